@@ -1,0 +1,60 @@
+-- The store of one build: written once by the pipeline, then opened read-only.
+-- Every dictionary is numbered from 0 in the order of its ids, so that ordering by number is ordering
+-- by id. `month` is months since year 0 (src/domain/month.ts).
+
+CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+
+CREATE TABLE lab (lab_ix USMALLINT PRIMARY KEY, lab_id VARCHAR NOT NULL, name VARCHAR NOT NULL);
+CREATE TABLE ccg (ccg_ix USMALLINT PRIMARY KEY, ccg_id VARCHAR NOT NULL, name VARCHAR NOT NULL);
+CREATE TABLE practice (
+  practice_ix USMALLINT PRIMARY KEY,
+  practice_id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL
+);
+-- shown: offered to people; a test can occur in the combined file without being listed.
+CREATE TABLE test (
+  test_ix USMALLINT PRIMARY KEY,
+  test_code VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  shown BOOLEAN NOT NULL
+);
+
+-- One row a (month, practice) of every practice that occurs in the counts, whether or not it has
+-- counts in that month: CCGs' list sizes need them all.
+-- primary_lab_ix: the lab with most potassium (K) tests from the practice in that month, at least 50;
+-- NULL where there is none. list_size: NULL where unknown.
+CREATE TABLE practice_month (
+  month SMALLINT NOT NULL,
+  practice_ix USMALLINT NOT NULL,
+  ccg_ix USMALLINT NOT NULL,
+  primary_lab_ix USMALLINT,
+  list_size DOUBLE
+);
+
+-- Counts, wide: n_<category> tests and e_<category> the half-width of what suppression hides of them.
+-- NULL: no such row in the data; 0 is a row that says 0. numeric = under + within + over, error = the
+-- categories above 1, total = all.
+-- Sorted by its key columns in this order, so that a test is one run of rows.
+CREATE TABLE count_by_practice (
+  test_ix USMALLINT NOT NULL,
+  month SMALLINT NOT NULL,
+  practice_ix USMALLINT NOT NULL,
+  ccg_ix USMALLINT NOT NULL,
+  lab_ix USMALLINT NOT NULL,
+  n_under DOUBLE, e_under DOUBLE, n_within DOUBLE, e_within DOUBLE, n_over DOUBLE, e_over DOUBLE,
+  n_2 DOUBLE, e_2 DOUBLE, n_3 DOUBLE, e_3 DOUBLE, n_4 DOUBLE, e_4 DOUBLE,
+  n_5 DOUBLE, e_5 DOUBLE, n_6 DOUBLE, e_6 DOUBLE, n_7 DOUBLE, e_7 DOUBLE,
+  n_numeric DOUBLE, e_numeric DOUBLE, n_error DOUBLE, e_error DOUBLE, n_total DOUBLE, e_total DOUBLE
+);
+
+-- The same without test_ix: what "all tests" asks.
+CREATE TABLE count_by_practice_all_tests AS FROM count_by_practice LIMIT 0;
+ALTER TABLE count_by_practice_all_tests DROP COLUMN test_ix;
+
+-- The same without practice_ix: what labs, CCGs and tests ask.
+CREATE TABLE count_by_lab AS FROM count_by_practice LIMIT 0;
+ALTER TABLE count_by_lab DROP COLUMN practice_ix;
+
+-- And without either.
+CREATE TABLE count_by_lab_all_tests AS FROM count_by_lab LIMIT 0;
+ALTER TABLE count_by_lab_all_tests DROP COLUMN test_ix;

@@ -1,0 +1,54 @@
+// Builds what `npm start` serves: dist (the server), public/js (the browser's code) and
+// public/vendor (the packages' own files, so that no page needs a CDN).
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (...parts) => path.join(root, ...parts);
+const packageFile = name => createRequire(import.meta.url).resolve(name);
+
+const emptied = ['dist', 'public/js', 'public/vendor'];
+for (const folder of emptied) {
+  await rm(at(folder), { recursive: true, force: true });
+  await mkdir(at(folder), { recursive: true });
+}
+
+const common = { bundle: true, logLevel: 'warning', sourcemap: true };
+const server = build({
+  ...common,
+  entryPoints: {
+    server: at('src/server.ts'),
+  },
+  outdir: at('dist'),
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+});
+const browser = build({
+  ...common,
+  entryPoints: [at('src/client/main.ts')],
+  outdir: at('public/js'),
+  format: 'esm',
+  splitting: true,
+  minify: true,
+  target: 'es2022',
+});
+const vendor = [
+  build({
+    entryPoints: [packageFile('plotly.js-dist/plotly.js')],
+    outfile: at('public/vendor/plotly.js'),
+    minify: true,
+    logLevel: 'error',
+    legalComments: 'none',
+  }),
+  cp(packageFile('tom-select/dist/css/tom-select.css'), at('public/vendor/tom-select.css')),
+  cp(
+    packageFile('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
+    at('public/vendor/inter.woff2'),
+  ),
+];
+await Promise.all([server, browser, ...vendor]);

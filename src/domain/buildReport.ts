@@ -1,0 +1,87 @@
+/** Why a row of an input file is not in the store; the order is that of the steps (field guide 2). */
+export const DROP_REASONS = {
+  'bad row':
+    'a cell cannot be read: month, result category or count, or the row has too few or too many cells',
+  'practice not in mapping': 'the lab’s practice mapping does not list the code',
+  'practice without ODS code': 'the lab’s practice mapping lists the code without an ODS code',
+  'test not mapped': 'no test lists this code for the lab',
+  'test not shown': 'the test is listed with show_in_app? False',
+  'lead-in or tail month': 'the month has less than 5 % of the lab’s largest month',
+  'practice not known': 'practice_codes.csv does not list the practice',
+  'no list size': 'practice_codes.csv has no list size for the practice in that month',
+  'lab built from its folder': 'the combined file’s rows of a lab that has a folder under labs/',
+  'too few tests': 'the practice has fewer tests over all labs than MIN_PRACTICE_TESTS',
+} as const;
+export type DropReason = keyof typeof DROP_REASONS;
+
+/** What is wrong, in one line, and what to do about it. `line` is counted from 1 as an editor does. */
+export interface Fault {
+  readonly message: string;
+  readonly fix: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+export interface Dropped {
+  readonly reason: DropReason;
+  readonly rows: number;
+  /** The first few lines, where they are known and may be shown. */
+  readonly lines: readonly number[];
+}
+
+/** The account of one input file: where nothing was refused, `read` = `kept` + all `dropped`. */
+export interface FileReport {
+  /** Relative to the data folder. */
+  readonly path: string;
+  readonly kind: 'lab' | 'combined' | 'reference';
+  /** The lab whose file it is; undefined for reference and combined files. */
+  readonly labId?: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly read: number;
+  readonly kept: number;
+  readonly dropped: readonly Dropped[];
+  /** Set where the file was refused whole: none of its rows is in the store. */
+  readonly refused?: Fault;
+}
+
+/** A test of a lab on whose rows one error category occurs suspiciously often (over 10 %). */
+export interface OddTest {
+  readonly labId: string;
+  readonly testCode: string;
+  readonly category: number;
+  /** Of the test's rows at that lab, 0..1. */
+  readonly share: number;
+  readonly rows: number;
+}
+
+/** Everything worth knowing about how a store came to be; kept inside the store. */
+export interface BuildReport {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly files: readonly FileReport[];
+  readonly oddTests: readonly OddTest[];
+  /** What the data manager should know and need not mend: a file twice, a lab in two places. */
+  readonly notices: readonly string[];
+  readonly practices: number;
+  readonly anonymised: boolean;
+}
+
+/** How far a running build is. */
+export interface BuildProgress {
+  readonly step: string;
+  readonly file?: string;
+  /** 0..1 over the whole build, where it can be told. */
+  readonly fraction: number;
+}
+
+/** What the status page shows beside the served build. */
+export interface PipelineStatus {
+  /** `waiting`: another process builds; `checking`: input files are being hashed. */
+  readonly phase: 'idle' | 'checking' | 'waiting' | 'building';
+  readonly progress?: BuildProgress;
+  /** Why the last build failed; undefined after one that did not. */
+  readonly lastError?: Fault & { readonly at: string };
+}

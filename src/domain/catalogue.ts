@@ -1,0 +1,36 @@
+import type { MeasureDefinition } from './measureDefinition.ts';
+import type { Month } from './month.ts';
+
+/** An entry of a store's dictionary; `ix` is its number in the store, in the order of the ids. */
+export interface Entry {
+  readonly ix: number;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A practice, with the CCG and the primary lab of its latest month (null: none). */
+export interface PracticeEntry extends Entry {
+  readonly ccgId: string | null;
+  readonly labId: string | null;
+}
+
+/** A test; `shown` is false for one that is in the data and not in the list of tests on offer. */
+export interface TestEntry extends Entry {
+  readonly shown: boolean;
+}
+
+/** Everything that a store can be asked about, by number and by id. Small: it is kept in memory. */
+export interface Catalogue {
+  readonly labs: readonly Entry[];
+  readonly ccgs: readonly Entry[];
+  readonly practices: readonly PracticeEntry[];
+  readonly tests: readonly TestEntry[];
+  /** The months of the data; undefined where the store has no rows. */
+  readonly firstMonth: Month | undefined;
+  readonly lastMonth: Month | undefined;
+  /** The predefined measures, in the order of their page. */
+  readonly measures: readonly MeasureDefinition[];
+  /** Changes whenever the store's content does: cache key and ETag. */
+  readonly version: string;
+  readonly builtAt: Date;
+}

@@ -1,0 +1,23 @@
+/** The lowest and highest value that a number can have, given its suppressed cells. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Bounds of (n ± e) / (d ± f) that hold whatever the suppressed cells were: low = (n−e)/(d+f),
+ * high = (n+e)/(d−f). Counts are never negative; a proportion (numerator counted in its
+ * denominator) lies in 0..1. `high` is Infinity where the denominator may be 0 and the value is no
+ * proportion (field guide, section 3).
+ */
+export function ratioInterval(
+  n: number,
+  e: number,
+  d: number,
+  f: number,
+  isProportion: boolean,
+): Interval {
+  const low = Math.max(0, (n - e) / (d + f));
+  const high = d - f > 0 ? (n + e) / (d - f) : Number.POSITIVE_INFINITY;
+  return isProportion ? { low: Math.min(1, low), high: Math.min(1, high) } : { low, high };
+}

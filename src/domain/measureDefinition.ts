@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { isResultFilter, type ResultFilter } from './resultCategory.ts';
+
+const codes = z.array(z.string().min(1)).min(1);
+
+/** One predefined measure, as `measures.json` states it. */
+export const measureDefinitionSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9_-]+$/, 'use small letters, digits, - and _'),
+  title: z.string().min(1),
+  /** One or two sentences. */
+  why_it_matters: z.string().min(1),
+  /** Canonical test codes; `["all"]` is every test. */
+  numerators: codes,
+  /** `["per1000"]`, `["raw"]`, `["all"]` or canonical test codes. */
+  denominators: codes,
+  filter: z
+    .custom<ResultFilter>(value => typeof value === 'string' && isResultFilter(value), {
+      error:
+        'is not a result filter: all, within_range, under_range, over_range, error, numeric or a code',
+    })
+    .default('all'),
+  better: z.enum(['lower', 'higher', 'neither']).default('neither'),
+  owner: z.string().optional(),
+  reviewed: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'write the date as 2024-01-31')
+    .optional(),
+  links: z.array(z.strictObject({ text: z.string().min(1), href: z.url() })).default([]),
+});
+
+export type MeasureDefinition = Readonly<z.infer<typeof measureDefinitionSchema>>;
+
+/** The whole file: an array of measures with distinct ids, in the order of the page. */
+export const measuresFileSchema = z.array(measureDefinitionSchema).min(1);

@@ -1,0 +1,47 @@
+/**
+ * A calendar month as a whole number: months since year 0, so that December 2018 and January 2019
+ * are neighbours and a store column of SMALLINT holds it.
+ */
+export type Month = number;
+
+const NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LONG_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** `year` 1 to 2700, `month` 1 to 12. */
+export const monthOf = (year: number, month: number): Month => year * 12 + month - 1;
+
+const PATTERN = /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?)?$/;
+
+/** Reads `2019/01/01`, `2019-01-01` or `2019-01`; undefined where the text is no month. */
+export function parseMonth(text: string): Month | undefined {
+  const [, year, month, day] = PATTERN.exec(text.trim()) ?? [];
+  const m = Number(month);
+  const d = Number(day ?? 1);
+  if (year === undefined || m < 1 || m > 12 || d < 1 || d > 31) return undefined;
+  return monthOf(Number(year), m);
+}
+
+const yearOf = (month: Month): number => Math.floor(month / 12);
+
+/** `2019-01-01`, as every CSV and JSON writes a month. */
+export const isoMonth = (month: Month): string =>
+  `${String(yearOf(month)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01`;
+
+/** `Jan 2019`, as pages and tooltips write a month. */
+export const shortMonth = (month: Month): string => `${NAMES[month % 12]} ${yearOf(month)}`;
+
+/** `January 2019`, as sentences write a month. */
+export const longMonth = (month: Month): string => `${LONG_NAMES[month % 12]} ${yearOf(month)}`;

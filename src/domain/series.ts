@@ -1,0 +1,80 @@
+import type { GroupBy } from './groupBy.ts';
+import type { Month } from './month.ts';
+
+/** One group of an answer: a practice, CCG, lab, test or result category. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a denominator counts, which decides the words beside its numbers. */
+export type DenominatorKind = 'per1000' | 'raw' | 'tests';
+
+/**
+ * The answer to one question: a dense table of groups × months. A cell's place in every array is
+ * `group * months.length + month`; NaN is "no such number" (no row, no denominator).
+ */
+export interface Series {
+  readonly groupBy: GroupBy;
+  readonly denominatorKind: DenominatorKind;
+  /** Every calendar month from the first to the last with a row. */
+  readonly months: readonly Month[];
+  /** In the order of their ids (result categories: of their codes). */
+  readonly groups: readonly Group[];
+  readonly numerator: Float64Array;
+  readonly numeratorError: Float64Array;
+  /** NaN throughout for `raw`. */
+  readonly denominator: Float64Array;
+  readonly denominatorError: Float64Array;
+  readonly value: Float64Array;
+  /** Bounds of `value`: equal to it where nothing was suppressed; `high` may be Infinity. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** The 10th … 90th percentile over the groups, one array of nine a month; null where none are drawn. */
+  readonly deciles: readonly (readonly number[])[] | null;
+}
+
+/** One row of an answer, as tables, CSV and JSON give it. NaN is "no such number". */
+export interface SeriesRow {
+  readonly month: Month;
+  readonly group: Group;
+  readonly numerator: number;
+  readonly numeratorError: number;
+  readonly denominator: number;
+  readonly denominatorError: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The row at a cell; undefined where the answer has none there. */
+export function rowAt(series: Series, group: number, month: number): SeriesRow | undefined {
+  const cell = group * series.months.length + month;
+  const numerator = series.numerator[cell];
+  const ref = series.groups[group];
+  const when = series.months[month];
+  if (numerator === undefined || Number.isNaN(numerator) || !ref || when === undefined)
+    return undefined;
+  const at = (values: Float64Array): number => values[cell] ?? Number.NaN;
+  return {
+    month: when,
+    group: ref,
+    numerator,
+    numeratorError: at(series.numeratorError),
+    denominator: at(series.denominator),
+    denominatorError: at(series.denominatorError),
+    value: at(series.value),
+    low: at(series.low),
+    high: at(series.high),
+  };
+}
+
+/** Every row of an answer, by month and then by group. */
+export function* rowsOf(series: Series): Generator<SeriesRow> {
+  for (let month = 0; month < series.months.length; month++) {
+    for (let group = 0; group < series.groups.length; group++) {
+      const row = rowAt(series, group, month);
+      if (row) yield row;
+    }
+  }
+}

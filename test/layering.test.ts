@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectPath } from '../src/paths.ts';
+
+/** What each room of `src` may import besides itself (docs in README.md, “The data's way”). */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  domain: [],
+  state: ['domain'],
+  charts: ['domain', 'state'],
+  store: ['domain', 'paths'],
+  pipeline: ['domain', 'store'],
+  measures: ['domain', 'state', 'store'],
+  web: ['domain', 'state', 'charts', 'store', 'pipeline', 'measures', 'paths'],
+  client: ['domain', 'state', 'charts'],
+  demo: ['domain', 'paths'],
+  paths: [],
+  config: ['domain'],
+  services: ['domain', 'store', 'pipeline', 'measures', 'web', 'config', 'paths'],
+  server: ['config', 'services', 'web', 'domain'],
+};
+/** Pure rooms: no files, no network, no process. */
+const PURE = ['domain', 'state', 'charts'];
+
+const src = projectPath('src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(f =>
+  f.endsWith('.ts'),
+);
+const roomOf = (file: string): string => (file.split(path.sep)[0] ?? '').replace(/\.ts$/, '');
+const importsOf = (file: string): string[] =>
+  [
+    ...readFileSync(path.join(src, file), 'utf8').matchAll(
+      /(?:^|\n)(?:import|export)[^;]*?from\s+'([^']+)'|import\('([^']+)'\)/g,
+    ),
+  ].map(match => match[1] ?? match[2] ?? '');
+
+describe('imports run one way', () => {
+  it.each(files)('%s', file => {
+    const room = roomOf(file);
+    const allowed = MAY_IMPORT[room];
+    expect(allowed, `src/${room} has no place in the house`).toBeDefined();
+    for (const name of importsOf(file)) {
+      if (name.startsWith('.')) {
+        const target = roomOf(path.relative(src, path.resolve(src, path.dirname(file), name)));
+        if (target !== room) expect(allowed, `${file} imports ${name}`).toContain(target);
+      } else if (PURE.includes(room)) {
+        expect(name, `${file} is pure and imports ${name}`).toBe('zod');
+      }
+    }
+  });
+});
