@@ -1,5 +1,6 @@
 // Builds what `npm start` serves: dist (the server), public/js (the browser's code) and
 // public/vendor (the packages' own files, so that no page needs a CDN).
+import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -19,9 +20,15 @@ for (const folder of emptied) {
 const common = { bundle: true, logLevel: 'warning', sourcemap: true };
 const server = build({
   ...common,
-  entryPoints: {
-    server: at('src/server.ts'),
-  },
+  entryPoints: Object.fromEntries(
+    Object.entries({
+      server: 'src/server.ts',
+      'demo-data': 'src/demo/main.ts',
+      bench: 'test/bench/main.ts',
+    })
+      .map(([name, file]) => [name, at(file)])
+      .filter(([, file]) => existsSync(file)),
+  ),
   outdir: at('dist'),
   platform: 'node',
   format: 'esm',
