@@ -1,0 +1,1 @@
+SELECT ccg_id AS id, name FROM ccg ORDER BY ccg_ix

@@ -1,0 +1,1 @@
+SELECT lab_id AS id, name FROM lab ORDER BY lab_ix

@@ -1,0 +1,10 @@
+-- Each with the CCG and the primary lab of its latest month (none where that month has none).
+WITH latest AS (
+  SELECT practice_ix, max_by((ccg_ix, primary_lab_ix), month) AS at FROM practice_month GROUP BY ALL
+)
+SELECT practice_id AS id, practice.name AS name, ccg_id, lab_id
+FROM practice
+LEFT JOIN latest USING (practice_ix)
+LEFT JOIN ccg ON ccg_ix = latest.at[1]
+LEFT JOIN lab ON lab_ix = latest.at[2]
+ORDER BY practice_ix

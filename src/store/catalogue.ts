@@ -1,0 +1,52 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import type { Catalogue, Entry, PracticeEntry, TestEntry } from '../domain/catalogue.ts';
+import { measureDefinitionSchema } from '../domain/measureDefinition.ts';
+import type { Month } from '../domain/month.ts';
+import { type Columns, columnsOf } from './columns.ts';
+import { sqlFile } from './sql.ts';
+
+/** Reads all that the store can be asked about. `meta` is its table of that name. */
+export async function readCatalogue(
+  connection: DuckDBConnection,
+  meta: ReadonlyMap<string, string>,
+): Promise<Catalogue> {
+  const read = async (name: string): Promise<Columns> =>
+    columnsOf(await connection.run(sqlFile(`store/${name}`)));
+  const months = await read('months');
+  const [first, last] = [months.numbers('first')[0], months.numbers('last')[0]];
+  const month = (value: number | undefined): Month | undefined =>
+    value === undefined || Number.isNaN(value) ? undefined : value;
+  return {
+    labs: entriesOf(await read('labs')),
+    ccgs: entriesOf(await read('ccgs')),
+    practices: practicesOf(await read('practices')),
+    tests: testsOf(await read('tests')),
+    firstMonth: month(first),
+    lastMonth: month(last),
+    measures: z.array(measureDefinitionSchema).parse(JSON.parse(meta.get('measures') ?? '[]')),
+    version: meta.get('version') ?? '',
+    builtAt: new Date(meta.get('built_at') ?? 0),
+  };
+}
+
+function entriesOf(columns: Columns): Entry[] {
+  const ids = columns.texts('id');
+  const names = columns.texts('name');
+  return ids.map((id, ix) => ({ ix, id: id ?? '', name: names[ix] ?? '' }));
+}
+
+function practicesOf(columns: Columns): PracticeEntry[] {
+  const ccgs = columns.texts('ccg_id');
+  const labs = columns.texts('lab_id');
+  return entriesOf(columns).map(entry => ({
+    ...entry,
+    ccgId: ccgs[entry.ix] ?? null,
+    labId: labs[entry.ix] ?? null,
+  }));
+}
+
+function testsOf(columns: Columns): TestEntry[] {
+  const shown = columns.numbers('shown');
+  return entriesOf(columns).map(entry => ({ ...entry, shown: shown[entry.ix] === 1 }));
+}
