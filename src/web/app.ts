@@ -1,0 +1,44 @@
+import express, { type Express } from 'express';
+import { projectPath } from '../paths.ts';
+import { setUpAssets } from './assets.ts';
+import type { AppContext } from './context.ts';
+import { setUpAuth } from './middleware/auth.ts';
+import { setUpCompression } from './middleware/compress.ts';
+import { noSuchPage, setUpErrors } from './middleware/errors.ts';
+import { setUpPageCache } from './middleware/pageCache.ts';
+import { setUpPageLocals } from './middleware/pageLocals.ts';
+import { setUpRequestLimits } from './middleware/requestLimits.ts';
+import { setUpRequestLog } from './middleware/requestLog.ts';
+import { setUpSecurityHeaders } from './middleware/securityHeaders.ts';
+import { dataRoutes } from './routes/data.ts';
+import { healthRoutes } from './routes/health.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { statusRoutes } from './routes/status.ts';
+
+/** The whole web application, not yet listening. */
+export function createApp(context: AppContext): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('views', projectPath('views'));
+  app.set('view engine', 'pug');
+  app.set('view cache', !context.debug);
+
+  const assets = setUpAssets();
+  app.use(setUpRequestLog(context.log));
+  app.use(setUpSecurityHeaders());
+  app.use(setUpCompression());
+  app.use(healthRoutes(context));
+  app.use(setUpAuth(context.credentials));
+  app.use(setUpPageLocals(context, assets));
+  app.use(setUpRequestLimits());
+  app.use(assets.routes);
+  app.use(statusRoutes(context));
+  app.use(setUpPageCache(context, assets));
+  app.use(pageRoutes(context));
+  app.use(dataRoutes(context));
+  app.use(noSuchPage);
+  app.use(setUpErrors(context));
+  return app;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type RequestHandler, Router } from 'express';
+import { projectPath } from '../paths.ts';
+
+/** A packed copy made by the build beside a big file, smallest first. */
+const PACKED = [
+  { suffix: '.br', encoding: 'br' },
+  { suffix: '.gz', encoding: 'gzip' },
+] as const;
+
+export interface Assets {
+  /** The address of a file under `public`, with a hash that changes whenever the file does. */
+  url(file: string): string;
+  /** One hash over all of them. */
+  readonly hash: string;
+  readonly routes: RequestHandler;
+}
+
+const hashOf = (...parts: (string | Buffer)[]): string =>
+  parts
+    .reduce((hash, part) => hash.update(part), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 12);
+
+/**
+ * The files under `public`, served at `/assets/<hash>/<file>` and cached for ever. Files under
+ * `vendor` carry their own hash; all others share one, since style and code name each other by
+ * relative addresses. A request with an outdated hash (a page from before a deployment) gets today's
+ * file and may not keep it.
+ */
+export function setUpAssets(folder = projectPath('public')): Assets {
+  const files = new Map<string, string>();
+  for (const file of filesUnder(folder)) {
+    if (PACKED.some(({ suffix }) => file.endsWith(suffix))) continue;
+    files.set(file, hashOf(readFileSync(path.join(folder, file))));
+  }
+  const hash = hashOf(...[...files].map(([file, own]) => `${file} ${own}\n`));
+  const siteHash = hashOf(
+    ...[...files].filter(([file]) => file !== 'vendor/plotly.js').map(each => each.join(' ')),
+  );
+  const addressHash = (file: string): string =>
+    (file.startsWith('vendor/') ? files.get(file) : undefined) ?? siteHash;
+
+  const routes = Router();
+  routes.get('/assets/:hash/*file', (request, response, next) => {
+    const file = request.params.file.join('/');
+    if (!files.has(file)) return next();
+    const known = request.params.hash === addressHash(file) || request.params.hash === siteHash;
+    response.set('Cache-Control', known ? 'private, max-age=31536000, immutable' : 'no-cache');
+    const packed = PACKED.find(
+      ({ suffix, encoding }) =>
+        existsSync(path.join(folder, file + suffix)) &&
+        request.acceptsEncodings(encoding) === encoding,
+    );
+    response.vary('Accept-Encoding');
+    if (packed) {
+      response.type(path.extname(file));
+      response.set('Content-Encoding', packed.encoding);
+    }
+    response.sendFile(file + (packed?.suffix ?? ''), { root: folder, cacheControl: false });
+  });
+  return { url: file => `/assets/${addressHash(file)}/${file}`, hash, routes };
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && !entry.name.endsWith('.map'))
+    .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .map(file => file.split(path.sep).join('/'))
+    .sort();
+}

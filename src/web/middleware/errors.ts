@@ -1,0 +1,104 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { UserError } from '../../domain/userError.ts';
+import { NoStoreYet } from '../../store/holder.ts';
+import type { AppContext } from '../context.ts';
+import { type NearMatch, notFound, PageFault } from '../faults.ts';
+import { wantsJson } from '../wantsJson.ts';
+
+/** What a person or program is told about a fault. */
+interface Told {
+  readonly status: number;
+  readonly message: string;
+  readonly detail?: string | undefined;
+  readonly near?: readonly NearMatch[];
+}
+
+const HEADINGS: Record<number, string> = {
+  400: 'That address cannot be understood',
+  403: 'Not from there',
+  404: 'Nothing here by that name',
+  405: 'That cannot be done here',
+  414: 'That address is too long',
+  500: 'Something went wrong on our side',
+};
+
+/** The answer to every address that no route knows. */
+export const noSuchPage: RequestHandler = request => {
+  throw notFound(`There is no page ${shortened(request.path)}.`);
+};
+
+/** The one error handler: a page for people, one JSON shape for programs; detail only in debug. */
+export function setUpErrors(context: AppContext): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const told = toldOf(error, context.debug);
+    if (told.status >= 500 && told.status !== 503)
+      request.log.error({ err: error }, 'request failed');
+    response.status(told.status).removeHeader('ETag');
+    response.set('Cache-Control', 'no-store');
+    if (told.status === 503) response.set('Retry-After', '5');
+    if (wantsJson(request)) answerJson(response, told);
+    else answerPage(request, response, told, context);
+  };
+}
+
+function toldOf(error: unknown, debug: boolean): Told {
+  if (error instanceof PageFault) {
+    const { status, message, detail, near } = error;
+    return { status, message, detail, near };
+  }
+  if (error instanceof NoStoreYet) {
+    return {
+      status: 503,
+      message: 'The first build of the data is still running.',
+      detail: 'This takes a few seconds to a few minutes; the page comes by itself.',
+    };
+  }
+  if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };
+  // Express and its parts mark a request that they cannot read (say, a bad % in a parameter).
+  const status = statusOf(error);
+  if (status >= 400 && status < 500) {
+    return { status, message: 'The request is not well-formed.' };
+  }
+  return {
+    status: 500,
+    message: 'The page could not be made.',
+    detail: debug && error instanceof Error ? error.stack : undefined,
+  };
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return 500;
+  return typeof error.status === 'number' ? error.status : 500;
+}
+
+function answerJson(response: Response, { status, message, detail, near = [] }: Told): void {
+  response.json({
+    error: {
+      status,
+      message,
+      ...(detail === undefined ? {} : { detail }),
+      ...(near.length === 0 ? {} : { near: near.map(match => match.href) }),
+    },
+  });
+}
+
+function answerPage(request: Request, response: Response, told: Told, context: AppContext): void {
+  const isStarting = told.status === 503;
+  response.render(
+    isStarting ? 'pages/starting' : 'pages/error',
+    {
+      ...told,
+      title: isStarting ? 'Getting the data ready' : (HEADINGS[told.status] ?? 'That did not work'),
+      requestId: request.id,
+      pipeline: context.pipeline.status(),
+    },
+    (fault: Error | null, html: string) => {
+      if (!fault) return void response.send(html);
+      request.log.error({ err: fault }, 'error page failed');
+      response.type('text').send(told.message);
+    },
+  );
+}
+
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);

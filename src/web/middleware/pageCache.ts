@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RequestHandler } from 'express';
+import { projectPath } from '../../paths.ts';
+import type { Assets } from '../assets.ts';
+import type { AppContext } from '../context.ts';
+
+/**
+ * A page is a function of its address, the store and the app: its ETag is made of the latter two, and
+ * a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
+ * pages are such; in debug nothing is kept.
+ */
+export function setUpPageCache(context: AppContext, assets: Assets): RequestHandler {
+  const app = appHash(assets);
+  return (request, response, next) => {
+    const version = context.stores.current?.catalogue.version;
+    if (version === undefined || context.debug) {
+      response.set('Cache-Control', 'no-store');
+      return next();
+    }
+    response.set('Cache-Control', 'private, no-cache');
+    response.vary('Accept');
+    response.set('ETag', `W/"${version.slice(0, 16)}-${app}"`);
+    if (request.fresh && request.get('If-None-Match') !== '*') response.status(304).end();
+    else next();
+  };
+}
+
+/** Changes with the assets, the views and the server's code (the bundle holds this module). */
+function appHash(assets: Assets): string {
+  const hash = createHash('sha256').update(assets.hash);
+  const views = projectPath('views');
+  for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (file.endsWith('.pug')) hash.update(readFileSync(path.join(views, file)));
+  }
+  return hash
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex')
+    .slice(0, 12);
+}

@@ -1,0 +1,68 @@
+import type { RequestHandler } from 'express';
+import { isoMonth, shortMonth } from '../../domain/month.ts';
+import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import type { Assets } from '../assets.ts';
+import type { AppContext } from '../context.ts';
+
+/** What every view may use beside its own values. */
+export interface PageLocals {
+  readonly asset: Assets['url'];
+  readonly navOf: typeof navOf;
+  readonly freshness: Freshness | undefined;
+}
+
+export interface Freshness {
+  readonly lastMonth: string | undefined;
+  readonly lastMonthIso: string | undefined;
+  readonly builtAt: string;
+  readonly builtAtIso: string;
+}
+
+export interface NavItem {
+  readonly id: string;
+  readonly text: string;
+  readonly href: string;
+}
+
+/** The main navigation; from a chart it takes the question along. */
+export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
+  const to = (view: ChartState['view']): string => buildUrl({ ...state, view, sort: [], page: 1 });
+  return [
+    { id: 'measure', text: 'Measures', href: to('measure') },
+    { id: 'chart', text: 'Chart', href: to('chart') },
+    { id: 'datatable', text: 'Table', href: to('datatable') },
+    { id: 'faq', text: 'Methods', href: '/faq' },
+    { id: 'status', text: 'Status', href: '/status' },
+  ];
+}
+
+/** Gives every view the assets' addresses, the navigation and how fresh the data is. */
+export function setUpPageLocals(context: AppContext, assets: Assets): RequestHandler {
+  return (_request, response, next) => {
+    const locals: PageLocals = { asset: assets.url, navOf, freshness: freshnessOf(context) };
+    Object.assign(response.locals, locals);
+    next();
+  };
+}
+
+function freshnessOf(context: AppContext): Freshness | undefined {
+  const catalogue = context.stores.current?.catalogue;
+  if (!catalogue) return undefined;
+  const { lastMonth, builtAt } = catalogue;
+  return {
+    lastMonth: lastMonth === undefined ? undefined : shortMonth(lastMonth),
+    lastMonthIso: lastMonth === undefined ? undefined : isoMonth(lastMonth).slice(0, 7),
+    builtAt: dateOf(builtAt),
+    builtAtIso: builtAt.toISOString(),
+  };
+}
+
+/** `22 Nov 2026`: the page may be kept, so “2 h ago” is the browser's to say. */
+export const dateOf = (date: Date): string =>
+  date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });

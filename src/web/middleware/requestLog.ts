@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+
+/** A proxy's request id is kept where it is harmless to log. */
+const PLAIN_ID = /^[\w.-]{1,64}$/;
+
+const pathOf = (url: string | undefined): string => (url ?? '').split('?', 1)[0] ?? '';
+const isQuiet = (path: string): boolean => path === '/healthz' || path.startsWith('/assets/');
+
+/**
+ * One line a request: method, path, status, time, id. Neither headers (credentials) nor the query
+ * (what people type, and the practices they ask about) are logged.
+ */
+export function setUpRequestLog(log: Logger): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    genReqId: (request, response) => {
+      const given = request.headers['x-request-id'];
+      const id = typeof given === 'string' && PLAIN_ID.test(given) ? given : randomUUID();
+      response.setHeader('X-Request-Id', id);
+      return id;
+    },
+    serializers: {
+      req: (request: { id: string; method: string; url?: string }) => ({
+        id: request.id,
+        method: request.method,
+        path: pathOf(request.url),
+      }),
+      res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+    },
+    wrapSerializers: true,
+    customLogLevel: (request, response, error) => {
+      if (error || response.statusCode >= 500)
+        return response.statusCode === 503 ? 'warn' : 'error';
+      return isQuiet(pathOf(request.url)) ? 'debug' : 'info';
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+import { PageFault } from '../faults.ts';
+
+/**
+ * Lets a POST through only from our own pages: browsers send the credentials of basic auth with any
+ * site's form. Sec-Fetch-Site where the browser sends it, else Origin against Host; a request with
+ * neither does not come from a browser.
+ */
+export function sameOriginOnly(): RequestHandler {
+  return (request, _response, next) => {
+    if (request.method !== 'POST') return next();
+    const site = request.get('Sec-Fetch-Site');
+    const origin = request.get('Origin');
+    const ours =
+      site !== undefined
+        ? site === 'same-origin' || site === 'none'
+        : origin === undefined || hostOf(origin) === request.get('Host');
+    if (ours) return next();
+    throw new PageFault(403, 'This was asked for by another site’s page.', {
+      detail: 'Open the status page here and use its button.',
+    });
+  };
+}
+
+const hostOf = (origin: string): string | undefined =>
+  URL.canParse(origin) ? new URL(origin).host : undefined;

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import type { PipelineStatus } from '../../src/domain/buildReport.ts';
+import { StoreHolder } from '../../src/store/holder.ts';
+import { openStore } from '../../src/store/store.ts';
+import { createApp } from '../../src/web/app.ts';
+import type { AppContext, PipelineControl } from '../../src/web/context.ts';
+
+/** The real app, listening on a port of the system's choice. */
+export interface RunningApp {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly stores: StoreHolder;
+  get(path: string, init?: RequestInit): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the store file at `store` (none: as before the first build). Redirects are not followed by
+ * `get`, so that a test sees them.
+ */
+export async function runApp(
+  store: string | undefined,
+  options: Partial<Omit<AppContext, 'stores'>> = {},
+): Promise<RunningApp> {
+  const stores = new StoreHolder();
+  if (store !== undefined) stores.swap(await openStore(store));
+  const app = createApp({
+    credentials: [],
+    pipeline: new PipelineAtHand(),
+    log: pino({ level: 'silent' }),
+    debug: false,
+    ...options,
+    stores,
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address: AddressInfo | string | null = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('not listening');
+  const url = `http://127.0.0.1:${address.port}`;
+  return {
+    url,
+    stores,
+    get: (path, init) => fetch(url + path, { redirect: 'manual', ...init }),
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      stores.close();
+    },
+  };
+}
+
+/** A pipeline that does what the test says, when it says so. */
+export class PipelineAtHand implements PipelineControl {
+  started = 0;
+  references: ReturnType<PipelineControl['fetchable']> = [];
+  fetching: PipelineControl['fetchReference'] = () => Promise.resolve({ rows: 1 });
+  readonly listeners = new Set<(status: PipelineStatus) => void>();
+  #status: PipelineStatus = { phase: 'idle' };
+
+  set(status: PipelineStatus): void {
+    this.#status = status;
+    for (const listener of this.listeners) listener(status);
+  }
+
+  status(): PipelineStatus {
+    return this.#status;
+  }
+
+  onChange(listener: (status: PipelineStatus) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  start(): void {
+    this.started++;
+  }
+
+  fetchable(): ReturnType<PipelineControl['fetchable']> {
+    return this.references;
+  }
+
+  fetchReference: PipelineControl['fetchReference'] = name => this.fetching(name);
+}

@@ -1,0 +1,24 @@
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as playwright } from 'playwright-core';
+
+/** A Chromium that comes with the packages, so that no system package is needed. */
+export async function launchBrowser(): Promise<Browser> {
+  chromium.setGraphicsMode = false;
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args.filter(arg => !arg.startsWith('--headless')), '--no-sandbox'],
+    headless: true,
+  });
+}
+
+/** What went wrong on the pages of a context: console errors, uncaught errors, CSP reports. */
+export function faultsOf(context: BrowserContext): string[] {
+  const faults: string[] = [];
+  context.on('console', message => {
+    if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
+      faults.push(`${message.page()?.url() ?? ''}: ${message.text()}`);
+    }
+  });
+  context.on('weberror', error => faults.push(String(error.error())));
+  return faults;
+}
