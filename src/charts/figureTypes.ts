@@ -1,0 +1,87 @@
+/** The part of a Plotly figure that we make: its JSON can go to `Plotly.react` as it is. */
+export interface Figure {
+  readonly data: readonly Trace[];
+  readonly layout: FigureLayout;
+}
+
+export interface Trace {
+  readonly type: 'scatter';
+  readonly mode: 'lines' | 'lines+markers';
+  readonly name: string;
+  /** ISO dates; in a page's figure only where they differ from the chart's months. */
+  readonly x: readonly (string | null)[];
+  /** null is a gap, which stays a gap. */
+  readonly y: readonly (number | null)[];
+  readonly line: TraceLine;
+  readonly marker?: TraceMarker;
+  readonly connectgaps: false;
+  readonly showlegend: false;
+  readonly hoverinfo?: 'skip';
+  readonly text?: readonly string[];
+  readonly hovertemplate?: string;
+  readonly fill?: 'toself';
+  readonly fillcolor?: string;
+}
+
+export interface TraceLine {
+  readonly color: string;
+  readonly width: number;
+  readonly dash?: 'dot' | 'dash';
+}
+
+export interface TraceMarker {
+  readonly color: string;
+  readonly symbol: string;
+  readonly size: number;
+  readonly maxdisplayed: number;
+}
+
+export interface FigureLayout {
+  readonly showlegend: false;
+  readonly hovermode: 'closest';
+  readonly margin: {
+    readonly l: number;
+    readonly r: number;
+    readonly t: number;
+    readonly b: number;
+  };
+  readonly xaxis: {
+    readonly type: 'date';
+    readonly range: readonly [string, string];
+    readonly tick0: string;
+    readonly dtick: `M${number}`;
+    readonly tickformat: string;
+    readonly hoverformat: string;
+    readonly showgrid: false;
+    readonly fixedrange: true;
+    readonly tickangle: 0;
+  };
+  readonly yaxis: {
+    readonly range: readonly [0, number];
+    readonly tick0: 0;
+    readonly dtick: number;
+    readonly tickformat: string;
+    readonly zeroline: false;
+    readonly fixedrange: true;
+    readonly automargin: true;
+  };
+}
+
+/** One entry of the key beside a chart: words, not Plotly's legend. */
+export interface KeyEntry {
+  readonly kind: 'line' | 'median' | 'deciles' | 'context' | 'band';
+  readonly text: string;
+  readonly colour: string;
+  readonly dash?: 'dot' | 'dash';
+  readonly mark?: string;
+}
+
+/** A figure and what its page says beside it. */
+export interface Drawing {
+  readonly figure: Figure;
+  readonly key: readonly KeyEntry[];
+  /** The groups that are drawn as lines of their own, highlighted first. */
+  readonly drawn: readonly number[];
+  /** True where any drawn value is uncertain, so that a band shows. */
+  readonly hasBands: boolean;
+}

@@ -1,0 +1,55 @@
+import type { Series } from '../domain/series.ts';
+
+/** A number with at most five significant digits: what a screen can show, and short JSON. */
+export const rounded = (value: number): number | null =>
+  Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
+
+/** A group's values by month; NaN is a gap. */
+export function valuesOf(series: Series, values: Float64Array, group: number): number[] {
+  const start = group * series.months.length;
+  return Array.from(values.subarray(start, start + series.months.length));
+}
+
+/** The groups with a value in any month, by their place in the series. */
+export function groupsWithValues(series: Series): number[] {
+  return series.groups
+    .map((_, group) => group)
+    .filter(group => valuesOf(series, series.value, group).some(Number.isFinite));
+}
+
+/** The places of the highlighted groups, in the order of the highlights; absent ones are left out. */
+export function highlightedGroups(series: Series, highlight: readonly string[]): number[] {
+  const places = new Map(series.groups.map((group, place) => [group.id, place]));
+  return highlight.map(id => places.get(id) ?? -1).filter(place => place >= 0);
+}
+
+/** The months in a row, as [first, after last), in which a test holds. */
+export function runs(n: number, holds: (month: number) => boolean): [number, number][] {
+  const found: [number, number][] = [];
+  let start = -1;
+  for (let month = 0; month <= n; month++) {
+    const inside = month < n && holds(month);
+    if (inside && start < 0) start = month;
+    if (!inside && start >= 0) {
+      found.push([start, month]);
+      start = -1;
+    }
+  }
+  return found;
+}
+
+/**
+ * The uncertain stretches of a group, each from the certain neighbour before to the one after, so
+ * that a band tapers into its line.
+ */
+export function bandRuns(series: Series, group: number): [number, number][] {
+  const value = valuesOf(series, series.value, group);
+  const low = valuesOf(series, series.low, group);
+  const high = valuesOf(series, series.high, group);
+  const drawn = (month: number): boolean => Number.isFinite(value[month]);
+  const unsure = (month: number): boolean => drawn(month) && (high[month] ?? 0) > (low[month] ?? 0);
+  return runs(value.length, month => {
+    if (!drawn(month)) return false;
+    return unsure(month) || unsure(month - 1) || unsure(month + 1);
+  });
+}

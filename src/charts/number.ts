@@ -1,0 +1,34 @@
+import type { DenominatorKind } from '../domain/series.ts';
+
+/** How the values of a chart are written. */
+export type ValueStyle = 'percent' | 'number';
+
+/** Shares of tests as percent, all others as plain numbers. */
+export const valueStyleOf = (kind: DenominatorKind, isProportion: boolean): ValueStyle =>
+  kind === 'tests' && isProportion ? 'percent' : 'number';
+
+/**
+ * A value to about three significant digits, as sentences and tables write it: `35.4`, `1,204`,
+ * `0.42`, `12.3%`. `none` where there is no such number.
+ */
+export function valueText(value: number, style: ValueStyle, none = '–'): string {
+  if (Number.isNaN(value)) return none;
+  if (value === Number.POSITIVE_INFINITY) return 'no limit';
+  if (style === 'percent') {
+    const percent = value * 100;
+    return `${fixed(percent, percent >= 99.95 || percent === 0 ? 0 : percent >= 1 ? 1 : 2)}%`;
+  }
+  if (Number.isInteger(value)) return fixed(value, 0);
+  return fixed(value, value >= 1000 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3);
+}
+
+const fixed = (value: number, digits: number): string =>
+  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** `12.5`, or `12.5 (11.9–13.1)` where suppression leaves the value open. */
+export function intervalText(value: number, low: number, high: number, style: ValueStyle): string {
+  const text = valueText(value, style);
+  if (!(high > low)) return text;
+  if (high === Number.POSITIVE_INFINITY) return `${text} (at least ${valueText(low, style)})`;
+  return `${text} (${valueText(low, style)}–${valueText(high, style)})`;
+}

@@ -1,0 +1,69 @@
+import { isoMonth, type Month } from '../domain/month.ts';
+import type { Figure, Trace } from './figureTypes.ts';
+import { monthTicks, type Tick, valueTicks } from './ticks.ts';
+
+/** One path of the picture, in a square of 1000 × 1000 that the page stretches to its place. */
+export interface Path {
+  readonly d: string;
+  readonly stroke: string;
+  readonly width: number;
+  readonly dashes: string | undefined;
+  readonly fill: string;
+}
+
+/** The figure as the server draws it: the page without JavaScript, and what Plotly later replaces. */
+export interface Picture {
+  readonly paths: readonly Path[];
+  readonly values: readonly Tick[];
+  readonly months: readonly Tick[];
+}
+
+const SIZE = 1000;
+const DASHES = { dot: '2 3', dash: '7 5' } as const;
+
+/** The same lines, ranges and ticks as the figure's. */
+export function pictureOf(
+  figure: Figure,
+  months: readonly Month[],
+  format: (value: number) => string,
+): Picture {
+  const top = figure.layout.yaxis.range[1];
+  const places = new Map<string, number>();
+  const last = Math.max(1, months.length - 1);
+  months.forEach((month, place) => {
+    places.set(isoMonth(month), (place / last) * SIZE);
+  });
+  return {
+    paths: figure.data.map(trace => pathOf(trace, places, top)).filter(path => path.d !== ''),
+    values: valueTicks(top, format),
+    months: monthTicks(months, 8),
+  };
+}
+
+function pathOf(trace: Trace, places: ReadonlyMap<string, number>, top: number): Path {
+  let d = '';
+  let pen = false;
+  trace.x.forEach((iso, i) => {
+    const y = trace.y[i];
+    const x = iso === null ? undefined : places.get(iso);
+    if (x === undefined || y === null || y === undefined) {
+      pen = false;
+      return;
+    }
+    const at = `${short(x)} ${short(SIZE - (Math.min(y, 2 * top) / top) * SIZE)}`;
+    // A lone month between two gaps is a dot: a line of no length with round ends.
+    const lone = !pen && (trace.y[i + 1] ?? null) === null;
+    d += pen ? `L${at}` : lone ? `M${at}h0` : `M${at}`;
+    pen = true;
+  });
+  const isBand = trace.fill !== undefined;
+  return {
+    d,
+    stroke: isBand ? 'none' : trace.line.color,
+    width: trace.line.width,
+    dashes: trace.line.dash && DASHES[trace.line.dash],
+    fill: isBand ? (trace.fillcolor ?? 'none') : 'none',
+  };
+}
+
+const short = (value: number): string => String(Math.round(value * 10) / 10);

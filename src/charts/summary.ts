@@ -1,0 +1,188 @@
+import { longMonth, type Month } from '../domain/month.ts';
+import type { Series } from '../domain/series.ts';
+import { type ChartState, isProportion } from '../state/chartState.ts';
+import { directionOf, directionWords } from './direction.ts';
+import { groupsWithValues, highlightedGroups, valuesOf } from './lines.ts';
+import { type Names, nounOf } from './names.ts';
+import { type ValueStyle, valueStyleOf, valueText } from './number.ts';
+import { counted, listed } from './words.ts';
+
+/** What the chart says, read aloud: the first sentence answers, the others give its surroundings. */
+export interface Summary {
+  readonly lead: string;
+  readonly rest: readonly string[];
+}
+
+/** As one text, as JSON and meta descriptions give it. */
+export const summaryText = ({ lead, rest }: Summary): string => [lead, ...rest].join(' ');
+
+/** More highlighted organisations than this are counted, not read out. */
+const MOST_READ = 3;
+
+/**
+ * Reads the chart aloud: where the highlighted groups stand among how many peers in their latest
+ * month, with value, unit and direction; without a highlight the median, the spread from the 10th to
+ * the 90th centile and the median's direction. It never says which side is the better one.
+ */
+export function summaryOf(state: ChartState, series: Series, names: Names): Summary {
+  const told = new Telling(state, series);
+  const chosen = highlightedGroups(series, state.highlight).filter(
+    group => told.latest(group) !== undefined,
+  );
+  const missing = state.highlight.filter(
+    id => !chosen.some(group => series.groups[group]?.id === id),
+  );
+  const absent =
+    missing.length === 0
+      ? []
+      : [
+          `There are no figures for ${listed(missing.map(id => names.of(state.groupBy, id)))} in this chart.`,
+        ];
+  const [first, ...others] = chosen;
+  if (first !== undefined) {
+    const read = others.slice(0, MOST_READ - 1).map(group => `${told.standing(group)}.`);
+    const more = others.length - read.length;
+    return {
+      lead: `${told.standing(first)}.`,
+      rest: [
+        ...told.openness(first),
+        ...told.direction(first),
+        ...read,
+        ...(more > 0
+          ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} picked out too.`]
+          : []),
+        ...absent,
+      ],
+    };
+  }
+  const [lead = `There are no figures for this question.`, ...rest] =
+    series.deciles === null ? told.extremes() : told.spread();
+  return { lead, rest: [...rest, ...absent] };
+}
+
+/** The sentences about one answer. */
+class Telling {
+  readonly #state: ChartState;
+  readonly #series: Series;
+  readonly #style: ValueStyle;
+
+  constructor(state: ChartState, series: Series) {
+    this.#state = state;
+    this.#series = series;
+    this.#style = valueStyleOf(series.denominatorKind, isProportion(state));
+  }
+
+  /** The place of a group's last month with a value. */
+  latest(group: number): number | undefined {
+    const place = valuesOf(this.#series, this.#series.value, group).findLastIndex(Number.isFinite);
+    return place < 0 ? undefined : place;
+  }
+
+  /** `A stood at 35.4 tests per 1000 patients in March 2019, higher than 75 of the 96 other practices`. */
+  standing(group: number): string {
+    const month = this.latest(group) ?? 0;
+    const value = this.#value(group, month);
+    const name = this.#series.groups[group]?.name ?? '';
+    const said = `${name} stood at ${this.#withUnit(value)} in ${this.#month(month)}`;
+    const peers = this.#series.groups
+      .map((_, other) => this.#value(other, month))
+      .filter((each, other) => other !== group && Number.isFinite(each));
+    if (peers.length === 0) return said;
+    const lower = peers.filter(each => each < value).length;
+    const noun = nounOf(this.#series.groupBy, peers.length);
+    const all = counted(peers.length + 1, nounOf(this.#series.groupBy));
+    if (lower === peers.length) return `${said}, the highest of ${all}`;
+    if (peers.every(each => each > value)) return `${said}, the lowest of ${all}`;
+    return `${said}, higher than ${lower} of the ${peers.length} other ${noun}`;
+  }
+
+  /** What suppression leaves open about a group's latest value. */
+  openness(group: number): string[] {
+    const cell = group * this.#series.months.length + (this.latest(group) ?? 0);
+    const low = this.#series.low[cell] ?? Number.NaN;
+    const high = this.#series.high[cell] ?? Number.NaN;
+    if (!(high > low)) return [];
+    if (high === Number.POSITIVE_INFINITY) {
+      return [`Suppressed counts leave this open: it is at least ${this.#text(low)}.`];
+    }
+    return [
+      `Suppressed counts leave this open between ${this.#text(low)} and ${this.#text(high)}.`,
+    ];
+  }
+
+  direction(group: number): string[] {
+    return this.#average('It', valuesOf(this.#series, this.#series.value, group));
+  }
+
+  /** The median and the middle 80 % in the last month that has deciles. */
+  spread(): string[] {
+    const deciles = this.#series.deciles ?? [];
+    const month = deciles.findLastIndex(each => Number.isFinite(each[4]));
+    const [low, median, high] = [0, 4, 8].map(place => deciles[month]?.[place]);
+    if (low === undefined || median === undefined || high === undefined) return [];
+    const n = this.#series.groups.filter((_, group) =>
+      Number.isFinite(this.#value(group, month)),
+    ).length;
+    const [one, many] = [nounOf(this.#series.groupBy, 1), nounOf(this.#series.groupBy)];
+    return [
+      `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median)}.`,
+      `The middle 80% of ${counted(n, one, many)} lay between ${this.#text(low)} and ${this.#text(high)} (10th to 90th centile).`,
+      ...this.#average(
+        'The median',
+        deciles.map(each => each[4] ?? Number.NaN),
+      ),
+    ];
+  }
+
+  /** Who stands highest and lowest in the latest month; for the few that are all drawn. */
+  extremes(): string[] {
+    const withValues = groupsWithValues(this.#series);
+    const [only] = withValues;
+    if (only === undefined) return [];
+    if (withValues.length === 1) {
+      return [`${this.standing(only)}.`, ...this.openness(only), ...this.direction(only)];
+    }
+    const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
+    const ranked = withValues
+      .map(group => ({ name: this.#series.groups[group]?.name, value: this.#value(group, month) }))
+      .filter(({ value }) => Number.isFinite(value))
+      .sort((a, b) => b.value - a.value);
+    const [top, bottom] = [ranked[0], ranked.at(-1)];
+    if (!top || !bottom) return [];
+    const noun = nounOf(this.#series.groupBy, ranked.length);
+    if (ranked.length === 1) return [`${this.standing(only)}.`];
+    return [
+      `In ${this.#month(month)} ${top.name} stood highest of ${ranked.length} ${noun}, at ${this.#withUnit(top.value)}, and ${bottom.name} lowest, at ${this.#text(bottom.value)}.`,
+    ];
+  }
+
+  #average(who: string, values: readonly number[]): string[] {
+    const direction = directionOf(values);
+    if (!direction) return [];
+    const { now, before, months } = direction;
+    return [
+      `${who} averaged ${this.#text(now)} over the last ${months} months, ${directionWords(direction)} ${this.#text(before)} in the ${months} before.`,
+    ];
+  }
+
+  #value(group: number, month: number): number {
+    return this.#series.value[group * this.#series.months.length + month] ?? Number.NaN;
+  }
+
+  #month(place: number): string {
+    const month: Month | undefined = this.#series.months[place];
+    return month === undefined ? '' : longMonth(month);
+  }
+
+  #text(value: number): string {
+    return valueText(value, this.#style);
+  }
+
+  #withUnit(value: number): string {
+    const text = this.#text(value);
+    const { kind } = this.#state.denominator;
+    if (kind === 'per1000') return `${text} tests per 1000 patients`;
+    if (kind === 'raw') return `${text} ${value === 1 ? 'test' : 'tests'}`;
+    return text;
+  }
+}

@@ -1,0 +1,39 @@
+import { type Month, shortMonth } from '../domain/month.ts';
+
+/** The distance of value ticks: 1, 2 or 5 times a power of ten, so that some five fit below `top`. */
+export function valueStep(top: number): number {
+  const rough = top / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find(each => each * power >= rough) ?? 10;
+  return Number((step * power).toPrecision(6));
+}
+
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
+
+/** How many months lie between two ticks, so that no more than `most` of them are drawn. */
+export const monthStep = (months: number, most: number): number =>
+  MONTH_STEPS.find(step => months / step <= most) ?? 120;
+
+export interface Tick {
+  /** 0 at the axis's start, 1 at its end. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export function valueTicks(top: number, format: (value: number) => string): Tick[] {
+  const step = valueStep(top);
+  const ticks: Tick[] = [];
+  for (let i = 0; i * step <= top; i++)
+    ticks.push({ at: (i * step) / top, text: format(i * step) });
+  return ticks;
+}
+
+/** A tick at every calendar month that a whole number of steps counts from January. */
+export function monthTicks(months: readonly Month[], most: number): Tick[] {
+  const step = monthStep(months.length, most);
+  const last = Math.max(1, months.length - 1);
+  return months
+    .map((month, place) => ({ month, at: place / last }))
+    .filter(({ month }) => month % step === 0)
+    .map(({ month, at }) => ({ at, text: shortMonth(month) }));
+}

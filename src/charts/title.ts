@@ -1,0 +1,116 @@
+import type { ResultFilter } from '../domain/resultCategory.ts';
+import { categoriesOf, resultName } from '../domain/resultCategory.ts';
+import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
+import { type Names, nounOf } from './names.ts';
+import { capitalised, counted, listed, listedUpTo } from './words.ts';
+
+/** More tests than this are counted, not named: a title is read in one glance. */
+const MOST_TESTS = 4;
+const MOST_ORGANISATIONS = 4;
+
+/**
+ * The chart's title in one sentence, in the predecessor's grammar: `Deciles for Potassium tests per
+ * 1000 patients at all practices nationally`, or `Potassium tests per 1000 patients at practices A
+ * and B (in the context of all practices nationally)`.
+ *
+ * @param hasDeciles whether the chart draws deciles; without them each group is a line.
+ */
+export function titleOf(state: ChartState, names: Names, hasDeciles: boolean): string {
+  const what = questionOf(state, names);
+  const all = populationOf(state, names);
+  if (state.highlight.length > 0) {
+    return `${capitalised(what)} ${highlightedOf(state, names)} (in the context of ${all})`;
+  }
+  const where = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(state, names)}`;
+  return hasDeciles ? `Deciles for ${what} ${where}` : `${capitalised(what)} ${where}`;
+}
+
+/** What is measured: `Potassium tests with results over range per 1000 patients`. */
+export function questionOf(state: ChartState, names: Names): string {
+  const { denominator } = state;
+  const tests = testsOf(state.numerators, names);
+  const results = resultWords(state.filter);
+  const counts = results === '' ? tests : `${tests} ${results}`;
+  if (denominator.kind === 'raw') return `number of ${counts}`;
+  if (denominator.kind === 'per1000') return `${counts} per 1000 patients`;
+  const relation = isProportion(state) ? 'as a proportion of' : 'relative to';
+  return `${counts} ${relation} ${testsOf(denominator.codes, names)}`;
+}
+
+/** `all tests`, `Potassium tests`, `CRP + ESR + PV tests`. */
+export function testsOf(codes: Ids, names: Names): string {
+  if (codes.length === 0) return 'all tests';
+  const named = codes.map(code => names.of('test_code', code));
+  if (named.length <= MOST_TESTS) return `${named.join(' + ')} tests`;
+  return `tests of ${listedUpTo(named, MOST_TESTS, 'other kinds')}`;
+}
+
+const RESULT_WORDS: Partial<Record<ResultFilter, string>> = {
+  all: '',
+  within_range: 'with results within range',
+  under_range: 'with results under range',
+  over_range: 'with results over range',
+  numeric: 'with numeric results',
+  error: 'with results that could not be placed against a range',
+};
+
+/** The filter in words: ``, `with results over range`, `with result “Unknown sex”`. */
+export function resultWords(filter: ResultFilter): string {
+  const named = RESULT_WORDS[filter];
+  if (named !== undefined) return named;
+  return `with result “${listed(categoriesOf(filter).map(resultName))}”`;
+}
+
+const isOrganisation = ({ groupBy }: ChartState): boolean =>
+  groupBy === 'practice_id' || groupBy === 'ccg_id' || groupBy === 'lab_id';
+
+/** `at practices A and B`, `for tests A and B`, `with the result Over range`. */
+function highlightedOf(state: ChartState, names: Names): string {
+  const { groupBy, highlight } = state;
+  const chosen = listedUpTo(
+    highlight.map(id => names.of(groupBy, id)),
+    MOST_ORGANISATIONS,
+  );
+  return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
+}
+
+/** What is compared with what: `all practices nationally`, `all labs, for tests from practice A`. */
+export function populationOf(state: ChartState, names: Names): string {
+  return `all ${groupedBy({ ...state }, names, nounOf(state.groupBy))}`;
+}
+
+/** The compared groups with the filters on organisations, or `nationally` where there is none. */
+function groupedBy(state: ChartState, names: Names, noun = nounOf(state.groupBy, 1)): string {
+  const filters = filterPhrases(state, names);
+  if (filters.length > 0) return `${noun} ${filters.join(', ')}`;
+  return `${noun} nationally`;
+}
+
+/** The filters on organisations, each a phrase: `in CCG A`, `with tests sent to B`. */
+export function filterPhrases(state: ChartState, names: Names): string[] {
+  const { groupBy, ccgIds, labIds, practiceIds } = state;
+  const named = (kind: 'ccg_id' | 'lab_id' | 'practice_id', ids: Ids): string =>
+    listedUpTo(
+      ids.map(id => names.of(kind, id)),
+      MOST_ORGANISATIONS,
+    );
+  const phrases: string[] = [];
+  if (practiceIds.length > 0) {
+    phrases.push(
+      practiceIds.length > MOST_ORGANISATIONS
+        ? `among ${counted(practiceIds.length, 'chosen practice')}`
+        : groupBy === 'practice_id'
+          ? `among ${named('practice_id', practiceIds)}`
+          : `at ${nounOf('practice_id', practiceIds.length)} ${named('practice_id', practiceIds)}`,
+    );
+  }
+  if (ccgIds.length > 0) {
+    const ccgs = `${nounOf('ccg_id', ccgIds.length)} ${named('ccg_id', ccgIds)}`;
+    phrases.push(groupBy === 'ccg_id' ? `among ${named('ccg_id', ccgIds)}` : `in ${ccgs}`);
+  }
+  if (labIds.length > 0) {
+    const labs = named('lab_id', labIds);
+    phrases.push(groupBy === 'lab_id' ? `among ${labs}` : `with tests sent to ${labs}`);
+  }
+  return phrases;
+}
