@@ -1,0 +1,54 @@
+import { isoMonth } from '../domain/month.ts';
+import { type Count, cellOf, countsOf } from './counts.ts';
+import { csvText } from './csv.ts';
+import { FIRST, LABS, type LabId } from './places.ts';
+import { HIDDEN_TEST } from './tests.ts';
+
+const COLUMNS = [
+  'ccg_id',
+  'count',
+  'error',
+  'lab_id',
+  'month',
+  'practice_id',
+  'practice_name',
+  'result_category',
+  'test_code',
+  'total_list_size',
+];
+
+/**
+ * The predecessor's combined file: Drumley, which sends its data no other way, a few old rows of a lab
+ * that has a folder by now, and one damaged row.
+ */
+export function combinedText(): string {
+  const old = countsOf('ash').filter(count => count.month === FIRST && count.test.code === 'MG');
+  const damaged = ['Z6F', '', '', 'drumley', isoMonth(FIRST), 'Z99079', '', 0, 'K', 8000];
+  return csvText([
+    COLUMNS,
+    ...countsOf('drumley')
+      .filter(count => count.test !== HIDDEN_TEST)
+      .map(count => line('drumley', count)),
+    ...old.map(count => line('ash', count)),
+    damaged,
+  ]);
+}
+
+/** Suppressed cells stand here as the predecessor left them: midpoint and half-width. */
+function line(labId: LabId, count: Count): (string | number)[] {
+  const { practice, month, tests } = count;
+  const hides = LABS.find(lab => lab.id === labId)?.hides ?? 5;
+  const hidden = cellOf(tests, labId) !== String(tests);
+  return [
+    practice.ccgId(month),
+    hidden ? (1 + hides) / 2 : tests,
+    hidden ? (hides - 1) / 2 : 0,
+    labId,
+    isoMonth(month),
+    practice.id,
+    practice.name,
+    count.category,
+    count.test.code,
+    practice.patients(month),
+  ];
+}

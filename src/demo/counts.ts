@@ -1,0 +1,64 @@
+import type { Month } from '../domain/month.ts';
+import type { ResultCode } from '../domain/resultCategory.ts';
+import { rateOf, sharesOf } from './patterns.ts';
+import { FIRST, isOpen, LABS, LAST, type LabId, PRACTICES, type Practice } from './places.ts';
+import { randomOf } from './random.ts';
+import { type DemoTest, HIDDEN_TEST, TESTS } from './tests.ts';
+
+/** What one lab counted: so many results of a category, of a practice's tests in a month. */
+export interface Count {
+  readonly month: Month;
+  readonly test: DemoTest;
+  readonly practice: Practice;
+  readonly category: ResultCode;
+  readonly tests: number;
+}
+
+/** A few stray months before and after: requests from long ago, and the first days of the next year. */
+const STRAY: Readonly<Record<LabId, readonly Month[]>> = {
+  ash: [FIRST - 2, FIRST - 1, LAST + 1],
+  brine: [FIRST - 1],
+  corrow: [LAST + 1],
+  drumley: [],
+};
+
+/** A lab's counts by month, test, practice and category: the order of its files. */
+export function countsOf(labId: LabId): Count[] {
+  const counts: Count[] = [];
+  const stray = STRAY[labId];
+  for (let month = FIRST - 2; month <= LAST + 1; month++) {
+    const inside = month >= FIRST && month <= LAST;
+    if (!inside && !stray.includes(month)) continue;
+    for (const test of [...TESTS, HIDDEN_TEST]) {
+      for (const practice of PRACTICES) {
+        if (inside && !isOpen(practice, month)) continue;
+        if (practice.labId(month) === labId) {
+          counts.push(...countsIn(practice, test, month, inside ? 1 : 0.004));
+        }
+      }
+    }
+  }
+  return counts;
+}
+
+function countsIn(practice: Practice, test: DemoTest, month: Month, part: number): Count[] {
+  const random = randomOf('count', practice.id, test.code, month);
+  const mean = (practice.patients(month) / 1000) * rateOf(practice, test, month) * part;
+  const shares = sharesOf(practice, test, month);
+  const within = 1 - shares.reduce((sum, [, share]) => sum + share, 0);
+  return [[0, within] as const, ...shares]
+    .map(([category, share]) => ({
+      month,
+      test,
+      practice,
+      category,
+      tests: share > 0 ? random.poisson(mean * share) : 0,
+    }))
+    .filter(count => count.tests > 0);
+}
+
+/** A count as the lab writes it: small ones as a range (`1-5`, at one lab `1-6`). */
+export function cellOf(tests: number, labId: LabId): string {
+  const hides = LABS.find(lab => lab.id === labId)?.hides ?? 5;
+  return tests <= hides ? `1-${hides}` : String(tests);
+}

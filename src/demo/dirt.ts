@@ -1,0 +1,59 @@
+import type { LabRow } from './deliveries.ts';
+import type { LabId } from './places.ts';
+import { NO_PRACTICES } from './reference.ts';
+
+type Dirt = readonly (LabRow | string)[];
+
+/** Codes that no list knows. */
+export const UNKNOWN_PRACTICES = { ash: 'Z99901', corrow: 'Z99902' };
+
+const row = (
+  month: string,
+  test: string,
+  practice: string,
+  count = '12',
+  category = '0',
+): LabRow => ({
+  month,
+  test,
+  practice,
+  category,
+  count,
+});
+
+/**
+ * What real deliveries have among their rows: at least one row for every reason to drop one that a
+ * lab's file can show, given two of its months as it writes them. (Tests that are not shown, lead-in
+ * months, missing list sizes and the tiny practice are among the counts themselves; the combined file
+ * has its own.)
+ */
+export const DIRT: Readonly<
+  Record<Exclude<LabId, 'drumley'>, (month: string, other: string) => Dirt>
+> = {
+  ash: (month, other) => [
+    row('2018-13-01', 'K', 'Z99001'),
+    row(month, 'K', 'Z99002', 'n/a'),
+    row(month, 'CREA', 'Z99002', '14', '9'),
+    row(other, 'NA', 'Z99003', '-4'),
+    `${month},K,Z99004`,
+    ...['K', 'NA', 'CREA', 'HB', 'TSH'].map(test => row(month, test, UNKNOWN_PRACTICES.ash, '31')),
+    row(month, 'XMATCH', 'Z99005', '3'),
+    row(other, 'GRPSAVE', 'Z99006', '1-5'),
+  ],
+  brine: (month, other) => [
+    ...NO_PRACTICES.flatMap(code =>
+      ['POT', 'SOD', 'CRE'].map(test => row(month, test, code, '44')),
+    ),
+    row(month, 'POT', 'VISITR', '1-5'),
+    row(other, 'SOD', 'VISITR', '1-5'),
+    row(month, 'LEGION', 'DUNL', '1-5'),
+    row('Total', 'POT', '', '81034'),
+  ],
+  corrow: (month, other) => [
+    row(month, 'KA', UNKNOWN_PRACTICES.corrow, '18'),
+    row(other, 'CREA', UNKNOWN_PRACTICES.corrow, '21'),
+    row(month, 'QC1', 'Z99060', '9'),
+    row(month, 'KA', 'Z99061', '', '0'),
+    row(month, 'KA', 'Z99062', '17', 'H'),
+  ],
+};
