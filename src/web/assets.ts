@@ -24,11 +24,13 @@ const hashOf = (...parts: (string | Buffer)[]): string =>
     .digest('hex')
     .slice(0, 12);
 
+/** So big that it is worth keeping over a deployment that changes other files only. */
+const OWN_HASH = 'vendor/plotly.js';
+
 /**
- * The files under `public`, served at `/assets/<hash>/<file>` and cached for ever. Files under
- * `vendor` carry their own hash; all others share one, since style and code name each other by
- * relative addresses. A request with an outdated hash (a page from before a deployment) gets today's
- * file and may not keep it.
+ * The files under `public`, served at `/assets/<hash>/<file>` and cached for ever. All share one hash,
+ * since style, font and code name each other by relative addresses; the biggest has its own. A request
+ * with an outdated hash (a page from before a deployment) gets today's file and may not keep it.
  */
 export function setUpAssets(folder = projectPath('public')): Assets {
   const files = new Map<string, string>();
@@ -36,18 +38,17 @@ export function setUpAssets(folder = projectPath('public')): Assets {
     if (PACKED.some(({ suffix }) => file.endsWith(suffix))) continue;
     files.set(file, hashOf(readFileSync(path.join(folder, file))));
   }
-  const hash = hashOf(...[...files].map(([file, own]) => `${file} ${own}\n`));
-  const siteHash = hashOf(
-    ...[...files].filter(([file]) => file !== 'vendor/plotly.js').map(each => each.join(' ')),
+  const shared = hashOf(
+    ...[...files].filter(([file]) => file !== OWN_HASH).map(([file, own]) => `${file} ${own}\n`),
   );
-  const addressHash = (file: string): string =>
-    (file.startsWith('vendor/') ? files.get(file) : undefined) ?? siteHash;
+  const own = files.get(OWN_HASH) ?? shared;
+  const addressHash = (file: string): string => (file === OWN_HASH ? own : shared);
 
   const routes = Router();
   routes.get('/assets/:hash/*file', (request, response, next) => {
     const file = request.params.file.join('/');
     if (!files.has(file)) return next();
-    const known = request.params.hash === addressHash(file) || request.params.hash === siteHash;
+    const known = request.params.hash === addressHash(file);
     response.set('Cache-Control', known ? 'private, max-age=31536000, immutable' : 'no-cache');
     const packed = PACKED.find(
       ({ suffix, encoding }) =>
@@ -61,7 +62,7 @@ export function setUpAssets(folder = projectPath('public')): Assets {
     }
     response.sendFile(file + (packed?.suffix ?? ''), { root: folder, cacheControl: false });
   });
-  return { url: file => `/assets/${addressHash(file)}/${file}`, hash, routes };
+  return { url: file => `/assets/${addressHash(file)}/${file}`, hash: hashOf(shared, own), routes };
 }
 
 function filesUnder(folder: string): string[] {
