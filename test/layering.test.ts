@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: ['domain', 'state', 'charts'],
   demo: ['domain', 'paths'],
   paths: [],
-  config: ['domain'],
+  config: ['domain', 'paths'],
   services: ['domain', 'store', 'pipeline', 'measures', 'web', 'config', 'paths'],
   server: ['config', 'services', 'web', 'domain'],
 };

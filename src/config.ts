@@ -1,0 +1,186 @@
+import { BlockList, isIP } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+import { UserError } from './domain/userError.ts';
+import { projectPath } from './paths.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What the process was told by its environment; parsed once. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. The folder need not exist (yet). */
+  readonly dataPath: string;
+  /** Absolute. Where built stores live. */
+  readonly storePath: string;
+  /** Empty: no page is protected, and the app binds to loopback only. */
+  readonly credentials: readonly { readonly username: string; readonly password: string }[];
+  readonly debug: boolean;
+  readonly minPracticeTests: number;
+  /** The secret that keys the practices' numbers; undefined: practices keep their names. */
+  readonly anonymiseSecret: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Where reference data is fetched from; undefined: not on offer. */
+  readonly referenceUrls: {
+    readonly practiceCodes: string | undefined;
+    readonly practiceDetails: string | undefined;
+    readonly testCodes: string | undefined;
+  };
+}
+
+const OFF = ['', '0', 'false', 'no', 'off'];
+const ON = ['1', 'true', 'yes', 'on'];
+
+/** The given value in quotes, on one line and not endless. Never called with a secret. */
+const shown = (value: string): string => JSON.stringify(value.slice(0, 60));
+
+/** A setting's text: trimmed, and empty where it is not set. */
+const text = z
+  .string()
+  .optional()
+  .transform(value => value?.trim() ?? '');
+
+const wholeNumber = (fallback: number, max: number) =>
+  text.transform((value, context) => {
+    if (value === '') return fallback;
+    if (/^\d{1,15}$/.test(value) && Number(value) <= max) return Number(value);
+    context.addIssue({
+      code: 'custom',
+      message: `is ${shown(value)}`,
+      params: { fix: `Give a whole number from 0 to ${max}, such as ${fallback}.` },
+    });
+    return z.NEVER;
+  });
+
+const folder = (fallback: string) =>
+  text.transform(value => (value === '' ? projectPath(fallback) : path.resolve(value)));
+
+const onOff = text.transform((value, context) => {
+  const word = value.toLowerCase();
+  if (ON.includes(word) || OFF.includes(word)) return ON.includes(word);
+  context.addIssue({
+    code: 'custom',
+    message: `is ${shown(value)}`,
+    params: { fix: 'Give true or false.' },
+  });
+  return z.NEVER;
+});
+
+const logLevel = text.transform((value, context) => {
+  const level = LOG_LEVELS.find(name => name === (value.toLowerCase() || 'info'));
+  if (level) return level;
+  context.addIssue({
+    code: 'custom',
+    message: `is ${shown(value)}`,
+    params: { fix: `Give one of ${LOG_LEVELS.join(', ')}.` },
+  });
+  return z.NEVER;
+});
+
+/** A web address may carry a key, so a wrong one is not shown. */
+const url = text.transform((value, context) => {
+  if (value === '') return undefined;
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  context.addIssue({
+    code: 'custom',
+    message: 'is no web address',
+    params: { fix: 'Give one that starts with https:// or http://, or leave it out.' },
+  });
+  return z.NEVER;
+});
+
+/** `username: password`, several one a line; split at the first colon, trimmed. */
+const credentials = text.transform((value, context) => {
+  const fix = 'Write it as "username: password"; several pairs one a line.';
+  const pairs: { username: string; password: string }[] = [];
+  for (const [i, line] of value.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const [, username = '', password = ''] = /^([^:]*):(.*)$/.exec(line) ?? [];
+    const pair = { username: username.trim(), password: password.trim() };
+    if (pair.username === '' || pair.password === '') {
+      const message = `line ${i + 1} is no user name and password`;
+      context.addIssue({ code: 'custom', message, params: { fix } });
+      return z.NEVER;
+    }
+    pairs.push(pair);
+  }
+  return pairs;
+});
+
+const anonymise = text.transform((value, context) => {
+  const word = value.toLowerCase();
+  if (OFF.includes(word)) return undefined;
+  if (!ON.includes(word)) return value;
+  context.addIssue({
+    code: 'custom',
+    message: 'holds the secret that practices’ numbers are made with, not a switch',
+    params: { fix: 'Give a secret, such as 32 random characters, and keep it; or leave it out.' },
+  });
+  return z.NEVER;
+});
+
+const environment = z.object({
+  PORT: wholeNumber(8050, 65_535),
+  HOST: text,
+  DATA_CSVS_PATH: folder('data_csvs'),
+  STORE_PATH: folder('var'),
+  BASIC_AUTH_CREDENTIALS: credentials,
+  DEBUG: onOff,
+  MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
+  ANONYMISE_PRACTICES: anonymise,
+  LOG_LEVEL: logLevel,
+  PRACTICE_CODES_URL: url,
+  PRACTICE_DETAILS_URL: url,
+  TEST_CODES_URL: url,
+});
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach a server that binds to the address. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' ||
+  (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
+
+/**
+ * Reads the settings from environment variables; relative folders are relative to the process's
+ * working directory, the defaults to the project.
+ *
+ * @throws {UserError} that names the first wrong variable and its fix, and never shows a secret.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const fix = issue?.code === 'custom' ? issue.params?.fix : undefined;
+    throw new UserError(`${issue?.path.join('.')} ${issue?.message}.`, {
+      fix: typeof fix === 'string' ? fix : 'Correct it or leave it out.',
+    });
+  }
+  const { data } = parsed;
+  const open = data.BASIC_AUTH_CREDENTIALS.length === 0;
+  const host = data.HOST || (open ? '127.0.0.1' : '0.0.0.0');
+  if (open && !isLoopback(host)) {
+    throw new UserError(`HOST is ${shown(host)}, which others can reach, and no password is set.`, {
+      fix: 'Set BASIC_AUTH_CREDENTIALS to "username: password", or HOST to 127.0.0.1.',
+    });
+  }
+  return {
+    port: data.PORT,
+    host,
+    dataPath: data.DATA_CSVS_PATH,
+    storePath: data.STORE_PATH,
+    credentials: data.BASIC_AUTH_CREDENTIALS,
+    debug: data.DEBUG,
+    minPracticeTests: data.MIN_PRACTICE_TESTS,
+    anonymiseSecret: data.ANONYMISE_PRACTICES,
+    logLevel: data.LOG_LEVEL,
+    referenceUrls: {
+      practiceCodes: data.PRACTICE_CODES_URL,
+      practiceDetails: data.PRACTICE_DETAILS_URL,
+      testCodes: data.TEST_CODES_URL,
+    },
+  };
+}

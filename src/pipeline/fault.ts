@@ -1,0 +1,33 @@
+import type { Fault } from '../domain/buildReport.ts';
+import { UserError } from '../domain/userError.ts';
+
+/** What a full disk is called by the system, by DuckDB, and where a quota or limit stops a file. */
+const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
+
+/**
+ * Why a build failed, for the status page. Errors that were not written for people may quote a row
+ * of the data: where practices are anonymised (`discreet`) only their kind is told.
+ */
+export function faultOf(error: unknown, storePath: string, discreet: boolean): Fault {
+  if (error instanceof UserError) {
+    return {
+      message: error.message,
+      fix: error.fix,
+      ...(error.file === undefined ? {} : { file: error.file }),
+      ...(error.line === undefined ? {} : { line: error.line }),
+    };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  const [line = ''] = text.split('\n');
+  if (NO_SPACE.test(text)) {
+    return {
+      message: `There is no space left for the new store in STORE_PATH, ${storePath}.`,
+      fix: 'Free some space there or set STORE_PATH to a larger disk, then start a build.',
+    };
+  }
+  const kind = error instanceof Error ? error.name : 'Error';
+  return {
+    message: `The build failed unexpectedly: ${discreet ? kind : line.slice(0, 300)}`,
+    fix: 'This is a fault of the program: send its log to whoever maintains it, then start a build.',
+  };
+}

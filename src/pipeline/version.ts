@@ -1,0 +1,42 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Recipe } from '../store/publish.ts';
+import { SCHEMA_VERSION } from '../store/store.ts';
+
+/** Raised whenever the same files give another store than before: old stores are then rebuilt. */
+const PIPELINE_VERSION = 1;
+
+/** What the operator decides about a store's content. */
+export interface BuildSettings {
+  readonly minPracticeTests: number;
+  /** Practices are numbered by it instead of named. */
+  readonly anonymiseSecret?: string;
+}
+
+/** One input file and its content. */
+export interface InputFile {
+  /** Relative to the data folder. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** All that shapes a store besides its input files; the secret itself is not in it. */
+export const recipeOf = (settings: BuildSettings): Recipe => ({
+  schema: SCHEMA_VERSION,
+  pipeline: PIPELINE_VERSION,
+  minPracticeTests: settings.minPracticeTests,
+  anonymise:
+    settings.anonymiseSecret === undefined
+      ? null
+      : createHmac('sha256', settings.anonymiseSecret).update('openpath store').digest('hex'),
+});
+
+/** The name of a store's content: the same files and recipe give the same, whatever their times. */
+export function contentVersion(inputs: readonly InputFile[], recipe: Recipe): string {
+  const files = inputs.map(({ path, sha256 }) => [path, sha256] as const);
+  files.sort(([a], [b]) => (a < b ? -1 : 1));
+  const { schema, pipeline, minPracticeTests, anonymise } = recipe;
+  return createHash('sha256')
+    .update(JSON.stringify([schema, pipeline, minPracticeTests, anonymise, files]))
+    .digest('hex');
+}

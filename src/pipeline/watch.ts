@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import type { Logger } from 'pino';
+import { isInputName, snapshotOf } from './snapshot.ts';
+
+export interface Watch {
+  close(): Promise<void>;
+}
+
+export interface WatchOptions {
+  /** Called after a change in the data folder; a little later than it, once for many. */
+  readonly onData: () => void;
+  /** Called when the pointer to the store in force may have changed. */
+  readonly onPointer: () => void;
+  readonly log: Logger;
+  /** How often (ms) the data folder is looked at besides: mounted folders do not always notify. */
+  readonly recheckMs?: number;
+}
+
+const DEBOUNCE_MS = 300;
+const RECHECK_MS = 60_000;
+/** While the folder is missing, or where the system cannot notify. */
+const QUICK_RECHECK_MS = 5_000;
+
+/**
+ * Watches the data folder and the pointer file. Whether a changed file is still being copied is not
+ * decided here: the runner waits for a still folder before it reads. Resolves after a first look.
+ */
+export async function watchFolders(
+  dataPath: string,
+  pointerFile: string,
+  { onData, onPointer, log, recheckMs = RECHECK_MS }: WatchOptions,
+): Promise<Watch> {
+  let blind = false;
+  let closed = false;
+  let seen: string | undefined;
+  let debounce: NodeJS.Timeout | undefined;
+  let recheck: NodeJS.Timeout | undefined;
+
+  const later = (): void => {
+    clearTimeout(debounce);
+    debounce = setTimeout(onData, DEBOUNCE_MS);
+  };
+  const look = async (): Promise<void> => {
+    const { text } = await snapshotOf(dataPath);
+    if (closed) return;
+    if (seen !== undefined && seen !== text) later();
+    seen = text;
+    onPointer();
+    const quick = blind || text === '';
+    clearTimeout(recheck);
+    recheck = setTimeout(look, quick ? Math.min(QUICK_RECHECK_MS, recheckMs) : recheckMs);
+    recheck.unref();
+  };
+  // What is checked from now on is newer than this first look: no change falls between.
+  await look();
+
+  const watchers: FSWatcher[] = [];
+  const goBlind = (error: unknown): void => {
+    if (blind) return;
+    blind = true;
+    const seconds = Math.min(QUICK_RECHECK_MS, recheckMs) / 1000;
+    const why = error instanceof Error && 'code' in error ? error.code : undefined;
+    log.warn({ why }, `the system cannot report changes: looking every ${seconds} s instead`);
+    for (const watcher of watchers) void watcher.close();
+    void look();
+  };
+  const start = (folder: string, depth: number, wanted: (name: string) => boolean): FSWatcher =>
+    watch(folder, {
+      ignoreInitial: true,
+      ignorePermissionErrors: true,
+      depth,
+      ignored: (file, stats) => stats?.isFile() === true && !wanted(path.basename(file)),
+    }).on('error', goBlind);
+  watchers.push(
+    start(dataPath, 2, isInputName).on('all', later),
+    start(path.dirname(pointerFile), 0, name => name === path.basename(pointerFile)).on(
+      'all',
+      onPointer,
+    ),
+  );
+
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(debounce);
+      clearTimeout(recheck);
+      await Promise.all(watchers.map(watcher => watcher.close()));
+    },
+  };
+}

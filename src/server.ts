@@ -1,0 +1,106 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Config, isLoopback, parseConfig } from './config.ts';
+import { UserError } from './domain/userError.ts';
+import { makeLogger, makeServices } from './services.ts';
+import { createApp } from './web/app.ts';
+
+/** How long (ms) running requests and a running build may take to end when the process is stopped. */
+const GRACE_MS = 8_000;
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env);
+  const log = makeLogger(config);
+  const die = (error: unknown): never => {
+    log.fatal({ err: error }, 'unexpected error: the process ends');
+    process.exit(1);
+  };
+  process.on('unhandledRejection', die);
+  process.on('uncaughtException', die);
+
+  const services = await makeServices(config, log);
+  const server = createServer(createApp(services.context));
+  const endStreams = trackStreams(server);
+  const port = await listen(server, config);
+  if (config.credentials.length === 0) {
+    log.warn('BASIC_AUTH_CREDENTIALS is not set: only this machine can reach the pages');
+  }
+  const name = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const host = isLoopback(config.host) ? name : 'localhost';
+  process.stdout.write(`openpath is at http://${host}:${port}/\n`);
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    const closed = new Promise(resolve => server.close(resolve));
+    endStreams();
+    await Promise.race([Promise.all([closed, services.close()]), sleep(GRACE_MS)]);
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  await services.begin();
+}
+
+/** Starts to listen; returns the port, which the system chooses where the setting is 0. */
+async function listen(server: Server, { host, port }: Config): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', error => reject(unlistenable(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  const address: AddressInfo | string | null = server.address();
+  return address !== null && typeof address === 'object' ? address.port : port;
+}
+
+function unlistenable(error: Error, host: string, port: number): Error {
+  switch ('code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return new UserError(`PORT is ${port}, which another program uses.`, {
+        fix: 'Stop that program or set PORT to another number.',
+      });
+    case 'EACCES':
+      return new UserError(`PORT is ${port}, which this user may not listen to.`, {
+        fix: 'Set PORT to a number above 1023.',
+      });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAFNOSUPPORT':
+      return new UserError(
+        `HOST is ${JSON.stringify(host)}, which is no address of this machine.`,
+        {
+          fix: 'Set HOST to 127.0.0.1 or 0.0.0.0, or leave it out.',
+        },
+      );
+    default:
+      return error;
+  }
+}
+
+/** Server-sent events never end by themselves: returns what ends those that are open. */
+function trackStreams(server: Server): () => void {
+  const open = new Set<ServerResponse>();
+  server.on('request', (_request, response: ServerResponse) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
+  });
+  const isStream = (response: ServerResponse): boolean =>
+    String(response.getHeader('content-type')).startsWith('text/event-stream');
+  return () => {
+    for (const response of open) if (isStream(response)) response.end();
+  };
+}
+
+main().catch((error: unknown) => {
+  const line =
+    error instanceof UserError
+      ? `${error.message} ${error.fix}`
+      : error instanceof Error
+        ? error.stack
+        : String(error);
+  process.stderr.write(`openpath cannot start: ${line}\n`);
+  process.exit(1);
+});

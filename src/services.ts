@@ -1,0 +1,96 @@
+import { realpath } from 'node:fs/promises';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.ts';
+import { UserError } from './domain/userError.ts';
+import { type Builder, Runner } from './pipeline/runner.ts';
+import { type BuildSettings, recipeOf } from './pipeline/version.ts';
+import { type Watch, watchFolders } from './pipeline/watch.ts';
+import { openStoreFolder } from './store/folder.ts';
+import { StoreHolder } from './store/holder.ts';
+import { Shelf } from './store/shelf.ts';
+import type { AppContext, ReferenceName } from './web/context.ts';
+
+/** The parts of the running program. */
+export interface Services {
+  /** What the pages stand on. */
+  readonly context: AppContext;
+  /** Starts to keep the store in step with the data folder. */
+  begin(): Promise<void>;
+  /** Abandons a running build and closes the store. */
+  close(): Promise<void>;
+}
+
+export const makeLogger = (config: Config): Logger =>
+  pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie'],
+  });
+
+/**
+ * Wires the program: the store that the last run published is already served when this resolves, if
+ * it was made for these settings.
+ *
+ * @throws {UserError} where the store folder cannot be written.
+ */
+export async function makeServices(config: Config, log: Logger): Promise<Services> {
+  const settings: BuildSettings = {
+    minPracticeTests: config.minPracticeTests,
+    ...(config.anonymiseSecret === undefined ? {} : { anonymiseSecret: config.anonymiseSecret }),
+  };
+  const folder = await openStoreFolder(config.storePath);
+  const dataPath = await realpath(config.dataPath).catch(() => config.dataPath);
+  const stores = new StoreHolder();
+  const shelf = new Shelf(folder, stores, { recipe: recipeOf(settings), dataPath }, log);
+  const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log });
+  await shelf.adopt();
+
+  let watch: Watch | undefined;
+  return {
+    context: {
+      credentials: config.credentials,
+      stores,
+      pipeline: {
+        status: () => runner.status(),
+        onChange: listener => runner.onChange(listener),
+        start: () => runner.start(),
+        fetchable: () => fetchable(config),
+        fetchReference: name => fetchReference(name),
+      },
+      log,
+      debug: config.debug,
+    },
+    async begin() {
+      watch = await watchFolders(dataPath, folder.pointerFile, {
+        onData: () => runner.check(),
+        onPointer: () => void shelf.adopt().catch(error => log.error({ err: error }, 'no swap')),
+        log,
+      });
+      runner.check();
+    },
+    async close() {
+      await watch?.close();
+      await runner.stop();
+      stores.close();
+    },
+  };
+}
+
+const pipeline: Builder = {
+  async hashInputs() {
+    throw new UserError('The pipeline is not in yet.', { fix: 'Wait for it.' });
+  },
+  async buildStore() {
+    throw new UserError('The pipeline is not in yet.', { fix: 'Wait for it.' });
+  },
+};
+
+function fetchable({ referenceUrls: urls }: Config): readonly ReferenceName[] {
+  return [
+    ...(urls.practiceCodes && urls.practiceDetails ? (['practice_codes'] as const) : []),
+    ...(urls.testCodes ? (['test_codes'] as const) : []),
+  ];
+}
+
+async function fetchReference(name: ReferenceName): Promise<{ rows: number }> {
+  throw new UserError(`${name} cannot be fetched yet.`, { fix: 'Wait for it.' });
+}

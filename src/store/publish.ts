@@ -1,0 +1,93 @@
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { isStoreFileName, type StoreFolder, storeFileName, uniqueSuffix } from './folder.ts';
+import { UnusableStore } from './store.ts';
+
+const recipeSchema = z.object({
+  schema: z.number(),
+  pipeline: z.number(),
+  minPracticeTests: z.number(),
+  /** A fingerprint of the anonymising secret; null: practices under their real names. */
+  anonymise: z.string().nullable(),
+});
+
+/** All that shapes a store besides the content of its input files. */
+export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
+
+const pointerSchema = z.object({
+  file: z.string().refine(isStoreFileName),
+  version: z.string().min(1),
+  bytes: z.number(),
+  dataPath: z.string(),
+  recipe: recipeSchema,
+});
+
+/** What `current.json` says: the store in force and what it was made of. */
+export type Pointer = Readonly<z.infer<typeof pointerSchema>>;
+
+/**
+ * The pointer in force; undefined where there is none.
+ *
+ * @throws {UnusableStore} where there is one that this program cannot read.
+ */
+export async function readPointer(folder: StoreFolder): Promise<Pointer | undefined> {
+  try {
+    return pointerSchema.parse(JSON.parse(await readFile(folder.pointerFile, 'utf8')));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new UnusableStore(`${folder.pointerFile} cannot be read`, { cause });
+  }
+}
+
+/** Where the pointer's store is. */
+export const storeFileOf = (folder: StoreFolder, pointer: Pointer): string =>
+  path.join(folder.path, pointer.file);
+
+/**
+ * Moves a finished, closed database from its work folder to its place, safe on disk, but not yet in
+ * force. Returns its path.
+ */
+export async function placeStore(
+  folder: StoreFolder,
+  built: string,
+  version: string,
+): Promise<string> {
+  const file = path.join(folder.path, storeFileName(version));
+  await sync(built, 'r+');
+  await rename(built, file);
+  await sync(folder.path, 'r');
+  return file;
+}
+
+/** Puts a placed store in force: from here on every start opens it. */
+export async function pointAt(
+  folder: StoreFolder,
+  file: string,
+  made: Pick<Pointer, 'version' | 'dataPath' | 'recipe'>,
+): Promise<Pointer> {
+  const { size } = await stat(file);
+  const pointer: Pointer = { file: path.basename(file), bytes: size, ...made };
+  const draft = `${folder.pointerFile}.${uniqueSuffix()}`;
+  try {
+    await writeFile(draft, `${JSON.stringify(pointer, null, 2)}\n`);
+    await sync(draft, 'r+');
+    await rename(draft, folder.pointerFile);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await sync(folder.path, 'r');
+  return pointer;
+}
+
+/** Removes a store that must not be served, and the pointer to it. */
+export async function withdraw(folder: StoreFolder, pointer: Pointer): Promise<void> {
+  await rm(storeFileOf(folder, pointer), { force: true });
+  await rm(folder.pointerFile, { force: true });
+}
+
+async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
+  const handle = await open(file, flags);
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,146 @@
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { removeLeftovers, type StoreFolder } from './folder.ts';
+import type { StoreHolder } from './holder.ts';
+import {
+  type Pointer,
+  placeStore,
+  pointAt,
+  type Recipe,
+  readPointer,
+  storeFileOf,
+  withdraw,
+} from './publish.ts';
+import { openStore, type Store, UnusableStore } from './store.ts';
+
+/**
+ * Between the store folder, which processes share, and the store that this process serves. One
+ * operation at a time, so that a store published here is not opened a second time by its own notice.
+ */
+export class Shelf {
+  readonly folder: StoreFolder;
+  readonly #stores: StoreHolder;
+  readonly #recipe: Recipe;
+  readonly #dataPath: string;
+  readonly #log: Logger;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `recipe` and the absolute `dataPath` are those of the stores that this process may serve. */
+  constructor(
+    folder: StoreFolder,
+    stores: StoreHolder,
+    made: { readonly recipe: Recipe; readonly dataPath: string },
+    log: Logger,
+  ) {
+    this.folder = folder;
+    this.#stores = stores;
+    this.#recipe = made.recipe;
+    this.#dataPath = made.dataPath;
+    this.#log = log;
+  }
+
+  /**
+   * Serves the published store if it was made by this recipe: of the content `version`, or, where
+   * none is given, from the same data folder (whose content may have changed since). Returns
+   * whether such a store is served. A store under practices' real names is destroyed, not served,
+   * where this process anonymises.
+   */
+  adopt(version?: string): Promise<boolean> {
+    return this.#alone(async () => {
+      if (version !== undefined && this.#stores.current?.catalogue.version === version) return true;
+      const pointer = await this.#pointer();
+      if (!pointer || !(await this.#mayServe(pointer))) return false;
+      const wanted =
+        version === undefined ? pointer.dataPath === this.#dataPath : pointer.version === version;
+      if (!wanted) return false;
+      if (path.basename(this.#stores.current?.path ?? '') === pointer.file) return true;
+      const store = await this.#open(pointer);
+      if (store) this.#serve(store);
+      return store !== undefined;
+    });
+  }
+
+  /** Publishes and serves a finished, closed database. Only for the holder of the lock. */
+  put(built: string, version: string): Promise<void> {
+    return this.#alone(async () => {
+      const file = await placeStore(this.folder, built, version);
+      let store: Store | undefined;
+      try {
+        store = await openStore(file);
+        const made = { version, dataPath: this.#dataPath, recipe: this.#recipe };
+        await pointAt(this.folder, file, made);
+      } catch (error) {
+        store?.close();
+        await rm(file, { force: true });
+        throw error;
+      }
+      this.#serve(store);
+      await removeLeftovers(this.folder, path.basename(file));
+    });
+  }
+
+  /** Removes what killed builds left behind. Only for the holder of the lock. */
+  tidy(): Promise<void> {
+    return this.#alone(async () => {
+      await removeLeftovers(this.folder, (await this.#pointer())?.file);
+    });
+  }
+
+  async #mayServe(pointer: Pointer): Promise<boolean> {
+    const { recipe } = pointer;
+    const mine = this.#recipe;
+    if (mine.anonymise !== null && recipe.anonymise !== mine.anonymise) {
+      await withdraw(this.folder, pointer);
+      this.#log.warn('removed a store that was not anonymised with the present secret');
+      return false;
+    }
+    return (
+      recipe.anonymise === mine.anonymise &&
+      recipe.schema === mine.schema &&
+      recipe.pipeline === mine.pipeline &&
+      recipe.minPracticeTests === mine.minPracticeTests
+    );
+  }
+
+  async #pointer(): Promise<Pointer | undefined> {
+    try {
+      return await readPointer(this.folder);
+    } catch (error) {
+      this.#unusable(error);
+      return undefined;
+    }
+  }
+
+  /** The pointer's store; undefined, and said so, where it is damaged or already replaced. */
+  async #open(pointer: Pointer): Promise<Store | undefined> {
+    const file = storeFileOf(this.folder, pointer);
+    try {
+      const { size } = await stat(file).catch(() => ({ size: -1 }));
+      if (size !== pointer.bytes) throw new UnusableStore(`${file} is missing or cut off`);
+      const store = await openStore(file);
+      if (store.catalogue.version === pointer.version) return store;
+      store.close();
+      throw new UnusableStore(`${file} is not what ${this.folder.pointerFile} says`);
+    } catch (error) {
+      this.#unusable(error);
+      return undefined;
+    }
+  }
+
+  #unusable(error: unknown): void {
+    if (!(error instanceof UnusableStore)) throw error;
+    this.#log.warn(`${error.message}: a new store will be built`);
+  }
+
+  #serve(store: Store): void {
+    this.#stores.swap(store);
+    this.#log.info({ version: store.catalogue.version, file: store.path }, 'store served');
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
