@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { scanFolder } from './scanFolder.ts';
+import type { InputFile } from './version.ts';
+
+/** Large enough that hashing, not asking, takes the time; small enough not to hold up a request. */
+export const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Every file that a build of this folder may read, with its content's hash; the files' order is that
+ * of their paths. A file that cannot be read counts as one more content, so that mending it is a change.
+ */
+export async function hashInputs(dataPath: string): Promise<InputFile[]> {
+  const { top, labFiles } = await scanFolder(dataPath);
+  const files: InputFile[] = [];
+  for (const { path, absolute } of [...top.values(), ...labFiles]) {
+    const hashed = await hashFile(absolute).catch(() => ({ bytes: 0, sha256: 'unreadable' }));
+    files.push({ path, ...hashed });
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function hashFile(file: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}

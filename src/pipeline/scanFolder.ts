@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isInputName } from './snapshot.ts';
+
+/** A file of the data folder; `path` is relative to the folder, with `/`. */
+export interface DataFile {
+  readonly path: string;
+  readonly absolute: string;
+}
+
+/** A file of one lab's raw counts. */
+export interface LabFile extends DataFile {
+  readonly labId: string;
+}
+
+/** What lies in a data folder, and what each file is for; nothing has been opened yet. */
+export interface DataFolder {
+  readonly dataPath: string;
+  /** Every file directly in the folder, by its name. */
+  readonly top: ReadonlyMap<string, DataFile>;
+  /** In the order of their labs and names. */
+  readonly labFiles: readonly LabFile[];
+  /** The predecessor's combined file. */
+  readonly combined: DataFile | undefined;
+  readonly notices: readonly string[];
+}
+
+const COMBINED = ['all_processed.csv.zip', 'all_processed.csv'] as const;
+const KNOWN = /^(?:practice_codes|test_codes|labs|ccgs|.+_practice_mapping)\.csv$|^measures\.json$/;
+const RAW = /\.(?:csv|csv\.gz|zip)$/i;
+
+/** Hidden, half-copied and editors' files: never input. */
+const isPassing = (name: string): boolean =>
+  /^[.~]/.test(name) || /(?:~|\.(?:tmp|part|partial|crdownload|swp|filepart))$/i.test(name);
+
+/**
+ * Looks through the data folder for everything that a build reads (section 2 of the folder's
+ * format): references and the combined file at its top, raw files under `labs/<lab_id>/`.
+ */
+export async function scanFolder(dataPath: string): Promise<DataFolder> {
+  const notices: string[] = [];
+  const top = new Map<string, DataFile>();
+  for (const { name, isFolder } of await list(dataPath)) {
+    if (isFolder || !isInputName(name) || isPassing(name)) continue;
+    top.set(name, fileAt(dataPath, name));
+  }
+  const combined = COMBINED.map(name => top.get(name)).find(file => file !== undefined);
+  if (top.has(COMBINED[0]) && top.has(COMBINED[1])) {
+    notices.push(`${COMBINED[0]} and ${COMBINED[1]} are both there: the first is used.`);
+  }
+  const labFiles: LabFile[] = [];
+  for (const { name: labId, isFolder } of await list(path.join(dataPath, 'labs'))) {
+    if (isPassing(labId)) continue;
+    if (!isFolder) {
+      if (RAW.test(labId))
+        notices.push(`labs/${labId} belongs to no lab: move it into labs/<lab_id>/.`);
+      continue;
+    }
+    for (const { name } of await list(path.join(dataPath, 'labs', labId))) {
+      if (isPassing(name)) continue;
+      if (RAW.test(name)) labFiles.push({ labId, ...fileAt(dataPath, 'labs', labId, name) });
+      else notices.push(`labs/${labId}/${name} is left out: it is no .csv, .csv.gz or .zip.`);
+    }
+  }
+  return { dataPath, top, labFiles, combined, notices };
+}
+
+/** The names at the top that no part of a build will open, given those that it will. */
+export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): string[] =>
+  [...folder.top.keys()].filter(
+    name => !used.has(name) && !KNOWN.test(name) && !COMBINED.some(combined => combined === name),
+  );
+
+const fileAt = (dataPath: string, ...parts: string[]): DataFile => ({
+  path: parts.join('/'),
+  absolute: path.join(dataPath, ...parts),
+});
+
+/** In the order of their names; a missing folder is empty. */
+async function list(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries.map(async entry => ({
+      name: entry.name,
+      // A mounted folder may hold links.
+      isFolder: entry.isSymbolicLink()
+        ? await readdir(path.join(folder, entry.name)).then(
+            () => true,
+            () => false,
+          )
+        : entry.isDirectory(),
+    })),
+  );
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
