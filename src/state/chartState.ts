@@ -75,16 +75,16 @@ const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorted, without doubles; `all` anywhere in it means all, which is the empty set. */
 export function idSet(ids: readonly string[]): Ids {
-  const kept = [...new Set(ids.filter(id => id !== ''))].sort(byCode);
+  const kept = [...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== ''))].sort(byCode);
   return kept.includes('all') ? [] : kept;
 }
 
 /** `per1000`, `raw` or tests, from the codes that a URL, a form or a measure names. */
 export function denominatorOf(codes: readonly string[]): Denominator | undefined {
-  const kinds = codes.filter(code => code === 'per1000' || code === 'raw');
-  if (kinds.length === 0) return { kind: 'tests', codes: idSet(codes) };
-  const [kind] = new Set(codes);
-  return new Set(codes).size === 1 && (kind === 'per1000' || kind === 'raw') ? { kind } : undefined;
+  const named = new Set(codes.filter(code => code !== ''));
+  if (!named.has('per1000') && !named.has('raw')) return { kind: 'tests', codes: idSet(codes) };
+  const [kind] = named;
+  return named.size === 1 && (kind === 'per1000' || kind === 'raw') ? { kind } : undefined;
 }
 
 /** The codes that stand for a denominator in a URL. */

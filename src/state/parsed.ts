@@ -1,0 +1,26 @@
+import type { ChartState } from './chartState.ts';
+
+/** The representations of one state: the page, its figures, its rows. */
+export type Format = 'html' | 'json' | 'csv';
+
+export type Parsed =
+  | { readonly ok: true; readonly state: ChartState; readonly format: Format }
+  /** `unknown-page`: no such view. `malformed`: the question cannot be understood. */
+  | { readonly ok: false; readonly fault: 'unknown-page' | 'malformed'; readonly message: string };
+
+export class Malformed extends Error {}
+export class UnknownPage extends Error {}
+
+/** What `read` gives, or the fault that it threw as a value. */
+export function caught(read: () => { state: ChartState; format: Format }): Parsed {
+  try {
+    return { ok: true, ...read() };
+  } catch (error) {
+    if (error instanceof Malformed)
+      return { ok: false, fault: 'malformed', message: error.message };
+    if (error instanceof UnknownPage) {
+      return { ok: false, fault: 'unknown-page', message: error.message };
+    }
+    throw error;
+  }
+}

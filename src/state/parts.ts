@@ -1,0 +1,78 @@
+import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
+import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
+import {
+  type ChartState,
+  type Denominator,
+  denominatorOf,
+  type Ids,
+  SORT_COLUMNS,
+  type SortColumn,
+  type SortKey,
+  VIEWS,
+  type View,
+} from './chartState.ts';
+import { Malformed, UnknownPage } from './parsed.ts';
+
+// The parts of a question as URLs, forms and specs write them.
+
+/** What a malformed text of falls back, instead of being a fault. */
+export type Niceties = Pick<ChartState, 'highlight' | 'hideSparse' | 'sort' | 'page'>;
+
+export function nicetiesOf(query: URLSearchParams, groupBy: GroupBy): Niceties {
+  const page = query.get('page') ?? '';
+  return {
+    highlight: distinct(query.getAll('highlight_entities')),
+    hideSparse: query.get('sparse') === 'hide',
+    sort: sortKeys(query.get('sort') ?? '', groupBy),
+    page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
+  };
+}
+
+/** The ids in the order in which they came, each once. */
+export const distinct = (ids: readonly string[]): Ids => [
+  ...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== '' && id !== 'all')),
+];
+
+export function viewOf(text: string): View {
+  const view = VIEWS.find(name => name === text);
+  if (!view) throw new UnknownPage(`There is no page “${text}”; there are ${VIEWS.join(', ')}.`);
+  return view;
+}
+
+export function groupByOf(text: string): GroupBy {
+  if (isGroupBy(text)) return text;
+  throw new Malformed(`“${text}” cannot be compared; try by/practice_id, by/ccg_id or by/lab_id.`);
+}
+
+export function filterOf(text: string): ResultFilter {
+  if (isResultFilter(text)) return text;
+  throw new Malformed(
+    `“${text}” is no result filter; try all, within_range, under_range or over_range.`,
+  );
+}
+
+export function denominator(codes: readonly string[]): Denominator {
+  const found = denominatorOf(codes);
+  if (found) return found;
+  throw new Malformed(`“${codes.join('+')}” mixes tests with per1000 or raw; choose one.`);
+}
+
+const sortName = (column: SortColumn, groupBy: GroupBy): string =>
+  column === 'group' ? groupBy : column;
+
+/** `-calc_value,month`: minus is descending. */
+export function sortText(sort: readonly SortKey[], groupBy: GroupBy): string {
+  return sort.map(key => `${key.descending ? '-' : ''}${sortName(key.column, groupBy)}`).join(',');
+}
+
+/** Keys that name no column, or one a second time, are left out. */
+export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
+  const keys = new Map<SortColumn, SortKey>();
+  for (const name of text.split(',')) {
+    const descending = name.startsWith('-');
+    const bare = descending ? name.slice(1) : name;
+    const column = SORT_COLUMNS.find(each => sortName(each, groupBy) === bare);
+    if (column && !keys.has(column)) keys.set(column, { column, descending });
+  }
+  return [...keys.values()];
+}

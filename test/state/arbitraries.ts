@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { GROUP_BYS } from '../../src/domain/groupBy.ts';
+import { RESULT_FILTERS } from '../../src/domain/resultCategory.ts';
+import {
+  type ChartState,
+  type Denominator,
+  idSet,
+  SORT_COLUMNS,
+  VIEWS,
+} from '../../src/state/chartState.ts';
+
+/** Words with a meaning of their own in a URL, which no code can be. */
+const RESERVED = ['', 'all', 'per1000', 'raw', 'tests'];
+
+/** Codes as labs write them, and whatever else a file may hold. */
+export const code = fc
+  .oneof(
+    fc.constantFrom(
+      'K',
+      'NA',
+      'RET#',
+      'RET%',
+      'A+B',
+      'a/b',
+      'GLU?',
+      'x y',
+      'é',
+      '😀',
+      '%2B',
+      "O'X",
+    ),
+    fc.constantFrom(
+      '.',
+      '..',
+      '+',
+      '%',
+      '&',
+      '=',
+      ';',
+      ',',
+      '-month',
+      '(1)',
+      '.json',
+      'a.csv',
+      '\\',
+    ),
+    fc.string({ minLength: 1, maxLength: 8 }),
+    fc.string({ minLength: 1, maxLength: 6, unit: 'binary' }),
+  )
+  .filter(text => !RESERVED.includes(text));
+
+const codes = fc.array(code, { maxLength: 5 }).map(idSet);
+
+const denominator: fc.Arbitrary<Denominator> = fc.oneof(
+  fc.constantFrom<Denominator>({ kind: 'per1000' }, { kind: 'raw' }),
+  codes.map((ids): Denominator => ({ kind: 'tests', codes: ids })),
+);
+
+/** Every state that there is. */
+export const chartState: fc.Arbitrary<ChartState> = fc.record({
+  view: fc.constantFrom(...VIEWS),
+  groupBy: fc.constantFrom(...GROUP_BYS),
+  ccgIds: codes,
+  labIds: codes,
+  practiceIds: codes,
+  numerators: codes,
+  denominator,
+  filter: fc.constantFrom(...RESULT_FILTERS),
+  highlight: fc.uniqueArray(code, { maxLength: 5 }),
+  hideSparse: fc.boolean(),
+  sort: fc.uniqueArray(
+    fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() }),
+    { maxLength: 4, selector: key => key.column },
+  ),
+  page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9_999_999 })),
+});
