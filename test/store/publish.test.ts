@@ -1,0 +1,129 @@
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/domain/userError.ts';
+import { makeWorkFolder, openStoreFolder, type StoreFolder } from '../../src/store/folder.ts';
+import { StoreHolder } from '../../src/store/holder.ts';
+import { pointAt, type Recipe, readPointer } from '../../src/store/publish.ts';
+import { Shelf } from '../../src/store/shelf.ts';
+import { UnusableStore } from '../../src/store/store.ts';
+import { storeOf } from '../support/storeOf.ts';
+
+const recipe: Recipe = { schema: 1, pipeline: 1, minPracticeTests: 0, anonymise: null };
+const made = { recipe, dataPath: '/data' };
+const row = { month: 24000, practice: 'A81001', ccg: 'c', lab: 'l', test: 'K', category: 0 };
+
+let root: string;
+let folder: StoreFolder;
+let stores: StoreHolder;
+let shelf: Shelf;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'openpath-shelf-'));
+  folder = await openStoreFolder(path.join(root, 'store'));
+  stores = new StoreHolder();
+  shelf = new Shelf(folder, stores, made, pino({ level: 'silent' }));
+});
+afterEach(async () => {
+  stores.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** Builds a store of one count and publishes it. */
+async function publish(version: string, n: number): Promise<void> {
+  const work = await makeWorkFolder(folder);
+  const built = path.join(work, 'store.duckdb');
+  await rename(await storeOf([{ ...row, n }], { version }, work), built);
+  await shelf.put(built, version);
+}
+
+const countOf = (): Promise<number | undefined> =>
+  stores.use(async store => {
+    const columns = await store.columns('SELECT n_total FROM count_by_practice');
+    return columns.numbers('n_total')[0];
+  });
+
+describe('the folder of STORE_PATH', () => {
+  it('is made where it is missing', async () => {
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it('that cannot be written is one line with a fix', async () => {
+    await writeFile(path.join(root, 'file'), '');
+    const under = path.join(root, 'file', 'store');
+    const error: unknown = await openStoreFolder(under).catch(fault => fault);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error).toMatchObject({
+      message: `STORE_PATH is ${under}, where nothing can be written (ENOTDIR).`,
+      fix: expect.stringContaining('STORE_PATH'),
+    });
+  });
+});
+
+describe('the pointer', () => {
+  it('is none in a new folder, and what was put in it after', async () => {
+    expect(await readPointer(folder)).toBeUndefined();
+    await publish('a1', 1);
+    expect(await readPointer(folder)).toMatchObject({ version: 'a1', ...made });
+  });
+
+  it.each(['', '{"file": "store-', '{}', '[]'])('that reads %j is unusable', async text => {
+    await writeFile(folder.pointerFile, text);
+    await expect(readPointer(folder)).rejects.toThrow(UnusableStore);
+  });
+
+  it('names no file outside the folder', async () => {
+    await publish('a1', 1);
+    const pointer = await readPointer(folder);
+    await writeFile(folder.pointerFile, JSON.stringify({ ...pointer, file: '../secret.duckdb' }));
+    await expect(readPointer(folder)).rejects.toThrow(UnusableStore);
+  });
+
+  it('to a store of another version than it says is not followed', async () => {
+    await publish('a1', 1);
+    const file = path.join(folder.path, (await readPointer(folder))?.file ?? '');
+    await pointAt(folder, file, { version: 'b2', ...made });
+    const other = new Shelf(folder, new StoreHolder(), made, pino({ level: 'silent' }));
+    expect(await other.adopt()).toBe(false);
+  });
+});
+
+describe('a swap', () => {
+  it('lets readers of the old store finish, whose file is already gone', async () => {
+    await publish('a1', 1);
+    await stores.use(async old => {
+      await publish('b2', 2);
+      expect(await readdir(folder.path)).not.toContain(path.basename(old.path));
+      const columns = await old.columns('SELECT n_total FROM count_by_practice');
+      expect(columns.numbers('n_total')).toEqual(Float64Array.of(1));
+      expect(await countOf()).toBe(2);
+    });
+  });
+
+  it('under load loses no request', async () => {
+    await publish('a0', 0);
+    let swapping = true;
+    const readers = Array.from({ length: 8 }, async () => {
+      const seen = new Set<number | undefined>();
+      while (swapping) seen.add(await countOf());
+      return seen;
+    });
+    for (let n = 1; n <= 5; n++) await publish(`a${n}`, n);
+    swapping = false;
+    for (const seen of await Promise.all(readers)) {
+      expect(seen.size).toBeGreaterThan(1);
+      expect(seen).not.toContain(undefined);
+    }
+    expect(await countOf()).toBe(5);
+  });
+
+  it('to a file that is no store is refused: the old one stays in force', async () => {
+    await publish('a1', 1);
+    const built = path.join(await makeWorkFolder(folder), 'store.duckdb');
+    await writeFile(built, 'no database');
+    await expect(shelf.put(built, 'b2')).rejects.toThrow(UnusableStore);
+    expect(await countOf()).toBe(1);
+    expect(await readPointer(folder)).toMatchObject({ version: 'a1' });
+  });
+});
