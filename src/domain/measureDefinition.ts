@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { isResultFilter, type ResultFilter } from './resultCategory.ts';
 
 const codes = z.array(z.string().min(1)).min(1);
+const isAlone = (list: readonly string[]): boolean =>
+  list.length === 1 || !(list.includes('per1000') || list.includes('raw'));
 
 /** One predefined measure, as `measures.json` states it. */
 export const measureDefinitionSchema = z.strictObject({
@@ -12,7 +14,9 @@ export const measureDefinitionSchema = z.strictObject({
   /** Canonical test codes; `["all"]` is every test. */
   numerators: codes,
   /** `["per1000"]`, `["raw"]`, `["all"]` or canonical test codes. */
-  denominators: codes,
+  denominators: codes.refine(isAlone, {
+    error: 'mixes tests with per1000 or raw; choose one',
+  }),
   filter: z
     .custom<ResultFilter>(value => typeof value === 'string' && isResultFilter(value), {
       error:
@@ -25,10 +29,21 @@ export const measureDefinitionSchema = z.strictObject({
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/, 'write the date as 2024-01-31')
     .optional(),
-  links: z.array(z.strictObject({ text: z.string().min(1), href: z.url() })).default([]),
+  links: z
+    .array(z.strictObject({ text: z.string().min(1), href: z.url({ protocol: /^https?$/ }) }))
+    .default([]),
 });
 
 export type MeasureDefinition = Readonly<z.infer<typeof measureDefinitionSchema>>;
 
 /** The whole file: an array of measures with distinct ids, in the order of the page. */
-export const measuresFileSchema = z.array(measureDefinitionSchema).min(1);
+export const measuresFileSchema = z
+  .array(measureDefinitionSchema)
+  .min(1)
+  .superRefine((measures, context) => {
+    const ids = measures.map(measure => measure.id);
+    const twice = ids.find((id, i) => ids.indexOf(id) < i);
+    if (twice !== undefined) {
+      context.addIssue({ code: 'custom', message: `has the id ${twice} twice` });
+    }
+  });

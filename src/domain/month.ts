@@ -20,6 +20,9 @@ const LONG_NAMES = [
   'December',
 ];
 
+/** The last year whose months a SMALLINT holds, rounded down. */
+const LAST_YEAR = 2700;
+
 /** `year` 1 to 2700, `month` 1 to 12. */
 export const monthOf = (year: number, month: number): Month => year * 12 + month - 1;
 
@@ -28,10 +31,11 @@ const PATTERN = /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)
 /** Reads `2019/01/01`, `2019-01-01` or `2019-01`; undefined where the text is no month. */
 export function parseMonth(text: string): Month | undefined {
   const [, year, month, day] = PATTERN.exec(text.trim()) ?? [];
+  const y = Number(year);
   const m = Number(month);
   const d = Number(day ?? 1);
-  if (year === undefined || m < 1 || m > 12 || d < 1 || d > 31) return undefined;
-  return monthOf(Number(year), m);
+  const isMonth = y >= 1 && y <= LAST_YEAR && m >= 1 && m <= 12 && d >= 1 && d <= 31;
+  return isMonth ? monthOf(y, m) : undefined;
 }
 
 const yearOf = (month: Month): number => Math.floor(month / 12);
