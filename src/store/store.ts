@@ -1,4 +1,13 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBMaterializedResult,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  listValue,
+} from '@duckdb/node-api';
 import type { BuildReport } from '../domain/buildReport.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { buildReportSchema } from './buildReportSchema.ts';
@@ -10,13 +19,16 @@ import { sqlFile } from './sql.ts';
 /** The layout of sql/schema/store.sql; a store of another one is built anew. */
 export const SCHEMA_VERSION = 1;
 
+/** What a statement's $names stand for. */
+export type Values = Readonly<Record<string, DuckDBValue | readonly number[]>>;
+
 /** One built store, open for reading. */
 export interface Store {
   readonly path: string;
   readonly catalogue: Catalogue;
   readonly report: BuildReport;
-  /** Runs one statement and returns its result by columns. */
-  columns(sql: string, values?: Record<string, DuckDBValue>): Promise<Columns>;
+  /** Runs one statement and returns its result by columns. Arrays are bound as lists of INTEGER. */
+  columns(sql: string, values?: Values): Promise<Columns>;
   close(): void;
 }
 
@@ -43,8 +55,8 @@ export async function openStore(path: string): Promise<Store> {
       path,
       catalogue,
       report,
-      columns: (sql, values) =>
-        connections.use(async connection => columnsOf(await connection.run(sql, values))),
+      columns: (sql, values = {}) =>
+        connections.use(async connection => columnsOf(await run(connection, sql, values))),
       close,
     };
   } catch (error) {
@@ -52,6 +64,23 @@ export async function openStore(path: string): Promise<Store> {
     throw error;
   }
 }
+
+function run(
+  connection: DuckDBConnection,
+  sql: string,
+  values: Values,
+): Promise<DuckDBMaterializedResult> {
+  const bound: Record<string, DuckDBValue> = {};
+  const types: Record<string, DuckDBType> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (isList(value)) types[name] = LIST(INTEGER);
+    bound[name] = isList(value) ? listValue(value) : value;
+  }
+  return connection.run(sql, bound, types);
+}
+
+const isList = (value: DuckDBValue | readonly number[]): value is readonly number[] =>
+  Array.isArray(value);
 
 async function openReadOnly(path: string): Promise<DuckDBInstance> {
   try {

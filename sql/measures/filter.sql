@@ -1,0 +1,1 @@
+  AND {column} IN (SELECT unnest(${name}::USMALLINT[]))

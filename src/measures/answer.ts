@@ -1,0 +1,45 @@
+import type { MeasureDefinition } from '../domain/measureDefinition.ts';
+import type { Series } from '../domain/series.ts';
+import { type ChartState, stateOfMeasure } from '../state/chartState.ts';
+import { buildUrl } from '../state/codec.ts';
+import type { Store } from '../store/store.ts';
+import { SeriesCache } from './cache.ts';
+import { computeSeries } from './series.ts';
+
+/** Some forty answers by practice of the largest deployments known, or 300 of the usual size. */
+const CACHE_BYTES = 96 * 2 ** 20;
+
+/** A store never changes, so its answers last as long as it is open. */
+const caches = new WeakMap<Store, SeriesCache>();
+
+/**
+ * The answer to a state's question: what its page, table, JSON and CSV show, computed once for all.
+ * Counts are tests, list sizes registered patients; the rules are the field guide's, section 3. A
+ * question about nothing that the store knows has an answer without groups.
+ */
+export function seriesOf(store: Store, state: ChartState): Promise<Series> {
+  const cache = caches.get(store) ?? new SeriesCache(CACHE_BYTES);
+  caches.set(store, cache);
+  return cache.answer(questionKey(state), () => computeSeries(store, state));
+}
+
+/** The canonical address of the question alone: how it is shown changes no number. */
+const questionKey = (state: ChartState): string =>
+  buildUrl({ ...state, view: 'chart', highlight: [], sort: [], page: 1 });
+
+/** A predefined measure with the question that it asks of this state's groups, and the answer. */
+export interface MeasureAnswer {
+  readonly measure: MeasureDefinition;
+  readonly state: ChartState;
+  readonly series: Series;
+}
+
+/** The answers to all predefined measures, in the order of their page. */
+export function seriesOfMeasures(store: Store, state: ChartState): Promise<MeasureAnswer[]> {
+  return Promise.all(
+    store.catalogue.measures.map(async measure => {
+      const asked = stateOfMeasure(state, measure);
+      return { measure, state: asked, series: await seriesOf(store, asked) };
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import type { Month } from '../domain/month.ts';
+import type { Columns } from '../store/columns.ts';
+
+/**
+ * Numbers by group and month as they come out of the store: parallel columns, in any order. Several
+ * rows of one group and month add up.
+ */
+export interface Cells {
+  /** The group's number in its dictionary. */
+  readonly group: Float64Array;
+  readonly month: Float64Array;
+  readonly n: Float64Array;
+  /** Half-widths; undefined where the numbers are certain. */
+  readonly e: Float64Array | undefined;
+}
+
+/** A dense table of groups × months; NaN where no cell was. */
+export interface Table {
+  readonly n: Float64Array;
+  readonly e: Float64Array;
+}
+
+/** The rows and columns of an answer. */
+export interface Axes {
+  /** Dictionary numbers, ascending. */
+  readonly groups: readonly number[];
+  readonly firstMonth: Month;
+  readonly months: number;
+}
+
+export const cellsOf = (columns: Columns, hasErrors: boolean): Cells => ({
+  group: columns.numbers('grp'),
+  month: columns.numbers('month'),
+  n: columns.numbers('n'),
+  e: hasErrors ? columns.numbers('e') : undefined,
+});
+
+/** The groups that occur in `groups` and the months from the first to the last of `months`. */
+export function axesOf(groups: Cells, months: Cells = groups): Axes {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const month of months.month) {
+    if (month < first) first = month;
+    if (month > last) last = month;
+  }
+  const known = presentIn(groups.group);
+  return known.length === 0 || first > last
+    ? { groups: [], firstMonth: 0, months: 0 }
+    : { groups: known, firstMonth: first, months: last - first + 1 };
+}
+
+function presentIn(group: Float64Array): number[] {
+  const seen: boolean[] = [];
+  for (const ix of group) seen[ix] = true;
+  return [...seen.keys()].filter(ix => seen[ix]);
+}
+
+/** Spreads cells over the axes; those outside are left out. */
+export function tableOf(cells: Cells, axes: Axes): Table {
+  const size = axes.groups.length * axes.months;
+  const table = { n: new Float64Array(size).fill(Number.NaN), e: new Float64Array(size) };
+  const rowOf = new Map(axes.groups.map((ix, row) => [ix, row]));
+  const rows = Int32Array.from(
+    { length: (axes.groups.at(-1) ?? -1) + 1 },
+    (_, ix) => rowOf.get(ix) ?? -1,
+  );
+  cells.group.forEach((ix, i) => {
+    const row = rows[ix] ?? -1;
+    const month = (cells.month[i] ?? Number.NaN) - axes.firstMonth;
+    if (row < 0 || !(month >= 0 && month < axes.months)) return;
+    const at = row * axes.months + month;
+    const before = table.n[at] ?? Number.NaN;
+    table.n[at] = (Number.isNaN(before) ? 0 : before) + (cells.n[i] ?? 0);
+    // A half-width that the store leaves open is no uncertainty.
+    table.e[at] = (table.e[at] ?? 0) + (cells.e?.[i] || 0);
+  });
+  return table;
+}

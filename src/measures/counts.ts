@@ -1,0 +1,115 @@
+import {
+  categoriesOf,
+  RESULT_CATEGORIES,
+  type ResultCode,
+  type ResultFilter,
+} from '../domain/resultCategory.ts';
+import type { Store } from '../store/store.ts';
+import { type Cells, cellsOf } from './cells.ts';
+import type { Kept, Organisations } from './question.ts';
+import { filledIn, filtersOf } from './template.ts';
+
+/** What counts are added up by: a dictionary's column, or nothing (the month's total is group 0). */
+export type CountGroup = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'test_ix' | '0';
+
+/** The pair of columns that holds a filter's counts. */
+const COLUMNS = {
+  all: 'total',
+  within_range: 'within',
+  under_range: 'under',
+  over_range: 'over',
+  error: 'error',
+  numeric: 'numeric',
+  '-1': 'under',
+  '0': 'within',
+  '1': 'over',
+  '2': '2',
+  '3': '3',
+  '4': '4',
+  '5': '5',
+  '6': '6',
+  '7': '7',
+} as const satisfies Record<ResultFilter, string>;
+
+/** So few tests come as they are; more are added up by the store. */
+const UNSUMMED_TESTS = 2;
+
+/**
+ * The counts of these tests and results, from the smallest table that knows enough.
+ *
+ * @returns tests sent ± what suppression hides; no cell where the data have no row.
+ */
+export async function countsBy(
+  store: Store,
+  group: CountGroup,
+  tests: Kept,
+  results: ResultFilter,
+  organisations: Organisations,
+): Promise<Cells> {
+  const table = tableFor(group, tests, organisations);
+  const isFine = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
+  const filters = filtersOf(setsOf(tests, organisations));
+  const sql = filledIn(isFine ? 'counts' : 'counts_summed', {
+    group,
+    table,
+    results: COLUMNS[results],
+    filters: filters.sql,
+  });
+  return cellsOf(await store.columns(sql, filters.values), true);
+}
+
+/** The same by result category; the group's number is its place in RESULT_CATEGORIES. */
+export async function countsByResult(
+  store: Store,
+  tests: Kept,
+  results: ResultFilter,
+  organisations: Organisations,
+): Promise<Cells> {
+  const filters = filtersOf(setsOf(tests, organisations));
+  const sql = filledIn('counts_by_result', {
+    table: tableFor('0', tests, organisations),
+    filters: filters.sql,
+  });
+  const columns = await store.columns(sql, filters.values);
+  const month = columns.numbers('month');
+  const parts = categoriesOf(results).map(code => {
+    const column = COLUMNS[`${code}` as const];
+    return withoutGaps(
+      placeOf(code),
+      month,
+      columns.numbers(`n_${column}`),
+      columns.numbers(`e_${column}`),
+    );
+  });
+  const joined = (pick: (part: Required<Cells>) => Float64Array | undefined): Float64Array =>
+    Float64Array.from(parts.flatMap(part => [...(pick(part) ?? [])]));
+  return {
+    group: joined(part => part.group),
+    month: joined(part => part.month),
+    n: joined(part => part.n),
+    e: joined(part => part.e),
+  };
+}
+
+const placeOf = (code: ResultCode): number =>
+  RESULT_CATEGORIES.findIndex(category => category.code === code);
+
+function withoutGaps(group: number, month: Float64Array, n: Float64Array, e: Float64Array): Cells {
+  const known = (_: number, i: number): boolean => !Number.isNaN(n[i] ?? Number.NaN);
+  const kept = month.filter(known);
+  return { group: kept.map(() => group), month: kept, n: n.filter(known), e: e.filter(known) };
+}
+
+const setsOf = (tests: Kept, { ccgs, labs, practices }: Organisations) => ({
+  test_ix: tests,
+  ccg_ix: ccgs,
+  lab_ix: labs,
+  practice_ix: practices,
+});
+
+function tableFor(group: CountGroup, tests: Kept, { practices }: Organisations): string {
+  const needsPractice = group === 'practice_ix' || practices !== undefined;
+  const needsTest = group === 'test_ix' || tests !== undefined;
+  const base = needsPractice ? 'count_by_practice' : 'count_by_lab';
+  return needsTest ? base : `${base}_all_tests`;
+}

@@ -1,0 +1,119 @@
+import type { Catalogue } from '../domain/catalogue.ts';
+import type { GroupBy } from '../domain/groupBy.ts';
+import { RESULT_CATEGORIES } from '../domain/resultCategory.ts';
+import type { Group, Series } from '../domain/series.ts';
+import type { ChartState } from '../state/chartState.ts';
+import type { Store } from '../store/store.ts';
+import { type Axes, axesOf, type Cells, type Table, tableOf } from './cells.ts';
+import { type CountGroup, countsBy, countsByResult } from './counts.ts';
+import { decilesByMonth } from './deciles.ts';
+import { figuresOf } from './figures.ts';
+import { listSizesBy } from './listSizes.ts';
+import { type Question, questionOf } from './question.ts';
+import { withoutSparse } from './sparse.ts';
+
+const GROUP_COLUMNS = {
+  practice_id: 'practice_ix',
+  ccg_id: 'ccg_ix',
+  lab_id: 'lab_ix',
+  test_code: 'test_ix',
+} as const satisfies Partial<Record<GroupBy, CountGroup>>;
+
+/** The denominators of a question: none for raw counts; `isShared`: the month's total, group 0. */
+interface Denominators {
+  readonly cells: Cells;
+  readonly isShared: boolean;
+}
+
+/** Computes the answer to a state's question (field guide, section 3), whatever has been asked before. */
+export async function computeSeries(store: Store, state: ChartState): Promise<Series> {
+  const question = questionOf(store.catalogue, state);
+  const [numerators, denominators] = await Promise.all([
+    numeratorsOf(store, question),
+    denominatorsOf(store, question),
+  ]);
+  const axes = axesFor(question, numerators, denominators);
+  const { kind } = question.denominator;
+  const whole = {
+    months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
+    groups: groupsOf(store.catalogue, question.groupBy, axes.groups),
+    ...figuresOf(
+      kind,
+      question.isProportion,
+      tableOf(numerators, axes),
+      denominators && denominatorTable(denominators, axes),
+    ),
+  };
+  const shown = question.hideSparse ? withoutSparse(whole) : whole;
+  const mayHaveDeciles = question.groupBy !== 'result_category';
+  return {
+    ...shown,
+    groupBy: question.groupBy,
+    denominatorKind: kind,
+    deciles: mayHaveDeciles
+      ? decilesByMonth(shown.value, shown.groups.length, shown.months.length)
+      : null,
+  };
+}
+
+function numeratorsOf(store: Store, question: Question): Promise<Cells> {
+  const { groupBy, numerators, results, organisations } = question;
+  return groupBy === 'result_category'
+    ? countsByResult(store, numerators, results, organisations)
+    : countsBy(store, GROUP_COLUMNS[groupBy], numerators, results, organisations);
+}
+
+async function denominatorsOf(
+  store: Store,
+  { groupBy, organisations, denominator }: Question,
+): Promise<Denominators | undefined> {
+  if (denominator.kind === 'raw') return undefined;
+  if (denominator.kind === 'per1000') {
+    return {
+      cells: await listSizesBy(store, groupBy, organisations),
+      isShared: groupBy === 'test_code' || groupBy === 'result_category',
+    };
+  }
+  const { tests, numericOnly, byGroup } = denominator;
+  const group = byGroup && groupBy !== 'result_category' ? GROUP_COLUMNS[groupBy] : '0';
+  const results = numericOnly ? 'numeric' : 'all';
+  return {
+    cells: await countsBy(store, group, tests, results, organisations),
+    isShared: !byGroup,
+  };
+}
+
+/**
+ * Over tests the rows are those of the denominator: its groups, or where all share the month's total
+ * the numerator's groups in every month that has one. Otherwise they are those of the numerator.
+ */
+function axesFor(question: Question, numerators: Cells, denominators?: Denominators): Axes {
+  if (question.denominator.kind !== 'tests' || !denominators) return axesOf(numerators);
+  const { cells, isShared } = denominators;
+  return isShared ? axesOf(numerators, cells) : axesOf(cells);
+}
+
+function denominatorTable({ cells, isShared }: Denominators, axes: Axes): Table {
+  if (!isShared) return tableOf(cells, axes);
+  const total = tableOf(cells, { ...axes, groups: [0] });
+  const repeated = (one: Float64Array): Float64Array => {
+    const all = new Float64Array(axes.groups.length * axes.months);
+    for (let at = 0; at < all.length; at += axes.months) all.set(one, at);
+    return all;
+  };
+  return { n: repeated(total.n), e: repeated(total.e) };
+}
+
+function groupsOf(catalogue: Catalogue, groupBy: GroupBy, numbers: readonly number[]): Group[] {
+  const dictionary: readonly Group[] = {
+    practice_id: catalogue.practices,
+    ccg_id: catalogue.ccgs,
+    lab_id: catalogue.labs,
+    test_code: catalogue.tests,
+    result_category: RESULT_CATEGORIES.map(({ code, name }) => ({ id: String(code), name })),
+  }[groupBy];
+  return numbers.map(ix => {
+    const { id, name } = dictionary[ix] ?? { id: String(ix), name: String(ix) };
+    return { id, name };
+  });
+}

@@ -1,0 +1,97 @@
+import { rowAt, type Series, type SeriesRow } from '../domain/series.ts';
+import type { SortColumn, SortKey } from '../state/chartState.ts';
+
+/** How the cells `a` and `b` of a series compare by one column, ascending; NaN where one is missing. */
+type Comparison = (a: number, b: number) => number;
+
+const NUMBERS = {
+  numerator: 'numerator',
+  numerator_error: 'numeratorError',
+  denominator: 'denominator',
+  denominator_error: 'denominatorError',
+  calc_value: 'value',
+  calc_value_low: 'low',
+  calc_value_high: 'high',
+} as const satisfies Partial<Record<SortColumn, keyof Series>>;
+
+/**
+ * The rows of an answer in the order of a table: by the keys, one after the other, then by month and
+ * group. Missing numbers come last, whichever way a column is sorted. Only rows `from` up to (not
+ * with) `to` are made.
+ */
+export function sortedRows(
+  series: Series,
+  keys: readonly SortKey[],
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): SeriesRow[] {
+  const span = series.months.length;
+  return [...sortedCells(series, keys).slice(from, to)].flatMap(
+    cell => rowAt(series, Math.floor(cell / span), cell % span) ?? [],
+  );
+}
+
+/** How many rows an answer has. */
+export const rowCount = (series: Series): number =>
+  series.numerator.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0);
+
+/** The places of the rows, as `group * months + month`. */
+function sortedCells(series: Series, keys: readonly SortKey[]): number[] {
+  const [groups, span] = [series.groups.length, series.months.length];
+  const cells: number[] = [];
+  for (let month = 0; month < span; month++) {
+    for (let group = 0; group < groups; group++) {
+      const cell = group * span + month;
+      if (!Number.isNaN(series.numerator[cell] ?? Number.NaN)) cells.push(cell);
+    }
+  }
+  const comparisons = keys.map(key => comparisonOf(series, key));
+  if (comparisons.length === 0) return cells;
+  return cells.sort((a, b) => {
+    for (const compare of comparisons) {
+      const order = compare(a, b);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+function comparisonOf(series: Series, { column, descending }: SortKey): Comparison {
+  const sign = descending ? -1 : 1;
+  const span = series.months.length;
+  const groupOf = (cell: number): number => Math.floor(cell / span);
+  switch (column) {
+    case 'month':
+      return (a, b) => sign * ((a % span) - (b % span));
+    case 'group':
+      return (a, b) => sign * (groupOf(a) - groupOf(b));
+    case 'name': {
+      const rank = ranksOf(series.groups.map(group => group.name));
+      return (a, b) => sign * ((rank[groupOf(a)] ?? 0) - (rank[groupOf(b)] ?? 0));
+    }
+    default: {
+      const values = series[NUMBERS[column]];
+      return (a, b) => missingLast(values[a] ?? Number.NaN, values[b] ?? Number.NaN, sign);
+    }
+  }
+}
+
+function missingLast(a: number, b: number, sign: number): number {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
+  if (Number.isNaN(b)) return -1;
+  // Not a difference: Infinity − Infinity is no order.
+  return a < b ? -sign : a > b ? sign : 0;
+}
+
+/** The place of each text in the order of a dictionary; equal texts share one. */
+function ranksOf(texts: readonly string[]): number[] {
+  const collator = new Intl.Collator('en-GB', { numeric: true });
+  const ranks = new Array<number>(texts.length).fill(0);
+  const order = [...texts.keys()].sort((a, b) => collator.compare(texts[a] ?? '', texts[b] ?? ''));
+  order.forEach((text, i) => {
+    const before = order[i - 1];
+    const isSame = before !== undefined && texts[before] === texts[text];
+    ranks[text] = isSame ? (ranks[before] ?? 0) : i;
+  });
+  return ranks;
+}

@@ -1,0 +1,50 @@
+import type { Month } from '../domain/month.ts';
+import type { Group } from '../domain/series.ts';
+import type { Figures } from './figures.ts';
+
+interface Whole extends Figures {
+  readonly months: readonly Month[];
+  readonly groups: readonly Group[];
+}
+
+const WINDOW = 12;
+const LEAST_MONTHS = 6;
+
+/**
+ * Leaves out groups with low numbers: those with a value (0 is one) in fewer than 6 of the 12 calendar
+ * months that end with the chart's last (field guide, section 3), and then the months at either end
+ * in which no row is left.
+ */
+export function withoutSparse(whole: Whole): Whole {
+  const span = whole.months.length;
+  const kept = [...whole.groups.keys()].filter(group => {
+    const last = whole.value.subarray(
+      Math.max(group * span, (group + 1) * span - WINDOW),
+      (group + 1) * span,
+    );
+    return last.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0) >= LEAST_MONTHS;
+  });
+  const hasRow = whole.months.map((_, month) =>
+    kept.some(group => !Number.isNaN(whole.numerator[group * span + month] ?? Number.NaN)),
+  );
+  const from = Math.max(0, hasRow.indexOf(true));
+  const to = hasRow.lastIndexOf(true) + 1;
+  const picked = (all: Float64Array): Float64Array => {
+    const some = new Float64Array(kept.length * (to - from));
+    kept.forEach((group, row) => {
+      some.set(all.subarray(group * span + from, group * span + to), row * (to - from));
+    });
+    return some;
+  };
+  return {
+    months: whole.months.slice(from, to),
+    groups: kept.flatMap(group => whole.groups[group] ?? []),
+    numerator: picked(whole.numerator),
+    numeratorError: picked(whole.numeratorError),
+    denominator: picked(whole.denominator),
+    denominatorError: picked(whole.denominatorError),
+    value: picked(whole.value),
+    low: picked(whole.low),
+    high: picked(whole.high),
+  };
+}
