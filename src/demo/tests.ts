@@ -26,7 +26,7 @@ const test = (
 
 /** Codes and names as English labs use them; rates and shares are made up. */
 export const TESTS: readonly DemoTest[] = [
-  test('K', 'Potassium', 62, 0.03, 0.025, 'mmol/L', { brine: ['POT'], corrow: ['KA', 'KU'] }),
+  test('K', 'Potassium', 62, 0.03, 0.025, 'mmol/L', { brine: ['POT'], corrow: ['KA', 'KU', 'KP'] }),
   test('NA', 'Sodium', 61, 0.055, 0.008, 'mmol/L', { brine: ['SOD'] }),
   test('CREA', 'Creatinine', 63, 0.03, 0.1, 'µmol/L', { brine: ['CRE'], corrow: ['CREA', 'CRE2'] }),
   test('UREA', 'Urea', 40, 0.02, 0.09, 'mmol/L', { brine: ['URE'] }),
