@@ -1,6 +1,10 @@
-/** Loads the code that a page needs, by what is on the page. */
-for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]')) {
-  time.title = time.dateTime;
-}
+import { writeAgo } from './ago.ts';
 
-export {};
+/** The browser's code: each part is loaded only where the page has something for it. */
+for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]')) writeAgo(time);
+
+const now = document.querySelector<HTMLElement>('[data-now]');
+if (now) void import('./status.ts').then(({ watchStatus }) => watchStatus(now));
+
+const finder = document.querySelector<HTMLFormElement>('form[data-finder]');
+if (finder) void import('./finder.ts').then(({ watchFinder }) => watchFinder(finder));

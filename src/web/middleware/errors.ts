@@ -3,6 +3,7 @@ import { UserError } from '../../domain/userError.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { type NearMatch, notFound, PageFault } from '../faults.ts';
+import { statusNow } from '../presenters/statusNow.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** What a person or program is told about a fault. */
@@ -92,6 +93,7 @@ function answerPage(request: Request, response: Response, told: Told, context: A
       title: isStarting ? 'Getting the data ready' : (HEADINGS[told.status] ?? 'That did not work'),
       requestId: request.id,
       pipeline: context.pipeline.status(),
+      now: statusNow(context.pipeline.status(), undefined),
     },
     (fault: Error | null, html: string) => {
       if (!fault) return void response.send(html);

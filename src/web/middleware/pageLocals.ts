@@ -4,6 +4,7 @@ import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
+import { dateText } from '../presenters/format.ts';
 
 /** What every view may use beside its own values. */
 export interface PageLocals {
@@ -53,16 +54,8 @@ function freshnessOf(context: AppContext): Freshness | undefined {
   return {
     lastMonth: lastMonth === undefined ? undefined : shortMonth(lastMonth),
     lastMonthIso: lastMonth === undefined ? undefined : isoMonth(lastMonth).slice(0, 7),
-    builtAt: dateOf(builtAt),
+    // The page may be kept: “2 h ago” is the browser's to say.
+    builtAt: dateText(builtAt),
     builtAtIso: builtAt.toISOString(),
   };
 }
-
-/** `22 Nov 2026`: the page may be kept, so “2 h ago” is the browser's to say. */
-export const dateOf = (date: Date): string =>
-  date.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });

@@ -1,9 +1,56 @@
 import { Router } from 'express';
+import { DROP_REASONS } from '../../domain/buildReport.ts';
+import { RESULT_CATEGORIES, type ResultCode } from '../../domain/resultCategory.ts';
+import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
+import { startHere } from '../presenters/startHere.ts';
+import { homePage } from './home.ts';
 
-/** The pages of prose, and the way in. */
-export function pageRoutes(_context: AppContext): Router {
+const MEANINGS: Record<ResultCode, string> = {
+  '-1': 'Below the reference range',
+  0: 'Within the reference range, or on its limits',
+  1: 'Above the reference range',
+  2: 'The lab gave no reference range for this test',
+  3: 'The result is not a number (“haemolysed”, say)',
+  4: 'The range depends on sex, and the patient’s is not known',
+  5: 'A result such as “< 3” that could lie on either side of the limit',
+  6: 'The patient is under 18; ranges are for adults',
+  7: 'A range was given that could not be understood',
+};
+
+/** The first page, the way in, and the pages of prose. */
+export function pageRoutes(context: AppContext): Router {
   const router = Router();
-  router.get('/', (_request, response) => response.render('pages/home', { title: 'openpath' }));
+  router.get('/', homePage(context));
+  router.get('/start_here', (request, response) => {
+    const catalogue = context.stores.current?.catalogue;
+    if (!catalogue) throw new NoStoreYet();
+    const { q } = request.query;
+    response.render('pages/start_here', {
+      title: 'Start here',
+      description: 'Choose to compare practices, CCGs or labs, and find yours by typing.',
+      ...startHere(catalogue, typeof q === 'string' ? q.trim().slice(0, 100) : ''),
+    });
+  });
+  router.get('/faq', (_request, response) => {
+    response.render('pages/faq', {
+      title: 'How the numbers are made',
+      description: 'List sizes, deciles, result types, suppression: the rules behind every chart.',
+      page: 'faq',
+      categories: [0, -1, 1, 2, 3, 4, 5, 6, 7].flatMap(code =>
+        RESULT_CATEGORIES.filter(category => category.code === code).map(category => ({
+          ...category,
+          meaning: MEANINGS[category.code],
+        })),
+      ),
+    });
+  });
+  router.get('/data_format', (_request, response) => {
+    response.render('pages/data_format', {
+      title: 'How a lab supplies data',
+      description: 'The CSV files that labs deliver, and the folder they go into.',
+      dropReasons: Object.entries(DROP_REASONS).map(([reason, meaning]) => ({ reason, meaning })),
+    });
+  });
   return router;
 }

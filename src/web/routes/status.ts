@@ -1,14 +1,76 @@
 import { Router } from 'express';
-import type { AppContext } from '../context.ts';
+import { UserError } from '../../domain/userError.ts';
+import type { AppContext, ReferenceName } from '../context.ts';
+import { notFound } from '../faults.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
+import { countText, momentText } from '../presenters/format.ts';
+import { statusView } from '../presenters/status.ts';
+import { statusJson } from '../presenters/statusJson.ts';
+import { statusEvents } from './statusEvents.ts';
 
-/** `/status`: the build that is served, and what the pipeline does now. */
+const REFERENCES: Record<ReferenceName, string> = {
+  practice_codes: 'practice codes and list sizes',
+  test_codes: 'test codes',
+};
+
+/** How the last fetch of a reference ended, for everyone who looks. */
+interface Fetched {
+  readonly ok: boolean;
+  readonly when: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** `/status`: the build that is served, what the pipeline does now, and the buttons. */
 export function statusRoutes(context: AppContext): Router {
   const router = Router();
-  router.use('/status', sameOriginOnly());
+  const { pipeline, stores } = context;
+  const fetched = new Map<ReferenceName, Fetched>();
+
+  router.use('/status', sameOriginOnly(), (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.get('/status', (_request, response) => {
+    response.render('pages/status', {
+      title: 'Status of the data',
+      page: 'status',
+      ...statusView(pipeline.status(), stores.current),
+      references: pipeline.fetchable().map(name => ({
+        name,
+        words: REFERENCES[name],
+        fetched: fetched.get(name),
+      })),
+    });
+  });
+  router.get('/status.json', (_request, response) => {
+    response.set('Cache-Control', 'no-store');
+    response.json(statusJson(pipeline.status(), stores.current));
+  });
+  router.get('/status/events', statusEvents(context));
   router.post('/status/build', (_request, response) => {
-    context.pipeline.start();
+    pipeline.start();
+    response.redirect(303, '/status');
+  });
+  router.post('/status/fetch/:name', async (request, response) => {
+    const name = pipeline.fetchable().find(each => each === request.params.name);
+    if (!name) throw notFound(`There is no reference “${request.params.name}” to fetch.`);
+    fetched.set(name, await outcomeOf(() => pipeline.fetchReference(name), REFERENCES[name]));
     response.redirect(303, '/status');
   });
   return router;
+}
+
+async function outcomeOf(
+  fetchIt: () => Promise<{ readonly rows: number }>,
+  words: string,
+): Promise<Fetched> {
+  const when = momentText(new Date());
+  try {
+    const { rows } = await fetchIt();
+    return { ok: true, when, message: `${countText(rows)} rows of ${words} fetched.`, fix: '' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ok: false, when, message: error.message, fix: error.fix };
+  }
 }

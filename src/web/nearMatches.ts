@@ -1,0 +1,81 @@
+/** What can be looked for by its code and its name. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Less alike than this is no help to anyone. */
+const LEAST = 0.34;
+
+/**
+ * The entries that `wanted` may have meant, best first: by code (one letter wrong, left out or
+ * doubled), by the start of a word, or by how many pairs of letters they share.
+ */
+export function nearMatches<T extends Named>(
+  wanted: string,
+  entries: readonly T[],
+  limit = 5,
+): T[] {
+  const query = plain(wanted);
+  if (query === '') return [];
+  return entries
+    .map(entry => ({
+      entry,
+      likeness: Math.max(idLikeness(query, plain(entry.id)), likeness(query, plain(entry.name))),
+    }))
+    .filter(each => each.likeness >= LEAST)
+    .sort((a, b) => b.likeness - a.likeness)
+    .slice(0, limit)
+    .map(each => each.entry);
+}
+
+/** The entries that a person typing `query` looks for: each word starts a word of code or name. */
+export function matching<T extends Named>(query: string, entries: readonly T[]): T[] {
+  const words = plain(query).split(' ').filter(Boolean);
+  if (words.length === 0) return [];
+  return entries.filter(entry => {
+    const text = ` ${plain(entry.id)} ${plain(entry.name)}`;
+    return words.every(word => text.includes(` ${word}`));
+  });
+}
+
+/** Small letters and digits without accents, words parted by one space. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f'’]/g, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+function idLikeness(query: string, id: string): number {
+  if (query === id) return 1;
+  if (id.startsWith(query) || (query.startsWith(id) && id.length > 1)) return 0.8;
+  return id.length > 2 && isOneSlipApart(query, id) ? 0.85 : 0;
+}
+
+function likeness(query: string, name: string): number {
+  if (query === name) return 1;
+  if (query.length > 1 && ` ${name}`.includes(` ${query}`)) return 0.9;
+  const [a, b] = [pairsOf(query), pairsOf(name)];
+  const shared = [...a].filter(pair => b.has(pair)).length;
+  return a.size + b.size === 0 ? 0 : (2 * shared) / (a.size + b.size);
+}
+
+const pairsOf = (text: string): Set<string> =>
+  new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
+
+/** One letter replaced, added or left out, or two neighbours swapped. */
+function isOneSlipApart(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (long.length - short.length > 1) return false;
+  let start = 0;
+  while (start < short.length && short[start] === long[start]) start++;
+  if (short.length < long.length) return short.slice(start) === long.slice(start + 1);
+  return (
+    short.slice(start + 1) === long.slice(start + 1) ||
+    (short[start] === long[start + 1] &&
+      short[start + 1] === long[start] &&
+      short.slice(start + 2) === long.slice(start + 2))
+  );
+}

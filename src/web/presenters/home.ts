@@ -1,0 +1,65 @@
+import { definitionOf } from '../../charts/definition.ts';
+import { namesOf, nounOf } from '../../charts/names.ts';
+import { valueStyleOf, valueText } from '../../charts/number.ts';
+import { summaryOf } from '../../charts/summary.ts';
+import { type Spread, spreadOf } from '../../charts/svg.ts';
+import { capitalised } from '../../charts/words.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
+import type { Series } from '../../domain/series.ts';
+import { type ChartState, isProportion } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { countText } from './format.ts';
+import { measuresUrl } from './startHere.ts';
+
+/** The chart on the first page: a measure's title, what it says, how its groups lie. */
+export interface FirstChart {
+  readonly title: string;
+  readonly lead: string;
+  readonly rest: readonly string[];
+  readonly definition: string;
+  readonly noun: string;
+  readonly spread: Spread;
+  readonly href: string;
+}
+
+export function firstChart(
+  measure: MeasureDefinition,
+  state: ChartState,
+  series: Series,
+  catalogue: Catalogue,
+): FirstChart {
+  const names = namesOf(catalogue);
+  const style = valueStyleOf(series.denominatorKind, isProportion(state));
+  const { lead, rest } = summaryOf(state, series, names);
+  return {
+    title: capitalised(measure.title),
+    lead,
+    rest,
+    definition: definitionOf(state, names),
+    noun: nounOf(state.groupBy, 1),
+    spread: spreadOf(series, value => valueText(value, style).replace(/\.0+(?=%?$)/, '')),
+    href: buildUrl(state),
+  };
+}
+
+/** The three ways in, with how many there are of each. */
+export function waysIn({ practices, ccgs, labs }: Catalogue) {
+  return [
+    {
+      title: 'Find a practice',
+      text: `${countText(practices.length)} practices, each among its peers`,
+      href: '/start_here#practices',
+    },
+    {
+      title: 'Compare CCGs',
+      text: `${countText(ccgs.length)} commissioners, their practices together`,
+      href: measuresUrl('ccg_id'),
+    },
+    {
+      title: 'Compare labs',
+      text: `${countText(labs.length)} labs and the practices that use them`,
+      href: measuresUrl('lab_id'),
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+import { namesOf } from '../../charts/names.ts';
+import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
+import type { GroupBy } from '../../domain/groupBy.ts';
+import { DEFAULT_STATE } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { matching, nearMatches } from '../nearMatches.ts';
+
+/** An organisation, with the way to its measures. */
+export interface Choice {
+  readonly text: string;
+  readonly code: string;
+  readonly more: string;
+  readonly href: string;
+}
+
+export interface StartHere {
+  readonly query: string;
+  readonly practices: number;
+  readonly found: readonly Choice[];
+  /** How many were found beyond those shown. */
+  readonly others: number;
+  /** True where nothing was found and `found` is what may have been meant. */
+  readonly isGuess: boolean;
+  readonly ccgs: readonly Choice[];
+  readonly labs: readonly Choice[];
+  readonly all: { readonly practices: string; readonly ccgs: string; readonly labs: string };
+}
+
+const MOST_FOUND = 40;
+/** With no more practices than this all are listed before anything is typed. */
+const LISTED = 24;
+
+export function startHere(catalogue: Catalogue, query: string): StartHere {
+  const { practices, ccgs, labs } = catalogue;
+  const hits = query === '' && practices.length <= LISTED ? practices : matching(query, practices);
+  const isGuess = query !== '' && hits.length === 0;
+  const found = isGuess ? nearMatches(query, practices) : hits.slice(0, MOST_FOUND);
+  return {
+    query,
+    practices: practices.length,
+    found: found.map(practice => practiceChoice(practice, catalogue)),
+    others: isGuess ? 0 : hits.length - found.length,
+    isGuess,
+    ccgs: ccgs.map(({ id, name }) => choice('ccg_id', id, name)),
+    labs: labs.map(({ id, name }) => choice('lab_id', id, name)),
+    all: {
+      practices: measuresUrl('practice_id'),
+      ccgs: measuresUrl('ccg_id'),
+      labs: measuresUrl('lab_id'),
+    },
+  };
+}
+
+/** The predefined measures compared so, with one organisation picked out. */
+export const measuresUrl = (groupBy: GroupBy, highlight?: string): string =>
+  buildUrl({
+    ...DEFAULT_STATE,
+    view: 'measure',
+    groupBy,
+    highlight: highlight === undefined ? [] : [highlight],
+  });
+
+function practiceChoice(practice: PracticeEntry, catalogue: Catalogue): Choice {
+  const names = namesOf(catalogue);
+  const ccg = practice.ccgId === null ? '' : names.of('ccg_id', practice.ccgId);
+  const lab = practice.labId === null ? '' : `uses ${names.of('lab_id', practice.labId)}`;
+  return {
+    ...choice('practice_id', practice.id, practice.name),
+    more: [ccg, lab].filter(Boolean).join(', '),
+  };
+}
+
+function choice(groupBy: GroupBy, id: string, name: string): Choice {
+  return { text: name, code: id === name ? '' : id, more: '', href: measuresUrl(groupBy, id) };
+}

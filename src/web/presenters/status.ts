@@ -1,0 +1,107 @@
+import type { BuildReport, Fault, OddTest, PipelineStatus } from '../../domain/buildReport.ts';
+import type { Catalogue, Entry } from '../../domain/catalogue.ts';
+import { shortMonth } from '../../domain/month.ts';
+import { RESULT_CATEGORIES } from '../../domain/resultCategory.ts';
+import type { Store } from '../../store/store.ts';
+import { countText, momentText, rowsText, secondsText, shareText } from './format.ts';
+import { type FileView, fileView, type ReasonView, reasonsOf } from './statusFiles.ts';
+import { type StatusNow, statusNow } from './statusNow.ts';
+
+/** The build that is served, as the status page tells it. */
+export interface BuildView {
+  readonly at: string;
+  readonly atIso: string;
+  readonly took: string;
+  readonly version: string;
+  readonly shortVersion: string;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly steps: readonly { readonly name: string; readonly seconds: string }[];
+  readonly reasons: readonly ReasonView[];
+  readonly accepted: readonly FileView[];
+  readonly refused: readonly FileView[];
+  readonly odd: readonly string[];
+  readonly notices: readonly string[];
+}
+
+export interface StatusView {
+  readonly now: StatusNow;
+  readonly build: BuildView | undefined;
+  readonly lastError: (Fault & { readonly when: string; readonly where: string }) | undefined;
+}
+
+export function statusView(status: PipelineStatus, store: Store | undefined): StatusView {
+  const error = status.lastError;
+  return {
+    now: statusNow(status, store?.catalogue.version),
+    build: store && buildView(store.report, store.catalogue),
+    lastError: error && {
+      ...error,
+      when: momentText(new Date(error.at)),
+      where: whereOf(error),
+    },
+  };
+}
+
+/** `labs/nd/2019.csv, line 12`; empty where the fault is in no file. */
+export function whereOf({ file, line }: Fault): string {
+  if (file === undefined) return '';
+  return line === undefined ? file : `${file}, line ${countText(line)}`;
+}
+
+function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
+  const finished = new Date(report.finishedAt);
+  const labName = (id: string): string => nameIn(catalogue.labs, id);
+  const files = report.files.map(file => fileView(file, labName));
+  return {
+    at: momentText(finished),
+    atIso: report.finishedAt,
+    took: secondsText((finished.getTime() - new Date(report.startedAt).getTime()) / 1000),
+    version: report.version,
+    shortVersion: report.version.slice(0, 12),
+    facts: factsOf(report, catalogue),
+    steps: report.steps.map(({ name, seconds }) => ({ name, seconds: secondsText(seconds) })),
+    reasons: reasonsOf(report.files),
+    accepted: files.filter(file => !file.refused),
+    refused: files.filter(file => file.refused),
+    odd: report.oddTests.map(odd => oddSentence(odd, catalogue)),
+    notices: report.notices,
+  };
+}
+
+function factsOf(report: BuildReport, catalogue: Catalogue): BuildView['facts'] {
+  const counted = report.files.filter(file => file.kind !== 'reference' && !file.refused);
+  const read = counted.reduce((sum, file) => sum + file.read, 0);
+  const kept = counted.reduce((sum, file) => sum + file.kept, 0);
+  const { firstMonth, lastMonth } = catalogue;
+  const months =
+    firstMonth === undefined || lastMonth === undefined
+      ? 'none'
+      : `${shortMonth(firstMonth)} to ${shortMonth(lastMonth)}`;
+  return [
+    { name: 'Months', value: months },
+    { name: 'Labs', value: countText(catalogue.labs.length) },
+    {
+      name: 'Practices',
+      value: countText(report.practices) + (report.anonymised ? ', anonymised' : ''),
+    },
+    { name: 'Tests', value: countText(catalogue.tests.filter(test => test.shown).length) },
+    { name: 'Rows read', value: countText(read) },
+    {
+      name: 'Rows kept',
+      value: read === 0 ? countText(kept) : `${countText(kept)} (${shareText(kept / read)})`,
+    },
+    { name: 'Rows dropped', value: countText(read - kept) },
+  ];
+}
+
+/** `Sodium at N. Devon: 23.1 % of its 1,204 rows have the result “No ref range”.` */
+function oddSentence(odd: OddTest, catalogue: Catalogue): string {
+  const category =
+    RESULT_CATEGORIES.find(({ code }) => code === odd.category)?.name ?? String(odd.category);
+  const test = nameIn(catalogue.tests, odd.testCode);
+  const lab = nameIn(catalogue.labs, odd.labId);
+  return `${test} at ${lab}: ${shareText(odd.share)} of its ${rowsText(odd.rows)} have the result “${category}”.`;
+}
+
+const nameIn = (entries: readonly Entry[], id: string): string =>
+  entries.find(entry => entry.id === id)?.name ?? id;

@@ -1,0 +1,19 @@
+import type { BuildReport, PipelineStatus } from '../../domain/buildReport.ts';
+import type { Store } from '../../store/store.ts';
+
+/** The figures of the status page for programs: the report as it was built, and what runs now. */
+export interface StatusJson {
+  readonly build: BuildReport | null;
+  readonly rows: { readonly read: number; readonly kept: number; readonly dropped: number } | null;
+  readonly now: PipelineStatus;
+}
+
+export function statusJson(now: PipelineStatus, store: Store | undefined): StatusJson {
+  if (!store) return { build: null, rows: null, now };
+  const counted = store.report.files.filter(file => file.kind !== 'reference' && !file.refused);
+  const sum = (of: (file: (typeof counted)[number]) => number): number =>
+    counted.reduce((total, file) => total + of(file), 0);
+  const read = sum(file => file.read);
+  const kept = sum(file => file.kept);
+  return { build: store.report, rows: { read, kept, dropped: read - kept }, now };
+}
