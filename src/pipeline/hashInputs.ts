@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { chunksOf } from './input/chunks.ts';
 import { scanFolder } from './scanFolder.ts';
 import type { InputFile } from './version.ts';
-
-/** Large enough that hashing, not asking, takes the time; small enough not to hold up a request. */
-export const CHUNK_BYTES = 1 << 20;
 
 /**
  * Every file that a build of this folder may read, with its content's hash; the files' order is that
@@ -20,10 +17,11 @@ export async function hashInputs(dataPath: string): Promise<InputFile[]> {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function hashFile(file: string): Promise<{ bytes: number; sha256: string }> {
+/** The size and SHA-256 of a file. */
+export async function hashFile(file: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of chunksOf(file)) {
     hash.update(chunk);
     bytes += chunk.length;
   }

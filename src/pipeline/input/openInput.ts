@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../../domain/userError.ts';
+import { hashFile } from '../hashInputs.ts';
+import type { DataFile } from '../scanFolder.ts';
+import { chunksOf } from './chunks.ts';
+import { TextCheck, type TextKind } from './textCheck.ts';
+import { isPacked, unpacked } from './unpack.ts';
+
+/** A file of counts that is whole and decodable, ready to be read as UTF-8. */
+export interface OpenInput {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Where its text lies: the file itself, or a copy in the work folder. */
+  readonly csv: string;
+  /** Removes the copy, if there is one. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** What is known of a file that is refused: its size and hash where it could be read at all. */
+export interface Refusal {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly fault: UserError;
+}
+
+/**
+ * Reads a file once, whole: size, hash, unpacking, encoding. A plain UTF-8 file is then read where it
+ * lies; others are copied, unpacked and decoded, into `workFolder`.
+ */
+export async function openInput(file: DataFile, workFolder: string): Promise<OpenInput | Refusal> {
+  let known = { bytes: 0, sha256: '' };
+  const copies: string[] = [];
+  const copyName = (kind: string): string => {
+    const name = createHash('sha1').update(file.path).digest('hex');
+    const copy = path.join(workFolder, `${name}.${kind}.csv`);
+    copies.push(copy);
+    return copy;
+  };
+  const dispose = async (): Promise<void> => {
+    for (const copy of copies) await rm(copy, { force: true });
+  };
+  try {
+    await mustBeFile(file);
+    let csv = file.absolute;
+    const check = new TextCheck();
+    if (isPacked(file.path)) {
+      known = await hashFile(file.absolute);
+      csv = copyName('unpacked');
+      await pipeline(checked(unpacked(file, known.bytes), check), createWriteStream(csv));
+    } else {
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const chunk of checked(chunksOf(file.absolute), check)) {
+        hash.update(chunk);
+        bytes += chunk.length;
+      }
+      known = { bytes, sha256: hash.digest('hex') };
+    }
+    const kind = check.finish();
+    mustBeText(file, kind);
+    if (kind.encoding === 'latin-1' || kind.mixedLineEnds) {
+      const source = csv;
+      csv = copyName('decoded');
+      await pipeline(decoded(chunksOf(source), kind), createWriteStream(csv));
+      if (source !== file.absolute) await rm(source, { force: true });
+    }
+    return { ...known, csv, dispose };
+  } catch (error) {
+    await dispose();
+    return { ...known, fault: refusalOf(file, error) };
+  }
+}
+
+async function* checked(chunks: AsyncIterable<Buffer>, check: TextCheck): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    check.add(chunk);
+    yield chunk;
+  }
+}
+
+/** UTF-8 whose lines end in LF. Latin-1 is read as its superset Windows-1252, as browsers do. */
+export async function* decoded(
+  chunks: AsyncIterable<Buffer>,
+  kind: Pick<TextKind, 'encoding'>,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(kind.encoding === 'latin-1' ? 'windows-1252' : 'utf-8');
+  let held = '';
+  for await (const chunk of chunks) {
+    const text = held + decoder.decode(chunk, { stream: true });
+    // A CR at the end may be half of a CRLF.
+    held = text.endsWith('\r') ? '\r' : '';
+    yield (held === '' ? text : text.slice(0, -1)).replace(/\r\n?/g, '\n');
+  }
+  yield (held + decoder.decode()).replace(/\r\n?/g, '\n');
+}
+
+async function mustBeFile(file: DataFile): Promise<void> {
+  const stats = await stat(file.absolute);
+  if (stats.isFile()) return;
+  throw new UserError(`${file.path} is ${stats.isDirectory() ? 'a folder' : 'no file'}.`, {
+    fix: 'Put the CSV itself there, or remove it.',
+    file: file.path,
+  });
+}
+
+function mustBeText(file: DataFile, kind: TextKind): void {
+  if (kind.empty) {
+    throw new UserError(`${file.path} is empty.`, {
+      fix: 'Copy or export the file again, or remove it.',
+      file: file.path,
+    });
+  }
+  if (kind.encoding === 'utf-16') {
+    throw new UserError(`${file.path} is in UTF-16 or is no text.`, {
+      fix: 'Save it as “CSV UTF-8”.',
+      file: file.path,
+    });
+  }
+}
+
+/** What the system says of a file that cannot be read, without its absolute path. */
+export function refusalOf(file: DataFile, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // A full work folder is nothing that the file could mend: the build fails instead.
+  if (/^(?:ENOSPC|EDQUOT|EFBIG|EMFILE|ENFILE)$/.test(code)) throw error;
+  const why = /^(?:EACCES|EPERM)$/.test(code)
+    ? 'may not be read by this program'
+    : code === 'ENOENT'
+      ? 'is not there'
+      : `cannot be read${code === '' ? '' : ` (${code})`}`;
+  return new UserError(`${file.path} ${why}.`, {
+    fix: 'Check the file and its permissions, then start a build.',
+    file: file.path,
+  });
+}

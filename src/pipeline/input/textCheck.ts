@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+
+const LF = 10;
+const CR = 13;
+
+/** What the bytes of a text are like, taken in chunk by chunk. */
+export interface TextKind {
+  readonly encoding: 'utf-8' | 'latin-1' | 'utf-16';
+  /** Lines end in more than one way, which DuckDB's strict reader refuses. */
+  readonly mixedLineEnds: boolean;
+  readonly empty: boolean;
+}
+
+/** Looks at a text as it streams by: its encoding and how its lines end. */
+export class TextCheck {
+  /** The bytes of a character that the last chunk cut in two. */
+  #cut: Buffer = Buffer.alloc(0);
+  #utf8 = true;
+  #utf16 = false;
+  #bytes = 0;
+  #previous = 0;
+  #lf = false;
+  #crlf = false;
+  #cr = false;
+
+  add(chunk: Buffer): void {
+    if (this.#bytes === 0) this.#utf16 = looksLikeUtf16(chunk);
+    this.#bytes += chunk.length;
+    if (this.#utf8) this.#checkUtf8(chunk);
+    this.#checkLineEnds(chunk);
+  }
+
+  finish(): TextKind {
+    if (this.#previous === CR) this.#cr = true;
+    const utf8 = this.#utf8 && this.#cut.length === 0;
+    const ends = [this.#lf, this.#crlf, this.#cr].filter(Boolean).length;
+    return {
+      encoding: this.#utf16 ? 'utf-16' : utf8 ? 'utf-8' : 'latin-1',
+      mixedLineEnds: ends > 1,
+      empty: this.#bytes === 0,
+    };
+  }
+
+  #checkUtf8(chunk: Buffer): void {
+    const bytes = this.#cut.length > 0 ? Buffer.concat([this.#cut, chunk]) : chunk;
+    const end = bytes.length - cutLength(bytes);
+    this.#utf8 = isUtf8(bytes.subarray(0, end));
+    this.#cut = Buffer.from(bytes.subarray(end));
+  }
+
+  #checkLineEnds(chunk: Buffer): void {
+    // Most files have no CR at all: two native searches and no loop.
+    if (this.#previous !== CR && !chunk.includes(CR)) {
+      this.#lf ||= chunk.includes(LF);
+      this.#previous = chunk.at(-1) ?? this.#previous;
+      return;
+    }
+    let previous = this.#previous;
+    for (const byte of chunk) {
+      if (byte === LF) {
+        if (previous === CR) this.#crlf = true;
+        else this.#lf = true;
+      } else if (previous === CR) this.#cr = true;
+      previous = byte;
+    }
+    this.#previous = previous;
+  }
+}
+
+/** A byte order mark, or zeros in every other place of the first characters. */
+function looksLikeUtf16(start: Buffer): boolean {
+  const mark = start.readUInt16BE.bind(start);
+  if (start.length >= 2 && (mark(0) === 0xfffe || mark(0) === 0xfeff)) return true;
+  const head = start.subarray(0, 64);
+  const zeros = [...head].filter(byte => byte === 0).length;
+  return head.length >= 4 && zeros >= head.length / 4;
+}
+
+/** How many bytes at the end belong to a character that goes on after them: 0 to 3. */
+function cutLength(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0;
+  }
+  return 0;
+}

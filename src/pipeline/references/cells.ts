@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { type Month, parseMonth } from '../../domain/month.ts';
+
+/** Cells of reference files; the messages read after the column’s name, and quote nothing. */
+export const filled = z.string().min(1, 'is empty');
+
+/** A month in any accepted form; undefined where the cell is empty. */
+export const optionalMonth = z.string().transform((text, context): Month | undefined => {
+  if (text === '') return undefined;
+  const month = parseMonth(text);
+  if (month === undefined) context.addIssue('is no month: write it as 2019-01-01');
+  return month;
+});
+
+/** How many patients a practice has; null where empty, 0 or not known. */
+export const listSize = z.string().transform((text, context): number | null => {
+  if (/^(?:|nan|null|none)$/i.test(text)) return null;
+  if (!/^\d+(?:\.\d+)?$/.test(text)) {
+    context.addIssue('is no number of patients: write digits only, or leave it empty');
+    return null;
+  }
+  return Number(text) > 0 ? Number(text) : null;
+});
+
+export const trueOrFalse = z.string().transform((text, context): boolean => {
+  if (/^(?:true|yes|y|1)$/i.test(text)) return true;
+  if (!/^(?:|false|no|n|0)$/i.test(text)) context.addIssue('is neither True nor False');
+  return false;
+});

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { FileReport } from '../../domain/buildReport.ts';
+import { type MeasureDefinition, measuresFileSchema } from '../../domain/measureDefinition.ts';
+import { PREDEFINED_MEASURES } from '../../domain/predefinedMeasures.ts';
+import { UserError } from '../../domain/userError.ts';
+import { openInput } from '../input/openInput.ts';
+import type { DataFile } from '../scanFolder.ts';
+
+/**
+ * The measures of measures.json, or the predefined ones where there is no such file.
+ *
+ * @throws {UserError} naming the measure and the field at fault.
+ */
+export async function readMeasures(
+  file: DataFile | undefined,
+  workFolder: string,
+): Promise<{ measures: readonly MeasureDefinition[]; report: FileReport | undefined }> {
+  if (!file) return { measures: PREDEFINED_MEASURES, report: undefined };
+  const input = await openInput(file, workFolder);
+  if ('fault' in input) throw input.fault;
+  const { bytes, sha256 } = input;
+  const text = await readFile(input.csv, 'utf8');
+  await input.dispose();
+  const json = jsonOf(text.replace(/^\ufeff/, ''), file);
+  const result = measuresFileSchema.safeParse(json);
+  if (!result.success) throw faultIn(json, result.error.issues[0], file);
+  const measures = result.data;
+  mustBeDistinct(measures, file);
+  const read = measures.length;
+  const report = { path: file.path, kind: 'reference', bytes, sha256, read } as const;
+  return { measures, report: { ...report, kept: read, dropped: [] } };
+}
+
+function jsonOf(text: string, file: DataFile): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [, at] = /position (\d+)/.exec(String(error)) ?? [];
+    const line = at === undefined ? undefined : text.slice(0, Number(at)).split('\n').length;
+    throw new UserError(`${file.path} is no JSON.`, {
+      fix: 'Look for a missing or extra comma, quote or bracket there.',
+      file: file.path,
+      ...(line === undefined ? {} : { line }),
+    });
+  }
+}
+
+function faultIn(
+  json: unknown,
+  issue: { path: PropertyKey[]; message: string } | undefined,
+  file: DataFile,
+): UserError {
+  const [index, ...field] = issue?.path ?? [];
+  const item: unknown = Array.isArray(json) && typeof index === 'number' ? json[index] : undefined;
+  const id =
+    typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+      ? `measure ${item.id}`
+      : typeof index === 'number'
+        ? `measure number ${index + 1}`
+        : 'the list of measures';
+  const where = field.length > 0 ? `, field ${field.map(String).join('.')}` : '';
+  return new UserError(`${file.path}: ${id}${where}: ${issue?.message ?? 'cannot be read'}.`, {
+    fix: 'Mend it, or remove measures.json to have the predefined measures.',
+    file: file.path,
+  });
+}
+
+function mustBeDistinct(measures: readonly MeasureDefinition[], file: DataFile): void {
+  const twice = measures.find(({ id }, i) => measures.findIndex(other => other.id === id) < i);
+  if (!twice) return;
+  throw new UserError(`${file.path} has two measures with the id ${twice.id}.`, {
+    fix: 'Give every measure its own id.',
+    file: file.path,
+  });
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { FileReport } from '../../domain/buildReport.ts';
+import { UserError } from '../../domain/userError.ts';
+import type { DataFile } from '../scanFolder.ts';
+import { trueOrFalse } from './cells.ts';
+import { readTable } from './table.ts';
+
+/** One test as test_codes.csv lists it. */
+export interface ListedTest {
+  readonly line: number;
+  readonly code: string;
+  readonly name: string;
+  readonly shown: boolean;
+  /** Its cells, by column: the labs’ own codes are among them. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+export interface TestCodes {
+  readonly file: DataFile;
+  readonly columns: ReadonlySet<string>;
+  readonly tests: ReadonlyMap<string, ListedTest>;
+  readonly report: FileReport;
+}
+
+const row = z.object({
+  datalab_testcode: z.string(),
+  testname: z.string(),
+  'show_in_app?': trueOrFalse,
+});
+
+/**
+ * Reads test_codes.csv (field guide, section 2). A row without a canonical code is work in progress
+ * and lists nothing.
+ *
+ * @throws {UserError} where a canonical code or a name stands twice, naming it.
+ */
+export async function readTestCodes(file: DataFile, workFolder: string): Promise<TestCodes> {
+  const tests = new Map<string, ListedTest>();
+  const byName = new Map<string, ListedTest>();
+  const columns = new Set<string>();
+  const needed = ['datalab_testcode', 'testname', 'show_in_app?'];
+  const options = { columns: needed, schema: row, workFolder };
+  const report = await readTable(file, options, ({ line, value }, cells) => {
+    const code = value.datalab_testcode;
+    if (columns.size === 0) for (const name of cells.keys()) columns.add(name);
+    if (code === '') return;
+    const name = value.testname === '' ? code : value.testname;
+    const test = { line, code, name, shown: value['show_in_app?'], cells };
+    mustBeNew(tests.get(code), `the code ${code}`, file, line);
+    mustBeNew(byName.get(name), `the name ${name}`, file, line);
+    tests.set(code, test);
+    byName.set(name, test);
+  });
+  if (tests.size === 0) {
+    throw new UserError(`${file.path} lists no test.`, {
+      fix: 'Give it one line a test.',
+      file: file.path,
+    });
+  }
+  return { file, columns, tests, report };
+}
+
+function mustBeNew(
+  before: ListedTest | undefined,
+  what: string,
+  file: DataFile,
+  line: number,
+): void {
+  if (!before) return;
+  throw new UserError(`${file.path} has ${what} in line ${before.line} and in line ${line}.`, {
+    fix: 'Give every test its own code and name.',
+    file: file.path,
+    line,
+  });
+}
