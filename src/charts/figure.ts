@@ -49,6 +49,7 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const hasBands = strong.some(group => bandRuns(series, group).length > 0);
   return {
     figure: { data, layout: layoutOf(series, x, top, options.style) },
+    months: x,
     key: keyOf(series, strong, context.length, withValues.length, hasBands),
     drawn,
     hasBands,

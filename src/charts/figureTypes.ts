@@ -1,3 +1,5 @@
+import type { Mark } from './palette.ts';
+
 /** The part of a Plotly figure that we make: its JSON can go to `Plotly.react` as it is. */
 export interface Figure {
   readonly data: readonly Trace[];
@@ -31,7 +33,7 @@ export interface TraceLine {
 
 export interface TraceMarker {
   readonly color: string;
-  readonly symbol: string;
+  readonly symbol: Mark;
   readonly size: number;
   readonly maxdisplayed: number;
 }
@@ -73,12 +75,14 @@ export interface KeyEntry {
   readonly text: string;
   readonly colour: string;
   readonly dash?: 'dot' | 'dash';
-  readonly mark?: string;
+  readonly mark?: Mark;
 }
 
 /** A figure and what its page says beside it. */
 export interface Drawing {
   readonly figure: Figure;
+  /** The months of every trace that is no band: the very array that they hold as `x`. */
+  readonly months: readonly string[];
   readonly key: readonly KeyEntry[];
   /** The groups that are drawn as lines of their own, highlighted first. */
   readonly drawn: readonly number[];

@@ -8,3 +8,6 @@ if (now) void import('./status.ts').then(({ watchStatus }) => watchStatus(now));
 
 const finder = document.querySelector<HTMLFormElement>('form[data-finder]');
 if (finder) void import('./finder.ts').then(({ watchFinder }) => watchFinder(finder));
+
+const isQuestion = document.querySelector('[data-ask], [data-chart]') !== null;
+if (isQuestion) void import('./answers.ts').then(({ watchAnswers }) => watchAnswers());

@@ -1,7 +1,130 @@
-import { Router } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Request, type Response, Router } from 'express';
+import { namesOf } from '../../charts/names.ts';
+import { titleOf } from '../../charts/title.ts';
+import type { Series, SeriesRow } from '../../domain/series.ts';
+import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
+import { rowCount, sortedRows } from '../../measures/sortedRows.ts';
+import type { ChartState } from '../../state/chartState.ts';
+import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts';
+import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
+import { csvFilename, csvPieces } from '../presenters/csv.ts';
+import { answerJson, measuresJson } from '../presenters/json.ts';
+import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
+import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
+import { lastPage, rowsOfPage } from '../presenters/table.ts';
+import { refuseUnknown, withoutStrangers } from '../presenters/unknownIds.ts';
+import { understood } from '../understood.ts';
+import { downloadRoute } from './download.ts';
 
-/** `/data/…` and `/download`: the measures, the chart and the table. */
-export function dataRoutes(_context: AppContext): Router {
-  return Router();
+/** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
+export function dataRoutes(context: AppContext): Router {
+  const router = Router();
+  router.get('/download', downloadRoute);
+  router.get('/data/:view', (request, response) => redirectForm(context, request, response));
+  router.get('/data/*rest', async (request, response) => {
+    const { state, format } = understood(parseUrl(request.originalUrl));
+    const canonical = buildUrl(state, format);
+    if (canonical !== request.originalUrl) return response.redirect(301, canonical);
+    await context.stores.use(async store => {
+      refuseUnknown(state, store.catalogue);
+      await (state.view === 'measure' ? answerMeasures : answerOne)(store, state, format, response);
+    });
+  });
+  return router;
+}
+
+/** A submitted form without JavaScript, or the bare address of a page: on to the state's own URL. */
+function redirectForm(context: AppContext, request: Request, response: Response): void {
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  const { state } = understood(parseForm(String(request.params.view), query));
+  const catalogue = context.stores.current?.catalogue;
+  response.redirect(302, buildUrl(catalogue ? withoutStrangers(state, catalogue) : state));
+}
+
+async function answerOne(
+  store: Store,
+  state: ChartState,
+  format: Format,
+  response: Response,
+): Promise<void> {
+  const { catalogue } = store;
+  const series = await seriesOf(store, state);
+  if (format === 'html' && state.view === 'chart') {
+    return response.render('pages/chart', chartPage(state, series, catalogue));
+  }
+  if (format === 'html') return answerTable(store, state, series, response);
+  const rows = sortedRows(series, state.sort);
+  if (format === 'json') {
+    response.json(answerJson(state, series, rows, catalogue));
+  } else {
+    const title = titleOf(state, namesOf(catalogue), series.deciles !== null);
+    const cells = cellsOfRows(state, rows);
+    await sendCsv(response, csvFilename(title), columnNames(state.groupBy), cells);
+  }
+}
+
+function answerTable(store: Store, state: ChartState, series: Series, response: Response): void {
+  const total = rowCount(series);
+  const last = lastPage(total);
+  if (state.page > last) {
+    response.redirect(302, buildUrl({ ...state, page: last }));
+    return;
+  }
+  const shown = sortedRows(series, state.sort, ...rowsOfPage(state.page));
+  response.render('pages/datatable', tablePage(state, series, shown, total, store.catalogue));
+}
+
+async function answerMeasures(
+  store: Store,
+  state: ChartState,
+  format: Format,
+  response: Response,
+): Promise<void> {
+  const { catalogue } = store;
+  const answers = await seriesOfMeasures(store, state);
+  if (format === 'html') {
+    return response.render('pages/measure', measurePage(state, answers, catalogue));
+  }
+  const withRows = answers.map(answer => ({
+    ...answer,
+    rows: sortedRows(answer.series, state.sort),
+  }));
+  if (format === 'json') {
+    response.json(measuresJson(state, withRows, catalogue));
+  } else {
+    const header = ['measure', ...columnNames(state.groupBy)];
+    await sendCsv(
+      response,
+      `openpath-measures-by-${state.groupBy}.csv`,
+      header,
+      cellsOfMeasures(state, withRows),
+    );
+  }
+}
+
+function* cellsOfRows(state: ChartState, rows: Iterable<SeriesRow>): Generator<Cell[]> {
+  for (const row of rows) yield cellsOf(row, state.groupBy);
+}
+
+/** The rows of all measures under one header: each begins with its measure's id. */
+function* cellsOfMeasures(
+  state: ChartState,
+  answers: readonly { measure: { id: string }; rows: Iterable<SeriesRow> }[],
+): Generator<Cell[]> {
+  for (const { measure, rows } of answers) {
+    for (const cells of cellsOfRows(state, rows)) yield [measure.id, ...cells];
+  }
+}
+
+async function sendCsv(
+  response: Response,
+  filename: string,
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Promise<void> {
+  response.attachment(filename).type('text/csv; charset=utf-8');
+  await pipeline(Readable.from(csvPieces(header, rows)), response);
 }

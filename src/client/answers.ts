@@ -1,0 +1,10 @@
+import { drawCharts } from './chart.ts';
+import { setUpForm } from './form.ts';
+import { setUpNavigation } from './navigate.ts';
+
+/** Brings a page of questions and answers to life: drawn charts, a form that answers in place. */
+export function watchAnswers(): void {
+  setUpForm();
+  setUpNavigation();
+  drawCharts(document);
+}

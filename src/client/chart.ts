@@ -1,0 +1,117 @@
+import type { Config, Data, Layout } from 'plotly.js-dist';
+import type { FigureLayout, Trace } from '../charts/figureTypes.ts';
+import { monthStep } from '../charts/ticks.ts';
+import { loadPlotly } from './plotly.ts';
+
+/** A figure as the page carries it: the months that traces share stand once. */
+interface PageFigure {
+  readonly months: readonly string[];
+  readonly data: readonly (Omit<Trace, 'x'> & { readonly x?: Trace['x'] })[];
+  readonly layout: FigureLayout;
+}
+
+const CONFIG: Partial<Config> = { displayModeBar: false, responsive: true, doubleClick: false };
+
+const drawn = new Set<HTMLElement>();
+
+/** Charts near the viewport are drawn, the others when they come near it. */
+const near = new IntersectionObserver(
+  entries => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting || !(entry.target instanceof HTMLElement)) continue;
+      near.unobserve(entry.target);
+      void draw(entry.target);
+    }
+  },
+  { rootMargin: '600px 0px' },
+);
+
+/** Has Plotly take over the server's pictures of all charts inside `root`. */
+export function drawCharts(root: ParentNode): void {
+  for (const chart of root.querySelectorAll<HTMLElement>('[data-chart]')) {
+    if (chart.querySelector('[data-drawn]')) void draw(chart);
+    else near.observe(chart);
+  }
+}
+
+/**
+ * Moves a drawn plot from the old answer into the new one's chart of the same name, so that Plotly
+ * changes it instead of beginning anew and nothing flickers.
+ */
+export function keepPlots(from: ParentNode, to: ParentNode): void {
+  for (const chart of from.querySelectorAll<HTMLElement>('[data-chart]')) {
+    const plot = chart.querySelector<HTMLElement>('[data-drawn]');
+    if (!plot) continue;
+    const place = to.querySelector(`[data-chart="${CSS.escape(chart.dataset.chart ?? '')}"] .plot`);
+    if (place) place.replaceWith(plot);
+    else void forget(plot);
+  }
+}
+
+async function forget(plot: HTMLElement): Promise<void> {
+  drawn.delete(plot);
+  (await loadPlotly()).purge(plot);
+}
+
+async function draw(chart: HTMLElement): Promise<void> {
+  const plot = chart.querySelector<HTMLElement>('.plot');
+  const text = chart.querySelector('[data-figure]')?.textContent;
+  if (!plot || !text) return;
+  const figure: PageFigure = JSON.parse(text);
+  const plotly = await loadPlotly();
+  if (!plot.isConnected) return;
+  const picture = plot.querySelector('.picture');
+  const data: Data[] = figure.data.map(trace => plotlyTrace(trace, figure.months));
+  await plotly.react(plot, data, dressed(figure, plot.clientWidth), CONFIG);
+  picture?.remove();
+  plot.dataset.drawn = '';
+  drawn.add(plot);
+}
+
+/** Plotly's types want arrays that it may change. */
+function plotlyTrace(trace: PageFigure['data'][number], months: readonly string[]): Data {
+  const { text, ...rest } = trace;
+  return {
+    ...rest,
+    x: [...(trace.x ?? months)],
+    y: [...trace.y],
+    ...(text ? { text: [...text] } : {}),
+  };
+}
+
+/** The layout in the page's colours and with as many months as there is room for. */
+function dressed({ layout, months }: PageFigure, width: number): Partial<Layout> {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const most = Math.max(2, Math.min(8, Math.floor((width - 60) / 80)));
+  return {
+    ...layout,
+    autosize: true,
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    font: { family: style.fontFamily, size: 13, color: colour('--soft') },
+    hoverlabel: {
+      bgcolor: colour('--paper'),
+      bordercolor: colour('--edge'),
+      font: { family: style.fontFamily, size: 13, color: colour('--ink') },
+      align: 'left',
+    },
+    xaxis: {
+      ...layout.xaxis,
+      range: [...layout.xaxis.range],
+      dtick: `M${monthStep(months.length, most)}`,
+      linecolor: colour('--rule'),
+      tickcolor: colour('--rule'),
+      ticks: 'outside',
+    },
+    yaxis: { ...layout.yaxis, range: [...layout.yaxis.range], gridcolor: colour('--rule') },
+  };
+}
+
+/** Light turns to dark while the page is open. */
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  for (const plot of drawn) {
+    const chart = plot.closest<HTMLElement>('[data-chart]');
+    if (chart) void draw(chart);
+  }
+});

@@ -1,0 +1,72 @@
+import type { View } from '../state/chartState.ts';
+import { buildUrl, parseForm } from '../state/codec.ts';
+import { go, onSwap } from './navigate.ts';
+import { setUpPicks, updatePick } from './picks.ts';
+
+/** A changed word of the question asks it at once, in place. */
+export function setUpForm(): void {
+  const form = document.querySelector<HTMLFormElement>('[data-ask]');
+  if (!form) return;
+  setUpPicks(form);
+  onSwap(updateForm);
+  let by = byOf(form);
+  form.addEventListener('change', event => {
+    const isOther = byOf(form) !== by;
+    by = byOf(form);
+    if (event.target instanceof HTMLElement && event.target.closest('.ts-wrapper')) return;
+    ask(form, isOther);
+  });
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    ask(form, false);
+  });
+}
+
+const byOf = (form: HTMLFormElement): string => String(new FormData(form).get('by'));
+
+/**
+ * @param isOther something else is compared from now on: what was picked out, and by what the table
+ * was sorted, belongs to the question before.
+ */
+function ask(form: HTMLFormElement, isOther: boolean): void {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    const belongsToOther = name === 'highlight_entities' || name === 'sort';
+    if (typeof value === 'string' && !(isOther && belongsToOther)) query.append(name, value);
+  }
+  const view: View | string = new URL(form.action).pathname.split('/')[2] ?? '';
+  const parsed = parseForm(view, query);
+  if (parsed.ok) void go(buildUrl(parsed.state));
+}
+
+/**
+ * Brings the form to the state of a fetched page: words, choices, and what is offered. Controls stay
+ * the same elements, so that the focus and an open list stay where they are.
+ */
+function updateForm(page: Document): void {
+  const [form, next] = [document, page].map(from =>
+    from.querySelector<HTMLFormElement>('[data-ask]'),
+  );
+  if (!form || !next) return;
+  form.action = next.action;
+  for (const part of form.querySelectorAll<HTMLElement>('[data-part]')) {
+    const then = next.querySelector<HTMLElement>(
+      `[data-part="${CSS.escape(part.dataset.part ?? '')}"]`,
+    );
+    if (then) updatePart(part, then);
+  }
+  const [sort, nextSort] = [form, next].map(from => from.querySelector('[name=sort]'));
+  if (sort && nextSort) sort.replaceWith(nextSort);
+  else if (nextSort) form.append(nextSort);
+  else sort?.remove();
+}
+
+function updatePart(part: HTMLElement, then: HTMLElement): void {
+  part.hidden = then.hidden;
+  const [box, nextBox] = [part, then].map(from => from.querySelector('input'));
+  if (box?.type === 'checkbox' && nextBox) box.checked = nextBox.checked;
+  const [select, nextSelect] = [part, then].map(from => from.querySelector('select'));
+  if (!select || !nextSelect) return;
+  if (select.multiple) updatePick(part, select, then, nextSelect);
+  else if (select.value !== nextSelect.value) select.replaceChildren(...nextSelect.childNodes);
+}

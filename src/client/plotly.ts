@@ -1,0 +1,37 @@
+import type { Config, Data, Layout } from 'plotly.js-dist';
+
+/** The part of Plotly that we call; its file is a script of its own, loaded when a chart needs it. */
+export interface Plotly {
+  react(
+    at: HTMLElement,
+    data: Data[],
+    layout: Partial<Layout>,
+    config: Partial<Config>,
+  ): Promise<unknown>;
+  relayout(at: HTMLElement, change: Partial<Layout>): Promise<unknown>;
+  purge(at: HTMLElement): void;
+}
+
+declare global {
+  interface Window {
+    Plotly?: Plotly;
+  }
+}
+
+let loading: Promise<Plotly> | undefined;
+
+/** Plotly, fetched once. Its address is hashed, so the layout says it. */
+export function loadPlotly(): Promise<Plotly> {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = document.documentElement.dataset.plotly ?? '';
+    script.async = true;
+    script.onload = () => {
+      if (window.Plotly) resolve(window.Plotly);
+      else reject(new Error('Plotly did not load'));
+    };
+    script.onerror = () => reject(new Error('Plotly did not load'));
+    document.head.append(script);
+  });
+  return loading;
+}

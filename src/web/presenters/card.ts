@@ -1,0 +1,138 @@
+import { definitionOf } from '../../charts/definition.ts';
+import { type DrawingOptions, drawingOf } from '../../charts/figure.ts';
+import type { Drawing, KeyEntry } from '../../charts/figureTypes.ts';
+import { namesOf } from '../../charts/names.ts';
+import { valueStyleOf, valueText } from '../../charts/number.ts';
+import { type Picture, pictureOf } from '../../charts/picture.ts';
+import { type Summary, summaryOf } from '../../charts/summary.ts';
+import { titleOf } from '../../charts/title.ts';
+import { capitalised } from '../../charts/words.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import { labelOf } from '../../domain/label.ts';
+import type { Series } from '../../domain/series.ts';
+import { type ChartState, isProportion } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { type DrawnTable, drawnTable } from './drawnTable.ts';
+import { type Empty, emptyOf } from './empty.ts';
+
+export interface Link {
+  readonly text: string;
+  readonly href: string;
+  readonly download?: string;
+}
+
+/** A key entry in the page's own words: a line style of CSS, and the mark that the line carries. */
+export interface KeyItem {
+  readonly kind: KeyEntry['kind'];
+  readonly text: string;
+  readonly colour: string;
+  readonly style: 'solid' | 'dashed' | 'dotted';
+  readonly sign: string | undefined;
+}
+
+/** All that a card shows, but for its heading on the page of measures. */
+export interface Card {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: Summary;
+  readonly definition: string;
+  readonly links: readonly Link[];
+  readonly key: readonly KeyItem[];
+  readonly picture: Picture;
+  readonly figureJson: string;
+  readonly table: DrawnTable;
+  readonly empty: Empty | undefined;
+}
+
+/** What is said and drawn about one answer; the page, and its JSON, are made of it. */
+export interface Answer {
+  readonly title: string;
+  readonly summary: Summary;
+  readonly definition: string;
+  readonly drawing: Drawing;
+}
+
+/** Draws and words an answer. */
+export function answerOf(state: ChartState, series: Series, catalogue: Catalogue): Answer {
+  const names = namesOf(catalogue);
+  const options: DrawingOptions = {
+    highlight: state.highlight,
+    style: valueStyleOf(series.denominatorKind, isProportion(state)),
+    label: row => labelOf(row, series.denominatorKind),
+  };
+  return {
+    title: titleOf(state, names, series.deciles !== null),
+    summary: summaryOf(state, series, names),
+    definition: definitionOf(state, names),
+    drawing: drawingOf(series, options),
+  };
+}
+
+/** The card of a chart, with its links. */
+export function cardOf(
+  id: string,
+  state: ChartState,
+  series: Series,
+  catalogue: Catalogue,
+  links: readonly Link[],
+): Card {
+  const answer = answerOf(state, series, catalogue);
+  const { drawing } = answer;
+  const style = valueStyleOf(series.denominatorKind, isProportion(state));
+  const format = (value: number): string =>
+    valueText(value, style)
+      .replace(/(\.\d*?)0+(%?)$/, '$1$2')
+      .replace(/\.(%?)$/, '$1');
+  return {
+    id,
+    title: answer.title,
+    summary: answer.summary,
+    definition: answer.definition,
+    links,
+    key: drawing.key.map(keyItem),
+    picture: pictureOf(drawing.figure, series.months, format),
+    figureJson: scriptJson(compact(drawing)),
+    table: drawnTable(series, drawing.drawn, style, capitalised(answer.title)),
+    empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
+  };
+}
+
+/** The links under a chart: the rows in their other forms, all of the same state. */
+export function linksOf(state: ChartState): Link[] {
+  const chart: ChartState = { ...state, page: 1 };
+  return [
+    { text: 'Table', href: buildUrl({ ...chart, view: 'datatable' }) },
+    { text: 'CSV', href: buildUrl(chart, 'csv'), download: '' },
+    { text: 'JSON', href: buildUrl(chart, 'json') },
+  ];
+}
+
+const SIGNS: Record<string, string> = {
+  circle: '●',
+  square: '■',
+  diamond: '◆',
+  'triangle-up': '▲',
+  x: '✖',
+};
+
+function keyItem(entry: KeyEntry): KeyItem {
+  return {
+    kind: entry.kind,
+    text: entry.text,
+    colour: entry.colour,
+    style: entry.dash === 'dot' ? 'dotted' : entry.dash === 'dash' ? 'dashed' : 'solid',
+    sign: entry.mark && SIGNS[entry.mark],
+  };
+}
+
+/** The figure without what its traces share: their months stand once. */
+function compact({ figure, months }: Drawing): object {
+  return {
+    months,
+    data: figure.data.map(({ x, ...trace }) => (x === months ? trace : { ...trace, x })),
+    layout: figure.layout,
+  };
+}
+
+/** JSON that can stand in a script element, whatever names it holds. */
+const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -1,0 +1,48 @@
+import type { Cell } from './rows.ts';
+
+/** Spreadsheets run a text that starts so as a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/**
+ * One cell by RFC 4180. A text that a spreadsheet would run gets a leading apostrophe; numbers stay
+ * as they are, in full double precision; null is empty.
+ */
+export function csvCell(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+
+/** Rows that are sent as one piece: few enough to start at once, many enough to be quick. */
+const PIECE = 512;
+
+/** The file in pieces, so that a long one is on its way while the rest is still being written. */
+export function* csvPieces(
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Generator<string> {
+  let piece = csvLine(header);
+  let n = 0;
+  for (const row of rows) {
+    piece += csvLine(row);
+    if (++n % PIECE === 0) {
+      yield piece;
+      piece = '';
+    }
+  }
+  yield piece;
+}
+
+/** `Deciles for K tests` → `openpath-deciles-for-k-tests.csv`. */
+export function csvFilename(title: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 100)
+    .replace(/^-+|-+$/g, '');
+  return `openpath-${slug || 'data'}.csv`;
+}

@@ -1,0 +1,40 @@
+import { intervalText, type ValueStyle, valueText } from '../../charts/number.ts';
+import { shortMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+
+/** What a chart draws, as text: months down, drawn groups and deciles across. */
+export interface DrawnTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly month: string; readonly cells: readonly string[] }[];
+}
+
+/** The latest month comes first: it is what most look for. */
+export function drawnTable(
+  series: Series,
+  drawn: readonly number[],
+  style: ValueStyle,
+  caption: string,
+): DrawnTable {
+  const { deciles, months, value, low, high } = series;
+  const centiles = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const rows = months.map((month, at) => ({
+    month: shortMonth(month),
+    cells: [
+      ...drawn.map(group => {
+        const cell = group * months.length + at;
+        const [v, l, h] = [value, low, high].map(values => values[cell] ?? Number.NaN);
+        return intervalText(v ?? Number.NaN, l ?? Number.NaN, h ?? Number.NaN, style);
+      }),
+      ...centiles.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
+    ],
+  }));
+  return {
+    caption,
+    columns: [
+      ...drawn.map(group => series.groups[group]?.name ?? ''),
+      ...centiles.map(place => (place === 4 ? 'Median' : `${(place + 1) * 10}th centile`)),
+    ],
+    rows: rows.reverse(),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ChartState } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+
+/** What stands in the place of a chart that has nothing to draw. */
+export interface Empty {
+  readonly text: string;
+  readonly links: readonly { readonly text: string; readonly href: string }[];
+}
+
+/** Says what to do next: each link takes back one of the choices that leave nothing over. */
+export function emptyOf(state: ChartState): Empty {
+  const links: { text: string; href: string }[] = [];
+  const offer = (text: string, change: Partial<ChartState>): void => {
+    links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
+  };
+  if (state.filter !== 'all') offer('Count any result', { filter: 'all' });
+  if (state.hideSparse) offer('Show low numbers too', { hideSparse: false });
+  if (state.ccgIds.length + state.labIds.length + state.practiceIds.length > 0) {
+    offer('All CCGs, labs and practices', { ccgIds: [], labIds: [], practiceIds: [] });
+  }
+  if (state.numerators.length > 0) offer('All tests', { numerators: [] });
+  return {
+    text: 'No test in the data fits this question, so there is nothing to draw.',
+    links,
+  };
+}

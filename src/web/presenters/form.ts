@@ -1,0 +1,223 @@
+import { type Names, namesOf, nounOf } from '../../charts/names.ts';
+import { listedUpTo } from '../../charts/words.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
+import { RESULT_CATEGORIES, type ResultFilter } from '../../domain/resultCategory.ts';
+import type { ChartState, Ids } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+  readonly selected: boolean;
+}
+
+/** A word of the sentence that stands for a set of ids. */
+export interface Pick {
+  readonly name: string;
+  readonly id: string;
+  /** What is chosen here, for those who do not see the sentence. */
+  readonly label: string;
+  /** The word in the sentence. */
+  readonly word: string;
+  readonly choices: readonly Choice[];
+  /** False where it makes no sense for what is compared: then it is neither shown nor sent. */
+  readonly offered: boolean;
+}
+
+export interface Form {
+  readonly action: string;
+  /** False on the page of predefined measures, whose tests are given. */
+  readonly asksTests: boolean;
+  readonly by: readonly Choice[];
+  readonly numerators: Pick;
+  readonly filter: readonly Choice[];
+  readonly denominators: readonly Choice[];
+  readonly denominatorTests: Pick;
+  readonly ccg: Pick;
+  readonly lab: Pick;
+  readonly practice: Pick;
+  readonly highlight: Pick;
+  readonly hideSparse: boolean;
+  /** The table's order survives a change of the question. */
+  readonly sort: string;
+}
+
+const FILTER_WORDS: Partial<Record<ResultFilter, string>> = {
+  all: 'with any result',
+  within_range: 'within range',
+  under_range: 'under range',
+  over_range: 'over range',
+  numeric: 'with numeric results',
+  error: 'not placed against a range',
+};
+const FIRST_FILTERS: readonly ResultFilter[] = [
+  'all',
+  'within_range',
+  'under_range',
+  'over_range',
+  'numeric',
+  'error',
+];
+
+/** The question as a sentence whose words are the controls. */
+export function formOf(state: ChartState, catalogue: Catalogue): Form {
+  const names = namesOf(catalogue);
+  const { groupBy, denominator } = state;
+  const isTests = groupBy === 'test_code' || groupBy === 'result_category';
+  return {
+    action: `/data/${state.view}`,
+    asksTests: state.view !== 'measure',
+    by: GROUP_BYS.map(value => ({ value, text: nounOf(value), selected: value === groupBy })),
+    numerators: pick('numerators', 'Tests', 'all tests', state.numerators, {
+      names,
+      kind: 'test_code',
+      choices: testChoices(catalogue, state.numerators),
+    }),
+    filter: filterChoices(state.filter),
+    denominators: [
+      { value: 'per1000', text: 'per 1000 patients', selected: denominator.kind === 'per1000' },
+      { value: 'raw', text: 'as plain numbers', selected: denominator.kind === 'raw' },
+      { value: 'tests', text: 'as a proportion of', selected: denominator.kind === 'tests' },
+    ],
+    denominatorTests: pick(
+      'denominator_tests',
+      'Tests to compare with',
+      'all tests',
+      denominator.kind === 'tests' ? denominator.codes : [],
+      {
+        names,
+        kind: 'test_code',
+        choices: testChoices(catalogue, denominator.kind === 'tests' ? denominator.codes : []),
+      },
+    ),
+    ccg: pick('ccg_id', 'CCGs', 'all CCGs', state.ccgIds, {
+      names,
+      kind: 'ccg_id',
+      choices: choicesOf(catalogue.ccgs, state.ccgIds),
+      offered: groupBy !== 'ccg_id' || state.ccgIds.length > 0,
+    }),
+    lab: pick('lab_id', 'Labs', 'all labs', state.labIds, {
+      names,
+      kind: 'lab_id',
+      choices: choicesOf(catalogue.labs, state.labIds),
+      offered: groupBy !== 'lab_id' || state.labIds.length > 0,
+    }),
+    practice: pick('practice_id', 'Practices', 'all practices', state.practiceIds, {
+      names,
+      kind: 'practice_id',
+      choices: choicesOf(catalogue.practices, state.practiceIds),
+      offered: isTests || state.practiceIds.length > 0,
+    }),
+    highlight: pick(
+      'highlight_entities',
+      `${groupBy === 'result_category' ? 'Result types' : 'Organisations or tests'} to pick out`,
+      `no ${nounOf(groupBy, 1)}`,
+      state.highlight,
+      { names, kind: groupBy, choices: highlightChoices(state, catalogue) },
+    ),
+    hideSparse: state.hideSparse,
+    sort: new URLSearchParams(buildUrl(state).split('?')[1] ?? '').get('sort') ?? '',
+  };
+}
+
+function pick(
+  name: string,
+  label: string,
+  none: string,
+  ids: Ids,
+  of: {
+    names: Names;
+    kind: GroupBy;
+    choices: readonly Choice[];
+    offered?: boolean;
+  },
+): Pick {
+  const word = listedUpTo(
+    ids.map(id => of.names.of(of.kind, id)),
+    3,
+  );
+  return {
+    name,
+    id: `pick-${name}`,
+    label,
+    word: word || none,
+    choices: of.choices,
+    offered: of.offered ?? true,
+  };
+}
+
+function choicesOf(
+  entries: readonly { readonly id: string; readonly name: string }[],
+  ids: Ids,
+): Choice[] {
+  const chosen = new Set(ids);
+  return entries
+    .map(({ id, name }) => ({
+      value: id,
+      text: name.trim() === '' || name === id ? id : `${name.trim()} (${id})`,
+      selected: chosen.has(id),
+    }))
+    .sort((a, b) => a.text.localeCompare(b.text, 'en-GB', { numeric: true }));
+}
+
+/** The tests on offer, and those already chosen. */
+const testChoices = (catalogue: Catalogue, ids: Ids): Choice[] =>
+  choicesOf(
+    catalogue.tests.filter(test => test.shown || ids.includes(test.id)),
+    ids,
+  );
+
+/** What the chart can show: practices narrow to the filtered CCGs, labs and practices. */
+function highlightChoices(state: ChartState, catalogue: Catalogue): Choice[] {
+  const { groupBy, ccgIds, labIds, practiceIds, highlight, numerators } = state;
+  const within = (filter: Ids, id: string | null): boolean =>
+    filter.length === 0 || (id !== null && filter.includes(id));
+  switch (groupBy) {
+    case 'practice_id':
+      return choicesOf(
+        catalogue.practices.filter(
+          each =>
+            highlight.includes(each.id) ||
+            (within(ccgIds, each.ccgId) &&
+              within(labIds, each.labId) &&
+              within(practiceIds, each.id)),
+        ),
+        highlight,
+      );
+    case 'ccg_id':
+      return choicesOf(
+        catalogue.ccgs.filter(each => highlight.includes(each.id) || within(ccgIds, each.id)),
+        highlight,
+      );
+    case 'lab_id':
+      return choicesOf(
+        catalogue.labs.filter(each => highlight.includes(each.id) || within(labIds, each.id)),
+        highlight,
+      );
+    case 'test_code':
+      return testChoices(catalogue, highlight).filter(
+        each => each.selected || within(numerators, each.value),
+      );
+    case 'result_category':
+      return RESULT_CATEGORIES.map(({ code, name }) => ({
+        value: String(code),
+        text: name,
+        selected: highlight.includes(String(code)),
+      }));
+  }
+}
+
+function filterChoices(filter: ResultFilter): Choice[] {
+  const named = FIRST_FILTERS.map(value => ({
+    value,
+    text: FILTER_WORDS[value] ?? value,
+    selected: value === filter,
+  }));
+  const single = RESULT_CATEGORIES.map(({ code, name }) => ({
+    value: String(code),
+    text: `only “${name}”`,
+    selected: String(code) === filter,
+  }));
+  return [...named, ...single];
+}

@@ -1,0 +1,75 @@
+import { summaryText } from '../../charts/summary.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
+import { isoMonth } from '../../domain/month.ts';
+import type { Series, SeriesRow } from '../../domain/series.ts';
+import type { ChartState } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { answerOf } from './card.ts';
+import { type Cell, cellsOf, columnNames } from './rows.ts';
+
+/**
+ * One answer for programs: what the page says and draws, the rows of its CSV and, where the chart
+ * draws them, the deciles by month.
+ */
+export function answerJson(
+  state: ChartState,
+  series: Series,
+  rows: Iterable<SeriesRow>,
+  catalogue: Catalogue,
+): Record<string, unknown> {
+  const { title, summary, definition, drawing } = answerOf(state, series, catalogue);
+  return {
+    url: buildUrl(state),
+    version: catalogue.version,
+    state,
+    title,
+    summary: summaryText(summary),
+    definition,
+    ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
+    rows: rowsJson(state, rows),
+    figures: [drawing.figure],
+  };
+}
+
+/** All predefined measures; each is an answer of its own. */
+export function measuresJson(
+  state: ChartState,
+  answers: readonly {
+    readonly measure: MeasureDefinition;
+    readonly state: ChartState;
+    readonly series: Series;
+    readonly rows: Iterable<SeriesRow>;
+  }[],
+  catalogue: Catalogue,
+): Record<string, unknown> {
+  return {
+    url: buildUrl(state),
+    version: catalogue.version,
+    state,
+    measures: answers.map(({ measure, ...answer }) => ({
+      id: measure.id,
+      measure: measure.title,
+      why_it_matters: measure.why_it_matters,
+      ...answerJson(answer.state, answer.series, answer.rows, catalogue),
+    })),
+  };
+}
+
+function rowsJson(state: ChartState, rows: Iterable<SeriesRow>): Record<string, Cell>[] {
+  const names = columnNames(state.groupBy);
+  return Array.from(rows, row => {
+    const cells = cellsOf(row, state.groupBy);
+    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
+  });
+}
+
+/** `{month, p10, …, p90}`; a month without a value has none. */
+function decilesJson({ deciles, months }: Series): Record<string, string | number>[] {
+  return (deciles ?? []).flatMap((values, at) => {
+    const month = months[at];
+    if (month === undefined || !values.every(Number.isFinite) || values.length === 0) return [];
+    const named = values.map((value, i) => [`p${(i + 1) * 10}`, value]);
+    return [{ month: isoMonth(month), ...Object.fromEntries(named) }];
+  });
+}

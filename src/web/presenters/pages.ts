@@ -1,0 +1,124 @@
+import { definitionOf } from '../../charts/definition.ts';
+import { namesOf, nounOf } from '../../charts/names.ts';
+import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
+import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
+import { capitalised } from '../../charts/words.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
+import type { Series, SeriesRow } from '../../domain/series.ts';
+import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { type Card, cardOf, type Link, linksOf } from './card.ts';
+import { type Empty, emptyOf } from './empty.ts';
+import { type Form, formOf } from './form.ts';
+import { type Table, tableOf } from './table.ts';
+
+/** What the layout needs of every page of a state. */
+interface StatePage {
+  readonly page: ChartState['view'];
+  readonly state: ChartState;
+  readonly title: string;
+  readonly description: string;
+  readonly form: Form;
+}
+
+export interface ChartPage extends StatePage {
+  readonly card: Card;
+}
+
+export function chartPage(state: ChartState, series: Series, catalogue: Catalogue): ChartPage {
+  const card = cardOf('chart', state, series, catalogue, linksOf(state));
+  return {
+    page: 'chart',
+    state,
+    title: card.title,
+    description: summaryText(card.summary),
+    form: formOf(state, catalogue),
+    card,
+  };
+}
+
+export interface TablePage extends StatePage {
+  readonly heading: string;
+  readonly summary: Summary;
+  readonly table: Table;
+  readonly empty: Empty | undefined;
+  readonly definition: string;
+  readonly links: readonly Link[];
+}
+
+export function tablePage(
+  state: ChartState,
+  series: Series,
+  shown: readonly SeriesRow[],
+  total: number,
+  catalogue: Catalogue,
+): TablePage {
+  const names = namesOf(catalogue);
+  const heading = capitalised(`${questionOf(state, names)} at ${populationOf(state, names)}`);
+  const summary = summaryOf(state, series, names);
+  return {
+    page: 'datatable',
+    state,
+    title: `Table: ${titleOf(state, names, series.deciles !== null)}`,
+    description: summaryText(summary),
+    form: formOf(state, catalogue),
+    heading,
+    summary,
+    table: tableOf(state, series, shown, total),
+    empty: total > 0 ? undefined : emptyOf(state),
+    definition: definitionOf(state, names),
+    links: [
+      { text: 'Chart', href: buildUrl({ ...state, view: 'chart', sort: [], page: 1 }) },
+      { text: 'CSV of all rows', href: buildUrl({ ...state, page: 1 }, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl({ ...state, page: 1 }, 'json') },
+    ],
+  };
+}
+
+/** The card of a predefined measure: what it is called, and why it matters. */
+export interface MeasureCard extends Card {
+  readonly heading: string;
+  readonly why: string;
+}
+
+export interface MeasurePage extends StatePage {
+  readonly heading: string;
+  readonly lead: string;
+  readonly cards: readonly MeasureCard[];
+  readonly chartUrl: string;
+}
+
+export function measurePage(
+  state: ChartState,
+  answers: readonly {
+    readonly measure: MeasureDefinition;
+    readonly state: ChartState;
+    readonly series: Series;
+  }[],
+  catalogue: Catalogue,
+): MeasurePage {
+  const names = namesOf(catalogue);
+  const lead = `${capitalised(populationOf(state, names))}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
+  const chosen = state.highlight.map(id => names.of(state.groupBy, id));
+  const noun = nounOf(state.groupBy);
+  const title = chosen.length > 0 ? `Measures: ${chosen.join(', ')}` : `Measures by ${noun}`;
+  return {
+    page: 'measure',
+    state,
+    title,
+    description: lead,
+    form: formOf(state, catalogue),
+    heading: title,
+    lead,
+    cards: answers.map(({ measure, state: asked, series }) => ({
+      ...cardOf(measure.id, asked, series, catalogue, [
+        { text: 'Customise', href: buildUrl(asked) },
+        ...linksOf(asked),
+      ]),
+      heading: measure.title,
+      why: measure.why_it_matters,
+    })),
+    chartUrl: buildUrl({ ...DEFAULT_STATE, groupBy: state.groupBy }),
+  };
+}
