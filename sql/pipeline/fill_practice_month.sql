@@ -2,19 +2,20 @@
 -- (field guide, section 3).
 INSERT INTO store.practice_month
 WITH potassium AS (
-  SELECT month, practice_id, lab_id, sum(n) AS n FROM kept WHERE test_code = 'K' GROUP BY ALL
+  SELECT month, practice_no, lab_ix, sum(n) AS n
+  FROM kept JOIN ix_lab USING (lab_no)
+  WHERE test_no = (SELECT no FROM dict_test WHERE id = 'K')
+  GROUP BY ALL
 ),
 primary_lab AS (
-  SELECT month, practice_id, lab_id
+  SELECT month, practice_no, lab_ix
   FROM potassium
   WHERE n >= 50
-  QUALIFY row_number() OVER (PARTITION BY month, practice_id ORDER BY n DESC, lab_id) = 1
+  QUALIFY row_number() OVER (PARTITION BY month, practice_no ORDER BY n DESC, lab_ix) = 1
 )
-SELECT m.month, p.practice_ix, c.ccg_ix, l.lab_ix, m.list_size
-FROM fill_practice_month m
-LEFT JOIN published b USING (practice_id)
-JOIN store.practice p ON p.practice_id = coalesce(b.public_id, m.practice_id)
-JOIN store.ccg c ON c.ccg_id = m.ccg_id
-LEFT JOIN primary_lab q ON q.month = m.month AND q.practice_id = m.practice_id
-LEFT JOIN store.lab l ON l.lab_id = q.lab_id
-ORDER BY m.month, p.practice_ix;
+SELECT month, practice_ix, ccg_ix, lab_ix, list_size
+FROM fill_practice_month
+JOIN ix_practice USING (practice_no)
+JOIN ix_ccg USING (ccg_no)
+LEFT JOIN primary_lab USING (month, practice_no)
+ORDER BY month, practice_ix;

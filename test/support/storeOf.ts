@@ -1,11 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import type { Month } from '../../src/domain/month.ts';
-import { createFillTables, fillStore } from '../../src/pipeline/fillStore.ts';
+import { fillStore } from '../../src/pipeline/fillStore.ts';
+import { Numbers } from '../../src/pipeline/numbers.ts';
+import { Scratch } from '../../src/pipeline/scratch.ts';
 import { SCHEMA_VERSION } from '../../src/store/store.ts';
 
 /** One processed count: n ± e tests (field guide, section 2). */
@@ -39,6 +40,7 @@ export interface Reference {
   readonly ccgs?: readonly { readonly id: string; readonly name: string }[];
   readonly measures?: readonly MeasureDefinition[];
   readonly version?: string;
+  readonly report?: Partial<BuildReport>;
 }
 
 /**
@@ -52,63 +54,54 @@ export async function storeOf(
 ): Promise<string> {
   const at = folder ?? (await mkdtemp(path.join(tmpdir(), 'openpath-store-')));
   const file = path.join(at, 'test.duckdb');
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
+  const scratch = await Scratch.open();
   try {
-    await createFillTables(connection);
-    await append(
-      connection,
+    const [practice, ccg, lab, test] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
+    for (const each of reference.tests ?? []) test.of(each.code);
+    await scratch.append(
       'kept',
-      rows.map(r => [r.month, r.practice, r.ccg, r.lab, r.test, r.category, r.n, r.e ?? 0]),
+      rows.map(r => [
+        r.month,
+        practice.of(r.practice),
+        ccg.of(r.ccg),
+        lab.of(r.lab),
+        test.of(r.test),
+        r.category,
+        r.n,
+        r.e ?? 0,
+      ]),
     );
-    await append(
-      connection,
+    await scratch.append(
       'practice_months',
-      (reference.practiceMonths ?? []).map(m => [m.month, m.practice, m.ccg, m.listSize]),
+      (reference.practiceMonths ?? []).map(m => [
+        m.month,
+        practice.of(m.practice),
+        ccg.of(m.ccg),
+        m.listSize,
+      ]),
     );
-    const named = (entries: readonly { id: string; name: string }[] = []) =>
-      entries.map(({ id, name }) => [id, name]);
-    await append(
-      connection,
-      'published',
-      (reference.practices ?? []).map(({ id, name }) => [id, id, name]),
+    await scratch.append('dict_practice', named(practice, reference.practices));
+    await scratch.append('dict_ccg', named(ccg, reference.ccgs));
+    await scratch.append('dict_lab', named(lab, reference.labs));
+    const shown = new Set(reference.tests?.filter(each => each.shown).map(each => each.code));
+    const tests = reference.tests?.map(({ code, name }) => ({ id: code, name }));
+    await scratch.append(
+      'dict_test',
+      named(test, tests).map(entry => [...entry, shown.has(entry[1])]),
     );
-    await append(connection, 'lab_name', named(reference.labs));
-    await append(connection, 'ccg_name', named(reference.ccgs));
-    const tests = (reference.tests ?? []).map(({ code, name, shown }) => [code, name, shown]);
-    await append(connection, 'test_name', tests);
-    await fillStore(connection, file, () => metaOf(reference));
+    await fillStore(scratch, file, () => metaOf(reference));
     return file;
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    scratch.close();
   }
 }
 
-type Cell = string | number | boolean | null;
-
-/** The types of the number columns, by table and place. */
-const NUMBERS: Record<string, Record<number, 'SmallInt' | 'TinyInt' | 'Double'>> = {
-  kept: { 0: 'SmallInt', 5: 'TinyInt', 6: 'Double', 7: 'Double' },
-  practice_months: { 0: 'SmallInt', 3: 'Double' },
-};
-
-async function append(
-  connection: DuckDBConnection,
-  table: string,
-  rows: readonly (readonly Cell[])[],
-): Promise<void> {
-  const appender = await connection.createAppender(table);
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      if (cell === null) appender.appendNull();
-      else if (typeof cell === 'string') appender.appendVarchar(cell);
-      else if (typeof cell === 'boolean') appender.appendBoolean(cell);
-      else appender[`append${NUMBERS[table]?.[i] ?? 'Double'}`](cell);
-    });
-    appender.endRow();
-  }
-  appender.closeSync();
+function named(
+  numbers: Numbers,
+  entries: readonly { id: string; name: string }[] = [],
+): [number, string, string][] {
+  const names = new Map(entries.map(({ id, name }) => [id, name]));
+  return [...numbers.entries()].map(([id, number]) => [number, id, names.get(id) ?? id]);
 }
 
 function metaOf(reference: Reference): Record<string, string> {
@@ -124,6 +117,7 @@ function metaOf(reference: Reference): Record<string, string> {
     notices: [],
     practices: 0,
     anonymised: false,
+    ...reference.report,
   };
   return {
     schema_version: String(SCHEMA_VERSION),

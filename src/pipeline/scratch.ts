@@ -1,0 +1,67 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { sqlFile } from '../store/sql.ts';
+
+type Cell = string | number | boolean | null;
+type Values = Record<string, DuckDBValue>;
+
+/** How much of the machine a build takes: it runs beside the app that serves. */
+const MEMORY = '1500MB';
+const THREADS = '2';
+
+/** The database in which a build counts: in memory, and in `folder` what does not fit there. */
+export class Scratch {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  static async open(folder?: string): Promise<Scratch> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: MEMORY,
+      threads: THREADS,
+      ...(folder === undefined ? {} : { temp_directory: folder }),
+    });
+    const scratch = new Scratch(instance, await instance.connect());
+    await scratch.run('pipeline/scratch');
+    return scratch;
+  }
+
+  /** Runs `sql/<name>.sql`; values can be bound where it is one statement. */
+  async run(name: string, values?: Values): Promise<void> {
+    await this.connection.run(sqlFile(name), values);
+  }
+
+  /** The rows that `sql/<name>.sql` asks for; whole numbers as numbers. */
+  async rows(name: string, values?: Values): Promise<DuckDBValue[][]> {
+    const reader = await this.connection.runAndReadAll(sqlFile(name), values);
+    return reader
+      .getRows()
+      .map(row => row.map(cell => (typeof cell === 'bigint' ? Number(cell) : cell)));
+  }
+
+  async append(table: string, rows: Iterable<readonly Cell[]>): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    for (const row of rows) {
+      for (const cell of row) {
+        if (cell === null) appender.appendNull();
+        else if (typeof cell === 'string') appender.appendVarchar(cell);
+        else if (typeof cell === 'boolean') appender.appendBoolean(cell);
+        // The appender turns it into the column's type.
+        else appender.appendDouble(cell);
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** A text as an SQL literal, where a value cannot be bound (ATTACH, options of table functions). */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
