@@ -1,12 +1,21 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as playwright } from 'playwright-core';
 
-/** A Chromium that comes with the packages, so that no system package is needed. */
+/**
+ * A Chromium that comes with the packages, so that no system package is needed. Its own flags are not
+ * taken over: they are for serverless machines, put everything into one process, which dies with the
+ * first closed context, and switch off the web security that these tests are about.
+ */
 export async function launchBrowser(): Promise<Browser> {
   chromium.setGraphicsMode = false;
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args.filter(arg => !arg.startsWith('--headless')), '--no-sandbox'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--font-render-hinting=none',
+    ],
     headless: true,
   });
 }

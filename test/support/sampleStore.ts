@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { type ProcessedRow, storeOf } from './storeOf.ts';
 
 const NAMES = ['Abbey', 'Quay', 'Moor', 'Castle', 'Elm', 'Harbour', 'Chapel', 'Mill', 'Church'];
+const REPORT_VERSION = '5a3e1e0d9c8b7a695847362514031221';
 const FIRST = monthOf(2017, 4);
 const MONTHS = 24;
 
@@ -32,6 +34,58 @@ const measure = (
   links: [],
   ...more,
 });
+
+/** An account with something of everything: dropped rows, a refused file, an odd test, a notice. */
+const REPORT: Partial<BuildReport> = {
+  startedAt: '2019-04-02T09:29:56.500Z',
+  finishedAt: '2019-04-02T09:30:00.000Z',
+  steps: [
+    { name: 'read the lab files', seconds: 2.31 },
+    { name: 'write the store', seconds: 1.02 },
+  ],
+  practices: SAMPLE_PRACTICES.length,
+  files: [
+    {
+      path: 'practice_codes.csv',
+      kind: 'reference',
+      bytes: 15_231,
+      sha256: 'c0ffee'.padEnd(64, '1'),
+      read: 336,
+      kept: 336,
+      dropped: [],
+    },
+    {
+      path: 'labs/nd/2018.csv',
+      kind: 'lab',
+      labId: 'nd',
+      bytes: 1_234_567,
+      sha256: 'ab12cd34ef56'.padEnd(64, '7'),
+      read: 2000,
+      kept: 1988,
+      dropped: [
+        { reason: 'bad row', rows: 2, lines: [17, 1204] },
+        { reason: 'test not mapped', rows: 10, lines: [3, 4, 5, 6, 7] },
+      ],
+    },
+    {
+      path: 'labs/plymouth/delivery-of-march-2019-corrected-second-version.csv.gz',
+      kind: 'lab',
+      labId: 'plymouth',
+      bytes: 998,
+      sha256: '0123456789ab'.padEnd(64, 'c'),
+      read: 0,
+      kept: 0,
+      dropped: [],
+      refused: {
+        message: 'The file ends in the middle of a row.',
+        fix: 'Copy it again.',
+        line: 12_001,
+      },
+    },
+  ],
+  oddTests: [{ labId: 'nd', testCode: 'ESR', category: 2, share: 0.234, rows: 1204 }],
+  notices: ['labs/nd/copy.csv has the same content as labs/nd/2018.csv and is left out.'],
+};
 
 /** Writes the sample store; `remove` deletes it. */
 export async function sampleStore(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -80,7 +134,8 @@ export async function sampleStore(): Promise<{ path: string; remove(): Promise<v
         denominators: ['CRP', 'ESR'],
       }),
     ],
-    version: 'sample-store-version',
+    version: REPORT_VERSION,
+    report: { ...REPORT, version: REPORT_VERSION },
   });
   return { path: file, remove: () => rm(path.dirname(file), { recursive: true, force: true }) };
 }
