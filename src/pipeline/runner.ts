@@ -126,6 +126,8 @@ export class Runner {
     for (;;) {
       this.#enter('checking');
       const before = await settled(dataPath, quietMs, signal);
+      // Whatever was noticed until now is in this look.
+      if (this.#wanted === 'check') this.#wanted = undefined;
       const inputs = await builder.hashInputs(dataPath);
       if ((await snapshotOf(dataPath)).text !== before.text) continue;
       const version = contentVersion(inputs, recipeOf(settings));

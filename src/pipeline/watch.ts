@@ -34,12 +34,15 @@ export async function watchFolders(
   let blind = false;
   let closed = false;
   let seen: string | undefined;
-  let debounce: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
   let recheck: NodeJS.Timeout | undefined;
 
   const later = (): void => {
-    clearTimeout(debounce);
-    debounce = setTimeout(onData, DEBOUNCE_MS);
+    // Not put off by further changes: a file that grows for an hour is waited for by the runner.
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      onData();
+    }, DEBOUNCE_MS);
   };
   const look = async (): Promise<void> => {
     const { text } = await snapshotOf(dataPath);
@@ -83,7 +86,7 @@ export async function watchFolders(
   return {
     async close() {
       closed = true;
-      clearTimeout(debounce);
+      clearTimeout(soon);
       clearTimeout(recheck);
       await Promise.all(watchers.map(watcher => watcher.close()));
     },
