@@ -49,10 +49,12 @@ function readNumbers(
   at: number,
 ): number {
   const vector = chunk.getColumnVector(index);
-  const items = rawItems(vector);
-  if (items) into.set(items, at);
-  // getItem takes some 60 ns a value where a raw copy takes 1: only for the few with NULLs.
-  if (!items) {
+  const raw = rawItems(vector);
+  if (raw) {
+    into.set(raw.items, at);
+    if (raw.valid) blankInvalid(raw.valid, into, at, chunk.rowCount);
+  } else {
+    // getItem takes some 60 ns a value where a raw copy takes 1: only for types with no raw memory.
     for (let row = 0; row < chunk.rowCount; row++) {
       const item = vector.getItem(row);
       into[at + row] = item === null ? Number.NaN : Number(item);
@@ -61,19 +63,29 @@ function readNumbers(
   return at + chunk.rowCount;
 }
 
+/** A bit a row, the lowest first; 0 is NULL. */
+function blankInvalid(valid: Uint8Array, into: Float64Array, at: number, rows: number): void {
+  for (let row = 0; row < rows; row++) {
+    if ((((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) into[at + row] = Number.NaN;
+  }
+}
+
+const RAW = [Float64Array, Int32Array, Int16Array, Int8Array, Uint32Array, Uint16Array, Uint8Array];
+type Raw = InstanceType<(typeof RAW)[number]>;
+
 /**
- * The vector's own memory, where it holds plain numbers and no NULL. The fields are the library's
- * own business, so they are looked at and not relied on.
+ * The vector's own memory and validity bits (none: no NULL), where it holds plain numbers. These
+ * fields are the library's own business, so they are looked at and not relied on.
  */
-function rawItems(vector: DuckDBVector): Float64Array | Int32Array | Uint16Array | undefined {
+function rawItems(vector: DuckDBVector): { items: Raw; valid: Uint8Array | undefined } | undefined {
   if (!('items' in vector && 'validity' in vector)) return undefined;
   const { items, validity } = vector;
-  const isPlain =
-    items instanceof Float64Array || items instanceof Int32Array || items instanceof Uint16Array;
-  const hasNoNull =
-    typeof validity === 'object' &&
-    validity !== null &&
-    'data' in validity &&
-    validity.data === null;
-  return isPlain && hasNoNull ? items : undefined;
+  if (!isRaw(items) || typeof validity !== 'object' || validity === null) return undefined;
+  if (!('data' in validity)) return undefined;
+  if (validity.data === null) return { items, valid: undefined };
+  if (!(validity.data instanceof BigUint64Array)) return undefined;
+  const { buffer, byteOffset, byteLength } = validity.data;
+  return { items, valid: new Uint8Array(buffer, byteOffset, byteLength) };
 }
+
+const isRaw = (items: unknown): items is Raw => RAW.some(type => items instanceof type);

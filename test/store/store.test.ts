@@ -80,13 +80,14 @@ describe('an open store', () => {
   it('gives NULL as NaN, whole numbers and texts by column, over many chunks', async () => {
     const columns = await store.columns(
       `SELECT i::DOUBLE AS a, CASE WHEN i % 2 = 0 THEN i::DOUBLE END AS b, i::USMALLINT AS c,
-         CASE WHEN i > 0 THEN 'x' || i END AS t
+         i::SMALLINT - 5 AS s, CASE WHEN i > 0 THEN 'x' || i END AS t
        FROM range(5000) r(i)`,
     );
     expect(columns.rowCount).toBe(5000);
     expect(columns.numbers('a')[4999]).toBe(4999);
     expect([...columns.numbers('b').slice(4096, 4099)]).toEqual([4096, Number.NaN, 4098]);
     expect(columns.numbers('c')[4500]).toBe(4500);
+    expect(columns.numbers('s')[0]).toBe(-5);
     expect(columns.texts('t').slice(0, 2)).toEqual([null, 'x1']);
   });
 

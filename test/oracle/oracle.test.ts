@@ -1,0 +1,111 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowsOf, type Series } from '../../src/domain/series.ts';
+import { computeSeries } from '../../src/measures/series.ts';
+import { buildUrl } from '../../src/state/codec.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { randomData } from '../support/randomData.ts';
+import { storeOf } from '../support/storeOf.ts';
+import { Oracle, type OracleAnswer } from './oracle.ts';
+import { randomStates } from './randomState.ts';
+
+/** An answer as text and numbers that can be compared; null is “no such number”. */
+interface Comparable {
+  readonly months: readonly number[];
+  readonly groups: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly deciles: readonly (readonly (number | null)[])[] | null;
+}
+
+const known = (n: number): number | null => (Number.isNaN(n) ? null : n);
+
+function fromSeries(series: Series): Comparable {
+  return {
+    months: series.months,
+    groups: series.groups.map(group => group.id),
+    rows: [...rowsOf(series)].map(row => [
+      row.month,
+      row.group.id,
+      ...[row.numerator, row.numeratorError, row.denominator, row.denominatorError].map(known),
+      ...[row.value, row.low, row.high].map(known),
+    ]),
+    deciles: series.deciles?.map(month => month.map(known)) ?? null,
+  };
+}
+
+function fromOracle({ rows, deciles }: OracleAnswer): Comparable {
+  const all = rows.map(row => row.month);
+  const [first, last] = [Math.min(...all), Math.max(...all)];
+  const months =
+    all.length === 0 ? [] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const inOrder = (a: string, b: string): number =>
+    /^-?\d$/.test(a) ? Number(a) - Number(b) : a < b ? -1 : 1;
+  return {
+    months,
+    groups: [...new Set(rows.map(row => row.group))].sort(inOrder),
+    rows: rows.map(row => [
+      row.month,
+      row.group,
+      ...[row.numerator, row.numeratorError, row.denominator, row.denominatorError],
+      ...[row.value, row.low, row.high],
+    ]),
+    deciles: deciles && months.map(month => deciles.get(month) ?? Array(9).fill(null)),
+  };
+}
+
+const TOLERANCE = 1e-9;
+
+/** The first place where two answers differ by more than the tolerance. */
+function difference(a: unknown, b: unknown, at = ''): string | undefined {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return `${at}: ${a.length} against ${b.length}`;
+    for (const [i, each] of a.entries()) {
+      const found = difference(each, b[i], `${at}[${i}]`);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  const isClose =
+    typeof a === 'number' &&
+    typeof b === 'number' &&
+    Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(b));
+  return Object.is(a, b) || a === b || isClose ? undefined : `${at}: ${a} against ${b}`;
+}
+
+const PARTS = ['months', 'groups', 'rows', 'deciles'] as const;
+
+describe.each([
+  { seed: 1, months: 30 },
+  { seed: 2, months: 30 },
+  { seed: 3, months: 9 },
+])('on random data $seed of $months months the store answers as the oracle', ({ seed, months }) => {
+  const data = randomData(seed, months);
+  const oracle = new Oracle(data);
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore(await storeOf(data.rows, data.reference));
+  });
+  afterAll(async () => {
+    store.close();
+    await rm(path.dirname(store.path), { recursive: true, force: true });
+  });
+
+  it('to every group-by, denominator, filter and sparse setting', async () => {
+    let [states, withRows, withDeciles] = [0, 0, 0];
+    for (const state of randomStates(seed)) {
+      const expected = fromOracle(oracle.answer(state));
+      const actual = fromSeries(await computeSeries(store, state));
+      for (const part of PARTS) {
+        expect(difference(actual[part], expected[part], part), buildUrl(state)).toBeUndefined();
+      }
+      states++;
+      if (expected.rows.length > 0) withRows++;
+      if (expected.deciles) withDeciles++;
+    }
+    // The comparison says something only where there is something to compare.
+    expect(states).toBe(450);
+    expect(withRows).toBeGreaterThan(250);
+    if (months > 12) expect(withDeciles).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,276 @@
+import type { Month } from '../../src/domain/month.ts';
+import type { ChartState } from '../../src/state/chartState.ts';
+import type { RandomData } from '../support/randomData.ts';
+import type { ProcessedRow } from '../support/storeOf.ts';
+
+// The second implementation of the field guide's section 3: plain loops over processed rows, slow and
+// obvious, sharing no code with src/measures and no rule with src/domain.
+
+export interface OracleRow {
+  readonly month: Month;
+  readonly group: string;
+  readonly numerator: number;
+  readonly numeratorError: number;
+  readonly denominator: number | null;
+  readonly denominatorError: number | null;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface OracleAnswer {
+  /** By month, then group. */
+  readonly rows: readonly OracleRow[];
+  /** Nine a month that has values; null where none are drawn. */
+  readonly deciles: ReadonlyMap<Month, readonly number[]> | null;
+}
+
+interface PracticeMonth {
+  readonly month: Month;
+  readonly practice: string;
+  readonly ccg: string;
+  readonly listSize: number | null;
+  readonly primaryLab: string | null;
+}
+
+const FILTERS: Record<string, (category: number) => boolean> = {
+  all: () => true,
+  within_range: category => category === 0,
+  under_range: category => category === -1,
+  over_range: category => category === 1,
+  error: category => category > 1,
+  numeric: category => category < 2,
+};
+const NAMED_RANGES = ['within_range', 'under_range', 'over_range'];
+
+export class Oracle {
+  readonly #byMonth = new Map<Month, ProcessedRow[]>();
+  readonly #practiceMonths = new Map<Month, PracticeMonth[]>();
+
+  constructor(data: RandomData) {
+    for (const row of data.rows) listAt(this.#byMonth, row.month).push(row);
+    const occurring = new Set(data.rows.map(row => row.practice));
+    for (const known of data.reference.practiceMonths) {
+      if (occurring.has(known.practice)) this.#addPracticeMonth(known);
+    }
+    for (const row of data.rows) {
+      const isKnown = listAt(this.#practiceMonths, row.month).some(
+        known => known.practice === row.practice,
+      );
+      if (!isKnown) this.#addPracticeMonth({ ...row, listSize: null });
+    }
+  }
+
+  #addPracticeMonth(known: Omit<PracticeMonth, 'primaryLab'>): void {
+    listAt(this.#practiceMonths, known.month).push({
+      month: known.month,
+      practice: known.practice,
+      ccg: known.ccg,
+      listSize: known.listSize !== null && known.listSize > 0 ? known.listSize : null,
+      primaryLab: this.#primaryLab(known.month, known.practice),
+    });
+  }
+
+  /** Most potassium tests from that practice in that month, at least 50; equal: the first by id. */
+  #primaryLab(month: Month, practice: string): string | null {
+    const potassium = new Map<string, number>();
+    for (const row of this.#byMonth.get(month) ?? []) {
+      if (row.practice === practice && row.test === 'K') {
+        potassium.set(row.lab, (potassium.get(row.lab) ?? 0) + row.n);
+      }
+    }
+    let best: string | null = null;
+    for (const lab of [...potassium.keys()].sort()) {
+      const n = potassium.get(lab) ?? 0;
+      if (n >= 50 && (best === null || n > (potassium.get(best) ?? 0))) best = lab;
+    }
+    return best;
+  }
+
+  answer(state: ChartState): OracleAnswer {
+    const whole = this.#rows(state);
+    const rows = state.hideSparse ? withoutSparse(whole) : whole;
+    return { rows, deciles: decilesOf(rows, state) };
+  }
+
+  #rows(state: ChartState): OracleRow[] {
+    const months = [...this.#byMonth.keys()].sort((a, b) => a - b);
+    const everyGroup = new Set<string>();
+    for (const month of months) {
+      for (const row of this.#numeratorRows(state, month)) everyGroup.add(groupOf(row, state));
+    }
+    if (isDividedByItself(state)) {
+      for (const month of months) {
+        for (const row of this.#denominatorRows(state, month)) everyGroup.add(groupOf(row, state));
+      }
+    }
+    const groups = [...everyGroup].sort(
+      state.groupBy === 'result_category' ? (a, b) => Number(a) - Number(b) : undefined,
+    );
+    return months.flatMap(month => groups.flatMap(group => this.#row(state, month, group) ?? []));
+  }
+
+  #row(state: ChartState, month: Month, group: string): OracleRow | undefined {
+    const numerators = this.#numeratorRows(state, month).filter(
+      row => groupOf(row, state) === group,
+    );
+    const [n, e] = [sum(numerators.map(row => row.n)), sum(numerators.map(row => row.e ?? 0))];
+    const { kind } = state.denominator;
+    if (kind === 'tests') {
+      const denominators = this.#denominatorRows(state, month).filter(
+        row => !isDividedByItself(state) || groupOf(row, state) === group,
+      );
+      if (denominators.length === 0) return undefined;
+      const [d, f] = [
+        sum(denominators.map(row => row.n)),
+        sum(denominators.map(row => row.e ?? 0)),
+      ];
+      const most = numeratorsAreInDenominators(state) ? 1 : Number.POSITIVE_INFINITY;
+      return {
+        month,
+        group,
+        numerator: n,
+        numeratorError: e,
+        denominator: d,
+        denominatorError: f,
+        value: d > 0 ? n / d : null,
+        low: d > 0 ? clip((n - e) / (d + f), most) : null,
+        high: d > 0 ? clip(d - f > 0 ? (n + e) / (d - f) : Number.POSITIVE_INFINITY, most) : null,
+      };
+    }
+    if (numerators.length === 0) return undefined;
+    const counts = { month, group, numerator: n, numeratorError: e };
+    if (kind === 'raw') {
+      const bounds = { value: n, low: Math.max(0, n - e), high: n + e };
+      return { ...counts, denominator: null, denominatorError: null, ...bounds };
+    }
+    const listSize = this.#listSize(state, month, group);
+    const per1000 = (count: number) => (listSize === null ? null : (count / listSize) * 1000);
+    return {
+      ...counts,
+      denominator: listSize,
+      denominatorError: listSize === null ? null : 0,
+      value: per1000(n),
+      low: per1000(Math.max(0, n - e)),
+      high: per1000(n + e),
+    };
+  }
+
+  #organisationRows(state: ChartState, month: Month): ProcessedRow[] {
+    return (this.#byMonth.get(month) ?? []).filter(
+      row =>
+        allows(state.ccgIds, row.ccg) &&
+        allows(state.labIds, row.lab) &&
+        allows(state.practiceIds, row.practice),
+    );
+  }
+
+  #numeratorRows(state: ChartState, month: Month): ProcessedRow[] {
+    const passes = FILTERS[state.filter] ?? (category => String(category) === state.filter);
+    return this.#organisationRows(state, month).filter(
+      row => allows(state.numerators, row.test) && passes(row.category),
+    );
+  }
+
+  #denominatorRows(state: ChartState, month: Month): ProcessedRow[] {
+    if (state.denominator.kind !== 'tests') return [];
+    const { codes } = state.denominator;
+    return this.#organisationRows(state, month).filter(
+      row => allows(codes, row.test) && (!NAMED_RANGES.includes(state.filter) || row.category <= 1),
+    );
+  }
+
+  #listSize(state: ChartState, month: Month, group: string): number | null {
+    const practices = (this.#practiceMonths.get(month) ?? []).filter(known => {
+      if (!allows(state.practiceIds, known.practice)) return false;
+      switch (state.groupBy) {
+        case 'practice_id':
+          return known.practice === group;
+        case 'ccg_id':
+          return known.ccg === group;
+        case 'lab_id':
+          return known.primaryLab === group && allows(state.ccgIds, known.ccg);
+        default:
+          return (
+            allows(state.ccgIds, known.ccg) &&
+            (state.labIds.length === 0 ||
+              (known.primaryLab !== null && state.labIds.includes(known.primaryLab)))
+          );
+      }
+    });
+    const sizes = practices.flatMap(known => known.listSize ?? []);
+    return sizes.length === 0 ? null : sum(sizes);
+  }
+}
+
+function groupOf(row: ProcessedRow, state: ChartState): string {
+  return {
+    practice_id: row.practice,
+    ccg_id: row.ccg,
+    lab_id: row.lab,
+    test_code: row.test,
+    result_category: String(row.category),
+  }[state.groupBy];
+}
+
+/** Otherwise each is divided by the month's total. */
+function isDividedByItself(state: ChartState): boolean {
+  if (state.denominator.kind !== 'tests' || state.groupBy === 'result_category') return false;
+  if (state.groupBy !== 'test_code') return true;
+  const same = [...state.numerators].sort().join() === [...state.denominator.codes].sort().join();
+  return state.filter !== 'all' && same;
+}
+
+function numeratorsAreInDenominators(state: ChartState): boolean {
+  if (state.denominator.kind !== 'tests') return false;
+  const { codes } = state.denominator;
+  if (codes.length === 0) return true;
+  return state.numerators.length > 0 && state.numerators.every(code => codes.includes(code));
+}
+
+/** At least 6 of the 12 calendar months that end with the chart's last have a value. */
+function withoutSparse(rows: readonly OracleRow[]): OracleRow[] {
+  const last = Math.max(...rows.map(row => row.month));
+  const isKept = (group: string): boolean =>
+    rows.filter(row => row.group === group && row.month > last - 12 && row.value !== null).length >=
+    6;
+  const kept = new Set([...new Set(rows.map(row => row.group))].filter(isKept));
+  return rows.filter(row => kept.has(row.group));
+}
+
+function decilesOf(rows: readonly OracleRow[], state: ChartState): OracleAnswer['deciles'] {
+  const withValue = rows.filter(row => row.value !== null);
+  const groups = new Set(withValue.map(row => row.group));
+  if (groups.size < 10 || state.groupBy === 'result_category') return null;
+  const deciles = new Map<Month, number[]>();
+  for (const month of new Set(withValue.map(row => row.month))) {
+    const values = withValue
+      .filter(row => row.month === month)
+      .flatMap(row => row.value ?? [])
+      .sort((a, b) => a - b);
+    deciles.set(
+      month,
+      [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map(share => {
+        const rank = share * (values.length - 1);
+        const below = Math.floor(rank + 1e-12);
+        const part = Math.max(0, rank - below);
+        const at = (i: number): number => values[Math.min(i, values.length - 1)] ?? Number.NaN;
+        return at(below) * (1 - part) + at(below + 1) * part;
+      }),
+    );
+  }
+  return deciles;
+}
+
+const allows = (ids: readonly string[], id: string): boolean =>
+  ids.length === 0 || ids.includes(id);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+const clip = (value: number, most: number): number => Math.min(most, Math.max(0, value));
+
+function listAt<T>(lists: Map<Month, T[]>, month: Month): T[] {
+  const list = lists.get(month) ?? [];
+  lists.set(month, list);
+  return list;
+}
