@@ -118,6 +118,7 @@ function lineTrace(
     mode: 'lines+markers',
     line: { color: style.colour, width: 2.4 },
     marker: { color: style.colour, symbol: style.mark, size: 6, maxdisplayed: 12 },
+    cliponaxis: false,
   };
 }
 
@@ -184,7 +185,7 @@ function layoutOf(
   return {
     showlegend: false,
     hovermode: 'closest',
-    margin: { l: 48, r: 12, t: 10, b: 42 },
+    margin: { l: 48, r: 20, t: 10, b: 42 },
     xaxis: {
       type: 'date',
       range: [x[0] ?? '2000-01-01', x.at(-1) ?? '2000-12-01'],

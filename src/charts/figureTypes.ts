@@ -16,6 +16,8 @@ export interface Trace {
   readonly y: readonly (number | null)[];
   readonly line: TraceLine;
   readonly marker?: TraceMarker;
+  /** Marks at the first and last month are drawn whole. */
+  readonly cliponaxis?: false;
   readonly connectgaps: false;
   readonly showlegend: false;
   readonly hoverinfo?: 'skip';

@@ -18,13 +18,15 @@ export interface Tick {
   /** 0 at the axis's start, 1 at its end. */
   readonly at: number;
   readonly text: string;
+  /** Left out where there is little room. */
+  readonly isMinor: boolean;
 }
 
 export function valueTicks(top: number, format: (value: number) => string): Tick[] {
   const step = valueStep(top);
   const ticks: Tick[] = [];
   for (let i = 0; i * step <= top; i++)
-    ticks.push({ at: (i * step) / top, text: format(i * step) });
+    ticks.push({ at: (i * step) / top, text: format(i * step), isMinor: false });
   return ticks;
 }
 
@@ -35,5 +37,5 @@ export function monthTicks(months: readonly Month[], most: number): Tick[] {
   return months
     .map((month, place) => ({ month, at: place / last }))
     .filter(({ month }) => month % step === 0)
-    .map(({ month, at }) => ({ at, text: shortMonth(month) }));
+    .map(({ month, at }) => ({ at, text: shortMonth(month), isMinor: month % (2 * step) !== 0 }));
 }

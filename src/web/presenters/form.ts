@@ -1,5 +1,5 @@
 import { type Names, namesOf, nounOf } from '../../charts/names.ts';
-import { listedUpTo } from '../../charts/words.ts';
+import { capitalised, listedUpTo } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../domain/resultCategory.ts';
@@ -111,7 +111,7 @@ export function formOf(state: ChartState, catalogue: Catalogue): Form {
     }),
     highlight: pick(
       'highlight_entities',
-      `${groupBy === 'result_category' ? 'Result types' : 'Organisations or tests'} to pick out`,
+      `${capitalised(nounOf(groupBy))} to pick out`,
       `no ${nounOf(groupBy, 1)}`,
       state.highlight,
       { names, kind: groupBy, choices: highlightChoices(state, catalogue) },

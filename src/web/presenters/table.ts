@@ -1,6 +1,6 @@
 import { nounOf } from '../../charts/names.ts';
 import { type ValueStyle, valueStyleOf, valueText } from '../../charts/number.ts';
-import { capitalised, counted } from '../../charts/words.ts';
+import { capitalised } from '../../charts/words.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../domain/month.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
@@ -64,7 +64,7 @@ export function tableOf(
   const style = valueStyleOf(series.denominatorKind, isProportion(state));
   const [start] = rowsOfPage(state.page);
   return {
-    caption: `Rows ${(start + Math.min(1, total)).toLocaleString('en-GB')}–${(start + shown.length).toLocaleString('en-GB')} of ${counted(total, 'row')}`,
+    caption: `Rows ${(start + Math.min(1, total)).toLocaleString('en-GB')}–${(start + shown.length).toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`,
     heads: SORT_COLUMNS.map(column => headOf(state, column)),
     rows: shown.map(row => ({ iso: isoMonth(row.month).slice(0, 7), cells: cellsOf(row, style) })),
     pages: pagesOf(state, lastPage(total)),
