@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { UserError } from './domain/userError.ts';
+import { hashInputs } from './pipeline/hashInputs.ts';
 import { type Builder, Runner } from './pipeline/runner.ts';
 import { type BuildSettings, recipeOf } from './pipeline/version.ts';
 import { type Watch, watchFolders } from './pipeline/watch.ts';
@@ -76,9 +77,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
 }
 
 const pipeline: Builder = {
-  async hashInputs() {
-    throw new UserError('The pipeline is not in yet.', { fix: 'Wait for it.' });
-  },
+  hashInputs,
   async buildStore() {
     throw new UserError('The pipeline is not in yet.', { fix: 'Wait for it.' });
   },

@@ -24,6 +24,9 @@ export interface Launch {
   readonly cwd?: string;
   /** Put before `node …`, such as `['sh', '-c', 'ulimit -f 100; exec "$0" "$@"']`. */
   readonly through?: readonly string[];
+  /** Run as this user (only root may). */
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 /** Starts a server and waits for the line with its address. */
@@ -59,7 +62,7 @@ export async function runServer(
   return { code: await ended, ...output };
 }
 
-async function launchServer({ env, cwd, through = [] }: Launch): Promise<{
+async function launchServer({ env, through = [], ...more }: Launch): Promise<{
   child: ChildProcess;
   output: { stdout: string; stderr: string };
   ended: Promise<number | null>;
@@ -68,7 +71,7 @@ async function launchServer({ env, cwd, through = [] }: Launch): Promise<{
   const child = spawn(command, args, {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(cwd === undefined ? {} : { cwd }),
+    ...more,
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', text => {
@@ -77,7 +80,11 @@ async function launchServer({ env, cwd, through = [] }: Launch): Promise<{
   child.stderr.setEncoding('utf8').on('data', text => {
     output.stderr += text;
   });
-  const ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'close').then(([code]) => {
+    process.off('exit', kill);
+    return typeof code === 'number' ? code : null;
+  });
   return { child, output, ended };
 }
