@@ -33,4 +33,3 @@ export interface AppContext {
   /** Shows stack traces on error pages and reloads views; never in production. */
   readonly debug: boolean;
 }
-

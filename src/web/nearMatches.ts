@@ -54,10 +54,29 @@ function idLikeness(query: string, id: string): number {
   return id.length > 2 && isOneSlipApart(query, id) ? 0.85 : 0;
 }
 
+/** Of the whole, or word by word where a name is longer than what was typed. */
 function likeness(query: string, name: string): number {
   if (query === name) return 1;
   if (query.length > 1 && ` ${name}`.includes(` ${query}`)) return 0.9;
-  const [a, b] = [pairsOf(query), pairsOf(name)];
+  const words = name.split(' ');
+  const best = query
+    .split(' ')
+    .map(typed => Math.max(...words.map(word => wordLikeness(typed, word))));
+  const byWord = best.reduce((sum, each) => sum + each, 0) / best.length;
+  return Math.max(0.8 * byWord, sharedPairs(query, name));
+}
+
+/** 0 where two words have less than half in common: chance alone gives long names some of that. */
+function wordLikeness(typed: string, word: string): number {
+  if (typed === word) return 1;
+  if (typed.length > 3 && isOneSlipApart(typed, word)) return 0.9;
+  const shared = sharedPairs(typed, word);
+  return shared < 0.5 ? 0 : shared;
+}
+
+/** Of the pairs of neighbouring letters in both texts the share that they have in common (Dice). */
+function sharedPairs(one: string, other: string): number {
+  const [a, b] = [pairsOf(one), pairsOf(other)];
   const shared = [...a].filter(pair => b.has(pair)).length;
   return a.size + b.size === 0 ? 0 : (2 * shared) / (a.size + b.size);
 }

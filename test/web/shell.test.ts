@@ -1,22 +1,257 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
+let closed: RunningApp;
+let empty: RunningApp;
+const lines: string[] = [];
+const log = pino(
+  { level: 'debug' },
+  new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  }),
+);
+
 beforeAll(async () => {
   store = await sampleStore();
-  app = await runApp(store.path);
+  app = await runApp(store.path, { log });
+  closed = await runApp(store.path, {
+    credentials: [
+      { username: 'nhs', password: 'pass:word' },
+      { username: 'zoë', password: 'käse' },
+    ],
+  });
+  empty = await runApp(undefined);
 });
 afterAll(async () => {
-  await app.stop();
+  await Promise.all([app.stop(), closed.stop(), empty.stop()]);
   await store.remove();
 });
 
-describe('the web shell', () => {
-  it('serves the first page', async () => {
-    const response = await app.get('/');
+const basic = (name: string, password: string): RequestInit => ({
+  headers: { Authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
+});
+const assetOf = async (running: RunningApp, file: string): Promise<string> => {
+  const html = await (await running.get('/')).text();
+  return new RegExp(`/assets/[0-9a-f]+/${file.replace('.', '\\.')}`).exec(html)?.[0] ?? '';
+};
+
+describe('credentials', () => {
+  const paths = ['/', '/faq', '/status', '/status.json', '/status/events', '/assets/x/css/app.css'];
+
+  it.each(paths)('are asked for at %s', async path => {
+    const response = await closed.get(path);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Basic realm="openpath"');
+    expect(await response.text()).not.toContain('Castle');
+  });
+
+  it('are not asked for at /healthz', async () => {
+    const response = await closed.get('/healthz');
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain('<h1>');
+    expect(await response.json()).toEqual({
+      status: 'ok',
+      version: '5a3e1e0d9c8b7a695847362514031221',
+    });
+  });
+
+  it('open the pages, whichever pair is given', async () => {
+    expect((await closed.get('/', basic('nhs', 'pass:word'))).status).toBe(200);
+    expect((await closed.get('/', basic('zoë', 'käse'))).status).toBe(200);
+  });
+
+  it.each([
+    ['nhs', 'pass'],
+    ['nhs', 'käse'],
+    ['', ''],
+    ['NHS', 'pass:word'],
+  ])('%s with %s is refused', async (name, password) => {
+    expect((await closed.get('/', basic(name, password))).status).toBe(401);
+  });
+
+  it('are asked for in words by people and in JSON by programs', async () => {
+    const page = await closed.get('/', { headers: { Accept: 'text/html' } });
+    expect(await page.text()).toContain('<h1>Sign in to see the data</h1>');
+    const json = await closed.get('/status.json');
+    expect(await json.json()).toEqual({
+      error: { status: 401, message: 'A user name and password are needed.' },
+    });
+  });
+});
+
+describe('before the first build', () => {
+  it('/healthz says that the process is starting', async () => {
+    const response = await empty.get('/healthz');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: 'starting' });
+  });
+
+  it.each(['/', '/start_here'])('%s is a page that waits', async path => {
+    const response = await empty.get(path);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.text()).toContain('Getting the data ready');
+  });
+
+  it('/faq and /status are there already', async () => {
+    expect((await empty.get('/faq')).status).toBe(200);
+    expect((await empty.get('/status')).status).toBe(200);
+  });
+});
+
+describe('headers', () => {
+  it('forbid scripts that are not ours, and do not force HTTPS on plain HTTP', async () => {
+    const { headers } = await app.get('/');
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe-eval');
+    expect(policy).not.toContain('upgrade-insecure-requests');
+    expect(headers.get('strict-transport-security')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('carry a request id, a proxy’s where it is plain', async () => {
+    const own = await app.get('/faq', { headers: { 'X-Request-Id': 'proxy-17' } });
+    expect(own.headers.get('x-request-id')).toBe('proxy-17');
+    const odd = await app.get('/faq', { headers: { 'X-Request-Id': 'a b{"c"}' } });
+    expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('the log', () => {
+  it('has a line a request, without query, credentials or answers', async () => {
+    lines.length = 0;
+    await app.get('/start_here?q=Castle', basic('nhs', 'topsecret'));
+    const line = (): string => lines.find(each => each.includes('/start_here')) ?? '{}';
+    await expect
+      .poll(() => JSON.parse(line()))
+      .toMatchObject({
+        req: { method: 'GET', path: '/start_here' },
+        res: { status: 200 },
+      });
+    expect(lines.join('')).not.toMatch(/Castle|topsecret|authorization|Basic /i);
+  });
+});
+
+describe('assets', () => {
+  it('have their content in their address and are kept for ever', async () => {
+    const url = await assetOf(app, 'css/app.css');
+    const response = await app.get(url);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    expect(response.headers.get('content-type')).toContain('text/css');
+  });
+
+  it('with an outdated address are today’s and not kept', async () => {
+    const response = await app.get('/assets/0123456789ab/css/app.css');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it.each([
+    '/assets/x/../../package.json',
+    '/assets/x/%2e%2e/%2e%2e/package.json',
+    '/assets/x/..%2f..%2fpackage.json',
+    '/assets/x/css%2f..%2f..%2f..%2fpackage.json',
+    '/assets/x/css',
+    '/assets/x/',
+  ])('are all there is under their address: %s', async path => {
+    const response = await app.get(path);
+    expect([400, 404]).toContain(response.status);
+    expect(await response.text()).not.toContain('dependencies');
+  });
+});
+
+describe('pages in the browser’s cache', () => {
+  // As a browser asks; Node's fetch would add `no-cache` of its own.
+  const asked = (etag: string): RequestInit => ({
+    headers: { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' },
+  });
+
+  it('are asked about and not sent again', async () => {
+    const first = await app.get('/faq');
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^W\/"5a3e1e0d9c8b7a69-[0-9a-f]{12}"$/);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    const again = await app.get('/faq', asked(etag));
+    expect(again.status).toBe(304);
+    const other = await app.get('/faq', asked('W/"older"'));
+    expect(other.status).toBe(200);
+  });
+
+  it('do not include errors', async () => {
+    const response = await app.get('/nothing');
+    expect(response.headers.get('etag')).toBeNull();
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('are sent compressed', async () => {
+    const response = await app.get('/faq', { headers: { 'Accept-Encoding': 'gzip' } });
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+  });
+});
+
+describe('faults', () => {
+  it('name an unknown page, as a page and as JSON', async () => {
+    const page = await app.get('/nothing/<b>here');
+    expect(page.status).toBe(404);
+    const html = await page.text();
+    expect(html).toContain('There is no page /nothing/%3Cb%3Ehere.');
+    expect(html).not.toContain('<b>here');
+    const json = await app.get('/nothing.json');
+    expect(json.status).toBe(404);
+    expect(await json.json()).toEqual({
+      error: { status: 404, message: 'There is no page /nothing.json.' },
+    });
+    const asked = await app.get('/nothing', { headers: { Accept: 'application/json' } });
+    expect(asked.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('malformed addresses are 400, overlong ones 414, other methods 405', async () => {
+    expect((await app.get('/faq/%E0%A4%A')).status).toBe(400);
+    expect((await app.get('/faq/%00')).status).toBe(400);
+    expect((await app.get(`/faq?${'a'.repeat(9_000)}`)).status).toBe(414);
+    expect((await app.get(`/faq?${'a'.repeat(90_000)}`)).status).toBe(431);
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      const response = await app.get('/faq', { method });
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('GET, HEAD');
+    }
+  });
+
+  it('HEAD is GET without the body', async () => {
+    const response = await app.get('/faq', { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(await response.text()).toBe('');
+  });
+
+  it('of our own show no detail, except in debug', async () => {
+    const broken = await runApp(store.path);
+    const debug = await runApp(store.path, { debug: true });
+    // A store that was closed under the app: every question to it fails.
+    broken.stores.current?.close();
+    debug.stores.current?.close();
+    const response = await broken.get('/');
+    expect(response.status).toBe(500);
+    const html = await response.text();
+    expect(html).toContain('Something went wrong on our side');
+    expect(html).toContain(response.headers.get('x-request-id'));
+    expect(html).not.toContain('connection disconnected');
+    const json = await broken.get('/', { headers: { Accept: 'application/json' } });
+    expect(await json.json()).toEqual({
+      error: { status: 500, message: 'The page could not be made.' },
+    });
+    expect(await (await debug.get('/')).text()).toContain('connection disconnected');
+    await Promise.all([broken.stop(), debug.stop()]);
   });
 });

@@ -16,7 +16,6 @@ import { measuresUrl } from './startHere.ts';
 export interface FirstChart {
   readonly title: string;
   readonly lead: string;
-  readonly rest: readonly string[];
   readonly definition: string;
   readonly noun: string;
   readonly spread: Spread;
@@ -31,11 +30,10 @@ export function firstChart(
 ): FirstChart {
   const names = namesOf(catalogue);
   const style = valueStyleOf(series.denominatorKind, isProportion(state));
-  const { lead, rest } = summaryOf(state, series, names);
+  const { lead } = summaryOf(state, series, names);
   return {
     title: capitalised(measure.title),
     lead,
-    rest,
     definition: definitionOf(state, names),
     noun: nounOf(state.groupBy, 1),
     spread: spreadOf(series, value => valueText(value, style).replace(/\.0+(?=%?$)/, '')),

@@ -4,7 +4,7 @@ import { shortMonth } from '../../domain/month.ts';
 import { RESULT_CATEGORIES } from '../../domain/resultCategory.ts';
 import type { Store } from '../../store/store.ts';
 import { countText, momentText, rowsText, secondsText, shareText } from './format.ts';
-import { type FileView, fileView, type ReasonView, reasonsOf } from './statusFiles.ts';
+import { type FileView, fileView, isCounted, type ReasonView, reasonsOf } from './statusFiles.ts';
 import { type StatusNow, statusNow } from './statusNow.ts';
 
 /** The build that is served, as the status page tells it. */
@@ -69,7 +69,7 @@ function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
 }
 
 function factsOf(report: BuildReport, catalogue: Catalogue): BuildView['facts'] {
-  const counted = report.files.filter(file => file.kind !== 'reference' && !file.refused);
+  const counted = report.files.filter(isCounted);
   const read = counted.reduce((sum, file) => sum + file.read, 0);
   const kept = counted.reduce((sum, file) => sum + file.kept, 0);
   const { firstMonth, lastMonth } = catalogue;

@@ -52,8 +52,12 @@ export function fileView(file: FileReport, labName: (id: string) => string): Fil
   };
 }
 
-/** The dropped rows of all files, by reason, in the order of the steps. */
-export function reasonsOf(files: readonly FileReport[]): ReasonView[] {
+/** True for a file whose rows are counts and may be in the data. */
+export const isCounted = (file: FileReport): boolean => file.kind !== 'reference' && !file.refused;
+
+/** The dropped rows of all lab files, by reason, in the order of the steps. */
+export function reasonsOf(all: readonly FileReport[]): ReasonView[] {
+  const files = all.filter(isCounted);
   const read = files.reduce((sum, file) => sum + file.read, 0);
   const sums = new Map<DropReason, number>();
   for (const { reason, rows } of files.flatMap(file => file.dropped)) {

@@ -1,5 +1,6 @@
 import type { BuildReport, PipelineStatus } from '../../domain/buildReport.ts';
 import type { Store } from '../../store/store.ts';
+import { isCounted } from './statusFiles.ts';
 
 /** The figures of the status page for programs: the report as it was built, and what runs now. */
 export interface StatusJson {
@@ -10,7 +11,7 @@ export interface StatusJson {
 
 export function statusJson(now: PipelineStatus, store: Store | undefined): StatusJson {
   if (!store) return { build: null, rows: null, now };
-  const counted = store.report.files.filter(file => file.kind !== 'reference' && !file.refused);
+  const counted = store.report.files.filter(isCounted);
   const sum = (of: (file: (typeof counted)[number]) => number): number =>
     counted.reduce((total, file) => total + of(file), 0);
   const read = sum(file => file.read);

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { SAMPLE_PRACTICES, sampleStore } from '../support/sampleStore.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+});
+afterAll(async () => {
+  await app.stop();
+  await store.remove();
+});
+const htmlOf = async (path: string): Promise<string> => (await app.get(path)).text();
+
+describe('the first page', () => {
+  it('shows a chart of the data, with its sentence and the way to it', async () => {
+    const html = await htmlOf('/');
+    expect(html).toContain('Potassium tests per 1000 patients');
+    expect(html).toMatch(/<strong>[^<]*March 2019[^<]*<\/strong>/);
+    expect(html.match(/class="decile-band"/g)).toHaveLength(4);
+    expect(html).toMatch(/class="median-line" d="M0 /);
+    expect(html).toContain(
+      'href="/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all"',
+    );
+  });
+
+  it('says up to when the data is and when it was built', async () => {
+    const html = await htmlOf('/');
+    expect(html).toContain('<time datetime="2019-03">Mar 2019</time>');
+    expect(html).toContain('data-ago');
+  });
+});
+
+describe('the way in', () => {
+  it('finds a practice by part of its name, without JavaScript', async () => {
+    const html = await htmlOf('/start_here?q=cas%20sur');
+    expect(html).toContain('1 practice found.');
+    expect(html).toContain(
+      'href="/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A04"',
+    );
+    expect(html).not.toContain('highlight_entities=A13');
+  });
+
+  it('finds a practice by its code', async () => {
+    expect(await htmlOf('/start_here?q=a07')).toContain('highlight_entities=A07');
+  });
+
+  it('offers what comes near where nothing is found', async () => {
+    const html = await htmlOf('/start_here?q=Harbuor');
+    expect(html).toContain('No practice has “Harbuor” in its name or code.');
+    expect(html).toContain('Harbour Surgery');
+  });
+
+  it('writes what was typed as text', async () => {
+    const html = await htmlOf('/start_here?q=%22%3E%3Cscript%3E');
+    expect(html).not.toContain('"><script>');
+  });
+
+  it('lists every practice while there are few, and the CCGs and labs', async () => {
+    const html = await htmlOf('/start_here');
+    for (const { id } of SAMPLE_PRACTICES) expect(html).toContain(`highlight_entities=${id}"`);
+    expect(html).toContain('by/ccg_id/showing');
+    expect(html).toContain('highlight_entities=plymouth"');
+  });
+});
+
+describe('the pages of prose', () => {
+  it.each(['/faq', '/data_format'])('%s: every link within it leads somewhere', async path => {
+    const html = await htmlOf(path);
+    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(match => match[1]));
+    const links = [...html.matchAll(/href="#([^"]+)"/g)].map(match => match[1]);
+    expect(links.length).toBeGreaterThan(8);
+    for (const link of links) expect(ids).toContain(link);
+  });
+
+  it('the data format explains every reason for which a row is dropped', async () => {
+    const { DROP_REASONS } = await import('../../src/domain/buildReport.ts');
+    const html = await htmlOf('/data_format');
+    for (const reason of Object.keys(DROP_REASONS)) expect(html).toContain(`<dt>${reason}</dt>`);
+  });
+
+  it('the anchors that other pages link to are there', async () => {
+    const faq = await htmlOf('/faq');
+    const others = (await Promise.all(['/', '/data_format', '/status'].map(htmlOf))).join('');
+    const anchors = [...others.matchAll(/href="\/faq#([^"]+)"/g)].map(match => match[1]);
+    expect(anchors.length).toBeGreaterThan(2);
+    for (const anchor of anchors) expect(faq).toContain(`id="${anchor}"`);
+  });
+});

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/domain/userError.ts';
+import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+const pipeline = new PipelineAtHand();
+
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path, { pipeline });
+});
+afterAll(async () => {
+  await app.stop();
+  await store.remove();
+});
+beforeEach(() => {
+  pipeline.set({ phase: 'idle' });
+  pipeline.started = 0;
+  pipeline.references = [];
+});
+
+const textOf = async (path = '/status'): Promise<string> =>
+  (await (await app.get(path)).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+describe('the status page', () => {
+  it('accounts for every file, row and reason', async () => {
+    const text = await textOf();
+    expect(text).toContain('built 2 Apr 2019, 10:30 , in 3.5 s');
+    expect(text).toContain('Rows read 2,000 Rows kept 1,988 (99.4 %) Rows dropped 12');
+    expect(text).toContain('labs/nd/2018.csv N. Devon · 1.2 MB');
+    expect(text).toContain('Why 12 rows were dropped');
+    expect(text).toContain('10 rows : test not mapped (lines 3, 4, 5, 6, 7 and more)');
+    expect(text).toContain('2 rows : bad row (lines 17, 1,204)');
+  });
+
+  it('says what is wrong with a refused file and what to do', async () => {
+    const text = await textOf();
+    expect(text).toContain('One file was refused');
+    expect(text).toContain('The file ends in the middle of a row. (line 12,001)');
+    expect(text).toContain('What to do: Copy it again.');
+  });
+
+  it('tells odd tests in words', async () => {
+    expect(await textOf()).toContain(
+      'Erythrocyte sedimentation rate at N. Devon: 23.4 % of its 1,204 rows have the result “No ref range”.',
+    );
+  });
+
+  it('gives programs the same figures', async () => {
+    const json: unknown = await (await app.get('/status.json')).json();
+    expect(json).toMatchObject({
+      rows: { read: 2000, kept: 1988, dropped: 12 },
+      build: { practices: 14, files: [{}, { path: 'labs/nd/2018.csv' }, {}] },
+      now: { phase: 'idle' },
+    });
+  });
+
+  it('shows a running build, also without JavaScript', async () => {
+    pipeline.set({
+      phase: 'building',
+      progress: { step: 'read the lab files', file: 'labs/nd/2018.csv', fraction: 0.421 },
+    });
+    const html = await (await app.get('/status')).text();
+    expect(html).toContain('Building: read the lab files (labs/nd/2018.csv)');
+    expect(html).toContain('value="42"');
+    expect(html).toContain('<noscript><meta http-equiv="refresh"');
+  });
+
+  it('shows why the last build failed', async () => {
+    pipeline.set({
+      phase: 'idle',
+      lastError: {
+        message: 'test_codes.csv lists K twice.',
+        fix: 'Remove one of the rows.',
+        file: 'test_codes.csv',
+        line: 7,
+        at: '2019-04-03T08:00:00.000Z',
+      },
+    });
+    const text = await textOf();
+    expect(text).toContain('The last build failed on 3 Apr 2019, 09:00');
+    expect(text).toContain('test_codes.csv lists K twice. In test_codes.csv, line 7');
+    expect(text).toContain('Remove one of the rows. The data from before is still being served.');
+  });
+
+  it('is never kept by a browser', async () => {
+    expect((await app.get('/status')).headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('the buttons', () => {
+  const post = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    app.get(path, { method: 'POST', headers });
+
+  it('start a build', async () => {
+    const response = await post('/status/build', { Origin: app.url });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/status');
+    expect(pipeline.started).toBe(1);
+  });
+
+  it.each([
+    ['another origin', { Origin: 'https://evil.example' }],
+    ['a sandboxed page', { Origin: 'null' }],
+    ['another site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a sibling site', { 'Sec-Fetch-Site': 'same-site' }],
+  ])('do nothing for the page of %s', async (_name, headers) => {
+    const response = await post('/status/build', headers);
+    expect(response.status).toBe(403);
+    expect(pipeline.started).toBe(0);
+  });
+
+  it('start nothing by GET', async () => {
+    expect((await app.get('/status/build')).status).toBe(404);
+    expect(pipeline.started).toBe(0);
+  });
+
+  it('fetch a reference that has an address, and say how it went', async () => {
+    pipeline.references = ['test_codes'];
+    pipeline.fetching = () => Promise.resolve({ rows: 1234 });
+    expect((await post('/status/fetch/test_codes')).status).toBe(303);
+    expect(await textOf()).toContain('1,234 rows of test codes fetched.');
+    pipeline.fetching = () =>
+      Promise.reject(new UserError('The sheet has no column testname.', { fix: 'Add it.' }));
+    expect((await post('/status/fetch/test_codes')).status).toBe(303);
+    expect(await textOf()).toContain('The sheet has no column testname. Add it.');
+  });
+
+  it('fetch nothing that has none', async () => {
+    expect((await post('/status/fetch/practice_codes')).status).toBe(404);
+    expect((await post('/status/fetch/__proto__')).status).toBe(404);
+  });
+});
+
+describe('the events of the status', () => {
+  it('come at once, at each change, and stop being made when the reader leaves', async () => {
+    const leave = new AbortController();
+    const response = await app.get('/status/events', { signal: leave.signal });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(response.headers.get('content-encoding')).toBeNull();
+    const events = eventsOf(response);
+    expect(await next(events)).toMatchObject({ isRunning: false, version: expect.any(String) });
+    pipeline.set({ phase: 'building', progress: { step: 'count', fraction: 0.5 } });
+    expect(await next(events)).toMatchObject({ isRunning: true, percent: 50 });
+    expect(pipeline.listeners.size).toBe(1);
+    leave.abort();
+    await expect.poll(() => pipeline.listeners.size).toBe(0);
+  });
+
+  it('HEAD opens no stream', async () => {
+    const response = await app.get('/status/events', { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(pipeline.listeners.size).toBe(0);
+  });
+});
+
+async function next(events: AsyncGenerator<unknown>): Promise<unknown> {
+  return (await events.next()).value;
+}
+
+async function* eventsOf(response: Response): AsyncGenerator<unknown> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    const parts = text.split('\n\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) {
+      const data = /^data: (.*)$/m.exec(part)?.[1];
+      if (data !== undefined) yield JSON.parse(data);
+    }
+  }
+}
