@@ -37,6 +37,8 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     const closed = new Promise(resolve => server.close(resolve));
     endStreams();
+    // A connection that was busy at the close is kept for further requests: not any more.
+    setInterval(() => server.closeIdleConnections(), 50);
     await Promise.race([Promise.all([closed, services.close()]), sleep(GRACE_MS)]);
     process.exit(0);
   };
