@@ -54,7 +54,6 @@ const vendor = [
     logLevel: 'error',
     legalComments: 'none',
   }),
-  cp(packageFile('tom-select/dist/css/tom-select.css'), at('public/vendor/tom-select.css')),
   cp(
     packageFile('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
     at('public/vendor/inter.woff2'),
@@ -62,7 +61,7 @@ const vendor = [
 ];
 await Promise.all([server, browser, ...vendor]);
 
-// Packed once here, so that no request pays for it (Plotly: 4.8 MB to 1.1 MB). Brotli's quality 9 takes
+// Packed once here, so that no request pays for it (Plotly: 4.8 MB to 1.2 MB). Brotli's quality 9 takes
 // a second for it; 11 would take fifteen for a tenth less.
 const QUALITY = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 },

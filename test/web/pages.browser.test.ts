@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
+import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+let empty: RunningApp;
+let browser: Browser;
+const pipeline = new PipelineAtHand();
+pipeline.references = ['practice_codes', 'test_codes'];
+const building = {
+  phase: 'building',
+  progress: { step: 'read the lab files', file: 'labs/nd/2018.csv', fraction: 0.4 },
+} as const;
+const firstBuild = new PipelineAtHand();
+firstBuild.set(building);
+
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path, { pipeline });
+  empty = await runApp(undefined, { pipeline: firstBuild });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([app.stop(), empty.stop()]);
+  await store.remove();
+});
+
+/** The rules that a page breaks, each with the first element that breaks it. */
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger and not as a script element, which the page's policy rightly refuses.
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const found: unknown = await Reflect.get(window, 'axe').run();
+    return Reflect.get(Object(found), 'violations').map(
+      (each: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
+        `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
+    );
+  });
+}
+
+const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+const PAGES = [
+  '/',
+  '/start_here',
+  '/start_here?q=castle',
+  '/start_here?q=harbuor',
+  '/faq',
+  '/data_format',
+  '/status',
+];
+
+describe.each([
+  [360, 'light'],
+  [360, 'dark'],
+  [1440, 'light'],
+  [1440, 'dark'],
+] as const)('at %i px in %s', (width, colorScheme) => {
+  let context: BrowserContext;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    faults = faultsOf(context);
+    page = await context.newPage();
+  });
+  afterAll(() => context.close());
+
+  it.each(PAGES)('%s breaks no rule, says no error and scrolls one way only', async path => {
+    await page.goto(app.url + path);
+    for (const details of await page.locator('details').all()) {
+      await details.evaluate(each => each.setAttribute('open', ''));
+    }
+    expect(await violations(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it.each(['/nowhere', '/status'])('%s before the first build, too', async path => {
+    await page.goto(empty.url + path);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    faults.length = 0;
+  });
+
+  it('a page that waits for the first build, too', async () => {
+    await page.goto(`${empty.url}/`);
+    await page.getByText('Building: read the lab files').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    faults.length = 0;
+  });
+});
+
+describe('the way in', () => {
+  it('narrows the practices as one types, and goes to the measures', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/start_here`);
+    await page.getByLabel('Find your practice').pressSequentially('castle');
+    await page.getByText('2 practices found.').waitFor();
+    expect(new URL(page.url()).search).toBe('?q=castle');
+    const link = page.getByRole('link', { name: 'Castle Surgery' });
+    expect(await link.getAttribute('href')).toMatch(/^\/data\/measure\/.*highlight_entities=A04$/);
+    await page.close();
+  });
+
+  it('works without JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${app.url}/start_here`);
+    await page.getByLabel('Find your practice').fill('mill');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByRole('link', { name: 'Mill Surgery' }).waitFor();
+    await context.close();
+  });
+});
+
+describe('the keyboard', () => {
+  it('comes first to a link that skips the navigation', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/faq`);
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    expect(await skip.evaluate(each => each === document.activeElement)).toBe(true);
+    expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.close();
+  });
+});
+
+describe('the status page while a build runs', () => {
+  it('shows its progress as it goes, and the new build when it has ended', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/status`);
+    pipeline.set(building);
+    await page.getByText('Building: read the lab files (labs/nd/2018.csv)').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
+    expect(await page.getByRole('button', { name: 'Build again' }).isDisabled()).toBe(true);
+    const loaded = page.waitForEvent('load');
+    pipeline.set({ phase: 'idle' });
+    await loaded;
+    await page.getByText('Nothing is being built.').waitFor();
+    await page.close();
+  });
+
+  it('starts one at the press of a button', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/status`);
+    const before = pipeline.started;
+    await page.getByRole('button', { name: 'Build again' }).click();
+    await page.waitForURL(`${app.url}/status`);
+    expect(pipeline.started).toBe(before + 1);
+    await page.close();
+  });
+});
+
+describe('the header', () => {
+  it('says how long ago the data was built, with the date beneath', async () => {
+    const page = await browser.newPage();
+    await page.clock.setFixedTime('2024-01-01T02:30:00Z');
+    await page.goto(app.url);
+    await page.getByText('2 h ago').waitFor();
+    expect(await page.locator('time[data-ago]').getAttribute('title')).toBe('1 Jan 2024');
+    await page.close();
+  });
+});
