@@ -1,0 +1,253 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  CUTS_DOWN,
+  CUTS_DOWN_FROM,
+  EARLY_VITAMIN_D,
+  FAR_PRACTICE,
+  HIGH_USER,
+  KEEPS_OLD_MARKERS,
+  LOW_USER,
+  NO_VITAMIN_D,
+  TSH_RANGE_CHANGE,
+} from '../../src/demo/patterns.ts';
+import {
+  CHANGES_LAB,
+  CLOSES,
+  FIRST,
+  LABS,
+  LAST,
+  NO_LIST,
+  practiceId,
+  TAKES_OVER,
+  TINY,
+} from '../../src/demo/places.ts';
+import { DROP_REASONS } from '../../src/domain/buildReport.ts';
+import { type Month, monthOf } from '../../src/domain/month.ts';
+import { rowsOf, type Series } from '../../src/domain/series.ts';
+import { seriesOf } from '../../src/measures/answer.ts';
+import { projectPath } from '../../src/paths.ts';
+import { buildStore } from '../../src/pipeline/buildStore.ts';
+import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+let folder: string;
+let store: Store;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'openpath-demo-'));
+  const outFile = path.join(folder, 'demo.duckdb');
+  await buildStore({
+    dataPath: projectPath('data_csvs'),
+    workFolder: folder,
+    outFile,
+    settings: { minPracticeTests: 1000 },
+    version: 'demo',
+  });
+  store = await openStore(outFile);
+});
+
+afterAll(async () => {
+  store?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = (question: Partial<ChartState>): Promise<Series> =>
+  seriesOf(store, { ...DEFAULT_STATE, ...question });
+const shareOf = (code: string, question: Partial<ChartState> = {}): Promise<Series> =>
+  ask({ numerators: [code], denominator: { kind: 'tests', codes: [code] }, ...question });
+
+/** A group's value in a month; NaN where it has none. */
+function valueAt(series: Series, id: string, month: Month): number {
+  const group = series.groups.findIndex(each => each.id === id);
+  const at = series.months.indexOf(month);
+  return group < 0 || at < 0 ? Number.NaN : (series.value[group * series.months.length + at] ?? 0);
+}
+
+/** The mean of a group's values over some months. */
+function meanOf(series: Series, id: string, months: readonly Month[]): number {
+  return months.reduce((sum, month) => sum + valueAt(series, id, month), 0) / months.length;
+}
+
+const range = (from: Month, to: Month): Month[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const yearOf = (year: number): Month[] => range(monthOf(year, 1), monthOf(year, 12));
+const WINTERS = [2017, 2018, 2019].flatMap(year => [monthOf(year, 1), monthOf(year, 2)]);
+const SUMMERS = [2017, 2018, 2019].flatMap(year => [monthOf(year, 7), monthOf(year, 8)]);
+
+/** Of the months, the share in which the group lies beyond a decile (0: the 10th, 8: the 90th). */
+function beyond(series: Series, id: string, decile: 0 | 8, months: readonly Month[]): number {
+  const outside = months.filter(month => {
+    const mark = series.deciles?.[series.months.indexOf(month)]?.[decile] ?? Number.NaN;
+    const value = valueAt(series, id, month);
+    return decile === 8 ? value > mark : value < mark;
+  });
+  return outside.length / months.length;
+}
+
+describe('the demo, through the pipeline', () => {
+  it('has labs, CCGs, practices, tests and months enough to look at', () => {
+    const { labs, ccgs, practices, tests, firstMonth, lastMonth } = store.catalogue;
+    expect(labs.map(lab => lab.id)).toEqual(LABS.map(lab => lab.id));
+    expect(ccgs).toHaveLength(6);
+    expect(practices.length).toBeGreaterThanOrEqual(80);
+    expect(tests.filter(test => test.shown).length).toBeGreaterThanOrEqual(25);
+    expect([firstMonth, lastMonth]).toEqual([FIRST, LAST]);
+    expect(LAST - FIRST).toBe(35);
+  });
+
+  it('accounts for every row of every file, and refuses none', () => {
+    expect(store.report.files.length).toBeGreaterThanOrEqual(10);
+    for (const file of store.report.files) {
+      const dropped = file.dropped.reduce((sum, each) => sum + each.rows, 0);
+      expect(file.refused, file.path).toBeUndefined();
+      expect(file.kept + dropped, file.path).toBe(file.read);
+      expect(file.kept, file.path).toBeGreaterThan(file.read / 2);
+    }
+  });
+
+  it('drops rows for every reason that there is', () => {
+    const seen = store.report.files.flatMap(file => file.dropped.map(each => each.reason));
+    expect([...new Set(seen)].sort()).toEqual(Object.keys(DROP_REASONS).sort());
+  });
+
+  it('drops of Brinehaven’s last delivery what was put there to be dropped', () => {
+    const file = store.report.files.find(each => each.path.endsWith('2019 from October.csv'));
+    const dropped = Object.fromEntries((file?.dropped ?? []).map(each => [each.reason, each.rows]));
+    expect(dropped).toMatchObject({
+      'bad row': 1,
+      'practice not in mapping': 2,
+      'practice without ODS code': 9,
+      'test not mapped': 1,
+    });
+  });
+
+  it('has three odd tests', () => {
+    expect(store.report.oddTests.map(odd => [odd.labId, odd.testCode, odd.category])).toEqual([
+      ['ash', 'UACT', 3],
+      ['brine', 'VITD', 2],
+      ['corrow', 'FER', 7],
+    ]);
+  });
+
+  it('leaves out the practice without list sizes and the one with too few tests', () => {
+    const ids = store.catalogue.practices.map(practice => practice.id);
+    expect(ids).not.toContain(practiceId(NO_LIST));
+    expect(ids).not.toContain(practiceId(TINY));
+  });
+
+  it('keeps sodium, whose code is NA', async () => {
+    const sodium = await ask({
+      numerators: ['NA'],
+      denominator: { kind: 'raw' },
+      groupBy: 'lab_id',
+    });
+    expect([...rowsOf(sodium)]).toHaveLength(4 * 36);
+  });
+});
+
+describe('the stories that the demo tells', () => {
+  it('potassium runs high in winter where the van’s round is long', async () => {
+    const over = await shareOf('K', { filter: 'over_range', groupBy: 'lab_id' });
+    expect(meanOf(over, 'brine', WINTERS)).toBeGreaterThan(0.1);
+    expect(meanOf(over, 'brine', WINTERS)).toBeGreaterThan(2 * meanOf(over, 'ash', WINTERS));
+    for (const lab of LABS) expect(meanOf(over, lab.id, SUMMERS), lab.id).toBeLessThan(0.04);
+  });
+
+  it('one practice far from its lab shows it among those of its own lab', async () => {
+    const over = await shareOf('K', { filter: 'over_range', labIds: ['ash'] });
+    expect(beyond(over, FAR_PRACTICE, 8, WINTERS)).toBe(1);
+    expect(beyond(over, FAR_PRACTICE, 8, SUMMERS)).toBeLessThan(0.5);
+  });
+
+  it('vitamin D testing grows everywhere; a few began early, and one never did', async () => {
+    const byLab = await ask({ numerators: ['VITD'], groupBy: 'lab_id' });
+    for (const lab of LABS) {
+      const growth = meanOf(byLab, lab.id, yearOf(2019)) / meanOf(byLab, lab.id, yearOf(2017));
+      expect(growth, lab.id).toBeGreaterThan(1.8);
+    }
+    const byPractice = await ask({ numerators: ['VITD'] });
+    for (const id of EARLY_VITAMIN_D) expect(beyond(byPractice, id, 8, yearOf(2017)), id).toBe(1);
+    expect(beyond(byPractice, NO_VITAMIN_D, 0, yearOf(2019))).toBe(1);
+  });
+
+  it('CRP takes the place of ESR and plasma viscosity, lab by lab, but not at every practice', async () => {
+    const markers = { kind: 'tests', codes: ['CRP', 'ESR', 'PV'] } as const;
+    const byLab = await ask({ numerators: ['CRP'], denominator: markers, groupBy: 'lab_id' });
+    const in2018 = ['ash', 'corrow', 'brine'].map(lab => meanOf(byLab, lab, yearOf(2018)));
+    expect(in2018).toEqual([...in2018].sort((a, b) => b - a));
+    for (const lab of LABS) {
+      const [first, last] = [valueAt(byLab, lab.id, FIRST), valueAt(byLab, lab.id, LAST)];
+      expect(last - first, lab.id).toBeGreaterThan(0.4);
+    }
+    const byPractice = await ask({ numerators: ['CRP'], denominator: markers });
+    for (const id of KEEPS_OLD_MARKERS) expect(beyond(byPractice, id, 0, yearOf(2019)), id).toBe(1);
+  });
+
+  it('TSH steps at the one lab that changed its reference range', async () => {
+    const before = range(TSH_RANGE_CHANGE - 12, TSH_RANGE_CHANGE - 1);
+    const after = range(TSH_RANGE_CHANGE, TSH_RANGE_CHANGE + 11);
+    const under = await shareOf('TSH', { filter: 'under_range', groupBy: 'lab_id' });
+    const over = await shareOf('TSH', { filter: 'over_range', groupBy: 'lab_id' });
+    const step = (series: Series, lab: string) =>
+      meanOf(series, lab, after) - meanOf(series, lab, before);
+    expect(step(under, 'corrow')).toBeGreaterThan(0.025);
+    expect(step(over, 'corrow')).toBeLessThan(-0.035);
+    for (const lab of ['ash', 'brine', 'drumley']) {
+      expect(Math.abs(step(under, lab)), lab).toBeLessThan(0.01);
+      expect(Math.abs(step(over, lab)), lab).toBeLessThan(0.01);
+    }
+  });
+
+  it('one practice always asks for most, and one for least', async () => {
+    const potassium = await ask({ numerators: ['K'] });
+    expect(beyond(potassium, HIGH_USER, 8, range(FIRST, LAST))).toBe(1);
+    expect(beyond(potassium, LOW_USER, 0, range(FIRST, LAST))).toBe(1);
+  });
+
+  it('one practice cuts down its tests, by nearly half', async () => {
+    const all = await ask({});
+    const before = meanOf(all, CUTS_DOWN, range(CUTS_DOWN_FROM - 12, CUTS_DOWN_FROM - 1));
+    const after = meanOf(all, CUTS_DOWN, range(CUTS_DOWN_FROM, CUTS_DOWN_FROM + 11));
+    expect(after / before).toBeGreaterThan(0.5);
+    expect(after / before).toBeLessThan(0.6);
+  });
+
+  it('one practice closes, another takes its patients over, a third changes its lab', async () => {
+    const all = await ask({});
+    const closed = range(FIRST, LAST).filter(
+      month => !Number.isNaN(valueAt(all, practiceId(CLOSES), month)),
+    );
+    expect(closed).toEqual(range(FIRST, monthOf(2018, 3)));
+    const sizes = [...rowsOf(all)].filter(row => row.group.id === practiceId(TAKES_OVER));
+    const sizeIn = (month: Month) =>
+      sizes.find(row => row.month === month)?.denominator ?? Number.NaN;
+    expect(sizeIn(monthOf(2018, 4)) - sizeIn(monthOf(2018, 3))).toBeGreaterThan(2500);
+    const at = async (lab: string) =>
+      ask({ labIds: [lab], practiceIds: [practiceId(CHANGES_LAB)] });
+    expect((await at('ash')).months.at(-1)).toBe(monthOf(2018, 9));
+    expect((await at('corrow')).months.at(0)).toBe(monthOf(2018, 10));
+  });
+
+  it('practices have from 2,000 to 20,000 patients or so', async () => {
+    const sizes = [...rowsOf(await ask({}))].map(row => row.denominator);
+    const known = sizes.filter(size => !Number.isNaN(size));
+    expect(Math.min(...known)).toBeGreaterThan(1500);
+    expect(Math.min(...known)).toBeLessThan(3500);
+    expect(Math.max(...known)).toBeGreaterThan(15_000);
+    expect(Math.max(...known)).toBeLessThan(25_000);
+  });
+
+  it('small counts carry what suppression hides: 3 ± 2, at one lab 3.5 ± 2.5', async () => {
+    const reticulocytes = { numerators: ['RETIC'], denominator: { kind: 'raw' } } as const;
+    const cells = async (lab: string) =>
+      [...rowsOf(await ask({ ...reticulocytes, filter: 'over_range', labIds: [lab] }))].map(row => [
+        row.numerator,
+        row.numeratorError,
+      ]);
+    expect(await cells('ash')).toContainEqual([3, 2]);
+    expect(await cells('corrow')).toContainEqual([3.5, 2.5]);
+  });
+});
