@@ -120,6 +120,12 @@ function mustBeText(file: DataFile, kind: TextKind): void {
       file: file.path,
     });
   }
+  if (kind.endlessLine) {
+    throw new UserError(`${file.path} has a line of more than a million characters.`, {
+      fix: 'This is no CSV of counts, or it is damaged: export the file again.',
+      file: file.path,
+    });
+  }
 }
 
 /** What the system says of a file that cannot be read, without its absolute path. */

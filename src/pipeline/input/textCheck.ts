@@ -2,12 +2,16 @@ import { isUtf8 } from 'node:buffer';
 
 const LF = 10;
 const CR = 13;
+/** Above the chunks' size, below the longest line that DuckDB is told to take. */
+const MAX_LINE_BYTES = 1_500_000;
 
 /** What the bytes of a text are like, taken in chunk by chunk. */
 export interface TextKind {
   readonly encoding: 'utf-8' | 'latin-1' | 'utf-16';
   /** Lines end in more than one way, which DuckDB's strict reader refuses. */
   readonly mixedLineEnds: boolean;
+  /** A line of more than MAX_LINE_BYTES, which the reader of rows would pass over unseen. */
+  readonly endlessLine: boolean;
   readonly empty: boolean;
 }
 
@@ -22,12 +26,15 @@ export class TextCheck {
   #lf = false;
   #crlf = false;
   #cr = false;
+  #lineBytes = 0;
+  #longestLine = 0;
 
   add(chunk: Buffer): void {
     if (this.#bytes === 0) this.#utf16 = looksLikeUtf16(chunk);
     this.#bytes += chunk.length;
     if (this.#utf8) this.#checkUtf8(chunk);
     this.#checkLineEnds(chunk);
+    this.#checkLineLength(chunk);
   }
 
   finish(): TextKind {
@@ -37,6 +44,9 @@ export class TextCheck {
     return {
       encoding: this.#utf16 ? 'utf-16' : utf8 ? 'utf-8' : 'latin-1',
       mixedLineEnds: ends > 1,
+      endlessLine:
+        (this.#lf || this.#crlf || !this.#cr) &&
+        Math.max(this.#longestLine, this.#lineBytes) > MAX_LINE_BYTES,
       empty: this.#bytes === 0,
     };
   }
@@ -46,6 +56,17 @@ export class TextCheck {
     const end = bytes.length - cutLength(bytes);
     this.#utf8 = isUtf8(bytes.subarray(0, end));
     this.#cut = Buffer.from(bytes.subarray(end));
+  }
+
+  /** Lines that begin and end inside one chunk are short enough. */
+  #checkLineLength(chunk: Buffer): void {
+    const first = chunk.indexOf(LF);
+    if (first < 0) {
+      this.#lineBytes += chunk.length;
+      return;
+    }
+    this.#longestLine = Math.max(this.#longestLine, this.#lineBytes + first);
+    this.#lineBytes = chunk.length - chunk.lastIndexOf(LF);
   }
 
   #checkLineEnds(chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Month, parseMonth } from '../../domain/month.ts';
+import type { Month } from '../../domain/month.ts';
+import { readMonth } from '../readings.ts';
 
 /** Cells of reference files; the messages read after the column’s name, and quote nothing. */
 export const filled = z.string().min(1, 'is empty');
@@ -7,7 +8,7 @@ export const filled = z.string().min(1, 'is empty');
 /** A month in any accepted form; undefined where the cell is empty. */
 export const optionalMonth = z.string().transform((text, context): Month | undefined => {
   if (text === '') return undefined;
-  const month = parseMonth(text);
+  const month = readMonth(text);
   if (month === undefined) context.addIssue('is no month: write it as 2019-01-01');
   return month;
 });

@@ -1,0 +1,15 @@
+-- What the combined file says of its practices in each month: the CCG (the first by id, should it
+-- contradict itself) and the list size.
+INSERT INTO combined_month
+SELECT
+  m.month,
+  practice_no,
+  arg_min(ccg_no, s.ccg_id),
+  max(try_cast(nullif(trim(total_list_size), '') AS DOUBLE))
+FROM source_quiet s
+JOIN spelt_month m ON m.text = s.month
+JOIN spelt_practice p ON p.text = s.practice_id
+JOIN spelt_ccg g ON g.text = s.ccg_id
+JOIN spelt_lab l ON l.text = s.lab_id
+WHERE l.reason = 0
+GROUP BY ALL;

@@ -1,0 +1,22 @@
+-- Steps 5 and 6. The combined file (file_no 0) has been through them.
+CREATE OR REPLACE TABLE decided AS
+WITH lab_month AS (
+  SELECT lab_no, month, sum(n) < 0.05 * max(sum(n)) OVER (PARTITION BY lab_no) AS is_lead_in
+  FROM cell
+  WHERE file_no <> $combined
+  GROUP BY lab_no, month
+),
+listed AS (SELECT DISTINCT month, practice_no, ccg_no, list_size FROM practice_row)
+SELECT
+  cell.*,
+  listed.ccg_no,
+  CASE
+    WHEN file_no = $combined THEN 0
+    WHEN is_lead_in THEN $lead_in
+    WHEN practice_no NOT IN (FROM known_practice) THEN $not_known
+    WHEN list_size IS NULL THEN $no_list_size
+    ELSE 0
+  END AS reason
+FROM cell
+LEFT JOIN lab_month USING (lab_no, month)
+LEFT JOIN listed USING (month, practice_no);

@@ -1,0 +1,13 @@
+-- Error categories on more than a tenth of a test's rows at a lab.
+SELECT l.id, t.id, category, row_count / all_rows, row_count
+FROM (
+  SELECT
+    lab_no, test_no, category, count(*) AS row_count,
+    sum(count(*)) OVER (PARTITION BY lab_no, test_no) AS all_rows
+  FROM kept
+  GROUP BY lab_no, test_no, category
+)
+JOIN dict_lab l ON l.no = lab_no
+JOIN dict_test t ON t.no = test_no
+WHERE category > 1 AND row_count > 0.1 * all_rows
+ORDER BY ALL;

@@ -1,0 +1,1 @@
+SELECT count(*), count(*) FILTER (reason = 1) FROM staged WHERE file_no = $file_no;

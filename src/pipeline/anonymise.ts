@@ -1,0 +1,38 @@
+import { createHmac } from 'node:crypto';
+
+/** A practice as the store shows it. */
+export interface PublicPractice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Numbers for practices that hide them: keyed by the secret, so that they are the same in every run
+ * and follow nothing that the real codes tell. Two practices of one number: the second, in the order
+ * of their full hashes, is hashed again with a counter.
+ */
+export function anonymised(
+  ids: Iterable<string>,
+  secret: string,
+): ReadonlyMap<string, PublicPractice> {
+  const hash = (id: string, counter: number): Buffer =>
+    createHmac('sha256', secret)
+      .update(counter === 0 ? id : `${id}\u0000${counter}`)
+      .digest();
+  const inOrder = [...ids]
+    .map(id => ({ id, first: hash(id, 0) }))
+    .sort((a, b) => a.first.compare(b.first));
+  const taken = new Set<string>();
+  const found = new Map<string, PublicPractice>();
+  for (const { id } of inOrder) {
+    let digits = '';
+    for (let counter = 0; digits === '' || taken.has(digits); counter++) {
+      const number = hash(id, counter).readUIntBE(0, 6) % 1_000_000_000;
+      digits = String(number).padStart(9, '0');
+    }
+    taken.add(digits);
+    const name = `Practice ${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`;
+    found.set(id, { id: `P${digits}`, name });
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+import type { BuildNumbers } from './buildNumbers.ts';
+import type { Refusal } from './input/openInput.ts';
+import { readHalfWidth, readProcessedCount } from './readings.ts';
+import { reasonNo } from './reasons.ts';
+import type { DataFile } from './scanFolder.ts';
+import type { Scratch } from './scratch.ts';
+import { asWritten, spell, spellCommon, spellingsOf } from './spellings.ts';
+import { type Staged, stageFile } from './stageFile.ts';
+
+const COLUMNS = [
+  'ccg_id',
+  'count',
+  'error',
+  'lab_id',
+  'month',
+  'practice_id',
+  'practice_name',
+  'result_category',
+  'test_code',
+  'total_list_size',
+] as const;
+
+/** The combined file’s number among a build’s files. */
+export const COMBINED_FILE_NO = 0;
+
+/**
+ * The predecessor’s combined file (field guide, section 2): its rows go into `staged`, except those of
+ * labs that are built from their folders.
+ *
+ * @param labsWithFolder ids of the labs that have files of their own.
+ * @param names takes the practices’ names that the file knows.
+ */
+export function stageCombinedFile(
+  scratch: Scratch,
+  file: DataFile,
+  workFolder: string,
+  numbers: BuildNumbers,
+  labsWithFolder: ReadonlySet<string>,
+  names: Map<string, string>,
+): Promise<Staged | Refusal> {
+  return stageFile(scratch, file, workFolder, {
+    fileNo: COMBINED_FILE_NO,
+    columns: COLUMNS,
+    badRows: 'pipeline/bad_combined_rows',
+    stage: async () => {
+      await understand(scratch, numbers, labsWithFolder);
+      const values = { file_no: COMBINED_FILE_NO, bad_row: reasonNo('bad row') };
+      await asWritten(scratch, async () => {
+        await scratch.run('pipeline/stage_combined', values);
+        await scratch.run('pipeline/combined_months');
+        for (const [id, name] of await scratch.rows('pipeline/combined_names')) {
+          if (name !== null && name !== '') names.set(String(id), String(name));
+        }
+      });
+    },
+  });
+}
+
+async function understand(
+  scratch: Scratch,
+  numbers: BuildNumbers,
+  labsWithFolder: ReadonlySet<string>,
+): Promise<void> {
+  await scratch.run('pipeline/spellings');
+  const texts = await spellingsOf(scratch, 'pipeline/distinct_combined');
+  const [months = [], practices = [], tests = [], categories = [], ...others] = texts;
+  const [counts = [], errors = [], labs = [], ccgs = []] = others;
+  const id = (text: string): string | undefined => text.trim() || undefined;
+  await spellCommon(scratch, months, categories);
+  await spell(scratch, 'spelt_count', counts, readProcessedCount, ({ n, e }) => [n, e]);
+  const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));
+  await spell(scratch, 'spelt_error', errors, halfWidth, e => [e]);
+  await spell(scratch, 'spelt_practice', practices, id, practice => [
+    numbers.practices.of(practice),
+    0,
+    null,
+  ]);
+  await spell(scratch, 'spelt_test', tests, id, test => [numbers.tests.of(test), 0, null]);
+  await spell(scratch, 'spelt_ccg', ccgs, id, ccg => [numbers.ccgs.of(ccg)]);
+  const reason = reasonNo('lab built from its folder');
+  await spell(scratch, 'spelt_lab', labs, id, lab => [
+    numbers.labs.of(lab),
+    labsWithFolder.has(lab) ? reason : 0,
+  ]);
+}

@@ -1,0 +1,209 @@
+import { stat } from 'node:fs/promises';
+import type { BuildProgress, BuildReport, FileReport } from '../domain/buildReport.ts';
+import { UserError } from '../domain/userError.ts';
+import { type BuildNumbers, newBuildNumbers } from './buildNumbers.ts';
+import { COMBINED_FILE_NO, stageCombinedFile } from './combinedFile.ts';
+import { type LabReading, labReading, stageLabFile } from './labFile.ts';
+import { postprocess } from './postprocess.ts';
+import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
+import { localTests } from './references/localTests.ts';
+import { readPracticeMapping } from './references/practiceMapping.ts';
+import { type References, readReferences } from './references/references.ts';
+import { type DataFolder, type LabFile, scanFolder } from './scanFolder.ts';
+import { Scratch } from './scratch.ts';
+import { Stopwatch } from './stopwatch.ts';
+import type { BuildSettings } from './version.ts';
+
+export interface PipelineOptions {
+  /** Absolute. */
+  readonly dataPath: string;
+  /** For scratch files, real practice codes among them; the caller removes it. */
+  readonly workFolder: string;
+  readonly settings: BuildSettings;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+/** The predecessor’s commands on the files of one data folder, as functions. */
+export interface Pipeline {
+  readonly folder: DataFolder;
+  /**
+   * Steps 1 to 4 (field guide, section 2) for one file; `filename` is relative to the data folder. The
+   * report is what is known before the steps that look at all files together.
+   */
+  processFile(labCode: string, filename: string): Promise<FileReport>;
+  /**
+   * Combines processed files and the combined file (unprocessed ones are processed first), goes
+   * through steps 5 to 8, anonymises, reports odd tests, and writes the store.
+   */
+  postprocessFiles(
+    filenames: readonly string[],
+    target: { readonly outFile: string; readonly version: string },
+  ): Promise<BuildReport>;
+  close(): void;
+}
+
+/** Everything that one build holds. */
+export interface Build {
+  readonly options: PipelineOptions;
+  readonly folder: DataFolder;
+  readonly scratch: Scratch;
+  readonly numbers: BuildNumbers;
+  readonly references: References;
+  readonly stopwatch: Stopwatch;
+  readonly files: Map<string, ProcessedFile>;
+  /** Names of practices that only the combined file knows. */
+  readonly combinedNames: Map<string, string>;
+  /** The account of reference files, and what the data manager should know. */
+  readonly reports: FileReport[];
+  readonly notices: Set<string>;
+}
+
+/**
+ * Opens a data folder: looks what is there and reads its references.
+ *
+ * @throws {UserError} where a reference is missing or broken, or there is no file of counts.
+ */
+export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const folder = await scanFolder(options.dataPath);
+  if (folder.labFiles.length === 0 && !folder.combined) {
+    throw new UserError('The data folder has no counts.', {
+      fix: 'Put the labs’ files under labs/<lab_id>/, or all_processed.csv.zip beside the references.',
+    });
+  }
+  const scratch = await Scratch.open(options.workFolder);
+  const interrupt = (): void => scratch.connection.interrupt();
+  options.signal?.addEventListener('abort', interrupt);
+  const close = (): void => {
+    options.signal?.removeEventListener('abort', interrupt);
+    scratch.close();
+  };
+  try {
+    const numbers = newBuildNumbers();
+    const stopwatch = new Stopwatch(options.onProgress);
+    const references = await stopwatch.time('reading references', () =>
+      readReferences(scratch, folder, options.workFolder, numbers),
+    );
+    const build: Build = {
+      options,
+      folder,
+      scratch,
+      numbers,
+      references,
+      stopwatch,
+      files: new Map(),
+      combinedNames: new Map(),
+      reports: [...references.reports],
+      notices: new Set(folder.notices),
+    };
+    return { ...commandsOf(build), folder, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
+  const readings = new Map<string, LabReading>();
+  const processOne = async (labCode: string | undefined, filename: string) => {
+    build.options.signal?.throwIfAborted();
+    const known = build.files.get(filename);
+    if (known) return known;
+    const part = { file: filename, done: await doneBefore(build, filename) };
+    const processed = await build.stopwatch.time(
+      'reading counts',
+      () => (labCode === undefined ? combined(build) : labFile(build, readings, labCode, filename)),
+      part,
+    );
+    build.files.set(filename, processed);
+    return processed;
+  };
+  return {
+    async processFile(labCode, filename) {
+      const processed = await processOne(labCode, filename);
+      const rows = await build.scratch.rows('pipeline/file_accounts', {
+        file_no: processed.fileNo,
+      });
+      return fileReport(processed, new Map(rows.map(([no, n]) => [Number(no), Number(n)])));
+    },
+    async postprocessFiles(filenames, target) {
+      for (const name of filenames) await processOne(labOf(build, name)?.labId, name);
+      return postprocess(build, new Set(filenames), target);
+    },
+  };
+}
+
+const labOf = (build: Build, filename: string): LabFile | undefined =>
+  build.folder.labFiles.find(({ path }) => path === filename);
+
+async function labFile(
+  build: Build,
+  readings: Map<string, LabReading>,
+  labCode: string,
+  filename: string,
+): Promise<ProcessedFile> {
+  const { folder, scratch, numbers, options } = build;
+  const file = labOf(build, filename);
+  if (!file || file.labId !== labCode) {
+    throw new UserError(`${filename} is no file of the lab ${labCode}.`, {
+      fix: `Put it under labs/${labCode}/.`,
+      file: filename,
+    });
+  }
+  const reading = readings.get(labCode) ?? (await openLab(build, labCode));
+  readings.set(labCode, reading);
+  const refuse = (sha256: string): UserError | undefined => {
+    const same = [...build.files.values()].find(
+      each => each.labId === labCode && isStaged(each.outcome) && each.outcome.sha256 === sha256,
+    );
+    if (!same) return undefined;
+    const message = `${filename} has the same content as ${same.file.path}: it is counted once.`;
+    build.notices.add(message);
+    return new UserError(message, { fix: 'Remove one of the two.', file: filename });
+  };
+  const fileNo = 1 + folder.labFiles.indexOf(file);
+  const keyed = folder.labFiles.filter(({ labId }) => labId === labCode).length > 1;
+  const how = { fileNo, keyed, refuse };
+  const outcome = await stageLabFile(scratch, file, options.workFolder, reading, numbers, how);
+  return { fileNo, file, labId: labCode, outcome };
+}
+
+async function openLab(build: Build, labCode: string): Promise<LabReading> {
+  const { references, options } = build;
+  const lab = references.labs.of(labCode);
+  const tests = localTests(lab, references.testCodes);
+  for (const notice of tests.notices) build.notices.add(notice);
+  const mapping = lab.mapping && (await readPracticeMapping(lab.mapping, options.workFolder));
+  if (mapping && !build.reports.some(({ path }) => path === mapping.report.path)) {
+    build.reports.push(mapping.report);
+  }
+  return labReading(lab, tests, mapping?.odsOf);
+}
+
+async function combined(build: Build): Promise<ProcessedFile> {
+  const { folder, scratch, options, numbers, combinedNames } = build;
+  const file = folder.combined;
+  if (!file) {
+    throw new UserError('There is no combined file.', { fix: 'Put all_processed.csv.zip there.' });
+  }
+  const labs = new Set(folder.labFiles.map(({ labId }) => labId));
+  const { workFolder } = options;
+  const outcome = await stageCombinedFile(scratch, file, workFolder, numbers, labs, combinedNames);
+  return { fileNo: COMBINED_FILE_NO, file, labId: undefined, outcome };
+}
+
+/** The share of the folder’s counts, by bytes, in files that come before this one. */
+async function doneBefore(build: Build, filename: string): Promise<number> {
+  const { labFiles, combined: all } = build.folder;
+  let before = 0;
+  let total = 0;
+  for (const { path, absolute } of all ? [...labFiles, all] : labFiles) {
+    const bytes = await stat(absolute).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    if (build.files.has(path) && path !== filename) before += bytes;
+    total += bytes;
+  }
+  return total === 0 ? 0 : before / total;
+}

@@ -1,0 +1,104 @@
+import { UserError } from '../domain/userError.ts';
+import { chunksOf } from './input/chunks.ts';
+import { mustHaveColumns, recordsOf } from './references/table.ts';
+import type { DataFile } from './scanFolder.ts';
+import { quoted, type Scratch } from './scratch.ts';
+
+/** A longer line is no row of counts; it is rejected as one. */
+const MAX_LINE_BYTES = 2_000_000;
+/** Stands in no text file, so that no cell is ever taken for a NULL: sodium's code is `NA`. */
+const NEVER = '\u0001never\u0001';
+
+/** A CSV whose header has been read: DuckDB sees it as the view `source`. */
+export interface Source {
+  readonly file: DataFile;
+  readonly csv: string;
+  /** The file’s own columns, in its order. */
+  readonly names: readonly string[];
+  /** The view’s columns. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * Reads the header of a CSV and lays the views `source` (rejected lines are kept) and `source_quiet`
+ * (they are passed over) upon it: one text column for each name of `columns`, in any order in the
+ * file, other columns left out. The dialect is said, not sniffed: odd first rows cannot mislead.
+ *
+ * @throws {UserError} where a column is missing.
+ */
+export async function layViews(
+  scratch: Scratch,
+  file: DataFile,
+  csv: string,
+  columns: readonly string[],
+): Promise<Source> {
+  const header = await recordsOf(csv, file).next();
+  if (header.done) {
+    throw new UserError(`${file.path} has no lines.`, {
+      fix: 'Copy or export the file again.',
+      file: file.path,
+    });
+  }
+  const { record, line } = header.value;
+  const names = record.map(name => name.trim().toLowerCase());
+  mustHaveColumns(names, columns, file);
+  const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
+  const dialect = `auto_detect = false, header = true, skip = ${line - 1}, delim = ',', quote = '"',
+    escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES}`;
+  const chosen = columns.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
+  for (const [view, errors] of [
+    ['source', 'store_rejects = true'],
+    ['source_quiet', 'ignore_errors = true'],
+  ]) {
+    await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${chosen}
+      FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
+  }
+  return { file, csv, names, columns };
+}
+
+/**
+ * The bytes where rejected rows begin: rows with too few or too many cells, or with quotes out of
+ * place. Forgets them, so that the next reading begins anew.
+ *
+ * @throws {UserError} where a quote swallowed whole rows, whose number nobody can tell.
+ */
+export async function takeRejected(scratch: Scratch, source: Source): Promise<number[]> {
+  const rows = await scratch.rows('pipeline/rejected');
+  await scratch.connection.run('DROP TABLE IF EXISTS reject_errors');
+  await scratch.connection.run('DROP TABLE IF EXISTS reject_scans');
+  const swallower = rows.find(([, swallowed]) => swallowed === true);
+  if (swallower) {
+    const { path } = source.file;
+    const [line] = await linesAt(source.csv, [Number(swallower[0])]);
+    throw new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
+      fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
+      file: path,
+      ...(line === undefined ? {} : { line }),
+    });
+  }
+  return rows.map(([byte]) => Number(byte));
+}
+
+/** The lines, counted from 1, in which these bytes (ascending) lie. */
+export async function linesAt(csv: string, bytes: readonly number[]): Promise<number[]> {
+  const lines: number[] = [];
+  let before = 0;
+  let line = 1;
+  for await (const chunk of chunksOf(csv)) {
+    let at = 0;
+    for (;;) {
+      const wanted = bytes[lines.length];
+      if (wanted === undefined) return lines;
+      const end = chunk.indexOf(10, at);
+      // Byte positions count from 1: the row begins after the line end before it.
+      if (wanted - 1 <= before + (end < 0 ? chunk.length - 1 : end)) lines.push(line);
+      else if (end < 0) break;
+      else {
+        line++;
+        at = end + 1;
+      }
+    }
+    before += chunk.length;
+  }
+  return lines;
+}

@@ -1,0 +1,52 @@
+import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import { readCategory, readMonth } from './readings.ts';
+import type { Scratch } from './scratch.ts';
+
+/** The distinct texts of the columns that `query` lists, in its order. */
+export async function spellingsOf(scratch: Scratch, query: string): Promise<string[][]> {
+  const [lists = []] = await scratch.rows(query);
+  return lists.map(textsOf);
+}
+
+const textsOf = (value: DuckDBValue): string[] =>
+  value instanceof DuckDBListValue ? value.items.map(String) : [];
+
+/** Fills a table of spellings; those that `read` cannot make sense of are left out. */
+export async function spell<T>(
+  scratch: Scratch,
+  table: string,
+  texts: readonly string[],
+  read: (text: string) => T | undefined,
+  cells: (meaning: T) => readonly (string | number | null)[],
+): Promise<void> {
+  const rows: (string | number | null)[][] = [];
+  for (const text of texts) {
+    const meaning = read(text);
+    if (meaning !== undefined) rows.push([text, ...cells(meaning)]);
+  }
+  await scratch.append(table, rows);
+}
+
+/** Fills the spellings that every file of counts has. */
+export async function spellCommon(
+  scratch: Scratch,
+  months: readonly string[],
+  categories: readonly string[],
+): Promise<void> {
+  await spell(scratch, 'spelt_month', months, readMonth, month => [month]);
+  await spell(scratch, 'spelt_category', categories, readCategory, category => [category]);
+}
+
+/**
+ * Runs a statement that joins a CSV with tables of spellings as it is written. DuckDB takes a CSV for
+ * small, and would build its hash table from the millions of rows: five times as long.
+ */
+export async function asWritten(scratch: Scratch, run: () => Promise<void>): Promise<void> {
+  const { connection } = scratch;
+  await connection.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
+  try {
+    await run();
+  } finally {
+    await connection.run("SET disabled_optimizers = ''");
+  }
+}

@@ -1,0 +1,82 @@
+import { UserError } from '../domain/userError.ts';
+import { badLines } from './badLines.ts';
+import { openInput, type Refusal } from './input/openInput.ts';
+import type { DataFile } from './scanFolder.ts';
+import type { Scratch } from './scratch.ts';
+import { layViews, takeRejected } from './source.ts';
+
+/** A file whose rows are staged, with the account of those that are no rows. */
+export interface Staged {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Rows that could not be taken apart; they are not in `staged`. */
+  readonly rejected: number;
+  /** The first lines with a bad row. */
+  readonly badLines: readonly number[];
+}
+
+/** How one file’s rows get into `staged`. */
+export interface Staging {
+  readonly fileNo: number;
+  readonly columns: readonly string[];
+  /** The query for rows that cannot be read, in the columns’ order. */
+  readonly badRows: string;
+  /** A reason to refuse the file that its hash alone tells. */
+  readonly refuse?: (sha256: string) => UserError | undefined;
+  /** Puts the rows of the view `source` into `staged`. */
+  readonly stage: () => Promise<void>;
+}
+
+/** Reads one file of counts into `staged`; nothing of a refused file stays there. */
+export async function stageFile(
+  scratch: Scratch,
+  file: DataFile,
+  workFolder: string,
+  staging: Staging,
+): Promise<Staged | Refusal> {
+  const input = await openInput(file, workFolder);
+  if ('fault' in input) return input;
+  const { bytes, sha256 } = input;
+  const { fileNo } = staging;
+  try {
+    const fault = staging.refuse?.(sha256);
+    if (fault) return { bytes, sha256, fault };
+    const source = await layViews(scratch, file, input.csv, staging.columns);
+    await staging.stage();
+    const rejected = await takeRejected(scratch, source);
+    const [[rows = 0, bad = 0] = []] = await scratch.rows('pipeline/staged_rows', {
+      file_no: fileNo,
+    });
+    if (rows === 0 && rejected.length === 0) throw noRows(file);
+    const lines = await badLines(scratch, source, {
+      rejected,
+      badRows: bad === 0 ? undefined : staging.badRows,
+    });
+    return { bytes, sha256, rejected: rejected.length, badLines: lines };
+  } catch (error) {
+    const fault = readingFault(file, error);
+    await scratch.run('pipeline/unstage', { file_no: fileNo });
+    return { bytes, sha256, fault };
+  } finally {
+    await input.dispose();
+  }
+}
+
+const noRows = (file: DataFile): UserError =>
+  new UserError(`${file.path} has a header and no rows.`, {
+    fix: 'Export the file again, or remove it.',
+    file: file.path,
+  });
+
+/** What DuckDB says of a file may quote its cells, so it is never passed on. */
+function readingFault(file: DataFile, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const isAboutText = /^(?:Invalid Input|Conversion) Error/.test(
+    error instanceof Error ? error.message : '',
+  );
+  if (!isAboutText) throw error;
+  return new UserError(`${file.path} cannot be read as a CSV.`, {
+    fix: 'Export it again: cells separated by commas, text with a comma in quotes, UTF-8.',
+    file: file.path,
+  });
+}
