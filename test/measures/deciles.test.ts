@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { decilesByMonth } from '../../src/measures/deciles.ts';
+import { asked, JAN, row } from './house.ts';
+
+const raw = { denominator: { kind: 'raw' } } as const;
+const practices = (n: number) =>
+  Array.from({ length: n }, (_, i) => row({ practice: `P${10 + i}`, n: 10 * (i + 1) }));
+
+describe('deciles (field guide, section 3)', () => {
+  it('are interpolated between the closest ranks', async () => {
+    const { deciles } = await asked(practices(11), [], raw);
+    expect(deciles).toEqual([[20, 30, 40, 50, 60, 70, 80, 90, 100]]);
+    expect((await asked(practices(10), [], raw)).deciles?.[0]?.[0]).toBeCloseTo(19, 12);
+  });
+
+  it('leave missing values out, month by month', async () => {
+    const rows = [...practices(11), row({ practice: 'P10', month: JAN + 1, n: 7 })];
+    expect((await asked(rows, [], raw)).deciles?.[1]).toEqual(Array(9).fill(7));
+  });
+
+  it('of a month without values are no numbers', () => {
+    const value = Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 5 : Number.NaN));
+    expect(decilesByMonth(value, 10, 2)).toEqual([Array(9).fill(5), Array(9).fill(Number.NaN)]);
+  });
+
+  it('are shown with 10 groups or more', async () => {
+    expect((await asked(practices(9), [], raw)).deciles).toBeNull();
+    expect((await asked(practices(10), [], raw)).deciles).not.toBeNull();
+  });
+});
+
+describe('hiding organisations with low numbers', () => {
+  const months = (practice: string, from: number, to: number, n = 10) =>
+    Array.from({ length: to - from + 1 }, (_, i) => row({ practice, month: JAN + from + i, n }));
+
+  it('keeps a group with a value, 0 included, in 6 of the last 12 months', async () => {
+    const rows = [
+      ...months('EARLY', 0, 11),
+      ...months('SIX', 0, 5, 0),
+      ...months('FIVE', 0, 4),
+      ...months('OLD', -20, -1),
+    ];
+    const series = await asked(rows, [], { ...raw, hideSparse: true });
+    expect(series.groups.map(group => group.id)).toEqual(['EARLY', 'SIX']);
+    expect(series.months).toHaveLength(12);
+    expect((await asked(rows, [], raw)).groups).toHaveLength(4);
+  });
+
+  it('hides all where the chart is too short', async () => {
+    const series = await asked(months('A', 0, 4), [], { ...raw, hideSparse: true });
+    expect(series).toMatchObject({ groups: [], months: [] });
+  });
+});
