@@ -157,6 +157,23 @@ describe('assets', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
+  it('come packed where they are big', async () => {
+    const html = await (await app.get('/')).text();
+    const url = /data-plotly="([^"]+)"/.exec(html)?.[1] ?? '';
+    for (const [encoding, most] of [
+      ['br', 1_400_000],
+      ['gzip', 1_700_000],
+    ] as const) {
+      const response = await app.get(url, {
+        method: 'HEAD',
+        headers: { 'Accept-Encoding': encoding },
+      });
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(response.headers.get('content-type')).toContain('javascript');
+      expect(Number(response.headers.get('content-length'))).toBeLessThan(most);
+    }
+  });
+
   it.each([
     '/assets/x/../../package.json',
     '/assets/x/%2e%2e/%2e%2e/package.json',
@@ -214,6 +231,12 @@ describe('faults', () => {
     });
     const asked = await app.get('/nothing', { headers: { Accept: 'application/json' } });
     expect(asked.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('offer the page that was meant', async () => {
+    const html = await (await app.get('/FAQs')).text();
+    expect(html).toContain('<a href="/faq">How the numbers are made</a>');
+    expect(await (await app.get('/xyzzy')).text()).not.toContain('Did you mean');
   });
 
   it('malformed addresses are 400, overlong ones 414, other methods 405', async () => {

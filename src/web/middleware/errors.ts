@@ -3,6 +3,7 @@ import { UserError } from '../../domain/userError.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { type NearMatch, notFound, PageFault } from '../faults.ts';
+import { nearPages } from '../nearPages.ts';
 import { statusNow } from '../presenters/statusNow.ts';
 import { wantsJson } from '../wantsJson.ts';
 
@@ -25,7 +26,7 @@ const HEADINGS: Record<number, string> = {
 
 /** The answer to every address that no route knows. */
 export const noSuchPage: RequestHandler = request => {
-  throw notFound(`There is no page ${shortened(request.path)}.`);
+  throw notFound(`There is no page ${shortened(request.path)}.`, { near: nearPages(request.path) });
 };
 
 /** The one error handler: a page for people, one JSON shape for programs; detail only in debug. */

@@ -1,0 +1,25 @@
+import type { NearMatch } from './faults.ts';
+import { navOf } from './middleware/pageLocals.ts';
+import { nearMatches } from './nearMatches.ts';
+
+/** Every page that can be meant by its name, under the names that people may try. */
+const pages = (): { id: string; name: string; href: string }[] => [
+  { id: 'start_here', name: 'Start here', href: '/start_here' },
+  { id: 'faq', name: 'How the numbers are made', href: '/faq' },
+  { id: 'data_format', name: 'How a lab supplies data', href: '/data_format' },
+  { id: 'status', name: 'Status of the data', href: '/status' },
+  ...navOf()
+    .filter(({ href }) => href.startsWith('/data/'))
+    .map(({ id, text, href }) => ({ id, name: text, href })),
+];
+
+/** The pages that a wrong address may have meant, by its parts. */
+export function nearPages(path: string): NearMatch[] {
+  const parts = path.split(/[/.]/).filter(Boolean).slice(0, 4);
+  const found = new Map<string, NearMatch>();
+  for (const part of parts) {
+    for (const { name, href } of nearMatches(part, pages(), 2))
+      found.set(href, { text: name, href });
+  }
+  return [...found.values()].slice(0, 3);
+}
