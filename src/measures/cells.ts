@@ -64,15 +64,15 @@ export function tableOf(cells: Cells, axes: Axes): Table {
     { length: (axes.groups.at(-1) ?? -1) + 1 },
     (_, ix) => rowOf.get(ix) ?? -1,
   );
-  cells.group.forEach((ix, i) => {
-    const row = rows[ix] ?? -1;
+  for (let i = 0; i < cells.group.length; i++) {
+    const row = rows[cells.group[i] ?? -1] ?? -1;
     const month = (cells.month[i] ?? Number.NaN) - axes.firstMonth;
-    if (row < 0 || !(month >= 0 && month < axes.months)) return;
+    if (row < 0 || !(month >= 0 && month < axes.months)) continue;
     const at = row * axes.months + month;
     const before = table.n[at] ?? Number.NaN;
     table.n[at] = (Number.isNaN(before) ? 0 : before) + (cells.n[i] ?? 0);
     // A half-width that the store leaves open is no uncertainty.
     table.e[at] = (table.e[at] ?? 0) + (cells.e?.[i] || 0);
-  });
+  }
   return table;
 }

@@ -1,18 +1,17 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { Catalogue, Entry, PracticeEntry, TestEntry } from '../domain/catalogue.ts';
 import { measureDefinitionSchema } from '../domain/measureDefinition.ts';
 import type { Month } from '../domain/month.ts';
-import { type Columns, columnsOf } from './columns.ts';
+import type { Columns } from './columns.ts';
+import type { Reader } from './reader.ts';
 import { sqlFile } from './sql.ts';
 
 /** Reads all that the store can be asked about. `meta` is its table of that name. */
 export async function readCatalogue(
-  connection: DuckDBConnection,
+  reader: Reader,
   meta: ReadonlyMap<string, string>,
 ): Promise<Catalogue> {
-  const read = async (name: string): Promise<Columns> =>
-    columnsOf(await connection.run(sqlFile(`store/${name}`)));
+  const read = (name: string): Promise<Columns> => reader.read(sqlFile(`store/${name}`));
   const months = await read('months');
   const [first, last] = [months.numbers('first')[0], months.numbers('last')[0]];
   const month = (value: number | undefined): Month | undefined =>

@@ -1,33 +1,25 @@
-import {
-  type DuckDBConnection,
-  DuckDBInstance,
-  type DuckDBMaterializedResult,
-  type DuckDBType,
-  type DuckDBValue,
-  INTEGER,
-  LIST,
-  listValue,
-} from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../domain/buildReport.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { buildReportSchema } from './buildReportSchema.ts';
 import { readCatalogue } from './catalogue.ts';
-import { type Columns, columnsOf } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { Connections } from './connections.ts';
+import type { Reader, Values } from './reader.ts';
 import { sqlFile } from './sql.ts';
 
 /** The layout of sql/schema/store.sql; a store of another one is built anew. */
 export const SCHEMA_VERSION = 1;
-
-/** What a statement's $names stand for. */
-export type Values = Readonly<Record<string, DuckDBValue | readonly number[]>>;
 
 /** One built store, open for reading. */
 export interface Store {
   readonly path: string;
   readonly catalogue: Catalogue;
   readonly report: BuildReport;
-  /** Runs one statement and returns its result by columns. Arrays are bound as lists of INTEGER. */
+  /**
+   * Runs one statement and returns its result by columns. The same statement asked again before the
+   * first has answered is not run again: a store never changes.
+   */
   columns(sql: string, values?: Values): Promise<Columns>;
   close(): void;
 }
@@ -50,13 +42,12 @@ export async function openStore(path: string): Promise<Store> {
     instance.closeSync();
   };
   try {
-    const { catalogue, report } = await connections.use(connection => describe(path, connection));
+    const { catalogue, report } = await connections.use(reader => describe(path, reader));
     return {
       path,
       catalogue,
       report,
-      columns: (sql, values = {}) =>
-        connections.use(async connection => columnsOf(await run(connection, sql, values))),
+      columns: sharing((sql, values) => connections.use(reader => reader.read(sql, values))),
       close,
     };
   } catch (error) {
@@ -65,22 +56,19 @@ export async function openStore(path: string): Promise<Store> {
   }
 }
 
-function run(
-  connection: DuckDBConnection,
-  sql: string,
-  values: Values,
-): Promise<DuckDBMaterializedResult> {
-  const bound: Record<string, DuckDBValue> = {};
-  const types: Record<string, DuckDBType> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (isList(value)) types[name] = LIST(INTEGER);
-    bound[name] = isList(value) ? listValue(value) : value;
-  }
-  return connection.run(sql, bound, types);
-}
+type Read = (sql: string, values?: Values) => Promise<Columns>;
 
-const isList = (value: DuckDBValue | readonly number[]): value is readonly number[] =>
-  Array.isArray(value);
+function sharing(read: Read): Read {
+  const running = new Map<string, Promise<Columns>>();
+  return (sql, values = {}) => {
+    const question = JSON.stringify([sql, values]);
+    const answer = running.get(question) ?? read(sql, values);
+    running.set(question, answer);
+    const forget = (): boolean => running.delete(question);
+    answer.then(forget, forget);
+    return answer;
+  };
+}
 
 async function openReadOnly(path: string): Promise<DuckDBInstance> {
   try {
@@ -96,23 +84,23 @@ async function openReadOnly(path: string): Promise<DuckDBInstance> {
 
 async function describe(
   path: string,
-  connection: DuckDBConnection,
+  reader: Reader,
 ): Promise<{ catalogue: Catalogue; report: BuildReport }> {
   try {
-    const meta = await metaOf(connection);
+    const meta = await metaOf(reader);
     const found = meta.get('schema_version');
     if (found !== String(SCHEMA_VERSION)) {
       throw new Error(`its layout is ${found}, this program reads ${SCHEMA_VERSION}`);
     }
     const report = buildReportSchema.parse(JSON.parse(meta.get('report') ?? ''));
-    return { catalogue: await readCatalogue(connection, meta), report };
+    return { catalogue: await readCatalogue(reader, meta), report };
   } catch (cause) {
     throw new UnusableStore(`${path} is no store of this program`, { cause });
   }
 }
 
-async function metaOf(connection: DuckDBConnection): Promise<Map<string, string>> {
-  const columns = await columnsOf(await connection.run(sqlFile('store/meta')));
+async function metaOf(reader: Reader): Promise<Map<string, string>> {
+  const columns = await reader.read(sqlFile('store/meta'));
   const values = columns.texts('value');
   return new Map(columns.texts('key').map((key, i) => [key ?? '', values[i] ?? '']));
 }

@@ -1,0 +1,56 @@
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  INTEGER,
+  LIST,
+  listValue,
+} from '@duckdb/node-api';
+import { type Columns, columnsOf } from './columns.ts';
+
+/** What a statement's $names stand for; arrays are bound as lists of INTEGER. */
+export type Values = Readonly<Record<string, string | number | boolean | readonly number[]>>;
+
+/** More statements than the program has; a bound all the same. */
+const MOST_PREPARED = 200;
+
+/** A connection with the statements that it has prepared: planning one again costs 0.5 ms. */
+export class Reader {
+  readonly #connection: DuckDBConnection;
+  readonly #prepared = new Map<string, DuckDBPreparedStatement>();
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  /** Runs one statement; not again before its promise has settled. */
+  async read(sql: string, values: Values = {}): Promise<Columns> {
+    const statement = await this.#statement(sql);
+    for (const [name, value] of Object.entries(values)) {
+      const index = statement.parameterIndex(name);
+      if (isList(value)) statement.bindList(index, listValue(value), LIST(INTEGER));
+      else statement.bindValue(index, value);
+    }
+    return columnsOf(await statement.run());
+  }
+
+  async #statement(sql: string): Promise<DuckDBPreparedStatement> {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    if (this.#prepared.size >= MOST_PREPARED) this.#forgetAll();
+    const statement = await this.#connection.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+
+  #forgetAll(): void {
+    for (const statement of this.#prepared.values()) statement.destroySync();
+    this.#prepared.clear();
+  }
+
+  close(): void {
+    this.#forgetAll();
+    this.#connection.closeSync();
+  }
+}
+
+const isList = (value: Values[string]): value is readonly number[] => Array.isArray(value);
