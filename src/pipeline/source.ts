@@ -1,11 +1,13 @@
+import { parse } from 'csv-parse/sync';
 import { UserError } from '../domain/userError.ts';
 import { chunksOf } from './input/chunks.ts';
-import { mustHaveColumns, recordsOf } from './references/table.ts';
+import { mustHaveColumns } from './references/table.ts';
 import type { DataFile } from './scanFolder.ts';
 import { quoted, type Scratch } from './scratch.ts';
 
 /** A longer line is no row of counts; it is rejected as one. */
 const MAX_LINE_BYTES = 2_000_000;
+const HEADER_BYTES = 1 << 16;
 /** Stands in no text file, so that no cell is ever taken for a NULL: sodium's code is `NA`. */
 const NEVER = '\u0001never\u0001';
 
@@ -32,14 +34,7 @@ export async function layViews(
   csv: string,
   columns: readonly string[],
 ): Promise<Source> {
-  const header = await recordsOf(csv, file).next();
-  if (header.done) {
-    throw new UserError(`${file.path} has no lines.`, {
-      fix: 'Copy or export the file again.',
-      file: file.path,
-    });
-  }
-  const { record, line } = header.value;
+  const { record, line } = await headerOf(csv, file);
   const names = record.map(name => name.trim().toLowerCase());
   mustHaveColumns(names, columns, file);
   const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
@@ -54,6 +49,21 @@ export async function layViews(
       FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
   }
   return { file, csv, names, columns };
+}
+
+/** The first record that is not empty, and the line where it begins. */
+async function headerOf(csv: string, file: DataFile): Promise<{ record: string[]; line: number }> {
+  for await (const chunk of chunksOf(csv)) {
+    const head = chunk.subarray(0, HEADER_BYTES).toString('utf8').replace(/\r\n/g, '\n');
+    const blank = /^[\ufeff\n]*/.exec(head)?.[0] ?? '';
+    const [record] = parse(head, { bom: true, skip_empty_lines: true, to: 1, relax_quotes: true });
+    if (record) return { record, line: blank.split('\n').length };
+    break;
+  }
+  throw new UserError(`${file.path} has no lines.`, {
+    fix: 'Copy or export the file again.',
+    file: file.path,
+  });
 }
 
 /**

@@ -1,0 +1,62 @@
+import { chunksOf } from './input/chunks.ts';
+
+/** A record over more lines than this is a quote gone astray: the search ends there. */
+const MAX_RECORD_LINES = 50;
+
+const CELL = /(?:"((?:[^"]|"")*)"|([^",][^,]*)|)(?:,|$)/gs;
+
+/** The cells of one record. */
+function cellsOf(record: string): string[] {
+  if (!record.includes('"')) return record.split(',');
+  const cells: string[] = [];
+  for (const match of record.matchAll(CELL)) {
+    const [text, quoted, plain] = match;
+    cells.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (match.index + text.length >= record.length && !text.endsWith(',')) break;
+  }
+  return cells;
+}
+
+const quotesIn = (line: string): number => line.split('"').length - 1;
+
+/**
+ * The first lines, counted from 1 as an editor does, where a record begins that `isWanted`. A tenth of
+ * the time of a full CSV reader, as it looks into quotes only where there are any.
+ *
+ * @param most how many lines are wanted, and how many lines are looked through for them.
+ */
+export async function searchLines(
+  csv: string,
+  isWanted: (cells: readonly string[]) => boolean,
+  most: { readonly found: number; readonly lines: number },
+): Promise<number[]> {
+  const found: number[] = [];
+  let line = 0;
+  let open: { begins: number; text: string; lines: number } | undefined;
+  /** Takes one line; false: the search is over. */
+  const take = (text: string): boolean => {
+    line++;
+    const odd = text.includes('"') && quotesIn(text) % 2 === 1;
+    if (open) {
+      open.text += `\n${text}`;
+      if (++open.lines > MAX_RECORD_LINES) return false;
+      if (!odd) return true;
+    } else if (odd) {
+      open = { begins: line, text, lines: 1 };
+      return true;
+    }
+    if (isWanted(cellsOf(open?.text ?? text))) found.push(open?.begins ?? line);
+    open = undefined;
+    return found.length < most.found && line < most.lines;
+  };
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunksOf(csv)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines)
+      if (!take(text.endsWith('\r') ? text.slice(0, -1) : text)) return found;
+  }
+  if (rest !== '') take(rest);
+  return found;
+}
