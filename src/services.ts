@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { UserError } from './domain/userError.ts';
+import { buildStore } from './pipeline/buildStore.ts';
 import { hashInputs } from './pipeline/hashInputs.ts';
 import { type Builder, Runner } from './pipeline/runner.ts';
 import { type BuildSettings, recipeOf } from './pipeline/version.ts';
@@ -76,12 +77,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   };
 }
 
-const pipeline: Builder = {
-  hashInputs,
-  async buildStore() {
-    throw new UserError('The pipeline is not in yet.', { fix: 'Wait for it.' });
-  },
-};
+const pipeline: Builder = { hashInputs, buildStore };
 
 function fetchable({ referenceUrls: urls }: Config): readonly ReferenceName[] {
   return [
