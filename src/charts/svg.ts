@@ -63,7 +63,7 @@ export interface Spread {
   readonly months: readonly Tick[];
 }
 
-/** The spread of a series' groups, with room above the highest drawn value. */
+/** The spread of a series' groups, up to the value tick above the highest drawn value. */
 export function spreadOf(series: Series, format: (value: number) => string): Spread {
   const { deciles, months, groups } = series;
   const decile = (rank: number): number[] =>
@@ -72,7 +72,7 @@ export function spreadOf(series: Series, format: (value: number) => string): Spr
   const drawn = (deciles ? decile(8) : each.flat()).filter(Number.isFinite);
   const highest = Math.max(0, ...drawn) || 1;
   const step = valueStep(highest);
-  const top = Math.max(highest * 1.04, Math.ceil((highest * 0.98) / step) * step);
+  const top = Math.ceil(highest / step) * step;
   const scale = scaleOf(months.length, top);
   return {
     bands: deciles ? [0, 1, 2, 3].map(rank => bandPath(decile(rank), decile(8 - rank), scale)) : [],

@@ -11,6 +11,8 @@ export interface PageLocals {
   readonly asset: Assets['url'];
   readonly navOf: typeof navOf;
   readonly freshness: Freshness | undefined;
+  /** The page's own address, for its copy on paper. */
+  readonly address: string;
 }
 
 export interface Freshness {
@@ -40,8 +42,13 @@ export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
 
 /** Gives every view the assets' addresses, the navigation and how fresh the data is. */
 export function setUpPageLocals(context: AppContext, assets: Assets): RequestHandler {
-  return (_request, response, next) => {
-    const locals: PageLocals = { asset: assets.url, navOf, freshness: freshnessOf(context) };
+  return (request, response, next) => {
+    const locals: PageLocals = {
+      asset: assets.url,
+      navOf,
+      freshness: freshnessOf(context),
+      address: `${request.get('Host') ?? ''}${request.originalUrl}`,
+    };
     Object.assign(response.locals, locals);
     next();
   };
