@@ -90,9 +90,14 @@ class Telling {
     if (peers.length === 0) return said;
     const lower = peers.filter(each => each < value).length;
     const noun = nounOf(this.#series.groupBy, peers.length);
-    const all = counted(peers.length + 1, nounOf(this.#series.groupBy));
+    const all = counted(
+      peers.length + 1,
+      nounOf(this.#series.groupBy, 1),
+      nounOf(this.#series.groupBy),
+    );
     if (lower === peers.length) return `${said}, the highest of ${all}`;
     if (peers.every(each => each > value)) return `${said}, the lowest of ${all}`;
+    if (lower === 0) return `${said}, level with the lowest of ${all}`;
     return `${said}, higher than ${lower} of the ${peers.length} other ${noun}`;
   }
 

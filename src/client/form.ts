@@ -1,7 +1,7 @@
 import type { View } from '../state/chartState.ts';
 import { buildUrl, parseForm } from '../state/codec.ts';
 import { go, onSwap } from './navigate.ts';
-import { setUpPicks, updatePick } from './picks.ts';
+import { copies, setUpPicks, updatePick } from './picks.ts';
 
 /** A changed word of the question asks it at once, in place. */
 export function setUpForm(): void {
@@ -68,5 +68,11 @@ function updatePart(part: HTMLElement, then: HTMLElement): void {
   const [select, nextSelect] = [part, then].map(from => from.querySelector('select'));
   if (!select || !nextSelect) return;
   if (select.multiple) updatePick(part, select, then, nextSelect);
-  else if (select.value !== nextSelect.value) select.replaceChildren(...nextSelect.childNodes);
+  else updateSelect(select, nextSelect);
+}
+
+/** Copies, not the nodes: a select whose options leave one by one picks others in the meantime. */
+function updateSelect(select: HTMLSelectElement, next: HTMLSelectElement): void {
+  if (select.innerHTML !== next.innerHTML) select.replaceChildren(...copies(next));
+  select.value = next.value;
 }

@@ -14,6 +14,7 @@ export function setUpPicks(form: HTMLFormElement): void {
     pick.addEventListener('toggle', () => {
       if (pick.open) open(pick);
     });
+    if (pick.open) open(pick);
   }
   document.addEventListener('click', event => {
     const inside = event.composedPath();
@@ -21,13 +22,15 @@ export function setUpPicks(form: HTMLFormElement): void {
       if (!inside.includes(pick)) pick.open = false;
     }
   });
-  form.addEventListener('keydown', event => {
+  const closeOnEscape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !(event.target instanceof Element)) return;
     const pick = event.target.closest<HTMLDetailsElement>('details.pick[open]');
     if (!pick) return;
     pick.open = false;
     pick.querySelector('summary')?.focus();
-  });
+  };
+  // Before the list hears it, which would only close its own part.
+  form.addEventListener('keydown', closeOnEscape, { capture: true });
 }
 
 function open(pick: HTMLDetailsElement): void {
@@ -41,6 +44,8 @@ function enhance(select: HTMLSelectElement): TomSelect {
   const list = new TomSelect(select, {
     plugins: { remove_button: { title: 'Remove' } },
     maxOptions: 200,
+    // Enter right after the last letter must find what was typed.
+    refreshThrottle: 0,
     hideSelected: true,
     closeAfterSelect: false,
     placeholder: 'Type a name or code',
@@ -52,6 +57,8 @@ function enhance(select: HTMLSelectElement): TomSelect {
       list.refreshOptions(true);
     },
   });
+  // The list speaks for it from now on.
+  select.setAttribute('aria-hidden', 'true');
   searchable.set(select, list);
   return list;
 }
@@ -71,7 +78,8 @@ export function updatePick(
   if (part.querySelector('details')?.open && chosen(select) === chosen(next)) return;
   searchable.get(select)?.destroy();
   searchable.delete(select);
-  select.replaceChildren(...next.childNodes);
+  select.removeAttribute('aria-hidden');
+  select.replaceChildren(...copies(next));
   if (part.querySelector('details')?.open) enhance(select);
 }
 
@@ -80,3 +88,7 @@ const chosen = (select: HTMLSelectElement): string =>
     .map(option => option.value)
     .sort()
     .join('\n');
+
+/** The options of a fetched page's select, for this page. */
+export const copies = (select: HTMLSelectElement): Node[] =>
+  [...select.children].map(option => document.importNode(option, true));

@@ -147,18 +147,22 @@ function pick(
   };
 }
 
+const collator = new Intl.Collator('en-GB', { numeric: true });
+
 function choicesOf(
   entries: readonly { readonly id: string; readonly name: string }[],
   ids: Ids,
 ): Choice[] {
-  const chosen = new Set(ids);
+  const chosen = new Map(ids.map((id, place) => [id, place]));
+  // What is chosen stands first and keeps its order, which decides the colours.
+  const place = (choice: Choice): number => chosen.get(choice.value) ?? ids.length;
   return entries
     .map(({ id, name }) => ({
       value: id,
       text: name.trim() === '' || name === id ? id : `${name.trim()} (${id})`,
       selected: chosen.has(id),
     }))
-    .sort((a, b) => a.text.localeCompare(b.text, 'en-GB', { numeric: true }));
+    .sort((a, b) => place(a) - place(b) || collator.compare(a.text, b.text));
 }
 
 /** The tests on offer, and those already chosen. */

@@ -1,0 +1,38 @@
+import type { GroupBy } from '../../src/domain/groupBy.ts';
+import { monthOf } from '../../src/domain/month.ts';
+import type { DenominatorKind, Series } from '../../src/domain/series.ts';
+
+const NaNs = (n: number): Float64Array => new Float64Array(n).fill(Number.NaN);
+
+/**
+ * A series by hand: one array of values a group, by month from January 2018; `null` is a gap, and
+ * `[low, value, high]` a value that suppression leaves open.
+ */
+export function seriesBy(
+  groupBy: GroupBy,
+  groups: Record<string, readonly (number | null | readonly [number, number, number])[]>,
+  more: { kind?: DenominatorKind; deciles?: Series['deciles'] } = {},
+): Series {
+  const entries = Object.entries(groups);
+  const months = entries[0]?.[1].length ?? 0;
+  const cells = entries.flatMap(([, values]) => values);
+  const of = (place: 0 | 1 | 2): Float64Array =>
+    Float64Array.from(cells, cell =>
+      cell === null ? Number.NaN : typeof cell === 'number' ? cell : cell[place],
+    );
+  const known = Float64Array.from(cells, cell => (cell === null ? Number.NaN : 10));
+  return {
+    groupBy,
+    denominatorKind: more.kind ?? 'per1000',
+    months: Array.from({ length: months }, (_, i) => monthOf(2018, 1) + i),
+    groups: entries.map(([id]) => ({ id, name: `Name of ${id}` })),
+    numerator: known,
+    numeratorError: known.map(n => n * 0),
+    denominator: NaNs(cells.length),
+    denominatorError: NaNs(cells.length),
+    value: of(1),
+    low: of(0),
+    high: of(2),
+    deciles: more.deciles ?? null,
+  };
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { definitionOf } from '../../src/charts/definition.ts';
+import { directionOf } from '../../src/charts/direction.ts';
+import type { Names } from '../../src/charts/names.ts';
+import { intervalText, valueText } from '../../src/charts/number.ts';
+import { summaryOf, summaryText } from '../../src/charts/summary.ts';
+import { titleOf } from '../../src/charts/title.ts';
+import { listedUpTo, ordinal } from '../../src/charts/words.ts';
+import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { seriesBy } from './seriesOf.ts';
+
+const NAMES: Record<string, string> = {
+  K: 'Potassium',
+  NA: 'Sodium',
+  CRP: 'C-reactive protein',
+  A01: 'Abbey Surgery',
+  A02: 'Quay Surgery',
+  '15N': 'NHS Devon',
+  nd: 'N. Devon',
+  '-1': 'Under range',
+};
+const names: Names = { of: (_, id) => NAMES[id] ?? id };
+const tests = (...codes: string[]) => ({ kind: 'tests', codes }) as const;
+
+describe('titles', () => {
+  it.each<[string, Partial<ChartState>, boolean, string]>([
+    [
+      'nothing chosen',
+      {},
+      true,
+      'Deciles for all tests per 1000 patients at all practices nationally',
+    ],
+    [
+      'one test at one practice',
+      { numerators: ['K'], highlight: ['A01'] },
+      true,
+      'Potassium tests per 1000 patients at practice Abbey Surgery (in the context of all practices nationally)',
+    ],
+    [
+      'several tests at two practices of a CCG',
+      { numerators: ['K', 'NA'], highlight: ['A01', 'A02'], ccgIds: ['15N'] },
+      true,
+      'Potassium + Sodium tests per 1000 patients at practices Abbey Surgery and Quay Surgery (in the context of all practices in CCG NHS Devon)',
+    ],
+    [
+      'a share with a result filter and a lab filter',
+      { numerators: ['K'], denominator: tests('K'), filter: 'over_range', labIds: ['nd'] },
+      true,
+      'Deciles for Potassium tests with results over range as a proportion of Potassium tests at all practices with tests sent to N. Devon',
+    ],
+    [
+      'tests set against others are no proportion',
+      { numerators: ['K'], denominator: tests('NA'), groupBy: 'lab_id' },
+      false,
+      'Potassium tests relative to Sodium tests at all labs nationally',
+    ],
+    [
+      'plain numbers by result type of one practice',
+      { groupBy: 'result_category', denominator: { kind: 'raw' }, practiceIds: ['A01'] },
+      false,
+      'Number of all tests by result type at practice Abbey Surgery',
+    ],
+    [
+      'a result type picked out',
+      { groupBy: 'result_category', numerators: ['K'], highlight: ['-1'] },
+      false,
+      'Potassium tests per 1000 patients for result type Under range (in the context of all result types nationally)',
+    ],
+    [
+      'a single category as filter',
+      { groupBy: 'ccg_id', filter: '4' },
+      false,
+      'All tests with result “Unknown sex” per 1000 patients at all CCGs nationally',
+    ],
+    [
+      'many tests and practices are counted',
+      {
+        numerators: ['K', 'NA', 'CRP', 'X', 'Y', 'Z'],
+        practiceIds: ['A01', 'A02', 'A03', 'A04', 'A05'],
+      },
+      true,
+      'Deciles for tests of Potassium, Sodium, C-reactive protein and 3 other kinds per 1000 patients at all practices among 5 chosen practices',
+    ],
+  ])('%s', (_, change, hasDeciles, title) => {
+    expect(titleOf({ ...DEFAULT_STATE, ...change }, names, hasDeciles)).toBe(title);
+  });
+});
+
+describe('definitions', () => {
+  it.each<[Partial<ChartState>, string]>([
+    [
+      { numerators: ['K'] },
+      'Potassium tests ÷ registered patients × 1000, for each practice and month.',
+    ],
+    [
+      { numerators: ['K'], denominator: tests('K'), filter: 'under_range', ccgIds: ['15N'] },
+      'Potassium tests with results under range ÷ Potassium tests with numeric results, for each practice and month, in CCG NHS Devon.',
+    ],
+    [
+      { numerators: ['K'], denominator: tests(), filter: '-1' },
+      'Potassium tests with result “Under range” ÷ all tests, for each practice and month.',
+    ],
+    [
+      { denominator: { kind: 'raw' }, groupBy: 'lab_id' },
+      'All tests: their number for each lab and month.',
+    ],
+  ])('%j', (change, definition) => {
+    expect(definitionOf({ ...DEFAULT_STATE, ...change }, names)).toBe(definition);
+  });
+});
+
+describe('the sentence that reads the chart aloud', () => {
+  const said = (series: Parameters<typeof summaryOf>[1], change: Partial<ChartState> = {}) =>
+    summaryText(summaryOf({ ...DEFAULT_STATE, groupBy: series.groupBy, ...change }, series, names));
+  const flat = (value: number, months = 24): number[] => new Array<number>(months).fill(value);
+
+  it('says where the highlighted stands among its peers, and where it goes', () => {
+    const series = seriesBy('practice_id', {
+      A01: [...flat(10, 12), ...flat(15, 12)],
+      A02: flat(12),
+      A03: flat(20),
+    });
+    expect(said(series, { highlight: ['A01'] })).toBe(
+      'Name of A01 stood at 15 tests per 1000 patients in December 2019, higher than 1 of the 2 other practices. It averaged 15 over the last 12 months, up from 10 in the 12 before.',
+    );
+    expect(said(series, { highlight: ['A03'] })).toContain('the highest of 3 practices.');
+    expect(said(series, { highlight: ['A02'] })).toContain('the lowest of 3 practices.');
+    expect(said(series, { highlight: ['A02'] })).toContain('about the same as 12 in the 12 before');
+  });
+
+  it('takes the organisation’s own latest month, and says what suppression leaves open', () => {
+    const series = seriesBy('lab_id', { a: [1, [2, 3, 4], null], b: [1, 3, 1] });
+    expect(said(series, { highlight: ['a'] })).toBe(
+      'Name of a stood at 3 tests per 1000 patients in February 2018, level with the lowest of 2 labs. Suppressed counts leave this open between 2 and 4.',
+    );
+  });
+
+  it('without a highlight: the median, the spread and the median’s direction', () => {
+    const deciles = Array.from({ length: 24 }, (_, m) => flat(m < 12 ? 20 : 10, 9));
+    deciles[23] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const groups = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`P${i}`, flat(i)]));
+    expect(said(seriesBy('practice_id', groups, { deciles }))).toBe(
+      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices lay between 1 and 9 (10th to 90th centile). The median averaged 9.58 over the last 12 months, down from 20 in the 12 before.',
+    );
+  });
+
+  it('few groups: the highest and the lowest', () => {
+    const series = seriesBy('lab_id', { a: [0.1], b: [0.25], c: [null] }, { kind: 'tests' });
+    expect(said(series, { denominator: tests() })).toBe(
+      'In January 2018 Name of b stood highest of 2 labs, at 25.0%, and Name of a lowest, at 10.0%.',
+    );
+  });
+
+  it('says what is missing', () => {
+    const series = seriesBy('practice_id', { A02: [1] });
+    expect(said(series, { highlight: ['A01'] })).toContain(
+      'There are no figures for Abbey Surgery in this chart.',
+    );
+    expect(said(seriesBy('practice_id', {}))).toBe('There are no figures for this question.');
+  });
+});
+
+describe('words and numbers', () => {
+  it.each([
+    [1, '1st'],
+    [2, '2nd'],
+    [3, '3rd'],
+    [11, '11th'],
+    [12, '12th'],
+    [21, '21st'],
+    [113, '113th'],
+  ])('%i is the %s', (n, text) => expect(ordinal(n)).toBe(text));
+
+  it('lists a few by name and counts the rest', () => {
+    expect(listedUpTo(['a'], 3)).toBe('a');
+    expect(listedUpTo(['a', 'b', 'c'], 3)).toBe('a, b and c');
+    expect(listedUpTo(['a', 'b', 'c', 'd'], 3)).toBe('a, b and 2 others');
+  });
+
+  it.each<[number, 'number' | 'percent', string]>([
+    [35.44, 'number', '35.4'],
+    [1234.5, 'number', '1,235'],
+    [0.4211, 'number', '0.42'],
+    [0, 'number', '0'],
+    [0.123, 'percent', '12.3%'],
+    [1, 'percent', '100%'],
+    [0.00123, 'percent', '0.12%'],
+    [Number.NaN, 'number', '–'],
+  ])('%d as %s is %s', (value, style, text) => expect(valueText(value, style)).toBe(text));
+
+  it('an interval has an en dash, or no upper end', () => {
+    expect(intervalText(12.5, 11.94, 13.06, 'number')).toBe('12.5 (11.9–13.1)');
+    expect(intervalText(2, 2, 2, 'number')).toBe('2');
+    expect(intervalText(2, 1, Number.POSITIVE_INFINITY, 'number')).toBe('2 (at least 1)');
+  });
+
+  it('a direction needs three months on either side', () => {
+    expect(directionOf([1, 2, 3, 4, 5])).toBeUndefined();
+    expect(directionOf([1, 1, 1, 2, 2, 2])).toEqual({ now: 2, before: 1, months: 3 });
+  });
+});
