@@ -41,7 +41,7 @@ export const TESTS: readonly DemoTest[] = [
   test('HDL', 'Cholesterol, HDL', 27, 0.08, 0, 'mmol/L'),
   test('TRIG', 'Triglycerides', 17, 0, 0.22, 'mmol/L', { brine: ['TG'] }),
   test('H1CF', 'HbA1c', 26, 0, 0.36, 'mmol/mol', { brine: ['A1CI'], corrow: ['HBA1C'] }),
-  test('TSH', 'Serum TSH (thyroid stimulating hormone)', 27, 0.035, 0.08, 'mU/L', {
+  test('TSH', 'TSH', 27, 0.035, 0.08, 'mU/L', {
     corrow: ['TSHA'],
   }),
   test('FT4', 'T4, Free', 8, 0.03, 0.03, 'pmol/L'),
