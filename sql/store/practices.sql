@@ -1,10 +1,10 @@
 -- Each with the CCG and the primary lab of its latest month (none where that month has none).
 WITH latest AS (
-  SELECT practice_ix, max_by((ccg_ix, primary_lab_ix), month) AS at FROM practice_month GROUP BY ALL
+  SELECT practice_ix, max_by({ccg: ccg_ix, lab: primary_lab_ix}, month) AS at FROM practice_month GROUP BY ALL
 )
 SELECT practice_id AS id, practice.name AS name, ccg_id, lab_id
 FROM practice
 LEFT JOIN latest USING (practice_ix)
-LEFT JOIN ccg ON ccg_ix = latest.at[1]
-LEFT JOIN lab ON lab_ix = latest.at[2]
+LEFT JOIN ccg ON ccg_ix = latest.at.ccg
+LEFT JOIN lab ON lab_ix = latest.at.lab
 ORDER BY practice_ix
