@@ -1,29 +1,33 @@
+-- What occurs in the counts: looked for once, as there may be millions.
+CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT month, practice_no, ccg_no, lab_no FROM kept;
+CREATE OR REPLACE TEMP TABLE seen_test AS SELECT DISTINCT test_no FROM kept;
+
 -- The dictionaries, numbered in the order of the ids. Labs, CCGs and practices are those that occur;
 -- tests are also those on offer that nobody has sent yet.
 INSERT INTO store.lab
 SELECT row_number() OVER (ORDER BY id) - 1, id, coalesce(nullif(trim(name), ''), id)
-FROM dict_lab WHERE no IN (SELECT lab_no FROM kept);
+FROM dict_lab WHERE no IN (SELECT lab_no FROM seen);
 
 INSERT INTO store.practice
 SELECT row_number() OVER (ORDER BY id) - 1, id, coalesce(nullif(trim(name), ''), id)
-FROM dict_practice WHERE no IN (SELECT practice_no FROM kept);
+FROM dict_practice WHERE no IN (SELECT practice_no FROM seen);
 
 INSERT INTO store.test
 SELECT row_number() OVER (ORDER BY id) - 1, id, coalesce(nullif(trim(name), ''), id), shown
-FROM dict_test WHERE shown OR no IN (SELECT test_no FROM kept);
+FROM dict_test WHERE shown OR no IN (SELECT test_no FROM seen_test);
 
 -- Every month of every practice that occurs; months that only the counts know have no list size.
 CREATE OR REPLACE TEMP TABLE fill_practice_month AS
 SELECT month, practice_no, ccg_no, if(list_size > 0, list_size, NULL) AS list_size
-FROM practice_months SEMI JOIN kept USING (practice_no)
+FROM practice_months SEMI JOIN seen USING (practice_no)
 UNION ALL
 SELECT month, practice_no, arg_min(ccg_no, id), NULL
-FROM kept ANTI JOIN practice_months USING (month, practice_no) JOIN dict_ccg ON no = ccg_no
+FROM seen ANTI JOIN practice_months USING (month, practice_no) JOIN dict_ccg ON no = ccg_no
 GROUP BY ALL;
 
 INSERT INTO store.ccg
 SELECT row_number() OVER (ORDER BY id) - 1, id, coalesce(nullif(trim(name), ''), id)
-FROM dict_ccg WHERE no IN (SELECT ccg_no FROM kept UNION SELECT ccg_no FROM fill_practice_month);
+FROM dict_ccg WHERE no IN (SELECT ccg_no FROM seen UNION SELECT ccg_no FROM fill_practice_month);
 
 CREATE OR REPLACE TEMP TABLE ix_lab AS
 SELECT no AS lab_no, lab_ix FROM dict_lab JOIN store.lab ON lab_id = id;

@@ -18,14 +18,19 @@ export class Scratch {
     this.connection = connection;
   }
 
-  static async open(folder?: string): Promise<Scratch> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: MEMORY,
+  /** @param made `database`: a file to count in instead; `schema`: the SQL file of its tables. */
+  static async open(
+    folder?: string,
+    made: { database?: string; schema?: string; memory?: string } = {},
+  ): Promise<Scratch> {
+    const { database = ':memory:', schema = 'pipeline/scratch', memory = MEMORY } = made;
+    const instance = await DuckDBInstance.create(database, {
+      memory_limit: memory,
       threads: THREADS,
       ...(folder === undefined ? {} : { temp_directory: folder }),
     });
     const scratch = new Scratch(instance, await instance.connect());
-    await scratch.run('pipeline/scratch');
+    await scratch.run(schema);
     return scratch;
   }
 

@@ -52,7 +52,10 @@ export async function layViews(
 }
 
 /** The first record that is not empty, and the line where it begins. */
-async function headerOf(csv: string, file: DataFile): Promise<{ record: string[]; line: number }> {
+export async function headerOf(
+  csv: string,
+  file: DataFile,
+): Promise<{ record: string[]; line: number }> {
   for await (const chunk of chunksOf(csv)) {
     const head = chunk.subarray(0, HEADER_BYTES).toString('utf8').replace(/\r\n/g, '\n');
     const blank = /^[\ufeff\n]*/.exec(head)?.[0] ?? '';

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { uniqueSuffix } from '../../store/folder.ts';
+import { hashFile } from '../hashInputs.ts';
+import type { InputFile } from '../version.ts';
+import { scanPrescribing } from './scanPrescribing.ts';
+
+/** Raised whenever the same files give another prescribing store than before. */
+export const PRESCRIBING_VERSION = 1;
+
+const memorySchema = z.record(
+  z.string(),
+  z.object({ touched: z.string(), bytes: z.number(), sha256: z.string() }),
+);
+
+/**
+ * Every file under `prescribing/` that an ingest may read, with its content's hash, in the order of
+ * their paths; empty where there is no such folder. A file that cannot be read counts as one more
+ * content, so that mending it is a change.
+ *
+ * @param memory a file that remembers hashes: a year of national months is 80 GB, which nobody wants
+ * hashed at every start. One is believed only while size, times (ctime too, which no copying program
+ * sets) and inode are what they were.
+ */
+export async function hashPrescribingInputs(
+  dataPath: string,
+  memory?: string,
+): Promise<InputFile[]> {
+  const { references, files } = await scanPrescribing(dataPath);
+  const known = memory === undefined ? {} : await remembered(memory);
+  const seen: z.infer<typeof memorySchema> = {};
+  const inputs: InputFile[] = [];
+  for (const { path, absolute } of [...references.values(), ...files]) {
+    const touched = await touchOf(absolute);
+    const before = known[path];
+    const hashed =
+      before && before.touched === touched
+        ? { bytes: before.bytes, sha256: before.sha256 }
+        : await hashFile(absolute).catch(() => ({ bytes: 0, sha256: 'unreadable' }));
+    inputs.push({ path, ...hashed });
+    // Changed while it was hashed: hashed again the next time.
+    if (touched !== undefined && hashed.sha256 !== 'unreadable') {
+      if (touched === (await touchOf(absolute))) seen[path] = { touched, ...hashed };
+    }
+  }
+  if (memory !== undefined) await remember(memory, seen);
+  return inputs.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The name of a prescribing store's content: the same files give the same, whatever their times. */
+export function prescribingVersion(inputs: readonly InputFile[]): string {
+  const files = inputs.map(({ path, sha256 }) => [path, sha256] as const);
+  files.sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([PRESCRIBING_VERSION, files]))
+    .digest('hex');
+}
+
+/** What changes with a file's content; undefined where there is none, or it is too new to tell. */
+async function touchOf(file: string): Promise<string | undefined> {
+  const stats = await stat(file, { bigint: true }).catch(() => undefined);
+  if (!stats) return undefined;
+  // Two writes within one tick of a file system's clock look alike.
+  if (Date.now() - Number(stats.ctimeMs) < 2000) return undefined;
+  return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev].join(' ');
+}
+
+async function remembered(memory: string): Promise<z.infer<typeof memorySchema>> {
+  try {
+    return memorySchema.parse(JSON.parse(await readFile(memory, 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+async function remember(memory: string, seen: z.infer<typeof memorySchema>): Promise<void> {
+  const draft = `${memory}.${uniqueSuffix()}`;
+  await writeFile(draft, JSON.stringify(seen, null, 1));
+  await rename(draft, memory);
+}

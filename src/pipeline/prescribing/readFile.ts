@@ -1,0 +1,149 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../domain/userError.ts';
+import { badLines } from '../badLines.ts';
+import { hashFile } from '../hashInputs.ts';
+import { type OpenInput, openInput, type Refusal, refusalOf } from '../input/openInput.ts';
+import type { DataFile } from '../scanFolder.ts';
+import { quoted, Scratch } from '../scratch.ts';
+import { takeRejected } from '../source.ts';
+import { asWritten } from '../spellings.ts';
+import type { Account, Piece, Pieces } from './pieces.ts';
+import { reasonNo, reasonOf } from './reasons.ts';
+import { layCsv, layParquet, type RowViews } from './rowViews.ts';
+
+/** Together with Node's own and what DuckDB reads ahead this stays below 2 GB. */
+const MEMORY = '1000MB';
+
+/** A piece with the size and hash of the file that it was read from. */
+export interface ReadFile extends Piece {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Reads one prescribing file into a piece of its own: names and spellings first (few), then the rows,
+ * added up as they stream by. Memory is bounded whatever the file’s size; what does not fit lies in
+ * `workFolder`.
+ */
+export async function readPrescribingFile(
+  file: DataFile,
+  workFolder: string,
+  pieces: Pieces,
+  signal?: AbortSignal,
+): Promise<ReadFile | Refusal> {
+  const input = /\.parquet$/i.test(file.path)
+    ? await openParquet(file)
+    : await openInput(file, workFolder);
+  if ('fault' in input) return input;
+  const { bytes, sha256 } = input;
+  const scratchFile = path.join(workFolder, 'prescribing-scratch.duckdb');
+  const draft = await pieces.draft(file.path, sha256);
+  const scratch = await Scratch.open(workFolder, {
+    database: scratchFile,
+    schema: 'pipeline/prescribing/scratch',
+    memory: MEMORY,
+  });
+  const stop = (): void => scratch.connection.interrupt();
+  signal?.addEventListener('abort', stop);
+  try {
+    signal?.throwIfAborted();
+    const views = /\.parquet$/i.test(file.path)
+      ? await layParquet(scratch, file)
+      : await layCsv(scratch, file, input.csv);
+    const account = await count(scratch, file, views);
+    await keep(scratch, draft, account);
+    return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    await rm(draft, { force: true });
+    return { bytes, sha256, fault: readingFault(file, error) };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    scratch.close();
+    for (const end of ['', '.wal']) await rm(`${scratchFile}${end}`, { force: true });
+    await input.dispose();
+  }
+}
+
+async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Promise<Account> {
+  const bad_row = reasonNo('bad row');
+  const unidentified = reasonNo('unidentified');
+  for (const part of ['facts', 'spell_month', 'spell_items']) {
+    await scratch.run(`pipeline/prescribing/${part}`);
+  }
+  await scratch.run('pipeline/prescribing/spell_practice', {
+    bad_row,
+    unidentified,
+    dummy: reasonNo('dummy practice'),
+  });
+  await scratch.run('pipeline/prescribing/spell_presentation', {
+    bad_row,
+    chapter: reasonNo('chapter above 17'),
+    no_code: reasonNo('no drug code'),
+  });
+  await asWritten(scratch, () => scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }));
+  const rejected = source ? await takeRejected(scratch, source) : [];
+  const rows = new Map<number, number>();
+  for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
+    rows.set(Number(reason), Number(n));
+  }
+  const unreadable = rows.get(bad_row) ?? 0;
+  const lines = source
+    ? await badLines(scratch, source, {
+        rejected,
+        badRows: unreadable === 0 ? undefined : 'pipeline/prescribing/bad_rows',
+      })
+    : [];
+  if (unreadable + rejected.length > 0) rows.set(bad_row, unreadable + rejected.length);
+  const dropped = [...rows]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([no, n]) => {
+      const reason = reasonOf(no);
+      return reason ? [{ reason, rows: n, lines: no === bad_row ? lines : [] }] : [];
+    });
+  const read = [...rows.values()].reduce((sum, n) => sum + n, 0);
+  if (read === 0) {
+    throw new UserError(`${file.path} has a header and no rows.`, {
+      fix: 'Copy or export the file again, or remove it.',
+      file: file.path,
+    });
+  }
+  return { read, kept: rows.get(0) ?? 0, dropped };
+}
+
+async function keep(scratch: Scratch, draft: string, account: Account): Promise<void> {
+  const { connection } = scratch;
+  await connection.run(`ATTACH ${quoted(draft)} AS piece`);
+  try {
+    await scratch.run('pipeline/prescribing/piece');
+    const value = JSON.stringify(account);
+    await connection.run("INSERT INTO piece.meta VALUES ('account', $value)", { value });
+    await connection.run('CHECKPOINT piece');
+  } finally {
+    await connection.run('DETACH piece');
+  }
+}
+
+/** A Parquet file is read where it lies. */
+async function openParquet(file: DataFile): Promise<OpenInput | Refusal> {
+  try {
+    const hashed = await hashFile(file.absolute);
+    return { ...hashed, csv: file.absolute, dispose: async () => {} };
+  } catch (error) {
+    return { bytes: 0, sha256: '', fault: refusalOf(file, error) };
+  }
+}
+
+function readingFault(file: DataFile, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const isAboutText = /^(?:Invalid Input|Conversion|IO) Error/.test(
+    error instanceof Error ? error.message : '',
+  );
+  const isAboutSpace = /No space left|ENOSPC/.test(error instanceof Error ? error.message : '');
+  if (!isAboutText || isAboutSpace) throw error;
+  return new UserError(`${file.path} cannot be read to its end.`, {
+    fix: 'Copy or export the file again: a CSV with commas between the cells, or a Parquet file.',
+    file: file.path,
+  });
+}

@@ -1,0 +1,62 @@
+import { UserError } from '../../domain/userError.ts';
+import type { DataFile } from '../scanFolder.ts';
+import { quoted, type Scratch } from '../scratch.ts';
+import { headerOf, layViews, type Source } from '../source.ts';
+import { asColumns, findColumns } from './columns.ts';
+
+/** A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`. */
+export interface RowViews {
+  /** To find the lines of bad rows by; undefined where the file has no lines. */
+  readonly source: Source | undefined;
+}
+
+/** The columns that `bad_rows` tells rows apart by, in its order. */
+const KEY = ['month', 'practice', 'bnf_code', 'items'] as const;
+
+/**
+ * Lays both views upon a CSV: texts under our own column names, whatever the file calls them.
+ *
+ * @throws {UserError} where a column is missing.
+ */
+export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Promise<RowViews> {
+  const { record } = await headerOf(csv, file);
+  const found = findColumns(
+    record.map(name => name.trim().toLowerCase()),
+    file,
+  );
+  const source = await layViews(scratch, file, csv, [...found.values()]);
+  await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
+  await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
+  return { source: { ...source, columns: KEY.map(column => found.get(column) ?? column) } };
+}
+
+/** The same upon a Parquet file, whose cells are taken as the texts that a CSV would have. */
+export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowViews> {
+  const from = `read_parquet(${quoted(file.absolute)})`;
+  const described = await scratch.connection
+    .runAndReadAll(`DESCRIBE FROM ${from}`)
+    .catch(() => undefined);
+  if (!described) {
+    throw new UserError(`${file.path} is damaged or is no Parquet file.`, {
+      fix: 'Copy or export the file again; the whole file was left out.',
+      file: file.path,
+    });
+  }
+  const names = described.getRows().map(([name]) => String(name));
+  const found = findColumns(
+    names.map(name => name.trim().toLowerCase()),
+    file,
+  );
+  const texts = names
+    .map((name, i) => [name.trim().toLowerCase(), i] as const)
+    .filter(([name]) => [...found.values()].includes(name))
+    .map(([name, i]) => `"${(names[i] ?? '').replaceAll('"', '""')}"::VARCHAR AS "${name}"`);
+  const rows = `SELECT ${asColumns(found)} FROM (SELECT ${texts.join(', ')} FROM ${from})`;
+  await layRows(scratch, 'rows_noted', rows);
+  await layRows(scratch, 'rows_quiet', rows);
+  return { source: undefined };
+}
+
+const layRows = async (scratch: Scratch, view: string, query: string): Promise<void> => {
+  await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS ${query}`);
+};

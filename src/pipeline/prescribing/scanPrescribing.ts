@@ -1,0 +1,55 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataFile } from '../scanFolder.ts';
+
+/** The tables that give prescribing files their names and hierarchy; each may be missing. */
+export const REFERENCES = [
+  'practices.csv',
+  'pcns.csv',
+  'ccgs.csv',
+  'stps.csv',
+  'regional_teams.csv',
+  'bnf.csv',
+] as const;
+export type ReferenceName = (typeof REFERENCES)[number];
+
+/** What lies in `prescribing/` of a data folder; nothing has been opened yet. */
+export interface PrescribingFolder {
+  readonly references: ReadonlyMap<ReferenceName, DataFile>;
+  /** In the order of their names. */
+  readonly files: readonly DataFile[];
+  readonly notices: readonly string[];
+}
+
+const FOLDER = 'prescribing';
+const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
+/** Hidden, half-copied and editors' files: never input. */
+const PASSING = /^[.~]|(?:~|\.(?:tmp|part|partial|crdownload|swp|filepart))$/i;
+
+/** A name that an ingest reads: nothing else in `prescribing/` makes one start. */
+export const isPrescribingName = (name: string): boolean =>
+  MONTHLY.test(name) && !PASSING.test(name);
+
+/** Looks through `prescribing/`; a missing folder is empty. */
+export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
+  const references = new Map<ReferenceName, DataFile>();
+  const files: DataFile[] = [];
+  const notices: string[] = [];
+  for (const name of await names(path.join(dataPath, FOLDER))) {
+    if (PASSING.test(name)) continue;
+    const file = { path: `${FOLDER}/${name}`, absolute: path.join(dataPath, FOLDER, name) };
+    const reference = REFERENCES.find(known => known === name.toLowerCase());
+    const isFolder = await isDirectory(file.absolute);
+    if (isFolder) notices.push(`${file.path} is a folder and left out: move its files up.`);
+    else if (reference) references.set(reference, file);
+    else if (MONTHLY.test(name)) files.push(file);
+    else notices.push(`${file.path} is left out: it is no .csv, .csv.gz, .zip or .parquet.`);
+  }
+  return { references, files, notices };
+}
+
+const names = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).sort((a, b) => (a < b ? -1 : 1));
+
+const isDirectory = async (file: string): Promise<boolean> =>
+  (await stat(file).catch(() => undefined))?.isDirectory() ?? false;
