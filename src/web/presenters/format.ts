@@ -37,7 +37,7 @@ export function sizeText(bytes: number): string {
 
 /** `0.04 s`, `1.2 s`, `3 min 20 s` */
 export function secondsText(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
