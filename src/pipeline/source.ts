@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { UserError } from '../domain/userError.ts';
 import { chunksOf } from './input/chunks.ts';
-import { mustHaveColumns } from './references/table.ts';
+import { mustHaveColumns } from './references/columns.ts';
 import type { DataFile } from './scanFolder.ts';
 import { quoted, type Scratch } from './scratch.ts';
 

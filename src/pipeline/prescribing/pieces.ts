@@ -3,8 +3,8 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { PrescribingDropped } from '../../domain/prescribingReport.ts';
-import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
 import { uniqueSuffix } from '../../store/folder.ts';
+import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
 const PIECE_VERSION = 1;
@@ -83,7 +83,10 @@ export class Pieces {
 }
 
 async function accountIn(database: string): Promise<Account> {
-  const instance = await DuckDBInstance.create(database, { access_mode: 'READ_ONLY', threads: '1' });
+  const instance = await DuckDBInstance.create(database, {
+    access_mode: 'READ_ONLY',
+    threads: '1',
+  });
   const connection = await instance.connect();
   try {
     const reader = await connection.runAndReadAll("SELECT value FROM meta WHERE key = 'account'");

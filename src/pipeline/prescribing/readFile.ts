@@ -82,7 +82,9 @@ async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Pr
     chapter: reasonNo('chapter above 17'),
     no_code: reasonNo('no drug code'),
   });
-  await asWritten(scratch, () => scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }));
+  await asWritten(scratch, () =>
+    scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
+  );
   const rejected = source ? await takeRejected(scratch, source) : [];
   const rows = new Map<number, number>();
   for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
