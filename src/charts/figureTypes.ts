@@ -1,3 +1,5 @@
+import type { SeriesRow } from '../domain/series.ts';
+import type { ValueStyle } from './number.ts';
 import type { Mark } from './palette.ts';
 
 /** The part of a Plotly figure that we make: its JSON can go to `Plotly.react` as it is. */
@@ -90,4 +92,13 @@ export interface Drawing {
   readonly drawn: readonly number[];
   /** True where any drawn value is uncertain, so that a band shows. */
   readonly hasBands: boolean;
+}
+
+/** What a figure needs to know beside the numbers. */
+export interface DrawingOptions {
+  /** Ids in the order that decides their colours. */
+  readonly highlight: readonly string[];
+  readonly style: ValueStyle;
+  /** The hover text of one drawn value. */
+  readonly label: (row: SeriesRow) => string;
 }

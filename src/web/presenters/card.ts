@@ -1,6 +1,6 @@
 import { definitionOf } from '../../charts/definition.ts';
-import { type DrawingOptions, drawingOf } from '../../charts/figure.ts';
-import type { Drawing, KeyEntry } from '../../charts/figureTypes.ts';
+import { drawingOf } from '../../charts/figure.ts';
+import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
 import { namesOf } from '../../charts/names.ts';
 import { valueStyleOf, valueText } from '../../charts/number.ts';
 import { type Picture, pictureOf } from '../../charts/picture.ts';

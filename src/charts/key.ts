@@ -1,0 +1,47 @@
+import type { Series } from '../domain/series.ts';
+import type { KeyEntry } from './figureTypes.ts';
+import { nounOf } from './names.ts';
+import {
+  CONTEXT_COLOUR,
+  DECILE_COLOUR,
+  LONE_MEDIAN_COLOUR,
+  lineStyle,
+  MEDIAN_COLOUR,
+  pale,
+} from './palette.ts';
+import { counted } from './words.ts';
+
+/** What the chart's colours and strokes mean, in words. */
+export function keyOf(
+  series: Series,
+  strong: readonly number[],
+  context: number,
+  n: number,
+  hasBands: boolean,
+): KeyEntry[] {
+  const many = nounOf(series.groupBy);
+  const count = counted(n, nounOf(series.groupBy, 1), many);
+  const entries: KeyEntry[] = strong.map((group, i) => {
+    const style = lineStyle(i);
+    const text = series.groups[group]?.name ?? '';
+    return { kind: 'line', text, colour: style.colour, mark: style.mark };
+  });
+  const alone = strong.length === 0;
+  if (series.deciles !== null) {
+    entries.push(
+      alone
+        ? { kind: 'median', text: `Median of ${count}`, colour: LONE_MEDIAN_COLOUR }
+        : { kind: 'median', text: `Median of ${count}`, colour: MEDIAN_COLOUR, dash: 'dash' },
+      { kind: 'deciles', text: 'Deciles', colour: DECILE_COLOUR, dash: 'dot' },
+    );
+  }
+  if (context > 0) {
+    const text = `${context} other ${nounOf(series.groupBy, context)}`;
+    entries.push({ kind: 'context', text, colour: CONTEXT_COLOUR });
+  }
+  if (hasBands) {
+    const text = 'Pale band: where suppressed counts leave the value open';
+    entries.push({ kind: 'band', text, colour: pale(lineStyle(0).colour, 0.25) });
+  }
+  return entries;
+}

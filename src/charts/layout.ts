@@ -1,0 +1,60 @@
+import type { Series } from '../domain/series.ts';
+import type { Figure } from './figureTypes.ts';
+import { valuesOf } from './lines.ts';
+import type { ValueStyle } from './number.ts';
+import { monthStep, valueStep } from './ticks.ts';
+
+/**
+ * Where the value axis ends. Lines decide it; a band may stretch it to half as much again, so that
+ * the open end of a tiny denominator does not flatten every line.
+ */
+export function topOf(series: Series, drawn: readonly number[]): number {
+  const finite = (values: readonly number[]): number[] => values.filter(Number.isFinite);
+  const deciles = (series.deciles ?? []).map(month => month[8] ?? Number.NaN);
+  const lines = drawn.flatMap(group => valuesOf(series, series.value, group));
+  const bands = drawn.flatMap(group => valuesOf(series, series.high, group));
+  const line = finite([...deciles, ...lines]).reduce((a, b) => Math.max(a, b), 0);
+  if (line === 0) return 1;
+  const band = bands.reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
+  return Number((Math.max(line, Math.min(band, 1.5 * line)) * 1.06).toPrecision(4));
+}
+
+/** Axes with the ticks that the server's picture has too, so that one can replace the other. */
+export function layoutOf(
+  series: Series,
+  x: readonly string[],
+  top: number,
+  style: ValueStyle,
+): Figure['layout'] {
+  return {
+    showlegend: false,
+    hovermode: 'closest',
+    margin: { l: 48, r: 20, t: 10, b: 42 },
+    xaxis: {
+      type: 'date',
+      range: [x[0] ?? '2000-01-01', x.at(-1) ?? '2000-12-01'],
+      tick0: '2000-01-01',
+      dtick: `M${monthStep(series.months.length, 8)}`,
+      tickformat: '%b %Y',
+      hoverformat: '%b %Y',
+      showgrid: false,
+      fixedrange: true,
+      tickangle: 0,
+    },
+    yaxis: {
+      range: [0, top],
+      tick0: 0,
+      dtick: valueStep(top),
+      tickformat: tickFormatOf(style, valueStep(top)),
+      zeroline: false,
+      fixedrange: true,
+      automargin: true,
+    },
+  };
+}
+
+/** d3's words: percent for shares of tests, plain numbers for the others. */
+function tickFormatOf(style: ValueStyle, step: number): string {
+  const digits = Math.max(0, -Math.floor(Math.log10(style === 'percent' ? step * 100 : step)));
+  return style === 'percent' ? `.${digits}%` : `,.${digits}f`;
+}

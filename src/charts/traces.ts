@@ -1,0 +1,128 @@
+import { rowAt, type Series } from '../domain/series.ts';
+import type { DrawingOptions, Trace } from './figureTypes.ts';
+import { bandRuns, rounded, valuesOf } from './lines.ts';
+import { nounOf } from './names.ts';
+import {
+  CONTEXT_COLOUR,
+  DECILE_COLOUR,
+  type LineStyle,
+  LONE_MEDIAN_COLOUR,
+  MEDIAN_COLOUR,
+  pale,
+} from './palette.ts';
+
+/** The nine deciles by month, the median last and on top; alone, it is the chart's subject. */
+export function decileTraces(series: Series, x: readonly string[], alone: boolean): Trace[] {
+  const { deciles } = series;
+  if (deciles === null) return [];
+  const noun = nounOf(series.groupBy);
+  return [0, 1, 2, 3, 5, 6, 7, 8, 4].map(place => {
+    const y = deciles.map(month => rounded(month[place] ?? Number.NaN));
+    const base = {
+      type: 'scatter',
+      mode: 'lines',
+      x,
+      y,
+      connectgaps: false,
+      showlegend: false,
+    } as const;
+    if (place !== 4) {
+      return {
+        ...base,
+        name: `${(place + 1) * 10}th centile`,
+        line: { color: DECILE_COLOUR, width: 1, dash: 'dot' },
+        hoverinfo: 'skip',
+      };
+    }
+    return {
+      ...base,
+      name: 'Median',
+      line: alone
+        ? { color: LONE_MEDIAN_COLOUR, width: 2 }
+        : { color: MEDIAN_COLOUR, width: 1.5, dash: 'dash' },
+      hovertemplate: `Median of all ${noun}: %{y}<br>%{x|%b %Y}<extra></extra>`,
+    };
+  });
+}
+
+/** A group as a line with hover text; without a style it stands pale behind the others. */
+export function lineTrace(
+  series: Series,
+  x: readonly string[],
+  group: number,
+  style: LineStyle | undefined,
+  { label }: DrawingOptions,
+): Trace {
+  const name = series.groups[group]?.name ?? '';
+  const y = valuesOf(series, series.value, group).map(rounded);
+  const text = series.months.map((_, month) => {
+    const row = rowAt(series, group, month);
+    return row && y[month] !== null ? label(row) : '';
+  });
+  const base = {
+    type: 'scatter',
+    name,
+    x,
+    y,
+    text,
+    hovertemplate: `<b>${escaped(name)}</b><br>%{text}<extra></extra>`,
+    connectgaps: false,
+    showlegend: false,
+  } as const;
+  if (!style) return { ...base, mode: 'lines', line: { color: CONTEXT_COLOUR, width: 1 } };
+  return {
+    ...base,
+    mode: 'lines+markers',
+    line: { color: style.colour, width: 2.4 },
+    marker: { color: style.colour, symbol: style.mark, size: 6, maxdisplayed: 12 },
+    cliponaxis: false,
+  };
+}
+
+/** What suppression leaves open about a group: a pale band, nothing where all is certain. */
+export function bandTraces(
+  series: Series,
+  x: readonly string[],
+  group: number,
+  style: LineStyle,
+  top: number,
+): Trace[] {
+  const stretches = bandRuns(series, group);
+  if (stretches.length === 0) return [];
+  const low = valuesOf(series, series.low, group);
+  const high = valuesOf(series, series.high, group).map(value => Math.min(value, 2 * top));
+  const xs: (string | null)[] = [];
+  const ys: (number | null)[] = [];
+  for (const [from, to] of stretches) {
+    if (xs.length > 0) {
+      xs.push(null);
+      ys.push(null);
+    }
+    const when = x.slice(from, to);
+    xs.push(...when, ...[...when].reverse());
+    ys.push(...low.slice(from, to).map(rounded), ...high.slice(from, to).reverse().map(rounded));
+  }
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name: `${series.groups[group]?.name ?? ''}: what suppression leaves open`,
+      x: xs,
+      y: ys,
+      fill: 'toself',
+      fillcolor: pale(style.colour, 0.18),
+      line: { color: style.colour, width: 0 },
+      connectgaps: false,
+      showlegend: false,
+      hoverinfo: 'skip',
+    },
+  ];
+}
+
+/** Plotly reads a little HTML and `%{…}` in its texts: names must not be taken for either. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('%{', '%&#123;');
