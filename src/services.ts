@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { UserError } from './domain/userError.ts';
 import { buildStore } from './pipeline/buildStore.ts';
 import { hashInputs } from './pipeline/hashInputs.ts';
+import { getPracticeCodes, getTestCodes } from './pipeline/references/fetchReferences.ts';
 import { type Builder, Runner } from './pipeline/runner.ts';
 import { type BuildSettings, recipeOf } from './pipeline/version.ts';
 import { type Watch, watchFolders } from './pipeline/watch.ts';
@@ -56,7 +57,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         onChange: listener => runner.onChange(listener),
         start: () => runner.start(),
         fetchable: () => fetchable(config),
-        fetchReference: name => fetchReference(name),
+        fetchReference: async name => fetchReference(name, dataPath, config),
       },
       log,
       debug: config.debug,
@@ -86,6 +87,20 @@ function fetchable({ referenceUrls: urls }: Config): readonly ReferenceName[] {
   ];
 }
 
-async function fetchReference(name: ReferenceName): Promise<{ rows: number }> {
-  throw new UserError(`${name} cannot be fetched yet.`, { fix: 'Wait for it.' });
+/** Fetches what the environment has a URL for; the watch on the folder then starts a build. */
+function fetchReference(
+  name: ReferenceName,
+  dataPath: string,
+  { referenceUrls: urls }: Config,
+): Promise<{ rows: number }> {
+  if (name === 'test_codes' && urls.testCodes !== undefined) {
+    return getTestCodes({ dataPath, url: urls.testCodes });
+  }
+  const { practiceCodes: codesUrl, practiceDetails: detailsUrl } = urls;
+  if (name === 'practice_codes' && codesUrl !== undefined && detailsUrl !== undefined) {
+    return getPracticeCodes({ dataPath, codesUrl, detailsUrl });
+  }
+  throw new UserError(`${name}.csv cannot be fetched: no URL is set for it.`, {
+    fix: 'Set it in the environment (see the README).',
+  });
 }

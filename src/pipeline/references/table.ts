@@ -1,10 +1,11 @@
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import type { ZodType } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../input/chunks.ts';
 import { decoded, openInput } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
+import { mustHaveColumns } from './columns.ts';
 
 /** One row of a reference file by its columns’ names, trimmed; `line` is where it begins. */
 export interface TableRow<T> {
@@ -58,27 +59,21 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/** The records of a CSV with the lines where they begin, as an editor counts them. */
-export async function* recordsOf(
+/** The records of a CSV file with the lines where they begin, as an editor counts them. */
+export function recordsOf(
   csv: string,
   file: DataFile,
 ): AsyncGenerator<{ record: string[]; line: number }> {
-  // csv-parse counts the CRLF inside a quoted cell twice; without CRs its count is right.
-  const text = decoded(chunksOf(csv), { encoding: 'utf-8' });
-  const parser = parse({ info: true, skip_empty_lines: true, relax_column_count: true });
-  const feed = (async () => {
-    for await (const piece of text) {
-      if (!parser.write(piece)) {
-        await new Promise<void>(resolve => {
-          parser.once('drain', resolve);
-          parser.once('close', resolve);
-        });
-      }
-      if (parser.destroyed) return;
-    }
-    parser.end();
-  })();
-  const failed = feed.catch((error: unknown) => {
+  return parsedRecords(decoded(chunksOf(csv), { encoding: 'utf-8' }), file.path);
+}
+
+/** The records of a CSV text whose lines end in LF: csv-parse counts a CRLF inside a cell twice. */
+export async function* parsedRecords(
+  text: AsyncIterable<string>,
+  name: string,
+): AsyncGenerator<{ record: string[]; line: number }> {
+  const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true });
+  const fed = feed(text, parser).catch((error: unknown) => {
     parser.destroy(error instanceof Error ? error : new Error(String(error)));
   });
   try {
@@ -90,54 +85,34 @@ export async function* recordsOf(
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines } = error;
-    throw new UserError(`${file.path} has a quotation mark that is out of place.`, {
+    throw new UserError(`${name} has a quotation mark that is out of place.`, {
       fix: 'Put the whole cell in quotes and write a quote inside it twice, or remove the quote.',
-      file: file.path,
+      file: name,
       ...(typeof lines === 'number' ? { line: lines } : {}),
     });
   } finally {
     parser.destroy();
-    await failed;
+    await fed;
   }
+}
+
+/** Writes no faster than the parser reads, and stops when it is destroyed. */
+async function feed(text: AsyncIterable<string>, parser: Parser): Promise<void> {
+  for await (const piece of text) {
+    if (parser.destroyed) return;
+    if (parser.write(piece)) continue;
+    await new Promise<void>(resolve => {
+      parser.once('drain', resolve);
+      parser.once('close', resolve);
+    });
+  }
+  if (!parser.destroyed) parser.end();
 }
 
 function headerOf(record: string[], columns: readonly string[], file: DataFile): string[] {
   const names = record.map(name => name.trim());
   mustHaveColumns(names, columns, file);
   return names;
-}
-
-/** Throws unless every column is there once, saying what separates the cells if it is no comma. */
-export function mustHaveColumns(
-  names: readonly string[],
-  columns: readonly string[],
-  file: DataFile,
-): void {
-  const missing = columns.filter(column => !names.includes(column));
-  const twice = columns.filter(column => names.filter(name => name === column).length > 1);
-  const at = { file: file.path, line: 1 };
-  const separator = [';', '\t', '|'].find(mark => names.length === 1 && names[0]?.includes(mark));
-  if (separator !== undefined) {
-    const word = separator === ';' ? 'semicolons' : separator === '\t' ? 'tabs' : 'bars';
-    throw new UserError(`${file.path} has its cells separated by ${word}.`, {
-      fix: 'Save it with commas between the cells (“CSV, comma delimited”).',
-      ...at,
-    });
-  }
-  if (twice.length > 0) {
-    throw new UserError(`${file.path} has the column ${twice.join(', ')} more than once.`, {
-      fix: 'Keep one column of each name.',
-      ...at,
-    });
-  }
-  if (missing.length === 0) return;
-  // A first line without any known name may be data, and data is not quoted.
-  const known = columns.some(column => names.includes(column));
-  const there = known ? `it has ${names.filter(name => name !== '').join(', ')}` : 'it has none';
-  throw new UserError(
-    `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${there}.`,
-    { fix: `Name the columns in the first line: ${columns.join(',')}.`, ...at },
-  );
 }
 
 const noRows = (file: DataFile): UserError =>
