@@ -39,11 +39,13 @@ const tens = { A81001: 10, A81002: 10, A81003: 10 };
 const times = (counts: Record<string, number>, n: number): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).map(([id, count]) => [id, count * n]));
 
-const serves = (server: ServerProcess, counts: Record<string, number>): Promise<boolean> =>
-  eventually(`the server serves ${JSON.stringify(counts)}`, async () => {
-    const now = await countsAt(server.url);
+const serves = async (server: ServerProcess, counts: Record<string, number>): Promise<void> => {
+  let now: Record<string, number> | undefined;
+  await eventually('the counts are served', async () => {
+    now = await countsAt(server.url);
     return JSON.stringify(now) === JSON.stringify(counts);
-  });
+  }).catch(() => expect({ now, logs: server.logs() }).toEqual({ now: counts, logs: [] }));
+};
 const buildsOf = (server: ServerProcess): number =>
   server.logs().filter(({ msg }) => msg === 'build started').length;
 const failureOf = (server: ServerProcess): Promise<Record<string, unknown>> =>
@@ -140,7 +142,7 @@ describe('a changed folder', () => {
   it('with a file that is still being copied is not read half', async () => {
     const server = await start();
     await serves(server, tens);
-    await folder.writeCounts(50, 'other.csv');
+    await folder.writeCounts(50, 'other.csv', 1);
     const whole = await readFile(folder.countsFile('other.csv'));
     await writeFile(folder.countsFile('other.csv'), '');
     for (let at = 0; at < whole.length; at += 20) {

@@ -55,13 +55,15 @@ export class LabFolder {
     return writeFile(path.join(this.dataPath, name), text);
   }
 
-  /** The file of counts: so many potassium tests within range, every practice and month. */
   countsFile(file = '2019.csv'): string {
     return path.join(this.dataPath, 'labs', 'zed', file);
   }
 
-  writeCounts(count: number, file = '2019.csv'): Promise<void> {
-    const rows = PRACTICES.flatMap(id => MONTHS.map(month => `${month}-01,POT,${id},0,${count}\n`));
+  /** So many potassium tests, every practice and month, within range if not of another category. */
+  writeCounts(count: number, file = '2019.csv', category = 0): Promise<void> {
+    const rows = PRACTICES.flatMap(id =>
+      MONTHS.map(month => `${month}-01,POT,${id},${category},${count}\n`),
+    );
     return writeFile(this.countsFile(file), HEADER + rows.join(''));
   }
 
