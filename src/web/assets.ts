@@ -67,7 +67,7 @@ export function setUpAssets(folder = projectPath('public')): Assets {
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !entry.name.endsWith('.map'))
+    .filter(entry => entry.isFile() && !/^\.|\.map$/.test(entry.name))
     .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .map(file => file.split(path.sep).join('/'))
     .sort();
