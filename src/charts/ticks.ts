@@ -1,8 +1,8 @@
 import { type Month, shortMonth } from '../domain/month.ts';
 
-/** The distance of value ticks: 1, 2 or 5 times a power of ten, so that some five fit below `top`. */
+/** The distance of value ticks: 1, 2 or 5 times a power of ten, so that three to six fit below `top`. */
 export function valueStep(top: number): number {
-  const rough = top / 5;
+  const rough = top / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find(each => each * power >= rough) ?? 10;
   return Number((step * power).toPrecision(6));

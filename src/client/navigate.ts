@@ -16,6 +16,8 @@ export const onSwap = (update: (page: Document) => void): void => {
   updates.push(update);
 };
 
+/** The address of the answer on the screen. */
+let shownUrl = location.pathname + location.search;
 let current: AbortController | undefined;
 
 /**
@@ -24,7 +26,7 @@ let current: AbortController | undefined;
  * another is dropped.
  */
 export async function go(url: string): Promise<void> {
-  if (url === location.pathname + location.search) return;
+  if (url === shownUrl) return;
   remember();
   await show(url, arrived => history.pushState(null, '', arrived));
 }
@@ -40,9 +42,9 @@ export function setUpNavigation(): void {
     void go(link.pathname + link.search);
   });
   addEventListener('popstate', event => {
-    // A jump to a #part of the same page is the browser's own business.
-    if (location.hash !== '') return;
-    void show(location.pathname + location.search, () => restore(event.state));
+    const url = location.pathname + location.search;
+    // A jump to a #part of the page that is shown is the browser's own business.
+    if (url !== shownUrl) void show(url, () => restore(event.state));
   });
   addEventListener('pagehide', remember);
 }
@@ -79,6 +81,7 @@ async function show(url: string, shown: (arrived: string) => void): Promise<void
     const arrived = response.ok ? new URL(response.url) : new URL(url, location.href);
     if (!page.getElementById('answer') && response.ok) return location.assign(url);
     swap(page, response.ok);
+    shownUrl = arrived.pathname + arrived.search;
     shown(arrived.pathname + arrived.search);
   } catch (error) {
     if (request.signal.aborted) return;

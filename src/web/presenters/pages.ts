@@ -2,7 +2,7 @@ import { definitionOf } from '../../charts/definition.ts';
 import { namesOf, nounOf } from '../../charts/names.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
-import { capitalised } from '../../charts/words.ts';
+import { capitalised, listedUpTo } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
@@ -86,6 +86,8 @@ export interface MeasurePage extends StatePage {
   readonly heading: string;
   readonly lead: string;
   readonly cards: readonly MeasureCard[];
+  /** All measures in one file. */
+  readonly links: readonly Link[];
   readonly chartUrl: string;
 }
 
@@ -101,8 +103,8 @@ export function measurePage(
   const names = namesOf(catalogue);
   const lead = `${capitalised(populationOf(state, names))}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
   const chosen = state.highlight.map(id => names.of(state.groupBy, id));
-  const noun = nounOf(state.groupBy);
-  const title = chosen.length > 0 ? `Measures: ${chosen.join(', ')}` : `Measures by ${noun}`;
+  const noun = nounOf(state.groupBy, 1);
+  const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
   return {
     page: 'measure',
     state,
@@ -119,6 +121,10 @@ export function measurePage(
       heading: measure.title,
       why: measure.why_it_matters,
     })),
+    links: [
+      { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl(state, 'json') },
+    ],
     chartUrl: buildUrl({ ...DEFAULT_STATE, groupBy: state.groupBy }),
   };
 }
