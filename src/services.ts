@@ -57,7 +57,11 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         onChange: listener => runner.onChange(listener),
         start: () => runner.start(),
         fetchable: () => fetchable(config),
-        fetchReference: async name => fetchReference(name, dataPath, config),
+        async fetchReference(name) {
+          const fetched = await fetchReference(name, dataPath, config);
+          runner.check();
+          return fetched;
+        },
       },
       log,
       debug: config.debug,
@@ -87,8 +91,8 @@ function fetchable({ referenceUrls: urls }: Config): readonly ReferenceName[] {
   ];
 }
 
-/** Fetches what the environment has a URL for; the watch on the folder then starts a build. */
-function fetchReference(
+/** Fetches what the environment has a URL for. */
+async function fetchReference(
   name: ReferenceName,
   dataPath: string,
   { referenceUrls: urls }: Config,
