@@ -25,7 +25,10 @@ export function seriesOf(store: Store, state: ChartState): Promise<Series> {
 
 /** The canonical address of the question alone: how it is shown changes no number. */
 const questionKey = (state: ChartState): string =>
-  buildUrl({ ...state, view: 'chart', highlight: [], sort: [], page: 1 });
+  buildUrl({
+    ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
+    ...{ order: 'highest', equalColours: false, peers: 'all' },
+  });
 
 /** A predefined measure with the question that it asks of this state's groups, and the answer. */
 export interface MeasureAnswer {

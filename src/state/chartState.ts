@@ -35,6 +35,17 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
+/**
+ * The order of the heatmap's rows and of the small multiples: by the mean of the last six months,
+ * highest or lowest first, or practices by their CCG.
+ */
+export const ORDERS = ['highest', 'lowest', 'ccg'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** Over whom deciles are taken: all groups, or the practices that share the first highlighted one's lab or CCG. */
+export const PEERS = ['all', 'lab', 'ccg'] as const;
+export type Peers = (typeof PEERS)[number];
+
 /** A question and how it is shown: all that a bookmark holds. Sets are sorted and free of doubles. */
 export interface ChartState {
   readonly view: View;
@@ -49,6 +60,10 @@ export interface ChartState {
   readonly highlight: Ids;
   /** Hide organisations with low numbers. */
   readonly hideSparse: boolean;
+  readonly order: Order;
+  /** Heatmap colours of equal frequency instead of equal steps. */
+  readonly equalColours: boolean;
+  readonly peers: Peers;
   /** The table's order; empty is month, then group. */
   readonly sort: readonly SortKey[];
   /** The table's page, from 1. */
@@ -67,6 +82,9 @@ export const DEFAULT_STATE: ChartState = {
   filter: 'all',
   highlight: [],
   hideSparse: false,
+  order: 'highest',
+  equalColours: false,
+  peers: 'all',
   sort: [],
   page: 1,
 };
@@ -99,6 +117,10 @@ export function isProportion(state: ChartState): boolean {
   if (denominator.codes.length === 0) return true;
   return numerators.length > 0 && numerators.every(code => denominator.codes.includes(code));
 }
+
+/** Whether `peers` may be other than all: there is a practice whose lab and CCG can be meant. */
+export const hasPeerChoice = (state: Pick<ChartState, 'groupBy' | 'highlight'>): boolean =>
+  state.groupBy === 'practice_id' && state.highlight.length > 0;
 
 /** The question that a predefined measure asks, with this state's groups, filters and highlights. */
 export function stateOfMeasure(state: ChartState, measure: MeasureDefinition): ChartState {

@@ -66,6 +66,9 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
     ...state.highlight.map((id): [string, string] => ['highlight_entities', id]),
   ];
   if (state.hideSparse) pairs.push(['sparse', 'hide']);
+  if (state.order !== 'highest') pairs.push(['order', state.order]);
+  if (state.equalColours) pairs.push(['colours', 'equal']);
+  if (state.peers !== 'all') pairs.push(['peers', state.peers]);
   if (state.sort.length > 0) pairs.push(['sort', sortText(state.sort, state.groupBy)]);
   if (state.page > 1) pairs.push(['page', String(state.page)]);
   const suffix = format === 'html' ? '' : `.${format}`;

@@ -4,7 +4,10 @@ import {
   type ChartState,
   type Denominator,
   denominatorOf,
+  hasPeerChoice,
   type Ids,
+  ORDERS,
+  PEERS,
   SORT_COLUMNS,
   type SortColumn,
   type SortKey,
@@ -16,13 +19,22 @@ import { Malformed, UnknownPage } from './parsed.ts';
 // The parts of a question as URLs, forms and specs write them.
 
 /** What a malformed text of falls back, instead of being a fault. */
-export type Niceties = Pick<ChartState, 'highlight' | 'hideSparse' | 'sort' | 'page'>;
+export type Niceties = Pick<
+  ChartState,
+  'highlight' | 'hideSparse' | 'order' | 'equalColours' | 'peers' | 'sort' | 'page'
+>;
 
 export function nicetiesOf(query: URLSearchParams, groupBy: GroupBy): Niceties {
   const page = query.get('page') ?? '';
+  const highlight = distinct(query.getAll('highlight_entities'));
+  const order = ORDERS.find(name => name === query.get('order')) ?? 'highest';
+  const peers = PEERS.find(name => name === query.get('peers')) ?? 'all';
   return {
-    highlight: distinct(query.getAll('highlight_entities')),
+    highlight,
     hideSparse: query.get('sparse') === 'hide',
+    order: order === 'ccg' && groupBy !== 'practice_id' ? 'highest' : order,
+    equalColours: query.get('colours') === 'equal',
+    peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
     sort: sortKeys(query.get('sort') ?? '', groupBy),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
   };

@@ -4,7 +4,10 @@ import { RESULT_FILTERS } from '../../src/domain/resultCategory.ts';
 import {
   type ChartState,
   type Denominator,
+  hasPeerChoice,
   idSet,
+  ORDERS,
+  PEERS,
   SORT_COLUMNS,
   VIEWS,
 } from '../../src/state/chartState.ts';
@@ -57,20 +60,30 @@ const denominator: fc.Arbitrary<Denominator> = fc.oneof(
 );
 
 /** Every state that there is. */
-export const chartState: fc.Arbitrary<ChartState> = fc.record({
-  view: fc.constantFrom(...VIEWS),
-  groupBy: fc.constantFrom(...GROUP_BYS),
-  ccgIds: codes,
-  labIds: codes,
-  practiceIds: codes,
-  numerators: codes,
-  denominator,
-  filter: fc.constantFrom(...RESULT_FILTERS),
-  highlight: fc.uniqueArray(code, { maxLength: 5 }),
-  hideSparse: fc.boolean(),
-  sort: fc.uniqueArray(
-    fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() }),
-    { maxLength: 4, selector: key => key.column },
-  ),
-  page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9_999_999 })),
-});
+export const chartState: fc.Arbitrary<ChartState> = fc
+  .record({
+    view: fc.constantFrom(...VIEWS),
+    groupBy: fc.constantFrom(...GROUP_BYS),
+    ccgIds: codes,
+    labIds: codes,
+    practiceIds: codes,
+    numerators: codes,
+    denominator,
+    filter: fc.constantFrom(...RESULT_FILTERS),
+    highlight: fc.uniqueArray(code, { maxLength: 5 }),
+    hideSparse: fc.boolean(),
+    order: fc.constantFrom(...ORDERS),
+    equalColours: fc.boolean(),
+    peers: fc.constantFrom(...PEERS),
+    sort: fc.uniqueArray(
+      fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() }),
+      { maxLength: 4, selector: key => key.column },
+    ),
+    page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9_999_999 })),
+  })
+  // What only practices can have, others do not.
+  .map(state => ({
+    ...state,
+    order: state.order === 'ccg' && state.groupBy !== 'practice_id' ? 'highest' : state.order,
+    peers: hasPeerChoice(state) ? state.peers : 'all',
+  }));

@@ -22,6 +22,9 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ['filter', state.filter],
     ...lists.flatMap(([name, ids]) => ids.map((id): [string, string] => [name, id])),
     ...(state.hideSparse ? [['sparse', 'hide']] : []),
+    ...(state.equalColours ? [['colours', 'equal']] : []),
+    ['order', state.order],
+    ['peers', state.peers],
     ['sort', sortText(state.sort, state.groupBy)],
     ['page', String(state.page)],
   ]);
