@@ -75,6 +75,8 @@ export async function openInput(file: DataFile, workFolder: string): Promise<Ope
   }
 }
 
+const MARK = Buffer.from('\ufeff');
+
 async function* checked(chunks: AsyncIterable<Buffer>, check: TextCheck): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     check.add(chunk);
@@ -89,8 +91,13 @@ export async function* decoded(
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(kind.encoding === 'latin-1' ? 'windows-1252' : 'utf-8');
   let held = '';
+  let first = true;
   for await (const chunk of chunks) {
-    const text = held + decoder.decode(chunk, { stream: true });
+    // A mark of UTF-8 before text that is none would become part of the first column's name.
+    const marked = first && chunk.subarray(0, MARK.length).equals(MARK);
+    first = false;
+    const bytes = marked ? chunk.subarray(MARK.length) : chunk;
+    const text = held + decoder.decode(bytes, { stream: true });
     // A CR at the end may be half of a CRLF.
     held = text.endsWith('\r') ? '\r' : '';
     yield (held === '' ? text : text.slice(0, -1)).replace(/\r\n?/g, '\n');

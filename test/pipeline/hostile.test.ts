@@ -1,0 +1,254 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault, FileReport } from '../../src/domain/buildReport.ts';
+import { UserError } from '../../src/domain/userError.ts';
+import { type Built, buildFolder, folderOf } from '../support/folderOf.ts';
+
+const removals: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const remove of removals.splice(0)) await remove();
+});
+
+const HEADER = 'month,test_code,practice_id,result_category,count\n';
+const REFERENCES = {
+  'test_codes.csv': 'datalab_testcode,testname,show_in_app?\nK,Potassium,True\n',
+  'practice_codes.csv':
+    'ccg_id,practice_id,practice_name,month,total_list_size\nC,P1,One,2019-01,5000\n',
+};
+const GOOD = `${HEADER}2019-01,K,P1,0,10\n`;
+
+/** A zip with these entries, as plainly as the format allows. */
+function zipOf(
+  entries: readonly { name: string; content: string; flags?: number; sum?: number }[],
+): Buffer {
+  const locals: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content, flags = 0, sum = crc32(content) } of entries) {
+    const data = deflateRawSync(content);
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(flags, 2);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(sum, 10);
+    common.writeUInt32LE(data.length, 14);
+    common.writeUInt32LE(Buffer.byteLength(content), 18);
+    common.writeUInt16LE(Buffer.byteLength(name), 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), data]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    const made = Buffer.from([20, 0]);
+    central.push(Buffer.concat([Buffer.from('PK\x01\x02'), made, common, rest, Buffer.from(name)]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 0, 'latin1');
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, directory, end]);
+}
+
+async function built(files: Record<string, string | Buffer>): Promise<Built> {
+  const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD, ...files });
+  removals.push(folder.remove);
+  return buildFolder(folder.path);
+}
+
+const fileIn = ({ report }: Built, name: string): FileReport | undefined =>
+  report.files.find(file => file.path === `labs/bad/${name}`);
+
+async function refusalOf(name: string, content: string | Buffer): Promise<Fault> {
+  const result = await built({ [`labs/bad/${name}`]: content });
+  const file = fileIn(result, name);
+  expect(file).toMatchObject({ read: 0, kept: 0, dropped: [] });
+  expect(result.rows).toEqual(['2019-01 P1 C good K 0 10±0']);
+  if (!file?.refused) throw new Error('it was not refused');
+  return file.refused;
+}
+
+describe('a damaged file is refused whole, and the others count', () => {
+  const gz = gzipSync(GOOD.repeat(1));
+  const zip = zipOf([{ name: 'a.csv', content: GOOD }]);
+  it.each<[string, string, string | Buffer, RegExp]>([
+    ['a gzip that was cut off', 'x.csv.gz', gz.subarray(0, -12), /damaged or was cut off/],
+    ['a zip that was cut off', 'x.zip', zip.subarray(0, -30), /damaged or was cut off/],
+    ['a text named .zip', 'x.zip', GOOD, /damaged or was cut off/],
+    [
+      'a zip with a wrong checksum',
+      'x.zip',
+      zipOf([{ name: 'a.csv', content: GOOD, sum: 1 }]),
+      /damaged or was cut off/,
+    ],
+    [
+      'a zip with two CSVs',
+      'x.zip',
+      zipOf([
+        { name: 'a.csv', content: GOOD },
+        { name: 'b.csv', content: GOOD },
+      ]),
+      /2 files inside/,
+    ],
+    ['a zip without a CSV', 'x.zip', zipOf([{ name: 'a.txt', content: GOOD }]), /no CSV inside/],
+    [
+      'a zip under a password',
+      'x.zip',
+      zipOf([{ name: 'a.csv', content: GOOD, flags: 1 }]),
+      /protected by a password/,
+    ],
+    ['a gzip bomb', 'x.csv.gz', gzipSync(Buffer.alloc(80 << 20, 48)), /more than 300 times/],
+    ['an empty file', 'x.csv', '', /is empty/],
+    ['blank lines only', 'x.csv', '\n\n', /has no lines/],
+    ['a header without rows', 'x.csv', HEADER, /a header and no rows/],
+    ['semicolons', 'x.csv', GOOD.replaceAll(',', ';'), /separated by semicolons/],
+    ['UTF-16', 'x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), /UTF-16/],
+    [
+      'a renamed column',
+      'x.csv',
+      GOOD.replace('count', 'number'),
+      /lacks the column count; it has month, test_code, practice_id, result_category, number/,
+    ],
+    [
+      'a quote that is never closed',
+      'x.csv',
+      `${GOOD}2019-01,"K,P1,0,1\n2019-01,K,P1,0,1\n`,
+      /never closed/,
+    ],
+    [
+      'a line of 30 MB',
+      'x.csv',
+      Buffer.concat([
+        Buffer.from(`${GOOD}2019-01,`),
+        Buffer.alloc(30_000_000, 75),
+        Buffer.from(',P1,0,1\n'),
+      ]),
+      /a line of more than a million/,
+    ],
+  ])('%s', async (_, name, content, message) => {
+    const fault = await refusalOf(name, content);
+    expect(fault.message).toMatch(message);
+    expect(fault.message).toContain(`labs/bad/${name}`);
+    expect(fault.fix).not.toBe('');
+  });
+
+  it('names the line of a quote that swallows rows', async () => {
+    const fault = await refusalOf('x.csv', `${GOOD}2019-01,"K,P1,0,1\n2019-01,K,P1,0,1\n`);
+    expect(fault.line).toBe(3);
+  });
+
+  it('does not quote a file without a header: its first line is data', async () => {
+    const fault = await refusalOf('x.csv', '2019-01,K,P1,0,10\n');
+    expect(JSON.stringify(fault)).not.toContain('P1');
+  });
+
+  it('a folder that is named like a CSV', async () => {
+    const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD });
+    removals.push(folder.remove);
+    await mkdir(path.join(folder.path, 'labs/bad/x.csv'), { recursive: true });
+    const file = fileIn(await buildFolder(folder.path), 'x.csv');
+    expect(file?.refused?.message).toBe('labs/bad/x.csv is a folder.');
+  });
+
+  it.skipIf(process.getuid?.() === 0)('a file that may not be read', async () => {
+    const folder = await folderOf({
+      ...REFERENCES,
+      'labs/good/a.csv': GOOD,
+      'labs/bad/x.csv': GOOD,
+    });
+    removals.push(folder.remove);
+    await chmod(path.join(folder.path, 'labs/bad/x.csv'), 0);
+    const file = fileIn(await buildFolder(folder.path), 'x.csv');
+    expect(file?.refused?.message).toMatch(/may not be read/);
+  });
+});
+
+describe('an odd file is read', () => {
+  const row = '2019-01,K,P1,0,10';
+  it.each<[string, string, string | Buffer]>([
+    ['gzip', 'x.csv.gz', gzipSync(GOOD)],
+    [
+      'zip, with what macOS adds',
+      'x.zip',
+      zipOf([
+        { name: '__MACOSX/._a.csv', content: 'x' },
+        { name: 'sub/a.csv', content: GOOD },
+      ]),
+    ],
+    [
+      'line ends of three kinds',
+      'x.csv',
+      `${HEADER.replace('\n', '\r\n')}${row}\n${row.replace('K', 'Q')}\r${row.replace('K', 'R')}`,
+    ],
+    [
+      'other columns, in another order',
+      'x.csv',
+      `lab,count,result_category,practice_id,test_code,month\nz,10,0,P1,K,2019-01\n`,
+    ],
+    [
+      'capital letters and spaces in the header',
+      'x.csv',
+      `Month, Test_Code ,practice_id,result_category,Count\n${row}\n`,
+    ],
+    ['NUL bytes in a cell', 'x.csv', `${GOOD}2019-01,K\0,P1,0,10\n`],
+    ['no line end at the end', 'x.csv', HEADER + row],
+    ['a row that looks like a header', 'x.csv', `${GOOD}${HEADER}`],
+  ])('%s', async (_, name, content) => {
+    const result = await built({ [`labs/bad/${name}`]: content });
+    expect(fileIn(result, name)?.refused).toBeUndefined();
+    expect(result.rows).toContain('2019-01 P1 C bad K 0 10±0');
+  });
+
+  it('files that are still being copied, hidden, or no CSV are left alone', async () => {
+    const { report } = await built({
+      'labs/bad/.x.csv': 'x',
+      'labs/bad/x.csv.part': 'x',
+      'labs/bad/~x.csv': 'x',
+      'labs/bad/x.csv.tmp': 'x',
+      'labs/bad/notes.txt': 'x',
+      'labs/stray.csv': 'x',
+      'other.csv': 'x',
+    });
+    expect(report.files.map(file => file.path)).toEqual([
+      'practice_codes.csv',
+      'test_codes.csv',
+      'labs/good/a.csv',
+    ]);
+    expect(report.notices).toEqual([
+      'labs/bad/notes.txt is left out: it is no .csv, .csv.gz or .zip.',
+      'labs/stray.csv belongs to no lab: move it into labs/<lab_id>/.',
+      'other.csv is left out: no part of the pipeline reads a file of this name.',
+    ]);
+  });
+});
+
+describe('a build without a single row fails, and what is served stays', () => {
+  const failing = async (files: Record<string, string>): Promise<unknown> => {
+    const folder = await folderOf({ ...REFERENCES, ...files });
+    removals.push(folder.remove);
+    return buildFolder(folder.path).catch((error: unknown) => error);
+  };
+
+  it('every file refused', async () => {
+    const error = await failing({ 'labs/bad/x.csv': '' });
+    expect(error).toBeInstanceOf(UserError);
+    expect(error).toMatchObject({
+      message: 'Every file of counts was refused. labs/bad/x.csv is empty.',
+    });
+  });
+
+  it('every row dropped', async () => {
+    const error = await failing({ 'labs/bad/x.csv': GOOD.replace('P1', 'P2') });
+    expect(error).toMatchObject({
+      message: 'No row is left after the steps (practice not known: 1 rows).',
+    });
+  });
+
+  it('no counts at all', async () => {
+    expect(await failing({})).toMatchObject({ message: 'The data folder has no counts.' });
+  });
+});
