@@ -166,6 +166,32 @@ describe('the status page while a build runs', () => {
   });
 });
 
+describe('a first build that failed', () => {
+  it('says why and stands still until the next one', async () => {
+    const page = await browser.newPage();
+    firstBuild.set({
+      phase: 'idle',
+      lastError: {
+        message: 'test_codes.csv lists K twice.',
+        fix: 'Remove one of the rows.',
+        at: '2019-04-03T08:00:00.000Z',
+      },
+    });
+    const heard = page.waitForResponse(response => response.url().endsWith('/status/events'));
+    await page.goto(empty.url);
+    await page.getByText('test_codes.csv lists K twice.').waitFor();
+    await heard;
+    let loads = 0;
+    page.on('load', () => {
+      loads++;
+    });
+    firstBuild.set(building);
+    await page.getByText('Building: read the lab files').waitFor();
+    expect(loads).toBe(0);
+    await page.close();
+  });
+});
+
 describe('the header', () => {
   it('says how long ago the data was built, with the date beneath', async () => {
     const page = await browser.newPage();
