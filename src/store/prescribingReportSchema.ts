@@ -5,6 +5,9 @@ import {
   type PrescribingReport,
 } from '../domain/prescribingReport.ts';
 
+/** The layout of sql/schema/prescribing.sql; a store of another one is built anew. */
+export const PRESCRIBING_SCHEMA_VERSION = 1;
+
 const reasons = Object.keys(PRESCRIBING_DROP_REASONS);
 const count = z.number().nonnegative();
 const fault = z.object({

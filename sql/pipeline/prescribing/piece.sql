@@ -9,8 +9,6 @@ FROM cell
 WHERE reason = 0 AND items > 0
 ORDER BY month, presentation_no, practice_no;
 
-CREATE TABLE piece.months AS SELECT DISTINCT month FROM cell WHERE reason = 0 ORDER BY month;
-
 CREATE TABLE piece.practice AS
 SELECT
   p.no, p.code, m.month, name_of(practice_name) AS name,

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
+import type { Month } from '../../domain/month.ts';
 import type { PrescribingDropped } from '../../domain/prescribingReport.ts';
 import { uniqueSuffix } from '../../store/folder.ts';
 import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
@@ -14,10 +15,19 @@ const accountSchema = z.object({
   read: z.number(),
   kept: z.number(),
   dropped: prescribingDropsSchema,
+  months: z.array(z.number()),
+  keys: z.number(),
 });
 
 /** What the reading of a file counted. */
-export interface Account {
+export interface Account extends RowAccount {
+  /** The months of its items, ascending. */
+  readonly months: readonly Month[];
+  /** Its rows once added up: different (month, presentation, practice). */
+  readonly keys: number;
+}
+
+export interface RowAccount {
   readonly read: number;
   readonly kept: number;
   readonly dropped: readonly PrescribingDropped[];

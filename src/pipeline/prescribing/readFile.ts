@@ -8,7 +8,7 @@ import type { DataFile } from '../scanFolder.ts';
 import { quoted, Scratch } from '../scratch.ts';
 import { takeRejected } from '../source.ts';
 import { asWritten } from '../spellings.ts';
-import type { Account, Piece, Pieces } from './pieces.ts';
+import type { Account, Piece, Pieces, RowAccount } from './pieces.ts';
 import { reasonNo, reasonOf } from './reasons.ts';
 import { layCsv, layParquet, type RowViews } from './rowViews.ts';
 
@@ -51,8 +51,7 @@ export async function readPrescribingFile(
     const views = /\.parquet$/i.test(file.path)
       ? await layParquet(scratch, file)
       : await layCsv(scratch, file, input.csv);
-    const account = await count(scratch, file, views);
-    await keep(scratch, draft, account);
+    const account = await keep(scratch, draft, await count(scratch, file, views));
     return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
   } catch (error) {
     signal?.throwIfAborted();
@@ -66,7 +65,7 @@ export async function readPrescribingFile(
   }
 }
 
-async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Promise<Account> {
+async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Promise<RowAccount> {
   const bad_row = reasonNo('bad row');
   const unidentified = reasonNo('unidentified');
   for (const part of ['facts', 'spell_month', 'spell_items']) {
@@ -114,14 +113,26 @@ async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Pr
   return { read, kept: rows.get(0) ?? 0, dropped };
 }
 
-async function keep(scratch: Scratch, draft: string, account: Account): Promise<void> {
+async function keep(scratch: Scratch, draft: string, rows: RowAccount): Promise<Account> {
   const { connection } = scratch;
   await connection.run(`ATTACH ${quoted(draft)} AS piece`);
   try {
     await scratch.run('pipeline/prescribing/piece');
+    const months = (await scratch.rows('pipeline/prescribing/piece_months')).map(
+      ([month, keys]) => ({
+        month: Number(month),
+        keys: Number(keys),
+      }),
+    );
+    const account = {
+      ...rows,
+      months: months.map(({ month }) => month),
+      keys: months.reduce((sum, { keys }) => sum + keys, 0),
+    };
     const value = JSON.stringify(account);
     await connection.run("INSERT INTO piece.meta VALUES ('account', $value)", { value });
     await connection.run('CHECKPOINT piece');
+    return account;
   } finally {
     await connection.run('DETACH piece');
   }

@@ -1,0 +1,7 @@
+-- A part of a month of which several pieces have some.
+INSERT INTO month_part
+SELECT i.month, b.presentation_ix, p.practice_ix, i.items
+FROM piece.items i
+JOIN map_presentation b ON b.no = i.presentation_no
+JOIN map_practice p ON p.no = i.practice_no
+WHERE i.month = $month;

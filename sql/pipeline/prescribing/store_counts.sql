@@ -1,0 +1,11 @@
+-- What the finished store holds, for its report.
+SELECT
+  (SELECT count(DISTINCT practice_ix) FROM store.items)::DOUBLE,
+  (SELECT count(*) FROM store.practice WHERE counted AND practice_ix IN (SELECT practice_ix FROM store.items))::DOUBLE,
+  (SELECT count(*) FROM store.presentation)::DOUBLE,
+  (SELECT count(*) FROM store.chemical)::DOUBLE,
+  (SELECT count(*) FROM store.items)::DOUBLE,
+  EXISTS (FROM store.pcn),
+  EXISTS (FROM store.ccg),
+  EXISTS (FROM store.stp),
+  EXISTS (FROM store.regional_team);

@@ -1,0 +1,110 @@
+import type { BuildProgress } from '../../domain/buildReport.ts';
+import type { PrescribingReport } from '../../domain/prescribingReport.ts';
+import { UserError } from '../../domain/userError.ts';
+import { Scratch } from '../scratch.ts';
+import { Stopwatch } from '../stopwatch.ts';
+import type { InputFile } from '../version.ts';
+import { fillPrescribing } from './fillPrescribing.ts';
+import { hashPrescribingInputs } from './hashPrescribing.ts';
+import { type Repeat, repeatsOf } from './overlaps.ts';
+import { Pieces } from './pieces.ts';
+import { isRead, type Outcome, readFiles } from './readFiles.ts';
+import { readPrescribingReferences } from './references.ts';
+import { nothingLeft, prescribingMeta, prescribingReport } from './report.ts';
+import { scanPrescribing } from './scanPrescribing.ts';
+
+export interface IngestOptions {
+  /** Absolute; the files are in its folder `prescribing`. */
+  readonly dataPath: string;
+  /** A folder of this ingest alone for scratch files, which the caller removes. */
+  readonly workFolder: string;
+  /** Where months that were read stay between ingests: on the disk of STORE_PATH, and nobody else's. */
+  readonly piecesFolder: string;
+  /** The store to write (sql/schema/prescribing.sql); must not exist. */
+  readonly outFile: string;
+  /** What `hashPrescribingInputs` said just before; asked anew where it is not given. */
+  readonly inputs?: readonly InputFile[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+/**
+ * Every file under `prescribing/` into a new prescribing store, complete, checkpointed and closed when
+ * the promise resolves. Only files whose content is new are read; the others come from their pieces.
+ *
+ * @throws {UserError} where a reference is broken or no row is left; one bad monthly file is reported
+ * instead.
+ */
+export async function ingestPrescribing(options: IngestOptions): Promise<PrescribingReport> {
+  const { dataPath, workFolder, outFile, signal } = options;
+  const folder = await scanPrescribing(dataPath);
+  if (folder.files.length === 0) {
+    throw new UserError('The data folder has no prescribing files.', {
+      fix: 'Put monthly EPD files (.csv, .csv.gz, .zip or .parquet) under prescribing/.',
+    });
+  }
+  const inputs = options.inputs ?? (await hashPrescribingInputs(dataPath));
+  const stopwatch = new Stopwatch(options.onProgress);
+  const pieces = new Pieces(options.piecesFolder);
+  const scratch = await Scratch.open(workFolder, { schema: 'pipeline/prescribing/store_scratch' });
+  const interrupt = (): void => scratch.connection.interrupt();
+  signal?.addEventListener('abort', interrupt);
+  try {
+    const references = await stopwatch.time('reading references', () =>
+      readPrescribingReferences(scratch, folder, workFolder),
+    );
+    const reading = { workFolder, pieces, stopwatch, signal };
+    const read = await readFiles(folder.files, inputs, reading);
+    const outcomes = await stopwatch.time('comparing files', () => refuseRepeats(scratch, read));
+    const kept = outcomes.filter(isRead);
+    if (!kept.some(({ keys }) => keys > 0)) throw nothingLeft(outcomes);
+    const { startedAt } = stopwatch;
+    const notices = folder.notices;
+    const report = await stopwatch.time('writing the store', () =>
+      fillPrescribing(scratch, outFile, kept, references.said, {
+        signal,
+        conclude: counts => {
+          const { steps } = stopwatch;
+          const known = { startedAt, steps, references, outcomes, notices, counts };
+          const concluded = prescribingReport(known);
+          return { result: concluded, meta: prescribingMeta(concluded) };
+        },
+      }),
+    );
+    // Repeats too: they need not be read again to be refused.
+    await pieces.sweep(read.filter(isRead).map(({ database }) => database));
+    return report;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    scratch.close();
+  }
+}
+
+/** Refuses files that repeat another one. */
+async function refuseRepeats(scratch: Scratch, outcomes: readonly Outcome[]): Promise<Outcome[]> {
+  const repeats = await repeatsOf(scratch, outcomes.filter(isRead));
+  return outcomes.map(outcome => {
+    const repeat = repeats.find(({ file }) => file === outcome);
+    if (!repeat) return outcome;
+    const { file, bytes, sha256 } = outcome;
+    return { file, bytes, sha256, read: repeat.file.read, fault: repeatFault(repeat) };
+  });
+}
+
+function repeatFault({
+  file,
+  other,
+  share,
+}: Repeat<{ readonly file: { readonly path: string } }>): UserError {
+  const percent = Math.max(1, Math.floor(share * 100));
+  return new UserError(
+    `${file.file.path} repeats ${other.file.path}: ${percent} % of its keys (month, practice, presentation) stand there too, and counting both would double them.`,
+    {
+      fix: 'Remove the one that is out of date.',
+      file: file.file.path,
+    },
+  );
+}
