@@ -1,7 +1,7 @@
 import { longMonth, type Month } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
+import { type Direction, standingOf } from '../domain/standing.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
-import { directionOf, directionWords } from './direction.ts';
 import { groupsWithValues, highlightedGroups, valuesOf } from './lines.ts';
 import { type Names, nounOf } from './names.ts';
 import { type ValueStyle, valueStyleOf, valueText } from './number.ts';
@@ -80,25 +80,30 @@ class Telling {
 
   /** `A stood at 35.4 tests per 1000 patients in March 2019, higher than 75 of the 96 other practices`. */
   standing(group: number): string {
-    const month = this.latest(group) ?? 0;
-    const value = this.#value(group, month);
+    const standing = standingOf(this.#series, group);
+    if (!standing) return '';
+    const { month, value, peers, rank, ties } = standing;
     const name = this.#series.groups[group]?.name ?? '';
-    const said = `${name} stood at ${this.#withUnit(value)} in ${this.#month(month)}`;
-    const peers = this.#series.groups
-      .map((_, other) => this.#value(other, month))
-      .filter((each, other) => other !== group && Number.isFinite(each));
-    if (peers.length === 0) return said;
-    const lower = peers.filter(each => each < value).length;
-    const noun = nounOf(this.#series.groupBy, peers.length);
-    const all = counted(
-      peers.length + 1,
-      nounOf(this.#series.groupBy, 1),
-      nounOf(this.#series.groupBy),
-    );
-    if (lower === peers.length) return `${said}, the highest of ${all}`;
-    if (peers.every(each => each > value)) return `${said}, the lowest of ${all}`;
-    if (lower === 0) return `${said}, level with the lowest of ${all}`;
-    return `${said}, higher than ${lower} of the ${peers.length} other ${noun}`;
+    const said = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
+    if (peers === 1) return said;
+    const { groupBy } = this.#series;
+    const all = counted(peers, nounOf(groupBy, 1), nounOf(groupBy));
+    const lower = peers - rank - ties;
+    if (lower === 0) {
+      if (rank === 1) {
+        const others = counted(
+          peers - 1,
+          `other ${nounOf(groupBy, 1)}`,
+          `other ${nounOf(groupBy)}`,
+        );
+        return `${said}, level with ${peers === 2 ? 'the' : 'all'} ${others.replace(/^1 /, '')}`;
+      }
+      return ties > 0
+        ? `${said}, level with the lowest of ${all}`
+        : `${said}, the lowest of ${all}`;
+    }
+    if (rank === 1 && ties === 0) return `${said}, the highest of ${all}`;
+    return `${said}, higher than ${lower} of the ${peers - 1} other ${nounOf(groupBy, peers - 1)}`;
   }
 
   /** What suppression leaves open about a group's latest value. */
@@ -116,7 +121,7 @@ class Telling {
   }
 
   direction(group: number): string[] {
-    return this.#average('It', valuesOf(this.#series, this.#series.value, group));
+    return this.#direction('It', standingOf(this.#series, group)?.direction);
   }
 
   /** The median and the middle 80 % in the last month that has deciles. */
@@ -132,10 +137,7 @@ class Telling {
     return [
       `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median)}.`,
       `The middle 80% of ${counted(n, one, many)} lay between ${this.#text(low)} and ${this.#text(high)} (10th to 90th centile).`,
-      ...this.#average(
-        'The median',
-        deciles.map(each => each[4] ?? Number.NaN),
-      ),
+      ...this.#direction('The median', standingOf(medianOf(this.#series), 0)?.direction),
     ];
   }
 
@@ -161,13 +163,16 @@ class Telling {
     ];
   }
 
-  #average(who: string, values: readonly number[]): string[] {
-    const direction = directionOf(values);
+  /** A trend only where the same months of two years differ more often than chance would have it. */
+  #direction(who: string, direction: Direction | undefined): string[] {
     if (!direction) return [];
-    const { now, before, months } = direction;
-    return [
-      `${who} averaged ${this.#text(now)} over the last ${months} months, ${directionWords(direction)} ${this.#text(before)} in the ${months} before.`,
-    ];
+    const { trend, years, before, now } = direction;
+    const span = years === 1 ? 'a year' : `${years} years`;
+    const means = `from ${this.#text(before)} to ${this.#text(now)} on average over the same months`;
+    if (trend === 'up') return [`${who} has risen over ${span}, ${means}.`];
+    if (trend === 'down') return [`${who} has fallen over ${span}, ${means}.`];
+    const then = `${this.#text(before)} then, ${this.#text(now)} now, on average over the same months`;
+    return [`${who} shows no clear trend over ${span}: ${then}.`];
   }
 
   #value(group: number, month: number): number {
@@ -190,4 +195,16 @@ class Telling {
     if (kind === 'raw') return `${text} ${value === 1 ? 'test' : 'tests'}`;
     return text;
   }
+}
+
+/** The median as a series of its own, so that it is read as any group is. */
+function medianOf(series: Series): Series {
+  const median = Float64Array.from(series.deciles ?? [], each => each[4] ?? Number.NaN);
+  return {
+    ...series,
+    groups: [{ id: 'median', name: 'Median' }],
+    value: median,
+    low: median,
+    high: median,
+  };
 }

@@ -270,6 +270,29 @@ describe('JSON', () => {
   });
 });
 
+describe('every kind of question', () => {
+  const kinds = ['practice_id', 'ccg_id', 'lab_id', 'test_code', 'result_category'].flatMap(by =>
+    ['per1000', 'raw', 'all', 'K+NA'].map((denominator): [string, string] => [by, denominator]),
+  );
+
+  it.each(kinds)('by %s over %s has a page, a table, JSON and CSV', async (by, denominator) => {
+    for (const filter of ['all', 'over_range', '-1']) {
+      const rest = `by/${by}/showing/ccg_id/15N/lab_id/all/numerators/K/denominators/${denominator}/filter/${filter}`;
+      for (const path of [
+        '/data/chart/%',
+        '/data/datatable/%',
+        '/data/chart/%.json',
+        '/data/chart/%.csv',
+      ]) {
+        const response = await app.get(path.replace('%', rest));
+        const body = await response.text();
+        expect(response.status, `${path} ${rest}`).toBe(200);
+        expect(body).not.toMatch(/NaN|undefined|Infinity/);
+      }
+    }
+  });
+});
+
 describe('the table', () => {
   const TABLE = `/data/datatable/by/practice_id/${REST}`;
 
