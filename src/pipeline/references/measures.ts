@@ -35,14 +35,25 @@ function jsonOf(text: string, file: DataFile): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const [, at] = /position (\d+)/.exec(String(error)) ?? [];
-    const line = at === undefined ? undefined : text.slice(0, Number(at)).split('\n').length;
+    const at = placeOf(text, error instanceof Error ? error.message : '');
+    const line = at === undefined ? undefined : text.slice(0, at).split('\n').length;
     throw new UserError(`${file.path} is no JSON.`, {
       fix: 'Look for a missing or extra comma, quote or bracket there.',
       file: file.path,
       ...(line === undefined ? {} : { line }),
     });
   }
+}
+
+/** Where JSON.parse stumbled: it tells the position, or quotes ten characters on either side. */
+function placeOf(text: string, message: string): number | undefined {
+  const [, at] = /position (\d+)/.exec(message) ?? [];
+  if (at !== undefined) return Number(at);
+  if (message.startsWith('Unexpected end')) return text.length;
+  const quote = /, (\.\.\.)?"(.*)"(\.\.\.)? is not valid JSON$/s.exec(message);
+  const [, before, snippet = '', after] = quote ?? [];
+  if (before !== undefined) return text.indexOf(snippet) + 10;
+  return after === undefined ? undefined : snippet.length - 10;
 }
 
 function faultIn(

@@ -1,0 +1,230 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/domain/userError.ts';
+import { buildFolder, folderOf } from '../support/folderOf.ts';
+
+const removals: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const remove of removals.splice(0)) await remove();
+});
+
+const HEADER = 'month,test_code,practice_id,result_category,count\n';
+const TESTS = 'datalab_testcode,testname,show_in_app?,nd_testcode\nK,Potassium,True,K\n';
+const PRACTICES = 'ccg_id,practice_id,practice_name,month,total_list_size\nC,P1,One,2019-01,5000\n';
+const FILES = {
+  'test_codes.csv': TESTS,
+  'practice_codes.csv': PRACTICES,
+  'labs/nd/a.csv': `${HEADER}2019-01,K,P1,0,10\n`,
+};
+
+const building = async (files: Record<string, string | Buffer>) => {
+  const folder = await folderOf({ ...FILES, ...files });
+  removals.push(folder.remove);
+  return buildFolder(folder.path);
+};
+
+async function failing(files: Record<string, string | Buffer>): Promise<UserError> {
+  const error = await building(files).then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  if (error instanceof UserError) return error;
+  throw new Error(`expected a UserError, not ${String(error)}`);
+}
+
+const measure = { id: 'k', title: 'K', why_it_matters: 'It does.', numerators: ['K'] };
+
+describe('a broken reference fails the build with file, line and fix', () => {
+  it.each<[string, string, string, RegExp, number | undefined]>([
+    [
+      'a test code twice',
+      'test_codes.csv',
+      `${TESTS}NA,Sodium,True,NA\nK,Kalium,True,\n`,
+      /code K in line 2 and in line 4/,
+      4,
+    ],
+    [
+      'a test name twice',
+      'test_codes.csv',
+      `${TESTS}KA,Potassium ,True,\n`,
+      /name Potassium in line 2 and in line 3/,
+      3,
+    ],
+    [
+      'neither True nor False',
+      'test_codes.csv',
+      `${TESTS}NA,Sodium,maybe,\n`,
+      /show_in_app\? is neither/,
+      3,
+    ],
+    [
+      'a column too few',
+      'test_codes.csv',
+      'datalab_testcode,testname\nK,Potassium\n',
+      /lacks the column show_in_app\?; it has/,
+      1,
+    ],
+    [
+      'a practice-month that contradicts itself',
+      'practice_codes.csv',
+      `${PRACTICES}\nC,P1,One,2019-01,4000\n`,
+      /lines 2 and 4/,
+      4,
+    ],
+    ['no month', 'practice_codes.csv', `${PRACTICES}C,P1,One,soon,4000\n`, /month is no month/, 3],
+    [
+      'no number',
+      'practice_codes.csv',
+      `${PRACTICES}C,P1,One,2019-02,"4,000"\n`,
+      /total_list_size is no number/,
+      3,
+    ],
+    [
+      'too few cells',
+      'practice_codes.csv',
+      `${PRACTICES}C,P1\n`,
+      /2 cells where its header names 5/,
+      3,
+    ],
+    [
+      'semicolons',
+      'practice_codes.csv',
+      PRACTICES.replaceAll(',', ';'),
+      /separated by semicolons/,
+      1,
+    ],
+    [
+      'a stray quote',
+      'practice_codes.csv',
+      `${PRACTICES}C,P"1,One,2019-02,1\n`,
+      /quotation mark/,
+      3,
+    ],
+    [
+      'a mapping that is not there',
+      'labs.csv',
+      'lab_id,name,test_code_columns,practice_mapping\nnd,N,,nothing.csv\n',
+      /practice mapping nothing\.csv/,
+      2,
+    ],
+    [
+      'a column that is not there',
+      'labs.csv',
+      'lab_id,name,test_code_columns,practice_mapping\nnd,N,nd_testcode what,\n',
+      /column what/,
+      undefined,
+    ],
+    [
+      'a lab twice',
+      'labs.csv',
+      'lab_id,name,test_code_columns,practice_mapping\nnd,N,,\nnd,M,,\n',
+      /lists nd twice/,
+      3,
+    ],
+    [
+      'two ODS codes of one LIMS code',
+      'nd_practice_mapping.csv',
+      'LIMS code,ODS code\nA,P1\nA,P2\n',
+      /line 3 another ODS code than line 2/,
+      3,
+    ],
+    [
+      'measures that are no JSON',
+      'measures.json',
+      '[\n{"id": "a", "title": }, {"id": "b", "title": "c"}]',
+      /is no JSON/,
+      2,
+    ],
+    [
+      'a measure without a field',
+      'measures.json',
+      JSON.stringify([{ ...measure, title: '', denominators: ['per1000'] }]),
+      /measure k, field title/,
+      undefined,
+    ],
+    [
+      'a measure with a wrong filter',
+      'measures.json',
+      JSON.stringify([{ ...measure, denominators: ['K'], filter: 'high' }]),
+      /measure k, field filter: is not a result filter/,
+      undefined,
+    ],
+    [
+      'two measures of one id',
+      'measures.json',
+      JSON.stringify([1, 2].map(() => ({ ...measure, denominators: ['K'] }))),
+      /two measures with the id k/,
+      undefined,
+    ],
+  ])('%s', async (_, file, content, message, line) => {
+    const error = await failing({ [file]: content });
+    expect(error.message).toMatch(message);
+    expect(error.file).toBe(file);
+    expect(error.line).toBe(line);
+    expect(error.fix).not.toBe('');
+  });
+
+  it('never quotes a practice’s code', async () => {
+    const error = await failing({ 'practice_codes.csv': `${PRACTICES}C,P1,One,2019-01,4000\n` });
+    expect(error.message).not.toContain('P1');
+  });
+
+  it('says which file is missing', async () => {
+    const folder = await folderOf({ 'labs/nd/a.csv': FILES['labs/nd/a.csv'] });
+    removals.push(folder.remove);
+    await expect(buildFolder(folder.path)).rejects.toMatchObject({
+      message: 'test_codes.csv is missing from the data folder.',
+    });
+  });
+});
+
+describe('references are read as they come', () => {
+  it('in Latin-1, with CRLF, a BOM, months in any form, a row twice and list sizes with a point', async () => {
+    const { practices, practiceMonths } = await building({
+      'practice_codes.csv': Buffer.from(
+        'ccg_id,practice_id,practice_name,month,total_list_size\r\nC,P1,St Mawés,2019/01/01,5000.0\r\nC,P1,St Mawés,2019-01,5000\r\n,P2,Closed,,\r\n',
+        'latin1',
+      ),
+      'test_codes.csv': `\ufeff${TESTS.replaceAll('\n', '\r\n')}`,
+    });
+    expect(practices).toEqual(['P1 St Mawés']);
+    expect(practiceMonths).toEqual(['2019-01 P1 C  5000']);
+  });
+
+  it('a local code that two tests claim counts once, and is told', async () => {
+    const { rows, report } = await building({
+      'test_codes.csv': `datalab_testcode,testname,show_in_app?,nd_testcode
+GLUX,Glucose,True,GLU
+GLU,Glucose (2),True,GLU
+CORT,Cortisol,True,CORTA
+CORD,Cord,True,CORTA
+`,
+      'labs/nd/a.csv': `${HEADER}2019-01,GLU,P1,0,10\n2019-01,CORTA,P1,0,20\n2019-01,GLUX,P1,0,5\n`,
+    });
+    expect(rows).toEqual([
+      '2019-01 P1 C nd CORT 0 20±0',
+      '2019-01 P1 C nd GLU 0 10±0',
+      '2019-01 P1 C nd GLUX 0 5±0',
+    ]);
+    expect(report.notices).toEqual([
+      'test_codes.csv: N. Devon’s code GLU is claimed by GLUX (line 2) and GLU (line 3); it counts as GLU.',
+      'test_codes.csv: N. Devon’s code CORTA is claimed by CORT (line 4) and CORD (line 5); it counts as CORT.',
+    ]);
+  });
+
+  it('labs.csv names a lab, its columns and its mapping; ccgs.csv a CCG', async () => {
+    const { rows, report } = await building({
+      'labs.csv':
+        'lab_id,name,test_code_columns,practice_mapping\nash,Ash Hospital,a_codes b_codes,ash.csv\n',
+      'ash.csv': 'LIMS code,ODS code\nONE,P1\n',
+      'ccgs.csv': 'ccg_id,name\nC,County\n',
+      'test_codes.csv':
+        'datalab_testcode,testname,show_in_app?,a_codes,b_codes\nK,Potassium,True,KA?,"KB#; KC%"\n',
+      'labs/ash/a.csv': `${HEADER}2019-01,KA?,ONE,0,10\n2019-01,KB#,ONE,0,20\n2019-01,KC%,ONE,0,30\n`,
+    });
+    expect(rows).toContain('2019-01 P1 C ash K 0 60±0');
+    expect(report.files.map(({ path, read }) => `${path} ${read}`)).toEqual(
+      expect.arrayContaining(['labs.csv 1', 'ash.csv 1', 'ccgs.csv 1']),
+    );
+    expect(report.notices).toEqual([]);
+  });
+});
