@@ -5,7 +5,7 @@ export interface Named {
 }
 
 /** Less alike than this is no help to anyone. */
-const LEAST = 0.34;
+const LEAST = 0.45;
 
 /**
  * The entries that `wanted` may have meant, best first: by code (one letter wrong, left out or

@@ -7,6 +7,7 @@ const TESTS = [
   { id: 'CRP', name: 'C-reactive protein' },
   { id: 'ESR', name: 'Erythrocyte sedimentation rate' },
   { id: 'VITD', name: 'Vitamin D' },
+  { id: 'MG', name: 'Magnesium' },
 ];
 const near = (wanted: string): string[] => nearMatches(wanted, TESTS).map(test => test.id);
 const found = (query: string): string[] => matching(query, TESTS).map(test => test.id);
