@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { benchAnswers } from './answers.ts';
+import { BenchData, FULL_ROWS } from './data.ts';
+import { dataFolder } from './dataFolder.ts';
+import { benchIngest, benchStart } from './process.ts';
+import { type Line, tableOf } from './report.ts';
+
+const NAMES = ['ingest', 'answers', 'start'] as const;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string', default: String(FULL_ROWS) },
+    runs: { type: 'string', default: '15' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const unknown = positionals.filter(name => !NAMES.some(known => known === name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${NAMES.join(', ')}.`);
+  process.exit(2);
+}
+const isAsked = (name: (typeof NAMES)[number]): boolean =>
+  positionals.length === 0 || positionals.includes(name);
+
+const data = new BenchData(Number(values.seed), Number(values.rows));
+console.log(`Data of ${data.practices.length} practices × ${data.months.length} months …`);
+const folder = await dataFolder(data);
+console.log(`${folder.rows.toLocaleString('en-GB')} rows in ${folder.path}`);
+
+const storePath = await mkdtemp(path.join(tmpdir(), 'openpath-bench-store-'));
+const lines: Line[] = [];
+try {
+  // The others need the store that it builds.
+  const ingest = await benchIngest(folder, storePath);
+  if (isAsked('ingest')) lines.push(ingest);
+  if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, 5)));
+  if (isAsked('answers')) {
+    const store = await builtStore(storePath);
+    lines.push(...(await benchAnswers(store, data, Number(values.runs))));
+    store.close();
+  }
+} finally {
+  await rm(storePath, { recursive: true, force: true });
+}
+console.log(`\n${tableOf(lines)}\n\nTimes in ms. Answers are computed anew each time.`);
+
+async function builtStore(folderPath: string): Promise<Store> {
+  const files = await readdir(folderPath, { recursive: true });
+  const file = files.find(name => /store-.*\.duckdb$/.test(name));
+  if (file === undefined) throw new Error(`no store in ${folderPath}: ${files.join(', ')}`);
+  return openStore(path.join(folderPath, file));
+}

@@ -1,0 +1,45 @@
+import type { Timing } from './timing.ts';
+
+/** One line of the bench's table. */
+export interface Line {
+  readonly what: string;
+  readonly timing: Timing;
+  /** At most so many ms, for the median. */
+  readonly goal?: number;
+  /** What the oracle took for the same, in ms. */
+  readonly oracle?: number;
+  readonly note?: string;
+}
+
+const HEAD = ['', 'min', 'median', 'max', 'runs', 'goal', '', 'oracle', 'ratio', ''];
+
+/** The lines as a table of text; times in ms. */
+export function tableOf(lines: readonly Line[]): string {
+  const rows = [HEAD, ...lines.map(cellsOf)];
+  const widths = HEAD.map((_, i) => Math.max(...rows.map(row => (row[i] ?? '').length)));
+  return rows
+    .map(row =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function cellsOf({ what, timing, goal, oracle, note }: Line): string[] {
+  return [
+    what,
+    ms(timing.min),
+    ms(timing.median),
+    ms(timing.max),
+    String(timing.runs),
+    goal === undefined ? '' : `≤ ${ms(goal)}`,
+    goal === undefined ? '' : timing.median <= goal ? 'met' : 'NOT MET',
+    oracle === undefined ? '' : ms(oracle),
+    oracle === undefined ? '' : `${Math.round(oracle / timing.median)}×`,
+    note ?? '',
+  ];
+}
+
+const ms = (n: number): string => (n >= 100 ? Math.round(n).toLocaleString('en-GB') : n.toFixed(1));
