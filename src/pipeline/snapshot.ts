@@ -11,7 +11,7 @@ export const isInputName = (name: string): boolean =>
 export interface Snapshot {
   /** Equal texts: nothing was touched in between. */
   readonly text: string;
-  /** When a file last changed, in ms since 1970; 0 without files. */
+  /** When a file last changed, appeared or went, in ms since 1970; 0 without a folder. */
   readonly changedAt: number;
 }
 
@@ -20,7 +20,9 @@ export async function snapshotOf(dataPath: string): Promise<Snapshot> {
   const labs = (await entries(path.join(dataPath, 'labs'))).map(name => path.join('labs', name));
   const lines: string[] = [];
   let changedAt = 0;
-  for (const folder of ['', ...labs]) {
+  for (const folder of ['', 'labs', ...labs]) {
+    const { mtimeMs } = await stat(path.join(dataPath, folder)).catch(() => ({ mtimeMs: 0 }));
+    changedAt = Math.max(changedAt, mtimeMs);
     for (const name of (await entries(path.join(dataPath, folder))).filter(isInputName)) {
       const file = path.join(folder, name);
       const stats = await stat(path.join(dataPath, file)).catch(() => undefined);

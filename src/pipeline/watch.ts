@@ -37,23 +37,24 @@ export async function watchFolders(
   let soon: NodeJS.Timeout | undefined;
   let recheck: NodeJS.Timeout | undefined;
 
-  const later = (): void => {
-    // Not put off by further changes: a file that grows for an hour is waited for by the runner.
-    soon ??= setTimeout(() => {
-      soon = undefined;
-      onData();
-    }, DEBOUNCE_MS);
-  };
   const look = async (): Promise<void> => {
     const { text } = await snapshotOf(dataPath);
     if (closed) return;
-    if (seen !== undefined && seen !== text) later();
+    const changed = seen !== undefined && seen !== text;
     seen = text;
+    if (changed) onData();
     onPointer();
     const quick = blind || text === '';
     clearTimeout(recheck);
     recheck = setTimeout(look, quick ? Math.min(QUICK_RECHECK_MS, recheckMs) : recheckMs);
     recheck.unref();
+  };
+  const lookSoon = (): void => {
+    // Not put off by further changes: a file that grows for an hour is waited for by the runner.
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      void look();
+    }, DEBOUNCE_MS);
   };
   // What is checked from now on is newer than this first look: no change falls between.
   await look();
@@ -76,7 +77,7 @@ export async function watchFolders(
       ignored: (file, stats) => stats?.isFile() === true && !wanted(path.basename(file)),
     }).on('error', goBlind);
   watchers.push(
-    start(dataPath, 2, isInputName).on('all', later),
+    start(dataPath, 2, isInputName).on('all', lookSoon),
     start(path.dirname(pointerFile), 0, name => name === path.basename(pointerFile)).on(
       'all',
       onPointer,

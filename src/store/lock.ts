@@ -1,6 +1,7 @@
 import { link, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { UserError } from '../domain/userError.ts';
 import { type StoreFolder, uniqueSuffix } from './folder.ts';
 
 /** The right to build in a store folder. */
@@ -18,6 +19,8 @@ const held = new Set<string>();
  * Takes the right to build in the folder, if no other process (or builder of this one) has it;
  * undefined if one has. The lock is the one that DuckDB takes on a database opened for writing: the
  * kernel gives it up with the process, however that ends.
+ *
+ * @throws {UserError} where the file system cannot lock.
  */
 export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefined> {
   const file = folder.lockFile;
@@ -37,8 +40,12 @@ export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefine
     };
   } catch (error) {
     held.delete(file);
-    if (error instanceof Error && error.message.includes('Could not set lock')) return undefined;
-    throw error;
+    const message = error instanceof Error ? error.message : '';
+    if (!message.includes('Could not set lock')) throw error;
+    if (!message.includes('not supported')) return undefined;
+    throw new UserError(`STORE_PATH is ${folder.path}, whose file system has no locks.`, {
+      fix: 'Set STORE_PATH to a folder on a local disk.',
+    });
   }
 }
 
