@@ -72,8 +72,7 @@ export function tableOf(
 }
 
 function cellsOf(row: SeriesRow, style: ValueStyle): string[] {
-  const count = (value: number): string =>
-    Number.isNaN(value) ? '–' : value.toLocaleString('en-GB', { maximumFractionDigits: 1 });
+  const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.format(value));
   return [
     shortMonth(row.month),
     row.group.id,
@@ -87,6 +86,8 @@ function cellsOf(row: SeriesRow, style: ValueStyle): string[] {
     valueText(row.high, style),
   ];
 }
+
+const counts = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
 const HEADS: Record<Exclude<SortColumn, 'group'>, string> = {
   month: 'Month',
