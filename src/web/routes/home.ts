@@ -11,7 +11,8 @@ export function homePage({ stores }: AppContext): RequestHandler {
     stores.use(async store => {
       response.render('pages/home', {
         title: 'openpath',
-        description: 'Blood tests ordered by every practice, month by month, beside its peers.',
+        description:
+          'Lab tests ordered by general practices, month by month, each beside its peers.',
         chart: await chartOf(store),
         ways: waysIn(store.catalogue),
       });

@@ -8,7 +8,7 @@ import { homePage } from './home.ts';
 
 const MEANINGS: Record<ResultCode, string> = {
   '-1': 'Below the reference range',
-  0: 'Within the reference range, or on its limits',
+  0: 'Within the reference range',
   1: 'Above the reference range',
   2: 'The lab gave no reference range for this test',
   3: 'The result is not a number (“haemolysed”, say)',
