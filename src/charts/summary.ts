@@ -2,7 +2,7 @@ import { longMonth, type Month } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
 import { type Direction, standingOf } from '../domain/standing.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
-import { groupsWithValues, highlightedGroups, valuesOf } from './lines.ts';
+import { bandRuns, groupsWithValues, highlightedGroups, valuesOf } from './lines.ts';
 import { type Names, nounOf } from './names.ts';
 import { type ValueStyle, valueStyleOf, valueText } from './number.ts';
 import { counted, listed } from './words.ts';
@@ -45,7 +45,7 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
     return {
       lead: `${told.standing(first)}.`,
       rest: [
-        ...told.openness(first),
+        ...told.openness(first, chosen),
         ...told.direction(first),
         ...read,
         ...(more > 0
@@ -106,18 +106,24 @@ class Telling {
     return `${said}, higher than ${lower} of the ${peers - 1} other ${nounOf(groupBy, peers - 1)}`;
   }
 
-  /** What suppression leaves open about a group's latest value. */
-  openness(group: number): string[] {
+  /** What suppression leaves open about a group's latest value, or that bands show elsewhere. */
+  openness(group: number, drawn: readonly number[]): string[] {
     const cell = group * this.#series.months.length + (this.latest(group) ?? 0);
     const low = this.#series.low[cell] ?? Number.NaN;
     const high = this.#series.high[cell] ?? Number.NaN;
-    if (!(high > low)) return [];
+    if (!(high > low)) return this.bands(drawn);
     if (high === Number.POSITIVE_INFINITY) {
       return [`Suppressed counts leave this open: it is at least ${this.#text(low)}.`];
     }
     return [
       `Suppressed counts leave this open between ${this.#text(low)} and ${this.#text(high)}.`,
     ];
+  }
+
+  /** What a band means, where one is drawn. */
+  bands(drawn: readonly number[]): string[] {
+    if (!drawn.some(group => bandRuns(this.#series, group).length > 0)) return [];
+    return ['A pale band shows where suppressed counts leave a value open.'];
   }
 
   direction(group: number): string[] {
@@ -147,7 +153,11 @@ class Telling {
     const [only] = withValues;
     if (only === undefined) return [];
     if (withValues.length === 1) {
-      return [`${this.standing(only)}.`, ...this.openness(only), ...this.direction(only)];
+      return [
+        `${this.standing(only)}.`,
+        ...this.openness(only, withValues),
+        ...this.direction(only),
+      ];
     }
     const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
     const ranked = withValues
@@ -160,6 +170,7 @@ class Telling {
     if (ranked.length === 1) return [`${this.standing(only)}.`];
     return [
       `In ${this.#month(month)} ${top.name} stood highest of ${ranked.length} ${noun}, at ${this.#withUnit(top.value)}, and ${bottom.name} lowest, at ${this.#text(bottom.value)}.`,
+      ...this.bands(withValues),
     ];
   }
 

@@ -85,7 +85,7 @@ async function show(url: string, shown: (arrived: string) => void): Promise<void
     shown(arrived.pathname + arrived.search);
   } catch (error) {
     if (request.signal.aborted) return;
-    say(`The answer did not come: ${reasonOf(error)} Check the connection and try again.`);
+    say(`The answer did not come: ${reasonOf(error)} Check the connection and try again.`, true);
   } finally {
     clearTimeout(busy);
     if (current === request) answer?.removeAttribute('aria-busy');
@@ -122,12 +122,12 @@ function swap(page: Document, ok: boolean): void {
 const saidBy = (answer: Element): string =>
   ['h1, h2', '.said'].map(part => answer.querySelector(part)?.textContent ?? '').join('. ');
 
-function say(text: string): void {
+/** Says it to those who hear the page; a fault, which changes nothing on the screen, to all. */
+function say(text: string, isFault = false): void {
   const status = document.getElementById('said');
-  if (status) {
-    status.textContent = text;
-    status.classList.toggle('visually-hidden', !text.startsWith('The answer did not come'));
-  }
+  if (!status) return;
+  status.textContent = text;
+  status.classList.toggle('visually-hidden', !isFault);
 }
 
 const reasonOf = (error: unknown): string =>

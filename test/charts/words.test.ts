@@ -152,6 +152,14 @@ describe('the sentence that reads the chart aloud', () => {
     );
   });
 
+  it('explains a band that shows elsewhere than at the end', () => {
+    const series = seriesBy('lab_id', { a: [[1, 2, 3], 3], b: [1, 1] });
+    const band = 'A pale band shows where suppressed counts leave a value open.';
+    expect(said(series)).toContain(band);
+    expect(said(series, { highlight: ['a'] })).toContain(band);
+    expect(said(series, { highlight: ['b'] })).not.toContain(band);
+  });
+
   it('says what is missing', () => {
     const series = seriesBy('practice_id', { A02: [1] });
     expect(said(series, { highlight: ['A01'] })).toContain(

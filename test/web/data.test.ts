@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
@@ -213,6 +215,7 @@ describe('CSV', () => {
     expect(lines[1]).toMatch(/,9,0,,,9,9,9$/);
     expect((await get('result_category'))[1]).toBe('2019-01-01,-1,Under range,63,0,,,63,63,63');
     await other.stop();
+    await rm(path.dirname(file), { recursive: true });
   });
 
   it('of the measures page begins with the measure', async () => {
@@ -330,6 +333,7 @@ describe('pages', () => {
     expect(page).not.toContain('<script>alert');
     expect(page).toContain('&lt;/script&gt;');
     await other.stop();
+    await rm(path.dirname(file), { recursive: true });
   });
 
   it('are not sent twice', async () => {
