@@ -1,0 +1,127 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import { countsAt } from './support/labFolder.ts';
+import {
+  buildsOf,
+  failureOf,
+  ONE_STORE,
+  ServerHouse,
+  serves,
+  TENS,
+  times,
+} from './support/serverHouse.ts';
+
+let house: ServerHouse;
+beforeEach(async () => {
+  house = await ServerHouse.make();
+});
+afterEach(() => house.remove());
+
+describe('a process that ends', () => {
+  it('killed in the middle of a build leaves a clean next start', async () => {
+    await house.folder.writeMuch();
+    const killed = await house.start();
+    await house.building(killed);
+    await killed.stop('SIGKILL');
+    expect(await house.stored()).toContain('build');
+    const next = await house.start();
+    await serves(next, TENS);
+    expect(await house.stored()).toEqual(ONE_STORE);
+  });
+
+  it('killed in the middle of a later build still serves the old store at its next start', async () => {
+    const first = await house.start();
+    await serves(first, TENS);
+    await first.stop();
+    await house.folder.writeMuch();
+    const killed = await house.start();
+    await house.building(killed);
+    await killed.stop('SIGKILL');
+    const next = await house.start();
+    expect(await countsAt(next.url)).toEqual(TENS);
+    await eventually(
+      'the leftovers are gone',
+      async () => JSON.stringify(await house.stored()) === JSON.stringify(ONE_STORE),
+    );
+  });
+
+  it('stopped in the middle of a build ends well and leaves nothing half', async () => {
+    await house.folder.writeMuch();
+    const server = await house.start();
+    await house.building(server);
+    expect(await server.stop('SIGTERM')).toBe(0);
+    expect(await house.stored()).toEqual(['lock.duckdb']);
+  });
+
+  it('does not wait for pages that follow the progress', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    const events = await fetch(new URL('status/events', server.url));
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    expect(await server.stop('SIGINT')).toBe(0);
+  });
+});
+
+describe('two processes that share a store folder', () => {
+  it('build once between them and both serve', async () => {
+    await house.folder.writeMuch();
+    const [one, two] = await Promise.all([house.start(), house.start()]);
+    await Promise.all([serves(one, TENS), serves(two, TENS)]);
+    expect(buildsOf(one) + buildsOf(two)).toBe(1);
+    await house.folder.writeCounts(40);
+    await Promise.all([serves(one, times(TENS, 4)), serves(two, times(TENS, 4))]);
+    expect(buildsOf(one) + buildsOf(two)).toBe(2);
+    expect(await house.stored()).toEqual(ONE_STORE);
+  });
+
+  it('the second builds if the first is killed while it builds', async () => {
+    await house.folder.writeMuch();
+    const first = await house.start();
+    await house.building(first);
+    const second = await house.start();
+    await first.stop('SIGKILL');
+    await serves(second, TENS);
+  });
+});
+
+describe('anonymising, once switched on', () => {
+  it('serves no real practice, neither before nor after its first build', async () => {
+    const open = await house.start();
+    await serves(open, TENS);
+    await open.stop();
+    await house.folder.writeMuch();
+    const server = await house.start({ ANONYMISE_PRACTICES: 'correct horse battery staple' });
+    expect(await countsAt(server.url)).toBeUndefined();
+    const counts = await eventually('a store is served', () => countsAt(server.url));
+    expect(Object.values(counts)).toEqual([10, 10, 10]);
+    for (const id of Object.keys(counts)) expect(id).toMatch(/^P\d{9}$/);
+    const everything = [
+      JSON.stringify(server.logs()),
+      ...(await Promise.all(
+        (
+          await readdir(house.folder.storePath)
+        ).map(name => readFile(path.join(house.folder.storePath, name), 'latin1')),
+      )),
+    ];
+    for (const text of everything) expect(text).not.toMatch(/A8100|Surgery A/);
+  });
+});
+
+describe('a disk that is full', () => {
+  it('leaves the old store served and names the fix', async () => {
+    const first = await house.start();
+    await serves(first, TENS);
+    await first.stop();
+    await house.folder.writeCounts(20);
+    const through = ['sh', '-c', 'trap "" XFSZ; ulimit -f 64; exec "$0" "$@"'];
+    const server = await house.start({}, { through });
+    expect(await failureOf(server)).toMatchObject({
+      message: `There is no space left for the new store in STORE_PATH, ${house.folder.storePath}.`,
+      fix: expect.stringContaining('Free some space'),
+    });
+    expect(await countsAt(server.url)).toEqual(TENS);
+    expect(await house.stored()).toEqual(ONE_STORE);
+  });
+});

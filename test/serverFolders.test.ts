@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { chmod, chown, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { projectPath } from '../src/paths.ts';
+import { eventually } from './support/eventually.ts';
+import { countsAt } from './support/labFolder.ts';
+import {
+  buildsOf,
+  failureOf,
+  finishedOf,
+  ONE_STORE,
+  ServerHouse,
+  serves,
+  TENS,
+  times,
+} from './support/serverHouse.ts';
+import { runServer } from './support/serverProcess.ts';
+
+let house: ServerHouse;
+beforeEach(async () => {
+  house = await ServerHouse.make();
+});
+afterEach(() => house.remove());
+
+describe('a changed folder', () => {
+  it('is built and swapped in by itself', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    await house.folder.writeCounts(30);
+    await serves(server, times(TENS, 3));
+    expect(await house.stored()).toEqual(ONE_STORE);
+  });
+
+  it('with a file that is still being copied is not read half', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    await house.folder.writeCounts(50, 'other.csv', 1);
+    const whole = await readFile(house.folder.countsFile('other.csv'));
+    await writeFile(house.folder.countsFile('other.csv'), '');
+    for (let at = 0; at < whole.length; at += 20) {
+      appendFileSync(house.folder.countsFile('other.csv'), whole.subarray(at, at + 20));
+      await sleep(150);
+      expect(await countsAt(server.url)).toEqual(TENS);
+    }
+    await serves(server, times(TENS, 6));
+    expect(buildsOf(server)).toBe(2);
+  });
+
+  it('that was missing is a clear fault until it appears', async () => {
+    const elsewhere = path.join(house.folder.root, 'elsewhere');
+    await rename(house.folder.dataPath, elsewhere);
+    const server = await house.start();
+    expect(await failureOf(server)).toMatchObject({
+      message: `DATA_CSVS_PATH is ${house.folder.dataPath}, and there is no such folder.`,
+    });
+    expect(await countsAt(server.url)).toBeUndefined();
+    await rename(elsewhere, house.folder.dataPath);
+    await serves(server, TENS);
+  });
+
+  it('loses no request while builds are swapped in', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    const build = (): Promise<Response> =>
+      fetch(new URL('status/build', server.url), { method: 'POST', redirect: 'manual' });
+    let swapping = true;
+    const seen = new Set<string>();
+    const readers = Array.from({ length: 6 }, async () => {
+      while (swapping) seen.add(JSON.stringify(await countsAt(server.url)));
+    });
+    for (let n = 2; n <= 4; n++) {
+      expect((await build()).status).toBe(303);
+      await eventually('the build is finished', () => finishedOf(server) === n);
+    }
+    swapping = false;
+    await Promise.all(readers);
+    expect([...seen]).toEqual([JSON.stringify(TENS)]);
+  });
+});
+
+/** Root may write anywhere: as root the server is run as nobody, who must then be able to read it. */
+const isRoot = process.getuid?.() === 0;
+const asNobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+const canRun = ((): boolean => {
+  try {
+    const read = `require('fs').accessSync(${JSON.stringify(projectPath('package.json'))})`;
+    execFileSync(process.execPath, ['-e', read], { ...asNobody, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe.skipIf(!canRun)('a folder that may only be read', () => {
+  it('is enough for the data', async () => {
+    await chmod(house.folder.root, 0o777);
+    for (const name of ['labs/zed', 'labs', '']) {
+      await chmod(path.join(house.folder.dataPath, name), 0o555);
+    }
+    const server = await house.start({}, asNobody);
+    await serves(server, TENS);
+    for (const name of ['', 'labs', 'labs/zed']) {
+      await chmod(path.join(house.folder.dataPath, name), 0o755);
+    }
+  });
+
+  it('is not enough for the store, and that is said in one line', async () => {
+    await chmod(house.folder.root, 0o555);
+    if (isRoot) await chown(house.folder.root, 0, 0);
+    const { code, stderr } = await runServer({ env: house.folder.env(), ...asNobody });
+    await chmod(house.folder.root, 0o755);
+    expect(stderr).toBe(
+      `openpath cannot start: STORE_PATH is ${house.folder.storePath}, where nothing can be written ` +
+        '(EACCES). Set STORE_PATH to a folder that this user may write to and that has space.\n',
+    );
+    expect(code).toBe(1);
+  });
+});
+
+/** A user namespace of its own may be left without any watch. */
+const WITHOUT_WATCHES = [
+  'unshare',
+  '-U',
+  '-r',
+  'sh',
+  '-c',
+  'echo 0 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"',
+];
+const canUnshare = ((): boolean => {
+  try {
+    execFileSync('unshare', [...WITHOUT_WATCHES.slice(1), 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+it.skipIf(!canUnshare)('a system without watches left is polled, and the log says so', async () => {
+  const server = await house.start({}, { through: WITHOUT_WATCHES });
+  await serves(server, TENS);
+  expect(server.logs().filter(({ why }) => why === 'ENOSPC')).toHaveLength(1);
+  await house.folder.writeCounts(20);
+  await serves(server, times(TENS, 2));
+});
