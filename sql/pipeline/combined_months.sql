@@ -5,7 +5,9 @@ SELECT
   m.month,
   practice_no,
   arg_min(ccg_no, s.ccg_id),
-  max(try_cast(nullif(trim(total_list_size), '') AS DOUBLE))
+  -- NaN would be the largest of all numbers.
+  max(try_cast(trim(total_list_size) AS DOUBLE))
+    FILTER (isfinite(try_cast(trim(total_list_size) AS DOUBLE)))
 FROM source_quiet s
 JOIN spelt_month m ON m.text = s.month
 JOIN spelt_practice p ON p.text = s.practice_id

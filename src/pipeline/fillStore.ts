@@ -34,6 +34,9 @@ export async function fillStore(
   }
 }
 
+/** The categories whose columns have a name instead of their code. */
+const CODES: Record<string, string> = { under: '-1', within: '0', over: '1' };
+
 /**
  * The sums by category are most of a build's work, and few deliveries have all categories: those of
  * categories that do not occur are left out, and half-widths where nothing was suppressed are 0.
@@ -41,12 +44,19 @@ export async function fillStore(
 async function countsSql(scratch: Scratch): Promise<string> {
   const rows = await scratch.rows('pipeline/categories_kept');
   const suppressed = new Map(rows.map(([category, any]) => [String(category), any === true]));
-  return sqlFile('pipeline/fill_counts').replace(
-    /sum\(([ne])\) FILTER \(category = (-?\d)\)/g,
-    (sum: string, what: string, category: string) => {
-      const any = suppressed.get(category);
-      if (any === undefined) return 'NULL';
-      return what === 'e' && !any ? `0 * sum(n) FILTER (category = ${category})` : sum;
-    },
-  );
+  /** `n` and `e` stand for the columns of one category, whatever they are called. */
+  const sumOf = (sum: string, what: string, category: string, ofCounts: string): string => {
+    const any = suppressed.get(category);
+    if (any === undefined) return 'NULL';
+    return what === 'e' && !any ? `0 * ${ofCounts}` : sum;
+  };
+  return sqlFile('pipeline/fill_counts')
+    .replace(
+      /sum\(([ne])\) FILTER \(category = (-?\d)\)/g,
+      (sum: string, what: string, code: string) =>
+        sumOf(sum, what, code, `sum(n) FILTER (category = ${code})`),
+    )
+    .replace(/sum\(([ne])_(under|within|over|\d)\)/g, (sum: string, what: string, name: string) =>
+      sumOf(sum, what, CODES[name] ?? name, `sum(n_${name})`),
+    );
 }
