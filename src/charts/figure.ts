@@ -23,7 +23,7 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const x = series.months.map(isoMonth);
 
   const data: Trace[] = [
-    ...decileTraces(series, x, chosen.length === 0),
+    ...decileTraces(series, x, chosen.length === 0, options.style),
     ...context.map(group => lineTrace(series, x, group, undefined, options)),
     ...strong.flatMap((group, i) => bandTraces(series, x, group, lineStyle(i), top)),
     ...strong.map((group, i) => lineTrace(series, x, group, lineStyle(i), options)),

@@ -2,6 +2,7 @@ import { rowAt, type Series } from '../domain/series.ts';
 import type { DrawingOptions, Trace } from './figureTypes.ts';
 import { bandRuns, rounded, valuesOf } from './lines.ts';
 import { nounOf } from './names.ts';
+import type { ValueStyle } from './number.ts';
 import {
   CONTEXT_COLOUR,
   DECILE_COLOUR,
@@ -12,10 +13,16 @@ import {
 } from './palette.ts';
 
 /** The nine deciles by month, the median last and on top; alone, it is the chart's subject. */
-export function decileTraces(series: Series, x: readonly string[], alone: boolean): Trace[] {
+export function decileTraces(
+  series: Series,
+  x: readonly string[],
+  alone: boolean,
+  style: ValueStyle,
+): Trace[] {
   const { deciles } = series;
   if (deciles === null) return [];
   const noun = nounOf(series.groupBy);
+  const format = style === 'percent' ? '.1%' : ',.1f';
   return [0, 1, 2, 3, 5, 6, 7, 8, 4].map(place => {
     const y = deciles.map(month => rounded(month[place] ?? Number.NaN));
     const base = {
@@ -40,7 +47,7 @@ export function decileTraces(series: Series, x: readonly string[], alone: boolea
       line: alone
         ? { color: LONE_MEDIAN_COLOUR, width: 2 }
         : { color: MEDIAN_COLOUR, width: 1.5, dash: 'dash' },
-      hovertemplate: `Median of all ${noun}: %{y}<br>%{x|%b %Y}<extra></extra>`,
+      hovertemplate: `Median of all ${noun}: %{y:${format}}<br>%{x|%b %Y}<extra></extra>`,
     };
   });
 }

@@ -153,6 +153,17 @@ describe('a figure', () => {
   });
 });
 
+describe('golden figures', () => {
+  it.each<[string, Drawing]>([
+    ['deciles', draw(twelve)],
+    ['lines-and-bands', draw(twelve, 'P07', 'P02')],
+    ['few', draw(seriesBy('lab_id', { a: [1, null, [2, 3, 4]], b: [4, 5, 6] }))],
+  ])('%s', async (name, drawing) => {
+    const golden = `${JSON.stringify({ figure: drawing.figure, key: drawing.key }, null, 1)}\n`;
+    await expect(golden).toMatchFileSnapshot(`../golden/figure-${name}.json`);
+  });
+});
+
 describe('the colours of lines', () => {
   const luminance = (hex: string): number => {
     const [r = 0, g = 0, b = 0] = [1, 3, 5]
