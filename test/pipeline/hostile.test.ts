@@ -195,6 +195,7 @@ describe('an odd file is read', () => {
       `Month, Test_Code ,practice_id,result_category,Count\n${row}\n`,
     ],
     ['NUL bytes in a cell', 'x.csv', `${GOOD}2019-01,K\0,P1,0,10\n`],
+    ['line ends of old Macs', 'x.csv', GOOD.replaceAll('\n', '\r')],
     ['no line end at the end', 'x.csv', HEADER + row],
     ['a row that looks like a header', 'x.csv', `${GOOD}${HEADER}`],
   ])('%s', async (_, name, content) => {

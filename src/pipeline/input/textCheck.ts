@@ -8,7 +8,7 @@ const MAX_LINE_BYTES = 1_500_000;
 /** What the bytes of a text are like, taken in chunk by chunk. */
 export interface TextKind {
   readonly encoding: 'utf-8' | 'latin-1' | 'utf-16';
-  /** Lines end in more than one way, which DuckDB's strict reader refuses. */
+  /** Lines end in more than one way, which DuckDB's strict reader refuses, or in CR alone. */
   readonly mixedLineEnds: boolean;
   /** A line of more than MAX_LINE_BYTES, which the reader of rows would pass over unseen. */
   readonly endlessLine: boolean;
@@ -43,7 +43,7 @@ export class TextCheck {
     const ends = [this.#lf, this.#crlf, this.#cr].filter(Boolean).length;
     return {
       encoding: this.#utf16 ? 'utf-16' : utf8 ? 'utf-8' : 'latin-1',
-      mixedLineEnds: ends > 1,
+      mixedLineEnds: ends > 1 || this.#cr,
       endlessLine:
         (this.#lf || this.#crlf || !this.#cr) &&
         Math.max(this.#longestLine, this.#lineBytes) > MAX_LINE_BYTES,
