@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: String(FULL_ROWS) },
     runs: { type: 'string', default: '15' },
     seed: { type: 'string', default: '1' },
+    'skip-oracle': { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter(name => !NAMES.some(known => known === name));
@@ -36,12 +37,14 @@ const storePath = await mkdtemp(path.join(tmpdir(), 'openpath-bench-store-'));
 const lines: Line[] = [];
 try {
   // The others need the store that it builds.
+  console.log('Building the store …');
   const ingest = await benchIngest(folder, storePath);
   if (isAsked('ingest')) lines.push(ingest);
   if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, 5)));
   if (isAsked('answers')) {
     const store = await builtStore(storePath);
-    lines.push(...(await benchAnswers(store, data, Number(values.runs))));
+    const options = { runs: Number(values.runs), withOracle: !values['skip-oracle'] };
+    lines.push(...(await benchAnswers(store, data, options)));
     store.close();
   }
 } finally {
