@@ -59,7 +59,7 @@ function pathOf(trace: Trace, places: ReadonlyMap<string, number>, top: number):
   const isBand = trace.fill !== undefined;
   return {
     d,
-    stroke: isBand ? 'none' : trace.line.color,
+    stroke: trace.line.color,
     width: trace.line.width,
     dashes: trace.line.dash && DASHES[trace.line.dash],
     fill: isBand ? (trace.fillcolor ?? 'none') : 'none',

@@ -1,6 +1,6 @@
 import { rowAt, type Series } from '../domain/series.ts';
 import type { DrawingOptions, Trace } from './figureTypes.ts';
-import { bandRuns, rounded, valuesOf } from './lines.ts';
+import { bandRuns, rounded, runs, valuesOf } from './lines.ts';
 import { nounOf } from './names.ts';
 import type { ValueStyle } from './number.ts';
 import {
@@ -81,7 +81,12 @@ export function lineTrace(
     ...base,
     mode: 'lines+markers',
     line: { color: style.colour, width: 2.4 },
-    marker: { color: style.colour, symbol: style.mark, size: 6, maxdisplayed: 12 },
+    marker: {
+      color: style.colour,
+      symbol: style.mark,
+      size: 6,
+      maxdisplayed: hasLoneMonth(y) ? 0 : 12,
+    },
     cliponaxis: false,
   };
 }
@@ -118,7 +123,8 @@ export function bandTraces(
       y: ys,
       fill: 'toself',
       fillcolor: pale(style.colour, 0.18),
-      line: { color: style.colour, width: 0 },
+      // Its edge is what can be seen of a lone month, whose band has no breadth.
+      line: { color: pale(style.colour, 0.4), width: 1 },
       connectgaps: false,
       showlegend: false,
       hoverinfo: 'skip',
@@ -133,3 +139,7 @@ const escaped = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('%{', '%&#123;');
+
+/** A month between two gaps has no line, only its mark: then every mark is drawn (Plotly's 0). */
+const hasLoneMonth = (y: readonly (number | null)[]): boolean =>
+  runs(y.length, month => y[month] !== null).some(([from, to]) => to - from === 1);

@@ -80,6 +80,13 @@ describe('a chart of few', () => {
     expect(key.map(entry => entry.text)).toEqual(['Name of a', 'Name of b']);
   });
 
+  it('marks a month between two gaps, and its band, which have no breadth', () => {
+    const series = seriesBy('lab_id', { a: [1, 2, null, [3, 4, 5], null, 6, 7] });
+    const [band, line] = draw(series).figure.data;
+    expect(line?.marker?.maxdisplayed).toBe(0);
+    expect(band?.line.width).toBeGreaterThan(0);
+  });
+
   it('with a highlight: the others pale beneath it', () => {
     const { figure, key } = draw(labs, 'b');
     expect(figure.data.map(trace => [trace.name, trace.line.width])).toEqual([
