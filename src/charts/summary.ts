@@ -43,12 +43,13 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
     return {
       lead: `${told.standing(first)}.`,
       rest: [
-        ...told.openness(first, chosen),
+        ...told.openness(first),
         ...told.direction(first),
         ...read,
         ...(more > 0
           ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} picked out too.`]
           : []),
+        ...told.bands(first, chosen),
         ...absent,
       ],
     };

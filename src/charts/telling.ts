@@ -53,12 +53,12 @@ export class Telling {
     return `${said}, higher than ${lower} of the ${peers - 1} other ${nounOf(groupBy, peers - 1)}`;
   }
 
-  /** What suppression leaves open about a group's latest value, or that bands show elsewhere. */
-  openness(group: number, drawn: readonly number[]): string[] {
+  /** What suppression leaves open about a group's latest value. */
+  openness(group: number): string[] {
     const cell = group * this.#series.months.length + (this.latest(group) ?? 0);
     const low = this.#series.low[cell] ?? Number.NaN;
     const high = this.#series.high[cell] ?? Number.NaN;
-    if (!(high > low)) return this.bands(drawn);
+    if (!(high > low)) return [];
     if (high === Number.POSITIVE_INFINITY) {
       return [`Suppressed counts leave this open: it is at least ${this.#text(low)}.`];
     }
@@ -67,8 +67,9 @@ export class Telling {
     ];
   }
 
-  /** What a band means, where one is drawn. */
-  bands(drawn: readonly number[]): string[] {
+  /** What a band means, where one is drawn and the first group's latest value did not say it. */
+  bands(first: number | undefined, drawn: readonly number[]): string[] {
+    if (first !== undefined && this.openness(first).length > 0) return [];
     if (!drawn.some(group => bandRuns(this.#series, group).length > 0)) return [];
     return ['A pale band shows where suppressed counts leave a value open.'];
   }
@@ -102,8 +103,9 @@ export class Telling {
     if (withValues.length === 1) {
       return [
         `${this.standing(only)}.`,
-        ...this.openness(only, withValues),
+        ...this.openness(only),
         ...this.direction(only),
+        ...this.bands(only, withValues),
       ];
     }
     const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
@@ -117,7 +119,7 @@ export class Telling {
     if (ranked.length === 1) return [`${this.standing(only)}.`];
     return [
       `In ${this.#month(month)} ${top.name} stood highest of ${ranked.length} ${noun}, at ${this.#withUnit(top.value)}, and ${bottom.name} lowest, at ${this.#text(bottom.value)}.`,
-      ...this.bands(withValues),
+      ...this.bands(undefined, withValues),
     ];
   }
 
