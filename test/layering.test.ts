@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['domain', 'paths'],
   pipeline: ['domain', 'store'],
   measures: ['domain', 'state', 'store'],
+  outliers: ['domain', 'store'],
   web: ['domain', 'state', 'charts', 'store', 'pipeline', 'measures', 'paths'],
   client: ['domain', 'state', 'charts'],
   demo: ['domain', 'paths'],

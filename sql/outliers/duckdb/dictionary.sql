@@ -1,0 +1,1 @@
+SELECT code, name FROM {kind} ORDER BY {kind}_ix;

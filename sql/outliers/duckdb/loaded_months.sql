@@ -1,0 +1,1 @@
+SELECT month FROM loaded_month ORDER BY month;

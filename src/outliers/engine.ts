@@ -1,0 +1,46 @@
+import type { EntityType } from '../domain/entityType.ts';
+import type { Month } from '../domain/month.ts';
+
+/** What is built: the same parameters are the same build (field guide 4.2, rule 1). */
+export interface BuildParameters {
+  /** Both inclusive. */
+  readonly from: Month;
+  readonly to: Month;
+  /** Rows in each table of a report, at least 1. */
+  readonly n: number;
+  /** In the order of ENTITY_TYPES, each once, at least one. */
+  readonly entities: readonly EntityType[];
+}
+
+export interface BuildRequest extends BuildParameters {
+  readonly buildId: number;
+}
+
+export interface OutlierProgress {
+  /** What is being done, in words. */
+  readonly step: string;
+  /** 0..1 over the whole build. */
+  readonly fraction: number;
+}
+
+export interface BuildOptions {
+  /** The results to write: complete, checkpointed and closed when the build resolves. */
+  readonly outFile: string;
+  /** Ends the build with its reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: OutlierProgress) => void;
+}
+
+export interface BuildSummary {
+  readonly seconds: number;
+  /** Rows of entity and chemical, over all entity types. */
+  readonly rows: number;
+  /** Rows of items that were added up. */
+  readonly itemRows: number;
+}
+
+/** What fills the result tables (sql/schema/outliers.sql): this machine, or a service. */
+export interface OutlierEngine {
+  readonly name: string;
+  build(request: BuildRequest, options: BuildOptions): Promise<BuildSummary>;
+}

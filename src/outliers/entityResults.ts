@@ -1,0 +1,99 @@
+import { DOUBLE, type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
+import { BulkTable } from './bulkTable.ts';
+import { type Distribution, distributionOf } from './distribution.ts';
+import type { ItemBlock } from './itemCounts.ts';
+import { type Chemicals, type ItemMatrix, subparaMatrix } from './matrix.ts';
+import { outlierItemsOf } from './outlierItems.ts';
+import type { Places } from './places.ts';
+import { entitySchema } from './template.ts';
+import { writeEntityRows } from './writeEntityRows.ts';
+
+/** What the results of one entity type are made of. */
+export interface EntityInput {
+  readonly places: Places;
+  readonly matrix: ItemMatrix;
+  readonly chemicals: Chemicals;
+  readonly blocks: readonly ItemBlock[];
+  /** Rows in each table. */
+  readonly n: number;
+}
+
+/**
+ * Computes and writes the results of one entity type (field guide 4.2, rules 4 to 9; tables of
+ * sql/schema/outliers_entity.sql). Returns the number of rows of entity and chemical.
+ */
+export async function writeEntityResults(
+  connection: DuckDBConnection,
+  input: EntityInput,
+  pause: () => Promise<void> | undefined,
+): Promise<number> {
+  const { places, chemicals } = input;
+  await connection.run(entitySchema(places.type));
+  const subparas = subparaMatrix(input.matrix, chemicals);
+  await pause();
+  const distributions: Distribution[] = [];
+  for (let chemical = 0; chemical < chemicals.count; chemical++) {
+    distributions.push(distributionOf(ratiosOf(input, subparas, chemical)));
+    await pause();
+  }
+  await writeDistributions(connection, input, distributions);
+  const { rows, flags } = await writeEntityRows(
+    connection,
+    input,
+    { subparas, distributions },
+    pause,
+  );
+  await pause();
+  const items = outlierItemsOf(input.blocks, chemicals, places, flags);
+  const table = await BulkTable.open(connection, `${places.type}_item`, [
+    USMALLINT,
+    UTINYINT,
+    UINTEGER,
+    UINTEGER,
+  ]);
+  table.append([items.entity, items.high, items.presentation, items.items], items.items.length);
+  table.close();
+  return rows;
+}
+
+/** The ratios of the entities that have an item in the subparagraph. */
+function ratiosOf({ matrix, chemicals }: EntityInput, subparas: ItemMatrix, chemical: number) {
+  const { entities } = matrix;
+  const ratios = new Float64Array(entities);
+  const row = chemical * entities;
+  const above = (chemicals.subpara[chemical] ?? 0) * entities;
+  let count = 0;
+  for (let entity = 0; entity < entities; entity++) {
+    const all = subparas.items[above + entity] ?? 0;
+    if (all > 0) ratios[count++] = (matrix.items[row + entity] ?? 0) / all;
+  }
+  return ratios.subarray(0, count);
+}
+
+async function writeDistributions(
+  connection: DuckDBConnection,
+  { places, chemicals }: EntityInput,
+  distributions: readonly Distribution[],
+): Promise<void> {
+  // A chemical that only entities of no such type prescribe (practices without a PCN) is not theirs.
+  const known = [...distributions.keys()].filter(i => (distributions[i]?.entities ?? 0) > 0);
+  const column = (pick: (distribution: Distribution) => number): Float64Array =>
+    Float64Array.from(known, i => {
+      const distribution = distributions[i];
+      return distribution ? pick(distribution) : 0;
+    });
+  const types = [USMALLINT, UINTEGER, UINTEGER, DOUBLE, DOUBLE, DOUBLE, DOUBLE, UTINYINT];
+  const table = await BulkTable.open(connection, `${places.type}_chemical`, types);
+  const columns = [
+    Uint16Array.from(known, i => chemicals.number[i] ?? 0),
+    column(d => d.entities),
+    column(d => d.prescribers),
+    column(d => d.lowBound),
+    column(d => d.highBound),
+    column(d => d.mean),
+    column(d => d.std),
+    column(d => (d.tooFew ? 1 : 0)),
+  ];
+  table.append(columns, known.length);
+  table.close();
+}

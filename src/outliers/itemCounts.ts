@@ -1,0 +1,95 @@
+import type { Month } from '../domain/month.ts';
+import { pausing } from './pause.ts';
+import type { CountedPractices, PrescribingStore, Presentations } from './prescribingStore.ts';
+
+/**
+ * Items of the whole period by presentation and practice, of a run of presentations; only where there
+ * are some. The practices of presentation `first + i` are those from `starts[i]` to `starts[i + 1]`.
+ */
+export interface ItemBlock {
+  readonly first: number;
+  readonly starts: Uint32Array;
+  /** Positions among the practices that count. */
+  readonly practice: Uint16Array;
+  readonly items: Uint32Array;
+}
+
+export interface ItemCounts {
+  /** By presentation. */
+  readonly blocks: readonly ItemBlock[];
+  /** Rows of the store that were read. */
+  readonly rows: number;
+}
+
+/** Cells (4 bytes) that are added up at a time. Fewer would read more row groups twice. */
+const CELLS = 16_000_000;
+
+const NOBODY = -1;
+
+/**
+ * Adds the store’s items up over months, a block of presentations at a time, in a dense table: 61
+ * million rows take as long as moving them here does (3.5 s), where a GROUP BY takes 18 s.
+ */
+export async function countItems(
+  store: PrescribingStore,
+  period: { readonly from: Month; readonly to: Month },
+  { practices, presentations }: { practices: CountedPractices; presentations: Presentations },
+  options: { signal?: AbortSignal | undefined; onProgress?: (fraction: number) => void } = {},
+): Promise<ItemCounts> {
+  const width = practices.codes.length;
+  const total = presentations.codes.length;
+  if (width === 0 || total === 0) return { blocks: [], rows: 0 };
+  const height = Math.max(1, Math.min(total, Math.floor(CELLS / width)));
+  const position = positionsOf(practices.number);
+  const sums = new Uint32Array(height * width);
+  const pause = pausing(options.signal);
+  const blocks: ItemBlock[] = [];
+  let rows = 0;
+  for (let first = 0; first < total; first += height) {
+    options.onProgress?.(first / total);
+    const last = Math.min(first + height, total) - 1;
+    for await (const chunk of store.items({ ...period, first, last })) {
+      const { presentation, practice, items } = chunk;
+      for (let row = 0; row < chunk.rows; row++) {
+        const at = position[practice[row] ?? 0] ?? NOBODY;
+        if (at === NOBODY) continue;
+        const cell = ((presentation[row] ?? 0) - first) * width + at;
+        sums[cell] = (sums[cell] ?? 0) + (items[row] ?? 0);
+      }
+      rows += chunk.rows;
+      await pause();
+    }
+    blocks.push(withoutZeros(sums.subarray(0, (last - first + 1) * width), first, width));
+    sums.fill(0);
+    await pause();
+  }
+  return { blocks, rows };
+}
+
+/** By the store’s number of a practice its position among those that count. */
+function positionsOf(numbers: Float64Array): Int32Array {
+  const positions = new Int32Array(2 ** 16).fill(NOBODY);
+  for (const [position, number] of numbers.entries()) positions[number] = position;
+  return positions;
+}
+
+function withoutZeros(sums: Uint32Array, first: number, width: number): ItemBlock {
+  const height = sums.length / width;
+  let some = 0;
+  for (let cell = 0; cell < sums.length; cell++) if (sums[cell] !== 0) some++;
+  const starts = new Uint32Array(height + 1);
+  const practice = new Uint16Array(some);
+  const items = new Uint32Array(some);
+  let at = 0;
+  for (let row = 0, cell = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, cell++) {
+      const sum = sums[cell] ?? 0;
+      if (sum === 0) continue;
+      practice[at] = column;
+      items[at] = sum;
+      at++;
+    }
+    starts[row + 1] = at;
+  }
+  return { first, starts, practice, items };
+}

@@ -1,0 +1,143 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Month } from '../domain/month.ts';
+import { type Columns, columnsOf } from '../store/columns.ts';
+import { sqlFile } from '../store/sql.ts';
+import { filledIn } from './template.ts';
+import { type Numbers, numbersIn } from './vectors.ts';
+
+/** Codes and names of one kind; the position is the number in the store. */
+export interface Dictionary {
+  readonly codes: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** The practices that count, in the order of their codes; parallel arrays, -1 where there is none. */
+export interface CountedPractices extends Dictionary {
+  /** The practice's number in the store. */
+  readonly number: Float64Array;
+  readonly pcn: Float64Array;
+  readonly ccg: Float64Array;
+  readonly stp: Float64Array;
+  readonly regional_team: Float64Array;
+}
+
+/** Presentations of chapters 17 and below: numbers 0 to their count - 1. */
+export interface Presentations extends Dictionary {
+  readonly chemical: Float64Array;
+  readonly subpara: Float64Array;
+}
+
+/** Parallel columns, valid until the next chunk. */
+export interface ItemChunk {
+  readonly rows: number;
+  readonly presentation: Numbers;
+  readonly practice: Numbers;
+  readonly items: Numbers;
+}
+
+/** A prescribing store (sql/schema/prescribing.sql), open for reading. */
+export interface PrescribingStore {
+  readonly version: string;
+  /** What is absent, in sentences for people; JSON array of texts. */
+  readonly notes: string;
+  /** Ascending. */
+  readonly months: readonly Month[];
+  dictionary(
+    kind: 'pcn' | 'ccg' | 'stp' | 'regional_team' | 'subpara' | 'chemical',
+  ): Promise<Dictionary>;
+  practices(): Promise<CountedPractices>;
+  presentations(): Promise<Presentations>;
+  /** The items of months and presentations, from the first to the last of each, in any order. */
+  items(range: {
+    from: Month;
+    to: Month;
+    first: number;
+    last: number;
+  }): AsyncGenerator<ItemChunk, void>;
+  close(): void;
+}
+
+/** How much memory DuckDB may take beside the matrices. */
+const MEMORY = '400MB';
+const THREADS = '2';
+
+/** Opens a prescribing store: it reaches no other file and its settings cannot be changed. */
+export async function openPrescribingStore(file: string): Promise<PrescribingStore> {
+  const instance = await DuckDBInstance.create(file, {
+    access_mode: 'READ_ONLY',
+    enable_external_access: 'false',
+    memory_limit: MEMORY,
+    threads: THREADS,
+    preserve_insertion_order: 'false',
+    lock_configuration: 'true',
+  });
+  try {
+    return await storeOn(instance, await instance.connect());
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+async function storeOn(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+): Promise<PrescribingStore> {
+  const read = async (sql: string): Promise<Columns> => columnsOf(await connection.run(sql));
+  const meta = await read(sqlFile('outliers/duckdb/meta'));
+  const values = textsOf(meta, 'value');
+  const about = new Map(textsOf(meta, 'key').map((key, i) => [key, values[i] ?? '']));
+  const months = await read(sqlFile('outliers/duckdb/loaded_months'));
+  return {
+    version: about.get('version') ?? '',
+    notes: about.get('notes') ?? '[]',
+    months: [...months.numbers('month')],
+    async dictionary(kind) {
+      const rows = await read(filledIn('duckdb/dictionary', { kind }));
+      return { codes: textsOf(rows, 'code'), names: textsOf(rows, 'name') };
+    },
+    async practices() {
+      const rows = await read(sqlFile('outliers/duckdb/practices'));
+      return {
+        codes: textsOf(rows, 'code'),
+        names: textsOf(rows, 'name'),
+        number: rows.numbers('practice_ix'),
+        pcn: rows.numbers('pcn_ix'),
+        ccg: rows.numbers('ccg_ix'),
+        stp: rows.numbers('stp_ix'),
+        regional_team: rows.numbers('regional_team_ix'),
+      };
+    },
+    async presentations() {
+      const rows = await read(sqlFile('outliers/duckdb/presentations'));
+      return {
+        codes: textsOf(rows, 'bnf_code'),
+        names: textsOf(rows, 'bnf_name'),
+        chemical: rows.numbers('chemical_ix'),
+        subpara: rows.numbers('subpara_ix'),
+      };
+    },
+    async *items({ from, to, first, last }) {
+      const sql = sqlFile('outliers/duckdb/items_of_block');
+      const result = await connection.stream(sql, { from, to, first, last });
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        const column = (i: number): Numbers => numbersIn(chunk.getColumnVector(i));
+        yield {
+          rows: chunk.rowCount,
+          presentation: column(0),
+          practice: column(1),
+          items: column(2),
+        };
+      }
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+const textsOf = (columns: Columns, name: string): string[] =>
+  columns.texts(name).map(text => text ?? '');

@@ -1,0 +1,92 @@
+/** The chemicals of one entity, in the order of their codes; parallel arrays. */
+export interface EntityRows {
+  /** The chemical's position. */
+  readonly chemical: Uint16Array;
+  readonly chemicalItems: Uint32Array;
+  readonly subparaItems: Uint32Array;
+  /** The z-scores by which it is ordered and ranked: whole billionths (`rankingKey`). */
+  readonly key: Float64Array;
+}
+
+/**
+ * A z-score as it is ranked and ordered: rounded to 9 decimals (half away from zero, as SQL does), in
+ * billionths, so that the last digit's noise orders nothing (field guide 4.2, rule 7).
+ */
+export function rankingKey(z: number): number {
+  const key = Math.round(Math.abs(z) * 1e9);
+  return z < 0 && key > 0 ? -key : key;
+}
+
+/** So many rows are found by sorting all candidates, fewer by keeping the best so far. */
+const LONG_TABLE = 64;
+
+/** Dense ranks and tables of one entity after another; keeps its memory. */
+export class Ranking {
+  readonly #sorted: Float64Array;
+
+  /** `most`: how many chemicals an entity can have. */
+  constructor(most: number) {
+    this.#sorted = new Float64Array(most);
+  }
+
+  /** Writes the dense ranks by z, descending (`high`) and ascending (`low`). */
+  rank({ key }: EntityRows, high: Uint16Array, low: Uint16Array): void {
+    const sorted = this.#sorted.subarray(0, key.length);
+    sorted.set(key);
+    sorted.sort();
+    let distinct = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      const value = sorted[i] ?? 0;
+      if (i === 0 || value !== sorted[distinct - 1]) sorted[distinct++] = value;
+    }
+    for (let i = 0; i < key.length; i++) {
+      const at = placeIn(sorted, distinct, key[i] ?? 0);
+      high[i] = distinct - at;
+      low[i] = at + 1;
+    }
+  }
+
+  /**
+   * The rows of the high table (`sign` 1: z above 0, highest first) or the low one (-1: below 0,
+   * lowest first), at most n: by z, then chemical items (descending), then code.
+   */
+  table({ key, chemicalItems }: EntityRows, n: number, sign: 1 | -1): number[] {
+    const limit = this.#limit(key, n, sign);
+    const rows: number[] = [];
+    for (let row = 0; row < key.length; row++) {
+      const z = sign * (key[row] ?? 0);
+      if (z > 0 && z >= limit) rows.push(row);
+    }
+    const z = (row: number): number => sign * (key[row] ?? 0);
+    const items = (row: number): number => chemicalItems[row] ?? 0;
+    rows.sort((a, b) => z(b) - z(a) || items(b) - items(a) || a - b);
+    return rows.slice(0, n);
+  }
+
+  /** The nth highest key of that sign, or less: below it nothing is in the table. */
+  #limit(key: Float64Array, n: number, sign: 1 | -1): number {
+    const most = Math.min(n, key.length);
+    if (most > LONG_TABLE) return 0;
+    const best = this.#sorted.subarray(0, most).fill(0);
+    for (let i = 0; i < key.length; i++) {
+      const z = sign * (key[i] ?? 0);
+      if (z <= (best[most - 1] ?? 0)) continue;
+      let at = most - 1;
+      for (; at > 0 && (best[at - 1] ?? 0) < z; at--) best[at] = best[at - 1] ?? 0;
+      best[at] = z;
+    }
+    return best[most - 1] ?? 0;
+  }
+}
+
+/** Where `value` is among the first `count` of `sorted`, which has it once. */
+function placeIn(sorted: Float64Array, count: number, value: number): number {
+  let from = 0;
+  let to = count - 1;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((sorted[middle] ?? 0) < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
