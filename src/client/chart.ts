@@ -44,13 +44,13 @@ export function keepPlots(from: ParentNode, to: ParentNode): void {
     if (!plot) continue;
     const place = to.querySelector(`[data-chart="${CSS.escape(chart.dataset.chart ?? '')}"] .plot`);
     if (place) place.replaceWith(plot);
-    else void forget(plot);
+    else forget(plot);
   }
 }
 
-async function forget(plot: HTMLElement): Promise<void> {
+function forget(plot: HTMLElement): void {
   drawn.delete(plot);
-  (await loadPlotly()).purge(plot);
+  window.Plotly?.purge(plot);
 }
 
 async function draw(chart: HTMLElement): Promise<void> {
@@ -58,8 +58,9 @@ async function draw(chart: HTMLElement): Promise<void> {
   const text = chart.querySelector('[data-figure]')?.textContent;
   if (!plot || !text) return;
   const figure: PageFigure = JSON.parse(text);
-  const plotly = await loadPlotly();
-  if (!plot.isConnected) return;
+  // Without Plotly the server's picture stays.
+  const plotly = await loadPlotly().catch(() => undefined);
+  if (!plotly || !plot.isConnected) return;
   const picture = plot.querySelector('.picture');
   const data: Data[] = figure.data.map(trace => plotlyTrace(trace, figure.months));
   await plotly.react(plot, data, dressed(figure, plot.clientWidth), CONFIG);

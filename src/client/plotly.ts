@@ -30,7 +30,10 @@ export function loadPlotly(): Promise<Plotly> {
       if (window.Plotly) resolve(window.Plotly);
       else reject(new Error('Plotly did not load'));
     };
-    script.onerror = () => reject(new Error('Plotly did not load'));
+    script.onerror = () => {
+      loading = undefined;
+      reject(new Error('Plotly did not load'));
+    };
     document.head.append(script);
   });
   return loading;
