@@ -26,7 +26,7 @@ function figureOf(row: SeriesRow, kind: DenominatorKind): string {
 }
 
 /** A whole number, or with the half of a range's middle: `38`, `38 ± 2`, `3.5 ± 2.5`. */
-export function countText(count: number, error: number): string {
+function countText(count: number, error: number): string {
   const text = oneDecimal(count);
   return error > 0 ? `${text} ± ${oneDecimal(error)}` : text;
 }
