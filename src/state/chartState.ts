@@ -1,9 +1,10 @@
 import type { GroupBy } from '../domain/groupBy.ts';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
+import type { Order } from '../domain/order.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 
 /** The pages that show a state; each is the `<page>` of its URL. */
-export const VIEWS = ['measure', 'chart', 'datatable'] as const;
+export const VIEWS = ['measure', 'chart', 'grid', 'datatable'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A set of ids; empty means all. */
@@ -35,12 +36,7 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/**
- * The order of the heatmap's rows and of the small multiples: by the mean of the last six months,
- * highest or lowest first, or practices by their CCG.
- */
-export const ORDERS = ['highest', 'lowest', 'ccg'] as const;
-export type Order = (typeof ORDERS)[number];
+export { ORDERS, type Order } from '../domain/order.ts';
 
 /** Over whom deciles are taken: all groups, or the practices that share the first highlighted one's lab or CCG. */
 export const PEERS = ['all', 'lab', 'ccg'] as const;
