@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../../src/domain/entityType.ts';
+import { createDuckdbEngine } from '../../../src/outliers/duckdbEngine.ts';
+import {
+  FIRST_MONTH,
+  type PrescribingSize,
+  writePrescribing,
+} from '../../support/prescribingData.ts';
+import { OutliersOracle } from './oracle.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'openpath-outliers-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const SMALL: PrescribingSize = {
+  practices: 120,
+  pcns: 25,
+  ccgs: 7,
+  stps: 3,
+  regions: 2,
+  chemicals: 90,
+  months: 4,
+  density: 0.1,
+};
+
+const cases: {
+  name: string;
+  size: PrescribingSize;
+  seeds: number[];
+  n: number;
+  months?: [number, number];
+}[] = [
+  { name: 'a small country', size: SMALL, seeds: [1, 2, 3, 4, 5, 6, 7, 8], n: 10 },
+  { name: 'some of its months', size: SMALL, seeds: [9, 10], n: 3, months: [1, 2] },
+  {
+    name: 'so many practices that the extremes are trimmed',
+    size: { ...SMALL, practices: 3300, pcns: 1400, chemicals: 60, months: 2, density: 0.06 },
+    seeds: [11, 12, 13],
+    n: 5,
+  },
+  {
+    name: 'hardly any data',
+    size: { ...SMALL, practices: 9, pcns: 4, ccgs: 2, stps: 1, regions: 1, density: 0.05 },
+    seeds: [14, 15, 16],
+    n: 1000,
+  },
+  {
+    name: 'one big busy region',
+    size: { ...SMALL, practices: 400, regions: 1, stps: 2, ccgs: 3, chemicals: 250, density: 0.3 },
+    seeds: [17],
+    n: 70,
+  },
+];
+
+describe.each(cases)('a build of $name', ({ size, seeds, n, months }) => {
+  it.each(seeds)('agrees with the plain SQL at every level (data %i)', async seed => {
+    const [data, results] = [path.join(folder, `${seed}-data`), path.join(folder, `${seed}-out`)];
+    await writePrescribing(data, size, seed);
+    const [first, last] = months ?? [0, size.months - 1];
+    const parameters = {
+      from: FIRST_MONTH + first,
+      to: FIRST_MONTH + last,
+      n,
+      entities: ENTITY_TYPES,
+    };
+    await createDuckdbEngine(data).build({ buildId: 1, ...parameters }, { outFile: results });
+    const oracle = await OutliersOracle.run(data, parameters);
+    try {
+      expect(await oracle.differences(results, ENTITY_TYPES)).toEqual([]);
+      expect((await oracle.sizes('practice')).items).toBeGreaterThan(0);
+    } finally {
+      oracle.close();
+    }
+  });
+});
