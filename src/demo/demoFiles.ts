@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { combinedText } from './combined.ts';
 import { type Delivery, deliveryTexts } from './deliveries.ts';
+import { prescribingFiles } from './prescribing/files.ts';
 import { referenceFiles } from './reference.ts';
 import { zipOf } from './zip.ts';
 
@@ -10,7 +11,7 @@ import { zipOf } from './zip.ts';
  *
  * Who reads it: places.ts for labs, CCGs and practices; tests.ts for tests and labs' codes;
  * patterns.ts for the stories in the numbers; dirt.ts for what the pipeline must drop; deliveries.ts
- * for the forms of the files.
+ * for the forms of the files; prescribing/ for what the same practices prescribe.
  */
 export function demoFiles(): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
@@ -22,6 +23,7 @@ export function demoFiles(): Map<string, Buffer> {
     );
   }
   files.set('all_processed.csv.zip', zipOf('all_processed.csv', Buffer.from(combinedText())));
+  for (const [name, content] of prescribingFiles()) files.set(name, content);
   return files;
 }
 

@@ -38,10 +38,16 @@ describe('the demo data', () => {
     expect(unpacked(name, made).equals(unpacked(name, held))).toBe(true);
   });
 
-  it('is small: under 1.6 MB as it lies in the folder, no file over half a megabyte', () => {
-    const sizes = committed.map(name => statSync(path.join(folder, name)).size);
-    expect(Math.max(...sizes)).toBeLessThan(500_000);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_600_000);
+  it('is small: labs under 1.6 MB, prescribing under 1 MB, no file over half a megabyte', () => {
+    const sizeOf = (name: string): number => statSync(path.join(folder, name)).size;
+    expect(Math.max(...committed.map(sizeOf))).toBeLessThan(500_000);
+    const [labs, prescribing] = [false, true].map(wanted =>
+      committed
+        .filter(name => name.startsWith('prescribing/') === wanted)
+        .reduce((sum, name) => sum + sizeOf(name), 0),
+    );
+    expect(labs).toBeLessThan(1_600_000);
+    expect(prescribing).toBeLessThan(1_000_000);
   });
 
   it('comes in every form that a lab may send', () => {

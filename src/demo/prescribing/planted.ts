@@ -1,0 +1,102 @@
+import { PRESCRIBERS, type Prescriber } from './organisations.ts';
+
+/** A way in which some prescribe unlike all others: what the reports must find. */
+export interface Planted {
+  readonly entity: 'practice' | 'pcn' | 'ccg' | 'stp';
+  readonly code: string;
+  readonly chemical: string;
+  readonly direction: 'high' | 'low';
+  /** What its share of the subparagraph is multiplied by. */
+  readonly factor: number;
+  /** Why, in words: by design or by accident? */
+  readonly story: string;
+}
+
+export const PLANTED: readonly Planted[] = [
+  {
+    entity: 'practice',
+    code: 'Z99005',
+    chemical: '0403010J0',
+    direction: 'high',
+    factor: 30,
+    story:
+      'Dosulepin, which national guidance asks not to start any more, on repeat since long ago',
+  },
+  {
+    entity: 'practice',
+    code: 'Z99024',
+    chemical: '0407020A0',
+    direction: 'high',
+    factor: 12,
+    story: 'Fentanyl patches where others use morphine: the practice looks after a hospice',
+  },
+  {
+    entity: 'practice',
+    code: 'Z99050',
+    chemical: '0501013K0',
+    direction: 'high',
+    factor: 9,
+    story: 'Co-amoxiclav where others use amoxicillin',
+  },
+  {
+    entity: 'practice',
+    code: 'Z99068',
+    chemical: '0212000B0',
+    direction: 'low',
+    factor: 0.12,
+    story: 'Never changed its patients from simvastatin to atorvastatin',
+  },
+  {
+    entity: 'practice',
+    code: 'Z99060',
+    chemical: '0602010M0',
+    direction: 'high',
+    factor: 17,
+    story: 'Liothyronine for one in seven of those with an underactive thyroid',
+  },
+  {
+    entity: 'practice',
+    code: 'Z99080',
+    chemical: '0103050P0',
+    direction: 'low',
+    factor: 0.2,
+    story: 'Lansoprazole is the first choice of its computer',
+  },
+  {
+    entity: 'pcn',
+    code: 'ZU003',
+    chemical: '0601023AC',
+    direction: 'high',
+    factor: 14,
+    story: 'Saxagliptin on the template that the network shares',
+  },
+  {
+    entity: 'ccg',
+    code: 'Z4D',
+    chemical: '0208020AA',
+    direction: 'high',
+    factor: 5,
+    story: 'Edoxaban first, as the commissioner’s formulary has it',
+  },
+  {
+    entity: 'stp',
+    code: 'ZQB',
+    chemical: '0302000K0',
+    direction: 'high',
+    factor: 3,
+    story: 'Dry powder inhalers first: the ICB’s plan for a smaller carbon footprint',
+  },
+];
+
+/** What is multiplied for a practice, by chemical. */
+export function plantedFactor({ code, pcn, ccg }: Prescriber, chemical: string): number {
+  const codes: readonly string[] = [code, pcn, ccg.code, ccg.stp];
+  return PLANTED.filter(each => each.chemical === chemical && codes.includes(each.code)).reduce(
+    (product, { factor }) => product * factor,
+    1,
+  );
+}
+
+/** The practices that a planted outlier is about. */
+export const prescribersOf = ({ code }: Planted): readonly Prescriber[] =>
+  PRESCRIBERS.filter(each => [each.code, each.pcn, each.ccg.code, each.ccg.stp].includes(code));
