@@ -10,11 +10,12 @@ import { bandTraces, decileTraces, lineTrace } from './traces.ts';
 /**
  * What the chart of an answer draws (field guide, section 3, “Chart colours”): deciles where the
  * series has them, highlighted groups as strong lines with a pale band where a value is uncertain;
- * without deciles every group. Gaps stay gaps, and only what is drawn gets hover text.
+ * without deciles every group, or every peer where some are chosen. Gaps stay gaps, and only what is drawn gets hover text.
  */
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const chosen = highlightedGroups(series, options.highlight);
-  const withValues = groupsWithValues(series);
+  const peers = series.comparison?.chosen?.groups;
+  const withValues = groupsWithValues(series).filter(group => peers?.includes(group) ?? true);
   const strong = series.deciles === null && chosen.length === 0 ? withValues : chosen;
   const context =
     series.deciles === null ? withValues.filter(group => !strong.includes(group)) : [];

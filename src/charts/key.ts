@@ -1,6 +1,5 @@
 import type { Series } from '../domain/series.ts';
 import type { KeyEntry } from './figureTypes.ts';
-import { nounOf } from './names.ts';
 import {
   CONTEXT_COLOUR,
   DECILE_COLOUR,
@@ -9,7 +8,7 @@ import {
   MEDIAN_COLOUR,
   pale,
 } from './palette.ts';
-import { counted } from './words.ts';
+import { countedPeers, peersNoun } from './peerWords.ts';
 
 /** What the chart's colours and strokes mean, in words. */
 export function keyOf(
@@ -19,8 +18,7 @@ export function keyOf(
   n: number,
   hasBands: boolean,
 ): KeyEntry[] {
-  const many = nounOf(series.groupBy);
-  const count = counted(n, nounOf(series.groupBy, 1), many);
+  const count = countedPeers(series, n);
   const entries: KeyEntry[] = strong.map((group, i) => {
     const style = lineStyle(i);
     const text = series.groups[group]?.name ?? '';
@@ -36,7 +34,7 @@ export function keyOf(
     );
   }
   if (context > 0) {
-    const text = `${context} other ${nounOf(series.groupBy, context)}`;
+    const text = `${context} other ${peersNoun(series, context)}`;
     entries.push({ kind: 'context', text, colour: CONTEXT_COLOUR });
   }
   if (hasBands) {

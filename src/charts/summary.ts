@@ -2,6 +2,7 @@ import type { Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { highlightedGroups } from './lines.ts';
 import type { Names } from './names.ts';
+import { fewPeersSaid, noPeersSaid, ranksSaid } from './peerWords.ts';
 import { Telling } from './telling.ts';
 import { counted, listed } from './words.ts';
 
@@ -45,6 +46,9 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
       rest: [
         ...told.openness(first),
         ...told.direction(first),
+        ...ranksSaid(series),
+        ...fewPeersSaid(series),
+        ...noPeersSaid(state, series, names),
         ...read,
         ...(more > 0
           ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} picked out too.`]
@@ -56,5 +60,6 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
   }
   const [lead = `There are no figures for this question.`, ...rest] =
     series.deciles === null ? told.extremes() : told.spread();
-  return { lead, rest: [...rest, ...absent] };
+  const few = [...fewPeersSaid(series), ...noPeersSaid(state, series, names)];
+  return { lead, rest: [...rest, ...few, ...absent] };
 }

@@ -3,9 +3,8 @@ import type { Series } from '../domain/series.ts';
 import { type Direction, standingOf } from '../domain/standing.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
 import { bandRuns, groupsWithValues, valuesOf } from './lines.ts';
-import { nounOf } from './names.ts';
 import { type ValueStyle, valueStyleOf, valueText } from './number.ts';
-import { counted } from './words.ts';
+import { countedPeers, peersNoun, placeSaid } from './peerWords.ts';
 
 /** The sentences about one answer. */
 export class Telling {
@@ -29,28 +28,10 @@ export class Telling {
   standing(group: number): string {
     const standing = standingOf(this.#series, group);
     if (!standing) return '';
-    const { month, value, peers, rank, ties } = standing;
+    const { month, value } = standing;
     const name = this.#series.groups[group]?.name ?? '';
     const said = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
-    if (peers === 1) return said;
-    const { groupBy } = this.#series;
-    const all = counted(peers, nounOf(groupBy, 1), nounOf(groupBy));
-    const lower = peers - rank - ties;
-    if (lower === 0) {
-      if (rank === 1) {
-        const others = counted(
-          peers - 1,
-          `other ${nounOf(groupBy, 1)}`,
-          `other ${nounOf(groupBy)}`,
-        );
-        return `${said}, level with ${peers === 2 ? 'the' : 'all'} ${others.replace(/^1 /, '')}`;
-      }
-      return ties > 0
-        ? `${said}, level with the lowest of ${all}`
-        : `${said}, the lowest of ${all}`;
-    }
-    if (rank === 1 && ties === 0) return `${said}, the highest of ${all}`;
-    return `${said}, higher than ${lower} of the ${peers - 1} other ${nounOf(groupBy, peers - 1)}`;
+    return [said, ...placeSaid(this.#series, standing)].join(', ');
   }
 
   /** What suppression leaves open about a group's latest value. */
@@ -84,20 +65,22 @@ export class Telling {
     const month = deciles.findLastIndex(each => Number.isFinite(each[4]));
     const [low, median, high] = [0, 4, 8].map(place => deciles[month]?.[place]);
     if (low === undefined || median === undefined || high === undefined) return [];
-    const n = this.#series.groups.filter((_, group) =>
-      Number.isFinite(this.#value(group, month)),
-    ).length;
-    const [one, many] = [nounOf(this.#series.groupBy, 1), nounOf(this.#series.groupBy)];
+    const peers = this.#series.comparison?.chosen?.groups ?? [...this.#series.groups.keys()];
+    const n = peers.filter(group => Number.isFinite(this.#value(group, month))).length;
+    const one = peersNoun(this.#series, 1);
     return [
       `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median)}.`,
-      `The middle 80% of ${counted(n, one, many)} lay between ${this.#text(low)} and ${this.#text(high)} (10th to 90th centile).`,
+      `The middle 80% of ${countedPeers(this.#series, n)} lay between ${this.#text(low)} and ${this.#text(high)} (10th to 90th centile).`,
       ...this.#direction('The median', standingOf(medianOf(this.#series), 0)?.direction),
     ];
   }
 
   /** Who stands highest and lowest in the latest month; for the few that are all drawn. */
   extremes(): string[] {
-    const withValues = groupsWithValues(this.#series);
+    const peers = this.#series.comparison?.chosen?.groups;
+    const withValues = groupsWithValues(this.#series).filter(
+      group => peers?.includes(group) ?? true,
+    );
     const [only] = withValues;
     if (only === undefined) return [];
     if (withValues.length === 1) {
@@ -115,7 +98,7 @@ export class Telling {
       .sort((a, b) => b.value - a.value);
     const [top, bottom] = [ranked[0], ranked.at(-1)];
     if (!top || !bottom) return [];
-    const noun = nounOf(this.#series.groupBy, ranked.length);
+    const noun = peersNoun(this.#series, ranked.length);
     if (ranked.length === 1) return [`${this.standing(only)}.`];
     return [
       `In ${this.#month(month)} ${top.name} stood highest of ${ranked.length} ${noun}, at ${this.#withUnit(top.value)}, and ${bottom.name} lowest, at ${this.#text(bottom.value)}.`,
@@ -163,6 +146,7 @@ function medianOf(series: Series): Series {
   return {
     ...series,
     groups: [{ id: 'median', name: 'Median' }],
+    comparison: undefined,
     value: median,
     low: median,
     high: median,

@@ -1,7 +1,9 @@
 import type { ResultFilter } from '../domain/resultCategory.ts';
 import { categoriesOf, resultName } from '../domain/resultCategory.ts';
+import type { PeerGroup } from '../domain/series.ts';
 import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
 import { type Names, nounOf } from './names.ts';
+import { sharedBy } from './peerWords.ts';
 import { capitalised, counted, listed, listedUpTo } from './words.ts';
 
 /** More tests than this are counted, not named: a title is read in one glance. */
@@ -14,10 +16,16 @@ const MOST_ORGANISATIONS = 4;
  * and B (in the context of all practices nationally)`.
  *
  * @param hasDeciles whether the chart draws deciles; without them each group is a line.
+ * @param peers those that it is compared with, where they are not all.
  */
-export function titleOf(state: ChartState, names: Names, hasDeciles: boolean): string {
+export function titleOf(
+  state: ChartState,
+  names: Names,
+  hasDeciles: boolean,
+  peers?: PeerGroup,
+): string {
   const what = questionOf(state, names);
-  const all = populationOf(state, names);
+  const all = peers ? peersOf(state, names, peers) : populationOf(state, names);
   if (state.highlight.length > 0) {
     return `${capitalised(what)} ${highlightedOf(state, names)} (in the context of ${all})`;
   }
@@ -77,6 +85,13 @@ function highlightedOf(state: ChartState, names: Names): string {
 /** What is compared with what: `all practices nationally`, `all labs, for tests from practice A`. */
 export function populationOf(state: ChartState, names: Names): string {
   return `all ${groupedBy({ ...state }, names, nounOf(state.groupBy))}`;
+}
+
+/** `the 38 practices that use Plymouth`, `the 12 practices in CCG A that use Plymouth`. */
+function peersOf(state: ChartState, names: Names, peers: PeerGroup): string {
+  const noun = counted(peers.n, nounOf(state.groupBy, 1), nounOf(state.groupBy));
+  const filters = filterPhrases(state, names);
+  return `the ${[noun, ...filters].join(' ')}${filters.length > 0 ? ',' : ''} ${sharedBy(peers, peers.n)}`;
 }
 
 /** The compared groups with the filters on organisations, or `nationally` where there is none. */

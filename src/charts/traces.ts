@@ -1,7 +1,6 @@
 import { rowAt, type Series } from '../domain/series.ts';
 import type { DrawingOptions, Trace } from './figureTypes.ts';
 import { bandRuns, rounded, runs, valuesOf } from './lines.ts';
-import { nounOf } from './names.ts';
 import type { ValueStyle } from './number.ts';
 import {
   CONTEXT_COLOUR,
@@ -11,6 +10,7 @@ import {
   MEDIAN_COLOUR,
   pale,
 } from './palette.ts';
+import { peersNoun } from './peerWords.ts';
 
 /** The nine deciles by month, the median last and on top; alone, it is the chart's subject. */
 export function decileTraces(
@@ -21,7 +21,7 @@ export function decileTraces(
 ): Trace[] {
   const { deciles } = series;
   if (deciles === null) return [];
-  const noun = nounOf(series.groupBy);
+  const noun = series.comparison?.chosen ? escaped(peersNoun(series)) : `all ${peersNoun(series)}`;
   const format = style === 'percent' ? '.1%' : ',.1f';
   return [0, 1, 2, 3, 5, 6, 7, 8, 4].map(place => {
     const y = deciles.map(month => rounded(month[place] ?? Number.NaN));
@@ -47,7 +47,7 @@ export function decileTraces(
       line: alone
         ? { color: LONE_MEDIAN_COLOUR, width: 2 }
         : { color: MEDIAN_COLOUR, width: 1.5, dash: 'dash' },
-      hovertemplate: `Median of all ${noun}: %{y:${format}}<br>%{x|%b %Y}<extra></extra>`,
+      hovertemplate: `Median of ${noun}: %{y:${format}}<br>%{x|%b %Y}<extra></extra>`,
     };
   });
 }

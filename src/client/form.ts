@@ -55,10 +55,8 @@ function updateForm(page: Document): void {
     );
     if (then) updatePart(part, then);
   }
-  const [sort, nextSort] = [form, next].map(from => from.querySelector('[name=sort]'));
-  if (sort && nextSort) sort.replaceWith(nextSort);
-  else if (nextSort) form.append(nextSort);
-  else sort?.remove();
+  const [kept, nextKept] = [form, next].map(from => from.querySelector('[data-kept]'));
+  if (kept && nextKept) kept.replaceChildren(...nextKept.childNodes);
 }
 
 function updatePart(part: HTMLElement, then: HTMLElement): void {

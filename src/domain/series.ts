@@ -10,6 +10,29 @@ export interface Group {
 /** What a denominator counts, which decides the words beside its numbers. */
 export type DenominatorKind = 'per1000' | 'raw' | 'tests';
 
+/** The practices of an answer that share the lab or the CCG of one of them. */
+export interface PeerGroup {
+  readonly kind: 'lab' | 'ccg';
+  /** The lab or CCG. */
+  readonly id: string;
+  readonly name: string;
+  /** Their places among the groups, ascending. */
+  readonly groups: readonly number[];
+  /** How many of them have a value in any month. */
+  readonly n: number;
+}
+
+/** Whom the first highlighted practice is compared with. */
+export interface Comparison {
+  /** Its id, and its place among the groups; undefined where it has no row. */
+  readonly id: string;
+  readonly group: number | undefined;
+  /** The peers that it has, its lab's first; those that are all groups only where they are chosen. */
+  readonly choices: readonly PeerGroup[];
+  /** Over whom deciles and ranks are taken; undefined: over all groups. */
+  readonly chosen: PeerGroup | undefined;
+}
+
 /**
  * The answer to one question: a dense table of groups × months. A cell's place in every array is
  * `group * months.length + month`; NaN is "no such number" (no row, no denominator).
@@ -30,8 +53,10 @@ export interface Series {
   /** Bounds of `value`: equal to it where nothing was suppressed; `high` may be Infinity. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** The 10th … 90th percentile over the groups, one array of nine a month; null where none are drawn. */
+  /** The 10th … 90th percentile over the groups (or the chosen peers), one array of nine a month; null where none are drawn. */
   readonly deciles: readonly (readonly number[])[] | null;
+  /** Only where practices are compared and one is highlighted. */
+  readonly comparison?: Comparison | undefined;
 }
 
 /** One row of an answer, as tables, CSV and JSON give it. NaN is "no such number". */

@@ -6,8 +6,10 @@ export interface Standing {
   /** The latest month in which the group has a value. */
   readonly month: Month;
   readonly value: number;
-  /** Groups with a value in that month, this one included. */
+  /** Peers with a value in that month, this one included. */
   readonly peers: number;
+  /** False where it is compared with peers that it is none of: another lab's. */
+  readonly isPeer: boolean;
   /** 1 is the highest value; equal values share the better rank, as in a race. */
   readonly rank: number;
   /** Other groups with just this value. */
@@ -25,15 +27,23 @@ export interface Direction {
   readonly now: number;
 }
 
-/** Undefined where the group has no value at all. `group` is its place in the series. */
-export function standingOf(series: Series, group: number): Standing | undefined {
+/**
+ * Undefined where the group has no value at all. `group` is its place in the series.
+ *
+ * @param among the places of its peers; all groups where undefined.
+ */
+export function standingOf(
+  series: Series,
+  group: number,
+  among: readonly number[] | undefined = series.comparison?.chosen?.groups,
+): Standing | undefined {
   const at = (g: number, month: number): number =>
     series.value[g * series.months.length + month] ?? Number.NaN;
   const latest = series.months.findLastIndex((_, month) => !Number.isNaN(at(group, month)));
   const month = series.months[latest];
   if (month === undefined) return undefined;
   const value = at(group, latest);
-  const others = [...series.groups.keys()]
+  const others = [...(among ?? series.groups.keys())]
     .filter(other => other !== group)
     .map(other => at(other, latest))
     .filter(other => !Number.isNaN(other));
@@ -41,6 +51,7 @@ export function standingOf(series: Series, group: number): Standing | undefined 
     month,
     value,
     peers: others.length + 1,
+    isPeer: among === undefined || among.includes(group),
     rank: others.filter(other => other > value).length + 1,
     ties: others.filter(other => other === value).length,
     direction: directionOf(series, group),

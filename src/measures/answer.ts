@@ -4,6 +4,7 @@ import { type ChartState, stateOfMeasure } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
 import type { Store } from '../store/store.ts';
 import { SeriesCache } from './cache.ts';
+import { amongPeers } from './peers.ts';
 import { computeSeries } from './series.ts';
 
 /** Some 55 answers by practice at 500 practices and 60 months (1.7 MB each). */
@@ -15,12 +16,14 @@ const caches = new WeakMap<Store, SeriesCache>();
 /**
  * The answer to a state's question: what its page, table, JSON and CSV show, computed once for all.
  * Counts are tests, list sizes registered patients; the rules are the field guide's, section 3. A
- * question about nothing that the store knows has an answer without groups.
+ * question about nothing that the store knows has an answer without groups. Whose peers it is seen
+ * among changes deciles and ranks, and is worked out from the same rows.
  */
-export function seriesOf(store: Store, state: ChartState): Promise<Series> {
+export async function seriesOf(store: Store, state: ChartState): Promise<Series> {
   const cache = caches.get(store) ?? new SeriesCache(CACHE_BYTES);
   caches.set(store, cache);
-  return cache.answer(questionKey(state), () => computeSeries(store, state));
+  const answer = await cache.answer(questionKey(state), () => computeSeries(store, state));
+  return amongPeers(answer, state, store.catalogue);
 }
 
 /** The canonical address of the question alone: how it is shown changes no number. */

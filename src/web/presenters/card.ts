@@ -61,7 +61,7 @@ export function answerOf(state: ChartState, series: Series, catalogue: Catalogue
     label: row => labelOf(row, series.denominatorKind),
   };
   return {
-    title: titleOf(state, names, series.deciles !== null),
+    title: titleOf(state, names, series.deciles !== null, series.comparison?.chosen),
     summary: summaryOf(state, series, names),
     definition: definitionOf(state, names),
     drawing: drawingOf(series, options),

@@ -39,8 +39,8 @@ export interface Form {
   readonly practice: Pick;
   readonly highlight: Pick;
   readonly hideSparse: boolean;
-  /** The table's order survives a change of the question. */
-  readonly sort: string;
+  /** What survives a change of the question: the orders, the colours, the peers. */
+  readonly kept: readonly { readonly name: string; readonly value: string }[];
 }
 
 const FILTER_WORDS: Partial<Record<ResultFilter, string>> = {
@@ -60,10 +60,14 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
   'error',
 ];
 
+/** Parts of the address that no control of the form asks for. */
+const KEPT = ['order', 'colours', 'peers', 'sort'] as const;
+
 /** The question as a sentence whose words are the controls. */
 export function formOf(state: ChartState, catalogue: Catalogue): Form {
   const names = namesOf(catalogue);
   const { groupBy, denominator } = state;
+  const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
   return {
     action: `/data/${state.view}`,
@@ -117,7 +121,10 @@ export function formOf(state: ChartState, catalogue: Catalogue): Form {
       { names, kind: groupBy, choices: highlightChoices(state, catalogue) },
     ),
     hideSparse: state.hideSparse,
-    sort: new URLSearchParams(buildUrl(state).split('?')[1] ?? '').get('sort') ?? '',
+    kept: KEPT.flatMap(name => {
+      const value = query.get(name);
+      return value === null ? [] : [{ name, value }];
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Series, SeriesRow } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { answerOf } from './card.ts';
+import { peersJson } from './peers.ts';
 import { type Cell, cellsOf, columnNames } from './rows.ts';
 
 /**
@@ -26,6 +27,7 @@ export function answerJson(
     title,
     summary: summaryText(summary),
     definition,
+    ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     rows: rowsJson(state, rows),
     figures: [drawing.figure],

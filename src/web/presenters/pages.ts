@@ -11,6 +11,7 @@ import { buildUrl } from '../../state/codec.ts';
 import { type Card, cardOf, type Link, linksOf } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { type Form, formOf } from './form.ts';
+import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Table, tableOf } from './table.ts';
 
 /** What the layout needs of every page of a state. */
@@ -24,6 +25,7 @@ interface StatePage {
 
 export interface ChartPage extends StatePage {
   readonly card: Card;
+  readonly peers: PeerChoice | undefined;
 }
 
 export function chartPage(state: ChartState, series: Series, catalogue: Catalogue): ChartPage {
@@ -35,6 +37,7 @@ export function chartPage(state: ChartState, series: Series, catalogue: Catalogu
     description: summaryText(card.summary),
     form: formOf(state, catalogue),
     card,
+    peers: peerChoice(state, series),
   };
 }
 
@@ -60,7 +63,7 @@ export function tablePage(
   return {
     page: 'datatable',
     state,
-    title: `Table: ${titleOf(state, names, series.deciles !== null)}`,
+    title: `Table: ${titleOf(state, names, series.deciles !== null, series.comparison?.chosen)}`,
     description: summaryText(summary),
     form: formOf(state, catalogue),
     heading,
@@ -86,6 +89,7 @@ export interface MeasurePage extends StatePage {
   readonly heading: string;
   readonly lead: string;
   readonly cards: readonly MeasureCard[];
+  readonly peers: PeerChoice | undefined;
   /** All measures in one file. */
   readonly links: readonly Link[];
   readonly chartUrl: string;
@@ -121,6 +125,10 @@ export function measurePage(
       heading: measure.title,
       why: measure.why_it_matters,
     })),
+    peers: peerChoiceOfMany(
+      state,
+      answers.map(({ series }) => series),
+    ),
     links: [
       { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
       { text: 'JSON', href: buildUrl(state, 'json') },

@@ -60,7 +60,8 @@ async function answerOne(
   if (format === 'json') {
     response.json(answerJson(state, series, rows, catalogue));
   } else {
-    const title = titleOf(state, namesOf(catalogue), series.deciles !== null);
+    const { deciles, comparison } = series;
+    const title = titleOf(state, namesOf(catalogue), deciles !== null, comparison?.chosen);
     const cells = cellsOfRows(state, rows);
     await sendCsv(response, csvFilename(title), columnNames(state.groupBy), cells);
   }

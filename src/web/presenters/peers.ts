@@ -1,0 +1,87 @@
+import { ranksOf, sharedBy } from '../../charts/peerWords.ts';
+import { isoMonth } from '../../domain/month.ts';
+import { withValues } from '../../domain/peers.ts';
+import type { PeerGroup, Series } from '../../domain/series.ts';
+import { type ChartState, hasPeerChoice, type Peers } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+
+/** One of the peers among whom a practice can be seen. */
+export interface PeerOption {
+  readonly id: string;
+  readonly text: string;
+  readonly href: string;
+  readonly isCurrent: boolean;
+}
+
+/** The links that change the peers, and why one would. */
+export interface PeerChoice {
+  readonly options: readonly PeerOption[];
+  readonly note: string;
+}
+
+const FAIREST = 'Usually the fairest peers share a lab: its analysers and its reference ranges.';
+
+/** `All 97 practices | 38 that use Plymouth | 51 in Devon CCG`; nothing where there is no choice. */
+export function peerChoice(state: ChartState, series: Series): PeerChoice | undefined {
+  const { comparison } = series;
+  if (!comparison || comparison.choices.length === 0) return undefined;
+  const option = optionOf(state, comparison.chosen?.kind ?? 'all');
+  return {
+    options: [
+      option('all', `All ${withValues(series).toLocaleString('en-GB')} practices`),
+      ...comparison.choices.map(each =>
+        option(each.kind, `${each.n.toLocaleString('en-GB')} ${sharedBy(each, each.n)}`),
+      ),
+    ],
+    note: FAIREST,
+  };
+}
+
+/** The same for many charts at once, whose numbers of peers may differ. */
+export function peerChoiceOfMany(
+  state: ChartState,
+  answers: readonly Series[],
+): PeerChoice | undefined {
+  const choices = (['lab', 'ccg'] as const).flatMap(
+    kind =>
+      answers
+        .flatMap(({ comparison }) => comparison?.choices ?? [])
+        .find(each => each.kind === kind) ?? [],
+  );
+  if (!hasPeerChoice(state) || choices.length === 0) return undefined;
+  const option = optionOf(state, state.peers);
+  return {
+    options: [
+      option('all', 'All practices'),
+      ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
+    ],
+    note: FAIREST,
+  };
+}
+
+const optionOf =
+  (state: ChartState, current: Peers) =>
+  (peers: Peers, text: string): PeerOption => ({
+    id: `peers-${peers}`,
+    text,
+    href: buildUrl({ ...state, peers }),
+    isCurrent: peers === current,
+  });
+
+/** For programs: over whom deciles are taken, and where the practice stands among each of its peers. */
+export function peersJson(series: Series): Record<string, unknown> {
+  const { comparison } = series;
+  if (!comparison) return {};
+  const named = (peers: PeerGroup | undefined) =>
+    peers
+      ? { kind: peers.kind, id: peers.id, name: peers.name, practices: peers.n }
+      : { kind: 'all', practices: withValues(series) };
+  const ranks = ranksOf(series).map(({ peers, rank, of, isTied, month }) => ({
+    ...named(peers),
+    month: isoMonth(month),
+    rank_from_highest: rank,
+    of,
+    tied: isTied,
+  }));
+  return { peers: { of: comparison.id, ...named(comparison.chosen), ranks } };
+}
