@@ -13,7 +13,7 @@ import { filledIn, filtersOf } from './template.ts';
 export type CountGroup = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'test_ix' | '0';
 
 /** The pair of columns that holds a filter's counts. */
-const COLUMNS = {
+export const COUNT_COLUMNS = {
   all: 'total',
   within_range: 'within',
   under_range: 'under',
@@ -52,7 +52,7 @@ export async function countsBy(
   const sql = filledIn(isFine ? 'counts' : 'counts_summed', {
     group,
     table,
-    results: COLUMNS[results],
+    results: COUNT_COLUMNS[results],
     filters: filters.sql,
   });
   return cellsOf(await store.columns(sql, filters.values), true);
@@ -73,7 +73,7 @@ export async function countsByResult(
   const columns = await store.columns(sql, filters.values);
   const month = columns.numbers('month');
   const parts = categoriesOf(results).map(code => {
-    const column = COLUMNS[`${code}` as const];
+    const column = COUNT_COLUMNS[`${code}` as const];
     return withoutGaps(
       placeOf(code),
       month,

@@ -1,7 +1,7 @@
 import type { Catalogue, Entry } from '../domain/catalogue.ts';
 import type { GroupBy } from '../domain/groupBy.ts';
 import { type ResultFilter, restrictsDenominator } from '../domain/resultCategory.ts';
-import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
+import { type ChartState, type Ids, isDividedByItself, isProportion } from '../state/chartState.ts';
 
 /** Dictionary numbers that a filter keeps; undefined keeps all, an empty set none. */
 export type Kept = readonly number[] | undefined;
@@ -61,7 +61,7 @@ function denominatorOf(catalogue: Catalogue, state: ChartState): Denominator {
     kind: 'tests',
     tests: keptOf(catalogue.tests, denominator.codes),
     numericOnly: restrictsDenominator(state.filter),
-    byGroup: isDividedByGroup(state, denominator.codes),
+    byGroup: isDividedByGroup(state),
   };
 }
 
@@ -69,14 +69,10 @@ function denominatorOf(catalogue: Catalogue, state: ChartState): Denominator {
  * Organisations are divided by their own tests. Tests are, where a result filter asks which share of
  * each test's results it is; otherwise tests, and results always, are shares of the month's total.
  */
-function isDividedByGroup(state: ChartState, denominators: Ids): boolean {
+function isDividedByGroup(state: ChartState): boolean {
   if (state.groupBy === 'result_category') return false;
-  if (state.groupBy !== 'test_code') return true;
-  return state.filter !== 'all' && sameSet(state.numerators, denominators);
+  return state.groupBy !== 'test_code' || isDividedByItself(state);
 }
-
-const sameSet = (a: Ids, b: Ids): boolean =>
-  a.length === b.length && a.every(code => b.includes(code));
 
 function keptOf(entries: readonly Entry[], ids: Ids): Kept {
   if (ids.length === 0) return undefined;

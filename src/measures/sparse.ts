@@ -7,8 +7,8 @@ interface Whole extends Figures {
   readonly groups: readonly Group[];
 }
 
-const WINDOW = 12;
-const LEAST_MONTHS = 6;
+export const WINDOW = 12;
+export const LEAST_MONTHS = 6;
 
 /**
  * Leaves out groups with low numbers: those with a value (0 is one) in fewer than 6 of the 12 calendar

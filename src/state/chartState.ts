@@ -114,6 +114,21 @@ export function isProportion(state: ChartState): boolean {
   return numerators.length > 0 && numerators.every(code => denominator.codes.includes(code));
 }
 
+/**
+ * True where tests are compared by which share of each one's own results it is: a result filter, and
+ * the same tests as numerators and denominators (field guide, section 3).
+ */
+export function isDividedByItself({
+  groupBy,
+  filter,
+  numerators,
+  denominator,
+}: ChartState): boolean {
+  if (groupBy !== 'test_code' || filter === 'all' || denominator.kind !== 'tests') return false;
+  const { codes } = denominator;
+  return numerators.length === codes.length && numerators.every(code => codes.includes(code));
+}
+
 /** Whether `peers` may be other than all: there is a practice whose lab and CCG can be meant. */
 export const hasPeerChoice = (state: Pick<ChartState, 'groupBy' | 'highlight'>): boolean =>
   state.groupBy === 'practice_id' && state.highlight.length > 0;

@@ -1,0 +1,1 @@
+SELECT test_ix, practice_ix, month, n AS value FROM numerators

@@ -1,0 +1,10 @@
+SELECT test_ix, practice_ix, month, coalesce(n, 0) / nullif(d, 0) AS value
+  FROM (
+    SELECT practice_ix, month, sum(n_{whole}) AS d
+    FROM {table}
+    WHERE n_{whole} IS NOT NULL
+    {filters}
+    GROUP BY ALL
+  )
+  CROSS JOIN (SELECT unnest($test_ix_list::USMALLINT[]) AS test_ix)
+  LEFT JOIN numerators USING (test_ix, practice_ix, month)

@@ -1,0 +1,103 @@
+import type { Series } from '../domain/series.ts';
+import type { TestPeers } from '../domain/testPeers.ts';
+import type { ChartState } from '../state/chartState.ts';
+import type { Store } from '../store/store.ts';
+import { COUNT_COLUMNS } from './counts.ts';
+import { type Question, questionOf } from './question.ts';
+import { LEAST_MONTHS, WINDOW } from './sparse.ts';
+import { filledIn, filtersOf } from './template.ts';
+
+/**
+ * What one practice's tests are compared with: for each test the deciles over all practices that pass
+ * the CCG and lab filters, as the chart of that test by practice draws them. One statement answers
+ * for all tests; a chart a test would compute some eighty answers for one page.
+ *
+ * @param series the answer to `state`, which groups by test and has one practice as its filter.
+ * @returns by the tests' codes; a test with fewer than ten practices has none.
+ */
+export async function testPeersOf(
+  store: Store,
+  state: ChartState,
+  series: Series,
+): Promise<ReadonlyMap<string, TestPeers>> {
+  const question = questionOf(store.catalogue, state);
+  const [own] = question.organisations.practices ?? [];
+  const codes = new Set(series.groups.map(group => group.id));
+  const tests = store.catalogue.tests.filter(test => codes.has(test.id));
+  if (own === undefined || tests.length === 0) return new Map();
+  const { sql, values } = statementOf(
+    question,
+    tests.map(test => test.ix),
+  );
+  const columns = await store.columns(sql, {
+    ...values,
+    own,
+    window: question.hideSparse ? WINDOW : EVER,
+    least: question.hideSparse ? LEAST_MONTHS : 1,
+  });
+
+  const span = series.months.length;
+  const first = series.months[0] ?? 0;
+  const found = new Map(tests.map(test => [test.ix, { id: test.id, peers: noPeers(span) }]));
+  const group = columns.numbers('grp');
+  const month = columns.numbers('month');
+  for (const name of NAMES) {
+    const numbers = columns.numbers(name);
+    group.forEach((ix, row) => {
+      const at = (month[row] ?? Number.NaN) - first;
+      const into = found.get(ix)?.peers[name];
+      if (into && at >= 0 && at < span) into[at] = numbers[row] ?? Number.NaN;
+    });
+  }
+  const compared = new Set(group);
+  return new Map(
+    [...found].filter(([ix]) => compared.has(ix)).map(([, { id, peers }]) => [id, peers]),
+  );
+}
+
+/** More months than any data have. */
+const EVER = 100_000;
+
+const NAMES = ['p10', 'p50', 'p90', 'peers', 'higher', 'level'] as const;
+
+const noPeers = (span: number): TestPeers => {
+  const blank = (): Float64Array => new Float64Array(span).fill(Number.NaN);
+  const none = (): Float64Array => new Float64Array(span);
+  return {
+    ...{ p10: blank(), p50: blank(), p90: blank() },
+    ...{ peers: none(), higher: none(), level: none() },
+  };
+};
+
+function statementOf(
+  { organisations, results, denominator }: Question,
+  tests: readonly number[],
+): { sql: string; values: Record<string, number[]> } {
+  const { ccgs, labs } = organisations;
+  const kept = filtersOf({ test_ix: tests, ccg_ix: ccgs, lab_ix: labs });
+  const whole =
+    COUNT_COLUMNS[denominator.kind === 'tests' && denominator.numericOnly ? 'numeric' : 'all'];
+  const statement = (rows: string): string =>
+    filledIn('test_peers', { results: COUNT_COLUMNS[results], filters: kept.sql, rows });
+  if (denominator.kind !== 'tests') {
+    return { sql: statement(filledIn(`test_peers_${denominator.kind}`, {})), values: kept.values };
+  }
+  if (denominator.byGroup) {
+    const rows = filledIn('test_peers_own', { whole, filters: kept.sql });
+    return { sql: statement(rows), values: kept.values };
+  }
+  const others = filtersOf({ ccg_ix: ccgs, lab_ix: labs });
+  const inSet = filledIn('filter', { column: 'test_ix', name: 'denominator_list' });
+  const rows = filledIn('test_peers_shared', {
+    whole,
+    table: denominator.tests ? 'count_by_practice' : 'count_by_practice_all_tests',
+    filters: denominator.tests ? `${others.sql}\n${inSet}` : others.sql,
+  });
+  return {
+    sql: statement(rows),
+    values: {
+      ...kept.values,
+      ...(denominator.tests ? { denominator_list: [...denominator.tests] } : {}),
+    },
+  };
+}
