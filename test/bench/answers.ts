@@ -19,7 +19,7 @@ const CHART_GOAL = 30;
 
 export interface AnswersOptions {
   readonly runs: number;
-  /** The oracle takes minutes for what the store answers in milliseconds. */
+  /** The oracle takes seconds for what the store answers in milliseconds. */
   readonly withOracle: boolean;
 }
 
@@ -34,14 +34,18 @@ export async function benchAnswers(
     const states = statesOf(groupBy);
     const timing = await repeated(runs, () => Promise.all(states.map(each => drawn(store, each))));
     const what = `page of ${states.length} measures by ${groupBy}`;
-    console.log(`${what}: ${timing.median.toFixed(1)} ms${withOracle ? '; the oracle …' : ''}`);
-    const oracle = withOracle ? { oracle: await oracleTime(store, data, states) } : {};
+    console.log(`${what}: ${timing.median.toFixed(1)} ms`);
+    // By practice the oracle needs minutes for a page; there it answers one chart (below).
+    const isFeasible = withOracle && groupBy !== 'practice_id';
+    const oracle = isFeasible ? { oracle: await oracleTime(store, data, states) } : {};
     lines.push({ what, timing, goal, ...oracle });
   }
   for (const [i, state] of statesOf('practice_id').entries()) {
     const what = `one chart by practice_id: ${PREDEFINED_MEASURES[i]?.id}`;
     const timing = await repeated(runs, () => drawn(store, state));
-    lines.push({ what, timing, goal: CHART_GOAL });
+    const isCompared = withOracle && i === 0;
+    const oracle = isCompared ? { oracle: await oracleTime(store, data, [state]) } : {};
+    lines.push({ what, timing, goal: CHART_GOAL, ...oracle });
   }
   return lines;
 }
