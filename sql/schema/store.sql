@@ -58,3 +58,20 @@ ALTER TABLE count_by_lab DROP COLUMN practice_ix;
 -- And without either.
 CREATE TABLE count_by_lab_all_tests AS FROM count_by_lab LIMIT 0;
 ALTER TABLE count_by_lab_all_tests DROP COLUMN test_ix;
+
+-- How much of the counts is suppressed: the cells (month, practice, CCG, lab, test, category) of every
+-- category, and those of them whose half-width is not 0. No month: charts ask for all of theirs.
+CREATE TABLE cells_by_practice (
+  test_ix USMALLINT NOT NULL,
+  practice_ix USMALLINT NOT NULL,
+  ccg_ix USMALLINT NOT NULL,
+  lab_ix USMALLINT NOT NULL,
+  cells_under DOUBLE, suppressed_under DOUBLE, cells_within DOUBLE, suppressed_within DOUBLE, cells_over DOUBLE, suppressed_over DOUBLE,
+  cells_2 DOUBLE, suppressed_2 DOUBLE, cells_3 DOUBLE, suppressed_3 DOUBLE, cells_4 DOUBLE, suppressed_4 DOUBLE,
+  cells_5 DOUBLE, suppressed_5 DOUBLE, cells_6 DOUBLE, suppressed_6 DOUBLE, cells_7 DOUBLE, suppressed_7 DOUBLE,
+  cells_numeric DOUBLE, suppressed_numeric DOUBLE, cells_error DOUBLE, suppressed_error DOUBLE, cells_total DOUBLE, suppressed_total DOUBLE
+);
+
+-- The same without practice_ix: what most charts ask.
+CREATE TABLE cells_by_lab AS FROM cells_by_practice LIMIT 0;
+ALTER TABLE cells_by_lab DROP COLUMN practice_ix;

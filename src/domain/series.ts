@@ -33,6 +33,12 @@ export interface Comparison {
   readonly chosen: PeerGroup | undefined;
 }
 
+/** How many cells (month, practice, lab, test, category) numbers are made of, and how many of them hide their count. */
+export interface Suppression {
+  readonly cells: number;
+  readonly suppressed: number;
+}
+
 /**
  * The answer to one question: a dense table of groups × months. A cell's place in every array is
  * `group * months.length + month`; NaN is "no such number" (no row, no denominator).
@@ -55,6 +61,8 @@ export interface Series {
   readonly high: Float64Array;
   /** The 10th … 90th percentile over the groups (or the chosen peers), one array of nine a month; null where none are drawn. */
   readonly deciles: readonly (readonly number[])[] | null;
+  /** Of the cells behind the numerators, low numbers that are hidden included. */
+  readonly suppression?: Suppression | undefined;
   /** Only where practices are compared and one is highlighted. */
   readonly comparison?: Comparison | undefined;
 }

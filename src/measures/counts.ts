@@ -100,7 +100,8 @@ function withoutGaps(group: number, month: Float64Array, n: Float64Array, e: Flo
   return { group: kept.map(() => group), month: kept, n: n.filter(known), e: e.filter(known) };
 }
 
-const setsOf = (tests: Kept, { ccgs, labs, practices }: Organisations) => ({
+/** What restricts counts: each filter under its column. */
+export const setsOf = (tests: Kept, { ccgs, labs, practices }: Organisations) => ({
   test_ix: tests,
   ccg_ix: ccgs,
   lab_ix: labs,

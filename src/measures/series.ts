@@ -11,6 +11,7 @@ import { figuresOf } from './figures.ts';
 import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
 import { withoutSparse } from './sparse.ts';
+import { suppressionOf } from './suppression.ts';
 
 const GROUP_COLUMNS = {
   practice_id: 'practice_ix',
@@ -28,9 +29,10 @@ interface Denominators {
 /** Computes the answer to a state's question (field guide, section 3), whatever has been asked before. */
 export async function computeSeries(store: Store, state: ChartState): Promise<Series> {
   const question = questionOf(store.catalogue, state);
-  const [numerators, denominators] = await Promise.all([
+  const [numerators, denominators, suppression] = await Promise.all([
     numeratorsOf(store, question),
     denominatorsOf(store, question),
+    suppressionOf(store, question),
   ]);
   const axes = axesFor(question, numerators, denominators);
   const { kind } = question.denominator;
@@ -53,6 +55,7 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     deciles: mayHaveDeciles
       ? decilesByMonth(shown.value, shown.groups.length, shown.months.length)
       : null,
+    suppression,
   };
 }
 

@@ -25,6 +25,7 @@ export async function fillStore(
     await scratch.run('pipeline/fill_dictionaries');
     await scratch.run('pipeline/fill_practice_month');
     await connection.run(await countsSql(scratch));
+    await scratch.run('pipeline/fill_cells');
     for (const [key, value] of Object.entries(await meta())) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
     }

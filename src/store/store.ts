@@ -9,7 +9,7 @@ import type { Reader, Values } from './reader.ts';
 import { sqlFile } from './sql.ts';
 
 /** The layout of sql/schema/store.sql; a store of another one is built anew. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** One built store, open for reading. */
 export interface Store {
