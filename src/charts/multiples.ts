@@ -1,0 +1,192 @@
+import { shortMonth } from '../domain/month.ts';
+import type { Series } from '../domain/series.ts';
+import type { TestPeers } from '../domain/testPeers.ts';
+import { bandRuns, runs, valuesOf } from './lines.ts';
+import { type ValueStyle, valueText } from './number.ts';
+import { type SmallCounts, smallCounts } from './smallData.ts';
+import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
+import { standingAmongGroups, standingAmongPractices, standingText } from './smallStanding.ts';
+import { valueStep } from './ticks.ts';
+
+/** What lies behind a line: where its peers are. */
+export interface SmallPeers {
+  /** From the 10th to the 90th centile; empty where single lines are drawn. */
+  readonly band: string;
+  readonly median: string;
+  /** Every group's line, of so few that they have no deciles. */
+  readonly others: string;
+  /** The median by month as the page writes it, empty where there is none. */
+  readonly medians: string;
+}
+
+/** One group's small chart. Paths are in the box that all share; see smallPath.ts. */
+export interface SmallChart {
+  /** The group's place in the series. */
+  readonly group: number;
+  readonly id: string;
+  readonly name: string;
+  /** The place of the latest month with a value; -1 where there is none. */
+  readonly latest: number;
+  /** `35.4 in Mar 2019`. */
+  readonly value: string;
+  /** `2nd of 97`; empty where groups are not ranked. */
+  readonly standing: string;
+  /** What the line does, for those who do not see it. */
+  readonly says: string;
+  readonly line: string;
+  /** What suppression leaves open; empty where all is certain. */
+  readonly unsure: string;
+  /** Where the peers are this chart's own, not those of all. */
+  readonly peers: SmallPeers | undefined;
+  readonly top: number;
+  /** The line goes beyond the top somewhere. */
+  readonly isCut: boolean;
+  readonly counts: SmallCounts;
+}
+
+export interface Multiples {
+  readonly charts: readonly SmallChart[];
+  /** What lies behind every line; undefined where each chart has its own or none. */
+  readonly peers: SmallPeers | undefined;
+  readonly viewBox: string;
+  /** The top of the scale that all share; undefined where each has its own. */
+  readonly top: number | undefined;
+}
+
+export interface MultiplesOptions {
+  /** The groups to draw, in their order on the page. */
+  readonly order: readonly number[];
+  readonly style: ValueStyle;
+  /** Whom each test is compared with, where one practice's tests are drawn. */
+  readonly testPeers?: ReadonlyMap<string, TestPeers> | undefined;
+}
+
+/** A line further out than this many times the highest 90th centile would flatten all others. */
+const FAR_OUT = 2.5;
+
+/**
+ * A small chart for each group: its line and what suppression leaves open of it, over the 10th to 90th
+ * centile and the median of its peers (below ten groups: over the others' lines), on axes that all
+ * share. Tests have months in common and each a scale of its own: they differ a thousandfold, and are
+ * compared with the same test elsewhere, not with each other.
+ */
+export function multiplesOf(series: Series, options: MultiplesOptions): Multiples {
+  const { order, style, testPeers } = options;
+  const isTests = series.groupBy === 'test_code';
+  const shared = isTests ? undefined : topOf(series, order);
+  const charts = order.map(group => {
+    const peers = testPeers?.get(series.groups[group]?.id ?? '');
+    const top = shared ?? ownTop(valuesOf(series, series.value, group), peers?.p90);
+    return smallChart(series, group, top, style, isTests ? (peers ?? 'none') : undefined);
+  });
+  return {
+    charts,
+    peers: shared === undefined ? undefined : sharedPeers(series, order, shared, style),
+    viewBox: smallViewBox(series.months.length),
+    top: shared,
+  };
+}
+
+function smallChart(
+  series: Series,
+  group: number,
+  top: number,
+  style: ValueStyle,
+  testPeers: TestPeers | 'none' | undefined,
+): SmallChart {
+  const { id, name } = series.groups[group] ?? { id: '', name: '' };
+  const values = valuesOf(series, series.value, group);
+  const latest = values.findLastIndex(Number.isFinite);
+  const month = series.months[latest];
+  const low = valuesOf(series, series.low, group);
+  const high = valuesOf(series, series.high, group);
+  const among = testPeers
+    ? testPeers !== 'none' && standingAmongPractices(testPeers, latest)
+    : series.groupBy !== 'result_category' && standingAmongGroups(series, group, latest);
+  return {
+    ...{ group, id, name, latest, top },
+    value:
+      month === undefined
+        ? 'no value'
+        : `${valueText(values[latest] ?? Number.NaN, style)} in ${shortMonth(month)}`,
+    standing: among && latest >= 0 ? standingText(among) : '',
+    says: saysOf(series, values, style),
+    line: smallLine(values, top),
+    unsure: smallArea(low, high, bandRuns(series, group), top),
+    peers: testPeers && testPeers !== 'none' ? ownPeers(testPeers, top, style) : undefined,
+    isCut: values.some(value => value > top),
+    counts: smallCounts(series, group),
+  };
+}
+
+/** `from 45.1 in Apr 2017, between 40.2 and 70.1` */
+function saysOf(series: Series, values: readonly number[], style: ValueStyle): string {
+  const first = values.findIndex(Number.isFinite);
+  const month = series.months[first];
+  if (month === undefined) return 'no line';
+  const known = values.filter(Number.isFinite);
+  const [from, least, most] = [values[first] ?? Number.NaN, Math.min(...known), Math.max(...known)];
+  const text = (value: number): string => valueText(value, style);
+  return `from ${text(from)} in ${shortMonth(month)}, between ${text(least)} and ${text(most)}`;
+}
+
+function sharedPeers(
+  series: Series,
+  order: readonly number[],
+  top: number,
+  style: ValueStyle,
+): SmallPeers {
+  const { deciles } = series;
+  if (deciles === null) {
+    const lines = order.map(group => smallLine(valuesOf(series, series.value, group), top));
+    return { band: '', median: '', others: lines.join(''), medians: '' };
+  }
+  const centile = (place: number): number[] => deciles.map(month => month[place] ?? Number.NaN);
+  return peersOf(centile(0), centile(4), centile(8), top, style);
+}
+
+const ownPeers = ({ p10, p50, p90 }: TestPeers, top: number, style: ValueStyle): SmallPeers =>
+  peersOf(Array.from(p10), Array.from(p50), Array.from(p90), top, style);
+
+function peersOf(
+  p10: readonly number[],
+  p50: readonly number[],
+  p90: readonly number[],
+  top: number,
+  style: ValueStyle,
+): SmallPeers {
+  return {
+    band: smallArea(
+      p10,
+      p90,
+      runs(p50.length, month => Number.isFinite(p50[month])),
+      top,
+    ),
+    median: smallLine(p50, top),
+    others: '',
+    medians: p50.map(value => valueText(value, style, '').replaceAll(',', '')).join(),
+  };
+}
+
+function topOf(series: Series, order: readonly number[]): number {
+  const highest = maxOf(order.map(group => maxOf(valuesOf(series, series.value, group))));
+  const p90 = maxOf((series.deciles ?? []).map(month => month[8] ?? Number.NaN));
+  return roundTop(p90 > 0 ? Math.min(highest, FAR_OUT * p90) : highest);
+}
+
+const ownTop = (values: readonly number[], p90: Float64Array | undefined): number =>
+  roundTop(Math.max(maxOf(values), maxOf(p90 ?? [])));
+
+/** The highest finite value, 0 where there is none. */
+function maxOf(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value) && value > most) most = value;
+  return most;
+}
+
+/** Up to the next value tick. */
+function roundTop(highest: number): number {
+  if (highest === 0) return 1;
+  const step = valueStep(highest);
+  return Number((Math.ceil(highest / step) * step).toPrecision(6));
+}

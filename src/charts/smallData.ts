@@ -1,0 +1,80 @@
+import { labelOf } from '../domain/label.ts';
+import type { Month } from '../domain/month.ts';
+import type { DenominatorKind, Series } from '../domain/series.ts';
+
+// What a small chart says month by month when a person points at it. The page carries counts alone, in
+// few characters; the browser makes the labels of them. Both sides are here.
+
+/** Counts by month, `312,298~2,,305`: after ~ the half-width, empty where there is no row. */
+function countsText(counts: readonly number[], errors: readonly number[]): string {
+  return counts
+    .map((count, month) => {
+      const error = errors[month] ?? 0;
+      return Number.isNaN(count) ? '' : error > 0 ? `${count}~${error}` : String(count);
+    })
+    .join();
+}
+
+export interface SmallCounts {
+  readonly n: string;
+  /** Empty for plain numbers, which have no denominator. */
+  readonly d: string;
+}
+
+/** A group's numerators and denominators. */
+export function smallCounts(series: Series, group: number): SmallCounts {
+  const span = series.months.length;
+  const of = (values: Float64Array): number[] =>
+    Array.from(values.subarray(group * span, (group + 1) * span));
+  return {
+    n: countsText(of(series.numerator), of(series.numeratorError)),
+    d:
+      series.denominatorKind === 'raw'
+        ? ''
+        : countsText(of(series.denominator), of(series.denominatorError)),
+  };
+}
+
+/** One month of a small chart, as the browser reads it back. */
+export interface SmallPoint {
+  /** NaN where there is none. */
+  readonly value: number;
+  /** What the full chart's tooltip says; empty where the month has no row. */
+  readonly label: string;
+}
+
+/** Every month's value and label. */
+export function smallPoints(
+  { n, d }: SmallCounts,
+  firstMonth: Month,
+  kind: DenominatorKind,
+): SmallPoint[] {
+  const denominators = d.split(',').map(countOf);
+  return n.split(',').map((text, at) => {
+    const numerator = countOf(text);
+    const denominator = denominators[at] ?? NONE;
+    if (Number.isNaN(numerator.n)) return { value: Number.NaN, label: '' };
+    const value = ratioOf(numerator.n, denominator.n, kind);
+    const row = {
+      month: firstMonth + at,
+      group: { id: '', name: '' },
+      ...{ numerator: numerator.n, numeratorError: numerator.e },
+      ...{ denominator: denominator.n, denominatorError: denominator.e },
+      ...{ value, low: value, high: value },
+    };
+    return { value, label: labelOf(row, kind) };
+  });
+}
+
+const NONE = { n: Number.NaN, e: 0 };
+
+function countOf(text: string): { readonly n: number; readonly e: number } {
+  if (text === '') return NONE;
+  const [n, e] = text.split('~').map(Number);
+  return { n: n ?? Number.NaN, e: e ?? 0 };
+}
+
+function ratioOf(n: number, d: number, kind: DenominatorKind): number {
+  if (kind === 'raw') return n;
+  return d > 0 ? (n / d) * (kind === 'per1000' ? 1000 : 1) : Number.NaN;
+}

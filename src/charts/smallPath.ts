@@ -1,0 +1,69 @@
+import { runs } from './lines.ts';
+
+// The paths of small charts. A page holds hundreds, so that they are written in few characters: a month
+// is 1 wide, a chart 200 high, all numbers whole and, after the first point, relative.
+
+/** The height of a small chart; a value at the top of its scale lies at 0. */
+export const SMALL_HEIGHT = 200;
+/** Room above and below, so that a line at either end is drawn in its whole width. */
+const MARGIN = 6;
+
+/** Lines above the top are drawn on to here, so that their slope is right where they are cut off. */
+const CUT_OFF = 2;
+
+/** The place of a value, from the top down. */
+const heightOf = (value: number, top: number): number =>
+  Math.round(SMALL_HEIGHT * (1 - Math.min(value / top, CUT_OFF)));
+
+/** The viewBox for so many months. */
+export const smallViewBox = (months: number): string =>
+  `0 ${-MARGIN} ${Math.max(1, months - 1)} ${SMALL_HEIGHT + 2 * MARGIN}`;
+
+/** Where a value lies in the drawn box, as shares of its width and height from the upper left. */
+export function smallPlace(
+  month: number,
+  value: number,
+  { months, top }: { readonly months: number; readonly top: number },
+): { readonly x: number; readonly y: number } {
+  const y = (Math.max(0, heightOf(value, top)) + MARGIN) / (SMALL_HEIGHT + 2 * MARGIN);
+  return { x: month / Math.max(1, months - 1), y };
+}
+
+/** The `d` of a line; NaN is a gap, a value between two gaps a dot. */
+export function smallLine(values: readonly number[], top: number): string {
+  return runs(values.length, month => Number.isFinite(values[month]))
+    .map(([from, to]) => {
+      const heights = values.slice(from, to).map(value => heightOf(value, top));
+      const start = `M${from} ${heights[0]}`;
+      return heights.length === 1 ? `${start}h0` : start + steps(heights, 1);
+    })
+    .join('');
+}
+
+/** The `d` of the area between two lines over these stretches of months, each [first, after last). */
+export function smallArea(
+  low: readonly number[],
+  high: readonly number[],
+  stretches: readonly (readonly [number, number])[],
+  top: number,
+): string {
+  return stretches
+    .map(([from, to]) => {
+      const upper = high.slice(from, to).map(value => heightOf(value, top));
+      const lower = low.slice(from, to).map(value => heightOf(value, top));
+      const down = (lower.at(-1) ?? 0) - (upper.at(-1) ?? 0);
+      return `M${from} ${upper[0]}${steps(upper, 1)}v${down}${steps(lower.reverse(), -1)}z`;
+    })
+    .join('');
+}
+
+/** `l1-3 1 4`: from each height to the next, a month on or back. */
+function steps(heights: readonly number[], by: 1 | -1): string {
+  let text = '';
+  for (let i = 1; i < heights.length; i++) {
+    const change = (heights[i] ?? 0) - (heights[i - 1] ?? 0);
+    const separator = i === 1 ? 'l' : by < 0 ? '' : ' ';
+    text += `${separator}${by}${change < 0 ? '' : ' '}${change}`;
+  }
+  return text;
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { multiplesOf } from '../../src/charts/multiples.ts';
+import { smallPoints } from '../../src/charts/smallData.ts';
+import { labelOf } from '../../src/domain/label.ts';
+import { monthOf } from '../../src/domain/month.ts';
+import { rowAt } from '../../src/domain/series.ts';
+import type { TestPeers } from '../../src/domain/testPeers.ts';
+import { decilesByMonth } from '../../src/measures/deciles.ts';
+import { seriesBy } from './seriesOf.ts';
+
+/** Ten practices at 1 … 10, a month later one higher; A uncertain at first, B without the last month. */
+const values: Parameters<typeof seriesBy>[1] = Object.fromEntries(
+  ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'].map((id, i) => [
+    id,
+    id === 'A' ? [[0, 1, 4], 2] : [i + 1, id === 'B' ? null : i + 2],
+  ]),
+);
+const plain = seriesBy('practice_id', values);
+const series = { ...plain, deciles: decilesByMonth(plain.value, 10, 2) };
+const order = [9, 8, 0, 1];
+
+describe('small multiples of practices', () => {
+  const multiples = multiplesOf(series, { order, style: 'number' });
+  const [j, , a, b] = multiples.charts;
+
+  it('are those asked for, in their order', () =>
+    expect(multiples.charts.map(chart => chart.id)).toEqual(['J', 'I', 'A', 'B']));
+
+  it('say the latest value and where it stands among all in that month', () => {
+    expect(multiples.charts.map(({ value, standing }) => [value, standing])).toEqual([
+      ['11 in Feb 2018', 'highest of 9'],
+      ['10 in Feb 2018', '2nd of 9'],
+      ['2 in Feb 2018', 'lowest of 9'],
+      ['2 in Jan 2018', '9th of 10'],
+    ]);
+    expect(a?.says).toBe('from 1 in Jan 2018, between 1 and 2');
+  });
+
+  it('share one scale, up to the tick above the highest line', () => {
+    expect(multiples.top).toBe(12);
+    expect(multiples.viewBox).toBe('0 -6 1 212');
+    expect(j?.line).toBe('M0 33l1-16');
+    expect(b?.line).toBe('M0 167h0');
+  });
+
+  it('lie over one band and median of all', () => {
+    expect(multiples.peers).toEqual({
+      // Centiles: 1.9 to 9.1 in January and, of nine, 3.6 to 10.2 in February.
+      band: 'M0 48l1-18v110l-1 28z',
+      median: 'M0 108l1-25',
+      others: '',
+      medians: '5.50,7',
+    });
+    expect(multiples.charts.every(chart => chart.peers === undefined)).toBe(true);
+  });
+
+  it('show what suppression leaves open, tapering into what is certain', () => {
+    expect(a?.unsure).toBe('M0 133l1 34v0l-1 33z');
+    expect(j?.unsure).toBe('');
+  });
+
+  it('cut off what would flatten all others, and say so', () => {
+    const far = seriesBy('practice_id', { ...values, J: [10, 900] });
+    const { charts, top } = multiplesOf(
+      { ...far, deciles: decilesByMonth(far.value, 10, 2) },
+      { order, style: 'number' },
+    );
+    // Two and a half times the 90th centile of 188, up to a tick.
+    expect(top).toBe(500);
+    expect(charts.map(chart => chart.isCut)).toEqual([true, false, false, false]);
+  });
+});
+
+describe('small multiples of few', () => {
+  it('lie over each other’s lines, for they have no deciles', () => {
+    const { peers } = multiplesOf(seriesBy('lab_id', { nd: [1, 2], exe: [4, 4] }), {
+      order: [1, 0],
+      style: 'number',
+    });
+    expect(peers).toMatchObject({ band: '', median: '', others: 'M0 0l1 0M0 150l1-50' });
+  });
+
+  it('of result types are not ranked', () => {
+    const [only] = multiplesOf(seriesBy('result_category', { '-1': [0.1], '0': [0.9] }), {
+      order: [0],
+      style: 'percent',
+    }).charts;
+    expect(only).toMatchObject({ value: '90.0% in Jan 2018', standing: '' });
+  });
+
+  it('without any value still have their places', () => {
+    const { charts, top } = multiplesOf(seriesBy('lab_id', { nd: [null, null] }), {
+      order: [0],
+      style: 'number',
+    });
+    expect(top).toBe(1);
+    expect(charts[0]).toMatchObject({ value: 'no value', standing: '', line: '', latest: -1 });
+  });
+});
+
+describe('small multiples of one practice’s tests', () => {
+  const peers: TestPeers = {
+    p10: Float64Array.of(1, 1),
+    p50: Float64Array.of(2, 2),
+    p90: Float64Array.of(30, 30),
+    peers: Float64Array.of(12, 12),
+    higher: Float64Array.of(3, 4),
+    level: Float64Array.of(1, 2),
+  };
+  const { charts, top, ...shared } = multiplesOf(
+    seriesBy('test_code', { K: [10, 20], ESR: [0.001, 0.002] }),
+    { order: [0, 1], style: 'number', testPeers: new Map([['K', peers]]) },
+  );
+
+  it('have each a scale of its own, which the peers fit into', () => {
+    expect(top).toBeUndefined();
+    expect(shared.peers).toBeUndefined();
+    expect(charts.map(chart => chart.top)).toEqual([30, 0.002]);
+  });
+
+  it('stand among the practices that ask for the same test', () => {
+    expect(charts.map(chart => chart.standing)).toEqual(['joint 5th of 12', '']);
+    expect(charts[0]?.peers).toMatchObject({ median: 'M0 187l1 0', medians: '2,2' });
+    expect(charts[1]?.peers).toBeUndefined();
+  });
+});
+
+describe('what a small chart says of a month', () => {
+  it.each(['per1000', 'tests', 'raw'] as const)('is the label of the full chart (%s)', kind => {
+    const some = seriesBy('practice_id', { A: [1, null, 2.5] }, { kind });
+    const counted = {
+      ...some,
+      numerator: Float64Array.of(35, Number.NaN, 3.5),
+      numeratorError: Float64Array.of(0, 0, 2.5),
+      denominator: Float64Array.of(85, Number.NaN, Number.NaN),
+      denominatorError: Float64Array.of(0, 0, 0),
+    };
+    const scale = kind === 'per1000' ? 1000 : 1;
+    const value =
+      kind === 'raw'
+        ? Float64Array.of(35, Number.NaN, 3.5)
+        : Float64Array.of((35 / 85) * scale, Number.NaN, Number.NaN);
+    const whole = { ...counted, value, low: value, high: value };
+    const { counts } = multiplesOf(whole, { order: [0], style: 'number' }).charts[0] ?? {};
+    if (!counts) throw new Error('no chart');
+    const points = smallPoints(counts, monthOf(2018, 1), kind);
+    expect(points.map(point => point.value)).toEqual([...value]);
+    expect(points.map(point => point.label)).toEqual(
+      [0, 1, 2].map(month => {
+        const row = rowAt(whole, 0, month);
+        return row ? labelOf(row, kind) : '';
+      }),
+    );
+  });
+});
