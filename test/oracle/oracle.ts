@@ -30,7 +30,6 @@ interface PracticeMonth {
   readonly practice: string;
   readonly ccg: string;
   readonly listSize: number | null;
-  readonly primaryLab: string | null;
 }
 
 const FILTERS: Record<string, (category: number) => boolean> = {
@@ -46,6 +45,8 @@ const NAMED_RANGES = ['within_range', 'under_range', 'over_range'];
 export class Oracle {
   readonly #byMonth = new Map<Month, ProcessedRow[]>();
   readonly #practiceMonths = new Map<Month, PracticeMonth[]>();
+  /** Found when they are first asked for. */
+  readonly #primaryLabs = new Map<string, string | null>();
 
   constructor(data: RandomData) {
     for (const row of data.rows) listAt(this.#byMonth, row.month).push(row);
@@ -53,26 +54,28 @@ export class Oracle {
     for (const known of data.reference.practiceMonths) {
       if (occurring.has(known.practice)) this.#addPracticeMonth(known);
     }
+    const keyOf = (at: { month: Month; practice: string }): string => `${at.month} ${at.practice}`;
+    const known = new Set(data.reference.practiceMonths.map(keyOf));
     for (const row of data.rows) {
-      const isKnown = listAt(this.#practiceMonths, row.month).some(
-        known => known.practice === row.practice,
-      );
-      if (!isKnown) this.#addPracticeMonth({ ...row, listSize: null });
+      if (!known.has(keyOf(row))) this.#addPracticeMonth({ ...row, listSize: null });
+      known.add(keyOf(row));
     }
   }
 
-  #addPracticeMonth(known: Omit<PracticeMonth, 'primaryLab'>): void {
+  #addPracticeMonth(known: PracticeMonth): void {
     listAt(this.#practiceMonths, known.month).push({
       month: known.month,
       practice: known.practice,
       ccg: known.ccg,
       listSize: known.listSize !== null && known.listSize > 0 ? known.listSize : null,
-      primaryLab: this.#primaryLab(known.month, known.practice),
     });
   }
 
   /** Most potassium tests from that practice in that month, at least 50; equal: the first by id. */
-  #primaryLab(month: Month, practice: string): string | null {
+  #primaryLab({ month, practice }: PracticeMonth): string | null {
+    const key = `${month} ${practice}`;
+    const found = this.#primaryLabs.get(key);
+    if (found !== undefined) return found;
     const potassium = new Map<string, number>();
     for (const row of this.#byMonth.get(month) ?? []) {
       if (row.practice === practice && row.test === 'K') {
@@ -84,6 +87,7 @@ export class Oracle {
       const n = potassium.get(lab) ?? 0;
       if (n >= 50 && (best === null || n > (potassium.get(best) ?? 0))) best = lab;
     }
+    this.#primaryLabs.set(key, best);
     return best;
   }
 
@@ -189,12 +193,11 @@ export class Oracle {
         case 'ccg_id':
           return known.ccg === group;
         case 'lab_id':
-          return known.primaryLab === group && allows(state.ccgIds, known.ccg);
+          return this.#primaryLab(known) === group && allows(state.ccgIds, known.ccg);
         default:
           return (
             allows(state.ccgIds, known.ccg) &&
-            (state.labIds.length === 0 ||
-              (known.primaryLab !== null && state.labIds.includes(known.primaryLab)))
+            (state.labIds.length === 0 || state.labIds.includes(this.#primaryLab(known) ?? ''))
           );
       }
     });
