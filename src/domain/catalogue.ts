@@ -1,3 +1,4 @@
+import type { ChartEvent } from './chartEvent.ts';
 import type { MeasureDefinition } from './measureDefinition.ts';
 import type { Month } from './month.ts';
 
@@ -19,6 +20,15 @@ export interface TestEntry extends Entry {
   readonly shown: boolean;
 }
 
+/** A file of counts that went into the store. */
+export interface SourceFile {
+  /** Relative to the data folder. */
+  readonly path: string;
+  /** The lab whose file it is; undefined for the combined file of several labs. */
+  readonly labId: string | undefined;
+  readonly sha256: string;
+}
+
 /** Everything that a store can be asked about, by number and by id. Small: it is kept in memory. */
 export interface Catalogue {
   readonly labs: readonly Entry[];
@@ -30,6 +40,10 @@ export interface Catalogue {
   readonly lastMonth: Month | undefined;
   /** The predefined measures, in the order of their page. */
   readonly measures: readonly MeasureDefinition[];
+  /** What happened at the labs, by date. */
+  readonly events: readonly ChartEvent[];
+  /** The files whose counts are in the store. */
+  readonly sources: readonly SourceFile[];
   /** Changes whenever the store's content does: cache key and ETag. */
   readonly version: string;
   readonly builtAt: Date;

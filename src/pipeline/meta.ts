@@ -13,6 +13,7 @@ export const metaOf = (
   built_at: report.finishedAt,
   report: JSON.stringify(report),
   measures: JSON.stringify(references.measures),
+  events: JSON.stringify(references.events),
   data_path: options.dataPath,
   settings: JSON.stringify(recipeOf(options.settings)),
 });

@@ -26,7 +26,8 @@ export interface DataFolder {
 }
 
 const COMBINED = ['all_processed.csv.zip', 'all_processed.csv'] as const;
-const KNOWN = /^(?:practice_codes|test_codes|labs|ccgs|.+_practice_mapping)\.csv$|^measures\.json$/;
+const KNOWN =
+  /^(?:practice_codes|test_codes|labs|ccgs|events|.+_practice_mapping)\.csv$|^measures\.json$/;
 const RAW = /\.(?:csv|csv\.gz|zip)$/i;
 
 /** Hidden, half-copied and editors' files: never input. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { Catalogue, Entry, PracticeEntry, TestEntry } from '../domain/catalogue.ts';
+import type { BuildReport } from '../domain/buildReport.ts';
+import type {
+  Catalogue,
+  Entry,
+  PracticeEntry,
+  SourceFile,
+  TestEntry,
+} from '../domain/catalogue.ts';
+import { chartEventSchema } from '../domain/chartEvent.ts';
 import { measureDefinitionSchema } from '../domain/measureDefinition.ts';
 import type { Month } from '../domain/month.ts';
 import type { Columns } from './columns.ts';
@@ -10,6 +18,7 @@ import { sqlFile } from './sql.ts';
 export async function readCatalogue(
   reader: Reader,
   meta: ReadonlyMap<string, string>,
+  report: BuildReport,
 ): Promise<Catalogue> {
   const read = (name: string): Promise<Columns> => reader.read(sqlFile(`store/${name}`));
   const months = await read('months');
@@ -24,6 +33,8 @@ export async function readCatalogue(
     firstMonth: month(first),
     lastMonth: month(last),
     measures: z.array(measureDefinitionSchema).parse(JSON.parse(meta.get('measures') ?? '[]')),
+    events: z.array(chartEventSchema).parse(JSON.parse(meta.get('events') ?? '[]')),
+    sources: sourcesOf(report),
     version: meta.get('version') ?? '',
     builtAt: new Date(meta.get('built_at') ?? 0),
   };
@@ -49,3 +60,9 @@ function testsOf(columns: Columns): TestEntry[] {
   const shown = columns.numbers('shown');
   return entriesOf(columns).map(entry => ({ ...entry, shown: shown[entry.ix] === 1 }));
 }
+
+/** Files of counts from which a row was kept. */
+const sourcesOf = ({ files }: BuildReport): SourceFile[] =>
+  files
+    .filter(file => file.kind !== 'reference' && file.kept > 0)
+    .map(({ path, labId, sha256 }) => ({ path, labId, sha256 }));

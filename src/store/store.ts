@@ -93,7 +93,7 @@ async function describe(
       throw new Error(`its layout is ${found}, this program reads ${SCHEMA_VERSION}`);
     }
     const report = buildReportSchema.parse(JSON.parse(meta.get('report') ?? ''));
-    return { catalogue: await readCatalogue(reader, meta), report };
+    return { catalogue: await readCatalogue(reader, meta, report), report };
   } catch (cause) {
     throw new UnusableStore(`${path} is no store of this program`, { cause });
   }

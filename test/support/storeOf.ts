@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BuildReport } from '../../src/domain/buildReport.ts';
+import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import type { Month } from '../../src/domain/month.ts';
 import { fillStore } from '../../src/pipeline/fillStore.ts';
@@ -39,6 +40,7 @@ export interface Reference {
   readonly labs?: readonly { readonly id: string; readonly name: string }[];
   readonly ccgs?: readonly { readonly id: string; readonly name: string }[];
   readonly measures?: readonly MeasureDefinition[];
+  readonly events?: readonly ChartEvent[];
   readonly version?: string;
   readonly report?: Partial<BuildReport>;
 }
@@ -125,6 +127,7 @@ function metaOf(reference: Reference): Record<string, string> {
     built_at: builtAt,
     report: JSON.stringify(report),
     measures: JSON.stringify(reference.measures ?? []),
+    events: JSON.stringify(reference.events ?? []),
     data_path: '',
     settings: '{}',
   };

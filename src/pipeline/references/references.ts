@@ -1,10 +1,12 @@
 import type { FileReport } from '../../domain/buildReport.ts';
+import type { ChartEvent } from '../../domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';
 import type { DataFile, DataFolder } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { readCcgs } from './ccgs.ts';
+import { readEvents } from './events.ts';
 import { type Labs, readLabs } from './labs.ts';
 import { localTests } from './localTests.ts';
 import { readMeasures } from './measures.ts';
@@ -19,6 +21,7 @@ export interface References {
   readonly practiceNames: ReadonlyMap<string, string>;
   readonly ccgNames: ReadonlyMap<string, string>;
   readonly measures: readonly MeasureDefinition[];
+  readonly events: readonly ChartEvent[];
   readonly reports: readonly FileReport[];
 }
 
@@ -39,16 +42,19 @@ export async function readReferences(
   const ccgFile = folder.top.get('ccgs.csv');
   const ccgs = ccgFile && (await readCcgs(ccgFile, workFolder));
   const { measures, report } = await readMeasures(folder.top.get('measures.json'), workFolder);
+  const eventFile = folder.top.get('events.csv');
+  const events = eventFile && (await readEvents(eventFile, workFolder));
   const codes = required(folder, 'practice_codes.csv');
   const practices = await readPracticeCodes(scratch, codes, workFolder, numbers);
-  const reports = [practices.report, testCodes.report, labs.report, ccgs?.report, report];
+  const others = [labs.report, ccgs?.report, report, events?.report];
   return {
     labs,
     testCodes,
     practiceNames: practices.names,
     ccgNames: ccgs?.names ?? new Map(),
     measures,
-    reports: reports.filter(each => each !== undefined),
+    events: events?.events ?? [],
+    reports: [practices.report, testCodes.report, ...others].filter(each => each !== undefined),
   };
 }
 
