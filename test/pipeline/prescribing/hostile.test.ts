@@ -1,0 +1,149 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, it } from 'vitest';
+import { zipOf } from '../../../src/demo/zip.ts';
+import { UserError } from '../../../src/domain/userError.ts';
+import { epdText } from '../../support/epd.ts';
+import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
+import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
+
+const GOOD = plainItems(`P1 ${SIMVASTATIN} 2024-01 4`);
+
+async function parquetOf(query: string): Promise<Buffer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'openpath-parquet-'));
+  const file = path.join(folder, 'a.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`COPY (${query}) TO '${file}'`);
+  connection.closeSync();
+  instance.closeSync();
+  const bytes = await readFile(file);
+  await rm(folder, { recursive: true });
+  return bytes;
+}
+
+describe('a Parquet file', () => {
+  it.each([
+    ['dates', `DATE '2024-01-01'`, '4::INTEGER'],
+    ['times', `TIMESTAMP '2024-01-01'`, '4::BIGINT'],
+    ['texts', `'2024-01'`, `'4'`],
+    ['whole numbers', '202401', '4.0::DOUBLE'],
+  ])('says what the CSV says, its months as %s', async (_, month, items) => {
+    const query = `SELECT ${items} AS Items, ${month} AS month, 'P1' AS practice, '${SIMVASTATIN}' AS bnf_code, 'S' AS bnf_name`;
+    const store = await prescribingOf({ 'a.parquet': await parquetOf(query) });
+    expect(store.items).toEqual([`2024-01 P1 ${SIMVASTATIN} 4`]);
+  });
+
+  it('accounts for rows with nothing in a cell', async () => {
+    const query = `SELECT unnest(['P1', NULL]) AS practice, '${SIMVASTATIN}' AS bnf_code, 'S' AS bnf_name,
+      '2024-01' AS month, unnest([4, 5]) AS items`;
+    const store = await prescribingOf({ 'a.parquet': await parquetOf(query) });
+    expect(fileOf(store, 'a.parquet')).toMatchObject({
+      read: 2,
+      kept: 1,
+      dropped: [{ reason: 'bad row', rows: 1, lines: [] }],
+    });
+  });
+
+  it('may have the columns of EPD', async () => {
+    const query = `SELECT 202401 AS YEAR_MONTH, 'A1' AS PRACTICE_CODE, 'Alder' AS PRACTICE_NAME,
+      '11M00' AS PCO_CODE, '${SIMVASTATIN}' AS BNF_PRESENTATION_CODE, 3 AS ITEMS, false AS UNIDENTIFIED`;
+    const store = await prescribingOf({ 'a.parquet': await parquetOf(query) });
+    expect(store.items).toEqual([`2024-01 A1 ${SIMVASTATIN} 3`]);
+    expect(store.practices).toEqual(['A1 Alder – – – 11M true']);
+  });
+});
+
+describe('a file that cannot be trusted', () => {
+  const gz = gzipSync(epdText('old', [{}, { items: '5' }]));
+  const zip = zipOf('EPD.csv', Buffer.from(epdText('old', [{}])));
+  it.each([
+    ['cut off', 'b.csv.gz', gz.subarray(0, gz.length - 9), 'damaged or was cut off'],
+    ['no zip', 'b.zip', Buffer.from('PK, not'), 'damaged or was cut off'],
+    ['cut off', 'b.zip', zip.subarray(0, zip.length - 30), 'damaged or was cut off'],
+    ['empty', 'b.csv', '', 'is empty'],
+    ['a header alone', 'b.csv', plainItems(), 'no rows'],
+    [
+      'without a column',
+      'b.csv',
+      'practice,bnf_code,month\nP1,X,2024-01\n',
+      'lacks the column items',
+    ],
+    [
+      'a lab’s',
+      'b.csv',
+      'month,test_code,practice_id,count\n2024-01,K,P1,3\n',
+      'no prescribing file',
+    ],
+    ['in UTF-16', 'b.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'UTF-16'],
+    ['no Parquet', 'b.parquet', `${GOOD}\n`, 'Parquet'],
+    [
+      'open in a quote',
+      'b.csv',
+      `${GOOD}P2,"${SIMVASTATIN},x,2024-01,3\n${GOOD}`,
+      'quotation mark',
+    ],
+  ])('is refused whole and does not stop the others: %s (%s)', async (_, name, content, words) => {
+    const store = await prescribingOf({ 'a.csv': GOOD, [name]: content });
+    expect(store.items).toEqual([`2024-01 P1 ${SIMVASTATIN} 4`]);
+    const { refused, kept } = fileOf(store, name);
+    expect(refused?.message).toContain(words);
+    expect(refused?.message).toContain(`prescribing/${name}`);
+    expect(refused?.fix).toMatch(/\w/);
+    expect(kept).toBe(0);
+  });
+
+  it('leaves no store where it is the only one', async () => {
+    const ingest = prescribingOf({ 'b.csv': '' });
+    await expect(ingest).rejects.toThrow(UserError);
+    await expect(ingest).rejects.toThrow('prescribing/b.csv is empty');
+  });
+
+  it('leaves no store where every row is dropped, and says which reason most had', async () => {
+    const dropped = plainItems('P1 20030100373 2024-01', 'P1 20030100374 2024-01');
+    await expect(prescribingOf({ 'b.csv': dropped })).rejects.toMatchObject({
+      fix: expect.stringContaining('2 rows were dropped as “chapter above 17”'),
+    });
+  });
+});
+
+describe('rows that are none', () => {
+  it('are counted with their lines: too few or too many cells, unreadable ones', async () => {
+    const text = [
+      'practice,bnf_code,bnf_name,month,items',
+      `P1,${SIMVASTATIN},S,2024-01,4`,
+      `P1,${SIMVASTATIN},S,2024-01`,
+      `P1,${SIMVASTATIN},S,2024-01,4,5`,
+      `P1,${SIMVASTATIN},S,January,4`,
+      `,${SIMVASTATIN},S,2024-01,4`,
+      `P1,${AMOXICILLIN},"A, of many ""names""",2024-01,4`,
+      `P1,,S,2024-01,4`,
+      `P1,${SIMVASTATIN},S,2024-01,99999999`,
+      '',
+    ].join('\r\n');
+    const store = await prescribingOf({ 'a.csv': text });
+    expect(fileOf(store, 'a.csv')).toMatchObject({
+      read: 8,
+      kept: 2,
+      dropped: [{ reason: 'bad row', rows: 6, lines: [3, 4, 5, 6, 8] }],
+    });
+    expect(store.presentations[1]).toContain('A, of many "names"');
+  });
+
+  it('are not those with no items: they are read and kept, and are nothing in the store', async () => {
+    const text = plainItems(`P1 ${SIMVASTATIN} 2024-01 0`, `P2 ${SIMVASTATIN} 2024-01 1`);
+    const store = await prescribingOf({ 'a.csv': text });
+    expect(fileOf(store, 'a.csv')).toMatchObject({ read: 2, kept: 2, dropped: [] });
+    expect(store.items).toEqual([`2024-01 P2 ${SIMVASTATIN} 1`]);
+    expect(store.practices).toHaveLength(1);
+  });
+
+  it('in Latin-1 are read as such', async () => {
+    const text = `practice,bnf_code,bnf_name,month,items\nP1,${SIMVASTATIN},50µg,2024-01,4\n`;
+    const store = await prescribingOf({ 'a.csv': Buffer.from(text, 'latin1') });
+    expect(store.presentations).toEqual([`${SIMVASTATIN} 50µg 0212000Y0`]);
+  });
+});

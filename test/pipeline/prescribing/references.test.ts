@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/domain/userError.ts';
+import { epdText } from '../../support/epd.ts';
+import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
+import { prescribingOf } from '../../support/prescribingOf.ts';
+
+const ITEMS = plainItems(`P1 ${SIMVASTATIN} 2024-01 4`, `P2 ${AMOXICILLIN} 2024-01 3`);
+const PRACTICES = `code,name,setting,status_code,pcn_id,ccg_id
+P1,First Surgery,4,A,U1,11M
+P2,Second Surgery,4,A,U2,84H
+`;
+const HIERARCHY = {
+  'pcns.csv': 'code,name\nU1,One PCN\n',
+  'ccgs.csv':
+    'code,name,stp_id,regional_team_id\n11M,Gloucestershire,QR1,Y58\n84H,Durham,QHM,Y63\n',
+  'stps.csv': 'code,name\nQR1,Gloucestershire ICB\nQHM,Northern ICB\n',
+  'regional_teams.csv': 'code,name\nY58,South West\nY63,North\n',
+};
+
+describe('the reference tables', () => {
+  it('name and place the practices of plain files', async () => {
+    const store = await prescribingOf({
+      'items.csv': ITEMS,
+      'practices.csv': PRACTICES,
+      ...HIERARCHY,
+    });
+    expect(store.practices).toEqual([
+      'P1 First Surgery 4 A U1 11M true',
+      'P2 Second Surgery 4 A U2 84H true',
+    ]);
+    expect(store.pcns).toEqual(['U1 One PCN', 'U2 U2']);
+    expect(store.ccgs).toEqual(['11M Gloucestershire QR1 Y58', '84H Durham QHM Y63']);
+    expect(store.stps).toEqual(['QHM Northern ICB', 'QR1 Gloucestershire ICB']);
+    expect(store.regions).toEqual(['Y58 South West', 'Y63 North']);
+    expect(store.notes).toEqual([]);
+    expect(Object.values(store.report.absent)).toEqual([false, false, false, false, false]);
+  });
+
+  it('go before what EPD says, which fills what they leave open', async () => {
+    const store = await prescribingOf({
+      'EPD.csv': epdText('old', [{}, { practice: ['BRACKEN', 'B82002'] }]),
+      'practices.csv': 'code,name,setting,status_code,pcn_id,ccg_id\nA81001,Alder,4,A,U1,\n',
+      'ccgs.csv': 'code,name\n11M,Gloucestershire\n',
+      'bnf.csv':
+        'subpara_code,subpara,chemical_code,chemical\n0212000,Lipid-regulating drugs,0212000Y0,Simva\n',
+    });
+    expect(store.practices).toEqual([
+      'A81001 Alder 4 A U1 11M true',
+      'B82002 BRACKEN – – – 11M false',
+    ]);
+    expect(store.ccgs).toEqual(['11M Gloucestershire QHM Y63']);
+    expect(store.subparas).toEqual(['0212000 Lipid-regulating drugs']);
+    expect(store.chemicals).toEqual(['0212000Y0 Simva 0212000']);
+  });
+
+  it('say who counts: setting 4, status A, and a CCG with an STP', async () => {
+    const rows = [
+      'P1,Counts,4,A,,11M',
+      'P2,A clinic,9,A,,11M',
+      'P3,Closed,4,C,,11M',
+      'P4,No commissioner,4,A,,',
+      'P5,Of a CCG without STP,4,A,,99Z',
+      'P6,Unknown setting,,A,,11M',
+    ];
+    const codes = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7'];
+    const store = await prescribingOf({
+      'items.csv': plainItems(...codes.map(code => `${code} ${SIMVASTATIN} 2024-01`)),
+      'practices.csv': `code,name,setting,status_code,pcn_id,ccg_id\n${rows.join('\n')}\n`,
+      'ccgs.csv': 'code,name,stp_id\n11M,Gloucestershire,QR1\n99Z,Elsewhere,\n',
+    });
+    const counted = store.practices.filter(line => line.endsWith('true'));
+    expect(counted).toEqual(['P1 Counts 4 A – 11M true']);
+    expect(store.report).toMatchObject({ practices: 7, countedPractices: 1 });
+    expect(store.notes.join(' ')).toContain('6 of 7 prescribers are not counted');
+  });
+
+  it('may all be missing: nothing is filtered, no level is made up, and the store says so', async () => {
+    const store = await prescribingOf({ 'items.csv': ITEMS });
+    expect(store.practices).toEqual(['P1 P1 – – – – true', 'P2 P2 – – – – true']);
+    expect(store.report.absent).toEqual({
+      pcns: true,
+      ccgs: true,
+      stps: true,
+      regionalTeams: true,
+      settings: true,
+    });
+    expect(store.subparas).toEqual(['0212000 0212000', '0501013 0501013']);
+    expect(store.notes).toHaveLength(5);
+  });
+
+  it('may be a mapping to PCNs alone, which says nothing of settings', async () => {
+    const store = await prescribingOf({
+      'EPD.csv': epdText('new', [{}, { practice: ['BRACKEN', 'B82002'] }]),
+      'practices.csv': 'code,pcn_id\nA81001,U1\n',
+    });
+    expect(store.practices).toEqual([
+      'A81001 ALDER SURGERY – – U1 11M true',
+      'B82002 BRACKEN – – – 11M true',
+    ]);
+    expect(store.report.absent).toMatchObject({ pcns: false, settings: true });
+  });
+
+  it('list practices that prescribe nothing: they are in the store, and nowhere counted as prescribers', async () => {
+    const store = await prescribingOf({
+      'items.csv': plainItems(`P1 ${SIMVASTATIN} 2024-01`),
+      'practices.csv': PRACTICES,
+      ...HIERARCHY,
+    });
+    expect(store.practices).toHaveLength(2);
+    expect(store.report.practices).toBe(1);
+  });
+
+  it('stop the ingest where one is broken, with file, line and fix', async () => {
+    const ingest = prescribingOf({
+      'items.csv': ITEMS,
+      'practices.csv': 'code,setting\nP1,4\nP2,four\n',
+    });
+    await expect(ingest).rejects.toThrow(UserError);
+    await expect(ingest).rejects.toMatchObject({ file: 'prescribing/practices.csv', line: 3 });
+  });
+});
