@@ -1,0 +1,1 @@
+SELECT chemical_ix AS ix, code, name, subpara_ix FROM chemical;

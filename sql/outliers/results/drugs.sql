@@ -1,0 +1,1 @@
+SELECT {kind}_ix AS ix, code, name FROM {kind};

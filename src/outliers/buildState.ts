@@ -1,0 +1,52 @@
+import { UserError } from '../domain/userError.ts';
+import type { BuildParameters, OutlierProgress } from './engine.ts';
+import type { Job } from './jobs.ts';
+import type { BuildInfo } from './resultStore.ts';
+
+/** A build that was asked for, or that is there. */
+export interface BuildState {
+  readonly id: number;
+  readonly parameters: BuildParameters;
+  readonly status: 'queued' | 'running' | 'done' | 'failed';
+  /** While it runs. */
+  readonly progress?: OutlierProgress;
+  /** Why it failed. */
+  readonly error?: { readonly message: string; readonly fix: string };
+  /** What there is to read: also while a build is made anew, and after that failed. */
+  readonly info?: BuildInfo;
+}
+
+const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
+
+/** Why a build failed, for its page. */
+export function buildFault(error: unknown, folder: string): { message: string; fix: string } {
+  if (error instanceof UserError) return { message: error.message, fix: error.fix };
+  const text = error instanceof Error ? error.message : String(error);
+  if (NO_SPACE.test(text)) {
+    return {
+      message: `There is no space left for a build in ${folder}.`,
+      fix: 'Free some space there or set STORE_PATH to a larger disk, then start the build again.',
+    };
+  }
+  return {
+    message: `The build failed unexpectedly: ${(text.split('\n')[0] ?? '').slice(0, 300)}`,
+    fix: 'This is a fault of the program: send its log to whoever maintains it, then start the build again.',
+  };
+}
+
+export const doneState = (info: BuildInfo): BuildState => ({
+  id: info.id,
+  parameters: info.parameters,
+  status: 'done',
+  info,
+});
+
+/** The state of a job, and of what is there under its id. */
+export const stateOf = (job: Job, info: BuildInfo | undefined): BuildState => ({
+  id: job.id,
+  parameters: job.parameters,
+  status: job.status,
+  ...(job.progress && job.status === 'running' ? { progress: job.progress } : {}),
+  ...(job.error ? { error: job.error } : {}),
+  ...(info ? { info } : {}),
+});

@@ -1,0 +1,73 @@
+import type { EntityType } from '../domain/entityType.ts';
+import type { Distribution } from './distribution.ts';
+import { type Chemical, distributionsOf, drugsOf } from './drugs.ts';
+import { organisationsOf } from './organisations.ts';
+import { type ChemicalRow, chemicalRows, type EntityRef } from './report.ts';
+import type { ResultStore } from './resultStore.ts';
+import { filledIn } from './template.ts';
+
+/** One chemical of one entity with its dense ranks within the entity. */
+export interface RankedRow extends ChemicalRow {
+  readonly rank_high: number;
+  readonly rank_low: number;
+}
+
+/** Every chemical of the subparagraphs in which an entity prescribes, by code; undefined: no such. */
+export async function allChemicalsOf(
+  results: ResultStore,
+  type: EntityType,
+  code: string,
+): Promise<{ entity: EntityRef; rows: RankedRow[] } | undefined> {
+  const organisations = await organisationsOf(results);
+  const entity = organisations.find(type, code);
+  if (!entity || !organisations.built.includes(type)) return undefined;
+  const row = chemicalRows(await drugsOf(results), await distributionsOf(results, type));
+  const sql = filledIn('results/entity_rows', { entity: type });
+  const columns = await results.columns(sql, { entity: entity.ix });
+  const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
+  const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
+  const rows = [...columns.numbers('chemical_ix')].map((chemical, i) => ({
+    ...row(chemical, items[i] ?? 0, all[i] ?? 0),
+    rank_high: high[i] ?? 0,
+    rank_low: low[i] ?? 0,
+  }));
+  return { entity: { type, code, name: entity.name }, rows };
+}
+
+/** One chemical over all entities of a type, which prescribe in its subparagraph. */
+export interface ChemicalTable {
+  readonly chemical: Chemical;
+  readonly distribution: Distribution;
+  /** By entity’s code. */
+  readonly rows: readonly (RankedRow & { readonly entity: EntityRef })[];
+}
+
+/** undefined where nobody of the type prescribes it, or the type was not built. */
+export async function chemicalOver(
+  results: ResultStore,
+  type: EntityType,
+  code: string,
+): Promise<ChemicalTable | undefined> {
+  const { built, of } = await organisationsOf(results);
+  const drugs = await drugsOf(results);
+  const chemical = drugs.chemicalsByCode.get(code);
+  if (!chemical || !built.includes(type)) return undefined;
+  const distributions = await distributionsOf(results, type);
+  const distribution = distributions.get(chemical.ix);
+  if (!distribution) return undefined;
+  const row = chemicalRows(drugs, distributions);
+  const sql = filledIn('results/chemical_rows', { entity: type });
+  const columns = await results.columns(sql, { chemicals: [chemical.ix] });
+  const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
+  const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
+  const rows = [...columns.numbers('entity_ix')].map((ix, i) => {
+    const { code: entityCode = '', name = '' } = of[type].get(ix) ?? {};
+    return {
+      entity: { type, code: entityCode, name },
+      ...row(chemical.ix, items[i] ?? 0, all[i] ?? 0),
+      rank_high: high[i] ?? 0,
+      rank_low: low[i] ?? 0,
+    };
+  });
+  return { chemical, distribution, rows };
+}

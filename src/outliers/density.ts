@@ -1,0 +1,122 @@
+import { trimmingBounds } from './distribution.ts';
+
+/** How the ratios of one chemical are spread over the entities of a type: one curve for all of them. */
+export interface Density {
+  readonly entities: number;
+  /** Scott’s rule: the sample’s standard deviation times n^(-1/5); 0 where there is no curve. */
+  readonly bandwidth: number;
+  /** The 0.001 and 0.999 quantiles of the ratios, by nearest rank. */
+  readonly low: number;
+  readonly high: number;
+  /** Ratios, ascending, from 0 to beyond every window; empty where there is no curve. */
+  readonly x: Float64Array;
+  /** The density at each x: the area under the curve is 1. */
+  readonly y: Float64Array;
+}
+
+export interface Curve {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Points between the quantiles, where most of the curve is, and on either side of them. */
+const INSIDE = 160;
+const OUTSIDE = 40;
+/** How far (in bandwidths) a ratio is felt: beyond it a kernel is below 1e-16 of its height. */
+const REACH = 8.6;
+
+/**
+ * The Gaussian kernel density of `ratios` (field guide 4.3). There is no curve where fewer than two
+ * ratios are or all are equal.
+ */
+export function densityOf(ratios: Float64Array): Density {
+  const [low, high] = trimmingBounds(ratios);
+  const entities = ratios.length;
+  const sorted = ratios.slice().sort();
+  const bandwidth = deviationOf(sorted) * entities ** -0.2;
+  const none = new Float64Array();
+  if (!(bandwidth > 1e-12)) return { entities, bandwidth: 0, low, high, x: none, y: none };
+  const { values, weights } = distinct(sorted);
+  const x = pointsFor(low, high, sorted[entities - 1] ?? high);
+  const scale = 1 / (entities * bandwidth * Math.sqrt(2 * Math.PI));
+  const y = new Float64Array(x.length);
+  let first = 0;
+  for (let i = 0; i < x.length; i++) {
+    const at = x[i] ?? 0;
+    while (first < values.length && (values[first] ?? 0) < at - REACH * bandwidth) first++;
+    let sum = 0;
+    for (let k = first; k < values.length; k++) {
+      const distance = ((values[k] ?? 0) - at) / bandwidth;
+      if (distance > REACH) break;
+      sum += (weights[k] ?? 0) * Math.exp(-0.5 * distance * distance);
+    }
+    y[i] = sum * scale;
+  }
+  return { entities, bandwidth, low, high, x, y };
+}
+
+/** What a report of an entity with this ratio shows: from max(0, min(low, 0.9·own)) to max(high, 1.1·own). */
+export function windowOf({ low, high }: Pick<Density, 'low' | 'high'>, own: number) {
+  return { from: Math.max(0, Math.min(low, 0.9 * own)), to: Math.max(high, 1.1 * own) };
+}
+
+/** The part of the curve in a window; its ends are interpolated. */
+export function curveIn(
+  { x, y }: Density,
+  { from, to }: { readonly from: number; readonly to: number },
+): Curve {
+  if (x.length === 0 || to <= from) return { x: new Float64Array(), y: new Float64Array() };
+  const inside = [...x.keys()].filter(i => (x[i] ?? 0) > from && (x[i] ?? 0) < to);
+  return {
+    x: Float64Array.from([from, ...inside.map(i => x[i] ?? 0), to]),
+    y: Float64Array.from([
+      heightAt({ x, y }, from),
+      ...inside.map(i => y[i] ?? 0),
+      heightAt({ x, y }, to),
+    ]),
+  };
+}
+
+function heightAt({ x, y }: Curve, at: number): number {
+  const after = x.findIndex(each => each >= at);
+  if (after < 0) return 0;
+  const [x1 = 0, y1 = 0] = [x[after], y[after]];
+  if (after === 0 || x1 === at) return y1;
+  const [x0 = 0, y0 = 0] = [x[after - 1], y[after - 1]];
+  return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
+}
+
+/** Of the sample. */
+function deviationOf(values: Float64Array): number {
+  const n = values.length;
+  if (n < 2) return 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+}
+
+/** Equal ratios (most are 0) are looked at once. */
+function distinct(sorted: Float64Array): { values: Float64Array; weights: Float64Array } {
+  const values = new Float64Array(sorted.length);
+  const weights = new Float64Array(sorted.length);
+  let count = 0;
+  for (const value of sorted) {
+    if (count === 0 || values[count - 1] !== value) values[count++] = value;
+    weights[count - 1] = (weights[count - 1] ?? 0) + 1;
+  }
+  return { values: values.subarray(0, count), weights: weights.subarray(0, count) };
+}
+
+/** From 0 to 1.1 times the largest ratio: every window of a report is in there. */
+function pointsFor(low: number, high: number, largest: number): Float64Array {
+  const points = [
+    ...between(0, low, OUTSIDE),
+    ...between(low, high, INSIDE),
+    ...between(high, Math.max(high, largest * 1.1), OUTSIDE),
+    Math.max(high, largest * 1.1),
+  ];
+  return Float64Array.from(new Set(points));
+}
+
+/** `count` points, the first included and the last not; none where there is no room. */
+const between = (from: number, to: number, count: number): number[] =>
+  to > from ? Array.from({ length: count }, (_, i) => from + ((to - from) * i) / count) : [];

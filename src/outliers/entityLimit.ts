@@ -1,0 +1,61 @@
+import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
+import type { Organisation, Organisations } from './organisations.ts';
+
+/**
+ * The organisations to make reports of where only `limit` of each type are wanted, for trying things
+ * out; of any list of types. The hierarchy stays whole: whoever is kept has every organisation above it
+ * (of the types asked for) kept too. And it is even: as long as they have any left, no parent has two
+ * more children kept than another (a child counts to the nearest of those above it).
+ */
+export function limitedEntities(
+  { of, built }: Pick<Organisations, 'of' | 'built'>,
+  types: readonly EntityType[],
+  limit: number | undefined,
+): Map<EntityType, Organisation[]> {
+  const wanted = ENTITY_TYPES.filter(type => types.includes(type) && built.includes(type));
+  const kept = new Set<Organisation>();
+  const result = new Map<EntityType, Organisation[]>();
+  // From the top down, so that a child is chosen among those whose parents are there.
+  for (const type of wanted.toReversed()) {
+    const whole = [...of[type].values()].filter(({ above }) =>
+      wanted.every(each => {
+        const parent = above.get(each);
+        return parent === undefined || kept.has(parent);
+      }),
+    );
+    const chosen = limit === undefined ? whole : dealt(byParent(whole, wanted), limit);
+    for (const each of chosen) kept.add(each);
+    result.set(type, chosen);
+  }
+  return new Map(wanted.map(type => [type, result.get(type) ?? []]));
+}
+
+/** Groups children by the nearest organisation above them, in the order of codes. */
+function byParent(
+  children: readonly Organisation[],
+  wanted: readonly EntityType[],
+): Organisation[][] {
+  const groups = new Map<Organisation | undefined, Organisation[]>();
+  for (const child of [...children].sort((a, b) => a.ix - b.ix)) {
+    const nearest = wanted.find(type => child.above.has(type));
+    const parent = nearest && child.above.get(nearest);
+    const group = groups.get(parent) ?? [];
+    group.push(child);
+    groups.set(parent, group);
+  }
+  return [...groups.values()];
+}
+
+/** One of each group, again and again, until there are `limit` or no more. */
+function dealt(groups: readonly Organisation[][], limit: number): Organisation[] {
+  const chosen: Organisation[] = [];
+  const most = Math.max(0, ...groups.map(group => group.length));
+  for (let round = 0; round < most; round++) {
+    for (const group of groups) {
+      const next = group[round];
+      if (chosen.length === limit) return chosen;
+      if (next) chosen.push(next);
+    }
+  }
+  return chosen;
+}

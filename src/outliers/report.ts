@@ -1,0 +1,193 @@
+import type { EntityType } from '../domain/entityType.ts';
+import { isoMonth } from '../domain/month.ts';
+import { childrenOf, parentsAbove } from './contents.ts';
+import { type Drugs, distributionsOf, drugsOf } from './drugs.ts';
+import { type Organisation, type Organisations, organisationsOf } from './organisations.ts';
+import type { ResultStore } from './resultStore.ts';
+import { filledIn } from './template.ts';
+
+// The shapes are those of the report’s JSON (field guide 4.3), so its names are those of the seed.
+
+export interface EntityRef {
+  readonly type: EntityType;
+  readonly code: string;
+  readonly name: string;
+}
+
+/** One chemical of one entity. */
+export interface ChemicalRow {
+  readonly chemical: string;
+  readonly chemical_name: string;
+  readonly chemical_items: number;
+  readonly subpara: string;
+  readonly subpara_name: string;
+  readonly subpara_items: number;
+  readonly ratio: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly z_score: number;
+  /** Fewer than 5 items of the chemical. */
+  readonly low_number: boolean;
+}
+
+export interface OutlierRow extends ChemicalRow {
+  /** Dense, within the entity, in the table’s direction. */
+  readonly rank: number;
+  /** Most items first, then by code. */
+  readonly items: readonly {
+    readonly bnf_code: string;
+    readonly bnf_name: string;
+    readonly items: number;
+  }[];
+}
+
+export interface OutlierReport {
+  readonly entity: EntityRef;
+  readonly build: {
+    readonly id: number;
+    readonly from: string;
+    readonly to: string;
+    readonly n: number;
+    readonly entities: readonly EntityType[];
+    readonly engine: string;
+    readonly created_at: string;
+  };
+  readonly high: readonly OutlierRow[];
+  readonly low: readonly OutlierRow[];
+  /** What the entity prescribes and too few others do to compare it; most items first. */
+  readonly too_few: readonly ChemicalRow[];
+  /** Organisations with a report of this build: nearest first, and by name. */
+  readonly parents: readonly EntityRef[];
+  readonly children: readonly EntityRef[];
+}
+
+const LOW_NUMBER = 5;
+
+/** The report of one entity; undefined where the build has none of it. */
+export async function reportOf(
+  results: ResultStore,
+  type: EntityType,
+  code: string,
+): Promise<OutlierReport | undefined> {
+  const organisations = await organisationsOf(results);
+  const entity = organisations.find(type, code);
+  if (!entity || !organisations.built.includes(type)) return undefined;
+  return (await reportsOf(results, type, [entity]))[0];
+}
+
+/** The reports of many entities of one type, which was built, in their order: three queries for all. */
+export async function reportsOf(
+  results: ResultStore,
+  type: EntityType,
+  entities: readonly Organisation[],
+): Promise<OutlierReport[]> {
+  const organisations = await organisationsOf(results);
+  const drugs = await drugsOf(results);
+  const row = chemicalRows(drugs, await distributionsOf(results, type));
+  const values = { entities: entities.map(({ ix }) => ix) };
+  const read = (name: string) =>
+    results.columns(filledIn(`results/${name}`, { entity: type }), values);
+  const [outliers, items, tooFew] = await Promise.all([
+    read('outliers'),
+    read('items'),
+    read('too_few'),
+  ]);
+  const itemsOf = itemLists(drugs, {
+    entity: items.numbers('entity_ix'),
+    high: items.numbers('high'),
+    presentation: items.numbers('presentation_ix'),
+    items: items.numbers('items'),
+  });
+  const tables = new Map(
+    entities.map(({ ix }) => [
+      ix,
+      { high: [] as OutlierRow[], low: [] as OutlierRow[], few: [] as ChemicalRow[] },
+    ]),
+  );
+  const column = (name: string) => outliers.numbers(name);
+  const [high, chemical, rank] = [column('high'), column('chemical_ix'), column('dense_rank')];
+  const counts = [column('chemical_items'), column('subpara_items')] as const;
+  for (const [i, ix] of column('entity_ix').entries()) {
+    const of = chemical[i] ?? 0;
+    tables.get(ix)?.[high[i] === 1 ? 'high' : 'low'].push({
+      ...row(of, counts[0][i] ?? 0, counts[1][i] ?? 0),
+      rank: rank[i] ?? 0,
+      items: itemsOf.get(keyOf(ix, high[i] ?? 0, of)) ?? [],
+    });
+  }
+  const few = [tooFew.numbers('chemical_items'), tooFew.numbers('subpara_items')] as const;
+  const fewChemical = tooFew.numbers('chemical_ix');
+  for (const [i, ix] of tooFew.numbers('entity_ix').entries()) {
+    tables.get(ix)?.few.push(row(fewChemical[i] ?? 0, few[0][i] ?? 0, few[1][i] ?? 0));
+  }
+  const build = buildOf(results);
+  return entities.map(entity => ({
+    entity: refOf(entity),
+    build,
+    high: tables.get(entity.ix)?.high ?? [],
+    low: tables.get(entity.ix)?.low ?? [],
+    too_few: tables.get(entity.ix)?.few ?? [],
+    ...linksOf(organisations, entity),
+  }));
+}
+
+/** How a chemical of an entity is told. */
+export function chemicalRows(
+  drugs: Drugs,
+  distributions: Awaited<ReturnType<typeof distributionsOf>>,
+): (chemical: number, chemicalItems: number, subparaItems: number) => ChemicalRow {
+  return (chemical, chemicalItems, subparaItems) => {
+    const drug = drugs.chemicals.get(chemical);
+    const { mean = 0, std = 0 } = distributions.get(chemical) ?? {};
+    const ratio = chemicalItems / subparaItems;
+    return {
+      chemical: drug?.code ?? '',
+      chemical_name: drug?.name ?? '',
+      chemical_items: chemicalItems,
+      subpara: drug?.subpara.code ?? '',
+      subpara_name: drug?.subpara.name ?? '',
+      subpara_items: subparaItems,
+      ratio,
+      mean,
+      std,
+      z_score: std === 0 ? 0 : (ratio - mean) / std,
+      low_number: chemicalItems < LOW_NUMBER,
+    };
+  };
+}
+
+const keyOf = (entity: number, high: number, chemical: number): string =>
+  `${entity} ${high} ${chemical}`;
+
+function itemLists(
+  { presentations }: Drugs,
+  rows: Readonly<Record<'entity' | 'high' | 'presentation' | 'items', Float64Array>>,
+): Map<string, OutlierRow['items'][number][]> {
+  const lists = new Map<string, OutlierRow['items'][number][]>();
+  for (const [i, ix] of rows.entity.entries()) {
+    const drug = presentations.get(rows.presentation[i] ?? 0);
+    if (!drug) continue;
+    const key = keyOf(ix, rows.high[i] ?? 0, drug.chemical);
+    const list = lists.get(key) ?? [];
+    list.push({ bnf_code: drug.code, bnf_name: drug.name, items: rows.items[i] ?? 0 });
+    lists.set(key, list);
+  }
+  return lists;
+}
+
+const refOf = ({ type, code, name }: Organisation): EntityRef => ({ type, code, name });
+
+const linksOf = (organisations: Organisations, entity: Organisation) => ({
+  parents: parentsAbove(organisations, entity).map(refOf),
+  children: childrenOf(organisations, entity).map(refOf),
+});
+
+const buildOf = ({ info }: ResultStore): OutlierReport['build'] => ({
+  id: info.id,
+  from: isoMonth(info.parameters.from),
+  to: isoMonth(info.parameters.to),
+  n: info.parameters.n,
+  entities: info.parameters.entities,
+  engine: info.engine,
+  created_at: info.createdAt,
+});

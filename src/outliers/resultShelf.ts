@@ -1,0 +1,116 @@
+import { stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { StoreFolder } from '../store/folder.ts';
+import { buildFile, builtIds } from './buildFolder.ts';
+import type { BuildParameters } from './engine.ts';
+import { parametersKey } from './request.ts';
+import { type BuildInfo, openResults, type ResultStore, UnusableResults } from './resultStore.ts';
+
+interface Held {
+  readonly store: ResultStore;
+  /** Which file was opened: a build made anew has its id and name, and is another file. */
+  readonly stamp: string;
+  readers: number;
+  retired: boolean;
+}
+
+/**
+ * The finished builds of a folder, open for reading. Readers take one for the length of a request; a
+ * build that is made anew waits for nobody, its older results close with their last reader.
+ */
+export class ResultShelf {
+  readonly #folder: StoreFolder;
+  readonly #log: Logger;
+  readonly #held = new Map<number, Held>();
+  readonly #unusable = new Map<number, string>();
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(folder: StoreFolder, log: Logger) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  /** Every finished build, by id, as of the last look. */
+  infos(): BuildInfo[] {
+    return [...this.#held.values()].map(({ store }) => store.info).sort((a, b) => a.id - b.id);
+  }
+
+  /** The ids of files that are there, readable or not: none of them is free. */
+  ids(): number[] {
+    return [...this.#held.keys(), ...this.#unusable.keys()];
+  }
+
+  has(id: number): boolean {
+    return this.ids().includes(id);
+  }
+
+  /** The build of these parameters. */
+  builtFor(parameters: BuildParameters): BuildInfo | undefined {
+    const key = parametersKey(parameters);
+    return this.infos().find(info => parametersKey(info.parameters) === key);
+  }
+
+  /** Looks which builds are in the folder: other processes make some too. */
+  look(): Promise<void> {
+    const done = this.#looking.then(() => this.#look());
+    this.#looking = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Runs `read` on a build’s results, which stay open until it has finished; undefined: no such. */
+  async use<T>(id: number, read: (results: ResultStore) => Promise<T>): Promise<T | undefined> {
+    await this.look();
+    const held = this.#held.get(id);
+    if (!held) return undefined;
+    held.readers++;
+    try {
+      return await read(held.store);
+    } finally {
+      held.readers--;
+      if (held.retired && held.readers === 0) held.store.close();
+    }
+  }
+
+  close(): void {
+    for (const id of [...this.#held.keys()]) this.#retire(id);
+  }
+
+  async #look(): Promise<void> {
+    const ids = await builtIds(this.#folder);
+    for (const id of [...this.#held.keys()]) if (!ids.includes(id)) this.#retire(id);
+    for (const id of [...this.#unusable.keys()]) if (!ids.includes(id)) this.#unusable.delete(id);
+    for (const id of ids) {
+      const stamp = await stampOf(buildFile(this.#folder, id));
+      const isKnown = this.#held.get(id)?.stamp === stamp || this.#unusable.get(id) === stamp;
+      if (stamp === undefined || isKnown) continue;
+      await this.#open(id, stamp);
+    }
+  }
+
+  async #open(id: number, stamp: string): Promise<void> {
+    try {
+      const store = await openResults(buildFile(this.#folder, id));
+      this.#retire(id);
+      this.#unusable.delete(id);
+      this.#held.set(id, { store, stamp, readers: 0, retired: false });
+    } catch (error) {
+      if (!(error instanceof UnusableResults)) throw error;
+      this.#unusable.set(id, stamp);
+      this.#log.warn(`${error.message}: it is left out`);
+    }
+  }
+
+  #retire(id: number): void {
+    const held = this.#held.get(id);
+    if (!held) return;
+    this.#held.delete(id);
+    held.retired = true;
+    if (held.readers === 0) held.store.close();
+  }
+}
+
+const stampOf = (file: string): Promise<string | undefined> =>
+  stat(file).then(
+    ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
+    () => undefined,
+  );

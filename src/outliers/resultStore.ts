@@ -1,0 +1,108 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
+import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
+import { type Month, parseMonth } from '../domain/month.ts';
+import type { Columns } from '../store/columns.ts';
+import { Connections } from '../store/connections.ts';
+import type { Values } from '../store/reader.ts';
+import { sqlFile } from '../store/sql.ts';
+import type { BuildParameters } from './engine.ts';
+
+/** The one row of `builds`. */
+export interface BuildInfo {
+  readonly id: number;
+  readonly parameters: BuildParameters;
+  readonly engine: string;
+  readonly engineVersion: string;
+  /** The version of the prescribing store that it was made of. */
+  readonly dataVersion: string;
+  /** ISO. */
+  readonly createdAt: string;
+  readonly seconds: number;
+  /** Rows of entity and chemical. */
+  readonly rows: number;
+  /** What the data lacked, in sentences for people. */
+  readonly notes: readonly string[];
+}
+
+/** The results of one build, open for reading; whichever engine filled them. */
+export interface ResultStore {
+  readonly path: string;
+  readonly info: BuildInfo;
+  columns(sql: string, values?: Values): Promise<Columns>;
+  close(): void;
+}
+
+/** The file is no finished build of this program. */
+export class UnusableResults extends Error {}
+
+const CONNECTIONS = 2;
+const MEMORY = '256MB';
+
+/**
+ * Opens the results of a build: they reach no other file and their settings cannot be changed.
+ *
+ * @throws {UnusableResults} where the file is missing, cut off or without its build’s row.
+ */
+export async function openResults(path: string): Promise<ResultStore> {
+  let instance: DuckDBInstance | undefined;
+  let connections: Connections | undefined;
+  const close = (): void => {
+    connections?.close();
+    instance?.closeSync();
+  };
+  try {
+    instance = await DuckDBInstance.create(path, {
+      access_mode: 'READ_ONLY',
+      enable_external_access: 'false',
+      memory_limit: MEMORY,
+      threads: '2',
+      lock_configuration: 'true',
+    });
+    const opened = await Connections.open(instance, CONNECTIONS);
+    connections = opened;
+    const columns = (sql: string, values?: Values): Promise<Columns> =>
+      opened.use(reader => reader.read(sql, values));
+    return { path, info: infoOf(await columns(sqlFile('outliers/build'))), columns, close };
+  } catch (cause) {
+    close();
+    throw new UnusableResults(`${path} cannot be read as a build of outliers`, { cause });
+  }
+}
+
+const rowSchema = z.object({
+  from: z.string().transform(monthIn),
+  to: z.string().transform(monthIn),
+  entities: z.string().transform(text => text.split('+')),
+  notes: z.string().transform(text => z.array(z.string()).parse(JSON.parse(text))),
+});
+
+function infoOf(row: Columns): BuildInfo {
+  if (row.rowCount !== 1) throw new Error(`it has ${row.rowCount} builds`);
+  const text = (name: string): string => row.texts(name)[0] ?? '';
+  const number = (name: string): number => row.numbers(name)[0] ?? Number.NaN;
+  const { from, to, entities, notes } = rowSchema.parse({
+    from: text('from_date'),
+    to: text('to_date'),
+    entities: text('entities'),
+    notes: text('notes'),
+  });
+  const built: EntityType[] = ENTITY_TYPES.filter(type => entities.includes(type));
+  return {
+    id: number('build_id'),
+    parameters: { from, to, n: number('n'), entities: built },
+    engine: text('engine'),
+    engineVersion: text('engine_version'),
+    dataVersion: text('data_version'),
+    createdAt: text('created_at'),
+    seconds: number('seconds'),
+    rows: number('row_count'),
+    notes,
+  };
+}
+
+function monthIn(text: string): Month {
+  const month = parseMonth(text);
+  if (month === undefined) throw new Error(`${text} is no month`);
+  return month;
+}
