@@ -1,5 +1,6 @@
 import { isoMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
+import { eventMarks } from './eventMarks.ts';
 import type { Drawing, DrawingOptions, Trace } from './figureTypes.ts';
 import { keyOf } from './key.ts';
 import { layoutOf, topOf } from './layout.ts';
@@ -10,7 +11,8 @@ import { bandTraces, decileTraces, lineTrace } from './traces.ts';
 /**
  * What the chart of an answer draws (field guide, section 3, “Chart colours”): deciles where the
  * series has them, highlighted groups as strong lines with a pale band where a value is uncertain;
- * without deciles every group, or every peer where some are chosen. Gaps stay gaps, and only what is drawn gets hover text.
+ * without deciles every group, or every peer where some are chosen. Gaps stay gaps, and only what is
+ * drawn gets hover text.
  */
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const chosen = highlightedGroups(series, options.highlight);
@@ -31,7 +33,13 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   ];
   const hasBands = strong.some(group => bandRuns(series, group).length > 0);
   return {
-    figure: { data, layout: layoutOf(series, x, top, options.style) },
+    figure: {
+      data,
+      layout: {
+        ...layoutOf(series, x, top, options.style),
+        ...eventMarks(series, options.events ?? []),
+      },
+    },
     months: x,
     key: keyOf(series, strong, context.length, withValues.length, hasBands),
     drawn,

@@ -1,4 +1,5 @@
 import type { SeriesRow } from '../domain/series.ts';
+import type { ShownEvent } from './events.ts';
 import type { ValueStyle } from './number.ts';
 import type { Mark } from './palette.ts';
 
@@ -71,6 +72,33 @@ export interface FigureLayout {
     readonly fixedrange: true;
     readonly automargin: true;
   };
+  /** Events, where there are some. */
+  readonly shapes?: readonly EventLine[];
+  readonly annotations?: readonly EventMark[];
+}
+
+/** A vertical line through the plot at a month. */
+export interface EventLine {
+  readonly type: 'line';
+  readonly layer: 'below';
+  readonly x0: string;
+  readonly x1: string;
+  readonly yref: 'paper';
+  readonly y0: 0;
+  readonly y1: 1;
+  readonly line: { readonly color: string; readonly width: number; readonly dash: 'dashdot' };
+}
+
+/** The letter at the top of such a line. */
+export interface EventMark {
+  readonly x: string;
+  readonly xanchor: 'left' | 'right';
+  readonly yref: 'paper';
+  readonly y: 1;
+  readonly yanchor: 'top';
+  readonly yshift: number;
+  readonly showarrow: false;
+  readonly text: string;
 }
 
 /** One entry of the key beside a chart: words, not Plotly's legend. */
@@ -99,6 +127,7 @@ export interface DrawingOptions {
   /** Ids in the order that decides their colours. */
   readonly highlight: readonly string[];
   readonly style: ValueStyle;
+  readonly events?: readonly ShownEvent[];
   /** The hover text of one drawn value. */
   readonly label: (row: SeriesRow) => string;
 }

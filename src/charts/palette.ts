@@ -9,6 +9,8 @@ export const MEDIAN_COLOUR = '#2f7fb0';
 export const LONE_MEDIAN_COLOUR = '#d92b2b';
 /** Lines that are drawn beside highlighted ones. */
 export const CONTEXT_COLOUR = '#8795a1';
+/** Lines of what happened at a lab; 3:1 on both grounds, and no organisation's. */
+export const EVENT_COLOUR = '#7b8894';
 export const LINE_COLOURS = [
   '#D55E00',
   '#009E73',

@@ -16,6 +16,15 @@ export interface Picture {
   readonly paths: readonly Path[];
   readonly values: readonly Tick[];
   readonly months: readonly Tick[];
+  /** Events: where they lie, their letter, and how many lines below the top it stands. */
+  readonly events: readonly EventTick[];
+}
+
+export interface EventTick {
+  readonly at: number;
+  readonly text: string;
+  readonly isLate: boolean;
+  readonly down: number;
 }
 
 const SIZE = 1000;
@@ -37,6 +46,12 @@ export function pictureOf(
     paths: figure.data.map(trace => pathOf(trace, places, top)).filter(path => path.d !== ''),
     values: valueTicks(top, format),
     months: monthTicks(months, 8),
+    events: (figure.layout.annotations ?? []).map(({ x, xanchor, yshift, text }) => ({
+      at: (places.get(x) ?? 0) / SIZE,
+      text,
+      isLate: xanchor === 'right',
+      down: -yshift,
+    })),
   };
 }
 

@@ -106,6 +106,8 @@ function dressed({ layout, months }: PageFigure, width: number): Partial<Layout>
       ticks: 'outside',
     },
     yaxis: { ...layout.yaxis, range: [...layout.yaxis.range], gridcolor: colour('--rule') },
+    shapes: [...(layout.shapes ?? [])],
+    annotations: [...(layout.annotations ?? [])],
   };
 }
 

@@ -1,5 +1,6 @@
 import { isoMonth } from '../domain/month.ts';
 import { csvText } from './csv.ts';
+import { eventsCsv } from './events.ts';
 import { CCGS, FIRST, isOpen, LABS, LAST, PRACTICES, type Practice } from './places.ts';
 import { HIDDEN_TEST, localCodes, TESTS } from './tests.ts';
 
@@ -20,6 +21,7 @@ export function referenceFiles(): Map<string, string> {
     ['labs.csv', labs()],
     ['ccgs.csv', csvText([['ccg_id', 'name'], ...CCGS])],
     [BRINE_MAPPING, brineMapping()],
+    ['events.csv', eventsCsv()],
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { definitionOf } from '../../charts/definition.ts';
+import { eventsOf, type ShownEvent } from '../../charts/events.ts';
 import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
 import { namesOf } from '../../charts/names.ts';
@@ -14,6 +15,8 @@ import { type ChartState, isProportion } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
 import { type Empty, emptyOf } from './empty.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+import { scriptJson } from './scriptJson.ts';
 
 export interface Link {
   readonly text: string;
@@ -42,6 +45,8 @@ export interface Card {
   readonly figureJson: string;
   readonly table: DrawnTable;
   readonly empty: Empty | undefined;
+  readonly events: readonly ShownEvent[];
+  readonly provenance: Provenance;
 }
 
 /** What is said and drawn about one answer; the page, and its JSON, are made of it. */
@@ -50,12 +55,15 @@ export interface Answer {
   readonly summary: Summary;
   readonly definition: string;
   readonly drawing: Drawing;
+  readonly events: readonly ShownEvent[];
 }
 
 /** Draws and words an answer. */
 export function answerOf(state: ChartState, series: Series, catalogue: Catalogue): Answer {
   const names = namesOf(catalogue);
+  const events = eventsOf(state, series, catalogue);
   const options: DrawingOptions = {
+    events,
     highlight: state.highlight,
     style: valueStyleOf(series.denominatorKind, isProportion(state)),
     label: row => labelOf(row, series.denominatorKind),
@@ -65,6 +73,7 @@ export function answerOf(state: ChartState, series: Series, catalogue: Catalogue
     summary: summaryOf(state, series, names),
     definition: definitionOf(state, names),
     drawing: drawingOf(series, options),
+    events,
   };
 }
 
@@ -94,6 +103,8 @@ export function cardOf(
     figureJson: scriptJson(compact(drawing)),
     table: drawnTable(series, drawing.drawn, style, capitalised(answer.title)),
     empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
+    events: answer.events,
+    provenance: provenanceOf(state, series, catalogue),
   };
 }
 
@@ -107,7 +118,8 @@ export function linksOf(state: ChartState): Link[] {
   ];
 }
 
-const SIGNS: Record<string, string> = {
+/** The marks of lines in text. */
+export const SIGNS: Record<string, string> = {
   circle: '●',
   square: '■',
   diamond: '◆',
@@ -133,6 +145,3 @@ function compact({ figure, months }: Drawing): object {
     layout: figure.layout,
   };
 }
-
-/** JSON that can stand in a script element, whatever names it holds. */
-const scriptJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');

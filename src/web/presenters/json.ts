@@ -7,6 +7,7 @@ import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { answerOf } from './card.ts';
 import { peersJson } from './peers.ts';
+import { provenanceJson } from './provenance.ts';
 import { type Cell, cellsOf, columnNames } from './rows.ts';
 
 /**
@@ -19,7 +20,7 @@ export function answerJson(
   rows: Iterable<SeriesRow>,
   catalogue: Catalogue,
 ): Record<string, unknown> {
-  const { title, summary, definition, drawing } = answerOf(state, series, catalogue);
+  const { title, summary, definition, drawing, events } = answerOf(state, series, catalogue);
   return {
     url: buildUrl(state),
     version: catalogue.version,
@@ -27,6 +28,14 @@ export function answerJson(
     title,
     summary: summaryText(summary),
     definition,
+    provenance: provenanceJson(state, series, catalogue),
+    events: events.map(({ event: { month, labId, testCode, text, link } }) => ({
+      month: isoMonth(month),
+      lab_id: labId,
+      test_code: testCode,
+      text,
+      link,
+    })),
     ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     rows: rowsJson(state, rows),

@@ -1,0 +1,41 @@
+import { isoMonth } from '../domain/month.ts';
+import type { Series } from '../domain/series.ts';
+import type { ShownEvent } from './events.ts';
+import type { EventLine, EventMark, FigureLayout } from './figureTypes.ts';
+import { EVENT_COLOUR } from './palette.ts';
+
+/** Marks closer than this share of the axis would run into each other, so the next stands lower. */
+const CLOSE = 0.04;
+const MARK_HEIGHT = 16;
+
+/** Events as thin lines over the months, each with its letter at the top; several of one month share one. */
+export function eventMarks(
+  series: Series,
+  events: readonly ShownEvent[],
+): Pick<FigureLayout, 'shapes' | 'annotations'> {
+  if (events.length === 0) return {};
+  const places = [...new Set(events.map(({ place }) => place))];
+  const last = Math.max(1, series.months.length - 1);
+  const shapes: EventLine[] = [];
+  const annotations: EventMark[] = [];
+  let level = 0;
+  places.forEach((place, i) => {
+    const before = places[i - 1];
+    level = before !== undefined && (place - before) / last < CLOSE ? level + 1 : 0;
+    const x = isoMonth(series.months[place] ?? 0);
+    const own = events.filter(event => event.place === place);
+    const line = { color: EVENT_COLOUR, width: 1, dash: 'dashdot' } as const;
+    shapes.push({ type: 'line', layer: 'below', x0: x, x1: x, yref: 'paper', y0: 0, y1: 1, line });
+    annotations.push({
+      x,
+      xanchor: place / last > 0.9 ? 'right' : 'left',
+      yref: 'paper',
+      y: 1,
+      yanchor: 'top',
+      yshift: -MARK_HEIGHT * (level % 4),
+      showarrow: false,
+      text: own.map(({ mark }) => mark).join(', '),
+    });
+  });
+  return { shapes, annotations };
+}

@@ -1,0 +1,93 @@
+import { namesOf } from '../../charts/names.ts';
+import { counted, listed } from '../../charts/words.ts';
+import type { Catalogue, SourceFile } from '../../domain/catalogue.ts';
+import { isoMonth, shortMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import type { ChartState } from '../../state/chartState.ts';
+import { dateText, shareText } from './format.ts';
+
+/** Where the numbers of one chart come from. */
+export interface Provenance {
+  /** `Data to Dec 2019`, `built 22 Nov 2026`, `4.2 % of the cells behind this chart were suppressed`. */
+  readonly facts: readonly string[];
+  /** `from 9 files of Ashmere, Brinehaven and Corrowdale`; empty where no file is known. */
+  readonly from: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly lab: string;
+    readonly sha256: string;
+    readonly shortSha: string;
+  }[];
+  /** How many files are on the status page alone. */
+  readonly more: number;
+}
+
+const MOST_FILES = 40;
+const SHA_LETTERS = 12;
+
+/** What stands under a chart: how fresh it is, from which files of which labs, how much is suppressed. */
+export function provenanceOf(state: ChartState, series: Series, catalogue: Catalogue): Provenance {
+  const names = namesOf(catalogue);
+  const files = sourcesBehind(state, catalogue);
+  const last = series.months.at(-1) ?? catalogue.lastMonth;
+  const lab = ({ labId }: SourceFile): string =>
+    labId === undefined ? 'the combined file' : names.of('lab_id', labId);
+  const labs = [...new Set(files.filter(({ labId }) => labId !== undefined).map(lab))];
+  const combined = files.some(({ labId }) => labId === undefined);
+  const own = files.filter(({ labId }) => labId !== undefined).length;
+  const from = [
+    ...(own > 0 ? [`${counted(own, 'file')} of ${listed(labs)}`] : []),
+    ...(combined ? [`the combined file`] : []),
+  ];
+  return {
+    facts: [
+      ...(last === undefined ? [] : [`Data to ${shortMonth(last)}`]),
+      `built ${dateText(catalogue.builtAt)}`,
+      ...suppressedText(series),
+    ],
+    from: from.length === 0 ? '' : `from ${from.join(' and ')}`,
+    files: files.slice(0, MOST_FILES).map(file => ({
+      path: file.path,
+      lab: lab(file),
+      sha256: file.sha256,
+      shortSha: file.sha256.slice(0, SHA_LETTERS),
+    })),
+    more: Math.max(0, files.length - MOST_FILES),
+  };
+}
+
+/** The files whose labs pass the filter; the combined one where such a lab has no file of its own. */
+function sourcesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly SourceFile[] {
+  if (labIds.length === 0) return sources;
+  const needsCombined = labIds.some(id => !sources.some(({ labId }) => labId === id));
+  return sources.filter(({ labId }) =>
+    labId === undefined ? needsCombined : labIds.includes(labId),
+  );
+}
+
+function suppressedText({ suppression }: Series): string[] {
+  if (!suppression || suppression.cells === 0) return [];
+  const { cells, suppressed } = suppression;
+  if (suppressed === 0) return ['no cell behind this chart was suppressed'];
+  return [`${shareText(suppressed / cells)} of the cells behind this chart were suppressed`];
+}
+
+/** The same for programs. */
+export function provenanceJson(
+  state: ChartState,
+  { months, suppression }: Series,
+  catalogue: Catalogue,
+): Record<string, unknown> {
+  const last = months.at(-1) ?? catalogue.lastMonth;
+  return {
+    data_to: last === undefined ? null : isoMonth(last),
+    built_at: catalogue.builtAt.toISOString(),
+    files: sourcesBehind(state, catalogue).map(({ path, labId, sha256 }) => ({
+      path,
+      lab_id: labId ?? null,
+      sha256,
+    })),
+    cells: suppression?.cells ?? 0,
+    suppressed_cells: suppression?.suppressed ?? 0,
+  };
+}
