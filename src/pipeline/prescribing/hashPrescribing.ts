@@ -9,6 +9,9 @@ import { scanPrescribing } from './scanPrescribing.ts';
 /** Raised whenever the same files give another prescribing store than before. */
 export const PRESCRIBING_VERSION = 1;
 
+/** Stands for the hash of a file that cannot be read, so that mending it is a change. */
+export const UNREADABLE = 'unreadable';
+
 const memorySchema = z.record(
   z.string(),
   z.object({ touched: z.string(), bytes: z.number(), sha256: z.string() }),
@@ -37,10 +40,10 @@ export async function hashPrescribingInputs(
     const hashed =
       before && before.touched === touched
         ? { bytes: before.bytes, sha256: before.sha256 }
-        : await hashFile(absolute).catch(() => ({ bytes: 0, sha256: 'unreadable' }));
+        : await hashFile(absolute).catch(() => ({ bytes: 0, sha256: UNREADABLE }));
     inputs.push({ path, ...hashed });
     // Changed while it was hashed: hashed again the next time.
-    if (touched !== undefined && hashed.sha256 !== 'unreadable') {
+    if (touched !== undefined && hashed.sha256 !== UNREADABLE) {
       if (touched === (await touchOf(absolute))) seen[path] = { touched, ...hashed };
     }
   }

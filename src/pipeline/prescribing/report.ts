@@ -3,7 +3,7 @@ import type { PrescribingFileReport, PrescribingReport } from '../../domain/pres
 import { UserError } from '../../domain/userError.ts';
 import { PRESCRIBING_SCHEMA_VERSION } from '../../store/prescribingReportSchema.ts';
 import type { StoreCounts } from './fillPrescribing.ts';
-import { prescribingVersion } from './hashPrescribing.ts';
+import { prescribingVersion, UNREADABLE } from './hashPrescribing.ts';
 import { absentNotes } from './notes.ts';
 import { isRead, type Outcome } from './readFiles.ts';
 import type { PrescribingReferences } from './references.ts';
@@ -26,7 +26,9 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
   const months = outcomes.filter(isRead).flatMap(outcome => outcome.months);
   return {
     // What was read may be newer than what was hashed before.
-    version: prescribingVersion(files),
+    version: prescribingVersion(
+      files.map(file => ({ ...file, sha256: file.sha256 === '' ? UNREADABLE : file.sha256 })),
+    ),
     startedAt: ingested.startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,

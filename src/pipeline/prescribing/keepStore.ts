@@ -1,0 +1,125 @@
+import { mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BuildProgress } from '../../domain/buildReport.ts';
+import type { StoreFolder } from '../../store/folder.ts';
+import { tryLock } from '../../store/lock.ts';
+import { hashPrescribingInputs, prescribingVersion } from './hashPrescribing.ts';
+import { ingestPrescribing } from './ingest.ts';
+import { scanPrescribing } from './scanPrescribing.ts';
+
+const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
+const WORK = 'prescribing-build-';
+const LOCK_RETRY_MS = 500;
+
+export interface KeepOptions {
+  /** Absolute. */
+  readonly dataPath: string;
+  readonly folder: StoreFolder;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+/** The prescribing store of what the data folder holds now. */
+export interface KeptStore {
+  readonly file: string;
+  readonly version: string;
+  /** Whether it was made just now. */
+  readonly made: boolean;
+}
+
+/**
+ * Makes the store folder's `prescribing-<version>.duckdb` that of the data folder, if it is not:
+ * undefined where there are no prescribing files. One process of those that share the folder ingests,
+ * the others wait for it; a killed one leaves nothing that is taken for a store. The store before it
+ * stays, for builds that are reading it; older ones go.
+ *
+ * @throws {UserError} as `ingestPrescribing`.
+ */
+export async function keepPrescribingStore(options: KeepOptions): Promise<KeptStore | undefined> {
+  const { dataPath, folder, signal } = options;
+  if ((await scanPrescribing(dataPath)).files.length === 0) return undefined;
+  const memory = path.join(folder.path, 'prescribing-hashes.json');
+  const inputs = await hashPrescribingInputs(dataPath, memory);
+  const version = prescribingVersion(inputs);
+  const known = await existing(folder, version);
+  if (known) return known;
+  const lockFile = path.join(folder.path, 'prescribing-lock.duckdb');
+  for (;;) {
+    signal?.throwIfAborted();
+    const lock = await tryLock({ ...folder, lockFile });
+    if (!lock) {
+      await sleep(LOCK_RETRY_MS, undefined, signal ? { signal } : {});
+      continue;
+    }
+    try {
+      // Another process may have made it between the look above and the lock.
+      return (await existing(folder, version)) ?? (await make(options, inputs));
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+const fileOf = (folder: StoreFolder, version: string): string =>
+  path.join(folder.path, `prescribing-${version.slice(0, 16)}.duckdb`);
+
+async function existing(folder: StoreFolder, version: string): Promise<KeptStore | undefined> {
+  const file = fileOf(folder, version);
+  const found = await stat(file).catch(() => undefined);
+  return found ? { file, version, made: false } : undefined;
+}
+
+/** Only for the holder of the lock. */
+async function make(
+  { dataPath, folder, signal, onProgress }: KeepOptions,
+  inputs: Awaited<ReturnType<typeof hashPrescribingInputs>>,
+): Promise<KeptStore> {
+  await removeWork(folder);
+  const workFolder = await mkdtemp(path.join(folder.path, WORK));
+  try {
+    const outFile = path.join(workFolder, 'store.duckdb');
+    const { version } = await ingestPrescribing({
+      dataPath,
+      workFolder,
+      outFile,
+      piecesFolder: path.join(folder.path, 'prescribing-pieces'),
+      inputs,
+      ...(signal ? { signal } : {}),
+      ...(onProgress ? { onProgress } : {}),
+    });
+    const file = fileOf(folder, version);
+    await sync(outFile, 'r+');
+    await rename(outFile, file);
+    await sync(folder.path, 'r');
+    await removeOlder(folder, path.basename(file));
+    return { file, version, made: true };
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+async function removeWork(folder: StoreFolder): Promise<void> {
+  for (const name of await readdir(folder.path)) {
+    if (!name.startsWith(WORK)) continue;
+    await rm(path.join(folder.path, name), { recursive: true, force: true });
+  }
+}
+
+/** Leaves the new store and the one before it. */
+async function removeOlder(folder: StoreFolder, made: string): Promise<void> {
+  const names = (await readdir(folder.path)).filter(name => STORE.test(name) && name !== made);
+  const dated = await Promise.all(
+    names.map(async name => {
+      const file = path.join(folder.path, name);
+      return { file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 };
+    }),
+  );
+  dated.sort((a, b) => b.at - a.at);
+  for (const { file } of dated.slice(1)) await rm(file, { force: true });
+}
+
+async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
+  const handle = await open(file, flags);
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type KeptStore,
+  keepPrescribingStore,
+} from '../../../src/pipeline/prescribing/keepStore.ts';
+import { openStoreFolder } from '../../../src/store/folder.ts';
+import { folderOf } from '../../support/folderOf.ts';
+import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
+
+let data: Awaited<ReturnType<typeof folderOf>>;
+let storePath: string;
+beforeEach(async () => {
+  data = await folderOf({ 'prescribing/a.csv': plainItems(`P1 ${SIMVASTATIN} 2024-01`) });
+  storePath = await mkdtemp(path.join(tmpdir(), 'openpath-store-'));
+});
+afterEach(async () => {
+  await data.remove();
+  await rm(storePath, { recursive: true, force: true });
+});
+
+const keep = async (): Promise<KeptStore | undefined> =>
+  keepPrescribingStore({ dataPath: data.path, folder: await openStoreFolder(storePath) });
+const put = (name: string, items: number): Promise<void> =>
+  writeFile(
+    path.join(data.path, 'prescribing', name),
+    plainItems(`P1 ${SIMVASTATIN} 2024-02 ${items}`),
+  );
+const stores = async (): Promise<string[]> =>
+  (await readdir(storePath)).filter(name => /^prescribing-[0-9a-f]{16}/.test(name));
+
+describe('the prescribing store of a store folder', () => {
+  it('is made once for the same files, and anew for others', async () => {
+    const first = await keep();
+    expect(first).toMatchObject({ made: true });
+    expect(await keep()).toEqual({ ...first, made: false });
+    await put('b.csv', 1);
+    const second = await keep();
+    expect(second).toMatchObject({ made: true });
+    expect(second?.version).not.toBe(first?.version);
+  });
+
+  it('is not made again and again because of a file that cannot be read', async () => {
+    await symlink('nowhere.csv', path.join(data.path, 'prescribing', 'b.csv'));
+    expect(await keep()).toMatchObject({ made: true });
+    expect(await keep()).toMatchObject({ made: false });
+  });
+
+  it('leaves the one before it to its readers, and no older one', async () => {
+    const first = await keep();
+    await put('b.csv', 1);
+    const second = await keep();
+    await put('b.csv', 2);
+    const third = await keep();
+    const kept = [second, third].map(store => path.basename(store?.file ?? '')).sort();
+    expect((await stores()).sort()).toEqual(kept);
+    expect(kept).not.toContain(path.basename(first?.file ?? ''));
+  });
+
+  it('is made by one of those who ask at once; the others wait for it', async () => {
+    const all = await Promise.all([keep(), keep(), keep()]);
+    expect(all.filter(store => store?.made)).toHaveLength(1);
+    expect(new Set(all.map(store => store?.file)).size).toBe(1);
+  });
+
+  it('is not made from broken files: the one before stays, and nothing half', async () => {
+    const first = await keep();
+    await writeFile(path.join(data.path, 'prescribing', 'practices.csv'), 'name\nNo code\n');
+    await expect(keep()).rejects.toThrow('practices.csv lacks the column code');
+    expect(await stores()).toEqual([path.basename(first?.file ?? '')]);
+    expect((await readdir(storePath)).filter(name => name.includes('build'))).toEqual([]);
+  });
+
+  it('clears up after a killed ingest', async () => {
+    const left = path.join(storePath, 'prescribing-build-abc123');
+    await mkdir(left);
+    await keep();
+    await expect(stat(left)).rejects.toThrow('ENOENT');
+  });
+
+  it('is none without prescribing files', async () => {
+    await rm(path.join(data.path, 'prescribing', 'a.csv'));
+    expect(await keep()).toBeUndefined();
+    expect(await stores()).toEqual([]);
+  });
+});
