@@ -1,5 +1,6 @@
 import { drawCharts } from './chart.ts';
 import { setUpForm } from './form.ts';
+import { setUpHeatmap, showPicked } from './heatmap.ts';
 import { setUpNavigation } from './navigate.ts';
 
 /** Brings a page of questions and answers to life: drawn charts, a form that answers in place. */
@@ -7,4 +8,6 @@ export function watchAnswers(): void {
   setUpForm();
   setUpNavigation();
   drawCharts(document);
+  setUpHeatmap(document);
+  showPicked(document);
 }

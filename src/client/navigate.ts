@@ -1,4 +1,5 @@
 import { drawCharts, keepPlots } from './chart.ts';
+import { setUpHeatmap } from './heatmap.ts';
 
 /** What a history entry remembers beside its address. */
 interface Remembered {
@@ -105,7 +106,10 @@ function swap(page: Document, ok: boolean): void {
     return;
   }
   keepPlots(old, found);
+  const scrolled = scrolledParts(old);
   old.replaceChildren(...found.childNodes);
+  for (const [id, top] of scrolled)
+    document.getElementById(id)?.scrollTo({ top, behavior: 'instant' });
   document.title = page.title;
   for (const update of updates) update(page);
   for (const place of ['.bar nav', '#main > h1', '#main > .lead']) {
@@ -116,7 +120,12 @@ function swap(page: Document, ok: boolean): void {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   say(saidBy(old));
   drawCharts(old);
+  setUpHeatmap(old);
 }
+
+/** How far parts with a scroll bar of their own are scrolled, by id. */
+const scrolledParts = (root: ParentNode): [id: string, top: number][] =>
+  [...root.querySelectorAll('[data-keep-scroll]')].map(part => [part.id, part.scrollTop]);
 
 /** The heading and sentence of the first card, for those who hear the page. */
 const saidBy = (answer: Element): string =>

@@ -6,11 +6,14 @@ import type { DenominatorKind, SeriesRow } from './series.ts';
  * `12.50000 (100 tests per 8000 patients) in Jan 2019`, `100 tests in Jan 2019`. A count with
  * suppressed cells carries its half-width: `38 ± 2`.
  */
-export function labelOf(row: SeriesRow, kind: DenominatorKind): string {
+export function labelOf(row: Labelled, kind: DenominatorKind): string {
   return `${figureOf(row, kind)} in ${shortMonth(row.month)}`;
 }
 
-function figureOf(row: SeriesRow, kind: DenominatorKind): string {
+/** What a label needs of a row. */
+type Labelled = Omit<SeriesRow, 'group' | 'low' | 'high'>;
+
+function figureOf(row: Labelled, kind: DenominatorKind): string {
   const numerator = countText(row.numerator, row.numeratorError);
   if (kind === 'raw') return withUnit(numerator, 'test');
   const value = Number.isNaN(row.value) ? 'no value' : row.value.toFixed(5);

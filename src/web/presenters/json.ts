@@ -6,6 +6,7 @@ import type { Series, SeriesRow } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { answerOf } from './card.ts';
+import { heatmapOfState } from './heatmap.ts';
 import { peersJson } from './peers.ts';
 import { provenanceJson } from './provenance.ts';
 import { type Cell, cellsOf, columnNames } from './rows.ts';
@@ -38,6 +39,8 @@ export function answerJson(
     })),
     ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
+    // The groups from the top of the heatmap, which has those with a value.
+    order: heatmapOfState(state, series, catalogue).rows.map(group => series.groups[group]?.id),
     rows: rowsJson(state, rows),
     figures: [drawing.figure],
   };

@@ -1,0 +1,50 @@
+/**
+ * ColorBrewer's YlGnBu, which people with any colour vision read as a sequence of lightness. On light
+ * ground more is darker, on dark ground more is brighter: the lowest step is nearest to the ground.
+ */
+const LIGHT = [
+  '#eef8c0',
+  '#c7e9b4',
+  '#7fcdbb',
+  '#41b6c4',
+  '#1d91c0',
+  '#225ea8',
+  '#253494',
+  '#0b1f5c',
+];
+const DARK = [
+  '#22356b',
+  '#2a55a0',
+  '#2472b0',
+  '#2296bf',
+  '#48b8c4',
+  '#84cfbb',
+  '#c4e8b4',
+  '#f4fbc0',
+];
+
+export type Ground = 'light' | 'dark';
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** So many colours from the lowest value's to the highest's. */
+export function heatColours(steps: number, ground: Ground): Colour[] {
+  const stops = (ground === 'light' ? LIGHT : DARK).map(channels);
+  return Array.from({ length: steps }, (_, step) => {
+    const at = (step / Math.max(1, steps - 1)) * (stops.length - 1);
+    const below = stops[Math.floor(at)] ?? [0, 0, 0];
+    const above = stops[Math.ceil(at)] ?? below;
+    const mixed = (i: 0 | 1 | 2): number =>
+      Math.round(below[i] + (above[i] - below[i]) * (at - Math.floor(at)));
+    return [mixed(0), mixed(1), mixed(2)];
+  });
+}
+
+/** The stops as Plotly's colour scale. */
+export const heatScale = (ground: Ground): [number, string][] =>
+  (ground === 'light' ? LIGHT : DARK).map((colour, i, all) => [i / (all.length - 1), colour]);
+
+function channels(colour: string): Colour {
+  const channel = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  return [channel(1), channel(3), channel(5)];
+}

@@ -1,0 +1,75 @@
+import { type Order, orderedGroups } from '../domain/order.ts';
+import type { Series } from '../domain/series.ts';
+import { valuesOf } from './lines.ts';
+
+/** Steps of colour: of equal frequency (field guide, section 3), or so fine that they seem continuous. */
+export const EQUAL_STEPS = 20;
+export const FINE_STEPS = 100;
+
+/** Groups × months as colours: what picture, legend and downloaded figure are made of. */
+export interface Heatmap {
+  /** The groups with a value, by their place in the series, from the top. */
+  readonly rows: readonly number[];
+  /** Row by row: which step of colour a cell has, from 0; null is a gap. */
+  readonly levels: readonly (number | null)[];
+  readonly steps: number;
+  /** The lowest value of the lowest step, of the middle one, and the highest of all. */
+  readonly scale: readonly [low: number, middle: number, high: number];
+}
+
+export interface HeatmapOptions {
+  readonly order: Order;
+  /** Colours of equal frequency instead of equal steps. */
+  readonly equalColours: boolean;
+  readonly ccgOf?: (groupId: string) => string | undefined;
+}
+
+/** The heatmap of an answer; groups without any value have no row. */
+export function heatmapOf(series: Series, { order, equalColours, ccgOf }: HeatmapOptions): Heatmap {
+  const values = (group: number): number[] => valuesOf(series, series.value, group);
+  const rows = orderedGroups(series, order, ccgOf).filter(group =>
+    values(group).some(Number.isFinite),
+  );
+  const cells = rows.flatMap(values);
+  const sorted = Float64Array.from(cells.filter(Number.isFinite)).sort();
+  const { levelOf, middle } = equalColours ? equalLevels(sorted) : evenLevels(sorted);
+  return {
+    rows,
+    levels: cells.map(value => (Number.isFinite(value) ? levelOf(value) : null)),
+    steps: equalColours ? EQUAL_STEPS : FINE_STEPS,
+    scale: [sorted[0] ?? 0, middle, sorted.at(-1) ?? 0],
+  };
+}
+
+interface Levels {
+  readonly levelOf: (value: number) => number;
+  /** The value in the middle of the scale. */
+  readonly middle: number;
+}
+
+/** The same distance of values a step; where all are equal, the lowest step. */
+function evenLevels(sorted: Float64Array): Levels {
+  const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
+  const width = (high - low) / FINE_STEPS;
+  const levelOf = (value: number): number =>
+    width > 0 ? Math.min(FINE_STEPS - 1, Math.floor((value - low) / width)) : 0;
+  return { levelOf, middle: (low + high) / 2 };
+}
+
+/** As many cells a step as there can be: equal values are never parted. */
+function equalLevels(sorted: Float64Array): Levels {
+  const edges = Array.from(
+    { length: EQUAL_STEPS - 1 },
+    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / EQUAL_STEPS)] ?? 0,
+  );
+  const levelOf = (value: number): number => {
+    let [from, to] = [0, edges.length];
+    while (from < to) {
+      const at = (from + to) >> 1;
+      if ((edges[at] ?? 0) <= value) from = at + 1;
+      else to = at;
+    }
+    return from;
+  };
+  return { levelOf, middle: sorted[sorted.length >> 1] ?? 0 };
+}

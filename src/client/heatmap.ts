@@ -1,0 +1,122 @@
+import { cellLabel, type HeatCells } from '../charts/heatCells.ts';
+
+/** The tooltip of all heatmaps: one element, written when a cell is pointed at. */
+const tip = document.createElement('div');
+tip.className = 'heat-tip';
+tip.setAttribute('role', 'status');
+tip.hidden = true;
+
+/** The cells of a heatmap, read from the page when they are first asked for. */
+const known = new WeakMap<Element, HeatCells>();
+
+/**
+ * Brings the heatmap's rows to life: a cell under the pointer says its number, arrow keys go from row
+ * to row and from month to month. A click or Enter is the row's own link.
+ */
+export function setUpHeatmap(root: ParentNode): void {
+  const map = root.querySelector<HTMLElement>('[data-heatmap]');
+  const rows = map?.querySelector<HTMLElement>('.heat-rows');
+  hide();
+  if (!map || !rows) return;
+  const links = [...rows.querySelectorAll<HTMLAnchorElement>('li a')];
+  // One stop for the tab key, at the row that was left or the first one picked out.
+  const at = links.find(link => link === document.activeElement);
+  const stop = at ?? links.find(link => link.ariaCurrent === 'true') ?? links[0];
+  for (const link of links) {
+    link.tabIndex = link === stop ? 0 : -1;
+    // The tooltip says it, with the number.
+    link.dataset.name = link.title;
+    link.removeAttribute('title');
+  }
+  rows.addEventListener('pointermove', event => {
+    const link = linkAt(event.target);
+    if (!link) return hide();
+    const { left, width } = picturePlace(link);
+    const month = Math.floor(((event.clientX - left) / width) * cellsOf(map).months);
+    show(map, links, link, month, event.clientX, event.clientY);
+  });
+  rows.addEventListener('pointerleave', hide);
+  rows.addEventListener('scroll', hide, { passive: true });
+  rows.addEventListener('focusout', hide);
+  rows.addEventListener('keydown', event => move(event, map, links));
+}
+
+/** Shows the first row that is picked out, without moving the page. */
+export function showPicked(root: ParentNode): void {
+  const rows = root.querySelector<HTMLElement>('.heat-rows');
+  const row = rows?.querySelector<HTMLElement>('.picked');
+  if (!rows || !row) return;
+  const below = row.getBoundingClientRect().top - rows.getBoundingClientRect().top;
+  if (below > rows.clientHeight - 40) rows.scrollTop = below - rows.clientHeight / 2;
+}
+
+const linkAt = (target: EventTarget | null): HTMLAnchorElement | null =>
+  target instanceof Element ? (target.closest('li')?.querySelector('a') ?? null) : null;
+
+const picturePlace = (link: Element): DOMRect =>
+  link.closest('.heat-block')?.querySelector('picture')?.getBoundingClientRect() ?? new DOMRect();
+
+function cellsOf(map: Element): HeatCells {
+  const found = known.get(map);
+  if (found) return found;
+  const cells: HeatCells = JSON.parse(map.querySelector('[data-cells]')?.textContent ?? '{}');
+  known.set(map, cells);
+  return cells;
+}
+
+/** The month that the arrow keys are at. */
+let monthAt: number | undefined;
+
+function move(event: KeyboardEvent, map: HTMLElement, links: readonly HTMLAnchorElement[]): void {
+  const link = linkAt(event.target);
+  if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
+  const last = cellsOf(map).months - 1;
+  const row = links.indexOf(link);
+  const month = monthAt ?? last;
+  const to: Record<string, [row: number, month: number]> = {
+    ArrowDown: [row + 1, month],
+    ArrowUp: [row - 1, month],
+    Home: [0, month],
+    End: [links.length - 1, month],
+    ArrowLeft: [row, monthAt === undefined ? last : month - 1],
+    ArrowRight: [row, month + 1],
+  };
+  const next = to[event.key];
+  if (event.key === 'Escape') hide();
+  if (!next) return;
+  event.preventDefault();
+  const then = links[Math.max(0, Math.min(links.length - 1, next[0]))] ?? link;
+  monthAt = Math.max(0, Math.min(last, next[1]));
+  link.tabIndex = -1;
+  then.tabIndex = 0;
+  then.focus();
+  const { left, width } = picturePlace(then);
+  const { bottom } = then.getBoundingClientRect();
+  const x = left + ((monthAt + 0.5) / (last + 1)) * width;
+  show(map, links, then, monthAt, x, bottom);
+}
+
+function show(
+  map: Element,
+  links: readonly HTMLAnchorElement[],
+  link: HTMLAnchorElement,
+  month: number,
+  x: number,
+  y: number,
+): void {
+  const cells = cellsOf(map);
+  const name = document.createElement('b');
+  name.textContent = link.dataset.name ?? '';
+  const label = month >= 0 ? cellLabel(cells, links.indexOf(link), month) : '';
+  tip.replaceChildren(name, label ?? 'No figure in this month');
+  if (!tip.isConnected) document.body.append(tip);
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  const isLow = y + height + 24 > innerHeight;
+  tip.style.left = `${Math.max(8, Math.min(x + 14, innerWidth - width - 8))}px`;
+  tip.style.top = `${isLow ? y - height - 12 : y + 16}px`;
+}
+
+function hide(): void {
+  tip.hidden = true;
+}

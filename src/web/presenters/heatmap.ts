@@ -1,0 +1,230 @@
+import { heatCellsOf } from '../../charts/heatCells.ts';
+import { type Ground, heatColours } from '../../charts/heatColours.ts';
+import { type Heatmap, heatmapOf } from '../../charts/heatmap.ts';
+import { highlightedGroups } from '../../charts/lines.ts';
+import { namesOf, nounOf } from '../../charts/names.ts';
+import { valueStyleOf, valueText } from '../../charts/number.ts';
+import { lineStyle } from '../../charts/palette.ts';
+import { monthStep, type Tick } from '../../charts/ticks.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import { type Month, shortMonth } from '../../domain/month.ts';
+import { practiceOf } from '../../domain/peers.ts';
+import type { Series } from '../../domain/series.ts';
+import { type ChartState, isProportion } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { SIGNS } from './card.ts';
+import { type OrderChoice, ordersOf } from './orders.ts';
+import { pngAddress } from './png.ts';
+import { scriptJson } from './scriptJson.ts';
+
+export interface HeatRow {
+  /** Of its link, so that it keeps the focus. */
+  readonly id: string;
+  readonly name: string;
+  /** Name and code. */
+  readonly title: string;
+  /** The same page with this group picked out, or released. */
+  readonly href: string;
+  readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
+}
+
+/** Rows that stand together: all of them, or those of a CCG. */
+export interface HeatBlock {
+  readonly heading: string | undefined;
+  readonly rows: readonly HeatRow[];
+  /** One pixel a cell, as `data:` addresses. */
+  readonly picture: Record<Ground, string>;
+}
+
+/** The heatmap as its card shows it, complete without JavaScript. */
+export interface HeatmapView {
+  readonly heading: string;
+  readonly hint: string;
+  readonly orders: readonly OrderChoice[];
+  readonly colours: readonly OrderChoice[];
+  readonly blocks: readonly HeatBlock[];
+  readonly months: readonly Tick[];
+  readonly legend: {
+    readonly picture: Record<Ground, string>;
+    readonly values: readonly string[];
+    readonly hasGaps: boolean;
+  };
+  /** For tooltips: src/charts/heatCells.ts. */
+  readonly cellsJson: string;
+  readonly table: HeatTable;
+}
+
+/** The latest months as text. */
+export interface HeatTable {
+  readonly caption: string;
+  readonly noun: string;
+  readonly months: readonly string[];
+  readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
+}
+
+const TABLE_MONTHS = 12;
+
+/** A group's CCG by name, where the groups are practices. */
+export function ccgNameOf(
+  { groupBy }: Pick<ChartState, 'groupBy'>,
+  catalogue: Catalogue,
+): ((id: string) => string | undefined) | undefined {
+  if (groupBy !== 'practice_id') return undefined;
+  const names = namesOf(catalogue);
+  return id => {
+    const ccg = practiceOf(catalogue, id)?.ccgId;
+    return ccg ? names.of('ccg_id', ccg) : undefined;
+  };
+}
+
+/** The heatmap of a state's answer. */
+export function heatmapOfState(state: ChartState, series: Series, catalogue: Catalogue): Heatmap {
+  const ccgOf = ccgNameOf(state, catalogue);
+  const { order, equalColours } = state;
+  return heatmapOf(series, { order, equalColours, ...(ccgOf ? { ccgOf } : {}) });
+}
+
+/** Undefined where there is nothing to draw. */
+export function heatmapView(
+  state: ChartState,
+  series: Series,
+  catalogue: Catalogue,
+): HeatmapView | undefined {
+  const heatmap = heatmapOfState(state, series, catalogue);
+  if (heatmap.rows.length === 0) return undefined;
+  const noun = nounOf(state.groupBy, 1);
+  const style = valueStyleOf(series.denominatorKind, isProportion(state));
+  return {
+    heading: `Every ${noun}, month by month`,
+    hint: `Choose a row to pick out its ${noun} in the chart, or to release it.`,
+    orders: ordersOf(state),
+    colours: [
+      option(state, 'Even steps', { equalColours: false }, !state.equalColours),
+      option(state, 'Equally frequent', { equalColours: true }, state.equalColours),
+    ],
+    blocks: blocksOf(state, series, heatmap, catalogue),
+    months: headMonths(series.months),
+    legend: {
+      picture: pictures(scaleLevels(heatmap), heatmap.steps, heatmap.steps),
+      values: heatmap.scale.map(value => valueText(value, style)),
+      hasGaps: heatmap.levels.includes(null),
+    },
+    cellsJson: scriptJson(heatCellsOf(series, heatmap.rows)),
+    table: tableOf(series, heatmap.rows, noun, value => valueText(value, style)),
+  };
+}
+
+function option(
+  state: ChartState,
+  text: string,
+  change: Partial<ChartState>,
+  isCurrent: boolean,
+): OrderChoice {
+  const id = `heat-${text.toLowerCase().replaceAll(' ', '-')}`;
+  return { id, text, href: buildUrl({ ...state, ...change }), isCurrent };
+}
+
+function blocksOf(
+  state: ChartState,
+  series: Series,
+  heatmap: Heatmap,
+  catalogue: Catalogue,
+): HeatBlock[] {
+  const picked = new Map(
+    highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i)]),
+  );
+  const ccgOf = state.order === 'ccg' ? ccgNameOf(state, catalogue) : undefined;
+  const { length } = series.months;
+  return stretches(heatmap.rows.map(group => headingOf(series, group, ccgOf))).map(
+    ({ heading, from, to }) => ({
+      heading,
+      rows: heatmap.rows.slice(from, to).map(group => {
+        const { id, name } = series.groups[group] ?? { id: '', name: '' };
+        const style = picked.get(group);
+        return {
+          id: `heat-row-${group}`,
+          name: name.trim() || id,
+          title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
+          href: buildUrl(toggled(state, id)),
+          picked: style && { colour: style.colour, sign: SIGNS[style.mark] },
+        };
+      }),
+      picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),
+    }),
+  );
+}
+
+const headingOf = (
+  series: Series,
+  group: number,
+  ccgOf: ((id: string) => string | undefined) | undefined,
+): string | undefined => ccgOf && (ccgOf(series.groups[group]?.id ?? '') ?? 'No CCG');
+
+/** Rows of the same heading in a row, as [from, to). */
+function stretches(
+  headings: readonly (string | undefined)[],
+): { heading: string | undefined; from: number; to: number }[] {
+  const starts = [...headings.keys()].filter(
+    row => row === 0 || headings[row] !== headings[row - 1],
+  );
+  return starts.map((from, i) => ({
+    heading: headings[from],
+    from,
+    to: starts[i + 1] ?? headings.length,
+  }));
+}
+
+/** The state with one more group picked out, or one fewer. */
+function toggled(state: ChartState, id: string): ChartState {
+  const highlight = state.highlight.includes(id)
+    ? state.highlight.filter(each => each !== id)
+    : [...state.highlight, id];
+  return { ...state, highlight, peers: highlight.length > 0 ? state.peers : 'all' };
+}
+
+/** Cells as a picture for light and one for dark ground. */
+function pictures(
+  levels: readonly (number | null)[],
+  width: number,
+  steps: number,
+): Record<Ground, string> {
+  const pixels = Uint8Array.from(levels, level => (level === null ? 0 : level + 1));
+  const on = (ground: Ground): string =>
+    pngAddress(pixels, width, levels.length / width, heatColours(steps, ground));
+  return { light: on('light'), dark: on('dark') };
+}
+
+const scaleLevels = ({ steps }: Heatmap): number[] => Array.from({ length: steps }, (_, i) => i);
+
+/** The months over the columns, each over the middle of its cells. */
+function headMonths(months: readonly Month[]): Tick[] {
+  const step = monthStep(months.length, 8);
+  return months.flatMap((month, place) =>
+    month % step === 0 || months.length < 3
+      ? {
+          at: (place + 0.5) / months.length,
+          text: shortMonth(month),
+          isMinor: month % (months.length >= 24 ? 12 : 2 * step) !== 0,
+        }
+      : [],
+  );
+}
+
+function tableOf(
+  { months, groups, value }: Series,
+  rows: readonly number[],
+  noun: string,
+  text: (value: number) => string,
+): HeatTable {
+  const first = Math.max(0, months.length - TABLE_MONTHS);
+  const latest = months.slice(first);
+  return {
+    caption: `Every ${noun}, ${latest.map(shortMonth).at(0)} to ${latest.map(shortMonth).at(-1)}`,
+    noun,
+    months: latest.map(shortMonth),
+    rows: rows.map(group => ({
+      name: groups[group]?.name ?? '',
+      cells: latest.map((_, i) => text(value[group * months.length + first + i] ?? Number.NaN)),
+    })),
+  };
+}
