@@ -11,11 +11,12 @@ import { buildUrl } from '../../state/codec.ts';
 import { type Card, cardOf, type Link, linksOf } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { type Form, formOf } from './form.ts';
+import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Table, tableOf } from './table.ts';
 
 /** What the layout needs of every page of a state. */
-interface StatePage {
+export interface StatePage {
   readonly page: ChartState['view'];
   readonly state: ChartState;
   readonly title: string;
@@ -25,6 +26,7 @@ interface StatePage {
 
 export interface ChartPage extends StatePage {
   readonly card: Card;
+  readonly heatmap: HeatmapView | undefined;
   readonly peers: PeerChoice | undefined;
 }
 
@@ -37,6 +39,7 @@ export function chartPage(state: ChartState, series: Series, catalogue: Catalogu
     description: summaryText(card.summary),
     form: formOf(state, catalogue),
     card,
+    heatmap: heatmapView(state, series, catalogue),
     peers: peerChoice(state, series),
   };
 }
