@@ -11,3 +11,6 @@ if (finder) void import('./finder.ts').then(({ watchFinder }) => watchFinder(fin
 
 const isQuestion = document.querySelector('[data-ask], [data-chart]') !== null;
 if (isQuestion) void import('./answers.ts').then(({ watchAnswers }) => watchAnswers());
+
+const hasGrid = document.querySelector('form[action="/data/grid"]') !== null;
+if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());

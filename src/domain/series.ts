@@ -8,7 +8,11 @@ export interface Group {
 }
 
 /** What a denominator counts, which decides the words beside its numbers. */
-export type DenominatorKind = 'per1000' | 'raw' | 'tests';
+export const DENOMINATOR_KINDS = ['per1000', 'raw', 'tests'] as const;
+export type DenominatorKind = (typeof DENOMINATOR_KINDS)[number];
+
+export const isDenominatorKind = (text: string): text is DenominatorKind =>
+  (DENOMINATOR_KINDS as readonly string[]).includes(text);
 
 /** The practices of an answer that share the lab or the CCG of one of them. */
 export interface PeerGroup {

@@ -129,6 +129,10 @@ export function isDividedByItself({
   return numerators.length === codes.length && numerators.every(code => codes.includes(code));
 }
 
+/** True where the tests of one practice are shown, each of which can be seen among all practices. */
+export const isOnePracticesTests = ({ groupBy, practiceIds }: ChartState): boolean =>
+  groupBy === 'test_code' && practiceIds.length === 1;
+
 /** Whether `peers` may be other than all: there is a practice whose lab and CCG can be meant. */
 export const hasPeerChoice = (state: Pick<ChartState, 'groupBy' | 'highlight'>): boolean =>
   state.groupBy === 'practice_id' && state.highlight.length > 0;

@@ -34,6 +34,7 @@ export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
   return [
     { id: 'measure', text: 'Measures', href: to('measure') },
     { id: 'chart', text: 'Chart', href: to('chart') },
+    { id: 'grid', text: 'Small multiples', href: to('grid') },
     { id: 'datatable', text: 'Table', href: to('datatable') },
     { id: 'faq', text: 'Methods', href: '/faq' },
     { id: 'status', text: 'Status', href: '/status' },

@@ -6,11 +6,13 @@ import { titleOf } from '../../charts/title.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
 import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
 import { rowCount, sortedRows } from '../../measures/sortedRows.ts';
-import type { ChartState } from '../../state/chartState.ts';
+import { testPeersOf } from '../../measures/testPeers.ts';
+import { type ChartState, isOnePracticesTests } from '../../state/chartState.ts';
 import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { csvFilename, csvPieces } from '../presenters/csv.ts';
+import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
@@ -54,6 +56,10 @@ async function answerOne(
   const series = await seriesOf(store, state);
   if (format === 'html' && state.view === 'chart') {
     return response.render('pages/chart', chartPage(state, series, catalogue));
+  }
+  if (format === 'html' && state.view === 'grid') {
+    const peers = isOnePracticesTests(state) ? await testPeersOf(store, state, series) : undefined;
+    return response.render('pages/grid', gridPage(state, series, catalogue, peers));
   }
   if (format === 'html') return answerTable(store, state, series, response);
   const rows = sortedRows(series, state.sort);

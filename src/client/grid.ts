@@ -1,0 +1,135 @@
+import { type SmallPoint, smallPoints } from '../charts/smallData.ts';
+import { smallPlace } from '../charts/smallPath.ts';
+import { isDenominatorKind } from '../domain/series.ts';
+import { setUpFinding } from './gridFind.ts';
+import { onSwap } from './navigate.ts';
+
+/** The month of a small chart that is pointed at. */
+interface Reading {
+  readonly chart: HTMLAnchorElement;
+  readonly points: readonly SmallPoint[];
+  readonly month: number;
+}
+
+let shown: Reading | undefined;
+
+/** Brings the small multiples to life: values under the pointer and by the arrow keys, finding by name. */
+export function watchGrid(): void {
+  setUpFinding();
+  onSwap(hide);
+  document.addEventListener('pointermove', event => {
+    const chart = chartAt(event.target);
+    if (chart && event.pointerType !== 'touch') read(chart, monthAt(chart, event.clientX));
+    else if (shown && document.activeElement !== shown.chart) hide();
+  });
+  document.addEventListener('focusin', event => {
+    const chart = chartAt(event.target);
+    if (chart?.matches(':focus-visible')) read(chart, Number.POSITIVE_INFINITY);
+    else hide();
+  });
+  document.addEventListener('keydown', onKey);
+}
+
+const chartAt = (target: EventTarget | null): HTMLAnchorElement | undefined =>
+  (target instanceof Element && target.closest<HTMLAnchorElement>('[data-multiples] a.small')) ||
+  undefined;
+
+/** Left and right go from month to month, Home and End to the first and last; Escape lets go. */
+function onKey(event: KeyboardEvent): void {
+  if (event.key === 'Escape') {
+    hide();
+    return;
+  }
+  const chart = chartAt(event.target);
+  if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
+  const at = shown?.chart === chart ? shown.month : Number.POSITIVE_INFINITY;
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: Number.POSITIVE_INFINITY }[
+    event.key
+  ];
+  if (to === undefined) return;
+  event.preventDefault();
+  read(chart, to);
+  const said = document.getElementById('said');
+  if (said && shown) said.textContent = textOf(shown).join('. ');
+}
+
+function monthAt(chart: HTMLElement, x: number): number {
+  const box = chart.querySelector('svg')?.getBoundingClientRect();
+  const { months } = gridOf(chart);
+  return box ? Math.round(((x - box.left) / box.width) * (months - 1)) : 0;
+}
+
+/** Shows a month, or the nearest one there is. */
+function read(chart: HTMLAnchorElement, wanted: number): void {
+  const { months, first, kind } = gridOf(chart);
+  const month = Math.min(months - 1, Math.max(0, wanted));
+  if (shown?.chart === chart && shown.month === month) return;
+  const points =
+    shown?.chart === chart
+      ? shown.points
+      : smallPoints({ n: chart.dataset.n ?? '', d: chart.dataset.d ?? '' }, first, kind);
+  hide();
+  shown = { chart, points, month };
+  place(shown);
+}
+
+function hide(): void {
+  const tip = document.querySelector<HTMLElement>('[data-multiples] .tip');
+  if (tip) tip.hidden = true;
+  for (const dot of document.querySelectorAll('.small .dot')) dot.remove();
+  shown = undefined;
+}
+
+/** What the page says of all its charts, and whatever a chart says of itself. */
+function gridOf(chart: HTMLElement) {
+  const grid = chart.closest<HTMLElement>('[data-multiples]')?.dataset ?? {};
+  const kind = grid.kind ?? '';
+  return {
+    first: Number(grid.first),
+    months: Number(grid.months),
+    kind: isDenominatorKind(kind) ? kind : 'raw',
+    top: Number(chart.dataset.top ?? grid.top),
+    medians: (chart.dataset.medians ?? grid.medians ?? '').split(','),
+  } as const;
+}
+
+function textOf({ chart, points, month }: Reading): string[] {
+  const median = gridOf(chart).medians[month];
+  const label = points[month]?.label || 'No figures in this month';
+  return median ? [label, `Median ${median}`] : [label];
+}
+
+function place(reading: Reading): void {
+  const { chart, points, month } = reading;
+  const grid = chart.closest<HTMLElement>('[data-multiples]');
+  const tip = grid?.querySelector<HTMLElement>('.tip');
+  const svg = chart.querySelector('svg');
+  if (!grid || !tip || !svg) return;
+  const { months, top } = gridOf(chart);
+  const value = points[month]?.value ?? Number.NaN;
+  const at = smallPlace(month, Number.isNaN(value) ? 0 : value, { months, top });
+  const [all, cell, box] = [grid, chart, svg].map(each => each.getBoundingClientRect());
+  if (!all || !cell || !box) return;
+  const x = box.left + at.x * box.width;
+  const y = box.top + at.y * box.height;
+
+  const dot = chart.querySelector<HTMLElement>('.dot') ?? document.createElement('i');
+  dot.className = 'dot';
+  dot.hidden = Number.isNaN(value);
+  dot.style.left = `${x - cell.left - chart.clientLeft}px`;
+  dot.style.top = `${y - cell.top - chart.clientTop}px`;
+  chart.append(dot);
+
+  tip.replaceChildren(
+    ...textOf(reading).map((text, i) =>
+      Object.assign(document.createElement(i === 0 ? 'b' : 'span'), { textContent: text }),
+    ),
+  );
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  const left = Math.min(Math.max(x - width / 2, all.left), all.right - width);
+  const above = cell.top - height - 6;
+  // Below the cell where there is no room above it in the window.
+  const upper = above < 0 ? cell.bottom + 6 : above;
+  tip.style.transform = `translate(${left - all.left}px, ${upper - all.top}px)`;
+}

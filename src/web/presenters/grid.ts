@@ -1,0 +1,182 @@
+import { definitionOf } from '../../charts/definition.ts';
+import { axesSaid, cutSaid, gridTitle, testsSaid } from '../../charts/gridWords.ts';
+import { highlightedGroups } from '../../charts/lines.ts';
+import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
+import { type Names, namesOf, nounOf } from '../../charts/names.ts';
+import { type ValueStyle, valueStyleOf, valueText } from '../../charts/number.ts';
+import { lineStyle } from '../../charts/palette.ts';
+import { countedPeers } from '../../charts/peerWords.ts';
+import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { Month } from '../../domain/month.ts';
+import { orderedGroups } from '../../domain/order.ts';
+import { practiceOf, withValues } from '../../domain/peers.ts';
+import type { DenominatorKind, Series } from '../../domain/series.ts';
+import type { TestPeers } from '../../domain/testPeers.ts';
+import { type ChartState, isProportion } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { fullChartOf } from '../../state/fullChart.ts';
+import type { Link } from './card.ts';
+import { type Empty, emptyOf } from './empty.ts';
+import { formOf } from './form.ts';
+import { type GridTable, gridTable } from './gridTable.ts';
+import { type OrderChoice, orderSaid, ordersOf } from './orders.ts';
+import type { ChartPage } from './pages.ts';
+import { type PeerChoice, peerChoice } from './peers.ts';
+
+/** A small chart with the way to the full one. */
+export interface Cell extends SmallChart {
+  readonly href: string;
+  /** The colour of a picked-out group's line. */
+  readonly colour: string | undefined;
+  /** The top of its own scale, as written in its corner. */
+  readonly corner: string;
+}
+
+export interface KeyLine {
+  readonly kind: 'own' | 'median' | 'spread' | 'others' | 'unsure';
+  readonly text: string;
+}
+
+type StatePage = Pick<ChartPage, 'state' | 'title' | 'description' | 'form'>;
+
+export interface GridPage extends StatePage {
+  readonly page: 'grid';
+  readonly heading: string;
+  readonly summary: Summary;
+  readonly peers: PeerChoice | undefined;
+  readonly orders: readonly OrderChoice[];
+  readonly find: { readonly label: string; readonly one: string; readonly many: string };
+  readonly key: readonly KeyLine[];
+  readonly notes: readonly string[];
+  readonly multiples: Multiples;
+  readonly firstMonth: Month;
+  readonly months: number;
+  readonly kind: DenominatorKind;
+  /** All charts, or those of each CCG under its name. */
+  readonly sections: readonly { readonly heading: string; readonly cells: readonly Cell[] }[];
+  readonly table: GridTable;
+  readonly empty: Empty | undefined;
+  readonly definition: string;
+  readonly links: readonly Link[];
+}
+
+/** @param testPeers whom each test is compared with, where the tests of one practice are shown. */
+export function gridPage(
+  state: ChartState,
+  series: Series,
+  catalogue: Catalogue,
+  testPeers: ReadonlyMap<string, TestPeers> | undefined,
+): GridPage {
+  const names = namesOf(catalogue);
+  const style = valueStyleOf(series.denominatorKind, isProportion(state));
+  const ccgOf = (id: string): string | undefined => {
+    const ccg = practiceOf(catalogue, id)?.ccgId ?? undefined;
+    return ccg && names.of('ccg_id', ccg);
+  };
+  const isByCcg = state.order === 'ccg' && state.groupBy === 'practice_id';
+  const order = orderedGroups(series, state.order, isByCcg ? ccgOf : undefined);
+  const multiples = multiplesOf(series, { order, style, testPeers });
+  const heading = gridTitle(state, names);
+  const summary = saidOf(state, series, names, testPeers);
+  const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
+  return {
+    page: 'grid',
+    state,
+    title: heading,
+    description: summaryText(summary),
+    form: formOf(state, catalogue),
+    heading,
+    summary,
+    peers: peerChoice(state, series),
+    orders: ordersOf(state),
+    find: { label: `Find a ${one}`, one, many },
+    key: keyOf(state, series, multiples),
+    notes: [
+      axesSaid(series, multiples, style),
+      orderSaid(state),
+      cutSaid(multiples),
+      ...(state.groupBy === 'test_code' && testPeers === undefined
+        ? ['Choose one practice above to see each of its tests among all practices.']
+        : []),
+    ].filter(Boolean),
+    multiples,
+    firstMonth: series.months[0] ?? 0,
+    months: series.months.length,
+    kind: series.denominatorKind,
+    sections: sectionsOf(cellsOf(state, series, multiples, style), isByCcg ? ccgOf : undefined),
+    table: gridTable(series, multiples, style, heading),
+    empty: withValues(series) > 0 ? undefined : emptyOf(state),
+    definition: definitionOf(state, names),
+    links: [
+      { text: 'Chart', href: buildUrl({ ...state, view: 'chart', page: 1 }) },
+      { text: 'Table', href: buildUrl({ ...state, view: 'datatable', page: 1 }) },
+      { text: 'CSV', href: buildUrl(state, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl(state, 'json') },
+    ],
+  };
+}
+
+function saidOf(
+  state: ChartState,
+  series: Series,
+  names: Names,
+  testPeers: ReadonlyMap<string, TestPeers> | undefined,
+): Summary {
+  const practice = names.of('practice_id', state.practiceIds[0] ?? '');
+  const ofTests = testPeers && testsSaid(series, practice, testPeers);
+  return ofTests ?? summaryOf(state, series, names);
+}
+
+function cellsOf(
+  state: ChartState,
+  series: Series,
+  { charts, top }: Multiples,
+  style: ValueStyle,
+): Cell[] {
+  const picked = new Map(
+    highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i).colour]),
+  );
+  return charts.map(chart => ({
+    ...chart,
+    href: buildUrl(fullChartOf(state, chart.id)),
+    colour: picked.get(chart.group),
+    corner: top === undefined ? valueText(chart.top, style).replace(/\.0+(?=%?$)/, '') : '',
+  }));
+}
+
+function sectionsOf(
+  cells: readonly Cell[],
+  ccgOf: ((id: string) => string | undefined) | undefined,
+): GridPage['sections'] {
+  const sections = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const heading = ccgOf ? (ccgOf(cell.id) ?? 'CCG not known') : '';
+    const section = sections.get(heading);
+    if (section) section.push(cell);
+    else sections.set(heading, [cell]);
+  }
+  return [...sections].map(([heading, of]) => ({ heading, cells: of }));
+}
+
+function keyOf(state: ChartState, series: Series, { charts, peers }: Multiples): KeyLine[] {
+  const one = nounOf(state.groupBy, 1);
+  const lines: KeyLine[] = [{ kind: 'own', text: `Each ${one}` }];
+  const isAmongPractices = charts.some(chart => chart.peers !== undefined);
+  if (peers?.median || isAmongPractices) {
+    const { chosen } = series.comparison ?? {};
+    const all = isAmongPractices
+      ? 'all practices on the same test'
+      : countedPeers(series, chosen?.n ?? withValues(series));
+    lines.push(
+      { kind: 'median', text: `Median of ${all}` },
+      { kind: 'spread', text: 'From their 10th to their 90th centile' },
+    );
+  } else if (peers?.others && charts.length > 1) {
+    lines.push({ kind: 'others', text: `The other ${nounOf(state.groupBy)}` });
+  }
+  if (charts.some(chart => chart.unsure !== '')) {
+    lines.push({ kind: 'unsure', text: 'Where suppressed counts leave the value open' });
+  }
+  return lines;
+}

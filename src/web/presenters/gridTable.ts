@@ -1,0 +1,50 @@
+import type { Multiples } from '../../charts/multiples.ts';
+import { nounOf } from '../../charts/names.ts';
+import { intervalText, type ValueStyle } from '../../charts/number.ts';
+import { capitalised } from '../../charts/words.ts';
+import { shortMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+
+/** The small charts as text: where each group stands now. */
+export interface GridTable {
+  readonly caption: string;
+  readonly columns: readonly { readonly text: string; readonly isNumber: boolean }[];
+  readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
+}
+
+/** The latest values and ranks, in the order of the charts. */
+export function gridTable(
+  series: Series,
+  { charts }: Multiples,
+  style: ValueStyle,
+  caption: string,
+): GridTable {
+  const isRanked = charts.some(chart => chart.standing !== '');
+  const at = (values: Float64Array, group: number, month: number): number =>
+    month < 0 ? Number.NaN : (values[group * series.months.length + month] ?? Number.NaN);
+  return {
+    caption,
+    columns: [
+      { text: capitalised(nounOf(series.groupBy, 1)), isNumber: false },
+      { text: 'Code', isNumber: false },
+      { text: 'Latest value', isNumber: true },
+      { text: 'Month', isNumber: true },
+      ...(isRanked ? [{ text: 'Place', isNumber: true }] : []),
+    ],
+    rows: charts.map(({ group, id, name, latest, standing }) => {
+      const [value, low, high] = [series.value, series.low, series.high].map(values =>
+        at(values, group, latest),
+      );
+      const month = series.months[latest];
+      return {
+        name,
+        cells: [
+          id,
+          intervalText(value ?? Number.NaN, low ?? Number.NaN, high ?? Number.NaN, style),
+          month === undefined ? '–' : shortMonth(month),
+          ...(isRanked ? [standing || '–'] : []),
+        ],
+      };
+    }),
+  };
+}
