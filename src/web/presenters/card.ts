@@ -2,7 +2,7 @@ import { definitionOf } from '../../charts/definition.ts';
 import { eventsOf, type ShownEvent } from '../../charts/events.ts';
 import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
-import { namesOf } from '../../charts/names.ts';
+import { namesOf, nounOf } from '../../charts/names.ts';
 import { valueStyleOf, valueText } from '../../charts/number.ts';
 import { type Picture, pictureOf } from '../../charts/picture.ts';
 import { type Summary, summaryOf } from '../../charts/summary.ts';
@@ -111,7 +111,9 @@ export function cardOf(
 /** The links under a chart: the rows in their other forms, all of the same state. */
 export function linksOf(state: ChartState): Link[] {
   const chart: ChartState = { ...state, page: 1 };
+  const every = `Every ${nounOf(state.groupBy, 1)}`;
   return [
+    { text: every, href: buildUrl({ ...chart, view: 'grid', sort: [] }) },
     { text: 'Table', href: buildUrl({ ...chart, view: 'datatable' }) },
     { text: 'CSV', href: buildUrl(chart, 'csv'), download: '' },
     { text: 'JSON', href: buildUrl(chart, 'json') },
