@@ -19,15 +19,15 @@ SELECT
 FROM (
   SELECT
     test_ix, practice_ix, ccg_ix, lab_ix,
-    count(n_under) AS c_under, count_if(e_under > 0) AS s_under,
-    count(n_within) AS c_within, count_if(e_within > 0) AS s_within,
-    count(n_over) AS c_over, count_if(e_over > 0) AS s_over,
-    count(n_2) AS c_2, count_if(e_2 > 0) AS s_2,
-    count(n_3) AS c_3, count_if(e_3 > 0) AS s_3,
-    count(n_4) AS c_4, count_if(e_4 > 0) AS s_4,
-    count(n_5) AS c_5, count_if(e_5 > 0) AS s_5,
-    count(n_6) AS c_6, count_if(e_6 > 0) AS s_6,
-    count(n_7) AS c_7, count_if(e_7 > 0) AS s_7
+    count(n_under) AS c_under, count(*) FILTER (e_under > 0) AS s_under,
+    count(n_within) AS c_within, count(*) FILTER (e_within > 0) AS s_within,
+    count(n_over) AS c_over, count(*) FILTER (e_over > 0) AS s_over,
+    count(n_2) AS c_2, count(*) FILTER (e_2 > 0) AS s_2,
+    count(n_3) AS c_3, count(*) FILTER (e_3 > 0) AS s_3,
+    count(n_4) AS c_4, count(*) FILTER (e_4 > 0) AS s_4,
+    count(n_5) AS c_5, count(*) FILTER (e_5 > 0) AS s_5,
+    count(n_6) AS c_6, count(*) FILTER (e_6 > 0) AS s_6,
+    count(n_7) AS c_7, count(*) FILTER (e_7 > 0) AS s_7
   FROM store.count_by_practice
   GROUP BY test_ix, practice_ix, ccg_ix, lab_ix
 )

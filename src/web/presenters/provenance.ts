@@ -10,7 +10,7 @@ import { dateText, shareText } from './format.ts';
 export interface Provenance {
   /** `Data to Dec 2019`, `built 22 Nov 2026`, `4.2 % of the cells behind this chart were suppressed`. */
   readonly facts: readonly string[];
-  /** `from 9 files of Ashmere, Brinehaven and Corrowdale`; empty where no file is known. */
+  /** `From 9 files of Ashmere, Brinehaven and Corrowdale, and the combined file`; empty where no file is known. */
   readonly from: string;
   readonly files: readonly {
     readonly path: string;
@@ -37,15 +37,15 @@ export function provenanceOf(state: ChartState, series: Series, catalogue: Catal
   const own = files.filter(({ labId }) => labId !== undefined).length;
   const from = [
     ...(own > 0 ? [`${counted(own, 'file')} of ${listed(labs)}`] : []),
-    ...(combined ? [`the combined file`] : []),
+    ...(combined ? ['the combined file'] : []),
   ];
   return {
     facts: [
       ...(last === undefined ? [] : [`Data to ${shortMonth(last)}`]),
       `built ${dateText(catalogue.builtAt)}`,
-      ...suppressedText(series),
+      ...suppressedText(state, series),
     ],
-    from: from.length === 0 ? '' : `from ${from.join(' and ')}`,
+    from: from.length === 0 ? '' : `From ${from.join(', and ')}`,
     files: files.slice(0, MOST_FILES).map(file => ({
       path: file.path,
       lab: lab(file),
@@ -65,11 +65,13 @@ function sourcesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly
   );
 }
 
-function suppressedText({ suppression }: Series): string[] {
+/** Of the numerators' cells: where tests are set against tests, the denominators have others. */
+function suppressedText({ denominator }: ChartState, { suppression }: Series): string[] {
   if (!suppression || suppression.cells === 0) return [];
   const { cells, suppressed } = suppression;
-  if (suppressed === 0) return ['no cell behind this chart was suppressed'];
-  return [`${shareText(suppressed / cells)} of the cells behind this chart were suppressed`];
+  const behind = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
+  if (suppressed === 0) return [`no cell ${behind} was suppressed`];
+  return [`${shareText(suppressed / cells)} of the cells ${behind} were suppressed`];
 }
 
 /** The same for programs. */
