@@ -12,12 +12,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pipeline: ['domain', 'store'],
   measures: ['domain', 'state', 'store'],
   outliers: ['domain', 'store'],
-  web: ['domain', 'state', 'charts', 'store', 'pipeline', 'measures', 'paths'],
+  web: ['domain', 'state', 'charts', 'store', 'pipeline', 'measures', 'outliers', 'paths'],
   client: ['domain', 'state', 'charts'],
   demo: ['domain', 'paths'],
   paths: [],
   config: ['domain', 'paths'],
-  services: ['domain', 'store', 'pipeline', 'measures', 'web', 'config', 'paths'],
+  services: ['domain', 'store', 'pipeline', 'measures', 'outliers', 'web', 'config', 'paths'],
   server: ['config', 'services', 'web', 'domain'],
 };
 /** Pure rooms: no files, no network, no process. */
