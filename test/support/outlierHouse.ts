@@ -1,0 +1,55 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { Builds } from '../../src/outliers/builds.ts';
+import { type OutlierSource, prescribingSource } from '../../src/outliers/source.ts';
+import { type PrescribingSize, writePrescribing } from './prescribingData.ts';
+
+/** A small country. */
+export const SMALL_SIZE: PrescribingSize = {
+  practices: 120,
+  pcns: 25,
+  ccgs: 7,
+  stps: 3,
+  regions: 2,
+  chemicals: 90,
+  months: 8,
+  density: 0.1,
+};
+
+/** A prescribing store and a folder of builds, and those (in this process) who build in it. */
+export class OutlierHouse {
+  readonly root: string;
+  readonly data: string;
+  readonly #opened: Builds[] = [];
+
+  static async make(size: PrescribingSize = SMALL_SIZE, seed = 1): Promise<OutlierHouse> {
+    const house = new OutlierHouse(await mkdtemp(path.join(tmpdir(), 'openpath-builds-')));
+    await writePrescribing(house.data, size, seed);
+    return house;
+  }
+
+  private constructor(root: string) {
+    this.root = root;
+    this.data = path.join(root, 'prescribing.duckdb');
+  }
+
+  async open(source: OutlierSource = prescribingSource(() => this.data)): Promise<Builds> {
+    const log = pino({ level: 'silent' });
+    const builds = await Builds.open({ storePath: this.root, source, log });
+    this.#opened.push(builds);
+    return builds;
+  }
+
+  /** The names in the folder of builds, without the lock’s. */
+  async stored(): Promise<string[]> {
+    const names = await readdir(path.join(this.root, 'outliers'));
+    return names.filter(name => name !== 'lock.duckdb').sort();
+  }
+
+  async remove(): Promise<void> {
+    for (const builds of this.#opened) await builds.stop();
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
