@@ -31,16 +31,21 @@ export class Stopwatch {
     });
   }
 
+  /** Says how far a step is. */
+  tell(step: Step, part?: { file: string; done: number }): void {
+    const start = STARTS[step];
+    const end = Object.values(STARTS).find(fraction => fraction > start) ?? 1;
+    const fraction = start + (end - start) * (part?.done ?? 0);
+    this.#onProgress({ step, fraction, ...(part ? { file: part.file } : {}) });
+  }
+
   /** Runs a part of a step; `done` is how much of the step is done before it, 0..1. */
   async time<T>(
     step: Step,
     run: () => Promise<T>,
     part?: { file: string; done: number },
   ): Promise<T> {
-    const start = STARTS[step];
-    const end = Object.values(STARTS).find(fraction => fraction > start) ?? 1;
-    const fraction = start + (end - start) * (part?.done ?? 0);
-    this.#onProgress({ step, fraction, ...(part ? { file: part.file } : {}) });
+    this.tell(step, part);
     const began = performance.now();
     this.#seconds.set(step, this.#seconds.get(step) ?? 0);
     this.#running = { step, began };

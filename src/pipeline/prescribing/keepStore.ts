@@ -7,10 +7,12 @@ import { tryLock } from '../../store/lock.ts';
 import { hashPrescribingInputs, prescribingVersion } from './hashPrescribing.ts';
 import { ingestPrescribing } from './ingest.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
+import { stillPrescribing } from './still.ts';
 
 const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
 const WORK = 'prescribing-build-';
 const LOCK_RETRY_MS = 500;
+const QUIET_MS = 2000;
 
 export interface KeepOptions {
   /** Absolute. */
@@ -18,6 +20,8 @@ export interface KeepOptions {
   readonly folder: StoreFolder;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
+  /** The folder must have been still for so long (ms) before it is read. */
+  readonly quietMs?: number;
 }
 
 /** The prescribing store of what the data folder holds now. */
@@ -37,7 +41,8 @@ export interface KeptStore {
  * @throws {UserError} as `ingestPrescribing`.
  */
 export async function keepPrescribingStore(options: KeepOptions): Promise<KeptStore | undefined> {
-  const { dataPath, folder, signal } = options;
+  const { dataPath, folder, signal, quietMs = QUIET_MS } = options;
+  await stillPrescribing(dataPath, quietMs, signal);
   if ((await scanPrescribing(dataPath)).files.length === 0) return undefined;
   const memory = path.join(folder.path, 'prescribing-hashes.json');
   const inputs = await hashPrescribingInputs(dataPath, memory);

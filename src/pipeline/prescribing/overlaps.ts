@@ -34,10 +34,19 @@ export async function repeatsOf<T extends Comparable>(
   const bySize = [...files].sort((a, b) => b.keys - a.keys);
   const accepted: T[] = [];
   const repeats: Repeat<T>[] = [];
+  const known = new Map<T, Set<string>>();
+  const practicesOf = async (file: T): Promise<Set<string>> => {
+    const practices = known.get(file) ?? (await practicesIn(scratch, file));
+    known.set(file, practices);
+    return practices;
+  };
   for (const file of bySize) {
     let worst: Repeat<T> | undefined;
     for (const other of accepted) {
       if (file.keys === 0 || !file.months.some(month => other.months.includes(month))) continue;
+      // A month may come in many files, one a commissioner: those need no comparing key by key.
+      const others = await practicesOf(other);
+      if (![...(await practicesOf(file))].some(practice => others.has(practice))) continue;
       const share = (await sharedKeys(scratch, file, other)) / file.keys;
       if (share > MAX_SHARED && share > (worst?.share ?? 0)) worst = { file, other, share };
     }
@@ -46,6 +55,12 @@ export async function repeatsOf<T extends Comparable>(
   }
   return repeats;
 }
+
+const practicesIn = (scratch: Scratch, file: Comparable): Promise<Set<string>> =>
+  withPiece(scratch, file.database, 'piece', async () => {
+    const rows = await scratch.rows('pipeline/prescribing/piece_practices');
+    return new Set(rows.map(([code]) => String(code)));
+  });
 
 async function sharedKeys(scratch: Scratch, file: Comparable, other: Comparable): Promise<number> {
   return withPiece(scratch, file.database, 'piece', () =>

@@ -21,6 +21,17 @@ export interface ReadFile extends Piece {
   readonly sha256: string;
 }
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with how much of the file's reading is done, 0..1. */
+  readonly onPart?: (done: number) => void;
+}
+
+/** Shares of the time that national months took. */
+const UNPACKED = 0.25;
+const UNDERSTOOD = 0.6;
+const COUNTED = 0.9;
+
 /**
  * Reads one prescribing file into a piece of its own: names and spellings first (few), then the rows,
  * added up as they stream by. Memory is bounded whatever the file’s size; what does not fit lies in
@@ -30,7 +41,7 @@ export async function readPrescribingFile(
   file: DataFile,
   workFolder: string,
   pieces: Pieces,
-  signal?: AbortSignal,
+  { signal, onPart = () => {} }: ReadOptions = {},
 ): Promise<ReadFile | Refusal> {
   const input = /\.parquet$/i.test(file.path)
     ? await openParquet(file)
@@ -47,11 +58,15 @@ export async function readPrescribingFile(
   const stop = (): void => scratch.connection.interrupt();
   signal?.addEventListener('abort', stop);
   try {
-    signal?.throwIfAborted();
+    const part = (done: number): void => {
+      signal?.throwIfAborted();
+      onPart(done);
+    };
+    part(UNPACKED);
     const views = /\.parquet$/i.test(file.path)
       ? await layParquet(scratch, file)
       : await layCsv(scratch, file, input.csv);
-    const account = await keep(scratch, draft, await count(scratch, file, views));
+    const account = await keep(scratch, draft, await count(scratch, file, views, part));
     return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
   } catch (error) {
     signal?.throwIfAborted();
@@ -65,7 +80,12 @@ export async function readPrescribingFile(
   }
 }
 
-async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Promise<RowAccount> {
+async function count(
+  scratch: Scratch,
+  file: DataFile,
+  { source }: RowViews,
+  onPart: (done: number) => void,
+): Promise<RowAccount> {
   const bad_row = reasonNo('bad row');
   const unidentified = reasonNo('unidentified');
   for (const part of ['facts', 'spell_month', 'spell_items']) {
@@ -81,9 +101,11 @@ async function count(scratch: Scratch, file: DataFile, { source }: RowViews): Pr
     chapter: reasonNo('chapter above 17'),
     no_code: reasonNo('no drug code'),
   });
+  onPart(UNDERSTOOD);
   await asWritten(scratch, () =>
     scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
   );
+  onPart(COUNTED);
   const rejected = source ? await takeRejected(scratch, source) : [];
   const rows = new Map<number, number>();
   for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {

@@ -45,7 +45,12 @@ export async function readFiles(
         if (fault) return { bytes: input.bytes, sha256: input.sha256, fault };
         const known = input && (await pieces.find(file.path, input.sha256));
         if (known) return { ...known, bytes: input.bytes, sha256: input.sha256 };
-        const read = await readPrescribingFile(file, workFolder, pieces, signal);
+        const onPart = (share: number): void =>
+          stopwatch.tell('reading counts', {
+            file: file.path,
+            done: (done + share * (input?.bytes ?? 0)) / total,
+          });
+        const read = await readPrescribingFile(file, workFolder, pieces, { signal, onPart });
         // Exchanged since it was hashed, perhaps for what another file holds.
         const same = sameContent(file, read.sha256, outcomes);
         return same ? { bytes: read.bytes, sha256: read.sha256, fault: same } : read;

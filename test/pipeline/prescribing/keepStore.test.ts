@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type KeptStore,
@@ -22,7 +23,11 @@ afterEach(async () => {
 });
 
 const keep = async (): Promise<KeptStore | undefined> =>
-  keepPrescribingStore({ dataPath: data.path, folder: await openStoreFolder(storePath) });
+  keepPrescribingStore({
+    dataPath: data.path,
+    folder: await openStoreFolder(storePath),
+    quietMs: 20,
+  });
 const put = (name: string, items: number): Promise<void> =>
   writeFile(
     path.join(data.path, 'prescribing', name),
@@ -78,6 +83,22 @@ describe('the prescribing store of a store folder', () => {
     await mkdir(left);
     await keep();
     await expect(stat(left)).rejects.toThrow('ENOENT');
+  });
+
+  it('waits for a file that is still being copied', async () => {
+    const file = path.join(data.path, 'prescribing', 'b.csv');
+    const whole = plainItems(`P1 ${SIMVASTATIN} 2024-02`, `P2 ${SIMVASTATIN} 2024-02`);
+    await writeFile(file, whole.slice(0, 60));
+    const kept = keepPrescribingStore({
+      dataPath: data.path,
+      folder: await openStoreFolder(storePath),
+      quietMs: 1500,
+    });
+    await sleep(200);
+    await writeFile(file, whole);
+    const again = await keep();
+    expect(await kept).toMatchObject({ file: again?.file, version: again?.version });
+    expect(await stores()).toHaveLength(1);
   });
 
   it('is none without prescribing files', async () => {

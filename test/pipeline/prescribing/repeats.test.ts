@@ -55,6 +55,12 @@ describe('two files of one month', () => {
     ]);
   });
 
+  it('of different practices are parts of it, however small', async () => {
+    const parts = [0, 1, 2, 3].map(i => [`${i}.csv`, keys(i * 2, i * 2 + 2)]);
+    const store = await prescribingOf(Object.fromEntries(parts));
+    expect(store.months).toEqual(['2024-01 8 8']);
+  });
+
   it('are no matter where the months differ', async () => {
     const store = await prescribingOf({
       'a.csv': keys(0, 5),

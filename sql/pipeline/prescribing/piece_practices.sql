@@ -1,0 +1,2 @@
+-- The practices of the attached piece.
+SELECT DISTINCT code FROM piece.practice;
