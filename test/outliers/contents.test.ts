@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
+import {
+  type ContentsNode,
+  childrenOf,
+  contentsOf,
+  markdownOf,
+} from '../../src/outliers/contents.ts';
+import { limitedEntities } from '../../src/outliers/entityLimit.ts';
+import type { Organisation, Organisations } from '../../src/outliers/organisations.ts';
+
+/** Organisations as data have them: practices without a PCN, PCNs whose practices are of two CCGs. */
+const anyOrganisations = fc
+  .record({
+    built: fc.subarray([...ENTITY_TYPES], { minLength: 1 }),
+    sizes: fc.record({
+      regional_team: fc.integer({ min: 1, max: 3 }),
+      stp: fc.integer({ min: 1, max: 5 }),
+      ccg: fc.integer({ min: 1, max: 8 }),
+      pcn: fc.integer({ min: 0, max: 12 }),
+      practice: fc.integer({ min: 1, max: 40 }),
+    }),
+    pick: fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+  })
+  .map(({ built, sizes, pick }): Organisations => {
+    const of = {
+      practice: new Map<number, Organisation>(),
+      pcn: new Map<number, Organisation>(),
+      ccg: new Map<number, Organisation>(),
+      stp: new Map<number, Organisation>(),
+      regional_team: new Map<number, Organisation>(),
+    };
+    const next = (): number => pick.next().value ?? 0;
+    const one = (type: EntityType): Organisation | undefined =>
+      of[type].get(Math.floor(next() * of[type].size));
+    const add = (type: EntityType, parents: readonly (Organisation | undefined)[]): void => {
+      for (const ix of [of[type].size]) {
+        const above = new Map<EntityType, Organisation>();
+        for (const parent of parents) {
+          if (!parent) continue;
+          for (const [kind, each] of parent.above) above.set(kind, above.get(kind) ?? each);
+          above.set(parent.type, parent);
+        }
+        const code = `${type}${ix}`;
+        of[type].set(ix, { type, ix, code, name: `${Math.floor(next() * 5)} [${type}]`, above });
+      }
+    };
+    const times = (type: EntityType, parents: () => (Organisation | undefined)[]): void => {
+      for (let i = 0; i < sizes[type]; i++) add(type, parents());
+    };
+    times('regional_team', () => []);
+    times('stp', () => [one('regional_team')]);
+    times('ccg', () => [one('stp')]);
+    times('pcn', () => [one('ccg')]);
+    times('practice', () => {
+      const pcn = next() < 0.15 ? undefined : one('pcn');
+      const ccg = next() < 0.1 ? one('ccg') : (pcn?.above.get('ccg') ?? one('ccg'));
+      return [ccg, pcn];
+    });
+    return { built: built.filter(type => of[type].size > 0), of, find: () => undefined };
+  });
+
+const flat = (nodes: readonly ContentsNode[]): Organisation[] =>
+  nodes.flatMap(({ entity, children }) => [entity, ...flat(children)]);
+
+describe('a limit of reports', () => {
+  const limits = fc.integer({ min: 1, max: 9 });
+  const types = fc.subarray([...ENTITY_TYPES]);
+
+  it('keeps the hierarchy whole for any list of entity types', () => {
+    fc.assert(
+      fc.property(anyOrganisations, types, limits, (organisations, list, limit) => {
+        const kept = limitedEntities(organisations, list, limit);
+        for (const entity of [...kept.values()].flat()) {
+          for (const [type, parent] of entity.above) {
+            if (kept.has(type)) expect(kept.get(type)).toContain(parent);
+          }
+        }
+        expect([...kept.keys()]).toEqual(
+          ENTITY_TYPES.filter(type => list.includes(type) && organisations.built.includes(type)),
+        );
+      }),
+    );
+  });
+
+  it('spreads children evenly over the parents that have some left', () => {
+    fc.assert(
+      fc.property(anyOrganisations, types, limits, (organisations, list, limit) => {
+        const kept = limitedEntities(organisations, list, limit);
+        const everyone = [...kept.values()].flat();
+        for (const [type, chosen] of kept) {
+          expect(chosen.length).toBeLessThanOrEqual(limit);
+          const nearest = (entity: Organisation) =>
+            [...kept.keys()].map(each => entity.above.get(each)).find(Boolean);
+          const isWhole = (entity: Organisation) =>
+            [...kept.keys()].every(each => {
+              const parent = entity.above.get(each);
+              return !parent || everyone.includes(parent);
+            });
+          const candidates = [...organisations.of[type].values()].filter(isWhole);
+          const count = (list_: readonly Organisation[], parent: Organisation | undefined) =>
+            list_.filter(each => nearest(each) === parent).length;
+          const parents = [...new Set(candidates.map(nearest))];
+          const most = Math.max(0, ...parents.map(parent => count(chosen, parent)));
+          for (const parent of parents) {
+            const mine = count(chosen, parent);
+            if (mine < count(candidates, parent)) expect(mine).toBeGreaterThanOrEqual(most - 1);
+          }
+          if (chosen.length < limit) expect(chosen.length).toBe(candidates.length);
+        }
+      }),
+    );
+  });
+
+  it('of none keeps everyone', () => {
+    fc.assert(
+      fc.property(anyOrganisations, organisations => {
+        const kept = limitedEntities(organisations, ENTITY_TYPES, undefined);
+        for (const [type, all] of kept) expect(all).toHaveLength(organisations.of[type].size);
+      }),
+    );
+  });
+});
+
+describe('the contents', () => {
+  it('have everyone who has a report once, by name, under the nearest above', () => {
+    fc.assert(
+      fc.property(anyOrganisations, organisations => {
+        const { tree, regions } = contentsOf(organisations);
+        const listed = [...flat(tree), ...regions];
+        expect(new Set(listed).size).toBe(listed.length);
+        const all = organisations.built.flatMap(type => [...organisations.of[type].values()]);
+        expect(new Set(listed)).toEqual(new Set(all));
+        const look = (nodes: readonly ContentsNode[]): void => {
+          const names = nodes.map(({ entity }) => entity.name);
+          expect(names).toEqual([...names].sort());
+          for (const { entity, children } of nodes) {
+            for (const child of children) {
+              expect(child.entity.above.get(entity.type)).toBe(entity);
+              expect(childrenOf(organisations, entity)).toContain(child.entity);
+            }
+            expect(childrenOf(organisations, entity)).toHaveLength(children.length);
+            look(children);
+          }
+        };
+        look(tree);
+      }),
+    );
+  });
+
+  it('of a limit have only those who are kept', () => {
+    fc.assert(
+      fc.property(anyOrganisations, fc.integer({ min: 1, max: 5 }), (organisations, limit) => {
+        const kept = new Set(
+          [...limitedEntities(organisations, ENTITY_TYPES, limit).values()].flat(),
+        );
+        const { tree, regions } = contentsOf(organisations, entity => kept.has(entity));
+        expect(new Set([...flat(tree), ...regions])).toEqual(kept);
+      }),
+    );
+  });
+
+  it('as Markdown are nested lists of links, whatever the names have in them', () => {
+    const stp = organisation('stp', 'QE1', 'A [new] *name*');
+    const ccg = organisation('ccg', '01A', 'Under it', stp);
+    const organisations: Organisations = {
+      built: ['ccg', 'stp'],
+      of: {
+        practice: new Map(),
+        pcn: new Map(),
+        ccg: new Map([[0, ccg]]),
+        stp: new Map([[0, stp]]),
+        regional_team: new Map(),
+      },
+      find: () => undefined,
+    };
+    expect(markdownOf(contentsOf(organisations), ({ type, code }) => `${type}/${code}.html`)).toBe(
+      '- [A \\[new\\] \\*name\\*](<stp/QE1.html>) (QE1)\n  - [Under it](<ccg/01A.html>) (01A)\n',
+    );
+  });
+});
+
+function organisation(
+  type: EntityType,
+  code: string,
+  name: string,
+  parent?: Organisation,
+): Organisation {
+  return { type, ix: 0, code, name, above: new Map(parent ? [[parent.type, parent]] : []) };
+}
