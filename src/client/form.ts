@@ -1,7 +1,7 @@
 import type { View } from '../state/chartState.ts';
 import { buildUrl, parseForm } from '../state/codec.ts';
 import { go, onSwap } from './navigate.ts';
-import { copies, setUpPicks, updatePick } from './picks.ts';
+import { copies, openPick, setUpPicks, updatePick } from './picks.ts';
 
 /** A changed word of the question asks it at once, in place. */
 export function setUpForm(): void {
@@ -9,30 +9,23 @@ export function setUpForm(): void {
   if (!form) return;
   setUpPicks(form);
   onSwap(updateForm);
-  let by = byOf(form);
   form.addEventListener('change', event => {
-    const isOther = byOf(form) !== by;
-    by = byOf(form);
     if (event.target instanceof HTMLElement && event.target.closest('.ts-wrapper')) return;
-    ask(form, isOther);
+    ask(form);
+    if (event.target instanceof HTMLSelectElement && event.target.value === 'tests') {
+      openPick(form, 'denominator_tests');
+    }
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
-    ask(form, false);
+    ask(form);
   });
 }
 
-const byOf = (form: HTMLFormElement): string => String(new FormData(form).get('by'));
-
-/**
- * @param isOther something else is compared from now on: what was picked out, and by what the table
- * was sorted, belongs to the question before.
- */
-function ask(form: HTMLFormElement, isOther: boolean): void {
+function ask(form: HTMLFormElement): void {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    const belongsToOther = name === 'highlight_entities' || name === 'sort';
-    if (typeof value === 'string' && !(isOther && belongsToOther)) query.append(name, value);
+    if (typeof value === 'string') query.append(name, value);
   }
   const view: View | string = new URL(form.action).pathname.split('/')[2] ?? '';
   const parsed = parseForm(view, query);
@@ -61,6 +54,8 @@ function updateForm(page: Document): void {
 
 function updatePart(part: HTMLElement, then: HTMLElement): void {
   part.hidden = then.hidden;
+  const [before, nextBefore] = [part, then].map(from => from.querySelector('.before'));
+  if (before && nextBefore) before.textContent = nextBefore.textContent;
   const [box, nextBox] = [part, then].map(from => from.querySelector('input'));
   if (box?.type === 'checkbox' && nextBox) box.checked = nextBox.checked;
   const [select, nextSelect] = [part, then].map(from => from.querySelector('select'));

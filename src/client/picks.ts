@@ -33,6 +33,12 @@ export function setUpPicks(form: HTMLFormElement): void {
   form.addEventListener('keydown', closeOnEscape, { capture: true });
 }
 
+/** Opens the list of a word, as if it had been clicked. */
+export function openPick(form: HTMLFormElement, part: string): void {
+  const pick = form.querySelector<HTMLDetailsElement>(`[data-part="${part}"] details.pick`);
+  if (pick) pick.open = true;
+}
+
 function open(pick: HTMLDetailsElement): void {
   const select = pick.querySelector<HTMLSelectElement>('select[data-pick]');
   if (!select) return;

@@ -1,8 +1,9 @@
 import { type Names, namesOf, nounOf } from '../../charts/names.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
-import type { Catalogue } from '../../domain/catalogue.ts';
+import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
 import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../domain/resultCategory.ts';
+import type { Group } from '../../domain/series.ts';
 import type { ChartState, Ids } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 
@@ -39,7 +40,7 @@ export interface Form {
   readonly practice: Pick;
   readonly highlight: Pick;
   readonly hideSparse: boolean;
-  /** What survives a change of the question: the orders, the colours, the peers. */
+  /** What survives a change of the question (orders, colours, peers), and what is compared until then. */
   readonly kept: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -63,8 +64,13 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 /** Parts of the address that no control of the form asks for. */
 const KEPT = ['order', 'colours', 'peers', 'sort'] as const;
 
-/** The question as a sentence whose words are the controls. */
-export function formOf(state: ChartState, catalogue: Catalogue): Form {
+/**
+ * The question as a sentence whose words are the controls.
+ *
+ * @param groups what the answer has: nothing else can be picked out. Where a page has several answers,
+ * the organisations that pass the filters can.
+ */
+export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Form {
   const names = namesOf(catalogue);
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
@@ -110,7 +116,7 @@ export function formOf(state: ChartState, catalogue: Catalogue): Form {
     practice: pick('practice_id', 'Practices', 'all practices', state.practiceIds, {
       names,
       kind: 'practice_id',
-      choices: choicesOf(catalogue.practices, state.practiceIds),
+      choices: choicesOf(practicesWithin(state, catalogue, state.practiceIds), state.practiceIds),
       offered: isTests || state.practiceIds.length > 0,
     }),
     highlight: pick(
@@ -118,13 +124,16 @@ export function formOf(state: ChartState, catalogue: Catalogue): Form {
       `${capitalised(nounOf(groupBy))} to pick out`,
       `no ${nounOf(groupBy, 1)}`,
       state.highlight,
-      { names, kind: groupBy, choices: highlightChoices(state, catalogue) },
+      { names, kind: groupBy, choices: pickable(state, catalogue, groups) },
     ),
     hideSparse: state.hideSparse,
-    kept: KEPT.flatMap(name => {
-      const value = query.get(name);
-      return value === null ? [] : [{ name, value }];
-    }),
+    kept: [
+      { name: 'was', value: groupBy },
+      ...KEPT.flatMap(name => {
+        const value = query.get(name);
+        return value === null ? [] : [{ name, value }];
+      }),
+    ],
   };
 }
 
@@ -179,20 +188,36 @@ const testChoices = (catalogue: Catalogue, ids: Ids): Choice[] =>
     ids,
   );
 
-/** What the chart can show: practices narrow to the filtered CCGs, labs and practices. */
+const within = (filter: Ids, id: string | null): boolean =>
+  filter.length === 0 || (id !== null && filter.includes(id));
+
+/** The practices of the filtered CCGs and labs, and those already chosen. */
+const practicesWithin = (
+  { ccgIds, labIds }: ChartState,
+  { practices }: Catalogue,
+  chosen: Ids,
+): PracticeEntry[] =>
+  practices.filter(
+    ({ id, ccgId, labId }) =>
+      chosen.includes(id) || (within(ccgIds, ccgId) && within(labIds, labId)),
+  );
+
+/** What the chart can show, and what is picked out already. */
+function pickable(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Choice[] {
+  const all = highlightChoices(state, catalogue);
+  if (!groups) return all;
+  const ids = new Set(groups.map(group => group.id));
+  return all.filter(choice => choice.selected || ids.has(choice.value));
+}
+
+/** What passes the filters: practices narrow to the filtered CCGs, labs and practices. */
 function highlightChoices(state: ChartState, catalogue: Catalogue): Choice[] {
   const { groupBy, ccgIds, labIds, practiceIds, highlight, numerators } = state;
-  const within = (filter: Ids, id: string | null): boolean =>
-    filter.length === 0 || (id !== null && filter.includes(id));
   switch (groupBy) {
     case 'practice_id':
       return choicesOf(
-        catalogue.practices.filter(
-          each =>
-            highlight.includes(each.id) ||
-            (within(ccgIds, each.ccgId) &&
-              within(labIds, each.labId) &&
-              within(practiceIds, each.id)),
+        practicesWithin(state, catalogue, highlight).filter(
+          each => highlight.includes(each.id) || within(practiceIds, each.id),
         ),
         highlight,
       );

@@ -16,7 +16,7 @@ import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Table, tableOf } from './table.ts';
 
 /** What the layout needs of every page of a state. */
-export interface StatePage {
+interface StatePage {
   readonly page: ChartState['view'];
   readonly state: ChartState;
   readonly title: string;
@@ -37,7 +37,7 @@ export function chartPage(state: ChartState, series: Series, catalogue: Catalogu
     state,
     title: card.title,
     description: summaryText(card.summary),
-    form: formOf(state, catalogue),
+    form: formOf(state, catalogue, series.groups),
     card,
     heatmap: heatmapView(state, series, catalogue),
     peers: peerChoice(state, series),
@@ -68,7 +68,7 @@ export function tablePage(
     state,
     title: `Table: ${titleOf(state, names, series.deciles !== null, series.comparison?.chosen)}`,
     description: summaryText(summary),
-    form: formOf(state, catalogue),
+    form: formOf(state, catalogue, series.groups),
     heading,
     summary,
     table: tableOf(state, series, shown, total),
