@@ -55,19 +55,26 @@ function forget(plot: HTMLElement): void {
 
 async function draw(chart: HTMLElement): Promise<void> {
   const plot = chart.querySelector<HTMLElement>('.plot');
-  const text = chart.querySelector('[data-figure]')?.textContent;
-  if (!plot || !text) return;
-  const figure: PageFigure = JSON.parse(text);
+  const figure = figureOf(chart);
+  if (!plot || !figure) return;
   // Without Plotly the server's picture stays.
   const plotly = await loadPlotly().catch(() => undefined);
   if (!plotly || !plot.isConnected) return;
   const picture = plot.querySelector('.picture');
-  const data: Data[] = figure.data.map(trace => plotlyTrace(trace, figure.months));
-  await plotly.react(plot, data, dressed(figure, plot.clientWidth), CONFIG);
+  await plotly.react(plot, tracesOf(figure), dressed(figure, plot.clientWidth), CONFIG);
   picture?.remove();
   plot.dataset.drawn = '';
   drawn.add(plot);
 }
+
+/** The figure that a page carries for a chart. */
+export function figureOf(chart: Element): PageFigure | undefined {
+  const text = chart.querySelector('[data-figure]')?.textContent;
+  return text ? JSON.parse(text) : undefined;
+}
+
+export const tracesOf = ({ data, months }: PageFigure): Data[] =>
+  data.map(trace => plotlyTrace(trace, months));
 
 /** Plotly's types want arrays that it may change. */
 function plotlyTrace(trace: PageFigure['data'][number], months: readonly string[]): Data {
@@ -81,7 +88,7 @@ function plotlyTrace(trace: PageFigure['data'][number], months: readonly string[
 }
 
 /** The layout in the page's colours and with as many months as there is room for. */
-function dressed({ layout, months }: PageFigure, width: number): Partial<Layout> {
+export function dressed({ layout, months }: PageFigure, width: number): Partial<Layout> {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const most = Math.max(2, Math.min(8, Math.floor((width - 60) / 80)));

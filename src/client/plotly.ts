@@ -1,5 +1,20 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
 
+/** A figure that stands on no page. */
+export interface Figure {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+  readonly config: Partial<Config>;
+}
+
+export interface ImageOptions {
+  readonly format: 'png' | 'svg';
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+  readonly filename: string;
+}
+
 /** The part of Plotly that we call; its file is a script of its own, loaded when a chart needs it. */
 export interface Plotly {
   react(
@@ -9,6 +24,7 @@ export interface Plotly {
     config: Partial<Config>,
   ): Promise<unknown>;
   relayout(at: HTMLElement, change: Partial<Layout>): Promise<unknown>;
+  downloadImage(figure: Figure, options: ImageOptions): Promise<string>;
   purge(at: HTMLElement): void;
 }
 

@@ -13,6 +13,7 @@ import { labelOf } from '../../domain/label.ts';
 import type { Series } from '../../domain/series.ts';
 import { type ChartState, isProportion } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
+import { fileName } from './csv.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -37,7 +38,11 @@ export interface KeyItem {
 export interface Card {
   readonly id: string;
   readonly title: string;
+  /** For downloads, without its ending. */
+  readonly file: string;
   readonly summary: Summary;
+  /** Whether reference ranges, which differ between labs, decide the numbers. */
+  readonly usesRanges: boolean;
   readonly definition: string;
   readonly links: readonly Link[];
   readonly key: readonly KeyItem[];
@@ -95,7 +100,9 @@ export function cardOf(
   return {
     id,
     title: answer.title,
+    file: fileName(answer.title),
     summary: answer.summary,
+    usesRanges: state.filter !== 'all' || state.groupBy === 'result_category',
     definition: answer.definition,
     links,
     key: drawing.key.map(keyItem),

@@ -37,12 +37,15 @@ export function* csvPieces(
 }
 
 /** `Deciles for K tests` → `openpath-deciles-for-k-tests.csv`. */
-export function csvFilename(title: string): string {
+export const csvFilename = (title: string): string => `${fileName(title)}.csv`;
+
+/** A title as the name of a file, without its ending. */
+export function fileName(title: string): string {
   const slug = title
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 100)
     .replace(/^-+|-+$/g, '');
-  return `openpath-${slug || 'data'}.csv`;
+  return `openpath-${slug || 'data'}`;
 }

@@ -1,0 +1,76 @@
+import { type ImageWords, imageFrame } from '../charts/image.ts';
+import { dressed, figureOf, tracesOf } from './chart.ts';
+import { loadPlotly } from './plotly.ts';
+
+/** Shows the buttons that need this code, and answers them. */
+export function setUpImages(): void {
+  document.addEventListener('click', event => {
+    if (!(event.target instanceof HTMLElement)) return;
+    const button = event.target.closest<HTMLButtonElement>('button[data-image]');
+    const card = button?.closest<HTMLElement>('.answer');
+    if (button && card) void download(card, button);
+  });
+}
+
+/**
+ * A card's chart as a file, at its size on the screen and in the colours of paper, with title, key and
+ * source inside.
+ */
+async function download(card: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  const chart = card.querySelector<HTMLElement>('[data-chart]');
+  const plot = chart?.querySelector<HTMLElement>('.plot');
+  const figure = chart && figureOf(chart);
+  if (!plot || !figure) return;
+  button.disabled = true;
+  try {
+    const plotly = await loadPlotly();
+    const [width, plotHeight] = [plot.clientWidth, plot.clientHeight];
+    const { height, margin, texts } = imageFrame(wordsOf(card), width, plotHeight);
+    const layout = dressed(figure, width);
+    await plotly.downloadImage(
+      {
+        data: tracesOf(figure),
+        layout: {
+          ...layout,
+          ...{ width, height, margin, autosize: false },
+          paper_bgcolor: '#ffffff',
+          plot_bgcolor: '#ffffff',
+          font: { ...layout.font, color: '#4f5d6a' },
+          xaxis: { ...layout.xaxis, linecolor: '#cfd7de', tickcolor: '#cfd7de' },
+          yaxis: { ...layout.yaxis, gridcolor: '#e1e7ec', automargin: false },
+          annotations: [...(layout.annotations ?? []), ...texts],
+        },
+        config: { staticPlot: true },
+      },
+      {
+        format: button.dataset.image === 'svg' ? 'svg' : 'png',
+        ...{ width, height, scale: devicePixelRatio },
+        filename: button.dataset.file ?? 'openpath',
+      },
+    );
+  } finally {
+    button.disabled = false;
+  }
+}
+
+const SIGNS: Record<string, string> = { dashed: '╌╌', dotted: '┈┈', solid: '━' };
+
+/** What the card says around its chart. */
+function wordsOf(card: HTMLElement): ImageWords {
+  const text = (from: ParentNode, selector: string): string =>
+    from.querySelector(selector)?.textContent?.trim() ?? '';
+  const facts = [...card.querySelectorAll('.provenance > span')].map(each => each.textContent);
+  return {
+    title: text(card, 'h3') || text(card, 'h1, h2'),
+    key: [...card.querySelectorAll<HTMLElement>('.key li')].map(entry => {
+      const style = entry.style.getPropertyValue('--s').trim();
+      const mark = text(entry, '.sign');
+      return {
+        text: (entry.textContent ?? '').trim().replace(mark, '').trim(),
+        sign: entry.classList.contains('band') ? '██' : `${SIGNS[style] ?? '━'}${mark}`,
+        colour: entry.style.getPropertyValue('--c').trim(),
+      };
+    }),
+    source: [text(card, '.about > p'), 'openpath', ...facts].filter(Boolean).join(' · '),
+  };
+}
