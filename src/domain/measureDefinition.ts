@@ -25,10 +25,7 @@ export const measureDefinitionSchema = z.strictObject({
     .default('all'),
   better: z.enum(['lower', 'higher', 'neither']).default('neither'),
   owner: z.string().optional(),
-  reviewed: z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/, 'write the date as 2024-01-31')
-    .optional(),
+  reviewed: z.iso.date('write the date as 2024-01-31').optional(),
   links: z
     .array(z.strictObject({ text: z.string().min(1), href: z.url({ protocol: /^https?$/ }) }))
     .default([]),

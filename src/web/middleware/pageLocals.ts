@@ -5,11 +5,14 @@ import { buildUrl } from '../../state/codec.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import { dateText } from '../presenters/format.ts';
+import { TERMS, withTerms } from '../presenters/terms.ts';
 
 /** What every view may use beside its own values. */
 export interface PageLocals {
   readonly asset: Assets['url'];
   readonly navOf: typeof navOf;
+  readonly TERMS: typeof TERMS;
+  readonly withTerms: typeof withTerms;
   readonly freshness: Freshness | undefined;
   /** The page's own address, for its copy on paper. */
   readonly address: string;
@@ -47,6 +50,8 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
     const locals: PageLocals = {
       asset: assets.url,
       navOf,
+      TERMS,
+      withTerms,
       freshness: freshnessOf(context),
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
     };

@@ -10,6 +10,7 @@ import type { Series } from '../../domain/series.ts';
 import { type ChartState, isProportion } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { countText } from './format.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
 import { measuresUrl } from './startHere.ts';
 
 /** The chart on the first page: a measure's title, what it says, how its groups lie. */
@@ -17,6 +18,7 @@ export interface FirstChart {
   readonly title: string;
   readonly lead: string;
   readonly definition: string;
+  readonly provenance: Provenance;
   readonly noun: string;
   readonly spread: Spread;
   readonly href: string;
@@ -35,6 +37,7 @@ export function firstChart(
     title: capitalised(measure.title),
     lead,
     definition: definitionOf(state, names),
+    provenance: provenanceOf(state, series, catalogue),
     noun: nounOf(state.groupBy, 1),
     spread: spreadOf(series, value => valueText(value, style).replace(/\.0+(?=%?$)/, '')),
     href: buildUrl(state),

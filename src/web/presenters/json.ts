@@ -65,6 +65,10 @@ export function measuresJson(
       id: measure.id,
       measure: measure.title,
       why_it_matters: measure.why_it_matters,
+      better: measure.better,
+      owner: measure.owner ?? null,
+      reviewed: measure.reviewed ?? null,
+      links: measure.links,
       ...answerJson(answer.state, answer.series, answer.rows, catalogue),
     })),
   };

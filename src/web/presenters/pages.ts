@@ -8,11 +8,13 @@ import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
+import { type AboutMeasure, aboutMeasure } from './aboutMeasure.ts';
 import { type Card, cardOf, type Link, linksOf } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { type Form, formOf } from './form.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
 import { type Table, tableOf } from './table.ts';
 
 /** What the layout needs of every page of a state. */
@@ -50,6 +52,7 @@ export interface TablePage extends StatePage {
   readonly table: Table;
   readonly empty: Empty | undefined;
   readonly definition: string;
+  readonly provenance: Provenance;
   readonly links: readonly Link[];
 }
 
@@ -74,6 +77,7 @@ export function tablePage(
     table: tableOf(state, series, shown, total),
     empty: total > 0 ? undefined : emptyOf(state),
     definition: definitionOf(state, names),
+    provenance: provenanceOf(state, series, catalogue),
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', sort: [], page: 1 }) },
       { text: 'CSV of all rows', href: buildUrl({ ...state, page: 1 }, 'csv'), download: '' },
@@ -86,6 +90,7 @@ export function tablePage(
 export interface MeasureCard extends Card {
   readonly heading: string;
   readonly why: string;
+  readonly about: AboutMeasure;
 }
 
 export interface MeasurePage extends StatePage {
@@ -127,6 +132,7 @@ export function measurePage(
       ]),
       heading: measure.title,
       why: measure.why_it_matters,
+      about: aboutMeasure(measure),
     })),
     peers: peerChoiceOfMany(
       state,

@@ -1,0 +1,81 @@
+/** A word of the field that a page explains where it stands. */
+export interface Term {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  /** The longer answer. */
+  readonly href: string;
+}
+
+export const TERMS: readonly Term[] = [
+  {
+    id: 'decile',
+    title: 'Decile',
+    text: 'In each month the organisations are lined up by their value. The nine deciles cut that line into ten equal parts: one in ten lies below the first, one in ten above the last. The middle one is the median.',
+    href: '/faq#deciles',
+  },
+  {
+    id: 'centile',
+    title: 'Centile',
+    text: 'The 90th centile of a month is the value below which 90 % of the organisations lie.',
+    href: '/faq#deciles',
+  },
+  {
+    id: 'list-size',
+    title: 'List size',
+    text: 'The patients registered with a practice in a month. A CCG’s is the sum over its practices, a lab’s the sum over the practices whose primary lab it is.',
+    href: '/faq#list-sizes',
+  },
+  {
+    id: 'suppression',
+    title: 'Suppression',
+    text: 'To protect patients, labs replace small counts by a range such as 1–5. It is counted as its middle, and what it leaves open is carried along to every sum: the pale band around a line.',
+    href: '/faq#suppression',
+  },
+  {
+    id: 'primary-lab',
+    title: 'Primary lab',
+    text: 'The lab that does most of a practice’s potassium tests in a month, if they are at least 50. Practices “use” the primary lab of their latest month.',
+    href: '/faq#list-sizes',
+  },
+];
+
+/** The words that a term goes by. */
+const WORDS: Readonly<Record<string, string>> = {
+  decile: 'deciles?',
+  centile: '\\d+th centiles?|centiles?',
+  'list-size': 'registered patients|list sizes?',
+  suppression: 'suppressed|suppression',
+  'primary-lab': 'primary lab|(?<=\\bthat )uses?',
+};
+const PATTERN = new RegExp(
+  Object.entries(WORDS)
+    .map(([id, words]) => `(?<${id.replace('-', '_')}>\\b(?:${words})\\b)`)
+    .join('|'),
+  'gi',
+);
+
+/** A piece of a sentence; with a term, the word that opens its definition. */
+export interface Piece {
+  readonly text: string;
+  readonly term?: Term;
+}
+
+/**
+ * A sentence with the words that are explained, each the first time that it occurs.
+ *
+ * @param seen the terms that were met before; those met here are added.
+ */
+export function withTerms(sentence: string, seen: Set<string>): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const match of sentence.matchAll(PATTERN)) {
+    const [name] = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined) ?? [];
+    const term = TERMS.find(({ id }) => id === name?.replace('_', '-'));
+    if (!term || seen.has(term.id)) continue;
+    seen.add(term.id);
+    pieces.push({ text: sentence.slice(from, match.index) }, { text: match[0], term });
+    from = match.index + match[0].length;
+  }
+  return [...pieces, { text: sentence.slice(from) }].filter(({ text }) => text !== '');
+}
