@@ -7,8 +7,8 @@ export interface ImageWords {
     readonly sign: string;
     readonly colour: string;
   }[];
-  /** Definition, data date and where the numbers come from. */
-  readonly source: string;
+  /** Definition, data date and where the numbers come from, each beginning a line. */
+  readonly source: readonly string[];
 }
 
 /** A text on the picture, in Plotly's words: placed in pixels from the drawing's left top or bottom. */
@@ -41,13 +41,12 @@ export interface ImageFrame {
 const INK = '#16222e';
 const SOFT = '#4f5d6a';
 const EDGE = 16;
-const TITLE = { size: 18, line: 24 };
-const KEY = { size: 13, line: 20 };
-const SOURCE = { size: 11, line: 16 };
+/** `letter`: a letter's breadth, of its size, in the broad fonts that an image may be drawn with. */
+const TITLE = { size: 18, line: 24, letter: 0.64 };
+const KEY = { size: 13, line: 17, letter: 0.57 };
+const SOURCE = { size: 11, line: 14.5, letter: 0.57 };
 /** What the months under the drawing take. */
 const MONTHS = 34;
-/** A letter's breadth, of its size, of the broad fonts that an image may be drawn with. */
-const LETTER = 0.56;
 
 /**
  * The frame of a chart's picture: title above the drawing, key and source below it, all within
@@ -55,9 +54,10 @@ const LETTER = 0.56;
  */
 export function imageFrame(words: ImageWords, width: number, plot: number): ImageFrame {
   const room = width - 2 * EDGE;
-  const title = wrapped(words.title, room / (TITLE.size * LETTER));
-  const key = keyLines(words.key, room / (KEY.size * LETTER));
-  const source = wrapped(words.source, room / (SOURCE.size * LETTER));
+  const fits = ({ size, letter }: typeof TITLE): number => room / (size * letter);
+  const title = wrapped(words.title, fits(TITLE)).map(escaped);
+  const key = keyLines(words.key, fits(KEY));
+  const source = words.source.flatMap(line => wrapped(line, fits(SOURCE)).map(escaped));
   const l = 56;
   const t = EDGE + title.length * TITLE.line + 14;
   const below = MONTHS + 8;
@@ -92,13 +92,17 @@ export function imageFrame(words: ImageWords, width: number, plot: number): Imag
 function keyLines(key: ImageWords['key'], most: number): string[] {
   const lines: { html: string; length: number }[] = [];
   for (const { text, sign, colour } of key) {
+    const [first = '', ...others] = wrapped(text, most - 4);
     const length = text.length + 6;
-    const html = `<span style="color:${colour}">${escaped(sign)}</span> ${escaped(text)}`;
+    const html = `<span style="color:${colour}">${escaped(sign)}</span> ${escaped(first)}`;
     const last = lines.at(-1);
     if (last && last.length + length <= most) {
       last.html += `&nbsp;&nbsp;&nbsp;&nbsp;${html}`;
       last.length += length;
-    } else lines.push({ html, length });
+    } else {
+      lines.push({ html, length });
+      for (const other of others) lines.push({ html: escaped(other), length: most });
+    }
   }
   return lines.map(line => line.html);
 }
@@ -112,7 +116,7 @@ function wrapped(text: string, most: number): string[] {
       lines[lines.length - 1] = `${last} ${word}`;
     } else lines.push(word);
   }
-  return lines.map(escaped);
+  return lines;
 }
 
 const escaped = (text: string): string =>

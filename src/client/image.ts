@@ -62,15 +62,22 @@ function wordsOf(card: HTMLElement): ImageWords {
   const facts = [...card.querySelectorAll('.provenance > span')].map(each => each.textContent);
   return {
     title: text(card, 'h3') || text(card, 'h1, h2'),
-    key: [...card.querySelectorAll<HTMLElement>('.key li')].map(entry => {
-      const style = entry.style.getPropertyValue('--s').trim();
-      const mark = text(entry, '.sign');
-      return {
-        text: (entry.textContent ?? '').trim().replace(mark, '').trim(),
-        sign: entry.classList.contains('band') ? '██' : `${SIGNS[style] ?? '━'}${mark}`,
-        colour: entry.style.getPropertyValue('--c').trim(),
-      };
-    }),
-    source: [text(card, '.about > p'), 'openpath', ...facts].filter(Boolean).join(' · '),
+    key: [
+      ...[...card.querySelectorAll<HTMLElement>('.key li')].map(entry => {
+        const style = entry.style.getPropertyValue('--s').trim();
+        const mark = text(entry, '.sign');
+        return {
+          text: (entry.textContent ?? '').trim().replace(mark, '').trim(),
+          sign: entry.classList.contains('band') ? '██' : `${SIGNS[style] ?? '━'}${mark}`,
+          colour: entry.style.getPropertyValue('--c').trim(),
+        };
+      }),
+      ...[...card.querySelectorAll<HTMLElement>('.events li')].map(event => {
+        const sign = text(event, 'b');
+        const said = (event.firstElementChild?.nextSibling?.textContent ?? '').trim();
+        return { text: said, sign, colour: '#16222e' };
+      }),
+    ],
+    source: [text(card, '.about > p'), ['openpath', ...facts].join(' · ')],
   };
 }
