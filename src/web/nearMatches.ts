@@ -40,7 +40,7 @@ export function matching<T extends Named>(query: string, entries: readonly T[]):
 }
 
 /** Small letters and digits without accents, words parted by one space. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’]/g, '')

@@ -1,0 +1,114 @@
+import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.ts';
+import type { Density } from '../../../outliers/density.ts';
+import type { EntityRef } from '../../../outliers/report.ts';
+import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import { countText } from '../format.ts';
+import type { Cell } from '../rows.ts';
+import { densityPicture } from './densityPicture.ts';
+import { type OutlierLinks, withQuery } from './links.ts';
+import { dottedBnf } from './openPrescribing.ts';
+import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
+import { manyText, periodText, twoText } from './words.ts';
+
+type Row = ChemicalTable['rows'][number];
+
+/** Organisations shown at either end. */
+const AT_AN_END = 10;
+
+/** Highest ratio first; equal ones by items, then by code. */
+export const byRatio = (rows: readonly Row[]): Row[] =>
+  [...rows].sort(
+    (a, b) =>
+      b.ratio - a.ratio ||
+      b.chemical_items - a.chemical_items ||
+      (a.entity.code < b.entity.code ? -1 : 1),
+  );
+
+/** One chemical across all organisations of a type. */
+export function chemicalPage(
+  { chemical, distribution, rows }: ChemicalTable,
+  density: Density | undefined,
+  type: EntityType,
+  info: BuildInfo,
+  links: OutlierLinks,
+) {
+  const sorted = byRatio(rows);
+  const { one, many } = ENTITY_LABELS[type];
+  const here = links.chemical(chemical.code, type) ?? '';
+  const [bare = '', query = ''] = here.split('?');
+  const high = sorted.slice(0, AT_AN_END);
+  const low = sorted.slice(Math.max(high.length, sorted.length - AT_AN_END)).reverse();
+  return {
+    title: `${chemical.name} among ${many}`,
+    page: 'outliers',
+    chemical,
+    one,
+    many,
+    period: periodText(info.parameters),
+    subpara: `${chemical.subpara.name} (BNF ${dottedBnf(chemical.subpara.code)})`,
+    lead: leadOf(distribution, type),
+    tooFew: distribution.tooFew,
+    density: densityPicture(density, type),
+    facts: [
+      { name: 'Chemical', value: chemical.code },
+      { name: `${many} compared`, value: countText(distribution.entities) },
+      { name: 'prescribe it', value: countText(distribution.prescribers) },
+      { name: 'Mean ratio', value: twoText(distribution.mean) },
+      { name: 'Standard deviation', value: twoText(distribution.std) },
+    ],
+    types: info.parameters.entities.map(each => ({
+      text: ENTITY_LABELS[each].many,
+      href: links.chemical(chemical.code, each) ?? '',
+      isCurrent: each === type,
+    })),
+    ends: [
+      { id: 'highest', heading: `Where the ratio is highest`, rows: high.map(viewFor(links)) },
+      { id: 'lowest', heading: `Where the ratio is lowest`, rows: low.map(viewFor(links)) },
+    ].filter(end => end.rows.length > 0),
+    contentsHref: links.contents,
+    buildsHref: links.builds,
+    buildId: info.id,
+    jsonHref: withQuery(`${bare}.json?${query}`, {}),
+    csvHref: withQuery(`${bare}.csv?${query}`, {}),
+  };
+}
+
+const viewFor = (links: OutlierLinks) => (row: Row) => ({
+  name: row.entity.name,
+  code: row.entity.code,
+  href: links.report(row.entity),
+  items: countText(row.chemical_items),
+  subparaItems: countText(row.subpara_items),
+  ratio: twoText(row.ratio),
+  z: twoText(row.z_score),
+  isLow: row.low_number,
+});
+
+function leadOf(
+  { entities, prescribers, mean, std, tooFew }: ChemicalTable['distribution'],
+  type: EntityType,
+): string {
+  const who = `${countText(prescribers)} of ${manyText(entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
+  return tooFew
+    ? `${who}: too few to compare.`
+    : `${who}; its share of the subparagraph is ${twoText(mean)} on average, give or take ${twoText(std)}.`;
+}
+
+export const CHEMICAL_TABLE_COLUMNS: readonly string[] = [
+  'entity_type',
+  'entity',
+  'entity_name',
+  ...CHEMICAL_COLUMNS,
+  'rank_high',
+  'rank_low',
+];
+
+export const chemicalTableCells = (row: RankedRow & { readonly entity: EntityRef }): Cell[] => [
+  row.entity.type,
+  row.entity.code,
+  row.entity.name,
+  ...chemicalCsvCells(row),
+  row.rank_high,
+  row.rank_low,
+];

@@ -1,0 +1,154 @@
+import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
+import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';
+import type { Drugs } from '../../../outliers/drugs.ts';
+import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
+import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import { nearMatches } from '../../nearMatches.ts';
+import type { OutlierLinks } from './links.ts';
+import { found } from './search.ts';
+import { listText, manyText, periodText, typesText } from './words.ts';
+
+/** A line of the contents: an organisation, and those below it. */
+export interface ContentsLine {
+  readonly name: string;
+  readonly code: string;
+  readonly href: string;
+  /** `4 PCNs`; empty where nothing is below. */
+  readonly below: string;
+  readonly children: readonly ContentsLine[];
+}
+
+export interface Hit {
+  readonly text: string;
+  readonly href: string;
+  readonly code: string;
+  readonly more: string;
+}
+
+const MOST_HITS = 40;
+/** A tree of no more organisations than this is all open. */
+const OPEN = 40;
+
+/** The contents of a build, or what is found in it. */
+export function contentsPage(
+  organisations: Organisations,
+  drugs: Drugs,
+  info: BuildInfo,
+  links: OutlierLinks,
+  query: string,
+) {
+  const { built, of } = organisations;
+  const total = built.reduce((sum, type) => sum + of[type].size, 0);
+  const period = periodText(info.parameters);
+  return {
+    title: `Prescribing that stands out, ${period}`,
+    description: `Reports of ${typesText(built)}: chemicals prescribed more or less than at most others, ${period}.`,
+    page: 'outliers',
+    buildId: info.id,
+    period,
+    n: info.parameters.n,
+    counts: listText(built.toReversed().map(type => manyText(of[type].size, type))),
+    notes: info.notes,
+    action: links.contents,
+    buildsHref: links.builds,
+    query,
+    isOpen: total <= OPEN,
+    ...(query === ''
+      ? { ...linesOf(contentsOf(organisations), links), hits: undefined }
+      : { tree: [], regions: [], hits: hitsOf(organisations, drugs, links, query) }),
+  };
+}
+
+function linesOf(contents: Contents, links: OutlierLinks) {
+  const line = ({ entity, children }: ContentsNode): ContentsLine => ({
+    name: entity.name,
+    code: entity.code,
+    href: links.report(entity),
+    below: belowText(children),
+    children: children.map(line),
+  });
+  return {
+    tree: contents.tree.map(line),
+    regions: contents.regions.map(entity => line({ entity, children: [] })),
+  };
+}
+
+const belowText = (children: readonly ContentsNode[]): string =>
+  listText(
+    ENTITY_TYPES.toReversed().flatMap(type => {
+      const count = children.filter(({ entity }) => entity.type === type).length;
+      return count === 0 ? [] : [manyText(count, type)];
+    }),
+  );
+
+function hitsOf(
+  { built, of }: Organisations,
+  drugs: Drugs,
+  links: OutlierLinks,
+  query: string,
+): { shown: Hit[]; others: number; isGuess: boolean } {
+  const named = (each: Organisation) => ({ id: each.code, name: each.name, each });
+  const all = built.toReversed().flatMap(type => [...of[type].values()].map(named));
+  const chemicalType = built[0];
+  const chemicals = [...drugs.chemicals.values()].map(({ code, name, subpara }) => ({
+    id: code,
+    name,
+    subpara,
+  }));
+  const [places, substances] = [found(query, all), found(query, chemicals)];
+  const isGuess = places.length + substances.length === 0;
+  const shown = [
+    ...(isGuess ? nearMatches(query, all) : places).map(({ each }) => placeHit(each, links)),
+    ...(isGuess ? nearMatches(query, chemicals, 3) : substances).flatMap(
+      ({ id, name, subpara }) => {
+        const href = chemicalType && links.chemical(id, chemicalType);
+        return href === undefined
+          ? []
+          : [{ text: name, href, code: id, more: `chemical in ${subpara.name}` }];
+      },
+    ),
+  ];
+  return {
+    shown: shown.slice(0, MOST_HITS),
+    others: Math.max(0, shown.length - MOST_HITS),
+    isGuess,
+  };
+}
+
+function placeHit(each: Organisation, links: OutlierLinks): Hit {
+  const above = ENTITY_TYPES.flatMap(type => each.above.get(type)?.name ?? [])[0];
+  const what = ENTITY_LABELS[each.type].one;
+  return {
+    text: each.name,
+    href: links.report(each),
+    code: each.code,
+    more: above === undefined ? what : `${what} in ${above}`,
+  };
+}
+
+/** What a wrong code may have meant. */
+export const nearPlaces = (
+  { built, of }: Organisations,
+  links: OutlierLinks,
+  code: string,
+): { text: string; href: string }[] =>
+  nearMatches(
+    code,
+    built.flatMap(type =>
+      [...of[type].values()].map(each => ({ id: each.code, name: each.name, each })),
+    ),
+  ).map(({ each }) => ({
+    text: `${each.name} (${each.code}, ${ENTITY_LABELS[each.type].one})`,
+    href: links.report(each),
+  }));
+
+export const nearChemicals = (
+  drugs: Drugs,
+  type: Organisation['type'],
+  links: OutlierLinks,
+  code: string,
+): { text: string; href: string }[] =>
+  nearMatches(
+    code,
+    [...drugs.chemicals.values()].map(each => ({ id: each.code, name: each.name })),
+  ).map(({ id, name }) => ({ text: `${name} (${id})`, href: links.chemical(id, type) ?? '' }));

@@ -1,0 +1,48 @@
+import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+
+/** What each column of a report means, in the order of the columns. */
+export interface Definition {
+  readonly id: keyof ReturnType<typeof meanings>;
+  readonly text: string;
+  readonly means: string;
+}
+
+const meanings = ({ one, many }: { readonly one: string; readonly many: string }) => ({
+  chemical: 'A chemical substance of the BNF: all its presentations together.',
+  chemical_items: `Items of this chemical that the ${one} prescribed in the period.`,
+  subpara: 'The BNF subparagraph that the chemical belongs to: what it is compared with.',
+  subpara_items: `Items of all chemicals of that subparagraph that the ${one} prescribed.`,
+  ratio: 'Chemical items divided by subparagraph items.',
+  mean: `The mean of this ratio over all ${many} with items in the subparagraph, without the lowest and highest thousandth.`,
+  std: 'The standard deviation of those same ratios: how far apart they usually are.',
+  z_score: 'How many standard deviations the ratio is above (or, with a minus, below) the mean.',
+  density: `How the ratios of all ${many} are spread; the red line is this ${one}.`,
+});
+
+const TEXTS: Readonly<Record<Definition['id'], string>> = {
+  chemical: 'Chemical',
+  chemical_items: 'Items',
+  subpara: 'Subparagraph',
+  subpara_items: 'Items in it',
+  ratio: 'Ratio',
+  mean: 'Mean',
+  std: 'Std',
+  z_score: 'z-score',
+  density: 'Among all',
+};
+
+export function definitionsFor(type: EntityType): Record<Definition['id'], Definition> {
+  const means = meanings(ENTITY_LABELS[type]);
+  const one = (id: Definition['id']): Definition => ({ id, text: TEXTS[id], means: means[id] });
+  return {
+    chemical: one('chemical'),
+    chemical_items: one('chemical_items'),
+    subpara: one('subpara'),
+    subpara_items: one('subpara_items'),
+    ratio: one('ratio'),
+    mean: one('mean'),
+    std: one('std'),
+    z_score: one('z_score'),
+    density: one('density'),
+  };
+}

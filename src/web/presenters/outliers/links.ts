@@ -1,0 +1,47 @@
+import type { EntityType } from '../../../domain/entityType.ts';
+
+/** An organisation, as addresses name it. */
+interface Place {
+  readonly type: EntityType;
+  readonly code: string;
+}
+
+/** Where the pages of one build are; a place for another arrangement (files on a disk) to differ. */
+export interface OutlierLinks {
+  readonly builds: string;
+  readonly contents: string;
+  report(place: Place): string;
+  /** Undefined where there is no such page. */
+  all(place: Place): string | undefined;
+  chemical(code: string, type: EntityType): string | undefined;
+}
+
+export const OUTLIERS = '/outliers';
+
+/** The addresses of a build; `build` is its id, or `latest`. */
+export function linksOf(build: string): OutlierLinks {
+  const root = `${OUTLIERS}/${build}`;
+  const report = ({ type, code }: Place): string => `${root}/${type}/${encodeURIComponent(code)}`;
+  return {
+    builds: OUTLIERS,
+    contents: root,
+    report,
+    all: place => `${report(place)}/all`,
+    chemical: (code, type) => `${root}/chemical/${encodeURIComponent(code)}?entity=${type}`,
+  };
+}
+
+/** The same page with other words behind the question mark; empty ones are left out. */
+export function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const [bare = '', before] = path.split('?');
+  const words = new URLSearchParams(before);
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === '') words.delete(name);
+    else words.set(name, String(value));
+  }
+  const text = words.toString();
+  return text === '' ? bare : `${bare}?${text}`;
+}

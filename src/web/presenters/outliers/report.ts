@@ -1,0 +1,207 @@
+import { ENTITY_LABELS } from '../../../domain/entityType.ts';
+import { parseMonth } from '../../../domain/month.ts';
+import type { Density } from '../../../outliers/density.ts';
+import type {
+  ChemicalRow,
+  EntityRef,
+  OutlierReport,
+  OutlierRow,
+} from '../../../outliers/report.ts';
+import { countText } from '../format.ts';
+import { type DensityPicture, densityPicture } from './densityPicture.ts';
+import { type OutlierLinks, withQuery } from './links.ts';
+import { openPrescribingUrl } from './openPrescribing.ts';
+import { itemsText, manyText, periodText, twoText } from './words.ts';
+
+export interface Link {
+  readonly text: string;
+  readonly href: string;
+  /** What is said beside it. */
+  readonly more?: string;
+}
+
+/** A chemical as every table of it is written. */
+export interface ChemicalCells {
+  readonly code: string;
+  readonly name: string;
+  /** The chemical among all organisations of the type, where there is such a page. */
+  readonly href: string | undefined;
+  readonly openPrescribing: string;
+  readonly items: string;
+  readonly subpara: string;
+  readonly subparaCode: string;
+  readonly subparaItems: string;
+  readonly ratio: string;
+  readonly mean: string;
+  readonly std: string;
+  readonly z: string;
+  readonly isLow: boolean;
+}
+
+export interface RowView extends ChemicalCells {
+  readonly density: DensityPicture | undefined;
+  readonly presentations: readonly (Link & { readonly code: string; readonly items: string })[];
+  readonly presentationsText: string;
+}
+
+export interface TableView {
+  readonly id: 'high' | 'low';
+  readonly heading: string;
+  readonly rows: readonly RowView[];
+  /** Why there are fewer rows than asked for, or none. */
+  readonly note: string;
+}
+
+/** How a chemical of an organisation is written. */
+export function chemicalCells(
+  row: ChemicalRow,
+  entity: EntityRef,
+  links: OutlierLinks,
+): ChemicalCells {
+  return {
+    code: row.chemical,
+    name: row.chemical_name || row.chemical,
+    href: links.chemical(row.chemical, entity.type),
+    openPrescribing: openPrescribingUrl(entity, row.chemical, row.subpara),
+    items: countText(row.chemical_items),
+    subpara: row.subpara_name || row.subpara,
+    subparaCode: row.subpara,
+    subparaItems: countText(row.subpara_items),
+    ratio: twoText(row.ratio),
+    mean: twoText(row.mean),
+    std: twoText(row.std),
+    z: twoText(row.z_score),
+    isLow: row.low_number,
+  };
+}
+
+export interface ReportOptions {
+  readonly links: OutlierLinks;
+  readonly hideLow: boolean;
+  /** How many organisations of the type there are. */
+  readonly peers: number;
+}
+
+/** The report without its rows of low numbers, where they are to be hidden. */
+export function shownReport(report: OutlierReport, hideLow: boolean): OutlierReport {
+  if (!hideLow) return report;
+  const shown = <T extends ChemicalRow>(rows: readonly T[]): T[] =>
+    rows.filter(row => !row.low_number);
+  return {
+    ...report,
+    high: shown(report.high),
+    low: shown(report.low),
+    too_few: shown(report.too_few),
+  };
+}
+
+/** Everything that the page of a report shows (field guide 4.3). */
+export function reportPage(
+  whole: OutlierReport,
+  densities: ReadonlyMap<string, Density>,
+  { links, hideLow, peers }: ReportOptions,
+) {
+  const report = shownReport(whole, hideLow);
+  const { entity, build } = report;
+  const { one, many } = ENTITY_LABELS[entity.type];
+  const self = links.report(entity);
+  const period = periodText({ from: parseMonth(build.from) ?? 0, to: parseMonth(build.to) ?? 0 });
+  const rows = (list: readonly OutlierRow[]) =>
+    list.map(row => rowView(row, entity, links, densities));
+  const table = (id: 'high' | 'low', word: string): TableView => ({
+    id,
+    heading: `Prescribing that is ${word} than most`,
+    rows: rows(report[id]),
+    note: noteOf(whole[id].length, report[id].length, build.n, `${word} than the mean`),
+  });
+  const lowRows = [...whole.high, ...whole.low, ...whole.too_few].filter(row => row.low_number);
+  return {
+    title: `${entity.name}: prescribing that stands out`,
+    description: `Chemicals that are a larger or smaller share of their BNF subparagraph at ${entity.name} than at most ${many}, ${period}.`,
+    page: 'outliers',
+    entity,
+    one,
+    many,
+    period,
+    peers: manyText(peers, entity.type),
+    lead: leadOf(report),
+    tables: [table('high', 'higher'), table('low', 'lower')],
+    tooFew: report.too_few.map(row => chemicalCells(row, entity, links)),
+    lowChoice: [
+      { text: 'All rows', href: self, isCurrent: !hideLow },
+      {
+        text: 'Without low numbers',
+        href: withQuery(self, { low: 'hide' }),
+        isCurrent: hideLow,
+      },
+    ],
+    lowRows: lowRows.length,
+    parents: whole.parents.toReversed().map(each => ({ ...linkTo(each, links), type: each.type })),
+    children: childrenOf(whole.children, links),
+    allHref: links.all(entity),
+    jsonHref: withQuery(`${self}.json`, { low: hideLow ? 'hide' : undefined }),
+    csvHref: withQuery(`${self}.csv`, { low: hideLow ? 'hide' : undefined }),
+    contentsHref: links.contents,
+    buildsHref: links.builds,
+    buildId: build.id,
+    n: build.n,
+  };
+}
+
+const linkTo = ({ type, code, name }: EntityRef, links: OutlierLinks): Link => ({
+  text: name,
+  href: links.report({ type, code }),
+  more: ENTITY_LABELS[type].one,
+});
+
+/** `12 practices`, with a link each. */
+function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
+  const types = [...new Set(children.map(({ type }) => type))];
+  return types.map(type => {
+    const those = children.filter(each => each.type === type);
+    return {
+      heading: manyText(those.length, type),
+      links: those.map(each => ({ ...linkTo(each, links), more: each.code })),
+    };
+  });
+}
+
+function rowView(
+  row: OutlierRow,
+  entity: EntityRef,
+  links: OutlierLinks,
+  densities: ReadonlyMap<string, Density>,
+): RowView {
+  const kinds = row.items.length;
+  return {
+    ...chemicalCells(row, entity, links),
+    density: densityPicture(densities.get(row.chemical), entity.type, row.ratio),
+    presentations: row.items.map(item => ({
+      text: item.bnf_name || item.bnf_code,
+      href: openPrescribingUrl(entity, item.bnf_code, row.subpara),
+      code: item.bnf_code,
+      items: countText(item.items),
+    })),
+    presentationsText: `${itemsText(row.chemical_items)} of ${kinds} ${kinds === 1 ? 'presentation' : 'presentations'}`,
+  };
+}
+
+/** The row that stands out most, in a sentence. */
+function leadOf({ high, low, entity }: OutlierReport): string | undefined {
+  const row = high[0] ?? low[0];
+  if (!row) return undefined;
+  const { many } = ENTITY_LABELS[entity.type];
+  const side = high[0] ? 'more' : 'less';
+  return (
+    `${row.chemical_name} stands out most: ${twoText(row.ratio)} of the items in ` +
+    `${row.subpara_name}, ${side} than the ${twoText(row.mean)} of the mean over ${many}.`
+  );
+}
+
+function noteOf(whole: number, shown: number, n: number, what: string): string {
+  if (whole === 0) return `No chemical is ${what}.`;
+  if (shown === 0) return 'Every row here is a low number, and these are hidden.';
+  const hidden = whole - shown;
+  if (hidden > 0) return `${hidden} ${hidden === 1 ? 'row' : 'rows'} of low numbers hidden.`;
+  return whole < n ? `No other chemical is ${what}.` : '';
+}

@@ -1,0 +1,40 @@
+import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import { longMonth, type Month } from '../../../domain/month.ts';
+import { countText } from '../format.ts';
+
+/** `0.76`, `1,204.00`: every ratio, mean, deviation and z-score. */
+const twoPlaces = new Intl.NumberFormat('en-GB', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+export const twoText = (value: number): string => {
+  const text = twoPlaces.format(value);
+  return text === '-0.00' ? '0.00' : text.replace('-', '−');
+};
+
+/** `1 practice`, `97 practices` */
+export function manyText(count: number, type: EntityType): string {
+  const { one, many } = ENTITY_LABELS[type];
+  return `${countText(count)} ${count === 1 ? one : many}`;
+}
+
+/** `1 item`, `1,204 items` */
+export const itemsText = (count: number): string =>
+  `${countText(count)} ${count === 1 ? 'item' : 'items'}`;
+
+/** `January to June 2024`, `November 2023 to April 2024`, `January 2024` */
+export function periodText({ from, to }: { readonly from: Month; readonly to: Month }): string {
+  const [first, last] = [longMonth(from), longMonth(to)];
+  if (from === to) return last;
+  const year = ` ${last.slice(-4)}`;
+  return `${first.endsWith(year) ? first.slice(0, -year.length) : first} to ${last}`;
+}
+
+/** `practices, PCNs and regions` */
+export function listText(texts: readonly string[]): string {
+  const last = texts.at(-1) ?? '';
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+export const typesText = (types: readonly EntityType[]): string =>
+  listText(types.map(type => ENTITY_LABELS[type].many));
