@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { isoMonth } from '../../src/domain/month.ts';
 import { UserError } from '../../src/domain/userError.ts';
 import { buildFolder, folderOf } from '../support/folderOf.ts';
 
@@ -31,6 +32,7 @@ async function failing(files: Record<string, string | Buffer>): Promise<UserErro
   throw new Error(`expected a UserError, not ${String(error)}`);
 }
 
+const EVENTS = 'date,lab_id,test_code,text,link\n';
 const measure = { id: 'k', title: 'K', why_it_matters: 'It does.', numerators: ['K'] };
 
 describe('a broken reference fails the build with file, line and fix', () => {
@@ -155,6 +157,51 @@ describe('a broken reference fails the build with file, line and fix', () => {
       /two measures with the id k/,
       undefined,
     ],
+    [
+      'a measure reviewed on no day',
+      'measures.json',
+      JSON.stringify([{ ...measure, denominators: ['K'], reviewed: '2024-02-30' }]),
+      /measure k, field reviewed: write the date as 2024-01-31/,
+      undefined,
+    ],
+    [
+      'a measure whose better side is none',
+      'measures.json',
+      JSON.stringify([{ ...measure, denominators: ['K'], better: 'more' }]),
+      /measure k, field better/,
+      undefined,
+    ],
+    [
+      'a measure with a link that runs',
+      'measures.json',
+      JSON.stringify([
+        { ...measure, denominators: ['K'], links: [{ text: 'x', href: 'javascript:alert(1)' }] },
+      ]),
+      /measure k, field links\.0\.href/,
+      undefined,
+    ],
+    [
+      'an event on no date',
+      'events.csv',
+      `${EVENTS}2018-07-01,nd,K,new analyser,\nsummer,nd,K,new analyser,\n`,
+      /date is no date: write it as 2018-07-01/,
+      3,
+    ],
+    ['an event without words', 'events.csv', `${EVENTS}2018-07-01,nd,K,,\n`, /text is empty/, 2],
+    [
+      'an event with a link that runs',
+      'events.csv',
+      `${EVENTS}2018-07-01,,,new analyser,javascript:alert(1)\n`,
+      /link is no address that begins with https/,
+      2,
+    ],
+    [
+      'events without a column',
+      'events.csv',
+      'date,lab_id,text,link\n',
+      /lacks the column test_code/,
+      1,
+    ],
   ])('%s', async (_, file, content, message, line) => {
     const error = await failing({ [file]: content });
     expect(error.message).toMatch(message);
@@ -209,6 +256,28 @@ CORD,Cord,True,CORTA
       'test_codes.csv: N. Devon’s code GLU is claimed by GLUX (line 2) and GLU (line 3); it counts as GLU.',
       'test_codes.csv: N. Devon’s code CORTA is claimed by CORT (line 4) and CORD (line 5); it counts as CORT.',
     ]);
+  });
+
+  it('events.csv says what happened, by date; what has no data is told', async () => {
+    const { events, report } = await building({
+      'events.csv': `${EVENTS}2019-01-15,nd,K,"new range, again",https://example.org/a\n2018-07,,,strike,\n2018-08,exeter,K,x,\n2018-09,nd,ZINC,y,\n`,
+    });
+    expect(events.map(({ month, ...event }) => [isoMonth(month), ...Object.values(event)])).toEqual(
+      [
+        ['2018-07-01', null, null, 'strike', null],
+        ['2018-08-01', 'exeter', 'K', 'x', null],
+        ['2018-09-01', 'nd', 'ZINC', 'y', null],
+        ['2019-01-01', 'nd', 'K', 'new range, again', 'https://example.org/a'],
+      ],
+    );
+    expect(report.notices).toEqual(
+      expect.arrayContaining([
+        'events.csv: the lab exeter of “x” has no data, so that it shows on no chart.',
+        'events.csv: the test ZINC of “y” has no data, so that it shows on no chart.',
+      ]),
+    );
+    const files = report.files.map(({ path, kept }) => `${path} ${kept}`);
+    expect(files).toContain('events.csv 4');
   });
 
   it('labs.csv names a lab, its columns and its mapping; ccgs.csv a CCG', async () => {

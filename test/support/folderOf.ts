@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../../src/domain/buildReport.ts';
+import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import { isoMonth } from '../../src/domain/month.ts';
 import { buildStore } from '../../src/pipeline/buildStore.ts';
 import type { BuildSettings } from '../../src/pipeline/version.ts';
+import { openStore } from '../../src/store/store.ts';
 
 /** A data folder of the test’s own, with these files; `remove` takes it away. */
 export async function folderOf(
@@ -27,6 +29,7 @@ export interface Built {
   /** `month practice ccg primary-lab list-size`. */
   readonly practiceMonths: readonly string[];
   readonly practices: readonly string[];
+  readonly events: readonly ChartEvent[];
   /** All bytes of the store’s file, to look for what must not be there. */
   readonly bytes: Buffer;
 }
@@ -44,13 +47,16 @@ export async function buildFolder(
     const all = { minPracticeTests: 0, ...settings };
     const options = { dataPath, workFolder: work, outFile, settings: all, version: 'v' };
     const report = await buildStore(options);
-    return { report, ...(await contentOf(outFile)), bytes: await readFile(outFile) };
+    const store = await openStore(outFile);
+    const { events } = store.catalogue;
+    store.close();
+    return { report, events, ...(await contentOf(outFile)), bytes: await readFile(outFile) };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function contentOf(file: string): Promise<Omit<Built, 'report' | 'bytes'>> {
+async function contentOf(file: string): Promise<Omit<Built, 'report' | 'bytes' | 'events'>> {
   const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
   const ask = async (sql: string): Promise<unknown[][]> =>
