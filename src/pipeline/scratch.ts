@@ -18,13 +18,13 @@ export class Scratch {
     this.connection = connection;
   }
 
-  /** @param made `database`: a file to count in instead; `schema`: the SQL file of its tables. */
+  /** @param made `schema`: the SQL file of its tables; `memory`: DuckDB's limit. */
   static async open(
     folder?: string,
-    made: { database?: string; schema?: string; memory?: string } = {},
+    made: { schema?: string; memory?: string } = {},
   ): Promise<Scratch> {
-    const { database = ':memory:', schema = 'pipeline/scratch', memory = MEMORY } = made;
-    const instance = await DuckDBInstance.create(database, {
+    const { schema = 'pipeline/scratch', memory = MEMORY } = made;
+    const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: memory,
       threads: THREADS,
       ...(folder === undefined ? {} : { temp_directory: folder }),

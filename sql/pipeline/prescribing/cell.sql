@@ -22,6 +22,6 @@ SELECT
   if(reason = 0, presentation_no, NULL) AS presentation_no,
   if(reason = 0, practice_no, NULL) AS practice_no,
   count(*)::INTEGER AS row_count,
-  sum(items) AS items
+  sum(items)::BIGINT AS items
 FROM understood
 GROUP BY ALL;

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { UserError } from '../../domain/userError.ts';
 import { badLines } from '../badLines.ts';
 import { hashFile } from '../hashInputs.ts';
@@ -48,10 +47,8 @@ export async function readPrescribingFile(
     : await openInput(file, workFolder);
   if ('fault' in input) return input;
   const { bytes, sha256 } = input;
-  const scratchFile = path.join(workFolder, 'prescribing-scratch.duckdb');
   const draft = await pieces.draft(file.path, sha256);
   const scratch = await Scratch.open(workFolder, {
-    database: scratchFile,
     schema: 'pipeline/prescribing/scratch',
     memory: MEMORY,
   });
@@ -75,7 +72,6 @@ export async function readPrescribingFile(
   } finally {
     signal?.removeEventListener('abort', stop);
     scratch.close();
-    for (const end of ['', '.wal']) await rm(`${scratchFile}${end}`, { force: true });
     await input.dispose();
   }
 }
