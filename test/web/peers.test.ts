@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { peerStore } from '../support/peerStore.ts';
+
+let store: Awaited<ReturnType<typeof peerStore>>;
+let app: RunningApp;
+beforeAll(async () => {
+  store = await peerStore();
+  app = await runApp(store.path);
+});
+afterAll(async () => {
+  await app?.stop();
+  await store?.remove();
+});
+
+const QUESTION = 'by/practice_id/showing/ccg_id/all/lab_id/all';
+const TSH = `/data/chart/${QUESTION}/numerators/TSH/denominators/per1000/filter/all`;
+
+const json = async (path: string): Promise<Record<string, unknown>> => {
+  const response = await app.get(path);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Record<string, unknown>;
+};
+/** A page without what its words are wrapped in. */
+const page = async (path: string): Promise<string> => {
+  const response = await app.get(path);
+  expect(response.status).toBe(200);
+  return (await response.text()).replace(/<\/?(?:button|span)[^>]*>/g, '');
+};
+
+describe('a highlighted practice', () => {
+  it('is seen among all, and its ranks among its peers are told', async () => {
+    const { title, summary, peers } = await json(`${TSH}.json?highlight_entities=P24`);
+    expect(title).toMatch(/at practice Surgery 24 \(in the context of all practices nationally\)$/);
+    expect(summary).toContain('higher than 23 of the 29 other practices.');
+    expect(summary).toContain(
+      'Counted from the highest, Surgery 24 was 7th of 30 overall, 5th of 16 that use Plymouth and 7th of 24 in Devon CCG in February 2019.',
+    );
+    expect(peers).toMatchObject({
+      of: 'P24',
+      kind: 'all',
+      practices: 30,
+      ranks: [
+        { kind: 'all', rank_from_highest: 7, of: 30, tied: false, month: '2019-02-01' },
+        { kind: 'lab', id: 'plymouth', name: 'Plymouth', rank_from_highest: 5, of: 16 },
+        { kind: 'ccg', id: '15N', name: 'Devon CCG', rank_from_highest: 7, of: 24 },
+      ],
+    });
+  });
+
+  it('among those of its lab: title, sentence, key and deciles are theirs, the rows are all', async () => {
+    const all = await json(`${TSH}.json?highlight_entities=P24`);
+    const lab = await json(`${TSH}.json?highlight_entities=P24&peers=lab`);
+    expect(lab.title).toContain('(in the context of the 16 practices that use Plymouth)');
+    expect(lab.summary).toContain('higher than 11 of the 15 other practices that use Plymouth. ');
+    expect(lab.rows).toEqual(all.rows);
+    expect(lab.peers).toMatchObject({ kind: 'lab', name: 'Plymouth', practices: 16 });
+    // 2, 4, … 30 and 29, times 10 and the 3 of the suppressed cell.
+    expect(lab.deciles).toHaveLength(14);
+    expect((lab.deciles as { p10: number; p50: number }[])[0]).toMatchObject({ p10: 53, p50: 173 });
+    const html = await page(`${TSH}?highlight_entities=P24&peers=lab`);
+    expect(html).toContain('Median of 16 practices that use Plymouth');
+    expect(html).toMatch(/<a id="peers-lab"[^>]*aria-current="true"[^>]*>16 that use Plymouth</);
+  });
+
+  it('with fewer than ten peers has no deciles, and is told so', async () => {
+    const { deciles, summary, title } = await json(`${TSH}.json?highlight_entities=P02&peers=ccg`);
+    expect(deciles).toBeUndefined();
+    expect(title).toContain('(in the context of the 6 practices in Kernow CCG)');
+    expect(summary).toContain(
+      'Only 6 practices in Kernow CCG have figures here, fewer than the ten that deciles need: each is a line of its own.',
+    );
+  });
+
+  it('that is none of the first one’s peers is set against them all the same', async () => {
+    const { summary } = await json(
+      `${TSH}.json?highlight_entities=P24&highlight_entities=P05&highlight_entities=P01&peers=lab`,
+    );
+    expect(summary).toContain(
+      'Surgery 5 stood at 53 tests per 1000 patients in February 2019, higher than 2 of the 16 practices that use Plymouth.',
+    );
+    expect(summary).toContain('lower than all of the 16 practices that use Plymouth.');
+  });
+
+  it('without a primary lab is seen among all, and is told so', async () => {
+    const { peers, summary } = await json(`${TSH}.json?highlight_entities=P27&peers=lab`);
+    expect(peers).toMatchObject({ kind: 'all', practices: 30 });
+    expect(summary).toContain(
+      'No primary lab is known for Surgery 27, so it is seen among all practices.',
+    );
+  });
+
+  it('chooses its peers by links that keep the question', async () => {
+    const html = await page(`${TSH}?highlight_entities=P24&order=lowest`);
+    const links = [...html.matchAll(/<a id="peers-\w+" href="([^"]+)"[^>]*>([^<]+)</g)];
+    expect(links.map(([, href, text]) => [href?.replaceAll('&amp;', '&'), text])).toEqual([
+      [`${TSH}?highlight_entities=P24&order=lowest`, 'All 30 practices'],
+      [`${TSH}?highlight_entities=P24&order=lowest&peers=lab`, '16 that use Plymouth'],
+      [`${TSH}?highlight_entities=P24&order=lowest&peers=ccg`, '24 in Devon CCG'],
+    ]);
+    expect(html).toContain('the fairest peers share a lab');
+  });
+
+  it('keeps its peers when the form is sent without JavaScript', async () => {
+    const html = await page(`${TSH}?highlight_entities=P24&peers=lab`);
+    expect(html).toContain('<input type="hidden" name="peers" value="lab"');
+  });
+
+  it('has one choice of peers for all measures', async () => {
+    const html = await page(
+      `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all?highlight_entities=P24&peers=lab`,
+    );
+    expect(html.match(/id="peers-lab"/g)).toHaveLength(1);
+    expect(html).toContain('Those that use Plymouth');
+    expect(html).toContain('higher than 11 of the 15 other practices that use Plymouth.');
+  });
+
+  it.each([
+    ['nothing is highlighted', TSH],
+    ['CCGs are compared', `${TSH.replace('practice_id', 'ccg_id')}?highlight_entities=15N`],
+  ])('offers none where %s', async (_, path) => {
+    expect(await page(path)).not.toContain('peers-all');
+  });
+});
+
+describe('where the numbers come from', () => {
+  it('stands under the chart: dates, files by lab, and what is suppressed', async () => {
+    const html = await page(TSH);
+    expect(html).toContain('Data to Feb 2019');
+    expect(html).toContain('built 1 Jan 2024');
+    // One of the two cells of each practice and month.
+    expect(html).toContain('50.0 % of the cells behind this chart were suppressed');
+    expect(html).toContain('From 3 files of N. Devon and Plymouth');
+    expect(html).toContain('labs/nd/b.csv');
+    expect(html).not.toContain('labs/nd/refused.csv');
+    expect(html).toContain('TSH tests ÷ registered patients × 1000, for each practice and month.');
+  });
+
+  it('narrows to the lab filter, and is in the JSON', async () => {
+    const path = TSH.replace('lab_id/all', 'lab_id/plymouth').replace(
+      'filter/all',
+      'filter/over_range',
+    );
+    const { provenance } = await json(`${path}.json`);
+    expect(provenance).toEqual({
+      data_to: '2019-02-01',
+      built_at: '2024-01-01T00:00:00.000Z',
+      files: [
+        { path: 'labs/plymouth/a.csv', lab_id: 'plymouth', sha256: expect.stringMatching(/^ab12/) },
+      ],
+      cells: 16 * 14,
+      suppressed_cells: 16 * 14,
+    });
+    const within = await page(path.replace('over_range', 'within_range'));
+    expect(within).toContain('no cell behind this chart was suppressed');
+  });
+});
+
+describe('events', () => {
+  it('are lines with letters, and words with links below', async () => {
+    const html = await page(TSH);
+    expect(html).toMatch(
+      /<b aria-hidden="true">A<\/b> Jun 2018, N\. Devon: new TSH range <a href="https:\/\/example\.org\/range" rel="noreferrer">More/,
+    );
+    expect(html).toContain('<b aria-hidden="true">B</b> Jun 2018, all labs: strike');
+    expect(html).not.toContain('years later');
+    expect(html).not.toContain('new analyser');
+    expect(html).toMatch(/<div class="event"[^>]*>A, B</);
+  });
+
+  it('are those of the labs and tests that the chart is about', async () => {
+    const texts = async (path: string): Promise<string[]> => {
+      const { events } = await json(path);
+      return (events as { text: string }[]).map(({ text }) => text);
+    };
+    const K = TSH.replace('numerators/TSH', 'numerators/K');
+    expect(await texts(`${K}.json`)).toEqual(['strike', 'new analyser']);
+    expect(await texts(`${K.replace('lab_id/all', 'lab_id/nd')}.json`)).toEqual(['strike']);
+    expect(await texts(`${TSH}.json?highlight_entities=P24&peers=lab`)).toEqual(['strike']);
+    expect(await texts(`${K.replace('per1000', 'K+TSH')}.json`)).toEqual([
+      'new TSH range',
+      'strike',
+      'new analyser',
+    ]);
+    const { figures } = await json(`${K}.json`);
+    expect(figures).toMatchObject([
+      {
+        layout: {
+          shapes: [{ x0: '2018-06-01' }, { x0: '2018-10-01' }],
+          annotations: [{ text: 'A' }, { text: 'B' }],
+        },
+      },
+    ]);
+  });
+});
+
+describe('a measure’s card', () => {
+  it('says who keeps it, how it is meant, and where more is to be read', async () => {
+    const html = await page(
+      `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all`,
+    );
+    expect(html).toMatch(
+      /Lower is usually better\s*Kept by Pathology network\s*Reviewed 31 Jan 2024/,
+    );
+    expect(html).toContain('<a href="https://example.org/tsh" rel="noreferrer">Guidance</a>');
+  });
+});
+
+describe('words that are explained', () => {
+  it('open a definition that links to its rule', async () => {
+    const html = await (await app.get(TSH)).text();
+    const opened = [...html.matchAll(/popovertarget="([^"]+)"/g)].map(([, id]) => id);
+    expect(opened).toEqual(
+      expect.arrayContaining(['term-centile', 'term-decile', 'term-list-size', 'term-suppression']),
+    );
+    const faq = await (await app.get('/faq')).text();
+    for (const id of opened) {
+      const [, href = ''] =
+        new RegExp(`id="${id}" popover="auto">.*?href="/faq#([^"]+)"`, 's').exec(html) ?? [];
+      expect(faq, `${id} → #${href}`).toContain(`id="${href}"`);
+    }
+  });
+});
