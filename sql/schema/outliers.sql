@@ -58,7 +58,7 @@ CREATE TABLE presentation (
   chemical_ix USMALLINT NOT NULL
 );
 
--- Items by practice and chemical, without zeros, by practice.
+-- Items by practice and chemical, without zeros, by chemical.
 CREATE TABLE summed_items (
   practice_ix USMALLINT NOT NULL,
   chemical_ix USMALLINT NOT NULL,

@@ -44,7 +44,7 @@ export async function writeEntityResults(
     pause,
   );
   await pause();
-  const items = outlierItemsOf(input.blocks, chemicals, places, flags);
+  const items = await outlierItemsOf(input.blocks, chemicals, places, flags, pause);
   const table = await BulkTable.open(connection, `${places.type}_item`, [
     USMALLINT,
     UTINYINT,

@@ -18,51 +18,14 @@ export interface OutlierItems {
  * The presentations of the chemicals in each entity’s tables, from the practices that count (field
  * guide 4.2, rule 8). `flags` has a row a chemical and a column an entity: HIGH, LOW, both or 0.
  */
-export function outlierItemsOf(
+export async function outlierItemsOf(
   blocks: readonly ItemBlock[],
   chemicals: Chemicals,
   places: Places,
   flags: Uint8Array,
-): OutlierItems {
-  // Counted first and then put in place: nothing is sorted and no list grows.
-  const next = new Uint32Array(places.count * 2 + 1);
-  eachSum(blocks, chemicals, places, flags, (entity, flag) => {
-    if (flag & HIGH) next[entity * 2 + 1] = (next[entity * 2 + 1] ?? 0) + 1;
-    if (flag & LOW) next[entity * 2 + 2] = (next[entity * 2 + 2] ?? 0) + 1;
-  });
-  for (let i = 1; i < next.length; i++) next[i] = (next[i] ?? 0) + (next[i - 1] ?? 0);
-  const rows = next[next.length - 1] ?? 0;
-  const into = {
-    entity: new Uint16Array(rows),
-    high: new Uint8Array(rows),
-    presentation: new Uint32Array(rows),
-    items: new Uint32Array(rows),
-  };
-  const put = (slot: number, entity: number, presentation: number, sum: number): void => {
-    const row = next[slot] ?? 0;
-    next[slot] = row + 1;
-    into.entity[row] = entity;
-    into.high[row] = slot % 2 === 0 ? 1 : 0;
-    into.presentation[row] = presentation;
-    into.items[row] = sum;
-  };
-  eachSum(blocks, chemicals, places, flags, (entity, flag, presentation, sum) => {
-    if (flag & HIGH) put(entity * 2, entity, presentation, sum);
-    if (flag & LOW) put(entity * 2 + 1, entity, presentation, sum);
-  });
-  return into;
-}
-
-type Visit = (entity: number, flag: number, presentation: number, sum: number) => void;
-
-/** Calls with the items of each flagged entity and presentation, by presentation. */
-function eachSum(
-  blocks: readonly ItemBlock[],
-  chemicals: Chemicals,
-  places: Places,
-  flags: Uint8Array,
-  visit: Visit,
-): void {
+  pause: () => Promise<void> | undefined,
+): Promise<OutlierItems> {
+  const found = new Found();
   const sums = new Float64Array(places.count);
   const touched = new Uint16Array(places.count);
   for (const { first, starts, practice, items } of blocks) {
@@ -73,14 +36,75 @@ function eachSum(
       for (let at = starts[i] ?? 0; at < end; at++) {
         const entity = places.ofPractice[practice[at] ?? 0] ?? -1;
         if (entity < 0 || flags[row + entity] === 0) continue;
-        if (sums[entity] === 0) touched[seen++] = entity;
-        sums[entity] = (sums[entity] ?? 0) + (items[at] ?? 0);
+        const before = sums[entity] ?? 0;
+        if (before === 0) touched[seen++] = entity;
+        sums[entity] = before + (items[at] ?? 0);
       }
       for (let k = 0; k < seen; k++) {
         const entity = touched[k] ?? 0;
-        visit(entity, flags[row + entity] ?? 0, first + i, sums[entity] ?? 0);
+        const flag = flags[row + entity] ?? 0;
+        if (flag & HIGH) found.add(entity * 2, first + i, sums[entity] ?? 0);
+        if (flag & LOW) found.add(entity * 2 + 1, first + i, sums[entity] ?? 0);
         sums[entity] = 0;
       }
+      await pause();
     }
+  }
+  return found.byTable(places.count);
+}
+
+/** What is found by presentation and wanted by entity: slots 2e and 2e + 1 are e’s tables. */
+class Found {
+  #count = 0;
+  #slot: Uint32Array = new Uint32Array(1024);
+  #presentation: Uint32Array = new Uint32Array(1024);
+  #items: Uint32Array = new Uint32Array(1024);
+
+  add(slot: number, presentation: number, items: number): void {
+    if (this.#count === this.#slot.length) this.#grow();
+    this.#slot[this.#count] = slot;
+    this.#presentation[this.#count] = presentation;
+    this.#items[this.#count] = items;
+    this.#count++;
+  }
+
+  #grow(): void {
+    const twice = (array: Uint32Array): Uint32Array => {
+      const bigger = new Uint32Array(array.length * 2);
+      bigger.set(array);
+      return bigger;
+    };
+    this.#slot = twice(this.#slot);
+    this.#presentation = twice(this.#presentation);
+    this.#items = twice(this.#items);
+  }
+
+  /** A counting sort: within a table the order stays. */
+  byTable(entities: number): OutlierItems {
+    const rows = this.#count;
+    const next = new Uint32Array(entities * 2 + 1);
+    for (let i = 0; i < rows; i++) {
+      const after = (this.#slot[i] ?? 0) + 1;
+      next[after] = (next[after] ?? 0) + 1;
+    }
+    for (let slot = 1; slot < next.length; slot++) {
+      next[slot] = (next[slot] ?? 0) + (next[slot - 1] ?? 0);
+    }
+    const into = {
+      entity: new Uint16Array(rows),
+      high: new Uint8Array(rows),
+      presentation: new Uint32Array(rows),
+      items: new Uint32Array(rows),
+    };
+    for (let i = 0; i < rows; i++) {
+      const slot = this.#slot[i] ?? 0;
+      const row = next[slot] ?? 0;
+      next[slot] = row + 1;
+      into.entity[row] = slot >> 1;
+      into.high[row] = slot % 2 === 0 ? 1 : 0;
+      into.presentation[row] = this.#presentation[i] ?? 0;
+      into.items[row] = this.#items[i] ?? 0;
+    }
+    return into;
   }
 }

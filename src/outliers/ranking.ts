@@ -17,65 +17,56 @@ export function rankingKey(z: number): number {
   return z < 0 && key > 0 ? -key : key;
 }
 
-/** So many rows are found by sorting all candidates, fewer by keeping the best so far. */
-const LONG_TABLE = 64;
-
 /** Dense ranks and tables of one entity after another; keeps its memory. */
 export class Ranking {
-  readonly #sorted: Float64Array;
+  /** The keys of the entity that was ranked last, ascending. */
+  #sorted: Float64Array;
+  readonly #memory: Float64Array;
+  readonly #distinct: Float64Array;
 
   /** `most`: how many chemicals an entity can have. */
   constructor(most: number) {
-    this.#sorted = new Float64Array(most);
+    this.#memory = new Float64Array(most);
+    this.#sorted = this.#memory;
+    this.#distinct = new Float64Array(most);
   }
 
   /** Writes the dense ranks by z, descending (`high`) and ascending (`low`). */
   rank({ key }: EntityRows, high: Uint16Array, low: Uint16Array): void {
-    const sorted = this.#sorted.subarray(0, key.length);
+    const sorted = this.#memory.subarray(0, key.length);
     sorted.set(key);
     sorted.sort();
-    let distinct = 0;
+    this.#sorted = sorted;
+    const distinct = this.#distinct;
+    let count = 0;
     for (let i = 0; i < sorted.length; i++) {
       const value = sorted[i] ?? 0;
-      if (i === 0 || value !== sorted[distinct - 1]) sorted[distinct++] = value;
+      if (i === 0 || value !== distinct[count - 1]) distinct[count++] = value;
     }
     for (let i = 0; i < key.length; i++) {
-      const at = placeIn(sorted, distinct, key[i] ?? 0);
-      high[i] = distinct - at;
+      const at = placeIn(distinct, count, key[i] ?? 0);
+      high[i] = count - at;
       low[i] = at + 1;
     }
   }
 
   /**
-   * The rows of the high table (`sign` 1: z above 0, highest first) or the low one (-1: below 0,
-   * lowest first), at most n: by z, then chemical items (descending), then code.
+   * Of the entity that was ranked last, the rows of the high table (`sign` 1: z above 0, highest
+   * first) or the low one (-1: below 0, lowest first), at most n: by z, then chemical items
+   * (descending), then code.
    */
   table({ key, chemicalItems }: EntityRows, n: number, sign: 1 | -1): number[] {
-    const limit = this.#limit(key, n, sign);
+    // The nth z from that end: what is nearer to 0 is not in the table.
+    const nth = this.#sorted.at(sign === 1 ? -n : n - 1) ?? 0;
+    const limit = Math.max(Number.MIN_VALUE, sign * nth);
     const rows: number[] = [];
     for (let row = 0; row < key.length; row++) {
-      const z = sign * (key[row] ?? 0);
-      if (z > 0 && z >= limit) rows.push(row);
+      if (sign * (key[row] ?? 0) >= limit) rows.push(row);
     }
     const z = (row: number): number => sign * (key[row] ?? 0);
     const items = (row: number): number => chemicalItems[row] ?? 0;
     rows.sort((a, b) => z(b) - z(a) || items(b) - items(a) || a - b);
     return rows.slice(0, n);
-  }
-
-  /** The nth highest key of that sign, or less: below it nothing is in the table. */
-  #limit(key: Float64Array, n: number, sign: 1 | -1): number {
-    const most = Math.min(n, key.length);
-    if (most > LONG_TABLE) return 0;
-    const best = this.#sorted.subarray(0, most).fill(0);
-    for (let i = 0; i < key.length; i++) {
-      const z = sign * (key[i] ?? 0);
-      if (z <= (best[most - 1] ?? 0)) continue;
-      let at = most - 1;
-      for (; at > 0 && (best[at - 1] ?? 0) < z; at--) best[at] = best[at - 1] ?? 0;
-      best[at] = z;
-    }
-    return best[most - 1] ?? 0;
   }
 }
 

@@ -80,7 +80,7 @@ export class ResultFile {
     );
   }
 
-  /** The matrix without its zeros, by practice. */
+  /** The matrix without its zeros, by chemical. */
   async writePracticeItems(
     { entities, items }: ItemMatrix,
     chemicals: Chemicals,
@@ -88,19 +88,19 @@ export class ResultFile {
   ): Promise<void> {
     const types = [USMALLINT, USMALLINT, UINTEGER];
     const table = await BulkTable.open(this.connection, 'summed_items', types);
-    const columns = types.map(() => new Uint32Array(chemicals.count));
-    const [practices, numbers, counts] = columns;
-    if (!practices || !numbers || !counts) throw new Error('a column is missing');
-    for (let practice = 0; practice < entities; practice++) {
+    const practices = new Uint16Array(entities);
+    const numbers = new Uint16Array(entities);
+    const counts = new Uint32Array(entities);
+    for (let chemical = 0, cell = 0; chemical < chemicals.count; chemical++) {
       let row = 0;
-      for (let i = 0; i < chemicals.count; i++) {
-        const count = items[i * entities + practice] ?? 0;
+      for (let practice = 0; practice < entities; practice++, cell++) {
+        const count = items[cell] ?? 0;
         if (count === 0) continue;
-        numbers[row] = chemicals.number[i] ?? 0;
+        practices[row] = practice;
         counts[row++] = count;
       }
-      practices.fill(practice);
-      table.append(columns, row);
+      numbers.fill(chemicals.number[chemical] ?? 0);
+      table.append([practices, numbers, counts], row);
       await pause();
     }
     table.close();
