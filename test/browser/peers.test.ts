@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { peerStore } from '../support/peerStore.ts';
+
+let store: Awaited<ReturnType<typeof peerStore>>;
+let app: RunningApp;
+let browser: Browser;
+beforeAll(async () => {
+  store = await peerStore();
+  app = await runApp(store.path);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await store?.remove();
+});
+
+const QUESTION = 'by/practice_id/showing/ccg_id/all/lab_id/all';
+const CHART = `/data/chart/${QUESTION}/numerators/TSH/denominators/per1000/filter/all?highlight_entities=P24`;
+const MEASURES = `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all?highlight_entities=P24`;
+
+/** A page on which any console error, uncaught error or CSP report fails the test. */
+async function visit(
+  path: string,
+  look: (page: Page) => Promise<void>,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const faults = faultsOf(context);
+  try {
+    const page = await context.newPage();
+    await page.goto(app.url + path);
+    await look(page);
+    expect(faults).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const plotted = (page: Page) => page.locator('.plot[data-drawn] .main-svg').first();
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const current = (page: Page) => page.locator('.peer-choice [aria-current=true]').textContent();
+
+describe('the choice of peers', () => {
+  it('changes chart, sentence and address in place, and back takes it back', () =>
+    visit(CHART, async page => {
+      await plotted(page).waitFor();
+      await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
+      await page.getByRole('link', { name: '16 that use Plymouth' }).click();
+      await page.waitForURL('**&peers=lab');
+      await expect
+        .poll(() => heading(page).textContent())
+        .toContain('16 practices that use Plymouth');
+      expect(await current(page)).toBe('16 that use Plymouth');
+      expect(await page.locator('.key').textContent()).toContain(
+        'Median of 16 practices that use Plymouth',
+      );
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('peers-lab');
+      await page.goBack();
+      await expect.poll(() => heading(page).textContent()).toContain('all practices nationally');
+      expect(await current(page)).toBe('All 30 practices');
+      expect(await page.locator('body[data-stayed]').count()).toBe(1);
+    }));
+
+  it('works by keyboard, and a changed form keeps it', () =>
+    visit(CHART, async page => {
+      await plotted(page).waitFor();
+      await page.locator('#peers-ccg').focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**&peers=ccg');
+      await page.getByLabel('Which results').selectOption('over_range');
+      await page.waitForURL('**/filter/over_range?highlight_entities=P24&peers=ccg');
+    }));
+
+  it('is links without JavaScript', () =>
+    visit(
+      CHART,
+      async page => {
+        await page.getByRole('link', { name: '16 that use Plymouth' }).click();
+        await page.waitForURL('**&peers=lab');
+        expect(await heading(page).textContent()).toContain('16 practices that use Plymouth');
+        expect(await page.locator('.picture .event').count()).toBe(1);
+      },
+      { javaScriptEnabled: false },
+    ));
+});
+
+describe('an explained word', () => {
+  it.each([true, false])('opens by keyboard and closes by Escape; with JavaScript: %s', enabled =>
+    visit(
+      CHART,
+      async page => {
+        const word = page.locator('.key .term', { hasText: 'Deciles' });
+        await word.focus();
+        await page.keyboard.press('Enter');
+        const definition = page.locator('#term-decile');
+        await definition.waitFor({ state: 'visible' });
+        await page.keyboard.press('Escape');
+        await definition.waitFor({ state: 'hidden' });
+        await word.click();
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.waitForURL('**/faq#deciles');
+      },
+      { javaScriptEnabled: enabled },
+    ),
+  );
+});
+
+it('events are lines with letters in the drawn chart too', () =>
+  visit(CHART, async page => {
+    await plotted(page).waitFor();
+    await expect.poll(() => page.locator('.plot .shapelayer path').count()).toBe(1);
+    await expect.poll(() => page.locator('.plot .annotation-text').textContent()).toBe('A, B');
+    await page.getByRole('link', { name: '16 that use Plymouth' }).click();
+    await expect.poll(() => page.locator('.plot .annotation-text').textContent()).toBe('A');
+  }));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.each([360, 1440])('at %i px', width => {
+  it.each([
+    ['the chart with an open definition', `${CHART}&peers=lab`],
+    ['the measures', `${MEASURES}&peers=lab`],
+  ])('%s has no violation of accessibility and does not run out of the page', (_, path) =>
+    visit(
+      path,
+      async page => {
+        await plotted(page).waitFor();
+        await page.locator('.provenance summary').first().click();
+        await page.locator('.key .term').first().click();
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => {
+          const result: { violations: { id: string; nodes: { html: string }[] }[] } =
+            await Reflect.get(window, 'axe').run();
+          return result.violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+          );
+        });
+        expect(found).toEqual([]);
+        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(spill).toBeLessThanOrEqual(0);
+      },
+      { viewport: { width, height: 900 }, bypassCSP: true },
+    ),
+  );
+});
