@@ -26,6 +26,10 @@ const NAMED_TESTS: Record<number, string> = {
   75: 'VITD',
 };
 
+/** About how many rows so many practices have. */
+export const rowsOfPractices = (practices: number): number =>
+  practices * ROWS_A_CELL * MONTHS * TESTS;
+
 /** Made-up counts of about `rows` rows: any part of them can be made without the others. */
 export class BenchData {
   readonly seed: number;

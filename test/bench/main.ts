@@ -6,10 +6,12 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import { benchAnswers } from './answers.ts';
 import { BenchData, FULL_ROWS } from './data.ts';
 import { dataFolder } from './dataFolder.ts';
+import { benchGrid } from './grid.ts';
+import { benchOutliers } from './outliers.ts';
 import { benchIngest, benchStart } from './process.ts';
 import { type Line, tableOf } from './report.ts';
 
-const NAMES = ['ingest', 'answers', 'start'] as const;
+const NAMES = ['ingest', 'answers', 'start', 'grid', 'outliers'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,29 +30,39 @@ if (unknown.length > 0) {
 const isAsked = (name: (typeof NAMES)[number]): boolean =>
   positionals.length === 0 || positionals.includes(name);
 
-const data = new BenchData(Number(values.seed), Number(values.rows));
-console.log(`Data of ${data.practices.length} practices × ${data.months.length} months …`);
-const folder = await dataFolder(data);
-console.log(`${folder.rows.toLocaleString('en-GB')} rows in ${folder.path}`);
-
-const storePath = await mkdtemp(path.join(tmpdir(), 'openpath-bench-store-'));
+const seed = Number(values.seed);
+const runs = Number(values.runs);
 const lines: Line[] = [];
-try {
-  // The others need the store that it builds.
-  console.log('Building the store …');
-  const ingest = await benchIngest(folder, storePath);
-  if (isAsked('ingest')) lines.push(ingest);
-  if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, 5)));
-  if (isAsked('answers')) {
-    const store = await builtStore(storePath);
-    const options = { runs: Number(values.runs), withOracle: !values['skip-oracle'] };
-    lines.push(...(await benchAnswers(store, data, options)));
-    store.close();
-  }
-} finally {
-  await rm(storePath, { recursive: true, force: true });
+if (isAsked('ingest') || isAsked('start') || isAsked('answers')) await benchStore();
+if (isAsked('grid')) lines.push(...(await benchGrid(seed, runs)));
+if (isAsked('outliers')) {
+  lines.push(...(await benchOutliers({ seed, runs, withOracle: !values['skip-oracle'] })));
 }
 console.log(`\n${tableOf(lines)}\n\nTimes in ms. Answers are computed anew each time.`);
+
+/** What is measured on the data of the predecessor's size. */
+async function benchStore(): Promise<void> {
+  const data = new BenchData(seed, Number(values.rows));
+  console.log(`Data of ${data.practices.length} practices × ${data.months.length} months …`);
+  const folder = await dataFolder(data);
+  console.log(`${folder.rows.toLocaleString('en-GB')} rows in ${folder.path}`);
+  const storePath = await mkdtemp(path.join(tmpdir(), 'openpath-bench-store-'));
+  try {
+    // The others need the store that it builds.
+    console.log('Building the store …');
+    const ingest = await benchIngest(folder, storePath);
+    if (isAsked('ingest')) lines.push(ingest);
+    if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, 5)));
+    if (isAsked('answers')) {
+      const store = await builtStore(storePath);
+      const options = { runs, withOracle: !values['skip-oracle'] };
+      lines.push(...(await benchAnswers(store, data, options)));
+      store.close();
+    }
+  } finally {
+    await rm(storePath, { recursive: true, force: true });
+  }
+}
 
 async function builtStore(folderPath: string): Promise<Store> {
   const files = await readdir(folderPath, { recursive: true });

@@ -5,6 +5,8 @@ import { projectPath } from '../../src/paths.ts';
 
 /** A built server in a process of its own. */
 export interface RunningServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
   /** ms from its start until this page answered 200. */
   waitFor(page: string): Promise<number>;
   get(page: string): Promise<{ status: number; bytes: number }>;
@@ -41,6 +43,7 @@ export async function startServer(env: Record<string, string>): Promise<RunningS
     return { status: response.status, bytes: body.byteLength };
   };
   return {
+    url,
     get,
     async waitFor(page) {
       while ((await get(page)).status !== 200) {
