@@ -16,7 +16,7 @@ export function watchStatus(section: HTMLElement): void {
   const button = section.querySelector<HTMLButtonElement>('[data-now-button]');
   const shown = section.dataset.version;
   let wasRunning = section.dataset.running !== undefined;
-  const events = new EventSource('/status/events');
+  const events = new EventSource(section.dataset.events ?? '/status/events');
 
   events.addEventListener('message', event => {
     const now = parsed(event.data);

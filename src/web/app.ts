@@ -12,6 +12,7 @@ import { setUpRequestLog } from './middleware/requestLog.ts';
 import { setUpSecurityHeaders } from './middleware/securityHeaders.ts';
 import { dataRoutes } from './routes/data.ts';
 import { healthRoutes } from './routes/health.ts';
+import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -35,6 +36,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpRequestLimits());
   app.use(assets.routes);
   app.use(statusRoutes(context));
+  app.use(outlierRoutes(context));
   app.use(setUpPageCache(context, assets));
   app.use(pageRoutes(context));
   app.use(dataRoutes(context));

@@ -10,7 +10,7 @@ import { TERMS, withTerms } from '../presenters/terms.ts';
 /** What every view may use beside its own values. */
 export interface PageLocals {
   readonly asset: Assets['url'];
-  readonly navOf: typeof navOf;
+  readonly navOf: (state?: ChartState) => NavItem[];
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
   readonly freshness: Freshness | undefined;
@@ -44,12 +44,33 @@ export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
   ];
 }
 
+/** Outliers are in the navigation where there is something of them to see. */
+function withOutliers({ outliers, log }: AppContext): (items: NavItem[]) => NavItem[] {
+  let isBuilt = false;
+  const look = (): void => {
+    outliers?.builds
+      .list()
+      .then(all => {
+        isBuilt = all.length > 0;
+      })
+      .catch(error => log.error({ err: error }, 'builds of outliers cannot be listed'));
+  };
+  look();
+  outliers?.builds.onChange(look);
+  return items => {
+    if (!outliers || !(isBuilt || outliers.prescribing().months.length > 0)) return items;
+    const at = items.findIndex(({ id }) => id === 'faq');
+    return items.toSpliced(at, 0, { id: 'outliers', text: 'Outliers', href: '/outliers' });
+  };
+}
+
 /** Gives every view the assets' addresses, the navigation and how fresh the data is. */
 export function setUpPageLocals(context: AppContext, assets: Assets): RequestHandler {
+  const complete = withOutliers(context);
   return (request, response, next) => {
     const locals: PageLocals = {
       asset: assets.url,
-      navOf,
+      navOf: state => complete(navOf(state)),
       TERMS,
       withTerms,
       freshness: freshnessOf(context),

@@ -5,7 +5,8 @@ import { PageFault } from '../faults.ts';
 const LONGEST_URL = 8_000;
 
 /** The only addresses that change anything. */
-const isAction = (path: string): boolean => path.startsWith('/status/');
+const isAction = (path: string): boolean =>
+  path.startsWith('/status/') || path === '/outliers/builds';
 
 /** Refuses addresses that are too long or not text, and methods other than GET, HEAD and our POSTs. */
 export function setUpRequestLimits(): RequestHandler {

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
 import { namesOf } from '../../charts/names.ts';
 import { titleOf } from '../../charts/title.ts';
@@ -11,7 +9,7 @@ import { type ChartState, isOnePracticesTests } from '../../state/chartState.ts'
 import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
-import { csvFilename, csvPieces } from '../presenters/csv.ts';
+import { csvFilename } from '../presenters/csv.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
@@ -20,6 +18,7 @@ import { lastPage, rowsOfPage } from '../presenters/table.ts';
 import { refuseUnknown, withoutStrangers } from '../presenters/unknownIds.ts';
 import { understood } from '../understood.ts';
 import { downloadRoute } from './download.ts';
+import { sendCsv } from './sendCsv.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
 export function dataRoutes(context: AppContext): Router {
@@ -124,14 +123,4 @@ function* cellsOfMeasures(
   for (const { measure, rows } of answers) {
     for (const cells of cellsOfRows(state, rows)) yield [measure.id, ...cells];
   }
-}
-
-async function sendCsv(
-  response: Response,
-  filename: string,
-  header: readonly string[],
-  rows: Iterable<readonly Cell[]>,
-): Promise<void> {
-  response.attachment(filename).type('text/csv; charset=utf-8');
-  await pipeline(Readable.from(csvPieces(header, rows)), response);
 }

@@ -8,6 +8,7 @@ import type {
   OutlierRow,
 } from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
+import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
@@ -125,6 +126,7 @@ export function reportPage(
     period,
     peers: manyText(peers, entity.type),
     lead: leadOf(report),
+    heads: Object.values(definitionsFor(entity.type)),
     tables: [table('high', 'higher'), table('low', 'lower')],
     tooFew: report.too_few.map(row => chemicalCells(row, entity, links)),
     lowChoice: [

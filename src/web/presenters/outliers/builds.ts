@@ -1,0 +1,128 @@
+import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
+import { isoMonth, shortMonth } from '../../../domain/month.ts';
+import type { BuildState } from '../../../outliers/buildState.ts';
+import { DEFAULT_N } from '../../../outliers/request.ts';
+import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import type { PrescribingStatus } from '../../context.ts';
+import { countText, momentText, secondsText } from '../format.ts';
+import { linksOf } from './links.ts';
+import { outliersNow } from './now.ts';
+import { periodText, typesText } from './words.ts';
+
+/** Months of the build that a person is offered first. */
+const USUAL_MONTHS = 6;
+
+/** `/outliers`: what there is, what is being made, and the way to ask for more. */
+export function buildsPage(
+  states: readonly BuildState[],
+  latest: BuildInfo | undefined,
+  prescribing: PrescribingStatus,
+) {
+  const { months, report, now } = prescribing;
+  const last = months.at(-1);
+  const first = months.at(-USUAL_MONTHS) ?? months[0];
+  const monthChoices = (chosen: number | undefined) =>
+    months.map(month => ({
+      value: isoMonth(month),
+      text: shortMonth(month),
+      selected: month === chosen,
+    }));
+  return {
+    title: 'Prescribing that stands out',
+    description:
+      'For every practice, PCN, sub-ICB location, ICB and region: the chemicals that it prescribes more or less than most others.',
+    page: 'outliers',
+    now: outliersNow(states, prescribing),
+    lastError: now.lastError,
+    latest: latest && {
+      period: periodText(latest.parameters),
+      types: typesText(latest.parameters.entities),
+      href: linksOf('latest').contents,
+    },
+    builds: states.toReversed().map(state => buildView(state)),
+    hasData: months.length > 0,
+    notes: latest?.notes ?? [],
+    refused: (report?.files ?? []).flatMap(({ path, refused }) =>
+      refused ? [{ path, ...refused }] : [],
+    ),
+    notices: report?.notices ?? [],
+    facts: factsOf(prescribing),
+    form: {
+      from: monthChoices(first),
+      to: monthChoices(last),
+      n: DEFAULT_N,
+      types: ENTITY_TYPES.toReversed().map(type => ({
+        value: type,
+        text: ENTITY_LABELS[type].many,
+      })),
+    },
+  };
+}
+
+function factsOf({ months, report }: PrescribingStatus) {
+  const [first, last] = [months[0], months.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const facts = [{ name: 'Months', value: `${shortMonth(first)} to ${shortMonth(last)}` }];
+  if (!report) return facts;
+  return [
+    ...facts,
+    { name: 'Practices counted', value: countText(report.countedPractices) },
+    { name: 'Other prescribers', value: countText(report.practices - report.countedPractices) },
+    { name: 'Chemicals', value: countText(report.chemicals) },
+    { name: 'Presentations', value: countText(report.presentations) },
+  ];
+}
+
+const STATUS_WORDS: Readonly<Record<BuildState['status'], string>> = {
+  queued: 'Waiting',
+  running: 'Being made',
+  done: 'Ready',
+  failed: 'Failed',
+};
+
+function buildView({ id, parameters, status, error, info, progress }: BuildState) {
+  return {
+    id,
+    period: periodText(parameters),
+    n: countText(parameters.n),
+    types: typesText(parameters.entities),
+    status,
+    statusText: STATUS_WORDS[status],
+    step: progress?.step,
+    error,
+    href: info && linksOf(String(id)).contents,
+    engine: info && `${info.engine} ${info.engineVersion}`.trim(),
+    when: info && momentText(new Date(info.createdAt)),
+    took: info && secondsText(info.seconds),
+    rows: info && countText(info.rows),
+    /** The same again, as the form asks for it. */
+    again: {
+      from: isoMonth(parameters.from),
+      to: isoMonth(parameters.to),
+      n: parameters.n,
+      entities: parameters.entities,
+    },
+  };
+}
+
+/** A build for programs. */
+export const buildJson = ({ id, parameters, status, progress, error, info }: BuildState) => ({
+  id,
+  status,
+  from: isoMonth(parameters.from),
+  to: isoMonth(parameters.to),
+  n: parameters.n,
+  entities: parameters.entities,
+  progress: progress ?? null,
+  error: error ?? null,
+  ...(info
+    ? {
+        engine: info.engine,
+        engine_version: info.engineVersion,
+        created_at: info.createdAt,
+        seconds: info.seconds,
+        rows: info.rows,
+        notes: info.notes,
+      }
+    : {}),
+});

@@ -1,0 +1,39 @@
+import type { BuildState } from '../../../outliers/buildState.ts';
+import type { PrescribingStatus } from '../../context.ts';
+import { type StatusNow, statusNow } from '../statusNow.ts';
+
+/**
+ * What is done for outliers at this moment, in words: a build, or the reading of prescribing files.
+ * The version changes with what there is to see.
+ */
+export function outliersNow(
+  builds: readonly BuildState[],
+  { now, months, report }: PrescribingStatus,
+): StatusNow {
+  const made = builds.map(({ id, status, info }) => `${id} ${status} ${info?.createdAt ?? ''}`);
+  const version = [
+    report?.version ?? months.length,
+    ...made.filter(each => !/ running /.test(each)),
+  ];
+  const seen = version.join(', ');
+  const running = builds.find(({ status }) => status === 'running');
+  if (running) {
+    const { step = '', fraction = 0 } = running.progress ?? {};
+    return {
+      phase: 'building',
+      isRunning: true,
+      words: `Build ${running.id}: ${step}`,
+      percent: Math.round(Math.min(1, Math.max(0, fraction)) * 100),
+      version: seen,
+    };
+  }
+  const queued = builds.find(({ status }) => status === 'queued');
+  if (queued) {
+    const words = `Build ${queued.id} is about to start.`;
+    return { phase: 'waiting', isRunning: true, words, percent: undefined, version: seen };
+  }
+  const reading = statusNow(now, seen);
+  return reading.phase === 'building'
+    ? { ...reading, words: reading.words.replace(/^Building/, 'Reading the prescribing files') }
+    : reading;
+}

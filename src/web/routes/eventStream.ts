@@ -1,0 +1,60 @@
+import type { RequestHandler } from 'express';
+
+/** Comments that keep proxies from closing a quiet stream. */
+const HEARTBEAT = 15_000;
+/** A build tells its progress more often than anyone can read it. */
+const COALESCE = 100;
+
+export interface EventSubject {
+  /** What one event says, as of now. */
+  now(): object | Promise<object>;
+  /** Called at every change; returns how to stop listening. */
+  onChange(listener: () => void): () => void;
+}
+
+/**
+ * Server-sent events, one at once and one at each change. Ends when the reader leaves or the server
+ * ends it; its timers keep no process alive.
+ */
+export function eventStream(subject: EventSubject): RequestHandler {
+  return (request, response) => {
+    response.set({
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    response.flushHeaders();
+    if (request.method === 'HEAD') return void response.end();
+
+    const send = async (): Promise<void> => {
+      const now = await subject.now();
+      // The process may have ended the stream to stop, a moment before its reader is known to be gone.
+      if (response.writableEnded) return;
+      response.write(`data: ${JSON.stringify(now)}\n\n`);
+    };
+    const trySend = (): void => {
+      send().catch(error => {
+        request.log.error({ err: error }, 'event not sent');
+        response.end();
+      });
+    };
+    let pending: NodeJS.Timeout | undefined;
+    const sendSoon = (): void => {
+      pending ??= setTimeout(() => {
+        pending = undefined;
+        trySend();
+      }, COALESCE).unref();
+    };
+    const heartbeat = setInterval(() => {
+      if (!response.writableEnded) response.write(':\n\n');
+    }, HEARTBEAT).unref();
+    const forget = subject.onChange(sendSoon);
+    response.on('close', () => {
+      forget();
+      clearInterval(heartbeat);
+      clearTimeout(pending);
+    });
+    response.write('retry: 2000\n');
+    trySend();
+  };
+}

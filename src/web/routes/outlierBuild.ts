@@ -1,0 +1,114 @@
+import type { Request, Response } from 'express';
+import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import type { ResultStore } from '../../outliers/resultStore.ts';
+import type { OutliersControl } from '../context.ts';
+import { notFound, PageFault } from '../faults.ts';
+import { buildsPage } from '../presenters/outliers/builds.ts';
+import { linksOf, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
+import { outliersNow } from '../presenters/outliers/now.ts';
+import { periodText } from '../presenters/outliers/words.ts';
+import { wantsJson } from '../wantsJson.ts';
+
+export type Format = 'html' | 'json' | 'csv';
+
+/** What a request asks of a build. */
+export interface Asked {
+  readonly results: ResultStore;
+  readonly links: OutlierLinks;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly params: Readonly<Record<string, string | undefined>>;
+  /** `Y001.csv` as name and format. */
+  file(text: string | undefined): { readonly name: string; readonly format: Format };
+}
+
+export function asked(request: Request, results: ResultStore): Asked {
+  const params = Object.fromEntries(
+    Object.entries(request.params).map(([name, value]) => [name, String(value)]),
+  );
+  return {
+    results,
+    links: linksOf(params.build ?? ''),
+    query: request.query,
+    params,
+    file(text = '') {
+      const [, name = text, format] = /^(.*)\.(json|csv)$/.exec(text) ?? [];
+      return { name, format: format === 'json' || format === 'csv' ? format : 'html' };
+    },
+  };
+}
+
+/**
+ * Runs `answer` on the build that the address names. Before the first one is finished, `latest` is the
+ * page that shows its progress and comes by itself.
+ */
+export async function withBuild(
+  outliers: OutliersControl,
+  request: Request,
+  response: Response,
+  answer: (results: ResultStore) => Promise<void>,
+): Promise<void> {
+  const { builds } = outliers;
+  const named = String(request.params.build);
+  const id = named === 'latest' ? (await builds.latest())?.id : idIn(named);
+  response.set('Cache-Control', 'private, no-cache');
+  const done =
+    id !== undefined &&
+    (await builds.use(id, async results => {
+      await answer(results);
+      return true;
+    }));
+  if (done) return;
+  response.set('Cache-Control', 'no-store');
+  if (named !== 'latest') throw await noSuchBuild(outliers, named);
+  const now = outliersNow(await builds.list(), outliers.prescribing());
+  if (!now.isRunning) {
+    throw notFound('There is no finished build of outliers yet.', {
+      detail: 'The page of builds says why, and starts one.',
+      near: [{ text: 'Builds of outliers', href: OUTLIERS }],
+    });
+  }
+  if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${now.words}`);
+  response.status(503).set('Retry-After', '5');
+  response.render('pages/outliers/builds', await pageOf(outliers));
+}
+
+/** What the page of builds shows now. */
+export async function pageOf(outliers: OutliersControl) {
+  const { builds } = outliers;
+  return buildsPage(await builds.list(), await builds.latest(), outliers.prescribing());
+}
+
+const idIn = (text: string): number | undefined =>
+  /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+
+async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<Error> {
+  const id = idIn(named);
+  const state = id === undefined ? undefined : await builds.state(id);
+  const near = (await builds.list())
+    .filter(({ info }) => info !== undefined)
+    .slice(-4)
+    .map(each => ({
+      text: `Build ${each.id}: ${periodText(each.parameters)}`,
+      href: linksOf(String(each.id)).contents,
+    }));
+  return notFound(
+    state
+      ? `Build ${named} is not finished: it is ${state.status}.`
+      : `There is no build ${named}.`,
+    { near: [...near, { text: 'All builds', href: OUTLIERS }] },
+  );
+}
+
+/** The entity type that an address names, which the build has. */
+export function builtType(results: ResultStore, name: unknown, links: OutlierLinks): EntityType {
+  const type = ENTITY_TYPES.find(each => each === name);
+  const { entities } = results.info.parameters;
+  if (type && entities.includes(type)) return type;
+  const message = type
+    ? `This build has no reports of ${ENTITY_LABELS[type].many}.`
+    : `There is no type of organisation “${String(name)}”.`;
+  throw notFound(message, {
+    detail: `This build’s types are ${entities.join(', ')}.`,
+    near: [{ text: 'All reports of this build', href: links.contents }],
+  });
+}

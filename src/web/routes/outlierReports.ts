@@ -1,0 +1,135 @@
+import { type Request, type Response, Router } from 'express';
+import type { EntityType } from '../../domain/entityType.ts';
+import { allChemicalsOf, chemicalOver } from '../../outliers/chemicalTables.ts';
+import { densitiesOf } from '../../outliers/densities.ts';
+import { drugsOf } from '../../outliers/drugs.ts';
+import { organisationsOf } from '../../outliers/organisations.ts';
+import { reportOf } from '../../outliers/report.ts';
+import type { OutliersControl } from '../context.ts';
+import { notFound } from '../faults.ts';
+import { csvFilename } from '../presenters/csv.ts';
+import {
+  allPage,
+  allSorted,
+  RANKED_COLUMNS,
+  rankedCsvCells,
+} from '../presenters/outliers/allChemicals.ts';
+import {
+  byRatio,
+  CHEMICAL_TABLE_COLUMNS,
+  chemicalPage,
+  chemicalTableCells,
+} from '../presenters/outliers/chemical.ts';
+import { contentsPage, nearChemicals, nearPlaces } from '../presenters/outliers/contents.ts';
+import type { OutlierLinks } from '../presenters/outliers/links.ts';
+import { reportPage, shownReport } from '../presenters/outliers/report.ts';
+import { REPORT_COLUMNS, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
+import { type Asked, asked, builtType, withBuild } from './outlierBuild.ts';
+import { sendCsv } from './sendCsv.ts';
+
+/** The pages of one build: `/outliers/<id or latest>…`. */
+export function outlierReports(outliers: OutliersControl): Router {
+  const router = Router();
+  const page = (
+    path: string,
+    answer: (asked: Asked, response: Response) => Promise<void>,
+  ): void => {
+    router.get(path, (request: Request, response: Response) =>
+      withBuild(outliers, request, response, results => answer(asked(request, results), response)),
+    );
+  };
+  page('/outliers/:build', contents);
+  page('/outliers/:build/chemical/:code', chemical);
+  page('/outliers/:build/:entity/:code', report);
+  page('/outliers/:build/:entity/:code/:all', all);
+  return router;
+}
+
+async function contents({ results, links, query }: Asked, response: Response): Promise<void> {
+  const { q } = query;
+  const words = typeof q === 'string' ? q.trim().slice(0, 100) : '';
+  const [organisations, drugs] = [await organisationsOf(results), await drugsOf(results)];
+  response.render(
+    'pages/outliers/contents',
+    contentsPage(organisations, drugs, results.info, links, words),
+  );
+}
+
+async function report(
+  { results, links, query, params, file }: Asked,
+  response: Response,
+): Promise<void> {
+  const type = builtType(results, params.entity, links);
+  const { name: code, format } = file(params.code);
+  const found = await reportOf(results, type, code);
+  if (!found) throw await noSuchPlace({ results, links }, type, code);
+  const hideLow = query.low === 'hide';
+  if (format === 'html') {
+    const { of } = await organisationsOf(results);
+    const codes = [...found.high, ...found.low].map(row => row.chemical);
+    const densities = await densitiesOf(results, type, codes);
+    const options = { links, hideLow, peers: of[type].size };
+    return response.render('pages/outliers/report', reportPage(found, densities, options));
+  }
+  const shown = shownReport(found, hideLow);
+  if (format === 'json') return void response.json(reportJson(shown));
+  const filename = csvFilename(`outliers ${found.build.id} ${type} ${code}`);
+  await sendCsv(response, filename, REPORT_COLUMNS, reportRows(shown));
+}
+
+async function all(
+  { results, links, query, params, file }: Asked,
+  response: Response,
+): Promise<void> {
+  const { name, format } = file(params.all);
+  if (name !== 'all') throw notFound(`A report has no part “${name}”.`);
+  const type = builtType(results, params.entity, links);
+  const code = params.code ?? '';
+  const found = await allChemicalsOf(results, type, code);
+  if (!found) throw await noSuchPlace({ results, links }, type, code);
+  if (format === 'html') {
+    return response.render('pages/outliers/all', allPage(found, results.info, links, query));
+  }
+  const { rows } = allSorted(found.rows, type, query.sort);
+  if (format === 'json') return void response.json({ entity: found.entity, rows });
+  const filename = csvFilename(`outliers ${results.info.id} ${type} ${code} every chemical`);
+  await sendCsv(response, filename, RANKED_COLUMNS, rows.map(rankedCsvCells));
+}
+
+async function chemical(
+  { results, links, query, params, file }: Asked,
+  response: Response,
+): Promise<void> {
+  const type = builtType(results, query.entity ?? results.info.parameters.entities[0], links);
+  const { name: code, format } = file(params.code);
+  const table = await chemicalOver(results, type, code);
+  if (!table) {
+    const near = nearChemicals(await drugsOf(results), type, links, code);
+    throw notFound(`No ${type} prescribed a chemical ${code} in this build.`, { near });
+  }
+  if (format === 'html') {
+    const density = (await densitiesOf(results, type, [code])).get(code);
+    const view = chemicalPage(table, density, type, results.info, links);
+    return response.render('pages/outliers/chemical', view);
+  }
+  const rows = byRatio(table.rows);
+  if (format === 'json') {
+    const { code: id, name, subpara } = table.chemical;
+    const distribution = table.distribution;
+    return void response.json({ chemical: { code: id, name, subpara }, distribution, rows });
+  }
+  const filename = csvFilename(`outliers ${results.info.id} ${code} by ${type}`);
+  await sendCsv(response, filename, CHEMICAL_TABLE_COLUMNS, rows.map(chemicalTableCells));
+}
+
+async function noSuchPlace(
+  { results, links }: { results: Asked['results']; links: OutlierLinks },
+  type: EntityType,
+  code: string,
+): Promise<Error> {
+  const near = nearPlaces(await organisationsOf(results), links, code);
+  return notFound(`This build has no report of a ${type} ${code}.`, {
+    detail: 'Only organisations that count and have items in its period have one.',
+    near: [...near, { text: 'All reports of this build', href: links.contents }],
+  });
+}

@@ -1,0 +1,49 @@
+import { type RequestHandler, Router } from 'express';
+import type { AppContext, OutliersControl } from '../context.ts';
+import { notFound } from '../faults.ts';
+import { sameOriginOnly } from '../middleware/sameOrigin.ts';
+import { buildJson } from '../presenters/outliers/builds.ts';
+import { outliersNow } from '../presenters/outliers/now.ts';
+import { eventStream } from './eventStream.ts';
+import { pageOf } from './outlierBuild.ts';
+import { outlierReports } from './outlierReports.ts';
+import { askForBuild, buildBodies } from './outlierRequests.ts';
+
+/** `/outliers…`: the builds of prescribing outliers and their reports. */
+export function outlierRoutes({ outliers }: AppContext): Router {
+  const router = Router();
+  if (!outliers) return router;
+  const { builds } = outliers;
+  router.use('/outliers', sameOriginOnly(), (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  router.get('/outliers', async (_request, response) => {
+    response.render('pages/outliers/builds', await pageOf(outliers));
+  });
+  router.get('/outliers/events', outlierEvents(outliers));
+  router.get('/outliers/builds.json', async (_request, response) => {
+    response.json({ builds: (await builds.list()).map(buildJson) });
+  });
+  router.get('/outliers/builds/:id.json', async (request, response) => {
+    const { id } = request.params;
+    const state = /^[1-9]\d{0,8}$/.test(id) ? await builds.state(Number(id)) : undefined;
+    if (!state) throw notFound(`There is no build ${id}.`);
+    response.json(buildJson(state));
+  });
+  router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));
+  router.use(outlierReports(outliers));
+  return router;
+}
+
+/** Builds and prescribing files change each by themselves; a page watches both. */
+const outlierEvents = (outliers: OutliersControl): RequestHandler =>
+  eventStream({
+    now: async () => outliersNow(await outliers.builds.list(), outliers.prescribing()),
+    onChange(listener) {
+      const forget = [outliers.builds.onChange(listener), outliers.onPrescribing(listener)];
+      return () => {
+        for (const each of forget) each();
+      };
+    },
+  });

@@ -1,0 +1,16 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+import { csvPieces } from '../presenters/csv.ts';
+import type { Cell } from '../presenters/rows.ts';
+
+/** Sends rows as a file to keep, on its way while the rest is still being written. */
+export async function sendCsv(
+  response: Response,
+  filename: string,
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Promise<void> {
+  response.attachment(filename).type('text/csv; charset=utf-8');
+  await pipeline(Readable.from(csvPieces(header, rows)), response);
+}
