@@ -154,12 +154,15 @@ async function labFile(
   readings.set(labCode, reading);
   const refuse = (sha256: string): UserError | undefined => {
     const same = [...build.files.values()].find(
-      each => each.labId === labCode && isStaged(each.outcome) && each.outcome.sha256 === sha256,
+      ({ labId, outcome }) => labId !== undefined && isStaged(outcome) && outcome.sha256 === sha256,
     );
     if (!same) return undefined;
+    // Under another lab it is a delivery in the wrong folder: its counts would stand twice as well.
+    const fix =
+      same.labId === labCode ? 'Remove one of the two.' : 'Leave it under the lab that sent it.';
     const message = `${filename} has the same content as ${same.file.path}: it is counted once.`;
     build.notices.add(message);
-    return new UserError(message, { fix: 'Remove one of the two.', file: filename });
+    return new UserError(message, { fix, file: filename });
   };
   const fileNo = 1 + folder.labFiles.indexOf(file);
   const keyed = folder.labFiles.filter(({ labId }) => labId === labCode).length > 1;

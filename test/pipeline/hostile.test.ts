@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault, FileReport } from '../../src/domain/buildReport.ts';
 import { UserError } from '../../src/domain/userError.ts';
+import { hashInputs } from '../../src/pipeline/hashInputs.ts';
 import { type Built, buildFolder, folderOf } from '../support/folderOf.ts';
 
 const removals: (() => Promise<void>)[] = [];
@@ -152,6 +154,19 @@ describe('a damaged file is refused whole, and the others count', () => {
     await mkdir(path.join(folder.path, 'labs/bad/x.csv'), { recursive: true });
     const file = fileIn(await buildFolder(folder.path), 'x.csv');
     expect(file?.refused?.message).toBe('labs/bad/x.csv is a folder.');
+  });
+
+  it('a named pipe, which nobody waits for', async () => {
+    const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD, 'labs/bad/o.txt': '' });
+    removals.push(folder.remove);
+    execFileSync('mkfifo', [path.join(folder.path, 'labs/bad/x.csv')]);
+    expect(await hashInputs(folder.path)).toContainEqual({
+      path: 'labs/bad/x.csv',
+      bytes: 0,
+      sha256: 'unreadable',
+    });
+    const file = fileIn(await buildFolder(folder.path), 'x.csv');
+    expect(file?.refused?.message).toBe('labs/bad/x.csv is no file.');
   });
 
   it.skipIf(process.getuid?.() === 0)('a file that may not be read', async () => {

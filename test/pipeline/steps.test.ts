@@ -204,6 +204,16 @@ describe('files that repeat each other', () => {
     );
   });
 
+  it('count once where one of them lies in the folder of another lab', async () => {
+    const file = `${HEADER}2019-01,K,L83073,0,10\n`;
+    const { rows: kept, report } = await built({ 'labs/nd/a.csv': file, 'labs/x/a.csv': file });
+    expect(kept).toEqual(['2019-01 L83073 99P nd K 0 10±0']);
+    expect(accountOf(report, 'labs/x/a.csv').refused).toMatchObject({
+      message: 'labs/x/a.csv has the same content as labs/nd/a.csv: it is counted once.',
+      fix: 'Leave it under the lab that sent it.',
+    });
+  });
+
   it('refuses the smaller of two that share more than a fifth of their keys', async () => {
     const { report } = await built({
       'practice_codes.csv': known(200),
