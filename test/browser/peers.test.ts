@@ -134,6 +134,9 @@ describe.each([360, 1440])('at %i px', width => {
         await plotted(page).waitFor();
         await page.locator('.provenance summary').first().click();
         await page.locator('.key .term').first().click();
+        const opened = await page.locator('.definition:popover-open').boundingBox();
+        expect(opened?.x).toBeGreaterThanOrEqual(0);
+        expect((opened?.x ?? 0) + (opened?.width ?? 0)).toBeLessThanOrEqual(width);
         await page.evaluate(axe);
         const found = await page.evaluate(async () => {
           const result: { violations: { id: string; nodes: { html: string }[] }[] } =
