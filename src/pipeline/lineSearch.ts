@@ -3,7 +3,7 @@ import { chunksOf } from './input/chunks.ts';
 /** A record over more lines than this is a quote gone astray: the search ends there. */
 const MAX_RECORD_LINES = 50;
 
-const CELL = /(?:"((?:[^"]|"")*)"|([^",][^,]*)|)(?:,|$)/gs;
+const CELL = /(?: *"((?:[^"]|"")*)"|([^",][^,]*)|)(?:,|$)/gs;
 
 /** The cells of one record. */
 function cellsOf(record: string): string[] {
@@ -17,7 +17,22 @@ function cellsOf(record: string): string[] {
   return cells;
 }
 
-const quotesIn = (line: string): number => line.split('"').length - 1;
+/**
+ * Whether a record goes on after this line, inside a quoted cell. Only a quote that begins a cell opens
+ * one: a stray quote inside a plain cell must not swallow the lines after it.
+ */
+function goesOn(line: string, isInside: boolean): boolean {
+  if (!line.includes('"')) return isInside;
+  const opening = /(?:^|,) *"/g;
+  const closing = /(?:[^"]|"")*?"(?!")/y;
+  let at = 0;
+  for (let inside = isInside; ; inside = !inside) {
+    const next = inside ? closing : opening;
+    next.lastIndex = at;
+    if (!next.test(line)) return inside;
+    at = next.lastIndex;
+  }
+}
 
 /**
  * The first lines, counted from 1 as an editor does, where a record begins that `isWanted`. A tenth of
@@ -36,12 +51,12 @@ export async function searchLines(
   /** Takes one line; false: the search is over. */
   const take = (text: string): boolean => {
     line++;
-    const odd = text.includes('"') && quotesIn(text) % 2 === 1;
+    const isOpen = goesOn(text, open !== undefined);
     if (open) {
       open.text += `\n${text}`;
       if (++open.lines > MAX_RECORD_LINES) return false;
-      if (!odd) return true;
-    } else if (odd) {
+      if (isOpen) return true;
+    } else if (isOpen) {
       open = { begins: line, text, lines: 1 };
       return true;
     }
