@@ -49,7 +49,7 @@ export function chemicalPage(
     subpara: `${chemical.subpara.name} (BNF ${dottedBnf(chemical.subpara.code)})`,
     lead: leadOf(distribution, type),
     tooFew: distribution.tooFew,
-    density: densityPicture(density, type),
+    density: densityPicture(density, type, { mean: distribution.mean }),
     facts: [
       { name: 'Chemical', value: chemical.code },
       { name: `${many} compared`, value: countText(distribution.entities) },

@@ -26,8 +26,9 @@ export interface Hit {
 }
 
 const MOST_HITS = 40;
-/** A tree of no more organisations than this is all open. */
-const OPEN = 40;
+/** A tree of no more organisations than this is all open; of no more than that, its first level. */
+const OPEN_ALL = 40;
+const OPEN_FIRST = 400;
 
 /** The contents of a build, or what is found in it. */
 export function contentsPage(
@@ -52,7 +53,8 @@ export function contentsPage(
     action: links.contents,
     buildsHref: links.builds,
     query,
-    isOpen: total <= OPEN,
+    openAll: total <= OPEN_ALL,
+    openFirst: total <= OPEN_FIRST,
     ...(query === ''
       ? { ...linesOf(contentsOf(organisations), links), hits: undefined }
       : { tree: [], regions: [], hits: hitsOf(organisations, drugs, links, query) }),

@@ -11,15 +11,21 @@ export interface DensityPicture {
   readonly own: string | undefined;
   readonly from: string;
   readonly to: string;
+  /** The path of the mean's line, where it is drawn. */
+  readonly mean: string | undefined;
   /** The same in words. */
   readonly says: string;
 }
+
+const AIR = 5;
+
+const lineAt = (ratio: number): string => `M${ratioAt(ratio)} ${-AIR}V${HEIGHT}`;
 
 /** undefined where all ratios are the same, so that there is no curve. */
 export function densityPicture(
   density: Density | undefined,
   type: EntityType,
-  own?: number,
+  { own, mean }: { readonly own?: number; readonly mean?: number },
 ): DensityPicture | undefined {
   const path = density ? densityPath(density) : '';
   if (!density || path === '') return undefined;
@@ -27,8 +33,10 @@ export function densityPicture(
   const [start, end] = [ratioAt(from), ratioAt(to)];
   return {
     path,
-    viewBox: `${start} 0 ${Math.max(1, end - start)} ${HEIGHT}`,
-    own: own === undefined ? undefined : `M${ratioAt(own)} 0V${HEIGHT}`,
+    // A little air above the peak.
+    viewBox: `${start} ${-AIR} ${Math.max(1, end - start)} ${HEIGHT + AIR}`,
+    own: own === undefined ? undefined : lineAt(own),
+    mean: mean === undefined ? undefined : lineAt(mean),
     from: twoText(from),
     to: twoText(to),
     says:

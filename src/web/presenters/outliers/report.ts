@@ -177,7 +177,7 @@ function rowView(
   const kinds = row.items.length;
   return {
     ...chemicalCells(row, entity, links),
-    density: densityPicture(densities.get(row.chemical), entity.type, row.ratio),
+    density: densityPicture(densities.get(row.chemical), entity.type, { own: row.ratio }),
     presentations: row.items.map(item => ({
       text: item.bnf_name || item.bnf_code,
       href: openPrescribingUrl(entity, item.bnf_code, row.subpara),
@@ -193,10 +193,9 @@ function leadOf({ high, low, entity }: OutlierReport): string | undefined {
   const row = high[0] ?? low[0];
   if (!row) return undefined;
   const { many } = ENTITY_LABELS[entity.type];
-  const side = high[0] ? 'more' : 'less';
   return (
     `${row.chemical_name} stands out most: ${twoText(row.ratio)} of the items in ` +
-    `${row.subpara_name}, ${side} than the ${twoText(row.mean)} of the mean over ${many}.`
+    `${row.subpara_name}, where the mean over ${many} is ${twoText(row.mean)}.`
   );
 }
 
