@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+import { visit as visitAny } from '../support/visit.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await store?.remove();
+});
+
+const CHART =
+  '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+const visit = <T>(
+  path: string,
+  look: (page: Page) => Promise<T>,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<T> => visitAny(browser, app.url + path, look, options);
+
+const row = (page: Page, name: string) => page.locator('.heat li a', { hasText: name });
+const names = (page: Page) => page.locator('.heat li a').allTextContents();
+/** The rows answer keys and pointer. */
+const ready = (page: Page) => page.locator('.heat li a[tabindex="0"]').waitFor();
+const tip = (page: Page) => page.locator('.heat-tip:visible');
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
+describe('the heatmap', () => {
+  it('has a row for each practice, in the order of the JSON', () =>
+    visit(CHART, async page => {
+      const answer = await (await app.get(CHART.replace('/filter/all', '/filter/all.json'))).json();
+      expect(await page.locator('.heat li').count()).toBe(14);
+      await ready(page);
+      const ids = await page
+        .locator('.heat li a')
+        .evaluateAll(links => links.map(link => /\((.*)\)/.exec(link.dataset.name ?? '')?.[1]));
+      expect(ids).toEqual(answer.order);
+    }));
+
+  it('picks out the practice of a clicked row, and releases it: chart, address, form, sentence', () =>
+    visit(CHART, async page => {
+      await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
+      await row(page, 'Moor Surgery').click();
+      await page.waitForURL('**highlight_entities=A03');
+      await expect
+        .poll(() => page.locator('.said').textContent())
+        .toMatch(/^Moor Surgery stood at/);
+      expect(await page.locator('h1').textContent()).toContain('Moor Surgery');
+      expect(await page.locator('#pick-highlight_entities').textContent()).toContain(
+        'Moor Surgery',
+      );
+      await expect.poll(() => page.locator('.key').textContent()).toContain('Moor Surgery');
+      expect(await page.locator('.heat .picked').allTextContents()).toEqual([
+        expect.stringContaining('Moor Surgery'),
+      ]);
+      await row(page, 'Moor Surgery').click();
+      await page.waitForURL(`**${CHART}`);
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(0);
+      expect(await page.locator('body[data-stayed]').count()).toBe(1);
+    }));
+
+  it('answers a click on a row’s cells as one on its name', () =>
+    visit(CHART, async page => {
+      await ready(page);
+      const cell = { position: { x: 900, y: 12 } };
+      // Hands come to a row before they click it.
+      await page.locator('.heat li').nth(4).hover(cell);
+      await tip(page).waitFor();
+      await page.locator('.heat li').nth(4).click(cell);
+      await page.waitForURL('**highlight_entities=**');
+      await expect.poll(() => page.locator('.heat li').nth(4).getAttribute('class')).toBe('picked');
+    }));
+
+  it('says a cell’s number under the pointer', () =>
+    visit(CHART, async page => {
+      await ready(page);
+      const elm = page.locator('.heat li', { hasText: 'Elm Surgery' });
+      const { width = 0 } = (await elm.boundingBox()) ?? {};
+      await elm.hover({ position: { x: width - 3, y: 10 } });
+      await expect
+        .poll(() => tip(page).textContent())
+        .toMatch(/^Elm Surgery \(A05\)[\d.]+ \(\d+ ± 2 tests per 6800 patients\) in Mar 2019$/);
+    }));
+
+  it('is walked by arrow keys, row by row and month by month, and answers Enter', () =>
+    visit(CHART, async page => {
+      const all = await names(page);
+      await page.locator('.heat li a[tabindex="0"]').focus();
+      await page.keyboard.press('ArrowDown');
+      expect(await focused(page)).toBe(all[1]);
+      expect(await tip(page).textContent()).toContain('in Mar 2019');
+      await page.keyboard.press('ArrowLeft');
+      expect(await tip(page).textContent()).toContain('in Feb 2019');
+      await page.keyboard.press('End');
+      expect(await focused(page)).toBe(all.at(-1));
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**highlight_entities=**');
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      // The focus stays on the row, which now says that it is picked out.
+      await expect.poll(() => focused(page)).toContain(`${all[1]}, picked out`);
+    }));
+
+  it('has one stop for the tab key', () =>
+    visit(`${CHART}?highlight_entities=A05`, async page => {
+      await page.locator('.plot[data-drawn]').waitFor();
+      await expect.poll(() => page.locator('.heat li a[tabindex="0"]').count()).toBe(1);
+      expect(await page.locator('.heat li a[tabindex="0"]').textContent()).toContain('Elm Surgery');
+    }));
+
+  it('turns its order and colours, which a change of the form keeps', () =>
+    visit(CHART, async page => {
+      const highest = await names(page);
+      await page.getByRole('link', { name: 'Lowest first' }).click();
+      await page.waitForURL('**order=lowest');
+      await expect.poll(() => names(page)).not.toEqual(highest);
+      await page.getByRole('link', { name: 'By CCG' }).click();
+      await page.waitForURL('**order=ccg');
+      await expect
+        .poll(() => page.locator('.heat h3').allTextContents())
+        .toEqual(['NHS Devon CCG', 'NHS Kernow CCG']);
+      await page.getByRole('link', { name: 'Equally frequent' }).click();
+      await page.waitForURL('**order=ccg&colours=equal');
+      await page.getByLabel('Which results').selectOption('over_range');
+      await page.waitForURL('**filter/over_range?order=ccg&colours=equal');
+    }));
+
+  it('keeps its place while a row is picked out', () =>
+    visit(
+      CHART,
+      async page => {
+        await page.addStyleTag({ content: '.heat-rows { max-height: 150px !important }' });
+        await row(page, (await names(page)).at(-1) ?? '').scrollIntoViewIfNeeded();
+        const rows = page.locator('.heat-rows');
+        const before = await rows.evaluate(part => part.scrollTop);
+        expect(before).toBeGreaterThan(50);
+        await page.locator('.heat li a').last().click();
+        await page.waitForURL('**highlight_entities=**');
+        await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+        expect(await rows.evaluate(part => part.scrollTop)).toBe(before);
+      },
+      { bypassCSP: true },
+    ));
+
+  it('is whole without JavaScript: picture, links, orders and a table of a year', () =>
+    visit(
+      CHART,
+      async page => {
+        const shown = await page
+          .locator('.heat-block img')
+          .evaluate(image =>
+            image instanceof HTMLImageElement ? [image.naturalWidth, image.naturalHeight] : [],
+          );
+        expect(shown).toEqual([24, 14]);
+        expect(await page.locator('.heat tbody tr').count()).toBe(14);
+        expect(await page.locator('.heat tbody tr').first().locator('td').count()).toBe(12);
+        await row(page, 'Quay Surgery').click();
+        await page.waitForURL(`**${CHART}?highlight_entities=A02`);
+        await page.getByRole('link', { name: 'Equally frequent' }).click();
+        await page.waitForURL('**colours=equal');
+        await page.getByLabel('What to compare').selectOption('lab_id');
+        await page.locator('.more').getByRole('button', { name: 'Show' }).click();
+        await page.waitForURL('**/by/lab_id/**colours=equal');
+      },
+      { javaScriptEnabled: false },
+    ));
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.each([360, 1440])('at %i px', width => {
+  it.each([
+    `${CHART}?highlight_entities=A05&order=ccg&colours=equal`,
+    CHART.replace('practice_id', 'result_category'),
+  ])('%s has no violation of accessibility with its tables open', path =>
+    visit(
+      path,
+      async page => {
+        await page.locator('.plot[data-drawn]').waitFor();
+        for (const summary of await page.locator('.drawn summary').all()) await summary.click();
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => {
+          const result = await Reflect.get(window, 'axe').run(document, {
+            rules: { 'target-size': { enabled: true } },
+          });
+          return result.violations.map((v: { id: string; nodes: { html: string }[] }) =>
+            [v.id, ...v.nodes.map(node => node.html)].join(' | ').slice(0, 600),
+          );
+        });
+        expect(found).toEqual([]);
+        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(spill).toBeLessThanOrEqual(0);
+      },
+      { viewport: { width, height: 900 }, bypassCSP: true },
+    ),
+  );
+});
