@@ -24,8 +24,9 @@ export async function fillStore(
     }
     await scratch.run('pipeline/fill_dictionaries');
     await scratch.run('pipeline/fill_practice_month');
-    await connection.run(await countsSql(scratch));
-    await scratch.run('pipeline/fill_cells');
+    const suppressed = await categoriesKept(scratch);
+    await connection.run(countsSql(suppressed));
+    await connection.run(cellsSql(suppressed));
     for (const [key, value] of Object.entries(await meta())) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
     }
@@ -38,17 +39,21 @@ export async function fillStore(
 /** The categories whose columns have a name instead of their code. */
 const CODES: Record<string, string> = { under: '-1', within: '0', over: '1' };
 
+/** The categories that occur, each with whether any of its cells is suppressed. */
+async function categoriesKept(scratch: Scratch): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await scratch.rows('pipeline/categories_kept');
+  return new Map(rows.map(([category, any]) => [String(category), any === true]));
+}
+
 /**
  * The sums by category are most of a build's work, and few deliveries have all categories: those of
  * categories that do not occur are left out, and half-widths where nothing was suppressed are 0.
  */
-async function countsSql(scratch: Scratch): Promise<string> {
-  const rows = await scratch.rows('pipeline/categories_kept');
-  const suppressed = new Map(rows.map(([category, any]) => [String(category), any === true]));
+function countsSql(suppressed: ReadonlyMap<string, boolean>): string {
   /** `n` and `e` stand for the columns of one category, whatever they are called. */
   const sumOf = (sum: string, what: string, category: string, ofCounts: string): string => {
     const any = suppressed.get(category);
-    if (any === undefined) return 'NULL';
+    if (any === undefined) return 'NULL::DOUBLE';
     return what === 'e' && !any ? `0 * ${ofCounts}` : sum;
   };
   return sqlFile('pipeline/fill_counts')
@@ -61,3 +66,14 @@ async function countsSql(scratch: Scratch): Promise<string> {
       sumOf(sum, what, CODES[name] ?? name, `sum(n_${name})`),
     );
 }
+
+/** The same economy for the numbers of cells. */
+const cellsSql = (suppressed: ReadonlyMap<string, boolean>): string =>
+  sqlFile('pipeline/fill_cells').replace(
+    /count\(n_(\w+)\) AS|count\(\*\) FILTER \(e_(\w+) > 0\) AS/g,
+    (count: string, cells: string | undefined, hidden: string | undefined) => {
+      const name = cells ?? hidden ?? '';
+      const any = suppressed.get(CODES[name] ?? name);
+      return any === undefined || (cells === undefined && !any) ? '0 AS' : count;
+    },
+  );
