@@ -120,6 +120,18 @@ describe('a lab’s file', () => {
     });
   });
 
+  it('tells the lines after a quote that stands inside a cell', async () => {
+    const { report } = await built({
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\nbad"x,K,L83073,0,5\n2019-01,K,L83073,0,many\n2019-01,"K""",L83073,0,5\n2019-01,K,L83073,0,few\n`,
+    });
+    const file = accountOf(report, 'labs/nd/a.csv');
+    expect(file.dropped.find(({ reason }) => reason === 'bad row')).toEqual({
+      reason: 'bad row',
+      rows: 3,
+      lines: [3, 4, 6],
+    });
+  });
+
   it.each([
     ['Latin-1', Buffer.from('month,test_code,practice_id,result_category,count,café\n', 'latin1')],
     ['a BOM', Buffer.from('\ufeffmonth,test_code,practice_id,result_category,count,x\n')],
