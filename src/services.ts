@@ -8,6 +8,7 @@ import { getPracticeCodes, getTestCodes } from './pipeline/references/fetchRefer
 import { type Builder, Runner } from './pipeline/runner.ts';
 import { type BuildSettings, recipeOf } from './pipeline/version.ts';
 import { type Watch, watchFolders } from './pipeline/watch.ts';
+import { makeOutlierServices } from './services/outliers.ts';
 import { openStoreFolder } from './store/folder.ts';
 import { StoreHolder } from './store/holder.ts';
 import { Shelf } from './store/shelf.ts';
@@ -46,6 +47,11 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const shelf = new Shelf(folder, stores, { recipe: recipeOf(settings), dataPath }, log);
   const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log });
   await shelf.adopt();
+  // Prescribing is published under the practices' names: it has no place beside anonymised counts.
+  const outliers =
+    config.anonymiseSecret === undefined
+      ? await makeOutlierServices(dataPath, folder, log)
+      : undefined;
 
   let watch: Watch | undefined;
   return {
@@ -63,6 +69,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
           return fetched;
         },
       },
+      ...(outliers ? { outliers: outliers.control } : {}),
       log,
       debug: config.debug,
     },
@@ -73,10 +80,16 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         log,
       });
       runner.check();
+      // The charts come first: prescribing waits until they are served.
+      void runner
+        .idle()
+        .then(() => outliers?.begin())
+        .catch(error => log.error({ err: error }, 'prescribing is not looked at'));
     },
     async close() {
       await watch?.close();
       await runner.stop();
+      await outliers?.close();
       stores.close();
     },
   };

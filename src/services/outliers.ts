@@ -1,0 +1,73 @@
+import type { Logger } from 'pino';
+import { parseMonth } from '../domain/month.ts';
+import type { PrescribingReport } from '../domain/prescribingReport.ts';
+import { Builds } from '../outliers/builds.ts';
+import { prescribingSource } from '../outliers/source.ts';
+import { PrescribingRunner } from '../pipeline/prescribing/prescribingRunner.ts';
+import type { StoreFolder } from '../store/folder.ts';
+import { readPrescribingReport } from '../store/prescribingReport.ts';
+import type { OutliersControl } from '../web/context.ts';
+
+/** The prescribing half of the program. */
+export interface OutlierServices {
+  readonly control: OutliersControl;
+  /** Starts to keep the prescribing store and the default build in step with the data folder. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Wires prescribing: files → store → builds. Whenever another store is in force and no build is of
+ * its newest month, the default build is asked for.
+ */
+export async function makeOutlierServices(
+  dataPath: string,
+  folder: StoreFolder,
+  log: Logger,
+): Promise<OutlierServices> {
+  const runner = new PrescribingRunner({ dataPath, folder, log });
+  const source = prescribingSource(() => runner.store?.file);
+  const builds = await Builds.open({ storePath: folder.path, source, log });
+  const listeners = new Set<() => void>();
+  let report: PrescribingReport | undefined;
+  let followed: string | undefined;
+  let last: Promise<void> = Promise.resolve();
+
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  /** Once a store, in the order in which stores come into force. */
+  const follow = async (): Promise<void> => {
+    const store = runner.store;
+    if (store?.version === followed) return;
+    followed = store?.version;
+    report = store && (await readPrescribingReport(store.file));
+    tell();
+    await builds.askDefault();
+  };
+  runner.onChange(() => {
+    tell();
+    last = last.then(follow).catch(error => log.error({ err: error }, 'no default build'));
+  });
+
+  return {
+    control: {
+      builds,
+      prescribing: () => ({
+        months: (report?.months ?? []).flatMap(text => parseMonth(text) ?? []),
+        ...(report ? { report } : {}),
+        now: runner.status(),
+      }),
+      onPrescribing(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    begin: () => runner.start(),
+    async close() {
+      await runner.stop();
+      await last;
+      await builds.stop();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { PrescribingReport } from '../domain/prescribingReport.ts';
+import { prescribingReportSchema } from './prescribingReportSchema.ts';
+import { Reader } from './reader.ts';
+import { sqlFile } from './sql.ts';
+
+/** The account that a prescribing store keeps of how it came to be. */
+export async function readPrescribingReport(file: string): Promise<PrescribingReport> {
+  const instance = await DuckDBInstance.create(file, {
+    access_mode: 'READ_ONLY',
+    enable_external_access: 'false',
+  });
+  const reader = new Reader(await instance.connect());
+  try {
+    const meta = await reader.read(sqlFile('store/meta'));
+    const report = meta.texts('value')[meta.texts('key').indexOf('report')];
+    return prescribingReportSchema.parse(JSON.parse(report ?? ''));
+  } finally {
+    reader.close();
+    instance.closeSync();
+  }
+}
