@@ -1,0 +1,32 @@
+import type { PipelineStatus } from '../../src/domain/buildReport.ts';
+import type { Month } from '../../src/domain/month.ts';
+import type { Builds } from '../../src/outliers/builds.ts';
+import type { OutliersControl, PrescribingStatus } from '../../src/web/context.ts';
+import { FIRST_MONTH } from './prescribingData.ts';
+
+/** Real builds, beside an ingest that says what the test says. */
+export class OutliersAtHand implements OutliersControl {
+  readonly builds: Builds;
+  readonly listeners = new Set<() => void>();
+  readonly #months: readonly Month[];
+  #now: PipelineStatus = { phase: 'idle' };
+
+  constructor(builds: Builds, months: number) {
+    this.builds = builds;
+    this.#months = Array.from({ length: months }, (_, i) => FIRST_MONTH + i);
+  }
+
+  set(now: PipelineStatus): void {
+    this.#now = now;
+    for (const listener of this.listeners) listener();
+  }
+
+  prescribing(): PrescribingStatus {
+    return { months: this.#months, now: this.#now };
+  }
+
+  onPrescribing(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { monthOf } from '../../src/domain/month.ts';
+import { densityOf } from '../../src/outliers/density.ts';
+import { densityPath } from '../../src/web/presenters/outliers/densityPath.ts';
+import { densityPicture } from '../../src/web/presenters/outliers/densityPicture.ts';
+import { linksOf, withQuery } from '../../src/web/presenters/outliers/links.ts';
+import {
+  dottedBnf,
+  openPrescribingUrl,
+} from '../../src/web/presenters/outliers/openPrescribing.ts';
+import {
+  pageLinks,
+  pageNumber,
+  sortedBy,
+  sortRows,
+} from '../../src/web/presenters/outliers/paging.ts';
+import { found } from '../../src/web/presenters/outliers/search.ts';
+import { listText, periodText, twoText } from '../../src/web/presenters/outliers/words.ts';
+
+describe('a link to OpenPrescribing', () => {
+  it('has the whole subparagraph as its denominator', () => {
+    expect(openPrescribingUrl({ type: 'practice', code: 'A81001' }, '0601021M0', '0601021')).toBe(
+      'https://openprescribing.net/analyse/#org=practice&orgIds=A81001&numIds=0601021M0&denomIds=6.1.2.1&selectedTab=summary',
+    );
+  });
+
+  it.each([
+    ['0601021', '6.1.2.1'],
+    ['0212000', '2.12'],
+    ['1001010', '10.1.1'],
+    ['0407020', '4.7.2'],
+  ])('writes %s as %s', (code, dotted) => {
+    expect(dottedBnf(code)).toBe(dotted);
+  });
+
+  it('calls a CCG what OpenPrescribing does', () => {
+    expect(openPrescribingUrl({ type: 'ccg', code: '15N' }, '0601021M0', '0601021')).toContain(
+      '#org=CCG&orgIds=15N&',
+    );
+  });
+});
+
+describe('numbers and periods', () => {
+  it('have two places and separators, and no negative nothing', () => {
+    expect([0.756, -3.2, 12345.678, -0.001].map(twoText)).toEqual([
+      '0.76',
+      '−3.20',
+      '12,345.68',
+      '0.00',
+    ]);
+  });
+
+  it('name a year once', () => {
+    const [nov, jan, jun] = [monthOf(2023, 11), monthOf(2024, 1), monthOf(2024, 6)];
+    expect(periodText({ from: jan, to: jun })).toBe('January to June 2024');
+    expect(periodText({ from: nov, to: jan })).toBe('November 2023 to January 2024');
+    expect(periodText({ from: jan, to: jan })).toBe('January 2024');
+  });
+
+  it('are listed as a sentence lists them', () => {
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listText)).toEqual([
+      '',
+      'a',
+      'a and b',
+      'a, b and c',
+    ]);
+  });
+});
+
+describe('a density plot', () => {
+  const ratios = Float64Array.from({ length: 400 }, (_, i) => 0.2 + 0.1 * Math.sin(i * 1.7));
+  const density = densityOf(ratios);
+
+  it('is drawn once a chemical; a report moves the window and the line', () => {
+    const one = densityPicture(density, 'practice', { own: 0.25 });
+    const other = densityPicture(density, 'practice', { own: 0.9 });
+    expect(one?.path).toBe(other?.path);
+    expect(one?.own).toMatch(/^M25000 /);
+    expect(other?.to).toBe('0.99');
+    const [start = 0, , width = 0] = (other?.viewBox ?? '').split(' ').map(Number);
+    expect(start + width).toBe(99000);
+  });
+
+  it('keeps within half a percent of the curve with far fewer points', () => {
+    const points = [...densityPath(density).matchAll(/L(\d+) ([\d.]+)/g)].map(([, x, y]) => ({
+      x: Number(x),
+      y: Number(y),
+    }));
+    expect(points.length).toBeLessThan(density.x.length / 2);
+    const peak = Math.max(...density.y);
+    for (const [i, at] of density.x.entries()) {
+      const x = at * 100_000;
+      const after = points.findIndex(point => point.x >= x - 1);
+      const [a, b] = [points[Math.max(0, after - 1)], points[after]];
+      if (!a || !b) continue;
+      const share = b.x === a.x ? 0 : (x - a.x) / (b.x - a.x);
+      const drawn = a.y + (b.y - a.y) * share;
+      expect(Math.abs(drawn - 100 * (1 - (density.y[i] ?? 0) / peak))).toBeLessThan(0.6);
+    }
+  });
+
+  it('is none where all ratios are the same', () => {
+    const same = densityOf(Float64Array.from([0.5, 0.5, 0.5]));
+    expect(densityPicture(same, 'pcn', { own: 0.5 })).toBeUndefined();
+  });
+});
+
+describe('sorting and pages', () => {
+  const column = { id: 'ratio', text: 'Ratio', means: '', of: (row: { n: number }) => row.n };
+  const usual = { column, descending: true };
+
+  it('a sort that names no column is the usual one', () => {
+    for (const text of [undefined, 'nothing', '-', '__proto__', ['ratio']]) {
+      expect(sortedBy(text, [column], usual)).toBe(usual);
+    }
+    expect(sortedBy('ratio', [column], usual)).toEqual({ column, descending: false });
+  });
+
+  it('equal rows stay in their order, both ways', () => {
+    const rows = [
+      { n: 1, id: 'a' },
+      { n: 2, id: 'b' },
+      { n: 1, id: 'c' },
+    ];
+    const ids = (descending: boolean) =>
+      sortRows(rows, { column, descending })
+        .map(row => row.id)
+        .join('');
+    expect([ids(true), ids(false)]).toEqual(['bac', 'acb']);
+  });
+
+  it('a page that there is none of is the nearest', () => {
+    expect(['0', '-3', 'x', '3', '99', undefined].map(text => pageNumber(text, 120))).toEqual([
+      1, 1, 1, 3, 3, 1,
+    ]);
+    expect(pageLinks('/all?sort=ratio', 1, 120).map(link => link.href)).toEqual([
+      '/all?sort=ratio',
+      '/all?sort=ratio&page=2',
+      '/all?sort=ratio&page=3',
+    ]);
+  });
+});
+
+describe('addresses', () => {
+  it('hold any code', () => {
+    const links = linksOf('latest');
+    expect(links.report({ type: 'stp', code: 'Q/1 ?' })).toBe('/outliers/latest/stp/Q%2F1%20%3F');
+    expect(withQuery('/a?entity=pcn&page=2', { page: undefined, sort: '-z' })).toBe(
+      '/a?entity=pcn&sort=-z',
+    );
+  });
+});
+
+describe('the search', () => {
+  const places = [
+    { id: 'A1', name: 'Old Castle Surgery' },
+    { id: 'B2', name: 'Newcastle House' },
+    { id: 'CAST', name: 'Mill Practice' },
+  ];
+  it.each([
+    ['castle', ['A1', 'B2']],
+    ['cast', ['CAST', 'A1', 'B2']],
+    ['SURG castle', ['A1']],
+    ['b2', ['B2']],
+    ['nowhere', []],
+    ['  ', []],
+  ])('“%s” finds %j', (query, ids) => {
+    expect(found(query, places).map(({ id }) => id)).toEqual(ids);
+  });
+});

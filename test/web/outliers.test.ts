@@ -1,0 +1,351 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Builds } from '../../src/outliers/builds.ts';
+import { organisationsOf } from '../../src/outliers/organisations.ts';
+import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { OutliersAtHand } from '../support/outlierApp.ts';
+import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
+
+let house: OutlierHouse;
+let builds: Builds;
+let outliers: OutliersAtHand;
+let app: RunningApp;
+/** A practice whose report has both tables and rows of low numbers. */
+let code: string;
+let report: OutlierReport;
+
+beforeAll(async () => {
+  house = await OutlierHouse.make();
+  builds = await house.open();
+  outliers = new OutliersAtHand(builds, SMALL_SIZE.months);
+  app = await runApp(undefined, { outliers });
+  await builds.askDefault();
+  await builds.idle();
+  const found = await builds.use(1, async results => {
+    const { of } = await organisationsOf(results);
+    for (const practice of of.practice.values()) {
+      const each = await reportOf(results, 'practice', practice.code);
+      const lows = each?.high.filter(row => row.low_number).length ?? 0;
+      if (each && each.low.length > 0 && each.parents.length > 3 && lows > 0) return each;
+    }
+    return undefined;
+  });
+  if (!found) throw new Error('no practice has both tables and low numbers');
+  report = found;
+  code = found.entity.code;
+});
+afterAll(async () => {
+  await app?.stop();
+  await house?.remove();
+});
+
+const html = async (path: string, status = 200): Promise<string> => {
+  const response = await app.get(path);
+  expect(response.status, path).toBe(status);
+  return response.text();
+};
+const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const textOf = async (path: string, status = 200) => plain(await html(path, status));
+const json = async (path: string): Promise<unknown> => (await app.get(path)).json();
+const linesOf = async (path: string): Promise<string[]> =>
+  (await html(path)).trimEnd().split('\r\n');
+
+describe('the page of builds', () => {
+  it('says what this is, and what each build is', async () => {
+    const text = await textOf('/outliers');
+    expect(text).toContain('By design or by accident'.toLowerCase());
+    expect(text).toContain('No judgement and no ranking');
+    expect(text).toContain('March to August 2024');
+    expect(text).toContain('practices, PCNs, sub-ICB locations, ICBs and regions');
+    expect(text).toContain('Engine duckdb 1');
+  });
+
+  it('is in the navigation', async () => {
+    expect(await html('/outliers')).toMatch(
+      /<a href="\/outliers" aria-current="page">Outliers<\/a>/,
+    );
+  });
+
+  it('shows a running ingest, also without JavaScript', async () => {
+    outliers.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.3 } });
+    const page = await html('/outliers');
+    outliers.set({ phase: 'idle' });
+    expect(page).toContain('Reading the prescribing files: read the months');
+    expect(page).toContain('<noscript><meta http-equiv="refresh"');
+  });
+
+  it('says why the ingest failed', async () => {
+    outliers.set({
+      phase: 'idle',
+      lastError: { message: 'pcns.csv has no column code.', fix: 'Add it.', at: '2024-01-01' },
+    });
+    expect(await textOf('/outliers')).toContain('pcns.csv has no column code. Add it.');
+    outliers.set({ phase: 'idle' });
+  });
+});
+
+describe('a build asked for by a program', () => {
+  const post = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    app.get('/outliers/builds', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+
+  it('is accepted, made and told of', async () => {
+    const asked = { from: '2024-02-01', to: '2024-03-01', n: 3, entities: ['stp', 'ccg'] };
+    const response = await post(asked);
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe('/outliers/builds/2.json');
+    expect(await response.json()).toEqual({ id: 2, status: 'queued' });
+    await builds.idle();
+    expect(await json('/outliers/builds/2.json')).toMatchObject({
+      id: 2,
+      status: 'done',
+      from: '2024-02-01',
+      to: '2024-03-01',
+      n: 3,
+      entities: ['ccg', 'stp'],
+      progress: null,
+      error: null,
+      engine: 'duckdb',
+    });
+    const again = await post(asked);
+    expect([again.status, await again.json()]).toEqual([200, { id: 2, status: 'done' }]);
+  });
+
+  it.each([
+    [
+      'months that are not there',
+      { from: '2020-01-01', to: '2024-03-01' },
+      'no prescribing data of 2020-01-01',
+    ],
+    ['the wrong order', { from: '2024-03-01', to: '2024-02-01' }, 'is after to'],
+    ['an unknown type', { from: '2024-02-01', to: '2024-02-01', entities: ['ward'] }, 'ward'],
+    ['no rows', { from: '2024-02-01', to: '2024-02-01', n: 0 }, 'n is 0'],
+    ['no object', [1], 'not a JSON object'],
+  ])('for %s is refused with the reason and the fix', async (_what, body, message) => {
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    const { error } = Object(await response.json());
+    expect(error.message).toContain(message);
+    expect(error.detail).not.toBe('');
+  });
+
+  it('in broken JSON is refused as JSON', async () => {
+    const response = await post('{"from": ');
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toContain('json');
+  });
+
+  it.each([
+    ['another origin', { Origin: 'https://evil.example' }],
+    ['another site', { 'Sec-Fetch-Site': 'cross-site' }],
+  ])('for the page of %s is refused', async (_name, headers) => {
+    const before = (await builds.list()).length;
+    const response = await post({ from: '2024-02-01', to: '2024-02-01' }, headers);
+    expect(response.status).toBe(403);
+    expect(await builds.list()).toHaveLength(before);
+  });
+
+  it('that nobody asked for is not there', async () => {
+    for (const id of ['99', '0', 'x', '1e3']) {
+      expect((await app.get(`/outliers/builds/${id}.json`)).status).toBe(404);
+    }
+  });
+});
+
+describe('a build asked for by the form', () => {
+  const post = (fields: string): Promise<Response> =>
+    app.get('/outliers/builds', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: app.url },
+      body: fields,
+    });
+
+  it('is made, and the page of builds comes back', async () => {
+    const response = await post('from=2024-01-01&to=2024-01-01&n=2&entities=pcn&entities=ccg');
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/outliers#builds');
+    await builds.idle();
+    const made = (await builds.list()).find(({ parameters }) => parameters.n === 2);
+    expect(made).toMatchObject({ status: 'done', parameters: { entities: ['pcn', 'ccg'] } });
+  });
+
+  it.each([
+    ['from=2024-01-01&to=2024-01-01&n=2', 'entities is empty'],
+    ['from=2024-01-01&to=2024-01-01&n=many&entities=pcn', 'n is &quot;many&quot;'],
+    ['to=2024-01-01&entities=pcn', 'from is missing'],
+  ])('of %s says what is wrong', async (fields, message) => {
+    const response = await post(fields);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(message);
+  });
+});
+
+describe('the contents', () => {
+  it('nest ICB, sub-ICB location, PCN and practice, by name; regions beside', async () => {
+    const page = await html('/outliers/1');
+    const tree = page.slice(page.indexOf('class="tree"'), page.indexOf('<h3>Regions'));
+    const icbs = [...tree.matchAll(/href="\/outliers\/1\/stp\/[^"]+">([^<]+)/g)].map(
+      each => each[1],
+    );
+    expect(icbs).toHaveLength(SMALL_SIZE.stps);
+    expect(icbs).toEqual([...icbs].sort());
+    expect(tree).toMatch(/details.*stp|stp.*<details/s);
+    expect(page).toContain('/outliers/1/regional_team/Y0000');
+    const practices = await builds.use(1, async r => (await organisationsOf(r)).of.practice.size);
+    expect([...tree.matchAll(/\/outliers\/1\/practice\//g)]).toHaveLength(practices ?? 0);
+  });
+
+  it('find an organisation by its code and by a part of its name', async () => {
+    expect(await html(`/outliers/1?q=${code.toLowerCase()}`)).toContain(
+      `/outliers/1/practice/${code}"`,
+    );
+    const part = report.entity.name.slice(3);
+    expect(await html(`/outliers/1?q=${encodeURIComponent(part)}`)).toContain(
+      `/outliers/1/practice/${code}"`,
+    );
+    expect(await textOf('/outliers/1?q=zzzz')).toContain('Nothing has “zzzz”');
+  });
+
+  it('have no level that was not built', async () => {
+    const page = await html('/outliers/2');
+    expect(page).not.toContain('/practice/');
+    expect(page).toContain('/outliers/2/ccg/');
+  });
+});
+
+describe('a report', () => {
+  const path = (more = '') => `/outliers/1/practice/${code}${more}`;
+
+  it('has every row of both tables, to two places, with its curve and its items', async () => {
+    const page = await html(path());
+    const text = plain(page);
+    for (const row of [...report.high, ...report.low]) {
+      expect(text).toContain(row.chemical_name);
+      expect(text).toContain(row.z_score.toFixed(2).replace('-', '−'));
+      for (const item of row.items) expect(text).toContain(item.bnf_name);
+    }
+    const curves = page.match(/class="density-own"/g) ?? [];
+    expect(curves.length).toBeGreaterThan(report.high.length);
+    expect(text).not.toMatch(/\b(good|bad|better|worse|worst|poor)\b/i);
+  });
+
+  it('links to OpenPrescribing for the chemical and for each of its presentations', async () => {
+    const page = (await html(path())).replaceAll('&amp;', '&');
+    const row = report.high[0];
+    const on = `https://openprescribing.net/analyse/#org=practice&orgIds=${code}&numIds=`;
+    expect(page).toContain(`${on}${row?.chemical}&denomIds=`);
+    expect(page).toContain(`${on}${row?.items[0]?.bnf_code}&denomIds=`);
+  });
+
+  it('links up the hierarchy, and down', async () => {
+    const page = await html(path());
+    for (const { type, code: parent } of report.parents) {
+      expect(page).toContain(`href="/outliers/1/${type}/${parent}"`);
+    }
+    const [pcn] = report.parents;
+    expect(await html(`/outliers/1/${pcn?.type}/${pcn?.code}`)).toContain(`href="${path()}"`);
+  });
+
+  it('hides low numbers where its address says so, in every form alike', async () => {
+    const kept = report.high.filter(row => !row.low_number).map(row => row.chemical);
+    const few = Object(await json(path('.json?low=hide')));
+    expect(few.high.map((row: { chemical: string }) => row.chemical)).toEqual(kept);
+    const lines = await linesOf(path('.csv?low=hide'));
+    expect(lines.filter(line => line.startsWith('high,'))).toHaveLength(kept.length);
+    expect(await textOf(path('?low=hide'))).not.toContain('low number ');
+  });
+
+  it('is the same as JSON: the entity, the build and the tables, nothing else', async () => {
+    const { entity, build, high, low, too_few } = report;
+    expect(await json(path('.json'))).toEqual({ entity, build, high, low, too_few });
+  });
+
+  it('is the same as CSV', async () => {
+    const [header, first] = await linesOf(path('.csv'));
+    expect(header).toBe(
+      'table,rank,chemical,chemical_name,chemical_items,subpara,subpara_name,subpara_items,ratio,mean,std,z_score,low_number',
+    );
+    const row = report.high[0];
+    expect(first).toContain(
+      `high,1,${row?.chemical},${row?.chemical_name},${row?.chemical_items},`,
+    );
+    expect(first).toContain(String(row?.z_score));
+  });
+
+  it('of the latest build has an address of its own', async () => {
+    expect(Object(await json(`/outliers/latest/practice/${code}.json`)).build.id).toBe(1);
+    expect(await html(`/outliers/latest/practice/${code}`)).toContain('href="/outliers/latest"');
+  });
+
+  it('that there is none of says what may have been meant', async () => {
+    const page = await html(`/outliers/1/practice/${code}X`, 404);
+    expect(page).toContain(`href="/outliers/1/practice/${code}"`);
+    expect(await textOf('/outliers/1/ward/X', 404)).toContain('no type of organisation “ward”');
+    expect(await textOf('/outliers/2/practice/X', 404)).toContain('no reports of practices');
+    expect(await textOf('/outliers/77/practice/X', 404)).toContain('no build 77');
+    expect(await textOf(`/outliers/1/practice/${code}/some`, 404)).toContain('no part “some”');
+    expect((await app.get(`/outliers/1/practice/${code}X.json`)).status).toBe(404);
+  });
+});
+
+describe('every chemical of an organisation', () => {
+  const path = (more = '') => `/outliers/1/practice/${code}/all${more}`;
+
+  it('is sorted by any column, both ways, and paged', async () => {
+    const rows = Object(await json(path('.json'))).rows;
+    expect(rows[0].z_score).toBe(report.high[0]?.z_score);
+    const zs = rows.map((row: { z_score: number }) => row.z_score);
+    expect(zs).toEqual([...zs].sort((a, b) => b - a));
+    const byItems = Object(await json(path('.json?sort=chemical_items'))).rows;
+    expect(byItems[0].chemical_items).toBe(0);
+    expect(await textOf(path())).toContain(`Rows 1–50 of ${rows.length}`);
+    expect(await textOf(path('?page=2'))).toContain(`of ${rows.length}`);
+    expect(await html(path('?sort=ratio'))).toContain('aria-sort="ascending"');
+    expect(await linesOf(path('.csv'))).toHaveLength(rows.length + 1);
+  });
+});
+
+describe('one chemical', () => {
+  it('is shown among all organisations of a type, with those at either end', async () => {
+    const chemical = report.high[0]?.chemical ?? '';
+    const path = `/outliers/1/chemical/${chemical}`;
+    const { rows } = Object(await json(`${path}.json?entity=practice`));
+    const page = await html(`${path}?entity=practice`);
+    expect(page).toContain(`/outliers/1/practice/${rows[0].entity.code}"`);
+    expect(page).toContain(`/outliers/1/practice/${rows.at(-1).entity.code}"`);
+    expect(page).toContain('class="density-area"');
+    expect(await linesOf(`${path}.csv?entity=practice`)).toHaveLength(rows.length + 1);
+    expect(plain(await html(`${path}?entity=stp`))).toContain('ICBs compared');
+    expect((await app.get(`${path}?entity=ward`)).status).toBe(404);
+    expect(await html(`/outliers/1/chemical/${chemical}X`, 404)).toContain(`chemical/${chemical}?`);
+  });
+});
+
+describe('before there is a build', () => {
+  it('the latest shows the progress, and says so to programs', async () => {
+    const empty = await OutlierHouse.make({ ...SMALL_SIZE, practices: 5, chemicals: 5, months: 1 });
+    const none = new OutliersAtHand(await empty.open(), 0);
+    const early = await runApp(undefined, { outliers: none });
+    const at = (path: string) => early.get(path, { headers: { Accept: 'text/html' } });
+    expect((await at('/outliers/latest')).status).toBe(404);
+    expect(await (await at('/outliers')).text()).not.toContain('>Outliers</a>');
+    none.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.1 } });
+    const page = await at('/outliers/latest/practice/X');
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await page.text()).toContain('read the months');
+    expect(
+      Object(await (await early.get('/outliers/latest/practice/X.json')).json()),
+    ).toMatchObject({ error: { status: 503 } });
+    await early.stop();
+    await empty.remove();
+  });
+
+  it('a program without outliers has no such pages', async () => {
+    const without = await runApp(undefined);
+    expect((await without.get('/outliers')).status).toBe(404);
+    await without.stop();
+  });
+});
