@@ -77,8 +77,8 @@ async function contentOf(file: string): Promise<Prescribing> {
     (await ask(sql)).map(row => row.map(cell => (cell === null ? '–' : String(cell))).join(' '));
   try {
     const meta = new Map((await ask('FROM meta')).map(([key, value]) => [key, String(value)]));
-    const items = await ask(`SELECT month, practice.code, bnf_code, items FROM items
-      JOIN practice USING (practice_ix) JOIN presentation USING (presentation_ix)`);
+    const items = await ask(`SELECT month, practice.code, bnf_code, items FROM items i
+      JOIN practice USING (practice_ix) JOIN presentation USING (presentation_ix) ORDER BY i.rowid`);
     const months = await ask('SELECT month, row_count, items FROM loaded_month ORDER BY month');
     const dated = (rows: unknown[][]): string[] =>
       rows.map(([month, ...rest]) => [isoMonth(Number(month)).slice(0, 7), ...rest].join(' '));

@@ -65,7 +65,6 @@ export class Pieces {
   async put(built: string, name: string, sha256: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     const database = this.#fileOf(name, sha256);
-    // The work folder may lie elsewhere: whole or not at all, so not copied in place.
     await rename(built, database);
     return database;
   }

@@ -1,15 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { UserError } from '../../domain/userError.ts';
-import { badLines } from '../badLines.ts';
 import { hashFile } from '../hashInputs.ts';
 import { type OpenInput, openInput, type Refusal, refusalOf } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
 import { quoted, Scratch } from '../scratch.ts';
-import { takeRejected } from '../source.ts';
-import { asWritten } from '../spellings.ts';
+import { countRows } from './countRows.ts';
 import type { Account, Piece, Pieces, RowAccount } from './pieces.ts';
-import { reasonNo, reasonOf } from './reasons.ts';
-import { layCsv, layParquet, type RowViews } from './rowViews.ts';
+import { layCsv, layParquet } from './rowViews.ts';
 
 /** Together with Node's own and what DuckDB reads ahead this stays below 2 GB. */
 const MEMORY = '1000MB';
@@ -26,10 +23,8 @@ export interface ReadOptions {
   readonly onPart?: (done: number) => void;
 }
 
-/** Shares of the time that national months took. */
+/** A share of the time that national months took. */
 const UNPACKED = 0.25;
-const UNDERSTOOD = 0.6;
-const COUNTED = 0.9;
 
 /**
  * Reads one prescribing file into a piece of its own: names and spellings first (few), then the rows,
@@ -63,7 +58,7 @@ export async function readPrescribingFile(
     const views = /\.parquet$/i.test(file.path)
       ? await layParquet(scratch, file)
       : await layCsv(scratch, file, input.csv);
-    const account = await keep(scratch, draft, await count(scratch, file, views, part));
+    const account = await keep(scratch, draft, await countRows(scratch, file, views, part));
     return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
   } catch (error) {
     signal?.throwIfAborted();
@@ -74,61 +69,6 @@ export async function readPrescribingFile(
     scratch.close();
     await input.dispose();
   }
-}
-
-async function count(
-  scratch: Scratch,
-  file: DataFile,
-  { source }: RowViews,
-  onPart: (done: number) => void,
-): Promise<RowAccount> {
-  const bad_row = reasonNo('bad row');
-  const unidentified = reasonNo('unidentified');
-  for (const part of ['facts', 'spell_month', 'spell_items']) {
-    await scratch.run(`pipeline/prescribing/${part}`);
-  }
-  await scratch.run('pipeline/prescribing/spell_practice', {
-    bad_row,
-    unidentified,
-    dummy: reasonNo('dummy practice'),
-  });
-  await scratch.run('pipeline/prescribing/spell_presentation', {
-    bad_row,
-    chapter: reasonNo('chapter above 17'),
-    no_code: reasonNo('no drug code'),
-  });
-  onPart(UNDERSTOOD);
-  await asWritten(scratch, () =>
-    scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
-  );
-  onPart(COUNTED);
-  const rejected = source ? await takeRejected(scratch, source) : [];
-  const rows = new Map<number, number>();
-  for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
-    rows.set(Number(reason), Number(n));
-  }
-  const unreadable = rows.get(bad_row) ?? 0;
-  const lines = source
-    ? await badLines(scratch, source, {
-        rejected,
-        badRows: unreadable === 0 ? undefined : 'pipeline/prescribing/bad_rows',
-      })
-    : [];
-  if (unreadable + rejected.length > 0) rows.set(bad_row, unreadable + rejected.length);
-  const dropped = [...rows]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([no, n]) => {
-      const reason = reasonOf(no);
-      return reason ? [{ reason, rows: n, lines: no === bad_row ? lines : [] }] : [];
-    });
-  const read = [...rows.values()].reduce((sum, n) => sum + n, 0);
-  if (read === 0) {
-    throw new UserError(`${file.path} has a header and no rows.`, {
-      fix: 'Copy or export the file again, or remove it.',
-      file: file.path,
-    });
-  }
-  return { read, kept: rows.get(0) ?? 0, dropped };
 }
 
 async function keep(scratch: Scratch, draft: string, rows: RowAccount): Promise<Account> {
