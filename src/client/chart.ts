@@ -12,6 +12,12 @@ interface PageFigure {
 
 const CONFIG: Partial<Config> = { displayModeBar: false, responsive: true, doubleClick: false };
 
+/** In CSS pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 const drawn = new Set<HTMLElement>();
 
 /** Charts near the viewport are drawn, the others when they come near it. */
@@ -118,10 +124,16 @@ export function dressed({ layout, months }: PageFigure, width: number): Partial<
   };
 }
 
-/** Light turns to dark while the page is open. */
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+/** Draws anew what is drawn: at a size, or without one as large as its place. */
+export function redrawCharts(size?: Size): void {
   for (const plot of drawn) {
     const chart = plot.closest<HTMLElement>('[data-chart]');
-    if (chart) void draw(chart);
+    const figure = chart && figureOf(chart);
+    if (!figure || !window.Plotly) continue;
+    const layout = dressed(figure, size?.width ?? plot.clientWidth);
+    void window.Plotly.react(plot, tracesOf(figure), { ...layout, ...size }, CONFIG);
   }
-});
+}
+
+/** Light turns to dark while the page is open. */
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redrawCharts());
