@@ -1,6 +1,15 @@
--- The distinct keys of each file of a lab, and how many of them stand in each other file of it.
-WITH file_key AS (
-  SELECT DISTINCT file_no, key FROM staged WHERE lab_no = $lab_no AND key IS NOT NULL
+-- The distinct keys of each file of a lab that shares a month with another one, and how many of them
+-- stand in each other file of it. Files whose months do not meet share nothing, and are most.
+WITH shared_month AS (
+  SELECT month FROM staged
+  WHERE lab_no = $lab_no AND key IS NOT NULL
+  GROUP BY month HAVING min(file_no) < max(file_no)
+),
+file_key AS (
+  SELECT DISTINCT file_no, key FROM staged
+  WHERE lab_no = $lab_no AND key IS NOT NULL AND file_no IN (
+    SELECT file_no FROM staged WHERE lab_no = $lab_no AND month IN (FROM shared_month)
+  )
 )
 SELECT file_no, file_no AS other, count(*) FROM file_key GROUP BY ALL
 UNION ALL

@@ -47,25 +47,18 @@ async function categoriesKept(scratch: Scratch): Promise<ReadonlyMap<string, boo
 
 /**
  * The sums by category are most of a build's work, and few deliveries have all categories: those of
- * categories that do not occur are left out, and half-widths where nothing was suppressed are 0.
+ * categories that do not occur are left out, and half-widths where nothing was suppressed are 0. What
+ * the outer query does not ask for, DuckDB neither sums nor sorts.
  */
-function countsSql(suppressed: ReadonlyMap<string, boolean>): string {
-  /** `n` and `e` stand for the columns of one category, whatever they are called. */
-  const sumOf = (sum: string, what: string, category: string, ofCounts: string): string => {
-    const any = suppressed.get(category);
-    if (any === undefined) return 'NULL::DOUBLE';
-    return what === 'e' && !any ? `0 * ${ofCounts}` : sum;
-  };
-  return sqlFile('pipeline/fill_counts')
-    .replace(
-      /sum\(([ne])\) FILTER \(category = (-?\d)\)/g,
-      (sum: string, what: string, code: string) =>
-        sumOf(sum, what, code, `sum(n) FILTER (category = ${code})`),
-    )
-    .replace(/sum\(([ne])_(under|within|over|\d)\)/g, (sum: string, what: string, name: string) =>
-      sumOf(sum, what, CODES[name] ?? name, `sum(n_${name})`),
-    );
-}
+const countsSql = (suppressed: ReadonlyMap<string, boolean>): string =>
+  sqlFile('pipeline/fill_counts').replace(
+    /\bs\.([ne])_(under|within|over|\d)\b/g,
+    (column: string, what: string, name: string) => {
+      const any = suppressed.get(CODES[name] ?? name);
+      if (any === undefined) return 'NULL::DOUBLE';
+      return what === 'e' && !any ? `(0 * s.n_${name})` : column;
+    },
+  );
 
 /** The same economy for the numbers of cells. */
 const cellsSql = (suppressed: ReadonlyMap<string, boolean>): string =>
