@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../domain/userError.ts';
 import { isInputName } from './snapshot.ts';
 
 /** A file of the data folder; `path` is relative to the folder, with `/`. */
@@ -37,6 +38,8 @@ const isPassing = (name: string): boolean =>
 /**
  * Looks through the data folder for everything that a build reads (section 2 of the folder's
  * format): references and the combined file at its top, raw files under `labs/<lab_id>/`.
+ *
+ * @throws {UserError} where the folder `labs` may not be read: every lab would seem to be gone.
  */
 export async function scanFolder(dataPath: string): Promise<DataFolder> {
   const notices: string[] = [];
@@ -50,14 +53,25 @@ export async function scanFolder(dataPath: string): Promise<DataFolder> {
     notices.push(`${COMBINED[0]} and ${COMBINED[1]} are both there: the first is used.`);
   }
   const labFiles: LabFile[] = [];
-  for (const { name: labId, isFolder } of await list(path.join(dataPath, 'labs'))) {
+  const labs = await list(path.join(dataPath, 'labs')).catch((error: unknown) => {
+    throw new UserError(`labs may not be read by this program${codeOf(error)}.`, {
+      fix: 'Mend the permissions of that folder, then start a build.',
+    });
+  });
+  for (const { name: labId, isFolder } of labs) {
     if (isPassing(labId)) continue;
     if (!isFolder) {
       if (RAW.test(labId))
         notices.push(`labs/${labId} belongs to no lab: move it into labs/<lab_id>/.`);
       continue;
     }
-    for (const { name } of await list(path.join(dataPath, 'labs', labId))) {
+    const own = await list(path.join(dataPath, 'labs', labId)).catch((error: unknown) => {
+      notices.push(
+        `labs/${labId} may not be read by this program${codeOf(error)}: mend its permissions.`,
+      );
+      return [];
+    });
+    for (const { name } of own) {
       if (isPassing(name)) continue;
       if (RAW.test(name)) labFiles.push({ labId, ...fileAt(dataPath, 'labs', labId, name) });
       else notices.push(`labs/${labId}/${name} is left out: it is no .csv, .csv.gz or .zip.`);
@@ -77,9 +91,19 @@ const fileAt = (dataPath: string, ...parts: string[]): DataFile => ({
   absolute: path.join(dataPath, ...parts),
 });
 
-/** In the order of their names; a missing folder is empty. */
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+
+/**
+ * In the order of their names; a missing folder is empty.
+ *
+ * @throws where a folder is there and cannot be read: its files are not gone.
+ */
 async function list(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (/ENOENT|ENOTDIR/.test(codeOf(error))) return [];
+    throw error;
+  });
   const found = await Promise.all(
     entries.map(async entry => ({
       name: entry.name,

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/userError.ts';
@@ -66,6 +66,11 @@ async function lookAt(dataPath: string): Promise<Snapshot> {
       fix: 'Mount or make the folder, or set DATA_CSVS_PATH to the right one.',
     });
   }
+  await access(dataPath, constants.R_OK | constants.X_OK).catch(() => {
+    throw new UserError(`The data folder ${dataPath} may not be read by this program.`, {
+      fix: 'Mend the permissions of that folder.',
+    });
+  });
   const snapshot = await snapshotOf(dataPath);
   if (snapshot.text === '') {
     throw new UserError(`The data folder ${dataPath} has no CSV file.`, {

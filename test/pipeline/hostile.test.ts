@@ -156,6 +156,21 @@ describe('a damaged file is refused whole, and the others count', () => {
     expect(file?.refused?.message).toBe('labs/bad/x.csv is a folder.');
   });
 
+  it.skipIf(process.getuid?.() === 0)('a lab’s folder that may not be read', async () => {
+    const folder = await folderOf({
+      ...REFERENCES,
+      'labs/good/a.csv': GOOD,
+      'labs/bad/x.csv': GOOD,
+    });
+    const bad = path.join(folder.path, 'labs/bad');
+    removals.push(() => chmod(bad, 0o700).then(folder.remove));
+    await chmod(bad, 0);
+    const { report } = await buildFolder(folder.path);
+    expect(report.notices).toContain(
+      'labs/bad may not be read by this program (EACCES): mend its permissions.',
+    );
+  });
+
   it('a named pipe, which nobody waits for', async () => {
     const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD, 'labs/bad/o.txt': '' });
     removals.push(folder.remove);
