@@ -136,6 +136,11 @@ describe('where the numbers come from', () => {
     expect(html).toContain('TSH tests ÷ registered patients × 1000, for each practice and month.');
   });
 
+  it.each(['grid', 'datatable'])('stands under the %s too', async view => {
+    const html = await page(TSH.replace('/chart/', `/${view}/`));
+    expect(html).toContain('From 3 files of N. Devon and Plymouth');
+  });
+
   it('narrows to the lab filter, and is in the JSON', async () => {
     const path = TSH.replace('lab_id/all', 'lab_id/plymouth').replace(
       'filter/all',

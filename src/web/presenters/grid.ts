@@ -1,9 +1,9 @@
 import { definitionOf } from '../../charts/definition.ts';
-import { axesSaid, cutSaid, gridTitle, testsSaid } from '../../charts/gridWords.ts';
+import { axesSaid, cutSaid, gridTitle, scaleText, testsSaid } from '../../charts/gridWords.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
 import { type Names, namesOf, nounOf } from '../../charts/names.ts';
-import { type ValueStyle, valueStyleOf, valueText } from '../../charts/number.ts';
+import { type ValueStyle, valueStyleOf } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { countedPeers } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
@@ -23,6 +23,7 @@ import { type GridTable, gridTable } from './gridTable.ts';
 import { type OrderChoice, orderSaid, ordersOf } from './orders.ts';
 import type { ChartPage } from './pages.ts';
 import { type PeerChoice, peerChoice } from './peers.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
 
 /** A small chart with the way to the full one. */
 export interface Cell extends SmallChart {
@@ -46,7 +47,10 @@ export interface GridPage extends StatePage {
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
   readonly orders: readonly OrderChoice[];
-  readonly find: { readonly label: string; readonly one: string; readonly many: string };
+  /** Undefined where all are seen at a glance. */
+  readonly find:
+    | { readonly label: string; readonly one: string; readonly many: string }
+    | undefined;
   readonly key: readonly KeyLine[];
   readonly notes: readonly string[];
   readonly multiples: Multiples;
@@ -58,8 +62,12 @@ export interface GridPage extends StatePage {
   readonly table: GridTable;
   readonly empty: Empty | undefined;
   readonly definition: string;
+  readonly provenance: Provenance;
   readonly links: readonly Link[];
 }
+
+/** So few need no finding. */
+const FEW = 12;
 
 /** @param testPeers whom each test is compared with, where the tests of one practice are shown. */
 export function gridPage(
@@ -90,8 +98,8 @@ export function gridPage(
     summary,
     peers: peerChoice(state, series),
     orders: ordersOf(state),
-    find: { label: `Find a ${one}`, one, many },
-    key: keyOf(state, series, multiples),
+    find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
+    key: keyOf(state, series, names, multiples),
     notes: [
       axesSaid(series, multiples, style),
       orderSaid(state),
@@ -108,6 +116,7 @@ export function gridPage(
     table: gridTable(series, multiples, style, heading),
     empty: withValues(series) > 0 ? undefined : emptyOf(state),
     definition: definitionOf(state, names),
+    provenance: provenanceOf(state, series, catalogue),
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', page: 1 }) },
       { text: 'Table', href: buildUrl({ ...state, view: 'datatable', page: 1 }) },
@@ -141,7 +150,7 @@ function cellsOf(
     ...chart,
     href: buildUrl(fullChartOf(state, chart.id)),
     colour: picked.get(chart.group),
-    corner: top === undefined ? valueText(chart.top, style).replace(/\.0+(?=%?$)/, '') : '',
+    corner: top === undefined ? scaleText(chart.top, style) : '',
   }));
 }
 
@@ -159,10 +168,17 @@ function sectionsOf(
   return [...sections].map(([heading, of]) => ({ heading, cells: of }));
 }
 
-function keyOf(state: ChartState, series: Series, { charts, peers }: Multiples): KeyLine[] {
-  const one = nounOf(state.groupBy, 1);
-  const lines: KeyLine[] = [{ kind: 'own', text: `Each ${one}` }];
+function keyOf(
+  state: ChartState,
+  series: Series,
+  names: Names,
+  { charts, peers }: Multiples,
+): KeyLine[] {
   const isAmongPractices = charts.some(chart => chart.peers !== undefined);
+  const text = isAmongPractices
+    ? names.of('practice_id', state.practiceIds[0] ?? '')
+    : `Each ${nounOf(state.groupBy, 1)}`;
+  const lines: KeyLine[] = [{ kind: 'own', text }];
   if (peers?.median || isAmongPractices) {
     const { chosen } = series.comparison ?? {};
     const all = isAmongPractices

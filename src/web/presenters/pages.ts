@@ -1,5 +1,6 @@
 import { definitionOf } from '../../charts/definition.ts';
 import { namesOf, nounOf } from '../../charts/names.ts';
+import { peersNoun } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
@@ -113,7 +114,9 @@ export function measurePage(
   catalogue: Catalogue,
 ): MeasurePage {
   const names = namesOf(catalogue);
-  const lead = `${capitalised(populationOf(state, names))}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
+  const peers = answers.find(({ series }) => series.comparison?.chosen)?.series;
+  const who = peers ? peersNoun(peers) : populationOf(state, names);
+  const lead = `${capitalised(who)}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
   const chosen = state.highlight.map(id => names.of(state.groupBy, id));
   const noun = nounOf(state.groupBy, 1);
   const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
