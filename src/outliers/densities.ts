@@ -1,6 +1,7 @@
 import type { EntityType } from '../domain/entityType.ts';
 import { type Density, densityOf } from './density.ts';
 import { drugsOf } from './drugs.ts';
+import { pausing } from './pause.ts';
 import type { ResultStore } from './resultStore.ts';
 import { filledIn } from './template.ts';
 
@@ -23,10 +24,12 @@ export async function densitiesOf(
   const { chemicalsByCode } = await drugsOf(results);
   const chemicals = [...new Set(codes)].flatMap(code => chemicalsByCode.get(code) ?? []);
   const missing = chemicals.filter(({ code }) => !before.has(`${type} ${code}`));
+  const pause = pausing();
   for (let from = 0; from < missing.length; from += BATCH) {
     const batch = new Map(missing.slice(from, from + BATCH).map(({ ix, code }) => [ix, code]));
     for (const [ix, ratios] of await ratiosOf(results, type, [...batch.keys()])) {
       before.set(`${type} ${batch.get(ix)}`, densityOf(ratios));
+      await pause();
     }
   }
   return new Map(
