@@ -22,6 +22,10 @@ export function gridTitle(state: ChartState, names: Names): string {
   );
 }
 
+/** The top of a scale, without decimals that say nothing: `20%`, `120`. */
+export const scaleText = (top: number, style: ValueStyle): string =>
+  valueText(top, style).replace(/\.0+(?=%?$)/, '');
+
 /** The axes that all small charts have, said once for all of them. */
 export function axesSaid({ months }: Series, { top }: Multiples, style: ValueStyle): string {
   const [first, last] = [months[0], months.at(-1)];
@@ -29,7 +33,7 @@ export function axesSaid({ months }: Series, { top }: Multiples, style: ValueSty
   const span = `Every chart runs from ${shortMonth(first)} to ${shortMonth(last)}`;
   return top === undefined
     ? `${span}, and from 0 up to the number in its corner: tests differ too much for one scale.`
-    : `${span} and from 0 to ${valueText(top, style)}.`;
+    : `${span} and from 0 to ${scaleText(top, style)}.`;
 }
 
 /** That some lines are cut off; nothing where none is. */

@@ -62,7 +62,7 @@ export interface MultiplesOptions {
 }
 
 /** A line further out than this many times the highest 90th centile would flatten all others. */
-const FAR_OUT = 2.5;
+const FAR_OUT = 2;
 
 /**
  * A small chart for each group: its line and what suppression leaves open of it, over the 10th to 90th
@@ -184,9 +184,9 @@ function maxOf(values: Iterable<number>): number {
   return most;
 }
 
-/** Up to the next value tick. */
+/** Up to the next value tick, or half-way to it. */
 function roundTop(highest: number): number {
   if (highest === 0) return 1;
-  const step = valueStep(highest);
+  const step = valueStep(highest) / 2;
   return Number((Math.ceil(highest / step) * step).toPrecision(6));
 }

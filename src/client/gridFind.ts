@@ -16,11 +16,14 @@ export function setUpFinding(): void {
     if (input) input.value = typed;
     narrow();
   });
-  // A browser that comes back to the page brings back what was typed.
-  addEventListener('pageshow', () => {
-    typed = inputOf()?.value ?? '';
-    if (typed !== '') narrow();
-  });
+  // Typed before this code was there, or brought back by a browser that comes back to the page.
+  takeUp();
+  addEventListener('pageshow', takeUp);
+}
+
+function takeUp(): void {
+  typed = inputOf()?.value ?? '';
+  if (typed !== '') narrow();
 }
 
 const inputOf = (): HTMLInputElement | null => document.querySelector('[data-find]');

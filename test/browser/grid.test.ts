@@ -1,0 +1,259 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await store?.remove();
+});
+
+const question = (by: string, rest = 'numerators/K/denominators/per1000/filter/all'): string =>
+  `/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
+const GRID = `/data/grid${question('practice_id')}`;
+
+/** A page on which any console error, uncaught error or CSP report fails the test. */
+async function visit(
+  path: string,
+  look: (page: Page) => Promise<void>,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const faults = faultsOf(context);
+  try {
+    const page = await context.newPage();
+    await page.goto(app.url + path);
+    await look(page);
+    expect(faults).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** The page's code has come and runs. */
+const awake = (page: Page) => page.waitForLoadState('networkidle');
+const chart = (page: Page, name: string) => page.locator('a.small', { hasText: name });
+const tip = (page: Page) => page.locator('.tip:visible');
+const order = (page: Page) => page.locator('a.small:visible b').allTextContents();
+
+describe('a small chart', () => {
+  it('says the month under the pointer in the words of the full chart', () =>
+    visit(GRID, async page => {
+      await awake(page);
+      const svg = chart(page, 'Elm Surgery').locator('svg');
+      await svg.hover({ position: { x: 1, y: 20 } });
+      await tip(page).waitFor();
+      expect(await tip(page).textContent()).toMatch(
+        /^\d+\.\d{5} \(\d+ ± 2 tests per 6800 patients\) in Apr 2017Median \d+\.\d$/,
+      );
+      const box = await svg.boundingBox();
+      await svg.hover({ position: { x: (box?.width ?? 0) - 1, y: 20 } });
+      await expect.poll(() => tip(page).textContent()).toContain('in Mar 2019');
+      await page.getByRole('heading', { level: 1 }).hover();
+      await expect.poll(() => tip(page).count()).toBe(0);
+    }));
+
+  it('has its mark on the line', () =>
+    visit(GRID, async page => {
+      await awake(page);
+      const cell = chart(page, 'Elm Surgery');
+      await cell.locator('svg').hover({ position: { x: 1, y: 5 } });
+      const [dot, svg] = [
+        await cell.locator('.dot').boundingBox(),
+        await cell.locator('svg').boundingBox(),
+      ];
+      expect((dot?.x ?? 0) + (dot?.width ?? 0) / 2).toBeCloseTo(svg?.x ?? 0, 0);
+      const start = await cell
+        .locator('.own')
+        .evaluate(path => Number(/^M0 (\d+)/.exec(path.getAttribute('d') ?? '')?.[1]));
+      const at = ((dot?.y ?? 0) + (dot?.height ?? 0) / 2 - (svg?.y ?? 0)) / (svg?.height ?? 1);
+      expect(at).toBeCloseTo((start + 6) / 212, 1);
+    }));
+
+  it('is read by keyboard: month by month, aloud, and let go', () =>
+    visit(GRID, async page => {
+      await awake(page);
+      await page.locator('#find').focus();
+      const isReached = () =>
+        page.evaluate(() => document.activeElement?.matches('a.small') ?? false);
+      // The words of the key that open a definition come before.
+      for (let i = 0; i < 8 && !(await isReached()); i++) await page.keyboard.press('Tab');
+      await expect.poll(() => tip(page).textContent()).toContain('in Mar 2019');
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => tip(page).textContent()).toContain('in Feb 2019');
+      expect(await page.locator('#said').textContent()).toMatch(/in Feb 2019\. Median/);
+      await page.keyboard.press('Home');
+      await expect.poll(() => tip(page).textContent()).toContain('in Apr 2017');
+      await page.keyboard.press('Escape');
+      expect(await tip(page).count()).toBe(0);
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/data/chart/**highlight_entities=*');
+    }));
+
+  it('has a name, a value and a place for those who do not see it', () =>
+    visit(GRID, async page => {
+      await page
+        .getByRole('link', {
+          name: /^Elm Surgery \d+\.\d in Mar 2019 · (highest|\d+th) of 14 from \d+\.\d in Apr 2017, between \d+\.\d and \d+\.\d$/,
+        })
+        .waitFor();
+    }));
+});
+
+describe('the small multiples', () => {
+  it('are found by typing a part of a name or code', () =>
+    visit(GRID, async page => {
+      await page.locator('#find').fill('surgery cast');
+      await expect.poll(() => order(page)).toEqual(['Castle Surgery']);
+      expect(await page.locator('[data-found]').textContent()).toBe('1 of 14 practices');
+      await page.locator('#find').fill('a1');
+      expect(await page.locator('[data-found]').textContent()).toBe('5 of 14 practices');
+      await page.locator('#find').fill('nobody');
+      await page.getByText('No practice here has such a name or code.').waitFor();
+      await page.locator('#find').fill('');
+      expect(await page.locator('a.small:visible').count()).toBe(14);
+    }));
+
+  it('change their order in place and keep what was typed', () =>
+    visit(GRID, async page => {
+      await page.locator('#find').fill('surgery');
+      const highest = await order(page);
+      await page.getByRole('link', { name: 'Lowest first' }).click();
+      await page.waitForURL('**order=lowest');
+      await expect.poll(() => order(page)).toEqual(highest.reverse());
+      expect(await page.locator('#find').inputValue()).toBe('surgery');
+      await page.getByRole('link', { name: 'By CCG' }).click();
+      await page.waitForURL('**order=ccg');
+      await page.getByRole('heading', { name: 'NHS Devon CCG' }).waitFor();
+      await page.locator('#find').fill('a13');
+      await expect
+        .poll(() => page.getByRole('heading', { name: 'NHS Devon CCG' }).isVisible())
+        .toBe(false);
+    }));
+
+  it('answer the form in place, and stay what they are', () =>
+    visit(`${GRID}?order=lowest`, async page => {
+      await awake(page);
+      await page.getByLabel('Set against').selectOption('raw');
+      await page.waitForURL('**/data/grid/**/denominators/raw/**order=lowest');
+      await expect
+        .poll(() => page.getByRole('heading', { level: 1 }).textContent())
+        .toContain('Number of Potassium tests at each practice');
+      await chart(page, 'Elm Surgery').locator('svg').hover();
+      await expect.poll(() => tip(page).textContent()).toMatch(/^\d+ ± 2 tests in /);
+    }));
+
+  it('are where they were when one comes back from a full chart', () =>
+    visit(
+      GRID,
+      async page => {
+        const last = page.locator('a.small').last();
+        await last.scrollIntoViewIfNeeded();
+        await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(1000);
+        const before = await page.evaluate(() => scrollY);
+        await last.click();
+        await page.waitForURL('**/data/chart/**');
+        await page.goBack();
+        await page.waitForURL(`**${GRID}`);
+        await expect.poll(() => page.evaluate(() => scrollY)).toBeCloseTo(before, -1);
+        await page.goForward();
+        await page.waitForURL('**/data/chart/**');
+      },
+      { viewport: { width: 360, height: 640 } },
+    ));
+
+  it('are one click from the chart', () =>
+    visit(`/data/chart${question('practice_id')}`, async page => {
+      await page.getByRole('link', { name: 'Every practice' }).click();
+      await page.waitForURL(`**${GRID}`);
+      expect(await page.locator('a.small').count()).toBe(14);
+    }));
+
+  it('of a practice’s tests lead to the chart of that test', () =>
+    visit(
+      `/data/grid${question('test_code', 'numerators/all/denominators/per1000/filter/all')}?practice_id=A05`,
+      async page => {
+        await page.getByText('tests at Elm Surgery').waitFor();
+        await chart(page, 'Sodium').click();
+        await page.waitForURL(
+          '**/data/chart/by/practice_id/**/numerators/NA/**highlight_entities=A05',
+        );
+      },
+    ));
+
+  it('are whole without JavaScript', () =>
+    visit(
+      GRID,
+      async page => {
+        expect(await page.locator('a.small .own').count()).toBe(14);
+        expect(await page.locator('#find').isVisible()).toBe(false);
+        await page.getByText('The figures as a table').click();
+        expect(await page.locator('.drawn tbody tr').count()).toBe(14);
+        await page.getByRole('link', { name: 'Lowest first' }).click();
+        await page.waitForURL('**order=lowest');
+        await page.locator('a.small').first().click();
+        await page.waitForURL('**/data/chart/**');
+      },
+      { javaScriptEnabled: false },
+    ));
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ALL_TESTS = 'numerators/all/denominators/per1000/filter/all';
+
+describe.each([
+  [360, 'light'],
+  [360, 'dark'],
+  [1440, 'light'],
+  [1440, 'dark'],
+] as const)('at %i px in %s', (width, colorScheme) => {
+  it.each([
+    ['practices', `${GRID}?highlight_entities=A05`],
+    ['practices by CCG', `${GRID}?order=ccg`],
+    ['labs', `/data/grid${question('lab_id')}`],
+    ['the tests of one practice', `/data/grid${question('test_code', ALL_TESTS)}?practice_id=A05`],
+    ['result types', `/data/grid${question('result_category')}`],
+    [
+      'nothing',
+      `/data/grid${question('practice_id', 'numerators/ESR/denominators/per1000/filter/over_range')}`,
+    ],
+  ])('small multiples of %s break no rule of accessibility and stay in the page', (_, path) =>
+    visit(
+      path,
+      async page => {
+        if ((await page.locator('a.small').count()) > 0) {
+          await awake(page);
+          await page.locator('a.small svg').first().hover();
+          await tip(page).waitFor();
+        }
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => {
+          const result: unknown = await Reflect.get(window, 'axe').run({
+            rules: { 'target-size': { enabled: true } },
+          });
+          return Reflect.get(Object(result), 'violations').map(
+            (each: { id: string; nodes: { html: string }[] }) =>
+              `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`,
+          );
+        });
+        expect(found).toEqual([]);
+        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(spill).toBeLessThanOrEqual(0);
+      },
+      { viewport: { width, height: 900 }, colorScheme, bypassCSP: true },
+    ),
+  );
+});

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+});
+afterAll(async () => {
+  await app.stop();
+  await store.remove();
+});
+
+const rest = (by: string, more = 'numerators/K/denominators/per1000/filter/all'): string =>
+  `by/${by}/showing/ccg_id/all/lab_id/all/${more}`;
+const page = async (path: string): Promise<string> => {
+  const response = await app.get(path);
+  expect(response.status, path).toBe(200);
+  const text = await response.text();
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  return text;
+};
+const linksIn = (text: string): string[] =>
+  [...text.matchAll(/<a class="small[^"]*" href="([^"]+)"/g)].map(([, href]) =>
+    String(href).replaceAll('&amp;', '&'),
+  );
+
+describe('the page of small multiples', () => {
+  it('has a chart for each group, complete, each a link to its full chart', async () => {
+    const text = await page(`/data/grid/${rest('practice_id')}`);
+    const links = linksIn(text);
+    expect(links).toHaveLength(14);
+    expect(links).toContain(`/data/chart/${rest('practice_id')}?highlight_entities=A05`);
+    expect(text.match(/<path class="own" d="M0 [^"]+"/g)).toHaveLength(14);
+    // One band for all of them.
+    expect(text.match(/class="decile-band"/g)).toHaveLength(1);
+    expect(text.match(/<use href="#peers">/g)).toHaveLength(14);
+    expect(text).toContain('Every chart runs from Apr 2017 to Mar 2019 and from 0 to ');
+    for (const link of links) expect((await app.get(link)).status).toBe(200);
+  });
+
+  it('stands in the order of the state', async () => {
+    const highest = linksIn(await page(`/data/grid/${rest('practice_id')}`));
+    const lowest = linksIn(await page(`/data/grid/${rest('practice_id')}?order=lowest`));
+    expect(lowest.map(link => link.replace('order=lowest', ''))).not.toEqual(highest);
+    expect(lowest.at(-1)).toContain(highest[0]?.split('?')[1] ?? '?');
+  });
+
+  it('by CCG puts each CCG’s practices under its name', async () => {
+    const text = await page(`/data/grid/${rest('practice_id')}?order=ccg`);
+    const [devon, kernow] = ['NHS Devon CCG', 'NHS Kernow CCG'].map(name =>
+      text.indexOf(`${name}</h2>`),
+    );
+    expect(devon).toBeGreaterThan(0);
+    expect(kernow).toBeGreaterThan(devon ?? 0);
+    expect(linksIn(text.slice(devon, kernow))).toHaveLength(8);
+  });
+
+  it('outlines what is picked out', async () => {
+    const text = await page(`/data/grid/${rest('practice_id')}?highlight_entities=A05`);
+    expect(text.match(/<a class="small picked"[^>]* style="--c:#D55E00"/g)).toHaveLength(1);
+  });
+
+  it('of one practice’s tests shows each over the deciles of all practices', async () => {
+    const all = rest('test_code', 'numerators/all/denominators/per1000/filter/all');
+    const text = await page(`/data/grid/${all}?practice_id=A05`);
+    expect(text).toMatch(
+      /Of 4 tests at Elm Surgery, \d stood above the 90th centile of all practices/,
+    );
+    expect(text.match(/class="decile-band"/g)).toHaveLength(4);
+    expect(linksIn(text).sort()[0]).toBe(
+      `/data/chart/${rest('practice_id', 'numerators/CRP/denominators/per1000/filter/all')}?highlight_entities=A05`,
+    );
+    const ofAll = await page(`/data/grid/${all}`);
+    expect(ofAll).not.toContain('decile-band');
+    expect(ofAll).toContain('Choose one practice above');
+  });
+
+  it.each(['ccg_id', 'lab_id', 'test_code', 'result_category'])(
+    'is there for every kind of question (%s)',
+    async by => {
+      for (const denominators of ['per1000', 'raw', 'all', 'K']) {
+        for (const filter of ['all', 'over_range']) {
+          const more = `numerators/K/denominators/${denominators}/filter/${filter}`;
+          const text = await page(`/data/grid/${rest(by, more)}?practice_id=A02`);
+          expect(linksIn(text).length).toBeGreaterThan(0);
+        }
+      }
+    },
+  );
+
+  it('without data says what to do next', async () => {
+    const more = 'numerators/ESR/denominators/per1000/filter/over_range';
+    const text = await page(`/data/grid/${rest('practice_id', more)}`);
+    expect(text).toContain('nothing to draw');
+    expect(text).not.toContain('class="small"');
+  });
+
+  it('has the rows of the chart as CSV and JSON', async () => {
+    const [grid, chart] = await Promise.all(
+      ['grid', 'chart'].map(view => app.get(`/data/${view}/${rest('practice_id')}.csv`)),
+    );
+    expect(await grid?.text()).toBe(await chart?.text());
+    const answer: unknown = await (await app.get(`/data/grid/${rest('practice_id')}.json`)).json();
+    expect(answer).toMatchObject({ url: `/data/grid/${rest('practice_id')}` });
+    expect(Reflect.get(Object(answer), 'rows')).toHaveLength(14 * 24);
+  });
+});
