@@ -63,7 +63,7 @@ describe('the chart’s form', () => {
       await expect.poll(() => heading(page).textContent()).toContain('at all labs nationally');
       expect(await page.title()).toContain('at all labs nationally');
       await expect.poll(() => page.locator('.key').textContent()).toContain('Plymouth');
-      expect(await page.locator('.drawn thead').textContent()).toContain('N. Devon');
+      expect(await page.locator('#chart .drawn thead').textContent()).toContain('N. Devon');
       await expect
         .poll(() => page.locator('.plot .scatterlayer .trace').count())
         // Two lines, each over its band.
@@ -199,7 +199,7 @@ describe('without JavaScript', () => {
       CHART,
       async page => {
         expect(await page.locator('.picture path').count()).toBeGreaterThan(8);
-        expect(await page.locator('.drawn tbody tr').count()).toBe(24);
+        expect(await page.locator('#chart .drawn tbody tr').count()).toBe(24);
         await page.getByLabel('What to compare').selectOption('lab_id');
         await page.locator('.more').getByRole('button', { name: 'Show' }).click();
         await page.waitForURL(`**/data/chart${question('lab_id')}`);
