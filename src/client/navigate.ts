@@ -1,5 +1,6 @@
 import { drawCharts, keepPlots } from './chart.ts';
 import { setUpHeatmap } from './heatmap.ts';
+import { placeIn } from './place.ts';
 
 /** What a history entry remembers beside its address. */
 interface Remembered {
@@ -96,7 +97,7 @@ async function show(url: string, shown: (arrived: string) => void): Promise<void
 function swap(page: Document, ok: boolean): void {
   const old = document.getElementById('answer');
   if (!old) return;
-  const focused = document.activeElement?.id;
+  const goBack = placeIn(old);
   const found = page.getElementById('answer');
   if (!ok || !found) {
     // An error page: its card takes the answer's place, the form stays to be put right.
@@ -106,10 +107,7 @@ function swap(page: Document, ok: boolean): void {
     return;
   }
   keepPlots(old, found);
-  const scrolled = scrolledParts(old);
   old.replaceChildren(...found.childNodes);
-  for (const [id, top] of scrolled)
-    document.getElementById(id)?.scrollTo({ top, behavior: 'instant' });
   document.title = page.title;
   for (const update of updates) update(page);
   for (const place of ['.bar nav', '#main > h1', '#main > .lead']) {
@@ -117,15 +115,11 @@ function swap(page: Document, ok: boolean): void {
     const then = page.querySelector(place);
     if (now && then) now.replaceChildren(...then.childNodes);
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  goBack();
   say(saidBy(old));
   drawCharts(old);
   setUpHeatmap(old);
 }
-
-/** How far parts with a scroll bar of their own are scrolled, by id. */
-const scrolledParts = (root: ParentNode): [id: string, top: number][] =>
-  [...root.querySelectorAll('[data-keep-scroll]')].map(part => [part.id, part.scrollTop]);
 
 /** The heading and sentence of the first card, for those who hear the page. */
 const saidBy = (answer: Element): string =>

@@ -138,6 +138,20 @@ describe('the heatmap', () => {
       await page.waitForURL('**filter/over_range?order=ccg&colours=equal');
     }));
 
+  it('leaves a clicked row under the pointer, although the chart above it grows', () =>
+    visit(CHART, async page => {
+      await ready(page);
+      const link = page.locator('.heat li a').first();
+      const top = () => link.evaluate(each => Math.round(each.getBoundingClientRect().top));
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await link.scrollIntoViewIfNeeded();
+      const before = await top();
+      await link.click();
+      await page.waitForURL('**highlight_entities=**');
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      expect(await top()).toBe(before);
+    }));
+
   it('keeps its place while a row is picked out', () =>
     visit(
       CHART,

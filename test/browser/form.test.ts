@@ -1,0 +1,216 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+import { visit as visitAny } from '../support/visit.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await store?.remove();
+});
+
+const question = (by: string, rest = 'numerators/K/denominators/per1000/filter/all'): string =>
+  `/data/chart/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
+/** Waits until the browser's code answers. */
+const ready = (page: Page) => page.locator('.heat li a[tabindex="0"]').waitFor();
+const visit = <T>(
+  path: string,
+  look: (page: Page) => Promise<T>,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<T> => visitAny(browser, app.url + path, look, options);
+
+const part = (page: Page, name: string) => page.locator(`[data-part=${name}]`);
+const searchBox = (page: Page) => page.locator('.ts-control input:focus').waitFor();
+
+describe('the form’s manners', () => {
+  it('one chosen test takes the place of all', () =>
+    visit(question('practice_id', 'numerators/all/denominators/per1000/filter/all'), async page => {
+      expect(await page.locator('#pick-numerators .chosen').textContent()).toBe('all tests');
+      await page.locator('#pick-numerators').click();
+      await searchBox(page);
+      await page.keyboard.type('sedim');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/numerators/ESR/**');
+      await expect
+        .poll(() => page.locator('#pick-numerators .chosen').textContent())
+        .toBe('Erythrocyte sedimentation rate');
+    }));
+
+  it.each([
+    ['ccg_id', ['lab_id'], ['ccg_id', 'practice_id'], /among all labs/],
+    ['lab_id', ['ccg_id'], ['lab_id', 'practice_id'], /among all CCGs/],
+    ['practice_id', ['ccg_id', 'lab_id'], ['practice_id'], /among all CCGs and all labs/],
+    ['test_code', ['ccg_id', 'lab_id', 'practice_id'], [], /all labs at all practices/],
+    ['result_category', ['ccg_id', 'lab_id', 'practice_id'], [], /all labs at all practices/],
+  ])('by %s the filters are those that make sense', (by, shown, hidden, words) =>
+    visit(question(by), async page => {
+      for (const name of shown) expect(await part(page, name).isVisible()).toBe(true);
+      for (const name of hidden) expect(await part(page, name).isVisible()).toBe(false);
+      expect(await page.locator('form.ask').evaluate(readable)).toMatch(words);
+    }),
+  );
+
+  it('says “among” in place too, when the filter before it goes', () =>
+    visit(question('practice_id'), async page => {
+      await ready(page);
+      await page.getByLabel('What to compare').selectOption('ccg_id');
+      await page.waitForURL('**/by/ccg_id/**');
+      await expect
+        .poll(() => page.locator('form.ask').evaluate(readable))
+        .toMatch(/among all labs/);
+    }));
+
+  it('goes on with the picked-out practice’s tests, and back to the practice', () =>
+    visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
+      await ready(page);
+      await page.getByLabel('What to compare').selectOption('result_category');
+      await page.waitForURL('**/by/result_category/**practice_id=A05');
+      await expect
+        .poll(() => page.locator('#pick-practice_id .chosen').textContent())
+        .toBe('Elm Surgery');
+      await page.getByLabel('What to compare').selectOption('practice_id');
+      await page.waitForURL(`**${question('practice_id')}?highlight_entities=A05`);
+    }));
+
+  it('drops a filter of what is compared from then on', () =>
+    visit(
+      question('practice_id').replace('ccg_id/all/lab_id/all', 'ccg_id/15N/lab_id/nd'),
+      async page => {
+        await ready(page);
+        await page.getByLabel('What to compare').selectOption('lab_id');
+        await page.waitForURL('**/by/lab_id/showing/ccg_id/15N/lab_id/all/**');
+      },
+    ));
+
+  it('offers to pick out what the answer has, and nothing else', () =>
+    visit(question('practice_id').replace('ccg_id/all', 'ccg_id/11N'), async page => {
+      const offered = await page.locator('#pick-highlight_entities-list option').count();
+      expect(offered).toBe(6);
+    }));
+
+  it('opens the denominator’s tests when other tests are to be compared with', () =>
+    visit(question('practice_id'), async page => {
+      await ready(page);
+      await page.getByLabel('Set against').selectOption('tests');
+      await searchBox(page);
+      await page.waitForURL('**/denominators/all/**');
+      await page.keyboard.type('crp');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/denominators/CRP/**');
+      await expect.poll(() => page.locator('h1').textContent()).toContain('C-reactive protein');
+    }));
+
+  it('are the same without JavaScript', () =>
+    visit(
+      `${question('practice_id')}?highlight_entities=A05&order=lowest`,
+      async page => {
+        await page.getByLabel('What to compare').selectOption('test_code');
+        await page.locator('.more').getByRole('button', { name: 'Show' }).click();
+        await page.waitForURL(`**${question('test_code')}?practice_id=A05&order=lowest`);
+      },
+      { javaScriptEnabled: false },
+    ));
+});
+
+/** The sentence as it reads: without the lists behind its words. */
+function readable(form: Element): string {
+  const copy = form.cloneNode(true);
+  if (!(copy instanceof Element)) return '';
+  for (const part of copy.querySelectorAll('.panel, [hidden], .visually-hidden')) part.remove();
+  return (copy.textContent ?? '').replace(/\s+/g, ' ');
+}
+
+describe('reference ranges', () => {
+  it.each([
+    [question('practice_id'), 0],
+    [question('practice_id', 'numerators/K/denominators/K/filter/over_range'), 1],
+    [question('result_category'), 1],
+  ])('on %s the caution stands %i times', (path, times) =>
+    visit(path, async page => {
+      const caution = page.locator('.caution a[href="/faq#ranges"]');
+      expect(await caution.count()).toBe(times);
+    }),
+  );
+});
+
+describe('a chart’s picture', () => {
+  const download = async (page: Page, format: string): Promise<Download> => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: format }).click(),
+    ]);
+    return file;
+  };
+
+  it('comes as PNG at the size on the screen, and as SVG with title, source and data date', () =>
+    visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
+      await page.locator('.plot[data-drawn]').waitFor();
+      const width = await page.locator('.plot').evaluate(plot => plot.clientWidth);
+      const png = await download(page, 'PNG');
+      expect(png.suggestedFilename()).toMatch(/^openpath-potassium-tests-.*\.png$/);
+      const bytes = await readFile(await png.path());
+      expect(bytes.readUInt32BE(16)).toBe(width);
+      expect(bytes.readUInt32BE(20)).toBeGreaterThan(340);
+      const svg = await readFile(await (await download(page, 'SVG')).path(), 'utf8');
+      const texts = svg.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+      expect(texts).toContain('Potassium tests per 1000 patients at practice Elm');
+      expect(texts).toContain('Data to Mar 2019');
+      expect(texts).toContain('built 1 Jan 2024');
+      expect(texts).toContain('openpath');
+      expect(texts).toContain('Median of 14 practices');
+    }));
+
+  it('has no buttons without JavaScript', () =>
+    visit(
+      question('practice_id'),
+      async page => expect(await page.locator('[data-image]:visible').count()).toBe(0),
+      { javaScriptEnabled: false },
+    ));
+});
+
+describe('on paper', () => {
+  it('an answer is one page with sentence, chart, table and source', () =>
+    visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
+      await page.locator('.plot[data-drawn]').waitFor();
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      expect(pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)).toHaveLength(1);
+      // Afterwards the chart has its place on the screen again, and the table is closed.
+      await expect.poll(() => page.locator('.drawn[open]').count()).toBe(0);
+      const [plot, drawing] = [page.locator('.plot'), page.locator('.plot .main-svg').first()];
+      const width = await plot.evaluate(each => each.clientWidth);
+      await expect.poll(async () => (await drawing.boundingBox())?.width).toBe(width);
+    }));
+});
+
+describe('back and forward', () => {
+  it('restore the view and how far it was scrolled', () =>
+    visit(question('practice_id'), async page => {
+      await page.locator('.plot[data-drawn]').waitFor();
+      await ready(page);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.locator('.heat li a').first().scrollIntoViewIfNeeded();
+      const before = await page.evaluate(() => scrollY);
+      expect(before).toBeGreaterThan(100);
+      await page.locator('.heat li a').first().click();
+      await page.waitForURL('**highlight_entities=**');
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+      await page.goBack();
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(0);
+      await expect.poll(() => page.evaluate(() => scrollY)).toBe(before);
+      await page.goForward();
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+    }));
+});
