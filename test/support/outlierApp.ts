@@ -1,5 +1,6 @@
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
 import type { Month } from '../../src/domain/month.ts';
+import type { PrescribingReport } from '../../src/domain/prescribingReport.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import type { OutliersControl, PrescribingStatus } from '../../src/web/context.ts';
 import { FIRST_MONTH } from './prescribingData.ts';
@@ -7,6 +8,7 @@ import { FIRST_MONTH } from './prescribingData.ts';
 /** Real builds, beside an ingest that says what the test says. */
 export class OutliersAtHand implements OutliersControl {
   readonly builds: Builds;
+  report: PrescribingReport | undefined;
   readonly listeners = new Set<() => void>();
   readonly #months: readonly Month[];
   #now: PipelineStatus = { phase: 'idle' };
@@ -22,7 +24,11 @@ export class OutliersAtHand implements OutliersControl {
   }
 
   prescribing(): PrescribingStatus {
-    return { months: this.#months, now: this.#now };
+    return {
+      months: this.#months,
+      now: this.#now,
+      ...(this.report ? { report: this.report } : {}),
+    };
   }
 
   onPrescribing(listener: () => void): () => void {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/domain/userError.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
+import { prescribingSource } from '../../src/outliers/source.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
@@ -81,6 +83,47 @@ describe('the page of builds', () => {
     });
     expect(await textOf('/outliers')).toContain('pcns.csv has no column code. Add it.');
     outliers.set({ phase: 'idle' });
+  });
+});
+
+describe('what the data lack', () => {
+  afterAll(() => {
+    outliers.report = undefined;
+  });
+
+  it('is said on the page: no PCNs, no practices.csv, a refused file', async () => {
+    outliers.report = {
+      version: 'v1',
+      startedAt: '2024-07-01T00:00:00.000Z',
+      finishedAt: '2024-07-01T00:00:09.000Z',
+      steps: [],
+      files: [
+        {
+          path: 'prescribing/EPD_202401.csv',
+          kind: 'prescribing',
+          bytes: 12,
+          sha256: 'a'.repeat(64),
+          read: 0,
+          kept: 0,
+          dropped: [],
+          months: [],
+          refused: { message: 'It has no column ITEMS.', fix: 'Download it again.' },
+        },
+      ],
+      notices: [],
+      absent: { pcns: true, ccgs: false, stps: false, regionalTeams: false, settings: true },
+      months: ['2024-01-01'],
+      practices: 12,
+      countedPractices: 10,
+      presentations: 3,
+      chemicals: 2,
+      rows: 40,
+    };
+    const text = await textOf('/outliers');
+    expect(text).toContain('No file says which PCN a practice belongs to');
+    expect(text).toContain('There is no practices.csv');
+    expect(text).toContain('prescribing/EPD_202401.csv was refused: It has no column ITEMS.');
+    expect(text).toContain('Practices counted 10 Other prescribers 2');
   });
 });
 
@@ -321,6 +364,29 @@ describe('one chemical', () => {
     expect(plain(await html(`${path}?entity=stp`))).toContain('ICBs compared');
     expect((await app.get(`${path}?entity=ward`)).status).toBe(404);
     expect(await html(`/outliers/1/chemical/${chemical}X`, 404)).toContain(`chemical/${chemical}?`);
+  });
+});
+
+describe('a build that fails', () => {
+  it('says why to people and programs, and can be asked for again', async () => {
+    const source = prescribingSource(() => house.data);
+    const engine = () => Promise.reject(new UserError('The disk is away.', { fix: 'Mount it.' }));
+    const other = await OutlierHouse.make({ ...SMALL_SIZE, practices: 5, chemicals: 5, months: 1 });
+    const failing = await other.open({ ...source, engine });
+    const broken = await runApp(undefined, { outliers: new OutliersAtHand(failing, 8) });
+    await failing.ask({ from: '2024-01-01', to: '2024-01-01' });
+    await failing.idle();
+    expect(await (await broken.get('/outliers/builds/1.json')).json()).toMatchObject({
+      status: 'failed',
+      error: { message: 'The disk is away.', fix: 'Mount it.' },
+    });
+    const page = await (await broken.get('/outliers')).text();
+    expect(plain(page)).toContain('Failed');
+    expect(plain(page)).toContain('The disk is away. Mount it.');
+    expect(page).toContain('Make again');
+    expect(await (await broken.get('/outliers/1')).text()).toContain('Build 1 failed');
+    await broken.stop();
+    await other.remove();
   });
 });
 

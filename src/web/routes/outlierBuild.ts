@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import type { BuildState } from '../../outliers/buildState.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
 import type { OutliersControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
@@ -81,6 +82,13 @@ export async function pageOf(outliers: OutliersControl) {
 const idIn = (text: string): number | undefined =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 
+const NOT_DONE: Readonly<Record<BuildState['status'], string>> = {
+  queued: 'is waiting to be made',
+  running: 'is being made',
+  failed: 'failed',
+  done: 'cannot be read',
+};
+
 async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<Error> {
   const id = idIn(named);
   const state = id === undefined ? undefined : await builds.state(id);
@@ -92,9 +100,7 @@ async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<
       href: linksOf(String(each.id)).contents,
     }));
   return notFound(
-    state
-      ? `Build ${named} is not finished: it is ${state.status}.`
-      : `There is no build ${named}.`,
+    state ? `Build ${named} ${NOT_DONE[state.status]}.` : `There is no build ${named}.`,
     { near: [...near, { text: 'All builds', href: OUTLIERS }] },
   );
 }

@@ -3,6 +3,7 @@ import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import type { BuildState } from '../../../outliers/buildState.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
 import type { PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
 import { linksOf } from './links.ts';
@@ -41,7 +42,7 @@ export function buildsPage(
     },
     builds: states.toReversed().map(state => buildView(state)),
     hasData: months.length > 0,
-    notes: latest?.notes ?? [],
+    notes: report ? absentNotes(report) : (latest?.notes ?? []),
     refused: (report?.files ?? []).flatMap(({ path, refused }) =>
       refused ? [{ path, ...refused }] : [],
     ),

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Builds } from '../../src/outliers/builds.ts';
+import { reportOf } from '../../src/outliers/report.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { OutliersAtHand } from '../support/outlierApp.ts';
+import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const PRACTICE = '/outliers/1/practice/P00010';
+
+let house: OutlierHouse;
+let builds: Builds;
+let outliers: OutliersAtHand;
+let app: RunningApp;
+let browser: Browser;
+let chemical: string;
+
+beforeAll(async () => {
+  house = await OutlierHouse.make();
+  builds = await house.open();
+  outliers = new OutliersAtHand(builds, SMALL_SIZE.months);
+  app = await runApp(undefined, { outliers });
+  await builds.askDefault();
+  await builds.idle();
+  const report = await builds.use(1, results => reportOf(results, 'practice', 'P00010'));
+  chemical = report?.high[0]?.chemical ?? '';
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await house?.remove();
+});
+
+/** The rules that a page breaks, each with the first element that breaks it. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const found: unknown = await Reflect.get(window, 'axe').run({
+      rules: { 'target-size': { enabled: true } },
+    });
+    return Reflect.get(Object(found), 'violations').map(
+      (each: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
+        `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
+    );
+  });
+}
+
+describe.each([
+  [360, 'light'],
+  [360, 'dark'],
+  [1440, 'light'],
+  [1440, 'dark'],
+] as const)('at %i px in %s', (width, colorScheme) => {
+  let context: BrowserContext;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    faults = faultsOf(context);
+    page = await context.newPage();
+  });
+  afterAll(() => context.close());
+
+  it.each([
+    '/outliers',
+    '/outliers/latest',
+    '/outliers/1?q=practice',
+    '/outliers/1?q=practise',
+    PRACTICE,
+    `${PRACTICE}?low=hide`,
+    '/outliers/1/regional_team/Y0000',
+    `${PRACTICE}/all`,
+    'chemical',
+  ])('%s breaks no rule, says no error and scrolls one way only', async path => {
+    await page.goto(
+      app.url + (path === 'chemical' ? `/outliers/1/chemical/${chemical}?entity=practice` : path),
+    );
+    for (const details of await page.locator('main details').all()) {
+      await details.evaluate(each => each.setAttribute('open', ''));
+    }
+    expect(await violations(page)).toEqual([]);
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('between those widths', () => {
+  it.each([600, 768, 941, 1100])('nothing runs out of the page at %i px', async width => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    const paths = ['/outliers', '/outliers/1', PRACTICE, `${PRACTICE}/all`];
+    for (const path of [...paths, `/outliers/1/chemical/${chemical}?entity=pcn`]) {
+      await page.goto(app.url + path);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
+      expect(overflow, path).toBe(0);
+    }
+    await context.close();
+  });
+});
+
+describe('the contents', () => {
+  it('narrow as one types, and the address says what is found', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/outliers/1`);
+    await page.getByLabel('Find an organisation or a chemical').pressSequentially('p00010');
+    await page.getByText('1 found.').waitFor();
+    expect(new URL(page.url()).search).toBe('?q=p00010');
+    await page.locator('[data-results] a').click();
+    await page.waitForURL(`${app.url}${PRACTICE}`);
+    await page.close();
+  });
+
+  it('open down to a practice without JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${app.url}/outliers/1`);
+    const tree = page.locator('.tree').first();
+    for (const kind of ['sub-ICB', 'PCN', 'practice']) {
+      const shut = tree.locator('details:not([open]) > summary:visible', { hasText: kind }).first();
+      if ((await shut.count()) > 0) await shut.click();
+    }
+    const practice = tree.locator('a[href*="/practice/"]:visible').first();
+    await practice.click();
+    await page.getByRole('heading', { name: 'Prescribing that is higher than most' }).waitFor();
+    await context.close();
+  });
+});
+
+describe('a report', () => {
+  it('opens a row’s presentations by keyboard and hides low numbers by its address', async () => {
+    const page = await browser.newPage();
+    await page.goto(app.url + PRACTICE);
+    const summary = page.locator('.opened summary').first();
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.presentations').first().locator('a').first().waitFor();
+    const rows = () => page.locator('.outliers tbody').count();
+    const before = await rows();
+    const low = await page.locator('.outliers tr.low').count();
+    expect(low).toBeGreaterThan(0);
+    await page.getByRole('link', { name: 'Without low numbers' }).click();
+    await page.waitForURL('**?low=hide');
+    expect(await rows()).toBe(before - low);
+    await page.close();
+  });
+
+  it('is a table to those who hear it, also where it looks like cards', async () => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(app.url + PRACTICE);
+    const table = page.getByRole('table').first();
+    expect(await table.getByRole('columnheader').count()).toBe(9);
+    expect(await table.getByRole('rowheader').count()).toBeGreaterThan(0);
+    await context.close();
+  });
+});
+
+describe('a new build', () => {
+  it('is asked for by the form, shows its progress and then itself', async () => {
+    const context = await browser.newContext();
+    const faults = faultsOf(context);
+    const page = await context.newPage();
+    await page.goto(`${app.url}/outliers`);
+    await page.getByLabel('First month').selectOption('2024-02-01');
+    await page.getByLabel('Last month').selectOption('2024-03-01');
+    await page.getByLabel('regions').uncheck();
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('link', { name: 'February to March 2024' }).click();
+    await page.getByRole('heading', { name: /February to March 2024/ }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Regions' }).count()).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('is followed on the page, which comes anew when it has ended', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/outliers`);
+    outliers.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.4 } });
+    await page.getByText('Reading the prescribing files: read the months').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
+    const loaded = page.waitForEvent('load');
+    outliers.set({ phase: 'idle' });
+    await loaded;
+    await page.getByText('Nothing is being built.').waitFor();
+    await page.close();
+  });
+});
