@@ -126,6 +126,7 @@ describe('the chart’s form', () => {
 
   it('drops what was picked out when something else is compared', () =>
     visit(`${CHART}?highlight_entities=A05`, async page => {
+      await plotted(page).waitFor();
       await page.getByLabel('What to compare').selectOption('ccg_id');
       await page.waitForURL(`**/data/chart${question('ccg_id')}`);
       await expect.poll(() => heading(page).textContent()).toContain('at all CCGs nationally');
