@@ -85,3 +85,40 @@ describe('a cell’s tooltip', () => {
     expect(labels).toEqual(chart);
   });
 });
+
+describe('golden heatmaps', () => {
+  /** Twelve practices and a year and a half, with gaps, an outlier and two equals. */
+  const twelve = seriesBy(
+    'practice_id',
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [
+        `P${String(i + 1).padStart(2, '0')}`,
+        Array.from({ length: 18 }, (_, month) =>
+          i === 3 && month < 9 ? null : i === 7 ? 300 + month : 10 + ((i * 7) % 11) + (month % 5),
+        ),
+      ]),
+    ),
+  );
+  const ccgOf = (id: string): string =>
+    Number(id.slice(1)) % 2 === 0 ? 'NHS Devon' : 'NHS Kernow';
+
+  it.each([
+    ['highest-even', { order: 'highest', equalColours: false }],
+    ['lowest-equal', { order: 'lowest', equalColours: true }],
+    ['ccg-equal', { order: 'ccg', equalColours: true, ccgOf }],
+  ] as const)('%s', async (name, options) => {
+    const heatmap = heatmapOf(twelve, options);
+    const { length } = twelve.months;
+    const drawn = {
+      scale: heatmap.scale,
+      steps: heatmap.steps,
+      rows: heatmap.rows.map((group, row) => ({
+        id: twelve.groups[group]?.id,
+        levels: heatmap.levels.slice(row * length, (row + 1) * length).join(' '),
+      })),
+      cells: heatCellsOf(twelve, heatmap.rows).numerator.length,
+    };
+    const golden = `${JSON.stringify(drawn, null, 1)}\n`;
+    await expect(golden).toMatchFileSnapshot(`../golden/heatmap-${name}.json`);
+  });
+});
