@@ -20,9 +20,11 @@ import {
   chemicalPage,
   chemicalTableCells,
 } from '../presenters/outliers/chemical.ts';
-import { contentsPage, nearChemicals, nearPlaces } from '../presenters/outliers/contents.ts';
+import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
-import { reportPage, shownReport } from '../presenters/outliers/report.ts';
+import { shownReport } from '../presenters/outliers/lowNumbers.ts';
+import { nearChemicals, nearPlaces } from '../presenters/outliers/near.ts';
+import { reportPage } from '../presenters/outliers/report.ts';
 import { REPORT_COLUMNS, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
 import { type Asked, asked, builtType, withBuild } from './outlierBuild.ts';
 import { sendCsv } from './sendCsv.ts';

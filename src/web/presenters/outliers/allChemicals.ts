@@ -4,6 +4,7 @@ import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { countText } from '../format.ts';
 import type { Cell } from '../rows.ts';
+import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import {
@@ -17,7 +18,6 @@ import {
   sortRows,
   sortText,
 } from './paging.ts';
-import { chemicalCells } from './report.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
 import { periodText } from './words.ts';
 

@@ -127,30 +127,3 @@ function placeHit(each: Organisation, links: OutlierLinks): Hit {
     more: above === undefined ? what : `${what} in ${above}`,
   };
 }
-
-/** What a wrong code may have meant. */
-export const nearPlaces = (
-  { built, of }: Organisations,
-  links: OutlierLinks,
-  code: string,
-): { text: string; href: string }[] =>
-  nearMatches(
-    code,
-    built.flatMap(type =>
-      [...of[type].values()].map(each => ({ id: each.code, name: each.name, each })),
-    ),
-  ).map(({ each }) => ({
-    text: `${each.name} (${each.code}, ${ENTITY_LABELS[each.type].one})`,
-    href: links.report(each),
-  }));
-
-export const nearChemicals = (
-  drugs: Drugs,
-  type: Organisation['type'],
-  links: OutlierLinks,
-  code: string,
-): { text: string; href: string }[] =>
-  nearMatches(
-    code,
-    [...drugs.chemicals.values()].map(each => ({ id: each.code, name: each.name })),
-  ).map(({ id, name }) => ({ text: `${name} (${id})`, href: links.chemical(id, type) ?? '' }));

@@ -1,16 +1,13 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import { parseMonth } from '../../../domain/month.ts';
 import type { Density } from '../../../outliers/density.ts';
-import type {
-  ChemicalRow,
-  EntityRef,
-  OutlierReport,
-  OutlierRow,
-} from '../../../outliers/report.ts';
+import type { EntityRef, OutlierReport, OutlierRow } from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
+import { type ChemicalCells, chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
+import { shownReport } from './lowNumbers.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
 import { itemsText, manyText, periodText, twoText } from './words.ts';
 
@@ -19,24 +16,6 @@ export interface Link {
   readonly href: string;
   /** What is said beside it. */
   readonly more?: string;
-}
-
-/** A chemical as every table of it is written. */
-export interface ChemicalCells {
-  readonly code: string;
-  readonly name: string;
-  /** The chemical among all organisations of the type, where there is such a page. */
-  readonly href: string | undefined;
-  readonly openPrescribing: string;
-  readonly items: string;
-  readonly subpara: string;
-  readonly subparaCode: string;
-  readonly subparaItems: string;
-  readonly ratio: string;
-  readonly mean: string;
-  readonly std: string;
-  readonly z: string;
-  readonly isLow: boolean;
 }
 
 export interface RowView extends ChemicalCells {
@@ -53,47 +32,11 @@ export interface TableView {
   readonly note: string;
 }
 
-/** How a chemical of an organisation is written. */
-export function chemicalCells(
-  row: ChemicalRow,
-  entity: EntityRef,
-  links: OutlierLinks,
-): ChemicalCells {
-  return {
-    code: row.chemical,
-    name: row.chemical_name || row.chemical,
-    href: links.chemical(row.chemical, entity.type),
-    openPrescribing: openPrescribingUrl(entity, row.chemical, row.subpara),
-    items: countText(row.chemical_items),
-    subpara: row.subpara_name || row.subpara,
-    subparaCode: row.subpara,
-    subparaItems: countText(row.subpara_items),
-    ratio: twoText(row.ratio),
-    mean: twoText(row.mean),
-    std: twoText(row.std),
-    z: twoText(row.z_score),
-    isLow: row.low_number,
-  };
-}
-
 export interface ReportOptions {
   readonly links: OutlierLinks;
   readonly hideLow: boolean;
   /** How many organisations of the type there are. */
   readonly peers: number;
-}
-
-/** The report without its rows of low numbers, where they are to be hidden. */
-export function shownReport(report: OutlierReport, hideLow: boolean): OutlierReport {
-  if (!hideLow) return report;
-  const shown = <T extends ChemicalRow>(rows: readonly T[]): T[] =>
-    rows.filter(row => !row.low_number);
-  return {
-    ...report,
-    high: shown(report.high),
-    low: shown(report.low),
-    too_few: shown(report.too_few),
-  };
 }
 
 /** Everything that the page of a report shows (field guide 4.3). */

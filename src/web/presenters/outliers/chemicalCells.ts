@@ -1,0 +1,46 @@
+import type { ChemicalRow, EntityRef } from '../../../outliers/report.ts';
+import { countText } from '../format.ts';
+import type { OutlierLinks } from './links.ts';
+import { openPrescribingUrl } from './openPrescribing.ts';
+import { twoText } from './words.ts';
+
+/** A chemical as every table of it is written. */
+export interface ChemicalCells {
+  readonly code: string;
+  readonly name: string;
+  /** The chemical among all organisations of the type, where there is such a page. */
+  readonly href: string | undefined;
+  readonly openPrescribing: string;
+  readonly items: string;
+  readonly subpara: string;
+  readonly subparaCode: string;
+  readonly subparaItems: string;
+  readonly ratio: string;
+  readonly mean: string;
+  readonly std: string;
+  readonly z: string;
+  readonly isLow: boolean;
+}
+
+/** How a chemical of an organisation is written. */
+export function chemicalCells(
+  row: ChemicalRow,
+  entity: EntityRef,
+  links: OutlierLinks,
+): ChemicalCells {
+  return {
+    code: row.chemical,
+    name: row.chemical_name || row.chemical,
+    href: links.chemical(row.chemical, entity.type),
+    openPrescribing: openPrescribingUrl(entity, row.chemical, row.subpara),
+    items: countText(row.chemical_items),
+    subpara: row.subpara_name || row.subpara,
+    subparaCode: row.subpara,
+    subparaItems: countText(row.subpara_items),
+    ratio: twoText(row.ratio),
+    mean: twoText(row.mean),
+    std: twoText(row.std),
+    z: twoText(row.z_score),
+    isLow: row.low_number,
+  };
+}
