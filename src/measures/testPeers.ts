@@ -15,12 +15,27 @@ import { filledIn, filtersOf } from './template.ts';
  * @param series the answer to `state`, which groups by test and has one practice as its filter.
  * @returns by the tests' codes; a test with fewer than ten practices has none.
  */
-export async function testPeersOf(
-  store: Store,
-  state: ChartState,
-  series: Series,
-): Promise<ReadonlyMap<string, TestPeers>> {
+export function testPeersOf(store: Store, state: ChartState, series: Series): Promise<ByTest> {
   const question = questionOf(store.catalogue, state);
+  const known = answers.get(store) ?? new Map<string, Promise<ByTest>>();
+  answers.set(store, known);
+  const key = JSON.stringify(question);
+  const answer = known.get(key) ?? computeTestPeers(store, question, series);
+  // A Map keeps the order of insertion: the latest used goes to its end, the first one leaves.
+  known.delete(key);
+  known.set(key, answer);
+  answer.catch(() => known.delete(key));
+  for (const oldest of [...known.keys()].slice(0, -MOST_KEPT)) known.delete(oldest);
+  return answer;
+}
+
+type ByTest = ReadonlyMap<string, TestPeers>;
+
+/** A store never changes, so its answers last; one takes some 200 kB in memory and a second to make. */
+const answers = new WeakMap<Store, Map<string, Promise<ByTest>>>();
+const MOST_KEPT = 24;
+
+async function computeTestPeers(store: Store, question: Question, series: Series): Promise<ByTest> {
   const [own] = question.organisations.practices ?? [];
   const codes = new Set(series.groups.map(group => group.id));
   const tests = store.catalogue.tests.filter(test => codes.has(test.id));

@@ -18,6 +18,13 @@ const SIZES = [
 ];
 const LONGEST_TASK = 50;
 
+/** A person's window, in which the longest task is measured. */
+const WINDOW = { width: 1440, height: 900 };
+const allInSight = (practices: number): typeof WINDOW => ({
+  width: WINDOW.width,
+  height: WINDOW.height + Math.ceil(practices / 4) * 180,
+});
+
 /** What a page does for so many ms after its start counts, painted or not. */
 const WATCHED = 2500;
 
@@ -26,7 +33,7 @@ const CHART: ChartState = { ...DEFAULT_STATE, numerators: ['K'] };
 /**
  * The page of small multiples in the real browser: from the click on its link, on the page of the
  * chart, until every one of them is painted. The window is so tall that all are on the screen at once,
- * which a person's is not. Beside it the same charts by Plotly, on a page that has nothing else.
+ * which a person's is not; the longest task is that of a person's window. Beside it the same charts by Plotly, on a page that has nothing else.
  */
 export async function benchGrid(seed: number, runs: number): Promise<Line[]> {
   const browser = await launchBrowser();
@@ -53,9 +60,10 @@ async function benchSize(
     await server.waitFor('/healthz');
     const seen: Seen[] = [];
     for (let run = 0; run < runs + 1; run++) {
-      const each = await clicked(browser, server.url, practices);
+      const { painted } = await clicked(browser, server.url, practices, allInSight(practices));
+      const { longestTask } = await clicked(browser, server.url, practices, WINDOW);
       // The first one warms the server up.
-      if (run > 0) seen.push(each);
+      if (run > 0) seen.push({ painted, longestTask });
     }
     const { bytes } = await server.get(buildUrl({ ...CHART, view: 'grid' }));
     const plain = practices === SIZES[0]?.practices ? await plainPage(browser, server.url) : {};
@@ -68,7 +76,7 @@ async function benchSize(
         ...plain,
       },
       {
-        what: `the longest task on that page (0: none above ${LONGEST_TASK})`,
+        what: `the longest task of ${practices} in a window of ${WINDOW.height} px (0: none above ${LONGEST_TASK})`,
         timing: timingOf(seen.map(each => each.longestTask)),
         goal: LONGEST_TASK,
       },
@@ -85,9 +93,13 @@ interface Seen {
   readonly longestTask: number;
 }
 
-async function clicked(browser: Browser, url: string, practices: number): Promise<Seen> {
-  const height = 900 + Math.ceil(practices / 4) * 170;
-  const context = await browser.newContext({ viewport: { width: 1440, height } });
+async function clicked(
+  browser: Browser,
+  url: string,
+  practices: number,
+  viewport: typeof WINDOW,
+): Promise<Seen> {
+  const context = await browser.newContext({ viewport });
   try {
     await context.addInitScript(watch, { practices, watched: WATCHED });
     const page = await context.newPage();
