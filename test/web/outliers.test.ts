@@ -4,7 +4,7 @@ import type { Builds } from '../../src/outliers/builds.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
 import { prescribingSource } from '../../src/outliers/source.ts';
-import { type RunningApp, runApp } from '../support/app.ts';
+import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 
@@ -394,10 +394,15 @@ describe('before there is a build', () => {
   it('the latest shows the progress, and says so to programs', async () => {
     const empty = await OutlierHouse.make({ ...SMALL_SIZE, practices: 5, chemicals: 5, months: 1 });
     const none = new OutliersAtHand(await empty.open(), 0);
-    const early = await runApp(undefined, { outliers: none });
+    const pipeline = new PipelineAtHand();
+    const early = await runApp(undefined, { outliers: none, pipeline });
     const at = (path: string) => early.get(path, { headers: { Accept: 'text/html' } });
     expect((await at('/outliers/latest')).status).toBe(404);
     expect(await (await at('/outliers')).text()).not.toContain('>Outliers</a>');
+    // Prescribing files are read when the lab data are in.
+    pipeline.set({ phase: 'building' });
+    expect((await at('/outliers/latest')).status).toBe(503);
+    pipeline.set({ phase: 'idle' });
     none.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.1 } });
     const page = await at('/outliers/latest/practice/X');
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '5']);

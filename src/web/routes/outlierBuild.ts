@@ -2,13 +2,20 @@ import type { Request, Response } from 'express';
 import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { BuildState } from '../../outliers/buildState.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
-import type { OutliersControl } from '../context.ts';
+import { NoStoreYet } from '../../store/holder.ts';
+import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
 import { linksOf, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
 import { outliersNow } from '../presenters/outliers/now.ts';
 import { periodText } from '../presenters/outliers/words.ts';
 import { wantsJson } from '../wantsJson.ts';
+
+/** What the pages of a build stand on. */
+export interface OutlierPages {
+  readonly outliers: OutliersControl;
+  readonly pipeline: PipelineControl;
+}
 
 export type Format = 'html' | 'json' | 'csv';
 
@@ -43,7 +50,7 @@ export function asked(request: Request, results: ResultStore): Asked {
  * page that shows its progress and comes by itself.
  */
 export async function withBuild(
-  outliers: OutliersControl,
+  { outliers, pipeline }: OutlierPages,
   request: Request,
   response: Response,
   answer: (results: ResultStore) => Promise<void>,
@@ -63,6 +70,8 @@ export async function withBuild(
   if (named !== 'latest') throw await noSuchBuild(outliers, named);
   const now = outliersNow(await builds.list(), outliers.prescribing());
   if (!now.isRunning) {
+    // Prescribing files are read after the lab data.
+    if (pipeline.status().phase !== 'idle') throw new NoStoreYet();
     throw notFound('There is no finished build of outliers yet.', {
       detail: 'The page of builds says why, and starts one.',
       near: [{ text: 'Builds of outliers', href: OUTLIERS }],

@@ -5,7 +5,6 @@ import { densitiesOf } from '../../outliers/densities.ts';
 import { drugsOf } from '../../outliers/drugs.ts';
 import { organisationsOf } from '../../outliers/organisations.ts';
 import { reportOf } from '../../outliers/report.ts';
-import type { OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import {
@@ -26,18 +25,18 @@ import { shownReport } from '../presenters/outliers/lowNumbers.ts';
 import { nearChemicals, nearPlaces } from '../presenters/outliers/near.ts';
 import { reportPage } from '../presenters/outliers/report.ts';
 import { REPORT_COLUMNS, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
-import { type Asked, asked, builtType, withBuild } from './outlierBuild.ts';
+import { type Asked, asked, builtType, type OutlierPages, withBuild } from './outlierBuild.ts';
 import { sendCsv } from './sendCsv.ts';
 
 /** The pages of one build: `/outliers/<id or latest>…`. */
-export function outlierReports(outliers: OutliersControl): Router {
+export function outlierReports(pages: OutlierPages): Router {
   const router = Router();
   const page = (
     path: string,
     answer: (asked: Asked, response: Response) => Promise<void>,
   ): void => {
     router.get(path, (request: Request, response: Response) =>
-      withBuild(outliers, request, response, results => answer(asked(request, results), response)),
+      withBuild(pages, request, response, results => answer(asked(request, results), response)),
     );
   };
   page('/outliers/:build', contents);

@@ -10,7 +10,7 @@ import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies } from './outlierRequests.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */
-export function outlierRoutes({ outliers }: AppContext): Router {
+export function outlierRoutes({ outliers, pipeline }: AppContext): Router {
   const router = Router();
   if (!outliers) return router;
   const { builds } = outliers;
@@ -32,7 +32,7 @@ export function outlierRoutes({ outliers }: AppContext): Router {
     response.json(buildJson(state));
   });
   router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));
-  router.use(outlierReports(outliers));
+  router.use(outlierReports({ outliers, pipeline }));
   return router;
 }
 

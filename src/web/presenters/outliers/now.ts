@@ -33,7 +33,14 @@ export function outliersNow(
     return { phase: 'waiting', isRunning: true, words, percent: undefined, version: seen };
   }
   const reading = statusNow(now, seen);
-  return reading.phase === 'building'
-    ? { ...reading, words: reading.words.replace(/^Building/, 'Reading the prescribing files') }
+  if (reading.phase === 'building') {
+    return {
+      ...reading,
+      words: reading.words.replace(/^Building/, 'Reading the prescribing files'),
+    };
+  }
+  // New data are followed by the default build.
+  return reading.phase === 'idle' && months.length > 0 && builds.length === 0 && !now.lastError
+    ? { ...reading, phase: 'waiting', isRunning: true, words: 'The first build is about to start.' }
     : reading;
 }

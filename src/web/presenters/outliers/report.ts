@@ -32,6 +32,9 @@ export interface TableView {
   readonly note: string;
 }
 
+/** Among n, no z-score is above (n − 1) / √n, were the mean and deviation those of all n. */
+const FEW_PEERS = 10;
+
 export interface ReportOptions {
   readonly links: OutlierLinks;
   readonly hideLow: boolean;
@@ -68,6 +71,7 @@ export function reportPage(
     many,
     period,
     peers: manyText(peers, entity.type),
+    fewPeers: peers < FEW_PEERS,
     lead: leadOf(report),
     heads: Object.values(definitionsFor(entity.type)),
     tables: [table('high', 'higher'), table('low', 'lower')],
