@@ -20,7 +20,13 @@ export function setUpForm(): void {
     event.preventDefault();
     ask(form);
   });
+  if (isTouched(form)) ask(form);
 }
+
+/** Whether a word was changed before this code was there to hear it. */
+const isTouched = (form: HTMLFormElement): boolean =>
+  [...form.querySelectorAll('option')].some(each => each.selected !== each.defaultSelected) ||
+  [...form.querySelectorAll('input')].some(each => each.checked !== each.defaultChecked);
 
 function ask(form: HTMLFormElement): void {
   const query = new URLSearchParams();
