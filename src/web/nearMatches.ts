@@ -51,7 +51,10 @@ export const plain = (text: string): string =>
 function idLikeness(query: string, id: string): number {
   if (query === id) return 1;
   if (id.startsWith(query) || (query.startsWith(id) && id.length > 1)) return 0.8;
-  return id.length > 2 && isOneSlipApart(query, id) ? 0.85 : 0;
+  if (!isOneSlipApart(query, id)) return 0;
+  if (id.length > 2) return 0.85;
+  // Of one or two letters one wrong is half of all: some must be right, and better matches go first.
+  return [...id].some(letter => query.includes(letter)) ? 0.5 : 0;
 }
 
 /** Of the whole, or word by word where a name is longer than what was typed. */

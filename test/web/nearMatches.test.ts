@@ -20,6 +20,14 @@ describe('near matches', () => {
     expect(near('vitd')[0]).toBe('VITD');
   });
 
+  it('come from a slip in a code of one or two letters', () => {
+    expect(near('KK')).toEqual(['K']);
+    expect(near('NB')).toEqual(['NA']);
+    expect(near('AN')).toEqual(['NA']);
+    expect(near('X')).toEqual([]);
+    expect(near('XY')).toEqual([]);
+  });
+
   it('come from a misspelt name', () => {
     expect(near('potasium')).toEqual(['K']);
     expect(near('Sodum')).toEqual(['NA']);
