@@ -1,4 +1,4 @@
--- What each spelling in the file at hand means. A spelling that is not here, or NULL, cannot be read.
+-- What each spelling means, in the combined file or the files of the lab at hand. NULL: it cannot be read.
 CREATE OR REPLACE TABLE spelt_month (text VARCHAR, month SMALLINT);
 CREATE OR REPLACE TABLE spelt_category (text VARCHAR, category TINYINT);
 CREATE OR REPLACE TABLE spelt_count (text VARCHAR, n DOUBLE, e DOUBLE);

@@ -1,8 +1,11 @@
--- Steps 1 to 4 for a lab's file (field guide, section 2). The first reason wins.
+-- Steps 1 to 4 for a lab's file (field guide, section 2). The first reason wins. Rows with a spelling
+-- that is not known yet get the reason $strange.
 INSERT INTO staged
 SELECT
   $file_no,
   CASE
+    WHEN m.text IS NULL OR c.text IS NULL OR k.text IS NULL OR p.text IS NULL OR t.text IS NULL
+      THEN $strange
     WHEN m.month IS NULL OR category IS NULL OR n IS NULL THEN $bad_row
     WHEN p.reason > 0 THEN p.reason
     ELSE t.reason

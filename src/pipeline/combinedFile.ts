@@ -4,7 +4,7 @@ import { readHalfWidth, readProcessedCount } from './readings.ts';
 import { reasonNo } from './reasons.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
-import { asWritten, spell, spellCommon, spellingsOf } from './spellings.ts';
+import { asWritten, newSpellings, spell, spellCommon, spellingsOf } from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
 
 const COLUMNS = [
@@ -61,7 +61,7 @@ async function understand(
   numbers: BuildNumbers,
   labsWithFolder: ReadonlySet<string>,
 ): Promise<void> {
-  await scratch.run('pipeline/spellings');
+  await newSpellings(scratch, COLUMNS);
   const texts = await spellingsOf(scratch, 'pipeline/distinct_combined');
   const [months = [], practices = [], tests = [], categories = [], ...others] = texts;
   const [counts = [], errors = [], labs = [], ccgs = []] = others;

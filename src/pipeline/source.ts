@@ -7,6 +7,8 @@ import { quoted, type Scratch } from './scratch.ts';
 
 /** A longer line is no row of counts; it is rejected as one. */
 const MAX_LINE_BYTES = 2_000_000;
+/** DuckDB's own are sixteen times the longest line: it takes longer to fetch such memory than to read. */
+const BUFFER_BYTES = 2 * MAX_LINE_BYTES;
 const HEADER_BYTES = 1 << 16;
 /** Stands in no text file, so that no cell is ever taken for a NULL: sodium's code is `NA`. */
 const NEVER = '\u0001never\u0001';
@@ -23,7 +25,7 @@ export interface Source {
 
 /**
  * Reads the header of a CSV and lays the views `source` (rejected lines are kept) and `source_quiet`
- * (they are passed over) upon it: one text column for each name of `columns`, in any order in the
+ * (they are kept elsewhere, and nobody asks for them) upon it: one text column for each name of `columns`, in any order in the
  * file, other columns left out. The dialect is said, not sniffed: odd first rows cannot mislead.
  *
  * @throws {UserError} where a column is missing.
@@ -39,16 +41,26 @@ export async function layViews(
   mustHaveColumns(names, columns, file);
   const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
   const dialect = `auto_detect = false, header = true, skip = ${line - 1}, delim = ',', quote = '"',
-    escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES}`;
+    escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES},
+    buffer_size = ${BUFFER_BYTES}`;
   const chosen = columns.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
+  await dropTables(scratch, 'quiet_errors', 'quiet_scans');
   for (const [view, errors] of [
     ['source', 'store_rejects = true'],
-    ['source_quiet', 'ignore_errors = true'],
+    // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
+    [
+      'source_quiet',
+      "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans'",
+    ],
   ]) {
     await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${chosen}
       FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
   }
   return { file, csv, names, columns };
+}
+
+async function dropTables(scratch: Scratch, ...names: string[]): Promise<void> {
+  for (const name of names) await scratch.connection.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
 /** The first record that is not empty, and the line where it begins. */
@@ -77,8 +89,7 @@ export async function headerOf(
  */
 export async function takeRejected(scratch: Scratch, source: Source): Promise<number[]> {
   const rows = await scratch.rows('pipeline/rejected');
-  await scratch.connection.run('DROP TABLE IF EXISTS reject_errors');
-  await scratch.connection.run('DROP TABLE IF EXISTS reject_scans');
+  await dropTables(scratch, 'reject_errors', 'reject_scans');
   const swallower = rows.find(([, swallowed]) => swallowed === true);
   if (swallower) {
     const { path } = source.file;

@@ -2,6 +2,19 @@ import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import { readCategory, readMonth } from './readings.ts';
 import type { Scratch } from './scratch.ts';
 
+const speltFor = new WeakMap<Scratch, object>();
+
+/** Empties the tables of spellings; `whose`: they are for its files from now on. */
+export async function newSpellings(scratch: Scratch, whose: object): Promise<void> {
+  speltFor.delete(scratch);
+  await scratch.run('pipeline/spellings');
+  speltFor.set(scratch, whose);
+}
+
+/** Whether the tables of spellings hold what was read in files of this one. */
+export const areSpelt = (scratch: Scratch, whose: object): boolean =>
+  speltFor.get(scratch) === whose;
+
 /** The distinct texts of the columns that `query` lists, in its order. */
 export async function spellingsOf(scratch: Scratch, query: string): Promise<string[][]> {
   const [lists = []] = await scratch.rows(query);

@@ -36,6 +36,13 @@ const file = fc.record({
   latin1: fc.boolean(),
 });
 
+/** DuckDB's `ignore_errors` leaves out the row after the stray quote. */
+const afterStrayQuote = {
+  lines: ['2019-01,"K"x,P1,0,3', '2019-01,K,P1,0,2.5'],
+  end: '\n',
+  latin1: false,
+};
+
 describe('the account of a dirty folder', () => {
   it('adds up for every file: read = kept + dropped = its records, and the kept are in the store', async () => {
     await fc.assert(
@@ -65,7 +72,7 @@ describe('the account of a dirty folder', () => {
           await folder.remove();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 25, examples: [[[afterStrayQuote]]] },
     );
   });
 });

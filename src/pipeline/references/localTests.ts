@@ -5,6 +5,8 @@ import type { ListedTest, TestCodes } from './testCodes.ts';
 /** Which test a lab’s own code stands for. */
 export interface LocalTests {
   readonly testOf: (localCode: string) => ListedTest | undefined;
+  /** Every code that stands for one. */
+  readonly codes: readonly string[];
   /** Codes that more than one test claims, in words. */
   readonly notices: readonly string[];
 }
@@ -55,5 +57,9 @@ export function localTests(lab: Lab, codes: TestCodes): LocalTests {
       );
     }
   }
-  return { testOf: code => chosen.get(code) ?? codes.tests.get(code), notices };
+  return {
+    testOf: code => chosen.get(code) ?? codes.tests.get(code),
+    codes: [...new Set([...chosen.keys(), ...codes.tests.keys()])],
+    notices,
+  };
 }

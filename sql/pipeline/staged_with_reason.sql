@@ -1,0 +1,1 @@
+SELECT count(*) FROM staged WHERE file_no = $file_no AND reason = $reason;

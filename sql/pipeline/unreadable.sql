@@ -1,0 +1,9 @@
+-- New spellings that nothing could be made of are known from now on, as such.
+INSERT INTO spelt_month (text)
+SELECT DISTINCT month FROM strange WHERE new_month AND month NOT IN (SELECT text FROM spelt_month);
+INSERT INTO spelt_category (text)
+SELECT DISTINCT result_category FROM strange
+WHERE new_category AND result_category NOT IN (SELECT text FROM spelt_category);
+INSERT INTO spelt_count (text)
+SELECT DISTINCT "count" FROM strange
+WHERE new_count AND "count" NOT IN (SELECT text FROM spelt_count);
