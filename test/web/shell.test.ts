@@ -28,7 +28,7 @@ beforeAll(async () => {
       { username: 'zoë', password: 'käse' },
     ],
   });
-  empty = await runApp(undefined);
+  empty = await runApp(undefined, { log });
 });
 afterAll(async () => {
   await Promise.all([app.stop(), closed.stop(), empty.stop()]);
@@ -139,6 +139,14 @@ describe('the log', () => {
         res: { status: 200 },
       });
     expect(lines.join('')).not.toMatch(/Castle|topsecret|authorization|Basic /i);
+  });
+
+  it('of a request before the first build tells of no fault', async () => {
+    lines.length = 0;
+    await empty.get('/');
+    const line = (): string => lines.find(each => each.includes('503')) ?? '{}';
+    await expect.poll(() => JSON.parse(line())).toMatchObject({ level: 40, res: { status: 503 } });
+    expect(JSON.parse(line())).not.toHaveProperty('err');
   });
 });
 

@@ -31,6 +31,12 @@ export function setUpRequestLog(log: Logger): RequestHandler {
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
     },
     wrapSerializers: true,
+    customErrorMessage: (_request, response) =>
+      response.statusCode === 503 ? 'request came before the data was ready' : 'request errored',
+    // pino-http makes up an error for every status of 500 and more, with a stack that tells of itself
+    // alone. Real faults are logged where they are caught (setUpErrors).
+    customErrorObject: (_request, response, _error, line: object) =>
+      response.statusCode < 500 ? line : { ...line, err: undefined },
     customLogLevel: (request, response, error) => {
       if (error || response.statusCode >= 500)
         return response.statusCode === 503 ? 'warn' : 'error';
