@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
+import { DENOMINATOR_KINDS } from '../../domain/series.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { DataFile } from '../scanFolder.ts';
 import { trueOrFalse } from './cells.ts';
@@ -22,6 +23,9 @@ export interface TestCodes {
   readonly report: FileReport;
 }
 
+/** Words of a chart's address, where test codes stand as well: there a test of that name has no address. */
+const RESERVED: ReadonlySet<string> = new Set(['all', ...DENOMINATOR_KINDS]);
+
 const row = z.object({
   datalab_testcode: z.string(),
   testname: z.string(),
@@ -32,7 +36,7 @@ const row = z.object({
  * Reads test_codes.csv (field guide, section 2). A row without a canonical code is work in progress
  * and lists nothing.
  *
- * @throws {UserError} where a canonical code or a name stands twice, naming it.
+ * @throws {UserError} where a canonical code or a name stands twice, or a code is reserved, naming it.
  */
 export async function readTestCodes(file: DataFile, workFolder: string): Promise<TestCodes> {
   const tests = new Map<string, ListedTest>();
@@ -44,6 +48,7 @@ export async function readTestCodes(file: DataFile, workFolder: string): Promise
     const code = value.datalab_testcode;
     if (columns.size === 0) for (const name of cells.keys()) columns.add(name);
     if (code === '') return;
+    mustNotBeReserved(code, file, line);
     const name = value.testname === '' ? code : value.testname;
     const test = { line, code, name, shown: value['show_in_app?'], cells };
     mustBeNew(tests.get(code), `the code ${code}`, file, line);
@@ -58,6 +63,16 @@ export async function readTestCodes(file: DataFile, workFolder: string): Promise
     });
   }
   return { file, columns, tests, report };
+}
+
+function mustNotBeReserved(code: string, file: DataFile, line: number): void {
+  if (!RESERVED.has(code)) return;
+  const message = `${file.path} has a test with the code ${code}, which the addresses of charts use for something else.`;
+  throw new UserError(message, {
+    fix: `Give the test another datalab_testcode, say ${code.toUpperCase()}.`,
+    file: file.path,
+    line,
+  });
 }
 
 function mustBeNew(
