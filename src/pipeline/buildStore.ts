@@ -27,7 +27,6 @@ export async function buildStore(options: BuildStoreOptions): Promise<BuildRepor
   const pipeline = await createPipeline(options);
   try {
     const { labFiles, combined } = pipeline.folder;
-    for (const { labId, path } of labFiles) await pipeline.processFile(labId, path);
     const names = [...labFiles, ...(combined ? [combined] : [])].map(({ path }) => path);
     return await pipeline.postprocessFiles(names, options);
   } finally {
