@@ -36,7 +36,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpRequestLimits());
   app.use(assets.routes);
   app.use(statusRoutes(context));
-  app.use(outlierRoutes(context));
+  app.use(outlierRoutes(context, assets));
   app.use(setUpPageCache(context, assets));
   app.use(pageRoutes(context));
   app.use(dataRoutes(context));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/domain/userError.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
-import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
+import { type OutlierReport, reportOf, reportsOf } from '../../src/outliers/report.ts';
 import { prescribingSource } from '../../src/outliers/source.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
@@ -323,6 +323,40 @@ describe('a report', () => {
     expect(await html(`/outliers/latest/practice/${code}`)).toContain('href="/outliers/latest"');
   });
 
+  it('is kept by a browser for as long as it is the same', async () => {
+    const first = await app.get(path());
+    const tag = first.headers.get('etag') ?? '';
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    // As a browser asks; Node's fetch would add `no-cache` of its own.
+    const again = (headers: Record<string, string>) =>
+      app.get(path(), { headers: { ...headers, 'Cache-Control': 'max-age=0' } });
+    expect((await again({ 'If-None-Match': tag })).status).toBe(304);
+    expect((await again({ 'If-None-Match': 'W/"another"' })).status).toBe(200);
+    expect((await app.get(path('X'))).headers.get('etag')).toBeNull();
+    expect((await app.get('/outliers')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('lists what too few prescribe to compare', async () => {
+    // A chemical of one practice in a thousand: it is trimmed, and zeros are left.
+    const size = { ...SMALL_SIZE, practices: 2100, chemicals: 250, months: 1 };
+    const large = await OutlierHouse.make(size);
+    const made = await large.open();
+    await made.ask({ from: '2024-01-01', to: '2024-01-01', entities: ['practice'] });
+    await made.idle();
+    const few = await made.use(1, async results => {
+      const practices = [...(await organisationsOf(results)).of.practice.values()];
+      const reports = await reportsOf(results, 'practice', practices);
+      return reports.find(each => each.too_few.length > 0);
+    });
+    const other = await runApp(undefined, { outliers: new OutliersAtHand(made, 1) });
+    const page = await (await other.get(`/outliers/1/practice/${few?.entity.code}`)).text();
+    await other.stop();
+    await large.remove();
+    const section = plain(page.slice(page.indexOf('id="too-few"')));
+    expect(section).toContain('Too few prescribers to compare');
+    expect(section).toContain(few?.too_few[0]?.chemical_name);
+  });
+
   it('that there is none of says what may have been meant', async () => {
     const page = await html(`/outliers/1/practice/${code}X`, 404);
     expect(page).toContain(`href="/outliers/1/practice/${code}"`);
@@ -363,6 +397,9 @@ describe('one chemical', () => {
     expect(await linesOf(`${path}.csv?entity=practice`)).toHaveLength(rows.length + 1);
     expect(plain(await html(`${path}?entity=stp`))).toContain('ICBs compared');
     expect((await app.get(`${path}?entity=ward`)).status).toBe(404);
+    const own = await html(`${path}?entity=practice&org=${code}`);
+    expect(plain(own)).toContain(`a ratio of ${report.high[0]?.ratio.toFixed(2)}`);
+    expect(own).toContain('class="density-own"');
     expect(await html(`/outliers/1/chemical/${chemical}X`, 404)).toContain(`chemical/${chemical}?`);
   });
 });

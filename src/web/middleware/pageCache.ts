@@ -29,7 +29,7 @@ export function setUpPageCache(context: AppContext, assets: Assets): RequestHand
 }
 
 /** Changes with the assets, the views and the server's code (the bundle holds this module). */
-function appHash(assets: Assets): string {
+export function appHash(assets: Assets): string {
   const hash = createHash('sha256').update(assets.hash);
   const views = projectPath('views');
   for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).sort()) {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { BuildState } from '../../outliers/buildState.ts';
-import type { ResultStore } from '../../outliers/resultStore.ts';
+import type { BuildInfo, ResultStore } from '../../outliers/resultStore.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
@@ -15,6 +15,8 @@ import { wantsJson } from '../wantsJson.ts';
 export interface OutlierPages {
   readonly outliers: OutliersControl;
   readonly pipeline: PipelineControl;
+  /** The ETag of every page of a build. */
+  readonly tagOf: (info: BuildInfo) => string | undefined;
 }
 
 export type Format = 'html' | 'json' | 'csv';
@@ -50,7 +52,7 @@ export function asked(request: Request, results: ResultStore): Asked {
  * page that shows its progress and comes by itself.
  */
 export async function withBuild(
-  { outliers, pipeline }: OutlierPages,
+  { outliers, pipeline, tagOf }: OutlierPages,
   request: Request,
   response: Response,
   answer: (results: ResultStore) => Promise<void>,
@@ -58,11 +60,10 @@ export async function withBuild(
   const { builds } = outliers;
   const named = String(request.params.build);
   const id = named === 'latest' ? (await builds.latest())?.id : idIn(named);
-  response.set('Cache-Control', 'private, no-cache');
   const done =
     id !== undefined &&
     (await builds.use(id, async results => {
-      await answer(results);
+      if (!isKept(request, response, tagOf(results.info))) await answer(results);
       return true;
     }));
   if (done) return;
@@ -80,6 +81,16 @@ export async function withBuild(
   if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${now.words}`);
   response.status(503).set('Retry-After', '5');
   response.render('pages/outliers/builds', await pageOf(outliers));
+}
+
+/** Answers 304 where the browser has the page already. */
+function isKept(request: Request, response: Response, tag: string | undefined): boolean {
+  if (tag === undefined) return false;
+  response.set({ 'Cache-Control': 'private, no-cache', ETag: tag });
+  response.vary('Accept');
+  const isFresh = request.fresh && request.get('If-None-Match') !== '*';
+  if (isFresh) response.status(304).end();
+  return isFresh;
 }
 
 /** What the page of builds shows now. */

@@ -110,7 +110,8 @@ async function chemical(
   }
   if (format === 'html') {
     const density = (await densitiesOf(results, type, [code])).get(code);
-    const view = chemicalPage(table, density, type, results.info, links);
+    const org = typeof query.org === 'string' ? query.org : undefined;
+    const view = chemicalPage(table, density, type, results.info, { links, org });
     return response.render('pages/outliers/chemical', view);
   }
   const rows = byRatio(table.rows);

@@ -1,6 +1,9 @@
 import { type RequestHandler, Router } from 'express';
+import type { BuildInfo } from '../../outliers/resultStore.ts';
+import type { Assets } from '../assets.ts';
 import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
+import { appHash } from '../middleware/pageCache.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { buildJson } from '../presenters/outliers/builds.ts';
 import { outliersNow } from '../presenters/outliers/now.ts';
@@ -10,7 +13,8 @@ import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies } from './outlierRequests.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */
-export function outlierRoutes({ outliers, pipeline }: AppContext): Router {
+export function outlierRoutes(context: AppContext, assets: Assets): Router {
+  const { outliers, pipeline, stores, debug } = context;
   const router = Router();
   if (!outliers) return router;
   const { builds } = outliers;
@@ -32,7 +36,13 @@ export function outlierRoutes({ outliers, pipeline }: AppContext): Router {
     response.json(buildJson(state));
   });
   router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));
-  router.use(outlierReports({ outliers, pipeline }));
+  const app = appHash(assets);
+  // The header of every page tells how fresh the lab data are.
+  const tagOf = ({ id, createdAt }: BuildInfo): string | undefined =>
+    debug
+      ? undefined
+      : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
+  router.use(outlierReports({ outliers, pipeline, tagOf }));
   return router;
 }
 

@@ -31,11 +31,13 @@ export function chemicalPage(
   density: Density | undefined,
   type: EntityType,
   info: BuildInfo,
-  links: OutlierLinks,
+  { links, org }: { readonly links: OutlierLinks; readonly org: string | undefined },
 ) {
   const sorted = byRatio(rows);
   const { one, many } = ENTITY_LABELS[type];
   const here = links.chemical(chemical.code, type) ?? '';
+  const place = sorted.findIndex(row => row.entity.code === org);
+  const own = sorted[place];
   const [bare = '', query = ''] = here.split('?');
   const high = sorted.slice(0, AT_AN_END);
   const low = sorted.slice(Math.max(high.length, sorted.length - AT_AN_END)).reverse();
@@ -48,8 +50,12 @@ export function chemicalPage(
     period: periodText(info.parameters),
     subpara: `${chemical.subpara.name} (BNF ${dottedBnf(chemical.subpara.code)})`,
     lead: leadOf(distribution, type),
+    own: own && {
+      ...viewFor(links)(own),
+      place: `${countText(place + 1)} of ${countText(sorted.length)}`,
+    },
     tooFew: distribution.tooFew,
-    density: densityPicture(density, type, { mean: distribution.mean }),
+    density: densityPicture(density, type, { mean: distribution.mean, own: own?.ratio }),
     facts: [
       { name: 'Chemical', value: chemical.code },
       { name: `${many} compared`, value: countText(distribution.entities) },

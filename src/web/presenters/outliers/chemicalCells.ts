@@ -31,7 +31,7 @@ export function chemicalCells(
   return {
     code: row.chemical,
     name: row.chemical_name || row.chemical,
-    href: links.chemical(row.chemical, entity.type),
+    href: links.chemical(row.chemical, entity.type, entity.code),
     openPrescribing: openPrescribingUrl(entity, row.chemical, row.subpara),
     items: countText(row.chemical_items),
     subpara: row.subpara_name || row.subpara,

@@ -25,7 +25,7 @@ const lineAt = (ratio: number): string => `M${ratioAt(ratio)} ${-AIR}V${HEIGHT}`
 export function densityPicture(
   density: Density | undefined,
   type: EntityType,
-  { own, mean }: { readonly own?: number; readonly mean?: number },
+  { own, mean }: { readonly own?: number | undefined; readonly mean?: number },
 ): DensityPicture | undefined {
   const path = density ? densityPath(density) : '';
   if (!density || path === '') return undefined;

@@ -13,7 +13,8 @@ export interface OutlierLinks {
   report(place: Place): string;
   /** Undefined where there is no such page. */
   all(place: Place): string | undefined;
-  chemical(code: string, type: EntityType): string | undefined;
+  /** `org`: the code of the organisation that it is looked at from. */
+  chemical(code: string, type: EntityType, org?: string): string | undefined;
 }
 
 export const OUTLIERS = '/outliers';
@@ -27,7 +28,8 @@ export function linksOf(build: string): OutlierLinks {
     contents: root,
     report,
     all: place => `${report(place)}/all`,
-    chemical: (code, type) => `${root}/chemical/${encodeURIComponent(code)}?entity=${type}`,
+    chemical: (code, type, org) =>
+      withQuery(`${root}/chemical/${encodeURIComponent(code)}`, { entity: type, org }),
   };
 }
 
