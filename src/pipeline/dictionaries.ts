@@ -1,5 +1,5 @@
 import { anonymised } from './anonymise.ts';
-import type { Build } from './pipeline.ts';
+import type { Build } from './build.ts';
 
 /**
  * Fills the dictionaries that say what the numbers in `kept` stand for; returns how many practices

@@ -1,6 +1,6 @@
 import type { BuildReport } from '../domain/buildReport.ts';
 import { SCHEMA_VERSION } from '../store/store.ts';
-import type { Build } from './pipeline.ts';
+import type { Build } from './build.ts';
 import { recipeOf } from './version.ts';
 
 /** What a store says of itself (sql/schema/store.sql, `meta`). */

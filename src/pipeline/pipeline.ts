@@ -1,28 +1,18 @@
 import { stat } from 'node:fs/promises';
-import type { BuildProgress, BuildReport, FileReport } from '../domain/buildReport.ts';
+import type { BuildReport, FileReport } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
-import { type BuildNumbers, newBuildNumbers } from './buildNumbers.ts';
+import type { Build, PipelineOptions } from './build.ts';
+import { newBuildNumbers } from './buildNumbers.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './combinedFile.ts';
 import { type LabReading, labReading, stageLabFile } from './labFile.ts';
 import { postprocess } from './postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
 import { localTests } from './references/localTests.ts';
 import { readPracticeMapping } from './references/practiceMapping.ts';
-import { type References, readReferences } from './references/references.ts';
+import { readReferences } from './references/references.ts';
 import { type DataFolder, type LabFile, scanFolder } from './scanFolder.ts';
 import { Scratch } from './scratch.ts';
 import { Stopwatch } from './stopwatch.ts';
-import type { BuildSettings } from './version.ts';
-
-export interface PipelineOptions {
-  /** Absolute. */
-  readonly dataPath: string;
-  /** For scratch files, real practice codes among them; the caller removes it. */
-  readonly workFolder: string;
-  readonly settings: BuildSettings;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: BuildProgress) => void;
-}
 
 /** The predecessor’s commands on the files of one data folder, as functions. */
 export interface Pipeline {
@@ -41,22 +31,6 @@ export interface Pipeline {
     target: { readonly outFile: string; readonly version: string },
   ): Promise<BuildReport>;
   close(): void;
-}
-
-/** Everything that one build holds. */
-export interface Build {
-  readonly options: PipelineOptions;
-  readonly folder: DataFolder;
-  readonly scratch: Scratch;
-  readonly numbers: BuildNumbers;
-  readonly references: References;
-  readonly stopwatch: Stopwatch;
-  readonly files: Map<string, ProcessedFile>;
-  /** Names of practices that only the combined file knows. */
-  readonly combinedNames: Map<string, string>;
-  /** The account of reference files, and what the data manager should know. */
-  readonly reports: FileReport[];
-  readonly notices: Set<string>;
 }
 
 /**

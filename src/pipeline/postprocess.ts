@@ -1,11 +1,11 @@
 import type { BuildReport, FileReport, OddTest } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
+import type { Build } from './build.ts';
 import { COMBINED_FILE_NO } from './combinedFile.ts';
 import { fillDictionaries } from './dictionaries.ts';
 import { fillStore } from './fillStore.ts';
 import { metaOf } from './meta.ts';
 import { overlapsOf } from './overlaps.ts';
-import type { Build } from './pipeline.ts';
 import { fileReport, isStaged, type ProcessedFile, refusing } from './processed.ts';
 import { reasonNo } from './reasons.ts';
 import { strayEvents } from './references/events.ts';

@@ -7,28 +7,15 @@ import { UserError } from '../domain/userError.ts';
 import { makeWorkFolder } from '../store/folder.ts';
 import { type BuildLock, tryLock } from '../store/lock.ts';
 import type { Shelf } from '../store/shelf.ts';
+import type { BuildJob } from './build.ts';
 import { faultOf } from './fault.ts';
 import { settled, snapshotOf } from './snapshot.ts';
 import { type BuildSettings, contentVersion, type InputFile, recipeOf } from './version.ts';
 
-/** What one build works on. */
-export interface BuildJob {
-  /** Absolute. */
-  readonly dataPath: string;
-  /** An empty folder of this build alone, removed after it. */
-  readonly workFolder: string;
-  /** Where the finished database is to be: closed, checkpointed, one file. */
-  readonly outFile: string;
-  readonly settings: BuildSettings;
-  readonly version: string;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: BuildProgress) => void;
-}
-
 /** The two halves of the pipeline that the runner puts in order. */
 export interface Builder {
   hashInputs(dataPath: string): Promise<readonly InputFile[]>;
-  buildStore(job: BuildJob): Promise<BuildReport>;
+  buildStore(job: Required<BuildJob>): Promise<BuildReport>;
 }
 
 export interface RunnerOptions {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BuildProgress } from '../../src/domain/buildReport.ts';
+import type { PipelineOptions } from '../../src/pipeline/build.ts';
 import { buildStore } from '../../src/pipeline/buildStore.ts';
 import { hashInputs } from '../../src/pipeline/hashInputs.ts';
-import { createPipeline, type PipelineOptions } from '../../src/pipeline/pipeline.ts';
+import { createPipeline } from '../../src/pipeline/pipeline.ts';
 import { openStore } from '../../src/store/store.ts';
 import { folderOf } from '../support/folderOf.ts';
 
