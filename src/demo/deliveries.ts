@@ -2,22 +2,11 @@ import { isoMonth, type Month, monthOf } from '../domain/month.ts';
 import { type Count, cellOf, countsOf } from './counts.ts';
 import { csvLine } from './csv.ts';
 import { DIRT } from './dirt.ts';
+import type { LabRow } from './labRow.ts';
 import { LAST, type LabId } from './places.ts';
 import { randomOf } from './random.ts';
 import { BRANCHES, brineCode } from './reference.ts';
 import { localCodes } from './tests.ts';
-
-/** A row as a lab writes it. */
-export interface LabRow {
-  readonly month: string;
-  readonly test: string;
-  readonly practice: string;
-  readonly category: string;
-  readonly count: string;
-  /** What no one asked for, and some labs send. */
-  readonly testName?: string;
-  readonly units?: string;
-}
 
 /** One file of a lab, as text: `last` is the last month in it, its first follows the file before. */
 export interface Delivery {

@@ -1,4 +1,4 @@
-import type { LabRow } from './deliveries.ts';
+import type { LabRow } from './labRow.ts';
 import type { LabId } from './places.ts';
 import { NO_PRACTICES } from './reference.ts';
 

@@ -1,0 +1,11 @@
+/** A row as a lab writes it. */
+export interface LabRow {
+  readonly month: string;
+  readonly test: string;
+  readonly practice: string;
+  readonly category: string;
+  readonly count: string;
+  /** What no one asked for, and some labs send. */
+  readonly testName?: string;
+  readonly units?: string;
+}
