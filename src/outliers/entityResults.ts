@@ -1,22 +1,11 @@
 import { DOUBLE, type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import { BulkTable } from './bulkTable.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
-import type { ItemBlock } from './itemCounts.ts';
-import { type Chemicals, type ItemMatrix, subparaMatrix } from './matrix.ts';
+import type { EntityInput } from './entityInput.ts';
+import { type ItemMatrix, subparaMatrix } from './matrix.ts';
 import { outlierItemsOf } from './outlierItems.ts';
-import type { Places } from './places.ts';
 import { entitySchema } from './template.ts';
 import { writeEntityRows } from './writeEntityRows.ts';
-
-/** What the results of one entity type are made of. */
-export interface EntityInput {
-  readonly places: Places;
-  readonly matrix: ItemMatrix;
-  readonly chemicals: Chemicals;
-  readonly blocks: readonly ItemBlock[];
-  /** Rows in each table. */
-  readonly n: number;
-}
 
 /**
  * Computes and writes the results of one entity type (field guide 4.2, rules 4 to 9; tables of

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import { BulkTable } from './bulkTable.ts';
 import type { Distribution } from './distribution.ts';
-import type { EntityInput } from './entityResults.ts';
+import type { EntityInput } from './entityInput.ts';
 import { EntityRowReader } from './entityRows.ts';
 import type { ItemMatrix } from './matrix.ts';
 import { HIGH, LOW } from './outlierItems.ts';

@@ -1,0 +1,13 @@
+import type { ItemBlock } from './itemCounts.ts';
+import type { Chemicals, ItemMatrix } from './matrix.ts';
+import type { Places } from './places.ts';
+
+/** What the results of one entity type are made of. */
+export interface EntityInput {
+  readonly places: Places;
+  readonly matrix: ItemMatrix;
+  readonly chemicals: Chemicals;
+  readonly blocks: readonly ItemBlock[];
+  /** Rows in each table. */
+  readonly n: number;
+}
