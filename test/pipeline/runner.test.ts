@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunnerHouse } from '../support/runnerHouse.ts';
@@ -224,91 +224,5 @@ describe('a data folder', () => {
     await program.check();
     expect(await program.served()).toEqual({ A81001: 10 });
     expect(program.runner.status().lastError?.message).toContain('has no CSV file');
-  });
-});
-
-describe('two processes that share a store folder', () => {
-  it('build one at a time, and the second serves what the first has built', async () => {
-    const first = await house.open();
-    const second = await house.open();
-    const phases = new Set<string>();
-    second.runner.onChange(({ phase }) => phases.add(phase));
-    first.pipeline.during = async () => {
-      second.runner.check();
-      while (!phases.has('waiting')) await new Promise(resolve => setTimeout(resolve, 5));
-    };
-    await first.check();
-    await second.runner.idle();
-    expect(await second.served()).toEqual({ A81001: 10 });
-    expect(second.pipeline.builds).toBe(0);
-  });
-
-  it('notice what the other publishes', async () => {
-    const first = await house.open();
-    await first.check();
-    const second = await house.open();
-    await house.write('A81001', 99);
-    await first.check();
-    await second.shelf.adopt();
-    expect(await second.served()).toEqual({ A81001: 99 });
-  });
-
-  it('the old one keeps its store when the new one, of other settings, publishes', async () => {
-    const old = await house.open();
-    await old.check();
-    await (await house.open({ minPracticeTests: 5 })).check();
-    expect(await old.shelf.adopt()).toBe(false);
-    expect(await old.served()).toEqual({ A81001: 10 });
-  });
-});
-
-describe('anonymising', () => {
-  const anonymised = { minPracticeTests: 0, anonymiseSecret: 'correct horse battery staple' };
-
-  it('switched on destroys the store with real names before anything is served', async () => {
-    await (await house.open()).check();
-    const program = await house.open(anonymised);
-    expect(program.stores.current).toBeUndefined();
-    expect(await house.stored()).toEqual([]);
-  });
-
-  it('under another secret destroys the store of the old one', async () => {
-    await (await house.open(anonymised)).check();
-    const program = await house.open({ ...anonymised, anonymiseSecret: 'another' });
-    expect(program.stores.current).toBeUndefined();
-    expect(await house.stored()).toEqual([]);
-  });
-
-  it('switched on with the build failing, still serves no real name', async () => {
-    await (await house.open()).check();
-    await house.write('A81002', 'ten');
-    const program = await house.open(anonymised);
-    await program.check();
-    expect(program.stores.current).toBeUndefined();
-  });
-
-  it('never serves a store with real names that another process publishes', async () => {
-    const program = await house.open(anonymised);
-    await program.check();
-    const version = program.stores.current?.catalogue.version;
-    await house.write('A81001', 77);
-    await (await house.open()).check();
-    await program.shelf.adopt();
-    expect(program.stores.current?.catalogue.version).toBe(version);
-  });
-
-  it('leaves the secret nowhere in the pointer', async () => {
-    await (await house.open(anonymised)).check();
-    const pointer = await readFile(path.join(house.storePath, 'current.json'), 'utf8');
-    expect(pointer).not.toContain(anonymised.anonymiseSecret);
-  });
-
-  it('tells nothing of an unexpected error that may quote a row', async () => {
-    const program = await house.open(anonymised);
-    program.pipeline.during = async () => {
-      throw new Error('Could not convert "A81001"');
-    };
-    await program.check();
-    expect(JSON.stringify(program.runner.status())).not.toContain('A81001');
   });
 });
