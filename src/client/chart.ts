@@ -1,6 +1,7 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
 import type { FigureLayout, Trace } from '../charts/figureTypes.ts';
 import { monthStep } from '../charts/ticks.ts';
+import { nextTask } from './nextTask.ts';
 import { loadPlotly } from './plotly.ts';
 
 /** A figure as the page carries it: the months that traces share stand once. */
@@ -65,6 +66,7 @@ async function draw(chart: HTMLElement): Promise<void> {
   if (!plot || !figure) return;
   // Without Plotly the server's picture stays.
   const plotly = await loadPlotly().catch(() => undefined);
+  await nextTask();
   if (!plotly || !plot.isConnected) return;
   const picture = plot.querySelector('.picture');
   await plotly.react(plot, tracesOf(figure), dressed(figure, plot.clientWidth), CONFIG);

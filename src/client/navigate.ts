@@ -1,5 +1,6 @@
 import { drawCharts, keepPlots } from './chart.ts';
 import { setUpHeatmap } from './heatmap.ts';
+import { nextTask } from './nextTask.ts';
 import { placeIn } from './place.ts';
 
 /** What a history entry remembers beside its address. */
@@ -79,6 +80,7 @@ async function show(url: string, shown: (arrived: string) => void): Promise<void
       headers: { Accept: 'text/html' },
     });
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    await nextTask();
     if (request.signal.aborted) return;
     const arrived = response.ok ? new URL(response.url) : new URL(url, location.href);
     if (!page.getElementById('answer') && response.ok) return location.assign(url);
