@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isoMonth } from '../../src/domain/month.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import { prescribingSource } from '../../src/outliers/source.ts';
-import { bundled } from '../support/bundled.ts';
 import { eventually } from '../support/eventually.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
+import { request } from '../support/outlierRequest.ts';
 import { FIRST_MONTH, writePrescribing } from '../support/prescribingData.ts';
+import { slowSource } from '../support/slowSource.ts';
 
 let house: OutlierHouse;
 beforeEach(async () => {
@@ -20,43 +17,12 @@ beforeEach(async () => {
 });
 afterEach(() => house.remove());
 
-const request = (first: number, last: number, more: Record<string, unknown> = {}) => ({
-  from: isoMonth(FIRST_MONTH + first),
-  to: isoMonth(FIRST_MONTH + last),
-  ...more,
-});
-
 const ratios = async (results: ResultStore): Promise<number[]> => {
   const rows = await results.columns(
     'SELECT ratio FROM practice_ranked ORDER BY practice, chemical',
   );
   return [...rows.numbers('ratio')];
 };
-
-/** An engine whose builds end when they are let go. */
-function slowSource() {
-  const source = prescribingSource(() => house.data);
-  const running: string[] = [];
-  const finished: string[] = [];
-  let letGo = (): void => undefined;
-  const gate = new Promise<void>(resolve => {
-    letGo = resolve;
-  });
-  const engine = async (): Promise<OutlierEngine> => {
-    const { name, build } = await source.engine();
-    return {
-      name,
-      async build(asked, options) {
-        running.push(isoMonth(asked.from));
-        await gate;
-        const summary = await build(asked, options);
-        finished.push(isoMonth(asked.from));
-        return summary;
-      },
-    };
-  };
-  return { source: { ...source, engine }, running, finished, letGo: () => letGo() };
-}
 
 describe('a build', () => {
   it('is queued, runs and is then there, from 1 on', async () => {
@@ -96,7 +62,7 @@ describe('a build', () => {
   });
 
   it('waits for the one before it', async () => {
-    const slow = slowSource();
+    const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
     await builds.ask(request(0, 1));
     await builds.ask(request(1, 2));
@@ -105,35 +71,6 @@ describe('a build', () => {
     slow.letGo();
     await builds.idle();
     expect(slow.finished).toEqual(['2024-01-01', '2024-02-01']);
-  });
-
-  it('waits for one of another process, and takes its result where it is the same', async () => {
-    const slow = slowSource();
-    const [first, second] = [await house.open(slow.source), await house.open()];
-    await first.ask(request(0, 1));
-    await eventually('the first runs', () => slow.running.length === 1);
-    expect(await second.ask(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
-    expect(await second.ask(request(2, 3))).toMatchObject({ id: 2, status: 'queued' });
-    slow.letGo();
-    await Promise.all([first.idle(), second.idle()]);
-    expect(await house.stored()).toEqual(['outliers-1.duckdb', 'outliers-2.duckdb']);
-    expect((await first.list()).map(({ id, status }) => [id, status])).toEqual([
-      [1, 'done'],
-      [2, 'done'],
-    ]);
-  });
-
-  it('whose id another process took is found under the id that was told', async () => {
-    const slow = slowSource();
-    const [first, second] = [await house.open(slow.source), await house.open()];
-    await first.ask(request(0, 1));
-    await eventually('the first runs', () => slow.running.length === 1);
-    expect(await second.ask(request(2, 3))).toMatchObject({ id: 1, status: 'queued' });
-    slow.letGo();
-    await Promise.all([first.idle(), second.idle()]);
-    const to = FIRST_MONTH + 3;
-    expect(await second.state(1)).toMatchObject({ id: 2, status: 'done', parameters: { to } });
-    expect(await second.use(1, async ({ info }) => info.parameters.to)).toBe(to);
   });
 
   it('that is forced has new data under its id, and readers of the old finish', async () => {
@@ -232,7 +169,7 @@ describe('a build that fails', () => {
   });
 
   it('when its process stops is gone, as if it had not been asked for', async () => {
-    const slow = slowSource();
+    const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
     await builds.ask(request(0, 1));
     await eventually('it runs', () => slow.running.length === 1);
@@ -241,33 +178,6 @@ describe('a build that fails', () => {
     await stopping;
     expect(await house.stored()).toEqual([]);
   });
-});
-
-describe('a process that is killed', () => {
-  it.each(['reading items', 'comparing practice', 'comparing regional_team'])(
-    'while %s leaves nothing that is taken for a build',
-    async step => {
-      const child = spawn(process.execPath, [
-        await bundled('test/support/outlierBuilder.ts'),
-        house.root,
-        house.data,
-        JSON.stringify(request(0, 7)),
-      ]);
-      const exit = once(child, 'exit');
-      for await (const line of createInterface(child.stdout)) {
-        if (line.includes(step)) child.kill('SIGKILL');
-      }
-      expect(await exit).toEqual([null, 'SIGKILL']);
-      const names = await house.stored();
-      expect(names.some(name => name.startsWith('outliers-'))).toBe(false);
-      const builds = await house.open();
-      expect(await house.stored()).toEqual([]);
-      expect(await builds.list()).toEqual([]);
-      expect(await builds.ask(request(0, 7))).toMatchObject({ id: 1 });
-      await builds.idle();
-      expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
-    },
-  );
 });
 
 describe('a file that is no build', () => {

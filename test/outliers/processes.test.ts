@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundled } from '../support/bundled.ts';
+import { eventually } from '../support/eventually.ts';
+import { OutlierHouse } from '../support/outlierHouse.ts';
+import { request } from '../support/outlierRequest.ts';
+import { FIRST_MONTH } from '../support/prescribingData.ts';
+import { slowSource } from '../support/slowSource.ts';
+
+let house: OutlierHouse;
+beforeEach(async () => {
+  house = await OutlierHouse.make();
+});
+afterEach(() => house.remove());
+
+describe('one of two processes that share a store folder', () => {
+  it('waits for the other’s build, and takes its result where it is the same', async () => {
+    const slow = slowSource(() => house.data);
+    const [first, second] = [await house.open(slow.source), await house.open()];
+    await first.ask(request(0, 1));
+    await eventually('the first runs', () => slow.running.length === 1);
+    expect(await second.ask(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
+    expect(await second.ask(request(2, 3))).toMatchObject({ id: 2, status: 'queued' });
+    slow.letGo();
+    await Promise.all([first.idle(), second.idle()]);
+    expect(await house.stored()).toEqual(['outliers-1.duckdb', 'outliers-2.duckdb']);
+    expect((await first.list()).map(({ id, status }) => [id, status])).toEqual([
+      [1, 'done'],
+      [2, 'done'],
+    ]);
+  });
+
+  it('finds a build whose id the other took under the id that was told', async () => {
+    const slow = slowSource(() => house.data);
+    const [first, second] = [await house.open(slow.source), await house.open()];
+    await first.ask(request(0, 1));
+    await eventually('the first runs', () => slow.running.length === 1);
+    expect(await second.ask(request(2, 3))).toMatchObject({ id: 1, status: 'queued' });
+    slow.letGo();
+    await Promise.all([first.idle(), second.idle()]);
+    const to = FIRST_MONTH + 3;
+    expect(await second.state(1)).toMatchObject({ id: 2, status: 'done', parameters: { to } });
+    expect(await second.use(1, async ({ info }) => info.parameters.to)).toBe(to);
+  });
+});
+
+describe('a process that is killed', () => {
+  it.each(['reading items', 'comparing practice', 'comparing regional_team'])(
+    'while %s leaves nothing that is taken for a build',
+    async step => {
+      const child = spawn(process.execPath, [
+        await bundled('test/support/outlierBuilder.ts'),
+        house.root,
+        house.data,
+        JSON.stringify(request(0, 7)),
+      ]);
+      const exit = once(child, 'exit');
+      for await (const line of createInterface(child.stdout)) {
+        if (line.includes(step)) child.kill('SIGKILL');
+      }
+      expect(await exit).toEqual([null, 'SIGKILL']);
+      const names = await house.stored();
+      expect(names.some(name => name.startsWith('outliers-'))).toBe(false);
+      const builds = await house.open();
+      expect(await house.stored()).toEqual([]);
+      expect(await builds.list()).toEqual([]);
+      expect(await builds.ask(request(0, 7))).toMatchObject({ id: 1 });
+      await builds.idle();
+      expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
+    },
+  );
+});

@@ -1,0 +1,28 @@
+import { isoMonth } from '../../src/domain/month.ts';
+import type { OutlierEngine } from '../../src/outliers/engine.ts';
+import { prescribingSource } from '../../src/outliers/source.ts';
+
+/** A source of prescribing data whose engine ends its builds when they are let go. */
+export function slowSource(dataFile: () => string) {
+  const source = prescribingSource(dataFile);
+  const running: string[] = [];
+  const finished: string[] = [];
+  let letGo = (): void => undefined;
+  const gate = new Promise<void>(resolve => {
+    letGo = resolve;
+  });
+  const engine = async (): Promise<OutlierEngine> => {
+    const { name, build } = await source.engine();
+    return {
+      name,
+      async build(asked, options) {
+        running.push(isoMonth(asked.from));
+        await gate;
+        const summary = await build(asked, options);
+        finished.push(isoMonth(asked.from));
+        return summary;
+      },
+    };
+  };
+  return { source: { ...source, engine }, running, finished, letGo: () => letGo() };
+}
