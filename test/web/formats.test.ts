@@ -1,0 +1,173 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monthOf } from '../../src/domain/month.ts';
+import { seriesOf } from '../../src/measures/answer.ts';
+import { parseUrl } from '../../src/state/codec.ts';
+import { openStore } from '../../src/store/store.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+import { storeOf } from '../support/storeOf.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+});
+afterAll(async () => {
+  await app?.stop();
+  await store?.remove();
+});
+
+const REST = 'showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+const CHART = `/data/chart/by/practice_id/${REST}`;
+const HEADER =
+  'month,practice_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high';
+
+const text = async (path: string): Promise<string> => (await app.get(path)).text();
+const json = async (path: string): Promise<Record<string, unknown>> => {
+  const response = await app.get(path);
+  expect(response.headers.get('content-type')).toContain('application/json');
+  return response.json();
+};
+
+describe('CSV', () => {
+  it('has the header, CRLF, a file name, all rows, and the numbers in full', async () => {
+    const response = await app.get(CHART.replace('/filter/all', '/filter/all.csv'));
+    expect(response.headers.get('content-disposition')).toBe(
+      'attachment; filename=openpath-deciles-for-potassium-tests-per-1000-patients-at-all-practices-nationally.csv',
+    );
+    const csv = await response.text();
+    expect(csv.startsWith(`${HEADER}\r\n2017-04-01,A01,Abbey Surgery,`)).toBe(true);
+    const rows: Record<string, string>[] = parse(csv, { columns: true, record_delimiter: '\r\n' });
+    expect(rows).toHaveLength(14 * 24);
+
+    const opened = await openStore(store.path);
+    const parsed = parseUrl(CHART);
+    if (!parsed.ok) throw new Error(parsed.message);
+    const series = await seriesOf(opened, parsed.state);
+    expect(Number(rows[0]?.calc_value)).toBe(series.value[0]);
+    expect(Number(rows[0]?.calc_value_high)).toBe(series.high[0]);
+    opened.close();
+  });
+
+  it('obeys sort, sparse and practice filter', async () => {
+    const csv = await text(
+      `${CHART.replace('/filter/all', '/filter/all.csv')}?practice_id=A01&practice_id=A02&sparse=hide&sort=-practice_id`,
+    );
+    const ids = csv
+      .split('\r\n')
+      .slice(1, -1)
+      .map(line => line.split(',')[1]);
+    expect(ids).toEqual([...new Array(24).fill('A02'), ...new Array(24).fill('A01')]);
+  });
+
+  it('cannot start a formula; numbers below zero stay numbers', async () => {
+    const month = monthOf(2019, 1);
+    const names = ['=1+1', '+SUM(A1)', '-2', '@cmd', '\tx', 'a "quoted", name', 'plain'];
+    const practices = names.map((name, i) => ({ id: `B${i}`, name }));
+    const file = await storeOf(
+      practices.map(({ id }) => ({
+        month,
+        practice: id,
+        ccg: 'C',
+        lab: 'L',
+        test: 'K',
+        category: -1,
+        n: 9,
+      })),
+      {
+        practices,
+        tests: [{ code: 'K', name: 'Potassium', shown: true }],
+        practiceMonths: practices.map(({ id }) => ({
+          month,
+          practice: id,
+          ccg: 'C',
+          listSize: null,
+        })),
+      },
+    );
+    const other = await runApp(file);
+    const get = async (by: string): Promise<string[]> =>
+      (
+        await (
+          await other.get(
+            `/data/chart/by/${by}/showing/ccg_id/all/lab_id/all/numerators/K/denominators/raw/filter/all.csv`,
+          )
+        ).text()
+      ).split('\r\n');
+    const lines = await get('practice_id');
+    expect(
+      lines.slice(1, 8).map(line => line.slice('2019-01-01,B0,'.length).replace(/,9,.*/, '')),
+    ).toEqual([
+      "'=1+1",
+      "'+SUM(A1)",
+      "'-2",
+      "'@cmd",
+      expect.stringMatching(/^('\t)?x$/),
+      '"a ""quoted"", name"',
+      'plain',
+    ]);
+    expect(lines[1]).toMatch(/,9,0,,,9,9,9$/);
+    expect((await get('result_category'))[1]).toBe('2019-01-01,-1,Under range,63,0,,,63,63,63');
+    await other.stop();
+    await rm(path.dirname(file), { recursive: true });
+  });
+
+  it('of the measures page begins with the measure', async () => {
+    const csv = await text(`/data/measure/by/lab_id/${REST}.csv`);
+    expect(csv.startsWith('measure,month,lab_id,name,')).toBe(true);
+    const measures = new Set(
+      csv
+        .split('\r\n')
+        .slice(1, -1)
+        .map(line => line.split(',')[0]),
+    );
+    expect([...measures]).toEqual(['potassium', 'potassium-over', 'crp']);
+  });
+});
+
+describe('JSON', () => {
+  it('says what the page says, with rows and deciles', async () => {
+    const answer = await json(`${CHART}.json?highlight_entities=A05`);
+    const page = await text(`${CHART}?highlight_entities=A05`);
+    expect(page).toContain(String(answer.title));
+    expect(page.replace(/<\/?button[^>]*>/g, '')).toContain(String(answer.definition));
+    expect(answer).toMatchObject({
+      url: `${CHART}?highlight_entities=A05`,
+      state: { groupBy: 'practice_id', highlight: ['A05'] },
+      summary: expect.stringMatching(/^Elm Surgery stood at /),
+    });
+    expect(answer.rows).toHaveLength(14 * 24);
+    expect(answer.deciles).toHaveLength(24);
+    expect(Object.keys((answer.deciles as object[])[0] ?? {})).toEqual([
+      'month',
+      'p10',
+      'p20',
+      'p30',
+      'p40',
+      'p50',
+      'p60',
+      'p70',
+      'p80',
+      'p90',
+    ]);
+    expect((answer.rows as object[])[0]).toMatchObject({ month: '2017-04-01', practice_id: 'A01' });
+  });
+
+  it('has no deciles where none are drawn', async () => {
+    expect(await json(`/data/chart/by/lab_id/${REST}.json`)).not.toHaveProperty('deciles');
+  });
+
+  it('of the measures page holds every measure', async () => {
+    const { measures } = await json(`/data/measure/by/practice_id/${REST}.json`);
+    expect(measures).toMatchObject([
+      { id: 'potassium', title: expect.stringContaining('Deciles for Potassium') },
+      { id: 'potassium-over' },
+      { id: 'crp' },
+    ]);
+  });
+});
