@@ -17,7 +17,7 @@ export function sameOriginOnly(): RequestHandler {
         : origin === undefined || hostOf(origin) === request.get('Host');
     if (ours) return next();
     throw new PageFault(403, 'This was asked for by another site’s page.', {
-      detail: 'Open the status page here and use its button.',
+      detail: 'Open the page here and use its button.',
     });
   };
 }

@@ -6,6 +6,7 @@ import { notFound } from '../faults.ts';
 import { appHash } from '../middleware/pageCache.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { buildJson } from '../presenters/outliers/builds.ts';
+import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outliersNow } from '../presenters/outliers/now.ts';
 import { eventStream } from './eventStream.ts';
 import { pageOf } from './outlierBuild.ts';
@@ -26,6 +27,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     response.render('pages/outliers/builds', await pageOf(outliers));
   });
   router.get('/outliers/events', outlierEvents(outliers));
+  router.get('/outliers/builds', (_request, response) => response.redirect(302, OUTLIERS));
   router.get('/outliers/builds.json', async (_request, response) => {
     response.json({ builds: (await builds.list()).map(buildJson) });
   });

@@ -39,8 +39,6 @@ export function chemicalPage(
   const place = sorted.findIndex(row => row.entity.code === org);
   const own = sorted[place];
   const [bare = '', query = ''] = here.split('?');
-  const high = sorted.slice(0, AT_AN_END);
-  const low = sorted.slice(Math.max(high.length, sorted.length - AT_AN_END)).reverse();
   return {
     title: `${chemical.name} among ${many}`,
     page: 'outliers',
@@ -68,16 +66,38 @@ export function chemicalPage(
       href: links.chemical(chemical.code, each) ?? '',
       isCurrent: each === type,
     })),
-    ends: [
-      { id: 'highest', heading: `Where the ratio is highest`, rows: high.map(viewFor(links)) },
-      { id: 'lowest', heading: `Where the ratio is lowest`, rows: low.map(viewFor(links)) },
-    ].filter(end => end.rows.length > 0),
+    ends: endsOf(sorted, type, links),
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: info.id,
     jsonHref: withQuery(`${bare}.json?${query}`, {}),
     csvHref: withQuery(`${bare}.csv?${query}`, {}),
   };
+}
+
+/** Who is at either end; not a few of the many who share the lowest ratio, which is mostly 0. */
+function endsOf(sorted: readonly Row[], type: EntityType, links: OutlierLinks) {
+  const lowest = sorted.at(-1)?.ratio;
+  const ties = sorted.filter(row => row.ratio === lowest).length;
+  const above = ties > AT_AN_END ? sorted.slice(0, sorted.length - ties) : sorted;
+  const high = above.slice(0, AT_AN_END);
+  const low =
+    ties > AT_AN_END ? [] : sorted.slice(Math.max(high.length, sorted.length - AT_AN_END));
+  const share = `${manyText(ties, type)} share the lowest ratio, ${twoText(lowest ?? 0)}.`;
+  return [
+    {
+      id: 'highest',
+      heading: 'Where the ratio is highest',
+      rows: high.map(viewFor(links)),
+      note: '',
+    },
+    {
+      id: 'lowest',
+      heading: 'Where the ratio is lowest',
+      rows: low.toReversed().map(viewFor(links)),
+      note: ties > AT_AN_END ? share : '',
+    },
+  ].filter(end => end.rows.length > 0 || end.note !== '');
 }
 
 const viewFor = (links: OutlierLinks) => (row: Row) => ({

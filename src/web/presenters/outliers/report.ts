@@ -135,14 +135,15 @@ function rowView(
   };
 }
 
-/** The row that stands out most, in a sentence. */
+/** The row that stands out most, in a sentence; one of a few items only where there is no other. */
 function leadOf({ high, low, entity }: OutlierReport): string | undefined {
-  const row = high[0] ?? low[0];
+  const many = [...high, ...low].find(row => !row.low_number);
+  const row = many ?? high[0] ?? low[0];
   if (!row) return undefined;
-  const { many } = ENTITY_LABELS[entity.type];
+  const isAside = row !== (high[0] ?? low[0]);
   return (
-    `${row.chemical_name} stands out most: ${twoText(row.ratio)} of the items in ` +
-    `${row.subpara_name}, where the mean over ${many} is ${twoText(row.mean)}.`
+    `${isAside ? 'Low numbers aside, ' : ''}${row.chemical_name} stands out most: ${twoText(row.ratio)} of the ` +
+    `items in ${row.subpara_name}, where the mean over ${ENTITY_LABELS[entity.type].many} is ${twoText(row.mean)}.`
   );
 }
 
