@@ -1,0 +1,170 @@
+import type { Writable } from 'node:stream';
+import { ENTITY_LABELS, type EntityType } from '../../domain/entityType.ts';
+import { childrenOf, contentsOf, markdownOf, parentsAbove } from '../../outliers/contents.ts';
+import { densitiesOf } from '../../outliers/densities.ts';
+import { drugsOf } from '../../outliers/drugs.ts';
+import { type Organisation, organisationsOf } from '../../outliers/organisations.ts';
+import { pausing } from '../../outliers/pause.ts';
+import { type EntityRef, type OutlierReport, reportsOf } from '../../outliers/report.ts';
+import type { ResultStore } from '../../outliers/resultStore.ts';
+import { INDEX, MARKDOWN, reportFile } from './siteLinks.ts';
+import { siteOrganisations } from './siteOrganisations.ts';
+import { SitePages } from './sitePages.ts';
+import { folderSink, type SiteSink, zipFileSink, zipSink } from './siteSink.ts';
+
+export interface SiteOptions {
+  /** A folder that is not there yet, a file `….zip`, or where a zip is to be written to. */
+  readonly to: string | Writable;
+  /** All of the build where not given. */
+  readonly entities?: readonly EntityType[];
+  /** So many of each type, for trying things out; the hierarchy stays whole. */
+  readonly entityLimit?: number;
+  /** Files that are written at a time. */
+  readonly concurrency?: number;
+  /** What the addresses in the Markdown begin with: where the site is to be. */
+  readonly urlPrefix?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SiteProgress) => void;
+}
+
+export interface SiteProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface SiteSummary {
+  readonly reports: number;
+  /** Reports that could not be made: a page that says so stands in their place. */
+  readonly failed: readonly { readonly entity: EntityRef; readonly message: string }[];
+  /** Characters of all files. */
+  readonly size: number;
+}
+
+/** Entities whose rows are read at a time: three queries, and one for their densities. */
+const BATCH = 250;
+const CONCURRENCY = 8;
+
+/**
+ * A build as files that need no server: a page a report, an index and the contents as Markdown. All or
+ * nothing: `to` is there when everything is written.
+ *
+ * @throws {UserError} where `to` or the reports asked for cannot be.
+ */
+export async function exportSite(results: ResultStore, options: SiteOptions): Promise<SiteSummary> {
+  const whole = await organisationsOf(results);
+  const site = siteOrganisations(whole, options.entities, options.entityLimit);
+  const sink = await sinkFor(options.to);
+  try {
+    const summary = await writeSite(results, whole, site, sink, options);
+    options.signal?.throwIfAborted();
+    await sink.finish();
+    return summary;
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
+}
+
+function sinkFor(to: SiteOptions['to']): Promise<SiteSink> | SiteSink {
+  if (typeof to !== 'string') return zipSink(to);
+  return to.endsWith('.zip') ? zipFileSink(to) : folderSink(to);
+}
+
+type Places = Awaited<ReturnType<typeof organisationsOf>>;
+
+async function writeSite(
+  results: ResultStore,
+  whole: Places,
+  site: Places,
+  sink: SiteSink,
+  { signal, onProgress, urlPrefix = '', concurrency = CONCURRENCY }: SiteOptions,
+): Promise<SiteSummary> {
+  const pages = new SitePages(results.info);
+  const total = site.built.reduce((sum, type) => sum + site.of[type].size, 0);
+  const failed: { entity: EntityRef; message: string }[] = [];
+  const pause = pausing(signal);
+  let [done, size] = [0, 0];
+  const writing = new Set<Promise<void>>();
+  const write = async (name: string, text: string): Promise<void> => {
+    size += text.length;
+    const one = sink.add(name, text).finally(() => writing.delete(one));
+    one.catch(() => undefined);
+    writing.add(one);
+    if (writing.size >= concurrency) await Promise.race(writing);
+  };
+  for (const type of site.built) {
+    const entities = [...site.of[type].values()];
+    for (let from = 0; from < entities.length; from += BATCH) {
+      const batch = entities.slice(from, from + BATCH);
+      for (const made of await reportsTried(results, type, batch)) {
+        const { entity } = made;
+        let text: string;
+        try {
+          if ('error' in made) throw made.error;
+          const near = {
+            parents: parentsAbove(site, entity).map(refOf),
+            children: childrenOf(site, entity).map(refOf),
+          };
+          const report = { ...made.report, ...near };
+          text = pages.report(report, made.densities, whole.of[type].size);
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          failed.push({ entity: refOf(entity), message });
+          text = pages.unmade(entity, message);
+        }
+        await write(reportFile(entity), text);
+        done++;
+        await pause();
+      }
+      onProgress?.({ done, total });
+      signal?.throwIfAborted();
+    }
+  }
+  const contents = contentsOf(site);
+  await write(INDEX, pages.contents(site, await drugsOf(results), failed.map(sentenceOf)));
+  const title = `# Prescribing outliers, build ${results.info.id}\n\n`;
+  const url = (entity: Organisation): string => urlPrefix + reportFile(entity);
+  await write(MARKDOWN, title + markdownOf(contents, url));
+  await Promise.all(writing);
+  return { reports: done - failed.length, failed, size };
+}
+
+type Tried = { readonly entity: Organisation } & (
+  | { readonly error: unknown }
+  | {
+      readonly report: OutlierReport;
+      readonly densities: Awaited<ReturnType<typeof densitiesOf>>;
+    }
+);
+
+/** The reports of a batch; where that fails, of each by itself, so that one takes no other with it. */
+async function reportsTried(
+  results: ResultStore,
+  type: EntityType,
+  batch: readonly Organisation[],
+): Promise<Tried[]> {
+  try {
+    const reports = await reportsOf(results, type, batch);
+    const rows = reports.flatMap(({ high, low }) => [...high, ...low]);
+    const densities = await densitiesOf(
+      results,
+      type,
+      rows.map(({ chemical }) => chemical),
+    );
+    return batch.flatMap((entity, i) => {
+      const report = reports[i];
+      return report ? [{ entity, report, densities }] : [];
+    });
+  } catch (error) {
+    const [only] = batch;
+    if (batch.length === 1 && only) return [{ entity: only, error }];
+    const tried: Tried[] = [];
+    for (const entity of batch) tried.push(...(await reportsTried(results, type, [entity])));
+    return tried;
+  }
+}
+
+const refOf = ({ type, code, name }: Organisation): EntityRef => ({ type, code, name });
+
+const sentenceOf = ({ entity, message }: SiteSummary['failed'][number]): string =>
+  `The report of the ${ENTITY_LABELS[entity.type].one} ${entity.name} (${entity.code}) could not be made: ${message}`;

@@ -1,0 +1,40 @@
+import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import { UserError } from '../../domain/userError.ts';
+import { limitedEntities } from '../../outliers/entityLimit.ts';
+import type { Organisation, Organisations } from '../../outliers/organisations.ts';
+
+/**
+ * The organisations of a build that a site has reports of: all of the types asked for, or `limit` of
+ * each with everyone above them.
+ *
+ * @throws {UserError} where the build has no such type, or the limit is no number from 1.
+ */
+export function siteOrganisations(
+  whole: Organisations,
+  types: readonly EntityType[] | undefined,
+  limit: number | undefined,
+): Organisations {
+  const missing = types?.find(type => !whole.built.includes(type));
+  if (missing !== undefined || types?.length === 0) {
+    throw new UserError(`This build has no reports of the type “${missing ?? ''}”.`, {
+      fix: `Ask for one or more of ${whole.built.join(', ')}.`,
+    });
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
+    throw new UserError(`entityLimit is ${limit}.`, {
+      fix: 'Give the number of reports of each type, a whole number from 1, or leave it out.',
+    });
+  }
+  const kept = limitedEntities(whole, types ?? whole.built, limit);
+  const of = { ...whole.of };
+  const places = new Map<string, Organisation>();
+  for (const [type, entities] of kept) {
+    of[type] = new Map(entities.map(each => [each.ix, each]));
+    for (const each of entities) places.set(`${type} ${each.code}`, each);
+  }
+  return {
+    built: ENTITY_TYPES.filter(type => (kept.get(type)?.length ?? 0) > 0),
+    of,
+    find: (type, code) => places.get(`${type} ${code}`),
+  };
+}

@@ -1,0 +1,60 @@
+import pug from 'pug';
+import type { Density } from '../../outliers/density.ts';
+import type { Drugs } from '../../outliers/drugs.ts';
+import type { Organisations } from '../../outliers/organisations.ts';
+import type { EntityRef, OutlierReport } from '../../outliers/report.ts';
+import type { BuildInfo } from '../../outliers/resultStore.ts';
+import { projectPath } from '../../paths.ts';
+import { dateText } from '../presenters/format.ts';
+import { contentsPage } from '../presenters/outliers/contents.ts';
+import { reportPage } from '../presenters/outliers/report.ts';
+import { siteLinks } from './siteLinks.ts';
+import { siteStyle } from './siteStyle.ts';
+
+const VIEWS = ['report', 'contents', 'unmade'] as const;
+
+/** Writes the pages of a site as HTML: those of the server, in files that stand by themselves. */
+export class SitePages {
+  readonly #info: BuildInfo;
+  readonly #views: Readonly<Record<(typeof VIEWS)[number], pug.compileTemplate>>;
+  readonly #style: string;
+
+  constructor(info: BuildInfo) {
+    this.#info = info;
+    const file = (name: string): string => projectPath('views/pages/outliers', `${name}.pug`);
+    this.#views = {
+      report: pug.compileFile(file('report')),
+      contents: pug.compileFile(file('contents')),
+      unmade: pug.compileFile(file('unmade')),
+    };
+    this.#style = siteStyle(VIEWS.map(name => pug.compileFileClient(file(name))).join('\n'));
+  }
+
+  /** @param peers how many organisations of the type the build compares. */
+  report(report: OutlierReport, densities: ReadonlyMap<string, Density>, peers: number): string {
+    const page = reportPage(report, densities, { links: siteLinks('../'), hideLow: false, peers });
+    return this.#views.report({
+      ...page,
+      jsonHref: undefined,
+      csvHref: undefined,
+      ...this.#site('../'),
+    });
+  }
+
+  /** What stands where a report could not be made, so that no link leads nowhere. */
+  unmade(entity: EntityRef, message: string): string {
+    const title = `${entity.name}: no report`;
+    return this.#views.unmade({ title, page: 'outliers', entity, message, ...this.#site('../') });
+  }
+
+  contents(organisations: Organisations, drugs: Drugs, notes: readonly string[]): string {
+    const info = { ...this.#info, notes: [...this.#info.notes, ...notes] };
+    const page = contentsPage(organisations, drugs, info, siteLinks(''), '');
+    return this.#views.contents({ ...page, action: undefined, ...this.#site('') });
+  }
+
+  #site(root: '' | '../') {
+    const made = dateText(new Date(this.#info.createdAt));
+    return { site: { style: this.#style, home: siteLinks(root).contents, made } };
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { UserError } from '../../domain/userError.ts';
+
+/** Where the files of a site go: there whole after `finish`, not at all after `abandon`. */
+export interface SiteSink {
+  /** Resolves when the file is on its way, so that no more are made than can be written. */
+  add(name: string, text: string): Promise<void>;
+  finish(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+/** A name beside `to` that is out of everyone's sight until it is whole. */
+const halfOf = (to: string): string =>
+  path.join(path.dirname(to), `.${path.basename(to)}.half-${randomBytes(4).toString('hex')}`);
+
+/**
+ * A folder, which must not be there yet or be empty.
+ *
+ * @throws {UserError} where something is in it.
+ */
+export async function folderSink(to: string): Promise<SiteSink> {
+  const target = path.resolve(to);
+  if (await isTaken(target)) {
+    throw new UserError(`${target} is there already and not an empty folder.`, {
+      fix: 'Name a folder that is not there yet: a site never mixes with other files.',
+    });
+  }
+  const half = halfOf(target);
+  await mkdir(half, { recursive: true });
+  const made = new Map<string, Promise<unknown>>();
+  return {
+    async add(name, text) {
+      const file = path.join(half, name);
+      const folder = path.dirname(file);
+      const ready = made.get(folder) ?? mkdir(folder, { recursive: true });
+      made.set(folder, ready);
+      await ready;
+      await writeFile(file, text);
+    },
+    finish: () => rename(half, target),
+    abandon: () => rm(half, { recursive: true, force: true }),
+  };
+}
+
+/** A zip file; one of the same name is replaced when this one is whole. */
+export async function zipFileSink(to: string): Promise<SiteSink> {
+  const target = path.resolve(to);
+  const half = halfOf(target);
+  await mkdir(path.dirname(target), { recursive: true });
+  const output = createWriteStream(half, { flags: 'wx' });
+  const zip = zipSink(output);
+  return {
+    add: zip.add,
+    async finish() {
+      await zip.finish();
+      await rename(half, target);
+    },
+    async abandon() {
+      await zip.abandon();
+      await rm(half, { force: true });
+    },
+  };
+}
+
+/** A zip that is written to `output` while the site is made; nothing of it is held. */
+export function zipSink(output: Writable): SiteSink {
+  const zip = new ZipFile();
+  const failed = new AbortController();
+  zip.once('error', error => failed.abort(error));
+  output.once('error', error => failed.abort(error));
+  const written = finished(output, { readable: false });
+  written.catch(() => undefined);
+  zip.outputStream.pipe(output);
+  return {
+    add: (name, text) =>
+      new Promise((resolve, reject) => {
+        if (failed.signal.aborted) return reject(failed.signal.reason);
+        const fail = (): void => reject(failed.signal.reason);
+        failed.signal.addEventListener('abort', fail, { once: true });
+        // The bytes are asked for when all before them are written.
+        zip.addReadStreamLazy(name, {}, callback => {
+          failed.signal.removeEventListener('abort', fail);
+          callback(null, Readable.from([Buffer.from(text)]));
+          resolve();
+        });
+      }),
+    async finish() {
+      zip.end();
+      await written;
+    },
+    async abandon() {
+      zip.outputStream.unpipe(output);
+      output.destroy();
+      await written.catch(() => undefined);
+    },
+  };
+}
+
+async function isTaken(target: string): Promise<boolean> {
+  const there = await stat(target).catch(() => undefined);
+  if (!there) return false;
+  return !there.isDirectory() || (await readdir(target)).length > 0;
+}

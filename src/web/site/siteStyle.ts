@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../../paths.ts';
+
+/** What a static file can do without scripts or a server: hide the rows of low numbers. */
+const OWN_RULES =
+  'body:has(#hide-low:checked) :is(tbody:has(>tr.low),tr:has(th .tag)){display:none}';
+
+/**
+ * The pages' style, so short that every file can carry it: rules of classes that occur nowhere in
+ * `sources` (the views' text) are left out, and so is the font, which would be a file beside.
+ */
+export function siteStyle(sources: string): string {
+  const words = new Set(sources.match(/[\w-]+/g));
+  const css = readFileSync(projectPath('public/css/app.css'), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ');
+  return kept(css, words) + OWN_RULES;
+}
+
+/** The rules of a sheet (or of an `@media` in it) that may apply. */
+function kept(css: string, words: ReadonlySet<string>): string {
+  let text = '';
+  for (let at = css.indexOf('{'), from = 0; at >= 0; at = css.indexOf('{', from)) {
+    const end = closing(css, at);
+    const head = css.slice(from, at).trim();
+    const body = css.slice(at + 1, end).trim();
+    from = end + 1;
+    if (head.startsWith('@font-face')) continue;
+    if (/^@(?:media|supports)/.test(head)) {
+      const inner = kept(body, words);
+      if (inner !== '') text += `${head}{${inner}}`;
+      continue;
+    }
+    const selectors = head.startsWith('@')
+      ? [head]
+      : partsOf(head).filter(each => fits(each, words));
+    if (selectors.length > 0) text += `${selectors.join(',')}{${body.replace(/([:;,]) /g, '$1')}}`;
+  }
+  return text;
+}
+
+const fits = (selector: string, words: ReadonlySet<string>): boolean =>
+  [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].every(([, name = '']) => words.has(name));
+
+/** The selectors of a list; a comma in brackets parts none. */
+const partsOf = (head: string): string[] => head.split(/,(?![^(]*\))/).map(each => each.trim());
+
+/** Where the block that opens at `open` closes. */
+function closing(css: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < css.length; at++) {
+    if (css[at] === '{') depth++;
+    else if (css[at] === '}' && --depth === 0) return at;
+  }
+  throw new Error('the style sheet has a block without an end');
+}
