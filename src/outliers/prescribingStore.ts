@@ -1,6 +1,7 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Month } from '../domain/month.ts';
 import { type Columns, columnsOf } from '../store/columns.ts';
+import { openReadOnly } from '../store/readOnly.ts';
 import { sqlFile } from '../store/sql.ts';
 import { filledIn } from './template.ts';
 import { type Numbers, numbersIn } from './vectors.ts';
@@ -63,13 +64,10 @@ const THREADS = '2';
 
 /** Opens a prescribing store: it reaches no other file and its settings cannot be changed. */
 export async function openPrescribingStore(file: string): Promise<PrescribingStore> {
-  const instance = await DuckDBInstance.create(file, {
-    access_mode: 'READ_ONLY',
-    enable_external_access: 'false',
+  const instance = await openReadOnly(file, {
     memory_limit: MEMORY,
     threads: THREADS,
     preserve_insertion_order: 'false',
-    lock_configuration: 'true',
   });
   try {
     return await storeOn(instance, await instance.connect());

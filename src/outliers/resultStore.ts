@@ -1,10 +1,11 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
 import { type Month, parseMonth } from '../domain/month.ts';
 import type { Columns } from '../store/columns.ts';
 import { Connections } from '../store/connections.ts';
 import type { Values } from '../store/reader.ts';
+import { openReadOnly } from '../store/readOnly.ts';
 import { sqlFile } from '../store/sql.ts';
 import type { BuildParameters } from './engine.ts';
 
@@ -52,13 +53,7 @@ export async function openResults(path: string): Promise<ResultStore> {
     instance?.closeSync();
   };
   try {
-    instance = await DuckDBInstance.create(path, {
-      access_mode: 'READ_ONLY',
-      enable_external_access: 'false',
-      memory_limit: MEMORY,
-      threads: '2',
-      lock_configuration: 'true',
-    });
+    instance = await openReadOnly(path, { memory_limit: MEMORY, threads: '2' });
     const opened = await Connections.open(instance, CONNECTIONS);
     connections = opened;
     const columns = (sql: string, values?: Values): Promise<Columns> =>

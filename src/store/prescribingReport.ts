@@ -1,15 +1,12 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { prescribingReportSchema } from './prescribingReportSchema.ts';
 import { Reader } from './reader.ts';
+import { openReadOnly } from './readOnly.ts';
 import { sqlFile } from './sql.ts';
 
 /** The account that a prescribing store keeps of how it came to be. */
 export async function readPrescribingReport(file: string): Promise<PrescribingReport> {
-  const instance = await DuckDBInstance.create(file, {
-    access_mode: 'READ_ONLY',
-    enable_external_access: 'false',
-  });
+  const instance = await openReadOnly(file);
   const reader = new Reader(await instance.connect());
   try {
     const meta = await reader.read(sqlFile('store/meta'));

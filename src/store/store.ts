@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../domain/buildReport.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { buildReportSchema } from './buildReportSchema.ts';
@@ -6,6 +6,7 @@ import { readCatalogue } from './catalogue.ts';
 import type { Columns } from './columns.ts';
 import { Connections } from './connections.ts';
 import type { Reader, Values } from './reader.ts';
+import { openReadOnly } from './readOnly.ts';
 import { sqlFile } from './sql.ts';
 
 /** The layout of sql/schema/store.sql; a store of another one is built anew. */
@@ -35,7 +36,7 @@ const CONNECTIONS = 4;
  * @throws {UnusableStore} where the file is missing or no store of this layout.
  */
 export async function openStore(path: string): Promise<Store> {
-  const instance = await openReadOnly(path);
+  const instance = await opened(path);
   const connections = await Connections.open(instance, CONNECTIONS);
   const close = (): void => {
     connections.close();
@@ -70,13 +71,9 @@ function sharing(read: Read): Read {
   };
 }
 
-async function openReadOnly(path: string): Promise<DuckDBInstance> {
+async function opened(path: string): Promise<DuckDBInstance> {
   try {
-    return await DuckDBInstance.create(path, {
-      access_mode: 'READ_ONLY',
-      enable_external_access: 'false',
-      lock_configuration: 'true',
-    });
+    return await openReadOnly(path);
   } catch (cause) {
     throw new UnusableStore(`${path} cannot be opened`, { cause });
   }
