@@ -40,10 +40,6 @@ export function heatColours(steps: number, ground: Ground): Colour[] {
   });
 }
 
-/** The stops as Plotly's colour scale. */
-export const heatScale = (ground: Ground): [number, string][] =>
-  (ground === 'light' ? LIGHT : DARK).map((colour, i, all) => [i / (all.length - 1), colour]);
-
 function channels(colour: string): Colour {
   const channel = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
   return [channel(1), channel(3), channel(5)];

@@ -23,7 +23,7 @@ export const LINE_COLOURS = [
 ] as const;
 
 /** Marks beside the colours, because colour never tells alone. Names are Plotly's. */
-export const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
+const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
 export type Mark = (typeof MARKS)[number];
 
 export interface LineStyle {

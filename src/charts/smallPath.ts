@@ -4,7 +4,7 @@ import { runs } from './lines.ts';
 // is 1 wide, a chart 200 high, all numbers whole and, after the first point, relative.
 
 /** The height of a small chart; a value at the top of its scale lies at 0. */
-export const SMALL_HEIGHT = 200;
+const SMALL_HEIGHT = 200;
 /** Room above and below, so that a line at either end is drawn in its whole width. */
 const MARGIN = 6;
 

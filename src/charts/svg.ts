@@ -3,7 +3,7 @@ import { runs, valuesOf } from './lines.ts';
 import { monthTicks, type Tick, valueStep, valueTicks } from './ticks.ts';
 
 /** Paths are drawn in a square of this size, which the page stretches to its place. */
-export const SQUARE = 1000;
+const SQUARE = 1000;
 
 /** Where months and values lie in the square: the first month left, 0 at the bottom. */
 export interface Scale {

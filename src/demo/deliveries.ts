@@ -52,7 +52,7 @@ const corrow = {
 const AFTER = LAST + 1;
 
 /** Every file under labs/, in the forms that the pages promise to take. */
-export const DELIVERIES: readonly Delivery[] = [
+const DELIVERIES: readonly Delivery[] = [
   { ...ash, path: 'ashmere_2017.csv.gz', last: monthOf(2017, 12) },
   { ...ash, path: 'ashmere_2018.csv.gz', last: monthOf(2018, 12) },
   { ...ash, path: 'ashmere_2019.csv.gz', last: AFTER },

@@ -5,7 +5,7 @@ import { NO_PRACTICES } from './reference.ts';
 type Dirt = readonly (LabRow | string)[];
 
 /** Codes that no list knows. */
-export const UNKNOWN_PRACTICES = { ash: 'Z99901', corrow: 'Z99902' };
+const UNKNOWN_PRACTICES = { ash: 'Z99901', corrow: 'Z99902' };
 
 const row = (
   month: string,

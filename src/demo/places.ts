@@ -52,7 +52,7 @@ export interface Practice {
 export const CLOSES = 44;
 export const TAKES_OVER = 45;
 export const CHANGES_LAB = 20;
-export const CHANGES_CCG = 18;
+const CHANGES_CCG = 18;
 export const FAR_AWAY = 15;
 export const TINY = 87;
 export const NO_LIST = 88;

@@ -5,7 +5,7 @@ import { CCGS, FIRST, isOpen, LABS, LAST, PRACTICES, type Practice } from './pla
 import { HIDDEN_TEST, localCodes, TESTS } from './tests.ts';
 
 /** The file in which Brinehaven's own practice codes stand; labs.csv names it. */
-export const BRINE_MAPPING = 'brinehaven_practices.csv';
+const BRINE_MAPPING = 'brinehaven_practices.csv';
 
 /** Brinehaven writes a practice as four letters of its name; two have a branch with its own code. */
 export const brineCode = (practice: Practice): string => practice.name.slice(0, 4).toUpperCase();

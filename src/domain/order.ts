@@ -8,7 +8,7 @@ export const ORDERS = ['highest', 'lowest', 'ccg'] as const;
 export type Order = (typeof ORDERS)[number];
 
 /** How many months at a chart's end decide the order. */
-export const ORDER_MONTHS = 6;
+const ORDER_MONTHS = 6;
 
 /**
  * The places of a series' groups in their order on a page: by the mean of the chart's last six months,
@@ -34,7 +34,7 @@ export function orderedGroups(
 }
 
 /** The mean of a group's values in the chart's last six months, a missing one as 0. */
-export function latestMean({ value, months }: Series, group: number): number {
+function latestMean({ value, months }: Series, group: number): number {
   const end = (group + 1) * months.length;
   const latest = value.subarray(Math.max(end - months.length, end - ORDER_MONTHS), end);
   const sum = latest.reduce((total, each) => total + (Number.isFinite(each) ? each : 0), 0);

@@ -81,7 +81,7 @@ export class LabFolder {
 const ROWS = '/data/datatable/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K';
 
 /** The address of every row of the raw counts, as CSV. */
-export const ROWS_CSV = `${ROWS}/denominators/raw/filter/all.csv`;
+const ROWS_CSV = `${ROWS}/denominators/raw/filter/all.csv`;
 
 /** Practice ids and their counts in the first month that the server gives; undefined before a store is served. */
 export async function countsAt(url: string): Promise<Record<string, number> | undefined> {

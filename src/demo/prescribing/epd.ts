@@ -22,7 +22,7 @@ const AMOUNTS = [
 ];
 
 /** NHSBSA's headers until February 2025 and since. */
-export const EPD_HEADER = {
+const EPD_HEADER = {
   old: ['YEAR_MONTH', ...ORGANISATIONS, ...OLD_DRUGS, ...AMOUNTS],
   new: ['YEAR_MONTH', ...ORGANISATIONS, ...NEW_DRUGS, ...AMOUNTS, 'SNOMED_CODE'],
 } as const;

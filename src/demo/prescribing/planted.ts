@@ -1,4 +1,4 @@
-import { PRESCRIBERS, type Prescriber } from './organisations.ts';
+import type { Prescriber } from './organisations.ts';
 
 /** A way in which some prescribe unlike all others: what the reports must find. */
 export interface Planted {
@@ -96,7 +96,3 @@ export function plantedFactor({ code, pcn, ccg }: Prescriber, chemical: string):
     1,
   );
 }
-
-/** The practices that a planted outlier is about. */
-export const prescribersOf = ({ code }: Planted): readonly Prescriber[] =>
-  PRESCRIBERS.filter(each => [each.code, each.pcn, each.ccg.code, each.ccg.stp].includes(code));

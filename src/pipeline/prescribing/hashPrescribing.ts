@@ -7,7 +7,7 @@ import type { InputFile } from '../version.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
 
 /** Raised whenever the same files give another prescribing store than before. */
-export const PRESCRIBING_VERSION = 1;
+const PRESCRIBING_VERSION = 1;
 
 /** Stands for the hash of a file that cannot be read, so that mending it is a change. */
 export const UNREADABLE = 'unreadable';

@@ -26,10 +26,6 @@ const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
 /** Hidden, half-copied and editors' files: never input. */
 const PASSING = /^[.~]|(?:~|\.(?:tmp|part|partial|crdownload|swp|filepart))$/i;
 
-/** A name that an ingest reads: nothing else in `prescribing/` makes one start. */
-export const isPrescribingName = (name: string): boolean =>
-  MONTHLY.test(name) && !PASSING.test(name);
-
 /** Looks through `prescribing/`; a missing folder is empty. */
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
   const references = new Map<ReferenceName, DataFile>();

@@ -6,7 +6,7 @@ export interface Limits {
   readonly maxBytes: number;
 }
 
-export const LIMITS: Limits = { timeoutMs: 300_000, maxBytes: 500_000_000 };
+const LIMITS: Limits = { timeoutMs: 300_000, maxBytes: 500_000_000 };
 
 /**
  * The bytes behind a URL, as they come. The URL is not quoted in faults: it may hold a key.

@@ -60,7 +60,7 @@ interface Parsed {
 }
 
 /** The records of a CSV file with the lines where they begin, as an editor counts them. */
-export function recordsOf(
+function recordsOf(
   csv: string,
   file: DataFile,
 ): AsyncGenerator<{ record: string[]; line: number }> {

@@ -7,7 +7,7 @@ const FORMULA = /^[=+\-@\t\r]/;
  * One cell by RFC 4180. A text that a spreadsheet would run gets a leading apostrophe; numbers stay
  * as they are, in full double precision; null is empty.
  */
-export function csvCell(cell: Cell): string {
+function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
   const text = FORMULA.test(cell) ? `'${cell}` : cell;

@@ -43,7 +43,7 @@ export function statusView(status: PipelineStatus, store: Store | undefined): St
 }
 
 /** `labs/nd/2019.csv, line 12`; empty where the fault is in no file. */
-export function whereOf({ file, line }: Fault): string {
+function whereOf({ file, line }: Fault): string {
   if (file === undefined) return '';
   return line === undefined ? file : `${file}, line ${countText(line)}`;
 }
