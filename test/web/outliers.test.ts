@@ -211,6 +211,7 @@ describe('a build asked for by the form', () => {
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/outliers#builds');
     await builds.idle();
+    expect((await app.get('/outliers/builds')).headers.get('location')).toBe('/outliers');
     const made = (await builds.list()).find(({ parameters }) => parameters.n === 2);
     expect(made).toMatchObject({ status: 'done', parameters: { entities: ['pcn', 'ccg'] } });
   });
