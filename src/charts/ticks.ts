@@ -22,6 +22,7 @@ export interface Tick {
   readonly isMinor: boolean;
 }
 
+/** Ticks from 0 up to `top` at a round step, `format` giving their texts. */
 export function valueTicks(top: number, format: (value: number) => string): Tick[] {
   const step = valueStep(top);
   const ticks: Tick[] = [];

@@ -24,6 +24,7 @@ export type Niceties = Pick<
   'highlight' | 'hideSparse' | 'order' | 'equalColours' | 'peers' | 'sort' | 'page'
 >;
 
+/** What of a question may be wrong without making it another one: each falls back to its default. */
 export function nicetiesOf(query: URLSearchParams, groupBy: GroupBy): Niceties {
   const page = query.get('page') ?? '';
   const highlight = distinct(query.getAll('highlight_entities'));
@@ -45,17 +46,20 @@ export const distinct = (ids: readonly string[]): Ids => [
   ...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== '' && id !== 'all')),
 ];
 
+/** @throws {UnknownPage} where there is no such page. */
 export function viewOf(text: string): View {
   const view = VIEWS.find(name => name === text);
   if (!view) throw new UnknownPage(`There is no page “${text}”; there are ${VIEWS.join(', ')}.`);
   return view;
 }
 
+/** @throws {Malformed} where nothing of that name can be compared. */
 export function groupByOf(text: string): GroupBy {
   if (isGroupBy(text)) return text;
   throw new Malformed(`“${text}” cannot be compared; try by/practice_id, by/ccg_id or by/lab_id.`);
 }
 
+/** @throws {Malformed} where there is no such result filter. */
 export function filterOf(text: string): ResultFilter {
   if (isResultFilter(text)) return text;
   throw new Malformed(
@@ -63,6 +67,11 @@ export function filterOf(text: string): ResultFilter {
   );
 }
 
+/**
+ * Per 1000 patients, raw numbers or tests, as the codes say.
+ *
+ * @throws {Malformed} where they say two of these at once.
+ */
 export function denominator(codes: readonly string[]): Denominator {
   const found = denominatorOf(codes);
   if (found) return found;

@@ -10,6 +10,7 @@ export interface PrescribingLook {
   readonly changedAt: number;
 }
 
+/** Looks at every file that an ingest would read; a file that is gone meanwhile is left out. */
 export async function lookAtPrescribing(dataPath: string): Promise<PrescribingLook> {
   const { references, files } = await scanPrescribing(dataPath);
   const lines: string[] = [];

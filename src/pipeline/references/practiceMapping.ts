@@ -13,6 +13,11 @@ export interface PracticeMapping {
 
 const row = z.object({ 'LIMS code': filled, 'ODS code': z.string() });
 
+/**
+ * Reads a lab’s `<lab>_practice_mapping.csv` (field guide, section 2).
+ *
+ * @throws {UserError} where a LIMS code stands for two ODS codes, without quoting either.
+ */
 export async function readPracticeMapping(
   file: DataFile,
   workFolder: string,

@@ -24,6 +24,7 @@ export interface FirstChart {
   readonly href: string;
 }
 
+/** The first of the predefined measures, as the home page shows it. */
 export function firstChart(
   measure: MeasureDefinition,
   state: ChartState,

@@ -33,6 +33,7 @@ export interface ChartPage extends StatePage {
   readonly peers: PeerChoice | undefined;
 }
 
+/** The custom chart: form, chart, heatmap, and the choice of peers where it has one. */
 export function chartPage(state: ChartState, series: Series, catalogue: Catalogue): ChartPage {
   const card = cardOf('chart', state, series, catalogue, linksOf(state));
   return {
@@ -57,6 +58,7 @@ export interface TablePage extends StatePage {
   readonly links: readonly Link[];
 }
 
+/** One page of the table: `shown` of its `total` rows. */
 export function tablePage(
   state: ChartState,
   series: Series,
@@ -104,6 +106,7 @@ export interface MeasurePage extends StatePage {
   readonly chartUrl: string;
 }
 
+/** The predefined measures, a card each; `answers` in the order of the cards. */
 export function measurePage(
   state: ChartState,
   answers: readonly {

@@ -30,6 +30,7 @@ const MOST_FOUND = 40;
 /** With no more practices than this all are listed before anything is typed. */
 const LISTED = 24;
 
+/** The page that asks who you are: practices that `query` finds, or the few that it may have meant. */
 export function startHere(catalogue: Catalogue, query: string): StartHere {
   const { practices, ccgs, labs } = catalogue;
   const hits = query === '' && practices.length <= LISTED ? practices : matching(query, practices);

@@ -29,6 +29,7 @@ export interface StatusView {
   readonly lastError: (Fault & { readonly when: string; readonly where: string }) | undefined;
 }
 
+/** The status page: what runs, what the served build kept and dropped, and the last fault. */
 export function statusView(status: PipelineStatus, store: Store | undefined): StatusView {
   const error = status.lastError;
   return {

@@ -35,6 +35,7 @@ export interface FileView {
 
 const MOST_LINES = 5;
 
+/** One file of a build’s account: rows read, kept, and dropped by reason. */
 export function fileView(file: FileReport, labName: (id: string) => string): FileView {
   const dropped = file.dropped.reduce((sum, each) => sum + each.rows, 0);
   return {

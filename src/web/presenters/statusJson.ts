@@ -9,6 +9,7 @@ export interface StatusJson {
   readonly now: PipelineStatus;
 }
 
+/** The status page for programs: read = kept + dropped, over the files of counts. */
 export function statusJson(now: PipelineStatus, store: Store | undefined): StatusJson {
   if (!store) return { build: null, rows: null, now };
   const counted = store.report.files.filter(isCounted);

@@ -11,6 +11,7 @@ export interface StatusNow {
   readonly version: string | undefined;
 }
 
+/** What runs at this moment; `version` is that of the store that is served. */
 export function statusNow(status: PipelineStatus, version: string | undefined): StatusNow {
   const { phase, progress } = status;
   return {
