@@ -26,8 +26,7 @@ export type PrescribingColumn = keyof typeof NAMES;
 const REQUIRED = ['month', 'practice', 'bnf_code', 'items'] as const;
 const isColumn = (text: string): text is PrescribingColumn => text in NAMES;
 
-const PRESCRIBING_COLUMNS: readonly PrescribingColumn[] =
-  Object.keys(NAMES).filter(isColumn);
+const PRESCRIBING_COLUMNS: readonly PrescribingColumn[] = Object.keys(NAMES).filter(isColumn);
 
 /** Where each column of a file is; those that it has not are left out. */
 export type FoundColumns = ReadonlyMap<PrescribingColumn, string>;
