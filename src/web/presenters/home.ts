@@ -24,7 +24,7 @@ export interface FirstChart {
   readonly href: string;
 }
 
-/** The first of the predefined measures, as the home page shows it. */
+/** A predefined measure, as the home page shows one. */
 export function firstChart(
   measure: MeasureDefinition,
   state: ChartState,
