@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { sampleStore } from '../support/sampleStore.ts';
+import { visit as visitAny } from '../support/visit.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
@@ -25,24 +26,11 @@ const question = (by: string, rest = 'numerators/K/denominators/per1000/filter/a
   `/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
 const CHART = `/data/chart${question('practice_id')}`;
 
-/** A page on which any console error, uncaught error or CSP report fails the test. */
-async function visit<T>(
+const visit = <T>(
   path: string,
   look: (page: Page, context: BrowserContext) => Promise<T>,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<T> {
-  const context = await browser.newContext(options);
-  const faults = faultsOf(context);
-  try {
-    const page = await context.newPage();
-    await page.goto(app.url + path);
-    const seen = await look(page, context);
-    expect(faults).toEqual([]);
-    return seen;
-  } finally {
-    await context.close();
-  }
-}
+  options?: Parameters<Browser['newContext']>[0],
+): Promise<T> => visitAny(browser, app.url + path, look, options);
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const plotted = (page: Page) => page.locator('.plot[data-drawn] .main-svg').first();

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { sampleStore } from '../support/sampleStore.ts';
+import { visit as visitAny } from '../support/visit.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
@@ -25,23 +26,11 @@ const question = (by: string, rest = 'numerators/K/denominators/per1000/filter/a
   `/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
 const GRID = `/data/grid${question('practice_id')}`;
 
-/** A page on which any console error, uncaught error or CSP report fails the test. */
-async function visit(
+const visit = <T>(
   path: string,
-  look: (page: Page) => Promise<void>,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<void> {
-  const context = await browser.newContext(options);
-  const faults = faultsOf(context);
-  try {
-    const page = await context.newPage();
-    await page.goto(app.url + path);
-    await look(page);
-    expect(faults).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+  look: (page: Page, context: BrowserContext) => Promise<T>,
+  options?: Parameters<Browser['newContext']>[0],
+): Promise<T> => visitAny(browser, app.url + path, look, options);
 
 /** The page's code has come and runs. */
 const awake = (page: Page) => page.waitForLoadState('networkidle');

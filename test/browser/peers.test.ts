@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { peerStore } from '../support/peerStore.ts';
+import { visit as visitAny } from '../support/visit.ts';
 
 let store: Awaited<ReturnType<typeof peerStore>>;
 let app: RunningApp;
@@ -24,23 +25,11 @@ const QUESTION = 'by/practice_id/showing/ccg_id/all/lab_id/all';
 const CHART = `/data/chart/${QUESTION}/numerators/TSH/denominators/per1000/filter/all?highlight_entities=P24`;
 const MEASURES = `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all?highlight_entities=P24`;
 
-/** A page on which any console error, uncaught error or CSP report fails the test. */
-async function visit(
+const visit = <T>(
   path: string,
-  look: (page: Page) => Promise<void>,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<void> {
-  const context = await browser.newContext(options);
-  const faults = faultsOf(context);
-  try {
-    const page = await context.newPage();
-    await page.goto(app.url + path);
-    await look(page);
-    expect(faults).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+  look: (page: Page, context: BrowserContext) => Promise<T>,
+  options?: Parameters<Browser['newContext']>[0],
+): Promise<T> => visitAny(browser, app.url + path, look, options);
 
 const plotted = (page: Page) => page.locator('.plot[data-drawn] .main-svg').first();
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
