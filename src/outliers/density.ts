@@ -14,11 +14,6 @@ export interface Density {
   readonly y: Float64Array;
 }
 
-export interface Curve {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-}
-
 /** Points between the quantiles, where most of the curve is, and on either side of them. */
 const INSIDE = 160;
 const OUTSIDE = 40;
@@ -58,32 +53,6 @@ export function densityOf(ratios: Float64Array): Density {
 /** What a report of an entity with this ratio shows: from max(0, min(low, 0.9·own)) to max(high, 1.1·own). */
 export function windowOf({ low, high }: Pick<Density, 'low' | 'high'>, own: number) {
   return { from: Math.max(0, Math.min(low, 0.9 * own)), to: Math.max(high, 1.1 * own) };
-}
-
-/** The part of the curve in a window; its ends are interpolated. */
-export function curveIn(
-  { x, y }: Density,
-  { from, to }: { readonly from: number; readonly to: number },
-): Curve {
-  if (x.length === 0 || to <= from) return { x: new Float64Array(), y: new Float64Array() };
-  const inside = [...x.keys()].filter(i => (x[i] ?? 0) > from && (x[i] ?? 0) < to);
-  return {
-    x: Float64Array.from([from, ...inside.map(i => x[i] ?? 0), to]),
-    y: Float64Array.from([
-      heightAt({ x, y }, from),
-      ...inside.map(i => y[i] ?? 0),
-      heightAt({ x, y }, to),
-    ]),
-  };
-}
-
-function heightAt({ x, y }: Curve, at: number): number {
-  const after = x.findIndex(each => each >= at);
-  if (after < 0) return 0;
-  const [x1 = 0, y1 = 0] = [x[after], y[after]];
-  if (after === 0 || x1 === at) return y1;
-  const [x0 = 0, y0 = 0] = [x[after - 1], y[after - 1]];
-  return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
 }
 
 /** Of the sample. */

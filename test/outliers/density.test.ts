@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curveIn, densityOf, windowOf } from '../../src/outliers/density.ts';
+import { densityOf, windowOf } from '../../src/outliers/density.ts';
 import { distributionOf, trimmingBounds } from '../../src/outliers/distribution.ts';
 import { rankingKey } from '../../src/outliers/ranking.ts';
 
@@ -36,18 +36,18 @@ describe('a density', () => {
   });
 
   it('of known ratios is what the formula gives on paper', () => {
-    const density = densityOf(Float64Array.from([0.1, 0.2, 0.2, 0.4, 0.9]));
-    expect(density.bandwidth).toBeCloseTo(0.232608, 6);
-    const { x, y } = curveIn(density, { from: 0.2, to: 0.6 });
-    expect([x[0], x.at(-1)]).toEqual([0.2, 0.6]);
-    expect([y[0], y.at(-1)]).toEqual([expect.closeTo(1.2395, 3), expect.closeTo(0.5768, 3)]);
+    const { bandwidth, x, y } = densityOf(Float64Array.from([0.1, 0.2, 0.2, 0.4, 0.9]));
+    expect(bandwidth).toBeCloseTo(0.232608, 6);
+    const heightAt = (ratio: number) => y[x.findIndex(each => Math.abs(each - ratio) < 1e-9)];
+    expect(heightAt(0.2)).toBeCloseTo(1.2395, 3);
+    expect(heightAt(0.6)).toBeCloseTo(0.5768, 3);
   });
 
   it('is none where all ratios are equal', () => {
     for (const ratios of [[0.5], [0.3, 0.3, 0.3], []]) {
       const density = densityOf(Float64Array.from(ratios));
       expect(density.bandwidth).toBe(0);
-      expect(curveIn(density, windowOf(density, 0.3)).x).toHaveLength(0);
+      expect(density.x).toHaveLength(0);
     }
   });
 
@@ -60,8 +60,9 @@ describe('a density', () => {
         expect(from).toBe(Math.max(0, Math.min(density.low, 0.9 * own)));
         expect(to).toBe(Math.max(density.high, 1.1 * own));
         if (density.bandwidth === 0) return;
-        const { x } = curveIn(density, { from, to });
-        expect([x[0], x.at(-1)]).toEqual([from, to]);
+        const { x } = density;
+        expect(x[0]).toBeLessThanOrEqual(from);
+        expect(x.at(-1)).toBeGreaterThanOrEqual(to);
         for (let i = 1; i < x.length; i++) expect(x[i]).toBeGreaterThan(x[i - 1] ?? 0);
       }),
       { numRuns: 60 },
