@@ -6,7 +6,7 @@ const LONGEST_URL = 8_000;
 
 /** The only addresses that change anything. */
 const isAction = (path: string): boolean =>
-  path.startsWith('/status/') || path === '/outliers/builds';
+  path.startsWith('/status/') || /^\/outliers\/(?:builds|\w+\/site)$/.test(path);
 
 /** Refuses addresses that are too long or not text, and methods other than GET, HEAD and our POSTs. */
 export function setUpRequestLimits(): RequestHandler {

@@ -12,10 +12,11 @@ import { eventStream } from './eventStream.ts';
 import { pageOf } from './outlierBuild.ts';
 import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies } from './outlierRequests.ts';
+import { outlierSite } from './outlierSite.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */
 export function outlierRoutes(context: AppContext, assets: Assets): Router {
-  const { outliers, pipeline, stores, debug } = context;
+  const { outliers, pipeline, stores, debug, log } = context;
   const router = Router();
   if (!outliers) return router;
   const { builds } = outliers;
@@ -44,7 +45,9 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     debug
       ? undefined
       : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
-  router.use(outlierReports({ outliers, pipeline, tagOf }));
+  const pages = { outliers, pipeline, tagOf };
+  router.use(outlierSite(pages, log));
+  router.use(outlierReports(pages));
   return router;
 }
 

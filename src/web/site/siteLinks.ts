@@ -19,6 +19,7 @@ export const MARKDOWN = 'contents.md';
 export const siteLinks = (root: '' | '../'): OutlierLinks => ({
   builds: '',
   contents: root + INDEX,
+  site: '',
   report: place => root + reportFile(place),
   all: () => undefined,
   chemical: () => undefined,

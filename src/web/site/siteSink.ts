@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { UserError } from '../../domain/userError.ts';
@@ -68,28 +69,26 @@ export async function zipFileSink(to: string): Promise<SiteSink> {
   };
 }
 
-/** A zip that is written to `output` while the site is made; nothing of it is held. */
+/** A zip that is written to `output` while the site is made: only what waits to be written is held. */
 export function zipSink(output: Writable): SiteSink {
   const zip = new ZipFile();
   const failed = new AbortController();
+  let draining: Promise<unknown> | undefined;
   zip.once('error', error => failed.abort(error));
   output.once('error', error => failed.abort(error));
   const written = finished(output, { readable: false });
   written.catch(() => undefined);
   zip.outputStream.pipe(output);
   return {
-    add: (name, text) =>
-      new Promise((resolve, reject) => {
-        if (failed.signal.aborted) return reject(failed.signal.reason);
-        const fail = (): void => reject(failed.signal.reason);
-        failed.signal.addEventListener('abort', fail, { once: true });
-        // The bytes are asked for when all before them are written.
-        zip.addReadStreamLazy(name, {}, callback => {
-          failed.signal.removeEventListener('abort', fail);
-          callback(null, Readable.from([Buffer.from(text)]));
-          resolve();
-        });
-      }),
+    async add(name, text) {
+      failed.signal.throwIfAborted();
+      zip.addBuffer(Buffer.from(text), name);
+      if (!output.writableNeedDrain) return;
+      draining ??= once(output, 'drain', { signal: failed.signal }).finally(() => {
+        draining = undefined;
+      });
+      await draining;
+    },
     async finish() {
       zip.end();
       await written;

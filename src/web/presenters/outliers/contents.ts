@@ -52,6 +52,7 @@ export function contentsPage(
     notes: info.notes,
     action: links.contents,
     buildsHref: links.builds,
+    siteHref: links.site,
     query,
     openAll: total <= OPEN_ALL,
     openFirst: total <= OPEN_FIRST,

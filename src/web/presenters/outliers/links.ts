@@ -10,6 +10,8 @@ interface Place {
 export interface OutlierLinks {
   readonly builds: string;
   readonly contents: string;
+  /** Where the build is taken along as files; empty where that is no page. */
+  readonly site: string;
   report(place: Place): string;
   /** Undefined where there is no such page. */
   all(place: Place): string | undefined;
@@ -26,6 +28,7 @@ export function linksOf(build: string): OutlierLinks {
   return {
     builds: OUTLIERS,
     contents: root,
+    site: `${root}/site`,
     report,
     all: place => `${report(place)}/all`,
     chemical: (code, type, org) =>

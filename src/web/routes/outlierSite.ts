@@ -1,0 +1,68 @@
+import { pipeline } from 'node:stream/promises';
+import express, { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { ResultStore } from '../../outliers/resultStore.ts';
+import type { AppContext } from '../context.ts';
+import { notFound } from '../faults.ts';
+import { fileName } from '../presenters/csv.ts';
+import { siteNow, sitePage } from '../presenters/outliers/site.ts';
+import { SiteJobs } from '../site/siteJobs.ts';
+import { eventStream } from './eventStream.ts';
+import { type Asked, asked, type OutlierPages, withBuild } from './outlierBuild.ts';
+
+const formSchema = z.object({ limit: z.string().trim().optional() });
+
+/** `/outliers/<build>/site`: a build as files, made on demand and downloaded as a zip. */
+export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router {
+  const router = Router();
+  const jobs = new SiteJobs(pages.outliers.builds, log);
+  // These pages change while their build stays the same.
+  const unkept = { ...pages, tagOf: () => undefined };
+  const onBuild =
+    (answer: (asked: Asked, response: Response, request: Request) => Promise<void>) =>
+    (request: Request, response: Response): Promise<void> =>
+      withBuild(unkept, request, response, async (results: ResultStore) => {
+        response.set('Cache-Control', 'no-store');
+        await answer(asked(request, results), response, request);
+      });
+
+  router.get(
+    '/outliers/:build/site',
+    onBuild(async ({ results: { info }, links }, response) => {
+      response.render('pages/outliers/site', sitePage(info, links, jobs.of(info)));
+    }),
+  );
+  router.post(
+    '/outliers/:build/site',
+    express.urlencoded({ extended: false, limit: '4kb' }),
+    onBuild(async ({ results: { info }, links }, response, request) => {
+      const { limit = '' } = formSchema.parse(request.body ?? {});
+      jobs.start(info, limit === '' ? undefined : Number(limit));
+      response.redirect(303, links.site);
+    }),
+  );
+  router.get(
+    '/outliers/:build/site/events',
+    onBuild(async ({ results: { info } }, response, request) => {
+      const stream = eventStream({
+        now: () => siteNow(jobs.of(info)),
+        onChange: listener => jobs.onChange(listener),
+      });
+      await stream(request, response, () => undefined);
+    }),
+  );
+  router.get(
+    '/outliers/:build/site.zip',
+    onBuild(async ({ results: { info }, links }, response) => {
+      const made = jobs.of(info)?.result;
+      if (!made) {
+        const near = [{ text: 'Make them', href: links.site }];
+        throw notFound('The files of this build are not made yet.', { near });
+      }
+      const name = `${fileName(`outliers ${info.id}`)}.zip`;
+      response.attachment(name).type('zip').set('Content-Length', String(made.bytes));
+      await pipeline(made.archive.reader(), response);
+    }),
+  );
+  return router;
+}
