@@ -9,7 +9,7 @@ import { countText, rowsText, shareText, sizeText } from './format.ts';
 
 /** One reason for dropped rows, with what it means. */
 export interface ReasonView {
-  readonly reason: DropReason;
+  readonly reason: string;
   readonly meaning: string;
   readonly rows: number;
   readonly rowsText: string;
@@ -84,7 +84,8 @@ function reasonView({ reason, rows, lines }: Dropped, read: number): ReasonView 
   };
 }
 
-function linesText(lines: readonly number[], rows: number): string {
+/** `lines 4, 17 and more`; empty where lines are not known. */
+export function linesText(lines: readonly number[], rows: number): string {
   if (lines.length === 0) return '';
   const shown = lines.slice(0, MOST_LINES).map(countText).join(', ');
   const more = rows > Math.min(lines.length, MOST_LINES) ? ' and more' : '';

@@ -6,6 +6,7 @@ import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { statusView } from '../presenters/status.ts';
 import { statusJson } from '../presenters/statusJson.ts';
+import { prescribingView } from '../presenters/statusPrescribing.ts';
 import { statusEvents } from './statusEvents.ts';
 
 const REFERENCES: Record<ReferenceName, string> = {
@@ -36,6 +37,7 @@ export function statusRoutes(context: AppContext): Router {
       title: 'Status of the data',
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
+      prescribing: context.outliers && prescribingView(context.outliers.prescribing()),
       references: pipeline.fetchable().map(name => ({
         name,
         words: REFERENCES[name],
@@ -45,7 +47,7 @@ export function statusRoutes(context: AppContext): Router {
   });
   router.get('/status.json', (_request, response) => {
     response.set('Cache-Control', 'no-store');
-    response.json(statusJson(pipeline.status(), stores.current));
+    response.json(statusJson(pipeline.status(), stores.current, context.outliers?.prescribing()));
   });
   router.get('/status/events', statusEvents(context));
   router.post('/status/build', (_request, response) => {
