@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import { type BuildReport, DROP_REASONS, type DropReason } from '../domain/buildReport.ts';
-
-const reasons = Object.keys(DROP_REASONS);
-const count = z.number().nonnegative();
-const fault = z.object({
-  message: z.string(),
-  fix: z.string(),
-  file: z.string().exactOptional(),
-  line: count.exactOptional(),
-});
+import { type BuildReport, DROP_REASONS } from '../domain/buildReport.ts';
+import { countSchema, dropsSchema, faultSchema } from './fileAccountSchema.ts';
 
 /** The report as the store's `meta` keeps it, in JSON. */
 export const buildReportSchema: z.ZodType<BuildReport> = z.object({
@@ -21,18 +13,12 @@ export const buildReportSchema: z.ZodType<BuildReport> = z.object({
       path: z.string(),
       kind: z.enum(['lab', 'combined', 'reference']),
       labId: z.string().exactOptional(),
-      bytes: count,
+      bytes: countSchema,
       sha256: z.string(),
-      read: count,
-      kept: count,
-      dropped: z.array(
-        z.object({
-          reason: z.custom<DropReason>(text => typeof text === 'string' && reasons.includes(text)),
-          rows: count,
-          lines: z.array(count),
-        }),
-      ),
-      refused: fault.exactOptional(),
+      read: countSchema,
+      kept: countSchema,
+      dropped: dropsSchema(DROP_REASONS),
+      refused: faultSchema.exactOptional(),
     }),
   ),
   oddTests: z.array(
@@ -41,10 +27,10 @@ export const buildReportSchema: z.ZodType<BuildReport> = z.object({
       testCode: z.string(),
       category: z.number(),
       share: z.number(),
-      rows: count,
+      rows: countSchema,
     }),
   ),
   notices: z.array(z.string()),
-  practices: count,
+  practices: countSchema,
   anonymised: z.boolean(),
 });

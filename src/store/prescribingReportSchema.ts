@@ -1,32 +1,12 @@
 import { z } from 'zod';
-import {
-  PRESCRIBING_DROP_REASONS,
-  type PrescribingDropReason,
-  type PrescribingReport,
-} from '../domain/prescribingReport.ts';
+import { PRESCRIBING_DROP_REASONS, type PrescribingReport } from '../domain/prescribingReport.ts';
+import { countSchema, dropsSchema, faultSchema } from './fileAccountSchema.ts';
 
 /** The layout of sql/schema/prescribing.sql; a store of another one is built anew. */
 export const PRESCRIBING_SCHEMA_VERSION = 1;
 
-const reasons = Object.keys(PRESCRIBING_DROP_REASONS);
-const count = z.number().nonnegative();
-const fault = z.object({
-  message: z.string(),
-  fix: z.string(),
-  file: z.string().exactOptional(),
-  line: count.exactOptional(),
-});
-
 /** What one file’s reading counted. */
-export const prescribingDropsSchema = z.array(
-  z.object({
-    reason: z.custom<PrescribingDropReason>(
-      text => typeof text === 'string' && reasons.includes(text),
-    ),
-    rows: count,
-    lines: z.array(count),
-  }),
-);
+export const prescribingDropsSchema = dropsSchema(PRESCRIBING_DROP_REASONS);
 
 /** The report as the prescribing store's `meta` keeps it, in JSON. */
 export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
@@ -38,13 +18,13 @@ export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
     z.object({
       path: z.string(),
       kind: z.enum(['prescribing', 'reference']),
-      bytes: count,
+      bytes: countSchema,
       sha256: z.string(),
-      read: count,
-      kept: count,
+      read: countSchema,
+      kept: countSchema,
       dropped: prescribingDropsSchema,
       months: z.array(z.string()),
-      refused: fault.exactOptional(),
+      refused: faultSchema.exactOptional(),
     }),
   ),
   notices: z.array(z.string()),
@@ -56,9 +36,9 @@ export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
     settings: z.boolean(),
   }),
   months: z.array(z.string()),
-  practices: count,
-  countedPractices: count,
-  presentations: count,
-  chemicals: count,
-  rows: count,
+  practices: countSchema,
+  countedPractices: countSchema,
+  presentations: countSchema,
+  chemicals: countSchema,
+  rows: countSchema,
 });
