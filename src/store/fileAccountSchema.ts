@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-/** A number of rows, bytes or lines; the parts of a file’s account that both stores’ reports share. */
+// The parts of a file’s account that both stores’ reports share.
 
+/** A number of rows, bytes or lines. */
 export const countSchema = z.number().nonnegative();
 
 export const faultSchema = z.object({
