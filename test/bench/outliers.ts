@@ -9,6 +9,7 @@ import { densitiesOf } from '../../src/outliers/densities.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { reportOf, reportsOf } from '../../src/outliers/report.ts';
 import { openResults } from '../../src/outliers/resultStore.ts';
+import { exportSite } from '../../src/web/site/exportSite.ts';
 import { bundled } from '../support/bundled.ts';
 import { NATIONAL, writePrescribing } from '../support/prescribingData.ts';
 import type { Line } from './report.ts';
@@ -88,12 +89,20 @@ async function benchPages(out: string, runs: number): Promise<Line[]> {
         }
       }
     });
+    const site = await timed(() =>
+      exportSite(results, { to: path.join(path.dirname(out), 'site') }),
+    );
     return [
       { what: 'outliers: one practice’s report', timing: one, goal: 100 },
       {
         what: 'outliers: every report with its densities',
         timing: timingOf([every.ms]),
         note: `${reports.toLocaleString('en-GB')} reports`,
+      },
+      {
+        what: 'outliers: the same as a static site',
+        timing: timingOf([site.ms]),
+        note: 'with the densities known',
       },
     ];
   } finally {
