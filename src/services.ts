@@ -8,7 +8,7 @@ import { getPracticeCodes, getTestCodes } from './pipeline/references/fetchRefer
 import { type Builder, Runner } from './pipeline/runner.ts';
 import { type BuildSettings, recipeOf } from './pipeline/version.ts';
 import { type Watch, watchFolders } from './pipeline/watch.ts';
-import { makeOutlierServices } from './services/outliers.ts';
+import { makeOutlierServices, removePrescribing } from './services/outliers.ts';
 import { openStoreFolder } from './store/folder.ts';
 import { StoreHolder } from './store/holder.ts';
 import { Shelf } from './store/shelf.ts';
@@ -52,6 +52,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
     config.anonymiseSecret === undefined
       ? await makeOutlierServices(dataPath, folder, log)
       : undefined;
+  if (!outliers) await removePrescribing(folder);
 
   let watch: Watch | undefined;
   return {

@@ -52,7 +52,7 @@ describe('a process that ends', () => {
     const server = await house.start();
     await house.building(server);
     expect(await server.stop('SIGTERM')).toBe(0);
-    expect(await house.stored()).toEqual(['lock.duckdb']);
+    expect(await house.stored()).toEqual(['lock.duckdb', 'outliers']);
   });
 
   it('does not wait for pages that follow the progress', async () => {
@@ -106,6 +106,7 @@ describe('anonymising, once switched on', () => {
       )),
     ];
     for (const text of everything) expect(text).not.toMatch(/A8100|Surgery A/);
+    expect(await house.stored()).not.toContain('outliers');
   });
 });
 

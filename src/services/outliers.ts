@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { parseMonth } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
@@ -70,4 +72,12 @@ export async function makeOutlierServices(
       await builds.stop();
     },
   };
+}
+
+/** Removes what was made of prescribing files before: it names practices, and nothing may any more. */
+export async function removePrescribing({ path: folder }: StoreFolder): Promise<void> {
+  const names = (await readdir(folder)).filter(
+    name => name === 'outliers' || name.startsWith('prescribing-'),
+  );
+  for (const name of names) await rm(path.join(folder, name), { recursive: true, force: true });
 }

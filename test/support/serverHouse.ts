@@ -11,7 +11,7 @@ export const times = (counts: Record<string, number>, n: number): Record<string,
   Object.fromEntries(Object.entries(counts).map(([id, count]) => [id, count * n]));
 
 /** What is in a store folder that is at rest, by the beginnings of the names. */
-export const ONE_STORE = ['current.json', 'lock.duckdb', 'store'];
+export const ONE_STORE = ['current.json', 'lock.duckdb', 'outliers', 'store'];
 
 /** A data folder, a store folder, and the servers that were started on them. */
 export class ServerHouse {
