@@ -33,7 +33,8 @@ const CHART: ChartState = { ...DEFAULT_STATE, numerators: ['K'] };
 /**
  * The page of small multiples in the real browser: from the click on its link, on the page of the
  * chart, until every one of them is painted. The window is so tall that all are on the screen at once,
- * which a person's is not; the longest task is that of a person's window. Beside it the same charts by Plotly, on a page that has nothing else.
+ * which a person's is not; the longest task is that of a person's window. Beside it the same charts by
+ * Plotly, on a page that has nothing else. A run takes some 20 s: few of them will do.
  */
 export async function benchGrid(seed: number, runs: number): Promise<Line[]> {
   const browser = await launchBrowser();

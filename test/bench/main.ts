@@ -34,7 +34,7 @@ const seed = Number(values.seed);
 const runs = Number(values.runs);
 const lines: Line[] = [];
 if (isAsked('ingest') || isAsked('start') || isAsked('answers')) await benchStore();
-if (isAsked('grid')) lines.push(...(await benchGrid(seed, runs)));
+if (isAsked('grid')) lines.push(...(await benchGrid(seed, Math.min(runs, 5))));
 if (isAsked('outliers')) {
   lines.push(...(await benchOutliers({ seed, runs, withOracle: !values['skip-oracle'] })));
 }
