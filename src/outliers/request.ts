@@ -106,7 +106,7 @@ function checkMonths(from: Month, to: Month, months: readonly Month[]): void {
     throw new UserError(`There are no prescribing data of ${isoMonth(month)}.`, {
       fix:
         first === undefined || last === undefined
-          ? 'Put prescribing files into the folder prescribing of DATA_CSVS_PATH first.'
+          ? 'Put prescribing files into the folder prescribing of DATA_CSVS_PATH, and wait until they are read: /outliers says when.'
           : `Choose months that are in the data: they go from ${isoMonth(first)} to ${isoMonth(last)}${gapsIn(months)}.`,
     });
   }
