@@ -24,15 +24,11 @@ const BROTLI = 9;
 const common = { bundle: true, logLevel: 'warning', sourcemap: true };
 const server = build({
   ...common,
-  entryPoints: Object.fromEntries(
-    Object.entries({
-      server: 'src/server.ts',
-      'demo-data': 'src/demo/main.ts',
-      bench: 'test/bench/main.ts',
-    })
-      .map(([name, file]) => [name, at(file)])
-      .filter(([, file]) => existsSync(file)),
-  ),
+  entryPoints: {
+    server: at('src/server.ts'),
+    'demo-data': at('src/demo/main.ts'),
+    bench: at('test/bench/main.ts'),
+  },
   outdir: at('dist'),
   platform: 'node',
   format: 'esm',

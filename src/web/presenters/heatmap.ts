@@ -65,7 +65,7 @@ export interface HeatTable {
 const TABLE_MONTHS = 12;
 
 /** A group's CCG by name, where the groups are practices. */
-export function ccgNameOf(
+function ccgNameOf(
   { groupBy }: Pick<ChartState, 'groupBy'>,
   catalogue: Catalogue,
 ): ((id: string) => string | undefined) | undefined {
