@@ -1,5 +1,10 @@
-import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
-import type { CountedPractices, Dictionary, PrescribingStore } from './prescribingStore.ts';
+import type { EntityType } from '../domain/entityType.ts';
+
+/** Codes and names of one kind; the position is the number. */
+export interface Dictionary {
+  readonly codes: readonly string[];
+  readonly names: readonly string[];
+}
 
 /** One entity type's organisations and who of the practices belongs to which. */
 export interface Places extends Dictionary {
@@ -12,27 +17,6 @@ export interface Places extends Dictionary {
 
 /** The hierarchy of today, which holds for all months (field guide 4.2, rule 2). */
 export type Hierarchy = Readonly<Record<EntityType, Places>>;
-
-/** Reads who belongs where. */
-export async function hierarchyOf(
-  store: PrescribingStore,
-  practices: CountedPractices,
-): Promise<Hierarchy> {
-  const own = Int32Array.from(practices.codes, (_, i) => i);
-  const places = async (type: EntityType): Promise<Places> => {
-    const dictionary = type === 'practice' ? practices : await store.dictionary(type);
-    return {
-      type,
-      codes: dictionary.codes,
-      names: dictionary.names,
-      count: dictionary.codes.length,
-      ofPractice: type === 'practice' ? own : Int32Array.from(practices[type]),
-    };
-  };
-  const [practice, pcn, ccg, stp, regional_team] = await Promise.all(ENTITY_TYPES.map(places));
-  if (!practice || !pcn || !ccg || !stp || !regional_team) throw new Error('a type is missing');
-  return { practice, pcn, ccg, stp, regional_team };
-}
 
 /**
  * By child, the parent that most of its practices belong to (equal: the first by code), -1 where it

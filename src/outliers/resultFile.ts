@@ -1,12 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance, UINTEGER, USMALLINT } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
 import { sqlFile } from '../store/sql.ts';
-import { BulkTable } from './bulkTable.ts';
 import type { BuildRequest } from './engine.ts';
-import type { Chemicals, ItemMatrix } from './matrix.ts';
 import { type Hierarchy, parentsOf } from './places.ts';
-import type { Dictionary, Presentations } from './prescribingStore.ts';
 
 const MEMORY = '400MB';
 
@@ -55,55 +52,11 @@ export class ResultFile {
     }
   }
 
-  async writeDrugs(
-    presentations: Presentations,
-    chemicals: Chemicals,
-    names: { readonly chemical: Dictionary; readonly subpara: Dictionary },
-  ): Promise<void> {
-    const subparaOf = new Map<number, number>();
-    const rows: Row[] = [];
-    for (const [ix, code] of presentations.codes.entries()) {
-      if ((chemicals.ofPresentation[ix] ?? -1) < 0) continue;
-      const chemical = presentations.chemical[ix] ?? 0;
-      subparaOf.set(chemical, presentations.subpara[ix] ?? 0);
-      rows.push([ix, code, presentations.names[ix] ?? '', chemical]);
-    }
-    await this.#append('presentation', rows);
-    await this.#append(
-      'chemical',
-      [...subparaOf].map(([ix, subpara]) => [...nameOf(names.chemical, ix), subpara]),
-    );
-    const subparas = [...new Set(subparaOf.values())].sort((a, b) => a - b);
-    await this.#append(
-      'subpara',
-      subparas.map(ix => nameOf(names.subpara, ix)),
-    );
-  }
-
-  /** The matrix without its zeros, by chemical. */
-  async writePracticeItems(
-    { entities, items }: ItemMatrix,
-    chemicals: Chemicals,
-    pause: () => Promise<void> | undefined,
-  ): Promise<void> {
-    const types = [USMALLINT, USMALLINT, UINTEGER];
-    const table = await BulkTable.open(this.connection, 'summed_items', types);
-    const practices = new Uint16Array(entities);
-    const numbers = new Uint16Array(entities);
-    const counts = new Uint32Array(entities);
-    for (let chemical = 0, cell = 0; chemical < chemicals.count; chemical++) {
-      let row = 0;
-      for (let practice = 0; practice < entities; practice++, cell++) {
-        const count = items[cell] ?? 0;
-        if (count === 0) continue;
-        practices[row] = practice;
-        counts[row++] = count;
-      }
-      numbers.fill(chemicals.number[chemical] ?? 0);
-      table.append([practices, numbers, counts], row);
-      await pause();
-    }
-    table.close();
+  /** What was prescribed, numbered in the order of codes. */
+  async writeDrugs({ subparas, chemicals, presentations }: DrugRows): Promise<void> {
+    await this.#append('subpara', subparas);
+    await this.#append('chemical', chemicals);
+    await this.#append('presentation', presentations);
   }
 
   /** Writes the build’s row and closes the file: from here on it is a build. */
@@ -141,6 +94,13 @@ export class ResultFile {
 
 type Row = readonly (string | number | null)[];
 
+/** Rows of the drugs’ dictionaries: number, code, name and the number of what they belong to. */
+export interface DrugRows {
+  readonly subparas: readonly (readonly [number, string, string])[];
+  readonly chemicals: readonly (readonly [number, string, string, number])[];
+  readonly presentations: readonly (readonly [number, string, string, number])[];
+}
+
 /** How a build came about, for its row. */
 export interface Made {
   readonly engine: string;
@@ -153,8 +113,3 @@ export interface Made {
 }
 
 const none = (ix: number | undefined): number | null => (ix === undefined || ix < 0 ? null : ix);
-const nameOf = ({ codes, names }: Dictionary, ix: number): Row => [
-  ix,
-  codes[ix] ?? '',
-  names[ix] ?? '',
-];

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { parseMonth } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { Builds } from '../outliers/builds.ts';
-import { prescribingSource } from '../outliers/source.ts';
+import { prescribingSource } from '../outliers/duckdb/source.ts';
 import { PrescribingRunner } from '../pipeline/prescribing/prescribingRunner.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';

@@ -2,7 +2,7 @@
 // Prints what it took as JSON.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
-import { createDuckdbEngine } from '../../src/outliers/duckdbEngine.ts';
+import { createDuckdbEngine } from '../../src/outliers/duckdb/engine.ts';
 import { OutliersOracle } from '../oracle/outliers/oracle.ts';
 import { FIRST_MONTH, NATIONAL } from '../support/prescribingData.ts';
 import { timed } from './timing.ts';

@@ -1,10 +1,10 @@
 import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
-import { prescribingSource } from '../../src/outliers/source.ts';
 import { eventually } from '../support/eventually.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { request } from '../support/outlierRequest.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { densityOf, windowOf } from '../../src/outliers/density.ts';
 import { distributionOf, trimmingBounds } from '../../src/outliers/distribution.ts';
-import { rankingKey } from '../../src/outliers/ranking.ts';
+import { rankingKey } from '../../src/outliers/duckdb/ranking.ts';
 
 const anyRatios = fc
   .array(fc.oneof(fc.constant(0), fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })), {

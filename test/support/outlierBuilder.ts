@@ -2,7 +2,7 @@
 // killed; a line of output at every step.
 import { pino } from 'pino';
 import { Builds } from '../../src/outliers/builds.ts';
-import { prescribingSource } from '../../src/outliers/source.ts';
+import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 
 const [storePath = '', data = '', request = '{}'] = process.argv.slice(2);
 const log = pino({ level: 'silent' });

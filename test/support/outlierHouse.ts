@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { Builds } from '../../src/outliers/builds.ts';
-import { type OutlierSource, prescribingSource } from '../../src/outliers/source.ts';
+import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
+import type { OutlierSource } from '../../src/outliers/source.ts';
 import { type PrescribingSize, writePrescribing } from './prescribingData.ts';
 
 /** A small country. */

@@ -1,6 +1,6 @@
 import { isoMonth } from '../../src/domain/month.ts';
+import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
-import { prescribingSource } from '../../src/outliers/source.ts';
 
 /** A source of prescribing data whose engine ends its builds when they are let go. */
 export function slowSource(dataFile: () => string) {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/domain/userError.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
+import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportOf, reportsOf } from '../../src/outliers/report.ts';
-import { prescribingSource } from '../../src/outliers/source.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../../src/domain/entityType.ts';
-import { createDuckdbEngine } from '../../../src/outliers/duckdbEngine.ts';
+import { createDuckdbEngine } from '../../../src/outliers/duckdb/engine.ts';
 import {
   FIRST_MONTH,
   type PrescribingSize,

@@ -1,10 +1,10 @@
 import { DOUBLE, type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
-import { BulkTable } from './bulkTable.ts';
-import { type Distribution, distributionOf } from './distribution.ts';
+import { BulkTable } from '../bulkTable.ts';
+import { type Distribution, distributionOf } from '../distribution.ts';
+import { entitySchema } from '../template.ts';
 import type { EntityInput } from './entityInput.ts';
 import { type ItemMatrix, subparaMatrix } from './matrix.ts';
 import { outlierItemsOf } from './outlierItems.ts';
-import { entitySchema } from './template.ts';
 import { writeEntityRows } from './writeEntityRows.ts';
 
 /**

@@ -1,16 +1,11 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Month } from '../domain/month.ts';
-import { type Columns, columnsOf } from '../store/columns.ts';
-import { openReadOnly } from '../store/readOnly.ts';
-import { sqlFile } from '../store/sql.ts';
-import { filledIn } from './template.ts';
-import { type Numbers, numbersIn } from './vectors.ts';
-
-/** Codes and names of one kind; the position is the number in the store. */
-export interface Dictionary {
-  readonly codes: readonly string[];
-  readonly names: readonly string[];
-}
+import type { Month } from '../../domain/month.ts';
+import { type Columns, columnsOf } from '../../store/columns.ts';
+import { openReadOnly } from '../../store/readOnly.ts';
+import { sqlFile } from '../../store/sql.ts';
+import type { Dictionary } from '../places.ts';
+import { filledIn } from '../template.ts';
+import { type Numbers, numbersIn } from '../vectors.ts';
 
 /** The practices that count, in the order of their codes; parallel arrays, -1 where there is none. */
 export interface CountedPractices extends Dictionary {

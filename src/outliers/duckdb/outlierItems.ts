@@ -1,6 +1,6 @@
+import type { Places } from '../places.ts';
 import type { ItemBlock } from './itemCounts.ts';
 import type { Chemicals } from './matrix.ts';
-import type { Places } from './places.ts';
 
 /** In which tables of an entity a chemical is. */
 export const HIGH = 1;

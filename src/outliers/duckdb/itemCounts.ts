@@ -1,5 +1,5 @@
-import type { Month } from '../domain/month.ts';
-import { pausing } from './pause.ts';
+import type { Month } from '../../domain/month.ts';
+import { pausing } from '../pause.ts';
 import type { CountedPractices, PrescribingStore, Presentations } from './prescribingStore.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Distribution } from './distribution.ts';
+import type { Distribution } from '../distribution.ts';
 import type { Chemicals, ItemMatrix } from './matrix.ts';
 import { type EntityRows, rankingKey } from './ranking.ts';
 

@@ -1,11 +1,12 @@
-import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from './engine.ts';
+import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
+import { pausing } from '../pause.ts';
+import { ResultFile } from '../resultFile.ts';
 import { writeEntityResults } from './entityResults.ts';
+import { hierarchyOf } from './hierarchy.ts';
 import { countItems, type ItemBlock } from './itemCounts.ts';
 import { chemicalsIn, practiceMatrix, rolledUp } from './matrix.ts';
-import { pausing } from './pause.ts';
-import { hierarchyOf } from './places.ts';
 import { openPrescribingStore } from './prescribingStore.ts';
-import { ResultFile } from './resultFile.ts';
+import { drugRows, writePracticeItems } from './writeItems.ts';
 
 /** Raised with every change of the results’ numbers or layout. */
 const ENGINE_VERSION = '1';
@@ -50,11 +51,12 @@ async function build(
     onProgress({ step: 'writing items by practice', fraction: READING });
     out = await ResultFile.create(outFile);
     await out.writeHierarchy(hierarchy, activeIn(blocks, practices.codes.length));
-    await out.writeDrugs(presentations, chemicals, {
+    const names = {
       chemical: await store.dictionary('chemical'),
       subpara: await store.dictionary('subpara'),
-    });
-    await out.writePracticeItems(matrix, chemicals, pause);
+    };
+    await out.writeDrugs(drugRows(presentations, chemicals, names));
+    await writePracticeItems(out, matrix, chemicals, pause);
     let rows = 0;
     let fraction = READING + 0.05;
     for (const type of request.entities) {

@@ -1,6 +1,6 @@
+import type { Places } from '../places.ts';
 import type { ItemBlock } from './itemCounts.ts';
 import type { Chemicals, ItemMatrix } from './matrix.ts';
-import type { Places } from './places.ts';
 
 /** What the results of one entity type are made of. */
 export interface EntityInput {

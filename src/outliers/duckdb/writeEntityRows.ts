@@ -1,6 +1,6 @@
 import { type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
-import { BulkTable } from './bulkTable.ts';
-import type { Distribution } from './distribution.ts';
+import { BulkTable } from '../bulkTable.ts';
+import type { Distribution } from '../distribution.ts';
 import type { EntityInput } from './entityInput.ts';
 import { EntityRowReader } from './entityRows.ts';
 import type { ItemMatrix } from './matrix.ts';

@@ -1,5 +1,5 @@
+import type { Places } from '../places.ts';
 import type { ItemBlock } from './itemCounts.ts';
-import type { Places } from './places.ts';
 import type { Presentations } from './prescribingStore.ts';
 
 /** The chemicals that anyone prescribes in the period; a chemical's position is its number here. */

@@ -1,0 +1,61 @@
+import { UINTEGER, USMALLINT } from '@duckdb/node-api';
+import { BulkTable } from '../bulkTable.ts';
+import type { Dictionary } from '../places.ts';
+import type { DrugRows, ResultFile } from '../resultFile.ts';
+import type { Chemicals, ItemMatrix } from './matrix.ts';
+import type { Presentations } from './prescribingStore.ts';
+
+/** The drugs that anyone prescribes in the period, under the store’s numbers. */
+export function drugRows(
+  presentations: Presentations,
+  chemicals: Chemicals,
+  names: { readonly chemical: Dictionary; readonly subpara: Dictionary },
+): DrugRows {
+  const subparaOf = new Map<number, number>();
+  const rows: [number, string, string, number][] = [];
+  for (const [ix, code] of presentations.codes.entries()) {
+    if ((chemicals.ofPresentation[ix] ?? -1) < 0) continue;
+    const chemical = presentations.chemical[ix] ?? 0;
+    subparaOf.set(chemical, presentations.subpara[ix] ?? 0);
+    rows.push([ix, code, presentations.names[ix] ?? '', chemical]);
+  }
+  const subparas = [...new Set(subparaOf.values())].sort((a, b) => a - b);
+  return {
+    subparas: subparas.map(ix => named(names.subpara, ix)),
+    chemicals: [...subparaOf].map(([ix, subpara]) => [...named(names.chemical, ix), subpara]),
+    presentations: rows,
+  };
+}
+
+const named = ({ codes, names }: Dictionary, ix: number): [number, string, string] => [
+  ix,
+  codes[ix] ?? '',
+  names[ix] ?? '',
+];
+
+/** Writes the matrix without its zeros, by chemical. */
+export async function writePracticeItems(
+  out: ResultFile,
+  { entities, items }: ItemMatrix,
+  chemicals: Chemicals,
+  pause: () => Promise<void> | undefined,
+): Promise<void> {
+  const types = [USMALLINT, USMALLINT, UINTEGER];
+  const table = await BulkTable.open(out.connection, 'summed_items', types);
+  const practices = new Uint16Array(entities);
+  const numbers = new Uint16Array(entities);
+  const counts = new Uint32Array(entities);
+  for (let chemical = 0, cell = 0; chemical < chemicals.count; chemical++) {
+    let row = 0;
+    for (let practice = 0; practice < entities; practice++, cell++) {
+      const count = items[cell] ?? 0;
+      if (count === 0) continue;
+      practices[row] = practice;
+      counts[row++] = count;
+    }
+    numbers.fill(chemicals.number[chemical] ?? 0);
+    table.append([practices, numbers, counts], row);
+    await pause();
+  }
+  table.close();
+}
