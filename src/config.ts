@@ -1,6 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { type BigQueryConfig, bigqueryEnvironment } from './config/bigquery.ts';
+import { OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './config/values.ts';
 import { UserError } from './domain/userError.ts';
 import { projectPath } from './paths.ts';
 
@@ -21,6 +23,8 @@ export interface Config {
   /** The secret that keys the practices' numbers; undefined: practices keep their names. */
   readonly anonymiseSecret: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Who makes builds of outliers; undefined: this machine, with DuckDB. */
+  readonly bigquery: BigQueryConfig | undefined;
   /** Where reference data is fetched from; undefined: not on offer. */
   readonly referenceUrls: {
     readonly practiceCodes: string | undefined;
@@ -29,65 +33,13 @@ export interface Config {
   };
 }
 
-const OFF = ['', '0', 'false', 'no', 'off'];
-const ON = ['1', 'true', 'yes', 'on'];
-
-/** The given value in quotes, on one line and not endless. Never called with a secret. */
-const shown = (value: string): string => JSON.stringify(value.slice(0, 60));
-
-/** A setting's text: trimmed, and empty where it is not set. */
-const text = z
-  .string()
-  .optional()
-  .transform(value => value?.trim() ?? '');
-
-const wholeNumber = (fallback: number, max: number) =>
-  text.transform((value, context) => {
-    if (value === '') return fallback;
-    if (/^\d{1,15}$/.test(value) && Number(value) <= max) return Number(value);
-    context.addIssue({
-      code: 'custom',
-      message: `is ${shown(value)}`,
-      params: { fix: `Give a whole number from 0 to ${max}, such as ${fallback}.` },
-    });
-    return z.NEVER;
-  });
-
 const folder = (fallback: string) =>
   text.transform(value => (value === '' ? projectPath(fallback) : path.resolve(value)));
-
-const onOff = text.transform((value, context) => {
-  const word = value.toLowerCase();
-  if (ON.includes(word) || OFF.includes(word)) return ON.includes(word);
-  context.addIssue({
-    code: 'custom',
-    message: `is ${shown(value)}`,
-    params: { fix: 'Give true or false.' },
-  });
-  return z.NEVER;
-});
 
 const logLevel = text.transform((value, context) => {
   const level = LOG_LEVELS.find(name => name === (value.toLowerCase() || 'info'));
   if (level) return level;
-  context.addIssue({
-    code: 'custom',
-    message: `is ${shown(value)}`,
-    params: { fix: `Give one of ${LOG_LEVELS.join(', ')}.` },
-  });
-  return z.NEVER;
-});
-
-/** A web address may carry a key, so a wrong one is not shown. */
-const url = text.transform((value, context) => {
-  if (value === '') return undefined;
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-  context.addIssue({
-    code: 'custom',
-    message: 'is no web address',
-    params: { fix: 'Give one that starts with https:// or http://, or leave it out.' },
-  });
-  return z.NEVER;
+  return refused(context, `is ${shown(value)}`, `Give one of ${LOG_LEVELS.join(', ')}.`);
 });
 
 /** `username: password`, several one a line; split at the first colon, trimmed. */
@@ -100,8 +52,7 @@ const credentials = text.transform((value, context) => {
     const pair = { username: username.trim(), password: password.trim() };
     if (pair.username === '' || pair.password === '') {
       const message = `line ${i + 1} is no user name and password`;
-      context.addIssue({ code: 'custom', message, params: { fix } });
-      return z.NEVER;
+      return refused(context, message, fix);
     }
     pairs.push(pair);
   }
@@ -112,12 +63,19 @@ const anonymise = text.transform((value, context) => {
   const word = value.toLowerCase();
   if (OFF.includes(word)) return undefined;
   if (!ON.includes(word)) return value;
-  context.addIssue({
-    code: 'custom',
-    message: 'holds the secret that practices’ numbers are made with, not a switch',
-    params: { fix: 'Give a secret, such as 32 random characters, and keep it; or leave it out.' },
-  });
-  return z.NEVER;
+  return refused(
+    context,
+    'holds the secret that practices’ numbers are made with, not a switch',
+    'Give a secret, such as 32 random characters, and keep it; or leave it out.',
+  );
+});
+
+const outliersEngine = text.transform((value, context) => {
+  const engine = (['duckdb', 'bigquery'] as const).find(
+    name => name === (value.toLowerCase() || 'duckdb'),
+  );
+  if (engine) return engine;
+  return refused(context, `is ${shown(value)}`, 'Give duckdb (this machine) or bigquery.');
 });
 
 const environment = z.object({
@@ -130,6 +88,7 @@ const environment = z.object({
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
   ANONYMISE_PRACTICES: anonymise,
   LOG_LEVEL: logLevel,
+  OUTLIERS_ENGINE: outliersEngine,
   PRACTICE_CODES_URL: url,
   PRACTICE_DETAILS_URL: url,
   TEST_CODES_URL: url,
@@ -151,15 +110,7 @@ export const isLoopback = (host: string): boolean =>
  * @throws {UserError} that names the first wrong variable and its fix, and never shows a secret.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const fix = issue?.code === 'custom' ? issue.params?.fix : undefined;
-    throw new UserError(`${issue?.path.join('.')} ${issue?.message}.`, {
-      fix: typeof fix === 'string' ? fix : 'Correct it or leave it out.',
-    });
-  }
-  const { data } = parsed;
+  const data = settingsIn(environment, env);
   const open = data.BASIC_AUTH_CREDENTIALS.length === 0;
   const host = data.HOST || (open ? '127.0.0.1' : '0.0.0.0');
   if (open && !isLoopback(host)) {
@@ -177,10 +128,22 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     minPracticeTests: data.MIN_PRACTICE_TESTS,
     anonymiseSecret: data.ANONYMISE_PRACTICES,
     logLevel: data.LOG_LEVEL,
+    bigquery:
+      data.OUTLIERS_ENGINE === 'bigquery' ? settingsIn(bigqueryEnvironment, env) : undefined,
     referenceUrls: {
       practiceCodes: data.PRACTICE_CODES_URL,
       practiceDetails: data.PRACTICE_DETAILS_URL,
       testCodes: data.TEST_CODES_URL,
     },
   };
+}
+
+function settingsIn<T>(schema: z.ZodType<T>, env: Readonly<Record<string, string | undefined>>): T {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const fix = issue?.code === 'custom' ? issue.params?.fix : undefined;
+  throw new UserError(`${issue?.path.join('.')} ${issue?.message}.`, {
+    fix: typeof fix === 'string' ? fix : 'Correct it or leave it out.',
+  });
 }

@@ -14,6 +14,8 @@ export interface BuildParameters {
 
 export interface BuildRequest extends BuildParameters {
   readonly buildId: number;
+  /** Make the data again, also where the engine keeps them. */
+  readonly force: boolean;
 }
 
 export interface OutlierProgress {

@@ -58,7 +58,7 @@ async function build(job: Job, { folder, source, signal, log, tell }: Workshop):
   try {
     const outFile = path.join(workFolder, 'outliers.duckdb');
     const engine = await source.engine();
-    const request = { buildId: job.id, ...job.parameters };
+    const request = { buildId: job.id, force: job.force, ...job.parameters };
     const summary = await engine.build(request, { outFile, signal, onProgress });
     signal.throwIfAborted();
     await publishBuild(folder, outFile, job.id);

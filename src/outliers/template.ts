@@ -15,8 +15,12 @@ export const filledIn = (name: string, places: { entity?: EntityType; kind?: Kin
 export const entitySchema = (entity: EntityType): string =>
   withPlaces(sqlFile('schema/outliers_entity'), { entity });
 
-const withPlaces = (sql: string, places: Readonly<Record<string, string | undefined>>): string =>
-  sql.replace(/\{(\w+)\}/g, (_, place: string) => {
+/** Fills places in; every one must be known. */
+export const withPlaces = (
+  sql: string,
+  places: Readonly<Record<string, string | undefined>>,
+): string =>
+  sql.replace(/\{([a-z]+)\}/g, (_, place: string) => {
     const text = places[place];
     if (text === undefined) throw new Error(`a statement has a place for ${place}`);
     return text;

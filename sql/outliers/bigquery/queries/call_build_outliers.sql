@@ -1,0 +1,1 @@
+CALL `{dataset}.build_outliers`(@from, @to, @n, @force);

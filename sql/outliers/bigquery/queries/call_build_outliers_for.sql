@@ -1,0 +1,1 @@
+CALL `{dataset}.build_outliers_for`(@from, @to, @n, @force, @entities);

@@ -1,0 +1,3 @@
+SELECT practice, chemical, numerator
+FROM `{dataset}.summed`
+WHERE build_id = @build AND numerator > 0;

@@ -1,0 +1,15 @@
+-- The items that builds look at: BNF chapters 17 and below. month may be a DATE, a TIMESTAMP or a
+-- DATETIME in the source.
+CREATE OR REPLACE VIEW `{dataset}.prescribing`
+OPTIONS (
+  description = 'Items of BNF chapters 17 and below, by practice, presentation and month',
+  labels = [('made_by', 'openpath')]
+) AS
+SELECT
+  practice,
+  bnf_code,
+  COALESCE(bnf_name, '') AS bnf_name,
+  CAST(month AS DATE) AS month,
+  items
+FROM `{source}.normalised_prescribing`
+WHERE SUBSTR(bnf_code, 1, 2) <= '17';

@@ -1,0 +1,167 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { onOff, refused, shown, text } from './values.ts';
+
+/** A service account's key, as its JSON file has it. */
+export interface ServiceKey {
+  readonly type: 'service_account';
+  readonly client_email: string;
+  readonly private_key: string;
+}
+
+/** How to reach BigQuery, and where in it to build. */
+export interface BigQueryConfig {
+  /** The project that jobs run in and that pays for them. */
+  readonly project: string;
+  /** Where builds are made, in that project. */
+  readonly dataset: string;
+  /** Where prescribing is read: `project.dataset`. */
+  readonly sourceDataset: string;
+  /** `EU`, `europe-west2`; undefined: where the dataset is. */
+  readonly location: string | undefined;
+  /** No statement may bill more; undefined: no limit. */
+  readonly maxBytesBilled: number | undefined;
+  /** A key, or the path of a file that the client library reads; undefined: the machine’s own account. */
+  readonly credentials: { readonly key: ServiceKey } | { readonly keyFile: string } | undefined;
+  /** The address of an emulator or a private endpoint; undefined: Google’s. */
+  readonly apiEndpoint: string | undefined;
+  /** Creates or replaces the objects at every start. */
+  readonly setup: boolean;
+}
+
+/** BigQuery bills at least so much for a table. */
+const LEAST_BILLED = 10_485_760;
+
+const named = (pattern: RegExp, fallback: string, fix: string) =>
+  text.transform((value, context) => {
+    const name = value || fallback;
+    if (pattern.test(name)) return name;
+    return refused(context, name === '' ? 'is not set' : `is ${shown(value)}`, fix);
+  });
+
+const PROJECT = '(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]';
+const DATASET = String.raw`\w{1,1024}`;
+
+const maxBytesBilled = text.transform((value, context) => {
+  if (value === '') return undefined;
+  if (/^\d{1,15}$/.test(value) && Number(value) >= LEAST_BILLED) return Number(value);
+  const fix = `Give a number of bytes of at least ${LEAST_BILLED}, such as 1000000000000 (1 TB), or leave it out.`;
+  return refused(context, `is ${shown(value)}`, fix);
+});
+
+const endpoint = text.transform((value, context) => {
+  if (value === '') return undefined;
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  const fix = 'Give an address such as http://127.0.0.1:9050, or leave it out.';
+  return refused(context, `is ${shown(value)}`, fix);
+});
+
+const environment = z.object({
+  BIGQUERY_PROJECT: named(
+    new RegExp(`^${PROJECT}$`),
+    '',
+    'Give the id (not the name or number) of the Google Cloud project that pays for the jobs.',
+  ),
+  BIGQUERY_DATASET: named(
+    new RegExp(`^${DATASET}$`),
+    'outlier_detection',
+    'Give a dataset of letters, digits and underscores, such as outlier_detection.',
+  ),
+  BIGQUERY_SOURCE_DATASET: named(
+    new RegExp(`^(?:${PROJECT}\\.)?${DATASET}$`),
+    'hscic',
+    'Give a dataset such as hscic, with its project before it where that is another: ebmdatalab.hscic.',
+  ),
+  BIGQUERY_LOCATION: named(
+    /^(?:[A-Za-z][A-Za-z0-9-]*)?$/,
+    '',
+    'Give a location such as EU or europe-west2, or leave it out.',
+  ),
+  BIGQUERY_MAX_BYTES_BILLED: maxBytesBilled,
+  BIGQUERY_API_ENDPOINT: endpoint,
+  BIGQUERY_SETUP: onOff,
+  BIGQUERY_CREDENTIALS: text.transform((value, context) =>
+    value === '' ? undefined : keyIn(value, context),
+  ),
+  GOOGLE_APPLICATION_CREDENTIALS: text.transform((value, context) =>
+    value === '' ? undefined : keyFileAt(value, context),
+  ),
+});
+
+/** The settings of BigQuery; parsed where OUTLIERS_ENGINE says bigquery. */
+export const bigqueryEnvironment = environment.transform((data): BigQueryConfig => {
+  const source = data.BIGQUERY_SOURCE_DATASET;
+  const key = data.BIGQUERY_CREDENTIALS;
+  return {
+    project: data.BIGQUERY_PROJECT,
+    dataset: data.BIGQUERY_DATASET,
+    sourceDataset: source.includes('.') ? source : `${data.BIGQUERY_PROJECT}.${source}`,
+    location: data.BIGQUERY_LOCATION || undefined,
+    maxBytesBilled: data.BIGQUERY_MAX_BYTES_BILLED,
+    credentials: key ? { key } : data.GOOGLE_APPLICATION_CREDENTIALS,
+    apiEndpoint: data.BIGQUERY_API_ENDPOINT,
+    setup: data.BIGQUERY_SETUP,
+  };
+});
+
+const keySchema = z.object({
+  type: z.literal('service_account'),
+  client_email: z.string().min(1),
+  private_key: z.string().refine(isPrivateKey),
+});
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const KEY_FIX =
+  'Give the JSON of a service account’s key as Google Cloud made it: with type, client_email and private_key.';
+
+/** A key's JSON; what is wrong with it never shows any of it. */
+function keyIn(json: string, context: z.RefinementCtx): ServiceKey {
+  const value = parsedJson(json);
+  if (value === undefined) return refused(context, 'holds no JSON', KEY_FIX);
+  const key = keySchema.safeParse(value);
+  if (key.success) return key.data;
+  const field = String(key.error.issues[0]?.path[0] ?? 'it');
+  return refused(context, `is no service account’s key (${field} is missing or wrong)`, KEY_FIX);
+}
+
+/**
+ * A service account's key file is read here; other kinds (workload identity) are the library's. The
+ * key's JSON itself, which people put here too, is taken as such.
+ */
+function keyFileAt(
+  file: string,
+  context: z.RefinementCtx,
+): { readonly key: ServiceKey } | { readonly keyFile: string } {
+  if (file.startsWith('{')) return { key: keyIn(file, context) };
+  let json: string;
+  try {
+    json = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    const fix =
+      'Give the path of the key’s file, readable for this user; inside a container it must be mounted.';
+    return refused(context, `is ${shown(file)}, which cannot be read${code}`, fix);
+  }
+  const value = parsedJson(json);
+  const type =
+    typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  if (typeof type === 'string' && type !== 'service_account') return { keyFile: file };
+  return { key: keyIn(json, context) };
+}
+
+function parsedJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from '@google-cloud/bigquery';
+import { ENTITY_TYPES } from '../../domain/entityType.ts';
+import { isoMonth } from '../../domain/month.ts';
+import { UserError } from '../../domain/userError.ts';
+import type { BuildParameters, BuildRequest } from '../engine.ts';
+import { NotThere, OtherBuild } from './faults.ts';
+import { jobProgress } from './jobProgress.ts';
+import { rowsOf } from './pages.ts';
+import type { Patience } from './patience.ts';
+import { datasetOf } from './settings.ts';
+import type { StartedJobFile } from './startedJob.ts';
+import type { Asked, Warehouse } from './warehouse.ts';
+
+/** A build as BigQuery’s table of builds has it. */
+export interface BuiltThere {
+  readonly id: number;
+  readonly engineVersion: string;
+  /** As BigQuery writes it; changes when the data are made again. */
+  readonly createdAt: string;
+  readonly itemRows: number;
+  readonly rows: number;
+}
+
+export interface BuildFollowing extends Patience {
+  readonly onStep: (step: string, share: number) => void;
+}
+
+/** How long (ms) another build in BigQuery is waited for, and how often it is looked whether it ended. */
+const OTHERS = 2 * 60 * 60_000;
+const LONGEST_PAUSE = 30_000;
+
+/** The build of these parameters; undefined where BigQuery has none. */
+export async function builtThere(
+  warehouse: Warehouse,
+  { from, to, n, entities }: BuildParameters,
+  patience: Patience = {},
+): Promise<BuiltThere | undefined> {
+  const params = { from: isoMonth(from), to: isoMonth(to), n, entities: entities.join('+') };
+  const [row] = await rowsOf(warehouse, { name: 'queries/built', params }, patience);
+  return (
+    row && {
+      id: Number(row.build_id),
+      engineVersion: row.engine_version ?? '',
+      createdAt: row.created_at ?? '',
+      itemRows: Number(row.item_rows),
+      rows: Number(row.row_count),
+    }
+  );
+}
+
+/**
+ * Calls the procedure and waits until it has ended: a build of these parameters is then there. The job
+ * of an earlier process that was to make the same is waited for instead; a build of somebody else's
+ * that is under way, too.
+ */
+export async function runBuildJob(
+  warehouse: Warehouse,
+  request: BuildRequest,
+  started: StartedJobFile,
+  { onStep, ...patience }: BuildFollowing,
+): Promise<void> {
+  const began = performance.now();
+  const key = keyOf(warehouse, request);
+  for (let pause = 2_000; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      const job = (await remembered(warehouse, key, started)) ?? (await startNew());
+      await warehouse.finished(job, {
+        ...patience,
+        onLost: () =>
+          onStep('the connection to BigQuery is lost, the job goes on: trying again', 0),
+        onLook: metadata => {
+          const { words, share } = jobProgress(metadata, request);
+          onStep(words, share);
+        },
+      });
+      await started.forget();
+      return;
+    } catch (error) {
+      // A process that stops leaves its job to the next one.
+      if (patience.signal?.aborted) throw error;
+      await started.forget();
+      if (!(error instanceof OtherBuild)) throw error;
+      if (performance.now() - began > OTHERS) throw tooLong(warehouse);
+    }
+    onStep('somebody else builds in BigQuery: waiting until that ends', 0);
+    await sleep(pause, undefined, { signal: patience.signal });
+  }
+
+  async function startNew(): Promise<Job> {
+    const jobId = warehouse.newJobId('build');
+    await started.write({ key, jobId });
+    onStep('starting the job in BigQuery', 0);
+    return warehouse.start(callOf(request), jobId, {
+      ...patience,
+      onLost: () => onStep('BigQuery does not answer: trying again', 0),
+    });
+  }
+}
+
+/** The seed's procedure where every type is asked for, the other where fewer are. */
+function callOf({ from, to, n, force, entities }: BuildRequest): Asked {
+  const params = { from: isoMonth(from), to: isoMonth(to), n, force };
+  return entities.length === ENTITY_TYPES.length
+    ? { name: 'queries/call_build_outliers', params }
+    : { name: 'queries/call_build_outliers_for', params: { ...params, entities } };
+}
+
+const keyOf = ({ settings }: Warehouse, { from, to, n, force, entities }: BuildRequest): string =>
+  [datasetOf(settings), from, to, n, force, ...entities].join(' ');
+
+async function remembered(
+  warehouse: Warehouse,
+  key: string,
+  started: StartedJobFile,
+): Promise<Job | undefined> {
+  const before = await started.read();
+  if (before?.key !== key) return undefined;
+  try {
+    const job = await warehouse.find(before.jobId);
+    const { state, errorResult } = job.metadata.status ?? {};
+    return state === 'DONE' && errorResult ? undefined : job;
+  } catch (error) {
+    if (error instanceof NotThere) return undefined;
+    throw error;
+  }
+}
+
+const tooLong = (warehouse: Warehouse): UserError =>
+  new UserError('Somebody else’s build in BigQuery has not ended for two hours.', {
+    fix: `Look at the running jobs of ${datasetOf(warehouse.settings)} in the BigQuery console, then ask again.`,
+  });

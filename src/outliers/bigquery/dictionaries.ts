@@ -1,0 +1,70 @@
+import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import type { Hierarchy, Places } from '../places.ts';
+import type { DrugRows } from '../resultFile.ts';
+import type { TextRow } from './pages.ts';
+
+/** The organisations of a build, numbered in the order of their codes; all of them have items. */
+export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
+  const practices = [...rows].sort(byCode('practice'));
+  const places = (type: EntityType): Places => {
+    const names = new Map<string, string>();
+    for (const row of practices) {
+      const code = row[type];
+      if (code) names.set(code, row[`${type}_name`] ?? code);
+    }
+    const codes = [...names.keys()].sort(inOrder);
+    const numbers = numbersOf(codes);
+    return {
+      type,
+      codes,
+      names: codes.map(code => names.get(code) ?? code),
+      count: codes.length,
+      ofPractice: Int32Array.from(practices, row => numbers.get(row[type] ?? '') ?? -1),
+    };
+  };
+  const [practice, pcn, ccg, stp, regional_team] = ENTITY_TYPES.map(places);
+  if (!practice || !pcn || !ccg || !stp || !regional_team) throw new Error('a type is missing');
+  return { practice, pcn, ccg, stp, regional_team };
+}
+
+/** The drugs of a build, numbered in the order of their codes. */
+export function drugsIn(
+  chemicals: readonly TextRow[],
+  presentations: readonly TextRow[],
+): DrugRows {
+  const subparaNames = new Map(
+    chemicals.map(row => [row.subpara ?? '', row.subpara_name ?? row.subpara ?? '']),
+  );
+  const subparaCodes = [...subparaNames.keys()].sort(inOrder);
+  const subparas = numbersOf(subparaCodes);
+  const sorted = [...chemicals].sort(byCode('chemical'));
+  const chemicalNumbers = numbersOf(sorted.map(row => row.chemical ?? ''));
+  const named = new Map(presentations.map(row => [row.bnf_code ?? '', row]));
+  return {
+    subparas: subparaCodes.map((code, ix) => [ix, code, subparaNames.get(code) ?? code]),
+    chemicals: sorted.map((row, ix) => [
+      ix,
+      row.chemical ?? '',
+      row.chemical_name ?? row.chemical ?? '',
+      subparas.get(row.subpara ?? '') ?? 0,
+    ]),
+    presentations: [...named.keys()]
+      .sort(inOrder)
+      .map((code, ix) => [
+        ix,
+        code,
+        named.get(code)?.bnf_name ?? code,
+        chemicalNumbers.get(named.get(code)?.chemical ?? '') ?? 0,
+      ]),
+  };
+}
+
+/** By code, its position. */
+export const numbersOf = (codes: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(codes.map((code, ix) => [code, ix]));
+
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byCode =
+  (column: string) =>
+  (a: TextRow, b: TextRow): number =>
+    inOrder(a[column] ?? '', b[column] ?? '');

@@ -1,0 +1,104 @@
+import { UserError } from '../../domain/userError.ts';
+import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
+import { ResultFile } from '../resultFile.ts';
+import { type BuiltThere, builtThere, runBuildJob } from './buildJob.ts';
+import { estimateOf } from './estimate.ts';
+import { fetchBuild } from './fetchBuild.ts';
+import { bytesText } from './jobProgress.ts';
+import { locate } from './location.ts';
+import { datasetOf } from './settings.ts';
+import type { StartedJobFile } from './startedJob.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/** Which share of a build is BigQuery's work; fetching the results is the rest. */
+const BUILDING = 0.6;
+/** A build that is made anew by somebody while it is fetched is fetched again, so often. */
+const FETCHES = 3;
+
+/**
+ * The engine whose work happens in BigQuery: the stored procedure builds, or finds the build that is
+ * there, and the results come down once.
+ */
+export function createBigQueryEngine(warehouse: Warehouse, started: StartedJobFile): OutlierEngine {
+  return {
+    name: 'bigquery',
+    build: (request, options) => build(warehouse, started, request, options),
+  };
+}
+
+async function build(
+  warehouse: Warehouse,
+  started: StartedJobFile,
+  request: BuildRequest,
+  { outFile, signal, onProgress = () => undefined }: BuildOptions,
+): Promise<BuildSummary> {
+  const began = performance.now();
+  const seconds = (): number => (performance.now() - began) / 1000;
+  const onStep = (step: string, share: number): void =>
+    onProgress({ step, fraction: BUILDING * share });
+  onStep('asking BigQuery', 0);
+  await locate(warehouse);
+  const before = request.force ? undefined : await builtThere(warehouse, request, { signal });
+  if (!before) {
+    await checkCost(warehouse, request, onStep);
+    await runBuildJob(warehouse, request, started, { signal, onStep });
+  }
+  for (let i = 0; i < FETCHES; i++) {
+    const built = await builtThere(warehouse, request, { signal });
+    if (!built) throw new Error('the procedure ended well, and its build is not there');
+    const out = await ResultFile.create(outFile);
+    try {
+      const { hierarchy, rows } = await fetchBuild(warehouse, built.id, request, out, {
+        signal,
+        onProgress: (what, share) =>
+          onProgress({
+            step: `fetching ${what} from BigQuery`,
+            fraction: BUILDING + (1 - BUILDING) * share,
+          }),
+      });
+      const after = await builtThere(warehouse, request, { signal });
+      if (!isSame(built, after)) continue;
+      if (rows !== built.rows) {
+        throw new Error(`${rows} rows came, and BigQuery’s table of builds says ${built.rows}`);
+      }
+      const asked = request.entities.includes('pcn');
+      await out.finish(request, {
+        engine: 'bigquery',
+        engine_version: built.engineVersion,
+        data_version: `${datasetOf(warehouse.settings)} build ${built.id} of ${built.createdAt}`,
+        created_at: new Date().toISOString(),
+        seconds: seconds(),
+        row_count: rows,
+        notes: JSON.stringify(asked && hierarchy.pcn.count === 0 ? [NO_PCNS] : []),
+      });
+      return { seconds: seconds(), rows, itemRows: built.itemRows };
+    } finally {
+      out.close();
+    }
+  }
+  throw new UserError('The build was made anew in BigQuery each time that it was fetched.', {
+    fix: 'Ask again when nobody else forces builds of these months.',
+  });
+}
+
+const NO_PCNS =
+  'The table of practices says of none which PCN it belongs to (pcn_id), so there are no reports of PCNs.';
+
+const isSame = (built: BuiltThere, after: BuiltThere | undefined): boolean =>
+  built.id === after?.id && built.createdAt === after.createdAt;
+
+/** What is sure to cost too much is not begun. */
+async function checkCost(
+  warehouse: Warehouse,
+  request: BuildRequest,
+  onStep: (step: string, share: number) => void,
+): Promise<void> {
+  const { bytes } = await estimateOf(warehouse, request);
+  const most = warehouse.settings.maxBytesBilled;
+  onStep(`about ${bytesText(bytes)} of prescribing to read`, 0);
+  if (most === undefined || bytes <= most) return;
+  throw new UserError(
+    `The build would read about ${bytesText(bytes)} of prescribing, and BIGQUERY_MAX_BYTES_BILLED allows ${bytesText(most)}.`,
+    { fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.' },
+  );
+}

@@ -1,0 +1,196 @@
+import { UserError } from '../../domain/userError.ts';
+import { type BigQuerySettings, datasetOf } from './settings.ts';
+
+/** Another transaction builds at this moment: nothing was done, and asking again is safe. */
+export class OtherBuild extends Error {}
+
+/** No answer came: whether what was asked has happened is not known. */
+export class ConnectionLost extends UserError {}
+
+/** There is no such job, table, dataset or procedure. */
+export class NotThere extends UserError {}
+
+/** What the client library and jobs tell of an error, without what else hangs on it. */
+interface Told {
+  readonly message: string;
+  /** BigQuery's word: `accessDenied`, `notFound`, `invalidQuery`. */
+  readonly reason: string;
+  /** The HTTP status, or the system's name of a network error. */
+  readonly code: string;
+}
+
+/**
+ * An error of the client library or of a job (`status.errorResult`), as a person can use it. The
+ * original is not kept: the library hangs requests on its errors, tokens included.
+ */
+export function faultOf(error: unknown, settings: BigQuerySettings): Error {
+  if (error instanceof UserError || error instanceof OtherBuild) return error;
+  if (error instanceof DOMException) return error;
+  const told = toldBy(error);
+  if (/concurrent update|aborted due to/i.test(told.message)) return new OtherBuild(told.message);
+  const { message, fix, kind } = explained(told, settings);
+  if (kind === 'lost') return new ConnectionLost(message, { fix });
+  if (kind === 'missing') return new NotThere(message, { fix });
+  return new UserError(message, { fix });
+}
+
+function toldBy(error: unknown): Told {
+  if (typeof error !== 'object' || error === null) {
+    return { message: String(error), reason: '', code: '' };
+  }
+  const first = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : undefined;
+  const message = textIn(first, 'message') || textIn(error, 'message');
+  return {
+    message: oneLine(message),
+    reason: textIn(first, 'reason') || textIn(error, 'reason'),
+    code: textIn(error, 'code'),
+  };
+}
+
+function textIn(value: unknown, name: string): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const found: unknown = Reflect.get(value, name);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+}
+
+/** Without the position in the SQL, which is ours, and not endless. */
+const oneLine = (text: string): string =>
+  text
+    .split('\n')[0]
+    ?.replace(/^Query error: /, '')
+    .replace(/ at \[[^\]]*\d+:\d+\]$/, '')
+    .slice(0, 400) ?? '';
+
+interface Explained {
+  readonly message: string;
+  readonly fix: string;
+  readonly kind?: 'lost' | 'missing';
+}
+
+const NETWORK =
+  /ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|socket hang up|network timeout|Premature close|fetch failed|UND_ERR|ERR_STREAM_PREMATURE_CLOSE/;
+const CREDENTIALS =
+  /Could not load the default credentials|invalid_grant|invalid_client|Invalid Credentials|invalid authentication credentials|unauthorized/i;
+
+function explained(told: Told, settings: BigQuerySettings): Explained {
+  const { message, reason, code } = told;
+  const { project } = settings;
+  if (NETWORK.test(`${code} ${message}`) || /^5\d\d$/.test(code)) {
+    return {
+      message: `BigQuery cannot be reached: ${message || code}`,
+      fix:
+        settings.apiEndpoint === undefined
+          ? 'See that this machine reaches Google’s services, then ask again: what runs there goes on by itself.'
+          : 'See that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
+      kind: 'lost',
+    };
+  }
+  if (code === '401' || CREDENTIALS.test(message)) {
+    return {
+      message: `BigQuery did not accept the credentials: ${message}`,
+      fix: 'Set BIGQUERY_CREDENTIALS to the JSON of a service account’s key, or GOOGLE_APPLICATION_CREDENTIALS to its file, and see that the key is not disabled and the clock is right.',
+    };
+  }
+  if (reason === 'accessNotConfigured' || /API has not been used|SERVICE_DISABLED/.test(message)) {
+    return {
+      message: `The BigQuery API is not switched on in project ${project}.`,
+      fix: 'Switch it on in the Google Cloud console (APIs and services), or set BIGQUERY_PROJECT to another project.',
+    };
+  }
+  if (
+    reason === 'bytesBilledLimitExceeded' ||
+    /limit for bytes billed|byte budget/i.test(message)
+  ) {
+    return {
+      message: `A statement would bill more than BIGQUERY_MAX_BYTES_BILLED allows: ${message}`,
+      fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.',
+    };
+  }
+  if (reason === 'quotaExceeded' || reason === 'rateLimitExceeded' || code === '429') {
+    return {
+      message: `A quota of BigQuery is used up: ${message}`,
+      fix: `Ask again later, or look at the quotas of project ${project} in the Google Cloud console.`,
+    };
+  }
+  if (code === '403' || reason === 'accessDenied' || reason === 'billingNotEnabled') {
+    return denied(message, settings);
+  }
+  if (code === '404' || reason === 'notFound') return missing(message, settings);
+  return {
+    message: message === '' ? 'BigQuery refused what was asked without a reason.' : message,
+    fix: `Look at the job in the BigQuery console of project ${project} for more.`,
+  };
+}
+
+/** The predefined role that has a permission, and where it is to be granted. */
+const ROLES: readonly {
+  readonly permission: RegExp;
+  readonly role: string;
+  readonly on: 'project' | 'dataset' | 'source';
+}[] = [
+  { permission: /bigquery\.jobs\./, role: 'roles/bigquery.jobUser', on: 'project' },
+  { permission: /bigquery\.datasets\.create/, role: 'roles/bigquery.user', on: 'project' },
+  { permission: /bigquery\.readsessions/, role: 'roles/bigquery.readSessionUser', on: 'project' },
+  {
+    permission: /bigquery\.(?:tables|routines|datasets)\.(?:create|update|delete|updateData)/,
+    role: 'roles/bigquery.dataEditor',
+    on: 'dataset',
+  },
+  {
+    permission: /bigquery\.(?:tables|routines|datasets)\.get|bigquery\.tables\.list/,
+    role: 'roles/bigquery.dataViewer',
+    on: 'source',
+  },
+];
+
+/** `Access Denied: … Permission bigquery.tables.getData denied on table …` */
+function denied(message: string, settings: BigQuerySettings): Explained {
+  const permission = /bigquery\.[A-Za-z]+\.[A-Za-z]+/.exec(message)?.[0];
+  const found = ROLES.find(each => permission !== undefined && each.permission.test(permission));
+  const what = message.replace(/^Access Denied: /, '');
+  if (/billing/i.test(message) && permission === undefined) {
+    return {
+      message: `BigQuery wants billing: ${what}`,
+      fix: `Switch billing on for project ${settings.project}, or set BIGQUERY_PROJECT to one that has it.`,
+    };
+  }
+  const account = accountIn(settings);
+  if (!found) {
+    return {
+      message: `BigQuery denied access: ${what}`,
+      fix: `Grant ${account} what the page docs/bigquery.md lists: jobUser on the project, dataEditor on the dataset of builds, dataViewer on the source dataset.`,
+    };
+  }
+  const isSource = found.on === 'source' && message.includes(tail(settings.sourceDataset));
+  const place =
+    found.on === 'project'
+      ? `project ${settings.project}`
+      : `the dataset ${isSource ? settings.sourceDataset : datasetOf(settings)}`;
+  const role = found.on === 'source' && !isSource ? 'roles/bigquery.dataEditor' : found.role;
+  return {
+    message: `BigQuery denied access: ${what}`,
+    fix: `Grant ${account} the role ${role} on ${place}${permission === undefined ? '' : ` (it has ${permission})`}.`,
+  };
+}
+
+const tail = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+const accountIn = ({ credentials }: BigQuerySettings): string =>
+  credentials && 'key' in credentials ? credentials.key.client_email : 'the account in use';
+
+/** `Not found: Dataset p:d was not found in location US` */
+function missing(message: string, settings: BigQuerySettings): Explained {
+  const what = message.replace(/^Not found: /, '');
+  const at = /not found in location (\S+)/.exec(message)?.[1];
+  const isSource = message.includes(tail(settings.sourceDataset));
+  const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
+  const fix =
+    at !== undefined
+      ? `Set BIGQUERY_LOCATION to where the datasets are (both must be in one location), and see that ${name} is right.`
+      : /project/i.test(what) && !/dataset|table|routine/i.test(what)
+        ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
+        : isSource
+          ? `Set ${name} to the dataset that has it, or upload the prescribing of this machine from the status page.`
+          : 'Set the objects up: press Set up on the status page, or start with BIGQUERY_SETUP=true.';
+  return { message: `BigQuery does not find it: ${what}`, fix, kind: 'missing' };
+}

@@ -1,0 +1,58 @@
+import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import type { Places } from './statement.ts';
+
+export type ObjectKind = 'table' | 'view' | 'procedure';
+
+/** An object that builds need, and the statement that makes it. */
+export interface WarehouseObject {
+  readonly kind: ObjectKind;
+  readonly name: string;
+  /** Of `sql/outliers/bigquery`. */
+  readonly statement: string;
+  readonly places: Places;
+}
+
+const table = (name: string, entity?: EntityType): WarehouseObject => ({
+  kind: 'table',
+  name: entity === undefined ? name : `${entity}_${name}`,
+  statement: `tables/${entity === undefined ? name : `entity_${name}`}`,
+  places: entity === undefined ? {} : { entity },
+});
+
+const made = (kind: 'view' | 'procedure', name: string): WarehouseObject => ({
+  kind,
+  name,
+  statement: `${kind}s/${name}`,
+  places: {},
+});
+
+/** Everything in the dataset of builds, in the order in which it can be made. */
+export const BUILD_OBJECTS: readonly WarehouseObject[] = [
+  table('builds'),
+  table('build_lock'),
+  table('organisations'),
+  table('chemicals'),
+  table('summed'),
+  ...ENTITY_TYPES.flatMap(entity => [
+    table('ranked', entity),
+    table('chemical', entity),
+    table('outlier_items', entity),
+    table('measure_arrays', entity),
+  ]),
+  made('view', 'prescribing'),
+  made('view', 'practice_hierarchy'),
+  made('view', 'bnf_names'),
+  made('procedure', 'build_outliers_for'),
+  made('procedure', 'build_outliers'),
+];
+
+/** The source dataset's tables, for those who upload what this machine has. */
+export const SOURCE_TABLES = [
+  'normalised_prescribing',
+  'practices',
+  'pcns',
+  'ccgs',
+  'stps',
+  'regional_teams',
+  'bnf',
+] as const;

@@ -1,0 +1,22 @@
+/** Where builds are made in BigQuery; names are checked where the environment is read. */
+export interface BigQuerySettings {
+  /** The project that jobs run in. */
+  readonly project: string;
+  /** The dataset of builds, in that project. */
+  readonly dataset: string;
+  /** `project.dataset` of the prescribing. */
+  readonly sourceDataset: string;
+  /** Undefined: where the dataset is. */
+  readonly location: string | undefined;
+  /** Undefined: no limit. */
+  readonly maxBytesBilled: number | undefined;
+  readonly credentials:
+    | { readonly key: { readonly client_email: string; readonly private_key: string } }
+    | { readonly keyFile: string }
+    | undefined;
+  readonly apiEndpoint: string | undefined;
+}
+
+/** `project.dataset` of the builds. */
+export const datasetOf = ({ project, dataset }: BigQuerySettings): string =>
+  `${project}.${dataset}`;

@@ -1,0 +1,30 @@
+import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import { sqlFile } from '../../store/sql.ts';
+import { withPlaces } from '../template.ts';
+
+/** Raised with every change of the numbers that the procedure makes, or of its tables. */
+export const ENGINE_VERSION = '1';
+
+/** What a statement is about. The datasets’ names are checked where the environment is read. */
+export interface Places {
+  readonly entity?: EntityType;
+  /** `project.dataset` */
+  readonly dataset?: string;
+  readonly source?: string;
+}
+
+/** The text of `sql/outliers/bigquery/<name>.sql` with its places filled in. */
+export function statement(name: string, places: Places): string {
+  const text = (file: string, more: Readonly<Record<string, string>> = {}): string =>
+    withPlaces(sqlFile(`outliers/bigquery/${file}`), {
+      ...places,
+      entities: ENTITY_TYPES.map(type => `'${type}'`).join(', '),
+      types: ENTITY_TYPES.join(', '),
+      version: ENGINE_VERSION,
+      ...more,
+    });
+  if (name !== 'procedures/build_outliers_for') return text(name);
+  // A new level is one more of ENTITY_TYPES: its part of the procedure is the same text.
+  const blocks = ENTITY_TYPES.map(entity => text('procedures/entity', { entity })).join('');
+  return text(name, { blocks });
+}

@@ -1,0 +1,65 @@
+import { DOUBLE, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
+import type { EntityType } from '../../domain/entityType.ts';
+import type { Hierarchy } from '../places.ts';
+import type { DrugRows } from '../resultFile.ts';
+import { numbersOf } from './dictionaries.ts';
+import { type Column, codeIn, numberIn, type TableFetch } from './fetchTable.ts';
+
+const flag: Column = { type: UTINYINT, read: numberIn };
+const rank: Column = { type: USMALLINT, read: numberIn };
+const count: Column = { type: UINTEGER, read: numberIn };
+const real: Column = { type: DOUBLE, read: numberIn };
+
+/** The tables of a result file (sql/schema) and the statements whose columns, in order, fill them. */
+export function tableFetches(
+  build: number,
+  entities: readonly EntityType[],
+  hierarchy: Hierarchy,
+  { chemicals, presentations }: DrugRows,
+): TableFetch[] {
+  const params = { build };
+  const chemical: Column = {
+    type: USMALLINT,
+    read: codeIn(numbersOf(chemicals.map(([, code]) => code)), 'chemical'),
+  };
+  const presentation: Column = {
+    type: UINTEGER,
+    read: codeIn(numbersOf(presentations.map(([, code]) => code)), 'presentation'),
+  };
+  const organisation = (type: EntityType): Column => ({
+    type: USMALLINT,
+    read: codeIn(numbersOf(hierarchy[type].codes), type),
+  });
+  const ofEntity = (entity: EntityType): TableFetch[] => {
+    const place = organisation(entity);
+    const fetch = (kind: string, order: string, columns: readonly Column[]): TableFetch => ({
+      asked: { name: `queries/entity_${kind}`, places: { entity }, params },
+      table: `${entity}_${kind}`,
+      columns,
+      order,
+    });
+    return [
+      fetch('chemical', 'chemical_ix', [chemical, count, count, real, real, real, real, flag]),
+      fetch('row', 'entity_ix, chemical_ix', [place, chemical, count, count, rank, rank]),
+      fetch('outlier', 'entity_ix, high DESC, place', [
+        place,
+        flag,
+        count,
+        chemical,
+        count,
+        count,
+        rank,
+      ]),
+      fetch('item', 'entity_ix, high DESC, presentation_ix', [place, flag, presentation, count]),
+    ];
+  };
+  return [
+    {
+      asked: { name: 'queries/summed', params },
+      table: 'summed_items',
+      columns: [organisation('practice'), chemical, count],
+      order: 'chemical_ix, practice_ix',
+    },
+    ...entities.flatMap(ofEntity),
+  ];
+}

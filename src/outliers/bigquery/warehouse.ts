@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
+import { bigQueryClient } from './client.ts';
+import { faultOf, NotThere } from './faults.ts';
+import { type Patience, patiently } from './patience.ts';
+import { type BigQuerySettings, datasetOf } from './settings.ts';
+import { type Places, statement } from './statement.ts';
+
+/** A statement of `sql/outliers/bigquery`, and what its @names stand for. */
+export interface Asked {
+  readonly name: string;
+  readonly places?: Places;
+  readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+export interface Following extends Patience {
+  /** What the job tells of itself, as often as it is looked at. */
+  readonly onLook?: (job: JobMetadata) => void;
+}
+
+/** A job may take so long (ms): more than a national build ever did, less than BigQuery's six hours. */
+const JOB_TIMEOUT = 2 * 60 * 60_000;
+const LONGEST_PAUSE = 3_000;
+
+/** BigQuery with our settings: statements by name, jobs followed to their end, errors that help. */
+export class Warehouse {
+  readonly settings: BigQuerySettings;
+  readonly client: BigQuery;
+
+  constructor(settings: BigQuerySettings) {
+    this.settings = settings;
+    this.client = bigQueryClient(settings);
+  }
+
+  /** An id for a job that has not been started: with it a job is found again, and never starts twice. */
+  newJobId(kind: string): string {
+    return `openpath_${kind}_${randomUUID()}`;
+  }
+
+  /**
+   * Starts a job. Where no answer comes, the job is looked for by its id, and started (again, under the
+   * same id) only if it is not there.
+   */
+  async start(asked: Asked, jobId: string, patience: Patience = {}): Promise<Job> {
+    return patiently(async () => {
+      try {
+        const [job] = await this.client.createQueryJob({ ...this.#config(asked), jobId });
+        return job;
+      } catch (error) {
+        if (isDuplicate(error)) return this.find(jobId);
+        throw faultOf(error, this.settings);
+      }
+    }, patience);
+  }
+
+  /**
+   * The job of that id.
+   *
+   * @throws {NotThere} where there is none.
+   */
+  async find(jobId: string): Promise<Job> {
+    const job = this.client.job(jobId, this.#location());
+    await this.tried(job.getMetadata());
+    return job;
+  }
+
+  /**
+   * Waits until a job has ended well.
+   *
+   * @throws what its status says, as faultOf has it.
+   */
+  async finished(job: Job, { onLook, ...patience }: Following = {}): Promise<JobMetadata> {
+    for (let pause = 100; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+      const [metadata] = await patiently(() => this.tried(job.getMetadata()), patience);
+      onLook?.(metadata);
+      const { state, errorResult } = metadata.status ?? {};
+      if (state === 'DONE') {
+        if (errorResult) throw faultOf(errorResult, this.settings);
+        return metadata;
+      }
+      await sleep(pause, undefined, { signal: patience.signal });
+    }
+  }
+
+  /** Runs a statement to its end. */
+  async run(asked: Asked, following: Following = {}): Promise<Job> {
+    const job = await this.start(asked, this.newJobId('query'), following);
+    await this.finished(job, following);
+    return job;
+  }
+
+  /** The bytes that a statement would read, without running it. */
+  async bytesOf(asked: Asked): Promise<number> {
+    const [, answer] = await this.tried(
+      this.client.createQueryJob({ ...this.#config(asked), dryRun: true }),
+    );
+    return Number(answer.statistics?.totalBytesProcessed ?? 0);
+  }
+
+  /** Awaits an answer of the client library, with its errors made useful. */
+  tried<T>(answer: Promise<T>): Promise<T> {
+    return answer.catch(error => {
+      throw faultOf(error, this.settings);
+    });
+  }
+
+  /** Whether there is such a thing: undefined where BigQuery answers that there is not. */
+  async ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.tried(answer);
+    } catch (error) {
+      if (error instanceof NotThere) return undefined;
+      throw error;
+    }
+  }
+
+  #location(): { location?: string } {
+    const location = this.client.location;
+    return location === undefined ? {} : { location };
+  }
+
+  #config({ name, places, params }: Asked) {
+    const { maxBytesBilled, sourceDataset: source } = this.settings;
+    const limit = maxBytesBilled === undefined ? undefined : String(maxBytesBilled);
+    const [task = ''] = name.split('/');
+    return {
+      query: statement(name, { ...places, dataset: datasetOf(this.settings), source }),
+      labels: { made_by: 'openpath', task },
+      jobTimeoutMs: JOB_TIMEOUT,
+      ...this.#location(),
+      ...(params === undefined ? {} : { params, types: typesOf(params) }),
+      ...(limit === undefined
+        ? {}
+        : { maximumBytesBilled: limit, scriptOptions: { statementByteBudget: limit } }),
+    };
+  }
+}
+
+/** By name, the type that BigQuery is told: an empty list has none of its own. */
+function typesOf(params: NonNullable<Asked['params']>): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? ['STRING']
+        : typeof value === 'number'
+          ? 'INT64'
+          : typeof value === 'boolean'
+            ? 'BOOL'
+            : 'STRING',
+    ]),
+  );
+}
+
+const isDuplicate = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && Number(error.code) === 409;
