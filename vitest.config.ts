@@ -1,11 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Two cores are enough: a test file may hold a DuckDB store and a browser.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/bigquery/**'],
+          ...timeouts,
+        },
+      },
+      {
+        test: {
+          name: 'bigquery',
+          include: ['test/bigquery/**/*.test.ts'],
+          // Starts the emulator, once, and only if one of these files is run.
+          globalSetup: ['test/bigquery/emulator/globalSetup.ts'],
+          // They share the emulator, which runs one job at a time.
+          fileParallelism: false,
+          ...timeouts,
+        },
+      },
+    ],
   },
 });
