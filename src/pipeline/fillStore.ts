@@ -1,5 +1,5 @@
-import { sqlFile } from '../store/sql.ts';
-import { quoted, type Scratch } from './scratch.ts';
+import { quoted, sqlFile } from '../store/sql.ts';
+import type { Scratch } from './scratch.ts';
 
 /**
  * Writes a whole store file (sql/schema/store.sql) from the scratch tables `kept`, `practice_months`

@@ -67,6 +67,3 @@ export class Scratch {
     this.#instance.closeSync();
   }
 }
-
-/** A text as an SQL literal, where a value cannot be bound (ATTACH, options of table functions). */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,9 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { UserError } from '../domain/userError.ts';
+import { quoted } from '../store/sql.ts';
 import { chunksOf } from './input/chunks.ts';
 import { mustHaveColumns } from './references/columns.ts';
 import type { DataFile } from './scanFolder.ts';
-import { quoted, type Scratch } from './scratch.ts';
+import type { Scratch } from './scratch.ts';
 
 /** A longer line is no row of counts; it is rejected as one. */
 const MAX_LINE_BYTES = 2_000_000;

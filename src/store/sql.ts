@@ -11,3 +11,6 @@ export function sqlFile(name: string): string {
   loaded.set(name, text);
   return text;
 }
+
+/** A text as an SQL literal, where a value cannot be bound (ATTACH, options of table functions). */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

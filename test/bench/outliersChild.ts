@@ -18,7 +18,7 @@ const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const { ms } = await timed(async () => {
   if (how === 'build') {
-    await createDuckdbEngine(data).build({ buildId: 1, ...parameters }, { outFile });
+    await createDuckdbEngine(data).build({ buildId: 1, force: false, ...parameters }, { outFile });
     return;
   }
   const oracle = await OutliersOracle.run(data, parameters, outFile);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { sqlFile } from '../../store/sql.ts';
 import { withPlaces } from '../template.ts';
@@ -11,6 +12,9 @@ export interface Places {
   /** `project.dataset` */
   readonly dataset?: string;
   readonly source?: string;
+  /** `project.dataset.table`, and a column of it as DDL. */
+  readonly table?: string;
+  readonly column?: string;
 }
 
 /** The text of `sql/outliers/bigquery/<name>.sql` with its places filled in. */
@@ -23,8 +27,19 @@ export function statement(name: string, places: Places): string {
       version: ENGINE_VERSION,
       ...more,
     });
+  if (name.startsWith('views/')) {
+    return text(name, { fingerprint: fingerprintOf(text(name, { fingerprint: '' })) });
+  }
   if (name !== 'procedures/build_outliers_for') return text(name);
   // A new level is one more of ENTITY_TYPES: its part of the procedure is the same text.
   const blocks = ENTITY_TYPES.map(entity => text('procedures/entity', { entity })).join('');
   return text(name, { blocks });
 }
+
+/** By its label a view is known: its text BigQuery may give back in other words. */
+const fingerprintOf = (sql: string): string =>
+  createHash('sha256').update(sql).digest('hex').slice(0, 16);
+
+/** What a view's statement is labelled with. */
+export const fingerprintIn = (sql: string): string | undefined =>
+  /'fingerprint', '([0-9a-f]+)'/.exec(sql)?.[1];

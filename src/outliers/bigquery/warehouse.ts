@@ -153,5 +153,6 @@ function typesOf(params: NonNullable<Asked['params']>): Record<string, string | 
   );
 }
 
-const isDuplicate = (error: unknown): boolean =>
+/** BigQuery’s answer that there is such a thing already. */
+export const isDuplicate = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && Number(error.code) === 409;

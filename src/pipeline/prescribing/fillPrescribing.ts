@@ -1,6 +1,6 @@
 import type { Month } from '../../domain/month.ts';
-import { sqlFile } from '../../store/sql.ts';
-import { quoted, type Scratch } from '../scratch.ts';
+import { quoted, sqlFile } from '../../store/sql.ts';
+import type { Scratch } from '../scratch.ts';
 import { type Comparable, withPiece } from './overlaps.ts';
 import type { Said } from './references.ts';
 

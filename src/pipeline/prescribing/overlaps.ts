@@ -1,5 +1,6 @@
 import type { Month } from '../../domain/month.ts';
-import { quoted, type Scratch } from '../scratch.ts';
+import { quoted } from '../../store/sql.ts';
+import type { Scratch } from '../scratch.ts';
 
 /** A month sent twice, perhaps corrected, shares most of its keys; parts of one month few. */
 const MAX_SHARED = 1 / 5;

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { UserError } from '../../domain/userError.ts';
+import { quoted } from '../../store/sql.ts';
 import { hashFile } from '../hashInputs.ts';
 import { type OpenInput, openInput, type Refusal, refusalOf } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
-import { quoted, Scratch } from '../scratch.ts';
+import { Scratch } from '../scratch.ts';
 import { countRows } from './countRows.ts';
 import type { Account, Piece, Pieces, RowAccount } from './pieces.ts';
 import { layCsv, layParquet } from './rowViews.ts';

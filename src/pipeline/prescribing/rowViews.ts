@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/userError.ts';
+import { quoted } from '../../store/sql.ts';
 import type { DataFile } from '../scanFolder.ts';
-import { quoted, type Scratch } from '../scratch.ts';
+import type { Scratch } from '../scratch.ts';
 import { headerOf, layViews, type Source } from '../source.ts';
 import { asColumns, findColumns } from './columns.ts';
 

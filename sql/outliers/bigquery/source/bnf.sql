@@ -14,4 +14,7 @@ CREATE TABLE IF NOT EXISTS `{source}.bnf` (
   presentation_code STRING,
   presentation STRING
 )
-OPTIONS (labels = [('made_by', 'openpath')]);
+OPTIONS (
+  description = 'BNF codes and names, a row a presentation',
+  labels = [('made_by', 'openpath')]
+);

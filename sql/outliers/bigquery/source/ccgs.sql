@@ -1,7 +1,10 @@
 CREATE TABLE IF NOT EXISTS `{source}.ccgs` (
-  code STRING NOT NULL,
+  code STRING,
   name STRING,
   stp_id STRING,
   regional_team_id STRING
 )
-OPTIONS (labels = [('made_by', 'openpath')]);
+OPTIONS (
+  description = 'CCGs (sub-ICB locations)',
+  labels = [('made_by', 'openpath')]
+);

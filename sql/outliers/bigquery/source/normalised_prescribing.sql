@@ -1,11 +1,14 @@
 -- Partitioned by month, so that a build reads only the months that it is asked for.
 CREATE TABLE IF NOT EXISTS `{source}.normalised_prescribing` (
-  practice STRING NOT NULL,
-  bnf_code STRING NOT NULL,
+  practice STRING,
+  bnf_code STRING,
   bnf_name STRING,
-  month DATE NOT NULL,
-  items INT64 NOT NULL
+  month DATE,
+  items INT64
 )
 PARTITION BY DATE_TRUNC(month, MONTH)
 CLUSTER BY bnf_code
-OPTIONS (labels = [('made_by', 'openpath')]);
+OPTIONS (
+  description = 'Items by practice, presentation and month',
+  labels = [('made_by', 'openpath')]
+);

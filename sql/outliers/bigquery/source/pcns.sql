@@ -1,2 +1,5 @@
-CREATE TABLE IF NOT EXISTS `{source}.pcns` (code STRING NOT NULL, name STRING)
-OPTIONS (labels = [('made_by', 'openpath')]);
+CREATE TABLE IF NOT EXISTS `{source}.pcns` (code STRING, name STRING)
+OPTIONS (
+  description = 'Primary care networks',
+  labels = [('made_by', 'openpath')]
+);

@@ -1,9 +1,12 @@
 CREATE TABLE IF NOT EXISTS `{source}.practices` (
-  code STRING NOT NULL,
+  code STRING,
   name STRING,
   setting INT64,
   status_code STRING,
   pcn_id STRING,
   ccg_id STRING
 )
-OPTIONS (labels = [('made_by', 'openpath')]);
+OPTIONS (
+  description = 'Practices and what they belong to',
+  labels = [('made_by', 'openpath')]
+);

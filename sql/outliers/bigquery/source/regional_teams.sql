@@ -1,2 +1,5 @@
-CREATE TABLE IF NOT EXISTS `{source}.regional_teams` (code STRING NOT NULL, name STRING)
-OPTIONS (labels = [('made_by', 'openpath')]);
+CREATE TABLE IF NOT EXISTS `{source}.regional_teams` (code STRING, name STRING)
+OPTIONS (
+  description = 'Regions',
+  labels = [('made_by', 'openpath')]
+);

@@ -1,2 +1,5 @@
-CREATE TABLE IF NOT EXISTS `{source}.stps` (code STRING NOT NULL, name STRING)
-OPTIONS (labels = [('made_by', 'openpath')]);
+CREATE TABLE IF NOT EXISTS `{source}.stps` (code STRING, name STRING)
+OPTIONS (
+  description = 'STPs (ICBs)',
+  labels = [('made_by', 'openpath')]
+);

@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW `{dataset}.bnf_names`
 OPTIONS (
   description = 'Names of BNF chemicals and subparagraphs',
-  labels = [('made_by', 'openpath')]
+  labels = [('made_by', 'openpath'), ('fingerprint', '{fingerprint}')]
 ) AS
 SELECT chemical_code AS code, MAX(chemical) AS name
 FROM `{source}.bnf`

@@ -4,7 +4,7 @@
 CREATE OR REPLACE VIEW `{dataset}.practice_hierarchy`
 OPTIONS (
   description = 'The practices that count and what they belong to',
-  labels = [('made_by', 'openpath')]
+  labels = [('made_by', 'openpath'), ('fingerprint', '{fingerprint}')]
 ) AS
 SELECT
   p.code AS practice,

@@ -3,7 +3,7 @@
 CREATE OR REPLACE VIEW `{dataset}.prescribing`
 OPTIONS (
   description = 'Items of BNF chapters 17 and below, by practice, presentation and month',
-  labels = [('made_by', 'openpath')]
+  labels = [('made_by', 'openpath'), ('fingerprint', '{fingerprint}')]
 ) AS
 SELECT
   practice,

@@ -1,0 +1,1 @@
+SELECT code, name FROM regional_team ORDER BY code

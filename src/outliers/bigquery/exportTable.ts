@@ -1,0 +1,51 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { quoted, sqlFile } from '../../store/sql.ts';
+import { withPlaces } from '../template.ts';
+
+/** How much memory DuckDB may take to write a file. */
+const MEMORY = '400MB';
+
+/** A prescribing store, open to be written out as Parquet files. */
+export class StoreExport {
+  readonly #instance: DuckDBInstance;
+  readonly #store: string;
+
+  private constructor(instance: DuckDBInstance, store: string) {
+    this.#instance = instance;
+    this.#store = store;
+  }
+
+  static async open(store: string): Promise<StoreExport> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: MEMORY,
+      threads: '2',
+    });
+    return new StoreExport(instance, store);
+  }
+
+  /** Writes what `sql/outliers/upload/<name>.sql` selects. */
+  async write(name: string, file: string, places: { readonly month?: number } = {}): Promise<void> {
+    const month = places.month === undefined ? undefined : String(places.month);
+    const select = withPlaces(sqlFile(`outliers/upload/${name}`), { month });
+    await this.#on(`COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
+  }
+
+  async rows(name: string): Promise<Record<string, unknown>[]> {
+    return this.#on(sqlFile(`outliers/upload/${name}`));
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+  }
+
+  async #on(sql: string): Promise<Record<string, unknown>[]> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run(`ATTACH IF NOT EXISTS ${quoted(this.#store)} AS store (READ_ONLY)`);
+      await connection.run('USE store');
+      return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+    } finally {
+      connection.closeSync();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { type Month, parseMonth } from '../../domain/month.ts';
+import { rowsOf } from './pages.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
+const FRESH = 10 * 60_000;
+
+/** The months in the source dataset, asked for now and then. */
+export class SourceMonths {
+  readonly #warehouse: Warehouse;
+  #known: readonly Month[] = [];
+  #fault: Error | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #asking: Promise<readonly Month[]> | undefined;
+
+  constructor(warehouse: Warehouse) {
+    this.#warehouse = warehouse;
+  }
+
+  /** What the last answer said, ascending; none before the first. */
+  get known(): readonly Month[] {
+    return this.#known;
+  }
+
+  /** Why the last question was not answered. */
+  get fault(): Error | undefined {
+    return this.#fault;
+  }
+
+  /** Whether the last question was asked long ago, or never. */
+  get isStale(): boolean {
+    return performance.now() - this.#askedAt > FRESH;
+  }
+
+  /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
+  async now(): Promise<readonly Month[]> {
+    if (!this.isStale && !this.#fault) return this.#known;
+    return this.look();
+  }
+
+  /** Asks BigQuery. */
+  look(): Promise<readonly Month[]> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<readonly Month[]> {
+    this.#askedAt = performance.now();
+    try {
+      const rows = await rowsOf(this.#warehouse, { name: 'queries/months' });
+      this.#known = rows
+        .flatMap(({ month }) => parseMonth(month ?? '') ?? [])
+        .sort((a, b) => a - b);
+      this.#fault = undefined;
+      return this.#known;
+    } catch (error) {
+      this.#fault = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Dataset, Job, Table } from '@google-cloud/bigquery';
+import { isoMonth, type Month } from '../../domain/month.ts';
+import { UserError } from '../../domain/userError.ts';
+import { StoreExport } from './exportTable.ts';
+import { faultOf } from './faults.ts';
+import { locate } from './location.ts';
+import { SOURCE_TABLES } from './objects.ts';
+import { rowsOf } from './pages.ts';
+import { type Patience, patiently } from './patience.ts';
+import { labelIn, splitAtDot } from './plan.ts';
+import { createDataset } from './setup.ts';
+import { isDuplicate, type Warehouse } from './warehouse.ts';
+
+export interface Uploading extends Patience {
+  /** A folder for one file at a time. */
+  readonly workFolder: string;
+  readonly onStep?: (what: string, done: number, all: number) => void;
+}
+
+export interface Uploaded {
+  /** Months that were loaded, without those that were there already. */
+  readonly months: readonly Month[];
+  readonly rows: number;
+}
+
+const MONTHS = 'normalised_prescribing';
+const REFERENCES = SOURCE_TABLES.filter(name => name !== MONTHS);
+
+/**
+ * Loads a prescribing store of this machine into the source dataset: the reference tables whole, each
+ * month that is not there as its files are now. A month is replaced at once or not at all, so an
+ * upload that ended halfway is taken up where it ended. Only tables that openpath made are touched.
+ *
+ * @throws {UserError} where a table of that name is somebody else's, or a role is missing.
+ */
+export async function upload(
+  warehouse: Warehouse,
+  storeFile: string,
+  { workFolder, onStep = () => undefined, ...patience }: Uploading,
+): Promise<Uploaded> {
+  const dataset = await sourceDataset(warehouse);
+  for (const name of [...SOURCE_TABLES, 'loaded_months']) {
+    await checkOwn(warehouse, dataset.table(name));
+    await warehouse.run({ name: `source/${name}` }, patience);
+  }
+  const store = await StoreExport.open(storeFile);
+  const file = path.join(workFolder, 'upload.parquet');
+  try {
+    const months = await monthsToLoad(warehouse, store, patience);
+    const all = REFERENCES.length + months.length;
+    for (const [i, name] of REFERENCES.entries()) {
+      onStep(name.replaceAll('_', ' '), i, all);
+      await store.write(name, file);
+      await load(warehouse, dataset.table(name), file, patience);
+      // A load that replaces a whole table may take what it was described with.
+      await warehouse.tried(dataset.table(name).setMetadata({ labels: { made_by: 'openpath' } }));
+    }
+    for (const [i, { month, sha256, rows }] of months.entries()) {
+      onStep(`prescribing of ${isoMonth(month).slice(0, 7)}`, REFERENCES.length + i, all);
+      await store.write(MONTHS, file, { month });
+      const partition = isoMonth(month).slice(0, 7).replace('-', '');
+      await load(warehouse, dataset.table(`${MONTHS}$${partition}`), file, patience);
+      const params = { month: isoMonth(month), sha256, rows };
+      await warehouse.run({ name: 'queries/mark_loaded_month', params }, patience);
+    }
+    return {
+      months: months.map(({ month }) => month),
+      rows: months.reduce((sum, { rows }) => sum + rows, 0),
+    };
+  } finally {
+    store.close();
+    await rm(file, { force: true });
+  }
+}
+
+async function sourceDataset(warehouse: Warehouse): Promise<Dataset> {
+  const { client, settings } = warehouse;
+  const [project, name] = splitAtDot(settings.sourceDataset);
+  if (project !== settings.project) {
+    throw new UserError(
+      `BIGQUERY_SOURCE_DATASET is ${settings.sourceDataset}, which is not of the project ${settings.project}.`,
+      {
+        fix: 'Upload into a dataset of BIGQUERY_PROJECT: set BIGQUERY_SOURCE_DATASET to its name.',
+      },
+    );
+  }
+  const there = await warehouse.ifThere(client.dataset(name).getMetadata());
+  const location: unknown = there?.[0].location;
+  if (client.location === undefined && typeof location === 'string') client.location = location;
+  if (!there) {
+    await warehouse.ifThere(locate(warehouse));
+    await createDataset(warehouse, name);
+  }
+  return client.dataset(name, client.location === undefined ? {} : { location: client.location });
+}
+
+/** A table of that name that somebody else made is left alone. */
+async function checkOwn(warehouse: Warehouse, table: Table): Promise<void> {
+  const there = await warehouse.ifThere(table.getMetadata());
+  if (!there) return;
+  if (labelIn(there[0].labels, 'made_by') === 'openpath') return;
+  throw new UserError(
+    `${warehouse.settings.sourceDataset}.${table.id} was not made by openpath, so nothing is loaded over it.`,
+    { fix: 'Set BIGQUERY_SOURCE_DATASET to a dataset of its own, or build from what is there.' },
+  );
+}
+
+interface StoreMonth {
+  readonly month: Month;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/** The store's months whose files are not those that were loaded before. */
+async function monthsToLoad(
+  warehouse: Warehouse,
+  store: StoreExport,
+  patience: Patience,
+): Promise<StoreMonth[]> {
+  const loaded = await rowsOf(warehouse, { name: 'queries/loaded_months' }, patience);
+  const known = new Map(loaded.map(({ month, sha256 }) => [month, sha256]));
+  const months = (await store.rows('loaded_months')).map(row => ({
+    month: Number(row.month),
+    sha256: String(row.sha256),
+    rows: Number(row.row_count),
+  }));
+  return months.filter(({ month, sha256 }) => known.get(isoMonth(month)) !== sha256);
+}
+
+/** Replaces a table or a partition by a Parquet file, and waits until that has happened. */
+async function load(
+  warehouse: Warehouse,
+  table: Table,
+  file: string,
+  patience: Patience,
+): Promise<void> {
+  const jobId = warehouse.newJobId('upload');
+  const options = {
+    sourceFormat: 'PARQUET',
+    writeDisposition: 'WRITE_TRUNCATE',
+    createDisposition: 'CREATE_NEVER',
+    jobId,
+  };
+  const start = async (): Promise<Job> => {
+    try {
+      const [job] = await table.createLoadJob(file, { ...options });
+      return job;
+    } catch (error) {
+      // An upload whose answer was lost may have begun all the same.
+      if (isDuplicate(error)) return warehouse.find(jobId);
+      throw faultOf(error, warehouse.settings);
+    }
+  };
+  await warehouse.finished(await patiently(start, patience), patience);
+}
