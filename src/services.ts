@@ -50,7 +50,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   // Prescribing is published under the practices' names: it has no place beside anonymised counts.
   const outliers =
     config.anonymiseSecret === undefined
-      ? await makeOutlierServices(dataPath, folder, log)
+      ? await makeOutlierServices(dataPath, folder, config.bigquery, log)
       : undefined;
   if (!outliers) await removePrescribing(folder);
 

@@ -18,11 +18,15 @@ export interface BuildState {
 
 const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
 
+/** Whether a disk is full, whoever says so. */
+export const isNoSpace = (error: unknown): boolean =>
+  NO_SPACE.test(error instanceof Error ? error.message : String(error));
+
 /** Why a build failed, for its page. */
 export function buildFault(error: unknown, folder: string): { message: string; fix: string } {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
   const text = error instanceof Error ? error.message : String(error);
-  if (NO_SPACE.test(text)) {
+  if (isNoSpace(error)) {
     return {
       message: `There is no space left for a build in ${folder}.`,
       fix: 'Free some space there or set STORE_PATH to a larger disk, then start the build again.',

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { BigQueryConfig } from '../config/bigquery.ts';
 import { parseMonth } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { Builds } from '../outliers/builds.ts';
@@ -8,7 +9,8 @@ import { prescribingSource } from '../outliers/duckdb/source.ts';
 import { PrescribingRunner } from '../pipeline/prescribing/prescribingRunner.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';
-import type { OutliersControl } from '../web/context.ts';
+import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
+import { makeBigQueryServices } from './bigquery.ts';
 
 /** The prescribing half of the program. */
 export interface OutlierServices {
@@ -20,16 +22,16 @@ export interface OutlierServices {
 
 /**
  * Wires prescribing: files → store → builds. Whenever another store is in force and no build is of
- * its newest month, the default build is asked for.
+ * its newest month, the default build is asked for; in BigQuery, where builds cost money, it is not.
  */
 export async function makeOutlierServices(
   dataPath: string,
   folder: StoreFolder,
+  bigquery: BigQueryConfig | undefined,
   log: Logger,
 ): Promise<OutlierServices> {
   const runner = new PrescribingRunner({ dataPath, folder, log });
-  const source = prescribingSource(() => runner.store?.file);
-  const builds = await Builds.open({ storePath: folder.path, source, log });
+  const localStore = (): string | undefined => runner.store?.file;
   const listeners = new Set<() => void>();
   let report: PrescribingReport | undefined;
   let followed: string | undefined;
@@ -38,6 +40,9 @@ export async function makeOutlierServices(
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
+  const warehouse = bigquery && makeBigQueryServices(bigquery, folder, log, { localStore, tell });
+  const source = warehouse?.source ?? prescribingSource(localStore);
+  const builds = await Builds.open({ storePath: folder.path, source, log });
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {
     const store = runner.store;
@@ -45,28 +50,36 @@ export async function makeOutlierServices(
     followed = store?.version;
     report = store && (await readPrescribingReport(store.file));
     tell();
-    await builds.askDefault();
+    if (!warehouse) await builds.askDefault();
   };
   runner.onChange(() => {
     tell();
     last = last.then(follow).catch(error => log.error({ err: error }, 'no default build'));
   });
 
+  const ingest = (): PrescribingStatus => ({
+    months: (report?.months ?? []).flatMap(text => parseMonth(text) ?? []),
+    ...(report ? { report } : {}),
+    now: runner.status(),
+  });
+
   return {
     control: {
       builds,
-      prescribing: () => ({
-        months: (report?.months ?? []).flatMap(text => parseMonth(text) ?? []),
-        ...(report ? { report } : {}),
-        now: runner.status(),
-      }),
+      prescribing: warehouse?.prescribing ?? ingest,
+      ingest,
+      ...(warehouse ? { warehouse: warehouse.control } : {}),
       onPrescribing(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
     },
-    begin: () => runner.start(),
+    async begin() {
+      warehouse?.begin();
+      await runner.start();
+    },
     async close() {
+      await warehouse?.close();
       await runner.stop();
       await last;
       await builds.stop();

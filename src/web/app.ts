@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { statusRoutes } from './routes/status.ts';
+import { warehouseRoutes } from './routes/warehouse.ts';
 
 /** The whole web application, not yet listening. */
 export function createApp(context: AppContext): Express {
@@ -36,6 +37,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpRequestLimits());
   app.use(assets.routes);
   app.use(statusRoutes(context));
+  app.use(warehouseRoutes(context));
   app.use(outlierRoutes(context, assets));
   app.use(setUpPageCache(context, assets));
   app.use(pageRoutes(context));

@@ -2,7 +2,11 @@ import type { Logger } from 'pino';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import type { Month } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
+import type { SetupPlan } from '../outliers/bigquery/plan.ts';
+import type { BigQuerySettings } from '../outliers/bigquery/settings.ts';
+import type { TaskState } from '../outliers/bigquery/tasks.ts';
 import type { Builds } from '../outliers/builds.ts';
+import type { AskedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
 
 /** One `username: password` that may enter. */
@@ -35,13 +39,39 @@ export interface PrescribingStatus {
   readonly report?: PrescribingReport;
   /** What the ingest does at this moment. */
   readonly now: PipelineStatus;
+  /** Builds cost money: none is made before somebody asks. */
+  readonly onDemand?: boolean;
+}
+
+/** What the pages may ask of BigQuery, where builds are made there. */
+export interface WarehouseControl {
+  readonly settings: Pick<
+    BigQuerySettings,
+    'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled'
+  >;
+  /** Looks what is there and what setting up would do; rejects with a UserError. */
+  plan(): Promise<SetupPlan>;
+  /** Checks a request for a build and tells what it would read, in bytes; rejects with a UserError. */
+  estimate(input: unknown): Promise<{ readonly asked: AskedBuild; readonly bytes: number }>;
+  /** Starts to create or replace the objects; returns at once. */
+  setUp(): void;
+  /** Starts to load this machine’s prescribing into the source dataset; returns at once. */
+  upload(): void;
+  tasks(): TaskState;
+  /** Called at every change of the tasks; returns how to stop listening. */
+  onTask(listener: () => void): () => void;
 }
 
 /** What the pages may ask of prescribing outliers. */
 export interface OutliersControl {
   readonly builds: Builds;
+  /** What builds are made of: this machine’s store, or what BigQuery has. */
   prescribing(): PrescribingStatus;
-  /** Called at every change of `prescribing()`; builds tell of themselves. Returns how to stop listening. */
+  /** This machine’s prescribing files. */
+  ingest(): PrescribingStatus;
+  /** Where builds are made in BigQuery. */
+  readonly warehouse?: WarehouseControl;
+  /** Called at every change of these two; builds tell of themselves. Returns how to stop listening. */
   onPrescribing(listener: () => void): () => void;
 }
 

@@ -31,6 +31,10 @@ export class OutliersAtHand implements OutliersControl {
     };
   }
 
+  ingest(): PrescribingStatus {
+    return this.prescribing();
+  }
+
   onPrescribing(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

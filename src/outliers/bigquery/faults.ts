@@ -186,7 +186,7 @@ function missing(message: string, settings: BigQuerySettings): Explained {
   const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
   const fix =
     at !== undefined
-      ? `Set BIGQUERY_LOCATION to where the datasets are (both must be in one location), and see that ${name} is right.`
+      ? `See that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there.`
       : /project/i.test(what) && !/dataset|table|routine/i.test(what)
         ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
         : isSource

@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os';
 import { UserError } from '../../domain/userError.ts';
+import { isNoSpace } from '../buildState.ts';
 
 export type TaskKind = 'setup' | 'upload';
 
@@ -67,6 +69,13 @@ export class Tasks {
 
   #fault(error: unknown): { ok: boolean; message: string; fix: string } {
     if (error instanceof UserError) return { ok: false, message: error.message, fix: error.fix };
+    if (isNoSpace(error)) {
+      return {
+        ok: false,
+        message: 'There is no space left for the file that is uploaded.',
+        fix: `Free some space in ${tmpdir()} or set TMPDIR to a larger disk, then start it again.`,
+      };
+    }
     if (!this.#stopped.signal.aborted) this.#failed(error);
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return {

@@ -96,7 +96,8 @@ function isKept(request: Request, response: Response, tag: string | undefined): 
 /** What the page of builds shows now. */
 export async function pageOf(outliers: OutliersControl) {
   const { builds } = outliers;
-  return buildsPage(await builds.list(), await builds.latest(), outliers.prescribing());
+  const { warehouse } = outliers;
+  return buildsPage(await builds.list(), await builds.latest(), outliers.prescribing(), warehouse);
 }
 
 const idIn = (text: string): number | undefined =>

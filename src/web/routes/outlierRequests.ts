@@ -44,7 +44,7 @@ const formSchema = z.object({
 });
 
 /** What the form's fields ask for; what is wrong with them is the build's to say. */
-function fromForm(body: unknown): unknown {
+export function fromForm(body: unknown): unknown {
   const { from, to, n, entities, force } = formSchema.parse(body ?? {});
   return {
     from,

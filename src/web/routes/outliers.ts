@@ -10,6 +10,7 @@ import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outliersNow } from '../presenters/outliers/now.ts';
 import { eventStream } from './eventStream.ts';
 import { pageOf } from './outlierBuild.ts';
+import { outlierEstimate } from './outlierEstimate.ts';
 import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies } from './outlierRequests.ts';
 import { outlierSite } from './outlierSite.ts';
@@ -38,6 +39,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     if (!state) throw notFound(`There is no build ${id}.`);
     response.json(buildJson(state));
   });
+  router.use(outlierEstimate(outliers));
   router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));
   const app = appHash(assets);
   // The header of every page tells how fresh the lab data are.

@@ -37,7 +37,8 @@ export function statusRoutes(context: AppContext): Router {
       title: 'Status of the data',
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
-      prescribing: context.outliers && prescribingView(context.outliers.prescribing()),
+      prescribing: context.outliers && prescribingView(context.outliers.ingest()),
+      warehouse: context.outliers?.warehouse?.settings,
       references: pipeline.fetchable().map(name => ({
         name,
         words: REFERENCES[name],
@@ -47,7 +48,7 @@ export function statusRoutes(context: AppContext): Router {
   });
   router.get('/status.json', (_request, response) => {
     response.set('Cache-Control', 'no-store');
-    response.json(statusJson(pipeline.status(), stores.current, context.outliers?.prescribing()));
+    response.json(statusJson(pipeline.status(), stores.current, context.outliers?.ingest()));
   });
   router.get('/status/events', statusEvents(context));
   router.post('/status/build', (_request, response) => {

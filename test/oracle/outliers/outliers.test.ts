@@ -68,7 +68,10 @@ describe.each(cases)('a build of $name', ({ size, seeds, n, months }) => {
       n,
       entities: ENTITY_TYPES,
     };
-    await createDuckdbEngine(data).build({ buildId: 1, force: false, ...parameters }, { outFile: results });
+    await createDuckdbEngine(data).build(
+      { buildId: 1, force: false, ...parameters },
+      { outFile: results },
+    );
     const oracle = await OutliersOracle.run(data, parameters);
     try {
       expect(await oracle.differences(results, ENTITY_TYPES)).toEqual([]);

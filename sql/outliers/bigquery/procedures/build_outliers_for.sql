@@ -88,39 +88,33 @@ BEGIN
       RAISE USING MESSAGE = FORMAT('Practice %s is found twice. Look in practices, pcns, ccgs, stps and regional_teams of the source dataset for a code that is listed twice.', v__twice);
     END IF;
 
-    -- The source is read once. dated_name: the greatest is the name of the newest month.
-    CREATE OR REPLACE TEMP TABLE monthly AS
-    SELECT
-      p.month,
-      p.practice,
-      p.bnf_code,
-      MAX(CONCAT(FORMAT_DATE('%Y%m', p.month), p.bnf_name)) AS dated_name,
-      SUM(CAST(p.items AS INT64)) AS items
-    FROM `{dataset}.prescribing` AS p
-    JOIN hierarchy AS h ON h.practice = p.practice
-    WHERE p.month BETWEEN v__from AND v__to
-    GROUP BY p.month, p.practice, p.bnf_code;
-
     SET v__missing = (
-      SELECT MIN(FORMAT_DATE('%Y-%m-%d', month))
-      FROM UNNEST(GENERATE_DATE_ARRAY(v__from, v__to, INTERVAL 1 MONTH)) AS month
-      WHERE month NOT IN (SELECT DISTINCT month FROM monthly)
+      SELECT MIN(FORMAT_DATE('%Y-%m-%d', wanted))
+      FROM UNNEST(GENERATE_DATE_ARRAY(v__from, v__to, INTERVAL 1 MONTH)) AS wanted
+      WHERE wanted NOT IN (
+        SELECT DISTINCT CAST(month AS DATE)
+        FROM `{source}.normalised_prescribing`
+        WHERE CAST(month AS DATE) BETWEEN v__from AND v__to
+      )
     );
     IF v__missing IS NOT NULL THEN
       RAISE USING MESSAGE = FORMAT('There are no prescribing data of %s.', v__missing);
     END IF;
 
+    -- The one time that all of the source is read. dated_name: the greatest has the newest month's name.
     CREATE OR REPLACE TEMP TABLE prescribed AS
     SELECT
-      practice,
-      bnf_code,
-      SUBSTR(bnf_code, 1, 9) AS chemical,
-      SUBSTR(bnf_code, 1, 7) AS subpara,
-      MAX(dated_name) AS dated_name,
-      SUM(items) AS items
-    FROM monthly
-    GROUP BY practice, bnf_code
-    HAVING SUM(items) > 0;
+      p.practice,
+      p.bnf_code,
+      SUBSTR(p.bnf_code, 1, 9) AS chemical,
+      SUBSTR(p.bnf_code, 1, 7) AS subpara,
+      MAX(CONCAT(FORMAT_DATE('%Y%m', p.month), p.bnf_name)) AS dated_name,
+      SUM(CAST(p.items AS INT64)) AS items
+    FROM `{dataset}.prescribing` AS p
+    JOIN hierarchy AS h ON h.practice = p.practice
+    WHERE p.month BETWEEN v__from AND v__to
+    GROUP BY p.practice, p.bnf_code
+    HAVING SUM(CAST(p.items AS INT64)) > 0;
     SET v__item_rows = (SELECT COUNT(*) FROM prescribed);
 
     INSERT INTO `{dataset}.organisations` (

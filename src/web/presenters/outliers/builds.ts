@@ -4,7 +4,7 @@ import type { BuildState } from '../../../outliers/buildState.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
-import type { PrescribingStatus } from '../../context.ts';
+import type { PrescribingStatus, WarehouseControl } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
 import { linksOf } from './links.ts';
 import { outliersNow } from './now.ts';
@@ -18,6 +18,7 @@ export function buildsPage(
   states: readonly BuildState[],
   latest: BuildInfo | undefined,
   prescribing: PrescribingStatus,
+  warehouse?: WarehouseControl,
 ) {
   const { months, report, now } = prescribing;
   const last = months.at(-1);
@@ -40,6 +41,7 @@ export function buildsPage(
       types: typesText(latest.parameters.entities),
       href: linksOf('latest').contents,
     },
+    warehouse: warehouse?.settings,
     builds: states.toReversed().map(state => buildView(state)),
     hasData: months.length > 0,
     notes: report ? absentNotes(report) : (latest?.notes ?? []),

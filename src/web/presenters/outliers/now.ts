@@ -8,7 +8,7 @@ import { type StatusNow, statusNow } from '../statusNow.ts';
  */
 export function outliersNow(
   builds: readonly BuildState[],
-  { now, months, report }: PrescribingStatus,
+  { now, months, report, onDemand }: PrescribingStatus,
 ): StatusNow {
   const made = builds.map(({ id, status, info }) => `${id} ${status} ${info?.createdAt ?? ''}`);
   const version = [
@@ -40,7 +40,8 @@ export function outliersNow(
     };
   }
   // New data are followed by the default build.
-  return reading.phase === 'idle' && months.length > 0 && builds.length === 0 && !now.lastError
+  const isAbout = !onDemand && months.length > 0 && builds.length === 0 && !now.lastError;
+  return reading.phase === 'idle' && isAbout
     ? { ...reading, phase: 'waiting', isRunning: true, words: 'The first build is about to start.' }
     : reading;
 }

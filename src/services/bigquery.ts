@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { BigQueryConfig } from '../config/bigquery.ts';
+import type { PipelineStatus } from '../domain/buildReport.ts';
+import { UserError } from '../domain/userError.ts';
+import { estimateOf } from '../outliers/bigquery/estimate.ts';
+import { SourceMonths } from '../outliers/bigquery/months.ts';
+import { setupPlan } from '../outliers/bigquery/plan.ts';
+import { setUp } from '../outliers/bigquery/setup.ts';
+import { bigQuerySource } from '../outliers/bigquery/source.ts';
+import { StartedJobFile } from '../outliers/bigquery/startedJob.ts';
+import { Tasks } from '../outliers/bigquery/tasks.ts';
+import { upload } from '../outliers/bigquery/upload.ts';
+import { Warehouse } from '../outliers/bigquery/warehouse.ts';
+import { parseRequest } from '../outliers/request.ts';
+import type { OutlierSource } from '../outliers/source.ts';
+import type { StoreFolder } from '../store/folder.ts';
+import type { PrescribingStatus, WarehouseControl } from '../web/context.ts';
+
+/** BigQuery, wired. */
+export interface BigQueryServices {
+  readonly source: OutlierSource;
+  readonly control: WarehouseControl;
+  /** What BigQuery has told of its prescribing; asks again where that is long ago. */
+  prescribing(): PrescribingStatus;
+  /** Asks BigQuery for the first time, after setting it up where the settings say so. */
+  begin(): void;
+  close(): Promise<void>;
+}
+
+/** Wires BigQuery. `localStore`: this machine’s prescribing store, where there is one. */
+export function makeBigQueryServices(
+  config: BigQueryConfig,
+  folder: StoreFolder,
+  log: Logger,
+  { localStore, tell }: { localStore: () => string | undefined; tell: () => void },
+): BigQueryServices {
+  const warehouse = new Warehouse(config);
+  const months = new SourceMonths(warehouse);
+  const started = new StartedJobFile(path.join(folder.path, 'outliers', 'bigquery-job.json'));
+  const listeners = new Set<() => void>();
+  const tasks = new Tasks(
+    () => {
+      for (const listener of listeners) listener();
+    },
+    error => log.error({ err: error }, 'a task in BigQuery failed'),
+  );
+  const look = (): void => {
+    months
+      .look()
+      .catch(error => log.warn({ reason: String(error.message) }, 'BigQuery is not answering'))
+      .finally(tell);
+  };
+  const startSetUp = (): void =>
+    tasks.start('setup', async (onStep, signal) => {
+      const made = await setUp(warehouse, {
+        signal,
+        onStep: (name, done, all) => onStep(`Making ${name}`, done / all),
+      });
+      look();
+      return made.length === 0
+        ? 'Everything was as it should be.'
+        : `${made.length} objects were made or replaced.`;
+    });
+  const startUpload = (): void =>
+    tasks.start('upload', async (onStep, signal) => {
+      const store = localStore();
+      if (store === undefined) {
+        throw new UserError('This machine has no prescribing to upload yet.', {
+          fix: 'Put prescribing files into the folder prescribing of DATA_CSVS_PATH and wait until they are read.',
+        });
+      }
+      const workFolder = await mkdtemp(path.join(tmpdir(), 'openpath-upload-'));
+      try {
+        const { months: loaded, rows } = await upload(warehouse, store, {
+          workFolder,
+          signal,
+          onStep: (what, done, all) => onStep(`Uploading ${what}`, done / all),
+        });
+        look();
+        return `${loaded.length} ${loaded.length === 1 ? 'month was' : 'months were'} loaded (${rows.toLocaleString('en-GB')} rows); all others are there as they are here.`;
+      } finally {
+        await rm(workFolder, { recursive: true, force: true });
+      }
+    });
+
+  return {
+    source: bigQuerySource(warehouse, months, started),
+    control: {
+      settings: config,
+      plan: () => setupPlan(warehouse),
+      async estimate(input) {
+        const asked = parseRequest(input, await months.now());
+        return { asked, ...(await estimateOf(warehouse, asked.parameters)) };
+      },
+      setUp: startSetUp,
+      upload: startUpload,
+      tasks: () => tasks.state,
+      onTask(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    prescribing() {
+      if (months.isStale) look();
+      return { months: months.known, now: statusOf(months), onDemand: true };
+    },
+    begin() {
+      if (config.setup) startSetUp();
+      else look();
+    },
+    close: () => tasks.stop(),
+  };
+}
+
+function statusOf({ fault }: SourceMonths): PipelineStatus {
+  if (!fault) return { phase: 'idle' };
+  const { message, fix } =
+    fault instanceof UserError
+      ? fault
+      : { message: fault.message, fix: 'See the log of this program.' };
+  return { phase: 'idle', lastError: { message, fix, at: new Date().toISOString() } };
+}

@@ -1,0 +1,120 @@
+import { shortMonth } from '../../domain/month.ts';
+import { UserError } from '../../domain/userError.ts';
+import { bytesText } from '../../outliers/bigquery/jobProgress.ts';
+import { type Action, isSetUp, type SetupPlan } from '../../outliers/bigquery/plan.ts';
+import type { TaskState } from '../../outliers/bigquery/tasks.ts';
+import type { PrescribingStatus, WarehouseControl } from '../context.ts';
+import { momentText } from './format.ts';
+import type { StatusNow } from './statusNow.ts';
+
+const ACTIONS: Readonly<Record<Action, string>> = {
+  create: 'Will be made',
+  replace: 'Will be replaced',
+  extend: 'Will be extended',
+  keep: 'As it should be',
+  refuse: 'In the way',
+};
+
+const DONE: Readonly<Record<'setup' | 'upload', string>> = {
+  setup: 'Setting up',
+  upload: 'The upload',
+};
+
+/** `/status/bigquery`: `plan` is what BigQuery told, or why it did not. */
+export function warehousePage(
+  { settings, tasks }: WarehouseControl,
+  plan: SetupPlan | UserError,
+  local: PrescribingStatus,
+) {
+  const { running, last } = tasks();
+  const fault = plan instanceof UserError ? plan : undefined;
+  const known = plan instanceof UserError ? undefined : plan;
+  return {
+    title: 'BigQuery',
+    page: 'status',
+    now: warehouseNow({ ...(running ? { running } : {}), ...(last ? { last } : {}) }),
+    fault: fault && { message: fault.message, fix: fault.fix },
+    last: last && { ...last, what: DONE[last.kind], when: momentText(new Date(last.at)) },
+    said: known && saidOf(known),
+    isReady: known !== undefined && isSetUp(known),
+    canSetUp:
+      known?.missingSource.length === 0 && known.objects.every(each => each.action !== 'refuse'),
+    missing: known?.missingSource ?? [],
+    changes: CHANGES.flatMap(action => groupOf(known, action) ?? []),
+    kept: groupOf(known, 'keep'),
+    local: localMonths(local),
+    facts: [
+      { name: 'Project of the jobs', value: settings.project },
+      { name: 'Builds', value: `${settings.project}.${settings.dataset}` },
+      { name: 'Prescribing', value: settings.sourceDataset },
+      { name: 'Location', value: known?.location ?? 'not known yet' },
+      {
+        name: 'A statement may bill',
+        value:
+          settings.maxBytesBilled === undefined ? 'no limit' : bytesText(settings.maxBytesBilled),
+      },
+    ],
+  };
+}
+
+/** What matters most comes first. */
+const CHANGES = ['refuse', 'extend', 'replace', 'create'] as const;
+
+function groupOf(plan: SetupPlan | undefined, action: Action) {
+  const objects = (plan?.objects ?? [])
+    .filter(each => each.action === action)
+    .map(({ object: { name, kind }, detail }) => ({ name, kind, detail }));
+  return objects.length === 0 ? undefined : { text: ACTIONS[action], objects };
+}
+
+function saidOf(plan: SetupPlan): string {
+  const changes = plan.objects.filter(({ action }) => action !== 'keep').length;
+  if (plan.missingSource.length > 0) {
+    return `The source dataset lacks ${plan.missingSource.length} of its tables: nothing can be set up before it has them.`;
+  }
+  if (isSetUp(plan)) return `All ${plan.objects.length} objects are as they should be.`;
+  return `Setting up would change ${changes} of ${plan.objects.length} objects. Rows of tables stay.`;
+}
+
+function localMonths({ months }: PrescribingStatus): string | undefined {
+  const [first, last] = [months[0], months.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return first === last ? shortMonth(first) : `${shortMonth(first)} to ${shortMonth(last)}`;
+}
+
+/** What is done in BigQuery at this moment, besides builds; the page's events carry the same. */
+export function warehouseNow({ running, last }: TaskState): StatusNow {
+  return {
+    phase: running ? 'building' : 'idle',
+    isRunning: running !== undefined,
+    words: running ? `${running.words}.` : 'Nothing is running.',
+    percent: running && Math.round(running.share * 100),
+    version: last?.at,
+  };
+}
+
+/** The same for programs. */
+export function warehouseJson({ settings, tasks }: WarehouseControl, plan: SetupPlan | UserError) {
+  const where = {
+    project: settings.project,
+    dataset: settings.dataset,
+    source_dataset: settings.sourceDataset,
+    max_bytes_billed: settings.maxBytesBilled ?? null,
+    tasks: tasks(),
+  };
+  if (plan instanceof UserError) {
+    return { ...where, error: { message: plan.message, detail: plan.fix } };
+  }
+  return {
+    ...where,
+    location: plan.location ?? null,
+    ready: isSetUp(plan),
+    missing_source_tables: plan.missingSource,
+    objects: plan.objects.map(({ object, action, detail }) => ({
+      kind: object.kind,
+      name: object.name,
+      action,
+      detail,
+    })),
+  };
+}

@@ -1,0 +1,22 @@
+import { type RequestHandler, Router } from 'express';
+import type { OutliersControl } from '../context.ts';
+import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
+import { wantsJson } from '../wantsJson.ts';
+import { fromForm } from './outlierRequests.ts';
+
+/** `/outliers/estimate`: what a build would read in BigQuery, before it is asked for. */
+export function outlierEstimate({ warehouse }: OutliersControl): Router {
+  const router = Router();
+  if (!warehouse) return router;
+  const answer: RequestHandler = async (request, response) => {
+    const { asked, bytes } = await warehouse.estimate(fromForm(request.query));
+    if (wantsJson(request)) {
+      response.json(estimateJson(asked, bytes, warehouse.settings));
+      return;
+    }
+    response.render('pages/outliers/estimate', estimatePage(asked, bytes, warehouse.settings));
+  };
+  router.get('/outliers/estimate', answer);
+  router.get('/outliers/estimate.json', answer);
+  return router;
+}
