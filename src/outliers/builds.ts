@@ -122,7 +122,7 @@ export class Builds {
 
   async #enqueue({ parameters, force }: AskedBuild): Promise<BuildState> {
     await this.#shelf.look();
-    const there = this.#shelf.builtFor(parameters);
+    const there = this.#shelf.builtFor(parameters, this.#source.name);
     const before = this.#jobs.unfinished(parameters);
     if (before && before.status !== 'failed') return stateOf(before, there);
     if (there && !force) {

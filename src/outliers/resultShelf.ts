@@ -44,10 +44,12 @@ export class ResultShelf {
     return this.ids().includes(id);
   }
 
-  /** The build of these parameters. */
-  builtFor(parameters: BuildParameters): BuildInfo | undefined {
+  /** The build of these parameters by that engine. */
+  builtFor(parameters: BuildParameters, engine: string): BuildInfo | undefined {
     const key = parametersKey(parameters);
-    return this.infos().find(info => parametersKey(info.parameters) === key);
+    return this.infos().find(
+      info => info.engine === engine && parametersKey(info.parameters) === key,
+    );
   }
 
   /** Looks which builds are in the folder: other processes make some too. */

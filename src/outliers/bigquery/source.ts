@@ -10,6 +10,7 @@ export const bigQuerySource = (
   months: SourceMonths,
   started: StartedJobFile,
 ): OutlierSource => ({
+  name: 'bigquery',
   months: () => months.now(),
   engine: () => Promise.resolve(createBigQueryEngine(warehouse, started)),
 });

@@ -9,6 +9,7 @@ export function prescribingSource(
 ): OutlierSource {
   let known: { file: string; months: readonly Month[] } | undefined;
   return {
+    name: 'duckdb',
     async months() {
       const now = await file();
       if (now === undefined) return [];

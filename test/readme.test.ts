@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { projectPath } from '../src/paths.ts';
+
+const read = (...parts: string[]): string => readFileSync(projectPath(...parts), 'utf8');
+const namesIn = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(match => match[1] ?? '');
+
+/** What the program reads of its environment. */
+const known = ['config.ts', 'config/bigquery.ts'].flatMap(file =>
+  namesIn(read('src', file), /^ {2}([A-Z][A-Z_]+):/gm),
+);
+const documented = namesIn(
+  ['README.md', 'docs/bigquery.md']
+    .flatMap(file => read(file).split('\n'))
+    .filter(line => line.startsWith('| `'))
+    .map(line => line.split('|')[1])
+    .join(' '),
+  /`([A-Z][A-Z_]+)`/g,
+);
+
+describe('the environment', () => {
+  it('is known', () => {
+    expect(known).toContain('PORT');
+    expect(known).toContain('BIGQUERY_PROJECT');
+  });
+
+  it('is documented: every variable, and no other', () => {
+    expect([...new Set(documented)].sort()).toEqual([...known].sort());
+  });
+
+  it('of app.json are variables that there are', () => {
+    const { env } = z
+      .object({ env: z.record(z.string(), z.unknown()) })
+      .parse(JSON.parse(read('app.json')));
+    expect(known).toEqual(expect.arrayContaining(Object.keys(env)));
+  });
+});
+
+it('every command that the README names is a script', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read('package.json')));
+  const commands = namesIn(read('README.md'), /npm run ([a-z-]+)/g);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(commands));
+});
+
+it('every folder of src has its line in the README', () => {
+  const lines = namesIn(read('README.md'), /^\| `src\/([a-z]+)`/gm);
+  const layering = namesIn(read('test', 'layering.test.ts'), /^ {2}([a-z]+): \[/gm);
+  expect(layering).toEqual(expect.arrayContaining(lines));
+});
