@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overflowOf, violations } from '../support/accessibility.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { faultsOf, launchBrowser } from '../support/browser.ts';
 import { sampleStore } from '../support/sampleStore.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
@@ -32,24 +29,6 @@ afterAll(async () => {
   await Promise.all([app.stop(), empty.stop()]);
   await store.remove();
 });
-
-/** The rules that a page breaks, each with the first element that breaks it. */
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger and not as a script element, which the page's policy rightly refuses.
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const found: unknown = await Reflect.get(window, 'axe').run({
-      rules: { 'target-size': { enabled: true } },
-    });
-    return Reflect.get(Object(found), 'violations').map(
-      (each: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
-        `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
-    );
-  });
-}
-
-const overflowOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 const PAGES = [
   '/',

@@ -26,13 +26,14 @@ export function warehousePage(
   plan: SetupPlan | UserError,
   local: PrescribingStatus,
 ) {
-  const { running, last } = tasks();
+  const state = tasks();
+  const { last } = state;
   const fault = plan instanceof UserError ? plan : undefined;
   const known = plan instanceof UserError ? undefined : plan;
   return {
     title: 'BigQuery',
     page: 'status',
-    now: warehouseNow({ ...(running ? { running } : {}), ...(last ? { last } : {}) }),
+    now: warehouseNow(state, local),
     fault: fault && { message: fault.message, fix: fault.fix },
     last: last && { ...last, what: DONE[last.kind], when: momentText(new Date(last.at)) },
     said: known && saidOf(known),
@@ -82,14 +83,17 @@ function localMonths({ months }: PrescribingStatus): string | undefined {
   return first === last ? shortMonth(first) : `${shortMonth(first)} to ${shortMonth(last)}`;
 }
 
-/** What is done in BigQuery at this moment, besides builds; the page's events carry the same. */
-export function warehouseNow({ running, last }: TaskState): StatusNow {
+/**
+ * What is done in BigQuery at this moment, besides builds; the page's events carry the same. The
+ * version changes with what there is to see: a task's end, and what this machine can upload.
+ */
+export function warehouseNow({ running, last }: TaskState, local: PrescribingStatus): StatusNow {
   return {
     phase: running ? 'building' : 'idle',
     isRunning: running !== undefined,
     words: running ? `${running.words}.` : 'Nothing is running.',
     percent: running && Math.round(running.share * 100),
-    version: last?.at,
+    version: `${last?.at ?? ''} ${local.report?.version ?? ''}`.trim(),
   };
 }
 

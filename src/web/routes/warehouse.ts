@@ -24,8 +24,13 @@ export function warehouseRoutes({ outliers }: AppContext): Router {
   router.get(
     '/status/bigquery/events',
     eventStream({
-      now: () => warehouseNow(warehouse.tasks()),
-      onChange: listener => warehouse.onTask(listener),
+      now: () => warehouseNow(warehouse.tasks(), outliers.ingest()),
+      onChange(listener) {
+        const forget = [warehouse.onTask(listener), outliers.onPrescribing(listener)];
+        return () => {
+          for (const each of forget) each();
+        };
+      },
     }),
   );
   router.post('/status/bigquery/setup', (_request, response) => {

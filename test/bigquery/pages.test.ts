@@ -1,0 +1,91 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectPath } from '../../src/paths.ts';
+import { overflowOf, violations } from '../support/accessibility.ts';
+import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { ServerHouse } from '../support/serverHouse.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+
+emulated('a person who brings prescribing to BigQuery', () => {
+  let house: ServerHouse;
+  let browser: Browser;
+  let page: Page;
+  let faults: string[];
+  let url: string;
+  beforeAll(async () => {
+    house = await ServerHouse.make();
+    ({ url } = await house.start({
+      DATA_CSVS_PATH: projectPath('data_csvs'),
+      OUTLIERS_ENGINE: 'bigquery',
+      BIGQUERY_PROJECT: 'test-project',
+      BIGQUERY_DATASET: 'outliers_of_pages',
+      BIGQUERY_SOURCE_DATASET: 'hscic_of_pages',
+      BIGQUERY_API_ENDPOINT: endpoint,
+    }));
+    browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    faults = faultsOf(context);
+    page = await context.newPage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await house?.remove();
+  });
+
+  const isSound = async (): Promise<void> => {
+    for (const details of await page.locator('details').all()) {
+      await details.evaluate(each => each.setAttribute('open', ''));
+    }
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await violations(page)).toEqual([]);
+      expect(await overflowOf(page)).toBe(0);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(faults).toEqual([]);
+  };
+
+  it('is told what is missing, and can set nothing up yet', async () => {
+    await page.goto(`${url}status`);
+    await page.getByRole('link', { name: /^What is there/ }).click();
+    await page.getByRole('heading', { name: 'BigQuery' }).waitFor();
+    await page.getByText('The source dataset lacks 7 of its tables').waitFor();
+    expect(await page.getByRole('button', { name: 'Set up' }).isDisabled()).toBe(true);
+    await isSound();
+  });
+
+  it('uploads what this machine has read, while the page tells how far it is', async () => {
+    // The files are read a moment after the start: the page comes to know by itself.
+    await page.getByRole('button', { name: /^Upload Oct 2024 to Mar 2025/ }).click();
+    await page.getByText('6 months were loaded').waitFor();
+    await isSound();
+  });
+
+  it('sets everything up, as the plan says', async () => {
+    await page.getByText('Setting up would change 30 of 30 objects').waitFor();
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByText('All 30 objects are as they should be').waitFor();
+    await isSound();
+  });
+
+  it('is asked before anything is built, and builds nothing by itself', async () => {
+    await page.getByRole('link', { name: 'Builds of outliers' }).click();
+    await page.getByText('There is none yet').waitFor();
+    await isSound();
+    await page.getByLabel('regions').uncheck();
+    await page.getByRole('button', { name: 'What would it read?' }).click();
+    await page.getByRole('heading', { name: /^Before it starts: October 2024/ }).waitFor();
+    expect(await page.getByText('practices, PCNs, sub-ICB locations and ICBs').count()).toBe(1);
+    await isSound();
+  });
+
+  it('reads the reports here when they are made there', async () => {
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('link', { name: /^Reports for October 2024 to March 2025/ }).click();
+    await page.getByRole('heading', { name: 'Prescribing that stands out' }).waitFor();
+    await page.goto(`${url}outliers`);
+    await page.getByText('bigquery 1').waitFor();
+    expect(await page.getByRole('button', { name: 'Make again' }).count()).toBe(1);
+    await isSound();
+  });
+});
