@@ -32,6 +32,8 @@ const server = build({
   outdir: at('dist'),
   platform: 'node',
   format: 'esm',
+  // What is imported where it is wanted stays apart.
+  splitting: true,
   target: 'node20',
   packages: 'external',
 });

@@ -10,7 +10,6 @@ import { PrescribingRunner } from '../pipeline/prescribing/prescribingRunner.ts'
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';
 import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
-import { makeBigQueryServices } from './bigquery.ts';
 
 /** The prescribing half of the program. */
 export interface OutlierServices {
@@ -40,7 +39,13 @@ export async function makeOutlierServices(
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const warehouse = bigquery && makeBigQueryServices(bigquery, folder, log, { localStore, tell });
+  // Loaded only where it is wanted: Google’s client would take 80 ms of every start.
+  const warehouse =
+    bigquery &&
+    (await import('./bigquery.ts')).makeBigQueryServices(bigquery, folder, log, {
+      localStore,
+      tell,
+    });
   const source = warehouse?.source ?? prescribingSource(localStore);
   const builds = await Builds.open({ storePath: folder.path, source, log });
   /** Once a store, in the order in which stores come into force. */
