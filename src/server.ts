@@ -16,6 +16,8 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unexpected error: the process ends');
     process.exit(1);
   };
+  // Who read the output may be gone: that ends nothing, and the log ends by itself.
+  process.stdout.on('error', () => undefined);
   process.on('unhandledRejection', die);
   process.on('uncaughtException', die);
 

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundled } from './support/bundled.ts';
 import { eventually } from './support/eventually.ts';
 import { countsAt } from './support/labFolder.ts';
 import {
@@ -53,6 +56,25 @@ describe('a process that ends', () => {
     await house.building(server);
     expect(await server.stop('SIGTERM')).toBe(0);
     expect(await house.stored()).toEqual(['lock.duckdb', 'outliers']);
+  });
+
+  it('whose output nobody reads any more goes on until it is told to end', async () => {
+    const child = spawn(process.execPath, [await bundled('src/server.ts')], {
+      env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...house.folder.env() },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout.destroy();
+    const ended = once(child, 'exit');
+    try {
+      await eventually('a store is built', async () => {
+        const names = await house.stored().catch((): string[] => []);
+        return names.includes('current.json');
+      });
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   it('does not wait for pages that follow the progress', async () => {
