@@ -20,7 +20,7 @@ export interface BigQueryConfig {
   readonly sourceDataset: string;
   /** `EU`, `europe-west2`; undefined: where the dataset is. */
   readonly location: string | undefined;
-  /** No statement may bill more; undefined: no limit. */
+  /** No build may bill more; undefined: no limit. */
   readonly maxBytesBilled: number | undefined;
   /** A key, or the path of a file that the client library reads; undefined: the machine’s own account. */
   readonly credentials: { readonly key: ServiceKey } | { readonly keyFile: string } | undefined;
@@ -30,8 +30,8 @@ export interface BigQueryConfig {
   readonly setup: boolean;
 }
 
-/** BigQuery bills at least so much for a table. */
-const LEAST_BILLED = 10_485_760;
+/** BigQuery bills at least 10 MB for each table that a statement reads; ours read ten at most. */
+const LEAST_BILLED = 104_857_600;
 
 const named = (pattern: RegExp, fallback: string, fix: string) =>
   text.transform((value, context) => {
@@ -52,8 +52,11 @@ const maxBytesBilled = text.transform((value, context) => {
 
 const endpoint = text.transform((value, context) => {
   if (value === '') return undefined;
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
   const fix = 'Give an address such as http://127.0.0.1:9050, or leave it out.';
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // The address stands in errors, so there is no place for a password in it.
+  if (url?.password || url?.username) return refused(context, 'holds a user name or password', fix);
+  if (url && /^https?:$/.test(url.protocol)) return value;
   return refused(context, `is ${shown(value)}`, fix);
 });
 

@@ -93,7 +93,7 @@ export function makeBigQueryServices(
       plan: () => setupPlan(warehouse),
       async estimate(input) {
         const asked = parseRequest(input, await months.now());
-        return { asked, ...(await estimateOf(warehouse, asked.parameters)) };
+        return { asked, bytes: await estimateOf(warehouse, asked.parameters) };
       },
       setUp: startSetUp,
       upload: startUpload,
@@ -111,15 +111,16 @@ export function makeBigQueryServices(
       if (config.setup) startSetUp();
       else look();
     },
-    close: () => tasks.stop(),
+    close() {
+      months.stop();
+      return tasks.stop();
+    },
   };
 }
 
 function statusOf({ fault }: SourceMonths): PipelineStatus {
   if (!fault) return { phase: 'idle' };
-  const { message, fix } =
-    fault instanceof UserError
-      ? fault
-      : { message: fault.message, fix: 'See the log of this program.' };
-  return { phase: 'idle', lastError: { message, fix, at: new Date().toISOString() } };
+  const { error, at } = fault;
+  const fix = error instanceof UserError ? error.fix : 'See the log of this program.';
+  return { phase: 'idle', lastError: { message: error.message, fix, at } };
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import type { Month } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
+import type { Estimate } from '../outliers/bigquery/estimate.ts';
 import type { SetupPlan } from '../outliers/bigquery/plan.ts';
 import type { BigQuerySettings } from '../outliers/bigquery/settings.ts';
 import type { TaskState } from '../outliers/bigquery/tasks.ts';
@@ -51,8 +52,8 @@ export interface WarehouseControl {
   >;
   /** Looks what is there and what setting up would do; rejects with a UserError. */
   plan(): Promise<SetupPlan>;
-  /** Checks a request for a build and tells what it would read, in bytes; rejects with a UserError. */
-  estimate(input: unknown): Promise<{ readonly asked: AskedBuild; readonly bytes: number }>;
+  /** Checks a request for a build and tells what it would read; rejects with a UserError. */
+  estimate(input: unknown): Promise<{ readonly asked: AskedBuild; readonly bytes: Estimate }>;
   /** Starts to create or replace the objects; returns at once. */
   setUp(): void;
   /** Starts to load this machine’s prescribing into the source dataset; returns at once. */

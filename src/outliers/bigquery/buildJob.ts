@@ -4,10 +4,10 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildParameters, BuildRequest } from '../engine.ts';
-import { NotThere, OtherBuild } from './faults.ts';
+import { ConnectionLost, NotThere, OtherBuild } from './faults.ts';
 import { jobProgress } from './jobProgress.ts';
 import { rowsOf } from './pages.ts';
-import type { Patience } from './patience.ts';
+import { type Patience, patiently } from './patience.ts';
 import { datasetOf } from './settings.ts';
 import type { StartedJobFile } from './startedJob.ts';
 import type { Asked, Warehouse } from './warehouse.ts';
@@ -50,21 +50,42 @@ export async function builtThere(
 }
 
 /**
- * Calls the procedure and waits until it has ended: a build of these parameters is then there. The job
- * of an earlier process that was to make the same is waited for instead; a build of somebody else's
- * that is under way, too.
+ * The job that an earlier process started to make the same, if it still runs: it is waited for. One
+ * that has ended says nothing of the data of today.
+ */
+export async function earlierJob(
+  warehouse: Warehouse,
+  request: BuildRequest,
+  started: StartedJobFile,
+  patience: Patience,
+): Promise<Job | undefined> {
+  const before = await started.read();
+  if (before?.key !== keyOf(warehouse, request)) return undefined;
+  try {
+    const job = await patiently(() => warehouse.find(before.jobId), patience);
+    return job.metadata.status?.state === 'DONE' ? undefined : job;
+  } catch (error) {
+    if (error instanceof NotThere) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Calls the procedure, unless an earlier job does what is wanted, and waits until it has ended: a build
+ * of these parameters is then there. A build of somebody else's that is under way is waited for, too.
  */
 export async function runBuildJob(
   warehouse: Warehouse,
   request: BuildRequest,
   started: StartedJobFile,
   { onStep, ...patience }: BuildFollowing,
+  earlier?: Job,
 ): Promise<void> {
   const began = performance.now();
-  const key = keyOf(warehouse, request);
+  let job = earlier;
   for (let pause = 2_000; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
-      const job = (await remembered(warehouse, key, started)) ?? (await startNew());
+      job ??= await startNew();
       await warehouse.finished(job, {
         ...patience,
         onLost: () =>
@@ -77,19 +98,18 @@ export async function runBuildJob(
       await started.forget();
       return;
     } catch (error) {
-      // A process that stops leaves its job to the next one.
-      if (patience.signal?.aborted) throw error;
-      await started.forget();
+      if (!mayRun(error, job, patience)) await started.forget();
       if (!(error instanceof OtherBuild)) throw error;
       if (performance.now() - began > OTHERS) throw tooLong(warehouse);
     }
+    job = undefined;
     onStep('somebody else builds in BigQuery: waiting until that ends', 0);
     await sleep(pause, undefined, { signal: patience.signal });
   }
 
   async function startNew(): Promise<Job> {
     const jobId = warehouse.newJobId('build');
-    await started.write({ key, jobId });
+    await started.write({ key: keyOf(warehouse, request), jobId });
     onStep('starting the job in BigQuery', 0);
     return warehouse.start(callOf(request), jobId, {
       ...patience,
@@ -97,6 +117,12 @@ export async function runBuildJob(
     });
   }
 }
+
+/** Whether a job may go on after an error: then it is remembered, and whoever asks next waits for it. */
+const mayRun = (error: unknown, job: Job | undefined, { signal }: Patience): boolean =>
+  signal?.aborted === true ||
+  error instanceof ConnectionLost ||
+  (job !== undefined && job.metadata?.status?.state !== 'DONE');
 
 /** The seed's procedure where every type is asked for, the other where fewer are. */
 function callOf({ from, to, n, force, entities }: BuildRequest): Asked {
@@ -108,23 +134,6 @@ function callOf({ from, to, n, force, entities }: BuildRequest): Asked {
 
 const keyOf = ({ settings }: Warehouse, { from, to, n, force, entities }: BuildRequest): string =>
   [datasetOf(settings), from, to, n, force, ...entities].join(' ');
-
-async function remembered(
-  warehouse: Warehouse,
-  key: string,
-  started: StartedJobFile,
-): Promise<Job | undefined> {
-  const before = await started.read();
-  if (before?.key !== key) return undefined;
-  try {
-    const job = await warehouse.find(before.jobId);
-    const { state, errorResult } = job.metadata.status ?? {};
-    return state === 'DONE' && errorResult ? undefined : job;
-  } catch (error) {
-    if (error instanceof NotThere) return undefined;
-    throw error;
-  }
-}
 
 const tooLong = (warehouse: Warehouse): UserError =>
   new UserError('Somebody else’s build in BigQuery has not ended for two hours.', {

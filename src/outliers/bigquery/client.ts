@@ -1,15 +1,18 @@
-import { BigQuery } from '@google-cloud/bigquery';
+import { BigQuery, type common } from '@google-cloud/bigquery';
 import { PassThroughClient } from 'google-auth-library';
 import type { BigQuerySettings } from './settings.ts';
 
-/** Of one request: a page of results may be ten megabytes. */
-const REQUEST_TIMEOUT_MS = 120_000;
+/** Of one question (ms), with what the library tries by itself; a page of results may be ten megabytes. */
+const ANSWER_MS = 120_000;
+
+/** No answer came, or one that BigQuery does not give: something between here and there. */
+export class NoAnswer extends Error {}
 
 /**
  * The official client. An address without TLS is an emulator's: it is sent no credentials, and none are
  * looked for.
  */
-export function bigQueryClient(settings: BigQuerySettings): BigQuery {
+export function bigQueryClient(settings: BigQuerySettings, answerMs = ANSWER_MS): BigQuery {
   const { project, location, apiEndpoint, credentials } = settings;
   const isPlain = apiEndpoint?.startsWith('http://') ?? false;
   const client = new BigQuery({
@@ -18,7 +21,7 @@ export function bigQueryClient(settings: BigQuerySettings): BigQuery {
     ...(apiEndpoint === undefined ? {} : { apiEndpoint }),
     ...(isPlain ? { authClient: new PassThroughClient() } : accountOf(credentials)),
   });
-  client.timeout = REQUEST_TIMEOUT_MS;
+  guard(client, answerMs);
   return client;
 }
 
@@ -27,4 +30,39 @@ function accountOf(credentials: BigQuerySettings['credentials']) {
   return 'key' in credentials
     ? { credentials: credentials.key }
     : { keyFilename: credentials.keyFile };
+}
+
+/**
+ * Sees to it that every question is answered once. The library's own time limit does nothing
+ * (googleapis/google-cloud-node#7998), and an answer that is none of BigQuery's (a proxy's page) makes
+ * it throw where nobody can catch it, which would end the process.
+ */
+function guard(client: BigQuery, answerMs: number): void {
+  const request = client.request.bind(client);
+  client.request = (
+    options: common.DecorateRequestOptions,
+    callback: common.BodyResponseCallback,
+  ): void => {
+    const settle: common.BodyResponseCallback = (error, body, response) => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      callback(error ?? strangeness(options, body), body, response);
+    };
+    let timer: NodeJS.Timeout | undefined = setTimeout(
+      () => settle(new NoAnswer(`no answer within ${answerMs / 1000} s`)),
+      answerMs,
+    );
+    request(options, settle);
+  };
+}
+
+/** What is wrong with an answer; null where it is one of BigQuery's. */
+function strangeness({ method }: common.DecorateRequestOptions, body: unknown): Error | null {
+  if (method === 'DELETE') return null;
+  const isObject = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+  const isJob = isObject && 'jobReference' in body && 'status' in body;
+  const isWanted =
+    method === 'POST' && isObject && !('datasetReference' in body) ? isJob : isObject;
+  return isWanted ? null : new NoAnswer('the answer was none of BigQuery’s');
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/userError.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
 import { ResultFile } from '../resultFile.ts';
-import { type BuiltThere, builtThere, runBuildJob } from './buildJob.ts';
+import { type BuiltThere, builtThere, earlierJob, runBuildJob } from './buildJob.ts';
 import { estimateOf } from './estimate.ts';
 import { fetchBuild } from './fetchBuild.ts';
 import { bytesText } from './jobProgress.ts';
@@ -38,26 +38,31 @@ async function build(
     onProgress({ step, fraction: BUILDING * share });
   onStep('asking BigQuery', 0);
   await locate(warehouse);
-  const before = request.force ? undefined : await builtThere(warehouse, request, { signal });
-  if (!before) {
-    await checkCost(warehouse, request, onStep);
-    await runBuildJob(warehouse, request, started, { signal, onStep });
+  const earlier = await earlierJob(warehouse, request, started, { signal });
+  const isThere =
+    !earlier && !request.force && (await builtThere(warehouse, request, { signal })) !== undefined;
+  if (!isThere) {
+    if (!earlier) await checkCost(warehouse, request, onStep);
+    await runBuildJob(warehouse, request, started, { signal, onStep }, earlier);
   }
   for (let i = 0; i < FETCHES; i++) {
     const built = await builtThere(warehouse, request, { signal });
     if (!built) throw new Error('the procedure ended well, and its build is not there');
     const out = await ResultFile.create(outFile);
     try {
-      const { hierarchy, rows } = await fetchBuild(warehouse, built.id, request, out, {
+      const fetched = await fetchBuild(warehouse, built.id, request, out, {
         signal,
         onProgress: (what, share) =>
           onProgress({
             step: `fetching ${what} from BigQuery`,
             fraction: BUILDING + (1 - BUILDING) * share,
           }),
-      });
+      }).catch((error: unknown) => ({ error }));
+      // Data that were made anew meanwhile do not fit together, whatever came of it.
       const after = await builtThere(warehouse, request, { signal });
       if (!isSame(built, after)) continue;
+      if ('error' in fetched) throw fetched.error;
+      const { hierarchy, rows } = fetched;
       if (rows !== built.rows) {
         throw new Error(`${rows} rows came, and BigQuery’s table of builds says ${built.rows}`);
       }
@@ -93,12 +98,12 @@ async function checkCost(
   request: BuildRequest,
   onStep: (step: string, share: number) => void,
 ): Promise<void> {
-  const { bytes } = await estimateOf(warehouse, request);
+  const { inAll } = await estimateOf(warehouse, request);
   const most = warehouse.settings.maxBytesBilled;
-  onStep(`about ${bytesText(bytes)} of prescribing to read`, 0);
-  if (most === undefined || bytes <= most) return;
+  onStep(`about ${bytesText(inAll)} to read`, 0);
+  if (most === undefined || inAll <= most) return;
   throw new UserError(
-    `The build would read about ${bytesText(bytes)} of prescribing, and BIGQUERY_MAX_BYTES_BILLED allows ${bytesText(most)}.`,
+    `The build would read about ${bytesText(inAll)}, and BIGQUERY_MAX_BYTES_BILLED allows ${bytesText(most)}.`,
     { fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.' },
   );
 }

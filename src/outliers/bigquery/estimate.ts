@@ -2,14 +2,21 @@ import { isoMonth } from '../../domain/month.ts';
 import type { BuildParameters } from '../engine.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/**
- * What a build reads of the source, told by a dry run, which costs nothing. The rest of a build reads
- * what it made itself, less than this as a rule.
- */
+/** What a build reads, in bytes. */
+export interface Estimate {
+  /** Of the source, told by a dry run, which costs nothing. */
+  readonly source: number;
+  /** With what it makes and reads again: measured on data of the size of England (docs/bigquery.md). */
+  readonly inAll: number;
+}
+
+const IN_ALL = 4;
+
 export async function estimateOf(
   warehouse: Warehouse,
   { from, to }: Pick<BuildParameters, 'from' | 'to'>,
-): Promise<{ readonly bytes: number }> {
+): Promise<Estimate> {
   const params = { from: isoMonth(from), to: isoMonth(to) };
-  return { bytes: await warehouse.bytesOf({ name: 'queries/reading', params }) };
+  const source = await warehouse.bytesOf({ name: 'queries/reading', params });
+  return { source, inAll: IN_ALL * source };
 }

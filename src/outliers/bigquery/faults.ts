@@ -1,8 +1,9 @@
 import { UserError } from '../../domain/userError.ts';
+import { NoAnswer } from './client.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 
-/** Another transaction builds at this moment: nothing was done, and asking again is safe. */
-export class OtherBuild extends Error {}
+/** Another transaction has the same tables at this moment: nothing was done, and asking again is safe. */
+export class OtherBuild extends UserError {}
 
 /** No answer came: whether what was asked has happened is not known. */
 export class ConnectionLost extends UserError {}
@@ -17,6 +18,7 @@ interface Told {
   readonly reason: string;
   /** The HTTP status, or the system's name of a network error. */
   readonly code: string;
+  readonly isNoAnswer?: boolean;
 }
 
 /**
@@ -24,10 +26,14 @@ interface Told {
  * original is not kept: the library hangs requests on its errors, tokens included.
  */
 export function faultOf(error: unknown, settings: BigQuerySettings): Error {
-  if (error instanceof UserError || error instanceof OtherBuild) return error;
+  if (error instanceof UserError) return error;
   if (error instanceof DOMException) return error;
   const told = toldBy(error);
-  if (/concurrent update|aborted due to/i.test(told.message)) return new OtherBuild(told.message);
+  if (/due to concurrent update/i.test(told.message)) {
+    return new OtherBuild(`Somebody else changes the same in BigQuery: ${told.message}`, {
+      fix: 'Ask again in some minutes, when that has ended.',
+    });
+  }
   const { message, fix, kind } = explained(told, settings);
   if (kind === 'lost') return new ConnectionLost(message, { fix });
   if (kind === 'missing') return new NotThere(message, { fix });
@@ -35,16 +41,20 @@ export function faultOf(error: unknown, settings: BigQuerySettings): Error {
 }
 
 function toldBy(error: unknown): Told {
+  if (error instanceof NoAnswer)
+    return { message: error.message, reason: '', code: '', isNoAnswer: true };
   if (typeof error !== 'object' || error === null) {
     return { message: String(error), reason: '', code: '' };
   }
   const first = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : undefined;
   const message = textIn(first, 'message') || textIn(error, 'message');
-  return {
-    message: oneLine(message),
-    reason: textIn(first, 'reason') || textIn(error, 'reason'),
-    code: textIn(error, 'code'),
-  };
+  const reason = textIn(first, 'reason') || textIn(error, 'reason');
+  const code = textIn(error, 'code');
+  // BigQuery gives its reasons as JSON; a page of HTML is somebody else's.
+  const isForeign = reason === '' && /^[45]\d\d$/.test(code) && /<|Multiple errors/.test(message);
+  return isForeign
+    ? { message: '', reason: 'foreign', code }
+    : { message: oneLine(message), reason, code };
 }
 
 function textIn(value: unknown, name: string): string {
@@ -67,6 +77,10 @@ interface Explained {
   readonly kind?: 'lost' | 'missing';
 }
 
+/** Passing troubles: BigQuery’s document of error messages says to try again. */
+const BUSY =
+  /^(?:rateLimitExceeded|jobRateLimitExceeded|backendError|internalError|jobBackendError|jobInternalError|tableUnavailable)$/;
+
 const NETWORK =
   /ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|socket hang up|network timeout|Premature close|fetch failed|UND_ERR|ERR_STREAM_PREMATURE_CLOSE/;
 const CREDENTIALS =
@@ -75,7 +89,21 @@ const CREDENTIALS =
 function explained(told: Told, settings: BigQuerySettings): Explained {
   const { message, reason, code } = told;
   const { project } = settings;
-  if (NETWORK.test(`${code} ${message}`) || /^5\d\d$/.test(code)) {
+  if (reason === 'foreign') {
+    return {
+      message: `Not BigQuery but something before it answered, with HTTP ${code}.`,
+      fix: 'See which proxy or address (BIGQUERY_API_ENDPOINT) is between this machine and BigQuery, then ask again.',
+      ...(code.startsWith('5') ? { kind: 'lost' } : {}),
+    };
+  }
+  if (BUSY.test(reason) || code === '429') {
+    return {
+      message: `BigQuery is busy: ${message || reason}`,
+      fix: 'Ask again in some minutes.',
+      kind: 'lost',
+    };
+  }
+  if (told.isNoAnswer || NETWORK.test(`${code} ${message}`) || /^5\d\d$/.test(code)) {
     return {
       message: `BigQuery cannot be reached: ${message || code}`,
       fix:
@@ -91,7 +119,10 @@ function explained(told: Told, settings: BigQuerySettings): Explained {
       fix: 'Set BIGQUERY_CREDENTIALS to the JSON of a service account’s key, or GOOGLE_APPLICATION_CREDENTIALS to its file, and see that the key is not disabled and the clock is right.',
     };
   }
-  if (reason === 'accessNotConfigured' || /API has not been used|SERVICE_DISABLED/.test(message)) {
+  if (
+    reason === 'accessNotConfigured' ||
+    /API has not been used|SERVICE_DISABLED|has not enabled BigQuery/.test(message)
+  ) {
     return {
       message: `The BigQuery API is not switched on in project ${project}.`,
       fix: 'Switch it on in the Google Cloud console (APIs and services), or set BIGQUERY_PROJECT to another project.',
@@ -103,10 +134,10 @@ function explained(told: Told, settings: BigQuerySettings): Explained {
   ) {
     return {
       message: `A statement would bill more than BIGQUERY_MAX_BYTES_BILLED allows: ${message}`,
-      fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.',
+      fix: 'Raise BIGQUERY_MAX_BYTES_BILLED, or ask for fewer months where it is a build.',
     };
   }
-  if (reason === 'quotaExceeded' || reason === 'rateLimitExceeded' || code === '429') {
+  if (reason === 'quotaExceeded') {
     return {
       message: `A quota of BigQuery is used up: ${message}`,
       fix: `Ask again later, or look at the quotas of project ${project} in the Google Cloud console.`,
@@ -126,7 +157,7 @@ function explained(told: Told, settings: BigQuerySettings): Explained {
 const ROLES: readonly {
   readonly permission: RegExp;
   readonly role: string;
-  readonly on: 'project' | 'dataset' | 'source';
+  readonly on: 'project' | 'writing' | 'reading';
 }[] = [
   { permission: /bigquery\.jobs\./, role: 'roles/bigquery.jobUser', on: 'project' },
   { permission: /bigquery\.datasets\.create/, role: 'roles/bigquery.user', on: 'project' },
@@ -134,18 +165,23 @@ const ROLES: readonly {
   {
     permission: /bigquery\.(?:tables|routines|datasets)\.(?:create|update|delete|updateData)/,
     role: 'roles/bigquery.dataEditor',
-    on: 'dataset',
+    on: 'writing',
   },
   {
     permission: /bigquery\.(?:tables|routines|datasets)\.get|bigquery\.tables\.list/,
     role: 'roles/bigquery.dataViewer',
-    on: 'source',
+    on: 'reading',
   },
 ];
 
-/** `Access Denied: … Permission bigquery.tables.getData denied on table …` */
+/**
+ * `Access Denied: … Permission bigquery.tables.getData denied on table …`, or of a query’s table `User
+ * does not have permission to query table …, or perhaps it does not exist.`
+ */
 function denied(message: string, settings: BigQuerySettings): Explained {
-  const permission = /bigquery\.[A-Za-z]+\.[A-Za-z]+/.exec(message)?.[0];
+  const permission = /permission to query table/.test(message)
+    ? 'bigquery.tables.getData'
+    : /bigquery\.[A-Za-z]+\.[A-Za-z]+/.exec(message)?.[0];
   const found = ROLES.find(each => permission !== undefined && each.permission.test(permission));
   const what = message.replace(/^Access Denied: /, '');
   if (/billing/i.test(message) && permission === undefined) {
@@ -161,19 +197,21 @@ function denied(message: string, settings: BigQuerySettings): Explained {
       fix: `Grant ${account} what the page docs/bigquery.md lists: jobUser on the project, dataEditor on the dataset of builds, dataViewer on the source dataset.`,
     };
   }
-  const isSource = found.on === 'source' && message.includes(tail(settings.sourceDataset));
+  const isSource = isOfSource(message, settings);
   const place =
     found.on === 'project'
       ? `project ${settings.project}`
       : `the dataset ${isSource ? settings.sourceDataset : datasetOf(settings)}`;
-  const role = found.on === 'source' && !isSource ? 'roles/bigquery.dataEditor' : found.role;
+  const role = found.on === 'reading' && !isSource ? 'roles/bigquery.dataEditor' : found.role;
   return {
     message: `BigQuery denied access: ${what}`,
     fix: `Grant ${account} the role ${role} on ${place}${permission === undefined ? '' : ` (it has ${permission})`}.`,
   };
 }
 
-const tail = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+/** Whether an error is about the source dataset; another name may begin with its name. */
+const isOfSource = (message: string, { sourceDataset }: BigQuerySettings): boolean =>
+  new RegExp(`\\b${sourceDataset.slice(sourceDataset.lastIndexOf('.') + 1)}\\b`).test(message);
 
 const accountIn = ({ credentials }: BigQuerySettings): string =>
   credentials && 'key' in credentials ? credentials.key.client_email : 'the account in use';
@@ -182,7 +220,7 @@ const accountIn = ({ credentials }: BigQuerySettings): string =>
 function missing(message: string, settings: BigQuerySettings): Explained {
   const what = message.replace(/^Not found: /, '');
   const at = /not found in location (\S+)/.exec(message)?.[1];
-  const isSource = message.includes(tail(settings.sourceDataset));
+  const isSource = isOfSource(message, settings);
   const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
   const fix =
     at !== undefined

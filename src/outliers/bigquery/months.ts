@@ -4,12 +4,24 @@ import type { Warehouse } from './warehouse.ts';
 
 /** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
 const FRESH = 10 * 60_000;
+/** The same of a question that was not answered. */
+const FRESH_FAULT = 30_000;
+/** People wait for this answer: so long (ms) it is tried for. */
+const LIMIT = 15_000;
+
+/** Why BigQuery does not tell its months, and since when. */
+export interface MonthsFault {
+  readonly error: Error;
+  /** ISO. */
+  readonly at: string;
+}
 
 /** The months in the source dataset, asked for now and then. */
 export class SourceMonths {
   readonly #warehouse: Warehouse;
+  readonly #stopped = new AbortController();
   #known: readonly Month[] = [];
-  #fault: Error | undefined;
+  #fault: MonthsFault | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<readonly Month[]> | undefined;
 
@@ -23,19 +35,24 @@ export class SourceMonths {
   }
 
   /** Why the last question was not answered. */
-  get fault(): Error | undefined {
+  get fault(): MonthsFault | undefined {
     return this.#fault;
   }
 
   /** Whether the last question was asked long ago, or never. */
   get isStale(): boolean {
-    return performance.now() - this.#askedAt > FRESH;
+    return performance.now() - this.#askedAt > (this.#fault ? FRESH_FAULT : FRESH);
   }
 
   /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
   async now(): Promise<readonly Month[]> {
     if (!this.isStale && !this.#fault) return this.#known;
     return this.look();
+  }
+
+  /** Asks no more. */
+  stop(): void {
+    this.#stopped.abort();
   }
 
   /** Asks BigQuery. */
@@ -49,15 +66,27 @@ export class SourceMonths {
   async #ask(): Promise<readonly Month[]> {
     this.#askedAt = performance.now();
     try {
-      const rows = await rowsOf(this.#warehouse, { name: 'queries/months' });
+      const rows = await rowsOf(
+        this.#warehouse,
+        { name: 'queries/months' },
+        {
+          limit: LIMIT,
+          signal: this.#stopped.signal,
+          onLost: lost => this.#fail(lost),
+        },
+      );
       this.#known = rows
         .flatMap(({ month }) => parseMonth(month ?? '') ?? [])
         .sort((a, b) => a - b);
       this.#fault = undefined;
       return this.#known;
     } catch (error) {
-      this.#fault = error instanceof Error ? error : new Error(String(error));
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
       throw error;
     }
+  }
+
+  #fail(error: Error): void {
+    this.#fault = { error, at: new Date().toISOString() };
   }
 }

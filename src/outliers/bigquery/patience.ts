@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionLost } from './faults.ts';
 
-/** How long (ms) a lost connection is tried again before it is an error. */
+/** How long (ms) a lost connection is tried again before it is an error, where nothing else is said. */
 const PATIENCE = 15 * 60_000;
 const LONGEST_PAUSE = 10_000;
 
@@ -9,7 +9,9 @@ export interface Patience {
   /** Ends the waiting with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called each time that there was no answer. */
-  readonly onLost?: (() => void) | undefined;
+  readonly onLost?: ((lost: ConnectionLost) => void) | undefined;
+  /** How long (ms) to try again. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Patience {
  */
 export async function patiently<T>(
   ask: () => Promise<T>,
-  { signal, onLost }: Patience = {},
+  { signal, onLost, limit = PATIENCE }: Patience = {},
 ): Promise<T> {
   const began = performance.now();
   for (let pause = 500; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
@@ -26,8 +28,8 @@ export async function patiently<T>(
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof ConnectionLost) || performance.now() - began > PATIENCE) throw error;
-      onLost?.();
+      if (!(error instanceof ConnectionLost) || performance.now() - began > limit) throw error;
+      onLost?.(error);
     }
     await sleep(pause, undefined, { signal });
   }

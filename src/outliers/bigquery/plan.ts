@@ -1,6 +1,9 @@
+import { labelIn } from './labels.ts';
 import { BUILD_OBJECTS, type ObjectKind, SOURCE_TABLES, type WarehouseObject } from './objects.ts';
-import { datasetOf } from './settings.ts';
+import { type BigQuerySettings, datasetOf } from './settings.ts';
+import { lookAtSource, textIn } from './sourceLook.ts';
 import { fingerprintIn, statement } from './statement.ts';
+import { columnPlan, columnsOf, fieldsIn } from './tableColumns.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** What setting up does with an object. */
@@ -11,8 +14,8 @@ export interface PlannedObject {
   readonly action: Action;
   /** What is there and how it differs, for people; empty where the action says it all. */
   readonly detail: string;
-  /** Columns that a table lacks, as DDL. */
-  readonly missing: readonly string[];
+  /** What a table that is extended gets, as DDL after its name. */
+  readonly additions: readonly string[];
 }
 
 /** What setting up would do, and whether it can. */
@@ -24,55 +27,78 @@ export interface SetupPlan {
   /** Tables of the source dataset that builds read and that are not there; all: no such dataset. */
   readonly missingSource: readonly string[];
   readonly location: string | undefined;
+  /** Why jobs cannot reach both datasets; undefined: nothing speaks against it. */
+  readonly locationFault: string | undefined;
+  /** The source’s column `month` as a DATE, in SQL. */
+  readonly month: string;
   readonly objects: readonly PlannedObject[];
 }
 
 /** Whether everything is as it should be. */
-export const isSetUp = ({ datasetAction, missingSource, objects }: SetupPlan): boolean =>
+export const isSetUp = ({
+  datasetAction,
+  missingSource,
+  locationFault,
+  objects,
+}: SetupPlan): boolean =>
   datasetAction === 'keep' &&
+  locationFault === undefined &&
   missingSource.length === 0 &&
   objects.every(({ action }) => action === 'keep');
 
 /** Looks what is there; changes nothing. */
 export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
   const { client, settings } = warehouse;
-  const dataset = client.dataset(settings.dataset);
-  const there = await warehouse.ifThere(dataset.getMetadata());
-  const source = await sourceTables(warehouse);
+  const there = await warehouse.ifThere(client.dataset(settings.dataset).getMetadata());
+  const source = await lookAtSource(warehouse);
+  const { month } = source;
   const objects = there
-    ? await Promise.all(BUILD_OBJECTS.map(object => planned(warehouse, object)))
-    : BUILD_OBJECTS.map(object => action(object, 'create'));
-  const location: unknown = there?.[0].location;
+    ? await Promise.all(BUILD_OBJECTS.map(object => planned(warehouse, withMonth(object, month))))
+    : BUILD_OBJECTS.map(object => action(withMonth(object, month), 'create'));
+  const location = textIn(there?.[0].location);
   return {
     dataset: datasetOf(settings),
     datasetAction: there ? 'keep' : 'create',
     source: settings.sourceDataset,
-    missingSource: SOURCE_TABLES.filter(name => !source.includes(name)),
-    location: settings.location ?? (typeof location === 'string' ? location : undefined),
+    missingSource: SOURCE_TABLES.filter(name => !source.tables.includes(name)),
+    location: location ?? settings.location ?? source.location,
+    locationFault: locationFaultOf(settings, location, source.location),
+    month,
     objects,
   };
+}
+
+const withMonth = (object: WarehouseObject, month: string): WarehouseObject => ({
+  ...object,
+  places: { ...object.places, month },
+});
+
+/** Jobs run in one location, and reach only what is there. */
+function locationFaultOf(
+  { location: set, dataset, sourceDataset }: BigQuerySettings,
+  builds: string | undefined,
+  source: string | undefined,
+): string | undefined {
+  const places = [
+    ...(set === undefined ? [] : [{ what: 'BIGQUERY_LOCATION', location: set }]),
+    ...(builds === undefined ? [] : [{ what: dataset, location: builds }]),
+    ...(source === undefined ? [] : [{ what: sourceDataset, location: source }]),
+  ];
+  const [first, ...others] = places;
+  const other = others.find(
+    ({ location }) => location.toUpperCase() !== first?.location.toUpperCase(),
+  );
+  return first && other
+    ? `${first.what} is ${first.location} and ${other.what} is ${other.location}: jobs reach one location only.`
+    : undefined;
 }
 
 const action = (
   object: WarehouseObject,
   what: Action,
   detail = '',
-  missing: readonly string[] = [],
-): PlannedObject => ({ object, action: what, detail, missing });
-
-/** The names of the tables and views in the source dataset; none where there is no such dataset. */
-async function sourceTables(warehouse: Warehouse): Promise<string[]> {
-  const [project = '', name = ''] = splitAtDot(warehouse.settings.sourceDataset);
-  const dataset = warehouse.client.dataset(name, { projectId: project });
-  const found = await warehouse.ifThere(dataset.getTables());
-  return found?.[0].map(({ id }) => id ?? '') ?? [];
-}
-
-/** `project.dataset`; a project may have dots before its colon. */
-export function splitAtDot(name: string): [string, string] {
-  const at = name.lastIndexOf('.');
-  return [name.slice(0, at), name.slice(at + 1)];
-}
+  additions: readonly string[] = [],
+): PlannedObject => ({ object, action: what, detail, additions });
 
 const planned = (warehouse: Warehouse, object: WarehouseObject): Promise<PlannedObject> =>
   object.kind === 'procedure'
@@ -107,38 +133,9 @@ async function plannedTable(warehouse: Warehouse, object: WarehouseObject): Prom
     const isSame = labelIn(labels, 'fingerprint') === fingerprintIn(wanted);
     return isSame ? action(object, 'keep') : action(object, 'replace', 'another version is there');
   }
-  const has = new Set(columnNames(schema));
-  const lacks = columnsOf(wanted).filter(({ name }) => !has.has(name.toLowerCase()));
-  const needed = lacks.filter(({ isRequired }) => isRequired);
-  if (needed.length > 0) {
-    const names = needed.map(({ name }) => name).join(', ');
-    return action(object, 'refuse', `a table of that name has no column ${names}`);
-  }
-  if (lacks.length === 0) return action(object, 'keep');
-  const names = lacks.map(({ name }) => name).join(', ');
-  return action(
-    object,
-    'extend',
-    `gets the column ${names}; its rows stay`,
-    lacks.map(({ ddl }) => ddl),
-  );
-}
-
-/** A label's value; undefined where there is no such label. */
-export function labelIn(labels: unknown, name: string): string | undefined {
-  if (typeof labels !== 'object' || labels === null) return undefined;
-  const value: unknown = Reflect.get(labels, name);
-  return typeof value === 'string' ? value : undefined;
-}
-
-function columnNames(schema: unknown): string[] {
-  const fields =
-    typeof schema === 'object' && schema !== null && 'fields' in schema ? schema.fields : [];
-  return (Array.isArray(fields) ? fields : []).flatMap((field: unknown) =>
-    typeof field === 'object' && field !== null && 'name' in field
-      ? [String(field.name).toLowerCase()]
-      : [],
-  );
+  const { refused, gets } = columnPlan(columnsOf(wanted), fieldsIn(schema));
+  if (refused !== undefined) return action(object, 'refuse', refused);
+  return gets ? action(object, 'extend', gets.words, gets.ddl) : action(object, 'keep');
 }
 
 const statementOf = (
@@ -146,17 +143,6 @@ const statementOf = (
   { statement: name, places }: WarehouseObject,
 ): string =>
   statement(name, { ...places, dataset: datasetOf(settings), source: settings.sourceDataset });
-
-/** The columns of a table's statement, which has one a line. */
-function columnsOf(ddl: string): { name: string; isRequired: boolean; ddl: string }[] {
-  return [...ddl.matchAll(/^ {2}(\w+) ([A-Z0-9<>]+)( NOT NULL)?/gm)].map(
-    ([, name = '', type = '', required]) => ({
-      name,
-      isRequired: required !== undefined,
-      ddl: `${name} ${type}`,
-    }),
-  );
-}
 
 /** Without what BigQuery may write differently: white space and the last semicolon. */
 const squeezed = (sql: string): string =>

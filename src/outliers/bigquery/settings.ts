@@ -20,3 +20,9 @@ export interface BigQuerySettings {
 /** `project.dataset` of the builds. */
 export const datasetOf = ({ project, dataset }: BigQuerySettings): string =>
   `${project}.${dataset}`;
+
+/** `project.dataset`; a project may have dots before its colon. */
+export function splitAtDot(name: string): [string, string] {
+  const at = name.lastIndexOf('.');
+  return [name.slice(0, at), name.slice(at + 1)];
+}

@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/userError.ts';
+import { OWN } from './labels.ts';
 import { locate } from './location.ts';
 import type { Patience } from './patience.ts';
 import { type PlannedObject, type SetupPlan, setupPlan } from './plan.ts';
@@ -33,7 +34,12 @@ export async function setUp(
   return todo.map(({ object }) => object.name);
 }
 
-function checkPlan({ dataset, source, missingSource, objects }: SetupPlan): void {
+function checkPlan({ dataset, source, missingSource, locationFault, objects }: SetupPlan): void {
+  if (locationFault !== undefined) {
+    throw new UserError(locationFault, {
+      fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that is to be made.',
+    });
+  }
   const inTheWay = objects.find(({ action }) => action === 'refuse');
   if (inTheWay) {
     throw new UserError(
@@ -53,9 +59,8 @@ function checkPlan({ dataset, source, missingSource, objects }: SetupPlan): void
 /** Creates a dataset, unless it is there, where the settings say or where BigQuery does by itself. */
 export async function createDataset(warehouse: Warehouse, id: string): Promise<void> {
   const { client } = warehouse;
-  const labels = { made_by: 'openpath' };
   const location = client.location === undefined ? {} : { location: client.location };
-  const made = client.createDataset(id, { labels, ...location }).catch((error: unknown) => {
+  const made = client.createDataset(id, { labels: OWN, ...location }).catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
   });
   await warehouse.tried(made);
@@ -63,15 +68,15 @@ export async function createDataset(warehouse: Warehouse, id: string): Promise<v
 
 async function make(
   warehouse: Warehouse,
-  { object, action, missing }: PlannedObject,
+  { object, action, additions }: PlannedObject,
   patience: Patience,
 ): Promise<void> {
   if (action !== 'extend') {
     await warehouse.run({ name: object.statement, places: object.places }, patience);
     return;
   }
-  for (const column of missing) {
-    const places = { table: `${datasetOf(warehouse.settings)}.${object.name}`, column };
-    await warehouse.run({ name: 'tables/add_column', places }, patience);
+  for (const addition of additions) {
+    const places = { table: `${datasetOf(warehouse.settings)}.${object.name}`, addition };
+    await warehouse.run({ name: 'tables/extend', places }, patience);
   }
 }

@@ -12,9 +12,11 @@ export interface Places {
   /** `project.dataset` */
   readonly dataset?: string;
   readonly source?: string;
-  /** `project.dataset.table`, and a column of it as DDL. */
+  /** The source’s column `month` as a DATE: one that keeps BigQuery from reading other months. */
+  readonly month?: string;
+  /** `project.dataset.table`, and what it gets as DDL. */
   readonly table?: string;
-  readonly column?: string;
+  readonly addition?: string;
 }
 
 /** The text of `sql/outliers/bigquery/<name>.sql` with its places filled in. */
@@ -32,8 +34,9 @@ export function statement(name: string, places: Places): string {
   }
   if (name !== 'procedures/build_outliers_for') return text(name);
   // A new level is one more of ENTITY_TYPES: its part of the procedure is the same text.
+  const found = text('procedures/found').trim();
   const blocks = ENTITY_TYPES.map(entity => text('procedures/entity', { entity })).join('');
-  return text(name, { blocks });
+  return text(name, { blocks, found });
 }
 
 /** By its label a view is known: its text BigQuery may give back in other words. */

@@ -5,11 +5,12 @@ import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { StoreExport } from './exportTable.ts';
 import { faultOf } from './faults.ts';
+import { isOwn, OWN } from './labels.ts';
 import { locate } from './location.ts';
 import { SOURCE_TABLES } from './objects.ts';
 import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
-import { labelIn, splitAtDot } from './plan.ts';
+import { splitAtDot } from './settings.ts';
 import { createDataset } from './setup.ts';
 import { isDuplicate, type Warehouse } from './warehouse.ts';
 
@@ -55,7 +56,10 @@ export async function upload(
       await store.write(name, file);
       await load(warehouse, dataset.table(name), file, patience);
       // A load that replaces a whole table may take what it was described with.
-      await warehouse.tried(dataset.table(name).setMetadata({ labels: { made_by: 'openpath' } }));
+      await patiently(
+        () => warehouse.tried(dataset.table(name).setMetadata({ labels: OWN })),
+        patience,
+      );
     }
     for (const [i, { month, sha256, rows }] of months.entries()) {
       onStep(`prescribing of ${isoMonth(month).slice(0, 7)}`, REFERENCES.length + i, all);
@@ -100,7 +104,7 @@ async function sourceDataset(warehouse: Warehouse): Promise<Dataset> {
 async function checkOwn(warehouse: Warehouse, table: Table): Promise<void> {
   const there = await warehouse.ifThere(table.getMetadata());
   if (!there) return;
-  if (labelIn(there[0].labels, 'made_by') === 'openpath') return;
+  if (isOwn(there[0].labels)) return;
   throw new UserError(
     `${warehouse.settings.sourceDataset}.${table.id} was not made by openpath, so nothing is loaded over it.`,
     { fix: 'Set BIGQUERY_SOURCE_DATASET to a dataset of its own, or build from what is there.' },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
 import { bigQueryClient } from './client.ts';
 import { faultOf, NotThere } from './faults.ts';
+import { OWN } from './labels.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { type Places, statement } from './statement.ts';
@@ -125,8 +126,8 @@ export class Warehouse {
     const limit = maxBytesBilled === undefined ? undefined : String(maxBytesBilled);
     const [task = ''] = name.split('/');
     return {
-      query: statement(name, { ...places, dataset: datasetOf(this.settings), source }),
-      labels: { made_by: 'openpath', task },
+      query: statement(name, { dataset: datasetOf(this.settings), source, ...places }),
+      labels: { ...OWN, task },
       jobTimeoutMs: JOB_TIMEOUT,
       ...this.#location(),
       ...(params === undefined ? {} : { params, types: typesOf(params) }),

@@ -69,6 +69,8 @@ function groupOf(plan: SetupPlan | undefined, action: Action) {
 }
 
 function saidOf(plan: SetupPlan): string {
+  if (plan.locationFault !== undefined)
+    return 'The datasets are not in one location: nothing can be built.';
   const changes = plan.objects.filter(({ action }) => action !== 'keep').length;
   if (plan.missingSource.length > 0) {
     return `The source dataset lacks ${plan.missingSource.length} of its tables: nothing can be set up before it has them.`;
@@ -112,6 +114,7 @@ export function warehouseJson({ settings, tasks }: WarehouseControl, plan: Setup
   return {
     ...where,
     location: plan.location ?? null,
+    location_fault: plan.locationFault ?? null,
     ready: isSetUp(plan),
     missing_source_tables: plan.missingSource,
     objects: plan.objects.map(({ object, action, detail }) => ({

@@ -2,8 +2,9 @@
 -- that is there; p__force makes its data again under its id. p__from_date and p__to_date are first days
 -- of months, both inclusive.
 --
--- One transaction holds it all: a build that fails or is killed leaves nothing, for BigQuery rolls back
--- what was not committed, and so no handler is needed here.
+-- One transaction holds it all: a build that fails or is killed leaves nothing. It is rolled back here, for
+-- a caller's own handler would go on inside it. Temporary tables (t__) are the caller's too, hence their
+-- names. strict_mode is off because the body makes tables that it uses.
 CREATE OR REPLACE PROCEDURE `{dataset}.build_outliers_for`(
   p__from_date STRING,
   p__to_date STRING,
@@ -11,10 +12,14 @@ CREATE OR REPLACE PROCEDURE `{dataset}.build_outliers_for`(
   p__force BOOL,
   p__entities ARRAY<STRING>
 )
-OPTIONS (description = 'Builds prescribing outliers for the entity types that are named')
+OPTIONS (
+  strict_mode = FALSE,
+  description = 'Builds prescribing outliers for the entity types that are named'
+)
 BEGIN
   DECLARE v__from DATE DEFAULT SAFE_CAST(p__from_date AS DATE);
   DECLARE v__to DATE DEFAULT SAFE_CAST(p__to_date AS DATE);
+  DECLARE v__force BOOL DEFAULT IFNULL(p__force, FALSE);
   DECLARE v__unknown STRING;
   DECLARE v__entities ARRAY<STRING>;
   DECLARE v__build_id INT64;
@@ -41,9 +46,6 @@ BEGIN
     FROM UNNEST(p__entities) AS entity
     WHERE entity NOT IN ({entities})
   );
-  IF v__unknown IS NOT NULL OR p__entities IS NULL OR ARRAY_LENGTH(p__entities) = 0 THEN
-    RAISE USING MESSAGE = FORMAT('p__entities has %T. Give some of {types}.', COALESCE(v__unknown, 'nothing'));
-  END IF;
   -- The same types in any order, however often, are the same build.
   SET v__entities = ARRAY(
     SELECT entity
@@ -51,110 +53,116 @@ BEGIN
     WHERE entity IN UNNEST(p__entities)
     ORDER BY place
   );
-
-  BEGIN TRANSACTION;
-  UPDATE `{dataset}.build_lock` SET taken_at = CURRENT_TIMESTAMP() WHERE TRUE;
-  IF @@row_count = 0 THEN
-    RAISE USING MESSAGE = 'The table build_lock has lost its row. Set the objects up again.';
+  IF v__unknown IS NOT NULL OR ARRAY_LENGTH(v__entities) = 0 THEN
+    RAISE USING MESSAGE = FORMAT('p__entities has %s. Give some of {types}.', COALESCE(v__unknown, 'nothing'));
   END IF;
 
-  -- Only openpath's own rows: the predecessor wrote its row before the data, so that one may be half.
-  SET v__build_id = (
-    SELECT MIN(CAST(build_id AS INT64))
-    FROM `{dataset}.builds`
-    WHERE from_date = p__from_date AND to_date = p__to_date AND n = p__n
-      AND ARRAY_TO_STRING(entities, '+') = ARRAY_TO_STRING(v__entities, '+')
-      AND engine_version IS NOT NULL
-  );
-  SET v__is_there = v__build_id IS NOT NULL;
+  -- Who asks for a build that is there waits for nobody.
+  IF NOT v__force AND {found} IS NOT NULL THEN
+    RETURN;
+  END IF;
 
-  IF NOT v__is_there OR p__force THEN
-    IF v__is_there THEN
-      DELETE FROM `{dataset}.builds` WHERE build_id = v__build_id;
-      DELETE FROM `{dataset}.organisations` WHERE build_id = v__build_id;
-      DELETE FROM `{dataset}.chemicals` WHERE build_id = v__build_id;
-      DELETE FROM `{dataset}.summed` WHERE build_id = v__build_id;
-    ELSE
-      SET v__build_id = (SELECT 1 + COALESCE(MAX(CAST(build_id AS INT64)), 0) FROM `{dataset}.builds`);
+  BEGIN
+    BEGIN TRANSACTION;
+    UPDATE `{dataset}.build_lock` SET taken_at = CURRENT_TIMESTAMP() WHERE TRUE;
+    IF @@row_count = 0 THEN
+      RAISE USING MESSAGE = 'The table build_lock has lost its row. Set the objects up again.';
     END IF;
 
-    CREATE OR REPLACE TEMP TABLE hierarchy AS SELECT * FROM `{dataset}.practice_hierarchy`;
-    -- A code that is listed twice would count its items twice.
-    SET v__twice = (
-      SELECT MIN(practice)
-      FROM (SELECT practice FROM hierarchy GROUP BY practice HAVING COUNT(*) > 1)
-    );
-    IF v__twice IS NOT NULL THEN
-      RAISE USING MESSAGE = FORMAT('Practice %s is found twice. Look in practices, pcns, ccgs, stps and regional_teams of the source dataset for a code that is listed twice.', v__twice);
-    END IF;
+    SET v__build_id = {found};
+    SET v__is_there = v__build_id IS NOT NULL;
 
-    SET v__missing = (
-      SELECT MIN(FORMAT_DATE('%Y-%m-%d', wanted))
-      FROM UNNEST(GENERATE_DATE_ARRAY(v__from, v__to, INTERVAL 1 MONTH)) AS wanted
-      WHERE wanted NOT IN (
-        SELECT DISTINCT CAST(month AS DATE)
-        FROM `{source}.normalised_prescribing`
-        WHERE CAST(month AS DATE) BETWEEN v__from AND v__to
+    IF NOT v__is_there OR v__force THEN
+      IF v__is_there THEN
+        DELETE FROM `{dataset}.builds` WHERE build_id = v__build_id;
+        DELETE FROM `{dataset}.organisations` WHERE build_id = v__build_id;
+        DELETE FROM `{dataset}.chemicals` WHERE build_id = v__build_id;
+        DELETE FROM `{dataset}.summed` WHERE build_id = v__build_id;
+      ELSE
+        SET v__build_id = (SELECT 1 + COALESCE(MAX(CAST(build_id AS INT64)), 0) FROM `{dataset}.builds`);
+      END IF;
+
+      CREATE OR REPLACE TEMP TABLE t__hierarchy AS SELECT * FROM `{dataset}.practice_hierarchy`;
+      -- A code that is listed twice would count its items twice.
+      SET v__twice = (
+        SELECT MIN(practice)
+        FROM (SELECT practice FROM t__hierarchy GROUP BY practice HAVING COUNT(*) > 1)
+      );
+      IF v__twice IS NOT NULL THEN
+        RAISE USING MESSAGE = FORMAT('Practice %s is found twice. Look in practices, pcns, ccgs, stps and regional_teams of the source dataset for a code that is listed twice.', v__twice);
+      END IF;
+
+      SET v__missing = (
+        SELECT MIN(FORMAT_DATE('%Y-%m-%d', wanted))
+        FROM UNNEST(GENERATE_DATE_ARRAY(v__from, v__to, INTERVAL 1 MONTH)) AS wanted
+        WHERE wanted NOT IN (
+          SELECT DISTINCT {month}
+          FROM `{source}.normalised_prescribing`
+          WHERE {month} BETWEEN v__from AND v__to
+        )
+      );
+      IF v__missing IS NOT NULL THEN
+        RAISE USING MESSAGE = FORMAT('There are no prescribing data of %s.', v__missing);
+      END IF;
+
+      -- The one time that all of the source is read. dated_name: the greatest has the newest month's name.
+      CREATE OR REPLACE TEMP TABLE t__prescribed AS
+      SELECT
+        p.practice,
+        p.bnf_code,
+        SUBSTR(p.bnf_code, 1, 9) AS chemical,
+        SUBSTR(p.bnf_code, 1, 7) AS subpara,
+        MAX(CONCAT(FORMAT_DATE('%Y%m', p.month), p.bnf_name)) AS dated_name,
+        SUM(CAST(p.items AS INT64)) AS items
+      FROM `{dataset}.prescribing` AS p
+      JOIN t__hierarchy AS h ON h.practice = p.practice
+      WHERE p.month BETWEEN v__from AND v__to
+      GROUP BY p.practice, p.bnf_code
+      HAVING SUM(CAST(p.items AS INT64)) > 0;
+      SET v__item_rows = (SELECT COUNT(*) FROM t__prescribed);
+
+      INSERT INTO `{dataset}.organisations` (
+        build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,
+        regional_team, regional_team_name
       )
-    );
-    IF v__missing IS NOT NULL THEN
-      RAISE USING MESSAGE = FORMAT('There are no prescribing data of %s.', v__missing);
-    END IF;
+      SELECT
+        v__build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,
+        regional_team, regional_team_name
+      FROM t__hierarchy
+      WHERE practice IN (SELECT practice FROM t__prescribed);
 
-    -- The one time that all of the source is read. dated_name: the greatest has the newest month's name.
-    CREATE OR REPLACE TEMP TABLE prescribed AS
-    SELECT
-      p.practice,
-      p.bnf_code,
-      SUBSTR(p.bnf_code, 1, 9) AS chemical,
-      SUBSTR(p.bnf_code, 1, 7) AS subpara,
-      MAX(CONCAT(FORMAT_DATE('%Y%m', p.month), p.bnf_name)) AS dated_name,
-      SUM(CAST(p.items AS INT64)) AS items
-    FROM `{dataset}.prescribing` AS p
-    JOIN hierarchy AS h ON h.practice = p.practice
-    WHERE p.month BETWEEN v__from AND v__to
-    GROUP BY p.practice, p.bnf_code
-    HAVING SUM(CAST(p.items AS INT64)) > 0;
-    SET v__item_rows = (SELECT COUNT(*) FROM prescribed);
+      INSERT INTO `{dataset}.chemicals` (build_id, chemical, chemical_name, subpara, subpara_name)
+      SELECT v__build_id, c.chemical, COALESCE(n.name, c.chemical), c.subpara, COALESCE(s.name, c.subpara)
+      FROM (SELECT DISTINCT chemical, subpara FROM t__prescribed) AS c
+      LEFT JOIN `{dataset}.bnf_names` AS n ON n.code = c.chemical
+      LEFT JOIN `{dataset}.bnf_names` AS s ON s.code = c.subpara;
 
-    INSERT INTO `{dataset}.organisations` (
-      build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,
-      regional_team, regional_team_name
-    )
-    SELECT
-      v__build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,
-      regional_team, regional_team_name
-    FROM hierarchy
-    WHERE practice IN (SELECT practice FROM prescribed);
+      -- A row for each practice and each chemical that anyone prescribes, 0 where it prescribed none.
+      CREATE OR REPLACE TEMP TABLE t__sums AS
+      SELECT p.practice, c.chemical, c.subpara, COALESCE(i.items, 0) AS items
+      FROM (SELECT DISTINCT practice FROM t__prescribed) AS p
+      CROSS JOIN (SELECT DISTINCT chemical, subpara FROM t__prescribed) AS c
+      LEFT JOIN (
+        SELECT practice, chemical, SUM(items) AS items FROM t__prescribed GROUP BY practice, chemical
+      ) AS i ON i.practice = p.practice AND i.chemical = c.chemical;
+      INSERT INTO `{dataset}.summed` (build_id, practice, chemical, subpara, numerator)
+      SELECT v__build_id, practice, chemical, subpara, items FROM t__sums;
 
-    INSERT INTO `{dataset}.chemicals` (build_id, chemical, chemical_name, subpara, subpara_name)
-    SELECT v__build_id, c.chemical, COALESCE(n.name, c.chemical), c.subpara, COALESCE(s.name, c.subpara)
-    FROM (SELECT DISTINCT chemical, subpara FROM prescribed) AS c
-    LEFT JOIN `{dataset}.bnf_names` AS n ON n.code = c.chemical
-    LEFT JOIN `{dataset}.bnf_names` AS s ON s.code = c.subpara;
-
-    -- A row for each practice and each chemical that anyone prescribes, 0 where it prescribed none.
-    CREATE OR REPLACE TEMP TABLE sums AS
-    SELECT p.practice, c.chemical, c.subpara, COALESCE(i.items, 0) AS items
-    FROM (SELECT DISTINCT practice FROM prescribed) AS p
-    CROSS JOIN (SELECT DISTINCT chemical, subpara FROM prescribed) AS c
-    LEFT JOIN (
-      SELECT practice, chemical, SUM(items) AS items FROM prescribed GROUP BY practice, chemical
-    ) AS i ON i.practice = p.practice AND i.chemical = c.chemical;
-    INSERT INTO `{dataset}.summed` (build_id, practice, chemical, subpara, numerator)
-    SELECT v__build_id, practice, chemical, subpara, items FROM sums;
-
-    CREATE OR REPLACE TEMP TABLE names AS
-    SELECT bnf_code, SUBSTR(MAX(dated_name), 7) AS bnf_name FROM prescribed GROUP BY bnf_code;
+      CREATE OR REPLACE TEMP TABLE t__names AS
+      SELECT bnf_code, SUBSTR(MAX(dated_name), 7) AS bnf_name FROM t__prescribed GROUP BY bnf_code;
 
 {blocks}
-    -- Last: from here on it is a build.
-    INSERT INTO `{dataset}.builds` (
-      build_id, from_date, to_date, n, entities, engine_version, created_at, item_rows, row_count
-    )
-    SELECT
-      v__build_id, p__from_date, p__to_date, p__n, v__entities, '{version}', CURRENT_TIMESTAMP(),
-      v__item_rows, v__row_count;
-  END IF;
-  COMMIT TRANSACTION;
+      -- Last: from here on it is a build.
+      INSERT INTO `{dataset}.builds` (
+        build_id, from_date, to_date, n, entities, engine_version, created_at, item_rows, row_count
+      )
+      SELECT
+        v__build_id, p__from_date, p__to_date, p__n, v__entities, '{version}', CURRENT_TIMESTAMP(),
+        v__item_rows, v__row_count;
+    END IF;
+    COMMIT TRANSACTION;
+  EXCEPTION WHEN ERROR THEN
+    ROLLBACK TRANSACTION;
+    RAISE;
+  END;
 END;

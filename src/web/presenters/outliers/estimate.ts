@@ -1,4 +1,5 @@
 import { isoMonth } from '../../../domain/month.ts';
+import type { Estimate } from '../../../outliers/bigquery/estimate.ts';
 import { bytesText } from '../../../outliers/bigquery/jobProgress.ts';
 import type { AskedBuild } from '../../../outliers/request.ts';
 import type { WarehouseControl } from '../../context.ts';
@@ -8,16 +9,17 @@ import { periodText, typesText } from './words.ts';
 /** What a build would read, before it starts. */
 export function estimatePage(
   { parameters, force }: AskedBuild,
-  bytes: number,
+  { source, inAll }: Estimate,
   { sourceDataset, maxBytesBilled }: WarehouseControl['settings'],
 ) {
   return {
     title: `Before it starts: ${periodText(parameters)}`,
     page: 'outliers',
-    bytes: bytes > 0 ? bytesText(bytes) : undefined,
+    bytes: source > 0 ? bytesText(source) : undefined,
+    inAll: bytesText(inAll),
     source: sourceDataset,
     limit: maxBytesBilled === undefined ? undefined : bytesText(maxBytesBilled),
-    isTooMuch: maxBytesBilled !== undefined && bytes > maxBytesBilled,
+    isTooMuch: maxBytesBilled !== undefined && inAll > maxBytesBilled,
     facts: [
       { name: 'Months', value: periodText(parameters) },
       { name: 'Rows in each table', value: countText(parameters.n) },
@@ -36,7 +38,7 @@ export function estimatePage(
 /** The same for programs. */
 export const estimateJson = (
   { parameters, force }: AskedBuild,
-  bytes: number,
+  { source, inAll }: Estimate,
   { maxBytesBilled }: WarehouseControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),
@@ -44,6 +46,7 @@ export const estimateJson = (
   n: parameters.n,
   entities: parameters.entities,
   force,
-  bytes,
+  bytes: source,
+  bytes_in_all: inAll,
   limit: maxBytesBilled ?? null,
 });

@@ -1,0 +1,31 @@
+import { splitAtDot } from './settings.ts';
+import { fieldsIn } from './tableColumns.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/** What is in the source dataset. */
+export interface Source {
+  /** Names of tables and views; none where there is no such dataset. */
+  readonly tables: readonly string[];
+  readonly location: string | undefined;
+  readonly month: string;
+}
+
+/** Looks at the source dataset; changes nothing. */
+export async function lookAtSource(warehouse: Warehouse): Promise<Source> {
+  const [project, name] = splitAtDot(warehouse.settings.sourceDataset);
+  const dataset = warehouse.client.dataset(name, { projectId: project });
+  const there = await warehouse.ifThere(dataset.getMetadata());
+  if (!there) return { tables: [], location: undefined, month: 'month' };
+  const [found] = await warehouse.tried(dataset.getTables());
+  const tables = found.map(({ id }) => id ?? '');
+  const prescribing = tables.includes('normalised_prescribing')
+    ? await warehouse.ifThere(dataset.table('normalised_prescribing').getMetadata())
+    : undefined;
+  const type = fieldsIn(prescribing?.[0].schema).find(field => field.name === 'month')?.type;
+  // A CAST would keep BigQuery from leaving out the partitions of other months.
+  const month = type === undefined || type === 'DATE' ? 'month' : 'DATE(month)';
+  return { tables, location: textIn(there[0].location), month };
+}
+
+export const textIn = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
