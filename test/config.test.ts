@@ -1,5 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BigQueryConfig } from '../src/config/bigquery.ts';
 import { parseConfig } from '../src/config.ts';
 import { UserError } from '../src/domain/userError.ts';
 import { projectPath } from '../src/paths.ts';
@@ -121,4 +125,152 @@ describe('ANONYMISE_PRACTICES', () => {
 
 it('MIN_PRACTICE_TESTS may be 0, which turns the rule off', () => {
   expect(parseConfig({ MIN_PRACTICE_TESTS: '0' }).minPracticeTests).toBe(0);
+});
+
+describe('BigQuery', () => {
+  const BASE = { OUTLIERS_ENGINE: 'bigquery', BIGQUERY_PROJECT: 'my-project' };
+  const bigquery = (env: Record<string, string> = {}): BigQueryConfig | undefined =>
+    parseConfig({ ...BASE, ...env }).bigquery;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const KEY = {
+    type: 'service_account',
+    client_email: 'me@my-project.iam.gserviceaccount.com',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+  const SECRET = KEY.private_key.split('\n')[3] ?? '';
+  let folder: string;
+  const file = (name: string): string => path.join(folder, name);
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'openpath-keys-'));
+    await writeFile(file('key.json'), JSON.stringify({ ...KEY, token_uri: 'https://x' }));
+    await writeFile(file('federated.json'), '{"type": "external_account", "audience": "x"}');
+    await writeFile(file('no.json'), `${KEY.private_key} is no JSON`);
+    await writeFile(file('half.json'), JSON.stringify({ ...KEY, client_email: '' }));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('is not looked at unless it builds the outliers', () => {
+    const wrong = {
+      BIGQUERY_PROJECT: '?',
+      BIGQUERY_MAX_BYTES_BILLED: 'much',
+      BIGQUERY_SETUP: 'perhaps',
+      GOOGLE_APPLICATION_CREDENTIALS: '/nowhere',
+    };
+    expect(parseConfig(wrong).bigquery).toBeUndefined();
+    expect(parseConfig({ ...wrong, OUTLIERS_ENGINE: 'DuckDB' }).bigquery).toBeUndefined();
+    expect(faultOf({ OUTLIERS_ENGINE: 'spark' })).toMatchObject({
+      message: 'OUTLIERS_ENGINE is "spark".',
+      fix: expect.stringContaining('bigquery'),
+    });
+  });
+
+  it('needs the name of a project, and has the predecessor’s datasets', () => {
+    expect(faultOf({ OUTLIERS_ENGINE: 'bigquery' })).toMatchObject({
+      message: 'BIGQUERY_PROJECT is not set.',
+      fix: expect.stringMatching(/id .* of the Google Cloud project that pays/),
+    });
+    expect(bigquery()).toEqual({
+      project: 'my-project',
+      dataset: 'outlier_detection',
+      sourceDataset: 'my-project.hscic',
+      location: undefined,
+      maxBytesBilled: undefined,
+      credentials: undefined,
+      apiEndpoint: undefined,
+      setup: false,
+    });
+  });
+
+  it('has a setting for everything', () => {
+    const env = {
+      OUTLIERS_ENGINE: ' BigQuery ',
+      BIGQUERY_DATASET: 'builds_1',
+      BIGQUERY_SOURCE_DATASET: 'ebmdatalab.hscic',
+      BIGQUERY_LOCATION: 'europe-west2',
+      BIGQUERY_MAX_BYTES_BILLED: '1000000000000',
+      BIGQUERY_API_ENDPOINT: 'http://127.0.0.1:9050',
+      BIGQUERY_SETUP: 'yes',
+    };
+    expect(bigquery(env)).toEqual({
+      project: 'my-project',
+      dataset: 'builds_1',
+      sourceDataset: 'ebmdatalab.hscic',
+      location: 'europe-west2',
+      maxBytesBilled: 1e12,
+      credentials: undefined,
+      apiEndpoint: 'http://127.0.0.1:9050',
+      setup: true,
+    });
+    expect(bigquery({ BIGQUERY_PROJECT: 'nhs.uk:data-1' })?.project).toBe('nhs.uk:data-1');
+  });
+
+  it.each([
+    ['BIGQUERY_PROJECT', 'My Project', /id \(not the name or number\)/],
+    ['BIGQUERY_PROJECT', '123456', /id \(not the name or number\)/],
+    ['BIGQUERY_DATASET', 'a-b', /letters, digits and underscores/],
+    ['BIGQUERY_DATASET', 'x`; DROP TABLE y', /letters, digits and underscores/],
+    ['BIGQUERY_SOURCE_DATASET', 'a.b.c', /ebmdatalab\.hscic/],
+    ['BIGQUERY_LOCATION', 'EU!', /europe-west2/],
+    ['BIGQUERY_MAX_BYTES_BILLED', '1 TB', /number of bytes/],
+    ['BIGQUERY_MAX_BYTES_BILLED', '1000', /at least 10485760/],
+    ['BIGQUERY_API_ENDPOINT', '127.0.0.1:9050', /http:\/\/127\.0\.0\.1:9050/],
+    ['BIGQUERY_SETUP', 'perhaps', /true or false/],
+  ])('%s=%s is one line with a fix', (name, value, fix) => {
+    const fault = faultOf({ ...BASE, [name]: value });
+    expect(fault.message).toBe(`${name} is ${JSON.stringify(value)}.`);
+    expect(fault.fix).toMatch(fix);
+  });
+
+  it('takes a key’s JSON, or its file, or whatever else the library knows', () => {
+    const json = JSON.stringify({ ...KEY, token_uri: 'https://x' });
+    expect(bigquery({ BIGQUERY_CREDENTIALS: json })?.credentials).toEqual({ key: KEY });
+    for (const given of [json, file('key.json')]) {
+      const credentials = bigquery({ GOOGLE_APPLICATION_CREDENTIALS: given })?.credentials;
+      expect(credentials).toEqual({ key: KEY });
+    }
+    expect(
+      bigquery({ GOOGLE_APPLICATION_CREDENTIALS: file('federated.json') })?.credentials,
+    ).toEqual({ keyFile: file('federated.json') });
+  });
+
+  it('takes its own key before the one of all Google services', () => {
+    const other = JSON.stringify({ ...KEY, client_email: 'other@x' });
+    const both = {
+      BIGQUERY_CREDENTIALS: JSON.stringify(KEY),
+      GOOGLE_APPLICATION_CREDENTIALS: other,
+    };
+    expect(bigquery(both)?.credentials).toEqual({ key: KEY });
+  });
+
+  it.each([
+    ['BIGQUERY_CREDENTIALS', () => `{"private_key": "${SECRET}"`, /holds no JSON/],
+    ['BIGQUERY_CREDENTIALS', () => SECRET, /holds no JSON/],
+    ['BIGQUERY_CREDENTIALS', () => `"${SECRET}"`, /is no service account’s key \(it is missing/],
+    [
+      'BIGQUERY_CREDENTIALS',
+      () => JSON.stringify({ ...KEY, type: 'authorized_user' }),
+      /\(type is missing or wrong\)/,
+    ],
+    [
+      'BIGQUERY_CREDENTIALS',
+      () => JSON.stringify({ ...KEY, private_key: KEY.private_key.slice(0, 900) }),
+      /\(private_key is missing or wrong\)/,
+    ],
+    [
+      'GOOGLE_APPLICATION_CREDENTIALS',
+      () => JSON.stringify({ ...KEY, client_email: undefined }),
+      /\(client_email is missing or wrong\)/,
+    ],
+    ['GOOGLE_APPLICATION_CREDENTIALS', () => file('no.json'), /holds no JSON/],
+    ['GOOGLE_APPLICATION_CREDENTIALS', () => file('half.json'), /\(client_email is missing/],
+    ['GOOGLE_APPLICATION_CREDENTIALS', () => file('none.json'), /cannot be read \(ENOENT\)/],
+    ['GOOGLE_APPLICATION_CREDENTIALS', () => folder, /cannot be read \(EISDIR\)/],
+  ])('a wrong %s is refused, and nothing of it is shown', (name, value, message) => {
+    const fault = faultOf({ ...BASE, [name]: value() });
+    expect(fault.message).toMatch(new RegExp(`^${name} `));
+    expect(fault.message).toMatch(message);
+    expect(fault.fix).toMatch(/key/);
+    expect(`${fault.message} ${fault.fix}`).not.toContain(SECRET.slice(0, 10));
+    expect(`${fault.message} ${fault.fix}`).not.toContain('\n');
+  });
 });

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { estimateOf } from '../../src/outliers/bigquery/estimate.ts';
+import type { BuildInfo } from '../../src/outliers/resultStore.ts';
+import { eventually } from '../support/eventually.ts';
+import { request } from '../support/outlierRequest.ts';
+import { FIRST_MONTH } from '../support/prescribingData.ts';
+import { BigQueryHouse } from './support/bigQueryHouse.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+import { fakeKey } from './support/fakeKey.ts';
+import { FaultProxy, type Json } from './support/faultProxy.ts';
+import { CALLS, DRY_RUNS, POLLS, running } from './support/requests.ts';
+
+const GB = 2 ** 30;
+/** A dry run that would read so much. */
+const reading =
+  (bytes: number) =>
+  (answer: Json): Json => ({ ...answer, statistics: { totalBytesProcessed: String(bytes) } });
+
+emulated('what a build in BigQuery costs', () => {
+  let house: BigQueryHouse;
+  let proxy: FaultProxy;
+  beforeAll(async () => {
+    house = await (await BigQueryHouse.make(endpoint)).ready();
+    proxy = await FaultProxy.to(endpoint);
+  });
+  afterEach(() => proxy.calm());
+  afterAll(async () => {
+    await house.remove();
+    await proxy.close();
+  });
+  const ccgs = (n: number) => request(0, 2, { n, entities: ['ccg'] });
+
+  it('is limited in the job itself, which is labelled and can be told from others', async () => {
+    const warehouse = house.warehouse({ maxBytesBilled: 5 * GB });
+    const builds = await house.open(warehouse, 'limited');
+    await builds.ask(ccgs(1));
+    await builds.idle();
+    expect(await builds.list()).toMatchObject([{ status: 'done' }]);
+    const value = (text: unknown) => ({ parameterValue: { value: text } });
+    expect((await house.callJobs()).map(({ configuration }) => configuration)).toMatchObject([
+      {
+        labels: { made_by: 'openpath' },
+        jobTimeoutMs: '7200000',
+        query: {
+          useLegacySql: false,
+          maximumBytesBilled: String(5 * GB),
+          parameterMode: 'named',
+          queryParameters: [
+            { name: 'from', ...value('2024-01-01') },
+            { name: 'to', ...value('2024-03-01') },
+            { name: 'n', ...value(1) },
+            { name: 'force', ...value(false) },
+            { name: 'entities', parameterValue: { arrayValues: [{ value: 'ccg' }] } },
+          ],
+          scriptOptions: { statementByteBudget: String(5 * GB) },
+        },
+      },
+    ]);
+  });
+
+  it('is told by a dry run, which starts nothing', async () => {
+    proxy.change(DRY_RUNS, reading(3.2 * GB));
+    const warehouse = house.warehouse({ apiEndpoint: proxy.url });
+    const months = { from: FIRST_MONTH, to: FIRST_MONTH + 2 };
+    expect(await estimateOf(warehouse, months)).toEqual({ source: 3.2 * GB, inAll: 12.8 * GB });
+    const [asked, ...others] = proxy.passed;
+    expect(others).toEqual([]);
+    expect(asked?.body).toContain('"dryRun":true');
+    expect(asked?.body).toContain('2024-03-01');
+  });
+
+  it('above the limit is refused before a job starts', async () => {
+    proxy.change(DRY_RUNS, reading(2 * GB));
+    const warehouse = house.warehouse({ apiEndpoint: proxy.url, maxBytesBilled: 5 * GB });
+    const builds = await house.open(warehouse, 'dear');
+    await builds.ask(ccgs(2));
+    await builds.idle();
+    expect(await builds.state(1)).toMatchObject({
+      status: 'failed',
+      error: {
+        message: 'The build would read about 8.0 GB, and BIGQUERY_MAX_BYTES_BILLED allows 5.0 GB.',
+        fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.',
+      },
+    });
+    expect(proxy.those(CALLS)).toEqual([]);
+    expect(await house.stored('dear')).toEqual([]);
+  });
+
+  it('is shown while it runs: statements, bytes and slot time', async () => {
+    const told = {
+      numChildJobs: '17',
+      totalBytesProcessed: String(3.2 * GB),
+      totalSlotMs: '4123456',
+    };
+    proxy.change(POLLS, running(told));
+    const builds = await house.open(house.warehouse({ apiEndpoint: proxy.url }), 'shown');
+    await builds.ask(ccgs(3));
+    const progress = await eventually('BigQuery builds', async () => {
+      const now = (await builds.state(1))?.progress;
+      return now?.step.startsWith('BigQuery builds') && now;
+    });
+    expect(progress).toEqual({
+      step: 'BigQuery builds: 17 of about 34 statements, 3.2 GB read, 4,123 s of slot time',
+      fraction: 0.3,
+    });
+    proxy.calm();
+    await builds.idle();
+    expect(await builds.state(1)).toMatchObject({ status: 'done' });
+  });
+
+  it('comes with no credential where the connection could be read by others', async () => {
+    const key = fakeKey();
+    const warehouse = house.warehouse({ apiEndpoint: proxy.url, credentials: { key } });
+    const builds = await house.open(warehouse, 'keyed');
+    await builds.ask(ccgs(1));
+    await builds.idle();
+    const infos: (BuildInfo | undefined)[] = (await builds.list()).map(({ info }) => info);
+    expect(infos).toMatchObject([{ engine: 'bigquery' }]);
+    expect(proxy.passed.length).toBeGreaterThan(10);
+    for (const { headers } of proxy.passed) expect(headers).not.toHaveProperty('authorization');
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OutlierProgress } from '../../src/outliers/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { request } from '../support/outlierRequest.ts';
+import { BigQueryHouse } from './support/bigQueryHouse.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+import { FaultProxy } from './support/faultProxy.ts';
+import { CALLS, failed, PAGES, POLLS, running, startsOf } from './support/requests.ts';
+
+const SUMMED = startsOf(/SELECT practice, chemical, numerator/);
+
+emulated('a connection to BigQuery that is lost', () => {
+  let house: BigQueryHouse;
+  let proxy: FaultProxy;
+  beforeAll(async () => {
+    house = await (await BigQueryHouse.make(endpoint)).ready();
+    proxy = await FaultProxy.to(endpoint);
+    const call = "CALL `{d}.build_outliers_for`('2024-01-01', '2024-03-01', 1, FALSE, ['ccg'])";
+    await house.sql(call);
+  });
+  afterEach(() => proxy.calm());
+  afterAll(async () => {
+    await house.remove();
+    await proxy.close();
+  });
+  const open = (folder: string) => house.open(house.warehouse({ apiEndpoint: proxy.url }), folder);
+  /** A build that BigQuery has: its procedure finds it and is done. */
+  const ASKED = request(0, 2, { n: 1, entities: ['ccg'] });
+  /** Says that there is no such build yet, after the question for the months: so a job is started. */
+  const hideIt = (after = 1): void =>
+    proxy.change({ ...PAGES, after, times: 1 }, ({ rows: _rows, ...answer }) => ({
+      ...answer,
+      totalRows: '0',
+    }));
+  /** The ids of the jobs that were started since the test began. */
+  let known: readonly string[] = [];
+  const allJobs = async (): Promise<string[]> =>
+    (await house.callJobs()).map(({ jobReference }) => jobReference?.jobId ?? '');
+  const newJobs = async (): Promise<string[]> =>
+    (await allJobs()).filter(id => !known.includes(id));
+  beforeEach(async () => {
+    known = await allJobs();
+  });
+
+  /** Asks for a build and waits for its end; every step of it, in words. */
+  async function stepsOf(folder: string, asked: Record<string, unknown>): Promise<string[]> {
+    const builds = await open(folder);
+    const steps: string[] = [];
+    builds.onChange(async () => {
+      const step: OutlierProgress['step'] | undefined = (await builds.state(1))?.progress?.step;
+      if (step !== undefined && steps.at(-1) !== step) steps.push(step);
+    });
+    await builds.ask(asked);
+    await builds.idle();
+    expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
+    return steps;
+  }
+
+  describe('before the answer that a job was started', () => {
+    it('finds the job by its id, and starts no second one', async () => {
+      hideIt();
+      proxy.loseAnswer({ ...CALLS, times: 1 });
+      await stepsOf('answer', ASKED);
+      expect(await newJobs()).toHaveLength(1);
+      // It was asked for again under the same id, which BigQuery refuses.
+      expect(proxy.those(CALLS).map(({ status }) => status)).toEqual([0, 409]);
+    });
+
+    it('starts it as often as it takes until BigQuery hears of it, under one id', async () => {
+      hideIt();
+      proxy.answer({ ...CALLS, times: 2 }, 520, {});
+      const steps = await stepsOf('stubborn', ASKED);
+      expect(steps).toContain('BigQuery does not answer: trying again');
+      expect(proxy.those(CALLS).map(({ status }) => status)).toEqual([520, 520, 200]);
+      const ids = proxy.those(CALLS).map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
+      expect([...new Set(ids)]).toEqual(await newJobs());
+    });
+  });
+
+  it('while a job runs is said, and the job waited for', async () => {
+    hideIt();
+    proxy.answer({ ...POLLS, times: 2 }, 520, {});
+    const steps = await stepsOf('polls', ASKED);
+    expect(steps).toContain('the connection to BigQuery is lost, the job goes on: trying again');
+    expect(await newJobs()).toHaveLength(1);
+  });
+
+  it('between pages of a result gives every row once', async () => {
+    proxy.shortPages(60);
+    proxy.loseAnswer({ ...PAGES, path: /pageToken=/, after: 2, times: 1 });
+    await stepsOf('pages', ASKED);
+    const pages = proxy.those({ ...PAGES, path: /pageToken=/ });
+    expect(pages.map(({ status }) => status).slice(0, 4)).toEqual([200, 200, 0, 200]);
+  });
+
+  describe('for good, because the process stops,', () => {
+    const held = async (folder: string): Promise<void> => {
+      hideIt();
+      proxy.change(POLLS, running());
+      const first = await open(folder);
+      await first.ask(ASKED);
+      await eventually('its job runs', async () => proxy.those(POLLS).length > 0);
+      await first.stop();
+      expect(await house.stored(folder)).toEqual(['bigquery-job.json']);
+      proxy.calm();
+    };
+
+    it('leaves the job to the next process, which waits for it and starts none', async () => {
+      await held('restarted');
+      proxy.change({ ...POLLS, times: 1 }, running());
+      const steps = await stepsOf('restarted', ASKED);
+      expect(await newJobs()).toHaveLength(1);
+      expect(proxy.those(CALLS)).toEqual([]);
+      expect(proxy.those(POLLS).length).toBeGreaterThan(0);
+      expect(steps.some(step => step.startsWith('fetching'))).toBe(true);
+      expect(await house.stored('restarted')).toEqual(['outliers-1.duckdb']);
+    });
+
+    it('leaves it only to the same request', async () => {
+      await held('other');
+      proxy.change({ ...POLLS, times: 1 }, running());
+      await stepsOf('other', { ...ASKED, force: true });
+      expect(await newJobs()).toHaveLength(2);
+    });
+
+    it('leaves no job that has ended meanwhile: the data may be others by now', async () => {
+      await held('ended');
+      hideIt();
+      await stepsOf('ended', ASKED);
+      expect(await newJobs()).toHaveLength(2);
+    });
+
+    it('and is no obstacle where the job has failed meanwhile', async () => {
+      await held('failed');
+      hideIt();
+      proxy.change({ ...POLLS, times: 1 }, failed('stopped', 'Job execution was cancelled'));
+      await stepsOf('failed', ASKED);
+      expect(await newJobs()).toHaveLength(2);
+    });
+  });
+
+  describe('by nobody, but', () => {
+    const CONFLICT =
+      'Transaction is aborted due to concurrent update against table test-project:outliers.build_lock. Transaction ID: 4fd2b0f6-0000-2b4c-8a1e-3c286d3e4f12';
+
+    it('a transaction that another cancelled is begun again', async () => {
+      hideIt();
+      proxy.change({ ...POLLS, times: 1 }, failed('invalidQuery', CONFLICT));
+      const steps = await stepsOf('conflict', ASKED);
+      expect(steps).toContain('somebody else builds in BigQuery: waiting until that ends');
+      expect(await newJobs()).toHaveLength(2);
+    });
+
+    it('rows are missing: the build fails', async () => {
+      const builds = await open('short');
+      proxy.change({ ...PAGES, after: 6, times: 1 }, answer => ({
+        ...answer,
+        rows: Array.isArray(answer.rows) ? answer.rows.slice(1) : [],
+      }));
+      await builds.ask(ASKED);
+      await builds.idle();
+      const state = await builds.state(1);
+      expect(state?.error?.message).toMatch(/\d+ rows of queries\/\w+ came, and BigQuery has \d+/);
+      expect(await house.stored('short')).toEqual([]);
+    });
+
+    it('the table of builds says another number of rows: the build fails', async () => {
+      await house.sql('UPDATE `{d}.builds` SET row_count = row_count + 1 WHERE n = 1');
+      const builds = await open('counted');
+      await builds.ask(ASKED);
+      await builds.idle();
+      expect((await builds.state(1))?.error?.message).toMatch(
+        /\d+ rows came, and BigQuery’s table of builds says \d+/,
+      );
+      expect(await house.stored('counted')).toEqual([]);
+      await house.sql('UPDATE `{d}.builds` SET row_count = row_count - 1 WHERE n = 1');
+    });
+
+    const REMADE = 'UPDATE `{d}.builds` SET created_at = CURRENT_TIMESTAMP() WHERE n = 1';
+
+    it('a build that is made anew while it is fetched is fetched again', async () => {
+      proxy.change({ ...SUMMED, times: 1 }, async answer => {
+        await house.sql(REMADE);
+        return answer;
+      });
+      await stepsOf('remade', ASKED);
+      expect(proxy.those(SUMMED)).toHaveLength(2);
+    });
+
+    it('one that is made anew every time is given up', async () => {
+      proxy.change(SUMMED, async answer => {
+        await house.sql(REMADE);
+        return answer;
+      });
+      const builds = await open('restless');
+      await builds.ask(ASKED);
+      await builds.idle();
+      expect(await builds.state(1)).toMatchObject({
+        status: 'failed',
+        error: { message: expect.stringContaining('made anew in BigQuery each time') },
+      });
+      expect(proxy.those(SUMMED)).toHaveLength(3);
+    });
+  });
+});

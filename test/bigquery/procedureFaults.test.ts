@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setUp } from '../../src/outliers/bigquery/setup.ts';
+import { BigQueryHouse } from './support/bigQueryHouse.ts';
+import { BUILD_TABLES, contentsOf, rowCounts } from './support/contents.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+import { writeHandmade, writeItems } from './support/handmadeSource.ts';
+
+emulated('the procedure', () => {
+  let house: BigQueryHouse;
+  beforeAll(async () => {
+    house = await BigQueryHouse.make(endpoint);
+    await writeHandmade(house);
+    await setUp(house.warehouse());
+  });
+  afterAll(() => house.remove());
+
+  const callFor = (entities: string, n: string | number = 1, force = 'FALSE') =>
+    house.sql(
+      `CALL \`{d}.build_outliers_for\`('2024-01-01', '2024-02-01', ${n}, ${force}, ${entities})`,
+    );
+  const builds = (where = 'TRUE') =>
+    house.sql(`SELECT CAST(build_id AS INT64) AS id, CAST(n AS INT64) AS n,
+      ARRAY_TO_STRING(entities, '+') AS entities, CAST(created_at AS STRING) AS made, engine_version
+      FROM \`{d}.builds\` WHERE ${where} ORDER BY build_id`);
+  const CCG_TABLES = BUILD_TABLES.filter(name => !/^(practice|pcn|stp|regional_team)_/.test(name));
+
+  describe('refuses, and leaves nothing of', () => {
+    const ALL = "['ccg']";
+    it.each([
+      [
+        "'2024-1-1'",
+        "'2024-02-01'",
+        '1',
+        ALL,
+        /p__from_date is "?2024-1-1"?, which is no first day/,
+      ],
+      ["'2024-01-02'", "'2024-02-01'", '1', ALL, /p__from_date is .*no first day of a month/],
+      ["'2024-01-01'", "'2024-02-30'", '1', ALL, /p__to_date is .*no first day of a month/],
+      ["'2024-01-01'", "'2024-13-01'", '1', ALL, /p__to_date is .*no first day of a month/],
+      ["'2024-01'", "'2024-02-01'", '1', ALL, /p__from_date is .*Write it as 2024-01-01/],
+      ["' 2024-01-01'", "'2024-02-01'", '1', ALL, /p__from_date/],
+      ['NULL', "'2024-02-01'", '1', ALL, /p__from_date is NULL/],
+      ["'2024-01-01'", 'NULL', '1', ALL, /p__to_date is NULL/],
+      [
+        "'2024-02-01'",
+        "'2024-01-01'",
+        '1',
+        ALL,
+        /p__from_date is 2024-02-01, which is after p__to_date/,
+      ],
+      ["'2024-01-01'", "'2024-02-01'", '0', ALL, /p__n is 0\. Give the number of rows/],
+      ["'2024-01-01'", "'2024-02-01'", '-3', ALL, /p__n is -3/],
+      ["'2024-01-01'", "'2024-02-01'", 'NULL', ALL, /p__n is NULL/],
+      [
+        "'2024-01-01'",
+        "'2024-02-01'",
+        '1',
+        "['ccg', 'lab']",
+        /p__entities has "?lab"?\. Give some of/,
+      ],
+      ["'2024-01-01'", "'2024-02-01'", '1', '[]', /p__entities has "?nothing"?/],
+      ["'2024-01-01'", "'2024-02-01'", '1', 'NULL', /p__entities has "?nothing"?/],
+      ["'2023-12-01'", "'2024-02-01'", '1', ALL, /no prescribing data of 2023-12-01/],
+      ["'2024-01-01'", "'2024-03-01'", '1', ALL, /no prescribing data of 2024-03-01/],
+    ])('%s to %s, n %s, %s', async (from, to, n, entities, message) => {
+      const sql = `CALL \`{d}.build_outliers_for\`(${from}, ${to}, ${n}, FALSE, ${entities})`;
+      await expect(house.sql(sql)).rejects.toThrow(message);
+    });
+
+    it.each([
+      ['practices', "SELECT * FROM `{s}.practices` WHERE code = 'P2'"],
+      ['ccgs', "SELECT * FROM `{s}.ccgs` WHERE code = 'C1'"],
+      ['pcns', "SELECT 'U1', 'another name'"],
+    ])('a source whose table %s lists a code twice', async (table, again) => {
+      await house.sql(`CREATE OR REPLACE TABLE \`{s}.kept\` AS SELECT * FROM \`{s}.${table}\``);
+      await house.sql(`INSERT INTO \`{s}.${table}\` ${again}`);
+      await expect(callFor(ALL, 30)).rejects.toThrow(/Practice P\d is found twice.*listed twice/);
+      await house.sql(`DELETE FROM \`{s}.${table}\` WHERE TRUE`);
+      await house.sql(`INSERT INTO \`{s}.${table}\` SELECT * FROM \`{s}.kept\``);
+    });
+
+    it('a dataset whose lock has lost its row', async () => {
+      await house.sql('DELETE FROM `{d}.build_lock` WHERE TRUE');
+      await expect(callFor(ALL, 31)).rejects.toThrow(
+        /build_lock has lost its row.*Set the objects up/,
+      );
+      expect(await rowCounts(house)).toEqual({});
+      await setUp(house.warehouse());
+      await callFor(ALL, 31);
+      expect(await builds('n = 31')).toHaveLength(1);
+    });
+  });
+
+  describe('that fails in the middle', () => {
+    const breakIt = () => house.sql('DROP TABLE `{d}.ccg_measure_arrays`');
+    /** Without the table that is broken. */
+    const OTHERS = CCG_TABLES.filter(name => name !== 'ccg_measure_arrays');
+
+    it('leaves no row in any table, keeps what a forced one was to replace, and works once mended', async () => {
+      await callFor("['ccg']", 50);
+      const before = await contentsOf(house, OTHERS);
+      await breakIt();
+      await expect(callFor("['ccg']", 51)).rejects.toThrow(/ccg_measure_arrays/);
+      await writeItems(house, [
+        ['P1', '0202020AAAAAAAA', '2024-01', 3],
+        ['P3', '0202020AAAAAAAA', '2024-02', 4],
+      ]);
+      await expect(callFor("['ccg']", 50, 'TRUE')).rejects.toThrow(/ccg_measure_arrays/);
+      expect(await contentsOf(house, OTHERS)).toEqual(before);
+      await setUp(house.warehouse());
+      await callFor("['ccg']", 51);
+      expect(await builds('n = 51')).toHaveLength(1);
+      await writeItems(house);
+    });
+  });
+});

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { PLANTED } from '../../src/demo/prescribing/planted.ts';
+import { projectPath } from '../../src/paths.ts';
+import { eventually } from '../support/eventually.ts';
+import { ServerHouse } from '../support/serverHouse.ts';
+import type { ServerProcess } from '../support/serverProcess.ts';
+import { emulatorClient } from './emulator/client.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+import { fakeKey, secretsIn } from './support/fakeKey.ts';
+
+const reportSchema = z.object({
+  high: z.array(z.object({ chemical: z.string() })),
+  low: z.array(z.object({ chemical: z.string() })),
+});
+const warehouseSchema = z.object({
+  ready: z.boolean(),
+  missing_source_tables: z.array(z.string()),
+  objects: z.array(z.object({ name: z.string(), action: z.string() })),
+  tasks: z.object({
+    running: z.unknown().optional(),
+    last: z.object({ kind: z.string(), ok: z.boolean(), message: z.string() }).optional(),
+  }),
+});
+const buildsSchema = z.object({ builds: z.array(z.object({ status: z.string() })) });
+
+emulated('a server whose outliers are built in BigQuery', () => {
+  const id = randomUUID().slice(0, 8);
+  const [dataset, source] = [`outliers_${id}`, `hscic_${id}`];
+  const key = fakeKey();
+  let house: ServerHouse;
+  let server: ServerProcess;
+  const env = (more: Record<string, string> = {}): Record<string, string> => ({
+    DATA_CSVS_PATH: projectPath('data_csvs'),
+    LOG_LEVEL: 'debug',
+    OUTLIERS_ENGINE: 'bigquery',
+    BIGQUERY_PROJECT: 'test-project',
+    BIGQUERY_DATASET: dataset,
+    BIGQUERY_SOURCE_DATASET: source,
+    BIGQUERY_API_ENDPOINT: endpoint,
+    BIGQUERY_CREDENTIALS: JSON.stringify(key),
+    ...more,
+  });
+  beforeAll(async () => {
+    house = await ServerHouse.make();
+    server = await house.start(env());
+  });
+  afterAll(async () => {
+    await house.remove();
+    const client = emulatorClient(endpoint);
+    for (const name of [dataset, source]) await client.dataset(name).delete({ force: true });
+  });
+
+  const get = async (path: string): Promise<unknown> =>
+    (await fetch(new URL(path, server.url))).json();
+  const warehouse = async () => warehouseSchema.parse(await get('status/bigquery.json'));
+  const press = async (path: string): Promise<void> => {
+    const answer = await fetch(new URL(path, server.url), { method: 'POST', redirect: 'manual' });
+    expect(answer.status).toBe(303);
+  };
+  const ended = (kind: string) =>
+    eventually(`${kind} has ended`, async () => {
+      const { tasks } = await warehouse();
+      return tasks.running === undefined && tasks.last?.kind === kind && tasks.last;
+    });
+
+  it('shows what is there: nothing, and no source', async () => {
+    const plan = await warehouse();
+    expect(plan).toMatchObject({ ready: false, tasks: {} });
+    expect(plan.missing_source_tables).toContain('normalised_prescribing');
+    expect(new Set(plan.objects.map(({ action }) => action))).toEqual(new Set(['create']));
+  });
+
+  it('uploads and sets up when told to', async () => {
+    const read = z.object({ prescribing: z.object({ rows: z.object({}) }) });
+    await eventually(
+      'the files are read',
+      async () => read.safeParse(await get('status.json')).success,
+    );
+    await press('status/bigquery/upload');
+    expect(await ended('upload')).toMatchObject({
+      ok: true,
+      message: expect.stringMatching(/^6 months were loaded/),
+    });
+    await press('status/bigquery/setup');
+    expect(await ended('setup')).toMatchObject({
+      ok: true,
+      message: expect.stringMatching(/^30 objects were made/),
+    });
+    const plan = await warehouse();
+    expect(plan).toMatchObject({ ready: true, missing_source_tables: [] });
+    expect(new Set(plan.objects.map(({ action }) => action))).toEqual(new Set(['keep']));
+  });
+
+  it('builds nothing by itself, and tells what a build reads', async () => {
+    const months = 'from=2024-10-01&to=2025-03-01&entities=ccg&entities=stp';
+    expect(await get(`outliers/estimate.json?${months}`)).toMatchObject({
+      from: '2024-10-01',
+      to: '2025-03-01',
+      bytes: 0,
+      limit: null,
+    });
+    expect(buildsSchema.parse(await get('outliers/builds.json')).builds).toEqual([]);
+    const refused = await fetch(
+      new URL('outliers/estimate.json?from=2030-01-01&to=2030-01-01', server.url),
+    );
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('no prescribing data of 2030-01-01');
+  });
+
+  it('serves what was planted once a build was asked for', async () => {
+    const entities = [...new Set(PLANTED.map(({ entity }) => entity))];
+    const answer = await fetch(new URL('outliers/builds', server.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ from: '2024-10-01', to: '2025-03-01', n: 10, entities }),
+    });
+    expect(answer.status).toBe(202);
+    await eventually('it is done', async () => {
+      const [build] = buildsSchema.parse(await get('outliers/builds.json')).builds;
+      return build?.status === 'done';
+    });
+    for (const { entity, code, chemical, direction } of PLANTED) {
+      const report = reportSchema.parse(await get(`outliers/latest/${entity}/${code}.json`));
+      const chemicals = report[direction].map(row => row.chemical);
+      expect(chemicals, `${direction} at ${entity} ${code}`).toContain(chemical);
+    }
+  });
+
+  it('sets up at its start where the settings say so', async () => {
+    const other = `${dataset}_again`;
+    await house.start(
+      env({
+        BIGQUERY_SETUP: 'true',
+        BIGQUERY_DATASET: other,
+        STORE_PATH: `${house.folder.root}/other`,
+      }),
+    );
+    const there = emulatorClient(endpoint).dataset(other);
+    await eventually(
+      'the last procedure is there',
+      async () => (await there.routine('build_outliers').exists())[0],
+    );
+    await there.delete({ force: true });
+  });
+
+  it('shows its key to nobody', async () => {
+    const pages = ['status', 'status/bigquery', 'status/bigquery.json', 'outliers', 'status.json'];
+    const texts = await Promise.all(
+      pages.map(async page => (await fetch(new URL(page, server.url))).text()),
+    );
+    expect(server.logs().map(({ msg }) => msg)).toContain('outlier build finished');
+    const all = [...texts, JSON.stringify(server.logs()), server.stderr()].join('\n');
+    const secrets = secretsIn(key);
+    expect(secrets.length).toBeGreaterThan(20);
+    expect([...secrets, 'PRIVATE KEY', 'Bearer '].filter(each => all.includes(each))).toEqual([]);
+  });
+});

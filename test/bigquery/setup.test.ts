@@ -1,0 +1,221 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BUILD_OBJECTS, SOURCE_TABLES } from '../../src/outliers/bigquery/objects.ts';
+import { isSetUp, type SetupPlan, setupPlan } from '../../src/outliers/bigquery/plan.ts';
+import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
+import { setUp } from '../../src/outliers/bigquery/setup.ts';
+import { BigQueryHouse } from './support/bigQueryHouse.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+import { FaultProxy } from './support/faultProxy.ts';
+import { startsOf } from './support/requests.ts';
+
+/** `action`s of the plan, each with the names that it is planned for. */
+const actionsIn = ({ objects }: SetupPlan): Record<string, string[]> => {
+  const found: Record<string, string[]> = {};
+  for (const { object, action } of objects) {
+    found[action] ??= [];
+    found[action].push(object.name);
+  }
+  return found;
+};
+const NAMES = BUILD_OBJECTS.map(({ name }) => name);
+
+emulated('setting up', () => {
+  let house: BigQueryHouse;
+  let proxy: FaultProxy;
+  beforeAll(async () => {
+    house = await BigQueryHouse.make(endpoint);
+    await house.upload();
+    proxy = await FaultProxy.to(endpoint);
+  });
+  afterEach(() => proxy.calm());
+  afterAll(async () => {
+    await house.remove();
+    await proxy.close();
+  });
+  const warehouse = (more: Partial<BigQuerySettings> = {}) =>
+    house.warehouse({ apiEndpoint: proxy.url, ...more });
+  const datasets = async (): Promise<string[]> => {
+    const [found] = await house.client.getDatasets();
+    return found.map(({ id }) => id ?? '');
+  };
+
+  it('is planned first: everything will be made', async () => {
+    const plan = await setupPlan(warehouse());
+    expect(plan).toMatchObject({
+      dataset: house.dataset,
+      datasetAction: 'create',
+      source: house.settings.sourceDataset,
+      missingSource: [],
+    });
+    expect(actionsIn(plan)).toEqual({ create: NAMES });
+    expect(isSetUp(plan)).toBe(false);
+    expect(proxy.passed.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  describe('makes nothing', () => {
+    afterEach(async () => expect(await datasets()).not.toContain(house.settings.dataset));
+
+    it('where the source lacks tables, which it names', async () => {
+      const half = house.client.dataset(`${house.settings.dataset}_half`);
+      await half.create({ location: 'US' });
+      const some = SOURCE_TABLES.filter(name => name !== 'pcns' && name !== 'bnf');
+      for (const name of some) await house.sql(`CREATE TABLE ${half.id}.${name} (code STRING)`);
+      const sourceDataset = `test-project.${half.id}`;
+      await expect(setUp(warehouse({ sourceDataset }))).rejects.toMatchObject({
+        message: `The source dataset ${sourceDataset} has no pcns, bnf.`,
+        fix: expect.stringContaining('BIGQUERY_SOURCE_DATASET'),
+      });
+      await half.delete({ force: true });
+    });
+
+    it('where there is no source, or it is in a project that is not there', async () => {
+      for (const sourceDataset of ['test-project.nowhere', 'another-project.hscic']) {
+        const plan = await setupPlan(warehouse({ sourceDataset }));
+        expect(plan.missingSource).toEqual(SOURCE_TABLES);
+        await expect(setUp(warehouse({ sourceDataset }))).rejects.toThrow(
+          `The source dataset ${sourceDataset} has no normalised_prescribing, practices`,
+        );
+      }
+    });
+
+    it('without the permission to create a dataset', async () => {
+      proxy.refuse(
+        { method: 'POST', path: /\/datasets/ },
+        403,
+        'accessDenied',
+        'Access Denied: Project test-project: User does not have bigquery.datasets.create permission in project test-project.',
+      );
+      await expect(setUp(warehouse())).rejects.toMatchObject({
+        message: expect.stringMatching(/^BigQuery denied access: Project test-project: User does/),
+        fix: 'Grant the account in use the role roles/bigquery.user on project test-project (it has bigquery.datasets.create).',
+      });
+    });
+  });
+
+  const DENIED = (permission: string): string =>
+    `Access Denied: Dataset ${house.dataset.replace('.', ':')}: Permission ${permission} denied on dataset ${house.dataset.replace('.', ':')} (or it may not exist).`;
+
+  it.each([
+    ['bigquery.tables.create', /CREATE TABLE IF NOT EXISTS .*builds/, 'builds'],
+    ['bigquery.routines.create', /CREATE OR REPLACE PROCEDURE/, 'build_outliers_for'],
+  ])('without %s stops there and names the role', async (permission, sql, first) => {
+    proxy.refuse(startsOf(sql), 403, 'accessDenied', DENIED(permission));
+    await expect(setUp(warehouse())).rejects.toMatchObject({
+      fix: `Grant the account in use the role roles/bigquery.dataEditor on the dataset ${house.dataset} (it has ${permission}).`,
+    });
+    const plan = await setupPlan(warehouse());
+    expect(plan.datasetAction).toBe('keep');
+    expect(actionsIn(plan).create?.[0]).toBe(first);
+  });
+
+  it('without the permission to run jobs says so', async () => {
+    proxy.refuse(
+      startsOf(/CREATE/),
+      403,
+      'accessDenied',
+      'Access Denied: Project test-project: User does not have bigquery.jobs.create permission in project test-project.',
+    );
+    await expect(setUp(warehouse())).rejects.toMatchObject({
+      fix: 'Grant the account in use the role roles/bigquery.jobUser on project test-project (it has bigquery.jobs.create).',
+    });
+  });
+
+  it('takes up what was left, and then keeps everything', async () => {
+    const steps: string[] = [];
+    const onStep = (name: string, done: number, all: number): void => {
+      steps.push(`${name} ${done}/${all}`);
+    };
+    expect(await setUp(warehouse(), { onStep })).toEqual(['build_outliers_for', 'build_outliers']);
+    expect(steps).toEqual(['build_outliers_for 0/2', 'build_outliers 1/2']);
+    const plan = await setupPlan(warehouse());
+    expect(actionsIn(plan)).toEqual({ keep: NAMES });
+    expect(isSetUp(plan)).toBe(true);
+    proxy.calm();
+    expect(await setUp(warehouse())).toEqual([]);
+    expect(proxy.those(startsOf(/CREATE|ALTER/))).toEqual([]);
+    expect(await house.sql('SELECT COUNT(*) AS n FROM `{d}.build_lock`')).toEqual([{ n: 1 }]);
+  });
+
+  it('replaces a view and a procedure that are others, and nothing else', async () => {
+    await house.sql('CREATE OR REPLACE VIEW `{d}.bnf_names` AS SELECT code, name FROM `{s}.pcns`');
+    await house.sql(
+      'CREATE OR REPLACE PROCEDURE `{d}.build_outliers`(a STRING, b STRING, c INT64, d BOOL) BEGIN SELECT 1; END',
+    );
+    const changed = ['bnf_names', 'build_outliers'];
+    expect(actionsIn(await setupPlan(warehouse())).replace).toEqual(changed);
+    expect(await setUp(warehouse())).toEqual(changed);
+    expect(isSetUp(await setupPlan(warehouse()))).toBe(true);
+    expect((await house.sql('SELECT code FROM `{d}.bnf_names`')).length).toBeGreaterThan(10);
+  });
+
+  it('never puts a view in the place of a table, or a table in that of a view', async () => {
+    await house.sql('DROP TABLE `{d}.stp_chemical`');
+    await house.sql('CREATE VIEW `{d}.stp_chemical` AS SELECT code FROM `{s}.stps`');
+    await house.sql('DROP VIEW `{d}.prescribing`');
+    await house.sql('DROP TABLE `{d}.pcn_chemical`');
+    expect(actionsIn(await setupPlan(warehouse()))).toMatchObject({
+      refuse: ['stp_chemical'],
+      create: ['pcn_chemical', 'prescribing'],
+    });
+    await expect(setUp(warehouse())).rejects.toMatchObject({
+      message: `In ${house.dataset}, stp_chemical is in the way: the name is taken by a view.`,
+      fix: expect.stringContaining('BIGQUERY_DATASET'),
+    });
+    expect(actionsIn(await setupPlan(warehouse())).create).toEqual(['pcn_chemical', 'prescribing']);
+    await house.sql('DROP VIEW `{d}.stp_chemical`');
+    await house.sql('CREATE TABLE `{d}.prescribing` (practice STRING)');
+    await expect(setUp(warehouse())).rejects.toThrow(
+      'prescribing is in the way: the name is taken by a table',
+    );
+    await house.sql('DROP TABLE `{d}.prescribing`');
+    expect(await setUp(warehouse())).toEqual(['pcn_chemical', 'stp_chemical', 'prescribing']);
+  });
+
+  it('extends the predecessor’s tables, whose rows stay, and builds beside them', async () => {
+    for (const name of ['builds', 'ccg_ranked', 'ccg_measure_arrays']) {
+      await house.sql(`DROP TABLE \`{d}.${name}\``);
+    }
+    await house.sql(`CREATE TABLE \`{d}.builds\` (build_id NUMERIC NOT NULL,
+      from_date STRING NOT NULL, to_date STRING NOT NULL, n NUMERIC NOT NULL)`);
+    await house.sql(`CREATE TABLE \`{d}.ccg_ranked\` (build_id INT64 NOT NULL, ccg STRING NOT NULL,
+      subpara STRING NOT NULL, subpara_items NUMERIC NOT NULL, chemical STRING NOT NULL,
+      chemical_items NUMERIC NOT NULL, ratio FLOAT64 NOT NULL, mean FLOAT64 NOT NULL,
+      std FLOAT64 NOT NULL, z_score FLOAT64 NOT NULL, rank_high NUMERIC NOT NULL,
+      rank_low NUMERIC NOT NULL)`);
+    await house.sql(`CREATE TABLE \`{d}.ccg_measure_arrays\` (build_id INT64 NOT NULL,
+      chemical STRING NOT NULL, measure_array ARRAY<FLOAT64>)`);
+    await house.sql("INSERT INTO `{d}.builds` VALUES (3, '2024-01-01', '2024-03-01', 1)");
+    await house.sql(`INSERT INTO \`{d}.ccg_ranked\`
+      VALUES (3, 'C0001', '0101010', 10, '0101010AA', 4, 0.4, 0.3, 0.1, 1, 1, 9)`);
+    const plan = await setupPlan(warehouse());
+    expect(actionsIn(plan).extend).toEqual(['builds', 'ccg_ranked', 'ccg_measure_arrays']);
+    const details = plan.objects.filter(({ action }) => action === 'extend');
+    expect(details.map(({ detail }) => detail)).toEqual([
+      'gets the column entities, engine_version, created_at, item_rows, row_count; its rows stay',
+      'gets the column place_high, place_low; its rows stay',
+      'gets the column ratio_array; its rows stay',
+    ]);
+    await setUp(warehouse());
+    expect(isSetUp(await setupPlan(warehouse()))).toBe(true);
+    const builds = await house.open();
+    await builds.ask({ from: '2024-01-01', to: '2024-03-01', n: 1, entities: ['ccg'] });
+    await builds.idle();
+    expect(await builds.list()).toMatchObject([{ status: 'done' }]);
+    expect(
+      await house.sql('SELECT CAST(build_id AS INT64) AS id FROM `{d}.builds` ORDER BY 1'),
+    ).toEqual([{ id: 3 }, { id: 4 }]);
+    expect(await house.sql('SELECT ccg, ratio FROM `{d}.ccg_ranked` WHERE build_id = 3')).toEqual([
+      { ccg: 'C0001', ratio: 0.4 },
+    ]);
+  });
+
+  it('leaves a table of that name alone that is quite another', async () => {
+    await house.sql('DROP TABLE `{d}.summed`');
+    await house.sql('CREATE TABLE `{d}.summed` (build_id INT64, total INT64)');
+    await house.sql('DROP TABLE `{d}.stp_ranked`');
+    await house.sql('CREATE TABLE `{d}.stp_ranked` (stp STRING, place INT64)');
+    await expect(setUp(warehouse())).rejects.toThrow(
+      'stp_ranked is in the way: a table of that name has no column build_id, subpara',
+    );
+  });
+});

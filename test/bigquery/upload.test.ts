@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FIRST_MONTH } from '../support/prescribingData.ts';
+import { BigQueryHouse } from './support/bigQueryHouse.ts';
+import { emulated, endpoint } from './support/emulated.ts';
+import { FaultProxy, type Which } from './support/faultProxy.ts';
+import { storeRows } from './support/storeRows.ts';
+
+/** Requests that load a table, or the month of prescribing that is named. */
+const loadsOf = (table: string): Which => ({
+  method: 'POST',
+  path: /^\/upload\//,
+  body: new RegExp(`"tableId":"${table.replace('$', '\\$')}`),
+});
+const MONTHS = [
+  'normalised_prescribing$202401',
+  'normalised_prescribing$202402',
+  'normalised_prescribing$202403',
+];
+
+/** What the source dataset and a store have of the same, each as the product does not read it. */
+const SAME: Readonly<Record<string, { there: string; here: string }>> = {
+  'items of practices by presentation and month': {
+    there: `SELECT practice, bnf_code, bnf_name, FORMAT_DATE('%Y-%m-%d', month) AS month, items
+      FROM \`{s}.normalised_prescribing\``,
+    here: `SELECT p.code, bnf_code, bnf_name, format('{:04d}-{:02d}-01', month // 12, month % 12 + 1), items
+      FROM items JOIN practice p USING (practice_ix) JOIN presentation USING (presentation_ix)`,
+  },
+  practices: {
+    there: 'SELECT code, name, setting, status_code, pcn_id, ccg_id FROM `{s}.practices`',
+    here: `SELECT p.code, p.name, setting, status_code, pcn.code, ccg.code FROM practice p
+      LEFT JOIN pcn USING (pcn_ix) LEFT JOIN ccg USING (ccg_ix)`,
+  },
+  ccgs: {
+    there: 'SELECT code, name, stp_id, regional_team_id FROM `{s}.ccgs`',
+    here: `SELECT c.code, c.name, s.code, r.code FROM ccg c LEFT JOIN stp s USING (stp_ix)
+      LEFT JOIN regional_team r USING (regional_team_ix)`,
+  },
+  pcns: { there: 'SELECT code, name FROM `{s}.pcns`', here: 'SELECT code, name FROM pcn' },
+  stps: { there: 'SELECT code, name FROM `{s}.stps`', here: 'SELECT code, name FROM stp' },
+  'regional teams': {
+    there: 'SELECT code, name FROM `{s}.regional_teams`',
+    here: 'SELECT code, name FROM regional_team',
+  },
+  'BNF names': {
+    there: `SELECT presentation_code, presentation, chemical_code, chemical, subpara_code, subpara,
+      para_code, section_code, chapter_code FROM \`{s}.bnf\``,
+    here: `SELECT bnf_code, bnf_name, c.code, c.name, s.code, s.name, bnf_code[:6], bnf_code[:4], bnf_code[:2]
+      FROM presentation JOIN chemical c USING (chemical_ix) JOIN subpara s USING (subpara_ix)`,
+  },
+};
+
+emulated('an upload', () => {
+  let house: BigQueryHouse;
+  let proxy: FaultProxy;
+  beforeAll(async () => {
+    house = await BigQueryHouse.make(endpoint);
+    proxy = await FaultProxy.to(endpoint);
+  });
+  afterEach(() => proxy.calm());
+  afterAll(async () => {
+    await house.remove();
+    await proxy.close();
+  });
+  const upload = () => house.upload(house.data, house.warehouse({ apiEndpoint: proxy.url }));
+  const rowsThere = async (sql: string): Promise<string[]> =>
+    (await house.sql(sql))
+      .map(row =>
+        Object.values(row)
+          .map(cell => String(cell ?? '–'))
+          .join('|'),
+      )
+      .sort();
+  const itemsByMonth = () =>
+    house.sql(`SELECT FORMAT_DATE('%Y-%m', month) AS month, COUNT(*) AS n, SUM(items) AS items
+      FROM \`{s}.normalised_prescribing\` GROUP BY month ORDER BY month`);
+
+  it('that fails halfway is taken up where it ended', async () => {
+    proxy.refuse(loadsOf('normalised_prescribing$202402'), 403, 'quotaExceeded', 'Quota exceeded');
+    await expect(upload()).rejects.toThrow('A quota of BigQuery is used up: Quota exceeded');
+    expect((await itemsByMonth()).map(({ month }) => month)).toEqual(['2024-01']);
+    proxy.calm();
+    expect((await upload()).months).toEqual([FIRST_MONTH + 1, FIRST_MONTH + 2]);
+    expect(MONTHS.map(month => proxy.those(loadsOf(month)).length)).toEqual([0, 1, 1]);
+  });
+
+  it.each(Object.entries(SAME))(
+    'brings the %s as they are here',
+    async (_name, { there, here }) => {
+      const rows = await storeRows(house.data, here);
+      expect(rows.length).toBeGreaterThan(1);
+      expect(await rowsThere(there)).toEqual(rows);
+    },
+  );
+
+  it('says what is whose and what was loaded', async () => {
+    const months = await house.sql(
+      "SELECT FORMAT_DATE('%Y-%m', month) AS month, sha256, row_count FROM `{s}.loaded_months` ORDER BY month",
+    );
+    const here = await storeRows(house.data, 'SELECT sha256, row_count FROM loaded_month');
+    expect(months.map(({ sha256, row_count }) => `${sha256}|${row_count}`)).toEqual(here);
+    const [, source = ''] = house.settings.sourceDataset.split('.');
+    for (const name of ['practices', 'normalised_prescribing']) {
+      const [metadata] = await house.client.dataset(source).table(name).getMetadata();
+      expect(metadata.labels).toMatchObject({ made_by: 'openpath' });
+    }
+  });
+
+  it('of what is there loads no month again', async () => {
+    expect(await upload()).toEqual({ months: [], rows: 0 });
+    expect(proxy.those(loadsOf('normalised_prescribing'))).toEqual([]);
+  });
+
+  it('loads a month again whose files have changed, and only that', async () => {
+    const before = await itemsByMonth();
+    await storeRows(
+      house.data,
+      `UPDATE items SET items = items + 1 WHERE month = ${FIRST_MONTH + 1}`,
+    );
+    await storeRows(
+      house.data,
+      `UPDATE loaded_month SET sha256 = 'another' WHERE month = ${FIRST_MONTH + 1}`,
+    );
+    expect((await upload()).months).toEqual([FIRST_MONTH + 1]);
+    expect(MONTHS.map(month => proxy.those(loadsOf(month)).length)).toEqual([0, 1, 0]);
+    const [january, february, march] = before;
+    const rows = Number(february?.n);
+    expect(await itemsByMonth()).toEqual([
+      january,
+      { ...february, items: Number(february?.items) + rows },
+      march,
+    ]);
+  });
+
+  it('whose answer is lost has been loaded, and is not loaded twice', async () => {
+    await storeRows(
+      house.data,
+      `UPDATE loaded_month SET sha256 = 'new' WHERE month = ${FIRST_MONTH}`,
+    );
+    const before = await itemsByMonth();
+    const month = 'normalised_prescribing$202401';
+    proxy.loseAnswer({ ...loadsOf(month), times: 1 });
+    expect((await upload()).months).toEqual([FIRST_MONTH]);
+    const asked = proxy.those(loadsOf(month));
+    expect(asked.map(({ status }) => status)).toEqual([0, 409]);
+    const ids = asked.map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
+    expect(new Set(ids).size).toBe(1);
+    expect(await itemsByMonth()).toEqual(before);
+  });
+
+  describe('touches nothing', () => {
+    it('that somebody else made', async () => {
+      const [, source = ''] = house.settings.sourceDataset.split('.');
+      await house.sql('CREATE OR REPLACE TABLE `{s}.pcns` (code STRING, name STRING)');
+      await house.client
+        .dataset(source)
+        .table('pcns')
+        .setMetadata({ labels: { team: 'pharmacy' } });
+      await expect(upload()).rejects.toMatchObject({
+        message: `${house.settings.sourceDataset}.pcns was not made by openpath, so nothing is loaded over it.`,
+        fix: expect.stringContaining('BIGQUERY_SOURCE_DATASET'),
+      });
+      expect(proxy.those({ path: /^\/upload\// })).toEqual([]);
+      expect(await house.sql('SELECT * FROM `{s}.pcns`')).toEqual([]);
+    });
+
+    it('in another project', async () => {
+      const warehouse = house.warehouse({
+        apiEndpoint: proxy.url,
+        sourceDataset: 'ebmdatalab.hscic',
+      });
+      await expect(house.upload(house.data, warehouse)).rejects.toThrow(
+        'BIGQUERY_SOURCE_DATASET is ebmdatalab.hscic, which is not of the project test-project.',
+      );
+      expect(proxy.passed).toEqual([]);
+    });
+  });
+});
