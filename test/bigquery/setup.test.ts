@@ -209,6 +209,16 @@ emulated('setting up', () => {
     ]);
   });
 
+  it('is refused where jobs cannot reach both datasets', async () => {
+    const elsewhere = house.warehouse({ location: 'europe-west2' });
+    const plan = await setupPlan(elsewhere);
+    expect(plan.locationFault).toMatch(
+      /^BIGQUERY_LOCATION is europe-west2 and .* is US: jobs reach/,
+    );
+    expect(isSetUp(plan)).toBe(false);
+    await expect(setUp(elsewhere)).rejects.toThrow('jobs reach one location only');
+  });
+
   it('leaves a table of that name alone that is quite another', async () => {
     await house.sql('DROP TABLE `{d}.summed`');
     await house.sql('CREATE TABLE `{d}.summed` (build_id INT64, total INT64)');

@@ -53,8 +53,16 @@ function guard(client: BigQuery, answerMs: number): void {
       () => settle(new NoAnswer(`no answer within ${answerMs / 1000} s`)),
       answerMs,
     );
-    request(options, settle);
+    request({ ...options, qs: withoutOurs(options.qs) }, settle);
   };
+}
+
+/** The library sends its own options along, and BigQuery may refuse what it does not know. */
+function withoutOurs(query: unknown): unknown {
+  if (typeof query !== 'object' || query === null) return query;
+  return Object.fromEntries(
+    Object.entries(query).filter(([name]) => !['skipParsing', 'autoPaginate'].includes(name)),
+  );
 }
 
 /** What is wrong with an answer; null where it is one of BigQuery's. */

@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
-import { type BigQuerySettings, datasetOf } from './settings.ts';
+import { explained } from './explained.ts';
+import type { BigQuerySettings } from './settings.ts';
 
 /** Another transaction has the same tables at this moment: nothing was done, and asking again is safe. */
 export class OtherBuild extends UserError {}
@@ -12,7 +13,7 @@ export class ConnectionLost extends UserError {}
 export class NotThere extends UserError {}
 
 /** What the client library and jobs tell of an error, without what else hangs on it. */
-interface Told {
+export interface Told {
   readonly message: string;
   /** BigQuery's word: `accessDenied`, `notFound`, `invalidQuery`. */
   readonly reason: string;
@@ -70,165 +71,3 @@ const oneLine = (text: string): string =>
     ?.replace(/^Query error: /, '')
     .replace(/ at \[[^\]]*\d+:\d+\]$/, '')
     .slice(0, 400) ?? '';
-
-interface Explained {
-  readonly message: string;
-  readonly fix: string;
-  readonly kind?: 'lost' | 'missing';
-}
-
-/** Passing troubles: BigQuery’s document of error messages says to try again. */
-const BUSY =
-  /^(?:rateLimitExceeded|jobRateLimitExceeded|backendError|internalError|jobBackendError|jobInternalError|tableUnavailable)$/;
-
-const NETWORK =
-  /ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|socket hang up|network timeout|Premature close|fetch failed|UND_ERR|ERR_STREAM_PREMATURE_CLOSE/;
-const CREDENTIALS =
-  /Could not load the default credentials|invalid_grant|invalid_client|Invalid Credentials|invalid authentication credentials|unauthorized/i;
-
-function explained(told: Told, settings: BigQuerySettings): Explained {
-  const { message, reason, code } = told;
-  const { project } = settings;
-  if (reason === 'foreign') {
-    return {
-      message: `Not BigQuery but something before it answered, with HTTP ${code}.`,
-      fix: 'See which proxy or address (BIGQUERY_API_ENDPOINT) is between this machine and BigQuery, then ask again.',
-      ...(code.startsWith('5') ? { kind: 'lost' } : {}),
-    };
-  }
-  if (BUSY.test(reason) || code === '429') {
-    return {
-      message: `BigQuery is busy: ${message || reason}`,
-      fix: 'Ask again in some minutes.',
-      kind: 'lost',
-    };
-  }
-  if (told.isNoAnswer || NETWORK.test(`${code} ${message}`) || /^5\d\d$/.test(code)) {
-    return {
-      message: `BigQuery cannot be reached: ${message || code}`,
-      fix:
-        settings.apiEndpoint === undefined
-          ? 'See that this machine reaches Google’s services, then ask again: what runs there goes on by itself.'
-          : 'See that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
-      kind: 'lost',
-    };
-  }
-  if (code === '401' || CREDENTIALS.test(message)) {
-    return {
-      message: `BigQuery did not accept the credentials: ${message}`,
-      fix: 'Set BIGQUERY_CREDENTIALS to the JSON of a service account’s key, or GOOGLE_APPLICATION_CREDENTIALS to its file, and see that the key is not disabled and the clock is right.',
-    };
-  }
-  if (
-    reason === 'accessNotConfigured' ||
-    /API has not been used|SERVICE_DISABLED|has not enabled BigQuery/.test(message)
-  ) {
-    return {
-      message: `The BigQuery API is not switched on in project ${project}.`,
-      fix: 'Switch it on in the Google Cloud console (APIs and services), or set BIGQUERY_PROJECT to another project.',
-    };
-  }
-  if (
-    reason === 'bytesBilledLimitExceeded' ||
-    /limit for bytes billed|byte budget/i.test(message)
-  ) {
-    return {
-      message: `A statement would bill more than BIGQUERY_MAX_BYTES_BILLED allows: ${message}`,
-      fix: 'Raise BIGQUERY_MAX_BYTES_BILLED, or ask for fewer months where it is a build.',
-    };
-  }
-  if (reason === 'quotaExceeded') {
-    return {
-      message: `A quota of BigQuery is used up: ${message}`,
-      fix: `Ask again later, or look at the quotas of project ${project} in the Google Cloud console.`,
-    };
-  }
-  if (code === '403' || reason === 'accessDenied' || reason === 'billingNotEnabled') {
-    return denied(message, settings);
-  }
-  if (code === '404' || reason === 'notFound') return missing(message, settings);
-  return {
-    message: message === '' ? 'BigQuery refused what was asked without a reason.' : message,
-    fix: `Look at the job in the BigQuery console of project ${project} for more.`,
-  };
-}
-
-/** The predefined role that has a permission, and where it is to be granted. */
-const ROLES: readonly {
-  readonly permission: RegExp;
-  readonly role: string;
-  readonly on: 'project' | 'writing' | 'reading';
-}[] = [
-  { permission: /bigquery\.jobs\./, role: 'roles/bigquery.jobUser', on: 'project' },
-  { permission: /bigquery\.datasets\.create/, role: 'roles/bigquery.user', on: 'project' },
-  { permission: /bigquery\.readsessions/, role: 'roles/bigquery.readSessionUser', on: 'project' },
-  {
-    permission: /bigquery\.(?:tables|routines|datasets)\.(?:create|update|delete|updateData)/,
-    role: 'roles/bigquery.dataEditor',
-    on: 'writing',
-  },
-  {
-    permission: /bigquery\.(?:tables|routines|datasets)\.get|bigquery\.tables\.list/,
-    role: 'roles/bigquery.dataViewer',
-    on: 'reading',
-  },
-];
-
-/**
- * `Access Denied: … Permission bigquery.tables.getData denied on table …`, or of a query’s table `User
- * does not have permission to query table …, or perhaps it does not exist.`
- */
-function denied(message: string, settings: BigQuerySettings): Explained {
-  const permission = /permission to query table/.test(message)
-    ? 'bigquery.tables.getData'
-    : /bigquery\.[A-Za-z]+\.[A-Za-z]+/.exec(message)?.[0];
-  const found = ROLES.find(each => permission !== undefined && each.permission.test(permission));
-  const what = message.replace(/^Access Denied: /, '');
-  if (/billing/i.test(message) && permission === undefined) {
-    return {
-      message: `BigQuery wants billing: ${what}`,
-      fix: `Switch billing on for project ${settings.project}, or set BIGQUERY_PROJECT to one that has it.`,
-    };
-  }
-  const account = accountIn(settings);
-  if (!found) {
-    return {
-      message: `BigQuery denied access: ${what}`,
-      fix: `Grant ${account} what the page docs/bigquery.md lists: jobUser on the project, dataEditor on the dataset of builds, dataViewer on the source dataset.`,
-    };
-  }
-  const isSource = isOfSource(message, settings);
-  const place =
-    found.on === 'project'
-      ? `project ${settings.project}`
-      : `the dataset ${isSource ? settings.sourceDataset : datasetOf(settings)}`;
-  const role = found.on === 'reading' && !isSource ? 'roles/bigquery.dataEditor' : found.role;
-  return {
-    message: `BigQuery denied access: ${what}`,
-    fix: `Grant ${account} the role ${role} on ${place}${permission === undefined ? '' : ` (it has ${permission})`}.`,
-  };
-}
-
-/** Whether an error is about the source dataset; another name may begin with its name. */
-const isOfSource = (message: string, { sourceDataset }: BigQuerySettings): boolean =>
-  new RegExp(`\\b${sourceDataset.slice(sourceDataset.lastIndexOf('.') + 1)}\\b`).test(message);
-
-const accountIn = ({ credentials }: BigQuerySettings): string =>
-  credentials && 'key' in credentials ? credentials.key.client_email : 'the account in use';
-
-/** `Not found: Dataset p:d was not found in location US` */
-function missing(message: string, settings: BigQuerySettings): Explained {
-  const what = message.replace(/^Not found: /, '');
-  const at = /not found in location (\S+)/.exec(message)?.[1];
-  const isSource = isOfSource(message, settings);
-  const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
-  const fix =
-    at !== undefined
-      ? `See that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there.`
-      : /project/i.test(what) && !/dataset|table|routine/i.test(what)
-        ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
-        : isSource
-          ? `Set ${name} to the dataset that has it, or upload the prescribing of this machine from the status page.`
-          : 'Set the objects up: press Set up on the status page, or start with BIGQUERY_SETUP=true.';
-  return { message: `BigQuery does not find it: ${what}`, fix, kind: 'missing' };
-}

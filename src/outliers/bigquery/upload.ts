@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset, Job, Table } from '@google-cloud/bigquery';
 import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
+import { NoAnswer } from './client.ts';
 import { StoreExport } from './exportTable.ts';
 import { faultOf } from './faults.ts';
 import { isOwn, OWN } from './labels.ts';
@@ -26,6 +28,8 @@ export interface Uploaded {
   readonly rows: number;
 }
 
+/** A month’s file has a hundred megabytes or so: on the slowest line it is up by then (ms). */
+const UPLOAD_MS = 30 * 60_000;
 const MONTHS = 'normalised_prescribing';
 const REFERENCES = SOURCE_TABLES.filter(name => name !== MONTHS);
 
@@ -149,13 +153,27 @@ async function load(
   };
   const start = async (): Promise<Job> => {
     try {
-      const [job] = await table.createLoadJob(file, { ...options });
+      const [job] = await within(table.createLoadJob(file, { ...options }), UPLOAD_MS);
       return job;
     } catch (error) {
       // An upload whose answer was lost may have begun all the same.
       if (isDuplicate(error)) return warehouse.find(jobId);
-      throw faultOf(error, warehouse.settings);
+      // The library reads a job out of whatever it is answered.
+      const told = error instanceof TypeError ? new NoAnswer('the answer was no job') : error;
+      throw faultOf(told, warehouse.settings);
     }
   };
   await warehouse.finished(await patiently(start, patience), patience);
+}
+
+/** An answer, or an error where it does not come in time. */
+function within<T>(answer: Promise<T>, ms: number): Promise<T> {
+  const late = new AbortController();
+  const limit = sleep(ms, undefined, { signal: late.signal, ref: false }).then(() => {
+    throw new NoAnswer(`no answer within ${ms / 60_000} minutes`);
+  });
+  return Promise.race([answer, limit]).finally(() => {
+    limit.catch(() => undefined);
+    late.abort();
+  });
 }

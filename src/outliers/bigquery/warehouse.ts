@@ -22,7 +22,7 @@ export interface Following extends Patience {
 
 /** A job may take so long (ms): more than a national build ever did, less than BigQuery's six hours. */
 const JOB_TIMEOUT = 2 * 60 * 60_000;
-const LONGEST_PAUSE = 3_000;
+const LONGEST_PAUSE = 2_000;
 
 /** BigQuery with our settings: statements by name, jobs followed to their end, errors that help. */
 export class Warehouse {
@@ -72,7 +72,7 @@ export class Warehouse {
    * @throws what its status says, as faultOf has it.
    */
   async finished(job: Job, { onLook, ...patience }: Following = {}): Promise<JobMetadata> {
-    for (let pause = 100; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    for (let pause = 100; ; pause = Math.min(pause * 1.25, LONGEST_PAUSE)) {
       const [metadata] = await patiently(() => this.tried(job.getMetadata()), patience);
       onLook?.(metadata);
       const { state, errorResult } = metadata.status ?? {};
@@ -124,7 +124,7 @@ export class Warehouse {
   #config({ name, places, params }: Asked) {
     const { maxBytesBilled, sourceDataset: source } = this.settings;
     const limit = maxBytesBilled === undefined ? undefined : String(maxBytesBilled);
-    const [task = ''] = name.split('/');
+    const task = name.slice(name.lastIndexOf('/') + 1);
     return {
       query: statement(name, { dataset: datasetOf(this.settings), source, ...places }),
       labels: { ...OWN, task },

@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express';
+import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import type { OutliersControl } from '../context.ts';
 import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
 import { wantsJson } from '../wantsJson.ts';
@@ -9,7 +10,10 @@ export function outlierEstimate({ warehouse }: OutliersControl): Router {
   const router = Router();
   if (!warehouse) return router;
   const answer: RequestHandler = async (request, response) => {
-    const { asked, bytes } = await warehouse.estimate(fromForm(request.query));
+    // A form without a tick means none; a program that names no types means all.
+    const isSilent = wantsJson(request) && request.query.entities === undefined;
+    const input = fromForm(isSilent ? { ...request.query, entities: ENTITY_TYPES } : request.query);
+    const { asked, bytes } = await warehouse.estimate(input);
     if (wantsJson(request)) {
       response.json(estimateJson(asked, bytes, warehouse.settings));
       return;
