@@ -20,28 +20,29 @@ CREATE TABLE builds (
 );
 
 -- Only organisations that count in this build; numbered in the order of their codes. A PCN's parent is
--- the CCG of most of its practices (equal: the first by code).
+-- the CCG of most of its practices (equal: the first by code). Who belongs to nothing that is known has
+-- no parent.
 CREATE TABLE regional_team (entity_ix USMALLINT, code VARCHAR NOT NULL, name VARCHAR NOT NULL);
 CREATE TABLE stp (entity_ix USMALLINT, code VARCHAR NOT NULL, name VARCHAR NOT NULL);
 CREATE TABLE ccg (
   entity_ix USMALLINT,
   code VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
-  stp_ix USMALLINT NOT NULL,
+  stp_ix USMALLINT,
   regional_team_ix USMALLINT
 );
 CREATE TABLE pcn (
   entity_ix USMALLINT,
   code VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
-  ccg_ix USMALLINT NOT NULL
+  ccg_ix USMALLINT
 );
 CREATE TABLE practice (
   entity_ix USMALLINT,
   code VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
   pcn_ix USMALLINT,
-  ccg_ix USMALLINT NOT NULL
+  ccg_ix USMALLINT
 );
 
 CREATE TABLE subpara (subpara_ix USMALLINT, code VARCHAR NOT NULL, name VARCHAR NOT NULL);

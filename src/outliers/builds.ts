@@ -3,9 +3,10 @@ import type { StoreFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import { openBuildFolder, removeHalfBuilds } from './buildFolder.ts';
 import { type BuildState, buildFault, doneState, stateOf } from './buildState.ts';
+import { type Staleness, stalenessOf } from './dataVersion.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { makeBuild } from './makeBuild.ts';
-import { type AskedBuild, defaultRequest, parseRequest } from './request.ts';
+import { type AskedBuild, DEFAULT_N, defaultRequest, parseRequest } from './request.ts';
 import { ResultShelf } from './resultShelf.ts';
 import type { BuildInfo, ResultStore } from './resultStore.ts';
 import type { OutlierSource } from './source.ts';
@@ -49,7 +50,7 @@ export class Builds {
   }
 
   /**
-   * Asks for a build (`{from, to, n?, entities?, force?, entityLimit?}`): one with these parameters
+   * Asks for a build (`{from, to, n?, entities?, force?}`): one with these parameters
    * that is there, under way or waiting is the answer, unless forced; otherwise it is queued.
    *
    * @throws {UserError} where the request cannot be met.
@@ -58,13 +59,25 @@ export class Builds {
     return this.#askFor(parseRequest(input, await this.#source.months()));
   }
 
-  /** Asks for the default build where no build is of the newest month; undefined: nothing to do. */
+  /**
+   * Asks for the default build where there is none, or one of other data than those of today; undefined:
+   * nothing to do.
+   */
   async askDefault(): Promise<BuildState | undefined> {
-    const asked = defaultRequest(await this.#source.months());
-    const states = await this.list();
-    return asked && !states.some(({ parameters }) => parameters.to === asked.parameters.to)
-      ? this.#askFor(asked)
-      : undefined;
+    const asked = defaultRequest(await this.#source.usualMonths());
+    if (!asked) return undefined;
+    await this.#shelf.look();
+    const coming = this.#jobs.unfinished(asked.parameters);
+    if (coming && coming.status !== 'failed') return undefined;
+    const there = this.#shelf.builtFor(asked.parameters, this.#source);
+    const isStale = there !== undefined && (await this.staleness(there)) !== undefined;
+    return there && !isStale ? undefined : this.#askFor({ ...asked, force: isStale });
+  }
+
+  /** How what a finished build was made of differs from what there is now. */
+  async staleness({ parameters, dataVersion, engine }: BuildInfo): Promise<Staleness> {
+    if (engine !== this.#source.engineName) return undefined;
+    return stalenessOf(dataVersion, await this.#source.dataVersion(parameters));
   }
 
   /** Every build that is there or was asked for, by id. */
@@ -82,12 +95,19 @@ export class Builds {
     return this.#stateNow(id);
   }
 
-  /** The finished build of the newest month; of several the one that was made last. */
+  /**
+   * The finished build of the newest month; of several the one of most entity types, then one of the
+   * usual number of rows, then the last made: a trial takes no mailed link away.
+   */
   async latest(): Promise<BuildInfo | undefined> {
     await this.#shelf.look();
-    const order = ({ parameters, createdAt }: BuildInfo): string =>
-      `${String(parameters.to).padStart(6, '0')} ${createdAt}`;
-    return [...this.#shelf.infos()].sort((a, b) => (order(a) < order(b) ? -1 : 1)).at(-1);
+    const order = (info: BuildInfo): readonly number[] => [
+      info.parameters.to,
+      info.parameters.entities.length,
+      info.parameters.n === DEFAULT_N ? 1 : 0,
+      Date.parse(info.createdAt),
+    ];
+    return [...this.#shelf.infos()].sort((a, b) => inOrder(order(a), order(b))).at(-1);
   }
 
   /** Runs `read` on a finished build’s results; undefined where there is no such build. */
@@ -122,7 +142,7 @@ export class Builds {
 
   async #enqueue({ parameters, force }: AskedBuild): Promise<BuildState> {
     await this.#shelf.look();
-    const there = this.#shelf.builtFor(parameters, this.#source.name);
+    const there = this.#shelf.builtFor(parameters, this.#source);
     const before = this.#jobs.unfinished(parameters);
     if (before && before.status !== 'failed') return stateOf(before, there);
     if (there && !force) {
@@ -174,4 +194,10 @@ export class Builds {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** By the first number that differs. */
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }

@@ -88,7 +88,7 @@ function treeParent(
 /** The contents as nested Markdown lists; `urlOf` says where an organisation’s report is. */
 export function markdownOf(contents: Contents, urlOf: (entity: Organisation) => string): string {
   const line = (entity: Organisation, depth: number): string =>
-    `${'  '.repeat(depth)}- [${escaped(entity.name)}](<${urlOf(entity)}>) (${entity.code})\n`;
+    `${'  '.repeat(depth)}- [${escaped(entity.name)}](<${urlOf(entity)}>) (${escaped(entity.code)})\n`;
   const lines = (nodes: readonly ContentsNode[], depth: number): string =>
     nodes.map(({ entity, children }) => line(entity, depth) + lines(children, depth + 1)).join('');
   return lines(contents.tree, 0) + contents.regions.map(entity => line(entity, 0)).join('');

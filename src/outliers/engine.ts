@@ -1,6 +1,9 @@
 import type { EntityType } from '../domain/entityType.ts';
 import type { Month } from '../domain/month.ts';
 
+/** Who makes builds: DuckDB on this machine, or BigQuery. */
+export type EngineName = 'duckdb' | 'bigquery';
+
 /** What is built: the same parameters are the same build (field guide 4.2, rule 1). */
 export interface BuildParameters {
   /** Both inclusive. */
@@ -43,6 +46,5 @@ export interface BuildSummary {
 
 /** What fills the result tables (sql/schema/outliers.sql): this machine, or a service. */
 export interface OutlierEngine {
-  readonly name: string;
   build(request: BuildRequest, options: BuildOptions): Promise<BuildSummary>;
 }

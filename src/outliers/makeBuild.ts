@@ -34,7 +34,7 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
   try {
     await removeHalfBuilds(folder);
     await shelf.look();
-    const there = shelf.builtFor(job.parameters, workshop.source.name);
+    const there = shelf.builtFor(job.parameters, workshop.source);
     if (there && !job.force) return jobs.finish(job, there.id);
     if (there && there.id !== job.id) jobs.rename(job, there.id);
     else if (!there && shelf.has(job.id))

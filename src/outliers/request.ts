@@ -9,8 +9,6 @@ export interface AskedBuild {
   readonly parameters: BuildParameters;
   /** Build the data again, under the id that there is. */
   readonly force: boolean;
-  /** For trying things out: how many reports of each type are to be made of it; the data are whole. */
-  readonly entityLimit: number | undefined;
 }
 
 /** Rows in each table where nothing is said. */
@@ -26,7 +24,6 @@ const shape = z.object({
   n: z.number().default(DEFAULT_N),
   entities: z.array(z.string()).optional(),
   force: z.boolean().default(false),
-  entityLimit: z.number().nullish(),
 });
 
 /**
@@ -37,7 +34,7 @@ const shape = z.object({
 export function parseRequest(input: unknown, months: readonly Month[]): AskedBuild {
   const asked = shape.safeParse(input);
   if (!asked.success) throw misshapen(asked.error, input);
-  const { n, entities, force, entityLimit } = asked.data;
+  const { n, entities, force } = asked.data;
   const [from, to] = [monthNamed('from', asked.data.from), monthNamed('to', asked.data.to)];
   if (from > to) {
     throw new UserError(`from is ${isoMonth(from)}, which is after to, ${isoMonth(to)}.`, {
@@ -50,28 +47,23 @@ export function parseRequest(input: unknown, months: readonly Month[]): AskedBui
       fix: `Give a whole number from 1 to ${MOST_N}: how many chemicals each table shows.`,
     });
   }
-  if (typeof entityLimit === 'number' && !(Number.isInteger(entityLimit) && entityLimit >= 1)) {
-    throw new UserError(`entityLimit is ${entityLimit}, which is not a number of entities.`, {
-      fix: 'Give a whole number of at least 1, or leave it out for all.',
-    });
-  }
   return {
     parameters: { from, to, n, entities: entitiesNamed(entities) },
     force,
-    entityLimit: entityLimit ?? undefined,
   };
 }
 
-/** The build that is made of itself: the last 6 months there are, every entity type. */
+/**
+ * The build that is made of itself: the last 6 months without a gap, every entity type. `months` are
+ * those that count for it, ascending.
+ */
 export function defaultRequest(months: readonly Month[]): AskedBuild | undefined {
   const to = months.at(-1);
-  const from = months.at(-DEFAULT_MONTHS) ?? months[0];
-  if (from === undefined || to === undefined) return undefined;
-  return {
-    parameters: { from, to, n: DEFAULT_N, entities: ENTITY_TYPES },
-    force: false,
-    entityLimit: undefined,
-  };
+  if (to === undefined) return undefined;
+  const known = new Set(months);
+  let from = to;
+  while (known.has(from - 1) && to - from + 1 < DEFAULT_MONTHS) from--;
+  return { parameters: { from, to, n: DEFAULT_N, entities: ENTITY_TYPES }, force: false };
 }
 
 /** The same text for the same parameters. */
@@ -143,7 +135,6 @@ const FIXES: Readonly<Record<string, string>> = {
   n: `Give a whole number from 1 to ${MOST_N}: how many chemicals each table shows.`,
   entities: `Give a list of some of ${ENTITY_TYPES.join(', ')}, or leave it out for all.`,
   force: 'Give true or false.',
-  entityLimit: 'Give a whole number of at least 1, or leave it out for all.',
 };
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -5,6 +5,7 @@ import { buildFile, builtIds } from './buildFolder.ts';
 import type { BuildParameters } from './engine.ts';
 import { parametersKey } from './request.ts';
 import { type BuildInfo, openResults, type ResultStore, UnusableResults } from './resultStore.ts';
+import type { OutlierSource } from './source.ts';
 
 interface Held {
   readonly store: ResultStore;
@@ -44,11 +45,17 @@ export class ResultShelf {
     return this.ids().includes(id);
   }
 
-  /** The build of these parameters by that engine. */
-  builtFor(parameters: BuildParameters, engine: string): BuildInfo | undefined {
+  /** The build of these parameters by that engine and version. */
+  builtFor(
+    parameters: BuildParameters,
+    { engineName, engineVersion }: Pick<OutlierSource, 'engineName' | 'engineVersion'>,
+  ): BuildInfo | undefined {
     const key = parametersKey(parameters);
     return this.infos().find(
-      info => info.engine === engine && parametersKey(info.parameters) === key,
+      info =>
+        info.engine === engineName &&
+        info.engineVersion === engineVersion &&
+        parametersKey(info.parameters) === key,
     );
   }
 

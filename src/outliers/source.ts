@@ -1,12 +1,25 @@
 import type { Month } from '../domain/month.ts';
-import type { OutlierEngine } from './engine.ts';
+import type { BuildParameters, EngineName, OutlierEngine } from './engine.ts';
+
+/** The data of a build’s months, by fingerprints; builds of the same have the same. */
+export interface DataVersion {
+  /** Of the files that the months were read from. */
+  readonly months: string;
+  /** Of the practices that count and what they belong to. */
+  readonly practices: string;
+}
 
 /** Where builds get their data and who makes them: this machine’s store, or a service. */
 export interface OutlierSource {
-  /** The name of the engine that makes builds: another engine’s build of the same parameters is another. */
-  readonly name: string;
+  /** Another engine’s build of the same parameters is another, and so is one by other rules. */
+  readonly engineName: EngineName;
+  readonly engineVersion: string;
   /** The months that can be asked for, ascending; none before the first data are in. */
   months(): Promise<readonly Month[]>;
+  /** Those of them for a build that nobody asked for: a month with hardly a row is a slip of somebody’s. */
+  usualMonths(): Promise<readonly Month[]>;
+  /** What a build of these months would be made of now; undefined where that cannot be told. */
+  dataVersion(period: Pick<BuildParameters, 'from' | 'to'>): Promise<DataVersion | undefined>;
   /** Who makes the next build. */
   engine(): Promise<OutlierEngine>;
 }

@@ -133,9 +133,8 @@ describe('a build that fails', () => {
     const source = prescribingSource(() => house.data);
     let broken = true;
     const engine = async (): Promise<OutlierEngine> => {
-      const { name, build } = await source.engine();
+      const { build } = await source.engine();
       return {
-        name,
         async build(asked, options) {
           const summary = await build(asked, options);
           if (broken) throw new Error('No space left on device');

@@ -12,13 +12,12 @@ describe('a request', () => {
     expect(parseRequest(right, months)).toEqual({
       parameters: { from: monthOf(2024, 1), to: monthOf(2024, 3), n: 10, entities: ENTITY_TYPES },
       force: false,
-      entityLimit: undefined,
     });
   });
 
   it('of one month, with a limit, forced', () => {
-    const asked = { ...right, to: right.from, n: 3, force: true, entityLimit: 5 };
-    expect(parseRequest(asked, months)).toMatchObject({ force: true, entityLimit: 5 });
+    const asked = { ...right, to: right.from, n: 3, force: true };
+    expect(parseRequest(asked, months)).toMatchObject({ force: true });
   });
 
   it('for entity types in any order, or twice, is the same', () => {
@@ -51,7 +50,6 @@ describe('a request', () => {
     [{ ...right, entities: ['gp'] }, /^entities has "gp"/, /practice, pcn/],
     [{ ...right, entities: 'ccg' }, /^entities is "ccg"/, /a list/],
     [{ ...right, force: 'yes' }, /^force is "yes"/, /true or false/],
-    [{ ...right, entityLimit: 0 }, /^entityLimit is 0/, /at least 1/],
   ])('%j is refused by what is wrong with it', (input, message, fix) => {
     const parse = () => parseRequest(input, months);
     expect(parse).toThrow(UserError);

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { pino } from 'pino';
 import { Builds } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
@@ -22,7 +23,9 @@ export const SMALL_SIZE: PrescribingSize = {
 /** A prescribing store and a folder of builds, and those (in this process) who build in it. */
 export class OutlierHouse {
   readonly root: string;
-  readonly data: string;
+  /** The prescribing store in force. */
+  data: string;
+  #changes = 0;
   readonly #opened: Builds[] = [];
 
   static async make(size: PrescribingSize = SMALL_SIZE, seed = 1): Promise<OutlierHouse> {
@@ -41,6 +44,19 @@ export class OutlierHouse {
     const builds = await Builds.open({ storePath: this.root, source, log });
     this.#opened.push(builds);
     return builds;
+  }
+
+  /** Changes the prescribing store as the ingest would: another file in its place. */
+  async change(...statements: readonly string[]): Promise<void> {
+    const draft = `${this.data}.draft`;
+    await copyFile(this.data, draft);
+    const instance = await DuckDBInstance.create(draft);
+    const connection = await instance.connect();
+    for (const statement of statements) await connection.run(statement);
+    connection.closeSync();
+    instance.closeSync();
+    this.data = path.join(this.root, `prescribing-${++this.#changes}.duckdb`);
+    await rename(draft, this.data);
   }
 
   /** The names in the folder of builds, without the lock’s. */

@@ -12,9 +12,8 @@ export function slowSource(dataFile: () => string) {
     letGo = resolve;
   });
   const engine = async (): Promise<OutlierEngine> => {
-    const { name, build } = await source.engine();
+    const { build } = await source.engine();
     return {
-      name,
       async build(asked, options) {
         running.push(isoMonth(asked.from));
         await gate;

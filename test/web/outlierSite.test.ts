@@ -60,11 +60,14 @@ describe('a build as files, from its page', () => {
     expect(await readdir(path.join(house.root, 'outliers'))).toEqual(before);
   });
 
-  it('says why it cannot be made', async () => {
-    await make('0');
-    await eventually('the fault is told', async () =>
-      (await page('/outliers/1/site')).includes('entityLimit is 0.'),
-    );
+  it.each(['0', 'abc', '1.5', '5&limit=6'])('is not begun for a limit of %s', async limit => {
+    const answer = await app.get('/outliers/1/site', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
+      body: `limit=${limit}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('which is no number of reports');
   });
 
   it('is made for nobody who comes from another site', async () => {

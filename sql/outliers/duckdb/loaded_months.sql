@@ -1,1 +1,1 @@
-SELECT month FROM loaded_month ORDER BY month;
+SELECT month, row_count FROM loaded_month ORDER BY month;

@@ -21,7 +21,6 @@ const FETCHES = 3;
  */
 export function createBigQueryEngine(warehouse: Warehouse, started: StartedJobFile): OutlierEngine {
   return {
-    name: 'bigquery',
     build: (request, options) => build(warehouse, started, request, options),
   };
 }

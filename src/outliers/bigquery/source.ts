@@ -2,6 +2,7 @@ import type { OutlierSource } from '../source.ts';
 import { createBigQueryEngine } from './engine.ts';
 import type { SourceMonths } from './months.ts';
 import type { StartedJobFile } from './startedJob.ts';
+import { ENGINE_VERSION } from './statement.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Builds of what the source dataset has, made in BigQuery. */
@@ -10,7 +11,11 @@ export const bigQuerySource = (
   months: SourceMonths,
   started: StartedJobFile,
 ): OutlierSource => ({
-  name: 'bigquery',
+  engineName: 'bigquery',
+  engineVersion: ENGINE_VERSION,
   months: () => months.now(),
+  // Nothing is built there by itself.
+  usualMonths: () => Promise.resolve([]),
+  dataVersion: () => Promise.resolve(undefined),
   engine: () => Promise.resolve(createBigQueryEngine(warehouse, started)),
 });

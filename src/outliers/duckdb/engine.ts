@@ -1,3 +1,5 @@
+import { UserError } from '../../domain/userError.ts';
+import { dataVersionText } from '../dataVersion.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
 import { pausing } from '../pause.ts';
 import { ResultFile } from '../resultFile.ts';
@@ -9,7 +11,7 @@ import { openPrescribingStore } from './prescribingStore.ts';
 import { drugRows, writePracticeItems } from './writeItems.ts';
 
 /** Raised with every change of the results’ numbers or layout. */
-const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '1';
 
 /** Reading the items takes about half of a build; the entity types share the rest by their size. */
 const READING = 0.5;
@@ -21,7 +23,6 @@ const SHARES = { practice: 0.4, pcn: 0.08, ccg: 0.01, stp: 0.005, regional_team:
  */
 export function createDuckdbEngine(prescribingStore: string): OutlierEngine {
   return {
-    name: 'duckdb',
     build: (request, options) => build(prescribingStore, request, options),
   };
 }
@@ -44,6 +45,7 @@ async function build(
       signal,
       onProgress: done => onProgress({ step: 'reading items', fraction: done * READING }),
     });
+    if (blocks.every(({ practice }) => practice.length === 0)) throw nothingToCompare();
     const chemicals = chemicalsIn(blocks, presentations);
     const matrix = practiceMatrix(blocks, chemicals, practices.codes.length);
     await pause();
@@ -71,7 +73,7 @@ async function build(
     await out.finish(request, {
       engine: 'duckdb',
       engine_version: ENGINE_VERSION,
-      data_version: store.version,
+      data_version: dataVersionText(await store.dataVersion(request)),
       created_at: new Date().toISOString(),
       seconds,
       row_count: rows,
@@ -83,6 +85,11 @@ async function build(
     store.close();
   }
 }
+
+const nothingToCompare = (): UserError =>
+  new UserError('No practice that counts has an item in these months.', {
+    fix: 'See on /status which prescribers count: those with setting 4 and status A in practices.csv, in a CCG that has an STP.',
+  });
 
 /** By practice: 1 where it has an item in the period. */
 function activeIn(blocks: readonly ItemBlock[], practices: number): Uint8Array {

@@ -4,6 +4,7 @@ import { type Columns, columnsOf } from '../../store/columns.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
 import { sqlFile } from '../../store/sql.ts';
 import type { Dictionary } from '../places.ts';
+import type { DataVersion } from '../source.ts';
 import { filledIn } from '../template.ts';
 import { type Numbers, numbersIn } from '../vectors.ts';
 
@@ -38,6 +39,9 @@ export interface PrescribingStore {
   readonly notes: string;
   /** Ascending. */
   readonly months: readonly Month[];
+  /** By month, as in `months`. */
+  readonly rowCounts: readonly number[];
+  dataVersion(period: { readonly from: Month; readonly to: Month }): Promise<DataVersion>;
   dictionary(
     kind: 'pcn' | 'ccg' | 'stp' | 'regional_team' | 'subpara' | 'chemical',
   ): Promise<Dictionary>;
@@ -85,6 +89,15 @@ async function storeOn(
     version: about.get('version') ?? '',
     notes: about.get('notes') ?? '[]',
     months: [...months.numbers('month')],
+    rowCounts: [...months.numbers('row_count')],
+    async dataVersion({ from, to }) {
+      const sql = sqlFile('outliers/duckdb/data_version');
+      const row = await columnsOf(await connection.run(sql, { from, to }));
+      return {
+        months: textsOf(row, 'months')[0] ?? '',
+        practices: textsOf(row, 'practices')[0] ?? '',
+      };
+    },
     async dictionary(kind) {
       const rows = await read(filledIn('duckdb/dictionary', { kind }));
       return { codes: textsOf(rows, 'code'), names: textsOf(rows, 'name') };

@@ -1,24 +1,43 @@
 import type { Month } from '../../domain/month.ts';
-import type { OutlierSource } from '../source.ts';
-import { createDuckdbEngine } from './engine.ts';
-import { openPrescribingStore } from './prescribingStore.ts';
+import type { DataVersion, OutlierSource } from '../source.ts';
+import { createDuckdbEngine, ENGINE_VERSION } from './engine.ts';
+import { openPrescribingStore, type PrescribingStore } from './prescribingStore.ts';
+
+/** Of the largest month’s rows: with fewer a month is no usual one (the rule of lab data, field guide 2). */
+const LEAST_SHARE = 0.05;
 
 /** The prescribing store that is in force when a build is asked for; `file` tells which that is. */
 export function prescribingSource(
   file: () => string | undefined | Promise<string | undefined>,
 ): OutlierSource {
-  let known: { file: string; months: readonly Month[] } | undefined;
+  let known: Known | undefined;
+  const look = async () => {
+    const now = await file();
+    if (now === undefined) return undefined;
+    if (known?.file !== now) {
+      known = await withStore(now, store => {
+        const most = Math.max(0, ...store.rowCounts);
+        const isUsual = (_: Month, i: number) => (store.rowCounts[i] ?? 0) >= LEAST_SHARE * most;
+        const usual = store.months.filter(isUsual);
+        return { file: now, months: store.months, usual, versions: new Map() };
+      });
+    }
+    return known;
+  };
   return {
-    name: 'duckdb',
-    async months() {
-      const now = await file();
-      if (now === undefined) return [];
-      if (known?.file !== now) {
-        const store = await openPrescribingStore(now);
-        store.close();
-        known = { file: now, months: store.months };
-      }
-      return known.months;
+    engineName: 'duckdb',
+    engineVersion: ENGINE_VERSION,
+    months: async () => (await look())?.months ?? [],
+    usualMonths: async () => (await look())?.usual ?? [],
+    async dataVersion({ from, to }) {
+      const now = await look();
+      if (!now) return undefined;
+      const key = `${from} ${to}`;
+      const version =
+        now.versions.get(key) ??
+        (await withStore(now.file, store => store.dataVersion({ from, to })));
+      now.versions.set(key, version);
+      return version;
     },
     async engine() {
       const now = await file();
@@ -26,4 +45,25 @@ export function prescribingSource(
       return createDuckdbEngine(now);
     },
   };
+}
+
+/** What is known of the store in force. */
+interface Known {
+  readonly file: string;
+  readonly months: readonly Month[];
+  readonly usual: readonly Month[];
+  /** By the first and last month. */
+  readonly versions: Map<string, DataVersion>;
+}
+
+async function withStore<T>(
+  file: string,
+  read: (store: PrescribingStore) => T | Promise<T>,
+): Promise<T> {
+  const store = await openPrescribingStore(file);
+  try {
+    return await read(store);
+  } finally {
+    store.close();
+  }
 }

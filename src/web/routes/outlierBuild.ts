@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { BuildState } from '../../outliers/buildState.ts';
+import type { Builds } from '../../outliers/builds.ts';
+import type { Staleness } from '../../outliers/dataVersion.ts';
 import type { BuildInfo, ResultStore } from '../../outliers/resultStore.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
@@ -8,7 +10,7 @@ import { notFound, PageFault } from '../faults.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
 import { linksOf, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
 import { outliersNow } from '../presenters/outliers/now.ts';
-import { periodText } from '../presenters/outliers/words.ts';
+import { periodText, staleNote } from '../presenters/outliers/words.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** What the pages of a build stand on. */
@@ -63,7 +65,11 @@ export async function withBuild(
   const done =
     id !== undefined &&
     (await builds.use(id, async results => {
-      if (!isKept(request, response, tagOf(results.info))) await answer(results);
+      const staleness = await builds.staleness(results.info);
+      const tag = tagOf(results.info);
+      response.locals.staleNote = staleNote(staleness);
+      const isTold = isKept(request, response, tag && `${tag.slice(0, -1)}-${staleness ?? ''}"`);
+      if (!isTold) await answer(results);
       return true;
     }));
   if (done) return;
@@ -93,11 +99,26 @@ function isKept(request: Request, response: Response, tag: string | undefined): 
   return isFresh;
 }
 
+/** By build’s id, how its data differ from those of today; the others are of the same. */
+export async function stalenessIn(
+  builds: Builds,
+  states: readonly BuildState[],
+): Promise<Map<number, Staleness>> {
+  const found = new Map<number, Staleness>();
+  for (const { id, info } of states) {
+    const staleness = info && (await builds.staleness(info));
+    if (staleness) found.set(id, staleness);
+  }
+  return found;
+}
+
 /** What the page of builds shows now. */
 export async function pageOf(outliers: OutliersControl) {
   const { builds } = outliers;
+  const states = await builds.list();
+  const stale = await stalenessIn(builds, states);
   const { warehouse } = outliers;
-  return buildsPage(await builds.list(), await builds.latest(), outliers.prescribing(), warehouse);
+  return buildsPage(states, await builds.latest(), outliers.prescribing(), { stale, warehouse });
 }
 
 const idIn = (text: string): number | undefined =>

@@ -35,22 +35,26 @@ export function askForBuild(builds: Builds): RequestHandler {
   };
 }
 
+/** A field that is there once; of several the last. */
+const field = z.union([z.string(), z.array(z.string()).transform(all => all.at(-1))]).optional();
 const formSchema = z.object({
-  from: z.string().optional(),
-  to: z.string().optional(),
-  n: z.string().optional(),
+  from: field,
+  to: field,
+  n: field,
   entities: z.union([z.string().transform(one => [one]), z.array(z.string())]).default([]),
-  force: z.string().optional(),
+  force: field,
 });
 
 /** What the form's fields ask for; what is wrong with them is the build's to say. */
 export function fromForm(body: unknown): unknown {
-  const { from, to, n, entities, force } = formSchema.parse(body ?? {});
+  const fields = formSchema.safeParse(body ?? {});
+  if (!fields.success) return body;
+  const { from, to, n, entities, force } = fields.data;
   return {
     from,
     to,
     ...(n === undefined || n.trim() === '' ? {} : { n: Number.isNaN(Number(n)) ? n : Number(n) }),
     entities,
-    force: force !== undefined,
+    force: force !== undefined && !['', 'no', 'false', '0', 'off'].includes(force.toLowerCase()),
   };
 }

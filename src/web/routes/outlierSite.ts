@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { UserError } from '../../domain/userError.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
 import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
@@ -10,7 +11,20 @@ import { SiteJobs } from '../site/siteJobs.ts';
 import { eventStream } from './eventStream.ts';
 import { type Asked, asked, type OutlierPages, withBuild } from './outlierBuild.ts';
 
-const formSchema = z.object({ limit: z.string().trim().optional() });
+const formSchema = z.object({ limit: z.string().trim().optional() }).catch({ limit: 'several' });
+
+/** How many reports of each type; undefined: all. */
+function limitIn(body: unknown): number | undefined {
+  const { limit = '' } = formSchema.parse(body ?? {});
+  if (limit === '') return undefined;
+  if (/^[1-9]\d{0,5}$/.test(limit)) return Number(limit);
+  throw new UserError(
+    `The limit is ${JSON.stringify(limit.slice(0, 40))}, which is no number of reports.`,
+    {
+      fix: 'Give a whole number of at least 1, or leave it out for all.',
+    },
+  );
+}
 
 /** `/outliers/<build>/site`: a build as files, made on demand and downloaded as a zip. */
 export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router {
@@ -36,8 +50,7 @@ export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router
     '/outliers/:build/site',
     express.urlencoded({ extended: false, limit: '4kb' }),
     onBuild(async ({ results: { info }, links }, response, request) => {
-      const { limit = '' } = formSchema.parse(request.body ?? {});
-      jobs.start(info, limit === '' ? undefined : Number(limit));
+      jobs.start(info, limitIn(request.body));
       response.redirect(303, links.site);
     }),
   );

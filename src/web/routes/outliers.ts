@@ -9,7 +9,7 @@ import { buildJson } from '../presenters/outliers/builds.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outliersNow } from '../presenters/outliers/now.ts';
 import { eventStream } from './eventStream.ts';
-import { pageOf } from './outlierBuild.ts';
+import { pageOf, stalenessIn } from './outlierBuild.ts';
 import { outlierEstimate } from './outlierEstimate.ts';
 import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies } from './outlierRequests.ts';
@@ -31,13 +31,16 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   router.get('/outliers/events', outlierEvents(outliers));
   router.get('/outliers/builds', (_request, response) => response.redirect(302, OUTLIERS));
   router.get('/outliers/builds.json', async (_request, response) => {
-    response.json({ builds: (await builds.list()).map(buildJson) });
+    const states = await builds.list();
+    const stale = await stalenessIn(builds, states);
+    response.json({ builds: states.map(state => buildJson(state, stale.get(state.id))) });
   });
   router.get('/outliers/builds/:id.json', async (request, response) => {
     const { id } = request.params;
     const state = /^[1-9]\d{0,8}$/.test(id) ? await builds.state(Number(id)) : undefined;
     if (!state) throw notFound(`There is no build ${id}.`);
-    response.json(buildJson(state));
+    const stale = await stalenessIn(builds, [state]);
+    response.json(buildJson(state, stale.get(state.id)));
   });
   router.use(outlierEstimate(outliers));
   router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));

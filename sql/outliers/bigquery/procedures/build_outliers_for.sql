@@ -120,6 +120,9 @@ BEGIN
       GROUP BY p.practice, p.bnf_code
       HAVING SUM(CAST(p.items AS INT64)) > 0;
       SET v__item_rows = (SELECT COUNT(*) FROM t__prescribed);
+      IF v__item_rows = 0 THEN
+        RAISE USING MESSAGE = 'No practice that counts has an item in these months: look at setting, status_code and ccg_id in practices and at stp_id in ccgs.';
+      END IF;
 
       INSERT INTO `{dataset}.organisations` (
         build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,

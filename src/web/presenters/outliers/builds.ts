@@ -1,6 +1,7 @@
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import type { BuildState } from '../../../outliers/buildState.ts';
+import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
@@ -8,7 +9,7 @@ import type { PrescribingStatus, WarehouseControl } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
 import { linksOf } from './links.ts';
 import { outliersNow } from './now.ts';
-import { periodText, typesText } from './words.ts';
+import { periodText, staleNote, typesText } from './words.ts';
 
 /** Months of the build that a person is offered first. */
 const USUAL_MONTHS = 6;
@@ -18,8 +19,12 @@ export function buildsPage(
   states: readonly BuildState[],
   latest: BuildInfo | undefined,
   prescribing: PrescribingStatus,
-  warehouse?: WarehouseControl,
+  more: {
+    readonly stale: ReadonlyMap<number, Staleness>;
+    readonly warehouse?: WarehouseControl | undefined;
+  },
 ) {
+  const { stale, warehouse } = more;
   const { months, report, now } = prescribing;
   const last = months.at(-1);
   const first = months.at(-USUAL_MONTHS) ?? months[0];
@@ -42,7 +47,7 @@ export function buildsPage(
       href: linksOf('latest').contents,
     },
     warehouse: warehouse?.settings,
-    builds: states.toReversed().map(state => buildView(state)),
+    builds: states.toReversed().map(state => buildView(state, stale.get(state.id))),
     hasData: months.length > 0,
     notes: report ? absentNotes(report) : (latest?.notes ?? []),
     refused: (report?.files ?? []).flatMap(({ path, refused }) =>
@@ -83,7 +88,10 @@ const STATUS_WORDS: Readonly<Record<BuildState['status'], string>> = {
   failed: 'Failed',
 };
 
-function buildView({ id, parameters, status, error, info, progress }: BuildState) {
+function buildView(
+  { id, parameters, status, error, info, progress }: BuildState,
+  staleness: Staleness,
+) {
   return {
     id,
     period: periodText(parameters),
@@ -93,6 +101,7 @@ function buildView({ id, parameters, status, error, info, progress }: BuildState
     statusText: STATUS_WORDS[status],
     step: progress?.step,
     error,
+    staleNote: staleNote(staleness),
     href: info && linksOf(String(id)).contents,
     engine: info && `${info.engine} ${info.engineVersion}`.trim(),
     when: info && momentText(new Date(info.createdAt)),
@@ -109,7 +118,10 @@ function buildView({ id, parameters, status, error, info, progress }: BuildState
 }
 
 /** A build for programs. */
-export const buildJson = ({ id, parameters, status, progress, error, info }: BuildState) => ({
+export const buildJson = (
+  { id, parameters, status, progress, error, info }: BuildState,
+  staleness: Staleness,
+) => ({
   id,
   status,
   from: isoMonth(parameters.from),
@@ -126,6 +138,8 @@ export const buildJson = ({ id, parameters, status, progress, error, info }: Bui
         seconds: info.seconds,
         rows: info.rows,
         notes: info.notes,
+        /** `months` or `practices`: what has changed since it was made. */
+        stale: staleness ?? null,
       }
     : {}),
 });

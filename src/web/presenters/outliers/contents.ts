@@ -48,7 +48,9 @@ export function contentsPage(
     buildId: info.id,
     period,
     n: info.parameters.n,
-    counts: listText(built.toReversed().map(type => manyText(of[type].size, type))),
+    counts:
+      listText(built.toReversed().map(type => manyText(of[type].size, type))) ||
+      'no reports in this build',
     notes: info.notes,
     action: links.contents,
     buildsHref: links.builds,

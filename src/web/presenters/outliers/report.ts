@@ -71,6 +71,7 @@ export function reportPage(
     many,
     period,
     peers: manyText(peers, entity.type),
+    hasPeers: peers > 1,
     fewPeers: peers < FEW_PEERS,
     lead: leadOf(report),
     heads: Object.values(definitionsFor(entity.type)),

@@ -1,5 +1,6 @@
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import { longMonth, type Month } from '../../../domain/month.ts';
+import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { countText } from '../format.ts';
 
 /** `0.76`, `1,204.00`: every ratio, mean, deviation and z-score. */
@@ -38,3 +39,15 @@ export function listText(texts: readonly string[]): string {
 
 export const typesText = (types: readonly EntityType[]): string =>
   listText(types.map(type => ENTITY_LABELS[type].many));
+
+/** What a reader of a build should know of its data; undefined where they are those of today. */
+export function staleNote(staleness: Staleness): string | undefined {
+  switch (staleness) {
+    case 'months':
+      return 'The prescribing files of these months have changed since this build was made.';
+    case 'practices':
+      return 'Practices, or what they belong to, have changed since this build was made.';
+    case undefined:
+      return undefined;
+  }
+}
