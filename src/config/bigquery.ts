@@ -20,13 +20,13 @@ export interface BigQueryConfig {
   readonly sourceDataset: string;
   /** `EU`, `europe-west2`; undefined: where the dataset is. */
   readonly location: string | undefined;
-  /** No build may bill more; undefined: no limit. */
+  /** Bytes: a build estimated above is not started, no single statement may bill more; undefined: no limit. */
   readonly maxBytesBilled: number | undefined;
   /** A key, or the path of a file that the client library reads; undefined: the machine’s own account. */
   readonly credentials: { readonly key: ServiceKey } | { readonly keyFile: string } | undefined;
   /** The address of an emulator or a private endpoint; undefined: Google’s. */
   readonly apiEndpoint: string | undefined;
-  /** Creates or replaces the objects at every start. */
+  /** Sets up at every start: makes what is missing, extends tables, replaces views and procedures. */
   readonly setup: boolean;
 }
 

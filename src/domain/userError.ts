@@ -17,3 +17,9 @@ export class UserError extends Error {
     this.line = at.line;
   }
 }
+
+/**
+ * A service that we ask did not answer, or refused: nobody’s request is at fault. `fix` says what whoever
+ * runs this program can do.
+ */
+export class ServiceFault extends UserError {}

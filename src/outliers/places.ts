@@ -36,3 +36,12 @@ export function parentsOf(child: Places, parent: Places, counts: Uint8Array): In
     return inOrder[0]?.[0] ?? -1;
   });
 }
+
+/** A hierarchy of what `of` says of each type. */
+export const hierarchyBy = (of: (type: EntityType) => Places): Hierarchy => ({
+  practice: of('practice'),
+  pcn: of('pcn'),
+  ccg: of('ccg'),
+  stp: of('stp'),
+  regional_team: of('regional_team'),
+});

@@ -59,7 +59,7 @@ export class ResultFile {
     await this.#append('presentation', presentations);
   }
 
-  /** Writes the build’s row and closes the file: from here on it is a build. */
+  /** Writes the build’s row and all of the rest to the disk: from here on it is a build. */
   async finish(request: BuildRequest, made: Made): Promise<void> {
     await this.connection.run(sqlFile('outliers/insert_build'), {
       build_id: request.buildId,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { BigQueryConfig } from '../config/bigquery.ts';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
+import { builtThere } from '../outliers/bigquery/buildJob.ts';
 import { estimateOf } from '../outliers/bigquery/estimate.ts';
 import { SourceMonths } from '../outliers/bigquery/months.ts';
 import { setupPlan } from '../outliers/bigquery/plan.ts';
@@ -50,7 +51,10 @@ export function makeBigQueryServices(
   const look = (): void => {
     months
       .look()
-      .catch(error => log.warn({ reason: String(error.message) }, 'BigQuery is not answering'))
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn({ reason }, 'BigQuery has not told its months');
+      })
       .finally(tell);
   };
   const startSetUp = (): void =>
@@ -62,7 +66,7 @@ export function makeBigQueryServices(
       look();
       return made.length === 0
         ? 'Everything was as it should be.'
-        : `${made.length} objects were made or replaced.`;
+        : `${made.length} tables, views and procedures were made, extended or replaced.`;
     });
   const startUpload = (): void =>
     tasks.start('upload', async (onStep, signal) => {
@@ -93,7 +97,9 @@ export function makeBigQueryServices(
       plan: () => setupPlan(warehouse),
       async estimate(input) {
         const asked = parseRequest(input, await months.now());
-        return { asked, bytes: await estimateOf(warehouse, asked.parameters) };
+        const isThere =
+          !asked.force && (await builtThere(warehouse, asked.parameters)) !== undefined;
+        return { asked, isThere, estimate: await estimateOf(warehouse, asked.parameters) };
       },
       setUp: startSetUp,
       upload: startUpload,

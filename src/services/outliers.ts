@@ -16,6 +16,8 @@ export interface OutlierServices {
   readonly control: OutliersControl;
   /** Starts to keep the prescribing store and the default build in step with the data folder. */
   begin(): Promise<void>;
+  /** Looks at the prescribing files again, after a failure too; returns at once. */
+  check(): void;
   close(): Promise<void>;
 }
 
@@ -83,11 +85,9 @@ export async function makeOutlierServices(
       warehouse?.begin();
       await runner.start();
     },
+    check: () => runner.check(),
     async close() {
-      await warehouse?.close();
-      await runner.stop();
-      await last;
-      await builds.stop();
+      await Promise.all([warehouse?.close(), runner.stop().then(() => last), builds.stop()]);
     },
   };
 }

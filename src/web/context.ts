@@ -44,6 +44,14 @@ export interface PrescribingStatus {
   readonly onDemand?: boolean;
 }
 
+/** What a build that somebody asks for would cost. */
+export interface AskedEstimate {
+  readonly asked: AskedBuild;
+  /** BigQuery has this build, so that it is only fetched. */
+  readonly isThere: boolean;
+  readonly estimate: Estimate;
+}
+
 /** What the pages may ask of BigQuery, where builds are made there. */
 export interface WarehouseControl {
   readonly settings: Pick<
@@ -53,8 +61,8 @@ export interface WarehouseControl {
   /** Looks what is there and what setting up would do; rejects with a UserError. */
   plan(): Promise<SetupPlan>;
   /** Checks a request for a build and tells what it would read; rejects with a UserError. */
-  estimate(input: unknown): Promise<{ readonly asked: AskedBuild; readonly bytes: Estimate }>;
-  /** Starts to create or replace the objects; returns at once. */
+  estimate(input: unknown): Promise<AskedEstimate>;
+  /** Starts to set up what the plan says; returns at once. */
   setUp(): void;
   /** Starts to load this machine’s prescribing into the source dataset; returns at once. */
   upload(): void;

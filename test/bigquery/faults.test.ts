@@ -33,35 +33,35 @@ describe('a missing permission is named with the role that gives it, where it is
   it.each([
     [
       'Access Denied: Project my-project: User does not have bigquery.jobs.create permission in project my-project.',
-      'roles/bigquery.jobUser on project my-project (it has bigquery.jobs.create)',
+      'roles/bigquery.jobUser on project my-project (which includes bigquery.jobs.create)',
     ],
     [
       'Access Denied: Project my-project: User does not have bigquery.datasets.create permission in project my-project.',
-      'roles/bigquery.user on project my-project (it has bigquery.datasets.create)',
+      'roles/bigquery.user on project my-project (which includes bigquery.datasets.create)',
     ],
     [
       'Access Denied: Dataset my-project:hscic_outliers: Permission bigquery.routines.create denied on dataset my-project:hscic_outliers (or it may not exist).',
-      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (it has bigquery.routines.create)',
+      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (which includes bigquery.routines.create)',
     ],
     [
       'Access Denied: Table my-project:hscic_outliers.builds: Permission bigquery.tables.updateData denied on table my-project:hscic_outliers.builds (or it may not exist).',
-      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (it has bigquery.tables.updateData)',
+      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (which includes bigquery.tables.updateData)',
     ],
     [
       'Access Denied: Table my-project:hscic_outliers.builds: Permission bigquery.tables.get denied on table my-project:hscic_outliers.builds (or it may not exist).',
-      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (it has bigquery.tables.get)',
+      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (which includes bigquery.tables.get)',
     ],
     [
       'Access Denied: Dataset ebmdatalab:hscic: Permission bigquery.tables.list denied on dataset ebmdatalab:hscic (or it may not exist).',
-      'roles/bigquery.dataViewer on the dataset ebmdatalab.hscic (it has bigquery.tables.list)',
+      'roles/bigquery.dataViewer on the dataset ebmdatalab.hscic (which includes bigquery.tables.list)',
     ],
     [
       'Access Denied: Table ebmdatalab:hscic.practices: User does not have permission to query table ebmdatalab:hscic.practices, or perhaps it does not exist.',
-      'roles/bigquery.dataViewer on the dataset ebmdatalab.hscic (it has bigquery.tables.getData)',
+      'roles/bigquery.dataViewer on the dataset ebmdatalab.hscic (which includes bigquery.tables.getData)',
     ],
     [
       'Access Denied: Table my-project:hscic_outliers.builds: User does not have permission to query table my-project:hscic_outliers.builds, or perhaps it does not exist.',
-      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (it has bigquery.tables.getData)',
+      'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (which includes bigquery.tables.getData)',
     ],
   ])('%s', (message, role) => {
     expect(said(answered(403, 'accessDenied', message))).toEqual({

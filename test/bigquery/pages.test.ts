@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BUILD_OBJECTS } from '../../src/outliers/bigquery/objects.ts';
 import { projectPath } from '../../src/paths.ts';
 import { overflowOf, violations } from '../support/accessibility.ts';
 import { faultsOf, launchBrowser } from '../support/browser.ts';
 import { ServerHouse } from '../support/serverHouse.ts';
 import { emulated, endpoint } from './support/emulated.ts';
+
+const ALL = BUILD_OBJECTS.length;
 
 emulated('a person who brings prescribing to BigQuery', () => {
   let house: ServerHouse;
@@ -49,7 +52,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
     await page.goto(`${url}status`);
     await page.getByRole('link', { name: /^What is there/ }).click();
     await page.getByRole('heading', { name: 'BigQuery' }).waitFor();
-    await page.getByText('The source dataset lacks 7 of its tables').waitFor();
+    await page.getByText('hscic_of_pages has no normalised_prescribing, practices').waitFor();
     expect(await page.getByRole('button', { name: 'Set up' }).isDisabled()).toBe(true);
     await isSound();
   });
@@ -62,9 +65,11 @@ emulated('a person who brings prescribing to BigQuery', () => {
   });
 
   it('sets everything up, as the plan says', async () => {
-    await page.getByText('Setting up would change 30 of 30 objects').waitFor();
+    await page
+      .getByText(`Setting up would change ${ALL} of ${ALL} tables, views and procedures`)
+      .waitFor();
     await page.getByRole('button', { name: 'Set up' }).click();
-    await page.getByText('All 30 objects are as they should be').waitFor();
+    await page.getByText(`All ${ALL} tables, views and procedures are as they should be`).waitFor();
     await isSound();
   });
 

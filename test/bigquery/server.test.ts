@@ -86,7 +86,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
     await press('status/bigquery/setup');
     expect(await ended('setup')).toMatchObject({
       ok: true,
-      message: expect.stringMatching(/^30 objects were made/),
+      message: expect.stringMatching(/^30 tables, views and procedures were made/),
     });
     const plan = await warehouse();
     expect(plan).toMatchObject({ ready: true, missing_source_tables: [] });

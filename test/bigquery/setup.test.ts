@@ -87,7 +87,7 @@ emulated('setting up', () => {
       );
       await expect(setUp(warehouse())).rejects.toMatchObject({
         message: expect.stringMatching(/^BigQuery denied access: Project test-project: User does/),
-        fix: 'Grant the account in use the role roles/bigquery.user on project test-project (it has bigquery.datasets.create).',
+        fix: 'Grant the account in use the role roles/bigquery.user on project test-project (which includes bigquery.datasets.create).',
       });
     });
   });
@@ -101,7 +101,7 @@ emulated('setting up', () => {
   ])('without %s stops there and names the role', async (permission, sql, first) => {
     proxy.refuse(startsOf(sql), 403, 'accessDenied', DENIED(permission));
     await expect(setUp(warehouse())).rejects.toMatchObject({
-      fix: `Grant the account in use the role roles/bigquery.dataEditor on the dataset ${house.dataset} (it has ${permission}).`,
+      fix: `Grant the account in use the role roles/bigquery.dataEditor on the dataset ${house.dataset} (which includes ${permission}).`,
     });
     const plan = await setupPlan(warehouse());
     expect(plan.datasetAction).toBe('keep');
@@ -116,7 +116,7 @@ emulated('setting up', () => {
       'Access Denied: Project test-project: User does not have bigquery.jobs.create permission in project test-project.',
     );
     await expect(setUp(warehouse())).rejects.toMatchObject({
-      fix: 'Grant the account in use the role roles/bigquery.jobUser on project test-project (it has bigquery.jobs.create).',
+      fix: 'Grant the account in use the role roles/bigquery.jobUser on project test-project (which includes bigquery.jobs.create).',
     });
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { agoText } from '../../src/client/ago.ts';
+import { sizeText } from '../../src/domain/size.ts';
 import {
   countText,
   momentText,
   rowsText,
   secondsText,
   shareText,
-  sizeText,
 } from '../../src/web/presenters/format.ts';
 
 describe('numbers on the status page', () => {
@@ -33,7 +33,7 @@ describe('numbers on the status page', () => {
       '15 kB',
       '1.2 MB',
       '5.0 GB',
-      '50000 GB',
+      '50 TB',
     ]);
   });
 

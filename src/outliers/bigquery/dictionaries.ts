@@ -1,5 +1,5 @@
-import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
-import type { Hierarchy, Places } from '../places.ts';
+import type { EntityType } from '../../domain/entityType.ts';
+import { type Hierarchy, hierarchyBy, type Places } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
 import type { TextRow } from './pages.ts';
 
@@ -22,9 +22,7 @@ export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
       ofPractice: Int32Array.from(practices, row => numbers.get(row[type] ?? '') ?? -1),
     };
   };
-  const [practice, pcn, ccg, stp, regional_team] = ENTITY_TYPES.map(places);
-  if (!practice || !pcn || !ccg || !stp || !regional_team) throw new Error('a type is missing');
-  return { practice, pcn, ccg, stp, regional_team };
+  return hierarchyBy(places);
 }
 
 /** The drugs of a build, numbered in the order of their codes. */

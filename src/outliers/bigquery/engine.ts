@@ -1,10 +1,10 @@
+import { sizeText } from '../../domain/size.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
 import { ResultFile } from '../resultFile.ts';
 import { type BuiltThere, builtThere, earlierJob, runBuildJob } from './buildJob.ts';
 import { estimateOf } from './estimate.ts';
 import { fetchBuild } from './fetchBuild.ts';
-import { bytesText } from './jobProgress.ts';
 import { locate } from './location.ts';
 import { datasetOf } from './settings.ts';
 import type { StartedJobFile } from './startedJob.ts';
@@ -99,10 +99,10 @@ async function checkCost(
 ): Promise<void> {
   const { inAll } = await estimateOf(warehouse, request);
   const most = warehouse.settings.maxBytesBilled;
-  onStep(`about ${bytesText(inAll)} to read`, 0);
+  onStep(`about ${sizeText(inAll)} to read`, 0);
   if (most === undefined || inAll <= most) return;
   throw new UserError(
-    `The build would read about ${bytesText(inAll)}, and BIGQUERY_MAX_BYTES_BILLED allows ${bytesText(most)}.`,
+    `The build would read about ${sizeText(inAll)}, and BIGQUERY_MAX_BYTES_BILLED allows ${sizeText(most)}.`,
     { fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.' },
   );
 }

@@ -2,16 +2,22 @@ import { isoMonth } from '../../domain/month.ts';
 import type { BuildParameters } from '../engine.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** What a build reads, in bytes. */
+/** What a build would read, in bytes. */
 export interface Estimate {
-  /** Of the source, told by a dry run, which costs nothing. */
+  /** Of the source, told by a dry run. */
   readonly source: number;
-  /** With what it makes and reads again: measured on data of the size of England (docs/bigquery.md). */
+  /** With what it makes of it and reads again. */
   readonly inAll: number;
 }
 
+/** Computed from the sizes of data like England’s, in a source partitioned by month (docs/bigquery.md). */
 const IN_ALL = 4;
 
+/**
+ * Asks BigQuery by a dry run, which costs nothing.
+ *
+ * @throws {UserError} where BigQuery does not answer, or nothing is set up.
+ */
 export async function estimateOf(
   warehouse: Warehouse,
   { from, to }: Pick<BuildParameters, 'from' | 'to'>,

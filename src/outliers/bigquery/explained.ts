@@ -1,8 +1,17 @@
-import type { Told } from './faults.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 
+/** What the client library and jobs tell of an error, without what else hangs on it. */
+export interface Told {
+  readonly message: string;
+  /** BigQuery's word: `accessDenied`, `notFound`, `invalidQuery`. */
+  readonly reason: string;
+  /** The HTTP status, or the system's name of a network error. */
+  readonly code: string;
+  readonly isNoAnswer?: boolean;
+}
+
 /** An error in words for a person, with what to do about it. */
-export interface Explained {
+interface Explained {
   readonly message: string;
   readonly fix: string;
   readonly kind?: 'lost' | 'missing';
@@ -93,7 +102,6 @@ const ROLES: readonly {
 }[] = [
   { permission: /bigquery\.jobs\./, role: 'roles/bigquery.jobUser', on: 'project' },
   { permission: /bigquery\.datasets\.create/, role: 'roles/bigquery.user', on: 'project' },
-  { permission: /bigquery\.readsessions/, role: 'roles/bigquery.readSessionUser', on: 'project' },
   {
     permission: /bigquery\.(?:tables|routines|datasets)\.(?:create|update|delete|updateData)/,
     role: 'roles/bigquery.dataEditor',
@@ -126,7 +134,7 @@ function denied(message: string, settings: BigQuerySettings): Explained {
   if (!found) {
     return {
       message: `BigQuery denied access: ${what}`,
-      fix: `Grant ${account} what the page docs/bigquery.md lists: jobUser on the project, dataEditor on the dataset of builds, dataViewer on the source dataset.`,
+      fix: `Grant ${account} the roles that docs/bigquery.md of openpath lists: jobUser on the project, dataEditor on the dataset of builds, dataViewer on the source dataset.`,
     };
   }
   const isSource = isOfSource(message, settings);
@@ -137,7 +145,7 @@ function denied(message: string, settings: BigQuerySettings): Explained {
   const role = found.on === 'reading' && !isSource ? 'roles/bigquery.dataEditor' : found.role;
   return {
     message: `BigQuery denied access: ${what}`,
-    fix: `Grant ${account} the role ${role} on ${place}${permission === undefined ? '' : ` (it has ${permission})`}.`,
+    fix: `Grant ${account} the role ${role} on ${place}${permission === undefined ? '' : ` (which includes ${permission})`}.`,
   };
 }
 

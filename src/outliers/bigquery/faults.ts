@@ -1,26 +1,16 @@
-import { UserError } from '../../domain/userError.ts';
+import { ServiceFault, UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
-import { explained } from './explained.ts';
+import { explained, type Told } from './explained.ts';
 import type { BigQuerySettings } from './settings.ts';
 
 /** Another transaction has the same tables at this moment: nothing was done, and asking again is safe. */
-export class OtherBuild extends UserError {}
+export class OtherBuild extends ServiceFault {}
 
 /** No answer came: whether what was asked has happened is not known. */
-export class ConnectionLost extends UserError {}
+export class ConnectionLost extends ServiceFault {}
 
 /** There is no such job, table, dataset or procedure. */
-export class NotThere extends UserError {}
-
-/** What the client library and jobs tell of an error, without what else hangs on it. */
-export interface Told {
-  readonly message: string;
-  /** BigQuery's word: `accessDenied`, `notFound`, `invalidQuery`. */
-  readonly reason: string;
-  /** The HTTP status, or the system's name of a network error. */
-  readonly code: string;
-  readonly isNoAnswer?: boolean;
-}
+export class NotThere extends ServiceFault {}
 
 /**
  * An error of the client library or of a job (`status.errorResult`), as a person can use it. The
@@ -38,7 +28,7 @@ export function faultOf(error: unknown, settings: BigQuerySettings): Error {
   const { message, fix, kind } = explained(told, settings);
   if (kind === 'lost') return new ConnectionLost(message, { fix });
   if (kind === 'missing') return new NotThere(message, { fix });
-  return new UserError(message, { fix });
+  return new ServiceFault(message, { fix });
 }
 
 function toldBy(error: unknown): Told {
@@ -71,3 +61,7 @@ const oneLine = (text: string): string =>
     ?.replace(/^Query error: /, '')
     .replace(/ at \[[^\]]*\d+:\d+\]$/, '')
     .slice(0, 400) ?? '';
+
+/** BigQuery’s answer that there is such a thing already. */
+export const isDuplicate = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && Number(error.code) === 409;

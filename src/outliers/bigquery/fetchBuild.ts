@@ -49,7 +49,7 @@ export async function fetchBuild(
       );
     onRows(0, 1);
     const fetched = await fetchTable(warehouse, out.connection, fetch, { ...patience, onRows });
-    if (fetch.table.endsWith('_row')) rows += fetched;
+    if (fetch.isCounted) rows += fetched;
   }
   return { hierarchy, rows };
 }

@@ -18,6 +18,8 @@ export interface TableFetch {
   /** Of the result file. */
   readonly table: string;
   readonly columns: readonly Column[];
+  /** Its rows are those of entity and chemical, which the build counts. */
+  readonly isCounted?: boolean;
   /** Columns of the table by which its rows are sorted, as reports want them. */
   readonly order: string;
 }

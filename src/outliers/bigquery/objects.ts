@@ -46,7 +46,7 @@ export const BUILD_OBJECTS: readonly WarehouseObject[] = [
   made('procedure', 'build_outliers'),
 ];
 
-/** The source dataset's tables, for those who upload what this machine has. */
+/** The source dataset’s tables: what builds read, and what an upload makes. */
 export const SOURCE_TABLES = [
   'normalised_prescribing',
   'practices',

@@ -29,8 +29,6 @@ export interface SetupPlan {
   readonly location: string | undefined;
   /** Why jobs cannot reach both datasets; undefined: nothing speaks against it. */
   readonly locationFault: string | undefined;
-  /** The source’s column `month` as a DATE, in SQL. */
-  readonly month: string;
   readonly objects: readonly PlannedObject[];
 }
 
@@ -46,7 +44,39 @@ export const isSetUp = ({
   missingSource.length === 0 &&
   objects.every(({ action }) => action === 'keep');
 
-/** Looks what is there; changes nothing. */
+/** Why nothing can be set up, and what to do about it; undefined: it can. */
+export function obstacleIn({
+  dataset,
+  source,
+  missingSource,
+  locationFault,
+  objects,
+}: SetupPlan): { readonly message: string; readonly fix: string } | undefined {
+  if (locationFault !== undefined) {
+    return {
+      message: locationFault,
+      fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that is to be made.',
+    };
+  }
+  const inTheWay = objects.find(each => each.action === 'refuse');
+  if (inTheWay) {
+    return {
+      message: `In ${dataset}, ${inTheWay.object.name} is in the way: ${inTheWay.detail}.`,
+      fix: 'Rename or remove it there, or set BIGQUERY_DATASET to a dataset of its own.',
+    };
+  }
+  if (missingSource.length === 0) return undefined;
+  return {
+    message: `The source dataset ${source} has no ${missingSource.join(', ')}.`,
+    fix: 'Set BIGQUERY_SOURCE_DATASET to the dataset that has them, or upload the prescribing of this machine from /status/bigquery.',
+  };
+}
+
+/**
+ * Looks what is there; changes nothing.
+ *
+ * @throws {UserError} where BigQuery does not answer or lets nobody look.
+ */
 export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
   const { client, settings } = warehouse;
   const there = await warehouse.ifThere(client.dataset(settings.dataset).getMetadata());
@@ -63,7 +93,6 @@ export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
     missingSource: SOURCE_TABLES.filter(name => !source.tables.includes(name)),
     location: location ?? settings.location ?? source.location,
     locationFault: locationFaultOf(settings, location, source.location),
-    month,
     objects,
   };
 }

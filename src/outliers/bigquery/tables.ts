@@ -40,7 +40,10 @@ export function tableFetches(
     });
     return [
       fetch('chemical', 'chemical_ix', [chemical, count, count, real, real, real, real, flag]),
-      fetch('row', 'entity_ix, chemical_ix', [place, chemical, count, count, rank, rank]),
+      {
+        ...fetch('row', 'entity_ix, chemical_ix', [place, chemical, count, count, rank, rank]),
+        isCounted: true,
+      },
       fetch('outlier', 'entity_ix, high DESC, place', [
         place,
         flag,

@@ -18,6 +18,7 @@ export interface TaskState {
   };
 }
 
+/** Tells what is being done, and which share (0..1) of the task is. */
 export type TaskStep = (words: string, share: number) => void;
 
 /** Work of minutes, one piece at a time, whose progress and end everyone can look at. */
@@ -60,11 +61,6 @@ export class Tasks {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#work;
-  }
-
-  /** Resolves when nothing runs. */
-  idle(): Promise<void> {
-    return this.#work;
   }
 
   #fault(error: unknown): { ok: boolean; message: string; fix: string } {

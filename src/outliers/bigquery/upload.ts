@@ -6,7 +6,7 @@ import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
 import { StoreExport } from './exportTable.ts';
-import { faultOf } from './faults.ts';
+import { faultOf, isDuplicate } from './faults.ts';
 import { isOwn, OWN } from './labels.ts';
 import { locate } from './location.ts';
 import { SOURCE_TABLES } from './objects.ts';
@@ -14,7 +14,7 @@ import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
 import { splitAtDot } from './settings.ts';
 import { createDataset } from './setup.ts';
-import { isDuplicate, type Warehouse } from './warehouse.ts';
+import type { Warehouse } from './warehouse.ts';
 
 export interface Uploading extends Patience {
   /** A folder for one file at a time. */
@@ -99,7 +99,7 @@ async function sourceDataset(warehouse: Warehouse): Promise<Dataset> {
   if (client.location === undefined && typeof location === 'string') client.location = location;
   if (!there) {
     await warehouse.ifThere(locate(warehouse));
-    await createDataset(warehouse, name);
+    await createDataset(warehouse, name, client.location);
   }
   return client.dataset(name, client.location === undefined ? {} : { location: client.location });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
 import { bigQueryClient } from './client.ts';
-import { faultOf, NotThere } from './faults.ts';
+import { faultOf, isDuplicate, NotThere } from './faults.ts';
 import { OWN } from './labels.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
@@ -20,7 +20,7 @@ export interface Following extends Patience {
   readonly onLook?: (job: JobMetadata) => void;
 }
 
-/** A job may take so long (ms): more than a national build ever did, less than BigQuery's six hours. */
+/** A job may take so long (ms). Chosen: no national build was timed, and BigQuery ends one at six hours. */
 const JOB_TIMEOUT = 2 * 60 * 60_000;
 const LONGEST_PAUSE = 2_000;
 
@@ -153,7 +153,3 @@ function typesOf(params: NonNullable<Asked['params']>): Record<string, string | 
     ]),
   );
 }
-
-/** BigQuery’s answer that there is such a thing already. */
-export const isDuplicate = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && Number(error.code) === 409;

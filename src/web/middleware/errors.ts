@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { UserError } from '../../domain/userError.ts';
+import { ServiceFault, UserError } from '../../domain/userError.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { type NearMatch, notFound, PageFault } from '../faults.ts';
@@ -21,7 +21,14 @@ const HEADINGS: Record<number, string> = {
   404: 'Nothing here by that name',
   405: 'That cannot be done here',
   414: 'That address is too long',
+  413: 'That is too much',
   500: 'Something went wrong on our side',
+  502: 'A service that this needs did not do its part',
+};
+
+const CLIENT_FAULTS: Record<number, string> = {
+  413: 'The request is larger than anything that is asked for here.',
+  415: 'The request’s encoding is not known here.',
 };
 
 /** The answer to every address that no route knows. */
@@ -34,8 +41,7 @@ export function setUpErrors(context: AppContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const told = toldOf(error, context.debug);
-    if (told.status >= 500 && told.status !== 503)
-      request.log.error({ err: error }, 'request failed');
+    if (told.status === 500) request.log.error({ err: error }, 'request failed');
     response.status(told.status).removeHeader('ETag');
     response.set('Cache-Control', 'no-store');
     if (told.status === 503) response.set('Retry-After', '5');
@@ -56,11 +62,14 @@ function toldOf(error: unknown, debug: boolean): Told {
       detail: 'This takes a few seconds to a few minutes; the page comes by itself.',
     };
   }
+  if (error instanceof ServiceFault) {
+    return { status: 502, message: error.message, detail: error.fix };
+  }
   if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };
   // Express and its parts mark a request that they cannot read (say, a bad % in a parameter).
   const status = statusOf(error);
   if (status >= 400 && status < 500) {
-    return { status, message: 'The request is not well-formed.' };
+    return { status, message: CLIENT_FAULTS[status] ?? 'The request is not well-formed.' };
   }
   return {
     status: 500,

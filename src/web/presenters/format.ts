@@ -27,14 +27,6 @@ export function shareText(share: number): string {
   return `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)} %`;
 }
 
-/** `512 bytes`, `1.2 MB`, in steps of 1000 as file managers count. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  const power = Math.min(3, Math.floor(Math.log10(bytes) / 3));
-  const scaled = bytes / 1000 ** power;
-  return `${scaled.toFixed(scaled < 10 ? 1 : 0)} ${['', 'kB', 'MB', 'GB'][power]}`;
-}
-
 /** `0.04 s`, `1.2 s`, `3 min 20 s` */
 export function secondsText(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;

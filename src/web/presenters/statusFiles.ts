@@ -5,7 +5,8 @@ import {
   type Fault,
   type FileReport,
 } from '../../domain/buildReport.ts';
-import { countText, rowsText, shareText, sizeText } from './format.ts';
+import { sizeText } from '../../domain/size.ts';
+import { countText, rowsText, shareText } from './format.ts';
 
 /** One reason for dropped rows, with what it means. */
 export interface ReasonView {

@@ -6,9 +6,10 @@ import {
   type PrescribingFileReport,
   type PrescribingReport,
 } from '../../domain/prescribingReport.ts';
+import { sizeText } from '../../domain/size.ts';
 import { absentNotes } from '../../pipeline/prescribing/notes.ts';
 import type { PrescribingStatus } from '../context.ts';
-import { countText, momentText, rowsText, secondsText, shareText, sizeText } from './format.ts';
+import { countText, momentText, rowsText, secondsText, shareText } from './format.ts';
 import { type FileView, linesText, type ReasonView } from './statusFiles.ts';
 import { statusNow } from './statusNow.ts';
 

@@ -1,7 +1,7 @@
 import { shortMonth } from '../../domain/month.ts';
+import { sizeText } from '../../domain/size.ts';
 import { UserError } from '../../domain/userError.ts';
-import { bytesText } from '../../outliers/bigquery/jobProgress.ts';
-import { type Action, isSetUp, type SetupPlan } from '../../outliers/bigquery/plan.ts';
+import { type Action, isSetUp, obstacleIn, type SetupPlan } from '../../outliers/bigquery/plan.ts';
 import type { TaskState } from '../../outliers/bigquery/tasks.ts';
 import type { PrescribingStatus, WarehouseControl } from '../context.ts';
 import { momentText } from './format.ts';
@@ -38,12 +38,12 @@ export function warehousePage(
     last: last && { ...last, what: DONE[last.kind], when: momentText(new Date(last.at)) },
     said: known && saidOf(known),
     isReady: known !== undefined && isSetUp(known),
-    canSetUp:
-      known?.missingSource.length === 0 && known.objects.every(each => each.action !== 'refuse'),
+    obstacle: known && obstacleIn(known),
     missing: known?.missingSource ?? [],
     changes: CHANGES.flatMap(action => groupOf(known, action) ?? []),
     kept: groupOf(known, 'keep'),
     local: localMonths(local),
+    source: settings.sourceDataset,
     facts: [
       { name: 'Project of the jobs', value: settings.project },
       { name: 'Builds', value: `${settings.project}.${settings.dataset}` },
@@ -52,7 +52,7 @@ export function warehousePage(
       {
         name: 'A statement may bill',
         value:
-          settings.maxBytesBilled === undefined ? 'no limit' : bytesText(settings.maxBytesBilled),
+          settings.maxBytesBilled === undefined ? 'no limit' : sizeText(settings.maxBytesBilled),
       },
     ],
   };
@@ -69,14 +69,11 @@ function groupOf(plan: SetupPlan | undefined, action: Action) {
 }
 
 function saidOf(plan: SetupPlan): string {
-  if (plan.locationFault !== undefined)
-    return 'The datasets are not in one location: nothing can be built.';
+  if (obstacleIn(plan)) return 'Something has to be mended before anything can be set up.';
+  const all = `${plan.objects.length} tables, views and procedures`;
+  if (isSetUp(plan)) return `All ${all} are as they should be.`;
   const changes = plan.objects.filter(({ action }) => action !== 'keep').length;
-  if (plan.missingSource.length > 0) {
-    return `The source dataset lacks ${plan.missingSource.length} of its tables: nothing can be set up before it has them.`;
-  }
-  if (isSetUp(plan)) return `All ${plan.objects.length} objects are as they should be.`;
-  return `Setting up would change ${changes} of ${plan.objects.length} objects. Rows of tables stay.`;
+  return `Setting up would change ${changes} of ${all}. Rows of tables stay.`;
 }
 
 function localMonths({ months }: PrescribingStatus): string | undefined {
@@ -109,7 +106,8 @@ export function warehouseJson({ settings, tasks }: WarehouseControl, plan: Setup
     tasks: tasks(),
   };
   if (plan instanceof UserError) {
-    return { ...where, error: { message: plan.message, detail: plan.fix } };
+    const error = { status: 502, message: plan.message, detail: plan.fix };
+    return { ...where, error };
   }
   return {
     ...where,

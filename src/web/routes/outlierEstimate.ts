@@ -13,12 +13,12 @@ export function outlierEstimate({ warehouse }: OutliersControl): Router {
     // A form without a tick means none; a program that names no types means all.
     const isSilent = wantsJson(request) && request.query.entities === undefined;
     const input = fromForm(isSilent ? { ...request.query, entities: ENTITY_TYPES } : request.query);
-    const { asked, bytes } = await warehouse.estimate(input);
+    const estimate = await warehouse.estimate(input);
     if (wantsJson(request)) {
-      response.json(estimateJson(asked, bytes, warehouse.settings));
+      response.json(estimateJson(estimate, warehouse.settings));
       return;
     }
-    response.render('pages/outliers/estimate', estimatePage(asked, bytes, warehouse.settings));
+    response.render('pages/outliers/estimate', estimatePage(estimate, warehouse.settings));
   };
   router.get('/outliers/estimate', answer);
   router.get('/outliers/estimate.json', answer);

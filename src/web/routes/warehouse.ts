@@ -19,7 +19,8 @@ export function warehouseRoutes({ outliers }: AppContext): Router {
     response.render('pages/bigquery', page);
   });
   router.get('/status/bigquery.json', async (_request, response) => {
-    response.json(warehouseJson(warehouse, await planOrFault(warehouse)));
+    const plan = await planOrFault(warehouse);
+    response.status(plan instanceof UserError ? 502 : 200).json(warehouseJson(warehouse, plan));
   });
   router.get(
     '/status/bigquery/events',

@@ -1,25 +1,23 @@
 import { isoMonth } from '../../../domain/month.ts';
-import type { Estimate } from '../../../outliers/bigquery/estimate.ts';
-import { bytesText } from '../../../outliers/bigquery/jobProgress.ts';
-import type { AskedBuild } from '../../../outliers/request.ts';
-import type { WarehouseControl } from '../../context.ts';
+import { sizeText } from '../../../domain/size.ts';
+import type { AskedEstimate, WarehouseControl } from '../../context.ts';
 import { countText } from '../format.ts';
 import { periodText, typesText } from './words.ts';
 
 /** What a build would read, before it starts. */
 export function estimatePage(
-  { parameters, force }: AskedBuild,
-  { source, inAll }: Estimate,
+  { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
   { sourceDataset, maxBytesBilled }: WarehouseControl['settings'],
 ) {
   return {
     title: `Before it starts: ${periodText(parameters)}`,
     page: 'outliers',
-    bytes: source > 0 ? bytesText(source) : undefined,
-    inAll: bytesText(inAll),
+    bytes: source > 0 ? sizeText(source) : undefined,
+    inAll: sizeText(inAll),
     source: sourceDataset,
-    limit: maxBytesBilled === undefined ? undefined : bytesText(maxBytesBilled),
-    isTooMuch: maxBytesBilled !== undefined && inAll > maxBytesBilled,
+    limit: maxBytesBilled === undefined ? undefined : sizeText(maxBytesBilled),
+    isThere,
+    isTooMuch: !isThere && maxBytesBilled !== undefined && inAll > maxBytesBilled,
     facts: [
       { name: 'Months', value: periodText(parameters) },
       { name: 'Rows in each table', value: countText(parameters.n) },
@@ -37,8 +35,7 @@ export function estimatePage(
 
 /** The same for programs. */
 export const estimateJson = (
-  { parameters, force }: AskedBuild,
-  { source, inAll }: Estimate,
+  { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
   { maxBytesBilled }: WarehouseControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),
@@ -46,6 +43,7 @@ export const estimateJson = (
   n: parameters.n,
   entities: parameters.entities,
   force,
+  is_there: isThere,
   bytes: source,
   bytes_in_all: inAll,
   limit: maxBytesBilled ?? null,

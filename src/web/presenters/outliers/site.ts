@@ -1,7 +1,8 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
+import { sizeText } from '../../../domain/size.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import type { SiteJob } from '../../site/siteJobs.ts';
-import { countText, sizeText } from '../format.ts';
+import { countText } from '../format.ts';
 import type { StatusNow } from '../statusNow.ts';
 import type { OutlierLinks } from './links.ts';
 import { periodText } from './words.ts';
