@@ -50,7 +50,7 @@ export function warehousePage(
       { name: 'Prescribing', value: settings.sourceDataset },
       { name: 'Location', value: known?.location ?? 'not known yet' },
       {
-        name: 'A statement may bill',
+        name: 'Most bytes billed',
         value:
           settings.maxBytesBilled === undefined ? 'no limit' : sizeText(settings.maxBytesBilled),
       },
