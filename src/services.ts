@@ -62,7 +62,11 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       pipeline: {
         status: () => runner.status(),
         onChange: listener => runner.onChange(listener),
-        start: () => runner.start(),
+        start() {
+          runner.start();
+          // The charts come first here too.
+          void runner.idle().then(() => outliers?.check());
+        },
         fetchable: () => fetchable(config),
         async fetchReference(name) {
           const fetched = await fetchReference(name, dataPath, config);

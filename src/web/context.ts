@@ -24,7 +24,10 @@ export interface PipelineControl {
   status(): PipelineStatus;
   /** Called at every change of the status; returns how to stop listening. */
   onChange(listener: (status: PipelineStatus) => void): () => void;
-  /** Asks for a build even if no input changed; returns at once. */
+  /**
+   * Asks for a build even if no input changed, and for a look at the prescribing files after it;
+   * returns at once.
+   */
   start(): void;
   /** References whose URL is set in the environment. */
   fetchable(): readonly ReferenceName[];

@@ -1,4 +1,4 @@
--- How many keys of the file attached as `piece` stand in the one attached as `other` too.
+-- How many keys of the file attached as `piece` stand in the one attached as `other` too, by month.
 WITH mine AS (
   SELECT i.month, b.code AS presentation, p.code AS practice
   FROM piece.items i
@@ -12,4 +12,8 @@ numbered AS (
   JOIN (SELECT DISTINCT no, code FROM other.presentation) b ON b.code = m.presentation
   JOIN (SELECT DISTINCT no, code FROM other.practice) p ON p.code = m.practice
 )
-SELECT count(*) FROM numbered JOIN other.items USING (month, presentation_no, practice_no);
+SELECT month, count(*)::DOUBLE
+FROM numbered
+JOIN other.items USING (month, presentation_no, practice_no)
+GROUP BY month
+ORDER BY month;

@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/userError.ts';
+import { mustHaveColumns } from '../references/columns.ts';
 import type { DataFile } from '../scanFolder.ts';
 
 /**
@@ -34,9 +35,12 @@ export type FoundColumns = ReadonlyMap<PrescribingColumn, string>;
 /**
  * Finds the columns among a file’s own names (lower case), in whatever order they stand.
  *
- * @throws {UserError} where one is missing that no row can be understood without.
+ * @throws {UserError} where one is missing that no row can be understood without, or no comma
+ * separates the cells.
  */
 export function findColumns(names: readonly string[], file: DataFile): FoundColumns {
+  // Asked of no column, this looks at what separates them.
+  mustHaveColumns(names, [], file);
   const found = new Map<PrescribingColumn, string>();
   for (const column of PRESCRIBING_COLUMNS) {
     const known: readonly string[] = NAMES[column];

@@ -5,9 +5,11 @@ import { uniqueSuffix } from '../../store/folder.ts';
 import { hashFile } from '../hashInputs.ts';
 import type { InputFile } from '../version.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
+import { touchOf } from './still.ts';
+import { isLimit } from './systemFault.ts';
 
 /** Raised whenever the same files give another prescribing store than before. */
-const PRESCRIBING_VERSION = 1;
+const PRESCRIBING_VERSION = 2;
 
 /** Stands for the hash of a file that cannot be read, so that mending it is a change. */
 export const UNREADABLE = 'unreadable';
@@ -35,16 +37,16 @@ export async function hashPrescribingInputs(
   const seen: z.infer<typeof memorySchema> = {};
   const inputs: InputFile[] = [];
   for (const { path, absolute } of [...references.values(), ...files]) {
-    const touched = await touchOf(absolute);
+    const touched = await settledTouch(absolute);
     const before = known[path];
     const hashed =
       before && before.touched === touched
         ? { bytes: before.bytes, sha256: before.sha256 }
-        : await hashFile(absolute).catch(() => ({ bytes: 0, sha256: UNREADABLE }));
+        : await hashFile(absolute).catch(unreadable);
     inputs.push({ path, ...hashed });
     // Changed while it was hashed: hashed again the next time.
     if (touched !== undefined && hashed.sha256 !== UNREADABLE) {
-      if (touched === (await touchOf(absolute))) seen[path] = { touched, ...hashed };
+      if (touched === (await settledTouch(absolute))) seen[path] = { touched, ...hashed };
     }
   }
   if (memory !== undefined) await remember(memory, seen);
@@ -60,13 +62,18 @@ export function prescribingVersion(inputs: readonly InputFile[]): string {
     .digest('hex');
 }
 
+function unreadable(error: unknown): { bytes: number; sha256: string } {
+  // Otherwise a process that may open no more files would take good ones for bad.
+  if (isLimit(error)) throw error;
+  return { bytes: 0, sha256: UNREADABLE };
+}
+
 /** What changes with a file's content; undefined where there is none, or it is too new to tell. */
-async function touchOf(file: string): Promise<string | undefined> {
-  const stats = await stat(file, { bigint: true }).catch(() => undefined);
-  if (!stats) return undefined;
+async function settledTouch(file: string): Promise<string | undefined> {
+  const stats = await stat(file).catch(() => undefined);
   // Two writes within one tick of a file system's clock look alike.
-  if (Date.now() - Number(stats.ctimeMs) < 2000) return undefined;
-  return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev].join(' ');
+  if (!stats || Date.now() - stats.ctimeMs < 2000) return undefined;
+  return touchOf(file);
 }
 
 async function remembered(memory: string): Promise<z.infer<typeof memorySchema>> {

@@ -6,8 +6,9 @@ import { Stopwatch } from '../stopwatch.ts';
 import type { InputFile } from '../version.ts';
 import { fillPrescribing } from './fillPrescribing.ts';
 import { hashPrescribingInputs } from './hashPrescribing.ts';
-import { type Repeat, repeatsOf } from './overlaps.ts';
+import { compared, overlapNotice, type Repeat } from './overlaps.ts';
 import { Pieces } from './pieces.ts';
+import type { ReadFile } from './readFile.ts';
 import { isRead, type Outcome, readFiles } from './readFiles.ts';
 import { readPrescribingReferences } from './references.ts';
 import { nothingLeft, prescribingMeta, prescribingReport } from './report.ts';
@@ -55,11 +56,18 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
     );
     const reading = { workFolder, pieces, stopwatch, signal };
     const read = await readFiles(folder.files, inputs, reading);
-    const outcomes = await stopwatch.time('comparing files', () => refuseRepeats(scratch, read));
+    const { repeats, overlaps } = await stopwatch.time('comparing files', () =>
+      compared(scratch, read.filter(isRead)),
+    );
+    const outcomes = withoutRepeats(read, repeats);
     const kept = outcomes.filter(isRead);
     if (!kept.some(({ keys }) => keys > 0)) throw nothingLeft(outcomes);
     const { startedAt } = stopwatch;
-    const notices = folder.notices;
+    const notices = [
+      ...folder.notices,
+      ...references.notices,
+      ...overlaps.map(overlapNotice).sort(),
+    ];
     const report = await stopwatch.time('writing the store', () =>
       fillPrescribing(scratch, outFile, kept, references.said, {
         signal,
@@ -67,7 +75,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
           const { steps } = stopwatch;
           const known = { startedAt, steps, references, outcomes, notices, counts };
           const concluded = prescribingReport(known);
-          return { result: concluded, meta: prescribingMeta(concluded) };
+          return { result: concluded, meta: prescribingMeta(concluded, references) };
         },
       }),
     );
@@ -84,8 +92,10 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
 }
 
 /** Refuses files that repeat another one. */
-async function refuseRepeats(scratch: Scratch, outcomes: readonly Outcome[]): Promise<Outcome[]> {
-  const repeats = await repeatsOf(scratch, outcomes.filter(isRead));
+function withoutRepeats(
+  outcomes: readonly Outcome[],
+  repeats: readonly Repeat<Outcome & ReadFile>[],
+): Outcome[] {
   return outcomes.map(outcome => {
     const repeat = repeats.find(({ file }) => file === outcome);
     if (!repeat) return outcome;

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { StoreFolder } from '../../store/folder.ts';
 import { tryLock } from '../../store/lock.ts';
-import { hashPrescribingInputs, prescribingVersion } from './hashPrescribing.ts';
+import { hashPrescribingInputs, prescribingVersion, UNREADABLE } from './hashPrescribing.ts';
 import { ingestPrescribing } from './ingest.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
-import { stillPrescribing } from './still.ts';
+import { Changed, mustStand, type PrescribingLook, stillPrescribing } from './still.ts';
+import { inWords } from './systemFault.ts';
 
 const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
 const WORK = 'prescribing-build-';
@@ -30,24 +31,47 @@ export interface KeptStore {
   readonly version: string;
   /** Whether it was made just now. */
   readonly made: boolean;
+  /** Whether a file is missing in it that could not be read, and may be at the next look. */
+  readonly unreadable: boolean;
 }
 
 /**
  * Makes the store folder's `prescribing-<version>.duckdb` that of the data folder, if it is not:
  * undefined where there are no prescribing files. One process of those that share the folder ingests,
  * the others wait for it; a killed one leaves nothing that is taken for a store. The store before it
- * stays, for builds that are reading it; older ones go.
+ * stays, for builds that are reading it; older ones go. Where a file changes while it is read, all
+ * begins anew once it is still.
  *
- * @throws {UserError} as `ingestPrescribing`.
+ * @throws {UserError} as `ingestPrescribing`, or where the system stops it.
  */
 export async function keepPrescribingStore(options: KeepOptions): Promise<KeptStore | undefined> {
+  const { signal, quietMs = QUIET_MS } = options;
+  for (;;) {
+    try {
+      return await keepOnce(options);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof Changed)) throw inWords(error);
+    }
+    // Not at once, even where the file system does not tell when it was.
+    await sleep(quietMs, undefined, signal ? { signal } : {});
+  }
+}
+
+async function keepOnce(options: KeepOptions): Promise<KeptStore | undefined> {
   const { dataPath, folder, signal, quietMs = QUIET_MS } = options;
-  await stillPrescribing(dataPath, quietMs, signal);
+  const look = await stillPrescribing(dataPath, quietMs, signal);
   if ((await scanPrescribing(dataPath)).files.length === 0) return undefined;
   const memory = path.join(folder.path, 'prescribing-hashes.json');
   const inputs = await hashPrescribingInputs(dataPath, memory);
   const version = prescribingVersion(inputs);
-  const known = await existing(folder, version);
+  const unreadable = inputs.some(({ sha256 }) => sha256 === UNREADABLE);
+  const existing = async (): Promise<KeptStore | undefined> => {
+    const file = fileOf(folder, version);
+    const found = await stat(file).catch(() => undefined);
+    return found ? { file, version, made: false, unreadable } : undefined;
+  };
+  const known = await existing();
   if (known) return known;
   const lockFile = path.join(folder.path, 'prescribing-lock.duckdb');
   for (;;) {
@@ -59,7 +83,7 @@ export async function keepPrescribingStore(options: KeepOptions): Promise<KeptSt
     }
     try {
       // Another process may have made it between the look above and the lock.
-      return (await existing(folder, version)) ?? (await make(options, inputs));
+      return (await existing()) ?? (await make(options, look, inputs));
     } finally {
       lock.release();
     }
@@ -69,22 +93,19 @@ export async function keepPrescribingStore(options: KeepOptions): Promise<KeptSt
 const fileOf = (folder: StoreFolder, version: string): string =>
   path.join(folder.path, `prescribing-${version.slice(0, 16)}.duckdb`);
 
-async function existing(folder: StoreFolder, version: string): Promise<KeptStore | undefined> {
-  const file = fileOf(folder, version);
-  const found = await stat(file).catch(() => undefined);
-  return found ? { file, version, made: false } : undefined;
-}
-
 /** Only for the holder of the lock. */
 async function make(
   { dataPath, folder, signal, onProgress }: KeepOptions,
+  look: PrescribingLook,
   inputs: Awaited<ReturnType<typeof hashPrescribingInputs>>,
 ): Promise<KeptStore> {
   await removeWork(folder);
+  // They may have changed while another process had the lock.
+  await mustStand(dataPath, look);
   const workFolder = await mkdtemp(path.join(folder.path, WORK));
   try {
     const outFile = path.join(workFolder, 'store.duckdb');
-    const { version } = await ingestPrescribing({
+    const { version, files } = await ingestPrescribing({
       dataPath,
       workFolder,
       outFile,
@@ -93,12 +114,14 @@ async function make(
       ...(signal ? { signal } : {}),
       ...(onProgress ? { onProgress } : {}),
     });
+    await mustStand(dataPath, look);
     const file = fileOf(folder, version);
     await sync(outFile, 'r+');
     await rename(outFile, file);
     await sync(folder.path, 'r');
     await removeOlder(folder, path.basename(file));
-    return { file, version, made: true };
+    const unreadable = files.some(({ sha256 }) => sha256 === '');
+    return { file, version, made: true, unreadable };
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }

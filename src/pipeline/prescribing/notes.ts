@@ -1,4 +1,5 @@
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
+import type { Said } from './references.ts';
 
 /** What no file told, in sentences for the pages. */
 export function absentNotes({
@@ -32,4 +33,17 @@ export function absentNotes({
     notes.push(`${left} of ${practices} prescribers are not counted: they ${rule}.`);
   }
   return notes;
+}
+
+/** What practices.csv leaves half said: by the other half practices are left out. */
+export function halfNotes({ setting, status }: Said): string[] {
+  if (setting && !status) {
+    return ['practices.csv says nothing in status_code, so closed practices count too.'];
+  }
+  if (status && !setting) {
+    return [
+      'practices.csv says nothing in setting, so every open prescriber counts as a practice: out-of-hours services and clinics too.',
+    ];
+  }
+  return [];
 }

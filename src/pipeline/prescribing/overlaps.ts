@@ -1,4 +1,4 @@
-import type { Month } from '../../domain/month.ts';
+import { type Month, shortMonth } from '../../domain/month.ts';
 import { quoted } from '../../store/sql.ts';
 import type { Scratch } from '../scratch.ts';
 
@@ -21,20 +21,35 @@ export interface Repeat<T> {
   readonly share: number;
 }
 
+/** Two kept files that share some keys. */
+export interface Overlap<T> {
+  readonly file: T;
+  readonly other: T;
+  readonly months: readonly { readonly month: Month; readonly keys: number }[];
+}
+
+/** What comparing files tells of them. */
+export interface Compared<T> {
+  readonly repeats: readonly Repeat<T>[];
+  readonly overlaps: readonly Overlap<T>[];
+}
+
 /**
  * The files of whose keys more than a fifth stand in another file that is kept: counting both would
- * double them. The larger file is kept, of equals the first. Only files that share a month are compared.
+ * double them. The larger file is kept, of equals the first. Files that share fewer are both kept and
+ * told of. Only files that share a month are compared.
  *
  * @param files in the order of their names.
  */
-export async function repeatsOf<T extends Comparable>(
+export async function compared<T extends Comparable>(
   scratch: Scratch,
   files: readonly T[],
-): Promise<Repeat<T>[]> {
+): Promise<Compared<T>> {
   // Array.sort is stable: equals stay in the order of their names.
   const bySize = [...files].sort((a, b) => b.keys - a.keys);
   const accepted: T[] = [];
   const repeats: Repeat<T>[] = [];
+  const overlaps: Overlap<T>[] = [];
   const known = new Map<T, Set<string>>();
   const practicesOf = async (file: T): Promise<Set<string>> => {
     const practices = known.get(file) ?? (await practicesIn(scratch, file));
@@ -43,18 +58,36 @@ export async function repeatsOf<T extends Comparable>(
   };
   for (const file of bySize) {
     let worst: Repeat<T> | undefined;
+    const shared: Overlap<T>[] = [];
     for (const other of accepted) {
       if (file.keys === 0 || !file.months.some(month => other.months.includes(month))) continue;
       // A month may come in many files, one a commissioner: those need no comparing key by key.
       const others = await practicesOf(other);
       if (![...(await practicesOf(file))].some(practice => others.has(practice))) continue;
-      const share = (await sharedKeys(scratch, file, other)) / file.keys;
+      const months = await sharedKeys(scratch, file, other);
+      if (months.length > 0) shared.push({ file, other, months });
+      const share = months.reduce((sum, { keys }) => sum + keys, 0) / file.keys;
       if (share > MAX_SHARED && share > (worst?.share ?? 0)) worst = { file, other, share };
     }
-    if (worst) repeats.push(worst);
-    else accepted.push(file);
+    if (worst) {
+      repeats.push(worst);
+      continue;
+    }
+    accepted.push(file);
+    overlaps.push(...shared);
   }
-  return repeats;
+  return { repeats, overlaps };
+}
+
+/** For the report: which keys were added up, so that somebody may tell a part from a repeat. */
+export function overlapNotice({
+  file,
+  other,
+  months,
+}: Overlap<{ readonly file: { readonly path: string } }>): string {
+  const [first, second] = [file.file.path, other.file.path].sort();
+  const keys = months.map(({ month, keys }) => `${keys} in ${shortMonth(month)}`).join(', ');
+  return `${first} and ${second} have some of the same keys (month, practice, presentation), which were added up: ${keys}. Remove the file that is out of date, if one is.`;
 }
 
 const practicesIn = (scratch: Scratch, file: Comparable): Promise<Set<string>> =>
@@ -63,11 +96,15 @@ const practicesIn = (scratch: Scratch, file: Comparable): Promise<Set<string>> =
     return new Set(rows.map(([code]) => String(code)));
   });
 
-async function sharedKeys(scratch: Scratch, file: Comparable, other: Comparable): Promise<number> {
+async function sharedKeys(
+  scratch: Scratch,
+  file: Comparable,
+  other: Comparable,
+): Promise<{ month: Month; keys: number }[]> {
   return withPiece(scratch, file.database, 'piece', () =>
     withPiece(scratch, other.database, 'other', async () => {
-      const [[keys] = []] = await scratch.rows('pipeline/prescribing/keys_shared');
-      return Number(keys);
+      const rows = await scratch.rows('pipeline/prescribing/keys_shared');
+      return rows.map(([month, keys]) => ({ month: Number(month), keys: Number(keys) }));
     }),
   );
 }

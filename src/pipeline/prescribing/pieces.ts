@@ -6,9 +6,10 @@ import type { Month } from '../../domain/month.ts';
 import type { PrescribingDropped } from '../../domain/prescribingReport.ts';
 import { uniqueSuffix } from '../../store/folder.ts';
 import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
+import { isLimit } from './systemFault.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
-const PIECE_VERSION = 1;
+const PIECE_VERSION = 2;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({
@@ -55,7 +56,9 @@ export class Pieces {
     if (!(await stat(database).catch(() => undefined))) return undefined;
     try {
       return { database, ...(await accountIn(database)) };
-    } catch {
+    } catch (error) {
+      // It may be whole, and took long to make.
+      if (isLimit(error)) throw error;
       await rm(database, { force: true });
       return undefined;
     }

@@ -15,13 +15,21 @@ export interface PrescribingRunnerOptions {
   readonly quietMs?: number;
   /** How often (ms) the folder is looked at: a few files, and mounted folders do not always notify. */
   readonly lookMs?: number;
+  /** How long (ms) after a run that failed, or could not read a file, it is tried again. */
+  readonly retryMs?: number;
 }
 
 const LOOK_MS = 5000;
+const RETRY_MS = 60_000;
+/** A run that fails late, after hours of reading, is not the machine’s main business… */
+const RETRY_FACTOR = 10;
+/** …and not given up for days. */
+const MAX_RETRY_MS = 3_600_000;
 
 /**
  * Keeps the prescribing store in step with the data folder: one run at a time, and one more if the
- * folder changes meanwhile. A run that fails leaves the store before it in force.
+ * folder changes meanwhile. A run that fails leaves the store before it in force and is tried again: a
+ * full disk or a lost mount may be mended without a file being touched.
  */
 export class PrescribingRunner {
   readonly #options: PrescribingRunnerOptions;
@@ -33,6 +41,8 @@ export class PrescribingRunner {
   #wanted = false;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** In the time of `performance.now`. */
+  #retryAt: number | undefined;
 
   constructor(options: PrescribingRunnerOptions) {
     this.#options = options;
@@ -55,10 +65,12 @@ export class PrescribingRunner {
 
   /** Checks now, and whenever the folder changes from here on; resolves once the check has begun. */
   async start(): Promise<void> {
-    const { text } = await lookAtPrescribing(this.#options.dataPath);
+    // A folder that may not be looked at is one more state of it: the check says what is wrong.
+    const text = await lookAtPrescribing(this.#options.dataPath).then(look => look.text, String);
     if (this.#stopped.signal.aborted) return;
     // What is checked from now on is newer than this look: no change falls between.
-    if (this.#seen !== text) this.check();
+    const isDue = this.#retryAt !== undefined && performance.now() >= this.#retryAt;
+    if (isDue || this.#seen !== text) this.check();
     this.#seen = text;
     this.#timer = setTimeout(() => void this.start(), this.#options.lookMs ?? LOOK_MS);
     this.#timer.unref();
@@ -68,6 +80,7 @@ export class PrescribingRunner {
   check(): void {
     if (this.#stopped.signal.aborted) return;
     this.#wanted = true;
+    this.#retryAt = undefined;
     this.#running ??= this.#run();
   }
 
@@ -90,12 +103,16 @@ export class PrescribingRunner {
     while (this.#wanted) {
       this.#wanted = false;
       this.#enter({ phase: 'checking' });
+      const began = performance.now();
+      let isComplete = false;
       try {
         await this.#keep();
+        isComplete = !this.#store?.unreadable;
         this.#tell({ phase: 'checking' });
       } catch (error) {
         if (!this.#stopped.signal.aborted) this.#fail(error);
       }
+      this.#retryAt = isComplete ? undefined : this.#retryAfter(performance.now() - began);
     }
     this.#running = undefined;
     this.#enter({ phase: 'idle' });
@@ -114,11 +131,19 @@ export class PrescribingRunner {
     if (this.#store?.made) log.info({ version: this.#store.version }, 'prescribing store made');
   }
 
+  #retryAfter(tookMs: number): number {
+    const { retryMs = RETRY_MS } = this.#options;
+    const waitMs = Math.max(retryMs, Math.min(MAX_RETRY_MS, RETRY_FACTOR * tookMs));
+    return performance.now() + waitMs;
+  }
+
   #fail(error: unknown): void {
     const { folder, log } = this.#options;
     const fault = faultOf(error, folder.path, false);
+    // Tried every minute, a fault would fill the log.
+    const isKnown = this.#status.lastError?.message === fault.message;
     this.#tell({ phase: 'checking', lastError: { ...fault, at: new Date().toISOString() } });
-    log.error(
+    log[isKnown ? 'debug' : 'error'](
       { ...fault, ...(error instanceof UserError ? {} : { err: error }) },
       'prescribing files could not be taken in',
     );

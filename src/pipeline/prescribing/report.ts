@@ -4,7 +4,7 @@ import { UserError } from '../../domain/userError.ts';
 import { PRESCRIBING_SCHEMA_VERSION } from '../../store/prescribingReportSchema.ts';
 import type { StoreCounts } from './fillPrescribing.ts';
 import { prescribingVersion, UNREADABLE } from './hashPrescribing.ts';
-import { absentNotes } from './notes.ts';
+import { absentNotes, halfNotes } from './notes.ts';
 import { isRead, type Outcome } from './readFiles.ts';
 import type { PrescribingReferences } from './references.ts';
 
@@ -33,7 +33,7 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,
     files,
-    notices: ingested.notices,
+    notices: [...halfNotes(references.said), ...ingested.notices],
     absent: {
       pcns: !has.pcns,
       ccgs: !has.ccgs,
@@ -47,12 +47,15 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
 }
 
 /** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
-export const prescribingMeta = (report: PrescribingReport): Record<string, string> => ({
+export const prescribingMeta = (
+  report: PrescribingReport,
+  { said }: PrescribingReferences,
+): Record<string, string> => ({
   schema_version: String(PRESCRIBING_SCHEMA_VERSION),
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  notes: JSON.stringify(absentNotes(report)),
+  notes: JSON.stringify([...absentNotes(report), ...halfNotes(said)]),
 });
 
 function fileReport(outcome: Outcome): PrescribingFileReport {

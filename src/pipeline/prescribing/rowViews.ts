@@ -1,9 +1,11 @@
+import { CsvError } from 'csv-parse/sync';
 import { UserError } from '../../domain/userError.ts';
 import { quoted } from '../../store/sql.ts';
 import type { DataFile } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { headerOf, layViews, type Source } from '../source.ts';
 import { asColumns, findColumns } from './columns.ts';
+import { isOfSystem } from './systemFault.ts';
 
 /** A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`. */
 export interface RowViews {
@@ -17,10 +19,17 @@ const KEY = ['month', 'practice', 'bnf_code', 'items'] as const;
 /**
  * Lays both views upon a CSV: texts under our own column names, whatever the file calls them.
  *
- * @throws {UserError} where a column is missing.
+ * @throws {UserError} where a column is missing, or a quote is open in the header.
  */
 export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Promise<RowViews> {
-  const { record } = await headerOf(csv, file);
+  const { record } = await headerOf(csv, file).catch((error: unknown) => {
+    if (!(error instanceof CsvError)) throw error;
+    throw new UserError(`${file.path} has a quotation mark in its header that is never closed.`, {
+      fix: 'Export the file again, or remove the mark.',
+      file: file.path,
+      line: 1,
+    });
+  });
   const found = findColumns(
     record.map(name => name.trim().toLowerCase()),
     file,
@@ -36,7 +45,10 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
   const from = `read_parquet(${quoted(file.absolute)})`;
   const described = await scratch.connection
     .runAndReadAll(`DESCRIBE FROM ${from}`)
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (isOfSystem(error)) throw error;
+      return undefined;
+    });
   if (!described) {
     throw new UserError(`${file.path} is damaged or is no Parquet file.`, {
       fix: 'Copy or export the file again; the whole file was left out.',

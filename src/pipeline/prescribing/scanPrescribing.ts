@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../../domain/userError.ts';
 import type { DataFile } from '../scanFolder.ts';
 
 /** The tables that give prescribing files their names and hierarchy; each may be missing. */
@@ -26,7 +27,11 @@ const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
 /** Hidden, half-copied and editors' files: never input. */
 const PASSING = /^[.~]|(?:~|\.(?:tmp|part|partial|crdownload|swp|filepart))$/i;
 
-/** Looks through `prescribing/`; a missing folder is empty. */
+/**
+ * Looks through `prescribing/`; a missing folder is empty.
+ *
+ * @throws {UserError} where it is there and may not be read: its files are not gone.
+ */
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
   const references = new Map<ReferenceName, DataFile>();
   const files: DataFile[] = [];
@@ -44,8 +49,16 @@ export async function scanPrescribing(dataPath: string): Promise<PrescribingFold
   return { references, files, notices };
 }
 
-const names = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(() => [])).sort((a, b) => (a < b ? -1 : 1));
+async function names(folder: string): Promise<string[]> {
+  const found = await readdir(folder).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') return [];
+    throw new UserError(`${FOLDER} may not be read by this program (${code}).`, {
+      fix: 'Mend the permissions of that folder, then start a build.',
+    });
+  });
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}
 
 const isDirectory = async (file: string): Promise<boolean> =>
   (await stat(file).catch(() => undefined))?.isDirectory() ?? false;

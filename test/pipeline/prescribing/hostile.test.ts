@@ -78,6 +78,15 @@ describe('a file that cannot be trusted', () => {
       'month,test_code,practice_id,count\n2024-01,K,P1,3\n',
       'no prescribing file',
     ],
+    ['of semicolons', 'b.csv', GOOD.replaceAll(',', ';'), 'cells separated by semicolons'],
+    [
+      'of semicolons, in quotes',
+      'b.csv',
+      '"practice";"bnf_code";"month";"items"\n"P1";"X";"2024-01";"3"\n',
+      'cells separated by semicolons',
+    ],
+    ['of tabs', 'b.csv', epdText('old', [{}]).replaceAll(',', '\t'), 'cells separated by tabs'],
+    ['with an open quote in its header', 'b.csv', `"${GOOD}`, 'in its header that is never closed'],
     ['in UTF-16', 'b.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'UTF-16'],
     ['no Parquet', 'b.parquet', `${GOOD}\n`, 'Parquet'],
     [
@@ -139,6 +148,18 @@ describe('rows that are none', () => {
     expect(fileOf(store, 'a.csv')).toMatchObject({ read: 2, kept: 2, dropped: [] });
     expect(store.items).toEqual([`2024-01 P2 ${SIMVASTATIN} 1`]);
     expect(store.practices).toHaveLength(1);
+  });
+
+  it('are those that add up to more items than a practice can have', async () => {
+    const many = Array.from({ length: 300 }, () => `P1 ${SIMVASTATIN} 2024-01 9999999`);
+    const text = plainItems(`P2 ${SIMVASTATIN} 2024-01 3`, ...many);
+    const store = await prescribingOf({ 'a.csv': text });
+    expect(store.items).toEqual([`2024-01 P2 ${SIMVASTATIN} 3`]);
+    expect(fileOf(store, 'a.csv')).toMatchObject({
+      read: 301,
+      kept: 1,
+      dropped: [{ reason: 'bad row', rows: 300, lines: [3, 4, 5, 6, 7] }],
+    });
   });
 
   it('in Latin-1 are read as such', async () => {

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -92,6 +93,23 @@ describe('an ingest after another', () => {
       await writeFile(path.join(piecesFolder, name), 'no database');
     }
     expect((await ingest()).items).toEqual(first.items);
+  });
+
+  it('keeps nothing of a file that grows while it is read: its hash is of something else', async () => {
+    let parts = 0;
+    const grown = ingestFolder(data.path, {
+      piecesFolder,
+      onProgress({ file }) {
+        // The file is told of when its reading begins, and when its bytes have been hashed.
+        if (file === 'prescribing/b.csv' && ++parts === 2) {
+          appendFileSync(at('b.csv'), `P2,${SIMVASTATIN},S,2024-02,5\n`);
+        }
+      },
+    });
+    await expect(grown).rejects.toThrow('prescribing/b.csv changed while it was read');
+    expect(await pieces()).toHaveLength(1);
+    await writeFile(at('b.csv'), month('2024-02', 2));
+    expect((await ingest()).months).toEqual(['2024-01 1 1', '2024-02 1 2']);
   });
 
   it('removes the drafts that a killed one left', async () => {

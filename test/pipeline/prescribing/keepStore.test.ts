@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import {
   keepPrescribingStore,
 } from '../../../src/pipeline/prescribing/keepStore.ts';
 import { openStoreFolder } from '../../../src/store/folder.ts';
+import { readPrescribingReport } from '../../../src/store/prescribingReport.ts';
 import { folderOf } from '../../support/folderOf.ts';
 import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
 
@@ -99,6 +101,50 @@ describe('the prescribing store of a store folder', () => {
     const again = await keep();
     expect(await kept).toMatchObject({ file: again?.file, version: again?.version });
     expect(await stores()).toHaveLength(1);
+  });
+
+  it('holds nothing of a file that grows while it is read: it is read again, whole', async () => {
+    const file = path.join(data.path, 'prescribing', 'a.csv');
+    let parts = 0;
+    const kept = await keepPrescribingStore({
+      dataPath: data.path,
+      folder: await openStoreFolder(storePath),
+      quietMs: 20,
+      onProgress({ step }) {
+        // The file is told of when its reading begins, and when its bytes have been hashed.
+        if (step === 'reading counts' && ++parts === 2) {
+          appendFileSync(file, `P2,${SIMVASTATIN},S,2024-01,5\n`);
+        }
+      },
+    });
+    const report = await readPrescribingReport(kept?.file ?? '');
+    expect(report.files).toMatchObject([{ path: 'prescribing/a.csv', read: 2, kept: 2 }]);
+    expect(await stores()).toHaveLength(1);
+  });
+
+  it('holds nothing of a reference table that was exchanged meanwhile', async () => {
+    const file = path.join(data.path, 'prescribing', 'practices.csv');
+    await writeFile(file, 'code,setting\nP1,4\n');
+    let isExchanged = false;
+    const kept = await keepPrescribingStore({
+      dataPath: data.path,
+      folder: await openStoreFolder(storePath),
+      quietMs: 20,
+      onProgress({ step }) {
+        if (step !== 'writing the store' || isExchanged) return;
+        isExchanged = true;
+        appendFileSync(file, 'P2,4\n');
+      },
+    });
+    const report = await readPrescribingReport(kept?.file ?? '');
+    expect(report.files[0]).toMatchObject({ path: 'prescribing/practices.csv', read: 2 });
+  });
+
+  it('tells whether a file could not be read', async () => {
+    expect(await keep()).toMatchObject({ unreadable: false });
+    await symlink('nowhere.csv', path.join(data.path, 'prescribing', 'b.csv'));
+    expect(await keep()).toMatchObject({ made: true, unreadable: true });
+    expect(await keep()).toMatchObject({ made: false, unreadable: true });
   });
 
   it('is none without prescribing files', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/userError.ts';
 import { epdText } from '../../support/epd.ts';
 import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
-import { prescribingOf } from '../../support/prescribingOf.ts';
+import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
 
 const ITEMS = plainItems(`P1 ${SIMVASTATIN} 2024-01 4`, `P2 ${AMOXICILLIN} 2024-01 3`);
 const PRACTICES = `code,name,setting,status_code,pcn_id,ccg_id
@@ -109,6 +109,65 @@ describe('the reference tables', () => {
     expect(store.practices).toHaveLength(2);
     expect(store.report.practices).toBe(1);
   });
+
+  it('say in a note of its own where practices.csv has only one of setting and status', async () => {
+    const noted = async (practices: string): Promise<string> => {
+      const store = await prescribingOf({ 'items.csv': ITEMS, 'practices.csv': practices });
+      const [first = ''] = store.report.notices;
+      expect(store.notes).toContain(first);
+      return first;
+    };
+    expect(await noted('code,setting\nP1,4\nP2,9\n')).toContain('so closed practices count too');
+    expect(await noted('code,status_code\nP1,A\nP2,C\n')).toContain('clinics');
+  });
+
+  it('may have capitals and blanks in their header, as monthly files may', async () => {
+    const store = await prescribingOf({
+      'items.csv': ITEMS,
+      'practices.csv': 'CODE, Name ,Setting,STATUS_CODE\nP1,First Surgery,4,A\nP2,Clinic,9,A\n',
+    });
+    expect(store.practices).toEqual(['P1 First Surgery 4 A – – true', 'P2 Clinic 9 A – – false']);
+  });
+
+  it('may repeat a row, and not say something else of its code', async () => {
+    const practices = 'code,name,setting\nP1,First,4\nP2,Second,4\nP1,First,4\n';
+    const store = await prescribingOf({ 'items.csv': ITEMS, 'practices.csv': practices });
+    expect(store.practices).toHaveLength(2);
+    expect(fileOf(store, 'practices.csv').read).toBe(3);
+    const ingest = prescribingOf({
+      'items.csv': ITEMS,
+      'practices.csv': `${practices}p2,Second,9\n`,
+    });
+    await expect(ingest).rejects.toMatchObject({
+      message:
+        'prescribing/practices.csv lists P2 twice and otherwise the second time: lines 3 and 5.',
+      file: 'prescribing/practices.csv',
+      line: 5,
+    });
+  });
+
+  it('that give a drug two names are told of: the last is shown', async () => {
+    const store = await prescribingOf({
+      'items.csv': ITEMS,
+      'bnf.csv':
+        'subpara_code,subpara,chemical_code,chemical\n0212000,Lipids,0212000Y0,Simva\n0212000,Fats,0212000Y0,Simva\n',
+    });
+    expect(store.subparas[0]).toBe('0212000 Fats');
+    expect(store.report.notices).toEqual([
+      'prescribing/bnf.csv names 0212000 “Lipids” in line 2 and “Fats” in line 3: the last one is shown.',
+    ]);
+  });
+
+  it.each(['code,name,name,setting', 'code,name,Setting,setting'])(
+    'stop the ingest where a column stands there twice: %s',
+    async header => {
+      const ingest = prescribingOf({
+        'items.csv': ITEMS,
+        'practices.csv': `${header}\nP1,First,4,9\n`,
+      });
+      await expect(ingest).rejects.toThrow('more than once');
+    },
+  );
 
   it('stop the ingest where one is broken, with file, line and fix', async () => {
     const ingest = prescribingOf({

@@ -55,6 +55,23 @@ describe('two files of one month', () => {
     ]);
   });
 
+  it('that share a few keys are told of, by month: nobody else can tell a part from a repeat', async () => {
+    const february = keys(0, 10, 1, '2024-02').split('\n').slice(1).join('\n');
+    const store = await prescribingOf({
+      'a.csv': keys(0, 10) + february,
+      'b.csv': keys(8, 18, 3) + keys(9, 19, 3, '2024-02').split('\n').slice(1).join('\n'),
+      'c.csv': keys(30, 40),
+    });
+    expect(store.report.notices).toEqual([
+      'prescribing/a.csv and prescribing/b.csv have some of the same keys (month, practice, presentation), which were added up: 2 in Jan 2024, 1 in Feb 2024. Remove the file that is out of date, if one is.',
+    ]);
+  });
+
+  it('of which one is refused are not told of again', async () => {
+    const store = await prescribingOf({ 'a.csv': keys(0, 5), 'b.csv': keys(1, 6) });
+    expect(store.report.notices).toEqual([]);
+  });
+
   it('of different practices are parts of it, however small', async () => {
     const parts = [0, 1, 2, 3].map(i => [`${i}.csv`, keys(i * 2, i * 2 + 2)]);
     const store = await prescribingOf(Object.fromEntries(parts));
