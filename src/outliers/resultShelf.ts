@@ -8,12 +8,18 @@ import { type BuildInfo, openResults, type ResultStore, UnusableResults } from '
 import type { OutlierSource } from './source.ts';
 
 interface Held {
-  readonly store: ResultStore;
-  /** Which file was opened: a build made anew has its id and name, and is another file. */
+  readonly info: BuildInfo;
+  /** Which file it is: a build made anew has its id and name, and is another file. */
   readonly stamp: string;
+  /** Open while it is read, and some time after. */
+  store: ResultStore | undefined;
+  opening: Promise<ResultStore> | undefined;
   readers: number;
   retired: boolean;
 }
+
+/** Builds that nobody reads stay open, up to so many: each costs memory, a thread and a file. */
+const MOST_OPEN = 6;
 
 /**
  * The finished builds of a folder, open for reading. Readers take one for the length of a request; a
@@ -33,7 +39,7 @@ export class ResultShelf {
 
   /** Every finished build, by id, as of the last look. */
   infos(): BuildInfo[] {
-    return [...this.#held.values()].map(({ store }) => store.info).sort((a, b) => a.id - b.id);
+    return [...this.#held.values()].map(({ info }) => info).sort((a, b) => a.id - b.id);
   }
 
   /** The ids of files that are there, readable or not: none of them is free. */
@@ -73,11 +79,35 @@ export class ResultShelf {
     if (!held) return undefined;
     held.readers++;
     try {
-      return await read(held.store);
+      return await read(await this.#storeOf(id, held));
     } finally {
       held.readers--;
-      if (held.retired && held.readers === 0) held.store.close();
+      if (held.retired) closeUnread(held);
+      else this.#closeLeastUsed();
     }
+  }
+
+  /** The results of a build, opened where they are not; it is now the one that was used last. */
+  #storeOf(id: number, held: Held): Promise<ResultStore> {
+    if (!held.retired) {
+      this.#held.delete(id);
+      this.#held.set(id, held);
+    }
+    if (held.store) return Promise.resolve(held.store);
+    held.opening ??= openResults(buildFile(this.#folder, id))
+      .then(store => {
+        held.store = store;
+        return store;
+      })
+      .finally(() => {
+        held.opening = undefined;
+      });
+    return held.opening;
+  }
+
+  #closeLeastUsed(): void {
+    const open = [...this.#held.values()].filter(({ store }) => store);
+    for (const held of open.slice(0, Math.max(0, open.length - MOST_OPEN))) closeUnread(held);
   }
 
   close(): void {
@@ -101,7 +131,9 @@ export class ResultShelf {
       const store = await openResults(buildFile(this.#folder, id));
       this.#retire(id);
       this.#unusable.delete(id);
-      this.#held.set(id, { store, stamp, readers: 0, retired: false });
+      const { info } = store;
+      this.#held.set(id, { info, stamp, store, opening: undefined, readers: 0, retired: false });
+      this.#closeLeastUsed();
     } catch (error) {
       if (!(error instanceof UnusableResults)) throw error;
       this.#unusable.set(id, stamp);
@@ -114,8 +146,14 @@ export class ResultShelf {
     if (!held) return;
     this.#held.delete(id);
     held.retired = true;
-    if (held.readers === 0) held.store.close();
+    closeUnread(held);
   }
+}
+
+function closeUnread(held: Held): void {
+  if (held.readers > 0) return;
+  held.store?.close();
+  held.store = undefined;
 }
 
 const stampOf = (file: string): Promise<string | undefined> =>

@@ -1,4 +1,4 @@
-import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
@@ -176,6 +176,40 @@ describe('a build that fails', () => {
     slow.letGo();
     await stopping;
     expect(await house.stored()).toEqual([]);
+  });
+});
+
+describe('builds that nobody reads', () => {
+  const onLinux = process.platform === 'linux';
+  it.runIf(onLinux)('are closed, all but a few, and read again when asked for', async () => {
+    const builds = await house.open();
+    for (let n = 1; n <= 9; n++) await builds.ask(request(0, 0, { n, entities: ['stp'] }));
+    await builds.idle();
+    const opened = async (): Promise<number> => {
+      const links = await readdir('/proc/self/fd');
+      const files = await Promise.all(
+        links.map(link => readlink(`/proc/self/fd/${link}`).catch(() => '')),
+      );
+      return new Set(files.filter(file => file.includes(`${house.root}/outliers/outliers-`))).size;
+    };
+    expect(await builds.list()).toHaveLength(9);
+    expect(await opened()).toBeLessThanOrEqual(6);
+    for (const { id } of await builds.list()) {
+      const count = await builds.use(id, async results => results.info.parameters.n);
+      expect(count).toBe(id);
+    }
+    expect(await opened()).toBeLessThanOrEqual(6);
+  });
+
+  it('stay open while they are read, whatever else is', async () => {
+    const builds = await house.open();
+    for (let n = 1; n <= 9; n++) await builds.ask(request(0, 0, { n, entities: ['stp'] }));
+    await builds.idle();
+    await builds.use(1, async results => {
+      for (let id = 2; id <= 9; id++) await builds.use(id, async () => undefined);
+      const rows = await results.columns('SELECT count(*)::DOUBLE AS n FROM stp_ranked');
+      expect(rows.numbers('n')[0]).toBeGreaterThan(0);
+    });
   });
 });
 

@@ -69,7 +69,10 @@ function toldOf(error: unknown, debug: boolean): Told {
   // Express and its parts mark a request that they cannot read (say, a bad % in a parameter).
   const status = statusOf(error);
   if (status >= 400 && status < 500) {
-    return { status, message: CLIENT_FAULTS[status] ?? 'The request is not well-formed.' };
+    const isBrokenBody =
+      error instanceof Error && 'type' in error && error.type === 'entity.parse.failed';
+    const message = isBrokenBody ? 'The request’s JSON cannot be read.' : CLIENT_FAULTS[status];
+    return { status, message: message ?? 'The request is not well-formed.' };
   }
   return {
     status: 500,
