@@ -1,7 +1,12 @@
 import type { View } from '../state/chartState.ts';
 import { buildUrl, parseForm } from '../state/codec.ts';
-import { go, onSwap } from './navigate.ts';
-import { copies, openPick, setUpPicks, updatePick } from './picks.ts';
+import { go, onStay, shown, wanted } from './navigate.ts';
+import { copies, openPick, setUpPicks, takeBackPick, updatePick } from './picks.ts';
+import { changedOnto } from './rebase.ts';
+import { onSwap } from './swap.ts';
+
+/** What the form said last, before the change that asks anew; undefined says what is shown. */
+let saidBefore: string | undefined;
 
 /** A changed word of the question asks it at once, in place. */
 export function setUpForm(): void {
@@ -9,6 +14,7 @@ export function setUpForm(): void {
   if (!form) return;
   setUpPicks(form);
   onSwap(updateForm);
+  onStay(() => takeBack(form));
   form.addEventListener('change', event => {
     if (event.target instanceof HTMLElement && event.target.closest('.ts-wrapper')) return;
     ask(form);
@@ -35,7 +41,23 @@ function ask(form: HTMLFormElement): void {
   }
   const view: View | string = new URL(form.action).pathname.split('/')[2] ?? '';
   const parsed = parseForm(view, query);
-  if (parsed.ok) void go(buildUrl(parsed.state));
+  if (!parsed.ok) return;
+  const url = buildUrl(parsed.state);
+  const asked = changedOnto(wanted(), url, saidBefore ?? shown());
+  saidBefore = url;
+  go(asked);
+}
+
+/** Brings the form back to the answer on the screen, which stays: what its options have by default. */
+function takeBack(form: HTMLFormElement): void {
+  saidBefore = undefined;
+  for (const select of form.querySelectorAll<HTMLSelectElement>('select')) {
+    if (select.multiple) takeBackPick(select);
+    else select.value = [...select.options].find(each => each.defaultSelected)?.value ?? '';
+  }
+  for (const box of form.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')) {
+    box.checked = box.defaultChecked;
+  }
 }
 
 /**
@@ -47,6 +69,7 @@ function updateForm(page: Document): void {
     from.querySelector<HTMLFormElement>('[data-ask]'),
   );
   if (!form || !next) return;
+  saidBefore = undefined;
   form.action = next.action;
   for (const part of form.querySelectorAll<HTMLElement>('[data-part]')) {
     const then = next.querySelector<HTMLElement>(
@@ -63,7 +86,10 @@ function updatePart(part: HTMLElement, then: HTMLElement): void {
   const [before, nextBefore] = [part, then].map(from => from.querySelector('.before'));
   if (before && nextBefore) before.textContent = nextBefore.textContent;
   const [box, nextBox] = [part, then].map(from => from.querySelector('input'));
-  if (box?.type === 'checkbox' && nextBox) box.checked = nextBox.checked;
+  if (box?.type === 'checkbox' && nextBox) {
+    box.defaultChecked = nextBox.defaultChecked;
+    box.checked = nextBox.checked;
+  }
   const [select, nextSelect] = [part, then].map(from => from.querySelector('select'));
   if (!select || !nextSelect) return;
   if (select.multiple) updatePick(part, select, then, nextSelect);

@@ -2,7 +2,7 @@ import { type SmallPoint, smallPoints } from '../charts/smallData.ts';
 import { smallPlace } from '../charts/smallPath.ts';
 import { isDenominatorKind } from '../domain/series.ts';
 import { setUpFinding } from './gridFind.ts';
-import { onSwap } from './navigate.ts';
+import { onSwap } from './swap.ts';
 
 /** The month of a small chart that is pointed at. */
 interface Reading {

@@ -1,4 +1,4 @@
-import { onSwap } from './navigate.ts';
+import { onSwap } from './swap.ts';
 
 /** What was typed, which stays when the answer is exchanged for another. */
 let typed = '';

@@ -1,37 +1,47 @@
-import { drawCharts, keepPlots } from './chart.ts';
-import { setUpHeatmap } from './heatmap.ts';
+import { remember, restore } from './entry.ts';
 import { nextTask } from './nextTask.ts';
-import { placeIn } from './place.ts';
+import { toggledOnto } from './rebase.ts';
+import { say, swap, swapFault } from './swap.ts';
 
-/** What a history entry remembers beside its address. */
-interface Remembered {
-  readonly scroll: number;
-  /** The id of the control that had the focus. */
-  readonly focus: string | undefined;
+// The answer on the screen, the address above it, the words of the form and the last choice may differ
+// only while an answer is awaited. When none is, all four are the same question.
+
+/** An answer that is awaited: there is one at most, the one that was chosen last. */
+interface Pending {
+  readonly url: string;
+  /** The address meanwhile: that of the answer on the screen, or after the back button the wanted one. */
+  readonly address: string;
+  readonly request: AbortController;
+  readonly busy: ReturnType<typeof setTimeout>;
 }
 
 /** Longer than this and a person wonders whether anything happens. */
 const QUIET_FOR = 250;
 
-/** Who else has something to bring up to date from a fetched page. */
-const updates: ((page: Document) => void)[] = [];
-export const onSwap = (update: (page: Document) => void): void => {
-  updates.push(update);
-};
+const address = (): string => location.pathname + location.search;
 
 /** The address of the answer on the screen. */
-let shownUrl = location.pathname + location.search;
-let current: AbortController | undefined;
+let shownUrl = address();
+let pending: Pending | undefined;
+
+/** The address of the answer on the screen. */
+export const shown = (): string => shownUrl;
+/** The address of the last choice: it is shown, or its answer is on the way. */
+export const wanted = (): string => pending?.url ?? shownUrl;
+
+/** Who has something to take back when the answer on the screen stays after all. */
+const returns: (() => void)[] = [];
+export const onStay = (takeBack: () => void): void => {
+  returns.push(takeBack);
+};
 
 /**
  * Answers another question in place: fetches its page, swaps answer, form and navigation, and writes
  * a history entry. The old answer stays until the new one is here; a request that is overtaken by
- * another is dropped.
+ * another choice is dropped, also where that choice is the answer on the screen.
  */
-export async function go(url: string): Promise<void> {
-  if (url === shownUrl) return;
-  remember();
-  await show(url, arrived => history.pushState(null, '', arrived));
+export function go(url: string): void {
+  if (url !== pending?.url) want(url);
 }
 
 /** Takes over links and the back and forward buttons. */
@@ -42,97 +52,94 @@ export function setUpNavigation(): void {
     const link = event.target.closest<HTMLAnchorElement>('a[data-swap]');
     if (!link || link.origin !== location.origin) return;
     event.preventDefault();
-    void go(link.pathname + link.search);
+    // The link was written for the answer on the screen; a choice since then is not to be lost.
+    go(toggledOnto(wanted(), link.pathname + link.search, shownUrl));
   });
   addEventListener('popstate', event => {
-    const url = location.pathname + location.search;
     // A jump to a #part of the page that is shown is the browser's own business.
-    if (url !== shownUrl) void show(url, () => restore(event.state));
+    if (address() !== (pending?.address ?? shownUrl)) want(address(), event);
   });
-  addEventListener('pagehide', remember);
+  addEventListener('pagehide', rememberShown);
 }
 
-function remember(): void {
-  const focus = document.activeElement?.id || undefined;
-  const entry: Remembered = { scroll: scrollY, focus };
-  history.replaceState(entry, '');
+/** @param popped the step back or forward that wants it, whose history entry is there already. */
+function want(url: string, popped?: PopStateEvent): void {
+  if (url === shownUrl) stay();
+  else void show(url, popped);
 }
 
-function restore(state: unknown): void {
-  if (typeof state !== 'object' || state === null) return;
-  if ('focus' in state && typeof state.focus === 'string') {
-    document.getElementById(state.focus)?.focus({ preventScroll: true });
-  }
-  if ('scroll' in state && typeof state.scroll === 'number') {
-    scrollTo({ top: state.scroll, behavior: 'instant' });
-  }
+/** Keeps the answer on the screen: what was on the way is dropped, form and address say it again. */
+function stay(): void {
+  stopWaiting();
+  for (const takeBack of returns) takeBack();
+  // After a step back that leads nowhere: both answers keep their entries, this one's is the latest.
+  if (address() !== shownUrl) history.pushState(null, '', shownUrl);
 }
 
-async function show(url: string, shown: (arrived: string) => void): Promise<void> {
-  current?.abort();
+function stopWaiting(): void {
+  if (!pending) return;
+  pending.request.abort();
+  clearTimeout(pending.busy);
+  document.getElementById('answer')?.removeAttribute('aria-busy');
+  pending = undefined;
+}
+
+async function show(url: string, popped?: PopStateEvent): Promise<void> {
+  stopWaiting();
+  // The browser scrolls to where a step back leads only after it has told of the step.
+  const scroll = scrollY;
   const request = new AbortController();
-  current = request;
-  const answer = document.getElementById('answer');
-  const busy = setTimeout(() => answer?.setAttribute('aria-busy', 'true'), QUIET_FOR);
-  try {
-    const response = await fetch(url, {
-      signal: request.signal,
-      headers: { Accept: 'text/html' },
-    });
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    await nextTask();
-    if (request.signal.aborted) return;
-    const arrived = response.ok ? new URL(response.url) : new URL(url, location.href);
-    if (!page.getElementById('answer') && response.ok) return location.assign(url);
-    swap(page, response.ok);
-    shownUrl = arrived.pathname + arrived.search;
-    shown(arrived.pathname + arrived.search);
-  } catch (error) {
-    if (request.signal.aborted) return;
-    say(`The answer did not come: ${reasonOf(error)} Check the connection and try again.`, true);
-  } finally {
-    clearTimeout(busy);
-    if (current === request) answer?.removeAttribute('aria-busy');
-  }
-}
-
-function swap(page: Document, ok: boolean): void {
-  const old = document.getElementById('answer');
-  if (!old) return;
-  const goBack = placeIn(old);
-  const found = page.getElementById('answer');
-  if (!ok || !found) {
-    // An error page: its card takes the answer's place, the form stays to be put right.
-    const fault = page.querySelector('#main > .card');
-    old.replaceChildren(...(fault ? [document.importNode(fault, true)] : []));
-    say(fault?.textContent ?? 'That question cannot be answered.');
+  const busy = setTimeout(
+    () => document.getElementById('answer')?.setAttribute('aria-busy', 'true'),
+    QUIET_FOR,
+  );
+  pending = { url, address: address(), request, busy };
+  const got = await fetched(url, request.signal).catch(reasonOf);
+  if (request.signal.aborted) return;
+  if (typeof got === 'string') {
+    stay();
+    if (popped) scrollTo({ top: scroll, behavior: 'instant' });
+    say(`The answer did not come: ${got} Check the connection and try again.`, true);
     return;
   }
-  keepPlots(old, found);
-  old.replaceChildren(...found.childNodes);
-  document.title = page.title;
-  for (const update of updates) update(page);
-  for (const place of ['.bar nav', '#main > h1', '#main > .lead']) {
-    const now = document.querySelector(place);
-    const then = page.querySelector(place);
-    if (now && then) now.replaceChildren(...then.childNodes);
-  }
-  goBack();
-  say(saidBy(old));
-  drawCharts(old);
-  setUpHeatmap(old);
+  stopWaiting();
+  if (!got.page.getElementById('answer') && !got.fault) return location.assign(url);
+  if (!popped) rememberShown();
+  if (got.fault) swapFault(got.fault);
+  else swap(got.page);
+  shownUrl = got.arrived;
+  if (popped) restore(popped.state);
+  else history.pushState(null, '', shownUrl);
+  // The server may have led the step back to another address.
+  if (address() !== shownUrl) history.replaceState(history.state, '', shownUrl);
 }
 
-/** The heading and sentence of the first card, for those who hear the page. */
-const saidBy = (answer: Element): string =>
-  ['h1, h2', '.said'].map(part => answer.querySelector(part)?.textContent ?? '').join('. ');
+/** After a step back whose answer is not here, the present entry is that of another one. */
+function rememberShown(): void {
+  if (address() === shownUrl) remember();
+}
 
-/** Says it to those who hear the page; a fault, which changes nothing on the screen, to all. */
-function say(text: string, isFault = false): void {
-  const status = document.getElementById('said');
-  if (!status) return;
-  status.textContent = text;
-  status.classList.toggle('visually-hidden', !isFault);
+interface Fetched {
+  readonly page: Document;
+  /** The card of an error page. */
+  readonly fault: Element | undefined;
+  /** The address that the server led to. */
+  readonly arrived: string;
+}
+
+/** @throws {Error} where nothing came that can be shown. */
+async function fetched(url: string, signal: AbortSignal): Promise<Fetched> {
+  const response = await fetch(url, { signal, headers: { Accept: 'text/html' } });
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  await nextTask();
+  if (response.ok) {
+    const { pathname, search } = new URL(response.url);
+    return { page, fault: undefined, arrived: pathname + search };
+  }
+  const fault = page.querySelector('#main > .card');
+  // Not this site's own error page, but that of a server in between.
+  if (!fault) throw new Error(`the server answered with ${response.status}`);
+  return { page, fault, arrived: url };
 }
 
 const reasonOf = (error: unknown): string =>

@@ -81,16 +81,49 @@ export function updatePick(
   const [label, nextLabel] = [part, then].map(from => from.querySelector('label'));
   if (label && nextLabel) label.textContent = nextLabel.textContent;
   select.disabled = next.disabled;
-  if (part.querySelector('details')?.open && chosen(select) === chosen(next)) return;
-  searchable.get(select)?.destroy();
-  searchable.delete(select);
-  select.removeAttribute('aria-hidden');
-  select.replaceChildren(...copies(next));
-  if (part.querySelector('details')?.open) enhance(select);
+  if (isOpen(select) && chosen(select) === chosen(next)) {
+    // What is used stays; what it would be taken back to is the fetched page's.
+    for (const option of select.options) option.defaultSelected = option.selected;
+    return;
+  }
+  anew(select, () => select.replaceChildren(...copies(next)));
 }
 
-const chosen = (select: HTMLSelectElement): string =>
-  [...select.selectedOptions]
+/** Brings a list back to what its options have by default. */
+export function takeBackPick(select: HTMLSelectElement): void {
+  const byDefault = chosen(select, option => option.defaultSelected);
+  if (chosen(select) === byDefault) return;
+  const values = new Set(byDefault.split('\n'));
+  anew(select, () => {
+    // The list gave back the options as it had found them, which may be some answers ago.
+    for (const option of select.options) {
+      option.defaultSelected = values.has(option.value);
+      option.selected = option.defaultSelected;
+    }
+  });
+}
+
+/** Changes the options of a list, of which its search has made its own. */
+function anew(select: HTMLSelectElement, change: () => void): void {
+  const list = searchable.get(select);
+  const hasFocus = list?.wrapper.contains(document.activeElement) ?? false;
+  list?.destroy();
+  searchable.delete(select);
+  select.removeAttribute('aria-hidden');
+  change();
+  if (!isOpen(select)) return;
+  const next = enhance(select);
+  if (hasFocus) next.focus();
+}
+
+const isOpen = (select: Element): boolean => select.closest('details')?.open ?? false;
+
+const chosen = (
+  select: HTMLSelectElement,
+  isChosen = (option: HTMLOptionElement): boolean => option.selected,
+): string =>
+  [...select.options]
+    .filter(isChosen)
     .map(option => option.value)
     .sort()
     .join('\n');

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { holdAnswers } from '../support/heldAnswers.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
@@ -69,6 +70,46 @@ describe('the heatmap', () => {
       await page.waitForURL(`**${CHART}`);
       await expect.poll(() => page.locator('.heat .picked').count()).toBe(0);
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
+    }));
+
+  it('picks out all the rows that are clicked while an answer is on the way', () =>
+    visit(CHART, async page => {
+      await ready(page);
+      const held = await holdAnswers(page);
+      await row(page, 'Moor Surgery').click();
+      await held.asked('?highlight_entities=A03');
+      await row(page, 'Elm Surgery').click();
+      await held.asked('?highlight_entities=A03&highlight_entities=A05');
+      await row(page, 'Quay Surgery').click();
+      await held.asked('=A03&highlight_entities=A05&highlight_entities=A02');
+      // A second click releases, also what is not shown yet.
+      await row(page, 'Elm Surgery').click();
+      await held.asked('?highlight_entities=A03&highlight_entities=A02');
+      held.release();
+      await page.waitForURL('**?highlight_entities=A03&highlight_entities=A02');
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(2);
+      await page.goBack();
+      await page.waitForURL(`**${CHART}`);
+    }));
+
+  it('keeps a row that is on the way when order and form are changed', () =>
+    visit(`${CHART}?highlight_entities=A01`, async page => {
+      await ready(page);
+      const held = await holdAnswers(page);
+      await row(page, 'Moor Surgery').click();
+      await held.asked('=A01&highlight_entities=A03');
+      await page.getByRole('link', { name: 'Lowest first' }).click();
+      await held.asked('=A01&highlight_entities=A03&order=lowest');
+      await page.getByLabel('Which results').selectOption('over_range');
+      await page.getByLabel('Hide organisations with low numbers').check();
+      const last =
+        '/over_range?highlight_entities=A01&highlight_entities=A03&sparse=hide&order=lowest';
+      await held.asked(last);
+      await page.getByLabel('Which results').selectOption('all');
+      await held.asked(last.replace('over_range', 'all'));
+      held.release();
+      await page.waitForURL(`**${last.replace('over_range', 'all')}`);
+      await expect.poll(() => page.locator('.heat .picked').count()).toBe(2);
     }));
 
   it('answers a click on a row’s cells as one on its name', () =>
