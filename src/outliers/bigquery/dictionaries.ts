@@ -13,7 +13,7 @@ export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
       if (code) names.set(code, row[`${type}_name`] ?? code);
     }
     const codes = [...names.keys()].sort(inOrder);
-    const numbers = numbersOf(codes);
+    const numbers = indexOfCodes(codes);
     return {
       type,
       codes,
@@ -34,9 +34,9 @@ export function drugsIn(
     chemicals.map(row => [row.subpara ?? '', row.subpara_name ?? row.subpara ?? '']),
   );
   const subparaCodes = [...subparaNames.keys()].sort(inOrder);
-  const subparas = numbersOf(subparaCodes);
+  const subparas = indexOfCodes(subparaCodes);
   const sorted = [...chemicals].sort(byCode('chemical'));
-  const chemicalNumbers = numbersOf(sorted.map(row => row.chemical ?? ''));
+  const chemicalNumbers = indexOfCodes(sorted.map(row => row.chemical ?? ''));
   const named = new Map(presentations.map(row => [row.bnf_code ?? '', row]));
   return {
     subparas: subparaCodes.map((code, ix) => [ix, code, subparaNames.get(code) ?? code]),
@@ -58,7 +58,7 @@ export function drugsIn(
 }
 
 /** By code, its position. */
-export const numbersOf = (codes: readonly string[]): ReadonlyMap<string, number> =>
+export const indexOfCodes = (codes: readonly string[]): ReadonlyMap<string, number> =>
   new Map(codes.map((code, ix) => [code, ix]));
 
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -6,7 +6,7 @@ import { drugsIn, hierarchyIn } from './dictionaries.ts';
 import { fetchTable } from './fetchTable.ts';
 import { rowsOf, type TextRow } from './pages.ts';
 import type { Patience } from './patience.ts';
-import { tableFetches } from './tables.ts';
+import { tableFetches } from './tableFetches.ts';
 import type { Asked, Warehouse } from './warehouse.ts';
 
 export interface Fetching extends Patience {

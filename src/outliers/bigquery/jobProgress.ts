@@ -5,9 +5,8 @@ import type { BuildParameters } from '../engine.ts';
 
 /** How many statements of a part of the procedure are jobs of their own, about. */
 const statementsIn = (part: string): number =>
-  sqlFile(`outliers/bigquery/procedures/${part}`).match(
-    /^\s*(?:CREATE|INSERT|UPDATE|SET|COMMIT)\b/gm,
-  )?.length ?? 0;
+  sqlFile(`outliers/bigquery/${part}`).match(/^\s*(?:CREATE|INSERT|UPDATE|SET|COMMIT)\b/gm)
+    ?.length ?? 0;
 
 /** How far a build's job is, in words and as a share (0..1) of the job. */
 export function jobProgress(
@@ -16,7 +15,8 @@ export function jobProgress(
 ): { words: string; share: number } {
   if (status?.state === 'PENDING') return { words: 'BigQuery has the job in its queue', share: 0 };
   const done = Number(statistics?.numChildJobs ?? 0);
-  const expected = statementsIn('build_outliers_for') + statementsIn('entity') * entities.length;
+  const expected =
+    statementsIn('procedures/build_outliers_for') + statementsIn('parts/entity') * entities.length;
   const bytes = Number(statistics?.totalBytesProcessed ?? 0);
   const slotSeconds = Math.round(Number(statistics?.totalSlotMs ?? 0) / 1000);
   const words = [

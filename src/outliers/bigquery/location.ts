@@ -10,6 +10,11 @@ export async function locate(warehouse: Warehouse): Promise<void> {
   const { client, settings } = warehouse;
   if (client.location !== undefined) return;
   const [metadata] = await warehouse.tried(client.dataset(settings.dataset).getMetadata());
-  const location: unknown = metadata.location;
-  if (typeof location === 'string') client.location = location;
+  const location = locationIn(metadata);
+  if (location !== undefined) client.location = location;
+}
+
+/** Where a dataset is, as its metadata tell. */
+export function locationIn(metadata: { readonly location?: unknown }): string | undefined {
+  return typeof metadata.location === 'string' ? metadata.location : undefined;
 }

@@ -1,5 +1,5 @@
 import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
-import type { Places } from './statement.ts';
+import type { StatementPlaces } from './statement.ts';
 
 export type ObjectKind = 'table' | 'view' | 'procedure';
 
@@ -9,7 +9,7 @@ export interface WarehouseObject {
   readonly name: string;
   /** Of `sql/outliers/bigquery`. */
   readonly statement: string;
-  readonly places: Places;
+  readonly places: StatementPlaces;
 }
 
 const table = (name: string, entity?: EntityType): WarehouseObject => ({

@@ -1,7 +1,8 @@
 import { labelIn } from './labels.ts';
+import { locationIn } from './location.ts';
 import { BUILD_OBJECTS, type ObjectKind, SOURCE_TABLES, type WarehouseObject } from './objects.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
-import { lookAtSource, textIn } from './sourceLook.ts';
+import { lookAtSource } from './sourceLook.ts';
 import { fingerprintIn, statement } from './statement.ts';
 import { columnPlan, columnsOf, fieldsIn } from './tableColumns.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -85,7 +86,7 @@ export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
   const objects = there
     ? await Promise.all(BUILD_OBJECTS.map(object => planned(warehouse, withMonth(object, month))))
     : BUILD_OBJECTS.map(object => action(withMonth(object, month), 'create'));
-  const location = textIn(there?.[0].location);
+  const location = there && locationIn(there[0]);
   return {
     dataset: datasetOf(settings),
     datasetAction: there ? 'keep' : 'create',

@@ -34,7 +34,7 @@ export async function setUp(
     onStep(planned.object.name, i, todo.length);
     await make(warehouse, planned, patience);
   }
-  await warehouse.run({ name: 'tables/build_lock_row' }, patience);
+  await warehouse.run({ name: 'queries/build_lock_row' }, patience);
   return todo.map(({ object }) => object.name);
 }
 
@@ -62,6 +62,6 @@ async function make(
   }
   for (const addition of additions) {
     const places = { table: `${datasetOf(warehouse.settings)}.${object.name}`, addition };
-    await warehouse.run({ name: 'tables/extend', places }, patience);
+    await warehouse.run({ name: 'queries/extend_table', places }, patience);
   }
 }

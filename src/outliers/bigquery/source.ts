@@ -1,6 +1,6 @@
 import type { OutlierSource } from '../source.ts';
 import { createBigQueryEngine } from './engine.ts';
-import type { SourceMonths } from './months.ts';
+import type { SourceMonths } from './sourceMonths.ts';
 import type { StartedJobFile } from './startedJob.ts';
 import { ENGINE_VERSION } from './statement.ts';
 import type { Warehouse } from './warehouse.ts';

@@ -1,3 +1,4 @@
+import { locationIn } from './location.ts';
 import { splitAtDot } from './settings.ts';
 import { fieldsIn } from './tableColumns.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -24,8 +25,5 @@ export async function lookAtSource(warehouse: Warehouse): Promise<Source> {
   const type = fieldsIn(prescribing?.[0].schema).find(field => field.name === 'month')?.type;
   // A CAST would keep BigQuery from leaving out the partitions of other months.
   const month = type === undefined || type === 'DATE' ? 'month' : 'DATE(month)';
-  return { tables, location: textIn(there[0].location), month };
+  return { tables, location: locationIn(there[0]), month };
 }
-
-export const textIn = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;

@@ -7,7 +7,7 @@ import { withPlaces } from '../template.ts';
 export const ENGINE_VERSION = '1';
 
 /** What a statement is about. The datasets’ names are checked where the environment is read. */
-export interface Places {
+export interface StatementPlaces {
   readonly entity?: EntityType;
   /** `project.dataset` */
   readonly dataset?: string;
@@ -20,7 +20,7 @@ export interface Places {
 }
 
 /** The text of `sql/outliers/bigquery/<name>.sql` with its places filled in. */
-export function statement(name: string, places: Places): string {
+export function statement(name: string, places: StatementPlaces): string {
   const text = (file: string, more: Readonly<Record<string, string>> = {}): string =>
     withPlaces(sqlFile(`outliers/bigquery/${file}`), {
       ...places,
@@ -34,8 +34,8 @@ export function statement(name: string, places: Places): string {
   }
   if (name !== 'procedures/build_outliers_for') return text(name);
   // A new level is one more of ENTITY_TYPES: its part of the procedure is the same text.
-  const found = text('procedures/found').trim();
-  const blocks = ENTITY_TYPES.map(entity => text('procedures/entity', { entity })).join('');
+  const found = text('parts/found').trim();
+  const blocks = ENTITY_TYPES.map(entity => text('parts/entity', { entity })).join('');
   return text(name, { blocks, found });
 }
 

@@ -5,15 +5,15 @@ import type { Dataset, Job, Table } from '@google-cloud/bigquery';
 import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
-import { StoreExport } from './exportTable.ts';
 import { faultOf, isDuplicate } from './faults.ts';
 import { isOwn, OWN } from './labels.ts';
-import { locate } from './location.ts';
+import { locate, locationIn } from './location.ts';
 import { SOURCE_TABLES } from './objects.ts';
 import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
 import { splitAtDot } from './settings.ts';
 import { createDataset } from './setup.ts';
+import { StoreExport } from './storeExport.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface Uploading extends Patience {
@@ -95,8 +95,8 @@ async function sourceDataset(warehouse: Warehouse): Promise<Dataset> {
     );
   }
   const there = await warehouse.ifThere(client.dataset(name).getMetadata());
-  const location: unknown = there?.[0].location;
-  if (client.location === undefined && typeof location === 'string') client.location = location;
+  const location = there && locationIn(there[0]);
+  if (client.location === undefined && location !== undefined) client.location = location;
   if (!there) {
     await warehouse.ifThere(locate(warehouse));
     await createDataset(warehouse, name, client.location);

@@ -6,12 +6,12 @@ import { faultOf, isDuplicate, NotThere } from './faults.ts';
 import { OWN } from './labels.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
-import { type Places, statement } from './statement.ts';
+import { type StatementPlaces, statement } from './statement.ts';
 
 /** A statement of `sql/outliers/bigquery`, and what its @names stand for. */
 export interface Asked {
   readonly name: string;
-  readonly places?: Places;
+  readonly places?: StatementPlaces;
   readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 

@@ -2,7 +2,7 @@ import { DOUBLE, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import type { EntityType } from '../../domain/entityType.ts';
 import type { Hierarchy } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
-import { numbersOf } from './dictionaries.ts';
+import { indexOfCodes } from './dictionaries.ts';
 import { type Column, codeIn, numberIn, type TableFetch } from './fetchTable.ts';
 
 const flag: Column = { type: UTINYINT, read: numberIn };
@@ -20,15 +20,15 @@ export function tableFetches(
   const params = { build };
   const chemical: Column = {
     type: USMALLINT,
-    read: codeIn(numbersOf(chemicals.map(([, code]) => code)), 'chemical'),
+    read: codeIn(indexOfCodes(chemicals.map(([, code]) => code)), 'chemical'),
   };
   const presentation: Column = {
     type: UINTEGER,
-    read: codeIn(numbersOf(presentations.map(([, code]) => code)), 'presentation'),
+    read: codeIn(indexOfCodes(presentations.map(([, code]) => code)), 'presentation'),
   };
   const organisation = (type: EntityType): Column => ({
     type: USMALLINT,
-    read: codeIn(numbersOf(hierarchy[type].codes), type),
+    read: codeIn(indexOfCodes(hierarchy[type].codes), type),
   });
   const ofEntity = (entity: EntityType): TableFetch[] => {
     const place = organisation(entity);

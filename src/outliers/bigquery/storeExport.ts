@@ -23,15 +23,15 @@ export class StoreExport {
     return new StoreExport(instance, store);
   }
 
-  /** Writes what `sql/outliers/upload/<name>.sql` selects. */
+  /** Writes what `sql/outliers/bigquery/upload/<name>.sql` selects. */
   async write(name: string, file: string, places: { readonly month?: number } = {}): Promise<void> {
     const month = places.month === undefined ? undefined : String(places.month);
-    const select = withPlaces(sqlFile(`outliers/upload/${name}`), { month });
+    const select = withPlaces(sqlFile(`outliers/bigquery/upload/${name}`), { month });
     await this.#on(`COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
   }
 
   async rows(name: string): Promise<Record<string, unknown>[]> {
-    return this.#on(sqlFile(`outliers/upload/${name}`));
+    return this.#on(sqlFile(`outliers/bigquery/upload/${name}`));
   }
 
   close(): void {
