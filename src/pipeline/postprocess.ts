@@ -9,6 +9,7 @@ import { overlapsOf } from './overlaps.ts';
 import { fileReport, isStaged, type ProcessedFile, refusing } from './processed.ts';
 import { reasonNo } from './reasons.ts';
 import { strayEvents } from './references/events.ts';
+import { strayMeasures } from './references/measures.ts';
 import { unknownFiles } from './scanFolder.ts';
 
 /** Steps 5 to 8 over the named files, anonymising, odd tests, and the store. */
@@ -140,11 +141,12 @@ async function otherNotices(build: Build): Promise<string[]> {
   const unknown = unknownFiles(folder, new Set(mappings)).map(
     name => `${name} is left out: no part of the pipeline reads a file of this name.`,
   );
-  const stray = strayEvents(
-    references.events,
-    id => numbers.labs.find(id) !== undefined,
-    code => numbers.tests.find(code) !== undefined || references.testCodes.tests.has(code),
-  );
+  const hasTest = (code: string): boolean =>
+    numbers.tests.find(code) !== undefined || references.testCodes.tests.has(code);
+  const stray = [
+    ...strayEvents(references.events, id => numbers.labs.find(id) !== undefined, hasTest),
+    ...strayMeasures(references.measures, hasTest),
+  ];
   return [...both, ...unknown, ...stray];
 }
 

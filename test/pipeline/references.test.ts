@@ -280,6 +280,20 @@ CORD,Cord,True,CORTA
     expect(files).toContain('events.csv 4');
   });
 
+  it('measures.json with a test that nobody has is told of, measure and field', async () => {
+    const measure = {
+      id: 'zinc',
+      title: 'Zinc',
+      why_it_matters: 'It does.',
+      numerators: ['ZZZ', 'K'],
+      denominators: ['per1000'],
+    };
+    const { report } = await building({ 'measures.json': JSON.stringify([measure]) });
+    expect(report.notices).toEqual([
+      'measures.json: measure zinc, field numerators: there is no test ZZZ, so that the measure has no figures.',
+    ]);
+  });
+
   it('labs.csv names a lab, its columns and its mapping; ccgs.csv a CCG', async () => {
     const { rows, report } = await building({
       'labs.csv':

@@ -84,3 +84,23 @@ function mustBeDistinct(measures: readonly MeasureDefinition[], file: DataFile):
     file: file.path,
   });
 }
+
+const NO_TESTS = ['all', 'per1000', 'raw'];
+
+/** What of a measures.json nobody has, a sentence each: the predefined measures may well be too many. */
+export function strayMeasures(
+  measures: readonly MeasureDefinition[],
+  hasTest: (code: string) => boolean,
+): string[] {
+  if (measures === PREDEFINED_MEASURES) return [];
+  return measures.flatMap(({ id, numerators, denominators }) =>
+    Object.entries({ numerators, denominators }).flatMap(([field, codes]) =>
+      codes
+        .filter(code => !NO_TESTS.includes(code) && !hasTest(code))
+        .map(
+          code =>
+            `measures.json: measure ${id}, field ${field}: there is no test ${code}, so that the measure has no figures.`,
+        ),
+    ),
+  );
+}
