@@ -290,7 +290,7 @@ CORD,Cord,True,CORTA
     };
     const { report } = await building({ 'measures.json': JSON.stringify([measure]) });
     expect(report.notices).toEqual([
-      'measures.json: measure zinc, field numerators: there is no test ZZZ, so that the measure has no figures.',
+      'measures.json: measure zinc, field numerators: there is no test ZZZ, so that nothing is counted for it.',
     ]);
   });
 

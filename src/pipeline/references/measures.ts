@@ -99,7 +99,7 @@ export function strayMeasures(
         .filter(code => !NO_TESTS.includes(code) && !hasTest(code))
         .map(
           code =>
-            `measures.json: measure ${id}, field ${field}: there is no test ${code}, so that the measure has no figures.`,
+            `measures.json: measure ${id}, field ${field}: there is no test ${code}, so that nothing is counted for it.`,
         ),
     ),
   );
