@@ -22,7 +22,7 @@ export interface BuiltThere {
   readonly rows: number;
 }
 
-export interface BuildFollowing extends Patience {
+interface BuildFollowing extends Patience {
   readonly onStep: (step: string, share: number) => void;
 }
 
@@ -73,6 +73,8 @@ export async function earlierJob(
 /**
  * Calls the procedure, unless an earlier job does what is wanted, and waits until it has ended: a build
  * of these parameters is then there. A build of somebody else's that is under way is waited for, too.
+ *
+ * @throws {UserError} what the procedure refuses (its own words), or why BigQuery did not do it.
  */
 export async function runBuildJob(
   warehouse: Warehouse,
@@ -136,6 +138,9 @@ const keyOf = ({ settings }: Warehouse, { from, to, n, force, entities }: BuildR
   [datasetOf(settings), from, to, n, force, ...entities].join(' ');
 
 const tooLong = (warehouse: Warehouse): UserError =>
-  new UserError('Somebody else’s build in BigQuery has not ended for two hours.', {
-    fix: `Look at the running jobs of ${datasetOf(warehouse.settings)} in the BigQuery console, then ask again.`,
-  });
+  new UserError(
+    `Somebody else’s build in BigQuery has not ended for ${OTHERS / 3_600_000} hours.`,
+    {
+      fix: `Look at the running jobs of ${datasetOf(warehouse.settings)} in the BigQuery console, then ask again.`,
+    },
+  );

@@ -10,7 +10,7 @@ import { datasetOf } from './settings.ts';
 import type { StartedJobFile } from './startedJob.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** Which share of a build is BigQuery's work; fetching the results is the rest. */
+/** For the bar: which share of a build BigQuery’s work is taken for; fetching the results is the rest. */
 const BUILDING = 0.6;
 /** A build that is made anew by somebody while it is fetched is fetched again, so often. */
 const FETCHES = 3;

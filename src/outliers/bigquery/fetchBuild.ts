@@ -9,7 +9,7 @@ import type { Patience } from './patience.ts';
 import { tableFetches } from './tableFetches.ts';
 import type { Asked, Warehouse } from './warehouse.ts';
 
-export interface Fetching extends Patience {
+interface Fetching extends Patience {
   /** What is fetched, and which share of the whole (0..1) is there. */
   readonly onProgress: (what: string, share: number) => void;
 }
@@ -43,10 +43,7 @@ export async function fetchBuild(
   let rows = 0;
   for (const [i, fetch] of fetches.entries()) {
     const onRows = (done: number, total: number): void =>
-      onProgress(
-        fetch.table.replaceAll('_', ' '),
-        (i + done / Math.max(1, total)) / fetches.length,
-      );
+      onProgress(fetch.what, (i + done / Math.max(1, total)) / fetches.length);
     onRows(0, 1);
     const fetched = await fetchTable(warehouse, out.connection, fetch, { ...patience, onRows });
     if (fetch.isCounted) rows += fetched;

@@ -14,6 +14,8 @@ export interface Column {
 }
 
 export interface TableFetch {
+  /** For people: `items by practice`. */
+  readonly what: string;
   readonly asked: Asked;
   /** Of the result file. */
   readonly table: string;

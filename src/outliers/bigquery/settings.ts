@@ -8,12 +8,14 @@ export interface BigQuerySettings {
   readonly sourceDataset: string;
   /** Undefined: where the dataset is. */
   readonly location: string | undefined;
-  /** Undefined: no limit. */
+  /** Bytes that a build may read and a statement may bill; undefined: no limit. */
   readonly maxBytesBilled: number | undefined;
+  /** A service account’s key, or the path of a key file; undefined: the machine’s own account. */
   readonly credentials:
     | { readonly key: { readonly client_email: string; readonly private_key: string } }
     | { readonly keyFile: string }
     | undefined;
+  /** Undefined: Google’s. */
   readonly apiEndpoint: string | undefined;
 }
 

@@ -7,7 +7,7 @@ import { obstacleIn, type PlannedObject, setupPlan } from './plan.ts';
 import { datasetOf } from './settings.ts';
 import type { Warehouse } from './warehouse.ts';
 
-export interface SettingUp extends Patience {
+interface SettingUp extends Patience {
   /** What is made, and how many of how many objects are. */
   readonly onStep?: (name: string, done: number, all: number) => void;
 }

@@ -10,7 +10,7 @@ const FRESH_FAULT = 30_000;
 const LIMIT = 15_000;
 
 /** Why BigQuery does not tell its months, and since when. */
-export interface MonthsFault {
+interface MonthsFault {
   readonly error: Error;
   /** ISO. */
   readonly at: string;

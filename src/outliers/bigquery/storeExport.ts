@@ -5,7 +5,10 @@ import { withPlaces } from '../template.ts';
 /** How much memory DuckDB may take to write a file. */
 const MEMORY = '400MB';
 
-/** A prescribing store, open to be written out as Parquet files. */
+/**
+ * A prescribing store, open to be written out as Parquet files. It is attached and not opened for
+ * reading like any other: DuckDB writes files only where it may reach them.
+ */
 export class StoreExport {
   readonly #instance: DuckDBInstance;
   readonly #store: string;
@@ -15,6 +18,7 @@ export class StoreExport {
     this.#store = store;
   }
 
+  /** @throws where the file is missing or no database: at the first use. */
   static async open(store: string): Promise<StoreExport> {
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: MEMORY,
@@ -23,13 +27,14 @@ export class StoreExport {
     return new StoreExport(instance, store);
   }
 
-  /** Writes what `sql/outliers/bigquery/upload/<name>.sql` selects. */
+  /** Writes what `sql/outliers/bigquery/upload/<name>.sql` selects; `month`: of one month (Month). */
   async write(name: string, file: string, places: { readonly month?: number } = {}): Promise<void> {
     const month = places.month === undefined ? undefined : String(places.month);
     const select = withPlaces(sqlFile(`outliers/bigquery/upload/${name}`), { month });
     await this.#on(`COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
   }
 
+  /** The rows of a small statement of the same folder. */
   async rows(name: string): Promise<Record<string, unknown>[]> {
     return this.#on(sqlFile(`outliers/bigquery/upload/${name}`));
   }

@@ -48,7 +48,7 @@ export const columnsOf = (ddl: string): WantedColumn[] =>
   );
 
 /** What is to become of a table that is there. */
-export interface ColumnPlan {
+interface ColumnPlan {
   /** Why it cannot be used. */
   readonly refused?: string;
   /** What it gets, in words and as DDL after its name; none where it is as it should be. */

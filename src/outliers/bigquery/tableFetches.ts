@@ -1,5 +1,5 @@
 import { DOUBLE, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
-import type { EntityType } from '../../domain/entityType.ts';
+import { ENTITY_LABELS, type EntityType } from '../../domain/entityType.ts';
 import type { Hierarchy } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
 import { indexOfCodes } from './dictionaries.ts';
@@ -9,6 +9,14 @@ const flag: Column = { type: UTINYINT, read: numberIn };
 const rank: Column = { type: USMALLINT, read: numberIn };
 const count: Column = { type: UINTEGER, read: numberIn };
 const real: Column = { type: DOUBLE, read: numberIn };
+
+/** What the tables of an entity type hold. */
+const WHAT = {
+  chemical: 'distributions over',
+  row: 'chemicals of',
+  outlier: 'outliers of',
+  item: 'presentations of',
+} as const;
 
 /** The tables of a result file (sql/schema) and the statements whose columns, in order, fill them. */
 export function tableFetches(
@@ -32,7 +40,12 @@ export function tableFetches(
   });
   const ofEntity = (entity: EntityType): TableFetch[] => {
     const place = organisation(entity);
-    const fetch = (kind: string, order: string, columns: readonly Column[]): TableFetch => ({
+    const fetch = (
+      kind: keyof typeof WHAT,
+      order: string,
+      columns: readonly Column[],
+    ): TableFetch => ({
+      what: `${WHAT[kind]} ${ENTITY_LABELS[entity].many}`,
       asked: { name: `queries/entity_${kind}`, places: { entity }, params },
       table: `${entity}_${kind}`,
       columns,
@@ -58,6 +71,7 @@ export function tableFetches(
   };
   return [
     {
+      what: 'items by practice',
       asked: { name: 'queries/summed', params },
       table: 'summed_items',
       columns: [organisation('practice'), chemical, count],

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset, Job, Table } from '@google-cloud/bigquery';
+import { ENTITY_LABELS } from '../../domain/entityType.ts';
 import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
@@ -19,6 +20,7 @@ import type { Warehouse } from './warehouse.ts';
 export interface Uploading extends Patience {
   /** A folder for one file at a time. */
   readonly workFolder: string;
+  /** What is uploaded, and how many of how many tables and months are. */
   readonly onStep?: (what: string, done: number, all: number) => void;
 }
 
@@ -32,6 +34,17 @@ export interface Uploaded {
 const UPLOAD_MS = 30 * 60_000;
 const MONTHS = 'normalised_prescribing';
 const REFERENCES = SOURCE_TABLES.filter(name => name !== MONTHS);
+
+/** What the reference tables hold, for people. */
+const WORDS: Readonly<Record<(typeof SOURCE_TABLES)[number], string>> = {
+  normalised_prescribing: 'prescribing',
+  practices: ENTITY_LABELS.practice.many,
+  pcns: ENTITY_LABELS.pcn.many,
+  ccgs: ENTITY_LABELS.ccg.many,
+  stps: ENTITY_LABELS.stp.many,
+  regional_teams: ENTITY_LABELS.regional_team.many,
+  bnf: 'names of drugs',
+};
 
 /**
  * Loads a prescribing store of this machine into the source dataset: the reference tables whole, each
@@ -56,7 +69,7 @@ export async function upload(
     const months = await monthsToLoad(warehouse, store, patience);
     const all = REFERENCES.length + months.length;
     for (const [i, name] of REFERENCES.entries()) {
-      onStep(name.replaceAll('_', ' '), i, all);
+      onStep(WORDS[name], i, all);
       await store.write(name, file);
       await load(warehouse, dataset.table(name), file, patience);
       // A load that replaces a whole table may take what it was described with.

@@ -1,3 +1,4 @@
+      -- Of one entity type, {entity}: field guide 4.2, rules 4 to 9.
       IF '{entity}' IN UNNEST(v__entities) THEN
         IF v__is_there THEN
           DELETE FROM `{dataset}.{entity}_ranked` WHERE build_id = v__build_id;
