@@ -1,25 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { browserHouse } from '../support/browserHouse.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await store?.remove();
-});
+const house = browserHouse(sampleStore);
 
 const question = (by: string, rest = 'numerators/K/denominators/per1000/filter/all'): string =>
   `/data/chart/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
@@ -29,7 +15,7 @@ const visit = <T>(
   path: string,
   look: (page: Page) => Promise<T>,
   options: Parameters<Browser['newContext']>[0] = {},
-): Promise<T> => visitAny(browser, app.url + path, look, options);
+): Promise<T> => visitAny(house.browser, house.app.url + path, look, options);
 
 const part = (page: Page, name: string) => page.locator(`[data-part=${name}]`);
 const searchBox = (page: Page) => page.locator('.ts-control input:focus').waitFor();

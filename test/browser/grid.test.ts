@@ -1,26 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { browserHouse } from '../support/browserHouse.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await store?.remove();
-});
+const house = browserHouse(sampleStore);
 
 const question = (by: string, rest = 'numerators/K/denominators/per1000/filter/all'): string =>
   `/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
@@ -30,7 +16,7 @@ const visit = <T>(
   path: string,
   look: (page: Page, context: BrowserContext) => Promise<T>,
   options?: Parameters<Browser['newContext']>[0],
-): Promise<T> => visitAny(browser, app.url + path, look, options);
+): Promise<T> => visitAny(house.browser, house.app.url + path, look, options);
 
 /** The page's code has come and runs. */
 const awake = (page: Page) => page.waitForLoadState('networkidle');

@@ -1,27 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { browserHouse } from '../support/browserHouse.ts';
 import { holdAnswers } from '../support/heldAnswers.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await store?.remove();
-});
+const house = browserHouse(sampleStore);
 
 const CHART =
   '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
@@ -29,7 +15,7 @@ const visit = <T>(
   path: string,
   look: (page: Page) => Promise<T>,
   options: Parameters<Browser['newContext']>[0] = {},
-): Promise<T> => visitAny(browser, app.url + path, look, options);
+): Promise<T> => visitAny(house.browser, house.app.url + path, look, options);
 
 const row = (page: Page, name: string) => page.locator('.heat li a', { hasText: name });
 const names = (page: Page) => page.locator('.heat li a').allTextContents();
@@ -41,7 +27,9 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 describe('the heatmap', () => {
   it('has a row for each practice, in the order of the JSON', () =>
     visit(CHART, async page => {
-      const answer = await (await app.get(CHART.replace('/filter/all', '/filter/all.json'))).json();
+      const answer = await (
+        await house.app.get(CHART.replace('/filter/all', '/filter/all.json'))
+      ).json();
       expect(await page.locator('.heat li').count()).toBe(14);
       await ready(page);
       const ids = await page

@@ -1,25 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { browserHouse } from '../support/browserHouse.ts';
 import { type HeldAnswers, holdAnswers } from '../support/heldAnswers.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await store?.remove();
-});
+const house = browserHouse(sampleStore);
 
 const chartOf = (by: string, filter = 'all'): string =>
   `/data/chart/by/${by}/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/${filter}`;
@@ -28,13 +14,13 @@ const CHART = chartOf('practice_id');
 const visit = <T>(
   path: string,
   look: (page: Page, context: BrowserContext) => Promise<T>,
-): Promise<T> => visitAny(browser, app.url + path, look);
+): Promise<T> => visitAny(house.browser, house.app.url + path, look);
 
 /** For tests in which an answer fails: the browser says so in its console. */
 async function visitFailing(look: (page: Page, context: BrowserContext) => Promise<void>) {
-  const context = await browser.newContext();
+  const context = await house.browser.newContext();
   const page = await context.newPage();
-  await page.goto(app.url + CHART);
+  await page.goto(house.app.url + CHART);
   await page.locator('.plot[data-drawn]').waitFor();
   await look(page, context);
   await context.close();

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { reportOf } from '../../src/outliers/report.ts';
+import { violations } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { faultsOf, launchBrowser } from '../support/browser.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const PRACTICE = '/outliers/1/practice/P00010';
 
 let house: OutlierHouse;
@@ -35,20 +33,6 @@ afterAll(async () => {
   await app?.stop();
   await house?.remove();
 });
-
-/** The rules that a page breaks, each with the first element that breaks it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const found: unknown = await Reflect.get(window, 'axe').run({
-      rules: { 'target-size': { enabled: true } },
-    });
-    return Reflect.get(Object(found), 'violations').map(
-      (each: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
-        `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
-    );
-  });
-}
 
 describe.each([
   [360, 'light'],

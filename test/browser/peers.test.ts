@@ -1,25 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { browserHouse } from '../support/browserHouse.ts';
 import { peerStore } from '../support/peerStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
-let store: Awaited<ReturnType<typeof peerStore>>;
-let app: RunningApp;
-let browser: Browser;
-beforeAll(async () => {
-  store = await peerStore();
-  app = await runApp(store.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await store?.remove();
-});
+const house = browserHouse(peerStore);
 
 const QUESTION = 'by/practice_id/showing/ccg_id/all/lab_id/all';
 const CHART = `/data/chart/${QUESTION}/numerators/TSH/denominators/per1000/filter/all?highlight_entities=P24`;
@@ -29,7 +16,7 @@ const visit = <T>(
   path: string,
   look: (page: Page, context: BrowserContext) => Promise<T>,
   options?: Parameters<Browser['newContext']>[0],
-): Promise<T> => visitAny(browser, app.url + path, look, options);
+): Promise<T> => visitAny(house.browser, house.app.url + path, look, options);
 
 const plotted = (page: Page) => page.locator('.plot[data-drawn] .main-svg').first();
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
