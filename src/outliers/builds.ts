@@ -56,7 +56,7 @@ export class Builds {
    * @throws {UserError} where the request cannot be met.
    */
   async ask(input: unknown): Promise<BuildState> {
-    return this.#askFor(parseRequest(input, await this.#source.months()));
+    return this.#askFor(parseRequest(input, await this.#source.months(), this.#source.noDataFix));
   }
 
   /**

@@ -31,7 +31,11 @@ const shape = z.object({
  *
  * @throws {UserError} that names the value and what would be right.
  */
-export function parseRequest(input: unknown, months: readonly Month[]): AskedBuild {
+export function parseRequest(
+  input: unknown,
+  months: readonly Month[],
+  noDataFix: string,
+): AskedBuild {
   const asked = shape.safeParse(input);
   if (!asked.success) throw misshapen(asked.error, input);
   const { n, entities, force } = asked.data;
@@ -41,7 +45,7 @@ export function parseRequest(input: unknown, months: readonly Month[]): AskedBui
       fix: 'Give the first month as from and the last month as to.',
     });
   }
-  checkMonths(from, to, months);
+  checkMonths(from, to, months, noDataFix);
   if (!Number.isInteger(n) || n < 1 || n > MOST_N) {
     throw new UserError(`n is ${n}, which is not a number of rows.`, {
       fix: `Give a whole number from 1 to ${MOST_N}: how many chemicals each table shows.`,
@@ -90,7 +94,7 @@ function monthNamed(name: 'from' | 'to', text: string): Month {
   });
 }
 
-function checkMonths(from: Month, to: Month, months: readonly Month[]): void {
+function checkMonths(from: Month, to: Month, months: readonly Month[], noDataFix: string): void {
   const known = new Set(months);
   for (let month = from; month <= to; month++) {
     if (known.has(month)) continue;
@@ -98,7 +102,7 @@ function checkMonths(from: Month, to: Month, months: readonly Month[]): void {
     throw new UserError(`There are no prescribing data of ${isoMonth(month)}.`, {
       fix:
         first === undefined || last === undefined
-          ? 'Put prescribing files into the folder prescribing of DATA_CSVS_PATH, and wait until they are read: /outliers says when.'
+          ? noDataFix
           : `Choose months that are in the data: they go from ${isoMonth(first)} to ${isoMonth(last)}${gapsIn(months)}.`,
     });
   }

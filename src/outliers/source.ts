@@ -14,6 +14,8 @@ export interface OutlierSource {
   /** Another engine’s build of the same parameters is another, and so is one by other rules. */
   readonly engineName: EngineName;
   readonly engineVersion: string;
+  /** What to do where there are no months at all, for people. */
+  readonly noDataFix: string;
   /** The months that can be asked for, ascending; none before the first data are in. */
   months(): Promise<readonly Month[]>;
   /** Those of them for a build that nobody asked for: a month with hardly a row is a slip of somebody’s. */

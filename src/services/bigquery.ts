@@ -9,16 +9,20 @@ import { builtThere } from '../outliers/bigquery/buildJob.ts';
 import { estimateOf } from '../outliers/bigquery/estimate.ts';
 import { setupPlan } from '../outliers/bigquery/plan.ts';
 import { setUp } from '../outliers/bigquery/setup.ts';
-import { bigQuerySource } from '../outliers/bigquery/source.ts';
+import { bigQuerySource, NO_DATA_FIX } from '../outliers/bigquery/source.ts';
 import { SourceMonths } from '../outliers/bigquery/sourceMonths.ts';
 import { StartedJobFile } from '../outliers/bigquery/startedJob.ts';
 import { Tasks } from '../outliers/bigquery/tasks.ts';
 import { upload } from '../outliers/bigquery/upload.ts';
 import { Warehouse } from '../outliers/bigquery/warehouse.ts';
+import { within } from '../outliers/bigquery/within.ts';
 import { parseRequest } from '../outliers/request.ts';
 import type { OutlierSource } from '../outliers/source.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import type { PrescribingStatus, WarehouseControl } from '../web/context.ts';
+
+/** So long (ms) a page waits for BigQuery. */
+const PEOPLE_WAIT_MS = 15_000;
 
 /** BigQuery, wired. */
 export interface BigQueryServices {
@@ -48,6 +52,8 @@ export function makeBigQueryServices(
     },
     error => log.error({ err: error }, 'a task in BigQuery failed'),
   );
+  const soon = <T>(answer: Promise<T>): Promise<T> =>
+    warehouse.tried(within(answer, PEOPLE_WAIT_MS));
   const look = (): void => {
     months
       .look()
@@ -66,7 +72,7 @@ export function makeBigQueryServices(
       look();
       return made.length === 0
         ? 'Everything was as it should be.'
-        : `${made.length} tables, views and procedures were made, extended or replaced.`;
+        : `${made.length} ${made.length === 1 ? 'table, view or procedure was' : 'tables, views and procedures were'} made, extended or replaced.`;
     });
   const startUpload = (): void =>
     tasks.start('upload', async (onStep, signal) => {
@@ -94,12 +100,12 @@ export function makeBigQueryServices(
     source: bigQuerySource(warehouse, months, started),
     control: {
       settings: config,
-      plan: () => setupPlan(warehouse),
+      plan: () => soon(setupPlan(warehouse)),
       async estimate(input) {
-        const asked = parseRequest(input, await months.now());
-        const isThere =
-          !asked.force && (await builtThere(warehouse, asked.parameters)) !== undefined;
-        return { asked, isThere, estimate: await estimateOf(warehouse, asked.parameters) };
+        const asked = parseRequest(input, await months.now(), NO_DATA_FIX);
+        const { parameters, force } = asked;
+        const isThere = !force && (await soon(builtThere(warehouse, parameters))) !== undefined;
+        return { asked, isThere, estimate: await soon(estimateOf(warehouse, parameters)) };
       },
       setUp: startSetUp,
       upload: startUpload,

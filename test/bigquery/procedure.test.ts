@@ -214,6 +214,15 @@ emulated('the procedure', () => {
     });
   });
 
+  it('never takes an id again whose row somebody removed: its data are still there', async () => {
+    const last = (await builds()).at(-1);
+    await house.sql(
+      'DELETE FROM `{d}.builds` WHERE build_id = (SELECT MAX(build_id) FROM `{d}.builds`)',
+    );
+    await callFor("['stp']", 9);
+    expect((await builds()).at(-1)).toMatchObject({ id: Number(last?.id) + 1, n: 9 });
+  });
+
   describe('takes the predecessor’s rows of builds', () => {
     it('for no builds, and their ids for taken', async () => {
       await house.sql(

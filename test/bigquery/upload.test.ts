@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SourceMonths } from '../../src/outliers/bigquery/sourceMonths.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';
 import { BigQueryHouse } from './support/bigQueryHouse.ts';
 import { emulated, endpoint } from './support/emulated.ts';
@@ -105,9 +106,24 @@ emulated('an upload', () => {
     }
   });
 
+  it('is seen by all who ask for the months at once, before the first answer too', async () => {
+    const months = new SourceMonths(house.warehouse());
+    const [first, second] = await Promise.all([months.now(), months.now()]);
+    expect(first).toEqual([FIRST_MONTH, FIRST_MONTH + 1, FIRST_MONTH + 2]);
+    expect(second).toEqual(first);
+  });
+
   it('of what is there loads no month again', async () => {
     expect(await upload()).toEqual({ months: [], rows: 0 });
     expect(proxy.those(loadsOf('normalised_prescribing'))).toEqual([]);
+  });
+
+  it('loads again what somebody took away there, a month or the table', async () => {
+    await house.sql("DELETE FROM `{s}.normalised_prescribing` WHERE month = '2024-02-01'");
+    expect((await house.upload()).months).toEqual([FIRST_MONTH + 1]);
+    await house.sql('DROP TABLE `{s}.normalised_prescribing`');
+    expect((await house.upload()).months).toHaveLength(3);
+    expect((await house.upload()).months).toEqual([]);
   });
 
   it('loads a month again whose files have changed, and only that', async () => {

@@ -7,9 +7,11 @@ import { defaultRequest, parametersKey, parseRequest } from '../../src/outliers/
 const months = [1, 2, 3, 5, 6].map(month => monthOf(2024, month));
 const right = { from: '2024-01-01', to: '2024-03-01' };
 
+const FIX = 'Put files there.';
+
 describe('a request', () => {
   it('is of ten rows and every entity type where nothing is said', () => {
-    expect(parseRequest(right, months)).toEqual({
+    expect(parseRequest(right, months, FIX)).toEqual({
       parameters: { from: monthOf(2024, 1), to: monthOf(2024, 3), n: 10, entities: ENTITY_TYPES },
       force: false,
     });
@@ -17,14 +19,14 @@ describe('a request', () => {
 
   it('of one month, with a limit, forced', () => {
     const asked = { ...right, to: right.from, n: 3, force: true };
-    expect(parseRequest(asked, months)).toMatchObject({ force: true });
+    expect(parseRequest(asked, months, FIX)).toMatchObject({ force: true });
   });
 
   it('for entity types in any order, or twice, is the same', () => {
     const keys = [
       ['stp', 'practice'],
       ['practice', 'stp', 'stp'],
-    ].map(entities => parametersKey(parseRequest({ ...right, entities }, months).parameters));
+    ].map(entities => parametersKey(parseRequest({ ...right, entities }, months, FIX).parameters));
     expect(keys[0]).toBe(keys[1]);
   });
 
@@ -51,7 +53,7 @@ describe('a request', () => {
     [{ ...right, entities: 'ccg' }, /^entities is "ccg"/, /a list/],
     [{ ...right, force: 'yes' }, /^force is "yes"/, /true or false/],
   ])('%j is refused by what is wrong with it', (input, message, fix) => {
-    const parse = () => parseRequest(input, months);
+    const parse = () => parseRequest(input, months, FIX);
     expect(parse).toThrow(UserError);
     expect(parse).toThrow(message);
     try {

@@ -6,6 +6,9 @@ import type { TextRow } from './pages.ts';
 /** The organisations of a build, numbered in the order of their codes; all of them have items. */
 export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
   const practices = [...rows].sort(byCode('practice'));
+  const twice = practices.find((row, i) => row.practice === practices[i + 1]?.practice);
+  if (twice)
+    throw new Error(`BigQuery’s list of organisations has practice ${twice.practice} twice`);
   const places = (type: EntityType): Places => {
     const names = new Map<string, string>();
     for (const row of practices) {

@@ -87,7 +87,10 @@ export function explained(told: Told, settings: BigQuerySettings): Explained {
   if (code === '403' || reason === 'accessDenied' || reason === 'billingNotEnabled') {
     return denied(message, settings);
   }
-  if (code === '404' || reason === 'notFound') return missing(message, settings);
+  if (code === '404' || reason === 'notFound' || message.startsWith('Not found: ')) {
+    return missing(message, settings);
+  }
+  if (message.includes('Set the objects up again')) return { message, fix: SET_UP };
   return {
     message: message === '' ? 'BigQuery refused what was asked without a reason.' : message,
     fix: `Look at the job in the BigQuery console of project ${project} for more.`,
@@ -156,19 +159,23 @@ const isOfSource = (message: string, { sourceDataset }: BigQuerySettings): boole
 const accountIn = ({ credentials }: BigQuerySettings): string =>
   credentials && 'key' in credentials ? credentials.key.client_email : 'the account in use';
 
+const SET_UP =
+  'Set the objects up: press Set up on /status/bigquery, or start with BIGQUERY_SETUP=true.';
+
 /** `Not found: Dataset p:d was not found in location US` */
 function missing(message: string, settings: BigQuerySettings): Explained {
   const what = message.replace(/^Not found: /, '');
   const at = /not found in location (\S+)/.exec(message)?.[1];
   const isSource = isOfSource(message, settings);
   const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
-  const fix =
-    at !== undefined
-      ? `See that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there.`
+  const fix = /^Job /.test(what)
+    ? 'Ask again: it is started anew.'
+    : at !== undefined
+      ? `See that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there, sets it up and uploads.`
       : /project/i.test(what) && !/dataset|table|routine/i.test(what)
         ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
         : isSource
           ? `Set ${name} to the dataset that has it, or upload the prescribing of this machine from the status page.`
-          : 'Set the objects up: press Set up on the status page, or start with BIGQUERY_SETUP=true.';
+          : SET_UP;
   return { message: `BigQuery does not find it: ${what}`, fix, kind: 'missing' };
 }

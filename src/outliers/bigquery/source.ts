@@ -13,9 +13,14 @@ export const bigQuerySource = (
 ): OutlierSource => ({
   engineName: 'bigquery',
   engineVersion: ENGINE_VERSION,
+  noDataFix: NO_DATA_FIX,
   months: () => months.now(),
   // Nothing is built there by itself.
   usualMonths: () => Promise.resolve([]),
   dataVersion: () => Promise.resolve(undefined),
   engine: () => Promise.resolve(createBigQueryEngine(warehouse, started)),
 });
+
+/** What to do where BigQuery has no month of prescribing. */
+export const NO_DATA_FIX =
+  'Set BIGQUERY_SOURCE_DATASET to the dataset that has prescribing, or upload that of this machine from /status/bigquery.';

@@ -1,6 +1,7 @@
 import { type Month, parseMonth } from '../../domain/month.ts';
 import { rowsOf } from './pages.ts';
 import type { Warehouse } from './warehouse.ts';
+import { within } from './within.ts';
 
 /** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
 const FRESH = 10 * 60_000;
@@ -46,8 +47,8 @@ export class SourceMonths {
 
   /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
   async now(): Promise<readonly Month[]> {
-    if (!this.isStale && !this.#fault) return this.#known;
-    return this.look();
+    if (!this.isStale && !this.#fault && !this.#asking) return this.#known;
+    return this.#warehouse.tried(within(this.look(), LIMIT));
   }
 
   /** Asks no more. */

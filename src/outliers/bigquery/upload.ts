@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset, Job, Table } from '@google-cloud/bigquery';
 import { ENTITY_LABELS } from '../../domain/entityType.ts';
 import { isoMonth, type Month } from '../../domain/month.ts';
@@ -16,6 +15,7 @@ import { splitAtDot } from './settings.ts';
 import { createDataset } from './setup.ts';
 import { StoreExport } from './storeExport.ts';
 import type { Warehouse } from './warehouse.ts';
+import { within } from './within.ts';
 
 export interface Uploading extends Patience {
   /** A folder for one file at a time. */
@@ -177,16 +177,4 @@ async function load(
     }
   };
   await warehouse.finished(await patiently(start, patience), patience);
-}
-
-/** An answer, or an error where it does not come in time. */
-function within<T>(answer: Promise<T>, ms: number): Promise<T> {
-  const late = new AbortController();
-  const limit = sleep(ms, undefined, { signal: late.signal, ref: false }).then(() => {
-    throw new NoAnswer(`no answer within ${ms / 60_000} minutes`);
-  });
-  return Promise.race([answer, limit]).finally(() => {
-    limit.catch(() => undefined);
-    late.abort();
-  });
 }

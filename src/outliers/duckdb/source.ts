@@ -27,6 +27,8 @@ export function prescribingSource(
   return {
     engineName: 'duckdb',
     engineVersion: ENGINE_VERSION,
+    noDataFix:
+      'Put prescribing files into the folder prescribing of DATA_CSVS_PATH, and wait until they are read: /outliers says when.',
     months: async () => (await look())?.months ?? [],
     usualMonths: async () => (await look())?.usual ?? [],
     async dataVersion({ from, to }) {

@@ -79,7 +79,15 @@ BEGIN
         DELETE FROM `{dataset}.chemicals` WHERE build_id = v__build_id;
         DELETE FROM `{dataset}.summed` WHERE build_id = v__build_id;
       ELSE
-        SET v__build_id = (SELECT 1 + COALESCE(MAX(CAST(build_id AS INT64)), 0) FROM `{dataset}.builds`);
+        -- No id is used twice, not even that of a build whose row somebody removed: its data are there.
+        SET v__build_id = (
+          SELECT 1 + COALESCE(MAX(id), 0)
+          FROM (
+            SELECT CAST(build_id AS INT64) AS id FROM `{dataset}.builds`
+            UNION ALL
+            SELECT build_id AS id FROM `{dataset}.organisations`
+          )
+        );
       END IF;
 
       CREATE OR REPLACE TEMP TABLE t__hierarchy AS SELECT * FROM `{dataset}.practice_hierarchy`;

@@ -1,1 +1,6 @@
-SELECT CAST(month AS STRING) AS month, sha256 FROM `{source}.loaded_months`;
+-- The months that were uploaded and are all there: a table that somebody emptied is filled again.
+SELECT CAST(l.month AS STRING) AS month, l.sha256
+FROM `{source}.loaded_months` AS l
+JOIN (
+  SELECT month, COUNT(*) AS row_count FROM `{source}.normalised_prescribing` GROUP BY month
+) AS p ON p.month = l.month AND p.row_count = l.row_count;
