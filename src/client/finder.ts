@@ -38,4 +38,11 @@ export function watchFinder(form: HTMLFormElement): void {
     clearTimeout(timer);
     void find();
   });
+  // Typed before this code was there, or brought back by a browser that comes back to the page.
+  const takeUp = (): void => {
+    const answered = new URLSearchParams(location.search).get('q') ?? '';
+    if (input.value.trim() !== answered.trim()) void find();
+  };
+  takeUp();
+  addEventListener('pageshow', takeUp);
 }

@@ -163,7 +163,7 @@ emulated('builds that BigQuery makes', () => {
         status: 'failed',
         error: {
           message: 'BigQuery does not find it: Dataset test-project:nowhere',
-          fix: expect.stringContaining('press Set up on the status page'),
+          fix: expect.stringContaining('press Set up on /status/bigquery'),
         },
       });
     });

@@ -105,6 +105,7 @@ describe('the small multiples', () => {
   it('change their order in place and keep what was typed', () =>
     visit(GRID, async page => {
       await page.locator('#find').fill('surgery');
+      await page.getByText('9 of 14 practices').waitFor();
       const highest = await order(page);
       await page.getByRole('link', { name: 'Lowest first' }).click();
       await page.waitForURL('**order=lowest');

@@ -94,6 +94,24 @@ describe('the way in', () => {
     await page.close();
   });
 
+  it('takes up what was typed before its code was there', async () => {
+    const page = await browser.newPage();
+    let go = (): void => undefined;
+    const typed = new Promise<void>(resolve => {
+      go = resolve;
+    });
+    await page.route('**/finder*.js', async route => {
+      await typed;
+      await route.continue();
+    });
+    await page.goto(`${app.url}/start_here`, { waitUntil: 'commit' });
+    await page.getByLabel('Find your practice').fill('castle');
+    go();
+    await page.getByText('2 practices found.').waitFor();
+    expect(new URL(page.url()).search).toBe('?q=castle');
+    await page.close();
+  });
+
   it('works without JavaScript', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
