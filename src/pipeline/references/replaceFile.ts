@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../domain/userError.ts';
 import type { DataFile } from '../scanFolder.ts';
 
@@ -20,7 +18,8 @@ export async function replaceFile(
 ): Promise<void> {
   const draft = path.join(dataPath, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await pipeline(content, createWriteStream(draft, { flags: 'wx' }));
+    // Ends with the file closed, also in a fault: no write comes after the draft is removed.
+    await writeFile(draft, content, { flag: 'wx' });
     await check({ path: name, absolute: draft });
     await sync(draft, 'r+');
     await rename(draft, path.join(dataPath, name));
