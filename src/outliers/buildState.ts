@@ -1,3 +1,4 @@
+import { isNoSpace } from '../domain/noSpace.ts';
 import { UserError } from '../domain/userError.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
@@ -15,12 +16,6 @@ export interface BuildState {
   /** What there is to read: also while a build is made anew, and after that failed. */
   readonly info?: BuildInfo;
 }
-
-const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
-
-/** Whether a disk is full, whoever says so. */
-export const isNoSpace = (error: unknown): boolean =>
-  NO_SPACE.test(error instanceof Error ? error.message : String(error));
 
 /** Why a build failed, for its page. */
 export function buildFault(error: unknown, folder: string): { message: string; fix: string } {

@@ -1,8 +1,6 @@
 import type { Fault } from '../domain/buildReport.ts';
+import { isNoSpace } from '../domain/noSpace.ts';
 import { UserError } from '../domain/userError.ts';
-
-/** What a full disk is called by the system, by DuckDB, and where a quota or limit stops a file. */
-const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
 
 /**
  * Why a build failed, for the status page. Errors that were not written for people may quote a row
@@ -19,7 +17,7 @@ export function faultOf(error: unknown, storePath: string, discreet: boolean): F
   }
   const text = error instanceof Error ? error.message : String(error);
   const [line = ''] = text.split('\n');
-  if (NO_SPACE.test(text)) {
+  if (isNoSpace(error)) {
     return {
       message: `There is no space left for the new store in STORE_PATH, ${storePath}.`,
       fix: 'Free some space there or set STORE_PATH to a larger disk, then start a build.',

@@ -15,14 +15,10 @@ import { StartedJobFile } from '../outliers/bigquery/startedJob.ts';
 import { Tasks } from '../outliers/bigquery/tasks.ts';
 import { upload } from '../outliers/bigquery/upload.ts';
 import { Warehouse } from '../outliers/bigquery/warehouse.ts';
-import { within } from '../outliers/bigquery/within.ts';
 import { parseRequest } from '../outliers/request.ts';
 import type { OutlierSource } from '../outliers/source.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import type { PrescribingStatus, WarehouseControl } from '../web/context.ts';
-
-/** So long (ms) a page waits for BigQuery. */
-const PEOPLE_WAIT_MS = 15_000;
 
 /** BigQuery, wired. */
 export interface BigQueryServices {
@@ -52,8 +48,6 @@ export function makeBigQueryServices(
     },
     error => log.error({ err: error }, 'a task in BigQuery failed'),
   );
-  const soon = <T>(answer: Promise<T>): Promise<T> =>
-    warehouse.tried(within(answer, PEOPLE_WAIT_MS));
   const look = (): void => {
     months
       .look()
@@ -100,12 +94,17 @@ export function makeBigQueryServices(
     source: bigQuerySource(warehouse, months, started),
     control: {
       settings: config,
-      plan: () => soon(setupPlan(warehouse)),
+      plan: () => warehouse.soon(setupPlan(warehouse)),
       async estimate(input) {
         const asked = parseRequest(input, await months.now(), NO_DATA_FIX);
         const { parameters, force } = asked;
-        const isThere = !force && (await soon(builtThere(warehouse, parameters))) !== undefined;
-        return { asked, isThere, estimate: await soon(estimateOf(warehouse, parameters)) };
+        const isThere =
+          !force && (await warehouse.soon(builtThere(warehouse, parameters))) !== undefined;
+        return {
+          asked,
+          isThere,
+          estimate: await warehouse.soon(estimateOf(warehouse, parameters)),
+        };
       },
       setUp: startSetUp,
       upload: startUpload,

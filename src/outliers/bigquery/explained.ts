@@ -14,7 +14,7 @@ export interface Told {
 interface Explained {
   readonly message: string;
   readonly fix: string;
-  readonly kind?: 'lost' | 'missing';
+  readonly kind?: 'concurrent' | 'lost' | 'missing';
 }
 
 /** Passing troubles: BigQuery’s document of error messages says to try again. */
@@ -30,6 +30,13 @@ const CREDENTIALS =
 export function explained(told: Told, settings: BigQuerySettings): Explained {
   const { message, reason, code } = told;
   const { project } = settings;
+  if (/due to concurrent update/i.test(message)) {
+    return {
+      message: `Somebody else changes the same in BigQuery: ${message}`,
+      fix: 'Ask again in some minutes, when that has ended.',
+      kind: 'concurrent',
+    };
+  }
   if (reason === 'foreign') {
     return {
       message: `Not BigQuery but something before it answered, with HTTP ${code}.`,
@@ -175,7 +182,7 @@ function missing(message: string, settings: BigQuerySettings): Explained {
       : /project/i.test(what) && !/dataset|table|routine/i.test(what)
         ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
         : isSource
-          ? `Set ${name} to the dataset that has it, or upload the prescribing of this machine from the status page.`
+          ? `Set ${name} to the dataset that has it, or upload the prescribing of this machine from /status/bigquery.`
           : SET_UP;
   return { message: `BigQuery does not find it: ${what}`, fix, kind: 'missing' };
 }

@@ -20,16 +20,12 @@ export function faultOf(error: unknown, settings: BigQuerySettings): Error {
   if (error instanceof UserError) return error;
   if (error instanceof DOMException) return error;
   const told = toldBy(error);
-  if (/due to concurrent update/i.test(told.message)) {
-    return new OtherBuild(`Somebody else changes the same in BigQuery: ${told.message}`, {
-      fix: 'Ask again in some minutes, when that has ended.',
-    });
-  }
   const { message, fix, kind } = explained(told, settings);
-  if (kind === 'lost') return new ConnectionLost(message, { fix });
-  if (kind === 'missing') return new NotThere(message, { fix });
-  return new ServiceFault(message, { fix });
+  const Fault = kind === undefined ? ServiceFault : KINDS[kind];
+  return new Fault(message, { fix });
 }
+
+const KINDS = { concurrent: OtherBuild, lost: ConnectionLost, missing: NotThere };
 
 function toldBy(error: unknown): Told {
   if (error instanceof NoAnswer)

@@ -16,8 +16,8 @@ export interface Patience {
 
 /**
  * Runs what may be run again (a question, or a job under its own id, which never starts twice) until
- * there is an answer. Errors that are an
- * answer are thrown at once; the client library has tried a few times before this does.
+ * there is an answer. Errors that are an answer are thrown at once; the client library has tried a few
+ * times before this does.
  */
 export async function patiently<T>(
   ask: () => Promise<T>,

@@ -1,14 +1,11 @@
 import { type Month, parseMonth } from '../../domain/month.ts';
 import { rowsOf } from './pages.ts';
-import type { Warehouse } from './warehouse.ts';
-import { within } from './within.ts';
+import { PEOPLE_WAIT_MS, type Warehouse } from './warehouse.ts';
 
 /** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
 const FRESH = 10 * 60_000;
 /** The same of a question that was not answered. */
 const FRESH_FAULT = 30_000;
-/** People wait for this answer: so long (ms) it is tried for. */
-const LIMIT = 15_000;
 
 /** Why BigQuery does not tell its months, and since when. */
 interface MonthsFault {
@@ -48,7 +45,7 @@ export class SourceMonths {
   /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
   async now(): Promise<readonly Month[]> {
     if (!this.isStale && !this.#fault && !this.#asking) return this.#known;
-    return this.#warehouse.tried(within(this.look(), LIMIT));
+    return this.#warehouse.soon(this.look());
   }
 
   /** Asks no more. */
@@ -71,7 +68,7 @@ export class SourceMonths {
         this.#warehouse,
         { name: 'queries/months' },
         {
-          limit: LIMIT,
+          limit: PEOPLE_WAIT_MS,
           signal: this.#stopped.signal,
           onLost: lost => this.#fail(lost),
         },

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
+import { isNoSpace } from '../../domain/noSpace.ts';
 import { UserError } from '../../domain/userError.ts';
-import { isNoSpace } from '../buildState.ts';
 
 export type TaskKind = 'setup' | 'upload';
 

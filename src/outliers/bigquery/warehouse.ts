@@ -7,6 +7,7 @@ import { OWN } from './labels.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { type StatementPlaces, statement } from './statement.ts';
+import { within } from './within.ts';
 
 /** A statement of `sql/outliers/bigquery`, and what its @names stand for. */
 export interface Asked {
@@ -23,6 +24,9 @@ export interface Following extends Patience {
 /** A job may take so long (ms). Chosen: no national build was timed, and BigQuery ends one at six hours. */
 const JOB_TIMEOUT = 2 * 60 * 60_000;
 const LONGEST_PAUSE = 2_000;
+
+/** So long (ms) a page waits for BigQuery. */
+export const PEOPLE_WAIT_MS = 15_000;
 
 /** BigQuery with our settings: statements by name, jobs followed to their end, errors that help. */
 export class Warehouse {
@@ -104,6 +108,11 @@ export class Warehouse {
     return answer.catch(error => {
       throw faultOf(error, this.settings);
     });
+  }
+
+  /** The same of what people wait for: a fault where it takes longer than that. */
+  soon<T>(answer: Promise<T>): Promise<T> {
+    return this.tried(within(answer, PEOPLE_WAIT_MS));
   }
 
   /** Whether there is such a thing: undefined where BigQuery answers that there is not. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { isNoSpace } from '../../domain/noSpace.ts';
 import { UserError } from '../../domain/userError.ts';
 import { Changed } from './still.ts';
 
@@ -14,8 +15,6 @@ const WORDS = [
   'Read-only file system',
 ];
 const LIMIT = new RegExp(`\\b(?:${[...CODES, NO_QUOTA, ...WORDS].join('|')})`);
-/** How a full disk is told apart from other failures for the status page (fault.ts). */
-const TOLD_ELSEWHERE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota/i;
 /** `… file "/path": Input/output error`; what DuckDB itself says of a file’s content begins small. */
 const QUOTED = /^(?:IO|FATAL) Error: .*": [A-Z]/s;
 
@@ -42,7 +41,8 @@ export const isOfReading = (error: unknown, file: string, isPlain: boolean): boo
 export function inWords(error: unknown): unknown {
   if (error instanceof UserError || error instanceof Changed || !isOfSystem(error)) return error;
   const [line = ''] = textOf(error).split('\n');
-  if (TOLD_ELSEWHERE.test(line)) return error;
+  // The status page has words for that (fault.ts).
+  if (isNoSpace(error)) return error;
   if (new RegExp(NO_QUOTA).test(line)) return new Error('Disk quota exceeded', { cause: error });
   return new UserError(`The system stopped the reading of prescribing files: ${line}`, {
     fix: 'See to the disk of STORE_PATH, its quota and the limits of this program; no file is at fault. It is tried again every minute, or start a build.',

@@ -49,8 +49,9 @@ export function contentsPage(
     period,
     n: info.parameters.n,
     counts:
-      listText(built.toReversed().map(type => manyText(of[type].size, type))) ||
-      'no reports in this build',
+      built.length === 0
+        ? 'There are no reports in this build.'
+        : `There are reports of ${listText(built.toReversed().map(type => manyText(of[type].size, type)))}.`,
     notes: info.notes,
     action: links.contents,
     buildsHref: links.builds,
