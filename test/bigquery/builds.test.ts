@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reportOf } from '../../src/outliers/report.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import { eventually } from '../support/eventually.ts';
 import { request } from '../support/outlierRequest.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
-import { emulated, endpoint } from './support/emulated.ts';
-import { FaultProxy } from './support/faultProxy.ts';
+import { emulated } from './support/emulated.ts';
 import { CALLS, POLLS, running, startsOf } from './support/requests.ts';
+import { sharedHouse } from './support/sharedHouse.ts';
 
 const ratios = async (results: ResultStore): Promise<number[]> => [
   ...(await results.columns('SELECT ratio FROM ccg_ranked ORDER BY ccg, chemical')).numbers(
@@ -17,17 +16,7 @@ const ratios = async (results: ResultStore): Promise<number[]> => [
 ];
 
 emulated('builds that BigQuery makes', () => {
-  let house: BigQueryHouse;
-  let proxy: FaultProxy;
-  beforeAll(async () => {
-    house = await (await BigQueryHouse.make(endpoint)).ready();
-    proxy = await FaultProxy.to(endpoint);
-  });
-  afterEach(() => proxy.calm());
-  afterAll(async () => {
-    await house.remove();
-    await proxy.close();
-  });
+  const { house, proxy } = sharedHouse(house => house.ready());
   /** Builds in a folder of their own, whose requests the proxy sees. */
   const open = (folder: string) => house.open(house.warehouse({ apiEndpoint: proxy.url }), folder);
   /** Little to build: one entity type; another `n` is another build. */

@@ -1,14 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { estimateOf } from '../../src/outliers/bigquery/estimate.ts';
 import type { BuildInfo } from '../../src/outliers/resultStore.ts';
 import { eventually } from '../support/eventually.ts';
 import { request } from '../support/outlierRequest.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
-import { emulated, endpoint } from './support/emulated.ts';
+import { emulated } from './support/emulated.ts';
 import { fakeKey } from './support/fakeKey.ts';
-import { FaultProxy, type Json } from './support/faultProxy.ts';
+import type { Json } from './support/faultProxy.ts';
 import { CALLS, DRY_RUNS, POLLS, running } from './support/requests.ts';
+import { sharedHouse } from './support/sharedHouse.ts';
 
 const GB = 1e9;
 /** A dry run that would read so much. */
@@ -17,17 +17,7 @@ const reading =
   (answer: Json): Json => ({ ...answer, statistics: { totalBytesProcessed: String(bytes) } });
 
 emulated('what a build in BigQuery costs', () => {
-  let house: BigQueryHouse;
-  let proxy: FaultProxy;
-  beforeAll(async () => {
-    house = await (await BigQueryHouse.make(endpoint)).ready();
-    proxy = await FaultProxy.to(endpoint);
-  });
-  afterEach(() => proxy.calm());
-  afterAll(async () => {
-    await house.remove();
-    await proxy.close();
-  });
+  const { house, proxy } = sharedHouse(house => house.ready());
   const ccgs = (n: number) => request(0, 2, { n, entities: ['ccg'] });
 
   it('is limited in the job itself, which is labelled and can be told from others', async () => {

@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutlierProgress } from '../../src/outliers/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { request } from '../support/outlierRequest.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
-import { emulated, endpoint } from './support/emulated.ts';
-import { FaultProxy } from './support/faultProxy.ts';
+import { emulated } from './support/emulated.ts';
 import { CALLS, failed, PAGES, POLLS, running, startsOf } from './support/requests.ts';
+import { sharedHouse } from './support/sharedHouse.ts';
 
 const SUMMED = startsOf(/SELECT practice, chemical, numerator/);
 
 emulated('a connection to BigQuery that is lost', () => {
-  let house: BigQueryHouse;
-  let proxy: FaultProxy;
-  beforeAll(async () => {
-    house = await (await BigQueryHouse.make(endpoint)).ready();
-    proxy = await FaultProxy.to(endpoint);
-    const call = "CALL `{d}.build_outliers_for`('2024-01-01', '2024-03-01', 1, FALSE, ['ccg'])";
-    await house.sql(call);
-  });
-  afterEach(() => proxy.calm());
-  afterAll(async () => {
-    await house.remove();
-    await proxy.close();
+  const { house, proxy } = sharedHouse(async house => {
+    await house.ready();
+    await house.sql("CALL `{d}.build_outliers_for`('2024-01-01', '2024-03-01', 1, FALSE, ['ccg'])");
   });
   const open = (folder: string) => house.open(house.warehouse({ apiEndpoint: proxy.url }), folder);
   /** A build that BigQuery has: its procedure finds it and is done. */

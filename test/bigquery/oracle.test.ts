@@ -1,59 +1,32 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { createDuckdbEngine } from '../../src/outliers/duckdb/engine.ts';
 import type { BuildParameters } from '../../src/outliers/engine.ts';
+import { hardlyAny, type OracleCase, parametersOf, SMALL } from '../oracle/outliers/cases.ts';
 import { OutliersOracle } from '../oracle/outliers/oracle.ts';
-import { FIRST_MONTH, type PrescribingSize } from '../support/prescribingData.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
-import { emulated, endpoint } from './support/emulated.ts';
+import type { PrescribingSize } from '../support/prescribingData.ts';
+import { emulated } from './support/emulated.ts';
 import { exactShares } from './support/exactShares.ts';
 import { compareResults } from './support/sameResults.ts';
+import { sharedHouse } from './support/sharedHouse.ts';
 
-const SMALL: PrescribingSize = {
-  practices: 120,
-  pcns: 25,
-  ccgs: 7,
-  stps: 3,
-  regions: 2,
-  chemicals: 60,
-  months: 3,
-  density: 0.1,
-};
+/** Less to do for an engine that is no BigQuery. */
+const SIZE: PrescribingSize = { ...SMALL, chemicals: 60, months: 3 };
 
-const cases: {
-  name: string;
-  size: PrescribingSize;
-  seeds: number[];
-  n: number;
-  months?: [number, number];
-}[] = [
-  { name: 'a small country', size: SMALL, seeds: [1, 2], n: 10 },
-  { name: 'some of its months', size: SMALL, seeds: [9], n: 3, months: [1, 2] },
+const cases: readonly OracleCase[] = [
+  { name: 'a small country', size: SIZE, seeds: [1, 2], n: 10 },
+  { name: 'some of its months', size: SIZE, seeds: [9], n: 3, months: [1, 2] },
   {
     name: 'hardly any data',
-    size: { ...SMALL, practices: 9, pcns: 4, ccgs: 2, stps: 1, regions: 1, density: 0.05 },
+    size: hardlyAny(SIZE),
     seeds: [14],
     n: 1000,
   },
 ];
 
-const everything = (
-  size: PrescribingSize,
-  n: number,
-  months?: [number, number],
-): BuildParameters => {
-  const [first, last] = months ?? [0, size.months - 1];
-  return { from: FIRST_MONTH + first, to: FIRST_MONTH + last, n, entities: ENTITY_TYPES };
-};
-
 emulated('a build in BigQuery', () => {
-  let house: BigQueryHouse;
-  beforeAll(async () => {
-    house = await BigQueryHouse.make(endpoint, SMALL, 1);
-    await house.ready();
-  });
-  afterAll(() => house.remove());
+  const { house } = sharedHouse(house => house.ready(), SIZE);
 
   /** Builds the house’s data by both engines and holds BigQuery’s results against all there is. */
   async function expectTheSame(name: string, parameters: BuildParameters): Promise<string> {
@@ -77,12 +50,12 @@ emulated('a build in BigQuery', () => {
     return results;
   }
 
-  describe.each(cases)('of $name', ({ size, seeds, n, months }) => {
+  describe.each(cases)('of $name', ({ seeds, ...what }) => {
     it.each(seeds)(
       'agrees with the plain SQL and with the embedded engine (data %i)',
       async seed => {
-        await house.refill(size, seed);
-        await expectTheSame(`${seed}`, everything(size, n, months));
+        await house.refill(what.size, seed);
+        await expectTheSame(`${seed}`, parametersOf(what));
       },
     );
   });
@@ -90,7 +63,7 @@ emulated('a build in BigQuery', () => {
   describe('of so many practices that the extremes are trimmed', () => {
     it('has the bounds by nearest rank, also where 1,000 and 2,000 share a subparagraph', async () => {
       const size = {
-        ...SMALL,
+        ...SIZE,
         practices: 2600,
         pcns: 1100,
         chemicals: 25,
@@ -98,7 +71,7 @@ emulated('a build in BigQuery', () => {
         density: 0.06,
       };
       await house.refill(size, 11, file => exactShares(file, [1000, 2000]));
-      await expectTheSame('many', everything(size, 5));
+      await expectTheSame('many', parametersOf({ size, n: 5 }));
       const trimmed = await house.sql(`SELECT entities, low_bound, high_bound,
           ARRAY(SELECT ratio FROM \`{d}.practice_ranked\` AS r WHERE r.chemical = c.chemical
             AND r.build_id = c.build_id ORDER BY ratio) AS ratios

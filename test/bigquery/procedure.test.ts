@@ -1,30 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setUp } from '../../src/outliers/bigquery/setup.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
+import { describe, expect, it } from 'vitest';
 import { BUILD_TABLES, contentsOf, rowCounts } from './support/contents.ts';
-import { emulated, endpoint } from './support/emulated.ts';
-import { A, B, writeHandmade, writeItems } from './support/handmadeSource.ts';
+import { emulated } from './support/emulated.ts';
+import { handmadeHouse } from './support/handmadeHouse.ts';
+import { A, B, writeItems } from './support/handmadeSource.ts';
 
 emulated('the procedure', () => {
-  let house: BigQueryHouse;
-  beforeAll(async () => {
-    house = await BigQueryHouse.make(endpoint);
-    await writeHandmade(house);
-    await setUp(house.warehouse());
-  });
-  afterAll(() => house.remove());
+  const { house, callFor, builds } = handmadeHouse();
 
   /** Calls as an old client does. */
   const call = (from: string, to: string, n: string, force: string) =>
     house.sql(`CALL \`{d}.build_outliers\`(${from}, ${to}, ${n}, ${force})`);
-  const callFor = (entities: string, n: string | number = 1, force = 'FALSE') =>
-    house.sql(
-      `CALL \`{d}.build_outliers_for\`('2024-01-01', '2024-02-01', ${n}, ${force}, ${entities})`,
-    );
-  const builds = (where = 'TRUE') =>
-    house.sql(`SELECT CAST(build_id AS INT64) AS id, CAST(n AS INT64) AS n,
-      ARRAY_TO_STRING(entities, '+') AS entities, CAST(created_at AS STRING) AS made, engine_version
-      FROM \`{d}.builds\` WHERE ${where} ORDER BY build_id`);
 
   describe('builds', () => {
     it('under the id 1 at first, with the predecessor’s signature, at every level', async () => {

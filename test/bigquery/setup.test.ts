@@ -1,12 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { BUILD_OBJECTS, SOURCE_TABLES } from '../../src/outliers/bigquery/objects.ts';
 import { isSetUp, type SetupPlan, setupPlan } from '../../src/outliers/bigquery/plan.ts';
 import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
 import { setUp } from '../../src/outliers/bigquery/setup.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
-import { emulated, endpoint } from './support/emulated.ts';
-import { FaultProxy } from './support/faultProxy.ts';
+import { emulated } from './support/emulated.ts';
 import { startsOf } from './support/requests.ts';
+import { sharedHouse } from './support/sharedHouse.ts';
 
 /** `action`s of the plan, each with the names that it is planned for. */
 const actionsIn = ({ objects }: SetupPlan): Record<string, string[]> => {
@@ -20,18 +19,7 @@ const actionsIn = ({ objects }: SetupPlan): Record<string, string[]> => {
 const NAMES = BUILD_OBJECTS.map(({ name }) => name);
 
 emulated('setting up', () => {
-  let house: BigQueryHouse;
-  let proxy: FaultProxy;
-  beforeAll(async () => {
-    house = await BigQueryHouse.make(endpoint);
-    await house.upload();
-    proxy = await FaultProxy.to(endpoint);
-  });
-  afterEach(() => proxy.calm());
-  afterAll(async () => {
-    await house.remove();
-    await proxy.close();
-  });
+  const { house, proxy } = sharedHouse(house => house.upload());
   const warehouse = (more: Partial<BigQuerySettings> = {}) =>
     house.warehouse({ apiEndpoint: proxy.url, ...more });
   const datasets = async (): Promise<string[]> => {

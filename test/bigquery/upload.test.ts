@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SourceMonths } from '../../src/outliers/bigquery/sourceMonths.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';
-import { BigQueryHouse } from './support/bigQueryHouse.ts';
-import { emulated, endpoint } from './support/emulated.ts';
-import { FaultProxy, type Which } from './support/faultProxy.ts';
+import { emulated } from './support/emulated.ts';
+import type { Which } from './support/faultProxy.ts';
+import { sharedHouse } from './support/sharedHouse.ts';
 import { storeRows } from './support/storeRows.ts';
 
 /** Requests that load a table, or the month of prescribing that is named. */
@@ -51,17 +51,7 @@ const SAME: Readonly<Record<string, { there: string; here: string }>> = {
 };
 
 emulated('an upload', () => {
-  let house: BigQueryHouse;
-  let proxy: FaultProxy;
-  beforeAll(async () => {
-    house = await BigQueryHouse.make(endpoint);
-    proxy = await FaultProxy.to(endpoint);
-  });
-  afterEach(() => proxy.calm());
-  afterAll(async () => {
-    await house.remove();
-    await proxy.close();
-  });
+  const { house, proxy } = sharedHouse(async () => undefined);
   const upload = () => house.upload(house.data, house.warehouse({ apiEndpoint: proxy.url }));
   const rowsThere = async (sql: string): Promise<string[]> =>
     (await house.sql(sql))

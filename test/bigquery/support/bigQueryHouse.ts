@@ -18,7 +18,7 @@ import { type PrescribingSize, writePrescribing } from '../../support/prescribin
 import { emulatorClient } from '../emulator/client.ts';
 
 /** As little as has outliers at every level. */
-export const TINY_SIZE: PrescribingSize = {
+const TINY_SIZE: PrescribingSize = {
   practices: 40,
   pcns: 10,
   ccgs: 4,
@@ -41,21 +41,10 @@ export class BigQueryHouse {
   readonly client: BigQuery;
   readonly #opened: Builds[] = [];
 
-  static async make(
-    endpoint: string,
-    size: PrescribingSize = TINY_SIZE,
-    seed = 1,
-  ): Promise<BigQueryHouse> {
-    const root = await mkdtemp(path.join(tmpdir(), 'openpath-bigquery-'));
-    const house = new BigQueryHouse(root, endpoint);
-    await writePrescribing(house.data, size, seed);
-    return house;
-  }
-
-  private constructor(root: string, endpoint: string) {
-    this.root = root;
-    this.data = path.join(root, 'prescribing.duckdb');
+  constructor(endpoint: string) {
     const id = randomUUID().replaceAll('-', '').slice(0, 12);
+    this.root = path.join(tmpdir(), `openpath-bigquery-${id}`);
+    this.data = path.join(this.root, 'prescribing.duckdb');
     this.client = emulatorClient(endpoint);
     this.settings = {
       project: 'test-project',
@@ -66,6 +55,12 @@ export class BigQueryHouse {
       credentials: undefined,
       apiEndpoint: endpoint,
     };
+  }
+
+  /** Makes the prescribing store. */
+  async fill(size: PrescribingSize = TINY_SIZE): Promise<void> {
+    await mkdir(this.root);
+    await writePrescribing(this.data, size, 1);
   }
 
   /** `project.dataset` of the builds. */
@@ -84,10 +79,9 @@ export class BigQueryHouse {
   }
 
   /** Uploads the store and makes the objects, as a person does from the status page. */
-  async ready(): Promise<this> {
+  async ready(): Promise<void> {
     await this.upload();
     await setUp(this.warehouse());
-    return this;
   }
 
   /** Replaces the prescribing, here and there, by that of another size and seed. */

@@ -65,18 +65,17 @@ export class FaultProxy {
   #plans: Plan[] = [];
   #page: number | undefined;
 
-  static async to(endpoint: string): Promise<FaultProxy> {
-    const proxy = new FaultProxy(new URL(endpoint));
-    proxy.#server.listen(0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
-    return proxy;
-  }
-
-  private constructor(target: URL) {
-    this.#target = target;
+  constructor(endpoint: string) {
+    this.#target = new URL(endpoint);
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => request.socket.destroy());
     });
+  }
+
+  /** Begins to answer, at `url`. */
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   get url(): string {

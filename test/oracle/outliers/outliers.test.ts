@@ -4,11 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../../src/domain/entityType.ts';
 import { createDuckdbEngine } from '../../../src/outliers/duckdb/engine.ts';
-import {
-  FIRST_MONTH,
-  type PrescribingSize,
-  writePrescribing,
-} from '../../support/prescribingData.ts';
+import { writePrescribing } from '../../support/prescribingData.ts';
+import { hardlyAny, type OracleCase, parametersOf, SMALL } from './cases.ts';
 import { OutliersOracle } from './oracle.ts';
 
 let folder: string;
@@ -17,24 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const SMALL: PrescribingSize = {
-  practices: 120,
-  pcns: 25,
-  ccgs: 7,
-  stps: 3,
-  regions: 2,
-  chemicals: 90,
-  months: 4,
-  density: 0.1,
-};
-
-const cases: {
-  name: string;
-  size: PrescribingSize;
-  seeds: number[];
-  n: number;
-  months?: [number, number];
-}[] = [
+const cases: readonly OracleCase[] = [
   { name: 'a small country', size: SMALL, seeds: [1, 2, 3, 4, 5, 6, 7, 8], n: 10 },
   { name: 'some of its months', size: SMALL, seeds: [9, 10], n: 3, months: [1, 2] },
   {
@@ -45,7 +25,7 @@ const cases: {
   },
   {
     name: 'hardly any data',
-    size: { ...SMALL, practices: 9, pcns: 4, ccgs: 2, stps: 1, regions: 1, density: 0.05 },
+    size: hardlyAny(SMALL),
     seeds: [14, 15, 16],
     n: 1000,
   },
@@ -57,17 +37,11 @@ const cases: {
   },
 ];
 
-describe.each(cases)('a build of $name', ({ size, seeds, n, months }) => {
+describe.each(cases)('a build of $name', ({ seeds, ...what }) => {
   it.each(seeds)('agrees with the plain SQL at every level (data %i)', async seed => {
     const [data, results] = [path.join(folder, `${seed}-data`), path.join(folder, `${seed}-out`)];
-    await writePrescribing(data, size, seed);
-    const [first, last] = months ?? [0, size.months - 1];
-    const parameters = {
-      from: FIRST_MONTH + first,
-      to: FIRST_MONTH + last,
-      n,
-      entities: ENTITY_TYPES,
-    };
+    await writePrescribing(data, what.size, seed);
+    const parameters = parametersOf(what);
     await createDuckdbEngine(data).build(
       { buildId: 1, force: false, ...parameters },
       { outFile: results },
