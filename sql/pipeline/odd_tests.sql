@@ -1,5 +1,5 @@
--- Error categories on more than a tenth of a test's rows at a lab.
-SELECT l.id, t.id, category, row_count / all_rows, row_count
+-- Error categories on more than a tenth of a test's rows at a lab: the share, and the rows of which it is.
+SELECT l.id, t.id, category, row_count / all_rows, all_rows
 FROM (
   SELECT
     lab_no, test_no, category, count(*) AS row_count,

@@ -50,8 +50,9 @@ export interface OddTest {
   readonly labId: string;
   readonly testCode: string;
   readonly category: number;
-  /** Of the test's rows at that lab, 0..1. */
+  /** The part of `rows` that has the category, 0..1. */
   readonly share: number;
+  /** All rows of the test at that lab. */
   readonly rows: number;
 }
 

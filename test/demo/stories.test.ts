@@ -132,6 +132,13 @@ describe('the demo, through the pipeline', () => {
     ]);
   });
 
+  it('has of each odd test so many rows that the share of them is a whole number', () => {
+    for (const { share, rows } of store.report.oddTests) {
+      expect(rows).toBeGreaterThan(1000);
+      expect(share * rows).toBeCloseTo(Math.round(share * rows), 6);
+    }
+  });
+
   it('leaves out the practice without list sizes and the one with too few tests', () => {
     const ids = store.catalogue.practices.map(practice => practice.id);
     expect(ids).not.toContain(practiceId(NO_LIST));

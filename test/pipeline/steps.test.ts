@@ -250,12 +250,12 @@ describe('files that repeat each other', () => {
 });
 
 describe('the report', () => {
-  it('lists tests of a lab with an error category on more than a tenth of the rows', async () => {
+  it('lists tests of a lab with an error category on more than a tenth of the rows, of how many', async () => {
     const { report } = await built({
-      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K,L83073,6,1\n2019-01,NA,L83073,0,1\n`,
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K,L83073,-1,4\n2019-01,K,L83073,1,4\n2019-01,K,L83073,6,1\n2019-01,NA,L83073,0,1\n`,
     });
     expect(report.oddTests).toEqual([
-      { labId: 'nd', testCode: 'K', category: 6, share: 0.5, rows: 1 },
+      { labId: 'nd', testCode: 'K', category: 6, share: 0.25, rows: 4 },
     ]);
   });
 });
