@@ -7,6 +7,7 @@ const pages = (): { id: string; name: string; href: string }[] => [
   { id: 'start_here', name: 'Start here', href: '/start_here' },
   { id: 'faq', name: 'How the numbers are made', href: '/faq' },
   { id: 'data_format', name: 'How a lab supplies data', href: '/data_format' },
+  { id: 'info_governance', name: 'What is held', href: '/info_governance' },
   { id: 'status', name: 'Status of the data', href: '/status' },
   ...navOf()
     .filter(({ href }) => href.startsWith('/data/'))

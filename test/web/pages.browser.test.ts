@@ -36,6 +36,7 @@ const PAGES = [
   '/start_here?q=castle',
   '/start_here?q=harbuor',
   '/faq',
+  '/info_governance',
   '/data_format',
   '/status',
 ];

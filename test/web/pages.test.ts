@@ -67,11 +67,11 @@ describe('the way in', () => {
 });
 
 describe('the pages of prose', () => {
-  it.each(['/faq', '/data_format'])('%s: every link within it leads somewhere', async path => {
+  it.each(['/faq', '/data_format', '/info_governance'])('%s: every link within it leads somewhere', async path => {
     const html = await htmlOf(path);
     const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(match => match[1]));
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(match => match[1]);
-    expect(links.length).toBeGreaterThan(8);
+    expect(links.length).toBeGreaterThan(6);
     for (const link of links) expect(ids).toContain(link);
   });
 
@@ -79,6 +79,56 @@ describe('the pages of prose', () => {
     const { DROP_REASONS } = await import('../../src/domain/buildReport.ts');
     const html = await htmlOf('/data_format');
     for (const reason of Object.keys(DROP_REASONS)) expect(html).toContain(`<dt>${reason}</dt>`);
+  });
+
+  it('the anchors of the predecessor’s methods page lead to what they meant', async () => {
+    const html = await htmlOf('/faq');
+    const after = (id: string): string =>
+      (html.split(`id="${id}"`)[1] ?? '').replace(/<[^>]*>/g, '').slice(0, 60);
+    expect(after('low-numbers')).toContain('What are the coloured bands around a line?');
+    expect(after('result-categories')).toContain('What do the result types mean?');
+    expect(after('reference-ranges')).toContain('Can results be compared between labs?');
+    expect(after('lab-list-sizes')).toContain('A lab has no registered patients');
+    expect(after('ccg-list-sizes')).toContain('A CCG’s list size');
+  });
+
+  it.each([
+    ['/about', '/#about', '<h2>What this is</h2>'],
+    ['/about/', '/#about', '<h2>What this is</h2>'],
+    ['/get_involved', '/data_format', 'How a lab supplies data'],
+  ])('%s, a page of the predecessor, leads to %s', async (old, today, text) => {
+    const response = await app.get(old);
+    expect(response.status).toBe(301);
+    expect(response.headers.get('location')).toBe(today);
+    const [path = '', id] = today.split('#');
+    const html = await htmlOf(path);
+    expect(html).toContain(text);
+    if (id) expect(html).toContain(`id="${id}"`);
+  });
+
+  it.each(['/data', '/data/'])('%s, the predecessor’s first page, is the measures', async old => {
+    const to = (await app.get(`${old}?highlight_entities=A05`)).headers.get('location') ?? '';
+    expect(to).toMatch(/^\/data\/measure\/by\/practice_id\/.*\?highlight_entities=A05$/);
+    expect((await app.get(to)).status).toBe(200);
+  });
+
+  it('what is held and why no patient can be known stands one click from every page', async () => {
+    for (const path of ['/', '/start_here', '/faq', '/status', '/nothing']) {
+      expect(await htmlOf(path)).toContain('href="/info_governance"');
+    }
+    const html = await htmlOf('/info_governance/');
+    expect(html).toContain('What is held, and why no patient can be known');
+    expect(html).toContain('can be opened only on the computer that runs it');
+    expect(html).toContain('Whoever runs a site may replace the codes');
+  });
+
+  it('what is held says who can see it where a password is asked for', async () => {
+    const credentials = [{ username: 'user', password: 'secret' }];
+    const other = await runApp(store.path, { credentials });
+    const authorization = `Basic ${Buffer.from('user:secret').toString('base64')}`;
+    const page = await other.get('/info_governance', { headers: { authorization } });
+    expect(await page.text()).toContain('Only people with a user name and password');
+    await other.stop();
   });
 
   it('the anchors that other pages link to are there', async () => {

@@ -24,7 +24,7 @@ import { sendCsv } from './sendCsv.ts';
 export function dataRoutes(context: AppContext): Router {
   const router = Router();
   router.get('/download', downloadRoute);
-  router.get('/data/:view', (request, response) => redirectForm(context, request, response));
+  router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
     const { state, format } = understood(parseUrl(request.originalUrl));
     const canonical = buildUrl(state, format);
@@ -37,10 +37,13 @@ export function dataRoutes(context: AppContext): Router {
   return router;
 }
 
-/** A submitted form without JavaScript, or the bare address of a page: on to the state's own URL. */
+/**
+ * A submitted form without JavaScript, or the bare address of a page: on to the state's own URL.
+ * `/data` alone was the predecessor's first page, that of the measures.
+ */
 function redirectForm(context: AppContext, request: Request, response: Response): void {
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-  const { state } = understood(parseForm(String(request.params.view), query));
+  const { state } = understood(parseForm(String(request.params.view ?? 'measure'), query));
   const catalogue = context.stores.current?.catalogue;
   response.redirect(302, buildUrl(catalogue ? withoutStrangers(state, catalogue) : state));
 }

@@ -18,6 +18,9 @@ const MEANINGS: Record<ResultCode, string> = {
   7: 'A range was given that could not be understood',
 };
 
+/** Pages of the predecessor whose content is elsewhere today. */
+const MOVED = { '/about': '/#about', '/get_involved': '/data_format' };
+
 /** The first page, the way in, and the pages of prose. */
 export function pageRoutes(context: AppContext): Router {
   const router = Router();
@@ -52,5 +55,16 @@ export function pageRoutes(context: AppContext): Router {
       dropReasons: Object.entries(DROP_REASONS).map(([reason, meaning]) => ({ reason, meaning })),
     });
   });
+  router.get('/info_governance', (_request, response) => {
+    response.render('pages/info_governance', {
+      title: 'What is held, and why no patient can be known',
+      description: 'Information governance: which data this site holds, and who can see it.',
+      protected: context.credentials.length > 0,
+      anonymised: context.stores.current?.report.anonymised ?? false,
+    });
+  });
+  for (const [old, today] of Object.entries(MOVED)) {
+    router.get(old, (_request, response) => response.redirect(301, today));
+  }
   return router;
 }
