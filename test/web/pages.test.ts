@@ -67,13 +67,16 @@ describe('the way in', () => {
 });
 
 describe('the pages of prose', () => {
-  it.each(['/faq', '/data_format', '/info_governance'])('%s: every link within it leads somewhere', async path => {
-    const html = await htmlOf(path);
-    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(match => match[1]));
-    const links = [...html.matchAll(/href="#([^"]+)"/g)].map(match => match[1]);
-    expect(links.length).toBeGreaterThan(6);
-    for (const link of links) expect(ids).toContain(link);
-  });
+  it.each(['/faq', '/data_format', '/info_governance'])(
+    '%s: every link within it leads somewhere',
+    async path => {
+      const html = await htmlOf(path);
+      const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(match => match[1]));
+      const links = [...html.matchAll(/href="#([^"]+)"/g)].map(match => match[1]);
+      expect(links.length).toBeGreaterThan(6);
+      for (const link of links) expect(ids).toContain(link);
+    },
+  );
 
   it('the data format explains every reason for which a row is dropped', async () => {
     const { DROP_REASONS } = await import('../../src/domain/buildReport.ts');
@@ -83,13 +86,13 @@ describe('the pages of prose', () => {
 
   it('the anchors of the predecessor’s methods page lead to what they meant', async () => {
     const html = await htmlOf('/faq');
-    const after = (id: string): string =>
+    const textAt = (id: string): string =>
       (html.split(`id="${id}"`)[1] ?? '').replace(/<[^>]*>/g, '').slice(0, 60);
-    expect(after('low-numbers')).toContain('What are the coloured bands around a line?');
-    expect(after('result-categories')).toContain('What do the result types mean?');
-    expect(after('reference-ranges')).toContain('Can results be compared between labs?');
-    expect(after('lab-list-sizes')).toContain('A lab has no registered patients');
-    expect(after('ccg-list-sizes')).toContain('A CCG’s list size');
+    expect(textAt('low-numbers')).toContain('What are the coloured bands around a line?');
+    expect(textAt('result-categories')).toContain('What do the result types mean?');
+    expect(textAt('reference-ranges')).toContain('Can results be compared between labs?');
+    expect(textAt('lab-list-sizes')).toContain('A lab has no registered patients');
+    expect(textAt('ccg-list-sizes')).toContain('A CCG’s list size');
   });
 
   it.each([
