@@ -20,6 +20,8 @@ export interface Config {
   readonly credentials: readonly { readonly username: string; readonly password: string }[];
   readonly debug: boolean;
   readonly minPracticeTests: number;
+  /** The least that a count such as `<5` can be: 0 or 1. */
+  readonly suppressedFrom: number;
   /** The secret that keys the practices' numbers; undefined: practices keep their names. */
   readonly anonymiseSecret: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -86,6 +88,7 @@ const environment = z.object({
   BASIC_AUTH_CREDENTIALS: credentials,
   DEBUG: onOff,
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
+  SUPPRESSED_FROM: wholeNumber(1, 1),
   ANONYMISE_PRACTICES: anonymise,
   LOG_LEVEL: logLevel,
   OUTLIERS_ENGINE: outliersEngine,
@@ -126,6 +129,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     credentials: data.BASIC_AUTH_CREDENTIALS,
     debug: data.DEBUG,
     minPracticeTests: data.MIN_PRACTICE_TESTS,
+    suppressedFrom: data.SUPPRESSED_FROM,
     anonymiseSecret: data.ANONYMISE_PRACTICES,
     logLevel: data.LOG_LEVEL,
     bigquery:

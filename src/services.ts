@@ -39,6 +39,7 @@ export const makeLogger = (config: Config): Logger =>
 export async function makeServices(config: Config, log: Logger): Promise<Services> {
   const settings: BuildSettings = {
     minPracticeTests: config.minPracticeTests,
+    suppressedFrom: config.suppressedFrom,
     ...(config.anonymiseSecret === undefined ? {} : { anonymiseSecret: config.anonymiseSecret }),
   };
   const folder = await openStoreFolder(config.storePath);

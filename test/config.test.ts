@@ -29,6 +29,7 @@ describe('without any setting', () => {
       credentials: [],
       debug: false,
       minPracticeTests: 1000,
+      suppressedFrom: 1,
       anonymiseSecret: undefined,
       logLevel: 'info',
       referenceUrls: {

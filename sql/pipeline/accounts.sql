@@ -6,4 +6,5 @@ FROM (
   SELECT file_no, reason, sum(row_count) FROM decided GROUP BY ALL
 )
 GROUP BY ALL
+HAVING sum(row_count) > 0
 ORDER BY ALL;

@@ -5,12 +5,10 @@ SELECT DISTINCT
 FROM source_quiet s
 LEFT JOIN spelt_month m ON m.text = s.month
 LEFT JOIN spelt_category c ON c.text = s.result_category
-LEFT JOIN spelt_count k ON k.text = s."count"
-LEFT JOIN spelt_error k2 ON k2.text = s.error
 LEFT JOIN spelt_practice p ON p.text = s.practice_id
 LEFT JOIN spelt_test t ON t.text = s.test_code
 LEFT JOIN spelt_lab l ON l.text = s.lab_id
 LEFT JOIN spelt_ccg g ON g.text = s.ccg_id
-WHERE m.month IS NULL OR category IS NULL OR n IS NULL OR k2.e IS NULL
-  OR l.lab_no IS NULL OR ccg_no IS NULL OR practice_no IS NULL OR test_no IS NULL
+WHERE m.month IS NULL OR category IS NULL OR l.lab_no IS NULL OR ccg_no IS NULL
+  OR practice_no IS NULL OR test_no IS NULL
 LIMIT 1000;

@@ -1,6 +1,7 @@
 -- What each spelling means, in the combined file or the files of the lab at hand. NULL: it cannot be read.
 CREATE OR REPLACE TABLE spelt_month (text VARCHAR, month SMALLINT);
 CREATE OR REPLACE TABLE spelt_category (text VARCHAR, category TINYINT);
+-- n NULL: e is the largest number that may stand in the text.
 CREATE OR REPLACE TABLE spelt_count (text VARCHAR, n DOUBLE, e DOUBLE);
 -- reason: why rows with this code are dropped (0: they are not); local_no: its place in keys.
 CREATE OR REPLACE TABLE spelt_practice (

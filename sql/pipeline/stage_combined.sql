@@ -3,9 +3,11 @@ INSERT INTO staged
 SELECT
   $file_no,
   CASE
-    WHEN m.month IS NULL OR category IS NULL OR n IS NULL OR k2.e IS NULL
-      OR l.lab_no IS NULL OR ccg_no IS NULL OR practice_no IS NULL OR test_no IS NULL THEN $bad_row
-    ELSE l.reason
+    WHEN m.month IS NULL OR category IS NULL OR l.lab_no IS NULL OR ccg_no IS NULL
+      OR practice_no IS NULL OR test_no IS NULL THEN $bad_row
+    WHEN l.reason > 0 THEN l.reason
+    WHEN n IS NULL OR k2.e IS NULL THEN $unreadable
+    ELSE 0
   END,
   l.lab_no,
   ccg_no,
@@ -14,7 +16,8 @@ SELECT
   test_no,
   category,
   n,
-  greatest(k.e, k2.e),
+  -- A count whose half-width cannot be read may be anything up to itself more.
+  if(k2.e IS NULL, greatest(n, k.e), greatest(k.e, k2.e)),
   NULL
 FROM source s
 LEFT JOIN spelt_month m ON m.text = s.month

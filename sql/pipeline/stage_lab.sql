@@ -6,9 +6,11 @@ SELECT
   CASE
     WHEN m.text IS NULL OR c.text IS NULL OR k.text IS NULL OR p.text IS NULL OR t.text IS NULL
       THEN $strange
-    WHEN m.month IS NULL OR category IS NULL OR n IS NULL THEN $bad_row
+    WHEN m.month IS NULL OR category IS NULL THEN $bad_row
     WHEN p.reason > 0 THEN p.reason
-    ELSE t.reason
+    WHEN t.reason > 0 THEN t.reason
+    WHEN n IS NULL THEN $unreadable
+    ELSE 0
   END,
   $lab_no,
   NULL,

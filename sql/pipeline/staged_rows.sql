@@ -1,1 +1,6 @@
-SELECT count(*), count(*) FILTER (reason = 1) FROM staged WHERE file_no = $file_no;
+SELECT
+  count(*),
+  count(*) FILTER (reason = $bad_row),
+  count(*) FILTER (reason = $unreadable)
+FROM staged
+WHERE file_no = $file_no;

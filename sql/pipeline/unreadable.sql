@@ -4,6 +4,3 @@ SELECT DISTINCT month FROM strange WHERE new_month AND month NOT IN (SELECT text
 INSERT INTO spelt_category (text)
 SELECT DISTINCT result_category FROM strange
 WHERE new_category AND result_category NOT IN (SELECT text FROM spelt_category);
-INSERT INTO spelt_count (text)
-SELECT DISTINCT "count" FROM strange
-WHERE new_count AND "count" NOT IN (SELECT text FROM spelt_count);

@@ -1,11 +1,13 @@
 /** Why a row of an input file is not in the store; the order is that of the steps (field guide 2). */
 export const DROP_REASONS = {
   'bad row':
-    'a cell cannot be read: month, result category or count, or the row has too few or too many cells',
+    'the month or the result category cannot be read, or the row has too few or too many cells',
   'practice not in mapping': 'the lab’s practice mapping does not list the code',
   'practice without ODS code': 'the lab’s practice mapping lists the code without an ODS code',
   'test not mapped': 'no test lists this code for the lab',
   'test not shown': 'the test is listed with show_in_app? False',
+  'count not readable':
+    'the count is neither a number nor a range: what the row counts is shown as uncertain',
   'lead-in or tail month': 'the month has less than 5 % of the lab’s largest month',
   'practice not known': 'practice_codes.csv does not list the practice',
   'no list size': 'practice_codes.csv has no list size for the practice in that month',

@@ -1,10 +1,18 @@
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { Refusal } from './input/openInput.ts';
-import { readHalfWidth, readProcessedCount } from './readings.ts';
+import { readProcessedCount } from './readCount.ts';
+import { readHalfWidth } from './readings.ts';
 import { reasonNo } from './reasons.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
-import { asWritten, newSpellings, spell, spellCommon, spellingsOf } from './spellings.ts';
+import {
+  asWritten,
+  newSpellings,
+  spell,
+  spellCommon,
+  spellCounts,
+  spellingsOf,
+} from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
 
 const COLUMNS = [
@@ -37,14 +45,25 @@ export function stageCombinedFile(
   numbers: BuildNumbers,
   labsWithFolder: ReadonlySet<string>,
   names: Map<string, string>,
+  options: { readonly suppressedFrom: number; readonly discreet: boolean },
 ): Promise<Staged | Refusal> {
+  const { suppressedFrom, discreet } = options;
   return stageFile(scratch, file, workFolder, {
     fileNo: COMBINED_FILE_NO,
+    discreet,
     columns: COLUMNS,
     badRows: 'pipeline/bad_combined_rows',
+    unreadable: {
+      rows: 'pipeline/unreadable_combined_rows',
+      texts: 'pipeline/unreadable_combined_counts',
+    },
     stage: async () => {
-      await understand(scratch, numbers, labsWithFolder);
-      const values = { file_no: COMBINED_FILE_NO, bad_row: reasonNo('bad row') };
+      await understand(scratch, numbers, labsWithFolder, suppressedFrom);
+      const values = {
+        file_no: COMBINED_FILE_NO,
+        bad_row: reasonNo('bad row'),
+        unreadable: reasonNo('count not readable'),
+      };
       await asWritten(scratch, async () => {
         await scratch.run('pipeline/stage_combined', values);
         await scratch.run('pipeline/combined_months');
@@ -60,6 +79,7 @@ async function understand(
   scratch: Scratch,
   numbers: BuildNumbers,
   labsWithFolder: ReadonlySet<string>,
+  suppressedFrom: number,
 ): Promise<void> {
   await newSpellings(scratch, COLUMNS);
   const texts = await spellingsOf(scratch, 'pipeline/distinct_combined');
@@ -67,7 +87,7 @@ async function understand(
   const [counts = [], errors = [], labs = [], ccgs = []] = others;
   const id = (text: string): string | undefined => text.trim() || undefined;
   await spellCommon(scratch, months, categories);
-  await spell(scratch, 'spelt_count', counts, readProcessedCount, ({ n, e }) => [n, e]);
+  await spellCounts(scratch, counts, text => readProcessedCount(text, suppressedFrom));
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));
   await spell(scratch, 'spelt_error', errors, halfWidth, e => [e]);
   await spell(scratch, 'spelt_practice', practices, id, practice => [

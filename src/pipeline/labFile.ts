@@ -2,13 +2,21 @@ import type { UserError } from '../domain/userError.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { Refusal } from './input/openInput.ts';
 import { Numbers } from './numbers.ts';
-import { readCount } from './readings.ts';
+import { readCount } from './readCount.ts';
 import { reasonNo } from './reasons.ts';
 import type { Lab } from './references/labs.ts';
 import type { LocalTests } from './references/localTests.ts';
 import type { LabFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
-import { areSpelt, asWritten, newSpellings, spell, spellCommon, spellingsOf } from './spellings.ts';
+import {
+  areSpelt,
+  asWritten,
+  newSpellings,
+  spell,
+  spellCommon,
+  spellCounts,
+  spellingsOf,
+} from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
 
 const COLUMNS = ['month', 'practice_id', 'test_code', 'result_category', 'count'] as const;
@@ -19,6 +27,8 @@ export interface LabReading {
   readonly tests: LocalTests;
   /** Its own practice codes to ODS codes ('': none); undefined where it uses ODS codes. */
   readonly odsOf: ReadonlyMap<string, string> | undefined;
+  /** The least that a count such as `<5` can be. */
+  readonly suppressedFrom: number;
   /** Its own codes, by which the rows of its files are compared. */
   readonly localPractices: Numbers;
   readonly localTests: Numbers;
@@ -28,10 +38,12 @@ export const labReading = (
   lab: Lab,
   tests: LocalTests,
   odsOf: ReadonlyMap<string, string> | undefined,
+  suppressedFrom: number,
 ): LabReading => ({
   lab,
   tests,
   odsOf,
+  suppressedFrom,
   localPractices: new Numbers(),
   localTests: new Numbers(),
 });
@@ -51,15 +63,22 @@ export function stageLabFile(
   options: {
     readonly fileNo: number;
     readonly keyed: boolean;
+    /** Practices are anonymised: no cell of the file is quoted. */
+    readonly discreet: boolean;
     readonly refuse: (sha256: string) => UserError | undefined;
   },
 ): Promise<Staged | Refusal> {
-  const { fileNo, keyed, refuse } = options;
+  const { fileNo, keyed, discreet, refuse } = options;
   return stageFile(scratch, file, workFolder, {
     fileNo,
     refuse,
+    discreet,
     columns: COLUMNS,
     badRows: 'pipeline/bad_lab_rows',
+    unreadable: {
+      rows: 'pipeline/unreadable_lab_rows',
+      texts: 'pipeline/unreadable_lab_counts',
+    },
     stage: async () => {
       if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
       const values = {
@@ -67,6 +86,7 @@ export function stageLabFile(
         keyed,
         lab_no: numbers.labs.of(reading.lab.id),
         bad_row: reasonNo('bad row'),
+        unreadable: reasonNo('count not readable'),
       };
       await asWritten(scratch, async () => {
         await scratch.run('pipeline/stage_lab', { ...values, strange: STRANGE });
@@ -106,7 +126,12 @@ async function expect(scratch: Scratch, reading: LabReading, numbers: BuildNumbe
     practices: [...(reading.odsOf?.keys() ?? [...numbers.practices.entries()].map(([id]) => id))],
     tests: reading.tests.codes,
     categories: ['-1', ...Array.from({ length: 8 }, (_, category) => String(category))],
-    counts: ['1-5', '1-6', ...Array.from({ length: USUAL_COUNT + 1 }, (_, count) => String(count))],
+    counts: [
+      '1-5',
+      '1-6',
+      '<5',
+      ...Array.from({ length: USUAL_COUNT + 1 }, (_, count) => String(count)),
+    ],
   });
 }
 
@@ -130,7 +155,7 @@ async function spellAll(
 ): Promise<void> {
   const { months, practices, tests, categories, counts } = texts;
   await spellCommon(scratch, months, categories);
-  await spell(scratch, 'spelt_count', counts, readCount, ({ n, e }) => [n, e]);
+  await spellCounts(scratch, counts, text => readCount(text, reading.suppressedFrom));
   await spell(
     scratch,
     'spelt_practice',

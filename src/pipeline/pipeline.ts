@@ -13,6 +13,7 @@ import { readReferences } from './references/references.ts';
 import { type DataFolder, type LabFile, scanFolder } from './scanFolder.ts';
 import { Scratch } from './scratch.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { suppressedFromOf } from './version.ts';
 
 /** The predecessor’s commands on the files of one data folder, as functions. */
 export interface Pipeline {
@@ -140,7 +141,8 @@ async function labFile(
   };
   const fileNo = 1 + folder.labFiles.indexOf(file);
   const keyed = folder.labFiles.filter(({ labId }) => labId === labCode).length > 1;
-  const how = { fileNo, keyed, refuse };
+  const discreet = isDiscreet(options);
+  const how = { fileNo, keyed, discreet, refuse };
   const outcome = await stageLabFile(scratch, file, options.workFolder, reading, numbers, how);
   return { fileNo, file, labId: labCode, outcome };
 }
@@ -154,7 +156,7 @@ async function openLab(build: Build, labCode: string): Promise<LabReading> {
   if (mapping && !build.reports.some(({ path }) => path === mapping.report.path)) {
     build.reports.push(mapping.report);
   }
-  return labReading(lab, tests, mapping?.odsOf);
+  return labReading(lab, tests, mapping?.odsOf, suppressedFromOf(options.settings));
 }
 
 async function combined(build: Build): Promise<ProcessedFile> {
@@ -164,10 +166,15 @@ async function combined(build: Build): Promise<ProcessedFile> {
     throw new UserError('There is no combined file.', { fix: 'Put all_processed.csv.zip there.' });
   }
   const labs = new Set(folder.labFiles.map(({ labId }) => labId));
-  const { workFolder } = options;
-  const outcome = await stageCombinedFile(scratch, file, workFolder, numbers, labs, combinedNames);
+  const { workFolder, settings } = options;
+  const how = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
+  const names = combinedNames;
+  const outcome = await stageCombinedFile(scratch, file, workFolder, numbers, labs, names, how);
   return { fileNo: COMBINED_FILE_NO, file, labId: undefined, outcome };
 }
+
+const isDiscreet = ({ settings }: PipelineOptions): boolean =>
+  settings.anonymiseSecret !== undefined;
 
 /** The share of the folder’s counts, by bytes, in files that come before this one. */
 async function doneBefore(build: Build, filename: string): Promise<number> {

@@ -29,7 +29,8 @@ export async function postprocess(
   options.signal?.throwIfAborted();
   const counted = await accountsOf(build, files);
   mustHaveRows(counted);
-  const notices = [...build.notices, ...(await otherNotices(build))];
+  const ofFiles = files.flatMap(({ outcome }) => (isStaged(outcome) ? outcome.notices : []));
+  const notices = [...build.notices, ...ofFiles, ...(await otherNotices(build))];
   return stopwatch.time('writing the store', async () => {
     const practices = await fillDictionaries(build);
     const oddTests = await oddTestsOf(build);
@@ -81,7 +82,8 @@ async function withoutRepeats(
 }
 
 async function dropAndKeep({ scratch, options }: Build): Promise<void> {
-  await scratch.run('pipeline/cells');
+  const unreadable = reasonNo('count not readable');
+  await scratch.run('pipeline/cells', { unreadable });
   await scratch.run('pipeline/decide', {
     combined: COMBINED_FILE_NO,
     lead_in: reasonNo('lead-in or tail month'),
@@ -93,6 +95,7 @@ async function dropAndKeep({ scratch, options }: Build): Promise<void> {
     min_tests: options.settings.minPracticeTests,
   });
   await scratch.run('pipeline/keep');
+  await scratch.run('pipeline/keep_uncertain', { unreadable });
   await scratch.run('pipeline/keep_practice_months');
 }
 

@@ -59,8 +59,13 @@ function droppedRows(outcome: Staged, rows: ReadonlyMap<number, number>): Droppe
   return [...counts].map(([reason, count]) => ({
     reason,
     rows: count,
-    lines: reason === 'bad row' ? outcome.badLines : [],
+    lines: linesOf(outcome, reason),
   }));
+}
+
+function linesOf(outcome: Staged, reason: DropReason): readonly number[] {
+  if (reason === 'bad row') return outcome.badLines;
+  return reason === 'count not readable' ? outcome.unreadableLines : [];
 }
 
 const faultOf = ({ message, fix, file, line }: UserError): Fault => ({

@@ -1,6 +1,8 @@
 import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import type { ReadCount } from './readCount.ts';
 import { readCategory, readMonth } from './readings.ts';
 import type { Scratch } from './scratch.ts';
+import { sizeIn } from './unreadableText.ts';
 
 const speltFor = new WeakMap<Scratch, object>();
 
@@ -49,6 +51,20 @@ export async function spellCommon(
   await spell(scratch, 'spelt_month', months, readMonth, month => [month]);
   await spell(scratch, 'spelt_category', categories, readCategory, category => [category]);
 }
+
+/** Counts: one that cannot be read has no n, and as e the largest number that may stand in it. */
+export const spellCounts = (
+  scratch: Scratch,
+  texts: readonly string[],
+  read: (text: string) => ReadCount | undefined,
+): Promise<void> =>
+  spell(
+    scratch,
+    'spelt_count',
+    texts,
+    text => read(text) ?? { n: null, e: sizeIn(text) },
+    ({ n, e }) => [n, e],
+  );
 
 /**
  * Runs a statement that joins a CSV with tables of spellings as it is written. DuckDB takes a CSV for

@@ -1,9 +1,11 @@
 import { UserError } from '../domain/userError.ts';
 import { badLines } from './badLines.ts';
 import { openInput, type Refusal } from './input/openInput.ts';
+import { reasonNo } from './reasons.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
 import { layViews, takeRejected } from './source.ts';
+import { unreadableCounts } from './unreadableCounts.ts';
 
 /** A file whose rows are staged, with the account of those that are no rows. */
 export interface Staged {
@@ -13,6 +15,10 @@ export interface Staged {
   readonly rejected: number;
   /** The first lines with a bad row. */
   readonly badLines: readonly number[];
+  /** The first lines with a count that cannot be read. */
+  readonly unreadableLines: readonly number[];
+  /** What the data manager should know of the file. */
+  readonly notices: readonly string[];
 }
 
 /** How one file’s rows get into `staged`. */
@@ -21,6 +27,10 @@ export interface Staging {
   readonly columns: readonly string[];
   /** The query for rows that cannot be read, in the columns’ order. */
   readonly badRows: string;
+  /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
+  readonly unreadable: { readonly rows: string; readonly texts: string };
+  /** No cell of the file may be quoted. */
+  readonly discreet: boolean;
   /** A reason to refuse the file that its hash alone tells. */
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
@@ -44,15 +54,26 @@ export async function stageFile(
     const source = await layViews(scratch, file, input.csv, staging.columns);
     await staging.stage();
     const rejected = await takeRejected(scratch, source);
-    const [[rows = 0, bad = 0] = []] = await scratch.rows('pipeline/staged_rows', {
+    const [[rows = 0, bad = 0, unreadable = 0] = []] = await scratch.rows('pipeline/staged_rows', {
       file_no: fileNo,
+      bad_row: reasonNo('bad row'),
+      unreadable: reasonNo('count not readable'),
     });
     if (rows === 0 && rejected.length === 0) throw noRows(file);
     const lines = await badLines(scratch, source, {
       rejected,
       badRows: bad === 0 ? undefined : staging.badRows,
     });
-    return { bytes, sha256, rejected: rejected.length, badLines: lines };
+    const uncertain =
+      unreadable === 0 ? undefined : await unreadableCounts(scratch, source, staging);
+    return {
+      bytes,
+      sha256,
+      rejected: rejected.length,
+      badLines: lines,
+      unreadableLines: uncertain?.lines ?? [],
+      notices: uncertain ? [uncertain.notice] : [],
+    };
   } catch (error) {
     const fault = readingFault(file, error);
     await scratch.run('pipeline/unstage', { file_no: fileNo });

@@ -8,6 +8,8 @@ const recipeSchema = z.object({
   schema: z.number(),
   pipeline: z.number(),
   minPracticeTests: z.number(),
+  /** The least that a count such as `<5` can be; pointers of older programs do not say. */
+  suppressedFrom: z.number().default(1),
   /** A fingerprint of the anonymising secret; null: practices under their real names. */
   anonymise: z.string().nullable(),
 });

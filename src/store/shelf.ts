@@ -99,7 +99,8 @@ export class Shelf {
       recipe.anonymise === mine.anonymise &&
       recipe.schema === mine.schema &&
       recipe.pipeline === mine.pipeline &&
-      recipe.minPracticeTests === mine.minPracticeTests
+      recipe.minPracticeTests === mine.minPracticeTests &&
+      recipe.suppressedFrom === mine.suppressedFrom
     );
   }
 

@@ -11,7 +11,13 @@ import { Shelf } from '../../src/store/shelf.ts';
 import { UnusableStore } from '../../src/store/store.ts';
 import { storeOf } from '../support/storeOf.ts';
 
-const recipe: Recipe = { schema: 1, pipeline: 1, minPracticeTests: 0, anonymise: null };
+const recipe: Recipe = {
+  schema: 1,
+  pipeline: 1,
+  minPracticeTests: 0,
+  suppressedFrom: 1,
+  anonymise: null,
+};
 const made = { recipe, dataPath: '/data' };
 const row = { month: 24000, practice: 'A81001', ccg: 'c', lab: 'l', test: 'K', category: 0 };
 

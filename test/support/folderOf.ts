@@ -36,6 +36,18 @@ export interface Built {
 
 const CATEGORIES = ['under', 'within', 'over', '2', '3', '4', '5', '6', '7'];
 
+/** Builds a data folder by the production code into a store file of its own; `remove` takes it away. */
+export async function storeOfFolder(
+  dataPath: string,
+  settings: Partial<BuildSettings> = {},
+): Promise<{ file: string; remove: () => Promise<void> }> {
+  const work = await mkdtemp(path.join(tmpdir(), 'openpath-store-'));
+  const outFile = path.join(work, 'out.duckdb');
+  const all = { minPracticeTests: 0, ...settings };
+  await buildStore({ dataPath, workFolder: work, outFile, settings: all, version: 'v' });
+  return { file: outFile, remove: () => rm(work, { recursive: true, force: true }) };
+}
+
 /** Builds a data folder by the production code and reads the store back. */
 export async function buildFolder(
   dataPath: string,

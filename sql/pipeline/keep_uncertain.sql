@@ -1,0 +1,22 @@
+-- Rows whose count cannot be read are kept as 0 give or take the largest count that the lab's files have
+-- of the test and category (of the test, or at all, where there is none), or the largest number that may
+-- stand in the cell. So the known part of a sum is drawn, and its bounds hold what was not read.
+INSERT INTO kept
+WITH readable AS (
+  SELECT lab_no, test_no, category, max(n + e) AS most
+  FROM staged
+  WHERE reason = 0 AND lab_no IN (SELECT lab_no FROM staged WHERE reason = $unreadable)
+  GROUP BY ALL
+),
+of_test AS (SELECT lab_no, test_no, max(most) AS most FROM readable GROUP BY ALL),
+of_lab AS (SELECT lab_no, max(most) AS most FROM readable GROUP BY ALL)
+SELECT
+  month, practice_no, coalesce(s.ccg_no, d.ccg_no), lab_no, test_no, s.category,
+  0,
+  greatest(coalesce(c.most, t.most, l.most, 1), s.e, 1)
+FROM staged s
+JOIN decided d USING (file_no, lab_no, month, practice_no)
+LEFT JOIN readable c USING (lab_no, test_no, category)
+LEFT JOIN of_test t USING (lab_no, test_no)
+LEFT JOIN of_lab l USING (lab_no)
+WHERE s.reason = $unreadable AND d.reason = 0;

@@ -1,0 +1,11 @@
+-- The counts of a lab's file that cannot be read, on rows that would count.
+SELECT 'count', s."count", count(*)
+FROM source_quiet s
+JOIN spelt_month m ON m.text = s.month
+JOIN spelt_category c ON c.text = s.result_category
+JOIN spelt_count k ON k.text = s."count"
+JOIN spelt_practice p ON p.text = s.practice_id
+JOIN spelt_test t ON t.text = s.test_code
+WHERE m.month IS NOT NULL AND category IS NOT NULL AND p.reason = 0 AND t.reason = 0 AND n IS NULL
+GROUP BY ALL
+ORDER BY ALL;
