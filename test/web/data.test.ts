@@ -82,28 +82,6 @@ describe('the address is the state', () => {
 });
 
 describe('what cannot be answered', () => {
-  it('an unknown test is a 404 that names it and offers the same question over similar ones', async () => {
-    const response = await app.get(CHART.replace('/K/', '/CRPP/'));
-    expect(response.status).toBe(404);
-    const page = await response.text();
-    expect(page).toContain('There is no test “CRPP” in the data.');
-    expect(page).toContain(`href="${CHART.replace('/K/', '/CRP/')}"`);
-  });
-
-  it.each([
-    ['practice', `${CHART}?highlight_entities=Z99`],
-    ['practice', `${CHART}?practice_id=Z99`],
-    ['CCG', CHART.replace('ccg_id/all', 'ccg_id/Z99')],
-    ['lab', CHART.replace('lab_id/all', 'lab_id/Z99')],
-    ['test', CHART.replace('per1000', 'Z99')],
-  ])('an unknown %s is a 404', async (noun, path) => {
-    const response = await app.get(path.replace('/filter/all', '/filter/all.json'));
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({
-      error: { status: 404, message: `There is no ${noun} “Z99” in the data.` },
-    });
-  });
-
   it.each([
     [404, '/data/pie/by/practice_id/x'],
     [404, '/data/pie'],
@@ -120,6 +98,135 @@ describe('what cannot be answered', () => {
     expect(page).toContain('nothing to draw');
     expect(page).toContain('Count any result');
     expect(page).not.toContain('data-figure');
+  });
+});
+
+describe('a link to what is no longer in the data', () => {
+  const VIEWS = ['measure', 'chart', 'grid', 'datatable'];
+  const viewed = (view: string, path: string): string => path.replace('/chart/', `/${view}/`);
+  const formatted = (path: string, format: string): string =>
+    path.replace(/(\?|$)/, `.${format}$1`);
+  const json = async (path: string): Promise<Record<string, unknown>> =>
+    (await app.get(formatted(path, 'json'))).json();
+
+  it.each([
+    [
+      'practice',
+      `${CHART}?practice_id=A01&practice_id=Z99`,
+      'Practice “Z99” is not in the data and is left out. It may have closed or merged, or have too few tests to be shown.',
+      `${CHART}?practice_id=A01`,
+    ],
+    [
+      'CCG',
+      CHART.replace('ccg_id/all', 'ccg_id/15N+Z99'),
+      'CCG “Z99” is not in the data and is left out. It may have merged or been given another code.',
+      CHART.replace('ccg_id/all', 'ccg_id/15N'),
+    ],
+    [
+      'lab',
+      CHART.replace('lab_id/all', 'lab_id/nd+old'),
+      'Lab “old” is not in the data and is left out. It may have been given another code, or no longer send data.',
+      CHART.replace('lab_id/all', 'lab_id/nd'),
+    ],
+    [
+      'test of the numerators',
+      CHART.replace('/K/', '/K+PV+XX/'),
+      'Tests “PV” and “XX” are not in the data and are left out. They may have been given another code, or no longer be sent by any lab.',
+      CHART,
+    ],
+    [
+      'test of the denominators',
+      CHART.replace('/per1000/', '/K+PV/'),
+      'Test “PV” is not in the data and is left out. It may have been given another code, or no longer be sent by any lab.',
+      CHART.replace('/per1000/', '/K/'),
+    ],
+    [
+      'highlighted practice',
+      `${CHART}?highlight_entities=Z99&highlight_entities=A05`,
+      'Practice “Z99” is not in the data and is not highlighted. It may have closed or merged, or have too few tests to be shown.',
+      `${CHART}?highlight_entities=A05`,
+    ],
+  ])(
+    'a vanished %s: the rest is shown, and named what is missing',
+    async (_, path, message, rest) => {
+      for (const view of VIEWS) {
+        const isOfTests = view === 'measure' && message.startsWith('Test');
+        const response = await app.get(viewed(view, path));
+        expect(response.status, view).toBe(200);
+        const page = await response.text();
+        if (isOfTests) expect(page).not.toContain('not in the data');
+        else expect(page).toContain(`<p>${message}</p>`);
+      }
+      const answer = await json(path);
+      expect(answer.notices).toMatchObject([{ message }]);
+      const asked = await json(rest);
+      expect(asked.notices).toEqual([]);
+      expect(answer.rows).toEqual(asked.rows);
+      expect(answer.title).toBe(asked.title);
+
+      const csv = await app.get(formatted(path, 'csv'));
+      expect(csv.headers.get('x-not-in-data')).toMatch(/^\w+=(Z99|old|PV\+XX|PV)$/);
+      const csvOfRest = await app.get(formatted(rest, 'csv'));
+      expect(csvOfRest.headers.get('x-not-in-data')).toBeNull();
+      expect(await csv.text()).toBe(await csvOfRest.text());
+    },
+  );
+
+  it.each([
+    ['practice', `${CHART}?practice_id=Z99`],
+    ['CCG', CHART.replace('ccg_id/all', 'ccg_id/Z99')],
+    ['lab', CHART.replace('lab_id/all', 'lab_id/Z99')],
+    ['test', CHART.replace('/K/', '/Z99/')],
+    ['test', CHART.replace('per1000', 'Z99')],
+  ])('where no %s is left: an empty chart that says so, never that of all', async (noun, path) => {
+    for (const view of VIEWS) {
+      if (view === 'measure' && noun === 'test') continue;
+      const response = await app.get(viewed(view, path));
+      expect(response.status, view).toBe(200);
+      const page = await response.text();
+      expect(page.toLowerCase()).toContain(
+        `${noun.toLowerCase()} “z99” is not in the data, so there is nothing to show.`,
+      );
+      expect(page).toContain('nothing to draw');
+      expect(page).not.toContain('data-figure');
+      expect(page).not.toMatch(/NaN|undefined|Infinity/);
+      // The form still asks for it: another test does not turn the filter into all.
+      expect(page).toMatch(/<option value="Z99" selected="selected">Not in the data \(Z99\)/);
+    }
+    expect(await json(path)).toMatchObject({ rows: [], notices: [{ ids: ['Z99'] }] });
+    const csv = await app.get(formatted(path, 'csv'));
+    expect(csv.status).toBe(200);
+    expect((await csv.text()).trim().split('\r\n')).toHaveLength(1);
+  });
+
+  it('offers the same question over what may have been meant', async () => {
+    const [one, two] = ['/CRPP/', '/CRP/'].map(code => CHART.replace('/K/', code));
+    expect(await text(`${one}`)).toContain(`href="${two}"`);
+    expect(await text(`${CHART}?highlight_entities=A055`)).toContain(
+      `Did you mean <a href="${CHART}?highlight_entities=A05"`,
+    );
+    expect(await json(`${one}`)).toMatchObject({ notices: [{ near: [two] }] });
+  });
+
+  it('ids of any letters go safely into page and header', async () => {
+    const odd = '<b>é\r\n"';
+    const path = `${CHART}?highlight_entities=${encodeURIComponent(odd)}`;
+    expect(await text(path)).not.toContain('<b>é');
+    const csv = await app.get(formatted(path, 'csv'));
+    expect(csv.headers.get('x-not-in-data')).toBe(`practice_id=${encodeURIComponent(odd)}`);
+  });
+
+  it('the table’s page beyond the last keeps the question', async () => {
+    const table = viewed('datatable', CHART);
+    const response = await app.get(`${table}?highlight_entities=Z99&page=99`);
+    expect(response.headers.get('location')).toBe(`${table}?highlight_entities=Z99&page=7`);
+  });
+
+  it.each(VIEWS)('a short link /data/%s says who is not in the data', async view => {
+    const short = await app.get(`/data/${view}?highlight_entities=nonsense`);
+    expect(short.status).toBe(302);
+    const page = await text(short.headers.get('location') ?? '');
+    expect(page).toContain('Practice “nonsense” is not in the data and is not highlighted.');
   });
 });
 

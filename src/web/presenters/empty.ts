@@ -19,6 +19,9 @@ export function emptyOf(state: ChartState): Empty {
     offer('All CCGs, labs and practices', { ccgIds: [], labIds: [], practiceIds: [] });
   }
   if (state.numerators.length > 0) offer('All tests', { numerators: [] });
+  if (state.denominator.kind === 'tests' && state.denominator.codes.length > 0) {
+    offer('Per 1000 patients', { denominator: { kind: 'per1000' } });
+  }
   return {
     text: 'No test in the data fits this question, so there is nothing to draw.',
     links,

@@ -172,7 +172,10 @@ function choicesOf(
   const chosen = new Map(ids.map((id, place) => [id, place]));
   // What is chosen stands first and keeps its order, which decides the colours.
   const place = (choice: Choice): number => chosen.get(choice.value) ?? ids.length;
-  return entries
+  // What is chosen and not in the data stays chosen: without it the form would ask for all.
+  const found = new Set(entries.map(entry => entry.id));
+  const missing = ids.filter(id => !found.has(id)).map(id => ({ id, name: 'Not in the data' }));
+  return [...entries, ...missing]
     .map(({ id, name }) => ({
       value: id,
       text: name.trim() === '' || name === id ? id : `${name.trim()} (${id})`,

@@ -12,10 +12,16 @@ import type { AppContext } from '../context.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
+import {
+  type Notice,
+  noticesHeader,
+  noticesJson,
+  withoutMissing,
+  withoutStrangers,
+} from '../presenters/notices.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
 import { lastPage, rowsOfPage } from '../presenters/table.ts';
-import { refuseUnknown, withoutStrangers } from '../presenters/unknownIds.ts';
 import { understood } from '../understood.ts';
 import { downloadRoute } from './download.ts';
 import { sendCsv } from './sendCsv.ts';
@@ -26,12 +32,13 @@ export function dataRoutes(context: AppContext): Router {
   router.get('/download', downloadRoute);
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
-    const { state, format } = understood(parseUrl(request.originalUrl));
-    const canonical = buildUrl(state, format);
+    const { state: asked, format } = understood(parseUrl(request.originalUrl));
+    const canonical = buildUrl(asked, format);
     if (canonical !== request.originalUrl) return response.redirect(301, canonical);
     await context.stores.use(async store => {
-      refuseUnknown(state, store.catalogue);
-      await (state.view === 'measure' ? answerMeasures : answerOne)(store, state, format, response);
+      const { state, notices } = withoutMissing(asked, store.catalogue);
+      const question = { asked, state, notices, format };
+      await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);
     });
   });
   return router;
@@ -48,63 +55,78 @@ function redirectForm(context: AppContext, request: Request, response: Response)
   response.redirect(302, buildUrl(catalogue ? withoutStrangers(state, catalogue) : state));
 }
 
-async function answerOne(
-  store: Store,
-  state: ChartState,
-  format: Format,
-  response: Response,
-): Promise<void> {
+/** What an address asks for, and what of it the data can answer. */
+interface Question {
+  readonly asked: ChartState;
+  readonly state: ChartState;
+  readonly notices: readonly Notice[];
+  readonly format: Format;
+}
+
+async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
+  const { state, notices, format } = question;
   const { catalogue } = store;
   const series = await seriesOf(store, state);
   if (format === 'html' && state.view === 'chart') {
-    return response.render('pages/chart', chartPage(state, series, catalogue));
+    return response.render('pages/chart', { ...chartPage(state, series, catalogue), notices });
   }
   if (format === 'html' && state.view === 'grid') {
     const peers = isOnePracticesTests(state) ? await testPeersOf(store, state, series) : undefined;
-    return response.render('pages/grid', gridPage(state, series, catalogue, peers));
+    return response.render('pages/grid', { ...gridPage(state, series, catalogue, peers), notices });
   }
-  if (format === 'html') return answerTable(store, state, series, response);
+  if (format === 'html') return answerTable(store, question, series, response);
   const rows = sortedRows(series, state.sort);
   if (format === 'json') {
-    response.json(answerJson(state, series, rows, catalogue));
+    const answer = answerJson(state, series, rows, catalogue);
+    response.json({ ...answer, notices: noticesJson(notices) });
   } else {
     const { deciles, comparison } = series;
     const title = titleOf(state, namesOf(catalogue), deciles !== null, comparison?.chosen);
     const cells = cellsOfRows(state, rows);
+    setNotices(response, notices);
     await sendCsv(response, csvFilename(title), columnNames(state.groupBy), cells);
   }
 }
 
-function answerTable(store: Store, state: ChartState, series: Series, response: Response): void {
+/** A CSV file has no place for a remark, so what is not in the data stands in a header. */
+function setNotices(response: Response, notices: readonly Notice[]): void {
+  if (notices.length > 0) response.set('X-Not-In-Data', noticesHeader(notices));
+}
+
+function answerTable(
+  store: Store,
+  { asked, state, notices }: Question,
+  series: Series,
+  response: Response,
+): void {
   const total = rowCount(series);
   const last = lastPage(total);
   if (state.page > last) {
-    response.redirect(302, buildUrl({ ...state, page: last }));
+    response.redirect(302, buildUrl({ ...asked, page: last }));
     return;
   }
   const shown = sortedRows(series, state.sort, ...rowsOfPage(state.page));
-  response.render('pages/datatable', tablePage(state, series, shown, total, store.catalogue));
+  const page = tablePage(state, series, shown, total, store.catalogue);
+  response.render('pages/datatable', { ...page, notices });
 }
 
-async function answerMeasures(
-  store: Store,
-  state: ChartState,
-  format: Format,
-  response: Response,
-): Promise<void> {
+async function answerMeasures(store: Store, question: Question, response: Response): Promise<void> {
+  const { state, notices, format } = question;
   const { catalogue } = store;
   const answers = await seriesOfMeasures(store, state);
   if (format === 'html') {
-    return response.render('pages/measure', measurePage(state, answers, catalogue));
+    return response.render('pages/measure', { ...measurePage(state, answers, catalogue), notices });
   }
   const withRows = answers.map(answer => ({
     ...answer,
     rows: sortedRows(answer.series, state.sort),
   }));
   if (format === 'json') {
-    response.json(measuresJson(state, withRows, catalogue));
+    const answer = measuresJson(state, withRows, catalogue);
+    response.json({ ...answer, notices: noticesJson(notices) });
   } else {
     const header = ['measure', ...columnNames(state.groupBy)];
+    setNotices(response, notices);
     await sendCsv(
       response,
       `openpath-measures-by-${state.groupBy}.csv`,

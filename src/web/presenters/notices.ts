@@ -1,0 +1,186 @@
+import { nounOf } from '../../charts/names.ts';
+import { capitalised, counted, listed } from '../../charts/words.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { GroupBy } from '../../domain/groupBy.ts';
+import { RESULT_CATEGORIES } from '../../domain/resultCategory.ts';
+import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import type { NearMatch } from '../faults.ts';
+import { nearMatches } from '../nearMatches.ts';
+
+interface Known {
+  readonly id: string;
+  readonly name: string;
+}
+
+const known = new WeakMap<Catalogue, Record<GroupBy, ReadonlyMap<string, Known>>>();
+
+function knownOf(catalogue: Catalogue): Record<GroupBy, ReadonlyMap<string, Known>> {
+  const found = known.get(catalogue);
+  if (found) return found;
+  const index = (entries: readonly Known[]): ReadonlyMap<string, Known> =>
+    new Map(entries.map(entry => [entry.id, entry]));
+  const made = {
+    practice_id: index(catalogue.practices),
+    ccg_id: index(catalogue.ccgs),
+    lab_id: index(catalogue.labs),
+    test_code: index(catalogue.tests),
+    result_category: index(RESULT_CATEGORIES.map(({ code, name }) => ({ id: String(code), name }))),
+  };
+  known.set(catalogue, made);
+  return made;
+}
+
+/** A part of a question that names organisations, tests or result types. */
+interface Part {
+  readonly kind: GroupBy;
+  readonly ids: Ids;
+  /** The question with other ids in this part. */
+  with(ids: Ids): ChartState;
+  /** Without any of its ids the question is the same, with nothing highlighted. */
+  readonly isHighlight?: true;
+}
+
+/** The page of measures has tests of its own; those in its address ask for nothing. */
+function partsOf(state: ChartState): readonly Part[] {
+  const { denominator } = state;
+  const tests: Part[] = [
+    {
+      kind: 'test_code',
+      ids: state.numerators,
+      with: ids => ({ ...state, numerators: idSet(ids) }),
+    },
+    {
+      kind: 'test_code',
+      ids: denominator.kind === 'tests' ? denominator.codes : [],
+      with: ids => ({ ...state, denominator: { kind: 'tests', codes: idSet(ids) } }),
+    },
+  ];
+  return [
+    { kind: 'ccg_id', ids: state.ccgIds, with: ids => ({ ...state, ccgIds: idSet(ids) }) },
+    { kind: 'lab_id', ids: state.labIds, with: ids => ({ ...state, labIds: idSet(ids) }) },
+    {
+      kind: 'practice_id',
+      ids: state.practiceIds,
+      with: ids => ({ ...state, practiceIds: idSet(ids) }),
+    },
+    ...(state.view === 'measure' ? [] : tests),
+    {
+      kind: state.groupBy,
+      ids: state.highlight,
+      isHighlight: true,
+      with: ids => {
+        const highlight = [...new Set(ids)];
+        const peers = hasPeerChoice({ groupBy: state.groupBy, highlight }) ? state.peers : 'all';
+        return { ...state, highlight, peers };
+      },
+    },
+  ];
+}
+
+/** What a question asks for and the data does not have. */
+export interface Notice {
+  readonly kind: GroupBy;
+  readonly ids: Ids;
+  /** Names them and says what is shown instead. */
+  readonly message: string;
+  /** The same question over what may have been meant. */
+  readonly near: readonly NearMatch[];
+}
+
+/**
+ * The question that the data can answer, and a notice of every organisation and test in it that the
+ * data does not have: an old link shows the rest. A filter or a list of tests with none left stays as
+ * it is, and its answer is empty; it never turns into all of them.
+ */
+export function withoutMissing(
+  asked: ChartState,
+  catalogue: Catalogue,
+): { readonly state: ChartState; readonly notices: readonly Notice[] } {
+  const index = knownOf(catalogue);
+  const notices: Notice[] = [];
+  let state = asked;
+  // Taking ids out of one part leaves the others as they are, so both lists have the same order.
+  for (const [place, part] of partsOf(asked).entries()) {
+    const missing = part.ids.filter(id => !index[part.kind].has(id));
+    if (missing.length === 0) continue;
+    const rest = part.ids.filter(id => index[part.kind].has(id));
+    notices.push({
+      kind: part.kind,
+      ids: missing,
+      message: messageOf(part, missing, rest),
+      near: nearOf(part, missing, [...index[part.kind].values()]),
+    });
+    const left = partsOf(state)[place];
+    if (left && (rest.length > 0 || part.isHighlight)) state = left.with(rest);
+  }
+  return { state, notices };
+}
+
+/** More than this are counted, not named. */
+const MOST_NAMED = 5;
+
+function messageOf(part: Part, missing: Ids, rest: Ids): string {
+  const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
+  const more = missing.length - shown.length;
+  const named = listed(more > 0 ? [...shown, counted(more, 'other')] : shown);
+  const one = missing.length === 1;
+  const subject = `${capitalised(nounOf(part.kind, missing.length))} ${named}`;
+  const outcome = part.isHighlight
+    ? ` and ${one ? 'is' : 'are'} not highlighted`
+    : rest.length > 0
+      ? ` and ${one ? 'is' : 'are'} left out`
+      : ', so there is nothing to show';
+  const reason = REASONS[part.kind];
+  return `${subject} ${one ? 'is' : 'are'} not in the data${outcome}.${reason ? ` ${one ? 'It' : 'They'} ${reason}.` : ''}`;
+}
+
+const REASONS: Record<GroupBy, string> = {
+  practice_id: 'may have closed or merged, or have too few tests to be shown',
+  ccg_id: 'may have merged or been given another code',
+  lab_id: 'may have been given another code, or no longer send data',
+  test_code: 'may have been given another code, or no longer be sent by any lab',
+  result_category: '',
+};
+
+const MOST_NEAR = 5;
+
+function nearOf(part: Part, missing: Ids, entries: readonly Known[]): NearMatch[] {
+  const each = Math.ceil(MOST_NEAR / Math.min(missing.length, MOST_NAMED));
+  return missing
+    .slice(0, MOST_NAMED)
+    .flatMap(id =>
+      nearMatches(id, entries, each)
+        .filter(match => !part.ids.includes(match.id))
+        .map(match => ({
+          text: `${match.name} (${match.id})`,
+          href: buildUrl(part.with(part.ids.map(other => (other === id ? match.id : other)))),
+        })),
+    )
+    .slice(0, MOST_NEAR);
+}
+
+/** For programs. */
+export const noticesJson = (notices: readonly Notice[]): Record<string, unknown>[] =>
+  notices.map(({ kind, ids, message, near }) => ({
+    kind,
+    ids,
+    message,
+    near: near.map(({ href }) => href),
+  }));
+
+/** As the value of a header: `practice_id=Z98+Z99; test_code=PV`, ids percent-encoded. */
+export const noticesHeader = (notices: readonly Notice[]): string =>
+  notices.map(({ kind, ids }) => `${kind}=${ids.map(encodeURIComponent).join('+')}`).join('; ');
+
+/**
+ * Without highlights that belong to another comparison: a form without JavaScript cannot know. Those
+ * that belong to none stay: the page says that they are not in the data.
+ */
+export function withoutStrangers(state: ChartState, catalogue: Catalogue): ChartState {
+  const index = knownOf(catalogue);
+  const here = index[state.groupBy];
+  const isStranger = (id: string): boolean =>
+    !here.has(id) && Object.values(index).some(kind => kind.has(id));
+  return { ...state, highlight: state.highlight.filter(id => !isStranger(id)) };
+}
