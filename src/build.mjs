@@ -1,5 +1,5 @@
-// Builds what `npm start` serves: dist (the server), public/js (the browser's code) and
-// public/vendor (the packages' own files, so that no page needs a CDN).
+// Builds what `npm start` serves: dist (the server), public/js (the browser's code), public/css (the
+// pages' style) and public/vendor (the packages' own files, so that no page needs a CDN).
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -13,8 +13,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => path.join(root, ...parts);
 const packageFile = name => createRequire(import.meta.url).resolve(name);
 
-for (const folder of ['dist', 'public/js']) await rm(at(folder), { recursive: true, force: true });
-for (const folder of ['dist', 'public/js', 'public/vendor']) {
+for (const folder of ['dist', 'public/js', 'public/css']) {
+  await rm(at(folder), { recursive: true, force: true });
+}
+for (const folder of ['dist', 'public/js', 'public/css', 'public/vendor']) {
   await mkdir(at(folder), { recursive: true });
 }
 
@@ -46,16 +48,45 @@ const browser = build({
   minify: true,
   target: 'es2022',
 });
+/** `colours.css` of the styles is written from the colours that the charts use, too. */
+const colours = {
+  name: 'colours',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/colours\.css$/ }, () => ({
+      path: at('src/charts/pageColours.ts'),
+      namespace: 'colours',
+    }));
+    builder.onLoad({ filter: /./, namespace: 'colours' }, async ({ path: file }) => {
+      const { outputFiles } = await build({
+        entryPoints: [file],
+        format: 'esm',
+        write: false,
+        logLevel: 'warning',
+      });
+      const code = outputFiles[0].text;
+      const { customProperties } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+      return { contents: customProperties(), loader: 'css', watchFiles: [file] };
+    });
+  },
+};
+const styles = build({
+  ...common,
+  entryPoints: [at('styles/app.css')],
+  outdir: at('public/css'),
+  minify: true,
+  // Copied beside it, for the pages preload it by its own address.
+  external: ['../vendor/inter.woff2'],
+  plugins: [colours],
+});
 const font = cp(
   packageFile('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
   at('public/vendor/inter.woff2'),
 );
-await Promise.all([server, browser, font, plotly()]);
-await Promise.all(
-  (await readdir(at('public/js')))
-    .filter(name => name.endsWith('.js'))
-    .map(name => pack(at('public/js', name))),
-);
+await Promise.all([server, browser, styles, font, plotly()]);
+for (const folder of ['public/js', 'public/css']) {
+  const names = (await readdir(at(folder))).filter(name => /\.(?:js|css)$/.test(name));
+  await Promise.all(names.map(name => pack(at(folder, name))));
+}
 
 /** Plotly, smaller; made anew only where another version is installed, for it takes the most time. */
 async function plotly() {

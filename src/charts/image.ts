@@ -1,3 +1,5 @@
+import { LIGHT } from './pageColours.ts';
+
 /** What a picture of a chart says beside the drawing, so that it explains itself wherever it goes. */
 export interface ImageWords {
   readonly title: string;
@@ -38,8 +40,6 @@ export interface ImageFrame {
   readonly texts: readonly ImageText[];
 }
 
-const INK = '#16222e';
-const SOFT = '#4f5d6a';
 const EDGE = 16;
 /** `letter`: a letter's breadth, of its size, in the broad fonts that an image may be drawn with. */
 const TITLE = { size: 18, line: 24, letter: 0.64 };
@@ -81,9 +81,9 @@ export function imageFrame(words: ImageWords, width: number, plot: number): Imag
     height: plot - 52 + t + b,
     margin: { l, r: EDGE + 8, t, b },
     texts: [
-      place(1, t - EDGE + 4, `<b>${title.join('<br>')}</b>`, TITLE.size, INK),
-      ...(key.length > 0 ? [place(0, -below, key.join('<br>'), KEY.size, SOFT)] : []),
-      place(0, -below - key.length * KEY.line - 6, source.join('<br>'), SOURCE.size, SOFT),
+      place(1, t - EDGE + 4, `<b>${title.join('<br>')}</b>`, TITLE.size, LIGHT.ink),
+      ...(key.length > 0 ? [place(0, -below, key.join('<br>'), KEY.size, LIGHT.soft)] : []),
+      place(0, -below - key.length * KEY.line - 6, source.join('<br>'), SOURCE.size, LIGHT.soft),
     ],
   };
 }

@@ -1,16 +1,19 @@
+import { LIGHT } from './pageColours.ts';
+
 /**
  * Colours of drawn lines. The highlights are a colour-blind-safe cycle whose every colour keeps 3:1
  * against the light card (#ffffff) and the dark one (#17212b), so that one figure serves both.
- * Deciles keep the colour that people know from the predecessor (field guide, section 3).
  */
-export const DECILE_COLOUR = '#56B4E9';
+export const DECILE_COLOUR = LIGHT.decile;
 export const MEDIAN_COLOUR = '#2f7fb0';
 /** The median's where nothing is highlighted: then it is the chart's subject. */
 export const LONE_MEDIAN_COLOUR = '#d92b2b';
 /** Lines that are drawn beside highlighted ones. */
 export const CONTEXT_COLOUR = '#8795a1';
-/** Lines of what happened at a lab; 3:1 on both grounds, and no organisation's. */
-export const EVENT_COLOUR = '#7b8894';
+/** Lines of what happened at a lab. */
+export const EVENT_COLOUR = LIGHT.event;
+/** The axes of a chart that is saved as an image. */
+export const AXIS_COLOUR = '#cfd7de';
 export const LINE_COLOURS = [
   '#D55E00',
   '#009E73',

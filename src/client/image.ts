@@ -1,4 +1,6 @@
 import { type ImageWords, imageFrame } from '../charts/image.ts';
+import { LIGHT } from '../charts/pageColours.ts';
+import { AXIS_COLOUR } from '../charts/palette.ts';
 import { dressed, figureOf, tracesOf } from './chart.ts';
 import { loadPlotly } from './plotly.ts';
 
@@ -33,11 +35,11 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
         layout: {
           ...layout,
           ...{ width, height, margin, autosize: false },
-          paper_bgcolor: '#ffffff',
-          plot_bgcolor: '#ffffff',
-          font: { ...layout.font, color: '#4f5d6a' },
-          xaxis: { ...layout.xaxis, linecolor: '#cfd7de', tickcolor: '#cfd7de' },
-          yaxis: { ...layout.yaxis, gridcolor: '#e1e7ec', automargin: false },
+          paper_bgcolor: LIGHT.paper,
+          plot_bgcolor: LIGHT.paper,
+          font: { ...layout.font, color: LIGHT.soft },
+          xaxis: { ...layout.xaxis, linecolor: AXIS_COLOUR, tickcolor: AXIS_COLOUR },
+          yaxis: { ...layout.yaxis, gridcolor: LIGHT.rule, automargin: false },
           annotations: [...(layout.annotations ?? []), ...texts],
         },
         config: { staticPlot: true },
@@ -75,7 +77,7 @@ function wordsOf(card: HTMLElement): ImageWords {
       ...[...card.querySelectorAll<HTMLElement>('.events li')].map(event => {
         const sign = text(event, 'b');
         const said = (event.firstElementChild?.nextSibling?.textContent ?? '').trim();
-        return { text: said, sign, colour: '#16222e' };
+        return { text: said, sign, colour: LIGHT.ink };
       }),
     ],
     source: [text(card, '.about > p'), ['openpath', ...facts].join(' · ')],

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import basicAuth from 'express-basic-auth';
 import { compileFile } from 'pug';
+import { customProperties } from '../../charts/pageColours.ts';
 import { projectPath } from '../../paths.ts';
 import type { Credential } from '../context.ts';
 import { wantsJson } from '../wantsJson.ts';
@@ -13,7 +14,10 @@ const MESSAGE = 'A user name and password are needed.';
  */
 export function setUpAuth(credentials: readonly Credential[]): RequestHandler {
   if (credentials.length === 0) return (_request, _response, next) => next();
-  const page = compileFile(projectPath('views', 'pages', 'unauthorised.pug'))({ message: MESSAGE });
+  const page = compileFile(projectPath('views', 'pages', 'unauthorised.pug'))({
+    message: MESSAGE,
+    colours: customProperties(),
+  });
   return basicAuth({
     challenge: true,
     realm: 'openpath',

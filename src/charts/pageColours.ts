@@ -1,0 +1,71 @@
+/** A custom property's name, without the dashes, and its value. */
+type Colours = Readonly<Record<string, string>>;
+
+/**
+ * The colours of the pages on light ground. Style sheets name them as custom properties (`--ink`),
+ * which the build writes from here; charts and images take them from here directly. Every pair of
+ * text and ground keeps a contrast of 4.5:1, every edge of a control 3:1.
+ */
+export const LIGHT = {
+  ink: '#16222e',
+  soft: '#4f5d6a',
+  edge: '#7b8894',
+  rule: '#e1e7ec',
+  'rule-soft': '#edf1f4',
+  paper: '#ffffff',
+  ground: '#f5f7f9',
+  accent: '#0b5cad',
+  'accent-strong': '#094a8c',
+  'accent-soft': '#e8f1fa',
+  'accent-line': '#a9c9e8',
+  'on-accent': '#ffffff',
+  /** Deciles keep the colour that people know from the predecessor (field guide, section 3). */
+  decile: '#56B4E9',
+  median: '#1f6f9f',
+  own: '#c3272b',
+  /** What happened at a lab: 3:1 on both grounds, and no organisation’s colour. */
+  event: '#7b8894',
+  warn: '#744b00',
+  'warn-soft': '#fff5de',
+  'warn-line': '#ecd49b',
+  bad: '#a3231d',
+  'bad-soft': '#fdeeec',
+  'bad-line': '#f0c3bf',
+  shadow: '0 1px 2px rgb(22 34 46 / 4%)',
+  lift: '0 8px 28px rgb(22 34 46 / 16%)',
+} as const satisfies Colours;
+
+/** Those that differ on dark ground. */
+export const DARK: Partial<Record<keyof typeof LIGHT, string>> = {
+  ink: '#e8eef3',
+  soft: '#aab7c3',
+  edge: '#7c8b99',
+  rule: '#2c3945',
+  'rule-soft': '#232e39',
+  paper: '#17212b',
+  ground: '#0f171f',
+  accent: '#82bdf5',
+  'accent-strong': '#a6d1f9',
+  'accent-soft': '#1c3145',
+  'accent-line': '#3d6488',
+  'on-accent': '#0c1a27',
+  median: '#8ccbf0',
+  own: '#ff8a80',
+  warn: '#f2d08a',
+  'warn-soft': '#30280f',
+  'warn-line': '#5b4a1b',
+  bad: '#ffb3ab',
+  'bad-soft': '#3a1f1e',
+  'bad-line': '#6b3835',
+  shadow: 'none',
+  lift: '0 8px 28px rgb(0 0 0 / 55%)',
+};
+
+/** The colours as custom properties of the page, for its style sheet. */
+export function customProperties(): string {
+  const rule = (colours: Colours): string =>
+    `:root{${Object.entries(colours)
+      .map(([name, value]) => `--${name}:${value}`)
+      .join(';')}}`;
+  return `${rule(LIGHT)}@media (prefers-color-scheme: dark){${rule(DARK)}}`;
+}
