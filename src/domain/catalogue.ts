@@ -9,11 +9,23 @@ export interface Entry {
   readonly name: string;
 }
 
+/** A CCG that a practice is in, and the first month of that. */
+export interface Membership {
+  readonly from: Month;
+  readonly ccgId: string;
+}
+
 /** A practice, with the CCG and the primary lab of its latest month (null: none). */
 export interface PracticeEntry extends Entry {
   readonly ccgId: string | null;
   readonly labId: string | null;
+  /** All CCGs that it has been in, one after the other. */
+  readonly memberships: readonly Membership[];
 }
+
+/** The CCG in a month: that of the latest membership, or before the first one the first. */
+export const ccgIn = (memberships: readonly Membership[], month: Month): string | undefined =>
+  (memberships.findLast(({ from }) => from <= month) ?? memberships[0])?.ccgId;
 
 /** A test; `shown` is false for one that is in the data and not in the list of tests on offer. */
 export interface TestEntry extends Entry {

@@ -1,3 +1,4 @@
+import type { Membership } from './catalogue.ts';
 import type { GroupBy } from './groupBy.ts';
 import type { Month } from './month.ts';
 
@@ -5,6 +6,8 @@ import type { Month } from './month.ts';
 export interface Group {
   readonly id: string;
   readonly name: string;
+  /** The CCGs of a practice; undefined for everything else. */
+  readonly memberships?: readonly Membership[];
 }
 
 /** What a denominator counts, which decides the words beside its numbers. */

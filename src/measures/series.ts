@@ -116,7 +116,7 @@ function groupsOf(catalogue: Catalogue, groupBy: GroupBy, numbers: readonly numb
     result_category: RESULT_CATEGORIES.map(({ code, name }) => ({ id: String(code), name })),
   }[groupBy];
   return numbers.map(ix => {
-    const { id, name } = dictionary[ix] ?? { id: String(ix), name: String(ix) };
-    return { id, name };
+    const { id, name, memberships } = dictionary[ix] ?? { id: String(ix), name: String(ix) };
+    return memberships ? { id, name, memberships } : { id, name };
   });
 }

@@ -1,3 +1,4 @@
+import { ccgIn } from '../domain/catalogue.ts';
 import { rowAt, type Series, type SeriesRow } from '../domain/series.ts';
 import type { SortColumn, SortKey } from '../state/chartState.ts';
 
@@ -65,6 +66,14 @@ function comparisonOf(series: Series, { column, descending }: SortKey): Comparis
       return (a, b) => sign * ((a % span) - (b % span));
     case 'group':
       return (a, b) => sign * (groupOf(a) - groupOf(b));
+    case 'ccg': {
+      const months = series.months;
+      const ids = series.groups.map(({ memberships = [] }) =>
+        months.map(month => ccgIn(memberships, month) ?? ''),
+      );
+      const idOf = (cell: number): string => ids[groupOf(cell)]?.[cell % span] ?? '';
+      return (a, b) => sign * (idOf(a) < idOf(b) ? -1 : idOf(a) > idOf(b) ? 1 : 0);
+    }
     case 'name': {
       const rank = ranksOf(series.groups.map(group => group.name));
       return (a, b) => sign * ((rank[groupOf(a)] ?? 0) - (rank[groupOf(b)] ?? 0));

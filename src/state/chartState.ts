@@ -16,10 +16,14 @@ export type Denominator =
   /** Tests as the denominator; no codes means all tests. */
   | { readonly kind: 'tests'; readonly codes: Ids };
 
-/** The columns that a table can be sorted by; `group` is written as the group-by's own name. */
+/**
+ * The columns that a table can be sorted by; `group` is written as the group-by's own name. `ccg` is
+ * the CCG of a practice in the row's month, and written `ccg_id`.
+ */
 export const SORT_COLUMNS = [
   'month',
   'group',
+  'ccg',
   'name',
   'numerator',
   'numerator_error',
@@ -30,6 +34,10 @@ export const SORT_COLUMNS = [
   'calc_value_high',
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+/** The columns of a table: only practices are in a CCG. */
+export const columnsBy = (groupBy: GroupBy): readonly SortColumn[] =>
+  SORT_COLUMNS.filter(column => column !== 'ccg' || groupBy === 'practice_id');
 
 export interface SortKey {
   readonly column: SortColumn;

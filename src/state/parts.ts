@@ -2,13 +2,13 @@ import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
 import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
 import {
   type ChartState,
+  columnsBy,
   type Denominator,
   denominatorOf,
   hasPeerChoice,
   type Ids,
   ORDERS,
   PEERS,
-  SORT_COLUMNS,
   type SortColumn,
   type SortKey,
   VIEWS,
@@ -79,7 +79,7 @@ export function denominator(codes: readonly string[]): Denominator {
 }
 
 const sortName = (column: SortColumn, groupBy: GroupBy): string =>
-  column === 'group' ? groupBy : column;
+  column === 'group' ? groupBy : column === 'ccg' ? 'ccg_id' : column;
 
 /** `-calc_value,month`: minus is descending. */
 export function sortText(sort: readonly SortKey[], groupBy: GroupBy): string {
@@ -92,7 +92,7 @@ export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
   for (const name of text.split(',')) {
     const descending = name.startsWith('-');
     const bare = descending ? name.slice(1) : name;
-    const column = SORT_COLUMNS.find(each => sortName(each, groupBy) === bare);
+    const column = columnsBy(groupBy).find(each => sortName(each, groupBy) === bare);
     if (column && !keys.has(column)) keys.set(column, { column, descending });
   }
   return [...keys.values()];

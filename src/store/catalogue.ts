@@ -3,6 +3,7 @@ import type { BuildReport } from '../domain/buildReport.ts';
 import type {
   Catalogue,
   Entry,
+  Membership,
   PracticeEntry,
   SourceFile,
   TestEntry,
@@ -28,7 +29,7 @@ export async function readCatalogue(
   return {
     labs: entriesOf(await read('labs')),
     ccgs: entriesOf(await read('ccgs')),
-    practices: practicesOf(await read('practices')),
+    practices: practicesOf(await read('practices'), await read('memberships')),
     tests: testsOf(await read('tests')),
     firstMonth: month(first),
     lastMonth: month(last),
@@ -46,13 +47,22 @@ function entriesOf(columns: Columns): Entry[] {
   return ids.map((id, ix) => ({ ix, id: id ?? '', name: names[ix] ?? '' }));
 }
 
-function practicesOf(columns: Columns): PracticeEntry[] {
+function practicesOf(columns: Columns, memberships: Columns): PracticeEntry[] {
+  const ofPractice = new Map<number, Membership[]>();
+  const ids = memberships.texts('ccg_id');
+  const from = memberships.numbers('month');
+  memberships.numbers('practice_ix').forEach((ix, i) => {
+    const all = ofPractice.get(ix) ?? [];
+    all.push({ from: from[i] ?? 0, ccgId: ids[i] ?? '' });
+    ofPractice.set(ix, all);
+  });
   const ccgs = columns.texts('ccg_id');
   const labs = columns.texts('lab_id');
   return entriesOf(columns).map(entry => ({
     ...entry,
     ccgId: ccgs[entry.ix] ?? null,
     labId: labs[entry.ix] ?? null,
+    memberships: ofPractice.get(entry.ix) ?? [],
   }));
 }
 

@@ -3,6 +3,7 @@ import { GROUP_BYS } from '../../src/domain/groupBy.ts';
 import { RESULT_FILTERS } from '../../src/domain/resultCategory.ts';
 import {
   type ChartState,
+  columnsBy,
   type Denominator,
   hasPeerChoice,
   idSet,
@@ -86,4 +87,5 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     ...state,
     order: state.order === 'ccg' && state.groupBy !== 'practice_id' ? 'highest' : state.order,
     peers: hasPeerChoice(state) ? state.peers : 'all',
+    sort: state.sort.filter(key => columnsBy(state.groupBy).includes(key.column)),
   }));

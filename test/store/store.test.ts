@@ -71,9 +71,19 @@ describe('an open store', () => {
   });
 
   it('places a practice where its latest month does, in no lab where that month has none', () => {
-    expect(store.catalogue.practices).toEqual([
+    expect(store.catalogue.practices).toMatchObject([
       { ix: 0, id: 'A', name: 'Ash', ccgId: '15N', labId: 'nd' },
       { ix: 1, id: 'B', name: 'Birch', ccgId: '11N', labId: null },
+    ]);
+  });
+
+  it('knows when a practice moved to another CCG', () => {
+    expect(store.catalogue.practices.map(practice => practice.memberships)).toEqual([
+      [
+        { from: monthOf(2019, 1), ccgId: '11N' },
+        { from: monthOf(2019, 2), ccgId: '15N' },
+      ],
+      [{ from: monthOf(2019, 1), ccgId: '11N' }],
     ]);
   });
 

@@ -25,7 +25,7 @@ afterAll(async () => {
 const REST = 'showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
 const CHART = `/data/chart/by/practice_id/${REST}`;
 const HEADER =
-  'month,practice_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high';
+  'month,practice_id,ccg_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high';
 
 const text = async (path: string): Promise<string> => (await app.get(path)).text();
 const json = async (path: string): Promise<Record<string, unknown>> => {
@@ -41,7 +41,7 @@ describe('CSV', () => {
       'attachment; filename=openpath-deciles-for-potassium-tests-per-1000-patients-at-all-practices-nationally.csv',
     );
     const csv = await response.text();
-    expect(csv.startsWith(`${HEADER}\r\n2017-04-01,A01,Abbey Surgery,`)).toBe(true);
+    expect(csv.startsWith(`${HEADER}\r\n2017-04-01,A01,15N,Abbey Surgery,`)).toBe(true);
     const rows: Record<string, string>[] = parse(csv, { columns: true, record_delimiter: '\r\n' });
     expect(rows).toHaveLength(14 * 24);
 
@@ -101,7 +101,7 @@ describe('CSV', () => {
       ).split('\r\n');
     const lines = await get('practice_id');
     expect(
-      lines.slice(1, 8).map(line => line.slice('2019-01-01,B0,'.length).replace(/,9,.*/, '')),
+      lines.slice(1, 8).map(line => line.slice('2019-01-01,B0,C,'.length).replace(/,9,.*/, '')),
     ).toEqual([
       "'=1+1",
       "'+SUM(A1)",
@@ -116,6 +116,14 @@ describe('CSV', () => {
     await other.stop();
     await rm(path.dirname(file), { recursive: true });
   });
+
+  it.each(['lab_id', 'ccg_id', 'test_code', 'result_category'])(
+    'by %s has no CCG of a practice',
+    async by => {
+      const csv = await text(`/data/chart/by/${by}/${REST}.csv`);
+      expect(csv.split('\r\n')[0]).toBe(HEADER.replace('practice_id,ccg_id', by));
+    },
+  );
 
   it('of the measures page begins with the measure', async () => {
     const csv = await text(`/data/measure/by/lab_id/${REST}.csv`);
@@ -169,5 +177,62 @@ describe('JSON', () => {
       { id: 'potassium-over' },
       { id: 'crp' },
     ]);
+  });
+});
+
+describe('the CCG of a practice', () => {
+  const [before, after] = [monthOf(2019, 3), monthOf(2019, 4)];
+  const practiceMonths = [before, after].flatMap(month => [
+    { month, practice: 'B1', ccg: month === before ? '11N' : '15N', listSize: 1000 },
+    { month, practice: 'B2', ccg: '11N', listSize: 1000 },
+  ]);
+  let moved: RunningApp;
+  let file: string;
+  beforeAll(async () => {
+    file = await storeOf(
+      practiceMonths.map(({ month, practice, ccg }) => ({
+        ...{ month, practice, ccg, lab: 'nd', test: 'K', category: 0, n: 9 },
+      })),
+      { practiceMonths, tests: [{ code: 'K', name: 'Potassium', shown: true }] },
+    );
+    moved = await runApp(file);
+  });
+  afterAll(async () => {
+    await moved.stop();
+    await rm(path.dirname(file), { recursive: true });
+  });
+  const MOVES = [
+    ['2019-03-01', 'B1', '11N'],
+    ['2019-03-01', 'B2', '11N'],
+    ['2019-04-01', 'B1', '15N'],
+    ['2019-04-01', 'B2', '11N'],
+  ];
+
+  it('is that of the row’s month, in CSV, JSON and table alike', async () => {
+    const csv = await (await moved.get(`/data/chart/by/practice_id/${REST}.csv`)).text();
+    const lines = csv.trim().split('\r\n').slice(1);
+    expect(lines.map(line => line.split(',').slice(0, 3))).toEqual(MOVES);
+    const json: { rows: Record<string, unknown>[] } = await (
+      await moved.get(`/data/chart/by/practice_id/${REST}.json`)
+    ).json();
+    expect(json.rows.map(row => [row.month, row.practice_id, row.ccg_id])).toEqual(MOVES);
+    const table = await (await moved.get(`/data/datatable/by/practice_id/${REST}`)).text();
+    expect(table).toMatch(/<a[^>]*id="sort-ccg"[^>]*>CCG/);
+    expect([...table.matchAll(/<td>(1[15]N)<\/td>/g)].map(match => match[1])).toEqual(
+      MOVES.map(([, , ccg]) => ccg),
+    );
+  });
+
+  it('sorts the rows, under the name that the predecessor’s column had', async () => {
+    const csv = await (
+      await moved.get(`/data/chart/by/practice_id/${REST}.csv?sort=-ccg_id%2Cpractice_id`)
+    ).text();
+    expect(
+      csv
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map(line => line.split(',').slice(1, 3).join(' ')),
+    ).toEqual(['B1 15N', 'B1 11N', 'B2 11N', 'B2 11N']);
   });
 });

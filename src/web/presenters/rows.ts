@@ -1,3 +1,4 @@
+import { ccgIn } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth } from '../../domain/month.ts';
 import type { SeriesRow } from '../../domain/series.ts';
@@ -9,6 +10,7 @@ export type Cell = string | number | null;
 export const columnNames = (groupBy: GroupBy): string[] => [
   'month',
   groupBy,
+  ...(groupBy === 'practice_id' ? ['ccg_id'] : []),
   'name',
   'numerator',
   'numerator_error',
@@ -28,6 +30,7 @@ export function cellsOf(row: SeriesRow, groupBy: GroupBy): Cell[] {
   return [
     isoMonth(row.month),
     groupBy === 'result_category' ? Number(row.group.id) : row.group.id,
+    ...(groupBy === 'practice_id' ? [ccgIn(row.group.memberships ?? [], row.month) ?? null] : []),
     row.group.name,
     number(row.numerator),
     number(row.numeratorError),

@@ -1,13 +1,14 @@
 import { nounOf } from '../../charts/names.ts';
 import { type ValueStyle, valueStyleOf, valueText } from '../../charts/number.ts';
 import { capitalised } from '../../charts/words.ts';
+import { ccgIn } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../domain/month.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
 import {
   type ChartState,
+  columnsBy,
   isProportion,
-  SORT_COLUMNS,
   type SortColumn,
   type SortKey,
 } from '../../state/chartState.ts';
@@ -65,17 +66,21 @@ export function tableOf(
   const [start] = rowsOfPage(state.page);
   return {
     caption: `Rows ${(start + Math.min(1, total)).toLocaleString('en-GB')}–${(start + shown.length).toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`,
-    heads: SORT_COLUMNS.map(column => headOf(state, column)),
-    rows: shown.map(row => ({ iso: isoMonth(row.month).slice(0, 7), cells: cellsOf(row, style) })),
+    heads: columnsBy(state.groupBy).map(column => headOf(state, column)),
+    rows: shown.map(row => ({
+      iso: isoMonth(row.month).slice(0, 7),
+      cells: cellsOf(row, state, style),
+    })),
     pages: pagesOf(state, lastPage(total)),
   };
 }
 
-function cellsOf(row: SeriesRow, style: ValueStyle): string[] {
+function cellsOf(row: SeriesRow, { groupBy }: ChartState, style: ValueStyle): string[] {
   const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.format(value));
   return [
     shortMonth(row.month),
     row.group.id,
+    ...(groupBy === 'practice_id' ? [ccgIn(row.group.memberships ?? [], row.month) ?? '–'] : []),
     row.group.name,
     count(row.numerator),
     count(row.numeratorError),
@@ -91,6 +96,7 @@ const counts = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
 const HEADS: Record<Exclude<SortColumn, 'group'>, string> = {
   month: 'Month',
+  ccg: 'CCG',
   name: 'Name',
   numerator: 'Numerator',
   numerator_error: '±',
@@ -100,6 +106,7 @@ const HEADS: Record<Exclude<SortColumn, 'group'>, string> = {
   calc_value_low: 'Lowest',
   calc_value_high: 'Highest',
 };
+const TEXTS: readonly SortColumn[] = ['month', 'group', 'ccg', 'name'];
 const CODES: Record<GroupBy, string> = {
   practice_id: 'Practice',
   ccg_id: 'CCG',
@@ -120,7 +127,7 @@ function headOf(state: ChartState, column: SortColumn): ColumnHead {
     hint: hintOf(text, column, state.groupBy, key),
     ariaSort: key && (key.descending ? 'descending' : 'ascending'),
     arrow: key ? `${key.descending ? '▼' : '▲'}${many ? ` ${place + 1}` : ''}` : '',
-    isNumber: column !== 'month' && column !== 'group' && column !== 'name',
+    isNumber: !TEXTS.includes(column),
   };
 }
 
