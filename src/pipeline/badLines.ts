@@ -30,23 +30,56 @@ export async function badLines(
   return lines.slice(0, MAX_LINES);
 }
 
-async function unreadableRows(scratch: Scratch, query: string): Promise<DuckDBValue[][]> {
+/** A row as it is written, by column, and the line where it begins. */
+export interface WrittenRow {
+  readonly line: number;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+/** The first row of a file among those that a query lists; undefined where it is not found. */
+export async function firstRow(
+  scratch: Scratch,
+  source: Source,
+  query: string,
+  values?: Record<string, number>,
+): Promise<WrittenRow | undefined> {
+  let cells = new Map<string, string>();
+  const rows = await unreadableRows(scratch, query, values);
+  const [line] = await linesOf(source, rows, {
+    found: 1,
+    onFound: row => {
+      cells = new Map(source.names.map((name, place) => [name, row[place] ?? '']));
+    },
+  });
+  return line === undefined ? undefined : { line, cells };
+}
+
+async function unreadableRows(
+  scratch: Scratch,
+  query: string,
+  values?: Record<string, number>,
+): Promise<DuckDBValue[][]> {
   let rows: DuckDBValue[][] = [];
   await asWritten(scratch, async () => {
-    rows = await scratch.rows(query);
+    rows = await scratch.rows(query, values);
   });
   return rows;
 }
 
 /** The first lines that hold one of these rows; rows are in the order of the view’s columns. */
-async function linesOf(source: Source, rows: readonly (readonly unknown[])[]): Promise<number[]> {
+async function linesOf(
+  source: Source,
+  rows: readonly (readonly unknown[])[],
+  { found = MAX_LINES, onFound = (_: readonly string[]): void => {} } = {},
+): Promise<number[]> {
   const wanted = new Set(rows.map(row => row.map(keyOf).join('\u0001')));
   const places = source.columns.map(column => source.names.indexOf(column));
-  return searchLines(
-    source.csv,
-    cells => wanted.has(places.map(place => keyOf(cells[place])).join('\u0001')),
-    { found: MAX_LINES, lines: MAX_SEARCHED },
-  );
+  const isWanted = (cells: readonly string[]): boolean => {
+    const isFound = wanted.has(places.map(place => keyOf(cells[place])).join('\u0001'));
+    if (isFound) onFound(cells);
+    return isFound;
+  };
+  return searchLines(source.csv, isWanted, { found, lines: MAX_SEARCHED });
 }
 
 /** DuckDB leaves out the spaces before a quoted cell; line ends inside a cell may be CRLF there. */

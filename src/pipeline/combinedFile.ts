@@ -1,5 +1,7 @@
+import type { DropReason } from '../domain/buildReport.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { Refusal } from './input/openInput.ts';
+import type { AllDropped } from './noRowLeft.ts';
 import { readProcessedCount } from './readCount.ts';
 import { readHalfWidth } from './readings.ts';
 import { reasonNo } from './reasons.ts';
@@ -57,6 +59,7 @@ export function stageCombinedFile(
       rows: 'pipeline/unreadable_combined_rows',
       texts: 'pipeline/unreadable_combined_counts',
     },
+    allDropped,
     stage: async () => {
       await understand(scratch, numbers, labsWithFolder, suppressedFrom);
       const values = {
@@ -73,6 +76,21 @@ export function stageCombinedFile(
       });
     },
   });
+}
+
+/** Rows that give way to a lab’s folder are no fault of the file. */
+async function allDropped(
+  dropped: ReadonlyMap<DropReason, number>,
+  passed: number,
+): Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined> {
+  if (passed > 0 || dropped.has('lab built from its folder')) return undefined;
+  return {
+    reasons: dropped,
+    rowsOf: reason => ({
+      query:
+        reason === 'bad row' ? 'pipeline/bad_combined_rows' : 'pipeline/unreadable_combined_rows',
+    }),
+  };
 }
 
 async function understand(

@@ -1,6 +1,8 @@
+import type { DropReason } from '../domain/buildReport.ts';
 import type { UserError } from '../domain/userError.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { Refusal } from './input/openInput.ts';
+import type { AllDropped } from './noRowLeft.ts';
 import { Numbers } from './numbers.ts';
 import { readCount } from './readCount.ts';
 import { reasonNo } from './reasons.ts';
@@ -79,6 +81,7 @@ export function stageLabFile(
       rows: 'pipeline/unreadable_lab_rows',
       texts: 'pipeline/unreadable_lab_counts',
     },
+    allDropped: dropped => allDropped(scratch, fileNo, dropped),
     stage: async () => {
       if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
       const values = {
@@ -100,6 +103,37 @@ export function stageLabFile(
       });
     },
   });
+}
+
+/**
+ * What was dropped of a lab's file of which no row passes steps 1 to 6, but for step 5: a file of a
+ * lead-in month alone is in order.
+ */
+async function allDropped(
+  scratch: Scratch,
+  fileNo: number,
+  dropped: ReadonlyMap<DropReason, number>,
+): Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined> {
+  const [[passed = 0, unknown = 0, listed = 0] = []] = (
+    await scratch.rows('pipeline/countable_rows', { file_no: fileNo })
+  ).map(row => row.map(Number));
+  if (listed > 0) return undefined;
+  const reasons = new Map(dropped);
+  if (unknown > 0) reasons.set('practice not known', unknown);
+  if (passed > unknown) reasons.set('no list size', passed - unknown);
+  return {
+    reasons,
+    rowsOf: reason => ({
+      query: 'pipeline/dropped_lab_rows',
+      values: {
+        reason: reasonNo(reason),
+        bad_row: reasonNo('bad row'),
+        unreadable: reasonNo('count not readable'),
+        not_known: reasonNo('practice not known'),
+        no_list_size: reasonNo('no list size'),
+      },
+    }),
+  };
 }
 
 /** Stands where a reason would, while a row's spellings are not known. */

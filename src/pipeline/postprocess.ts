@@ -11,6 +11,7 @@ import { reasonNo } from './reasons.ts';
 import { strayEvents } from './references/events.ts';
 import { strayMeasures } from './references/measures.ts';
 import { unknownFiles } from './scanFolder.ts';
+import type { BuildSettings } from './version.ts';
 
 /** Steps 5 to 8 over the named files, anonymising, odd tests, and the store. */
 export async function postprocess(
@@ -28,7 +29,7 @@ export async function postprocess(
   await stopwatch.time('dropping what does not belong', () => dropAndKeep(build));
   options.signal?.throwIfAborted();
   const counted = await accountsOf(build, files);
-  mustHaveRows(counted);
+  mustHaveRows(counted, options.settings);
   const ofFiles = files.flatMap(({ outcome }) => (isStaged(outcome) ? outcome.notices : []));
   const notices = [...build.notices, ...ofFiles, ...(await otherNotices(build))];
   return stopwatch.time('writing the store', async () => {
@@ -111,7 +112,7 @@ async function accountsOf(
 }
 
 /** A store without rows would replace one with rows: what is served stays instead. */
-function mustHaveRows(files: readonly FileReport[]): void {
+function mustHaveRows(files: readonly FileReport[], { minPracticeTests }: BuildSettings): void {
   if (files.some(({ kept }) => kept > 0)) return;
   const refused = files.find(file => file.refused)?.refused;
   if (refused && files.every(file => file.refused)) {
@@ -122,9 +123,13 @@ function mustHaveRows(files: readonly FileReport[]): void {
   for (const { reason, rows } of files.flatMap(({ dropped }) => dropped)) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
   }
-  const told = [...reasons].sort(([, a], [, b]) => b - a).map(([why, n]) => `${why}: ${n} rows`);
+  const sorted = [...reasons].sort(([, a], [, b]) => b - a);
+  const told = sorted.map(([why, n]) => `${why}: ${n} rows`);
   throw new UserError(`No row is left after the steps (${told.join('; ')}).`, {
-    fix: 'Check that the files, practice_codes.csv and test_codes.csv belong together.',
+    fix:
+      sorted[0]?.[0] === 'too few tests'
+        ? `Set MIN_PRACTICE_TESTS below ${minPracticeTests}: no practice has so many tests.`
+        : 'Check that the files, practice_codes.csv and test_codes.csv belong together.',
   });
 }
 

@@ -1,10 +1,12 @@
+import type { DropReason } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
 import { badLines } from './badLines.ts';
 import { openInput, type Refusal } from './input/openInput.ts';
-import { reasonNo } from './reasons.ts';
+import { type AllDropped, noRowLeft } from './noRowLeft.ts';
+import { reasonOf } from './reasons.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
-import { layViews, takeRejected } from './source.ts';
+import { layViews, linesAt, takeRejected } from './source.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 
 /** A file whose rows are staged, with the account of those that are no rows. */
@@ -29,6 +31,11 @@ export interface Staging {
   readonly badRows: string;
   /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
   readonly unreadable: { readonly rows: string; readonly texts: string };
+  /** What was dropped, by reason, of a file that has no other rows; undefined where it has some. */
+  readonly allDropped: (
+    dropped: ReadonlyMap<DropReason, number>,
+    passed: number,
+  ) => Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined>;
   /** No cell of the file may be quoted. */
   readonly discreet: boolean;
   /** A reason to refuse the file that its hash alone tells. */
@@ -54,12 +61,20 @@ export async function stageFile(
     const source = await layViews(scratch, file, input.csv, staging.columns);
     await staging.stage();
     const rejected = await takeRejected(scratch, source);
-    const [[rows = 0, bad = 0, unreadable = 0] = []] = await scratch.rows('pipeline/staged_rows', {
-      file_no: fileNo,
-      bad_row: reasonNo('bad row'),
-      unreadable: reasonNo('count not readable'),
-    });
-    if (rows === 0 && rejected.length === 0) throw noRows(file);
+    const rows = await stagedRows(scratch, fileNo);
+    const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
+    if (staged === 0 && rejected.length === 0) throw noRows(file);
+    const dropped = await staging.allDropped(
+      withRejected(rows, rejected.length),
+      rows.get('kept') ?? 0,
+    );
+    if (dropped) {
+      const [rejectedLine] = await linesAt(source.csv, rejected.slice(0, 1));
+      const { discreet } = staging;
+      throw await noRowLeft(scratch, source, { ...dropped, rejectedLine, discreet });
+    }
+    const bad = rows.get('bad row') ?? 0;
+    const unreadable = rows.get('count not readable') ?? 0;
     const lines = await badLines(scratch, source, {
       rejected,
       badRows: bad === 0 ? undefined : staging.badRows,
@@ -81,6 +96,26 @@ export async function stageFile(
   } finally {
     await input.dispose();
   }
+}
+
+/** A file’s staged rows by reason; `kept`: not dropped so far. */
+async function stagedRows(
+  scratch: Scratch,
+  fileNo: number,
+): Promise<Map<DropReason | 'kept', number>> {
+  const rows = await scratch.rows('pipeline/file_accounts', { file_no: fileNo });
+  return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
+}
+
+/** The dropped rows by reason, those that could not be taken apart among them. */
+function withRejected(
+  rows: ReadonlyMap<DropReason | 'kept', number>,
+  rejected: number,
+): Map<DropReason, number> {
+  const dropped = new Map<DropReason, number>();
+  for (const [reason, n] of rows) if (reason !== 'kept') dropped.set(reason, n);
+  if (rejected > 0) dropped.set('bad row', (dropped.get('bad row') ?? 0) + rejected);
+  return dropped;
 }
 
 const noRows = (file: DataFile): UserError =>

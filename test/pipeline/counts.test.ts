@@ -261,9 +261,11 @@ describe('the combined file', () => {
   });
 
   it('is refused where too much of it cannot be read', async () => {
-    const result = await built({ 'all_processed.csv': COMBINED + rows.replaceAll(',100,', ',*,') });
+    const result = await built({
+      'all_processed.csv': `${COMBINED}${rows.replaceAll(',100,', ',*,')}99P,7,0,old,2018-01-01,L83012,One,0,K,8000\n`,
+    });
     expect(refusalOf(result, 'all_processed.csv')?.message).toContain(
-      '60 of 60 counts cannot be read',
+      '60 of 61 counts cannot be read',
     );
     expect(result.rows).toEqual(['2018-01 L83013 99P other K 0 500±0']);
   });

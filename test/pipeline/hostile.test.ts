@@ -197,6 +197,109 @@ describe('a damaged file is refused whole, and the others count', () => {
   });
 });
 
+describe('a file none of whose rows can be counted is refused', () => {
+  it.each<[string, string, string, RegExp]>([
+    [
+      'dates as they are written in Britain',
+      '01/02/2019,K,P1,0,10\n02/02/2019,K,P1,0,10\n',
+      'none of its 2 rows can be counted. All were dropped as “bad row”: line 2, column month, has “01/02/2019”.',
+      /Write months as 2019-01-01/,
+    ],
+    [
+      'words for result categories',
+      '2019-01,K,P1,within,10\n',
+      'It was dropped as “bad row”: line 2, column result_category, has “within”.',
+      /codes from -1 to 7/,
+    ],
+    [
+      'thousands that are not in quotes',
+      '2019-01,K,P1,0,1,449\n2019-01,K,P1,1,2,012\n',
+      'none of its 2 rows can be counted. All were dropped as “bad row”: line 2.',
+      /put a cell with a comma in quotation marks/,
+    ],
+    [
+      'tests that are not listed, for the most part',
+      '2019-01,CRP,P1,0,10\n2019-01,ESR,P1,0,10\n2019-13,K,P1,0,10\n',
+      '2 of them were dropped as “test not mapped”: line 2, column test_code, has “CRP”.',
+      /test_codes\.csv/,
+    ],
+    [
+      'practices that are not known',
+      '2019-01,K,P7,0,10\n',
+      'It was dropped as “practice not known”: line 2, column practice_id, has “P7”.',
+      /practice_codes\.csv/,
+    ],
+    [
+      'months without list sizes',
+      '2018-01,K,P1,0,10\n',
+      'It was dropped as “no list size”: line 2, column month, has “2018-01”.',
+      /list size for these months/,
+    ],
+    [
+      'counts that cannot be read',
+      '2019-01,K,P1,0,*\n',
+      'It was dropped as “count not readable”: line 2, column count, has “*”.',
+      /a range such as 1-5/,
+    ],
+  ])('%s', async (_, rows, message, fix) => {
+    const fault = await refusalOf('x.csv', HEADER + rows);
+    expect(fault.message).toContain(message);
+    expect(fault).toMatchObject({ file: 'labs/bad/x.csv', line: 2 });
+    expect(fault.fix).toMatch(fix);
+  });
+
+  it('codes that the lab’s mapping does not have', async () => {
+    const result = await built({
+      'bad_practice_mapping.csv': 'LIMS code,ODS code\nONE,P1\nTWO,\n',
+      'labs/bad/x.csv': `${HEADER}2019-01,K,THREE,0,10\n`,
+      'labs/bad/y.csv': `${HEADER}2019-01,K,TWO,0,10\n`,
+    });
+    expect(fileIn(result, 'x.csv')?.refused?.message).toContain(
+      '“practice not in mapping”: line 2, column practice_id, has “THREE”',
+    );
+    expect(fileIn(result, 'y.csv')?.refused?.message).toContain(
+      '“practice without ODS code”: line 2, column practice_id, has “TWO”',
+    );
+  });
+
+  it('the combined file too', async () => {
+    const result = await built({
+      'all_processed.csv':
+        'ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size\nC,5,0,old,01/02/2019,P1,One,0,K,5000\n',
+    });
+    const file = result.report.files.find(({ kind }) => kind === 'combined');
+    expect(file?.refused).toMatchObject({
+      message: expect.stringContaining('line 2, column month, has “01/02/2019”'),
+      line: 2,
+    });
+  });
+
+  it('in words that quote no code where practices are anonymised', async () => {
+    const folder = await folderOf({
+      ...REFERENCES,
+      'labs/good/a.csv': GOOD,
+      'labs/bad/x.csv': GOOD.replace('P1', 'P7'),
+    });
+    removals.push(folder.remove);
+    const result = await buildFolder(folder.path, { anonymiseSecret: 'secret' });
+    expect(fileIn(result, 'x.csv')?.refused?.message).toContain('column practice_id, has “A0”');
+  });
+
+  it('but not one of a lead-in month alone, whose rows are understood', async () => {
+    const result = await built({
+      'practice_codes.csv': `${REFERENCES['practice_codes.csv']}C,P1,One,2018-12,5000\n`,
+      'labs/bad/x.csv': `${HEADER}2019-01,K,P1,0,1000\n`,
+      'labs/bad/y.csv': `${HEADER}2018-12,K,P1,0,1\n`,
+    });
+    expect(fileIn(result, 'y.csv')).toMatchObject({
+      read: 1,
+      kept: 0,
+      dropped: [{ reason: 'lead-in or tail month', rows: 1, lines: [] }],
+    });
+    expect(fileIn(result, 'y.csv')?.refused).toBeUndefined();
+  });
+});
+
 describe('an odd file is read', () => {
   const row = '2019-01,K,P1,0,10';
   it.each<[string, string, string | Buffer]>([
@@ -275,7 +378,20 @@ describe('a build without a single row fails, and what is served stays', () => {
   it('every row dropped', async () => {
     const error = await failing({ 'labs/bad/x.csv': GOOD.replace('P1', 'P2') });
     expect(error).toMatchObject({
-      message: 'No row is left after the steps (practice not known: 1 rows).',
+      message:
+        'Every file of counts was refused. labs/bad/x.csv: its only row cannot be counted. It was dropped as “practice not known”: line 2, column practice_id, has “P2”.',
+      fix: 'Add the practices to practice_codes.csv, or give the lab a practice mapping.',
+      file: 'labs/bad/x.csv',
+      line: 2,
+    });
+  });
+
+  it('every practice too small', async () => {
+    const folder = await folderOf({ ...REFERENCES, 'labs/bad/x.csv': GOOD });
+    removals.push(folder.remove);
+    await expect(buildFolder(folder.path, { minPracticeTests: 1000 })).rejects.toMatchObject({
+      message: 'No row is left after the steps (too few tests: 1 rows).',
+      fix: 'Set MIN_PRACTICE_TESTS below 1000: no practice has so many tests.',
     });
   });
 

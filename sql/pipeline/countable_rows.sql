@@ -1,0 +1,15 @@
+-- The rows of a lab's file that passed steps 1 to 4: all, those of practices that are not known, and
+-- the practice-months among them that have a list size.
+WITH passed AS (
+  SELECT month, practice_no, count(*) AS row_count
+  FROM staged
+  WHERE file_no = $file_no AND reason = 0
+  GROUP BY ALL
+)
+SELECT
+  coalesce(sum(row_count), 0)::DOUBLE,
+  coalesce(sum(row_count) FILTER (practice_no NOT IN (FROM known_practice)), 0)::DOUBLE,
+  count(*) FILTER ((month, practice_no) IN (
+    SELECT (month, practice_no) FROM practice_row WHERE list_size IS NOT NULL
+  ))
+FROM passed;
