@@ -1,3 +1,5 @@
+import { fetchHere } from './request.ts';
+
 /** A pause in typing after which the answer is asked for. */
 const PAUSE = 120;
 
@@ -15,9 +17,10 @@ export function watchFinder(form: HTMLFormElement): void {
     running?.abort();
     running = new AbortController();
     const query = input.value.trim();
-    const url = query === '' ? form.action : `${form.action}?${new URLSearchParams({ q: query })}`;
+    const path = new URL(form.action).pathname;
+    const url = query === '' ? path : `${path}?${new URLSearchParams({ q: query })}`;
     try {
-      const response = await fetch(url, { signal: running.signal });
+      const response = await fetchHere(url, { signal: running.signal });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       const fresh = page.querySelector('[data-results]');

@@ -1,6 +1,7 @@
 import { remember, restore } from './entry.ts';
 import { nextTask } from './nextTask.ts';
 import { toggledOnto } from './rebase.ts';
+import { fetchHere } from './request.ts';
 import { say, swap, swapFault } from './swap.ts';
 
 // The answer on the screen, the address above it, the words of the form and the last choice may differ
@@ -129,7 +130,7 @@ interface Fetched {
 
 /** @throws {Error} where nothing came that can be shown. */
 async function fetched(url: string, signal: AbortSignal): Promise<Fetched> {
-  const response = await fetch(url, { signal, headers: { Accept: 'text/html' } });
+  const response = await fetchHere(url, { signal, headers: { Accept: 'text/html' } });
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   await nextTask();
   if (response.ok) {

@@ -278,3 +278,26 @@ describe('place and focus', () => {
       expect(await scrolled(page)).toBe(before);
     }));
 });
+
+describe('a page that was opened with a user name and password in its address', () => {
+  const opened = (path: string): string =>
+    house.app.url.replace('//', '//anna:pass%3Aword@') + path;
+
+  it('answers changes in place as any other', () =>
+    visitAny(house.browser, opened(CHART), async page => {
+      await page.locator('.plot[data-drawn]').waitFor();
+      await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
+      await compared(page, 'ccg_id');
+      await back(page);
+      await isShown(page, 'practice_id');
+      expect(await page.locator('body[data-stayed]').count()).toBe(1);
+    }));
+
+  it('narrows its lists while a person types', () =>
+    visitAny(house.browser, opened('/start_here'), async page => {
+      await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
+      await page.getByRole('searchbox').fill('nobody is called that');
+      await expect.poll(() => pathOf(page)).toBe('/start_here?q=nobody+is+called+that');
+      expect(await page.locator('body[data-stayed]').count()).toBe(1);
+    }));
+});
