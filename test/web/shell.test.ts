@@ -49,7 +49,9 @@ describe('credentials', () => {
   it.each(paths)('are asked for at %s', async path => {
     const response = await closed.get(path);
     expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toBe('Basic realm="openpath"');
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Basic realm="openpath", charset="UTF-8"',
+    );
     expect(await response.text()).not.toContain('Castle');
   });
 
@@ -65,6 +67,11 @@ describe('credentials', () => {
   it('open the pages, whichever pair is given', async () => {
     expect((await closed.get('/', basic('nhs', 'pass:word'))).status).toBe(200);
     expect((await closed.get('/', basic('zoë', 'käse'))).status).toBe(200);
+  });
+
+  it('are the same however a keyboard composes their accents', async () => {
+    const decomposed = basic('zoë'.normalize('NFD'), 'käse'.normalize('NFD'));
+    expect((await closed.get('/', decomposed)).status).toBe(200);
   });
 
   it.each([

@@ -7,6 +7,12 @@ import type { Credential } from '../context.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 const MESSAGE = 'A user name and password are needed.';
+/** Without the character set some browsers send “käse” in Latin-1, which is another password. */
+const CHALLENGE = 'Basic realm="openpath", charset="UTF-8"';
+
+/** An accent may be part of its letter or a character after it: both are the same password (RFC 7617). */
+const isSame = (given: string, expected: string): boolean =>
+  basicAuth.safeCompare(given.normalize('NFC'), expected.normalize('NFC'));
 
 /**
  * Basic auth for all that follows; with no credentials everyone may enter (the server then binds to
@@ -19,18 +25,18 @@ export function setUpAuth(credentials: readonly Credential[]): RequestHandler {
     colours: customProperties(),
   });
   return basicAuth({
-    challenge: true,
-    realm: 'openpath',
     authorizer: (username: string, password: string) => {
       let found = false;
       for (const pair of credentials) {
-        const name = basicAuth.safeCompare(username, pair.username);
-        const secret = basicAuth.safeCompare(password, pair.password);
+        const name = isSame(username, pair.username);
+        const secret = isSame(password, pair.password);
         found = (name && secret) || found;
       }
       return found;
     },
-    unauthorizedResponse: (request: Request) =>
-      wantsJson(request) ? { error: { status: 401, message: MESSAGE } } : page,
+    unauthorizedResponse: (request: Request) => {
+      request.res?.set('WWW-Authenticate', CHALLENGE);
+      return wantsJson(request) ? { error: { status: 401, message: MESSAGE } } : page;
+    },
   });
 }
