@@ -26,9 +26,14 @@ const LAST_YEAR = 2700;
 /** `year` 1 to 2700, `month` 1 to 12. */
 export const monthOf = (year: number, month: number): Month => year * 12 + month - 1;
 
-const PATTERN = /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?)?$/;
+/** The midnight that databases write after a day: `T00:00:00`, ` 00:00:00 UTC`, ` 00:00:00+00`. */
+const MIDNIGHT = String.raw`[T ]00:00(?::00(?:\.0+)?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?`;
+const PATTERN = new RegExp(String.raw`^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:${MIDNIGHT})?)?$`);
 
-/** Reads `2019/01/01`, `2019-01-01` or `2019-01`; undefined where the text is no month. */
+/**
+ * Reads `2019/01/01`, `2019-01-01` or `2019-01`, with or without midnight and its time zone; undefined
+ * where the text is no month. Another time of day is none: in another zone it may be another month.
+ */
 export function parseMonth(text: string): Month | undefined {
   const [, year, month, day] = PATTERN.exec(text.trim()) ?? [];
   const y = Number(year);

@@ -30,6 +30,8 @@ export class Scratch {
       ...(folder === undefined ? {} : { temp_directory: folder }),
     });
     const scratch = new Scratch(instance, await instance.connect());
+    // A month that a Parquet file holds as a moment is the same month wherever the machine stands.
+    await scratch.connection.run("SET TimeZone = 'UTC'");
     await scratch.run(schema);
     return scratch;
   }

@@ -1,11 +1,12 @@
--- 201709, 2017_09, 2017-09, 2017/09/01, 2017-09-01 00:00:00; others are left out.
+-- 201709, 2017_09, 2017-09, 2017/09/01, with or without midnight and its time zone (2017-09-01 00:00:00
+-- UTC, as BigQuery exports a month); others are left out.
 CREATE OR REPLACE TABLE spelt_month AS
 WITH cut AS (
   SELECT DISTINCT
     month AS text,
     regexp_extract(
       trim(month),
-      '^(\d{4})(?:(\d{2})|[-_/](\d{1,2})(?:[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?)?)$',
+      '^(\d{4})(?:(\d{2})|[-_/](\d{1,2})(?:[-/](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?)?)$',
       ['y', 'm', 'n', 'd']
     ) AS part
   FROM practice_fact
