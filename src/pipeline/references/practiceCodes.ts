@@ -29,7 +29,7 @@ export const PRACTICE_COLUMNS = [
 ] as const;
 
 export interface PracticeCodes {
-  /** The practices’ names in their latest month. */
+  /** The practices’ latest names; '' for those that no row names. */
   readonly names: ReadonlyMap<string, string>;
   readonly report: FileReport;
 }
@@ -53,10 +53,10 @@ export async function readPracticeCodes(
   const report = await readTable(file, options, ({ line, value }) => {
     const { practice_id, practice_name, month, ccg_id, total_list_size } = value;
     const practice = numbers.practices.of(practice_id);
-    if ((month ?? 0) >= (namedIn.get(practice_id) ?? -1)) {
-      namedIn.set(practice_id, month ?? 0);
-      names.set(practice_id, practice_name);
-    }
+    // Lists of closed practices go on without their names.
+    const isNewer = practice_name !== '' && (month ?? 0) >= (namedIn.get(practice_id) ?? -1);
+    if (isNewer) namedIn.set(practice_id, month ?? 0);
+    if (isNewer || !names.has(practice_id)) names.set(practice_id, practice_name);
     if (month === undefined) return;
     const ccg = numbers.ccgs.of(ccg_id === '' ? NO_CCG : ccg_id);
     rows.push([line, month, practice, ccg, total_list_size]);
