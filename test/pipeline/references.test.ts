@@ -76,7 +76,7 @@ describe('a broken reference fails the build with file, line and fix', () => {
     [
       'no number',
       'practice_codes.csv',
-      `${PRACTICES}C,P1,One,2019-02,"4,000"\n`,
+      `${PRACTICES}C,P1,One,2019-02,"4,00"\n`,
       /total_list_size is no number/,
       3,
     ],

@@ -1,5 +1,5 @@
--- Whole numbers as 3, 3. or 3.0; a row of ten million items is none.
+-- Whole numbers as 3, 3., 3.0 or 1,234; a row of ten million items is none.
 CREATE OR REPLACE TABLE spelt_items AS
-SELECT text, regexp_extract(trim(text), '^\d+')::INTEGER AS items
+SELECT text, replace(regexp_extract(trim(text), '^[\d,]+'), ',', '')::INTEGER AS items
 FROM items_fact
-WHERE regexp_full_match(trim(text), '\d{1,7}(\.0*)?');
+WHERE regexp_full_match(trim(text), '(\d{1,7}|\d{1,3},\d{3}|\d,\d{3},\d{3})(\.0*)?');

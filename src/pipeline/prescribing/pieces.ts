@@ -9,7 +9,7 @@ import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
 import { isLimit } from './systemFault.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
-const PIECE_VERSION = 2;
+const PIECE_VERSION = 3;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({

@@ -13,14 +13,15 @@ export const optionalMonth = z.string().transform((text, context): Month | undef
   return month;
 });
 
-/** How many patients a practice has; null where empty, 0 or not known. */
+/** How many patients a practice has, `5000` or `5,000`; null where empty, 0 or not known. */
 export const listSize = z.string().transform((text, context): number | null => {
   if (/^(?:|nan|null|none)$/i.test(text)) return null;
-  if (!/^\d+(?:\.\d+)?$/.test(text)) {
+  if (!/^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/.test(text)) {
     context.addIssue('is no number of patients: write digits only, or leave it empty');
     return null;
   }
-  return Number(text) > 0 ? Number(text) : null;
+  const patients = Number(text.replaceAll(',', ''));
+  return patients > 0 ? patients : null;
 });
 
 export const trueOrFalse = z.string().transform((text, context): boolean => {
