@@ -4,12 +4,14 @@ import { UserError } from '../domain/userError.ts';
 import type { Build, PipelineOptions } from './build.ts';
 import { newBuildNumbers } from './buildNumbers.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './combinedFile.ts';
+import { hashFile } from './hashInputs.ts';
 import { type LabReading, labReading, stageLabFile } from './labFile.ts';
 import { postprocess } from './postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
 import { localTests } from './references/localTests.ts';
 import { readPracticeMapping } from './references/practiceMapping.ts';
 import { readReferences } from './references/references.ts';
+import { refusedReference } from './references/refusedReference.ts';
 import { type DataFolder, type LabFile, scanFolder } from './scanFolder.ts';
 import { Scratch } from './scratch.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -79,7 +81,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
 }
 
 function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
-  const readings = new Map<string, LabReading>();
+  const readings = new Map<string, LabReading | UserError>();
   const processOne = async (labCode: string | undefined, filename: string) => {
     build.options.signal?.throwIfAborted();
     const known = build.files.get(filename);
@@ -113,7 +115,7 @@ const labOf = (build: Build, filename: string): LabFile | undefined =>
 
 async function labFile(
   build: Build,
-  readings: Map<string, LabReading>,
+  readings: Map<string, LabReading | UserError>,
   labCode: string,
   filename: string,
 ): Promise<ProcessedFile> {
@@ -127,6 +129,11 @@ async function labFile(
   }
   const reading = readings.get(labCode) ?? (await openLab(build, labCode));
   readings.set(labCode, reading);
+  const fileNo = 1 + folder.labFiles.indexOf(file);
+  if (reading instanceof UserError) {
+    const hashed = await hashFile(file.absolute).catch(() => ({ bytes: 0, sha256: '' }));
+    return { fileNo, file, labId: labCode, outcome: { ...hashed, fault: reading } };
+  }
   const refuse = (sha256: string): UserError | undefined => {
     const same = [...build.files.values()].find(
       ({ labId, outcome }) => labId !== undefined && isStaged(outcome) && outcome.sha256 === sha256,
@@ -139,7 +146,6 @@ async function labFile(
     build.notices.add(message);
     return new UserError(message, { fix, file: filename });
   };
-  const fileNo = 1 + folder.labFiles.indexOf(file);
   const keyed = folder.labFiles.filter(({ labId }) => labId === labCode).length > 1;
   const discreet = isDiscreet(options);
   const how = { fileNo, keyed, discreet, refuse };
@@ -147,16 +153,28 @@ async function labFile(
   return { fileNo, file, labId: labCode, outcome };
 }
 
-async function openLab(build: Build, labCode: string): Promise<LabReading> {
+/** How a lab’s files are read; the fault where its references do not tell. */
+async function openLab(build: Build, labCode: string): Promise<LabReading | UserError> {
   const { references, options } = build;
   const lab = references.labs.of(labCode);
-  const tests = localTests(lab, references.testCodes);
-  for (const notice of tests.notices) build.notices.add(notice);
-  const mapping = lab.mapping && (await readPracticeMapping(lab.mapping, options.workFolder));
-  if (mapping && !build.reports.some(({ path }) => path === mapping.report.path)) {
-    build.reports.push(mapping.report);
+  const { mapping: file } = lab;
+  try {
+    if (lab.fault) throw lab.fault;
+    const tests = localTests(lab, references.testCodes);
+    for (const notice of tests.notices) build.notices.add(notice);
+    const mapping = file && (await readPracticeMapping(file, options.workFolder));
+    if (mapping) reportOnce(build, mapping.report);
+    return labReading(lab, tests, mapping?.odsOf, suppressedFromOf(options.settings));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (file && error.file === file.path) reportOnce(build, await refusedReference(file, error));
+    return error;
   }
-  return labReading(lab, tests, mapping?.odsOf, suppressedFromOf(options.settings));
+}
+
+/** Two labs may share a mapping. */
+function reportOnce(build: Build, report: FileReport): void {
+  if (!build.reports.some(({ path }) => path === report.path)) build.reports.push(report);
 }
 
 async function combined(build: Build): Promise<ProcessedFile> {

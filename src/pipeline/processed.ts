@@ -68,7 +68,8 @@ function linesOf(outcome: Staged, reason: DropReason): readonly number[] {
   return reason === 'count not readable' ? outcome.unreadableLines : [];
 }
 
-const faultOf = ({ message, fix, file, line }: UserError): Fault => ({
+/** An error for people, as reports keep it. */
+export const faultOf = ({ message, fix, file, line }: UserError): Fault => ({
   message,
   fix,
   ...(file === undefined ? {} : { file }),

@@ -52,6 +52,7 @@ beforeAll(async () => {
     dataPath: projectPath('data_csvs'),
     workFolder: work,
     piecesFolder: path.join(work, 'pieces'),
+    tablesFolder: path.join(work, 'tables'),
     outFile,
   });
   const instance = await DuckDBInstance.create(outFile, { access_mode: 'READ_ONLY' });

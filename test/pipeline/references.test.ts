@@ -35,7 +35,7 @@ async function failing(files: Record<string, string | Buffer>): Promise<UserErro
 const EVENTS = 'date,lab_id,test_code,text,link\n';
 const measure = { id: 'k', title: 'K', why_it_matters: 'It does.', numerators: ['K'] };
 
-describe('a broken reference fails the build with file, line and fix', () => {
+describe('practice_codes.csv or test_codes.csv, if broken, fails the build with file, line and fix', () => {
   it.each<[string, string, string, RegExp, number | undefined]>([
     [
       'a test code twice',
@@ -101,39 +101,45 @@ describe('a broken reference fails the build with file, line and fix', () => {
       /quotation mark/,
       3,
     ],
-    [
-      'a mapping that is not there',
-      'labs.csv',
-      'lab_id,name,test_code_columns,practice_mapping\nnd,N,,nothing.csv\n',
-      /practice mapping nothing\.csv/,
-      2,
-    ],
-    [
-      'a column that is not there',
-      'labs.csv',
-      'lab_id,name,test_code_columns,practice_mapping\nnd,N,nd_testcode what,\n',
-      /column what/,
-      undefined,
-    ],
-    [
-      'a lab twice',
-      'labs.csv',
-      'lab_id,name,test_code_columns,practice_mapping\nnd,N,,\nnd,M,,\n',
-      /lists nd twice/,
-      3,
-    ],
-    [
-      'two ODS codes of one LIMS code',
-      'nd_practice_mapping.csv',
-      'LIMS code,ODS code\nA,P1\nA,P2\n',
-      /line 3 another ODS code than line 2/,
-      3,
-    ],
+  ])('%s', async (_, file, content, message, line) => {
+    const error = await failing({ [file]: content });
+    expect(error.message).toMatch(message);
+    expect(error.file).toBe(file);
+    expect(error.line).toBe(line);
+    expect(error.fix).not.toBe('');
+  });
+
+  it('epraccur as practice_codes.csv is named as such: it has no list sizes', async () => {
+    const cells = Array.from({ length: 27 }, (_, i) => (i === 12 ? 'A' : i === 0 ? 'L83012' : ''));
+    const error = await failing({ 'practice_codes.csv': `${cells.join(',')}\n` });
+    expect(error.message).toBe('practice_codes.csv is ODS’s epraccur, which has no list sizes.');
+    expect(error.fix).toContain('ccg_id,practice_id,practice_name,month,total_list_size');
+  });
+
+  it('never quotes a practice’s code', async () => {
+    const error = await failing({ 'practice_codes.csv': `${PRACTICES}C,P1,One,2019-01,4000\n` });
+    expect(error.message).not.toContain('P1');
+  });
+
+  it('says which file is missing', async () => {
+    const folder = await folderOf({ 'labs/nd/a.csv': FILES['labs/nd/a.csv'] });
+    removals.push(folder.remove);
+    await expect(buildFolder(folder.path)).rejects.toMatchObject({
+      message: 'test_codes.csv is missing from the data folder.',
+    });
+  });
+});
+
+/** A lab of another name, whose files nothing is wrong with. */
+const ASH = { 'labs/ash/a.csv': `${HEADER}2019-01,K,P1,0,7\n` };
+
+describe('a broken reference that only names or draws is refused, and the labs are counted', () => {
+  it.each<[string, string, string, RegExp, number | undefined]>([
     [
       'measures that are no JSON',
       'measures.json',
       '[\n{"id": "a", "title": }, {"id": "b", "title": "c"}]',
-      /is no JSON/,
+      /cannot be read as JSON/,
       2,
     ],
     [
@@ -184,8 +190,15 @@ describe('a broken reference fails the build with file, line and fix', () => {
       'an event on no date',
       'events.csv',
       `${EVENTS}2018-07-01,nd,K,new analyser,\nsummer,nd,K,new analyser,\n`,
-      /date is no date: write it as 2018-07-01/,
+      /date is no date with the year first, as 2018-07-01/,
       3,
+    ],
+    [
+      'an event on a UK date',
+      'events.csv',
+      `${EVENTS}01/07/2018,nd,K,new analyser,\n`,
+      /date is no date with the year first/,
+      2,
     ],
     ['an event without words', 'events.csv', `${EVENTS}2018-07-01,nd,K,,\n`, /text is empty/, 2],
     [
@@ -202,25 +215,75 @@ describe('a broken reference fails the build with file, line and fix', () => {
       /lacks the column test_code/,
       1,
     ],
-  ])('%s', async (_, file, content, message, line) => {
-    const error = await failing({ [file]: content });
-    expect(error.message).toMatch(message);
-    expect(error.file).toBe(file);
-    expect(error.line).toBe(line);
-    expect(error.fix).not.toBe('');
+    [
+      'a name of a CCG without its code',
+      'ccgs.csv',
+      'ccg_id,name\n,County\n',
+      /ccg_id is empty/,
+      2,
+    ],
+  ])('%s', async (_, name, content, message, line) => {
+    const { rows, report } = await building({ [name]: content });
+    expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
+    const file = report.files.find(({ path }) => path === name);
+    expect(file).toMatchObject({ kind: 'reference', read: 0, kept: 0 });
+    expect(file?.refused).toMatchObject({ file: name, message: expect.stringMatching(message) });
+    expect(file?.refused?.line).toBe(line);
+    expect(file?.refused?.fix).not.toBe('');
   });
 
-  it('never quotes a practice’s code', async () => {
-    const error = await failing({ 'practice_codes.csv': `${PRACTICES}C,P1,One,2019-01,4000\n` });
-    expect(error.message).not.toContain('P1');
-  });
-
-  it('says which file is missing', async () => {
-    const folder = await folderOf({ 'labs/nd/a.csv': FILES['labs/nd/a.csv'] });
-    removals.push(folder.remove);
-    await expect(buildFolder(folder.path)).rejects.toMatchObject({
-      message: 'test_codes.csv is missing from the data folder.',
+  it('curly quotation marks in measures.json are named as such, and what is shown meanwhile', async () => {
+    const { report } = await building({ 'measures.json': '[{“id”: "a"}]' });
+    expect(report.files.find(({ path }) => path === 'measures.json')?.refused).toMatchObject({
+      line: 1,
+      fix: 'Replace the curly quotation marks (“ ”) by straight ones ("). Until then the measures that come with the program are shown.',
     });
+  });
+});
+
+describe('a reference that leaves open how a lab’s files are to be read refuses that lab alone', () => {
+  it.each<[string, string, string, RegExp, number | undefined]>([
+    [
+      'a mapping that is not there',
+      'labs.csv',
+      'lab_id,name,test_code_columns,practice_mapping\nnd,N,,nothing.csv\n',
+      /practice mapping nothing\.csv/,
+      2,
+    ],
+    [
+      'a column that is not there',
+      'labs.csv',
+      'lab_id,name,test_code_columns,practice_mapping\nnd,N,nd_testcode what,\n',
+      /column what/,
+      undefined,
+    ],
+    [
+      'a lab twice',
+      'labs.csv',
+      'lab_id,name,test_code_columns,practice_mapping\nnd,N,,\nnd,M,,\n',
+      /lists nd twice/,
+      3,
+    ],
+    [
+      'two ODS codes of one LIMS code',
+      'nd_practice_mapping.csv',
+      'LIMS code,ODS code\nA,P1\nA,P2\n',
+      /line 3 another ODS code than line 2/,
+      3,
+    ],
+  ])('%s', async (_, name, content, message, line) => {
+    const { rows, report } = await building({ ...ASH, [name]: content });
+    expect(rows).toEqual(['2019-01 P1 C ash K 0 7±0']);
+    const refused = report.files.find(({ path }) => path === 'labs/nd/a.csv')?.refused;
+    expect(refused).toMatchObject({ file: name, message: expect.stringMatching(message) });
+    expect(refused?.line).toBe(line);
+  });
+
+  it('labs.csv without its columns refuses every lab, for none can be read by a guess', async () => {
+    const error = await failing({ ...ASH, 'labs.csv': 'lab_id,name\nnd,N\n' });
+    expect(error.message).toBe(
+      'Every file of counts was refused. labs.csv lacks the columns test_code_columns, practice_mapping; it has lab_id, name. So were the other 1.',
+    );
   });
 });
 
@@ -309,5 +372,53 @@ CORD,Cord,True,CORTA
       expect.arrayContaining(['labs.csv 1', 'ash.csv 1', 'ccgs.csv 1']),
     );
     expect(report.notices).toEqual([]);
+  });
+
+  it.each([
+    [
+      'test_codes.csv',
+      ' Datalab_TestCode,TESTNAME,Show_In_App? ,ND_testcode\nK,Potassium,True,K\n',
+    ],
+    ['practice_codes.csv', PRACTICES.replace('ccg_id,practice_id', 'CCG_ID, Practice_ID ')],
+    ['ccgs.csv', 'CCG_ID,Name\nC,County\n'],
+    ['labs.csv', 'Lab_ID,Name,Test_Code_Columns,Practice_Mapping\nnd,N,ND_TESTCODE,\n'],
+    ['nd_practice_mapping.csv', 'LIMS CODE, ods code\nP1,P1\n'],
+    ['events.csv', `${EVENTS.toUpperCase()}2019-01-15,nd,K,new range,\n`],
+  ])('%s may have capitals and blanks in its header', async (name, content) => {
+    const { rows, report } = await building({ [name]: content });
+    expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
+    expect(report.files.filter(({ refused }) => refused)).toEqual([]);
+  });
+
+  it('a column twice, whatever its case, is a fault: nobody can tell which is meant', async () => {
+    const error = await failing({
+      'practice_codes.csv': PRACTICES.replace('practice_name', 'Month'),
+    });
+    expect(error.message).toBe('practice_codes.csv has the column month more than once.');
+  });
+
+  it.each([
+    ['test_codes.csv', TESTS],
+    ['practice_codes.csv', PRACTICES],
+    ['ccgs.csv', 'ccg_id,name\nC,County\n'],
+    ['events.csv', `${EVENTS}2019-01-15,nd,K,new range,\n`],
+  ])('%s may end its header with commas, or its rows, or both', async (name, content) => {
+    const [header = '', row = ''] = content.split('\n');
+    for (const text of [`${header},,\n${row}\n`, `${header}\n${row},\n`, `${header},\n${row},\n`]) {
+      const { rows, report } = await building({ [name]: text });
+      expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
+      expect(report.files.filter(({ refused }) => refused)).toEqual([]);
+    }
+  });
+
+  it('a table of many megabytes is read without a word from Node about listeners', async () => {
+    const warnings: string[] = [];
+    const hear = (warning: Error): number => warnings.push(warning.message);
+    process.on('warning', hear);
+    const names = Array.from({ length: 60_000 }, (_, i) => `C${i},${'County '.repeat(30)}\n`);
+    const { rows } = await building({ 'ccgs.csv': `ccg_id,name\n${names.join('')}` });
+    process.off('warning', hear);
+    expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
+    expect(warnings).toEqual([]);
   });
 });

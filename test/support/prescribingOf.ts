@@ -54,7 +54,9 @@ export async function ingestFolder(
   try {
     const outFile = path.join(work, 'out.duckdb');
     const piecesFolder = path.join(work, 'pieces');
-    await ingestPrescribing({ dataPath, workFolder: work, piecesFolder, outFile, ...options });
+    const tablesFolder = path.join(work, 'tables');
+    const folders = { workFolder: work, piecesFolder, tablesFolder };
+    await ingestPrescribing({ dataPath, ...folders, outFile, ...options });
     return await contentOf(outFile);
   } finally {
     await rm(work, { recursive: true, force: true });

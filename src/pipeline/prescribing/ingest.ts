@@ -5,6 +5,7 @@ import { Scratch } from '../scratch.ts';
 import { Stopwatch } from '../stopwatch.ts';
 import type { InputFile } from '../version.ts';
 import { fillPrescribing } from './fillPrescribing.ts';
+import { FormerTables } from './formerTables.ts';
 import { hashPrescribingInputs } from './hashPrescribing.ts';
 import { compared, overlapNotice, type Repeat } from './overlaps.ts';
 import { Pieces } from './pieces.ts';
@@ -21,6 +22,8 @@ export interface IngestOptions {
   readonly workFolder: string;
   /** Where months that were read stay between ingests: on the disk of STORE_PATH, and nobody else's. */
   readonly piecesFolder: string;
+  /** Where reference tables stay as they could last be read; on that disk too. */
+  readonly tablesFolder: string;
   /** The store to write (sql/schema/prescribing.sql); must not exist. */
   readonly outFile: string;
   /** What `hashPrescribingInputs` said just before; asked anew where it is not given. */
@@ -33,8 +36,7 @@ export interface IngestOptions {
  * Every file under `prescribing/` into a new prescribing store, complete, checkpointed and closed when
  * the promise resolves. Only files whose content is new are read; the others come from their pieces.
  *
- * @throws {UserError} where a reference is broken or no row is left; one bad monthly file is reported
- * instead.
+ * @throws {UserError} where no row is left; a bad monthly file or reference table is reported instead.
  */
 export async function ingestPrescribing(options: IngestOptions): Promise<PrescribingReport> {
   const { dataPath, workFolder, outFile, signal } = options;
@@ -47,12 +49,13 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
   const inputs = options.inputs ?? (await hashPrescribingInputs(dataPath));
   const stopwatch = new Stopwatch(options.onProgress);
   const pieces = new Pieces(options.piecesFolder);
+  const former = new FormerTables(options.tablesFolder);
   const scratch = await Scratch.open(workFolder, { schema: 'pipeline/prescribing/store_scratch' });
   const interrupt = (): void => scratch.connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
     const references = await stopwatch.time('reading references', () =>
-      readPrescribingReferences(scratch, folder, workFolder),
+      readPrescribingReferences(scratch, folder, workFolder, former),
     );
     const reading = { workFolder, pieces, stopwatch, signal };
     const read = await readFiles(folder.files, inputs, reading);

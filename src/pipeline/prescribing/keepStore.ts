@@ -110,6 +110,7 @@ async function make(
       workFolder,
       outFile,
       piecesFolder: path.join(folder.path, 'prescribing-pieces'),
+      tablesFolder: path.join(folder.path, 'prescribing-tables'),
       inputs,
       ...(signal ? { signal } : {}),
       ...(onProgress ? { onProgress } : {}),

@@ -33,7 +33,7 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,
     files,
-    notices: [...halfNotes(references.said), ...ingested.notices],
+    notices: [...references.broken, ...halfNotes(references.said), ...ingested.notices],
     absent: {
       pcns: !has.pcns,
       ccgs: !has.ccgs,
@@ -49,13 +49,13 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
 /** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
 export const prescribingMeta = (
   report: PrescribingReport,
-  { said }: PrescribingReferences,
+  { said, broken }: PrescribingReferences,
 ): Record<string, string> => ({
   schema_version: String(PRESCRIBING_SCHEMA_VERSION),
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  notes: JSON.stringify([...absentNotes(report), ...halfNotes(said)]),
+  notes: JSON.stringify([...broken, ...absentNotes(report), ...halfNotes(said)]),
 });
 
 function fileReport(outcome: Outcome): PrescribingFileReport {

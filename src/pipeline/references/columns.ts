@@ -1,13 +1,20 @@
 import { UserError } from '../../domain/userError.ts';
+import { foldedName } from '../headerNames.ts';
 
-/** Throws unless every column is there once, saying what separates the cells if it is no comma. */
+/**
+ * Throws unless every column is there once, saying what separates the cells if it is no comma.
+ *
+ * @param names the header’s names, folded.
+ */
 export function mustHaveColumns(
   names: readonly string[],
   columns: readonly string[],
   file: { readonly path: string },
 ): void {
-  const missing = columns.filter(column => !names.includes(column));
-  const twice = columns.filter(column => names.filter(name => name === column).length > 1);
+  const missing = columns.filter(column => !names.includes(foldedName(column)));
+  const twice = columns.filter(
+    column => names.filter(name => name === foldedName(column)).length > 1,
+  );
   const at = { file: file.path, line: 1 };
   const separator = [';', '\t', '|'].find(mark => names.length === 1 && names[0]?.includes(mark));
   if (separator !== undefined) {
@@ -25,7 +32,7 @@ export function mustHaveColumns(
   }
   if (missing.length === 0) return;
   // A first line without any known name may be data, and data is not quoted.
-  const known = columns.some(column => names.includes(column));
+  const known = columns.some(column => names.includes(foldedName(column)));
   const there = known ? `it has ${names.filter(name => name !== '').join(', ')}` : 'it has none';
   throw new UserError(
     `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${there}.`,

@@ -12,7 +12,7 @@ const address = z.url({ protocol: /^https?$/ });
 const row = z.object({
   date: filled.transform((text, context): Month => {
     const month = readMonth(text);
-    if (month === undefined) context.addIssue('is no date: write it as 2018-07-01');
+    if (month === undefined) context.addIssue('is no date with the year first, as 2018-07-01');
     return month ?? 0;
   }),
   lab_id: z.string(),

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
+import { foldedName } from '../headerNames.ts';
 import { decoded } from '../input/openInput.ts';
 import { readMonth } from '../readings.ts';
 import { mustHaveColumns } from './columns.ts';
@@ -93,7 +94,7 @@ async function* answeredRows(
   let places: number[] | undefined;
   for await (const { record, line } of parsedRecords(text, PRACTICES)) {
     if (!places) {
-      const names = record.map(name => name.trim());
+      const names = record.map(foldedName);
       mustHaveColumns(names, columns, { path: `the answer for ${PRACTICES}` });
       places = columns.map(column => names.indexOf(column));
       continue;

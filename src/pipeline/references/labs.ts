@@ -3,6 +3,7 @@ import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { DataFile, DataFolder } from '../scanFolder.ts';
 import { filled } from './cells.ts';
+import { refusedReference } from './refusedReference.ts';
 import { readTable } from './table.ts';
 
 /** How one lab’s files are to be read. */
@@ -15,6 +16,8 @@ export interface Lab {
   readonly listed: boolean;
   /** The file that turns its practice codes into ODS codes; undefined: it uses ODS codes. */
   readonly mapping: DataFile | undefined;
+  /** Why nobody can tell how its files are to be read: they are refused. */
+  readonly fault?: UserError;
 }
 
 /** The predecessor’s labs, which need no labs.csv. */
@@ -39,13 +42,26 @@ export interface Labs {
   readonly report: FileReport | undefined;
 }
 
-/** Reads labs.csv, if there is one. */
+/**
+ * Reads labs.csv, if there is one. A line that cannot be followed is a fault of its lab. Where the file
+ * itself is broken nobody can tell how any lab’s files are meant, and a guess would lose or mix up
+ * codes: every lab has that fault.
+ */
 export async function readLabs(folder: DataFolder, workFolder: string): Promise<Labs> {
   const file = folder.top.get('labs.csv');
   const listed = new Map<string, Lab>();
-  const report = file && (await readListed(file, folder, workFolder, listed));
+  let report: FileReport | undefined;
+  let fault: UserError | undefined;
+  try {
+    report = file && (await readListed(file, folder, workFolder, listed));
+  } catch (error) {
+    if (!file || !(error instanceof UserError)) throw error;
+    listed.clear();
+    fault = error;
+    report = await refusedReference(file, error);
+  }
   return {
-    of: id => listed.get(id) ?? defaultLab(id, folder),
+    of: id => listed.get(id) ?? { ...defaultLab(id, folder), ...(fault ? { fault } : {}) },
     listed: [...listed.values()],
     report,
   };
@@ -61,28 +77,35 @@ async function readListed(
   return readTable(file, { columns, schema: row, workFolder }, ({ line, value }) => {
     const fallback = defaultLab(value.lab_id, folder);
     const names = value.test_code_columns.split(/\s+/).filter(name => name !== '');
-    if (listed.has(value.lab_id)) {
-      throw new UserError(`labs.csv lists ${value.lab_id} twice.`, {
-        fix: 'Keep one line a lab.',
-        file: file.path,
-        line,
-      });
-    }
     const mapping = folder.top.get(value.practice_mapping);
-    if (value.practice_mapping !== '' && !mapping) {
-      throw new UserError(
-        `labs.csv gives ${value.lab_id} the practice mapping ${value.practice_mapping}, and there is no such file.`,
-        { fix: 'Put the file beside labs.csv, or empty the cell.', file: file.path, line },
-      );
-    }
+    const fault = faultOfLine(value, listed, mapping, { file: file.path, line });
     listed.set(value.lab_id, {
       id: value.lab_id,
       name: value.name === '' ? fallback.name : value.name,
       testCodeColumns: names.length > 0 ? names : fallback.testCodeColumns,
       listed: names.length > 0,
       mapping: mapping ?? fallback.mapping,
+      ...(fault ? { fault } : {}),
     });
   });
+}
+
+/** What keeps one lab’s line from being followed. */
+function faultOfLine(
+  value: z.output<typeof row>,
+  before: ReadonlyMap<string, Lab>,
+  mapping: DataFile | undefined,
+  at: { readonly file: string; readonly line: number },
+): UserError | undefined {
+  if (before.has(value.lab_id)) {
+    const message = `labs.csv lists ${value.lab_id} twice.`;
+    return new UserError(message, { fix: 'Keep one line a lab.', ...at });
+  }
+  if (value.practice_mapping === '' || mapping) return undefined;
+  return new UserError(
+    `labs.csv gives ${value.lab_id} the practice mapping ${value.practice_mapping}, and there is no such file.`,
+    { fix: 'Put the file beside labs.csv, or empty the cell.', ...at },
+  );
 }
 
 function defaultLab(id: string, folder: DataFolder): Lab {

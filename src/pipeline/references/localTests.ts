@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/userError.ts';
+import { foldedName } from '../headerNames.ts';
 import type { Lab } from './labs.ts';
 import type { ListedTest, TestCodes } from './testCodes.ts';
 
@@ -25,9 +26,10 @@ const codesOf = (cell: string): string[] => {
  * earlier column, then of the earlier line: a row counts once.
  */
 export function localTests(lab: Lab, codes: TestCodes): LocalTests {
-  const columns = lab.testCodeColumns.filter(column => codes.columns.has(column));
+  const has = (column: string): boolean => codes.columns.has(foldedName(column));
+  const columns = lab.testCodeColumns.filter(has);
   if (lab.listed && columns.length < lab.testCodeColumns.length) {
-    const missing = lab.testCodeColumns.filter(column => !codes.columns.has(column));
+    const missing = lab.testCodeColumns.filter(column => !has(column));
     throw new UserError(
       `labs.csv gives ${lab.id} the column ${missing.join(', ')}, and ${codes.file.path} has none of that name.`,
       { fix: `Mend test_code_columns in labs.csv, or add the column.`, file: 'labs.csv' },
@@ -36,7 +38,7 @@ export function localTests(lab: Lab, codes: TestCodes): LocalTests {
   const claims = new Map<string, ListedTest[]>();
   for (const column of columns) {
     for (const test of codes.tests.values()) {
-      for (const code of codesOf(test.cells.get(column) ?? '')) {
+      for (const code of codesOf(test.cells.get(foldedName(column)) ?? '')) {
         const claimants = claims.get(code) ?? [];
         if (!claimants.includes(test)) claims.set(code, [...claimants, test]);
       }

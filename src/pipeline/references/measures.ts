@@ -7,15 +7,14 @@ import { openInput } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
 
 /**
- * The measures of measures.json, or the predefined ones where there is no such file.
+ * The measures of measures.json.
  *
  * @throws {UserError} naming the measure and the field at fault.
  */
 export async function readMeasures(
-  file: DataFile | undefined,
+  file: DataFile,
   workFolder: string,
-): Promise<{ measures: readonly MeasureDefinition[]; report: FileReport | undefined }> {
-  if (!file) return { measures: PREDEFINED_MEASURES, report: undefined };
+): Promise<{ measures: readonly MeasureDefinition[]; report: FileReport }> {
   const input = await openInput(file, workFolder);
   if ('fault' in input) throw input.fault;
   const { bytes, sha256 } = input;
@@ -31,14 +30,21 @@ export async function readMeasures(
   return { measures, report: { ...report, kept: read, dropped: [] } };
 }
 
+/** What holds while the file is refused. */
+const MEANWHILE = 'Until then the measures that come with the program are shown.';
+const CURLY = /[“”„‘’]/;
+
 function jsonOf(text: string, file: DataFile): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const at = placeOf(text, error instanceof Error ? error.message : '');
     const line = at === undefined ? undefined : text.slice(0, at).split('\n').length;
-    throw new UserError(`${file.path} is no JSON.`, {
-      fix: 'Look for a missing or extra comma, quote or bracket there.',
+    const isCurly = at !== undefined && CURLY.test(text.slice(Math.max(0, at - 1), at + 1));
+    throw new UserError(`${file.path} cannot be read as JSON.`, {
+      fix: isCurly
+        ? `Replace the curly quotation marks (“ ”) by straight ones ("). ${MEANWHILE}`
+        : `Look for a missing or extra comma, quotation mark or bracket there. ${MEANWHILE}`,
       file: file.path,
       ...(line === undefined ? {} : { line }),
     });
@@ -71,7 +77,7 @@ function faultIn(
         : 'the list of measures';
   const where = field.length > 0 ? `, field ${field.map(String).join('.')}` : '';
   return new UserError(`${file.path}: ${id}${where}: ${issue?.message ?? 'cannot be read'}.`, {
-    fix: 'Mend it, or remove measures.json to have the predefined measures.',
+    fix: `Mend that field. ${MEANWHILE}`,
     file: file.path,
   });
 }
@@ -80,7 +86,7 @@ function mustBeDistinct(measures: readonly MeasureDefinition[], file: DataFile):
   const twice = measures.find(({ id }, i) => measures.findIndex(other => other.id === id) < i);
   if (!twice) return;
   throw new UserError(`${file.path} has two measures with the id ${twice.id}.`, {
-    fix: 'Give every measure its own id.',
+    fix: `Give every measure its own id. ${MEANWHILE}`,
     file: file.path,
   });
 }

@@ -5,6 +5,7 @@ import type { BuildNumbers } from '../buildNumbers.ts';
 import type { DataFile } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { filled, listSize, optionalMonth } from './cells.ts';
+import { epraccurHeader } from './publishedTables.ts';
 import { readTable } from './table.ts';
 
 /** A practice of no CCG (closed, or never had one) still counts. */
@@ -49,7 +50,10 @@ export async function readPracticeCodes(
   const names = new Map<string, string>();
   const namedIn = new Map<string, number>();
   const rows: (number | null)[][] = [];
-  const options = { columns: PRACTICE_COLUMNS, schema: row, workFolder };
+  const headerOf = (record: readonly string[]): undefined => {
+    if (epraccurHeader(record)) throw isEpraccur(file);
+  };
+  const options = { columns: PRACTICE_COLUMNS, schema: row, workFolder, headerOf };
   const report = await readTable(file, options, ({ line, value }) => {
     const { practice_id, practice_name, month, ccg_id, total_list_size } = value;
     const practice = numbers.practices.of(practice_id);
@@ -79,3 +83,10 @@ export async function readPracticeCodes(
   }
   return { names, report };
 }
+
+const isEpraccur = (file: DataFile): UserError =>
+  new UserError(`${file.path} is ODS’s epraccur, which has no list sizes.`, {
+    fix: `Give it the columns ${PRACTICE_COLUMNS.join(',')}, one row for each practice and month. As prescribing/practices.csv epraccur is read as it is.`,
+    file: file.path,
+    line: 1,
+  });

@@ -1,6 +1,7 @@
 import type { FileReport } from '../../domain/buildReport.ts';
 import type { ChartEvent } from '../../domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
+import { PREDEFINED_MEASURES } from '../../domain/predefinedMeasures.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';
 import type { DataFile, DataFolder } from '../scanFolder.ts';
@@ -8,9 +9,9 @@ import type { Scratch } from '../scratch.ts';
 import { readCcgs } from './ccgs.ts';
 import { readEvents } from './events.ts';
 import { type Labs, readLabs } from './labs.ts';
-import { localTests } from './localTests.ts';
 import { readMeasures } from './measures.ts';
 import { readPracticeCodes } from './practiceCodes.ts';
+import { refusedReference } from './refusedReference.ts';
 import { readTestCodes, type TestCodes } from './testCodes.ts';
 
 /** Everything by which counts are understood. */
@@ -26,9 +27,11 @@ export interface References {
 }
 
 /**
- * Reads the references of a data folder; practice_codes.csv goes into the scratch tables.
+ * Reads the references of a data folder; practice_codes.csv goes into the scratch tables. Without it
+ * or test_codes.csv nothing can be counted; any other that is broken is refused, and the build goes on
+ * without it.
  *
- * @throws {UserError} at the first fault: a build with a broken reference would lose rows silently.
+ * @throws {UserError} at the first fault of those two.
  */
 export async function readReferences(
   scratch: Scratch,
@@ -38,23 +41,36 @@ export async function readReferences(
 ): Promise<References> {
   const labs = await readLabs(folder, workFolder);
   const testCodes = await readTestCodes(required(folder, 'test_codes.csv'), workFolder);
-  for (const lab of labs.listed) localTests(lab, testCodes);
-  const ccgFile = folder.top.get('ccgs.csv');
-  const ccgs = ccgFile && (await readCcgs(ccgFile, workFolder));
-  const { measures, report } = await readMeasures(folder.top.get('measures.json'), workFolder);
-  const eventFile = folder.top.get('events.csv');
-  const events = eventFile && (await readEvents(eventFile, workFolder));
+  const reports: FileReport[] = labs.report ? [labs.report] : [];
+  const optional = async <T>(
+    name: string,
+    read: (file: DataFile) => Promise<T & { readonly report: FileReport }>,
+  ): Promise<T | undefined> => {
+    const file = folder.top.get(name);
+    if (!file) return undefined;
+    try {
+      const found = await read(file);
+      reports.push(found.report);
+      return found;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      reports.push(await refusedReference(file, error));
+      return undefined;
+    }
+  };
+  const ccgs = await optional('ccgs.csv', file => readCcgs(file, workFolder));
+  const own = await optional('measures.json', file => readMeasures(file, workFolder));
+  const events = await optional('events.csv', file => readEvents(file, workFolder));
   const codes = required(folder, 'practice_codes.csv');
   const practices = await readPracticeCodes(scratch, codes, workFolder, numbers);
-  const others = [labs.report, ccgs?.report, report, events?.report];
   return {
     labs,
     testCodes,
     practiceNames: practices.names,
     ccgNames: ccgs?.names ?? new Map(),
-    measures,
+    measures: own?.measures ?? PREDEFINED_MEASURES,
     events: events?.events ?? [],
-    reports: [practices.report, testCodes.report, ...others].filter(each => each !== undefined),
+    reports: [practices.report, testCodes.report, ...reports],
   };
 }
 

@@ -1,36 +1,52 @@
-import { CsvError, type Parser, parse } from 'csv-parse';
-import type { ZodType } from 'zod';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, parse } from 'csv-parse';
+import type { ZodObject, z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
+import { foldedName, headerNames } from '../headerNames.ts';
 import { chunksOf } from '../input/chunks.ts';
 import { decoded, openInput } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
 import { mustHaveColumns } from './columns.ts';
 
-/** One row of a reference file by its columns’ names, trimmed; `line` is where it begins. */
+/** One row of a reference file, its cells trimmed; `line` is where it begins. */
 export interface TableRow<T> {
   readonly line: number;
   readonly value: T;
 }
 
-interface Options<T> {
+interface Options<S extends ZodObject> {
   /** Columns that must be there. */
   readonly columns: readonly string[];
-  readonly schema: ZodType<T>;
+  /** By the columns’ names, which are matched whatever their case. */
+  readonly schema: S;
   readonly workFolder: string;
+  /**
+   * The header that a published file goes by, from its first record: `hasHeader` is false where that
+   * record is a row already. Undefined where the record is the header.
+   */
+  readonly headerOf?: (record: readonly string[]) => PublishedHeader | undefined;
+}
+
+/** What the columns of a published file are called here. */
+export interface PublishedHeader {
+  readonly names: readonly string[];
+  readonly hasHeader: boolean;
 }
 
 /**
  * Reads a small file that others are understood by, row by row.
  *
- * @throws {UserError} with file, line and fix at the first thing wrong: without its references no row
- * of the labs can be trusted.
+ * @param onRow `cells`: every cell of the row by its column’s folded name.
+ * @throws {UserError} with file, line and fix at the first thing wrong.
  */
-export async function readTable<T>(
+export async function readTable<S extends ZodObject>(
   file: DataFile,
-  options: Options<T>,
-  onRow: (row: TableRow<T>, cells: ReadonlyMap<string, string>) => void,
+  options: Options<S>,
+  onRow: (row: TableRow<z.output<S>>, cells: ReadonlyMap<string, string>) => void,
 ): Promise<FileReport> {
+  const known = [...new Set([...options.columns, ...Object.keys(options.schema.shape)])];
   const input = await openInput(file, options.workFolder);
   if ('fault' in input) throw input.fault;
   let rows = 0;
@@ -38,12 +54,14 @@ export async function readTable<T>(
     let names: string[] | undefined;
     for await (const { record, line } of recordsOf(input.csv, file)) {
       if (!names) {
-        names = headerOf(record, options.columns, file);
-        continue;
+        const published = options.headerOf?.(record);
+        names = (published?.names ?? headerNames(record)).map(foldedName);
+        mustHaveHeader(names, options.columns, known, file);
+        if (published?.hasHeader !== false) continue;
       }
       if (record.every(cell => cell.trim() === '')) continue;
       const cells = cellsOf(record, names, file, line);
-      onRow({ line, value: checkedRow(cells, options.schema, file, line) }, cells);
+      onRow({ line, value: checkedRow(cells, known, options.schema, file, line) }, cells);
       rows++;
     }
     if (!names) throw noRows(file);
@@ -73,9 +91,8 @@ export async function* parsedRecords(
   name: string,
 ): AsyncGenerator<{ record: string[]; line: number }> {
   const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true });
-  const fed = feed(text, parser).catch((error: unknown) => {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
-  });
+  // Where reading ends early the text is not fed to its end; a fault of the text ends the parser.
+  const fed = pipeline(Readable.from(text), parser).catch(() => undefined);
   try {
     const parsed: AsyncIterable<Parsed> = parser;
     for await (const { record, info } of parsed) {
@@ -96,23 +113,19 @@ export async function* parsedRecords(
   }
 }
 
-/** Writes no faster than the parser reads, and stops when it is destroyed. */
-async function feed(text: AsyncIterable<string>, parser: Parser): Promise<void> {
-  for await (const piece of text) {
-    if (parser.destroyed) return;
-    if (parser.write(piece)) continue;
-    await new Promise<void>(resolve => {
-      parser.once('drain', resolve);
-      parser.once('close', resolve);
-    });
-  }
-  if (!parser.destroyed) parser.end();
-}
-
-function headerOf(record: string[], columns: readonly string[], file: DataFile): string[] {
-  const names = record.map(name => name.trim());
+/** Each column that is known may stand there once, as nobody could tell which of two is meant. */
+function mustHaveHeader(
+  names: readonly string[],
+  columns: readonly string[],
+  known: readonly string[],
+  file: DataFile,
+): void {
   mustHaveColumns(names, columns, file);
-  return names;
+  mustHaveColumns(
+    names,
+    known.filter(column => names.includes(foldedName(column))),
+    file,
+  );
 }
 
 const noRows = (file: DataFile): UserError =>
@@ -131,7 +144,7 @@ function cellsOf(
   if (extra || record.length < names.length) {
     const has = `${record.length} cells where its header names ${names.length}`;
     throw new UserError(`${file.path} has ${has}.`, {
-      fix: 'Put text with a comma into quotes, and give the line as many cells as the header.',
+      fix: 'Put text with a comma into straight quotes ("), and give the line as many cells as the header.',
       file: file.path,
       line,
     });
@@ -139,13 +152,15 @@ function cellsOf(
   return new Map(names.map((name, i) => [name, (record[i] ?? '').trim()]));
 }
 
-function checkedRow<T>(
+function checkedRow<S extends ZodObject>(
   cells: ReadonlyMap<string, string>,
-  schema: ZodType<T>,
+  known: readonly string[],
+  schema: S,
   file: DataFile,
   line: number,
-): T {
-  const result = schema.safeParse(Object.fromEntries(cells));
+): z.output<S> {
+  const values = known.map(column => [column, cells.get(foldedName(column))] as const);
+  const result = schema.safeParse(Object.fromEntries(values));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const column = String(issue?.path[0] ?? '');

@@ -12,12 +12,13 @@ export interface ListedTest {
   readonly code: string;
   readonly name: string;
   readonly shown: boolean;
-  /** Its cells, by column: the labs’ own codes are among them. */
+  /** Its cells, by the column’s folded name: the labs’ own codes are among them. */
   readonly cells: ReadonlyMap<string, string>;
 }
 
 export interface TestCodes {
   readonly file: DataFile;
+  /** Folded names. */
   readonly columns: ReadonlySet<string>;
   readonly tests: ReadonlyMap<string, ListedTest>;
   readonly report: FileReport;

@@ -127,6 +127,7 @@ describe('an ingest after another', () => {
       dataPath: data.path,
       workFolder: work,
       piecesFolder,
+      tablesFolder: path.join(work, 'tables'),
       outFile,
       signal: stop.signal,
       onProgress: ({ file }) => {

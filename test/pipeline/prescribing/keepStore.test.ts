@@ -74,8 +74,8 @@ describe('the prescribing store of a store folder', () => {
 
   it('is not made from broken files: the one before stays, and nothing half', async () => {
     const first = await keep();
-    await writeFile(path.join(data.path, 'prescribing', 'practices.csv'), 'name\nNo code\n');
-    await expect(keep()).rejects.toThrow('practices.csv lacks the column code');
+    await writeFile(path.join(data.path, 'prescribing', 'a.csv'), 'name\nNo items\n');
+    await expect(keep()).rejects.toThrow('prescribing/a.csv is no prescribing file');
     expect(await stores()).toEqual([path.basename(first?.file ?? '')]);
     expect((await readdir(storePath)).filter(name => name.includes('build'))).toEqual([]);
   });

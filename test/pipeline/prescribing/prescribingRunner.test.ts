@@ -66,11 +66,11 @@ describe('the prescribing runner', () => {
     await runner.start();
     await runner.idle();
     const first = runner.store;
-    await put('practices.csv', 'name\nNo code\n');
+    await put('a.csv', 'name\nNo items\n');
     const fault = await eventually('there is a fault', () => runner.status().lastError);
-    expect(fault.message).toContain('practices.csv lacks the column code');
+    expect(fault.message).toContain('prescribing/a.csv is no prescribing file');
     expect(runner.store).toBe(first);
-    await put('practices.csv', 'code\nP1\n');
+    await put('a.csv', month('2024-02'));
     await eventually('there is another store', () => runner.store !== first);
     await runner.idle();
     expect(runner.status().lastError).toBeUndefined();

@@ -1,8 +1,10 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/domain/userError.ts';
 import { epdText } from '../../support/epd.ts';
+import { folderOf } from '../../support/folderOf.ts';
 import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
-import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
+import { fileOf, ingestFolder, prescribingOf } from '../../support/prescribingOf.ts';
 
 const ITEMS = plainItems(`P1 ${SIMVASTATIN} 2024-01 4`, `P2 ${AMOXICILLIN} 2024-01 3`);
 const PRACTICES = `code,name,setting,status_code,pcn_id,ccg_id
@@ -134,11 +136,11 @@ describe('the reference tables', () => {
     const store = await prescribingOf({ 'items.csv': ITEMS, 'practices.csv': practices });
     expect(store.practices).toHaveLength(2);
     expect(fileOf(store, 'practices.csv').read).toBe(3);
-    const ingest = prescribingOf({
+    const contradicting = await prescribingOf({
       'items.csv': ITEMS,
       'practices.csv': `${practices}p2,Second,9\n`,
     });
-    await expect(ingest).rejects.toMatchObject({
+    expect(fileOf(contradicting, 'practices.csv').refused).toMatchObject({
       message:
         'prescribing/practices.csv lists P2 twice and otherwise the second time: lines 3 and 5.',
       file: 'prescribing/practices.csv',
@@ -158,23 +160,135 @@ describe('the reference tables', () => {
     ]);
   });
 
-  it.each(['code,name,name,setting', 'code,name,Setting,setting'])(
-    'stop the ingest where a column stands there twice: %s',
-    async header => {
-      const ingest = prescribingOf({
-        'items.csv': ITEMS,
-        'practices.csv': `${header}\nP1,First,4,9\n`,
-      });
-      await expect(ingest).rejects.toThrow('more than once');
-    },
-  );
+  it.each([
+    ['practices.csv', 'code,name,name,setting\nP1,First,One,4\n', /more than once/, 1],
+    ['practices.csv', 'code,name,Setting,setting\nP1,First,4,9\n', /more than once/, 1],
+    ['practices.csv', 'code,setting\nP1,4\nP2,four\n', /setting is no number/, 3],
+    ['ccgs.csv', 'code,name\n11M,Glos,too many\n', /3 cells where its header names 2/, 2],
+    ['pcns.csv', 'pcn,name\nU1,One\n', /lacks the column code/, 1],
+    ['bnf.csv', 'chapter,section\n01,0101\n', /lacks the columns subpara_code/, 1],
+  ])('that is broken is refused, and prescribing is counted without it: %s %j', async (...each) => {
+    const [name, content, message, line] = each;
+    const store = await prescribingOf({ 'items.csv': ITEMS, [name]: content });
+    expect(store.items).toHaveLength(2);
+    const file = fileOf(store, name);
+    expect(file).toMatchObject({ kind: 'reference', read: 0, kept: 0 });
+    expect(file.refused?.message).toMatch(message);
+    expect(file.refused).toMatchObject({ file: `prescribing/${name}`, line });
+    expect(file.refused?.fix).not.toBe('');
+    const told = `prescribing/${name} cannot be read: prescribing is counted without it.`;
+    expect(store.notes).toContain(told);
+    expect(store.report.notices).toContain(told);
+  });
 
-  it('stop the ingest where one is broken, with file, line and fix', async () => {
-    const ingest = prescribingOf({
-      'items.csv': ITEMS,
-      'practices.csv': 'code,setting\nP1,4\nP2,four\n',
+  it('that breaks is replaced by what it said before, until it is mended or taken away', async () => {
+    const folder = await folderOf({
+      'prescribing/items.csv': ITEMS,
+      'prescribing/practices.csv': PRACTICES.replace('P2,Second Surgery,4', 'P2,A clinic,9'),
     });
-    await expect(ingest).rejects.toThrow(UserError);
-    await expect(ingest).rejects.toMatchObject({ file: 'prescribing/practices.csv', line: 3 });
+    const tablesFolder = path.join(folder.path, 'tables');
+    const counted = async (practices: string | undefined): Promise<readonly string[]> => {
+      const file = path.join(folder.path, 'prescribing/practices.csv');
+      if (practices === undefined) await rm(file);
+      else await writeFile(file, practices);
+      const store = await ingestFolder(folder.path, { tablesFolder });
+      const [told = ''] = store.notes;
+      return [
+        told,
+        ...store.practices.filter(line => line.endsWith('true')).map(line => line.slice(0, 2)),
+      ];
+    };
+    expect(await counted('code,name,setting\nP1,First,4\nP2,A clinic,9\n')).toContain('P1');
+    const [told, ...left] = await counted('code,name,setting\nP1,First,four\n');
+    expect(told).toMatch(
+      /^prescribing\/practices\.csv cannot be read: what it said on \d+ \w+ \d{4} is used instead\.$/,
+    );
+    expect(left).toEqual(['P1']);
+    expect((await counted(undefined)).slice(1)).toEqual(['P1', 'P2']);
+    expect((await counted('code,name,setting\nP1,First,four\n')).slice(1)).toEqual(['P1', 'P2']);
+    await folder.remove();
+  });
+});
+
+/** A row of ODS’s epraccur: code, name, …, status (13th), …, commissioner (15th), …, setting (26th). */
+const epraccur = (
+  ...rows: readonly (readonly [string, string, string, string, string])[]
+): string =>
+  rows
+    .map(([code, name, status, ccg, setting]) => {
+      const cells = Array.from({ length: 27 }, () => '""');
+      for (const [at, cell] of [
+        [0, code],
+        [1, name],
+        [2, 'Y63'],
+        [4, '1 HIGH STREET, TOWN'],
+        [9, 'DH1 1AA'],
+        [10, '19740401'],
+        [12, status],
+        [13, 'B'],
+        [14, ccg],
+        [15, '20130401'],
+        [25, setting],
+      ] as const) {
+        cells[at] = `"${cell}"`;
+      }
+      return `${cells.join(',')}\r\n`;
+    })
+    .join('');
+
+describe('tables as they are published', () => {
+  it('NHSBSA’s BNF file names subparagraphs, chemicals and presentations', async () => {
+    const levels = ['Chapter', 'Section', 'Paragraph', 'Subparagraph', 'Chemical Substance'];
+    const names = [...levels, 'Product', 'Presentation'].map(level => `BNF ${level}`);
+    const row = [
+      ['Cardiovascular System', '02'],
+      ['Lipid-Regulating Drugs', '0212'],
+      ['Lipid-Regulating Drugs', '021200'],
+      ['Lipid-Regulating Drugs', '0212000'],
+      ['Simvastatin', '0212000Y0'],
+      ['Simvastatin', '0212000Y0AA'],
+      ['Simvastatin 40mg tablets', SIMVASTATIN],
+    ].flat();
+    const headers = [
+      names.flatMap(name => [name, `${name} Code`]),
+      names
+        .flatMap(name => [name, `${name} Code`])
+        .map(name => name.toUpperCase().replaceAll(' ', '_')),
+    ];
+    for (const header of headers) {
+      const store = await prescribingOf({
+        'items.csv': ITEMS,
+        'bnf.csv': `${header.join(',')}\r\n${row.join(',')}\r\n`,
+      });
+      expect(fileOf(store, 'bnf.csv').refused).toBeUndefined();
+      expect(store.subparas).toContain('0212000 Lipid-Regulating Drugs');
+      expect(store.chemicals).toContain('0212000Y0 Simvastatin 0212000');
+      expect(store.presentations).toContain(`${SIMVASTATIN} Simvastatin 40mg tablets 0212000Y0`);
+    }
+  });
+
+  it('epraccur, which has no header, says who is an open GP practice of which commissioner', async () => {
+    const items = plainItems(
+      ...['P1', 'P2', 'P3'].map(practice => `${practice} ${SIMVASTATIN} 2024-01 4`),
+    );
+    const old = epraccur(
+      ['P1', 'FIRST SURGERY', 'A', '11M', '4'],
+      ['P2', 'A CLINIC', 'A', '11M', '9'],
+      ['P3', 'CLOSED', 'C', '11M', '4'],
+    );
+    const since2021 = epraccur(
+      ['P1', 'FIRST SURGERY', 'ACTIVE', '11M', 'RO76'],
+      ['P2', 'A CLINIC', 'ACTIVE', '11M', 'RO80|RO87'],
+      ['P3', 'CLOSED', 'INACTIVE', '11M', 'RO76'],
+    );
+    for (const practices of [old, since2021]) {
+      const store = await prescribingOf({ 'items.csv': items, 'practices.csv': practices });
+      expect(fileOf(store, 'practices.csv')).toMatchObject({ read: 3, kept: 3 });
+      expect(store.practices).toEqual([
+        'P1 FIRST SURGERY 4 A – 11M true',
+        expect.stringMatching(/^P2 A CLINIC [9–] A – 11M false$/),
+        'P3 CLOSED 4 C – 11M false',
+      ]);
+    }
   });
 });
