@@ -79,7 +79,7 @@ async function linesOf(
     if (isFound) onFound(cells);
     return isFound;
   };
-  return searchLines(source.csv, isWanted, { found, lines: MAX_SEARCHED });
+  return searchLines(source, isWanted, { found, lines: MAX_SEARCHED });
 }
 
 /** DuckDB leaves out the spaces before a quoted cell; line ends inside a cell may be CRLF there. */

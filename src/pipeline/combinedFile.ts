@@ -2,6 +2,7 @@ import type { DropReason } from '../domain/buildReport.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { Refusal } from './input/openInput.ts';
 import type { AllDropped } from './noRowLeft.ts';
+import { ccgCode, practiceCode } from './organisationCodes.ts';
 import { readProcessedCount } from './readCount.ts';
 import { readHalfWidth } from './readings.ts';
 import { reasonNo } from './reasons.ts';
@@ -104,17 +105,19 @@ async function understand(
   const [months = [], practices = [], tests = [], categories = [], ...others] = texts;
   const [counts = [], errors = [], labs = [], ccgs = []] = others;
   const id = (text: string): string | undefined => text.trim() || undefined;
+  const practiceId = (text: string): string | undefined => practiceCode(text) || undefined;
+  const ccgId = (text: string): string | undefined => ccgCode(text) || undefined;
   await spellCommon(scratch, months, categories);
   await spellCounts(scratch, counts, text => readProcessedCount(text, suppressedFrom));
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));
   await spell(scratch, 'spelt_error', errors, halfWidth, e => [e]);
-  await spell(scratch, 'spelt_practice', practices, id, practice => [
+  await spell(scratch, 'spelt_practice', practices, practiceId, practice => [
     numbers.practices.of(practice),
     0,
     null,
   ]);
   await spell(scratch, 'spelt_test', tests, id, test => [numbers.tests.of(test), 0, null]);
-  await spell(scratch, 'spelt_ccg', ccgs, id, ccg => [numbers.ccgs.of(ccg)]);
+  await spell(scratch, 'spelt_ccg', ccgs, ccgId, ccg => [numbers.ccgs.of(ccg)]);
   const reason = reasonNo('lab built from its folder');
   await spell(scratch, 'spelt_lab', labs, id, lab => [
     numbers.labs.of(lab),

@@ -1,5 +1,6 @@
 import { anonymised } from './anonymise.ts';
 import type { Build } from './build.ts';
+import { NO_CCG } from './organisationCodes.ts';
 
 /**
  * Fills the dictionaries that say what the numbers in `kept` stand for; returns how many practices
@@ -47,4 +48,4 @@ export async function fillDictionaries(build: Build): Promise<number> {
 }
 
 const ccgName = (id: string, names: ReadonlyMap<string, string>): string =>
-  names.get(id) ?? (id === 'none' ? 'No CCG' : id);
+  names.get(id) ?? (id === NO_CCG ? 'No CCG' : id);

@@ -4,6 +4,7 @@ import type { BuildNumbers } from './buildNumbers.ts';
 import type { Refusal } from './input/openInput.ts';
 import type { AllDropped } from './noRowLeft.ts';
 import { Numbers } from './numbers.ts';
+import { practiceCode } from './organisationCodes.ts';
 import { readCount } from './readCount.ts';
 import { reasonNo } from './reasons.ts';
 import type { Lab } from './references/labs.ts';
@@ -194,7 +195,7 @@ async function spellAll(
     scratch,
     'spelt_practice',
     practices,
-    text => practiceOf(text.trim(), reading, numbers),
+    text => practiceOf(practiceCode(text), reading, numbers),
     ({ no, reason, local }) => [no, reason, local],
   );
   await spell(

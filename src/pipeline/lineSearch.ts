@@ -1,4 +1,5 @@
 import { chunksOf } from './input/chunks.ts';
+import type { Source } from './source.ts';
 
 /** A record over more lines than this is a quote gone astray: the search ends there. */
 const MAX_RECORD_LINES = 50;
@@ -35,13 +36,14 @@ function goesOn(line: string, isInside: boolean): boolean {
 }
 
 /**
- * The first lines, counted from 1 as an editor does, where a record begins that `isWanted`. A tenth of
+ * The first lines below the header, counted from 1 as an editor does, where a record begins that
+ * `isWanted`; a later repetition of the header is a record like any other. A tenth of
  * the time of a full CSV reader, as it looks into quotes only where there are any.
  *
  * @param most how many lines are wanted, and how many lines are looked through for them.
  */
 export async function searchLines(
-  csv: string,
+  { csv, headerLine }: Pick<Source, 'csv' | 'headerLine'>,
   isWanted: (cells: readonly string[]) => boolean,
   most: { readonly found: number; readonly lines: number },
 ): Promise<number[]> {
@@ -60,7 +62,8 @@ export async function searchLines(
       open = { begins: line, text, lines: 1 };
       return true;
     }
-    if (isWanted(cellsOf(open?.text ?? text))) found.push(open?.begins ?? line);
+    const begins = open?.begins ?? line;
+    if (begins > headerLine && isWanted(cellsOf(open?.text ?? text))) found.push(begins);
     open = undefined;
     return found.length < most.found && line < most.lines;
   };

@@ -1,6 +1,7 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../domain/userError.ts';
 import { quoted } from '../store/sql.ts';
+import { headerNames } from './headerNames.ts';
 import { chunksOf } from './input/chunks.ts';
 import { mustHaveColumns } from './references/columns.ts';
 import type { DataFile } from './scanFolder.ts';
@@ -18,7 +19,9 @@ const NEVER = '\u0001never\u0001';
 export interface Source {
   readonly file: DataFile;
   readonly csv: string;
-  /** The file’s own columns, in its order. */
+  /** The line where the header begins, counted from 1. */
+  readonly headerLine: number;
+  /** The file’s own columns, in its order; as many as its rows have cells. */
   readonly names: readonly string[];
   /** The view’s columns. */
   readonly columns: readonly string[];
@@ -37,9 +40,11 @@ export async function layViews(
   csv: string,
   columns: readonly string[],
 ): Promise<Source> {
-  const { record, line } = await headerOf(csv, file);
-  const names = record.map(name => name.trim().toLowerCase());
-  mustHaveColumns(names, columns, file);
+  const { record, line, width } = await headerOf(csv, file);
+  const found = headerNames(record);
+  mustHaveColumns(found, columns, file);
+  // A spreadsheet may end the header with commas, or the rows, and not the other.
+  const names = [...found, ...Array.from({ length: width - found.length }, () => '')];
   const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
   const dialect = `auto_detect = false, header = true, skip = ${line - 1}, delim = ',', quote = '"',
     escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES},
@@ -57,29 +62,67 @@ export async function layViews(
     await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${chosen}
       FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
   }
-  return { file, csv, names, columns };
+  return { file, csv, headerLine: line, names, columns };
 }
 
 async function dropTables(scratch: Scratch, ...names: string[]): Promise<void> {
   for (const name of names) await scratch.connection.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
-/** The first record that is not empty, and the line where it begins. */
+/** So many rows tell how many cells a row has. */
+const SAMPLE_ROWS = 20;
+
+/**
+ * The first record that is not empty, and the line where it begins.
+ *
+ * @returns `width`: how many cells most of the first rows have, as far as those beyond the header’s
+ * names are empty; at least as many as there are names.
+ */
 export async function headerOf(
   csv: string,
   file: DataFile,
-): Promise<{ record: string[]; line: number }> {
+): Promise<{ record: string[]; line: number; width: number }> {
   for await (const chunk of chunksOf(csv)) {
     const head = chunk.subarray(0, HEADER_BYTES).toString('utf8').replace(/\r\n/g, '\n');
     const blank = /^[\ufeff\n]*/.exec(head)?.[0] ?? '';
-    const [record] = parse(head, { bom: true, skip_empty_lines: true, to: 1, relax_quotes: true });
-    if (record) return { record, line: blank.split('\n').length };
-    break;
+    const [record] = recordsIn(head, 1);
+    if (!record) break;
+    return { record, line: blank.split('\n').length, width: widthOf(head, headerNames(record)) };
   }
   throw new UserError(`${file.path} has no lines.`, {
     fix: 'Copy or export the file again.',
     file: file.path,
   });
+}
+
+const recordsIn = (text: string, most: number): string[][] =>
+  parse(text, {
+    bom: true,
+    skip_empty_lines: true,
+    to: most,
+    relax_quotes: true,
+    relax_column_count: true,
+  });
+
+function widthOf(head: string, names: readonly string[]): number {
+  // Whole lines only: the head may end inside one.
+  const lines = head.split('\n').slice(0, 3 * SAMPLE_ROWS);
+  const whole =
+    lines.length < 3 * SAMPLE_ROWS && head.length < HEADER_BYTES ? lines : lines.slice(0, -1);
+  let rows: string[][];
+  try {
+    rows = recordsIn(whole.join('\n'), 1 + SAMPLE_ROWS).slice(1);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return names.length;
+  }
+  const widths = new Map<number, number>();
+  for (const row of rows) {
+    const isEmptyBeyond = row.slice(names.length).every(cell => cell.trim() === '');
+    if (isEmptyBeyond) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  }
+  const [most] = [...widths].sort(([, a], [, b]) => b - a);
+  return Math.max(names.length, most?.[0] ?? 0);
 }
 
 /**

@@ -330,11 +330,33 @@ describe('an odd file is read', () => {
     ['NUL bytes in a cell', 'x.csv', `${GOOD}2019-01,K\0,P1,0,10\n`],
     ['line ends of old Macs', 'x.csv', GOOD.replaceAll('\n', '\r')],
     ['no line end at the end', 'x.csv', HEADER + row],
+    ['commas after the header alone', 'x.csv', `${HEADER.trim()},,\n${row}\n`],
+    ['commas after the rows alone', 'x.csv', `${HEADER}${row},\n`],
+    ['commas after header and rows', 'x.csv', `${HEADER.trim()},\r\n${row},\r\n`],
+    ['more commas after the rows than after the header', 'x.csv', `${HEADER.trim()},\n${row},,\n`],
     ['a row that looks like a header', 'x.csv', `${GOOD}${HEADER}`],
   ])('%s', async (_, name, content) => {
     const result = await built({ [`labs/bad/${name}`]: content });
     expect(fileIn(result, name)?.refused).toBeUndefined();
     expect(result.rows).toContain('2019-01 P1 C bad K 0 10±0');
+  });
+
+  it('a line that repeats the header is one bad row, and its line alone is told', async () => {
+    const result = await built({ 'labs/bad/x.csv': `\n${GOOD.repeat(2)}` });
+    expect(fileIn(result, 'x.csv')).toMatchObject({
+      read: 3,
+      kept: 2,
+      dropped: [{ reason: 'bad row', rows: 1, lines: [4] }],
+    });
+  });
+
+  it('a row with one cell more than most is still a bad row where commas end the header', async () => {
+    const rows = `${row}\n`.repeat(3);
+    const result = await built({ 'labs/bad/x.csv': `${HEADER.trim()},\n${rows}${row},7\n` });
+    expect(fileIn(result, 'x.csv')).toMatchObject({
+      kept: 3,
+      dropped: [{ reason: 'bad row', rows: 1, lines: [5] }],
+    });
   });
 
   it('files that are still being copied, hidden, or no CSV are left alone', async () => {

@@ -158,6 +158,49 @@ describe('a lab’s file', () => {
   });
 });
 
+describe('codes of practices and CCGs', () => {
+  it('join whatever their case, in lab files, mappings and references', async () => {
+    const { rows, practices, report } = await built({
+      'practice_codes.csv': PRACTICES.replaceAll('L83073', 'l83073').replaceAll('15N', ' 15n'),
+      'ccgs.csv': 'ccg_id,name\n15n,Devon\n',
+      'plymouth_practice_mapping.csv': 'LIMS code,ODS code\nbran,l83073\n',
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K, l83073 ,0,20\n2019-01,K,l83083,0,5\n`,
+      'labs/plymouth/a.csv': `${HEADER}2019-01,KA,Bran,0,7\n`,
+    });
+    expect(rows).toEqual([
+      '2019-01 L83073 99P nd K 0 30±0',
+      '2019-01 L83073 99P plymouth K 0 7±0',
+      '2019-01 L83083 15N nd K 0 5±0',
+    ]);
+    expect(practices).toEqual(['L83073 Branton Surgery', 'L83083 Bideford']);
+    expect(report.files.flatMap(({ dropped }) => dropped)).toEqual([]);
+  });
+
+  it('are the same practice in two deliveries of it: the repeat is found', async () => {
+    const rows = Array.from({ length: 9 }, (_, i) => `2019-01,K,L83073,${i - 1},7\n`).join('');
+    const { report } = await built({
+      'labs/nd/a.csv': HEADER + rows,
+      'labs/nd/b.csv': HEADER + rows.toLowerCase().replaceAll(',k,', ',K,'),
+    });
+    expect(accountOf(report, 'labs/nd/b.csv').refused?.message).toContain('repeats labs/nd/a.csv');
+  });
+
+  it('join whatever their case in the combined file, and no CCG stays none', async () => {
+    const { rows, practices } = await built({
+      'all_processed.csv': `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size
+99p,50,0,cornwall,2019-01-01,l83073,Branton,0,K,8000
+99P,3,2,cornwall,2019-01-01,L83073,Branton,0,K,8000
+none,4,0,cornwall,2019-01-01,y01127,Bude,0,K,
+`,
+    });
+    expect(rows).toEqual([
+      '2019-01 L83073 99P cornwall K 0 53±2',
+      '2019-01 Y01127 none cornwall K 0 4±0',
+    ]);
+    expect(practices).toEqual(['L83073 Branton Surgery', 'Y01127 Bude']);
+  });
+});
+
 describe('the combined file', () => {
   const combined = `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size
 99P,50,0,cornwall,2019-01-01,L83073,Branton,0,K,8000

@@ -1,6 +1,7 @@
 import { CsvError } from 'csv-parse/sync';
 import { UserError } from '../../domain/userError.ts';
 import { quoted } from '../../store/sql.ts';
+import { headerNames } from '../headerNames.ts';
 import type { DataFile } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { headerOf, layViews, type Source } from '../source.ts';
@@ -30,10 +31,7 @@ export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Pro
       line: 1,
     });
   });
-  const found = findColumns(
-    record.map(name => name.trim().toLowerCase()),
-    file,
-  );
+  const found = findColumns(headerNames(record), file);
   const source = await layViews(scratch, file, csv, [...found.values()]);
   await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
   await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);

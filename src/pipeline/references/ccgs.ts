@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
+import { ccgCode } from '../organisationCodes.ts';
 import type { DataFile } from '../scanFolder.ts';
 import { filled } from './cells.ts';
 import { readTable } from './table.ts';
 
-const row = z.object({ ccg_id: filled, name: z.string() });
+const row = z.object({ ccg_id: filled.transform(ccgCode), name: z.string() });
 
 /** The CCGs’ names by id, from the optional ccgs.csv; without a name the code is shown. */
 export async function readCcgs(

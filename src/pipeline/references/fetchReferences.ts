@@ -3,6 +3,7 @@ import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { foldedName } from '../headerNames.ts';
 import { decoded } from '../input/openInput.ts';
+import { practiceCode } from '../organisationCodes.ts';
 import { readMonth } from '../readings.ts';
 import { mustHaveColumns } from './columns.ts';
 import { download, type Limits } from './download.ts';
@@ -53,7 +54,8 @@ export async function getPracticeCodes(options: {
   const codeColumns = ['code', 'name', 'ccg', 'setting'];
   for await (const { cells } of answeredRows(codesUrl, codeColumns, limits)) {
     const [code = '', name = '', ccg = '', setting = ''] = cells;
-    if (Number(setting) === 4 && code !== '') practices.set(code, { ccg, name, months: 0 });
+    if (Number(setting) !== 4 || code === '') continue;
+    practices.set(practiceCode(code), { ccg, name, months: 0 });
   }
   if (practices.size === 0) throw unfit('no practice of setting 4 is in the answer');
   let rows = 0;
@@ -62,7 +64,7 @@ export async function getPracticeCodes(options: {
     const columns = ['row_id', 'date', 'total_list_size'];
     for await (const { cells, line } of answeredRows(detailsUrl, columns, limits)) {
       const [code = '', date = '', size = ''] = cells;
-      const practice = practices.get(code);
+      const practice = practices.get(practiceCode(code));
       if (!practice) continue;
       const month = readMonth(date);
       if (month === undefined) throw unfit(`line ${line} of the list sizes has no month`);

@@ -2,20 +2,19 @@ import { z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';
+import { ccgCode, NO_CCG, practiceCode } from '../organisationCodes.ts';
 import type { DataFile } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { filled, listSize, optionalMonth } from './cells.ts';
 import { epraccurHeader } from './publishedTables.ts';
 import { readTable } from './table.ts';
 
-/** A practice of no CCG (closed, or never had one) still counts. */
-const NO_CCG = 'none';
 /** Rows go to DuckDB in batches: a national file has half a million. */
 const BATCH = 50_000;
 
 const row = z.object({
-  ccg_id: z.string(),
-  practice_id: filled,
+  ccg_id: z.string().transform(ccgCode),
+  practice_id: filled.transform(practiceCode),
   practice_name: z.string(),
   month: optionalMonth,
   total_list_size: listSize,

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
+import { practiceCode } from '../organisationCodes.ts';
 import type { DataFile } from '../scanFolder.ts';
 import { filled } from './cells.ts';
 import { readTable } from './table.ts';
 
-/** A lab’s own practice codes and the ODS codes that they stand for; '' where it has none. */
+/** A lab’s own practice codes, in capitals, and the ODS codes that they stand for; '' where it has none. */
 export interface PracticeMapping {
   readonly odsOf: ReadonlyMap<string, string>;
   readonly report: FileReport;
 }
 
-const row = z.object({ 'LIMS code': filled, 'ODS code': z.string() });
+const row = z.object({
+  'LIMS code': filled.transform(practiceCode),
+  'ODS code': z.string().transform(practiceCode),
+});
 
 /**
  * Reads a lab’s `<lab>_practice_mapping.csv` (field guide, section 2).

@@ -142,6 +142,21 @@ describe('rows that are none', () => {
     expect(store.presentations[1]).toContain('A, of many "names"');
   });
 
+  it('are those that repeat the header: their line alone is told', async () => {
+    const store = await prescribingOf({ 'a.csv': GOOD + GOOD });
+    expect(fileOf(store, 'a.csv').dropped).toEqual([{ reason: 'bad row', rows: 1, lines: [3] }]);
+  });
+
+  it.each([
+    ['the header alone', 'items,,\n', '4\n'],
+    ['the rows alone', 'items\n', '4,\n'],
+    ['header and rows', 'items,\n', '4,,\n'],
+  ])('are not those of a file with commas after %s', async (_, header, row) => {
+    const text = `practice,bnf_code,bnf_name,month,${header}P1,${SIMVASTATIN},S,2024-01,${row}`;
+    const store = await prescribingOf({ 'a.csv': text });
+    expect(store.items).toEqual([`2024-01 P1 ${SIMVASTATIN} 4`]);
+  });
+
   it('are not those with no items: they are read and kept, and are nothing in the store', async () => {
     const text = plainItems(`P1 ${SIMVASTATIN} 2024-01 0`, `P2 ${SIMVASTATIN} 2024-01 1`);
     const store = await prescribingOf({ 'a.csv': text });
