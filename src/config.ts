@@ -19,6 +19,8 @@ export interface Config {
   /** Empty: no page is protected, and the app binds to loopback only. */
   readonly credentials: readonly { readonly username: string; readonly password: string }[];
   readonly debug: boolean;
+  /** CSV files begin with a byte order mark, by which Excel reads accents. */
+  readonly csvBom: boolean;
   readonly minPracticeTests: number;
   /** The least that a count such as `<5` can be: 0 or 1. */
   readonly suppressedFrom: number;
@@ -87,6 +89,7 @@ const environment = z.object({
   STORE_PATH: folder('var'),
   BASIC_AUTH_CREDENTIALS: credentials,
   DEBUG: onOff,
+  CSV_BOM: onOff,
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
   SUPPRESSED_FROM: wholeNumber(1, 1),
   ANONYMISE_PRACTICES: anonymise,
@@ -128,6 +131,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     storePath: data.STORE_PATH,
     credentials: data.BASIC_AUTH_CREDENTIALS,
     debug: data.DEBUG,
+    csvBom: data.CSV_BOM,
     minPracticeTests: data.MIN_PRACTICE_TESTS,
     suppressedFrom: data.SUPPRESSED_FROM,
     anonymiseSecret: data.ANONYMISE_PRACTICES,

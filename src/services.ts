@@ -78,6 +78,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       ...(outliers ? { outliers: outliers.control } : {}),
       log,
       debug: config.debug,
+      csvBom: config.csvBom,
     },
     async begin() {
       watch = await watchFolders(dataPath, folder.pointerFile, {

@@ -28,6 +28,7 @@ describe('without any setting', () => {
       storePath: projectPath('var'),
       credentials: [],
       debug: false,
+      csvBom: false,
       minPracticeTests: 1000,
       suppressedFrom: 1,
       anonymiseSecret: undefined,

@@ -14,6 +14,7 @@ import {
   VIEWS,
   type View,
 } from './chartState.ts';
+import { withoutMailEnd } from './mailEnd.ts';
 import { Malformed, UnknownPage } from './parsed.ts';
 
 // The parts of a question as URLs, forms and specs write them.
@@ -26,17 +27,19 @@ export type Niceties = Pick<
 
 /** What of a question may be wrong without making it another one: each falls back to its default. */
 export function nicetiesOf(query: URLSearchParams, groupBy: GroupBy): Niceties {
-  const page = query.get('page') ?? '';
+  // The last one of them may have come out of a mail; no word of these ends with such a character.
+  const word = (name: string): string => withoutMailEnd(query.get(name) ?? '');
+  const page = word('page');
   const highlight = distinct(query.getAll('highlight_entities'));
-  const order = ORDERS.find(name => name === query.get('order')) ?? 'highest';
-  const peers = PEERS.find(name => name === query.get('peers')) ?? 'all';
+  const order = ORDERS.find(name => name === word('order')) ?? 'highest';
+  const peers = PEERS.find(name => name === word('peers')) ?? 'all';
   return {
     highlight,
-    hideSparse: query.get('sparse') === 'hide',
+    hideSparse: word('sparse') === 'hide',
     order: order === 'ccg' && groupBy !== 'practice_id' ? 'highest' : order,
-    equalColours: query.get('colours') === 'equal',
+    equalColours: word('colours') === 'equal',
     peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
-    sort: sortKeys(query.get('sort') ?? '', groupBy),
+    sort: sortKeys(word('sort'), groupBy),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
   };
 }

@@ -5,6 +5,7 @@ import type { AppContext } from './context.ts';
 import { setUpAuth } from './middleware/auth.ts';
 import { setUpCompression } from './middleware/compress.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
+import { setUpMailedLinks } from './middleware/mailedLinks.ts';
 import { setUpPageCache } from './middleware/pageCache.ts';
 import { setUpPageLocals } from './middleware/pageLocals.ts';
 import { setUpRequestLimits } from './middleware/requestLimits.ts';
@@ -36,6 +37,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpPageLocals(context, assets));
   app.use(setUpRequestLimits());
   app.use(assets.routes);
+  app.use(setUpMailedLinks());
   app.use(statusRoutes(context));
   app.use(warehouseRoutes(context));
   app.use(outlierRoutes(context, assets));

@@ -95,6 +95,8 @@ export interface AppContext {
   /** Absent where this process serves no prescribing outliers. */
   readonly outliers?: OutliersControl;
   readonly log: Logger;
+  /** Begins every CSV file with a byte order mark, unless the address says otherwise. */
+  readonly csvBom: boolean;
   /** Shows stack traces on error pages and reloads views; never in production. */
   readonly debug: boolean;
 }

@@ -32,6 +32,7 @@ export async function runApp(
     pipeline: new PipelineAtHand(),
     log: pino({ level: 'silent' }),
     debug: false,
+    csvBom: false,
     ...options,
     stores,
   });

@@ -22,7 +22,7 @@ export function setUpPageCache(context: AppContext, assets: Assets): RequestHand
     }
     response.set('Cache-Control', 'private, no-cache');
     response.vary('Accept');
-    response.set('ETag', `W/"${version.slice(0, 16)}-${app}"`);
+    response.set('ETag', `W/"${version.slice(0, 16)}-${app}${context.csvBom ? '-bom' : ''}"`);
     if (request.fresh && request.get('If-None-Match') !== '*') response.status(304).end();
     else next();
   };

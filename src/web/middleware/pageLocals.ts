@@ -4,6 +4,7 @@ import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
+import { withoutBom } from '../csvBom.ts';
 import { dateText } from '../presenters/format.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
@@ -16,6 +17,8 @@ export interface PageLocals {
   readonly freshness: Freshness | undefined;
   /** The page's own address, for its copy on paper. */
   readonly address: string;
+  /** Whether a CSV file begins with a byte order mark. */
+  readonly csvBom: boolean;
 }
 
 export interface Freshness {
@@ -76,6 +79,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       TERMS,
       withTerms,
       freshness: freshnessOf(context),
+      csvBom: withoutBom(request.originalUrl).bom ?? context.csvBom,
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
     };
     Object.assign(response.locals, locals);

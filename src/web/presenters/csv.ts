@@ -19,12 +19,16 @@ export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell)
 /** Rows that are sent as one piece: few enough to start at once, many enough to be quick. */
 const PIECE = 512;
 
+/** The first bytes by which Excel knows that a file is UTF-8. */
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** The file in pieces, so that a long one is on its way while the rest is still being written. */
 export function* csvPieces(
   header: readonly string[],
   rows: Iterable<readonly Cell[]>,
+  hasBom = false,
 ): Generator<string> {
-  let piece = csvLine(header);
+  let piece = (hasBom ? BYTE_ORDER_MARK : '') + csvLine(header);
   let n = 0;
   for (const row of rows) {
     piece += csvLine(row);

@@ -5,6 +5,7 @@ import type { GroupBy } from '../../domain/groupBy.ts';
 import { RESULT_CATEGORIES } from '../../domain/resultCategory.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
+import { withoutMailEnd } from '../../state/mailEnd.ts';
 import type { NearMatch } from '../faults.ts';
 import { nearMatches } from '../nearMatches.ts';
 
@@ -76,6 +77,24 @@ function partsOf(state: ChartState): readonly Part[] {
       },
     },
   ];
+}
+
+/**
+ * The question without what a mail program put behind an id: `A01.` is A01 where the data has that and
+ * not the other.
+ */
+export function withoutMailEnds(asked: ChartState, catalogue: Catalogue): ChartState {
+  const index = knownOf(catalogue);
+  let state = asked;
+  for (const [place, { kind, ids }] of partsOf(asked).entries()) {
+    const mended = ids.map(id => {
+      const other = withoutMailEnd(id);
+      return !index[kind].has(id) && index[kind].has(other) ? other : id;
+    });
+    const part = partsOf(state)[place];
+    if (part && mended.some((id, i) => id !== ids[i])) state = part.with(mended);
+  }
+  return state;
 }
 
 /** What a question asks for and the data does not have. */

@@ -9,6 +9,7 @@ import { type ChartState, isOnePracticesTests } from '../../state/chartState.ts'
 import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
+import { withBom, withoutBom } from '../csvBom.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
@@ -16,6 +17,7 @@ import {
   type Notice,
   noticesHeader,
   noticesJson,
+  withoutMailEnds,
   withoutMissing,
   withoutStrangers,
 } from '../presenters/notices.ts';
@@ -32,10 +34,13 @@ export function dataRoutes(context: AppContext): Router {
   router.get('/download', downloadRoute);
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
-    const { state: asked, format } = understood(parseUrl(request.originalUrl));
+    const { url, bom } = withoutBom(request.originalUrl);
+    const { state: asked, format } = understood(parseUrl(url));
     const canonical = buildUrl(asked, format);
-    if (canonical !== request.originalUrl) return response.redirect(301, canonical);
+    if (canonical !== url) return response.redirect(301, withBom(canonical, bom));
     await context.stores.use(async store => {
+      const mended = buildUrl(withoutMailEnds(asked, store.catalogue), format);
+      if (mended !== canonical) return response.redirect(302, withBom(mended, bom));
       const { state, notices } = withoutMissing(asked, store.catalogue);
       const question = { asked, state, notices, format };
       await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);

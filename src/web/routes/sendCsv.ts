@@ -4,7 +4,10 @@ import type { Response } from 'express';
 import { csvPieces } from '../presenters/csv.ts';
 import type { Cell } from '../presenters/rows.ts';
 
-/** Sends rows as a file to keep, on its way while the rest is still being written. */
+/**
+ * Sends rows as a file to keep, on its way while the rest is still being written. It begins with a byte
+ * order mark where the request or the setting asks for one (`csvBom` of PageLocals).
+ */
 export async function sendCsv(
   response: Response,
   filename: string,
@@ -12,5 +15,6 @@ export async function sendCsv(
   rows: Iterable<readonly Cell[]>,
 ): Promise<void> {
   response.attachment(filename).type('text/csv; charset=utf-8');
-  await pipeline(Readable.from(csvPieces(header, rows)), response);
+  const hasBom = response.locals.csvBom === true;
+  await pipeline(Readable.from(csvPieces(header, rows, hasBom)), response);
 }

@@ -1,0 +1,29 @@
+import type { RequestHandler } from 'express';
+import { withoutMailEnd } from '../../state/mailEnd.ts';
+
+/**
+ * Leads links that came damaged out of a mail or a document to what they meant: `&amp;` in the query
+ * is `&`, and what stands behind the path's last word is no part of it. No page's path ends with
+ * such a character. Goes before the routes.
+ */
+export function setUpMailedLinks(): RequestHandler {
+  return (request, response, next) => {
+    const mended = mendedLink(request.originalUrl);
+    // Two slashes (or one and a backslash) at the beginning would lead to another site.
+    const isOurs = /^\/(?![/\\])/.test(mended);
+    if (mended === request.originalUrl || !isOurs) return next();
+    response.redirect(301, mended);
+  };
+}
+
+/** @param url path and query, its path decodable. */
+export function mendedLink(url: string): string {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? '' : url.slice(mark);
+  const from = path.lastIndexOf('/') + 1;
+  const last = decodeURIComponent(path.slice(from));
+  const mended = withoutMailEnd(last);
+  const mendedPath = mended === last ? path : path.slice(0, from) + encodeURIComponent(mended);
+  return mendedPath + query.replace(/([?&])(?:amp(?:;|%3B))+/gi, '$1');
+}

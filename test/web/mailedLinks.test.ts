@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+});
+afterAll(async () => {
+  await app.stop();
+  await store.remove();
+});
+
+const CHART =
+  '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+
+/** Where an address leads in the end, as a browser follows it. */
+async function arrivedAt(path: string): Promise<string> {
+  const response = await fetch(app.url + path);
+  expect(response.status, path).toBe(200);
+  return response.url.slice(app.url.length);
+}
+
+describe('a link that a mail program damaged', () => {
+  it.each(['.', ',', ')', '>', ';', ').', '%20', '%3E', '%29.', '%22', '%C2%A0', '%E2%80%9D', '+'])(
+    'opens the intended chart with “%s” behind it',
+    async end => {
+      expect(await arrivedAt(CHART + end)).toBe(CHART);
+      expect(await arrivedAt(`${CHART}${end}?sparse=hide`)).toBe(`${CHART}?sparse=hide`);
+      expect(await arrivedAt(`${CHART}.csv${end}`)).toBe(`${CHART}.csv`);
+    },
+  );
+
+  it.each(['.', ',', ')', '>', ';', '%20', '%3E', '%2C', '%E2%80%9D'])(
+    'keeps what its query asks for with “%s” behind it',
+    async end => {
+      for (const query of [
+        'highlight_entities=A05',
+        'practice_id=A05',
+        'sparse=hide',
+        'order=lowest',
+        'colours=equal',
+        'highlight_entities=A05&peers=lab',
+        'sort=-calc_value',
+      ]) {
+        expect(await arrivedAt(`${CHART}?${query}${end}`)).toBe(`${CHART}?${query}`);
+      }
+    },
+  );
+
+  it.each([
+    ['practice_id=A01&amp;sparse=hide', 'practice_id=A01&sparse=hide'],
+    ['amp;practice_id=A01&amp;sparse=hide', 'practice_id=A01&sparse=hide'],
+    ['practice_id=A01&amp;amp;sparse=hide', 'practice_id=A01&sparse=hide'],
+    ['practice_id=A01&amp%3Bsparse=hide', 'practice_id=A01&sparse=hide'],
+    [
+      'practice_id=A01&practice_id=A02&amp;sparse=hide.',
+      'practice_id=A01&practice_id=A02&sparse=hide',
+    ],
+  ])('reads &amp; as &: %s', async (query, meant) => {
+    expect(await arrivedAt(`${CHART}?${query}`)).toBe(`${CHART}?${meant}`);
+  });
+
+  it.each(['/faq.', '/start_here)', '/status,', '/data_format%20', '/info_governance%3E'])(
+    'opens the page of prose: %s',
+    async path => {
+      expect(await arrivedAt(path)).toMatch(/^\/\w+$/);
+    },
+  );
+
+  it('opens a short link', async () => {
+    expect(await arrivedAt('/data/measure.?highlight_entities=A05.')).toMatch(
+      /^\/data\/measure\/by\/.*\?highlight_entities=A05$/,
+    );
+  });
+
+  it('never leads to another site', async () => {
+    for (const path of ['//evil.example/)', '/%5Cevil.example/)', '/\\evil.example/.']) {
+      const location = (await app.get(path)).headers.get('location') ?? '/';
+      expect(new URL(location, app.url).origin, path).toBe(app.url);
+    }
+  });
+
+  it('leaves an id as it is where the data has no other', async () => {
+    // Neither is in the data: the page names what the link says.
+    expect(await arrivedAt(`${CHART}?practice_id=Z9.`)).toBe(`${CHART}?practice_id=Z9.`);
+  });
+});
+
+describe('a CSV file for Excel', () => {
+  const firstBytes = async (path: string, of = app): Promise<number[]> => {
+    const response = await of.get(path);
+    expect(response.status, path).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    return [...new Uint8Array(await response.arrayBuffer()).slice(0, 3)];
+  };
+  const MARK = [0xef, 0xbb, 0xbf];
+  const MONTH = [...Buffer.from('mon')];
+
+  it('begins with a byte order mark where the address asks for one, and is the same otherwise', async () => {
+    expect(await firstBytes(`${CHART}.csv`)).toEqual(MONTH);
+    for (const query of ['?bom', '?bom=1', '?practice_id=A01&bom', '?bom&practice_id=A01']) {
+      expect(await firstBytes(`${CHART}.csv${query}`), query).toEqual(MARK);
+    }
+    const [plain, marked] = await Promise.all(
+      ['', '?bom'].map(async query =>
+        Buffer.from(await (await app.get(`${CHART}.csv${query}`)).arrayBuffer()),
+      ),
+    );
+    expect(marked?.subarray(3).equals(plain ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it('keeps the wish on the way to the canonical address, whose page knows nothing of it', async () => {
+    expect(await arrivedAt(`${CHART.replace('/K/', '/K+K/')}.csv?bom`)).toBe(`${CHART}.csv?bom`);
+    const page = await (await app.get(`${CHART}?bom`)).text();
+    expect(page).not.toMatch(/href="[^"]*bom/);
+  });
+
+  it('has the mark by the setting, unless the address says otherwise', async () => {
+    const other = await runApp(store.path, { csvBom: true });
+    expect(await firstBytes(`${CHART}.csv`, other)).toEqual(MARK);
+    expect(await firstBytes(`${CHART.replace('/chart/', '/measure/')}.csv`, other)).toEqual(MARK);
+    expect(await firstBytes(`${CHART}.csv?bom=0`, other)).toEqual(MONTH);
+    const tag = async (of: RunningApp) => (await of.get(CHART)).headers.get('etag');
+    expect(await tag(other)).not.toBe(await tag(app));
+    await other.stop();
+  });
+});
