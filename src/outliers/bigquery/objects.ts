@@ -19,6 +19,16 @@ const table = (name: string, entity?: EntityType): WarehouseObject => ({
   places: entity === undefined ? {} : { entity },
 });
 
+/** What clients of the original project read otherwise than we write it, of the types that they know. */
+const ORIGINAL_TYPES: readonly EntityType[] = ['practice', 'pcn', 'ccg', 'stp'];
+
+const originalView = (name: string, entity: EntityType): WarehouseObject => ({
+  kind: 'view',
+  name: `original_${entity}_${name}`,
+  statement: `views/original_entity_${name}`,
+  places: { entity },
+});
+
 const made = (kind: 'view' | 'procedure', name: string): WarehouseObject => ({
   kind,
   name,
@@ -42,6 +52,11 @@ export const BUILD_OBJECTS: readonly WarehouseObject[] = [
   made('view', 'prescribing'),
   made('view', 'practice_hierarchy'),
   made('view', 'bnf_names'),
+  made('view', 'original_builds'),
+  ...ORIGINAL_TYPES.flatMap(entity => [
+    originalView('outlier_items', entity),
+    originalView('measure_arrays', entity),
+  ]),
   made('procedure', 'build_outliers_for'),
   made('procedure', 'build_outliers'),
 ];

@@ -1,5 +1,5 @@
-import { labelIn } from './labels.ts';
 import { locationIn } from './location.ts';
+import { isOwn, labelIn, procedureMark } from './marks.ts';
 import { BUILD_OBJECTS, type ObjectKind, SOURCE_TABLES, type WarehouseObject } from './objects.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { lookAtSource } from './sourceLook.ts';
@@ -15,7 +15,7 @@ export interface PlannedObject {
   readonly action: Action;
   /** What is there and how it differs, for people; empty where the action says it all. */
   readonly detail: string;
-  /** What a table that is extended gets, as DDL after its name. */
+  /** What a table that is extended gets, as the DDL after its name of one statement each. */
   readonly additions: readonly string[];
 }
 
@@ -31,6 +31,8 @@ export interface SetupPlan {
   /** Why jobs cannot reach both datasets; undefined: nothing speaks against it. */
   readonly locationFault: string | undefined;
   readonly objects: readonly PlannedObject[];
+  /** The name of a dataset that is not there, where something is in the way in this one. */
+  readonly freeDataset: string | undefined;
 }
 
 /** Whether everything is as it should be. */
@@ -52,6 +54,7 @@ export function obstacleIn({
   missingSource,
   locationFault,
   objects,
+  freeDataset,
 }: SetupPlan): { readonly message: string; readonly fix: string } | undefined {
   if (locationFault !== undefined) {
     return {
@@ -59,11 +62,15 @@ export function obstacleIn({
       fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that is to be made.',
     };
   }
-  const inTheWay = objects.find(each => each.action === 'refuse');
-  if (inTheWay) {
+  const [first, ...others] = objects.filter(each => each.action === 'refuse');
+  if (first) {
+    const more = others.map(({ object }) => object.name);
+    const list = more.length > 0 ? ` The same goes for ${more.join(', ')}.` : '';
+    const offer =
+      freeDataset === undefined ? '' : `, such as ${freeDataset}, which does not exist yet`;
     return {
-      message: `In ${dataset}, ${inTheWay.object.name} is in the way: ${inTheWay.detail}.`,
-      fix: 'Rename or remove it there, or set BIGQUERY_DATASET to a dataset of its own.',
+      message: `In ${dataset}, ${first.object.name} is in the way: ${first.detail}.${list}`,
+      fix: `Set BIGQUERY_DATASET to another dataset${offer}. Nothing in ${dataset} has been changed.`,
     };
   }
   if (missingSource.length === 0) return undefined;
@@ -95,7 +102,20 @@ export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
     location: location ?? settings.location ?? source.location,
     locationFault: locationFaultOf(settings, location, source.location),
     objects,
+    freeDataset: objects.some(each => each.action === 'refuse')
+      ? await freeDataset(warehouse)
+      : undefined,
   };
+}
+
+/** A dataset's name that nobody has taken yet; undefined where the first few are all taken. */
+async function freeDataset(warehouse: Warehouse): Promise<string | undefined> {
+  const { client, settings } = warehouse;
+  for (const ending of ['openpath', 'openpath_2', 'openpath_3']) {
+    const name = `${settings.dataset}_${ending}`;
+    if (!(await warehouse.ifThere(client.dataset(name).getMetadata()))) return name;
+  }
+  return undefined;
 }
 
 const withMonth = (object: WarehouseObject, month: string): WarehouseObject => ({
@@ -142,11 +162,17 @@ async function plannedProcedure(
   const dataset = warehouse.client.dataset(warehouse.settings.dataset);
   const there = await warehouse.ifThere(dataset.routine(object.name).getMetadata());
   if (!there) return action(object, 'create');
-  const body: unknown = there[0].definitionBody;
-  const wanted = statementOf(warehouse, object);
-  const isSame = typeof body === 'string' && squeezed(wanted).endsWith(squeezed(body));
-  return isSame ? action(object, 'keep') : action(object, 'replace', 'another version is there');
+  const mark = procedureMark(there[0].description);
+  if (mark === undefined) return action(object, 'refuse', notOurs('procedure'));
+  return mark === fingerprintIn(statementOf(warehouse, object))
+    ? action(object, 'keep')
+    : action(object, 'replace', OTHER_VERSION);
 }
+
+/** Why a thing of that name is left as it is. */
+const notOurs = (kind: string): string =>
+  `the ${kind} of that name does not carry openpath’s mark, so somebody else may rely on it`;
+const OTHER_VERSION = 'made by another version of openpath';
 
 const KINDS: Readonly<Record<string, ObjectKind>> = { TABLE: 'table', VIEW: 'view' };
 
@@ -158,10 +184,11 @@ async function plannedTable(warehouse: Warehouse, object: WarehouseObject): Prom
   if (KINDS[String(type)] !== object.kind) {
     return action(object, 'refuse', `the name is taken by a ${String(type).toLowerCase()}`);
   }
+  if (!isOwn(labels)) return action(object, 'refuse', notOurs(object.kind));
   const wanted = statementOf(warehouse, object);
   if (object.kind === 'view') {
     const isSame = labelIn(labels, 'fingerprint') === fingerprintIn(wanted);
-    return isSame ? action(object, 'keep') : action(object, 'replace', 'another version is there');
+    return isSame ? action(object, 'keep') : action(object, 'replace', OTHER_VERSION);
   }
   const { refused, gets } = columnPlan(columnsOf(wanted), fieldsIn(schema));
   if (refused !== undefined) return action(object, 'refuse', refused);
@@ -173,10 +200,3 @@ const statementOf = (
   { statement: name, places }: WarehouseObject,
 ): string =>
   statement(name, { ...places, dataset: datasetOf(settings), source: settings.sourceDataset });
-
-/** Without what BigQuery may write differently: white space and the last semicolon. */
-const squeezed = (sql: string): string =>
-  sql
-    .replace(/\s+/g, ' ')
-    .replace(/;?\s*$/, '')
-    .trim();

@@ -1,11 +1,11 @@
 import { UserError } from '../../domain/userError.ts';
 import { isDuplicate } from './faults.ts';
-import { OWN } from './labels.ts';
 import { locate } from './location.ts';
-import type { Patience } from './patience.ts';
+import { OWN } from './marks.ts';
+import { type Patience, patiently } from './patience.ts';
 import { obstacleIn, type PlannedObject, setupPlan } from './plan.ts';
 import { datasetOf } from './settings.ts';
-import type { Warehouse } from './warehouse.ts';
+import type { Asked, Warehouse } from './warehouse.ts';
 
 interface SettingUp extends Patience {
   /** What is made, and how many of how many objects are. */
@@ -14,7 +14,8 @@ interface SettingUp extends Patience {
 
 /**
  * Makes what is missing, extends tables and replaces views and procedures as the plan says, in order;
- * running it again changes nothing. No table is ever replaced. Returns what was made.
+ * running it again changes nothing. No table is ever replaced, and nothing that does not carry our mark
+ * is touched. Returns what was made.
  *
  * @throws {UserError} where an object is in the way, the source is not there, or a role is missing.
  */
@@ -56,12 +57,13 @@ async function make(
   { object, action, additions }: PlannedObject,
   patience: Patience,
 ): Promise<void> {
-  if (action !== 'extend') {
-    await warehouse.run({ name: object.statement, places: object.places }, patience);
-    return;
-  }
-  for (const addition of additions) {
-    const places = { table: `${datasetOf(warehouse.settings)}.${object.name}`, addition };
-    await warehouse.run({ name: 'queries/extend_table', places }, patience);
+  const table = `${datasetOf(warehouse.settings)}.${object.name}`;
+  const statements: readonly Asked[] =
+    action === 'extend'
+      ? additions.map(addition => ({ name: 'queries/extend_table', places: { table, addition } }))
+      : [{ name: object.statement, places: object.places }];
+  for (const asked of statements) {
+    // A job that met a rate limit has changed nothing: another one tries again.
+    await patiently(() => warehouse.run(asked, patience), patience);
   }
 }

@@ -29,20 +29,26 @@ export function statement(name: string, places: StatementPlaces): string {
       version: ENGINE_VERSION,
       ...more,
     });
-  if (name.startsWith('views/')) {
-    return text(name, { fingerprint: fingerprintOf(text(name, { fingerprint: '' })) });
-  }
-  if (name !== 'procedures/build_outliers_for') return text(name);
-  // A new level is one more of ENTITY_TYPES: its part of the procedure is the same text.
-  const found = text('parts/found').trim();
-  const blocks = ENTITY_TYPES.map(entity => text('parts/entity', { entity })).join('');
-  return text(name, { blocks, found });
+  const more = name === 'procedures/build_outliers_for' ? procedureParts(text) : {};
+  if (!/^(?:views|procedures)\//.test(name)) return text(name, more);
+  const fingerprint = fingerprintOf(text(name, { ...more, fingerprint: '' }));
+  return text(name, { ...more, fingerprint });
 }
 
-/** By its label a view is known: its text BigQuery may give back in other words. */
+/** A new level is one more of ENTITY_TYPES: its part of the procedure is the same text. */
+function procedureParts(
+  text: (file: string, more?: Readonly<Record<string, string>>) => string,
+): Record<string, string> {
+  return {
+    found: text('parts/found').trim(),
+    blocks: ENTITY_TYPES.map(entity => text('parts/entity', { entity })).join(''),
+  };
+}
+
+/** By it a view or procedure is known: its text BigQuery may give back in other words. */
 const fingerprintOf = (sql: string): string =>
   createHash('sha256').update(sql).digest('hex').slice(0, 16);
 
-/** What a view's statement is labelled with. */
+/** What the statement of a view or procedure is marked with. */
 export const fingerprintIn = (sql: string): string | undefined =>
-  /'fingerprint', '([0-9a-f]+)'/.exec(sql)?.[1];
+  /(?:'fingerprint', '|\(openpath )([0-9a-f]{16})/.exec(sql)?.[1];

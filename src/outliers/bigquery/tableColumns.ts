@@ -51,7 +51,7 @@ export const columnsOf = (ddl: string): WantedColumn[] =>
 interface ColumnPlan {
   /** Why it cannot be used. */
   readonly refused?: string;
-  /** What it gets, in words and as DDL after its name; none where it is as it should be. */
+  /** What it gets, in words and as the DDL after its name of one statement each; none where it is as it should be. */
   readonly gets?: { readonly words: string; readonly ddl: readonly string[] };
 }
 
@@ -73,10 +73,11 @@ export function columnPlan(wanted: readonly WantedColumn[], fields: readonly Fie
     ...(lacks.length > 0 ? [`the column ${namesOf(lacks)}`] : []),
     ...(narrow.length > 0 ? [`room for longer texts in ${namesOf(narrow)}`] : []),
   ];
+  // BigQuery takes five changes of a table in ten seconds: each kind of change is one statement.
   const ddl = [
-    ...lacks.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`),
-    ...narrow.map(({ name }) => `ALTER COLUMN ${name} SET DATA TYPE STRING`),
-  ];
+    lacks.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`),
+    narrow.map(({ name }) => `ALTER COLUMN ${name} SET DATA TYPE STRING`),
+  ].flatMap(actions => (actions.length > 0 ? [actions.join(', ')] : []));
   return { gets: { words: `gets ${gets.join(' and ')}; its rows stay`, ddl } };
 }
 

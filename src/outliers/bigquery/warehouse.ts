@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
 import { bigQueryClient } from './client.ts';
 import { faultOf, isDuplicate, NotThere } from './faults.ts';
-import { OWN } from './labels.ts';
+import { OWN } from './marks.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { type StatementPlaces, statement } from './statement.ts';

@@ -114,7 +114,19 @@ _translate = executor.rewrite_and_translate_statement
 
 
 async def translate(sql: str, **more: Any) -> str:
-    return await _translate(spelled_out(sql), **more)
+    statements = [await _translate(spelled_out(one), **more) for one in one_column_each(sql)]
+    return "; ".join(statements)
+
+
+def one_column_each(sql: str) -> list[str]:
+    """The emulator takes one ALTER COLUMN in an ALTER TABLE.
+
+    BigQuery: "Data definition language, ALTER TABLE"; GoogleSQL: ALTER, a list of actions.
+    """
+    found = re.fullmatch(r"(ALTER\s+TABLE\s+\S+\s+)(ALTER\s+COLUMN\s.*?);?\s*", sql.strip(), re.S | re.I)
+    if found is None:
+        return [sql]
+    return [found[1] + one for one in re.split(r",\s*(?=ALTER\s+COLUMN\s)", found[2], flags=re.I)]
 
 
 _rewrite_table_refs = executor.rewrite_table_refs
@@ -128,19 +140,23 @@ def rewrite_table_refs(sql: str, project_id: str) -> str:
     rewritten = _rewrite_table_refs(sql, project_id)
     if "DECIMAL" not in rewritten and not rewritten.startswith("ALTER"):
         return rewritten
-    tree = sqlglot.parse_one(rewritten, read="duckdb")
+    trees = [tree for tree in sqlglot.parse(rewritten, read="duckdb") if tree is not None]
+    return "; ".join(one for tree in trees for one in simple_statements(tree))
+
+
+def simple_statements(tree: exp.Expression) -> list[str]:
     for kind in tree.find_all(exp.DataType):
         if kind.sql("duckdb") in ("DECIMAL", "DECIMAL(18, 3)"):
             sizes = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (38, 9)]
             kind.set("expressions", sizes)
     if not isinstance(tree, exp.Alter):
-        return tree.sql("duckdb")
+        return [tree.sql("duckdb")]
     statements = []
     for action in tree.args.get("actions") or []:
         one = tree.copy()
         one.set("actions", [action.copy()])
         statements.append(one.sql("duckdb"))
-    return "; ".join(statements)
+    return statements
 
 
 for module in (executor, scripting):

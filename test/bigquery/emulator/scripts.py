@@ -6,6 +6,7 @@ BigQuery does.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -194,29 +195,68 @@ Parser._capture_expr_until = _capture_expr_until
 def _parse_procedure_rest(self: Parser, *, or_replace: bool) -> CreateProcedureStmt:
     """The emulator knows no OPTIONS, and takes the END of an IF or CASE for the body's.
 
-    BigQuery: "Procedural language, CREATE PROCEDURE". The definition body is BEGIN … END, as the
-    document "REST: routines" shows it; its statements are parsed now, as with strict_mode.
+    BigQuery: "Procedural language, CREATE PROCEDURE" (of its options the description is kept). The
+    definition body is BEGIN … END, as the document "REST: routines" shows it; its statements are
+    parsed now, as with strict_mode.
     """
     cursor = self._cursor
     if cursor.match_keyword("IF"):
         raise InvalidQueryError("CREATE PROCEDURE IF NOT EXISTS is not emulated")
     name = self._read_dotted_name()
     arguments = self._parse_routine_arg_list(for_procedure=True)
+    description = None
     if cursor.current.kind == "IDENT" and cursor.current.raw_value.upper() == "OPTIONS":
         cursor.advance()
         cursor.expect_punct("(")
-        self._capture_arg_list()
+        description = option_in(self._capture_arg_list(), "description")
         cursor.expect_punct(")")
     start = cursor.pos
     self._parse_begin()
     end = cursor.pos
     body = cursor.slice(start, end).rstrip(";").rstrip()
-    return CreateProcedureStmt(
-        name=name, arguments=tuple(arguments), body=body, or_replace=or_replace
+    return DescribedProcedure(
+        name=name,
+        arguments=tuple(arguments),
+        body=body,
+        or_replace=or_replace,
+        description=description,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedProcedure(CreateProcedureStmt):
+    description: str | None = None
+
+
+def option_in(options: list[str], wanted: str) -> str | None:
+    for option in options:
+        name, _, value = option.partition("=")
+        if name.strip().lower() == wanted:
+            return parsing._unquote_string(value.strip())
+    return None
+
+
 Parser._parse_procedure_rest = _parse_procedure_rest
+
+_upsert_routine = scripting._upsert_routine
+
+
+async def _exec_create_procedure(self: Interpreter, statement: DescribedProcedure) -> None:
+    """Keeps the description with the procedure. BigQuery: "REST: routines"."""
+
+    async def upsert(ctx: object, routine: object, *, or_replace: bool) -> None:
+        described = routine.model_copy(update={"description": statement.description})
+        await _upsert_routine(ctx, described, or_replace=or_replace)
+
+    scripting._upsert_routine = upsert
+    try:
+        await _exec_create_procedure_as_is(self, statement)
+    finally:
+        scripting._upsert_routine = _upsert_routine
+
+
+_exec_create_procedure_as_is = Interpreter._exec_create_procedure
+Interpreter._exec_create_procedure = _exec_create_procedure
 
 _parse_declare = Parser._parse_declare
 

@@ -18,6 +18,8 @@ ofTheEmulator('SQL', () => {
       );
       await run(`ALTER TABLE emulator_test.made ADD COLUMN IF NOT EXISTS ok BOOL,
         ADD COLUMN IF NOT EXISTS more FLOAT64 OPTIONS (description = 'added')`);
+      await run(`ALTER TABLE emulator_test.made ALTER COLUMN practice SET DATA TYPE STRING,
+        ALTER COLUMN more SET DATA TYPE FLOAT64`);
       await run('INSERT INTO emulator_test.made (build_id, s) VALUES (1, ["a"]), (2, [])');
       const [metadata] = await dataset.table('made').getMetadata();
       const nullable = (name: string, type: string): unknown => ({ name, type, mode: 'NULLABLE' });

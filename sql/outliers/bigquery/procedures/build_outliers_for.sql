@@ -14,7 +14,7 @@ CREATE OR REPLACE PROCEDURE `{dataset}.build_outliers_for`(
 )
 OPTIONS (
   strict_mode = FALSE,
-  description = 'Builds prescribing outliers for the entity types that are named'
+  description = 'Builds prescribing outliers for the entity types that are named (openpath {fingerprint})'
 )
 BEGIN
   DECLARE v__from DATE DEFAULT SAFE_CAST(p__from_date AS DATE);
