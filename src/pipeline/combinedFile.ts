@@ -56,6 +56,7 @@ export function stageCombinedFile(
     discreet,
     columns: COLUMNS,
     badRows: 'pipeline/bad_combined_rows',
+    categories: 'pipeline/unreadable_combined_categories',
     unreadable: {
       rows: 'pipeline/unreadable_combined_rows',
       texts: 'pipeline/unreadable_combined_counts',

@@ -78,6 +78,7 @@ export function stageLabFile(
     discreet,
     columns: COLUMNS,
     badRows: 'pipeline/bad_lab_rows',
+    categories: 'pipeline/unreadable_lab_categories',
     unreadable: {
       rows: 'pipeline/unreadable_lab_rows',
       texts: 'pipeline/unreadable_lab_counts',

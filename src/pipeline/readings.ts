@@ -14,10 +14,13 @@ export function readHalfWidth(text: string): number | undefined {
   return value <= MAX_COUNT ? value : undefined;
 }
 
-/** A result category, -1 to 7; undefined where the text is none. */
+/**
+ * A result category, -1 to 7, its sign as a number format or an editor writes it (`+1`, `−1`);
+ * undefined where the text is none.
+ */
 export function readCategory(text: string): number | undefined {
-  const [, code] = /^(-1|[0-7])(?:\.0+)?$/.exec(text.trim()) ?? [];
-  return code === undefined ? undefined : Number(code);
+  const [, minus, code] = /^(?:([-−–])(?=1)|\+)?([0-7])(?:\.0+)?$/.exec(text.trim()) ?? [];
+  return code === undefined ? undefined : Number(`${minus ? '-' : ''}${code}`);
 }
 
 /** A month of a delivery; undefined where the text is none. */

@@ -7,6 +7,7 @@ import { reasonOf } from './reasons.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
 import { layViews, linesAt, takeRejected } from './source.ts';
+import { unreadableCategories } from './unreadableCategories.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 
 /** A file whose rows are staged, with the account of those that are no rows. */
@@ -29,6 +30,8 @@ export interface Staging {
   readonly columns: readonly string[];
   /** The query for rows that cannot be read, in the columns’ order. */
   readonly badRows: string;
+  /** The query for the result categories that cannot be read. */
+  readonly categories: string;
   /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
   readonly unreadable: { readonly rows: string; readonly texts: string };
   /** What was dropped, by reason, of a file that has no other rows; undefined where it has some. */
@@ -79,6 +82,12 @@ export async function stageFile(
       rejected,
       badRows: bad === 0 ? undefined : staging.badRows,
     });
+    const { categories, discreet } = staging;
+    const kept = (rows.get('kept') ?? 0) + unreadable;
+    const missing =
+      bad === 0
+        ? undefined
+        : await unreadableCategories(scratch, source, { categories, kept, discreet });
     const uncertain =
       unreadable === 0 ? undefined : await unreadableCounts(scratch, source, staging);
     return {
@@ -87,7 +96,7 @@ export async function stageFile(
       rejected: rejected.length,
       badLines: lines,
       unreadableLines: uncertain?.lines ?? [],
-      notices: uncertain ? [uncertain.notice] : [],
+      notices: [missing, uncertain?.notice].flatMap(notice => notice ?? []),
     };
   } catch (error) {
     const fault = readingFault(file, error);

@@ -140,6 +140,63 @@ describe('a number that a spreadsheet formatted', () => {
   });
 });
 
+describe('a result type', () => {
+  // actualbudget/actual 6206, pola-rs/polars 28163: signs that are no ASCII hyphen.
+  it.each([
+    ['+1', 1],
+    ['\u22121', -1],
+    ['\u20131', -1],
+    ['-1.0', -1],
+    ['+0', 0],
+  ])('%s is %i', async (text, category) => {
+    const { rows } = await built({ 'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,${text},10\n` });
+    expect(rows).toEqual([`2019-07 A81001 15N zed K ${category} 10±0`]);
+  });
+
+  // Spreadsheets write -1 as (1) where a column is formatted as an account.
+  it.each(['(1)', 'High', ''])(
+    'refuses its file where the lab always writes it as “%s”',
+    async text => {
+      const within = Array.from({ length: 200 }, (_, i) => `2019-07,K,A81001,0,${i + 10}\n`);
+      const other = ['05', '06', '07'].map(month => `2019-${month},K,A81001,${text},10\n`);
+      const { rows, report } = await built({
+        'labs/yon/a.csv': `${COUNTS}2019-07,K,A81001,0,7\n`,
+        'labs/zed/a.csv': COUNTS + [...within, ...other].join(''),
+      });
+      expect(rows).toEqual(['2019-07 A81001 15N yon K 0 7±0']);
+      const refused = report.files.find(({ path: name }) => name === 'labs/zed/a.csv')?.refused;
+      expect(refused?.message).toBe(
+        `labs/zed/a.csv, column result_category: 3 of 203 result types cannot be read (${text === '' ? 'empty' : `“${text}”`} in 3 rows, first in line 202).`,
+      );
+      expect(refused?.line).toBe(202);
+    },
+  );
+
+  it('that is a slip of the hand is told, and the other rows count', async () => {
+    const { rows, report } = await built({
+      'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,0,10\n2019-07,K,A81001,8,9\n2019-07,X,A81001,8,9\n`,
+    });
+    expect(rows).toEqual(['2019-07 A81001 15N zed K 0 10±0']);
+    expect(report.notices.join(' ')).toContain(
+      'labs/zed/a.csv, column result_category: the result type of 1 row cannot be read (“8” in 1 row, first in line 3).',
+    );
+  });
+
+  it('is asked of the combined file too, but not for labs that have files of their own', async () => {
+    const header = `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size\n`;
+    const row = (lab: string, month: string, category: string): string =>
+      `15N,10,0,${lab},2019-${month}-01,A81001,Alder,${category},K,5000\n`;
+    const combined = (lab: string): string =>
+      [header, row('old', '07', '0'), ...['05', '06', '07'].map(m => row(lab, m, 'High'))].join('');
+    const files = { 'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,0,7\n` };
+    const taken = await built({ ...files, 'all_processed.csv': combined('zed') });
+    expect(taken.rows).toHaveLength(2);
+    const refused = await built({ ...files, 'all_processed.csv': combined('old') });
+    expect(refused.rows).toHaveLength(1);
+    expect(JSON.stringify(refused.report.files)).toContain('3 of 4 result types cannot be read');
+  });
+});
+
 describe('a code that looks like something else', () => {
   // pandas-dev/pandas 10647 and 32084, duckdb/duckdb 25827: guessed types and separators.
   it('is that code: NA, NULL, nan, TRUE, 1E05, MAR1, 00123, constructor, a;b', async () => {
