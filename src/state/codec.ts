@@ -4,7 +4,6 @@ import { denominator, filterOf, groupByOf, nicetiesOf, sortText, viewOf } from '
 
 export { parseForm } from './form.ts';
 export type { Format, Parsed } from './parsed.ts';
-export { parseSpec } from './spec.ts';
 
 const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filter'] as const;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { parseSpec } from '../../src/state/codec.ts';
+import { parseSpec } from '../../src/state/spec.ts';
 
 const stateOf = (spec: unknown) => {
   const read = parseSpec(JSON.stringify(spec));
@@ -76,6 +76,33 @@ describe("the predecessor's download link", () => {
   ])('is malformed where it is no question: %s', spec =>
     expect(parseSpec(spec)).toMatchObject({ ok: false, fault: 'malformed' }),
   );
+
+  it.each([
+    ['by', { by: { $ne: 1 } }],
+    ['by', { by: ['lab_id', 'ccg_id'] }],
+    ['sort_by', { sort_by: [{ column_id: { toString: 1 } }] }],
+    ['sort_by', { sort_by: 'month' }],
+    ['numerators', { numerators: [{ code: 'K' }] }],
+    ['numerators', { numerators: [null] }],
+    ['denominators', { denominators: true }],
+    ['result_filter', { result_filter: { gt: 1 } }],
+    ['ccg_ids_for_practice_filter', { ccg_ids_for_practice_filter: [['15N']] }],
+    ['sparse_data_toggle', { sparse_data_toggle: {} }],
+    ['numerator', { numerator: ['K'] }],
+    ['__proto__x', { __proto__x: 1 }],
+  ])(
+    'names the key “%s” whose value is of the wrong kind, or that it does not know',
+    (key, spec) => {
+      const read = parseSpec(JSON.stringify(spec));
+      expect(read).toMatchObject({ ok: false, fault: 'malformed' });
+      expect(stateOf(spec)).toContain(`“${key}”`);
+    },
+  );
+
+  it('takes no notice of what a mail program put behind it', () => {
+    const read = parseSpec('{"numerators":["K"]}. ');
+    expect(read.ok && read.state.numerators).toEqual(['K']);
+  });
 
   it('never fails otherwise, whatever JSON it holds', () => {
     const keys = fc.constantFrom(

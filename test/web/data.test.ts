@@ -64,21 +64,6 @@ describe('the address is the state', () => {
       'at practice Abbey Surgery (in the context of all practices in CCG NHS Devon CCG)',
     );
   });
-
-  it('the predecessor’s download address comes to the CSV', async () => {
-    const spec = {
-      groupby: 'lab_id',
-      numerators: ['K'],
-      denominators: ['per1000'],
-      result_filter: 'all',
-    };
-    const response = await app.get(`/download?spec=${encodeURIComponent(JSON.stringify(spec))}`);
-    expect(response.status).toBe(302);
-    const csv = await app.get(response.headers.get('location') ?? '');
-    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect((await app.get('/download')).status).toBe(400);
-    expect((await app.get('/download?spec=nonsense')).status).toBe(400);
-  });
 });
 
 describe('what cannot be answered', () => {

@@ -15,7 +15,6 @@ import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import {
   type Notice,
-  noticesHeader,
   noticesJson,
   withoutMailEnds,
   withoutMissing,
@@ -27,11 +26,12 @@ import { lastPage, rowsOfPage } from '../presenters/table.ts';
 import { understood } from '../understood.ts';
 import { downloadRoute } from './download.ts';
 import { sendCsv } from './sendCsv.ts';
+import { setNotices } from './setNotices.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
 export function dataRoutes(context: AppContext): Router {
   const router = Router();
-  router.get('/download', downloadRoute);
+  router.get('/download', downloadRoute(context));
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
     const { url, bom } = withoutBom(request.originalUrl);
@@ -91,11 +91,6 @@ async function answerOne(store: Store, question: Question, response: Response): 
     setNotices(response, notices);
     await sendCsv(response, csvFilename(title), columnNames(state.groupBy), cells);
   }
-}
-
-/** A CSV file has no place for a remark, so what is not in the data stands in a header. */
-function setNotices(response: Response, notices: readonly Notice[]): void {
-  if (notices.length > 0) response.set('X-Not-In-Data', noticesHeader(notices));
 }
 
 function answerTable(
