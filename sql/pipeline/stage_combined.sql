@@ -18,7 +18,9 @@ SELECT
   n,
   -- A count whose half-width cannot be read may be anything up to itself more.
   if(k2.e IS NULL, greatest(n, k.e), greatest(k.e, k2.e)),
-  NULL
+  -- Of rows that count; a collision of hashes is less likely than a fault of the disk.
+  if(l.reason = 0 AND n IS NOT NULL AND k2.e IS NOT NULL,
+    hash(l.lab_no, m.month, practice_no, test_no, category), NULL)
 FROM source s
 LEFT JOIN spelt_month m ON m.text = s.month
 LEFT JOIN spelt_category c ON c.text = s.result_category

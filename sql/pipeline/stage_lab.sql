@@ -21,7 +21,7 @@ SELECT
   n,
   e,
   -- 15 bits of month, 4 of category, 22 each of practice and test.
-  if($keyed AND m.month IS NOT NULL AND category IS NOT NULL,
+  if(m.month IS NOT NULL AND category IS NOT NULL AND n IS NOT NULL,
     (m.month::UBIGINT << 48) | ((category + 1)::UBIGINT << 44) | (p.local_no << 22) | t.local_no, NULL)
 FROM source s
 LEFT JOIN spelt_month m ON m.text = s.month

@@ -8,6 +8,7 @@ export const DROP_REASONS = {
   'test not shown': 'the test is listed with show_in_app? False',
   'count not readable':
     'the count is neither a number nor a range: what the row counts is shown as uncertain',
+  'repeated row': 'the file has the same row before, and the same is true of too many others',
   'lead-in or tail month': 'the month has less than 5 % of the lab’s largest month',
   'practice not known': 'practice_codes.csv does not list the practice',
   'no list size': 'practice_codes.csv has no list size for the practice in that month',

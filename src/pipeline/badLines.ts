@@ -54,6 +54,29 @@ export async function firstRow(
   return line === undefined ? undefined : { line, cells };
 }
 
+/**
+ * The first line whose columns a line before it has too.
+ *
+ * @param query lists what these columns hold where several rows have the same.
+ */
+export async function firstRepeat(
+  scratch: Scratch,
+  source: Source,
+  query: string,
+): Promise<number | undefined> {
+  const before = new Set<string>();
+  const rows = await unreadableRows(scratch, query);
+  const [line] = await linesOf(source, rows, {
+    found: 1,
+    isFound: key => {
+      if (before.has(key)) return true;
+      before.add(key);
+      return false;
+    },
+  });
+  return line;
+}
+
 async function unreadableRows(
   scratch: Scratch,
   query: string,
@@ -70,14 +93,19 @@ async function unreadableRows(
 async function linesOf(
   source: Source,
   rows: readonly (readonly unknown[])[],
-  { found = MAX_LINES, onFound = (_: readonly string[]): void => {} } = {},
+  {
+    found = MAX_LINES,
+    isFound = (_: string): boolean => true,
+    onFound = (_: readonly string[]): void => {},
+  } = {},
 ): Promise<number[]> {
   const wanted = new Set(rows.map(row => row.map(keyOf).join('\u0001')));
   const places = source.columns.map(column => source.names.indexOf(column));
   const isWanted = (cells: readonly string[]): boolean => {
-    const isFound = wanted.has(places.map(place => keyOf(cells[place])).join('\u0001'));
-    if (isFound) onFound(cells);
-    return isFound;
+    const key = places.map(place => keyOf(cells[place])).join('\u0001');
+    if (!wanted.has(key) || !isFound(key)) return false;
+    onFound(cells);
+    return true;
   };
   return searchLines(source, isWanted, { found, lines: MAX_SEARCHED });
 }

@@ -61,6 +61,11 @@ export function stageCombinedFile(
       rows: 'pipeline/unreadable_combined_rows',
       texts: 'pipeline/unreadable_combined_counts',
     },
+    keys: {
+      columns: ['lab_id', 'month', 'practice_id', 'test_code', 'result_category'],
+      several: 'pipeline/repeated_combined_keys',
+      unique: true,
+    },
     allDropped,
     stage: async () => {
       await understand(scratch, numbers, labsWithFolder, suppressedFrom);

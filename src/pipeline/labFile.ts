@@ -54,8 +54,6 @@ export const labReading = (
 /**
  * Steps 1 to 4 (field guide, section 2) for one file of a lab: its rows go into `staged` under
  * `fileNo`, each with the first reason for which it is dropped, if any.
- *
- * @param options `keyed`: keep each row’s key, to compare the lab’s files by.
  */
 export function stageLabFile(
   scratch: Scratch,
@@ -65,13 +63,12 @@ export function stageLabFile(
   numbers: BuildNumbers,
   options: {
     readonly fileNo: number;
-    readonly keyed: boolean;
     /** Practices are anonymised: no cell of the file is quoted. */
     readonly discreet: boolean;
     readonly refuse: (sha256: string) => UserError | undefined;
   },
 ): Promise<Staged | Refusal> {
-  const { fileNo, keyed, discreet, refuse } = options;
+  const { fileNo, discreet, refuse } = options;
   return stageFile(scratch, file, workFolder, {
     fileNo,
     refuse,
@@ -83,12 +80,16 @@ export function stageLabFile(
       rows: 'pipeline/unreadable_lab_rows',
       texts: 'pipeline/unreadable_lab_counts',
     },
+    keys: {
+      columns: ['month', 'practice_id', 'test_code', 'result_category'],
+      several: 'pipeline/repeated_lab_keys',
+      unique: false,
+    },
     allDropped: dropped => allDropped(scratch, fileNo, dropped),
     stage: async () => {
       if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
       const values = {
         file_no: fileNo,
-        keyed,
         lab_no: numbers.labs.of(reading.lab.id),
         bad_row: reasonNo('bad row'),
         unreadable: reasonNo('count not readable'),

@@ -1,7 +1,7 @@
 import type { Scratch } from './scratch.ts';
 
 /** A delivery sent twice, perhaps corrected, shares most of its keys; neighbouring ones a few. */
-const MAX_SHARED = 1 / 5;
+export const MAX_SHARED = 1 / 5;
 
 /** A file that repeats another one of its lab. */
 export interface Overlap {

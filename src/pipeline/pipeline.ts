@@ -146,9 +146,8 @@ async function labFile(
     build.notices.add(message);
     return new UserError(message, { fix, file: filename });
   };
-  const keyed = folder.labFiles.filter(({ labId }) => labId === labCode).length > 1;
   const discreet = isDiscreet(options);
-  const how = { fileNo, keyed, discreet, refuse };
+  const how = { fileNo, discreet, refuse };
   const outcome = await stageLabFile(scratch, file, options.workFolder, reading, numbers, how);
   return { fileNo, file, labId: labCode, outcome };
 }

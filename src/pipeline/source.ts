@@ -28,9 +28,9 @@ export interface Source {
 }
 
 /**
- * Reads the header of a CSV and lays the views `source` (rejected lines are kept) and `source_quiet`
- * (they are kept elsewhere, and nobody asks for them) upon it: one text column for each name of `columns`, in any order in the
- * file, other columns left out. The dialect is said, not sniffed: odd first rows cannot mislead.
+ * Reads the header of a CSV and lays the views `source` (rejected lines are kept), `source_quiet`
+ * (they are kept elsewhere, and nobody asks for them) and `source_lines` (a hash a line) upon it: one
+ * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is said, not sniffed: odd first rows cannot mislead.
  *
  * @throws {UserError} where a column is missing.
  */
@@ -51,15 +51,17 @@ export async function layViews(
     buffer_size = ${BUFFER_BYTES}`;
   const chosen = columns.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
   await dropTables(scratch, 'quiet_errors', 'quiet_scans');
-  for (const [view, errors] of [
-    ['source', 'store_rejects = true'],
-    // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
-    [
-      'source_quiet',
-      "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans'",
-    ],
+  // A hash of all cells of a row, those of other columns too: what tells whole lines apart.
+  const wholeLine = `hash(${names.map((_, i) => `c${i}`).join(', ')}) AS line`;
+  // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
+  const quiet =
+    "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans'";
+  for (const [view, cells, errors] of [
+    ['source', chosen, 'store_rejects = true'],
+    ['source_quiet', chosen, quiet],
+    ['source_lines', wholeLine, quiet],
   ]) {
-    await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${chosen}
+    await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${cells}
       FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
   }
   return { file, csv, headerLine: line, names, columns };

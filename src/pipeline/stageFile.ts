@@ -4,6 +4,7 @@ import { badLines } from './badLines.ts';
 import { openInput, type Refusal } from './input/openInput.ts';
 import { type AllDropped, noRowLeft } from './noRowLeft.ts';
 import { reasonOf } from './reasons.ts';
+import { type FileKeys, withoutRepeatedRows } from './repeatedRows.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
 import { layViews, linesAt, takeRejected } from './source.ts';
@@ -34,6 +35,7 @@ export interface Staging {
   readonly categories: string;
   /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
   readonly unreadable: { readonly rows: string; readonly texts: string };
+  readonly keys: FileKeys;
   /** What was dropped, by reason, of a file that has no other rows; undefined where it has some. */
   readonly allDropped: (
     dropped: ReadonlyMap<DropReason, number>,
@@ -64,6 +66,7 @@ export async function stageFile(
     const source = await layViews(scratch, file, input.csv, staging.columns);
     await staging.stage();
     const rejected = await takeRejected(scratch, source);
+    const repeats = await withoutRepeatedRows(scratch, source, fileNo, staging.keys);
     const rows = await stagedRows(scratch, fileNo);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
     if (staged === 0 && rejected.length === 0) throw noRows(file);
@@ -96,7 +99,7 @@ export async function stageFile(
       rejected: rejected.length,
       badLines: lines,
       unreadableLines: uncertain?.lines ?? [],
-      notices: [missing, uncertain?.notice].flatMap(notice => notice ?? []),
+      notices: [missing, repeats, uncertain?.notice].flatMap(notice => notice ?? []),
     };
   } catch (error) {
     const fault = readingFault(file, error);

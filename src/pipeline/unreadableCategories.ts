@@ -65,6 +65,6 @@ async function textsOf(
 async function firstLine(source: Source, texts: ReadonlySet<string>): Promise<number | undefined> {
   const place = source.names.indexOf(COLUMN);
   const isWanted = (cells: readonly string[]): boolean => texts.has((cells[place] ?? '').trim());
-  const [line] = await searchLines(source.csv, isWanted, { found: 1, lines: MAX_SEARCHED });
+  const [line] = await searchLines(source, isWanted, { found: 1, lines: MAX_SEARCHED });
   return line;
 }

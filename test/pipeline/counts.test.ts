@@ -90,15 +90,15 @@ const REFERENCES = {
   'practice_codes.csv': `ccg_id,practice_id,practice_name,month,total_list_size
 99P,L83012,One,2018-01-01,8000
 99P,L83013,Two,2018-01-01,8100
-`,
+${Array.from({ length: 400 }, (_, i) => `99P,H${i},Healthy,2018-01-01,8000\n`).join('')}`,
 };
 
 const answerSchema = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
 
-/** So many rows that count 100 tests within range. */
-const healthy = (rows: number): string => '2018-01-01,NA,L83013,0,100\n'.repeat(rows);
 const many = (rows: number, row: (i: number) => string): string =>
   Array.from({ length: rows }, (_, i) => `${row(i)}\n`).join('');
+/** So many rows that count 100 tests within range, of a practice each. */
+const healthy = (rows: number): string => many(rows, i => `2018-01-01,NA,H${i},0,100`);
 
 async function built(
   files: Record<string, string>,
@@ -210,7 +210,7 @@ describe('a count that cannot be read', () => {
 
   it('on more than a twentieth of the rows refuses the file', async () => {
     const result = await built({
-      'labs/nd/a.csv': `${HEADER}${healthy(40)}${many(6, i => `2018-01-01,POT,L83012,${i % 3},*`)}`,
+      'labs/nd/a.csv': `${HEADER}${healthy(40)}${many(6, i => `2018-01-01,POT,L83012,${i},*`)}`,
     });
     expect(refusalOf(result)).toEqual({
       message:
@@ -224,7 +224,7 @@ describe('a count that cannot be read', () => {
 
   it('on one result type far more than on the others refuses the file', async () => {
     const result = await built({
-      'labs/nd/a.csv': `${HEADER}${healthy(400)}${many(5, () => '2018-01-01,POT,L83012,1,*')}${many(5, () => '2018-01-01,POT,L83013,1,9')}`,
+      'labs/nd/a.csv': `${HEADER}${healthy(400)}${many(5, i => `2018-01-01,POT,H${i},1,*`)}${many(5, i => `2018-01-01,NA,H${i},1,9`)}`,
     });
     expect(refusalOf(result)?.message).toBe(
       'labs/nd/a.csv, column count: 5 of 10 counts of the result type “Over range” cannot be read, and 0 of 400 of the others (“*” in 5 rows, first in line 402).',
@@ -233,7 +233,7 @@ describe('a count that cannot be read', () => {
 
   it('here and there, on every result type alike, does not', async () => {
     const result = await built({
-      'labs/nd/a.csv': `${HEADER}${many(300, i => `2018-01-01,POT,L8301${2 + (i % 2)},${i % 3},${i % 100 < 3 ? '*' : i}`)}`,
+      'labs/nd/a.csv': `${HEADER}${many(300, i => `2018-01-01,POT,H${i},${i % 3},${i % 100 < 3 ? '*' : i}`)}`,
     });
     expect(refusalOf(result)).toBeUndefined();
     expect(noticesOf(result)[0]).toContain('“*” in 9 rows');
@@ -274,7 +274,7 @@ describe('the combined file', () => {
 it('a file of unreadable counts alone is refused in words for people', async () => {
   const folder = await folderOf({
     ...REFERENCES,
-    'labs/nd/a.csv': HEADER + many(5, () => '2018-01-01,POT,L83012,1,*'),
+    'labs/nd/a.csv': HEADER + many(5, i => `2018-01-01,POT,H${i},1,*`),
   });
   removals.push(folder.remove);
   await expect(buildFolder(folder.path)).rejects.toThrow(UserError);

@@ -1,0 +1,2 @@
+-- Rows of a file that have a key, and how many different keys.
+SELECT count(key), count(DISTINCT key) FROM staged WHERE file_no = $file_no;
