@@ -99,4 +99,60 @@ emulated('the procedure', () => {
       await writeItems(house);
     });
   });
+
+  describe('whose transaction BigQuery has cancelled for somebody else’s', () => {
+    const conflict = 'Transaction is aborted due to concurrent update against table';
+    const meeting = async (query: string): Promise<void> => {
+      const text = query.replaceAll('{d}', house.dataset);
+      const [job] = await house.client.createQueryJob({
+        query: text,
+        labels: { emulate: 'conflict' },
+      });
+      await job.getQueryResults();
+    };
+    const CALL = "CALL `{d}.build_outliers_for`('2024-01-01', '2024-02-01', 60, FALSE, ['ccg'])";
+
+    it('says so, though there is nothing left to roll back', async () => {
+      await expect(meeting(CALL)).rejects.toThrow(
+        `${conflict} ${house.dataset.replace('.', ':')}.build_lock`,
+      );
+      expect(await builds('n = 60')).toEqual([]);
+    });
+
+    it('raises the same error into a caller’s handler', async () => {
+      await house.sql('CREATE OR REPLACE TABLE `{d}.heard` (message STRING)');
+      await meeting(`BEGIN ${CALL};
+        EXCEPTION WHEN ERROR THEN
+          INSERT INTO \`{d}.heard\` (message) VALUES (@@error.message);
+        END`);
+      expect(await house.sql('SELECT message FROM `{d}.heard`')).toEqual([
+        { message: expect.stringContaining(conflict) },
+      ]);
+      await house.sql('DROP TABLE `{d}.heard`');
+    });
+  });
+
+  it('leaves a transaction alone that its caller has open', async () => {
+    await house.sql('CREATE OR REPLACE TABLE `{d}.callers` (n INT64)');
+    await house.sql(`BEGIN TRANSACTION;
+      INSERT INTO \`{d}.callers\` (n) VALUES (1);
+      BEGIN
+        CALL \`{d}.build_outliers_for\`('2024-01-01', '2024-02-01', 61, FALSE, ['ccg']);
+      EXCEPTION WHEN ERROR THEN
+        INSERT INTO \`{d}.callers\` (n) VALUES (2);
+      END;
+      COMMIT TRANSACTION;`);
+    expect(await house.sql('SELECT n FROM `{d}.callers` ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(await builds('n = 61')).toEqual([]);
+    await house.sql('DROP TABLE `{d}.callers`');
+  });
+
+  it('can be called again in one script, after a build and after a failure', async () => {
+    const call = (to: string, n: number): string =>
+      `CALL \`{d}.build_outliers_for\`('2024-01-01', '${to}', ${n}, FALSE, ['ccg'])`;
+    await house.sql(`${call('2024-02-01', 70)};
+      BEGIN ${call('2024-03-01', 71)}; EXCEPTION WHEN ERROR THEN END;
+      ${call('2024-02-01', 72)};`);
+    expect(await builds('n BETWEEN 70 AND 72')).toMatchObject([{ n: 70 }, { n: 72 }]);
+  });
 });

@@ -39,9 +39,12 @@ export function statement(name: string, places: StatementPlaces): string {
 function procedureParts(
   text: (file: string, more?: Readonly<Record<string, string>>) => string,
 ): Record<string, string> {
+  const ofTypes = (part: string): string =>
+    ENTITY_TYPES.map(entity => text(part, { entity })).join('');
   return {
     found: text('parts/found').trim(),
-    blocks: ENTITY_TYPES.map(entity => text('parts/entity', { entity })).join(''),
+    blocks: ofTypes('parts/entity'),
+    drops: text('parts/drops', { dropped: ofTypes('parts/entity_drops').trimEnd() }).trim(),
   };
 }
 

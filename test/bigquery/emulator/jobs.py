@@ -212,6 +212,8 @@ def query_work(job: Job, query: dict, ctx: AppContext, caller: object) -> Callab
         )
         if not sql.strip():
             raise InvalidQueryError("Syntax error: Unexpected end of script")
+        labels = job.meta.configuration.get("labels") or {}
+        scripts.meets_conflict = labels.get("emulate") == "conflict"
         return await executor.execute_query_job(
             project, job_id, sql, query.get("queryParameters"), ctx, caller=caller
         )

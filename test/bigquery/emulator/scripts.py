@@ -287,6 +287,9 @@ class Script:
 # The script that runs now (scripts run one after another), so that a cancelled job can end it.
 running: Script | None = None
 
+# Whether the job that runs now shall meet a transaction of somebody else's: its label emulate:conflict.
+meets_conflict = False
+
 _init = Interpreter.__init__
 
 
@@ -528,6 +531,14 @@ async def _exec_sql(self: Interpreter, sql: str) -> None:
                 "DDL statements are not supported in a transaction, other than those creating or "
                 "droping temporary tables or temporary functions."
             )
+    if meets_conflict and self._active_txn is not None and isinstance(tree, exp.Update):
+        # BigQuery: "Multi-statement transactions", Concurrency. The transaction is closed then.
+        await self._restore_txn_snapshots()
+        where = ".".join(part.name for part in tree.this.parts).replace(".", ":", 1)
+        raise InvalidQueryError(
+            f"Transaction is aborted due to concurrent update against table {where}. "
+            "Transaction ID: 1234567890"
+        )
     self._script.last_count = None
     dropped = executor.detect_drop_routine(sql, self._project_id)
     if dropped is not None:

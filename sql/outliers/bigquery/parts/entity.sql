@@ -8,7 +8,7 @@
         END IF;
 
         -- The share of each chemical in the items of its subparagraph, where the entity has some.
-        CREATE OR REPLACE TEMP TABLE t__{entity}_ratios AS
+        CREATE TEMP TABLE t__{entity}_ratios AS
         WITH
           chemical_sums AS (
             SELECT h.{entity} AS entity, s.subpara, s.chemical, SUM(s.items) AS chemical_items
@@ -37,7 +37,7 @@
         -- 0.001 and 0.999 by place, which is exact: as a FLOAT64 0.001 is a little more than a
         -- thousandth, so that PERCENTILE_DISC(ratio, 0.001) takes the second of 1,000. Sums are
         -- BIGNUMERIC: those of FLOAT64 depend on the order in which BigQuery happens to add.
-        CREATE OR REPLACE TEMP TABLE t__{entity}_distributions AS
+        CREATE TEMP TABLE t__{entity}_distributions AS
         WITH
           placed AS (
             SELECT
@@ -107,7 +107,7 @@
 
         -- z is rounded to 9 decimals (z_key: in billionths) for ranking and ordering, so that the last
         -- digit's noise orders nothing.
-        CREATE OR REPLACE TEMP TABLE t__{entity}_scores AS
+        CREATE TEMP TABLE t__{entity}_scores AS
         WITH
           scored AS (
             SELECT

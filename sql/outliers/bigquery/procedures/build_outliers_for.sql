@@ -2,9 +2,14 @@
 -- that is there; p__force makes its data again under its id. p__from_date and p__to_date are first days
 -- of months, both inclusive.
 --
--- One transaction holds it all: a build that fails or is killed leaves nothing. It is rolled back here, for
--- a caller's own handler would go on inside it. Temporary tables (t__) are the caller's too, hence their
--- names. strict_mode is off because the body makes tables that it uses.
+-- One transaction holds it all: a build that fails or is killed leaves nothing. It begins before the block
+-- whose handler rolls it back: where a caller has a transaction of its own, which cannot hold another, the
+-- error comes before, and that transaction is left to its caller. BigQuery may have closed a transaction
+-- that it cancelled, so ROLLBACK has a handler of its own: the error that is raised is the first one.
+--
+-- Temporary tables (t__) are the caller's too, hence their names; they are dropped, for a caller may build
+-- again. A transaction takes CREATE TEMP TABLE but not OR REPLACE ("Multi-statement transactions"). The
+-- option strict_mode is off because the body makes tables that it uses.
 CREATE OR REPLACE PROCEDURE `{dataset}.build_outliers_for`(
   p__from_date STRING,
   p__to_date STRING,
@@ -62,8 +67,8 @@ BEGIN
     RETURN;
   END IF;
 
+  BEGIN TRANSACTION;
   BEGIN
-    BEGIN TRANSACTION;
     UPDATE `{dataset}.build_lock` SET taken_at = CURRENT_TIMESTAMP() WHERE TRUE;
     IF @@row_count = 0 THEN
       RAISE USING MESSAGE = 'The table build_lock has lost its row. Set the objects up again.';
@@ -90,7 +95,7 @@ BEGIN
         );
       END IF;
 
-      CREATE OR REPLACE TEMP TABLE t__hierarchy AS SELECT * FROM `{dataset}.practice_hierarchy`;
+      CREATE TEMP TABLE t__hierarchy AS SELECT * FROM `{dataset}.practice_hierarchy`;
       -- A code that is listed twice would count its items twice.
       SET v__twice = (
         SELECT MIN(practice)
@@ -114,7 +119,7 @@ BEGIN
       END IF;
 
       -- The one time that all of the source is read. dated_name: the greatest has the newest month's name.
-      CREATE OR REPLACE TEMP TABLE t__prescribed AS
+      CREATE TEMP TABLE t__prescribed AS
       SELECT
         p.practice,
         p.bnf_code,
@@ -149,7 +154,7 @@ BEGIN
       LEFT JOIN `{dataset}.bnf_names` AS s ON s.code = c.subpara;
 
       -- A row for each practice and each chemical that anyone prescribes, 0 where it prescribed none.
-      CREATE OR REPLACE TEMP TABLE t__sums AS
+      CREATE TEMP TABLE t__sums AS
       SELECT p.practice, c.chemical, c.subpara, COALESCE(i.items, 0) AS items
       FROM (SELECT DISTINCT practice FROM t__prescribed) AS p
       CROSS JOIN (SELECT DISTINCT chemical, subpara FROM t__prescribed) AS c
@@ -159,7 +164,7 @@ BEGIN
       INSERT INTO `{dataset}.summed` (build_id, practice, chemical, subpara, numerator)
       SELECT v__build_id, practice, chemical, subpara, items FROM t__sums;
 
-      CREATE OR REPLACE TEMP TABLE t__names AS
+      CREATE TEMP TABLE t__names AS
       SELECT bnf_code, SUBSTR(MAX(dated_name), 7) AS bnf_name FROM t__prescribed GROUP BY bnf_code;
 
 {blocks}
@@ -172,8 +177,13 @@ BEGIN
         v__item_rows, v__row_count;
     END IF;
     COMMIT TRANSACTION;
+    {drops}
   EXCEPTION WHEN ERROR THEN
-    ROLLBACK TRANSACTION;
+    BEGIN
+      ROLLBACK TRANSACTION;
+    EXCEPTION WHEN ERROR THEN
+    END;
+    {drops}
     RAISE;
   END;
 END;
