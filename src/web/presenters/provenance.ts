@@ -8,7 +8,7 @@ import { dateText, shareText } from './format.ts';
 
 /** Where the numbers of one chart come from. */
 export interface Provenance {
-  /** `Data to Dec 2019`, `built 22 Nov 2026`, `4.2 % of the cells behind this chart were suppressed`. */
+  /** `Data to Dec 2019`, `built 22 Nov 2026`, `4.2 % of the merged cells behind this chart were suppressed`. */
   readonly facts: readonly string[];
   /** `From 9 files of Ashmere, Brinehaven and Corrowdale, and the combined file`; empty where no file is known. */
   readonly from: string;
@@ -70,8 +70,8 @@ function suppressedText({ denominator }: ChartState, { suppression }: Series): s
   if (!suppression || suppression.cells === 0) return [];
   const { cells, suppressed } = suppression;
   const behind = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
-  if (suppressed === 0) return [`no cell ${behind} was suppressed`];
-  return [`${shareText(suppressed / cells)} of the cells ${behind} were suppressed`];
+  if (suppressed === 0) return [`no merged cell ${behind} was suppressed`];
+  return [`${shareText(suppressed / cells)} of the merged cells ${behind} were suppressed`];
 }
 
 /** The same for programs. */

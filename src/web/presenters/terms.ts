@@ -33,6 +33,12 @@ export const TERMS: readonly Term[] = [
     href: '/faq#suppression',
   },
   {
+    id: 'cell',
+    title: 'Merged cell',
+    text: 'All rows of one practice, CCG, lab, test, month and result type, added up. It counts as suppressed where any of its rows was, so the share can be higher than that of the rows in a lab’s files.',
+    href: '/faq#suppression',
+  },
+  {
     id: 'primary-lab',
     title: 'Primary lab',
     text: 'The lab that does most of a practice’s potassium tests in a month, if they are at least 50. Practices “use” the primary lab of their latest month.',
@@ -46,6 +52,7 @@ const WORDS: Readonly<Record<string, string>> = {
   centile: '\\d+th centiles?|centiles?',
   'list-size': 'registered patients|list sizes?',
   suppression: 'suppressed|suppression',
+  cell: 'merged cells?',
   'primary-lab': 'primary lab|(?<=\\bthat )uses?',
 };
 const PATTERN = new RegExp(
