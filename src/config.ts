@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type BigQueryConfig, bigqueryEnvironment } from './config/bigquery.ts';
 import { OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './config/values.ts';
+import { ENTITY_TYPES, type EntityLabels, isEntityType } from './domain/entityType.ts';
 import { UserError } from './domain/userError.ts';
 import { projectPath } from './paths.ts';
 
@@ -27,6 +28,10 @@ export interface Config {
   /** The secret that keys the practices' numbers; undefined: practices keep their names. */
   readonly anonymiseSecret: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** What reports of outliers call types of organisations, where not as today. */
+  readonly entityLabels: Partial<EntityLabels>;
+  /** Rows of fewer items than this are low numbers. */
+  readonly lowNumberLimit: number;
   /** Who makes builds of outliers; undefined: this machine, with DuckDB. */
   readonly bigquery: BigQueryConfig | undefined;
   /** Where reference data is fetched from; undefined: not on offer. */
@@ -82,6 +87,24 @@ const outliersEngine = text.transform((value, context) => {
   return refused(context, `is ${shown(value)}`, 'Give duckdb (this machine) or bigquery.');
 });
 
+/** `ccg=CCG/CCGs, stp=STP`: what a type of organisation is called, one and many. */
+const entityLabels = text.transform((value, context) => {
+  const labels: { -readonly [Type in keyof EntityLabels]?: EntityLabels[Type] } = {};
+  for (const part of value.split(/[,;\n]/)) {
+    if (part.trim() === '') continue;
+    const [, type = '', one = '', many] = /^\s*(\w+)\s*=([^/]*)(?:\/([^/]*))?$/.exec(part) ?? [];
+    if (!isEntityType(type) || one.trim() === '' || many?.trim() === '') {
+      return refused(
+        context,
+        `has the part ${shown(part.trim())}`,
+        `Write each as type=one/many, such as ccg=CCG/CCGs; types are ${ENTITY_TYPES.join(', ')}.`,
+      );
+    }
+    labels[type] = { one: one.trim(), many: many?.trim() ?? `${one.trim()}s` };
+  }
+  return labels;
+});
+
 const environment = z.object({
   PORT: wholeNumber(8050, 65_535),
   HOST: text,
@@ -95,6 +118,8 @@ const environment = z.object({
   ANONYMISE_PRACTICES: anonymise,
   LOG_LEVEL: logLevel,
   OUTLIERS_ENGINE: outliersEngine,
+  ENTITY_LABELS: entityLabels,
+  LOW_NUMBER_LIMIT: wholeNumber(5, 1_000_000),
   PRACTICE_CODES_URL: url,
   PRACTICE_DETAILS_URL: url,
   TEST_CODES_URL: url,
@@ -136,6 +161,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     suppressedFrom: data.SUPPRESSED_FROM,
     anonymiseSecret: data.ANONYMISE_PRACTICES,
     logLevel: data.LOG_LEVEL,
+    entityLabels: data.ENTITY_LABELS,
+    lowNumberLimit: data.LOW_NUMBER_LIMIT,
     bigquery:
       data.OUTLIERS_ENGINE === 'bigquery' ? settingsIn(bigqueryEnvironment, env) : undefined,
     referenceUrls: {

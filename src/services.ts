@@ -1,6 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
+import { nameEntityTypes } from './domain/entityType.ts';
+import { limitLowNumbers } from './domain/lowNumber.ts';
 import { UserError } from './domain/userError.ts';
 import { buildStore } from './pipeline/buildStore.ts';
 import { hashInputs } from './pipeline/hashInputs.ts';
@@ -42,6 +44,8 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
     suppressedFrom: config.suppressedFrom,
     ...(config.anonymiseSecret === undefined ? {} : { anonymiseSecret: config.anonymiseSecret }),
   };
+  nameEntityTypes(config.entityLabels);
+  limitLowNumbers(config.lowNumberLimit);
   const folder = await openStoreFolder(config.storePath);
   const dataPath = await realpath(config.dataPath).catch(() => config.dataPath);
   const stores = new StoreHolder();

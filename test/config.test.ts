@@ -33,6 +33,8 @@ describe('without any setting', () => {
       suppressedFrom: 1,
       anonymiseSecret: undefined,
       logLevel: 'info',
+      entityLabels: {},
+      lowNumberLimit: 5,
       referenceUrls: {
         practiceCodes: undefined,
         practiceDetails: undefined,
@@ -274,5 +276,32 @@ describe('BigQuery', () => {
     expect(fault.fix).toMatch(/key/);
     expect(`${fault.message} ${fault.fix}`).not.toContain(SECRET.slice(0, 10));
     expect(`${fault.message} ${fault.fix}`).not.toContain('\n');
+  });
+});
+
+describe('the names of organisations in reports of outliers', () => {
+  it('are set one by one, with a plural of their own or with an s', () => {
+    const { entityLabels } = parseConfig({
+      ENTITY_LABELS: 'ccg=CCG/CCGs, stp = STP; pcn=network/networks',
+    });
+    expect(entityLabels).toEqual({
+      ccg: { one: 'CCG', many: 'CCGs' },
+      stp: { one: 'STP', many: 'STPs' },
+      pcn: { one: 'network', many: 'networks' },
+    });
+  });
+
+  it.each(['icb=ICB', 'ccg', 'ccg=', 'ccg=CCG/', 'ccg=a/b/c'])(
+    '“%s” is refused, with its fix',
+    value => {
+      const fault = faultOf({ ENTITY_LABELS: value });
+      expect(fault.message).toContain(`ENTITY_LABELS has the part "${value}"`);
+      expect(fault.fix).toContain('ccg=CCG/CCGs');
+    },
+  );
+
+  it('the limit of low numbers is a whole number', () => {
+    expect(parseConfig({ LOW_NUMBER_LIMIT: '10' }).lowNumberLimit).toBe(10);
+    expect(faultOf({ LOW_NUMBER_LIMIT: 'few' }).message).toContain('LOW_NUMBER_LIMIT is "few"');
   });
 });

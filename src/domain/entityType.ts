@@ -11,12 +11,22 @@ export interface EntityLabel {
   readonly many: string;
 }
 
-export const ENTITY_LABELS: Readonly<Record<EntityType, EntityLabel>> = {
+export type EntityLabels = Readonly<Record<EntityType, EntityLabel>>;
+
+const labels: Record<EntityType, EntityLabel> = {
   practice: { one: 'practice', many: 'practices' },
   pcn: { one: 'PCN', many: 'PCNs' },
   ccg: { one: 'sub-ICB location', many: 'sub-ICB locations' },
   stp: { one: 'ICB', many: 'ICBs' },
   regional_team: { one: 'region', many: 'regions' },
+};
+
+/** What the pages call the types. Names change with every reform, so they can be set. */
+export const ENTITY_LABELS: EntityLabels = labels;
+
+/** Sets what types are called: once, at the start, for every page of the process. */
+export const nameEntityTypes = (others: Partial<EntityLabels>): void => {
+  Object.assign(labels, others);
 };
 
 export const isEntityType = (text: string): text is EntityType =>

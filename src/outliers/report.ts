@@ -1,4 +1,5 @@
 import type { EntityType } from '../domain/entityType.ts';
+import { isLowNumber } from '../domain/lowNumber.ts';
 import { isoMonth } from '../domain/month.ts';
 import { childrenOf, parentsAbove } from './contents.ts';
 import { type Drugs, distributionsOf, drugsOf } from './drugs.ts';
@@ -60,8 +61,6 @@ export interface OutlierReport {
   readonly parents: readonly EntityRef[];
   readonly children: readonly EntityRef[];
 }
-
-const LOW_NUMBER = 5;
 
 /** The report of one entity; undefined where the build has none of it. */
 export async function reportOf(
@@ -151,7 +150,7 @@ export function chemicalRows(
       mean,
       std,
       z_score: std === 0 ? 0 : (ratio - mean) / std,
-      low_number: chemicalItems < LOW_NUMBER,
+      low_number: isLowNumber(chemicalItems),
     };
   };
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
+import { limitLowNumbers } from '../../src/domain/lowNumber.ts';
 import { UserError } from '../../src/domain/userError.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
@@ -461,5 +463,43 @@ describe('before there is a build', () => {
     const without = await runApp(undefined);
     expect((await without.get('/outliers')).status).toBe(404);
     await without.stop();
+  });
+});
+
+describe('what whoever runs the site sets', () => {
+  const { ccg, stp } = ENTITY_LABELS;
+  afterAll(() => {
+    nameEntityTypes({ ccg, stp });
+    limitLowNumbers(5);
+  });
+
+  it('the limit of low numbers marks rows, in page, CSV and JSON, and is told', async () => {
+    const most = Math.max(...[...report.high, ...report.low].map(row => row.chemical_items));
+    limitLowNumbers(most);
+    const json: OutlierReport = await (await app.get(`/outliers/1/practice/${code}.json`)).json();
+    const rows = [...json.high, ...json.low];
+    expect(rows.map(row => row.low_number)).toEqual(rows.map(row => row.chemical_items < most));
+    const items = `fewer than ${most.toLocaleString('en-GB')} items`;
+    expect(await textOf(`/outliers/1/practice/${code}`)).toContain(`A row with ${items}`);
+    expect(await textOf('/faq')).toContain(`rows of ${items} are marked as low numbers`);
+  });
+
+  it('names of organisations stand on every page, and no kept page has the old ones', async () => {
+    const tag = async (): Promise<string | null> =>
+      (await app.get('/outliers/1')).headers.get('etag');
+    const before = await tag();
+    nameEntityTypes({
+      ccg: { one: 'locality', many: 'localities' },
+      stp: { one: 'STP', many: 'STPs' },
+    });
+    const place = report.parents.find(({ type }) => type === 'ccg')?.code;
+    for (const path of ['/outliers', `/outliers/1/ccg/${place}`, '/faq']) {
+      const text = await textOf(path);
+      expect(text, path).toContain('localities');
+      expect(text.split('became sub-ICB locations')[0], path).not.toContain('sub-ICB location');
+    }
+    const other = await runApp(undefined, { outliers });
+    expect((await other.get('/outliers/1')).headers.get('etag')).not.toBe(before);
+    await other.stop();
   });
 });

@@ -36,7 +36,7 @@ const MONTHS = 'normalised_prescribing';
 const REFERENCES = SOURCE_TABLES.filter(name => name !== MONTHS);
 
 /** What the reference tables hold, for people. */
-const WORDS: Readonly<Record<(typeof SOURCE_TABLES)[number], string>> = {
+const words = (): Readonly<Record<(typeof SOURCE_TABLES)[number], string>> => ({
   normalised_prescribing: 'prescribing',
   practices: ENTITY_LABELS.practice.many,
   pcns: ENTITY_LABELS.pcn.many,
@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<(typeof SOURCE_TABLES)[number], string>> = {
   stps: ENTITY_LABELS.stp.many,
   regional_teams: ENTITY_LABELS.regional_team.many,
   bnf: 'names of drugs',
-};
+});
 
 /**
  * Loads a prescribing store of this machine into the source dataset: the reference tables whole, each
@@ -69,7 +69,7 @@ export async function upload(
     const months = await monthsToLoad(warehouse, store, patience);
     const all = REFERENCES.length + months.length;
     for (const [i, name] of REFERENCES.entries()) {
-      onStep(WORDS[name], i, all);
+      onStep(words()[name], i, all);
       await store.write(name, file);
       await load(warehouse, dataset.table(name), file, patience);
       // A load that replaces a whole table may take what it was described with.

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
+import { ENTITY_LABELS } from '../../domain/entityType.ts';
+import { lowNumberLimit } from '../../domain/lowNumber.ts';
 import { projectPath } from '../../paths.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
@@ -28,7 +30,7 @@ export function setUpPageCache(context: AppContext, assets: Assets): RequestHand
   };
 }
 
-/** Changes with the assets, the views and the server's code (the bundle holds this module). */
+/** Changes with the assets, the views, the words that are set and the server's code (the bundle holds this module). */
 export function appHash(assets: Assets): string {
   const hash = createHash('sha256').update(assets.hash);
   const views = projectPath('views');
@@ -36,6 +38,7 @@ export function appHash(assets: Assets): string {
     if (file.endsWith('.pug')) hash.update(readFileSync(path.join(views, file)));
   }
   return hash
+    .update(JSON.stringify([ENTITY_LABELS, lowNumberLimit()]))
     .update(readFileSync(fileURLToPath(import.meta.url)))
     .digest('hex')
     .slice(0, 12);

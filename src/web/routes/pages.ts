@@ -1,5 +1,8 @@
 import { Router } from 'express';
+import { counted, listed } from '../../charts/words.ts';
 import { DROP_REASONS } from '../../domain/buildReport.ts';
+import { ENTITY_LABELS, ENTITY_TYPES } from '../../domain/entityType.ts';
+import { lowNumberLimit } from '../../domain/lowNumber.ts';
 import { RESULT_CATEGORIES, type ResultCode } from '../../domain/resultCategory.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
@@ -40,6 +43,11 @@ export function pageRoutes(context: AppContext): Router {
       title: 'How the numbers are made',
       description: 'List sizes, deciles, result types, suppression: the rules behind every chart.',
       page: 'faq',
+      entityTypes: listed(
+        ENTITY_TYPES.map(type => ENTITY_LABELS[type].many),
+        'or',
+      ),
+      lowLimit: counted(lowNumberLimit(), 'item'),
       categories: [0, -1, 1, 2, 3, 4, 5, 6, 7].flatMap(code =>
         RESULT_CATEGORIES.filter(category => category.code === code).map(category => ({
           ...category,

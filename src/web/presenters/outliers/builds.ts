@@ -1,3 +1,4 @@
+import { listed } from '../../../charts/words.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import type { BuildState } from '../../../outliers/buildState.ts';
@@ -36,8 +37,7 @@ export function buildsPage(
     }));
   return {
     title: 'Prescribing that stands out',
-    description:
-      'For every practice, PCN, sub-ICB location, ICB and region: the chemicals that it prescribes more or less than most others.',
+    description: `For every ${listed(ENTITY_TYPES.map(type => ENTITY_LABELS[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
     now: outliersNow(states, prescribing),
     lastError: now.lastError,

@@ -1,4 +1,5 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
+import { lowNumberLimit } from '../../../domain/lowNumber.ts';
 import { parseMonth } from '../../../domain/month.ts';
 import type { Density } from '../../../outliers/density.ts';
 import type { EntityRef, OutlierReport, OutlierRow } from '../../../outliers/report.ts';
@@ -86,6 +87,7 @@ export function reportPage(
       },
     ],
     lowRows: lowRows.length,
+    lowLimit: itemsText(lowNumberLimit()),
     parents: whole.parents.toReversed().map(each => ({ ...linkTo(each, links), type: each.type })),
     children: childrenOf(whole.children, links),
     allHref: links.all(entity),
