@@ -63,6 +63,30 @@ describe('a link that a mail program damaged', () => {
     expect(await arrivedAt(`${CHART}?${query}`)).toBe(`${CHART}?${meant}`);
   });
 
+  // netclaw-dev/netclaw 1092, plotly/dash-core-components 856: programs that write addresses anew.
+  it.each(['K%2BNA', 'K%20NA', 'NA%20+%20K', 'K%2BNA.'])(
+    'opens the intended tests where their plus was encoded, or read as a blank: %s',
+    async tests => {
+      expect(await arrivedAt(CHART.replace('/K/', `/${tests}/`))).toBe(
+        CHART.replace('/K/', '/K+NA/'),
+      );
+      expect(await arrivedAt(CHART.replace('per1000', tests))).toBe(
+        CHART.replace('per1000', 'K+NA'),
+      );
+    },
+  );
+
+  it('highlights both practices where their ids came as one', async () => {
+    expect(await arrivedAt(`${CHART}?highlight_entities=A05+A01`)).toBe(
+      `${CHART}?highlight_entities=A05&highlight_entities=A01`,
+    );
+  });
+
+  it('keeps an id with one known part as it is, and says that it is not in the data', async () => {
+    const path = CHART.replace('/K/', '/K%2BXYZ/');
+    expect(await arrivedAt(path)).toBe(path);
+  });
+
   it.each(['/faq.', '/start_here)', '/status,', '/data_format%20', '/info_governance%3E'])(
     'opens the page of prose: %s',
     async path => {

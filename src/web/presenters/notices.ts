@@ -80,21 +80,28 @@ function partsOf(state: ChartState): readonly Part[] {
 }
 
 /**
- * The question without what a mail program put behind an id: `A01.` is A01 where the data has that and
- * not the other.
+ * The question that a link meant before a program on its way changed it. `A01.` is A01, and `A01+A02` or
+ * `A01 A02` as one id are both of them (a plus that was written as %2B, or read as a blank), where the
+ * data has those and not the other.
  */
-export function withoutMailEnds(asked: ChartState, catalogue: Catalogue): ChartState {
+export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
   const index = knownOf(catalogue);
   let state = asked;
   for (const [place, { kind, ids }] of partsOf(asked).entries()) {
-    const mended = ids.map(id => {
-      const other = withoutMailEnd(id);
-      return !index[kind].has(id) && index[kind].has(other) ? other : id;
-    });
+    const mended = ids.flatMap(id => meantBy(id, index[kind]));
     const part = partsOf(state)[place];
-    if (part && mended.some((id, i) => id !== ids[i])) state = part.with(mended);
+    const isOther = mended.length !== ids.length || mended.some((id, i) => id !== ids[i]);
+    if (part && isOther) state = part.with(mended);
   }
   return state;
+}
+
+function meantBy(id: string, index: ReadonlyMap<string, Known>): Ids {
+  if (index.has(id)) return [id];
+  const ended = withoutMailEnd(id);
+  if (index.has(ended)) return [ended];
+  const several = ended.split(/[+\s]+/).filter(each => each !== '');
+  return several.length > 0 && several.every(each => index.has(each)) ? several : [id];
 }
 
 /** What a question asks for and the data does not have. */

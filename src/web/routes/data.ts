@@ -14,9 +14,9 @@ import { csvFilename } from '../presenters/csv.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import {
+  asMeant,
   type Notice,
   noticesJson,
-  withoutMailEnds,
   withoutMissing,
   withoutStrangers,
 } from '../presenters/notices.ts';
@@ -39,7 +39,7 @@ export function dataRoutes(context: AppContext): Router {
     const canonical = buildUrl(asked, format);
     if (canonical !== url) return response.redirect(301, withBom(canonical, bom));
     await context.stores.use(async store => {
-      const mended = buildUrl(withoutMailEnds(asked, store.catalogue), format);
+      const mended = buildUrl(asMeant(asked, store.catalogue), format);
       if (mended !== canonical) return response.redirect(302, withBom(mended, bom));
       const { state, notices } = withoutMissing(asked, store.catalogue);
       const question = { asked, state, notices, format };
