@@ -49,6 +49,21 @@ describe('a changed folder', () => {
     expect(buildsOf(server)).toBe(2);
   });
 
+  it('with a copy that stalls halfway is not read half', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    await house.folder.writeCounts(50, 'other.csv', 1);
+    const file = house.folder.countsFile('other.csv');
+    const whole = await readFile(file);
+    const half = Math.floor(whole.length / 2);
+    await writeFile(file, whole.subarray(0, half));
+    await sleep(6000);
+    expect(await countsAt(server.url)).toEqual(TENS);
+    appendFileSync(file, whole.subarray(half));
+    await serves(server, times(TENS, 6));
+    expect(buildsOf(server)).toBe(2);
+  });
+
   it('that was missing is a clear fault until it appears', async () => {
     const elsewhere = path.join(house.folder.root, 'elsewhere');
     await rename(house.folder.dataPath, elsewhere);

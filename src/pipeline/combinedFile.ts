@@ -57,6 +57,8 @@ export function stageCombinedFile(
     columns: COLUMNS,
     badRows: 'pipeline/bad_combined_rows',
     categories: 'pipeline/unreadable_combined_categories',
+    // Its labs end in different months.
+    comparesMonths: false,
     unreadable: {
       rows: 'pipeline/unreadable_combined_rows',
       texts: 'pipeline/unreadable_combined_counts',

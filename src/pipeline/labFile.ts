@@ -76,6 +76,7 @@ export function stageLabFile(
     columns: COLUMNS,
     badRows: 'pipeline/bad_lab_rows',
     categories: 'pipeline/unreadable_lab_categories',
+    comparesMonths: true,
     unreadable: {
       rows: 'pipeline/unreadable_lab_rows',
       texts: 'pipeline/unreadable_lab_counts',

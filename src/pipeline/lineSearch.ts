@@ -7,7 +7,7 @@ const MAX_RECORD_LINES = 50;
 const CELL = /(?: *"((?:[^"]|"")*)"|([^",][^,]*)|)(?:,|$)/gs;
 
 /** The cells of one record. */
-function cellsOf(record: string): string[] {
+export function cellsOf(record: string): string[] {
   if (!record.includes('"')) return record.split(',');
   const cells: string[] = [];
   for (const match of record.matchAll(CELL)) {

@@ -1,6 +1,7 @@
 import type { DropReason } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
 import { badLines } from './badLines.ts';
+import { cutOffNotices, cutOffSigns, type MonthOfFile } from './cutOff.ts';
 import { openInput, type Refusal } from './input/openInput.ts';
 import { type AllDropped, noRowLeft } from './noRowLeft.ts';
 import { reasonOf } from './reasons.ts';
@@ -41,6 +42,8 @@ export interface Staging {
     dropped: ReadonlyMap<DropReason, number>,
     passed: number,
   ) => Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined>;
+  /** Months are compared: a last one far below the others may mean that the file was cut off. */
+  readonly comparesMonths: boolean;
   /** No cell of the file may be quoted. */
   readonly discreet: boolean;
   /** A reason to refuse the file that its hash alone tells. */
@@ -70,6 +73,8 @@ export async function stageFile(
     const rows = await stagedRows(scratch, fileNo);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
     if (staged === 0 && rejected.length === 0) throw noRows(file);
+    const months = staging.comparesMonths ? await monthsOf(scratch, fileNo) : [];
+    const signs = await cutOffSigns(source, rejected, months);
     const dropped = await staging.allDropped(
       withRejected(rows, rejected.length),
       rows.get('kept') ?? 0,
@@ -99,7 +104,10 @@ export async function stageFile(
       rejected: rejected.length,
       badLines: lines,
       unreadableLines: uncertain?.lines ?? [],
-      notices: [missing, repeats, uncertain?.notice].flatMap(notice => notice ?? []),
+      notices: [
+        ...[missing, repeats, uncertain?.notice].flatMap(notice => notice ?? []),
+        ...cutOffNotices(file.path, signs),
+      ],
     };
   } catch (error) {
     const fault = readingFault(file, error);
@@ -108,6 +116,15 @@ export async function stageFile(
   } finally {
     await input.dispose();
   }
+}
+
+async function monthsOf(scratch: Scratch, fileNo: number): Promise<MonthOfFile[]> {
+  const rows = await scratch.rows('pipeline/file_months', { file_no: fileNo });
+  return rows.map(([month, n, count]) => ({
+    month: Number(month),
+    rows: Number(n),
+    count: Number(count),
+  }));
 }
 
 /** A file’s staged rows by reason; `kept`: not dropped so far. */

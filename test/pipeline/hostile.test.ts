@@ -300,6 +300,81 @@ describe('a file none of whose rows can be counted is refused', () => {
   });
 });
 
+describe('a plain text file that was cut off', () => {
+  const practices = ['L83012', 'L83013'];
+  const months = ['2019-01', '2019-02', '2019-03', '2019-04', '2019-05', '2019-06'];
+  const whole =
+    HEADER + months.flatMap(m => practices.map(id => `${m}-01,POT,${id},0,5021\n`)).join('');
+  const references = {
+    'test_codes.csv': 'datalab_testcode,testname,show_in_app?\nK,Potassium,True\nPOT,Pot,True\n',
+    'practice_codes.csv': [
+      'ccg_id,practice_id,practice_name,month,total_list_size',
+      'C,P1,One,2019-01,5000',
+      ...months.flatMap(m => practices.map(id => `C,${id},${id},${m},5000`)),
+      '',
+    ].join('\n'),
+  };
+  const cut = async (content: string | Buffer, name = 'x.csv') => {
+    const result = await built({ ...references, [`labs/bad/${name}`]: content });
+    return { file: fileIn(result, name), notices: result.report.notices };
+  };
+
+  it.each([
+    ['inside a row', whole.slice(0, -8), 'and has 3 of 5 cells'],
+    ['after a comma', whole.slice(0, whole.lastIndexOf(',') + 1), 'and its last cell is empty'],
+    ['after a few letters', `${whole}20`, 'and has 1 of 5 cells'],
+    ['inside a quoted cell', `${whole}2019-06-01,"PO`, 'and has 2 of 5 cells'],
+    [
+      'inside the last number, so that half of the month is gone',
+      whole.slice(0, -4),
+      'and its last month is low: Jun 2019 has 50 % of what its other months have',
+    ],
+  ])('%s is refused, with its line and what to do', async (_, content, why) => {
+    const { file } = await cut(content);
+    expect(file).toMatchObject({ read: 0, kept: 0 });
+    expect(file?.refused).toEqual({
+      message: `labs/bad/x.csv was cut off: its last line does not end, ${why}.`,
+      fix: 'Copy or export the file again; all of it was left out. If it is whole, press Enter at its end.',
+      file: 'labs/bad/x.csv',
+      line: content.split('\n').length,
+    });
+  });
+
+  it('before it was packed is refused too', async () => {
+    const { file } = await cut(gzipSync(whole.slice(0, -8)), 'x.csv.gz');
+    expect(file?.refused?.message).toContain('was cut off');
+  });
+
+  it('is not one that merely has no line end at its end: that is told', async () => {
+    const { file, notices } = await cut(whole.trimEnd());
+    expect(file).toMatchObject({ read: 12, kept: 12 });
+    expect(notices).toEqual([
+      'labs/bad/x.csv may have been cut off: its last line does not end. If it is whole, press Enter there.',
+    ]);
+  });
+
+  it('is not one whose last month is merely far below the others: that is told', async () => {
+    const at = whole.indexOf('2019-06-01,POT,L83013');
+    const { file, notices } = await cut(whole.slice(0, at));
+    expect(file).toMatchObject({ read: 11, kept: 11 });
+    expect(notices).toEqual([
+      'labs/bad/x.csv may have been cut off: its last month is low: Jun 2019 has 50 % of what its other months have.',
+    ]);
+  });
+
+  it('is not one that ends in a quoted cell of several lines', async () => {
+    const { file } = await cut(
+      `month,test_code,practice_id,result_category,count,note\n2019-01,K,P1,0,10,"of\ntwo lines"`,
+    );
+    expect(file).toMatchObject({ read: 1, kept: 1 });
+  });
+
+  it('is not one of which a tail month is dropped for that', async () => {
+    const tail = whole.replaceAll(/(2019-06-01,POT,L8301\d,0),5021/g, '$1,9');
+    expect((await cut(tail)).notices).toEqual([]);
+  });
+});
+
 describe('an odd file is read', () => {
   const row = '2019-01,K,P1,0,10';
   it.each<[string, string, string | Buffer]>([

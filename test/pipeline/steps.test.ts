@@ -189,12 +189,13 @@ describe('codes of practices and CCGs', () => {
     const { rows, practices } = await built({
       'all_processed.csv': `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size
 99p,50,0,cornwall,2019-01-01,l83073,Branton,0,K,8000
-99P,3,2,cornwall,2019-01-01,L83073,Branton,0,K,8000
+99P,3,2,cornwall,2019-01-01,L83073,Branton,1,K,8000
 none,4,0,cornwall,2019-01-01,y01127,Bude,0,K,
 `,
     });
     expect(rows).toEqual([
-      '2019-01 L83073 99P cornwall K 0 53±2',
+      '2019-01 L83073 99P cornwall K 0 50±0',
+      '2019-01 L83073 99P cornwall K 1 3±2',
       '2019-01 Y01127 none cornwall K 0 4±0',
     ]);
     expect(practices).toEqual(['L83073 Branton Surgery', 'Y01127 Bude']);

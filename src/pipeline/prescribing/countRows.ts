@@ -1,5 +1,6 @@
 import { UserError } from '../../domain/userError.ts';
 import { badLines } from '../badLines.ts';
+import { cutOffSigns, type MonthOfFile } from '../cutOff.ts';
 import type { DataFile } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { takeRejected } from '../source.ts';
@@ -16,7 +17,7 @@ const COUNTED = 0.9;
  * Understands the rows of the views and adds them up into the scratch table `cell`.
  *
  * @param onPart called with how much of the file’s reading is done, 0..1.
- * @throws {UserError} where there is no row, or a quotation mark swallowed some.
+ * @throws {UserError} where there is no row, a quotation mark swallowed some, or the file was cut off.
  */
 export async function countRows(
   scratch: Scratch,
@@ -70,5 +71,17 @@ export async function countRows(
       file: file.path,
     });
   }
-  return { read, kept: rows.get(0) ?? 0, dropped };
+  const signs = source
+    ? await cutOffSigns(source, rejected, await monthsOf(scratch))
+    : { isUnended: false };
+  return { read, kept: rows.get(0) ?? 0, dropped, signs };
+}
+
+async function monthsOf(scratch: Scratch): Promise<MonthOfFile[]> {
+  const rows = await scratch.rows('pipeline/prescribing/file_months');
+  return rows.map(([month, n, items]) => ({
+    month: Number(month),
+    rows: Number(n),
+    count: Number(items),
+  }));
 }

@@ -1,6 +1,7 @@
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
+import { cutOffNotices } from '../cutOff.ts';
 import { Scratch } from '../scratch.ts';
 import { Stopwatch } from '../stopwatch.ts';
 import type { InputFile } from '../version.ts';
@@ -70,6 +71,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
       ...folder.notices,
       ...references.notices,
       ...overlaps.map(overlapNotice).sort(),
+      ...kept.flatMap(({ file, signs }) => cutOffNotices(file.path, signs)),
     ];
     const report = await stopwatch.time('writing the store', () =>
       fillPrescribing(scratch, outFile, kept, references.said, {

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { StoreFolder } from '../../store/folder.ts';
 import { tryLock } from '../../store/lock.ts';
+import type { Look } from '../untilStill.ts';
 import { hashPrescribingInputs, prescribingVersion, UNREADABLE } from './hashPrescribing.ts';
 import { ingestPrescribing } from './ingest.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
-import { Changed, mustStand, type PrescribingLook, stillPrescribing } from './still.ts';
+import { Changed, mustStand, stillPrescribing } from './still.ts';
 import { inWords } from './systemFault.ts';
 
 const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
@@ -96,7 +97,7 @@ const fileOf = (folder: StoreFolder, version: string): string =>
 /** Only for the holder of the lock. */
 async function make(
   { dataPath, folder, signal, onProgress }: KeepOptions,
-  look: PrescribingLook,
+  look: Look,
   inputs: Awaited<ReturnType<typeof hashPrescribingInputs>>,
 ): Promise<KeptStore> {
   await removeWork(folder);

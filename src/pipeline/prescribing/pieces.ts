@@ -6,10 +6,11 @@ import type { Month } from '../../domain/month.ts';
 import type { PrescribingDropped } from '../../domain/prescribingReport.ts';
 import { uniqueSuffix } from '../../store/folder.ts';
 import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
+import type { CutOffSigns } from '../cutOff.ts';
 import { isLimit } from './systemFault.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
-const PIECE_VERSION = 3;
+const PIECE_VERSION = 4;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({
@@ -18,6 +19,10 @@ const accountSchema = z.object({
   dropped: prescribingDropsSchema,
   months: z.array(z.number()),
   keys: z.number(),
+  signs: z.object({
+    isUnended: z.boolean(),
+    lowMonth: z.object({ month: z.number(), share: z.number() }).exactOptional(),
+  }),
 });
 
 /** What the reading of a file counted. */
@@ -32,6 +37,7 @@ export interface RowAccount {
   readonly read: number;
   readonly kept: number;
   readonly dropped: readonly PrescribingDropped[];
+  readonly signs: CutOffSigns;
 }
 
 /** One file's rows, understood and added up, kept by the hash of its content. */

@@ -1,14 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Look, type LookedAt, untilStill } from '../untilStill.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
-
-/** What a look at `prescribing/` (names, sizes and times, no content) tells. */
-export interface PrescribingLook {
-  /** Equal texts: nothing was touched in between. */
-  readonly text: string;
-  /** When a file last changed, in ms since 1970; 0 without files. */
-  readonly changedAt: number;
-}
 
 /** A file was not the same any more when it had been read: what was read of it may be of two minds. */
 export class Changed extends Error {
@@ -30,43 +22,32 @@ export async function touchOf(file: string): Promise<string | undefined> {
  *
  * @throws {Changed}
  */
-export async function mustStand(dataPath: string, before: PrescribingLook): Promise<void> {
+export async function mustStand(dataPath: string, before: Look): Promise<void> {
   const now = new Set((await lookAtPrescribing(dataPath)).text.split('\n'));
   const gone = before.text.split('\n').find(line => !now.has(line));
   if (gone !== undefined && gone !== '') throw new Changed(gone.split('\t')[0] ?? '');
 }
 
 /** Looks at every file that an ingest would read; a file that is gone meanwhile is left out. */
-export async function lookAtPrescribing(dataPath: string): Promise<PrescribingLook> {
+export async function lookAtPrescribing(dataPath: string): Promise<Look> {
   const { references, files } = await scanPrescribing(dataPath);
   const lines: string[] = [];
+  const seen: LookedAt[] = [];
   let changedAt = 0;
   for (const { path, absolute } of [...references.values(), ...files]) {
     const stats = await stat(absolute).catch(() => undefined);
     if (!stats) continue;
     lines.push([path, stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino].join('\t'));
-    changedAt = Math.max(changedAt, stats.mtimeMs, stats.ctimeMs);
+    const touchedAt = Math.max(stats.mtimeMs, stats.ctimeMs);
+    changedAt = Math.max(changedAt, touchedAt);
+    seen.push({ absolute, changedAt: touchedAt });
   }
-  return { text: lines.join('\n'), changedAt };
+  return { text: lines.join('\n'), changedAt, files: seen };
 }
 
-/**
- * Waits until nothing has changed in `prescribing/` for `quietMs` ms, so that no file is read half
- * while it is being copied; does not wait if the files are older than that. Returns what it then
- * looks like.
- */
-export async function stillPrescribing(
+/** What `prescribing/` looks like once it is still: see `untilStill`. */
+export const stillPrescribing = (
   dataPath: string,
   quietMs: number,
   signal: AbortSignal | undefined,
-): Promise<PrescribingLook> {
-  let last = await lookAtPrescribing(dataPath);
-  // A clock that runs ahead (a mounted folder of another machine) is outwaited, not believed.
-  if (Date.now() - last.changedAt >= quietMs) return last;
-  for (;;) {
-    await sleep(quietMs, undefined, signal ? { signal } : {});
-    const now = await lookAtPrescribing(dataPath);
-    if (now.text === last.text) return now;
-    last = now;
-  }
-}
+): Promise<Look> => untilStill(() => lookAtPrescribing(dataPath), quietMs, signal);

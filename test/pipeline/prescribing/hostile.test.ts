@@ -183,3 +183,31 @@ describe('rows that are none', () => {
     expect(store.presentations).toEqual([`${SIMVASTATIN} 50µg 0212000Y0`]);
   });
 });
+
+describe('a plain text file that was cut off', () => {
+  const whole = plainItems(
+    ...['2024-01', '2024-02', '2024-03'].flatMap(month =>
+      ['P1', 'P2'].map(practice => `${practice} ${SIMVASTATIN} ${month} 5021`),
+    ),
+  );
+
+  it.each([
+    ['inside a row', whole.slice(0, -8), 'and has 4 of 5 cells'],
+    ['after a comma', whole.slice(0, whole.lastIndexOf(',') + 1), 'and its last cell is empty'],
+    ['inside the last number', whole.slice(0, -4), 'and its last month is low'],
+  ])('%s is refused, and the others are counted', async (_, content, why) => {
+    const store = await prescribingOf({ 'a.csv': content, 'b.csv': GOOD.replace('P1', 'P9') });
+    const { refused } = fileOf(store, 'a.csv');
+    expect(refused?.message).toContain(`was cut off: its last line does not end, ${why}`);
+    expect(refused?.line).toBe(content.split('\n').length);
+    expect(store.items).toEqual([`2024-01 P9 ${SIMVASTATIN} 4`]);
+  });
+
+  it('is not one that merely has no line end at its end: that is told', async () => {
+    const store = await prescribingOf({ 'a.csv': whole.trimEnd() });
+    expect(store.items).toHaveLength(6);
+    expect(store.report.notices).toEqual([
+      'prescribing/a.csv may have been cut off: its last line does not end. If it is whole, press Enter there.',
+    ]);
+  });
+});
