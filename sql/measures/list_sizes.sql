@@ -1,5 +1,6 @@
--- Registered patients by group and month; each practice once a month (field guide, section 3).
-SELECT {group} AS grp, month, sum(list_size) AS n
+-- Registered patients by group and month; each practice once a month (field guide, section 3), ±
+-- the half-widths of bands.
+SELECT {group} AS grp, month, sum(list_size) AS n, sum(list_size_error) AS e
 FROM practice_month
 WHERE list_size > 0 AND {group} IS NOT NULL
 {filters}

@@ -18,10 +18,10 @@ FROM dict_test WHERE shown OR no IN (SELECT test_no FROM seen_test);
 
 -- Every month of every practice that occurs; months that only the counts know have no list size.
 CREATE OR REPLACE TEMP TABLE fill_practice_month AS
-SELECT month, practice_no, ccg_no, if(list_size > 0, list_size, NULL) AS list_size
+SELECT month, practice_no, ccg_no, if(list_size > 0, list_size, NULL) AS list_size, list_size_error
 FROM practice_months SEMI JOIN seen USING (practice_no)
 UNION ALL
-SELECT month, practice_no, arg_min(ccg_no, id), NULL
+SELECT month, practice_no, arg_min(ccg_no, id), NULL, 0
 FROM seen ANTI JOIN practice_months USING (month, practice_no) JOIN dict_ccg ON no = ccg_no
 GROUP BY ALL;
 

@@ -13,7 +13,7 @@ primary_lab AS (
   WHERE n >= 50
   QUALIFY row_number() OVER (PARTITION BY month, practice_no ORDER BY n DESC, lab_ix) = 1
 )
-SELECT month, practice_ix, ccg_ix, lab_ix, list_size
+SELECT month, practice_ix, ccg_ix, lab_ix, list_size, list_size_error
 FROM fill_practice_month
 JOIN ix_practice USING (practice_no)
 JOIN ix_ccg USING (ccg_no)

@@ -51,12 +51,22 @@ CREATE TABLE kept (
   n DOUBLE NOT NULL,
   e DOUBLE NOT NULL
 );
--- What is known of a practice in a month; at most one row each. list_size: NULL where unknown.
+-- What is known of a practice in a month; at most one row each. list_size: NULL where unknown;
+-- list_size_error: half the width of its band, 0 where it is exact.
 CREATE TABLE practice_months (
   month SMALLINT NOT NULL,
   practice_no UINTEGER NOT NULL,
   ccg_no USMALLINT NOT NULL,
-  list_size DOUBLE
+  list_size DOUBLE,
+  list_size_error DOUBLE NOT NULL
+);
+-- Where practices are anonymised: the CCG and the list size (the middle of a band and half its width)
+-- under which each is shown in all months.
+CREATE TABLE hidden_practice (
+  practice_no UINTEGER NOT NULL,
+  ccg_no USMALLINT NOT NULL,
+  list_size DOUBLE,
+  list_size_error DOUBLE
 );
 -- id: as the store shows it; of practices it may be one that hides theirs.
 CREATE TABLE dict_practice (no UINTEGER, id VARCHAR, name VARCHAR);

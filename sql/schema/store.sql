@@ -22,13 +22,15 @@ CREATE TABLE test (
 -- One row a (month, practice) of every practice that occurs in the counts, whether or not it has
 -- counts in that month: CCGs' list sizes need them all.
 -- primary_lab_ix: the lab with most potassium (K) tests from the practice in that month, at least 50;
--- NULL where there is none. list_size: NULL where unknown.
+-- NULL where there is none. list_size: NULL where unknown. Where practices are anonymised it is the
+-- middle of a band, and list_size_error half the band's width; elsewhere it is exact, and that is 0.
 CREATE TABLE practice_month (
   month SMALLINT NOT NULL,
   practice_ix USMALLINT NOT NULL,
   ccg_ix USMALLINT NOT NULL,
   primary_lab_ix USMALLINT,
-  list_size DOUBLE
+  list_size DOUBLE,
+  list_size_error DOUBLE NOT NULL
 );
 
 -- Counts, wide: n_<category> tests and e_<category> the half-width of what suppression hides of them.

@@ -4,7 +4,7 @@ import type { DenominatorKind, SeriesRow } from './series.ts';
 /**
  * What a tooltip says of one row (field guide, section 3): `0.41234 (35 / 85 tests) in Jan 2019`,
  * `12.50000 (100 tests per 8000 patients) in Jan 2019`, `100 tests in Jan 2019`. A count with
- * suppressed cells carries its half-width: `38 ± 2`.
+ * suppressed cells carries its half-width, `38 ± 2`, and so does a list size that is a band.
  */
 export function labelOf(row: Labelled, kind: DenominatorKind): string {
   return `${figureOf(row, kind)} in ${shortMonth(row.month)}`;
@@ -23,7 +23,7 @@ function figureOf(row: Labelled, kind: DenominatorKind): string {
   }
   const patients = Number.isNaN(row.denominator)
     ? 'no list size'
-    : `per ${withUnit(countText(row.denominator, 0), 'patient')}`;
+    : `per ${withUnit(countText(row.denominator, row.denominatorError), 'patient')}`;
   const tests = withUnit(numerator, 'test');
   return `${value} (${tests}${Number.isNaN(row.denominator) ? ',' : ''} ${patients})`;
 }

@@ -10,8 +10,8 @@ export interface Cells {
   readonly group: Float64Array;
   readonly month: Float64Array;
   readonly n: Float64Array;
-  /** Half-widths; undefined where the numbers are certain. */
-  readonly e: Float64Array | undefined;
+  /** Half-widths of what is not known of the numbers. */
+  readonly e: Float64Array;
 }
 
 /** A dense table of groups × months; NaN where no cell was. */
@@ -28,11 +28,11 @@ export interface Axes {
   readonly months: number;
 }
 
-export const cellsOf = (columns: Columns, hasErrors: boolean): Cells => ({
+export const cellsOf = (columns: Columns): Cells => ({
   group: columns.numbers('grp'),
   month: columns.numbers('month'),
   n: columns.numbers('n'),
-  e: hasErrors ? columns.numbers('e') : undefined,
+  e: columns.numbers('e'),
 });
 
 /** The groups that occur in `groups` and the months from the first to the last of `months`. */
@@ -72,7 +72,7 @@ export function tableOf(cells: Cells, axes: Axes): Table {
     const before = table.n[at] ?? Number.NaN;
     table.n[at] = (Number.isNaN(before) ? 0 : before) + (cells.n[i] ?? 0);
     // A half-width that the store leaves open is no uncertainty.
-    table.e[at] = (table.e[at] ?? 0) + (cells.e?.[i] || 0);
+    table.e[at] = (table.e[at] ?? 0) + (cells.e[i] || 0);
   }
   return table;
 }

@@ -55,7 +55,7 @@ export async function countsBy(
     results: COUNT_COLUMNS[results],
     filters: filters.sql,
   });
-  return cellsOf(await store.columns(sql, filters.values), true);
+  return cellsOf(await store.columns(sql, filters.values));
 }
 
 /** The same by result category; the group's number is its place in RESULT_CATEGORIES. */
@@ -81,8 +81,8 @@ export async function countsByResult(
       columns.numbers(`e_${column}`),
     );
   });
-  const joined = (pick: (part: Required<Cells>) => Float64Array | undefined): Float64Array =>
-    Float64Array.from(parts.flatMap(part => [...(pick(part) ?? [])]));
+  const joined = (pick: (part: Cells) => Float64Array): Float64Array =>
+    Float64Array.from(parts.flatMap(part => [...pick(part)]));
   return {
     group: joined(part => part.group),
     month: joined(part => part.month),

@@ -8,7 +8,8 @@ import { filledIn, filtersOf } from './template.ts';
  * Registered patients, each practice once a month (field guide, section 3). A practice has its own, a
  * CCG those of its practices, a lab those whose primary lab it is. Tests and results share the
  * month's total (group 0) over the practices that pass the filters; there a lab filter means the
- * primary lab, while it leaves the list sizes of practices and CCGs alone.
+ * primary lab, while it leaves the list sizes of practices and CCGs alone. Where practices are
+ * anonymised each is known by a band: its middle ± half its width, and sums add both.
  *
  * @returns no cell where no list size is known.
  */
@@ -38,7 +39,7 @@ export async function listSizesBy(
   }[groupBy];
   const filters = filtersOf(sets);
   const sql = filledIn(template, { group, filters: filters.sql });
-  return cellsOf(await store.columns(sql, filters.values), false);
+  return cellsOf(await store.columns(sql, filters.values));
 }
 
 const totalOf = ({ ccgs, labs, practices }: Organisations) => ({

@@ -3,7 +3,10 @@ import { UserError } from '../domain/userError.ts';
 import type { Build } from './build.ts';
 import { COMBINED_FILE_NO } from './combinedFile.ts';
 import { fillDictionaries } from './dictionaries.ts';
+import { discreetReferences } from './discreetReferences.ts';
 import { fillStore } from './fillStore.ts';
+import { hidePractices } from './hidePractices.ts';
+import { LEAST_ALIKE } from './listSizeBands.ts';
 import { metaOf } from './meta.ts';
 import { overlapsOf } from './overlaps.ts';
 import { fileReport, isStaged, type ProcessedFile, refusing } from './processed.ts';
@@ -15,10 +18,11 @@ import type { BuildSettings } from './version.ts';
 
 /** Steps 5 to 8 over the named files, anonymising, odd tests, and the store. */
 export async function postprocess(
-  build: Build,
+  whole: Build,
   filenames: ReadonlySet<string>,
   target: { readonly outFile: string; readonly version: string },
 ): Promise<BuildReport> {
+  const build = whole.options.settings.anonymiseSecret === undefined ? whole : discreet(whole);
   const { scratch, stopwatch, options } = build;
   const named = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
   for (const { file, fileNo } of build.files.values()) {
@@ -34,6 +38,10 @@ export async function postprocess(
   const notices = [...build.notices, ...ofFiles, ...(await otherNotices(build))];
   return stopwatch.time('writing the store', async () => {
     const practices = await fillDictionaries(build);
+    if (options.settings.anonymiseSecret !== undefined) {
+      const merged = await hidePractices(scratch);
+      if (merged > 0) notices.push(mergedText(merged));
+    }
     const oddTests = await oddTestsOf(build);
     const reportNow = (): BuildReport => ({
       version: target.version,
@@ -53,6 +61,16 @@ export async function postprocess(
     });
     return report;
   });
+}
+
+const mergedText = (ccgs: number): string =>
+  ccgs === 1
+    ? `One CCG with fewer than ${LEAST_ALIKE} practices is not named: its name would identify them.`
+    : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${LEAST_ALIKE} practices would identify them.`;
+
+function discreet(build: Build): Build {
+  const { references, notices } = discreetReferences(build.references, build.combinedNames);
+  return { ...build, references, notices: new Set([...build.notices, ...notices]) };
 }
 
 /** Refuses files that repeat another one of their lab. */

@@ -3,7 +3,7 @@ import type { Recipe } from '../store/publish.ts';
 import { SCHEMA_VERSION } from '../store/store.ts';
 
 /** Raised whenever the same files give another store than before: old stores are then rebuilt. */
-const PIPELINE_VERSION = 5;
+const PIPELINE_VERSION = 6;
 
 /** What the operator decides about a store's content. */
 export interface BuildSettings {

@@ -75,16 +75,14 @@ async function oracleTime(store: Store, data: BenchData, states: ChartState[]): 
     const needsPrimaryLab = state.groupBy === 'lab_id' && denominator.kind === 'per1000';
     const oracle = new Oracle({
       rows: data.processedRows(new Set(needsPrimaryLab ? [...asked, 'K'] : asked)),
-      reference: {
-        practiceMonths: data.practices.flatMap((practice, p) =>
-          data.months.map((month, m) => ({
-            month,
-            practice,
-            ccg: data.ccgOf(p),
-            listSize: data.listSizeOf(p, m),
-          })),
-        ),
-      },
+      practiceMonths: data.practices.flatMap((practice, p) =>
+        data.months.map((month, m) => ({
+          month,
+          practice,
+          ccg: data.ccgOf(p),
+          listSize: data.listSizeOf(p, m),
+        })),
+      ),
     });
     const { ms, result } = await timed(() => oracle.answer(state));
     total += ms;

@@ -1,7 +1,7 @@
 import type { Month } from '../../src/domain/month.ts';
 import type { ChartState } from '../../src/state/chartState.ts';
-import type { RandomData } from '../support/randomData.ts';
 import type { ProcessedRow } from '../support/storeOf.ts';
+import type { PracticeMonth } from './hidden.ts';
 
 // The second implementation of the field guide's section 3: plain loops over processed rows, slow and
 // obvious, sharing no code with src/measures and no rule with src/domain.
@@ -25,13 +25,6 @@ export interface OracleAnswer {
   readonly deciles: ReadonlyMap<Month, readonly number[]> | null;
 }
 
-interface PracticeMonth {
-  readonly month: Month;
-  readonly practice: string;
-  readonly ccg: string;
-  readonly listSize: number | null;
-}
-
 const FILTERS: Record<string, (category: number) => boolean> = {
   all: () => true,
   within_range: category => category === 0,
@@ -48,14 +41,17 @@ export class Oracle {
   /** Found when they are first asked for. */
   readonly #primaryLabs = new Map<string, string | null>();
 
-  constructor(data: RandomData) {
+  constructor(data: {
+    readonly rows: readonly ProcessedRow[];
+    readonly practiceMonths: readonly PracticeMonth[];
+  }) {
     for (const row of data.rows) listAt(this.#byMonth, row.month).push(row);
     const occurring = new Set(data.rows.map(row => row.practice));
-    for (const known of data.reference.practiceMonths) {
+    for (const known of data.practiceMonths) {
       if (occurring.has(known.practice)) this.#addPracticeMonth(known);
     }
     const keyOf = (at: { month: Month; practice: string }): string => `${at.month} ${at.practice}`;
-    const known = new Set(data.reference.practiceMonths.map(keyOf));
+    const known = new Set(data.practiceMonths.map(keyOf));
     for (const row of data.rows) {
       if (!known.has(keyOf(row))) this.#addPracticeMonth({ ...row, listSize: null });
       known.add(keyOf(row));
@@ -68,6 +64,7 @@ export class Oracle {
       practice: known.practice,
       ccg: known.ccg,
       listSize: known.listSize !== null && known.listSize > 0 ? known.listSize : null,
+      listSizeError: known.listSizeError ?? 0,
     });
   }
 
@@ -149,14 +146,18 @@ export class Oracle {
       return { ...counts, denominator: null, denominatorError: null, ...bounds };
     }
     const listSize = this.#listSize(state, month, group);
-    const per1000 = (count: number) => (listSize === null ? null : (count / listSize) * 1000);
+    if (listSize === null) {
+      const none = { value: null, low: null, high: null };
+      return { ...counts, denominator: null, denominatorError: null, ...none };
+    }
+    const [size, half] = listSize;
     return {
       ...counts,
-      denominator: listSize,
-      denominatorError: listSize === null ? null : 0,
-      value: per1000(n),
-      low: per1000(Math.max(0, n - e)),
-      high: per1000(n + e),
+      denominator: size,
+      denominatorError: half,
+      value: (n / size) * 1000,
+      low: (Math.max(0, n - e) / (size + half)) * 1000,
+      high: size - half > 0 ? ((n + e) / (size - half)) * 1000 : Number.POSITIVE_INFINITY,
     };
   }
 
@@ -184,7 +185,8 @@ export class Oracle {
     );
   }
 
-  #listSize(state: ChartState, month: Month, group: string): number | null {
+  /** Patients, and half the width of what is not known of them. */
+  #listSize(state: ChartState, month: Month, group: string): [number, number] | null {
     const practices = (this.#practiceMonths.get(month) ?? []).filter(known => {
       if (!allows(state.practiceIds, known.practice)) return false;
       switch (state.groupBy) {
@@ -201,8 +203,12 @@ export class Oracle {
           );
       }
     });
-    const sizes = practices.flatMap(known => known.listSize ?? []);
-    return sizes.length === 0 ? null : sum(sizes);
+    const sized = practices.filter(known => known.listSize !== null);
+    if (sized.length === 0) return null;
+    return [
+      sum(sized.map(known => known.listSize ?? 0)),
+      sum(sized.map(known => known.listSizeError ?? 0)),
+    ];
   }
 }
 

@@ -323,6 +323,26 @@ describe('anonymising', () => {
     }
   });
 
+  it('leaves out events and measures that name a practice, and says so without repeating it', async () => {
+    const measure = { why_it_matters: 'Because.', numerators: ['K'], denominators: ['per1000'] };
+    const { bytes, report, events } = await built(
+      {
+        ...files,
+        'events.csv':
+          'date,lab_id,test_code,text,link\n2019-01-01,nd,,New forms at branton surgery,\n2019-01-01,nd,,A new analyser,\n2019-01-01,nd,,See L83083,\n',
+        'measures.json': JSON.stringify([
+          { id: 'a', title: 'Potassium at L83073', ...measure },
+          { id: 'b', title: 'Potassium', ...measure },
+        ]),
+      },
+      secret,
+    );
+    expect(events.map(({ text }) => text)).toEqual(['A new analyser']);
+    expect(report.notices.filter(text => text.includes('names a practice'))).toHaveLength(3);
+    expect(bytes.includes('branton surgery')).toBe(false);
+    expect(bytes.includes('L830')).toBe(false);
+  });
+
   it('gives the same numbers in every run, and others under another secret', async () => {
     const first = await built(files, secret);
     const again = await built(files, secret);

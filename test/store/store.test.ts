@@ -33,8 +33,8 @@ async function build(file: string, schemaVersion: number): Promise<string> {
     INSERT INTO practice VALUES (0, 'A', 'Ash'), (1, 'B', 'Birch');
     INSERT INTO test VALUES (0, 'K', 'Potassium', true), (1, 'NA', 'Sodium', false);
     INSERT INTO practice_month VALUES
-      (${monthOf(2019, 1)}, 0, 0, 0, 1000), (${monthOf(2019, 2)}, 0, 1, 1, NULL),
-      (${monthOf(2019, 1)}, 1, 0, 0, 500), (${monthOf(2019, 2)}, 1, 0, NULL, 500);
+      (${monthOf(2019, 1)}, 0, 0, 0, 1000, 0), (${monthOf(2019, 2)}, 0, 1, 1, NULL, 0),
+      (${monthOf(2019, 1)}, 1, 0, 0, 500, 0), (${monthOf(2019, 2)}, 1, 0, NULL, 500, 0);
     INSERT INTO count_by_lab_all_tests (month, ccg_ix, lab_ix, n_total)
       VALUES (${monthOf(2018, 12)}, 0, 0, 5), (${monthOf(2019, 2)}, 0, 0, 5);
   `);

@@ -26,7 +26,7 @@ export interface Built {
   readonly report: BuildReport;
   /** `month practice ccg lab test category n±e`, in that order. */
   readonly rows: readonly string[];
-  /** `month practice ccg primary-lab list-size`. */
+  /** `month practice ccg primary-lab list-size`, of a band its middle ± half its width. */
   readonly practiceMonths: readonly string[];
   readonly practices: readonly string[];
   readonly events: readonly ChartEvent[];
@@ -89,15 +89,18 @@ async function contentOf(file: string): Promise<Omit<Built, 'report' | 'bytes' |
       }),
     );
     const months = await ask(`
-      SELECT month, practice_id, ccg_id, lab_id, list_size
+      SELECT month, practice_id, ccg_id, lab_id, list_size, nullif(list_size_error, 0)
       FROM practice_month JOIN practice USING (practice_ix) JOIN ccg USING (ccg_ix)
       LEFT JOIN lab ON lab_ix = primary_lab_ix
       ORDER BY ALL`);
     const practices = await ask('SELECT practice_id, name FROM practice ORDER BY 1');
     return {
       rows,
-      practiceMonths: months.map(([month, ...rest]) =>
-        [isoMonth(Number(month)).slice(0, 7), ...rest].join(' '),
+      practiceMonths: months.map(([month, practice, ccg, lab, size, error]) =>
+        [
+          ...[isoMonth(Number(month)).slice(0, 7), practice, ccg, lab],
+          error === null ? size : `${size}±${error}`,
+        ].join(' '),
       ),
       practices: practices.map(([id, name]) => `${id} ${name}`),
     };

@@ -6,6 +6,7 @@ import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import type { Month } from '../../src/domain/month.ts';
 import { fillStore } from '../../src/pipeline/fillStore.ts';
+import { hidePractices } from '../../src/pipeline/hidePractices.ts';
 import { Numbers } from '../../src/pipeline/numbers.ts';
 import { Scratch } from '../../src/pipeline/scratch.ts';
 import { SCHEMA_VERSION } from '../../src/store/store.ts';
@@ -42,6 +43,8 @@ export interface Reference {
   readonly measures?: readonly MeasureDefinition[];
   readonly events?: readonly ChartEvent[];
   readonly version?: string;
+  /** Practices are hidden as the pipeline hides them; those of `practices` have their public names. */
+  readonly anonymised?: boolean;
   readonly report?: Partial<BuildReport>;
 }
 
@@ -80,6 +83,7 @@ export async function storeOf(
         practice.of(m.practice),
         ccg.of(m.ccg),
         m.listSize,
+        0,
       ]),
     );
     await scratch.append('dict_practice', named(practice, reference.practices));
@@ -91,6 +95,7 @@ export async function storeOf(
       'dict_test',
       named(test, tests).map(entry => [...entry, shown.has(entry[1])]),
     );
+    if (reference.anonymised) await hidePractices(scratch);
     await fillStore(scratch, file, () => metaOf(reference));
     return file;
   } finally {
@@ -118,7 +123,7 @@ function metaOf(reference: Reference): Record<string, string> {
     oddTests: [],
     notices: [],
     practices: 0,
-    anonymised: false,
+    anonymised: reference.anonymised ?? false,
     ...reference.report,
   };
   return {

@@ -44,6 +44,7 @@ export function provenanceOf(state: ChartState, series: Series, catalogue: Catal
       ...(last === undefined ? [] : [`Data to ${shortMonth(last)}`]),
       `built ${dateText(catalogue.builtAt)}`,
       ...suppressedText(state, series),
+      ...bandedText(series),
     ],
     from: from.length === 0 ? '' : `From ${from.join(', and ')}`,
     files: files.slice(0, MOST_FILES).map(file => ({
@@ -72,6 +73,12 @@ function suppressedText({ denominator }: ChartState, { suppression }: Series): s
   const behind = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
   if (suppressed === 0) return [`no merged cell ${behind} was suppressed`];
   return [`${shareText(suppressed / cells)} of the merged cells ${behind} were suppressed`];
+}
+
+/** Where practices are anonymised, so are their list sizes. */
+function bandedText({ denominatorKind, denominatorError }: Series): string[] {
+  const isBanded = denominatorKind === 'per1000' && denominatorError.some(error => error > 0);
+  return isBanded ? ['list sizes are given as ranges'] : [];
 }
 
 /** The same for programs. */
