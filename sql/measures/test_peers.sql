@@ -2,15 +2,35 @@
 -- one of them stands among them. Practices with fewer than $least values in the last $window months of
 -- a test's chart are no peers, and a test with fewer than ten peers has none.
 WITH numerators AS (
-  SELECT test_ix, practice_ix, month, sum(n_{results}) AS n
+  SELECT test_ix, practice_ix, month, sum(n_{results}) AS n, sum(e_{results}) AS e
   FROM count_by_practice
   WHERE n_{results} IS NOT NULL
   {filters}
   GROUP BY ALL
 ),
--- One row a row of the chart by practice; no value where it has none.
-rows AS (
+-- One row a row of the chart by practice, n ± e over d ± f; no value where it has none.
+counted AS (
   {rows}
+),
+-- Bounds as src/domain/interval.ts has them: a share stays within 0 to 1, and where the denominator
+-- may be 0 the highest value has no limit. 1e300 stands for that, as nothing can be computed with
+-- infinity between two ranks.
+rows AS (
+  SELECT
+    test_ix,
+    practice_ix,
+    month,
+    CASE WHEN d > 0 THEN (n / d) * {scale} END AS value,
+    CASE
+      WHEN e = 0 AND f = 0 THEN value
+      WHEN d > 0 THEN greatest(0, (n - e) / (d + f)) * {scale}
+    END AS low,
+    CASE
+      WHEN e = 0 AND f = 0 THEN value
+      WHEN d > 0 AND is_share THEN CASE WHEN d > f THEN least(1, (n + e) / (d - f)) ELSE 1 END
+      WHEN d > 0 THEN CASE WHEN d > f THEN ((n + e) / (d - f)) * {scale} ELSE 1e300 END
+    END AS high
+  FROM counted
 ),
 lasts AS (SELECT test_ix, max(month) AS last_month FROM rows GROUP BY ALL),
 peers AS (
@@ -22,19 +42,27 @@ peers AS (
 ),
 compared AS (SELECT test_ix FROM peers GROUP BY ALL HAVING count(*) >= 10),
 values_of_peers AS (
-  SELECT test_ix, month, value
+  SELECT test_ix, practice_ix, month, value, low, high
   FROM rows SEMI JOIN peers USING (test_ix, practice_ix) SEMI JOIN compared USING (test_ix)
   WHERE value IS NOT NULL
 ),
-own AS (SELECT test_ix, month, value AS own_value FROM rows WHERE practice_ix = $own),
+own AS (
+  SELECT test_ix, month, value AS own_value, low AS own_low, high AS own_high
+  FROM rows
+  WHERE practice_ix = $own
+),
 spread AS (
   SELECT
     test_ix,
     month,
     quantile_cont(value, [0.1, 0.5, 0.9]) AS centiles,
+    quantile_cont(low, [0.1, 0.9]) AS lowest,
+    quantile_cont(high, [0.1, 0.9]) AS highest,
     count(*) AS peers,
     count(*) FILTER (value > own_value) AS higher,
-    count(*) FILTER (value = own_value) AS level
+    count(*) FILTER (value = own_value) AS level,
+    count(*) FILTER (low > own_high) AS surely_higher,
+    count(*) FILTER (high > own_low AND practice_ix != $own) AS maybe_higher
   FROM values_of_peers LEFT JOIN own USING (test_ix, month)
   GROUP BY ALL
 )
@@ -44,7 +72,13 @@ SELECT
   centiles[1] AS p10,
   centiles[2] AS p50,
   centiles[3] AS p90,
+  lowest[1] AS p10_low,
+  CASE WHEN highest[1] < 1e200 THEN highest[1] ELSE 'infinity' END AS p10_high,
+  lowest[2] AS p90_low,
+  CASE WHEN highest[2] < 1e200 THEN highest[2] ELSE 'infinity' END AS p90_high,
   peers::DOUBLE AS peers,
   higher::DOUBLE AS higher,
-  level::DOUBLE AS level
+  level::DOUBLE AS level,
+  surely_higher::DOUBLE AS surely_higher,
+  maybe_higher::DOUBLE AS maybe_higher
 FROM spread

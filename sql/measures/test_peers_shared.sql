@@ -1,6 +1,9 @@
-SELECT test_ix, practice_ix, month, coalesce(n, 0) / nullif(d, 0) AS value
+SELECT
+    test_ix, practice_ix, month,
+    coalesce(n, 0) AS n, coalesce(e, 0) AS e, d, f,
+    {is_share} AS is_share
   FROM (
-    SELECT practice_ix, month, sum(n_{whole}) AS d
+    SELECT practice_ix, month, sum(n_{whole}) AS d, sum(e_{whole}) AS f
     FROM {table}
     WHERE n_{whole} IS NOT NULL
     {filters}

@@ -1,12 +1,13 @@
 import { restrictsDenominator } from '../domain/resultCategory.ts';
-import type { ChartState } from '../state/chartState.ts';
+import { type ChartState, isDividedByItself } from '../state/chartState.ts';
 import { type Names, nounOf } from './names.ts';
-import { filterPhrases, resultWords, testsOf } from './title.ts';
+import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
 import { capitalised } from './words.ts';
 
 /**
  * What the numbers are, in one sentence with numerator, denominator and filters spelled out: the
- * line under a chart and the `definition` of its JSON.
+ * line under a chart and the `definition` of its JSON. Where the predecessor divided otherwise (field
+ * guide, section 3), a second sentence warns those who come by an older link.
  */
 export function definitionOf(state: ChartState, names: Names): string {
   const { denominator, groupBy, filter } = state;
@@ -14,12 +15,30 @@ export function definitionOf(state: ChartState, names: Names): string {
   const numerator = [testsOf(state.numerators, names), results].filter(Boolean).join(' ');
   const filters = filterPhrases(state, names);
   const scope = filters.length > 0 ? `, ${filters.join(', ')}` : '';
-  const each = `for each ${nounOf(groupBy, 1)} and month${scope}`;
+  const own = chosenGroups(state, names);
+  const each = own
+    ? `for ${own} in each month${scope}`
+    : `for each ${nounOf(groupBy, 1)} and month${scope}`;
   if (denominator.kind === 'raw') return `${capitalised(numerator)}: their number ${each}.`;
   if (denominator.kind === 'per1000') {
     return `${capitalised(numerator)} ÷ registered patients × 1000, ${each}.`;
   }
   const tests = testsOf(denominator.codes, names);
   const whole = restrictsDenominator(filter) ? `${tests} with numeric results` : tests;
+  if (isShareOfMonth(state)) {
+    const part =
+      groupBy === 'test_code'
+        ? `${numerator}, each test by itself,`
+        : `${numerator} of each result type`;
+    return `${capitalised(part)} ÷ ${whole} of the month${scope}. ${OLDER_LINKS}`;
+  }
   return `${capitalised(numerator)} ÷ ${whole}, ${each}.`;
 }
+
+const OLDER_LINKS = 'Links made with the older openpath showed another number here.';
+
+/** Result types always, and tests unless each is divided by itself, are shares of the month's total. */
+const isShareOfMonth = (state: ChartState): boolean =>
+  state.denominator.kind === 'tests' &&
+  (state.groupBy === 'result_category' ||
+    (state.groupBy === 'test_code' && !isDividedByItself(state)));

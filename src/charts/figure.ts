@@ -41,7 +41,7 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
       },
     },
     months: x,
-    key: keyOf(series, strong, context.length, withValues.length, hasBands),
+    key: keyOf(series, strong, context.length, hasBands),
     drawn,
     hasBands,
   };

@@ -1,20 +1,26 @@
 import { shortMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
+import { boundedAt, latestMonth } from '../domain/standing.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Multiples } from './multiples.ts';
 import { type Names, nounOf } from './names.ts';
 import { type ValueStyle, valueText } from './number.ts';
 import type { Summary } from './summary.ts';
-import { filterPhrases, questionOf } from './title.ts';
+import { chosenGroups, filterPhrases, questionOf } from './title.ts';
 import { capitalised, counted } from './words.ts';
 
-/** `Potassium tests per 1000 patients at each practice in CCG A`, `…, test by test, at practice A`. */
+/**
+ * `Potassium tests per 1000 patients at each practice in CCG A`, `… at Abbey Surgery` where it is the only
+ * one, `…, test by test, at practice A`.
+ */
 export function gridTitle(state: ChartState, names: Names): string {
   const noun = nounOf(state.groupBy, 1);
   const what = capitalised(questionOf(state, names));
   const filters = filterPhrases(state, names);
   if (state.groupBy !== 'test_code' && state.groupBy !== 'result_category') {
+    const own = chosenGroups(state, names);
+    if (own !== undefined) return [`${what} at ${own}`, ...filters].join(', ');
     return `${what} at each ${noun} ${filters.join(', ') || 'nationally'}`;
   }
   return [what, `${noun} by ${noun}`, ...(filters.length > 0 ? filters : ['nationally'])].join(
@@ -43,33 +49,49 @@ export function cutSaid({ charts }: Multiples): string {
   return `${counted(n, 'line')} ${n === 1 ? 'goes' : 'go'} off the scale (▲), which is drawn for the others.`;
 }
 
-/** How many of a practice's tests lie outside the middle 80 % of all practices. */
+/**
+ * How many of a practice's tests lie outside the middle 80 % of all practices: surely so, whatever was
+ * suppressed of the test and of the centile. Where that cannot be told, it is said of how many.
+ */
 export function testsSaid(
   series: Series,
   practice: string,
   peers: ReadonlyMap<string, TestPeers>,
 ): Summary | undefined {
-  let [compared, above, below] = [0, 0, 0];
-  series.groups.forEach(({ id }, group) => {
-    const start = group * series.months.length;
-    const values = series.value.subarray(start, start + series.months.length);
-    const latest = values.findLastIndex(Number.isFinite);
-    const value = values[latest];
+  const sides = series.groups.flatMap(({ id }, group) => {
     const among = peers.get(id);
-    if (value === undefined || !among || Number.isNaN(among.p50[latest] ?? Number.NaN)) return;
-    compared++;
-    if (value > (among.p90[latest] ?? Number.NaN)) above++;
-    if (value < (among.p10[latest] ?? Number.NaN)) below++;
+    const side = among && sideOf(series, group, among);
+    return side === undefined ? [] : [side];
   });
+  const compared = sides.length;
   if (compared === 0) return undefined;
+  const count = (side: Side): number => sides.filter(each => each === side).length;
   const rest = series.groups.length - compared;
+  const open = count('open');
   return {
-    lead: `Of ${counted(compared, 'test')} at ${practice}, ${above} stood above the 90th centile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${below} below the 10th.`,
-    rest:
-      rest === 0
+    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} stood above the 90th centile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 10th.`,
+    rest: [
+      ...(open === 0
+        ? []
+        : [`For ${counted(open, 'test')} this cannot be told, as counts are suppressed.`]),
+      ...(rest === 0
         ? []
         : [
             `For ${counted(rest, 'other')} too few practices have figures to compare with: ${rest === 1 ? 'its line stands' : 'their lines stand'} alone.`,
-          ],
+          ]),
+    ],
   };
+}
+
+type Side = 'above' | 'below' | 'between' | 'open';
+
+/** On which side of the outer centiles a test's latest value lies; undefined where it has none. */
+function sideOf(series: Series, group: number, peers: TestPeers): Side | undefined {
+  const latest = latestMonth(series, group);
+  if (Number.isNaN(peers.p50[latest] ?? Number.NaN)) return undefined;
+  const { low, high } = boundedAt(series, group, latest);
+  const at = (centile: Float64Array): number => centile[latest] ?? Number.NaN;
+  if (low > at(peers.p90_high)) return 'above';
+  if (high < at(peers.p10_low)) return 'below';
+  return high <= at(peers.p90_low) && low >= at(peers.p10_high) ? 'between' : 'open';
 }

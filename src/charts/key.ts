@@ -8,17 +8,17 @@ import {
   MEDIAN_COLOUR,
   pale,
 } from './palette.ts';
-import { countedPeers, peersNoun } from './peerWords.ts';
+import { peersNoun } from './peerWords.ts';
 
-/** What the chart's colours and strokes mean, in words. */
+/** What the chart's colours and strokes mean, in words. How many peers there are is for the sentence to
+ * say: their number differs by month. */
 export function keyOf(
   series: Series,
   strong: readonly number[],
   context: number,
-  n: number,
   hasBands: boolean,
 ): KeyEntry[] {
-  const count = countedPeers(series, n);
+  const peers = series.comparison?.chosen ? peersNoun(series) : `all ${peersNoun(series)}`;
   const entries: KeyEntry[] = strong.map((group, i) => {
     const style = lineStyle(i);
     const text = series.groups[group]?.name ?? '';
@@ -28,8 +28,8 @@ export function keyOf(
   if (series.deciles !== null) {
     entries.push(
       alone
-        ? { kind: 'median', text: `Median of ${count}`, colour: LONE_MEDIAN_COLOUR }
-        : { kind: 'median', text: `Median of ${count}`, colour: MEDIAN_COLOUR, dash: 'dash' },
+        ? { kind: 'median', text: `Median of ${peers}`, colour: LONE_MEDIAN_COLOUR }
+        : { kind: 'median', text: `Median of ${peers}`, colour: MEDIAN_COLOUR, dash: 'dash' },
       { kind: 'deciles', text: 'Deciles', colour: DECILE_COLOUR, dash: 'dot' },
     );
   }
@@ -38,7 +38,7 @@ export function keyOf(
     entries.push({ kind: 'context', text, colour: CONTEXT_COLOUR });
   }
   if (hasBands) {
-    const text = 'Pale band: where suppressed counts leave the value open';
+    const text = 'Pale band: where suppressed counts make the value uncertain';
     entries.push({ kind: 'band', text, colour: pale(lineStyle(0).colour, 0.25) });
   }
   return entries;

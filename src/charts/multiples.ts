@@ -1,11 +1,13 @@
 import { shortMonth } from '../domain/month.ts';
+import type { Place } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
-import type { TestPeers } from '../domain/testPeers.ts';
+import { standingOf } from '../domain/standing.ts';
+import { placeOnTest, type TestPeers } from '../domain/testPeers.ts';
 import { bandRuns, runs, valuesOf } from './lines.ts';
 import { type ValueStyle, valueText } from './number.ts';
+import { shortPlaceText } from './placeWords.ts';
 import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
-import { standingAmongGroups, standingAmongPractices, standingText } from './smallStanding.ts';
 import { valueStep } from './ticks.ts';
 
 /** What lies behind a line: where its peers are. */
@@ -29,7 +31,7 @@ export interface SmallChart {
   readonly latest: number;
   /** `35.4 in Mar 2019`. */
   readonly value: string;
-  /** `2nd of 97`; empty where groups are not ranked. */
+  /** `2nd highest of 97`; empty where groups are not ranked. */
   readonly standing: string;
   /** What the line does, for those who do not see it. */
   readonly says: string;
@@ -100,16 +102,19 @@ function smallChart(
   const month = series.months[latest];
   const low = valuesOf(series, series.low, group);
   const high = valuesOf(series, series.high, group);
-  const among = testPeers
-    ? testPeers !== 'none' && standingAmongPractices(testPeers, latest)
-    : series.groupBy !== 'result_category' && standingAmongGroups(series, group, latest);
+  const place =
+    testPeers === undefined
+      ? placeAmongGroups(series, group)
+      : testPeers === 'none'
+        ? undefined
+        : placeOnTest(testPeers, latest);
   return {
     ...{ group, id, name, latest, top },
     value:
       month === undefined
         ? 'no value'
         : `${valueText(values[latest] ?? Number.NaN, style)} in ${shortMonth(month)}`,
-    standing: among && latest >= 0 ? standingText(among) : '',
+    standing: place ? shortPlaceText(place) : '',
     says: saysOf(series, values, style),
     line: smallLine(values, top),
     unsure: smallArea(low, high, bandRuns(series, group), top),
@@ -118,6 +123,12 @@ function smallChart(
     counts: smallCounts(series, group),
   };
 }
+
+/** Among all groups; result types, which are parts of one whole, have no places. */
+const placeAmongGroups = (series: Series, group: number): Place | undefined =>
+  series.groupBy === 'result_category'
+    ? undefined
+    : standingOf(series, group, [...series.groups.keys()]);
 
 /** `from 45.1 in Apr 2017, between 40.2 and 70.1` */
 function saysOf(series: Series, values: readonly number[], style: ValueStyle): string {

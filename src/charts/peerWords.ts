@@ -1,9 +1,10 @@
-import { longMonth } from '../domain/month.ts';
+import { certaintyOf } from '../domain/place.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { type Names, nounOf } from './names.ts';
-import { counted, listed, ordinal } from './words.ts';
+import { openPlaceText, placeText } from './placeWords.ts';
+import { counted, listed } from './words.ts';
 
 /** What the peers share: `that use Plymouth`, `in Devon CCG`. */
 export const sharedBy = ({ kind, name }: PeerGroup, n = 2): string =>
@@ -20,63 +21,98 @@ export function peersNoun(series: Series, n = 2): string {
 export const countedPeers = (series: Series, n: number): string =>
   counted(n, peersNoun(series, 1), peersNoun(series));
 
-/** `higher than 75 of the 96 other practices`, among its peers; nothing where it has none. */
-export function placeSaid(series: Series, { peers, rank, ties, isPeer }: Standing): string[] {
+/** Where a group stands, as sentences say it. */
+export interface PlaceSaid {
+  /** Behind the value, after a comma: `8th lowest of 85 practices`; empty where it has no peers. */
+  readonly behind: readonly string[];
+  /** A sentence of its own, where suppressed counts leave the place open. */
+  readonly apart: readonly string[];
+}
+
+/** The place of a group among its peers, or against those that it is none of. */
+export function placeSaid(series: Series, standing: Standing): PlaceSaid {
+  if (standing.peers === 1) return { behind: [], apart: [] };
+  return standing.isPeer ? placeAmongPeers(series, standing) : placeAgainst(series, standing);
+}
+
+function placeAmongPeers(series: Series, standing: Standing): PlaceSaid {
+  const { peers, ties } = standing;
   const others = peers - 1;
-  if (others === 0) return [];
-  const all = isPeer ? countedPeers(series, peers) : `the ${countedPeers(series, others)}`;
-  const other = isPeer ? 'other ' : '';
-  const lower = peers - rank - ties;
-  if (lower === 0 && rank === 1) {
-    if (others === 1) return [`level with the ${other}${peersNoun(series, 1)}`];
-    return [`level with all ${others.toLocaleString('en-GB')} ${other}${peersNoun(series)}`];
+  const all = countedPeers(series, peers);
+  if (certaintyOf(standing) === 'open') {
+    const place = openPlaceText(standing, all);
+    return { behind: [], apart: [`Suppression leaves its place open: ${place}.`] };
   }
-  if (lower === 0 && ties > 0) return [`level with the lowest of ${all}`];
-  if (lower === 0) return [isPeer ? `the lowest of ${all}` : `lower than all of ${all}`];
-  if (rank === 1 && ties === 0)
-    return [isPeer ? `the highest of ${all}` : `higher than all of ${all}`];
-  return [`higher than ${lower} of the ${others} ${other}${peersNoun(series, others)}`];
+  if (ties === others) {
+    const many = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
+    return { behind: [`level with ${many} other ${peersNoun(series, others)}`], apart: [] };
+  }
+  return { behind: [placeText(standing, all)], apart: [] };
 }
 
-/** Where a practice stands among each of its peers, in its latest month. */
-export interface Rank {
-  /** Undefined for all groups. */
+/** Against others it has no rank: it is higher than some of them. */
+function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): PlaceSaid {
+  const others = peers - 1;
+  const all = `the ${countedPeers(series, others)}`;
+  const certainty = certaintyOf({ peers, rank, ties, best, worst });
+  const [lower, least, most] = [peers - rank - ties, peers - worst, peers - best];
+  if (certainty === 'open') {
+    const range = `it was higher than ${least} to ${most} of ${all}`;
+    return { behind: [], apart: [`Suppression leaves its place open: ${range}.`] };
+  }
+  if (certainty === 'rough') {
+    const range = `(${least} to ${most}, as counts are suppressed)`;
+    return { behind: [`higher than about ${lower} of ${all} ${range}`], apart: [] };
+  }
+  if (ties === others) {
+    const many = others === 1 ? 'the' : 'all';
+    return { behind: [`level with ${many} ${countedPeers(series, others)}`], apart: [] };
+  }
+  if (lower === 0 && ties > 0) return { behind: [`level with the lowest of ${all}`], apart: [] };
+  if (lower === 0) return { behind: [`lower than all of ${all}`], apart: [] };
+  return { behind: [`higher than ${lower === others ? 'all' : lower} of ${all}`], apart: [] };
+}
+
+/** A practice's place among one set of peers; `peers` is undefined for all groups. */
+export interface PeerStanding {
   readonly peers: PeerGroup | undefined;
-  /** From the highest; equal values share the better rank. */
-  readonly rank: number;
-  readonly of: number;
-  readonly isTied: boolean;
-  readonly month: number;
+  readonly standing: Standing;
 }
 
-/** The ranks of the practice that the comparison is about; empty where it has no value. */
-export function ranksOf(series: Series): Rank[] {
+/**
+ * The places of the practice that the comparison is about; empty where it has no value. The same
+ * peers are there once.
+ */
+export function standingsOf(series: Series): PeerStanding[] {
   const { group, choices = [] } = series.comparison ?? {};
   if (group === undefined) return [];
+  const told = new Set<string>();
   return [undefined, ...choices].flatMap(peers => {
     const standing = standingOf(series, group, peers?.groups ?? [...series.groups.keys()]);
-    if (!standing) return [];
-    const { rank, ties, month, peers: of } = standing;
-    return [{ peers, rank, of, isTied: ties > 0, month }];
+    const members = standing?.among.join() ?? '';
+    if (!standing || told.has(members)) return [];
+    told.add(members);
+    return [{ peers, standing }];
   });
 }
 
 /**
- * How the answer changes with the peers: `Counted from the highest, A was 22nd of 97 overall, 8th of
- * 38 that use Plymouth and joint 12th of 51 in Devon CCG in March 2019.` Nothing where there is one
- * set of peers only.
+ * The places among the other peers than those of the first sentence: `It was 5th highest of 38 that use
+ * Plymouth and joint 12th lowest of 51 in Devon CCG.` Nothing where there are none.
  */
 export function ranksSaid(series: Series): string[] {
-  const ranks = ranksOf(series);
-  const [first] = ranks;
-  if (!first || ranks.length < 2) return [];
-  const { group = 0 } = series.comparison ?? {};
-  const places = ranks.map(({ peers, rank, of, isTied }) => {
-    const place = `${isTied ? 'joint ' : ''}${ordinal(rank)}`;
-    return `${place} of ${of.toLocaleString('en-GB')} ${peers ? sharedBy(peers, of) : 'overall'}`;
-  });
-  const name = series.groups[group]?.name ?? '';
-  return [`Counted from the highest, ${name} was ${listed(places)} in ${longMonth(first.month)}.`];
+  const { group = -1 } = series.comparison ?? {};
+  const shown = standingOf(series, group)?.among.join();
+  const places = standingsOf(series)
+    .filter(({ standing }) => standing.among.join() !== shown && standing.peers > 1)
+    .map(({ peers, standing }) => {
+      const noun = peers ? sharedBy(peers, standing.peers) : 'overall';
+      const all = `${standing.peers.toLocaleString('en-GB')} ${noun}`;
+      return certaintyOf(standing) === 'open'
+        ? openPlaceText(standing, all)
+        : placeText(standing, all);
+    });
+  return places.length === 0 ? [] : [`It was ${listed(places)}.`];
 }
 
 /** Why there are no deciles over the chosen peers. */

@@ -39,19 +39,21 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
         ];
   const [first, ...others] = chosen;
   if (first !== undefined) {
-    const read = others.slice(0, MOST_READ - 1).map(group => `${told.standing(group)}.`);
+    const read = others.slice(0, MOST_READ - 1);
     const more = others.length - read.length;
+    const [lead = '', ...place] = told.standing(first);
     return {
-      lead: `${told.standing(first)}.`,
+      lead,
       rest: [
+        ...place,
         ...told.openness(first),
-        ...told.direction(first),
         ...ranksSaid(series),
+        ...told.direction(first),
         ...fewPeersSaid(series),
         ...noPeersSaid(state, series, names),
-        ...read,
+        ...read.flatMap(group => told.standing(group)),
         ...(more > 0
-          ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} picked out too.`]
+          ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
           : []),
         ...told.bands(first, chosen),
         ...absent,

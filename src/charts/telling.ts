@@ -1,10 +1,14 @@
+import { type Direction, directionOf } from '../domain/direction.ts';
 import { longMonth, type Month } from '../domain/month.ts';
+import { type Bounded, isHighestCertain, isLowestCertain } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
-import { type Direction, standingOf } from '../domain/standing.ts';
+import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
-import { bandRuns, groupsWithValues, valuesOf } from './lines.ts';
+import { directionSaid } from './directionWords.ts';
+import { bandRuns, groupsWithValues } from './lines.ts';
 import { type ValueStyle, valueStyleOf, valueText } from './number.ts';
 import { countedPeers, peersNoun, placeSaid } from './peerWords.ts';
+import { listedUpTo } from './words.ts';
 
 /** The sentences about one answer. */
 export class Telling {
@@ -20,58 +24,65 @@ export class Telling {
 
   /** The place of a group's last month with a value. */
   latest(group: number): number | undefined {
-    const place = valuesOf(this.#series, this.#series.value, group).findLastIndex(Number.isFinite);
+    const place = latestMonth(this.#series, group);
     return place < 0 ? undefined : place;
   }
 
-  /** `A stood at 35.4 tests per 1000 patients in March 2019, higher than 75 of the 96 other practices`. */
-  standing(group: number): string {
+  /**
+   * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` Where suppressed
+   * counts leave its place open, a second sentence says so.
+   */
+  standing(group: number): string[] {
     const standing = standingOf(this.#series, group);
-    if (!standing) return '';
+    if (!standing) return [];
     const { month, value } = standing;
     const name = this.#series.groups[group]?.name ?? '';
     const said = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
-    return [said, ...placeSaid(this.#series, standing)].join(', ');
+    const { behind, apart } = placeSaid(this.#series, standing);
+    return [`${[said, ...behind].join(', ')}.`, ...apart];
   }
 
-  /** What suppression leaves open about a group's latest value. */
+  /** What suppression makes of a group's latest value. */
   openness(group: number): string[] {
-    const cell = group * this.#series.months.length + (this.latest(group) ?? 0);
-    const low = this.#series.low[cell] ?? Number.NaN;
-    const high = this.#series.high[cell] ?? Number.NaN;
+    const { low, high } = boundedAt(this.#series, group, this.latest(group) ?? 0);
     if (!(high > low)) return [];
-    if (high === Number.POSITIVE_INFINITY) {
-      return [`Suppressed counts leave this open: it is at least ${this.#text(low)}.`];
-    }
-    return [
-      `Suppressed counts leave this open between ${this.#text(low)} and ${this.#text(high)}.`,
-    ];
+    return [`Suppressed counts make the value uncertain: ${this.#between(low, high)}.`];
   }
 
   /** What a band means, where one is drawn and the first group's latest value did not say it. */
   bands(first: number | undefined, drawn: readonly number[]): string[] {
     if (first !== undefined && this.openness(first).length > 0) return [];
     if (!drawn.some(group => bandRuns(this.#series, group).length > 0)) return [];
-    return ['A pale band shows where suppressed counts leave a value open.'];
+    return ['A pale band shows where suppressed counts make a value uncertain.'];
   }
 
   direction(group: number): string[] {
-    return this.#direction('It', standingOf(this.#series, group)?.direction);
+    return this.#direction('It', directionOf(this.#series, group));
   }
 
-  /** The median and the middle 80 % in the last month that has deciles. */
+  /** The median and the middle 80 % in the last month that has deciles, with what is uncertain of them. */
   spread(): string[] {
-    const deciles = this.#series.deciles ?? [];
-    const month = deciles.findLastIndex(each => Number.isFinite(each[4]));
-    const [low, median, high] = [0, 4, 8].map(place => deciles[month]?.[place]);
-    if (low === undefined || median === undefined || high === undefined) return [];
+    const { deciles, decileBounds } = this.#series;
+    const month = (deciles ?? []).findLastIndex(each => Number.isFinite(each[4]));
+    const [low, median, high] = [0, 4, 8].map(place => ({
+      value: deciles?.[month]?.[place] ?? Number.NaN,
+      low: decileBounds?.low[month]?.[place] ?? Number.NaN,
+      high: decileBounds?.high[month]?.[place] ?? Number.NaN,
+    }));
+    if (month < 0 || !low || !median || !high) return [];
     const peers = this.#series.comparison?.chosen?.groups ?? [...this.#series.groups.keys()];
     const n = peers.filter(group => Number.isFinite(this.#value(group, month))).length;
     const one = peersNoun(this.#series, 1);
+    const bounds = (each: Bounded): string =>
+      each.high > each.low ? ` (${this.#between(each.low, each.high)})` : '';
+    const uncertain = [low, median, high].some(each => each.high > each.low)
+      ? ['Where brackets follow a number, suppressed counts make it uncertain.']
+      : [];
     return [
-      `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median)}.`,
-      `The middle 80% of ${countedPeers(this.#series, n)} lay between ${this.#text(low)} and ${this.#text(high)} (10th to 90th centile).`,
-      ...this.#direction('The median', standingOf(medianOf(this.#series), 0)?.direction),
+      `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${bounds(median)}.`,
+      `The middle 80% of ${countedPeers(this.#series, n)} lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)} (10th to 90th centile).`,
+      ...uncertain,
+      ...this.#direction('The median', directionOf(medianOf(this.#series), 0)),
     ];
   }
 
@@ -85,41 +96,71 @@ export class Telling {
     if (only === undefined) return [];
     if (withValues.length === 1) {
       return [
-        `${this.standing(only)}.`,
+        ...this.standing(only),
         ...this.openness(only),
         ...this.direction(only),
         ...this.bands(only, withValues),
       ];
     }
     const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
-    const ranked = withValues
-      .map(group => ({ name: this.#series.groups[group]?.name, value: this.#value(group, month) }))
-      .filter(({ value }) => Number.isFinite(value))
-      .sort((a, b) => b.value - a.value);
-    const [top, bottom] = [ranked[0], ranked.at(-1)];
-    if (!top || !bottom) return [];
-    const noun = peersNoun(this.#series, ranked.length);
-    if (ranked.length === 1) return [`${this.standing(only)}.`];
+    const present = withValues.filter(group => Number.isFinite(this.#value(group, month)));
+    if (present.length === 1) return this.standing(only);
+    return [...this.#highestAndLowest(present, month), ...this.bands(undefined, withValues)];
+  }
+
+  #highestAndLowest(groups: readonly number[], month: number): string[] {
+    const values = groups.map(group => boundedAt(this.#series, group, month));
+    const when = `In ${this.#month(month)}`;
+    const counted = `${groups.length} ${peersNoun(this.#series, groups.length)}`;
+    const [most, least] = [
+      Math.max(...values.map(({ value }) => value)),
+      Math.min(...values.map(({ value }) => value)),
+    ];
+    const at = (value: number): string => {
+      const names = groups
+        .filter((_, i) => values[i]?.value === value)
+        .map(group => this.#series.groups[group]?.name ?? '');
+      return listedUpTo(names, MOST_NAMED);
+    };
+    const share = this.#mostResults(groups, month);
+    if (share !== undefined) return [share];
+    if (!isHighestCertain(values) || !isLowestCertain(values)) {
+      const low = Math.min(...values.map(each => each.low));
+      const high = Math.max(...values.map(each => each.high));
+      return [
+        `${when} the ${counted} lay ${this.#between(low, high)}; suppressed counts leave open which stood highest or lowest.`,
+      ];
+    }
+    if (most === least) return [`${when} ${at(most)} stood level at ${this.#withUnit(most)}.`];
     return [
-      `In ${this.#month(month)} ${top.name} stood highest of ${ranked.length} ${noun}, at ${this.#withUnit(top.value)}, and ${bottom.name} lowest, at ${this.#text(bottom.value)}.`,
-      ...this.bands(undefined, withValues),
+      `${when} ${at(most)} stood highest of ${counted}, at ${this.#withUnit(most)}, and ${at(least)} lowest, at ${this.#text(least)}.`,
     ];
   }
 
-  /** A trend only where the same months of two years differ more often than chance would have it. */
+  /** `In December 2019 most results (36,572) were within range.`; only where one type has more than half. */
+  #mostResults(groups: readonly number[], month: number): string | undefined {
+    if (this.#series.groupBy !== 'result_category') return undefined;
+    const counts = groups.map(
+      group => this.#series.numerator[group * this.#series.months.length + month] ?? 0,
+    );
+    const most = Math.max(...counts);
+    if (most <= counts.reduce((a, b) => a + b, 0) / 2) return undefined;
+    const name = this.#series.groups[groups[counts.indexOf(most)] ?? 0]?.name ?? '';
+    const count = most.toLocaleString('en-GB', { maximumFractionDigits: 0 });
+    return `In ${this.#month(month)} most results (${count}) were ${RESULTS_WERE[name] ?? `“${name}”`}.`;
+  }
+
   #direction(who: string, direction: Direction | undefined): string[] {
-    if (!direction) return [];
-    const { trend, years, before, now } = direction;
-    const span = years === 1 ? 'a year' : `${years} years`;
-    const means = `from ${this.#text(before)} to ${this.#text(now)} on average over the same months`;
-    if (trend === 'up') return [`${who} has risen over ${span}, ${means}.`];
-    if (trend === 'down') return [`${who} has fallen over ${span}, ${means}.`];
-    const then = `${this.#text(before)} then, ${this.#text(now)} now, on average over the same months`;
-    return [`${who} shows no clear trend over ${span}: ${then}.`];
+    return direction ? [directionSaid(who, direction, value => this.#text(value))] : [];
   }
 
   #value(group: number, month: number): number {
     return this.#series.value[group * this.#series.months.length + month] ?? Number.NaN;
+  }
+
+  #between(low: number, high: number): string {
+    if (high === Number.POSITIVE_INFINITY) return `at least ${this.#text(low)}`;
+    return `between ${this.#text(low)} and ${this.#text(high)}`;
   }
 
   #month(place: number): string {
@@ -140,15 +181,27 @@ export class Telling {
   }
 }
 
+/** More names than this are counted. */
+const MOST_NAMED = 4;
+
+/** How results of a type are told of; all other types by their name. */
+const RESULTS_WERE: Readonly<Record<string, string>> = {
+  'Within range': 'within range',
+  'Under range': 'under range',
+  'Over range': 'over range',
+  'No ref range': 'without a reference range',
+};
+
 /** The median as a series of its own, so that it is read as any group is. */
 function medianOf(series: Series): Series {
-  const median = Float64Array.from(series.deciles ?? [], each => each[4] ?? Number.NaN);
+  const median = (deciles: Series['deciles']) =>
+    Float64Array.from(deciles ?? [], each => each[4] ?? Number.NaN);
   return {
     ...series,
     groups: [{ id: 'median', name: 'Median' }],
     comparison: undefined,
-    value: median,
-    low: median,
-    high: median,
+    value: median(series.deciles),
+    low: median(series.decileBounds?.low ?? series.deciles),
+    high: median(series.decileBounds?.high ?? series.deciles),
   };
 }

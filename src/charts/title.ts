@@ -82,16 +82,19 @@ function highlightedOf(state: ChartState, names: Names): string {
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
 }
 
-/** What is compared with what: `all practices nationally`, `all labs, for tests from practice A`. */
+/** What is compared with what: `all practices nationally`, `all labs with …`, `practices A and B`. */
 export function populationOf(state: ChartState, names: Names): string {
-  return `all ${groupedBy({ ...state }, names, nounOf(state.groupBy))}`;
+  const own = chosenGroups(state, names);
+  if (own === undefined) return `all ${groupedBy(state, names, nounOf(state.groupBy))}`;
+  return [own, ...filterPhrases(state, names)].join(', ');
 }
 
-/** `the 38 practices that use Plymouth`, `the 12 practices in CCG A that use Plymouth`. */
+/** `all practices that use Plymouth`, `all practices in CCG A, that use Plymouth`. */
 function peersOf(state: ChartState, names: Names, peers: PeerGroup): string {
-  const noun = counted(peers.n, nounOf(state.groupBy, 1), nounOf(state.groupBy));
+  const own = chosenGroups(state, names);
   const filters = filterPhrases(state, names);
-  return `the ${[noun, ...filters].join(' ')}${filters.length > 0 ? ',' : ''} ${sharedBy(peers, peers.n)}`;
+  const noun = [own ?? `all ${nounOf(state.groupBy)}`, ...filters].join(' ');
+  return `${noun}${own !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
 }
 
 /** The compared groups with the filters on organisations, or `nationally` where there is none. */
@@ -101,31 +104,54 @@ function groupedBy(state: ChartState, names: Names, noun = nounOf(state.groupBy,
   return `${noun} nationally`;
 }
 
-/** The filters on organisations, each a phrase: `in CCG A`, `with tests sent to B`. */
+type Organisation = 'ccg_id' | 'lab_id' | 'practice_id';
+
+const named = (names: Names, kind: Organisation, ids: Ids): string =>
+  listedUpTo(
+    ids.map(id => names.of(kind, id)),
+    MOST_ORGANISATIONS,
+  );
+
+const chosenOf = ({ ccgIds, labIds, practiceIds }: ChartState): Record<Organisation, Ids> => ({
+  ccg_id: ccgIds,
+  lab_id: labIds,
+  practice_id: practiceIds,
+});
+
+/**
+ * The compared organisations, where a filter names them: `Abbey Surgery`, `practices A and B`, `5 chosen
+ * practices`; undefined where all are compared.
+ */
+export function chosenGroups(state: ChartState, names: Names): string | undefined {
+  const { groupBy } = state;
+  if (groupBy === 'test_code' || groupBy === 'result_category') return undefined;
+  const ids = chosenOf(state)[groupBy];
+  if (ids.length === 0) return undefined;
+  if (ids.length > MOST_ORGANISATIONS) {
+    return counted(ids.length, `chosen ${nounOf(groupBy, 1)}`, `chosen ${nounOf(groupBy)}`);
+  }
+  const list = named(names, groupBy, ids);
+  return ids.length === 1 ? list : `${nounOf(groupBy)} ${list}`;
+}
+
+/**
+ * The filters on organisations, each a phrase: `in CCG A`, `with tests sent to B`. Those on what is
+ * compared are no phrase: see `chosenGroups`.
+ */
 export function filterPhrases(state: ChartState, names: Names): string[] {
-  const { groupBy, ccgIds, labIds, practiceIds } = state;
-  const named = (kind: 'ccg_id' | 'lab_id' | 'practice_id', ids: Ids): string =>
-    listedUpTo(
-      ids.map(id => names.of(kind, id)),
-      MOST_ORGANISATIONS,
-    );
-  const phrases: string[] = [];
-  if (practiceIds.length > 0) {
-    phrases.push(
-      practiceIds.length > MOST_ORGANISATIONS
-        ? `among ${counted(practiceIds.length, 'chosen practice')}`
-        : groupBy === 'practice_id'
-          ? `among ${named('practice_id', practiceIds)}`
-          : `at ${nounOf('practice_id', practiceIds.length)} ${named('practice_id', practiceIds)}`,
-    );
-  }
-  if (ccgIds.length > 0) {
-    const ccgs = `${nounOf('ccg_id', ccgIds.length)} ${named('ccg_id', ccgIds)}`;
-    phrases.push(groupBy === 'ccg_id' ? `among ${named('ccg_id', ccgIds)}` : `in ${ccgs}`);
-  }
-  if (labIds.length > 0) {
-    const labs = named('lab_id', labIds);
-    phrases.push(groupBy === 'lab_id' ? `among ${labs}` : `with tests sent to ${labs}`);
-  }
-  return phrases;
+  const { groupBy } = state;
+  const ids = chosenOf(state);
+  const kinds = (['practice_id', 'ccg_id', 'lab_id'] as const).filter(
+    kind => kind !== groupBy && ids[kind].length > 0,
+  );
+  return kinds.map(kind => {
+    const list = named(names, kind, ids[kind]);
+    if (kind === 'lab_id') return `with tests sent to ${list}`;
+    const noun = nounOf(kind, ids[kind].length);
+    if (kind === 'ccg_id') return `in ${noun} ${list}`;
+    if (ids[kind].length > MOST_ORGANISATIONS) {
+      return `at ${counted(ids[kind].length, 'chosen practice')}`;
+    }
+    return `at ${noun} ${list}`;
+  });
 }

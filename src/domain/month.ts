@@ -54,3 +54,11 @@ export const shortMonth = (month: Month): string => `${NAMES[month % 12]} ${year
 
 /** `January 2019`, as sentences write a month. */
 export const longMonth = (month: Month): string => `${LONG_NAMES[month % 12]} ${yearOf(month)}`;
+
+/** `2019` for a calendar year, `Jul to Dec 2019` within one, else `Apr 2018 to Mar 2019`. */
+export function monthSpan(from: Month, to: Month): string {
+  if (from === to) return shortMonth(from);
+  if (yearOf(from) !== yearOf(to)) return `${shortMonth(from)} to ${shortMonth(to)}`;
+  const isYear = from % 12 === 0 && to % 12 === 11;
+  return isYear ? String(yearOf(to)) : `${NAMES[from % 12]} to ${shortMonth(to)}`;
+}

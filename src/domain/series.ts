@@ -68,6 +68,13 @@ export interface Series {
   readonly high: Float64Array;
   /** The 10th … 90th percentile over the groups (or the chosen peers), one array of nine a month; null where none are drawn. */
   readonly deciles: readonly (readonly number[])[] | null;
+  /** What suppressed counts make of the deciles, in their shape; a high bound may be Infinity. */
+  readonly decileBounds?:
+    | {
+        readonly low: readonly (readonly number[])[];
+        readonly high: readonly (readonly number[])[];
+      }
+    | undefined;
   /** Of the cells behind the numerators, low numbers that are hidden included. */
   readonly suppression?: Suppression | undefined;
   /** Only where practices are compared and one is highlighted. */

@@ -1,13 +1,37 @@
+import type { Place } from './place.ts';
+
 /** How all practices lie on one test, by the months of the series that it stands beside. */
 export interface TestPeers {
   /** Centiles over the practices, by month; NaN where there is none. */
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
+  /** What suppressed counts make of the outer centiles; the high ones may be Infinity. */
+  readonly p10_low: Float64Array;
+  readonly p10_high: Float64Array;
+  readonly p90_low: Float64Array;
+  readonly p90_high: Float64Array;
   /** Practices with a value, by month. */
   readonly peers: Float64Array;
   /** How many of them have a higher value than the practice in question, by month. */
   readonly higher: Float64Array;
   /** How many have just its value, itself included; 0 where it has none. */
   readonly level: Float64Array;
+  /** How many of the others are higher whatever was suppressed, and how many may be. */
+  readonly surely_higher: Float64Array;
+  readonly maybe_higher: Float64Array;
+}
+
+/** Where the practice in question stands in a month; undefined where it has no value then. */
+export function placeOnTest(peers: TestPeers, month: number): Place | undefined {
+  const at = (numbers: Float64Array): number => numbers[month] ?? 0;
+  const level = at(peers.level);
+  if (level === 0) return undefined;
+  return {
+    peers: at(peers.peers),
+    rank: 1 + at(peers.higher),
+    ties: level - 1,
+    best: 1 + at(peers.surely_higher),
+    worst: 1 + at(peers.maybe_higher),
+  };
 }

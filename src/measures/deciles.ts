@@ -1,3 +1,5 @@
+import type { Series } from '../domain/series.ts';
+
 /** Fewer groups than this are drawn one by one. */
 const LEAST_GROUPS = 10;
 
@@ -31,10 +33,34 @@ export function decilesByMonth(
 
 const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
+type Values = Pick<Series, 'value' | 'low' | 'high'>;
+
+/**
+ * The deciles of values and what suppressed counts make of them. A percentile never falls when a value
+ * rises, so those of all lowest and of all highest values are bounds that hold.
+ *
+ * @returns deciles: null, and no bounds, with fewer than ten groups that have any value.
+ */
+export function decilesWithBounds(
+  { value, low, high }: Values,
+  groups: number,
+  months: number,
+): Pick<Series, 'deciles' | 'decileBounds'> {
+  const deciles = decilesByMonth(value, groups, months);
+  if (deciles === null) return { deciles };
+  if (!value.some((_, cell) => (high[cell] ?? 0) > (low[cell] ?? 0))) {
+    return { deciles, decileBounds: { low: deciles, high: deciles } };
+  }
+  const bounds = (of: Float64Array): number[][] => decilesByMonth(of, groups, months) ?? [];
+  return { deciles, decileBounds: { low: bounds(low), high: bounds(high) } };
+}
+
 /** The value a tenth of the way between the least and the greatest rank, times `tenths`. */
 function percentile(sorted: Float64Array, tenths: number): number {
   const rank = ((sorted.length - 1) * tenths) / 10;
   const below = sorted[Math.floor(rank)] ?? Number.NaN;
   const above = sorted[Math.ceil(rank)] ?? Number.NaN;
-  return below + (above - below) * (rank - Math.floor(rank));
+  // Infinity − Infinity is no number, and neither is 0 × Infinity.
+  const part = rank - Math.floor(rank);
+  return part === 0 || below === above ? below : below + (above - below) * part;
 }

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../domain/catalogue.ts';
 import { peerGroupsOf, withValues } from '../domain/peers.ts';
-import type { Series } from '../domain/series.ts';
+import type { PeerGroup, Series } from '../domain/series.ts';
 import { type ChartState, hasPeerChoice } from '../state/chartState.ts';
-import { decilesByMonth } from './deciles.ts';
+import { decilesWithBounds } from './deciles.ts';
 
 /**
  * An answer as its first highlighted practice's peers make it: deciles are taken over the practices
@@ -14,22 +14,46 @@ export function amongPeers(series: Series, state: ChartState, catalogue: Catalog
   const [id] = state.highlight;
   if (id === undefined || !hasPeerChoice(state)) return series;
   const place = series.groups.findIndex(group => group.id === id);
-  const all = withValues(series);
   const found = peerGroupsOf(series, id, catalogue);
   const chosen = found.find(({ kind }) => kind === state.peers);
-  const choices = found.filter(each => each === chosen || each.n < all);
+  const choices = distinct(series, found, chosen);
   return {
     ...series,
-    deciles: chosen ? decilesOver(series, chosen.groups) : series.deciles,
+    ...(chosen ? { decileBounds: undefined, ...decilesOver(series, chosen.groups) } : {}),
     comparison: { id, group: place < 0 ? undefined : place, choices, chosen },
   };
 }
 
-function decilesOver({ value, months }: Series, groups: readonly number[]): Series['deciles'] {
-  const { length } = months;
-  const some = new Float64Array(groups.length * length);
-  groups.forEach((group, row) => {
-    some.set(value.subarray(group * length, (group + 1) * length), row * length);
-  });
-  return decilesByMonth(some, groups.length, length);
+function decilesOver(series: Series, groups: readonly number[]) {
+  const { length } = series.months;
+  const over = (values: Float64Array): Float64Array => {
+    const some = new Float64Array(groups.length * length);
+    groups.forEach((group, row) => {
+      some.set(values.subarray(group * length, (group + 1) * length), row * length);
+    });
+    return some;
+  };
+  const { value, low, high } = series;
+  return decilesWithBounds(
+    { value: over(value), low: over(low), high: over(high) },
+    groups.length,
+    length,
+  );
+}
+
+/** The peers that differ from all groups and from each other; of the same ones the first, or those chosen. */
+function distinct(
+  series: Series,
+  found: readonly PeerGroup[],
+  chosen: PeerGroup | undefined,
+): PeerGroup[] {
+  const all = withValues(series);
+  const membersOf = ({ groups }: PeerGroup): string =>
+    groups.filter(group => withValues(series, [group]) > 0).join();
+  const [first] = chosen ? [chosen] : found;
+  return found.filter(
+    each =>
+      each === chosen ||
+      (each.n < all && (each === first || !first || membersOf(each) !== membersOf(first))),
+  );
 }

@@ -6,7 +6,7 @@ import type { ChartState } from '../state/chartState.ts';
 import type { Store } from '../store/store.ts';
 import { type Axes, axesOf, type Cells, type Table, tableOf } from './cells.ts';
 import { type CountGroup, countsBy, countsByResult } from './counts.ts';
-import { decilesByMonth } from './deciles.ts';
+import { decilesWithBounds } from './deciles.ts';
 import { figuresOf } from './figures.ts';
 import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
@@ -52,9 +52,9 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     ...shown,
     groupBy: question.groupBy,
     denominatorKind: kind,
-    deciles: mayHaveDeciles
-      ? decilesByMonth(shown.value, shown.groups.length, shown.months.length)
-      : null,
+    ...(mayHaveDeciles
+      ? decilesWithBounds(shown, shown.groups.length, shown.months.length)
+      : { deciles: null }),
     suppression,
   };
 }

@@ -73,14 +73,18 @@ async function computeTestPeers(store: Store, question: Question, series: Series
 /** More months than any data have. */
 const EVER = 100_000;
 
-const NAMES = ['p10', 'p50', 'p90', 'peers', 'higher', 'level'] as const;
+const CENTILES = ['p10', 'p50', 'p90', 'p10_low', 'p10_high', 'p90_low', 'p90_high'] as const;
+const COUNTS = ['peers', 'higher', 'level', 'surely_higher', 'maybe_higher'] as const;
+const NAMES = [...CENTILES, ...COUNTS];
 
 const noPeers = (span: number): TestPeers => {
   const blank = (): Float64Array => new Float64Array(span).fill(Number.NaN);
   const none = (): Float64Array => new Float64Array(span);
   return {
     ...{ p10: blank(), p50: blank(), p90: blank() },
+    ...{ p10_low: blank(), p10_high: blank(), p90_low: blank(), p90_high: blank() },
     ...{ peers: none(), higher: none(), level: none() },
+    ...{ surely_higher: none(), maybe_higher: none() },
   };
 };
 
@@ -93,7 +97,12 @@ function statementOf(
   const whole =
     COUNT_COLUMNS[denominator.kind === 'tests' && denominator.numericOnly ? 'numeric' : 'all'];
   const statement = (rows: string): string =>
-    filledIn('test_peers', { results: COUNT_COLUMNS[results], filters: kept.sql, rows });
+    filledIn('test_peers', {
+      results: COUNT_COLUMNS[results],
+      filters: kept.sql,
+      rows,
+      scale: denominator.kind === 'per1000' ? '1000' : '1',
+    });
   if (denominator.kind !== 'tests') {
     return { sql: statement(filledIn(`test_peers_${denominator.kind}`, {})), values: kept.values };
   }
@@ -107,6 +116,9 @@ function statementOf(
     whole,
     table: denominator.tests ? 'count_by_practice' : 'count_by_practice_all_tests',
     filters: denominator.tests ? `${others.sql}\n${inSet}` : others.sql,
+    is_share: denominator.tests
+      ? 'test_ix IN (SELECT unnest($denominator_list::USMALLINT[]))'
+      : 'true',
   });
   return {
     sql: statement(rows),

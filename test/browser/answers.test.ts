@@ -128,7 +128,7 @@ describe('a deep link', () => {
       expect(await page.locator('.said').textContent()).toMatch(
         /^Elm Surgery stood at .* tests per 1000 patients in March 2019/,
       );
-      expect(await page.locator('.key').textContent()).toContain('Median of 14 practices');
+      expect(await page.locator('.key').textContent()).toContain('Median of all practices');
     }));
 
   it('reserves the chart’s place, so that nothing moves when it is drawn', () =>

@@ -155,7 +155,7 @@ describe('a chart’s picture', () => {
       expect(texts).toContain('Data to Mar 2019');
       expect(texts).toContain('built 1 Jan 2024');
       expect(texts).toContain('openpath');
-      expect(texts).toContain('Median of 14 practices');
+      expect(texts).toContain('Median of all practices');
     }));
 
   it('has no buttons without JavaScript', () =>

@@ -27,19 +27,19 @@ describe('the choice of peers', () => {
     visit(CHART, async page => {
       await plotted(page).waitFor();
       await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
-      await page.getByRole('link', { name: '16 that use Plymouth' }).click();
+      await page.getByRole('link', { name: 'Those that use Plymouth' }).click();
       await page.waitForURL('**&peers=lab');
       await expect
         .poll(() => heading(page).textContent())
-        .toContain('16 practices that use Plymouth');
-      expect(await current(page)).toBe('16 that use Plymouth');
+        .toContain('all practices that use Plymouth');
+      expect(await current(page)).toBe('Those that use Plymouth');
       expect(await page.locator('.key').textContent()).toContain(
-        'Median of 16 practices that use Plymouth',
+        'Median of practices that use Plymouth',
       );
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('peers-lab');
       await page.goBack();
       await expect.poll(() => heading(page).textContent()).toContain('all practices nationally');
-      expect(await current(page)).toBe('All 30 practices');
+      expect(await current(page)).toBe('All practices');
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));
 
@@ -57,9 +57,9 @@ describe('the choice of peers', () => {
     visit(
       CHART,
       async page => {
-        await page.getByRole('link', { name: '16 that use Plymouth' }).click();
+        await page.getByRole('link', { name: 'Those that use Plymouth' }).click();
         await page.waitForURL('**&peers=lab');
-        expect(await heading(page).textContent()).toContain('16 practices that use Plymouth');
+        expect(await heading(page).textContent()).toContain('all practices that use Plymouth');
         expect(await page.locator('.picture .event').count()).toBe(1);
       },
       { javaScriptEnabled: false },
@@ -93,7 +93,7 @@ it('events are lines with letters in the drawn chart too', () =>
     await plotted(page).waitFor();
     await expect.poll(() => page.locator('.plot .shapelayer path').count()).toBe(1);
     await expect.poll(() => page.locator('.plot .annotation-text').textContent()).toBe('A, B');
-    await page.getByRole('link', { name: '16 that use Plymouth' }).click();
+    await page.getByRole('link', { name: 'Those that use Plymouth' }).click();
     await expect.poll(() => page.locator('.plot .annotation-text').textContent()).toBe('A');
   }));
 

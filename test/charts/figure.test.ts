@@ -35,7 +35,7 @@ describe('a chart with deciles', () => {
     expect(others.every(t => t.line.color === '#56B4E9' && t.line.dash === 'dot')).toBe(true);
     expect(others.every(t => t.hoverinfo === 'skip' && t.text === undefined)).toBe(true);
     expect(drawn).toEqual([]);
-    expect(key.map(entry => entry.text)).toEqual(['Median of 12 practices', 'Deciles']);
+    expect(key.map(entry => entry.text)).toEqual(['Median of all practices', 'Deciles']);
   });
 
   it('a month without a value has a gap in every decile', () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { gridTitle, testsSaid } from '../../src/charts/gridWords.ts';
 import { multiplesOf } from '../../src/charts/multiples.ts';
+import type { Names } from '../../src/charts/names.ts';
 import { smallPoints } from '../../src/charts/smallData.ts';
 import { labelOf } from '../../src/domain/label.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { rowAt } from '../../src/domain/series.ts';
 import type { TestPeers } from '../../src/domain/testPeers.ts';
 import { decilesByMonth } from '../../src/measures/deciles.ts';
+import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { seriesBy } from './seriesOf.ts';
 
 /** Ten practices at 1 … 10, a month later one higher; A uncertain at first, B without the last month. */
@@ -29,9 +32,9 @@ describe('small multiples of practices', () => {
   it('say the latest value and where it stands among all in that month', () => {
     expect(multiples.charts.map(({ value, standing }) => [value, standing])).toEqual([
       ['11 in Feb 2018', 'highest of 9'],
-      ['10 in Feb 2018', '2nd of 9'],
+      ['10 in Feb 2018', '2nd highest of 9'],
       ['2 in Feb 2018', 'lowest of 9'],
-      ['2 in Jan 2018', '9th of 10'],
+      ['2 in Jan 2018', '2nd lowest of 10'],
     ]);
     expect(a?.says).toBe('from 1 in Jan 2018, between 1 and 2');
   });
@@ -103,9 +106,15 @@ describe('small multiples of one practice’s tests', () => {
     p10: Float64Array.of(1, 1),
     p50: Float64Array.of(2, 2),
     p90: Float64Array.of(30, 30),
+    p10_low: Float64Array.of(1, 1),
+    p10_high: Float64Array.of(1, 1),
+    p90_low: Float64Array.of(30, 30),
+    p90_high: Float64Array.of(30, 30),
     peers: Float64Array.of(12, 12),
     higher: Float64Array.of(3, 4),
     level: Float64Array.of(1, 2),
+    surely_higher: Float64Array.of(3, 4),
+    maybe_higher: Float64Array.of(3, 4),
   };
   const { charts, top, ...shared } = multiplesOf(
     seriesBy('test_code', { K: [10, 20], ESR: [0.001, 0.002] }),
@@ -119,10 +128,61 @@ describe('small multiples of one practice’s tests', () => {
   });
 
   it('stand among the practices that ask for the same test', () => {
-    expect(charts.map(chart => chart.standing)).toEqual(['joint 5th of 12', '']);
+    expect(charts.map(chart => chart.standing)).toEqual(['joint 5th highest of 12', '']);
     expect(charts[0]?.peers).toMatchObject({ median: 'M0 187l1 0', medians: '2,2' });
     expect(charts[1]?.peers).toBeUndefined();
   });
+});
+
+describe('how many of a practice’s tests lie outside the middle 80 %', () => {
+  const constant = (value: number): Float64Array => Float64Array.of(value);
+  const peers: TestPeers = {
+    ...{ p10: constant(2), p50: constant(5), p90: constant(8) },
+    ...{ p10_low: constant(1), p10_high: constant(3), p90_low: constant(7), p90_high: constant(9) },
+    ...{ peers: constant(12), higher: constant(3), level: constant(1) },
+    ...{ surely_higher: constant(3), maybe_higher: constant(3) },
+  };
+
+  it('counts those that surely do, and those of which it cannot be told', () => {
+    const tests = seriesBy('test_code', {
+      ABOVE: [[9.5, 10, 11]],
+      BELOW: [[0, 0.5, 0.9]],
+      BETWEEN: [[3, 5, 7]],
+      // Above the 90th centile by its middle, but not by its lowest value, or not by the centile's highest.
+      OPEN: [[6, 10, 14]],
+      NEAR: [8.5],
+      ALONE: [4],
+    });
+    const known = new Map(tests.groups.map(({ id }) => [id, peers]));
+    known.delete('ALONE');
+    const { lead, rest } = testsSaid(tests, 'Abbey Surgery', known) ?? {};
+    expect(lead).toBe(
+      'Of 5 tests at Abbey Surgery, 1 stood above the 90th centile of all practices in their latest month and 1 below the 10th.',
+    );
+    expect(rest).toEqual([
+      'For 2 tests this cannot be told, as counts are suppressed.',
+      expect.stringContaining('For 1 other too few practices'),
+    ]);
+  });
+});
+
+describe('titles of small multiples', () => {
+  const names: Names = { of: (_, id) => (id === 'A01' ? 'Eldersby Health Centre' : id) };
+
+  it.each<[Partial<ChartState>, string]>([
+    [{}, 'All tests per 1000 patients at each practice nationally'],
+    [{ practiceIds: ['A01'] }, 'All tests per 1000 patients at Eldersby Health Centre'],
+    [
+      { practiceIds: ['A01', 'A02'], ccgIds: ['15N'] },
+      'All tests per 1000 patients at practices Eldersby Health Centre and A02, in CCG 15N',
+    ],
+    [
+      { practiceIds: ['A01'], groupBy: 'test_code' },
+      'All tests per 1000 patients, test by test, at practice Eldersby Health Centre',
+    ],
+  ])('%j', (change, title) =>
+    expect(gridTitle({ ...DEFAULT_STATE, ...change }, names)).toBe(title),
+  );
 });
 
 describe('what a small chart says of a month', () => {

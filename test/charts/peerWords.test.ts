@@ -25,18 +25,55 @@ const said = (series: Series, ...highlight: string[]): string =>
     summaryOf({ ...DEFAULT_STATE, highlight, peers: 'lab' }, series, { of: (_, id) => id }),
   );
 
-describe('ranks', () => {
-  it('are counted from the highest', () => {
+describe('places among the other peers', () => {
+  it('are counted from the nearer end, and those of the first sentence left out', () => {
     const values = { A: 5, B: 9, C: 7, D: 8, E: 1 };
     expect(ranksSaid(among(values, 'A', false))).toEqual([
-      'Counted from the highest, Name of A was 4th of 5 overall and 3rd of 3 that use Plymouth in February 2018.',
+      'It was the lowest of 3 that use Plymouth.',
     ]);
+    expect(ranksSaid(among(values, 'A', true))).toEqual(['It was 2nd lowest of 5 overall.']);
   });
 
   it('of equal values are shared, and said to be', () => {
     const values = { A: 5, B: 5, C: 7, D: 5, E: 1 };
-    expect(ranksSaid(among(values, 'A', true))[0]).toContain(
-      'joint 2nd of 5 overall and joint 2nd of 3 that use Plymouth',
+    expect(ranksSaid(among(values, 'A', true))[0]).toBe('It was joint 2nd highest of 5 overall.');
+  });
+
+  it('are not told of peers that are the same', () => {
+    const series = among({ A: 5, B: 9, C: 7 }, 'A', false);
+    expect(ranksSaid(series)).toEqual([]);
+  });
+});
+
+describe('a place under suppression', () => {
+  const many = (own: readonly [number, number, number]) => {
+    const others = Array.from({ length: 20 }, (_, i) => [`P${10 + i}`, [i + 1]] as const);
+    return said(seriesBy('practice_id', { A: [own], ...Object.fromEntries(others) }), 'A');
+  };
+
+  it('is said as it is where it hardly matters', () =>
+    expect(many([14.5, 15.5, 16.5])).toContain('in January 2018, 6th highest of 21 practices. '));
+
+  it('is said roughly where it matters a little', () =>
+    expect(many([4.5, 6.5, 8.5])).toContain(
+      'about 7th lowest of 21 practices (5th to 9th, as counts are suppressed). ',
+    ));
+
+  it('is not said where it may be many', () => {
+    const text = many([4.5, 8.5, 14.5]);
+    expect(text).toContain(
+      'in January 2018. Suppression leaves its place open: between 7th and 17th of 21 practices, counted from the highest. Suppressed counts make the value uncertain: between 4.50 and 14.5.',
+    );
+    expect(text).not.toMatch(/highest of|lowest of|higher than/);
+  });
+
+  it('holds against others that it is none of', () => {
+    const values = { A: 3, B: 4, C: 1, D: 2, E: 0 };
+    const series = among(values, 'A', true);
+    const [low, high] = [series.low.slice(), series.high.slice()];
+    [low[7], high[7]] = [0.5, 9];
+    expect(said({ ...series, low, high }, 'D')).toContain(
+      'Suppression leaves its place open: it was higher than 0 to 3 of the 3 practices that use Plymouth.',
     );
   });
 });
@@ -45,9 +82,9 @@ describe('the sentence among chosen peers', () => {
   it.each<[Record<string, number>, string, string]>([
     [{ A: 5, B: 4, C: 3, D: 9, E: 9 }, 'A', 'the highest of 3 practices that use Plymouth.'],
     [{ A: 1, B: 4, C: 3, D: 0, E: 0 }, 'A', 'the lowest of 3 practices that use Plymouth.'],
-    [{ A: 3, B: 4, C: 3, D: 0, E: 0 }, 'A', 'level with the lowest of 3 practices'],
+    [{ A: 3, B: 4, C: 3, D: 0, E: 0 }, 'A', 'joint lowest of 3 practices that use Plymouth.'],
     [{ A: 3, B: 3, C: 3, D: 0, E: 9 }, 'A', 'level with all 2 other practices that use Plymouth.'],
-    [{ A: 3, B: 4, C: 1, D: 0, E: 0 }, 'A', 'higher than 1 of the 2 other practices that use'],
+    [{ A: 3, B: 4, C: 1, D: 0, E: 0 }, 'A', '2nd highest of 3 practices that use Plymouth.'],
     // D is none of them.
     [{ A: 3, B: 4, C: 1, D: 2, E: 0 }, 'D', 'higher than 1 of the 3 practices that use Plymouth.'],
     [{ A: 3, B: 4, C: 1, D: 9, E: 0 }, 'D', 'higher than all of the 3 practices that use'],

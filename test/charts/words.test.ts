@@ -78,7 +78,7 @@ describe('titles', () => {
         practiceIds: ['A01', 'A02', 'A03', 'A04', 'A05'],
       },
       true,
-      'Deciles for tests of Potassium, Sodium, C-reactive protein and 3 other kinds per 1000 patients at all practices among 5 chosen practices',
+      'Deciles for tests of Potassium, Sodium, C-reactive protein and 3 other kinds per 1000 patients at 5 chosen practices',
     ],
   ])('%s', (_, change, hasDeciles, title) => {
     expect(titleOf({ ...DEFAULT_STATE, ...change }, names, hasDeciles)).toBe(title);
@@ -103,6 +103,25 @@ describe('definitions', () => {
       { denominator: { kind: 'raw' }, groupBy: 'lab_id' },
       'All tests: their number for each lab and month.',
     ],
+    [
+      { practiceIds: ['A01'] },
+      'All tests ÷ registered patients × 1000, for Abbey Surgery in each month.',
+    ],
+    [
+      { groupBy: 'result_category', denominator: tests(), practiceIds: ['A01'] },
+      'All tests of each result type ÷ all tests of the month, at practice Abbey Surgery. Links made with the older openpath showed another number here.',
+    ],
+    [
+      { groupBy: 'test_code', denominator: tests('K', 'NA'), numerators: ['K'] },
+      'Potassium tests, each test by itself, ÷ Potassium + Sodium tests of the month. Links made with the older openpath showed another number here.',
+    ],
+    [
+      {
+        ...{ groupBy: 'test_code', denominator: tests('K'), numerators: ['K'] },
+        filter: 'over_range',
+      },
+      'Potassium tests with results over range ÷ Potassium tests with numeric results, for each test and month.',
+    ],
   ])('%j', (change, definition) => {
     expect(definitionOf({ ...DEFAULT_STATE, ...change }, names)).toBe(definition);
   });
@@ -120,19 +139,19 @@ describe('the sentence that reads the chart aloud', () => {
       A03: flat(20),
     });
     expect(said(series, { highlight: ['A01'] })).toBe(
-      'Name of A01 stood at 15 tests per 1000 patients in December 2019, higher than 1 of the 2 other practices. It has risen over a year, from 10 to 15 on average over the same months.',
+      'Name of A01 stood at 15 tests per 1000 patients in December 2019, 2nd highest of 3 practices. It has risen, from 10 on average over 2018 to 15 over 2019.',
     );
     expect(said(series, { highlight: ['A03'] })).toContain('the highest of 3 practices.');
     expect(said(series, { highlight: ['A02'] })).toContain('the lowest of 3 practices.');
     expect(said(series, { highlight: ['A02'] })).toContain(
-      'no clear trend over a year: 12 then, 12 now, on average over the same months.',
+      'No clear trend: 12 on average in 2018, 12 in 2019.',
     );
   });
 
   it('takes the organisation’s own latest month, and says what suppression leaves open', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], null], b: [1, 3, 1] });
     expect(said(series, { highlight: ['a'] })).toBe(
-      'Name of a stood at 3 tests per 1000 patients in February 2018, level with the other lab. Suppressed counts leave this open between 2 and 4.',
+      'Name of a stood at 3 tests per 1000 patients in February 2018. Suppression leaves its place open: between 1st and 2nd of 2 labs, counted from the highest. Suppressed counts make the value uncertain: between 2 and 4.',
     );
   });
 
@@ -141,7 +160,7 @@ describe('the sentence that reads the chart aloud', () => {
     deciles[23] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     const groups = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`P${i}`, flat(i)]));
     expect(said(seriesBy('practice_id', groups, { deciles }))).toBe(
-      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices lay between 1 and 9 (10th to 90th centile). The median has fallen over a year, from 20 to 9.58 on average over the same months.',
+      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices lay between 1 and 9 (10th to 90th centile). The median has fallen, from 20 on average over 2018 to 9.58 over 2019.',
     );
   });
 
@@ -152,9 +171,51 @@ describe('the sentence that reads the chart aloud', () => {
     );
   });
 
+  it('few groups that are level stand so together', () => {
+    const level = seriesBy('lab_id', { a: [100], b: [100], c: [100] });
+    expect(said(level, { denominator: { kind: 'raw' } })).toBe(
+      'In January 2018 Name of a, Name of b and Name of c stood level at 100 tests.',
+    );
+    const two = seriesBy('lab_id', { a: [100], b: [7], c: [100], d: [7] });
+    expect(said(two, { denominator: { kind: 'raw' } })).toBe(
+      'In January 2018 Name of a and Name of c stood highest of 4 labs, at 100 tests, and Name of b and Name of d lowest, at 7.',
+    );
+  });
+
+  it('few groups whose order suppressed counts leave open have no highest', () => {
+    const series = seriesBy('lab_id', { a: [[4, 6, 8]], b: [[5, 5, 5]], c: [[1, 2, 3]] });
+    expect(said(series, { denominator: { kind: 'raw' } })).toContain(
+      'In January 2018 the 3 labs lay between 1 and 8; suppressed counts leave open which stood highest or lowest.',
+    );
+  });
+
+  it('most results are of one type', () => {
+    const series = seriesBy('result_category', { '-1': [1], '0': [60], '1': [2] });
+    const numerator = Float64Array.of(601, 36_572, 1200);
+    const groups = ['Under range', 'Within range', 'Over range'].map((name, i) => ({
+      id: String(i - 1),
+      name,
+    }));
+    expect(said({ ...series, groups, numerator })).toBe(
+      'In January 2018 most results (36,572) were within range.',
+    );
+  });
+
+  it('the median has brackets where suppressed counts make it uncertain, and no trend within them', () => {
+    const deciles = Array.from({ length: 24 }, (_, m) => flat(m < 12 ? 20 : 15, 9));
+    const moved = (by: number) => deciles.map(month => month.map(value => value + by));
+    const groups = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`P${i}`, flat(i)]));
+    const text = said({
+      ...seriesBy('practice_id', groups, { deciles }),
+      decileBounds: { low: moved(-4), high: moved(4) },
+    });
+    expect(text).toContain('stood at 15 tests per 1000 patients (between 11 and 19).');
+    expect(text).toContain('The median shows no clear trend: 20 on average in 2018, 15 in 2019.');
+  });
+
   it('explains a band that shows elsewhere than at the end', () => {
     const series = seriesBy('lab_id', { a: [[1, 2, 3], 3], b: [1, 1] });
-    const band = 'A pale band shows where suppressed counts leave a value open.';
+    const band = 'A pale band shows where suppressed counts make a value uncertain.';
     expect(said(series)).toContain(band);
     expect(said(series, { highlight: ['a'] })).toContain(band);
     expect(said(series, { highlight: ['b'] })).not.toContain(band);

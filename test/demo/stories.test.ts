@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namesOf } from '../../src/charts/names.ts';
+import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import {
   CUTS_DOWN,
   CUTS_DOWN_FROM,
@@ -27,6 +29,7 @@ import {
 import { DROP_REASONS } from '../../src/domain/buildReport.ts';
 import { type Month, monthOf } from '../../src/domain/month.ts';
 import { rowsOf, type Series } from '../../src/domain/series.ts';
+import { standingOf } from '../../src/domain/standing.ts';
 import { seriesOf } from '../../src/measures/answer.ts';
 import { projectPath } from '../../src/paths.ts';
 import { buildStore } from '../../src/pipeline/buildStore.ts';
@@ -256,5 +259,47 @@ describe('the stories that the demo tells', () => {
       ]);
     expect(await cells('ash')).toContainEqual([3, 2]);
     expect(await cells('corrow')).toContainEqual([3.5, 2.5]);
+  });
+});
+
+describe('Rushmere in December 2019', () => {
+  const RUSHMERE = 'Z99037';
+  const CRP = {
+    numerators: ['CRP'],
+    denominator: { kind: 'tests', codes: ['CRP', 'ESR', 'PV'] },
+  } as const;
+  // Computed from the demo files by another program: the rank among all practices, the best and the worst.
+  it.each<[string, () => Promise<Series>, number, number, number]>([
+    ['K per 1000', () => ask({ numerators: ['K'] }), 68, 68, 71],
+    ['K under range', () => shareOf('K', { filter: 'under_range' }), 24, 17, 31],
+    ['K over range', () => shareOf('K', { filter: 'over_range' }), 18, 18, 19],
+    ['CRP’s share', () => ask(CRP), 78, 76, 79],
+    ['TSH per 1000', () => ask({ numerators: ['TSH'] }), 76, 75, 80],
+    ['TSH under range', () => shareOf('TSH', { filter: 'under_range' }), 84, 52, 84],
+    ['TSH over range', () => shareOf('TSH', { filter: 'over_range' }), 29, 24, 33],
+    ['VITD per 1000', () => ask({ numerators: ['VITD'] }), 57, 51, 66],
+  ])('%s', async (_, question, rank, best, worst) => {
+    const series = await question();
+    const group = series.groups.findIndex(({ id }) => id === RUSHMERE);
+    expect(standingOf(series, group)).toMatchObject({
+      ...{ month: monthOf(2019, 12), peers: 85, rank, best, worst },
+    });
+  });
+
+  it('is said to have no place where suppressed counts leave it open', async () => {
+    const state: ChartState = {
+      ...{ ...DEFAULT_STATE, highlight: [RUSHMERE], filter: 'under_range' },
+      ...{ numerators: ['TSH'], denominator: { kind: 'tests', codes: ['TSH'] } },
+    };
+    const text = summaryText(
+      summaryOf(state, await seriesOf(store, state), namesOf(store.catalogue)),
+    );
+    expect(text).toContain(
+      'Suppression leaves its place open: between 52nd and 84th of 85 practices, counted from the highest.',
+    );
+    expect(text).not.toMatch(/higher than|highest of|lowest of 85/);
+    // Its lab and its CCG have the same practices.
+    expect(text.match(/ of \d+ that use /g)).toHaveLength(1);
+    expect(text).not.toMatch(/ of \d+ in .* CCG/);
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { directionOf } from '../../src/domain/direction.ts';
 import { monthOf } from '../../src/domain/month.ts';
+import {
+  certaintyOf,
+  fromLowest,
+  isHighestCertain,
+  isLowestCertain,
+  placeAmong,
+} from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { standingOf } from '../../src/domain/standing.ts';
 
@@ -51,36 +59,107 @@ describe('where a group stands', () => {
   });
 });
 
+describe('what suppressed counts make of a place', () => {
+  const bounded = (low: number, value: number, high: number) => ({ low, value, high });
+  const sure = (value: number) => bounded(value, value, value);
+
+  it('is the best and the worst rank that they allow', () => {
+    const others = [bounded(6, 8, 10), bounded(4, 6, 8), sure(5), sure(3), bounded(1, 2, 3)];
+    expect(placeAmong(bounded(3, 4, 5), others)).toEqual({
+      ...{ peers: 6, rank: 4, ties: 0 },
+      // Only the first is surely higher; 5 may be as high as it, and 3 as low.
+      ...{ best: 2, worst: 4 },
+    });
+    expect(placeAmong(sure(5), others)).toMatchObject({ rank: 3, ties: 1, best: 2, worst: 3 });
+  });
+
+  it.each([
+    [85, 18, 18, 'certain'],
+    [85, 18, 20, 'certain'],
+    [85, 68, 71, 'rough'],
+    [85, 17, 38, 'rough'],
+    [85, 17, 39, 'open'],
+    [85, 52, 84, 'open'],
+    [10, 4, 7, 'open'],
+    [1, 1, 1, 'certain'],
+    // Any place at all: nothing is known, however few they are.
+    [2, 1, 2, 'open'],
+    [3, 1, 3, 'open'],
+  ])('of %i, from %i to %i, is %s', (peers, best, worst, certainty) => {
+    expect(certaintyOf({ peers, rank: best, ties: 0, best, worst })).toBe(certainty);
+  });
+
+  it('is the same from the lowest', () => {
+    expect(fromLowest({ peers: 85, rank: 68, ties: 0, best: 66, worst: 71 })).toEqual({
+      ...{ peers: 85, rank: 18, ties: 0, best: 15, worst: 20 },
+    });
+    // Two equal values are both the lowest.
+    const lowest = fromLowest({ peers: 5, rank: 4, ties: 1, best: 4, worst: 4 });
+    expect(lowest).toMatchObject({ rank: 1, best: 1 });
+  });
+
+  it('can leave open which value is the highest, or the lowest', () => {
+    const apart = [bounded(5, 6, 7), bounded(1, 3, 4), sure(0)];
+    expect([isHighestCertain(apart), isLowestCertain(apart)]).toEqual([true, true]);
+    const overlapping = [bounded(4, 6, 7), bounded(1, 3, 4), sure(0.5)];
+    expect([isHighestCertain(overlapping), isLowestCertain(overlapping)]).toEqual([false, true]);
+    expect(isHighestCertain([sure(4), sure(4), sure(1)])).toBe(true);
+    expect(isHighestCertain([bounded(3, 4, 5), sure(4), sure(1)])).toBe(false);
+  });
+});
+
 describe('which way a group went', () => {
-  const direction = (values: number[], open = 0) =>
-    standingOf(seriesWith([values], open), 0)?.direction;
+  const direction = (values: number[], open = 0) => directionOf(seriesWith([values], open), 0);
 
   it('is no matter of seasons', () => {
-    expect(direction(months(30, season))).toMatchObject({ trend: 'level', years: 1 });
-    expect(direction(months(36, m => season(m) + m / 12))).toMatchObject({ trend: 'up', years: 2 });
+    expect(direction(months(30, season))).toMatchObject({
+      trend: 'none',
+      before: { from: JAN + 6, to: JAN + 17 },
+    });
+    expect(direction(months(36, m => season(m) + m / 12))).toMatchObject({
+      trend: 'up',
+      before: { from: JAN, to: JAN + 11 },
+      now: { from: JAN + 24, to: JAN + 35 },
+    });
     expect(direction(months(24, m => season(m) - m / 12))).toMatchObject({ trend: 'down' });
   });
 
   it('compares the means of the same calendar months', () => {
     const { before, now } = direction(months(36, m => (m < 12 ? 5 : m))) ?? {};
-    expect([before, now]).toEqual([5, 29.5]);
+    expect([before?.mean, now?.mean]).toEqual([5, 29.5]);
   });
 
   it('is not turned by one wild month', () => {
     const values = months(24, season).map((value, m) => (m === 20 ? 1000 : value));
-    expect(direction(values)?.trend).toBe('level');
+    expect(direction(values)?.trend).toBe('none');
   });
 
   it('is no trend within what suppression leaves open', () => {
     const rising = months(24, m => 3 + m / 24);
     expect(direction(rising)?.trend).toBe('up');
-    expect(direction(rising, 2)?.trend).toBe('level');
+    expect(direction(rising, 2)?.trend).toBe('none');
   });
 
   it('takes ten of twelve months that agree, nine are chance', () => {
     const signs = (ups: number) => months(24, m => (m < 12 ? 5 : m - 12 < ups ? 6 : 4));
     expect(direction(signs(10))?.trend).toBe('up');
-    expect(direction(signs(9))?.trend).toBe('level');
+    expect(direction(signs(9))?.trend).toBe('none');
+  });
+
+  it('is none where signs and means disagree', () => {
+    // Ten months rise a little and two fall by half: the year's mean falls.
+    const values = months(36, m => (m < 24 ? 100 : m < 34 ? 101 : 50));
+    expect(direction(values)).toMatchObject({
+      trend: 'none',
+      before: { mean: 100 },
+      now: { mean: 92.5 },
+    });
+  });
+
+  it('is slight where it is not worth saying', () => {
+    expect(direction(months(24, m => (m < 12 ? 773.7 : 778.7)))?.trend).toBe('slight');
+    expect(direction(months(24, m => (m < 12 ? 100 : 102)))?.trend).toBe('up');
+    expect(direction(months(24, m => (m < 12 ? 100 : 98.1)))?.trend).toBe('slight');
   });
 
   it('is unknown under a year and a half', () => {

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeAmong } from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
-import type { TestPeers } from '../../src/domain/testPeers.ts';
+import { boundedAt } from '../../src/domain/standing.ts';
+import { placeOnTest, type TestPeers } from '../../src/domain/testPeers.ts';
 import { computeSeries } from '../../src/measures/series.ts';
 import { testPeersOf } from '../../src/measures/testPeers.ts';
 import { type ChartState, DEFAULT_STATE, type Denominator } from '../../src/state/chartState.ts';
@@ -15,7 +17,7 @@ const PRACTICES = Array.from({ length: 14 }, (_, i) => `P${10 + i}`);
 const TESTS = ['CRP', 'ESR', 'K', 'NA'];
 const MONTHS = Array.from({ length: 15 }, (_, i) => 24_200 + i);
 
-/** Gaps, zeros, two labs to a practice, ties, unknown list sizes, a test that too few ask for. */
+/** Gaps, zeros, two labs to a practice, ties, unknown list sizes, suppressed counts, a test that too few ask for. */
 function rowsOf(): ProcessedRow[] {
   const next = randomFrom(7);
   const rows: ProcessedRow[] = [];
@@ -27,7 +29,8 @@ function rowsOf(): ProcessedRow[] {
           if (next() < 0.3) continue;
           const n = Math.floor(next() * 5);
           const ccg = p < 12 ? 'C1' : 'C2';
-          rows.push({ month, practice, ccg, lab: 'L1', test, category, n });
+          const count = next() < 0.3 ? { n: 3, e: 2 } : { n };
+          rows.push({ month, practice, ccg, lab: 'L1', test, category, ...count });
           if (next() < 0.2) rows.push({ month, practice, ccg, lab: 'L2', test, category, n: 2 });
         }
       }
@@ -121,5 +124,20 @@ function expectSame(
     expect(peers.peers[at]).toBe(values.filter(Number.isFinite).length);
     expect(peers.higher[at]).toBe(values.filter(each => each > value).length);
     expect(peers.level[at]).toBe(values.filter(each => each === value).length);
+    const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(bound => bound?.[there]);
+    const { p10_low, p10_high, p90_low, p90_high } = peers;
+    [p10_low, p10_high, p90_low, p90_high].forEach((centile, i) => {
+      const expected = bounds[i % 2]?.[i < 2 ? 0 : 8] ?? Number.NaN;
+      if (Number.isFinite(expected)) expect(centile[at]).toBeCloseTo(expected, 9);
+      else expect(centile[at]).toBe(expected);
+    });
+    if (Number.isNaN(value)) return;
+    const { peers: n, ...place } = placeAmong(
+      boundedAt(chart, own, there),
+      [...chart.groups.keys()]
+        .filter(group => group !== own && Number.isFinite(boundedAt(chart, group, there).value))
+        .map(group => boundedAt(chart, group, there)),
+    );
+    expect(placeOnTest(peers, at)).toEqual({ peers: n, ...place });
   });
 }

@@ -32,16 +32,19 @@ describe('a highlighted practice', () => {
   it('is seen among all, and its ranks among its peers are told', async () => {
     const { title, summary, peers } = await json(`${TSH}.json?highlight_entities=P24`);
     expect(title).toMatch(/at practice Surgery 24 \(in the context of all practices nationally\)$/);
-    expect(summary).toContain('higher than 23 of the 29 other practices.');
+    expect(summary).toContain('in February 2019, 7th highest of 30 practices.');
     expect(summary).toContain(
-      'Counted from the highest, Surgery 24 was 7th of 30 overall, 5th of 16 that use Plymouth and 7th of 24 in Devon CCG in February 2019.',
+      'It was 5th highest of 16 that use Plymouth and 7th highest of 24 in Devon CCG.',
     );
     expect(peers).toMatchObject({
       of: 'P24',
       kind: 'all',
       practices: 30,
       ranks: [
-        { kind: 'all', rank_from_highest: 7, of: 30, tied: false, month: '2019-02-01' },
+        {
+          ...{ kind: 'all', rank_from_highest: 7, of: 30, tied: false, month: '2019-02-01' },
+          ...{ rank_from_highest_best: 7, rank_from_highest_worst: 7, certainty: 'certain' },
+        },
         { kind: 'lab', id: 'plymouth', name: 'Plymouth', rank_from_highest: 5, of: 16 },
         { kind: 'ccg', id: '15N', name: 'Devon CCG', rank_from_highest: 7, of: 24 },
       ],
@@ -51,22 +54,22 @@ describe('a highlighted practice', () => {
   it('among those of its lab: title, sentence, key and deciles are theirs, the rows are all', async () => {
     const all = await json(`${TSH}.json?highlight_entities=P24`);
     const lab = await json(`${TSH}.json?highlight_entities=P24&peers=lab`);
-    expect(lab.title).toContain('(in the context of the 16 practices that use Plymouth)');
-    expect(lab.summary).toContain('higher than 11 of the 15 other practices that use Plymouth. ');
+    expect(lab.title).toContain('(in the context of all practices that use Plymouth)');
+    expect(lab.summary).toContain(', 5th highest of 16 practices that use Plymouth. ');
     expect(lab.rows).toEqual(all.rows);
     expect(lab.peers).toMatchObject({ kind: 'lab', name: 'Plymouth', practices: 16 });
     // 2, 4, … 30 and 29, times 10 and the 3 of the suppressed cell.
     expect(lab.deciles).toHaveLength(14);
     expect((lab.deciles as { p10: number; p50: number }[])[0]).toMatchObject({ p10: 53, p50: 173 });
     const html = await page(`${TSH}?highlight_entities=P24&peers=lab`);
-    expect(html).toContain('Median of 16 practices that use Plymouth');
-    expect(html).toMatch(/<a id="peers-lab"[^>]*aria-current="true"[^>]*>16 that use Plymouth</);
+    expect(html).toContain('Median of practices that use Plymouth');
+    expect(html).toMatch(/<a id="peers-lab"[^>]*aria-current="true"[^>]*>Those that use Plymouth</);
   });
 
   it('with fewer than ten peers has no deciles, and is told so', async () => {
     const { deciles, summary, title } = await json(`${TSH}.json?highlight_entities=P02&peers=ccg`);
     expect(deciles).toBeUndefined();
-    expect(title).toContain('(in the context of the 6 practices in Kernow CCG)');
+    expect(title).toContain('(in the context of all practices in Kernow CCG)');
     expect(summary).toContain(
       'Only 6 practices in Kernow CCG have figures here, fewer than the ten that deciles need: each is a line of its own.',
     );
@@ -94,9 +97,9 @@ describe('a highlighted practice', () => {
     const html = await page(`${TSH}?highlight_entities=P24&order=lowest`);
     const links = [...html.matchAll(/<a id="peers-\w+" href="([^"]+)"[^>]*>([^<]+)</g)];
     expect(links.map(([, href, text]) => [href?.replaceAll('&amp;', '&'), text])).toEqual([
-      [`${TSH}?highlight_entities=P24&order=lowest`, 'All 30 practices'],
-      [`${TSH}?highlight_entities=P24&order=lowest&peers=lab`, '16 that use Plymouth'],
-      [`${TSH}?highlight_entities=P24&order=lowest&peers=ccg`, '24 in Devon CCG'],
+      [`${TSH}?highlight_entities=P24&order=lowest`, 'All practices'],
+      [`${TSH}?highlight_entities=P24&order=lowest&peers=lab`, 'Those that use Plymouth'],
+      [`${TSH}?highlight_entities=P24&order=lowest&peers=ccg`, 'Those in Devon CCG'],
     ]);
     expect(html).toContain('the fairest peers share a lab');
   });
@@ -112,7 +115,7 @@ describe('a highlighted practice', () => {
     );
     expect(html.match(/id="peers-lab"/g)).toHaveLength(1);
     expect(html).toContain('Those that use Plymouth');
-    expect(html).toContain('higher than 11 of the 15 other practices that use Plymouth.');
+    expect(html).toContain(', 5th highest of 16 practices that use Plymouth.');
   });
 
   it.each([

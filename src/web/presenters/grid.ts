@@ -5,7 +5,7 @@ import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multi
 import { type Names, namesOf, nounOf } from '../../charts/names.ts';
 import { type ValueStyle, valueStyleOf } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
-import { countedPeers } from '../../charts/peerWords.ts';
+import { peersNoun } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
@@ -180,10 +180,11 @@ function keyOf(
     : `Each ${nounOf(state.groupBy, 1)}`;
   const lines: KeyLine[] = [{ kind: 'own', text }];
   if (peers?.median || isAmongPractices) {
-    const { chosen } = series.comparison ?? {};
     const all = isAmongPractices
       ? 'all practices on the same test'
-      : countedPeers(series, chosen?.n ?? withValues(series));
+      : series.comparison?.chosen
+        ? peersNoun(series)
+        : `all ${peersNoun(series)}`;
     lines.push(
       { kind: 'median', text: `Median of ${all}` },
       { kind: 'spread', text: 'From their 10th to their 90th centile' },
@@ -192,7 +193,7 @@ function keyOf(
     lines.push({ kind: 'others', text: `The other ${nounOf(state.groupBy)}` });
   }
   if (charts.some(chart => chart.unsure !== '')) {
-    lines.push({ kind: 'unsure', text: 'Where suppressed counts leave the value open' });
+    lines.push({ kind: 'unsure', text: 'Where suppressed counts make the value uncertain' });
   }
   return lines;
 }

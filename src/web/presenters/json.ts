@@ -82,12 +82,25 @@ function rowsJson(state: ChartState, rows: Iterable<SeriesRow>): Record<string, 
   });
 }
 
-/** `{month, p10, …, p90}`; a month without a value has none. */
-function decilesJson({ deciles, months }: Series): Record<string, string | number>[] {
+/**
+ * `{month, p10, …, p90, p10_low, …, p90_high}`: the bounds are what suppressed counts make of a decile,
+ * null where there is no highest value. A month without a value has none.
+ */
+function decilesJson({ deciles, decileBounds, months }: Series): Record<string, Cell>[] {
   return (deciles ?? []).flatMap((values, at) => {
     const month = months[at];
     if (month === undefined || !values.every(Number.isFinite) || values.length === 0) return [];
-    const named = values.map((value, i) => [`p${(i + 1) * 10}`, value]);
-    return [{ month: isoMonth(month), ...Object.fromEntries(named) }];
+    const named = (bounds: readonly number[], end: string): [string, number | null][] =>
+      bounds.map((value, i) => [`p${(i + 1) * 10}${end}`, Number.isFinite(value) ? value : null]);
+    return [
+      {
+        month: isoMonth(month),
+        ...Object.fromEntries([
+          ...named(values, ''),
+          ...named(decileBounds?.low[at] ?? [], '_low'),
+          ...named(decileBounds?.high[at] ?? [], '_high'),
+        ]),
+      },
+    ];
   });
 }

@@ -1,6 +1,7 @@
-import { ranksOf, sharedBy } from '../../charts/peerWords.ts';
+import { sharedBy, standingsOf } from '../../charts/peerWords.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { withValues } from '../../domain/peers.ts';
+import { certaintyOf } from '../../domain/place.ts';
 import type { PeerGroup, Series } from '../../domain/series.ts';
 import { type ChartState, hasPeerChoice, type Peers } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
@@ -21,17 +22,18 @@ export interface PeerChoice {
 
 const FAIREST = 'Usually the fairest peers share a lab: its analysers and its reference ranges.';
 
-/** `All 97 practices | 38 that use Plymouth | 51 in Devon CCG`; nothing where there is no choice. */
+/**
+ * `All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.
+ * How many they are differs by month: the sentence says it for the month that it is about.
+ */
 export function peerChoice(state: ChartState, series: Series): PeerChoice | undefined {
   const { comparison } = series;
   if (!comparison || comparison.choices.length === 0) return undefined;
   const option = optionOf(state, comparison.chosen?.kind ?? 'all');
   return {
     options: [
-      option('all', `All ${withValues(series).toLocaleString('en-GB')} practices`),
-      ...comparison.choices.map(each =>
-        option(each.kind, `${each.n.toLocaleString('en-GB')} ${sharedBy(each, each.n)}`),
-      ),
+      option('all', 'All practices'),
+      ...comparison.choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
     ],
     note: FAIREST,
   };
@@ -76,12 +78,16 @@ export function peersJson(series: Series): Record<string, unknown> {
     peers
       ? { kind: peers.kind, id: peers.id, name: peers.name, practices: peers.n }
       : { kind: 'all', practices: withValues(series) };
-  const ranks = ranksOf(series).map(({ peers, rank, of, isTied, month }) => ({
+  const ranks = standingsOf(series).map(({ peers, standing }) => ({
     ...named(peers),
-    month: isoMonth(month),
-    rank_from_highest: rank,
-    of,
-    tied: isTied,
+    month: isoMonth(standing.month),
+    rank_from_highest: standing.rank,
+    // What suppressed counts make of the rank, and whether the page says it.
+    rank_from_highest_best: standing.best,
+    rank_from_highest_worst: standing.worst,
+    certainty: certaintyOf(standing),
+    of: standing.peers,
+    tied: standing.ties > 0,
   }));
   return { peers: { of: comparison.id, ...named(comparison.chosen), ranks } };
 }

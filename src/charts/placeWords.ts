@@ -1,0 +1,53 @@
+import { certaintyOf, fromLowest, type Place } from '../domain/place.ts';
+import { ordinal } from './words.ts';
+
+type End = 'highest' | 'lowest';
+
+/** The place counted from the end that it is nearer to. */
+function nearerEnd(place: Place): readonly [Place, End] {
+  const lowest = fromLowest(place);
+  return place.rank <= lowest.rank ? [place, 'highest'] : [lowest, 'lowest'];
+}
+
+/** `highest`, `2nd highest`, `joint 8th lowest`, `about 24th highest`; not for an open place. */
+function rankText(place: Place): string {
+  const [{ rank, ties }, end] = nearerEnd(place);
+  const isRough = certaintyOf(place) === 'rough';
+  if (isRough) return `about ${ordinal(rank)} ${end}`;
+  return `${ties > 0 ? 'joint ' : ''}${rank === 1 ? end : `${ordinal(rank)} ${end}`}`;
+}
+
+/** `17th to 31st`, from the nearer end. */
+function boundsText(place: Place): string {
+  const [{ best, worst }] = nearerEnd(place);
+  return `${ordinal(best)} to ${ordinal(worst)}`;
+}
+
+/**
+ * A certain or rough place: `8th lowest of 85 practices`, `about 24th highest of 85 practices (17th to
+ * 31st, as counts are suppressed)`.
+ *
+ * @param peers all of them in words, with their number.
+ */
+export function placeText(place: Place, peers: string): string {
+  const text = `${rankText(place)} of ${peers}`;
+  if (certaintyOf(place) === 'certain')
+    return /^(?:highest|lowest)/.test(text) ? `the ${text}` : text;
+  return `${text} (${boundsText(place)}, as counts are suppressed)`;
+}
+
+/** An open place: `between 52nd and 84th of 85 practices, counted from the highest`. */
+export const openPlaceText = ({ best, worst }: Place, peers: string): string =>
+  `between ${ordinal(best)} and ${ordinal(worst)} of ${peers}, counted from the highest`;
+
+/** A place in a few words, as small charts have it; empty where there is nobody to stand among. */
+export function shortPlaceText(place: Place): string {
+  if (place.peers < 2) return '';
+  const of = place.peers.toLocaleString('en-GB');
+  const certainty = certaintyOf(place);
+  if (certainty === 'open') {
+    return `between ${ordinal(place.best)} and ${ordinal(place.worst)} highest of ${of}`;
+  }
+  const text = `${rankText(place)} of ${of}`;
+  return certainty === 'certain' ? text : `${text} (${boundsText(place)})`;
+}
