@@ -19,6 +19,8 @@ export interface Config {
   readonly storePath: string;
   /** Empty: no page is protected, and the app binds to loopback only. */
   readonly credentials: readonly { readonly username: string; readonly password: string }[];
+  /** The names that the site answers to, in small letters; empty with credentials: any. */
+  readonly allowedHosts: readonly string[];
   readonly debug: boolean;
   /** CSV files begin with a byte order mark, by which Excel reads accents. */
   readonly csvBom: boolean;
@@ -68,6 +70,20 @@ const credentials = text.transform((value, context) => {
   return pairs;
 });
 
+/** Names or addresses, with commas, spaces or lines between them, as they stand in a browser's address. */
+const hosts = text.transform((value, context) => {
+  const names = value.split(/[\s,;]+/).filter(name => name !== '');
+  const wrong = names.find(
+    name => !isIP(name) && !/^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i.test(name),
+  );
+  if (wrong === undefined) return names.map(name => name.toLowerCase());
+  return refused(
+    context,
+    `has the part ${shown(wrong)}`,
+    'Give names without https:// and port, such as openpath.example.nhs.uk, with commas between them.',
+  );
+});
+
 const anonymise = text.transform((value, context) => {
   const word = value.toLowerCase();
   if (OFF.includes(word)) return undefined;
@@ -111,6 +127,7 @@ const environment = z.object({
   DATA_CSVS_PATH: folder('data_csvs'),
   STORE_PATH: folder('var'),
   BASIC_AUTH_CREDENTIALS: credentials,
+  ALLOWED_HOSTS: hosts,
   DEBUG: onOff,
   CSV_BOM: onOff,
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
@@ -135,6 +152,18 @@ export const isLoopback = (host: string): boolean =>
   (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
 
 /**
+ * Which names or addresses the site answers to. Without credentials those of the machine itself and
+ * the allowed ones; with them the same where names are set, and otherwise any.
+ */
+export function answersTo({
+  credentials,
+  allowedHosts,
+}: Pick<Config, 'credentials' | 'allowedHosts'>): (host: string) => boolean {
+  if (credentials.length > 0 && allowedHosts.length === 0) return () => true;
+  return host => isLoopback(host) || allowedHosts.includes(host);
+}
+
+/**
  * Reads the settings from environment variables; relative folders are relative to the process's
  * working directory, the defaults to the project.
  *
@@ -155,6 +184,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataPath: data.DATA_CSVS_PATH,
     storePath: data.STORE_PATH,
     credentials: data.BASIC_AUTH_CREDENTIALS,
+    allowedHosts: data.ALLOWED_HOSTS,
     debug: data.DEBUG,
     csvBom: data.CSV_BOM,
     minPracticeTests: data.MIN_PRACTICE_TESTS,

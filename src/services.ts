@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
-import type { Config } from './config.ts';
+import { answersTo, type Config } from './config.ts';
 import { nameEntityTypes } from './domain/entityType.ts';
 import { limitLowNumbers } from './domain/lowNumber.ts';
 import { UserError } from './domain/userError.ts';
@@ -63,6 +63,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   return {
     context: {
       credentials: config.credentials,
+      answersTo: answersTo(config),
       stores,
       pipeline: {
         status: () => runner.status(),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BigQueryConfig } from '../src/config/bigquery.ts';
-import { parseConfig } from '../src/config.ts';
+import { answersTo, parseConfig } from '../src/config.ts';
 import { UserError } from '../src/domain/userError.ts';
 import { projectPath } from '../src/paths.ts';
 
@@ -27,6 +27,7 @@ describe('without any setting', () => {
       dataPath: projectPath('data_csvs'),
       storePath: projectPath('var'),
       credentials: [],
+      allowedHosts: [],
       debug: false,
       csvBom: false,
       minPracticeTests: 1000,
@@ -304,4 +305,45 @@ describe('the names of organisations in reports of outliers', () => {
     expect(parseConfig({ LOW_NUMBER_LIMIT: '10' }).lowNumberLimit).toBe(10);
     expect(faultOf({ LOW_NUMBER_LIMIT: 'few' }).message).toContain('LOW_NUMBER_LIMIT is "few"');
   });
+});
+
+describe('the names that the site answers to', () => {
+  const answers = (env: Record<string, string>) => answersTo(parseConfig(env));
+
+  it('are those of the machine itself without credentials', () => {
+    const open = answers({});
+    for (const name of ['localhost', '127.0.0.1', '127.1.2.3', '::1']) {
+      expect(open(name), name).toBe(true);
+    }
+    for (const name of [
+      '',
+      'evil.example',
+      '0.0.0.0',
+      '10.0.0.7',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+    ]) {
+      expect(open(name), name).toBe(false);
+    }
+  });
+
+  it('are any with credentials, until some are set', () => {
+    expect(answers({ BASIC_AUTH_CREDENTIALS })('openpath.example')).toBe(true);
+    const ALLOWED_HOSTS = 'openpath.example, Labs.Example';
+    const named = answers({ BASIC_AUTH_CREDENTIALS, ALLOWED_HOSTS });
+    for (const name of ['openpath.example', 'labs.example', '127.0.0.1']) {
+      expect(named(name), name).toBe(true);
+    }
+    expect(named('evil.example')).toBe(false);
+    expect(answers({ ALLOWED_HOSTS })('labs.example')).toBe(true);
+  });
+
+  it.each(['https://openpath.example', 'openpath.example:8050', '*.example', 'a b@c'])(
+    '“%s” is refused, with its fix',
+    value => {
+      const fault = faultOf({ ALLOWED_HOSTS: value });
+      expect(fault.message).toContain('ALLOWED_HOSTS has the part');
+      expect(fault.fix).toContain('openpath.example.nhs.uk');
+    },
+  );
 });

@@ -5,6 +5,7 @@ import type { AppContext } from './context.ts';
 import { setUpAuth } from './middleware/auth.ts';
 import { setUpCompression } from './middleware/compress.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
+import { setUpKnownHost } from './middleware/knownHost.ts';
 import { setUpMailedLinks } from './middleware/mailedLinks.ts';
 import { setUpPageCache } from './middleware/pageCache.ts';
 import { setUpPageLocals } from './middleware/pageLocals.ts';
@@ -31,6 +32,7 @@ export function createApp(context: AppContext): Express {
   const assets = setUpAssets();
   app.use(setUpRequestLog(context.log));
   app.use(setUpSecurityHeaders());
+  app.use(setUpKnownHost(context));
   app.use(setUpCompression());
   app.use(healthRoutes(context));
   app.use(setUpAuth(context.credentials));

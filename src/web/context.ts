@@ -90,6 +90,8 @@ export interface OutliersControl {
 /** All that the pages stand on. */
 export interface AppContext {
   readonly credentials: readonly Credential[];
+  /** Whether this site may be asked for under a name or address (in small letters, without a port). */
+  answersTo(host: string): boolean;
   readonly stores: StoreHolder;
   readonly pipeline: PipelineControl;
   /** Absent where this process serves no prescribing outliers. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { answersTo } from '../../src/config.ts';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -29,6 +30,7 @@ export async function runApp(
   if (store !== undefined) stores.swap(await openStore(store));
   const app = createApp({
     credentials: [],
+    answersTo: answersTo({ credentials: options.credentials ?? [], allowedHosts: [] }),
     pipeline: new PipelineAtHand(),
     log: pino({ level: 'silent' }),
     debug: false,
