@@ -9,3 +9,13 @@ export function headerNames(record: readonly string[]): string[] {
   const names = record.map(foldedName);
   return names.slice(0, names.findLastIndex(name => name !== '') + 1);
 }
+
+/** The line `sep=,` with which files tell Excel what separates their cells, and the blank ones before it. */
+const SEPARATOR = /^[\ufeff\n]*sep=[^\n]?\n/i;
+
+/** What a text has before its header, as far as it is for Excel alone. */
+export const separatorLine = (text: string): string => SEPARATOR.exec(text)?.[0] ?? '';
+
+/** Whether a first record is such a line. */
+export const isSeparatorLine = ([first = '', ...others]: readonly string[]): boolean =>
+  /^sep=.?$/i.test(first) && others.every(cell => cell === '');

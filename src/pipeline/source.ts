@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../domain/userError.ts';
 import { quoted } from '../store/sql.ts';
-import { headerNames } from './headerNames.ts';
+import { headerNames, separatorLine } from './headerNames.ts';
 import { chunksOf } from './input/chunks.ts';
 import { mustHaveColumns } from './references/columns.ts';
 import type { DataFile } from './scanFolder.ts';
@@ -85,11 +85,13 @@ export async function headerOf(
   file: DataFile,
 ): Promise<{ record: string[]; line: number; width: number }> {
   for await (const chunk of chunksOf(csv)) {
-    const head = chunk.subarray(0, HEADER_BYTES).toString('utf8').replace(/\r\n/g, '\n');
-    const blank = /^[\ufeff\n]*/.exec(head)?.[0] ?? '';
+    const text = chunk.subarray(0, HEADER_BYTES).toString('utf8').replace(/\r\n/g, '\n');
+    const hint = separatorLine(text);
+    const head = text.slice(hint.length);
+    const before = hint + (/^[\ufeff\n]*/.exec(head)?.[0] ?? '');
     const [record] = recordsIn(head, 1);
     if (!record) break;
-    return { record, line: blank.split('\n').length, width: widthOf(head, headerNames(record)) };
+    return { record, line: before.split('\n').length, width: widthOf(head, headerNames(record)) };
   }
   throw new UserError(`${file.path} has no lines.`, {
     fix: 'Copy or export the file again.',

@@ -4,7 +4,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { ZodObject, z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
-import { foldedName, headerNames } from '../headerNames.ts';
+import { foldedName, headerNames, isSeparatorLine } from '../headerNames.ts';
 import { chunksOf } from '../input/chunks.ts';
 import { decoded, openInput } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
@@ -54,6 +54,7 @@ export async function readTable<S extends ZodObject>(
     let names: string[] | undefined;
     for await (const { record, line } of recordsOf(input.csv, file)) {
       if (!names) {
+        if (isSeparatorLine(record)) continue;
         const published = options.headerOf?.(record);
         names = (published?.names ?? headerNames(record)).map(foldedName);
         mustHaveHeader(names, options.columns, known, file);
