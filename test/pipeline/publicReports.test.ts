@@ -109,7 +109,7 @@ describe('a number that a spreadsheet formatted', () => {
 
   // OpenRefine/OpenRefine 511, dilshod/xlsx2csv 85: codes with an E in them saved as numbers.
   it('is still the commissioner that it was: 01E00 is saved as 1.00E+00', async () => {
-    const pco = ['01E00', '1.00E+00', '1E+00', '1E00', '1.10E+01', '11E00', '1.23E+02', '84H00'];
+    const pco = ['01E00', '1.00E+00', '1E+00', '1E00', '1.10E+01', '11E00', '1.23E+01', '84H00'];
     const rows = pco.map(
       (code, i): EpdRow => ({
         pco: [`NHS ${code}`, code],
@@ -124,9 +124,19 @@ describe('a number that a spreadsheet formatted', () => {
       '01E',
       '11E',
       '11E',
-      '1.23E+02',
+      '1.23E+01',
       '84H',
     ]);
+  });
+
+  it('is the same commissioner in the reference tables', async () => {
+    const { practices, ccgs } = await prescribingOf({
+      'a.csv': `${ITEMS}A81001,${SIMVASTATIN},S,2019-07,7\n`,
+      'practices.csv': 'code,name,ccg_id\nA81001,Alder,1.00E+00\n',
+      'ccgs.csv': 'code,name\n1.00E+00,Greater Preston\n1.10E+01,Bath\n',
+    });
+    expect(practices[0]).toContain(' 01E ');
+    expect(ccgs[0]).toBe('01E Greater Preston – –');
   });
 
   // NHSBSA Open Data Portal, notice of 20 May 2026: SNOMED codes were numbers, and are texts now.
@@ -211,6 +221,26 @@ describe('a code that looks like something else', () => {
     const found = rows.map(row => row.replace(/^2019-07 A81001 15N zed (.+) 0 (\d)±0$/, '$1 $2'));
     expect(found.sort()).toEqual(codes.map((code, i) => `${code} ${i + 1}`).sort());
   });
+});
+
+describe('a first line for Excel alone', () => {
+  // PowerShell/PowerShell 7776, mholt/PapaParse 951: sep=, was taken for the header.
+  it.each(['sep=,\n', '\ufeffsep=,\r\n', 'SEP=,\n\n'])(
+    '%j is no header, in no file',
+    async line => {
+      const { rows, practiceMonths, report } = await built({
+        'practice_codes.csv': `${line}${PRACTICES}15N,A81001,Alder,2019-07-01,5000\n`,
+        'labs/zed/a.csv': `${line}${COUNTS}2019-07,K,A81001,0,10\nnever,K,A81001,0,10\n`,
+      });
+      expect(practiceMonths).toEqual(['2019-07 A81001 15N  5000']);
+      expect(rows).toEqual(['2019-07 A81001 15N zed K 0 10±0']);
+      const lab = report.files.find(({ path: name }) => name === 'labs/zed/a.csv');
+      const bad = line.split('\n').length + 2;
+      expect(lab?.dropped).toEqual([{ reason: 'bad row', rows: 1, lines: [bad] }]);
+      const row = `A81001,${SIMVASTATIN},S,2019-07,7\n`;
+      expect(await itemsOf({ 'a.csv': line + ITEMS + row })).toHaveLength(1);
+    },
+  );
 });
 
 describe('a file in parts', () => {

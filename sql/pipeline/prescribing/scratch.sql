@@ -4,12 +4,11 @@
 -- A code as it is compared: no blanks around it, capitals; NULL where there is none.
 CREATE OR REPLACE TEMP MACRO code_of(text) AS nullif(nullif(upper(trim(text)), ''), '-');
 CREATE OR REPLACE TEMP MACRO name_of(text) AS nullif(nullif(trim(text), ''), '-');
--- The commissioner's code: EPD writes 11M as 11M00. To a spreadsheet 01E00 is the number 1 × 10^0, which it
--- saves as 1.00E+00, and 11E00 as 1.10E+01: the commissioner is the number's two digits and an E.
+-- The commissioner's code (commissionerCode in src/pipeline/organisationCodes.ts).
 CREATE OR REPLACE TEMP MACRO ccg_of(text) AS
   CASE
-    WHEN regexp_full_match(code_of(text), '\d(\.\d+)?E\+?0[01]')
-      THEN lpad(code_of(text)::DOUBLE::INTEGER::VARCHAR, 2, '0') || 'E'
+    WHEN regexp_full_match(code_of(text), '\d(\.0+)?E\+?00|\d(\.\d0*)?E\+?01')
+      THEN lpad(round(code_of(text)::DOUBLE)::INTEGER::VARCHAR, 2, '0') || 'E'
     ELSE regexp_replace(code_of(text), '^([0-9A-Z]{3})00$', '\1')
   END;
 CREATE OR REPLACE TEMP MACRO is_yes(text) AS upper(trim(text)) IN ('Y', 'YES', 'TRUE', 'T', '1');

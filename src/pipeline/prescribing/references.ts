@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PrescribingFileReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
+import { commissionerCode } from '../organisationCodes.ts';
 import { filled } from '../references/cells.ts';
 import { bnfHeader, epraccurHeader } from '../references/publishedTables.ts';
 import { refusedReference } from '../references/refusedReference.ts';
@@ -24,8 +25,8 @@ const optionalCode = z
   .string()
   .optional()
   .transform(text => none(text?.toUpperCase()));
-/** EPD writes the commissioner’s code 11M as 11M00; so may a table made from it. */
-const optionalCcg = optionalCode.transform(text => text?.replace(/^(\w{3})00$/, '$1') ?? null);
+/** A table made from EPD may have its codes. */
+const optionalCcg = optionalCode.transform(text => (text === null ? null : commissionerCode(text)));
 const GP_PRACTICE = 4;
 const setting = z
   .string()
@@ -56,7 +57,7 @@ const practice = z.object({
 });
 const named = z.object({ code, name: optional });
 const ccg = z.object({
-  code: code.transform(text => text.replace(/^(\w{3})00$/, '$1')),
+  code: code.transform(commissionerCode),
   name: optional,
   stp_id: optionalCode,
   regional_team_id: optionalCode,
