@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../domain/userError.ts';
+import { folderMeant, leftOutFolders } from './folderNames.ts';
 import { isInputName } from './snapshot.ts';
 
 /** A file of the data folder; `path` is relative to the folder, with `/`. */
@@ -29,6 +30,10 @@ export interface DataFolder {
 const COMBINED = ['all_processed.csv.zip', 'all_processed.csv'] as const;
 const KNOWN =
   /^(?:practice_codes|test_codes|labs|ccgs|events|.+_practice_mapping)\.csv$|^measures\.json$/;
+const isKnown = (name: string): boolean =>
+  KNOWN.test(name) || COMBINED.some(combined => combined === name);
+const LABS = 'labs';
+const PRESCRIBING = 'prescribing';
 const RAW = /\.(?:csv|csv\.gz|zip)$/i;
 
 /** Hidden, half-copied and editors' files: never input. */
@@ -44,17 +49,26 @@ const isPassing = (name: string): boolean =>
 export async function scanFolder(dataPath: string): Promise<DataFolder> {
   const notices: string[] = [];
   const top = new Map<string, DataFile>();
-  for (const { name, isFolder } of await list(dataPath)) {
-    if (isFolder || !isInputName(name) || isPassing(name)) continue;
-    top.set(name, fileAt(dataPath, name));
+  const entries = await list(dataPath);
+  const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  const files = entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name);
+  for (const name of files) {
+    if (!isInputName(name) || isPassing(name)) continue;
+    const known = name.toLowerCase();
+    // Mappings are named by the lab’s id or in labs.csv, and stay as they are written.
+    const isOther = isKnown(known) && !/_practice_mapping/.test(known) && !files.includes(known);
+    top.set(isOther ? known : name, fileAt(dataPath, name));
   }
+  const { name: labsFolder, others } = folderMeant(folders, LABS);
+  notices.push(...leftOutFolders(labsFolder, others));
+  notices.push(...(await strayFolders(dataPath, folders)));
   const combined = COMBINED.map(name => top.get(name)).find(file => file !== undefined);
   if (top.has(COMBINED[0]) && top.has(COMBINED[1])) {
     notices.push(`${COMBINED[0]} and ${COMBINED[1]} are both there: the first is used.`);
   }
   const labFiles: LabFile[] = [];
-  const labs = await list(path.join(dataPath, 'labs')).catch((error: unknown) => {
-    throw new UserError(`labs may not be read by this program${codeOf(error)}.`, {
+  const labs = await list(path.join(dataPath, labsFolder)).catch((error: unknown) => {
+    throw new UserError(`${labsFolder} may not be read by this program${codeOf(error)}.`, {
       fix: 'Mend the permissions of that folder, then start a build.',
     });
   });
@@ -62,29 +76,42 @@ export async function scanFolder(dataPath: string): Promise<DataFolder> {
     if (isPassing(labId)) continue;
     if (!isFolder) {
       if (RAW.test(labId))
-        notices.push(`labs/${labId} belongs to no lab: move it into labs/<lab_id>/.`);
+        notices.push(
+          `${labsFolder}/${labId} belongs to no lab: move it into ${labsFolder}/<lab_id>/.`,
+        );
       continue;
     }
-    const own = await list(path.join(dataPath, 'labs', labId)).catch((error: unknown) => {
+    const own = await list(path.join(dataPath, labsFolder, labId)).catch((error: unknown) => {
       notices.push(
-        `labs/${labId} may not be read by this program${codeOf(error)}: mend its permissions.`,
+        `${labsFolder}/${labId} may not be read by this program${codeOf(error)}: mend its permissions.`,
       );
       return [];
     });
     for (const { name } of own) {
       if (isPassing(name)) continue;
-      if (RAW.test(name)) labFiles.push({ labId, ...fileAt(dataPath, 'labs', labId, name) });
-      else notices.push(`labs/${labId}/${name} is left out: it is no .csv, .csv.gz or .zip.`);
+      if (RAW.test(name)) labFiles.push({ labId, ...fileAt(dataPath, labsFolder, labId, name) });
+      else
+        notices.push(`${labsFolder}/${labId}/${name} is left out: it is no .csv, .csv.gz or .zip.`);
     }
   }
   return { dataPath, top, labFiles, combined, notices };
 }
 
+/** Folders at the top that hold files like a lab’s, and are not where a lab’s belong. */
+async function strayFolders(dataPath: string, folders: readonly string[]): Promise<string[]> {
+  const notices: string[] = [];
+  for (const name of folders) {
+    if (isPassing(name) || [LABS, PRESCRIBING].includes(name.toLowerCase())) continue;
+    const own = await list(path.join(dataPath, name)).catch(() => []);
+    if (!own.some(file => !file.isFolder && !isPassing(file.name) && RAW.test(file.name))) continue;
+    notices.push(`${name}/ is left out: if it is a lab’s, move it to ${LABS}/${name}/.`);
+  }
+  return notices;
+}
+
 /** The names at the top that no part of a build will open, given those that it will. */
 export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): string[] =>
-  [...folder.top.keys()].filter(
-    name => !used.has(name) && !KNOWN.test(name) && !COMBINED.some(combined => combined === name),
-  );
+  [...folder.top.keys()].filter(name => !used.has(name) && !isKnown(name));
 
 const fileAt = (dataPath: string, ...parts: string[]): DataFile => ({
   path: parts.join('/'),

@@ -1,19 +1,23 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../domain/userError.ts';
+import { folderMeant } from './folderNames.ts';
 import { type Look, type LookedAt, untilStill } from './untilStill.ts';
 
 /** A name that a build may read: nothing else in the data folder makes it wait or start. */
 export const isInputName = (name: string): boolean =>
-  !name.startsWith('.') && (/\.(?:csv|csv\.gz|zip)$/i.test(name) || name === 'measures.json');
+  !name.startsWith('.') && /(?:\.(?:csv|csv\.gz|zip)|^measures\.json)$/i.test(name);
 
 /** Looks at the folder, and at `labs/<lab_id>/`; a missing one looks empty. */
 export async function snapshotOf(dataPath: string): Promise<Look> {
-  const labs = (await entries(path.join(dataPath, 'labs'))).map(name => path.join('labs', name));
+  const { name: labsFolder } = folderMeant(await entries(dataPath), 'labs');
+  const labs = (await entries(path.join(dataPath, labsFolder))).map(name =>
+    path.join(labsFolder, name),
+  );
   const lines: string[] = [];
   const files: LookedAt[] = [];
   let changedAt = 0;
-  for (const folder of ['', 'labs', ...labs]) {
+  for (const folder of ['', labsFolder, ...labs]) {
     const { mtimeMs } = await stat(path.join(dataPath, folder)).catch(() => ({ mtimeMs: 0 }));
     changedAt = Math.max(changedAt, mtimeMs);
     for (const name of (await entries(path.join(dataPath, folder))).filter(isInputName)) {

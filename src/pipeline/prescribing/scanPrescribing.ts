@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../domain/userError.ts';
+import { folderMeant, leftOutFolders } from '../folderNames.ts';
 import type { DataFile } from '../scanFolder.ts';
 
 /** The tables that give prescribing files their names and hierarchy; each may be missing. */
@@ -36,9 +37,16 @@ export async function scanPrescribing(dataPath: string): Promise<PrescribingFold
   const references = new Map<ReferenceName, DataFile>();
   const files: DataFile[] = [];
   const notices: string[] = [];
-  for (const name of await names(path.join(dataPath, FOLDER))) {
+  const folders = await readdir(dataPath, { withFileTypes: true }).catch(() => []);
+  const { name: folder, others } = folderMeant(
+    // A mounted folder may be a link.
+    folders.filter(entry => !entry.isFile()).map(({ name }) => name),
+    FOLDER,
+  );
+  notices.push(...leftOutFolders(folder, others));
+  for (const name of await names(path.join(dataPath, folder))) {
     if (PASSING.test(name)) continue;
-    const file = { path: `${FOLDER}/${name}`, absolute: path.join(dataPath, FOLDER, name) };
+    const file = { path: `${folder}/${name}`, absolute: path.join(dataPath, folder, name) };
     const reference = REFERENCES.find(known => known === name.toLowerCase());
     const isFolder = await isDirectory(file.absolute);
     if (isFolder) notices.push(`${file.path} is a folder and left out: move its files up.`);
@@ -53,7 +61,7 @@ async function names(folder: string): Promise<string[]> {
   const found = await readdir(folder).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT') return [];
-    throw new UserError(`${FOLDER} may not be read by this program (${code}).`, {
+    throw new UserError(`${path.basename(folder)} may not be read by this program (${code}).`, {
       fix: 'Mend the permissions of that folder, then start a build.',
     });
   });
