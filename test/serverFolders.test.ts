@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { chmod, chown, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,33 @@ describe('a changed folder', () => {
     expect(await countsAt(server.url)).toBeUndefined();
     await rename(elsewhere, house.folder.dataPath);
     await serves(server, TENS);
+  });
+
+  it('with a file that can no longer be read keeps serving what it held, over a restart too', async () => {
+    await mkdir(path.join(house.folder.dataPath, 'labs', 'yak'));
+    const both = { A81001: 15, A81002: 15, A81003: 15 };
+    const file = house.folder.countsFile();
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      house.folder.countsFile('../yak/a.csv'),
+      text.replaceAll('POT', 'K').replaceAll(',0,10', ',1,5'),
+    );
+    const server = await house.start();
+    await serves(server, both);
+    const spoilt = text.replaceAll(/^2019-(..)-01/gm, '01/$1/2019');
+    await writeFile(file, spoilt);
+    await eventually('the spoilt file is refused', () => finishedOf(server) === 2);
+    await serves(server, both);
+    const status = await (await fetch(new URL('status', server.url))).text();
+    expect(status).toContain('has “01/01/2019”');
+    expect(status).toContain('until labs/zed/2019.csv can be read');
+    await server.stop();
+    const again = await house.start();
+    await serves(again, both);
+    expect(buildsOf(again)).toBe(0);
+    expect(await house.stored()).toEqual(ONE_STORE);
+    await house.folder.writeCounts(20);
+    await serves(again, { A81001: 25, A81002: 25, A81003: 25 });
   });
 
   it('loses no request while builds are swapped in', async () => {

@@ -1,9 +1,9 @@
--- Steps 5 and 6. The combined file (file_no 0) has been through them.
+-- Steps 5 and 6. The combined file (file_no 0) and counts of the served store have been through them.
 CREATE OR REPLACE TABLE decided AS
 WITH lab_month AS (
   SELECT lab_no, month, sum(n) < 0.05 * max(sum(n)) OVER (PARTITION BY lab_no) AS is_lead_in
   FROM cell
-  WHERE file_no <> $combined
+  WHERE file_no NOT IN ($combined, $carried)
   GROUP BY lab_no, month
 ),
 listed AS (SELECT DISTINCT month, practice_no, ccg_no, list_size FROM practice_row)
@@ -11,7 +11,7 @@ SELECT
   cell.*,
   listed.ccg_no,
   CASE
-    WHEN file_no = $combined THEN 0
+    WHEN file_no IN ($combined, $carried) THEN 0
     WHEN is_lead_in THEN $lead_in
     WHEN practice_no NOT IN (FROM known_practice) THEN $not_known
     WHEN list_size IS NULL THEN $no_list_size

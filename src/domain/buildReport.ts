@@ -59,6 +59,15 @@ export interface OddTest {
   readonly rows: number;
 }
 
+/** Months of a lab whose counts are those of an earlier build: the file that has them now is refused. */
+export interface CarriedMonths {
+  readonly labId: string;
+  /** When they were read from a file, in ISO 8601. */
+  readonly since: string;
+  /** Ascending, `2019-01-01`. */
+  readonly months: readonly string[];
+}
+
 /** Everything worth knowing about how a store came to be; kept inside the store. */
 export interface BuildReport {
   readonly version: string;
@@ -71,6 +80,8 @@ export interface BuildReport {
   readonly notices: readonly string[];
   readonly practices: number;
   readonly anonymised: boolean;
+  /** What was served of labs before, and no file of theirs holds now. */
+  readonly carried?: readonly CarriedMonths[];
 }
 
 /** How far a running build is. */

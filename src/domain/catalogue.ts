@@ -1,3 +1,4 @@
+import type { CarriedMonths } from './buildReport.ts';
 import type { ChartEvent } from './chartEvent.ts';
 import type { MeasureDefinition } from './measureDefinition.ts';
 import type { Month } from './month.ts';
@@ -56,6 +57,8 @@ export interface Catalogue {
   readonly events: readonly ChartEvent[];
   /** The files whose counts are in the store. */
   readonly sources: readonly SourceFile[];
+  /** Counts that are those of an earlier build: the file that has them now is refused. */
+  readonly carried?: readonly CarriedMonths[];
   /** Changes whenever the store's content does: cache key and ETag. */
   readonly version: string;
   readonly builtAt: Date;

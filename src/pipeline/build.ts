@@ -1,4 +1,5 @@
 import type { BuildProgress, FileReport } from '../domain/buildReport.ts';
+import type { PublicPractice } from './anonymise.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { ProcessedFile } from './processed.ts';
 import type { References } from './references/references.ts';
@@ -13,6 +14,8 @@ export interface PipelineOptions {
   /** For scratch files, real practice codes among them; the caller removes it. */
   readonly workFolder: string;
   readonly settings: BuildSettings;
+  /** The file of the store that is served meanwhile, made with the same settings. */
+  readonly served?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }
@@ -36,6 +39,8 @@ export interface Build {
   readonly files: Map<string, ProcessedFile>;
   /** Names of practices that only the combined file knows. */
   readonly combinedNames: Map<string, string>;
+  /** Anonymised practices that only the served store knows, by the ids that stand for them here. */
+  readonly carriedPractices: Map<string, PublicPractice>;
   /** The account of reference files, and what the data manager should know. */
   readonly reports: FileReport[];
   readonly notices: Set<string>;

@@ -7,7 +7,7 @@ import { NO_CCG } from './organisationCodes.ts';
  * there are. Where practices are anonymised their real ids end here.
  */
 export async function fillDictionaries(build: Build): Promise<number> {
-  const { scratch, numbers, references, combinedNames, options } = build;
+  const { scratch, numbers, references, combinedNames, carriedPractices, options } = build;
   const kept = new Set((await scratch.rows('pipeline/kept_practices')).map(([no]) => Number(no)));
   const practices = [...numbers.practices.entries()].filter(([, no]) => kept.has(no));
   const secret = options.settings.anonymiseSecret;
@@ -15,14 +15,14 @@ export async function fillDictionaries(build: Build): Promise<number> {
     secret === undefined
       ? undefined
       : anonymised(
-          practices.map(([id]) => id),
+          practices.map(([id]) => id).filter(id => !carriedPractices.has(id)),
           secret,
         );
   await scratch.append(
     'dict_practice',
     practices.map(([id, no]) => {
       const name = references.practiceNames.get(id) || combinedNames.get(id) || id;
-      const shown = hidden ? hidden.get(id) : { id, name };
+      const shown = carriedPractices.get(id) ?? (hidden ? hidden.get(id) : { id, name });
       if (!shown) throw new Error('a practice was not anonymised');
       return [no, shown.id, shown.name];
     }),

@@ -70,6 +70,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       stopwatch,
       files: new Map(),
       combinedNames: new Map(),
+      carriedPractices: new Map(),
       reports: [...references.reports],
       notices: new Set(folder.notices),
     };

@@ -1,6 +1,7 @@
-import type { BuildReport, FileReport, OddTest } from '../domain/buildReport.ts';
+import type { BuildReport, CarriedMonths, FileReport, OddTest } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
 import type { Build } from './build.ts';
+import { CARRIED_FILE_NO, carriedNotice, carryOver, versionWith } from './carryOver.ts';
 import { COMBINED_FILE_NO } from './combinedFile.ts';
 import { fillDictionaries } from './dictionaries.ts';
 import { discreetReferences } from './discreetReferences.ts';
@@ -28,14 +29,22 @@ export async function postprocess(
   for (const { file, fileNo } of build.files.values()) {
     if (!filenames.has(file.path)) await scratch.run('pipeline/unstage', { file_no: fileNo });
   }
-  const files = await stopwatch.time('comparing files', () => withoutRepeats(build, named));
+  const { carried, files } = await stopwatch.time('comparing files', async () => ({
+    carried: await carryOver(build, named),
+    files: await withoutRepeats(build, named),
+  }));
   options.signal?.throwIfAborted();
   await stopwatch.time('dropping what does not belong', () => dropAndKeep(build));
   options.signal?.throwIfAborted();
   const counted = await accountsOf(build, files);
   mustHaveRows(counted, options.settings);
   const ofFiles = files.flatMap(({ outcome }) => (isStaged(outcome) ? outcome.notices : []));
-  const notices = [...build.notices, ...ofFiles, ...(await otherNotices(build))];
+  const notices = [
+    ...build.notices,
+    ...ofFiles,
+    ...carried.map(each => noticeOf(build, each, files)),
+    ...(await otherNotices(build)),
+  ];
   return stopwatch.time('writing the store', async () => {
     const practices = await fillDictionaries(build);
     if (options.settings.anonymiseSecret !== undefined) {
@@ -44,7 +53,7 @@ export async function postprocess(
     }
     const oddTests = await oddTestsOf(build);
     const reportNow = (): BuildReport => ({
-      version: target.version,
+      version: versionWith(target.version, carried),
       startedAt: stopwatch.startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
       steps: stopwatch.steps,
@@ -53,6 +62,7 @@ export async function postprocess(
       notices,
       practices,
       anonymised: options.settings.anonymiseSecret !== undefined,
+      ...(carried.length === 0 ? {} : { carried }),
     });
     let report = reportNow();
     await fillStore(scratch, target.outFile, () => {
@@ -71,6 +81,23 @@ const mergedText = (ccgs: number): string =>
 function discreet(build: Build): Build {
   const { references, notices } = discreetReferences(build.references, build.combinedNames);
   return { ...build, references, notices: new Set([...build.notices, ...notices]) };
+}
+
+/** Names the refused files that the carried months wait for. */
+function noticeOf(
+  { references }: Build,
+  carried: CarriedMonths,
+  files: readonly ProcessedFile[],
+): string {
+  const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
+  const own = refused.filter(({ labId }) => labId === carried.labId);
+  const waiting = own.length > 0 ? own : refused.filter(({ labId }) => labId === undefined);
+  const { name } = references.labs.of(carried.labId);
+  return carriedNotice(
+    carried,
+    name,
+    waiting.map(({ file }) => file.path),
+  );
 }
 
 /** Refuses files that repeat another one of their lab. */
@@ -105,6 +132,7 @@ async function dropAndKeep({ scratch, options }: Build): Promise<void> {
   await scratch.run('pipeline/cells', { unreadable });
   await scratch.run('pipeline/decide', {
     combined: COMBINED_FILE_NO,
+    carried: CARRIED_FILE_NO,
     lead_in: reasonNo('lead-in or tail month'),
     not_known: reasonNo('practice not known'),
     no_list_size: reasonNo('no list size'),
@@ -113,7 +141,7 @@ async function dropAndKeep({ scratch, options }: Build): Promise<void> {
     too_few: reasonNo('too few tests'),
     min_tests: options.settings.minPracticeTests,
   });
-  await scratch.run('pipeline/keep');
+  await scratch.run('pipeline/keep', { carried: CARRIED_FILE_NO });
   await scratch.run('pipeline/keep_uncertain', { unreadable });
   await scratch.run('pipeline/keep_practice_months');
 }

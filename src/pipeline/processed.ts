@@ -16,10 +16,10 @@ export interface ProcessedFile {
 
 export const isStaged = (outcome: Staged | Refusal): outcome is Staged => 'rejected' in outcome;
 
-/** The same file, refused after all. */
+/** The same file, refused after all because it repeats another one. */
 export const refusing = (processed: ProcessedFile, fault: UserError): ProcessedFile => {
   const { bytes, sha256 } = processed.outcome;
-  return { ...processed, outcome: { bytes, sha256, fault } };
+  return { ...processed, outcome: { bytes, sha256, fault, repeats: true } };
 };
 
 /**

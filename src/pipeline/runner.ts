@@ -12,10 +12,13 @@ import { faultOf } from './fault.ts';
 import { settled, snapshotOf } from './snapshot.ts';
 import { type BuildSettings, contentVersion, type InputFile, recipeOf } from './version.ts';
 
+/** A build that can be stopped and tells how far it is. */
+export type RunnerJob = BuildJob & Required<Pick<BuildJob, 'signal' | 'onProgress'>>;
+
 /** The two halves of the pipeline that the runner puts in order. */
 export interface Builder {
   hashInputs(dataPath: string): Promise<readonly InputFile[]>;
-  buildStore(job: Required<BuildJob>): Promise<BuildReport>;
+  buildStore(job: RunnerJob): Promise<BuildReport>;
 }
 
 export interface RunnerOptions {
@@ -146,15 +149,20 @@ export class Runner {
     try {
       const outFile = path.join(workFolder, 'store.duckdb');
       const onProgress = (progress: BuildProgress): void => this.#enter('building', progress);
-      const job = { dataPath, workFolder, outFile, settings, version, signal, onProgress };
-      const { startedAt, finishedAt, practices } = await builder.buildStore(job);
+      const { served } = shelf;
+      const job = {
+        ...{ dataPath, workFolder, outFile, settings, version, signal, onProgress },
+        ...(served === undefined ? {} : { served }),
+      };
+      const report = await builder.buildStore(job);
+      const { startedAt, finishedAt, practices } = report;
       signal.throwIfAborted();
       if ((await snapshotOf(dataPath)).text !== before) {
         log.info('the data folder changed during the build: it starts again');
         return false;
       }
-      await shelf.put(outFile, version);
-      log.info({ version, startedAt, finishedAt, practices }, 'build finished');
+      await shelf.put(outFile, report.version);
+      log.info({ version: report.version, startedAt, finishedAt, practices }, 'build finished');
       return true;
     } finally {
       await rm(workFolder, { recursive: true, force: true });

@@ -46,7 +46,7 @@ export interface Staging {
   readonly comparesMonths: boolean;
   /** No cell of the file may be quoted. */
   readonly discreet: boolean;
-  /** A reason to refuse the file that its hash alone tells. */
+  /** Why the file is refused where another one has its content. */
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
   readonly stage: () => Promise<void>;
@@ -65,7 +65,7 @@ export async function stageFile(
   const { fileNo } = staging;
   try {
     const fault = staging.refuse?.(sha256);
-    if (fault) return { bytes, sha256, fault };
+    if (fault) return { bytes, sha256, fault, repeats: true };
     const source = await layViews(scratch, file, input.csv, staging.columns);
     await staging.stage();
     const rejected = await takeRejected(scratch, source);

@@ -33,4 +33,7 @@ export const buildReportSchema: z.ZodType<BuildReport> = z.object({
   notices: z.array(z.string()),
   practices: countSchema,
   anonymised: z.boolean(),
+  carried: z
+    .array(z.object({ labId: z.string(), since: z.string(), months: z.array(z.string()) }))
+    .exactOptional(),
 });

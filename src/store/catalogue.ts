@@ -36,6 +36,7 @@ export async function readCatalogue(
     measures: z.array(measureDefinitionSchema).parse(JSON.parse(meta.get('measures') ?? '[]')),
     events: z.array(chartEventSchema).parse(JSON.parse(meta.get('events') ?? '[]')),
     sources: sourcesOf(report),
+    ...(report.carried ? { carried: report.carried } : {}),
     version: meta.get('version') ?? '',
     builtAt: new Date(meta.get('built_at') ?? 0),
   };

@@ -48,17 +48,25 @@ export class Shelf {
    */
   adopt(version?: string): Promise<boolean> {
     return this.#alone(async () => {
-      if (version !== undefined && this.#stores.current?.catalogue.version === version) return true;
+      const current = this.#stores.current?.catalogue.version;
+      if (version !== undefined && current !== undefined && isOf(current, version)) return true;
       const pointer = await this.#pointer();
       if (!pointer || !(await this.#mayServe(pointer))) return false;
       const wanted =
-        version === undefined ? pointer.dataPath === this.#dataPath : pointer.version === version;
+        version === undefined
+          ? pointer.dataPath === this.#dataPath
+          : isOf(pointer.version, version);
       if (!wanted) return false;
       if (path.basename(this.#stores.current?.path ?? '') === pointer.file) return true;
       const store = await this.#open(pointer);
       if (store) this.#serve(store);
       return store !== undefined;
     });
+  }
+
+  /** The file of the store that is served; made by this process's recipe. */
+  get served(): string | undefined {
+    return this.#stores.current?.path;
   }
 
   /** Publishes and serves a finished, closed database. Only for the holder of the lock. */
@@ -145,3 +153,7 @@ export class Shelf {
     return done;
   }
 }
+
+/** Whether a store's version is that of a content, with or without counts from an earlier store. */
+const isOf = (version: string, content: string): boolean =>
+  version === content || version.startsWith(`${content}-`);

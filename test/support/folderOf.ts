@@ -40,11 +40,13 @@ const CATEGORIES = ['under', 'within', 'over', '2', '3', '4', '5', '6', '7'];
 export async function storeOfFolder(
   dataPath: string,
   settings: Partial<BuildSettings> = {},
+  served?: string,
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const work = await mkdtemp(path.join(tmpdir(), 'openpath-store-'));
   const outFile = path.join(work, 'out.duckdb');
   const all = { minPracticeTests: 0, ...settings };
-  await buildStore({ dataPath, workFolder: work, outFile, settings: all, version: 'v' });
+  const job = { dataPath, workFolder: work, outFile, settings: all, version: 'v' };
+  await buildStore(served === undefined ? job : { ...job, served });
   return { file: outFile, remove: () => rm(work, { recursive: true, force: true }) };
 }
 
@@ -52,13 +54,14 @@ export async function storeOfFolder(
 export async function buildFolder(
   dataPath: string,
   settings: Partial<BuildSettings> = {},
+  served?: string,
 ): Promise<Built> {
   const work = await mkdtemp(path.join(tmpdir(), 'openpath-work-'));
   try {
     const outFile = path.join(work, 'out.duckdb');
     const all = { minPracticeTests: 0, ...settings };
     const options = { dataPath, workFolder: work, outFile, settings: all, version: 'v' };
-    const report = await buildStore(options);
+    const report = await buildStore(served === undefined ? options : { ...options, served });
     const store = await openStore(outFile);
     const { events } = store.catalogue;
     store.close();

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../src/domain/userError.ts';
-import type { BuildJob } from '../../src/pipeline/build.ts';
-import type { Builder } from '../../src/pipeline/runner.ts';
+import type { Builder, RunnerJob } from '../../src/pipeline/runner.ts';
 import { storeOf } from './storeOf.ts';
 
 /**
@@ -12,7 +11,7 @@ import { storeOf } from './storeOf.ts';
  */
 export class TinyPipeline implements Builder {
   builds = 0;
-  during: (job: Required<BuildJob>) => Promise<void> = async () => undefined;
+  during: (job: RunnerJob) => Promise<void> = async () => undefined;
 
   async hashInputs(dataPath: string) {
     const names = (await readdir(dataPath)).filter(name => name.endsWith('.csv')).sort();
@@ -25,7 +24,7 @@ export class TinyPipeline implements Builder {
     );
   }
 
-  async buildStore(job: Required<BuildJob>) {
+  async buildStore(job: RunnerJob) {
     this.builds++;
     job.onProgress({ step: 'reading', fraction: 0.5 });
     const rows = [];

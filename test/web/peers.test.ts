@@ -158,6 +158,7 @@ describe('where the numbers come from', () => {
       ],
       cells: 16 * 14,
       suppressed_cells: 16 * 14,
+      carried: [],
     });
     const within = await page(path.replace('over_range', 'within_range'));
     expect(within).toContain('no merged cell behind this chart was suppressed');

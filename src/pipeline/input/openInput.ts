@@ -25,6 +25,8 @@ export interface Refusal {
   readonly bytes: number;
   readonly sha256: string;
   readonly fault: UserError;
+  /** Another file, which is read, has its content. */
+  readonly repeats?: boolean;
 }
 
 /**

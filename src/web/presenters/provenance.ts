@@ -1,7 +1,8 @@
-import { namesOf } from '../../charts/names.ts';
+import { type Names, namesOf } from '../../charts/names.ts';
 import { counted, listed } from '../../charts/words.ts';
+import type { CarriedMonths } from '../../domain/buildReport.ts';
 import type { Catalogue, SourceFile } from '../../domain/catalogue.ts';
-import { isoMonth, shortMonth } from '../../domain/month.ts';
+import { isoMonth, parseMonth, shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { dateText, shareText } from './format.ts';
@@ -45,6 +46,7 @@ export function provenanceOf(state: ChartState, series: Series, catalogue: Catal
       `built ${dateText(catalogue.builtAt)}`,
       ...suppressedText(state, series),
       ...bandedText(series),
+      ...carriedBehind(state, series, catalogue).map(each => carriedText(each, names)),
     ],
     from: from.length === 0 ? '' : `From ${from.join(', and ')}`,
     files: files.slice(0, MOST_FILES).map(file => ({
@@ -66,6 +68,28 @@ function sourcesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly
   );
 }
 
+/** What of the chart’s labs and months is that of an earlier build. */
+function carriedBehind(
+  { labIds }: ChartState,
+  { months }: Series,
+  { carried = [] }: Catalogue,
+): CarriedMonths[] {
+  const shown = new Set(months.map(isoMonth));
+  return carried
+    .filter(({ labId }) => labIds.length === 0 || labIds.includes(labId))
+    .map(each => ({ ...each, months: each.months.filter(month => shown.has(month)) }))
+    .filter(each => each.months.length > 0);
+}
+
+/** `N. Devon: Nov 2018 to Dec 2018 as built on 22 Nov 2026, for its newer file was refused`. */
+function carriedText({ labId, since, months }: CarriedMonths, names: Names): string {
+  const [first = '', last = ''] = [months[0], months.at(-1)].map(month =>
+    shortMonth(parseMonth(month ?? '') ?? 0),
+  );
+  const span = first === last ? first : `${first} to ${last}`;
+  return `${names.of('lab_id', labId)}: ${span} as built on ${dateText(new Date(since))}, for its newer file was refused`;
+}
+
 /** Of the numerators' cells: where tests are set against tests, the denominators have others. */
 function suppressedText({ denominator }: ChartState, { suppression }: Series): string[] {
   if (!suppression || suppression.cells === 0) return [];
@@ -84,9 +108,10 @@ function bandedText({ denominatorKind, denominatorError }: Series): string[] {
 /** The same for programs. */
 export function provenanceJson(
   state: ChartState,
-  { months, suppression }: Series,
+  series: Series,
   catalogue: Catalogue,
 ): Record<string, unknown> {
+  const { months, suppression } = series;
   const last = months.at(-1) ?? catalogue.lastMonth;
   return {
     data_to: last === undefined ? null : isoMonth(last),
@@ -98,5 +123,10 @@ export function provenanceJson(
     })),
     cells: suppression?.cells ?? 0,
     suppressed_cells: suppression?.suppressed ?? 0,
+    carried: carriedBehind(state, series, catalogue).map(({ labId, since, months }) => ({
+      lab_id: labId,
+      since,
+      months,
+    })),
   };
 }

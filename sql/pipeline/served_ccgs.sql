@@ -1,0 +1,1 @@
+SELECT ccg_ix, ccg_id FROM served.ccg ORDER BY ccg_ix;

@@ -1,0 +1,1 @@
+SELECT test_ix, test_code FROM served.test ORDER BY test_ix;
