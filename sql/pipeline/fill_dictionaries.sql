@@ -37,3 +37,7 @@ CREATE OR REPLACE TEMP TABLE ix_practice AS
 SELECT no AS practice_no, practice_ix FROM dict_practice JOIN store.practice ON practice_id = id;
 CREATE OR REPLACE TEMP TABLE ix_test AS
 SELECT no AS test_no, test_ix FROM dict_test JOIN store.test ON test_code = id;
+
+-- A list for people: nobody maps more of them at once.
+INSERT INTO store.unknown_code
+FROM unknown_code ORDER BY row_count DESC, lab_id, file, code LIMIT 20000;

@@ -73,3 +73,8 @@ CREATE TABLE dict_practice (no UINTEGER, id VARCHAR, name VARCHAR);
 CREATE TABLE dict_lab (no USMALLINT, id VARCHAR, name VARCHAR);
 CREATE TABLE dict_ccg (no USMALLINT, id VARCHAR, name VARCHAR);
 CREATE TABLE dict_test (no USMALLINT, id VARCHAR, name VARCHAR, shown BOOLEAN);
+-- As in the store (sql/schema/store.sql).
+CREATE TABLE unknown_code (
+  lab_id VARCHAR NOT NULL, file VARCHAR NOT NULL, reason VARCHAR NOT NULL, code VARCHAR NOT NULL,
+  row_count DOUBLE NOT NULL, first_line DOUBLE
+);

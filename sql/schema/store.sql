@@ -77,3 +77,10 @@ CREATE TABLE cells_by_practice (
 -- The same without practice_ix: what most charts ask.
 CREATE TABLE cells_by_lab AS FROM cells_by_practice LIMIT 0;
 ALTER TABLE cells_by_lab DROP COLUMN practice_ix;
+
+-- Codes in the labs' files that the references do not know: for people to map. Where practices are
+-- anonymised, tests alone. first_line: NULL where it was not looked for so far into the file.
+CREATE TABLE unknown_code (
+  lab_id VARCHAR NOT NULL, file VARCHAR NOT NULL, reason VARCHAR NOT NULL, code VARCHAR NOT NULL,
+  row_count DOUBLE NOT NULL, first_line DOUBLE
+);

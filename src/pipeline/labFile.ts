@@ -21,6 +21,7 @@ import {
   spellingsOf,
 } from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
+import { noteUnknownCodes } from './unknownCodes.ts';
 
 const COLUMNS = ['month', 'practice_id', 'test_code', 'result_category', 'count'] as const;
 
@@ -87,7 +88,7 @@ export function stageLabFile(
       unique: false,
     },
     allDropped: dropped => allDropped(scratch, fileNo, dropped),
-    stage: async () => {
+    stage: async source => {
       if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
       const values = {
         file_no: fileNo,
@@ -105,6 +106,8 @@ export function stageLabFile(
         await understand(scratch, reading, numbers);
         await scratch.run('pipeline/stage_lab', { ...values, strange: values.bad_row });
       });
+      const { practices } = numbers;
+      await noteUnknownCodes(scratch, source, file, { fileNo, discreet, practices });
     },
   });
 }

@@ -44,7 +44,7 @@ function goesOn(line: string, isInside: boolean): boolean {
  */
 export async function searchLines(
   { csv, headerLine }: Pick<Source, 'csv' | 'headerLine'>,
-  isWanted: (cells: readonly string[]) => boolean,
+  isWanted: (cells: readonly string[], line: number) => boolean,
   most: { readonly found: number; readonly lines: number },
 ): Promise<number[]> {
   const found: number[] = [];
@@ -63,7 +63,7 @@ export async function searchLines(
       return true;
     }
     const begins = open?.begins ?? line;
-    if (begins > headerLine && isWanted(cellsOf(open?.text ?? text))) found.push(begins);
+    if (begins > headerLine && isWanted(cellsOf(open?.text ?? text), begins)) found.push(begins);
     open = undefined;
     return found.length < most.found && line < most.lines;
   };

@@ -8,7 +8,7 @@ import { reasonOf } from './reasons.ts';
 import { type FileKeys, withoutRepeatedRows } from './repeatedRows.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
-import { layViews, linesAt, takeRejected } from './source.ts';
+import { layViews, linesAt, type Source, takeRejected } from './source.ts';
 import { unreadableCategories } from './unreadableCategories.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 
@@ -49,7 +49,7 @@ export interface Staging {
   /** Why the file is refused where another one has its content. */
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
-  readonly stage: () => Promise<void>;
+  readonly stage: (source: Source) => Promise<void>;
 }
 
 /** Reads one file of counts into `staged`; nothing of a refused file stays there. */
@@ -67,7 +67,7 @@ export async function stageFile(
     const fault = staging.refuse?.(sha256);
     if (fault) return { bytes, sha256, fault, repeats: true };
     const source = await layViews(scratch, file, input.csv, staging.columns);
-    await staging.stage();
+    await staging.stage(source);
     const rejected = await takeRejected(scratch, source);
     const repeats = await withoutRepeatedRows(scratch, source, fileNo, staging.keys);
     const rows = await stagedRows(scratch, fileNo);

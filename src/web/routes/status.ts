@@ -3,10 +3,18 @@ import { UserError } from '../../domain/userError.ts';
 import type { AppContext, ReferenceName } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
+import { csvFilename } from '../presenters/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { statusView } from '../presenters/status.ts';
 import { statusJson } from '../presenters/statusJson.ts';
 import { prescribingView } from '../presenters/statusPrescribing.ts';
+import {
+  UNKNOWN_CODES_HEADER,
+  unknownCodeCells,
+  unknownCodesOf,
+  unknownCodesView,
+} from '../presenters/unknownCodes.ts';
+import { sendCsv } from './sendCsv.ts';
 import { statusEvents } from './statusEvents.ts';
 
 const REFERENCES: Record<ReferenceName, string> = {
@@ -32,13 +40,17 @@ export function statusRoutes(context: AppContext): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  router.get('/status', (_request, response) => {
+  router.get('/status', async (_request, response) => {
+    const unknownCodes =
+      stores.current &&
+      (await stores.use(async store => unknownCodesView(await unknownCodesOf(store), store)));
     response.render('pages/status', {
       title: 'Status of the data',
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
       prescribing: context.outliers && prescribingView(context.outliers.ingest()),
       warehouse: context.outliers?.warehouse?.settings,
+      unknownCodes,
       references: pipeline.fetchable().map(name => ({
         name,
         words: REFERENCES[name],
@@ -49,6 +61,11 @@ export function statusRoutes(context: AppContext): Router {
   router.get('/status.json', (_request, response) => {
     response.set('Cache-Control', 'no-store');
     response.json(statusJson(pipeline.status(), stores.current, context.outliers?.ingest()));
+  });
+  router.get('/status/unknown-codes.csv', async (_request, response) => {
+    const codes = await stores.use(unknownCodesOf);
+    const name = csvFilename('Codes that no reference lists');
+    await sendCsv(response, name, UNKNOWN_CODES_HEADER, codes.map(unknownCodeCells));
   });
   router.get('/status/events', statusEvents(context));
   router.post('/status/build', (_request, response) => {
