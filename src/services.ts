@@ -51,6 +51,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const stores = new StoreHolder();
   const shelf = new Shelf(folder, stores, { recipe: recipeOf(settings), dataPath }, log);
   const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log });
+  shelf.onDamage(() => runner.check());
   await shelf.adopt();
   // Prescribing is published under the practices' names: it has no place beside anonymised counts.
   const outliers =

@@ -1,4 +1,4 @@
-import { chunksOf } from './input/chunks.ts';
+import { chunksOf } from '../store/chunks.ts';
 import type { Source } from './source.ts';
 
 /** A record over more lines than this is a quote gone astray: the search ends there. */

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { BuildReport, FileReport } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
+import { hashFile } from '../store/hashFile.ts';
 import type { Build, PipelineOptions } from './build.ts';
 import { newBuildNumbers } from './buildNumbers.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './combinedFile.ts';
-import { hashFile } from './hashInputs.ts';
 import { type LabReading, labReading, stageLabFile } from './labFile.ts';
 import { postprocess } from './postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';

@@ -1,8 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../domain/userError.ts';
+import { chunksOf } from '../store/chunks.ts';
 import { quoted } from '../store/sql.ts';
 import { headerNames, separatorLine } from './headerNames.ts';
-import { chunksOf } from './input/chunks.ts';
 import { mustHaveColumns } from './references/columns.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';

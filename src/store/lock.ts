@@ -1,4 +1,4 @@
-import { link, open, rm, stat } from 'node:fs/promises';
+import { access, constants, link, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../domain/userError.ts';
@@ -27,8 +27,7 @@ export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefine
   if (held.has(file)) return undefined;
   held.add(file);
   try {
-    await makeLockFile(folder);
-    const instance = await DuckDBInstance.create(file, { threads: '1' });
+    const instance = await lockedFile(folder);
     let released = false;
     return {
       release() {
@@ -48,6 +47,41 @@ export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefine
     });
   }
 }
+
+/**
+ * Opens the lock file for writing, which is the lock. Where it is damaged it is made anew: DuckDB takes
+ * the kernel’s lock before it reads a byte, so that another fault means that nobody holds it.
+ */
+async function lockedFile(folder: StoreFolder): Promise<DuckDBInstance> {
+  const { lockFile } = folder;
+  await makeLockFile(folder);
+  const before = await inodeOf(lockFile);
+  try {
+    return await DuckDBInstance.create(lockFile, { threads: '1' });
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('Could not set lock')) throw error;
+    // Who may not write to it learns nothing of its lock.
+    if (!(await isWritable(lockFile))) throw error;
+    // Another process may have made it anew meanwhile: its file is left alone.
+    if (before === undefined || (await inodeOf(lockFile)) !== before) throw error;
+    await rm(lockFile, { force: true, recursive: true });
+    await rm(`${lockFile}.wal`, { force: true, recursive: true });
+  }
+  await makeLockFile(folder);
+  return DuckDBInstance.create(lockFile, { threads: '1' });
+}
+
+const isWritable = (file: string): Promise<boolean> =>
+  access(file, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+
+const inodeOf = (file: string): Promise<number | undefined> =>
+  stat(file).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
 
 /**
  * The lock file appears whole, by one link: a process killed while it wrote one in place would leave

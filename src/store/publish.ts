@@ -1,7 +1,8 @@
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { isStoreFileName, type StoreFolder, storeFileName, uniqueSuffix } from './folder.ts';
+import { isStoreFileName, type StoreFolder, storeFileName } from './folder.ts';
+import { sealOf, sync, writeWhole } from './seal.ts';
 import { UnusableStore } from './store.ts';
 
 const recipeSchema = z.object({
@@ -21,11 +22,13 @@ const pointerSchema = z.object({
   file: z.string().refine(isStoreFileName),
   version: z.string().min(1),
   bytes: z.number(),
+  mtimeMs: z.number(),
+  sha256: z.string(),
   dataPath: z.string(),
   recipe: recipeSchema,
 });
 
-/** What `current.json` says: the store in force and what it was made of. */
+/** What `current.json` says: the store in force, its seal and what it was made of. */
 export type Pointer = Readonly<z.infer<typeof pointerSchema>>;
 
 /**
@@ -68,17 +71,8 @@ export async function pointAt(
   file: string,
   made: Pick<Pointer, 'version' | 'dataPath' | 'recipe'>,
 ): Promise<Pointer> {
-  const { size } = await stat(file);
-  const pointer: Pointer = { file: path.basename(file), bytes: size, ...made };
-  const draft = `${folder.pointerFile}.${uniqueSuffix()}`;
-  try {
-    await writeFile(draft, `${JSON.stringify(pointer, null, 2)}\n`);
-    await sync(draft, 'r+');
-    await rename(draft, folder.pointerFile);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  const pointer: Pointer = { file: path.basename(file), ...(await sealOf(file)), ...made };
+  await writeWhole(folder.pointerFile, `${JSON.stringify(pointer, null, 2)}\n`);
   await sync(folder.path, 'r');
   return pointer;
 }
@@ -87,9 +81,4 @@ export async function pointAt(
 export async function withdraw(folder: StoreFolder, pointer: Pointer): Promise<void> {
   await rm(storeFileOf(folder, pointer), { force: true });
   await rm(folder.pointerFile, { force: true });
-}
-
-async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
-  const handle = await open(file, flags);
-  await handle.sync().finally(() => handle.close());
 }

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { removeLeftovers, type StoreFolder } from './folder.ts';
@@ -12,6 +12,7 @@ import {
   storeFileOf,
   withdraw,
 } from './publish.ts';
+import { isWhole } from './seal.ts';
 import { openStore, type Store, UnusableStore } from './store.ts';
 
 /**
@@ -25,6 +26,11 @@ export class Shelf {
   readonly #dataPath: string;
   readonly #log: Logger;
   #last: Promise<unknown> = Promise.resolve();
+  #onDamage: () => void = () => undefined;
+  /** The file that was served last and turned out damaged; it goes on being served until another is there. */
+  #damaged: string | undefined;
+  /** Files whose whole content has been compared with their seal: it is not done for every fault. */
+  readonly #proved = new Set<string>();
 
   /** `recipe` and the absolute `dataPath` are those of the stores that this process may serve. */
   constructor(
@@ -40,6 +46,11 @@ export class Shelf {
     this.#log = log;
   }
 
+  /** Calls when the served store turns out damaged: it must be built again. */
+  onDamage(listener: () => void): void {
+    this.#onDamage = listener;
+  }
+
   /**
    * Serves the published store if it was made by this recipe: of the content `version`, or, where
    * none is given, from the same data folder (whose content may have changed since). Returns
@@ -48,8 +59,9 @@ export class Shelf {
    */
   adopt(version?: string): Promise<boolean> {
     return this.#alone(async () => {
-      const current = this.#stores.current?.catalogue.version;
-      if (version !== undefined && current !== undefined && isOf(current, version)) return true;
+      const { current } = this.#stores;
+      const isSound = current !== undefined && current.path !== this.#damaged;
+      if (isSound && version !== undefined && isOf(current.catalogue.version, version)) return true;
       const pointer = await this.#pointer();
       if (!pointer || !(await this.#mayServe(pointer))) return false;
       const wanted =
@@ -64,9 +76,10 @@ export class Shelf {
     });
   }
 
-  /** The file of the store that is served; made by this process's recipe. */
+  /** The file of the store that is served, if it is sound; made by this process's recipe. */
   get served(): string | undefined {
-    return this.#stores.current?.path;
+    const file = this.#stores.current?.path;
+    return file === this.#damaged ? undefined : file;
   }
 
   /** Publishes and serves a finished, closed database. Only for the holder of the lock. */
@@ -75,9 +88,10 @@ export class Shelf {
       const file = await placeStore(this.folder, built, version);
       let store: Store | undefined;
       try {
-        store = await openStore(file);
         const made = { version, dataPath: this.#dataPath, recipe: this.#recipe };
-        await pointAt(this.folder, file, made);
+        let pointer: Pointer | undefined;
+        store = await openStore(file, () => pointer && this.#suspect(pointer));
+        pointer = await pointAt(this.folder, file, made);
       } catch (error) {
         store?.close();
         await rm(file, { force: true });
@@ -125,9 +139,10 @@ export class Shelf {
   async #open(pointer: Pointer): Promise<Store | undefined> {
     const file = storeFileOf(this.folder, pointer);
     try {
-      const { size } = await stat(file).catch(() => ({ size: -1 }));
-      if (size !== pointer.bytes) throw new UnusableStore(`${file} is missing or cut off`);
-      const store = await openStore(file);
+      if (!(await isWhole(file, pointer, { thorough: false }))) {
+        throw new UnusableStore(`${file} is missing or damaged`);
+      }
+      const store = await openStore(file, () => this.#suspect(pointer));
       if (store.catalogue.version === pointer.version) return store;
       store.close();
       throw new UnusableStore(`${file} is not what ${this.folder.pointerFile} says`);
@@ -135,6 +150,21 @@ export class Shelf {
       this.#unusable(error);
       return undefined;
     }
+  }
+
+  /** A statement failed on the pointer’s store: was that the file? Looked at once, in full. */
+  #suspect(pointer: Pointer): void {
+    const file = storeFileOf(this.folder, pointer);
+    if (this.#proved.has(file)) return;
+    this.#proved.add(file);
+    void this.#alone(async () => {
+      if (await isWhole(file, pointer, { thorough: true })) return;
+      if ((await this.#pointer())?.file === pointer.file) await withdraw(this.folder, pointer);
+      if (this.#stores.current?.path !== file) return;
+      this.#damaged = file;
+      this.#log.error({ file }, 'the served store is damaged: it is built again');
+      this.#onDamage();
+    }).catch(error => this.#log.error({ err: error }, 'a store could not be checked'));
   }
 
   #unusable(error: unknown): void {

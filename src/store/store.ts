@@ -33,9 +33,13 @@ const CONNECTIONS = 4;
 /**
  * Opens a built store for reading: it reaches no other file and its settings cannot be changed.
  *
+ * @param onFault told of every statement that failed: the file may be damaged.
  * @throws {UnusableStore} where the file is missing or no store of this layout.
  */
-export async function openStore(path: string): Promise<Store> {
+export async function openStore(
+  path: string,
+  onFault: () => void = () => undefined,
+): Promise<Store> {
   const instance = await opened(path);
   const connections = await Connections.open(instance, CONNECTIONS);
   const close = (): void => {
@@ -48,7 +52,14 @@ export async function openStore(path: string): Promise<Store> {
       path,
       catalogue,
       report,
-      columns: sharing((sql, values) => connections.use(reader => reader.read(sql, values))),
+      columns: sharing(async (sql, values) => {
+        try {
+          return await connections.use(reader => reader.read(sql, values));
+        } catch (error) {
+          onFault();
+          throw error;
+        }
+      }),
       close,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { damageFile } from '../support/damage.ts';
 import { RunnerHouse } from '../support/runnerHouse.ts';
 
 let house: RunnerHouse;
@@ -85,6 +86,29 @@ describe('a start', () => {
     const again = await house.open();
     await again.check();
     expect(await again.served()).toEqual({ A81001: 10 });
+  });
+
+  it.each(['cut off', 'emptied', 'full of noise in the middle', 'gone'] as const)(
+    'on a store that is %s builds anew',
+    async damage => {
+      await house.write('A81001', 10);
+      await (await house.open()).check();
+      await damageFile(await house.storeFile(), damage);
+      const again = await house.open();
+      expect(again.stores.current).toBeUndefined();
+      await again.check();
+      expect(again.pipeline.builds).toBe(1);
+      expect(await again.served()).toEqual({ A81001: 10 });
+    },
+  );
+
+  it('on a store that a backup restored, with another time, builds nothing', async () => {
+    await house.write('A81001', 10);
+    await (await house.open()).check();
+    await utimes(await house.storeFile(), 1, 1);
+    const again = await house.open();
+    await again.check();
+    expect(again.pipeline.builds).toBe(0);
   });
 
   it('clears up what killed builds left, and nothing that it does not know', async () => {
@@ -224,5 +248,15 @@ describe('a data folder', () => {
     await program.check();
     expect(await program.served()).toEqual({ A81001: 10 });
     expect(program.runner.status().lastError?.message).toContain('has no CSV file');
+  });
+});
+
+describe('a store that is damaged while it is served', () => {
+  it('is not suspected for a question that is wrong', async () => {
+    const program = await house.open();
+    await program.check();
+    await expect(program.stores.use(store => store.columns('SELECT none'))).rejects.toThrow();
+    await program.check();
+    expect(program.pipeline.builds).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -65,4 +65,25 @@ it('clearing up leaves the lock held', async () => {
   expect(await readdir(folder.path)).toEqual(['lock.duckdb']);
   expect((await other()).answer).toBe('taken');
   lock?.release();
+});
+
+it.each([
+  ['cut off', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, 5000))],
+  ['full of noise', (file: string) => writeFile(file, Buffer.alloc(12_288, 'noise'))],
+  ['empty', (file: string) => writeFile(file, '')],
+  [
+    'a folder',
+    async (file: string) => {
+      await rm(file);
+      await mkdir(file);
+    },
+  ],
+])('a lock file that is %s is made anew, and held by one', async (_, damage) => {
+  (await tryLock(folder))?.release();
+  await damage(folder.lockFile);
+  const lock = await tryLock(folder);
+  expect(lock).toBeDefined();
+  expect((await other()).answer).toBe('taken');
+  lock?.release();
+  expect((await other()).answer).toBe('held');
 });

@@ -9,6 +9,8 @@ import { StoreHolder } from '../../src/store/holder.ts';
 import { pointAt, type Recipe, readPointer } from '../../src/store/publish.ts';
 import { Shelf } from '../../src/store/shelf.ts';
 import { UnusableStore } from '../../src/store/store.ts';
+import { damageFile } from '../support/damage.ts';
+import { eventually } from '../support/eventually.ts';
 import { storeOf } from '../support/storeOf.ts';
 
 const recipe: Recipe = {
@@ -131,5 +133,38 @@ describe('a swap', () => {
     await expect(shelf.put(built, 'b2')).rejects.toThrow(UnusableStore);
     expect(await countOf()).toBe(1);
     expect(await readPointer(folder)).toMatchObject({ version: 'a1' });
+  });
+});
+
+describe('a store that is damaged while it is served', () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => ({
+    ...row,
+    month: 24_000 + (i % 40),
+    practice: `P${Math.floor(i / 40)}`,
+    n: (i * 7919) % 1000,
+  }));
+  const askedAll = (): Promise<unknown> =>
+    stores.use(store => store.columns('SELECT sum(n_total) AS n FROM count_by_practice'));
+
+  it('is withdrawn at the first question that fails, and must be built again', async () => {
+    const work = await makeWorkFolder(folder);
+    const built = path.join(work, 'store.duckdb');
+    await rename(await storeOf(rows, { version: 'a1' }, work), built);
+    await shelf.put(built, 'a1');
+    let damaged = false;
+    shelf.onDamage(() => {
+      damaged = true;
+    });
+    const { file } = (await readPointer(folder)) ?? { file: '' };
+    await damageFile(path.join(folder.path, file), 'full of noise in the middle');
+    await expect(askedAll()).rejects.toThrow();
+    await eventually('the damage is found', () => damaged);
+    expect(await readPointer(folder)).toBeUndefined();
+    expect(await readdir(folder.path)).not.toContain(file);
+    expect(await shelf.adopt('a1')).toBe(false);
+
+    await publish('a1', 5);
+    expect(await shelf.adopt('a1')).toBe(true);
+    expect(await countOf()).toBe(5);
   });
 });

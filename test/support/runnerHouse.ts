@@ -39,6 +39,12 @@ export class RunnerHouse {
     return (await readdir(this.storePath)).filter(name => name !== 'lock.duckdb').sort();
   }
 
+  /** The path of the published store. */
+  async storeFile(): Promise<string> {
+    const [name = ''] = (await this.stored()).filter(each => each.startsWith('store-'));
+    return path.join(this.storePath, name);
+  }
+
   /** Wires what one process has; it serves at once what it may, and waits for `check`. */
   async open(
     settings: BuildSettings = { minPracticeTests: 0 },
@@ -52,6 +58,7 @@ export class RunnerHouse {
     const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log, quietMs: 30 });
     const program = new Program(stores, shelf, pipeline, runner);
     this.#opened.push(program);
+    shelf.onDamage(() => runner.check());
     await shelf.adopt();
     return program;
   }

@@ -4,9 +4,9 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../domain/userError.ts';
-import { hashFile } from '../hashInputs.ts';
+import { chunksOf } from '../../store/chunks.ts';
+import { hashFile } from '../../store/hashFile.ts';
 import type { DataFile } from '../scanFolder.ts';
-import { chunksOf } from './chunks.ts';
 import { TextCheck, type TextKind } from './textCheck.ts';
 import { isPacked, unpacked } from './unpack.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { uniqueSuffix } from '../../store/folder.ts';
-import { hashFile } from '../hashInputs.ts';
+import { hashFile } from '../../store/hashFile.ts';
 import type { InputFile } from '../version.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
 import { touchOf } from './still.ts';

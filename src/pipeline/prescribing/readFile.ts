@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { UserError } from '../../domain/userError.ts';
+import { hashFile } from '../../store/hashFile.ts';
 import { quoted } from '../../store/sql.ts';
-import { hashFile } from '../hashInputs.ts';
 import { type OpenInput, openInput, type Refusal, refusalOf } from '../input/openInput.ts';
 import type { DataFile } from '../scanFolder.ts';
 import { Scratch } from '../scratch.ts';

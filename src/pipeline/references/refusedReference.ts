@@ -1,6 +1,6 @@
 import type { FileReport } from '../../domain/buildReport.ts';
 import type { UserError } from '../../domain/userError.ts';
-import { hashFile } from '../hashInputs.ts';
+import { hashFile } from '../../store/hashFile.ts';
 import { faultOf } from '../processed.ts';
 import type { DataFile } from '../scanFolder.ts';
 
