@@ -29,6 +29,11 @@ export interface ChemicalRow {
   readonly z_score: number;
   /** Fewer than 5 items of the chemical. */
   readonly low_number: boolean;
+  /**
+   * Organisations of the type with items in the subparagraph, which are compared. With fewer than ten,
+   * pages say of no ratio that it stands out (src/domain/fewOrganisations.ts).
+   */
+  readonly entities: number;
 }
 
 export interface OutlierRow extends ChemicalRow {
@@ -137,7 +142,7 @@ export function chemicalRows(
 ): (chemical: number, chemicalItems: number, subparaItems: number) => ChemicalRow {
   return (chemical, chemicalItems, subparaItems) => {
     const drug = drugs.chemicals.get(chemical);
-    const { mean = 0, std = 0 } = distributions.get(chemical) ?? {};
+    const { mean = 0, std = 0, entities = 0 } = distributions.get(chemical) ?? {};
     const ratio = chemicalItems / subparaItems;
     return {
       chemical: drug?.code ?? '',
@@ -151,6 +156,7 @@ export function chemicalRows(
       std,
       z_score: std === 0 ? 0 : (ratio - mean) / std,
       low_number: isLowNumber(chemicalItems),
+      entities,
     };
   };
 }

@@ -6,6 +6,8 @@ import type { Builds } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportOf, reportsOf } from '../../src/outliers/report.ts';
+import { reportPage } from '../../src/web/presenters/outliers/report.ts';
+import { siteLinks } from '../../src/web/site/siteLinks.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
@@ -312,7 +314,7 @@ describe('a report', () => {
   it('is the same as CSV', async () => {
     const [header, first] = await linesOf(path('.csv'));
     expect(header).toBe(
-      'table,rank,chemical,chemical_name,chemical_items,subpara,subpara_name,subpara_items,ratio,mean,std,z_score,low_number',
+      'table,rank,chemical,chemical_name,chemical_items,subpara,subpara_name,subpara_items,ratio,mean,std,z_score,low_number,entities',
     );
     const row = report.high[0];
     expect(first).toContain(
@@ -501,5 +503,69 @@ describe('what whoever runs the site sets', () => {
     const other = await runApp(undefined, { outliers });
     expect((await other.get('/outliers/1')).headers.get('etag')).not.toBe(before);
     await other.stop();
+  });
+});
+
+describe('where fewer than ten organisations are compared', () => {
+  const region = '/outliers/1/regional_team';
+  const codeOf = async (type: 'regional_team' | 'pcn'): Promise<string> =>
+    builds
+      .use(1, async results => {
+        const [first] = (await organisationsOf(results)).of[type].values();
+        return first?.code ?? '';
+      })
+      .then(found => found ?? '');
+
+  it('a report has its tables, and says why nothing stands out', async () => {
+    const text = await textOf(`${region}/${await codeOf('regional_team')}`);
+    expect(text).toContain(
+      'With only 2 regions to compare, no z-score can be above 0.71 or below −0.71, whatever was prescribed.',
+    );
+    expect(text).toContain('none is said to stand out');
+    expect(text).toContain('Prescribing above the mean');
+    expect(text).not.toMatch(/stands out most|than most|that stands out/);
+    // Once for all rows.
+    expect(text).not.toContain('regions compared ');
+    const { high } = (await json(
+      `${region}/${await codeOf('regional_team')}.json`,
+    )) as OutlierReport;
+    expect(high.length).toBeGreaterThan(0);
+    for (const row of high) {
+      expect(row.entities).toBeLessThanOrEqual(2);
+      expect(Math.abs(row.z_score)).toBeLessThan(0.7072);
+    }
+  });
+
+  it('so does the list of every chemical, and a chemical’s page', async () => {
+    const because = 'With only 2 regions to compare';
+    const one = await codeOf('regional_team');
+    expect(await textOf(`${region}/${one}/all`)).toContain(because);
+    const { high } = (await json(`${region}/${one}.json`)) as OutlierReport;
+    const shared = high.find(row => row.entities === 2)?.chemical;
+    const page = await textOf(`/outliers/1/chemical/${shared}?entity=regional_team&org=${one}`);
+    expect(page).toContain(because);
+    expect(page).toContain('By their ratio, the highest first');
+    expect(page).not.toMatch(/Where the ratio is|counted from the highest/);
+  });
+
+  it('the contents name those types, and the reports of many keep their claim', async () => {
+    expect(await textOf('/outliers/1')).toContain(
+      'Reports of 2 regions, 3 ICBs and 6 sub-ICB locations show their tables, and nothing is said to stand out there',
+    );
+    const text = await textOf(`/outliers/1/pcn/${await codeOf('pcn')}`);
+    expect(text).toContain('Prescribing that is higher than most');
+    expect(text).not.toContain('to compare, no z-score');
+  });
+
+  it('in one subparagraph only, the row says so and is not the one that stands out most', async () => {
+    const [first, ...others] = report.high;
+    if (!first) throw new Error('the report has no row');
+    const rare = { ...report, high: [{ ...first, entities: 4 }, ...others] };
+    const view = reportPage(rare, new Map(), { links: siteLinks(''), hideLow: false, peers: 120 });
+    const [few, ...many] = view.tables[0]?.rows ?? [];
+    expect(few?.few).toBe('only 4 practices compared');
+    expect(many.some(row => row.few !== undefined)).toBe(false);
+    expect(view.lead).toContain('stands out most');
+    expect(view.lead).not.toContain(`${first.chemical_name} stands out most`);
   });
 });

@@ -89,7 +89,9 @@ async function all(
   const found = await allChemicalsOf(results, type, code);
   if (!found) throw await noSuchPlace({ results, links }, type, code);
   if (format === 'html') {
-    return response.render('pages/outliers/all', allPage(found, results.info, links, query));
+    const peers = (await organisationsOf(results)).of[type].size;
+    const view = allPage(found, results.info, links, { query, peers });
+    return response.render('pages/outliers/all', view);
   }
   const { rows } = allSorted(found.rows, type, query.sort);
   if (format === 'json') return void response.json({ entity: found.entity, rows });

@@ -6,6 +6,7 @@ import { countText } from '../format.ts';
 import type { Cell } from '../rows.ts';
 import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
+import { fewNote } from './few.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import {
   headsOf,
@@ -65,12 +66,16 @@ export function allSorted(
   return { rows: sortRows(rows, by), by, columns };
 }
 
-/** One page of every chemical of an organisation. */
+/**
+ * One page of every chemical of an organisation.
+ *
+ * @param peers how many organisations of the type there are.
+ */
 export function allPage(
   { entity, rows: unsorted }: { entity: EntityRef; rows: readonly RankedRow[] },
   info: BuildInfo,
   links: OutlierLinks,
-  query: Readonly<Record<string, unknown>>,
+  { query, peers }: { readonly query: Readonly<Record<string, unknown>>; readonly peers: number },
 ) {
   const { rows, by, columns } = allSorted(unsorted, entity.type, query.sort);
   const path = links.all(entity) ?? '';
@@ -87,11 +92,12 @@ export function allPage(
     caption: `Rows ${countText(Math.min(first + 1, rows.length))}–${countText(first + shown.length)} of ${countText(rows.length)}`,
     heads: headsOf(columns, by, here, ({ id }) => !TEXT_COLUMNS.includes(id)),
     rows: shown.map(row => ({
-      ...chemicalCells(row, entity, links),
+      ...chemicalCells(row, entity, links, peers),
       high: countText(row.rank_high),
       low: countText(row.rank_low),
     })),
     pages: pageLinks(here, page, rows.length),
+    fewNote: fewNote(peers, entity.type),
     reportHref: links.report(entity),
     contentsHref: links.contents,
     buildsHref: links.builds,

@@ -1,4 +1,5 @@
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { Density } from '../../../outliers/density.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
@@ -6,6 +7,7 @@ import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { countText } from '../format.ts';
 import type { Cell } from '../rows.ts';
 import { densityPicture } from './densityPicture.ts';
+import { fewNote } from './few.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { dottedBnf } from './openPrescribing.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
@@ -50,9 +52,12 @@ export function chemicalPage(
     lead: leadOf(distribution, type),
     own: own && {
       ...viewFor(links)(own),
-      place: `${countText(place + 1)} of ${countText(sorted.length)}`,
+      place: canStandOut(sorted.length)
+        ? `${countText(place + 1)} of ${countText(sorted.length)}`
+        : undefined,
     },
     tooFew: distribution.tooFew,
+    fewNote: fewNote(sorted.length, type),
     density: densityPicture(density, type, { mean: distribution.mean, own: own?.ratio }),
     facts: [
       { name: 'Chemical', value: chemical.code },
@@ -75,8 +80,15 @@ export function chemicalPage(
   };
 }
 
-/** Who is at either end; not a few of the many who share the lowest ratio, which is mostly 0. */
+/**
+ * Who is at either end; of fewer than ten all in one table. Not a few of the many who share the lowest
+ * ratio, which is mostly 0.
+ */
 function endsOf(sorted: readonly Row[], type: EntityType, links: OutlierLinks) {
+  if (!canStandOut(sorted.length)) {
+    const heading = 'By their ratio, the highest first';
+    return [{ id: 'highest', heading, rows: sorted.map(viewFor(links)), note: '' }];
+  }
   const lowest = sorted.at(-1)?.ratio;
   const ties = sorted.filter(row => row.ratio === lowest).length;
   const above = ties > AT_AN_END ? sorted.slice(0, sorted.length - ties) : sorted;

@@ -1,5 +1,7 @@
+import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import type { ChemicalRow, EntityRef } from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
+import { fewTag } from './few.ts';
 import type { OutlierLinks } from './links.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
 import { twoText } from './words.ts';
@@ -20,13 +22,20 @@ export interface ChemicalCells {
   readonly std: string;
   readonly z: string;
   readonly isLow: boolean;
+  /** `only 4 PCNs compared`, where so few say nothing. */
+  readonly few: string | undefined;
 }
 
-/** How a chemical of an organisation is written. */
+/**
+ * How a chemical of an organisation is written.
+ *
+ * @param peers organisations of the type: where they are too few themselves, the page says so once.
+ */
 export function chemicalCells(
   row: ChemicalRow,
   entity: EntityRef,
   links: OutlierLinks,
+  peers: number,
 ): ChemicalCells {
   return {
     code: row.chemical,
@@ -42,5 +51,6 @@ export function chemicalCells(
     std: twoText(row.std),
     z: twoText(row.z_score),
     isLow: row.low_number,
+    few: canStandOut(peers) ? fewTag(row.entities, entity.type) : undefined,
   };
 }

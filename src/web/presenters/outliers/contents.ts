@@ -1,9 +1,11 @@
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
+import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { nearMatches } from '../../nearMatches.ts';
+import { fewTypesNote } from './few.ts';
 import type { OutlierLinks } from './links.ts';
 import { found } from './search.ts';
 import { listText, manyText, periodText, typesText } from './words.ts';
@@ -41,9 +43,14 @@ export function contentsPage(
   const { built, of } = organisations;
   const total = built.reduce((sum, type) => sum + of[type].size, 0);
   const period = periodText(info.parameters);
+  const counts = built.toReversed().map(type => [type, of[type].size] as const);
+  // An empty build keeps its usual title: it says itself that it is empty.
+  const isClaimed = counts.length === 0 || counts.some(([, size]) => canStandOut(size));
   return {
-    title: `Prescribing that stands out, ${period}`,
-    description: `Reports of ${typesText(built)}: chemicals prescribed more or less than at most others, ${period}.`,
+    title: isClaimed ? `Prescribing that stands out, ${period}` : `Prescribing compared, ${period}`,
+    description: `Reports of ${typesText(built)}: chemicals prescribed more or less than ${isClaimed ? 'at most others' : 'on average'}, ${period}.`,
+    isClaimed,
+    fewNote: fewTypesNote(counts),
     page: 'outliers',
     buildId: info.id,
     period,
@@ -51,7 +58,7 @@ export function contentsPage(
     counts:
       built.length === 0
         ? 'There are no reports in this build.'
-        : `There are reports of ${listText(built.toReversed().map(type => manyText(of[type].size, type)))}.`,
+        : `There are reports of ${listText(counts.map(([type, size]) => manyText(size, type)))}.`,
     notes: info.notes,
     action: links.contents,
     buildsHref: links.builds,

@@ -1,4 +1,5 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
+import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { lowNumberLimit } from '../../../domain/lowNumber.ts';
 import { parseMonth } from '../../../domain/month.ts';
 import type { Density } from '../../../outliers/density.ts';
@@ -7,6 +8,7 @@ import { countText } from '../format.ts';
 import { type ChemicalCells, chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
+import { fewNote } from './few.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { shownReport } from './lowNumbers.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
@@ -33,9 +35,6 @@ export interface TableView {
   readonly note: string;
 }
 
-/** Among n, no z-score is above (n − 1) / √n, were the mean and deviation those of all n. */
-const FEW_PEERS = 10;
-
 export interface ReportOptions {
   readonly links: OutlierLinks;
   readonly hideLow: boolean;
@@ -54,18 +53,25 @@ export function reportPage(
   const { one, many } = ENTITY_LABELS[entity.type];
   const self = links.report(entity);
   const period = periodText({ from: parseMonth(build.from) ?? 0, to: parseMonth(build.to) ?? 0 });
+  const isClaimed = canStandOut(peers);
   const rows = (list: readonly OutlierRow[]) =>
-    list.map(row => rowView(row, entity, links, densities));
+    list.map(row => rowView(row, entity, densities, { links, peers }));
   const table = (id: 'high' | 'low', word: string): TableView => ({
     id,
-    heading: `Prescribing that is ${word} than most`,
+    heading: isClaimed
+      ? `Prescribing that is ${word} than most`
+      : `Prescribing ${id === 'high' ? 'above' : 'below'} the mean`,
     rows: rows(report[id]),
     note: noteOf(whole[id].length, report[id].length, build.n, `${word} than the mean`),
   });
   const lowRows = [...whole.high, ...whole.low, ...whole.too_few].filter(row => row.low_number);
   return {
-    title: `${entity.name}: prescribing that stands out`,
-    description: `Chemicals that are a larger or smaller share of their BNF subparagraph at ${entity.name} than at most ${many}, ${period}.`,
+    title: isClaimed
+      ? `${entity.name}: prescribing that stands out`
+      : `${entity.name}: prescribing compared`,
+    description: isClaimed
+      ? `Chemicals that are a larger or smaller share of their BNF subparagraph at ${entity.name} than at most ${many}, ${period}.`
+      : `What share of their BNF subparagraph chemicals are at ${entity.name} and on average, ${period}.`,
     page: 'outliers',
     entity,
     one,
@@ -73,11 +79,12 @@ export function reportPage(
     period,
     peers: manyText(peers, entity.type),
     hasPeers: peers > 1,
-    fewPeers: peers < FEW_PEERS,
-    lead: leadOf(report),
+    isClaimed,
+    fewNote: fewNote(peers, entity.type),
+    lead: isClaimed ? leadOf(report) : undefined,
     heads: Object.values(definitionsFor(entity.type)),
     tables: [table('high', 'higher'), table('low', 'lower')],
-    tooFew: report.too_few.map(row => chemicalCells(row, entity, links)),
+    tooFew: report.too_few.map(row => chemicalCells(row, entity, links, peers)),
     lowChoice: [
       { text: 'All rows', href: self, isCurrent: !hideLow },
       {
@@ -121,12 +128,12 @@ function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
 function rowView(
   row: OutlierRow,
   entity: EntityRef,
-  links: OutlierLinks,
   densities: ReadonlyMap<string, Density>,
+  { links, peers }: Pick<ReportOptions, 'links' | 'peers'>,
 ): RowView {
   const kinds = row.items.length;
   return {
-    ...chemicalCells(row, entity, links),
+    ...chemicalCells(row, entity, links, peers),
     density: densityPicture(densities.get(row.chemical), entity.type, { own: row.ratio }),
     presentations: row.items.map(item => ({
       text: item.bnf_name || item.bnf_code,
@@ -138,12 +145,15 @@ function rowView(
   };
 }
 
-/** The row that stands out most, in a sentence; one of a few items only where there is no other. */
+/**
+ * The row that stands out most, in a sentence; one of a few items only where there is no other, and
+ * none where fewer than ten organisations are compared.
+ */
 function leadOf({ high, low, entity }: OutlierReport): string | undefined {
-  const many = [...high, ...low].find(row => !row.low_number);
-  const row = many ?? high[0] ?? low[0];
+  const rows = [...high, ...low].filter(row => canStandOut(row.entities));
+  const row = rows.find(each => !each.low_number) ?? rows[0];
   if (!row) return undefined;
-  const isAside = row !== (high[0] ?? low[0]);
+  const isAside = row !== rows[0];
   return (
     `${isAside ? 'Low numbers aside, ' : ''}${row.chemical_name} stands out most: ${twoText(row.ratio)} of the ` +
     `items in ${row.subpara_name}, where the mean over ${ENTITY_LABELS[entity.type].many} is ${twoText(row.mean)}.`

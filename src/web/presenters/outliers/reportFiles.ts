@@ -23,6 +23,7 @@ export const CHEMICAL_COLUMNS = [
   'std',
   'z_score',
   'low_number',
+  'entities',
 ] as const satisfies readonly (keyof ChemicalRow)[];
 
 export const chemicalCsvCells = (row: ChemicalRow): Cell[] =>

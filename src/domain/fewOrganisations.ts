@@ -1,0 +1,10 @@
+/**
+ * Among fewer organisations than this none is said to stand out: n values can be no further than
+ * (n − 1) / √n standard deviations from their mean (0.71 for two, 1.15 for three), whatever they are.
+ */
+export const LEAST_TO_STAND_OUT = 10;
+
+export const canStandOut = (organisations: number): boolean => organisations >= LEAST_TO_STAND_OUT;
+
+/** The largest z-score that one of n values can have. */
+export const largestZScore = (n: number): number => (n - 1) / Math.sqrt(n);

@@ -1,0 +1,32 @@
+import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import {
+  canStandOut,
+  LEAST_TO_STAND_OUT,
+  largestZScore,
+} from '../../../domain/fewOrganisations.ts';
+import { listText, manyText, twoText } from './words.ts';
+
+/** Why nothing is said to stand out among so few; undefined where there are enough, or only one. */
+export function fewNote(organisations: number, type: EntityType): string | undefined {
+  if (organisations < 2 || canStandOut(organisations)) return undefined;
+  const most = twoText(largestZScore(organisations));
+  return (
+    `With only ${manyText(organisations, type)} to compare, no z-score can be above ${most} or below −${most}, ` +
+    `whatever was prescribed. So the tables show ratios and means, and none is said to stand out. ` +
+    `It takes ${LEAST_TO_STAND_OUT} ${ENTITY_LABELS[type].many} for that.`
+  );
+}
+
+/** Beside a chemical that too few prescribe in the subparagraph of: `only 4 PCNs compared`. */
+export const fewTag = (organisations: number, type: EntityType): string | undefined =>
+  canStandOut(organisations) ? undefined : `only ${manyText(organisations, type)} compared`;
+
+/** Of which types of a build nothing is said to stand out; undefined where of none. */
+export function fewTypesNote(
+  counts: readonly (readonly [type: EntityType, organisations: number])[],
+): string | undefined {
+  const few = counts.filter(([, organisations]) => !canStandOut(organisations));
+  if (few.length === 0) return undefined;
+  const whose = listText(few.map(([type, organisations]) => manyText(organisations, type)));
+  return `Reports of ${whose} show their tables, and nothing is said to stand out there: it takes ${LEAST_TO_STAND_OUT} organisations of a type for that.`;
+}
