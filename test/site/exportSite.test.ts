@@ -72,6 +72,18 @@ describe('the site of a build', () => {
     expect(crawl(files).size).toBe(reports + 1);
   });
 
+  it('says of types with few organisations why none stands out', async () => {
+    await site();
+    const files = await written();
+    const { of } = await read(organisationsOf);
+    expect(of.regional_team.size).toBeLessThan(10);
+    const [region] = of.regional_team.values();
+    const report = files.get(`regional_team/${region?.code}.html`) ?? '';
+    expect(report).toContain('to compare, no z-score can be above');
+    expect(report).not.toContain('stands out most');
+    expect(files.get('index.html')).toContain('nothing is said to stand out there');
+  });
+
   it('asks for nothing from anywhere: no style, script, font or picture beside the file', async () => {
     await site();
     for (const [name, text] of await written()) {
