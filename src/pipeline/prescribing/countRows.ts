@@ -5,8 +5,10 @@ import type { DataFile } from '../scanFolder.ts';
 import type { Scratch } from '../scratch.ts';
 import { takeRejected } from '../source.ts';
 import { asWritten } from '../spellings.ts';
+import { mustCountRows } from './noRowCounts.ts';
 import type { RowAccount } from './pieces.ts';
 import { reasonNo, reasonOf } from './reasons.ts';
+import { mustNotRepeatLines } from './repeatedLines.ts';
 import type { RowViews } from './rowViews.ts';
 
 /** Shares of the time that national months took. */
@@ -22,7 +24,7 @@ const COUNTED = 0.9;
 export async function countRows(
   scratch: Scratch,
   file: DataFile,
-  { source }: RowViews,
+  { source, names }: RowViews,
   onPart: (done: number) => void,
 ): Promise<RowAccount> {
   const bad_row = reasonNo('bad row');
@@ -71,10 +73,13 @@ export async function countRows(
       file: file.path,
     });
   }
+  const kept = rows.get(0) ?? 0;
+  await mustCountRows(scratch, file, source, { read, kept, dropped });
+  await mustNotRepeatLines(scratch, file, names, read);
   const signs = source
     ? await cutOffSigns(source, rejected, await monthsOf(scratch))
     : { isUnended: false };
-  return { read, kept: rows.get(0) ?? 0, dropped, signs };
+  return { read, kept, dropped, signs };
 }
 
 async function monthsOf(scratch: Scratch): Promise<MonthOfFile[]> {

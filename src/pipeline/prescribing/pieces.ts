@@ -10,7 +10,7 @@ import type { CutOffSigns } from '../cutOff.ts';
 import { isLimit } from './systemFault.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
-const PIECE_VERSION = 4;
+const PIECE_VERSION = 5;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({

@@ -8,10 +8,15 @@ import { headerOf, layViews, type Source } from '../source.ts';
 import { asColumns, findColumns } from './columns.ts';
 import { isOfSystem } from './systemFault.ts';
 
-/** A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`. */
+/**
+ * A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`, and as a hash
+ * of each in `source_lines`.
+ */
 export interface RowViews {
   /** To find the lines of bad rows by; undefined where the file has no lines. */
   readonly source: Source | undefined;
+  /** The file’s own columns, in lower case. */
+  readonly names: readonly string[];
 }
 
 /** The columns that `bad_rows` tells rows apart by, in its order. */
@@ -35,7 +40,8 @@ export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Pro
   const source = await layViews(scratch, file, csv, [...found.values()]);
   await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
   await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
-  return { source: { ...source, columns: KEY.map(column => found.get(column) ?? column) } };
+  const columns = KEY.map(column => found.get(column) ?? column);
+  return { source: { ...source, columns }, names: source.names };
 }
 
 /** The same upon a Parquet file, whose cells are taken as the texts that a CSV would have. */
@@ -65,7 +71,8 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
   const rows = `SELECT ${asColumns(found)} FROM (SELECT ${texts.join(', ')} FROM ${from})`;
   await layRows(scratch, 'rows_noted', rows);
   await layRows(scratch, 'rows_quiet', rows);
-  return { source: undefined };
+  await layRows(scratch, 'source_lines', `SELECT hash(t) AS line FROM ${from} t`);
+  return { source: undefined, names: names.map(name => name.trim().toLowerCase()) };
 }
 
 const layRows = async (scratch: Scratch, view: string, query: string): Promise<void> => {

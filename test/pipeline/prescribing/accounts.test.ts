@@ -71,7 +71,16 @@ describe('the account of dirty prescribing files', () => {
             expect(refused?.message).toContain('no rows');
             continue;
           }
-          expect(refused).toBeUndefined();
+          if (refused?.message.includes('more than once')) {
+            const texts = written.map(cells => cells.join());
+            expect(new Set(texts).size).toBeLessThan(texts.length);
+            continue;
+          }
+          if (refused) {
+            expect(refused.message).toMatch(/can(?:not)? be counted/);
+            expect(written.filter(isKept)).toEqual([]);
+            continue;
+          }
           expect(read).toBe(written.length);
           expect(read).toBe(kept + dropped.reduce((sum, each) => sum + each.rows, 0));
           const expected = written.filter(isKept);

@@ -86,3 +86,81 @@ describe('two files of one month', () => {
     expect(store.months).toEqual(['2024-01 5 5', '2024-02 5 5']);
   });
 });
+
+describe('one file', () => {
+  const quantities = (text: string): string =>
+    text
+      .trim()
+      .split('\n')
+      .map((line, i) => `${line},${i === 0 ? 'quantity' : i}`)
+      .join('\n')
+      .concat('\n');
+  const linesOf = (text: string): string => text.slice(text.indexOf('\n') + 1);
+  const epd = quantities(keys(0, 20));
+  const other = { 'other.csv': keys(30, 32, 1, '2024-02') };
+
+  it.each([
+    ['all of its lines', 20],
+    ['more than a fifth of its lines', 5],
+  ])('that has %s twice is refused', async (_, twice) => {
+    const again = linesOf(epd).split('\n').slice(0, twice).join('\n');
+    const store = await prescribingOf({ ...other, 'a.csv': `${epd}${again}\n` });
+    expect(store.months).toEqual(['2024-02 2 2']);
+    expect(fileOf(store, 'a.csv').refused?.message).toBe(
+      `prescribing/a.csv has ${twice * 5} % of its lines more than once; counting both would double them.`,
+    );
+  });
+
+  it('with a fifth or less of its lines twice, or several quantities a presentation, adds up', async () => {
+    const few = linesOf(epd).split('\n').slice(0, 4).join('\n');
+    const packs = quantities(keys(0, 10) + linesOf(keys(0, 10)));
+    const store = await prescribingOf({
+      'a.csv': `${epd}${few}\n`,
+      'b.csv': packs.replaceAll('2024-01', '2024-02'),
+    });
+    expect(store.months).toEqual(['2024-01 20 24', '2024-02 10 20']);
+  });
+
+  it('without quantities is refused only where most lines stand there twice', async () => {
+    const plain = keys(0, 20);
+    const half = linesOf(keys(0, 10));
+    const store = await prescribingOf({ ...other, 'a.csv': plain + half });
+    expect(store.months).toEqual(['2024-01 20 30', '2024-02 2 2']);
+    const doubled = await prescribingOf({ ...other, 'a.csv': plain + linesOf(plain) });
+    expect(fileOf(doubled, 'a.csv').refused?.message).toContain('100 % of its lines');
+  });
+});
+
+describe('a file none of whose rows can be counted', () => {
+  const other = { 'other.csv': keys(30, 32, 1, '2024-02') };
+  it.each([
+    [
+      'months as 01/02/2024',
+      keys(0, 3, 1, '01/02/2024'),
+      'All were dropped as “bad row”: line 2, column month, has “01/02/2024”.',
+    ],
+    [
+      'items as words',
+      keys(0, 3).replaceAll(',1\n', ',few\n'),
+      'All were dropped as “bad row”: line 2, column items, has “few”.',
+    ],
+    [
+      'codes of chemicals',
+      keys(0, 3).replaceAll('0212000Y0AAADAD,', '0212000Y0,'),
+      'All were dropped as “no drug code”: line 2, column bnf_code, has “0212000Y0”.',
+    ],
+  ])('for its %s is refused', async (_, text, message) => {
+    const store = await prescribingOf({ ...other, 'a.csv': text });
+    expect(fileOf(store, 'a.csv').refused).toMatchObject({
+      message: `prescribing/a.csv: none of its 3 rows can be counted. ${message}`,
+      line: 2,
+    });
+    expect(store.months).toEqual(['2024-02 2 2']);
+  });
+
+  it('for it holds appliances alone is in order', async () => {
+    const text = keys(0, 3).replaceAll('0212000Y0AAADAD', '20030100373');
+    const store = await prescribingOf({ ...other, 'a.csv': text });
+    expect(fileOf(store, 'a.csv').refused).toBeUndefined();
+  });
+});

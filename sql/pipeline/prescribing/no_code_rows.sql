@@ -1,0 +1,6 @@
+-- Some of the rows whose BNF code is none of a presentation, as they are written.
+SELECT DISTINCT r.month, r.practice, r.bnf_code, r.items
+FROM rows_quiet r
+JOIN spelt_presentation b ON b.text = r.bnf_code
+WHERE b.reason = $no_code
+LIMIT 1000;
