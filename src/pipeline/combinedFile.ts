@@ -56,7 +56,7 @@ export function stageCombinedFile(
     discreet,
     columns: COLUMNS,
     badRows: 'pipeline/bad_combined_rows',
-    categories: 'pipeline/unreadable_combined_categories',
+    labels: 'pipeline/unreadable_combined_labels',
     // Its labs end in different months.
     comparesMonths: false,
     unreadable: {

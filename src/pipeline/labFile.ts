@@ -76,7 +76,7 @@ export function stageLabFile(
     discreet,
     columns: COLUMNS,
     badRows: 'pipeline/bad_lab_rows',
-    categories: 'pipeline/unreadable_lab_categories',
+    labels: 'pipeline/unreadable_lab_labels',
     comparesMonths: true,
     unreadable: {
       rows: 'pipeline/unreadable_lab_rows',

@@ -9,8 +9,8 @@ import { type FileKeys, withoutRepeatedRows } from './repeatedRows.ts';
 import type { DataFile } from './scanFolder.ts';
 import type { Scratch } from './scratch.ts';
 import { layViews, linesAt, type Source, takeRejected } from './source.ts';
-import { unreadableCategories } from './unreadableCategories.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
+import { unreadableLabels } from './unreadableLabels.ts';
 
 /** A file whose rows are staged, with the account of those that are no rows. */
 export interface Staged {
@@ -32,8 +32,8 @@ export interface Staging {
   readonly columns: readonly string[];
   /** The query for rows that cannot be read, in the columns’ order. */
   readonly badRows: string;
-  /** The query for the result categories that cannot be read. */
-  readonly categories: string;
+  /** The query for the months and result categories that cannot be read. */
+  readonly labels: string;
   /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
   readonly unreadable: { readonly rows: string; readonly texts: string };
   readonly keys: FileKeys;
@@ -90,12 +90,10 @@ export async function stageFile(
       rejected,
       badRows: bad === 0 ? undefined : staging.badRows,
     });
-    const { categories, discreet } = staging;
+    const { labels, discreet } = staging;
     const kept = (rows.get('kept') ?? 0) + unreadable;
-    const missing =
-      bad === 0
-        ? undefined
-        : await unreadableCategories(scratch, source, { categories, kept, discreet });
+    const unplaced =
+      bad === 0 ? [] : await unreadableLabels(scratch, source, { labels, kept, discreet });
     const uncertain =
       unreadable === 0 ? undefined : await unreadableCounts(scratch, source, staging);
     return {
@@ -105,7 +103,8 @@ export async function stageFile(
       badLines: lines,
       unreadableLines: uncertain?.lines ?? [],
       notices: [
-        ...[missing, repeats, uncertain?.notice].flatMap(notice => notice ?? []),
+        ...unplaced,
+        ...[repeats, uncertain?.notice].flatMap(notice => notice ?? []),
         ...cutOffNotices(file.path, signs),
       ],
     };

@@ -176,7 +176,7 @@ describe('a result type', () => {
       expect(rows).toEqual(['2019-07 A81001 15N yon K 0 7±0']);
       const refused = report.files.find(({ path: name }) => name === 'labs/zed/a.csv')?.refused;
       expect(refused?.message).toBe(
-        `labs/zed/a.csv, column result_category: 3 of 203 result types cannot be read (${text === '' ? 'empty' : `“${text}”`} in 3 rows, first in line 202).`,
+        `labs/zed/a.csv, column result_category: the result type of 3 of 203 rows cannot be read (${text === '' ? 'empty' : `“${text}”`} in 3 rows, first in line 202).`,
       );
       expect(refused?.line).toBe(202);
     },
@@ -203,7 +203,38 @@ describe('a result type', () => {
     expect(taken.rows).toHaveLength(2);
     const refused = await built({ ...files, 'all_processed.csv': combined('old') });
     expect(refused.rows).toHaveLength(1);
-    expect(JSON.stringify(refused.report.files)).toContain('3 of 4 result types cannot be read');
+    expect(JSON.stringify(refused.report.files)).toContain(
+      'the result type of 3 of 4 rows cannot be read',
+    );
+  });
+});
+
+describe('a month', () => {
+  const inOrder = Array.from({ length: 12 }, (_, i) => `2019-07,K,A81001,0,${i + 10}\n`).join('');
+
+  // Spreadsheets turn some dates of a column into their own, and leave cells empty below a merged one.
+  it.each([
+    ['dates such as “01/07/2019” in 3 rows', '01/07/2019'],
+    ['“43647” in 3 rows', '43647'],
+    ['empty in 3 rows', ''],
+  ])('that cannot be read in some of the rows refuses their file: %s', async (told, month) => {
+    const others = [1, 2, 3].map(count => `${month},K,A81001,1,${count}\n`);
+    const { rows, report } = await built({
+      'labs/yon/a.csv': `${COUNTS}2019-07,K,A81001,0,7\n`,
+      'labs/zed/a.csv': COUNTS + inOrder + others.join(''),
+    });
+    expect(rows).toEqual(['2019-07 A81001 15N yon K 0 7±0']);
+    const refused = report.files.find(({ path: name }) => name === 'labs/zed/a.csv')?.refused;
+    expect(refused?.message).toBe(
+      `labs/zed/a.csv, column month: the month of 3 of 15 rows cannot be read (${told}, first in line 14).`,
+    );
+  });
+
+  it('of a row of totals is none, and no loss', async () => {
+    const totals = [1, 2, 3].map(count => `Total,K,A81001,0,${count}\n`);
+    const { rows, report } = await built({ 'labs/zed/a.csv': COUNTS + inOrder + totals.join('') });
+    expect(rows).toEqual(['2019-07 A81001 15N zed K 0 186±0']);
+    expect(report.notices.join(' ')).not.toContain('column month');
   });
 });
 
