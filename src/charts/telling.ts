@@ -74,13 +74,13 @@ export class Telling {
     const n = peers.filter(group => Number.isFinite(this.#value(group, month))).length;
     const one = peersNoun(this.#series, 1);
     const bounds = (each: Bounded): string =>
-      each.high > each.low ? ` (${this.#between(each.low, each.high)})` : '';
+      each.high > each.low ? ` (${this.#range(each)})` : '';
     const uncertain = [low, median, high].some(each => each.high > each.low)
       ? ['Where brackets follow a number, suppressed counts make it uncertain.']
       : [];
     return [
       `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${bounds(median)}.`,
-      `The middle 80% of ${countedPeers(this.#series, n)} lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)} (10th to 90th centile).`,
+      `The middle 80% of ${countedPeers(this.#series, n)} (10th to 90th centile) lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)}.`,
       ...uncertain,
       ...this.#direction('The median', directionOf(medianOf(this.#series), 0)),
     ];
@@ -156,6 +156,11 @@ export class Telling {
 
   #value(group: number, month: number): number {
     return this.#series.value[group * this.#series.months.length + month] ?? Number.NaN;
+  }
+
+  #range({ low, high }: Bounded): string {
+    if (high === Number.POSITIVE_INFINITY) return this.#between(low, high);
+    return `${this.#text(low)} to ${this.#text(high)}`;
   }
 
   #between(low: number, high: number): string {

@@ -160,7 +160,7 @@ describe('the sentence that reads the chart aloud', () => {
     deciles[23] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     const groups = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`P${i}`, flat(i)]));
     expect(said(seriesBy('practice_id', groups, { deciles }))).toBe(
-      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices lay between 1 and 9 (10th to 90th centile). The median has fallen, from 20 on average over 2018 to 9.58 over 2019.',
+      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices (10th to 90th centile) lay between 1 and 9. The median has fallen, from 20 on average over 2018 to 9.58 over 2019.',
     );
   });
 
@@ -209,7 +209,7 @@ describe('the sentence that reads the chart aloud', () => {
       ...seriesBy('practice_id', groups, { deciles }),
       decileBounds: { low: moved(-4), high: moved(4) },
     });
-    expect(text).toContain('stood at 15 tests per 1000 patients (between 11 and 19).');
+    expect(text).toContain('stood at 15 tests per 1000 patients (11 to 19).');
     expect(text).toContain('The median shows no clear trend: 20 on average in 2018, 15 in 2019.');
   });
 
