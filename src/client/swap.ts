@@ -35,9 +35,12 @@ export function swapFault(fault: Element): void {
   say(fault.textContent ?? '');
 }
 
-/** The heading and sentence of the first card, for those who hear the page. */
+/** What is not in the data, and the heading and sentence of the first card, for those who hear the page. */
 const saidBy = (answer: Element): string =>
-  ['h1, h2', '.said'].map(part => answer.querySelector(part)?.textContent ?? '').join('. ');
+  ['.note p', 'h1, h2', '.said']
+    .map(part => (answer.querySelector(part)?.textContent ?? '').trim().replace(/\.$/, ''))
+    .filter(text => text !== '')
+    .join('. ');
 
 /** Says it to those who hear the page; a fault, which changes nothing on the screen, to all. */
 export function say(text: string, isFault = false): void {

@@ -410,6 +410,9 @@ describe('one chemical', () => {
     const own = await html(`${path}?entity=practice&org=${code}`);
     expect(plain(own)).toContain(`a ratio of ${report.high[0]?.ratio.toFixed(2)}`);
     expect(own).toContain('class="density-own"');
+    const gone = await html(`${path}?entity=practice&org=${encodeURIComponent('<b>')}`);
+    expect(gone).toContain('The practice “&lt;b&gt;” is not among the practices compared here.');
+    expect(own).not.toContain('is not among');
     expect(await html(`/outliers/1/chemical/${chemical}X`, 404)).toContain(`chemical/${chemical}?`);
   });
 });

@@ -128,7 +128,7 @@ describe('the pages of prose', () => {
     }
     const html = await htmlOf('/info_governance/');
     expect(html).toContain('What is held, and why no patient can be known');
-    expect(html).toContain('can be opened only on the computer that runs it');
+    expect(html).toContain('answers only on the computer that runs it');
     expect(html).toContain('Whoever runs a site may replace the codes');
   });
 

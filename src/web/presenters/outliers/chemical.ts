@@ -56,6 +56,7 @@ export function chemicalPage(
         ? `${countText(place + 1)} of ${countText(sorted.length)}`
         : undefined,
     },
+    missing: own || org === undefined ? undefined : org,
     tooFew: distribution.tooFew,
     fewNote: fewNote(sorted.length, type),
     density: densityPicture(density, type, { mean: distribution.mean, own: own?.ratio }),
