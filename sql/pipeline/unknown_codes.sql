@@ -1,5 +1,6 @@
 -- Codes of the lab's file that its references do not know, with the reason, as they are written: those
--- that the account of the file drops. Most frequent first.
+-- that the account of the file drops. Most frequent first. A practice that the mapping lists without an
+-- ODS code is known to have none.
 WITH told AS (
   SELECT
     CASE
@@ -19,7 +20,7 @@ WITH told AS (
 )
 SELECT reason, trim(if(reason = $not_mapped, test, practice)) AS code, count(*) AS row_count
 FROM told
-WHERE reason NOT IN (0, $not_shown)
+WHERE reason NOT IN (0, $not_shown, $without_ods)
 GROUP BY ALL
 ORDER BY row_count DESC, code
 LIMIT $most;

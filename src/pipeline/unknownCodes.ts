@@ -34,7 +34,6 @@ export async function noteUnknownCodes(
     bad_row: reasonNo('bad row'),
     not_shown: reasonNo('test not shown'),
     not_in_mapping: reasonNo('practice not in mapping'),
-    without_ods: reasonNo('practice without ODS code'),
     not_mapped: notMapped,
   });
   if (any === 0) return;
@@ -43,6 +42,7 @@ export async function noteUnknownCodes(
     const rows = await scratch.rows('pipeline/unknown_codes', {
       not_mapped: notMapped,
       not_shown: reasonNo('test not shown'),
+      without_ods: reasonNo('practice without ODS code'),
       not_known: reasonNo('practice not known'),
       most: MOST_CODES,
     });

@@ -65,7 +65,6 @@ describe('codes that no reference lists', () => {
     expect(rows).toEqual([
       'nd,labs/nd/2019.csv,practice not known,Y01234,2,8',
       'nd,labs/nd/2019.csv,test not mapped,zinc,2,3',
-      'ash,labs/ash/a.csv,practice without ODS code,GONE,1,4',
       'ash,labs/ash/a.csv,practice not in mapping,TWO,1,3',
       'nd,labs/nd/2018.csv,test not mapped,ZINC,1,3',
       "nd,labs/nd/2019.csv,test not mapped,'=1+1,1,4",
@@ -88,10 +87,21 @@ describe('codes that no reference lists', () => {
     const { app } = await served(FILES);
     const html = await (await app.get('/status')).text();
     expect(textOf(html)).toContain(
-      'The labs’ files have 5 codes of tests (6 rows) and 3 codes of practices (4 rows) that no reference lists.',
+      'The labs’ files have 5 codes of tests (6 rows) and 2 codes of practices (3 rows) that no reference lists.',
     );
-    expect(textOf(html)).toContain('zinc Test test not mapped N. Devon, labs/nd/2019.csv 2 3');
+    expect(textOf(html)).toContain('zinc test not mapped N. Devon labs/nd/2019.csv, from line 3 2');
     expect(html).toContain('href="/status/unknown-codes.csv"');
+  });
+
+  it('stand once a lab on the page, with the number of its files', async () => {
+    const { app } = await served({
+      ...FILES,
+      'labs/nd/2018.csv': `${HEADER}${row('K', 'L83012', '2018-12')}${row('zinc', 'L83012', '2018-12')}`,
+    });
+    const text = textOf(await (await app.get('/status')).text());
+    expect(text).toContain(
+      'zinc test not mapped N. Devon labs/nd/2018.csv, from line 3, and 1 more file 3',
+    );
   });
 
   it('of a file that is refused for them are listed too', async () => {

@@ -1,4 +1,4 @@
-import { listed } from '../../charts/words.ts';
+import { counted, listed } from '../../charts/words.ts';
 import { DROP_REASONS, type DropReason } from '../../domain/buildReport.ts';
 import type { UnknownCode } from '../../domain/unknownCode.ts';
 import { sqlFile } from '../../store/sql.ts';
@@ -40,8 +40,9 @@ export const unknownCodeCells = (code: UnknownCode): Cell[] => [
 export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
   if (codes.length === 0) return undefined;
   const isTest = ({ reason }: UnknownCode): boolean => reason === 'test not mapped';
-  const tests = codes.filter(isTest);
-  const practices = codes.filter(code => !isTest(code));
+  const ofLabs = byLab(codes);
+  const tests = ofLabs.filter(([code]) => isTest(code));
+  const practices = ofLabs.filter(([code]) => !isTest(code));
   const labName = (id: string): string =>
     store.catalogue.labs.find(lab => lab.id === id)?.name ?? id;
   return {
@@ -49,22 +50,43 @@ export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
       ...(tests.length > 0 ? [countedCodes(tests, 'of tests')] : []),
       ...(practices.length > 0 ? [countedCodes(practices, 'of practices')] : []),
     ])} that no reference lists.`,
-    shown: codes.slice(0, MOST_SHOWN).map(code => ({
-      code: code.code,
-      what: isTest(code) ? 'Test' : 'Practice',
-      reason: code.reason,
-      where: `${labName(code.labId)}, ${code.file}`,
-      rows: countText(code.rows),
-      firstLine: code.firstLine === null ? '' : countText(code.firstLine),
+    shown: ofLabs.slice(0, MOST_SHOWN).map(files => ({
+      code: files[0].code,
+      reason: files[0].reason,
+      lab: labName(files[0].labId),
+      where: whereOf(files),
+      rows: countText(rowsOf(files)),
     })),
     isAnonymised: store.report.anonymised,
-    isAll: codes.length <= MOST_SHOWN,
+    isAll: ofLabs.length === codes.length && codes.length <= MOST_SHOWN,
   };
 }
 
-/** `3 codes of tests (1,204 rows)`; a code in several files of a lab is one. */
-function countedCodes(codes: readonly UnknownCode[], what: string): string {
-  const rows = codes.reduce((sum, code) => sum + code.rows, 0);
-  const n = new Set(codes.map(({ labId, code }) => `${labId}\t${code}`)).size;
-  return `${countText(n)} ${n === 1 ? 'code' : 'codes'} ${what} (${rowsText(rows)})`;
+/** One code of a lab, in one or more of its files. */
+type FilesOfCode = readonly [UnknownCode, ...UnknownCode[]];
+
+/** The codes of each lab, the most frequent first; of each its files, in the order of their names. */
+function byLab(codes: readonly UnknownCode[]): FilesOfCode[] {
+  const found = new Map<string, [UnknownCode, ...UnknownCode[]]>();
+  for (const code of [...codes].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    const key = [code.labId, code.reason, code.code].join('\t');
+    const before = found.get(key);
+    if (before) before.push(code);
+    else found.set(key, [code]);
+  }
+  return [...found.values()].sort((a, b) => rowsOf(b) - rowsOf(a));
 }
+
+const rowsOf = (files: readonly UnknownCode[]): number =>
+  files.reduce((sum, { rows }) => sum + rows, 0);
+
+/** `labs/nd/2018.csv, from line 3, and 2 more files` */
+function whereOf([{ file, firstLine }, ...others]: FilesOfCode): string {
+  const line = firstLine === null ? '' : `, from line ${countText(firstLine)}`;
+  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more file')}`;
+  return `${file}${line}${more}`;
+}
+
+/** `3 codes of tests (1,204 rows)` */
+const countedCodes = (codes: readonly FilesOfCode[], what: string): string =>
+  `${counted(codes.length, 'code')} ${what} (${rowsText(rowsOf(codes.flat()))})`;
