@@ -1,8 +1,12 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PLANTED } from '../src/demo/prescribing/planted.ts';
 import { projectPath } from '../src/paths.ts';
+import { damageFile } from './support/damage.ts';
 import { eventually } from './support/eventually.ts';
+import { plainItems, SIMVASTATIN } from './support/plainItems.ts';
 import { ServerHouse } from './support/serverHouse.ts';
 
 const reportSchema = z.object({
@@ -45,5 +49,48 @@ describe('a start on the demonstration’s data', () => {
     );
     expect((await fetch(new URL('outliers', url))).status).toBe(404);
     expect(Reflect.has(Object(await (await fetch(home)).json()), 'prescribing')).toBe(false);
+  });
+});
+
+describe('a start on prescribing files', () => {
+  const ask = (url: string): Promise<Response> =>
+    fetch(new URL('outliers/builds', url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ from: '2031-01-01', to: '2031-01-01' }),
+    });
+  const answerOf = async (url: string): Promise<{ status: number; text: string }> => {
+    const response = await ask(url);
+    if (response.status === 503) expect(response.headers.get('Retry-After')).toBe('5');
+    return { status: response.status, text: await response.text() };
+  };
+
+  it('tells nobody that there are none before it has looked, and heals a store cut off at rest', {
+    timeout: 120_000,
+  }, async () => {
+    const { dataPath, storePath } = house.folder;
+    await mkdir(path.join(dataPath, 'prescribing'));
+    await house.folder.write('prescribing/a.csv', plainItems(`P1 ${SIMVASTATIN} 2024-01`));
+    for (const round of ['first', 'cut off']) {
+      const server = await house.start();
+      const first = await answerOf(server.url);
+      expect(first, round).toMatchObject({ status: 503 });
+      expect(first.text).not.toContain('There are no prescribing data');
+      const page = await (await fetch(new URL('outliers', server.url))).text();
+      expect(page).toContain('The prescribing files are being looked at.');
+      const last = await eventually('it is known', async () => {
+        const answer = await answerOf(server.url);
+        return answer.status === 503 ? undefined : answer;
+      });
+      // Whoever asks for a month that is not there is told which ones are.
+      expect(last.status, round).toBe(400);
+      expect(last.text).toContain('they go from 2024-01-01 to 2024-01-01');
+      expect((await fetch(new URL('outliers', server.url))).status).toBe(200);
+      await server.stop();
+      const [name = ''] = (await readdir(storePath)).filter(each =>
+        /^prescribing-[0-9a-f]{16}\.duckdb$/.test(each),
+      );
+      await damageFile(path.join(storePath, name), 'cut off');
+    }
   });
 });

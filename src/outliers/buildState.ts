@@ -3,6 +3,7 @@ import { UserError } from '../domain/userError.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
 import type { BuildInfo } from './resultStore.ts';
+import { DamagedData } from './source.ts';
 
 /** A build that was asked for, or that is there. */
 export interface BuildState {
@@ -20,6 +21,12 @@ export interface BuildState {
 /** Why a build failed, for its page. */
 export function buildFault(error: unknown, folder: string): { message: string; fix: string } {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
+  if (error instanceof DamagedData) {
+    return {
+      message: 'The prescribing data were damaged on the disk, and are read again.',
+      fix: 'Start the build again once they have been read.',
+    };
+  }
   const text = error instanceof Error ? error.message : String(error);
   if (isNoSpace(error)) {
     return {

@@ -9,7 +9,7 @@ import { makeBuild } from './makeBuild.ts';
 import { type AskedBuild, DEFAULT_N, defaultRequest, parseRequest } from './request.ts';
 import { ResultShelf } from './resultShelf.ts';
 import type { BuildInfo, ResultStore } from './resultStore.ts';
-import type { OutlierSource } from './source.ts';
+import { NotKnownYet, type OutlierSource } from './source.ts';
 
 export interface BuildsOptions {
   /** STORE_PATH; the builds are in its folder `outliers`. */
@@ -49,13 +49,20 @@ export class Builds {
     return builds;
   }
 
+  /** Whether it is known what data there are to make builds of. */
+  get isKnown(): boolean {
+    return this.#source.isKnown();
+  }
+
   /**
    * Asks for a build (`{from, to, n?, entities?, force?}`): one with these parameters
    * that is there, under way or waiting is the answer, unless forced; otherwise it is queued.
    *
    * @throws {UserError} where the request cannot be met.
+   * @throws {NotKnownYet} before it is known what data there are.
    */
   async ask(input: unknown): Promise<BuildState> {
+    if (!this.isKnown) throw new NotKnownYet('the prescribing files are being looked at');
     return this.#askFor(parseRequest(input, await this.#source.months(), this.#source.noDataFix));
   }
 

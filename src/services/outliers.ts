@@ -48,14 +48,14 @@ export async function makeOutlierServices(
       localStore,
       tell,
     });
-  const source = warehouse?.source ?? prescribingSource(localStore);
+  const source = warehouse?.source ?? prescribingSource(localStore, runner);
   const builds = await Builds.open({ storePath: folder.path, source, log });
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {
     const store = runner.store;
     if (store?.version === followed) return;
     followed = store?.version;
-    report = store && (await readPrescribingReport(store.file));
+    report = store && (await reportOf(store.file, runner));
     tell();
     if (!warehouse) await builds.askDefault();
   };
@@ -90,6 +90,19 @@ export async function makeOutlierServices(
       await Promise.all([warehouse?.close(), runner.stop().then(() => last), builds.stop()]);
     },
   };
+}
+
+/** Undefined where the store turns out damaged: another one follows. */
+async function reportOf(
+  file: string,
+  runner: PrescribingRunner,
+): Promise<PrescribingReport | undefined> {
+  try {
+    return await readPrescribingReport(file);
+  } catch (error) {
+    if (await runner.suspect()) return undefined;
+    throw error;
+  }
 }
 
 /** Removes what was made of prescribing files before: it names practices, and nothing may any more. */

@@ -34,11 +34,12 @@ export async function isWhole(
   return (await hashFile(file)).sha256 === seal.sha256;
 }
 
-const besides = (file: string): string => `${file}.seal`;
+/** The name of the seal of a file. */
+export const sealName = (file: string): string => `${file}.seal`;
 
 /** Keeps a finished file’s seal beside it. */
 export async function putSeal(file: string, seal: Seal): Promise<void> {
-  await writeWhole(besides(file), JSON.stringify(seal));
+  await writeWhole(sealName(file), JSON.stringify(seal));
 }
 
 /**
@@ -48,7 +49,7 @@ export async function putSeal(file: string, seal: Seal): Promise<void> {
  */
 export async function sealBeside(file: string): Promise<Seal | undefined> {
   try {
-    return sealSchema.parse(JSON.parse(await readFile(besides(file), 'utf8')));
+    return sealSchema.parse(JSON.parse(await readFile(sealName(file), 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -58,7 +59,7 @@ export async function sealBeside(file: string): Promise<Seal | undefined> {
 /** Removes a file and its seal. */
 export async function removeSealed(file: string): Promise<void> {
   await rm(file, { force: true });
-  await rm(besides(file), { force: true });
+  await rm(sealName(file), { force: true });
 }
 
 /**

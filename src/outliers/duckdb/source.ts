@@ -1,16 +1,39 @@
 import type { Month } from '../../domain/month.ts';
-import type { DataVersion, OutlierSource } from '../source.ts';
+import { UserError } from '../../domain/userError.ts';
+import { DamagedData, type DataVersion, type OutlierSource } from '../source.ts';
 import { createDuckdbEngine, ENGINE_VERSION } from './engine.ts';
 import { openPrescribingStore, type PrescribingStore } from './prescribingStore.ts';
 
 /** Of the largest month’s rows: with fewer a month is no usual one (the rule of lab data, field guide 2). */
 const LEAST_SHARE = 0.05;
 
+/** Who keeps the prescribing store. */
+export interface StoreKeeper {
+  readonly isKnown: boolean;
+  /** Told that reading the store failed; whether it is damaged, and so in force no more. */
+  suspect(): Promise<boolean>;
+}
+
+const NO_KEEPER: StoreKeeper = { isKnown: true, suspect: () => Promise.resolve(false) };
+
 /** The prescribing store that is in force when a build is asked for; `file` tells which that is. */
 export function prescribingSource(
   file: () => string | undefined | Promise<string | undefined>,
+  keeper: StoreKeeper = NO_KEEPER,
 ): OutlierSource {
   let known: Known | undefined;
+  /** What a store says; undefined where it turns out damaged. */
+  const withStore = async <T>(
+    now: string,
+    read: (store: PrescribingStore) => T | Promise<T>,
+  ): Promise<T | undefined> => {
+    try {
+      return await readingStore(now, read);
+    } catch (error) {
+      if (await keeper.suspect()) return undefined;
+      throw error;
+    }
+  };
   const look = async () => {
     const now = await file();
     if (now === undefined) return undefined;
@@ -29,6 +52,7 @@ export function prescribingSource(
     engineVersion: ENGINE_VERSION,
     noDataFix:
       'Put prescribing files into the folder prescribing of DATA_CSVS_PATH, and wait until they are read: /outliers says when.',
+    isKnown: () => keeper.isKnown,
     months: async () => (await look())?.months ?? [],
     usualMonths: async () => (await look())?.usual ?? [],
     async dataVersion({ from, to }) {
@@ -38,13 +62,25 @@ export function prescribingSource(
       const version =
         now.versions.get(key) ??
         (await withStore(now.file, store => store.dataVersion({ from, to })));
-      now.versions.set(key, version);
+      if (version) now.versions.set(key, version);
       return version;
     },
     async engine() {
       const now = await file();
       if (now === undefined) throw new Error('a build was asked for before there are data');
-      return createDuckdbEngine(now);
+      const engine = createDuckdbEngine(now);
+      return {
+        async build(request, options) {
+          try {
+            return await engine.build(request, options);
+          } catch (error) {
+            options.signal?.throwIfAborted();
+            if (error instanceof UserError || !(await keeper.suspect())) throw error;
+            known = undefined;
+            throw new DamagedData('the prescribing store is damaged', { cause: error });
+          }
+        },
+      };
     },
   };
 }
@@ -58,7 +94,7 @@ interface Known {
   readonly versions: Map<string, DataVersion>;
 }
 
-async function withStore<T>(
+async function readingStore<T>(
   file: string,
   read: (store: PrescribingStore) => T | Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uniqueSuffix } from '../../store/folder.ts';
+import { holdsTo, putSeal, removeSealed, sealOf } from '../../store/seal.ts';
 import type { ReferenceName } from './scanPrescribing.ts';
 
 /**
@@ -20,22 +21,26 @@ export class FormerTables {
     const draft = `${this.#fileOf(name)}.${uniqueSuffix()}`;
     try {
       await copyFile(file, draft);
+      const seal = await sealOf(draft);
+      await removeSealed(this.#fileOf(name));
       await rename(draft, this.#fileOf(name));
+      await putSeal(this.#fileOf(name), seal);
     } finally {
       await rm(draft, { force: true });
     }
   }
 
-  /** The table that was kept, and since when; undefined where there is none. */
+  /** The table that was kept, and since when; undefined where there is none, or none that is whole. */
   async find(name: ReferenceName): Promise<{ file: string; at: Date } | undefined> {
     const file = this.#fileOf(name);
     const stats = await stat(file).catch(() => undefined);
-    return stats && { file, at: stats.mtime };
+    const isWhole = stats && (await holdsTo(file, { thorough: false }));
+    return isWhole ? { file, at: stats.mtime } : undefined;
   }
 
   /** Forgets a table that is no longer in the data folder: it was taken away on purpose. */
   async forget(name: ReferenceName): Promise<void> {
-    await rm(this.#fileOf(name), { force: true });
+    await removeSealed(this.#fileOf(name));
   }
 
   #fileOf(name: ReferenceName): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { uniqueSuffix } from '../../store/folder.ts';
 import { hashFile } from '../../store/hashFile.ts';
+import { writeWhole } from '../../store/seal.ts';
 import type { InputFile } from '../version.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
 import { touchOf } from './still.ts';
@@ -85,7 +85,5 @@ async function remembered(memory: string): Promise<z.infer<typeof memorySchema>>
 }
 
 async function remember(memory: string, seen: z.infer<typeof memorySchema>): Promise<void> {
-  const draft = `${memory}.${uniqueSuffix()}`;
-  await writeFile(draft, JSON.stringify(seen, null, 1));
-  await rename(draft, memory);
+  await writeWhole(memory, JSON.stringify(seen, null, 1));
 }

@@ -1,13 +1,15 @@
-import { mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { StoreFolder } from '../../store/folder.ts';
 import { tryLock } from '../../store/lock.ts';
+import { putSeal, removeSealed, sealOf, sync } from '../../store/seal.ts';
 import type { Look } from '../untilStill.ts';
 import { hashPrescribingInputs, prescribingVersion, UNREADABLE } from './hashPrescribing.ts';
 import { ingestPrescribing } from './ingest.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
+import { isSoundStore } from './soundStore.ts';
 import { Changed, mustStand, stillPrescribing } from './still.ts';
 import { inWords } from './systemFault.ts';
 
@@ -38,7 +40,7 @@ export interface KeptStore {
 
 /**
  * Makes the store folder's `prescribing-<version>.duckdb` that of the data folder, if it is not:
- * undefined where there are no prescribing files. One process of those that share the folder ingests,
+ * undefined where there are no prescribing files. A store that is damaged is made anew. One process of those that share the folder ingests,
  * the others wait for it; a killed one leaves nothing that is taken for a store. The store before it
  * stays, for builds that are reading it; older ones go. Where a file changes while it is read, all
  * begins anew once it is still.
@@ -69,8 +71,8 @@ async function keepOnce(options: KeepOptions): Promise<KeptStore | undefined> {
   const unreadable = inputs.some(({ sha256 }) => sha256 === UNREADABLE);
   const existing = async (): Promise<KeptStore | undefined> => {
     const file = fileOf(folder, version);
-    const found = await stat(file).catch(() => undefined);
-    return found ? { file, version, made: false, unreadable } : undefined;
+    const isSound = await isSoundStore(file, version, { thorough: false });
+    return isSound ? { file, version, made: false, unreadable } : undefined;
   };
   const known = await existing();
   if (known) return known;
@@ -119,7 +121,10 @@ async function make(
     await mustStand(dataPath, look);
     const file = fileOf(folder, version);
     await sync(outFile, 'r+');
+    const seal = await sealOf(outFile);
+    await removeSealed(file);
     await rename(outFile, file);
+    await putSeal(file, seal);
     await sync(folder.path, 'r');
     await removeOlder(folder, path.basename(file));
     const unreadable = files.some(({ sha256 }) => sha256 === '');
@@ -146,10 +151,5 @@ async function removeOlder(folder: StoreFolder, made: string): Promise<void> {
     }),
   );
   dated.sort((a, b) => b.at - a.at);
-  for (const { file } of dated.slice(1)) await rm(file, { force: true });
-}
-
-async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
-  const handle = await open(file, flags);
-  await handle.sync().finally(() => handle.close());
+  for (const { file } of dated.slice(1)) await removeSealed(file);
 }

@@ -6,6 +6,7 @@ import type { Month } from '../../domain/month.ts';
 import type { PrescribingDropped } from '../../domain/prescribingReport.ts';
 import { uniqueSuffix } from '../../store/folder.ts';
 import { prescribingDropsSchema } from '../../store/prescribingReportSchema.ts';
+import { holdsTo, putSeal, removeSealed, sealName, sealOf } from '../../store/seal.ts';
 import type { CutOffSigns } from '../cutOff.ts';
 import { isLimit } from './systemFault.ts';
 
@@ -60,12 +61,16 @@ export class Pieces {
   async find(name: string, sha256: string): Promise<Piece | undefined> {
     const database = this.#fileOf(name, sha256);
     if (!(await stat(database).catch(() => undefined))) return undefined;
+    if (!(await holdsTo(database, { thorough: false }))) {
+      await removeSealed(database);
+      return undefined;
+    }
     try {
       return { database, ...(await accountIn(database)) };
     } catch (error) {
       // It may be whole, and took long to make.
       if (isLimit(error)) throw error;
-      await rm(database, { force: true });
+      await removeSealed(database);
       return undefined;
     }
   }
@@ -74,7 +79,10 @@ export class Pieces {
   async put(built: string, name: string, sha256: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     const database = this.#fileOf(name, sha256);
+    const seal = await sealOf(built);
+    await removeSealed(database);
     await rename(built, database);
+    await putSeal(database, seal);
     return database;
   }
 
@@ -86,9 +94,10 @@ export class Pieces {
 
   /** Removes the pieces that no file needs any more, and drafts that killed ingests left. */
   async sweep(needed: readonly string[]): Promise<void> {
-    const keep = new Set(needed.map(database => path.basename(database)));
+    const keep = needed.map(database => path.basename(database));
+    const kept = new Set([...keep, ...keep.map(sealName)]);
     const names = await readdir(this.#folder).catch(() => []);
-    for (const name of names.filter(each => PIECE.test(each) && !keep.has(each))) {
+    for (const name of names.filter(each => PIECE.test(each) && !kept.has(each))) {
       await rm(path.join(this.#folder, name), { force: true });
     }
   }

@@ -2,8 +2,10 @@ import type { Logger } from 'pino';
 import type { BuildProgress, PipelineStatus } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { StoreFolder } from '../../store/folder.ts';
+import { removeSealed } from '../../store/seal.ts';
 import { faultOf } from '../fault.ts';
 import { type KeptStore, keepPrescribingStore } from './keepStore.ts';
+import { isSoundStore } from './soundStore.ts';
 import { lookAtPrescribing } from './still.ts';
 
 export interface PrescribingRunnerOptions {
@@ -37,6 +39,7 @@ export class PrescribingRunner {
   readonly #stopped = new AbortController();
   #status: PipelineStatus = { phase: 'idle' };
   #store: KeptStore | undefined;
+  #isLookedAt = false;
   #seen: string | undefined;
   #wanted = false;
   #running: Promise<void> | undefined;
@@ -55,6 +58,34 @@ export class PrescribingRunner {
 
   status(): PipelineStatus {
     return this.#status;
+  }
+
+  /**
+   * Whether it is known if there are prescribing files, and which: the files have been looked at, or
+   * that failed and is told.
+   */
+  get isKnown(): boolean {
+    return this.#store !== undefined || this.#isLookedAt;
+  }
+
+  /**
+   * Something failed that read the store in force. Returns whether the store is damaged: it is then in
+   * force no more, and made anew.
+   */
+  async suspect(): Promise<boolean> {
+    const store = this.#store;
+    if (!store || this.#stopped.signal.aborted) return false;
+    if (await isSoundStore(store.file, store.version, { thorough: true })) return false;
+    if (this.#store !== store) return true;
+    this.#options.log.error(
+      { file: store.file },
+      'the prescribing store is damaged: it is made anew',
+    );
+    this.#store = undefined;
+    this.#isLookedAt = false;
+    await removeSealed(store.file);
+    this.check();
+    return true;
   }
 
   /** Calls at every change of the status, thus after every change of the store too. */
@@ -112,6 +143,7 @@ export class PrescribingRunner {
       } catch (error) {
         if (!this.#stopped.signal.aborted) this.#fail(error);
       }
+      this.#isLookedAt = true;
       this.#retryAt = isComplete ? undefined : this.#retryAfter(performance.now() - began);
     }
     this.#running = undefined;

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
+import { NotKnownYet } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { type NearMatch, notFound, PageFault } from '../faults.ts';
@@ -60,6 +61,13 @@ function toldOf(error: unknown, debug: boolean): Told {
       status: 503,
       message: 'The first build of the data is still running.',
       detail: 'This takes a few seconds to a few minutes; the page comes by itself.',
+    };
+  }
+  if (error instanceof NotKnownYet) {
+    return {
+      status: 503,
+      message: 'The prescribing files are being looked at.',
+      detail: 'Try again in a few seconds. Reading new files can take some minutes.',
     };
   }
   if (error instanceof ServiceFault) {

@@ -4,6 +4,7 @@ import type { BuildState } from '../../outliers/buildState.ts';
 import type { Builds } from '../../outliers/builds.ts';
 import type { Staleness } from '../../outliers/dataVersion.ts';
 import type { BuildInfo, ResultStore } from '../../outliers/resultStore.ts';
+import { NotKnownYet } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
@@ -79,6 +80,7 @@ export async function withBuild(
   if (!now.isRunning) {
     // Prescribing files are read after the lab data.
     if (pipeline.status().phase !== 'idle') throw new NoStoreYet();
+    if (!builds.isKnown) throw new NotKnownYet();
     throw notFound('There is no finished build of outliers yet.', {
       detail: 'The page of builds says why, and starts one.',
       near: [{ text: 'Builds of outliers', href: OUTLIERS }],
@@ -118,7 +120,9 @@ export async function pageOf(outliers: OutliersControl) {
   const states = await builds.list();
   const stale = await stalenessIn(builds, states);
   const { warehouse } = outliers;
-  return buildsPage(states, await builds.latest(), outliers.prescribing(), { stale, warehouse });
+  return buildsPage(states, await builds.latest(), outliers.prescribing(), {
+    ...{ stale, warehouse, isKnown: builds.isKnown },
+  });
 }
 
 const idIn = (text: string): number | undefined =>

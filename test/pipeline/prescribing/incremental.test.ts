@@ -35,6 +35,7 @@ const ingest = (): Promise<Prescribing> => ingestFolder(data.path, { piecesFolde
 async function pieces(): Promise<Map<string, bigint>> {
   const found = new Map<string, bigint>();
   for (const name of await readdir(piecesFolder)) {
+    if (name.endsWith('.seal')) continue;
     const { ino } = await stat(path.join(piecesFolder, name), { bigint: true });
     found.set(name, ino);
   }

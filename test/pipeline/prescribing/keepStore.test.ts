@@ -10,6 +10,7 @@ import {
 } from '../../../src/pipeline/prescribing/keepStore.ts';
 import { openStoreFolder } from '../../../src/store/folder.ts';
 import { readPrescribingReport } from '../../../src/store/prescribingReport.ts';
+import { DAMAGES, damageFile } from '../../support/damage.ts';
 import { folderOf } from '../../support/folderOf.ts';
 import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
 
@@ -36,7 +37,7 @@ const put = (name: string, items: number): Promise<void> =>
     plainItems(`P1 ${SIMVASTATIN} 2024-02 ${items}`),
   );
 const stores = async (): Promise<string[]> =>
-  (await readdir(storePath)).filter(name => /^prescribing-[0-9a-f]{16}/.test(name));
+  (await readdir(storePath)).filter(name => /^prescribing-[0-9a-f]{16}\.duckdb$/.test(name));
 
 describe('the prescribing store of a store folder', () => {
   it('is made once for the same files, and anew for others', async () => {
@@ -47,6 +48,47 @@ describe('the prescribing store of a store folder', () => {
     const second = await keep();
     expect(second).toMatchObject({ made: true });
     expect(second?.version).not.toBe(first?.version);
+  });
+
+  it.each(DAMAGES)('is made anew where it is %s', async damage => {
+    const first = await keep();
+    await damageFile(first?.file ?? '', damage);
+    expect(await keep()).toEqual(first);
+    expect((await readPrescribingReport(first?.file ?? '')).months).toEqual(['2024-01-01']);
+    expect(await keep()).toEqual({ ...first, made: false });
+  });
+
+  it('is made anew where nothing proves it, its seal being broken', async () => {
+    const first = await keep();
+    await writeFile(`${first?.file}.seal`, '{"bytes":');
+    expect(await keep()).toEqual(first);
+  });
+
+  it('of an earlier version, without a seal, is taken as it is', async () => {
+    const first = await keep();
+    await rm(`${first?.file}.seal`);
+    expect(await keep()).toEqual({ ...first, made: false });
+  });
+
+  it('is made of the file itself where what was kept of it is damaged', async () => {
+    const first = await keep();
+    const pieces = path.join(storePath, 'prescribing-pieces');
+    for (const damage of DAMAGES) {
+      await put('b.csv', DAMAGES.indexOf(damage) + 1);
+      for (const name of await readdir(pieces)) {
+        if (name.endsWith('.duckdb')) await damageFile(path.join(pieces, name), damage);
+      }
+      const next = await keep();
+      expect(next?.version).not.toBe(first?.version);
+      const { months } = await readPrescribingReport(next?.file ?? '');
+      expect(months).toEqual(['2024-01-01', '2024-02-01']);
+    }
+  });
+
+  it('is made where the hashes that are remembered are damaged', async () => {
+    const first = await keep();
+    await writeFile(path.join(storePath, 'prescribing-hashes.json'), '{"prescribing/a.csv": {"tou');
+    expect(await keep()).toEqual({ ...first, made: false });
   });
 
   it('is not made again and again because of a file that cannot be read', async () => {

@@ -8,6 +8,8 @@ import {
   type PrescribingRunnerOptions,
 } from '../../../src/pipeline/prescribing/prescribingRunner.ts';
 import { openStoreFolder } from '../../../src/store/folder.ts';
+import { readPrescribingReport } from '../../../src/store/prescribingReport.ts';
+import { damageFile } from '../../support/damage.ts';
 import { eventually } from '../../support/eventually.ts';
 import { folderOf } from '../../support/folderOf.ts';
 import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
@@ -51,6 +53,21 @@ describe('the prescribing runner', () => {
     expect(runner.store).toMatchObject({ made: true });
     expect(runner.status()).toEqual({ phase: 'idle' });
     expect(steps).toContain('reading counts');
+  });
+
+  it('makes it anew where whoever read it found it damaged, and knows nothing meanwhile', async () => {
+    expect(runner.isKnown).toBe(false);
+    await runner.start();
+    await runner.idle();
+    expect(runner.isKnown).toBe(true);
+    const before = runner.store;
+    expect(await runner.suspect()).toBe(false);
+    await damageFile(before?.file ?? '', 'full of noise in the middle');
+    expect(await runner.suspect()).toBe(true);
+    expect(runner).toMatchObject({ store: undefined, isKnown: false });
+    await runner.idle();
+    expect(runner.store).toEqual(before);
+    expect((await readPrescribingReport(before?.file ?? '')).months).toEqual(['2024-01-01']);
   });
 
   it('makes it anew when a file comes', async () => {

@@ -23,9 +23,10 @@ export function buildsPage(
   more: {
     readonly stale: ReadonlyMap<number, Staleness>;
     readonly warehouse?: WarehouseControl | undefined;
+    readonly isKnown: boolean;
   },
 ) {
-  const { stale, warehouse } = more;
+  const { stale, warehouse, isKnown } = more;
   const { months, report, now } = prescribing;
   const last = months.at(-1);
   const first = months.at(-USUAL_MONTHS) ?? months[0];
@@ -49,6 +50,7 @@ export function buildsPage(
     warehouse: warehouse?.settings,
     builds: states.toReversed().map(state => buildView(state, stale.get(state.id))),
     hasData: months.length > 0,
+    isKnown,
     notes: report ? absentNotes(report) : (latest?.notes ?? []),
     refused: (report?.files ?? []).flatMap(({ path, refused }) =>
       refused ? [{ path, ...refused }] : [],
