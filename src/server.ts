@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, isLoopback, parseConfig } from './config.ts';
+import { type Config, isLoopback, parseConfig } from './config/config.ts';
 import { UserError } from './domain/userError.ts';
-import { makeLogger, makeServices } from './services.ts';
+import { makeLogger, makeServices } from './services/services.ts';
 import { createApp } from './web/app.ts';
 
 /** How long (ms) running requests and a running build may take to end when the process is stopped. */

@@ -8,7 +8,7 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(match => match[1] ?? '');
 
 /** What the program reads of its environment. */
-const known = ['config.ts', 'config/bigquery.ts'].flatMap(file =>
+const known = ['config/config.ts', 'config/bigquery.ts'].flatMap(file =>
   namesIn(read('src', file), /^ {2}([A-Z][A-Z_]+):/gm),
 );
 const documented = namesIn(

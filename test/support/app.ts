@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { answersTo } from '../../src/config.ts';
+import { answersTo } from '../../src/config/config.ts';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answersTo } from '../../src/config.ts';
+import { answersTo } from '../../src/config/config.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 

@@ -4,11 +4,11 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { parseConfig } from '../src/config.ts';
-import { UserError } from '../src/domain/userError.ts';
-import { makeServices, type Services } from '../src/services.ts';
-import { eventually } from './support/eventually.ts';
-import { LabFolder } from './support/labFolder.ts';
+import { parseConfig } from '../../src/config/config.ts';
+import { UserError } from '../../src/domain/userError.ts';
+import { makeServices, type Services } from '../../src/services/services.ts';
+import { eventually } from '../support/eventually.ts';
+import { LabFolder } from '../support/labFolder.ts';
 
 let folder: LabFolder;
 let sheet: Server;

@@ -1,20 +1,20 @@
 import { realpath } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
-import { answersTo, type Config } from './config.ts';
-import { nameEntityTypes } from './domain/entityType.ts';
-import { limitLowNumbers } from './domain/lowNumber.ts';
-import { UserError } from './domain/userError.ts';
-import { buildStore } from './pipeline/buildStore.ts';
-import { hashInputs } from './pipeline/hashInputs.ts';
-import { getPracticeCodes, getTestCodes } from './pipeline/references/fetchReferences.ts';
-import { type Builder, Runner } from './pipeline/runner.ts';
-import { type BuildSettings, recipeOf } from './pipeline/version.ts';
-import { type Watch, watchFolders } from './pipeline/watch.ts';
-import { makeOutlierServices, removePrescribing } from './services/outliers.ts';
-import { openStoreFolder } from './store/folder.ts';
-import { StoreHolder } from './store/holder.ts';
-import { Shelf } from './store/shelf.ts';
-import type { AppContext, ReferenceName } from './web/context.ts';
+import { answersTo, type Config } from '../config/config.ts';
+import { nameEntityTypes } from '../domain/entityType.ts';
+import { limitLowNumbers } from '../domain/lowNumber.ts';
+import { UserError } from '../domain/userError.ts';
+import { buildStore } from '../pipeline/buildStore.ts';
+import { hashInputs } from '../pipeline/hashInputs.ts';
+import { getPracticeCodes, getTestCodes } from '../pipeline/references/fetchReferences.ts';
+import { type Builder, Runner } from '../pipeline/runner.ts';
+import { type BuildSettings, recipeOf } from '../pipeline/version.ts';
+import { type Watch, watchFolders } from '../pipeline/watch.ts';
+import { openStoreFolder } from '../store/folder.ts';
+import { StoreHolder } from '../store/holder.ts';
+import { Shelf } from '../store/shelf.ts';
+import type { AppContext, ReferenceName } from '../web/context.ts';
+import { makeOutlierServices, removePrescribing } from './outliers.ts';
 
 /** The parts of the running program. */
 export interface Services {

@@ -1,11 +1,11 @@
 import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
-import { type BigQueryConfig, bigqueryEnvironment } from './config/bigquery.ts';
-import { OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './config/values.ts';
-import { ENTITY_TYPES, type EntityLabels, isEntityType } from './domain/entityType.ts';
-import { UserError } from './domain/userError.ts';
-import { projectPath } from './paths.ts';
+import { ENTITY_TYPES, type EntityLabels, isEntityType } from '../domain/entityType.ts';
+import { UserError } from '../domain/userError.ts';
+import { projectPath } from '../paths.ts';
+import { type BigQueryConfig, bigqueryEnvironment } from './bigquery.ts';
+import { OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './values.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BigQueryConfig } from '../src/config/bigquery.ts';
-import { answersTo, parseConfig } from '../src/config.ts';
-import { UserError } from '../src/domain/userError.ts';
-import { projectPath } from '../src/paths.ts';
+import type { BigQueryConfig } from '../../src/config/bigquery.ts';
+import { answersTo, parseConfig } from '../../src/config/config.ts';
+import { UserError } from '../../src/domain/userError.ts';
+import { projectPath } from '../../src/paths.ts';
 
 const faultOf = (env: Record<string, string>): UserError => {
   try {
