@@ -1,6 +1,7 @@
+import type { Names } from '../domain/catalogue.ts';
 import { restrictsDenominator } from '../domain/resultCategory.ts';
 import { type ChartState, isDividedByItself } from '../state/chartState.ts';
-import { type Names, nounOf } from './names.ts';
+import { nounOf } from './nouns.ts';
 import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
 import { capitalised } from './words.ts';
 

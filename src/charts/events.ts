@@ -1,10 +1,8 @@
-import type { Catalogue } from '../domain/catalogue.ts';
+import type { Catalogue, Names } from '../domain/catalogue.ts';
 import type { ChartEvent } from '../domain/chartEvent.ts';
 import { shortMonth } from '../domain/month.ts';
-import { practiceOf } from '../domain/peers.ts';
 import type { Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
-import { type Names, namesOf } from './names.ts';
 
 /** An event that a chart shows: a line with a letter, and the words for it. */
 export interface ShownEvent {
@@ -23,14 +21,18 @@ export interface ShownEvent {
  */
 export function eventsOf(state: ChartState, series: Series, catalogue: Catalogue): ShownEvent[] {
   if (catalogue.events.length === 0) return [];
-  const names = namesOf(catalogue);
   const labs = labsDrawn(state, series, catalogue);
   return catalogue.events
     .map(event => ({ event, place: series.months.indexOf(event.month) }))
     .filter(({ place }) => place >= 0)
     .filter(({ event: { labId } }) => labId === null || labs === undefined || labs.has(labId))
     .filter(({ event: { testCode } }) => testCode === null || isAsked(state, testCode))
-    .map(({ event, place }, i) => ({ event, place, mark: letter(i), text: textOf(event, names) }));
+    .map(({ event, place }, i) => ({
+      event,
+      place,
+      mark: letter(i),
+      text: textOf(event, catalogue),
+    }));
 }
 
 /** Whose tests a chart draws, by the lab filter or the labs of what is compared; undefined: any lab's. */
@@ -46,7 +48,7 @@ function labsDrawn(
   if (state.groupBy === 'practice_id') {
     const chosen = series.comparison?.chosen?.groups.map(group => series.groups[group]?.id ?? '');
     const ids = chosen ? [...chosen, ...state.highlight] : series.groups.map(({ id }) => id);
-    return ofPractices(ids.map(id => practiceOf(catalogue, id)));
+    return ofPractices(ids.map(id => catalogue.byId.practice_id.get(id)));
   }
   const { ccgIds, practiceIds } = state;
   if (ccgIds.length + practiceIds.length === 0) return undefined;
@@ -65,7 +67,7 @@ function isAsked({ numerators, denominator }: ChartState, code: string): boolean
 }
 
 function textOf({ month, labId, text }: ChartEvent, names: Names): string {
-  const where = labId === null ? 'all labs' : names.of('lab_id', labId);
+  const where = labId === null ? 'all labs' : names.nameOf('lab_id', labId);
   return `${shortMonth(month)}, ${where}: ${text}`;
 }
 

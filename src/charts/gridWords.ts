@@ -1,10 +1,11 @@
+import type { Names } from '../domain/catalogue.ts';
 import { shortMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
 import { boundedAt, latestMonth } from '../domain/standing.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Multiples } from './multiples.ts';
-import { type Names, nounOf } from './names.ts';
+import { nounOf } from './nouns.ts';
 import { type ValueStyle, valueText } from './number.ts';
 import type { Summary } from './summary.ts';
 import { chosenGroups, filterPhrases, questionOf } from './title.ts';

@@ -1,8 +1,9 @@
+import type { Names } from '../domain/catalogue.ts';
 import { certaintyOf } from '../domain/place.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
-import { type Names, nounOf } from './names.ts';
+import { nounOf } from './nouns.ts';
 import { openPlaceText, placeText } from './placeWords.ts';
 import { counted, listed } from './words.ts';
 
@@ -130,6 +131,6 @@ export function fewPeersSaid(series: Series): string[] {
 export function noPeersSaid(state: ChartState, series: Series, names: Names): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
   const what = state.peers === 'lab' ? 'primary lab' : 'CCG';
-  const who = names.of('practice_id', series.comparison.id);
+  const who = names.nameOf('practice_id', series.comparison.id);
   return [`No ${what} is known for ${who}, so it is seen among all practices.`];
 }

@@ -1,7 +1,7 @@
+import type { Names } from '../domain/catalogue.ts';
 import type { Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { highlightedGroups } from './lines.ts';
-import type { Names } from './names.ts';
 import { fewPeersSaid, noPeersSaid, ranksSaid } from './peerWords.ts';
 import { Telling } from './telling.ts';
 import { counted, listed } from './words.ts';
@@ -35,7 +35,7 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
     missing.length === 0
       ? []
       : [
-          `There are no figures for ${listed(missing.map(id => names.of(state.groupBy, id)))} in this chart.`,
+          `There are no figures for ${listed(missing.map(id => names.nameOf(state.groupBy, id)))} in this chart.`,
         ];
   const [first, ...others] = chosen;
   if (first !== undefined) {

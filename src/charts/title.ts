@@ -1,8 +1,9 @@
+import type { Names } from '../domain/catalogue.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 import { categoriesOf, resultName } from '../domain/resultCategory.ts';
 import type { PeerGroup } from '../domain/series.ts';
 import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
-import { type Names, nounOf } from './names.ts';
+import { nounOf } from './nouns.ts';
 import { sharedBy } from './peerWords.ts';
 import { capitalised, counted, listed, listedUpTo } from './words.ts';
 
@@ -48,7 +49,7 @@ export function questionOf(state: ChartState, names: Names): string {
 /** `all tests`, `Potassium tests`, `CRP + ESR + PV tests`. */
 export function testsOf(codes: Ids, names: Names): string {
   if (codes.length === 0) return 'all tests';
-  const named = codes.map(code => names.of('test_code', code));
+  const named = codes.map(code => names.nameOf('test_code', code));
   if (named.length <= MOST_TESTS) return `${named.join(' + ')} tests`;
   return `tests of ${listedUpTo(named, MOST_TESTS, 'other kinds')}`;
 }
@@ -76,7 +77,7 @@ const isOrganisation = ({ groupBy }: ChartState): boolean =>
 function highlightedOf(state: ChartState, names: Names): string {
   const { groupBy, highlight } = state;
   const chosen = listedUpTo(
-    highlight.map(id => names.of(groupBy, id)),
+    highlight.map(id => names.nameOf(groupBy, id)),
     MOST_ORGANISATIONS,
   );
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
@@ -108,7 +109,7 @@ type Organisation = 'ccg_id' | 'lab_id' | 'practice_id';
 
 const named = (names: Names, kind: Organisation, ids: Ids): string =>
   listedUpTo(
-    ids.map(id => names.of(kind, id)),
+    ids.map(id => names.nameOf(kind, id)),
     MOST_ORGANISATIONS,
   );
 

@@ -1,41 +1,23 @@
-import type { Catalogue, PracticeEntry } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { PeerGroup, Series } from './series.ts';
-
-const practices = new WeakMap<Catalogue, ReadonlyMap<string, PracticeEntry>>();
-
-/** A practice of the catalogue by its id. */
-export function practiceOf(catalogue: Catalogue, id: string): PracticeEntry | undefined {
-  const known =
-    practices.get(catalogue) ?? new Map(catalogue.practices.map(each => [each.id, each]));
-  practices.set(catalogue, known);
-  return known.get(id);
-}
 
 /**
  * The practices of an answer that share a practice's lab, and those that share its CCG, by the lab and
- * CCG of their latest months. A practice without a primary lab, or one that the store does not know,
- * shares none.
+ * CCG of their latest months. A practice that has no primary lab, or that is not in the store, shares
+ * none.
  */
 export function peerGroupsOf(series: Series, id: string, catalogue: Catalogue): PeerGroup[] {
-  const practice = practiceOf(catalogue, id);
-  const sharing = (
-    kind: PeerGroup['kind'],
-    of: (practice: PracticeEntry) => string | null,
-    entries: readonly { readonly id: string; readonly name: string }[],
-  ): PeerGroup[] => {
-    const shared = practice && of(practice);
-    if (shared === undefined || shared === null) return [];
-    const groups = [...series.groups.keys()].filter(group => {
-      const peer = practiceOf(catalogue, series.groups[group]?.id ?? '');
-      return peer !== undefined && of(peer) === shared;
-    });
-    const name = entries.find(each => each.id === shared)?.name.trim() || shared;
+  const practice = catalogue.byId.practice_id.get(id);
+  const sharing = (kind: PeerGroup['kind'], key: 'labId' | 'ccgId'): PeerGroup[] => {
+    const shared = practice?.[key] ?? undefined;
+    if (shared === undefined) return [];
+    const groups = [...series.groups.keys()].filter(
+      group => catalogue.byId.practice_id.get(series.groups[group]?.id ?? '')?.[key] === shared,
+    );
+    const name = catalogue.nameOf(`${kind}_id`, shared);
     return [{ kind, id: shared, name, groups, n: withValues(series, groups) }];
   };
-  return [
-    ...sharing('lab', each => each.labId, catalogue.labs),
-    ...sharing('ccg', each => each.ccgId, catalogue.ccgs),
-  ];
+  return [...sharing('lab', 'labId'), ...sharing('ccg', 'ccgId')];
 }
 
 /** How many of these groups (all where undefined) have a value in any month. */

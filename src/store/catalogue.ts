@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { BuildReport } from '../domain/buildReport.ts';
-import type {
-  Catalogue,
-  Entry,
-  Membership,
-  PracticeEntry,
-  SourceFile,
-  TestEntry,
+import {
+  type Catalogue,
+  catalogueOf,
+  type Entry,
+  type Membership,
+  type PracticeEntry,
+  type SourceFile,
+  type TestEntry,
 } from '../domain/catalogue.ts';
 import { chartEventSchema } from '../domain/chartEvent.ts';
 import { measureDefinitionSchema } from '../domain/measureDefinition.ts';
@@ -26,7 +27,7 @@ export async function readCatalogue(
   const [first, last] = [months.numbers('first')[0], months.numbers('last')[0]];
   const month = (value: number | undefined): Month | undefined =>
     value === undefined || Number.isNaN(value) ? undefined : value;
-  return {
+  return catalogueOf({
     labs: entriesOf(await read('labs')),
     ccgs: entriesOf(await read('ccgs')),
     practices: practicesOf(await read('practices'), await read('memberships')),
@@ -39,7 +40,7 @@ export async function readCatalogue(
     ...(report.carried ? { carried: report.carried } : {}),
     version: meta.get('version') ?? '',
     builtAt: new Date(meta.get('built_at') ?? 0),
-  };
+  });
 }
 
 function entriesOf(columns: Columns): Entry[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gridTitle, testsSaid } from '../../src/charts/gridWords.ts';
 import { multiplesOf } from '../../src/charts/multiples.ts';
-import type { Names } from '../../src/charts/names.ts';
 import { smallPoints } from '../../src/charts/smallData.ts';
+import type { Names } from '../../src/domain/catalogue.ts';
 import { labelOf } from '../../src/domain/label.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { rowAt } from '../../src/domain/series.ts';
@@ -167,7 +167,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
 });
 
 describe('titles of small multiples', () => {
-  const names: Names = { of: (_, id) => (id === 'A01' ? 'Eldersby Health Centre' : id) };
+  const names: Names = { nameOf: (_, id) => (id === 'A01' ? 'Eldersby Health Centre' : id) };
 
   it.each<[Partial<ChartState>, string]>([
     [{}, 'All tests per 1000 patients at each practice nationally'],

@@ -22,7 +22,7 @@ function among(values: Record<string, number>, id: string, isChosen: boolean): S
 
 const said = (series: Series, ...highlight: string[]): string =>
   summaryText(
-    summaryOf({ ...DEFAULT_STATE, highlight, peers: 'lab' }, series, { of: (_, id) => id }),
+    summaryOf({ ...DEFAULT_STATE, highlight, peers: 'lab' }, series, { nameOf: (_, id) => id }),
   );
 
 describe('places among the other peers', () => {

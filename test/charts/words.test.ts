@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { definitionOf } from '../../src/charts/definition.ts';
-import type { Names } from '../../src/charts/names.ts';
 import { intervalText, valueText } from '../../src/charts/number.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import { titleOf } from '../../src/charts/title.ts';
 import { listedUpTo, ordinal } from '../../src/charts/words.ts';
+import type { Names } from '../../src/domain/catalogue.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { seriesBy } from './seriesOf.ts';
 
@@ -18,7 +18,7 @@ const NAMES: Record<string, string> = {
   nd: 'N. Devon',
   '-1': 'Under range',
 };
-const names: Names = { of: (_, id) => NAMES[id] ?? id };
+const names: Names = { nameOf: (_, id) => NAMES[id] ?? id };
 const tests = (...codes: string[]) => ({ kind: 'tests', codes }) as const;
 
 describe('titles', () => {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { namesOf } from '../../src/charts/names.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import {
   CUTS_DOWN,
@@ -291,9 +290,7 @@ describe('Rushmere in December 2019', () => {
       ...{ ...DEFAULT_STATE, highlight: [RUSHMERE], filter: 'under_range' },
       ...{ numerators: ['TSH'], denominator: { kind: 'tests', codes: ['TSH'] } },
     };
-    const text = summaryText(
-      summaryOf(state, await seriesOf(store, state), namesOf(store.catalogue)),
-    );
+    const text = summaryText(summaryOf(state, await seriesOf(store, state), store.catalogue));
     expect(text).toContain(
       'Suppression leaves its place open: between 52nd and 84th of 85 practices, counted from the highest.',
     );

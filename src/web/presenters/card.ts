@@ -2,7 +2,7 @@ import { definitionOf } from '../../charts/definition.ts';
 import { eventsOf, type ShownEvent } from '../../charts/events.ts';
 import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
-import { namesOf, nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { valueStyleOf, valueText } from '../../charts/number.ts';
 import { type Picture, pictureOf } from '../../charts/picture.ts';
 import { type Summary, summaryOf } from '../../charts/summary.ts';
@@ -65,7 +65,6 @@ export interface Answer {
 
 /** Draws and words an answer. */
 export function answerOf(state: ChartState, series: Series, catalogue: Catalogue): Answer {
-  const names = namesOf(catalogue);
   const events = eventsOf(state, series, catalogue);
   const options: DrawingOptions = {
     events,
@@ -74,9 +73,9 @@ export function answerOf(state: ChartState, series: Series, catalogue: Catalogue
     label: row => labelOf(row, series.denominatorKind),
   };
   return {
-    title: titleOf(state, names, series.deciles !== null, series.comparison?.chosen),
-    summary: summaryOf(state, series, names),
-    definition: definitionOf(state, names),
+    title: titleOf(state, catalogue, series.deciles !== null, series.comparison?.chosen),
+    summary: summaryOf(state, series, catalogue),
+    definition: definitionOf(state, catalogue),
     drawing: drawingOf(series, options),
     events,
   };

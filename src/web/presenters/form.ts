@@ -1,6 +1,6 @@
-import { type Names, namesOf, nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
-import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
+import type { Catalogue, Names, PracticeEntry } from '../../domain/catalogue.ts';
 import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../domain/resultCategory.ts';
 import type { Group } from '../../domain/series.ts';
@@ -71,7 +71,6 @@ const KEPT = ['order', 'colours', 'peers', 'sort'] as const;
  * the organisations that pass the filters can.
  */
 export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Form {
-  const names = namesOf(catalogue);
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
@@ -80,7 +79,7 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
     asksTests: state.view !== 'measure',
     by: GROUP_BYS.map(value => ({ value, text: nounOf(value), selected: value === groupBy })),
     numerators: pick('numerators', 'Tests', 'all tests', state.numerators, {
-      names,
+      names: catalogue,
       kind: 'test_code',
       choices: testChoices(catalogue, state.numerators),
     }),
@@ -96,25 +95,25 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
       'all tests',
       denominator.kind === 'tests' ? denominator.codes : [],
       {
-        names,
+        names: catalogue,
         kind: 'test_code',
         choices: testChoices(catalogue, denominator.kind === 'tests' ? denominator.codes : []),
       },
     ),
     ccg: pick('ccg_id', 'CCGs', 'all CCGs', state.ccgIds, {
-      names,
+      names: catalogue,
       kind: 'ccg_id',
       choices: choicesOf(catalogue.ccgs, state.ccgIds),
       offered: groupBy !== 'ccg_id' || state.ccgIds.length > 0,
     }),
     lab: pick('lab_id', 'Labs', 'all labs', state.labIds, {
-      names,
+      names: catalogue,
       kind: 'lab_id',
       choices: choicesOf(catalogue.labs, state.labIds),
       offered: groupBy !== 'lab_id' || state.labIds.length > 0,
     }),
     practice: pick('practice_id', 'Practices', 'all practices', state.practiceIds, {
-      names,
+      names: catalogue,
       kind: 'practice_id',
       choices: choicesOf(practicesWithin(state, catalogue, state.practiceIds), state.practiceIds),
       offered: isTests || state.practiceIds.length > 0,
@@ -124,7 +123,7 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
       `${capitalised(nounOf(groupBy))} to pick out`,
       `no ${nounOf(groupBy, 1)}`,
       state.highlight,
-      { names, kind: groupBy, choices: pickable(state, catalogue, groups) },
+      { names: catalogue, kind: groupBy, choices: pickable(state, catalogue, groups) },
     ),
     hideSparse: state.hideSparse,
     kept: [
@@ -150,7 +149,7 @@ function pick(
   },
 ): Pick {
   const word = listedUpTo(
-    ids.map(id => of.names.of(of.kind, id)),
+    ids.map(id => of.names.nameOf(of.kind, id)),
     3,
   );
   return {

@@ -2,15 +2,15 @@ import { definitionOf } from '../../charts/definition.ts';
 import { axesSaid, cutSaid, gridTitle, scaleText, testsSaid } from '../../charts/gridWords.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
-import { type Names, namesOf, nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { type ValueStyle, valueStyleOf } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { peersNoun } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
-import type { Catalogue } from '../../domain/catalogue.ts';
+import type { Catalogue, Names } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
 import { orderedGroups } from '../../domain/order.ts';
-import { practiceOf, withValues } from '../../domain/peers.ts';
+import { withValues } from '../../domain/peers.ts';
 import type { DenominatorKind, Series } from '../../domain/series.ts';
 import type { TestPeers } from '../../domain/testPeers.ts';
 import { type ChartState, isProportion } from '../../state/chartState.ts';
@@ -76,17 +76,16 @@ export function gridPage(
   catalogue: Catalogue,
   testPeers: ReadonlyMap<string, TestPeers> | undefined,
 ): GridPage {
-  const names = namesOf(catalogue);
   const style = valueStyleOf(series.denominatorKind, isProportion(state));
   const ccgOf = (id: string): string | undefined => {
-    const ccg = practiceOf(catalogue, id)?.ccgId ?? undefined;
-    return ccg && names.of('ccg_id', ccg);
+    const ccg = catalogue.byId.practice_id.get(id)?.ccgId ?? undefined;
+    return ccg && catalogue.nameOf('ccg_id', ccg);
   };
   const isByCcg = state.order === 'ccg' && state.groupBy === 'practice_id';
   const order = orderedGroups(series, state.order, isByCcg ? ccgOf : undefined);
   const multiples = multiplesOf(series, { order, style, testPeers });
-  const heading = gridTitle(state, names);
-  const summary = saidOf(state, series, names, testPeers);
+  const heading = gridTitle(state, catalogue);
+  const summary = saidOf(state, series, catalogue, testPeers);
   const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
   return {
     page: 'grid',
@@ -99,7 +98,7 @@ export function gridPage(
     peers: peerChoice(state, series),
     orders: ordersOf(state),
     find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
-    key: keyOf(state, series, names, multiples),
+    key: keyOf(state, series, catalogue, multiples),
     notes: [
       axesSaid(series, multiples, style),
       orderSaid(state),
@@ -115,7 +114,7 @@ export function gridPage(
     sections: sectionsOf(cellsOf(state, series, multiples, style), isByCcg ? ccgOf : undefined),
     table: gridTable(series, multiples, style, heading),
     empty: withValues(series) > 0 ? undefined : emptyOf(state),
-    definition: definitionOf(state, names),
+    definition: definitionOf(state, catalogue),
     provenance: provenanceOf(state, series, catalogue),
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', page: 1 }) },
@@ -132,7 +131,7 @@ function saidOf(
   names: Names,
   testPeers: ReadonlyMap<string, TestPeers> | undefined,
 ): Summary {
-  const practice = names.of('practice_id', state.practiceIds[0] ?? '');
+  const practice = names.nameOf('practice_id', state.practiceIds[0] ?? '');
   const ofTests = testPeers && testsSaid(series, practice, testPeers);
   return ofTests ?? summaryOf(state, series, names);
 }
@@ -176,7 +175,7 @@ function keyOf(
 ): KeyLine[] {
   const isAmongPractices = charts.some(chart => chart.peers !== undefined);
   const text = isAmongPractices
-    ? names.of('practice_id', state.practiceIds[0] ?? '')
+    ? names.nameOf('practice_id', state.practiceIds[0] ?? '')
     : `Each ${nounOf(state.groupBy, 1)}`;
   const lines: KeyLine[] = [{ kind: 'own', text }];
   if (peers?.median || isAmongPractices) {

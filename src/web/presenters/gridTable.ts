@@ -1,5 +1,5 @@
 import type { Multiples } from '../../charts/multiples.ts';
-import { nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { intervalText, type ValueStyle } from '../../charts/number.ts';
 import { capitalised } from '../../charts/words.ts';
 import { shortMonth } from '../../domain/month.ts';

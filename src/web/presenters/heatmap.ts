@@ -2,13 +2,12 @@ import { heatCellsOf } from '../../charts/heatCells.ts';
 import { type Ground, heatColours } from '../../charts/heatColours.ts';
 import { type Heatmap, heatmapOf } from '../../charts/heatmap.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
-import { namesOf, nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { valueStyleOf, valueText } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { monthStep, type Tick } from '../../charts/ticks.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import { type Month, shortMonth } from '../../domain/month.ts';
-import { practiceOf } from '../../domain/peers.ts';
 import type { Series } from '../../domain/series.ts';
 import { type ChartState, isProportion } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
@@ -70,10 +69,9 @@ function ccgNameOf(
   catalogue: Catalogue,
 ): ((id: string) => string | undefined) | undefined {
   if (groupBy !== 'practice_id') return undefined;
-  const names = namesOf(catalogue);
   return id => {
-    const ccg = practiceOf(catalogue, id)?.ccgId;
-    return ccg ? names.of('ccg_id', ccg) : undefined;
+    const ccg = catalogue.byId.practice_id.get(id)?.ccgId;
+    return ccg ? catalogue.nameOf('ccg_id', ccg) : undefined;
   };
 }
 

@@ -1,5 +1,5 @@
 import { definitionOf } from '../../charts/definition.ts';
-import { namesOf, nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { valueStyleOf, valueText } from '../../charts/number.ts';
 import { summaryOf } from '../../charts/summary.ts';
 import { type Spread, spreadOf } from '../../charts/svg.ts';
@@ -31,13 +31,12 @@ export function firstChart(
   series: Series,
   catalogue: Catalogue,
 ): FirstChart {
-  const names = namesOf(catalogue);
   const style = valueStyleOf(series.denominatorKind, isProportion(state));
-  const { lead } = summaryOf(state, series, names);
+  const { lead } = summaryOf(state, series, catalogue);
   return {
     title: capitalised(measure.title),
     lead,
-    definition: definitionOf(state, names),
+    definition: definitionOf(state, catalogue),
     provenance: provenanceOf(state, series, catalogue),
     noun: nounOf(state.groupBy, 1),
     spread: spreadOf(series, value => valueText(value, style).replace(/\.0+(?=%?$)/, '')),

@@ -1,36 +1,12 @@
-import { nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { capitalised, counted, listed } from '../../charts/words.ts';
-import type { Catalogue } from '../../domain/catalogue.ts';
+import type { Catalogue, Named } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
-import { RESULT_CATEGORIES } from '../../domain/resultCategory.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { withoutMailEnd } from '../../state/mailEnd.ts';
 import type { NearMatch } from '../faults.ts';
 import { nearMatches } from '../nearMatches.ts';
-
-interface Known {
-  readonly id: string;
-  readonly name: string;
-}
-
-const known = new WeakMap<Catalogue, Record<GroupBy, ReadonlyMap<string, Known>>>();
-
-function knownOf(catalogue: Catalogue): Record<GroupBy, ReadonlyMap<string, Known>> {
-  const found = known.get(catalogue);
-  if (found) return found;
-  const index = (entries: readonly Known[]): ReadonlyMap<string, Known> =>
-    new Map(entries.map(entry => [entry.id, entry]));
-  const made = {
-    practice_id: index(catalogue.practices),
-    ccg_id: index(catalogue.ccgs),
-    lab_id: index(catalogue.labs),
-    test_code: index(catalogue.tests),
-    result_category: index(RESULT_CATEGORIES.map(({ code, name }) => ({ id: String(code), name }))),
-  };
-  known.set(catalogue, made);
-  return made;
-}
 
 /** A part of a question that names organisations, tests or result types. */
 interface Part {
@@ -85,7 +61,7 @@ function partsOf(state: ChartState): readonly Part[] {
  * data has those and not the other.
  */
 export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
-  const index = knownOf(catalogue);
+  const index = catalogue.byId;
   let state = asked;
   for (const [place, { kind, ids }] of partsOf(asked).entries()) {
     const mended = ids.flatMap(id => meantBy(id, index[kind]));
@@ -96,7 +72,7 @@ export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
   return state;
 }
 
-function meantBy(id: string, index: ReadonlyMap<string, Known>): Ids {
+function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
   if (index.has(id)) return [id];
   const ended = withoutMailEnd(id);
   if (index.has(ended)) return [ended];
@@ -123,7 +99,7 @@ export function withoutMissing(
   asked: ChartState,
   catalogue: Catalogue,
 ): { readonly state: ChartState; readonly notices: readonly Notice[] } {
-  const index = knownOf(catalogue);
+  const index = catalogue.byId;
   const notices: Notice[] = [];
   let state = asked;
   // Taking ids out of one part leaves the others as they are, so both lists have the same order.
@@ -171,7 +147,7 @@ const REASONS: Record<GroupBy, string> = {
 
 const MOST_NEAR = 5;
 
-function nearOf(part: Part, missing: Ids, entries: readonly Known[]): NearMatch[] {
+function nearOf(part: Part, missing: Ids, entries: readonly Named[]): NearMatch[] {
   const each = Math.ceil(MOST_NEAR / Math.min(missing.length, MOST_NAMED));
   return missing
     .slice(0, MOST_NAMED)
@@ -204,7 +180,7 @@ export const noticesHeader = (notices: readonly Notice[]): string =>
  * that belong to none stay: the page says that they are not in the data.
  */
 export function withoutStrangers(state: ChartState, catalogue: Catalogue): ChartState {
-  const index = knownOf(catalogue);
+  const index = catalogue.byId;
   const here = index[state.groupBy];
   const isStranger = (id: string): boolean =>
     !here.has(id) && Object.values(index).some(kind => kind.has(id));

@@ -1,5 +1,5 @@
 import { definitionOf } from '../../charts/definition.ts';
-import { namesOf, nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { peersNoun } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
@@ -66,20 +66,21 @@ export function tablePage(
   total: number,
   catalogue: Catalogue,
 ): TablePage {
-  const names = namesOf(catalogue);
-  const heading = capitalised(`${questionOf(state, names)} at ${populationOf(state, names)}`);
-  const summary = summaryOf(state, series, names);
+  const heading = capitalised(
+    `${questionOf(state, catalogue)} at ${populationOf(state, catalogue)}`,
+  );
+  const summary = summaryOf(state, series, catalogue);
   return {
     page: 'datatable',
     state,
-    title: `Table: ${titleOf(state, names, series.deciles !== null, series.comparison?.chosen)}`,
+    title: `Table: ${titleOf(state, catalogue, series.deciles !== null, series.comparison?.chosen)}`,
     description: summaryText(summary),
     form: formOf(state, catalogue, series.groups),
     heading,
     summary,
     table: tableOf(state, series, shown, total),
     empty: total > 0 ? undefined : emptyOf(state),
-    definition: definitionOf(state, names),
+    definition: definitionOf(state, catalogue),
     provenance: provenanceOf(state, series, catalogue),
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', sort: [], page: 1 }) },
@@ -116,11 +117,10 @@ export function measurePage(
   }[],
   catalogue: Catalogue,
 ): MeasurePage {
-  const names = namesOf(catalogue);
   const peers = answers.find(({ series }) => series.comparison?.chosen)?.series;
-  const who = peers ? peersNoun(peers) : populationOf(state, names);
+  const who = peers ? peersNoun(peers) : populationOf(state, catalogue);
   const lead = `${capitalised(who)}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
-  const chosen = state.highlight.map(id => names.of(state.groupBy, id));
+  const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
   const noun = nounOf(state.groupBy, 1);
   const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
   return {

@@ -1,7 +1,6 @@
-import { type Names, namesOf } from '../../charts/names.ts';
 import { counted, listed } from '../../charts/words.ts';
 import type { CarriedMonths } from '../../domain/buildReport.ts';
-import type { Catalogue, SourceFile } from '../../domain/catalogue.ts';
+import type { Catalogue, Names, SourceFile } from '../../domain/catalogue.ts';
 import { isoMonth, parseMonth, shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
@@ -28,11 +27,10 @@ const SHA_LETTERS = 12;
 
 /** What stands under a chart: how fresh it is, from which files of which labs, how much is suppressed. */
 export function provenanceOf(state: ChartState, series: Series, catalogue: Catalogue): Provenance {
-  const names = namesOf(catalogue);
   const files = sourcesBehind(state, catalogue);
   const last = series.months.at(-1) ?? catalogue.lastMonth;
   const lab = ({ labId }: SourceFile): string =>
-    labId === undefined ? 'the combined file' : names.of('lab_id', labId);
+    labId === undefined ? 'the combined file' : catalogue.nameOf('lab_id', labId);
   const labs = [...new Set(files.filter(({ labId }) => labId !== undefined).map(lab))];
   const combined = files.some(({ labId }) => labId === undefined);
   const own = files.filter(({ labId }) => labId !== undefined).length;
@@ -46,7 +44,7 @@ export function provenanceOf(state: ChartState, series: Series, catalogue: Catal
       `built ${dateText(catalogue.builtAt)}`,
       ...suppressedText(state, series),
       ...bandedText(series),
-      ...carriedBehind(state, series, catalogue).map(each => carriedText(each, names)),
+      ...carriedBehind(state, series, catalogue).map(each => carriedText(each, catalogue)),
     ],
     from: from.length === 0 ? '' : `From ${from.join(', and ')}`,
     files: files.slice(0, MOST_FILES).map(file => ({
@@ -87,7 +85,7 @@ function carriedText({ labId, since, months }: CarriedMonths, names: Names): str
     shortMonth(parseMonth(month ?? '') ?? 0),
   );
   const span = first === last ? first : `${first} to ${last}`;
-  return `${names.of('lab_id', labId)}: ${span} as built on ${dateText(new Date(since))}, for its newer file was refused`;
+  return `${names.nameOf('lab_id', labId)}: ${span} as built on ${dateText(new Date(since))}, for its newer file was refused`;
 }
 
 /** Of the numerators' cells: where tests are set against tests, the denominators have others. */

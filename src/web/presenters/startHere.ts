@@ -1,4 +1,3 @@
-import { namesOf } from '../../charts/names.ts';
 import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { DEFAULT_STATE } from '../../state/chartState.ts';
@@ -62,9 +61,8 @@ export const measuresUrl = (groupBy: GroupBy, highlight?: string): string =>
   });
 
 function practiceChoice(practice: PracticeEntry, catalogue: Catalogue): Choice {
-  const names = namesOf(catalogue);
-  const ccg = practice.ccgId === null ? '' : names.of('ccg_id', practice.ccgId);
-  const lab = practice.labId === null ? '' : `uses ${names.of('lab_id', practice.labId)}`;
+  const ccg = practice.ccgId === null ? '' : catalogue.nameOf('ccg_id', practice.ccgId);
+  const lab = practice.labId === null ? '' : `uses ${catalogue.nameOf('lab_id', practice.labId)}`;
   return {
     ...choice('practice_id', practice.id, practice.name),
     more: [ccg, lab].filter(Boolean).join(', '),

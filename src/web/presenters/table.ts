@@ -1,4 +1,4 @@
-import { nounOf } from '../../charts/names.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { type ValueStyle, valueStyleOf, valueText } from '../../charts/number.ts';
 import { capitalised } from '../../charts/words.ts';
 import { ccgIn } from '../../domain/catalogue.ts';

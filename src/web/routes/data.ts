@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import { namesOf } from '../../charts/names.ts';
 import { titleOf } from '../../charts/title.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
 import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
@@ -86,7 +85,7 @@ async function answerOne(store: Store, question: Question, response: Response): 
     response.json({ ...answer, notices: noticesJson(notices) });
   } else {
     const { deciles, comparison } = series;
-    const title = titleOf(state, namesOf(catalogue), deciles !== null, comparison?.chosen);
+    const title = titleOf(state, catalogue, deciles !== null, comparison?.chosen);
     const cells = cellsOfRows(state, rows);
     setNotices(response, notices);
     await sendCsv(response, csvFilename(title), columnNames(state.groupBy), cells);
