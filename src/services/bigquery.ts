@@ -18,12 +18,12 @@ import { Warehouse } from '../outliers/bigquery/warehouse.ts';
 import { parseRequest } from '../outliers/request.ts';
 import type { OutlierSource } from '../outliers/source.ts';
 import type { StoreFolder } from '../store/folder.ts';
-import type { PrescribingStatus, WarehouseControl } from '../web/context.ts';
+import type { BigQueryControl, PrescribingStatus } from '../web/context.ts';
 
 /** BigQuery, wired. */
 export interface BigQueryServices {
   readonly source: OutlierSource;
-  readonly control: WarehouseControl;
+  readonly control: BigQueryControl;
   /** What BigQuery has told of its prescribing; asks again where that is long ago. */
   prescribing(): PrescribingStatus;
   /** Asks BigQuery for the first time, after setting it up where the settings say so. */

@@ -28,7 +28,7 @@ export interface OutlierServices {
 export async function makeOutlierServices(
   dataPath: string,
   folder: StoreFolder,
-  bigquery: BigQueryConfig | undefined,
+  bigQueryConfig: BigQueryConfig | undefined,
   log: Logger,
 ): Promise<OutlierServices> {
   const runner = new PrescribingRunner({ dataPath, folder, log });
@@ -42,13 +42,13 @@ export async function makeOutlierServices(
     for (const listener of listeners) listener();
   };
   // Loaded only where it is wanted: Google’s client would take 80 ms of every start.
-  const warehouse =
-    bigquery &&
-    (await import('./bigquery.ts')).makeBigQueryServices(bigquery, folder, log, {
+  const bigQuery =
+    bigQueryConfig &&
+    (await import('./bigquery.ts')).makeBigQueryServices(bigQueryConfig, folder, log, {
       localStore,
       tell,
     });
-  const source = warehouse?.source ?? prescribingSource(localStore, runner);
+  const source = bigQuery?.source ?? prescribingSource(localStore, runner);
   const builds = await Builds.open({ storePath: folder.path, source, log });
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {
@@ -57,7 +57,7 @@ export async function makeOutlierServices(
     followed = store?.version;
     report = store && (await reportOf(store.file, runner));
     tell();
-    if (!warehouse) await builds.askDefault();
+    if (!bigQuery) await builds.askDefault();
   };
   runner.onChange(() => {
     tell();
@@ -73,21 +73,21 @@ export async function makeOutlierServices(
   return {
     control: {
       builds,
-      prescribing: warehouse?.prescribing ?? ingest,
+      prescribing: bigQuery?.prescribing ?? ingest,
       ingest,
-      ...(warehouse ? { warehouse: warehouse.control } : {}),
+      ...(bigQuery ? { bigQuery: bigQuery.control } : {}),
       onPrescribing(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
     },
     async begin() {
-      warehouse?.begin();
+      bigQuery?.begin();
       await runner.start();
     },
     check: () => runner.check(),
     async close() {
-      await Promise.all([warehouse?.close(), runner.stop().then(() => last), builds.stop()]);
+      await Promise.all([bigQuery?.close(), runner.stop().then(() => last), builds.stop()]);
     },
   };
 }

@@ -12,12 +12,12 @@ import { setUpPageLocals } from './middleware/pageLocals.ts';
 import { setUpRequestLimits } from './middleware/requestLimits.ts';
 import { setUpRequestLog } from './middleware/requestLog.ts';
 import { setUpSecurityHeaders } from './middleware/securityHeaders.ts';
+import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { healthRoutes } from './routes/health.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { statusRoutes } from './routes/status.ts';
-import { warehouseRoutes } from './routes/warehouse.ts';
 
 /** The whole web application, not yet listening. */
 export function createApp(context: AppContext): Express {
@@ -41,7 +41,7 @@ export function createApp(context: AppContext): Express {
   app.use(assets.routes);
   app.use(setUpMailedLinks());
   app.use(statusRoutes(context));
-  app.use(warehouseRoutes(context));
+  app.use(bigQueryRoutes(context));
   app.use(outlierRoutes(context, assets));
   app.use(setUpPageCache(context, assets));
   app.use(pageRoutes(context));

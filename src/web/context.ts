@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import type { Month } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
-import type { Estimate } from '../outliers/bigquery/estimate.ts';
-import type { SetupPlan } from '../outliers/bigquery/plan.ts';
-import type { BigQuerySettings } from '../outliers/bigquery/settings.ts';
-import type { TaskState } from '../outliers/bigquery/tasks.ts';
+import type {
+  BigQuerySettings,
+  Estimate,
+  SetupPlan,
+  TaskState,
+} from '../outliers/bigQueryState.ts';
 import type { Builds } from '../outliers/builds.ts';
 import type { AskedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
@@ -56,7 +58,7 @@ export interface AskedEstimate {
 }
 
 /** What the pages may ask of BigQuery, where builds are made there. */
-export interface WarehouseControl {
+export interface BigQueryControl {
   readonly settings: Pick<
     BigQuerySettings,
     'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled'
@@ -82,7 +84,7 @@ export interface OutliersControl {
   /** This machine’s prescribing files. */
   ingest(): PrescribingStatus;
   /** Where builds are made in BigQuery. */
-  readonly warehouse?: WarehouseControl;
+  readonly bigQuery?: BigQueryControl;
   /** Called at every change of these two; builds tell of themselves. Returns how to stop listening. */
   onPrescribing(listener: () => void): () => void;
 }

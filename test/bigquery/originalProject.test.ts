@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { obstacleIn, setupPlan } from '../../src/outliers/bigquery/plan.ts';
+import { obstacleIn } from '../../src/outliers/bigQueryState.ts';
+import { setupPlan } from '../../src/outliers/bigquery/plan.ts';
 import { setUp } from '../../src/outliers/bigquery/setup.ts';
 import { contentsOf } from './support/contents.ts';
 import { emulated } from './support/emulated.ts';

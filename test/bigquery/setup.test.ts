@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { isSetUp, type SetupPlan } from '../../src/outliers/bigQueryState.ts';
 import { BUILD_OBJECTS, SOURCE_TABLES } from '../../src/outliers/bigquery/objects.ts';
-import { isSetUp, type SetupPlan, setupPlan } from '../../src/outliers/bigquery/plan.ts';
+import { setupPlan } from '../../src/outliers/bigquery/plan.ts';
 import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
 import { setUp } from '../../src/outliers/bigquery/setup.ts';
 import { emulated } from './support/emulated.ts';

@@ -1,14 +1,7 @@
 import { isoMonth } from '../../domain/month.ts';
+import type { Estimate } from '../bigQueryState.ts';
 import type { BuildParameters } from '../engine.ts';
 import type { Warehouse } from './warehouse.ts';
-
-/** What a build would read, in bytes. */
-export interface Estimate {
-  /** Of the source, told by a dry run. */
-  readonly source: number;
-  /** With what it makes of it and reads again. */
-  readonly inAll: number;
-}
 
 /** Computed from the sizes of data like England’s, in a source partitioned by month (docs/bigquery.md). */
 const IN_ALL = 4;

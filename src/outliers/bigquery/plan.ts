@@ -1,3 +1,4 @@
+import type { Action, PlannedObject, SetupPlan } from '../bigQueryState.ts';
 import { locationIn } from './location.ts';
 import { isOwn, labelIn, procedureMark } from './marks.ts';
 import { BUILD_OBJECTS, type ObjectKind, SOURCE_TABLES, type WarehouseObject } from './objects.ts';
@@ -6,79 +7,6 @@ import { lookAtSource } from './sourceLook.ts';
 import { fingerprintIn, statement } from './statement.ts';
 import { columnPlan, columnsOf, fieldsIn } from './tableColumns.ts';
 import type { Warehouse } from './warehouse.ts';
-
-/** What setting up does with an object. */
-export type Action = 'create' | 'replace' | 'extend' | 'keep' | 'refuse';
-
-export interface PlannedObject {
-  readonly object: WarehouseObject;
-  readonly action: Action;
-  /** What is there and how it differs, for people; empty where the action says it all. */
-  readonly detail: string;
-  /** What a table that is extended gets, as the DDL after its name of one statement each. */
-  readonly additions: readonly string[];
-}
-
-/** What setting up would do, and whether it can. */
-export interface SetupPlan {
-  /** `project.dataset` */
-  readonly dataset: string;
-  readonly datasetAction: 'create' | 'keep';
-  readonly source: string;
-  /** Tables of the source dataset that builds read and that are not there; all: no such dataset. */
-  readonly missingSource: readonly string[];
-  readonly location: string | undefined;
-  /** Why jobs cannot reach both datasets; undefined: nothing speaks against it. */
-  readonly locationFault: string | undefined;
-  readonly objects: readonly PlannedObject[];
-  /** The name of a dataset that is not there, where something is in the way in this one. */
-  readonly freeDataset: string | undefined;
-}
-
-/** Whether everything is as it should be. */
-export const isSetUp = ({
-  datasetAction,
-  missingSource,
-  locationFault,
-  objects,
-}: SetupPlan): boolean =>
-  datasetAction === 'keep' &&
-  locationFault === undefined &&
-  missingSource.length === 0 &&
-  objects.every(({ action }) => action === 'keep');
-
-/** Why nothing can be set up, and what to do about it; undefined: it can. */
-export function obstacleIn({
-  dataset,
-  source,
-  missingSource,
-  locationFault,
-  objects,
-  freeDataset,
-}: SetupPlan): { readonly message: string; readonly fix: string } | undefined {
-  if (locationFault !== undefined) {
-    return {
-      message: locationFault,
-      fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that is to be made.',
-    };
-  }
-  const [first, ...others] = objects.filter(each => each.action === 'refuse');
-  if (first) {
-    const more = others.map(({ object }) => object.name);
-    const list = more.length > 0 ? ` The same goes for ${more.join(', ')}.` : '';
-    const offer =
-      freeDataset === undefined ? '' : `, such as ${freeDataset}, which does not exist yet`;
-    return {
-      message: `In ${dataset}, ${first.object.name} is in the way: ${first.detail}.${list}`,
-      fix: `Set BIGQUERY_DATASET to another dataset${offer}. Nothing in ${dataset} has been changed.`,
-    };
-  }
-  if (missingSource.length === 0) return undefined;
-  return {
-    message: `The source dataset ${source} has no ${missingSource.join(', ')}.`,
-    fix: 'Set BIGQUERY_SOURCE_DATASET to the dataset that has them, or upload the prescribing of this machine from /status/bigquery.',
-  };
-}
 
 /**
  * Looks what is there; changes nothing.

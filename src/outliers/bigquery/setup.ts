@@ -1,9 +1,10 @@
 import { UserError } from '../../domain/userError.ts';
+import { obstacleIn, type PlannedObject } from '../bigQueryState.ts';
 import { isDuplicate } from './faults.ts';
 import { locate } from './location.ts';
 import { OWN } from './marks.ts';
 import { type Patience, patiently } from './patience.ts';
-import { obstacleIn, type PlannedObject, setupPlan } from './plan.ts';
+import { setupPlan } from './plan.ts';
 import { datasetOf } from './settings.ts';
 import type { Asked, Warehouse } from './warehouse.ts';
 

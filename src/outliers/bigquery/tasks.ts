@@ -1,22 +1,7 @@
 import { tmpdir } from 'node:os';
 import { isNoSpace } from '../../domain/noSpace.ts';
 import { UserError } from '../../domain/userError.ts';
-
-export type TaskKind = 'setup' | 'upload';
-
-/** What is done in BigQuery besides builds, and how the last of it ended. */
-export interface TaskState {
-  readonly running?: { readonly kind: TaskKind; readonly words: string; readonly share: number };
-  readonly last?: {
-    readonly kind: TaskKind;
-    /** ISO. */
-    readonly at: string;
-    readonly ok: boolean;
-    readonly message: string;
-    /** Empty where there is nothing to mend. */
-    readonly fix: string;
-  };
-}
+import type { TaskKind, TaskState } from '../bigQueryState.ts';
 
 /** Tells what is being done, and which share (0..1) of the task is. */
 export type TaskStep = (words: string, share: number) => void;

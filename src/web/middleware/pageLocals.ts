@@ -62,7 +62,7 @@ function withOutliers({ outliers, log }: AppContext): (items: NavItem[]) => NavI
   outliers?.builds.onChange(look);
   return items => {
     const hasData =
-      outliers?.warehouse !== undefined || (outliers?.prescribing().months.length ?? 0) > 0;
+      outliers?.bigQuery !== undefined || (outliers?.prescribing().months.length ?? 0) > 0;
     if (!outliers || !(isBuilt || hasData)) return items;
     const at = items.findIndex(({ id }) => id === 'faq');
     return items.toSpliced(at, 0, { id: 'outliers', text: 'Outliers', href: '/outliers' });

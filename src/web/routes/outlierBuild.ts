@@ -119,9 +119,9 @@ export async function pageOf(outliers: OutliersControl) {
   const { builds } = outliers;
   const states = await builds.list();
   const stale = await stalenessIn(builds, states);
-  const { warehouse } = outliers;
+  const { bigQuery } = outliers;
   return buildsPage(states, await builds.latest(), outliers.prescribing(), {
-    ...{ stale, warehouse, isKnown: builds.isKnown },
+    ...{ stale, bigQuery, isKnown: builds.isKnown },
   });
 }
 

@@ -6,19 +6,19 @@ import { wantsJson } from '../wantsJson.ts';
 import { fromForm } from './outlierRequests.ts';
 
 /** `/outliers/estimate`: what a build would read in BigQuery, before it is asked for. */
-export function outlierEstimate({ warehouse }: OutliersControl): Router {
+export function outlierEstimate({ bigQuery }: OutliersControl): Router {
   const router = Router();
-  if (!warehouse) return router;
+  if (!bigQuery) return router;
   const answer: RequestHandler = async (request, response) => {
     // A form without a tick means none; a program that names no types means all.
     const isSilent = wantsJson(request) && request.query.entities === undefined;
     const input = fromForm(isSilent ? { ...request.query, entities: ENTITY_TYPES } : request.query);
-    const estimate = await warehouse.estimate(input);
+    const estimate = await bigQuery.estimate(input);
     if (wantsJson(request)) {
-      response.json(estimateJson(estimate, warehouse.settings));
+      response.json(estimateJson(estimate, bigQuery.settings));
       return;
     }
-    response.render('pages/outliers/estimate', estimatePage(estimate, warehouse.settings));
+    response.render('pages/outliers/estimate', estimatePage(estimate, bigQuery.settings));
   };
   router.get('/outliers/estimate', answer);
   router.get('/outliers/estimate.json', answer);

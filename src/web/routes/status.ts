@@ -49,7 +49,7 @@ export function statusRoutes(context: AppContext): Router {
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
       prescribing: context.outliers && prescribingView(context.outliers.ingest()),
-      warehouse: context.outliers?.warehouse?.settings,
+      warehouse: context.outliers?.bigQuery?.settings,
       unknownCodes,
       references: pipeline.fetchable().map(name => ({
         name,

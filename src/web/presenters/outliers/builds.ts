@@ -6,7 +6,7 @@ import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
-import type { PrescribingStatus, WarehouseControl } from '../../context.ts';
+import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
 import { linksOf } from './links.ts';
 import { outliersNow } from './now.ts';
@@ -22,11 +22,11 @@ export function buildsPage(
   prescribing: PrescribingStatus,
   more: {
     readonly stale: ReadonlyMap<number, Staleness>;
-    readonly warehouse?: WarehouseControl | undefined;
+    readonly bigQuery?: BigQueryControl | undefined;
     readonly isKnown: boolean;
   },
 ) {
-  const { stale, warehouse, isKnown } = more;
+  const { stale, bigQuery, isKnown } = more;
   const { months, report, now } = prescribing;
   const last = months.at(-1);
   const first = months.at(-USUAL_MONTHS) ?? months[0];
@@ -47,7 +47,7 @@ export function buildsPage(
       types: typesText(latest.parameters.entities),
       href: linksOf('latest').contents,
     },
-    warehouse: warehouse?.settings,
+    bigQuery: bigQuery?.settings,
     builds: states.toReversed().map(state => buildView(state, stale.get(state.id))),
     hasData: months.length > 0,
     isKnown,

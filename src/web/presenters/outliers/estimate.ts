@@ -1,13 +1,13 @@
 import { isoMonth } from '../../../domain/month.ts';
 import { sizeText } from '../../../domain/size.ts';
-import type { AskedEstimate, WarehouseControl } from '../../context.ts';
+import type { AskedEstimate, BigQueryControl } from '../../context.ts';
 import { countText } from '../format.ts';
 import { periodText, typesText } from './words.ts';
 
 /** What a build would read, before it starts. */
 export function estimatePage(
   { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
-  { sourceDataset, maxBytesBilled }: WarehouseControl['settings'],
+  { sourceDataset, maxBytesBilled }: BigQueryControl['settings'],
 ) {
   return {
     title: `Before it starts: ${periodText(parameters)}`,
@@ -36,7 +36,7 @@ export function estimatePage(
 /** The same for programs. */
 export const estimateJson = (
   { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
-  { maxBytesBilled }: WarehouseControl['settings'],
+  { maxBytesBilled }: BigQueryControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),
   to: isoMonth(parameters.to),

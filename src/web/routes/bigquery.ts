@@ -1,33 +1,33 @@
 import { Router } from 'express';
 import { UserError } from '../../domain/userError.ts';
-import type { SetupPlan } from '../../outliers/bigquery/plan.ts';
-import type { AppContext, WarehouseControl } from '../context.ts';
-import { warehouseJson, warehouseNow, warehousePage } from '../presenters/warehouse.ts';
+import type { SetupPlan } from '../../outliers/bigQueryState.ts';
+import type { AppContext, BigQueryControl } from '../context.ts';
+import { bigQueryJson, bigQueryNow, bigQueryPage } from '../presenters/bigquery.ts';
 import { eventStream } from './eventStream.ts';
 
 /**
  * `/status/bigquery`: what is in BigQuery, what setting up would do, and the buttons. Requests from
  * other sites are refused with all of `/status`.
  */
-export function warehouseRoutes({ outliers }: AppContext): Router {
+export function bigQueryRoutes({ outliers }: AppContext): Router {
   const router = Router();
-  const warehouse = outliers?.warehouse;
-  if (!outliers || !warehouse) return router;
+  const bigQuery = outliers?.bigQuery;
+  if (!outliers || !bigQuery) return router;
 
   router.get('/status/bigquery', async (_request, response) => {
-    const page = warehousePage(warehouse, await planOrFault(warehouse), outliers.ingest());
+    const page = bigQueryPage(bigQuery, await planOrFault(bigQuery), outliers.ingest());
     response.render('pages/bigquery', page);
   });
   router.get('/status/bigquery.json', async (_request, response) => {
-    const plan = await planOrFault(warehouse);
-    response.status(plan instanceof UserError ? 502 : 200).json(warehouseJson(warehouse, plan));
+    const plan = await planOrFault(bigQuery);
+    response.status(plan instanceof UserError ? 502 : 200).json(bigQueryJson(bigQuery, plan));
   });
   router.get(
     '/status/bigquery/events',
     eventStream({
-      now: () => warehouseNow(warehouse.tasks(), outliers.ingest()),
+      now: () => bigQueryNow(bigQuery.tasks(), outliers.ingest()),
       onChange(listener) {
-        const forget = [warehouse.onTask(listener), outliers.onPrescribing(listener)];
+        const forget = [bigQuery.onTask(listener), outliers.onPrescribing(listener)];
         return () => {
           for (const each of forget) each();
         };
@@ -35,19 +35,19 @@ export function warehouseRoutes({ outliers }: AppContext): Router {
     }),
   );
   router.post('/status/bigquery/setup', (_request, response) => {
-    warehouse.setUp();
+    bigQuery.setUp();
     response.redirect(303, '/status/bigquery');
   });
   router.post('/status/bigquery/upload', (_request, response) => {
-    warehouse.upload();
+    bigQuery.upload();
     response.redirect(303, '/status/bigquery');
   });
   return router;
 }
 
-async function planOrFault(warehouse: WarehouseControl): Promise<SetupPlan | UserError> {
+async function planOrFault(bigQuery: BigQueryControl): Promise<SetupPlan | UserError> {
   try {
-    return await warehouse.plan();
+    return await bigQuery.plan();
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;

@@ -1,9 +1,14 @@
 import { shortMonth } from '../../domain/month.ts';
 import { sizeText } from '../../domain/size.ts';
 import { UserError } from '../../domain/userError.ts';
-import { type Action, isSetUp, obstacleIn, type SetupPlan } from '../../outliers/bigquery/plan.ts';
-import type { TaskState } from '../../outliers/bigquery/tasks.ts';
-import type { PrescribingStatus, WarehouseControl } from '../context.ts';
+import {
+  type Action,
+  isSetUp,
+  obstacleIn,
+  type SetupPlan,
+  type TaskState,
+} from '../../outliers/bigQueryState.ts';
+import type { BigQueryControl, PrescribingStatus } from '../context.ts';
 import { momentText } from './format.ts';
 import type { StatusNow } from './statusNow.ts';
 
@@ -21,8 +26,8 @@ const DONE: Readonly<Record<'setup' | 'upload', string>> = {
 };
 
 /** `/status/bigquery`: `plan` is what BigQuery told, or why it did not. */
-export function warehousePage(
-  { settings, tasks }: WarehouseControl,
+export function bigQueryPage(
+  { settings, tasks }: BigQueryControl,
   plan: SetupPlan | UserError,
   local: PrescribingStatus,
 ) {
@@ -33,7 +38,7 @@ export function warehousePage(
   return {
     title: 'BigQuery',
     page: 'status',
-    now: warehouseNow(state, local),
+    now: bigQueryNow(state, local),
     fault: fault && { message: fault.message, fix: fault.fix },
     last: last && { ...last, what: DONE[last.kind], when: momentText(new Date(last.at)) },
     said: known && saidOf(known),
@@ -86,7 +91,7 @@ function localMonths({ months }: PrescribingStatus): string | undefined {
  * What is done in BigQuery at this moment, besides builds; the page's events carry the same. The
  * version changes with what there is to see: a task's end, and what this machine can upload.
  */
-export function warehouseNow({ running, last }: TaskState, local: PrescribingStatus): StatusNow {
+export function bigQueryNow({ running, last }: TaskState, local: PrescribingStatus): StatusNow {
   return {
     phase: running ? 'building' : 'idle',
     isRunning: running !== undefined,
@@ -97,7 +102,7 @@ export function warehouseNow({ running, last }: TaskState, local: PrescribingSta
 }
 
 /** The same for programs. */
-export function warehouseJson({ settings, tasks }: WarehouseControl, plan: SetupPlan | UserError) {
+export function bigQueryJson({ settings, tasks }: BigQueryControl, plan: SetupPlan | UserError) {
   const where = {
     project: settings.project,
     dataset: settings.dataset,
