@@ -1,6 +1,6 @@
-import type { Names } from '../domain/catalogue.ts';
 import { restrictsDenominator } from '../domain/resultCategory.ts';
 import { type ChartState, isDividedByItself } from '../state/chartState.ts';
+import type { NamedState } from './answer.ts';
 import { nounOf } from './nouns.ts';
 import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
 import { capitalised } from './words.ts';
@@ -10,13 +10,14 @@ import { capitalised } from './words.ts';
  * line under a chart and the `definition` of its JSON. Where the predecessor divided otherwise (field
  * guide, section 3), a second sentence warns those who come by an older link.
  */
-export function definitionOf(state: ChartState, names: Names): string {
+export function definitionOf(asked: NamedState): string {
+  const { state, catalogue } = asked;
   const { denominator, groupBy, filter } = state;
   const results = resultWords(filter);
-  const numerator = [testsOf(state.numerators, names), results].filter(Boolean).join(' ');
-  const filters = filterPhrases(state, names);
+  const numerator = [testsOf(state.numerators, catalogue), results].filter(Boolean).join(' ');
+  const filters = filterPhrases(asked);
   const scope = filters.length > 0 ? `, ${filters.join(', ')}` : '';
-  const own = chosenGroups(state, names);
+  const own = chosenGroups(asked);
   const each = own
     ? `for ${own} in each month${scope}`
     : `for each ${nounOf(groupBy, 1)} and month${scope}`;
@@ -24,7 +25,7 @@ export function definitionOf(state: ChartState, names: Names): string {
   if (denominator.kind === 'per1000') {
     return `${capitalised(numerator)} ÷ registered patients × 1000, ${each}.`;
   }
-  const tests = testsOf(denominator.codes, names);
+  const tests = testsOf(denominator.codes, catalogue);
   const whole = restrictsDenominator(filter) ? `${tests} with numeric results` : tests;
   if (isShareOfMonth(state)) {
     const part =

@@ -1,8 +1,8 @@
-import type { Catalogue, Names } from '../domain/catalogue.ts';
+import type { Names } from '../domain/catalogue.ts';
 import type { ChartEvent } from '../domain/chartEvent.ts';
 import { shortMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
+import type { Answer } from './answer.ts';
 
 /** An event that a chart shows: a line with a letter, and the words for it. */
 export interface ShownEvent {
@@ -19,9 +19,10 @@ export interface ShownEvent {
  * The events that touch what a chart shows: in its months, of a lab whose tests it draws, and of a
  * test among its numerators or denominators.
  */
-export function eventsOf(state: ChartState, series: Series, catalogue: Catalogue): ShownEvent[] {
+export function eventsOf(answer: Answer): ShownEvent[] {
+  const { state, series, catalogue } = answer;
   if (catalogue.events.length === 0) return [];
-  const labs = labsDrawn(state, series, catalogue);
+  const labs = labsDrawn(answer);
   return catalogue.events
     .map(event => ({ event, place: series.months.indexOf(event.month) }))
     .filter(({ place }) => place >= 0)
@@ -36,11 +37,7 @@ export function eventsOf(state: ChartState, series: Series, catalogue: Catalogue
 }
 
 /** Whose tests a chart draws, by the lab filter or the labs of what is compared; undefined: any lab's. */
-function labsDrawn(
-  state: ChartState,
-  series: Series,
-  catalogue: Catalogue,
-): ReadonlySet<string> | undefined {
+function labsDrawn({ state, series, catalogue }: Answer): ReadonlySet<string> | undefined {
   if (state.labIds.length > 0) return new Set(state.labIds);
   if (state.groupBy === 'lab_id') return new Set(series.groups.map(({ id }) => id));
   const ofPractices = (practices: readonly ({ labId: string | null } | undefined)[]) =>

@@ -1,9 +1,8 @@
-import type { Names } from '../domain/catalogue.ts';
 import { shortMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
 import { boundedAt, latestMonth } from '../domain/standing.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
-import type { ChartState } from '../state/chartState.ts';
+import type { Answer, NamedState } from './answer.ts';
 import type { Multiples } from './multiples.ts';
 import { nounOf } from './nouns.ts';
 import { type ValueStyle, valueText } from './number.ts';
@@ -15,12 +14,13 @@ import { capitalised, counted } from './words.ts';
  * `Potassium tests per 1000 patients at each practice in CCG A`, `… at Abbey Surgery` where it is the only
  * one, `…, test by test, at practice A`.
  */
-export function gridTitle(state: ChartState, names: Names): string {
+export function gridTitle(asked: NamedState): string {
+  const { state } = asked;
   const noun = nounOf(state.groupBy, 1);
-  const what = capitalised(questionOf(state, names));
-  const filters = filterPhrases(state, names);
+  const what = capitalised(questionOf(asked));
+  const filters = filterPhrases(asked);
   if (state.groupBy !== 'test_code' && state.groupBy !== 'result_category') {
-    const own = chosenGroups(state, names);
+    const own = chosenGroups(asked);
     if (own !== undefined) return [`${what} at ${own}`, ...filters].join(', ');
     return `${what} at each ${noun} ${filters.join(', ') || 'nationally'}`;
   }
@@ -34,7 +34,7 @@ export const scaleText = (top: number, style: ValueStyle): string =>
   valueText(top, style).replace(/\.0+(?=%?$)/, '');
 
 /** The axes that all small charts have, said once for all of them. */
-export function axesSaid({ months }: Series, { top }: Multiples, style: ValueStyle): string {
+export function axesSaid({ series: { months }, style }: Answer, { top }: Multiples): string {
   const [first, last] = [months[0], months.at(-1)];
   if (first === undefined || last === undefined) return '';
   const span = `Every chart runs from ${shortMonth(first)} to ${shortMonth(last)}`;
@@ -55,10 +55,10 @@ export function cutSaid({ charts }: Multiples): string {
  * suppressed of the test and of the centile. Where that cannot be told, it is said of how many.
  */
 export function testsSaid(
-  series: Series,
-  practice: string,
+  { state, series, catalogue }: Answer,
   peers: ReadonlyMap<string, TestPeers>,
 ): Summary | undefined {
+  const practice = catalogue.nameOf('practice_id', state.practiceIds[0] ?? '');
   const sides = series.groups.flatMap(({ id }, group) => {
     const among = peers.get(id);
     const side = among && sideOf(series, group, among);

@@ -1,8 +1,7 @@
-import type { Names } from '../domain/catalogue.ts';
 import { certaintyOf } from '../domain/place.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
-import type { ChartState } from '../state/chartState.ts';
+import type { Answer } from './answer.ts';
 import { nounOf } from './nouns.ts';
 import { openPlaceText, placeText } from './placeWords.ts';
 import { counted, listed } from './words.ts';
@@ -128,9 +127,9 @@ export function fewPeersSaid(series: Series): string[] {
 }
 
 /** That the peers which were asked for are not known. */
-export function noPeersSaid(state: ChartState, series: Series, names: Names): string[] {
+export function noPeersSaid({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
   const what = state.peers === 'lab' ? 'primary lab' : 'CCG';
-  const who = names.nameOf('practice_id', series.comparison.id);
+  const who = catalogue.nameOf('practice_id', series.comparison.id);
   return [`No ${what} is known for ${who}, so it is seen among all practices.`];
 }

@@ -1,6 +1,4 @@
-import type { Names } from '../domain/catalogue.ts';
-import type { Series } from '../domain/series.ts';
-import type { ChartState } from '../state/chartState.ts';
+import type { Answer } from './answer.ts';
 import { highlightedGroups } from './lines.ts';
 import { fewPeersSaid, noPeersSaid, ranksSaid } from './peerWords.ts';
 import { Telling } from './telling.ts';
@@ -23,8 +21,9 @@ const MOST_READ = 3;
  * month, with value, unit and direction; without a highlight the median, the spread from the 10th to
  * the 90th centile and the median's direction. It never says which side is the better one.
  */
-export function summaryOf(state: ChartState, series: Series, names: Names): Summary {
-  const told = new Telling(state, series);
+export function summaryOf(answer: Answer): Summary {
+  const { state, series, catalogue } = answer;
+  const told = new Telling(answer);
   const chosen = highlightedGroups(series, state.highlight).filter(
     group => told.latest(group) !== undefined,
   );
@@ -35,7 +34,7 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
     missing.length === 0
       ? []
       : [
-          `There are no figures for ${listed(missing.map(id => names.nameOf(state.groupBy, id)))} in this chart.`,
+          `There are no figures for ${listed(missing.map(id => catalogue.nameOf(state.groupBy, id)))} in this chart.`,
         ];
   const [first, ...others] = chosen;
   if (first !== undefined) {
@@ -50,7 +49,7 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
         ...ranksSaid(series),
         ...told.direction(first),
         ...fewPeersSaid(series),
-        ...noPeersSaid(state, series, names),
+        ...noPeersSaid(answer),
         ...read.flatMap(group => told.standing(group)),
         ...(more > 0
           ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
@@ -62,6 +61,6 @@ export function summaryOf(state: ChartState, series: Series, names: Names): Summ
   }
   const [lead = `There are no figures for this question.`, ...rest] =
     series.deciles === null ? told.extremes() : told.spread();
-  const few = [...fewPeersSaid(series), ...noPeersSaid(state, series, names)];
+  const few = [...fewPeersSaid(series), ...noPeersSaid(answer)];
   return { lead, rest: [...rest, ...few, ...absent] };
 }

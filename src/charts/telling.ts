@@ -3,10 +3,11 @@ import { longMonth, type Month } from '../domain/month.ts';
 import { type Bounded, isHighestCertain, isLowestCertain } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
-import { type ChartState, isProportion } from '../state/chartState.ts';
+import type { ChartState } from '../state/chartState.ts';
+import type { Answer } from './answer.ts';
 import { directionSaid } from './directionWords.ts';
 import { bandRuns, groupsWithValues } from './lines.ts';
-import { type ValueStyle, valueStyleOf, valueText } from './number.ts';
+import { type ValueStyle, valueText } from './number.ts';
 import { countedPeers, peersNoun, placeSaid } from './peerWords.ts';
 import { listedUpTo } from './words.ts';
 
@@ -16,10 +17,10 @@ export class Telling {
   readonly #series: Series;
   readonly #style: ValueStyle;
 
-  constructor(state: ChartState, series: Series) {
+  constructor({ state, series, style }: Answer) {
     this.#state = state;
     this.#series = series;
-    this.#style = valueStyleOf(series.denominatorKind, isProportion(state));
+    this.#style = style;
   }
 
   /** The place of a group's last month with a value. */

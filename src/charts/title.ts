@@ -3,6 +3,7 @@ import type { ResultFilter } from '../domain/resultCategory.ts';
 import { categoriesOf, resultName } from '../domain/resultCategory.ts';
 import type { PeerGroup } from '../domain/series.ts';
 import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
+import type { Answer, NamedState } from './answer.ts';
 import { nounOf } from './nouns.ts';
 import { sharedBy } from './peerWords.ts';
 import { capitalised, counted, listed, listedUpTo } from './words.ts';
@@ -15,35 +16,29 @@ const MOST_ORGANISATIONS = 4;
  * The chart's title in one sentence, in the predecessor's grammar: `Deciles for Potassium tests per
  * 1000 patients at all practices nationally`, or `Potassium tests per 1000 patients at practices A
  * and B (in the context of all practices nationally)`.
- *
- * @param hasDeciles whether the chart draws deciles; without them each group is a line.
- * @param peers those that it is compared with, where they are not all.
  */
-export function titleOf(
-  state: ChartState,
-  names: Names,
-  hasDeciles: boolean,
-  peers?: PeerGroup,
-): string {
-  const what = questionOf(state, names);
-  const all = peers ? peersOf(state, names, peers) : populationOf(state, names);
+export function titleOf(answer: Answer): string {
+  const { state, series } = answer;
+  const what = questionOf(answer);
+  const peers = series.comparison?.chosen;
+  const all = peers ? peersOf(answer, peers) : populationOf(answer);
   if (state.highlight.length > 0) {
-    return `${capitalised(what)} ${highlightedOf(state, names)} (in the context of ${all})`;
+    return `${capitalised(what)} ${highlightedOf(answer)} (in the context of ${all})`;
   }
-  const where = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(state, names)}`;
-  return hasDeciles ? `Deciles for ${what} ${where}` : `${capitalised(what)} ${where}`;
+  const where = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
+  return series.deciles !== null ? `Deciles for ${what} ${where}` : `${capitalised(what)} ${where}`;
 }
 
 /** What is measured: `Potassium tests with results over range per 1000 patients`. */
-export function questionOf(state: ChartState, names: Names): string {
+export function questionOf({ state, catalogue }: NamedState): string {
   const { denominator } = state;
-  const tests = testsOf(state.numerators, names);
+  const tests = testsOf(state.numerators, catalogue);
   const results = resultWords(state.filter);
   const counts = results === '' ? tests : `${tests} ${results}`;
   if (denominator.kind === 'raw') return `number of ${counts}`;
   if (denominator.kind === 'per1000') return `${counts} per 1000 patients`;
   const relation = isProportion(state) ? 'as a proportion of' : 'relative to';
-  return `${counts} ${relation} ${testsOf(denominator.codes, names)}`;
+  return `${counts} ${relation} ${testsOf(denominator.codes, catalogue)}`;
 }
 
 /** `all tests`, `Potassium tests`, `CRP + ESR + PV tests`. */
@@ -74,33 +69,33 @@ const isOrganisation = ({ groupBy }: ChartState): boolean =>
   groupBy === 'practice_id' || groupBy === 'ccg_id' || groupBy === 'lab_id';
 
 /** `at practices A and B`, `for tests A and B`, `with the result Over range`. */
-function highlightedOf(state: ChartState, names: Names): string {
+function highlightedOf({ state, catalogue }: NamedState): string {
   const { groupBy, highlight } = state;
   const chosen = listedUpTo(
-    highlight.map(id => names.nameOf(groupBy, id)),
+    highlight.map(id => catalogue.nameOf(groupBy, id)),
     MOST_ORGANISATIONS,
   );
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
 }
 
 /** What is compared with what: `all practices nationally`, `all labs with …`, `practices A and B`. */
-export function populationOf(state: ChartState, names: Names): string {
-  const own = chosenGroups(state, names);
-  if (own === undefined) return `all ${groupedBy(state, names, nounOf(state.groupBy))}`;
-  return [own, ...filterPhrases(state, names)].join(', ');
+export function populationOf(asked: NamedState): string {
+  const own = chosenGroups(asked);
+  if (own === undefined) return `all ${groupedBy(asked, nounOf(asked.state.groupBy))}`;
+  return [own, ...filterPhrases(asked)].join(', ');
 }
 
 /** `all practices that use Plymouth`, `all practices in CCG A, that use Plymouth`. */
-function peersOf(state: ChartState, names: Names, peers: PeerGroup): string {
-  const own = chosenGroups(state, names);
-  const filters = filterPhrases(state, names);
-  const noun = [own ?? `all ${nounOf(state.groupBy)}`, ...filters].join(' ');
+function peersOf(asked: NamedState, peers: PeerGroup): string {
+  const own = chosenGroups(asked);
+  const filters = filterPhrases(asked);
+  const noun = [own ?? `all ${nounOf(asked.state.groupBy)}`, ...filters].join(' ');
   return `${noun}${own !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
 }
 
 /** The compared groups with the filters on organisations, or `nationally` where there is none. */
-function groupedBy(state: ChartState, names: Names, noun = nounOf(state.groupBy, 1)): string {
-  const filters = filterPhrases(state, names);
+function groupedBy(asked: NamedState, noun = nounOf(asked.state.groupBy, 1)): string {
+  const filters = filterPhrases(asked);
   if (filters.length > 0) return `${noun} ${filters.join(', ')}`;
   return `${noun} nationally`;
 }
@@ -123,7 +118,7 @@ const chosenOf = ({ ccgIds, labIds, practiceIds }: ChartState): Record<Organisat
  * The compared organisations, where a filter names them: `Abbey Surgery`, `practices A and B`, `5 chosen
  * practices`; undefined where all are compared.
  */
-export function chosenGroups(state: ChartState, names: Names): string | undefined {
+export function chosenGroups({ state, catalogue }: NamedState): string | undefined {
   const { groupBy } = state;
   if (groupBy === 'test_code' || groupBy === 'result_category') return undefined;
   const ids = chosenOf(state)[groupBy];
@@ -131,7 +126,7 @@ export function chosenGroups(state: ChartState, names: Names): string | undefine
   if (ids.length > MOST_ORGANISATIONS) {
     return counted(ids.length, `chosen ${nounOf(groupBy, 1)}`, `chosen ${nounOf(groupBy)}`);
   }
-  const list = named(names, groupBy, ids);
+  const list = named(catalogue, groupBy, ids);
   return ids.length === 1 ? list : `${nounOf(groupBy)} ${list}`;
 }
 
@@ -139,14 +134,14 @@ export function chosenGroups(state: ChartState, names: Names): string | undefine
  * The filters on organisations, each a phrase: `in CCG A`, `with tests sent to B`. Those on what is
  * compared are no phrase: see `chosenGroups`.
  */
-export function filterPhrases(state: ChartState, names: Names): string[] {
+export function filterPhrases({ state, catalogue }: NamedState): string[] {
   const { groupBy } = state;
   const ids = chosenOf(state);
   const kinds = (['practice_id', 'ccg_id', 'lab_id'] as const).filter(
     kind => kind !== groupBy && ids[kind].length > 0,
   );
   return kinds.map(kind => {
-    const list = named(names, kind, ids[kind]);
+    const list = named(catalogue, kind, ids[kind]);
     if (kind === 'lab_id') return `with tests sent to ${list}`;
     const noun = nounOf(kind, ids[kind].length);
     if (kind === 'ccg_id') return `in ${noun} ${list}`;

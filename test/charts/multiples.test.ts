@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { gridTitle, testsSaid } from '../../src/charts/gridWords.ts';
 import { multiplesOf } from '../../src/charts/multiples.ts';
 import { smallPoints } from '../../src/charts/smallData.ts';
-import type { Names } from '../../src/domain/catalogue.ts';
 import { labelOf } from '../../src/domain/label.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { rowAt } from '../../src/domain/series.ts';
 import type { TestPeers } from '../../src/domain/testPeers.ts';
 import { decilesByMonth } from '../../src/measures/deciles.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { seriesBy } from './seriesOf.ts';
+import { answerBy, catalogueBy, seriesBy } from './seriesOf.ts';
 
 /** Ten practices at 1 … 10, a month later one higher; A uncertain at first, B without the last month. */
 const values: Parameters<typeof seriesBy>[1] = Object.fromEntries(
@@ -155,7 +154,8 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
     });
     const known = new Map(tests.groups.map(({ id }) => [id, peers]));
     known.delete('ALONE');
-    const { lead, rest } = testsSaid(tests, 'Abbey Surgery', known) ?? {};
+    const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
+    const { lead, rest } = testsSaid(answer, known) ?? {};
     expect(lead).toBe(
       'Of 5 tests at Abbey Surgery, 1 stood above the 90th centile of all practices in their latest month and 1 below the 10th.',
     );
@@ -167,7 +167,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
 });
 
 describe('titles of small multiples', () => {
-  const names: Names = { nameOf: (_, id) => (id === 'A01' ? 'Eldersby Health Centre' : id) };
+  const catalogue = catalogueBy({ A01: 'Eldersby Health Centre' });
 
   it.each<[Partial<ChartState>, string]>([
     [{}, 'All tests per 1000 patients at each practice nationally'],
@@ -181,7 +181,7 @@ describe('titles of small multiples', () => {
       'All tests per 1000 patients, test by test, at practice Eldersby Health Centre',
     ],
   ])('%j', (change, title) =>
-    expect(gridTitle({ ...DEFAULT_STATE, ...change }, names)).toBe(title),
+    expect(gridTitle({ state: { ...DEFAULT_STATE, ...change }, catalogue })).toBe(title),
   );
 });
 

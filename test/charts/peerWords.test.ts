@@ -3,8 +3,7 @@ import { drawingOf } from '../../src/charts/figure.ts';
 import { ranksSaid } from '../../src/charts/peerWords.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
-import { DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { seriesBy } from './seriesOf.ts';
+import { answerBy, seriesBy } from './seriesOf.ts';
 
 /** Practices A … E with these latest values; A, B and C use Plymouth. */
 function among(values: Record<string, number>, id: string, isChosen: boolean): Series {
@@ -21,9 +20,7 @@ function among(values: Record<string, number>, id: string, isChosen: boolean): S
 }
 
 const said = (series: Series, ...highlight: string[]): string =>
-  summaryText(
-    summaryOf({ ...DEFAULT_STATE, highlight, peers: 'lab' }, series, { nameOf: (_, id) => id }),
-  );
+  summaryText(summaryOf(answerBy(series, { highlight, peers: 'lab' })));
 
 describe('places among the other peers', () => {
   it('are counted from the nearer end, and those of the first sentence left out', () => {

@@ -4,11 +4,11 @@ import { intervalText, valueText } from '../../src/charts/number.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import { titleOf } from '../../src/charts/title.ts';
 import { listedUpTo, ordinal } from '../../src/charts/words.ts';
-import type { Names } from '../../src/domain/catalogue.ts';
+import type { Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { seriesBy } from './seriesOf.ts';
+import { answerBy, catalogueBy, seriesBy } from './seriesOf.ts';
 
-const NAMES: Record<string, string> = {
+const catalogue = catalogueBy({
   K: 'Potassium',
   NA: 'Sodium',
   CRP: 'C-reactive protein',
@@ -16,9 +16,7 @@ const NAMES: Record<string, string> = {
   A02: 'Quay Surgery',
   '15N': 'NHS Devon',
   nd: 'N. Devon',
-  '-1': 'Under range',
-};
-const names: Names = { nameOf: (_, id) => NAMES[id] ?? id };
+});
 const tests = (...codes: string[]) => ({ kind: 'tests', codes }) as const;
 
 describe('titles', () => {
@@ -81,7 +79,9 @@ describe('titles', () => {
       'Deciles for tests of Potassium, Sodium, C-reactive protein and 3 other kinds per 1000 patients at 5 chosen practices',
     ],
   ])('%s', (_, change, hasDeciles, title) => {
-    expect(titleOf({ ...DEFAULT_STATE, ...change }, names, hasDeciles)).toBe(title);
+    const groupBy = change.groupBy ?? 'practice_id';
+    const series = seriesBy(groupBy, {}, hasDeciles ? { deciles: [] } : {});
+    expect(titleOf(answerBy(series, change, catalogue))).toBe(title);
   });
 });
 
@@ -123,13 +123,13 @@ describe('definitions', () => {
       'Potassium tests with results over range ÷ Potassium tests with numeric results, for each test and month.',
     ],
   ])('%j', (change, definition) => {
-    expect(definitionOf({ ...DEFAULT_STATE, ...change }, names)).toBe(definition);
+    expect(definitionOf({ state: { ...DEFAULT_STATE, ...change }, catalogue })).toBe(definition);
   });
 });
 
 describe('the sentence that reads the chart aloud', () => {
-  const said = (series: Parameters<typeof summaryOf>[1], change: Partial<ChartState> = {}) =>
-    summaryText(summaryOf({ ...DEFAULT_STATE, groupBy: series.groupBy, ...change }, series, names));
+  const said = (series: Series, change: Partial<ChartState> = {}) =>
+    summaryText(summaryOf(answerBy(series, change, catalogue)));
   const flat = (value: number, months = 24): number[] => new Array<number>(months).fill(value);
 
   it('says where the highlighted stands among its peers, and where it goes', () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerOf } from '../../src/charts/answer.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import {
   CUTS_DOWN,
@@ -290,7 +291,9 @@ describe('Rushmere in December 2019', () => {
       ...{ ...DEFAULT_STATE, highlight: [RUSHMERE], filter: 'under_range' },
       ...{ numerators: ['TSH'], denominator: { kind: 'tests', codes: ['TSH'] } },
     };
-    const text = summaryText(summaryOf(state, await seriesOf(store, state), store.catalogue));
+    const text = summaryText(
+      summaryOf(answerOf(state, await seriesOf(store, state), store.catalogue)),
+    );
     expect(text).toContain(
       'Suppression leaves its place open: between 52nd and 84th of 85 practices, counted from the highest.',
     );

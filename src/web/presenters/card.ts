@@ -1,17 +1,16 @@
+import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
 import { eventsOf, type ShownEvent } from '../../charts/events.ts';
 import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { valueStyleOf, valueText } from '../../charts/number.ts';
+import { valueText } from '../../charts/number.ts';
 import { type Picture, pictureOf } from '../../charts/picture.ts';
 import { type Summary, summaryOf } from '../../charts/summary.ts';
 import { titleOf } from '../../charts/title.ts';
 import { capitalised } from '../../charts/words.ts';
-import type { Catalogue } from '../../domain/catalogue.ts';
 import { labelOf } from '../../domain/label.ts';
-import type { Series } from '../../domain/series.ts';
-import { type ChartState, isProportion } from '../../state/chartState.ts';
+import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { fileName } from './csv.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
@@ -54,8 +53,8 @@ export interface Card {
   readonly provenance: Provenance;
 }
 
-/** What is said and drawn about one answer; the page, and its JSON, are made of it. */
-export interface Answer {
+/** The words and the drawing of one answer, as its page and its JSON give them. */
+export interface ChartContent {
   readonly title: string;
   readonly summary: Summary;
   readonly definition: string;
@@ -63,54 +62,47 @@ export interface Answer {
   readonly events: readonly ShownEvent[];
 }
 
-/** Draws and words an answer. */
-export function answerOf(state: ChartState, series: Series, catalogue: Catalogue): Answer {
-  const events = eventsOf(state, series, catalogue);
+export function chartContent(answer: Answer): ChartContent {
+  const { state, series, style } = answer;
+  const events = eventsOf(answer);
   const options: DrawingOptions = {
     events,
     highlight: state.highlight,
-    style: valueStyleOf(series.denominatorKind, isProportion(state)),
+    style,
     label: row => labelOf(row, series.denominatorKind),
   };
   return {
-    title: titleOf(state, catalogue, series.deciles !== null, series.comparison?.chosen),
-    summary: summaryOf(state, series, catalogue),
-    definition: definitionOf(state, catalogue),
+    title: titleOf(answer),
+    summary: summaryOf(answer),
+    definition: definitionOf(answer),
     drawing: drawingOf(series, options),
     events,
   };
 }
 
 /** The card of a chart, with its links. */
-export function cardOf(
-  id: string,
-  state: ChartState,
-  series: Series,
-  catalogue: Catalogue,
-  links: readonly Link[],
-): Card {
-  const answer = answerOf(state, series, catalogue);
-  const { drawing } = answer;
-  const style = valueStyleOf(series.denominatorKind, isProportion(state));
+export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card {
+  const { state, series, style } = answer;
+  const { title, summary, definition, drawing, events } = chartContent(answer);
   const format = (value: number): string =>
     valueText(value, style)
       .replace(/(\.\d*?)0+(%?)$/, '$1$2')
       .replace(/\.(%?)$/, '$1');
   return {
     id,
-    title: answer.title,
-    file: fileName(answer.title),
-    summary: answer.summary,
+    title,
+    file: fileName(title),
+    summary,
     usesRanges: state.filter !== 'all' || state.groupBy === 'result_category',
-    definition: answer.definition,
+    definition,
     links,
     key: drawing.key.map(keyItem),
     picture: pictureOf(drawing.figure, series.months, format),
     figureJson: scriptJson(compact(drawing)),
-    table: drawnTable(series, drawing.drawn, style, capitalised(answer.title)),
+    table: drawnTable(answer, drawing.drawn, capitalised(title)),
     empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
-    events: answer.events,
-    provenance: provenanceOf(state, series, catalogue),
+    events,
+    provenance: provenanceOf(answer),
   };
 }
 

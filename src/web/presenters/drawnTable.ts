@@ -1,6 +1,6 @@
-import { intervalText, type ValueStyle, valueText } from '../../charts/number.ts';
+import type { Answer } from '../../charts/answer.ts';
+import { intervalText, valueText } from '../../charts/number.ts';
 import { shortMonth } from '../../domain/month.ts';
-import type { Series } from '../../domain/series.ts';
 
 /** What a chart draws, as text: months down, drawn groups and deciles across. */
 export interface DrawnTable {
@@ -11,9 +11,8 @@ export interface DrawnTable {
 
 /** The latest month comes first: it is what most look for. */
 export function drawnTable(
-  series: Series,
+  { series, style }: Answer,
   drawn: readonly number[],
-  style: ValueStyle,
   caption: string,
 ): DrawnTable {
   const { deciles, months, value, low, high } = series;

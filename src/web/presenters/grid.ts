@@ -1,19 +1,17 @@
+import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
 import { axesSaid, cutSaid, gridTitle, scaleText, testsSaid } from '../../charts/gridWords.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { type ValueStyle, valueStyleOf } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { peersNoun } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
-import type { Catalogue, Names } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
 import { orderedGroups } from '../../domain/order.ts';
 import { withValues } from '../../domain/peers.ts';
-import type { DenominatorKind, Series } from '../../domain/series.ts';
+import type { DenominatorKind } from '../../domain/series.ts';
 import type { TestPeers } from '../../domain/testPeers.ts';
-import { type ChartState, isProportion } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { fullChartOf } from '../../state/fullChart.ts';
 import type { Link } from './card.ts';
@@ -71,12 +69,10 @@ const FEW = 12;
 
 /** @param testPeers whom each test is compared with, where the tests of one practice are shown. */
 export function gridPage(
-  state: ChartState,
-  series: Series,
-  catalogue: Catalogue,
+  answer: Answer,
   testPeers: ReadonlyMap<string, TestPeers> | undefined,
 ): GridPage {
-  const style = valueStyleOf(series.denominatorKind, isProportion(state));
+  const { state, series, catalogue, style } = answer;
   const ccgOf = (id: string): string | undefined => {
     const ccg = catalogue.byId.practice_id.get(id)?.ccgId ?? undefined;
     return ccg && catalogue.nameOf('ccg_id', ccg);
@@ -84,8 +80,8 @@ export function gridPage(
   const isByCcg = state.order === 'ccg' && state.groupBy === 'practice_id';
   const order = orderedGroups(series, state.order, isByCcg ? ccgOf : undefined);
   const multiples = multiplesOf(series, { order, style, testPeers });
-  const heading = gridTitle(state, catalogue);
-  const summary = saidOf(state, series, catalogue, testPeers);
+  const heading = gridTitle(answer);
+  const summary = (testPeers && testsSaid(answer, testPeers)) ?? summaryOf(answer);
   const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
   return {
     page: 'grid',
@@ -95,12 +91,12 @@ export function gridPage(
     form: formOf(state, catalogue),
     heading,
     summary,
-    peers: peerChoice(state, series),
+    peers: peerChoice(answer),
     orders: ordersOf(state),
     find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
-    key: keyOf(state, series, catalogue, multiples),
+    key: keyOf(answer, multiples),
     notes: [
-      axesSaid(series, multiples, style),
+      axesSaid(answer, multiples),
       orderSaid(state),
       cutSaid(multiples),
       ...(state.groupBy === 'test_code' && testPeers === undefined
@@ -111,11 +107,11 @@ export function gridPage(
     firstMonth: series.months[0] ?? 0,
     months: series.months.length,
     kind: series.denominatorKind,
-    sections: sectionsOf(cellsOf(state, series, multiples, style), isByCcg ? ccgOf : undefined),
-    table: gridTable(series, multiples, style, heading),
+    sections: sectionsOf(cellsOf(answer, multiples), isByCcg ? ccgOf : undefined),
+    table: gridTable(answer, multiples, heading),
     empty: withValues(series) > 0 ? undefined : emptyOf(state),
-    definition: definitionOf(state, catalogue),
-    provenance: provenanceOf(state, series, catalogue),
+    definition: definitionOf(answer),
+    provenance: provenanceOf(answer),
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', page: 1 }) },
       { text: 'Table', href: buildUrl({ ...state, view: 'datatable', page: 1 }) },
@@ -125,23 +121,7 @@ export function gridPage(
   };
 }
 
-function saidOf(
-  state: ChartState,
-  series: Series,
-  names: Names,
-  testPeers: ReadonlyMap<string, TestPeers> | undefined,
-): Summary {
-  const practice = names.nameOf('practice_id', state.practiceIds[0] ?? '');
-  const ofTests = testPeers && testsSaid(series, practice, testPeers);
-  return ofTests ?? summaryOf(state, series, names);
-}
-
-function cellsOf(
-  state: ChartState,
-  series: Series,
-  { charts, top }: Multiples,
-  style: ValueStyle,
-): Cell[] {
+function cellsOf({ state, series, style }: Answer, { charts, top }: Multiples): Cell[] {
   const picked = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i).colour]),
   );
@@ -167,15 +147,10 @@ function sectionsOf(
   return [...sections].map(([heading, of]) => ({ heading, cells: of }));
 }
 
-function keyOf(
-  state: ChartState,
-  series: Series,
-  names: Names,
-  { charts, peers }: Multiples,
-): KeyLine[] {
+function keyOf({ state, series, catalogue }: Answer, { charts, peers }: Multiples): KeyLine[] {
   const isAmongPractices = charts.some(chart => chart.peers !== undefined);
   const text = isAmongPractices
-    ? names.nameOf('practice_id', state.practiceIds[0] ?? '')
+    ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
     : `Each ${nounOf(state.groupBy, 1)}`;
   const lines: KeyLine[] = [{ kind: 'own', text }];
   if (peers?.median || isAmongPractices) {

@@ -1,9 +1,9 @@
+import type { Answer } from '../../charts/answer.ts';
 import type { Multiples } from '../../charts/multiples.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { intervalText, type ValueStyle } from '../../charts/number.ts';
+import { intervalText } from '../../charts/number.ts';
 import { capitalised } from '../../charts/words.ts';
 import { shortMonth } from '../../domain/month.ts';
-import type { Series } from '../../domain/series.ts';
 
 /** The small charts as text: where each group stands now. */
 export interface GridTable {
@@ -14,9 +14,8 @@ export interface GridTable {
 
 /** The latest values and ranks, in the order of the charts. */
 export function gridTable(
-  series: Series,
+  { series, style }: Answer,
   { charts }: Multiples,
-  style: ValueStyle,
   caption: string,
 ): GridTable {
   const isRanked = charts.some(chart => chart.standing !== '');

@@ -1,15 +1,15 @@
+import type { Answer } from '../../charts/answer.ts';
 import { heatCellsOf } from '../../charts/heatCells.ts';
 import { type Ground, heatColours } from '../../charts/heatColours.ts';
 import { type Heatmap, heatmapOf } from '../../charts/heatmap.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { valueStyleOf, valueText } from '../../charts/number.ts';
+import { valueText } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { monthStep, type Tick } from '../../charts/ticks.ts';
-import type { Catalogue } from '../../domain/catalogue.ts';
 import { type Month, shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
-import { type ChartState, isProportion } from '../../state/chartState.ts';
+import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { SIGNS } from './card.ts';
 import { type OrderChoice, ordersOf } from './orders.ts';
@@ -64,34 +64,27 @@ export interface HeatTable {
 const TABLE_MONTHS = 12;
 
 /** A group's CCG by name, where the groups are practices. */
-function ccgNameOf(
-  { groupBy }: Pick<ChartState, 'groupBy'>,
-  catalogue: Catalogue,
-): ((id: string) => string | undefined) | undefined {
-  if (groupBy !== 'practice_id') return undefined;
+function ccgNameOf({ state, catalogue }: Answer): ((id: string) => string | undefined) | undefined {
+  if (state.groupBy !== 'practice_id') return undefined;
   return id => {
     const ccg = catalogue.byId.practice_id.get(id)?.ccgId;
     return ccg ? catalogue.nameOf('ccg_id', ccg) : undefined;
   };
 }
 
-/** The heatmap of a state's answer. */
-export function heatmapOfState(state: ChartState, series: Series, catalogue: Catalogue): Heatmap {
-  const ccgOf = ccgNameOf(state, catalogue);
-  const { order, equalColours } = state;
-  return heatmapOf(series, { order, equalColours, ...(ccgOf ? { ccgOf } : {}) });
+/** An answer's heatmap in the order and colours of its state. */
+export function heatmapOfAnswer(answer: Answer): Heatmap {
+  const ccgOf = ccgNameOf(answer);
+  const { order, equalColours } = answer.state;
+  return heatmapOf(answer.series, { order, equalColours, ...(ccgOf ? { ccgOf } : {}) });
 }
 
 /** Undefined where there is nothing to draw. */
-export function heatmapView(
-  state: ChartState,
-  series: Series,
-  catalogue: Catalogue,
-): HeatmapView | undefined {
-  const heatmap = heatmapOfState(state, series, catalogue);
+export function heatmapView(answer: Answer): HeatmapView | undefined {
+  const { state, series, style } = answer;
+  const heatmap = heatmapOfAnswer(answer);
   if (heatmap.rows.length === 0) return undefined;
   const noun = nounOf(state.groupBy, 1);
-  const style = valueStyleOf(series.denominatorKind, isProportion(state));
   return {
     heading: `Every ${noun}, month by month`,
     hint: `Choose a row to pick out its ${noun} in the chart, or to release it.`,
@@ -100,7 +93,7 @@ export function heatmapView(
       option(state, 'Even steps', { equalColours: false }, !state.equalColours),
       option(state, 'Equally frequent', { equalColours: true }, state.equalColours),
     ],
-    blocks: blocksOf(state, series, heatmap, catalogue),
+    blocks: blocksOf(answer, heatmap),
     months: headMonths(series.months),
     legend: {
       picture: pictures(scaleLevels(heatmap), heatmap.steps, heatmap.steps),
@@ -122,16 +115,12 @@ function option(
   return { id, text, href: buildUrl({ ...state, ...change }), isCurrent };
 }
 
-function blocksOf(
-  state: ChartState,
-  series: Series,
-  heatmap: Heatmap,
-  catalogue: Catalogue,
-): HeatBlock[] {
+function blocksOf(answer: Answer, heatmap: Heatmap): HeatBlock[] {
+  const { state, series } = answer;
   const picked = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i)]),
   );
-  const ccgOf = state.order === 'ccg' ? ccgNameOf(state, catalogue) : undefined;
+  const ccgOf = state.order === 'ccg' ? ccgNameOf(answer) : undefined;
   const { length } = series.months;
   return stretches(heatmap.rows.map(group => headingOf(series, group, ccgOf))).map(
     ({ heading, from, to }) => ({

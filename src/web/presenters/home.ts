@@ -1,13 +1,12 @@
+import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { valueStyleOf, valueText } from '../../charts/number.ts';
+import { valueText } from '../../charts/number.ts';
 import { summaryOf } from '../../charts/summary.ts';
 import { type Spread, spreadOf } from '../../charts/svg.ts';
 import { capitalised } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
-import type { Series } from '../../domain/series.ts';
-import { type ChartState, isProportion } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { countText } from './format.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -25,19 +24,14 @@ export interface FirstChart {
 }
 
 /** A predefined measure, as the home page shows one. */
-export function firstChart(
-  measure: MeasureDefinition,
-  state: ChartState,
-  series: Series,
-  catalogue: Catalogue,
-): FirstChart {
-  const style = valueStyleOf(series.denominatorKind, isProportion(state));
-  const { lead } = summaryOf(state, series, catalogue);
+export function firstChart(measure: MeasureDefinition, answer: Answer): FirstChart {
+  const { state, series, style } = answer;
+  const { lead } = summaryOf(answer);
   return {
     title: capitalised(measure.title),
     lead,
-    definition: definitionOf(state, catalogue),
-    provenance: provenanceOf(state, series, catalogue),
+    definition: definitionOf(answer),
+    provenance: provenanceOf(answer),
     noun: nounOf(state.groupBy, 1),
     spread: spreadOf(series, value => valueText(value, style).replace(/\.0+(?=%?$)/, '')),
     href: buildUrl(state),

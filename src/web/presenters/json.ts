@@ -1,3 +1,4 @@
+import type { Answer } from '../../charts/answer.ts';
 import { summaryText } from '../../charts/summary.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
@@ -5,8 +6,8 @@ import { isoMonth } from '../../domain/month.ts';
 import type { Series, SeriesRow } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
-import { answerOf } from './card.ts';
-import { heatmapOfState } from './heatmap.ts';
+import { chartContent } from './card.ts';
+import { heatmapOfAnswer } from './heatmap.ts';
 import { peersJson } from './peers.ts';
 import { provenanceJson } from './provenance.ts';
 import { type Cell, cellsOf, columnNames } from './rows.ts';
@@ -15,13 +16,9 @@ import { type Cell, cellsOf, columnNames } from './rows.ts';
  * One answer for programs: what the page says and draws, the rows of its CSV and, where the chart
  * draws them, the deciles by month.
  */
-export function answerJson(
-  state: ChartState,
-  series: Series,
-  rows: Iterable<SeriesRow>,
-  catalogue: Catalogue,
-): Record<string, unknown> {
-  const { title, summary, definition, drawing, events } = answerOf(state, series, catalogue);
+export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, unknown> {
+  const { state, series, catalogue } = answer;
+  const { title, summary, definition, drawing, events } = chartContent(answer);
   return {
     url: buildUrl(state),
     version: catalogue.version,
@@ -29,7 +26,7 @@ export function answerJson(
     title,
     summary: summaryText(summary),
     definition,
-    provenance: provenanceJson(state, series, catalogue),
+    provenance: provenanceJson(answer),
     events: events.map(({ event: { month, labId, testCode, text, link } }) => ({
       month: isoMonth(month),
       lab_id: labId,
@@ -40,7 +37,7 @@ export function answerJson(
     ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     // The groups from the top of the heatmap, which has those with a value.
-    order: heatmapOfState(state, series, catalogue).rows.map(group => series.groups[group]?.id),
+    order: heatmapOfAnswer(answer).rows.map(group => series.groups[group]?.id),
     rows: rowsJson(state, rows),
     figures: [drawing.figure],
   };
@@ -49,19 +46,18 @@ export function answerJson(
 /** All predefined measures; each is an answer of its own. */
 export function measuresJson(
   state: ChartState,
+  { version }: Catalogue,
   answers: readonly {
     readonly measure: MeasureDefinition;
-    readonly state: ChartState;
-    readonly series: Series;
+    readonly answer: Answer;
     readonly rows: Iterable<SeriesRow>;
   }[],
-  catalogue: Catalogue,
 ): Record<string, unknown> {
   return {
     url: buildUrl(state),
-    version: catalogue.version,
+    version,
     state,
-    measures: answers.map(({ measure, ...answer }) => ({
+    measures: answers.map(({ measure, answer, rows }) => ({
       id: measure.id,
       measure: measure.title,
       why_it_matters: measure.why_it_matters,
@@ -69,7 +65,7 @@ export function measuresJson(
       owner: measure.owner ?? null,
       reviewed: measure.reviewed ?? null,
       links: measure.links,
-      ...answerJson(answer.state, answer.series, answer.rows, catalogue),
+      ...answerJson(answer, rows),
     })),
   };
 }

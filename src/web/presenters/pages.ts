@@ -1,3 +1,4 @@
+import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
 import { nounOf } from '../../charts/nouns.ts';
 import { peersNoun } from '../../charts/peerWords.ts';
@@ -6,7 +7,7 @@ import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
-import type { Series, SeriesRow } from '../../domain/series.ts';
+import type { SeriesRow } from '../../domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { type AboutMeasure, aboutMeasure } from './aboutMeasure.ts';
@@ -34,8 +35,9 @@ export interface ChartPage extends StatePage {
 }
 
 /** The custom chart: form, chart, heatmap, and the choice of peers where it has one. */
-export function chartPage(state: ChartState, series: Series, catalogue: Catalogue): ChartPage {
-  const card = cardOf('chart', state, series, catalogue, linksOf(state));
+export function chartPage(answer: Answer): ChartPage {
+  const { state, series, catalogue } = answer;
+  const card = cardOf('chart', answer, linksOf(state));
   return {
     page: 'chart',
     state,
@@ -43,8 +45,8 @@ export function chartPage(state: ChartState, series: Series, catalogue: Catalogu
     description: summaryText(card.summary),
     form: formOf(state, catalogue, series.groups),
     card,
-    heatmap: heatmapView(state, series, catalogue),
-    peers: peerChoice(state, series),
+    heatmap: heatmapView(answer),
+    peers: peerChoice(answer),
   };
 }
 
@@ -59,29 +61,22 @@ export interface TablePage extends StatePage {
 }
 
 /** One page of the table: `shown` of its `total` rows. */
-export function tablePage(
-  state: ChartState,
-  series: Series,
-  shown: readonly SeriesRow[],
-  total: number,
-  catalogue: Catalogue,
-): TablePage {
-  const heading = capitalised(
-    `${questionOf(state, catalogue)} at ${populationOf(state, catalogue)}`,
-  );
-  const summary = summaryOf(state, series, catalogue);
+export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: number): TablePage {
+  const { state, series, catalogue } = answer;
+  const heading = capitalised(`${questionOf(answer)} at ${populationOf(answer)}`);
+  const summary = summaryOf(answer);
   return {
     page: 'datatable',
     state,
-    title: `Table: ${titleOf(state, catalogue, series.deciles !== null, series.comparison?.chosen)}`,
+    title: `Table: ${titleOf(answer)}`,
     description: summaryText(summary),
     form: formOf(state, catalogue, series.groups),
     heading,
     summary,
-    table: tableOf(state, series, shown, total),
+    table: tableOf(answer, shown, total),
     empty: total > 0 ? undefined : emptyOf(state),
-    definition: definitionOf(state, catalogue),
-    provenance: provenanceOf(state, series, catalogue),
+    definition: definitionOf(answer),
+    provenance: provenanceOf(answer),
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', sort: [], page: 1 }) },
       { text: 'CSV of all rows', href: buildUrl({ ...state, page: 1 }, 'csv'), download: '' },
@@ -110,15 +105,12 @@ export interface MeasurePage extends StatePage {
 /** The predefined measures, a card each; `answers` in the order of the cards. */
 export function measurePage(
   state: ChartState,
-  answers: readonly {
-    readonly measure: MeasureDefinition;
-    readonly state: ChartState;
-    readonly series: Series;
-  }[],
   catalogue: Catalogue,
+  answers: readonly { readonly measure: MeasureDefinition; readonly answer: Answer }[],
 ): MeasurePage {
-  const peers = answers.find(({ series }) => series.comparison?.chosen)?.series;
-  const who = peers ? peersNoun(peers) : populationOf(state, catalogue);
+  const series = answers.map(({ answer }) => answer.series);
+  const peers = series.find(({ comparison }) => comparison?.chosen);
+  const who = peers ? peersNoun(peers) : populationOf({ state, catalogue });
   const lead = `${capitalised(who)}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
   const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
   const noun = nounOf(state.groupBy, 1);
@@ -131,19 +123,16 @@ export function measurePage(
     form: formOf(state, catalogue),
     heading: title,
     lead,
-    cards: answers.map(({ measure, state: asked, series }) => ({
-      ...cardOf(measure.id, asked, series, catalogue, [
-        { text: 'Customise', href: buildUrl(asked) },
-        ...linksOf(asked),
+    cards: answers.map(({ measure, answer }) => ({
+      ...cardOf(measure.id, answer, [
+        { text: 'Customise', href: buildUrl(answer.state) },
+        ...linksOf(answer.state),
       ]),
       heading: measure.title,
       why: measure.why_it_matters,
       about: aboutMeasure(measure),
     })),
-    peers: peerChoiceOfMany(
-      state,
-      answers.map(({ series }) => series),
-    ),
+    peers: peerChoiceOfMany(state, series),
     links: [
       { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
       { text: 'JSON', href: buildUrl(state, 'json') },

@@ -1,3 +1,4 @@
+import type { Answer } from '../../charts/answer.ts';
 import { sharedBy, standingsOf } from '../../charts/peerWords.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { withValues } from '../../domain/peers.ts';
@@ -26,7 +27,7 @@ const FAIREST = 'Usually the fairest peers share a lab: its analysers and its re
  * `All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.
  * How many they are differs by month: the sentence says it for the month that it is about.
  */
-export function peerChoice(state: ChartState, series: Series): PeerChoice | undefined {
+export function peerChoice({ state, series }: Answer): PeerChoice | undefined {
   const { comparison } = series;
   if (!comparison || comparison.choices.length === 0) return undefined;
   const option = optionOf(state, comparison.chosen?.kind ?? 'all');

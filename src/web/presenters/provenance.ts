@@ -1,3 +1,4 @@
+import type { Answer } from '../../charts/answer.ts';
 import { counted, listed } from '../../charts/words.ts';
 import type { CarriedMonths } from '../../domain/buildReport.ts';
 import type { Catalogue, Names, SourceFile } from '../../domain/catalogue.ts';
@@ -26,7 +27,8 @@ const MOST_FILES = 40;
 const SHA_LETTERS = 12;
 
 /** What stands under a chart: how fresh it is, from which files of which labs, how much is suppressed. */
-export function provenanceOf(state: ChartState, series: Series, catalogue: Catalogue): Provenance {
+export function provenanceOf(answer: Answer): Provenance {
+  const { state, series, catalogue } = answer;
   const files = sourcesBehind(state, catalogue);
   const last = series.months.at(-1) ?? catalogue.lastMonth;
   const lab = ({ labId }: SourceFile): string =>
@@ -44,7 +46,7 @@ export function provenanceOf(state: ChartState, series: Series, catalogue: Catal
       `built ${dateText(catalogue.builtAt)}`,
       ...suppressedText(state, series),
       ...bandedText(series),
-      ...carriedBehind(state, series, catalogue).map(each => carriedText(each, catalogue)),
+      ...carriedBehind(answer).map(each => carriedText(each, catalogue)),
     ],
     from: from.length === 0 ? '' : `From ${from.join(', and ')}`,
     files: files.slice(0, MOST_FILES).map(file => ({
@@ -67,12 +69,9 @@ function sourcesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly
 }
 
 /** What of the chart’s labs and months is that of an earlier build. */
-function carriedBehind(
-  { labIds }: ChartState,
-  { months }: Series,
-  { carried = [] }: Catalogue,
-): CarriedMonths[] {
-  const shown = new Set(months.map(isoMonth));
+function carriedBehind({ state: { labIds }, series, catalogue }: Answer): CarriedMonths[] {
+  const { carried = [] } = catalogue;
+  const shown = new Set(series.months.map(isoMonth));
   return carried
     .filter(({ labId }) => labIds.length === 0 || labIds.includes(labId))
     .map(each => ({ ...each, months: each.months.filter(month => shown.has(month)) }))
@@ -104,11 +103,8 @@ function bandedText({ denominatorKind, denominatorError }: Series): string[] {
 }
 
 /** The same for programs. */
-export function provenanceJson(
-  state: ChartState,
-  series: Series,
-  catalogue: Catalogue,
-): Record<string, unknown> {
+export function provenanceJson(answer: Answer): Record<string, unknown> {
+  const { state, series, catalogue } = answer;
   const { months, suppression } = series;
   const last = months.at(-1) ?? catalogue.lastMonth;
   return {
@@ -121,7 +117,7 @@ export function provenanceJson(
     })),
     cells: suppression?.cells ?? 0,
     suppressed_cells: suppression?.suppressed ?? 0,
-    carried: carriedBehind(state, series, catalogue).map(({ labId, since, months }) => ({
+    carried: carriedBehind(answer).map(({ labId, since, months }) => ({
       lab_id: labId,
       since,
       months,

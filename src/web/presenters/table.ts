@@ -1,14 +1,14 @@
+import type { Answer } from '../../charts/answer.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { type ValueStyle, valueStyleOf, valueText } from '../../charts/number.ts';
+import { type ValueStyle, valueText } from '../../charts/number.ts';
 import { capitalised } from '../../charts/words.ts';
 import { ccgIn } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../domain/month.ts';
-import type { Series, SeriesRow } from '../../domain/series.ts';
+import type { SeriesRow } from '../../domain/series.ts';
 import {
   type ChartState,
   columnsBy,
-  isProportion,
   type SortColumn,
   type SortKey,
 } from '../../state/chartState.ts';
@@ -57,12 +57,10 @@ export const rowsOfPage = (page: number): [number, number] => [
  * @param total how many rows all pages have.
  */
 export function tableOf(
-  state: ChartState,
-  series: Series,
+  { state, style }: Answer,
   shown: readonly SeriesRow[],
   total: number,
 ): Table {
-  const style = valueStyleOf(series.denominatorKind, isProportion(state));
   const [start] = rowsOfPage(state.page);
   return {
     caption: `Rows ${(start + Math.min(1, total)).toLocaleString('en-GB')}–${(start + shown.length).toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`,

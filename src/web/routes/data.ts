@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
+import { type Answer, answerOf } from '../../charts/answer.ts';
 import { titleOf } from '../../charts/title.ts';
-import type { Series, SeriesRow } from '../../domain/series.ts';
+import type { SeriesRow } from '../../domain/series.ts';
 import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
 import { rowCount, sortedRows } from '../../measures/sortedRows.ts';
 import { testPeersOf } from '../../measures/testPeers.ts';
@@ -69,60 +70,60 @@ interface Question {
 
 async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
   const { state, notices, format } = question;
-  const { catalogue } = store;
   const series = await seriesOf(store, state);
+  const answer = answerOf(state, series, store.catalogue);
   if (format === 'html' && state.view === 'chart') {
-    return response.render('pages/chart', { ...chartPage(state, series, catalogue), notices });
+    return response.render('pages/chart', { ...chartPage(answer), notices });
   }
   if (format === 'html' && state.view === 'grid') {
     const peers = isOnePracticesTests(state) ? await testPeersOf(store, state, series) : undefined;
-    return response.render('pages/grid', { ...gridPage(state, series, catalogue, peers), notices });
+    return response.render('pages/grid', { ...gridPage(answer, peers), notices });
   }
-  if (format === 'html') return answerTable(store, question, series, response);
+  if (format === 'html') return answerTable(question, answer, response);
   const rows = sortedRows(series, state.sort);
   if (format === 'json') {
-    const answer = answerJson(state, series, rows, catalogue);
-    response.json({ ...answer, notices: noticesJson(notices) });
+    response.json({ ...answerJson(answer, rows), notices: noticesJson(notices) });
   } else {
-    const { deciles, comparison } = series;
-    const title = titleOf(state, catalogue, deciles !== null, comparison?.chosen);
-    const cells = cellsOfRows(state, rows);
+    const file = csvFilename(titleOf(answer));
     setNotices(response, notices);
-    await sendCsv(response, csvFilename(title), columnNames(state.groupBy), cells);
+    await sendCsv(response, file, columnNames(state.groupBy), cellsOfRows(state, rows));
   }
 }
 
 function answerTable(
-  store: Store,
   { asked, state, notices }: Question,
-  series: Series,
+  answer: Answer,
   response: Response,
 ): void {
-  const total = rowCount(series);
+  const total = rowCount(answer.series);
   const last = lastPage(total);
   if (state.page > last) {
     response.redirect(302, buildUrl({ ...asked, page: last }));
     return;
   }
-  const shown = sortedRows(series, state.sort, ...rowsOfPage(state.page));
-  const page = tablePage(state, series, shown, total, store.catalogue);
-  response.render('pages/datatable', { ...page, notices });
+  const shown = sortedRows(answer.series, state.sort, ...rowsOfPage(state.page));
+  response.render('pages/datatable', { ...tablePage(answer, shown, total), notices });
 }
 
 async function answerMeasures(store: Store, question: Question, response: Response): Promise<void> {
   const { state, notices, format } = question;
   const { catalogue } = store;
-  const answers = await seriesOfMeasures(store, state);
+  const answers = (await seriesOfMeasures(store, state)).map(
+    ({ measure, state: asked, series }) => ({
+      measure,
+      answer: answerOf(asked, series, catalogue),
+    }),
+  );
   if (format === 'html') {
-    return response.render('pages/measure', { ...measurePage(state, answers, catalogue), notices });
+    return response.render('pages/measure', { ...measurePage(state, catalogue, answers), notices });
   }
-  const withRows = answers.map(answer => ({
-    ...answer,
-    rows: sortedRows(answer.series, state.sort),
+  const withRows = answers.map(each => ({
+    ...each,
+    rows: sortedRows(each.answer.series, state.sort),
   }));
   if (format === 'json') {
-    const answer = measuresJson(state, withRows, catalogue);
-    response.json({ ...answer, notices: noticesJson(notices) });
+    const all = measuresJson(state, catalogue, withRows);
+    response.json({ ...all, notices: noticesJson(notices) });
   } else {
     const header = ['measure', ...columnNames(state.groupBy)];
     setNotices(response, notices);

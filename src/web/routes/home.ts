@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { answerOf } from '../../charts/answer.ts';
 import { seriesOf } from '../../measures/answer.ts';
 import { DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
@@ -24,7 +25,7 @@ async function chartOf(store: Store): Promise<FirstChart | undefined> {
     const state = stateOfMeasure(DEFAULT_STATE, measure);
     const series = await seriesOf(store, state);
     if (series.value.some(Number.isFinite)) {
-      return firstChart(measure, state, series, store.catalogue);
+      return firstChart(measure, answerOf(state, series, store.catalogue));
     }
   }
   return undefined;
