@@ -54,6 +54,32 @@ describe('imports run one way', () => {
   });
 });
 
+/** What each room of `src/pipeline` may import besides itself: a file's way through it, backwards. */
+const MAY_IMPORT_IN_PIPELINE: Record<string, readonly string[]> = {
+  scratch: [],
+  folder: [],
+  input: ['folder', 'scratch'],
+  account: ['input', 'folder', 'scratch'],
+  references: ['account', 'input', 'folder', 'scratch'],
+  run: ['account', 'folder'],
+  labs: ['run', 'references', 'account', 'input', 'folder', 'scratch'],
+  prescribing: ['run', 'references', 'account', 'input', 'folder', 'scratch'],
+};
+
+describe('imports of the pipeline run one way', () => {
+  it.each(files.filter(file => roomOf(file) === 'pipeline'))('%s', file => {
+    const pipeline = path.join(src, 'pipeline');
+    const room = roomOf(path.relative('pipeline', file));
+    const allowed = MAY_IMPORT_IN_PIPELINE[room];
+    expect(allowed, `src/pipeline/${room} is not listed`).toBeDefined();
+    for (const name of importsOf(file).filter(each => each.startsWith('.'))) {
+      const target = path.relative(pipeline, path.resolve(src, path.dirname(file), name));
+      if (target.startsWith('..') || roomOf(target) === room) continue;
+      expect(allowed, `${file} imports ${name}`).toContain(roomOf(target));
+    }
+  });
+});
+
 /** The modules that a file loads with itself: no types, and nothing that is imported when it is wanted. */
 const loadedBy = (file: string): string[] =>
   [

@@ -11,7 +11,7 @@ import {
   type PrescribingReport,
 } from '../../src/domain/prescribingReport.ts';
 import { projectPath } from '../../src/paths.ts';
-import { hashInputs } from '../../src/pipeline/hashInputs.ts';
+import { hashInputs } from '../../src/pipeline/labs/hashInputs.ts';
 import { ingestPrescribing } from '../../src/pipeline/prescribing/ingest.ts';
 
 /** Ratios, means, deviations and z as the field guide's rules 3 to 6 have them, nothing trimmed. */

@@ -32,7 +32,7 @@ import { rowsOf, type Series } from '../../src/domain/series.ts';
 import { standingOf } from '../../src/domain/standing.ts';
 import { seriesOf } from '../../src/measures/answer.ts';
 import { projectPath } from '../../src/paths.ts';
-import { buildStore } from '../../src/pipeline/buildStore.ts';
+import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 

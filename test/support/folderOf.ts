@@ -5,8 +5,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import { isoMonth } from '../../src/domain/month.ts';
-import { buildStore } from '../../src/pipeline/buildStore.ts';
-import type { BuildSettings } from '../../src/pipeline/version.ts';
+import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
+import type { BuildSettings } from '../../src/pipeline/labs/version.ts';
 import { openStore } from '../../src/store/store.ts';
 
 /** A data folder of the test’s own, with these files; `remove` takes it away. */

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { Runner } from '../../src/pipeline/runner.ts';
-import { type BuildSettings, recipeOf } from '../../src/pipeline/version.ts';
+import { Runner } from '../../src/pipeline/labs/runner.ts';
+import { type BuildSettings, recipeOf } from '../../src/pipeline/labs/version.ts';
 import { openStoreFolder } from '../../src/store/folder.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { Shelf } from '../../src/store/shelf.ts';

@@ -5,10 +5,10 @@ import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import type { Month } from '../../src/domain/month.ts';
-import { fillStore } from '../../src/pipeline/fillStore.ts';
-import { hidePractices } from '../../src/pipeline/hidePractices.ts';
-import { Numbers } from '../../src/pipeline/numbers.ts';
-import { Scratch } from '../../src/pipeline/scratch.ts';
+import { fillStore } from '../../src/pipeline/labs/fill/fillStore.ts';
+import { hidePractices } from '../../src/pipeline/labs/fill/hidePractices.ts';
+import { Numbers } from '../../src/pipeline/scratch/numbers.ts';
+import { Scratch } from '../../src/pipeline/scratch/scratch.ts';
 import { SCHEMA_VERSION } from '../../src/store/store.ts';
 
 /** One processed count: n ± e tests (field guide, section 2). */

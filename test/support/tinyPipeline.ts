@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../src/domain/userError.ts';
-import type { Builder, RunnerJob } from '../../src/pipeline/runner.ts';
+import type { Builder, RunnerJob } from '../../src/pipeline/labs/runner.ts';
 import { storeOf } from './storeOf.ts';
 
 /**

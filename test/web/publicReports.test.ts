@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildStore } from '../../src/pipeline/buildStore.ts';
+import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { folderOf } from '../support/folderOf.ts';
 

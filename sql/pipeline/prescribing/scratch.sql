@@ -1,10 +1,10 @@
 -- What one prescribing file is counted in. rows: its rows as texts, by our own column names
--- (src/pipeline/prescribing/columns.ts); rows_quiet: the same without a note of those that are no rows.
+-- (src/pipeline/prescribing/read/columns.ts); rows_quiet: the same without a note of those that are no rows.
 
 -- A code as it is compared: no blanks around it, capitals; NULL where there is none.
 CREATE OR REPLACE TEMP MACRO code_of(text) AS nullif(nullif(upper(trim(text)), ''), '-');
 CREATE OR REPLACE TEMP MACRO name_of(text) AS nullif(nullif(trim(text), ''), '-');
--- The commissioner's code (commissionerCode in src/pipeline/organisationCodes.ts).
+-- The commissioner's code (commissionerCode in src/pipeline/references/organisationCodes.ts).
 CREATE OR REPLACE TEMP MACRO ccg_of(text) AS
   CASE
     WHEN regexp_full_match(code_of(text), '\d(\.0+)?E\+?00|\d(\.\d0*)?E\+?01')

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { hashFile } from '../../store/hashFile.ts';
 import { writeWhole } from '../../store/seal.ts';
-import type { InputFile } from '../version.ts';
+import type { InputFile } from '../folder/dataFile.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
 import { touchOf } from './still.ts';
 import { isLimit } from './systemFault.ts';

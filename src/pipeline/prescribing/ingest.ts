@@ -1,19 +1,19 @@
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
-import { cutOffNotices } from '../cutOff.ts';
-import { Scratch } from '../scratch.ts';
-import { Stopwatch } from '../stopwatch.ts';
-import type { InputFile } from '../version.ts';
-import { fillPrescribing } from './fillPrescribing.ts';
-import { FormerTables } from './formerTables.ts';
+import { cutOffNotices } from '../account/cutOff.ts';
+import type { InputFile } from '../folder/dataFile.ts';
+import { Stopwatch } from '../run/stopwatch.ts';
+import { Scratch } from '../scratch/scratch.ts';
+import { fillPrescribing } from './fill/fillPrescribing.ts';
+import { nothingLeft, prescribingMeta, prescribingReport } from './fill/report.ts';
 import { hashPrescribingInputs } from './hashPrescribing.ts';
 import { compared, overlapNotice, type Repeat } from './overlaps.ts';
-import { Pieces } from './pieces.ts';
-import type { ReadFile } from './readFile.ts';
-import { isRead, type Outcome, readFiles } from './readFiles.ts';
-import { readPrescribingReferences } from './references.ts';
-import { nothingLeft, prescribingMeta, prescribingReport } from './report.ts';
+import { Pieces } from './read/pieces.ts';
+import type { ReadFile } from './read/readFile.ts';
+import { isRead, type Outcome, readFiles } from './read/readFiles.ts';
+import { FormerTables } from './references/formerTables.ts';
+import { readPrescribingReferences } from './references/references.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
 
 export interface IngestOptions {

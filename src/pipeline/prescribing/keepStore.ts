@@ -5,7 +5,7 @@ import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { StoreFolder } from '../../store/folder.ts';
 import { tryLock } from '../../store/lock.ts';
 import { putSeal, removeSealed, sealOf, sync } from '../../store/seal.ts';
-import type { Look } from '../untilStill.ts';
+import type { Look } from '../folder/look.ts';
 import { hashPrescribingInputs, prescribingVersion, UNREADABLE } from './hashPrescribing.ts';
 import { ingestPrescribing } from './ingest.ts';
 import { scanPrescribing } from './scanPrescribing.ts';

@@ -1,5 +1,5 @@
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
-import type { Said } from './references.ts';
+import type { Said } from './references/references.ts';
 
 /** What no file told, in sentences for the pages. */
 export function absentNotes({

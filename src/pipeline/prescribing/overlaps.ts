@@ -1,6 +1,6 @@
 import { type Month, shortMonth } from '../../domain/month.ts';
 import { quoted } from '../../store/sql.ts';
-import type { Scratch } from '../scratch.ts';
+import type { Scratch } from '../scratch/scratch.ts';
 
 /** A month sent twice, perhaps corrected, shares most of its keys; parts of one month few. */
 const MAX_SHARED = 1 / 5;

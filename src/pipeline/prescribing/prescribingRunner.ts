@@ -3,7 +3,7 @@ import type { BuildProgress, PipelineStatus } from '../../domain/buildReport.ts'
 import { UserError } from '../../domain/userError.ts';
 import type { StoreFolder } from '../../store/folder.ts';
 import { removeSealed } from '../../store/seal.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../account/faults.ts';
 import { type KeptStore, keepPrescribingStore } from './keepStore.ts';
 import { isSoundStore } from './soundStore.ts';
 import { lookAtPrescribing } from './still.ts';

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../domain/userError.ts';
-import { folderMeant, leftOutFolders } from '../folderNames.ts';
-import type { DataFile } from '../scanFolder.ts';
+import type { DataFile } from '../folder/dataFile.ts';
+import { folderMeant, leftOutFolders } from '../folder/folderNames.ts';
 
 /** The tables that give prescribing files their names and hierarchy; each may be missing. */
 export const REFERENCES = [

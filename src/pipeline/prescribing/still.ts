@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Look, type LookedAt, untilStill } from '../untilStill.ts';
+import { type Look, type LookedAt, untilStill } from '../folder/look.ts';
 import { scanPrescribing } from './scanPrescribing.ts';
 
 /** A file was not the same any more when it had been read: what was read of it may be of two minds. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Month } from '../../domain/month.ts';
-import { readMonth } from '../readings.ts';
+import { readMonth } from '../input/readings.ts';
 
 /** Cells of reference files; the messages read after the column’s name, and quote nothing. */
 export const filled = z.string().min(1, 'is empty');

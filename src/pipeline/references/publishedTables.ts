@@ -1,4 +1,4 @@
-import { foldedName, headerNames } from '../headerNames.ts';
+import { foldedName, headerNames } from '../input/headerNames.ts';
 import type { PublishedHeader } from './table.ts';
 
 /** NHSBSA’s names of the levels of the BNF (“BNF Code Information”), and ours. */

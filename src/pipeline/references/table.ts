@@ -5,10 +5,10 @@ import type { ZodObject, z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
-import { foldedName, headerNames, isSeparatorLine } from '../headerNames.ts';
+import type { DataFile } from '../folder/dataFile.ts';
+import { mustHaveColumns } from '../input/columns.ts';
+import { foldedName, headerNames, isSeparatorLine } from '../input/headerNames.ts';
 import { decoded, openInput } from '../input/openInput.ts';
-import type { DataFile } from '../scanFolder.ts';
-import { mustHaveColumns } from './columns.ts';
 
 /** One row of a reference file, its cells trimmed; `line` is where it begins. */
 export interface TableRow<T> {

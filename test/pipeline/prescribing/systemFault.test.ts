@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/userError.ts';
-import { faultOf } from '../../../src/pipeline/fault.ts';
+import { faultOf } from '../../../src/pipeline/account/faults.ts';
 import {
   inWords,
   isLimit,

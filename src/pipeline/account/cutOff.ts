@@ -1,0 +1,132 @@
+import { open } from 'node:fs/promises';
+import { type Month, shortMonth } from '../../domain/month.ts';
+import { UserError } from '../../domain/userError.ts';
+import { linesAt, type Source } from '../input/csvView.ts';
+import { cellsOf } from './lineSearch.ts';
+
+/** What a file has of one month. */
+export interface MonthOfFile {
+  readonly month: Month;
+  readonly rows: number;
+  /** Tests or items. */
+  readonly count: number;
+}
+
+/** What may mean that the end of a file is missing; none of it proves it. */
+export interface CutOffSigns {
+  /** Its last line has no line end, as a copy that broke off. Some editors write none. */
+  readonly isUnended: boolean;
+  /** The share of the usual month that its last one has, where that is far below. */
+  readonly lowMonth?: { readonly month: Month; readonly share: number };
+}
+
+/** A last month with less than this of the file’s usual one is told. */
+const LOW_SHARE = 2 / 3;
+/** One with less than this is a tail month (field guide, section 2, step 5): dropped for that. */
+const TAIL_SHARE = 0.05;
+/** So many other months tell what is usual. */
+const MIN_OTHERS = 2;
+/** Longer lines are refused before. */
+const TAIL_BYTES = 1 << 16;
+
+/**
+ * Looks at the end of a plain text for signs that it was cut off.
+ *
+ * @param rejected the bytes where rows begin that could not be taken apart.
+ * @param months of the file, in any order; empty where they are not to be compared.
+ * @throws {UserError} where the last line is unended and short, or the last month low besides.
+ */
+export async function cutOffSigns(
+  source: Source,
+  rejected: readonly number[],
+  months: readonly MonthOfFile[],
+): Promise<CutOffSigns> {
+  const low = lowMonthOf(months);
+  const lowMonth = low ? { lowMonth: low } : {};
+  const last = await unendedLine(source.csv);
+  if (!last) return { isUnended: false, ...lowMonth };
+  const why =
+    shortness(source, last, rejected) ?? (low && `and its last month is low: ${words(low)}`);
+  if (why === undefined) return { isUnended: true };
+  const { path } = source.file;
+  const [line] = await linesAt(source.csv, [last.begins + 1]);
+  throw new UserError(`${path} was cut off: its last line does not end, ${why}.`, {
+    fix: 'Copy or export the file again; all of it was left out. If it is whole, press Enter at its end.',
+    file: path,
+    ...(line === undefined ? {} : { line }),
+  });
+}
+
+/** What the data manager should know of a file that may have been cut off. */
+export function cutOffNotices(path: string, { isUnended, lowMonth }: CutOffSigns): string[] {
+  return [
+    ...(isUnended
+      ? [
+          `${path} may have been cut off: its last line does not end. If it is whole, press Enter there.`,
+        ]
+      : []),
+    ...(lowMonth
+      ? [`${path} may have been cut off: its last month is low: ${words(lowMonth)}.`]
+      : []),
+  ];
+}
+
+const words = ({ month, share }: NonNullable<CutOffSigns['lowMonth']>): string =>
+  `${shortMonth(month)} has ${Math.round(share * 100)} % of what its other months have`;
+
+/** The last line, if no line end follows it. */
+async function unendedLine(csv: string): Promise<{ text: string; begins: number } | undefined> {
+  const handle = await open(csv, 'r');
+  try {
+    const { size } = await handle.stat();
+    const from = Math.max(0, size - TAIL_BYTES);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(size - from),
+      0,
+      size - from,
+      from,
+    );
+    const tail = buffer.subarray(0, bytesRead);
+    if (/[\r\n]/.test(tail.subarray(-1).toString('latin1'))) return undefined;
+    const at = tail.lastIndexOf(10) + 1;
+    return { text: tail.subarray(at).toString('utf8'), begins: from + at };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** How the last line is short of what the header names. */
+function shortness(
+  { names, columns }: Source,
+  last: { readonly text: string; readonly begins: number },
+  rejected: readonly number[],
+): string | undefined {
+  const cells = cellsOf(last.text);
+  const width = names.findLastIndex(name => name !== '') + 1;
+  // A line inside a quoted cell has few cells too, but its row was not rejected.
+  if (cells.length < width && rejected.some(byte => byte > last.begins)) {
+    return `and has ${cells.length} of ${width} cells`;
+  }
+  const isNeeded = columns.includes(names[width - 1] ?? '');
+  if (cells.length === width && isNeeded && cells[width - 1]?.trim() === '') {
+    return 'and its last cell is empty';
+  }
+  return undefined;
+}
+
+function lowMonthOf(months: readonly MonthOfFile[]): CutOffSigns['lowMonth'] {
+  const [last, ...others] = [...months].sort((a, b) => b.month - a.month);
+  if (!last || others.length < MIN_OTHERS) return undefined;
+  const share = Math.min(
+    last.rows / medianOf(others.map(({ rows }) => rows)),
+    last.count / medianOf(others.map(({ count }) => count)),
+  );
+  // Nothing at all in the other months gives no number.
+  return share >= TAIL_SHARE && share < LOW_SHARE ? { month: last.month, share } : undefined;
+}
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const at = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(at)] ?? 0) + (sorted[Math.ceil(at)] ?? 0)) / 2;
+}

@@ -1,0 +1,80 @@
+import { chunksOf } from '../../store/chunks.ts';
+import type { Source } from '../input/csvView.ts';
+
+/** A record over more lines than this is a quote gone astray: the search ends there. */
+const MAX_RECORD_LINES = 50;
+
+const CELL = /(?: *"((?:[^"]|"")*)"|([^",][^,]*)|)(?:,|$)/gs;
+
+/** The cells of one record. */
+export function cellsOf(record: string): string[] {
+  if (!record.includes('"')) return record.split(',');
+  const cells: string[] = [];
+  for (const match of record.matchAll(CELL)) {
+    const [text, quoted, plain] = match;
+    cells.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (match.index + text.length >= record.length && !text.endsWith(',')) break;
+  }
+  return cells;
+}
+
+/**
+ * Whether a record goes on after this line, inside a quoted cell. Only a quote that begins a cell opens
+ * one: a stray quote inside a plain cell must not swallow the lines after it.
+ */
+function goesOn(line: string, isInside: boolean): boolean {
+  if (!line.includes('"')) return isInside;
+  const opening = /(?:^|,) *"/g;
+  const closing = /(?:[^"]|"")*?"(?!")/y;
+  let at = 0;
+  for (let inside = isInside; ; inside = !inside) {
+    const next = inside ? closing : opening;
+    next.lastIndex = at;
+    if (!next.test(line)) return inside;
+    at = next.lastIndex;
+  }
+}
+
+/**
+ * The first lines below the header, counted from 1 as an editor does, where a record begins that
+ * `isWanted`; a later repetition of the header is a record like any other. A tenth of
+ * the time of a full CSV reader, as it looks into quotes only where there are any.
+ *
+ * @param most how many lines are wanted, and how many lines are looked through for them.
+ */
+export async function searchLines(
+  { csv, headerLine }: Pick<Source, 'csv' | 'headerLine'>,
+  isWanted: (cells: readonly string[], line: number) => boolean,
+  most: { readonly found: number; readonly lines: number },
+): Promise<number[]> {
+  const found: number[] = [];
+  let line = 0;
+  let open: { begins: number; text: string; lines: number } | undefined;
+  /** Takes one line; false: the search is over. */
+  const take = (text: string): boolean => {
+    line++;
+    const isOpen = goesOn(text, open !== undefined);
+    if (open) {
+      open.text += `\n${text}`;
+      if (++open.lines > MAX_RECORD_LINES) return false;
+      if (isOpen) return true;
+    } else if (isOpen) {
+      open = { begins: line, text, lines: 1 };
+      return true;
+    }
+    const begins = open?.begins ?? line;
+    if (begins > headerLine && isWanted(cellsOf(open?.text ?? text), begins)) found.push(begins);
+    open = undefined;
+    return found.length < most.found && line < most.lines;
+  };
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunksOf(csv)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines)
+      if (!take(text.endsWith('\r') ? text.slice(0, -1) : text)) return found;
+  }
+  if (rest !== '') take(rest);
+  return found;
+}

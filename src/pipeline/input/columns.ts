@@ -1,0 +1,41 @@
+import { UserError } from '../../domain/userError.ts';
+import { foldedName } from './headerNames.ts';
+
+/**
+ * Throws unless every column is there once, saying what separates the cells if it is no comma.
+ *
+ * @param names the header’s names, folded.
+ */
+export function mustHaveColumns(
+  names: readonly string[],
+  columns: readonly string[],
+  file: { readonly path: string },
+): void {
+  const missing = columns.filter(column => !names.includes(foldedName(column)));
+  const twice = columns.filter(
+    column => names.filter(name => name === foldedName(column)).length > 1,
+  );
+  const at = { file: file.path, line: 1 };
+  const separator = [';', '\t', '|'].find(mark => names.length === 1 && names[0]?.includes(mark));
+  if (separator !== undefined) {
+    const word = separator === ';' ? 'semicolons' : separator === '\t' ? 'tabs' : 'bars';
+    throw new UserError(`${file.path} has its cells separated by ${word}.`, {
+      fix: 'Save it with commas between the cells (“CSV, comma delimited”).',
+      ...at,
+    });
+  }
+  if (twice.length > 0) {
+    throw new UserError(`${file.path} has the column ${twice.join(', ')} more than once.`, {
+      fix: 'Keep one column of each name.',
+      ...at,
+    });
+  }
+  if (missing.length === 0) return;
+  // A first line without any known name may be data, and data is not quoted.
+  const known = columns.some(column => names.includes(foldedName(column)));
+  const there = known ? `it has ${names.filter(name => name !== '').join(', ')}` : 'it has none';
+  throw new UserError(
+    `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${there}.`,
+    { fix: `Name the columns in the first line: ${columns.join(',')}.`, ...at },
+  );
+}

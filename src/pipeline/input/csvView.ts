@@ -1,0 +1,176 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { UserError } from '../../domain/userError.ts';
+import { chunksOf } from '../../store/chunks.ts';
+import { quoted } from '../../store/sql.ts';
+import type { DataFile } from '../folder/dataFile.ts';
+import type { Scratch } from '../scratch/scratch.ts';
+import { mustHaveColumns } from './columns.ts';
+import { headerNames, separatorLine } from './headerNames.ts';
+
+/** A longer line is no row of counts; it is rejected as one. */
+const MAX_LINE_BYTES = 2_000_000;
+/** DuckDB's own are sixteen times the longest line: it takes longer to fetch such memory than to read. */
+const BUFFER_BYTES = 2 * MAX_LINE_BYTES;
+const HEADER_BYTES = 1 << 16;
+/** Stands in no text file, so that no cell is ever taken for a NULL: sodium's code is `NA`. */
+const NEVER = '\u0001never\u0001';
+
+/** A CSV whose header has been read: DuckDB sees it as the view `source`. */
+export interface Source {
+  readonly file: DataFile;
+  readonly csv: string;
+  /** The line where the header begins, counted from 1. */
+  readonly headerLine: number;
+  /** The file’s own columns, in its order; as many as its rows have cells. */
+  readonly names: readonly string[];
+  /** The view’s columns. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * Reads the header of a CSV and lays the views `source` (rejected lines are kept), `source_quiet`
+ * (they are kept elsewhere, and nobody asks for them) and `source_lines` (a hash a line) upon it: one
+ * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is said, not sniffed: odd first rows cannot mislead.
+ *
+ * @throws {UserError} where a column is missing.
+ */
+export async function layViews(
+  scratch: Scratch,
+  file: DataFile,
+  csv: string,
+  columns: readonly string[],
+): Promise<Source> {
+  const { record, line, width } = await headerOf(csv, file);
+  const found = headerNames(record);
+  mustHaveColumns(found, columns, file);
+  // A spreadsheet may end the header with commas, or the rows, and not the other.
+  const names = [...found, ...Array.from({ length: width - found.length }, () => '')];
+  const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
+  const dialect = `auto_detect = false, header = true, skip = ${line - 1}, delim = ',', quote = '"',
+    escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES},
+    buffer_size = ${BUFFER_BYTES}`;
+  const chosen = columns.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
+  await dropTables(scratch, 'quiet_errors', 'quiet_scans');
+  // A hash of all cells of a row, those of other columns too: what tells whole lines apart.
+  const wholeLine = `hash(${names.map((_, i) => `c${i}`).join(', ')}) AS line`;
+  // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
+  const quiet =
+    "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans'";
+  for (const [view, cells, errors] of [
+    ['source', chosen, 'store_rejects = true'],
+    ['source_quiet', chosen, quiet],
+    ['source_lines', wholeLine, quiet],
+  ]) {
+    await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${cells}
+      FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
+  }
+  return { file, csv, headerLine: line, names, columns };
+}
+
+async function dropTables(scratch: Scratch, ...names: string[]): Promise<void> {
+  for (const name of names) await scratch.connection.run(`DROP TABLE IF EXISTS ${name}`);
+}
+
+/** So many rows tell how many cells a row has. */
+const SAMPLE_ROWS = 20;
+
+/**
+ * The first record that is not empty, and the line where it begins.
+ *
+ * @returns `width`: how many cells most of the first rows have, as far as those beyond the header’s
+ * names are empty; at least as many as there are names.
+ */
+export async function headerOf(
+  csv: string,
+  file: DataFile,
+): Promise<{ record: string[]; line: number; width: number }> {
+  for await (const chunk of chunksOf(csv)) {
+    const text = chunk.subarray(0, HEADER_BYTES).toString('utf8').replace(/\r\n/g, '\n');
+    const hint = separatorLine(text);
+    const head = text.slice(hint.length);
+    const before = hint + (/^[\ufeff\n]*/.exec(head)?.[0] ?? '');
+    const [record] = recordsIn(head, 1);
+    if (!record) break;
+    return { record, line: before.split('\n').length, width: widthOf(head, headerNames(record)) };
+  }
+  throw new UserError(`${file.path} has no lines.`, {
+    fix: 'Copy or export the file again.',
+    file: file.path,
+  });
+}
+
+const recordsIn = (text: string, most: number): string[][] =>
+  parse(text, {
+    bom: true,
+    skip_empty_lines: true,
+    to: most,
+    relax_quotes: true,
+    relax_column_count: true,
+  });
+
+function widthOf(head: string, names: readonly string[]): number {
+  // Whole lines only: the head may end inside one.
+  const lines = head.split('\n').slice(0, 3 * SAMPLE_ROWS);
+  const whole =
+    lines.length < 3 * SAMPLE_ROWS && head.length < HEADER_BYTES ? lines : lines.slice(0, -1);
+  let rows: string[][];
+  try {
+    rows = recordsIn(whole.join('\n'), 1 + SAMPLE_ROWS).slice(1);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return names.length;
+  }
+  const widths = new Map<number, number>();
+  for (const row of rows) {
+    const isEmptyBeyond = row.slice(names.length).every(cell => cell.trim() === '');
+    if (isEmptyBeyond) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  }
+  const [most] = [...widths].sort(([, a], [, b]) => b - a);
+  return Math.max(names.length, most?.[0] ?? 0);
+}
+
+/**
+ * The bytes where rejected rows begin: rows with too few or too many cells, or with quotes out of
+ * place. Forgets them, so that the next reading begins anew.
+ *
+ * @throws {UserError} where a quote swallowed whole rows, whose number nobody can tell.
+ */
+export async function takeRejected(scratch: Scratch, source: Source): Promise<number[]> {
+  const rows = await scratch.rows('pipeline/input/rejected');
+  await dropTables(scratch, 'reject_errors', 'reject_scans');
+  const swallower = rows.find(([, swallowed]) => swallowed === true);
+  if (swallower) {
+    const { path } = source.file;
+    const [line] = await linesAt(source.csv, [Number(swallower[0])]);
+    throw new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
+      fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
+      file: path,
+      ...(line === undefined ? {} : { line }),
+    });
+  }
+  return rows.map(([byte]) => Number(byte));
+}
+
+/** The lines, counted from 1, in which these bytes (ascending) lie. */
+export async function linesAt(csv: string, bytes: readonly number[]): Promise<number[]> {
+  const lines: number[] = [];
+  let before = 0;
+  let line = 1;
+  for await (const chunk of chunksOf(csv)) {
+    let at = 0;
+    for (;;) {
+      const wanted = bytes[lines.length];
+      if (wanted === undefined) return lines;
+      const end = chunk.indexOf(10, at);
+      // Byte positions count from 1: the row begins after the line end before it.
+      if (wanted - 1 <= before + (end < 0 ? chunk.length - 1 : end)) lines.push(line);
+      else if (end < 0) break;
+      else {
+        line++;
+        at = end + 1;
+      }
+    }
+    before += chunk.length;
+  }
+  return lines;
+}

@@ -1,0 +1,221 @@
+import type {
+  BuildReport,
+  CarriedMonths,
+  FileReport,
+  OddTest,
+} from '../../../domain/buildReport.ts';
+import { UserError } from '../../../domain/userError.ts';
+import type { Build } from '../build.ts';
+import { metaOf } from '../meta.ts';
+import { overlapsOf } from '../overlaps.ts';
+import { fileReport, isStaged, type ProcessedFile, refusing } from '../processed.ts';
+import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
+import { reasonNo } from '../reasons.ts';
+import { discreetReferences } from '../references/discreetReferences.ts';
+import { strayEvents } from '../references/events.ts';
+import { strayMeasures } from '../references/measures.ts';
+import { unknownFiles } from '../scan.ts';
+import type { BuildSettings } from '../version.ts';
+import { CARRIED_FILE_NO, carriedNotice, carryOver, versionWith } from './carryOver.ts';
+import { fillDictionaries } from './dictionaries.ts';
+import { fillStore } from './fillStore.ts';
+import { hidePractices } from './hidePractices.ts';
+import { LEAST_ALIKE } from './listSizeBands.ts';
+
+/** Steps 5 to 8 over the named files, anonymising, odd tests, and the store. */
+export async function postprocess(
+  whole: Build,
+  filenames: ReadonlySet<string>,
+  target: { readonly outFile: string; readonly version: string },
+): Promise<BuildReport> {
+  const build = whole.options.settings.anonymiseSecret === undefined ? whole : discreet(whole);
+  const { scratch, stopwatch, options } = build;
+  const named = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
+  for (const { file, fileNo } of build.files.values()) {
+    if (!filenames.has(file.path)) await scratch.run('pipeline/labs/unstage', { file_no: fileNo });
+  }
+  const { carried, files } = await stopwatch.time('comparing files', async () => ({
+    carried: await carryOver(build, named),
+    files: await withoutRepeats(build, named),
+  }));
+  options.signal?.throwIfAborted();
+  await stopwatch.time('dropping what does not belong', () => dropAndKeep(build));
+  options.signal?.throwIfAborted();
+  const counted = await accountsOf(build, files);
+  mustHaveRows(counted, options.settings);
+  const ofFiles = files.flatMap(({ outcome }) => (isStaged(outcome) ? outcome.notices : []));
+  const notices = [
+    ...build.notices,
+    ...ofFiles,
+    ...carried.map(each => noticeOf(build, each, files)),
+    ...(await otherNotices(build)),
+  ];
+  return stopwatch.time('writing the store', async () => {
+    const practices = await fillDictionaries(build);
+    if (options.settings.anonymiseSecret !== undefined) {
+      const merged = await hidePractices(scratch);
+      if (merged > 0) notices.push(mergedText(merged));
+    }
+    const oddTests = await oddTestsOf(build);
+    const reportNow = (): BuildReport => ({
+      version: versionWith(target.version, carried),
+      startedAt: stopwatch.startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      steps: stopwatch.steps,
+      files: [...build.reports, ...counted],
+      oddTests,
+      notices,
+      practices,
+      anonymised: options.settings.anonymiseSecret !== undefined,
+      ...(carried.length === 0 ? {} : { carried }),
+    });
+    let report = reportNow();
+    await fillStore(scratch, target.outFile, () => {
+      report = reportNow();
+      return metaOf(build, report);
+    });
+    return report;
+  });
+}
+
+const mergedText = (ccgs: number): string =>
+  ccgs === 1
+    ? `One CCG with fewer than ${LEAST_ALIKE} practices is not named: its name would identify them.`
+    : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${LEAST_ALIKE} practices would identify them.`;
+
+function discreet(build: Build): Build {
+  const { references, notices } = discreetReferences(build.references, build.combinedNames);
+  return { ...build, references, notices: new Set([...build.notices, ...notices]) };
+}
+
+/** Names the refused files that the carried months wait for. */
+function noticeOf(
+  { references }: Build,
+  carried: CarriedMonths,
+  files: readonly ProcessedFile[],
+): string {
+  const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
+  const own = refused.filter(({ labId }) => labId === carried.labId);
+  const waiting = own.length > 0 ? own : refused.filter(({ labId }) => labId === undefined);
+  const { name } = references.labs.of(carried.labId);
+  return carriedNotice(
+    carried,
+    name,
+    waiting.map(({ file }) => file.path),
+  );
+}
+
+/** Refuses files that repeat another one of their lab. */
+async function withoutRepeats(
+  build: Build,
+  named: readonly ProcessedFile[],
+): Promise<ProcessedFile[]> {
+  const files = new Map(named.map(each => [each.fileNo, each]));
+  const labs = new Set(named.map(({ labId }) => labId).filter(labId => labId !== undefined));
+  for (const labId of labs) {
+    const own = named.filter(each => each.labId === labId && isStaged(each.outcome));
+    if (own.length < 2) continue;
+    const numbers = own.map(({ fileNo }) => fileNo);
+    const overlaps = await overlapsOf(build.scratch, build.numbers.labs.of(labId), numbers);
+    for (const { fileNo, other, share } of overlaps) {
+      const file = files.get(fileNo);
+      const percent = Math.max(1, Math.round(share * 100));
+      const path = file?.file.path ?? '';
+      const fault = new UserError(
+        `${path} repeats ${files.get(other)?.file.path}: ${percent} % of its keys (month, practice, test, category) stand there too, and counting both would double them.`,
+        { fix: 'Remove the one that is out of date.', file: path },
+      );
+      if (file) files.set(fileNo, refusing(file, fault));
+      await build.scratch.run('pipeline/labs/unstage', { file_no: fileNo });
+    }
+  }
+  return [...files.values()];
+}
+
+async function dropAndKeep({ scratch, options }: Build): Promise<void> {
+  const unreadable = reasonNo('count not readable');
+  await scratch.run('pipeline/labs/cells', { unreadable });
+  await scratch.run('pipeline/labs/decide', {
+    combined: COMBINED_FILE_NO,
+    carried: CARRIED_FILE_NO,
+    lead_in: reasonNo('lead-in or tail month'),
+    not_known: reasonNo('practice not known'),
+    no_list_size: reasonNo('no list size'),
+  });
+  await scratch.run('pipeline/labs/drop_small', {
+    too_few: reasonNo('too few tests'),
+    min_tests: options.settings.minPracticeTests,
+  });
+  await scratch.run('pipeline/labs/keep', { carried: CARRIED_FILE_NO });
+  await scratch.run('pipeline/labs/keep_uncertain', { unreadable });
+  await scratch.run('pipeline/labs/keep_practice_months');
+}
+
+async function accountsOf(
+  { scratch }: Build,
+  files: readonly ProcessedFile[],
+): Promise<FileReport[]> {
+  const rows = (await scratch.rows('pipeline/labs/accounts')).map(row => row.map(Number));
+  return files.map(file => {
+    const own = rows.filter(([fileNo]) => fileNo === file.fileNo);
+    return fileReport(file, new Map(own.map(([, reason = 0, count = 0]) => [reason, count])));
+  });
+}
+
+/** A store without rows would replace one with rows: what is served stays instead. */
+function mustHaveRows(files: readonly FileReport[], { minPracticeTests }: BuildSettings): void {
+  if (files.some(({ kept }) => kept > 0)) return;
+  const refused = files.find(file => file.refused)?.refused;
+  if (refused && files.every(file => file.refused)) {
+    const others = files.length > 1 ? ` So were the other ${files.length - 1}.` : '';
+    throw new UserError(`Every file of counts was refused. ${refused.message}${others}`, refused);
+  }
+  const reasons = new Map<string, number>();
+  for (const { reason, rows } of files.flatMap(({ dropped }) => dropped)) {
+    reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
+  }
+  const sorted = [...reasons].sort(([, a], [, b]) => b - a);
+  const told = sorted.map(([why, n]) => `${why}: ${n} rows`);
+  throw new UserError(`No row is left after the steps (${told.join('; ')}).`, {
+    fix:
+      sorted[0]?.[0] === 'too few tests'
+        ? `Set MIN_PRACTICE_TESTS below ${minPracticeTests}: no practice has so many tests.`
+        : 'Check that the files, practice_codes.csv and test_codes.csv belong together.',
+  });
+}
+
+async function otherNotices(build: Build): Promise<string[]> {
+  const { scratch, numbers, references, folder } = build;
+  const rows = await scratch.rows('pipeline/labs/combined_labs_left_out', {
+    file_no: COMBINED_FILE_NO,
+    reason: reasonNo('lab built from its folder'),
+  });
+  const ids = new Map([...numbers.labs.entries()].map(([id, no]) => [no, id]));
+  const both = rows.map(([no, count]) => {
+    const id = ids.get(Number(no)) ?? '';
+    const name = references.labs.of(id).name;
+    return `${name} is built from labs/${id}: its ${Number(count)} rows of ${folder.combined?.path} are left out.`;
+  });
+  const mappings = references.labs.listed.map(({ mapping }) => mapping?.path ?? '');
+  const unknown = unknownFiles(folder, new Set(mappings)).map(
+    name => `${name} is left out: no part of the pipeline reads a file of this name.`,
+  );
+  const hasTest = (code: string): boolean =>
+    numbers.tests.find(code) !== undefined || references.testCodes.tests.has(code);
+  const stray = [
+    ...strayEvents(references.events, id => numbers.labs.find(id) !== undefined, hasTest),
+    ...strayMeasures(references.measures, hasTest),
+  ];
+  return [...both, ...unknown, ...stray];
+}
+
+async function oddTestsOf({ scratch }: Build): Promise<OddTest[]> {
+  const rows = await scratch.rows('pipeline/labs/odd_tests');
+  return rows.map(([labId, testCode, category, share, count]) => ({
+    labId: String(labId),
+    testCode: String(testCode),
+    category: Number(category),
+    share: Number(share),
+    rows: Number(count),
+  }));
+}

@@ -1,0 +1,211 @@
+import { stat } from 'node:fs/promises';
+import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
+import { UserError } from '../../domain/userError.ts';
+import { hashFile } from '../../store/hashFile.ts';
+import { refusedReference } from '../references/refusedReference.ts';
+import { Stopwatch } from '../run/stopwatch.ts';
+import { Scratch } from '../scratch/scratch.ts';
+import type { Build, PipelineOptions } from './build.ts';
+import { newBuildNumbers } from './buildNumbers.ts';
+import { postprocess } from './fill/postprocess.ts';
+import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
+import { COMBINED_FILE_NO, stageCombinedFile } from './read/combinedFile.ts';
+import { type LabReading, labReading, stageLabFile } from './read/labFile.ts';
+import { localTests } from './references/localTests.ts';
+import { readPracticeMapping } from './references/practiceMapping.ts';
+import { readReferences } from './references/references.ts';
+import { type DataFolder, type LabFile, scanFolder } from './scan.ts';
+import { suppressedFromOf } from './version.ts';
+
+/** The predecessor’s commands on the files of one data folder, as functions. */
+export interface Pipeline {
+  readonly folder: DataFolder;
+  /**
+   * Steps 1 to 4 (field guide, section 2) for one file; `filename` is relative to the data folder. The
+   * report is what is known before the steps that look at all files together.
+   */
+  processFile(labCode: string, filename: string): Promise<FileReport>;
+  /**
+   * Combines processed files and the combined file (unprocessed ones are processed first), goes
+   * through steps 5 to 8, anonymises, reports odd tests, and writes the store.
+   */
+  postprocessFiles(
+    filenames: readonly string[],
+    target: { readonly outFile: string; readonly version: string },
+  ): Promise<BuildReport>;
+  close(): void;
+}
+
+/**
+ * Opens a data folder: looks what is there and reads its references.
+ *
+ * @throws {UserError} where a reference is missing or broken, or there is no file of counts.
+ */
+export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const folder = await scanFolder(options.dataPath);
+  if (folder.labFiles.length === 0 && !folder.combined) {
+    throw new UserError('The data folder has no counts.', {
+      fix: 'Put the labs’ files under labs/<lab_id>/, or all_processed.csv.zip beside the references.',
+    });
+  }
+  const scratch = await Scratch.open(options.workFolder);
+  const interrupt = (): void => scratch.connection.interrupt();
+  options.signal?.addEventListener('abort', interrupt);
+  const close = (): void => {
+    options.signal?.removeEventListener('abort', interrupt);
+    scratch.close();
+  };
+  try {
+    const numbers = newBuildNumbers();
+    const stopwatch = new Stopwatch(options.onProgress);
+    const references = await stopwatch.time('reading references', () =>
+      readReferences(scratch, folder, options.workFolder, numbers),
+    );
+    const build: Build = {
+      options,
+      folder,
+      scratch,
+      numbers,
+      references,
+      stopwatch,
+      files: new Map(),
+      combinedNames: new Map(),
+      carriedPractices: new Map(),
+      reports: [...references.reports],
+      notices: new Set(folder.notices),
+    };
+    return { ...commandsOf(build), folder, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
+  const readings = new Map<string, LabReading | UserError>();
+  const processOne = async (labCode: string | undefined, filename: string) => {
+    build.options.signal?.throwIfAborted();
+    const known = build.files.get(filename);
+    if (known) return known;
+    const part = { file: filename, done: await doneBefore(build, filename) };
+    const processed = await build.stopwatch.time(
+      'reading counts',
+      () => (labCode === undefined ? combined(build) : labFile(build, readings, labCode, filename)),
+      part,
+    );
+    build.files.set(filename, processed);
+    return processed;
+  };
+  return {
+    async processFile(labCode, filename) {
+      const processed = await processOne(labCode, filename);
+      const rows = await build.scratch.rows('pipeline/labs/file_accounts', {
+        file_no: processed.fileNo,
+      });
+      return fileReport(processed, new Map(rows.map(([no, n]) => [Number(no), Number(n)])));
+    },
+    async postprocessFiles(filenames, target) {
+      for (const name of filenames) await processOne(labOf(build, name)?.labId, name);
+      return postprocess(build, new Set(filenames), target);
+    },
+  };
+}
+
+const labOf = (build: Build, filename: string): LabFile | undefined =>
+  build.folder.labFiles.find(({ path }) => path === filename);
+
+async function labFile(
+  build: Build,
+  readings: Map<string, LabReading | UserError>,
+  labCode: string,
+  filename: string,
+): Promise<ProcessedFile> {
+  const { folder, scratch, numbers, options } = build;
+  const file = labOf(build, filename);
+  if (!file || file.labId !== labCode) {
+    throw new UserError(`${filename} is no file of the lab ${labCode}.`, {
+      fix: `Put it under labs/${labCode}/.`,
+      file: filename,
+    });
+  }
+  const reading = readings.get(labCode) ?? (await openLab(build, labCode));
+  readings.set(labCode, reading);
+  const fileNo = 1 + folder.labFiles.indexOf(file);
+  if (reading instanceof UserError) {
+    const hashed = await hashFile(file.absolute).catch(() => ({ bytes: 0, sha256: '' }));
+    return { fileNo, file, labId: labCode, outcome: { ...hashed, fault: reading } };
+  }
+  const refuse = (sha256: string): UserError | undefined => {
+    const same = [...build.files.values()].find(
+      ({ labId, outcome }) => labId !== undefined && isStaged(outcome) && outcome.sha256 === sha256,
+    );
+    if (!same) return undefined;
+    // Under another lab it is a delivery in the wrong folder: its counts would stand twice as well.
+    const fix =
+      same.labId === labCode ? 'Remove one of the two.' : 'Leave it under the lab that sent it.';
+    const message = `${filename} has the same content as ${same.file.path}: it is counted once.`;
+    build.notices.add(message);
+    return new UserError(message, { fix, file: filename });
+  };
+  const discreet = isDiscreet(options);
+  const how = { fileNo, discreet, refuse };
+  const outcome = await stageLabFile(scratch, file, options.workFolder, reading, numbers, how);
+  return { fileNo, file, labId: labCode, outcome };
+}
+
+/** How a lab’s files are read; the fault where its references do not tell. */
+async function openLab(build: Build, labCode: string): Promise<LabReading | UserError> {
+  const { references, options } = build;
+  const lab = references.labs.of(labCode);
+  const { mapping: file } = lab;
+  try {
+    if (lab.fault) throw lab.fault;
+    const tests = localTests(lab, references.testCodes);
+    for (const notice of tests.notices) build.notices.add(notice);
+    const mapping = file && (await readPracticeMapping(file, options.workFolder));
+    if (mapping) reportOnce(build, mapping.report);
+    return labReading(lab, tests, mapping?.odsOf, suppressedFromOf(options.settings));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (file && error.file === file.path) reportOnce(build, await refusedReference(file, error));
+    return error;
+  }
+}
+
+/** Two labs may share a mapping. */
+function reportOnce(build: Build, report: FileReport): void {
+  if (!build.reports.some(({ path }) => path === report.path)) build.reports.push(report);
+}
+
+async function combined(build: Build): Promise<ProcessedFile> {
+  const { folder, scratch, options, numbers, combinedNames } = build;
+  const file = folder.combined;
+  if (!file) {
+    throw new UserError('There is no combined file.', { fix: 'Put all_processed.csv.zip there.' });
+  }
+  const labs = new Set(folder.labFiles.map(({ labId }) => labId));
+  const { workFolder, settings } = options;
+  const how = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
+  const names = combinedNames;
+  const outcome = await stageCombinedFile(scratch, file, workFolder, numbers, labs, names, how);
+  return { fileNo: COMBINED_FILE_NO, file, labId: undefined, outcome };
+}
+
+const isDiscreet = ({ settings }: PipelineOptions): boolean =>
+  settings.anonymiseSecret !== undefined;
+
+/** The share of the folder’s counts, by bytes, in files that come before this one. */
+async function doneBefore(build: Build, filename: string): Promise<number> {
+  const { labFiles, combined: all } = build.folder;
+  let before = 0;
+  let total = 0;
+  for (const { path, absolute } of all ? [...labFiles, all] : labFiles) {
+    const bytes = await stat(absolute).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    if (build.files.has(path) && path !== filename) before += bytes;
+    total += bytes;
+  }
+  return total === 0 ? 0 : before / total;
+}

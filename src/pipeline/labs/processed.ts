@@ -1,0 +1,70 @@
+import type { Dropped, DropReason, FileReport } from '../../domain/buildReport.ts';
+import type { UserError } from '../../domain/userError.ts';
+import { reportedFault } from '../account/faults.ts';
+import type { DataFile } from '../folder/dataFile.ts';
+import type { Refusal } from '../input/openInput.ts';
+import type { Staged } from './read/stageFile.ts';
+import { reasonOf } from './reasons.ts';
+
+/** A file of counts that has been through steps 1 to 4. */
+export interface ProcessedFile {
+  readonly fileNo: number;
+  readonly file: DataFile;
+  /** Undefined for the combined file. */
+  readonly labId: string | undefined;
+  readonly outcome: Staged | Refusal;
+}
+
+export const isStaged = (outcome: Staged | Refusal): outcome is Staged => 'rejected' in outcome;
+
+/** The same file, refused after all because it repeats another one. */
+export const refusing = (processed: ProcessedFile, fault: UserError): ProcessedFile => {
+  const { bytes, sha256 } = processed.outcome;
+  return { ...processed, outcome: { bytes, sha256, fault, repeats: true } };
+};
+
+/**
+ * The account of a file: read = kept + dropped.
+ *
+ * @param rows how many of its staged rows have each reason’s number; 0: kept.
+ */
+export function fileReport(
+  processed: ProcessedFile,
+  rows: ReadonlyMap<number, number>,
+): FileReport {
+  const { file, labId, outcome } = processed;
+  const { bytes, sha256 } = outcome;
+  const head = {
+    path: file.path,
+    kind: labId === undefined ? 'combined' : 'lab',
+    ...(labId === undefined ? {} : { labId }),
+    bytes,
+    sha256,
+  } as const;
+  if (!isStaged(outcome)) {
+    return { ...head, read: 0, kept: 0, dropped: [], refused: reportedFault(outcome.fault) };
+  }
+  const dropped = droppedRows(outcome, rows);
+  const kept = rows.get(0) ?? 0;
+  const read = kept + dropped.reduce((sum, each) => sum + each.rows, 0);
+  return { ...head, read, kept, dropped };
+}
+
+function droppedRows(outcome: Staged, rows: ReadonlyMap<number, number>): Dropped[] {
+  const counts = new Map<DropReason, number>();
+  if (outcome.rejected > 0) counts.set('bad row', outcome.rejected);
+  for (const [no, count] of [...rows].sort(([a], [b]) => a - b)) {
+    const reason = reasonOf(no);
+    if (reason) counts.set(reason, (counts.get(reason) ?? 0) + count);
+  }
+  return [...counts].map(([reason, count]) => ({
+    reason,
+    rows: count,
+    lines: linesOf(outcome, reason),
+  }));
+}
+
+function linesOf(outcome: Staged, reason: DropReason): readonly number[] {
+  if (reason === 'bad row') return outcome.badLines;
+  return reason === 'count not readable' ? outcome.unreadableLines : [];
+}

@@ -1,0 +1,237 @@
+import type { DropReason } from '../../../domain/buildReport.ts';
+import type { UserError } from '../../../domain/userError.ts';
+import type { Refusal } from '../../input/openInput.ts';
+import { practiceCode } from '../../references/organisationCodes.ts';
+import { Numbers } from '../../scratch/numbers.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import type { BuildNumbers } from '../buildNumbers.ts';
+import { reasonNo } from '../reasons.ts';
+import type { Lab } from '../references/labs.ts';
+import type { LocalTests } from '../references/localTests.ts';
+import type { LabFile } from '../scan.ts';
+import type { AllDropped } from './noRowLeft.ts';
+import { readCount } from './readCount.ts';
+import {
+  areSpelt,
+  newSpellings,
+  spell,
+  spellCommon,
+  spellCounts,
+  spellingsOf,
+} from './spellings.ts';
+import { type Staged, stageFile } from './stageFile.ts';
+import { noteUnknownCodes } from './unknownCodes.ts';
+
+const COLUMNS = ['month', 'practice_id', 'test_code', 'result_category', 'count'] as const;
+
+/** A lab, and what its files need to be understood. */
+export interface LabReading {
+  readonly lab: Lab;
+  readonly tests: LocalTests;
+  /** Its own practice codes to ODS codes ('': none); undefined where it uses ODS codes. */
+  readonly odsOf: ReadonlyMap<string, string> | undefined;
+  /** The least that a count such as `<5` can be. */
+  readonly suppressedFrom: number;
+  /** Its own codes, by which the rows of its files are compared. */
+  readonly localPractices: Numbers;
+  readonly localTests: Numbers;
+}
+
+export const labReading = (
+  lab: Lab,
+  tests: LocalTests,
+  odsOf: ReadonlyMap<string, string> | undefined,
+  suppressedFrom: number,
+): LabReading => ({
+  lab,
+  tests,
+  odsOf,
+  suppressedFrom,
+  localPractices: new Numbers(),
+  localTests: new Numbers(),
+});
+
+/**
+ * Steps 1 to 4 (field guide, section 2) for one file of a lab: its rows go into `staged` under
+ * `fileNo`, each with the first reason for which it is dropped, if any.
+ */
+export function stageLabFile(
+  scratch: Scratch,
+  file: LabFile,
+  workFolder: string,
+  reading: LabReading,
+  numbers: BuildNumbers,
+  options: {
+    readonly fileNo: number;
+    /** Practices are anonymised: no cell of the file is quoted. */
+    readonly discreet: boolean;
+    readonly refuse: (sha256: string) => UserError | undefined;
+  },
+): Promise<Staged | Refusal> {
+  const { fileNo, discreet, refuse } = options;
+  return stageFile(scratch, file, workFolder, {
+    fileNo,
+    refuse,
+    discreet,
+    columns: COLUMNS,
+    badRows: 'pipeline/labs/bad_lab_rows',
+    labels: 'pipeline/labs/unreadable_lab_labels',
+    comparesMonths: true,
+    unreadable: {
+      rows: 'pipeline/labs/unreadable_lab_rows',
+      texts: 'pipeline/labs/unreadable_lab_counts',
+    },
+    keys: {
+      columns: ['month', 'practice_id', 'test_code', 'result_category'],
+      several: 'pipeline/labs/repeated_lab_keys',
+      unique: false,
+    },
+    allDropped: dropped => allDropped(scratch, fileNo, dropped),
+    stage: async source => {
+      if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
+      const values = {
+        file_no: fileNo,
+        lab_no: numbers.labs.of(reading.lab.id),
+        bad_row: reasonNo('bad row'),
+        unreadable: reasonNo('count not readable'),
+      };
+      await scratch.asWritten(async () => {
+        await scratch.run('pipeline/labs/stage_lab', { ...values, strange: STRANGE });
+        const those = { file_no: fileNo, reason: STRANGE };
+        const [[rows] = []] = await scratch.rows('pipeline/labs/staged_with_reason', those);
+        if (rows === 0) return;
+        await scratch.run('pipeline/labs/unstage_reason', those);
+        await scratch.run('pipeline/labs/strange');
+        await understand(scratch, reading, numbers);
+        await scratch.run('pipeline/labs/stage_lab', { ...values, strange: values.bad_row });
+      });
+      const { practices } = numbers;
+      await noteUnknownCodes(scratch, source, file, { fileNo, discreet, practices });
+    },
+  });
+}
+
+/**
+ * What was dropped of a lab's file of which no row passes steps 1 to 6, but for step 5: a file of a
+ * lead-in month alone is in order.
+ */
+async function allDropped(
+  scratch: Scratch,
+  fileNo: number,
+  dropped: ReadonlyMap<DropReason, number>,
+): Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined> {
+  const [[passed = 0, unknown = 0, listed = 0] = []] = (
+    await scratch.rows('pipeline/labs/countable_rows', { file_no: fileNo })
+  ).map(row => row.map(Number));
+  if (listed > 0) return undefined;
+  const reasons = new Map(dropped);
+  if (unknown > 0) reasons.set('practice not known', unknown);
+  if (passed > unknown) reasons.set('no list size', passed - unknown);
+  return {
+    reasons,
+    rowsOf: reason => ({
+      query: 'pipeline/labs/dropped_lab_rows',
+      values: {
+        reason: reasonNo(reason),
+        bad_row: reasonNo('bad row'),
+        unreadable: reasonNo('count not readable'),
+        not_known: reasonNo('practice not known'),
+        no_list_size: reasonNo('no list size'),
+      },
+    }),
+  };
+}
+
+/** Stands where a reason would, while a row's spellings are not known. */
+const STRANGE = 255;
+/** Counts up to this are expected. */
+const USUAL_COUNT = 5000;
+const USUAL_YEARS = { first: 2000, last: 2049 };
+
+/**
+ * Fills the tables of spellings with what a lab's files are expected to say, so that most of their rows
+ * are understood as they are read, once.
+ */
+async function expect(scratch: Scratch, reading: LabReading, numbers: BuildNumbers): Promise<void> {
+  await newSpellings(scratch, reading);
+  const months: string[] = [];
+  for (let year = USUAL_YEARS.first; year <= USUAL_YEARS.last; year++) {
+    for (let m = 1; m <= 12; m++) {
+      const month = String(m).padStart(2, '0');
+      months.push(`${year}/${month}/01`, `${year}-${month}-01`, `${year}-${month}`);
+    }
+  }
+  await spellAll(scratch, reading, numbers, {
+    months,
+    practices: [...(reading.odsOf?.keys() ?? [...numbers.practices.entries()].map(([id]) => id))],
+    tests: reading.tests.codes,
+    categories: ['-1', ...Array.from({ length: 8 }, (_, category) => String(category))],
+    counts: [
+      '1-5',
+      '1-6',
+      '<5',
+      ...Array.from({ length: USUAL_COUNT + 1 }, (_, count) => String(count)),
+    ],
+  });
+}
+
+/** Adds the spellings of strange rows to the tables. */
+async function understand(
+  scratch: Scratch,
+  reading: LabReading,
+  numbers: BuildNumbers,
+): Promise<void> {
+  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_lab');
+  const [months = [], practices = [], tests = [], categories = [], counts = []] = texts;
+  await spellAll(scratch, reading, numbers, { months, practices, tests, categories, counts });
+  await scratch.run('pipeline/labs/unreadable');
+}
+
+async function spellAll(
+  scratch: Scratch,
+  reading: LabReading,
+  numbers: BuildNumbers,
+  texts: Record<'months' | 'practices' | 'tests' | 'categories' | 'counts', readonly string[]>,
+): Promise<void> {
+  const { months, practices, tests, categories, counts } = texts;
+  await spellCommon(scratch, months, categories);
+  await spellCounts(scratch, counts, text => readCount(text, reading.suppressedFrom));
+  await spell(
+    scratch,
+    'spelt_practice',
+    practices,
+    text => practiceOf(practiceCode(text), reading, numbers),
+    ({ no, reason, local }) => [no, reason, local],
+  );
+  await spell(
+    scratch,
+    'spelt_test',
+    tests,
+    text => testOf(text.trim(), reading, numbers),
+    ({ no, reason, local }) => [no, reason, local],
+  );
+}
+
+interface Meaning {
+  readonly no: number | null;
+  readonly reason: number;
+  readonly local: number;
+}
+
+function practiceOf(code: string, reading: LabReading, numbers: BuildNumbers): Meaning {
+  const local = reading.localPractices.of(code);
+  const ods = reading.odsOf ? reading.odsOf.get(code) : code;
+  if (ods === undefined) return { no: null, reason: reasonNo('practice not in mapping'), local };
+  if (ods === '' && reading.odsOf) {
+    return { no: null, reason: reasonNo('practice without ODS code'), local };
+  }
+  return { no: numbers.practices.of(ods), reason: 0, local };
+}
+
+function testOf(code: string, reading: LabReading, numbers: BuildNumbers): Meaning {
+  const local = reading.localTests.of(code);
+  const test = reading.tests.testOf(code);
+  if (!test) return { no: null, reason: reasonNo('test not mapped'), local };
+  if (!test.shown) return { no: null, reason: reasonNo('test not shown'), local };
+  return { no: numbers.tests.of(test.code), reason: 0, local };
+}

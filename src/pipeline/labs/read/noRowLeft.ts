@@ -1,0 +1,108 @@
+import type { DropReason } from '../../../domain/buildReport.ts';
+import { UserError } from '../../../domain/userError.ts';
+import { firstRow } from '../../account/badLines.ts';
+import { exampleOf } from '../../account/unreadableText.ts';
+import type { Source } from '../../input/csvView.ts';
+import { readCategory, readMonth } from '../../input/readings.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+
+/** What of a file’s rows was dropped, for a file that has no other rows. */
+export interface AllDropped {
+  /** Rows by reason. */
+  readonly reasons: ReadonlyMap<DropReason, number>;
+  /** The query for rows that were dropped for this reason, and its values. */
+  readonly rowsOf: (reason: DropReason) => {
+    readonly query: string;
+    readonly values?: Record<string, number>;
+  };
+  /** The first line that could not be taken apart into cells. */
+  readonly rejectedLine: number | undefined;
+  readonly discreet: boolean;
+}
+
+/** What most files without a row of use have in common: where to look, and what to do. */
+const PLACES: Partial<Record<DropReason, { readonly column: string; readonly fix: string }>> = {
+  'practice not in mapping': {
+    column: 'practice_id',
+    fix: 'Add the lab’s practice codes to its practice mapping.',
+  },
+  'practice without ODS code': {
+    column: 'practice_id',
+    fix: 'Give the lab’s practice codes their ODS codes in its practice mapping.',
+  },
+  'test not mapped': {
+    column: 'test_code',
+    fix: 'List the codes in a column of test_codes.csv that belongs to the lab.',
+  },
+  'test not shown': {
+    column: 'test_code',
+    fix: 'Set show_in_app? to True for these tests in test_codes.csv, or remove the file.',
+  },
+  'count not readable': {
+    column: 'count',
+    fix: 'Write counts as whole numbers, and small ones as a range such as 1-5 or as <5.',
+  },
+  'practice not known': {
+    column: 'practice_id',
+    fix: 'Add the practices to practice_codes.csv, or give the lab a practice mapping.',
+  },
+  'no list size': {
+    column: 'month',
+    fix: 'Give the practices a list size for these months in practice_codes.csv.',
+  },
+};
+
+/**
+ * The refusal of a file none of whose rows can be counted: the reason of most of them, and the first
+ * line, its column and what stands there. Taken in, such a file would let its lab vanish unseen.
+ */
+export async function noRowLeft(
+  scratch: Scratch,
+  source: Source,
+  dropped: AllDropped,
+): Promise<UserError> {
+  const { path } = source.file;
+  const all = [...dropped.reasons.values()].reduce((sum, rows) => sum + rows, 0);
+  const [[reason, rows] = ['bad row', all] as const] = [...dropped.reasons].sort(
+    ([, a], [, b]) => b - a,
+  );
+  const { query, values } = dropped.rowsOf(reason);
+  const row = await firstRow(scratch, source, query, values);
+  const line = row?.line ?? (reason === 'bad row' ? dropped.rejectedLine : undefined);
+  const place = reason === 'bad row' ? badCell(row?.cells) : PLACES[reason];
+  const cell = row && place?.column !== undefined ? row.cells.get(place.column) : undefined;
+  const where = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(place?.column === undefined || cell === undefined ? [] : [`column ${place.column}`]),
+  ].join(', ');
+  const example =
+    cell === undefined
+      ? where
+      : `${where}, has “${exampleOf(cell.trim(), dropped.discreet)}”`.replace(/^, /, '');
+  const none =
+    all === 1 ? 'its only row cannot be counted' : `none of its ${all} rows can be counted`;
+  const most = all === 1 ? 'It was' : rows === all ? 'All were' : `${rows} of them were`;
+  return new UserError(
+    `${path}: ${none}. ${most} dropped as “${reason}”${example === '' ? '' : `: ${example}`}.`,
+    {
+      fix: place?.fix ?? 'Export the file again.',
+      file: path,
+      ...(line === undefined ? {} : { line }),
+    },
+  );
+}
+
+function badCell(cells: ReadonlyMap<string, string> | undefined): {
+  readonly column?: string;
+  readonly fix: string;
+} {
+  if (cells && readMonth(cells.get('month') ?? '') === undefined) {
+    return { column: 'month', fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01.' };
+  }
+  if (cells && readCategory(cells.get('result_category') ?? '') === undefined) {
+    return { column: 'result_category', fix: 'Write result categories as codes from -1 to 7.' };
+  }
+  return {
+    fix: 'Each row needs as many cells as the first line has names, none of them empty; put a cell with a comma in quotation marks.',
+  };
+}

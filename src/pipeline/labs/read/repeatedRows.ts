@@ -1,0 +1,108 @@
+import { UserError } from '../../../domain/userError.ts';
+import { firstRepeat } from '../../account/badLines.ts';
+import { MAX_SHARED } from '../../account/overlaps.ts';
+import { rowsText } from '../../account/unreadableText.ts';
+import type { Source } from '../../input/csvView.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { reasonNo } from '../reasons.ts';
+
+/** By what the rows of a file are told apart. */
+export interface FileKeys {
+  /** The columns of the key, and the query for keys with several rows. */
+  readonly columns: readonly string[];
+  readonly several: string;
+  /** No two rows of such a file ought to have one key (field guide, section 2: the combined file). */
+  readonly unique: boolean;
+}
+
+/**
+ * Looks for rows that stand in one file twice, as where somebody has put an old and a new export
+ * together: counting both would double them. The key of a lab's row is its month, practice, test and
+ * result category as the lab writes them, so that several local codes of one test are no repeats.
+ *
+ * The limit is that across files, a fifth of the keys. Where rows of more keys are the same in full,
+ * each counts once; if there are also rows of one key with different counts nobody can tell which is
+ * right, and the file is refused. Up to a fifth they may be what they seem, as two sites of a practice
+ * with the same small count: they add up, as rows with different counts do, and the notice says so.
+ *
+ * Where other columns tell rows apart (a site, a sex) only whole lines repeat each other, by the same
+ * limit; the file is then refused, for which of them to leave out cannot be told by the counts.
+ *
+ * In a file of unique keys every row that is the same in full counts once, and different counts for
+ * more than a fifth of the keys refuse it.
+ *
+ * @returns what to tell of the file; undefined where there is nothing.
+ * @throws {UserError} where the file is refused.
+ */
+export async function withoutRepeatedRows(
+  scratch: Scratch,
+  source: Source,
+  fileNo: number,
+  keys: FileKeys,
+): Promise<string | undefined> {
+  const [[rows, distinct] = []] = await scratch.rows('pipeline/labs/keys_of_file', {
+    file_no: fileNo,
+  });
+  if (rows === distinct) return undefined;
+  const { path } = source.file;
+  if (!keys.unique && hasOtherColumns(source)) {
+    const [[lines = 0, twice = 0] = []] = await scratch.rows('pipeline/labs/repeated_lines');
+    if (!isMany(Number(twice), Number(lines))) return undefined;
+    throw await refusal(scratch, source, keys, `${percent(twice, lines)} of its lines`, '');
+  }
+  const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
+  const [all = 0, several = 0, same = 0, different = 0, surplus = 0] = numbers.map(Number);
+  const isDoubled = keys.unique ? same > 0 : isMany(same, all);
+  if (keys.unique ? isMany(different, all) : isDoubled && different > 0) {
+    const share = `${percent(several, all)} of its keys (month, practice, test, category)`;
+    throw await refusal(scratch, source, keys, share, ', some of them with different counts');
+  }
+  const added = Number(rows) - all - (isDoubled ? surplus : 0);
+  if (isDoubled) {
+    await scratch.run('pipeline/labs/count_once', {
+      file_no: fileNo,
+      repeated: reasonNo('repeated row'),
+      unreadable: reasonNo('count not readable'),
+    });
+  }
+  const told = [
+    ...(isDoubled
+      ? [`${rowsText(surplus)} that repeat${surplus === 1 ? 's' : ''} another: each counts once`]
+      : []),
+    ...(added > 0
+      ? [
+          `${rowsText(added)} of a key (month, practice, test, category) that it has before, which ${added === 1 ? 'was' : 'were'} added up`,
+        ]
+      : []),
+  ];
+  return `${path} has ${told.join('; and ')}. Remove the rows that are out of date, if any are.`;
+}
+
+/** A column without a name holds nothing: some programs end each line in a comma. */
+const hasOtherColumns = ({ names, columns }: Source): boolean =>
+  names.filter(name => name !== '').length > columns.length;
+
+const isMany = (some: number, all: number): boolean => some > MAX_SHARED * all;
+
+const percent = (some: unknown, all: unknown): string =>
+  `${Math.max(1, Math.round((100 * Number(some)) / Number(all)))} %`;
+
+async function refusal(
+  scratch: Scratch,
+  source: Source,
+  { columns, several }: FileKeys,
+  share: string,
+  detail: string,
+): Promise<UserError> {
+  const line = await firstRepeat(scratch, { ...source, columns }, several);
+  const at = line === undefined ? '' : `, first in line ${line}`;
+  const { path } = source.file;
+  return new UserError(
+    `${path} has ${share} more than once${detail}${at}; counting both would double them.`,
+    {
+      fix: 'Remove the rows that are out of date, or export the file again with one row for each month, practice, test and result type.',
+      file: path,
+      ...(line === undefined ? {} : { line }),
+    },
+  );
+}

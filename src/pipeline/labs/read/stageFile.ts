@@ -1,0 +1,166 @@
+import type { DropReason } from '../../../domain/buildReport.ts';
+import { UserError } from '../../../domain/userError.ts';
+import { badLines } from '../../account/badLines.ts';
+import { cutOffNotices, cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { layViews, linesAt, type Source, takeRejected } from '../../input/csvView.ts';
+import { openInput, type Refusal } from '../../input/openInput.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { reasonOf } from '../reasons.ts';
+import { type AllDropped, noRowLeft } from './noRowLeft.ts';
+import { type FileKeys, withoutRepeatedRows } from './repeatedRows.ts';
+import { unreadableCounts } from './unreadableCounts.ts';
+import { unreadableLabels } from './unreadableLabels.ts';
+
+/** A file whose rows are staged, with the account of those that are no rows. */
+export interface Staged {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Rows that could not be taken apart; they are not in `staged`. */
+  readonly rejected: number;
+  /** The first lines with a bad row. */
+  readonly badLines: readonly number[];
+  /** The first lines with a count that cannot be read. */
+  readonly unreadableLines: readonly number[];
+  /** What the data manager should know of the file. */
+  readonly notices: readonly string[];
+}
+
+/** How one file’s rows get into `staged`. */
+export interface Staging {
+  readonly fileNo: number;
+  readonly columns: readonly string[];
+  /** The query for rows that cannot be read, in the columns’ order. */
+  readonly badRows: string;
+  /** The query for the months and result categories that cannot be read. */
+  readonly labels: string;
+  /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
+  readonly unreadable: { readonly rows: string; readonly texts: string };
+  readonly keys: FileKeys;
+  /** What was dropped, by reason, of a file that has no other rows; undefined where it has some. */
+  readonly allDropped: (
+    dropped: ReadonlyMap<DropReason, number>,
+    passed: number,
+  ) => Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined>;
+  /** Months are compared: a last one far below the others may mean that the file was cut off. */
+  readonly comparesMonths: boolean;
+  /** No cell of the file may be quoted. */
+  readonly discreet: boolean;
+  /** Why the file is refused where another one has its content. */
+  readonly refuse?: (sha256: string) => UserError | undefined;
+  /** Puts the rows of the view `source` into `staged`. */
+  readonly stage: (source: Source) => Promise<void>;
+}
+
+/** Reads one file of counts into `staged`; nothing of a refused file stays there. */
+export async function stageFile(
+  scratch: Scratch,
+  file: DataFile,
+  workFolder: string,
+  staging: Staging,
+): Promise<Staged | Refusal> {
+  const input = await openInput(file, workFolder);
+  if ('fault' in input) return input;
+  const { bytes, sha256 } = input;
+  const { fileNo } = staging;
+  try {
+    const fault = staging.refuse?.(sha256);
+    if (fault) return { bytes, sha256, fault, repeats: true };
+    const source = await layViews(scratch, file, input.csv, staging.columns);
+    await staging.stage(source);
+    const rejected = await takeRejected(scratch, source);
+    const repeats = await withoutRepeatedRows(scratch, source, fileNo, staging.keys);
+    const rows = await stagedRows(scratch, fileNo);
+    const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
+    if (staged === 0 && rejected.length === 0) throw noRows(file);
+    const months = staging.comparesMonths ? await monthsOf(scratch, fileNo) : [];
+    const signs = await cutOffSigns(source, rejected, months);
+    const dropped = await staging.allDropped(
+      withRejected(rows, rejected.length),
+      rows.get('kept') ?? 0,
+    );
+    if (dropped) {
+      const [rejectedLine] = await linesAt(source.csv, rejected.slice(0, 1));
+      const { discreet } = staging;
+      throw await noRowLeft(scratch, source, { ...dropped, rejectedLine, discreet });
+    }
+    const bad = rows.get('bad row') ?? 0;
+    const unreadable = rows.get('count not readable') ?? 0;
+    const lines = await badLines(scratch, source, {
+      rejected,
+      badRows: bad === 0 ? undefined : staging.badRows,
+    });
+    const { labels, discreet } = staging;
+    const kept = (rows.get('kept') ?? 0) + unreadable;
+    const unplaced =
+      bad === 0 ? [] : await unreadableLabels(scratch, source, { labels, kept, discreet });
+    const uncertain =
+      unreadable === 0 ? undefined : await unreadableCounts(scratch, source, staging);
+    return {
+      bytes,
+      sha256,
+      rejected: rejected.length,
+      badLines: lines,
+      unreadableLines: uncertain?.lines ?? [],
+      notices: [
+        ...unplaced,
+        ...[repeats, uncertain?.notice].flatMap(notice => notice ?? []),
+        ...cutOffNotices(file.path, signs),
+      ],
+    };
+  } catch (error) {
+    const fault = readingFault(file, error);
+    await scratch.run('pipeline/labs/unstage', { file_no: fileNo });
+    return { bytes, sha256, fault };
+  } finally {
+    await input.dispose();
+  }
+}
+
+async function monthsOf(scratch: Scratch, fileNo: number): Promise<MonthOfFile[]> {
+  const rows = await scratch.rows('pipeline/labs/file_months', { file_no: fileNo });
+  return rows.map(([month, n, count]) => ({
+    month: Number(month),
+    rows: Number(n),
+    count: Number(count),
+  }));
+}
+
+/** A file’s staged rows by reason; `kept`: not dropped so far. */
+async function stagedRows(
+  scratch: Scratch,
+  fileNo: number,
+): Promise<Map<DropReason | 'kept', number>> {
+  const rows = await scratch.rows('pipeline/labs/file_accounts', { file_no: fileNo });
+  return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
+}
+
+/** The dropped rows by reason, those that could not be taken apart among them. */
+function withRejected(
+  rows: ReadonlyMap<DropReason | 'kept', number>,
+  rejected: number,
+): Map<DropReason, number> {
+  const dropped = new Map<DropReason, number>();
+  for (const [reason, n] of rows) if (reason !== 'kept') dropped.set(reason, n);
+  if (rejected > 0) dropped.set('bad row', (dropped.get('bad row') ?? 0) + rejected);
+  return dropped;
+}
+
+const noRows = (file: DataFile): UserError =>
+  new UserError(`${file.path} has a header and no rows.`, {
+    fix: 'Export the file again, or remove it.',
+    file: file.path,
+  });
+
+/** What DuckDB says of a file may quote its cells, so it is never passed on. */
+function readingFault(file: DataFile, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const isAboutText = /^(?:Invalid Input|Conversion) Error/.test(
+    error instanceof Error ? error.message : '',
+  );
+  if (!isAboutText) throw error;
+  return new UserError(`${file.path} cannot be read as a CSV.`, {
+    fix: 'Export it again: cells separated by commas, text with a comma in quotes, UTF-8.',
+    file: file.path,
+  });
+}

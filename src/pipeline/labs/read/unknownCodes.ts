@@ -1,0 +1,99 @@
+import { searchLines } from '../../account/lineSearch.ts';
+import type { Source } from '../../input/csvView.ts';
+import { practiceCode } from '../../references/organisationCodes.ts';
+import type { Numbers } from '../../scratch/numbers.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { reasonNo, reasonOf } from '../reasons.ts';
+import type { LabFile } from '../scan.ts';
+
+/** A lab has hundreds of codes; what is more is no code but free text. */
+const MOST_CODES = 1000;
+/** So many lines are looked through for the first of each. */
+const MOST_LINES = 2_000_000;
+/** As England’s practices are coded. */
+const PRACTICE = /^[A-Z]\d{5}$/i;
+
+/**
+ * Lists the codes of a staged file that no reference knows in the scratch table `unknown_code`: which,
+ * how often and from which line on. That is what a data manager needs to map them.
+ *
+ * @param options `discreet`: practices are anonymised, so that no code of one may be kept; one that
+ * stands where a test should is recognised by its form or among `practices`.
+ */
+export async function noteUnknownCodes(
+  scratch: Scratch,
+  source: Source,
+  file: LabFile,
+  options: { readonly fileNo: number; readonly discreet: boolean; readonly practices: Numbers },
+): Promise<void> {
+  const { fileNo } = options;
+  const notMapped = reasonNo('test not mapped');
+  const [[any] = []] = await scratch.rows('pipeline/labs/has_unknown_codes', {
+    file_no: fileNo,
+    bad_row: reasonNo('bad row'),
+    not_shown: reasonNo('test not shown'),
+    not_in_mapping: reasonNo('practice not in mapping'),
+    not_mapped: notMapped,
+  });
+  if (any === 0) return;
+  let found: { reason: number; code: string; rows: number }[] = [];
+  await scratch.asWritten(async () => {
+    const rows = await scratch.rows('pipeline/labs/unknown_codes', {
+      not_mapped: notMapped,
+      not_shown: reasonNo('test not shown'),
+      without_ods: reasonNo('practice without ODS code'),
+      not_known: reasonNo('practice not known'),
+      most: MOST_CODES,
+    });
+    found = rows.map(([reason, code, n]) => ({
+      reason: Number(reason),
+      code: String(code),
+      rows: Number(n),
+    }));
+  });
+  if (options.discreet) {
+    const isPractice = (code: string): boolean =>
+      PRACTICE.test(code) || options.practices.find(practiceCode(code)) !== undefined;
+    found = found.filter(({ reason, code }) => reason === notMapped && !isPractice(code));
+  }
+  if (found.length === 0) return;
+  const lines = await firstLines(
+    source,
+    found.map(({ reason, code }) => keyOf(reason === notMapped, code)),
+  );
+  await scratch.append(
+    'unknown_code',
+    found.map(({ reason, code, rows }) => [
+      file.labId,
+      file.path,
+      reasonOf(reason) ?? '',
+      code,
+      rows,
+      lines.get(keyOf(reason === notMapped, code)) ?? null,
+    ]),
+  );
+}
+
+const keyOf = (isTest: boolean, code: string): string => `${isTest ? 'test' : 'practice'} ${code}`;
+
+/** The line where each code stands first. */
+async function firstLines(
+  source: Source,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = new Set(keys);
+  const found = new Map<string, number>();
+  const test = source.names.indexOf('test_code');
+  const practice = source.names.indexOf('practice_id');
+  const take = (cells: readonly string[], line: number): boolean => {
+    for (const key of [
+      keyOf(true, (cells[test] ?? '').trim()),
+      keyOf(false, (cells[practice] ?? '').trim()),
+    ]) {
+      if (wanted.delete(key)) found.set(key, line);
+    }
+    return wanted.size === 0;
+  };
+  await searchLines(source, take, { found: 1, lines: MOST_LINES });
+  return found;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { FileReport } from '../../../domain/buildReport.ts';
+import type { ChartEvent } from '../../../domain/chartEvent.ts';
+import type { Month } from '../../../domain/month.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { readMonth } from '../../input/readings.ts';
+import { filled } from '../../references/cells.ts';
+import { readTable } from '../../references/table.ts';
+
+const address = z.url({ protocol: /^https?$/ });
+
+const row = z.object({
+  date: filled.transform((text, context): Month => {
+    const month = readMonth(text);
+    if (month === undefined) context.addIssue('is no date with the year first, as 2018-07-01');
+    return month ?? 0;
+  }),
+  lab_id: z.string(),
+  test_code: z.string(),
+  text: filled.max(200, 'is longer than 200 characters'),
+  link: z
+    .string()
+    .refine(
+      text => text === '' || address.safeParse(text).success,
+      'is no address that begins with https:// or http://',
+    ),
+});
+
+/**
+ * What happened at the labs, from the optional events.csv, by date. An empty lab or test means all.
+ *
+ * @throws {UserError} with file, line and fix at the first thing wrong.
+ */
+export async function readEvents(
+  file: DataFile,
+  workFolder: string,
+): Promise<{ events: ChartEvent[]; report: FileReport }> {
+  const events: ChartEvent[] = [];
+  const columns = ['date', 'lab_id', 'test_code', 'text', 'link'];
+  const report = await readTable(file, { columns, schema: row, workFolder }, ({ value }) => {
+    events.push({
+      month: value.date,
+      labId: value.lab_id || null,
+      testCode: value.test_code || null,
+      text: value.text,
+      link: value.link || null,
+    });
+  });
+  return { events: events.sort((a, b) => a.month - b.month), report };
+}
+
+/** What the data manager should know: events of labs and tests that have no data show nowhere. */
+export function strayEvents(
+  events: readonly ChartEvent[],
+  hasLab: (id: string) => boolean,
+  hasTest: (code: string) => boolean,
+): string[] {
+  const stray = events.flatMap(({ labId, testCode, text }) => [
+    ...(labId === null || hasLab(labId) ? [] : [`the lab ${labId} of “${text}”`]),
+    ...(testCode === null || hasTest(testCode) ? [] : [`the test ${testCode} of “${text}”`]),
+  ]);
+  return stray.map(what => `events.csv: ${what} has no data, so that it shows on no chart.`);
+}

@@ -1,0 +1,85 @@
+import type { FileReport } from '../../../domain/buildReport.ts';
+import type { ChartEvent } from '../../../domain/chartEvent.ts';
+import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
+import { PREDEFINED_MEASURES } from '../../../domain/predefinedMeasures.ts';
+import { UserError } from '../../../domain/userError.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { refusedReference } from '../../references/refusedReference.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import type { BuildNumbers } from '../buildNumbers.ts';
+import type { DataFolder } from '../scan.ts';
+import { readCcgs } from './ccgs.ts';
+import { readEvents } from './events.ts';
+import { type Labs, readLabs } from './labs.ts';
+import { readMeasures } from './measures.ts';
+import { readPracticeCodes } from './practiceCodes.ts';
+import { readTestCodes, type TestCodes } from './testCodes.ts';
+
+/** Everything by which counts are understood. */
+export interface References {
+  readonly labs: Labs;
+  readonly testCodes: TestCodes;
+  /** By ODS code. */
+  readonly practiceNames: ReadonlyMap<string, string>;
+  readonly ccgNames: ReadonlyMap<string, string>;
+  readonly measures: readonly MeasureDefinition[];
+  readonly events: readonly ChartEvent[];
+  readonly reports: readonly FileReport[];
+}
+
+/**
+ * Reads the references of a data folder; practice_codes.csv goes into the scratch tables. Without it
+ * or test_codes.csv nothing can be counted; any other that is broken is refused, and the build goes on
+ * without it.
+ *
+ * @throws {UserError} at the first fault of those two.
+ */
+export async function readReferences(
+  scratch: Scratch,
+  folder: DataFolder,
+  workFolder: string,
+  numbers: BuildNumbers,
+): Promise<References> {
+  const labs = await readLabs(folder, workFolder);
+  const testCodes = await readTestCodes(required(folder, 'test_codes.csv'), workFolder);
+  const reports: FileReport[] = labs.report ? [labs.report] : [];
+  const optional = async <T>(
+    name: string,
+    read: (file: DataFile) => Promise<T & { readonly report: FileReport }>,
+  ): Promise<T | undefined> => {
+    const file = folder.top.get(name);
+    if (!file) return undefined;
+    try {
+      const found = await read(file);
+      reports.push(found.report);
+      return found;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      reports.push(await refusedReference(file, error));
+      return undefined;
+    }
+  };
+  const ccgs = await optional('ccgs.csv', file => readCcgs(file, workFolder));
+  const own = await optional('measures.json', file => readMeasures(file, workFolder));
+  const events = await optional('events.csv', file => readEvents(file, workFolder));
+  const codes = required(folder, 'practice_codes.csv');
+  const practices = await readPracticeCodes(scratch, codes, workFolder, numbers);
+  return {
+    labs,
+    testCodes,
+    practiceNames: practices.names,
+    ccgNames: ccgs?.names ?? new Map(),
+    measures: own?.measures ?? PREDEFINED_MEASURES,
+    events: events?.events ?? [],
+    reports: [practices.report, testCodes.report, ...reports],
+  };
+}
+
+function required(folder: DataFolder, name: string): DataFile {
+  const file = folder.top.get(name);
+  if (file) return file;
+  throw new UserError(`${name} is missing from the data folder.`, {
+    fix: `Put ${name} there, or fetch it from the status page.`,
+    file: name,
+  });
+}

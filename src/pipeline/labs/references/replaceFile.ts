@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../../domain/userError.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+
+/**
+ * Replaces a file of the data folder at once or not at all: the new content is written beside it under
+ * a hidden name, checked, synced, and renamed.
+ *
+ * @param check throws where the written file is no good; the old one then stays.
+ */
+export async function replaceFile(
+  dataPath: string,
+  name: string,
+  content: AsyncIterable<string | Uint8Array>,
+  check: (written: DataFile) => Promise<void>,
+): Promise<void> {
+  const draft = path.join(dataPath, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    // Ends with the file closed, also in a fault: no write comes after the draft is removed.
+    await writeFile(draft, content, { flag: 'wx' });
+    await check({ path: name, absolute: draft });
+    await sync(draft, 'r+');
+    await rename(draft, path.join(dataPath, name));
+  } catch (error) {
+    await rm(draft, { force: true });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^(?:EACCES|EPERM|EROFS|ENOENT)$/.test(code)) throw error;
+    throw new UserError(`${name} was not replaced: the data folder may not be written.`, {
+      fix: 'Allow this program to write there, or put the file there by hand.',
+      file: name,
+    });
+  }
+  await sync(dataPath, 'r');
+}
+
+async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
+  const handle = await open(file, flags);
+  await handle.sync().finally(() => handle.close());
+}

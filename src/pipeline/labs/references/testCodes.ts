@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { FileReport } from '../../../domain/buildReport.ts';
+import { DENOMINATOR_KINDS } from '../../../domain/series.ts';
+import { UserError } from '../../../domain/userError.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { trueOrFalse } from '../../references/cells.ts';
+import { readTable } from '../../references/table.ts';
+
+/** One test as test_codes.csv lists it. */
+export interface ListedTest {
+  readonly line: number;
+  readonly code: string;
+  readonly name: string;
+  readonly shown: boolean;
+  /** Its cells, by the column’s folded name: the labs’ own codes are among them. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+export interface TestCodes {
+  readonly file: DataFile;
+  /** Folded names. */
+  readonly columns: ReadonlySet<string>;
+  readonly tests: ReadonlyMap<string, ListedTest>;
+  readonly report: FileReport;
+}
+
+/** Words of a chart's address, where test codes stand as well: there a test of that name has no address. */
+const RESERVED: ReadonlySet<string> = new Set(['all', ...DENOMINATOR_KINDS]);
+
+const row = z.object({
+  datalab_testcode: z.string(),
+  testname: z.string(),
+  'show_in_app?': trueOrFalse,
+});
+
+/**
+ * Reads test_codes.csv (field guide, section 2). A row without a canonical code is work in progress
+ * and lists nothing.
+ *
+ * @throws {UserError} where a canonical code or a name stands twice, or a code is reserved, naming it.
+ */
+export async function readTestCodes(file: DataFile, workFolder: string): Promise<TestCodes> {
+  const tests = new Map<string, ListedTest>();
+  const byName = new Map<string, ListedTest>();
+  const columns = new Set<string>();
+  const needed = ['datalab_testcode', 'testname', 'show_in_app?'];
+  const options = { columns: needed, schema: row, workFolder };
+  const report = await readTable(file, options, ({ line, value }, cells) => {
+    const code = value.datalab_testcode;
+    if (columns.size === 0) for (const name of cells.keys()) columns.add(name);
+    if (code === '') return;
+    mustNotBeReserved(code, file, line);
+    const name = value.testname === '' ? code : value.testname;
+    const test = { line, code, name, shown: value['show_in_app?'], cells };
+    mustBeNew(tests.get(code), `the code ${code}`, file, line);
+    mustBeNew(byName.get(name), `the name ${name}`, file, line);
+    tests.set(code, test);
+    byName.set(name, test);
+  });
+  if (tests.size === 0) {
+    throw new UserError(`${file.path} lists no test.`, {
+      fix: 'Give it one line a test.',
+      file: file.path,
+    });
+  }
+  return { file, columns, tests, report };
+}
+
+function mustNotBeReserved(code: string, file: DataFile, line: number): void {
+  if (!RESERVED.has(code)) return;
+  const message = `${file.path} has a test with the code ${code}, which the addresses of charts use for something else.`;
+  throw new UserError(message, {
+    fix: `Give the test another datalab_testcode, say ${code.toUpperCase()}.`,
+    file: file.path,
+    line,
+  });
+}
+
+function mustBeNew(
+  before: ListedTest | undefined,
+  what: string,
+  file: DataFile,
+  line: number,
+): void {
+  if (!before) return;
+  throw new UserError(`${file.path} has ${what} in line ${before.line} and in line ${line}.`, {
+    fix: 'Give every test its own code and name.',
+    file: file.path,
+    line,
+  });
+}

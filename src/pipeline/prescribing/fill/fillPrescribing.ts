@@ -1,0 +1,116 @@
+import type { Month } from '../../../domain/month.ts';
+import { quoted, sqlFile } from '../../../store/sql.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { type Comparable, withPiece } from '../overlaps.ts';
+import type { Said } from '../references/references.ts';
+
+/** A file whose rows are to be in the store. */
+export interface KeptFile extends Comparable {
+  readonly sha256: string;
+}
+
+/** What a finished store holds. */
+export interface StoreCounts {
+  readonly practices: number;
+  readonly countedPractices: number;
+  readonly presentations: number;
+  readonly chemicals: number;
+  readonly rows: number;
+  readonly has: {
+    readonly pcns: boolean;
+    readonly ccgs: boolean;
+    readonly stps: boolean;
+    readonly regionalTeams: boolean;
+  };
+}
+
+/**
+ * Writes a whole prescribing store (sql/schema/prescribing.sql) from the pieces of its files and the
+ * scratch tables `ref_…`: dictionaries, items month by month, and `meta`. The file is checkpointed and
+ * closed when the promise resolves.
+ *
+ * @param out the store to write; must not exist.
+ * @param options `conclude`: asked once all rows are in for the entries of the store's `meta` table, and
+ * for what to return.
+ */
+export async function fillPrescribing<T>(
+  scratch: Scratch,
+  out: string,
+  files: readonly KeptFile[],
+  said: Said,
+  options: {
+    readonly signal: AbortSignal | undefined;
+    readonly conclude: (counts: StoreCounts) => { result: T; meta: Record<string, string> };
+  },
+): Promise<T> {
+  const { connection } = scratch;
+  for (const [no, { database }] of files.entries()) {
+    await connection.run(`SET VARIABLE file_no = ${no}`);
+    await withPiece(scratch, database, 'piece', () => scratch.run('pipeline/prescribing/gather'));
+  }
+  await connection.run(`SET VARIABLE says_setting = ${said.setting}`);
+  await connection.run(`SET VARIABLE says_status = ${said.status}`);
+  await connection.run(`ATTACH ${quoted(out)} AS store`);
+  try {
+    try {
+      await connection.run(`USE store; ${sqlFile('schema/prescribing')}`);
+    } finally {
+      await connection.run('USE memory');
+    }
+    await scratch.run('pipeline/prescribing/fill_organisations');
+    await scratch.run('pipeline/prescribing/fill_drugs');
+    const months = [...new Set(files.flatMap(file => file.months))].sort((a, b) => a - b);
+    for (const month of months) {
+      options.signal?.throwIfAborted();
+      await fillMonth(
+        scratch,
+        month,
+        files.filter(file => file.months.includes(month)),
+      );
+    }
+    const { result, meta } = options.conclude(await countsOf(scratch));
+    for (const [key, value] of Object.entries(meta)) {
+      await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
+    }
+    await connection.run('CHECKPOINT store');
+    return result;
+  } finally {
+    await connection.run('DETACH store');
+  }
+}
+
+async function fillMonth(
+  scratch: Scratch,
+  month: Month,
+  files: readonly KeptFile[],
+): Promise<void> {
+  const part = files.length === 1 ? 'copy_month' : 'part_month';
+  for (const { database } of files) {
+    await withPiece(scratch, database, 'piece', async () => {
+      await scratch.run('pipeline/prescribing/map_piece');
+      await scratch.run(`pipeline/prescribing/${part}`, { month });
+    });
+  }
+  if (files.length > 1) await scratch.run('pipeline/prescribing/join_month');
+  const sha256 = files.map(file => file.sha256).join('+');
+  await scratch.run('pipeline/prescribing/loaded_month', { month, sha256 });
+}
+
+async function countsOf(scratch: Scratch): Promise<StoreCounts> {
+  const [row = []] = await scratch.rows('pipeline/prescribing/store_counts');
+  const [practices, countedPractices, presentations, chemicals, rows, ...has] = row;
+  const [pcns, ccgs, stps, regionalTeams] = has;
+  return {
+    practices: Number(practices),
+    countedPractices: Number(countedPractices),
+    presentations: Number(presentations),
+    chemicals: Number(chemicals),
+    rows: Number(rows),
+    has: {
+      pcns: pcns === true,
+      ccgs: ccgs === true,
+      stps: stps === true,
+      regionalTeams: regionalTeams === true,
+    },
+  };
+}

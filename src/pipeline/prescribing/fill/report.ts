@@ -1,0 +1,88 @@
+import { isoMonth } from '../../../domain/month.ts';
+import type {
+  PrescribingFileReport,
+  PrescribingReport,
+} from '../../../domain/prescribingReport.ts';
+import { UserError } from '../../../domain/userError.ts';
+import { PRESCRIBING_SCHEMA_VERSION } from '../../../store/prescribingReportSchema.ts';
+import { prescribingVersion, UNREADABLE } from '../hashPrescribing.ts';
+import { absentNotes, halfNotes } from '../notes.ts';
+import { isRead, type Outcome } from '../read/readFiles.ts';
+import type { PrescribingReferences } from '../references/references.ts';
+import type { StoreCounts } from './fillPrescribing.ts';
+
+/** What an ingest knows when the rows are in. */
+export interface Ingested {
+  readonly startedAt: Date;
+  readonly steps: PrescribingReport['steps'];
+  readonly references: PrescribingReferences;
+  readonly outcomes: readonly Outcome[];
+  readonly notices: readonly string[];
+  readonly counts: StoreCounts;
+}
+
+/** The account of a whole ingest. */
+export function prescribingReport(ingested: Ingested): PrescribingReport {
+  const { references, outcomes, counts } = ingested;
+  const files = [...references.files, ...outcomes.map(fileReport)];
+  const { has, ...totals } = counts;
+  const months = outcomes.filter(isRead).flatMap(outcome => outcome.months);
+  return {
+    // What was read may be newer than what was hashed before.
+    version: prescribingVersion(
+      files.map(file => ({ ...file, sha256: file.sha256 === '' ? UNREADABLE : file.sha256 })),
+    ),
+    startedAt: ingested.startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    steps: ingested.steps,
+    files,
+    notices: [...references.broken, ...halfNotes(references.said), ...ingested.notices],
+    absent: {
+      pcns: !has.pcns,
+      ccgs: !has.ccgs,
+      stps: !has.stps,
+      regionalTeams: !has.regionalTeams,
+      settings: !references.said.setting && !references.said.status,
+    },
+    months: [...new Set(months)].sort((a, b) => a - b).map(isoMonth),
+    ...totals,
+  };
+}
+
+/** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
+export const prescribingMeta = (
+  report: PrescribingReport,
+  { said, broken }: PrescribingReferences,
+): Record<string, string> => ({
+  schema_version: String(PRESCRIBING_SCHEMA_VERSION),
+  version: report.version,
+  built_at: report.finishedAt,
+  report: JSON.stringify(report),
+  notes: JSON.stringify([...broken, ...absentNotes(report), ...halfNotes(said)]),
+});
+
+function fileReport(outcome: Outcome): PrescribingFileReport {
+  const { bytes, sha256 } = outcome;
+  const about = { path: outcome.file.path, kind: 'prescribing', bytes, sha256 } as const;
+  if (isRead(outcome)) {
+    const { read, kept, dropped } = outcome;
+    return { ...about, read, kept, dropped, months: outcome.months.map(isoMonth) };
+  }
+  const { message, fix, file, line } = outcome.fault;
+  const at = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+  const { read = 0 } = outcome;
+  return { ...about, read, kept: 0, dropped: [], months: [], refused: { message, fix, ...at } };
+}
+
+/** Why there is no store: the first thing that was wrong. */
+export function nothingLeft(outcomes: readonly Outcome[]): UserError {
+  const refused = outcomes.find(outcome => !isRead(outcome));
+  if (refused && !isRead(refused)) return refused.fault;
+  const dropped = outcomes.filter(isRead).flatMap(outcome => outcome.dropped);
+  const [most] = [...dropped].sort((a, b) => b.rows - a.rows);
+  return new UserError('No row of the prescribing files can be counted.', {
+    fix: most
+      ? `Check the files: ${most.rows} rows were dropped as “${most.reason}”.`
+      : 'Check the files under prescribing/.',
+  });
+}

@@ -1,0 +1,68 @@
+import { UserError } from '../../../domain/userError.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { mustHaveColumns } from '../../input/columns.ts';
+
+/**
+ * What each column may be called, the older EPD (2014 to 2025) first, then the newer EPD with SNOMED
+ * codes, then the plain form. All EPD columns: NHSBSA Open Data Portal, “English prescribing data”.
+ */
+const NAMES = {
+  month: ['year_month', 'month'],
+  practice: ['practice_code', 'practice'],
+  bnf_code: ['bnf_code', 'bnf_presentation_code'],
+  items: ['items'],
+  bnf_name: ['bnf_description', 'bnf_presentation_name', 'bnf_name'],
+  // The newer files call the name what the older ones call the code.
+  chemical_name: ['chemical_substance_bnf_descr', 'bnf_chemical_substance'],
+  practice_name: ['practice_name'],
+  ccg_code: ['pco_code'],
+  ccg_name: ['pco_name'],
+  stp_code: ['icb_code', 'stp_code', 'area_team_code'],
+  stp_name: ['icb_name', 'stp_name', 'area_team_name'],
+  region_code: ['regional_office_code'],
+  region_name: ['regional_office_name'],
+  unidentified: ['unidentified'],
+} as const;
+export type PrescribingColumn = keyof typeof NAMES;
+const REQUIRED = ['month', 'practice', 'bnf_code', 'items'] as const;
+const isColumn = (text: string): text is PrescribingColumn => text in NAMES;
+
+const PRESCRIBING_COLUMNS: readonly PrescribingColumn[] = Object.keys(NAMES).filter(isColumn);
+
+/** Where each column of a file is; those that it has not are left out. */
+export type FoundColumns = ReadonlyMap<PrescribingColumn, string>;
+
+/**
+ * Finds the columns among a file’s own names (lower case), in whatever order they stand.
+ *
+ * @throws {UserError} where one is missing that no row can be understood without, or no comma
+ * separates the cells.
+ */
+export function findColumns(names: readonly string[], file: DataFile): FoundColumns {
+  // Asked of no column, this looks at what separates them.
+  mustHaveColumns(names, [], file);
+  const found = new Map<PrescribingColumn, string>();
+  for (const column of PRESCRIBING_COLUMNS) {
+    const known: readonly string[] = NAMES[column];
+    const name = known.find(each => names.includes(each));
+    const isCode = name === 'bnf_chemical_substance' && !names.includes(`${name}_code`);
+    if (name !== undefined && !isCode) found.set(column, name);
+  }
+  const missing = REQUIRED.filter(column => !found.has(column));
+  if (missing.length > 0) {
+    const lacks = missing.map(column => NAMES[column].join(' or ')).join(', ');
+    throw new UserError(`${file.path} is no prescribing file: it lacks the column ${lacks}.`, {
+      fix: 'Put NHSBSA’s EPD file there as it is, or name the columns practice,bnf_code,bnf_name,month,items in the first line.',
+      file: file.path,
+      line: 1,
+    });
+  }
+  return found;
+}
+
+/** The columns of a view over `source` by our own names; what the file has not is an empty text. */
+export const asColumns = (found: FoundColumns): string =>
+  PRESCRIBING_COLUMNS.map(column => {
+    const name = found.get(column);
+    return name === undefined ? `'' AS ${column}` : `coalesce("${name}", '') AS ${column}`;
+  }).join(', ');

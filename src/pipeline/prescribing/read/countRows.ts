@@ -1,0 +1,91 @@
+import { UserError } from '../../../domain/userError.ts';
+import { badLines } from '../../account/badLines.ts';
+import { cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { takeRejected } from '../../input/csvView.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { reasonNo, reasonOf } from '../reasons.ts';
+import { mustCountRows } from './noRowCounts.ts';
+import type { RowAccount } from './pieces.ts';
+import { mustNotRepeatLines } from './repeatedLines.ts';
+import type { RowViews } from './rowViews.ts';
+
+/** Shares of the time that national months took. */
+const UNDERSTOOD = 0.6;
+const COUNTED = 0.9;
+
+/**
+ * Understands the rows of the views and adds them up into the scratch table `cell`.
+ *
+ * @param onPart called with how much of the file’s reading is done, 0..1.
+ * @throws {UserError} where there is no row, a quotation mark swallowed some, or the file was cut off.
+ */
+export async function countRows(
+  scratch: Scratch,
+  file: DataFile,
+  { source, names }: RowViews,
+  onPart: (done: number) => void,
+): Promise<RowAccount> {
+  const bad_row = reasonNo('bad row');
+  const unidentified = reasonNo('unidentified');
+  for (const part of ['facts', 'spell_month', 'spell_items']) {
+    await scratch.run(`pipeline/prescribing/${part}`);
+  }
+  await scratch.run('pipeline/prescribing/spell_practice', {
+    bad_row,
+    unidentified,
+    dummy: reasonNo('dummy practice'),
+  });
+  await scratch.run('pipeline/prescribing/spell_presentation', {
+    bad_row,
+    chapter: reasonNo('chapter above 17'),
+    no_code: reasonNo('no drug code'),
+  });
+  onPart(UNDERSTOOD);
+  await scratch.asWritten(() =>
+    scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
+  );
+  onPart(COUNTED);
+  const rejected = source ? await takeRejected(scratch, source) : [];
+  const rows = new Map<number, number>();
+  for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
+    rows.set(Number(reason), Number(n));
+  }
+  const unreadable = rows.get(bad_row) ?? 0;
+  const lines = source
+    ? await badLines(scratch, source, {
+        rejected,
+        badRows: unreadable === 0 ? undefined : 'pipeline/prescribing/bad_rows',
+      })
+    : [];
+  if (unreadable + rejected.length > 0) rows.set(bad_row, unreadable + rejected.length);
+  const dropped = [...rows]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([no, n]) => {
+      const reason = reasonOf(no);
+      return reason ? [{ reason, rows: n, lines: no === bad_row ? lines : [] }] : [];
+    });
+  const read = [...rows.values()].reduce((sum, n) => sum + n, 0);
+  if (read === 0) {
+    throw new UserError(`${file.path} has a header and no rows.`, {
+      fix: 'Copy or export the file again, or remove it.',
+      file: file.path,
+    });
+  }
+  const kept = rows.get(0) ?? 0;
+  await mustCountRows(scratch, file, source, { read, kept, dropped });
+  await mustNotRepeatLines(scratch, file, names, read);
+  const signs = source
+    ? await cutOffSigns(source, rejected, await monthsOf(scratch))
+    : { isUnended: false };
+  return { read, kept, dropped, signs };
+}
+
+async function monthsOf(scratch: Scratch): Promise<MonthOfFile[]> {
+  const rows = await scratch.rows('pipeline/prescribing/file_months');
+  return rows.map(([month, n, items]) => ({
+    month: Number(month),
+    rows: Number(n),
+    count: Number(items),
+  }));
+}

@@ -1,0 +1,125 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
+import type { Month } from '../../../domain/month.ts';
+import type { PrescribingDropped } from '../../../domain/prescribingReport.ts';
+import { uniqueSuffix } from '../../../store/folder.ts';
+import { prescribingDropsSchema } from '../../../store/prescribingReportSchema.ts';
+import { holdsTo, putSeal, removeSealed, sealName, sealOf } from '../../../store/seal.ts';
+import type { CutOffSigns } from '../../account/cutOff.ts';
+import { isLimit } from '../systemFault.ts';
+
+/** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
+const PIECE_VERSION = 5;
+const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
+
+const accountSchema = z.object({
+  read: z.number(),
+  kept: z.number(),
+  dropped: prescribingDropsSchema,
+  months: z.array(z.number()),
+  keys: z.number(),
+  signs: z.object({
+    isUnended: z.boolean(),
+    lowMonth: z.object({ month: z.number(), share: z.number() }).exactOptional(),
+  }),
+});
+
+/** What the reading of a file counted. */
+export interface Account extends RowAccount {
+  /** The months of its items, ascending. */
+  readonly months: readonly Month[];
+  /** Its rows once added up: different (month, presentation, practice). */
+  readonly keys: number;
+}
+
+export interface RowAccount {
+  readonly read: number;
+  readonly kept: number;
+  readonly dropped: readonly PrescribingDropped[];
+  readonly signs: CutOffSigns;
+}
+
+/** One file's rows, understood and added up, kept by the hash of its content. */
+export interface Piece extends Account {
+  readonly database: string;
+}
+
+/**
+ * The folder where pieces stay between ingests. They hold all that a store is made of, so a month
+ * that was read once is never read again, not even after a build that failed or was killed.
+ */
+export class Pieces {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The piece of a content, if it has been read before and is whole. */
+  async find(name: string, sha256: string): Promise<Piece | undefined> {
+    const database = this.#fileOf(name, sha256);
+    if (!(await stat(database).catch(() => undefined))) return undefined;
+    if (!(await holdsTo(database, { thorough: false }))) {
+      await removeSealed(database);
+      return undefined;
+    }
+    try {
+      return { database, ...(await accountIn(database)) };
+    } catch (error) {
+      // It may be whole, and took long to make.
+      if (isLimit(error)) throw error;
+      await removeSealed(database);
+      return undefined;
+    }
+  }
+
+  /** Keeps a finished, closed database under the hash of its content. */
+  async put(built: string, name: string, sha256: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    const database = this.#fileOf(name, sha256);
+    const seal = await sealOf(built);
+    await removeSealed(database);
+    await rename(built, database);
+    await putSeal(database, seal);
+    return database;
+  }
+
+  /** Where a piece is made: on the same disk, so that keeping it is one rename. */
+  async draft(name: string, sha256: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    return `${this.#fileOf(name, sha256)}.${uniqueSuffix()}`;
+  }
+
+  /** Removes the pieces that no file needs any more, and drafts that killed ingests left. */
+  async sweep(needed: readonly string[]): Promise<void> {
+    const keep = needed.map(database => path.basename(database));
+    const kept = new Set([...keep, ...keep.map(sealName)]);
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter(each => PIECE.test(each) && !kept.has(each))) {
+      await rm(path.join(this.#folder, name), { force: true });
+    }
+  }
+
+  /** The same bytes mean something else under another ending. */
+  #fileOf(name: string, sha256: string): string {
+    const kind = path.extname(name).slice(1).toLowerCase();
+    return path.join(this.#folder, `piece-${PIECE_VERSION}-${kind}-${sha256}.duckdb`);
+  }
+}
+
+async function accountIn(database: string): Promise<Account> {
+  const instance = await DuckDBInstance.create(database, {
+    access_mode: 'READ_ONLY',
+    threads: '1',
+  });
+  const connection = await instance.connect();
+  try {
+    const reader = await connection.runAndReadAll("SELECT value FROM meta WHERE key = 'account'");
+    return accountSchema.parse(JSON.parse(String(reader.getRows()[0]?.[0])));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

@@ -1,0 +1,153 @@
+import { rm } from 'node:fs/promises';
+import { UserError } from '../../../domain/userError.ts';
+import { hashFile } from '../../../store/hashFile.ts';
+import { quoted } from '../../../store/sql.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { type OpenInput, openInput, type Refusal, refusalOf } from '../../input/openInput.ts';
+import { Scratch } from '../../scratch/scratch.ts';
+import { Changed, touchOf } from '../still.ts';
+import { isLimit, isOfReading, isOfSystem } from '../systemFault.ts';
+import { countRows } from './countRows.ts';
+import type { Account, Piece, Pieces, RowAccount } from './pieces.ts';
+import { layCsv, layParquet } from './rowViews.ts';
+
+/** Together with Node's own and what DuckDB reads ahead this stays below 2 GB. */
+const MEMORY = '1000MB';
+
+/** A piece with the size and hash of the file that it was read from. */
+export interface ReadFile extends Piece {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with how much of the file's reading is done, 0..1. */
+  readonly onPart?: (done: number) => void;
+}
+
+/** A share of the time that national months took. */
+const UNPACKED = 0.25;
+
+/**
+ * Reads one prescribing file into a piece of its own: names and spellings first (few), then the rows,
+ * added up as they stream by. Memory is bounded whatever the file’s size; what does not fit lies in
+ * `workFolder`.
+ *
+ * @returns a refusal where the file is at fault; without a hash where it could not be read for now, so
+ * that reading it later is a change.
+ * @throws {Changed} where somebody wrote to the file meanwhile; what the system says where it is no
+ * file’s fault.
+ */
+export async function readPrescribingFile(
+  file: DataFile,
+  workFolder: string,
+  pieces: Pieces,
+  { signal, onPart = () => {} }: ReadOptions = {},
+): Promise<ReadFile | Refusal> {
+  const touched = await touchOf(file.absolute);
+  const mustBeTheSame = async (): Promise<void> => {
+    if ((await touchOf(file.absolute)) !== touched) throw new Changed(file.path);
+  };
+  const input = /\.parquet$/i.test(file.path)
+    ? await openParquet(file)
+    : await openInput(file, workFolder);
+  if ('fault' in input) {
+    await mustBeTheSame();
+    return ofContent(input);
+  }
+  const { bytes, sha256 } = input;
+  const draft = await pieces.draft(file.path, sha256);
+  const scratch = await Scratch.open(workFolder, {
+    schema: 'pipeline/prescribing/scratch',
+    memory: MEMORY,
+  });
+  const stop = (): void => scratch.connection.interrupt();
+  signal?.addEventListener('abort', stop);
+  try {
+    const part = (done: number): void => {
+      signal?.throwIfAborted();
+      onPart(done);
+    };
+    part(UNPACKED);
+    const views = /\.parquet$/i.test(file.path)
+      ? await layParquet(scratch, file)
+      : await layCsv(scratch, file, input.csv);
+    const account = await keep(scratch, draft, await countRows(scratch, file, views, part));
+    await mustBeTheSame();
+    return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
+  } catch (error) {
+    // DuckDB’s log of what it was writing stays behind where the disk is full.
+    for (const left of [draft, `${draft}.wal`]) await rm(left, { force: true });
+    signal?.throwIfAborted();
+    await mustBeTheSame();
+    if (isOfReading(error, file.absolute, input.csv === file.absolute)) {
+      return { bytes: 0, sha256: '', fault: refusalOf(file, error) };
+    }
+    return { bytes, sha256, fault: readingFault(file, error) };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    scratch.close();
+    await input.dispose();
+  }
+}
+
+async function keep(scratch: Scratch, draft: string, rows: RowAccount): Promise<Account> {
+  const { connection } = scratch;
+  await connection.run(`ATTACH ${quoted(draft)} AS piece`);
+  try {
+    await scratch.run('pipeline/prescribing/piece');
+    const months = (await scratch.rows('pipeline/prescribing/piece_months')).map(
+      ([month, keys]) => ({
+        month: Number(month),
+        keys: Number(keys),
+      }),
+    );
+    const account = {
+      ...rows,
+      months: months.map(({ month }) => month),
+      keys: months.reduce((sum, { keys }) => sum + keys, 0),
+    };
+    const value = JSON.stringify(account);
+    await connection.run("INSERT INTO piece.meta VALUES ('account', $value)", { value });
+    await connection.run('CHECKPOINT piece');
+    return account;
+  } finally {
+    await connection.run('DETACH piece');
+  }
+}
+
+/** A Parquet file is read where it lies. */
+async function openParquet(file: DataFile): Promise<OpenInput | Refusal> {
+  try {
+    const hashed = await hashFile(file.absolute);
+    return { ...hashed, csv: file.absolute, dispose: async () => {} };
+  } catch (error) {
+    return { bytes: 0, sha256: '', fault: refusalOf(file, error) };
+  }
+}
+
+/**
+ * A refusal with a hash only where the content is at fault: the system’s own errors pass.
+ *
+ * @throws where a limit was met, which is no fault of the file.
+ */
+function ofContent(refusal: Refusal): Refusal {
+  // Of the system’s errors that one has a code, and with it these words (refusalOf).
+  const said = /cannot be read \((.+)\)\.$/.exec(refusal.fault.message)?.[1];
+  if (said === undefined) return refusal;
+  if (isLimit(said)) throw new Error(said);
+  return { bytes: 0, sha256: '', fault: refusal.fault };
+}
+
+function readingFault(file: DataFile, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const isAboutText = /^(?:Invalid Input|Conversion|IO) Error/.test(
+    error instanceof Error ? error.message : '',
+  );
+  if (!isAboutText || isOfSystem(error)) throw error;
+  return new UserError(`${file.path} cannot be read to its end.`, {
+    fix: 'Copy or export the file again: a CSV with commas between the cells, or a Parquet file.',
+    file: file.path,
+  });
+}

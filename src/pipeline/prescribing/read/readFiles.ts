@@ -1,0 +1,79 @@
+import { UserError } from '../../../domain/userError.ts';
+import type { DataFile, InputFile } from '../../folder/dataFile.ts';
+import type { Refusal } from '../../input/openInput.ts';
+import type { Stopwatch } from '../../run/stopwatch.ts';
+import type { Pieces } from './pieces.ts';
+import { type ReadFile, readPrescribingFile } from './readFile.ts';
+
+/** A file that was read, now or by an earlier ingest, or refused. */
+export type Outcome = { readonly file: DataFile } & (ReadFile | Refused);
+
+/** A refusal; `read` where the rows were counted before. */
+export type Refused = Refusal & { readonly read?: number };
+
+export const isRead = (outcome: Outcome): outcome is { readonly file: DataFile } & ReadFile =>
+  'database' in outcome;
+
+/**
+ * Every file as a piece: those whose content has been read before are not opened. Two files with the
+ * same content count once.
+ */
+export async function readFiles(
+  files: readonly DataFile[],
+  inputs: readonly InputFile[],
+  options: {
+    readonly workFolder: string;
+    readonly pieces: Pieces;
+    readonly stopwatch: Stopwatch;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Outcome[]> {
+  const { workFolder, pieces, stopwatch, signal } = options;
+  const inputOf = new Map(inputs.map(input => [input.path, input]));
+  const total = inputs.reduce((sum, { bytes }) => sum + bytes, 1);
+  const outcomes: Outcome[] = [];
+  let done = 0;
+  for (const file of files) {
+    signal?.throwIfAborted();
+    const input = inputOf.get(file.path);
+    const part = { file: file.path, done: done / total };
+    const outcome = await stopwatch.time(
+      'reading counts',
+      async (): Promise<ReadFile | Refusal> => {
+        const fault = input && sameContent(file, input.sha256, outcomes);
+        if (fault) return { bytes: input.bytes, sha256: input.sha256, fault };
+        const known = input && (await pieces.find(file.path, input.sha256));
+        if (known) return { ...known, bytes: input.bytes, sha256: input.sha256 };
+        const onPart = (share: number): void =>
+          stopwatch.tell('reading counts', {
+            file: file.path,
+            done: (done + share * (input?.bytes ?? 0)) / total,
+          });
+        const read = await readPrescribingFile(file, workFolder, pieces, { signal, onPart });
+        // Exchanged since it was hashed, perhaps for what another file holds.
+        const same = sameContent(file, read.sha256, outcomes);
+        return same ? { bytes: read.bytes, sha256: read.sha256, fault: same } : read;
+      },
+      part,
+    );
+    outcomes.push({ file, ...outcome });
+    done += input?.bytes ?? 0;
+  }
+  return outcomes;
+}
+
+function sameContent(
+  file: DataFile,
+  sha256: string,
+  before: readonly Outcome[],
+): UserError | undefined {
+  const same = before.find(outcome => isRead(outcome) && outcome.sha256 === sha256);
+  if (!same) return undefined;
+  return new UserError(
+    `${file.path} has the same content as ${same.file.path}: it is counted once.`,
+    {
+      fix: 'Remove one of the two.',
+      file: file.path,
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { UserError } from '../../../domain/userError.ts';
+import { MAX_SHARED } from '../../account/overlaps.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+
+/**
+ * Where the quantity is left out, the packs of one presentation look alike where as many items were
+ * prescribed of each: only where most lines stand there twice has the file been put together of two.
+ */
+const MAX_REPEATED_WITHOUT_QUANTITY = 1 / 2;
+/** Of larger files a sample is compared. */
+const LARGE_ROWS = 1_000_000;
+const SAMPLE_STEP = 64;
+
+/**
+ * Refuses a file that has its lines twice, which would double its items. Several rows a presentation
+ * and practice are normal (one a pack quantity), so only whole lines tell: in a file with quantities
+ * more than a fifth of them, the limit across files.
+ *
+ * @param columns the file’s own names, in lower case.
+ * @throws {UserError} where lines repeat each other.
+ */
+export async function mustNotRepeatLines(
+  scratch: Scratch,
+  file: DataFile,
+  columns: readonly string[],
+  rows: number,
+): Promise<void> {
+  const [[lines = 0, twice = 0] = []] = await scratch.rows('pipeline/prescribing/repeated_lines', {
+    step: rows > LARGE_ROWS ? SAMPLE_STEP : 1,
+  });
+  const hasQuantity = columns.some(name => name.includes('quantity'));
+  const most = hasQuantity ? MAX_SHARED : MAX_REPEATED_WITHOUT_QUANTITY;
+  if (Number(twice) <= most * Number(lines)) return;
+  const percent = Math.round((100 * Number(twice)) / Number(lines));
+  throw new UserError(
+    `${file.path} has ${percent} % of its lines more than once; counting both would double them.`,
+    {
+      fix: 'Copy or download the file again, or remove the lines that repeat others.',
+      file: file.path,
+    },
+  );
+}

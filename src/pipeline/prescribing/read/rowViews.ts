@@ -1,0 +1,80 @@
+import { CsvError } from 'csv-parse/sync';
+import { UserError } from '../../../domain/userError.ts';
+import { quoted } from '../../../store/sql.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { headerOf, layViews, type Source } from '../../input/csvView.ts';
+import { headerNames } from '../../input/headerNames.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { isOfSystem } from '../systemFault.ts';
+import { asColumns, findColumns } from './columns.ts';
+
+/**
+ * A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`, and as a hash
+ * of each in `source_lines`.
+ */
+export interface RowViews {
+  /** To find the lines of bad rows by; undefined where the file has no lines. */
+  readonly source: Source | undefined;
+  /** The file’s own columns, in lower case. */
+  readonly names: readonly string[];
+}
+
+/** The columns that `bad_rows` tells rows apart by, in its order. */
+const KEY = ['month', 'practice', 'bnf_code', 'items'] as const;
+
+/**
+ * Lays both views upon a CSV: texts under our own column names, whatever the file calls them.
+ *
+ * @throws {UserError} where a column is missing, or a quote is open in the header.
+ */
+export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Promise<RowViews> {
+  const { record } = await headerOf(csv, file).catch((error: unknown) => {
+    if (!(error instanceof CsvError)) throw error;
+    throw new UserError(`${file.path} has a quotation mark in its header that is never closed.`, {
+      fix: 'Export the file again, or remove the mark.',
+      file: file.path,
+      line: 1,
+    });
+  });
+  const found = findColumns(headerNames(record), file);
+  const source = await layViews(scratch, file, csv, [...found.values()]);
+  await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
+  await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
+  const columns = KEY.map(column => found.get(column) ?? column);
+  return { source: { ...source, columns }, names: source.names };
+}
+
+/** The same upon a Parquet file, whose cells are taken as the texts that a CSV would have. */
+export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowViews> {
+  const from = `read_parquet(${quoted(file.absolute)})`;
+  const described = await scratch.connection
+    .runAndReadAll(`DESCRIBE FROM ${from}`)
+    .catch((error: unknown) => {
+      if (isOfSystem(error)) throw error;
+      return undefined;
+    });
+  if (!described) {
+    throw new UserError(`${file.path} is damaged or is no Parquet file.`, {
+      fix: 'Copy or export the file again; the whole file was left out.',
+      file: file.path,
+    });
+  }
+  const names = described.getRows().map(([name]) => String(name));
+  const found = findColumns(
+    names.map(name => name.trim().toLowerCase()),
+    file,
+  );
+  const texts = names
+    .map((name, i) => [name.trim().toLowerCase(), i] as const)
+    .filter(([name]) => [...found.values()].includes(name))
+    .map(([name, i]) => `"${(names[i] ?? '').replaceAll('"', '""')}"::VARCHAR AS "${name}"`);
+  const rows = `SELECT ${asColumns(found)} FROM (SELECT ${texts.join(', ')} FROM ${from})`;
+  await layRows(scratch, 'rows_noted', rows);
+  await layRows(scratch, 'rows_quiet', rows);
+  await layRows(scratch, 'source_lines', `SELECT hash(t) AS line FROM ${from} t`);
+  return { source: undefined, names: names.map(name => name.trim().toLowerCase()) };
+}
+
+const layRows = async (scratch: Scratch, view: string, query: string): Promise<void> => {
+  await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS ${query}`);
+};

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import type { PrescribingFileReport } from '../../../domain/prescribingReport.ts';
+import { UserError } from '../../../domain/userError.ts';
+import type { DataFile } from '../../folder/dataFile.ts';
+import { filled } from '../../references/cells.ts';
+import { commissionerCode } from '../../references/organisationCodes.ts';
+import { bnfHeader, epraccurHeader } from '../../references/publishedTables.ts';
+import { refusedReference } from '../../references/refusedReference.ts';
+import { type PublishedHeader, readTable } from '../../references/table.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import type { PrescribingFolder, ReferenceName } from '../scanPrescribing.ts';
+import type { FormerTables } from './formerTables.ts';
+
+/** What practices.csv says of practices at all. */
+export interface Said {
+  readonly setting: boolean;
+  readonly status: boolean;
+}
+
+const code = filled.transform(text => text.toUpperCase());
+const none = (text: string | undefined): string | null =>
+  text === undefined || text === '' || text === '-' ? null : text;
+const optional = z.string().optional().transform(none);
+const optionalCode = z
+  .string()
+  .optional()
+  .transform(text => none(text?.toUpperCase()));
+/** A table made from EPD may have its codes. */
+const optionalCcg = optionalCode.transform(text => (text === null ? null : commissionerCode(text)));
+const GP_PRACTICE = 4;
+const setting = z
+  .string()
+  .optional()
+  .transform((text, context): number | null => {
+    const known = none(text);
+    if (known === null) return null;
+    // ODS writes roles since 2021: RO76 is a GP practice, whatever other role it has.
+    if (/^RO\d+(?:\|RO\d+)*$/i.test(known)) {
+      return known.toUpperCase().split('|').includes('RO76') ? GP_PRACTICE : null;
+    }
+    if (/^\d{1,4}(?:\.0+)?$/.test(known)) return Number(known);
+    context.addIssue('is no number: GP practices have the setting 4');
+    return null;
+  });
+
+/** ODS writes the words since 2021. */
+const STATUS: Readonly<Record<string, string>> = { ACTIVE: 'A', INACTIVE: 'C' };
+const status = optionalCode.transform(text => (text === null ? null : (STATUS[text] ?? text)));
+
+const practice = z.object({
+  code,
+  name: optional,
+  setting,
+  status_code: status,
+  pcn_id: optionalCode,
+  ccg_id: optionalCcg,
+});
+const named = z.object({ code, name: optional });
+const ccg = z.object({
+  code: code.transform(commissionerCode),
+  name: optional,
+  stp_id: optionalCode,
+  regional_team_id: optionalCode,
+});
+const LEVELS = ['subpara', 'chemical', 'presentation'] as const;
+const bnf = z.object({
+  subpara_code: optionalCode,
+  subpara: optional,
+  chemical_code: optionalCode,
+  chemical: optional,
+  presentation_code: optionalCode,
+  presentation: optional,
+});
+
+/** The tables' accounts, and what they say. */
+export interface PrescribingReferences {
+  readonly files: readonly PrescribingFileReport[];
+  readonly said: Said;
+  /** Names that bnf.csv gives in two ways. */
+  readonly notices: readonly string[];
+  /** Tables that are broken, and what takes their place, in sentences for the pages. */
+  readonly broken: readonly string[];
+}
+
+type Row = readonly (string | number | null)[];
+
+/** A code in a table a second time, otherwise than the first. */
+interface Conflict {
+  readonly file: DataFile;
+  readonly code: string;
+  /** The lines of both. */
+  readonly lines: readonly [number, number];
+  readonly rows: readonly [Row, Row];
+}
+
+/** So many names in two ways are told one by one. */
+const MAX_NAMED = 5;
+
+/** What is read of one table. */
+interface Table<S extends z.ZodObject> {
+  readonly name: ReferenceName;
+  /** The scratch table. */
+  readonly into: string;
+  readonly schema: S;
+  readonly required: readonly string[];
+  readonly rowsOf: (value: z.output<S>) => readonly (readonly [string, ...Row])[];
+  readonly headerOf?: (record: readonly string[]) => PublishedHeader | undefined;
+  readonly onConflict?: (conflict: Conflict) => void;
+}
+
+/**
+ * Reads the reference tables that are there (field guide 4.1) into the scratch tables `ref_…`. A code
+ * may stand in a table twice if both rows say the same; in bnf.csv, whose rows repeat the names of
+ * what they belong to and which decides nothing that is counted, the last name is taken. A broken
+ * table is refused whole, and its former content used, if there is one.
+ */
+export async function readPrescribingReferences(
+  scratch: Scratch,
+  { references }: PrescribingFolder,
+  workFolder: string,
+  former: FormerTables,
+): Promise<PrescribingReferences> {
+  const files: PrescribingFileReport[] = [];
+  const broken: string[] = [];
+  const about = { kind: 'reference', dropped: [], months: [] } as const;
+
+  const rowsIn = async <S extends z.ZodObject>(file: DataFile, table: Table<S>) => {
+    const seen = new Map<string, { row: Row; line: number }>();
+    const { required: columns, schema, headerOf, onConflict = refuse } = table;
+    const options = { columns, schema, workFolder, ...(headerOf ? { headerOf } : {}) };
+    const report = await readTable(file, options, ({ line, value }) => {
+      for (const row of table.rowsOf(value)) {
+        const [code] = row;
+        const before = seen.get(code);
+        if (before && JSON.stringify(before.row) !== JSON.stringify(row)) {
+          onConflict({ file, code, lines: [before.line, line], rows: [before.row, row] });
+        }
+        seen.set(code, { row, line });
+      }
+    });
+    return { report, rows: [...seen.values()].map(({ row }) => row) };
+  };
+  const formerRows = async <S extends z.ZodObject>(file: DataFile, table: Table<S>) => {
+    const kept = await former.find(table.name);
+    if (!kept) return undefined;
+    try {
+      const { rows } = await rowsIn({ path: file.path, absolute: kept.file }, table);
+      return { rows, at: kept.at };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return undefined;
+    }
+  };
+  const read = async <S extends z.ZodObject>(table: Table<S>): Promise<Row[]> => {
+    const file = references.get(table.name);
+    if (!file) {
+      await former.forget(table.name);
+      return [];
+    }
+    try {
+      const { report, rows } = await rowsIn(file, table);
+      await scratch.append(table.into, rows);
+      files.push({ ...report, ...about });
+      await former.keep(table.name, file.absolute);
+      return rows;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      files.push({ ...(await refusedReference(file, error)), ...about });
+      const before = await formerRows(file, table);
+      broken.push(
+        before
+          ? `${file.path} cannot be read: what it said on ${dateText(before.at)} is used instead.`
+          : `${file.path} cannot be read: prescribing is counted without it.`,
+      );
+      await scratch.append(table.into, before?.rows ?? []);
+      return before?.rows ?? [];
+    }
+  };
+  const practices = await read({
+    name: 'practices.csv',
+    into: 'ref_practice',
+    schema: practice,
+    required: ['code'],
+    headerOf: epraccurHeader,
+    rowsOf: row => [[row.code, row.name, row.setting, row.status_code, row.pcn_id, row.ccg_id]],
+  });
+  await read({
+    name: 'ccgs.csv',
+    into: 'ref_ccg',
+    schema: ccg,
+    required: ['code'],
+    rowsOf: row => [[row.code, row.name, row.stp_id, row.regional_team_id]],
+  });
+  for (const [name, into] of [
+    ['pcns.csv', 'ref_pcn'],
+    ['stps.csv', 'ref_stp'],
+    ['regional_teams.csv', 'ref_region'],
+  ] as const) {
+    const required = ['code', 'name'];
+    await read({ name, into, schema: named, required, rowsOf: row => [[row.code, row.name]] });
+  }
+  const twoNames: Conflict[] = [];
+  await read({
+    name: 'bnf.csv',
+    into: 'ref_bnf',
+    schema: bnf,
+    required: ['subpara_code', 'subpara', 'chemical_code', 'chemical'],
+    headerOf: bnfHeader,
+    rowsOf: row =>
+      LEVELS.flatMap(level => {
+        const known = row[`${level}_code`];
+        return known !== null && row[level] !== null ? [[known, row[level]] as const] : [];
+      }),
+    onConflict: conflict => twoNames.push(conflict),
+  });
+  return {
+    files,
+    notices: noticesOf(twoNames),
+    broken,
+    said: {
+      setting: practices.some(([, , value]) => value !== null),
+      status: practices.some(([, , , value]) => value !== null),
+    },
+  };
+}
+
+const dateText = (at: Date): string =>
+  at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
+function refuse({ file, code, lines: [first, second] }: Conflict): never {
+  throw new UserError(
+    `${file.path} lists ${code} twice and otherwise the second time: lines ${first} and ${second}.`,
+    { fix: 'Remove the row that is out of date.', file: file.path, line: second },
+  );
+}
+
+function noticesOf(conflicts: readonly Conflict[]): string[] {
+  const notices = conflicts
+    .slice(0, MAX_NAMED)
+    .map(({ file, code, lines, rows: [first, second] }) => {
+      const names = [first, second].map(([, name], i) => `“${name}” in line ${lines[i]}`);
+      return `${file.path} names ${code} ${names.join(' and ')}: the last one is shown.`;
+    });
+  const more = conflicts.length - notices.length;
+  const file = conflicts[0]?.file.path;
+  return more > 0 ? [...notices, `${file} has ${more} more such names.`] : notices;
+}

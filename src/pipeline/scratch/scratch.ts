@@ -1,0 +1,87 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { sqlFile } from '../../store/sql.ts';
+
+type Cell = string | number | boolean | null;
+type Values = Record<string, DuckDBValue>;
+
+/** How much of the machine a build takes: it runs beside the app that serves. */
+const MEMORY = '1500MB';
+const THREADS = '2';
+
+/** The database in which a build counts: in memory, and in `folder` what does not fit there. */
+export class Scratch {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  /** @param made `schema`: the SQL file of its tables; `memory`: DuckDB's limit. */
+  static async open(
+    folder?: string,
+    made: { schema?: string; memory?: string } = {},
+  ): Promise<Scratch> {
+    const { schema = 'pipeline/labs/scratch', memory = MEMORY } = made;
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: memory,
+      threads: THREADS,
+      ...(folder === undefined ? {} : { temp_directory: folder }),
+    });
+    const scratch = new Scratch(instance, await instance.connect());
+    // A month that a Parquet file holds as a moment is the same month wherever the machine stands.
+    await scratch.connection.run("SET TimeZone = 'UTC'");
+    await scratch.run(schema);
+    return scratch;
+  }
+
+  /** Runs `sql/<name>.sql`; values can be bound where it is one statement. */
+  async run(name: string, values?: Values): Promise<void> {
+    await this.connection.run(sqlFile(name), values);
+  }
+
+  /** The rows that `sql/<name>.sql` asks for; whole numbers as numbers. */
+  async rows(name: string, values?: Values): Promise<DuckDBValue[][]> {
+    const reader = await this.connection.runAndReadAll(sqlFile(name), values);
+    return reader
+      .getRows()
+      .map(row => row.map(cell => (typeof cell === 'bigint' ? Number(cell) : cell)));
+  }
+
+  async append(table: string, rows: Iterable<readonly Cell[]>): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    for (const row of rows) {
+      for (const cell of row) {
+        if (cell === null) appender.appendNull();
+        else if (typeof cell === 'string') appender.appendVarchar(cell);
+        else if (typeof cell === 'boolean') appender.appendBoolean(cell);
+        // The appender turns it into the column's type.
+        else appender.appendDouble(cell);
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+
+  /**
+   * Runs a statement that joins a CSV with tables of spellings in the order in which it is written.
+   * DuckDB takes a CSV for small, and would build its hash table from the millions of rows: that takes
+   * five times as long. The order of the rows does not matter here, which saves holding them back.
+   */
+  async asWritten(run: () => Promise<void>): Promise<void> {
+    await this.connection.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
+    await this.connection.run('SET preserve_insertion_order = false');
+    try {
+      await run();
+    } finally {
+      await this.connection.run("SET disabled_optimizers = ''");
+      await this.connection.run('SET preserve_insertion_order = true');
+    }
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}

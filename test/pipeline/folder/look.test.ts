@@ -1,0 +1,69 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settled } from '../../../src/pipeline/folder/snapshot.ts';
+import { stillPrescribing } from '../../../src/pipeline/prescribing/still.ts';
+import { folderOf } from '../../support/folderOf.ts';
+
+const QUIET_MS = 150;
+const HALF = 'month,test_code,practice_id,result_category,count\n2019-01,K,L83';
+const REST = '012,0,5021\n';
+
+let data: Awaited<ReturnType<typeof folderOf>>;
+beforeEach(async () => {
+  data = await folderOf({ 'practice_codes.csv': 'ccg_id\n' });
+});
+afterEach(() => data.remove());
+
+/** Lab files and prescribing files are waited for alike. */
+const KINDS = [
+  [
+    'a lab’s files',
+    'labs/nd',
+    (path: string) => settled(path, QUIET_MS, AbortSignal.timeout(60_000)),
+  ],
+  [
+    'prescribing files',
+    'prescribing',
+    (path: string) => stillPrescribing(path, QUIET_MS, undefined),
+  ],
+] as const;
+
+describe.each(KINDS)('%s', (_, folder, still) => {
+  const put = async (name: string, content: string): Promise<string> => {
+    await mkdir(path.join(data.path, folder), { recursive: true });
+    const file = path.join(data.path, folder, name);
+    await writeFile(file, content);
+    return file;
+  };
+
+  it.each([
+    ['a.csv', HALF],
+    ['a.csv.gz', 'the first bytes'],
+    ['a.zip', 'PK\x03\x04 the first bytes'],
+  ])(
+    'are waited for while a copy stalls longer than a folder must be still: %s',
+    async (name, half) => {
+      const file = await put(name, half);
+      const look = still(data.path);
+      await sleep(3 * QUIET_MS);
+      await appendFile(file, REST);
+      const { text } = await look;
+      expect(text).toContain(`${folder}/${name}\t${half.length + REST.length}\t`);
+    },
+  );
+
+  it('are read soon where they have their end', async () => {
+    await put('a.csv', HALF + REST);
+    const began = performance.now();
+    await still(data.path);
+    expect(performance.now() - began).toBeLessThan(5 * QUIET_MS);
+  });
+
+  it('are read in the end where a file has none', async () => {
+    await put('a.csv', HALF);
+    const { text } = await still(data.path);
+    expect(text).toContain(`${folder}/a.csv\t${HALF.length}\t`);
+  });
+});

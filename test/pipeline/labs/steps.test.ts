@@ -1,0 +1,353 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { BuildReport, DropReason, FileReport } from '../../../src/domain/buildReport.ts';
+import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
+import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
+
+const removals: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const remove of removals.splice(0)) await remove();
+});
+
+const TESTS = `datalab_testcode,testname,show_in_app?,nd_testcode,plym_testcode,other_plym_codes
+K,Potassium ,True,K,KA,"K, POT"
+NA,Sodium,True,NA,NAA,
+HID,Hidden,False,HIDE,HIDE,
+`;
+const PRACTICES = `ccg_id,practice_id,practice_name,month,total_list_size
+99P,L83073,Branton,2019-01-01,8000
+99P,L83073,Branton Surgery,2019-02-01,8100
+99P,L82008,Stratton,2019/01/01,
+15N,L83083,Bideford,2019-01,5000
+15N,L83999,Closed,,
+`;
+const HEADER = 'month,test_code,practice_id,result_category,count\n';
+
+const built = async (
+  files: Record<string, string | Buffer>,
+  settings?: Partial<BuildSettings>,
+): Promise<Built> => {
+  const folder = await folderOf({
+    'test_codes.csv': TESTS,
+    'practice_codes.csv': PRACTICES,
+    ...files,
+  });
+  removals.push(folder.remove);
+  return buildFolder(folder.path, settings);
+};
+
+const accountOf = (report: BuildReport, path: string): FileReport => {
+  const found = report.files.find(file => file.path === path);
+  if (!found) throw new Error(`no account of ${path}`);
+  return found;
+};
+
+const droppedFrom = (file: FileReport): Partial<Record<DropReason, number>> =>
+  Object.fromEntries(file.dropped.map(({ reason, rows }) => [reason, rows]));
+
+describe('a lab’s file', () => {
+  it('becomes counts under ODS and canonical codes, suppressed ones with their half-width', async () => {
+    const { rows, report } = await built({
+      'nd_practice_mapping.csv': 'LIMS code,ODS code\nBRAN,L83073\nWARW,\n',
+      'labs/nd/2019.csv': `${HEADER}2019/01/01,K,BRAN,0,120
+2019-01-01,K,BRAN,0,1-5
+2019-01,NA,BRAN,-1,"1-6"
+2019-01, K ,BRAN,1,7.0
+`,
+    });
+    expect(rows).toEqual([
+      '2019-01 L83073 99P nd K 0 123±2',
+      '2019-01 L83073 99P nd K 1 7±0',
+      '2019-01 L83073 99P nd NA -1 3.5±2.5',
+    ]);
+    expect(accountOf(report, 'labs/nd/2019.csv')).toMatchObject({ read: 4, kept: 4, dropped: [] });
+  });
+
+  it('drops each row under the first reason, and read = kept + dropped', async () => {
+    const { report } = await built(
+      {
+        'north_devon_practice_mapping.csv':
+          'LIMS code,ODS code\nBRAN,L83073\nSTRA,L82008\nWARW,\nELSE,X99999\nCLOS,L83999\n',
+        'labs/nd/2019.csv': `${HEADER}2019-01,K,BRAN,0,1000
+2019-13,K,NOBODY,0,10
+2019-01,K,BRAN,8,10
+2019-01,K,BRAN,0,"1,000"
+2019-01,K,BRAN,0,-4
+2019-01,K,BRAN,0
+2019-01,K,BRAN,0,3,extra
+2019-01,K,NOBODY,0,10
+2019-01,K,WARW,0,10
+2019-01,WHAT,BRAN,0,10
+2019-01,HIDE,BRAN,0,10
+2018-12,K,BRAN,0,9
+2019-01,K,ELSE,0,10
+2019-01,K,STRA,0,10
+2019-01,K,CLOS,0,10
+`,
+      },
+      { minPracticeTests: 500 },
+    );
+    const file = accountOf(report, 'labs/nd/2019.csv');
+    expect(droppedFrom(file)).toEqual({
+      'bad row': 4,
+      'count not readable': 1,
+      'practice not in mapping': 1,
+      'practice without ODS code': 1,
+      'test not mapped': 1,
+      'test not shown': 1,
+      'lead-in or tail month': 1,
+      'practice not known': 1,
+      'no list size': 2,
+    });
+    expect(file).toMatchObject({ read: 15, kept: 2 });
+    expect(file.dropped[0]?.lines).toEqual([3, 4, 7, 8]);
+  });
+
+  it('adds up several local codes of one test', async () => {
+    const { rows } = await built({
+      'labs/plymouth/a.csv': `${HEADER}2019-01,KA,L83073,0,5\n2019-01,K,L83073,0,6\n2019-01,POT,L83073,0,7\n`,
+    });
+    expect(rows).toEqual(['2019-01 L83073 99P plymouth K 0 18±0']);
+  });
+
+  it('tells the lines that an editor shows, whatever quotes and blank lines come before', async () => {
+    const { report } = await built({
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\r\n\r\n2019-01,"a\r\nb",L83073,0,5\r\n2019-01,K,L83073,0,many\r\n2019-01,K\r\n`,
+    });
+    expect(accountOf(report, 'labs/nd/a.csv').dropped).toEqual(
+      expect.arrayContaining([
+        { reason: 'bad row', rows: 1, lines: [7] },
+        { reason: 'count not readable', rows: 1, lines: [6] },
+      ]),
+    );
+  });
+
+  it('tells the lines after a quote that stands inside a cell', async () => {
+    const { report } = await built({
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\nbad"x,K,L83073,0,5\n2019-01,K,L83073,0,many\n2019-01,"K""",L83073,0,5\n2019-01,K,L83073,0,few\n`,
+    });
+    expect(accountOf(report, 'labs/nd/a.csv').dropped).toEqual(
+      expect.arrayContaining([
+        { reason: 'bad row', rows: 1, lines: [3] },
+        { reason: 'count not readable', rows: 2, lines: [4, 6] },
+      ]),
+    );
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('month,test_code,practice_id,result_category,count,café\n', 'latin1')],
+    ['a BOM', Buffer.from('\ufeffmonth,test_code,practice_id,result_category,count,x\n')],
+    ['blank lines first', Buffer.from('\n\nmonth,test_code,practice_id,result_category,count,x\n')],
+    [
+      'quoted names',
+      Buffer.from('"month","test_code","practice_id","result_category","count",x\n'),
+    ],
+  ])('is read with %s', async (_, header) => {
+    const row = Buffer.from('2019-01,NA,L83073,0,5,"x"\r\n2019-01,K,L83073,0,5,\xe9\n', 'latin1');
+    const { rows } = await built({ 'labs/nd/a.csv': Buffer.concat([header, row]) });
+    expect(rows).toHaveLength(2);
+  });
+
+  it('needs at least MIN_PRACTICE_TESTS of a practice over all labs together', async () => {
+    const files = {
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,600\n2019-01,K,L83083,0,600\n`,
+      'labs/plymouth/a.csv': `${HEADER}2019-01,KA,L83073,0,400\n`,
+    };
+    const { practices, report } = await built(files, { minPracticeTests: 1000 });
+    expect(practices).toEqual(['L83073 Branton Surgery']);
+    expect(droppedFrom(accountOf(report, 'labs/nd/a.csv'))).toEqual({ 'too few tests': 1 });
+  });
+});
+
+describe('codes of practices and CCGs', () => {
+  it('join whatever their case, in lab files, mappings and references', async () => {
+    const { rows, practices, report } = await built({
+      'practice_codes.csv': PRACTICES.replaceAll('L83073', 'l83073').replaceAll('15N', ' 15n'),
+      'ccgs.csv': 'ccg_id,name\n15n,Devon\n',
+      'plymouth_practice_mapping.csv': 'LIMS code,ODS code\nbran,l83073\n',
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K, l83073 ,0,20\n2019-01,K,l83083,0,5\n`,
+      'labs/plymouth/a.csv': `${HEADER}2019-01,KA,Bran,0,7\n`,
+    });
+    expect(rows).toEqual([
+      '2019-01 L83073 99P nd K 0 30±0',
+      '2019-01 L83073 99P plymouth K 0 7±0',
+      '2019-01 L83083 15N nd K 0 5±0',
+    ]);
+    expect(practices).toEqual(['L83073 Branton Surgery', 'L83083 Bideford']);
+    expect(report.files.flatMap(({ dropped }) => dropped)).toEqual([]);
+  });
+
+  it('are the same practice in two deliveries of it: the repeat is found', async () => {
+    const rows = Array.from({ length: 9 }, (_, i) => `2019-01,K,L83073,${i - 1},7\n`).join('');
+    const { report } = await built({
+      'labs/nd/a.csv': HEADER + rows,
+      'labs/nd/b.csv': HEADER + rows.toLowerCase().replaceAll(',k,', ',K,'),
+    });
+    expect(accountOf(report, 'labs/nd/b.csv').refused?.message).toContain('repeats labs/nd/a.csv');
+  });
+
+  it('join whatever their case in the combined file, and no CCG stays none', async () => {
+    const { rows, practices } = await built({
+      'all_processed.csv': `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size
+99p,50,0,cornwall,2019-01-01,l83073,Branton,0,K,8000
+99P,3,2,cornwall,2019-01-01,L83073,Branton,1,K,8000
+none,4,0,cornwall,2019-01-01,y01127,Bude,0,K,
+`,
+    });
+    expect(rows).toEqual([
+      '2019-01 L83073 99P cornwall K 0 50±0',
+      '2019-01 L83073 99P cornwall K 1 3±2',
+      '2019-01 Y01127 none cornwall K 0 4±0',
+    ]);
+    expect(practices).toEqual(['L83073 Branton Surgery', 'Y01127 Bude']);
+  });
+});
+
+describe('the combined file', () => {
+  const combined = `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size
+99P,50,0,cornwall,2019-01-01,L83073,Branton,0,K,8000
+99P,3,2,cornwall,2019-01-01,L83073,Branton,0,NA,8000
+11N,60.0,0.0,cornwall,2018-12-01,Y01127,Bude,0,OWN,7000.0
+99P,x,0,cornwall,2019-01-01,L83073,Branton,0,K,8000
+99P,9,0,nd,2019-01-01,L83073,Branton,0,K,8000
+`;
+
+  it('works alone with the predecessor’s files, sodium included, its own codes and CCGs kept', async () => {
+    const { rows, practiceMonths, practices, report } = await built({
+      'all_processed.csv': combined,
+    });
+    expect(rows).toEqual([
+      '2018-12 Y01127 11N cornwall OWN 0 60±0',
+      '2019-01 L83073 99P cornwall K 0 50±50',
+      '2019-01 L83073 99P cornwall NA 0 3±2',
+      '2019-01 L83073 99P nd K 0 9±0',
+    ]);
+    expect(practiceMonths).toEqual([
+      '2018-12 Y01127 11N  7000',
+      '2019-01 L83073 99P cornwall 8000',
+      '2019-02 L83073 99P  8100',
+    ]);
+    expect(practices).toEqual(['L83073 Branton Surgery', 'Y01127 Bude']);
+    const file = accountOf(report, 'all_processed.csv');
+    expect(file).toMatchObject({ read: 5, kept: 4 });
+    expect(file.dropped).toEqual([{ reason: 'count not readable', rows: 1, lines: [5] }]);
+  });
+
+  it('gives way to a lab’s own folder, and the report says so', async () => {
+    const { rows, report } = await built({
+      'all_processed.csv': combined,
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,77\n`,
+    });
+    expect(rows).toContain('2019-01 L83073 99P nd K 0 77±0');
+    expect(droppedFrom(accountOf(report, 'all_processed.csv'))).toEqual({
+      'count not readable': 1,
+      'lab built from its folder': 1,
+    });
+    expect(report.notices.join()).toContain('N. Devon is built from labs/nd: its 1 rows');
+  });
+});
+
+describe('files that repeat each other', () => {
+  const rows = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => `2019-01,K,P${from + i},0,10\n`).join('');
+  const known = (n: number): string =>
+    `ccg_id,practice_id,practice_name,month,total_list_size\n${Array.from({ length: n }, (_, i) => `C,P${i},P,2019-01,100\n`).join('')}`;
+
+  it('count once where their content is the same, with a notice', async () => {
+    const file = `${HEADER}2019-01,K,L83073,0,10\n`;
+    const { rows: kept, report } = await built({ 'labs/nd/a.csv': file, 'labs/nd/b.csv': file });
+    expect(kept).toEqual(['2019-01 L83073 99P nd K 0 10±0']);
+    expect(report.notices).toContain(
+      'labs/nd/b.csv has the same content as labs/nd/a.csv: it is counted once.',
+    );
+  });
+
+  it('count once where one of them lies in the folder of another lab', async () => {
+    const file = `${HEADER}2019-01,K,L83073,0,10\n`;
+    const { rows: kept, report } = await built({ 'labs/nd/a.csv': file, 'labs/x/a.csv': file });
+    expect(kept).toEqual(['2019-01 L83073 99P nd K 0 10±0']);
+    expect(accountOf(report, 'labs/x/a.csv').refused).toMatchObject({
+      message: 'labs/x/a.csv has the same content as labs/nd/a.csv: it is counted once.',
+      fix: 'Leave it under the lab that sent it.',
+    });
+  });
+
+  it('refuses the smaller of two that share more than a fifth of their keys', async () => {
+    const { report } = await built({
+      'practice_codes.csv': known(200),
+      'labs/nd/a.csv': HEADER + rows(0, 50),
+      'labs/nd/b.csv': HEADER + rows(39, 139),
+    });
+    const refused = accountOf(report, 'labs/nd/a.csv');
+    expect(refused).toMatchObject({ read: 0, kept: 0 });
+    expect(refused.refused?.message).toContain('repeats labs/nd/b.csv: 22 % of its keys');
+    expect(accountOf(report, 'labs/nd/b.csv').kept).toBe(100);
+  });
+
+  it('adds up where they share a fifth or less', async () => {
+    const { report, rows: kept } = await built({
+      'practice_codes.csv': known(200),
+      'labs/nd/a.csv': HEADER + rows(0, 50),
+      'labs/nd/b.csv': HEADER + rows(40, 140),
+    });
+    expect(report.files.filter(file => file.refused)).toEqual([]);
+    expect(kept.filter(row => row.endsWith(' 20±0'))).toHaveLength(10);
+  });
+});
+
+describe('the report', () => {
+  it('lists tests of a lab with an error category on more than a tenth of the rows, of how many', async () => {
+    const { report } = await built({
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K,L83073,-1,4\n2019-01,K,L83073,1,4\n2019-01,K,L83073,6,1\n2019-01,NA,L83073,0,1\n`,
+    });
+    expect(report.oddTests).toEqual([
+      { labId: 'nd', testCode: 'K', category: 6, share: 0.25, rows: 4 },
+    ]);
+  });
+});
+
+describe('anonymising', () => {
+  const files = {
+    'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K,L83083,0,20\n2019-01,L83073,K,0,1\nL83073,K,K,0,1\n`,
+  };
+  const secret = { anonymiseSecret: 'a secret of the operator' };
+
+  it('leaves no real code or name of a practice in the store or the report', async () => {
+    const { bytes, report, practices } = await built(files, secret);
+    for (const word of ['L83073', 'L83083', 'Branton', 'Bideford']) {
+      expect(bytes.includes(word)).toBe(false);
+      expect(JSON.stringify(report)).not.toContain(word);
+    }
+    expect(practices).toHaveLength(2);
+    for (const each of practices) {
+      expect(each).toMatch(/^P\d{9} Practice \d{3} \d{3} \d{3}$/);
+    }
+  });
+
+  it('leaves out events and measures that name a practice, and says so without repeating it', async () => {
+    const measure = { why_it_matters: 'Because.', numerators: ['K'], denominators: ['per1000'] };
+    const { bytes, report, events } = await built(
+      {
+        ...files,
+        'events.csv':
+          'date,lab_id,test_code,text,link\n2019-01-01,nd,,New forms at branton surgery,\n2019-01-01,nd,,A new analyser,\n2019-01-01,nd,,See L83083,\n',
+        'measures.json': JSON.stringify([
+          { id: 'a', title: 'Potassium at L83073', ...measure },
+          { id: 'b', title: 'Potassium', ...measure },
+        ]),
+      },
+      secret,
+    );
+    expect(events.map(({ text }) => text)).toEqual(['A new analyser']);
+    expect(report.notices.filter(text => text.includes('names a practice'))).toHaveLength(3);
+    expect(bytes.includes('branton surgery')).toBe(false);
+    expect(bytes.includes('L830')).toBe(false);
+  });
+
+  it('gives the same numbers in every run, and others under another secret', async () => {
+    const first = await built(files, secret);
+    const again = await built(files, secret);
+    const other = await built(files, { anonymiseSecret: 'another secret' });
+    expect(again.practices).toEqual(first.practices);
+    expect(other.practices).not.toEqual(first.practices);
+  });
+});
