@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { Builds } from '../../src/outliers/builds.ts';
+import { organisationsOf } from '../../src/outliers/organisations.ts';
+import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
+import { type RunningApp, runApp } from './app.ts';
+import { OutliersAtHand } from './outlierApp.ts';
+import { OutlierHouse, SMALL_SIZE } from './outlierHouse.ts';
+
+/** A page's text without its tags. */
+export const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+/** The app with the default build of a small country, and its answers. */
+export class OutlierPages {
+  #house: OutlierHouse | undefined;
+  #builds: Builds | undefined;
+  #outliers: OutliersAtHand | undefined;
+  #app: RunningApp | undefined;
+
+  async open(): Promise<void> {
+    this.#house = await OutlierHouse.make();
+    this.#builds = await this.#house.open();
+    this.#outliers = new OutliersAtHand(this.#builds, SMALL_SIZE.months);
+    this.#app = await runApp(undefined, { outliers: this.#outliers });
+    await this.#builds.askDefault();
+    await this.#builds.idle();
+  }
+
+  async close(): Promise<void> {
+    await this.#app?.stop();
+    await this.#house?.remove();
+  }
+
+  get house(): OutlierHouse {
+    return opened(this.#house);
+  }
+
+  get builds(): Builds {
+    return opened(this.#builds);
+  }
+
+  get outliers(): OutliersAtHand {
+    return opened(this.#outliers);
+  }
+
+  get app(): RunningApp {
+    return opened(this.#app);
+  }
+
+  /** The report of a practice that has both tables and rows of low numbers. */
+  async practiceReport(): Promise<OutlierReport> {
+    const found = await this.builds.use(1, async results => {
+      const { of } = await organisationsOf(results);
+      for (const practice of of.practice.values()) {
+        const each = await reportOf(results, 'practice', practice.code);
+        const lows = each?.high.filter(row => row.low_number).length ?? 0;
+        if (each && each.low.length > 0 && each.parents.length > 3 && lows > 0) return each;
+      }
+      return undefined;
+    });
+    if (!found) throw new Error('no practice has both tables and low numbers');
+    return found;
+  }
+
+  readonly html = async (path: string, status = 200): Promise<string> => {
+    const response = await this.app.get(path);
+    expect(response.status, path).toBe(status);
+    return response.text();
+  };
+
+  readonly textOf = async (path: string, status = 200): Promise<string> =>
+    plain(await this.html(path, status));
+
+  readonly json = async (path: string): Promise<unknown> => (await this.app.get(path)).json();
+
+  readonly linesOf = async (path: string): Promise<string[]> =>
+    (await this.html(path)).trimEnd().split('\r\n');
+}
+
+function opened<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('the pages are not open yet');
+  return part;
+}
+
+/** Pages that are open while the tests of the file that asks for them run. */
+export function outlierPages(): OutlierPages {
+  const pages = new OutlierPages();
+  beforeAll(() => pages.open());
+  afterAll(() => pages.close());
+  return pages;
+}

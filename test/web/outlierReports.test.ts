@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
+import { limitLowNumbers } from '../../src/domain/lowNumber.ts';
+import { organisationsOf } from '../../src/outliers/organisations.ts';
+import { type OutlierReport, reportsOf } from '../../src/outliers/report.ts';
+import { reportPage } from '../../src/web/presenters/outliers/report.ts';
+import { siteLinks } from '../../src/web/site/siteLinks.ts';
+import { runApp } from '../support/app.ts';
+import { OutliersAtHand } from '../support/outlierApp.ts';
+import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
+import { outlierPages, plain } from '../support/outlierPages.ts';
+
+const pages = outlierPages();
+const { html, textOf, json, linesOf } = pages;
+/** A practice whose report has both tables and rows of low numbers. */
+let report: OutlierReport;
+let code: string;
+beforeAll(async () => {
+  report = await pages.practiceReport();
+  code = report.entity.code;
+});
+
+describe('a report', () => {
+  const path = (more = '') => `/outliers/1/practice/${code}${more}`;
+
+  it('has every row of both tables, to two places, with its curve and its items', async () => {
+    const page = await html(path());
+    const text = plain(page);
+    for (const row of [...report.high, ...report.low]) {
+      expect(text).toContain(row.chemical_name);
+      expect(text).toContain(row.z_score.toFixed(2).replace('-', '−'));
+      for (const item of row.items) expect(text).toContain(item.bnf_name);
+    }
+    const curves = page.match(/class="density-own"/g) ?? [];
+    expect(curves.length).toBeGreaterThan(report.high.length);
+    expect(text).not.toMatch(/\b(good|bad|better|worse|worst|poor)\b/i);
+  });
+
+  it('links to OpenPrescribing for the chemical and for each of its presentations', async () => {
+    const page = (await html(path())).replaceAll('&amp;', '&');
+    const row = report.high[0];
+    const on = `https://openprescribing.net/analyse/#org=practice&orgIds=${code}&numIds=`;
+    expect(page).toContain(`${on}${row?.chemical}&denomIds=`);
+    expect(page).toContain(`${on}${row?.items[0]?.bnf_code}&denomIds=`);
+  });
+
+  it('links up the hierarchy, and down', async () => {
+    const page = await html(path());
+    for (const { type, code: parent } of report.parents) {
+      expect(page).toContain(`href="/outliers/1/${type}/${parent}"`);
+    }
+    const [pcn] = report.parents;
+    expect(await html(`/outliers/1/${pcn?.type}/${pcn?.code}`)).toContain(`href="${path()}"`);
+  });
+
+  it('hides low numbers where its address says so, in every form alike', async () => {
+    const kept = report.high.filter(row => !row.low_number).map(row => row.chemical);
+    const few = Object(await json(path('.json?low=hide')));
+    expect(few.high.map((row: { chemical: string }) => row.chemical)).toEqual(kept);
+    const lines = await linesOf(path('.csv?low=hide'));
+    expect(lines.filter(line => line.startsWith('high,'))).toHaveLength(kept.length);
+    expect(await textOf(path('?low=hide'))).not.toContain('low number ');
+  });
+
+  it('is the same as JSON: the entity, the build and the tables, nothing else', async () => {
+    const { entity, build, high, low, too_few } = report;
+    expect(await json(path('.json'))).toEqual({ entity, build, high, low, too_few });
+  });
+
+  it('is the same as CSV', async () => {
+    const [header, first] = await linesOf(path('.csv'));
+    expect(header).toBe(
+      'table,rank,chemical,chemical_name,chemical_items,subpara,subpara_name,subpara_items,ratio,mean,std,z_score,low_number,entities',
+    );
+    const row = report.high[0];
+    expect(first).toContain(
+      `high,1,${row?.chemical},${row?.chemical_name},${row?.chemical_items},`,
+    );
+    expect(first).toContain(String(row?.z_score));
+  });
+
+  it('of the latest build has an address of its own', async () => {
+    expect(Object(await json(`/outliers/latest/practice/${code}.json`)).build.id).toBe(1);
+    expect(await html(`/outliers/latest/practice/${code}`)).toContain('href="/outliers/latest"');
+  });
+
+  it('is kept by a browser for as long as it is the same', async () => {
+    const first = await pages.app.get(path());
+    const tag = first.headers.get('etag') ?? '';
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    // As a browser asks; Node's fetch would add `no-cache` of its own.
+    const again = (headers: Record<string, string>) =>
+      pages.app.get(path(), { headers: { ...headers, 'Cache-Control': 'max-age=0' } });
+    expect((await again({ 'If-None-Match': tag })).status).toBe(304);
+    expect((await again({ 'If-None-Match': 'W/"another"' })).status).toBe(200);
+    expect((await pages.app.get(path('X'))).headers.get('etag')).toBeNull();
+    expect((await pages.app.get('/outliers')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('lists what too few prescribe to compare', async () => {
+    // A chemical of one practice in a thousand: it is trimmed, and zeros are left.
+    const size = { ...SMALL_SIZE, practices: 2100, chemicals: 250, months: 1 };
+    const large = await OutlierHouse.make(size);
+    const made = await large.open();
+    await made.ask({ from: '2024-01-01', to: '2024-01-01', entities: ['practice'] });
+    await made.idle();
+    const few = await made.use(1, async results => {
+      const practices = [...(await organisationsOf(results)).of.practice.values()];
+      const reports = await reportsOf(results, 'practice', practices);
+      return reports.find(each => each.too_few.length > 0);
+    });
+    const other = await runApp(undefined, { outliers: new OutliersAtHand(made, 1) });
+    const page = await (await other.get(`/outliers/1/practice/${few?.entity.code}`)).text();
+    await other.stop();
+    await large.remove();
+    const section = plain(page.slice(page.indexOf('id="too-few"')));
+    expect(section).toContain('Too few prescribers to compare');
+    expect(section).toContain(few?.too_few[0]?.chemical_name);
+  });
+
+  it('that there is none of says what may have been meant', async () => {
+    const page = await html(`/outliers/1/practice/${code}X`, 404);
+    expect(page).toContain(`href="/outliers/1/practice/${code}"`);
+    expect(await textOf('/outliers/1/ward/X', 404)).toContain('no type of organisation “ward”');
+    const { id } = await pages.builds.ask({
+      from: '2024-01-01',
+      to: '2024-01-01',
+      entities: ['ccg'],
+    });
+    await pages.builds.idle();
+    expect(await textOf(`/outliers/${id}/practice/X`, 404)).toContain('no reports of practices');
+    expect(await textOf('/outliers/77/practice/X', 404)).toContain('no build 77');
+    expect(await textOf(`/outliers/1/practice/${code}/some`, 404)).toContain('no part “some”');
+    expect((await pages.app.get(`/outliers/1/practice/${code}X.json`)).status).toBe(404);
+  });
+});
+
+describe('every chemical of an organisation', () => {
+  const path = (more = '') => `/outliers/1/practice/${code}/all${more}`;
+
+  it('is sorted by any column, both ways, and paged', async () => {
+    const rows = Object(await json(path('.json'))).rows;
+    expect(rows[0].z_score).toBe(report.high[0]?.z_score);
+    const zs = rows.map((row: { z_score: number }) => row.z_score);
+    expect(zs).toEqual([...zs].sort((a, b) => b - a));
+    const byItems = Object(await json(path('.json?sort=chemical_items'))).rows;
+    expect(byItems[0].chemical_items).toBe(0);
+    expect(await textOf(path())).toContain(`Rows 1–50 of ${rows.length}`);
+    expect(await textOf(path('?page=2'))).toContain(`of ${rows.length}`);
+    expect(await html(path('?sort=ratio'))).toContain('aria-sort="ascending"');
+    expect(await linesOf(path('.csv'))).toHaveLength(rows.length + 1);
+  });
+});
+
+describe('one chemical', () => {
+  it('is shown among all organisations of a type, with those at either end', async () => {
+    const chemical = report.high[0]?.chemical ?? '';
+    const path = `/outliers/1/chemical/${chemical}`;
+    const { rows } = Object(await json(`${path}.json?entity=practice`));
+    const page = await html(`${path}?entity=practice`);
+    expect(page).toContain(`/outliers/1/practice/${rows[0].entity.code}"`);
+    const lowest = rows.filter((row: { ratio: number }) => row.ratio === rows.at(-1).ratio);
+    expect(lowest.length).toBeGreaterThan(10);
+    expect(plain(page)).toContain(`${lowest.length} practices share the lowest ratio, 0.00.`);
+    const few = await html(`${path}?entity=stp`);
+    const stps = Object(await json(`${path}.json?entity=stp`)).rows;
+    expect(few).toContain(`/outliers/1/stp/${stps.at(-1).entity.code}"`);
+    expect(page).toContain('class="density-area"');
+    expect(await linesOf(`${path}.csv?entity=practice`)).toHaveLength(rows.length + 1);
+    expect(plain(await html(`${path}?entity=stp`))).toContain('ICBs compared');
+    expect((await pages.app.get(`${path}?entity=ward`)).status).toBe(404);
+    const own = await html(`${path}?entity=practice&org=${code}`);
+    expect(plain(own)).toContain(`a ratio of ${report.high[0]?.ratio.toFixed(2)}`);
+    expect(own).toContain('class="density-own"');
+    const gone = await html(`${path}?entity=practice&org=${encodeURIComponent('<b>')}`);
+    expect(gone).toContain('The practice “&lt;b&gt;” is not among the practices compared here.');
+    expect(own).not.toContain('is not among');
+    expect(await html(`/outliers/1/chemical/${chemical}X`, 404)).toContain(`chemical/${chemical}?`);
+  });
+});
+
+describe('what whoever runs the site sets', () => {
+  const { ccg, stp } = ENTITY_LABELS;
+  afterAll(() => {
+    nameEntityTypes({ ccg, stp });
+    limitLowNumbers(5);
+  });
+
+  it('the limit of low numbers marks rows, in page, CSV and JSON, and is told', async () => {
+    const most = Math.max(...[...report.high, ...report.low].map(row => row.chemical_items));
+    limitLowNumbers(most);
+    const json: OutlierReport = await (
+      await pages.app.get(`/outliers/1/practice/${code}.json`)
+    ).json();
+    const rows = [...json.high, ...json.low];
+    expect(rows.map(row => row.low_number)).toEqual(rows.map(row => row.chemical_items < most));
+    const items = `fewer than ${most.toLocaleString('en-GB')} items`;
+    expect(await textOf(`/outliers/1/practice/${code}`)).toContain(`A row with ${items}`);
+    expect(await textOf('/faq')).toContain(`rows of ${items} are marked as low numbers`);
+  });
+
+  it('names of organisations stand on every page, and no kept page has the old ones', async () => {
+    const tag = async (): Promise<string | null> =>
+      (await pages.app.get('/outliers/1')).headers.get('etag');
+    const before = await tag();
+    nameEntityTypes({
+      ccg: { one: 'locality', many: 'localities' },
+      stp: { one: 'STP', many: 'STPs' },
+    });
+    const place = report.parents.find(({ type }) => type === 'ccg')?.code;
+    for (const path of ['/outliers', `/outliers/1/ccg/${place}`, '/faq']) {
+      const text = await textOf(path);
+      expect(text, path).toContain('localities');
+      expect(text.split('became sub-ICB locations')[0], path).not.toContain('sub-ICB location');
+    }
+    const other = await runApp(undefined, { outliers: pages.outliers });
+    expect((await other.get('/outliers/1')).headers.get('etag')).not.toBe(before);
+    await other.stop();
+  });
+});
+
+describe('where fewer than ten organisations are compared', () => {
+  const region = '/outliers/1/regional_team';
+  const codeOf = async (type: 'regional_team' | 'pcn'): Promise<string> =>
+    pages.builds
+      .use(1, async results => {
+        const [first] = (await organisationsOf(results)).of[type].values();
+        return first?.code ?? '';
+      })
+      .then(found => found ?? '');
+
+  it('a report has its tables, and says why nothing stands out', async () => {
+    const text = await textOf(`${region}/${await codeOf('regional_team')}`);
+    expect(text).toContain(
+      'With only 2 regions to compare, no z-score can be above 0.71 or below −0.71, whatever was prescribed.',
+    );
+    expect(text).toContain('none is said to stand out');
+    expect(text).toContain('Prescribing above the mean');
+    expect(text).not.toMatch(/stands out most|than most|that stands out/);
+    // Once for all rows.
+    expect(text).not.toContain('regions compared ');
+    const { high } = (await json(
+      `${region}/${await codeOf('regional_team')}.json`,
+    )) as OutlierReport;
+    expect(high.length).toBeGreaterThan(0);
+    for (const row of high) {
+      expect(row.entities).toBeLessThanOrEqual(2);
+      expect(Math.abs(row.z_score)).toBeLessThan(0.7072);
+    }
+  });
+
+  it('so does the list of every chemical, and a chemical’s page', async () => {
+    const because = 'With only 2 regions to compare';
+    const one = await codeOf('regional_team');
+    expect(await textOf(`${region}/${one}/all`)).toContain(because);
+    const { high } = (await json(`${region}/${one}.json`)) as OutlierReport;
+    const shared = high.find(row => row.entities === 2)?.chemical;
+    const page = await textOf(`/outliers/1/chemical/${shared}?entity=regional_team&org=${one}`);
+    expect(page).toContain(because);
+    expect(page).toContain('By their ratio, the highest first');
+    expect(page).not.toMatch(/Where the ratio is|counted from the highest/);
+  });
+
+  it('the contents name those types, and the reports of many keep their claim', async () => {
+    expect(await textOf('/outliers/1')).toContain(
+      'Reports of 2 regions, 3 ICBs and 6 sub-ICB locations show their tables, and nothing is said to stand out there',
+    );
+    const text = await textOf(`/outliers/1/pcn/${await codeOf('pcn')}`);
+    expect(text).toContain('Prescribing that is higher than most');
+    expect(text).not.toContain('to compare, no z-score');
+  });
+
+  it('in one subparagraph only, the row says so and is not the one that stands out most', async () => {
+    const [first, ...others] = report.high;
+    if (!first) throw new Error('the report has no row');
+    const rare = { ...report, high: [{ ...first, entities: 4 }, ...others] };
+    const view = reportPage(rare, new Map(), { links: siteLinks(''), hideLow: false, peers: 120 });
+    const [few, ...many] = view.tables[0]?.rows ?? [];
+    expect(few?.few).toBe('only 4 practices compared');
+    expect(many.some(row => row.few !== undefined)).toBe(false);
+    expect(view.lead).toContain('stands out most');
+    expect(view.lead).not.toContain(`${first.chemical_name} stands out most`);
+  });
+});
