@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'tests',
           include: ['test/**/*.test.ts'],
           exclude: ['test/bigquery/**'],
+          globalSetup: ['test/support/browserSetup.ts'],
           ...timeouts,
         },
       },
@@ -20,7 +21,7 @@ export default defineConfig({
           name: 'bigquery',
           include: ['test/bigquery/**/*.test.ts'],
           // Starts the emulator, once, and only if one of these files is run.
-          globalSetup: ['test/bigquery/emulator/globalSetup.ts'],
+          globalSetup: ['test/bigquery/emulator/globalSetup.ts', 'test/support/browserSetup.ts'],
           // They share the emulator, which runs one job at a time.
           fileParallelism: false,
           ...timeouts,

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BUILD_OBJECTS } from '../../src/outliers/bigquery/objects.ts';
 import { projectPath } from '../../src/paths.ts';
 import { overflowOf, violations } from '../support/accessibility.ts';
-import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { faultsOf } from '../support/browser.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 import { ServerHouse } from '../support/serverHouse.ts';
 import { emulated, endpoint } from './support/emulated.ts';
 
@@ -25,7 +26,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
       BIGQUERY_SOURCE_DATASET: 'hscic_of_pages',
       BIGQUERY_API_ENDPOINT: endpoint,
     }));
-    browser = await launchBrowser();
+    browser = await runBrowser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     faults = faultsOf(context);
     page = await context.newPage();

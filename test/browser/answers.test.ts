@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { overflowOf, violations } from '../support/accessibility.ts';
 import { browserHouse } from '../support/browserHouse.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
@@ -188,8 +187,6 @@ describe('without JavaScript', () => {
     ));
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 describe.each([360, 1440])('at %i px', width => {
   it.each([
     ['the chart', `${CHART}?highlight_entities=A05`],
@@ -207,29 +204,10 @@ describe.each([360, 1440])('at %i px', width => {
       async page => {
         if (!path.includes('ESR') && !path.includes('datatable')) await plotted(page).waitFor();
         if (path.includes('highlight')) await page.locator('#pick-highlight_entities').click();
-        await page.evaluate(axe);
-        const found = await page.evaluate(
-          () =>
-            new Promise<string[]>(resolve => {
-              const run = Reflect.get(window, 'axe').run;
-              run().then((result: { violations: { id: string; nodes: { html: string }[] }[] }) =>
-                resolve(
-                  result.violations.map(
-                    v =>
-                      `${v.id}: ${v.nodes
-                        .map(n => n.html)
-                        .join(' | ')
-                        .slice(0, 600)}`,
-                  ),
-                ),
-              );
-            }),
-        );
-        expect(found).toEqual([]);
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(spill).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       },
-      { viewport: { width, height: 900 }, bypassCSP: true },
+      { viewport: { width, height: 900 } },
     ),
   );
 });

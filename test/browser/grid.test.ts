@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { overflowOf, violations } from '../support/accessibility.ts';
 import { browserHouse } from '../support/browserHouse.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
@@ -187,7 +186,6 @@ describe('the small multiples', () => {
     ));
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ALL_TESTS = 'numerators/all/denominators/per1000/filter/all';
 
 describe.each([
@@ -215,21 +213,10 @@ describe.each([
           await page.locator('a.small svg').first().hover();
           await tip(page).waitFor();
         }
-        await page.evaluate(axe);
-        const found = await page.evaluate(async () => {
-          const result: unknown = await Reflect.get(window, 'axe').run({
-            rules: { 'target-size': { enabled: true } },
-          });
-          return Reflect.get(Object(result), 'violations').map(
-            (each: { id: string; nodes: { html: string }[] }) =>
-              `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`,
-          );
-        });
-        expect(found).toEqual([]);
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(spill).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       },
-      { viewport: { width, height: 900 }, colorScheme, bypassCSP: true },
+      { viewport: { width, height: 900 }, colorScheme },
     ),
   );
 });

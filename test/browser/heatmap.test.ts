@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { overflowOf, violations } from '../support/accessibility.ts';
 import { browserHouse } from '../support/browserHouse.ts';
 import { holdAnswers } from '../support/heldAnswers.ts';
 import { sampleStore } from '../support/sampleStore.ts';
@@ -195,7 +194,7 @@ describe('the heatmap', () => {
         await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
         expect(await rows.evaluate(part => part.scrollTop)).toBe(before);
       },
-      { bypassCSP: true },
+      {},
     ));
 
   it('is whole without JavaScript: picture, links, orders and a table of a year', () =>
@@ -222,8 +221,6 @@ describe('the heatmap', () => {
     ));
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 describe.each([360, 1440])('at %i px', width => {
   it.each([
     `${CHART}?highlight_entities=A05&order=ccg&colours=equal`,
@@ -234,20 +231,10 @@ describe.each([360, 1440])('at %i px', width => {
       async page => {
         await page.locator('.plot[data-drawn]').waitFor();
         for (const summary of await page.locator('.drawn summary').all()) await summary.click();
-        await page.evaluate(axe);
-        const found = await page.evaluate(async () => {
-          const result = await Reflect.get(window, 'axe').run(document, {
-            rules: { 'target-size': { enabled: true } },
-          });
-          return result.violations.map((v: { id: string; nodes: { html: string }[] }) =>
-            [v.id, ...v.nodes.map(node => node.html)].join(' | ').slice(0, 600),
-          );
-        });
-        expect(found).toEqual([]);
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(spill).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       },
-      { viewport: { width, height: 900 }, bypassCSP: true },
+      { viewport: { width, height: 900 } },
     ),
   );
 });

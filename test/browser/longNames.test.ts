@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { launchBrowser } from '../support/browser.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 import { type ProcessedRow, storeOf } from '../support/storeOf.ts';
 
 const PLACE = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch';
@@ -18,7 +18,7 @@ const BY_TEST = QUESTION.replace('practice_id', 'test_code').replace(/\?.*/, '?p
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await runBrowser();
 });
 afterAll(() => browser?.close());
 

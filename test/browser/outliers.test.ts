@@ -4,9 +4,10 @@ import type { Builds } from '../../src/outliers/builds.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import { violations } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { faultsOf } from '../support/browser.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 
 const PRACTICE = '/outliers/1/practice/P00010';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   await builds.idle();
   const report = await builds.use(1, results => reportOf(results, 'practice', 'P00010'));
   chemical = report?.high[0]?.chemical ?? '';
-  browser = await launchBrowser();
+  browser = await runBrowser();
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { overflowOf, violations } from '../support/accessibility.ts';
 import { browserHouse } from '../support/browserHouse.ts';
 import { peerStore } from '../support/peerStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
@@ -97,8 +96,6 @@ it('events are lines with letters in the drawn chart too', () =>
     await expect.poll(() => page.locator('.plot .annotation-text').textContent()).toBe('A');
   }));
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 describe.each([360, 1440])('at %i px', width => {
   it.each([
     ['the chart with an open definition', `${CHART}&peers=lab`],
@@ -113,19 +110,10 @@ describe.each([360, 1440])('at %i px', width => {
         const opened = await page.locator('.definition:popover-open').boundingBox();
         expect(opened?.x).toBeGreaterThanOrEqual(0);
         expect((opened?.x ?? 0) + (opened?.width ?? 0)).toBeLessThanOrEqual(width);
-        await page.evaluate(axe);
-        const found = await page.evaluate(async () => {
-          const result: { violations: { id: string; nodes: { html: string }[] }[] } =
-            await Reflect.get(window, 'axe').run();
-          return result.violations.map(
-            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-          );
-        });
-        expect(found).toEqual([]);
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(spill).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       },
-      { viewport: { width, height: 900 }, bypassCSP: true },
+      { viewport: { width, height: 900 } },
     ),
   );
 });

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,9 +11,10 @@ import type { Builds } from '../../src/outliers/builds.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import { exportSite, type SiteOptions } from '../../src/web/site/exportSite.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { violations } from '../support/accessibility.ts';
 import { bundled } from '../support/bundled.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 import { addressesIn, filesIn } from '../support/siteFiles.ts';
 import { visit } from '../support/visit.ts';
 
@@ -221,25 +220,18 @@ describe('all or nothing', () => {
 });
 
 describe('in a browser, from the disk', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-
   it('opens without a fault, breaks no rule and hides low numbers without a script', async () => {
     await site({ entityLimit: 12 });
     const files = await written();
     const report = [...files.keys()].find(
       name => name.startsWith('practice/') && files.get(name)?.includes('hide-low"'),
     );
-    const browser = await launchBrowser();
+    const browser = await runBrowser();
     try {
       for (const name of ['index.html', report ?? '']) {
         const url = pathToFileURL(path.join(folder, 'site', name)).href;
         await visit(browser, url, async page => {
-          await page.evaluate(axe);
-          const broken = await page.evaluate(async () => {
-            const found: unknown = await Reflect.get(window, 'axe').run();
-            return Reflect.get(Object(found), 'violations').map(({ id }: { id: string }) => id);
-          });
-          expect(broken).toEqual([]);
+          expect(await violations(page)).toEqual([]);
           if (name === 'index.html') {
             await page.locator('a[href^="stp/"]').first().click();
             expect(await page.locator('h1').textContent()).not.toBe('');

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningApp, runApp } from './app.ts';
-import { launchBrowser } from './browser.ts';
+import { runBrowser } from './runBrowser.ts';
 
 /** The app on a store of its own, and a browser: there while the tests of the file run. */
 export interface BrowserHouse {
@@ -19,7 +19,7 @@ export function browserHouse(
   beforeAll(async () => {
     store = await makeStore();
     app = await runApp(store.path);
-    browser = await launchBrowser();
+    browser = await runBrowser();
   });
   afterAll(async () => {
     await browser?.close();

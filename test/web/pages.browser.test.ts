@@ -2,7 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { overflowOf, violations } from '../support/accessibility.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
-import { faultsOf, launchBrowser } from '../support/browser.ts';
+import { faultsOf } from '../support/browser.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   store = await sampleStore();
   app = await runApp(store.path, { pipeline });
   empty = await runApp(undefined, { pipeline: firstBuild });
-  browser = await launchBrowser();
+  browser = await runBrowser();
 });
 afterAll(async () => {
   await browser.close();
