@@ -25,6 +25,8 @@ export interface Config {
   /** CSV files begin with a byte order mark, by which Excel reads accents. */
   readonly csvBom: boolean;
   readonly minPracticeTests: number;
+  /** How long (ms) the data folder must have been still before it is read. */
+  readonly folderQuietMs: number;
   /** The least that a count such as `<5` can be: 0 or 1. */
   readonly suppressedFrom: number;
   /** The secret that keys the practices' numbers; undefined: practices keep their names. */
@@ -132,6 +134,7 @@ const environment = z.object({
   CSV_BOM: onOff,
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
   SUPPRESSED_FROM: wholeNumber(1, 1),
+  FOLDER_QUIET_MS: wholeNumber(2000, 3_600_000),
   ANONYMISE_PRACTICES: anonymise,
   LOG_LEVEL: logLevel,
   OUTLIERS_ENGINE: outliersEngine,
@@ -189,6 +192,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     csvBom: data.CSV_BOM,
     minPracticeTests: data.MIN_PRACTICE_TESTS,
     suppressedFrom: data.SUPPRESSED_FROM,
+    folderQuietMs: data.FOLDER_QUIET_MS,
     anonymiseSecret: data.ANONYMISE_PRACTICES,
     logLevel: data.LOG_LEVEL,
     entityLabels: data.ENTITY_LABELS,

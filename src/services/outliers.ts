@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import type { BigQueryConfig } from '../config/bigquery.ts';
+import type { Config } from '../config/config.ts';
 import { parseMonth } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { Builds } from '../outliers/builds.ts';
@@ -28,10 +28,10 @@ export interface OutlierServices {
 export async function makeOutlierServices(
   dataPath: string,
   folder: StoreFolder,
-  bigQueryConfig: BigQueryConfig | undefined,
+  { bigquery: bigQueryConfig, folderQuietMs: quietMs }: Pick<Config, 'bigquery' | 'folderQuietMs'>,
   log: Logger,
 ): Promise<OutlierServices> {
-  const runner = new PrescribingRunner({ dataPath, folder, log });
+  const runner = new PrescribingRunner({ dataPath, folder, log, quietMs });
   const localStore = (): string | undefined => runner.store?.file;
   const listeners = new Set<() => void>();
   let report: PrescribingReport | undefined;

@@ -50,13 +50,14 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const dataPath = await realpath(config.dataPath).catch(() => config.dataPath);
   const stores = new StoreHolder();
   const shelf = new Shelf(folder, stores, { recipe: recipeOf(settings), dataPath }, log);
-  const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log });
+  const quietMs = config.folderQuietMs;
+  const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log, quietMs });
   shelf.onDamage(() => runner.check());
   await shelf.adopt();
   // Prescribing is published under the practices' names: it has no place beside anonymised counts.
   const outliers =
     config.anonymiseSecret === undefined
-      ? await makeOutlierServices(dataPath, folder, config.bigquery, log)
+      ? await makeOutlierServices(dataPath, folder, config, log)
       : undefined;
   if (!outliers) await removePrescribing(folder);
 

@@ -32,6 +32,7 @@ describe('without any setting', () => {
       csvBom: false,
       minPracticeTests: 1000,
       suppressedFrom: 1,
+      folderQuietMs: 2000,
       anonymiseSecret: undefined,
       logLevel: 'info',
       entityLabels: {},

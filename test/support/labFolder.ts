@@ -41,12 +41,13 @@ export class LabFolder {
     this.storePath = path.join(root, 'store');
   }
 
-  /** What the server needs to know of the folder. */
+  /** What the server needs to know of the folder, which changes in one go and need not be waited for. */
   env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
     return {
       DATA_CSVS_PATH: this.dataPath,
       STORE_PATH: this.storePath,
       MIN_PRACTICE_TESTS: '0',
+      FOLDER_QUIET_MS: '200',
       ...more,
     };
   }
