@@ -3,15 +3,12 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { at, browser, server, styles } from './build/bundles.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const at = (...parts) => path.join(root, ...parts);
-const packageFile = name => createRequire(import.meta.url).resolve(name);
+const packageFile = (/** @type {string} */ name) => createRequire(import.meta.url).resolve(name);
 
 for (const folder of ['dist', 'public/js', 'public/css']) {
   await rm(at(folder), { recursive: true, force: true });
@@ -23,66 +20,11 @@ for (const folder of ['dist', 'public/js', 'public/css', 'public/vendor']) {
 // Plotly's 4.8 MB become 1.24 MB in 1.6 s; quality 11 makes them 1.12 MB in 14 s.
 const BROTLI = 9;
 
-const common = { bundle: true, logLevel: 'warning', sourcemap: true };
-const server = build({
-  ...common,
-  entryPoints: {
-    server: at('src/server.ts'),
-    'demo-data': at('src/demo/main.ts'),
-    bench: at('test/bench/main.ts'),
-  },
-  outdir: at('dist'),
-  platform: 'node',
-  format: 'esm',
-  // What is imported where it is wanted stays apart.
-  splitting: true,
-  target: 'node20',
-  packages: 'external',
-});
-const browser = build({
-  ...common,
-  entryPoints: [at('src/client/main.ts')],
-  outdir: at('public/js'),
-  format: 'esm',
-  splitting: true,
-  minify: true,
-  target: 'es2022',
-});
-/** `colours.css` of the styles is written from the colours that the charts use, too. */
-const colours = {
-  name: 'colours',
-  setup(builder) {
-    builder.onResolve({ filter: /^\.\/colours\.css$/ }, () => ({
-      path: at('src/charts/pageColours.ts'),
-      namespace: 'colours',
-    }));
-    builder.onLoad({ filter: /./, namespace: 'colours' }, async ({ path: file }) => {
-      const { outputFiles } = await build({
-        entryPoints: [file],
-        format: 'esm',
-        write: false,
-        logLevel: 'warning',
-      });
-      const code = outputFiles[0].text;
-      const { customProperties } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-      return { contents: customProperties(), loader: 'css', watchFiles: [file] };
-    });
-  },
-};
-const styles = build({
-  ...common,
-  entryPoints: [at('styles/app.css')],
-  outdir: at('public/css'),
-  minify: true,
-  // Copied beside it, for the pages preload it by its own address.
-  external: ['../vendor/inter.woff2'],
-  plugins: [colours],
-});
 const font = cp(
   packageFile('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
   at('public/vendor/inter.woff2'),
 );
-await Promise.all([server, browser, styles, font, plotly()]);
+await Promise.all([build(server), build(browser), build(styles), font, plotly()]);
 for (const folder of ['public/js', 'public/css']) {
   const names = (await readdir(at(folder))).filter(name => /\.(?:js|css)$/.test(name));
   await Promise.all(names.map(name => pack(at(folder, name))));
@@ -111,7 +53,7 @@ async function plotly() {
 }
 
 /** Packed copies beside a file, made once here so that no request pays for it. */
-async function pack(file) {
+async function pack(/** @type {string} */ file) {
   const bytes = await readFile(file);
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI } }),

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The absolute path of a file or folder of the project. */
+export const at = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
+
+/** @type {import('esbuild').BuildOptions} */
+const common = { bundle: true, logLevel: 'warning', sourcemap: true };
+
+/** The server and the programs beside it, in `dist`. */
+export const server = {
+  ...common,
+  entryPoints: {
+    server: at('src/server.ts'),
+    'demo-data': at('src/demo/main.ts'),
+    bench: at('test/bench/main.ts'),
+  },
+  outdir: at('dist'),
+  platform: /** @type {const} */ ('node'),
+  format: /** @type {const} */ ('esm'),
+  // What is imported only when it is needed stays in a file of its own.
+  splitting: true,
+  target: 'node20',
+  packages: /** @type {const} */ ('external'),
+};
+
+/** The browser's code, in `public/js`. */
+export const browser = {
+  ...common,
+  entryPoints: [at('src/client/main.ts')],
+  outdir: at('public/js'),
+  format: /** @type {const} */ ('esm'),
+  splitting: true,
+  minify: true,
+  target: 'es2022',
+};
+
+/** `colours.css` of the styles is written from the colours that the charts use, too. */
+/** @type {import('esbuild').Plugin} */
+const colours = {
+  name: 'colours',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/colours\.css$/ }, () => ({
+      path: at('src/charts/pageColours.ts'),
+      namespace: 'colours',
+    }));
+    builder.onLoad({ filter: /./, namespace: 'colours' }, async ({ path: file }) => {
+      const { outputFiles } = await build({
+        entryPoints: [file],
+        format: 'esm',
+        write: false,
+        logLevel: 'warning',
+      });
+      const code = outputFiles[0]?.text ?? '';
+      const { customProperties } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+      return { contents: customProperties(), loader: 'css' };
+    });
+  },
+};
+
+/** The pages' style, in `public/css`. */
+export const styles = {
+  ...common,
+  entryPoints: [at('styles/app.css')],
+  outdir: at('public/css'),
+  minify: true,
+  // The font is copied beside it, since the pages preload it by its own address.
+  external: ['../vendor/inter.woff2'],
+  plugins: [colours],
+};
