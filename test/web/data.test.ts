@@ -250,10 +250,22 @@ describe('the table', () => {
     );
   });
 
-  it('a click on a second column keeps the first; a third click on one lets it go', async () => {
+  it('keeps the sorted columns when another is chosen', async () => {
     const page = await text(`${TABLE}?sort=-calc_value`);
     expect(page).toContain(`href="${TABLE}?sort=-calc_value%2Cmonth" id="sort-month"`);
-    expect(page).toContain(`href="${TABLE}" id="sort-calc_value"`);
+  });
+
+  it('is sorted by numbers from the highest, then from the lowest, then in its default order', async () => {
+    const linkOf = async (query: string): Promise<string> => {
+      const [, href, title] =
+        /<a href="([^"]*)" id="sort-calc_value"[^>]* title="([^"]*)"/.exec(await text(query)) ?? [];
+      return `${title}: ${href}`;
+    };
+    expect(await linkOf(TABLE)).toBe(`Sort by Value, highest first: ${TABLE}?sort=-calc_value`);
+    expect(await linkOf(`${TABLE}?sort=-calc_value`)).toBe(
+      `Sort by Value, lowest first: ${TABLE}?sort=calc_value`,
+    );
+    expect(await linkOf(`${TABLE}?sort=calc_value`)).toBe(`Stop sorting by Value: ${TABLE}`);
   });
 
   it('a page beyond the last is the last', async () => {

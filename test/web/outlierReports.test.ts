@@ -150,6 +150,16 @@ describe('every chemical of an organisation', () => {
     expect(await html(path('?sort=ratio'))).toContain('aria-sort="ascending"');
     expect(await linesOf(path('.csv'))).toHaveLength(rows.length + 1);
   });
+
+  it('is sorted by numbers from the highest, then from the lowest, then by z-score', async () => {
+    const linkOf = async (query: string, column: string): Promise<string | undefined> =>
+      new RegExp(`<a href="([^"]*)" id="sort-${column}"`).exec(await html(path(query)))?.[1];
+    expect(await linkOf('', 'ratio')).toBe(path('?sort=-ratio'));
+    expect(await linkOf('?sort=-ratio&page=2', 'ratio')).toBe(path('?sort=ratio'));
+    expect(await linkOf('?sort=ratio', 'ratio')).toBe(path());
+    expect(await linkOf('', 'z_score')).toBe(path('?sort=z_score'));
+    expect(await linkOf('', 'chemical')).toBe(path('?sort=chemical'));
+  });
 });
 
 describe('one chemical', () => {

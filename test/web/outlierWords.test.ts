@@ -8,12 +8,6 @@ import {
   dottedBnf,
   openPrescribingUrl,
 } from '../../src/web/presenters/outliers/openPrescribing.ts';
-import {
-  pageLinks,
-  pageNumber,
-  sortedBy,
-  sortRows,
-} from '../../src/web/presenters/outliers/paging.ts';
 import { found } from '../../src/web/presenters/outliers/search.ts';
 import { listText, periodText, twoText } from '../../src/web/presenters/outliers/words.ts';
 
@@ -102,42 +96,6 @@ describe('a density plot', () => {
   it('is none where all ratios are the same', () => {
     const same = densityOf(Float64Array.from([0.5, 0.5, 0.5]));
     expect(densityPicture(same, 'pcn', { own: 0.5 })).toBeUndefined();
-  });
-});
-
-describe('sorting and pages', () => {
-  const column = { id: 'ratio', text: 'Ratio', means: '', of: (row: { n: number }) => row.n };
-  const usual = { column, descending: true };
-
-  it('a sort that names no column is the usual one', () => {
-    for (const text of [undefined, 'nothing', '-', '__proto__', ['ratio']]) {
-      expect(sortedBy(text, [column], usual)).toBe(usual);
-    }
-    expect(sortedBy('ratio', [column], usual)).toEqual({ column, descending: false });
-  });
-
-  it('equal rows stay in their order, both ways', () => {
-    const rows = [
-      { n: 1, id: 'a' },
-      { n: 2, id: 'b' },
-      { n: 1, id: 'c' },
-    ];
-    const ids = (descending: boolean) =>
-      sortRows(rows, { column, descending })
-        .map(row => row.id)
-        .join('');
-    expect([ids(true), ids(false)]).toEqual(['bac', 'acb']);
-  });
-
-  it('a page that there is none of is the nearest', () => {
-    expect(['0', '-3', 'x', '3', '99', undefined].map(text => pageNumber(text, 120))).toEqual([
-      1, 1, 1, 3, 3, 1,
-    ]);
-    expect(pageLinks('/all?sort=ratio', 1, 120).map(link => link.href)).toEqual([
-      '/all?sort=ratio',
-      '/all?sort=ratio&page=2',
-      '/all?sort=ratio&page=3',
-    ]);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { Answer } from '../../charts/answer.ts';
 import { nounOf } from '../../charts/nouns.ts';
 import { type ValueStyle, valueText } from '../../charts/number.ts';
-import { capitalised } from '../../charts/words.ts';
 import { ccgIn } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../domain/month.ts';
@@ -13,26 +12,14 @@ import {
   type SortKey,
 } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
-
-export const ROWS_A_PAGE = 50;
-
-export interface ColumnHead {
-  readonly id: string;
-  readonly text: string;
-  readonly href: string;
-  /** What a click does, for those who do not see the arrow. */
-  readonly hint: string;
-  readonly ariaSort: 'ascending' | 'descending' | undefined;
-  /** `▲ 1`: the direction, and its place where several columns sort. */
-  readonly arrow: string;
-  readonly isNumber: boolean;
-}
-
-export interface PageLink {
-  readonly text: string;
-  readonly href: string | undefined;
-  readonly isCurrent: boolean;
-}
+import {
+  type ColumnHead,
+  nextSort,
+  type PageLink,
+  pageLinks,
+  rowsCaption,
+  sortMarks,
+} from './pagedTable.ts';
 
 export interface Table {
   readonly caption: string;
@@ -40,15 +27,6 @@ export interface Table {
   readonly rows: readonly { readonly iso: string; readonly cells: readonly string[] }[];
   readonly pages: readonly PageLink[];
 }
-
-/** The last page there is, from 1. */
-export const lastPage = (rows: number): number => Math.max(1, Math.ceil(rows / ROWS_A_PAGE));
-
-/** The places of a page's rows among all of them, as [first, after last). */
-export const rowsOfPage = (page: number): [number, number] => [
-  (page - 1) * ROWS_A_PAGE,
-  page * ROWS_A_PAGE,
-];
 
 /**
  * One page of the sorted rows, with links that sort and turn pages.
@@ -61,15 +39,14 @@ export function tableOf(
   shown: readonly SeriesRow[],
   total: number,
 ): Table {
-  const [start] = rowsOfPage(state.page);
   return {
-    caption: `Rows ${(start + Math.min(1, total)).toLocaleString('en-GB')}–${(start + shown.length).toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')}`,
+    caption: rowsCaption(state.page, total),
     heads: columnsBy(state.groupBy).map(column => headOf(state, column)),
     rows: shown.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
       cells: cellsOf(row, state, style),
     })),
-    pages: pagesOf(state, lastPage(total)),
+    pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),
   };
 }
 
@@ -114,34 +91,25 @@ const CODES: Record<GroupBy, string> = {
 };
 
 function headOf(state: ChartState, column: SortColumn): ColumnHead {
-  const place = state.sort.findIndex(key => key.column === column);
-  const key = state.sort[place];
   const text = column === 'group' ? CODES[state.groupBy] : HEADS[column];
-  const many = state.sort.length > 1;
+  const isNumber = !TEXTS.includes(column);
+  const sort = nextSort(state.sort, column, isNumber);
   return {
     id: `sort-${column}`,
     text,
-    href: buildUrl({ ...state, sort: toggled(state.sort, column), page: 1 }),
-    hint: hintOf(text, column, state.groupBy, key),
-    ariaSort: key && (key.descending ? 'descending' : 'ascending'),
-    arrow: key ? `${key.descending ? '▼' : '▲'}${many ? ` ${place + 1}` : ''}` : '',
-    isNumber: !TEXTS.includes(column),
+    href: buildUrl({ ...state, sort, page: 1 }),
+    hint: hintOf(text, column, state.groupBy, sort),
+    ...sortMarks(state.sort, column),
+    isNumber,
   };
 }
 
-/** Not sorted → ascending → descending → not sorted; the other columns keep their places. */
-export function toggled(sort: readonly SortKey[], column: SortColumn): SortKey[] {
-  const key = sort.find(each => each.column === column);
-  if (!key) return [...sort, { column, descending: false }];
-  if (key.descending) return sort.filter(each => each !== key);
-  return sort.map(each => (each === key ? { column, descending: true } : each));
-}
-
+/** `Sort by Value, highest first`: what a click on the head does. */
 function hintOf(
   text: string,
   column: SortColumn,
   groupBy: GroupBy,
-  key: SortKey | undefined,
+  next: readonly SortKey[],
 ): string {
   const what =
     column === 'numerator_error'
@@ -151,26 +119,15 @@ function hintOf(
         : column === 'name'
           ? `name of the ${nounOf(groupBy, 1)}`
           : text;
-  if (!key) return `Sort by ${what}, lowest first`;
-  return capitalised(
-    key.descending ? `no longer sort by ${what}` : `sort by ${what}, highest first`,
-  );
+  const key = next.find(each => each.column === column);
+  if (!key) return `Stop sorting by ${what}`;
+  const [rising, falling] = directionWords(column, groupBy);
+  return `Sort by ${what}, ${key.descending ? falling : rising}`;
 }
 
-function pagesOf(state: ChartState, last: number): PageLink[] {
-  if (last === 1) return [];
-  const { page } = state;
-  const near = [1, page - 1, page, page + 1, last].filter(each => each >= 1 && each <= last);
-  const links: PageLink[] = [];
-  let before = 0;
-  for (const each of [...new Set(near)].sort((a, b) => a - b)) {
-    if (each > before + 1) links.push({ text: '…', href: undefined, isCurrent: false });
-    links.push({
-      text: each.toLocaleString('en-GB'),
-      href: buildUrl({ ...state, page: each }),
-      isCurrent: each === page,
-    });
-    before = each;
-  }
-  return links;
+/** What rising and falling are called in a column. */
+function directionWords(column: SortColumn, groupBy: GroupBy): [rising: string, falling: string] {
+  if (column === 'month') return ['earliest first', 'latest first'];
+  const isText = TEXTS.includes(column) && !(column === 'group' && groupBy === 'result_category');
+  return isText ? ['A to Z', 'Z to A'] : ['lowest first', 'highest first'];
 }

@@ -20,9 +20,9 @@ import {
   withoutMissing,
   withoutStrangers,
 } from '../presenters/notices.ts';
+import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
-import { lastPage, rowsOfPage } from '../presenters/table.ts';
 import { understood } from '../understood.ts';
 import { downloadRoute } from './download.ts';
 import { sendCsv } from './sendCsv.ts';

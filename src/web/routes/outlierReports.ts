@@ -93,7 +93,7 @@ async function all(
     const view = allPage(found, results.info, links, { query, peers });
     return response.render('pages/outliers/all', view);
   }
-  const { rows } = allSorted(found.rows, type, query.sort);
+  const rows = allSorted(found.rows, type, query.sort);
   if (format === 'json') return void response.json({ entity: found.entity, rows });
   const filename = csvFilename(`outliers ${results.info.id} ${type} ${code} every chemical`);
   await sendCsv(response, filename, RANKED_COLUMNS, rows.map(rankedCsvCells));

@@ -3,67 +3,108 @@ import type { RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { countText } from '../format.ts';
+import {
+  type ColumnHead,
+  lastPage,
+  nextSort,
+  pageLinks,
+  rowsCaption,
+  rowsOfPage,
+  type SortKey,
+  sortMarks,
+} from '../pagedTable.ts';
 import type { Cell } from '../rows.ts';
 import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { fewNote } from './few.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
-import {
-  headsOf,
-  pageLinks,
-  pageNumber,
-  ROWS_A_PAGE,
-  type SortColumn,
-  type SortedBy,
-  sortedBy,
-  sortRows,
-  sortText,
-} from './paging.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
 import { periodText } from './words.ts';
 
-type Columns = SortColumn<RankedRow>[];
+/** A column that the rows can be sorted by. */
+interface Column {
+  readonly id: string;
+  readonly text: string;
+  /** Its definition. */
+  readonly means: string;
+  readonly valueOf: (row: RankedRow) => number | string;
+}
 
-function columnsFor(type: EntityRef['type']): Columns {
+function columnsFor(type: EntityRef['type']): Column[] {
   const { one } = ENTITY_LABELS[type];
   const defined = definitionsFor(type);
   return [
-    { ...defined.chemical, of: row => row.chemical_name },
-    { ...defined.chemical_items, of: row => row.chemical_items },
-    { ...defined.subpara, of: row => row.subpara_name },
-    { ...defined.subpara_items, of: row => row.subpara_items },
-    { ...defined.ratio, of: row => row.ratio },
-    { ...defined.mean, of: row => row.mean },
-    { ...defined.std, of: row => row.std },
-    { ...defined.z_score, of: row => row.z_score },
+    { ...defined.chemical, valueOf: row => row.chemical_name },
+    { ...defined.chemical_items, valueOf: row => row.chemical_items },
+    { ...defined.subpara, valueOf: row => row.subpara_name },
+    { ...defined.subpara_items, valueOf: row => row.subpara_items },
+    { ...defined.ratio, valueOf: row => row.ratio },
+    { ...defined.mean, valueOf: row => row.mean },
+    { ...defined.std, valueOf: row => row.std },
+    { ...defined.z_score, valueOf: row => row.z_score },
     {
       id: 'rank_high',
       text: 'From the top',
       means: `The chemical’s rank by z-score within the ${one}, the highest first; equal z-scores share one.`,
-      of: row => row.rank_high,
+      valueOf: row => row.rank_high,
     },
     {
       id: 'rank_low',
       text: 'From the bottom',
       means: `The chemical’s rank by z-score within the ${one}, the lowest first; equal z-scores share one.`,
-      of: row => row.rank_low,
+      valueOf: row => row.rank_low,
     },
   ];
 }
 
 const TEXT_COLUMNS = ['chemical', 'subpara'];
+const DEFAULT_SORT: SortKey = { column: 'z_score', descending: true };
 
-/** The rows in the order that `sort` asks for: highest z-score first where it says nothing. */
+/** What `?sort=` asks for; a text that names no column is the default order. */
+export function sortIn(text: unknown, columns: readonly { readonly id: string }[]): SortKey {
+  if (typeof text !== 'string') return DEFAULT_SORT;
+  const descending = text.startsWith('-');
+  const column = descending ? text.slice(1) : text;
+  return columns.some(({ id }) => id === column) ? { column, descending } : DEFAULT_SORT;
+}
+
+const sortText = ({ column, descending }: SortKey): string => `${descending ? '-' : ''}${column}`;
+
+/** The rows in the order that `?sort=` asks for; equal rows stay in the order they came in. */
 export function allSorted(
   rows: readonly RankedRow[],
   type: EntityRef['type'],
   sort: unknown,
-): { rows: RankedRow[]; by: SortedBy<RankedRow>; columns: Columns } {
+): RankedRow[] {
   const columns = columnsFor(type);
-  const column = columns.find(({ id }) => id === 'z_score');
-  if (!column) throw new Error('no column of z-scores');
-  const by = sortedBy(sort, columns, { column, descending: true });
-  return { rows: sortRows(rows, by), by, columns };
+  const { column: id, descending } = sortIn(sort, columns);
+  const column = columns.find(each => each.id === id);
+  if (!column) return [...rows];
+  const sign = descending ? -1 : 1;
+  return [...rows].sort((a, b) => sign * compared(column.valueOf(a), column.valueOf(b)));
+}
+
+const compared = (a: number | string, b: number | string): number =>
+  typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b), 'en') : a - b;
+
+/** One column sorts at a time here: a click on another head takes its place. */
+function headOf({ id, text, means }: Column, shown: SortKey, path: string): ColumnHead {
+  const isNumber = !TEXT_COLUMNS.includes(id);
+  const [next] = nextSort(shown.column === id ? [shown] : [], id, isNumber);
+  return {
+    id: `sort-${id}`,
+    text,
+    hint: means,
+    href: withQuery(path, { sort: next && sortText(next), page: undefined }),
+    ...sortMarks([shown], id),
+    isNumber,
+  };
+}
+
+/** The page asked for, from 1; a number that is none, or too big, is the nearest there is. */
+export function pageNumber(text: unknown, rows: number): number {
+  const page = typeof text === 'string' ? Math.floor(Number(text)) : 1;
+  return Math.min(Math.max(1, Number.isFinite(page) ? page : 1), lastPage(rows));
 }
 
 /**
@@ -77,33 +118,36 @@ export function allPage(
   links: OutlierLinks,
   { query, peers }: { readonly query: Readonly<Record<string, unknown>>; readonly peers: number },
 ) {
-  const { rows, by, columns } = allSorted(unsorted, entity.type, query.sort);
+  const rows = allSorted(unsorted, entity.type, query.sort);
+  const columns = columnsFor(entity.type);
+  const sort = sortIn(query.sort, columns);
   const path = links.all(entity) ?? '';
-  const here = withQuery(path, { sort: query.sort === undefined ? undefined : sortText(by) });
+  const here = withQuery(path, { sort: query.sort === undefined ? undefined : sortText(sort) });
   const page = pageNumber(query.page, rows.length);
-  const first = (page - 1) * ROWS_A_PAGE;
-  const shown = rows.slice(first, first + ROWS_A_PAGE);
   return {
     title: `Every chemical at ${entity.name}`,
     page: 'outliers',
     entity,
     one: ENTITY_LABELS[entity.type].one,
     period: periodText(info.parameters),
-    caption: `Rows ${countText(Math.min(first + 1, rows.length))}–${countText(first + shown.length)} of ${countText(rows.length)}`,
-    heads: headsOf(columns, by, here, ({ id }) => !TEXT_COLUMNS.includes(id)),
-    rows: shown.map(row => ({
+    caption: rowsCaption(page, rows.length),
+    heads: columns.map(column => headOf(column, sort, here)),
+    columns,
+    rows: rows.slice(...rowsOfPage(page)).map(row => ({
       ...chemicalCells(row, entity, links, peers),
       high: countText(row.rank_high),
       low: countText(row.rank_low),
     })),
-    pages: pageLinks(here, page, rows.length),
+    pages: pageLinks(page, rows.length, each =>
+      withQuery(here, { page: each === 1 ? undefined : each }),
+    ),
     fewNote: fewNote(peers, entity.type),
     reportHref: links.report(entity),
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: info.id,
-    jsonHref: withQuery(`${path}.json`, { sort: sortText(by) }),
-    csvHref: withQuery(`${path}.csv`, { sort: sortText(by) }),
+    jsonHref: withQuery(`${path}.json`, { sort: sortText(sort) }),
+    csvHref: withQuery(`${path}.csv`, { sort: sortText(sort) }),
   };
 }
 
