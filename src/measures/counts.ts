@@ -4,10 +4,11 @@ import {
   type ResultCode,
   type ResultFilter,
 } from '../domain/resultCategory.ts';
+import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { type Cells, cellsOf } from './cells.ts';
+import { filtersOf } from './filters.ts';
 import type { Kept, Organisations } from './question.ts';
-import { filledIn, filtersOf } from './template.ts';
 
 /** What counts are added up by: a dictionary's column, or nothing (the month's total is group 0). */
 export type CountGroup = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'test_ix' | '0';
@@ -49,7 +50,7 @@ export async function countsBy(
   const table = tableFor(group, tests, organisations);
   const isFine = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
   const filters = filtersOf(setsOf(tests, organisations));
-  const sql = filledIn(isFine ? 'counts' : 'counts_summed', {
+  const sql = filledSql(isFine ? 'measures/counts' : 'measures/counts_summed', {
     group,
     table,
     results: COUNT_COLUMNS[results],
@@ -66,7 +67,7 @@ export async function countsByResult(
   organisations: Organisations,
 ): Promise<Cells> {
   const filters = filtersOf(setsOf(tests, organisations));
-  const sql = filledIn('counts_by_result', {
+  const sql = filledSql('measures/counts_by_result', {
     table: tableFor('0', tests, organisations),
     filters: filters.sql,
   });

@@ -1,8 +1,9 @@
 import type { GroupBy } from '../domain/groupBy.ts';
+import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { type Cells, cellsOf } from './cells.ts';
+import { filtersOf } from './filters.ts';
 import type { Organisations } from './question.ts';
-import { filledIn, filtersOf } from './template.ts';
 
 /**
  * Registered patients, each practice once a month (field guide, section 3). A practice has its own, a
@@ -38,7 +39,7 @@ export async function listSizesBy(
     result_category: totalOf({ ccgs, labs, practices }),
   }[groupBy];
   const filters = filtersOf(sets);
-  const sql = filledIn(template, { group, filters: filters.sql });
+  const sql = filledSql(`measures/${template}`, { group, filters: filters.sql });
   return cellsOf(await store.columns(sql, filters.values));
 }
 

@@ -1,8 +1,9 @@
 import type { Suppression } from '../domain/series.ts';
+import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { COUNT_COLUMNS, setsOf } from './counts.ts';
+import { filtersOf } from './filters.ts';
 import type { Question } from './question.ts';
-import { filledIn, filtersOf } from './template.ts';
 
 /**
  * How much of what a question counts is suppressed (field guide, section 2): the cells behind its
@@ -14,7 +15,7 @@ export async function suppressionOf(
   { numerators, results, organisations }: Question,
 ): Promise<Suppression> {
   const filters = filtersOf(setsOf(numerators, organisations));
-  const sql = filledIn('cells', {
+  const sql = filledSql('measures/cells', {
     results: COUNT_COLUMNS[results],
     table: organisations.practices === undefined ? 'cells_by_lab' : 'cells_by_practice',
     filters: filters.sql,

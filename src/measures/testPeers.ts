@@ -1,11 +1,12 @@
 import type { Series } from '../domain/series.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
 import type { ChartState } from '../state/chartState.ts';
+import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { COUNT_COLUMNS } from './counts.ts';
+import { filtersOf } from './filters.ts';
 import { type Question, questionOf } from './question.ts';
 import { LEAST_MONTHS, WINDOW } from './sparse.ts';
-import { filledIn, filtersOf } from './template.ts';
 
 /**
  * What one practice's tests are compared with: for each test the deciles over all practices that pass
@@ -97,22 +98,25 @@ function statementOf(
   const whole =
     COUNT_COLUMNS[denominator.kind === 'tests' && denominator.numericOnly ? 'numeric' : 'all'];
   const statement = (rows: string): string =>
-    filledIn('test_peers', {
+    filledSql('measures/test_peers', {
       results: COUNT_COLUMNS[results],
       filters: kept.sql,
       rows,
       scale: denominator.kind === 'per1000' ? '1000' : '1',
     });
   if (denominator.kind !== 'tests') {
-    return { sql: statement(filledIn(`test_peers_${denominator.kind}`, {})), values: kept.values };
+    return {
+      sql: statement(filledSql(`measures/test_peers_${denominator.kind}`, {})),
+      values: kept.values,
+    };
   }
   if (denominator.byGroup) {
-    const rows = filledIn('test_peers_own', { whole, filters: kept.sql });
+    const rows = filledSql('measures/test_peers_own', { whole, filters: kept.sql });
     return { sql: statement(rows), values: kept.values };
   }
   const others = filtersOf({ ccg_ix: ccgs, lab_ix: labs });
-  const inSet = filledIn('filter', { column: 'test_ix', name: 'denominator_list' });
-  const rows = filledIn('test_peers_shared', {
+  const inSet = filledSql('measures/filter', { column: 'test_ix', name: 'denominator_list' });
+  const rows = filledSql('measures/test_peers_shared', {
     whole,
     table: denominator.tests ? 'count_by_practice' : 'count_by_practice_all_tests',
     filters: denominator.tests ? `${others.sql}\n${inSet}` : others.sql,

@@ -1,10 +1,10 @@
 import type { EntityType } from '../domain/entityType.ts';
+import { filledSql } from '../store/sql.ts';
 import type { Distribution } from './distribution.ts';
 import { type Chemical, distributionsOf, drugsOf } from './drugs.ts';
 import { organisationsOf } from './organisations.ts';
 import { type ChemicalRow, chemicalRows, type EntityRef } from './report.ts';
 import type { ResultStore } from './resultStore.ts';
-import { filledIn } from './template.ts';
 
 /** One chemical of one entity with its dense ranks within the entity. */
 export interface RankedRow extends ChemicalRow {
@@ -22,7 +22,7 @@ export async function allChemicalsOf(
   const entity = organisations.find(type, code);
   if (!entity || !organisations.built.includes(type)) return undefined;
   const row = chemicalRows(await drugsOf(results), await distributionsOf(results, type));
-  const sql = filledIn('results/entity_rows', { entity: type });
+  const sql = filledSql('outliers/results/entity_rows', { entity: type });
   const columns = await results.columns(sql, { entity: entity.ix });
   const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
   const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
@@ -56,7 +56,7 @@ export async function chemicalOver(
   const distribution = distributions.get(chemical.ix);
   if (!distribution) return undefined;
   const row = chemicalRows(drugs, distributions);
-  const sql = filledIn('results/chemical_rows', { entity: type });
+  const sql = filledSql('outliers/results/chemical_rows', { entity: type });
   const columns = await results.columns(sql, { chemicals: [chemical.ix] });
   const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
   const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];

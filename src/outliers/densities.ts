@@ -1,9 +1,9 @@
 import type { EntityType } from '../domain/entityType.ts';
+import { filledSql } from '../store/sql.ts';
 import { type Density, densityOf } from './density.ts';
 import { drugsOf } from './drugs.ts';
 import { pausing } from './pause.ts';
 import type { ResultStore } from './resultStore.ts';
-import { filledIn } from './template.ts';
 
 const known = new WeakMap<ResultStore, Map<string, Density>>();
 
@@ -46,7 +46,7 @@ export async function ratiosOf(
   type: EntityType,
   chemicals: readonly number[],
 ): Promise<Map<number, Float64Array>> {
-  const sql = filledIn('results/ratios', { entity: type });
+  const sql = filledSql('outliers/results/ratios', { entity: type });
   const rows = await results.columns(sql, { chemicals });
   const [chemical, ratio] = [rows.numbers('chemical_ix'), rows.numbers('ratio')];
   const counts = new Map<number, number>();

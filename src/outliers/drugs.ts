@@ -1,8 +1,7 @@
 import type { EntityType } from '../domain/entityType.ts';
-import { sqlFile } from '../store/sql.ts';
+import { filledSql, sqlFile } from '../store/sql.ts';
 import type { Distribution } from './distribution.ts';
 import type { ResultStore } from './resultStore.ts';
-import { filledIn } from './template.ts';
 
 export interface Drug {
   readonly code: string;
@@ -64,7 +63,9 @@ async function readDrugs(results: ResultStore): Promise<Drugs> {
     }));
   };
   const subparas = new Map<number, Drug>();
-  for (const { ix, code, name } of await table(filledIn('results/drugs', { kind: 'subpara' }))) {
+  for (const { ix, code, name } of await table(
+    filledSql('outliers/results/drugs', { kind: 'subpara' }),
+  )) {
     subparas.set(ix, { code, name });
   }
   const unknown = { code: '', name: '' };
@@ -84,7 +85,7 @@ async function readDrugs(results: ResultStore): Promise<Drugs> {
 }
 
 async function readDistributions(results: ResultStore, type: EntityType): Promise<Distributions> {
-  const rows = await results.columns(filledIn('results/distributions', { entity: type }));
+  const rows = await results.columns(filledSql('outliers/results/distributions', { entity: type }));
   const column = (name: string) => rows.numbers(name);
   const [entities, prescribers] = [column('entities'), column('prescribers')];
   const [low, high] = [column('low_bound'), column('high_bound')];

@@ -1,6 +1,6 @@
 import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
+import { filledSql } from '../store/sql.ts';
 import type { ResultStore } from './resultStore.ts';
-import { filledIn } from './template.ts';
 
 /** An organisation of a build, with those that it belongs to. */
 export interface Organisation {
@@ -53,7 +53,7 @@ async function read(results: ResultStore): Promise<Organisations> {
   };
   const stpsAbove = new Map<number, Map<EntityType, Organisation>>();
   for (const type of ENTITY_TYPES.toReversed()) {
-    const rows = await results.columns(filledIn('results/entities', { entity: type }));
+    const rows = await results.columns(filledSql('outliers/results/entities', { entity: type }));
     const numbers = rows.numbers('entity_ix');
     const [codes, names] = [rows.texts('code'), rows.texts('name')];
     const parents = PARENTS[type].map(kind => ({ kind, ix: rows.numbers(`${kind}_ix`) }));

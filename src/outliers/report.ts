@@ -1,11 +1,11 @@
 import type { EntityType } from '../domain/entityType.ts';
 import { isLowNumber } from '../domain/lowNumber.ts';
 import { isoMonth } from '../domain/month.ts';
+import { filledSql } from '../store/sql.ts';
 import { childrenOf, parentsAbove } from './contents.ts';
 import { type Drugs, distributionsOf, drugsOf } from './drugs.ts';
 import { type Organisation, type Organisations, organisationsOf } from './organisations.ts';
 import type { ResultStore } from './resultStore.ts';
-import { filledIn } from './template.ts';
 
 // The shapes are those of the report’s JSON (field guide 4.3), so its names are those of the seed.
 
@@ -90,7 +90,7 @@ export async function reportsOf(
   const row = chemicalRows(drugs, await distributionsOf(results, type));
   const values = { entities: entities.map(({ ix }) => ix) };
   const read = (name: string) =>
-    results.columns(filledIn(`results/${name}`, { entity: type }), values);
+    results.columns(filledSql(`outliers/results/${name}`, { entity: type }), values);
   const [outliers, items, tooFew] = await Promise.all([
     read('outliers'),
     read('items'),

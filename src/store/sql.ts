@@ -12,5 +12,22 @@ export function sqlFile(name: string): string {
   return text;
 }
 
+/**
+ * The text of `sql/<name>.sql` with its `{places}` filled in: with identifiers from closed sets, and
+ * with SQL that our own code made. Values are bound instead.
+ *
+ * @throws {Error} where a place has no text.
+ */
+export function filledSql(
+  name: string,
+  places: Readonly<Record<string, string | undefined>>,
+): string {
+  return sqlFile(name).replace(/\{([a-z_]+)\}/g, (_, place: string) => {
+    const text = places[place];
+    if (text === undefined) throw new Error(`sql/${name}.sql has no text for {${place}}`);
+    return text;
+  });
+}
+
 /** A text as an SQL literal, where a value cannot be bound (ATTACH, options of table functions). */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,7 +1,7 @@
+import { filledSql } from '../../store/sql.ts';
 import type { BuildParameters } from '../engine.ts';
 import type { Hierarchy } from '../places.ts';
 import type { ResultFile } from '../resultFile.ts';
-import { entitySchema } from '../template.ts';
 import { drugsIn, hierarchyIn } from './dictionaries.ts';
 import { fetchTable } from './fetchTable.ts';
 import { rowsOf, type TextRow } from './pages.ts';
@@ -37,7 +37,8 @@ export async function fetchBuild(
   }
   const drugs = drugsIn(await all({ name: 'queries/chemicals' }), presentations);
   await out.writeDrugs(drugs);
-  for (const entity of entities) await out.connection.run(entitySchema(entity));
+  for (const entity of entities)
+    await out.connection.run(filledSql('schema/outliers_entity', { entity }));
 
   const fetches = tableFetches(build, entities, hierarchy, drugs);
   let rows = 0;

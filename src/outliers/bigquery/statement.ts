@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
-import { sqlFile } from '../../store/sql.ts';
-import { withPlaces } from '../template.ts';
+import { filledSql } from '../../store/sql.ts';
 
 /** Raised with every change of the numbers that the procedure makes, or of its tables. */
 export const ENGINE_VERSION = '1';
@@ -22,7 +21,7 @@ export interface StatementPlaces {
 /** The text of `sql/outliers/bigquery/<name>.sql` with its places filled in. */
 export function statement(name: string, places: StatementPlaces): string {
   const text = (file: string, more: Readonly<Record<string, string>> = {}): string =>
-    withPlaces(sqlFile(`outliers/bigquery/${file}`), {
+    filledSql(`outliers/bigquery/${file}`, {
       ...places,
       entities: ENTITY_TYPES.map(type => `'${type}'`).join(', '),
       types: ENTITY_TYPES.join(', '),

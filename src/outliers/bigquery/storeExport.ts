@@ -1,6 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { quoted, sqlFile } from '../../store/sql.ts';
-import { withPlaces } from '../template.ts';
+import { filledSql, quoted, sqlFile } from '../../store/sql.ts';
 
 /** How much memory DuckDB may take to write a file. */
 const MEMORY = '400MB';
@@ -30,7 +29,7 @@ export class StoreExport {
   /** Writes what `sql/outliers/bigquery/upload/<name>.sql` selects; `month`: of one month (Month). */
   async write(name: string, file: string, places: { readonly month?: number } = {}): Promise<void> {
     const month = places.month === undefined ? undefined : String(places.month);
-    const select = withPlaces(sqlFile(`outliers/bigquery/upload/${name}`), { month });
+    const select = filledSql(`outliers/bigquery/upload/${name}`, { month });
     await this.#on(`COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
   }
 

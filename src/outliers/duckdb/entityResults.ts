@@ -1,7 +1,7 @@
 import { DOUBLE, type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
+import { filledSql } from '../../store/sql.ts';
 import { BulkTable } from '../bulkTable.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
-import { entitySchema } from '../template.ts';
 import type { EntityInput } from './entityInput.ts';
 import { type ItemMatrix, subparaMatrix } from './matrix.ts';
 import { outlierItemsOf } from './outlierItems.ts';
@@ -17,7 +17,7 @@ export async function writeEntityResults(
   pause: () => Promise<void> | undefined,
 ): Promise<number> {
   const { places, chemicals } = input;
-  await connection.run(entitySchema(places.type));
+  await connection.run(filledSql('schema/outliers_entity', { entity: places.type }));
   const subparas = subparaMatrix(input.matrix, chemicals);
   await pause();
   const distributions: Distribution[] = [];

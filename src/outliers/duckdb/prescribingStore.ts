@@ -2,10 +2,9 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Month } from '../../domain/month.ts';
 import { type Columns, columnsOf } from '../../store/columns.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
-import { sqlFile } from '../../store/sql.ts';
+import { filledSql, sqlFile } from '../../store/sql.ts';
 import type { Dictionary } from '../places.ts';
 import type { DataVersion } from '../source.ts';
-import { filledIn } from '../template.ts';
 import { type Numbers, numbersIn } from '../vectors.ts';
 
 /** The practices that count, in the order of their codes; parallel arrays, -1 where there is none. */
@@ -99,7 +98,7 @@ async function storeOn(
       };
     },
     async dictionary(kind) {
-      const rows = await read(filledIn('duckdb/dictionary', { kind }));
+      const rows = await read(filledSql('outliers/duckdb/dictionary', { kind }));
       return { codes: textsOf(rows, 'code'), names: textsOf(rows, 'name') };
     },
     async practices() {
