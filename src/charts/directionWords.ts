@@ -8,7 +8,7 @@ import { monthSpan } from '../domain/month.ts';
  * @param who `It` for the organisation that the text is about, or another subject.
  * @param text how a value is written.
  */
-export function directionSaid(
+export function directionSentence(
   who: string,
   { trend, before, now, pairs }: Direction,
   text: (value: number) => string,

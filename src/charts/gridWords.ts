@@ -34,7 +34,7 @@ export const scaleText = (top: number, style: ValueStyle): string =>
   valueText(top, style).replace(/\.0+(?=%?$)/, '');
 
 /** The axes that all small charts have, said once for all of them. */
-export function axesSaid({ series: { months }, style }: Answer, { top }: Multiples): string {
+export function axesSentence({ series: { months }, style }: Answer, { top }: Multiples): string {
   const [first, last] = [months[0], months.at(-1)];
   if (first === undefined || last === undefined) return '';
   const span = `Every chart runs from ${shortMonth(first)} to ${shortMonth(last)}`;
@@ -44,7 +44,7 @@ export function axesSaid({ series: { months }, style }: Answer, { top }: Multipl
 }
 
 /** That some lines are cut off; nothing where none is. */
-export function cutSaid({ charts }: Multiples): string {
+export function cutSentence({ charts }: Multiples): string {
   const n = charts.filter(chart => chart.isCut).length;
   if (n === 0) return '';
   return `${counted(n, 'line')} ${n === 1 ? 'goes' : 'go'} off the scale (▲), which is drawn for the others.`;
@@ -54,7 +54,7 @@ export function cutSaid({ charts }: Multiples): string {
  * How many of a practice's tests lie outside the middle 80 % of all practices: surely so, whatever was
  * suppressed of the test and of the centile. Where that cannot be told, it is said of how many.
  */
-export function testsSaid(
+export function testsSummary(
   { state, series, catalogue }: Answer,
   peers: ReadonlyMap<string, TestPeers>,
 ): Summary | undefined {

@@ -22,7 +22,7 @@ export const countedPeers = (series: Series, n: number): string =>
   counted(n, peersNoun(series, 1), peersNoun(series));
 
 /** Where a group stands, as sentences say it. */
-export interface PlaceSaid {
+export interface PlaceWords {
   /** Behind the value, after a comma: `8th lowest of 85 practices`; empty where it has no peers. */
   readonly behind: readonly string[];
   /** A sentence of its own, where suppressed counts leave the place open. */
@@ -30,12 +30,12 @@ export interface PlaceSaid {
 }
 
 /** The place of a group among its peers, or against those that it is none of. */
-export function placeSaid(series: Series, standing: Standing): PlaceSaid {
+export function placeWords(series: Series, standing: Standing): PlaceWords {
   if (standing.peers === 1) return { behind: [], apart: [] };
   return standing.isPeer ? placeAmongPeers(series, standing) : placeAgainst(series, standing);
 }
 
-function placeAmongPeers(series: Series, standing: Standing): PlaceSaid {
+function placeAmongPeers(series: Series, standing: Standing): PlaceWords {
   const { peers, ties } = standing;
   const others = peers - 1;
   const all = countedPeers(series, peers);
@@ -51,7 +51,7 @@ function placeAmongPeers(series: Series, standing: Standing): PlaceSaid {
 }
 
 /** Against others it has no rank: it is higher than some of them. */
-function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): PlaceSaid {
+function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): PlaceWords {
   const others = peers - 1;
   const all = `the ${countedPeers(series, others)}`;
   const certainty = certaintyOf({ peers, rank, ties, best, worst });
@@ -100,7 +100,7 @@ export function standingsOf(series: Series): PeerStanding[] {
  * The places among the other peers than those of the first sentence: `It was 5th highest of 38 that use
  * Plymouth and joint 12th lowest of 51 in Devon CCG.` Nothing where there are none.
  */
-export function ranksSaid(series: Series): string[] {
+export function otherPlaces(series: Series): string[] {
   const { group = -1 } = series.comparison ?? {};
   const shown = standingOf(series, group)?.among.join();
   const places = standingsOf(series)
@@ -116,7 +116,7 @@ export function ranksSaid(series: Series): string[] {
 }
 
 /** Why there are no deciles over the chosen peers. */
-export function fewPeersSaid(series: Series): string[] {
+export function fewPeersSentence(series: Series): string[] {
   const chosen = series.comparison?.chosen;
   if (!chosen || series.deciles !== null) return [];
   const { n } = chosen;
@@ -127,7 +127,7 @@ export function fewPeersSaid(series: Series): string[] {
 }
 
 /** That the peers which were asked for are not known. */
-export function noPeersSaid({ state, series, catalogue }: Answer): string[] {
+export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
   const what = state.peers === 'lab' ? 'primary lab' : 'CCG';
   const who = catalogue.nameOf('practice_id', series.comparison.id);

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import { highlightedGroups } from './lines.ts';
-import { fewPeersSaid, noPeersSaid, ranksSaid } from './peerWords.ts';
-import { Telling } from './telling.ts';
+import { fewPeersSentence, noPeersSentence, otherPlaces } from './peerWords.ts';
+import { Sentences } from './sentences.ts';
 import { counted, listed } from './words.ts';
 
 /** What the chart says, read aloud: the first sentence answers, the others give its surroundings. */
@@ -23,7 +23,7 @@ const MOST_READ = 3;
  */
 export function summaryOf(answer: Answer): Summary {
   const { state, series, catalogue } = answer;
-  const told = new Telling(answer);
+  const told = new Sentences(answer);
   const chosen = highlightedGroups(series, state.highlight).filter(
     group => told.latest(group) !== undefined,
   );
@@ -46,10 +46,10 @@ export function summaryOf(answer: Answer): Summary {
       rest: [
         ...place,
         ...told.openness(first),
-        ...ranksSaid(series),
+        ...otherPlaces(series),
         ...told.direction(first),
-        ...fewPeersSaid(series),
-        ...noPeersSaid(answer),
+        ...fewPeersSentence(series),
+        ...noPeersSentence(answer),
         ...read.flatMap(group => told.standing(group)),
         ...(more > 0
           ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
@@ -61,6 +61,6 @@ export function summaryOf(answer: Answer): Summary {
   }
   const [lead = `There are no figures for this question.`, ...rest] =
     series.deciles === null ? told.extremes() : told.spread();
-  const few = [...fewPeersSaid(series), ...noPeersSaid(answer)];
+  const few = [...fewPeersSentence(series), ...noPeersSentence(answer)];
   return { lead, rest: [...rest, ...few, ...absent] };
 }

@@ -21,7 +21,7 @@ export function titleOf(answer: Answer): string {
   const { state, series } = answer;
   const what = questionOf(answer);
   const peers = series.comparison?.chosen;
-  const all = peers ? peersOf(answer, peers) : populationOf(answer);
+  const all = peers ? populationOfPeers(answer, peers) : populationOf(answer);
   if (state.highlight.length > 0) {
     return `${capitalised(what)} ${highlightedOf(answer)} (in the context of ${all})`;
   }
@@ -86,7 +86,7 @@ export function populationOf(asked: NamedState): string {
 }
 
 /** `all practices that use Plymouth`, `all practices in CCG A, that use Plymouth`. */
-function peersOf(asked: NamedState, peers: PeerGroup): string {
+function populationOfPeers(asked: NamedState, peers: PeerGroup): string {
   const own = chosenGroups(asked);
   const filters = filterPhrases(asked);
   const noun = [own ?? `all ${nounOf(asked.state.groupBy)}`, ...filters].join(' ');

@@ -1,4 +1,4 @@
-import { isNoSpace } from '../domain/noSpace.ts';
+import { isDiskFull } from '../domain/diskFull.ts';
 import { UserError } from '../domain/userError.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
@@ -28,7 +28,7 @@ export function buildFault(error: unknown, folder: string): { message: string; f
     };
   }
   const text = error instanceof Error ? error.message : String(error);
-  if (isNoSpace(error)) {
+  if (isDiskFull(error)) {
     return {
       message: `There is no space left for a build in ${folder}.`,
       fix: 'Free some space there or set STORE_PATH to a larger disk, then start the build again.',

@@ -1,6 +1,6 @@
 import { type ChartState, denominatorCodes, type Ids, idSet } from './chartState.ts';
-import { caught, type Format, Malformed, type Parsed, UnknownPage } from './parsed.ts';
-import { denominator, filterOf, groupByOf, nicetiesOf, sortText, viewOf } from './parts.ts';
+import { type Format, Malformed, type Parsed, parsedBy, UnknownPage } from './parsed.ts';
+import { denominator, displayOptionsOf, filterOf, groupByOf, sortText, viewOf } from './parts.ts';
 
 export { parseForm } from './form.ts';
 export type { Format, Parsed } from './parsed.ts';
@@ -16,7 +16,7 @@ const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filte
  * @param url path and query, still percent-encoded.
  */
 export function parseUrl(url: string): Parsed {
-  return caught(() => {
+  return parsedBy(() => {
     const { path, query } = split(url);
     const { path: bare, format } = withoutSuffix(path);
     const [data, page = '', ...rest] = trimmed(bare.split('/'));
@@ -35,7 +35,7 @@ export function parseUrl(url: string): Parsed {
         numerators: idSet(list(part.numerators)),
         denominator: denominator(list(part.denominators)),
         filter: filterOf(decode(part.filter)),
-        ...nicetiesOf(query, groupBy),
+        ...displayOptionsOf(query, groupBy),
       },
     };
   });

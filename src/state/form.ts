@@ -1,16 +1,15 @@
-import { isGroupBy } from '../domain/groupBy.ts';
+import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
 import { type ChartState, DEFAULT_STATE, idSet } from './chartState.ts';
-import { whenOtherwiseCompared } from './manners.ts';
-import { caught, type Parsed } from './parsed.ts';
-import { denominator, filterOf, groupByOf, nicetiesOf, viewOf } from './parts.ts';
+import { type Parsed, parsedBy } from './parsed.ts';
+import { denominator, displayOptionsOf, filterOf, groupByOf, viewOf } from './parts.ts';
 
 /**
- * The state that a submitted form (a GET without JavaScript) asks for: one field for each part, and
- * `denominators=tests` with `denominator_tests`. Fields that are left out take their defaults. `was` is
- * what the form's page compares.
+ * The state that a submitted form asks for, with or without JavaScript: a field for each part, and
+ * `denominators=tests` with `denominator_tests`. A field that is left out takes its default. `was` is
+ * what the form's page compared.
  */
 export function parseForm(view: string, query: URLSearchParams): Parsed {
-  return caught(() => {
+  return parsedBy(() => {
     const groupBy = groupByOf(query.get('by') || DEFAULT_STATE.groupBy);
     const chosen = query.getAll('denominators').flatMap(text => text.split('+'));
     const asTests = chosen.includes('tests');
@@ -24,10 +23,34 @@ export function parseForm(view: string, query: URLSearchParams): Parsed {
       numerators: idSet(query.getAll('numerators')),
       denominator: codes.length === 0 && !asTests ? DEFAULT_STATE.denominator : denominator(codes),
       filter: filterOf(query.get('filter') || DEFAULT_STATE.filter),
-      ...nicetiesOf(query, groupBy),
+      ...displayOptionsOf(query, groupBy),
     };
     const was = query.get('was') ?? '';
-    const isOther = isGroupBy(was) && was !== groupBy;
-    return { format: 'html', state: isOther ? whenOtherwiseCompared(state, was) : state };
+    const hasChanged = isGroupBy(was) && was !== groupBy;
+    return { format: 'html', state: hasChanged ? afterGroupByChange(state, was) : state };
   });
+}
+
+const comparesTests = (groupBy: GroupBy): boolean =>
+  groupBy === 'test_code' || groupBy === 'result_category';
+
+/**
+ * What a form keeps when it changes what is compared. The highlights and the table's order belong to
+ * the earlier question, and what is compared cannot be a filter as well. Highlighted practices become
+ * the practices whose tests are compared, and the other way round.
+ */
+function afterGroupByChange(state: ChartState, was: GroupBy): ChartState {
+  const { groupBy } = state;
+  const toTests = was === 'practice_id' && comparesTests(groupBy);
+  const fromTests = comparesTests(was) && groupBy === 'practice_id';
+  const filtered = comparesTests(groupBy) ? state.practiceIds : [];
+  return {
+    ...state,
+    ccgIds: groupBy === 'ccg_id' ? [] : state.ccgIds,
+    labIds: groupBy === 'lab_id' ? [] : state.labIds,
+    practiceIds: toTests && filtered.length === 0 ? idSet(state.highlight) : filtered,
+    highlight: fromTests ? state.practiceIds : [],
+    peers: 'all',
+    sort: [],
+  };
 }

@@ -12,7 +12,7 @@ export class Malformed extends Error {}
 export class UnknownPage extends Error {}
 
 /** What `read` gives, or the fault that it threw as a value. */
-export function caught(read: () => { state: ChartState; format: Format }): Parsed {
+export function parsedBy(read: () => { state: ChartState; format: Format }): Parsed {
   try {
     return { ok: true, ...read() };
   } catch (error) {

@@ -20,13 +20,13 @@ import { Malformed, UnknownPage } from './parsed.ts';
 // The parts of a question as URLs, forms and specs write them.
 
 /** What a malformed text of falls back, instead of being a fault. */
-export type Niceties = Pick<
+export type DisplayOptions = Pick<
   ChartState,
   'highlight' | 'hideSparse' | 'order' | 'equalColours' | 'peers' | 'sort' | 'page'
 >;
 
 /** What of a question may be wrong without making it another one: each falls back to its default. */
-export function nicetiesOf(query: URLSearchParams, groupBy: GroupBy): Niceties {
+export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): DisplayOptions {
   // The last one of them may have come out of a mail; no word of these ends with such a character.
   const word = (name: string): string => withoutMailEnd(query.get(name) ?? '');
   const page = word('page');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_STATE, idSet } from './chartState.ts';
-import { caught, Malformed, type Parsed } from './parsed.ts';
+import { Malformed, type Parsed, parsedBy } from './parsed.ts';
 import { denominator, distinct, filterOf, groupByOf, sortKeys } from './parts.ts';
 
 // Kept out of codec.ts: the browser has no use for it, and zod would go with it.
@@ -59,7 +59,7 @@ const specSchema = z.strictObject({
  * answer another question.
  */
 export function parseSpec(spec: string): Parsed {
-  return caught(() => {
+  return parsedBy(() => {
     const fields = specOf(spec);
     const groupBy = groupByOf([...fields.groupby, ...fields.by][0] ?? DEFAULT_STATE.groupBy);
     const codes = fields.denominators;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridTitle, testsSaid } from '../../src/charts/gridWords.ts';
+import { gridTitle, testsSummary } from '../../src/charts/gridWords.ts';
 import { multiplesOf } from '../../src/charts/multiples.ts';
 import { smallPoints } from '../../src/charts/smallData.ts';
 import { labelOf } from '../../src/domain/label.ts';
@@ -155,7 +155,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
     const known = new Map(tests.groups.map(({ id }) => [id, peers]));
     known.delete('ALONE');
     const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
-    const { lead, rest } = testsSaid(answer, known) ?? {};
+    const { lead, rest } = testsSummary(answer, known) ?? {};
     expect(lead).toBe(
       'Of 5 tests at Abbey Surgery, 1 stood above the 90th centile of all practices in their latest month and 1 below the 10th.',
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawingOf } from '../../src/charts/figure.ts';
-import { ranksSaid } from '../../src/charts/peerWords.ts';
+import { otherPlaces } from '../../src/charts/peerWords.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { answerBy, seriesBy } from './seriesOf.ts';
@@ -25,20 +25,20 @@ const said = (series: Series, ...highlight: string[]): string =>
 describe('places among the other peers', () => {
   it('are counted from the nearer end, and those of the first sentence left out', () => {
     const values = { A: 5, B: 9, C: 7, D: 8, E: 1 };
-    expect(ranksSaid(among(values, 'A', false))).toEqual([
+    expect(otherPlaces(among(values, 'A', false))).toEqual([
       'It was the lowest of 3 that use Plymouth.',
     ]);
-    expect(ranksSaid(among(values, 'A', true))).toEqual(['It was 2nd lowest of 5 overall.']);
+    expect(otherPlaces(among(values, 'A', true))).toEqual(['It was 2nd lowest of 5 overall.']);
   });
 
   it('of equal values are shared, and said to be', () => {
     const values = { A: 5, B: 5, C: 7, D: 5, E: 1 };
-    expect(ranksSaid(among(values, 'A', true))[0]).toBe('It was joint 2nd highest of 5 overall.');
+    expect(otherPlaces(among(values, 'A', true))[0]).toBe('It was joint 2nd highest of 5 overall.');
   });
 
   it('are not told of peers that are the same', () => {
     const series = among({ A: 5, B: 9, C: 7 }, 'A', false);
-    expect(ranksSaid(series)).toEqual([]);
+    expect(otherPlaces(series)).toEqual([]);
   });
 });
 

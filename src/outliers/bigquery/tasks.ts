@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { isNoSpace } from '../../domain/noSpace.ts';
+import { isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { TaskKind, TaskState } from '../bigQueryState.ts';
 
@@ -50,7 +50,7 @@ export class Tasks {
 
   #fault(error: unknown): { ok: boolean; message: string; fix: string } {
     if (error instanceof UserError) return { ok: false, message: error.message, fix: error.fix };
-    if (isNoSpace(error)) {
+    if (isDiskFull(error)) {
       return {
         ok: false,
         message: 'There is no space left for the file that is uploaded.',

@@ -1,5 +1,5 @@
 import type { Fault } from '../../domain/buildReport.ts';
-import { isNoSpace } from '../../domain/noSpace.ts';
+import { isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 
 /**
@@ -10,7 +10,7 @@ export function faultOf(error: unknown, storePath: string, discreet: boolean): F
   if (error instanceof UserError) return reportedFault(error);
   const text = error instanceof Error ? error.message : String(error);
   const [line = ''] = text.split('\n');
-  if (isNoSpace(error)) {
+  if (isDiskFull(error)) {
     return {
       message: `There is no space left for the new store in STORE_PATH, ${storePath}.`,
       fix: 'Free some space there or set STORE_PATH to a larger disk, then start a build.',

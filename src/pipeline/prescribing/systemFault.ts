@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { isNoSpace } from '../../domain/noSpace.ts';
+import { isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { Changed } from './still.ts';
 
@@ -42,7 +42,7 @@ export function inWords(error: unknown): unknown {
   if (error instanceof UserError || error instanceof Changed || !isOfSystem(error)) return error;
   const [line = ''] = textOf(error).split('\n');
   // The status page has words for that (fault.ts).
-  if (isNoSpace(error)) return error;
+  if (isDiskFull(error)) return error;
   if (new RegExp(NO_QUOTA).test(line)) return new Error('Disk quota exceeded', { cause: error });
   return new UserError(`The system stopped the reading of prescribing files: ${line}`, {
     fix: 'See to the disk of STORE_PATH, its quota and the limits of this program; no file is at fault. It is tried again every minute, or start a build.',

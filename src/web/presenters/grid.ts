@@ -1,6 +1,12 @@
 import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
-import { axesSaid, cutSaid, gridTitle, scaleText, testsSaid } from '../../charts/gridWords.ts';
+import {
+  axesSentence,
+  cutSentence,
+  gridTitle,
+  scaleText,
+  testsSummary,
+} from '../../charts/gridWords.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
 import { nounOf } from '../../charts/nouns.ts';
@@ -18,7 +24,7 @@ import type { Link } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { formOf } from './form.ts';
 import { type GridTable, gridTable } from './gridTable.ts';
-import { type OrderChoice, orderSaid, ordersOf } from './orders.ts';
+import { type OrderChoice, orderSentence, ordersOf } from './orders.ts';
 import type { ChartPage } from './pages.ts';
 import { type PeerChoice, peerChoice } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -81,7 +87,7 @@ export function gridPage(
   const order = orderedGroups(series, state.order, isByCcg ? ccgOf : undefined);
   const multiples = multiplesOf(series, { order, style, testPeers });
   const heading = gridTitle(answer);
-  const summary = (testPeers && testsSaid(answer, testPeers)) ?? summaryOf(answer);
+  const summary = (testPeers && testsSummary(answer, testPeers)) ?? summaryOf(answer);
   const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
   return {
     page: 'grid',
@@ -96,9 +102,9 @@ export function gridPage(
     find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
     key: keyOf(answer, multiples),
     notes: [
-      axesSaid(answer, multiples),
-      orderSaid(state),
-      cutSaid(multiples),
+      axesSentence(answer, multiples),
+      orderSentence(state),
+      cutSentence(multiples),
       ...(state.groupBy === 'test_code' && testPeers === undefined
         ? ['Choose one practice above to see each of its tests among all practices.']
         : []),

@@ -26,7 +26,7 @@ export const ordersOf = (state: ChartState): OrderChoice[] =>
   }));
 
 /** By what the groups are ordered, in a sentence. */
-export const orderSaid = ({ order }: ChartState): string =>
+export const orderSentence = ({ order }: ChartState): string =>
   order === 'ccg'
     ? 'Within a CCG the highest mean of the last six months comes first.'
     : `The ${order} mean of the last six months comes first.`;

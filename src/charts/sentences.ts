@@ -5,14 +5,14 @@ import type { Series } from '../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
-import { directionSaid } from './directionWords.ts';
+import { directionSentence } from './directionWords.ts';
 import { bandRuns, groupsWithValues } from './lines.ts';
 import { type ValueStyle, valueText } from './number.ts';
-import { countedPeers, peersNoun, placeSaid } from './peerWords.ts';
+import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
 import { listedUpTo } from './words.ts';
 
 /** The sentences about one answer. */
-export class Telling {
+export class Sentences {
   readonly #state: ChartState;
   readonly #series: Series;
   readonly #style: ValueStyle;
@@ -39,7 +39,7 @@ export class Telling {
     const { month, value } = standing;
     const name = this.#series.groups[group]?.name ?? '';
     const said = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
-    const { behind, apart } = placeSaid(this.#series, standing);
+    const { behind, apart } = placeWords(this.#series, standing);
     return [`${[said, ...behind].join(', ')}.`, ...apart];
   }
 
@@ -152,7 +152,7 @@ export class Telling {
   }
 
   #direction(who: string, direction: Direction | undefined): string[] {
-    return direction ? [directionSaid(who, direction, value => this.#text(value))] : [];
+    return direction ? [directionSentence(who, direction, value => this.#text(value))] : [];
   }
 
   #value(group: number, month: number): number {

@@ -2,5 +2,5 @@
 const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
 
 /** Whether a disk is full, whoever says so. */
-export const isNoSpace = (error: unknown): boolean =>
+export const isDiskFull = (error: unknown): boolean =>
   NO_SPACE.test(error instanceof Error ? error.message : String(error));
