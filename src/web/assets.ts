@@ -48,8 +48,8 @@ export function setUpAssets(folder = projectPath('public')): Assets {
   routes.get('/assets/:hash/*file', (request, response, next) => {
     const file = request.params.file.join('/');
     if (!files.has(file)) return next();
-    const known = request.params.hash === addressHash(file);
-    response.set('Cache-Control', known ? 'private, max-age=31536000, immutable' : 'no-cache');
+    const isCurrent = request.params.hash === addressHash(file);
+    response.set('Cache-Control', isCurrent ? 'private, max-age=31536000, immutable' : 'no-cache');
     const packed = PACKED.find(
       ({ suffix, encoding }) =>
         existsSync(path.join(folder, file + suffix)) &&

@@ -1,5 +1,8 @@
-/** A link that an error page offers. */
-export interface NearMatch {
+import type { ChartState } from '../state/chartState.ts';
+import type { Format, Parsed } from '../state/codec.ts';
+
+/** A link to what may have been meant. */
+export interface Suggestion {
   readonly text: string;
   readonly href: string;
 }
@@ -14,28 +17,36 @@ export class PageFault extends Error {
   readonly status: FaultStatus;
   /** What to do about it, in one or two sentences. */
   readonly detail: string | undefined;
-  /** What may have been meant. */
-  readonly near: readonly NearMatch[];
+  readonly suggestions: readonly Suggestion[];
 
   constructor(
     status: FaultStatus,
     message: string,
-    { detail, near = [] }: { detail?: string | undefined; near?: readonly NearMatch[] } = {},
+    {
+      detail,
+      suggestions = [],
+    }: { detail?: string | undefined; suggestions?: readonly Suggestion[] } = {},
   ) {
     super(message);
     this.name = 'PageFault';
     this.status = status;
     this.detail = detail;
-    this.near = near;
+    this.suggestions = suggestions;
   }
 }
 
-/** A page, test or organisation that there is none of; `message` names it. */
+/** A page, test or organisation that does not exist; `message` names it. */
 export const notFound = (
   message: string,
-  more: { detail?: string; near?: readonly NearMatch[] } = {},
+  more: { detail?: string; suggestions?: readonly Suggestion[] } = {},
 ): PageFault => new PageFault(404, message, more);
 
 /** A question that cannot be understood; `message` says which part of it. */
 export const badRequest = (message: string, detail?: string): PageFault =>
   new PageFault(400, message, { detail });
+
+/** What an address, a form or a spec asks for; a fault says which part of it was not understood. */
+export function stateOrFault(parsed: Parsed): { state: ChartState; format: Format } {
+  if (parsed.ok) return parsed;
+  throw parsed.fault === 'unknown-page' ? notFound(parsed.message) : badRequest(parsed.message);
+}

@@ -3,12 +3,11 @@ import { monthOf } from '../../src/domain/month.ts';
 import { densityOf } from '../../src/outliers/density.ts';
 import { densityPath } from '../../src/web/presenters/outliers/densityPath.ts';
 import { densityPicture } from '../../src/web/presenters/outliers/densityPicture.ts';
-import { linksOf, withQuery } from '../../src/web/presenters/outliers/links.ts';
+import { buildLinks, withQuery } from '../../src/web/presenters/outliers/links.ts';
 import {
   dottedBnf,
   openPrescribingUrl,
 } from '../../src/web/presenters/outliers/openPrescribing.ts';
-import { found } from '../../src/web/presenters/outliers/search.ts';
 import { listText, periodText, twoText } from '../../src/web/presenters/outliers/words.ts';
 
 describe('a link to OpenPrescribing', () => {
@@ -101,28 +100,10 @@ describe('a density plot', () => {
 
 describe('addresses', () => {
   it('hold any code', () => {
-    const links = linksOf('latest');
+    const links = buildLinks('latest');
     expect(links.report({ type: 'stp', code: 'Q/1 ?' })).toBe('/outliers/latest/stp/Q%2F1%20%3F');
     expect(withQuery('/a?entity=pcn&page=2', { page: undefined, sort: '-z' })).toBe(
       '/a?entity=pcn&sort=-z',
     );
-  });
-});
-
-describe('the search', () => {
-  const places = [
-    { id: 'A1', name: 'Old Castle Surgery' },
-    { id: 'B2', name: 'Newcastle House' },
-    { id: 'CAST', name: 'Mill Practice' },
-  ];
-  it.each([
-    ['castle', ['A1', 'B2']],
-    ['cast', ['CAST', 'A1', 'B2']],
-    ['SURG castle', ['A1']],
-    ['b2', ['B2']],
-    ['nowhere', []],
-    ['  ', []],
-  ])('“%s” finds %j', (query, ids) => {
-    expect(found(query, places).map(({ id }) => id)).toEqual(ids);
   });
 });

@@ -3,17 +3,17 @@ import { ServiceFault, UserError } from '../../domain/userError.ts';
 import { NotKnownYet } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
-import { type NearMatch, notFound, PageFault } from '../faults.ts';
-import { nearPages } from '../nearPages.ts';
+import { notFound, PageFault, type Suggestion } from '../faults.ts';
+import { pageSuggestions } from '../pageSuggestions.ts';
 import { statusNow } from '../presenters/statusNow.ts';
 import { wantsJson } from '../wantsJson.ts';
 
-/** What a person or program is told about a fault. */
-interface Told {
+/** What an answer says about a fault. */
+interface FaultAnswer {
   readonly status: number;
   readonly message: string;
   readonly detail?: string | undefined;
-  readonly near?: readonly NearMatch[];
+  readonly suggestions?: readonly Suggestion[];
 }
 
 const HEADINGS: Record<number, string> = {
@@ -34,27 +34,29 @@ const CLIENT_FAULTS: Record<number, string> = {
 
 /** The answer to every address that no route knows. */
 export const noSuchPage: RequestHandler = request => {
-  throw notFound(`There is no page ${shortened(request.path)}.`, { near: nearPages(request.path) });
+  throw notFound(`There is no page ${shortened(request.path)}.`, {
+    suggestions: pageSuggestions(request.path),
+  });
 };
 
 /** The one error handler: a page for people, one JSON shape for programs; detail only in debug. */
 export function setUpErrors(context: AppContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const told = toldOf(error, context.debug);
-    if (told.status === 500) request.log.error({ err: error }, 'request failed');
-    response.status(told.status).removeHeader('ETag');
+    const answer = answerTo(error, context.debug);
+    if (answer.status === 500) request.log.error({ err: error }, 'request failed');
+    response.status(answer.status).removeHeader('ETag');
     response.set('Cache-Control', 'no-store');
-    if (told.status === 503) response.set('Retry-After', '5');
-    if (wantsJson(request)) answerJson(response, told);
-    else answerPage(request, response, told, context);
+    if (answer.status === 503) response.set('Retry-After', '5');
+    if (wantsJson(request)) answerJson(response, answer);
+    else answerPage(request, response, answer, context);
   };
 }
 
-function toldOf(error: unknown, debug: boolean): Told {
+function answerTo(error: unknown, debug: boolean): FaultAnswer {
   if (error instanceof PageFault) {
-    const { status, message, detail, near } = error;
-    return { status, message, detail, near };
+    const { status, message, detail, suggestions } = error;
+    return { status, message, detail, suggestions };
   }
   if (error instanceof NoStoreYet) {
     return {
@@ -94,24 +96,34 @@ function statusOf(error: unknown): number {
   return typeof error.status === 'number' ? error.status : 500;
 }
 
-function answerJson(response: Response, { status, message, detail, near = [] }: Told): void {
+function answerJson(
+  response: Response,
+  { status, message, detail, suggestions = [] }: FaultAnswer,
+): void {
   response.json({
     error: {
       status,
       message,
       ...(detail === undefined ? {} : { detail }),
-      ...(near.length === 0 ? {} : { near: near.map(match => match.href) }),
+      ...(suggestions.length === 0 ? {} : { near: suggestions.map(({ href }) => href) }),
     },
   });
 }
 
-function answerPage(request: Request, response: Response, told: Told, context: AppContext): void {
-  const isStarting = told.status === 503;
+function answerPage(
+  request: Request,
+  response: Response,
+  answer: FaultAnswer,
+  context: AppContext,
+): void {
+  const isStarting = answer.status === 503;
   response.render(
     isStarting ? 'pages/starting' : 'pages/error',
     {
-      ...told,
-      title: isStarting ? 'Getting the data ready' : (HEADINGS[told.status] ?? 'That did not work'),
+      ...answer,
+      title: isStarting
+        ? 'Getting the data ready'
+        : (HEADINGS[answer.status] ?? 'That did not work'),
       requestId: request.id,
       pipeline: context.pipeline.status(),
       now: statusNow(context.pipeline.status(), undefined),
@@ -119,7 +131,7 @@ function answerPage(request: Request, response: Response, told: Told, context: A
     (fault: Error | null, html: string) => {
       if (!fault) return void response.send(html);
       request.log.error({ err: fault }, 'error page failed');
-      response.type('text').send(told.message);
+      response.type('text').send(answer.message);
     },
   );
 }

@@ -34,26 +34,26 @@ export function bigQueryPage(
   const state = tasks();
   const { last } = state;
   const fault = plan instanceof UserError ? plan : undefined;
-  const known = plan instanceof UserError ? undefined : plan;
+  const knownPlan = plan instanceof UserError ? undefined : plan;
   return {
     title: 'BigQuery',
     page: 'status',
-    now: bigQueryNow(state, local),
+    now: bigQueryProgress(state, local),
     fault: fault && { message: fault.message, fix: fault.fix },
     last: last && { ...last, what: DONE[last.kind], when: momentText(new Date(last.at)) },
-    said: known && saidOf(known),
-    isReady: known !== undefined && isSetUp(known),
-    obstacle: known && obstacleIn(known),
-    missing: known?.missingSource ?? [],
-    changes: CHANGES.flatMap(action => groupOf(known, action) ?? []),
-    kept: groupOf(known, 'keep'),
+    said: knownPlan && saidOf(knownPlan),
+    isReady: knownPlan !== undefined && isSetUp(knownPlan),
+    obstacle: knownPlan && obstacleIn(knownPlan),
+    missing: knownPlan?.missingSource ?? [],
+    changes: CHANGES.flatMap(action => groupOf(knownPlan, action) ?? []),
+    kept: groupOf(knownPlan, 'keep'),
     local: localMonths(local),
     source: settings.sourceDataset,
     facts: [
       { name: 'Project of the jobs', value: settings.project },
       { name: 'Builds', value: `${settings.project}.${settings.dataset}` },
       { name: 'Prescribing', value: settings.sourceDataset },
-      { name: 'Location', value: known?.location ?? 'not known yet' },
+      { name: 'Location', value: knownPlan?.location ?? 'not known yet' },
       {
         name: 'Most bytes billed',
         value:
@@ -91,7 +91,10 @@ function localMonths({ months }: PrescribingStatus): string | undefined {
  * What is done in BigQuery at this moment, besides builds; the page's events carry the same. The
  * version changes with what there is to see: a task's end, and what this machine can upload.
  */
-export function bigQueryNow({ running, last }: TaskState, local: PrescribingStatus): StatusNow {
+export function bigQueryProgress(
+  { running, last }: TaskState,
+  local: PrescribingStatus,
+): StatusNow {
   return {
     phase: running ? 'building' : 'idle',
     isRunning: running !== undefined,

@@ -141,7 +141,7 @@ function pick(
   label: string,
   none: string,
   ids: Ids,
-  of: {
+  options: {
     names: Names;
     kind: GroupBy;
     choices: readonly Choice[];
@@ -149,7 +149,7 @@ function pick(
   },
 ): Pick {
   const word = listedUpTo(
-    ids.map(id => of.names.nameOf(of.kind, id)),
+    ids.map(id => options.names.nameOf(options.kind, id)),
     3,
   );
   return {
@@ -157,8 +157,8 @@ function pick(
     id: `pick-${name}`,
     label,
     word: word || none,
-    choices: of.choices,
-    offered: of.offered ?? true,
+    choices: options.choices,
+    offered: options.offered ?? true,
   };
 }
 

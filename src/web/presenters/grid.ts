@@ -30,7 +30,7 @@ import { type PeerChoice, peerChoice } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 
 /** A small chart with the way to the full one. */
-export interface Cell extends SmallChart {
+export interface GridCell extends SmallChart {
   readonly href: string;
   /** The colour of a picked-out group's line. */
   readonly colour: string | undefined;
@@ -62,7 +62,7 @@ export interface GridPage extends StatePage {
   readonly months: number;
   readonly kind: DenominatorKind;
   /** All charts, or those of each CCG under its name. */
-  readonly sections: readonly { readonly heading: string; readonly cells: readonly Cell[] }[];
+  readonly sections: readonly { readonly heading: string; readonly cells: readonly GridCell[] }[];
   readonly table: GridTable;
   readonly empty: Empty | undefined;
   readonly definition: string;
@@ -113,7 +113,7 @@ export function gridPage(
     firstMonth: series.months[0] ?? 0,
     months: series.months.length,
     kind: series.denominatorKind,
-    sections: sectionsOf(cellsOf(answer, multiples), isByCcg ? ccgOf : undefined),
+    sections: sectionsOf(gridCells(answer, multiples), isByCcg ? ccgOf : undefined),
     table: gridTable(answer, multiples, heading),
     empty: withValues(series) > 0 ? undefined : emptyOf(state),
     definition: definitionOf(answer),
@@ -127,7 +127,7 @@ export function gridPage(
   };
 }
 
-function cellsOf({ state, series, style }: Answer, { charts, top }: Multiples): Cell[] {
+function gridCells({ state, series, style }: Answer, { charts, top }: Multiples): GridCell[] {
   const picked = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i).colour]),
   );
@@ -140,17 +140,17 @@ function cellsOf({ state, series, style }: Answer, { charts, top }: Multiples): 
 }
 
 function sectionsOf(
-  cells: readonly Cell[],
+  cells: readonly GridCell[],
   ccgOf: ((id: string) => string | undefined) | undefined,
 ): GridPage['sections'] {
-  const sections = new Map<string, Cell[]>();
+  const sections = new Map<string, GridCell[]>();
   for (const cell of cells) {
     const heading = ccgOf ? (ccgOf(cell.id) ?? 'CCG not known') : '';
     const section = sections.get(heading);
     if (section) section.push(cell);
     else sections.set(heading, [cell]);
   }
-  return [...sections].map(([heading, of]) => ({ heading, cells: of }));
+  return [...sections].map(([heading, inSection]) => ({ heading, cells: inSection }));
 }
 
 function keyOf({ state, series, catalogue }: Answer, { charts, peers }: Multiples): KeyLine[] {

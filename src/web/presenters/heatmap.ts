@@ -132,7 +132,7 @@ function blocksOf(answer: Answer, heatmap: Heatmap): HeatBlock[] {
           id: `heat-row-${group}`,
           name: name.trim() || id,
           title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
-          href: buildUrl(toggled(state, id)),
+          href: buildUrl(toggleHighlight(state, id)),
           picked: style && { colour: style.colour, sign: SIGNS[style.mark] },
         };
       }),
@@ -162,7 +162,7 @@ function stretches(
 }
 
 /** The state with one more group picked out, or one fewer. */
-function toggled(state: ChartState, id: string): ChartState {
+function toggleHighlight(state: ChartState, id: string): ChartState {
   const highlight = state.highlight.includes(id)
     ? state.highlight.filter(each => each !== id)
     : [...state.highlight, id];

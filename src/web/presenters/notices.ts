@@ -5,8 +5,8 @@ import type { GroupBy } from '../../domain/groupBy.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { withoutMailEnd } from '../../state/mailEnd.ts';
-import type { NearMatch } from '../faults.ts';
-import { nearMatches } from '../nearMatches.ts';
+import type { Suggestion } from '../faults.ts';
+import { suggestionsFor } from '../search.ts';
 
 /** A part of a question that names organisations, tests or result types. */
 interface Part {
@@ -87,7 +87,7 @@ export interface Notice {
   /** Names them and says what is shown instead. */
   readonly message: string;
   /** The same question over what may have been meant. */
-  readonly near: readonly NearMatch[];
+  readonly suggestions: readonly Suggestion[];
 }
 
 /**
@@ -111,7 +111,7 @@ export function withoutMissing(
       kind: part.kind,
       ids: missing,
       message: messageOf(part, missing, rest),
-      near: nearOf(part, missing, [...index[part.kind].values()]),
+      suggestions: suggestionsOf(part, missing, [...index[part.kind].values()]),
     });
     const left = partsOf(state)[place];
     if (left && (rest.length > 0 || part.isHighlight)) state = left.with(rest);
@@ -145,30 +145,30 @@ const REASONS: Record<GroupBy, string> = {
   result_category: '',
 };
 
-const MOST_NEAR = 5;
+const MOST_SUGGESTED = 5;
 
-function nearOf(part: Part, missing: Ids, entries: readonly Named[]): NearMatch[] {
-  const each = Math.ceil(MOST_NEAR / Math.min(missing.length, MOST_NAMED));
+function suggestionsOf(part: Part, missing: Ids, entries: readonly Named[]): Suggestion[] {
+  const each = Math.ceil(MOST_SUGGESTED / Math.min(missing.length, MOST_NAMED));
   return missing
     .slice(0, MOST_NAMED)
     .flatMap(id =>
-      nearMatches(id, entries, each)
+      suggestionsFor(id, entries, each)
         .filter(match => !part.ids.includes(match.id))
         .map(match => ({
           text: `${match.name} (${match.id})`,
           href: buildUrl(part.with(part.ids.map(other => (other === id ? match.id : other)))),
         })),
     )
-    .slice(0, MOST_NEAR);
+    .slice(0, MOST_SUGGESTED);
 }
 
 /** For programs. */
 export const noticesJson = (notices: readonly Notice[]): Record<string, unknown>[] =>
-  notices.map(({ kind, ids, message, near }) => ({
+  notices.map(({ kind, ids, message, suggestions }) => ({
     kind,
     ids,
     message,
-    near: near.map(({ href }) => href),
+    near: suggestions.map(({ href }) => href),
   }));
 
 /** As the value of a header: `practice_id=Z98+Z99; test_code=PV`, ids percent-encoded. */

@@ -2,10 +2,10 @@ import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
-import { matching, nearMatches } from '../nearMatches.ts';
+import { searchWordStarts, suggestionsFor } from '../search.ts';
 
 /** An organisation, with the way to its measures. */
-export interface Choice {
+export interface OrganisationChoice {
   readonly text: string;
   readonly code: string;
   readonly more: string;
@@ -15,13 +15,13 @@ export interface Choice {
 export interface StartHere {
   readonly query: string;
   readonly practices: number;
-  readonly found: readonly Choice[];
+  readonly found: readonly OrganisationChoice[];
   /** How many were found beyond those shown. */
   readonly others: number;
   /** True where nothing was found and `found` is what may have been meant. */
   readonly isGuess: boolean;
-  readonly ccgs: readonly Choice[];
-  readonly labs: readonly Choice[];
+  readonly ccgs: readonly OrganisationChoice[];
+  readonly labs: readonly OrganisationChoice[];
   readonly all: { readonly practices: string; readonly ccgs: string; readonly labs: string };
 }
 
@@ -32,17 +32,18 @@ const LISTED = 24;
 /** The page that asks who you are: practices that `query` finds, or the few that it may have meant. */
 export function startHere(catalogue: Catalogue, query: string): StartHere {
   const { practices, ccgs, labs } = catalogue;
-  const hits = query === '' && practices.length <= LISTED ? practices : matching(query, practices);
+  const hits =
+    query === '' && practices.length <= LISTED ? practices : searchWordStarts(query, practices);
   const isGuess = query !== '' && hits.length === 0;
-  const found = isGuess ? nearMatches(query, practices) : hits.slice(0, MOST_FOUND);
+  const found = isGuess ? suggestionsFor(query, practices) : hits.slice(0, MOST_FOUND);
   return {
     query,
     practices: practices.length,
     found: found.map(practice => practiceChoice(practice, catalogue)),
     others: isGuess ? 0 : hits.length - found.length,
     isGuess,
-    ccgs: ccgs.map(({ id, name }) => choice('ccg_id', id, name)),
-    labs: labs.map(({ id, name }) => choice('lab_id', id, name)),
+    ccgs: ccgs.map(({ id, name }) => choiceOf('ccg_id', id, name)),
+    labs: labs.map(({ id, name }) => choiceOf('lab_id', id, name)),
     all: {
       practices: measuresUrl('practice_id'),
       ccgs: measuresUrl('ccg_id'),
@@ -60,15 +61,15 @@ export const measuresUrl = (groupBy: GroupBy, highlight?: string): string =>
     highlight: highlight === undefined ? [] : [highlight],
   });
 
-function practiceChoice(practice: PracticeEntry, catalogue: Catalogue): Choice {
+function practiceChoice(practice: PracticeEntry, catalogue: Catalogue): OrganisationChoice {
   const ccg = practice.ccgId === null ? '' : catalogue.nameOf('ccg_id', practice.ccgId);
   const lab = practice.labId === null ? '' : `uses ${catalogue.nameOf('lab_id', practice.labId)}`;
   return {
-    ...choice('practice_id', practice.id, practice.name),
+    ...choiceOf('practice_id', practice.id, practice.name),
     more: [ccg, lab].filter(Boolean).join(', '),
   };
 }
 
-function choice(groupBy: GroupBy, id: string, name: string): Choice {
+function choiceOf(groupBy: GroupBy, id: string, name: string): OrganisationChoice {
   return { text: name, code: id === name ? '' : id, more: '', href: measuresUrl(groupBy, id) };
 }

@@ -44,13 +44,13 @@ export function tableOf(
     heads: columnsBy(state.groupBy).map(column => headOf(state, column)),
     rows: shown.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
-      cells: cellsOf(row, state, style),
+      cells: cellTexts(row, state, style),
     })),
     pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),
   };
 }
 
-function cellsOf(row: SeriesRow, { groupBy }: ChartState, style: ValueStyle): string[] {
+function cellTexts(row: SeriesRow, { groupBy }: ChartState, style: ValueStyle): string[] {
   const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.format(value));
   return [
     shortMonth(row.month),

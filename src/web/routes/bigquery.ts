@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { UserError } from '../../domain/userError.ts';
 import type { SetupPlan } from '../../outliers/bigQueryState.ts';
 import type { AppContext, BigQueryControl } from '../context.ts';
-import { bigQueryJson, bigQueryNow, bigQueryPage } from '../presenters/bigquery.ts';
+import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/bigquery.ts';
 import { eventStream } from './eventStream.ts';
 
 /**
@@ -25,7 +25,7 @@ export function bigQueryRoutes({ outliers }: AppContext): Router {
   router.get(
     '/status/bigquery/events',
     eventStream({
-      now: () => bigQueryNow(bigQuery.tasks(), outliers.ingest()),
+      event: () => bigQueryProgress(bigQuery.tasks(), outliers.ingest()),
       onChange(listener) {
         const forget = [bigQuery.onTask(listener), outliers.onPrescribing(listener)];
         return () => {

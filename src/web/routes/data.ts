@@ -10,6 +10,7 @@ import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { withBom, withoutBom } from '../csvBom.ts';
+import { stateOrFault } from '../faults.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
@@ -23,7 +24,6 @@ import {
 import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
-import { understood } from '../understood.ts';
 import { downloadRoute } from './download.ts';
 import { sendCsv } from './sendCsv.ts';
 import { setNotices } from './setNotices.ts';
@@ -35,7 +35,7 @@ export function dataRoutes(context: AppContext): Router {
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
     const { url, bom } = withoutBom(request.originalUrl);
-    const { state: asked, format } = understood(parseUrl(url));
+    const { state: asked, format } = stateOrFault(parseUrl(url));
     const canonical = buildUrl(asked, format);
     if (canonical !== url) return response.redirect(301, withBom(canonical, bom));
     await context.stores.use(async store => {
@@ -55,7 +55,7 @@ export function dataRoutes(context: AppContext): Router {
  */
 function redirectForm(context: AppContext, request: Request, response: Response): void {
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-  const { state } = understood(parseForm(String(request.params.view ?? 'measure'), query));
+  const { state } = stateOrFault(parseForm(String(request.params.view ?? 'measure'), query));
   const catalogue = context.stores.current?.catalogue;
   response.redirect(302, buildUrl(catalogue ? withoutStrangers(state, catalogue) : state));
 }

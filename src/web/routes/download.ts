@@ -4,11 +4,10 @@ import { seriesOf } from '../../measures/answer.ts';
 import { sortedRows } from '../../measures/sortedRows.ts';
 import { parseSpec } from '../../state/spec.ts';
 import type { AppContext } from '../context.ts';
-import { badRequest } from '../faults.ts';
+import { badRequest, stateOrFault } from '../faults.ts';
 import { withoutMissing } from '../presenters/notices.ts';
 import { oldColumns } from '../presenters/oldCsv.ts';
 import type { Cell } from '../presenters/rows.ts';
-import { understood } from '../understood.ts';
 import { sendCsv } from './sendCsv.ts';
 import { setNotices } from './setNotices.ts';
 
@@ -18,7 +17,7 @@ export function downloadRoute({ stores }: AppContext): RequestHandler {
     const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
     const spec = query.get('spec');
     if (spec === null) throw badRequest('A download needs its question: /download?spec={…}.');
-    const { state: asked } = understood(parseSpec(spec));
+    const { state: asked } = stateOrFault(parseSpec(spec));
     await stores.use(async store => {
       const { state, notices } = withoutMissing(asked, store.catalogue);
       const columns = oldColumns(state);

@@ -6,8 +6,8 @@ const HEARTBEAT = 15_000;
 const COALESCE = 100;
 
 export interface EventSubject {
-  /** What one event says, as of now. */
-  now(): object | Promise<object>;
+  /** What an event says at this moment. */
+  event(): object | Promise<object>;
   /** Called at every change; returns how to stop listening. */
   onChange(listener: () => void): () => void;
 }
@@ -27,10 +27,10 @@ export function eventStream(subject: EventSubject): RequestHandler {
     if (request.method === 'HEAD') return void response.end();
 
     const send = async (): Promise<void> => {
-      const now = await subject.now();
+      const event = await subject.event();
       // The process may have ended the stream to stop, a moment before its reader is known to be gone.
       if (response.writableEnded) return;
-      response.write(`data: ${JSON.stringify(now)}\n\n`);
+      response.write(`data: ${JSON.stringify(event)}\n\n`);
     };
     const trySend = (): void => {
       send().catch(error => {

@@ -5,12 +5,13 @@ import type { Builds } from '../../outliers/builds.ts';
 import type { Staleness } from '../../outliers/dataVersion.ts';
 import type { BuildInfo, ResultStore } from '../../outliers/resultStore.ts';
 import { NotKnownYet } from '../../outliers/source.ts';
+import type { Format } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
-import { linksOf, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
-import { outliersNow } from '../presenters/outliers/now.ts';
+import { buildLinks, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
+import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { periodText, staleNote } from '../presenters/outliers/words.ts';
 import { wantsJson } from '../wantsJson.ts';
 
@@ -22,10 +23,8 @@ export interface OutlierPages {
   readonly tagOf: (info: BuildInfo) => string | undefined;
 }
 
-export type Format = 'html' | 'json' | 'csv';
-
 /** What a request asks of a build. */
-export interface Asked {
+export interface BuildRequest {
   readonly results: ResultStore;
   readonly links: OutlierLinks;
   readonly query: Readonly<Record<string, unknown>>;
@@ -34,13 +33,13 @@ export interface Asked {
   file(text: string | undefined): { readonly name: string; readonly format: Format };
 }
 
-export function asked(request: Request, results: ResultStore): Asked {
+export function buildRequest(request: Request, results: ResultStore): BuildRequest {
   const params = Object.fromEntries(
     Object.entries(request.params).map(([name, value]) => [name, String(value)]),
   );
   return {
     results,
-    links: linksOf(params.build ?? ''),
+    links: buildLinks(params.build ?? ''),
     query: request.query,
     params,
     file(text = '') {
@@ -62,28 +61,28 @@ export async function withBuild(
 ): Promise<void> {
   const { builds } = outliers;
   const named = String(request.params.build);
-  const id = named === 'latest' ? (await builds.latest())?.id : idIn(named);
+  const id = named === 'latest' ? (await builds.latest())?.id : buildIdIn(named);
   const done =
     id !== undefined &&
     (await builds.use(id, async results => {
       const staleness = await builds.staleness(results.info);
       const tag = tagOf(results.info);
       response.locals.staleNote = staleNote(staleness);
-      const isTold = isKept(request, response, tag && `${tag.slice(0, -1)}-${staleness ?? ''}"`);
-      if (!isTold) await answer(results);
+      const isCurrent = isKept(request, response, tag && `${tag.slice(0, -1)}-${staleness ?? ''}"`);
+      if (!isCurrent) await answer(results);
       return true;
     }));
   if (done) return;
   response.set('Cache-Control', 'no-store');
   if (named !== 'latest') throw await noSuchBuild(outliers, named);
-  const now = outliersNow(await builds.list(), outliers.prescribing());
+  const now = outlierProgress(await builds.list(), outliers.prescribing());
   if (!now.isRunning) {
     // Prescribing files are read after the lab data.
     if (pipeline.status().phase !== 'idle') throw new NoStoreYet();
     if (!builds.isKnown) throw new NotKnownYet();
     throw notFound('There is no finished build of outliers yet.', {
       detail: 'The page of builds says why, and starts one.',
-      near: [{ text: 'Builds of outliers', href: OUTLIERS }],
+      suggestions: [{ text: 'Builds of outliers', href: OUTLIERS }],
     });
   }
   if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${now.words}`);
@@ -125,7 +124,7 @@ export async function pageOf(outliers: OutliersControl) {
   });
 }
 
-const idIn = (text: string): number | undefined =>
+const buildIdIn = (text: string): number | undefined =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 
 const NOT_DONE: Readonly<Record<BuildState['status'], string>> = {
@@ -136,18 +135,18 @@ const NOT_DONE: Readonly<Record<BuildState['status'], string>> = {
 };
 
 async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<Error> {
-  const id = idIn(named);
+  const id = buildIdIn(named);
   const state = id === undefined ? undefined : await builds.state(id);
-  const near = (await builds.list())
+  const suggestions = (await builds.list())
     .filter(({ info }) => info !== undefined)
     .slice(-4)
     .map(each => ({
       text: `Build ${each.id}: ${periodText(each.parameters)}`,
-      href: linksOf(String(each.id)).contents,
+      href: buildLinks(String(each.id)).contents,
     }));
   return notFound(
     state ? `Build ${named} ${NOT_DONE[state.status]}.` : `There is no build ${named}.`,
-    { near: [...near, { text: 'All builds', href: OUTLIERS }] },
+    { suggestions: [...suggestions, { text: 'All builds', href: OUTLIERS }] },
   );
 }
 
@@ -161,6 +160,6 @@ export function builtType(results: ResultStore, name: unknown, links: OutlierLin
     : `There is no type of organisation “${String(name)}”.`;
   throw notFound(message, {
     detail: `This build’s types are ${entities.join(', ')}.`,
-    near: [{ text: 'All reports of this build', href: links.contents }],
+    suggestions: [{ text: 'All reports of this build', href: links.contents }],
   });
 }

@@ -22,10 +22,19 @@ import {
 import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
 import { shownReport } from '../presenters/outliers/lowNumbers.ts';
-import { nearChemicals, nearPlaces } from '../presenters/outliers/near.ts';
 import { reportPage } from '../presenters/outliers/report.ts';
 import { REPORT_COLUMNS, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
-import { type Asked, asked, builtType, type OutlierPages, withBuild } from './outlierBuild.ts';
+import {
+  chemicalSuggestions,
+  organisationSuggestions,
+} from '../presenters/outliers/suggestions.ts';
+import {
+  type BuildRequest,
+  buildRequest,
+  builtType,
+  type OutlierPages,
+  withBuild,
+} from './outlierBuild.ts';
 import { sendCsv } from './sendCsv.ts';
 
 /** The pages of one build: `/outliers/<id or latest>…`. */
@@ -33,10 +42,12 @@ export function outlierReports(pages: OutlierPages): Router {
   const router = Router();
   const page = (
     path: string,
-    answer: (asked: Asked, response: Response) => Promise<void>,
+    answer: (asked: BuildRequest, response: Response) => Promise<void>,
   ): void => {
     router.get(path, (request: Request, response: Response) =>
-      withBuild(pages, request, response, results => answer(asked(request, results), response)),
+      withBuild(pages, request, response, results =>
+        answer(buildRequest(request, results), response),
+      ),
     );
   };
   page('/outliers/:build', contents);
@@ -46,7 +57,10 @@ export function outlierReports(pages: OutlierPages): Router {
   return router;
 }
 
-async function contents({ results, links, query }: Asked, response: Response): Promise<void> {
+async function contents(
+  { results, links, query }: BuildRequest,
+  response: Response,
+): Promise<void> {
   const { q } = query;
   const words = typeof q === 'string' ? q.trim().slice(0, 100) : '';
   const [organisations, drugs] = [await organisationsOf(results), await drugsOf(results)];
@@ -57,13 +71,13 @@ async function contents({ results, links, query }: Asked, response: Response): P
 }
 
 async function report(
-  { results, links, query, params, file }: Asked,
+  { results, links, query, params, file }: BuildRequest,
   response: Response,
 ): Promise<void> {
   const type = builtType(results, params.entity, links);
   const { name: code, format } = file(params.code);
   const found = await reportOf(results, type, code);
-  if (!found) throw await noSuchPlace({ results, links }, type, code);
+  if (!found) throw await noSuchReport({ results, links }, type, code);
   const hideLow = query.low === 'hide';
   if (format === 'html') {
     const { of } = await organisationsOf(results);
@@ -79,7 +93,7 @@ async function report(
 }
 
 async function all(
-  { results, links, query, params, file }: Asked,
+  { results, links, query, params, file }: BuildRequest,
   response: Response,
 ): Promise<void> {
   const { name, format } = file(params.all);
@@ -87,7 +101,7 @@ async function all(
   const type = builtType(results, params.entity, links);
   const code = params.code ?? '';
   const found = await allChemicalsOf(results, type, code);
-  if (!found) throw await noSuchPlace({ results, links }, type, code);
+  if (!found) throw await noSuchReport({ results, links }, type, code);
   if (format === 'html') {
     const peers = (await organisationsOf(results)).of[type].size;
     const view = allPage(found, results.info, links, { query, peers });
@@ -100,15 +114,15 @@ async function all(
 }
 
 async function chemical(
-  { results, links, query, params, file }: Asked,
+  { results, links, query, params, file }: BuildRequest,
   response: Response,
 ): Promise<void> {
   const type = builtType(results, query.entity ?? results.info.parameters.entities[0], links);
   const { name: code, format } = file(params.code);
   const table = await chemicalOver(results, type, code);
   if (!table) {
-    const near = nearChemicals(await drugsOf(results), type, links, code);
-    throw notFound(`No ${type} prescribed a chemical ${code} in this build.`, { near });
+    const suggestions = chemicalSuggestions(await drugsOf(results), type, links, code);
+    throw notFound(`No ${type} prescribed a chemical ${code} in this build.`, { suggestions });
   }
   if (format === 'html') {
     const density = (await densitiesOf(results, type, [code])).get(code);
@@ -126,14 +140,14 @@ async function chemical(
   await sendCsv(response, filename, CHEMICAL_TABLE_COLUMNS, rows.map(chemicalTableCells));
 }
 
-async function noSuchPlace(
-  { results, links }: { results: Asked['results']; links: OutlierLinks },
+async function noSuchReport(
+  { results, links }: { results: BuildRequest['results']; links: OutlierLinks },
   type: EntityType,
   code: string,
 ): Promise<Error> {
-  const near = nearPlaces(await organisationsOf(results), links, code);
+  const suggestions = organisationSuggestions(await organisationsOf(results), links, code);
   return notFound(`This build has no report of a ${type} ${code}.`, {
     detail: 'Only organisations that count and have items in its period have one.',
-    near: [...near, { text: 'All reports of this build', href: links.contents }],
+    suggestions: [...suggestions, { text: 'All reports of this build', href: links.contents }],
   });
 }

@@ -6,10 +6,10 @@ import type { ResultStore } from '../../outliers/resultStore.ts';
 import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { fileName } from '../presenters/csv.ts';
-import { siteNow, sitePage } from '../presenters/outliers/site.ts';
+import { sitePage, siteProgress } from '../presenters/outliers/site.ts';
 import { SiteJobs } from '../site/siteJobs.ts';
 import { eventStream } from './eventStream.ts';
-import { type Asked, asked, type OutlierPages, withBuild } from './outlierBuild.ts';
+import { type BuildRequest, buildRequest, type OutlierPages, withBuild } from './outlierBuild.ts';
 
 const formSchema = z.object({ limit: z.string().trim().optional() }).catch({ limit: 'several' });
 
@@ -33,17 +33,17 @@ export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router
   // These pages change while their build stays the same.
   const unkept = { ...pages, tagOf: () => undefined };
   const onBuild =
-    (answer: (asked: Asked, response: Response, request: Request) => Promise<void>) =>
+    (answer: (build: BuildRequest, response: Response, request: Request) => Promise<void>) =>
     (request: Request, response: Response): Promise<void> =>
       withBuild(unkept, request, response, async (results: ResultStore) => {
         response.set('Cache-Control', 'no-store');
-        await answer(asked(request, results), response, request);
+        await answer(buildRequest(request, results), response, request);
       });
 
   router.get(
     '/outliers/:build/site',
     onBuild(async ({ results: { info }, links }, response) => {
-      response.render('pages/outliers/site', sitePage(info, links, jobs.of(info)));
+      response.render('pages/outliers/site', sitePage(info, links, jobs.jobOf(info)));
     }),
   );
   router.post(
@@ -58,7 +58,7 @@ export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router
     '/outliers/:build/site/events',
     onBuild(async ({ results: { info } }, response, request) => {
       const stream = eventStream({
-        now: () => siteNow(jobs.of(info)),
+        event: () => siteProgress(jobs.jobOf(info)),
         onChange: listener => jobs.onChange(listener),
       });
       await stream(request, response, () => undefined);
@@ -67,10 +67,10 @@ export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router
   router.get(
     '/outliers/:build/site.zip',
     onBuild(async ({ results: { info }, links }, response) => {
-      const made = jobs.of(info)?.result;
+      const made = jobs.jobOf(info)?.result;
       if (!made) {
-        const near = [{ text: 'Make them', href: links.site }];
-        throw notFound('The files of this build are not made yet.', { near });
+        const suggestions = [{ text: 'Make them', href: links.site }];
+        throw notFound('The files of this build are not made yet.', { suggestions });
       }
       const name = `${fileName(`outliers ${info.id}`)}.zip`;
       response.attachment(name).type('zip').set('Content-Length', String(made.bytes));

@@ -7,7 +7,7 @@ import { appHash } from '../middleware/pageCache.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { buildJson } from '../presenters/outliers/builds.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
-import { outliersNow } from '../presenters/outliers/now.ts';
+import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { eventStream } from './eventStream.ts';
 import { pageOf, stalenessIn } from './outlierBuild.ts';
 import { outlierEstimate } from './outlierEstimate.ts';
@@ -59,7 +59,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
 /** Builds and prescribing files change each by themselves; a page watches both. */
 const outlierEvents = (outliers: OutliersControl): RequestHandler =>
   eventStream({
-    now: async () => outliersNow(await outliers.builds.list(), outliers.prescribing()),
+    event: async () => outlierProgress(await outliers.builds.list(), outliers.prescribing()),
     onChange(listener) {
       const forget = [outliers.builds.onChange(listener), outliers.onPrescribing(listener)];
       return () => {

@@ -6,6 +6,6 @@ import { eventStream } from './eventStream.ts';
 /** `/status/events`: what the pipeline does, each event a StatusNow. */
 export const statusEvents = ({ pipeline, stores }: AppContext): RequestHandler =>
   eventStream({
-    now: () => statusNow(pipeline.status(), stores.current?.catalogue.version),
+    event: () => statusNow(pipeline.status(), stores.current?.catalogue.version),
     onChange: listener => pipeline.onChange(listener),
   });

@@ -101,11 +101,11 @@ async function writeSite(
         let text: string;
         try {
           if ('error' in made) throw made.error;
-          const near = {
+          const relatives = {
             parents: parentsAbove(site, entity).map(refOf),
             children: childrenOf(site, entity).map(refOf),
           };
-          const report = { ...made.report, ...near };
+          const report = { ...made.report, ...relatives };
           text = pages.report(report, made.densities, whole.of[type].size);
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

@@ -31,7 +31,7 @@ export class SiteJobs {
   }
 
   /** The job of a build as it is now; undefined where there is none. */
-  of(build: { readonly id: number; readonly createdAt: string }): SiteJob | undefined {
+  jobOf(build: { readonly id: number; readonly createdAt: string }): SiteJob | undefined {
     const job = this.#jobs.get(build.id);
     return job?.createdAt === build.createdAt ? job : undefined;
   }

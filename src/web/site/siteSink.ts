@@ -102,7 +102,7 @@ export function zipSink(output: Writable): SiteSink {
 }
 
 async function isTaken(target: string): Promise<boolean> {
-  const there = await stat(target).catch(() => undefined);
-  if (!there) return false;
-  return !there.isDirectory() || (await readdir(target)).length > 0;
+  const existing = await stat(target).catch(() => undefined);
+  if (!existing) return false;
+  return !existing.isDirectory() || (await readdir(target)).length > 0;
 }

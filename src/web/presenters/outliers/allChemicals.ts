@@ -16,7 +16,7 @@ import {
 import type { Cell } from '../rows.ts';
 import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
-import { fewNote } from './few.ts';
+import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
 import { periodText } from './words.ts';

@@ -8,8 +8,8 @@ import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
-import { linksOf } from './links.ts';
-import { outliersNow } from './now.ts';
+import { buildLinks } from './links.ts';
+import { outlierProgress } from './progress.ts';
 import { periodText, staleNote, typesText } from './words.ts';
 
 /** Months of the build that a person is offered first. */
@@ -40,12 +40,12 @@ export function buildsPage(
     title: 'Prescribing that stands out',
     description: `For every ${listed(ENTITY_TYPES.map(type => ENTITY_LABELS[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
-    now: outliersNow(states, prescribing),
+    now: outlierProgress(states, prescribing),
     lastError: now.lastError,
     latest: latest && {
       period: periodText(latest.parameters),
       types: typesText(latest.parameters.entities),
-      href: linksOf('latest').contents,
+      href: buildLinks('latest').contents,
     },
     bigQuery: bigQuery?.settings,
     builds: states.toReversed().map(state => buildView(state, stale.get(state.id))),
@@ -104,7 +104,7 @@ function buildView(
     step: progress?.step,
     error,
     staleNote: staleNote(staleness),
-    href: info && linksOf(String(id)).contents,
+    href: info && buildLinks(String(id)).contents,
     engine: info && `${info.engine} ${info.engineVersion}`.trim(),
     when: info && momentText(new Date(info.createdAt)),
     took: info && secondsText(info.seconds),

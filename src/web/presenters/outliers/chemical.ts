@@ -7,7 +7,7 @@ import type { BuildInfo } from '../../../outliers/resultStore.ts';
 import { countText } from '../format.ts';
 import type { Cell } from '../rows.ts';
 import { densityPicture } from './densityPicture.ts';
-import { fewNote } from './few.ts';
+import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { dottedBnf } from './openPrescribing.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';

@@ -1,7 +1,7 @@
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import type { ChemicalRow, EntityRef } from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
-import { fewTag } from './few.ts';
+import { fewTag } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
 import { twoText } from './words.ts';

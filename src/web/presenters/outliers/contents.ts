@@ -4,10 +4,9 @@ import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
 import type { BuildInfo } from '../../../outliers/resultStore.ts';
-import { nearMatches } from '../../nearMatches.ts';
-import { fewTypesNote } from './few.ts';
+import { searchAnywhere, suggestionsFor } from '../../search.ts';
+import { fewTypesNote } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';
-import { found } from './search.ts';
 import { listText, manyText, periodText, typesText } from './words.ts';
 
 /** A line of the contents: an organisation, and those below it. */
@@ -108,11 +107,11 @@ function hitsOf(
     name,
     subpara,
   }));
-  const [places, substances] = [found(query, all), found(query, chemicals)];
+  const [places, substances] = [searchAnywhere(query, all), searchAnywhere(query, chemicals)];
   const isGuess = places.length + substances.length === 0;
   const shown = [
-    ...(isGuess ? nearMatches(query, all) : places).map(({ each }) => placeHit(each, links)),
-    ...(isGuess ? nearMatches(query, chemicals, 3) : substances).flatMap(
+    ...(isGuess ? suggestionsFor(query, all) : places).map(({ each }) => placeHit(each, links)),
+    ...(isGuess ? suggestionsFor(query, chemicals, 3) : substances).flatMap(
       ({ id, name, subpara }) => {
         const href = chemicalType && links.chemical(id, chemicalType);
         return href === undefined

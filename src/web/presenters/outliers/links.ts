@@ -22,7 +22,7 @@ export interface OutlierLinks {
 export const OUTLIERS = '/outliers';
 
 /** The addresses of a build; `build` is its id, or `latest`. */
-export function linksOf(build: string): OutlierLinks {
+export function buildLinks(build: string): OutlierLinks {
   const root = `${OUTLIERS}/${build}`;
   const report = ({ type, code }: Place): string => `${root}/${type}/${encodeURIComponent(code)}`;
   return {

@@ -8,13 +8,13 @@ import { countText } from '../format.ts';
 import { type ChemicalCells, chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
-import { fewNote } from './few.ts';
+import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { shownReport } from './lowNumbers.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
 import { itemsText, manyText, periodText, twoText } from './words.ts';
 
-export interface Link {
+export interface ReportLink {
   readonly text: string;
   readonly href: string;
   /** What is said beside it. */
@@ -23,7 +23,10 @@ export interface Link {
 
 export interface RowView extends ChemicalCells {
   readonly density: DensityPicture | undefined;
-  readonly presentations: readonly (Link & { readonly code: string; readonly items: string })[];
+  readonly presentations: readonly (ReportLink & {
+    readonly code: string;
+    readonly items: string;
+  })[];
   readonly presentationsText: string;
 }
 
@@ -107,7 +110,7 @@ export function reportPage(
   };
 }
 
-const linkTo = ({ type, code, name }: EntityRef, links: OutlierLinks): Link => ({
+const linkTo = ({ type, code, name }: EntityRef, links: OutlierLinks): ReportLink => ({
   text: name,
   href: links.report({ type, code }),
   more: ENTITY_LABELS[type].one,
@@ -117,10 +120,10 @@ const linkTo = ({ type, code, name }: EntityRef, links: OutlierLinks): Link => (
 function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
   const types = [...new Set(children.map(({ type }) => type))];
   return types.map(type => {
-    const those = children.filter(each => each.type === type);
+    const organisations = children.filter(each => each.type === type);
     return {
-      heading: manyText(those.length, type),
-      links: those.map(each => ({ ...linkTo(each, links), more: each.code })),
+      heading: manyText(organisations.length, type),
+      links: organisations.map(each => ({ ...linkTo(each, links), more: each.code })),
     };
   });
 }

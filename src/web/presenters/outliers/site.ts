@@ -18,7 +18,7 @@ export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | un
     buildsHref: links.builds,
     action: links.site,
     eventsHref: `${links.site}/events`,
-    now: siteNow(job),
+    now: siteProgress(job),
     error: job?.error,
     limit: job?.limit,
     done: job?.result && {
@@ -34,7 +34,7 @@ export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | un
 }
 
 /** How far a site is, in words. */
-export function siteNow(job: SiteJob | undefined): StatusNow {
+export function siteProgress(job: SiteJob | undefined): StatusNow {
   const { done = 0, total = 0 } = job?.progress ?? {};
   const isRunning = job?.status === 'running';
   const words = total === 0 ? 'The files are about to be made.' : madeText(done, total);

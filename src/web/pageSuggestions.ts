@@ -1,6 +1,6 @@
-import type { NearMatch } from './faults.ts';
+import type { Suggestion } from './faults.ts';
 import { navOf } from './middleware/pageLocals.ts';
-import { nearMatches } from './nearMatches.ts';
+import { suggestionsFor } from './search.ts';
 
 /** Every page that can be meant by its name, under the names that people may try. */
 const pages = (): { id: string; name: string; href: string }[] => [
@@ -15,11 +15,11 @@ const pages = (): { id: string; name: string; href: string }[] => [
 ];
 
 /** The pages that a wrong address may have meant, by its parts. */
-export function nearPages(path: string): NearMatch[] {
+export function pageSuggestions(path: string): Suggestion[] {
   const parts = path.split(/[/.]/).filter(Boolean).slice(0, 4);
-  const found = new Map<string, NearMatch>();
+  const found = new Map<string, Suggestion>();
   for (const part of parts) {
-    for (const { name, href } of nearMatches(part, pages(), 2))
+    for (const { name, href } of suggestionsFor(part, pages(), 2))
       found.set(href, { text: name, href });
   }
   return [...found.values()].slice(0, 3);

@@ -1,8 +1,5 @@
-/** What can be looked for by its code and its name. */
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
+// Finding organisations, tests and chemicals by what a person types.
+import type { Named } from '../domain/catalogue.ts';
 
 /** Less alike than this is no help to anyone. */
 const LEAST = 0.45;
@@ -11,7 +8,7 @@ const LEAST = 0.45;
  * The entries that `wanted` may have meant, best first: by code (one letter wrong, left out or
  * doubled), by the start of a word, or by how many pairs of letters they share.
  */
-export function nearMatches<T extends Named>(
+export function suggestionsFor<T extends Named>(
   wanted: string,
   entries: readonly T[],
   limit = 5,
@@ -30,7 +27,7 @@ export function nearMatches<T extends Named>(
 }
 
 /** The entries that a person typing `query` looks for: each word starts a word of code or name. */
-export function matching<T extends Named>(query: string, entries: readonly T[]): T[] {
+export function searchWordStarts<T extends Named>(query: string, entries: readonly T[]): T[] {
   const words = plain(query).split(' ').filter(Boolean);
   if (words.length === 0) return [];
   return entries.filter(entry => {
@@ -39,8 +36,26 @@ export function matching<T extends Named>(query: string, entries: readonly T[]):
   });
 }
 
+/**
+ * The entries whose code or name holds every word of `query`; those in which the words begin words
+ * come first, a code that is the query before all.
+ */
+export function searchAnywhere<T extends Named>(query: string, entries: readonly T[]): T[] {
+  const words = plain(query).split(' ').filter(Boolean);
+  if (words.length === 0) return [];
+  const begins = new Set(searchWordStarts(query, entries));
+  const place = (entry: T): number =>
+    plain(entry.id) === plain(query) ? 0 : begins.has(entry) ? 1 : 2;
+  return entries
+    .filter(entry => {
+      const text = `${plain(entry.id)} ${plain(entry.name)}`;
+      return words.every(word => text.includes(word));
+    })
+    .sort((a, b) => place(a) - place(b));
+}
+
 /** Small letters and digits without accents, words parted by one space. */
-export const plain = (text: string): string =>
+const plain = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’]/g, '')

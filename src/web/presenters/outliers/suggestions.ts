@@ -1,16 +1,16 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
-import { nearMatches } from '../../nearMatches.ts';
+import { suggestionsFor } from '../../search.ts';
 import type { OutlierLinks } from './links.ts';
 
 /** What a wrong code may have meant. */
-export const nearPlaces = (
+export const organisationSuggestions = (
   { built, of }: Organisations,
   links: OutlierLinks,
   code: string,
 ): { text: string; href: string }[] =>
-  nearMatches(
+  suggestionsFor(
     code,
     built.flatMap(type =>
       [...of[type].values()].map(each => ({ id: each.code, name: each.name, each })),
@@ -20,13 +20,13 @@ export const nearPlaces = (
     href: links.report(each),
   }));
 
-export const nearChemicals = (
+export const chemicalSuggestions = (
   drugs: Drugs,
   type: Organisation['type'],
   links: OutlierLinks,
   code: string,
 ): { text: string; href: string }[] =>
-  nearMatches(
+  suggestionsFor(
     code,
     [...drugs.chemicals.values()].map(each => ({ id: each.code, name: each.name })),
   ).map(({ id, name }) => ({ text: `${name} (${id})`, href: links.chemical(id, type) ?? '' }));

@@ -6,7 +6,7 @@ import { type StatusNow, statusNow } from '../statusNow.ts';
  * What is done for outliers at this moment, in words: a build, or the reading of prescribing files.
  * The version changes with what there is to see.
  */
-export function outliersNow(
+export function outlierProgress(
   builds: readonly BuildState[],
   { now, months, report, onDemand }: PrescribingStatus,
 ): StatusNow {
