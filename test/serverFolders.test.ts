@@ -50,7 +50,7 @@ describe('a changed folder', () => {
   });
 
   it('with a copy that stalls halfway is not read half', async () => {
-    const server = await house.start();
+    const server = await house.start({ FOLDER_QUIET_MS: '2000' });
     await serves(server, TENS);
     await house.folder.writeCounts(50, 'other.csv', 1);
     const file = house.folder.countsFile('other.csv');

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { buffer, text } from 'node:stream/consumers';
 import type { Browser, Download, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { browserHouse } from '../support/browserHouse.ts';
@@ -146,10 +146,10 @@ describe('a chart’s picture', () => {
       const width = await page.locator('.plot').evaluate(plot => plot.clientWidth);
       const png = await download(page, 'PNG');
       expect(png.suggestedFilename()).toMatch(/^openpath-potassium-tests-.*\.png$/);
-      const bytes = await readFile(await png.path());
+      const bytes = await buffer(await png.createReadStream());
       expect(bytes.readUInt32BE(16)).toBe(width);
       expect(bytes.readUInt32BE(20)).toBeGreaterThan(340);
-      const svg = await readFile(await (await download(page, 'SVG')).path(), 'utf8');
+      const svg = await text(await (await download(page, 'SVG')).createReadStream());
       const texts = svg.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
       expect(texts).toContain('Potassium tests per 1000 patients at practice Elm');
       expect(texts).toContain('Data to Mar 2019');
