@@ -50,6 +50,8 @@ it('every command that the README names is a script, or npm’s own', () => {
 
 it('every room of src has its line in the README, and no other', () => {
   const lines = namesIn(read('README.md'), /^\| `src\/([a-z]+)[`.]/gm);
-  const rooms = namesIn(read('test', 'layering.test.ts'), /^ {2}([a-z]+): \[/gm);
+  const [, ofSrc = ''] =
+    /const MAY_IMPORT:.*?\{\n(.*?)^\};/ms.exec(read('test', 'layering.test.ts')) ?? [];
+  const rooms = namesIn(ofSrc, /^ {2}([a-z]+): \[/gm);
   expect([...new Set(lines)].sort()).toEqual(rooms.filter(name => name !== 'paths').sort());
 });
