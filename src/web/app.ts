@@ -3,15 +3,17 @@ import { projectPath } from '../paths.ts';
 import { setUpAssets } from './assets.ts';
 import type { AppContext } from './context.ts';
 import { setUpAuth } from './middleware/auth.ts';
-import { setUpCompression } from './middleware/compress.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
+import {
+  setUpCompression,
+  setUpRequestLimits,
+  setUpSecurityHeaders,
+} from './middleware/everyRequest.ts';
 import { setUpKnownHost } from './middleware/knownHost.ts';
 import { setUpMailedLinks } from './middleware/mailedLinks.ts';
 import { setUpPageCache } from './middleware/pageCache.ts';
 import { setUpPageLocals } from './middleware/pageLocals.ts';
-import { setUpRequestLimits } from './middleware/requestLimits.ts';
 import { setUpRequestLog } from './middleware/requestLog.ts';
-import { setUpSecurityHeaders } from './middleware/securityHeaders.ts';
 import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { healthRoutes } from './routes/health.ts';

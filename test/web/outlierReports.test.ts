@@ -4,7 +4,7 @@ import { limitLowNumbers } from '../../src/domain/lowNumber.ts';
 import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportsOf } from '../../src/outliers/report.ts';
 import { reportPage } from '../../src/web/presenters/outliers/report.ts';
-import { siteLinks } from '../../src/web/site/siteLinks.ts';
+import { siteLinks } from '../../src/web/site/sitePages.ts';
 import { runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';

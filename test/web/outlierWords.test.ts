@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
 import { densityOf } from '../../src/outliers/density.ts';
-import { densityPath } from '../../src/web/presenters/outliers/densityPath.ts';
-import { densityPicture } from '../../src/web/presenters/outliers/densityPicture.ts';
+import { densityPath, densityPicture } from '../../src/web/presenters/outliers/densityPicture.ts';
 import { buildLinks, withQuery } from '../../src/web/presenters/outliers/links.ts';
 import {
   dottedBnf,

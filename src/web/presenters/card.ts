@@ -15,8 +15,8 @@ import { buildUrl } from '../../state/codec.ts';
 import { fileName } from './csv.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
 import { type Empty, emptyOf } from './empty.ts';
+import { scriptJson } from './format.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { scriptJson } from './scriptJson.ts';
 
 export interface Link {
   readonly text: string;

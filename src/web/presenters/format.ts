@@ -39,3 +39,7 @@ export const dateText = (date: Date): string => days.format(date);
 
 /** `22 Nov 2026, 04:10` */
 export const momentText = (date: Date): string => `${dateText(date)}, ${clock.format(date)}`;
+
+/** JSON that can stand in a script element, whatever names it holds. */
+export const scriptJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll('<', '\\u003c');

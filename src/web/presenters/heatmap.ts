@@ -12,9 +12,9 @@ import type { Series } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { SIGNS } from './card.ts';
+import { scriptJson } from './format.ts';
 import { type OrderChoice, ordersOf } from './orders.ts';
 import { pngAddress } from './png.ts';
-import { scriptJson } from './scriptJson.ts';
 
 export interface HeatRow {
   /** Of its link, so that it keeps the focus. */

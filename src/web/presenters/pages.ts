@@ -10,10 +10,10 @@ import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import type { SeriesRow } from '../../domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
-import { type AboutMeasure, aboutMeasure } from './aboutMeasure.ts';
 import { type Card, cardOf, type Link, linksOf } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { type Form, formOf } from './form.ts';
+import { dateText } from './format.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -140,3 +140,25 @@ export function measurePage(
     chartUrl: buildUrl({ ...DEFAULT_STATE, groupBy: state.groupBy }),
   };
 }
+
+/** Who keeps a measure and how it is meant, as its card says in small type. */
+interface AboutMeasure {
+  readonly facts: readonly string[];
+  readonly links: MeasureDefinition['links'];
+}
+
+const BETTER: Readonly<Record<MeasureDefinition['better'], readonly string[]>> = {
+  lower: ['Lower is usually better'],
+  higher: ['Higher is usually better'],
+  neither: [],
+};
+
+const aboutMeasure = ({ better, owner, reviewed, links }: MeasureDefinition): AboutMeasure => ({
+  facts: [
+    ...BETTER[better],
+    ...(owner === undefined ? [] : [`Kept by ${owner}`]),
+    // Noon: the same day in every time zone of the field.
+    ...(reviewed === undefined ? [] : [`Reviewed ${dateText(new Date(`${reviewed}T12:00:00Z`))}`]),
+  ],
+  links,
+});

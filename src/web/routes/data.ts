@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Answer, answerOf } from '../../charts/answer.ts';
 import { titleOf } from '../../charts/title.ts';
 import type { SeriesRow } from '../../domain/series.ts';
@@ -7,26 +7,27 @@ import { rowCount, sortedRows } from '../../measures/sortedRows.ts';
 import { testPeersOf } from '../../measures/testPeers.ts';
 import { type ChartState, isOnePracticesTests } from '../../state/chartState.ts';
 import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts';
+import { parseSpec } from '../../state/spec.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { withBom, withoutBom } from '../csvBom.ts';
-import { stateOrFault } from '../faults.ts';
+import { badRequest, stateOrFault } from '../faults.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import {
   asMeant,
   type Notice,
+  noticesHeader,
   noticesJson,
   withoutMissing,
   withoutStrangers,
 } from '../presenters/notices.ts';
+import { oldColumns } from '../presenters/oldCsv.ts';
 import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
-import { downloadRoute } from './download.ts';
 import { sendCsv } from './sendCsv.ts';
-import { setNotices } from './setNotices.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
 export function dataRoutes(context: AppContext): Router {
@@ -148,4 +149,38 @@ function* cellsOfMeasures(
   for (const { measure, rows } of answers) {
     for (const cells of cellsOfRows(state, rows)) yield [measure.id, ...cells];
   }
+}
+
+/** `/download?spec=<json>`, the predecessor's address of a CSV: the file that it gave, header and all. */
+function downloadRoute({ stores }: AppContext): RequestHandler {
+  return async (request, response) => {
+    const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+    const spec = query.get('spec');
+    if (spec === null) throw badRequest('A download needs its question: /download?spec={…}.');
+    const { state: asked } = stateOrFault(parseSpec(spec));
+    await stores.use(async store => {
+      const { state, notices } = withoutMissing(asked, store.catalogue);
+      const columns = oldColumns(state);
+      const rows = sortedRows(await seriesOf(store, state), state.sort);
+      setNotices(response, notices);
+      await sendCsv(
+        response,
+        'data.csv',
+        columns.map(({ head }) => head),
+        oldCells(rows, columns),
+      );
+    });
+  };
+}
+
+function* oldCells(
+  rows: Iterable<SeriesRow>,
+  columns: ReturnType<typeof oldColumns>,
+): Generator<Cell[]> {
+  for (const row of rows) yield columns.map(({ cell }) => cell(row));
+}
+
+/** A CSV file has no place for a remark, so what is not in the data stands in a header. */
+function setNotices(response: Response, notices: readonly Notice[]): void {
+  if (notices.length > 0) response.set('X-Not-In-Data', noticesHeader(notices));
 }

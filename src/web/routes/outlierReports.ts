@@ -21,8 +21,7 @@ import {
 } from '../presenters/outliers/chemical.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
-import { shownReport } from '../presenters/outliers/lowNumbers.ts';
-import { reportPage } from '../presenters/outliers/report.ts';
+import { reportPage, shownReport } from '../presenters/outliers/report.ts';
 import { REPORT_COLUMNS, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
 import {
   chemicalSuggestions,

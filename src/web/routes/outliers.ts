@@ -10,9 +10,8 @@ import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { eventStream } from './eventStream.ts';
 import { pageOf, stalenessIn } from './outlierBuild.ts';
-import { outlierEstimate } from './outlierEstimate.ts';
 import { outlierReports } from './outlierReports.ts';
-import { askForBuild, buildBodies } from './outlierRequests.ts';
+import { askForBuild, buildBodies, outlierEstimate } from './outlierRequests.ts';
 import { outlierSite } from './outlierSite.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */

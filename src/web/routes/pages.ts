@@ -1,13 +1,17 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import { answerOf } from '../../charts/answer.ts';
 import { counted, listed } from '../../charts/words.ts';
 import { DROP_REASONS } from '../../domain/buildReport.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../domain/entityType.ts';
 import { lowNumberLimit } from '../../domain/lowNumber.ts';
 import { RESULT_CATEGORIES, type ResultCode } from '../../domain/resultCategory.ts';
+import { seriesOf } from '../../measures/answer.ts';
+import { DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
 import { NoStoreYet } from '../../store/holder.ts';
+import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
+import { type FirstChart, firstChart, waysIn } from '../presenters/home.ts';
 import { startHere } from '../presenters/startHere.ts';
-import { homePage } from './home.ts';
 
 const MEANINGS: Record<ResultCode, string> = {
   '-1': 'Below the reference range',
@@ -75,4 +79,29 @@ export function pageRoutes(context: AppContext): Router {
     router.get(old, (_request, response) => response.redirect(301, today));
   }
   return router;
+}
+
+/** `/`: a chart of the data before any prose: the first predefined measure that has numbers. */
+function homePage({ stores }: AppContext): RequestHandler {
+  return (_request, response) =>
+    stores.use(async store => {
+      response.render('pages/home', {
+        title: 'openpath',
+        description:
+          'Lab tests ordered by general practices, month by month, each beside its peers.',
+        chart: await chartOf(store),
+        ways: waysIn(store.catalogue),
+      });
+    });
+}
+
+async function chartOf(store: Store): Promise<FirstChart | undefined> {
+  for (const measure of store.catalogue.measures) {
+    const state = stateOfMeasure(DEFAULT_STATE, measure);
+    const series = await seriesOf(store, state);
+    if (series.value.some(Number.isFinite)) {
+      return firstChart(measure, answerOf(state, series, store.catalogue));
+    }
+  }
+  return undefined;
 }

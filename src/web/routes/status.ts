@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { UserError } from '../../domain/userError.ts';
 import type { AppContext, ReferenceName } from '../context.ts';
 import { notFound } from '../faults.ts';
@@ -7,6 +7,7 @@ import { csvFilename } from '../presenters/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { statusView } from '../presenters/status.ts';
 import { statusJson } from '../presenters/statusJson.ts';
+import { statusNow } from '../presenters/statusNow.ts';
 import { prescribingView } from '../presenters/statusPrescribing.ts';
 import {
   UNKNOWN_CODES_HEADER,
@@ -14,8 +15,8 @@ import {
   unknownCodesOf,
   unknownCodesView,
 } from '../presenters/unknownCodes.ts';
+import { eventStream } from './eventStream.ts';
 import { sendCsv } from './sendCsv.ts';
-import { statusEvents } from './statusEvents.ts';
 
 const REFERENCES: Record<ReferenceName, string> = {
   practice_codes: 'practice codes and list sizes',
@@ -94,3 +95,10 @@ async function outcomeOf(
     return { ok: false, when, message: error.message, fix: error.fix };
   }
 }
+
+/** `/status/events`: what the pipeline does, each event a StatusNow. */
+const statusEvents = ({ pipeline, stores }: AppContext): RequestHandler =>
+  eventStream({
+    event: () => statusNow(pipeline.status(), stores.current?.catalogue.version),
+    onChange: listener => pipeline.onChange(listener),
+  });

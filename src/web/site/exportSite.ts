@@ -7,9 +7,8 @@ import { type Organisation, organisationsOf } from '../../outliers/organisations
 import { pausing } from '../../outliers/pause.ts';
 import { type EntityRef, type OutlierReport, reportsOf } from '../../outliers/report.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
-import { INDEX, MARKDOWN, reportFile } from './siteLinks.ts';
 import { siteOrganisations } from './siteOrganisations.ts';
-import { SitePages } from './sitePages.ts';
+import { INDEX, MARKDOWN, reportFile, SitePages } from './sitePages.ts';
 import { folderSink, type SiteSink, zipFileSink, zipSink } from './siteSink.ts';
 
 export interface SiteOptions {

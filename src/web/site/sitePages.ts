@@ -1,4 +1,5 @@
 import pug from 'pug';
+import type { EntityType } from '../../domain/entityType.ts';
 import type { Density } from '../../outliers/density.ts';
 import type { Drugs } from '../../outliers/drugs.ts';
 import type { Organisations } from '../../outliers/organisations.ts';
@@ -7,8 +8,8 @@ import type { BuildInfo } from '../../outliers/resultStore.ts';
 import { projectPath } from '../../paths.ts';
 import { dateText } from '../presenters/format.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';
+import type { OutlierLinks } from '../presenters/outliers/links.ts';
 import { reportPage } from '../presenters/outliers/report.ts';
-import { siteLinks } from './siteLinks.ts';
 import { siteStyle } from './siteStyle.ts';
 
 const VIEWS = ['report', 'contents', 'unmade'] as const;
@@ -58,3 +59,27 @@ export class SitePages {
     return { site: { style: this.#style, home: siteLinks(root).contents, made } };
   }
 }
+
+/** What a file's name may hold on every system; other signs become their codes. */
+const PLAIN = /[^A-Za-z0-9-]/g;
+
+/** Where an organisation's report is in the site: `practice/A81001.html`. */
+export const reportFile = ({ type, code }: { readonly type: EntityType; readonly code: string }) =>
+  `${type}/${code.replace(PLAIN, sign => `_${sign.codePointAt(0)?.toString(16)}_`)}.html`;
+
+export const INDEX = 'index.html';
+export const MARKDOWN = 'contents.md';
+
+/**
+ * The links of a site's files, which have neither builds nor pages of chemicals beside them.
+ *
+ * @param root how a file reaches the site's folder: empty, or `../`.
+ */
+export const siteLinks = (root: '' | '../'): OutlierLinks => ({
+  builds: '',
+  contents: root + INDEX,
+  site: '',
+  report: place => root + reportFile(place),
+  all: () => undefined,
+  chemical: () => undefined,
+});

@@ -3,14 +3,18 @@ import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { lowNumberLimit } from '../../../domain/lowNumber.ts';
 import { parseMonth } from '../../../domain/month.ts';
 import type { Density } from '../../../outliers/density.ts';
-import type { EntityRef, OutlierReport, OutlierRow } from '../../../outliers/report.ts';
+import type {
+  ChemicalRow,
+  EntityRef,
+  OutlierReport,
+  OutlierRow,
+} from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
 import { type ChemicalCells, chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
-import { shownReport } from './lowNumbers.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
 import { itemsText, manyText, periodText, twoText } from './words.ts';
 
@@ -169,4 +173,17 @@ function noteOf(whole: number, shown: number, n: number, what: string): string {
   const hidden = whole - shown;
   if (hidden > 0) return `${hidden} ${hidden === 1 ? 'row' : 'rows'} of low numbers hidden.`;
   return whole < n ? `No other chemical is ${what}.` : '';
+}
+
+/** The report without its rows of low numbers, where they are to be hidden. */
+export function shownReport(report: OutlierReport, hideLow: boolean): OutlierReport {
+  if (!hideLow) return report;
+  const shown = <T extends ChemicalRow>(rows: readonly T[]): T[] =>
+    rows.filter(row => !row.low_number);
+  return {
+    ...report,
+    high: shown(report.high),
+    low: shown(report.low),
+    too_few: shown(report.too_few),
+  };
 }

@@ -1,0 +1,79 @@
+import compression from 'compression';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import { PageFault } from '../faults.ts';
+
+/**
+ * A strict Content-Security-Policy: no inline script, no eval, nothing from elsewhere. Plotly writes
+ * inline styles and hands its pictures over as blobs. Two of helmet's defaults are off because TLS
+ * ends at the proxy: on plain HTTP (a laptop, a hospital's intranet) `upgrade-insecure-requests`
+ * would break every asset, and Strict-Transport-Security speaks for a whole host, so it is the
+ * proxy's to send. `same-origin` and not helmet's `no-referrer`, under which browsers send
+ * `Origin: null` with our own forms.
+ */
+export function setUpSecurityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+  });
+}
+
+/** Compresses answers, except event streams: they would wait in the compressor's buffer. */
+export function setUpCompression(): RequestHandler {
+  return compression({
+    filter: (request, response) =>
+      !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
+      compression.filter(request, response),
+  });
+}
+
+/** Longer than any state a person can choose; below the 16 KB at which Node itself hangs up. */
+const LONGEST_URL = 8_000;
+
+/** The only addresses that change anything. */
+const isAction = (path: string): boolean =>
+  path.startsWith('/status/') || /^\/outliers\/(?:builds|\w+\/site)$/.test(path);
+
+/** Refuses addresses that are too long or not text, and methods other than GET, HEAD and our POSTs. */
+export function setUpRequestLimits(): RequestHandler {
+  return (request, response, next) => {
+    if (request.originalUrl.length > LONGEST_URL) {
+      throw new PageFault(414, 'The address is too long.', {
+        detail: 'Choose fewer organisations or tests.',
+      });
+    }
+    if (!isDecodable(request.path)) {
+      throw new PageFault(400, 'The address is not well-formed.', {
+        detail: 'A % in it is not followed by two digits that make up a letter.',
+      });
+    }
+    const allowed = isAction(request.path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+    if (allowed.includes(request.method)) return next();
+    response.set('Allow', allowed.join(', '));
+    throw new PageFault(405, `${request.method} does nothing at this address.`);
+  };
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return !decodeURIComponent(path).includes('\0');
+  } catch {
+    return false;
+  }
+}
