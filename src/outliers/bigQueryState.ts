@@ -85,16 +85,25 @@ export function obstacleIn({
   };
 }
 
-export type TaskKind = 'setup' | 'upload';
+export const TASK_KINDS = ['setup', 'upload'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** What is done in BigQuery besides builds, and how the last of it ended. */
 export interface TaskState {
-  readonly running?: { readonly kind: TaskKind; readonly words: string; readonly share: number };
+  readonly running?: {
+    readonly kind: TaskKind;
+    readonly words: string;
+    readonly share: number;
+    /** A person has stopped it, and BigQuery has not said yet what became of that. */
+    readonly isStopping: boolean;
+  };
   readonly last?: {
     readonly kind: TaskKind;
     /** ISO. */
     readonly at: string;
     readonly ok: boolean;
+    /** Whether a person stopped it. */
+    readonly isStopped: boolean;
     readonly message: string;
     /** Empty where there is nothing to mend. */
     readonly fix: string;

@@ -6,6 +6,7 @@ import { type BuildState, buildFault, doneState, stateOf } from './buildState.ts
 import { type Staleness, stalenessOf } from './dataVersion.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { makeBuild } from './makeBuild.ts';
+import { ProgramEnds } from './programEnds.ts';
 import { type AskedBuild, DEFAULT_N, defaultRequest, parseRequest } from './request.ts';
 import { ResultShelf } from './resultShelf.ts';
 import type { BuildInfo, ResultStore } from './resultStore.ts';
@@ -135,7 +136,7 @@ export class Builds {
 
   /** Abandons the running build and takes no more; resolves when nothing of it is left. */
   async stop(): Promise<void> {
-    this.#stopped.abort();
+    this.#stopped.abort(new ProgramEnds());
     await this.idle();
     this.#shelf.close();
   }

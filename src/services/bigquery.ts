@@ -26,6 +26,8 @@ export interface BigQueryServices {
   readonly control: BigQueryControl;
   /** What BigQuery has told of its prescribing; asks again where that is long ago. */
   prescribing(): PrescribingStatus;
+  /** The request for the build whose job the last process left in BigQuery, if there is one. */
+  resumed(): Promise<unknown>;
   /** Asks BigQuery for the first time, after setting it up where the settings say so. */
   begin(): void;
   close(): Promise<void>;
@@ -108,6 +110,7 @@ export function makeBigQueryServices(
       },
       setUp: startSetUp,
       upload: startUpload,
+      cancel: kind => tasks.cancel(kind),
       tasks: () => tasks.state,
       onTask(listener) {
         listeners.add(listener);
@@ -118,6 +121,7 @@ export function makeBigQueryServices(
       if (months.isStale) look();
       return { months: months.known, now: statusOf(months), onDemand: true };
     },
+    resumed: () => started.resumed(),
     begin() {
       if (config.setup) startSetUp();
       else look();

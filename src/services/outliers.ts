@@ -1,15 +1,20 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { parseMonth } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
+import { ServiceFault } from '../domain/userError.ts';
 import { Builds } from '../outliers/builds.ts';
 import { prescribingSource } from '../outliers/duckdb/source.ts';
 import { PrescribingRunner } from '../pipeline/prescribing/prescribingRunner.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';
 import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
+
+/** How often (ms) BigQuery is asked again for a build that is to be taken up. */
+const RESUME_MS = 15_000;
 
 /** The prescribing half of the program. */
 export interface OutlierServices {
@@ -64,6 +69,25 @@ export async function makeOutlierServices(
     last = last.then(follow).catch(error => log.error({ err: error }, 'no default build'));
   });
 
+  const closing = new AbortController();
+  /** A build that was under way when the last process ended is taken up again, once BigQuery answers. */
+  const resume = async (): Promise<void> => {
+    const left = await bigQuery?.resumed();
+    while (left !== undefined && !closing.signal.aborted) {
+      try {
+        await builds.ask(left);
+        return;
+      } catch (error) {
+        if (!(error instanceof ServiceFault)) throw error;
+        log.warn({ reason: error.message }, 'a build is not taken up again yet');
+      }
+      await sleep(RESUME_MS, undefined, { signal: closing.signal, ref: false });
+    }
+  };
+  const logUnresumed = (error: unknown): void => {
+    if (!closing.signal.aborted) log.error({ err: error }, 'a build was not taken up again');
+  };
+
   const ingest = (): PrescribingStatus => ({
     months: (report?.months ?? []).flatMap(text => parseMonth(text) ?? []),
     ...(report ? { report } : {}),
@@ -83,10 +107,12 @@ export async function makeOutlierServices(
     },
     async begin() {
       bigQuery?.begin();
+      resume().catch(logUnresumed);
       await runner.start();
     },
     check: () => runner.check(),
     async close() {
+      closing.abort();
       await Promise.all([bigQuery?.close(), runner.stop().then(() => last), builds.stop()]);
     },
   };

@@ -6,6 +6,7 @@ import type {
   BigQuerySettings,
   Estimate,
   SetupPlan,
+  TaskKind,
   TaskState,
 } from '../outliers/bigQueryState.ts';
 import type { Builds } from '../outliers/builds.ts';
@@ -71,6 +72,8 @@ export interface BigQueryControl {
   setUp(): void;
   /** Starts to load this machine’s prescribing into the source dataset; returns at once. */
   upload(): void;
+  /** Stops a task, in BigQuery too, and returns at once: whether there is such a task to stop. */
+  cancel(kind: TaskKind): boolean;
   tasks(): TaskState;
   /** Called at every change of the tasks; returns how to stop listening. */
   onTask(listener: () => void): () => void;

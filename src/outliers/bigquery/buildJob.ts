@@ -4,7 +4,7 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildParameters, BuildRequest } from '../engine.ts';
-import { ConnectionLost, NotThere, OtherBuild } from './faults.ts';
+import { ConnectionLost, JobStopped, NotThere, OtherBuild } from './faults.ts';
 import { jobProgress } from './jobProgress.ts';
 import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
@@ -51,7 +51,9 @@ export async function builtThere(
 
 /**
  * The job that an earlier process started to make the same, if it still runs: it is waited for. One
- * that has ended says nothing of the data of today.
+ * that has ended says nothing of the data of today, unless this process takes up what the last one left.
+ *
+ * @throws {UserError} where that was no job yet: nothing is built by itself.
  */
 export async function earlierJob(
   warehouse: Warehouse,
@@ -61,12 +63,17 @@ export async function earlierJob(
 ): Promise<Job | undefined> {
   const before = await started.read();
   if (before?.key !== keyOf(warehouse, request)) return undefined;
+  const isResumed = started.takeResumed();
   try {
     const job = await patiently(() => warehouse.find(before.jobId), patience);
-    return job.metadata.status?.state === 'DONE' ? undefined : job;
+    return job.metadata.status?.state === 'DONE' && !isResumed ? undefined : job;
   } catch (error) {
-    if (error instanceof NotThere) return undefined;
-    throw error;
+    if (!(error instanceof NotThere)) throw error;
+    if (!isResumed) return undefined;
+    await started.forget();
+    throw new UserError('This program ended before BigQuery had begun the build.', {
+      fix: 'Ask again: it is not begun by itself, for it costs money.',
+    });
   }
 }
 
@@ -92,6 +99,7 @@ export async function runBuildJob(
         ...patience,
         onLost: () =>
           onStep('the connection to BigQuery is lost, the job goes on: trying again', 0),
+        onStopping: () => onStep('BigQuery is asked to stop the job', 0),
         onLook: metadata => {
           const { words, share } = jobProgress(metadata, request);
           onStep(words, share);
@@ -111,7 +119,7 @@ export async function runBuildJob(
 
   async function startNew(): Promise<Job> {
     const jobId = warehouse.newJobId('build');
-    await started.write({ key: keyOf(warehouse, request), jobId });
+    await started.write({ key: keyOf(warehouse, request), jobId, request: inputOf(request) });
     onStep('starting the job in BigQuery', 0);
     return warehouse.start(callOf(request), jobId, {
       ...patience,
@@ -122,7 +130,7 @@ export async function runBuildJob(
 
 /** Whether a job may go on after an error: then it is remembered, and whoever asks next waits for it. */
 const mayRun = (error: unknown, job: Job | undefined, { signal }: Patience): boolean =>
-  signal?.aborted === true ||
+  (signal?.aborted === true && !(error instanceof JobStopped && error.outcome !== 'unknown')) ||
   error instanceof ConnectionLost ||
   (job !== undefined && job.metadata?.status?.state !== 'DONE');
 
@@ -133,6 +141,14 @@ function callOf({ from, to, n, force, entities }: BuildRequest): Asked {
     ? { name: 'queries/call_build_outliers', params }
     : { name: 'queries/call_build_outliers_for', params: { ...params, entities } };
 }
+
+const inputOf = ({ from, to, n, entities, force }: BuildRequest) => ({
+  from: isoMonth(from),
+  to: isoMonth(to),
+  n,
+  entities: [...entities],
+  force,
+});
 
 const keyOf = ({ settings }: Warehouse, { from, to, n, force, entities }: BuildRequest): string =>
   [datasetOf(settings), from, to, n, force, ...entities].join(' ');

@@ -69,7 +69,8 @@ function withoutOurs(query: unknown): unknown {
 function strangeness({ method }: common.DecorateRequestOptions, body: unknown): Error | null {
   if (method === 'DELETE') return null;
   const isObject = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
-  const isJob = isObject && 'jobReference' in body && 'status' in body;
+  // A job that is asked to stop comes within another object.
+  const isJob = isObject && (('jobReference' in body && 'status' in body) || 'job' in body);
   const isWanted =
     method === 'POST' && isObject && !('datasetReference' in body) ? isJob : isObject;
   return isWanted ? null : new NoAnswer('the answer was none of BigQuery’s');

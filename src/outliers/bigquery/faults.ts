@@ -12,6 +12,27 @@ export class ConnectionLost extends ServiceFault {}
 /** There is no such job, table, dataset or procedure. */
 export class NotThere extends ServiceFault {}
 
+const STOPPED = {
+  stopped: 'It was stopped in BigQuery. What it had read until then may be billed.',
+  ended: 'It had ended in BigQuery before it could be stopped.',
+  unknown: 'BigQuery was asked to stop it, and has not said yet that it has.',
+} as const;
+
+/** A person stopped a job: `outcome` is what BigQuery says became of it. */
+export class JobStopped extends UserError {
+  readonly outcome: keyof typeof STOPPED;
+
+  constructor(outcome: keyof typeof STOPPED) {
+    super(STOPPED[outcome], {
+      fix:
+        outcome === 'unknown'
+          ? 'Look at the running jobs in the BigQuery console before you ask again.'
+          : 'Ask again when you want it after all.',
+    });
+    this.outcome = outcome;
+  }
+}
+
 /**
  * An error of the client library or of a job (`status.errorResult`), as a person can use it. The
  * original is not kept: the library hangs requests on its errors, tokens included.

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
+import { isStoppedByPerson } from '../programEnds.ts';
 import { bigQueryClient } from './client.ts';
-import { faultOf, isDuplicate, NotThere } from './faults.ts';
+import { faultOf, isDuplicate, JobStopped, NotThere } from './faults.ts';
 import { OWN } from './marks.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
@@ -19,11 +20,16 @@ export interface Asked {
 export interface Following extends Patience {
   /** What the job tells of itself, as often as it is looked at. */
   readonly onLook?: (job: JobMetadata) => void;
+  /** Called where a person has stopped the work, and BigQuery is asked to stop the job. */
+  readonly onStopping?: (() => void) | undefined;
 }
 
 /** A job may take so long (ms). Chosen: no national build was timed, and BigQuery ends one at six hours. */
 const JOB_TIMEOUT = 2 * 60 * 60_000;
 const LONGEST_PAUSE = 2_000;
+
+/** So long (ms) a job that was asked to stop is waited for. */
+const STOP_MS = 60_000;
 
 /** So long (ms) a page waits for BigQuery. */
 export const PEOPLE_WAIT_MS = 15_000;
@@ -71,11 +77,21 @@ export class Warehouse {
   }
 
   /**
-   * Waits until a job has ended well.
+   * Waits until a job has ended well. Where a person stops the waiting, the job is stopped too.
    *
-   * @throws what its status says, as faultOf has it.
+   * @throws what its status says, as faultOf has it; {JobStopped} where it was stopped.
    */
-  async finished(job: Job, { onLook, ...patience }: Following = {}): Promise<JobMetadata> {
+  async finished(job: Job, following: Following = {}): Promise<JobMetadata> {
+    try {
+      return await this.#followed(job, following);
+    } catch (error) {
+      if (!isStoppedByPerson(following.signal)) throw error;
+      following.onStopping?.();
+      throw await this.#stopped(job);
+    }
+  }
+
+  async #followed(job: Job, { onLook, ...patience }: Following): Promise<JobMetadata> {
     for (let pause = 100; ; pause = Math.min(pause * 1.25, LONGEST_PAUSE)) {
       const [metadata] = await patiently(() => this.tried(job.getMetadata()), patience);
       onLook?.(metadata);
@@ -85,6 +101,18 @@ export class Warehouse {
         return metadata;
       }
       await sleep(pause, undefined, { signal: patience.signal });
+    }
+  }
+
+  /** Asks BigQuery to stop a job, and waits until it says what became of it. */
+  async #stopped(job: Job): Promise<JobStopped> {
+    try {
+      await patiently(() => this.tried(job.cancel()), { limit: STOP_MS });
+      await within(this.#followed(job, {}), STOP_MS);
+      return new JobStopped('ended');
+    } catch {
+      // What it failed with is that it was stopped, or that nobody knows.
+      return new JobStopped(job.metadata?.status?.state === 'DONE' ? 'stopped' : 'unknown');
     }
   }
 

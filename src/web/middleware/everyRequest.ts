@@ -47,10 +47,12 @@ export function setUpCompression(): RequestHandler {
 const LONGEST_URL = 8_000;
 
 /** The only addresses that change anything. */
-const isAction = (path: string): boolean =>
-  path.startsWith('/status/') || /^\/outliers\/(?:builds|\w+\/site)$/.test(path);
+const ACTIONS: Readonly<Record<'POST' | 'DELETE', RegExp>> = {
+  POST: /^\/(?:status\/.+|outliers\/(?:builds|builds\/\d+\/(?:cancel|delete)|\w+\/site))$/,
+  DELETE: /^\/(?:status\/bigquery\/(?:setup|upload)|outliers\/builds\/\d+)$/,
+};
 
-/** Refuses addresses that are too long or not text, and methods other than GET, HEAD and our POSTs. */
+/** Refuses addresses that are too long or not text, and methods that do nothing at an address. */
 export function setUpRequestLimits(): RequestHandler {
   return (request, response, next) => {
     if (request.originalUrl.length > LONGEST_URL) {
@@ -63,7 +65,8 @@ export function setUpRequestLimits(): RequestHandler {
         detail: 'A % in it is not followed by two digits that make up a letter.',
       });
     }
-    const allowed = isAction(request.path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+    const actions = (['POST', 'DELETE'] as const).filter(each => ACTIONS[each].test(request.path));
+    const allowed: readonly string[] = ['GET', 'HEAD', ...actions];
     if (allowed.includes(request.method)) return next();
     response.set('Allow', allowed.join(', '));
     throw new PageFault(405, `${request.method} does nothing at this address.`);

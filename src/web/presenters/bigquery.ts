@@ -40,7 +40,11 @@ export function bigQueryPage(
     page: 'status',
     now: bigQueryProgress(state, local),
     fault: fault && { message: fault.message, fix: fault.fix },
-    last: last && { ...last, what: DONE[last.kind], when: momentText(new Date(last.at)) },
+    stoppable: state.running && {
+      href: `/status/bigquery/${state.running.kind}/stop`,
+      isStopping: state.running.isStopping,
+    },
+    last: last && { ...last, what: endOf(last), when: momentText(new Date(last.at)) },
     said: knownPlan && saidOf(knownPlan),
     isReady: knownPlan !== undefined && isSetUp(knownPlan),
     obstacle: knownPlan && obstacleIn(knownPlan),
@@ -62,6 +66,9 @@ export function bigQueryPage(
     ],
   };
 }
+
+const endOf = ({ kind, ok, isStopped }: NonNullable<TaskState['last']>): string =>
+  ok ? DONE[kind] : `${DONE[kind]} ${isStopped ? 'was stopped' : 'failed'}`;
 
 /** What matters most comes first. */
 const CHANGES = ['refuse', 'extend', 'replace', 'create'] as const;

@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import { UserError } from '../../domain/userError.ts';
-import type { SetupPlan } from '../../outliers/bigQueryState.ts';
+import { type SetupPlan, TASK_KINDS } from '../../outliers/bigQueryState.ts';
 import type { AppContext, BigQueryControl } from '../context.ts';
+import { notFound } from '../faults.ts';
 import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/bigquery.ts';
 import { eventStream } from './eventStream.ts';
 
@@ -42,6 +43,16 @@ export function bigQueryRoutes({ outliers }: AppContext): Router {
     bigQuery.upload();
     response.redirect(303, '/status/bigquery');
   });
+  for (const kind of TASK_KINDS) {
+    router.post(`/status/bigquery/${kind}/stop`, (_request, response) => {
+      bigQuery.cancel(kind);
+      response.redirect(303, '/status/bigquery');
+    });
+    router.delete(`/status/bigquery/${kind}`, (_request, response) => {
+      if (!bigQuery.cancel(kind)) throw notFound('There is nothing to stop.');
+      response.status(202).json({ tasks: bigQuery.tasks() });
+    });
+  }
   return router;
 }
 
