@@ -129,13 +129,20 @@ function widthOf(head: string, names: readonly string[]): number {
   return Math.max(names.length, most?.[0] ?? 0);
 }
 
+/** A row that could not be taken apart: too few or too many cells, or quotes out of place. */
+export interface RejectedRow {
+  /** Where it begins, counted from 1. */
+  readonly byte: number;
+  readonly hasTooManyCells: boolean;
+}
+
 /**
- * The bytes where rejected rows begin: rows with too few or too many cells, or with quotes out of
- * place. Forgets them, so that the next reading begins anew.
+ * The rows of the last reading that could not be taken apart, ascending. Forgets them, so that the
+ * next reading begins anew.
  *
  * @throws {UserError} where a quote swallowed whole rows, whose number nobody can tell.
  */
-export async function takeRejected(scratch: Scratch, source: Source): Promise<number[]> {
+export async function takeRejected(scratch: Scratch, source: Source): Promise<RejectedRow[]> {
   const rows = await scratch.rows('pipeline/input/rejected');
   await dropTables(scratch, 'reject_errors', 'reject_scans');
   const swallower = rows.find(([, swallowed]) => swallowed === true);
@@ -148,7 +155,10 @@ export async function takeRejected(scratch: Scratch, source: Source): Promise<nu
       ...(line === undefined ? {} : { line }),
     });
   }
-  return rows.map(([byte]) => Number(byte));
+  return rows.map(([byte, , hasTooManyCells]) => ({
+    byte: Number(byte),
+    hasTooManyCells: hasTooManyCells === true,
+  }));
 }
 
 /** The lines, counted from 1, in which these bytes (ascending) lie. */

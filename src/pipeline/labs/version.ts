@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../../store/store.ts';
 import type { InputFile } from '../folder/dataFile.ts';
 
 /** Raised whenever the same files give another store than before: old stores are then rebuilt. */
-const PIPELINE_VERSION = 6;
+const PIPELINE_VERSION = 7;
 
 /** What the operator decides about a store's content. */
 export interface BuildSettings {

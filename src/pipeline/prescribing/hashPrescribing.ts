@@ -9,7 +9,7 @@ import { touchOf } from './still.ts';
 import { isLimit } from './systemFault.ts';
 
 /** Raised whenever the same files give another prescribing store than before. */
-const PRESCRIBING_VERSION = 4;
+const PRESCRIBING_VERSION = 5;
 
 /** Stands for the hash of a file that cannot be read, so that mending it is a change. */
 export const UNREADABLE = 'unreadable';

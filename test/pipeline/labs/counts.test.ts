@@ -240,6 +240,47 @@ describe('a count that cannot be read', () => {
   });
 });
 
+describe('a row with too many or too few cells', () => {
+  const large = many(3, i => `2018-01-01,POT,H${i},0,1,449`);
+
+  it.each([
+    ['a large number without quotation marks, on a thousandth of the rows', large, 'too many in 3'],
+    [
+      'a missing count, on a twentieth',
+      many(130, i => `2018-01-01,POT,H${i},0`),
+      'too few, or a quotation mark out of place, in 130',
+    ],
+  ])('for %s refuses the file', async (_, rows, told) => {
+    const text = many(2400, i => `2018-01-01,NA,H${i % 400},${Math.floor(i / 400)},10`);
+    const result = await built({ 'labs/nd/a.csv': HEADER + text + rows });
+    const broken = rows.split('\n').length - 1;
+    expect(refusalOf(result)).toMatchObject({
+      message: `labs/nd/a.csv: ${broken} of ${2400 + broken} rows do not have as many cells as the first line has names (${told}, first in line 2402).`,
+      fix: expect.stringContaining('Put each cell with a comma in quotation marks'),
+      line: 2402,
+    });
+  });
+
+  it('is told of where it is the only one, for the largest number may be lost with it', async () => {
+    const result = await built({
+      'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,1,5\n2018-01-01,POT,L83012,0,1,449\n`,
+    });
+    expect(ofNd(result)).toEqual(['2018-01 L83012 99P nd K 1 5±0']);
+    expect(result.report.notices).toContainEqual(
+      expect.stringContaining(
+        'labs/nd/a.csv: 1 row does not have as many cells as the first line has names (too many in 1, first in line 3). What this row counts is left out.',
+      ),
+    );
+  });
+
+  it('is no matter where a footer alone is short', async () => {
+    const result = await built({
+      'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,1,5\n(1 row affected)\n`,
+    });
+    expect(result.report.notices).toEqual([]);
+  });
+});
+
 describe('the combined file', () => {
   const COMBINED =
     'ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size\n';
@@ -268,6 +309,14 @@ describe('the combined file', () => {
       '60 of 61 counts cannot be read',
     );
     expect(result.rows).toEqual(['2018-01 L83013 99P other K 0 500±0']);
+  });
+
+  it('is refused where large numbers have commas without quotation marks', async () => {
+    const large = many(4, i => `99P,1,449,0,old,2018-01-01,M${i},M,0,K,8000`);
+    const result = await built({ 'all_processed.csv': COMBINED + rows + large });
+    expect(refusalOf(result, 'all_processed.csv')?.message).toBe(
+      'all_processed.csv: 4 of 64 rows do not have as many cells as the first line has names (too many in 4, first in line 62).',
+    );
   });
 });
 

@@ -12,6 +12,9 @@ const keys = (from: number, to: number, items = 1, month = '2024-01'): string =>
     ),
   );
 
+/** What follows the header. */
+const linesOf = (text: string): string => text.slice(text.indexOf('\n') + 1);
+
 describe('two files of one month', () => {
   it('with the same content count once', async () => {
     const store = await prescribingOf({ 'a.csv': keys(0, 5), 'b.csv': keys(0, 5) });
@@ -95,7 +98,6 @@ describe('one file', () => {
       .map((line, i) => `${line},${i === 0 ? 'quantity' : i}`)
       .join('\n')
       .concat('\n');
-  const linesOf = (text: string): string => text.slice(text.indexOf('\n') + 1);
   const epd = quantities(keys(0, 20));
   const other = { 'other.csv': keys(30, 32, 1, '2024-02') };
 
@@ -156,6 +158,35 @@ describe('a file none of whose rows can be counted', () => {
       line: 2,
     });
     expect(store.months).toEqual(['2024-02 2 2']);
+  });
+
+  it.each([
+    ['items', 'few', ',few\n', ',1\n'],
+    ['month', '01/02/2024', ',01/02/2024,1\n', ',2024-01,1\n'],
+  ])(
+    'for the %s of more than a twentieth cannot be read is refused',
+    async (column, cell, bad, good) => {
+      const withBad = (rows: number): string =>
+        keys(0, rows) + linesOf(keys(500, 520)).replaceAll(good, bad);
+      const store = await prescribingOf({ ...other, 'a.csv': withBad(379) });
+      expect(fileOf(store, 'a.csv').refused).toMatchObject({
+        message: `prescribing/a.csv: 20 of its 399 rows cannot be read. They were dropped as “bad row”: line 381, column ${column}, has “${cell}”.`,
+        line: 381,
+      });
+      expect(store.months).toEqual(['2024-02 2 2']);
+      const fewer = await prescribingOf({ ...other, 'a.csv': withBad(380) });
+      expect(fileOf(fewer, 'a.csv')).toMatchObject({ read: 400, kept: 380 });
+    },
+  );
+
+  it('for large numbers have commas without quotation marks is refused', async () => {
+    const text = keys(0, 2000) + linesOf(keys(5000, 5003)).replaceAll(',1\n', ',1,449\n');
+    const store = await prescribingOf({ ...other, 'a.csv': text });
+    expect(fileOf(store, 'a.csv').refused).toMatchObject({
+      message:
+        'prescribing/a.csv: 3 of 2003 rows do not have as many cells as the first line has names (too many in 3, first in line 2002).',
+      line: 2002,
+    });
   });
 
   it('for it holds appliances alone is in order', async () => {

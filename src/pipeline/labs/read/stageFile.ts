@@ -1,6 +1,7 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
+import { brokenRows } from '../../account/brokenRows.ts';
 import { cutOffNotices, cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
 import type { DataFile } from '../../folder/dataFile.ts';
 import { layViews, linesAt, type Source, takeRejected } from '../../input/csvView.ts';
@@ -68,7 +69,8 @@ export async function stageFile(
     if (fault) return { bytes, sha256, fault, repeats: true };
     const source = await layViews(scratch, file, input.csv, staging.columns);
     await staging.stage(source);
-    const rejected = await takeRejected(scratch, source);
+    const broken = await takeRejected(scratch, source);
+    const rejected = broken.map(({ byte }) => byte);
     const repeats = await withoutRepeatedRows(scratch, source, fileNo, staging.keys);
     const rows = await stagedRows(scratch, fileNo);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
@@ -90,6 +92,7 @@ export async function stageFile(
       rejected,
       badRows: bad === 0 ? undefined : staging.badRows,
     });
+    const apart = await brokenRows(source, broken, staged + rejected.length);
     const { labels, discreet } = staging;
     const kept = (rows.get('kept') ?? 0) + unreadable;
     const unplaced =
@@ -104,7 +107,7 @@ export async function stageFile(
       unreadableLines: uncertain?.lines ?? [],
       notices: [
         ...unplaced,
-        ...[repeats, uncertain?.notice].flatMap(notice => notice ?? []),
+        ...[apart, repeats, uncertain?.notice].flatMap(notice => notice ?? []),
         ...cutOffNotices(file.path, signs),
       ],
     };

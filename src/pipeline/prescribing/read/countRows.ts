@@ -1,5 +1,6 @@
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
+import { brokenRows } from '../../account/brokenRows.ts';
 import { cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
 import type { DataFile } from '../../folder/dataFile.ts';
 import { takeRejected } from '../../input/csvView.ts';
@@ -46,7 +47,8 @@ export async function countRows(
     scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
   );
   onPart(COUNTED);
-  const rejected = source ? await takeRejected(scratch, source) : [];
+  const broken = source ? await takeRejected(scratch, source) : [];
+  const rejected = broken.map(({ byte }) => byte);
   const rows = new Map<number, number>();
   for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
     rows.set(Number(reason), Number(n));
@@ -74,6 +76,7 @@ export async function countRows(
   }
   const kept = rows.get(0) ?? 0;
   await mustCountRows(scratch, file, source, { read, kept, dropped });
+  if (source) await brokenRows(source, broken, read);
   await mustNotRepeatLines(scratch, file, names, read);
   const signs = source
     ? await cutOffSigns(source, rejected, await monthsOf(scratch))

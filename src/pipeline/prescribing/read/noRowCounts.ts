@@ -14,11 +14,17 @@ const FIXES: Readonly<Record<string, string>> = {
   items: 'Write items as whole numbers.',
 };
 
+/** Fewer rows than this tell nothing of a file: those of a month are thousands. */
+const MIN_ROWS = 20;
+/** Above this share of the rows what is left is no fair picture of a month. */
+const MAX_SHARE = 1 / 20;
+
 /**
- * Refuses a file none of whose rows can be counted because of how they are written: taken in, its
- * month would vanish unseen. A file of appliances or of unidentified prescribers alone is in order.
+ * Refuses a file none of whose rows can be counted because of how they are written, or more than a
+ * twentieth of whose rows cannot be read: taken in, its month would vanish or shrink unseen. A file of
+ * appliances or of unidentified prescribers alone is in order.
  *
- * @throws {UserError} with the reason of most rows, the first line, its column and what stands there.
+ * @throws {UserError} with the reason, the first line, its column and what stands there.
  */
 export async function mustCountRows(
   scratch: Scratch,
@@ -26,8 +32,8 @@ export async function mustCountRows(
   source: Source | undefined,
   { read, kept, dropped }: Pick<RowAccount, 'read' | 'kept' | 'dropped'>,
 ): Promise<void> {
-  const [most] = [...dropped].sort((a, b) => b.rows - a.rows);
-  if (kept > 0 || !most || (most.reason !== 'bad row' && most.reason !== 'no drug code')) return;
+  const most = refusedFor({ read, kept, dropped });
+  if (!most) return;
   const row =
     source &&
     (most.reason === 'bad row'
@@ -53,9 +59,19 @@ export async function mustCountRows(
       ? ''
       : `: line ${line}`;
   const none =
-    read === 1 ? 'its only row cannot be counted' : `none of its ${read} rows can be counted`;
+    kept > 0
+      ? `${most.rows} of its ${read} rows cannot be read`
+      : read === 1
+        ? 'its only row cannot be counted'
+        : `none of its ${read} rows can be counted`;
   const were =
-    read === 1 ? 'It was' : most.rows === read ? 'All were' : `${most.rows} of them were`;
+    kept > 0
+      ? 'They were'
+      : read === 1
+        ? 'It was'
+        : most.rows === read
+          ? 'All were'
+          : `${most.rows} of them were`;
   throw new UserError(`${file.path}: ${none}. ${were} dropped as “${most.reason}”${where}.`, {
     fix:
       (row && FIXES[column]) ??
@@ -63,4 +79,17 @@ export async function mustCountRows(
     file: file.path,
     ...(line === undefined ? {} : { line }),
   });
+}
+
+/** For which reason a file is refused, with its rows; undefined where it is not. */
+function refusedFor({
+  read,
+  kept,
+  dropped,
+}: Pick<RowAccount, 'read' | 'kept' | 'dropped'>): RowAccount['dropped'][number] | undefined {
+  const [most] = [...dropped].sort((a, b) => b.rows - a.rows);
+  if (kept === 0)
+    return most?.reason === 'bad row' || most?.reason === 'no drug code' ? most : undefined;
+  const bad = dropped.find(({ reason }) => reason === 'bad row');
+  return bad && bad.rows >= MIN_ROWS && bad.rows > MAX_SHARE * read ? bad : undefined;
 }

@@ -11,7 +11,7 @@ import type { CutOffSigns } from '../../account/cutOff.ts';
 import { isLimit } from '../systemFault.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
-const PIECE_VERSION = 5;
+const PIECE_VERSION = 6;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({
