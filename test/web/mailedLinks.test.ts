@@ -152,3 +152,27 @@ describe('a CSV file for Excel', () => {
     await other.stop();
   });
 });
+
+describe('a link from the time when codes were not folded to capitals', () => {
+  const BY_CCG = CHART.replace('by/practice_id', 'by/ccg_id');
+
+  it.each([
+    [`${CHART}?highlight_entities=a05`, `${CHART}?highlight_entities=A05`],
+    [`${CHART}?highlight_entities=a05&highlight_entities=A05`, `${CHART}?highlight_entities=A05`],
+    [`${CHART}?practice_id=a01&practice_id=A02`, `${CHART}?practice_id=A01&practice_id=A02`],
+    [`${CHART}?practice_id=a01%2Ba02`, `${CHART}?practice_id=A01&practice_id=A02`],
+    [`${BY_CCG}?highlight_entities=15n`, `${BY_CCG}?highlight_entities=15N`],
+    [CHART.replace('ccg_id/all', 'ccg_id/15n'), CHART.replace('ccg_id/all', 'ccg_id/15N')],
+    [CHART.replace('lab_id/all', 'lab_id/ND'), CHART.replace('lab_id/all', 'lab_id/nd')],
+    [CHART.replace('/K/', '/k/'), CHART],
+  ])('%s leads on', async (old, now) => {
+    expect(await arrivedAt(old)).toBe(now);
+    const asCsv = (path: string): string => path.replace('filter/all', 'filter/all.csv');
+    expect(await arrivedAt(asCsv(old))).toBe(asCsv(now));
+  });
+
+  it('says what is missing where the data has nothing of that name in any letters', async () => {
+    const page = await (await fetch(`${app.url}${CHART}?highlight_entities=z99`)).text();
+    expect(page).toContain('Practice “z99” is not in the data and is not highlighted.');
+  });
+});

@@ -58,7 +58,7 @@ function partsOf(state: ChartState): readonly Part[] {
 /**
  * The question that a link meant before a program on its way changed it. `A01.` is A01, and `A01+A02` or
  * `A01 A02` as one id are both of them (a plus that was written as %2B, or read as a blank), where the
- * data has those and not the other.
+ * data has those and not the other. So is `a01` A01: codes were not folded to capitals at all times.
  */
 export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
   const index = catalogue.byId;
@@ -75,9 +75,19 @@ export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
 function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
   if (index.has(id)) return [id];
   const ended = withoutMailEnd(id);
-  if (index.has(ended)) return [ended];
+  const one = inAnyCase(ended, index);
+  if (one !== undefined) return [one];
   const several = ended.split(/[+\s]+/).filter(each => each !== '');
-  return several.length > 0 && several.every(each => index.has(each)) ? several : [id];
+  const known = several.flatMap(each => inAnyCase(each, index) ?? []);
+  return several.length > 0 && known.length === several.length ? known : [id];
+}
+
+/** The id of the data that is the same but for capitals, if it is the only one. */
+function inAnyCase(id: string, index: ReadonlyMap<string, Named>): string | undefined {
+  if (index.has(id)) return id;
+  const small = id.toLowerCase();
+  const [same, ...others] = [...index.keys()].filter(each => each.toLowerCase() === small);
+  return others.length === 0 ? same : undefined;
 }
 
 /** What a question asks for and the data does not have. */
