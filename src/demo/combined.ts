@@ -19,18 +19,20 @@ const COLUMNS = [
 
 /**
  * The predecessor's combined file: Drumley, which sends its data no other way, a few old rows of a lab
- * that has a folder by now, and one damaged row.
+ * that has a folder by now, one damaged row, and two rows that the file has twice.
  */
 export function combinedText(): string {
   const old = countsOf('ash').filter(count => count.month === FIRST && count.test.code === 'MG');
   const damaged = ['Z6F', '', '', 'drumley', isoMonth(FIRST), 'Z99079', '', 0, 'K', 8000];
+  const drumley = countsOf('drumley')
+    .filter(count => count.test !== HIDDEN_TEST)
+    .map(count => line('drumley', count));
   return csvText([
     COLUMNS,
-    ...countsOf('drumley')
-      .filter(count => count.test !== HIDDEN_TEST)
-      .map(count => line('drumley', count)),
+    ...drumley,
     ...old.map(count => line('ash', count)),
     damaged,
+    ...drumley.slice(0, 2),
   ]);
 }
 
