@@ -7,8 +7,8 @@ import { capitalised } from './words.ts';
 
 /**
  * What the numbers are, in one sentence with numerator, denominator and filters spelled out: the
- * line under a chart and the `definition` of its JSON. Where the predecessor divided otherwise (field
- * guide, section 3), a second sentence warns those who come by an older link.
+ * line under a chart and the `definition` of its JSON. Where the predecessor divided differently (field
+ * guide, section 3), a second sentence warns those who follow an older link.
  */
 export function definitionOf(asked: NamedState): string {
   const { state, catalogue } = asked;
@@ -39,7 +39,7 @@ export function definitionOf(asked: NamedState): string {
 
 const OLDER_LINKS = 'Links made with the older openpath showed another number here.';
 
-/** Result types always, and tests unless each is divided by itself, are shares of the month's total. */
+/** Result types are always shares of the month's total, and tests are unless each is divided by itself. */
 const isShareOfMonth = (state: ChartState): boolean =>
   state.denominator.kind === 'tests' &&
   (state.groupBy === 'result_category' ||

@@ -4,11 +4,11 @@ import type { ShownEvent } from './events.ts';
 import type { EventLine, EventMark, FigureLayout } from './figureTypes.ts';
 import { EVENT_COLOUR } from './palette.ts';
 
-/** Marks closer than this share of the axis would run into each other, so the next stands lower. */
-const CLOSE = 0.04;
+/** Marks closer together than this share of the axis would overlap, so the later one is drawn lower. */
+const LEAST_DISTANCE = 0.04;
 const MARK_HEIGHT = 16;
 
-/** Events as thin lines over the months, each with its letter at the top; several of one month share one. */
+/** Events as thin vertical lines, each with its letter at the top; events of one month share a line. */
 export function eventMarks(
   series: Series,
   events: readonly ShownEvent[],
@@ -21,7 +21,7 @@ export function eventMarks(
   let level = 0;
   places.forEach((place, i) => {
     const before = places[i - 1];
-    level = before !== undefined && (place - before) / last < CLOSE ? level + 1 : 0;
+    level = before !== undefined && (place - before) / last < LEAST_DISTANCE ? level + 1 : 0;
     const x = isoMonth(series.months[place] ?? 0);
     const own = events.filter(event => event.place === place);
     const line = { color: EVENT_COLOUR, width: 1, dash: 'dashdot' } as const;

@@ -16,8 +16,8 @@ export interface ShownEvent {
 }
 
 /**
- * The events that touch what a chart shows: in its months, of a lab whose tests it draws, and of a
- * test among its numerators or denominators.
+ * The events that affect a chart: in its months, at a lab whose tests it shows, and of a test among its
+ * numerators or denominators.
  */
 export function eventsOf(answer: Answer): ShownEvent[] {
   const { state, series, catalogue } = answer;
@@ -27,7 +27,7 @@ export function eventsOf(answer: Answer): ShownEvent[] {
     .map(event => ({ event, place: series.months.indexOf(event.month) }))
     .filter(({ place }) => place >= 0)
     .filter(({ event: { labId } }) => labId === null || labs === undefined || labs.has(labId))
-    .filter(({ event: { testCode } }) => testCode === null || isAsked(state, testCode))
+    .filter(({ event: { testCode } }) => testCode === null || isCounted(state, testCode))
     .map(({ event, place }, i) => ({
       event,
       place,
@@ -36,7 +36,7 @@ export function eventsOf(answer: Answer): ShownEvent[] {
     }));
 }
 
-/** Whose tests a chart draws, by the lab filter or the labs of what is compared; undefined: any lab's. */
+/** The labs whose tests a chart shows, by the lab filter or by what is compared; undefined for all labs. */
 function labsDrawn({ state, series, catalogue }: Answer): ReadonlySet<string> | undefined {
   if (state.labIds.length > 0) return new Set(state.labIds);
   if (state.groupBy === 'lab_id') return new Set(series.groups.map(({ id }) => id));
@@ -58,7 +58,7 @@ function labsDrawn({ state, series, catalogue }: Answer): ReadonlySet<string> | 
   );
 }
 
-function isAsked({ numerators, denominator }: ChartState, code: string): boolean {
+function isCounted({ numerators, denominator }: ChartState, code: string): boolean {
   const sets = denominator.kind === 'tests' ? [numerators, denominator.codes] : [numerators];
   return sets.some(codes => codes.length === 0 || codes.includes(code));
 }

@@ -9,10 +9,9 @@ import { lineStyle } from './palette.ts';
 import { bandTraces, decileTraces, lineTrace } from './traces.ts';
 
 /**
- * What the chart of an answer draws (field guide, section 3, “Chart colours”): deciles where the
- * series has them, highlighted groups as strong lines with a pale band where a value is uncertain;
- * without deciles every group, or every peer where some are chosen. Gaps stay gaps, and only what is
- * drawn gets hover text.
+ * The chart of a series (field guide, section 3, “Chart colours”): deciles where it has them, and
+ * highlighted groups as strong lines, with a pale band where a value is uncertain. Without deciles every
+ * group is drawn, or every chosen peer. Gaps stay gaps, and only lines that are drawn get hover text.
  */
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const chosen = highlightedGroups(series, options.highlight);

@@ -3,7 +3,7 @@ import type { ShownEvent } from './events.ts';
 import type { ValueStyle } from './number.ts';
 import type { Mark } from './palette.ts';
 
-/** The part of a Plotly figure that we make: its JSON can go to `Plotly.react` as it is. */
+/** The part of a Plotly figure that charts use; its JSON can be given to `Plotly.react` as it is. */
 export interface Figure {
   readonly data: readonly Trace[];
   readonly layout: FigureLayout;
@@ -13,13 +13,13 @@ export interface Trace {
   readonly type: 'scatter';
   readonly mode: 'lines' | 'lines+markers';
   readonly name: string;
-  /** ISO dates; in a page's figure only where they differ from the chart's months. */
+  /** ISO dates. A page's figure leaves them out where they are the chart's months. */
   readonly x: readonly (string | null)[];
   /** null is a gap, which stays a gap. */
   readonly y: readonly (number | null)[];
   readonly line: TraceLine;
   readonly marker?: TraceMarker;
-  /** Marks at the first and last month are drawn whole. */
+  /** False, so that marks at the first and last month are not cut off. */
   readonly cliponaxis?: false;
   readonly connectgaps: false;
   readonly showlegend: false;
@@ -72,7 +72,7 @@ export interface FigureLayout {
     readonly fixedrange: true;
     readonly automargin: true;
   };
-  /** Events, where there are some. */
+  /** Lines and letters of events, where there are any. */
   readonly shapes?: readonly EventLine[];
   readonly annotations?: readonly EventMark[];
 }
@@ -101,7 +101,7 @@ export interface EventMark {
   readonly text: string;
 }
 
-/** One entry of the key beside a chart: words, not Plotly's legend. */
+/** An entry of the key beside a chart, which the page shows instead of Plotly's legend. */
 export interface KeyEntry {
   readonly kind: 'line' | 'median' | 'deciles' | 'context' | 'band';
   readonly text: string;
@@ -110,21 +110,21 @@ export interface KeyEntry {
   readonly mark?: Mark;
 }
 
-/** A figure and what its page says beside it. */
+/** A figure, and what its page shows beside it. */
 export interface Drawing {
   readonly figure: Figure;
-  /** The months of every trace that is no band: the very array that they hold as `x`. */
+  /** The months of every trace that is not a band: the same array object as their `x`. */
   readonly months: readonly string[];
   readonly key: readonly KeyEntry[];
-  /** The groups that are drawn as lines of their own, highlighted first. */
+  /** The groups drawn as lines, highlighted ones first. */
   readonly drawn: readonly number[];
   /** True where any drawn value is uncertain, so that a band shows. */
   readonly hasBands: boolean;
 }
 
-/** What a figure needs to know beside the numbers. */
+/** What a figure needs beside the numbers. */
 export interface DrawingOptions {
-  /** Ids in the order that decides their colours. */
+  /** Ids of highlighted groups; their order decides their colours. */
   readonly highlight: readonly string[];
   readonly style: ValueStyle;
   readonly events?: readonly ShownEvent[];

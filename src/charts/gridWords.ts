@@ -29,30 +29,30 @@ export function gridTitle(asked: NamedState): string {
   );
 }
 
-/** The top of a scale, without decimals that say nothing: `20%`, `120`. */
+/** The top of a scale without needless decimals: `20%`, `120`. */
 export const scaleText = (top: number, style: ValueStyle): string =>
   valueText(top, style).replace(/\.0+(?=%?$)/, '');
 
-/** The axes that all small charts have, said once for all of them. */
+/** The axes of all small charts, in one sentence. */
 export function axesSentence({ series: { months }, style }: Answer, { top }: Multiples): string {
   const [first, last] = [months[0], months.at(-1)];
   if (first === undefined || last === undefined) return '';
   const span = `Every chart runs from ${shortMonth(first)} to ${shortMonth(last)}`;
   return top === undefined
-    ? `${span}, and from 0 up to the number in its corner: tests differ too much for one scale.`
+    ? `${span}, and from 0 to the number in its corner, because tests differ too much for one scale.`
     : `${span} and from 0 to ${scaleText(top, style)}.`;
 }
 
-/** That some lines are cut off; nothing where none is. */
+/** That some lines are cut off; empty where none is. */
 export function cutSentence({ charts }: Multiples): string {
   const n = charts.filter(chart => chart.isCut).length;
   if (n === 0) return '';
-  return `${counted(n, 'line')} ${n === 1 ? 'goes' : 'go'} off the scale (▲), which is drawn for the others.`;
+  return `${counted(n, 'line')} ${n === 1 ? 'goes' : 'go'} off the scale (▲), which fits the others.`;
 }
 
 /**
- * How many of a practice's tests lie outside the middle 80 % of all practices: surely so, whatever was
- * suppressed of the test and of the centile. Where that cannot be told, it is said of how many.
+ * How many of a practice's tests lie outside the middle 80 % of all practices for certain, whatever was
+ * suppressed of the test and of the centiles. The tests where that is uncertain are counted too.
  */
 export function testsSummary(
   { state, series, catalogue }: Answer,
@@ -70,15 +70,15 @@ export function testsSummary(
   const rest = series.groups.length - compared;
   const open = count('open');
   return {
-    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} stood above the 90th centile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 10th.`,
+    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 90th centile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 10th.`,
     rest: [
       ...(open === 0
         ? []
-        : [`For ${counted(open, 'test')} this cannot be told, as counts are suppressed.`]),
+        : [`For ${counted(open, 'test')} this is uncertain, because counts are suppressed.`]),
       ...(rest === 0
         ? []
         : [
-            `For ${counted(rest, 'other')} too few practices have figures to compare with: ${rest === 1 ? 'its line stands' : 'their lines stand'} alone.`,
+            `Too few practices have figures to compare ${counted(rest, 'other test')} with, so ${rest === 1 ? 'its line is' : 'their lines are'} shown alone.`,
           ]),
     ],
   };
@@ -86,7 +86,7 @@ export function testsSummary(
 
 type Side = 'above' | 'below' | 'between' | 'open';
 
-/** On which side of the outer centiles a test's latest value lies; undefined where it has none. */
+/** The side of the outer centiles on which a test's latest value lies; undefined where it has none. */
 function sideOf(series: Series, group: number, peers: TestPeers): Side | undefined {
   const latest = latestMonth(series, group);
   if (Number.isNaN(peers.p50[latest] ?? Number.NaN)) return undefined;

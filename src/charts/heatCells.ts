@@ -3,9 +3,8 @@ import type { Month } from '../domain/month.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
 
 /**
- * The numbers behind a heatmap's cells, small enough for a page: counts and denominators alone, whose
- * ratio is the value, and the half-widths of what is not known only where there are any. Row by row;
- * null is no such number.
+ * The numbers of a heatmap's cells, row by row and small enough for a page: numerators and denominators,
+ * whose ratio is the value, and half-widths only where a number is uncertain. null means no number.
  */
 export interface HeatCells {
   readonly kind: DenominatorKind;
@@ -18,7 +17,7 @@ export interface HeatCells {
   readonly denominatorError: Readonly<Record<number, number>>;
 }
 
-/** @param rows groups by their place in the series, as the heatmap has them from the top. */
+/** @param rows groups by their place in the series, from the top of the heatmap. */
 export function heatCellsOf(series: Series, rows: readonly number[]): HeatCells {
   const { length } = series.months;
   const cells = (values: Float64Array): (number | null)[] =>
@@ -27,7 +26,7 @@ export function heatCellsOf(series: Series, rows: readonly number[]): HeatCells 
         Number.isFinite(value) ? value : null,
       ),
     );
-  const unsure = (values: Float64Array): Record<number, number> =>
+  const halfWidths = (values: Float64Array): Record<number, number> =>
     Object.fromEntries(
       cells(values).flatMap((error, cell) =>
         error === null || error === 0 ? [] : [[cell, error]],
@@ -39,12 +38,12 @@ export function heatCellsOf(series: Series, rows: readonly number[]): HeatCells 
     months: length,
     numerator: cells(series.numerator),
     denominator: series.denominatorKind === 'raw' ? [] : cells(series.denominator),
-    numeratorError: unsure(series.numeratorError),
-    denominatorError: unsure(series.denominatorError),
+    numeratorError: halfWidths(series.numeratorError),
+    denominatorError: halfWidths(series.denominatorError),
   };
 }
 
-/** What a cell's tooltip says; undefined where the answer has no row there. */
+/** The tooltip of a cell; undefined where the answer has no row. */
 export function cellLabel(cells: HeatCells, row: number, month: number): string | undefined {
   const cell = row * cells.months + month;
   const n = cells.numerator[cell] ?? null;

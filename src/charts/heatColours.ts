@@ -1,6 +1,6 @@
 /**
- * ColorBrewer's YlGnBu, which people with any colour vision read as a sequence of lightness. On light
- * ground more is darker, on dark ground more is brighter: the lowest step is nearest to the ground.
+ * ColorBrewer's YlGnBu, a sequence of lightness that works with any colour vision. On a light background
+ * higher is darker, on a dark one lighter, so that the lowest step is closest to the background.
  */
 const LIGHT = [
   '#eef8c0',
@@ -27,7 +27,7 @@ export type Ground = 'light' | 'dark';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** So many colours from the lowest value's to the highest's. */
+/** `steps` colours, from that of the lowest value to that of the highest. */
 export function heatColours(steps: number, ground: Ground): Colour[] {
   const stops = (ground === 'light' ? LIGHT : DARK).map(channels);
   return Array.from({ length: steps }, (_, step) => {

@@ -2,29 +2,29 @@ import { type Order, orderedGroups } from '../domain/order.ts';
 import type { Series } from '../domain/series.ts';
 import { valuesOf } from './lines.ts';
 
-/** Steps of colour: of equal frequency (field guide, section 3), or so fine that they seem continuous. */
+/** Steps of colour: with equal numbers of cells (field guide, section 3), or so fine that they look continuous. */
 export const EQUAL_STEPS = 20;
 export const FINE_STEPS = 100;
 
-/** Groups × months as colours: what picture, legend and downloaded figure are made of. */
+/** Groups × months as colours, from which the picture and its legend are made. */
 export interface Heatmap {
   /** The groups with a value, by their place in the series, from the top. */
   readonly rows: readonly number[];
-  /** Row by row: which step of colour a cell has, from 0; null is a gap. */
+  /** The step of colour of each cell, row by row, from 0; null is a gap. */
   readonly levels: readonly (number | null)[];
   readonly steps: number;
-  /** The lowest value of the lowest step, of the middle one, and the highest of all. */
+  /** The lowest value, the value in the middle of the colours, and the highest value. */
   readonly scale: readonly [low: number, middle: number, high: number];
 }
 
 export interface HeatmapOptions {
   readonly order: Order;
-  /** Colours of equal frequency instead of equal steps. */
+  /** Colours with equal numbers of cells instead of equal steps. */
   readonly equalColours: boolean;
   readonly ccgOf?: (groupId: string) => string | undefined;
 }
 
-/** The heatmap of an answer; groups without any value have no row. */
+/** The heatmap of a series; groups without any value have no row. */
 export function heatmapOf(series: Series, { order, equalColours, ccgOf }: HeatmapOptions): Heatmap {
   const values = (group: number): number[] => valuesOf(series, series.value, group);
   const rows = orderedGroups(series, order, ccgOf).filter(group =>
@@ -47,7 +47,7 @@ interface Levels {
   readonly middle: number;
 }
 
-/** The same distance of values a step; where all are equal, the lowest step. */
+/** Steps of equal width in value; where all values are equal, all have the lowest step. */
 function evenLevels(sorted: Float64Array): Levels {
   const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   const width = (high - low) / FINE_STEPS;
@@ -56,7 +56,7 @@ function evenLevels(sorted: Float64Array): Levels {
   return { levelOf, middle: (low + high) / 2 };
 }
 
-/** As many cells a step as there can be: equal values are never parted. */
+/** Steps with numbers of cells as equal as possible; equal values always share a step. */
 function equalLevels(sorted: Float64Array): Levels {
   const edges = Array.from(
     { length: EQUAL_STEPS - 1 },

@@ -1,19 +1,19 @@
 import { LIGHT } from './pageColours.ts';
 
-/** What a picture of a chart says beside the drawing, so that it explains itself wherever it goes. */
+/** The words on a chart's image, so that it explains itself wherever it is shown. */
 export interface ImageWords {
   readonly title: string;
-  /** An entry a line style: its text, and its sign in its colour. */
+  /** An entry for each line style: its text, and its sign in its colour. */
   readonly key: readonly {
     readonly text: string;
     readonly sign: string;
     readonly colour: string;
   }[];
-  /** Definition, data date and where the numbers come from, each beginning a line. */
+  /** Definition, date of the data and source of the numbers, each on a line of its own. */
   readonly source: readonly string[];
 }
 
-/** A text on the picture, in Plotly's words: placed in pixels from the drawing's left top or bottom. */
+/** A text on the image as a Plotly annotation, placed in pixels from the plot's top left or bottom left. */
 export interface ImageText {
   readonly text: string;
   readonly showarrow: false;
@@ -41,16 +41,16 @@ export interface ImageFrame {
 }
 
 const EDGE = 16;
-/** `letter`: a letter's breadth, of its size, in the broad fonts that an image may be drawn with. */
+/** `letter`: the width of a letter relative to the size, in the widest fonts that an image may use. */
 const TITLE = { size: 18, line: 24, letter: 0.64 };
 const KEY = { size: 13, line: 17, letter: 0.57 };
 const SOURCE = { size: 11, line: 14.5, letter: 0.57 };
-/** What the months under the drawing take. */
-const MONTHS = 34;
+/** The height of the months under the plot. */
+const MONTHS_HEIGHT = 34;
 
 /**
- * The frame of a chart's picture: title above the drawing, key and source below it, all within
- * `width` pixels. The drawing itself keeps `plot` pixels of height, margins without these included.
+ * The frame of a chart's image: title above the plot, key and source below it, all within `width`
+ * pixels. The plot keeps its height of `plot` pixels, which includes the page's own margins.
  */
 export function imageFrame(words: ImageWords, width: number, plot: number): ImageFrame {
   const room = width - 2 * EDGE;
@@ -60,7 +60,7 @@ export function imageFrame(words: ImageWords, width: number, plot: number): Imag
   const source = words.source.flatMap(line => wrapped(line, fits(SOURCE)).map(escaped));
   const l = 56;
   const t = EDGE + title.length * TITLE.line + 14;
-  const below = MONTHS + 8;
+  const below = MONTHS_HEIGHT + 8;
   const b = below + key.length * KEY.line + 6 + source.length * SOURCE.line + EDGE;
   const place = (y: 0 | 1, yshift: number, text: string, size: number, color: string) =>
     ({
@@ -88,7 +88,7 @@ export function imageFrame(words: ImageWords, width: number, plot: number): Imag
   };
 }
 
-/** Signs in their colours before their texts, as many entries a line as fit. */
+/** Each sign in its colour before its text, with as many entries on a line as fit. */
 function keyLines(key: ImageWords['key'], most: number): string[] {
   const lines: { html: string; length: number }[] = [];
   for (const { text, sign, colour } of key) {
@@ -107,7 +107,7 @@ function keyLines(key: ImageWords['key'], most: number): string[] {
   return lines.map(line => line.html);
 }
 
-/** Lines of at most so many letters, broken between words. */
+/** Lines of at most `most` letters, broken between words. */
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

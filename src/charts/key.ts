@@ -10,8 +10,10 @@ import {
 } from './palette.ts';
 import { peersNoun } from './peerWords.ts';
 
-/** What the chart's colours and strokes mean, in words. How many peers there are is for the sentence to
- * say: their number differs by month. */
+/**
+ * What the chart's colours and strokes mean, in words. The number of peers is left to the summary,
+ * because it differs by month.
+ */
 export function keyOf(
   series: Series,
   strong: readonly number[],

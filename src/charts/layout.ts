@@ -5,8 +5,8 @@ import type { ValueStyle } from './number.ts';
 import { monthStep, valueStep } from './ticks.ts';
 
 /**
- * Where the value axis ends. Lines decide it; a band may stretch it to half as much again, so that
- * the open end of a tiny denominator does not flatten every line.
+ * The top of the value axis. Lines decide it; a band may raise it by half at most, so that the wide
+ * band of a tiny denominator does not flatten every line.
  */
 export function topOf(series: Series, drawn: readonly number[]): number {
   const finite = (values: readonly number[]): number[] => values.filter(Number.isFinite);
@@ -19,7 +19,7 @@ export function topOf(series: Series, drawn: readonly number[]): number {
   return Number((Math.max(line, Math.min(band, 1.5 * line)) * 1.06).toPrecision(4));
 }
 
-/** Axes with the ticks that the server's picture has too, so that one can replace the other. */
+/** Axes with the same ticks as the server's picture, so that the figure can replace it without a jump. */
 export function layoutOf(
   series: Series,
   x: readonly string[],
@@ -53,7 +53,7 @@ export function layoutOf(
   };
 }
 
-/** d3's words: percent for shares of tests, plain numbers for the others. */
+/** A d3 format: percent for shares of tests, otherwise plain numbers. */
 function tickFormatOf(style: ValueStyle, step: number): string {
   const digits = Math.max(0, -Math.floor(Math.log10(style === 'percent' ? step * 100 : step)));
   return style === 'percent' ? `.${digits}%` : `,.${digits}f`;

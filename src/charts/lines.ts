@@ -1,6 +1,6 @@
 import type { Series } from '../domain/series.ts';
 
-/** A number with at most five significant digits: what a screen can show, and short JSON. */
+/** A number with at most five significant digits: enough for a screen, and short in JSON. */
 export const rounded = (value: number): number | null =>
   Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
 
@@ -17,13 +17,13 @@ export function groupsWithValues(series: Series): number[] {
     .filter(group => valuesOf(series, series.value, group).some(Number.isFinite));
 }
 
-/** The places of the highlighted groups, in the order of the highlights; absent ones are left out. */
+/** The places of the highlighted groups, in the order of the highlights; those without a row are left out. */
 export function highlightedGroups(series: Series, highlight: readonly string[]): number[] {
   const places = new Map(series.groups.map((group, place) => [group.id, place]));
   return highlight.map(id => places.get(id) ?? -1).filter(place => place >= 0);
 }
 
-/** The months in a row, as [first, after last), in which a test holds. */
+/** The stretches of months, each [first, after last), in which a condition holds. */
 export function runs(n: number, holds: (month: number) => boolean): [number, number][] {
   const found: [number, number][] = [];
   let start = -1;
@@ -39,17 +39,18 @@ export function runs(n: number, holds: (month: number) => boolean): [number, num
 }
 
 /**
- * The uncertain stretches of a group, each from the certain neighbour before to the one after, so
- * that a band tapers into its line.
+ * The uncertain stretches of a group, each with the certain month before it and after it, so that a
+ * band tapers into its line.
  */
 export function bandRuns(series: Series, group: number): [number, number][] {
   const value = valuesOf(series, series.value, group);
   const low = valuesOf(series, series.low, group);
   const high = valuesOf(series, series.high, group);
   const drawn = (month: number): boolean => Number.isFinite(value[month]);
-  const unsure = (month: number): boolean => drawn(month) && (high[month] ?? 0) > (low[month] ?? 0);
+  const isUncertain = (month: number): boolean =>
+    drawn(month) && (high[month] ?? 0) > (low[month] ?? 0);
   return runs(value.length, month => {
     if (!drawn(month)) return false;
-    return unsure(month) || unsure(month - 1) || unsure(month + 1);
+    return isUncertain(month) || isUncertain(month - 1) || isUncertain(month + 1);
   });
 }

@@ -10,12 +10,12 @@ import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
 import { valueStep } from './ticks.ts';
 
-/** What lies behind a line: where its peers are. */
+/** The peers drawn behind a line. */
 export interface SmallPeers {
-  /** From the 10th to the 90th centile; empty where single lines are drawn. */
+  /** From the 10th to the 90th centile; empty where the peers are drawn as lines. */
   readonly band: string;
   readonly median: string;
-  /** Every group's line, of so few that they have no deciles. */
+  /** Every group's line, where there are too few groups for deciles. */
   readonly others: string;
   /** The median by month as the page writes it, empty where there is none. */
   readonly medians: string;
@@ -33,25 +33,25 @@ export interface SmallChart {
   readonly value: string;
   /** `2nd highest of 97`; empty where groups are not ranked. */
   readonly standing: string;
-  /** What the line does, for those who do not see it. */
-  readonly says: string;
+  /** The line in words, for those who do not see it. */
+  readonly description: string;
   readonly line: string;
-  /** What suppression leaves open; empty where all is certain. */
+  /** Where suppressed counts make the value uncertain; empty where all is certain. */
   readonly unsure: string;
-  /** Where the peers are this chart's own, not those of all. */
+  /** The chart's own peers; undefined where all charts share theirs. */
   readonly peers: SmallPeers | undefined;
   readonly top: number;
-  /** The line goes beyond the top somewhere. */
+  /** Whether the line goes above the top somewhere. */
   readonly isCut: boolean;
   readonly counts: SmallCounts;
 }
 
 export interface Multiples {
   readonly charts: readonly SmallChart[];
-  /** What lies behind every line; undefined where each chart has its own or none. */
+  /** The peers drawn behind every line; undefined where each chart has its own or none. */
   readonly peers: SmallPeers | undefined;
   readonly viewBox: string;
-  /** The top of the scale that all share; undefined where each has its own. */
+  /** The top of the shared scale; undefined where each chart has its own. */
   readonly top: number | undefined;
 }
 
@@ -59,18 +59,18 @@ export interface MultiplesOptions {
   /** The groups to draw, in their order on the page. */
   readonly order: readonly number[];
   readonly style: ValueStyle;
-  /** Whom each test is compared with, where one practice's tests are drawn. */
+  /** What each test is compared with, where one practice's tests are drawn. */
   readonly testPeers?: ReadonlyMap<string, TestPeers> | undefined;
 }
 
-/** A line further out than this many times the highest 90th centile would flatten all others. */
-const FAR_OUT = 2;
+/** A line that rises above this many times the highest 90th centile is cut off: it would flatten the others. */
+const MOST_CENTILES = 2;
 
 /**
- * A small chart for each group: its line and what suppression leaves open of it, over the 10th to 90th
- * centile and the median of its peers (below ten groups: over the others' lines), on axes that all
- * share. Tests have months in common and each a scale of its own: they differ a thousandfold, and are
- * compared with the same test elsewhere, not with each other.
+ * A small chart for each group: its line with its uncertainty, over the 10th to 90th centile and the
+ * median of its peers (with fewer than ten groups, over the others' lines), on shared axes. Tests share
+ * the months but each has its own scale: they differ a thousandfold, and each is compared with the same
+ * test elsewhere, not with the other tests.
  */
 export function multiplesOf(series: Series, options: MultiplesOptions): Multiples {
   const { order, style, testPeers } = options;
@@ -115,7 +115,7 @@ function smallChart(
         ? 'no value'
         : `${valueText(values[latest] ?? Number.NaN, style)} in ${shortMonth(month)}`,
     standing: place ? shortPlaceText(place) : '',
-    says: saysOf(series, values, style),
+    description: descriptionOf(series, values, style),
     line: smallLine(values, top),
     unsure: smallArea(low, high, bandRuns(series, group), top),
     peers: testPeers && testPeers !== 'none' ? ownPeers(testPeers, top, style) : undefined,
@@ -124,19 +124,23 @@ function smallChart(
   };
 }
 
-/** Among all groups; result types, which are parts of one whole, have no places. */
+/** The place among all groups; result types have none, because they are parts of one whole. */
 const placeAmongGroups = (series: Series, group: number): Place | undefined =>
   series.groupBy === 'result_category'
     ? undefined
     : standingOf(series, group, [...series.groups.keys()]);
 
 /** `from 45.1 in Apr 2017, between 40.2 and 70.1` */
-function saysOf(series: Series, values: readonly number[], style: ValueStyle): string {
+function descriptionOf(series: Series, values: readonly number[], style: ValueStyle): string {
   const first = values.findIndex(Number.isFinite);
   const month = series.months[first];
   if (month === undefined) return 'no line';
-  const known = values.filter(Number.isFinite);
-  const [from, least, most] = [values[first] ?? Number.NaN, Math.min(...known), Math.max(...known)];
+  const finite = values.filter(Number.isFinite);
+  const [from, least, most] = [
+    values[first] ?? Number.NaN,
+    Math.min(...finite),
+    Math.max(...finite),
+  ];
   const text = (value: number): string => valueText(value, style);
   return `from ${text(from)} in ${shortMonth(month)}, between ${text(least)} and ${text(most)}`;
 }
@@ -182,7 +186,7 @@ function peersOf(
 function topOf(series: Series, order: readonly number[]): number {
   const highest = maxOf(order.map(group => maxOf(valuesOf(series, series.value, group))));
   const p90 = maxOf((series.deciles ?? []).map(month => month[8] ?? Number.NaN));
-  return roundTop(p90 > 0 ? Math.min(highest, FAR_OUT * p90) : highest);
+  return roundTop(p90 > 0 ? Math.min(highest, MOST_CENTILES * p90) : highest);
 }
 
 const ownTop = (values: readonly number[], p90: Float64Array | undefined): number =>
@@ -195,7 +199,7 @@ function maxOf(values: Iterable<number>): number {
   return most;
 }
 
-/** Up to the next value tick, or half-way to it. */
+/** Rounded up to the next value tick, or half-way to it. */
 function roundTop(highest: number): number {
   if (highest === 0) return 1;
   const step = valueStep(highest) / 2;

@@ -9,7 +9,7 @@ export const valueStyleOf = (kind: DenominatorKind, isProportion: boolean): Valu
 
 /**
  * A value to about three significant digits, as sentences and tables write it: `35.4`, `1,204`,
- * `0.42`, `12.3%`. `none` where there is no such number.
+ * `0.42`, `12.3%`. `none` where there is no number.
  */
 export function valueText(value: number, style: ValueStyle, none = '–'): string {
   if (Number.isNaN(value)) return none;
@@ -24,7 +24,7 @@ export function valueText(value: number, style: ValueStyle, none = '–'): strin
 
 const formats = new Map<number, Intl.NumberFormat>();
 
-/** With separators and this many decimals. Making a format takes a hundred times as long as using it. */
+/** With separators and `digits` decimals. Formats are kept, as making one takes a hundred times as long as using it. */
 function fixed(value: number, digits: number): string {
   let format = formats.get(digits);
   if (!format) {
@@ -37,7 +37,7 @@ function fixed(value: number, digits: number): string {
   return format.format(value);
 }
 
-/** `12.5`, or `12.5 (11.9–13.1)` where suppression leaves the value open. */
+/** `12.5`, or `12.5 (11.9–13.1)` where suppressed counts make the value uncertain. */
 export function intervalText(value: number, low: number, high: number, style: ValueStyle): string {
   const text = valueText(value, style);
   if (!(high > low)) return text;

@@ -2,9 +2,9 @@
 type Colours = Readonly<Record<string, string>>;
 
 /**
- * The colours of the pages on light ground. Style sheets name them as custom properties (`--ink`),
- * which the build writes from here; charts and images take them from here directly. Every pair of
- * text and ground keeps a contrast of 4.5:1, every edge of a control 3:1.
+ * The colours of the pages on a light background. Style sheets use them as custom properties (`--ink`),
+ * which the build writes from here; charts and images import them. Text has a contrast of at least
+ * 4.5:1 with its background, and edges of controls have 3:1.
  */
 export const LIGHT = {
   ink: '#16222e',
@@ -19,11 +19,11 @@ export const LIGHT = {
   'accent-soft': '#e8f1fa',
   'accent-line': '#a9c9e8',
   'on-accent': '#ffffff',
-  /** Deciles keep the colour that people know from the predecessor (field guide, section 3). */
+  /** The colour of deciles in the predecessor, which people know (field guide, section 3). */
   decile: '#56B4E9',
   median: '#1f6f9f',
   own: '#c3272b',
-  /** What happened at a lab: 3:1 on both grounds, and no organisation’s colour. */
+  /** Events at labs: 3:1 on both backgrounds, and not the colour of any organisation. */
   event: '#7b8894',
   warn: '#744b00',
   'warn-soft': '#fff5de',
@@ -35,7 +35,7 @@ export const LIGHT = {
   lift: '0 8px 28px rgb(22 34 46 / 16%)',
 } as const satisfies Colours;
 
-/** Those that differ on dark ground. */
+/** The colours that differ on a dark background. */
 export const DARK: Partial<Record<keyof typeof LIGHT, string>> = {
   ink: '#e8eef3',
   soft: '#aab7c3',

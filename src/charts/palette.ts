@@ -1,18 +1,18 @@
 import { LIGHT } from './pageColours.ts';
 
 /**
- * Colours of drawn lines. The highlights are a colour-blind-safe cycle whose every colour keeps 3:1
- * against the light card (#ffffff) and the dark one (#17212b), so that one figure serves both.
+ * Colours of lines. Those of highlights are safe for colour blindness, and each has a contrast of 3:1
+ * with the light card (#ffffff) and the dark one (#17212b), so that one figure serves both.
  */
 export const DECILE_COLOUR = LIGHT.decile;
 export const MEDIAN_COLOUR = '#2f7fb0';
-/** The median's where nothing is highlighted: then it is the chart's subject. */
+/** The median where nothing is highlighted: then it is the subject of the chart. */
 export const LONE_MEDIAN_COLOUR = '#d92b2b';
-/** Lines that are drawn beside highlighted ones. */
+/** Lines of groups that are not highlighted. */
 export const CONTEXT_COLOUR = '#8795a1';
-/** Lines of what happened at a lab. */
+/** Lines of events at labs. */
 export const EVENT_COLOUR = LIGHT.event;
-/** The axes of a chart that is saved as an image. */
+/** Axes of a chart that is saved as an image. */
 export const AXIS_COLOUR = '#cfd7de';
 export const LINE_COLOURS = [
   '#D55E00',
@@ -25,7 +25,7 @@ export const LINE_COLOURS = [
   '#4A7F96',
 ] as const;
 
-/** Marks beside the colours, because colour never tells alone. Names are Plotly's. */
+/** Marks in addition to colours, so that nothing depends on colour alone. The names are Plotly's. */
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
 export type Mark = (typeof MARKS)[number];
 
@@ -34,13 +34,13 @@ export interface LineStyle {
   readonly mark: Mark;
 }
 
-/** The style of the `i`th drawn organisation, counted from 0; 40 differ before one repeats. */
+/** The style of the `i`th highlighted group, counted from 0; the first 40 differ. */
 export const lineStyle = (i: number): LineStyle => ({
   colour: LINE_COLOURS[i % LINE_COLOURS.length] ?? LINE_COLOURS[0],
   mark: MARKS[i % MARKS.length] ?? MARKS[0],
 });
 
-/** `#rrggbb` as a see-through fill. */
+/** `#rrggbb` as a translucent colour. */
 export function pale(colour: string, opacity: number): string {
   const channel = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
   return `rgba(${channel(1)},${channel(3)},${channel(5)},${opacity})`;

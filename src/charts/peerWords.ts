@@ -6,11 +6,11 @@ import { nounOf } from './nouns.ts';
 import { openPlaceText, placeText } from './placeWords.ts';
 import { counted, listed } from './words.ts';
 
-/** What the peers share: `that use Plymouth`, `in Devon CCG`. */
+/** What the peers have in common: `that use Plymouth`, `in Devon CCG`. */
 export const sharedBy = ({ kind, name }: PeerGroup, n = 2): string =>
   kind === 'lab' ? `that ${n === 1 ? 'uses' : 'use'} ${name}` : `in ${name}`;
 
-/** Those that deciles and ranks are taken over: `practices`, `practices that use Plymouth`. */
+/** The peers that deciles and ranks are taken over: `practices`, `practices that use Plymouth`. */
 export function peersNoun(series: Series, n = 2): string {
   const chosen = series.comparison?.chosen;
   const noun = nounOf(series.groupBy, n);
@@ -21,17 +21,17 @@ export function peersNoun(series: Series, n = 2): string {
 export const countedPeers = (series: Series, n: number): string =>
   counted(n, peersNoun(series, 1), peersNoun(series));
 
-/** Where a group stands, as sentences say it. */
+/** A group's place in words. */
 export interface PlaceWords {
-  /** Behind the value, after a comma: `8th lowest of 85 practices`; empty where it has no peers. */
-  readonly behind: readonly string[];
-  /** A sentence of its own, where suppressed counts leave the place open. */
-  readonly apart: readonly string[];
+  /** To follow the value, after a comma: `8th lowest of 85 practices`; empty where it has no peers. */
+  readonly phrase: readonly string[];
+  /** A sentence of its own instead, where suppressed counts make the place uncertain. */
+  readonly sentence: readonly string[];
 }
 
-/** The place of a group among its peers, or against those that it is none of. */
+/** The place of a group among its peers, or against peers that it does not belong to. */
 export function placeWords(series: Series, standing: Standing): PlaceWords {
-  if (standing.peers === 1) return { behind: [], apart: [] };
+  if (standing.peers === 1) return { phrase: [], sentence: [] };
   return standing.isPeer ? placeAmongPeers(series, standing) : placeAgainst(series, standing);
 }
 
@@ -41,16 +41,16 @@ function placeAmongPeers(series: Series, standing: Standing): PlaceWords {
   const all = countedPeers(series, peers);
   if (certaintyOf(standing) === 'open') {
     const place = openPlaceText(standing, all);
-    return { behind: [], apart: [`Suppression leaves its place open: ${place}.`] };
+    return { phrase: [], sentence: [`Suppressed counts make its place uncertain: ${place}.`] };
   }
   if (ties === others) {
     const many = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
-    return { behind: [`level with ${many} other ${peersNoun(series, others)}`], apart: [] };
+    return { phrase: [`level with ${many} other ${peersNoun(series, others)}`], sentence: [] };
   }
-  return { behind: [placeText(standing, all)], apart: [] };
+  return { phrase: [placeText(standing, all)], sentence: [] };
 }
 
-/** Against others it has no rank: it is higher than some of them. */
+/** Among groups that it does not belong to, it has no rank: it is higher than some of them. */
 function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): PlaceWords {
   const others = peers - 1;
   const all = `the ${countedPeers(series, others)}`;
@@ -58,19 +58,19 @@ function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standi
   const [lower, least, most] = [peers - rank - ties, peers - worst, peers - best];
   if (certainty === 'open') {
     const range = `it was higher than ${least} to ${most} of ${all}`;
-    return { behind: [], apart: [`Suppression leaves its place open: ${range}.`] };
+    return { phrase: [], sentence: [`Suppressed counts make its place uncertain: ${range}.`] };
   }
   if (certainty === 'rough') {
     const range = `(${least} to ${most}, as counts are suppressed)`;
-    return { behind: [`higher than about ${lower} of ${all} ${range}`], apart: [] };
+    return { phrase: [`higher than about ${lower} of ${all} ${range}`], sentence: [] };
   }
   if (ties === others) {
     const many = others === 1 ? 'the' : 'all';
-    return { behind: [`level with ${many} ${countedPeers(series, others)}`], apart: [] };
+    return { phrase: [`level with ${many} ${countedPeers(series, others)}`], sentence: [] };
   }
-  if (lower === 0 && ties > 0) return { behind: [`level with the lowest of ${all}`], apart: [] };
-  if (lower === 0) return { behind: [`lower than all of ${all}`], apart: [] };
-  return { behind: [`higher than ${lower === others ? 'all' : lower} of ${all}`], apart: [] };
+  if (lower === 0 && ties > 0) return { phrase: [`level with the lowest of ${all}`], sentence: [] };
+  if (lower === 0) return { phrase: [`lower than all of ${all}`], sentence: [] };
+  return { phrase: [`higher than ${lower === others ? 'all' : lower} of ${all}`], sentence: [] };
 }
 
 /** A practice's place among one set of peers; `peers` is undefined for all groups. */
@@ -80,25 +80,25 @@ export interface PeerStanding {
 }
 
 /**
- * The places of the practice that the comparison is about; empty where it has no value. The same
- * peers are there once.
+ * The places of the compared practice among each set of its peers; empty where it has no value. Sets
+ * with the same members are given once.
  */
 export function standingsOf(series: Series): PeerStanding[] {
   const { group, choices = [] } = series.comparison ?? {};
   if (group === undefined) return [];
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return [undefined, ...choices].flatMap(peers => {
     const standing = standingOf(series, group, peers?.groups ?? [...series.groups.keys()]);
     const members = standing?.among.join() ?? '';
-    if (!standing || told.has(members)) return [];
-    told.add(members);
+    if (!standing || seen.has(members)) return [];
+    seen.add(members);
     return [{ peers, standing }];
   });
 }
 
 /**
- * The places among the other peers than those of the first sentence: `It was 5th highest of 38 that use
- * Plymouth and joint 12th lowest of 51 in Devon CCG.` Nothing where there are none.
+ * The places among peers that the first sentence does not mention: `It was 5th highest of 38 that use
+ * Plymouth and joint 12th lowest of 51 in Devon CCG.` Empty where there are no others.
  */
 export function otherPlaces(series: Series): string[] {
   const { group = -1 } = series.comparison ?? {};
@@ -115,21 +115,21 @@ export function otherPlaces(series: Series): string[] {
   return places.length === 0 ? [] : [`It was ${listed(places)}.`];
 }
 
-/** Why there are no deciles over the chosen peers. */
+/** Why the chosen peers have no deciles. */
 export function fewPeersSentence(series: Series): string[] {
   const chosen = series.comparison?.chosen;
   if (!chosen || series.deciles !== null) return [];
   const { n } = chosen;
   const verb = n === 1 ? 'has' : 'have';
   return [
-    `Only ${countedPeers(series, n)} ${verb} figures here, fewer than the ten that deciles need: each is a line of its own.`,
+    `Only ${countedPeers(series, n)} ${verb} figures here, fewer than the ten that deciles need, so each is drawn as a line.`,
   ];
 }
 
-/** That the peers which were asked for are not known. */
+/** That the chosen kind of peers is not known for the practice. */
 export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
   const what = state.peers === 'lab' ? 'primary lab' : 'CCG';
   const who = catalogue.nameOf('practice_id', series.comparison.id);
-  return [`No ${what} is known for ${who}, so it is seen among all practices.`];
+  return [`No ${what} is known for ${who}, so it is compared with all practices.`];
 }

@@ -2,7 +2,7 @@ import { isoMonth, type Month } from '../domain/month.ts';
 import type { Figure, Trace } from './figureTypes.ts';
 import { monthTicks, type Tick, valueTicks } from './ticks.ts';
 
-/** One path of the picture, in a square of 1000 × 1000 that the page stretches to its place. */
+/** A path of the picture, in a square of 1000 × 1000 that the page stretches to fit. */
 export interface Path {
   readonly d: string;
   readonly stroke: string;
@@ -11,12 +11,12 @@ export interface Path {
   readonly fill: string;
 }
 
-/** The figure as the server draws it: the page without JavaScript, and what Plotly later replaces. */
+/** The figure as the server draws it: what shows without JavaScript, and until Plotly replaces it. */
 export interface Picture {
   readonly paths: readonly Path[];
   readonly values: readonly Tick[];
   readonly months: readonly Tick[];
-  /** Events: where they lie, their letter, and how many lines below the top it stands. */
+  /** Events: their place, their letter, and how many pixels below the top the letter is. */
   readonly events: readonly EventTick[];
 }
 
@@ -30,7 +30,7 @@ export interface EventTick {
 const SIZE = 1000;
 const DASHES = { dot: '2 3', dash: '7 5' } as const;
 
-/** The same lines, ranges and ticks as the figure's. */
+/** The picture has the same lines, ranges and ticks as the figure. */
 export function pictureOf(
   figure: Figure,
   months: readonly Month[],
@@ -66,9 +66,9 @@ function pathOf(trace: Trace, places: ReadonlyMap<string, number>, top: number):
       return;
     }
     const at = `${short(x)} ${short(SIZE - (Math.min(y, 2 * top) / top) * SIZE)}`;
-    // A lone month between two gaps is a dot: a line of no length with round ends.
-    const lone = !pen && (trace.y[i + 1] ?? null) === null;
-    d += pen ? `L${at}` : lone ? `M${at}h0` : `M${at}`;
+    // A single month between two gaps becomes a dot: a line of no length with round ends.
+    const isSingle = !pen && (trace.y[i + 1] ?? null) === null;
+    d += pen ? `L${at}` : isSingle ? `M${at}h0` : `M${at}`;
     pen = true;
   });
   const isBand = trace.fill !== undefined;

@@ -3,7 +3,7 @@ import { ordinal } from './words.ts';
 
 type End = 'highest' | 'lowest';
 
-/** The place counted from the end that it is nearer to. */
+/** The place counted from the nearer end. */
 function nearerEnd(place: Place): readonly [Place, End] {
   const lowest = fromLowest(place);
   return place.rank <= lowest.rank ? [place, 'highest'] : [lowest, 'lowest'];
@@ -27,7 +27,7 @@ function boundsText(place: Place): string {
  * A certain or rough place: `8th lowest of 85 practices`, `about 24th highest of 85 practices (17th to
  * 31st, as counts are suppressed)`.
  *
- * @param peers all of them in words, with their number.
+ * @param peers the peers in words, with their number: `85 practices`.
  */
 export function placeText(place: Place, peers: string): string {
   const text = `${rankText(place)} of ${peers}`;
@@ -40,14 +40,14 @@ export function placeText(place: Place, peers: string): string {
 export const openPlaceText = ({ best, worst }: Place, peers: string): string =>
   `between ${ordinal(best)} and ${ordinal(worst)} of ${peers}, counted from the highest`;
 
-/** A place in a few words, as small charts have it; empty where there is nobody to stand among. */
+/** A place in a few words, for small charts; empty without peers. */
 export function shortPlaceText(place: Place): string {
   if (place.peers < 2) return '';
-  const of = place.peers.toLocaleString('en-GB');
+  const peers = place.peers.toLocaleString('en-GB');
   const certainty = certaintyOf(place);
   if (certainty === 'open') {
-    return `between ${ordinal(place.best)} and ${ordinal(place.worst)} highest of ${of}`;
+    return `between ${ordinal(place.best)} and ${ordinal(place.worst)} highest of ${peers}`;
   }
-  const text = `${rankText(place)} of ${of}`;
+  const text = `${rankText(place)} of ${peers}`;
   return certainty === 'certain' ? text : `${text} (${boundsText(place)})`;
 }

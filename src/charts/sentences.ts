@@ -1,17 +1,16 @@
 import { type Direction, directionOf } from '../domain/direction.ts';
-import { longMonth, type Month } from '../domain/month.ts';
+import { longMonth, type Month, monthSpan } from '../domain/month.ts';
 import { type Bounded, isHighestCertain, isLowestCertain } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
-import { directionSentence } from './directionWords.ts';
 import { bandRuns, groupsWithValues } from './lines.ts';
 import { type ValueStyle, valueText } from './number.ts';
 import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
 import { listedUpTo } from './words.ts';
 
-/** The sentences about one answer. */
+/** The sentences that describe one answer. */
 export class Sentences {
   readonly #state: ChartState;
   readonly #series: Series;
@@ -23,7 +22,7 @@ export class Sentences {
     this.#style = style;
   }
 
-  /** The place of a group's last month with a value. */
+  /** The place of the latest month in which a group has a value. */
   latest(group: number): number | undefined {
     const place = latestMonth(this.#series, group);
     return place < 0 ? undefined : place;
@@ -31,28 +30,28 @@ export class Sentences {
 
   /**
    * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` Where suppressed
-   * counts leave its place open, a second sentence says so.
+   * counts make its place uncertain, a second sentence says so.
    */
   standing(group: number): string[] {
     const standing = standingOf(this.#series, group);
     if (!standing) return [];
     const { month, value } = standing;
     const name = this.#series.groups[group]?.name ?? '';
-    const said = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
-    const { behind, apart } = placeWords(this.#series, standing);
-    return [`${[said, ...behind].join(', ')}.`, ...apart];
+    const valuePhrase = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
+    const { phrase, sentence } = placeWords(this.#series, standing);
+    return [`${[valuePhrase, ...phrase].join(', ')}.`, ...sentence];
   }
 
-  /** What suppression makes of a group's latest value. */
-  openness(group: number): string[] {
+  /** The bounds of a group's latest value, where suppressed counts make it uncertain. */
+  uncertainty(group: number): string[] {
     const { low, high } = boundedAt(this.#series, group, this.latest(group) ?? 0);
     if (!(high > low)) return [];
     return [`Suppressed counts make the value uncertain: ${this.#between(low, high)}.`];
   }
 
-  /** What a band means, where one is drawn and the first group's latest value did not say it. */
+  /** What a band means, where one is drawn and the sentence about the first group does not say so. */
   bands(first: number | undefined, drawn: readonly number[]): string[] {
-    if (first !== undefined && this.openness(first).length > 0) return [];
+    if (first !== undefined && this.uncertainty(first).length > 0) return [];
     if (!drawn.some(group => bandRuns(this.#series, group).length > 0)) return [];
     return ['A pale band shows where suppressed counts make a value uncertain.'];
   }
@@ -61,7 +60,7 @@ export class Sentences {
     return this.#direction('It', directionOf(this.#series, group));
   }
 
-  /** The median and the middle 80 % in the last month that has deciles, with what is uncertain of them. */
+  /** The median and the middle 80 % in the last month with deciles, and their bounds where they are uncertain. */
   spread(): string[] {
     const { deciles, decileBounds } = this.#series;
     const month = (deciles ?? []).findLastIndex(each => Number.isFinite(each[4]));
@@ -87,7 +86,7 @@ export class Sentences {
     ];
   }
 
-  /** Who stands highest and lowest in the latest month; for the few that are all drawn. */
+  /** The highest and the lowest group in the latest month, where there are so few that all are drawn. */
   extremes(): string[] {
     const peers = this.#series.comparison?.chosen?.groups;
     const withValues = groupsWithValues(this.#series).filter(
@@ -98,7 +97,7 @@ export class Sentences {
     if (withValues.length === 1) {
       return [
         ...this.standing(only),
-        ...this.openness(only),
+        ...this.uncertainty(only),
         ...this.direction(only),
         ...this.bands(only, withValues),
       ];
@@ -129,7 +128,7 @@ export class Sentences {
       const low = Math.min(...values.map(each => each.low));
       const high = Math.max(...values.map(each => each.high));
       return [
-        `${when} the ${counted} lay ${this.#between(low, high)}; suppressed counts leave open which stood highest or lowest.`,
+        `${when} the ${counted} lay ${this.#between(low, high)}; suppressed counts make it uncertain which was highest or lowest.`,
       ];
     }
     if (most === least) return [`${when} ${at(most)} stood level at ${this.#withUnit(most)}.`];
@@ -187,10 +186,10 @@ export class Sentences {
   }
 }
 
-/** More names than this are counted. */
+/** More names than this are counted, not listed. */
 const MOST_NAMED = 4;
 
-/** How results of a type are told of; all other types by their name. */
+/** How the results of a type are described; all other types by their name. */
 const RESULTS_WERE: Readonly<Record<string, string>> = {
   'Within range': 'within range',
   'Under range': 'under range',
@@ -198,7 +197,7 @@ const RESULTS_WERE: Readonly<Record<string, string>> = {
   'No ref range': 'without a reference range',
 };
 
-/** The median as a series of its own, so that it is read as any group is. */
+/** The median as a series of its own, so that it is described as any group is. */
 function medianOf(series: Series): Series {
   const median = (deciles: Series['deciles']) =>
     Float64Array.from(deciles ?? [], each => each[4] ?? Number.NaN);
@@ -210,4 +209,30 @@ function medianOf(series: Series): Series {
     low: median(series.decileBounds?.low ?? series.deciles),
     high: median(series.decileBounds?.high ?? series.deciles),
   };
+}
+
+/**
+ * `It has risen, from 10 on average over 2017 to 15 over 2019.` Only a clear trend of some size is called
+ * one; otherwise both means are given.
+ *
+ * @param subject `It` for the organisation that the text is about, or another subject.
+ * @param text how a value is written.
+ */
+function directionSentence(
+  subject: string,
+  { trend, earlier, latest, pairs }: Direction,
+  text: (value: number) => string,
+): string {
+  const months = latest.to - latest.from + 1 === pairs ? '' : ` (the same ${pairs} months of each)`;
+  const [from, to] = [text(earlier.mean), text(latest.mean)];
+  const [first, last] = [earlier, latest].map(period => monthSpan(period.from, period.to));
+  if (trend === 'up' || trend === 'down') {
+    const verb = trend === 'up' ? 'risen' : 'fallen';
+    return `${subject} has ${verb}, from ${from} on average over ${first} to ${to} over ${last}${months}.`;
+  }
+  const means = `${from} on average in ${first}, ${to} in ${last}${months}.`;
+  if (trend === 'slight') return `${subject} has changed little: ${means}`;
+  return subject === 'It'
+    ? `No clear trend: ${means}`
+    : `${subject} shows no clear trend: ${means}`;
 }

@@ -2,10 +2,11 @@ import { labelOf } from '../domain/label.ts';
 import type { Month } from '../domain/month.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
 
-// What a small chart says month by month when a person points at it. The page carries counts alone, in
-// few characters; the browser makes the labels of them. Both sides are here.
+// The labels of small charts, which show when a person points at a month. A page holds hundreds of these
+// charts, so it carries only counts, in few characters, from which the browser makes the labels. Both
+// writing and reading them are here.
 
-/** Counts by month, `312,298~2,,305`: after ~ the half-width, empty where there is no row. */
+/** Counts by month, `312,298~2,,305`: `~` precedes a half-width, and a month without a row is empty. */
 function countsText(counts: readonly number[], errors: readonly number[]): string {
   return counts
     .map((count, month) => {
@@ -24,22 +25,22 @@ export interface SmallCounts {
 /** A group's numerators and denominators. */
 export function smallCounts(series: Series, group: number): SmallCounts {
   const span = series.months.length;
-  const of = (values: Float64Array): number[] =>
+  const ofGroup = (values: Float64Array): number[] =>
     Array.from(values.subarray(group * span, (group + 1) * span));
   return {
-    n: countsText(of(series.numerator), of(series.numeratorError)),
+    n: countsText(ofGroup(series.numerator), ofGroup(series.numeratorError)),
     d:
       series.denominatorKind === 'raw'
         ? ''
-        : countsText(of(series.denominator), of(series.denominatorError)),
+        : countsText(ofGroup(series.denominator), ofGroup(series.denominatorError)),
   };
 }
 
-/** One month of a small chart, as the browser reads it back. */
+/** One month of a small chart, as the browser reads it. */
 export interface SmallPoint {
-  /** NaN where there is none. */
+  /** NaN where the month has none. */
   readonly value: number;
-  /** What the full chart's tooltip says; empty where the month has no row. */
+  /** The same as the full chart's tooltip; empty where the month has no row. */
   readonly label: string;
 }
 

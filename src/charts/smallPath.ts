@@ -1,25 +1,25 @@
 import { runs } from './lines.ts';
 
-// The paths of small charts. A page holds hundreds, so that they are written in few characters: a month
-// is 1 wide, a chart 200 high, all numbers whole and, after the first point, relative.
+// The paths of small charts. A page holds hundreds of them, so they are written in few characters: a month
+// is 1 wide, a chart is 200 high, and numbers are whole and, after the first point, relative.
 
-/** The height of a small chart; a value at the top of its scale lies at 0. */
+/** The height of a small chart; a value at the top of the scale is at 0. */
 const SMALL_HEIGHT = 200;
-/** Room above and below, so that a line at either end is drawn in its whole width. */
+/** Room above and below, so that a line at the top or bottom is not cut off. */
 const MARGIN = 6;
 
-/** Lines above the top are drawn on to here, so that their slope is right where they are cut off. */
+/** Lines above the top go on to twice the scale, so that their slope is right where they are cut off. */
 const CUT_OFF = 2;
 
 /** The place of a value, from the top down. */
 const heightOf = (value: number, top: number): number =>
   Math.round(SMALL_HEIGHT * (1 - Math.min(value / top, CUT_OFF)));
 
-/** The viewBox for so many months. */
+/** The viewBox of a chart with this many months. */
 export const smallViewBox = (months: number): string =>
   `0 ${-MARGIN} ${Math.max(1, months - 1)} ${SMALL_HEIGHT + 2 * MARGIN}`;
 
-/** Where a value lies in the drawn box, as shares of its width and height from the upper left. */
+/** The place of a value in the box, as shares of its width and height from the top left. */
 export function smallPlace(
   month: number,
   value: number,
@@ -57,7 +57,7 @@ export function smallArea(
     .join('');
 }
 
-/** `l1-3 1 4`: from each height to the next, a month on or back. */
+/** `l1-3 1 4`: the steps from each height to the next, a month forward or back. */
 function steps(heights: readonly number[], by: 1 | -1): string {
   let text = '';
   for (let i = 1; i < heights.length; i++) {

@@ -2,16 +2,16 @@ import type { Series } from '../domain/series.ts';
 import { runs, valuesOf } from './lines.ts';
 import { monthTicks, type Tick, valueStep, valueTicks } from './ticks.ts';
 
-/** Paths are drawn in a square of this size, which the page stretches to its place. */
+/** Paths are drawn in a square of this size, which the page stretches to fit. */
 const SQUARE = 1000;
 
-/** Where months and values lie in the square: the first month left, 0 at the bottom. */
+/** The places of months and values in the square: the first month is on the left, 0 at the bottom. */
 export interface Scale {
   readonly x: (month: number) => number;
   readonly y: (value: number) => number;
 }
 
-/** A scale for so many months, and values from 0 to `top`; what is higher is cut off at the edge. */
+/** A scale for this many months and values from 0 to `top`; higher values are cut off at the edge. */
 export function scaleOf(months: number, top: number): Scale {
   const last = Math.max(1, months - 1);
   return {
@@ -36,9 +36,9 @@ export function bandPath(low: readonly number[], high: readonly number[], scale:
     Number.isFinite(low[month]) && Number.isFinite(high[month]);
   return runs(low.length, both)
     .map(([first, end]) => {
-      const there = pointsOf(high, first, end, scale);
-      const back = pointsOf(low, first, end, scale).reverse();
-      return `M${[...there, ...back].join('L')}Z`;
+      const upper = pointsOf(high, first, end, scale);
+      const lower = pointsOf(low, first, end, scale).reverse();
+      return `M${[...upper, ...lower].join('L')}Z`;
     })
     .join('');
 }
@@ -51,7 +51,7 @@ function pointsOf(values: readonly number[], first: number, end: number, scale: 
 
 const short = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** How all groups of a series lie: nested bands of deciles and their median, or each group's line. */
+/** All groups of a series: nested bands of deciles and their median, or a line for each group. */
 export interface Spread {
   /** From the widest (10th to 90th centile) to the narrowest; empty without deciles. */
   readonly bands: readonly string[];
@@ -63,7 +63,7 @@ export interface Spread {
   readonly months: readonly Tick[];
 }
 
-/** The spread of a series' groups, up to the value tick above the highest drawn value. */
+/** The spread of a series' groups, on a scale that ends at the tick above the highest value. */
 export function spreadOf(series: Series, format: (value: number) => string): Spread {
   const { deciles, months, groups } = series;
   const decile = (rank: number): number[] =>

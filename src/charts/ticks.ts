@@ -10,7 +10,7 @@ export function valueStep(top: number): number {
 
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 
-/** How many months lie between two ticks, so that no more than `most` of them are drawn. */
+/** The number of months between ticks, so that there are no more than `most` ticks. */
 export const monthStep = (months: number, most: number): number =>
   MONTH_STEPS.find(step => months / step <= most) ?? 120;
 
@@ -18,11 +18,11 @@ export interface Tick {
   /** 0 at the axis's start, 1 at its end. */
   readonly at: number;
   readonly text: string;
-  /** Left out where there is little room. */
+  /** Hidden where there is little room. */
   readonly isMinor: boolean;
 }
 
-/** Ticks from 0 up to `top` at a round step, `format` giving their texts. */
+/** Ticks from 0 up to `top` at a round step, with texts by `format`. */
 export function valueTicks(top: number, format: (value: number) => string): Tick[] {
   const step = valueStep(top);
   const ticks: Tick[] = [];
@@ -31,7 +31,7 @@ export function valueTicks(top: number, format: (value: number) => string): Tick
   return ticks;
 }
 
-/** A tick at every calendar month that a whole number of steps counts from January. */
+/** A tick at every calendar month that is a whole number of steps from January. */
 export function monthTicks(months: readonly Month[], most: number): Tick[] {
   const step = monthStep(months.length, most);
   const last = Math.max(1, months.length - 1);

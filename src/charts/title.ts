@@ -8,7 +8,7 @@ import { nounOf } from './nouns.ts';
 import { sharedBy } from './peerWords.ts';
 import { capitalised, counted, listed, listedUpTo } from './words.ts';
 
-/** More tests than this are counted, not named: a title is read in one glance. */
+/** More tests than this are counted, not named, so that a title can be read at a glance. */
 const MOST_TESTS = 4;
 const MOST_ORGANISATIONS = 4;
 
@@ -78,7 +78,7 @@ function highlightedOf({ state, catalogue }: NamedState): string {
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
 }
 
-/** What is compared with what: `all practices nationally`, `all labs with …`, `practices A and B`. */
+/** Everything that is compared: `all practices nationally`, `all labs with …`, `practices A and B`. */
 export function populationOf(asked: NamedState): string {
   const own = chosenGroups(asked);
   if (own === undefined) return `all ${groupedBy(asked, nounOf(asked.state.groupBy))}`;
@@ -93,7 +93,7 @@ function populationOfPeers(asked: NamedState, peers: PeerGroup): string {
   return `${noun}${own !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
 }
 
-/** The compared groups with the filters on organisations, or `nationally` where there is none. */
+/** The compared groups with the filters on organisations, or `nationally` without any filter. */
 function groupedBy(asked: NamedState, noun = nounOf(asked.state.groupBy, 1)): string {
   const filters = filterPhrases(asked);
   if (filters.length > 0) return `${noun} ${filters.join(', ')}`;
@@ -131,8 +131,8 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
 }
 
 /**
- * The filters on organisations, each a phrase: `in CCG A`, `with tests sent to B`. Those on what is
- * compared are no phrase: see `chosenGroups`.
+ * The filters on organisations, each as a phrase: `in CCG A`, `with tests sent to B`. A filter on what is
+ * compared is left out: see `chosenGroups`.
  */
 export function filterPhrases({ state, catalogue }: NamedState): string[] {
   const { groupBy } = state;

@@ -12,7 +12,7 @@ import {
 } from './palette.ts';
 import { peersNoun } from './peerWords.ts';
 
-/** The nine deciles by month, the median last and on top; alone, it is the chart's subject. */
+/** The nine deciles by month, with the median last and on top. With no group highlighted (`alone`), the median is the subject of the chart. */
 export function decileTraces(
   series: Series,
   x: readonly string[],
@@ -52,7 +52,7 @@ export function decileTraces(
   });
 }
 
-/** A group as a line with hover text; without a style it stands pale behind the others. */
+/** A group as a line with hover text; without a style it is drawn pale, behind the others. */
 export function lineTrace(
   series: Series,
   x: readonly string[],
@@ -91,7 +91,7 @@ export function lineTrace(
   };
 }
 
-/** What suppression leaves open about a group: a pale band, nothing where all is certain. */
+/** A pale band where suppressed counts make a group's value uncertain; none where all is certain. */
 export function bandTraces(
   series: Series,
   x: readonly string[],
@@ -118,12 +118,12 @@ export function bandTraces(
     {
       type: 'scatter',
       mode: 'lines',
-      name: `${series.groups[group]?.name ?? ''}: what suppression leaves open`,
+      name: `${series.groups[group]?.name ?? ''}: uncertain, because counts are suppressed`,
       x: xs,
       y: ys,
       fill: 'toself',
       fillcolor: pale(style.colour, 0.18),
-      // Its edge is what can be seen of a lone month, whose band has no breadth.
+      // The band of a single month has no width, so only its edge can be seen.
       line: { color: pale(style.colour, 0.4), width: 1 },
       connectgaps: false,
       showlegend: false,
@@ -132,7 +132,7 @@ export function bandTraces(
   ];
 }
 
-/** Plotly reads a little HTML and `%{…}` in its texts: names must not be taken for either. */
+/** Plotly interprets some HTML and `%{…}` in its texts, so names are escaped. */
 const escaped = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
@@ -140,6 +140,6 @@ const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('%{', '%&#123;');
 
-/** A month between two gaps has no line, only its mark: then every mark is drawn (Plotly's 0). */
+/** A month between two gaps has no line, only its mark; then every mark is drawn (Plotly's `maxdisplayed: 0`). */
 const hasLoneMonth = (y: readonly (number | null)[]): boolean =>
   runs(y.length, month => y[month] !== null).some(([from, to]) => to - from === 1);

@@ -4,7 +4,7 @@ export function listed(items: readonly string[], last = 'and'): string {
   return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 }
 
-/** The first few of many by name, the others by number: `A, B and 7 others`. */
+/** The first few by name and the rest as a number: `A, B and 7 others`. */
 export function listedUpTo(items: readonly string[], most: number, others = 'others'): string {
   if (items.length <= most) return listed(items);
   const named = items.slice(0, most - 1);

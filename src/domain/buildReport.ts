@@ -8,7 +8,7 @@ export const DROP_REASONS = {
   'test not shown': 'the test is listed with show_in_app? False',
   'count not readable':
     'the count is neither a number nor a range: what the row counts is shown as uncertain',
-  'repeated row': 'the file has the same row before, and the same is true of too many others',
+  'repeated row': 'the row repeats an earlier one, and so do too many other rows of the file',
   'lead-in or tail month': 'the month has less than 5 % of the lab’s largest month',
   'practice not known': 'practice_codes.csv does not list the practice',
   'no list size': 'practice_codes.csv has no list size for the practice in that month',
@@ -28,47 +28,47 @@ export interface Fault {
 export interface Dropped {
   readonly reason: DropReason;
   readonly rows: number;
-  /** The first few lines, where they are known and may be shown. */
+  /** The first few line numbers, where they are known and may be shown. */
   readonly lines: readonly number[];
 }
 
-/** The account of one input file: where nothing was refused, `read` = `kept` + all `dropped`. */
+/** The account of one input file. Unless it was refused, `read` = `kept` + all `dropped`. */
 export interface FileReport {
   /** Relative to the data folder. */
   readonly path: string;
   readonly kind: 'lab' | 'combined' | 'reference';
-  /** The lab whose file it is; undefined for reference and combined files. */
+  /** The lab that sent the file; undefined for reference and combined files. */
   readonly labId?: string;
   readonly bytes: number;
   readonly sha256: string;
   readonly read: number;
   readonly kept: number;
   readonly dropped: readonly Dropped[];
-  /** Set where the file was refused whole: none of its rows is in the store. */
+  /** Set where the whole file was refused, so that none of its rows is in the store. */
   readonly refused?: Fault;
 }
 
-/** A test of a lab on whose rows one error category occurs suspiciously often (over 10 %). */
+/** A test of a lab with suspiciously many rows (over 10 %) in one error category. */
 export interface OddTest {
   readonly labId: string;
   readonly testCode: string;
   readonly category: number;
-  /** The part of `rows` that has the category, 0..1. */
+  /** The share of `rows` in the category, 0 to 1. */
   readonly share: number;
   /** All rows of the test at that lab. */
   readonly rows: number;
 }
 
-/** Months of a lab whose counts are those of an earlier build: the file that has them now is refused. */
+/** Months of a lab whose counts come from an earlier build, because the newer file was refused. */
 export interface CarriedMonths {
   readonly labId: string;
-  /** When they were read from a file, in ISO 8601. */
+  /** When their file was read, in ISO 8601. */
   readonly since: string;
   /** Ascending, `2019-01-01`. */
   readonly months: readonly string[];
 }
 
-/** Everything worth knowing about how a store came to be; kept inside the store. */
+/** How a store was built; it is kept inside the store. */
 export interface BuildReport {
   readonly version: string;
   readonly startedAt: string;
@@ -76,11 +76,11 @@ export interface BuildReport {
   readonly steps: readonly { readonly name: string; readonly seconds: number }[];
   readonly files: readonly FileReport[];
   readonly oddTests: readonly OddTest[];
-  /** What the data manager should know and need not mend: a file twice, a lab in two places. */
+  /** What the data manager should know but need not fix: a file that came twice, a lab in two places. */
   readonly notices: readonly string[];
   readonly practices: number;
   readonly anonymised: boolean;
-  /** What was served of labs before, and no file of theirs holds now. */
+  /** Months that were served before and that no accepted file has now. */
   readonly carried?: readonly CarriedMonths[];
 }
 
@@ -88,15 +88,15 @@ export interface BuildReport {
 export interface BuildProgress {
   readonly step: string;
   readonly file?: string;
-  /** 0..1 over the whole build, where it can be told. */
+  /** From 0 to 1 over the whole build. */
   readonly fraction: number;
 }
 
 /** What the status page shows beside the served build. */
 export interface PipelineStatus {
-  /** `waiting`: another process builds; `checking`: input files are being hashed. */
+  /** `waiting`: another process is building; `checking`: input files are being hashed. */
   readonly phase: 'idle' | 'checking' | 'waiting' | 'building';
   readonly progress?: BuildProgress;
-  /** Why the last build failed; undefined after one that did not. */
+  /** Why the last build failed; undefined where it succeeded. */
   readonly lastError?: Fault & { readonly at: string };
 }

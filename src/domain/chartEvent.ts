@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Something that changed what is counted and no patient's care: a new analyser, another range. */
+/** A change at a lab that changes counts but not care: a new analyser, another reference range. */
 export const chartEventSchema = z.strictObject({
   /** Months since year 0. */
   month: z.int(),

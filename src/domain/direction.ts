@@ -8,70 +8,68 @@ export interface Period {
   readonly mean: number;
 }
 
-/** Which way a group went, from a chart's first whole year to its last 12 months. */
+/** How a group's values changed from a chart's first whole year to its last 12 months. */
 export interface Direction {
   /**
-   * `up` and `down` are trends; `slight` is one that is too small to be worth saying; `none` is no
-   * clear trend.
+   * `up` and `down` are trends; `slight` is a trend too small to mention; `none` is no clear trend.
    */
   readonly trend: 'up' | 'down' | 'slight' | 'none';
-  readonly before: Period;
-  readonly now: Period;
-  /** Calendar months with a value in both periods, of which the means are taken. */
+  readonly earlier: Period;
+  readonly latest: Period;
+  /** How many calendar months have a value in both periods; the means are over these. */
   readonly pairs: number;
 }
 
 const YEAR = 12;
 const LEAST_PAIRS = 6;
 const CHANCE = 0.05;
-/** A change by a smaller part of the earlier mean is not worth saying: 773.7 to 778.7. */
-const WORTH_SAYING = 0.02;
+/** A change by less than this share of the earlier mean is too small to mention: 773.7 to 778.7. */
+const LEAST_CHANGE = 0.02;
 
 /**
- * Pairs each of the last 12 months with the same calendar month of the chart's first whole years, so
- * that seasons cancel out, and calls it a trend where the signs agree more than chance would have it
- * (sign test, two-sided, 5 %) and the means of the two periods differ the same way. One wild month is
- * then one sign of twelve, and a pair whose bounds overlap has none: suppression alone makes no trend.
+ * Pairs each of the last 12 months with the same calendar month of the chart's first whole year, so
+ * that seasons cancel out. It is a trend where more pairs rise (or fall) than chance would explain
+ * (sign test, two-sided, 5 %) and the means of the two periods differ the same way. One extreme month
+ * counts as one pair of twelve. A pair whose bounds overlap counts neither way, so suppression alone
+ * cannot make a trend.
  *
- * @returns undefined where the chart is too short to tell.
+ * @returns undefined where the chart is too short.
  */
 export function directionOf(series: Series, group: number): Direction | undefined {
   const span = series.months.length;
   const years = Math.max(1, Math.floor(span / YEAR) - 1);
   const at = (values: Float64Array, month: number): number =>
     values[group * span + month] ?? Number.NaN;
+  const hasValue = (month: number): boolean => !Number.isNaN(at(series.value, month));
   const pairs = Array.from({ length: YEAR }, (_, i) => span - YEAR + i)
-    .map(now => ({ now, before: now - years * YEAR }))
-    .filter(
-      ({ now, before }) => before >= 0 && known(at(series.value, before), at(series.value, now)),
-    );
+    .map(latest => ({ latest, earlier: latest - years * YEAR }))
+    .filter(({ latest, earlier }) => earlier >= 0 && hasValue(earlier) && hasValue(latest));
   if (pairs.length < LEAST_PAIRS) return undefined;
   const { low, high } = series;
-  const ups = pairs.filter(({ now, before }) => at(low, now) > at(high, before)).length;
-  const downs = pairs.filter(({ now, before }) => at(high, now) < at(low, before)).length;
+  const ups = pairs.filter(({ latest, earlier }) => at(low, latest) > at(high, earlier)).length;
+  const downs = pairs.filter(({ latest, earlier }) => at(high, latest) < at(low, earlier)).length;
   const periodOf = (months: readonly number[]): Period => ({
     from: series.months[months[0] ?? 0] ?? 0,
     to: series.months[months.at(-1) ?? 0] ?? 0,
     mean: mean(months.map(month => at(series.value, month))),
   });
-  const before = periodOf(pairs.map(pair => pair.before));
-  const now = periodOf(pairs.map(pair => pair.now));
-  return { trend: trendOf(ups, downs, before.mean, now.mean), before, now, pairs: pairs.length };
+  const earlier = periodOf(pairs.map(pair => pair.earlier));
+  const latest = periodOf(pairs.map(pair => pair.latest));
+  const trend = trendOf(ups, downs, earlier.mean, latest.mean);
+  return { trend, earlier, latest, pairs: pairs.length };
 }
 
-function trendOf(ups: number, downs: number, before: number, now: number): Direction['trend'] {
-  const difference = now - before;
+function trendOf(ups: number, downs: number, earlier: number, latest: number): Direction['trend'] {
+  const difference = latest - earlier;
   const isTrend =
     chanceOf(Math.max(ups, downs), ups + downs) < CHANCE &&
     Math.sign(difference) === Math.sign(ups - downs);
   if (!isTrend) return 'none';
-  if (Math.abs(difference) < WORTH_SAYING * before) return 'slight';
+  if (Math.abs(difference) < LEAST_CHANGE * earlier) return 'slight';
   return difference > 0 ? 'up' : 'down';
 }
 
-const known = (a: number, b: number): boolean => !Number.isNaN(a) && !Number.isNaN(b);
-
-/** How probable `most` or more equal signs of `n` are, either way, where both are equally likely. */
+/** The probability of `most` or more equal signs among `n`, either way, where both are equally likely. */
 function chanceOf(most: number, n: number): number {
   let chance = 0;
   let ways = 1;

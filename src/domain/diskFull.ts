@@ -1,6 +1,6 @@
-/** What a full disk is called by the system, by DuckDB, and where a quota or limit stops a file. */
-const NO_SPACE = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
+/** How the system and DuckDB report a full disk, a used-up quota or a limit on the size of a file. */
+const DISK_FULL = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|not enough disk/i;
 
-/** Whether a disk is full, whoever says so. */
+/** Whether an error says that the disk is full. */
 export const isDiskFull = (error: unknown): boolean =>
-  NO_SPACE.test(error instanceof Error ? error.message : String(error));
+  DISK_FULL.test(error instanceof Error ? error.message : String(error));

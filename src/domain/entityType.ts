@@ -1,11 +1,11 @@
 /**
- * Who prescribing outliers are found for (field guide 4), from the smallest up. A build does its
- * entity types in this order, whatever the order they were asked for in.
+ * The organisations that prescribing outliers are found for (field guide 4), smallest first. A build
+ * works through its entity types in this order, whatever order they were chosen in.
  */
 export const ENTITY_TYPES = ['practice', 'pcn', 'ccg', 'stp', 'regional_team'] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
-/** What a type is called on a page: a CCG is today a sub-ICB location, an STP an ICB. */
+/** What a type is called on a page: today a CCG is a sub-ICB location, and an STP is an ICB. */
 export interface EntityLabel {
   readonly one: string;
   readonly many: string;
@@ -21,12 +21,12 @@ const labels: Record<EntityType, EntityLabel> = {
   regional_team: { one: 'region', many: 'regions' },
 };
 
-/** What the pages call the types. Names change with every reform, so they can be set. */
+/** What the pages call the types. The NHS renames them with every reform, so they can be set. */
 export const ENTITY_LABELS: EntityLabels = labels;
 
-/** Sets what types are called: once, at the start, for every page of the process. */
-export const nameEntityTypes = (others: Partial<EntityLabels>): void => {
-  Object.assign(labels, others);
+/** Sets what the types are called, once at the start, for every page of the process. */
+export const nameEntityTypes = (changes: Partial<EntityLabels>): void => {
+  Object.assign(labels, changes);
 };
 
 export const isEntityType = (text: string): text is EntityType =>

@@ -1,5 +1,5 @@
 /**
- * Among fewer organisations than this none is said to stand out: n values can be no further than
+ * Among fewer organisations than this, pages call none an outlier: one of n values can be at most
  * (n − 1) / √n standard deviations from their mean (0.71 for two, 1.15 for three), whatever they are.
  */
 export const LEAST_TO_STAND_OUT = 10;

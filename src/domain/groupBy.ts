@@ -1,4 +1,4 @@
-/** What a chart compares; the names are those of the URL and of the CSV's second column. */
+/** What a chart compares. URLs use these names, and so does the CSV's second column. */
 export const GROUP_BYS = [
   'practice_id',
   'ccg_id',

@@ -6,8 +6,8 @@ export interface Interval {
 
 /**
  * Bounds of (n ± e) / (d ± f) that hold whatever the suppressed cells were: low = (n−e)/(d+f),
- * high = (n+e)/(d−f). Counts are never negative; a proportion (numerator counted in its
- * denominator) lies in 0..1. `high` is Infinity where the denominator may be 0 and the value is no
+ * high = (n+e)/(d−f). Counts are never negative. A proportion (the denominator includes the numerator)
+ * is between 0 and 1. `high` is Infinity where the denominator may be 0 and the value is not a
  * proportion (field guide, section 3).
  */
 export function ratioInterval(

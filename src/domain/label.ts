@@ -2,18 +2,18 @@ import { shortMonth } from './month.ts';
 import type { DenominatorKind, SeriesRow } from './series.ts';
 
 /**
- * What a tooltip says of one row (field guide, section 3): `0.41234 (35 / 85 tests) in Jan 2019`,
+ * The tooltip of one row (field guide, section 3): `0.41234 (35 / 85 tests) in Jan 2019`,
  * `12.50000 (100 tests per 8000 patients) in Jan 2019`, `100 tests in Jan 2019`. A count with
- * suppressed cells carries its half-width, `38 ± 2`, and so does a list size that is a band.
+ * suppressed cells is written with its half-width, `38 ± 2`, and so is a list size given as a range.
  */
-export function labelOf(row: Labelled, kind: DenominatorKind): string {
+export function labelOf(row: LabelledRow, kind: DenominatorKind): string {
   return `${figureOf(row, kind)} in ${shortMonth(row.month)}`;
 }
 
-/** What a label needs of a row. */
-type Labelled = Omit<SeriesRow, 'group' | 'low' | 'high'>;
+/** The numbers that a label is made of. */
+type LabelledRow = Omit<SeriesRow, 'group' | 'low' | 'high'>;
 
-function figureOf(row: Labelled, kind: DenominatorKind): string {
+function figureOf(row: LabelledRow, kind: DenominatorKind): string {
   const numerator = countText(row.numerator, row.numeratorError);
   if (kind === 'raw') return withUnit(numerator, 'test');
   const value = Number.isNaN(row.value) ? 'no value' : row.value.toFixed(5);
@@ -28,7 +28,7 @@ function figureOf(row: Labelled, kind: DenominatorKind): string {
   return `${value} (${tests}${Number.isNaN(row.denominator) ? ',' : ''} ${patients})`;
 }
 
-/** A whole number, or with the half of a range's middle: `38`, `38 ± 2`, `3.5 ± 2.5`. */
+/** A whole number, or the middle of a range with its half-width: `38`, `38 ± 2`, `3.5 ± 2.5`. */
 function countText(count: number, error: number): string {
   const text = oneDecimal(count);
   return error > 0 ? `${text} ± ${oneDecimal(error)}` : text;

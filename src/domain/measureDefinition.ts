@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { isResultFilter, type ResultFilter } from './resultCategory.ts';
 
 const codes = z.array(z.string().min(1)).min(1);
-const isAlone = (list: readonly string[]): boolean =>
+const isOneKind = (list: readonly string[]): boolean =>
   list.length === 1 || !(list.includes('per1000') || list.includes('raw'));
 
-/** One predefined measure, as `measures.json` states it. */
+/** One predefined measure, as `measures.json` defines it. */
 export const measureDefinitionSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9_-]+$/, 'use small letters, digits, - and _'),
+  id: z.string().regex(/^[a-z0-9_-]+$/, 'use lower-case letters, digits, - and _'),
   title: z.string().min(1),
   /** One or two sentences. */
   why_it_matters: z.string().min(1),
   /** Canonical test codes; `["all"]` is every test. */
   numerators: codes,
   /** `["per1000"]`, `["raw"]`, `["all"]` or canonical test codes. */
-  denominators: codes.refine(isAlone, {
+  denominators: codes.refine(isOneKind, {
     error: 'mixes tests with per1000 or raw; choose one',
   }),
   filter: z
@@ -33,5 +33,5 @@ export const measureDefinitionSchema = z.strictObject({
 
 export type MeasureDefinition = Readonly<z.infer<typeof measureDefinitionSchema>>;
 
-/** The whole file: an array of measures, in the order of the page; its reader holds ids to be distinct. */
+/** The whole file: an array of measures in the order of their page. Its reader checks that ids differ. */
 export const measuresFileSchema = z.array(measureDefinitionSchema).min(1);

@@ -20,19 +20,20 @@ const LONG_NAMES = [
   'December',
 ];
 
-/** The last year whose months a SMALLINT holds, rounded down. */
+/** The last year that fits into a SMALLINT as months, rounded down to a century. */
 const LAST_YEAR = 2700;
 
 /** `year` 1 to 2700, `month` 1 to 12. */
 export const monthOf = (year: number, month: number): Month => year * 12 + month - 1;
 
-/** The midnight that databases write after a day: `T00:00:00`, ` 00:00:00 UTC`, ` 00:00:00+00`. */
+/** The midnight that databases write after a date: `T00:00:00`, ` 00:00:00 UTC`, ` 00:00:00+00`. */
 const MIDNIGHT = String.raw`[T ]00:00(?::00(?:\.0+)?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?`;
 const PATTERN = new RegExp(String.raw`^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2})(?:${MIDNIGHT})?)?$`);
 
 /**
  * Reads `2019/01/01`, `2019-01-01` or `2019-01`, with or without midnight and its time zone; undefined
- * where the text is no month. Another time of day is none: in another zone it may be another month.
+ * where the text is not a month. Any other time of day is refused: in another time zone it may fall in
+ * another month.
  */
 export function parseMonth(text: string): Month | undefined {
   const [, year, month, day] = PATTERN.exec(text.trim()) ?? [];
@@ -55,7 +56,7 @@ export const shortMonth = (month: Month): string => `${NAMES[month % 12]} ${year
 /** `January 2019`, as sentences write a month. */
 export const longMonth = (month: Month): string => `${LONG_NAMES[month % 12]} ${yearOf(month)}`;
 
-/** `2019` for a calendar year, `Jul to Dec 2019` within one, else `Apr 2018 to Mar 2019`. */
+/** `2019` for a calendar year, `Jul to Dec 2019` within one, otherwise `Apr 2018 to Mar 2019`. */
 export function monthSpan(from: Month, to: Month): string {
   if (from === to) return shortMonth(from);
   if (yearOf(from) !== yearOf(to)) return `${shortMonth(from)} to ${shortMonth(to)}`;

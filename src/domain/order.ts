@@ -7,15 +7,15 @@ import type { Series } from './series.ts';
 export const ORDERS = ['highest', 'lowest', 'ccg'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** How many months at a chart's end decide the order. */
+/** How many of a chart's last months decide the order. */
 const ORDER_MONTHS = 6;
 
 /**
- * The places of a series' groups in their order on a page: by the mean of the chart's last six months,
- * a month without a value as 0 (field guide, section 3, “Heatmap”); equal means by id. By `ccg` the
- * groups stand by the CCG's name (those without one last), and within it the highest first.
+ * The places of a series' groups in the order of a page: by the mean of the chart's last six months, in
+ * which a missing value counts as 0 (field guide, section 3, “Heatmap”); equal means by id. With `ccg`,
+ * groups are sorted by the name of their CCG (those without one last), and within a CCG highest first.
  *
- * @param ccgOf the name of a group's CCG; without it, `ccg` is `highest`.
+ * @param ccgOf the name of a group's CCG; without it, `ccg` sorts as `highest`.
  */
 export function orderedGroups(
   series: Series,
@@ -24,7 +24,7 @@ export function orderedGroups(
 ): number[] {
   const means = series.groups.map((_, group) => latestMean(series, group));
   const meanOf = (group: number): number => means[group] ?? 0;
-  // A series has its groups in the order of their ids, and sorting keeps it between equals.
+  // Groups come in the order of their ids, and the sort is stable, so equal means stay in that order.
   const byMean = (a: number, b: number): number => meanOf(b) - meanOf(a);
   const places = [...series.groups.keys()];
   if (order === 'lowest') return places.sort((a, b) => byMean(b, a));
@@ -33,7 +33,7 @@ export function orderedGroups(
   return places.sort((a, b) => byName(ccgs[a], ccgs[b]) || byMean(a, b));
 }
 
-/** The mean of a group's values in the chart's last six months, a missing one as 0. */
+/** The mean of a group's values in the chart's last six months; a missing value counts as 0. */
 function latestMean({ value, months }: Series, group: number): number {
   const end = (group + 1) * months.length;
   const latest = value.subarray(Math.max(end - months.length, end - ORDER_MONTHS), end);

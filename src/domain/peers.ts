@@ -20,7 +20,7 @@ export function peerGroupsOf(series: Series, id: string, catalogue: Catalogue): 
   return [...sharing('lab', 'labId'), ...sharing('ccg', 'ccgId')];
 }
 
-/** How many of these groups (all where undefined) have a value in any month. */
+/** How many of these groups (all by default) have a value in any month. */
 export function withValues(
   series: Series,
   groups: readonly number[] = [...series.groups.keys()],

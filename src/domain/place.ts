@@ -1,17 +1,17 @@
-/** One value with what suppression makes of it. */
+/** A value with the bounds that suppressed counts leave. */
 export interface Bounded {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Where a value stands among its peers, counted from the highest. */
+/** Where a value ranks among its peers, counted from the highest. */
 export interface Place {
   /** Peers with a value, this one included. */
   readonly peers: number;
   /** 1 is the highest value; equal values share the better rank, as in a race. */
   readonly rank: number;
-  /** Others with just this value. */
+  /** Others with exactly this value. */
   readonly ties: number;
   /** The best and the worst rank that suppressed counts allow. */
   readonly best: number;
@@ -20,8 +20,8 @@ export interface Place {
 
 /**
  * The place of a value among others. The cells of two groups are independent, so the bounds are exact:
- * the best rank is behind those whose lowest value is above this one's highest, the worst is behind
- * all whose highest value is above this one's lowest.
+ * the best rank comes after those whose lowest value is above this one's highest, and the worst rank
+ * after all whose highest value is above this one's lowest.
  */
 export function placeAmong(own: Bounded, others: readonly Bounded[]): Place {
   const count = (holds: (other: Bounded) => boolean): number => others.filter(holds).length;
@@ -34,15 +34,15 @@ export function placeAmong(own: Bounded, others: readonly Bounded[]): Place {
   };
 }
 
-/** Whether a rank can be told: as it is, roughly, or not at all. */
+/** Whether a rank is given exactly, roughly, or not at all. */
 export type Certainty = 'certain' | 'rough' | 'open';
 
-/** So many places either way make no difference to a reader. */
+/** A rank that is uncertain by this many places is as good as certain to a reader. */
 const FEW_PLACES = 2;
-/** A rank that may lie anywhere in a larger part of its peers is none. */
+/** A rank that may be anywhere in a larger part of its peers says nothing. */
 const LARGEST_PART = 1 / 4;
 
-/** A place that may be any of all places is open, however few they are. */
+/** A place that may be any place is open, however few peers there are. */
 export function certaintyOf({ peers, best, worst }: Place): Certainty {
   const span = worst - best;
   if (span === 0) return 'certain';
@@ -51,7 +51,7 @@ export function certaintyOf({ peers, best, worst }: Place): Certainty {
   return span <= peers * LARGEST_PART ? 'rough' : 'open';
 }
 
-/** The same place counted from the lowest: equal values share the better rank there too. */
+/** The same place counted from the lowest. Equal values share the better rank here too. */
 export function fromLowest({ peers, rank, ties, best, worst }: Place): Place {
   const lowest = peers - rank - ties + 1;
   return {
@@ -63,8 +63,8 @@ export function fromLowest({ peers, rank, ties, best, worst }: Place): Place {
 }
 
 /**
- * Whether it is certain which of these values is the highest: those that share the highest value are
- * certain, and no other reaches it, whatever was suppressed.
+ * Whether the highest of these values is certain: all that share it are certain, and no other can reach
+ * it, whatever was suppressed.
  */
 export function isHighestCertain(values: readonly Bounded[]): boolean {
   const most = Math.max(...values.map(({ value }) => value));
@@ -74,7 +74,7 @@ export function isHighestCertain(values: readonly Bounded[]): boolean {
   return isLevel && values.every(({ value, high }) => value === most || high < least.low);
 }
 
-/** The same of the lowest. */
+/** Whether the lowest of these values is certain. */
 export const isLowestCertain = (values: readonly Bounded[]): boolean =>
   isHighestCertain(
     values.map(({ value, low, high }) => ({ value: -value, low: -high, high: -low })),

@@ -9,13 +9,13 @@ const measure = (fields: {
   filter?: 'under_range' | 'over_range';
 }): MeasureDefinition => measureDefinitionSchema.parse(fields);
 
-/** The measures of a folder without a measures.json (field guide, section 3), in the page’s order. */
+/** The measures where the data folder has no measures.json (field guide, section 3), in the page’s order. */
 export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
   measure({
     id: 'k_per_1000',
     title: 'Potassium tests per 1000 patients',
     why_it_matters:
-      'Potassium is measured to watch over the kidneys and many medicines. A rate far from that of similar practices is worth a question: by design or by accident?',
+      'Potassium is measured to monitor the kidneys and many medicines. A rate far from that of similar practices is worth a question: by design or by accident?',
     numerators: ['K'],
     denominators: ['per1000'],
   }),
@@ -32,7 +32,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'k_over_range',
     title: 'Potassium results over range',
     why_it_matters:
-      'High potassium can need urgent care, but a sample that grows cold on its way to the lab reads too high as well: a peak every winter points to transport rather than to patients.',
+      'High potassium can need urgent care, but a sample that gets cold on its way to the lab also gives too high a reading: a peak every winter points to transport rather than to patients.',
     numerators: ['K'],
     denominators: ['K'],
     filter: 'over_range',
@@ -41,7 +41,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'crp_share',
     title: 'CRP as a share of CRP, ESR and plasma viscosity',
     why_it_matters:
-      'The three tests look for inflammation and overlap, and CRP alone answers most questions. A low share shows where two tests may be asked for when one would do.',
+      'The three tests look for inflammation and overlap, and CRP alone answers most questions. A low share shows where two tests may be requested when one would do.',
     numerators: ['CRP'],
     denominators: ['CRP', 'ESR', 'PV'],
   }),
@@ -49,7 +49,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'tsh_per_1000',
     title: 'TSH tests per 1000 patients',
     why_it_matters:
-      'TSH is the first test of the thyroid, and is often asked for when someone is tired. Rates differ between practices by much more than thyroid disease does.',
+      'TSH is the first test of the thyroid, and is often requested when someone is tired. Rates differ between practices by much more than thyroid disease does.',
     numerators: ['TSH'],
     denominators: ['per1000'],
   }),
@@ -75,7 +75,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'vitd_per_1000',
     title: 'Vitamin D tests per 1000 patients',
     why_it_matters:
-      'Vitamin D testing has grown faster than the need for it, and supplements can be advised without a test. Comparing rates shows where the growth is.',
+      'Vitamin D supplements can be advised without a test. Comparing rates shows which practices test most, and raises the question: by design or by accident?',
     numerators: ['VITD'],
     denominators: ['per1000'],
   }),

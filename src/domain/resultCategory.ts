@@ -32,7 +32,7 @@ const NAMED_FILTERS = [
 ] as const;
 type NamedFilter = (typeof NAMED_FILTERS)[number];
 
-/** Which results a numerator counts: a name, or one category's code as text. */
+/** The results that a numerator counts: a named filter, or one category's code as text. */
 export type ResultFilter = NamedFilter | `${ResultCode}`;
 
 export const RESULT_FILTERS: readonly ResultFilter[] = [
@@ -65,8 +65,8 @@ export function categoriesOf(filter: ResultFilter): readonly ResultCode[] {
 }
 
 /**
- * Only the *named* range filters restrict a test denominator to numeric results; the same category
- * chosen by its code leaves the denominator whole (field guide, section 3).
+ * Only the *named* range filters restrict a test denominator to numeric results. The same category
+ * chosen by its code does not (field guide, section 3).
  */
 export const restrictsDenominator = (filter: ResultFilter): boolean =>
   filter === 'within_range' || filter === 'under_range' || filter === 'over_range';

@@ -10,14 +10,14 @@ export interface Group {
   readonly memberships?: readonly Membership[];
 }
 
-/** What a denominator counts, which decides the words beside its numbers. */
+/** What a denominator counts. */
 export const DENOMINATOR_KINDS = ['per1000', 'raw', 'tests'] as const;
 export type DenominatorKind = (typeof DENOMINATOR_KINDS)[number];
 
 export const isDenominatorKind = (text: string): text is DenominatorKind =>
   (DENOMINATOR_KINDS as readonly string[]).includes(text);
 
-/** The practices of an answer that share the lab or the CCG of one of them. */
+/** The practices of a series that share a lab or a CCG. */
 export interface PeerGroup {
   readonly kind: 'lab' | 'ccg';
   /** The lab or CCG. */
@@ -29,33 +29,33 @@ export interface PeerGroup {
   readonly n: number;
 }
 
-/** Whom the first highlighted practice is compared with. */
+/** The peers of the first highlighted practice. */
 export interface Comparison {
   /** Its id, and its place among the groups; undefined where it has no row. */
   readonly id: string;
   readonly group: number | undefined;
-  /** The peers that it has, its lab's first; those that are all groups only where they are chosen. */
+  /** Its peers, those of its lab first. Peers that are all groups are left out unless chosen. */
   readonly choices: readonly PeerGroup[];
-  /** Over whom deciles and ranks are taken; undefined: over all groups. */
+  /** The peers that deciles and ranks are taken over; undefined for all groups. */
   readonly chosen: PeerGroup | undefined;
 }
 
-/** How many cells (month, practice, lab, test, category) numbers are made of, and how many of them hide their count. */
+/** How many cells (month, practice, lab, test, category) the numbers come from, and how many of these are suppressed. */
 export interface Suppression {
   readonly cells: number;
   readonly suppressed: number;
 }
 
 /**
- * The answer to one question: a dense table of groups × months. A cell's place in every array is
- * `group * months.length + month`; NaN is "no such number" (no row, no denominator).
+ * The numbers that answer a question: a dense table of groups × months. A cell's place in every array
+ * is `group * months.length + month`; NaN means that there is no number (no row, no denominator).
  */
 export interface Series {
   readonly groupBy: GroupBy;
   readonly denominatorKind: DenominatorKind;
   /** Every calendar month from the first to the last with a row. */
   readonly months: readonly Month[];
-  /** In the order of their ids (result categories: of their codes). */
+  /** In the order of their ids; result categories in the order of their codes. */
   readonly groups: readonly Group[];
   readonly numerator: Float64Array;
   readonly numeratorError: Float64Array;
@@ -66,22 +66,22 @@ export interface Series {
   /** Bounds of `value`: equal to it where nothing was suppressed; `high` may be Infinity. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** The 10th … 90th percentile over the groups (or the chosen peers), one array of nine a month; null where none are drawn. */
+  /** The 10th … 90th percentile over the groups (or the chosen peers): nine values a month; null where there are too few groups. */
   readonly deciles: readonly (readonly number[])[] | null;
-  /** What suppressed counts make of the deciles, in their shape; a high bound may be Infinity. */
+  /** The bounds that suppressed counts leave for the deciles, in the same shape; a high one may be Infinity. */
   readonly decileBounds?:
     | {
         readonly low: readonly (readonly number[])[];
         readonly high: readonly (readonly number[])[];
       }
     | undefined;
-  /** Of the cells behind the numerators, low numbers that are hidden included. */
+  /** Of the cells behind the numerators, including groups hidden for low numbers. */
   readonly suppression?: Suppression | undefined;
   /** Only where practices are compared and one is highlighted. */
   readonly comparison?: Comparison | undefined;
 }
 
-/** One row of an answer, as tables, CSV and JSON give it. NaN is "no such number". */
+/** One row of a series, as tables, CSV and JSON give it; NaN means that there is no number. */
 export interface SeriesRow {
   readonly month: Month;
   readonly group: Group;
@@ -94,7 +94,7 @@ export interface SeriesRow {
   readonly high: number;
 }
 
-/** The row at a cell; undefined where the answer has none there. */
+/** The row of a cell; undefined where the series has none. */
 export function rowAt(series: Series, group: number, month: number): SeriesRow | undefined {
   const cell = group * series.months.length + month;
   const numerator = series.numerator[cell];
@@ -116,7 +116,7 @@ export function rowAt(series: Series, group: number, month: number): SeriesRow |
   };
 }
 
-/** Every row of an answer, by month and then by group. */
+/** Every row of a series, by month and then by group. */
 export function* rowsOf(series: Series): Generator<SeriesRow> {
   for (let month = 0; month < series.months.length; month++) {
     for (let group = 0; group < series.groups.length; group++) {

@@ -2,21 +2,23 @@ import type { Month } from './month.ts';
 import { type Bounded, type Place, placeAmong } from './place.ts';
 import type { Series } from './series.ts';
 
-/** Where one group stands among its peers. */
+/** The place of one group among its peers. */
 export interface Standing extends Place {
   /** The latest month in which the group has a value. */
   readonly month: Month;
   readonly value: number;
-  /** False where it is compared with peers that it is none of: another lab's. */
+  /** False where it is compared with peers that it does not belong to: another lab's. */
   readonly isPeer: boolean;
-  /** Those of the peers, itself included, that have a value in that month. */
+  /** The peers, itself included, that have a value in that month. */
   readonly among: readonly number[];
 }
 
 /**
- * Undefined where the group has no value at all. `group` is its place in the series.
+ * The place of a group among its peers in the latest month in which it has a value.
  *
- * @param among the places of its peers; all groups where undefined.
+ * @param group its place in the series.
+ * @param among the places of its peers; by default the chosen peers, or all groups.
+ * @returns undefined where the group has no value at all.
  */
 export function standingOf(
   series: Series,
@@ -41,13 +43,13 @@ export function standingOf(
   };
 }
 
-/** The place of the latest month in which a group has a value; -1 where there is none. */
+/** The place of the latest month in which a group has a value; -1 without any. */
 export function latestMonth({ months, value }: Series, group: number): number {
   const start = group * months.length;
   return months.findLastIndex((_, month) => Number.isFinite(value[start + month]));
 }
 
-/** A group's value and its bounds in one month; NaN where there is none. */
+/** A group's value and its bounds in one month; NaN where it has none. */
 export function boundedAt(series: Series, group: number, month: number): Bounded {
   const cell = group * series.months.length + month;
   const at = (values: Float64Array): number => values[cell] ?? Number.NaN;

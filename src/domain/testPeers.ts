@@ -1,28 +1,28 @@
 import type { Place } from './place.ts';
 
-/** How all practices lie on one test, by the months of the series that it stands beside. */
+/** The centiles of all practices on one test, and one practice's place among them, by month of its series. */
 export interface TestPeers {
-  /** Centiles over the practices, by month; NaN where there is none. */
+  /** Centiles over the practices, by month; NaN where no practice has a value. */
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
-  /** What suppressed counts make of the outer centiles; the high ones may be Infinity. */
+  /** The bounds that suppressed counts leave for the outer centiles; the high ones may be Infinity. */
   readonly p10_low: Float64Array;
   readonly p10_high: Float64Array;
   readonly p90_low: Float64Array;
   readonly p90_high: Float64Array;
   /** Practices with a value, by month. */
   readonly peers: Float64Array;
-  /** How many of them have a higher value than the practice in question, by month. */
+  /** How many of these have a higher value than the practice, by month. */
   readonly higher: Float64Array;
-  /** How many have just its value, itself included; 0 where it has none. */
+  /** How many have exactly its value, itself included; 0 where it has none. */
   readonly level: Float64Array;
-  /** How many of the others are higher whatever was suppressed, and how many may be. */
+  /** How many others are higher whatever was suppressed, and how many may be. */
   readonly surely_higher: Float64Array;
   readonly maybe_higher: Float64Array;
 }
 
-/** Where the practice in question stands in a month; undefined where it has no value then. */
+/** The practice's place in a month; undefined where it has no value then. */
 export function placeOnTest(peers: TestPeers, month: number): Place | undefined {
   const at = (numbers: Float64Array): number => numbers[month] ?? 0;
   const level = at(peers.level);

@@ -1,6 +1,6 @@
 import type { DropReason } from './buildReport.ts';
 
-/** A code in a lab’s file that the references do not know, so that its rows are dropped. */
+/** A code in a lab’s file that the reference files do not list, so that its rows are dropped. */
 export interface UnknownCode {
   readonly labId: string;
   /** Relative to the data folder. */
@@ -8,8 +8,8 @@ export interface UnknownCode {
   readonly reason: DropReason;
   /** As the lab writes it. */
   readonly code: string;
-  /** Of the file, with this code. */
+  /** Rows of the file with this code. */
   readonly rows: number;
-  /** Counted from 1 as an editor does; null where it was not looked for so far into the file. */
+  /** Counted from 1 as an editor does; null where the search for it stopped earlier in the file. */
   readonly firstLine: number | null;
 }

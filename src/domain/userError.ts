@@ -1,6 +1,6 @@
 /**
- * A fault in what a person gave us (a file, a setting, a request): `message` says what is wrong in
- * one line, `fix` what to do about it. Never a bug of ours, so it needs no stack trace.
+ * A fault in what a person gave us (a file, a setting, a request). `message` says what is wrong in
+ * one line, and `fix` what to do about it. It is not a bug, so it needs no stack trace.
  */
 export class UserError extends Error {
   readonly fix: string;
@@ -19,7 +19,7 @@ export class UserError extends Error {
 }
 
 /**
- * A service that we ask did not answer, or refused: nobody’s request is at fault. `fix` says what whoever
- * runs this program can do.
+ * A service that this program uses did not answer, or refused: the person’s request is not at fault.
+ * `fix` says what those who run this program can do.
  */
 export class ServiceFault extends UserError {}

@@ -3,7 +3,7 @@ import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import type { Order } from '../domain/order.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 
-/** The pages that show a state; each is the `<page>` of its URL. */
+/** The pages that show a state; each name is the `<page>` of the URL. */
 export const VIEWS = ['measure', 'chart', 'grid', 'datatable'] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -13,12 +13,12 @@ export type Ids = readonly string[];
 export type Denominator =
   | { readonly kind: 'per1000' }
   | { readonly kind: 'raw' }
-  /** Tests as the denominator; no codes means all tests. */
+  /** Tests; no codes means all tests. */
   | { readonly kind: 'tests'; readonly codes: Ids };
 
 /**
- * The columns that a table can be sorted by; `group` is written as the group-by's own name. `ccg` is
- * the CCG of a practice in the row's month, and written `ccg_id`.
+ * The columns that a table can be sorted by. URLs write `group` as the name of what is compared
+ * (`practice_id`), and `ccg`, the CCG of a practice in the row's month, as `ccg_id`.
  */
 export const SORT_COLUMNS = [
   'month',
@@ -35,7 +35,7 @@ export const SORT_COLUMNS = [
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
-/** The columns of a table: only practices are in a CCG. */
+/** The columns of a table; only practices have a CCG. */
 export const columnsBy = (groupBy: GroupBy): readonly SortColumn[] =>
   SORT_COLUMNS.filter(column => column !== 'ccg' || groupBy === 'practice_id');
 
@@ -46,11 +46,11 @@ export interface SortKey {
 
 export { ORDERS, type Order } from '../domain/order.ts';
 
-/** Over whom deciles are taken: all groups, or the practices that share the first highlighted one's lab or CCG. */
+/** What deciles are taken over: all groups, or the practices that share the first highlighted one's lab or CCG. */
 export const PEERS = ['all', 'lab', 'ccg'] as const;
 export type Peers = (typeof PEERS)[number];
 
-/** A question and how it is shown: all that a bookmark holds. Sets are sorted and free of doubles. */
+/** A question and how it is shown: all that a bookmark holds. Sets are sorted and have no duplicates. */
 export interface ChartState {
   readonly view: View;
   readonly groupBy: GroupBy;
@@ -60,12 +60,12 @@ export interface ChartState {
   readonly numerators: Ids;
   readonly denominator: Denominator;
   readonly filter: ResultFilter;
-  /** Groups picked out, in the order in which they were chosen: it decides their colours. */
+  /** Highlighted groups, in the order in which they were chosen, which decides their colours. */
   readonly highlight: Ids;
   /** Hide organisations with low numbers. */
   readonly hideSparse: boolean;
   readonly order: Order;
-  /** Heatmap colours of equal frequency instead of equal steps. */
+  /** Heatmap colours with equal numbers of cells instead of equal steps. */
   readonly equalColours: boolean;
   readonly peers: Peers;
   /** The table's order; empty is month, then group. */
@@ -74,7 +74,7 @@ export interface ChartState {
   readonly page: number;
 }
 
-/** What a person sees who has chosen nothing: all tests per 1000 patients, by practice. */
+/** The state before anything is chosen: all tests per 1000 patients, by practice. */
 export const DEFAULT_STATE: ChartState = {
   view: 'chart',
   groupBy: 'practice_id',
@@ -95,13 +95,13 @@ export const DEFAULT_STATE: ChartState = {
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Sorted, without doubles; `all` anywhere in it means all, which is the empty set. */
+/** Sorted, without duplicates; `all` anywhere in it means all, which is the empty set. */
 export function idSet(ids: readonly string[]): Ids {
   const kept = [...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== ''))].sort(byCode);
   return kept.includes('all') ? [] : kept;
 }
 
-/** `per1000`, `raw` or tests, from the codes that a URL, a form or a measure names. */
+/** The denominator that a URL, a form or a measure names; undefined where the codes mix kinds. */
 export function denominatorOf(codes: readonly string[]): Denominator | undefined {
   const named = new Set(codes.filter(code => code !== ''));
   if (!named.has('per1000') && !named.has('raw')) return { kind: 'tests', codes: idSet(codes) };
@@ -109,12 +109,12 @@ export function denominatorOf(codes: readonly string[]): Denominator | undefined
   return named.size === 1 && (kind === 'per1000' || kind === 'raw') ? { kind } : undefined;
 }
 
-/** The codes that stand for a denominator in a URL. */
+/** The codes of a denominator in a URL. */
 export function denominatorCodes(denominator: Denominator): Ids {
   return denominator.kind === 'tests' ? denominator.codes : [denominator.kind];
 }
 
-/** True where every numerator test is counted in the denominator too, so that the value lies in 0..1. */
+/** True where the denominator includes every numerator test, so that the value is between 0 and 1. */
 export function isProportion(state: ChartState): boolean {
   const { denominator, numerators } = state;
   if (denominator.kind !== 'tests') return false;
@@ -123,8 +123,8 @@ export function isProportion(state: ChartState): boolean {
 }
 
 /**
- * True where tests are compared by which share of each one's own results it is: a result filter, and
- * the same tests as numerators and denominators (field guide, section 3).
+ * True where tests are compared and each is divided by its own results: with a result filter, and the
+ * same tests as numerators and denominators (field guide, section 3).
  */
 export function isDividedByItself({
   groupBy,
@@ -137,11 +137,11 @@ export function isDividedByItself({
   return numerators.length === codes.length && numerators.every(code => codes.includes(code));
 }
 
-/** True where the tests of one practice are shown, each of which can be seen among all practices. */
+/** True where the tests of one practice are shown, so that each can be compared with all practices. */
 export const isOnePracticesTests = ({ groupBy, practiceIds }: ChartState): boolean =>
   groupBy === 'test_code' && practiceIds.length === 1;
 
-/** Whether `peers` may be other than all: there is a practice whose lab and CCG can be meant. */
+/** Whether the peers can be chosen: only a highlighted practice has a lab and a CCG. */
 export const hasPeerChoice = (state: Pick<ChartState, 'groupBy' | 'highlight'>): boolean =>
   state.groupBy === 'practice_id' && state.highlight.length > 0;
 

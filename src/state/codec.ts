@@ -9,9 +9,9 @@ const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filte
 
 /**
  * Reads the URL of a state: `/data/<page>/by/<groupby>/showing/ccg_id/<ids>/lab_id/<ids>/numerators/
- * <codes>/denominators/<codes>/filter/<filter>`, `.json` or `.csv` at its end, and its query. The
- * predecessor's bookmarks are such URLs. A malformed question is an error, a malformed nicety (sort,
- * page, sparse) falls back.
+ * <codes>/denominators/<codes>/filter/<filter>`, with an optional `.json` or `.csv` at its end, and its
+ * query. The predecessor's bookmarks are such URLs. A malformed question is an error; a malformed
+ * display option (sort, page, sparse) falls back to its default.
  *
  * @param url path and query, still percent-encoded.
  */
@@ -92,11 +92,13 @@ function withoutSuffix(path: string): { path: string; format: Format } {
   return { path: bare, format: suffix === 'json' ? 'json' : 'csv' };
 }
 
-/** `by/…/showing/ccg_id/…`: the parts by name, each required, in this order. */
+/** The parts of `by/…/showing/ccg_id/…` by name; all are required, in this order. */
 function segments(rest: readonly string[]): Record<(typeof SEGMENTS)[number], string> {
   const [by, groupBy, showing, ...pairs] = rest;
   if (by !== 'by' || showing !== 'showing') {
-    throw new Malformed('After the page, the address goes on with by/<what to compare>/showing/….');
+    throw new Malformed(
+      'After the page, the address must continue with by/<what to compare>/showing/….',
+    );
   }
   const part = {
     by: groupBy ?? '',
@@ -109,17 +111,21 @@ function segments(rest: readonly string[]): Record<(typeof SEGMENTS)[number], st
   SEGMENTS.slice(1).forEach((name, i) => {
     const value = pairs[2 * i + 1];
     if (pairs[2 * i] !== name || value === undefined) {
-      throw new Malformed(`The address lacks its part ${name}/…, or has it in another place.`);
+      throw new Malformed(
+        `The address must have its part ${name}/… here, and it is missing or in another place.`,
+      );
     }
     part[name] = value;
   });
   if (pairs.length > 10) {
-    throw new Malformed(`The address goes on after its filter: ${pairs.slice(10).join('/')}.`);
+    throw new Malformed(
+      `The address has something after its filter: ${pairs.slice(10).join('/')}.`,
+    );
   }
   return part;
 }
 
-/** Without the empty parts that slashes at either end leave. */
+/** Without the empty parts before a leading slash and after a trailing one. */
 function trimmed(parts: readonly string[]): readonly string[] {
   const from = parts.findIndex(part => part !== '');
   const to = parts.findLastIndex(part => part !== '');
@@ -127,8 +133,8 @@ function trimmed(parts: readonly string[]): readonly string[] {
 }
 
 /**
- * Codes may hold any character: `+` joins, so a code's own plus is written %2B. A browser writes the
- * apostrophe in a query as %27 whatever it is told; an address that differed would redirect for ever.
+ * Codes may contain any character. `+` joins codes, so a code's own plus is written %2B. Browsers always
+ * write an apostrophe in a query as %27; a canonical URL that differed would redirect for ever.
  */
 const encode = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replaceAll("'", '%27');
@@ -137,11 +143,11 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Malformed(`“${text}” is not a well-formed part of an address.`);
+    throw new Malformed(`“${text}” is not a valid part of an address.`);
   }
 }
 
-/** A lone `.` or `..` would be a step in the path to a browser: its `+` joins nothing to it. */
+/** A browser would take a lone `.` or `..` as a step in the path; a `+` after it prevents that and adds no code. */
 function joined(ids: Ids): string {
   const text = ids.length === 0 ? 'all' : ids.map(encode).join('+');
   return text === '.' || text === '..' ? `${text}+` : text;

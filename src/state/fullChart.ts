@@ -1,8 +1,8 @@
 import { type ChartState, isDividedByItself } from './chartState.ts';
 
 /**
- * The question of the full chart behind one small chart: the same with this group picked out. Behind a
- * test stands its chart by practice, with the practices of the filter picked out among their peers.
+ * The question of the full chart that a small chart links to: the same with this group highlighted. A
+ * test links to its chart by practice, with the practices of the filter highlighted.
  */
 export function fullChartOf(state: ChartState, id: string): ChartState {
   const chart: ChartState = { ...state, view: 'chart', sort: [], page: 1 };

@@ -1,5 +1,5 @@
-/** What mail programs and sentences put behind a link: spaces, brackets, quotes, punctuation. */
+/** What mail programs and sentences add after a link: spaces, brackets, quotes, punctuation. */
 const MAIL_END = /[\s\u200b+.,:;!)\]}>"'’”»]+$/u;
 
-/** A word or an id of an address without what a mail program put behind it. */
+/** A word or an id of an address without what a mail program added after it. */
 export const withoutMailEnd = (text: string): string => text.replace(MAIL_END, '');

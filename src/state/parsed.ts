@@ -5,13 +5,13 @@ export type Format = 'html' | 'json' | 'csv';
 
 export type Parsed =
   | { readonly ok: true; readonly state: ChartState; readonly format: Format }
-  /** `unknown-page`: no such view. `malformed`: the question cannot be understood. */
+  /** `unknown-page`: there is no such view. `malformed`: the question cannot be understood. */
   | { readonly ok: false; readonly fault: 'unknown-page' | 'malformed'; readonly message: string };
 
 export class Malformed extends Error {}
 export class UnknownPage extends Error {}
 
-/** What `read` gives, or the fault that it threw as a value. */
+/** The result of `read`, or as a value the fault that it threw. */
 export function parsedBy(read: () => { state: ChartState; format: Format }): Parsed {
   try {
     return { ok: true, ...read() };

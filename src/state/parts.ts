@@ -17,17 +17,17 @@ import {
 import { withoutMailEnd } from './mailEnd.ts';
 import { Malformed, UnknownPage } from './parsed.ts';
 
-// The parts of a question as URLs, forms and specs write them.
+// The parts of a question, as URLs, forms and download specs write them.
 
-/** What a malformed text of falls back, instead of being a fault. */
+/** How an answer is shown: what is malformed here falls back to its default. */
 export type DisplayOptions = Pick<
   ChartState,
   'highlight' | 'hideSparse' | 'order' | 'equalColours' | 'peers' | 'sort' | 'page'
 >;
 
-/** What of a question may be wrong without making it another one: each falls back to its default. */
+/** The display options of a query; each that cannot be read has its default. */
 export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): DisplayOptions {
-  // The last one of them may have come out of a mail; no word of these ends with such a character.
+  // The last option may have got punctuation from a mail; none of these words ends with any.
   const word = (name: string): string => withoutMailEnd(query.get(name) ?? '');
   const page = word('page');
   const highlight = distinct(query.getAll('highlight_entities'));
@@ -44,52 +44,53 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
   };
 }
 
-/** The ids in the order in which they came, each once. */
+/** The ids in their order, each once. */
 export const distinct = (ids: readonly string[]): Ids => [
   ...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== '' && id !== 'all')),
 ];
 
-/** @throws {UnknownPage} where there is no such page. */
+/** @throws {UnknownPage} where no page has this name. */
 export function viewOf(text: string): View {
   const view = VIEWS.find(name => name === text);
-  if (!view) throw new UnknownPage(`There is no page “${text}”; there are ${VIEWS.join(', ')}.`);
+  if (!view)
+    throw new UnknownPage(`There is no page “${text}”. The pages are ${VIEWS.join(', ')}.`);
   return view;
 }
 
-/** @throws {Malformed} where nothing of that name can be compared. */
+/** @throws {Malformed} where the text is not something to compare. */
 export function groupByOf(text: string): GroupBy {
   if (isGroupBy(text)) return text;
   throw new Malformed(`“${text}” cannot be compared; try by/practice_id, by/ccg_id or by/lab_id.`);
 }
 
-/** @throws {Malformed} where there is no such result filter. */
+/** @throws {Malformed} where the text is not a result filter. */
 export function filterOf(text: string): ResultFilter {
   if (isResultFilter(text)) return text;
   throw new Malformed(
-    `“${text}” is no result filter; try all, within_range, under_range or over_range.`,
+    `“${text}” is not a result filter; try all, within_range, under_range or over_range.`,
   );
 }
 
 /**
- * Per 1000 patients, raw numbers or tests, as the codes say.
+ * Per 1000 patients, raw numbers or tests, by the codes.
  *
- * @throws {Malformed} where they say two of these at once.
+ * @throws {Malformed} where the codes mix these.
  */
 export function denominator(codes: readonly string[]): Denominator {
-  const found = denominatorOf(codes);
-  if (found) return found;
+  const parsed = denominatorOf(codes);
+  if (parsed) return parsed;
   throw new Malformed(`“${codes.join('+')}” mixes tests with per1000 or raw; choose one.`);
 }
 
 const sortName = (column: SortColumn, groupBy: GroupBy): string =>
   column === 'group' ? groupBy : column === 'ccg' ? 'ccg_id' : column;
 
-/** `-calc_value,month`: minus is descending. */
+/** `-calc_value,month`; a minus means descending. */
 export function sortText(sort: readonly SortKey[], groupBy: GroupBy): string {
   return sort.map(key => `${key.descending ? '-' : ''}${sortName(key.column, groupBy)}`).join(',');
 }
 
-/** Keys that name no column, or one a second time, are left out. */
+/** Keys that are not columns, or that repeat one, are left out. */
 export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
   const keys = new Map<SortColumn, SortKey>();
   for (const name of text.split(',')) {

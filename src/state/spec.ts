@@ -3,10 +3,10 @@ import { DEFAULT_STATE, idSet } from './chartState.ts';
 import { Malformed, type Parsed, parsedBy } from './parsed.ts';
 import { denominator, distinct, filterOf, groupByOf, sortKeys } from './parts.ts';
 
-// Kept out of codec.ts: the browser has no use for it, and zod would go with it.
+// Kept out of codec.ts, which the browser loads too: it does not need this, and would load zod with it.
 
 const atom = z.union([z.string(), z.number()]);
-/** A number, a text (`+` joins), or a list of codes (whose `+` is their own); null is none. */
+/** A number, a text (`+` joins codes), or a list of codes (where `+` is part of a code); null for none. */
 const TEXTS = z
   .union([z.null(), atom, z.array(atom)], { error: 'a text or a list of texts' })
   .transform(value => {
@@ -28,7 +28,7 @@ const columns = z
 const toggle = z
   .union([z.boolean(), TEXTS], { error: 'true, false or a list of texts' })
   .default(false);
-/** Of the predecessor's page state: it changes no number of the download. */
+/** Keys of the predecessor's page state that change no number of the download. */
 const ignored = z.unknown().optional();
 
 const specSchema = z.strictObject({
@@ -53,10 +53,10 @@ const specSchema = z.strictObject({
 });
 
 /**
- * The state of the predecessor's `/download?spec=<json>`: the keys of its download link (`by`,
- * `sort_by` among them) or of its page state (`groupby`), null or left out for the default. A key
- * that is not known, or whose value is of another kind, is a fault that names it: the file would
- * answer another question.
+ * The state of the predecessor's `/download?spec=<json>`, with the keys of its download link (such as
+ * `by` and `sort_by`) or of its page state (`groupby`); null or left out for the default. An unknown
+ * key, or a value of the wrong kind, is an error that names it: without it the file would answer
+ * another question.
  */
 export function parseSpec(spec: string): Parsed {
   return parsedBy(() => {
@@ -88,9 +88,9 @@ function specOf(text: string): z.infer<typeof specSchema> {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   if (issue?.code === 'unrecognized_keys') {
-    const known = Object.keys(specSchema.shape).join(', ');
+    const keys = Object.keys(specSchema.shape).join(', ');
     throw new Malformed(
-      `The download’s spec has the unknown key “${issue.keys[0]}”; known are ${known}.`,
+      `The download’s spec has the unknown key “${issue.keys[0]}”; the known keys are ${keys}.`,
     );
   }
   const key = issue?.path[0];
@@ -101,17 +101,17 @@ function specOf(text: string): z.infer<typeof specSchema> {
   );
 }
 
-/** What a mail program put behind the last brace is no part of it. */
+/** Without what a mail program added after the last brace. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text.slice(0, text.lastIndexOf('}') + 1));
   } catch {
-    // Answered as JSON that is no object.
+    // Reported as something that is not a JSON object.
     return undefined;
   }
 }
 
-/** The order of the predecessor's table, `[{"column_id": "month", "direction": "asc"}]`, as ours. */
+/** The order of the predecessor's table, `[{"column_id": "month", "direction": "asc"}]`, as this program writes it. */
 const sortText = (
   keys: readonly { column_id: string; direction?: string | null | undefined }[],
 ): string => keys.map(key => `${key.direction === 'asc' ? '' : '-'}${key.column_id}`).join(',');

@@ -101,7 +101,7 @@ describe('a chart of few', () => {
   });
 });
 
-describe('what suppression leaves open', () => {
+describe('the uncertainty of suppressed counts', () => {
   it('is a pale band that tapers into its certain neighbours', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], 2, 2, null, [0, 1, 2]] });
     const { figure, hasBands } = draw(series);

@@ -35,7 +35,7 @@ describe('small multiples of practices', () => {
       ['2 in Feb 2018', 'lowest of 9'],
       ['2 in Jan 2018', '2nd lowest of 10'],
     ]);
-    expect(a?.says).toBe('from 1 in Jan 2018, between 1 and 2');
+    expect(a?.description).toBe('from 1 in Jan 2018, between 1 and 2');
   });
 
   it('share one scale, up to half a tick above the highest line', () => {
@@ -56,7 +56,7 @@ describe('small multiples of practices', () => {
     expect(multiples.charts.every(chart => chart.peers === undefined)).toBe(true);
   });
 
-  it('show what suppression leaves open, tapering into what is certain', () => {
+  it('show where suppressed counts make the value uncertain, tapering into what is certain', () => {
     expect(a?.unsure).toBe('M0 127l1 37v0l-1 36z');
     expect(j?.unsure).toBe('');
   });
@@ -142,7 +142,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
     ...{ surely_higher: constant(3), maybe_higher: constant(3) },
   };
 
-  it('counts those that surely do, and those of which it cannot be told', () => {
+  it('counts those that do for certain, and those where it is uncertain', () => {
     const tests = seriesBy('test_code', {
       ABOVE: [[9.5, 10, 11]],
       BELOW: [[0, 0.5, 0.9]],
@@ -157,11 +157,11 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
     const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
     const { lead, rest } = testsSummary(answer, known) ?? {};
     expect(lead).toBe(
-      'Of 5 tests at Abbey Surgery, 1 stood above the 90th centile of all practices in their latest month and 1 below the 10th.',
+      'Of 5 tests at Abbey Surgery, 1 was above the 90th centile of all practices in their latest month and 1 below the 10th.',
     );
     expect(rest).toEqual([
-      'For 2 tests this cannot be told, as counts are suppressed.',
-      expect.stringContaining('For 1 other too few practices'),
+      'For 2 tests this is uncertain, because counts are suppressed.',
+      expect.stringContaining('Too few practices have figures to compare 1 other test'),
     ]);
   });
 });

@@ -59,7 +59,7 @@ describe('a place under suppression', () => {
   it('is not said where it may be many', () => {
     const text = many([4.5, 8.5, 14.5]);
     expect(text).toContain(
-      'in January 2018. Suppression leaves its place open: between 7th and 17th of 21 practices, counted from the highest. Suppressed counts make the value uncertain: between 4.50 and 14.5.',
+      'in January 2018. Suppressed counts make its place uncertain: between 7th and 17th of 21 practices, counted from the highest. Suppressed counts make the value uncertain: between 4.50 and 14.5.',
     );
     expect(text).not.toMatch(/highest of|lowest of|higher than/);
   });
@@ -70,7 +70,7 @@ describe('a place under suppression', () => {
     const [low, high] = [series.low.slice(), series.high.slice()];
     [low[7], high[7]] = [0.5, 9];
     expect(said({ ...series, low, high }, 'D')).toContain(
-      'Suppression leaves its place open: it was higher than 0 to 3 of the 3 practices that use Plymouth.',
+      'Suppressed counts make its place uncertain: it was higher than 0 to 3 of the 3 practices that use Plymouth.',
     );
   });
 });

@@ -148,10 +148,10 @@ describe('the sentence that reads the chart aloud', () => {
     );
   });
 
-  it('takes the organisation’s own latest month, and says what suppression leaves open', () => {
+  it('takes the organisation’s own latest month, and says what suppressed counts make uncertain', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], null], b: [1, 3, 1] });
     expect(said(series, { highlight: ['a'] })).toBe(
-      'Name of a stood at 3 tests per 1000 patients in February 2018. Suppression leaves its place open: between 1st and 2nd of 2 labs, counted from the highest. Suppressed counts make the value uncertain: between 2 and 4.',
+      'Name of a stood at 3 tests per 1000 patients in February 2018. Suppressed counts make its place uncertain: between 1st and 2nd of 2 labs, counted from the highest. Suppressed counts make the value uncertain: between 2 and 4.',
     );
   });
 
@@ -185,7 +185,7 @@ describe('the sentence that reads the chart aloud', () => {
   it('few groups whose order suppressed counts leave open have no highest', () => {
     const series = seriesBy('lab_id', { a: [[4, 6, 8]], b: [[5, 5, 5]], c: [[1, 2, 3]] });
     expect(said(series, { denominator: { kind: 'raw' } })).toContain(
-      'In January 2018 the 3 labs lay between 1 and 8; suppressed counts leave open which stood highest or lowest.',
+      'In January 2018 the 3 labs lay between 1 and 8; suppressed counts make it uncertain which was highest or lowest.',
     );
   });
 

@@ -295,7 +295,7 @@ describe('Rushmere in December 2019', () => {
       summaryOf(answerOf(state, await seriesOf(store, state), store.catalogue)),
     );
     expect(text).toContain(
-      'Suppression leaves its place open: between 52nd and 84th of 85 practices, counted from the highest.',
+      'Suppressed counts make its place uncertain: between 52nd and 84th of 85 practices, counted from the highest.',
     );
     expect(text).not.toMatch(/higher than|highest of|lowest of 85/);
     // Its lab and its CCG have the same practices.

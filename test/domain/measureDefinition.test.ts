@@ -24,7 +24,7 @@ describe('measures.json', () => {
   it('names what is wrong', () => {
     expect(faultsOf()).not.toBe('');
     expect(faultsOf({ ...potassium, filter: 'above' })).toContain('not a result filter');
-    expect(faultsOf({ ...potassium, id: 'K per 1000' })).toContain('small letters');
+    expect(faultsOf({ ...potassium, id: 'K per 1000' })).toContain('lower-case letters');
     expect(faultsOf({ ...potassium, reviewed: 'May' })).toContain('2024-01-31');
     expect(faultsOf({ ...potassium, colour: 'red' })).toContain('colour');
     expect(faultsOf({ ...potassium, numerators: [] })).not.toBe('');

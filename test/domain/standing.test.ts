@@ -108,33 +108,33 @@ describe('what suppressed counts make of a place', () => {
   });
 });
 
-describe('which way a group went', () => {
+describe('the direction of a group', () => {
   const direction = (values: number[], open = 0) => directionOf(seriesWith([values], open), 0);
 
   it('is no matter of seasons', () => {
     expect(direction(months(30, season))).toMatchObject({
       trend: 'none',
-      before: { from: JAN + 6, to: JAN + 17 },
+      earlier: { from: JAN + 6, to: JAN + 17 },
     });
     expect(direction(months(36, m => season(m) + m / 12))).toMatchObject({
       trend: 'up',
-      before: { from: JAN, to: JAN + 11 },
-      now: { from: JAN + 24, to: JAN + 35 },
+      earlier: { from: JAN, to: JAN + 11 },
+      latest: { from: JAN + 24, to: JAN + 35 },
     });
     expect(direction(months(24, m => season(m) - m / 12))).toMatchObject({ trend: 'down' });
   });
 
   it('compares the means of the same calendar months', () => {
-    const { before, now } = direction(months(36, m => (m < 12 ? 5 : m))) ?? {};
-    expect([before?.mean, now?.mean]).toEqual([5, 29.5]);
+    const { earlier, latest } = direction(months(36, m => (m < 12 ? 5 : m))) ?? {};
+    expect([earlier?.mean, latest?.mean]).toEqual([5, 29.5]);
   });
 
-  it('is not turned by one wild month', () => {
+  it('is not turned by one extreme month', () => {
     const values = months(24, season).map((value, m) => (m === 20 ? 1000 : value));
     expect(direction(values)?.trend).toBe('none');
   });
 
-  it('is no trend within what suppression leaves open', () => {
+  it('is no trend within the uncertainty of suppressed counts', () => {
     const rising = months(24, m => 3 + m / 24);
     expect(direction(rising)?.trend).toBe('up');
     expect(direction(rising, 2)?.trend).toBe('none');
@@ -151,8 +151,8 @@ describe('which way a group went', () => {
     const values = months(36, m => (m < 24 ? 100 : m < 34 ? 101 : 50));
     expect(direction(values)).toMatchObject({
       trend: 'none',
-      before: { mean: 100 },
-      now: { mean: 92.5 },
+      earlier: { mean: 100 },
+      latest: { mean: 92.5 },
     });
   });
 

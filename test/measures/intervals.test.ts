@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asked, listed, row, tests } from './house.ts';
 
-describe('what suppression leaves open (field guide, sections 2 and 3)', () => {
+describe('the bounds that suppressed counts leave (field guide, sections 2 and 3)', () => {
   it('sums add both the counts and their half-widths', async () => {
     const rows = [
       row({ n: 3, e: 2 }),

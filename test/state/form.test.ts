@@ -69,3 +69,65 @@ describe('the form, sent without JavaScript', () => {
     expect(parseForm(view, new URLSearchParams(query))).toMatchObject({ ok: false, fault });
   });
 });
+
+/** The state of a form that was submitted from a page which compared `was`. */
+function submitted(was: string, fields: string): ChartState {
+  const parsed = parseForm('chart', new URLSearchParams(`was=${was}&${fields}`));
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.state;
+}
+
+describe('a form that changes what is compared', () => {
+  it('drops the highlights and the table’s order', () => {
+    const state = submitted(
+      'practice_id',
+      'by=lab_id&highlight_entities=A&sort=-name&peers=lab&order=ccg',
+    );
+    expect(state).toMatchObject({ highlight: [], sort: [], peers: 'all', order: 'highest' });
+  });
+
+  it('drops the CCG filter of CCGs, and the lab filter of labs', () => {
+    expect(submitted('practice_id', 'by=ccg_id&ccg_id=15N&lab_id=nd')).toMatchObject({
+      ccgIds: [],
+      labIds: ['nd'],
+    });
+    expect(submitted('practice_id', 'by=lab_id&ccg_id=15N&lab_id=nd')).toMatchObject({
+      ccgIds: ['15N'],
+      labIds: [],
+    });
+  });
+
+  it.each(['test_code', 'result_category'])('compares the highlighted practices’ %s', by => {
+    const state = submitted('practice_id', `by=${by}&highlight_entities=B&highlight_entities=A`);
+    expect(state).toMatchObject({ practiceIds: ['A', 'B'], highlight: [] });
+  });
+
+  it('highlights the practice whose tests were compared', () => {
+    const state = submitted('test_code', 'by=practice_id&practice_id=A&highlight_entities=K');
+    expect(state).toMatchObject({ practiceIds: [], highlight: ['A'] });
+  });
+
+  it('keeps the practice from tests to result types', () => {
+    const state = submitted('test_code', 'by=result_category&practice_id=A');
+    expect(state).toMatchObject({ practiceIds: ['A'], highlight: [] });
+  });
+});
+
+describe('a form that compares the same', () => {
+  it('keeps everything else', () => {
+    const fields = 'highlight_entities=A&ccg_id=15N&order=ccg&colours=equal&peers=lab&sort=name';
+    expect(submitted('practice_id', `by=practice_id&${fields}`)).toMatchObject({
+      highlight: ['A'],
+      ccgIds: ['15N'],
+      order: 'ccg',
+      equalColours: true,
+      peers: 'lab',
+      sort: [{ column: 'name', descending: false }],
+    });
+  });
+
+  it('keeps everything too where it does not say what its page compared', () => {
+    const parsed = parseForm('chart', new URLSearchParams('by=lab_id&lab_id=nd'));
+    expect(parsed).toMatchObject({ state: { labIds: ['nd'] } });
+  });
+});

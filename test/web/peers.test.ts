@@ -71,7 +71,7 @@ describe('a highlighted practice', () => {
     expect(deciles).toBeUndefined();
     expect(title).toContain('(in the context of all practices in Kernow CCG)');
     expect(summary).toContain(
-      'Only 6 practices in Kernow CCG have figures here, fewer than the ten that deciles need: each is a line of its own.',
+      'Only 6 practices in Kernow CCG have figures here, fewer than the ten that deciles need, so each is drawn as a line.',
     );
   });
 
@@ -89,7 +89,7 @@ describe('a highlighted practice', () => {
     const { peers, summary } = await json(`${TSH}.json?highlight_entities=P27&peers=lab`);
     expect(peers).toMatchObject({ kind: 'all', practices: 30 });
     expect(summary).toContain(
-      'No primary lab is known for Surgery 27, so it is seen among all practices.',
+      'No primary lab is known for Surgery 27, so it is compared with all practices.',
     );
   });
 
