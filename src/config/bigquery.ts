@@ -22,6 +22,8 @@ export interface BigQueryConfig {
   readonly location: string | undefined;
   /** Bytes: a build estimated above is not started, no single statement may bill more; undefined: no limit. */
   readonly maxBytesBilled: number | undefined;
+  /** US dollars for 2^40 bytes read; an assumption, for BigQuery does not tell its prices. */
+  readonly dollarsPerTebibyte: number;
   /** A key, or the path of a file that the client library reads; undefined: the machine’s own account. */
   readonly credentials: { readonly key: ServiceKey } | { readonly keyFile: string } | undefined;
   /** The address of an emulator or a private endpoint; undefined: Google’s. */
@@ -47,6 +49,16 @@ const maxBytesBilled = text.transform((value, context) => {
   if (value === '') return undefined;
   if (/^\d{1,15}$/.test(value) && Number(value) >= LEAST_BILLED) return Number(value);
   const fix = `Give a number of bytes of at least ${LEAST_BILLED}, such as 1000000000000 (1 TB), or leave it out.`;
+  return refused(context, `is ${shown(value)}`, fix);
+});
+
+/** BigQuery’s list price on demand in most regions, when this was written. */
+const LIST_PRICE = 6.25;
+
+const price = text.transform((value, context) => {
+  if (value === '') return LIST_PRICE;
+  if (/^\d{1,6}(?:\.\d{1,6})?$/.test(value)) return Number(value);
+  const fix = 'Give US dollars for each TiB (2^40 bytes) read, such as 6.25, or leave it out.';
   return refused(context, `is ${shown(value)}`, fix);
 });
 
@@ -82,6 +94,7 @@ const environment = z.object({
     'Give a location such as EU or europe-west2, or leave it out.',
   ),
   BIGQUERY_MAX_BYTES_BILLED: maxBytesBilled,
+  BIGQUERY_PRICE_PER_TIB: price,
   BIGQUERY_API_ENDPOINT: endpoint,
   BIGQUERY_SETUP: onOff,
   BIGQUERY_CREDENTIALS: text.transform((value, context) =>
@@ -102,6 +115,7 @@ export const bigqueryEnvironment = environment.transform((data): BigQueryConfig 
     sourceDataset: source.includes('.') ? source : `${data.BIGQUERY_PROJECT}.${source}`,
     location: data.BIGQUERY_LOCATION || undefined,
     maxBytesBilled: data.BIGQUERY_MAX_BYTES_BILLED,
+    dollarsPerTebibyte: data.BIGQUERY_PRICE_PER_TIB,
     credentials: key ? { key } : data.GOOGLE_APPLICATION_CREDENTIALS,
     apiEndpoint: data.BIGQUERY_API_ENDPOINT,
     setup: data.BIGQUERY_SETUP,

@@ -62,7 +62,7 @@ export interface AskedEstimate {
 export interface BigQueryControl {
   readonly settings: Pick<
     BigQuerySettings,
-    'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled'
+    'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled' | 'dollarsPerTebibyte'
   >;
   /** Looks what is there and what setting up would do; rejects with a UserError. */
   plan(): Promise<SetupPlan>;

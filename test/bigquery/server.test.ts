@@ -113,6 +113,8 @@ emulated('a server whose outliers are built in BigQuery', () => {
       to: '2025-03-01',
       bytes: 0,
       limit: null,
+      dollars: 0,
+      dollars_per_tib: 6.25,
     });
     expect(buildsSchema.parse(await get('outliers/builds.json')).builds).toEqual([]);
     const refused = await fetch(

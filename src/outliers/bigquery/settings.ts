@@ -10,6 +10,8 @@ export interface BigQuerySettings {
   readonly location: string | undefined;
   /** Bytes that a build may read and a statement may bill; undefined: no limit. */
   readonly maxBytesBilled: number | undefined;
+  /** US dollars for 2^40 bytes read: what the settings assume. */
+  readonly dollarsPerTebibyte: number;
   /** A service account’s key, or the path of a key file; undefined: the machine’s own account. */
   readonly credentials:
     | { readonly key: { readonly client_email: string; readonly private_key: string } }

@@ -52,6 +52,7 @@ export class BigQueryHouse {
       sourceDataset: `test-project.hscic_${id}`,
       location: undefined,
       maxBytesBilled: undefined,
+      dollarsPerTebibyte: 6.25,
       credentials: undefined,
       apiEndpoint: endpoint,
     };

@@ -4,16 +4,27 @@ import type { AskedEstimate, BigQueryControl } from '../../context.ts';
 import { countText } from '../format.ts';
 import { periodText, typesText } from './words.ts';
 
+const TEBIBYTE = 2 ** 40;
+
+const dollarsFor = (bytes: number, dollarsPerTebibyte: number): number =>
+  (bytes / TEBIBYTE) * dollarsPerTebibyte;
+
+/** To the cent; what is less than one is said to be. */
+const dollarsText = (dollars: number): string =>
+  dollars > 0 && dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;
+
 /** What a build would read, before it starts. */
 export function estimatePage(
   { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
-  { sourceDataset, maxBytesBilled }: BigQueryControl['settings'],
+  { sourceDataset, maxBytesBilled, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) {
   return {
     title: `Before it starts: ${periodText(parameters)}`,
     page: 'outliers',
     bytes: source > 0 ? sizeText(source) : undefined,
     inAll: sizeText(inAll),
+    money: dollarsText(dollarsFor(inAll, dollarsPerTebibyte)),
+    price: dollarsText(dollarsPerTebibyte),
     source: sourceDataset,
     limit: maxBytesBilled === undefined ? undefined : sizeText(maxBytesBilled),
     isThere,
@@ -36,7 +47,7 @@ export function estimatePage(
 /** The same for programs. */
 export const estimateJson = (
   { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
-  { maxBytesBilled }: BigQueryControl['settings'],
+  { maxBytesBilled, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),
   to: isoMonth(parameters.to),
@@ -47,4 +58,6 @@ export const estimateJson = (
   bytes: source,
   bytes_in_all: inAll,
   limit: maxBytesBilled ?? null,
+  dollars: dollarsFor(inAll, dollarsPerTebibyte),
+  dollars_per_tib: dollarsPerTebibyte,
 });
