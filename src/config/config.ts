@@ -36,6 +36,8 @@ export interface Config {
   readonly entityLabels: Partial<EntityLabels>;
   /** Rows of fewer items than this are low numbers. */
   readonly lowNumberLimit: number;
+  /** How many trial builds of outliers are kept; undefined: all. */
+  readonly keepTrials: number | undefined;
   /** Who makes builds of outliers; undefined: this machine, with DuckDB. */
   readonly bigquery: BigQueryConfig | undefined;
   /** Where reference data is fetched from; undefined: not on offer. */
@@ -97,6 +99,16 @@ const anonymise = text.transform((value, context) => {
   );
 });
 
+const keptTrials = text.transform((value, context) => {
+  if (value === '' || value.toLowerCase() === 'all') return undefined;
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  return refused(
+    context,
+    `is ${shown(value)}`,
+    'Give a whole number, such as 20, or leave it out to keep all.',
+  );
+});
+
 const outliersEngine = text.transform((value, context) => {
   const engine = (['duckdb', 'bigquery'] as const).find(
     name => name === (value.toLowerCase() || 'duckdb'),
@@ -140,6 +152,7 @@ const environment = z.object({
   OUTLIERS_ENGINE: outliersEngine,
   ENTITY_LABELS: entityLabels,
   LOW_NUMBER_LIMIT: wholeNumber(5, 1_000_000),
+  OUTLIER_TRIALS_KEPT: keptTrials,
   PRACTICE_CODES_URL: url,
   PRACTICE_DETAILS_URL: url,
   TEST_CODES_URL: url,
@@ -197,6 +210,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     logLevel: data.LOG_LEVEL,
     entityLabels: data.ENTITY_LABELS,
     lowNumberLimit: data.LOW_NUMBER_LIMIT,
+    keepTrials: data.OUTLIER_TRIALS_KEPT,
     bigquery:
       data.OUTLIERS_ENGINE === 'bigquery' ? settingsIn(bigqueryEnvironment, env) : undefined,
     referenceUrls: {

@@ -1,11 +1,15 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openStoreFolder, type StoreFolder } from '../store/folder.ts';
+import { putSeal, sealName, sealOf, sync } from '../store/seal.ts';
 
 const BUILD_FILE = /^outliers-([1-9]\d{0,8})\.duckdb$/;
 /** What a killed build leaves; nothing else in the folder is ever touched. */
 const LEFTOVER =
   /^(?:build-\w{6}|outliers-[1-9]\d{0,8}\.duckdb\.wal|(?:lock|probe)-[0-9a-f]{8}(?:\.duckdb)?)$/;
+/** Records and seals are written without the lock: only old drafts of them are nobody’s. */
+const DRAFT = /^outliers-[1-9]\d{0,8}(?:\.duckdb\.seal|\.json)(?:\.[0-9a-f]{8}){1,2}$/;
+const DRAFT_MS = 60_000;
 
 /** The folder of builds, with a lock of its own: building outliers waits for no lab data. */
 export const openBuildFolder = (storePath: string): Promise<StoreFolder> =>
@@ -26,15 +30,23 @@ export async function builtIds(folder: StoreFolder): Promise<number[]> {
 
 /** Removes what killed builds left. Only for the holder of the folder’s lock. */
 export async function removeHalfBuilds(folder: StoreFolder): Promise<void> {
-  const names = (await readdir(folder.path)).filter(name => LEFTOVER.test(name));
-  for (const name of names) {
-    await rm(path.join(folder.path, name), { recursive: true, force: true });
+  for (const name of await readdir(folder.path)) {
+    const file = path.join(folder.path, name);
+    const isLeft = LEFTOVER.test(name) || (DRAFT.test(name) && (await isOld(file)));
+    if (isLeft) await rm(file, { recursive: true, force: true });
   }
 }
 
+const isOld = (file: string): Promise<boolean> =>
+  stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > DRAFT_MS,
+    () => false,
+  );
+
 /**
  * Puts a finished, closed file of results in its place, safe on disk: it is there whole or not at all.
- * Replaces an older build of the id; readers that have that one open keep it.
+ * Replaces an older build of the id; readers that have that one open keep it. In between it has no seal
+ * rather than another’s.
  */
 export async function publishBuild(
   folder: StoreFolder,
@@ -43,12 +55,10 @@ export async function publishBuild(
 ): Promise<string> {
   const file = buildFile(folder, id);
   await sync(built, 'r+');
+  const seal = await sealOf(built);
+  await rm(sealName(file), { force: true });
   await rename(built, file);
+  await putSeal(file, seal);
   await sync(folder.path, 'r');
   return file;
-}
-
-async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
-  const handle = await open(file, flags);
-  await handle.sync().finally(() => handle.close());
 }

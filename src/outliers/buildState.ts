@@ -1,5 +1,6 @@
 import { isDiskFull } from '../domain/diskFull.ts';
 import { UserError } from '../domain/userError.ts';
+import type { BuildRecord } from './buildRecords.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
 import type { BuildInfo } from './resultStore.ts';
@@ -12,7 +13,7 @@ export interface BuildState {
   readonly status: 'queued' | 'running' | 'done' | 'failed';
   /** While it runs. */
   readonly progress?: OutlierProgress;
-  /** Why it failed. */
+  /** Why it failed, or is made again. */
   readonly error?: { readonly message: string; readonly fix: string };
   /** What there is to read: also while a build is made anew, and after that failed. */
   readonly info?: BuildInfo;
@@ -40,6 +41,14 @@ export function buildFault(error: unknown, folder: string): { message: string; f
   };
 }
 
+/** Why a build whose file cannot be proved whole is made again, or has to be. */
+export const damageFault = (again: boolean): { message: string; fix: string } => ({
+  message: 'The file of this build’s results is damaged or gone.',
+  fix: again
+    ? 'It is made again under its number.'
+    : 'Make it again: it keeps its number, and links to it work again.',
+});
+
 export const doneState = (info: BuildInfo): BuildState => ({
   id: info.id,
   parameters: info.parameters,
@@ -56,3 +65,24 @@ export const stateOf = (job: Job, info: BuildInfo | undefined): BuildState => ({
   ...(job.error ? { error: job.error } : {}),
   ...(info ? { info } : {}),
 });
+
+/** The state of a build that this process does not make; undefined where nothing is left of it. */
+export function recordedState(
+  { id, parameters, status, error }: BuildRecord,
+  info: BuildInfo | undefined,
+): BuildState | undefined {
+  const there = info ? { info } : {};
+  switch (status) {
+    case 'deleted':
+      return undefined;
+    // Another process makes it.
+    case 'asked':
+      return { id, parameters, status: 'queued', ...there };
+    case 'failed':
+      return { id, parameters, status: 'failed', ...(error ? { error } : {}), ...there };
+    default:
+      return info
+        ? doneState(info)
+        : { id, parameters, status: 'failed', error: damageFault(false) };
+  }
+}

@@ -1,52 +1,88 @@
 import type { Logger } from 'pino';
+import { ENTITY_TYPES } from '../domain/entityType.ts';
+import { UserError } from '../domain/userError.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import { openBuildFolder, removeHalfBuilds } from './buildFolder.ts';
-import { type BuildState, buildFault, doneState, stateOf } from './buildState.ts';
+import { type BuildRecord, BuildRecords } from './buildRecords.ts';
+import {
+  type BuildState,
+  buildFault,
+  damageFault,
+  doneState,
+  recordedState,
+  stateOf,
+} from './buildState.ts';
 import { type Staleness, stalenessOf } from './dataVersion.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { makeBuild } from './makeBuild.ts';
 import { ProgramEnds } from './programEnds.ts';
-import { type AskedBuild, DEFAULT_N, defaultRequest, parseRequest } from './request.ts';
+import {
+  type AskedBuild,
+  DEFAULT_N,
+  defaultRequest,
+  parametersKey,
+  parseRequest,
+} from './request.ts';
 import { ResultShelf } from './resultShelf.ts';
 import type { BuildInfo, ResultStore } from './resultStore.ts';
-import { NotKnownYet, type OutlierSource } from './source.ts';
+import { DamagedData, NotKnownYet, type OutlierSource } from './source.ts';
+
+/** More builds than anybody waits for: those that are asked for beyond are refused for now. */
+export const MOST_WAITING = 20;
+
+/** So much is waiting that no more is taken: whoever asks is to ask again later. */
+export class TooMuchWaiting extends UserError {}
 
 export interface BuildsOptions {
   /** STORE_PATH; the builds are in its folder `outliers`. */
   readonly storePath: string;
   readonly source: OutlierSource;
   readonly log: Logger;
+  /** How many trial builds are kept, the newest; undefined: all. */
+  readonly keepTrials?: number | undefined;
 }
 
 /**
  * The builds of prescribing outliers: asked for, queued, made one at a time (over all processes), all
- * or nothing, and read.
+ * or nothing, and read. What was asked for is recorded in the folder: the next process takes it up.
  */
 export class Builds {
   readonly #folder: StoreFolder;
   readonly #source: OutlierSource;
   readonly #log: Logger;
+  readonly #keepTrials: number | undefined;
   readonly #shelf: ResultShelf;
+  readonly #records: BuildRecords;
   readonly #jobs = new Jobs();
   readonly #listeners = new Set<() => void>();
   readonly #stopped = new AbortController();
   #running: Promise<void> | undefined;
   #asking: Promise<unknown> = Promise.resolve();
 
-  private constructor(folder: StoreFolder, { source, log }: BuildsOptions) {
+  private constructor(folder: StoreFolder, { source, log, keepTrials }: BuildsOptions) {
     this.#folder = folder;
     this.#source = source;
     this.#log = log;
+    this.#keepTrials = keepTrials;
     this.#shelf = new ResultShelf(folder, log);
+    this.#records = new BuildRecords(folder);
+    this.#shelf.onDamage(() => {
+      void this.#alone(() => this.#look())
+        .then(() => this.#tell())
+        .catch(error => log.error({ err: error }, 'no look at the builds'));
+    });
   }
 
-  /** Opens the folder of builds and clears up what killed ones left, unless another process builds. */
+  /**
+   * Opens the folder of builds, clears up what killed ones left, unless another process builds, and
+   * takes up what was asked for and is not made.
+   */
   static async open(options: BuildsOptions): Promise<Builds> {
     const builds = new Builds(await openBuildFolder(options.storePath), options);
     const lock = await tryLock(builds.#folder);
     if (lock) await removeHalfBuilds(builds.#folder).finally(() => lock.release());
-    await builds.#shelf.look();
+    await builds.#alone(() => builds.#look());
     return builds;
   }
 
@@ -61,10 +97,12 @@ export class Builds {
    *
    * @throws {UserError} where the request cannot be met.
    * @throws {NotKnownYet} before it is known what data there are.
+   * @throws {TooMuchWaiting} where too many are waiting.
    */
   async ask(input: unknown): Promise<BuildState> {
     if (!this.isKnown) throw new NotKnownYet('the prescribing files are being looked at');
-    return this.#askFor(parseRequest(input, await this.#source.months(), this.#source.noDataFix));
+    const asked = parseRequest(input, await this.#source.months(), this.#source.noDataFix);
+    return this.#alone(() => this.#enqueue(asked));
   }
 
   /**
@@ -74,12 +112,46 @@ export class Builds {
   async askDefault(): Promise<BuildState | undefined> {
     const asked = defaultRequest(await this.#source.usualMonths());
     if (!asked) return undefined;
-    await this.#shelf.look();
-    const coming = this.#jobs.unfinished(asked.parameters);
-    if (coming && coming.status !== 'failed') return undefined;
-    const there = this.#shelf.builtFor(asked.parameters, this.#source);
-    const isStale = there !== undefined && (await this.staleness(there)) !== undefined;
-    return there && !isStale ? undefined : this.#askFor({ ...asked, force: isStale });
+    return this.#alone(async () => {
+      await this.#look();
+      if (this.#jobs.of(asked.parameters)) return undefined;
+      const there = this.#shelf.builtFor(asked.parameters, this.#source);
+      const isStale = there !== undefined && (await this.staleness(there)) !== undefined;
+      return there && !isStale ? undefined : this.#enqueue({ ...asked, force: isStale });
+    });
+  }
+
+  /**
+   * Ends a build that waits or runs; what was there under its number stays. Returns whether there was
+   * one.
+   */
+  cancel(id: number): Promise<boolean> {
+    return this.#alone(async () => {
+      await this.#look();
+      const record = this.#records.of(id);
+      const job = this.#jobs.byId(id);
+      if (record?.status !== 'asked' && !job) return false;
+      const isThere = this.#shelf.infos().some(info => info.id === id);
+      if (record) await this.#records.put({ ...record, status: isThere ? 'made' : 'deleted' });
+      if (job) {
+        job.cancelled.abort();
+        if (job.status === 'queued') this.#jobs.remove(job);
+      }
+      this.#tell();
+      return true;
+    });
+  }
+
+  /** Removes a build, its results and its failure; its number is not used again. */
+  delete(id: number): Promise<boolean> {
+    return this.#alone(async () => {
+      await this.#look();
+      const record = this.#records.of(id);
+      if (record === undefined || record.status === 'deleted') return false;
+      await this.#remove(record);
+      this.#tell();
+      return true;
+    });
   }
 
   /** How what a finished build was made of differs from what there is now. */
@@ -90,17 +162,20 @@ export class Builds {
 
   /** Every build that is there or was asked for, by id. */
   async list(): Promise<BuildState[]> {
-    await this.#shelf.look();
-    const ids = [...this.#shelf.ids(), ...this.#jobs.ids()];
-    const states = new Map(
-      ids.flatMap(id => this.#stateNow(id) ?? []).map(each => [each.id, each]),
-    );
-    return [...states.values()].sort((a, b) => a.id - b.id);
+    await this.#alone(() => this.#look());
+    const ids = new Set([...this.#records.ids(), ...this.#jobs.ids()]);
+    const own = [...ids].filter(id => this.#records.of(id)?.sameAs === undefined);
+    return own.flatMap(id => this.#stateNow(id) ?? []).sort((a, b) => a.id - b.id);
   }
 
   async state(id: number): Promise<BuildState | undefined> {
-    await this.#shelf.look();
-    return this.#stateNow(id);
+    await this.#alone(() => this.#look());
+    return this.#stateNow(this.#idOf(id));
+  }
+
+  /** The size of a build’s file in bytes; undefined where there is none. */
+  bytesOf(id: number): number | undefined {
+    return this.#shelf.bytesOf(id);
   }
 
   /**
@@ -119,8 +194,8 @@ export class Builds {
   }
 
   /** Runs `read` on a finished build’s results; undefined where there is no such build. */
-  use<T>(id: number, read: (results: ResultStore) => Promise<T>): Promise<T | undefined> {
-    return this.#shelf.use(this.#jobs.byId(id)?.id ?? id, read);
+  async use<T>(id: number, read: (results: ResultStore) => Promise<T>): Promise<T | undefined> {
+    return this.#shelf.use(this.#idOf(id), read);
   }
 
   /** Calls at every change of any state; returns how to stop listening. */
@@ -142,28 +217,104 @@ export class Builds {
   }
 
   /** One after another, so that two who ask at once are given one build. */
-  #askFor(asked: AskedBuild): Promise<BuildState> {
-    const answer = this.#asking.then(() => this.#enqueue(asked));
-    this.#asking = answer.catch(() => undefined);
-    return answer;
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#asking.then(work);
+    this.#asking = done.catch(() => undefined);
+    return done;
+  }
+
+  /**
+   * Looks what is in the folder. Whatever was asked for and is not made is taken up, by each process
+   * that sees it: the folder’s lock lets one make it, and the others find it made.
+   */
+  async #look(): Promise<void> {
+    await this.#shelf.look();
+    await this.#records.look();
+    for (const info of this.#shelf.infos()) {
+      // Of an earlier version.
+      if (!this.#records.ids().includes(info.id)) await this.#records.put(recordOf(info));
+    }
+    for (const record of this.#records.all()) {
+      if (record.status === 'made') await this.#mend(record);
+    }
+    for (const { id, engine, status, ...asked } of this.#records.all()) {
+      if (status !== 'asked' || this.#jobs.byId(id) || engine !== this.#source.engineName) continue;
+      const { parameters, force, error } = asked;
+      this.#start({ id, parameters, force, ...(error ? { error } : {}) });
+    }
+  }
+
+  /**
+   * Results that cannot be read are made again of this machine’s data, under their number; those that
+   * BigQuery made, where builds cost money, are named.
+   */
+  async #mend(record: BuildRecord): Promise<void> {
+    const { id, engine } = record;
+    if (!this.#shelf.isUnusable(id) || engine !== 'duckdb') return;
+    if (engine !== this.#source.engineName) return;
+    const error = damageFault(true);
+    await this.#records.put({ ...record, force: true, status: 'asked', attempts: 0, error });
+  }
+
+  #start(asked: Omit<Job, 'status' | 'cancelled'>): Job {
+    const job = this.#jobs.add(asked);
+    this.#tell();
+    if (!this.#stopped.signal.aborted) this.#running ??= this.#work();
+    return job;
   }
 
   async #enqueue({ parameters, force }: AskedBuild): Promise<BuildState> {
-    await this.#shelf.look();
+    await this.#look();
     const there = this.#shelf.builtFor(parameters, this.#source);
-    const before = this.#jobs.unfinished(parameters);
-    if (before && before.status !== 'failed') return stateOf(before, there);
+    const before = this.#jobs.of(parameters);
+    if (before) return stateOf(before, there);
     if (there && !force) {
-      this.#jobs.forget(there.id);
+      await this.#forgetFailure(there.id);
       return doneState(there);
     }
-    const id =
-      before?.id ?? there?.id ?? 1 + Math.max(0, ...this.#shelf.ids(), ...this.#jobs.ids());
-    const job: Job = { id, parameters, force, status: 'queued' };
-    this.#jobs.add(job);
-    this.#tell();
-    if (!this.#stopped.signal.aborted) this.#running ??= this.#work();
-    return stateOf(job, there);
+    if (this.#jobs.ids().length >= MOST_WAITING) throw tooMuch();
+    const record = await this.#recordFor({ parameters, force }, there);
+    return stateOf(this.#start({ id: record.id, parameters, force }), there);
+  }
+
+  /** The record under which a build is to be made: that of the same parameters, or a new one. */
+  async #recordFor(asked: AskedBuild, there: BuildInfo | undefined): Promise<BuildRecord> {
+    const engine = this.#source.engineName;
+    const key = parametersKey(asked.parameters);
+    const known = this.#records
+      .all()
+      .find(each =>
+        there
+          ? each.id === there.id
+          : each.engine === engine &&
+            ['failed', 'made'].includes(each.status) &&
+            !this.#shelf.infos().some(({ id }) => id === each.id) &&
+            parametersKey(each.parameters) === key,
+      );
+    if (!known) return this.#records.reserve({ ...asked, engine }, this.#shelf.ids());
+    const { error: _, ...rest } = known;
+    const record: BuildRecord = { ...rest, ...asked, status: 'asked', attempts: 0 };
+    await this.#records.put(record);
+    return record;
+  }
+
+  /** There is a build of that id: that it could not be made anew once is over. */
+  async #forgetFailure(id: number): Promise<void> {
+    const record = this.#records.of(id);
+    if (record?.status !== 'failed') return;
+    const { error: _, ...rest } = record;
+    await this.#records.put({ ...rest, status: 'made' });
+  }
+
+  async #remove(record: BuildRecord): Promise<void> {
+    const { error: _, ...rest } = record;
+    await this.#records.put({ ...rest, status: 'deleted' });
+    const job = this.#jobs.byId(record.id);
+    if (job) {
+      job.cancelled.abort();
+      if (job.status === 'queued') this.#jobs.remove(job);
+    }
+    await this.#shelf.remove(record.id);
   }
 
   async #work(): Promise<void> {
@@ -175,28 +326,64 @@ export class Builds {
         await makeBuild(job, {
           folder: this.#folder,
           shelf: this.#shelf,
-          jobs: this.#jobs,
+          records: this.#records,
           source: this.#source,
           log: this.#log,
           signal,
           tell: () => this.#tell(),
         });
+        this.#jobs.remove(job);
+        await this.#removeOldTrials();
       } catch (error) {
         if (signal.aborted) break;
-        job.status = 'failed';
-        job.error = buildFault(error, this.#folder.path);
-        this.#log.error({ err: error, id: job.id }, 'outlier build failed');
+        await this.#ended(job, error);
       }
       this.#tell();
     }
     this.#running = undefined;
   }
 
+  async #ended(job: Job, error: unknown): Promise<void> {
+    if (job.cancelled.signal.aborted) return this.#jobs.remove(job);
+    const record = await this.#records.read(job.id);
+    if (error instanceof DamagedData && record && record.attempts < 1) {
+      // Once: the data are made again, and the build of them.
+      await this.#records.put({ ...record, attempts: 1 });
+      return this.#jobs.requeue(job);
+    }
+    const fault = buildFault(error, this.#folder.path);
+    if (record) await this.#records.put({ ...record, attempts: 0, status: 'failed', error: fault });
+    this.#jobs.remove(job);
+    this.#log.error({ err: error, id: job.id }, 'outlier build failed');
+  }
+
+  /** Leaves the newest trial builds; the default kind, which pages lead to, is none. */
+  async #removeOldTrials(): Promise<void> {
+    if (this.#keepTrials === undefined) return;
+    const trials = this.#shelf
+      .infos()
+      .filter(({ id, parameters: { n, entities } }) => {
+        const isUsual = n === DEFAULT_N && entities.length === ENTITY_TYPES.length;
+        return !isUsual && this.#jobs.byId(id) === undefined;
+      })
+      .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+    for (const { id } of trials.slice(this.#keepTrials)) {
+      const record = await this.#records.read(id);
+      if (record) await this.#remove(record);
+      this.#log.info({ id }, 'an old trial build was removed');
+    }
+  }
+
+  #idOf(id: number): number {
+    return this.#records.of(id)?.sameAs ?? id;
+  }
+
   #stateNow(id: number): BuildState | undefined {
     const job = this.#jobs.byId(id);
-    const info = this.#shelf.infos().find(each => each.id === (job?.id ?? id));
-    if (job && job.status !== 'done') return stateOf(job, info);
-    return info && doneState(info);
+    const info = this.#shelf.infos().find(each => each.id === id);
+    if (job) return stateOf(job, info);
+    const record = this.#records.of(id);
+    return record ? recordedState(record, info) : info && doneState(info);
   }
 
   #tell(): void {
@@ -209,3 +396,14 @@ function inOrder(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, i) => value !== b[i]);
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
+
+/** Of a build that is there. */
+const recordOf = ({ id, parameters, engine }: BuildInfo): BuildRecord => ({
+  ...{ id, parameters, engine },
+  ...{ force: false, status: 'made', attempts: 0 },
+});
+
+const tooMuch = (): TooMuchWaiting =>
+  new TooMuchWaiting(`${MOST_WAITING} builds are waiting already.`, {
+    fix: 'Try again when one of them is made, or cancel one on /outliers.',
+  });

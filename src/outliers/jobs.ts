@@ -1,59 +1,55 @@
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import { parametersKey } from './request.ts';
 
-/** A build that was asked for. */
+/** A build that this process is to make. */
 export interface Job {
-  /** The build’s id; changes where another process takes it first. */
-  id: number;
+  readonly id: number;
   readonly parameters: BuildParameters;
   readonly force: boolean;
-  status: 'queued' | 'running' | 'done' | 'failed';
+  status: 'queued' | 'running';
   progress?: OutlierProgress;
-  error?: { readonly message: string; readonly fix: string };
-  /** The id that those who asked were told, where it is another. */
-  told?: number;
+  /** Why it is made again, where nobody asked for that. */
+  readonly error?: { readonly message: string; readonly fix: string };
+  /** Ends it where it is not wanted any more. */
+  readonly cancelled: AbortController;
 }
 
-/** The builds that are waiting, running or failed, in the order they were asked for. */
+/** The builds that are waiting or running, in the order they were asked for. */
 export class Jobs {
   #all: Job[] = [];
 
-  add(job: Job): void {
-    this.#all = [...this.#all.filter(({ id }) => id !== job.id), job];
+  add(job: Omit<Job, 'status' | 'cancelled'>): Job {
+    const added: Job = { ...job, status: 'queued', cancelled: new AbortController() };
+    this.#all = [...this.#all.filter(({ id }) => id !== job.id), added];
+    return added;
   }
 
-  /** What is done is known by its results, unless it was told under another id. */
-  finish(job: Job, id: number): void {
-    if (id !== job.id) this.rename(job, id);
-    job.status = 'done';
-    if (job.told === undefined) this.#all = this.#all.filter(each => each !== job);
+  /** What has ended is known by its results and its record. */
+  remove(job: Job): void {
+    this.#all = this.#all.filter(each => each !== job);
   }
 
-  rename(job: Job, id: number): void {
-    job.told ??= job.id;
-    job.id = id;
-  }
-
-  /** Forgets a failure: there is a build of that id. */
-  forget(id: number): void {
-    this.#all = this.#all.filter(job => job.id !== id || job.told !== undefined);
+  /** Lets it wait again, behind the others. */
+  requeue(job: Job): void {
+    job.status = 'queued';
+    delete job.progress;
+    this.#all = [...this.#all.filter(each => each !== job), job];
   }
 
   byId(id: number): Job | undefined {
-    return this.#all.find(job => job.id === id || job.told === id);
+    return this.#all.find(job => job.id === id);
   }
 
-  unfinished(parameters: BuildParameters): Job | undefined {
+  of(parameters: BuildParameters): Job | undefined {
     const key = parametersKey(parameters);
-    return this.#all.find(job => job.status !== 'done' && parametersKey(job.parameters) === key);
+    return this.#all.find(job => parametersKey(job.parameters) === key);
   }
 
   next(): Job | undefined {
     return this.#all.find(({ status }) => status === 'queued');
   }
 
-  /** Every id in use. */
   ids(): number[] {
-    return this.#all.flatMap(({ id, told }) => (told === undefined ? [id] : [id, told]));
+    return this.#all.map(({ id }) => id);
   }
 }

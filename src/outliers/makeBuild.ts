@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { UserError } from '../domain/userError.ts';
 import { makeWorkFolder, type StoreFolder } from '../store/folder.ts';
 import { type BuildLock, tryLock } from '../store/lock.ts';
 import { publishBuild, removeHalfBuilds } from './buildFolder.ts';
+import type { BuildRecord, BuildRecords } from './buildRecords.ts';
 import type { OutlierProgress } from './engine.ts';
-import type { Job, Jobs } from './jobs.ts';
+import type { Job } from './jobs.ts';
 import type { ResultShelf } from './resultShelf.ts';
 import type { OutlierSource } from './source.ts';
 
@@ -14,7 +16,7 @@ import type { OutlierSource } from './source.ts';
 export interface Workshop {
   readonly folder: StoreFolder;
   readonly shelf: ResultShelf;
-  readonly jobs: Jobs;
+  readonly records: BuildRecords;
   readonly source: OutlierSource;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -23,27 +25,58 @@ export interface Workshop {
 }
 
 const LOCK_RETRY_MS = 100;
+const DATA_RETRY_MS = 250;
+/** So often a build is begun: one that ends its process every time is given up. */
+const MOST_ATTEMPTS = 3;
 
 /**
- * Makes the build of a job: alone over all processes, in a folder of its own, moved to its place when
- * it is whole. Where another process has made the same meanwhile, that is the answer.
+ * Makes the build of a job: once it is known what data there are, alone over all processes, in a folder
+ * of its own, moved to its place when it is whole. Where another process has made it meanwhile, or the
+ * same under another number, that is the answer; where its record is deleted, it is not made.
  */
 export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
-  const { folder, shelf, jobs } = workshop;
-  const lock = await lockOf(folder, workshop.signal);
+  const { folder, shelf, records, source } = workshop;
+  const signal = AbortSignal.any([workshop.signal, job.cancelled.signal]);
+  while (!source.isKnown()) await sleep(DATA_RETRY_MS, undefined, { signal });
+  const lock = await lockOf(folder, signal);
   try {
     await removeHalfBuilds(folder);
     await shelf.look();
-    const there = shelf.builtFor(job.parameters, workshop.source);
-    if (there && !job.force) return jobs.finish(job, there.id);
-    if (there && there.id !== job.id) jobs.rename(job, there.id);
-    else if (!there && shelf.has(job.id))
-      jobs.rename(job, 1 + Math.max(...shelf.ids(), ...jobs.ids()));
-    await build(job, workshop);
+    const record = await records.read(job.id);
+    if (record?.status !== 'asked') return;
+    const there = shelf.builtFor(job.parameters, source);
+    if (there && there.id !== job.id) {
+      return await records.put({ ...record, status: 'deleted', sameAs: there.id });
+    }
+    if (there && !job.force) return await records.put({ ...record, status: 'made' });
+    await attempt(job, record, { ...workshop, signal });
+    if ((await records.read(job.id))?.status === 'asked') {
+      const { error: _, ...rest } = record;
+      await records.put({ ...rest, attempts: 0, status: 'made' });
+    }
     await shelf.look();
-    jobs.finish(job, job.id);
   } finally {
     lock.release();
+  }
+}
+
+/** Counts an attempt that the process did not survive; one that fails or is stopped is none. */
+async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promise<void> {
+  if (record.attempts >= MOST_ATTEMPTS) {
+    throw new UserError(
+      `The process ended ${record.attempts} times while it made this build: it is not tried again by itself.`,
+      { fix: 'See its log and how much memory it may use, then make the build again.' },
+    );
+  }
+  await workshop.records.put({ ...record, attempts: record.attempts + 1 });
+  try {
+    await build(job, workshop);
+  } catch (error) {
+    // Whoever cancelled it has written that down.
+    if ((await workshop.records.read(job.id))?.status === 'asked') {
+      await workshop.records.put(record);
+    }
+    throw error;
   }
 }
 

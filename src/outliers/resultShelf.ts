@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { StoreFolder } from '../store/folder.ts';
+import { holdsTo, removeSealed } from '../store/seal.ts';
 import { buildFile, builtIds } from './buildFolder.ts';
 import type { BuildParameters } from './engine.ts';
 import { parametersKey } from './request.ts';
@@ -9,6 +10,7 @@ import type { OutlierSource } from './source.ts';
 
 interface Held {
   readonly info: BuildInfo;
+  readonly bytes: number;
   /** Which file it is: a build made anew has its id and name, and is another file. */
   readonly stamp: string;
   /** Open while it is read, and some time after. */
@@ -30,6 +32,9 @@ export class ResultShelf {
   readonly #log: Logger;
   readonly #held = new Map<number, Held>();
   readonly #unusable = new Map<number, string>();
+  /** Files whose whole content has been compared with their seal: it is not done for every fault. */
+  readonly #proved = new Set<string>();
+  #onDamage: () => void = () => undefined;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(folder: StoreFolder, log: Logger) {
@@ -45,10 +50,6 @@ export class ResultShelf {
   /** The ids of files that are there, readable or not: none of them is free. */
   ids(): number[] {
     return [...this.#held.keys(), ...this.#unusable.keys()];
-  }
-
-  has(id: number): boolean {
-    return this.ids().includes(id);
   }
 
   /** The build of these parameters by that engine and version. */
@@ -70,6 +71,28 @@ export class ResultShelf {
     const done = this.#looking.then(() => this.#look());
     this.#looking = done.catch(() => undefined);
     return done;
+  }
+
+  /** Calls when a build’s file turns out damaged. */
+  onDamage(listener: () => void): void {
+    this.#onDamage = listener;
+  }
+
+  /** Whether there is a file of this id that is no build, or cannot be proved whole. */
+  isUnusable(id: number): boolean {
+    return this.#unusable.has(id);
+  }
+
+  /** The size of a build’s file; undefined where there is no such build. */
+  bytesOf(id: number): number | undefined {
+    return this.#held.get(id)?.bytes;
+  }
+
+  /** Removes a build’s results; who reads them finishes. */
+  async remove(id: number): Promise<void> {
+    this.#retire(id);
+    await removeSealed(buildFile(this.#folder, id));
+    await this.look();
   }
 
   /** Runs `read` on a build’s results, which stay open until it has finished; undefined: no such. */
@@ -94,7 +117,7 @@ export class ResultShelf {
       this.#held.set(id, held);
     }
     if (held.store) return Promise.resolve(held.store);
-    held.opening ??= openResults(buildFile(this.#folder, id))
+    held.opening ??= this.#opened(id, held.stamp)
       .then(store => {
         held.store = store;
         return store;
@@ -128,17 +151,41 @@ export class ResultShelf {
 
   async #open(id: number, stamp: string): Promise<void> {
     try {
-      const store = await openResults(buildFile(this.#folder, id));
+      const store = await this.#opened(id, stamp);
       this.#retire(id);
       this.#unusable.delete(id);
-      const { info } = store;
-      this.#held.set(id, { info, stamp, store, opening: undefined, readers: 0, retired: false });
+      const bytes = Number(stamp.split(' ')[1]);
+      const isFresh = { opening: undefined, readers: 0, retired: false };
+      this.#held.set(id, { info: store.info, bytes, stamp, store, ...isFresh });
       this.#closeLeastUsed();
     } catch (error) {
       if (!(error instanceof UnusableResults)) throw error;
+      this.#retire(id);
       this.#unusable.set(id, stamp);
-      this.#log.warn(`${error.message}: it is left out`);
+      this.#log.warn(error.message);
     }
+  }
+
+  #opened(id: number, stamp: string): Promise<ResultStore> {
+    return openResults(buildFile(this.#folder, id), () => this.#suspect(id, stamp));
+  }
+
+  /** A statement failed: was that the file? Looked at once, in full. */
+  #suspect(id: number, stamp: string): void {
+    if (this.#proved.has(stamp)) return;
+    this.#proved.add(stamp);
+    this.#looking = this.#looking
+      .then(async () => {
+        const file = buildFile(this.#folder, id);
+        if (await holdsTo(file, { thorough: true })) return;
+        if (this.#held.get(id)?.stamp !== stamp) return;
+        this.#log.error({ file }, 'the results of a build are damaged');
+        this.#retire(id);
+        const now = await stampOf(file);
+        if (now !== undefined) this.#unusable.set(id, now);
+        this.#onDamage();
+      })
+      .catch(error => this.#log.error({ err: error, id }, 'a build could not be checked'));
   }
 
   #retire(id: number): void {

@@ -6,6 +6,7 @@ import type { Columns } from '../store/columns.ts';
 import { Connections } from '../store/connections.ts';
 import type { Values } from '../store/reader.ts';
 import { openReadOnly } from '../store/readOnly.ts';
+import { holdsTo } from '../store/seal.ts';
 import { sqlFile } from '../store/sql.ts';
 import type { BuildParameters } from './engine.ts';
 
@@ -43,9 +44,13 @@ const MEMORY = '256MB';
 /**
  * Opens the results of a build: they reach no other file and their settings cannot be changed.
  *
- * @throws {UnusableResults} where the file is missing, cut off or without its build’s row.
+ * @param onFault told of every statement that failed: the file may be damaged.
+ * @throws {UnusableResults} where the file is missing, not what its seal says, or without its build’s row.
  */
-export async function openResults(path: string): Promise<ResultStore> {
+export async function openResults(
+  path: string,
+  onFault: () => void = () => undefined,
+): Promise<ResultStore> {
   let instance: DuckDBInstance | undefined;
   let connections: Connections | undefined;
   const close = (): void => {
@@ -53,11 +58,19 @@ export async function openResults(path: string): Promise<ResultStore> {
     instance?.closeSync();
   };
   try {
+    if (!(await holdsTo(path, { thorough: false })))
+      throw new Error('it is not what its seal says');
     instance = await openReadOnly(path, { memory_limit: MEMORY, threads: '2' });
     const opened = await Connections.open(instance, CONNECTIONS);
     connections = opened;
-    const columns = (sql: string, values?: Values): Promise<Columns> =>
-      opened.use(reader => reader.read(sql, values));
+    const columns = async (sql: string, values?: Values): Promise<Columns> => {
+      try {
+        return await opened.use(reader => reader.read(sql, values));
+      } catch (error) {
+        onFault();
+        throw error;
+      }
+    };
     return { path, info: infoOf(await columns(sqlFile('outliers/build'))), columns, close };
   } catch (cause) {
     close();

@@ -33,9 +33,10 @@ export interface OutlierServices {
 export async function makeOutlierServices(
   dataPath: string,
   folder: StoreFolder,
-  { bigquery: bigQueryConfig, folderQuietMs: quietMs }: Pick<Config, 'bigquery' | 'folderQuietMs'>,
+  config: Pick<Config, 'bigquery' | 'folderQuietMs' | 'keepTrials'>,
   log: Logger,
 ): Promise<OutlierServices> {
+  const { bigquery: bigQueryConfig, folderQuietMs: quietMs, keepTrials } = config;
   const runner = new PrescribingRunner({ dataPath, folder, log, quietMs });
   const localStore = (): string | undefined => runner.store?.file;
   const listeners = new Set<() => void>();
@@ -54,7 +55,7 @@ export async function makeOutlierServices(
       tell,
     });
   const source = bigQuery?.source ?? prescribingSource(localStore, runner);
-  const builds = await Builds.open({ storePath: folder.path, source, log });
+  const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials });
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {
     const store = runner.store;

@@ -1,10 +1,12 @@
-import { copyFile, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MOST_WAITING, TooMuchWaiting } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
+import { DAMAGES, damageFile } from '../support/damage.ts';
 import { eventually } from '../support/eventually.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { request } from '../support/outlierRequest.ts';
@@ -167,15 +169,137 @@ describe('a build that fails', () => {
     expect((await builds.use(1, ratios))?.length).toBeGreaterThan(0);
   });
 
-  it('when its process stops is gone, as if it had not been asked for', async () => {
+  it('is listed with its reason by the next process too', async () => {
+    const source = prescribingSource(() => house.data);
+    const engine = async (): Promise<OutlierEngine> => ({
+      build: () => Promise.reject(new Error('a fault')),
+    });
+    const builds = await house.open({ ...source, engine });
+    await builds.ask(request(0, 1));
+    await builds.idle();
+    const next = await house.open();
+    await next.idle();
+    expect(await next.list()).toMatchObject([
+      { id: 1, status: 'failed', error: { message: 'The build failed unexpectedly: a fault' } },
+    ]);
+  });
+});
+
+describe('a build that was asked for', () => {
+  it('is taken up by the next process where its own stops, under its number', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
     await builds.ask(request(0, 1));
+    await builds.ask(request(2, 3));
     await eventually('it runs', () => slow.running.length === 1);
     const stopping = builds.stop();
     slow.letGo();
     await stopping;
     expect(await house.stored()).toEqual([]);
+    const next = await house.open();
+    expect(await next.list()).toMatchObject([{ id: 1 }, { id: 2 }]);
+    await next.idle();
+    expect(await next.list()).toMatchObject([
+      { id: 1, status: 'done', parameters: { from: FIRST_MONTH } },
+      { id: 2, status: 'done', parameters: { from: FIRST_MONTH + 2 } },
+    ]);
+  });
+
+  it('keeps its number, whatever becomes of it: no other is given that', async () => {
+    const builds = await house.open();
+    await builds.ask(request(0, 1));
+    await builds.ask(request(0, 2));
+    await builds.idle();
+    expect(await builds.delete(2)).toBe(true);
+    expect(await builds.delete(2)).toBe(false);
+    expect(await builds.list()).toMatchObject([{ id: 1 }]);
+    expect(await house.stored()).toEqual(['outliers-1.duckdb']);
+    const next = await house.open();
+    expect(await next.ask(request(0, 3))).toMatchObject({ id: 3 });
+    await next.idle();
+    expect(await next.ask(request(0, 2))).toMatchObject({ id: 4 });
+  });
+
+  it('is not begun for ever where its process ends every time', async () => {
+    const slow = slowSource(() => house.data);
+    const builds = await house.open(slow.source);
+    await builds.ask(request(0, 1));
+    await eventually('it runs', () => slow.running.length === 1);
+    const file = path.join(house.root, 'outliers', 'outliers-1.json');
+    const during = JSON.parse(await readFile(file, 'utf8'));
+    expect(during).toMatchObject({ status: 'asked', attempts: 1 });
+    const stopping = builds.stop();
+    slow.letGo();
+    await stopping;
+    // As the third process that was killed leaves it.
+    await writeFile(file, JSON.stringify({ ...during, attempts: 3 }));
+    const next = await house.open();
+    await next.idle();
+    const state = await next.state(1);
+    expect(state).toMatchObject({ status: 'failed' });
+    expect(state?.error?.message).toContain('The process ended 3 times');
+    expect(await next.ask(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
+    await next.idle();
+    expect(await next.state(1)).toMatchObject({ status: 'done' });
+  });
+
+  it('is refused where twenty are waiting, and taken when one is cancelled', async () => {
+    const slow = slowSource(() => house.data);
+    const builds = await house.open(slow.source);
+    for (let n = 1; n <= MOST_WAITING; n++)
+      await builds.ask(request(0, 0, { n, entities: ['stp'] }));
+    await expect(builds.ask(request(0, 0, { n: 99 }))).rejects.toThrow(TooMuchWaiting);
+    // The same as one that waits is no more work.
+    expect(await builds.ask(request(0, 0, { n: 2, entities: ['stp'] }))).toMatchObject({ id: 2 });
+    expect(await builds.cancel(8)).toBe(true);
+    expect(await builds.ask(request(0, 0, { n: 99 }))).toMatchObject({ id: 21 });
+    slow.letGo();
+    await builds.idle();
+    const ids = (await builds.list()).map(({ id }) => id);
+    expect(ids).toHaveLength(20);
+    expect(ids).not.toContain(8);
+  });
+
+  it('can be cancelled while it runs: nothing is left of it, and the next one is made', async () => {
+    const slow = slowSource(() => house.data);
+    const builds = await house.open(slow.source);
+    await builds.ask(request(0, 1));
+    await builds.ask(request(0, 2));
+    await eventually('it runs', () => slow.running.length === 1);
+    expect(await builds.cancel(1)).toBe(true);
+    slow.letGo();
+    await builds.idle();
+    expect(await builds.list()).toMatchObject([{ id: 2, status: 'done' }]);
+    expect(await house.stored()).toEqual(['outliers-2.duckdb']);
+    expect(await builds.cancel(2)).toBe(false);
+  });
+
+  it('anew and cancelled leaves what was there', async () => {
+    const builds = await house.open();
+    await builds.ask(request(0, 1));
+    await builds.idle();
+    const slow = slowSource(() => house.data);
+    const next = await house.open(slow.source);
+    await next.ask(request(0, 1, { force: true }));
+    await eventually('it runs', () => slow.running.length === 1);
+    await next.cancel(1);
+    slow.letGo();
+    await next.idle();
+    expect(await next.list()).toMatchObject([{ id: 1, status: 'done' }]);
+    expect((await next.use(1, ratios))?.length).toBeGreaterThan(0);
+  });
+});
+
+describe('trial builds', () => {
+  it('go, the oldest first, where the setting keeps few; those that pages lead to stay', async () => {
+    const builds = await house.open(undefined, { keepTrials: 2 });
+    for (const n of [10, 1, 2, 3]) {
+      await builds.ask(request(0, 0, { n }));
+      await builds.idle();
+    }
+    expect((await builds.list()).map(({ id }) => id)).toEqual([1, 3, 4]);
+    expect(await house.stored()).toEqual([1, 3, 4].map(id => `outliers-${id}.duckdb`));
+    expect(builds.bytesOf(3)).toBeGreaterThan(10_000);
   });
 });
 
@@ -213,16 +337,71 @@ describe('builds that nobody reads', () => {
   });
 });
 
-describe('a file that is no build', () => {
-  it('is left out and its id left free for nobody', async () => {
+describe('a build whose file is damaged at rest', () => {
+  const file = (): string => path.join(house.root, 'outliers', 'outliers-1.duckdb');
+
+  it.each(DAMAGES)(
+    'by being %s stays listed, says so and is made again under its id',
+    async damage => {
+      const builds = await house.open();
+      await builds.ask(request(0, 1));
+      await builds.idle();
+      const before = await builds.use(1, ratios);
+      await builds.stop();
+      await damageFile(file(), damage);
+      const next = await house.open();
+      expect(await next.list()).toMatchObject([
+        { id: 1, error: { message: expect.stringContaining('damaged') } },
+      ]);
+      await next.idle();
+      const [state] = await next.list();
+      expect(state).toMatchObject({ id: 1, status: 'done' });
+      expect(state).not.toHaveProperty('error');
+      expect(await next.use(1, ratios)).toEqual(before);
+    },
+  );
+
+  it('and that another engine made is named, and made again where somebody asks', async () => {
+    const source = prescribingSource(() => house.data);
+    const elsewhere = { ...source, engineName: 'bigquery' } as const;
     const builds = await house.open();
     await builds.ask(request(0, 1));
     await builds.idle();
-    const file = path.join(house.root, 'outliers', 'outliers-1.duckdb');
-    await writeFile(file, (await readFile(file)).subarray(0, 9000));
-    const again = await house.open();
-    expect(await again.list()).toEqual([]);
-    expect(await again.ask(request(0, 2))).toMatchObject({ id: 2 });
+    await builds.stop();
+    await damageFile(file(), 'cut off');
+    const next = await house.open(elsewhere);
+    await next.idle();
+    expect(await next.list()).toMatchObject([
+      { id: 1, status: 'failed', error: { fix: expect.stringContaining('keeps its number') } },
+    ]);
+  });
+
+  it('while it is served is found by the first question that fails', async () => {
+    const builds = await house.open();
+    await builds.ask(request(0, 7));
+    await builds.idle();
+    const next = await house.open();
+    const { mtimeMs } = await stat(file());
+    await damageFile(file(), 'full of noise in the middle');
+    await utimes(file(), mtimeMs / 1000, mtimeMs / 1000);
+    await next.use(1, ratios).catch(() => undefined);
+    await next.use(1, results => results.columns('SELECT none')).catch(() => undefined);
+    await eventually('it is made again', async () => {
+      const [state] = await next.list();
+      return state?.status === 'done' && (await next.use(1, ratios).catch(() => undefined));
+    });
+  });
+
+  it('and its record too leaves its id free for nobody', async () => {
+    const builds = await house.open();
+    await builds.ask(request(0, 1));
+    await builds.idle();
+    await builds.stop();
+    await damageFile(file(), 'cut off');
+    await writeFile(path.join(house.root, 'outliers', 'outliers-1.json'), '{"id": 1, "par');
+    const next = await house.open();
+    expect(await next.list()).toEqual([]);
+    expect(await next.ask(request(0, 2))).toMatchObject({ id: 2 });
   });
 });
 

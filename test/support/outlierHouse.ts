@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { pino } from 'pino';
-import { Builds } from '../../src/outliers/builds.ts';
+import { Builds, type BuildsOptions } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierSource } from '../../src/outliers/source.ts';
 import { type PrescribingSize, writePrescribing } from './prescribingData.ts';
@@ -39,9 +39,12 @@ export class OutlierHouse {
     this.data = path.join(root, 'prescribing.duckdb');
   }
 
-  async open(source: OutlierSource = prescribingSource(() => this.data)): Promise<Builds> {
+  async open(
+    source: OutlierSource = prescribingSource(() => this.data),
+    options: Pick<BuildsOptions, 'keepTrials'> = {},
+  ): Promise<Builds> {
     const log = pino({ level: 'silent' });
-    const builds = await Builds.open({ storePath: this.root, source, log });
+    const builds = await Builds.open({ storePath: this.root, source, log, ...options });
     this.#opened.push(builds);
     return builds;
   }
@@ -59,10 +62,10 @@ export class OutlierHouse {
     await rename(draft, this.data);
   }
 
-  /** The names in the folder of builds, without the lock’s. */
+  /** The names in the folder of builds, without the lock’s, records and seals. */
   async stored(): Promise<string[]> {
     const names = await readdir(path.join(this.root, 'outliers'));
-    return names.filter(name => name !== 'lock.duckdb').sort();
+    return names.filter(name => name !== 'lock.duckdb' && !/\.(?:json|seal)$/.test(name)).sort();
   }
 
   async remove(): Promise<void> {

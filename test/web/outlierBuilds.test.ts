@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/domain/userError.ts';
+import { MOST_WAITING } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import { PipelineAtHand, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { outlierPages, plain } from '../support/outlierPages.ts';
+import { slowSource } from '../support/slowSource.ts';
 
 const pages = outlierPages();
 const { html, json, textOf } = pages;
@@ -204,6 +206,63 @@ describe('a build that fails', () => {
     expect(await (await broken.get('/outliers/1')).text()).toContain('Build 1 failed');
     await broken.stop();
     await other.remove();
+  });
+});
+
+describe('builds on their page', () => {
+  it('are listed with their size, cancelled and deleted, and too many are refused for now', async () => {
+    const other = await OutlierHouse.make({ ...SMALL_SIZE, practices: 5, chemicals: 5, months: 1 });
+    const slow = slowSource(() => other.data);
+    const builds = await other.open(slow.source);
+    const site = await runApp(undefined, { outliers: new OutliersAtHand(builds, 1) });
+    const send = (path: string, body?: string): Promise<Response> =>
+      site.get(path, {
+        method: 'POST',
+        headers: {
+          Accept: 'text/html',
+          Origin: site.url,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+    const ask = (n: number): Promise<Response> =>
+      send('/outliers/builds', JSON.stringify({ from: '2024-01-01', to: '2024-01-01', n }));
+    for (let n = 1; n <= MOST_WAITING; n++) expect((await ask(n)).status).toBe(202);
+    const refused = await ask(99);
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '30']);
+    const words = await refused.text();
+    expect(words).toContain('20 builds are waiting already.');
+    expect(words).toContain('Try again when one of them is made, or cancel one on /outliers.');
+    const page = await (await site.get('/outliers')).text();
+    expect(page).toContain('action="/outliers/builds/3/cancel"');
+    for (let id = 2; id <= MOST_WAITING; id++) {
+      const answer = await send(`/outliers/builds/${id}/cancel`);
+      expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/outliers#builds']);
+    }
+    expect((await send('/outliers/builds/3/cancel')).status).toBe(404);
+    slow.letGo();
+    await builds.idle();
+    expect(await (await site.get('/outliers/builds.json')).json()).toMatchObject({
+      builds: [{ id: 1, status: 'done', bytes: expect.any(Number) }],
+    });
+    const done = await (await site.get('/outliers')).text();
+    expect(plain(done)).toMatch(/Size [\d.]+ [kM]B/);
+    expect(done).toContain('action="/outliers/builds/1/delete"');
+    expect((await send('/outliers/builds/1/delete')).status).toBe(303);
+    expect((await site.get('/outliers/1')).status).toBe(404);
+    expect((await send('/outliers/builds/1/delete')).status).toBe(404);
+    expect(plain(await (await site.get('/outliers')).text())).toContain('There is none yet.');
+    await site.stop();
+    await other.remove();
+  });
+
+  it('are ended by nobody from another site', async () => {
+    const answer = await pages.app.get('/outliers/builds/1/delete', {
+      method: 'POST',
+      headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+    });
+    expect(answer.status).toBe(403);
+    expect((await pages.app.get('/outliers/builds/1.json')).status).toBe(200);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
+import { TooMuchWaiting } from '../../outliers/builds.ts';
 import { NotKnownYet } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
@@ -22,6 +23,7 @@ const HEADINGS: Record<number, string> = {
   404: 'Nothing here by that name',
   405: 'That cannot be done here',
   414: 'That address is too long',
+  429: 'Too much is waiting already',
   413: 'That is too much',
   500: 'Something went wrong on our side',
   502: 'A service that this needs did not do its part',
@@ -48,6 +50,7 @@ export function setUpErrors(context: AppContext): ErrorRequestHandler {
     response.status(answer.status).removeHeader('ETag');
     response.set('Cache-Control', 'no-store');
     if (answer.status === 503) response.set('Retry-After', '5');
+    if (answer.status === 429) response.set('Retry-After', '30');
     if (wantsJson(request)) answerJson(response, answer);
     else answerPage(request, response, answer, context);
   };
@@ -74,6 +77,9 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
   }
   if (error instanceof ServiceFault) {
     return { status: 502, message: error.message, detail: error.fix };
+  }
+  if (error instanceof TooMuchWaiting) {
+    return { status: 429, message: error.message, detail: error.fix };
   }
   if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };
   // Express and its parts mark a request that they cannot read (say, a bad % in a parameter).

@@ -120,7 +120,7 @@ export async function pageOf(outliers: OutliersControl) {
   const stale = await stalenessIn(builds, states);
   const { bigQuery } = outliers;
   return buildsPage(states, await builds.latest(), outliers.prescribing(), {
-    ...{ stale, bigQuery, isKnown: builds.isKnown },
+    ...{ stale, bigQuery, isKnown: builds.isKnown, bytesOf: (id: number) => builds.bytesOf(id) },
   });
 }
 

@@ -4,6 +4,7 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { Builds } from '../../outliers/builds.ts';
 import type { OutliersControl } from '../context.ts';
+import { notFound } from '../faults.ts';
 import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { wantsJson } from '../wantsJson.ts';
@@ -36,6 +37,31 @@ export function askForBuild(builds: Builds): RequestHandler {
       .status(status === 'done' ? 200 : 202)
       .location(`${OUTLIERS}/builds/${id}.json`)
       .json({ id, status });
+  };
+}
+
+const DONE = {
+  cancel: 'neither waits nor runs, so that there is nothing to cancel',
+  delete: 'is not there',
+} as const;
+
+/**
+ * `POST /outliers/builds/<id>/cancel` and `…/delete`: ends a build that waits or runs, or removes one.
+ * The page’s buttons are answered with the page, programs with nothing (204).
+ */
+export function endBuild(builds: Builds, what: keyof typeof DONE): RequestHandler {
+  return async (request, response) => {
+    const id = String(request.params.id);
+    const isNumber = /^[1-9]\d{0,8}$/.test(id);
+    if (!isNumber || !(await builds[what](Number(id)))) {
+      throw notFound(`Build ${id} ${DONE[what]}.`, {
+        suggestions: [{ text: 'All builds', href: OUTLIERS }],
+      });
+    }
+    if (request.accepts(['html', 'json']) === 'html' && request.method === 'POST') {
+      return response.redirect(303, `${OUTLIERS}#builds`);
+    }
+    response.status(204).end();
   };
 }
 

@@ -11,7 +11,7 @@ import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { eventStream } from './eventStream.ts';
 import { pageOf, stalenessIn } from './outlierBuild.ts';
 import { outlierReports } from './outlierReports.ts';
-import { askForBuild, buildBodies, outlierEstimate } from './outlierRequests.ts';
+import { askForBuild, buildBodies, endBuild, outlierEstimate } from './outlierRequests.ts';
 import { outlierSite } from './outlierSite.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */
@@ -32,17 +32,22 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   router.get('/outliers/builds.json', async (_request, response) => {
     const states = await builds.list();
     const stale = await stalenessIn(builds, states);
-    response.json({ builds: states.map(state => buildJson(state, stale.get(state.id))) });
+    response.json({
+      builds: states.map(state => buildJson(state, stale.get(state.id), builds.bytesOf(state.id))),
+    });
   });
   router.get('/outliers/builds/:id.json', async (request, response) => {
     const { id } = request.params;
     const state = /^[1-9]\d{0,8}$/.test(id) ? await builds.state(Number(id)) : undefined;
     if (!state) throw notFound(`There is no build ${id}.`);
     const stale = await stalenessIn(builds, [state]);
-    response.json(buildJson(state, stale.get(state.id)));
+    response.json(buildJson(state, stale.get(state.id), builds.bytesOf(state.id)));
   });
   router.use(outlierEstimate(outliers));
   router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));
+  router.post('/outliers/builds/:id/cancel', endBuild(builds, 'cancel'));
+  router.post('/outliers/builds/:id/delete', endBuild(builds, 'delete'));
+  router.delete('/outliers/builds/:id', endBuild(builds, 'delete'));
   const app = appHash(assets);
   // The header of every page tells how fresh the lab data are.
   const tagOf = ({ id, createdAt }: BuildInfo): string | undefined =>

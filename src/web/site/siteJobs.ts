@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { UserError } from '../../domain/userError.ts';
-import type { Builds } from '../../outliers/builds.ts';
+import { type Builds, MOST_WAITING, TooMuchWaiting } from '../../outliers/builds.ts';
 import { exportSite, type SiteProgress, type SiteSummary } from './exportSite.ts';
 import { SiteArchive } from './siteArchive.ts';
 
@@ -36,10 +36,20 @@ export class SiteJobs {
     return job?.createdAt === build.createdAt ? job : undefined;
   }
 
-  /** Begins a zip, unless one of this build is being made. Returns at once. */
+  /**
+   * Begins a zip, unless one of this build is being made. Returns at once.
+   *
+   * @throws {TooMuchWaiting} where too many are being made.
+   */
   start(build: { readonly id: number; readonly createdAt: string }, limit?: number): void {
     const before = this.#jobs.get(build.id);
     if (before?.status === 'running' && before.createdAt === build.createdAt) return;
+    const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
+    if (waiting >= MOST_WAITING) {
+      throw new TooMuchWaiting(`Files of ${MOST_WAITING} builds are being made already.`, {
+        fix: 'Try again when one of them is made.',
+      });
+    }
     const { createdAt } = build;
     const job: SiteJob = { buildId: build.id, createdAt, limit, status: 'running' };
     this.#jobs.set(build.id, job);

@@ -1,6 +1,7 @@
 import { listed } from '../../../charts/words.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
+import { sizeText } from '../../../domain/size.ts';
 import type { BuildState } from '../../../outliers/buildState.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
@@ -24,9 +25,11 @@ export function buildsPage(
     readonly stale: ReadonlyMap<number, Staleness>;
     readonly bigQuery?: BigQueryControl | undefined;
     readonly isKnown: boolean;
+    /** The size of a build’s file. */
+    readonly bytesOf: (id: number) => number | undefined;
   },
 ) {
-  const { stale, bigQuery, isKnown } = more;
+  const { stale, bigQuery, isKnown, bytesOf } = more;
   const { months, report, now } = prescribing;
   const last = months.at(-1);
   const first = months.at(-USUAL_MONTHS) ?? months[0];
@@ -48,7 +51,9 @@ export function buildsPage(
       href: buildLinks('latest').contents,
     },
     bigQuery: bigQuery?.settings,
-    builds: states.toReversed().map(state => buildView(state, stale.get(state.id))),
+    builds: states
+      .toReversed()
+      .map(state => buildView(state, stale.get(state.id), bytesOf(state.id))),
     hasData: months.length > 0,
     isKnown,
     notes: report ? absentNotes(report) : (latest?.notes ?? []),
@@ -93,6 +98,7 @@ const STATUS_WORDS: Readonly<Record<BuildState['status'], string>> = {
 function buildView(
   { id, parameters, status, error, info, progress }: BuildState,
   staleness: Staleness,
+  bytes: number | undefined,
 ) {
   return {
     id,
@@ -109,6 +115,8 @@ function buildView(
     when: info && momentText(new Date(info.createdAt)),
     took: info && secondsText(info.seconds),
     rows: info && countText(info.rows),
+    size: bytes === undefined ? undefined : sizeText(bytes),
+    isEnding: status === 'queued' || status === 'running',
     /** The same again, as the form asks for it. */
     again: {
       from: isoMonth(parameters.from),
@@ -123,6 +131,7 @@ function buildView(
 export const buildJson = (
   { id, parameters, status, progress, error, info }: BuildState,
   staleness: Staleness,
+  bytes: number | undefined,
 ) => ({
   id,
   status,
@@ -139,6 +148,7 @@ export const buildJson = (
         created_at: info.createdAt,
         seconds: info.seconds,
         rows: info.rows,
+        bytes: bytes ?? null,
         notes: info.notes,
         /** `months` or `practices`: what has changed since it was made. */
         stale: staleness ?? null,

@@ -1,0 +1,167 @@
+import { link, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { ENTITY_TYPES } from '../domain/entityType.ts';
+import { isoMonth, type Month, parseMonth } from '../domain/month.ts';
+import { type StoreFolder, uniqueSuffix } from '../store/folder.ts';
+import { writeWhole } from '../store/seal.ts';
+import type { BuildParameters } from './engine.ts';
+
+const RECORD = /^outliers-([1-9]\d{0,8})\.json$/;
+
+const month = z.string().transform((text, context): Month => {
+  const found = parseMonth(text);
+  if (found === undefined) context.addIssue('is no month');
+  return found ?? 0;
+});
+
+const recordSchema = z.object({
+  id: z.number(),
+  parameters: z.object({
+    from: month,
+    to: month,
+    n: z.number(),
+    entities: z.array(z.enum(ENTITY_TYPES)),
+  }),
+  engine: z.string(),
+  force: z.boolean(),
+  /** `asked`: to be made; `made`: its results were published; `deleted`: its number alone is kept. */
+  status: z.enum(['asked', 'made', 'failed', 'deleted']),
+  /** How often it was begun without an end, not even a failure. */
+  attempts: z.number(),
+  error: z.object({ message: z.string(), fix: z.string() }).exactOptional(),
+  /** The build that turned out to be the same. */
+  sameAs: z.number().exactOptional(),
+});
+
+/** What is kept of a build beside its results: its number is taken, and who asked for it is answered. */
+export interface BuildRecord {
+  readonly id: number;
+  readonly parameters: BuildParameters;
+  /** Who was to make it. */
+  readonly engine: string;
+  readonly force: boolean;
+  readonly status: 'asked' | 'made' | 'failed' | 'deleted';
+  readonly attempts: number;
+  readonly error?: { readonly message: string; readonly fix: string };
+  readonly sameAs?: number;
+}
+
+/**
+ * The records of builds, one file `outliers-<id>.json` each, in the folder that processes share. A
+ * number is reserved by its file, which only one process can make, and is never used twice.
+ */
+export class BuildRecords {
+  readonly #folder: StoreFolder;
+  readonly #known = new Map<number, { stamp: string; record: BuildRecord | undefined }>();
+
+  constructor(folder: StoreFolder) {
+    this.#folder = folder;
+  }
+
+  /** Every record as of the last look, by id; those that cannot be read are not among them. */
+  all(): BuildRecord[] {
+    return [...this.#known.values()]
+      .flatMap(({ record }) => record ?? [])
+      .sort((a, b) => a.id - b.id);
+  }
+
+  /** Every number that is taken, as of the last look. */
+  ids(): number[] {
+    return [...this.#known.keys()];
+  }
+
+  of(id: number): BuildRecord | undefined {
+    return this.#known.get(id)?.record;
+  }
+
+  /** Looks which records are in the folder: other processes write some too. */
+  async look(): Promise<void> {
+    const ids = (await readdir(this.#folder.path)).flatMap(name => {
+      const id = RECORD.exec(name)?.[1];
+      return id === undefined ? [] : [Number(id)];
+    });
+    for (const id of [...this.#known.keys()]) if (!ids.includes(id)) this.#known.delete(id);
+    for (const id of ids) await this.read(id);
+  }
+
+  /** One record as it is now. */
+  async read(id: number): Promise<BuildRecord | undefined> {
+    const file = this.#fileOf(id);
+    const stats = await stat(file).catch(() => undefined);
+    if (!stats) {
+      this.#known.delete(id);
+      return undefined;
+    }
+    const stamp = `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+    const known = this.#known.get(id);
+    if (known?.stamp === stamp) return known.record;
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const record = recordIn(text);
+    this.#known.set(id, { stamp, record: record?.id === id ? record : undefined });
+    return this.of(id);
+  }
+
+  async put(record: BuildRecord): Promise<void> {
+    await writeWhole(this.#fileOf(record.id), textOf(record));
+    await this.read(record.id);
+  }
+
+  /** Takes the next number, above `taken` and all that have a record, for a build that is asked for. */
+  async reserve(
+    asked: Pick<BuildRecord, 'parameters' | 'engine' | 'force'>,
+    taken: readonly number[],
+  ): Promise<BuildRecord> {
+    await this.look();
+    let id = 1 + Math.max(0, ...taken, ...this.ids());
+    for (; ; id++) {
+      const record: BuildRecord = { ...asked, id, status: 'asked', attempts: 0 };
+      if (!(await this.#take(record))) continue;
+      await this.read(id);
+      await this.#forgetDeleted(id);
+      return record;
+    }
+  }
+
+  /** Writes a new record whole, unless its number has one. */
+  async #take(record: BuildRecord): Promise<boolean> {
+    const draft = `${this.#fileOf(record.id)}.${uniqueSuffix()}`;
+    await writeWhole(draft, textOf(record));
+    try {
+      await link(draft, this.#fileOf(record.id));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  /** The number of a deleted build is kept by a greater one from now on. */
+  async #forgetDeleted(below: number): Promise<void> {
+    for (const { id, status, sameAs } of this.all()) {
+      if (status !== 'deleted' || sameAs !== undefined || id >= below) continue;
+      await rm(this.#fileOf(id), { force: true });
+      this.#known.delete(id);
+    }
+  }
+
+  #fileOf(id: number): string {
+    return path.join(this.#folder.path, `outliers-${id}.json`);
+  }
+}
+
+function recordIn(text: string): BuildRecord | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+const textOf = ({ parameters, ...record }: BuildRecord): string =>
+  `${JSON.stringify({
+    ...record,
+    parameters: { ...parameters, from: isoMonth(parameters.from), to: isoMonth(parameters.to) },
+  })}\n`;
