@@ -83,6 +83,7 @@ export class Builds {
     const lock = await tryLock(builds.#folder);
     if (lock) await removeHalfBuilds(builds.#folder).finally(() => lock.release());
     await builds.#alone(() => builds.#look());
+    await builds.#failLeft();
     return builds;
   }
 
@@ -238,7 +239,7 @@ export class Builds {
       if (record.status === 'made') await this.#mend(record);
     }
     for (const { id, engine, status, ...asked } of this.#records.all()) {
-      if (status !== 'asked' || this.#jobs.byId(id) || engine !== this.#source.engineName) continue;
+      if (status !== 'asked' || this.#jobs.byId(id) || !this.#isMadeHere(engine)) continue;
       const { parameters, force, error } = asked;
       this.#start({ id, parameters, force, ...(error ? { error } : {}) });
     }
@@ -250,10 +251,26 @@ export class Builds {
    */
   async #mend(record: BuildRecord): Promise<void> {
     const { id, engine } = record;
-    if (!this.#shelf.isUnusable(id) || engine !== 'duckdb') return;
-    if (engine !== this.#source.engineName) return;
+    if (!this.#shelf.isUnusable(id) || !this.#isMadeHere(engine)) return;
     const error = damageFault(true);
     await this.#records.put({ ...record, force: true, status: 'asked', attempts: 0, error });
+  }
+
+  /** Whether a build is made by this program alone: what costs money is begun only when somebody asks. */
+  #isMadeHere(engine: string): boolean {
+    return engine === 'duckdb' && this.#source.engineName === 'duckdb';
+  }
+
+  /** Builds that the last process left and that are not taken up by themselves say so. */
+  async #failLeft(): Promise<void> {
+    const error = {
+      message: 'The process ended before this build was made.',
+      fix: 'Make it again: it keeps its number, and what BigQuery has made of it is taken.',
+    };
+    for (const record of this.#records.all()) {
+      if (record.status !== 'asked' || this.#isMadeHere(record.engine)) continue;
+      await this.#records.put({ ...record, status: 'failed', error });
+    }
   }
 
   #start(asked: Omit<Job, 'status' | 'cancelled'>): Job {

@@ -50,7 +50,8 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
     }
     if (there && !job.force) return await records.put({ ...record, status: 'made' });
     await attempt(job, record, { ...workshop, signal });
-    if ((await records.read(job.id))?.status === 'asked') {
+    // Another process may have taken it for lost meanwhile.
+    if ((await records.read(job.id))?.status !== 'deleted') {
       const { error: _, ...rest } = record;
       await records.put({ ...rest, attempts: 0, status: 'made' });
     }
