@@ -187,3 +187,23 @@ it.skipIf(!canUnshare)('a system without watches left is polled, and the log say
   await house.folder.writeCounts(20);
   await serves(server, times(TENS, 2));
 });
+
+describe('a lab whose file is refused while the settings change', () => {
+  it('keeps what was served of it, however often the process starts', async () => {
+    await serves(await house.start(), TENS);
+    await house.stop();
+    const yak = path.join(house.folder.dataPath, 'labs', 'yak');
+    await mkdir(yak);
+    const rows = Object.keys(TENS).map(id => `2019-01-01,K,${id},0,7\n`);
+    const header = 'month,test_code,practice_id,result_category,count\n';
+    await writeFile(path.join(yak, '2019.csv'), header + rows.join(''));
+    const zed = await readFile(house.folder.countsFile(), 'utf8');
+    const inEnglish = zed.replaceAll(/(\d{4})-(\d\d)-01/g, '01/$2/$1');
+    await writeFile(house.folder.countsFile(), inEnglish);
+    const both = { A81001: 17, A81002: 17, A81003: 17 };
+    for (const env of [{ SUPPRESSED_FROM: '0' }, { MIN_PRACTICE_TESTS: '1' }, {}]) {
+      await serves(await house.start(env), both);
+      await house.stop();
+    }
+  });
+});

@@ -76,10 +76,22 @@ export class Shelf {
     });
   }
 
-  /** The file of the store that is served, if it is sound; made by this process's recipe. */
-  get served(): string | undefined {
-    const file = this.#stores.current?.path;
-    return file === this.#damaged ? undefined : file;
+  /**
+   * The file whose counts stand in for those of refused files: the served one or, where this process
+   * may not serve the published one because another version of the program or other settings made
+   * it, that one. Never one whose practices are shown otherwise. Only for the holder of the lock.
+   */
+  foundation(): Promise<string | undefined> {
+    return this.#alone(async () => {
+      const served = this.#stores.current?.path;
+      if (served !== undefined && served !== this.#damaged) return served;
+      const pointer = await this.#pointer();
+      if (pointer?.dataPath !== this.#dataPath) return undefined;
+      const { schema, anonymise } = pointer.recipe;
+      if (schema !== this.#recipe.schema || anonymise !== this.#recipe.anonymise) return undefined;
+      const file = storeFileOf(this.folder, pointer);
+      return (await isWhole(file, pointer, { thorough: false })) ? file : undefined;
+    });
   }
 
   /** Publishes and serves a finished, closed database. Only for the holder of the lock. */

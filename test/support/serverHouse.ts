@@ -48,6 +48,11 @@ export class ServerHouse {
     );
   }
 
+  /** Stops every server that runs, as a deployment does. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#servers.map(server => server.stop()));
+  }
+
   async remove(): Promise<void> {
     await Promise.all(this.#servers.map(server => server.stop('SIGKILL')));
     await this.folder.remove();

@@ -14,7 +14,7 @@ export interface PipelineOptions {
   /** For scratch files, real practice codes among them; the caller removes it. */
   readonly workFolder: string;
   readonly settings: BuildSettings;
-  /** The file of the store that is served meanwhile, made with the same settings. */
+  /** The file of the store that is or was served, for the counts of files that are refused now. */
   readonly served?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;

@@ -150,7 +150,7 @@ export class Runner {
     try {
       const outFile = path.join(workFolder, 'store.duckdb');
       const onProgress = (progress: BuildProgress): void => this.#enter('building', progress);
-      const { served } = shelf;
+      const served = await shelf.foundation();
       const job = {
         ...{ dataPath, workFolder, outFile, settings, version, signal, onProgress },
         ...(served === undefined ? {} : { served }),
