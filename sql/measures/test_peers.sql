@@ -1,6 +1,6 @@
--- How all practices lie on each test, by test and month (field guide, section 3, “Deciles”), and where
--- one of them stands among them. Practices with fewer than $least values in the last $window months of
--- a test's chart are no peers, and a test with fewer than ten peers has none.
+-- The centiles of all practices on each test, by test and month (field guide, section 3, “Deciles”), and
+-- the place of one practice among them. Practices with fewer than $least values in the last $window
+-- months of a test's chart are not peers, and a test with fewer than ten peers is left out.
 WITH numerators AS (
   SELECT test_ix, practice_ix, month, sum(n_{results}) AS n, sum(e_{results}) AS e
   FROM count_by_practice
@@ -8,13 +8,13 @@ WITH numerators AS (
   {filters}
   GROUP BY ALL
 ),
--- One row a row of the chart by practice, n ± e over d ± f; no value where it has none.
+-- The rows of the chart by practice, as n ± e over d ± f.
 counted AS (
   {rows}
 ),
--- Bounds as src/domain/interval.ts has them: a share stays within 0 to 1, and where the denominator
--- may be 0 the highest value has no limit. 1e300 stands for that, as nothing can be computed with
--- infinity between two ranks.
+-- Bounds by the rules of src/domain/interval.ts: a share is between 0 and 1, and where the denominator
+-- may be 0 the value has no upper limit. 1e300 stands for that, because quantile_cont interpolates
+-- between two ranks, which infinity would turn into NaN.
 rows AS (
   SELECT
     test_ix,

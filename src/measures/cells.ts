@@ -2,25 +2,25 @@ import type { Month } from '../domain/month.ts';
 import type { Columns } from '../store/columns.ts';
 
 /**
- * Numbers by group and month as they come out of the store: parallel columns, in any order. Several
- * rows of one group and month add up.
+ * Numbers by group and month as the store gives them: parallel columns, in any order. Rows of the same
+ * group and month are added up.
  */
 export interface Cells {
   /** The group's number in its dictionary. */
   readonly group: Float64Array;
   readonly month: Float64Array;
   readonly n: Float64Array;
-  /** Half-widths of what is not known of the numbers. */
+  /** Half-widths of the numbers' uncertainty. */
   readonly e: Float64Array;
 }
 
-/** A dense table of groups × months; NaN where no cell was. */
-export interface Table {
+/** A dense table of groups × months; NaN where there was no cell. */
+export interface DenseTable {
   readonly n: Float64Array;
   readonly e: Float64Array;
 }
 
-/** The rows and columns of an answer. */
+/** The groups and months of a table. */
 export interface Axes {
   /** Dictionary numbers, ascending. */
   readonly groups: readonly number[];
@@ -28,7 +28,7 @@ export interface Axes {
   readonly months: number;
 }
 
-export const cellsOf = (columns: Columns): Cells => ({
+export const readCells = (columns: Columns): Cells => ({
   group: columns.numbers('grp'),
   month: columns.numbers('month'),
   n: columns.numbers('n'),
@@ -43,10 +43,10 @@ export function axesOf(groups: Cells, months: Cells = groups): Axes {
     if (month < first) first = month;
     if (month > last) last = month;
   }
-  const known = presentIn(groups.group);
-  return known.length === 0 || first > last
+  const present = presentIn(groups.group);
+  return present.length === 0 || first > last
     ? { groups: [], firstMonth: 0, months: 0 }
-    : { groups: known, firstMonth: first, months: last - first + 1 };
+    : { groups: present, firstMonth: first, months: last - first + 1 };
 }
 
 function presentIn(group: Float64Array): number[] {
@@ -55,8 +55,8 @@ function presentIn(group: Float64Array): number[] {
   return [...seen.keys()].filter(ix => seen[ix]);
 }
 
-/** Spreads cells over the axes; those outside are left out. */
-export function tableOf(cells: Cells, axes: Axes): Table {
+/** The cells as a table with these axes; cells outside them are left out. */
+export function denseTable(cells: Cells, axes: Axes): DenseTable {
   const size = axes.groups.length * axes.months;
   const table = { n: new Float64Array(size).fill(Number.NaN), e: new Float64Array(size) };
   const rowOf = new Map(axes.groups.map((ix, row) => [ix, row]));
@@ -71,7 +71,7 @@ export function tableOf(cells: Cells, axes: Axes): Table {
     const at = row * axes.months + month;
     const before = table.n[at] ?? Number.NaN;
     table.n[at] = (Number.isNaN(before) ? 0 : before) + (cells.n[i] ?? 0);
-    // A half-width that the store leaves open is no uncertainty.
+    // A missing half-width means that nothing was suppressed.
     table.e[at] = (table.e[at] ?? 0) + (cells.e[i] || 0);
   }
   return table;

@@ -6,14 +6,14 @@ import {
 } from '../domain/resultCategory.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
-import { type Cells, cellsOf } from './cells.ts';
+import { type Cells, readCells } from './cells.ts';
 import { filtersOf } from './filters.ts';
-import type { Kept, Organisations } from './question.ts';
+import type { OrganisationSets, Selection } from './question.ts';
 
-/** What counts are added up by: a dictionary's column, or nothing (the month's total is group 0). */
+/** The column that counts are grouped by; `0` groups by nothing: the month's total is group 0. */
 export type CountGroup = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'test_ix' | '0';
 
-/** The pair of columns that holds a filter's counts. */
+/** The pair of columns (`n_…`, `e_…`) with a filter's counts. */
 export const COUNT_COLUMNS = {
   all: 'total',
   within_range: 'within',
@@ -32,39 +32,39 @@ export const COUNT_COLUMNS = {
   '7': '7',
 } as const satisfies Record<ResultFilter, string>;
 
-/** So few tests come as they are; more are added up by the store. */
+/** Rows of up to this many tests are read as they are; those of more tests are added up by the store. */
 const UNSUMMED_TESTS = 2;
 
 /**
- * The counts of these tests and results, from the smallest table that knows enough.
+ * The counts of these tests and results, from the smallest table that can answer.
  *
- * @returns tests sent ± what suppression hides; no cell where the data have no row.
+ * @returns tests sent ± the half-width of suppressed counts; no cell where the data has no row.
  */
 export async function countsBy(
   store: Store,
   group: CountGroup,
-  tests: Kept,
+  tests: Selection,
   results: ResultFilter,
-  organisations: Organisations,
+  organisations: OrganisationSets,
 ): Promise<Cells> {
   const table = tableFor(group, tests, organisations);
-  const isFine = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
+  const isUnsummed = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
   const filters = filtersOf(setsOf(tests, organisations));
-  const sql = filledSql(isFine ? 'measures/counts' : 'measures/counts_summed', {
+  const sql = filledSql(isUnsummed ? 'measures/counts' : 'measures/counts_summed', {
     group,
     table,
     results: COUNT_COLUMNS[results],
     filters: filters.sql,
   });
-  return cellsOf(await store.columns(sql, filters.values));
+  return readCells(await store.columns(sql, filters.values));
 }
 
-/** The same by result category; the group's number is its place in RESULT_CATEGORIES. */
+/** The same by result category; the number of a group is its place in RESULT_CATEGORIES. */
 export async function countsByResult(
   store: Store,
-  tests: Kept,
+  tests: Selection,
   results: ResultFilter,
-  organisations: Organisations,
+  organisations: OrganisationSets,
 ): Promise<Cells> {
   const filters = filtersOf(setsOf(tests, organisations));
   const sql = filledSql('measures/counts_by_result', {
@@ -96,20 +96,25 @@ const placeOf = (code: ResultCode): number =>
   RESULT_CATEGORIES.findIndex(category => category.code === code);
 
 function withoutGaps(group: number, month: Float64Array, n: Float64Array, e: Float64Array): Cells {
-  const known = (_: number, i: number): boolean => !Number.isNaN(n[i] ?? Number.NaN);
-  const kept = month.filter(known);
-  return { group: kept.map(() => group), month: kept, n: n.filter(known), e: e.filter(known) };
+  const hasCount = (_: number, i: number): boolean => !Number.isNaN(n[i] ?? Number.NaN);
+  const kept = month.filter(hasCount);
+  return {
+    group: kept.map(() => group),
+    month: kept,
+    n: n.filter(hasCount),
+    e: e.filter(hasCount),
+  };
 }
 
-/** What restricts counts: each filter under its column. */
-export const setsOf = (tests: Kept, { ccgs, labs, practices }: Organisations) => ({
+/** The filters on counts, each under its column. */
+export const setsOf = (tests: Selection, { ccgs, labs, practices }: OrganisationSets) => ({
   test_ix: tests,
   ccg_ix: ccgs,
   lab_ix: labs,
   practice_ix: practices,
 });
 
-function tableFor(group: CountGroup, tests: Kept, { practices }: Organisations): string {
+function tableFor(group: CountGroup, tests: Selection, { practices }: OrganisationSets): string {
   const needsPractice = group === 'practice_ix' || practices !== undefined;
   const needsTest = group === 'test_ix' || tests !== undefined;
   const base = needsPractice ? 'count_by_practice' : 'count_by_lab';

@@ -1,6 +1,6 @@
 import type { Series } from '../domain/series.ts';
 
-/** Fewer groups than this are drawn one by one. */
+/** With fewer groups than this, each is drawn as a line instead. */
 const LEAST_GROUPS = 10;
 
 /**
@@ -19,14 +19,14 @@ export function decilesByMonth(
     value.subarray(group * months, (group + 1) * months).some(each => !Number.isNaN(each)),
   );
   if (withValues.length < LEAST_GROUPS) return null;
-  const known = new Float64Array(groups);
+  const present = new Float64Array(groups);
   return Array.from({ length: months }, (_, month) => {
     let n = 0;
     for (let at = month; at < value.length; at += months) {
       const each = value[at] ?? Number.NaN;
-      if (!Number.isNaN(each)) known[n++] = each;
+      if (!Number.isNaN(each)) present[n++] = each;
     }
-    const sorted = known.subarray(0, n).sort();
+    const sorted = present.subarray(0, n).sort();
     return TENTHS.map(tenth => percentile(sorted, tenth));
   });
 }
@@ -36,10 +36,10 @@ const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 type Values = Pick<Series, 'value' | 'low' | 'high'>;
 
 /**
- * The deciles of values and what suppressed counts make of them. A percentile never falls when a value
- * rises, so those of all lowest and of all highest values are bounds that hold.
+ * The deciles of values, and the bounds that suppressed counts leave for them. A percentile never falls
+ * when a value rises, so the percentiles of all lowest and of all highest values are bounds.
  *
- * @returns deciles: null, and no bounds, with fewer than ten groups that have any value.
+ * @returns `deciles` is null, and there are no bounds, with fewer than ten groups that have any value.
  */
 export function decilesWithBounds(
   { value, low, high }: Values,
@@ -51,16 +51,16 @@ export function decilesWithBounds(
   if (!value.some((_, cell) => (high[cell] ?? 0) > (low[cell] ?? 0))) {
     return { deciles, decileBounds: { low: deciles, high: deciles } };
   }
-  const bounds = (of: Float64Array): number[][] => decilesByMonth(of, groups, months) ?? [];
+  const bounds = (values: Float64Array): number[][] => decilesByMonth(values, groups, months) ?? [];
   return { deciles, decileBounds: { low: bounds(low), high: bounds(high) } };
 }
 
-/** The value a tenth of the way between the least and the greatest rank, times `tenths`. */
+/** The value at `tenths` tenths of the way from the lowest rank to the highest. */
 function percentile(sorted: Float64Array, tenths: number): number {
   const rank = ((sorted.length - 1) * tenths) / 10;
   const below = sorted[Math.floor(rank)] ?? Number.NaN;
   const above = sorted[Math.ceil(rank)] ?? Number.NaN;
-  // Infinity − Infinity is no number, and neither is 0 × Infinity.
+  // Infinity − Infinity and 0 × Infinity are NaN, so neither is computed.
   const part = rank - Math.floor(rank);
   return part === 0 || below === above ? below : below + (above - below) * part;
 }

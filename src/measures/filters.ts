@@ -1,5 +1,5 @@
 import { filledSql } from '../store/sql.ts';
-import type { Kept } from './question.ts';
+import type { Selection } from './question.ts';
 
 /** The columns that a set of dictionary numbers can restrict. */
 type Column = 'test_ix' | 'ccg_ix' | 'lab_ix' | 'practice_ix' | 'primary_lab_ix';
@@ -11,7 +11,7 @@ export interface Filters {
 }
 
 /** A condition for each set that is given: the column's value is in the set. */
-export function filtersOf(sets: Partial<Record<Column, Kept>>): Filters {
+export function filtersOf(sets: Partial<Record<Column, Selection>>): Filters {
   const given = Object.entries(sets).flatMap(([column, kept]) =>
     kept === undefined ? [] : [{ column, kept }],
   );

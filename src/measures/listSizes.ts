@@ -1,23 +1,23 @@
 import type { GroupBy } from '../domain/groupBy.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
-import { type Cells, cellsOf } from './cells.ts';
+import { type Cells, readCells } from './cells.ts';
 import { filtersOf } from './filters.ts';
-import type { Organisations } from './question.ts';
+import type { OrganisationSets } from './question.ts';
 
 /**
- * Registered patients, each practice once a month (field guide, section 3). A practice has its own, a
- * CCG those of its practices, a lab those whose primary lab it is. Tests and results share the
- * month's total (group 0) over the practices that pass the filters; there a lab filter means the
- * primary lab, while it leaves the list sizes of practices and CCGs alone. Where practices are
- * anonymised each is known by a band: its middle ± half its width, and sums add both.
+ * Registered patients, with each practice once a month (field guide, section 3). A practice has its own
+ * list size, a CCG the sum of its practices, and a lab the sum of the practices whose primary lab it is.
+ * Tests and results share the month's total (group 0) over the practices that pass the filters. For them
+ * a lab filter means the primary lab; it does not change the list sizes of practices and CCGs. Where
+ * practices are anonymised, a list size is a range: its middle ± half its width, and sums add both.
  *
  * @returns no cell where no list size is known.
  */
 export async function listSizesBy(
   store: Store,
   groupBy: GroupBy,
-  { ccgs, labs, practices }: Organisations,
+  { ccgs, labs, practices }: OrganisationSets,
 ): Promise<Cells> {
   const { template, group, sets } = {
     practice_id: {
@@ -40,10 +40,10 @@ export async function listSizesBy(
   }[groupBy];
   const filters = filtersOf(sets);
   const sql = filledSql(`measures/${template}`, { group, filters: filters.sql });
-  return cellsOf(await store.columns(sql, filters.values));
+  return readCells(await store.columns(sql, filters.values));
 }
 
-const totalOf = ({ ccgs, labs, practices }: Organisations) => ({
+const totalOf = ({ ccgs, labs, practices }: OrganisationSets) => ({
   template: 'list_sizes',
   group: '0',
   sets: { ccg_ix: ccgs, practice_ix: practices, primary_lab_ix: labs },

@@ -5,10 +5,10 @@ import { type ChartState, hasPeerChoice } from '../state/chartState.ts';
 import { decilesWithBounds } from './deciles.ts';
 
 /**
- * An answer as its first highlighted practice's peers make it: deciles are taken over the practices
- * that share its lab or CCG, where `peers` asks for them (field guide, section 3: usually the fair
- * peers share a lab). The rows stay the same. Where none are known (a practice without a primary
- * lab), all are its peers. With fewer than ten peers there are no deciles.
+ * A series compared with the peers of the first highlighted practice: where `peers` asks for it,
+ * deciles are taken over the practices that share its lab or CCG (field guide, section 3: the fairest
+ * peers usually share a lab). The rows stay the same. Where no such peers are known (the practice has no
+ * primary lab), all practices are its peers. With fewer than ten peers there are no deciles.
  */
 export function amongPeers(series: Series, state: ChartState, catalogue: Catalogue): Series {
   const [id] = state.highlight;
@@ -41,7 +41,7 @@ function decilesOver(series: Series, groups: readonly number[]) {
   );
 }
 
-/** The peers that differ from all groups and from each other; of the same ones the first, or those chosen. */
+/** The peers that differ from all groups and from each other; of equal ones the chosen, or else the first. */
 function distinct(
   series: Series,
   found: readonly PeerGroup[],

@@ -3,50 +3,50 @@ import type { GroupBy } from '../domain/groupBy.ts';
 import { type ResultFilter, restrictsDenominator } from '../domain/resultCategory.ts';
 import { type ChartState, type Ids, isDividedByItself, isProportion } from '../state/chartState.ts';
 
-/** Dictionary numbers that a filter keeps; undefined keeps all, an empty set none. */
-export type Kept = readonly number[] | undefined;
+/** The dictionary numbers that a filter selects; undefined selects all, an empty set none. */
+export type Selection = readonly number[] | undefined;
 
-/** Which practices and labs count. */
-export interface Organisations {
-  readonly ccgs: Kept;
-  readonly labs: Kept;
-  readonly practices: Kept;
+/** The CCGs, labs and practices that count. */
+export interface OrganisationSets {
+  readonly ccgs: Selection;
+  readonly labs: Selection;
+  readonly practices: Selection;
 }
 
-/** How a test denominator belongs to the groups (field guide, section 3). */
+/** What numerators are divided by (field guide, section 3). */
 export type Denominator =
   | { readonly kind: 'per1000' }
   | { readonly kind: 'raw' }
   | {
       readonly kind: 'tests';
-      readonly tests: Kept;
-      /** Only results within, under or over their range. */
+      readonly tests: Selection;
+      /** Counts only results within, under or over their range. */
       readonly numericOnly: boolean;
-      /** True: every group by its own; false: all by the month's total. */
+      /** True divides each group by its own tests, false all groups by the month's total. */
       readonly byGroup: boolean;
     };
 
-/** A state in a store's own numbers, stripped of how it is shown. */
+/** A state's question in a store's dictionary numbers, without how it is shown. */
 export interface Question {
   readonly groupBy: GroupBy;
-  readonly organisations: Organisations;
-  readonly numerators: Kept;
+  readonly organisations: OrganisationSets;
+  readonly numerators: Selection;
   readonly results: ResultFilter;
   readonly denominator: Denominator;
   readonly isProportion: boolean;
   readonly hideSparse: boolean;
 }
 
-/** Ids that the store does not know are in no set: a filter of them alone keeps nothing. */
+/** Ids that are not in the store are left out: a filter of these alone selects nothing. */
 export function questionOf(catalogue: Catalogue, state: ChartState): Question {
   return {
     groupBy: state.groupBy,
     organisations: {
-      ccgs: keptOf(catalogue.ccgs, state.ccgIds),
-      labs: keptOf(catalogue.labs, state.labIds),
-      practices: keptOf(catalogue.practices, state.practiceIds),
+      ccgs: selectionOf(catalogue.ccgs, state.ccgIds),
+      labs: selectionOf(catalogue.labs, state.labIds),
+      practices: selectionOf(catalogue.practices, state.practiceIds),
     },
-    numerators: keptOf(catalogue.tests, state.numerators),
+    numerators: selectionOf(catalogue.tests, state.numerators),
     results: state.filter,
     denominator: denominatorOf(catalogue, state),
     isProportion: isProportion(state),
@@ -59,14 +59,14 @@ function denominatorOf(catalogue: Catalogue, state: ChartState): Denominator {
   if (denominator.kind !== 'tests') return denominator;
   return {
     kind: 'tests',
-    tests: keptOf(catalogue.tests, denominator.codes),
+    tests: selectionOf(catalogue.tests, denominator.codes),
     numericOnly: restrictsDenominator(state.filter),
     byGroup: isDividedByGroup(state),
   };
 }
 
 /**
- * Organisations are divided by their own tests. Tests are, where a result filter asks which share of
+ * OrganisationSets are divided by their own tests. Tests are, where a result filter asks which share of
  * each test's results it is; otherwise tests, and results always, are shares of the month's total.
  */
 function isDividedByGroup(state: ChartState): boolean {
@@ -74,7 +74,7 @@ function isDividedByGroup(state: ChartState): boolean {
   return state.groupBy !== 'test_code' || isDividedByItself(state);
 }
 
-function keptOf(entries: readonly Entry[], ids: Ids): Kept {
+function selectionOf(entries: readonly Entry[], ids: Ids): Selection {
   if (ids.length === 0) return undefined;
   const wanted = new Set(ids);
   return entries.filter(entry => wanted.has(entry.id)).map(entry => entry.ix);

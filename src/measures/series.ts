@@ -4,12 +4,12 @@ import { RESULT_CATEGORIES } from '../domain/resultCategory.ts';
 import type { Group, Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Store } from '../store/store.ts';
-import { type Axes, axesOf, type Cells, type Table, tableOf } from './cells.ts';
+import { type Axes, axesOf, type Cells, type DenseTable, denseTable } from './cells.ts';
 import { type CountGroup, countsBy, countsByResult } from './counts.ts';
 import { decilesWithBounds } from './deciles.ts';
-import { figuresOf } from './figures.ts';
 import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
+import { seriesNumbers } from './seriesNumbers.ts';
 import { withoutSparse } from './sparse.ts';
 import { suppressionOf } from './suppression.ts';
 
@@ -20,13 +20,13 @@ const GROUP_COLUMNS = {
   test_code: 'test_ix',
 } as const satisfies Partial<Record<GroupBy, CountGroup>>;
 
-/** The denominators of a question: none for raw counts; `isShared`: the month's total, group 0. */
+/** The denominators of a question. `isShared` means the month's total, as group 0, for all groups. */
 interface Denominators {
   readonly cells: Cells;
   readonly isShared: boolean;
 }
 
-/** Computes the answer to a state's question (field guide, section 3), whatever has been asked before. */
+/** Computes the answer to a state's question (field guide, section 3), without any cache. */
 export async function computeSeries(store: Store, state: ChartState): Promise<Series> {
   const question = questionOf(store.catalogue, state);
   const [numerators, denominators, suppression] = await Promise.all([
@@ -39,10 +39,10 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
   const whole = {
     months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
     groups: groupsOf(store.catalogue, question.groupBy, axes.groups),
-    ...figuresOf(
+    ...seriesNumbers(
       kind,
       question.isProportion,
-      tableOf(numerators, axes),
+      denseTable(numerators, axes),
       denominators && denominatorTable(denominators, axes),
     ),
   };
@@ -87,8 +87,8 @@ async function denominatorsOf(
 }
 
 /**
- * Over tests the rows are those of the denominator: its groups, or where all share the month's total
- * the numerator's groups in every month that has one. Otherwise they are those of the numerator.
+ * Over tests the rows are those of the denominator: its groups, or, where all share the month's total,
+ * the numerator's groups in every month that has a total. Otherwise the rows are the numerator's.
  */
 function axesFor(question: Question, numerators: Cells, denominators?: Denominators): Axes {
   if (question.denominator.kind !== 'tests' || !denominators) return axesOf(numerators);
@@ -96,9 +96,9 @@ function axesFor(question: Question, numerators: Cells, denominators?: Denominat
   return isShared ? axesOf(numerators, cells) : axesOf(cells);
 }
 
-function denominatorTable({ cells, isShared }: Denominators, axes: Axes): Table {
-  if (!isShared) return tableOf(cells, axes);
-  const total = tableOf(cells, { ...axes, groups: [0] });
+function denominatorTable({ cells, isShared }: Denominators, axes: Axes): DenseTable {
+  if (!isShared) return denseTable(cells, axes);
+  const total = denseTable(cells, { ...axes, groups: [0] });
   const repeated = (one: Float64Array): Float64Array => {
     const all = new Float64Array(axes.groups.length * axes.months);
     for (let at = 0; at < all.length; at += axes.months) all.set(one, at);

@@ -2,7 +2,7 @@ import { ccgIn } from '../domain/catalogue.ts';
 import { rowAt, type Series, type SeriesRow } from '../domain/series.ts';
 import type { SortColumn, SortKey } from '../state/chartState.ts';
 
-/** How the cells `a` and `b` of a series compare by one column, ascending; NaN where one is missing. */
+/** Compares the cells `a` and `b` of a series by one column. */
 type Comparison = (a: number, b: number) => number;
 
 const NUMBERS = {
@@ -16,9 +16,9 @@ const NUMBERS = {
 } as const satisfies Partial<Record<SortColumn, keyof Series>>;
 
 /**
- * The rows of an answer in the order of a table: by the keys, one after the other, then by month and
- * group. Missing numbers come last, whichever way a column is sorted. Only rows `from` up to (not
- * with) `to` are made.
+ * The rows of a series in the order of a table: by the keys, one after the other, then by month and
+ * group. Missing numbers come last, whichever way a column is sorted. Only the rows from `from` up to
+ * but not including `to` are made.
  */
 export function sortedRows(
   series: Series,
@@ -32,7 +32,7 @@ export function sortedRows(
   );
 }
 
-/** How many rows an answer has. */
+/** The number of rows of a series. */
 export const rowCount = (series: Series): number =>
   series.numerator.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0);
 
@@ -88,11 +88,11 @@ function comparisonOf(series: Series, { column, descending }: SortKey): Comparis
 function missingLast(a: number, b: number, sign: number): number {
   if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
   if (Number.isNaN(b)) return -1;
-  // Not a difference: Infinity − Infinity is no order.
+  // Compared, not subtracted: Infinity − Infinity is NaN.
   return a < b ? -sign : a > b ? sign : 0;
 }
 
-/** The place of each text in the order of a dictionary; equal texts share one. */
+/** The place of each text in alphabetical order; equal texts share a place. */
 function ranksOf(texts: readonly string[]): number[] {
   const collator = new Intl.Collator('en-GB', { numeric: true });
   const ranks = new Array<number>(texts.length).fill(0);

@@ -1,8 +1,8 @@
 import type { Month } from '../domain/month.ts';
 import type { Group } from '../domain/series.ts';
-import type { Figures } from './figures.ts';
+import type { SeriesNumbers } from './seriesNumbers.ts';
 
-interface Whole extends Figures {
+interface WholeSeries extends SeriesNumbers {
   readonly months: readonly Month[];
   readonly groups: readonly Group[];
 }
@@ -11,11 +11,10 @@ export const WINDOW = 12;
 export const LEAST_MONTHS = 6;
 
 /**
- * Leaves out groups with low numbers: those with a value (0 is one) in fewer than 6 of the 12 calendar
- * months that end with the chart's last (field guide, section 3), and then the months at either end
- * in which no row is left.
+ * Leaves out groups with low numbers: those with a value (0 counts) in fewer than 6 of the chart's last
+ * 12 calendar months (field guide, section 3). Months at either end in which no row is left go too.
  */
-export function withoutSparse(whole: Whole): Whole {
+export function withoutSparse(whole: WholeSeries): WholeSeries {
   const span = whole.months.length;
   const kept = [...whole.groups.keys()].filter(group => {
     const last = whole.value.subarray(

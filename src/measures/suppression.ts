@@ -6,9 +6,9 @@ import { filtersOf } from './filters.ts';
 import type { Question } from './question.ts';
 
 /**
- * How much of what a question counts is suppressed (field guide, section 2): the cells behind its
- * numerators, all months together. Counted at the build into tables without months, of some ten
- * thousand rows, so that it costs a chart next to nothing.
+ * How many of the cells behind a question's numerators are suppressed, over all months (field guide,
+ * section 2). The build counts them into tables without months, of about ten thousand rows, so that a
+ * chart gets them at almost no cost.
  */
 export async function suppressionOf(
   store: Store,

@@ -48,7 +48,7 @@ async function computeTestPeers(store: Store, question: Question, series: Series
   const columns = await store.columns(sql, {
     ...values,
     own,
-    window: question.hideSparse ? WINDOW : EVER,
+    window: question.hideSparse ? WINDOW : ALL_MONTHS,
     least: question.hideSparse ? LEAST_MONTHS : 1,
   });
 
@@ -71,8 +71,8 @@ async function computeTestPeers(store: Store, question: Question, series: Series
   );
 }
 
-/** More months than any data have. */
-const EVER = 100_000;
+/** More months than any data has. */
+const ALL_MONTHS = 100_000;
 
 const CENTILES = ['p10', 'p50', 'p90', 'p10_low', 'p10_high', 'p90_low', 'p90_high'] as const;
 const COUNTS = ['peers', 'higher', 'level', 'surely_higher', 'maybe_higher'] as const;
@@ -80,12 +80,12 @@ const NAMES = [...CENTILES, ...COUNTS];
 
 const noPeers = (span: number): TestPeers => {
   const blank = (): Float64Array => new Float64Array(span).fill(Number.NaN);
-  const none = (): Float64Array => new Float64Array(span);
+  const zeros = (): Float64Array => new Float64Array(span);
   return {
     ...{ p10: blank(), p50: blank(), p90: blank() },
     ...{ p10_low: blank(), p10_high: blank(), p90_low: blank(), p90_high: blank() },
-    ...{ peers: none(), higher: none(), level: none() },
-    ...{ surely_higher: none(), maybe_higher: none() },
+    ...{ peers: zeros(), higher: zeros(), level: zeros() },
+    ...{ surely_higher: zeros(), maybe_higher: zeros() },
   };
 };
 

@@ -1,31 +1,26 @@
 import { ratioInterval } from '../domain/interval.ts';
-import type { DenominatorKind } from '../domain/series.ts';
-import type { Table } from './cells.ts';
+import type { DenominatorKind, Series } from '../domain/series.ts';
+import type { DenseTable } from './cells.ts';
 
-/** The numbers of a series, groups × months; NaN where there is no such number. */
-export interface Figures {
-  readonly numerator: Float64Array;
-  readonly numeratorError: Float64Array;
-  readonly denominator: Float64Array;
-  readonly denominatorError: Float64Array;
-  readonly value: Float64Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
+/** The numbers of a series, groups × months; NaN where there is no number. */
+export type SeriesNumbers = Pick<
+  Series,
+  'numerator' | 'numeratorError' | 'denominator' | 'denominatorError' | 'value' | 'low' | 'high'
+>;
 
 /**
  * Values and their bounds (field guide, section 3). A cell is a row where it has a numerator; over
- * tests, where it has a denominator, and the numerator that it lacks is 0. Nothing divided by nothing
- * is no value, and neither is a count over a denominator of 0.
+ * tests it is a row where it has a denominator, and a missing numerator is 0. A denominator of 0 gives
+ * no value, whatever the count.
  *
  * @param denominator undefined for raw counts.
  */
-export function figuresOf(
+export function seriesNumbers(
   kind: DenominatorKind,
   isProportion: boolean,
-  numerator: Table,
-  denominator: Table | undefined,
-): Figures {
+  numerator: DenseTable,
+  denominator: DenseTable | undefined,
+): SeriesNumbers {
   const size = numerator.n.length;
   const blank = (): Float64Array => new Float64Array(size).fill(Number.NaN);
   const figures = {
