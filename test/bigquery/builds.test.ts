@@ -83,8 +83,10 @@ emulated('builds that BigQuery makes', () => {
       const first = await (await open('told')).use(1, ratios);
       await rm(path.join(house.root, 'told', 'outliers', 'outliers-1.duckdb'));
       const builds = await open('told');
-      expect(await builds.list()).toEqual([]);
-      await builds.ask(ccgs(1));
+      expect(await builds.list()).toMatchObject([
+        { id: 1, status: 'failed', error: { message: expect.stringContaining('gone') } },
+      ]);
+      expect(await builds.ask(ccgs(1))).toMatchObject({ id: 1, status: 'queued' });
       await builds.idle();
       expect(await builds.use(1, ratios)).toEqual(first);
       expect(first?.length).toBeGreaterThan(0);

@@ -119,10 +119,12 @@ export class BigQueryHouse {
     return builds;
   }
 
-  /** The names in the folder of builds, without the lock’s. */
+  /** The names in the folder of builds, without the lock’s, records and seals. */
   async stored(folder = 'store'): Promise<string[]> {
     const names = await readdir(path.join(this.root, folder, 'outliers'));
-    return names.filter(name => name !== 'lock.duckdb').sort();
+    return names
+      .filter(name => name !== 'lock.duckdb' && !/^outliers-\d+\.(?:json|duckdb\.seal)$/.test(name))
+      .sort();
   }
 
   /** The jobs that call the procedure of these datasets, as the server lists them. */
