@@ -8,7 +8,11 @@ import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { ServiceFault } from '../domain/userError.ts';
 import { Builds } from '../outliers/builds.ts';
 import { prescribingSource } from '../outliers/duckdb/source.ts';
-import { PrescribingRunner } from '../pipeline/prescribing/prescribingRunner.ts';
+import { lookAt } from '../pipeline/folder/look.ts';
+import { pollFolder, type Watch } from '../pipeline/folder/watch.ts';
+import { prescribingFiles } from '../pipeline/prescribing/fileKind.ts';
+import { PrescribingShelf } from '../pipeline/prescribing/shelf.ts';
+import { Runner } from '../pipeline/run/runner.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';
 import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
@@ -37,10 +41,14 @@ export async function makeOutlierServices(
   log: Logger,
 ): Promise<OutlierServices> {
   const { bigquery: bigQueryConfig, folderQuietMs: quietMs, keepTrials } = config;
-  const runner = new PrescribingRunner({ dataPath, folder, log, quietMs });
-  const localStore = (): string | undefined => runner.store?.file;
+  const kind = prescribingFiles(folder.path);
+  const shelf = new PrescribingShelf(folder, log);
+  const runner = new Runner({ dataPath, kind, shelf, log, quietMs });
+  shelf.onDamage(() => runner.check());
+  const localStore = (): string | undefined => shelf.store?.file;
   const listeners = new Set<() => void>();
   let report: PrescribingReport | undefined;
+  let watch: Watch | undefined;
   let followed: string | undefined;
   let last: Promise<void> = Promise.resolve();
 
@@ -54,14 +62,22 @@ export async function makeOutlierServices(
       localStore,
       tell,
     });
-  const source = bigQuery?.source ?? prescribingSource(localStore, runner);
+  const source =
+    bigQuery?.source ??
+    prescribingSource(localStore, {
+      /** The files have been looked at, or that failed and the status says why. */
+      get isKnown() {
+        return shelf.isKnown || runner.status().lastError !== undefined;
+      },
+      suspect: () => shelf.suspect(),
+    });
   const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials });
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {
-    const store = runner.store;
+    const { store } = shelf;
     if (store?.version === followed) return;
     followed = store?.version;
-    report = store && (await reportOf(store.file, runner));
+    report = store && (await reportOf(store.file, shelf));
     tell();
     if (!bigQuery) await builds.askDefault();
   };
@@ -109,11 +125,15 @@ export async function makeOutlierServices(
     async begin() {
       bigQuery?.begin();
       resume().catch(logUnresumed);
-      await runner.start();
+      watch = await pollFolder(
+        async () => lookAt(await kind.scan(dataPath)),
+        () => runner.check(),
+      );
     },
     check: () => runner.check(),
     async close() {
       closing.abort();
+      await watch?.close();
       await Promise.all([bigQuery?.close(), runner.stop().then(() => last), builds.stop()]);
     },
   };
@@ -122,12 +142,12 @@ export async function makeOutlierServices(
 /** Undefined where the store turns out damaged: another one follows. */
 async function reportOf(
   file: string,
-  runner: PrescribingRunner,
+  shelf: PrescribingShelf,
 ): Promise<PrescribingReport | undefined> {
   try {
     return await readPrescribingReport(file);
   } catch (error) {
-    if (await runner.suspect()) return undefined;
+    if (await shelf.suspect()) return undefined;
     throw error;
   }
 }

@@ -4,12 +4,13 @@ import { answersTo, type Config } from '../config/config.ts';
 import { nameEntityTypes } from '../domain/entityType.ts';
 import { limitLowNumbers } from '../domain/lowNumber.ts';
 import { UserError } from '../domain/userError.ts';
+import { lookAt } from '../pipeline/folder/look.ts';
 import { type Watch, watchFolders } from '../pipeline/folder/watch.ts';
-import { buildStore } from '../pipeline/labs/buildStore.ts';
-import { hashInputs } from '../pipeline/labs/hashInputs.ts';
+import { labFiles } from '../pipeline/labs/fileKind.ts';
 import { getPracticeCodes, getTestCodes } from '../pipeline/labs/references/fetchReferences.ts';
-import { type Builder, Runner } from '../pipeline/labs/runner.ts';
+import { isInputName, scanDataFolder } from '../pipeline/labs/scan.ts';
 import { type BuildSettings, recipeOf } from '../pipeline/labs/version.ts';
+import { Runner } from '../pipeline/run/runner.ts';
 import { openStoreFolder } from '../store/folder.ts';
 import { StoreHolder } from '../store/holder.ts';
 import { Shelf } from '../store/shelf.ts';
@@ -51,7 +52,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const stores = new StoreHolder();
   const shelf = new Shelf(folder, stores, { recipe: recipeOf(settings), dataPath }, log);
   const quietMs = config.folderQuietMs;
-  const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log, quietMs });
+  const runner = new Runner({ dataPath, kind: labFiles(settings), shelf, log, quietMs });
   shelf.onDamage(() => runner.check());
   await shelf.adopt();
   // Prescribing is published under the practices' names: it has no place beside anonymised counts.
@@ -89,6 +90,8 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
     },
     async begin() {
       watch = await watchFolders(dataPath, folder.pointerFile, {
+        look: async () => lookAt(await scanDataFolder(dataPath)),
+        isInputName,
         onData: () => runner.check(),
         onPointer: () => void shelf.adopt().catch(error => log.error({ err: error }, 'no swap')),
         log,
@@ -108,8 +111,6 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
     },
   };
 }
-
-const pipeline: Builder = { hashInputs, buildStore };
 
 function fetchable({ referenceUrls: urls }: Config): readonly ReferenceName[] {
   return [

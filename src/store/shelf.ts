@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { removeLeftovers, type StoreFolder } from './folder.ts';
+import { makeWorkFolder, removeLeftovers, type StoreFolder } from './folder.ts';
 import type { StoreHolder } from './holder.ts';
 import {
   type Pointer,
@@ -21,6 +21,8 @@ import { openStore, type Store, UnusableStore } from './store.ts';
  */
 export class Shelf {
   readonly folder: StoreFolder;
+  /** Remembers the hashes of input files. */
+  readonly hashesFile: string;
   readonly #stores: StoreHolder;
   readonly #recipe: Recipe;
   readonly #dataPath: string;
@@ -40,6 +42,7 @@ export class Shelf {
     log: Logger,
   ) {
     this.folder = folder;
+    this.hashesFile = path.join(folder.path, 'hashes.json');
     this.#stores = stores;
     this.#recipe = made.recipe;
     this.#dataPath = made.dataPath;
@@ -92,6 +95,16 @@ export class Shelf {
       const file = storeFileOf(this.folder, pointer);
       return (await isWhole(file, pointer, { thorough: false })) ? file : undefined;
     });
+  }
+
+  /** Serves nothing any more. */
+  clear(): void {
+    this.#stores.close();
+  }
+
+  /** A fresh folder for one build, on the same file system as the finished store. */
+  makeWorkFolder(): Promise<string> {
+    return makeWorkFolder(this.folder);
   }
 
   /** Publishes and serves a finished, closed database. Only for the holder of the lock. */

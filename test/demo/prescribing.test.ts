@@ -11,8 +11,8 @@ import {
   type PrescribingReport,
 } from '../../src/domain/prescribingReport.ts';
 import { projectPath } from '../../src/paths.ts';
-import { hashInputs } from '../../src/pipeline/labs/hashInputs.ts';
 import { ingestPrescribing } from '../../src/pipeline/prescribing/ingest.ts';
+import { hashLabInputs } from '../support/hashedInputs.ts';
 
 /** Ratios, means, deviations and z as the field guide's rules 3 to 6 have them, nothing trimmed. */
 const Z_SCORES = `
@@ -108,7 +108,7 @@ describe('the prescribing demo', () => {
   });
 
   it('is no input of the labs’ pipeline', async () => {
-    const inputs = await hashInputs(projectPath('data_csvs'));
+    const inputs = await hashLabInputs(projectPath('data_csvs'));
     expect(inputs.filter(({ path }) => path.includes('prescribing'))).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { Runner } from '../../src/pipeline/labs/runner.ts';
 import { type BuildSettings, recipeOf } from '../../src/pipeline/labs/version.ts';
+import { Runner } from '../../src/pipeline/run/runner.ts';
 import { openStoreFolder } from '../../src/store/folder.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { Shelf } from '../../src/store/shelf.ts';
@@ -34,9 +34,11 @@ export class RunnerHouse {
     return writeFile(path.join(this.dataPath, `${practice}.csv`), String(tests));
   }
 
-  /** The names in the store folder, without the lock's. */
+  /** The names in the store folder, without the lock's and the remembered hashes'. */
   async stored(): Promise<string[]> {
-    return (await readdir(this.storePath)).filter(name => name !== 'lock.duckdb').sort();
+    return (await readdir(this.storePath))
+      .filter(name => !['lock.duckdb', 'hashes.json'].includes(name))
+      .sort();
   }
 
   /** The path of the published store. */
@@ -54,8 +56,8 @@ export class RunnerHouse {
     const stores = new StoreHolder();
     const made = { recipe: recipeOf(settings), dataPath };
     const shelf = new Shelf(await openStoreFolder(this.storePath), stores, made, log);
-    const pipeline = new TinyPipeline();
-    const runner = new Runner({ dataPath, settings, shelf, builder: pipeline, log, quietMs: 30 });
+    const pipeline = new TinyPipeline(settings);
+    const runner = new Runner({ dataPath, kind: pipeline, shelf, log, quietMs: 30 });
     const program = new Program(stores, shelf, pipeline, runner);
     this.#opened.push(program);
     shelf.onDamage(() => runner.check());

@@ -35,9 +35,13 @@ export class ServerHouse {
     return server;
   }
 
-  /** The names in the store folder, each up to its first hyphen. */
+  /** The names in the store folder but for the remembered hashes, each up to its first hyphen. */
   async stored(): Promise<string[]> {
-    return (await readdir(this.folder.storePath)).map(name => name.replace(/-.*/, '')).sort();
+    const names = await readdir(this.folder.storePath);
+    return names
+      .filter(name => name !== 'hashes.json')
+      .map(name => name.replace(/-.*/, ''))
+      .sort();
   }
 
   /** Waits until a build has begun to write. */

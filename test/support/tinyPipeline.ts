@@ -1,34 +1,40 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../src/domain/userError.ts';
-import type { Builder, RunnerJob } from '../../src/pipeline/labs/runner.ts';
+import type { InputFile } from '../../src/pipeline/folder/hash.ts';
+import { scanNeededFolder } from '../../src/pipeline/labs/scan.ts';
+import { type BuildSettings, labVersion } from '../../src/pipeline/labs/version.ts';
+import type { FileKind, KindJob, KindReport } from '../../src/pipeline/run/fileKind.ts';
 import { storeOf } from './storeOf.ts';
 
 /**
- * The smallest pipeline that makes real stores: each `<practice>.csv` holds that practice's number of
- * potassium tests. What takes long or fails in it is up to `during`, which runs while it builds.
+ * The smallest kind of file that real stores are made of: each `<practice>.csv` holds that practice's
+ * number of potassium tests. What takes long or fails in it is up to `during`, which runs while it builds.
  */
-export class TinyPipeline implements Builder {
+export class TinyPipeline implements FileKind {
+  readonly buildName = 'build';
+  readonly filesName = 'the practices’ files';
+  readonly mayGrow = false;
+  readonly isDiscreet: boolean;
+  readonly scan = scanNeededFolder;
+  readonly #settings: BuildSettings;
   builds = 0;
-  during: (job: RunnerJob) => Promise<void> = async () => undefined;
+  during: (job: KindJob) => Promise<void> = async () => undefined;
 
-  async hashInputs(dataPath: string) {
-    const names = (await readdir(dataPath)).filter(name => name.endsWith('.csv')).sort();
-    return Promise.all(
-      names.map(async name => {
-        const content = await readFile(path.join(dataPath, name));
-        const sha256 = createHash('sha256').update(content).digest('hex');
-        return { path: name, bytes: content.length, sha256 };
-      }),
-    );
+  constructor(settings: BuildSettings) {
+    this.#settings = settings;
+    this.isDiscreet = settings.anonymiseSecret !== undefined;
   }
 
-  async buildStore(job: RunnerJob) {
+  version(inputs: readonly InputFile[]): string {
+    return labVersion(inputs, this.#settings);
+  }
+
+  async build(job: KindJob): Promise<KindReport> {
     this.builds++;
     job.onProgress({ step: 'reading', fraction: 0.5 });
     const rows = [];
-    for (const { path: name } of await this.hashInputs(job.dataPath)) {
+    for (const { path: name } of job.inputs) {
       const n = Number(await readFile(path.join(job.dataPath, name), 'utf8'));
       if (Number.isNaN(n)) {
         throw new UserError('is no number', { file: name, line: 1, fix: 'Write a number.' });
@@ -40,16 +46,6 @@ export class TinyPipeline implements Builder {
     const file = await storeOf(rows, { version: job.version }, job.workFolder);
     await rename(file, job.outFile);
     const at = new Date().toISOString();
-    return {
-      version: job.version,
-      startedAt: at,
-      finishedAt: at,
-      steps: [],
-      files: [],
-      oddTests: [],
-      notices: [],
-      practices: rows.length,
-      anonymised: job.settings.anonymiseSecret !== undefined,
-    };
+    return { version: job.version, startedAt: at, finishedAt: at, files: [] };
   }
 }

@@ -1,16 +1,15 @@
 import type { Fault } from '../../domain/buildReport.ts';
 import { isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
+import { isOfSystem, isQuota } from '../folder/systemFaults.ts';
 
 /**
  * Why a build failed, for the status page. Errors that were not written for people may quote a row
- * of the data: where practices are anonymised (`discreet`) only their kind is told.
+ * of the data: where practices are anonymised (`discreet`), only their kind is given.
  */
 export function faultOf(error: unknown, storePath: string, discreet: boolean): Fault {
   if (error instanceof UserError) return reportedFault(error);
-  const text = error instanceof Error ? error.message : String(error);
-  const [line = ''] = text.split('\n');
-  if (isDiskFull(error)) {
+  if (isDiskFull(error) || isQuota(error)) {
     return {
       message: `There is no space left for the new store in STORE_PATH, ${storePath}.`,
       fix: 'Free some space there or set STORE_PATH to a larger disk, then start a build.',
@@ -18,10 +17,35 @@ export function faultOf(error: unknown, storePath: string, discreet: boolean): F
   }
   const kind = error instanceof Error ? error.name : 'Error';
   return {
-    message: `The build failed unexpectedly: ${discreet ? kind : line.slice(0, 300)}`,
+    message: `The build failed unexpectedly: ${discreet ? kind : firstLine(error).slice(0, 300)}`,
     fix: 'This is a fault of the program: send its log to whoever maintains it, then start a build.',
   };
 }
+
+/**
+ * An error that ends a build, in words for people where the system stopped it. A full disk has words of
+ * its own (`faultOf`).
+ *
+ * @param about `filesName`: the files that were being read; `retryMs`: undefined where it is not tried again.
+ */
+export function explainSystemFault(
+  error: unknown,
+  about: { readonly filesName: string; readonly isDiscreet: boolean; readonly retryMs?: number },
+): unknown {
+  if (error instanceof UserError || !isOfSystem(error)) return error;
+  if (isDiskFull(error) || isQuota(error)) return error;
+  const reason = about.isDiscreet ? '' : `: ${firstLine(error)}`;
+  const next =
+    about.retryMs === undefined
+      ? 'Then start a build.'
+      : 'It is tried again every minute, or start a build.';
+  return new UserError(`The system stopped the reading of ${about.filesName}${reason}`, {
+    fix: `See to the disk of STORE_PATH, its quota and the limits of this program; no file is at fault. ${next}`,
+  });
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 /** An error for people, as reports keep it. */
 export const reportedFault = ({ message, fix, file, line }: UserError): Fault => ({

@@ -1,9 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Scan } from './scan.ts';
 
-/** What a look at a folder (names, sizes and times, no content) tells. */
+/** What a look at files finds: names, sizes and times, no content. */
 export interface Look {
-  /** Equal texts: nothing was touched in between. */
+  /** A line for each file, in order; the same text means that none was touched in between. */
   readonly text: string;
   /** When something last changed, in ms since 1970; 0 where there is nothing. */
   readonly changedAt: number;
@@ -16,6 +17,63 @@ export interface LookedAt {
   readonly changedAt: number;
 }
 
+/** A file was no longer the same when it had been read: what was read may be half of each. */
+export class FileChanged extends Error {
+  constructor(file: string) {
+    super(`${file} changed while it was read`);
+    this.name = 'FileChanged';
+  }
+}
+
+/** Looks at the files of a scan; those that are gone by then are left out. */
+export async function lookAt({ files, folders }: Pick<Scan, 'files' | 'folders'>): Promise<Look> {
+  const lines: string[] = [];
+  const seen: LookedAt[] = [];
+  let changedAt = 0;
+  for (const folder of folders) {
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: 0 }));
+    changedAt = Math.max(changedAt, mtimeMs);
+  }
+  for (const { path, absolute } of files) {
+    const stats = await stat(absolute).catch(() => undefined);
+    if (!stats?.isFile()) continue;
+    // ctime too: a file can be replaced under its old size and time of modification.
+    lines.push([path, stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino].join('\t'));
+    const touchedAt = Math.max(stats.mtimeMs, stats.ctimeMs);
+    changedAt = Math.max(changedAt, touchedAt);
+    seen.push({ absolute, changedAt: touchedAt });
+  }
+  return { text: lines.sort().join('\n'), changedAt, files: seen };
+}
+
+/** What changes whenever a file is written to; undefined where there is no file. */
+export async function touchOf(file: string): Promise<string | undefined> {
+  const stats = await stat(file, { bigint: true }).catch(() => undefined);
+  // ctime too, which no copying program sets.
+  return stats && [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev].join(' ');
+}
+
+/**
+ * Makes sure that the files of a look are what they were.
+ *
+ * @param options `mayGrow`: other files may have come meanwhile.
+ * @throws {FileChanged}
+ */
+export function mustBeUnchanged(
+  before: Look,
+  after: Look,
+  { mayGrow }: { readonly mayGrow: boolean },
+): void {
+  const missing = linesMissingIn(after, before);
+  const [line] = mayGrow ? missing : [...missing, ...linesMissingIn(before, after)];
+  if (line !== undefined) throw new FileChanged(line.split('\t')[0] ?? '');
+}
+
+function linesMissingIn(look: Look, other: Look): string[] {
+  const lines = new Set(look.text.split('\n'));
+  return other.text.split('\n').filter(line => line !== '' && !lines.has(line));
+}
+
 /** A copy that stalls is waited for so many times longer than one that is complete. */
 const STALLED_FACTOR = 8;
 
@@ -24,7 +82,7 @@ const STALLED_FACTOR = 8;
  * copied; eight times as long where a file that has just changed seems to lack its end, for copies
  * over a network stall. Does not wait if the changes are older than that. Returns the last look.
  */
-export async function untilStill<L extends Look>(
+export async function waitUntilUnchanged<L extends Look>(
   look: () => Promise<L>,
   quietMs: number,
   signal: AbortSignal | undefined,
@@ -35,14 +93,14 @@ export async function untilStill<L extends Look>(
   let since = performance.now();
   for (;;) {
     await sleep(quietMs, undefined, signal ? { signal } : {});
-    const now = await look();
-    if (now.text !== last.text) since = performance.now();
-    else if (performance.now() - since >= (await quietFor(now, quietMs))) return now;
-    last = now;
+    const next = await look();
+    if (next.text !== last.text) since = performance.now();
+    else if (performance.now() - since >= (await quietFor(next, quietMs))) return next;
+    last = next;
   }
 }
 
-/** How long (ms) what was seen must have been still. */
+/** For how long (ms) nothing must have changed. */
 async function quietFor(look: Look, quietMs: number): Promise<number> {
   const stalledMs = quietMs * STALLED_FACTOR;
   for (const { absolute, changedAt } of look.files) {

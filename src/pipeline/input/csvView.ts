@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import { quoted } from '../../store/sql.ts';
-import type { DataFile } from '../folder/dataFile.ts';
+import type { DataFile } from '../folder/scan.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import { mustHaveColumns } from './columns.ts';
 import { headerNames, separatorLine } from './headerNames.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import { hashFile } from '../../store/hashFile.ts';
-import type { DataFile } from '../folder/dataFile.ts';
+import type { DataFile } from '../folder/scan.ts';
 import { TextCheck, type TextKind } from './textCheck.ts';
 import { isPacked, unpacked } from './unpack.ts';
 

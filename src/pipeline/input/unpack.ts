@@ -3,7 +3,7 @@ import { crc32, createGunzip } from 'node:zlib';
 import yauzl, { type Entry } from 'yauzl';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
-import type { DataFile } from '../folder/dataFile.ts';
+import type { DataFile } from '../folder/scan.ts';
 
 /** A CSV shrinks 10 to 50 times; what unpacks to far more is no delivery of counts. */
 const MAX_RATIO = 300;

@@ -14,7 +14,7 @@ import { type LabReading, labReading, stageLabFile } from './read/labFile.ts';
 import { localTests } from './references/localTests.ts';
 import { readPracticeMapping } from './references/practiceMapping.ts';
 import { readReferences } from './references/references.ts';
-import { type DataFolder, type LabFile, scanFolder } from './scan.ts';
+import { type DataFolder, type LabFile, scanDataFolder } from './scan.ts';
 import { suppressedFromOf } from './version.ts';
 
 /** The predecessor’s commands on the files of one data folder, as functions. */
@@ -42,7 +42,7 @@ export interface Pipeline {
  * @throws {UserError} where a reference is missing or broken, or there is no file of counts.
  */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const folder = await scanFolder(options.dataPath);
+  const folder = await scanDataFolder(options.dataPath);
   if (folder.labFiles.length === 0 && !folder.combined) {
     throw new UserError('The data folder has no counts.', {
       fix: 'Put the labs’ files under labs/<lab_id>/, or all_processed.csv.zip beside the references.',

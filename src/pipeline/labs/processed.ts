@@ -1,7 +1,7 @@
 import type { Dropped, DropReason, FileReport } from '../../domain/buildReport.ts';
 import type { UserError } from '../../domain/userError.ts';
 import { reportedFault } from '../account/faults.ts';
-import type { DataFile } from '../folder/dataFile.ts';
+import type { DataFile } from '../folder/scan.ts';
 import type { Refusal } from '../input/openInput.ts';
 import type { Staged } from './read/stageFile.ts';
 import { reasonOf } from './reasons.ts';

@@ -1,9 +1,15 @@
-import { readdir } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../domain/userError.ts';
-import type { DataFile } from '../folder/dataFile.ts';
-import { folderMeant, leftOutFolders } from '../folder/folderNames.ts';
-import { isInputName } from '../folder/snapshot.ts';
+import {
+  type DataFile,
+  type FolderEntry,
+  fileAt,
+  folderNamed,
+  isPassing,
+  listFolder,
+  type Scan,
+} from '../folder/scan.ts';
 
 /** A file of one lab's raw counts. */
 export interface LabFile extends DataFile {
@@ -11,8 +17,7 @@ export interface LabFile extends DataFile {
 }
 
 /** What lies in a data folder, and what each file is for; nothing has been opened yet. */
-export interface DataFolder {
-  readonly dataPath: string;
+export interface DataFolder extends Scan {
   /** Every file directly in the folder, by its name. */
   readonly top: ReadonlyMap<string, DataFile>;
   /** In the order of their labs and names. */
@@ -31,9 +36,9 @@ const LABS = 'labs';
 const PRESCRIBING = 'prescribing';
 const RAW = /\.(?:csv|csv\.gz|zip)$/i;
 
-/** Hidden, half-copied and editors' files: never input. */
-const isPassing = (name: string): boolean =>
-  /^[.~]/.test(name) || /(?:~|\.(?:tmp|part|partial|crdownload|swp|filepart))$/i.test(name);
+/** A name that a build may read: nothing else in the data folder makes it wait or start. */
+export const isInputName = (name: string): boolean =>
+  !name.startsWith('.') && (RAW.test(name) || /^measures\.json$/i.test(name));
 
 /**
  * Looks through the data folder for everything that a build reads (section 2 of the folder's
@@ -41,11 +46,9 @@ const isPassing = (name: string): boolean =>
  *
  * @throws {UserError} where the folder `labs` may not be read: every lab would seem to be gone.
  */
-export async function scanFolder(dataPath: string): Promise<DataFolder> {
-  const notices: string[] = [];
+export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
   const top = new Map<string, DataFile>();
-  const entries = await list(dataPath);
-  const folders = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  const entries = await listFolder(dataPath, 'The data folder');
   const files = entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name);
   for (const name of files) {
     if (!isInputName(name) || isPassing(name)) continue;
@@ -54,50 +57,62 @@ export async function scanFolder(dataPath: string): Promise<DataFolder> {
     const isOther = isKnown(known) && !/_practice_mapping/.test(known) && !files.includes(known);
     top.set(isOther ? known : name, fileAt(dataPath, name));
   }
-  const { name: labsFolder, others } = folderMeant(folders, LABS);
-  notices.push(...leftOutFolders(labsFolder, others));
-  notices.push(...(await strayFolders(dataPath, folders)));
+  const { name: labsFolder, notices: leftOut } = folderNamed(entries, LABS);
+  const notices = [...leftOut, ...(await strayFolders(dataPath, entries))];
   const combined = COMBINED.map(name => top.get(name)).find(file => file !== undefined);
   if (top.has(COMBINED[0]) && top.has(COMBINED[1])) {
     notices.push(`${COMBINED[0]} and ${COMBINED[1]} are both there: the first is used.`);
   }
   const labFiles: LabFile[] = [];
-  const labs = await list(path.join(dataPath, labsFolder)).catch((error: unknown) => {
-    throw new UserError(`${labsFolder} may not be read by this program${codeOf(error)}.`, {
-      fix: 'Mend the permissions of that folder, then start a build.',
-    });
-  });
-  for (const { name: labId, isFolder } of labs) {
-    if (isPassing(labId)) continue;
-    if (!isFolder) {
-      if (RAW.test(labId))
-        notices.push(
-          `${labsFolder}/${labId} belongs to no lab: move it into ${labsFolder}/<lab_id>/.`,
-        );
-      continue;
-    }
-    const own = await list(path.join(dataPath, labsFolder, labId)).catch((error: unknown) => {
+  const folders = [dataPath, path.join(dataPath, labsFolder)];
+  for (const { name, isFolder } of await listFolder(path.join(dataPath, labsFolder), labsFolder)) {
+    if (isPassing(name)) continue;
+    if (isFolder) {
+      folders.push(path.join(dataPath, labsFolder, name));
+      const lab = await scanLab(dataPath, labsFolder, name);
+      labFiles.push(...lab.files);
+      notices.push(...lab.notices);
+    } else if (RAW.test(name)) {
       notices.push(
-        `${labsFolder}/${labId} may not be read by this program${codeOf(error)}: mend its permissions.`,
+        `${labsFolder}/${name} belongs to no lab: move it into ${labsFolder}/<lab_id>/.`,
       );
-      return [];
-    });
-    for (const { name } of own) {
-      if (isPassing(name)) continue;
-      if (RAW.test(name)) labFiles.push({ labId, ...fileAt(dataPath, labsFolder, labId, name) });
-      else
-        notices.push(`${labsFolder}/${labId}/${name} is left out: it is no .csv, .csv.gz or .zip.`);
     }
   }
-  return { dataPath, top, labFiles, combined, notices };
+  const all = [...top.values(), ...labFiles];
+  return { files: all, folders, isEmpty: all.length === 0, top, labFiles, combined, notices };
+}
+
+/** The files of one lab; a folder that cannot be read leaves the others alone. */
+async function scanLab(
+  dataPath: string,
+  labsFolder: string,
+  labId: string,
+): Promise<{ readonly files: readonly LabFile[]; readonly notices: readonly string[] }> {
+  const folder = `${labsFolder}/${labId}`;
+  try {
+    const names = (await listFolder(path.join(dataPath, labsFolder, labId), folder))
+      .map(({ name }) => name)
+      .filter(name => !isPassing(name));
+    return {
+      files: names
+        .filter(name => RAW.test(name))
+        .map(name => ({ labId, ...fileAt(dataPath, labsFolder, labId, name) })),
+      notices: names
+        .filter(name => !RAW.test(name))
+        .map(name => `${folder}/${name} is left out: it is no .csv, .csv.gz or .zip.`),
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { files: [], notices: [error.message.replace(/\.$/, ': mend its permissions.')] };
+  }
 }
 
 /** Folders at the top that hold files like a lab’s, and are not where a lab’s belong. */
-async function strayFolders(dataPath: string, folders: readonly string[]): Promise<string[]> {
+async function strayFolders(dataPath: string, entries: readonly FolderEntry[]): Promise<string[]> {
   const notices: string[] = [];
-  for (const name of folders) {
-    if (isPassing(name) || [LABS, PRESCRIBING].includes(name.toLowerCase())) continue;
-    const own = await list(path.join(dataPath, name)).catch(() => []);
+  for (const { name, isFolder } of entries) {
+    if (!isFolder || isPassing(name) || [LABS, PRESCRIBING].includes(name.toLowerCase())) continue;
+    const own = await listFolder(path.join(dataPath, name), name).catch(() => []);
     if (!own.some(file => !file.isFolder && !isPassing(file.name) && RAW.test(file.name))) continue;
     notices.push(`${name}/ is left out: if it is a lab’s, move it to ${LABS}/${name}/.`);
   }
@@ -108,35 +123,26 @@ async function strayFolders(dataPath: string, folders: readonly string[]): Promi
 export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): string[] =>
   [...folder.top.keys()].filter(name => !used.has(name) && !isKnown(name));
 
-const fileAt = (dataPath: string, ...parts: string[]): DataFile => ({
-  path: parts.join('/'),
-  absolute: path.join(dataPath, ...parts),
-});
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-
 /**
- * In the order of their names; a missing folder is empty.
+ * The same for a run that is to fill the served store.
  *
- * @throws where a folder is there and cannot be read: its files are not gone.
+ * @throws {UserError} where the folder is missing or may not be read, too, or has no input file.
  */
-async function list(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (/ENOENT|ENOTDIR/.test(codeOf(error))) return [];
-    throw error;
+export async function scanNeededFolder(dataPath: string): Promise<DataFolder> {
+  const folder = await stat(dataPath).catch(() => undefined);
+  if (!folder?.isDirectory()) {
+    throw new UserError(`DATA_CSVS_PATH is ${dataPath}, and there is no such folder.`, {
+      fix: 'Mount or make the folder, or set DATA_CSVS_PATH to the right one.',
+    });
+  }
+  await access(dataPath, constants.R_OK | constants.X_OK).catch(() => {
+    throw new UserError(`The data folder ${dataPath} may not be read by this program.`, {
+      fix: 'Mend the permissions of that folder.',
+    });
   });
-  const found = await Promise.all(
-    entries.map(async entry => ({
-      name: entry.name,
-      // A mounted folder may hold links.
-      isFolder: entry.isSymbolicLink()
-        ? await readdir(path.join(folder, entry.name)).then(
-            () => true,
-            () => false,
-          )
-        : entry.isDirectory(),
-    })),
-  );
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const scan = await scanDataFolder(dataPath);
+  if (!scan.isEmpty) return scan;
+  throw new UserError(`The data folder ${dataPath} has no CSV file.`, {
+    fix: 'Put practice_codes.csv, test_codes.csv and the labs’ files there; the build starts by itself.',
+  });
 }

@@ -1,7 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Recipe } from '../../store/publish.ts';
 import { SCHEMA_VERSION } from '../../store/store.ts';
-import type { InputFile } from '../folder/dataFile.ts';
+import type { InputFile } from '../folder/hash.ts';
+import { contentVersion } from '../run/version.ts';
 
 /** Raised whenever the same files give another store than before: old stores are then rebuilt. */
 const PIPELINE_VERSION = 7;
@@ -30,12 +31,8 @@ export const recipeOf = (settings: BuildSettings): Recipe => ({
       : createHmac('sha256', settings.anonymiseSecret).update('openpath store').digest('hex'),
 });
 
-/** The name of a store's content: the same files and recipe give the same, whatever their times. */
-export function contentVersion(inputs: readonly InputFile[], recipe: Recipe): string {
-  const files = inputs.map(({ path, sha256 }) => [path, sha256] as const);
-  files.sort(([a], [b]) => (a < b ? -1 : 1));
-  const { schema, pipeline, minPracticeTests, suppressedFrom, anonymise } = recipe;
-  return createHash('sha256')
-    .update(JSON.stringify([schema, pipeline, minPracticeTests, suppressedFrom, anonymise, files]))
-    .digest('hex');
+/** The name of the content of a store of counts. */
+export function labVersion(inputs: readonly InputFile[], settings: BuildSettings): string {
+  const { schema, pipeline, minPracticeTests, suppressedFrom, anonymise } = recipeOf(settings);
+  return contentVersion(inputs, [schema, pipeline, minPracticeTests, suppressedFrom, anonymise]);
 }

@@ -2,19 +2,18 @@ import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { cutOffNotices } from '../account/cutOff.ts';
-import type { InputFile } from '../folder/dataFile.ts';
+import { hashInputs, type InputFile } from '../folder/hash.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import { fillPrescribing } from './fill/fillPrescribing.ts';
 import { nothingLeft, prescribingMeta, prescribingReport } from './fill/report.ts';
-import { hashPrescribingInputs } from './hashPrescribing.ts';
 import { compared, overlapNotice, type Repeat } from './overlaps.ts';
 import { Pieces } from './read/pieces.ts';
 import type { ReadFile } from './read/readFile.ts';
 import { isRead, type Outcome, readFiles } from './read/readFiles.ts';
 import { FormerTables } from './references/formerTables.ts';
 import { readPrescribingReferences } from './references/references.ts';
-import { scanPrescribing } from './scanPrescribing.ts';
+import { scanPrescribing } from './scan.ts';
 
 export interface IngestOptions {
   /** Absolute; the files are in its folder `prescribing`. */
@@ -27,7 +26,7 @@ export interface IngestOptions {
   readonly tablesFolder: string;
   /** The store to write (sql/schema/prescribing.sql); must not exist. */
   readonly outFile: string;
-  /** What `hashPrescribingInputs` said just before; asked anew where it is not given. */
+  /** What `hashInputs` said just before; asked anew where it is not given. */
   readonly inputs?: readonly InputFile[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -42,12 +41,12 @@ export interface IngestOptions {
 export async function ingestPrescribing(options: IngestOptions): Promise<PrescribingReport> {
   const { dataPath, workFolder, outFile, signal } = options;
   const folder = await scanPrescribing(dataPath);
-  if (folder.files.length === 0) {
+  if (folder.isEmpty) {
     throw new UserError('The data folder has no prescribing files.', {
       fix: 'Put monthly EPD files (.csv, .csv.gz, .zip or .parquet) under prescribing/.',
     });
   }
-  const inputs = options.inputs ?? (await hashPrescribingInputs(dataPath));
+  const inputs = options.inputs ?? (await hashInputs(folder.files));
   const stopwatch = new Stopwatch(options.onProgress);
   const pieces = new Pieces(options.piecesFolder);
   const former = new FormerTables(options.tablesFolder);
@@ -59,7 +58,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
       readPrescribingReferences(scratch, folder, workFolder, former),
     );
     const reading = { workFolder, pieces, stopwatch, signal };
-    const read = await readFiles(folder.files, inputs, reading);
+    const read = await readFiles(folder.monthlyFiles, inputs, reading);
     const { repeats, overlaps } = await stopwatch.time('comparing files', () =>
       compared(scratch, read.filter(isRead)),
     );

@@ -2,7 +2,7 @@ import type { FileReport } from '../../domain/buildReport.ts';
 import type { UserError } from '../../domain/userError.ts';
 import { hashFile } from '../../store/hashFile.ts';
 import { reportedFault } from '../account/faults.ts';
-import type { DataFile } from '../folder/dataFile.ts';
+import type { DataFile } from '../folder/scan.ts';
 
 /** The account of a reference that a build goes on without; no hash where it cannot be read at all. */
 export async function refusedReference(file: DataFile, fault: UserError): Promise<FileReport> {

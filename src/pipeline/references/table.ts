@@ -5,7 +5,7 @@ import type { ZodObject, z } from 'zod';
 import type { FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
-import type { DataFile } from '../folder/dataFile.ts';
+import type { DataFile } from '../folder/scan.ts';
 import { mustHaveColumns } from '../input/columns.ts';
 import { foldedName, headerNames, isSeparatorLine } from '../input/headerNames.ts';
 import { decoded, openInput } from '../input/openInput.ts';

@@ -2,8 +2,9 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { settled } from '../../../src/pipeline/folder/snapshot.ts';
-import { stillPrescribing } from '../../../src/pipeline/prescribing/still.ts';
+import { type Look, lookAt, waitUntilUnchanged } from '../../../src/pipeline/folder/look.ts';
+import { scanDataFolder } from '../../../src/pipeline/labs/scan.ts';
+import { scanPrescribing } from '../../../src/pipeline/prescribing/scan.ts';
 import { folderOf } from '../../support/folderOf.ts';
 
 const QUIET_MS = 150;
@@ -18,19 +19,17 @@ afterEach(() => data.remove());
 
 /** Lab files and prescribing files are waited for alike. */
 const KINDS = [
-  [
-    'a lab’s files',
-    'labs/nd',
-    (path: string) => settled(path, QUIET_MS, AbortSignal.timeout(60_000)),
-  ],
-  [
-    'prescribing files',
-    'prescribing',
-    (path: string) => stillPrescribing(path, QUIET_MS, undefined),
-  ],
+  ['a lab’s files', 'labs/nd', scanDataFolder],
+  ['prescribing files', 'prescribing', scanPrescribing],
 ] as const;
 
-describe.each(KINDS)('%s', (_, folder, still) => {
+describe.each(KINDS)('%s', (_, folder, scan) => {
+  const whenUnchanged = (dataPath: string): Promise<Look> =>
+    waitUntilUnchanged(
+      async () => lookAt(await scan(dataPath)),
+      QUIET_MS,
+      AbortSignal.timeout(60_000),
+    );
   const put = async (name: string, content: string): Promise<string> => {
     await mkdir(path.join(data.path, folder), { recursive: true });
     const file = path.join(data.path, folder, name);
@@ -46,7 +45,7 @@ describe.each(KINDS)('%s', (_, folder, still) => {
     'are waited for while a copy stalls longer than a folder must be still: %s',
     async (name, half) => {
       const file = await put(name, half);
-      const look = still(data.path);
+      const look = whenUnchanged(data.path);
       await sleep(3 * QUIET_MS);
       await appendFile(file, REST);
       const { text } = await look;
@@ -57,13 +56,13 @@ describe.each(KINDS)('%s', (_, folder, still) => {
   it('are read soon where they have their end', async () => {
     await put('a.csv', HALF + REST);
     const began = performance.now();
-    await still(data.path);
+    await whenUnchanged(data.path);
     expect(performance.now() - began).toBeLessThan(5 * QUIET_MS);
   });
 
   it('are read in the end where a file has none', async () => {
     await put('a.csv', HALF);
-    const { text } = await still(data.path);
+    const { text } = await whenUnchanged(data.path);
     expect(text).toContain(`${folder}/a.csv\t${HALF.length}\t`);
   });
 });

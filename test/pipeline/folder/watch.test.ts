@@ -4,7 +4,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { lookAt } from '../../../src/pipeline/folder/look.ts';
 import { type Watch, watchFolders } from '../../../src/pipeline/folder/watch.ts';
+import { isInputName, scanDataFolder } from '../../../src/pipeline/labs/scan.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let root: string;
@@ -29,6 +31,8 @@ afterEach(async () => {
 /** Watches from now on. */
 async function start(recheckMs: number): Promise<void> {
   watch = await watchFolders(data, pointer, {
+    look: async () => lookAt(await scanDataFolder(data)),
+    isInputName,
     onData: () => heard.data++,
     onPointer: () => heard.pointer++,
     log: pino({ level: 'silent' }),

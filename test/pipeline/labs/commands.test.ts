@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { BuildProgress } from '../../../src/domain/buildReport.ts';
 import type { PipelineOptions } from '../../../src/pipeline/labs/build.ts';
 import { buildStore } from '../../../src/pipeline/labs/buildStore.ts';
-import { hashInputs } from '../../../src/pipeline/labs/hashInputs.ts';
 import { createPipeline } from '../../../src/pipeline/labs/pipeline.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { folderOf } from '../../support/folderOf.ts';
+import { hashLabInputs } from '../../support/hashedInputs.ts';
 
 const removals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -98,16 +98,16 @@ describe('a build', () => {
 
   it('does not touch its input files', async () => {
     const options = await given();
-    const before = await hashInputs(options.dataPath);
+    const before = await hashLabInputs(options.dataPath);
     await buildStore({ ...options, outFile: path.join(options.workFolder, 'o'), version: 'v' });
-    expect(await hashInputs(options.dataPath)).toEqual(before);
+    expect(await hashLabInputs(options.dataPath)).toEqual(before);
   });
 });
 
 describe('the hash of all inputs', () => {
   it('is of content, by path, of nothing but what a build reads', async () => {
     const { dataPath } = await given({ ...FILES, 'notes.txt': 'x', 'labs/nd/.b.csv.tmp': 'x' });
-    const before = await hashInputs(dataPath);
+    const before = await hashLabInputs(dataPath);
     expect(before.map(file => file.path)).toEqual([
       'labs/nd/a.csv',
       'labs/nd/b.csv',
@@ -116,8 +116,8 @@ describe('the hash of all inputs', () => {
     ]);
     await writeFile(path.join(dataPath, 'notes.txt'), 'y');
     await writeFile(path.join(dataPath, 'labs/nd/b.csv'), FILES['labs/nd/b.csv']);
-    expect(await hashInputs(dataPath)).toEqual(before);
+    expect(await hashLabInputs(dataPath)).toEqual(before);
     await writeFile(path.join(dataPath, 'labs/nd/b.csv'), `${FILES['labs/nd/b.csv']}\n`);
-    expect(await hashInputs(dataPath)).not.toEqual(before);
+    expect(await hashLabInputs(dataPath)).not.toEqual(before);
   });
 });

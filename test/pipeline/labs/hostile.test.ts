@@ -5,8 +5,8 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault, FileReport } from '../../../src/domain/buildReport.ts';
 import { UserError } from '../../../src/domain/userError.ts';
-import { hashInputs } from '../../../src/pipeline/labs/hashInputs.ts';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
+import { hashLabInputs } from '../../support/hashedInputs.ts';
 
 const removals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -175,7 +175,7 @@ describe('a damaged file is refused whole, and the others count', () => {
     const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD, 'labs/bad/o.txt': '' });
     removals.push(folder.remove);
     execFileSync('mkfifo', [path.join(folder.path, 'labs/bad/x.csv')]);
-    expect(await hashInputs(folder.path)).toContainEqual({
+    expect(await hashLabInputs(folder.path)).toContainEqual({
       path: 'labs/bad/x.csv',
       bytes: 0,
       sha256: 'unreadable',

@@ -3,12 +3,10 @@ import { mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  hashPrescribingInputs,
-  prescribingVersion,
-} from '../../../src/pipeline/prescribing/hashPrescribing.ts';
 import { ingestPrescribing } from '../../../src/pipeline/prescribing/ingest.ts';
+import { prescribingVersion } from '../../../src/pipeline/prescribing/version.ts';
 import { folderOf } from '../../support/folderOf.ts';
+import { hashPrescribingInputs } from '../../support/hashedInputs.ts';
 import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
 import { fileOf, ingestFolder, type Prescribing } from '../../support/prescribingOf.ts';
 

@@ -22,7 +22,7 @@ it('a limit that is met blames no file, and its month is taken in once it is lif
   const through = ['sh', '-c', 'trap "" XFSZ; ulimit -S -f 64; exec "$0" "$@"'];
   const server = await house.start({}, { through });
   const failed = await eventually('the ingest fails', () =>
-    server.logs().find(({ msg }) => msg === 'prescribing files could not be taken in'),
+    server.logs().find(({ msg }) => msg === 'prescribing build failed'),
   );
   expect(failed).toMatchObject({
     message: `There is no space left for the new store in STORE_PATH, ${house.folder.storePath}.`,

@@ -1,5 +1,5 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import type { Refusal } from '../../input/openInput.ts';
 import { readHalfWidth } from '../../input/readings.ts';
 import { ccgCode, practiceCode } from '../../references/organisationCodes.ts';

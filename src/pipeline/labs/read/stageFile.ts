@@ -3,7 +3,7 @@ import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
 import { brokenRows } from '../../account/brokenRows.ts';
 import { cutOffNotices, cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { layViews, linesAt, type Source, takeRejected } from '../../input/csvView.ts';
 import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileReport } from '../../../domain/buildReport.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { filled } from '../../references/cells.ts';
 import { ccgCode } from '../../references/organisationCodes.ts';
 import { readTable } from '../../references/table.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileReport } from '../../../domain/buildReport.ts';
 import type { ChartEvent } from '../../../domain/chartEvent.ts';
 import type { Month } from '../../../domain/month.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { readMonth } from '../../input/readings.ts';
 import { filled } from '../../references/cells.ts';
 import { readTable } from '../../references/table.ts';

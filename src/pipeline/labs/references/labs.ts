@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileReport } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { filled } from '../../references/cells.ts';
 import { refusedReference } from '../../references/refusedReference.ts';
 import { readTable } from '../../references/table.ts';

@@ -3,7 +3,7 @@ import type { FileReport } from '../../../domain/buildReport.ts';
 import { type MeasureDefinition, measuresFileSchema } from '../../../domain/measureDefinition.ts';
 import { PREDEFINED_MEASURES } from '../../../domain/predefinedMeasures.ts';
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { openInput } from '../../input/openInput.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileReport } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { filled, listSize, optionalMonth } from '../../references/cells.ts';
 import { ccgCode, NO_CCG, practiceCode } from '../../references/organisationCodes.ts';
 import { epraccurHeader } from '../../references/publishedTables.ts';

@@ -3,7 +3,7 @@ import type { ChartEvent } from '../../../domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { PREDEFINED_MEASURES } from '../../../domain/predefinedMeasures.ts';
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { refusedReference } from '../../references/refusedReference.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';

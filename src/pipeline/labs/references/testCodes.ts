@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileReport } from '../../../domain/buildReport.ts';
 import { DENOMINATOR_KINDS } from '../../../domain/series.ts';
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { trueOrFalse } from '../../references/cells.ts';
 import { readTable } from '../../references/table.ts';
 

@@ -5,10 +5,11 @@ import type {
 } from '../../../domain/prescribingReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { PRESCRIBING_SCHEMA_VERSION } from '../../../store/prescribingReportSchema.ts';
-import { prescribingVersion, UNREADABLE } from '../hashPrescribing.ts';
+import { UNREADABLE } from '../../folder/hash.ts';
 import { absentNotes, halfNotes } from '../notes.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
 import type { PrescribingReferences } from '../references/references.ts';
+import { prescribingVersion } from '../version.ts';
 import type { StoreCounts } from './fillPrescribing.ts';
 
 /** What an ingest knows when the rows are in. */

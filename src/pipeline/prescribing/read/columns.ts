@@ -1,5 +1,5 @@
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { mustHaveColumns } from '../../input/columns.ts';
 
 /**

@@ -2,7 +2,7 @@ import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
 import { brokenRows } from '../../account/brokenRows.ts';
 import { cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { takeRejected } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo, reasonOf } from '../reasons.ts';

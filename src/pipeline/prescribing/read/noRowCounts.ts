@@ -1,7 +1,7 @@
 import { UserError } from '../../../domain/userError.ts';
 import { firstRow } from '../../account/badLines.ts';
 import { exampleOf } from '../../account/unreadableText.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import type { Source } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';

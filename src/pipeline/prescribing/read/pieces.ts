@@ -8,7 +8,7 @@ import { uniqueSuffix } from '../../../store/folder.ts';
 import { prescribingDropsSchema } from '../../../store/prescribingReportSchema.ts';
 import { holdsTo, putSeal, removeSealed, sealName, sealOf } from '../../../store/seal.ts';
 import type { CutOffSigns } from '../../account/cutOff.ts';
-import { isLimit } from '../systemFault.ts';
+import { isLimit } from '../../folder/systemFaults.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
 const PIECE_VERSION = 6;

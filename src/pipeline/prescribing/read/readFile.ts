@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import { UserError } from '../../../domain/userError.ts';
 import { hashFile } from '../../../store/hashFile.ts';
 import { quoted } from '../../../store/sql.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import { FileChanged, touchOf } from '../../folder/look.ts';
+import type { DataFile } from '../../folder/scan.ts';
+import { isLimit, isOfReading, isOfSystem } from '../../folder/systemFaults.ts';
 import { type OpenInput, openInput, type Refusal, refusalOf } from '../../input/openInput.ts';
 import { Scratch } from '../../scratch/scratch.ts';
-import { Changed, touchOf } from '../still.ts';
-import { isLimit, isOfReading, isOfSystem } from '../systemFault.ts';
 import { countRows } from './countRows.ts';
 import type { Account, Piece, Pieces, RowAccount } from './pieces.ts';
 import { layCsv, layParquet } from './rowViews.ts';
@@ -36,7 +36,7 @@ const UNPACKED = 0.25;
  *
  * @returns a refusal where the file is at fault; without a hash where it could not be read for now, so
  * that reading it later is a change.
- * @throws {Changed} where somebody wrote to the file meanwhile; what the system says where it is no
+ * @throws {FileChanged} where somebody wrote to the file meanwhile; what the system says where it is no
  * file’s fault.
  */
 export async function readPrescribingFile(
@@ -47,7 +47,7 @@ export async function readPrescribingFile(
 ): Promise<ReadFile | Refusal> {
   const touched = await touchOf(file.absolute);
   const mustBeTheSame = async (): Promise<void> => {
-    if ((await touchOf(file.absolute)) !== touched) throw new Changed(file.path);
+    if ((await touchOf(file.absolute)) !== touched) throw new FileChanged(file.path);
   };
   const input = /\.parquet$/i.test(file.path)
     ? await openParquet(file)

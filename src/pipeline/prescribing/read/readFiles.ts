@@ -1,5 +1,6 @@
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile, InputFile } from '../../folder/dataFile.ts';
+import type { InputFile } from '../../folder/hash.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import type { Refusal } from '../../input/openInput.ts';
 import type { Stopwatch } from '../../run/stopwatch.ts';
 import type { Pieces } from './pieces.ts';

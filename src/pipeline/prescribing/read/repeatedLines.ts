@@ -1,6 +1,6 @@
 import { UserError } from '../../../domain/userError.ts';
 import { MAX_SHARED } from '../../account/overlaps.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { CsvError } from 'csv-parse/sync';
 import { UserError } from '../../../domain/userError.ts';
 import { quoted } from '../../../store/sql.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
+import { isOfSystem } from '../../folder/systemFaults.ts';
 import { headerOf, layViews, type Source } from '../../input/csvView.ts';
 import { headerNames } from '../../input/headerNames.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { isOfSystem } from '../systemFault.ts';
 import { asColumns, findColumns } from './columns.ts';
 
 /**

@@ -2,7 +2,7 @@ import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uniqueSuffix } from '../../../store/folder.ts';
 import { holdsTo, putSeal, removeSealed, sealOf } from '../../../store/seal.ts';
-import type { ReferenceName } from '../scanPrescribing.ts';
+import type { ReferenceName } from '../scan.ts';
 
 /**
  * Reference tables as they were when they could last be read: in force while the one in the data

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { PrescribingFileReport } from '../../../domain/prescribingReport.ts';
 import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/dataFile.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { filled } from '../../references/cells.ts';
 import { commissionerCode } from '../../references/organisationCodes.ts';
 import { bnfHeader, epraccurHeader } from '../../references/publishedTables.ts';
 import { refusedReference } from '../../references/refusedReference.ts';
 import { type PublishedHeader, readTable } from '../../references/table.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import type { PrescribingFolder, ReferenceName } from '../scanPrescribing.ts';
+import type { PrescribingFolder, ReferenceName } from '../scan.ts';
 import type { FormerTables } from './formerTables.ts';
 
 /** What practices.csv says of practices at all. */

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { snapshotOf } from '../../../src/pipeline/folder/snapshot.ts';
-import { hashInputs } from '../../../src/pipeline/labs/hashInputs.ts';
+import { lookAt } from '../../../src/pipeline/folder/look.ts';
+import { scanDataFolder } from '../../../src/pipeline/labs/scan.ts';
 import { buildFolder, folderOf } from '../../support/folderOf.ts';
+import { hashLabInputs } from '../../support/hashedInputs.ts';
 import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
 import { ingestFolder } from '../../support/prescribingOf.ts';
 
@@ -46,8 +47,8 @@ describe('a data folder whose names have capitals', () => {
 
   it('is watched: a file that comes under Labs/ is a change', async () => {
     const path = await folderWith({ 'Labs/nd/a.csv': counts(10) });
-    expect((await snapshotOf(path)).text).toContain('Labs/nd/a.csv');
-    expect((await hashInputs(path)).map(input => input.path)).toContain('Labs/nd/a.csv');
+    expect((await lookAt(await scanDataFolder(path))).text).toContain('Labs/nd/a.csv');
+    expect((await hashLabInputs(path)).map(input => input.path)).toContain('Labs/nd/a.csv');
   });
 
   it('with two folders that differ in capitals alone reads labs/ and says so', async () => {

@@ -1,15 +1,12 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/userError.ts';
-import { faultOf } from '../../../src/pipeline/account/faults.ts';
-import {
-  inWords,
-  isLimit,
-  isOfReading,
-  isOfSystem,
-} from '../../../src/pipeline/prescribing/systemFault.ts';
+import { explainSystemFault, faultOf } from '../../../src/pipeline/account/faults.ts';
+import { isLimit, isOfReading, isOfSystem } from '../../../src/pipeline/folder/systemFaults.ts';
+import { prescribingFiles } from '../../../src/pipeline/prescribing/fileKind.ts';
 
 const INPUT = '/data/prescribing/a.csv';
+const inWords = (error: unknown): unknown => explainSystemFault(error, prescribingFiles('/store'));
 /** As Node throws it. */
 const node = (code: string, errno: number, syscall: string): Error =>
   Object.assign(new Error(`${code}: words, ${syscall}`), { code, errno: -errno, syscall });

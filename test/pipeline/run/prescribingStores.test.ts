@@ -4,15 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type KeptStore,
-  keepPrescribingStore,
-} from '../../../src/pipeline/prescribing/keepStore.ts';
-import { openStoreFolder } from '../../../src/store/folder.ts';
 import { readPrescribingReport } from '../../../src/store/prescribingReport.ts';
 import { DAMAGES, damageFile } from '../../support/damage.ts';
 import { folderOf } from '../../support/folderOf.ts';
 import { plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
+import { type KeptStore, keepPrescribingStore } from '../../support/prescribingHouse.ts';
 
 let data: Awaited<ReturnType<typeof folderOf>>;
 let storePath: string;
@@ -26,11 +22,7 @@ afterEach(async () => {
 });
 
 const keep = async (): Promise<KeptStore | undefined> =>
-  keepPrescribingStore({
-    dataPath: data.path,
-    folder: await openStoreFolder(storePath),
-    quietMs: 20,
-  });
+  keepPrescribingStore({ dataPath: data.path, storePath });
 const put = (name: string, items: number): Promise<void> =>
   writeFile(
     path.join(data.path, 'prescribing', name),
@@ -135,7 +127,7 @@ describe('the prescribing store of a store folder', () => {
     await writeFile(file, whole.slice(0, 60));
     const kept = keepPrescribingStore({
       dataPath: data.path,
-      folder: await openStoreFolder(storePath),
+      storePath,
       quietMs: 1500,
     });
     await sleep(200);
@@ -150,7 +142,7 @@ describe('the prescribing store of a store folder', () => {
     let parts = 0;
     const kept = await keepPrescribingStore({
       dataPath: data.path,
-      folder: await openStoreFolder(storePath),
+      storePath,
       quietMs: 20,
       onProgress({ step }) {
         // The file is told of when its reading begins, and when its bytes have been hashed.
@@ -170,7 +162,7 @@ describe('the prescribing store of a store folder', () => {
     let isExchanged = false;
     const kept = await keepPrescribingStore({
       dataPath: data.path,
-      folder: await openStoreFolder(storePath),
+      storePath,
       quietMs: 20,
       onProgress({ step }) {
         if (step !== 'writing the store' || isExchanged) return;

@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { hashFile } from '../../store/hashFile.ts';
 import { writeWhole } from '../../store/seal.ts';
-import type { InputFile } from '../folder/dataFile.ts';
-import { scanPrescribing } from './scanPrescribing.ts';
-import { touchOf } from './still.ts';
-import { isLimit } from './systemFault.ts';
+import { touchOf } from './look.ts';
+import type { DataFile } from './scan.ts';
+import { isLimit } from './systemFaults.ts';
 
-/** Raised whenever the same files give another prescribing store than before. */
-const PRESCRIBING_VERSION = 5;
+/** One input file and its content. */
+export interface InputFile {
+  /** Relative to the data folder. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
 /** Stands for the hash of a file that cannot be read, so that mending it is a change. */
 export const UNREADABLE = 'unreadable';
@@ -20,28 +23,27 @@ const memorySchema = z.record(
 );
 
 /**
- * Every file under `prescribing/` that an ingest may read, with its content's hash, in the order of
- * their paths; empty where there is no such folder. A file that cannot be read counts as one more
- * content, so that mending it is a change.
+ * Files with the hashes of their content, in the order of their paths. A file that cannot be read counts
+ * as one more content, so that mending it is a change.
  *
- * @param memory a file that remembers hashes: a year of national months is 80 GB, which nobody wants
- * hashed at every start. One is believed only while size, times (ctime too, which no copying program
+ * @param memory a file that remembers hashes: a year of national months of prescribing is 80 GB, too much
+ * to hash at every start. A hash is believed only while size, times (ctime too, which no copying program
  * sets) and inode are what they were.
+ * @throws where a limit of this process or its disk was met, which is no fault of a file.
  */
-export async function hashPrescribingInputs(
-  dataPath: string,
+export async function hashInputs(
+  files: readonly DataFile[],
   memory?: string,
 ): Promise<InputFile[]> {
-  const { references, files } = await scanPrescribing(dataPath);
-  const known = memory === undefined ? {} : await remembered(memory);
+  const before = memory === undefined ? {} : await remembered(memory);
   const seen: z.infer<typeof memorySchema> = {};
   const inputs: InputFile[] = [];
-  for (const { path, absolute } of [...references.values(), ...files]) {
+  for (const { path, absolute } of files) {
     const touched = await settledTouch(absolute);
-    const before = known[path];
+    const last = before[path];
     const hashed =
-      before && before.touched === touched
-        ? { bytes: before.bytes, sha256: before.sha256 }
+      last && last.touched === touched
+        ? { bytes: last.bytes, sha256: last.sha256 }
         : await hashFile(absolute).catch(unreadable);
     inputs.push({ path, ...hashed });
     // Changed while it was hashed: hashed again the next time.
@@ -49,17 +51,11 @@ export async function hashPrescribingInputs(
       if (touched === (await settledTouch(absolute))) seen[path] = { touched, ...hashed };
     }
   }
-  if (memory !== undefined) await remember(memory, seen);
+  if (memory !== undefined && JSON.stringify(seen) !== JSON.stringify(before)) {
+    // Without it the next run takes longer, and nothing else is lost.
+    await writeWhole(memory, JSON.stringify(seen, null, 1)).catch(() => undefined);
+  }
   return inputs.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** The name of a prescribing store's content: the same files give the same, whatever their times. */
-export function prescribingVersion(inputs: readonly InputFile[]): string {
-  const files = inputs.map(({ path, sha256 }) => [path, sha256] as const);
-  files.sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([PRESCRIBING_VERSION, files]))
-    .digest('hex');
 }
 
 function unreadable(error: unknown): { bytes: number; sha256: string } {
@@ -82,8 +78,4 @@ async function remembered(memory: string): Promise<z.infer<typeof memorySchema>>
   } catch {
     return {};
   }
-}
-
-async function remember(memory: string, seen: z.infer<typeof memorySchema>): Promise<void> {
-  await writeWhole(memory, JSON.stringify(seen, null, 1));
 }

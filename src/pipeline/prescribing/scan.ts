@@ -1,0 +1,61 @@
+import path from 'node:path';
+import {
+  type DataFile,
+  fileAt,
+  folderNamed,
+  isPassing,
+  listFolder,
+  type Scan,
+} from '../folder/scan.ts';
+
+/** The tables that give prescribing files their names and hierarchy; each may be missing. */
+export const REFERENCES = [
+  'practices.csv',
+  'pcns.csv',
+  'ccgs.csv',
+  'stps.csv',
+  'regional_teams.csv',
+  'bnf.csv',
+] as const;
+export type ReferenceName = (typeof REFERENCES)[number];
+
+/** What lies in `prescribing/` of a data folder; nothing has been opened yet. */
+export interface PrescribingFolder extends Scan {
+  readonly references: ReadonlyMap<ReferenceName, DataFile>;
+  /** In the order of their names. */
+  readonly monthlyFiles: readonly DataFile[];
+  readonly notices: readonly string[];
+}
+
+const FOLDER = 'prescribing';
+const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
+
+/**
+ * Looks through `prescribing/`; a missing folder is empty.
+ *
+ * @throws {UserError} where it is there and may not be read: its files are not gone.
+ */
+export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
+  const references = new Map<ReferenceName, DataFile>();
+  const monthlyFiles: DataFile[] = [];
+  const top = await listFolder(dataPath, 'The data folder');
+  const { name: folder, notices: leftOut } = folderNamed(top, FOLDER);
+  const notices = [...leftOut];
+  for (const { name, isFolder } of await listFolder(path.join(dataPath, folder), folder)) {
+    if (isPassing(name)) continue;
+    const file = fileAt(dataPath, folder, name);
+    const reference = REFERENCES.find(known => known === name.toLowerCase());
+    if (isFolder) notices.push(`${file.path} is a folder and left out: move its files up.`);
+    else if (reference) references.set(reference, file);
+    else if (MONTHLY.test(name)) monthlyFiles.push(file);
+    else notices.push(`${file.path} is left out: it is no .csv, .csv.gz, .zip or .parquet.`);
+  }
+  return {
+    files: [...references.values(), ...monthlyFiles],
+    folders: [path.join(dataPath, folder)],
+    isEmpty: monthlyFiles.length === 0,
+    references,
+    monthlyFiles,
+    notices,
+  };
+}

@@ -1,0 +1,169 @@
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { StoreFolder } from '../../store/folder.ts';
+import { Reader } from '../../store/reader.ts';
+import { openReadOnly } from '../../store/readOnly.ts';
+import { holdsTo, putSeal, removeSealed, sealOf, sync } from '../../store/seal.ts';
+import { sqlFile } from '../../store/sql.ts';
+import { isLimit } from '../folder/systemFaults.ts';
+import type { KindShelf } from '../run/fileKind.ts';
+
+const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
+const WORK = 'prescribing-build-';
+
+/** A prescribing store in force. */
+export interface PrescribingStore {
+  readonly file: string;
+  readonly version: string;
+  /** Whether this process built it. */
+  readonly made: boolean;
+}
+
+/**
+ * The prescribing stores of a store folder: `prescribing-<version>.duckdb`, each with its seal. A killed
+ * process leaves nothing that is taken for a store. The store before the newest stays, for builds of
+ * outliers that are reading it; older ones are removed.
+ */
+export class PrescribingShelf implements KindShelf {
+  readonly folder: StoreFolder;
+  readonly hashesFile: string;
+  readonly #log: Logger;
+  #store: PrescribingStore | undefined;
+  #isKnown = false;
+  #onDamage: () => void = () => undefined;
+
+  constructor(folder: StoreFolder, log: Logger) {
+    this.folder = { ...folder, lockFile: path.join(folder.path, 'prescribing-lock.duckdb') };
+    this.hashesFile = path.join(folder.path, 'prescribing-hashes.json');
+    this.#log = log;
+  }
+
+  /** The store in force; undefined before the first, and where there are no prescribing files. */
+  get store(): PrescribingStore | undefined {
+    return this.#store;
+  }
+
+  async foundation(): Promise<string | undefined> {
+    return this.#store?.file;
+  }
+
+  /** Whether the files have been looked at: there is a store in force, or nothing to make one of. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Calls when the store in force turns out damaged: it must be built again. */
+  onDamage(listener: () => void): void {
+    this.#onDamage = listener;
+  }
+
+  async adopt(version: string): Promise<boolean> {
+    const file = this.#fileOf(version);
+    if (!(await isSoundStore(file, version, { thorough: false }))) return false;
+    this.#take({ file, version, made: false });
+    return true;
+  }
+
+  clear(): void {
+    this.#take(undefined);
+  }
+
+  makeWorkFolder(): Promise<string> {
+    return mkdtemp(path.join(this.folder.path, WORK));
+  }
+
+  async put(built: string, version: string): Promise<void> {
+    const file = this.#fileOf(version);
+    await sync(built, 'r+');
+    const seal = await sealOf(built);
+    await removeSealed(file);
+    await rename(built, file);
+    await putSeal(file, seal);
+    await sync(this.folder.path, 'r');
+    this.#take({ file, version, made: true });
+    await this.#removeOlder(path.basename(file));
+  }
+
+  async tidy(): Promise<void> {
+    for (const name of await readdir(this.folder.path)) {
+      if (!name.startsWith(WORK)) continue;
+      await rm(path.join(this.folder.path, name), { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Something failed that read the store in force. Returns whether the store is damaged: it is then in
+   * force no more, and built again.
+   */
+  async suspect(): Promise<boolean> {
+    const store = this.#store;
+    if (!store) return false;
+    if (await isSoundStore(store.file, store.version, { thorough: true })) return false;
+    if (this.#store !== store) return true;
+    this.#log.error({ file: store.file }, 'the prescribing store is damaged: it is built again');
+    this.#store = undefined;
+    this.#isKnown = false;
+    await removeSealed(store.file);
+    this.#onDamage();
+    return true;
+  }
+
+  #take(store: PrescribingStore | undefined): void {
+    this.#store = store;
+    this.#isKnown = true;
+  }
+
+  #fileOf(version: string): string {
+    return path.join(this.folder.path, `prescribing-${version.slice(0, 16)}.duckdb`);
+  }
+
+  /** Leaves the new store and the one before it. */
+  async #removeOlder(newest: string): Promise<void> {
+    const names = (await readdir(this.folder.path)).filter(
+      name => STORE.test(name) && name !== newest,
+    );
+    const dated = await Promise.all(
+      names.map(async name => {
+        const file = path.join(this.folder.path, name);
+        return { file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 };
+      }),
+    );
+    dated.sort((a, b) => b.at - a.at);
+    for (const { file } of dated.slice(1)) await removeSealed(file);
+  }
+}
+
+/**
+ * Whether the file is the prescribing store of a version, whole: its seal holds, it opens, and its own
+ * version is that one. `thorough` hashes all of it.
+ */
+async function isSoundStore(
+  file: string,
+  version: string,
+  how: { readonly thorough: boolean },
+): Promise<boolean> {
+  if (!(await holdsTo(file, how))) return false;
+  try {
+    return (await versionIn(file)) === version;
+  } catch (error) {
+    // It may be whole, and took long to make.
+    if (isLimit(error)) throw error;
+    return false;
+  }
+}
+
+async function versionIn(file: string): Promise<string | null | undefined> {
+  const instance = await openReadOnly(file, { threads: '1' });
+  try {
+    const reader = new Reader(await instance.connect());
+    try {
+      const meta = await reader.read(sqlFile('store/meta'));
+      return meta.texts('value')[meta.texts('key').indexOf('version')];
+    } finally {
+      reader.close();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}

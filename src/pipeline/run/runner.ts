@@ -1,0 +1,266 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { BuildProgress, PipelineStatus } from '../../domain/buildReport.ts';
+import { UserError } from '../../domain/userError.ts';
+import { type BuildLock, tryLock } from '../../store/lock.ts';
+import { explainSystemFault, faultOf } from '../account/faults.ts';
+import { hashInputs, type InputFile, UNREADABLE } from '../folder/hash.ts';
+import {
+  FileChanged,
+  type Look,
+  lookAt,
+  mustBeUnchanged,
+  waitUntilUnchanged,
+} from '../folder/look.ts';
+import type { FileKind, KindShelf } from './fileKind.ts';
+
+export interface RunnerOptions {
+  /** Absolute; need not exist yet. */
+  readonly dataPath: string;
+  readonly kind: FileKind;
+  readonly shelf: KindShelf;
+  readonly log: Logger;
+  /** The files must have been unchanged for so long (ms) before they are read. */
+  readonly quietMs?: number;
+}
+
+const QUIET_MS = 2000;
+const LOCK_RETRY_MS = 250;
+/** A run that fails late, after hours of reading, is not the machine’s main business… */
+const RETRY_FACTOR = 10;
+/** …and not given up for days. */
+const MAX_RETRY_MS = 3_600_000;
+
+type Request = 'check' | 'build';
+
+/**
+ * Keeps a store in step with the files of a kind in the data folder: one run at a time, and one more if
+ * asked for meanwhile. A run that fails changes nothing that is served, and is tried again where the kind
+ * says so: a full disk or a lost mount may be mended without a file being touched.
+ */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #listeners = new Set<(status: PipelineStatus) => void>();
+  readonly #stopped = new AbortController();
+  #status: PipelineStatus = { phase: 'idle' };
+  #wanted: Request | undefined;
+  #running: Promise<void> | undefined;
+  #isTidied = false;
+  #isIncomplete = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  status(): PipelineStatus {
+    return this.#status;
+  }
+
+  /** Whether the last run had to leave out a file that could not be read. */
+  get isIncomplete(): boolean {
+    return this.#isIncomplete;
+  }
+
+  /** Calls at every change of the status, thus after every change of the store too; returns how to stop listening. */
+  onChange(listener: (status: PipelineStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Builds if the content of the input files is not what is served; returns at once. */
+  check(): void {
+    this.#ask('check');
+  }
+
+  /** Builds even if nothing changed; returns at once. */
+  start(): void {
+    this.#ask('build');
+  }
+
+  /** Resolves when nothing runs or is queued. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Abandons a running build and takes no more; resolves when nothing of it is left. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    clearTimeout(this.#retry);
+    this.#wanted = undefined;
+    await this.idle();
+  }
+
+  #ask(request: Request): void {
+    if (this.#stopped.signal.aborted) return;
+    clearTimeout(this.#retry);
+    if (this.#wanted !== 'build') this.#wanted = request;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // The caller gets its answer before the first step.
+    await Promise.resolve();
+    while (this.#wanted) {
+      const request = this.#wanted;
+      this.#wanted = undefined;
+      const began = performance.now();
+      let isDone = false;
+      try {
+        await this.#update(request);
+        isDone = !this.#isIncomplete;
+        this.#setStatus({ phase: 'checking' });
+      } catch (error) {
+        if (!this.#stopped.signal.aborted) this.#fail(error);
+      }
+      if (!isDone) this.#retryLater(performance.now() - began);
+    }
+    this.#running = undefined;
+    this.#enter('idle');
+  }
+
+  async #update(request: Request): Promise<void> {
+    const { quietMs = QUIET_MS } = this.#options;
+    const { signal } = this.#stopped;
+    for (;;) {
+      try {
+        return await this.#updateOnce(request);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof FileChanged)) throw error;
+        this.#options.log.info('a file changed while it was read: the build starts again');
+      }
+      // Not at once, even where the file system does not tell when it was.
+      await sleep(quietMs, undefined, { signal });
+    }
+  }
+
+  async #updateOnce(request: Request): Promise<void> {
+    const { dataPath, kind, quietMs = QUIET_MS, shelf } = this.#options;
+    this.#enter('checking');
+    const look = await waitUntilUnchanged(() => this.#look(), quietMs, this.#stopped.signal);
+    // Whatever was noticed until now is in this look.
+    if (this.#wanted === 'check') this.#wanted = undefined;
+    const { files, isEmpty } = await kind.scan(dataPath);
+    this.#isIncomplete = false;
+    if (isEmpty) return shelf.clear();
+    const inputs = await hashInputs(files, shelf.hashesFile);
+    await this.#mustBeUnchanged(look);
+    this.#isIncomplete = inputs.some(({ sha256 }) => sha256 === UNREADABLE);
+    const version = kind.version(inputs);
+    const isForced = request === 'build' || this.#wanted === 'build';
+    if (!isForced && (await shelf.adopt(version))) return this.#tidy();
+    if (isForced) this.#wanted = undefined;
+
+    const lock = await this.#lock(isForced ? undefined : version);
+    if (!lock) return;
+    try {
+      // Another process may have built it between the look above and the lock.
+      if (!isForced && (await shelf.adopt(version))) return;
+      await this.#build(version, inputs, look);
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #build(version: string, inputs: readonly InputFile[], look: Look): Promise<void> {
+    const { dataPath, kind, shelf, log } = this.#options;
+    const { signal } = this.#stopped;
+    await shelf.tidy();
+    this.#isTidied = true;
+    // They may have changed while another process had the lock.
+    await this.#mustBeUnchanged(look);
+    this.#enter('building');
+    log.info({ version }, `${kind.buildName} started`);
+    const workFolder = await shelf.makeWorkFolder();
+    try {
+      const outFile = path.join(workFolder, 'store.duckdb');
+      const onProgress = (progress: BuildProgress): void => this.#enter('building', progress);
+      const served = await shelf.foundation();
+      const report = await kind.build({
+        ...{ dataPath, inputs, version, workFolder, outFile, signal, onProgress },
+        ...(served === undefined ? {} : { served }),
+      });
+      signal.throwIfAborted();
+      await this.#mustBeUnchanged(look);
+      await shelf.put(outFile, report.version);
+      this.#isIncomplete = report.files.some(({ sha256 }) => sha256 === '');
+      const { startedAt, finishedAt } = report;
+      log.info({ version: report.version, startedAt, finishedAt }, `${kind.buildName} finished`);
+    } finally {
+      await rm(workFolder, { recursive: true, force: true });
+    }
+  }
+
+  async #look(): Promise<Look> {
+    const { dataPath, kind } = this.#options;
+    return lookAt(await kind.scan(dataPath));
+  }
+
+  async #mustBeUnchanged(look: Look): Promise<void> {
+    mustBeUnchanged(look, await this.#look(), this.#options.kind);
+  }
+
+  /** The right to build; undefined where another process has published `version` meanwhile. */
+  async #lock(version: string | undefined): Promise<BuildLock | undefined> {
+    const { shelf } = this.#options;
+    for (;;) {
+      const lock = await tryLock(shelf.folder);
+      if (lock) return lock;
+      this.#enter('waiting');
+      await sleep(LOCK_RETRY_MS, undefined, { signal: this.#stopped.signal });
+      if (version !== undefined && (await shelf.adopt(version))) return undefined;
+    }
+  }
+
+  /** Clears up once after the start, when no build does it. */
+  async #tidy(): Promise<void> {
+    if (this.#isTidied) return;
+    const lock = await tryLock(this.#options.shelf.folder);
+    if (!lock) return;
+    try {
+      await this.#options.shelf.tidy();
+      this.#isTidied = true;
+    } finally {
+      lock.release();
+    }
+  }
+
+  #retryLater(tookMs: number): void {
+    const { retryMs } = this.#options.kind;
+    if (retryMs === undefined || this.#stopped.signal.aborted) return;
+    const waitMs = Math.max(retryMs, Math.min(MAX_RETRY_MS, RETRY_FACTOR * tookMs));
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.check(), waitMs);
+    this.#retry.unref();
+  }
+
+  #fail(error: unknown): void {
+    const { kind, shelf, log } = this.#options;
+    const explained = explainSystemFault(error, kind);
+    const fault = faultOf(explained, shelf.folder.path, kind.isDiscreet);
+    // Tried every minute, a fault would fill the log.
+    const isRepeated =
+      kind.retryMs !== undefined && this.#status.lastError?.message === fault.message;
+    this.#setStatus({ phase: 'checking', lastError: { ...fault, at: new Date().toISOString() } });
+    const bug = !(explained instanceof UserError) && !kind.isDiscreet ? { err: error } : {};
+    log[isRepeated ? 'debug' : 'error']({ ...fault, ...bug }, `${kind.buildName} failed`);
+  }
+
+  /** Keeps the last error, which stays until a run succeeds. */
+  #enter(phase: PipelineStatus['phase'], progress?: BuildProgress): void {
+    const { lastError } = this.#status;
+    this.#setStatus({
+      phase,
+      ...(progress ? { progress } : {}),
+      ...(lastError ? { lastError } : {}),
+    });
+  }
+
+  #setStatus(status: PipelineStatus): void {
+    this.#status = status;
+    for (const listener of this.#listeners) listener(status);
+  }
+}
