@@ -25,27 +25,46 @@ export interface Fault {
   readonly line?: number;
 }
 
-export interface Dropped {
-  readonly reason: DropReason;
+/** Rows of a file that are not in the store, all for one reason. */
+export interface Dropped<Reason extends string = DropReason> {
+  readonly reason: Reason;
   readonly rows: number;
   /** The first few line numbers, where they are known and may be shown. */
   readonly lines: readonly number[];
 }
 
 /** The account of one input file. Unless it was refused, `read` = `kept` + all `dropped`. */
-export interface FileReport {
+export interface FileAccount<Kind extends string, Reason extends string> {
   /** Relative to the data folder. */
   readonly path: string;
-  readonly kind: 'lab' | 'combined' | 'reference';
-  /** The lab that sent the file; undefined for reference and combined files. */
-  readonly labId?: string;
+  readonly kind: Kind;
   readonly bytes: number;
   readonly sha256: string;
   readonly read: number;
   readonly kept: number;
-  readonly dropped: readonly Dropped[];
+  readonly dropped: readonly Dropped<Reason>[];
   /** Set where the whole file was refused, so that none of its rows is in the store. */
   readonly refused?: Fault;
+}
+
+/** A table that others are understood by; it is read whole or refused. */
+export type ReferenceReport = FileAccount<'reference', never>;
+
+/** How a store was built, whatever its files; it is kept inside the store. */
+export interface StoreReport<File> {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly files: readonly File[];
+  /** What the data manager should know but need not fix: a file that came twice, a lab in two places. */
+  readonly notices: readonly string[];
+}
+
+/** The account of a file of counts, or of a reference. */
+export interface FileReport extends FileAccount<'lab' | 'combined' | 'reference', DropReason> {
+  /** The lab that sent the file; undefined for reference and combined files. */
+  readonly labId?: string;
 }
 
 /** A test of a lab with suspiciously many rows (over 10 %) in one error category. */
@@ -68,16 +87,9 @@ export interface CarriedMonths {
   readonly months: readonly string[];
 }
 
-/** How a store was built; it is kept inside the store. */
-export interface BuildReport {
-  readonly version: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
-  readonly files: readonly FileReport[];
+/** The report of a store of counts. */
+export interface BuildReport extends StoreReport<FileReport> {
   readonly oddTests: readonly OddTest[];
-  /** What the data manager should know but need not fix: a file that came twice, a lab in two places. */
-  readonly notices: readonly string[];
   readonly practices: number;
   readonly anonymised: boolean;
   /** Months that were served before and that no accepted file has now. */

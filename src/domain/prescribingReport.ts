@@ -1,4 +1,4 @@
-import type { Fault } from './buildReport.ts';
+import type { Dropped, FileAccount, StoreReport } from './buildReport.ts';
 
 /** Why a row of a prescribing file is not in the store, in the order of the checks. */
 export const PRESCRIBING_DROP_REASONS = {
@@ -11,38 +11,17 @@ export const PRESCRIBING_DROP_REASONS = {
 } as const;
 export type PrescribingDropReason = keyof typeof PRESCRIBING_DROP_REASONS;
 
-export interface PrescribingDropped {
-  readonly reason: PrescribingDropReason;
-  readonly rows: number;
-  /** The first few line numbers, where they are known (bad rows of CSV files). */
-  readonly lines: readonly number[];
-}
+export type PrescribingDropped = Dropped<PrescribingDropReason>;
 
-/** The account of one file. Unless it was refused, `read` = `kept` + all `dropped`. */
-export interface PrescribingFileReport {
-  /** Relative to the data folder: `prescribing/…`. */
-  readonly path: string;
-  readonly kind: 'prescribing' | 'reference';
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly read: number;
-  readonly kept: number;
-  readonly dropped: readonly PrescribingDropped[];
+/** The account of a prescribing file, or of a reference. */
+export interface PrescribingFileReport
+  extends FileAccount<'prescribing' | 'reference', PrescribingDropReason> {
   /** The months of the kept rows, `2024-01-01`, ascending; none for references. */
   readonly months: readonly string[];
-  /** Set where the whole file was refused, so that none of its rows is in the store. */
-  readonly refused?: Fault;
 }
 
-/** How a prescribing store was built; it is kept inside the store. */
-export interface PrescribingReport {
-  readonly version: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
-  readonly files: readonly PrescribingFileReport[];
-  /** What the data manager should know but need not fix. */
-  readonly notices: readonly string[];
+/** The report of a prescribing store. */
+export interface PrescribingReport extends StoreReport<PrescribingFileReport> {
   /** What no file gave: pages say that it is left out, or that nothing is filtered by it. */
   readonly absent: {
     /** No practice has a PCN, so that level is left out. */

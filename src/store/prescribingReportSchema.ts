@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRESCRIBING_DROP_REASONS, type PrescribingReport } from '../domain/prescribingReport.ts';
-import { countSchema, dropsSchema, faultSchema } from './fileAccountSchema.ts';
+import { countSchema, dropsSchema, storeReportShape } from './storeReportSchema.ts';
 
 /** The layout of sql/schema/prescribing.sql; a store of another one is built anew. */
 export const PRESCRIBING_SCHEMA_VERSION = 1;
@@ -10,24 +10,9 @@ export const prescribingDropsSchema = dropsSchema(PRESCRIBING_DROP_REASONS);
 
 /** The report as the prescribing store's `meta` keeps it, in JSON. */
 export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
-  version: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  steps: z.array(z.object({ name: z.string(), seconds: z.number() })),
-  files: z.array(
-    z.object({
-      path: z.string(),
-      kind: z.enum(['prescribing', 'reference']),
-      bytes: countSchema,
-      sha256: z.string(),
-      read: countSchema,
-      kept: countSchema,
-      dropped: prescribingDropsSchema,
-      months: z.array(z.string()),
-      refused: faultSchema.exactOptional(),
-    }),
-  ),
-  notices: z.array(z.string()),
+  ...storeReportShape(['prescribing', 'reference'], PRESCRIBING_DROP_REASONS, {
+    months: z.array(z.string()),
+  }),
   absent: z.object({
     pcns: z.boolean(),
     ccgs: z.boolean(),

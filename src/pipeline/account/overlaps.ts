@@ -1,2 +1,88 @@
-/** A delivery sent twice, perhaps corrected, shares most of its keys; neighbouring ones a few. */
+import { UserError } from '../../domain/userError.ts';
+
+/** A delivery sent twice, perhaps corrected, shares most of its keys; neighbouring files share a few. */
 export const MAX_SHARED = 1 / 5;
+
+/** Two files, and of the first one’s keys the share (0..1) that stands in the other. */
+export interface Repeat<File> {
+  readonly file: File;
+  readonly other: File;
+  readonly share: number;
+}
+
+/** Two kept files that share some keys. */
+export interface Overlap<File, Shared> {
+  readonly file: File;
+  readonly other: File;
+  readonly shared: readonly Shared[];
+}
+
+/**
+ * The files of whose keys more than a fifth stand in another file that is kept: counting both would
+ * double them. The larger file is kept, of equals the first. Files that share fewer keys are both kept.
+ *
+ * @param files in the order of their names.
+ * @param keys `keysOf`: how many different keys a file has; `shared`: those that it shares with another
+ * file, in whatever parts the caller wants to name.
+ */
+export async function compareFiles<File, Shared extends { readonly keys: number }>(
+  files: readonly File[],
+  keys: {
+    readonly keysOf: (file: File) => number;
+    readonly shared: (file: File, other: File) => Promise<readonly Shared[]>;
+  },
+): Promise<{
+  readonly repeats: readonly Repeat<File>[];
+  readonly overlaps: readonly Overlap<File, Shared>[];
+}> {
+  // Array.sort is stable: equals stay in the order of their names.
+  const bySize = [...files].sort((a, b) => keys.keysOf(b) - keys.keysOf(a));
+  const accepted: File[] = [];
+  const repeats: Repeat<File>[] = [];
+  const overlaps: Overlap<File, Shared>[] = [];
+  for (const file of bySize) {
+    let worst: Repeat<File> | undefined;
+    const own: Overlap<File, Shared>[] = [];
+    for (const other of keys.keysOf(file) === 0 ? [] : accepted) {
+      const shared = await keys.shared(file, other);
+      if (shared.length === 0) continue;
+      own.push({ file, other, shared });
+      const share = shared.reduce((sum, part) => sum + part.keys, 0) / keys.keysOf(file);
+      if (share > MAX_SHARED && share > (worst?.share ?? 0)) worst = { file, other, share };
+    }
+    if (worst) {
+      repeats.push(worst);
+      continue;
+    }
+    accepted.push(file);
+    overlaps.push(...own);
+  }
+  return { repeats, overlaps };
+}
+
+/**
+ * Why a file is refused that repeats another one.
+ *
+ * @param key the columns that are compared.
+ */
+export function repeatFault(
+  { file, other, share }: Repeat<{ readonly path: string }>,
+  key: string,
+): UserError {
+  const percent = Math.max(1, Math.floor(share * 100));
+  return new UserError(
+    `${file.path} repeats ${other.path}: ${percent} % of its keys (${key}) stand there too, and counting both would double them.`,
+    { fix: 'Remove the one that is out of date.', file: file.path },
+  );
+}
+
+/** Why a file is refused whose content another one has. */
+export const sameContentFault = (
+  file: { readonly path: string },
+  other: { readonly path: string },
+  fix = 'Remove one of the two.',
+): UserError =>
+  new UserError(`${file.path} has the same content as ${other.path}: it is counted once.`, {
+    fix,
+    file: file.path,
+  });

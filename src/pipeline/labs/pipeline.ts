@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { hashFile } from '../../store/hashFile.ts';
+import { sameContentFault } from '../account/overlaps.ts';
 import { refusedReference } from '../references/refusedReference.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
@@ -143,9 +144,9 @@ async function labFile(
     // Under another lab it is a delivery in the wrong folder: its counts would stand twice as well.
     const fix =
       same.labId === labCode ? 'Remove one of the two.' : 'Leave it under the lab that sent it.';
-    const message = `${filename} has the same content as ${same.file.path}: it is counted once.`;
-    build.notices.add(message);
-    return new UserError(message, { fix, file: filename });
+    const fault = sameContentFault(file, same.file, fix);
+    build.notices.add(fault.message);
+    return fault;
   };
   const discreet = isDiscreet(options);
   const how = { fileNo, discreet, refuse };

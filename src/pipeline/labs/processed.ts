@@ -1,10 +1,10 @@
-import type { Dropped, DropReason, FileReport } from '../../domain/buildReport.ts';
+import type { DropReason, FileReport } from '../../domain/buildReport.ts';
 import type { UserError } from '../../domain/userError.ts';
-import { reportedFault } from '../account/faults.ts';
+import { refusedAccount, rowAccount } from '../account/fileReport.ts';
 import type { DataFile } from '../folder/scan.ts';
 import type { Refusal } from '../input/openInput.ts';
 import type { Staged } from './read/stageFile.ts';
-import { reasonOf } from './reasons.ts';
+import { labReasons } from './reasons.ts';
 
 /** A file of counts that has been through steps 1 to 4. */
 export interface ProcessedFile {
@@ -41,27 +41,11 @@ export function fileReport(
     bytes,
     sha256,
   } as const;
-  if (!isStaged(outcome)) {
-    return { ...head, read: 0, kept: 0, dropped: [], refused: reportedFault(outcome.fault) };
-  }
-  const dropped = droppedRows(outcome, rows);
-  const kept = rows.get(0) ?? 0;
-  const read = kept + dropped.reduce((sum, each) => sum + each.rows, 0);
-  return { ...head, read, kept, dropped };
-}
-
-function droppedRows(outcome: Staged, rows: ReadonlyMap<number, number>): Dropped[] {
-  const counts = new Map<DropReason, number>();
-  if (outcome.rejected > 0) counts.set('bad row', outcome.rejected);
-  for (const [no, count] of [...rows].sort(([a], [b]) => a - b)) {
-    const reason = reasonOf(no);
-    if (reason) counts.set(reason, (counts.get(reason) ?? 0) + count);
-  }
-  return [...counts].map(([reason, count]) => ({
-    reason,
-    rows: count,
-    lines: linesOf(outcome, reason),
-  }));
+  if (!isStaged(outcome)) return { ...head, ...refusedAccount(outcome.fault) };
+  const badRow = labReasons.numberOf('bad row');
+  const all = new Map(rows);
+  if (outcome.rejected > 0) all.set(badRow, (all.get(badRow) ?? 0) + outcome.rejected);
+  return { ...head, ...rowAccount(all, labReasons, reason => linesOf(outcome, reason)) };
 }
 
 function linesOf(outcome: Staged, reason: DropReason): readonly number[] {

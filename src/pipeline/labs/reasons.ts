@@ -1,10 +1,6 @@
-import { DROP_REASONS, type DropReason } from '../../domain/buildReport.ts';
+import { DROP_REASONS } from '../../domain/buildReport.ts';
+import { numberedReasons } from '../account/reasons.ts';
 
-const isReason = (text: string): text is DropReason => text in DROP_REASONS;
-const NAMES: readonly DropReason[] = Object.keys(DROP_REASONS).filter(isReason);
-
-/** The number of a reason in the scratch tables; 0 there is “not dropped”. */
-export const reasonNo = (reason: DropReason): number => NAMES.indexOf(reason) + 1;
-
-/** The reason behind a number of the scratch tables. */
-export const reasonOf = (no: number): DropReason | undefined => NAMES[no - 1];
+/** Why rows of lab files and of the combined file are dropped. */
+export const labReasons = numberedReasons(DROP_REASONS);
+export const { numberOf: reasonNo, nameOf: reasonOf } = labReasons;

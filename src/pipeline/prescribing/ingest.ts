@@ -2,12 +2,13 @@ import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { cutOffNotices } from '../account/cutOff.ts';
+import { type Repeat, repeatFault } from '../account/overlaps.ts';
 import { hashInputs, type InputFile } from '../folder/hash.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import { fillPrescribing } from './fill/fillPrescribing.ts';
 import { nothingLeft, prescribingMeta, prescribingReport } from './fill/report.ts';
-import { compared, overlapNotice, type Repeat } from './overlaps.ts';
+import { comparePieces, overlapNotice } from './read/overlaps.ts';
 import { Pieces } from './read/pieces.ts';
 import type { ReadFile } from './read/readFile.ts';
 import { isRead, type Outcome, readFiles } from './read/readFiles.ts';
@@ -60,7 +61,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
     const reading = { workFolder, pieces, stopwatch, signal };
     const read = await readFiles(folder.monthlyFiles, inputs, reading);
     const { repeats, overlaps } = await stopwatch.time('comparing files', () =>
-      compared(scratch, read.filter(isRead)),
+      comparePieces(scratch, read.filter(isRead)),
     );
     const outcomes = withoutRepeats(read, repeats);
     const kept = outcomes.filter(isRead);
@@ -104,21 +105,8 @@ function withoutRepeats(
     const repeat = repeats.find(({ file }) => file === outcome);
     if (!repeat) return outcome;
     const { file, bytes, sha256 } = outcome;
-    return { file, bytes, sha256, read: repeat.file.read, fault: repeatFault(repeat) };
+    const paths = { file, other: repeat.other.file, share: repeat.share };
+    const fault = repeatFault(paths, 'month, practice, presentation');
+    return { file, bytes, sha256, read: repeat.file.read, fault };
   });
-}
-
-function repeatFault({
-  file,
-  other,
-  share,
-}: Repeat<{ readonly file: { readonly path: string } }>): UserError {
-  const percent = Math.max(1, Math.floor(share * 100));
-  return new UserError(
-    `${file.file.path} repeats ${other.file.path}: ${percent} % of its keys (month, practice, presentation) stand there too, and counting both would double them.`,
-    {
-      fix: 'Remove the one that is out of date.',
-      file: file.file.path,
-    },
-  );
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { ZodObject, z } from 'zod';
-import type { FileReport } from '../../domain/buildReport.ts';
+import type { ReferenceReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import type { DataFile } from '../folder/scan.ts';
@@ -45,7 +45,7 @@ export async function readTable<S extends ZodObject>(
   file: DataFile,
   options: Options<S>,
   onRow: (row: TableRow<z.output<S>>, cells: ReadonlyMap<string, string>) => void,
-): Promise<FileReport> {
+): Promise<ReferenceReport> {
   const known = [...new Set([...options.columns, ...Object.keys(options.schema.shape)])];
   const input = await openInput(file, options.workFolder);
   if ('fault' in input) throw input.fault;

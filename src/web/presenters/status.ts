@@ -1,26 +1,25 @@
-import type { BuildReport, Fault, OddTest, PipelineStatus } from '../../domain/buildReport.ts';
+import {
+  type BuildReport,
+  DROP_REASONS,
+  type Fault,
+  type FileReport,
+  type OddTest,
+  type PipelineStatus,
+} from '../../domain/buildReport.ts';
 import type { Catalogue, Entry } from '../../domain/catalogue.ts';
 import { shortMonth } from '../../domain/month.ts';
 import { RESULT_CATEGORIES } from '../../domain/resultCategory.ts';
 import type { Store } from '../../store/store.ts';
 import { countText, momentText, rowsText, secondsText, shareText } from './format.ts';
-import { type FileView, fileView, isCounted, type ReasonView, reasonsOf } from './statusFiles.ts';
+import { type AccountView, accountView } from './statusAccount.ts';
 import { type StatusNow, statusNow } from './statusNow.ts';
 
-/** The build that is served, as the status page tells it. */
-export interface BuildView {
-  readonly at: string;
-  readonly atIso: string;
-  readonly took: string;
+/** The build that is served, as the status page shows it. */
+export interface BuildView extends AccountView {
   readonly version: string;
   readonly shortVersion: string;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly steps: readonly { readonly name: string; readonly seconds: string }[];
-  readonly reasons: readonly ReasonView[];
-  readonly accepted: readonly FileView[];
-  readonly refused: readonly FileView[];
   readonly odd: readonly string[];
-  readonly notices: readonly string[];
 }
 
 export interface StatusView {
@@ -50,29 +49,27 @@ function whereOf({ file, line }: Fault): string {
 }
 
 function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
-  const finished = new Date(report.finishedAt);
-  const labName = (id: string): string => nameIn(catalogue.labs, id);
-  const files = report.files.map(file => fileView(file, labName));
   return {
-    at: momentText(finished),
-    atIso: report.finishedAt,
-    took: secondsText((finished.getTime() - new Date(report.startedAt).getTime()) / 1000),
+    ...accountView(report, {
+      facts: factsOf(report, catalogue),
+      reasons: DROP_REASONS,
+      whatOf: file => whatOf(file, catalogue),
+      notices: report.notices,
+    }),
     version: report.version,
     shortVersion: report.version.slice(0, 12),
-    facts: factsOf(report, catalogue),
     steps: report.steps.map(({ name, seconds }) => ({ name, seconds: secondsText(seconds) })),
-    reasons: reasonsOf(report.files),
-    accepted: files.filter(file => !file.refused),
-    refused: files.filter(file => file.refused),
     odd: report.oddTests.map(odd => oddSentence(odd, catalogue)),
-    notices: report.notices,
   };
 }
 
+function whatOf({ kind, labId }: FileReport, catalogue: Catalogue): string {
+  if (kind === 'combined') return 'Combined file';
+  if (kind === 'reference') return 'Reference';
+  return labId === undefined ? 'Lab' : nameIn(catalogue.labs, labId);
+}
+
 function factsOf(report: BuildReport, catalogue: Catalogue): BuildView['facts'] {
-  const counted = report.files.filter(isCounted);
-  const read = counted.reduce((sum, file) => sum + file.read, 0);
-  const kept = counted.reduce((sum, file) => sum + file.kept, 0);
   const { firstMonth, lastMonth } = catalogue;
   const months =
     firstMonth === undefined || lastMonth === undefined
@@ -86,12 +83,6 @@ function factsOf(report: BuildReport, catalogue: Catalogue): BuildView['facts'] 
       value: countText(report.practices) + (report.anonymised ? ', anonymised' : ''),
     },
     { name: 'Tests', value: countText(catalogue.tests.filter(test => test.shown).length) },
-    { name: 'Rows read', value: countText(read) },
-    {
-      name: 'Rows kept',
-      value: read === 0 ? countText(kept) : `${countText(kept)} (${shareText(kept / read)})`,
-    },
-    { name: 'Rows dropped', value: countText(read - kept) },
   ];
 }
 

@@ -2,18 +2,17 @@ import type { BuildReport, PipelineStatus } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import type { Store } from '../../store/store.ts';
 import type { PrescribingStatus } from '../context.ts';
-import { isCounted } from './statusFiles.ts';
-import { prescribingRows } from './statusPrescribing.ts';
+import { type Rows, rowsOf } from './statusAccount.ts';
 
 /** The figures of the status page for programs: the report as it was built, and what runs now. */
 export interface StatusJson {
   readonly build: BuildReport | null;
-  readonly rows: { readonly read: number; readonly kept: number; readonly dropped: number } | null;
+  readonly rows: Rows | null;
   readonly now: PipelineStatus;
   /** Absent where this process serves no prescribing outliers. */
   readonly prescribing?: {
     readonly report: PrescribingReport | null;
-    readonly rows: ReturnType<typeof prescribingRows> | null;
+    readonly rows: Rows | null;
     readonly now: PipelineStatus;
   };
 }
@@ -26,16 +25,12 @@ export function statusJson(
 ): StatusJson {
   const account = prescribing ? { prescribing: prescribingJson(prescribing) } : {};
   if (!store) return { build: null, rows: null, now, ...account };
-  const counted = store.report.files.filter(isCounted);
-  const sum = (of: (file: (typeof counted)[number]) => number): number =>
-    counted.reduce((total, file) => total + of(file), 0);
-  const read = sum(file => file.read);
-  const kept = sum(file => file.kept);
-  return { build: store.report, rows: { read, kept, dropped: read - kept }, now, ...account };
+  const { report } = store;
+  return { build: report, rows: rowsOf(report.files), now, ...account };
 }
 
 const prescribingJson = ({ report, now }: PrescribingStatus) => ({
   report: report ?? null,
-  rows: report ? prescribingRows(report) : null,
+  rows: report ? rowsOf(report.files) : null,
   now,
 });

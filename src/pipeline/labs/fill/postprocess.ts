@@ -7,8 +7,7 @@ import type {
 import { UserError } from '../../../domain/userError.ts';
 import type { Build } from '../build.ts';
 import { metaOf } from '../meta.ts';
-import { overlapsOf } from '../overlaps.ts';
-import { fileReport, isStaged, type ProcessedFile, refusing } from '../processed.ts';
+import { fileReport, isStaged, type ProcessedFile } from '../processed.ts';
 import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
 import { reasonNo } from '../reasons.ts';
 import { discreetReferences } from '../references/discreetReferences.ts';
@@ -21,6 +20,7 @@ import { fillDictionaries } from './dictionaries.ts';
 import { fillStore } from './fillStore.ts';
 import { hidePractices } from './hidePractices.ts';
 import { LEAST_ALIKE } from './listSizeBands.ts';
+import { refuseRepeatedFiles } from './repeatedFiles.ts';
 
 /** Steps 5 to 8 over the named files, anonymising, odd tests, and the store. */
 export async function postprocess(
@@ -36,7 +36,7 @@ export async function postprocess(
   }
   const { carried, files } = await stopwatch.time('comparing files', async () => ({
     carried: await carryOver(build, named),
-    files: await withoutRepeats(build, named),
+    files: await refuseRepeatedFiles(build, named),
   }));
   options.signal?.throwIfAborted();
   await stopwatch.time('dropping what does not belong', () => dropAndKeep(build));
@@ -103,33 +103,6 @@ function noticeOf(
     name,
     waiting.map(({ file }) => file.path),
   );
-}
-
-/** Refuses files that repeat another one of their lab. */
-async function withoutRepeats(
-  build: Build,
-  named: readonly ProcessedFile[],
-): Promise<ProcessedFile[]> {
-  const files = new Map(named.map(each => [each.fileNo, each]));
-  const labs = new Set(named.map(({ labId }) => labId).filter(labId => labId !== undefined));
-  for (const labId of labs) {
-    const own = named.filter(each => each.labId === labId && isStaged(each.outcome));
-    if (own.length < 2) continue;
-    const numbers = own.map(({ fileNo }) => fileNo);
-    const overlaps = await overlapsOf(build.scratch, build.numbers.labs.of(labId), numbers);
-    for (const { fileNo, other, share } of overlaps) {
-      const file = files.get(fileNo);
-      const percent = Math.max(1, Math.round(share * 100));
-      const path = file?.file.path ?? '';
-      const fault = new UserError(
-        `${path} repeats ${files.get(other)?.file.path}: ${percent} % of its keys (month, practice, test, category) stand there too, and counting both would double them.`,
-        { fix: 'Remove the one that is out of date.', file: path },
-      );
-      if (file) files.set(fileNo, refusing(file, fault));
-      await build.scratch.run('pipeline/labs/unstage', { file_no: fileNo });
-    }
-  }
-  return [...files.values()];
 }
 
 async function dropAndKeep({ scratch, options }: Build): Promise<void> {

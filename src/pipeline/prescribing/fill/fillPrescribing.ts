@@ -1,7 +1,7 @@
 import type { Month } from '../../../domain/month.ts';
 import { quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { type Comparable, withPiece } from '../overlaps.ts';
+import { type Comparable, withPiece } from '../read/overlaps.ts';
 import type { Said } from '../references/references.ts';
 
 /** A file whose rows are to be in the store. */

@@ -5,6 +5,7 @@ import type {
 } from '../../../domain/prescribingReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { PRESCRIBING_SCHEMA_VERSION } from '../../../store/prescribingReportSchema.ts';
+import { refusedAccount } from '../../account/fileReport.ts';
 import { UNREADABLE } from '../../folder/hash.ts';
 import { absentNotes, halfNotes } from '../notes.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
@@ -65,14 +66,11 @@ export const prescribingMeta = (
 function fileReport(outcome: Outcome): PrescribingFileReport {
   const { bytes, sha256 } = outcome;
   const about = { path: outcome.file.path, kind: 'prescribing', bytes, sha256 } as const;
-  if (isRead(outcome)) {
-    const { read, kept, dropped } = outcome;
-    return { ...about, read, kept, dropped, months: outcome.months.map(isoMonth) };
+  if (!isRead(outcome)) {
+    return { ...about, ...refusedAccount(outcome.fault, outcome.read), months: [] };
   }
-  const { message, fix, file, line } = outcome.fault;
-  const at = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
-  const { read = 0 } = outcome;
-  return { ...about, read, kept: 0, dropped: [], months: [], refused: { message, fix, ...at } };
+  const { read, kept, dropped } = outcome;
+  return { ...about, read, kept, dropped, months: outcome.months.map(isoMonth) };
 }
 
 /** Why there is no store: the first thing that was wrong. */

@@ -2,12 +2,13 @@ import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
 import { brokenRows } from '../../account/brokenRows.ts';
 import { cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
+import { rowAccount } from '../../account/fileReport.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { takeRejected } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { reasonNo, reasonOf } from '../reasons.ts';
+import { prescribingReasons, reasonNo } from '../reasons.ts';
 import { mustCountRows } from './noRowCounts.ts';
-import type { RowAccount } from './pieces.ts';
+import type { CountedRows } from './pieces.ts';
 import { mustNotRepeatLines } from './repeatedLines.ts';
 import type { RowViews } from './rowViews.ts';
 
@@ -26,7 +27,7 @@ export async function countRows(
   file: DataFile,
   { source, names }: RowViews,
   onPart: (done: number) => void,
-): Promise<RowAccount> {
+): Promise<CountedRows> {
   const bad_row = reasonNo('bad row');
   const unidentified = reasonNo('unidentified');
   for (const part of ['facts', 'spell_month', 'spell_items']) {
@@ -61,27 +62,22 @@ export async function countRows(
       })
     : [];
   if (unreadable + rejected.length > 0) rows.set(bad_row, unreadable + rejected.length);
-  const dropped = [...rows]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([no, n]) => {
-      const reason = reasonOf(no);
-      return reason ? [{ reason, rows: n, lines: no === bad_row ? lines : [] }] : [];
-    });
-  const read = [...rows.values()].reduce((sum, n) => sum + n, 0);
-  if (read === 0) {
+  const account = rowAccount(rows, prescribingReasons, reason =>
+    reason === 'bad row' ? lines : [],
+  );
+  if (account.read === 0) {
     throw new UserError(`${file.path} has a header and no rows.`, {
       fix: 'Copy or export the file again, or remove it.',
       file: file.path,
     });
   }
-  const kept = rows.get(0) ?? 0;
-  await mustCountRows(scratch, file, source, { read, kept, dropped });
-  if (source) await brokenRows(source, broken, read);
-  await mustNotRepeatLines(scratch, file, names, read);
+  await mustCountRows(scratch, file, source, account);
+  if (source) await brokenRows(source, broken, account.read);
+  await mustNotRepeatLines(scratch, file, names, account.read);
   const signs = source
     ? await cutOffSigns(source, rejected, await monthsOf(scratch))
     : { isUnended: false };
-  return { read, kept, dropped, signs };
+  return { ...account, signs };
 }
 
 async function monthsOf(scratch: Scratch): Promise<MonthOfFile[]> {

@@ -5,7 +5,7 @@ import type { DataFile } from '../../folder/scan.ts';
 import type { Source } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
-import type { RowAccount } from './pieces.ts';
+import type { CountedRows } from './pieces.ts';
 
 const FIXES: Readonly<Record<string, string>> = {
   month: 'Write months as 202401, 2024_01, 2024-01 or 2024-01-01.',
@@ -30,7 +30,7 @@ export async function mustCountRows(
   scratch: Scratch,
   file: DataFile,
   source: Source | undefined,
-  { read, kept, dropped }: Pick<RowAccount, 'read' | 'kept' | 'dropped'>,
+  { read, kept, dropped }: Pick<CountedRows, 'read' | 'kept' | 'dropped'>,
 ): Promise<void> {
   const most = refusedFor({ read, kept, dropped });
   if (!most) return;
@@ -86,7 +86,7 @@ function refusedFor({
   read,
   kept,
   dropped,
-}: Pick<RowAccount, 'read' | 'kept' | 'dropped'>): RowAccount['dropped'][number] | undefined {
+}: Pick<CountedRows, 'read' | 'kept' | 'dropped'>): CountedRows['dropped'][number] | undefined {
   const [most] = [...dropped].sort((a, b) => b.rows - a.rows);
   if (kept === 0)
     return most?.reason === 'bad row' || most?.reason === 'no drug code' ? most : undefined;

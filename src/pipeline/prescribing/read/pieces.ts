@@ -3,11 +3,12 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { Month } from '../../../domain/month.ts';
-import type { PrescribingDropped } from '../../../domain/prescribingReport.ts';
+import type { PrescribingDropReason } from '../../../domain/prescribingReport.ts';
 import { uniqueSuffix } from '../../../store/folder.ts';
 import { prescribingDropsSchema } from '../../../store/prescribingReportSchema.ts';
 import { holdsTo, putSeal, removeSealed, sealName, sealOf } from '../../../store/seal.ts';
 import type { CutOffSigns } from '../../account/cutOff.ts';
+import type { RowAccount } from '../../account/fileReport.ts';
 import { isLimit } from '../../folder/systemFaults.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
@@ -27,17 +28,15 @@ const accountSchema = z.object({
 });
 
 /** What the reading of a file counted. */
-export interface Account extends RowAccount {
+export interface Account extends CountedRows {
   /** The months of its items, ascending. */
   readonly months: readonly Month[];
   /** Its rows once added up: different (month, presentation, practice). */
   readonly keys: number;
 }
 
-export interface RowAccount {
-  readonly read: number;
-  readonly kept: number;
-  readonly dropped: readonly PrescribingDropped[];
+/** The account of a file’s rows, with what may mean that some are missing. */
+export interface CountedRows extends RowAccount<PrescribingDropReason> {
   readonly signs: CutOffSigns;
 }
 

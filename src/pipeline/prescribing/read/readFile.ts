@@ -8,7 +8,7 @@ import { isLimit, isOfReading, isOfSystem } from '../../folder/systemFaults.ts';
 import { type OpenInput, openInput, type Refusal, refusalOf } from '../../input/openInput.ts';
 import { Scratch } from '../../scratch/scratch.ts';
 import { countRows } from './countRows.ts';
-import type { Account, Piece, Pieces, RowAccount } from './pieces.ts';
+import type { Account, CountedRows, Piece, Pieces } from './pieces.ts';
 import { layCsv, layParquet } from './rowViews.ts';
 
 /** Together with Node's own and what DuckDB reads ahead this stays below 2 GB. */
@@ -92,7 +92,7 @@ export async function readPrescribingFile(
   }
 }
 
-async function keep(scratch: Scratch, draft: string, rows: RowAccount): Promise<Account> {
+async function keep(scratch: Scratch, draft: string, rows: CountedRows): Promise<Account> {
   const { connection } = scratch;
   await connection.run(`ATTACH ${quoted(draft)} AS piece`);
   try {

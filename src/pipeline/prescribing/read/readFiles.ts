@@ -1,4 +1,5 @@
-import { UserError } from '../../../domain/userError.ts';
+import type { UserError } from '../../../domain/userError.ts';
+import { sameContentFault } from '../../account/overlaps.ts';
 import type { InputFile } from '../../folder/hash.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import type { Refusal } from '../../input/openInput.ts';
@@ -69,12 +70,5 @@ function sameContent(
   before: readonly Outcome[],
 ): UserError | undefined {
   const same = before.find(outcome => isRead(outcome) && outcome.sha256 === sha256);
-  if (!same) return undefined;
-  return new UserError(
-    `${file.path} has the same content as ${same.file.path}: it is counted once.`,
-    {
-      fix: 'Remove one of the two.',
-      file: file.path,
-    },
-  );
+  return same && sameContentFault(file, same.file);
 }

@@ -122,7 +122,6 @@ export async function readPrescribingReferences(
 ): Promise<PrescribingReferences> {
   const files: PrescribingFileReport[] = [];
   const broken: string[] = [];
-  const about = { kind: 'reference', dropped: [], months: [] } as const;
 
   const rowsIn = async <S extends z.ZodObject>(file: DataFile, table: Table<S>) => {
     const seen = new Map<string, { row: Row; line: number }>();
@@ -160,12 +159,12 @@ export async function readPrescribingReferences(
     try {
       const { report, rows } = await rowsIn(file, table);
       await scratch.append(table.into, rows);
-      files.push({ ...report, ...about });
+      files.push({ ...report, months: [] });
       await former.keep(table.name, file.absolute);
       return rows;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      files.push({ ...(await refusedReference(file, error)), ...about });
+      files.push({ ...(await refusedReference(file, error)), months: [] });
       const before = await formerRows(file, table);
       broken.push(
         before

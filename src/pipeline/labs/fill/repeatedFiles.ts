@@ -1,0 +1,44 @@
+import { compareFiles, type Repeat, repeatFault } from '../../account/overlaps.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import type { Build } from '../build.ts';
+import { isStaged, type ProcessedFile, refusing } from '../processed.ts';
+
+/** Refuses files that repeat another one of their lab, and takes their rows out of `staged`. */
+export async function refuseRepeatedFiles(
+  { scratch, numbers }: Build,
+  named: readonly ProcessedFile[],
+): Promise<ProcessedFile[]> {
+  const files = new Map(named.map(each => [each.fileNo, each]));
+  const labs = new Set(named.map(({ labId }) => labId).filter(labId => labId !== undefined));
+  for (const labId of labs) {
+    const own = named.filter(each => each.labId === labId && isStaged(each.outcome));
+    if (own.length < 2) continue;
+    for (const { file, other, share } of await repeatsOf(scratch, numbers.labs.of(labId), own)) {
+      const paths = { file: file.file, other: other.file, share };
+      const fault = repeatFault(paths, 'month, practice, test, category');
+      files.set(file.fileNo, refusing(file, fault));
+      await scratch.run('pipeline/labs/unstage', { file_no: file.fileNo });
+    }
+  }
+  return [...files.values()];
+}
+
+async function repeatsOf(
+  scratch: Scratch,
+  labNo: number,
+  files: readonly ProcessedFile[],
+): Promise<readonly Repeat<ProcessedFile>[]> {
+  const counts = new Map<string, number>();
+  for (const [file, other, keys] of await scratch.rows('pipeline/labs/keys_shared', {
+    lab_no: labNo,
+  })) {
+    counts.set(`${file} ${other}`, Number(keys));
+  }
+  const keysIn = (file: ProcessedFile, other: ProcessedFile): number =>
+    counts.get(`${file.fileNo} ${other.fileNo}`) ?? 0;
+  const { repeats } = await compareFiles(files, {
+    keysOf: file => keysIn(file, file),
+    shared: async (file, other) => [{ keys: keysIn(file, other) }],
+  });
+  return repeats;
+}

@@ -1,0 +1,87 @@
+import { type Month, shortMonth } from '../../../domain/month.ts';
+import { quoted } from '../../../store/sql.ts';
+import { compareFiles, type Overlap } from '../../account/overlaps.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+
+/** What files are compared by. */
+export interface Comparable {
+  readonly database: string;
+  readonly months: readonly Month[];
+  /** Different (month, presentation, practice). */
+  readonly keys: number;
+}
+
+/** Keys of a month that two files share. */
+export interface SharedMonth {
+  readonly month: Month;
+  readonly keys: number;
+}
+
+/**
+ * The files that repeat another one, and those that share some keys and are both kept. Only files that
+ * share a month and a practice are compared key by key: a month may come in many files, one a commissioner.
+ *
+ * @param files in the order of their names.
+ */
+export function comparePieces<File extends Comparable>(scratch: Scratch, files: readonly File[]) {
+  const practices = new Map<File, ReadonlySet<string>>();
+  const practicesOf = async (file: File): Promise<ReadonlySet<string>> => {
+    const found = practices.get(file) ?? (await practicesIn(scratch, file));
+    practices.set(file, found);
+    return found;
+  };
+  return compareFiles(files, {
+    keysOf: ({ keys }) => keys,
+    shared: async (file, other): Promise<SharedMonth[]> => {
+      if (!file.months.some(month => other.months.includes(month))) return [];
+      const others = await practicesOf(other);
+      if (![...(await practicesOf(file))].some(practice => others.has(practice))) return [];
+      return sharedKeys(scratch, file, other);
+    },
+  });
+}
+
+/** For the report: which keys were added up, so that somebody may tell a part from a repeat. */
+export function overlapNotice({
+  file,
+  other,
+  shared,
+}: Overlap<{ readonly file: { readonly path: string } }, SharedMonth>): string {
+  const [first, second] = [file.file.path, other.file.path].sort();
+  const keys = shared.map(({ month, keys }) => `${keys} in ${shortMonth(month)}`).join(', ');
+  return `${first} and ${second} have some of the same keys (month, practice, presentation), which were added up: ${keys}. Remove the file that is out of date, if one is.`;
+}
+
+const practicesIn = (scratch: Scratch, file: Comparable): Promise<Set<string>> =>
+  withPiece(scratch, file.database, 'piece', async () => {
+    const rows = await scratch.rows('pipeline/prescribing/piece_practices');
+    return new Set(rows.map(([code]) => String(code)));
+  });
+
+async function sharedKeys(
+  scratch: Scratch,
+  file: Comparable,
+  other: Comparable,
+): Promise<SharedMonth[]> {
+  return withPiece(scratch, file.database, 'piece', () =>
+    withPiece(scratch, other.database, 'other', async () => {
+      const rows = await scratch.rows('pipeline/prescribing/keys_shared');
+      return rows.map(([month, keys]) => ({ month: Number(month), keys: Number(keys) }));
+    }),
+  );
+}
+
+/** Lends a piece under a name, read-only. */
+export async function withPiece<T>(
+  { connection }: Scratch,
+  database: string,
+  name: 'piece' | 'other',
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.run(`ATTACH ${quoted(database)} AS ${name} (READ_ONLY)`);
+  try {
+    return await work();
+  } finally {
+    await connection.run(`DETACH ${name}`);
+  }
+}
