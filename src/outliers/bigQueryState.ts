@@ -1,6 +1,6 @@
 // What pages and services know of BigQuery: its plan of setting up, its tasks, an estimate. The modules
 // that talk to it are in bigquery/.
-import type { WarehouseObject } from './bigquery/objects.ts';
+import type { DatasetObject } from './bigquery/objects.ts';
 
 export type { BigQuerySettings } from './bigquery/settings.ts';
 
@@ -16,7 +16,7 @@ export interface Estimate {
 export type Action = 'create' | 'replace' | 'extend' | 'keep' | 'refuse';
 
 export interface PlannedObject {
-  readonly object: WarehouseObject;
+  readonly object: DatasetObject;
   readonly action: Action;
   /** What is there and how it differs, for people; empty where the action says it all. */
   readonly detail: string;

@@ -6,6 +6,7 @@ import type { BigQueryConfig } from '../config/bigquery.ts';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
 import { builtThere } from '../outliers/bigquery/buildJob.ts';
+import { BigQueryConnection } from '../outliers/bigquery/connection.ts';
 import { estimateOf } from '../outliers/bigquery/estimate.ts';
 import { setupPlan } from '../outliers/bigquery/plan.ts';
 import { setUp } from '../outliers/bigquery/setup.ts';
@@ -14,7 +15,6 @@ import { SourceMonths } from '../outliers/bigquery/sourceMonths.ts';
 import { StartedJobFile } from '../outliers/bigquery/startedJob.ts';
 import { Tasks } from '../outliers/bigquery/tasks.ts';
 import { upload } from '../outliers/bigquery/upload.ts';
-import { Warehouse } from '../outliers/bigquery/warehouse.ts';
 import { parseRequest } from '../outliers/request.ts';
 import type { OutlierSource } from '../outliers/source.ts';
 import type { StoreFolder } from '../store/folder.ts';
@@ -40,8 +40,8 @@ export function makeBigQueryServices(
   log: Logger,
   { localStore, tell }: { localStore: () => string | undefined; tell: () => void },
 ): BigQueryServices {
-  const warehouse = new Warehouse(config);
-  const months = new SourceMonths(warehouse);
+  const bigQuery = new BigQueryConnection(config);
+  const months = new SourceMonths(bigQuery);
   const started = new StartedJobFile(path.join(folder.path, 'outliers', 'bigquery-job.json'));
   const listeners = new Set<() => void>();
   const tasks = new Tasks(
@@ -61,7 +61,7 @@ export function makeBigQueryServices(
   };
   const startSetUp = (): void =>
     tasks.start('setup', async (onStep, signal) => {
-      const made = await setUp(warehouse, {
+      const made = await setUp(bigQuery, {
         signal,
         onStep: (name, done, all) => onStep(`Making ${name}`, done / all),
       });
@@ -80,7 +80,7 @@ export function makeBigQueryServices(
       }
       const workFolder = await mkdtemp(path.join(tmpdir(), 'openpath-upload-'));
       try {
-        const { months: loaded, rows } = await upload(warehouse, store, {
+        const { months: loaded, rows } = await upload(bigQuery, store, {
           workFolder,
           signal,
           onStep: (what, done, all) => onStep(`Uploading ${what}`, done / all),
@@ -93,19 +93,19 @@ export function makeBigQueryServices(
     });
 
   return {
-    source: bigQuerySource(warehouse, months, started),
+    source: bigQuerySource(bigQuery, months, started),
     control: {
       settings: config,
-      plan: () => warehouse.soon(setupPlan(warehouse)),
+      plan: () => bigQuery.soon(setupPlan(bigQuery)),
       async estimate(input) {
         const asked = parseRequest(input, await months.now(), NO_DATA_FIX);
         const { parameters, force } = asked;
         const isThere =
-          !force && (await warehouse.soon(builtThere(warehouse, parameters))) !== undefined;
+          !force && (await bigQuery.soon(builtThere(bigQuery, parameters))) !== undefined;
         return {
           asked,
           isThere,
-          estimate: await warehouse.soon(estimateOf(warehouse, parameters)),
+          estimate: await bigQuery.soon(estimateOf(bigQuery, parameters)),
         };
       },
       setUp: startSetUp,

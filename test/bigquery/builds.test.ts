@@ -18,7 +18,7 @@ const ratios = async (results: ResultStore): Promise<number[]> => [
 emulated('builds that BigQuery makes', () => {
   const { house, proxy } = sharedHouse(house => house.ready());
   /** Builds in a folder of their own, whose requests the proxy sees. */
-  const open = (folder: string) => house.open(house.warehouse({ apiEndpoint: proxy.url }), folder);
+  const open = (folder: string) => house.open(house.bigQuery({ apiEndpoint: proxy.url }), folder);
   /** Little to build: one entity type; another `n` is another build. */
   const ccgs = (n: number, more: Record<string, unknown> = {}) =>
     request(0, 2, { n, entities: ['ccg'], ...more });
@@ -146,8 +146,8 @@ emulated('builds that BigQuery makes', () => {
     });
 
     it('because nothing is set up say how to do it', async () => {
-      const warehouse = house.warehouse({ dataset: 'nowhere' });
-      const builds = await house.open(warehouse, 'nowhere');
+      const bigQuery = house.bigQuery({ dataset: 'nowhere' });
+      const builds = await house.open(bigQuery, 'nowhere');
       await builds.ask(ccgs(3));
       await builds.idle();
       expect(await builds.state(1)).toMatchObject({

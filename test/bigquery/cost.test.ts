@@ -21,8 +21,8 @@ emulated('what a build in BigQuery costs', () => {
   const ccgs = (n: number) => request(0, 2, { n, entities: ['ccg'] });
 
   it('is limited in the job itself, which is labelled and can be told from others', async () => {
-    const warehouse = house.warehouse({ maxBytesBilled: 5 * GB });
-    const builds = await house.open(warehouse, 'limited');
+    const bigQuery = house.bigQuery({ maxBytesBilled: 5 * GB });
+    const builds = await house.open(bigQuery, 'limited');
     await builds.ask(ccgs(1));
     await builds.idle();
     expect(await builds.list()).toMatchObject([{ status: 'done' }]);
@@ -50,9 +50,9 @@ emulated('what a build in BigQuery costs', () => {
 
   it('is told by a dry run, which starts nothing', async () => {
     proxy.change(DRY_RUNS, reading(3.2 * GB));
-    const warehouse = house.warehouse({ apiEndpoint: proxy.url });
+    const bigQuery = house.bigQuery({ apiEndpoint: proxy.url });
     const months = { from: FIRST_MONTH, to: FIRST_MONTH + 2 };
-    expect(await estimateOf(warehouse, months)).toEqual({ source: 3.2 * GB, inAll: 12.8 * GB });
+    expect(await estimateOf(bigQuery, months)).toEqual({ source: 3.2 * GB, inAll: 12.8 * GB });
     const [asked, ...others] = proxy.passed;
     expect(others).toEqual([]);
     expect(asked?.body).toContain('"dryRun":true');
@@ -61,8 +61,8 @@ emulated('what a build in BigQuery costs', () => {
 
   it('above the limit is refused before a job starts', async () => {
     proxy.change(DRY_RUNS, reading(2 * GB));
-    const warehouse = house.warehouse({ apiEndpoint: proxy.url, maxBytesBilled: 5 * GB });
-    const builds = await house.open(warehouse, 'dear');
+    const bigQuery = house.bigQuery({ apiEndpoint: proxy.url, maxBytesBilled: 5 * GB });
+    const builds = await house.open(bigQuery, 'dear');
     await builds.ask(ccgs(2));
     await builds.idle();
     expect(await builds.state(1)).toMatchObject({
@@ -83,7 +83,7 @@ emulated('what a build in BigQuery costs', () => {
       totalSlotMs: '4123456',
     };
     proxy.change(POLLS, running(told));
-    const builds = await house.open(house.warehouse({ apiEndpoint: proxy.url }), 'shown');
+    const builds = await house.open(house.bigQuery({ apiEndpoint: proxy.url }), 'shown');
     await builds.ask(ccgs(3));
     const progress = await eventually('BigQuery builds', async () => {
       const now = (await builds.state(1))?.progress;
@@ -101,8 +101,8 @@ emulated('what a build in BigQuery costs', () => {
 
   it('comes with no credential where the connection could be read by others', async () => {
     const key = fakeKey();
-    const warehouse = house.warehouse({ apiEndpoint: proxy.url, credentials: { key } });
-    const builds = await house.open(warehouse, 'keyed');
+    const bigQuery = house.bigQuery({ apiEndpoint: proxy.url, credentials: { key } });
+    const builds = await house.open(bigQuery, 'keyed');
     await builds.ask(ccgs(1));
     await builds.idle();
     const infos: (BuildInfo | undefined)[] = (await builds.list()).map(({ info }) => info);

@@ -13,7 +13,7 @@ emulated('a connection to BigQuery that is lost', () => {
     await house.ready();
     await house.sql("CALL `{d}.build_outliers_for`('2024-01-01', '2024-03-01', 1, FALSE, ['ccg'])");
   });
-  const open = (folder: string) => house.open(house.warehouse({ apiEndpoint: proxy.url }), folder);
+  const open = (folder: string) => house.open(house.bigQuery({ apiEndpoint: proxy.url }), folder);
   /** A build that BigQuery has: its procedure finds it and is done. */
   const ASKED = request(0, 2, { n: 1, entities: ['ccg'] });
   /** Says that there is no such build yet, after the question for the months: so a job is started. */

@@ -11,7 +11,7 @@ import { sharedHouse } from './support/sharedHouse.ts';
 
 emulated('the dataset of the original project', () => {
   const { house, proxy } = sharedHouse(house => house.upload());
-  const warehouse = () => house.warehouse({ apiEndpoint: proxy.url });
+  const bigQuery = () => house.bigQuery({ apiEndpoint: proxy.url });
   const TABLES = ['builds', 'ccg_ranked', 'ccg_outlier_items', 'ccg_measure_arrays'];
 
   it('is left as it is: the plan names what is in the way, and offers a name that is free', async () => {
@@ -36,7 +36,7 @@ emulated('the dataset of the original project', () => {
     const before = await contentsOf(house, TABLES);
     const free = `${house.settings.dataset}_openpath`;
 
-    const plan = await setupPlan(warehouse());
+    const plan = await setupPlan(bigQuery());
     const refused = plan.objects.filter(({ action }) => action === 'refuse');
     expect(refused.map(({ object, detail }) => `${object.name}: ${detail}`)).toEqual([
       ...TABLES.map(name => `${name}: the table ${MARKLESS}`),
@@ -49,14 +49,14 @@ emulated('the dataset of the original project', () => {
       fix: `Set BIGQUERY_DATASET to another dataset, such as ${free}, which does not exist yet. Nothing in ${house.dataset} has been changed.`,
     });
 
-    await expect(setUp(warehouse())).rejects.toThrow('builds is in the way');
+    await expect(setUp(bigQuery())).rejects.toThrow('builds is in the way');
     expect(proxy.those({ method: 'POST' })).toEqual([]);
     expect(await contentsOf(house, TABLES)).toEqual(before);
     await house.sql("CALL `{d}.build_outliers`('2024-01-01', '2024-02-01', 5, FALSE)");
     expect((await contentsOf(house, ['builds'])).builds).toHaveLength(2);
 
     await house.client.createDataset(free, { location: 'US' });
-    const again = await setupPlan(warehouse());
+    const again = await setupPlan(bigQuery());
     expect(again.freeDataset).toBe(`${free}_2`);
     await house.client.dataset(free).delete();
   });

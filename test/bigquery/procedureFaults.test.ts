@@ -71,7 +71,7 @@ emulated('the procedure', () => {
         /build_lock has lost its row.*Set the objects up/,
       );
       expect(await rowCounts(house)).toEqual({});
-      await setUp(house.warehouse());
+      await setUp(house.bigQuery());
       await callFor(ALL, 31);
       expect(await builds('n = 31')).toHaveLength(1);
     });
@@ -93,7 +93,7 @@ emulated('the procedure', () => {
       ]);
       await expect(callFor("['ccg']", 50, 'TRUE')).rejects.toThrow(/ccg_measure_arrays/);
       expect(await contentsOf(house, OTHERS)).toEqual(before);
-      await setUp(house.warehouse());
+      await setUp(house.bigQuery());
       await callFor("['ccg']", 51);
       expect(await builds('n = 51')).toHaveLength(1);
       await writeItems(house);

@@ -15,7 +15,7 @@ const reportSchema = z.object({
   high: z.array(z.object({ chemical: z.string() })),
   low: z.array(z.object({ chemical: z.string() })),
 });
-const warehouseSchema = z.object({
+const statusSchema = z.object({
   ready: z.boolean(),
   missing_source_tables: z.array(z.string()),
   objects: z.array(z.object({ name: z.string(), action: z.string() })),
@@ -65,19 +65,19 @@ emulated('a server whose outliers are built in BigQuery', () => {
 
   const get = async (path: string): Promise<unknown> =>
     (await fetch(new URL(path, server.url))).json();
-  const warehouse = async () => warehouseSchema.parse(await get('status/bigquery.json'));
+  const bigQuery = async () => statusSchema.parse(await get('status/bigquery.json'));
   const press = async (path: string): Promise<void> => {
     const answer = await fetch(new URL(path, server.url), { method: 'POST', redirect: 'manual' });
     expect(answer.status).toBe(303);
   };
   const ended = (kind: string) =>
     eventually(`${kind} has ended`, async () => {
-      const { tasks } = await warehouse();
+      const { tasks } = await bigQuery();
       return tasks.running === undefined && tasks.last?.kind === kind && tasks.last;
     });
 
   it('shows what is there: nothing, and no source', async () => {
-    const plan = await warehouse();
+    const plan = await bigQuery();
     expect(plan).toMatchObject({ ready: false, tasks: {} });
     expect(plan.missing_source_tables).toContain('normalised_prescribing');
     expect(new Set(plan.objects.map(({ action }) => action))).toEqual(new Set(['create']));
@@ -101,7 +101,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
         `${BUILD_OBJECTS.length} tables, views and procedures were made`,
       ),
     });
-    const plan = await warehouse();
+    const plan = await bigQuery();
     expect(plan).toMatchObject({ ready: true, missing_source_tables: [] });
     expect(new Set(plan.objects.map(({ action }) => action))).toEqual(new Set(['keep']));
   });

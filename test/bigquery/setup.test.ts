@@ -44,15 +44,15 @@ const NAMES = BUILD_OBJECTS.map(({ name }) => name);
 
 emulated('setting up', () => {
   const { house, proxy } = sharedHouse(house => house.upload());
-  const warehouse = (more: Partial<BigQuerySettings> = {}) =>
-    house.warehouse({ apiEndpoint: proxy.url, ...more });
+  const bigQuery = (more: Partial<BigQuerySettings> = {}) =>
+    house.bigQuery({ apiEndpoint: proxy.url, ...more });
   const datasets = async (): Promise<string[]> => {
     const [found] = await house.client.getDatasets();
     return found.map(({ id }) => id ?? '');
   };
 
   it('is planned first: everything will be made', async () => {
-    const plan = await setupPlan(warehouse());
+    const plan = await setupPlan(bigQuery());
     expect(plan).toMatchObject({
       dataset: house.dataset,
       datasetAction: 'create',
@@ -73,7 +73,7 @@ emulated('setting up', () => {
       const some = SOURCE_TABLES.filter(name => name !== 'pcns' && name !== 'bnf');
       for (const name of some) await house.sql(`CREATE TABLE ${half.id}.${name} (code STRING)`);
       const sourceDataset = `test-project.${half.id}`;
-      await expect(setUp(warehouse({ sourceDataset }))).rejects.toMatchObject({
+      await expect(setUp(bigQuery({ sourceDataset }))).rejects.toMatchObject({
         message: `The source dataset ${sourceDataset} has no pcns, bnf.`,
         fix: expect.stringContaining('BIGQUERY_SOURCE_DATASET'),
       });
@@ -82,9 +82,9 @@ emulated('setting up', () => {
 
     it('where there is no source, or it is in a project that is not there', async () => {
       for (const sourceDataset of ['test-project.nowhere', 'another-project.hscic']) {
-        const plan = await setupPlan(warehouse({ sourceDataset }));
+        const plan = await setupPlan(bigQuery({ sourceDataset }));
         expect(plan.missingSource).toEqual(SOURCE_TABLES);
-        await expect(setUp(warehouse({ sourceDataset }))).rejects.toThrow(
+        await expect(setUp(bigQuery({ sourceDataset }))).rejects.toThrow(
           `The source dataset ${sourceDataset} has no normalised_prescribing, practices`,
         );
       }
@@ -97,7 +97,7 @@ emulated('setting up', () => {
         'accessDenied',
         'Access Denied: Project test-project: User does not have bigquery.datasets.create permission in project test-project.',
       );
-      await expect(setUp(warehouse())).rejects.toMatchObject({
+      await expect(setUp(bigQuery())).rejects.toMatchObject({
         message: expect.stringMatching(/^BigQuery denied access: Project test-project: User does/),
         fix: 'Grant the account in use the role roles/bigquery.user on project test-project (which includes bigquery.datasets.create).',
       });
@@ -112,10 +112,10 @@ emulated('setting up', () => {
     ['bigquery.routines.create', /CREATE OR REPLACE PROCEDURE/, 'build_outliers_for'],
   ])('without %s stops there and names the role', async (permission, sql, first) => {
     proxy.refuse(startsOf(sql), 403, 'accessDenied', DENIED(permission));
-    await expect(setUp(warehouse())).rejects.toMatchObject({
+    await expect(setUp(bigQuery())).rejects.toMatchObject({
       fix: `Grant the account in use the role roles/bigquery.dataEditor on the dataset ${house.dataset} (which includes ${permission}).`,
     });
-    const plan = await setupPlan(warehouse());
+    const plan = await setupPlan(bigQuery());
     expect(plan.datasetAction).toBe('keep');
     expect(actionsIn(plan).create?.[0]).toBe(first);
   });
@@ -127,7 +127,7 @@ emulated('setting up', () => {
       'accessDenied',
       'Access Denied: Project test-project: User does not have bigquery.jobs.create permission in project test-project.',
     );
-    await expect(setUp(warehouse())).rejects.toMatchObject({
+    await expect(setUp(bigQuery())).rejects.toMatchObject({
       fix: 'Grant the account in use the role roles/bigquery.jobUser on project test-project (which includes bigquery.jobs.create).',
     });
   });
@@ -137,13 +137,13 @@ emulated('setting up', () => {
     const onStep = (name: string, done: number, all: number): void => {
       steps.push(`${name} ${done}/${all}`);
     };
-    expect(await setUp(warehouse(), { onStep })).toEqual(['build_outliers_for', 'build_outliers']);
+    expect(await setUp(bigQuery(), { onStep })).toEqual(['build_outliers_for', 'build_outliers']);
     expect(steps).toEqual(['build_outliers_for 0/2', 'build_outliers 1/2']);
-    const plan = await setupPlan(warehouse());
+    const plan = await setupPlan(bigQuery());
     expect(actionsIn(plan)).toEqual({ keep: NAMES });
     expect(isSetUp(plan)).toBe(true);
     proxy.calm();
-    expect(await setUp(warehouse())).toEqual([]);
+    expect(await setUp(bigQuery())).toEqual([]);
     expect(proxy.those(startsOf(/CREATE|ALTER/))).toEqual([]);
     expect(await house.sql('SELECT COUNT(*) AS n FROM `{d}.build_lock`')).toEqual([{ n: 1 }]);
   });
@@ -160,9 +160,9 @@ emulated('setting up', () => {
     const earlier = 'Builds prescribing outliers for the entity types that are named';
     await procedure('build_outliers_for', ', e ARRAY<STRING>', earlier);
     const changed = ['bnf_names', 'build_outliers_for', 'build_outliers'];
-    expect(actionsIn(await setupPlan(warehouse())).replace).toEqual(changed);
-    expect(await setUp(warehouse())).toEqual(changed);
-    expect(isSetUp(await setupPlan(warehouse()))).toBe(true);
+    expect(actionsIn(await setupPlan(bigQuery())).replace).toEqual(changed);
+    expect(await setUp(bigQuery())).toEqual(changed);
+    expect(isSetUp(await setupPlan(bigQuery()))).toBe(true);
     expect((await house.sql('SELECT code FROM `{d}.bnf_names`')).length).toBeGreaterThan(10);
   });
 
@@ -171,22 +171,22 @@ emulated('setting up', () => {
     await house.sql('CREATE VIEW `{d}.stp_chemical` AS SELECT code FROM `{s}.stps`');
     await house.sql('DROP VIEW `{d}.prescribing`');
     await house.sql('DROP TABLE `{d}.pcn_chemical`');
-    expect(actionsIn(await setupPlan(warehouse()))).toMatchObject({
+    expect(actionsIn(await setupPlan(bigQuery()))).toMatchObject({
       refuse: ['stp_chemical'],
       create: ['pcn_chemical', 'prescribing'],
     });
-    await expect(setUp(warehouse())).rejects.toMatchObject({
+    await expect(setUp(bigQuery())).rejects.toMatchObject({
       message: `In ${house.dataset}, stp_chemical is in the way: the name is taken by a view.`,
       fix: `Set BIGQUERY_DATASET to another dataset, such as ${house.settings.dataset}_openpath, which does not exist yet. Nothing in ${house.dataset} has been changed.`,
     });
-    expect(actionsIn(await setupPlan(warehouse())).create).toEqual(['pcn_chemical', 'prescribing']);
+    expect(actionsIn(await setupPlan(bigQuery())).create).toEqual(['pcn_chemical', 'prescribing']);
     await house.sql('DROP VIEW `{d}.stp_chemical`');
     await house.sql('CREATE TABLE `{d}.prescribing` (practice STRING)');
-    await expect(setUp(warehouse())).rejects.toThrow(
+    await expect(setUp(bigQuery())).rejects.toThrow(
       'prescribing is in the way: the name is taken by a table',
     );
     await house.sql('DROP TABLE `{d}.prescribing`');
-    expect(await setUp(warehouse())).toEqual(['pcn_chemical', 'stp_chemical', 'prescribing']);
+    expect(await setUp(bigQuery())).toEqual(['pcn_chemical', 'stp_chemical', 'prescribing']);
   });
 
   /** Hands a table over to openpath, as docs/bigquery.md tells people to do it. */
@@ -209,7 +209,7 @@ emulated('setting up', () => {
       rank_low NUMERIC NOT NULL)`);
     await house.sql(`CREATE TABLE \`{d}.ccg_measure_arrays\` (build_id INT64 NOT NULL,
       chemical STRING NOT NULL, measure_array ARRAY<FLOAT64>)`);
-    expect(actionsIn(await setupPlan(warehouse())).refuse).toEqual([
+    expect(actionsIn(await setupPlan(bigQuery())).refuse).toEqual([
       'builds',
       'ccg_ranked',
       'ccg_measure_arrays',
@@ -222,7 +222,7 @@ emulated('setting up', () => {
     for (const [name, columns] of Object.entries(NARROW)) {
       proxy.change({ method: 'GET', path: new RegExp(`/tables/${name}\\b`) }, narrow(columns));
     }
-    const plan = await setupPlan(warehouse());
+    const plan = await setupPlan(bigQuery());
     expect(actionsIn(plan).extend).toEqual(['builds', 'ccg_ranked', 'ccg_measure_arrays']);
     const details = plan.objects.filter(({ action }) => action === 'extend');
     expect(details.map(({ detail }) => detail)).toEqual([
@@ -232,7 +232,7 @@ emulated('setting up', () => {
     ]);
     proxy.passed.length = 0;
     proxy.change({ ...JOBS, times: 1 }, failed('rateLimitExceeded', RATE_LIMIT));
-    await setUp(warehouse());
+    await setUp(bigQuery());
     // Each kind of change is one statement; the one that met the limit was asked for again.
     const altered = proxy.those(startsOf(/"query":"ALTER TABLE/)).map(({ body }) => body);
     expect(altered.filter(body => body.includes('ADD COLUMN'))).toHaveLength(3 + 1);
@@ -241,7 +241,7 @@ emulated('setting up', () => {
       /ALTER COLUMN ccg SET DATA TYPE STRING, ALTER COLUMN subpara SET DATA TYPE STRING, ALTER COLUMN chemical/,
     );
     proxy.calm();
-    expect(isSetUp(await setupPlan(warehouse()))).toBe(true);
+    expect(isSetUp(await setupPlan(bigQuery()))).toBe(true);
     const builds = await house.open();
     await builds.ask({ from: '2024-01-01', to: '2024-03-01', n: 1, entities: ['ccg'] });
     await builds.idle();
@@ -255,7 +255,7 @@ emulated('setting up', () => {
   });
 
   it('is refused where jobs cannot reach both datasets', async () => {
-    const elsewhere = house.warehouse({ location: 'europe-west2' });
+    const elsewhere = house.bigQuery({ location: 'europe-west2' });
     const plan = await setupPlan(elsewhere);
     expect(plan.locationFault).toMatch(
       /^BIGQUERY_LOCATION is europe-west2 and .* is US: jobs reach/,
@@ -271,7 +271,7 @@ emulated('setting up', () => {
     await house.sql('CREATE TABLE `{d}.stp_ranked` (stp STRING, place INT64)');
     await handOver('summed');
     await handOver('stp_ranked');
-    await expect(setUp(warehouse())).rejects.toThrow(
+    await expect(setUp(bigQuery())).rejects.toThrow(
       'stp_ranked is in the way: a table of that name has no column build_id, subpara',
     );
   });

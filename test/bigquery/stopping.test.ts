@@ -15,15 +15,15 @@ const CANCELS = { method: 'POST', path: /\/jobs\/openpath_[\w-]+\/cancel/ };
 
 emulated('what a person stops', () => {
   const { house, proxy } = sharedHouse(house => house.ready());
-  const warehouse = () => house.warehouse({ apiEndpoint: proxy.url });
-  const open = (folder: string) => house.open(warehouse(), folder);
+  const bigQuery = () => house.bigQuery({ apiEndpoint: proxy.url });
+  const open = (folder: string) => house.open(bigQuery(), folder);
 
   describe('as a build', () => {
     /** Builds until the job runs in BigQuery, and is then stopped: what is thrown. */
     async function stopped(asked: Partial<BuildRequest>, ready: () => Promise<boolean>) {
       const stop = new AbortController();
       const steps: string[] = [];
-      const building = house.engine(warehouse()).build(
+      const building = house.engine(bigQuery()).build(
         {
           buildId: 1,
           force: false,
@@ -97,7 +97,7 @@ emulated('what a person stops', () => {
     proxy.change({ method: 'GET', path: /\/jobs\/openpath_query/ }, running());
     tasks.start('setup', async (onStep, signal) => {
       onStep('Making builds', 0);
-      await warehouse().run({ name: 'queries/build_lock_row' }, { signal });
+      await bigQuery().run({ name: 'queries/build_lock_row' }, { signal });
       return 'never said';
     });
     await eventually('the job has run', async () => {

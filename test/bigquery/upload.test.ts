@@ -52,7 +52,7 @@ const SAME: Readonly<Record<string, { there: string; here: string }>> = {
 
 emulated('an upload', () => {
   const { house, proxy } = sharedHouse(async () => undefined);
-  const upload = () => house.upload(house.data, house.warehouse({ apiEndpoint: proxy.url }));
+  const upload = () => house.upload(house.data, house.bigQuery({ apiEndpoint: proxy.url }));
   const rowsThere = async (sql: string): Promise<string[]> =>
     (await house.sql(sql))
       .map(row =>
@@ -97,7 +97,7 @@ emulated('an upload', () => {
   });
 
   it('is seen by all who ask for the months at once, before the first answer too', async () => {
-    const months = new SourceMonths(house.warehouse());
+    const months = new SourceMonths(house.bigQuery());
     const [first, second] = await Promise.all([months.now(), months.now()]);
     expect(first).toEqual([FIRST_MONTH, FIRST_MONTH + 1, FIRST_MONTH + 2]);
     expect(second).toEqual(first);
@@ -170,11 +170,11 @@ emulated('an upload', () => {
     });
 
     it('in another project', async () => {
-      const warehouse = house.warehouse({
+      const bigQuery = house.bigQuery({
         apiEndpoint: proxy.url,
         sourceDataset: 'ebmdatalab.hscic',
       });
-      await expect(house.upload(house.data, warehouse)).rejects.toThrow(
+      await expect(house.upload(house.data, bigQuery)).rejects.toThrow(
         'BIGQUERY_SOURCE_DATASET is ebmdatalab.hscic, which is not of the project test-project.',
       );
       expect(proxy.passed).toEqual([]);

@@ -4,13 +4,13 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildParameters, BuildRequest } from '../engine.ts';
+import type { Asked, BigQueryConnection } from './connection.ts';
 import { ConnectionLost, JobStopped, NotThere, OtherBuild } from './faults.ts';
 import { jobProgress } from './jobProgress.ts';
 import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
 import { datasetOf } from './settings.ts';
 import type { StartedJobFile } from './startedJob.ts';
-import type { Asked, Warehouse } from './warehouse.ts';
 
 /** A build as BigQuery’s table of builds has it. */
 export interface BuiltThere {
@@ -32,12 +32,12 @@ const LONGEST_PAUSE = 30_000;
 
 /** The build of these parameters; undefined where BigQuery has none. */
 export async function builtThere(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   { from, to, n, entities }: BuildParameters,
   patience: Patience = {},
 ): Promise<BuiltThere | undefined> {
   const params = { from: isoMonth(from), to: isoMonth(to), n, entities: entities.join('+') };
-  const [row] = await rowsOf(warehouse, { name: 'queries/built', params }, patience);
+  const [row] = await rowsOf(bigQuery, { name: 'queries/built', params }, patience);
   return (
     row && {
       id: Number(row.build_id),
@@ -56,16 +56,16 @@ export async function builtThere(
  * @throws {UserError} where that was no job yet: nothing is built by itself.
  */
 export async function earlierJob(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   request: BuildRequest,
   started: StartedJobFile,
   patience: Patience,
 ): Promise<Job | undefined> {
   const before = await started.read();
-  if (before?.key !== keyOf(warehouse, request)) return undefined;
+  if (before?.key !== keyOf(bigQuery, request)) return undefined;
   const isResumed = started.takeResumed();
   try {
-    const job = await patiently(() => warehouse.find(before.jobId), patience);
+    const job = await patiently(() => bigQuery.find(before.jobId), patience);
     return job.metadata.status?.state === 'DONE' && !isResumed ? undefined : job;
   } catch (error) {
     if (!(error instanceof NotThere)) throw error;
@@ -84,7 +84,7 @@ export async function earlierJob(
  * @throws {UserError} what the procedure refuses (its own words), or why BigQuery did not do it.
  */
 export async function runBuildJob(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   request: BuildRequest,
   started: StartedJobFile,
   { onStep, ...patience }: BuildFollowing,
@@ -95,7 +95,7 @@ export async function runBuildJob(
   for (let pause = 2_000; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       job ??= await startNew();
-      await warehouse.finished(job, {
+      await bigQuery.finished(job, {
         ...patience,
         onLost: () =>
           onStep('the connection to BigQuery is lost, the job goes on: trying again', 0),
@@ -110,7 +110,7 @@ export async function runBuildJob(
     } catch (error) {
       if (!mayRun(error, job, patience)) await started.forget();
       if (!(error instanceof OtherBuild)) throw error;
-      if (performance.now() - began > OTHERS) throw tooLong(warehouse);
+      if (performance.now() - began > OTHERS) throw tooLong(bigQuery);
     }
     job = undefined;
     onStep('somebody else builds in BigQuery: waiting until that ends', 0);
@@ -118,10 +118,10 @@ export async function runBuildJob(
   }
 
   async function startNew(): Promise<Job> {
-    const jobId = warehouse.newJobId('build');
-    await started.write({ key: keyOf(warehouse, request), jobId, request: inputOf(request) });
+    const jobId = bigQuery.newJobId('build');
+    await started.write({ key: keyOf(bigQuery, request), jobId, request: inputOf(request) });
     onStep('starting the job in BigQuery', 0);
-    return warehouse.start(callOf(request), jobId, {
+    return bigQuery.start(callOf(request), jobId, {
       ...patience,
       onLost: () => onStep('BigQuery does not answer: trying again', 0),
     });
@@ -150,13 +150,15 @@ const inputOf = ({ from, to, n, entities, force }: BuildRequest) => ({
   force,
 });
 
-const keyOf = ({ settings }: Warehouse, { from, to, n, force, entities }: BuildRequest): string =>
-  [datasetOf(settings), from, to, n, force, ...entities].join(' ');
+const keyOf = (
+  { settings }: BigQueryConnection,
+  { from, to, n, force, entities }: BuildRequest,
+): string => [datasetOf(settings), from, to, n, force, ...entities].join(' ');
 
-const tooLong = (warehouse: Warehouse): UserError =>
+const tooLong = (bigQuery: BigQueryConnection): UserError =>
   new UserError(
     `Somebody else’s build in BigQuery has not ended for ${OTHERS / 3_600_000} hours.`,
     {
-      fix: `Look at the running jobs of ${datasetOf(warehouse.settings)} in the BigQuery console, then ask again.`,
+      fix: `Look at the running jobs of ${datasetOf(bigQuery.settings)} in the BigQuery console, then ask again.`,
     },
   );

@@ -3,12 +3,12 @@ import { UserError } from '../../domain/userError.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
 import { ResultFile } from '../resultFile.ts';
 import { type BuiltThere, builtThere, earlierJob, runBuildJob } from './buildJob.ts';
+import type { BigQueryConnection } from './connection.ts';
 import { estimateOf } from './estimate.ts';
 import { fetchBuild } from './fetchBuild.ts';
 import { locate } from './location.ts';
 import { datasetOf } from './settings.ts';
 import type { StartedJobFile } from './startedJob.ts';
-import type { Warehouse } from './warehouse.ts';
 
 /** For the bar: which share of a build BigQuery’s work is taken for; fetching the results is the rest. */
 const BUILDING = 0.6;
@@ -19,14 +19,17 @@ const FETCHES = 3;
  * The engine whose work happens in BigQuery: the stored procedure builds, or finds the build that is
  * there, and the results come down once.
  */
-export function createBigQueryEngine(warehouse: Warehouse, started: StartedJobFile): OutlierEngine {
+export function createBigQueryEngine(
+  bigQuery: BigQueryConnection,
+  started: StartedJobFile,
+): OutlierEngine {
   return {
-    build: (request, options) => build(warehouse, started, request, options),
+    build: (request, options) => build(bigQuery, started, request, options),
   };
 }
 
 async function build(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   started: StartedJobFile,
   request: BuildRequest,
   { outFile, signal, onProgress = () => undefined }: BuildOptions,
@@ -36,20 +39,20 @@ async function build(
   const onStep = (step: string, share: number): void =>
     onProgress({ step, fraction: BUILDING * share });
   onStep('asking BigQuery', 0);
-  await locate(warehouse);
-  const earlier = await earlierJob(warehouse, request, started, { signal });
+  await locate(bigQuery);
+  const earlier = await earlierJob(bigQuery, request, started, { signal });
   const isThere =
-    !earlier && !request.force && (await builtThere(warehouse, request, { signal })) !== undefined;
+    !earlier && !request.force && (await builtThere(bigQuery, request, { signal })) !== undefined;
   if (!isThere) {
-    if (!earlier) await checkCost(warehouse, request, onStep);
-    await runBuildJob(warehouse, request, started, { signal, onStep }, earlier);
+    if (!earlier) await checkCost(bigQuery, request, onStep);
+    await runBuildJob(bigQuery, request, started, { signal, onStep }, earlier);
   }
   for (let i = 0; i < FETCHES; i++) {
-    const built = await builtThere(warehouse, request, { signal });
+    const built = await builtThere(bigQuery, request, { signal });
     if (!built) throw new Error('the procedure ended well, and its build is not there');
     const out = await ResultFile.create(outFile);
     try {
-      const fetched = await fetchBuild(warehouse, built.id, request, out, {
+      const fetched = await fetchBuild(bigQuery, built.id, request, out, {
         signal,
         onProgress: (what, share) =>
           onProgress({
@@ -58,7 +61,7 @@ async function build(
           }),
       }).catch((error: unknown) => ({ error }));
       // Data that were made anew meanwhile do not fit together, whatever came of it.
-      const after = await builtThere(warehouse, request, { signal });
+      const after = await builtThere(bigQuery, request, { signal });
       if (!isSame(built, after)) continue;
       if ('error' in fetched) throw fetched.error;
       const { hierarchy, rows } = fetched;
@@ -69,7 +72,7 @@ async function build(
       await out.finish(request, {
         engine: 'bigquery',
         engine_version: built.engineVersion,
-        data_version: `${datasetOf(warehouse.settings)} build ${built.id} of ${built.createdAt}`,
+        data_version: `${datasetOf(bigQuery.settings)} build ${built.id} of ${built.createdAt}`,
         created_at: new Date().toISOString(),
         seconds: seconds(),
         row_count: rows,
@@ -93,12 +96,12 @@ const isSame = (built: BuiltThere, after: BuiltThere | undefined): boolean =>
 
 /** What is sure to cost too much is not begun. */
 async function checkCost(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   request: BuildRequest,
   onStep: (step: string, share: number) => void,
 ): Promise<void> {
-  const { inAll } = await estimateOf(warehouse, request);
-  const most = warehouse.settings.maxBytesBilled;
+  const { inAll } = await estimateOf(bigQuery, request);
+  const most = bigQuery.settings.maxBytesBilled;
   onStep(`about ${sizeText(inAll)} to read`, 0);
   if (most === undefined || inAll <= most) return;
   throw new UserError(

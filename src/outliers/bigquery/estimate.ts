@@ -1,7 +1,7 @@
 import { isoMonth } from '../../domain/month.ts';
 import type { Estimate } from '../bigQueryState.ts';
 import type { BuildParameters } from '../engine.ts';
-import type { Warehouse } from './warehouse.ts';
+import type { BigQueryConnection } from './connection.ts';
 
 /** Computed from the sizes of data like England’s, in a source partitioned by month (docs/bigquery.md). */
 const IN_ALL = 4;
@@ -12,10 +12,10 @@ const IN_ALL = 4;
  * @throws {UserError} where BigQuery does not answer, or nothing is set up.
  */
 export async function estimateOf(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   { from, to }: Pick<BuildParameters, 'from' | 'to'>,
 ): Promise<Estimate> {
   const params = { from: isoMonth(from), to: isoMonth(to) };
-  const source = await warehouse.bytesOf({ name: 'queries/reading', params });
+  const source = await bigQuery.bytesOf({ name: 'queries/reading', params });
   return { source, inAll: IN_ALL * source };
 }

@@ -2,12 +2,12 @@ import { filledSql } from '../../store/sql.ts';
 import type { BuildParameters } from '../engine.ts';
 import type { Hierarchy } from '../places.ts';
 import type { ResultFile } from '../resultFile.ts';
+import type { Asked, BigQueryConnection } from './connection.ts';
 import { drugsIn, hierarchyIn } from './dictionaries.ts';
 import { fetchTable } from './fetchTable.ts';
 import { rowsOf, type TextRow } from './pages.ts';
 import type { Patience } from './patience.ts';
 import { tableFetches } from './tableFetches.ts';
-import type { Asked, Warehouse } from './warehouse.ts';
 
 interface Fetching extends Patience {
   /** What is fetched, and which share of the whole (0..1) is there. */
@@ -19,14 +19,14 @@ interface Fetching extends Patience {
  * memory does not grow with the build. Returns who is in it, and the rows of entity and chemical.
  */
 export async function fetchBuild(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   build: number,
   { entities }: Pick<BuildParameters, 'entities'>,
   out: ResultFile,
   { onProgress, ...patience }: Fetching,
 ): Promise<{ readonly hierarchy: Hierarchy; readonly rows: number }> {
   const all = (asked: Asked): Promise<TextRow[]> =>
-    rowsOf(warehouse, { ...asked, params: { build } }, patience);
+    rowsOf(bigQuery, { ...asked, params: { build } }, patience);
   onProgress('organisations and drugs', 0);
   const hierarchy = hierarchyIn(await all({ name: 'queries/organisations' }));
   await out.writeHierarchy(hierarchy, new Uint8Array(hierarchy.practice.count).fill(1));
@@ -46,7 +46,7 @@ export async function fetchBuild(
     const onRows = (done: number, total: number): void =>
       onProgress(fetch.what, (i + done / Math.max(1, total)) / fetches.length);
     onRows(0, 1);
-    const fetched = await fetchTable(warehouse, out.connection, fetch, { ...patience, onRows });
+    const fetched = await fetchTable(bigQuery, out.connection, fetch, { ...patience, onRows });
     if (fetch.isCounted) rows += fetched;
   }
   return { hierarchy, rows };

@@ -2,9 +2,9 @@ import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { TableRow } from '@google-cloud/bigquery';
 import { BulkTable } from '../bulkTable.ts';
 import type { Numbers } from '../vectors.ts';
+import type { Asked, BigQueryConnection } from './connection.ts';
 import { pagesOf, textOf } from './pages.ts';
 import type { Patience } from './patience.ts';
-import type { Asked, Warehouse } from './warehouse.ts';
 
 /** One column of a result on its way into a table of numbers. */
 export interface Column {
@@ -48,12 +48,12 @@ export const codeIn =
  * would sort ten million rows in one place. Returns the number of rows, which is BigQuery's own count.
  */
 export async function fetchTable(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   connection: DuckDBConnection,
   { asked, table, columns, order }: TableFetch,
   { onRows, ...patience }: Patience & { readonly onRows?: (done: number, total: number) => void },
 ): Promise<number> {
-  const job = await warehouse.run(asked, patience);
+  const job = await bigQuery.run(asked, patience);
   await connection.run(`CREATE TEMP TABLE fetched AS FROM ${table} LIMIT 0`);
   const bulk = await BulkTable.open(
     connection,
@@ -61,7 +61,7 @@ export async function fetchTable(
     columns.map(({ type }) => type),
   );
   let total = 0;
-  for await (const page of pagesOf(warehouse, job, patience)) {
+  for await (const page of pagesOf(bigQuery, job, patience)) {
     total = page.total;
     bulk.append(
       columns.map((column, i) => numbersOf(page.rows, i, column)),

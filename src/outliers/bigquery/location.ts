@@ -1,4 +1,4 @@
-import type { Warehouse } from './warehouse.ts';
+import type { BigQueryConnection } from './connection.ts';
 
 /**
  * Learns where the dataset is, where the settings do not say: a job outside the US and EU is found
@@ -6,10 +6,10 @@ import type { Warehouse } from './warehouse.ts';
  *
  * @throws {NotThere} where there is no such dataset.
  */
-export async function locate(warehouse: Warehouse): Promise<void> {
-  const { client, settings } = warehouse;
+export async function locate(bigQuery: BigQueryConnection): Promise<void> {
+  const { client, settings } = bigQuery;
   if (client.location !== undefined) return;
-  const [metadata] = await warehouse.tried(client.dataset(settings.dataset).getMetadata());
+  const [metadata] = await bigQuery.tried(client.dataset(settings.dataset).getMetadata());
   const location = locationIn(metadata);
   if (location !== undefined) client.location = location;
 }

@@ -4,7 +4,7 @@ import type { StatementPlaces } from './statement.ts';
 export type ObjectKind = 'table' | 'view' | 'procedure';
 
 /** An object that builds need, and the statement that makes it. */
-export interface WarehouseObject {
+export interface DatasetObject {
   readonly kind: ObjectKind;
   readonly name: string;
   /** Of `sql/outliers/bigquery`. */
@@ -12,7 +12,7 @@ export interface WarehouseObject {
   readonly places: StatementPlaces;
 }
 
-const table = (name: string, entity?: EntityType): WarehouseObject => ({
+const table = (name: string, entity?: EntityType): DatasetObject => ({
   kind: 'table',
   name: entity === undefined ? name : `${entity}_${name}`,
   statement: `tables/${entity === undefined ? name : `entity_${name}`}`,
@@ -22,14 +22,14 @@ const table = (name: string, entity?: EntityType): WarehouseObject => ({
 /** What clients of the original project read otherwise than we write it, of the types that they know. */
 const ORIGINAL_TYPES: readonly EntityType[] = ['practice', 'pcn', 'ccg', 'stp'];
 
-const originalView = (name: string, entity: EntityType): WarehouseObject => ({
+const originalView = (name: string, entity: EntityType): DatasetObject => ({
   kind: 'view',
   name: `original_${entity}_${name}`,
   statement: `views/original_entity_${name}`,
   places: { entity },
 });
 
-const made = (kind: 'view' | 'procedure', name: string): WarehouseObject => ({
+const made = (kind: 'view' | 'procedure', name: string): DatasetObject => ({
   kind,
   name,
   statement: `${kind}s/${name}`,
@@ -37,7 +37,7 @@ const made = (kind: 'view' | 'procedure', name: string): WarehouseObject => ({
 });
 
 /** Everything in the dataset of builds, in the order in which it can be made. */
-export const BUILD_OBJECTS: readonly WarehouseObject[] = [
+export const BUILD_OBJECTS: readonly DatasetObject[] = [
   table('builds'),
   table('build_lock'),
   table('organisations'),

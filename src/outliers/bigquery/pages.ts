@@ -1,6 +1,6 @@
 import type { Job, TableRow } from '@google-cloud/bigquery';
+import type { Asked, BigQueryConnection, Following } from './connection.ts';
 import { type Patience, patiently } from './patience.ts';
-import type { Asked, Following, Warehouse } from './warehouse.ts';
 
 /** Rows asked for at a time; BigQuery sends fewer where they would be more than ten megabytes. */
 const PAGE = 50_000;
@@ -15,14 +15,14 @@ export interface Page {
 
 /** A finished job's rows as BigQuery sends them; the next page is under way while one is used. */
 export async function* pagesOf(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   job: Job,
   patience: Patience = {},
 ): AsyncGenerator<Page, void> {
-  let coming: Promise<Fetched> | undefined = fetched(warehouse, job, undefined, patience);
+  let coming: Promise<Fetched> | undefined = fetched(bigQuery, job, undefined, patience);
   while (coming) {
     const page: Fetched = await coming;
-    coming = page.next === undefined ? undefined : fetched(warehouse, job, page.next, patience);
+    coming = page.next === undefined ? undefined : fetched(bigQuery, job, page.next, patience);
     // Whoever leaves early is not told of a page that nobody wants.
     coming?.catch(() => undefined);
     yield page;
@@ -34,14 +34,14 @@ interface Fetched extends Page {
 }
 
 const fetched = (
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   job: Job,
   pageToken: string | undefined,
   patience: Patience,
 ): Promise<Fetched> =>
   patiently(async () => {
     const options = { maxResults: PAGE, autoPaginate: false, skipParsing: true };
-    const [rows, , answer] = await warehouse.tried(
+    const [rows, , answer] = await bigQuery.tried(
       job.getQueryResults({ ...options, ...(pageToken === undefined ? {} : { pageToken }) }),
     );
     return {
@@ -57,13 +57,13 @@ export type TextRow = Readonly<Record<string, string | null>>;
 
 /** All rows of a result that is small enough to hold. */
 export async function rowsOf(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   asked: Asked,
   following: Following = {},
 ): Promise<TextRow[]> {
-  const job = await warehouse.run(asked, following);
+  const job = await bigQuery.run(asked, following);
   const all: TextRow[] = [];
-  for await (const { rows, names } of pagesOf(warehouse, job, following)) {
+  for await (const { rows, names } of pagesOf(bigQuery, job, following)) {
     for (const row of rows) {
       all.push(Object.fromEntries(names.map((name, i) => [name, textOf(row, i)])));
     }

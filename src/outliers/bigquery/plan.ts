@@ -1,25 +1,25 @@
 import type { Action, PlannedObject, SetupPlan } from '../bigQueryState.ts';
+import type { BigQueryConnection } from './connection.ts';
 import { locationIn } from './location.ts';
 import { isOwn, labelIn, procedureMark } from './marks.ts';
-import { BUILD_OBJECTS, type ObjectKind, SOURCE_TABLES, type WarehouseObject } from './objects.ts';
+import { BUILD_OBJECTS, type DatasetObject, type ObjectKind, SOURCE_TABLES } from './objects.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { lookAtSource } from './sourceLook.ts';
 import { fingerprintIn, statement } from './statement.ts';
 import { columnPlan, columnsOf, fieldsIn } from './tableColumns.ts';
-import type { Warehouse } from './warehouse.ts';
 
 /**
  * Looks what is there; changes nothing.
  *
  * @throws {UserError} where BigQuery does not answer or lets nobody look.
  */
-export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
-  const { client, settings } = warehouse;
-  const there = await warehouse.ifThere(client.dataset(settings.dataset).getMetadata());
-  const source = await lookAtSource(warehouse);
+export async function setupPlan(bigQuery: BigQueryConnection): Promise<SetupPlan> {
+  const { client, settings } = bigQuery;
+  const there = await bigQuery.ifThere(client.dataset(settings.dataset).getMetadata());
+  const source = await lookAtSource(bigQuery);
   const { month } = source;
   const objects = there
-    ? await Promise.all(BUILD_OBJECTS.map(object => planned(warehouse, withMonth(object, month))))
+    ? await Promise.all(BUILD_OBJECTS.map(object => planned(bigQuery, withMonth(object, month))))
     : BUILD_OBJECTS.map(object => action(withMonth(object, month), 'create'));
   const location = there && locationIn(there[0]);
   return {
@@ -31,22 +31,22 @@ export async function setupPlan(warehouse: Warehouse): Promise<SetupPlan> {
     locationFault: locationFaultOf(settings, location, source.location),
     objects,
     freeDataset: objects.some(each => each.action === 'refuse')
-      ? await freeDataset(warehouse)
+      ? await freeDataset(bigQuery)
       : undefined,
   };
 }
 
 /** A dataset's name that nobody has taken yet; undefined where the first few are all taken. */
-async function freeDataset(warehouse: Warehouse): Promise<string | undefined> {
-  const { client, settings } = warehouse;
+async function freeDataset(bigQuery: BigQueryConnection): Promise<string | undefined> {
+  const { client, settings } = bigQuery;
   for (const ending of ['openpath', 'openpath_2', 'openpath_3']) {
     const name = `${settings.dataset}_${ending}`;
-    if (!(await warehouse.ifThere(client.dataset(name).getMetadata()))) return name;
+    if (!(await bigQuery.ifThere(client.dataset(name).getMetadata()))) return name;
   }
   return undefined;
 }
 
-const withMonth = (object: WarehouseObject, month: string): WarehouseObject => ({
+const withMonth = (object: DatasetObject, month: string): DatasetObject => ({
   ...object,
   places: { ...object.places, month },
 });
@@ -72,27 +72,25 @@ function locationFaultOf(
 }
 
 const action = (
-  object: WarehouseObject,
+  object: DatasetObject,
   what: Action,
   detail = '',
   additions: readonly string[] = [],
 ): PlannedObject => ({ object, action: what, detail, additions });
 
-const planned = (warehouse: Warehouse, object: WarehouseObject): Promise<PlannedObject> =>
-  object.kind === 'procedure'
-    ? plannedProcedure(warehouse, object)
-    : plannedTable(warehouse, object);
+const planned = (bigQuery: BigQueryConnection, object: DatasetObject): Promise<PlannedObject> =>
+  object.kind === 'procedure' ? plannedProcedure(bigQuery, object) : plannedTable(bigQuery, object);
 
 async function plannedProcedure(
-  warehouse: Warehouse,
-  object: WarehouseObject,
+  bigQuery: BigQueryConnection,
+  object: DatasetObject,
 ): Promise<PlannedObject> {
-  const dataset = warehouse.client.dataset(warehouse.settings.dataset);
-  const there = await warehouse.ifThere(dataset.routine(object.name).getMetadata());
+  const dataset = bigQuery.client.dataset(bigQuery.settings.dataset);
+  const there = await bigQuery.ifThere(dataset.routine(object.name).getMetadata());
   if (!there) return action(object, 'create');
   const mark = procedureMark(there[0].description);
   if (mark === undefined) return action(object, 'refuse', notOurs('procedure'));
-  return mark === fingerprintIn(statementOf(warehouse, object))
+  return mark === fingerprintIn(statementOf(bigQuery, object))
     ? action(object, 'keep')
     : action(object, 'replace', OTHER_VERSION);
 }
@@ -104,16 +102,19 @@ const OTHER_VERSION = 'made by another version of openpath';
 
 const KINDS: Readonly<Record<string, ObjectKind>> = { TABLE: 'table', VIEW: 'view' };
 
-async function plannedTable(warehouse: Warehouse, object: WarehouseObject): Promise<PlannedObject> {
-  const dataset = warehouse.client.dataset(warehouse.settings.dataset);
-  const there = await warehouse.ifThere(dataset.table(object.name).getMetadata());
+async function plannedTable(
+  bigQuery: BigQueryConnection,
+  object: DatasetObject,
+): Promise<PlannedObject> {
+  const dataset = bigQuery.client.dataset(bigQuery.settings.dataset);
+  const there = await bigQuery.ifThere(dataset.table(object.name).getMetadata());
   if (!there) return action(object, 'create');
   const [{ type, schema, labels }] = there;
   if (KINDS[String(type)] !== object.kind) {
     return action(object, 'refuse', `the name is taken by a ${String(type).toLowerCase()}`);
   }
   if (!isOwn(labels)) return action(object, 'refuse', notOurs(object.kind));
-  const wanted = statementOf(warehouse, object);
+  const wanted = statementOf(bigQuery, object);
   if (object.kind === 'view') {
     const isSame = labelIn(labels, 'fingerprint') === fingerprintIn(wanted);
     return isSame ? action(object, 'keep') : action(object, 'replace', OTHER_VERSION);
@@ -124,7 +125,7 @@ async function plannedTable(warehouse: Warehouse, object: WarehouseObject): Prom
 }
 
 const statementOf = (
-  { settings }: Warehouse,
-  { statement: name, places }: WarehouseObject,
+  { settings }: BigQueryConnection,
+  { statement: name, places }: DatasetObject,
 ): string =>
   statement(name, { ...places, dataset: datasetOf(settings), source: settings.sourceDataset });

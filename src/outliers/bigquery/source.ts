@@ -1,13 +1,13 @@
 import type { OutlierSource } from '../source.ts';
+import type { BigQueryConnection } from './connection.ts';
 import { createBigQueryEngine } from './engine.ts';
 import type { SourceMonths } from './sourceMonths.ts';
 import type { StartedJobFile } from './startedJob.ts';
 import { ENGINE_VERSION } from './statement.ts';
-import type { Warehouse } from './warehouse.ts';
 
 /** Builds of what the source dataset has, made in BigQuery. */
 export const bigQuerySource = (
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   months: SourceMonths,
   started: StartedJobFile,
 ): OutlierSource => ({
@@ -20,7 +20,7 @@ export const bigQuerySource = (
   // Nothing is built there by itself.
   usualMonths: () => Promise.resolve([]),
   dataVersion: () => Promise.resolve(undefined),
-  engine: () => Promise.resolve(createBigQueryEngine(warehouse, started)),
+  engine: () => Promise.resolve(createBigQueryEngine(bigQuery, started)),
 });
 
 /** What to do where BigQuery has no month of prescribing. */

@@ -1,7 +1,7 @@
+import type { BigQueryConnection } from './connection.ts';
 import { locationIn } from './location.ts';
 import { splitAtDot } from './settings.ts';
 import { fieldsIn } from './tableColumns.ts';
-import type { Warehouse } from './warehouse.ts';
 
 /** What is in the source dataset. */
 export interface Source {
@@ -12,15 +12,15 @@ export interface Source {
 }
 
 /** Looks at the source dataset; changes nothing. */
-export async function lookAtSource(warehouse: Warehouse): Promise<Source> {
-  const [project, name] = splitAtDot(warehouse.settings.sourceDataset);
-  const dataset = warehouse.client.dataset(name, { projectId: project });
-  const there = await warehouse.ifThere(dataset.getMetadata());
+export async function lookAtSource(bigQuery: BigQueryConnection): Promise<Source> {
+  const [project, name] = splitAtDot(bigQuery.settings.sourceDataset);
+  const dataset = bigQuery.client.dataset(name, { projectId: project });
+  const there = await bigQuery.ifThere(dataset.getMetadata());
   if (!there) return { tables: [], location: undefined, month: 'month' };
-  const [found] = await warehouse.tried(dataset.getTables());
+  const [found] = await bigQuery.tried(dataset.getTables());
   const tables = found.map(({ id }) => id ?? '');
   const prescribing = tables.includes('normalised_prescribing')
-    ? await warehouse.ifThere(dataset.table('normalised_prescribing').getMetadata())
+    ? await bigQuery.ifThere(dataset.table('normalised_prescribing').getMetadata())
     : undefined;
   const type = fieldsIn(prescribing?.[0].schema).find(field => field.name === 'month')?.type;
   // A CAST would keep BigQuery from leaving out the partitions of other months.

@@ -1,6 +1,6 @@
 import { type Month, parseMonth } from '../../domain/month.ts';
+import { type BigQueryConnection, PEOPLE_WAIT_MS } from './connection.ts';
 import { rowsOf } from './pages.ts';
-import { PEOPLE_WAIT_MS, type Warehouse } from './warehouse.ts';
 
 /** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
 const FRESH = 10 * 60_000;
@@ -16,15 +16,15 @@ interface MonthsFault {
 
 /** The months in the source dataset, asked for now and then. */
 export class SourceMonths {
-  readonly #warehouse: Warehouse;
+  readonly #bigQuery: BigQueryConnection;
   readonly #stopped = new AbortController();
   #known: readonly Month[] = [];
   #fault: MonthsFault | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<readonly Month[]> | undefined;
 
-  constructor(warehouse: Warehouse) {
-    this.#warehouse = warehouse;
+  constructor(bigQuery: BigQueryConnection) {
+    this.#bigQuery = bigQuery;
   }
 
   /** What the last answer said, ascending; none before the first. */
@@ -45,7 +45,7 @@ export class SourceMonths {
   /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
   async now(): Promise<readonly Month[]> {
     if (!this.isStale && !this.#fault && !this.#asking) return this.#known;
-    return this.#warehouse.soon(this.look());
+    return this.#bigQuery.soon(this.look());
   }
 
   /** Asks no more. */
@@ -65,7 +65,7 @@ export class SourceMonths {
     this.#askedAt = performance.now();
     try {
       const rows = await rowsOf(
-        this.#warehouse,
+        this.#bigQuery,
         { name: 'queries/months' },
         {
           limit: PEOPLE_WAIT_MS,

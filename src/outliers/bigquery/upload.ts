@@ -5,6 +5,7 @@ import { ENTITY_LABELS } from '../../domain/entityType.ts';
 import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
+import type { BigQueryConnection } from './connection.ts';
 import { faultOf, isDuplicate } from './faults.ts';
 import { locate, locationIn } from './location.ts';
 import { isOwn, OWN } from './marks.ts';
@@ -14,7 +15,6 @@ import { type Patience, patiently } from './patience.ts';
 import { splitAtDot } from './settings.ts';
 import { createDataset } from './setup.ts';
 import { StoreExport } from './storeExport.ts';
-import type { Warehouse } from './warehouse.ts';
 import { within } from './within.ts';
 
 export interface Uploading extends Patience {
@@ -54,27 +54,27 @@ const words = (): Readonly<Record<(typeof SOURCE_TABLES)[number], string>> => ({
  * @throws {UserError} where a table of that name is somebody else's, or a role is missing.
  */
 export async function upload(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   storeFile: string,
   { workFolder, onStep = () => undefined, ...patience }: Uploading,
 ): Promise<Uploaded> {
-  const dataset = await sourceDataset(warehouse);
+  const dataset = await sourceDataset(bigQuery);
   for (const name of [...SOURCE_TABLES, 'loaded_months']) {
-    await checkOwn(warehouse, dataset.table(name));
-    await warehouse.run({ name: `source/${name}` }, patience);
+    await checkOwn(bigQuery, dataset.table(name));
+    await bigQuery.run({ name: `source/${name}` }, patience);
   }
   const store = await StoreExport.open(storeFile);
   const file = path.join(workFolder, 'upload.parquet');
   try {
-    const months = await monthsToLoad(warehouse, store, patience);
+    const months = await monthsToLoad(bigQuery, store, patience);
     const all = REFERENCES.length + months.length;
     for (const [i, name] of REFERENCES.entries()) {
       onStep(words()[name], i, all);
       await store.write(name, file);
-      await load(warehouse, dataset.table(name), file, patience);
+      await load(bigQuery, dataset.table(name), file, patience);
       // A load that replaces a whole table may take what it was described with.
       await patiently(
-        () => warehouse.tried(dataset.table(name).setMetadata({ labels: OWN })),
+        () => bigQuery.tried(dataset.table(name).setMetadata({ labels: OWN })),
         patience,
       );
     }
@@ -82,9 +82,9 @@ export async function upload(
       onStep(`prescribing of ${isoMonth(month).slice(0, 7)}`, REFERENCES.length + i, all);
       await store.write(MONTHS, file, { month });
       const partition = isoMonth(month).slice(0, 7).replace('-', '');
-      await load(warehouse, dataset.table(`${MONTHS}$${partition}`), file, patience);
+      await load(bigQuery, dataset.table(`${MONTHS}$${partition}`), file, patience);
       const params = { month: isoMonth(month), sha256, rows };
-      await warehouse.run({ name: 'queries/mark_loaded_month', params }, patience);
+      await bigQuery.run({ name: 'queries/mark_loaded_month', params }, patience);
     }
     return {
       months: months.map(({ month }) => month),
@@ -96,8 +96,8 @@ export async function upload(
   }
 }
 
-async function sourceDataset(warehouse: Warehouse): Promise<Dataset> {
-  const { client, settings } = warehouse;
+async function sourceDataset(bigQuery: BigQueryConnection): Promise<Dataset> {
+  const { client, settings } = bigQuery;
   const [project, name] = splitAtDot(settings.sourceDataset);
   if (project !== settings.project) {
     throw new UserError(
@@ -107,23 +107,23 @@ async function sourceDataset(warehouse: Warehouse): Promise<Dataset> {
       },
     );
   }
-  const there = await warehouse.ifThere(client.dataset(name).getMetadata());
+  const there = await bigQuery.ifThere(client.dataset(name).getMetadata());
   const location = there && locationIn(there[0]);
   if (client.location === undefined && location !== undefined) client.location = location;
   if (!there) {
-    await warehouse.ifThere(locate(warehouse));
-    await createDataset(warehouse, name, client.location);
+    await bigQuery.ifThere(locate(bigQuery));
+    await createDataset(bigQuery, name, client.location);
   }
   return client.dataset(name, client.location === undefined ? {} : { location: client.location });
 }
 
 /** A table of that name that somebody else made is left alone. */
-async function checkOwn(warehouse: Warehouse, table: Table): Promise<void> {
-  const there = await warehouse.ifThere(table.getMetadata());
+async function checkOwn(bigQuery: BigQueryConnection, table: Table): Promise<void> {
+  const there = await bigQuery.ifThere(table.getMetadata());
   if (!there) return;
   if (isOwn(there[0].labels)) return;
   throw new UserError(
-    `${warehouse.settings.sourceDataset}.${table.id} was not made by openpath, so nothing is loaded over it.`,
+    `${bigQuery.settings.sourceDataset}.${table.id} was not made by openpath, so nothing is loaded over it.`,
     { fix: 'Set BIGQUERY_SOURCE_DATASET to a dataset of its own, or build from what is there.' },
   );
 }
@@ -136,11 +136,11 @@ interface StoreMonth {
 
 /** The store's months whose files are not those that were loaded before. */
 async function monthsToLoad(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   store: StoreExport,
   patience: Patience,
 ): Promise<StoreMonth[]> {
-  const loaded = await rowsOf(warehouse, { name: 'queries/loaded_months' }, patience);
+  const loaded = await rowsOf(bigQuery, { name: 'queries/loaded_months' }, patience);
   const known = new Map(loaded.map(({ month, sha256 }) => [month, sha256]));
   const months = (await store.rows('loaded_months')).map(row => ({
     month: Number(row.month),
@@ -152,12 +152,12 @@ async function monthsToLoad(
 
 /** Replaces a table or a partition by a Parquet file, and waits until that has happened. */
 async function load(
-  warehouse: Warehouse,
+  bigQuery: BigQueryConnection,
   table: Table,
   file: string,
   patience: Patience,
 ): Promise<void> {
-  const jobId = warehouse.newJobId('upload');
+  const jobId = bigQuery.newJobId('upload');
   const options = {
     sourceFormat: 'PARQUET',
     writeDisposition: 'WRITE_TRUNCATE',
@@ -170,11 +170,11 @@ async function load(
       return job;
     } catch (error) {
       // An upload whose answer was lost may have begun all the same.
-      if (isDuplicate(error)) return warehouse.find(jobId);
+      if (isDuplicate(error)) return bigQuery.find(jobId);
       // The library reads a job out of whatever it is answered.
       const told = error instanceof TypeError ? new NoAnswer('the answer was no job') : error;
-      throw faultOf(told, warehouse.settings);
+      throw faultOf(told, bigQuery.settings);
     }
   };
-  await warehouse.finished(await patiently(start, patience), patience);
+  await bigQuery.finished(await patiently(start, patience), patience);
 }

@@ -50,7 +50,7 @@ export function statusRoutes(context: AppContext): Router {
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
       prescribing: context.outliers && prescribingView(context.outliers.ingest()),
-      warehouse: context.outliers?.bigQuery?.settings,
+      bigQuery: context.outliers?.bigQuery?.settings,
       unknownCodes,
       references: pipeline.fetchable().map(name => ({
         name,

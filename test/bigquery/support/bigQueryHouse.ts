@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BigQuery, JobMetadata } from '@google-cloud/bigquery';
 import { pino } from 'pino';
+import { BigQueryConnection } from '../../../src/outliers/bigquery/connection.ts';
 import { createBigQueryEngine } from '../../../src/outliers/bigquery/engine.ts';
 import type { BigQuerySettings } from '../../../src/outliers/bigquery/settings.ts';
 import { setUp } from '../../../src/outliers/bigquery/setup.ts';
@@ -11,7 +12,6 @@ import { bigQuerySource } from '../../../src/outliers/bigquery/source.ts';
 import { SourceMonths } from '../../../src/outliers/bigquery/sourceMonths.ts';
 import { StartedJobFile } from '../../../src/outliers/bigquery/startedJob.ts';
 import { type Uploaded, upload } from '../../../src/outliers/bigquery/upload.ts';
-import { Warehouse } from '../../../src/outliers/bigquery/warehouse.ts';
 import { Builds } from '../../../src/outliers/builds.ts';
 import type { OutlierEngine } from '../../../src/outliers/engine.ts';
 import { type PrescribingSize, writePrescribing } from '../../support/prescribingData.ts';
@@ -70,19 +70,19 @@ export class BigQueryHouse {
   }
 
   /** BigQuery by the product’s own client, with other settings where a test gives some. */
-  warehouse(more: Partial<BigQuerySettings> = {}): Warehouse {
-    return new Warehouse({ ...this.settings, ...more });
+  bigQuery(more: Partial<BigQuerySettings> = {}): BigQueryConnection {
+    return new BigQueryConnection({ ...this.settings, ...more });
   }
 
-  async upload(store = this.data, warehouse = this.warehouse()): Promise<Uploaded> {
+  async upload(store = this.data, bigQuery = this.bigQuery()): Promise<Uploaded> {
     const workFolder = await mkdtemp(path.join(this.root, 'upload-'));
-    return upload(warehouse, store, { workFolder });
+    return upload(bigQuery, store, { workFolder });
   }
 
   /** Uploads the store and makes the objects, as a person does from the status page. */
   async ready(): Promise<void> {
     await this.upload();
-    await setUp(this.warehouse());
+    await setUp(this.bigQuery());
   }
 
   /** Replaces the prescribing, here and there, by that of another size and seed. */
@@ -100,18 +100,18 @@ export class BigQueryHouse {
   }
 
   /** Who builds in BigQuery, without a folder of builds. */
-  engine(warehouse = this.warehouse()): OutlierEngine {
+  engine(bigQuery = this.bigQuery()): OutlierEngine {
     const started = new StartedJobFile(path.join(this.root, 'bigquery-job.json'));
-    return createBigQueryEngine(warehouse, started);
+    return createBigQueryEngine(bigQuery, started);
   }
 
   /** Builds on this machine that are made in BigQuery; `folder`: where they are kept. */
-  async open(warehouse = this.warehouse(), folder = 'store'): Promise<Builds> {
+  async open(bigQuery = this.bigQuery(), folder = 'store'): Promise<Builds> {
     const storePath = path.join(this.root, folder);
     await mkdir(path.join(storePath, 'outliers'), { recursive: true });
     const source = bigQuerySource(
-      warehouse,
-      new SourceMonths(warehouse),
+      bigQuery,
+      new SourceMonths(bigQuery),
       new StartedJobFile(path.join(storePath, 'outliers', 'bigquery-job.json')),
     );
     const builds = await Builds.open({ storePath, source, log: pino({ level: 'silent' }) });

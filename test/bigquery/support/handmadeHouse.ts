@@ -6,7 +6,7 @@ import { sharedHouse } from './sharedHouse.ts';
 export function handmadeHouse() {
   const { house } = sharedHouse(async house => {
     await writeHandmade(house);
-    await setUp(house.warehouse());
+    await setUp(house.bigQuery());
   });
   const callFor = (entities: string, n: string | number = 1, force = 'FALSE') =>
     house.sql(

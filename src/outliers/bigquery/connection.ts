@@ -35,7 +35,7 @@ const STOP_MS = 60_000;
 export const PEOPLE_WAIT_MS = 15_000;
 
 /** BigQuery with our settings: statements by name, jobs followed to their end, errors that help. */
-export class Warehouse {
+export class BigQueryConnection {
   readonly settings: BigQuerySettings;
   readonly client: BigQuery;
 
