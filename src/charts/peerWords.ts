@@ -108,8 +108,10 @@ export function otherPlaces(series: Series): string[] {
     .map(({ peers, standing }) => {
       const noun = peers ? sharedBy(peers, standing.peers) : 'overall';
       const all = `${standing.peers.toLocaleString('en-GB')} ${noun}`;
-      return certaintyOf(standing) === 'open'
-        ? openPlaceText(standing, all)
+      if (certaintyOf(standing) === 'open') return openPlaceText(standing, all);
+      const others = standing.peers - 1;
+      return standing.ties === others
+        ? `level with the other ${others === 1 ? '' : `${others.toLocaleString('en-GB')} `}${noun}`
         : placeText(standing, all);
     });
   return places.length === 0 ? [] : [`It was ${listed(places)}.`];

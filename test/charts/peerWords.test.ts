@@ -36,6 +36,15 @@ describe('places among the other peers', () => {
     expect(otherPlaces(among(values, 'A', true))[0]).toBe('It was joint 2nd highest of 5 overall.');
   });
 
+  it('is level with the others where all are the same', () => {
+    const same = { A: 3, B: 3, C: 3, D: 3, E: 3 };
+    expect(otherPlaces(among(same, 'A', true))).toEqual(['It was level with the other 4 overall.']);
+    const shared = { A: 3, B: 3, C: 3, D: 9, E: 0 };
+    expect(otherPlaces(among(shared, 'A', false))).toEqual([
+      'It was level with the other 2 that use Plymouth.',
+    ]);
+  });
+
   it('are not told of peers that are the same', () => {
     const series = among({ A: 5, B: 9, C: 7 }, 'A', false);
     expect(otherPlaces(series)).toEqual([]);
