@@ -26,7 +26,9 @@ export interface FileKeys {
  * with the same small count: they add up, as rows with different counts do, and the notice says so.
  *
  * Where other columns tell rows apart (a site, a sex) only whole lines repeat each other, by the same
- * limit; the file is then refused, for which of them to leave out cannot be told by the counts.
+ * limit; the file is then refused, for which of them to leave out cannot be told by the counts. Where
+ * more keys than that have the same count twice and another column differs, the notice names it: it may
+ * be a site, or a row's number that hides a repeat.
  *
  * In a file of unique keys every row that is the same in full counts once, and different counts for
  * more than a fifth of the keys refuse it.
@@ -47,7 +49,7 @@ export async function withoutRepeatedRows(
   const { path } = source.file;
   if (!keys.unique && hasOtherColumns(source)) {
     const [[lines = 0, twice = 0] = []] = await scratch.rows('pipeline/labs/repeated_lines');
-    if (!isMany(Number(twice), Number(lines))) return undefined;
+    if (!isMany(Number(twice), Number(lines))) return alikeButFor(scratch, source, fileNo);
     throw await refusal(scratch, source, keys, `${percent(twice, lines)} of its lines`, '');
   }
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
@@ -76,6 +78,19 @@ export async function withoutRepeatedRows(
       : []),
   ];
   return `${path} has ${told.join('; and ')}. Remove the rows that are out of date, if any are.`;
+}
+
+/** The notice of a file whose rows repeat each other in all but its other columns. */
+async function alikeButFor(
+  scratch: Scratch,
+  { file, names, columns }: Source,
+  fileNo: number,
+): Promise<string | undefined> {
+  const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
+  const [all = 0, , same = 0] = numbers.map(Number);
+  if (!isMany(same, all)) return undefined;
+  const others = names.filter(name => name !== '' && !columns.includes(name));
+  return `${file.path} has ${percent(same, all)} of its keys (month, practice, test, category) more than once with the same count, told apart by ${others.join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
 }
 
 /** A column without a name holds nothing: some programs end each line in a comma. */
