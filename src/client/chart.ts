@@ -4,7 +4,7 @@ import { monthStep } from '../charts/ticks.ts';
 import { nextTask } from './nextTask.ts';
 import { loadPlotly } from './plotly.ts';
 
-/** A figure as the page carries it: the months that traces share stand once. */
+/** A figure as it is in the page: the months that traces share are given once. */
 interface PageFigure {
   readonly months: readonly string[];
   readonly data: readonly (Omit<Trace, 'x'> & { readonly x?: Trace['x'] })[];
@@ -19,31 +19,31 @@ interface Size {
   readonly height: number;
 }
 
-const drawn = new Set<HTMLElement>();
+const drawnPlots = new Set<HTMLElement>();
 
-/** Charts near the viewport are drawn, the others when they come near it. */
-const near = new IntersectionObserver(
+/** Draws charts as they come near the viewport. */
+const viewportObserver = new IntersectionObserver(
   entries => {
     for (const entry of entries) {
       if (!entry.isIntersecting || !(entry.target instanceof HTMLElement)) continue;
-      near.unobserve(entry.target);
+      viewportObserver.unobserve(entry.target);
       void draw(entry.target);
     }
   },
   { rootMargin: '600px 0px' },
 );
 
-/** Has Plotly take over the server's pictures of all charts inside `root`. */
+/** Lets Plotly replace the server's pictures of all charts inside `root`. */
 export function drawCharts(root: ParentNode): void {
   for (const chart of root.querySelectorAll<HTMLElement>('[data-chart]')) {
     if (chart.querySelector('[data-drawn]')) void draw(chart);
-    else near.observe(chart);
+    else viewportObserver.observe(chart);
   }
 }
 
 /**
- * Moves a drawn plot from the old answer into the new one's chart of the same name, so that Plotly
- * changes it instead of beginning anew and nothing flickers.
+ * Moves each drawn plot from the old answer into the new answer's chart of the same name, so that Plotly
+ * changes it instead of starting again, which would flicker.
  */
 export function keepPlots(from: ParentNode, to: ParentNode): void {
   for (const chart of from.querySelectorAll<HTMLElement>('[data-chart]')) {
@@ -51,12 +51,12 @@ export function keepPlots(from: ParentNode, to: ParentNode): void {
     if (!plot) continue;
     const place = to.querySelector(`[data-chart="${CSS.escape(chart.dataset.chart ?? '')}"] .plot`);
     if (place) place.replaceWith(plot);
-    else forget(plot);
+    else discard(plot);
   }
 }
 
-function forget(plot: HTMLElement): void {
-  drawn.delete(plot);
+function discard(plot: HTMLElement): void {
+  drawnPlots.delete(plot);
   window.Plotly?.purge(plot);
 }
 
@@ -69,13 +69,13 @@ async function draw(chart: HTMLElement): Promise<void> {
   await nextTask();
   if (!plotly || !plot.isConnected) return;
   const picture = plot.querySelector('.picture');
-  await plotly.react(plot, tracesOf(figure), dressed(figure, plot.clientWidth), CONFIG);
+  await plotly.react(plot, tracesOf(figure), layoutFor(figure, plot.clientWidth), CONFIG);
   picture?.remove();
   plot.dataset.drawn = '';
-  drawn.add(plot);
+  drawnPlots.add(plot);
 }
 
-/** The figure that a page carries for a chart. */
+/** The figure that the page has for a chart. */
 export function figureOf(chart: Element): PageFigure | undefined {
   const text = chart.querySelector('[data-figure]')?.textContent;
   return text ? JSON.parse(text) : undefined;
@@ -84,7 +84,7 @@ export function figureOf(chart: Element): PageFigure | undefined {
 export const tracesOf = ({ data, months }: PageFigure): Data[] =>
   data.map(trace => plotlyTrace(trace, months));
 
-/** Plotly's types want arrays that it may change. */
+/** Plotly's types require mutable arrays, so these are copied. */
 function plotlyTrace(trace: PageFigure['data'][number], months: readonly string[]): Data {
   const { text, ...rest } = trace;
   return {
@@ -95,8 +95,8 @@ function plotlyTrace(trace: PageFigure['data'][number], months: readonly string[
   };
 }
 
-/** The layout in the page's colours and with as many months as there is room for. */
-export function dressed({ layout, months }: PageFigure, width: number): Partial<Layout> {
+/** The layout in the page's colours, with as many month ticks as fit. */
+export function layoutFor({ layout, months }: PageFigure, width: number): Partial<Layout> {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const most = Math.max(2, Math.min(8, Math.floor((width - 60) / 80)));
@@ -126,16 +126,16 @@ export function dressed({ layout, months }: PageFigure, width: number): Partial<
   };
 }
 
-/** Draws anew what is drawn: at a size, or without one as large as its place. */
+/** Redraws all drawn charts at a size, or by default to fit their place. */
 export function redrawCharts(size?: Size): void {
-  for (const plot of drawn) {
+  for (const plot of drawnPlots) {
     const chart = plot.closest<HTMLElement>('[data-chart]');
     const figure = chart && figureOf(chart);
     if (!figure || !window.Plotly) continue;
-    const layout = dressed(figure, size?.width ?? plot.clientWidth);
+    const layout = layoutFor(figure, size?.width ?? plot.clientWidth);
     void window.Plotly.react(plot, tracesOf(figure), { ...layout, ...size }, CONFIG);
   }
 }
 
-/** Light turns to dark while the page is open. */
+/** Charts follow when the system switches between light and dark. */
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redrawCharts());

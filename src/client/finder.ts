@@ -1,11 +1,11 @@
 import { fetchHere } from './request.ts';
 
-/** A pause in typing after which the answer is asked for. */
+/** The pause in typing, in milliseconds, after which results are fetched. */
 const PAUSE = 120;
 
 /**
- * Narrows the list of practices while a person types. The answer is the page that the form would
- * get, of which the results are taken over; its address takes the place of this one.
+ * Narrows the list of practices while a person types. It fetches the page that the form would load,
+ * shows that page's results, and replaces the address by that page's.
  */
 export function watchFinder(form: HTMLFormElement): void {
   const input = form.querySelector<HTMLInputElement>('input[type="search"]');
@@ -41,11 +41,11 @@ export function watchFinder(form: HTMLFormElement): void {
     clearTimeout(timer);
     void find();
   });
-  // Typed before this code was there, or brought back by a browser that comes back to the page.
-  const takeUp = (): void => {
+  // Text typed before this code ran, or restored by the browser on the way back to the page.
+  const readInput = (): void => {
     const answered = new URLSearchParams(location.search).get('q') ?? '';
     if (input.value.trim() !== answered.trim()) void find();
   };
-  takeUp();
-  addEventListener('pageshow', takeUp);
+  readInput();
+  addEventListener('pageshow', readInput);
 }

@@ -1,40 +1,40 @@
 import type { View } from '../state/chartState.ts';
 import { buildUrl, parseForm } from '../state/codec.ts';
-import { go, onStay, shown, wanted } from './navigate.ts';
-import { copies, openPick, setUpPicks, takeBackPick, updatePick } from './picks.ts';
+import { chosenUrl, goTo, onRevert, shownUrl } from './navigate.ts';
+import { copiedOptions, openPick, revertPick, setUpPicks, updatePick } from './pickLists.ts';
 import { changedOnto } from './rebase.ts';
-import { onSwap } from './swap.ts';
+import { onPageShown } from './showPage.ts';
 
-/** What the form said last, before the change that asks anew; undefined says what is shown. */
-let saidBefore: string | undefined;
+/** The question of the form before its latest change; undefined where it is the shown one. */
+let lastFormUrl: string | undefined;
 
-/** A changed word of the question asks it at once, in place. */
+/** Answers the question as soon as a word of the form changes, without a reload. */
 export function setUpForm(): void {
   const form = document.querySelector<HTMLFormElement>('[data-ask]');
   if (!form) return;
   setUpPicks(form);
-  onSwap(updateForm);
-  onStay(() => takeBack(form));
+  onPageShown(updateForm);
+  onRevert(() => revert(form));
   form.addEventListener('change', event => {
     if (event.target instanceof HTMLElement && event.target.closest('.ts-wrapper')) return;
-    ask(form);
+    submit(form);
     if (event.target instanceof HTMLSelectElement && event.target.value === 'tests') {
       openPick(form, 'denominator_tests');
     }
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
-    ask(form);
+    submit(form);
   });
-  if (isTouched(form)) ask(form);
+  if (hasChanges(form)) submit(form);
 }
 
-/** Whether a word was changed before this code was there to hear it. */
-const isTouched = (form: HTMLFormElement): boolean =>
+/** Whether a word was changed before this code ran. */
+const hasChanges = (form: HTMLFormElement): boolean =>
   [...form.querySelectorAll('option')].some(each => each.selected !== each.defaultSelected) ||
   [...form.querySelectorAll('input')].some(each => each.checked !== each.defaultChecked);
 
-function ask(form: HTMLFormElement): void {
+function submit(form: HTMLFormElement): void {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string') query.append(name, value);
@@ -43,16 +43,16 @@ function ask(form: HTMLFormElement): void {
   const parsed = parseForm(view, query);
   if (!parsed.ok) return;
   const url = buildUrl(parsed.state);
-  const asked = changedOnto(wanted(), url, saidBefore ?? shown());
-  saidBefore = url;
-  go(asked);
+  const next = changedOnto(chosenUrl(), url, lastFormUrl ?? shownUrl());
+  lastFormUrl = url;
+  goTo(next);
 }
 
-/** Brings the form back to the answer on the screen, which stays: what its options have by default. */
-function takeBack(form: HTMLFormElement): void {
-  saidBefore = undefined;
+/** Resets the form to the answer on the screen, which its options have as their defaults. */
+function revert(form: HTMLFormElement): void {
+  lastFormUrl = undefined;
   for (const select of form.querySelectorAll<HTMLSelectElement>('select')) {
-    if (select.multiple) takeBackPick(select);
+    if (select.multiple) revertPick(select);
     else select.value = [...select.options].find(each => each.defaultSelected)?.value ?? '';
   }
   for (const box of form.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')) {
@@ -61,15 +61,15 @@ function takeBack(form: HTMLFormElement): void {
 }
 
 /**
- * Brings the form to the state of a fetched page: words, choices, and what is offered. Controls stay
- * the same elements, so that the focus and an open list stay where they are.
+ * Updates the form from a fetched page: words, choices and offered options. Controls stay the same
+ * elements, so that the focus and an open list are kept.
  */
 function updateForm(page: Document): void {
   const [form, next] = [document, page].map(from =>
     from.querySelector<HTMLFormElement>('[data-ask]'),
   );
   if (!form || !next) return;
-  saidBefore = undefined;
+  lastFormUrl = undefined;
   form.action = next.action;
   for (const part of form.querySelectorAll<HTMLElement>('[data-part]')) {
     const then = next.querySelector<HTMLElement>(
@@ -96,8 +96,8 @@ function updatePart(part: HTMLElement, then: HTMLElement): void {
   else updateSelect(select, nextSelect);
 }
 
-/** Copies, not the nodes: a select whose options leave one by one picks others in the meantime. */
+/** Options are copied, not moved: a select that loses its options one by one selects others meanwhile. */
 function updateSelect(select: HTMLSelectElement, next: HTMLSelectElement): void {
-  if (select.innerHTML !== next.innerHTML) select.replaceChildren(...copies(next));
+  if (select.innerHTML !== next.innerHTML) select.replaceChildren(...copiedOptions(next));
   select.value = next.value;
 }

@@ -2,29 +2,29 @@ import { type SmallPoint, smallPoints } from '../charts/smallData.ts';
 import { smallPlace } from '../charts/smallPath.ts';
 import { isDenominatorKind } from '../domain/series.ts';
 import { setUpFinding } from './gridFind.ts';
-import { onSwap } from './swap.ts';
+import { onPageShown } from './showPage.ts';
 
-/** The month of a small chart that is pointed at. */
-interface Reading {
+/** The month of a small chart that a person points at. */
+interface PointedMonth {
   readonly chart: HTMLAnchorElement;
   readonly points: readonly SmallPoint[];
   readonly month: number;
 }
 
-let shown: Reading | undefined;
+let shown: PointedMonth | undefined;
 
-/** Brings the small multiples to life: values under the pointer and by the arrow keys, finding by name. */
+/** Shows values of small charts under the pointer and by arrow keys, and finds charts by name. */
 export function watchGrid(): void {
   setUpFinding();
-  onSwap(hide);
+  onPageShown(hide);
   document.addEventListener('pointermove', event => {
     const chart = chartAt(event.target);
-    if (chart && event.pointerType !== 'touch') read(chart, monthAt(chart, event.clientX));
+    if (chart && event.pointerType !== 'touch') showMonth(chart, monthAt(chart, event.clientX));
     else if (shown && document.activeElement !== shown.chart) hide();
   });
   document.addEventListener('focusin', event => {
     const chart = chartAt(event.target);
-    if (chart?.matches(':focus-visible')) read(chart, Number.POSITIVE_INFINITY);
+    if (chart?.matches(':focus-visible')) showMonth(chart, Number.POSITIVE_INFINITY);
     else hide();
   });
   document.addEventListener('keydown', onKey);
@@ -34,7 +34,7 @@ const chartAt = (target: EventTarget | null): HTMLAnchorElement | undefined =>
   (target instanceof Element && target.closest<HTMLAnchorElement>('[data-multiples] a.small')) ||
   undefined;
 
-/** Left and right go from month to month, Home and End to the first and last; Escape lets go. */
+/** Left and right move by a month, Home and End to the first and last; Escape hides the value. */
 function onKey(event: KeyboardEvent): void {
   if (event.key === 'Escape') {
     hide();
@@ -48,9 +48,9 @@ function onKey(event: KeyboardEvent): void {
   ];
   if (to === undefined) return;
   event.preventDefault();
-  read(chart, to);
-  const said = document.getElementById('said');
-  if (said && shown) said.textContent = textOf(shown).join('. ');
+  showMonth(chart, to);
+  const status = document.getElementById('said');
+  if (status && shown) status.textContent = textOf(shown).join('. ');
 }
 
 function monthAt(chart: HTMLElement, x: number): number {
@@ -59,8 +59,8 @@ function monthAt(chart: HTMLElement, x: number): number {
   return box ? Math.round(((x - box.left) / box.width) * (months - 1)) : 0;
 }
 
-/** Shows a month, or the nearest one there is. */
-function read(chart: HTMLAnchorElement, wanted: number): void {
+/** Shows a month's value, or that of the first or last month for a month outside the chart. */
+function showMonth(chart: HTMLAnchorElement, wanted: number): void {
   const { months, first, kind } = gridOf(chart);
   const month = Math.min(months - 1, Math.max(0, wanted));
   if (shown?.chart === chart && shown.month === month) return;
@@ -80,7 +80,7 @@ function hide(): void {
   shown = undefined;
 }
 
-/** What the page says of all its charts, and whatever a chart says of itself. */
+/** The data that all charts of the page share; a chart's own data takes precedence. */
 function gridOf(chart: HTMLElement) {
   const grid = chart.closest<HTMLElement>('[data-multiples]')?.dataset ?? {};
   const kind = grid.kind ?? '';
@@ -93,14 +93,14 @@ function gridOf(chart: HTMLElement) {
   } as const;
 }
 
-function textOf({ chart, points, month }: Reading): string[] {
+function textOf({ chart, points, month }: PointedMonth): string[] {
   const median = gridOf(chart).medians[month];
   const label = points[month]?.label || 'No figures in this month';
   return median ? [label, `Median ${median}`] : [label];
 }
 
-function place(reading: Reading): void {
-  const { chart, points, month } = reading;
+function place(pointed: PointedMonth): void {
+  const { chart, points, month } = pointed;
   const grid = chart.closest<HTMLElement>('[data-multiples]');
   const tip = grid?.querySelector<HTMLElement>('.tip');
   const svg = chart.querySelector('svg');
@@ -121,7 +121,7 @@ function place(reading: Reading): void {
   chart.append(dot);
 
   tip.replaceChildren(
-    ...textOf(reading).map((text, i) =>
+    ...textOf(pointed).map((text, i) =>
       Object.assign(document.createElement(i === 0 ? 'b' : 'span'), { textContent: text }),
     ),
   );
@@ -129,7 +129,7 @@ function place(reading: Reading): void {
   const { width, height } = tip.getBoundingClientRect();
   const left = Math.min(Math.max(x - width / 2, all.left), all.right - width);
   const above = cell.top - height - 6;
-  // Below the cell where there is no room above it in the window.
+  // Below the cell where the window has no room above it.
   const upper = above < 0 ? cell.bottom + 6 : above;
   tip.style.transform = `translate(${left - all.left}px, ${upper - all.top}px)`;
 }

@@ -1,17 +1,17 @@
 import { cellLabel, type HeatCells } from '../charts/heatCells.ts';
 
-/** The tooltip of all heatmaps: one element, written when a cell is pointed at. */
+/** The tooltip of the heatmap: one element, filled in when a person points at a cell. */
 const tip = document.createElement('div');
 tip.className = 'heat-tip';
 tip.setAttribute('role', 'status');
 tip.hidden = true;
 
-/** The cells of a heatmap, read from the page when they are first asked for. */
-const known = new WeakMap<Element, HeatCells>();
+/** The cells of each heatmap, read from the page when first needed. */
+const cellsByMap = new WeakMap<Element, HeatCells>();
 
 /**
- * Brings the heatmap's rows to life: a cell under the pointer says its number, arrow keys go from row
- * to row and from month to month. A click or Enter is the row's own link.
+ * Shows the number of the cell under the pointer, and moves by arrow keys from row to row and from month
+ * to month. A click or Enter follows the row's link.
  */
 export function setUpHeatmap(root: ParentNode): void {
   const map = root.querySelector<HTMLElement>('[data-heatmap]');
@@ -19,12 +19,12 @@ export function setUpHeatmap(root: ParentNode): void {
   hide();
   if (!map || !rows) return;
   const links = [...rows.querySelectorAll<HTMLAnchorElement>('li a')];
-  // One stop for the tab key, at the row that was left or the first one picked out.
+  // The tab key stops once: at the row with the focus, the first highlighted row or the first row.
   const at = links.find(link => link === document.activeElement);
   const stop = at ?? links.find(link => link.ariaCurrent === 'true') ?? links[0];
   for (const link of links) {
     link.tabIndex = link === stop ? 0 : -1;
-    // The tooltip says it, with the number.
+    // The tooltip shows the name with the number.
     link.dataset.name = link.title;
     link.removeAttribute('title');
   }
@@ -32,7 +32,7 @@ export function setUpHeatmap(root: ParentNode): void {
     const link = linkAt(event.target);
     if (!link) return hide();
     const { left, width } = picturePlace(link);
-    const month = Math.floor(((event.clientX - left) / width) * cellsOf(map).months);
+    const month = Math.floor(((event.clientX - left) / width) * heatCells(map).months);
     show(map, links, link, month, event.clientX, event.clientY);
   });
   rows.addEventListener('pointerleave', hide);
@@ -41,8 +41,8 @@ export function setUpHeatmap(root: ParentNode): void {
   rows.addEventListener('keydown', event => move(event, map, links));
 }
 
-/** Shows the first row that is picked out, without moving the page. */
-export function showPicked(root: ParentNode): void {
+/** Scrolls the heatmap to its first highlighted row, without scrolling the page. */
+export function scrollToHighlighted(root: ParentNode): void {
   const rows = root.querySelector<HTMLElement>('.heat-rows');
   const row = rows?.querySelector<HTMLElement>('.picked');
   if (!rows || !row) return;
@@ -56,21 +56,21 @@ const linkAt = (target: EventTarget | null): HTMLAnchorElement | null =>
 const picturePlace = (link: Element): DOMRect =>
   link.closest('.heat-block')?.querySelector('picture')?.getBoundingClientRect() ?? new DOMRect();
 
-function cellsOf(map: Element): HeatCells {
-  const found = known.get(map);
+function heatCells(map: Element): HeatCells {
+  const found = cellsByMap.get(map);
   if (found) return found;
   const cells: HeatCells = JSON.parse(map.querySelector('[data-cells]')?.textContent ?? '{}');
-  known.set(map, cells);
+  cellsByMap.set(map, cells);
   return cells;
 }
 
-/** The month that the arrow keys are at. */
+/** The month that the arrow keys have moved to. */
 let monthAt: number | undefined;
 
 function move(event: KeyboardEvent, map: HTMLElement, links: readonly HTMLAnchorElement[]): void {
   const link = linkAt(event.target);
   if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
-  const last = cellsOf(map).months - 1;
+  const last = heatCells(map).months - 1;
   const row = links.indexOf(link);
   const month = monthAt ?? last;
   const to: Record<string, [row: number, month: number]> = {
@@ -104,7 +104,7 @@ function show(
   x: number,
   y: number,
 ): void {
-  const cells = cellsOf(map);
+  const cells = heatCells(map);
   const name = document.createElement('b');
   name.textContent = link.dataset.name ?? '';
   const label = month >= 0 ? cellLabel(cells, links.indexOf(link), month) : '';

@@ -1,10 +1,10 @@
 import { type ImageWords, imageFrame } from '../charts/image.ts';
 import { LIGHT } from '../charts/pageColours.ts';
 import { AXIS_COLOUR } from '../charts/palette.ts';
-import { dressed, figureOf, tracesOf } from './chart.ts';
+import { figureOf, layoutFor, tracesOf } from './chart.ts';
 import { loadPlotly } from './plotly.ts';
 
-/** Shows the buttons that need this code, and answers them. */
+/** Handles the buttons that download a chart as an image. */
 export function setUpImages(): void {
   document.addEventListener('click', event => {
     if (!(event.target instanceof HTMLElement)) return;
@@ -15,8 +15,8 @@ export function setUpImages(): void {
 }
 
 /**
- * A card's chart as a file, at its size on the screen and in the colours of paper, with title, key and
- * source inside.
+ * Downloads a card's chart as a file, at its size on the screen and in light colours, with title, key and
+ * source in the image.
  */
 async function download(card: HTMLElement, button: HTMLButtonElement): Promise<void> {
   const chart = card.querySelector<HTMLElement>('[data-chart]');
@@ -28,7 +28,7 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
     const plotly = await loadPlotly();
     const [width, plotHeight] = [plot.clientWidth, plot.clientHeight];
     const { height, margin, texts } = imageFrame(wordsOf(card), width, plotHeight);
-    const layout = dressed(figure, width);
+    const layout = layoutFor(figure, width);
     await plotly.downloadImage(
       {
         data: tracesOf(figure),
@@ -57,7 +57,7 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
 
 const SIGNS: Record<string, string> = { dashed: '╌╌', dotted: '┈┈', solid: '━' };
 
-/** What the card says around its chart. */
+/** The card's title, key and source as words on the image. */
 function wordsOf(card: HTMLElement): ImageWords {
   const text = (from: ParentNode, selector: string): string =>
     from.querySelector(selector)?.textContent?.trim() ?? '';
@@ -76,8 +76,8 @@ function wordsOf(card: HTMLElement): ImageWords {
       }),
       ...[...card.querySelectorAll<HTMLElement>('.events li')].map(event => {
         const sign = text(event, 'b');
-        const said = (event.firstElementChild?.nextSibling?.textContent ?? '').trim();
-        return { text: said, sign, colour: LIGHT.ink };
+        const words = (event.firstElementChild?.nextSibling?.textContent ?? '').trim();
+        return { text: words, sign, colour: LIGHT.ink };
       }),
     ],
     source: [text(card, '.about > p'), ['openpath', ...facts].join(' · ')],

@@ -1,16 +1,17 @@
-import { writeAgo } from './ago.ts';
+import { writeAgo } from './timeAgo.ts';
 
-/** The browser's code: each part is loaded only where the page has something for it. */
+/** The browser's code. Each part is loaded only where the page needs it. */
 for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]')) writeAgo(time);
 
-const now = document.querySelector<HTMLElement>('[data-now]');
-if (now) void import('./status.ts').then(({ watchStatus }) => watchStatus(now));
+const status = document.querySelector<HTMLElement>('[data-now]');
+if (status) void import('./status.ts').then(({ watchStatus }) => watchStatus(status));
 
 const finder = document.querySelector<HTMLFormElement>('form[data-finder]');
 if (finder) void import('./finder.ts').then(({ watchFinder }) => watchFinder(finder));
 
 const isQuestion = document.querySelector('[data-ask], [data-chart]') !== null;
-if (isQuestion) void import('./answers.ts').then(({ watchAnswers }) => watchAnswers());
+if (isQuestion)
+  void import('./questionPage.ts').then(({ setUpQuestionPage }) => setUpQuestionPage());
 
 const hasGrid = document.querySelector('form[action="/data/grid"]') !== null;
 if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());

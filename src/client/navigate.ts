@@ -1,51 +1,51 @@
-import { remember, restore } from './entry.ts';
+import { restorePlace, savePlace } from './historyEntry.ts';
 import { nextTask } from './nextTask.ts';
 import { toggledOnto } from './rebase.ts';
 import { fetchHere } from './request.ts';
-import { say, swap, swapFault } from './swap.ts';
+import { announce, showFault, showPage } from './showPage.ts';
 
-// The answer on the screen, the address above it, the words of the form and the last choice may differ
-// only while an answer is awaited. When none is, all four are the same question.
+// The answer on the screen, the address bar, the form and the latest choice may differ only while an
+// answer is being fetched. Otherwise all four are the same question.
 
-/** An answer that is awaited: there is one at most, the one that was chosen last. */
+/** The answer that is being fetched: at most one, for the latest choice. */
 interface Pending {
   readonly url: string;
-  /** The address meanwhile: that of the answer on the screen, or after the back button the wanted one. */
+  /** The address bar meanwhile: of the answer on the screen, or after the back button of the chosen one. */
   readonly address: string;
   readonly request: AbortController;
   readonly busy: ReturnType<typeof setTimeout>;
 }
 
-/** Longer than this and a person wonders whether anything happens. */
-const QUIET_FOR = 250;
+/** After this many milliseconds the page shows that it is busy. */
+const BUSY_AFTER = 250;
 
 const address = (): string => location.pathname + location.search;
 
 /** The address of the answer on the screen. */
-let shownUrl = address();
+let shown = address();
 let pending: Pending | undefined;
 
 /** The address of the answer on the screen. */
-export const shown = (): string => shownUrl;
-/** The address of the last choice: it is shown, or its answer is on the way. */
-export const wanted = (): string => pending?.url ?? shownUrl;
+export const shownUrl = (): string => shown;
+/** The address of the latest choice: its answer is shown or being fetched. */
+export const chosenUrl = (): string => pending?.url ?? shown;
 
-/** Who has something to take back when the answer on the screen stays after all. */
-const returns: (() => void)[] = [];
-export const onStay = (takeBack: () => void): void => {
-  returns.push(takeBack);
+/** Runs when the answer on the screen stays after all, so that the form can go back to it. */
+const reverts: (() => void)[] = [];
+export const onRevert = (revert: () => void): void => {
+  reverts.push(revert);
 };
 
 /**
- * Answers another question in place: fetches its page, swaps answer, form and navigation, and writes
- * a history entry. The old answer stays until the new one is here; a request that is overtaken by
- * another choice is dropped, also where that choice is the answer on the screen.
+ * Answers another question without a reload: fetches its page, replaces answer, form and navigation, and
+ * adds a history entry. The old answer stays until the new one has arrived. A later choice cancels the
+ * request, even where that choice is the answer on the screen.
  */
-export function go(url: string): void {
-  if (url !== pending?.url) want(url);
+export function goTo(url: string): void {
+  if (url !== pending?.url) choose(url);
 }
 
-/** Takes over links and the back and forward buttons. */
+/** Handles links and the back and forward buttons. */
 export function setUpNavigation(): void {
   document.addEventListener('click', event => {
     if (!(event.target instanceof Element) || event.button !== 0) return;
@@ -53,28 +53,28 @@ export function setUpNavigation(): void {
     const link = event.target.closest<HTMLAnchorElement>('a[data-swap]');
     if (!link || link.origin !== location.origin) return;
     event.preventDefault();
-    // The link was written for the answer on the screen; a choice since then is not to be lost.
-    go(toggledOnto(wanted(), link.pathname + link.search, shownUrl));
+    // The link was made for the answer on the screen; a choice since then must not be lost.
+    goTo(toggledOnto(chosenUrl(), link.pathname + link.search, shown));
   });
   addEventListener('popstate', event => {
-    // A jump to a #part of the page that is shown is the browser's own business.
-    if (address() !== (pending?.address ?? shownUrl)) want(address(), event);
+    // The browser itself handles a jump to a #part of the shown page.
+    if (address() !== (pending?.address ?? shown)) choose(address(), event);
   });
-  addEventListener('pagehide', rememberShown);
+  addEventListener('pagehide', saveShownPlace);
 }
 
-/** @param popped the step back or forward that wants it, whose history entry is there already. */
-function want(url: string, popped?: PopStateEvent): void {
-  if (url === shownUrl) stay();
+/** @param popped the step back or forward that chose the URL, whose history entry exists already. */
+function choose(url: string, popped?: PopStateEvent): void {
+  if (url === shown) revert();
   else void show(url, popped);
 }
 
-/** Keeps the answer on the screen: what was on the way is dropped, form and address say it again. */
-function stay(): void {
+/** Keeps the answer on the screen: cancels the request, and sets form and address back. */
+function revert(): void {
   stopWaiting();
-  for (const takeBack of returns) takeBack();
-  // After a step back that leads nowhere: both answers keep their entries, this one's is the latest.
-  if (address() !== shownUrl) history.pushState(null, '', shownUrl);
+  for (const revert of reverts) revert();
+  // After a step back that failed: both answers keep their history entries, and this one's becomes the latest.
+  if (address() !== shown) history.pushState(null, '', shown);
 }
 
 function stopWaiting(): void {
@@ -87,48 +87,48 @@ function stopWaiting(): void {
 
 async function show(url: string, popped?: PopStateEvent): Promise<void> {
   stopWaiting();
-  // The browser scrolls to where a step back leads only after it has told of the step.
+  // The browser scrolls for a step back only after its popstate event, so this is still the old position.
   const scroll = scrollY;
   const request = new AbortController();
   const busy = setTimeout(
     () => document.getElementById('answer')?.setAttribute('aria-busy', 'true'),
-    QUIET_FOR,
+    BUSY_AFTER,
   );
   pending = { url, address: address(), request, busy };
-  const got = await fetched(url, request.signal).catch(reasonOf);
+  const result = await fetched(url, request.signal).catch(reasonOf);
   if (request.signal.aborted) return;
-  if (typeof got === 'string') {
-    stay();
+  if (typeof result === 'string') {
+    revert();
     if (popped) scrollTo({ top: scroll, behavior: 'instant' });
-    say(`The answer did not come: ${got} Check the connection and try again.`, true);
+    announce(`The answer could not be loaded: ${result} Check the connection and try again.`, true);
     return;
   }
   stopWaiting();
-  if (!got.page.getElementById('answer') && !got.fault) return location.assign(url);
-  if (!popped) rememberShown();
-  if (got.fault) swapFault(got.fault);
-  else swap(got.page);
-  shownUrl = got.arrived;
-  if (popped) restore(popped.state);
-  else history.pushState(null, '', shownUrl);
-  // The server may have led the step back to another address.
-  if (address() !== shownUrl) history.replaceState(history.state, '', shownUrl);
+  if (!result.page.getElementById('answer') && !result.fault) return location.assign(url);
+  if (!popped) saveShownPlace();
+  if (result.fault) showFault(result.fault);
+  else showPage(result.page);
+  shown = result.arrived;
+  if (popped) restorePlace(popped.state);
+  else history.pushState(null, '', shown);
+  // The server may have redirected a step back to another address.
+  if (address() !== shown) history.replaceState(history.state, '', shown);
 }
 
-/** After a step back whose answer is not here, the present entry is that of another one. */
-function rememberShown(): void {
-  if (address() === shownUrl) remember();
+/** Saves the place only where the current history entry is that of the answer on the screen. */
+function saveShownPlace(): void {
+  if (address() === shown) savePlace();
 }
 
 interface Fetched {
   readonly page: Document;
   /** The card of an error page. */
   readonly fault: Element | undefined;
-  /** The address that the server led to. */
+  /** The address after redirects. */
   readonly arrived: string;
 }
 
-/** @throws {Error} where nothing came that can be shown. */
+/** @throws {Error} where the response cannot be shown. */
 async function fetched(url: string, signal: AbortSignal): Promise<Fetched> {
   const response = await fetchHere(url, { signal, headers: { Accept: 'text/html' } });
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
@@ -138,7 +138,7 @@ async function fetched(url: string, signal: AbortSignal): Promise<Fetched> {
     return { page, fault: undefined, arrived: pathname + search };
   }
   const fault = page.querySelector('#main > .card');
-  // Not this site's own error page, but that of a server in between.
+  // Without the card it is not this site's error page, but that of a server in between.
   if (!fault) throw new Error(`the server answered with ${response.status}`);
   return { page, fault, arrived: url };
 }

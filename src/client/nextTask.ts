@@ -1,2 +1,2 @@
-/** Lets the browser answer keys and pointer before the work goes on: no long task out of several. */
+/** Lets the browser handle keys and pointer before work continues, so that it is not one long task. */
 export const nextTask = (): Promise<void> => new Promise(resolve => setTimeout(resolve));

@@ -1,6 +1,6 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
 
-/** A figure that stands on no page. */
+/** A figure that is not on the page. */
 export interface Figure {
   readonly data: Data[];
   readonly layout: Partial<Layout>;
@@ -15,7 +15,7 @@ export interface ImageOptions {
   readonly filename: string;
 }
 
-/** The part of Plotly that we call; its file is a script of its own, loaded when a chart needs it. */
+/** The part of Plotly that is used here. Plotly is a separate script, loaded when a chart needs it. */
 export interface Plotly {
   react(
     at: HTMLElement,
@@ -36,7 +36,7 @@ declare global {
 
 let loading: Promise<Plotly> | undefined;
 
-/** Plotly, fetched once. Its address is hashed, so the layout says it. */
+/** Plotly, loaded once. Its address has a hash, so it comes from the page's layout. */
 export function loadPlotly(): Promise<Plotly> {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement('script');

@@ -1,9 +1,9 @@
 import { redrawCharts } from './chart.ts';
 
-/** The breadth of a printed page between its margins, and a chart's height on it, in CSS pixels. */
+/** The width of a printed page between its margins, and the height of a chart on it, in CSS pixels. */
 const PAPER = { width: 695, height: 220 };
 
-/** Before a page is printed its charts take the paper's breadth and its tables open; afterwards back. */
+/** For printing, fits charts to the paper's width and opens tables; afterwards undoes both. */
 export function setUpPrinting(): void {
   let opened: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {

@@ -2,64 +2,68 @@ import { type ChartState, hasPeerChoice, type Ids } from '../state/chartState.ts
 import { buildUrl, parseUrl } from '../state/codec.ts';
 
 /**
- * The question that the form asks, changed from `before`, where `wanted` has been chosen meanwhile
- * elsewhere on the page: both changes. All are addresses of questions.
+ * Combines two changes: the form changed the question `before` to `url`, while `chosen` was chosen
+ * elsewhere on the page. All are addresses of questions.
  */
-export const changedOnto = (wanted: string, url: string, before: string): string =>
-  rebased(wanted, url, before, (onto, now, was) => [
-    ...onto.filter(id => now.includes(id) || !was.includes(id)),
-    ...now.filter(id => !was.includes(id) && !onto.includes(id)),
+export const changedOnto = (chosen: string, url: string, before: string): string =>
+  rebased(chosen, url, before, (base, changed, original) => [
+    ...base.filter(id => changed.includes(id) || !original.includes(id)),
+    ...changed.filter(id => !original.includes(id) && !base.includes(id)),
   ]);
 
 /**
- * The question of a link that was written for the answer on the screen, where `wanted` has been chosen
- * since: what the link changes is changed there, whom it picks out or releases is picked out where it
- * is not, and released where it is.
+ * Combines a link with a choice: the link changes the question `shown` to `url`, and `chosen` has been
+ * chosen since. What the link changes is changed in `chosen`, and the highlights that it adds or removes
+ * are toggled there.
  */
-export const toggledOnto = (wanted: string, url: string, shown: string): string =>
-  rebased(wanted, url, shown, (onto, now, was) => {
-    const touched = [...without(now, was), ...without(was, now)];
-    return [...without(onto, touched), ...without(touched, onto)];
+export const toggledOnto = (chosen: string, url: string, shown: string): string =>
+  rebased(chosen, url, shown, (base, changed, original) => {
+    const toggled = [...without(changed, original), ...without(original, changed)];
+    return [...without(base, toggled), ...without(toggled, base)];
   });
 
 const without = (ids: Ids, others: Ids): Ids => ids.filter(id => !others.includes(id));
 
-/** Where they compare different things, the last one is asked as it is: changes do not carry over. */
+/** Where the questions compare different things, changes cannot be combined, and `url` stays as it is. */
 function rebased(
-  wanted: string,
+  chosen: string,
   url: string,
   before: string,
-  highlightOf: (onto: Ids, now: Ids, was: Ids) => Ids,
+  highlightOf: (base: Ids, changed: Ids, original: Ids) => Ids,
 ): string {
-  const onto = stateOf(wanted);
-  const now = stateOf(url);
-  const was = stateOf(before);
-  if (wanted === before || !onto || !now || !was) return url;
-  if ([onto, was].some(({ view, groupBy }) => view !== now.view || groupBy !== now.groupBy)) {
+  const base = stateOf(chosen);
+  const changed = stateOf(url);
+  const original = stateOf(before);
+  if (chosen === before || !base || !changed || !original) return url;
+  if (
+    [base, original].some(
+      ({ view, groupBy }) => view !== changed.view || groupBy !== changed.groupBy,
+    )
+  ) {
     return url;
   }
-  const of = <K extends keyof ChartState>(part: K): ChartState[K] =>
-    JSON.stringify(now[part]) === JSON.stringify(was[part]) ? onto[part] : now[part];
-  const { view, groupBy } = now;
-  const highlight = highlightOf(onto.highlight, now.highlight, was.highlight);
-  // With the last one released its peers go: that is no choice of peers.
-  const peers = hasPeerChoice(now) ? of('peers') : onto.peers;
+  const part = <K extends keyof ChartState>(key: K): ChartState[K] =>
+    JSON.stringify(changed[key]) === JSON.stringify(original[key]) ? base[key] : changed[key];
+  const { view, groupBy } = changed;
+  const highlight = highlightOf(base.highlight, changed.highlight, original.highlight);
+  // Removing the last highlight also resets the peers, which is not a choice of peers.
+  const peers = hasPeerChoice(changed) ? part('peers') : base.peers;
   return buildUrl({
     view,
     groupBy,
-    ccgIds: of('ccgIds'),
-    labIds: of('labIds'),
-    practiceIds: of('practiceIds'),
-    numerators: of('numerators'),
-    denominator: of('denominator'),
-    filter: of('filter'),
+    ccgIds: part('ccgIds'),
+    labIds: part('labIds'),
+    practiceIds: part('practiceIds'),
+    numerators: part('numerators'),
+    denominator: part('denominator'),
+    filter: part('filter'),
     highlight,
-    hideSparse: of('hideSparse'),
-    order: of('order'),
-    equalColours: of('equalColours'),
+    hideSparse: part('hideSparse'),
+    order: part('order'),
+    equalColours: part('equalColours'),
     peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
-    sort: of('sort'),
-    page: of('page'),
+    sort: part('sort'),
+    page: part('page'),
   });
 }
 

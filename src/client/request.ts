@@ -1,6 +1,7 @@
 /**
- * Fetches from this site. Addresses on a page that was opened with a user name and password in its own
- * (`https://name:password@…`, as bookmarks have them) inherit both, and browsers fetch no such address.
+ * Fetches from this site by its origin. A page that was opened with a user name and password in its
+ * address (`https://name:password@…`, as some bookmarks are) passes both on to relative addresses, which
+ * browsers then refuse to fetch.
  *
  * @param path with its query; begins with a slash.
  */

@@ -66,8 +66,8 @@ function denominatorOf(catalogue: Catalogue, state: ChartState): Denominator {
 }
 
 /**
- * OrganisationSets are divided by their own tests. Tests are, where a result filter asks which share of
- * each test's results it is; otherwise tests, and results always, are shares of the month's total.
+ * Organisations are divided by their own tests. Tests are too where a result filter asks for a share of
+ * each test's results; otherwise tests, and results always, are shares of the month's total.
  */
 function isDividedByGroup(state: ChartState): boolean {
   if (state.groupBy === 'result_category') return false;

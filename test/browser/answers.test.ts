@@ -105,14 +105,14 @@ describe('the chart’s form', () => {
       await expect.poll(() => heading(page).textContent()).toContain('at all CCGs nationally');
     }));
 
-  it('keeps the answer and says so when the next one does not come', async () => {
+  it('keeps the answer and says so when the next one cannot be loaded', async () => {
     const context = await house.browser.newContext();
     const page = await context.newPage();
     await page.goto(house.app.url + CHART);
     await plotted(page).waitFor();
     await page.route('**/data/**', route => route.abort());
     await page.getByLabel('Set against').selectOption('raw');
-    await expect.poll(() => page.locator('#said').textContent()).toContain('did not come');
+    await expect.poll(() => page.locator('#said').textContent()).toContain('could not be loaded');
     expect(await page.locator('#said').isVisible()).toBe(true);
     expect(await heading(page).textContent()).toContain('per 1000 patients');
     await context.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agoText } from '../../src/client/ago.ts';
+import { agoText } from '../../src/client/timeAgo.ts';
 import { sizeText } from '../../src/domain/size.ts';
 import {
   countText,

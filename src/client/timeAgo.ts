@@ -2,7 +2,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `just now`, `5 min ago`, `2 h ago`, `3 days ago`; undefined where the date says it better. */
+/** `just now`, `5 min ago`, `2 h ago`, `3 days ago`; undefined after 30 days, where the date is clearer. */
 export function agoText(seconds: number): string | undefined {
   if (seconds < MINUTE) return 'just now';
   if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
@@ -12,7 +12,7 @@ export function agoText(seconds: number): string | undefined {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
-/** Writes how long ago a time was, with the date as its title. */
+/** Shows how long ago a time was, and moves the date to its title. */
 export function writeAgo(time: HTMLTimeElement): void {
   const text = agoText((Date.now() - Date.parse(time.dateTime)) / 1000);
   if (text === undefined) return;

@@ -1,17 +1,17 @@
 import { drawCharts } from './chart.ts';
 import { setUpForm } from './form.ts';
-import { setUpHeatmap, showPicked } from './heatmap.ts';
+import { scrollToHighlighted, setUpHeatmap } from './heatmap.ts';
 import { setUpImages } from './image.ts';
 import { setUpNavigation } from './navigate.ts';
 import { setUpPrinting } from './print.ts';
 
-/** Brings a page of questions and answers to life: drawn charts, a form that answers in place. */
-export function watchAnswers(): void {
+/** Sets up a page with a question and its answer: Plotly charts, and a form that answers without a reload. */
+export function setUpQuestionPage(): void {
   setUpForm();
   setUpNavigation();
   setUpImages();
   setUpPrinting();
   drawCharts(document);
   setUpHeatmap(document);
-  showPicked(document);
+  scrollToHighlighted(document);
 }

@@ -3,11 +3,12 @@ import removeButton from 'tom-select/plugins/remove_button/plugin.js';
 
 TomSelect.define('remove_button', removeButton);
 
-const searchable = new WeakMap<HTMLSelectElement, TomSelect>();
+/** The searchable list of each select that has been opened. */
+const listOf = new WeakMap<HTMLSelectElement, TomSelect>();
 
 /**
- * Words of the question that stand for a set: opening one makes its list searchable by code or name.
- * That is done at the first opening, so that 500 practices cost nothing until someone looks for one.
+ * Sets up the words of the question that stand for a set: opening one makes its list searchable by code
+ * or name. This happens at the first opening, so that 500 practices cost nothing until then.
  */
 export function setUpPicks(form: HTMLFormElement): void {
   for (const pick of form.querySelectorAll<HTMLDetailsElement>('details.pick')) {
@@ -29,11 +30,11 @@ export function setUpPicks(form: HTMLFormElement): void {
     pick.open = false;
     pick.querySelector('summary')?.focus();
   };
-  // Before the list hears it, which would only close its own part.
+  // Captured before the list gets the event, which would close only its own drop-down.
   form.addEventListener('keydown', closeOnEscape, { capture: true });
 }
 
-/** Opens the list of a word, as if it had been clicked. */
+/** Opens the list of a word, as a click does. */
 export function openPick(form: HTMLFormElement, part: string): void {
   const pick = form.querySelector<HTMLDetailsElement>(`[data-part="${part}"] details.pick`);
   if (pick) pick.open = true;
@@ -42,7 +43,7 @@ export function openPick(form: HTMLFormElement, part: string): void {
 function open(pick: HTMLDetailsElement): void {
   const select = pick.querySelector<HTMLSelectElement>('select[data-pick]');
   if (!select) return;
-  const list = searchable.get(select) ?? enhance(select);
+  const list = listOf.get(select) ?? enhance(select);
   list.focus();
 }
 
@@ -50,7 +51,7 @@ function enhance(select: HTMLSelectElement): TomSelect {
   const list = new TomSelect(select, {
     plugins: { remove_button: { title: 'Remove' } },
     maxOptions: 200,
-    // Enter right after the last letter must find what was typed.
+    // Without a delay, so that Enter right after the last letter finds what was typed.
     refreshThrottle: 0,
     hideSelected: true,
     closeAfterSelect: false,
@@ -63,13 +64,13 @@ function enhance(select: HTMLSelectElement): TomSelect {
       list.refreshOptions(true);
     },
   });
-  // The list speaks for it from now on.
+  // The list replaces the select for assistive technology.
   select.setAttribute('aria-hidden', 'true');
-  searchable.set(select, list);
+  listOf.set(select, list);
   return list;
 }
 
-/** Brings one word and its list to those of a fetched page; an open list stays as it is being used. */
+/** Updates a word and its list from a fetched page; an open list that has the same choice stays open. */
 export function updatePick(
   part: HTMLElement,
   select: HTMLSelectElement,
@@ -82,20 +83,20 @@ export function updatePick(
   if (label && nextLabel) label.textContent = nextLabel.textContent;
   select.disabled = next.disabled;
   if (isOpen(select) && chosen(select) === chosen(next)) {
-    // What is used stays; what it would be taken back to is the fetched page's.
+    // The list stays as it is, with the fetched page's choice as its default.
     for (const option of select.options) option.defaultSelected = option.selected;
     return;
   }
-  anew(select, () => select.replaceChildren(...copies(next)));
+  replaceOptions(select, () => select.replaceChildren(...copiedOptions(next)));
 }
 
-/** Brings a list back to what its options have by default. */
-export function takeBackPick(select: HTMLSelectElement): void {
+/** Resets a list to the defaults of its options. */
+export function revertPick(select: HTMLSelectElement): void {
   const byDefault = chosen(select, option => option.defaultSelected);
   if (chosen(select) === byDefault) return;
   const values = new Set(byDefault.split('\n'));
-  anew(select, () => {
-    // The list gave back the options as it had found them, which may be some answers ago.
+  replaceOptions(select, () => {
+    // Destroying the list restored the options that it was made from, which may be some answers old.
     for (const option of select.options) {
       option.defaultSelected = values.has(option.value);
       option.selected = option.defaultSelected;
@@ -103,12 +104,12 @@ export function takeBackPick(select: HTMLSelectElement): void {
   });
 }
 
-/** Changes the options of a list, of which its search has made its own. */
-function anew(select: HTMLSelectElement, change: () => void): void {
-  const list = searchable.get(select);
+/** Changes the options of a select; its searchable list keeps copies of these and is made again. */
+function replaceOptions(select: HTMLSelectElement, change: () => void): void {
+  const list = listOf.get(select);
   const hasFocus = list?.wrapper.contains(document.activeElement) ?? false;
   list?.destroy();
-  searchable.delete(select);
+  listOf.delete(select);
   select.removeAttribute('aria-hidden');
   change();
   if (!isOpen(select)) return;
@@ -128,6 +129,6 @@ const chosen = (
     .sort()
     .join('\n');
 
-/** The options of a fetched page's select, for this page. */
-export const copies = (select: HTMLSelectElement): Node[] =>
+/** The options of a fetched page's select, copied for this page. */
+export const copiedOptions = (select: HTMLSelectElement): Node[] =>
   [...select.children].map(option => document.importNode(option, true));

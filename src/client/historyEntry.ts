@@ -1,19 +1,19 @@
-/** What a history entry remembers beside its address. */
-interface Remembered {
+/** What a history entry stores beside its address. */
+interface EntryState {
   readonly scroll: number;
-  /** The id of the control that had the focus. */
+  /** The id of the control with the focus. */
   readonly focus: string | undefined;
 }
 
-/** Has the present history entry remember where the person is. */
-export function remember(): void {
+/** Saves the scroll position and the focus in the current history entry. */
+export function savePlace(): void {
   const focus = document.activeElement?.id || undefined;
-  const entry: Remembered = { scroll: scrollY, focus };
+  const entry: EntryState = { scroll: scrollY, focus };
   history.replaceState(entry, '');
 }
 
-/** Brings the person back to where an entry remembers them. */
-export function restore(state: unknown): void {
+/** Restores the scroll position and the focus that a history entry stores. */
+export function restorePlace(state: unknown): void {
   if (typeof state !== 'object' || state === null) return;
   if ('focus' in state && typeof state.focus === 'string') {
     document.getElementById(state.focus)?.focus({ preventScroll: true });
