@@ -18,8 +18,8 @@ const COLUMNS = [
 ];
 
 /**
- * The predecessor's combined file: Drumley, which sends its data no other way, a few old rows of a lab
- * that has a folder by now, one damaged row, and two rows that the file has twice.
+ * The predecessor's combined file: Drumley, which sends its data in no other way, a few old rows of a
+ * lab that has a folder by now, one damaged row, and two rows that are in the file twice.
  */
 export function combinedText(): string {
   const old = countsOf('ash').filter(count => count.month === FIRST && count.test.code === 'MG');
@@ -36,7 +36,7 @@ export function combinedText(): string {
   ]);
 }
 
-/** Suppressed cells stand here as the predecessor left them: midpoint and half-width. */
+/** Suppressed cells are written as by the predecessor: midpoint and half-width. */
 function line(labId: LabId, count: Count): (string | number)[] {
   const { practice, month, tests } = count;
   const hides = LABS.find(lab => lab.id === labId)?.hides ?? 5;

@@ -5,7 +5,7 @@ import { FIRST, isOpen, LABS, LAST, type LabId, PRACTICES, type Practice } from 
 import { randomOf } from './random.ts';
 import { type DemoTest, HIDDEN_TEST, TESTS } from './tests.ts';
 
-/** What one lab counted: so many results of a category, of a practice's tests in a month. */
+/** A lab's count of results in a category, for a practice's test in a month. */
 export interface Count {
   readonly month: Month;
   readonly test: DemoTest;
@@ -14,7 +14,7 @@ export interface Count {
   readonly tests: number;
 }
 
-/** A few stray months before and after: requests from long ago, and the first days of the next year. */
+/** A few stray months before and after: old requests, and the first days of the next year. */
 const STRAY: Readonly<Record<LabId, readonly Month[]>> = {
   ash: [FIRST - 2, FIRST - 1, LAST + 1],
   brine: [FIRST - 1],
@@ -22,7 +22,7 @@ const STRAY: Readonly<Record<LabId, readonly Month[]>> = {
   drumley: [],
 };
 
-/** A lab's counts by month, test, practice and category: the order of its files. */
+/** A lab's counts by month, test, practice and category, which is the order of its files. */
 export function countsOf(labId: LabId): Count[] {
   const counts: Count[] = [];
   const stray = STRAY[labId];
@@ -57,7 +57,7 @@ function countsIn(practice: Practice, test: DemoTest, month: Month, part: number
     .filter(count => count.tests > 0);
 }
 
-/** A count as the lab writes it: small ones as a range (`1-5`, at one lab `1-6`). */
+/** A count as the lab writes it: small counts as a range (`1-5`, at one lab `1-6`). */
 export function cellOf(tests: number, labId: LabId): string {
   const hides = LABS.find(lab => lab.id === labId)?.hides ?? 5;
   return tests <= hides ? `1-${hides}` : String(tests);

@@ -1,4 +1,4 @@
-/** Cells as one line of a CSV; quoted only where they must be (RFC 4180). */
+/** Cells as one line of a CSV; quoted only where necessary (RFC 4180). */
 export const csvLine = (cells: readonly (string | number)[]): string =>
   cells
     .map(cell => {

@@ -8,7 +8,7 @@ import { randomOf } from './random.ts';
 import { BRANCHES, brineCode } from './reference.ts';
 import { localCodes } from './tests.ts';
 
-/** One file of a lab, as text: `last` is the last month in it, its first follows the file before. */
+/** A file of a lab, as text. `last` is its last month; its first month follows the file before. */
 export interface Delivery {
   readonly lab: Exclude<LabId, 'drumley'>;
   readonly path: string;
@@ -40,7 +40,7 @@ const PLAIN = {
 } as const;
 const ash = { ...PLAIN, lab: 'ash' } as const;
 const brine = { ...PLAIN, lab: 'brine', monthText: slashed, lineEnd: '\r\n' } as const;
-/** Another order of columns, two more, and µ in Latin-1. */
+/** Columns in another order, two additional ones, and µ in Latin-1. */
 const corrow = {
   ...PLAIN,
   lab: 'corrow',
@@ -51,7 +51,7 @@ const corrow = {
 
 const AFTER = LAST + 1;
 
-/** Every file under labs/, in the forms that the pages promise to take. */
+/** Every file under labs/, in the forms that the pages say are accepted. */
 const DELIVERIES: readonly Delivery[] = [
   { ...ash, path: 'ashmere_2017.csv.gz', last: monthOf(2017, 12) },
   { ...ash, path: 'ashmere_2018.csv.gz', last: monthOf(2018, 12) },
@@ -70,7 +70,7 @@ const DELIVERIES: readonly Delivery[] = [
   { ...corrow, path: 'corrowdale-2019-2.csv', last: AFTER, monthText: short },
 ];
 
-/** The text of every delivery, its dirty rows scattered through it. */
+/** The text of every delivery, with dirty rows scattered through it. */
 export function deliveryTexts(): Map<Delivery, string> {
   const texts = new Map<Delivery, string>();
   const rows = new Map<LabId, Count[]>();
@@ -104,7 +104,7 @@ function textOf(delivery: Delivery, counts: readonly Count[]): string {
   return [header, ...lines].map(text => text + delivery.lineEnd).join('');
 }
 
-/** A count in the lab's own words; a branch surgery or a second analyser makes two rows of it. */
+/** A count as the lab writes it; a branch surgery or a second analyser splits it into two rows. */
 function rowsOf(delivery: Delivery, count: Count): LabRow[] {
   const [code = count.test.code, second] = localCodes(count.test, delivery.lab);
   const practice = delivery.lab === 'brine' ? brineCode(count.practice) : count.practice.id;
@@ -122,7 +122,7 @@ function rowsOf(delivery: Delivery, count: Count): LabRow[] {
   if (branch !== undefined) return split(count.tests, 0.3, row, { practice: branch });
   if (second === undefined) return [row(count.tests, {})];
   if (count.test.code === 'K') return split(count.tests, 0.12, row, { test: second });
-  // The other tests moved to the new analyser in April 2018, and their codes with them.
+  // The other tests moved to the new analyser in April 2018, and their codes changed with that.
   return [row(count.tests, { test: count.month < monthOf(2018, 4) ? code : second })];
 }
 

@@ -6,12 +6,12 @@ import { referenceFiles } from './reference.ts';
 import { zipOf } from './zip.ts';
 
 /**
- * The demo's data folder, by path inside it: synthetic throughout, about places that do not exist,
- * and the same bytes on every run of one Node version (another zlib may pack the same text otherwise).
+ * The demo's data folder, by path inside it: synthetic throughout, about places that do not exist, and
+ * with the same bytes on every run of one Node version (another zlib may compress the text differently).
  *
- * Who reads it: places.ts for labs, CCGs and practices; tests.ts for tests and labs' codes;
- * patterns.ts for the stories in the numbers; dirt.ts for what the pipeline must drop; deliveries.ts
- * for the forms of the files; prescribing/ for what the same practices prescribe.
+ * Where to look: places.ts has labs, CCGs and practices; tests.ts tests and the labs' codes; patterns.ts
+ * the stories in the numbers; dirt.ts rows that the pipeline must drop; deliveries.ts the forms of the
+ * files; prescribing/ what the same practices prescribe.
  */
 export function demoFiles(): Map<string, Buffer> {
   const files = new Map<string, Buffer>();

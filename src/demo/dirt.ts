@@ -4,7 +4,7 @@ import { NO_PRACTICES } from './reference.ts';
 
 type Dirt = readonly (LabRow | string)[];
 
-/** Codes that no list knows. */
+/** Codes that are in no list. */
 const UNKNOWN_PRACTICES = { ash: 'Z99901', corrow: 'Z99902' };
 
 const row = (
@@ -22,10 +22,9 @@ const row = (
 });
 
 /**
- * What real deliveries have among their rows: at least one row for every reason to drop one that a
- * lab's file can show, given two of its months as it writes them. (Tests that are not shown, lead-in
- * months, missing list sizes and the tiny practice are among the counts themselves; the combined file
- * has its own.)
+ * Dirty rows as real deliveries have them: at least one for every reason to drop a row of a lab's file,
+ * in two of the lab's months. (Tests that are not shown, lead-in months, missing list sizes and the tiny
+ * practice are part of the counts; the combined file has dirty rows of its own.)
  */
 export const DIRT: Readonly<
   Record<Exclude<LabId, 'drumley'>, (month: string, other: string) => Dirt>

@@ -2,7 +2,7 @@ import { isoMonth, monthOf } from '../domain/month.ts';
 import { csvText } from './csv.ts';
 import { TSH_RANGE_CHANGE } from './patterns.ts';
 
-/** What happened at the labs, as the stories in patterns.ts have it: date, lab, test, text, link. */
+/** Events at the labs that match the stories in patterns.ts: date, lab, test, text, link. */
 const EVENTS: readonly (readonly [number, string, string, string, string])[] = [
   [monthOf(2017, 4), 'ash', 'CRP', 'CRP stands first on the request form', ''],
   [monthOf(2018, 2), 'corrow', 'CRP', 'CRP stands first on the request form', ''],

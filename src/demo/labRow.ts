@@ -5,7 +5,7 @@ export interface LabRow {
   readonly practice: string;
   readonly category: string;
   readonly count: string;
-  /** What no one asked for, and some labs send. */
+  /** Columns that nobody asked for but some labs send. */
   readonly testName?: string;
   readonly units?: string;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectPath } from '../paths.ts';
 import { demoFiles } from './demoFiles.ts';
 
-// `npm run demo-data`: writes data_csvs anew.
+// `npm run demo-data`: writes data_csvs again.
 const folder = projectPath('data_csvs');
 await rm(folder, { recursive: true, force: true });
 let bytes = 0;

@@ -13,27 +13,27 @@ import {
 import { randomOf } from './random.ts';
 import type { DemoTest } from './tests.ts';
 
-// The stories that the charts can tell. Each is one function of practice, test and month.
+// The stories in the charts. Each is a function of practice, test and month.
 
-/** Practices that stand out for good: highlighting one shows a line of its own. */
+/** Practices that always stand out: highlighting one shows a line away from all others. */
 export const HIGH_USER = practiceId(7);
 export const LOW_USER = practiceId(31);
 export const EARLY_VITAMIN_D = [3, 24, 41, 60, 70].map(practiceId);
 export const NO_VITAMIN_D = practiceId(29);
 export const KEEPS_OLD_MARKERS = [9, 39, 71].map(practiceId);
-/** Asks for much less from this month on: an agreed request form. */
+/** A practice that requests much less from this month on, by an agreed request form. */
 export const CUTS_DOWN = practiceId(26);
 export const CUTS_DOWN_FROM = monthOf(2018, 10);
-/** The month from which Corrowdale reads TSH against another range. */
+/** The month from which Corrowdale uses another reference range for TSH. */
 export const TSH_RANGE_CHANGE = monthOf(2018, 7);
 export const FAR_PRACTICE = practiceId(FAR_AWAY);
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** December and August are short of surgeries, January makes up for it. */
+/** December and August have fewer surgeries; January makes up for it. */
 const WORKLOAD = [1.07, 0.98, 1.05, 0.97, 1.01, 1.0, 1.0, 0.92, 1.02, 1.06, 1.03, 0.84];
 
-/** How cold it is on the van, 0 to about 1.2; the winter of 2017/18 was hard and long. */
+/** How cold samples get on the van, 0 to about 1.2; the winter of 2017/18 was long and severe. */
 export function cold(month: Month): number {
   const season = (1 + Math.cos((2 * Math.PI * ((month % 12) - 0.4)) / 12)) / 2;
   const hard = month >= monthOf(2017, 11) && month <= monthOf(2018, 4) ? 1.25 : 0.95;
@@ -71,7 +71,7 @@ function base(practice: Practice, test: DemoTest, month: Month): number {
   }
 }
 
-/** Vitamin D testing spreads from practice to practice; a few began early and ask for most. */
+/** Vitamin D testing spreads from practice to practice; a few began early and request the most. */
 function vitaminD(practice: Practice, month: Month): number {
   const random = randomOf('vitamin D', practice.id);
   if (practice.id === NO_VITAMIN_D) return 0.9;
@@ -91,13 +91,13 @@ function crpShare(practice: Practice, month: Month): number {
   return 0.1 + 0.86 * logistic((month - midpoint) / (1.5 + 4 * random.next()));
 }
 
-/** What is asked for beside CRP is a matter of what the lab's machines can do. */
+/** The tests requested beside CRP depend on the lab's machines. */
 function esrShare(practice: Practice, month: Month): number {
   const lab = practice.labId(month);
   return { ash: 0.97, brine: 0.12, corrow: 0.6, drumley: 0.9 }[lab];
 }
 
-/** Shares of a test's results by category; what is left over is within range. */
+/** Shares of a test's results by category; the rest is within range. */
 export function sharesOf(
   practice: Practice,
   test: DemoTest,
@@ -116,11 +116,11 @@ export function sharesOf(
     [-1, under],
     [1, over],
   ];
-  // Odd tests: something about how the lab fills in the range, worth a telephone call.
+  // Odd tests: the lab seems to fill in the reference range wrongly, which is worth a telephone call.
   if (test.code === 'UACT' && lab === 'ash') shares.push([3, 0.12]);
   if (test.code === 'FER' && lab === 'corrow') shares.push([7, 0.2]);
   if (test.code === 'VITD' && lab === 'brine') shares.push([2, 0.3]);
-  // And what happens everywhere, now and then.
+  // Errors that happen everywhere occasionally.
   if (test.code === 'HB') shares.push([6, 0.0002], [4, 0.0001]);
   if (test.code === 'PSA') shares.push([5, 0.001]);
   if (test.code === 'CRP') shares.push([5, 0.0006]);

@@ -1,18 +1,18 @@
 import { type Month, monthOf } from '../domain/month.ts';
 import { randomOf } from './random.ts';
 
-/** The demo's 36 months: three winters whole and the start of a fourth. */
+/** The demo's 36 months: three whole winters and the start of a fourth. */
 export const FIRST = monthOf(2017, 1);
 export const LAST = monthOf(2019, 12);
 
 export interface Lab {
   readonly id: string;
   readonly name: string;
-  /** How it hides small counts: 1 to this number. */
+  /** It writes counts from 1 to this number as a range. */
   readonly hides: 5 | 6;
 }
 
-/** No such hospitals exist. The last one is known from the combined file alone. */
+/** None of these hospitals exist. The last one is only in the combined file. */
 export const LABS = [
   { id: 'ash', name: 'Ashmere', hides: 5 },
   { id: 'brine', name: 'Brinehaven', hides: 5 },
@@ -21,7 +21,7 @@ export const LABS = [
 ] as const satisfies readonly Lab[];
 export type LabId = (typeof LABS)[number]['id'];
 
-/** Nor such commissioners: real codes do not begin with a Z. */
+/** None of these commissioners exist: real codes do not begin with a Z. */
 export const CCGS = [
   ['Z1A', 'Ashmere North CCG'],
   ['Z2B', 'Ashmere South CCG'],
@@ -39,16 +39,16 @@ export interface Practice {
   readonly opens: Month;
   /** The last month in which it is open. */
   readonly closes: Month;
-  /** Registered patients, known or not. */
+  /** Registered patients, whether or not practice_codes.csv has them. */
   readonly patients: (month: Month) => number;
   readonly listSizeKnown: (month: Month) => boolean;
-  /** Names in practice_codes.csv; false: known from the combined file alone. */
+  /** Whether practice_codes.csv lists it; otherwise it is only in the combined file. */
   readonly listed: boolean;
-  /** How long its samples are on the van in the cold: 0 next door to the lab, 1 hours away. */
+  /** How long its samples are on the van: 0 is next door to the lab, 1 is hours away. */
   readonly van: number;
 }
 
-/** The practices that a story is told of, by number. */
+/** The practices with a story, by number. */
 export const CLOSES = 44;
 export const TAKES_OVER = 45;
 export const CHANGES_LAB = 20;
@@ -62,7 +62,7 @@ const UNLISTED = [85, 86];
 
 export const practiceId = (number: number): string => `Z99${String(number).padStart(3, '0')}`;
 
-/** First number of each run of practices, its CCG and its lab. */
+/** The first number of each range of practices, with its CCG and its lab. */
 const RUNS: readonly (readonly [number, string, LabId])[] = [
   [1, 'Z1A', 'ash'],
   [19, 'Z2B', 'ash'],
@@ -74,7 +74,7 @@ const RUNS: readonly (readonly [number, string, LabId])[] = [
   [TINY, 'Z1A', 'ash'],
 ];
 
-/** How far the vans of each lab drive: at Brinehaven the round along the coast takes the whole day. */
+/** How far the vans of each lab drive: at Brinehaven the coastal round takes the whole day. */
 const VAN: Readonly<Record<LabId, readonly [number, number]>> = {
   ash: [0, 0.25],
   brine: [0.5, 1],
@@ -89,7 +89,7 @@ const HEADS =
 const TAILS = ['combe', 'wick', 'mere', 'holt', 'sby', 'garth', 'stow'];
 const KINDS = ['Surgery', 'Medical Centre', 'Health Centre', 'Practice', 'Family Doctors'];
 
-/** 22 heads and 7 tails share no factor: no two of the first 154 names are alike. */
+/** 22 first parts and 7 endings have no common factor, so the first 154 names all differ. */
 const nameOf = (number: number): string =>
   `${HEADS[number % 22]}${TAILS[number % 7]} ${KINDS[(number * 3) % 5]}`;
 

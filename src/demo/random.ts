@@ -1,16 +1,16 @@
-/** A stream of chance that is the same on every run and every machine. */
+/** A stream of random numbers that is the same on every run and every machine. */
 export interface Random {
-  /** Even over 0 ≤ x < 1. */
+  /** Uniform over 0 ≤ x < 1. */
   next(): number;
   /** Normal, mean 0, standard deviation 1. */
   normal(): number;
-  /** How many events happen where `mean` are expected. */
+  /** A Poisson number of events with this mean. */
   poisson(mean: number): number;
 }
 
 /**
- * The stream that belongs to a name: the same name always gives the same numbers, so that a change to
- * one practice or test leaves the numbers of all others alone.
+ * The stream of a name. The same name always gives the same numbers, so that a change to one practice or
+ * test does not change the numbers of any other.
  */
 export function randomOf(...names: readonly (string | number)[]): Random {
   const next = mulberry32(hash(names.join('|')));
@@ -26,7 +26,7 @@ export function randomOf(...names: readonly (string | number)[]): Random {
   return { next, normal, poisson };
 }
 
-/** FNV-1a, then scrambled so that names that differ in one letter start far apart. */
+/** FNV-1a, then mixed so that names that differ in one letter give distant seeds. */
 function hash(text: string): number {
   let h = 2166136261;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
@@ -35,7 +35,7 @@ function hash(text: string): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Tommy Ettinger's mulberry32: 32 bits of state, plenty for made-up counts. */
+/** Tommy Ettinger's mulberry32: 32 bits of state, enough for invented counts. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

@@ -4,13 +4,13 @@ import { eventsCsv } from './events.ts';
 import { CCGS, FIRST, isOpen, LABS, LAST, PRACTICES, type Practice } from './places.ts';
 import { HIDDEN_TEST, localCodes, TESTS } from './tests.ts';
 
-/** The file in which Brinehaven's own practice codes stand; labs.csv names it. */
+/** The file with Brinehaven's own practice codes; labs.csv names it. */
 const BRINE_MAPPING = 'brinehaven_practices.csv';
 
 /** Brinehaven writes a practice as four letters of its name; two have a branch with its own code. */
 export const brineCode = (practice: Practice): string => practice.name.slice(0, 4).toUpperCase();
 export const BRANCHES: Readonly<Record<string, string>> = { Z99040: 'QUAY', Z99050: 'LIGHTH' };
-/** Who else sends tests to Brinehaven and is no practice. */
+/** Other senders of tests to Brinehaven, which are not practices. */
 export const NO_PRACTICES = ['WARD3', 'DENT', 'PRIVAT'];
 
 /** The reference files of the data folder, by name. */
@@ -39,7 +39,7 @@ function practiceCodes(): string {
   return csvText(lines);
 }
 
-/** Like the real list, it has columns of no use here, and a space after one name. */
+/** Like the real list, it has columns that are not used here, and a space after one name. */
 function testCodes(): string {
   const header = [
     'datalab_testcode',

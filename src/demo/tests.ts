@@ -1,13 +1,13 @@
-/** One test of the demo: how often it is asked for, and how its results fall. */
+/** A test of the demo: how often it is requested, and its results against the reference range. */
 export interface DemoTest {
   readonly code: string;
   readonly name: string;
-  /** Tests a month per 1000 patients at a middling practice. */
+  /** Tests a month per 1000 patients at an average practice. */
   readonly rate: number;
   /** Shares of results under and over the reference range. */
   readonly under: number;
   readonly over: number;
-  /** Local codes by lab, where they are not the canonical code; several are used side by side. */
+  /** Local codes by lab, where they differ from the canonical code; a lab may use several at a time. */
   readonly codes?: Readonly<Partial<Record<'brine' | 'corrow', readonly string[]>>>;
   readonly units: string;
 }
@@ -24,7 +24,7 @@ const test = (
   codes: Local = {},
 ): DemoTest => ({ code, name, rate, under, over, units, codes });
 
-/** Codes and names as English labs use them; rates and shares are made up. */
+/** Codes and names that English labs use; rates and shares are invented. */
 export const TESTS: readonly DemoTest[] = [
   test('K', 'Potassium', 62, 0.03, 0.025, 'mmol/L', { brine: ['POT'], corrow: ['KA', 'KU', 'KP'] }),
   test('NA', 'Sodium', 61, 0.055, 0.008, 'mmol/L', { brine: ['SOD'] }),
@@ -60,9 +60,9 @@ export const TESTS: readonly DemoTest[] = [
   test('RETIC', 'Reticulocyte Count', 0.7, 0.03, 0.1, '10*9/L', { brine: ['RET#'] }),
 ];
 
-/** Listed with show_in_app? False: its rows are dropped, and counted. */
+/** Listed with show_in_app? False, so that its rows are dropped and counted. */
 export const HIDDEN_TEST = test('REJ', 'Rejected Pathology Request', 0.6, 0, 0, '');
 
-/** The codes by which a lab writes a test: its own, or the canonical one. */
+/** A lab's codes for a test: its own, or the canonical one. */
 export const localCodes = (each: DemoTest, labId: string): readonly string[] =>
   (labId === 'brine' || labId === 'corrow' ? each.codes?.[labId] : undefined) ?? [each.code];

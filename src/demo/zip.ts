@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** Midnight of 1 January 2020 in a zip's own calendar: a real clock would change the bytes every run. */
+/** Midnight of 1 January 2020 in the format of zip files: the real time would change the bytes on every run. */
 const DATE = ((2020 - 1980) << 9) | (1 << 5) | 1;
 
 /** A zip archive that holds one file (PKWARE APPNOTE 4.3: local header, data, directory, end). */

@@ -170,14 +170,15 @@ describe('the heatmap', () => {
     visit(CHART, async page => {
       await ready(page);
       const link = page.locator('.heat li a').first();
-      const top = () => link.evaluate(each => Math.round(each.getBoundingClientRect().top));
+      const top = () => link.evaluate(each => each.getBoundingClientRect().top);
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await link.scrollIntoViewIfNeeded();
       const before = await top();
       await link.click();
       await page.waitForURL('**highlight_entities=**');
       await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
-      expect(await top()).toBe(before);
+      // Browsers scroll by whole pixels, while a chart may grow by a part of one.
+      expect(Math.abs((await top()) - before)).toBeLessThan(1);
     }));
 
   it('keeps its place while a row is picked out', () =>

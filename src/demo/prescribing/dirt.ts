@@ -11,7 +11,7 @@ const UNIDENTIFIED: Dirt = {
   UNIDENTIFIED: 'Y',
 };
 
-/** What public files have among their rows: one for every reason to drop a row, in each form. */
+/** Dirty rows as public files have them: one for every reason to drop a row, in each form of file. */
 export const OLD_DIRT: readonly Dirt[] = [
   UNIDENTIFIED,
   { PRACTICE_CODE: 'Z1A998', PRACTICE_NAME: 'ASHMERE UNIDENTIFIED' },
@@ -21,7 +21,7 @@ export const OLD_DIRT: readonly Dirt[] = [
   { BNF_CODE: '0212000Y0', BNF_DESCRIPTION: 'Simvastatin' },
   { ITEMS: '1.5' },
   { YEAR_MONTH: '202513' },
-  // Blank chemical columns occur; the code says all.
+  // Chemical columns are sometimes blank; the code is enough.
   { BNF_CHEMICAL_SUBSTANCE: '', CHEMICAL_SUBSTANCE_BNF_DESCR: '', ITEMS: '2' },
   ...NOT_COUNTED.map(({ code, name }) => ({
     PRACTICE_CODE: code,

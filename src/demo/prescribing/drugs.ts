@@ -1,8 +1,8 @@
 /**
- * Sixty of the BNF's subparagraphs with 250 of its chemicals, as `code | items a month and 1,000 patients
- * | name | chemicals`, the most prescribed first (each next one 0.45 times as often, or what stands after
- * the slash); a chemical is `last two characters of its code, name =
- * strengths and form`. What is prescribed of them here is made up.
+ * Sixty of the BNF's subparagraphs with 250 of its chemicals, as `code | items a month per 1,000 patients
+ * | name | chemicals`, the most prescribed first (each is prescribed 0.45 times as often as the one before,
+ * or by the factor after the slash); a chemical is `last two characters of its code, name =
+ * strengths and form`. The amounts are invented.
  */
 const LIST = `
 0101021|9|Compound alginates and proprietary indigestion preparations|B0 Alginic acid compound preparations=oral suspension; C0 Calcium carbonate=500mg 1g chewable tablets; E0 Bismuth subcarbonate=300mg tablets
@@ -68,7 +68,7 @@ const LIST = `
 `;
 
 export interface Presentation {
-  /** 15 characters, shaped as the BNF's: chemical, product AA (generic), strength twice. */
+  /** 15 characters in the form of BNF codes: chemical, product AA (generic), strength twice. */
   readonly code: string;
   readonly name: string;
 }
@@ -82,9 +82,9 @@ export interface Chemical {
 export interface Subparagraph {
   readonly code: string;
   readonly name: string;
-  /** Items a month and 1,000 patients. */
+  /** Items a month per 1,000 patients. */
   readonly rate: number;
-  /** How often each next chemical is prescribed, beside the one before. */
+  /** How often each chemical is prescribed, relative to the one before. */
   readonly fall: number;
   /** The most prescribed first. */
   readonly chemicals: readonly Chemical[];
@@ -110,7 +110,7 @@ function chemical(subpara: string, text: string): Chemical {
   const words = made.split(' ');
   const strengths = words.filter(word => /^[\d.]/.test(word));
   const form = words.filter(word => !/^[\d.]/.test(word)).join(' ');
-  // Presentations are named without the salt: “Bisoprolol 5mg tablets”.
+  // Names of presentations leave out the salt: “Bisoprolol 5mg tablets”.
   const [drug = name] =
     /^(?!Ferrous).*?(?= (?:\w*chloride|sodium|\w*ate|calcium|potassium)$)/.exec(name) ?? [];
   return {

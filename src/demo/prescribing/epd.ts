@@ -21,7 +21,7 @@ const AMOUNTS = [
   ...['ACTUAL_COST', 'UNIDENTIFIED'],
 ];
 
-/** NHSBSA's headers until February 2025 and since. */
+/** NHSBSA's headers until February 2025, and since then. */
 const EPD_HEADER = {
   old: ['YEAR_MONTH', ...ORGANISATIONS, ...OLD_DRUGS, ...AMOUNTS],
   new: ['YEAR_MONTH', ...ORGANISATIONS, ...NEW_DRUGS, ...AMOUNTS, 'SNOMED_CODE'],
@@ -29,10 +29,10 @@ const EPD_HEADER = {
 
 type Row = readonly (string | number)[];
 
-/** Cells that a row of dirt has otherwise than the row it is made from. */
+/** The cells of a dirty row that differ from the row that it is made from. */
 export type Dirt = Readonly<Record<string, string>>;
 
-/** A month as NHSBSA publishes it: a row a pack quantity, costs and addresses made up or left empty. */
+/** A month as NHSBSA publishes it: a row for each pack quantity, with costs and addresses invented or empty. */
 export function epdText(
   form: keyof typeof EPD_HEADER,
   month: Month,
@@ -61,7 +61,7 @@ function rowsOf(form: keyof typeof EPD_HEADER, month: Month, each: Items): Row[]
     ...['', '', '', '', ''],
     ...[chemical.code, chemical.name, presentation.code, presentation.name, ''],
   ];
-  // A large practice gives some of them as double packs.
+  // A large practice prescribes some of them as double packs.
   const double = items > 60 ? Math.floor(items / 6) : 0;
   return [
     [28, items - double],

@@ -18,8 +18,8 @@ import {
 } from './organisations.ts';
 
 /**
- * The demo's `prescribing/` folder, by path inside the data folder: what its practices might prescribe,
- * made up throughout, with the outliers of planted.ts; each form of file that people have.
+ * The demo's `prescribing/` folder, by path inside the data folder: invented prescribing of its
+ * practices, with the outliers of planted.ts, in each form of file that people have.
  */
 export function prescribingFiles(): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
@@ -31,10 +31,10 @@ export function prescribingFiles(): Map<string, Buffer> {
   return files;
 }
 
-/** A month's file: the last in the newest form of EPD, the one before in its older, the rest plain. */
+/** A month's file: the last one in the newest form of EPD, the one before in the older form, the rest plain. */
 function monthly(month: Month): [name: string, content: Buffer] {
   const items = PRESCRIBERS.flatMap(practice => itemsOf(practice, month));
-  // By drug: so each row looks like the one before, and a file packs to a third.
+  // Sorted by drug, so that rows resemble the ones before and a file compresses to a third.
   items.sort((a, b) =>
     a.presentation.code < b.presentation.code
       ? -1

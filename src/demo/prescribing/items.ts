@@ -12,10 +12,10 @@ export interface Items {
   readonly items: number;
 }
 
-/** How unlike each other practices and commissioners are (standard deviation of the log of a share). */
+/** How much practices and commissioners differ (standard deviation of the log of a share). */
 const PRACTICE_SPREAD = 0.35;
 const CCG_SPREAD = 0.05;
-/** Below so many items a month the rarer choices of a subparagraph are not made at all. */
+/** Below this many items a month, the rarer choices of a subparagraph are not prescribed at all. */
 const RARE = 0.12;
 
 /** What a practice prescribes in a month, by BNF code. */
@@ -38,7 +38,7 @@ function sharesOf(practice: Prescriber, { code, chemicals, rate, fall }: Subpara
     const spread = PRACTICE_SPREAD * own.normal() + CCG_SPREAD * shared.normal();
     const usual = fall ** i * Math.exp(spread);
     const expected = (usual * rate * practice.patients) / 2000;
-    // The draw comes first, so that a practice's other habits do not hang on it.
+    // Drawn first, so that a practice's other habits do not depend on it.
     const isNeverMade = own.next() < 0.5 && expected < RARE * 10;
     const factor = plantedFactor(practice, chemical.code);
     return factor === 1 && isNeverMade ? 0 : usual * factor;
@@ -47,7 +47,7 @@ function sharesOf(practice: Prescriber, { code, chemicals, rate, fall }: Subpara
   return weights.map(weight => weight / sum);
 }
 
-/** Items of a chemical as its presentations, the first most often. */
+/** Items of a chemical divided among its presentations, most to the first. */
 function split(practice: Prescriber, chemical: Chemical, items: number, random: Random): Items[] {
   const found: Items[] = [];
   let left = items;

@@ -5,7 +5,7 @@ import { CCGS, PRACTICES } from '../places.ts';
 export const FIRST = monthOf(2024, 10);
 export const LAST = monthOf(2025, 3);
 
-/** No such regions, ICBs or networks exist: real codes do not begin with a Z. */
+/** None of these regions, ICBs and networks exist: real codes do not begin with a Z. */
 export const REGIONAL_TEAMS = [
   ['ZY1', 'Ash and Brine'],
   ['ZY2', 'Dale and Fen'],
@@ -34,7 +34,7 @@ const PLACE: Readonly<Record<(typeof CCGS)[number][0], readonly [StpCode, Region
   Z6F: ['ZQC', 'ZY2'],
 };
 
-/** The commissioners of the lab demo, under today's word for them. */
+/** The CCGs of the lab demo, as today's sub-ICB locations. */
 export const PRESCRIBING_CCGS: readonly Ccg[] = CCGS.map(([code, name]) => ({
   code,
   name: name.replace(' CCG', ' sub-ICB location'),
@@ -50,7 +50,7 @@ export interface Prescriber {
   readonly pcn: string;
 }
 
-/** Practices of the lab demo by number: the ten or so of each CCG, in two networks. */
+/** Practices of the lab demo by number: about ten in each CCG, in two networks. */
 const NUMBERS: readonly (readonly [first: number, last: number])[] = [
   [1, 11],
   [19, 29],
@@ -82,7 +82,7 @@ export const PCNS: readonly (readonly [code: string, name: string])[] = NAMES.ma
   `${name} PCN`,
 ]);
 
-/** Listed, prescribing, and none of a GP practice's: a night service, and a practice that has closed. */
+/** Listed prescribers that are not open GP practices: a night service, and a practice that has closed. */
 export const NOT_COUNTED = [
   { code: 'Z99901', name: 'Fenland Night Service', setting: '2', status: 'A', ccg: 'Z6F' },
   { code: 'Z99902', name: 'Old Mill Surgery', setting: '4', status: 'C', ccg: 'Z1A' },

@@ -1,14 +1,14 @@
 import type { Prescriber } from './organisations.ts';
 
-/** A way in which some prescribe unlike all others: what the reports must find. */
+/** A way in which some practices prescribe unlike all others, which the reports must find. */
 export interface Planted {
   readonly entity: 'practice' | 'pcn' | 'ccg' | 'stp';
   readonly code: string;
   readonly chemical: string;
   readonly direction: 'high' | 'low';
-  /** What its share of the subparagraph is multiplied by. */
+  /** The factor on its share of the subparagraph. */
   readonly factor: number;
-  /** Why, in words: by design or by accident? */
+  /** The reason in words: by design or by accident? */
   readonly story: string;
 }
 
@@ -88,7 +88,7 @@ export const PLANTED: readonly Planted[] = [
   },
 ];
 
-/** What is multiplied for a practice, by chemical. */
+/** A practice's factors, by chemical. */
 export function plantedFactor({ code, pcn, ccg }: Prescriber, chemical: string): number {
   const codes: readonly string[] = [code, pcn, ccg.code, ccg.stp];
   return PLANTED.filter(each => each.chemical === chemical && codes.includes(each.code)).reduce(
