@@ -77,7 +77,7 @@ describe('a start on prescribing files', () => {
       expect(first, round).toMatchObject({ status: 503 });
       expect(first.text).not.toContain('There are no prescribing data');
       const page = await (await fetch(new URL('outliers', server.url))).text();
-      expect(page).toContain('The prescribing files are being looked at.');
+      expect(page).toContain('The prescribing files are being checked.');
       const last = await eventually('it is known', async () => {
         const answer = await answerOf(server.url);
         return answer.status === 503 ? undefined : answer;

@@ -24,7 +24,7 @@ import type { BigQueryControl, PrescribingStatus } from '../web/context.ts';
 export interface BigQueryServices {
   readonly source: OutlierSource;
   readonly control: BigQueryControl;
-  /** What BigQuery has told of its prescribing; asks again where that is long ago. */
+  /** The months that BigQuery has; asks again if the last answer is old. */
   prescribing(): PrescribingStatus;
   /** The request for the build whose job the last process left in BigQuery, if there is one. */
   resumed(): Promise<unknown>;
@@ -55,7 +55,7 @@ export function makeBigQueryServices(
       .look()
       .catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
-        log.warn({ reason }, 'BigQuery has not told its months');
+        log.warn({ reason }, 'BigQuery did not say which months it has');
       })
       .finally(tell);
   };
@@ -63,19 +63,19 @@ export function makeBigQueryServices(
     tasks.start('setup', async (onStep, signal) => {
       const made = await setUp(bigQuery, {
         signal,
-        onStep: (name, done, all) => onStep(`Making ${name}`, done / all),
+        onStep: (name, done, all) => onStep(`Creating ${name}`, done / all),
       });
       look();
       return made.length === 0
-        ? 'Everything was as it should be.'
-        : `${made.length} ${made.length === 1 ? 'table, view or procedure was' : 'tables, views and procedures were'} made, extended or replaced.`;
+        ? 'Everything was up to date.'
+        : `${made.length} ${made.length === 1 ? 'table, view or procedure was' : 'tables, views and procedures were'} created, extended or replaced.`;
     });
   const startUpload = (): void =>
     tasks.start('upload', async (onStep, signal) => {
       const store = localStore();
       if (store === undefined) {
-        throw new UserError('This machine has no prescribing to upload yet.', {
-          fix: 'Put prescribing files into the folder prescribing of DATA_CSVS_PATH and wait until they are read.',
+        throw new UserError('This computer has no prescribing to upload yet.', {
+          fix: 'Put prescribing files in the folder prescribing of DATA_CSVS_PATH and wait until they have been read.',
         });
       }
       const workFolder = await mkdtemp(path.join(tmpdir(), 'openpath-upload-'));
@@ -86,7 +86,7 @@ export function makeBigQueryServices(
           onStep: (what, done, all) => onStep(`Uploading ${what}`, done / all),
         });
         look();
-        return `${loaded.length} ${loaded.length === 1 ? 'month was' : 'months were'} loaded (${rows.toLocaleString('en-GB')} rows); all others are there as they are here.`;
+        return `${loaded.length} ${loaded.length === 1 ? 'month was' : 'months were'} loaded (${rows.toLocaleString('en-GB')} rows); the other months are up to date.`;
       } finally {
         await rm(workFolder, { recursive: true, force: true });
       }

@@ -5,10 +5,10 @@ import { suggestionsFor } from './search.ts';
 /** Every page that can be meant by its name, under the names that people may try. */
 const pages = (): { id: string; name: string; href: string }[] => [
   { id: 'start_here', name: 'Start here', href: '/start_here' },
-  { id: 'faq', name: 'How the numbers are made', href: '/faq' },
+  { id: 'faq', name: 'Methods', href: '/faq' },
   { id: 'data_format', name: 'How a lab supplies data', href: '/data_format' },
-  { id: 'info_governance', name: 'What is held', href: '/info_governance' },
-  { id: 'status', name: 'Status of the data', href: '/status' },
+  { id: 'info_governance', name: 'What data is held', href: '/info_governance' },
+  { id: 'status', name: 'Status', href: '/status' },
   ...navOf()
     .filter(({ href }) => href.startsWith('/data/'))
     .map(({ id, text, href }) => ({ id, name: text, href })),

@@ -51,7 +51,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
 
   it('is told what is missing, and can set nothing up yet', async () => {
     await page.goto(`${url}status`);
-    await page.getByRole('link', { name: /^What is there/ }).click();
+    await page.getByRole('link', { name: /^What BigQuery has/ }).click();
     await page.getByRole('heading', { name: 'BigQuery' }).waitFor();
     await page.getByText('hscic_of_pages has no normalised_prescribing, practices').waitFor();
     expect(await page.getByRole('button', { name: 'Set up' }).isDisabled()).toBe(true);
@@ -70,28 +70,28 @@ emulated('a person who brings prescribing to BigQuery', () => {
       .getByText(`Setting up would change ${ALL} of ${ALL} tables, views and procedures`)
       .waitFor();
     await page.getByRole('button', { name: 'Set up' }).click();
-    await page.getByText(`All ${ALL} tables, views and procedures are as they should be`).waitFor();
+    await page.getByText(`All ${ALL} tables, views and procedures are up to date`).waitFor();
     await isSound();
   });
 
   it('is asked before anything is built, and builds nothing by itself', async () => {
-    await page.getByRole('link', { name: 'Builds of outliers' }).click();
-    await page.getByText('There is none yet').waitFor();
+    await page.getByRole('link', { name: 'Outlier builds' }).click();
+    await page.getByText('There are no builds yet').waitFor();
     await isSound();
     await page.getByLabel('regions').uncheck();
-    await page.getByRole('button', { name: 'What would it read?' }).click();
-    await page.getByRole('heading', { name: /^Before it starts: October 2024/ }).waitFor();
+    await page.getByRole('button', { name: 'Estimate what it reads' }).click();
+    await page.getByRole('heading', { name: /^Estimate: October 2024/ }).waitFor();
     expect(await page.getByText('practices, PCNs, sub-ICB locations and ICBs').count()).toBe(1);
     await isSound();
   });
 
   it('reads the reports here when they are made there', async () => {
-    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('button', { name: 'Create reports' }).click();
     await page.getByRole('link', { name: /^Reports for October 2024 to March 2025/ }).click();
     await page.getByRole('heading', { name: 'Prescribing that stands out' }).waitFor();
     await page.goto(`${url}outliers`);
     await page.getByText('bigquery 1').waitFor();
-    expect(await page.getByRole('button', { name: 'Make again' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Create again' }).count()).toBe(1);
     await isSound();
   });
 });

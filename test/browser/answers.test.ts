@@ -97,7 +97,7 @@ describe('the chart’s form', () => {
       expect(await stayed(page)).toBe(1);
     }));
 
-  it('drops what was picked out when something else is compared', () =>
+  it('drops what was highlighted when something else is compared', () =>
     visit(`${CHART}?highlight_entities=A05`, async page => {
       await plotted(page).waitFor();
       await page.getByLabel('What to compare').selectOption('ccg_id');

@@ -58,7 +58,7 @@ describe('the form’s manners', () => {
         .toMatch(/among all labs/);
     }));
 
-  it('goes on with the picked-out practice’s tests, and back to the practice', () =>
+  it('goes on with the highlighted practice’s tests, and back to the practice', () =>
     visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
       await ready(page);
       await page.getByLabel('What to compare').selectOption('result_category');
@@ -80,7 +80,7 @@ describe('the form’s manners', () => {
       },
     ));
 
-  it('offers to pick out what the answer has, and nothing else', () =>
+  it('offers to highlight what the answer has, and nothing else', () =>
     visit(question('practice_id').replace('ccg_id/all', 'ccg_id/11N'), async page => {
       const offered = await page.locator('#pick-highlight_entities-list option').count();
       expect(offered).toBe(6);

@@ -96,7 +96,7 @@ describe('the small multiples', () => {
       await page.locator('#find').fill('a1');
       expect(await page.locator('[data-found]').textContent()).toBe('5 of 14 practices');
       await page.locator('#find').fill('nobody');
-      await page.getByText('No practice here has such a name or code.').waitFor();
+      await page.getByText('No practice here matches.').waitFor();
       await page.locator('#find').fill('');
       expect(await page.locator('a.small:visible').count()).toBe(14);
     }));

@@ -37,7 +37,7 @@ describe('the heatmap', () => {
       expect(ids).toEqual(answer.order);
     }));
 
-  it('picks out the practice of a clicked row, and releases it: chart, address, form, sentence', () =>
+  it('highlights the practice of a clicked row, and no longer at a second click: chart, address, form, sentence', () =>
     visit(CHART, async page => {
       await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
       await row(page, 'Moor Surgery').click();
@@ -138,8 +138,8 @@ describe('the heatmap', () => {
       await page.keyboard.press('Enter');
       await page.waitForURL('**highlight_entities=**');
       await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
-      // The focus stays on the row, which now says that it is picked out.
-      await expect.poll(() => focused(page)).toContain(`${all[1]}, picked out`);
+      // The focus stays on the row, which now says that it is highlighted.
+      await expect.poll(() => focused(page)).toContain(`${all[1]}, highlighted`);
     }));
 
   it('has one stop for the tab key', () =>
@@ -160,7 +160,7 @@ describe('the heatmap', () => {
       await expect
         .poll(() => page.locator('.heat h3').allTextContents())
         .toEqual(['NHS Devon CCG', 'NHS Kernow CCG']);
-      await page.getByRole('link', { name: 'Equally frequent' }).click();
+      await page.getByRole('link', { name: 'Equal numbers per colour' }).click();
       await page.waitForURL('**order=ccg&colours=equal');
       await page.getByLabel('Which results').selectOption('over_range');
       await page.waitForURL('**filter/over_range?order=ccg&colours=equal');
@@ -181,7 +181,7 @@ describe('the heatmap', () => {
       expect(Math.abs((await top()) - before)).toBeLessThan(1);
     }));
 
-  it('keeps its place while a row is picked out', () =>
+  it('keeps its place while a row is highlighted', () =>
     visit(
       CHART,
       async page => {
@@ -212,7 +212,7 @@ describe('the heatmap', () => {
         expect(await page.locator('.heat tbody tr').first().locator('td').count()).toBe(12);
         await row(page, 'Quay Surgery').click();
         await page.waitForURL(`**${CHART}?highlight_entities=A02`);
-        await page.getByRole('link', { name: 'Equally frequent' }).click();
+        await page.getByRole('link', { name: 'Equal numbers per colour' }).click();
         await page.waitForURL('**colours=equal');
         await page.getByLabel('What to compare').selectOption('lab_id');
         await page.locator('.more').getByRole('button', { name: 'Show' }).click();

@@ -159,7 +159,7 @@ describe('a new build', () => {
     await page.getByLabel('First month').selectOption('2024-02-01');
     await page.getByLabel('Last month').selectOption('2024-03-01');
     await page.getByLabel('regions').uncheck();
-    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('button', { name: 'Create reports' }).click();
     await page.getByRole('link', { name: 'February to March 2024' }).click();
     await page.getByRole('heading', { name: /February to March 2024/ }).waitFor();
     expect(await page.getByRole('heading', { name: 'Regions' }).count()).toBe(0);

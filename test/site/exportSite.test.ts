@@ -80,7 +80,7 @@ describe('the site of a build', () => {
     const report = files.get(`regional_team/${region?.code}.html`) ?? '';
     expect(report).toContain('to compare, no z-score can be above');
     expect(report).not.toContain('stands out most');
-    expect(files.get('index.html')).toContain('nothing is said to stand out there');
+    expect(files.get('index.html')).toContain('Nothing is said to stand out in them');
   });
 
   it('asks for nothing from anywhere: no style, script, font or picture beside the file', async () => {
@@ -175,8 +175,8 @@ describe('a report that fails', () => {
     ]);
     const files = await written();
     expect(crawl(files).size).toBe(reports + 2);
-    expect(files.get('practice/P00010.html')).toContain('could not be made');
-    expect(files.get('index.html')).toMatch(/P00010\) could not be made: the disk is damaged/);
+    expect(files.get('practice/P00010.html')).toContain('could not be created');
+    expect(files.get('index.html')).toMatch(/P00010\) could not be created: the disk is damaged/);
   });
 });
 

@@ -58,7 +58,7 @@ describe('the page of small multiples', () => {
     expect(linksIn(text.slice(devon, kernow))).toHaveLength(8);
   });
 
-  it('outlines what is picked out', async () => {
+  it('outlines what is highlighted', async () => {
     const text = await page(`/data/grid/${rest('practice_id')}?highlight_entities=A05`);
     expect(text.match(/<a class="small picked"[^>]* style="--c:#D55E00"/g)).toHaveLength(1);
   });

@@ -15,7 +15,7 @@ describe('the page of builds', () => {
   it('says what this is, and what each build is', async () => {
     const text = await textOf('/outliers');
     expect(text).toContain('By design or by accident'.toLowerCase());
-    expect(text).toContain('No judgement and no ranking');
+    expect(text).toContain('A judgement or a ranking of practices');
     expect(text).toContain('March to August 2024');
     expect(text).toContain('practices, PCNs, sub-ICB locations, ICBs and regions');
     expect(text).toContain('Engine duckdb 1');
@@ -202,7 +202,7 @@ describe('a build that fails', () => {
     const page = await (await broken.get('/outliers')).text();
     expect(plain(page)).toContain('Failed');
     expect(plain(page)).toContain('The disk is away. Mount it.');
-    expect(page).toContain('Make again');
+    expect(page).toContain('Create again');
     expect(await (await broken.get('/outliers/1')).text()).toContain('Build 1 failed');
     await broken.stop();
     await other.remove();

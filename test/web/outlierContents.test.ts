@@ -40,7 +40,7 @@ describe('the contents', () => {
     expect(await html(`/outliers/1?q=${encodeURIComponent(part)}`)).toContain(
       `/outliers/1/practice/${code}"`,
     );
-    expect(await textOf('/outliers/1?q=zzzz')).toContain('Nothing has “zzzz”');
+    expect(await textOf('/outliers/1?q=zzzz')).toContain('Nothing matches “zzzz”');
   });
 
   it('have no level that was not built', async () => {

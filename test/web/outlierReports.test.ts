@@ -206,7 +206,7 @@ describe('what whoever runs the site sets', () => {
     expect(rows.map(row => row.low_number)).toEqual(rows.map(row => row.chemical_items < most));
     const items = `fewer than ${most.toLocaleString('en-GB')} items`;
     expect(await textOf(`/outliers/1/practice/${code}`)).toContain(`A row with ${items}`);
-    expect(await textOf('/faq')).toContain(`rows of ${items} are marked as low numbers`);
+    expect(await textOf('/faq')).toContain(`rows with ${items} are marked as low numbers`);
   });
 
   it('names of organisations stand on every page, and no kept page has the old ones', async () => {
@@ -244,7 +244,7 @@ describe('where fewer than ten organisations are compared', () => {
     expect(text).toContain(
       'With only 2 regions to compare, no z-score can be above 0.71 or below −0.71, whatever was prescribed.',
     );
-    expect(text).toContain('none is said to stand out');
+    expect(text).toContain('no chemical is said to stand out');
     expect(text).toContain('Prescribing above the mean');
     expect(text).not.toMatch(/stands out most|than most|that stands out/);
     // Once for all rows.
@@ -267,13 +267,13 @@ describe('where fewer than ten organisations are compared', () => {
     const shared = high.find(row => row.entities === 2)?.chemical;
     const page = await textOf(`/outliers/1/chemical/${shared}?entity=regional_team&org=${one}`);
     expect(page).toContain(because);
-    expect(page).toContain('By their ratio, the highest first');
-    expect(page).not.toMatch(/Where the ratio is|counted from the highest/);
+    expect(page).toContain('All, with the highest ratio first');
+    expect(page).not.toMatch(/Highest ratios|Lowest ratios|highest of/);
   });
 
   it('the contents name those types, and the reports of many keep their claim', async () => {
     expect(await textOf('/outliers/1')).toContain(
-      'Reports of 2 regions, 3 ICBs and 6 sub-ICB locations show their tables, and nothing is said to stand out there',
+      'Reports of 2 regions, 3 ICBs and 6 sub-ICB locations only show tables. Nothing is said to stand out in them',
     );
     const text = await textOf(`/outliers/1/pcn/${await codeOf('pcn')}`);
     expect(text).toContain('Prescribing that is higher than most');

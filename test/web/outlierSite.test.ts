@@ -30,7 +30,7 @@ const make = (limit: string) =>
 describe('a build as files, from its page', () => {
   it('is offered on the contents, and is not there before it is made', async () => {
     expect(await page('/outliers/latest')).toContain('href="/outliers/latest/site"');
-    expect(await page('/outliers/latest/site')).toContain('Make the files');
+    expect(await page('/outliers/latest/site')).toContain('Create the files');
     expect((await app.get('/outliers/1/site.zip')).status).toBe(404);
   });
 
@@ -67,7 +67,7 @@ describe('a build as files, from its page', () => {
       body: `limit=${limit}`,
     });
     expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('which is no number of reports');
+    expect(await answer.text()).toContain('which is not a number of reports');
   });
 
   it('is made for nobody who comes from another site', async () => {

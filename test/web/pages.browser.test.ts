@@ -130,7 +130,7 @@ describe('the keyboard', () => {
     const page = await browser.newPage();
     await page.goto(`${app.url}/faq`);
     await page.keyboard.press('Tab');
-    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    const skip = page.getByRole('link', { name: 'Skip to main content' });
     expect(await skip.evaluate(each => each === document.activeElement)).toBe(true);
     expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');

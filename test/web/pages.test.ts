@@ -49,7 +49,7 @@ describe('the way in', () => {
 
   it('offers what comes near where nothing is found', async () => {
     const html = await htmlOf('/start_here?q=Harbuor');
-    expect(html).toContain('No practice has “Harbuor” in its name or code.');
+    expect(html).toContain('No practice matches “Harbuor”.');
     expect(html).toContain('Harbour Surgery');
   });
 
@@ -122,17 +122,17 @@ describe('the pages of prose', () => {
     expect((await app.get(to)).status).toBe(200);
   });
 
-  it('what is held and why no patient can be known stands one click from every page', async () => {
+  it('every page links to what data is held and why no patient can be identified', async () => {
     for (const path of ['/', '/start_here', '/faq', '/status', '/nothing']) {
       expect(await htmlOf(path)).toContain('href="/info_governance"');
     }
     const html = await htmlOf('/info_governance/');
-    expect(html).toContain('What is held, and why no patient can be known');
-    expect(html).toContain('answers only on the computer that runs it');
-    expect(html).toContain('Whoever runs a site may replace the codes');
+    expect(html).toContain('What data is held, and why no patient can be identified');
+    expect(html).toContain('can only be opened on the computer that runs it');
+    expect(html).toContain('A site can be set up to replace the codes');
   });
 
-  it('what is held says who can see it where a password is asked for', async () => {
+  it('the page of what is held says who can see it if there is a password', async () => {
     const credentials = [{ username: 'user', password: 'secret' }];
     const other = await runApp(store.path, { credentials });
     const authorization = `Basic ${Buffer.from('user:secret').toString('base64')}`;

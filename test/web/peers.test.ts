@@ -101,7 +101,7 @@ describe('a highlighted practice', () => {
       [`${TSH}?highlight_entities=P24&order=lowest&peers=lab`, 'Those that use Plymouth'],
       [`${TSH}?highlight_entities=P24&order=lowest&peers=ccg`, 'Those in Devon CCG'],
     ]);
-    expect(html).toContain('the fairest peers share a lab');
+    expect(html).toContain('The fairest peers usually share a lab');
   });
 
   it('keeps its peers when the form is sent without JavaScript', async () => {

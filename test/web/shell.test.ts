@@ -88,7 +88,7 @@ describe('credentials', () => {
     expect(await page.text()).toContain('<h1>Sign in to see the data</h1>');
     const json = await closed.get('/status.json');
     expect(await json.json()).toEqual({
-      error: { status: 401, message: 'A user name and password are needed.' },
+      error: { status: 401, message: 'You need a user name and password.' },
     });
   });
 });
@@ -250,7 +250,7 @@ describe('faults', () => {
 
   it('offer the page that was meant', async () => {
     const html = await (await app.get('/FAQs')).text();
-    expect(html).toContain('<a href="/faq">How the numbers are made</a>');
+    expect(html).toContain('<a href="/faq">Methods</a>');
     expect(await (await app.get('/xyzzy')).text()).not.toContain('Did you mean');
   });
 
@@ -282,12 +282,12 @@ describe('faults', () => {
     const response = await broken.get('/');
     expect(response.status).toBe(500);
     const html = await response.text();
-    expect(html).toContain('Something went wrong on our side');
+    expect(html).toContain('Something went wrong');
     expect(html).toContain(response.headers.get('x-request-id'));
     expect(html).not.toContain('connection disconnected');
     const json = await broken.get('/', { headers: { Accept: 'application/json' } });
     expect(await json.json()).toEqual({
-      error: { status: 500, message: 'The page could not be made.' },
+      error: { status: 500, message: 'The page could not be created.' },
     });
     expect(await (await debug.get('/')).text()).toContain('connection disconnected');
     await Promise.all([broken.stop(), debug.stop()]);

@@ -6,7 +6,7 @@ import { projectPath } from '../../paths.ts';
 import type { Credential } from '../context.ts';
 import { wantsJson } from '../wantsJson.ts';
 
-const MESSAGE = 'A user name and password are needed.';
+const MESSAGE = 'You need a user name and password.';
 /** Without the character set some browsers send “käse” in Latin-1, which is another password. */
 const CHALLENGE = 'Basic realm="openpath", charset="UTF-8"';
 

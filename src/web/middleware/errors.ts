@@ -18,23 +18,23 @@ interface FaultAnswer {
 }
 
 const HEADINGS: Record<number, string> = {
-  400: 'That address cannot be understood',
-  403: 'Not from there',
-  404: 'Nothing here by that name',
-  405: 'That cannot be done here',
-  414: 'That address is too long',
-  429: 'Too much is waiting already',
-  413: 'That is too much',
-  500: 'Something went wrong on our side',
-  502: 'A service that this needs did not do its part',
+  400: 'There is a problem with this address',
+  403: 'Request blocked',
+  404: 'Page not found',
+  405: 'Method not allowed',
+  414: 'Address too long',
+  429: 'Too many requests waiting',
+  413: 'Request too large',
+  500: 'Something went wrong',
+  502: 'A service is not available',
 };
 
 const CLIENT_FAULTS: Record<number, string> = {
-  413: 'The request is larger than anything that is asked for here.',
-  415: 'The request’s encoding is not known here.',
+  413: 'The request is larger than this site accepts.',
+  415: 'The request’s encoding is not supported.',
 };
 
-/** The answer to every address that no route knows. */
+/** The answer to an address that no route handles. */
 export const noSuchPage: RequestHandler = request => {
   throw notFound(`There is no page ${shortened(request.path)}.`, {
     suggestions: pageSuggestions(request.path),
@@ -65,14 +65,15 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
     return {
       status: 503,
       message: 'The first build of the data is still running.',
-      detail: 'This takes a few seconds to a few minutes; the page comes by itself.',
+      detail:
+        'This takes between a few seconds and a few minutes. The page will open when it is ready.',
     };
   }
   if (error instanceof NotKnownYet) {
     return {
       status: 503,
-      message: 'The prescribing files are being looked at.',
-      detail: 'Try again in a few seconds. Reading new files can take some minutes.',
+      message: 'The prescribing files are being checked.',
+      detail: 'Try again in a few seconds. Reading new files can take a few minutes.',
     };
   }
   if (error instanceof ServiceFault) {
@@ -92,7 +93,7 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
   }
   return {
     status: 500,
-    message: 'The page could not be made.',
+    message: 'The page could not be created.',
     detail: debug && error instanceof Error ? error.stack : undefined,
   };
 }
@@ -129,7 +130,7 @@ function answerPage(
       ...answer,
       title: isStarting
         ? 'Getting the data ready'
-        : (HEADINGS[answer.status] ?? 'That did not work'),
+        : (HEADINGS[answer.status] ?? 'There is a problem'),
       requestId: request.id,
       pipeline: context.pipeline.status(),
       now: statusNow(context.pipeline.status(), undefined),

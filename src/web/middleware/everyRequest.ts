@@ -62,14 +62,14 @@ export function setUpRequestLimits(): RequestHandler {
     }
     if (!isDecodable(request.path)) {
       throw new PageFault(400, 'The address is not well-formed.', {
-        detail: 'A % in it is not followed by two digits that make up a letter.',
+        detail: 'It contains a % that is not part of a valid code, such as %20.',
       });
     }
     const actions = (['POST', 'DELETE'] as const).filter(each => ACTIONS[each].test(request.path));
     const allowed: readonly string[] = ['GET', 'HEAD', ...actions];
     if (allowed.includes(request.method)) return next();
     response.set('Allow', allowed.join(', '));
-    throw new PageFault(405, `${request.method} does nothing at this address.`);
+    throw new PageFault(405, `${request.method} is not allowed at this address.`);
   };
 }
 

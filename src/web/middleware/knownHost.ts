@@ -22,7 +22,7 @@ export function setUpKnownHost({
     if (given === undefined || answersTo(nameIn(given)) || request.path === '/healthz')
       return next();
     log.warn({ host: given.slice(0, 100) }, 'refused a request for another name');
-    const message = 'This site does not answer to the name in that address.';
+    const message = 'This site does not answer to the name in this address.';
     const detail = 'Open it by its own name; whoever runs it can add a name to ALLOWED_HOSTS.';
     response.status(MISDIRECTED).set('Cache-Control', 'no-store');
     if (wantsJson(request)) response.json({ error: { status: MISDIRECTED, message, detail } });

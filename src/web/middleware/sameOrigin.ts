@@ -16,8 +16,8 @@ export function sameOriginOnly(): RequestHandler {
         ? site === 'same-origin' || site === 'none'
         : origin === undefined || hostOf(origin) === request.get('Host');
     if (ours) return next();
-    throw new PageFault(403, 'This was asked for by another site’s page.', {
-      detail: 'Open the page here and use its button.',
+    throw new PageFault(403, 'This request came from another site’s page.', {
+      detail: 'Open the page on this site and use its button.',
     });
   };
 }

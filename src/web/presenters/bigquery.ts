@@ -13,10 +13,10 @@ import { momentText } from './format.ts';
 import type { StatusNow } from './statusNow.ts';
 
 const ACTIONS: Readonly<Record<Action, string>> = {
-  create: 'Will be made',
+  create: 'Will be created',
   replace: 'Will be replaced',
   extend: 'Will be extended',
-  keep: 'As it should be',
+  keep: 'Up to date',
   refuse: 'In the way',
 };
 
@@ -25,7 +25,7 @@ const DONE: Readonly<Record<'setup' | 'upload', string>> = {
   upload: 'The upload',
 };
 
-/** `/status/bigquery`: `plan` is what BigQuery told, or why it did not. */
+/** `/status/bigquery`: `plan` is the plan of setting up, or why BigQuery gave none. */
 export function bigQueryPage(
   { settings, tasks }: BigQueryControl,
   plan: SetupPlan | UserError,
@@ -54,12 +54,12 @@ export function bigQueryPage(
     local: localMonths(local),
     source: settings.sourceDataset,
     facts: [
-      { name: 'Project of the jobs', value: settings.project },
+      { name: 'Project that runs the jobs', value: settings.project },
       { name: 'Builds', value: `${settings.project}.${settings.dataset}` },
       { name: 'Prescribing', value: settings.sourceDataset },
       { name: 'Location', value: knownPlan?.location ?? 'not known yet' },
       {
-        name: 'Most bytes billed',
+        name: 'Limit on bytes billed',
         value:
           settings.maxBytesBilled === undefined ? 'no limit' : sizeText(settings.maxBytesBilled),
       },
@@ -81,11 +81,11 @@ function groupOf(plan: SetupPlan | undefined, action: Action) {
 }
 
 function saidOf(plan: SetupPlan): string {
-  if (obstacleIn(plan)) return 'Something has to be mended before anything can be set up.';
+  if (obstacleIn(plan)) return 'Fix this before you set up BigQuery.';
   const all = `${plan.objects.length} tables, views and procedures`;
-  if (isSetUp(plan)) return `All ${all} are as they should be.`;
+  if (isSetUp(plan)) return `All ${all} are up to date.`;
   const changes = plan.objects.filter(({ action }) => action !== 'keep').length;
-  return `Setting up would change ${changes} of ${all}. Rows of tables stay.`;
+  return `Setting up would change ${changes} of ${all}. Tables keep their rows.`;
 }
 
 function localMonths({ months }: PrescribingStatus): string | undefined {

@@ -7,14 +7,14 @@ export interface Empty {
   readonly links: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** Says what to do next: each link takes back one of the choices that leave nothing over. */
+/** Says what to do next: each link removes one of the choices that leave nothing to draw. */
 export function emptyOf(state: ChartState): Empty {
   const links: { text: string; href: string }[] = [];
   const offer = (text: string, change: Partial<ChartState>): void => {
     links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
   };
   if (state.filter !== 'all') offer('Count any result', { filter: 'all' });
-  if (state.hideSparse) offer('Show low numbers too', { hideSparse: false });
+  if (state.hideSparse) offer('Show organisations with low numbers', { hideSparse: false });
   if (state.ccgIds.length + state.labIds.length + state.practiceIds.length > 0) {
     offer('All CCGs, labs and practices', { ccgIds: [], labIds: [], practiceIds: [] });
   }
@@ -23,7 +23,7 @@ export function emptyOf(state: ChartState): Empty {
     offer('Per 1000 patients', { denominator: { kind: 'per1000' } });
   }
   return {
-    text: 'No test in the data fits this question, so there is nothing to draw.',
+    text: 'No tests in the data match this question, so there is nothing to draw.',
     links,
   };
 }

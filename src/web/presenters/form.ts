@@ -67,7 +67,7 @@ const KEPT = ['order', 'colours', 'peers', 'sort'] as const;
 /**
  * The question as a sentence whose words are the controls.
  *
- * @param groups what the answer has: nothing else can be picked out. Where a page has several answers,
+ * @param groups what the answer has: nothing else can be highlighted. Where a page has several answers,
  * the organisations that pass the filters can.
  */
 export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Form {
@@ -120,7 +120,7 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
     }),
     highlight: pick(
       'highlight_entities',
-      `${capitalised(nounOf(groupBy))} to pick out`,
+      `${capitalised(nounOf(groupBy))} to highlight`,
       `no ${nounOf(groupBy, 1)}`,
       state.highlight,
       { names: catalogue, kind: groupBy, choices: pickable(state, catalogue, groups) },
@@ -204,7 +204,7 @@ const practicesWithin = (
       chosen.includes(id) || (within(ccgIds, ccgId) && within(labIds, labId)),
   );
 
-/** What the chart can show, and what is picked out already. */
+/** What the chart can show, and what is highlighted already. */
 function pickable(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Choice[] {
   const all = highlightChoices(state, catalogue);
   if (!groups) return all;

@@ -106,7 +106,7 @@ export function gridPage(
       orderSentence(state),
       cutSentence(multiples),
       ...(state.groupBy === 'test_code' && testPeers === undefined
-        ? ['Choose one practice above to see each of its tests among all practices.']
+        ? ['Choose one practice above to compare each of its tests with all practices.']
         : []),
     ].filter(Boolean),
     multiples,

@@ -22,7 +22,7 @@ export interface HeatRow {
   readonly name: string;
   /** Name and code. */
   readonly title: string;
-  /** The same page with this group picked out, or released. */
+  /** The same page with this group highlighted, or no longer. */
   readonly href: string;
   readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
 }
@@ -87,11 +87,11 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   const noun = nounOf(state.groupBy, 1);
   return {
     heading: `Every ${noun}, month by month`,
-    hint: `Choose a row to pick out its ${noun} in the chart, or to release it.`,
+    hint: `Select a row to highlight it; again to remove it.`,
     orders: ordersOf(state),
     colours: [
-      option(state, 'Even steps', { equalColours: false }, !state.equalColours),
-      option(state, 'Equally frequent', { equalColours: true }, state.equalColours),
+      option(state, 'Equal steps', { equalColours: false }, !state.equalColours),
+      option(state, 'Equal numbers per colour', { equalColours: true }, state.equalColours),
     ],
     blocks: blocksOf(answer, heatmap),
     months: headMonths(series.months),
@@ -161,7 +161,7 @@ function stretches(
   }));
 }
 
-/** The state with one more group picked out, or one fewer. */
+/** The state with one more group highlighted, or one fewer. */
 function toggleHighlight(state: ChartState, id: string): ChartState {
   const highlight = state.highlight.includes(id)
     ? state.highlight.filter(each => each !== id)

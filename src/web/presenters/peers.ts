@@ -21,7 +21,7 @@ export interface PeerChoice {
   readonly note: string;
 }
 
-const FAIREST = 'Usually the fairest peers share a lab: its analysers and its reference ranges.';
+const FAIREST = 'The fairest peers usually share a lab, with its analysers and reference ranges.';
 
 /**
  * `All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.

@@ -78,13 +78,13 @@ function carriedBehind({ state: { labIds }, series, catalogue }: Answer): Carrie
     .filter(each => each.months.length > 0);
 }
 
-/** `N. Devon: Nov 2018 to Dec 2018 as built on 22 Nov 2026, for its newer file was refused`. */
+/** `N. Devon: Nov 2018 to Dec 2018 as built on 22 Nov 2026, because its newer file was refused`. */
 function carriedText({ labId, since, months }: CarriedMonths, names: Names): string {
   const [first = '', last = ''] = [months[0], months.at(-1)].map(month =>
     shortMonth(parseMonth(month ?? '') ?? 0),
   );
   const span = first === last ? first : `${first} to ${last}`;
-  return `${names.nameOf('lab_id', labId)}: ${span} as built on ${dateText(new Date(since))}, for its newer file was refused`;
+  return `${names.nameOf('lab_id', labId)}: ${span} as built on ${dateText(new Date(since))}, because its newer file was refused`;
 }
 
 /** Of the numerators' cells: where tests are set against tests, the denominators have others. */

@@ -52,7 +52,7 @@ export function startHere(catalogue: Catalogue, query: string): StartHere {
   };
 }
 
-/** The predefined measures compared so, with one organisation picked out. */
+/** The predefined measures by group, with one organisation highlighted. */
 export const measuresUrl = (groupBy: GroupBy, highlight?: string): string =>
   buildUrl({
     ...DEFAULT_STATE,

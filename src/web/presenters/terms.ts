@@ -11,7 +11,7 @@ export const TERMS: readonly Term[] = [
   {
     id: 'decile',
     title: 'Decile',
-    text: 'In each month the organisations are lined up by their value. The nine deciles cut that line into ten equal parts: one in ten lies below the first, one in ten above the last. The middle one is the median.',
+    text: 'For each month, the organisations are put in order of their values. The nine deciles divide them into ten equal parts: one in ten lies below the first decile, one in ten above the last. The middle one is the median.',
     href: '/faq#deciles',
   },
   {
@@ -29,13 +29,13 @@ export const TERMS: readonly Term[] = [
   {
     id: 'suppression',
     title: 'Suppression',
-    text: 'To protect patients, labs replace small counts by a range such as 1–5. It is counted as its middle, and what it leaves open is carried along to every sum: the pale band around a line.',
+    text: 'To protect patients, labs replace small counts with a range such as 1–5. The middle of the range is counted, and the uncertainty is carried through to every total: the pale band around a line.',
     href: '/faq#suppression',
   },
   {
     id: 'cell',
     title: 'Merged cell',
-    text: 'All rows of one practice, CCG, lab, test, month and result type, added up. It counts as suppressed where any of its rows was, so the share can be higher than that of the rows in a lab’s files.',
+    text: 'All rows of one practice, CCG, lab, test, month and result type, added up. It counts as suppressed if any of its rows was, so the share can be higher than that of the rows in a lab’s files.',
     href: '/faq#suppression',
   },
   {

@@ -80,9 +80,9 @@ export async function withBuild(
     // Prescribing files are read after the lab data.
     if (pipeline.status().phase !== 'idle') throw new NoStoreYet();
     if (!builds.isKnown) throw new NotKnownYet();
-    throw notFound('There is no finished build of outliers yet.', {
-      detail: 'The page of builds says why, and starts one.',
-      suggestions: [{ text: 'Builds of outliers', href: OUTLIERS }],
+    throw notFound('No outlier build is finished yet.', {
+      detail: 'The page of builds says why. You can start one there.',
+      suggestions: [{ text: 'Outlier builds', href: OUTLIERS }],
     });
   }
   if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${now.words}`);
@@ -128,8 +128,8 @@ const buildIdIn = (text: string): number | undefined =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 
 const NOT_DONE: Readonly<Record<BuildState['status'], string>> = {
-  queued: 'is waiting to be made',
-  running: 'is being made',
+  queued: 'has not started yet',
+  running: 'is in progress',
   failed: 'failed',
   done: 'cannot be read',
 };

@@ -146,7 +146,7 @@ async function noSuchReport(
 ): Promise<Error> {
   const suggestions = organisationSuggestions(await organisationsOf(results), links, code);
   return notFound(`This build has no report of a ${type} ${code}.`, {
-    detail: 'Only organisations that count and have items in its period have one.',
+    detail: 'Only organisations that are counted and have items in the period have a report.',
     suggestions: [...suggestions, { text: 'All reports of this build', href: links.contents }],
   });
 }

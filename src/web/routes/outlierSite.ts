@@ -19,7 +19,7 @@ function limitIn(body: unknown): number | undefined {
   if (limit === '') return undefined;
   if (/^[1-9]\d{0,5}$/.test(limit)) return Number(limit);
   throw new UserError(
-    `The limit is ${JSON.stringify(limit.slice(0, 40))}, which is no number of reports.`,
+    `The limit is ${JSON.stringify(limit.slice(0, 40))}, which is not a number of reports.`,
     {
       fix: 'Give a whole number of at least 1, or leave it out for all.',
     },
@@ -69,8 +69,8 @@ export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router
     onBuild(async ({ results: { info }, links }, response) => {
       const made = jobs.jobOf(info)?.result;
       if (!made) {
-        const suggestions = [{ text: 'Make them', href: links.site }];
-        throw notFound('The files of this build are not made yet.', { suggestions });
+        const suggestions = [{ text: 'Create the files', href: links.site }];
+        throw notFound('The files for this build have not been created yet.', { suggestions });
       }
       const name = `${fileName(`outliers ${info.id}`)}.zip`;
       response.attachment(name).type('zip').set('Content-Length', String(made.bytes));

@@ -18,11 +18,11 @@ const MEANINGS: Record<ResultCode, string> = {
   0: 'Within the reference range',
   1: 'Above the reference range',
   2: 'The lab gave no reference range for this test',
-  3: 'The result is not a number (“haemolysed”, say)',
-  4: 'The range depends on sex, and the patient’s is not known',
+  3: 'The result is not a number, for example “haemolysed”',
+  4: 'The range depends on sex, and the patient’s sex is not known',
   5: 'A result such as “< 3” that could lie on either side of the limit',
   6: 'The patient is under 18; ranges are for adults',
-  7: 'A range was given that could not be understood',
+  7: 'The range could not be read',
 };
 
 /** Pages of the predecessor whose content is elsewhere today. */
@@ -44,7 +44,7 @@ export function pageRoutes(context: AppContext): Router {
   });
   router.get('/faq', (_request, response) => {
     response.render('pages/faq', {
-      title: 'How the numbers are made',
+      title: 'Methods: how the numbers are made',
       description: 'List sizes, deciles, result types, suppression: the rules behind every chart.',
       page: 'faq',
       entityTypes: listed(
@@ -69,7 +69,7 @@ export function pageRoutes(context: AppContext): Router {
   });
   router.get('/info_governance', (_request, response) => {
     response.render('pages/info_governance', {
-      title: 'What is held, and why no patient can be known',
+      title: 'What data is held, and why no patient can be identified',
       description: 'Information governance: which data this site holds, and who can see it.',
       protected: context.credentials.length > 0,
       anonymised: context.stores.current?.report.anonymised ?? false,
@@ -88,7 +88,7 @@ function homePage({ stores }: AppContext): RequestHandler {
       response.render('pages/home', {
         title: 'openpath',
         description:
-          'Lab tests ordered by general practices, month by month, each beside its peers.',
+          'Lab tests ordered by general practices, month by month, each compared with its peers.',
         chart: await chartOf(store),
         ways: waysIn(store.catalogue),
       });

@@ -33,7 +33,7 @@ export interface SiteProgress {
 
 export interface SiteSummary {
   readonly reports: number;
-  /** Reports that could not be made: a page that says so stands in their place. */
+  /** Reports that could not be created: a page that says so stands in their place. */
   readonly failed: readonly { readonly entity: EntityRef; readonly message: string }[];
   /** Characters of all files. */
   readonly size: number;
@@ -166,4 +166,4 @@ async function reportsTried(
 const refOf = ({ type, code, name }: Organisation): EntityRef => ({ type, code, name });
 
 const sentenceOf = ({ entity, message }: SiteSummary['failed'][number]): string =>
-  `The report of the ${ENTITY_LABELS[entity.type].one} ${entity.name} (${entity.code}) could not be made: ${message}`;
+  `The report of the ${ENTITY_LABELS[entity.type].one} ${entity.name} (${entity.code}) could not be created: ${message}`;

@@ -42,7 +42,7 @@ export class SitePages {
     });
   }
 
-  /** What stands where a report could not be made, so that no link leads nowhere. */
+  /** What stands where a report could not be created, so that no link leads nowhere. */
   unmade(entity: EntityRef, message: string): string {
     const title = `${entity.name}: no report`;
     return this.#views.unmade({ title, page: 'outliers', entity, message, ...this.#site('../') });

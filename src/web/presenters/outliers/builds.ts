@@ -90,7 +90,7 @@ function factsOf({ months, report }: PrescribingStatus) {
 
 const STATUS_WORDS: Readonly<Record<BuildState['status'], string>> = {
   queued: 'Waiting',
-  running: 'Being made',
+  running: 'In progress',
   done: 'Ready',
   failed: 'Failed',
 };

@@ -1,5 +1,7 @@
+import { shortPlaceText } from '../../../charts/placeWords.ts';
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
+import { placeAmong } from '../../../domain/place.ts';
 import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { Density } from '../../../outliers/density.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
@@ -38,8 +40,7 @@ export function chemicalPage(
   const sorted = byRatio(rows);
   const { one, many } = ENTITY_LABELS[type];
   const here = links.chemical(chemical.code, type) ?? '';
-  const place = sorted.findIndex(row => row.entity.code === org);
-  const own = sorted[place];
+  const own = sorted.find(row => row.entity.code === org);
   const [bare = '', query = ''] = here.split('?');
   return {
     title: `${chemical.name} among ${many}`,
@@ -52,9 +53,7 @@ export function chemicalPage(
     lead: leadOf(distribution, type),
     own: own && {
       ...viewFor(links)(own),
-      place: canStandOut(sorted.length)
-        ? `${countText(place + 1)} of ${countText(sorted.length)}`
-        : undefined,
+      place: canStandOut(sorted.length) ? placeOf(own, sorted) : undefined,
     },
     missing: own || org === undefined ? undefined : org,
     tooFew: distribution.tooFew,
@@ -87,7 +86,7 @@ export function chemicalPage(
  */
 function endsOf(sorted: readonly Row[], type: EntityType, links: OutlierLinks) {
   if (!canStandOut(sorted.length)) {
-    const heading = 'By their ratio, the highest first';
+    const heading = 'All, with the highest ratio first';
     return [{ id: 'highest', heading, rows: sorted.map(viewFor(links)), note: '' }];
   }
   const lowest = sorted.at(-1)?.ratio;
@@ -100,17 +99,24 @@ function endsOf(sorted: readonly Row[], type: EntityType, links: OutlierLinks) {
   return [
     {
       id: 'highest',
-      heading: 'Where the ratio is highest',
+      heading: 'Highest ratios',
       rows: high.map(viewFor(links)),
       note: '',
     },
     {
       id: 'lowest',
-      heading: 'Where the ratio is lowest',
+      heading: 'Lowest ratios',
       rows: low.toReversed().map(viewFor(links)),
       note: ties > AT_AN_END ? share : '',
     },
   ].filter(end => end.rows.length > 0 || end.note !== '');
+}
+
+/** `3rd highest of 97`: items are not suppressed, so a ratio is exact. */
+function placeOf(own: Row, rows: readonly Row[]): string {
+  const exact = ({ ratio }: Row) => ({ value: ratio, low: ratio, high: ratio });
+  const others = rows.filter(row => row !== own).map(exact);
+  return shortPlaceText(placeAmong(exact(own), others));
 }
 
 const viewFor = (links: OutlierLinks) => (row: Row) => ({
@@ -131,7 +137,7 @@ function leadOf(
   const who = `${countText(prescribers)} of ${manyText(entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
   return tooFew
     ? `${who}: too few to compare.`
-    : `${who}; its share of the subparagraph is ${twoText(mean)} on average, give or take ${twoText(std)}.`;
+    : `${who}. On average its share of the subparagraph is ${twoText(mean)} (standard deviation ${twoText(std)}).`;
 }
 
 export const CHEMICAL_TABLE_COLUMNS: readonly string[] = [

@@ -8,14 +8,14 @@ export interface Definition {
 }
 
 const meanings = ({ one, many }: { readonly one: string; readonly many: string }) => ({
-  chemical: 'A chemical substance of the BNF: all its presentations together.',
+  chemical: 'A chemical substance in the BNF, with all its presentations.',
   chemical_items: `Items of this chemical that the ${one} prescribed in the period.`,
-  subpara: 'The BNF subparagraph that the chemical belongs to: what it is compared with.',
+  subpara: 'The BNF subparagraph of the chemical: what it is compared with.',
   subpara_items: `Items of all chemicals of that subparagraph that the ${one} prescribed.`,
   ratio: 'Chemical items divided by subparagraph items.',
-  mean: `The mean of this ratio over all ${many} with items in the subparagraph, without the lowest and highest thousandth.`,
-  std: 'The standard deviation of those same ratios: how far apart they usually are.',
-  z_score: 'How many standard deviations the ratio is above (or, with a minus, below) the mean.',
+  mean: `The mean of this ratio over all ${many} with items in the subparagraph, without the lowest and highest 0.1 %.`,
+  std: 'Standard deviation: how far the ratios typically are from the mean.',
+  z_score: 'How many standard deviations the ratio is above the mean, or below it if negative.',
   density: `How the ratios of all ${many} are spread; the red line is this ${one}.`,
 });
 
@@ -23,10 +23,10 @@ const TEXTS: Readonly<Record<Definition['id'], string>> = {
   chemical: 'Chemical',
   chemical_items: 'Items',
   subpara: 'Subparagraph',
-  subpara_items: 'Items in it',
+  subpara_items: 'Subparagraph items',
   ratio: 'Ratio',
   mean: 'Mean',
-  std: 'Std',
+  std: 'SD',
   z_score: 'z-score',
   density: 'Among all',
 };

@@ -19,7 +19,7 @@ export function estimatePage(
   { sourceDataset, maxBytesBilled, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) {
   return {
-    title: `Before it starts: ${periodText(parameters)}`,
+    title: `Estimate: ${periodText(parameters)}`,
     page: 'outliers',
     bytes: source > 0 ? sizeText(source) : undefined,
     inAll: sizeText(inAll),
@@ -32,7 +32,7 @@ export function estimatePage(
     facts: [
       { name: 'Months', value: periodText(parameters) },
       { name: 'Rows in each table', value: countText(parameters.n) },
-      { name: 'Reports of', value: typesText(parameters.entities) },
+      { name: 'Reports for', value: typesText(parameters.entities) },
     ],
     ask: {
       from: isoMonth(parameters.from),

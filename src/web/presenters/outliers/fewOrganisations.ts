@@ -12,8 +12,8 @@ export function fewNote(organisations: number, type: EntityType): string | undef
   const most = twoText(largestZScore(organisations));
   return (
     `With only ${manyText(organisations, type)} to compare, no z-score can be above ${most} or below −${most}, ` +
-    `whatever was prescribed. So the tables show ratios and means, and none is said to stand out. ` +
-    `It takes ${LEAST_TO_STAND_OUT} ${ENTITY_LABELS[type].many} for that.`
+    `whatever was prescribed. So the tables show ratios and means, and no chemical is said to stand out. ` +
+    `That takes at least ${LEAST_TO_STAND_OUT} ${ENTITY_LABELS[type].many}.`
   );
 }
 
@@ -28,5 +28,5 @@ export function fewTypesNote(
   const few = counts.filter(([, organisations]) => !canStandOut(organisations));
   if (few.length === 0) return undefined;
   const whose = listText(few.map(([type, organisations]) => manyText(organisations, type)));
-  return `Reports of ${whose} show their tables, and nothing is said to stand out there: it takes ${LEAST_TO_STAND_OUT} organisations of a type for that.`;
+  return `Reports of ${whose} only show tables. Nothing is said to stand out in them, because that takes at least ${LEAST_TO_STAND_OUT} organisations of a type.`;
 }

@@ -10,7 +10,7 @@ import { periodText } from './words.ts';
 /** The page from which a build is taken along as files. */
 export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | undefined) {
   return {
-    title: 'These reports as files',
+    title: 'Download all reports',
     page: 'outliers',
     period: periodText(info.parameters),
     buildId: info.id,
@@ -37,7 +37,7 @@ export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | un
 export function siteProgress(job: SiteJob | undefined): StatusNow {
   const { done = 0, total = 0 } = job?.progress ?? {};
   const isRunning = job?.status === 'running';
-  const words = total === 0 ? 'The files are about to be made.' : madeText(done, total);
+  const words = total === 0 ? 'The files are about to be created.' : madeText(done, total);
   return {
     phase: isRunning ? 'building' : 'idle',
     isRunning,
@@ -48,4 +48,4 @@ export function siteProgress(job: SiteJob | undefined): StatusNow {
 }
 
 const madeText = (done: number, total: number): string =>
-  `${countText(done)} of ${countText(total)} reports are made.`;
+  `${countText(done)} of ${countText(total)} reports created.`;

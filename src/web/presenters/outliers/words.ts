@@ -46,7 +46,7 @@ export function staleNote(staleness: Staleness): string | undefined {
     case 'months':
       return 'The prescribing files of these months have changed since this build was made.';
     case 'practices':
-      return 'Practices, or what they belong to, have changed since this build was made.';
+      return 'Practices, or the organisations they belong to, have changed since this build was made.';
     case undefined:
       return undefined;
   }
