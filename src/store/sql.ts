@@ -22,7 +22,7 @@ export function filledSql(
   name: string,
   places: Readonly<Record<string, string | undefined>>,
 ): string {
-  return sqlFile(name).replace(/\{([a-z_]+)\}/g, (_, place: string) => {
+  return sqlFile(name).replace(/\{([a-z_][a-z_0-9]*)\}/g, (_, place: string) => {
     const text = places[place];
     if (text === undefined) throw new Error(`sql/${name}.sql has no text for {${place}}`);
     return text;

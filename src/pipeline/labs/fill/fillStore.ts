@@ -1,4 +1,4 @@
-import { quoted, sqlFile } from '../../../store/sql.ts';
+import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
 /**
@@ -25,8 +25,11 @@ export async function fillStore(
     await scratch.run('pipeline/labs/fill_dictionaries');
     await scratch.run('pipeline/labs/fill_practice_month');
     const suppressed = await categoriesKept(scratch);
-    await connection.run(countsSql(suppressed));
-    await connection.run(cellsSql(suppressed));
+    for (const table of COUNT_TABLES) {
+      const places = { ...table, ...countColumns(suppressed) };
+      await connection.run(filledSql('pipeline/labs/fill_counts', places));
+    }
+    await connection.run(filledSql('pipeline/labs/fill_cells', cellColumns(suppressed)));
     for (const [key, value] of Object.entries(await meta())) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
     }
@@ -36,8 +39,54 @@ export async function fillStore(
   }
 }
 
-/** The categories whose columns have a name instead of their code. */
-const CODES: Record<string, string> = { under: '-1', within: '0', over: '1' };
+/** The categories by the ends of their columns’ names. */
+const CATEGORIES = {
+  under: -1,
+  within: 0,
+  over: 1,
+  2: 2,
+  3: 3,
+  4: 4,
+  5: 5,
+  6: 6,
+  7: 7,
+} as const;
+
+const SUMS_BY_CATEGORY = Object.entries(CATEGORIES)
+  .flatMap(([name, code]) =>
+    ['n', 'e'].map(what => `sum(${what}) FILTER (category = ${code}) AS ${what}_${name}`),
+  )
+  .join(', ');
+const SUMS_OF_COLUMNS = "sum(COLUMNS('^[ne]_(?:under|within|over|\\d)$')) AS '\\0'";
+
+/** The tables of counts, from the finest to the roll-ups: the places of fill_counts.sql. */
+const COUNT_TABLES = [
+  {
+    into: 'count_by_practice',
+    keys: 'test_ix, month, practice_ix, ccg_ix, lab_ix',
+    sums: SUMS_BY_CATEGORY,
+    counts: `kept JOIN ix_test USING (test_no) JOIN ix_practice USING (practice_no)
+      JOIN ix_ccg USING (ccg_no) JOIN ix_lab USING (lab_no)`,
+  },
+  {
+    into: 'count_by_practice_all_tests',
+    keys: 'month, practice_ix, ccg_ix, lab_ix',
+    sums: SUMS_OF_COLUMNS,
+    counts: 'store.count_by_practice',
+  },
+  {
+    into: 'count_by_lab',
+    keys: 'test_ix, month, ccg_ix, lab_ix',
+    sums: SUMS_OF_COLUMNS,
+    counts: 'store.count_by_practice',
+  },
+  {
+    into: 'count_by_lab_all_tests',
+    keys: 'month, ccg_ix, lab_ix',
+    sums: SUMS_OF_COLUMNS,
+    counts: 'store.count_by_lab',
+  },
+] as const;
 
 /** The categories that occur, each with whether any of its cells is suppressed. */
 async function categoriesKept(scratch: Scratch): Promise<ReadonlyMap<string, boolean>> {
@@ -46,27 +95,32 @@ async function categoriesKept(scratch: Scratch): Promise<ReadonlyMap<string, boo
 }
 
 /**
- * The sums by category are most of a build's work, and few deliveries have all categories: those of
- * categories that do not occur are left out, and half-widths where nothing was suppressed are 0. What
- * the outer query does not ask for, DuckDB neither sums nor sorts.
+ * The sums by category. They are most of a build's work, and few deliveries have all categories: those
+ * that do not occur are NULL, and half-widths are 0 where nothing was suppressed.
  */
-const countsSql = (suppressed: ReadonlyMap<string, boolean>): string =>
-  sqlFile('pipeline/labs/fill_counts').replace(
-    /\bs\.([ne])_(under|within|over|\d)\b/g,
-    (column: string, what: string, name: string) => {
-      const any = suppressed.get(CODES[name] ?? name);
-      if (any === undefined) return 'NULL::DOUBLE';
-      return what === 'e' && !any ? `(0 * s.n_${name})` : column;
-    },
-  );
+const countColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>
+  columnsByCategory(suppressed, (name, isSuppressed) => {
+    if (isSuppressed === undefined) {
+      return { [`n_${name}`]: 'NULL::DOUBLE', [`e_${name}`]: 'NULL::DOUBLE' };
+    }
+    const e = isSuppressed ? `s.e_${name}` : `(0 * s.n_${name})`;
+    return { [`n_${name}`]: `s.n_${name}`, [`e_${name}`]: e };
+  });
 
-/** The same economy for the numbers of cells. */
-const cellsSql = (suppressed: ReadonlyMap<string, boolean>): string =>
-  sqlFile('pipeline/labs/fill_cells').replace(
-    /count\(n_(\w+)\) AS|count\(\*\) FILTER \(e_(\w+) > 0\) AS/g,
-    (count: string, cells: string | undefined, hidden: string | undefined) => {
-      const name = cells ?? hidden ?? '';
-      const any = suppressed.get(CODES[name] ?? name);
-      return any === undefined || (cells === undefined && !any) ? '0 AS' : count;
-    },
+/** The numbers of cells by category, with the same economy. */
+const cellColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>
+  columnsByCategory(suppressed, (name, isSuppressed) => ({
+    [`c_${name}`]: isSuppressed === undefined ? '0' : `c_${name}`,
+    [`s_${name}`]: isSuppressed ? `s_${name}` : '0',
+  }));
+
+/** @param columnsOf the second argument is undefined where the category does not occur. */
+const columnsByCategory = (
+  suppressed: ReadonlyMap<string, boolean>,
+  columnsOf: (name: string, isSuppressed: boolean | undefined) => Record<string, string>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(CATEGORIES).flatMap(([name, code]) =>
+      Object.entries(columnsOf(name, suppressed.get(String(code)))),
+    ),
   );
