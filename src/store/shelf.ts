@@ -15,6 +15,13 @@ import {
 import { isWhole } from './seal.ts';
 import { openStore, type Store, UnusableStore } from './store.ts';
 
+/** A store built earlier, for the counts of files that are refused now. */
+export interface FormerStore {
+  readonly file: string;
+  /** False where nothing is served until this build ends: other settings or another program made it. */
+  readonly isServed: boolean;
+}
+
 /**
  * Between the store folder, which processes share, and the store that this process serves. One
  * operation at a time, so that a store published here is not opened a second time by its own notice.
@@ -80,20 +87,21 @@ export class Shelf {
   }
 
   /**
-   * The file whose counts stand in for those of refused files: the served one or, where this process
+   * The store whose counts stand in for those of refused files: the served one or, where this process
    * may not serve the published one because another version of the program or other settings made
    * it, that one. Never one whose practices are shown otherwise. Only for the holder of the lock.
    */
-  foundation(): Promise<string | undefined> {
+  formerStore(): Promise<FormerStore | undefined> {
     return this.#alone(async () => {
       const served = this.#stores.current?.path;
-      if (served !== undefined && served !== this.#damaged) return served;
+      if (served !== undefined && served !== this.#damaged) return { file: served, isServed: true };
       const pointer = await this.#pointer();
       if (pointer?.dataPath !== this.#dataPath) return undefined;
       const { schema, anonymise } = pointer.recipe;
       if (schema !== this.#recipe.schema || anonymise !== this.#recipe.anonymise) return undefined;
       const file = storeFileOf(this.folder, pointer);
-      return (await isWhole(file, pointer, { thorough: false })) ? file : undefined;
+      const isUsable = await isWhole(file, pointer, { thorough: false });
+      return isUsable ? { file, isServed: false } : undefined;
     });
   }
 

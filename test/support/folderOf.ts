@@ -36,17 +36,22 @@ export interface Built {
 
 const CATEGORIES = ['under', 'within', 'over', '2', '3', '4', '5', '6', '7'];
 
-/** Builds a data folder by the production code into a store file of its own; `remove` takes it away. */
+/**
+ * Builds a data folder by the production code into a store file of its own; `remove` takes it away.
+ *
+ * @param former a store built earlier; `isServed` is false where nothing is served until the build ends.
+ */
 export async function storeOfFolder(
   dataPath: string,
   settings: Partial<BuildSettings> = {},
-  served?: string,
+  former?: string,
+  isServed = true,
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const work = await mkdtemp(path.join(tmpdir(), 'openpath-store-'));
   const outFile = path.join(work, 'out.duckdb');
   const all = { minPracticeTests: 0, ...settings };
   const job = { dataPath, workFolder: work, outFile, settings: all, version: 'v' };
-  await buildStore(served === undefined ? job : { ...job, served });
+  await buildStore(former === undefined ? job : { ...job, former: { file: former, isServed } });
   return { file: outFile, remove: () => rm(work, { recursive: true, force: true }) };
 }
 
@@ -54,14 +59,17 @@ export async function storeOfFolder(
 export async function buildFolder(
   dataPath: string,
   settings: Partial<BuildSettings> = {},
-  served?: string,
+  former?: string,
+  isServed = true,
 ): Promise<Built> {
   const work = await mkdtemp(path.join(tmpdir(), 'openpath-work-'));
   try {
     const outFile = path.join(work, 'out.duckdb');
     const all = { minPracticeTests: 0, ...settings };
     const options = { dataPath, workFolder: work, outFile, settings: all, version: 'v' };
-    const report = await buildStore(served === undefined ? options : { ...options, served });
+    const report = await buildStore(
+      former === undefined ? options : { ...options, former: { file: former, isServed } },
+    );
     const store = await openStore(outFile);
     const { events } = store.catalogue;
     store.close();

@@ -1,4 +1,5 @@
 import type { BuildProgress, FileReport } from '../../domain/buildReport.ts';
+import type { FormerStore } from '../../store/shelf.ts';
 import type { Stopwatch } from '../run/stopwatch.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
@@ -14,8 +15,8 @@ export interface PipelineOptions {
   /** For scratch files, real practice codes among them; the caller removes it. */
   readonly workFolder: string;
   readonly settings: BuildSettings;
-  /** The file of the store that is or was served, for the counts of files that are refused now. */
-  readonly served?: string;
+  /** For the counts of files that are refused now. */
+  readonly former?: FormerStore;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }

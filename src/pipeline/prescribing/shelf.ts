@@ -5,6 +5,7 @@ import type { StoreFolder } from '../../store/folder.ts';
 import { Reader } from '../../store/reader.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
 import { holdsTo, putSeal, removeSealed, sealOf, sync } from '../../store/seal.ts';
+import type { FormerStore } from '../../store/shelf.ts';
 import { sqlFile } from '../../store/sql.ts';
 import { isLimit } from '../folder/systemFaults.ts';
 import type { KindShelf } from '../run/fileKind.ts';
@@ -44,8 +45,8 @@ export class PrescribingShelf implements KindShelf {
     return this.#store;
   }
 
-  async foundation(): Promise<string | undefined> {
-    return this.#store?.file;
+  async formerStore(): Promise<FormerStore | undefined> {
+    return this.#store && { file: this.#store.file, isServed: true };
   }
 
   /** Whether the files have been looked at: there is a store in force, or nothing to make one of. */

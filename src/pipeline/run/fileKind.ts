@@ -1,5 +1,6 @@
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { StoreFolder } from '../../store/folder.ts';
+import type { FormerStore } from '../../store/shelf.ts';
 import type { InputFile } from '../folder/hash.ts';
 import type { Scan } from '../folder/scan.ts';
 
@@ -15,8 +16,8 @@ export interface KindJob {
   readonly workFolder: string;
   /** Where the store is to be: complete, checkpointed and closed when the build resolves. */
   readonly outFile: string;
-  /** The file of the store that is or was served, for the counts of files that are refused now. */
-  readonly served?: string;
+  /** For the counts of files that are refused now. */
+  readonly former?: FormerStore;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: BuildProgress) => void;
 }
@@ -57,8 +58,8 @@ export interface KindShelf {
   readonly folder: StoreFolder;
   /** Remembers the hashes of input files. */
   readonly hashesFile: string;
-  /** The file of the store whose counts stand in for those of refused files. Only for the holder of the lock. */
-  foundation(): Promise<string | undefined>;
+  /** The store whose counts stand in for those of refused files. Only for the holder of the lock. */
+  formerStore(): Promise<FormerStore | undefined>;
   /** Puts a sound store of this content in force, if there is one. */
   adopt(version: string): Promise<boolean>;
   /** Has no store in force: there are no files. */

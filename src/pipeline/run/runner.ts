@@ -178,10 +178,10 @@ export class Runner {
     try {
       const outFile = path.join(workFolder, 'store.duckdb');
       const onProgress = (progress: BuildProgress): void => this.#enter('building', progress);
-      const served = await shelf.foundation();
+      const former = await shelf.formerStore();
       const report = await kind.build({
         ...{ dataPath, inputs, version, workFolder, outFile, signal, onProgress },
-        ...(served === undefined ? {} : { served }),
+        ...(former ? { former } : {}),
       });
       signal.throwIfAborted();
       await this.#mustBeUnchanged(look);

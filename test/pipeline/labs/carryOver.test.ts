@@ -170,6 +170,17 @@ it('the only lab: the build fails with file, line and fix, and what is served st
   });
 });
 
+it('the only lab stays where nothing is served until the build ends, as after an update', async () => {
+  await rm(path.join(folder, 'labs/other'), { recursive: true });
+  await rm(path.join(folder, 'labs/nd/2019.csv'));
+  const before = await served();
+  await write('labs/nd/2018.csv', SPOILT);
+  const { report, rows } = await buildFolder(folder, { minPracticeTests: 1 }, before, false);
+  expect(rows).toEqual(OLD);
+  expect(report.carried).toMatchObject([{ labId: 'nd', months: ['2018-11-01', '2018-12-01'] }]);
+  expect(report.files.find(file => file.path === 'labs/nd/2018.csv')?.refused).toBeDefined();
+});
+
 it('a chart and the status page say since when', async () => {
   const before = await served();
   await write('labs/nd/2018.csv', SPOILT);

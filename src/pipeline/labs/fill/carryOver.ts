@@ -24,10 +24,10 @@ export async function carryOver(
   files: readonly ProcessedFile[],
 ): Promise<CarriedMonths[]> {
   const { scratch, options } = build;
-  const { served } = options;
+  const { former } = options;
   const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
-  if (served === undefined || refused.length === 0) return [];
-  await scratch.connection.run(`ATTACH ${quoted(served)} AS served (READ_ONLY)`);
+  if (!former || refused.length === 0) return [];
+  await scratch.connection.run(`ATTACH ${quoted(former.file)} AS served (READ_ONLY)`);
   try {
     await scratch.run('pipeline/labs/carried');
     const carried = await carriedMonths(build, refused);

@@ -42,7 +42,9 @@ export async function postprocess(
   await stopwatch.time('dropping what does not belong', () => dropAndKeep(build));
   options.signal?.throwIfAborted();
   const counted = await accountsOf(build, files);
-  mustHaveRows(counted, options.settings);
+  // Where nothing is served meanwhile, what the former store had is better than no page at all.
+  const isStandIn = carried.length > 0 && options.former?.isServed === false;
+  if (!isStandIn) mustHaveRows(counted, options.settings);
   const ofFiles = files.flatMap(({ outcome }) => (isStaged(outcome) ? outcome.notices : []));
   const notices = [
     ...build.notices,
