@@ -1,39 +1,68 @@
+import { LRUCache } from 'lru-cache';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import type { Series } from '../domain/series.ts';
 import { type ChartState, stateOfMeasure } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
 import type { Store } from '../store/store.ts';
-import { SeriesCache } from './cache.ts';
 import { amongPeers } from './peers.ts';
 import { computeSeries } from './series.ts';
 
-/** Some 55 answers by practice at 500 practices and 60 months (1.7 MB each). */
-const CACHE_BYTES = 96 * 2 ** 20;
+/** About 55 answers by practice at 500 practices and 60 months (1.7 MB each). */
+const MOST_BYTES = 96 * 2 ** 20;
 
-/** A store never changes, so its answers last as long as it is open. */
-const caches = new WeakMap<Store, SeriesCache>();
-
-/**
- * The answer to a state's question: what its page, table, JSON and CSV show, computed once for all.
- * Counts are tests, list sizes registered patients; the rules are the field guide's, section 3. A
- * question about nothing that the store knows has an answer without groups. Whose peers it is seen
- * among changes deciles and ranks, and is worked out from the same rows.
- */
-export async function seriesOf(store: Store, state: ChartState): Promise<Series> {
-  const cache = caches.get(store) ?? new SeriesCache(CACHE_BYTES);
-  caches.set(store, cache);
-  const answer = await cache.answer(questionKey(state), () => computeSeries(store, state));
-  return amongPeers(answer, state, store.catalogue);
+/** A question to a store. */
+interface Asked {
+  readonly store: Store;
+  readonly state: ChartState;
 }
 
-/** The canonical address of the question alone: how it is shown changes no number. */
+/**
+ * The latest answers of all stores, up to `maxBytes`; the one that was used longest ago goes first. A
+ * question that is asked twice at once is computed once, and a failure is not kept. Stores never
+ * change, so their answers stay valid; those of a store that is no longer served leave in their turn.
+ */
+export const seriesCache = (maxBytes: number, compute = computeSeries) =>
+  new LRUCache<string, Series, Asked>({
+    maxSize: maxBytes,
+    sizeCalculation: bytesOf,
+    fetchMethod: (_key, _stale, { context }) => compute(context.store, context.state),
+    // An answer that is evicted before it is there is still awaited.
+    ignoreFetchAbort: true,
+  });
+
+const ARRAYS = 7;
+const BYTES_A_GROUP = 200;
+const BYTES_A_MONTH = 100;
+
+/** What a series takes in memory, roughly. */
+export const bytesOf = ({ value, groups, months }: Series): number =>
+  ARRAYS * value.byteLength + groups.length * BYTES_A_GROUP + months.length * BYTES_A_MONTH + 1000;
+
+const answers = seriesCache(MOST_BYTES);
+
+/**
+ * The numbers that answer a state's question: what its page, table, JSON and CSV show, computed once for
+ * all. Counts are tests, list sizes registered patients; the rules are in the field guide, section 3. A
+ * question about nothing that is in the store has an answer without groups. The choice of peers changes
+ * only deciles and ranks, which are worked out from the same rows.
+ */
+export async function seriesOf(store: Store, state: ChartState): Promise<Series> {
+  const key = `${storeKey(store)} ${questionKey(state)}`;
+  const series = await answers.forceFetch(key, { context: { store, state } });
+  return amongPeers(series, state, store.catalogue);
+}
+
+/** A store among all that this process opens: a path holds another store only with another version. */
+export const storeKey = ({ path, catalogue }: Store): string => `${path} ${catalogue.version}`;
+
+/** The canonical address of the question alone, without how it is shown, which changes no number. */
 const questionKey = (state: ChartState): string =>
   buildUrl({
     ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
     ...{ order: 'highest', equalColours: false, peers: 'all' },
   });
 
-/** A predefined measure with the question that it asks of this state's groups, and the answer. */
+/** A predefined measure, its question about a state's groups, and the answer. */
 export interface MeasureAnswer {
   readonly measure: MeasureDefinition;
   readonly state: ChartState;

@@ -1,42 +1,46 @@
+import { LRUCache } from 'lru-cache';
 import type { Series } from '../domain/series.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
+import { storeKey } from './answer.ts';
 import { COUNT_COLUMNS } from './counts.ts';
 import { filtersOf } from './filters.ts';
 import { type Question, questionOf } from './question.ts';
 import { LEAST_MONTHS, WINDOW } from './sparse.ts';
 
 /**
- * What one practice's tests are compared with: for each test the deciles over all practices that pass
- * the CCG and lab filters, as the chart of that test by practice draws them. One statement answers
- * for all tests; a chart a test would compute some eighty answers for one page.
+ * What one practice's tests are compared with: for each test the centiles of all practices that pass the
+ * CCG and lab filters, as the chart of that test by practice draws them. One statement answers for all
+ * tests; a chart for each would compute some eighty answers for one page.
  *
- * @param series the answer to `state`, which groups by test and has one practice as its filter.
- * @returns by the tests' codes; a test with fewer than ten practices has none.
+ * @param series the answer to `state`, which compares tests and filters by one practice.
+ * @returns by test code; tests with fewer than ten practices are left out.
  */
-export function testPeersOf(store: Store, state: ChartState, series: Series): Promise<ByTest> {
+export function testPeersOf(store: Store, state: ChartState, series: Series): Promise<PeersByTest> {
   const question = questionOf(store.catalogue, state);
-  const known = answers.get(store) ?? new Map<string, Promise<ByTest>>();
-  answers.set(store, known);
-  const key = JSON.stringify(question);
-  const answer = known.get(key) ?? computeTestPeers(store, question, series);
-  // A Map keeps the order of insertion: the latest used goes to its end, the first one leaves.
-  known.delete(key);
-  known.set(key, answer);
-  answer.catch(() => known.delete(key));
-  for (const oldest of [...known.keys()].slice(0, -MOST_KEPT)) known.delete(oldest);
-  return answer;
+  const key = `${storeKey(store)} ${JSON.stringify(question)}`;
+  return answers.forceFetch(key, { context: { store, question, series } });
 }
 
-type ByTest = ReadonlyMap<string, TestPeers>;
+type PeersByTest = ReadonlyMap<string, TestPeers>;
 
-/** A store never changes, so its answers last; one takes some 200 kB in memory and a second to make. */
-const answers = new WeakMap<Store, Map<string, Promise<ByTest>>>();
-const MOST_KEPT = 24;
+interface Asked {
+  readonly store: Store;
+  readonly question: Question;
+  readonly series: Series;
+}
 
-async function computeTestPeers(store: Store, question: Question, series: Series): Promise<ByTest> {
+/** Each takes about 200 kB in memory and a second to compute. */
+const answers = new LRUCache<string, PeersByTest, Asked>({
+  max: 24,
+  fetchMethod: (_key, _stale, { context }) => computeTestPeers(context),
+  // An answer that is evicted before it is there is still awaited.
+  ignoreFetchAbort: true,
+});
+
+async function computeTestPeers({ store, question, series }: Asked): Promise<PeersByTest> {
   const [own] = question.organisations.practices ?? [];
   const codes = new Set(series.groups.map(group => group.id));
   const tests = store.catalogue.tests.filter(test => codes.has(test.id));
