@@ -80,14 +80,14 @@ describe('a chart of few', () => {
     expect(key.map(entry => entry.text)).toEqual(['Name of a', 'Name of b']);
   });
 
-  it('marks a month between two gaps, and its band, which have no breadth', () => {
+  it('marks a month between two gaps, and its band, which have no width', () => {
     const series = seriesBy('lab_id', { a: [1, 2, null, [3, 4, 5], null, 6, 7] });
     const [band, line] = draw(series).figure.data;
     expect(line?.marker?.maxdisplayed).toBe(0);
     expect(band?.line.width).toBeGreaterThan(0);
   });
 
-  it('with a highlight: the others pale beneath it', () => {
+  it('with a highlight: the others are pale beneath it', () => {
     const { figure, key } = draw(labs, 'b');
     expect(figure.data.map(trace => [trace.name, trace.line.width])).toEqual([
       ['Name of a', 1],
@@ -96,7 +96,7 @@ describe('a chart of few', () => {
     expect(key.map(entry => entry.text)).toEqual(['Name of b', '1 other lab']);
   });
 
-  it('nothing at all draws nothing', () => {
+  it('draws nothing for an empty series', () => {
     expect(draw(seriesBy('lab_id', {})).figure.data).toEqual([]);
   });
 });
@@ -130,7 +130,7 @@ describe('the uncertainty of suppressed counts', () => {
 });
 
 describe('a figure', () => {
-  it('has an axis from 0, with ticks that both drawings share', () => {
+  it('has an axis from 0, with the same ticks as the server’s picture', () => {
     const { layout } = draw(twelve).figure;
     expect(layout.yaxis.range[0]).toBe(0);
     expect(layout.yaxis.dtick).toBe(2);
@@ -152,7 +152,7 @@ describe('a figure', () => {
     expect(draw(series).figure.data[0]?.y).toEqual([0.33333, 666670]);
   });
 
-  it('does not let a name speak to Plotly', () => {
+  it('escapes names that Plotly would interpret', () => {
     const series = seriesBy('lab_id', { '<a href="x">%{y}': [1] });
     const template = draw(series).figure.data[0]?.hovertemplate ?? '';
     expect(template).not.toContain('<a');

@@ -30,7 +30,7 @@ describe('a heatmap', () => {
     expect(new Set(heatmapOf(flat, EQUAL).levels).size).toBe(1);
   });
 
-  it('has equally frequent colours: as many cells a step, however far an outlier lies', () => {
+  it('can give every step of colour as many cells, however far an outlier lies', () => {
     const values = Array.from({ length: 100 }, (_, i) => (i === 99 ? 1e6 : i));
     const series = seriesBy('practice_id', { A: values.slice(0, 50), B: values.slice(50) });
     const { levels, steps } = heatmapOf(series, EQUAL);

@@ -25,10 +25,10 @@ describe('small multiples of practices', () => {
   const multiples = multiplesOf(series, { order, style: 'number' });
   const [j, , a, b] = multiples.charts;
 
-  it('are those asked for, in their order', () =>
+  it('are the chosen groups, in their order', () =>
     expect(multiples.charts.map(chart => chart.id)).toEqual(['J', 'I', 'A', 'B']));
 
-  it('say the latest value and where it stands among all in that month', () => {
+  it('give the latest value and its place among all in that month', () => {
     expect(multiples.charts.map(({ value, standing }) => [value, standing])).toEqual([
       ['11 in Feb 2018', 'highest of 9'],
       ['10 in Feb 2018', '2nd highest of 9'],
@@ -61,7 +61,7 @@ describe('small multiples of practices', () => {
     expect(j?.unsure).toBe('');
   });
 
-  it('cut off what would flatten all others, and say so', () => {
+  it('cut off a line that would flatten all others, and say so', () => {
     const far = seriesBy('practice_id', { ...values, J: [10, 900] });
     const { charts, top } = multiplesOf(
       { ...far, deciles: decilesByMonth(far.value, 10, 2) },
@@ -74,7 +74,7 @@ describe('small multiples of practices', () => {
 });
 
 describe('small multiples of few', () => {
-  it('lie over each other’s lines, for they have no deciles', () => {
+  it('are drawn over each other’s lines, because there are no deciles', () => {
     const { peers } = multiplesOf(seriesBy('lab_id', { nd: [1, 2], exe: [4, 4] }), {
       order: [1, 0],
       style: 'number',
@@ -90,7 +90,7 @@ describe('small multiples of few', () => {
     expect(only).toMatchObject({ value: '90.0% in Jan 2018', standing: '' });
   });
 
-  it('without any value still have their places', () => {
+  it('keep their places without any value', () => {
     const { charts, top } = multiplesOf(seriesBy('lab_id', { nd: [null, null] }), {
       order: [0],
       style: 'number',
@@ -120,13 +120,13 @@ describe('small multiples of one practice’s tests', () => {
     { order: [0, 1], style: 'number', testPeers: new Map([['K', peers]]) },
   );
 
-  it('have each a scale of its own, which the peers fit into', () => {
+  it('each have their own scale, which the peers fit into', () => {
     expect(top).toBeUndefined();
     expect(shared.peers).toBeUndefined();
     expect(charts.map(chart => chart.top)).toEqual([30, 0.002]);
   });
 
-  it('stand among the practices that ask for the same test', () => {
+  it('are compared with the practices that request the same test', () => {
     expect(charts.map(chart => chart.standing)).toEqual(['joint 5th highest of 12', '']);
     expect(charts[0]?.peers).toMatchObject({ median: 'M0 187l1 0', medians: '2,2' });
     expect(charts[1]?.peers).toBeUndefined();

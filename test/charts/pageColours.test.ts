@@ -20,7 +20,7 @@ const files = ['src', 'styles', 'views'].flatMap(folder =>
 );
 
 describe('the colours of pages and charts', () => {
-  it('stand in one place each', () => {
+  it('are each defined in one place', () => {
     const elsewhere = files
       .filter(file => !SOURCES.includes(file))
       .flatMap(file =>

@@ -23,7 +23,7 @@ const said = (series: Series, ...highlight: string[]): string =>
   summaryText(summaryOf(answerBy(series, { highlight, peers: 'lab' })));
 
 describe('places among the other peers', () => {
-  it('are counted from the nearer end, and those of the first sentence left out', () => {
+  it('are counted from the nearer end, without those of the first sentence', () => {
     const values = { A: 5, B: 9, C: 7, D: 8, E: 1 };
     expect(otherPlaces(among(values, 'A', false))).toEqual([
       'It was the lowest of 3 that use Plymouth.',
@@ -31,7 +31,7 @@ describe('places among the other peers', () => {
     expect(otherPlaces(among(values, 'A', true))).toEqual(['It was 2nd lowest of 5 overall.']);
   });
 
-  it('of equal values are shared, and said to be', () => {
+  it('of equal values are joint', () => {
     const values = { A: 5, B: 5, C: 7, D: 5, E: 1 };
     expect(otherPlaces(among(values, 'A', true))[0]).toBe('It was joint 2nd highest of 5 overall.');
   });
@@ -45,7 +45,7 @@ describe('places among the other peers', () => {
     ]);
   });
 
-  it('are not told of peers that are the same', () => {
+  it('are left out for peers that are all groups', () => {
     const series = among({ A: 5, B: 9, C: 7 }, 'A', false);
     expect(otherPlaces(series)).toEqual([]);
   });
@@ -57,15 +57,15 @@ describe('a place under suppression', () => {
     return said(seriesBy('practice_id', { A: [own], ...Object.fromEntries(others) }), 'A');
   };
 
-  it('is said as it is where it hardly matters', () =>
+  it('is given as it is where the uncertainty hardly matters', () =>
     expect(many([14.5, 15.5, 16.5])).toContain('in January 2018, 6th highest of 21 practices. '));
 
-  it('is said roughly where it matters a little', () =>
+  it('is given roughly where the uncertainty is small', () =>
     expect(many([4.5, 6.5, 8.5])).toContain(
       'about 7th lowest of 21 practices (5th to 9th, as counts are suppressed). ',
     ));
 
-  it('is not said where it may be many', () => {
+  it('is given as a range where it is very uncertain', () => {
     const text = many([4.5, 8.5, 14.5]);
     expect(text).toContain(
       'in January 2018. Suppressed counts make its place uncertain: between 7th and 17th of 21 practices, counted from the highest. Suppressed counts make the value uncertain: between 4.50 and 14.5.',
@@ -73,7 +73,7 @@ describe('a place under suppression', () => {
     expect(text).not.toMatch(/highest of|lowest of|higher than/);
   });
 
-  it('holds against others that it is none of', () => {
+  it('is also given among peers that it does not belong to', () => {
     const values = { A: 3, B: 4, C: 1, D: 2, E: 0 };
     const series = among(values, 'A', true);
     const [low, high] = [series.low.slice(), series.high.slice()];
@@ -101,7 +101,7 @@ describe('the sentence among chosen peers', () => {
   });
 });
 
-it('fewer than ten peers are drawn one by one, the others not', () => {
+it('fewer than ten peers are each drawn as a line, and others are not drawn', () => {
   const series = among({ A: 5, B: 4, C: 3, D: 9, E: 9 }, 'A', true);
   const { drawn, key } = drawingOf(series, {
     highlight: ['A'],

@@ -4,23 +4,23 @@ import { smallArea, smallLine, smallPlace, smallViewBox } from '../../src/charts
 const NONE = Number.NaN;
 
 describe('a small chart’s line', () => {
-  it('goes a month a step, 0 at the bottom and the top of its scale at 0', () =>
+  it('moves one unit a month, with the top of its scale at 0', () =>
     expect(smallLine([0, 5, 10, 5, 5], 10)).toBe('M0 200l1-100 1-100 1 100 1 0'));
 
   it('breaks at a gap, and a value between two gaps is a dot', () =>
     expect(smallLine([1, NONE, 1, NONE, 5, 5], 10)).toBe('M0 180h0M2 180h0M4 100l1 0'));
 
-  it('is drawn on above the top, so that it is cut off at its own slope', () =>
+  it('goes on above the top, so that it is cut off at its own slope', () =>
     expect(smallLine([10, 15, 1000], 10)).toBe('M0 0l1-100 1-100'));
 
-  it('of no value is nothing', () => expect(smallLine([NONE, NONE], 10)).toBe(''));
+  it('is empty without any value', () => expect(smallLine([NONE, NONE], 10)).toBe(''));
 });
 
 describe('a small chart’s area', () => {
-  it('goes there along its upper edge and back along its lower one', () =>
+  it('follows its upper edge forwards and its lower edge back', () =>
     expect(smallArea([1, 2, 1], [5, 6, 7], [[0, 3]], 10)).toBe('M0 100l1-20 1-20v120l-1-20-1 20z'));
 
-  it('covers its stretches alone, however high', () =>
+  it('covers only its stretches, however high', () =>
     expect(
       smallArea(
         [1, 1, 1, 1],

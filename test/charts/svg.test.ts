@@ -22,7 +22,7 @@ describe('a line', () => {
 });
 
 describe('a band', () => {
-  it('is closed, and only where both its edges are', () => {
+  it('is closed, and drawn only where it has both edges', () => {
     const low = [1, 1, Number.NaN, 1, 1];
     const high = [2, 2, 2, 2, Number.NaN];
     expect(bandPath(low, high, scale)).toBe('M0 800L250 800L250 900L0 900ZM750 800L750 900Z');
@@ -65,14 +65,14 @@ describe('the spread of a series', () => {
     expect(spread.values[0]).toMatchObject({ at: 0, text: '0' });
   });
 
-  it('is each group’s line where there are none', () => {
+  it('is each group’s line where there are no deciles', () => {
     const spread = spreadOf(series(null), String);
     expect(spread.bands).toEqual([]);
     expect(spread.median).toBe('');
     expect(spread.lines).toHaveLength(2);
   });
 
-  it('of nothing is an empty frame', () => {
+  it('is an empty frame without any group', () => {
     const nothing = { ...series(null), months: [], groups: [], value: new Float64Array() };
     expect(spreadOf(nothing, String)).toMatchObject({ lines: [], median: '', months: [] });
   });

@@ -127,12 +127,12 @@ describe('definitions', () => {
   });
 });
 
-describe('the sentence that reads the chart aloud', () => {
+describe('the summary of a chart', () => {
   const said = (series: Series, change: Partial<ChartState> = {}) =>
     summaryText(summaryOf(answerBy(series, change, catalogue)));
   const flat = (value: number, months = 24): number[] => new Array<number>(months).fill(value);
 
-  it('says where the highlighted stands among its peers, and where it goes', () => {
+  it('gives the place of the highlighted practice among its peers, and its direction', () => {
     const series = seriesBy('practice_id', {
       A01: [...flat(10, 12), ...flat(15, 12)],
       A02: flat(12),
@@ -171,7 +171,7 @@ describe('the sentence that reads the chart aloud', () => {
     );
   });
 
-  it('few groups that are level stand so together', () => {
+  it('few groups with equal values are named together', () => {
     const level = seriesBy('lab_id', { a: [100], b: [100], c: [100] });
     expect(said(level, { denominator: { kind: 'raw' } })).toBe(
       'In January 2018 Name of a, Name of b and Name of c stood level at 100 tests.',
@@ -182,7 +182,7 @@ describe('the sentence that reads the chart aloud', () => {
     );
   });
 
-  it('few groups whose order suppressed counts leave open have no highest', () => {
+  it('few groups whose order is uncertain have no highest', () => {
     const series = seriesBy('lab_id', { a: [[4, 6, 8]], b: [[5, 5, 5]], c: [[1, 2, 3]] });
     expect(said(series, { denominator: { kind: 'raw' } })).toContain(
       'In January 2018 the 3 labs lay between 1 and 8; suppressed counts make it uncertain which was highest or lowest.',
@@ -213,7 +213,7 @@ describe('the sentence that reads the chart aloud', () => {
     expect(text).toContain('The median shows no clear trend: 20 on average in 2018, 15 in 2019.');
   });
 
-  it('explains a band that shows elsewhere than at the end', () => {
+  it('explains a band that is not at the latest month', () => {
     const series = seriesBy('lab_id', { a: [[1, 2, 3], 3], b: [1, 1] });
     const band = 'A pale band shows where suppressed counts make a value uncertain.';
     expect(said(series)).toContain(band);

@@ -57,7 +57,7 @@ describe('the interval of a ratio', () => {
     expect(ratioInterval(0, 0, 85, 0, true)).toEqual({ low: 0, high: 0 });
   });
 
-  it('allows for what is not known about the denominator, which the predecessor forgot', () => {
+  it('allows for the uncertainty of the denominator, which the predecessor forgot', () => {
     expect(ratioInterval(3, 2, 13, 2, true)).toEqual({ low: 1 / 15, high: 5 / 11 });
   });
 

@@ -26,7 +26,7 @@ describe('a tooltip', () => {
     expect(labelOf(row({}), 'raw')).toBe('100 tests in Jan 2019');
   });
 
-  it('shows what suppression hides, in halves where a range has an even number of values', () => {
+  it('shows half-widths of suppressed counts, in halves where a range has an even number of values', () => {
     expect(labelOf(row({ numerator: 38, numeratorError: 2 }), 'raw')).toBe(
       '38 ± 2 tests in Jan 2019',
     );

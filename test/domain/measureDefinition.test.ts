@@ -15,7 +15,7 @@ const faultsOf = (...measures: unknown[]): string =>
     .join('; ') ?? '';
 
 describe('measures.json', () => {
-  it('takes a measure with what it must have, and fills in the rest', () => {
+  it('takes a measure with its required fields, and fills in the rest', () => {
     expect(measuresFileSchema.parse([potassium])).toEqual([
       { ...potassium, filter: 'all', better: 'neither', links: [] },
     ]);

@@ -17,12 +17,12 @@ describe('a month', () => {
     );
   });
 
-  it('has its neighbour one away, over the end of a year too', () => {
+  it('is one away from the next month, over the end of a year too', () => {
     expect(monthOf(2019, 1) - monthOf(2018, 12)).toBe(1);
     expect(isoMonth(monthOf(2018, 12) + 1)).toBe('2019-01-01');
   });
 
-  it('is any day of it, and may lack its noughts', () => {
+  it('is read from any of its days, with or without leading zeros', () => {
     for (const text of [
       '2019-01-31',
       '2019/1/1',
@@ -68,7 +68,7 @@ describe('a month', () => {
     );
   });
 
-  it('is written shortly in tooltips and in full in sentences', () => {
+  it('is abbreviated in tooltips and written in full in sentences', () => {
     expect(shortMonth(monthOf(2019, 1))).toBe('Jan 2019');
     expect(longMonth(monthOf(2018, 12))).toBe('December 2018');
   });

@@ -16,7 +16,7 @@ describe('the order of groups', () => {
     expect(ids(eight, 'highest')).toEqual(['B', 'C', 'A']);
   });
 
-  it('or the lowest first', () => {
+  it('can be the lowest first', () => {
     expect(ids(eight, 'lowest')).toEqual(['A', 'C', 'B']);
   });
 
@@ -30,7 +30,7 @@ describe('the order of groups', () => {
     expect(ids(gappy, 'lowest')).toEqual(['C', 'A', 'B']);
   });
 
-  it('is by id between equals, both ways', () => {
+  it('is by id between equal means, both ways', () => {
     const equal = seriesBy('lab_id', { a: [2], b: [7], c: [2] });
     expect(ids(equal, 'highest')).toEqual(['b', 'a', 'c']);
     expect(ids(equal, 'lowest')).toEqual(['a', 'c', 'b']);
@@ -43,7 +43,7 @@ describe('the order of groups', () => {
     expect(ids(four, 'ccg')).toEqual(['A', 'D', 'C', 'B']);
   });
 
-  it('has nothing to order where there are no groups', () => {
+  it('is empty without groups', () => {
     expect(ids(seriesBy('practice_id', {}), 'highest')).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe('the rows of an answer', () => {
     ]);
   });
 
-  it('carry every number of their cell, NaN where there is none', () => {
+  it('have every number of their cell, and NaN where there is none', () => {
     expect(rowAt(series, 0, 1)).toEqual({
       month: january + 1,
       group: { id: 'A', name: 'Alder Surgery' },

@@ -36,7 +36,7 @@ const season = (month: number): number => 10 + 8 * Math.cos((month * Math.PI) / 
 const months = (n: number, value: (month: number) => number): number[] =>
   Array.from({ length: n }, (_, month) => value(month));
 
-describe('where a group stands', () => {
+describe('the place of a group', () => {
   it('is its rank from the highest among the groups with a value in its latest month', () => {
     const series = seriesWith([
       [1, 4],
@@ -48,7 +48,7 @@ describe('where a group stands', () => {
     expect(standingOf(series, 2)).toMatchObject({ month: JAN, peers: 4, rank: 2 });
   });
 
-  it('is shared by equals', () => {
+  it('is shared by equal values', () => {
     const series = seriesWith([[5], [5], [9], [5], [1]]);
     expect(standingOf(series, 1)).toMatchObject({ rank: 2, ties: 2, peers: 5 });
     expect(standingOf(series, 4)).toMatchObject({ rank: 5, ties: 0 });
@@ -59,11 +59,11 @@ describe('where a group stands', () => {
   });
 });
 
-describe('what suppressed counts make of a place', () => {
+describe('the bounds of a place', () => {
   const bounded = (low: number, value: number, high: number) => ({ low, value, high });
   const sure = (value: number) => bounded(value, value, value);
 
-  it('is the best and the worst rank that they allow', () => {
+  it('are the best and the worst rank that suppressed counts allow', () => {
     const others = [bounded(6, 8, 10), bounded(4, 6, 8), sure(5), sure(3), bounded(1, 2, 3)];
     expect(placeAmong(bounded(3, 4, 5), others)).toEqual({
       ...{ peers: 6, rank: 4, ties: 0 },
@@ -89,7 +89,7 @@ describe('what suppressed counts make of a place', () => {
     expect(certaintyOf({ peers, rank: best, ties: 0, best, worst })).toBe(certainty);
   });
 
-  it('is the same from the lowest', () => {
+  it('are the same from the lowest', () => {
     expect(fromLowest({ peers: 85, rank: 68, ties: 0, best: 66, worst: 71 })).toEqual({
       ...{ peers: 85, rank: 18, ties: 0, best: 15, worst: 20 },
     });
@@ -98,7 +98,7 @@ describe('what suppressed counts make of a place', () => {
     expect(lowest).toMatchObject({ rank: 1, best: 1 });
   });
 
-  it('can leave open which value is the highest, or the lowest', () => {
+  it('can make it uncertain which value is the highest, or the lowest', () => {
     const apart = [bounded(5, 6, 7), bounded(1, 3, 4), sure(0)];
     expect([isHighestCertain(apart), isLowestCertain(apart)]).toEqual([true, true]);
     const overlapping = [bounded(4, 6, 7), bounded(1, 3, 4), sure(0.5)];
@@ -111,7 +111,7 @@ describe('what suppressed counts make of a place', () => {
 describe('the direction of a group', () => {
   const direction = (values: number[], open = 0) => directionOf(seriesWith([values], open), 0);
 
-  it('is no matter of seasons', () => {
+  it('does not depend on seasons', () => {
     expect(direction(months(30, season))).toMatchObject({
       trend: 'none',
       earlier: { from: JAN + 6, to: JAN + 17 },
@@ -140,7 +140,7 @@ describe('the direction of a group', () => {
     expect(direction(rising, 2)?.trend).toBe('none');
   });
 
-  it('takes ten of twelve months that agree, nine are chance', () => {
+  it('needs ten of twelve months that agree, because nine can be chance', () => {
     const signs = (ups: number) => months(24, m => (m < 12 ? 5 : m - 12 < ups ? 6 : 4));
     expect(direction(signs(10))?.trend).toBe('up');
     expect(direction(signs(9))?.trend).toBe('none');
@@ -156,13 +156,13 @@ describe('the direction of a group', () => {
     });
   });
 
-  it('is slight where it is not worth saying', () => {
+  it('is slight where it is too small to mention', () => {
     expect(direction(months(24, m => (m < 12 ? 773.7 : 778.7)))?.trend).toBe('slight');
     expect(direction(months(24, m => (m < 12 ? 100 : 102)))?.trend).toBe('up');
     expect(direction(months(24, m => (m < 12 ? 100 : 98.1)))?.trend).toBe('slight');
   });
 
-  it('is unknown under a year and a half', () => {
+  it('is unknown for less than a year and a half', () => {
     expect(direction(months(17, m => m))).toBeUndefined();
     expect(direction(months(18, m => m))?.trend).toBe('up');
   });

@@ -31,7 +31,7 @@ describe('one question has one answer', () => {
     expect(table.value).toBe(page.value);
   });
 
-  it('and another question another', async () => {
+  it('and another question has another', async () => {
     const [all, some] = await Promise.all([
       seriesOf(store, DEFAULT_STATE),
       seriesOf(store, { ...DEFAULT_STATE, hideSparse: true }),

@@ -18,7 +18,7 @@ describe('deciles (field guide, section 3)', () => {
     expect((await asked(rows, [], raw)).deciles?.[1]).toEqual(Array(9).fill(7));
   });
 
-  it('of a month without values are no numbers', () => {
+  it('are NaN in a month without values', () => {
     const value = Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 5 : Number.NaN));
     expect(decilesByMonth(value, 10, 2)).toEqual([Array(9).fill(5), Array(9).fill(Number.NaN)]);
   });
@@ -46,7 +46,7 @@ describe('hiding organisations with low numbers', () => {
     expect((await asked(rows, [], raw)).groups).toHaveLength(4);
   });
 
-  it('hides all where the chart is too short', async () => {
+  it('hides all groups where the chart is too short', async () => {
     const series = await asked(months('A', 0, 4), [], { ...raw, hideSparse: true });
     expect(series).toMatchObject({ groups: [], months: [] });
   });

@@ -4,7 +4,7 @@ import { asked, JAN, listed, row, tests, valuesIn } from './house.ts';
 const per1000 = { numerators: ['K'] };
 
 describe('list sizes (field guide, section 3)', () => {
-  it('are counted once a practice and month, never once a row', async () => {
+  it('count each practice once a month, not once a row', async () => {
     const rows = [row({ n: 5 }), row({ n: 5, category: 1 }), row({ n: 90, test: 'CRP' })];
     const series = await asked(rows, [listed('A', 1000)], { groupBy: 'ccg_id', ...per1000 });
     expect(valuesIn(series)).toEqual({ '15N': 10 });
@@ -30,7 +30,7 @@ describe('list sizes (field guide, section 3)', () => {
     expect([...series.denominator]).toEqual([4000, 1000]);
   });
 
-  it('of a lab and its equal: the first by id has the practice', async () => {
+  it('of labs with equal counts: the first by id has the practice', async () => {
     const rows = [row({ lab: 'plymouth', n: 60 }), row({ lab: 'nd', n: 60 })];
     const series = await asked(rows, [listed('A', 1000)], { groupBy: 'lab_id', ...per1000 });
     expect(valuesIn(series)).toEqual({ nd: 60, plymouth: Number.NaN });

@@ -113,7 +113,7 @@ describe('deciles over peers', () => {
     expect(Math.min(drawn, few)).toBeGreaterThan(5);
   }, 60_000);
 
-  it('change no row', async () => {
+  it('do not change any row', async () => {
     const id = RANDOM_PRACTICES[3] ?? '';
     const [all, lab] = await Promise.all([
       ask({ highlight: [id] }),
@@ -122,7 +122,7 @@ describe('deciles over peers', () => {
     expect([...rowsOf(lab)]).toEqual([...rowsOf(all)]);
   });
 
-  it('are over all without a highlight, when CCGs are compared, and where no lab is known', async () => {
+  it('are over all practices without a highlight, when CCGs are compared, and where no lab is known', async () => {
     for (const change of [
       { peers: 'lab' },
       { peers: 'lab', groupBy: 'ccg_id', highlight: ['15N'] },
