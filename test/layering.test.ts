@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectPath } from '../src/paths.ts';
 
-/** What each room of `src` may import besides itself (docs in README.md, “The data's way”). */
+/** What each room of `src` may import besides itself (see “How data flows” in README.md). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   state: ['domain'],

@@ -9,7 +9,7 @@ import { ServiceFault } from '../domain/userError.ts';
 import { Builds } from '../outliers/builds.ts';
 import { prescribingSource } from '../outliers/duckdb/source.ts';
 import { lookAt } from '../pipeline/folder/look.ts';
-import { pollFolder, type Watch } from '../pipeline/folder/watch.ts';
+import { pollFolder } from '../pipeline/folder/watch.ts';
 import { prescribingFiles } from '../pipeline/prescribing/fileKind.ts';
 import { PrescribingShelf } from '../pipeline/prescribing/shelf.ts';
 import { Runner } from '../pipeline/run/runner.ts';
@@ -48,7 +48,6 @@ export async function makeOutlierServices(
   const localStore = (): string | undefined => shelf.store?.file;
   const listeners = new Set<() => void>();
   let report: PrescribingReport | undefined;
-  let watch: Watch | undefined;
   let followed: string | undefined;
   let last: Promise<void> = Promise.resolve();
 
@@ -125,15 +124,15 @@ export async function makeOutlierServices(
     async begin() {
       bigQuery?.begin();
       resume().catch(logUnresumed);
-      watch = await pollFolder(
+      await pollFolder(
         async () => lookAt(await kind.scan(dataPath)),
         () => runner.check(),
+        { signal: closing.signal },
       );
     },
     check: () => runner.check(),
     async close() {
       closing.abort();
-      await watch?.close();
       await Promise.all([bigQuery?.close(), runner.stop().then(() => last), builds.stop()]);
     },
   };

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
 import { lookAt } from '../../src/pipeline/folder/look.ts';
-import { pollFolder, type Watch } from '../../src/pipeline/folder/watch.ts';
+import { pollFolder } from '../../src/pipeline/folder/watch.ts';
 import { prescribingFiles } from '../../src/pipeline/prescribing/fileKind.ts';
 import { PrescribingShelf, type PrescribingStore } from '../../src/pipeline/prescribing/shelf.ts';
 import { Runner } from '../../src/pipeline/run/runner.ts';
@@ -18,8 +18,8 @@ export interface PrescribingWaits {
 export class PrescribingHouse {
   readonly runner: Runner;
   readonly #shelf: PrescribingShelf;
-  readonly #poll: (onChange: () => void) => Promise<Watch>;
-  #watch: Watch | undefined;
+  readonly #poll: (onChange: () => void) => Promise<void>;
+  readonly #closing: AbortController;
 
   static async open(
     dataPath: string,
@@ -36,17 +36,22 @@ export class PrescribingHouse {
     const runner = new Runner({ dataPath, kind, shelf, log, quietMs });
     shelf.onDamage(() => runner.check());
     const look = async () => lookAt(await kind.scan(dataPath));
-    return new PrescribingHouse(runner, shelf, onChange => pollFolder(look, onChange, lookMs));
+    const closing = new AbortController();
+    const options = { signal: closing.signal, everyMs: lookMs };
+    const poll = (onChange: () => void) => pollFolder(look, onChange, options);
+    return new PrescribingHouse(runner, shelf, poll, closing);
   }
 
   private constructor(
     runner: Runner,
     shelf: PrescribingShelf,
-    poll: (onChange: () => void) => Promise<Watch>,
+    poll: (onChange: () => void) => Promise<void>,
+    closing: AbortController,
   ) {
     this.runner = runner;
     this.#shelf = shelf;
     this.#poll = poll;
+    this.#closing = closing;
   }
 
   get store(): PrescribingStore | undefined {
@@ -67,7 +72,7 @@ export class PrescribingHouse {
 
   /** Looks at the folder from now on. */
   async start(): Promise<void> {
-    this.#watch = await this.#poll(() => this.runner.check());
+    await this.#poll(() => this.runner.check());
   }
 
   idle(): Promise<void> {
@@ -75,7 +80,7 @@ export class PrescribingHouse {
   }
 
   async stop(): Promise<void> {
-    await this.#watch?.close();
+    this.#closing.abort();
     await this.runner.stop();
   }
 }

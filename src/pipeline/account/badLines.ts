@@ -1,5 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { linesAt, type Source } from '../input/csvView.ts';
+import { type CsvView, linesAt } from '../input/csvView.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import { searchLines } from './lineSearch.ts';
 
@@ -17,14 +17,14 @@ const MAX_SEARCHED = 2_000_000;
  */
 export async function badLines(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   bad: { rejected: readonly number[]; badRows: string | undefined },
 ): Promise<number[]> {
-  const rejected = await linesAt(source.csv, bad.rejected.slice(0, MAX_LINES));
+  const rejected = await linesAt(view.csv, bad.rejected.slice(0, MAX_LINES));
   const unreadable =
     bad.badRows === undefined
       ? []
-      : await linesOf(source, await unreadableRows(scratch, bad.badRows));
+      : await linesOf(view, await unreadableRows(scratch, bad.badRows));
   const lines = [...new Set([...rejected, ...unreadable])].sort((a, b) => a - b);
   return lines.slice(0, MAX_LINES);
 }
@@ -38,16 +38,16 @@ export interface WrittenRow {
 /** The first row of a file among those that a query lists; undefined where it is not found. */
 export async function firstRow(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   query: string,
   values?: Record<string, number>,
 ): Promise<WrittenRow | undefined> {
   let cells = new Map<string, string>();
   const rows = await unreadableRows(scratch, query, values);
-  const [line] = await linesOf(source, rows, {
+  const [line] = await linesOf(view, rows, {
     found: 1,
     onFound: row => {
-      cells = new Map(source.names.map((name, place) => [name, row[place] ?? '']));
+      cells = new Map(view.names.map((name, place) => [name, row[place] ?? '']));
     },
   });
   return line === undefined ? undefined : { line, cells };
@@ -60,12 +60,12 @@ export async function firstRow(
  */
 export async function firstRepeat(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   query: string,
 ): Promise<number | undefined> {
   const before = new Set<string>();
   const rows = await unreadableRows(scratch, query);
-  const [line] = await linesOf(source, rows, {
+  const [line] = await linesOf(view, rows, {
     found: 1,
     isFound: key => {
       if (before.has(key)) return true;
@@ -90,7 +90,7 @@ async function unreadableRows(
 
 /** The first lines that hold one of these rows; rows are in the order of the view’s columns. */
 async function linesOf(
-  source: Source,
+  view: CsvView,
   rows: readonly (readonly unknown[])[],
   {
     found = MAX_LINES,
@@ -99,14 +99,14 @@ async function linesOf(
   } = {},
 ): Promise<number[]> {
   const wanted = new Set(rows.map(row => row.map(keyOf).join('\u0001')));
-  const places = source.columns.map(column => source.names.indexOf(column));
+  const places = view.columns.map(column => view.names.indexOf(column));
   const isWanted = (cells: readonly string[]): boolean => {
     const key = places.map(place => keyOf(cells[place])).join('\u0001');
     if (!wanted.has(key) || !isFound(key)) return false;
     onFound(cells);
     return true;
   };
-  return searchLines(source, isWanted, { found, lines: MAX_SEARCHED });
+  return searchLines(view, isWanted, { found, lines: MAX_SEARCHED });
 }
 
 /** DuckDB leaves out the spaces before a quoted cell; line ends inside a cell may be CRLF there. */

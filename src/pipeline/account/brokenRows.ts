@@ -1,5 +1,5 @@
 import { UserError } from '../../domain/userError.ts';
-import { linesAt, type RejectedRow, type Source } from '../input/csvView.ts';
+import { type CsvView, linesAt, type RejectedRow } from '../input/csvView.ts';
 import { rowsText } from './unreadableText.ts';
 
 /** Fewer rows than this tell nothing of a custom. */
@@ -25,7 +25,7 @@ const FIX =
  * more than a thousandth.
  */
 export async function brokenRows(
-  source: Source,
+  view: CsvView,
   rejected: readonly RejectedRow[],
   rows: number,
 ): Promise<string | undefined> {
@@ -34,9 +34,9 @@ export async function brokenRows(
   const isCustom = (some: number, share: number): boolean =>
     some >= MIN_ROWS && some > share * rows;
   const isRefused = isCustom(rejected.length, MAX_SHARE) || isCustom(long, MAX_SHARE_OF_LONG);
-  const { path } = source.file;
+  const { path } = view.file;
   const first = rejected.find(({ hasTooManyCells }) => hasTooManyCells || long === 0);
-  const [line] = await linesAt(source.csv, first ? [first.byte] : []);
+  const [line] = await linesAt(view.csv, first ? [first.byte] : []);
   const told = [
     ...(long > 0 ? [`too many in ${long}`] : []),
     ...(long < rejected.length

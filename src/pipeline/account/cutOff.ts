@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Month, shortMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
-import { linesAt, type Source } from '../input/csvView.ts';
+import { type CsvView, linesAt } from '../input/csvView.ts';
 import { cellsOf } from './lineSearch.ts';
 
 /** What a file has of one month. */
@@ -37,19 +37,19 @@ const TAIL_BYTES = 1 << 16;
  * @throws {UserError} where the last line is unended and short, or the last month low besides.
  */
 export async function cutOffSigns(
-  source: Source,
+  view: CsvView,
   rejected: readonly number[],
   months: readonly MonthOfFile[],
 ): Promise<CutOffSigns> {
   const low = lowMonthOf(months);
   const lowMonth = low ? { lowMonth: low } : {};
-  const last = await unendedLine(source.csv);
+  const last = await unendedLine(view.csv);
   if (!last) return { isUnended: false, ...lowMonth };
   const why =
-    shortness(source, last, rejected) ?? (low && `and its last month is low: ${words(low)}`);
+    shortness(view, last, rejected) ?? (low && `and its last month is low: ${words(low)}`);
   if (why === undefined) return { isUnended: true };
-  const { path } = source.file;
-  const [line] = await linesAt(source.csv, [last.begins + 1]);
+  const { path } = view.file;
+  const [line] = await linesAt(view.csv, [last.begins + 1]);
   throw new UserError(`${path} was cut off: its last line does not end, ${why}.`, {
     fix: 'Copy or export the file again; all of it was left out. If it is whole, press Enter at its end.',
     file: path,
@@ -97,7 +97,7 @@ async function unendedLine(csv: string): Promise<{ text: string; begins: number 
 
 /** How the last line is short of what the header names. */
 function shortness(
-  { names, columns }: Source,
+  { names, columns }: CsvView,
   last: { readonly text: string; readonly begins: number },
   rejected: readonly number[],
 ): string | undefined {

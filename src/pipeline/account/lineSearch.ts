@@ -1,5 +1,5 @@
 import { chunksOf } from '../../store/chunks.ts';
-import type { Source } from '../input/csvView.ts';
+import type { CsvView } from '../input/csvView.ts';
 
 /** A record over more lines than this is a quote gone astray: the search ends there. */
 const MAX_RECORD_LINES = 50;
@@ -43,7 +43,7 @@ function goesOn(line: string, isInside: boolean): boolean {
  * @param most how many lines are wanted, and how many lines are looked through for them.
  */
 export async function searchLines(
-  { csv, headerLine }: Pick<Source, 'csv' | 'headerLine'>,
+  { csv, headerLine }: Pick<CsvView, 'csv' | 'headerLine'>,
   isWanted: (cells: readonly string[], line: number) => boolean,
   most: { readonly found: number; readonly lines: number },
 ): Promise<number[]> {

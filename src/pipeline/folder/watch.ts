@@ -104,32 +104,25 @@ export async function watchFolders(
 }
 
 /**
- * Looks at a folder again and again, every `everyMs` ms: few files, and mounted folders do not always
- * notify. Resolves once the first look has been taken, which counts as a change.
+ * Looks at a folder again and again, for there are few files, and mounted folders do not always notify.
+ * Resolves once the first look has been taken, which counts as a change.
+ *
+ * @param options `signal` ends it; `everyMs`: how often it looks.
  */
 export async function pollFolder(
   look: () => Promise<Look>,
   onChange: () => void,
-  everyMs = POLL_MS,
-): Promise<Watch> {
+  { signal, everyMs = POLL_MS }: { readonly signal: AbortSignal; readonly everyMs?: number },
+): Promise<void> {
   let seen: string | undefined;
-  let isClosed = false;
-  let timer: NodeJS.Timeout | undefined;
   const check = async (): Promise<void> => {
     // A folder that cannot be looked at is in one more state: the run finds out what is wrong.
     const text = await look().then(each => each.text, String);
-    if (isClosed) return;
+    if (signal.aborted) return;
     // What is read from now on is newer than this look: no change falls between.
     if (seen !== text) onChange();
     seen = text;
-    timer = setTimeout(() => void check(), everyMs);
-    timer.unref();
+    setTimeout(() => void check(), everyMs).unref();
   };
   await check();
-  return {
-    async close() {
-      isClosed = true;
-      clearTimeout(timer);
-    },
-  };
 }

@@ -16,7 +16,7 @@ const HEADER_BYTES = 1 << 16;
 const NEVER = '\u0001never\u0001';
 
 /** A CSV whose header has been read: DuckDB sees it as the view `source`. */
-export interface Source {
+export interface CsvView {
   readonly file: DataFile;
   readonly csv: string;
   /** The line where the header begins, counted from 1. */
@@ -39,7 +39,7 @@ export async function layViews(
   file: DataFile,
   csv: string,
   columns: readonly string[],
-): Promise<Source> {
+): Promise<CsvView> {
   const { record, line, width } = await headerOf(csv, file);
   const found = headerNames(record);
   mustHaveColumns(found, columns, file);
@@ -142,13 +142,13 @@ export interface RejectedRow {
  *
  * @throws {UserError} where a quote swallowed whole rows, whose number nobody can tell.
  */
-export async function takeRejected(scratch: Scratch, source: Source): Promise<RejectedRow[]> {
+export async function takeRejected(scratch: Scratch, view: CsvView): Promise<RejectedRow[]> {
   const rows = await scratch.rows('pipeline/input/rejected');
   await dropTables(scratch, 'reject_errors', 'reject_scans');
   const swallower = rows.find(([, swallowed]) => swallowed === true);
   if (swallower) {
-    const { path } = source.file;
-    const [line] = await linesAt(source.csv, [Number(swallower[0])]);
+    const { path } = view.file;
+    const [line] = await linesAt(view.csv, [Number(swallower[0])]);
     throw new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
       fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
       file: path,

@@ -2,7 +2,7 @@ import type { DropReason } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { firstRow } from '../../account/badLines.ts';
 import { exampleOf } from '../../account/unreadableText.ts';
-import type { Source } from '../../input/csvView.ts';
+import type { CsvView } from '../../input/csvView.ts';
 import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
@@ -58,16 +58,16 @@ const PLACES: Partial<Record<DropReason, { readonly column: string; readonly fix
  */
 export async function noRowLeft(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   dropped: AllDropped,
 ): Promise<UserError> {
-  const { path } = source.file;
+  const { path } = view.file;
   const all = [...dropped.reasons.values()].reduce((sum, rows) => sum + rows, 0);
   const [[reason, rows] = ['bad row', all] as const] = [...dropped.reasons].sort(
     ([, a], [, b]) => b - a,
   );
   const { query, values } = dropped.rowsOf(reason);
-  const row = await firstRow(scratch, source, query, values);
+  const row = await firstRow(scratch, view, query, values);
   const line = row?.line ?? (reason === 'bad row' ? dropped.rejectedLine : undefined);
   const place = reason === 'bad row' ? badCell(row?.cells) : PLACES[reason];
   const cell = row && place?.column !== undefined ? row.cells.get(place.column) : undefined;

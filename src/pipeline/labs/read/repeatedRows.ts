@@ -2,7 +2,7 @@ import { UserError } from '../../../domain/userError.ts';
 import { firstRepeat } from '../../account/badLines.ts';
 import { MAX_SHARED } from '../../account/overlaps.ts';
 import { rowsText } from '../../account/unreadableText.ts';
-import type { Source } from '../../input/csvView.ts';
+import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
 
@@ -38,7 +38,7 @@ export interface FileKeys {
  */
 export async function withoutRepeatedRows(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   fileNo: number,
   keys: FileKeys,
 ): Promise<string | undefined> {
@@ -46,18 +46,18 @@ export async function withoutRepeatedRows(
     file_no: fileNo,
   });
   if (rows === distinct) return undefined;
-  const { path } = source.file;
-  if (!keys.unique && hasOtherColumns(source)) {
+  const { path } = view.file;
+  if (!keys.unique && hasOtherColumns(view)) {
     const [[lines = 0, twice = 0] = []] = await scratch.rows('pipeline/labs/repeated_lines');
-    if (!isMany(Number(twice), Number(lines))) return alikeButFor(scratch, source, fileNo);
-    throw await refusal(scratch, source, keys, `${percent(twice, lines)} of its lines`, '');
+    if (!isMany(Number(twice), Number(lines))) return alikeButFor(scratch, view, fileNo);
+    throw await refusal(scratch, view, keys, `${percent(twice, lines)} of its lines`, '');
   }
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
   const [all = 0, several = 0, same = 0, different = 0, surplus = 0] = numbers.map(Number);
   const isDoubled = keys.unique ? same > 0 : isMany(same, all);
   if (keys.unique ? isMany(different, all) : isDoubled && different > 0) {
     const share = `${percent(several, all)} of its keys (month, practice, test, category)`;
-    throw await refusal(scratch, source, keys, share, ', some of them with different counts');
+    throw await refusal(scratch, view, keys, share, ', some of them with different counts');
   }
   const added = Number(rows) - all - (isDoubled ? surplus : 0);
   if (isDoubled) {
@@ -83,7 +83,7 @@ export async function withoutRepeatedRows(
 /** The notice of a file whose rows repeat each other in all but its other columns. */
 async function alikeButFor(
   scratch: Scratch,
-  { file, names, columns }: Source,
+  { file, names, columns }: CsvView,
   fileNo: number,
 ): Promise<string | undefined> {
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
@@ -94,7 +94,7 @@ async function alikeButFor(
 }
 
 /** A column without a name holds nothing: some programs end each line in a comma. */
-const hasOtherColumns = ({ names, columns }: Source): boolean =>
+const hasOtherColumns = ({ names, columns }: CsvView): boolean =>
   names.filter(name => name !== '').length > columns.length;
 
 const isMany = (some: number, all: number): boolean => some > MAX_SHARED * all;
@@ -104,14 +104,14 @@ const percent = (some: unknown, all: unknown): string =>
 
 async function refusal(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   { columns, several }: FileKeys,
   share: string,
   detail: string,
 ): Promise<UserError> {
-  const line = await firstRepeat(scratch, { ...source, columns }, several);
+  const line = await firstRepeat(scratch, { ...view, columns }, several);
   const at = line === undefined ? '' : `, first in line ${line}`;
-  const { path } = source.file;
+  const { path } = view.file;
   return new UserError(
     `${path} has ${share} more than once${detail}${at}; counting both would double them.`,
     {

@@ -4,7 +4,7 @@ import { badLines } from '../../account/badLines.ts';
 import { brokenRows } from '../../account/brokenRows.ts';
 import { cutOffNotices, cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import { layViews, linesAt, type Source, takeRejected } from '../../input/csvView.ts';
+import { type CsvView, layViews, linesAt, takeRejected } from '../../input/csvView.ts';
 import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonOf } from '../reasons.ts';
@@ -50,7 +50,7 @@ export interface Staging {
   /** Why the file is refused where another one has its content. */
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
-  readonly stage: (source: Source) => Promise<void>;
+  readonly stage: (view: CsvView) => Promise<void>;
 }
 
 /** Reads one file of counts into `staged`; nothing of a refused file stays there. */
@@ -67,38 +67,37 @@ export async function stageFile(
   try {
     const fault = staging.refuse?.(sha256);
     if (fault) return { bytes, sha256, fault, repeats: true };
-    const source = await layViews(scratch, file, input.csv, staging.columns);
-    await staging.stage(source);
-    const broken = await takeRejected(scratch, source);
+    const view = await layViews(scratch, file, input.csv, staging.columns);
+    await staging.stage(view);
+    const broken = await takeRejected(scratch, view);
     const rejected = broken.map(({ byte }) => byte);
-    const repeats = await withoutRepeatedRows(scratch, source, fileNo, staging.keys);
+    const repeats = await withoutRepeatedRows(scratch, view, fileNo, staging.keys);
     const rows = await stagedRows(scratch, fileNo);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
     if (staged === 0 && rejected.length === 0) throw noRows(file);
     const months = staging.comparesMonths ? await monthsOf(scratch, fileNo) : [];
-    const signs = await cutOffSigns(source, rejected, months);
+    const signs = await cutOffSigns(view, rejected, months);
     const dropped = await staging.allDropped(
       withRejected(rows, rejected.length),
       rows.get('kept') ?? 0,
     );
     if (dropped) {
-      const [rejectedLine] = await linesAt(source.csv, rejected.slice(0, 1));
+      const [rejectedLine] = await linesAt(view.csv, rejected.slice(0, 1));
       const { discreet } = staging;
-      throw await noRowLeft(scratch, source, { ...dropped, rejectedLine, discreet });
+      throw await noRowLeft(scratch, view, { ...dropped, rejectedLine, discreet });
     }
     const bad = rows.get('bad row') ?? 0;
     const unreadable = rows.get('count not readable') ?? 0;
-    const lines = await badLines(scratch, source, {
+    const lines = await badLines(scratch, view, {
       rejected,
       badRows: bad === 0 ? undefined : staging.badRows,
     });
-    const apart = await brokenRows(source, broken, staged + rejected.length);
+    const apart = await brokenRows(view, broken, staged + rejected.length);
     const { labels, discreet } = staging;
     const kept = (rows.get('kept') ?? 0) + unreadable;
     const unplaced =
-      bad === 0 ? [] : await unreadableLabels(scratch, source, { labels, kept, discreet });
-    const uncertain =
-      unreadable === 0 ? undefined : await unreadableCounts(scratch, source, staging);
+      bad === 0 ? [] : await unreadableLabels(scratch, view, { labels, kept, discreet });
+    const uncertain = unreadable === 0 ? undefined : await unreadableCounts(scratch, view, staging);
     return {
       bytes,
       sha256,

@@ -1,5 +1,5 @@
 import { searchLines } from '../../account/lineSearch.ts';
-import type { Source } from '../../input/csvView.ts';
+import type { CsvView } from '../../input/csvView.ts';
 import { practiceCode } from '../../references/organisationCodes.ts';
 import type { Numbers } from '../../scratch/numbers.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
@@ -22,7 +22,7 @@ const PRACTICE = /^[A-Z]\d{5}$/i;
  */
 export async function noteUnknownCodes(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   file: LabFile,
   options: { readonly fileNo: number; readonly discreet: boolean; readonly practices: Numbers },
 ): Promise<void> {
@@ -58,7 +58,7 @@ export async function noteUnknownCodes(
   }
   if (found.length === 0) return;
   const lines = await firstLines(
-    source,
+    view,
     found.map(({ reason, code }) => keyOf(reason === notMapped, code)),
   );
   await scratch.append(
@@ -78,13 +78,13 @@ const keyOf = (isTest: boolean, code: string): string => `${isTest ? 'test' : 'p
 
 /** The line where each code stands first. */
 async function firstLines(
-  source: Source,
+  view: CsvView,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const wanted = new Set(keys);
   const found = new Map<string, number>();
-  const test = source.names.indexOf('test_code');
-  const practice = source.names.indexOf('practice_id');
+  const test = view.names.indexOf('test_code');
+  const practice = view.names.indexOf('practice_id');
   const take = (cells: readonly string[], line: number): boolean => {
     for (const key of [
       keyOf(true, (cells[test] ?? '').trim()),
@@ -94,6 +94,6 @@ async function firstLines(
     }
     return wanted.size === 0;
   };
-  await searchLines(source, take, { found: 1, lines: MOST_LINES });
+  await searchLines(view, take, { found: 1, lines: MOST_LINES });
   return found;
 }

@@ -2,7 +2,7 @@ import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
 import { patternsIn, rowsText } from '../../account/unreadableText.ts';
-import type { Source } from '../../input/csvView.ts';
+import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
 
@@ -40,7 +40,7 @@ interface CategoryRows {
  */
 export async function unreadableCounts(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   staging: {
     readonly fileNo: number;
     readonly unreadable: { readonly rows: string; readonly texts: string };
@@ -50,7 +50,7 @@ export async function unreadableCounts(
   const { fileNo, unreadable, discreet } = staging;
   const categories = await categoriesOf(scratch, fileNo);
   const texts = await scratch.rows(unreadable.texts);
-  const lines = await badLines(scratch, source, { rejected: [], badRows: unreadable.rows });
+  const lines = await badLines(scratch, view, { rejected: [], badRows: unreadable.rows });
   const [line] = lines;
   const columns = [...new Set(texts.map(([column]) => String(column)))].sort();
   const patterns = patternsIn(
@@ -60,7 +60,7 @@ export async function unreadableCounts(
   const at = line === undefined ? '' : `, first in line ${line}`;
   const column = `column ${columns.join(', ')}`;
   const told = `${patterns}${at}`;
-  const { path } = source.file;
+  const { path } = view.file;
   const message = tooMany(categories);
   if (message !== undefined) {
     throw new UserError(`${path}, ${column}: ${message} (${told}).`, {

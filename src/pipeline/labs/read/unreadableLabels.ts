@@ -1,7 +1,7 @@
 import { UserError } from '../../../domain/userError.ts';
 import { searchLines } from '../../account/lineSearch.ts';
 import { patternsIn, rowsText } from '../../account/unreadableText.ts';
-import type { Source } from '../../input/csvView.ts';
+import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
 /** Fewer rows than this tell nothing of a custom. */
@@ -54,7 +54,7 @@ type Texts = readonly (readonly [text: string, rows: number])[];
  */
 export async function unreadableLabels(
   scratch: Scratch,
-  source: Source,
+  view: CsvView,
   staging: { readonly labels: string; readonly kept: number; readonly discreet: boolean },
 ): Promise<string[]> {
   const found = await textsOf(scratch, staging.labels);
@@ -63,23 +63,23 @@ export async function unreadableLabels(
     const texts: Texts = found.flatMap(([column, text, rows]) =>
       column === label.column && label.isMeant(text.trim()) ? [[text, rows] as const] : [],
     );
-    if (texts.length > 0) notices.push(await noticeOf(source, label, texts, staging));
+    if (texts.length > 0) notices.push(await noticeOf(view, label, texts, staging));
   }
   return notices;
 }
 
 async function noticeOf(
-  source: Source,
+  view: CsvView,
   label: Label,
   texts: Texts,
   { kept, discreet }: { readonly kept: number; readonly discreet: boolean },
 ): Promise<string> {
-  const { path } = source.file;
+  const { path } = view.file;
   const { column, noun, fix, maxShareOfOne } = label;
   const rows = texts.reduce((sum, [, n]) => sum + n, 0);
   const all = rows + kept;
   const isCustom = (n: number, share: number): boolean => n >= MIN_ROWS && n > share * all;
-  const line = await firstLine(source, column, new Set(texts.map(([text]) => text.trim())));
+  const line = await firstLine(view, column, new Set(texts.map(([text]) => text.trim())));
   const at = line === undefined ? '' : `, first in line ${line}`;
   const told = `${patternsIn(texts, discreet)}${at}`;
   if (isCustom(rows, MAX_SHARE) || texts.some(([, n]) => isCustom(n, maxShareOfOne))) {
@@ -107,12 +107,12 @@ async function textsOf(
 }
 
 async function firstLine(
-  source: Source,
+  view: CsvView,
   column: string,
   texts: ReadonlySet<string>,
 ): Promise<number | undefined> {
-  const place = source.names.indexOf(column);
+  const place = view.names.indexOf(column);
   const isWanted = (cells: readonly string[]): boolean => texts.has((cells[place] ?? '').trim());
-  const [line] = await searchLines(source, isWanted, { found: 1, lines: MAX_SEARCHED });
+  const [line] = await searchLines(view, isWanted, { found: 1, lines: MAX_SEARCHED });
   return line;
 }

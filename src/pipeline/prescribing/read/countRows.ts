@@ -25,7 +25,7 @@ const COUNTED = 0.9;
 export async function countRows(
   scratch: Scratch,
   file: DataFile,
-  { source, names }: RowViews,
+  { view, names }: RowViews,
   onPart: (done: number) => void,
 ): Promise<CountedRows> {
   const bad_row = reasonNo('bad row');
@@ -48,15 +48,15 @@ export async function countRows(
     scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
   );
   onPart(COUNTED);
-  const broken = source ? await takeRejected(scratch, source) : [];
+  const broken = view ? await takeRejected(scratch, view) : [];
   const rejected = broken.map(({ byte }) => byte);
   const rows = new Map<number, number>();
   for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
     rows.set(Number(reason), Number(n));
   }
   const unreadable = rows.get(bad_row) ?? 0;
-  const lines = source
-    ? await badLines(scratch, source, {
+  const lines = view
+    ? await badLines(scratch, view, {
         rejected,
         badRows: unreadable === 0 ? undefined : 'pipeline/prescribing/bad_rows',
       })
@@ -71,11 +71,11 @@ export async function countRows(
       file: file.path,
     });
   }
-  await mustCountRows(scratch, file, source, account);
-  if (source) await brokenRows(source, broken, account.read);
+  await mustCountRows(scratch, file, view, account);
+  if (view) await brokenRows(view, broken, account.read);
   await mustNotRepeatLines(scratch, file, names, account.read);
-  const signs = source
-    ? await cutOffSigns(source, rejected, await monthsOf(scratch))
+  const signs = view
+    ? await cutOffSigns(view, rejected, await monthsOf(scratch))
     : { isUnended: false };
   return { ...account, signs };
 }

@@ -2,7 +2,7 @@ import { UserError } from '../../../domain/userError.ts';
 import { firstRow } from '../../account/badLines.ts';
 import { exampleOf } from '../../account/unreadableText.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import type { Source } from '../../input/csvView.ts';
+import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
 import type { CountedRows } from './pieces.ts';
@@ -29,19 +29,19 @@ const MAX_SHARE = 1 / 20;
 export async function mustCountRows(
   scratch: Scratch,
   file: DataFile,
-  source: Source | undefined,
+  view: CsvView | undefined,
   { read, kept, dropped }: Pick<CountedRows, 'read' | 'kept' | 'dropped'>,
 ): Promise<void> {
   const most = refusedFor({ read, kept, dropped });
   if (!most) return;
   const row =
-    source &&
+    view &&
     (most.reason === 'bad row'
-      ? await firstRow(scratch, source, 'pipeline/prescribing/bad_rows')
-      : await firstRow(scratch, source, 'pipeline/prescribing/no_code_rows', {
+      ? await firstRow(scratch, view, 'pipeline/prescribing/bad_rows')
+      : await firstRow(scratch, view, 'pipeline/prescribing/no_code_rows', {
           no_code: reasonNo('no drug code'),
         }));
-  const [month = '', practice = '', bnf_code = '', items = ''] = (source?.columns ?? []).map(
+  const [month = '', practice = '', bnf_code = '', items = ''] = (view?.columns ?? []).map(
     name => row?.cells.get(name) ?? '',
   );
   const cells: Readonly<Record<string, string>> = { month, practice, bnf_code, items };
@@ -54,7 +54,7 @@ export async function mustCountRows(
   const line = row?.line ?? most.lines[0];
   const place = Object.keys(cells).indexOf(column);
   const where = row
-    ? `: line ${row.line}, column ${source?.columns[place] ?? column}, has “${exampleOf((cells[column] ?? '').trim(), false)}”`
+    ? `: line ${row.line}, column ${view?.columns[place] ?? column}, has “${exampleOf((cells[column] ?? '').trim(), false)}”`
     : line === undefined
       ? ''
       : `: line ${line}`;

@@ -3,7 +3,7 @@ import { UserError } from '../../../domain/userError.ts';
 import { quoted } from '../../../store/sql.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { isOfSystem } from '../../folder/systemFaults.ts';
-import { headerOf, layViews, type Source } from '../../input/csvView.ts';
+import { type CsvView, headerOf, layViews } from '../../input/csvView.ts';
 import { headerNames } from '../../input/headerNames.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { asColumns, findColumns } from './columns.ts';
@@ -14,7 +14,7 @@ import { asColumns, findColumns } from './columns.ts';
  */
 export interface RowViews {
   /** To find the lines of bad rows by; undefined where the file has no lines. */
-  readonly source: Source | undefined;
+  readonly view: CsvView | undefined;
   /** The file’s own columns, in lower case. */
   readonly names: readonly string[];
 }
@@ -37,11 +37,11 @@ export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Pro
     });
   });
   const found = findColumns(headerNames(record), file);
-  const source = await layViews(scratch, file, csv, [...found.values()]);
+  const view = await layViews(scratch, file, csv, [...found.values()]);
   await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
   await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
   const columns = KEY.map(column => found.get(column) ?? column);
-  return { source: { ...source, columns }, names: source.names };
+  return { view: { ...view, columns }, names: view.names };
 }
 
 /** The same upon a Parquet file, whose cells are taken as the texts that a CSV would have. */
@@ -72,7 +72,7 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
   await layRows(scratch, 'rows_noted', rows);
   await layRows(scratch, 'rows_quiet', rows);
   await layRows(scratch, 'source_lines', `SELECT hash(t) AS line FROM ${from} t`);
-  return { source: undefined, names: names.map(name => name.trim().toLowerCase()) };
+  return { view: undefined, names: names.map(name => name.trim().toLowerCase()) };
 }
 
 const layRows = async (scratch: Scratch, view: string, query: string): Promise<void> => {
