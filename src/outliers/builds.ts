@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { BackgroundWork, SerialQueue } from '../domain/backgroundWork.ts';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { UserError } from '../domain/userError.ts';
 import type { StoreFolder } from '../store/folder.ts';
@@ -16,7 +17,6 @@ import {
 import { type Staleness, stalenessOf } from './dataVersion.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { makeBuild } from './makeBuild.ts';
-import { ProgramEnds } from './programEnds.ts';
 import {
   type AskedBuild,
   DEFAULT_N,
@@ -55,10 +55,9 @@ export class Builds {
   readonly #shelf: ResultShelf;
   readonly #records: BuildRecords;
   readonly #jobs = new Jobs();
-  readonly #listeners = new Set<() => void>();
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
-  #asking: Promise<unknown> = Promise.resolve();
+  readonly #work = new BackgroundWork();
+  /** Requests and looks take turns, so that two people who ask at once are given one build. */
+  readonly #turns = new SerialQueue();
 
   private constructor(folder: StoreFolder, { source, log, keepTrials }: BuildsOptions) {
     this.#folder = folder;
@@ -68,8 +67,9 @@ export class Builds {
     this.#shelf = new ResultShelf(folder, log);
     this.#records = new BuildRecords(folder);
     this.#shelf.onDamage(() => {
-      void this.#alone(() => this.#look())
-        .then(() => this.#tell())
+      void this.#turns
+        .run(() => this.#look())
+        .then(() => this.#work.changed())
         .catch(error => log.error({ err: error }, 'no look at the builds'));
     });
   }
@@ -82,7 +82,7 @@ export class Builds {
     const builds = new Builds(await openBuildFolder(options.storePath), options);
     const lock = await tryLock(builds.#folder);
     if (lock) await removeHalfBuilds(builds.#folder).finally(() => lock.release());
-    await builds.#alone(() => builds.#look());
+    await builds.#turns.run(() => builds.#look());
     await builds.#failLeft();
     return builds;
   }
@@ -103,7 +103,7 @@ export class Builds {
   async ask(input: unknown): Promise<BuildState> {
     if (!this.isKnown) throw new NotKnownYet('the prescribing files are being looked at');
     const asked = parseRequest(input, await this.#source.months(), this.#source.noDataFix);
-    return this.#alone(() => this.#enqueue(asked));
+    return this.#turns.run(() => this.#enqueue(asked));
   }
 
   /**
@@ -113,7 +113,7 @@ export class Builds {
   async askDefault(): Promise<BuildState | undefined> {
     const asked = defaultRequest(await this.#source.usualMonths());
     if (!asked) return undefined;
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       await this.#look();
       if (this.#jobs.of(asked.parameters)) return undefined;
       const there = this.#shelf.builtFor(asked.parameters, this.#source);
@@ -127,7 +127,7 @@ export class Builds {
    * one.
    */
   cancel(id: number): Promise<boolean> {
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       await this.#look();
       const record = this.#records.of(id);
       const job = this.#jobs.byId(id);
@@ -138,19 +138,19 @@ export class Builds {
         job.cancelled.abort();
         if (job.status === 'queued') this.#jobs.remove(job);
       }
-      this.#tell();
+      this.#work.changed();
       return true;
     });
   }
 
   /** Removes a build, its results and its failure; its number is not used again. */
   delete(id: number): Promise<boolean> {
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       await this.#look();
       const record = this.#records.of(id);
       if (record === undefined || record.status === 'deleted') return false;
       await this.#remove(record);
-      this.#tell();
+      this.#work.changed();
       return true;
     });
   }
@@ -163,14 +163,14 @@ export class Builds {
 
   /** Every build that is there or was asked for, by id. */
   async list(): Promise<BuildState[]> {
-    await this.#alone(() => this.#look());
+    await this.#turns.run(() => this.#look());
     const ids = new Set([...this.#records.ids(), ...this.#jobs.ids()]);
     const own = [...ids].filter(id => this.#records.of(id)?.sameAs === undefined);
     return own.flatMap(id => this.#stateNow(id) ?? []).sort((a, b) => a.id - b.id);
   }
 
   async state(id: number): Promise<BuildState | undefined> {
-    await this.#alone(() => this.#look());
+    await this.#turns.run(() => this.#look());
     return this.#stateNow(this.#idOf(id));
   }
 
@@ -201,27 +201,18 @@ export class Builds {
 
   /** Calls at every change of any state; returns how to stop listening. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#work.onChange(listener);
   }
 
   /** Resolves when nothing runs or waits. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Abandons the running build and takes no more; resolves when nothing of it is left. */
   async stop(): Promise<void> {
-    this.#stopped.abort(new ProgramEnds());
-    await this.idle();
+    await this.#work.stop();
     this.#shelf.close();
-  }
-
-  /** One after another, so that two who ask at once are given one build. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#asking.then(work);
-    this.#asking = done.catch(() => undefined);
-    return done;
   }
 
   /**
@@ -275,8 +266,8 @@ export class Builds {
 
   #start(asked: Omit<Job, 'status' | 'cancelled'>): Job {
     const job = this.#jobs.add(asked);
-    this.#tell();
-    if (!this.#stopped.signal.aborted) this.#running ??= this.#work();
+    this.#work.changed();
+    this.#queueNext();
     return job;
   }
 
@@ -334,30 +325,33 @@ export class Builds {
     await this.#shelf.remove(record.id);
   }
 
-  async #work(): Promise<void> {
-    // The caller gets its answer before the first step.
-    await Promise.resolve();
-    const { signal } = this.#stopped;
-    for (let job = this.#jobs.next(); job && !signal.aborted; job = this.#jobs.next()) {
-      try {
-        await makeBuild(job, {
-          folder: this.#folder,
-          shelf: this.#shelf,
-          records: this.#records,
-          source: this.#source,
-          log: this.#log,
-          signal,
-          tell: () => this.#tell(),
-        });
-        this.#jobs.remove(job);
-        await this.#removeOldTrials();
-      } catch (error) {
-        if (signal.aborted) break;
-        await this.#ended(job, error);
-      }
-      this.#tell();
+  /** Queues one turn for each job that waits; a turn finds none where its job was cancelled. */
+  #queueNext(): void {
+    this.#work
+      .add(signal => this.#makeNext(signal))
+      .catch(error => this.#log.error({ err: error }, 'the end of a build was not recorded'));
+  }
+
+  async #makeNext(signal: AbortSignal): Promise<void> {
+    const job = this.#jobs.next();
+    if (!job) return;
+    try {
+      await makeBuild(job, {
+        folder: this.#folder,
+        shelf: this.#shelf,
+        records: this.#records,
+        source: this.#source,
+        log: this.#log,
+        signal,
+        onChange: () => this.#work.changed(),
+      });
+      this.#jobs.remove(job);
+      await this.#removeOldTrials();
+    } catch (error) {
+      if (signal.aborted) return;
+      await this.#ended(job, error);
     }
-    this.#running = undefined;
+    this.#work.changed();
   }
 
   async #ended(job: Job, error: unknown): Promise<void> {
@@ -366,7 +360,8 @@ export class Builds {
     if (error instanceof DamagedData && record && record.attempts < 1) {
       // Once: the data are made again, and the build of them.
       await this.#records.put({ ...record, attempts: 1 });
-      return this.#jobs.requeue(job);
+      this.#jobs.requeue(job);
+      return this.#queueNext();
     }
     const fault = buildFault(error, this.#folder.path);
     if (record) await this.#records.put({ ...record, attempts: 0, status: 'failed', error: fault });
@@ -401,10 +396,6 @@ export class Builds {
     if (job) return stateOf(job, info);
     const record = this.#records.of(id);
     return record ? recordedState(record, info) : info && doneState(info);
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -21,7 +21,7 @@ export interface Workshop {
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called at every change of the job. */
-  readonly tell: () => void;
+  readonly onChange: () => void;
 }
 
 const LOCK_RETRY_MS = 100;
@@ -81,11 +81,11 @@ async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promi
   }
 }
 
-async function build(job: Job, { folder, source, signal, log, tell }: Workshop): Promise<void> {
+async function build(job: Job, { folder, source, signal, log, onChange }: Workshop): Promise<void> {
   const onProgress = (progress: OutlierProgress): void => {
     job.status = 'running';
     job.progress = progress;
-    tell();
+    onChange();
   };
   onProgress({ step: 'starting', fraction: 0 });
   const workFolder = await makeWorkFolder(folder);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { SerialQueue } from '../domain/backgroundWork.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { holdsTo, removeSealed } from '../store/seal.ts';
 import { buildFile, builtIds } from './buildFolder.ts';
@@ -34,8 +35,8 @@ export class ResultShelf {
   readonly #unusable = new Map<number, string>();
   /** Files whose whole content has been compared with their seal: it is not done for every fault. */
   readonly #proved = new Set<string>();
+  readonly #looks = new SerialQueue();
   #onDamage: () => void = () => undefined;
-  #looking: Promise<void> = Promise.resolve();
 
   constructor(folder: StoreFolder, log: Logger) {
     this.#folder = folder;
@@ -68,9 +69,7 @@ export class ResultShelf {
 
   /** Looks which builds are in the folder: other processes make some too. */
   look(): Promise<void> {
-    const done = this.#looking.then(() => this.#look());
-    this.#looking = done.catch(() => undefined);
-    return done;
+    return this.#looks.run(() => this.#look());
   }
 
   /** Calls when a build’s file turns out damaged. */
@@ -174,8 +173,8 @@ export class ResultShelf {
   #suspect(id: number, stamp: string): void {
     if (this.#proved.has(stamp)) return;
     this.#proved.add(stamp);
-    this.#looking = this.#looking
-      .then(async () => {
+    this.#looks
+      .run(async () => {
         const file = buildFile(this.#folder, id);
         if (await holdsTo(file, { thorough: true })) return;
         if (this.#held.get(id)?.stamp !== stamp) return;

@@ -43,13 +43,7 @@ export function makeBigQueryServices(
   const bigQuery = new BigQueryConnection(config);
   const months = new SourceMonths(bigQuery);
   const started = new StartedJobFile(path.join(folder.path, 'outliers', 'bigquery-job.json'));
-  const listeners = new Set<() => void>();
-  const tasks = new Tasks(
-    () => {
-      for (const listener of listeners) listener();
-    },
-    error => log.error({ err: error }, 'a task in BigQuery failed'),
-  );
+  const tasks = new Tasks(error => log.error({ err: error }, 'a task in BigQuery failed'));
   const look = (): void => {
     months
       .look()
@@ -112,10 +106,7 @@ export function makeBigQueryServices(
       upload: startUpload,
       cancel: kind => tasks.cancel(kind),
       tasks: () => tasks.state,
-      onTask(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      onTask: listener => tasks.onChange(listener),
     },
     prescribing() {
       if (months.isStale) look();

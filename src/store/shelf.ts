@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { SerialQueue } from '../domain/backgroundWork.ts';
 import { makeWorkFolder, removeLeftovers, type StoreFolder } from './folder.ts';
 import type { StoreHolder } from './holder.ts';
 import {
@@ -34,7 +35,7 @@ export class Shelf {
   readonly #recipe: Recipe;
   readonly #dataPath: string;
   readonly #log: Logger;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new SerialQueue();
   #onDamage: () => void = () => undefined;
   /** The file that was served last and turned out damaged; it goes on being served until another is there. */
   #damaged: string | undefined;
@@ -68,7 +69,7 @@ export class Shelf {
    * where this process anonymises.
    */
   adopt(version?: string): Promise<boolean> {
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       const { current } = this.#stores;
       const isSound = current !== undefined && current.path !== this.#damaged;
       if (isSound && version !== undefined && isOf(current.catalogue.version, version)) return true;
@@ -92,7 +93,7 @@ export class Shelf {
    * it, that one. Never one whose practices are shown otherwise. Only for the holder of the lock.
    */
   formerStore(): Promise<FormerStore | undefined> {
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       const served = this.#stores.current?.path;
       if (served !== undefined && served !== this.#damaged) return { file: served, isServed: true };
       const pointer = await this.#pointer();
@@ -117,7 +118,7 @@ export class Shelf {
 
   /** Publishes and serves a finished, closed database. Only for the holder of the lock. */
   put(built: string, version: string): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       const file = await placeStore(this.folder, built, version);
       let store: Store | undefined;
       try {
@@ -137,7 +138,7 @@ export class Shelf {
 
   /** Removes what killed builds left behind. Only for the holder of the lock. */
   tidy(): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turns.run(async () => {
       await removeLeftovers(this.folder, (await this.#pointer())?.file);
     });
   }
@@ -190,14 +191,16 @@ export class Shelf {
     const file = storeFileOf(this.folder, pointer);
     if (this.#proved.has(file)) return;
     this.#proved.add(file);
-    void this.#alone(async () => {
-      if (await isWhole(file, pointer, { thorough: true })) return;
-      if ((await this.#pointer())?.file === pointer.file) await withdraw(this.folder, pointer);
-      if (this.#stores.current?.path !== file) return;
-      this.#damaged = file;
-      this.#log.error({ file }, 'the served store is damaged: it is built again');
-      this.#onDamage();
-    }).catch(error => this.#log.error({ err: error }, 'a store could not be checked'));
+    void this.#turns
+      .run(async () => {
+        if (await isWhole(file, pointer, { thorough: true })) return;
+        if ((await this.#pointer())?.file === pointer.file) await withdraw(this.folder, pointer);
+        if (this.#stores.current?.path !== file) return;
+        this.#damaged = file;
+        this.#log.error({ file }, 'the served store is damaged: it is built again');
+        this.#onDamage();
+      })
+      .catch(error => this.#log.error({ err: error }, 'a store could not be checked'));
   }
 
   #unusable(error: unknown): void {
@@ -208,12 +211,6 @@ export class Shelf {
   #serve(store: Store): void {
     this.#stores.swap(store);
     this.#log.info({ version: store.catalogue.version, file: store.path }, 'store served');
-  }
-
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 }
 

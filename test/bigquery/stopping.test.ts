@@ -90,10 +90,7 @@ emulated('what a person stops', () => {
     await eventually('no build is under way', async () =>
       (await house.callJobs()).every(({ status }) => status?.state === 'DONE'),
     );
-    const tasks = new Tasks(
-      () => undefined,
-      () => undefined,
-    );
+    const tasks = new Tasks(() => undefined);
     proxy.change({ method: 'GET', path: /\/jobs\/openpath_query/ }, running());
     tasks.start('setup', async (onStep, signal) => {
       onStep('Making builds', 0);

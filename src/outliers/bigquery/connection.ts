@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
-import { isStoppedByPerson } from '../programEnds.ts';
+import { isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { bigQueryClient } from './client.ts';
 import { faultOf, isDuplicate, JobStopped, NotThere } from './faults.ts';
 import { OWN } from './marks.ts';

@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os';
+import { BackgroundWork, isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { TaskKind, TaskState } from '../bigQueryState.ts';
-import { isStoppedByPerson, ProgramEnds } from '../programEnds.ts';
 import { JobStopped } from './faults.ts';
 
-/** Tells what is being done, and which share (0..1) of the task is. */
+/** Reports what is being done and the share of the task that is done, 0 to 1. */
 export type TaskStep = (words: string, share: number) => void;
 
-/** What of a task stays that was stopped, and how it is taken up again. */
+/** What a stopped task leaves behind, and how to go on with it. */
 const LEFT: Readonly<Record<TaskKind, string>> = {
   setup: 'What was made before stays; setting up again makes the rest.',
   upload: 'Months that were loaded before stay; the next upload loads the others.',
@@ -16,61 +16,67 @@ const LEFT: Readonly<Record<TaskKind, string>> = {
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
-/** Work of minutes, one piece at a time, whose progress and end everyone can look at. */
+/** Setting up BigQuery and uploading to it: one task at a time, with its progress and its result. */
 export class Tasks {
-  readonly #tell: () => void;
-  readonly #failed: (error: unknown) => void;
-  readonly #stopped = new AbortController();
+  readonly #work = new BackgroundWork();
+  readonly #onFault: (error: unknown) => void;
   #current = new AbortController();
   #state: TaskState = {};
-  #work: Promise<void> = Promise.resolve();
 
-  /** `failed` is told of errors that no person can mend. */
-  constructor(tell: () => void, failed: (error: unknown) => void) {
-    this.#tell = tell;
-    this.#failed = failed;
+  /** `onFault` gets the errors that are faults of the program, for its log. */
+  constructor(onFault: (error: unknown) => void) {
+    this.#onFault = onFault;
   }
 
   get state(): TaskState {
     return this.#state;
   }
 
-  /** Starts a task, which returns what it did in a sentence; nothing where one runs. */
+  /** Calls at every change of the state; returns how to stop listening. */
+  onChange(listener: () => void): () => void {
+    return this.#work.onChange(listener);
+  }
+
+  /** Starts a task, which resolves to what it did in a sentence. Does nothing while another task runs. */
   start(kind: TaskKind, run: (onStep: TaskStep, signal: AbortSignal) => Promise<string>): void {
-    if (this.#state.running || this.#stopped.signal.aborted) return;
+    if (this.#state.running || this.#work.signal.aborted) return;
     const { last } = this.#state;
     this.#current = new AbortController();
     const { signal } = this.#current;
     const onStep: TaskStep = (words, share) => {
       const running = { kind, words, share, isStopping: signal.aborted };
-      this.#state = { running, ...(last ? { last } : {}) };
-      this.#tell();
+      this.#setState({ running, ...(last ? { last } : {}) });
     };
     onStep('Starting', 0);
-    this.#work = run(onStep, AbortSignal.any([this.#stopped.signal, signal]))
-      .then(message => ({ ok: true, isStopped: false, message, fix: '' }))
-      .catch((error: unknown) => this.#fault(error, kind))
-      .then(end => {
-        this.#state = { last: { kind, at: new Date().toISOString(), ...end } };
-        this.#tell();
-      });
+    void this.#work.add(async stopped => {
+      const end = await run(onStep, AbortSignal.any([stopped, signal]))
+        .then(message => ({ ok: true, isStopped: false, message, fix: '' }))
+        .catch((error: unknown) => this.#fault(error, kind));
+      this.#setState({ last: { kind, at: new Date().toISOString(), ...end } });
+    });
   }
 
-  /** Stops the task of that kind, here and in BigQuery; whether one runs. It ends when BigQuery says so. */
+  /**
+   * Stops the task of that kind, here and in BigQuery, and returns at once: whether one runs. The task
+   * ends when BigQuery has confirmed it.
+   */
   cancel(kind: TaskKind): boolean {
     const { running, ...before } = this.#state;
     if (running?.kind !== kind) return false;
     this.#current.abort();
     const words = `Stopping: ${lowerFirst(running.words)}`;
-    this.#state = { ...before, running: { ...running, words, isStopping: true } };
-    this.#tell();
+    this.#setState({ ...before, running: { ...running, words, isStopping: true } });
     return true;
   }
 
   /** Abandons what runs; resolves when nothing does. */
-  async stop(): Promise<void> {
-    this.#stopped.abort(new ProgramEnds());
-    await this.#work;
+  stop(): Promise<void> {
+    return this.#work.stop();
+  }
+
+  #setState(state: TaskState): void {
+    this.#state = state;
+    this.#work.changed();
   }
 
   #fault(
@@ -93,7 +99,7 @@ export class Tasks {
         fix: `Free some space in ${tmpdir()} or set TMPDIR to a larger disk, then start it again.`,
       };
     }
-    if (!this.#stopped.signal.aborted) this.#failed(error);
+    if (!this.#work.signal.aborted) this.#onFault(error);
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return {
       ok: false,
