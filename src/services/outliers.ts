@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { Listeners, SerialQueue } from '../domain/backgroundWork.ts';
 import { parseMonth } from '../domain/month.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { ServiceFault } from '../domain/userError.ts';
@@ -16,6 +17,7 @@ import { Runner } from '../pipeline/run/runner.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';
 import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
+import { SiteJobs } from '../web/site/siteJobs.ts';
 
 /** How often (ms) BigQuery is asked again for a build that is to be taken up. */
 const RESUME_MS = 15_000;
@@ -46,14 +48,12 @@ export async function makeOutlierServices(
   const runner = new Runner({ dataPath, kind, shelf, log, quietMs });
   shelf.onDamage(() => runner.check());
   const localStore = (): string | undefined => shelf.store?.file;
-  const listeners = new Set<() => void>();
+  const listeners = new Listeners();
+  const follows = new SerialQueue();
   let report: PrescribingReport | undefined;
   let followed: string | undefined;
-  let last: Promise<void> = Promise.resolve();
 
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
+  const tell = (): void => listeners.call();
   // Loaded only where it is wanted: Google’s client would take 80 ms of every start.
   const bigQuery =
     bigQueryConfig &&
@@ -71,6 +71,7 @@ export async function makeOutlierServices(
       suspect: () => shelf.suspect(),
     });
   const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials });
+  const sites = new SiteJobs(builds, log);
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {
     const { store } = shelf;
@@ -82,7 +83,7 @@ export async function makeOutlierServices(
   };
   runner.onChange(() => {
     tell();
-    last = last.then(follow).catch(error => log.error({ err: error }, 'no default build'));
+    follows.run(follow).catch(error => log.error({ err: error }, 'no default build'));
   });
 
   const closing = new AbortController();
@@ -113,13 +114,11 @@ export async function makeOutlierServices(
   return {
     control: {
       builds,
+      sites,
       prescribing: bigQuery?.prescribing ?? ingest,
       ingest,
       ...(bigQuery ? { bigQuery: bigQuery.control } : {}),
-      onPrescribing(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      onPrescribing: listener => listeners.add(listener),
     },
     async begin() {
       bigQuery?.begin();
@@ -133,7 +132,12 @@ export async function makeOutlierServices(
     check: () => runner.check(),
     async close() {
       closing.abort();
-      await Promise.all([bigQuery?.close(), runner.stop().then(() => last), builds.stop()]);
+      await Promise.all([
+        bigQuery?.close(),
+        runner.stop().then(() => follows.idle()),
+        sites.stop(),
+        builds.stop(),
+      ]);
     },
   };
 }

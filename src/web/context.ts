@@ -12,6 +12,7 @@ import type {
 import type { Builds } from '../outliers/builds.ts';
 import type { AskedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
+import type { SiteJobs } from './site/siteJobs.ts';
 
 /** One `username: password` that may enter. */
 export interface Credential {
@@ -82,6 +83,8 @@ export interface BigQueryControl {
 /** What the pages may ask of prescribing outliers. */
 export interface OutliersControl {
   readonly builds: Builds;
+  /** The zips of builds’ reports. */
+  readonly sites: SiteJobs;
   /** What builds are made of: this machine’s store, or what BigQuery has. */
   prescribing(): PrescribingStatus;
   /** This machine’s prescribing files. */

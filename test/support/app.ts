@@ -51,6 +51,7 @@ export async function runApp(
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      await options.outliers?.sites.stop();
       stores.close();
     },
   };

@@ -1,13 +1,16 @@
+import { pino } from 'pino';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
 import type { Month } from '../../src/domain/month.ts';
 import type { PrescribingReport } from '../../src/domain/prescribingReport.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import type { OutliersControl, PrescribingStatus } from '../../src/web/context.ts';
+import { SiteJobs } from '../../src/web/site/siteJobs.ts';
 import { FIRST_MONTH } from './prescribingData.ts';
 
 /** Real builds, beside an ingest that says what the test says. */
 export class OutliersAtHand implements OutliersControl {
   readonly builds: Builds;
+  readonly sites: SiteJobs;
   report: PrescribingReport | undefined;
   readonly listeners = new Set<() => void>();
   readonly #months: readonly Month[];
@@ -15,6 +18,7 @@ export class OutliersAtHand implements OutliersControl {
 
   constructor(builds: Builds, months: number) {
     this.builds = builds;
+    this.sites = new SiteJobs(builds, pino({ level: 'silent' }));
     this.#months = Array.from({ length: months }, (_, i) => FIRST_MONTH + i);
   }
 

@@ -3,11 +3,9 @@ import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { UserError } from '../../domain/userError.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
-import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { fileName } from '../presenters/csv.ts';
 import { sitePage, siteProgress } from '../presenters/outliers/site.ts';
-import { SiteJobs } from '../site/siteJobs.ts';
 import { eventStream } from './eventStream.ts';
 import { type BuildRequest, buildRequest, type OutlierPages, withBuild } from './outlierBuild.ts';
 
@@ -27,9 +25,9 @@ function limitIn(body: unknown): number | undefined {
 }
 
 /** `/outliers/<build>/site`: a build as files, made on demand and downloaded as a zip. */
-export function outlierSite(pages: OutlierPages, log: AppContext['log']): Router {
+export function outlierSite(pages: OutlierPages): Router {
   const router = Router();
-  const jobs = new SiteJobs(pages.outliers.builds, log);
+  const jobs = pages.outliers.sites;
   // These pages change while their build stays the same.
   const unkept = { ...pages, tagOf: () => undefined };
   const onBuild =

@@ -16,7 +16,7 @@ import { outlierSite } from './outlierSite.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */
 export function outlierRoutes(context: AppContext, assets: Assets): Router {
-  const { outliers, pipeline, stores, debug, log } = context;
+  const { outliers, pipeline, stores, debug } = context;
   const router = Router();
   if (!outliers) return router;
   const { builds } = outliers;
@@ -55,7 +55,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
       ? undefined
       : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
   const pages = { outliers, pipeline, tagOf };
-  router.use(outlierSite(pages, log));
+  router.use(outlierSite(pages));
   router.use(outlierReports(pages));
   return router;
 }

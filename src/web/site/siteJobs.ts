@@ -1,14 +1,15 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { BackgroundWork } from '../../domain/backgroundWork.ts';
 import { UserError } from '../../domain/userError.ts';
 import { type Builds, MOST_WAITING, TooMuchWaiting } from '../../outliers/builds.ts';
 import { exportSite, type SiteProgress, type SiteSummary } from './exportSite.ts';
 import { SiteArchive } from './siteArchive.ts';
 
-/** The zip of a build's site, wanted or there. */
+/** The zip of a build's site: being made, made or failed. */
 export interface SiteJob {
   readonly buildId: number;
-  /** Of the build that it was made of: one made anew has another. */
+  /** When the build was made, in ISO 8601: a build that is made again has another time. */
   readonly createdAt: string;
   readonly limit: number | undefined;
   status: 'running' | 'done' | 'failed';
@@ -17,20 +18,19 @@ export interface SiteJob {
   result?: { readonly summary: SiteSummary; readonly bytes: number; readonly archive: SiteArchive };
 }
 
-/** Makes zips of sites, one at a time; the last one of each build is kept while the process runs. */
+/** Makes zips of sites, one at a time, and keeps the last one of each build while the program runs. */
 export class SiteJobs {
   readonly #builds: Builds;
   readonly #log: Logger;
   readonly #jobs = new Map<number, SiteJob>();
-  readonly #listeners = new Set<() => void>();
-  #last: Promise<void> = Promise.resolve();
+  readonly #work = new BackgroundWork();
 
   constructor(builds: Builds, log: Logger) {
     this.#builds = builds;
     this.#log = log;
   }
 
-  /** The job of a build as it is now; undefined where there is none. */
+  /** The job of a build; undefined if nobody asked for one, or only before the build was made again. */
   jobOf(build: { readonly id: number; readonly createdAt: string }): SiteJob | undefined {
     const job = this.#jobs.get(build.id);
     return job?.createdAt === build.createdAt ? job : undefined;
@@ -53,21 +53,27 @@ export class SiteJobs {
     const { createdAt } = build;
     const job: SiteJob = { buildId: build.id, createdAt, limit, status: 'running' };
     this.#jobs.set(build.id, job);
-    this.#last = this.#last.then(() => this.#run(job, before));
-    this.#tell();
+    void this.#work.add(signal => this.#make(job, before, signal));
+    this.#work.changed();
   }
 
+  /** Calls at every change of any job; returns how to stop listening. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#work.onChange(listener);
   }
 
-  /** Resolves when none is being made. */
+  /** Resolves when no zip is being made. */
   idle(): Promise<void> {
-    return this.#last;
+    return this.#work.idle();
   }
 
-  async #run(job: SiteJob, before: SiteJob | undefined): Promise<void> {
+  /** Abandons the zip that is being made and closes the others, each after its last download. */
+  async stop(): Promise<void> {
+    await this.#work.stop();
+    for (const { result } of this.#jobs.values()) await result?.archive.retire();
+  }
+
+  async #make(job: SiteJob, before: SiteJob | undefined, signal: AbortSignal): Promise<void> {
     try {
       await before?.result?.archive.retire();
       const result = await this.#builds.use(job.buildId, async results => {
@@ -75,10 +81,11 @@ export class SiteJobs {
         try {
           const summary = await exportSite(results, {
             to: archive.writer(),
+            signal,
             ...(job.limit === undefined ? {} : { entityLimit: job.limit }),
             onProgress: progress => {
               job.progress = progress;
-              this.#tell();
+              this.#work.changed();
             },
           });
           return { summary, bytes: await archive.size(), archive };
@@ -92,15 +99,12 @@ export class SiteJobs {
       const { reports, failed } = result.summary;
       this.#log.info({ build: job.buildId, reports, failed: failed.length }, 'site made');
     } catch (error) {
+      if (signal.aborted) return;
       job.status = 'failed';
       job.error = faultOf(error);
       this.#log.error({ err: error, build: job.buildId }, 'site not made');
     }
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#work.changed();
   }
 }
 
