@@ -6,7 +6,7 @@ import { UserError } from './domain/userError.ts';
 import { makeLogger, makeServices } from './services/services.ts';
 import { createApp } from './web/app.ts';
 
-/** How long (ms) running requests and a running build may take to end when the process is stopped. */
+/** How long (ms) running requests and a running build have to finish when the process is stopped. */
 const GRACE_MS = 8_000;
 
 async function main(): Promise<void> {
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unexpected error: the process ends');
     process.exit(1);
   };
-  // Who read the output may be gone: that ends nothing, and the log ends by itself.
+  // If the reader of the output (a pipe, a terminal) closes it, writing fails. The server goes on without it.
   process.stdout.on('error', () => undefined);
   process.on('unhandledRejection', die);
   process.on('uncaughtException', die);
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const endStreams = trackStreams(server);
   const port = await listen(server, config);
   if (config.credentials.length === 0) {
-    log.warn('BASIC_AUTH_CREDENTIALS is not set: only this machine can reach the pages');
+    log.warn('BASIC_AUTH_CREDENTIALS is not set, so only this machine can reach the pages');
   }
   const name = config.host.includes(':') ? `[${config.host}]` : config.host;
   const host = isLoopback(config.host) ? name : 'localhost';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     const closed = new Promise(resolve => server.close(resolve));
     endStreams();
-    // A connection that was busy at the close is kept for further requests: not any more.
+    // close() leaves a connection that was busy open for more requests, so idle ones are closed repeatedly.
     setInterval(() => server.closeIdleConnections(), 50);
     await Promise.race([Promise.all([closed, services.close()]), sleep(GRACE_MS)]);
     process.exit(0);
@@ -74,7 +74,7 @@ function unlistenable(error: Error, host: string, port: number): Error {
     case 'EAI_AGAIN':
     case 'EAFNOSUPPORT':
       return new UserError(
-        `HOST is ${JSON.stringify(host)}, which is no address of this machine.`,
+        `HOST is ${JSON.stringify(host)}, which is not an address of this machine.`,
         {
           fix: 'Set HOST to 127.0.0.1 or 0.0.0.0, or leave it out.',
         },
@@ -84,7 +84,7 @@ function unlistenable(error: Error, host: string, port: number): Error {
   }
 }
 
-/** Server-sent events never end by themselves: returns what ends those that are open. */
+/** Server-sent events never end by themselves. Returns a function that ends the open ones. */
 function trackStreams(server: Server): () => void {
   const open = new Set<ServerResponse>();
   server.on('request', (_request, response: ServerResponse) => {

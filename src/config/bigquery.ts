@@ -66,7 +66,7 @@ const endpoint = text.transform((value, context) => {
   if (value === '') return undefined;
   const fix = 'Give an address such as http://127.0.0.1:9050, or leave it out.';
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  // The address stands in errors, so there is no place for a password in it.
+  // Errors show the address, so it must not contain a password.
   if (url?.password || url?.username) return refused(context, 'holds a user name or password', fix);
   if (url && /^https?:$/.test(url.protocol)) return value;
   return refused(context, `is ${shown(value)}`, fix);
@@ -86,7 +86,7 @@ const environment = z.object({
   BIGQUERY_SOURCE_DATASET: named(
     new RegExp(`^(?:${PROJECT}\\.)?${DATASET}$`),
     'hscic',
-    'Give a dataset such as hscic, with its project before it where that is another: ebmdatalab.hscic.',
+    'Give a dataset such as hscic, with its project first if that is a different one: ebmdatalab.hscic.',
   ),
   BIGQUERY_LOCATION: named(
     /^(?:[A-Za-z][A-Za-z0-9-]*)?$/,
@@ -143,11 +143,11 @@ const KEY_FIX =
 /** A key's JSON; what is wrong with it never shows any of it. */
 function keyIn(json: string, context: z.RefinementCtx): ServiceKey {
   const value = parsedJson(json);
-  if (value === undefined) return refused(context, 'holds no JSON', KEY_FIX);
+  if (value === undefined) return refused(context, 'is not JSON', KEY_FIX);
   const key = keySchema.safeParse(value);
   if (key.success) return key.data;
   const field = String(key.error.issues[0]?.path[0] ?? 'it');
-  return refused(context, `is no service account’s key (${field} is missing or wrong)`, KEY_FIX);
+  return refused(context, `is not a service account’s key (${field} is missing or wrong)`, KEY_FIX);
 }
 
 /**
@@ -165,7 +165,7 @@ function keyFileAt(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     const fix =
-      'Give the path of the key’s file, readable for this user; inside a container it must be mounted.';
+      'Give the path of the key’s file, readable for this user; in a container, mount the file.';
     return refused(context, `is ${shown(file)}, which cannot be read${code}`, fix);
   }
   const value = parsedJson(json);

@@ -9,7 +9,7 @@ import { OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './values
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** What the process was told by its environment; parsed once. */
+/** The settings of the process, parsed once from its environment. */
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -19,7 +19,7 @@ export interface Config {
   readonly storePath: string;
   /** Empty: no page is protected, and the app binds to loopback only. */
   readonly credentials: readonly { readonly username: string; readonly password: string }[];
-  /** The names that the site answers to, in small letters; empty with credentials: any. */
+  /** The names that the site answers to, in small letters; with credentials and none given, any. */
   readonly allowedHosts: readonly string[];
   readonly debug: boolean;
   /** CSV files begin with a byte order mark, by which Excel reads accents. */
@@ -27,20 +27,20 @@ export interface Config {
   readonly minPracticeTests: number;
   /** How long (ms) the data folder must have been still before it is read. */
   readonly folderQuietMs: number;
-  /** The least that a count such as `<5` can be: 0 or 1. */
+  /** The lowest value that a count such as `<5` can have: 0 or 1. */
   readonly suppressedFrom: number;
   /** The secret that keys the practices' numbers; undefined: practices keep their names. */
   readonly anonymiseSecret: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** What reports of outliers call types of organisations, where not as today. */
+  /** What outlier reports call types of organisations, if not by today’s names. */
   readonly entityLabels: Partial<EntityLabels>;
   /** Rows of fewer items than this are low numbers. */
   readonly lowNumberLimit: number;
   /** How many trial builds of outliers are kept; undefined: all. */
   readonly keepTrials: number | undefined;
-  /** Who makes builds of outliers; undefined: this machine, with DuckDB. */
+  /** BigQuery, if it builds the outliers; undefined: this machine does, with DuckDB. */
   readonly bigquery: BigQueryConfig | undefined;
-  /** Where reference data is fetched from; undefined: not on offer. */
+  /** Where reference data can be fetched from; undefined: it cannot. */
   readonly referenceUrls: {
     readonly practiceCodes: string | undefined;
     readonly practiceDetails: string | undefined;
@@ -59,14 +59,14 @@ const logLevel = text.transform((value, context) => {
 
 /** `username: password`, several one a line; split at the first colon, trimmed. */
 const credentials = text.transform((value, context) => {
-  const fix = 'Write it as "username: password"; several pairs one a line.';
+  const fix = 'Write it as "username: password", with one pair on each line.';
   const pairs: { username: string; password: string }[] = [];
   for (const [i, line] of value.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const [, username = '', password = ''] = /^([^:]*):(.*)$/.exec(line) ?? [];
     const pair = { username: username.trim(), password: password.trim() };
     if (pair.username === '' || pair.password === '') {
-      const message = `line ${i + 1} is no user name and password`;
+      const message = `line ${i + 1} is not a user name and password`;
       return refused(context, message, fix);
     }
     pairs.push(pair);
@@ -84,7 +84,7 @@ const hosts = text.transform((value, context) => {
   return refused(
     context,
     `has the part ${shown(wrong)}`,
-    'Give names without https:// and port, such as openpath.example.nhs.uk, with commas between them.',
+    'Give names without https:// and port, such as openpath.example.nhs.uk, separated by commas.',
   );
 });
 
@@ -94,8 +94,8 @@ const anonymise = text.transform((value, context) => {
   if (!ON.includes(word)) return value;
   return refused(
     context,
-    'holds the secret that practices’ numbers are made with, not a switch',
-    'Give a secret, such as 32 random characters, and keep it; or leave it out.',
+    'is the secret from which practices’ numbers are made, not a switch',
+    'Give a secret, such as 32 random characters, and keep it. To show practices by name, leave it out.',
   );
 });
 
@@ -190,9 +190,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const open = data.BASIC_AUTH_CREDENTIALS.length === 0;
   const host = data.HOST || (open ? '127.0.0.1' : '0.0.0.0');
   if (open && !isLoopback(host)) {
-    throw new UserError(`HOST is ${shown(host)}, which others can reach, and no password is set.`, {
-      fix: 'Set BASIC_AUTH_CREDENTIALS to "username: password", or HOST to 127.0.0.1.',
-    });
+    throw new UserError(
+      `HOST is ${shown(host)}, which other computers can reach, but no password is set.`,
+      {
+        fix: 'Set BASIC_AUTH_CREDENTIALS to "username: password", or HOST to 127.0.0.1.',
+      },
+    );
   }
   return {
     port: data.PORT,

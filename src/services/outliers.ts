@@ -54,7 +54,7 @@ export async function makeOutlierServices(
   let followed: string | undefined;
 
   const tell = (): void => listeners.call();
-  // Loaded only where it is wanted: Google’s client would take 80 ms of every start.
+  // Loaded only if BigQuery is used, because Google’s client adds 80 ms to every start.
   const bigQuery =
     bigQueryConfig &&
     (await import('./bigquery.ts')).makeBigQueryServices(bigQueryConfig, folder, log, {

@@ -19,7 +19,7 @@ import { makeOutlierServices, removePrescribing } from './outliers.ts';
 
 /** The parts of the running program. */
 export interface Services {
-  /** What the pages stand on. */
+  /** What the pages are given. */
   readonly context: AppContext;
   /** Starts to keep the store in step with the data folder. */
   begin(): Promise<void>;
@@ -55,7 +55,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const runner = new Runner({ dataPath, kind: labFiles(settings), shelf, log, quietMs });
   shelf.onDamage(() => runner.check());
   await shelf.adopt();
-  // Prescribing is published under the practices' names: it has no place beside anonymised counts.
+  // Prescribing is published under the practices' names, so it is not shown beside anonymised counts.
   const outliers =
     config.anonymiseSecret === undefined
       ? await makeOutlierServices(dataPath, folder, config, log)
@@ -73,7 +73,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         onChange: listener => runner.onChange(listener),
         start() {
           runner.start();
-          // The charts come first here too.
+          // Lab data first here too, so that the charts do not wait for prescribing.
           void runner.idle().then(() => outliers?.check());
         },
         fetchable: () => fetchable(config),
@@ -97,7 +97,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         log,
       });
       runner.check();
-      // The charts come first: prescribing waits until they are served.
+      // Lab data first: the charts are served before prescribing files are read.
       void runner
         .idle()
         .then(() => outliers?.begin())

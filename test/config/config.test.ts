@@ -76,7 +76,9 @@ describe('credentials', () => {
 
   it.each(['hunter2', 'anna:', ':hunter2', 'anna: x\nhunter2'])('%j is refused unseen', value => {
     const fault = faultOf({ BASIC_AUTH_CREDENTIALS: value });
-    expect(fault.message).toMatch(/^BASIC_AUTH_CREDENTIALS line \d is no user name and password/);
+    expect(fault.message).toMatch(
+      /^BASIC_AUTH_CREDENTIALS line \d is not a user name and password/,
+    );
     expect(`${fault.message} ${fault.fix}`).not.toMatch(/hunter2|anna/);
   });
 });
@@ -87,7 +89,7 @@ describe('without credentials', () => {
   });
 
   it.each(['0.0.0.0', '::', '10.0.0.5', 'localhost.example.org', '::ffff:10.0.0.5'])(
-    'HOST may not be %s, which others can reach',
+    'HOST may not be %s, which other computers can reach',
     HOST => {
       const { message, fix } = faultOf({ HOST });
       expect(message).toContain(`HOST is "${HOST}"`);
@@ -105,8 +107,8 @@ it.each([
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud"/, /debug, trace/],
   ['TEST_CODES_URL', 'ftp://key@sheet', /^TEST_CODES_URL is no web address/, /https:/],
   ['PRACTICE_CODES_URL', 'openprescribing', /^PRACTICE_CODES_URL is no web address/, /https:/],
-  ['ANONYMISE_PRACTICES', 'true', /^ANONYMISE_PRACTICES holds the secret/, /random characters/],
-  ['ANONYMISE_PRACTICES', 'On', /^ANONYMISE_PRACTICES holds the secret/, /random characters/],
+  ['ANONYMISE_PRACTICES', 'true', /^ANONYMISE_PRACTICES is the secret/, /random characters/],
+  ['ANONYMISE_PRACTICES', 'On', /^ANONYMISE_PRACTICES is the secret/, /random characters/],
 ])('%s=%s is one line with a fix', (name, value, message, fix) => {
   const fault = faultOf({ [name]: value });
   expect(fault.message).toMatch(message);
@@ -253,9 +255,9 @@ describe('BigQuery', () => {
   });
 
   it.each([
-    ['BIGQUERY_CREDENTIALS', () => `{"private_key": "${SECRET}"`, /holds no JSON/],
-    ['BIGQUERY_CREDENTIALS', () => SECRET, /holds no JSON/],
-    ['BIGQUERY_CREDENTIALS', () => `"${SECRET}"`, /is no service account’s key \(it is missing/],
+    ['BIGQUERY_CREDENTIALS', () => `{"private_key": "${SECRET}"`, /is not JSON/],
+    ['BIGQUERY_CREDENTIALS', () => SECRET, /is not JSON/],
+    ['BIGQUERY_CREDENTIALS', () => `"${SECRET}"`, /is not a service account’s key \(it is missing/],
     [
       'BIGQUERY_CREDENTIALS',
       () => JSON.stringify({ ...KEY, type: 'authorized_user' }),
@@ -271,7 +273,7 @@ describe('BigQuery', () => {
       () => JSON.stringify({ ...KEY, client_email: undefined }),
       /\(client_email is missing or wrong\)/,
     ],
-    ['GOOGLE_APPLICATION_CREDENTIALS', () => file('no.json'), /holds no JSON/],
+    ['GOOGLE_APPLICATION_CREDENTIALS', () => file('no.json'), /is not JSON/],
     ['GOOGLE_APPLICATION_CREDENTIALS', () => file('half.json'), /\(client_email is missing/],
     ['GOOGLE_APPLICATION_CREDENTIALS', () => file('none.json'), /cannot be read \(ENOENT\)/],
     ['GOOGLE_APPLICATION_CREDENTIALS', () => folder, /cannot be read \(EISDIR\)/],

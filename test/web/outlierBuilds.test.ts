@@ -251,7 +251,7 @@ describe('builds on their page', () => {
     expect((await send('/outliers/builds/1/delete')).status).toBe(303);
     expect((await site.get('/outliers/1')).status).toBe(404);
     expect((await send('/outliers/builds/1/delete')).status).toBe(404);
-    expect(plain(await (await site.get('/outliers')).text())).toContain('There is none yet.');
+    expect(plain(await (await site.get('/outliers')).text())).toContain('There are no builds yet.');
     await site.stop();
     await other.remove();
   });
