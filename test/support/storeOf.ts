@@ -62,15 +62,15 @@ export async function storeOf(
   const scratch = await Scratch.open();
   try {
     const [practice, ccg, lab, test] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
-    for (const each of reference.tests ?? []) test.of(each.code);
+    for (const each of reference.tests ?? []) test.numberOf(each.code);
     await scratch.append(
       'kept',
       rows.map(r => [
         r.month,
-        practice.of(r.practice),
-        ccg.of(r.ccg),
-        lab.of(r.lab),
-        test.of(r.test),
+        practice.numberOf(r.practice),
+        ccg.numberOf(r.ccg),
+        lab.numberOf(r.lab),
+        test.numberOf(r.test),
         r.category,
         r.n,
         r.e ?? 0,
@@ -80,8 +80,8 @@ export async function storeOf(
       'practice_months',
       (reference.practiceMonths ?? []).map(m => [
         m.month,
-        practice.of(m.practice),
-        ccg.of(m.ccg),
+        practice.numberOf(m.practice),
+        ccg.numberOf(m.ccg),
         m.listSize,
         0,
       ]),

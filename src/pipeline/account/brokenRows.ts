@@ -37,7 +37,7 @@ export async function brokenRows(
   const { path } = view.file;
   const first = rejected.find(({ hasTooManyCells }) => hasTooManyCells || long === 0);
   const [line] = await linesAt(view.csv, first ? [first.byte] : []);
-  const told = [
+  const details = [
     ...(long > 0 ? [`too many in ${long}`] : []),
     ...(long < rejected.length
       ? [`too few, or a quotation mark out of place, in ${rejected.length - long}`]
@@ -46,10 +46,10 @@ export async function brokenRows(
   ].join(', ');
   if (isRefused) {
     throw new UserError(
-      `${path}: ${rejected.length} of ${rows} rows do not have as many cells as the first line has names (${told}).`,
+      `${path}: ${rejected.length} of ${rows} rows do not have as many cells as the first line has names (${details}).`,
       { fix: FIX, file: path, ...(line === undefined ? {} : { line }) },
     );
   }
   const one = rejected.length === 1;
-  return `${path}: ${rowsText(rejected.length)} ${one ? 'does' : 'do'} not have as many cells as the first line has names (${told}). What ${one ? 'this row counts' : 'these rows count'} is left out. ${FIX}`;
+  return `${path}: ${rowsText(rejected.length)} ${one ? 'does' : 'do'} not have as many cells as the first line has names (${details}). What ${one ? 'this row counts' : 'these rows count'} is left out. ${FIX}`;
 }

@@ -41,15 +41,18 @@ export function patternsIn(
       : cell === ''
         ? ['', 'empty']
         : [quoted, quoted];
-    const known = patterns.get(key);
-    patterns.set(key, { name: known?.name ?? name, rows: (known?.rows ?? 0) + rows });
+    const same = patterns.get(key);
+    patterns.set(key, { name: same?.name ?? name, rows: (same?.rows ?? 0) + rows });
   }
   const all = [...patterns.values()].sort((a, b) => b.rows - a.rows);
-  const told = all.slice(0, MOST_PATTERNS).map(({ name, rows }) => `${name} in ${rowsText(rows)}`);
-  const more = all.length - told.length;
-  return [...told, ...(more > 0 ? [`${more} other ${more === 1 ? 'form' : 'forms'}`] : [])].join(
-    ', ',
-  );
+  const examples = all
+    .slice(0, MOST_PATTERNS)
+    .map(({ name, rows }) => `${name} in ${rowsText(rows)}`);
+  const more = all.length - examples.length;
+  return [
+    ...examples,
+    ...(more > 0 ? [`${more} other ${more === 1 ? 'form' : 'forms'}`] : []),
+  ].join(', ');
 }
 
 /** A cell as a notice may show it: short and, where it must be discreet, only its shape. */

@@ -14,7 +14,7 @@ export interface InputFile {
   readonly sha256: string;
 }
 
-/** Stands for the hash of a file that cannot be read, so that mending it is a change. */
+/** Stands for the hash of a file that cannot be read, so that the next build sees when it can be. */
 export const UNREADABLE = 'unreadable';
 
 const memorySchema = z.record(
@@ -24,7 +24,7 @@ const memorySchema = z.record(
 
 /**
  * Files with the hashes of their content, in the order of their paths. A file that cannot be read counts
- * as one more content, so that mending it is a change.
+ * as one more content, so that the next build sees when it can be.
  *
  * @param memory a file that remembers hashes: a year of national months of prescribing is 80 GB, too much
  * to hash at every start. A hash is believed only while size, times (ctime too, which no copying program

@@ -43,7 +43,7 @@ export async function listFolder(folder: string, name: string): Promise<FolderEn
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new UserError(`${name} may not be read by this program (${code}).`, {
-      fix: 'Mend the permissions of that folder, then start a build.',
+      fix: 'Fix the permissions of that folder, then start a build.',
     });
   });
   const found = await Promise.all(

@@ -17,7 +17,7 @@ const QUOTED = /^(?:IO|FATAL) Error: .*": [A-Z]/s;
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Whether a limit of the disk or of this process was met: nothing that another file could mend. */
+/** Whether a limit of the disk or of this process was met: not the fault of a file. */
 export const isLimit = (error: unknown): boolean => LIMIT.test(textOf(error));
 
 /** Whether a quota is full, which Node has no name for. */

@@ -32,10 +32,10 @@ export function mustHaveColumns(
   }
   if (missing.length === 0) return;
   // A first line without any known name may be data, and data is not quoted.
-  const known = columns.some(column => names.includes(foldedName(column)));
-  const there = known ? `it has ${names.filter(name => name !== '').join(', ')}` : 'it has none';
+  const hasAny = columns.some(column => names.includes(foldedName(column)));
+  const found = hasAny ? `it has ${names.filter(name => name !== '').join(', ')}` : 'it has none';
   throw new UserError(
-    `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${there}.`,
+    `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${found}.`,
     { fix: `Name the columns in the first line: ${columns.join(',')}.`, ...at },
   );
 }

@@ -34,7 +34,7 @@ export interface Refusal {
  * lies; others are copied, unpacked and decoded, into `workFolder`.
  */
 export async function openInput(file: DataFile, workFolder: string): Promise<OpenInput | Refusal> {
-  let known = { bytes: 0, sha256: '' };
+  let hashed = { bytes: 0, sha256: '' };
   const copies: string[] = [];
   const copyName = (kind: string): string => {
     const name = createHash('sha1').update(file.path).digest('hex');
@@ -50,9 +50,9 @@ export async function openInput(file: DataFile, workFolder: string): Promise<Ope
     let csv = file.absolute;
     const check = new TextCheck();
     if (isPacked(file.path)) {
-      known = await hashFile(file.absolute);
+      hashed = await hashFile(file.absolute);
       csv = copyName('unpacked');
-      await pipeline(checked(unpacked(file, known.bytes), check), createWriteStream(csv));
+      await pipeline(checked(unpacked(file, hashed.bytes), check), createWriteStream(csv));
     } else {
       const hash = createHash('sha256');
       let bytes = 0;
@@ -60,7 +60,7 @@ export async function openInput(file: DataFile, workFolder: string): Promise<Ope
         hash.update(chunk);
         bytes += chunk.length;
       }
-      known = { bytes, sha256: hash.digest('hex') };
+      hashed = { bytes, sha256: hash.digest('hex') };
     }
     const kind = check.finish();
     mustBeText(file, kind);
@@ -70,10 +70,10 @@ export async function openInput(file: DataFile, workFolder: string): Promise<Ope
       await pipeline(decoded(chunksOf(source), kind), createWriteStream(csv));
       if (source !== file.absolute) await rm(source, { force: true });
     }
-    return { ...known, csv, dispose };
+    return { ...hashed, csv, dispose };
   } catch (error) {
     await dispose();
-    return { ...known, fault: refusalOf(file, error) };
+    return { ...hashed, fault: refusalOf(file, error) };
   }
 }
 

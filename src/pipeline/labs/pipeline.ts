@@ -86,8 +86,8 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
   const readings = new Map<string, LabReading | UserError>();
   const processOne = async (labCode: string | undefined, filename: string) => {
     build.options.signal?.throwIfAborted();
-    const known = build.files.get(filename);
-    if (known) return known;
+    const before = build.files.get(filename);
+    if (before) return before;
     const part = { file: filename, done: await doneBefore(build, filename) };
     const processed = await build.stopwatch.time(
       'reading counts',
@@ -157,7 +157,7 @@ async function labFile(
 /** How a lab’s files are read; the fault where its references do not tell. */
 async function openLab(build: Build, labCode: string): Promise<LabReading | UserError> {
   const { references, options } = build;
-  const lab = references.labs.of(labCode);
+  const lab = references.labs.byId(labCode);
   const { mapping: file } = lab;
   try {
     if (lab.fault) throw lab.fault;

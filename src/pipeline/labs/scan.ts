@@ -52,10 +52,10 @@ export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
   const files = entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name);
   for (const name of files) {
     if (!isInputName(name) || isPassing(name)) continue;
-    const known = name.toLowerCase();
+    const folded = name.toLowerCase();
     // Mappings are named by the lab’s id or in labs.csv, and stay as they are written.
-    const isOther = isKnown(known) && !/_practice_mapping/.test(known) && !files.includes(known);
-    top.set(isOther ? known : name, fileAt(dataPath, name));
+    const isOther = isKnown(folded) && !/_practice_mapping/.test(folded) && !files.includes(folded);
+    top.set(isOther ? folded : name, fileAt(dataPath, name));
   }
   const { name: labsFolder, notices: leftOut } = folderNamed(entries, LABS);
   const notices = [...leftOut, ...(await strayFolders(dataPath, entries))];
@@ -103,7 +103,7 @@ async function scanLab(
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { files: [], notices: [error.message.replace(/\.$/, ': mend its permissions.')] };
+    return { files: [], notices: [error.message.replace(/\.$/, ': fix its permissions.')] };
   }
 }
 
@@ -137,7 +137,7 @@ export async function scanNeededFolder(dataPath: string): Promise<DataFolder> {
   }
   await access(dataPath, constants.R_OK | constants.X_OK).catch(() => {
     throw new UserError(`The data folder ${dataPath} may not be read by this program.`, {
-      fix: 'Mend the permissions of that folder.',
+      fix: 'Fix the permissions of that folder.',
     });
   });
   const scan = await scanDataFolder(dataPath);

@@ -74,12 +74,12 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
       ...kept.flatMap(({ file, signs }) => cutOffNotices(file.path, signs)),
     ];
     const report = await stopwatch.time('writing the store', () =>
-      fillPrescribing(scratch, outFile, kept, references.said, {
+      fillPrescribing(scratch, outFile, kept, references.practiceColumns, {
         signal,
         conclude: counts => {
           const { steps } = stopwatch;
-          const known = { startedAt, steps, references, outcomes, notices, counts };
-          const concluded = prescribingReport(known);
+          const ingested = { startedAt, steps, references, outcomes, notices, counts };
+          const concluded = prescribingReport(ingested);
           return { result: concluded, meta: prescribingMeta(concluded, references) };
         },
       }),

@@ -1,5 +1,5 @@
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
-import type { Said } from './references/references.ts';
+import type { PracticeColumns } from './references/references.ts';
 
 /** What no file told, in sentences for the pages. */
 export function absentNotes({
@@ -36,7 +36,7 @@ export function absentNotes({
 }
 
 /** What practices.csv leaves half said: by the other half practices are left out. */
-export function halfNotes({ setting, status }: Said): string[] {
+export function halfNotes({ setting, status }: PracticeColumns): string[] {
   if (setting && !status) {
     return ['practices.csv says nothing in status_code, so closed practices count too.'];
   }

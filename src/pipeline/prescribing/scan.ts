@@ -17,11 +17,11 @@ export const REFERENCES = [
   'regional_teams.csv',
   'bnf.csv',
 ] as const;
-export type ReferenceName = (typeof REFERENCES)[number];
+export type PrescribingTable = (typeof REFERENCES)[number];
 
 /** What lies in `prescribing/` of a data folder; nothing has been opened yet. */
 export interface PrescribingFolder extends Scan {
-  readonly references: ReadonlyMap<ReferenceName, DataFile>;
+  readonly references: ReadonlyMap<PrescribingTable, DataFile>;
   /** In the order of their names. */
   readonly monthlyFiles: readonly DataFile[];
   readonly notices: readonly string[];
@@ -36,7 +36,7 @@ const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
  * @throws {UserError} where it is there and may not be read: its files are not gone.
  */
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
-  const references = new Map<ReferenceName, DataFile>();
+  const references = new Map<PrescribingTable, DataFile>();
   const monthlyFiles: DataFile[] = [];
   const top = await listFolder(dataPath, 'The data folder');
   const { name: folder, notices: leftOut } = folderNamed(top, FOLDER);
@@ -44,7 +44,7 @@ export async function scanPrescribing(dataPath: string): Promise<PrescribingFold
   for (const { name, isFolder } of await listFolder(path.join(dataPath, folder), folder)) {
     if (isPassing(name)) continue;
     const file = fileAt(dataPath, folder, name);
-    const reference = REFERENCES.find(known => known === name.toLowerCase());
+    const reference = REFERENCES.find(each => each === name.toLowerCase());
     if (isFolder) notices.push(`${file.path} is a folder and left out: move its files up.`);
     else if (reference) references.set(reference, file);
     else if (MONTHLY.test(name)) monthlyFiles.push(file);

@@ -46,7 +46,7 @@ export async function readTable<S extends ZodObject>(
   options: Options<S>,
   onRow: (row: TableRow<z.output<S>>, cells: ReadonlyMap<string, string>) => void,
 ): Promise<ReferenceReport> {
-  const known = [...new Set([...options.columns, ...Object.keys(options.schema.shape)])];
+  const allColumns = [...new Set([...options.columns, ...Object.keys(options.schema.shape)])];
   const input = await openInput(file, options.workFolder);
   if ('fault' in input) throw input.fault;
   let rows = 0;
@@ -57,12 +57,12 @@ export async function readTable<S extends ZodObject>(
         if (isSeparatorLine(record)) continue;
         const published = options.headerOf?.(record);
         names = (published?.names ?? headerNames(record)).map(foldedName);
-        mustHaveHeader(names, options.columns, known, file);
+        mustHaveHeader(names, options.columns, allColumns, file);
         if (published?.hasHeader !== false) continue;
       }
       if (record.every(cell => cell.trim() === '')) continue;
       const cells = cellsOf(record, names, file, line);
-      onRow({ line, value: checkedRow(cells, known, options.schema, file, line) }, cells);
+      onRow({ line, value: checkedRow(cells, allColumns, options.schema, file, line) }, cells);
       rows++;
     }
     if (!names) throw noRows(file);
@@ -118,13 +118,13 @@ export async function* parsedRecords(
 function mustHaveHeader(
   names: readonly string[],
   columns: readonly string[],
-  known: readonly string[],
+  allColumns: readonly string[],
   file: DataFile,
 ): void {
   mustHaveColumns(names, columns, file);
   mustHaveColumns(
     names,
-    known.filter(column => names.includes(foldedName(column))),
+    allColumns.filter(column => names.includes(foldedName(column))),
     file,
   );
 }
@@ -155,18 +155,18 @@ function cellsOf(
 
 function checkedRow<S extends ZodObject>(
   cells: ReadonlyMap<string, string>,
-  known: readonly string[],
+  allColumns: readonly string[],
   schema: S,
   file: DataFile,
   line: number,
 ): z.output<S> {
-  const values = known.map(column => [column, cells.get(foldedName(column))] as const);
+  const values = allColumns.map(column => [column, cells.get(foldedName(column))] as const);
   const result = schema.safeParse(Object.fromEntries(values));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const column = String(issue?.path[0] ?? '');
   throw new UserError(`${file.path}: ${column} ${issue?.message ?? 'cannot be read'}.`, {
-    fix: `Mend ${column} in that line.`,
+    fix: `Fix ${column} in that line.`,
     file: file.path,
     line,
   });

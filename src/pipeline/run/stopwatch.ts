@@ -31,8 +31,8 @@ export class Stopwatch {
     });
   }
 
-  /** Says how far a step is. */
-  tell(step: Step, part?: { file: string; done: number }): void {
+  /** Reports how far a step is. */
+  report(step: Step, part?: { file: string; done: number }): void {
     const start = STARTS[step];
     const end = Object.values(STARTS).find(fraction => fraction > start) ?? 1;
     const fraction = start + (end - start) * (part?.done ?? 0);
@@ -45,7 +45,7 @@ export class Stopwatch {
     run: () => Promise<T>,
     part?: { file: string; done: number },
   ): Promise<T> {
-    this.tell(step, part);
+    this.report(step, part);
     const began = performance.now();
     this.#seconds.set(step, this.#seconds.get(step) ?? 0);
     this.#running = { step, began };

@@ -2,7 +2,8 @@
 export class Numbers {
   readonly #numbers = new Map<string, number>();
 
-  of(id: string): number {
+  /** The number of an id, which gets one if it has none. */
+  numberOf(id: string): number {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
     const number = this.#numbers.size;

@@ -167,7 +167,7 @@ describe('a damaged file is refused whole, and the others count', () => {
     await chmod(bad, 0);
     const { report } = await buildFolder(folder.path);
     expect(report.notices).toContain(
-      'labs/bad may not be read by this program (EACCES): mend its permissions.',
+      'labs/bad may not be read by this program (EACCES): fix its permissions.',
     );
   });
 

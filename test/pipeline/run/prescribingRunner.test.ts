@@ -128,7 +128,7 @@ describe('the prescribing runner', () => {
     const fault = await eventually('there is a fault', () => house.status().lastError);
     expect(fault).toMatchObject({
       message: 'prescribing may not be read by this program (ELOOP).',
-      fix: expect.stringContaining('Mend the permissions of that folder'),
+      fix: expect.stringContaining('Fix the permissions of that folder'),
     });
     expect(house.store).toBe(first);
     await rm(folder);

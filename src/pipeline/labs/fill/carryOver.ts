@@ -35,7 +35,7 @@ export async function carryOver(
     await scratch.append(
       'carried_month',
       carried.flatMap(({ labId, months }) =>
-        months.map(month => [labId, parseMonth(month) ?? null, build.numbers.labs.of(labId)]),
+        months.map(month => [labId, parseMonth(month) ?? null, build.numbers.labs.numberOf(labId)]),
       ),
     );
     await numberServed(build);
@@ -88,7 +88,7 @@ async function carriedMonths(
   const found = new Map<string, { labId: string; since: string; months: string[] }>();
   for (const [id, number] of await scratch.rows('pipeline/labs/served_lab_months')) {
     const [labId, month] = [String(id), Number(number)];
-    if (!isConcerned(labId) || read.has(`${numbers.labs.of(labId)} ${month}`)) continue;
+    if (!isConcerned(labId) || read.has(`${numbers.labs.numberOf(labId)} ${month}`)) continue;
     const since = sinceOf(labId, month);
     const key = JSON.stringify([labId, since]);
     const months = found.get(key) ?? { labId, since, months: [] };
@@ -113,33 +113,33 @@ async function numberServed(build: Build): Promise<void> {
   const secret = options.settings.anonymiseSecret;
   const realIds = new Map<string, string>();
   if (secret !== undefined) {
-    const known = [...numbers.practices.entries()].map(([id]) => id);
-    for (const [id, shown] of anonymised(known, secret)) realIds.set(shown.id, id);
+    const ids = [...numbers.practices.entries()].map(([id]) => id);
+    for (const [id, shown] of anonymised(ids, secret)) realIds.set(shown.id, id);
   }
   const practices = (await scratch.rows('pipeline/labs/served_practices')).map(
     ([ix, shown, name]) => {
       const practice = { id: String(shown), name: String(name) };
       if (secret === undefined) {
         if (!combinedNames.has(practice.id)) combinedNames.set(practice.id, practice.name);
-        return [Number(ix), numbers.practices.of(practice.id)];
+        return [Number(ix), numbers.practices.numberOf(practice.id)];
       }
       const real = realIds.get(practice.id);
-      if (real !== undefined) return [Number(ix), numbers.practices.of(real)];
+      if (real !== undefined) return [Number(ix), numbers.practices.numberOf(real)];
       // Nobody knows its code any more: it stays under its number.
       const id = `\u0000${practice.id}`;
       carriedPractices.set(id, practice);
-      return [Number(ix), numbers.practices.of(id)];
+      return [Number(ix), numbers.practices.numberOf(id)];
     },
   );
   await scratch.append('carried_practice', practices);
   const ccgs = await scratch.rows('pipeline/labs/served_ccgs');
   await scratch.append(
     'carried_ccg',
-    ccgs.map(([ix, id]) => [Number(ix), numbers.ccgs.of(String(id))]),
+    ccgs.map(([ix, id]) => [Number(ix), numbers.ccgs.numberOf(String(id))]),
   );
   const tests = await scratch.rows('pipeline/labs/served_tests');
   await scratch.append(
     'carried_test',
-    tests.map(([ix, code]) => [Number(ix), numbers.tests.of(String(code))]),
+    tests.map(([ix, code]) => [Number(ix), numbers.tests.numberOf(String(code))]),
   );
 }

@@ -31,14 +31,14 @@ export async function fillDictionaries(build: Build): Promise<number> {
   );
   await scratch.append(
     'dict_lab',
-    [...numbers.labs.entries()].map(([id, no]) => [no, id, references.labs.of(id).name]),
+    [...numbers.labs.entries()].map(([id, no]) => [no, id, references.labs.byId(id).name]),
   );
   await scratch.append(
     'dict_ccg',
     [...numbers.ccgs.entries()].map(([id, no]) => [no, id, ccgName(id, references.ccgNames)]),
   );
   const { tests } = references.testCodes;
-  for (const { code, shown } of tests.values()) if (shown) numbers.tests.of(code);
+  for (const { code, shown } of tests.values()) if (shown) numbers.tests.numberOf(code);
   await scratch.append(
     'dict_test',
     [...numbers.tests.entries()].map(([code, no]) => {

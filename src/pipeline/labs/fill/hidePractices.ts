@@ -48,10 +48,10 @@ export async function hidePractices(scratch: Scratch): Promise<number> {
 
 /** The number of the CCG that stands for all small ones, which is put into the dictionary. */
 async function othersOf(scratch: Scratch): Promise<number> {
-  const known = await scratch.rows('pipeline/labs/ccg_numbers');
-  const same = known.find(([, id]) => id === OTHERS.id);
+  const ccgs = await scratch.rows('pipeline/labs/ccg_numbers');
+  const same = ccgs.find(([, id]) => id === OTHERS.id);
   if (same) return Number(same[0]);
-  const no = 1 + Math.max(...known.map(([number]) => Number(number)));
+  const no = 1 + Math.max(...ccgs.map(([number]) => Number(number)));
   await scratch.append('dict_ccg', [[no, OTHERS.id, OTHERS.name]]);
   return no;
 }

@@ -99,7 +99,7 @@ function noticeOf(
   const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
   const own = refused.filter(({ labId }) => labId === carried.labId);
   const waiting = own.length > 0 ? own : refused.filter(({ labId }) => labId === undefined);
-  const { name } = references.labs.of(carried.labId);
+  const { name } = references.labs.byId(carried.labId);
   return carriedNotice(
     carried,
     name,
@@ -150,8 +150,8 @@ function mustHaveRows(files: readonly FileReport[], { minPracticeTests }: BuildS
     reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
   }
   const sorted = [...reasons].sort(([, a], [, b]) => b - a);
-  const told = sorted.map(([why, n]) => `${why}: ${n} rows`);
-  throw new UserError(`No row is left after the steps (${told.join('; ')}).`, {
+  const counts = sorted.map(([why, n]) => `${why}: ${n} rows`);
+  throw new UserError(`No row is left after the steps (${counts.join('; ')}).`, {
     fix:
       sorted[0]?.[0] === 'too few tests'
         ? `Set MIN_PRACTICE_TESTS below ${minPracticeTests}: no practice has so many tests.`
@@ -168,7 +168,7 @@ async function otherNotices(build: Build): Promise<string[]> {
   const ids = new Map([...numbers.labs.entries()].map(([id, no]) => [no, id]));
   const both = rows.map(([no, count]) => {
     const id = ids.get(Number(no)) ?? '';
-    const name = references.labs.of(id).name;
+    const name = references.labs.byId(id).name;
     return `${name} is built from labs/${id}: its ${Number(count)} rows of ${folder.combined?.path} are left out.`;
   });
   const mappings = references.labs.listed.map(({ mapping }) => mapping?.path ?? '');

@@ -13,7 +13,11 @@ export async function refuseRepeatedFiles(
   for (const labId of labs) {
     const own = named.filter(each => each.labId === labId && isStaged(each.outcome));
     if (own.length < 2) continue;
-    for (const { file, other, share } of await repeatsOf(scratch, numbers.labs.of(labId), own)) {
+    for (const { file, other, share } of await repeatsOf(
+      scratch,
+      numbers.labs.numberOf(labId),
+      own,
+    )) {
       const paths = { file: file.file, other: other.file, share };
       const fault = repeatFault(paths, 'month, practice, test, category');
       files.set(file.fileNo, refusing(file, fault));

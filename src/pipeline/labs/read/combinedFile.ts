@@ -115,15 +115,15 @@ async function understand(
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));
   await spell(scratch, 'spelt_error', errors, halfWidth, e => [e]);
   await spell(scratch, 'spelt_practice', practices, practiceId, practice => [
-    numbers.practices.of(practice),
+    numbers.practices.numberOf(practice),
     0,
     null,
   ]);
-  await spell(scratch, 'spelt_test', tests, id, test => [numbers.tests.of(test), 0, null]);
-  await spell(scratch, 'spelt_ccg', ccgs, ccgId, ccg => [numbers.ccgs.of(ccg)]);
+  await spell(scratch, 'spelt_test', tests, id, test => [numbers.tests.numberOf(test), 0, null]);
+  await spell(scratch, 'spelt_ccg', ccgs, ccgId, ccg => [numbers.ccgs.numberOf(ccg)]);
   const reason = reasonNo('lab built from its folder');
   await spell(scratch, 'spelt_lab', labs, id, lab => [
-    numbers.labs.of(lab),
+    numbers.labs.numberOf(lab),
     labsWithFolder.has(lab) ? reason : 0,
   ]);
 }

@@ -91,16 +91,16 @@ export function stageLabFile(
       if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
       const values = {
         file_no: fileNo,
-        lab_no: numbers.labs.of(reading.lab.id),
+        lab_no: numbers.labs.numberOf(reading.lab.id),
         bad_row: reasonNo('bad row'),
         unreadable: reasonNo('count not readable'),
       };
       await scratch.asWritten(async () => {
         await scratch.run('pipeline/labs/stage_lab', { ...values, strange: STRANGE });
-        const those = { file_no: fileNo, reason: STRANGE };
-        const [[rows] = []] = await scratch.rows('pipeline/labs/staged_with_reason', those);
+        const strangeRows = { file_no: fileNo, reason: STRANGE };
+        const [[rows] = []] = await scratch.rows('pipeline/labs/staged_with_reason', strangeRows);
         if (rows === 0) return;
-        await scratch.run('pipeline/labs/unstage_reason', those);
+        await scratch.run('pipeline/labs/unstage_reason', strangeRows);
         await scratch.run('pipeline/labs/strange');
         await understand(scratch, reading, numbers);
         await scratch.run('pipeline/labs/stage_lab', { ...values, strange: values.bad_row });
@@ -219,19 +219,19 @@ interface Meaning {
 }
 
 function practiceOf(code: string, reading: LabReading, numbers: BuildNumbers): Meaning {
-  const local = reading.localPractices.of(code);
+  const local = reading.localPractices.numberOf(code);
   const ods = reading.odsOf ? reading.odsOf.get(code) : code;
   if (ods === undefined) return { no: null, reason: reasonNo('practice not in mapping'), local };
   if (ods === '' && reading.odsOf) {
     return { no: null, reason: reasonNo('practice without ODS code'), local };
   }
-  return { no: numbers.practices.of(ods), reason: 0, local };
+  return { no: numbers.practices.numberOf(ods), reason: 0, local };
 }
 
 function testOf(code: string, reading: LabReading, numbers: BuildNumbers): Meaning {
-  const local = reading.localTests.of(code);
+  const local = reading.localTests.numberOf(code);
   const test = reading.tests.testOf(code);
   if (!test) return { no: null, reason: reasonNo('test not mapped'), local };
   if (!test.shown) return { no: null, reason: reasonNo('test not shown'), local };
-  return { no: numbers.tests.of(test.code), reason: 0, local };
+  return { no: numbers.tests.numberOf(test.code), reason: 0, local };
 }

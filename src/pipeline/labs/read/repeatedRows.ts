@@ -67,7 +67,7 @@ export async function withoutRepeatedRows(
       unreadable: reasonNo('count not readable'),
     });
   }
-  const told = [
+  const findings = [
     ...(isDoubled
       ? [`${rowsText(surplus)} that repeat${surplus === 1 ? 's' : ''} another: each counts once`]
       : []),
@@ -77,7 +77,7 @@ export async function withoutRepeatedRows(
         ]
       : []),
   ];
-  return `${path} has ${told.join('; and ')}. Remove the rows that are out of date, if any are.`;
+  return `${path} has ${findings.join('; and ')}. Remove the rows that are out of date, if any are.`;
 }
 
 /** The notice of a file whose rows repeat each other in all but its other columns. */

@@ -7,15 +7,15 @@ import type { ReadCount } from './readCount.ts';
 const speltFor = new WeakMap<Scratch, object>();
 
 /** Empties the tables of spellings; `whose`: they are for its files from now on. */
-export async function newSpellings(scratch: Scratch, whose: object): Promise<void> {
+export async function newSpellings(scratch: Scratch, owner: object): Promise<void> {
   speltFor.delete(scratch);
   await scratch.run('pipeline/labs/spellings');
-  speltFor.set(scratch, whose);
+  speltFor.set(scratch, owner);
 }
 
 /** Whether the tables of spellings hold what was read in files of this one. */
-export const areSpelt = (scratch: Scratch, whose: object): boolean =>
-  speltFor.get(scratch) === whose;
+export const areSpelt = (scratch: Scratch, owner: object): boolean =>
+  speltFor.get(scratch) === owner;
 
 /** The distinct texts of the columns that `query` lists, in its order. */
 export async function spellingsOf(scratch: Scratch, query: string): Promise<string[][]> {

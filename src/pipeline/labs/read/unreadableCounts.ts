@@ -59,11 +59,11 @@ export async function unreadableCounts(
   );
   const at = line === undefined ? '' : `, first in line ${line}`;
   const column = `column ${columns.join(', ')}`;
-  const told = `${patterns}${at}`;
+  const details = `${patterns}${at}`;
   const { path } = view.file;
   const message = tooMany(categories);
   if (message !== undefined) {
-    throw new UserError(`${path}, ${column}: ${message} (${told}).`, {
+    throw new UserError(`${path}, ${column}: ${message} (${details}).`, {
       fix: FIX,
       file: path,
       ...(line === undefined ? {} : { line }),
@@ -72,7 +72,7 @@ export async function unreadableCounts(
   const rows = categories.reduce((sum, each) => sum + each.unreadable, 0);
   return {
     lines,
-    notice: `${path}, ${column}: the count of ${rowsText(rows)} cannot be read (${told}). What these rows count is shown as uncertain. ${FIX}`,
+    notice: `${path}, ${column}: the count of ${rowsText(rows)} cannot be read (${details}). What these rows count is shown as uncertain. ${FIX}`,
   };
 }
 

@@ -81,14 +81,14 @@ async function noticeOf(
   const isCustom = (n: number, share: number): boolean => n >= MIN_ROWS && n > share * all;
   const line = await firstLine(view, column, new Set(texts.map(([text]) => text.trim())));
   const at = line === undefined ? '' : `, first in line ${line}`;
-  const told = `${patternsIn(texts, discreet)}${at}`;
+  const details = `${patternsIn(texts, discreet)}${at}`;
   if (isCustom(rows, MAX_SHARE) || texts.some(([, n]) => isCustom(n, maxShareOfOne))) {
     throw new UserError(
-      `${path}, column ${column}: the ${noun} of ${rows} of ${all} rows cannot be read (${told}).`,
+      `${path}, column ${column}: the ${noun} of ${rows} of ${all} rows cannot be read (${details}).`,
       { fix, file: path, ...(line === undefined ? {} : { line }) },
     );
   }
-  return `${path}, column ${column}: the ${noun} of ${rowsText(rows)} cannot be read (${told}). What ${rows === 1 ? 'this row counts' : 'these rows count'} is left out. ${fix}`;
+  return `${path}, column ${column}: the ${noun} of ${rowsText(rows)} cannot be read (${details}). What ${rows === 1 ? 'this row counts' : 'these rows count'} is left out. ${fix}`;
 }
 
 async function textsOf(

@@ -28,17 +28,17 @@ export function discreetReferences(
 
 /** Whether a text has one of these codes or names in it, as whole words in any case. */
 function practiceSpotter(names: readonly string[]): (text: string) => boolean {
-  const known = new Map<string, string[]>();
+  const byFirstWord = new Map<string, string[]>();
   for (const words of names.map(wordsOf)) {
     const [first] = words;
     if (first === undefined) continue;
-    known.set(first, [...(known.get(first) ?? []), words.join(' ')]);
+    byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), words.join(' ')]);
   }
   return text => {
     const words = wordsOf(text);
     return words.some((word, at) => {
       const rest = `${words.slice(at).join(' ')} `;
-      return (known.get(word) ?? []).some(name => rest.startsWith(`${name} `));
+      return (byFirstWord.get(word) ?? []).some(name => rest.startsWith(`${name} `));
     });
   };
 }

@@ -38,7 +38,7 @@ const row = z.object({
 
 /** The labs by id: those of labs.csv, and a default for any other. */
 export interface Labs {
-  readonly of: (id: string) => Lab;
+  readonly byId: (id: string) => Lab;
   readonly listed: readonly Lab[];
   readonly report: FileReport | undefined;
 }
@@ -62,7 +62,7 @@ export async function readLabs(folder: DataFolder, workFolder: string): Promise<
     report = await refusedReference(file, error);
   }
   return {
-    of: id => listed.get(id) ?? { ...defaultLab(id, folder), ...(fault ? { fault } : {}) },
+    byId: id => listed.get(id) ?? { ...defaultLab(id, folder), ...(fault ? { fault } : {}) },
     listed: [...listed.values()],
     report,
   };
@@ -110,11 +110,11 @@ function faultOfLine(
 }
 
 function defaultLab(id: string, folder: DataFolder): Lab {
-  const known = PREDECESSORS[id];
+  const predecessor = PREDECESSORS[id];
   return {
     id,
-    name: known?.name ?? id,
-    testCodeColumns: known?.columns ?? [`${id}_testcode`],
+    name: predecessor?.name ?? id,
+    testCodeColumns: predecessor?.columns ?? [`${id}_testcode`],
     listed: false,
     mapping:
       folder.top.get(`${id}_practice_mapping.csv`) ??

@@ -32,7 +32,7 @@ export function localTests(lab: Lab, codes: TestCodes): LocalTests {
     const missing = lab.testCodeColumns.filter(column => !has(column));
     throw new UserError(
       `labs.csv gives ${lab.id} the column ${missing.join(', ')}, and ${codes.file.path} has none of that name.`,
-      { fix: `Mend test_code_columns in labs.csv, or add the column.`, file: 'labs.csv' },
+      { fix: `Fix test_code_columns in labs.csv, or add the column.`, file: 'labs.csv' },
     );
   }
   const claims = new Map<string, ListedTest[]>();

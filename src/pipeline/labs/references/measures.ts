@@ -77,7 +77,7 @@ function faultIn(
         : 'the list of measures';
   const where = field.length > 0 ? `, field ${field.map(String).join('.')}` : '';
   return new UserError(`${file.path}: ${id}${where}: ${issue?.message ?? 'cannot be read'}.`, {
-    fix: `Mend that field. ${MEANWHILE}`,
+    fix: `Fix that field. ${MEANWHILE}`,
     file: file.path,
   });
 }

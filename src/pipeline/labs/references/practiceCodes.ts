@@ -55,13 +55,13 @@ export async function readPracticeCodes(
   const options = { columns: PRACTICE_COLUMNS, schema: row, workFolder, headerOf };
   const report = await readTable(file, options, ({ line, value }) => {
     const { practice_id, practice_name, month, ccg_id, total_list_size } = value;
-    const practice = numbers.practices.of(practice_id);
+    const practice = numbers.practices.numberOf(practice_id);
     // Lists of closed practices go on without their names.
     const isNewer = practice_name !== '' && (month ?? 0) >= (namedIn.get(practice_id) ?? -1);
     if (isNewer) namedIn.set(practice_id, month ?? 0);
     if (isNewer || !names.has(practice_id)) names.set(practice_id, practice_name);
     if (month === undefined) return;
-    const ccg = numbers.ccgs.of(ccg_id === '' ? NO_CCG : ccg_id);
+    const ccg = numbers.ccgs.numberOf(ccg_id === '' ? NO_CCG : ccg_id);
     rows.push([line, month, practice, ccg, total_list_size]);
   });
   for (let at = 0; at < rows.length; at += BATCH) {
@@ -69,7 +69,7 @@ export async function readPracticeCodes(
   }
   await scratch.append(
     'known_practice',
-    [...names.keys()].map(id => [numbers.practices.of(id)]),
+    [...names.keys()].map(id => [numbers.practices.numberOf(id)]),
   );
   const [contradiction] = await scratch.rows('pipeline/labs/contradicting_practice_rows');
   if (contradiction) {

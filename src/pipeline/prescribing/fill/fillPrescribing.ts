@@ -2,7 +2,7 @@ import type { Month } from '../../../domain/month.ts';
 import { quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type Comparable, withPiece } from '../read/overlaps.ts';
-import type { Said } from '../references/references.ts';
+import type { PracticeColumns } from '../references/references.ts';
 
 /** A file whose rows are to be in the store. */
 export interface KeptFile extends Comparable {
@@ -37,7 +37,7 @@ export async function fillPrescribing<T>(
   scratch: Scratch,
   out: string,
   files: readonly KeptFile[],
-  said: Said,
+  practiceColumns: PracticeColumns,
   options: {
     readonly signal: AbortSignal | undefined;
     readonly conclude: (counts: StoreCounts) => { result: T; meta: Record<string, string> };
@@ -48,8 +48,8 @@ export async function fillPrescribing<T>(
     await connection.run(`SET VARIABLE file_no = ${no}`);
     await withPiece(scratch, database, 'piece', () => scratch.run('pipeline/prescribing/gather'));
   }
-  await connection.run(`SET VARIABLE says_setting = ${said.setting}`);
-  await connection.run(`SET VARIABLE says_status = ${said.status}`);
+  await connection.run(`SET VARIABLE says_setting = ${practiceColumns.setting}`);
+  await connection.run(`SET VARIABLE says_status = ${practiceColumns.status}`);
   await connection.run(`ATTACH ${quoted(out)} AS store`);
   try {
     try {

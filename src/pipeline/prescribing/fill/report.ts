@@ -38,13 +38,13 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,
     files,
-    notices: [...references.broken, ...halfNotes(references.said), ...ingested.notices],
+    notices: [...references.broken, ...halfNotes(references.practiceColumns), ...ingested.notices],
     absent: {
       pcns: !has.pcns,
       ccgs: !has.ccgs,
       stps: !has.stps,
       regionalTeams: !has.regionalTeams,
-      settings: !references.said.setting && !references.said.status,
+      settings: !references.practiceColumns.setting && !references.practiceColumns.status,
     },
     months: [...new Set(months)].sort((a, b) => a - b).map(isoMonth),
     ...totals,
@@ -54,13 +54,13 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
 /** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
 export const prescribingMeta = (
   report: PrescribingReport,
-  { said, broken }: PrescribingReferences,
+  { practiceColumns, broken }: PrescribingReferences,
 ): Record<string, string> => ({
   schema_version: String(PRESCRIBING_SCHEMA_VERSION),
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  notes: JSON.stringify([...broken, ...absentNotes(report), ...halfNotes(said)]),
+  notes: JSON.stringify([...broken, ...absentNotes(report), ...halfNotes(practiceColumns)]),
 });
 
 function fileReport(outcome: Outcome): PrescribingFileReport {

@@ -43,8 +43,8 @@ export function findColumns(names: readonly string[], file: DataFile): FoundColu
   mustHaveColumns(names, [], file);
   const found = new Map<PrescribingColumn, string>();
   for (const column of PRESCRIBING_COLUMNS) {
-    const known: readonly string[] = NAMES[column];
-    const name = known.find(each => names.includes(each));
+    const accepted: readonly string[] = NAMES[column];
+    const name = accepted.find(each => names.includes(each));
     const isCode = name === 'bnf_chemical_substance' && !names.includes(`${name}_code`);
     if (name !== undefined && !isCode) found.set(column, name);
   }

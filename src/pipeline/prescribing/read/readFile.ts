@@ -134,9 +134,9 @@ async function openParquet(file: DataFile): Promise<OpenInput | Refusal> {
  */
 function ofContent(refusal: Refusal): Refusal {
   // Of the system’s errors that one has a code, and with it these words (refusalOf).
-  const said = /cannot be read \((.+)\)\.$/.exec(refusal.fault.message)?.[1];
-  if (said === undefined) return refusal;
-  if (isLimit(said)) throw new Error(said);
+  const reason = /cannot be read \((.+)\)\.$/.exec(refusal.fault.message)?.[1];
+  if (reason === undefined) return refusal;
+  if (isLimit(reason)) throw new Error(reason);
   return { bytes: 0, sha256: '', fault: refusal.fault };
 }
 

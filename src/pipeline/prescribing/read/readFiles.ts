@@ -44,10 +44,10 @@ export async function readFiles(
       async (): Promise<ReadFile | Refusal> => {
         const fault = input && sameContent(file, input.sha256, outcomes);
         if (fault) return { bytes: input.bytes, sha256: input.sha256, fault };
-        const known = input && (await pieces.find(file.path, input.sha256));
-        if (known) return { ...known, bytes: input.bytes, sha256: input.sha256 };
+        const piece = input && (await pieces.find(file.path, input.sha256));
+        if (piece) return { ...piece, bytes: input.bytes, sha256: input.sha256 };
         const onPart = (share: number): void =>
-          stopwatch.tell('reading counts', {
+          stopwatch.report('reading counts', {
             file: file.path,
             done: (done + share * (input?.bytes ?? 0)) / total,
           });

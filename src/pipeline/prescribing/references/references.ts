@@ -8,11 +8,11 @@ import { bnfHeader, epraccurHeader } from '../../references/publishedTables.ts';
 import { refusedReference } from '../../references/refusedReference.ts';
 import { type PublishedHeader, readTable } from '../../references/table.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import type { PrescribingFolder, ReferenceName } from '../scan.ts';
+import type { PrescribingFolder, PrescribingTable } from '../scan.ts';
 import type { FormerTables } from './formerTables.ts';
 
-/** What practices.csv says of practices at all. */
-export interface Said {
+/** Which columns of practices.csv have a cell that is filled. */
+export interface PracticeColumns {
   readonly setting: boolean;
   readonly status: boolean;
 }
@@ -75,7 +75,7 @@ const bnf = z.object({
 /** The tables' accounts, and what they say. */
 export interface PrescribingReferences {
   readonly files: readonly PrescribingFileReport[];
-  readonly said: Said;
+  readonly practiceColumns: PracticeColumns;
   /** Names that bnf.csv gives in two ways. */
   readonly notices: readonly string[];
   /** Tables that are broken, and what takes their place, in sentences for the pages. */
@@ -98,7 +98,7 @@ const MAX_NAMED = 5;
 
 /** What is read of one table. */
 interface Table<S extends z.ZodObject> {
-  readonly name: ReferenceName;
+  readonly name: PrescribingTable;
   /** The scratch table. */
   readonly into: string;
   readonly schema: S;
@@ -216,7 +216,7 @@ export async function readPrescribingReferences(
     files,
     notices: noticesOf(twoNames),
     broken,
-    said: {
+    practiceColumns: {
       setting: practices.some(([, , value]) => value !== null),
       status: practices.some(([, , , value]) => value !== null),
     },
