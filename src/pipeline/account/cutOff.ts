@@ -20,7 +20,7 @@ export interface CutOffSigns {
   readonly lowMonth?: { readonly month: Month; readonly share: number };
 }
 
-/** A last month with less than this of the file’s usual one is told. */
+/** A last month with less than this share of the file’s usual month is reported. */
 const LOW_SHARE = 2 / 3;
 /** One with less than this is a tail month (field guide, section 2, step 5): dropped for that. */
 const TAIL_SHARE = 0.05;

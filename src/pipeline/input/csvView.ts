@@ -30,7 +30,8 @@ export interface CsvView {
 /**
  * Reads the header of a CSV and lays the views `source` (rejected lines are kept), `source_quiet`
  * (they are kept elsewhere, and nobody asks for them) and `source_lines` (a hash a line) upon it: one
- * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is said, not sniffed: odd first rows cannot mislead.
+ * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is
+ * given, not guessed by DuckDB, which odd first rows would mislead.
  *
  * @throws {UserError} where a column is missing.
  */

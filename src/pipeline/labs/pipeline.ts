@@ -38,7 +38,7 @@ export interface Pipeline {
 }
 
 /**
- * Opens a data folder: looks what is there and reads its references.
+ * Opens a data folder: finds its files and reads its references.
  *
  * @throws {UserError} where a reference is missing or broken, or there is no file of counts.
  */

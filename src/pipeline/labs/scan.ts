@@ -124,7 +124,7 @@ export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): str
   [...folder.top.keys()].filter(name => !used.has(name) && !isKnown(name));
 
 /**
- * The same for a run that is to fill the served store.
+ * Looks through the data folder before a build, which needs it.
  *
  * @throws {UserError} where the folder is missing or may not be read, too, or has no input file.
  */

@@ -16,7 +16,7 @@ export interface BuildSettings {
   readonly anonymiseSecret?: string;
 }
 
-/** A row that is there counts at least one test, unless the site says that its labs hide zeros too. */
+/** A row counts at least one test, unless the site’s settings say that its labs hide zeros too. */
 export const suppressedFromOf = ({ suppressedFrom = 1 }: BuildSettings): number => suppressedFrom;
 
 /** All that shapes a store besides its input files; the secret itself is not in it. */

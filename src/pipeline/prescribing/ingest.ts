@@ -27,7 +27,7 @@ export interface IngestOptions {
   readonly tablesFolder: string;
   /** The store to write (sql/schema/prescribing.sql); must not exist. */
   readonly outFile: string;
-  /** What `hashInputs` said just before; asked anew where it is not given. */
+  /** The files as they were hashed just before; hashed here where they are not given. */
   readonly inputs?: readonly InputFile[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;

@@ -1,7 +1,7 @@
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import type { PracticeColumns } from './references/references.ts';
 
-/** What no file told, in sentences for the pages. */
+/** What is left out because no file has it, in sentences for the pages. */
 export function absentNotes({
   absent,
   practices,
@@ -35,7 +35,7 @@ export function absentNotes({
   return notes;
 }
 
-/** What practices.csv leaves half said: by the other half practices are left out. */
+/** Which of setting and status practices.csv lacks, where practices are left out by the other. */
 export function halfNotes({ setting, status }: PracticeColumns): string[] {
   if (setting && !status) {
     return ['practices.csv says nothing in status_code, so closed practices count too.'];

@@ -33,7 +33,7 @@ const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
 /**
  * Looks through `prescribing/`; a missing folder is empty.
  *
- * @throws {UserError} where it is there and may not be read: its files are not gone.
+ * @throws {UserError} where the folder exists and may not be read: its files are not gone.
  */
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
   const references = new Map<PrescribingTable, DataFile>();

@@ -10,7 +10,7 @@ const STARTS = {
 } as const;
 export type Step = keyof typeof STARTS;
 
-/** Times the steps of a build and tells how far it is. */
+/** Times the steps of a build and reports how far it is. */
 export class Stopwatch {
   readonly startedAt = new Date();
   readonly #seconds = new Map<Step, number>();

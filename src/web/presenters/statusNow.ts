@@ -5,7 +5,7 @@ export interface StatusNow {
   readonly phase: PipelineStatus['phase'];
   readonly isRunning: boolean;
   readonly words: string;
-  /** 0 to 100; undefined where it cannot be told. */
+  /** 0 to 100; undefined where that is not known. */
   readonly percent: number | undefined;
   /** The version of the store that is served. */
   readonly version: string | undefined;

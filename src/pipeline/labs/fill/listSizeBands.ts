@@ -4,7 +4,7 @@
  */
 export const LEAST_ALIKE = 5;
 
-/** What the published list tells of a practice over all months of the data. List sizes are patients. */
+/** What the published list says about a practice over all months of the data. List sizes are patients. */
 export interface ListedPractice {
   readonly no: number;
   /** Its CCG in its latest month. */

@@ -88,7 +88,7 @@ export function stageLabFile(
     },
     allDropped: dropped => allDropped(scratch, fileNo, dropped),
     stage: async source => {
-      if (!areSpelt(scratch, reading)) await expect(scratch, reading, numbers);
+      if (!areSpelt(scratch, reading)) await spellExpected(scratch, reading, numbers);
       const values = {
         file_no: fileNo,
         lab_no: numbers.labs.numberOf(reading.lab.id),
@@ -102,7 +102,7 @@ export function stageLabFile(
         if (rows === 0) return;
         await scratch.run('pipeline/labs/unstage_reason', strangeRows);
         await scratch.run('pipeline/labs/strange');
-        await understand(scratch, reading, numbers);
+        await spellStrange(scratch, reading, numbers);
         await scratch.run('pipeline/labs/stage_lab', { ...values, strange: values.bad_row });
       });
       const { practices } = numbers;
@@ -152,7 +152,11 @@ const USUAL_YEARS = { first: 2000, last: 2049 };
  * Fills the tables of spellings with what a lab's files are expected to say, so that most of their rows
  * are understood as they are read, once.
  */
-async function expect(scratch: Scratch, reading: LabReading, numbers: BuildNumbers): Promise<void> {
+async function spellExpected(
+  scratch: Scratch,
+  reading: LabReading,
+  numbers: BuildNumbers,
+): Promise<void> {
   await newSpellings(scratch, reading);
   const months: string[] = [];
   for (let year = USUAL_YEARS.first; year <= USUAL_YEARS.last; year++) {
@@ -176,7 +180,7 @@ async function expect(scratch: Scratch, reading: LabReading, numbers: BuildNumbe
 }
 
 /** Adds the spellings of strange rows to the tables. */
-async function understand(
+async function spellStrange(
   scratch: Scratch,
   reading: LabReading,
   numbers: BuildNumbers,

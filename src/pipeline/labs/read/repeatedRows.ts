@@ -6,7 +6,7 @@ import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
 
-/** By what the rows of a file are told apart. */
+/** The columns by which the rows of a file differ. */
 export interface FileKeys {
   /** The columns of the key, and the query for keys with several rows. */
   readonly columns: readonly string[];

@@ -17,7 +17,7 @@ const MIN_ROWS = 3;
 /** So many times the share of the other result categories is no accident. */
 const FAR_MORE = 4;
 
-/** What is told of a file’s unreadable counts; the file is good enough to be taken in. */
+/** What the report says about a file’s unreadable counts; the file itself is accepted. */
 export interface UnreadableCounts {
   /** The first few. */
   readonly lines: readonly number[];

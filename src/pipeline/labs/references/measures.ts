@@ -51,7 +51,7 @@ function jsonOf(text: string, file: DataFile): unknown {
   }
 }
 
-/** Where JSON.parse stumbled: it tells the position, or quotes ten characters on either side. */
+/** Where JSON.parse failed: its error has the position, or ten characters from either side of it. */
 function placeOf(text: string, message: string): number | undefined {
   const [, at] = /position (\d+)/.exec(message) ?? [];
   if (at !== undefined) return Number(at);

@@ -13,11 +13,11 @@ import { mustNotRepeatLines } from './repeatedLines.ts';
 import type { RowViews } from './rowViews.ts';
 
 /** Shares of the time that national months took. */
-const UNDERSTOOD = 0.6;
+const SPELT = 0.6;
 const COUNTED = 0.9;
 
 /**
- * Understands the rows of the views and adds them up into the scratch table `cell`.
+ * Reads the cells of the views’ rows and adds the rows up into the scratch table `cell`.
  *
  * @param onPart called with how much of the file’s reading is done, 0..1.
  * @throws {UserError} where there is no row, a quotation mark swallowed some, or the file was cut off.
@@ -43,7 +43,7 @@ export async function countRows(
     chapter: reasonNo('chapter above 17'),
     no_code: reasonNo('no drug code'),
   });
-  onPart(UNDERSTOOD);
+  onPart(SPELT);
   await scratch.asWritten(() =>
     scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
   );

@@ -93,7 +93,7 @@ interface Conflict {
   readonly rows: readonly [Row, Row];
 }
 
-/** So many names in two ways are told one by one. */
+/** How many codes with two names are reported one by one. */
 const MAX_NAMED = 5;
 
 /** What is read of one table. */
@@ -109,7 +109,7 @@ interface Table<S extends z.ZodObject> {
 }
 
 /**
- * Reads the reference tables that are there (field guide 4.1) into the scratch tables `ref_…`. A code
+ * Reads the reference tables that exist (field guide 4.1) into the scratch tables `ref_…`. A code
  * may stand in a table twice if both rows say the same; in bnf.csv, whose rows repeat the names of
  * what they belong to and which decides nothing that is counted, the last name is taken. A broken
  * table is refused whole, and its former content used, if there is one.
