@@ -29,7 +29,7 @@ export function absentNotes({
   if (left > 0) {
     const rule = absent.settings
       ? 'belong to no CCG with an STP'
-      : 'are no open GP practices (setting 4, status A in practices.csv) or belong to no CCG with an STP';
+      : 'are not open GP practices (setting 4, status A in practices.csv) or belong to no CCG with an STP';
     notes.push(`${left} of ${practices} prescribers are not counted: they ${rule}.`);
   }
   return notes;

@@ -44,13 +44,13 @@ function columnsFor(type: EntityRef['type']): Column[] {
     { ...defined.z_score, valueOf: row => row.z_score },
     {
       id: 'rank_high',
-      text: 'From the top',
+      text: 'From top',
       means: `The chemical’s rank by z-score within the ${one}, the highest first; equal z-scores share one.`,
       valueOf: row => row.rank_high,
     },
     {
       id: 'rank_low',
-      text: 'From the bottom',
+      text: 'From bottom',
       means: `The chemical’s rank by z-score within the ${one}, the lowest first; equal z-scores share one.`,
       valueOf: row => row.rank_low,
     },
