@@ -1,8 +1,7 @@
 import type { EntityType } from '../domain/entityType.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Distribution } from './distribution.ts';
-import { type Chemical, distributionsOf, drugsOf } from './drugs.ts';
-import { organisationsOf } from './organisations.ts';
+import type { Chemical } from './drugs.ts';
 import { type ChemicalRow, chemicalRows, type EntityRef } from './report.ts';
 import type { ResultStore } from './resultStore.ts';
 
@@ -18,10 +17,10 @@ export async function allChemicalsOf(
   type: EntityType,
   code: string,
 ): Promise<{ entity: EntityRef; rows: RankedRow[] } | undefined> {
-  const organisations = await organisationsOf(results);
+  const organisations = await results.organisations();
   const entity = organisations.find(type, code);
   if (!entity || !organisations.built.includes(type)) return undefined;
-  const row = chemicalRows(await drugsOf(results), await distributionsOf(results, type));
+  const row = chemicalRows(await results.drugs(), await results.distributions(type));
   const sql = filledSql('outliers/results/entity_rows', { entity: type });
   const columns = await results.columns(sql, { entity: entity.ix });
   const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
@@ -48,11 +47,11 @@ export async function chemicalOver(
   type: EntityType,
   code: string,
 ): Promise<ChemicalTable | undefined> {
-  const { built, of } = await organisationsOf(results);
-  const drugs = await drugsOf(results);
+  const { built, byType } = await results.organisations();
+  const drugs = await results.drugs();
   const chemical = drugs.chemicalsByCode.get(code);
   if (!chemical || !built.includes(type)) return undefined;
-  const distributions = await distributionsOf(results, type);
+  const distributions = await results.distributions(type);
   const distribution = distributions.get(chemical.ix);
   if (!distribution) return undefined;
   const row = chemicalRows(drugs, distributions);
@@ -61,7 +60,7 @@ export async function chemicalOver(
   const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
   const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
   const rows = [...columns.numbers('entity_ix')].map((ix, i) => {
-    const { code: entityCode = '', name = '' } = of[type].get(ix) ?? {};
+    const { code: entityCode = '', name = '' } = byType[type].get(ix) ?? {};
     return {
       entity: { type, code: entityCode, name },
       ...row(chemical.ix, items[i] ?? 0, all[i] ?? 0),

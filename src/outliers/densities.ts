@@ -1,48 +1,46 @@
 import type { EntityType } from '../domain/entityType.ts';
 import { filledSql } from '../store/sql.ts';
 import { type Density, densityOf } from './density.ts';
-import { drugsOf } from './drugs.ts';
+import type { Drugs } from './drugs.ts';
 import { pausing } from './pause.ts';
-import type { ResultStore } from './resultStore.ts';
+import type { ResultRows } from './resultStore.ts';
 
-const known = new WeakMap<ResultStore, Map<string, Density>>();
-
-/** Chemicals whose rows are read at a time: a scan of the entity type’s rows each. */
+/** How many chemicals’ rows one query reads: each query scans all rows of the entity type. */
 const BATCH = 150;
 
-/**
- * By chemical’s code, the densities over the entities of a type that was built; each is computed once
- * a build. Codes that nobody prescribes have none.
- */
-export async function densitiesOf(
-  results: ResultStore,
+/** The densities of a build, by chemical’s code. Codes that nobody of the type prescribes have none. */
+export type Densities = (
   type: EntityType,
   codes: Iterable<string>,
-): Promise<Map<string, Density>> {
-  const before = known.get(results) ?? new Map<string, Density>();
-  known.set(results, before);
-  const { chemicalsByCode } = await drugsOf(results);
-  const chemicals = [...new Set(codes)].flatMap(code => chemicalsByCode.get(code) ?? []);
-  const missing = chemicals.filter(({ code }) => !before.has(`${type} ${code}`));
-  const pause = pausing();
-  for (let from = 0; from < missing.length; from += BATCH) {
-    const batch = new Map(missing.slice(from, from + BATCH).map(({ ix, code }) => [ix, code]));
-    for (const [ix, ratios] of await ratiosOf(results, type, [...batch.keys()])) {
-      before.set(`${type} ${batch.get(ix)}`, densityOf(ratios));
-      await pause();
+) => Promise<Map<string, Density>>;
+
+/** Computes the densities of a build when they are asked for, each once. */
+export function densitiesOf(results: ResultRows, drugs: () => Promise<Drugs>): Densities {
+  const known = new Map<string, Density>();
+  return async (type, codes) => {
+    const { chemicalsByCode } = await drugs();
+    const chemicals = [...new Set(codes)].flatMap(code => chemicalsByCode.get(code) ?? []);
+    const missing = chemicals.filter(({ code }) => !known.has(`${type} ${code}`));
+    const pause = pausing();
+    for (let from = 0; from < missing.length; from += BATCH) {
+      const batch = new Map(missing.slice(from, from + BATCH).map(({ ix, code }) => [ix, code]));
+      for (const [ix, ratios] of await ratiosOf(results, type, [...batch.keys()])) {
+        known.set(`${type} ${batch.get(ix)}`, densityOf(ratios));
+        await pause();
+      }
     }
-  }
-  return new Map(
-    chemicals.flatMap(({ code }) => {
-      const density = before.get(`${type} ${code}`);
-      return density ? [[code, density] as const] : [];
-    }),
-  );
+    return new Map(
+      chemicals.flatMap(({ code }) => {
+        const density = known.get(`${type} ${code}`);
+        return density ? [[code, density] as const] : [];
+      }),
+    );
+  };
 }
 
 /** By chemical, the ratios of the entities that have an item in its subparagraph, in any order. */
 export async function ratiosOf(
-  results: ResultStore,
+  results: ResultRows,
   type: EntityType,
   chemicals: readonly number[],
 ): Promise<Map<number, Float64Array>> {

@@ -1,7 +1,7 @@
 import type { EntityType } from '../domain/entityType.ts';
 import { filledSql, sqlFile } from '../store/sql.ts';
 import type { Distribution } from './distribution.ts';
-import type { ResultStore } from './resultStore.ts';
+import type { ResultRows } from './resultStore.ts';
 
 export interface Drug {
   readonly code: string;
@@ -22,35 +22,11 @@ export interface Drugs {
   readonly presentations: ReadonlyMap<number, Drug & { readonly chemical: number }>;
 }
 
-const knownDrugs = new WeakMap<ResultStore, Promise<Drugs>>();
-const knownDistributions = new WeakMap<ResultStore, Map<EntityType, Promise<Distributions>>>();
-
-/** By chemical’s number, how it is distributed over the entities of a type. */
+/** How each chemical is distributed over the entities of a type, by the chemical’s number. */
 export type Distributions = ReadonlyMap<number, Distribution>;
 
-/** The drugs of a build, read once. */
-export function drugsOf(results: ResultStore): Promise<Drugs> {
-  const before = knownDrugs.get(results);
-  if (before) return before;
-  const reading = readDrugs(results);
-  knownDrugs.set(results, reading);
-  reading.catch(() => knownDrugs.delete(results));
-  return reading;
-}
-
-/** The distributions of one entity type, which must be built; read once. */
-export function distributionsOf(results: ResultStore, type: EntityType): Promise<Distributions> {
-  const ofResults = knownDistributions.get(results) ?? new Map();
-  knownDistributions.set(results, ofResults);
-  const before = ofResults.get(type);
-  if (before) return before;
-  const reading = readDistributions(results, type);
-  ofResults.set(type, reading);
-  reading.catch(() => ofResults.delete(type));
-  return reading;
-}
-
-async function readDrugs(results: ResultStore): Promise<Drugs> {
+/** Reads the drugs of a build. */
+export async function readDrugs(results: ResultRows): Promise<Drugs> {
   const table = async (sql: string, parent?: string) => {
     const rows = await results.columns(sql);
     const [codes, names] = [rows.texts('code'), rows.texts('name')];
@@ -84,7 +60,11 @@ async function readDrugs(results: ResultStore): Promise<Drugs> {
   return { subparas, chemicals, chemicalsByCode, presentations };
 }
 
-async function readDistributions(results: ResultStore, type: EntityType): Promise<Distributions> {
+/** Reads the distributions of one entity type, which must have been built. */
+export async function readDistributions(
+  results: ResultRows,
+  type: EntityType,
+): Promise<Distributions> {
   const rows = await results.columns(filledSql('outliers/results/distributions', { entity: type }));
   const column = (name: string) => rows.numbers(name);
   const [entities, prescribers] = [column('entities'), column('prescribers')];

@@ -8,7 +8,7 @@ import type { Organisation, Organisations } from './organisations.ts';
  * more children kept than another (a child counts to the nearest of those above it).
  */
 export function limitedEntities(
-  { of, built }: Pick<Organisations, 'of' | 'built'>,
+  { byType, built }: Pick<Organisations, 'byType' | 'built'>,
   types: readonly EntityType[],
   limit: number | undefined,
 ): Map<EntityType, Organisation[]> {
@@ -17,7 +17,7 @@ export function limitedEntities(
   const result = new Map<EntityType, Organisation[]>();
   // From the top down, so that a child is chosen among those whose parents are there.
   for (const type of wanted.toReversed()) {
-    const whole = [...of[type].values()].filter(({ above }) =>
+    const whole = [...byType[type].values()].filter(({ above }) =>
       wanted.every(each => {
         const parent = above.get(each);
         return parent === undefined || kept.has(parent);

@@ -1,6 +1,6 @@
 import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
 import { filledSql } from '../store/sql.ts';
-import type { ResultStore } from './resultStore.ts';
+import type { ResultRows } from './resultStore.ts';
 
 /** An organisation of a build, with those that it belongs to. */
 export interface Organisation {
@@ -9,32 +9,82 @@ export interface Organisation {
   readonly ix: number;
   readonly code: string;
   readonly name: string;
-  /** Of each higher type the one that it belongs to, where there is one. */
+  /** The organisation of each higher type that it belongs to; a type is missing if it belongs to none. */
   readonly above: ReadonlyMap<EntityType, Organisation>;
 }
 
+/** By number in the results; a map for every type, built or not. */
+export type OrganisationsByType = Readonly<Record<EntityType, ReadonlyMap<number, Organisation>>>;
+
+/** The types of the tree of reports, from the smallest up; regions stand beside it. */
+export const TREE_TYPES = ENTITY_TYPES.filter(type => type !== 'regional_team');
+
+export const byName = (a: Organisation, b: Organisation): number =>
+  a.name.localeCompare(b.name, 'en') || (a.code < b.code ? -1 : 1);
+
 /** The organisations of a build: those with items in its period. */
-export interface Organisations {
+export class Organisations {
   /** The types that were built, in the order of ENTITY_TYPES. */
   readonly built: readonly EntityType[];
-  /** By number, every type, built or not. */
-  readonly of: Readonly<Record<EntityType, ReadonlyMap<number, Organisation>>>;
-  find(type: EntityType, code: string): Organisation | undefined;
+  readonly byType: OrganisationsByType;
+  #byCode: ReadonlyMap<string, Organisation> | undefined;
+  #children: ReadonlyMap<Organisation, readonly Organisation[]> | undefined;
+
+  constructor(built: readonly EntityType[], byType: OrganisationsByType) {
+    this.built = built;
+    this.byType = byType;
+  }
+
+  /** Undefined if no organisation of the type, built or not, has the code. */
+  find(type: EntityType, code: string): Organisation | undefined {
+    this.#byCode ??= new Map(
+      ENTITY_TYPES.flatMap(each =>
+        [...this.byType[each].values()].map(found => [`${each} ${found.code}`, found]),
+      ),
+    );
+    return this.#byCode.get(`${type} ${code}`);
+  }
+
+  /** The organisations above that have a report, nearest first. */
+  parentsOf({ above }: Organisation): Organisation[] {
+    return this.built.flatMap(type => above.get(type) ?? []);
+  }
+
+  /** The nearest organisation above with a report, regions aside; undefined if there is none. */
+  treeParentOf({ above }: Organisation): Organisation | undefined {
+    for (const type of TREE_TYPES) {
+      const parent = this.built.includes(type) ? above.get(type) : undefined;
+      if (parent) return parent;
+    }
+    return undefined;
+  }
+
+  /**
+   * The organisations with a report whose nearest parent with a report is `entity`, by name. A region
+   * has those that have no other parent.
+   */
+  childrenOf(entity: Organisation): readonly Organisation[] {
+    this.#children ??= this.#childrenByParent();
+    return this.#children.get(entity) ?? [];
+  }
+
+  #childrenByParent(): Map<Organisation, Organisation[]> {
+    const children = new Map<Organisation, Organisation[]>();
+    for (const type of TREE_TYPES.filter(each => this.built.includes(each))) {
+      for (const entity of this.byType[type].values()) {
+        const parent = this.treeParentOf(entity) ?? entity.above.get('regional_team');
+        if (!parent) continue;
+        const siblings = children.get(parent) ?? [];
+        siblings.push(entity);
+        children.set(parent, siblings);
+      }
+    }
+    for (const siblings of children.values()) siblings.sort(byName);
+    return children;
+  }
 }
 
-const known = new WeakMap<ResultStore, Promise<Organisations>>();
-
-/** The organisations of a build, read once. */
-export function organisationsOf(results: ResultStore): Promise<Organisations> {
-  const before = known.get(results);
-  if (before) return before;
-  const reading = read(results);
-  known.set(results, reading);
-  reading.catch(() => known.delete(results));
-  return reading;
-}
-
-/** Which columns name a parent; the parents’ own parents follow. */
+/** The columns that name a parent; the parents’ own parents follow from them. */
 const PARENTS = {
   regional_team: [],
   stp: [],
@@ -43,8 +93,9 @@ const PARENTS = {
   practice: ['pcn', 'ccg'],
 } as const satisfies Record<EntityType, readonly EntityType[]>;
 
-async function read(results: ResultStore): Promise<Organisations> {
-  const of: Record<EntityType, Map<number, Organisation>> = {
+/** Reads the organisations of a build. */
+export async function readOrganisations(results: ResultRows): Promise<Organisations> {
+  const byType: Record<EntityType, Map<number, Organisation>> = {
     practice: new Map(),
     pcn: new Map(),
     ccg: new Map(),
@@ -60,29 +111,27 @@ async function read(results: ResultStore): Promise<Organisations> {
     for (const [row, ix] of numbers.entries()) {
       const above = new Map<EntityType, Organisation>();
       for (const { kind, ix: parentIx } of parents.toReversed()) {
-        const parent = of[kind].get(parentIx[row] ?? Number.NaN);
+        const parent = byType[kind].get(parentIx[row] ?? Number.NaN);
         if (!parent) continue;
-        // What the organisation says of itself comes before what its PCN does.
+        // An organisation’s own parents come before those of its PCN.
         for (const [each, organisation] of parent.above) {
           if (!above.has(each)) above.set(each, organisation);
         }
         above.set(kind, parent);
       }
       if (type === 'stp') stpsAbove.set(ix, above);
-      of[type].set(ix, { type, ix, code: codes[row] ?? '', name: names[row] ?? '', above });
+      byType[type].set(ix, { type, ix, code: codes[row] ?? '', name: names[row] ?? '', above });
     }
   }
-  giveRegions(stpsAbove, of.ccg);
-  const byCode = new Map(
-    ENTITY_TYPES.flatMap(type =>
-      [...of[type].values()].map(each => [`${type} ${each.code}`, each]),
-    ),
-  );
-  const built = results.info.parameters.entities.filter(type => of[type].size > 0);
-  return { built, of, find: (type, code) => byCode.get(`${type} ${code}`) };
+  giveRegions(stpsAbove, byType.ccg);
+  const built = results.info.parameters.entities.filter(type => byType[type].size > 0);
+  return new Organisations(built, byType);
 }
 
-/** An STP has no region of its own: it is in the one of most of its CCGs (equal: the first by code). */
+/**
+ * Puts each STP, which has no region of its own in the results, into the region of most of its CCGs; of
+ * equal ones, into the first by code.
+ */
 function giveRegions(
   stpsAbove: ReadonlyMap<number, Map<EntityType, Organisation>>,
   ccgs: ReadonlyMap<number, Organisation>,

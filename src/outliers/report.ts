@@ -2,9 +2,8 @@ import type { EntityType } from '../domain/entityType.ts';
 import { isLowNumber } from '../domain/lowNumber.ts';
 import { isoMonth } from '../domain/month.ts';
 import { filledSql } from '../store/sql.ts';
-import { childrenOf, parentsAbove } from './contents.ts';
-import { type Drugs, distributionsOf, drugsOf } from './drugs.ts';
-import { type Organisation, type Organisations, organisationsOf } from './organisations.ts';
+import type { Distributions, Drugs } from './drugs.ts';
+import type { Organisation, Organisations } from './organisations.ts';
 import type { ResultStore } from './resultStore.ts';
 
 // The shapes are those of the report’s JSON (field guide 4.3), so its names are those of the seed.
@@ -73,7 +72,7 @@ export async function reportOf(
   type: EntityType,
   code: string,
 ): Promise<OutlierReport | undefined> {
-  const organisations = await organisationsOf(results);
+  const organisations = await results.organisations();
   const entity = organisations.find(type, code);
   if (!entity || !organisations.built.includes(type)) return undefined;
   return (await reportsOf(results, type, [entity]))[0];
@@ -85,9 +84,9 @@ export async function reportsOf(
   type: EntityType,
   entities: readonly Organisation[],
 ): Promise<OutlierReport[]> {
-  const organisations = await organisationsOf(results);
-  const drugs = await drugsOf(results);
-  const row = chemicalRows(drugs, await distributionsOf(results, type));
+  const organisations = await results.organisations();
+  const drugs = await results.drugs();
+  const row = chemicalRows(drugs, await results.distributions(type));
   const values = { entities: entities.map(({ ix }) => ix) };
   const read = (name: string) =>
     results.columns(filledSql(`outliers/results/${name}`, { entity: type }), values);
@@ -138,7 +137,7 @@ export async function reportsOf(
 /** How a chemical of an entity is told. */
 export function chemicalRows(
   drugs: Drugs,
-  distributions: Awaited<ReturnType<typeof distributionsOf>>,
+  distributions: Distributions,
 ): (chemical: number, chemicalItems: number, subparaItems: number) => ChemicalRow {
   return (chemical, chemicalItems, subparaItems) => {
     const drug = drugs.chemicals.get(chemical);
@@ -183,8 +182,8 @@ function itemLists(
 const refOf = ({ type, code, name }: Organisation): EntityRef => ({ type, code, name });
 
 const linksOf = (organisations: Organisations, entity: Organisation) => ({
-  parents: parentsAbove(organisations, entity).map(refOf),
-  children: childrenOf(organisations, entity).map(refOf),
+  parents: organisations.parentsOf(entity).map(refOf),
+  children: organisations.childrenOf(entity).map(refOf),
 });
 
 const buildOf = ({ info }: ResultStore): OutlierReport['build'] => ({

@@ -8,7 +8,11 @@ import type { Values } from '../store/reader.ts';
 import { openReadOnly } from '../store/readOnly.ts';
 import { holdsTo } from '../store/seal.ts';
 import { sqlFile } from '../store/sql.ts';
+import { type Densities, densitiesOf } from './densities.ts';
+import { type Distributions, type Drugs, readDistributions, readDrugs } from './drugs.ts';
 import type { BuildParameters } from './engine.ts';
+import { type Organisations, readOrganisations } from './organisations.ts';
+import { remembered } from './remembered.ts';
 
 /** The one row of `builds`. */
 export interface BuildInfo {
@@ -27,11 +31,24 @@ export interface BuildInfo {
   readonly notes: readonly string[];
 }
 
-/** The results of one build, open for reading; whichever engine filled them. */
-export interface ResultStore {
-  readonly path: string;
+/** The rows of one build, whichever engine made them. */
+export interface ResultRows {
   readonly info: BuildInfo;
   columns(sql: string, values?: Values): Promise<Columns>;
+}
+
+/**
+ * The results of one build, open for reading. What most reports need is read once and kept until the
+ * store is closed.
+ */
+export interface ResultStore extends ResultRows {
+  readonly path: string;
+  organisations(): Promise<Organisations>;
+  drugs(): Promise<Drugs>;
+  /** Of an entity type that was built. */
+  distributions(type: EntityType): Promise<Distributions>;
+  /** Of an entity type that was built. */
+  readonly densities: Densities;
   close(): void;
 }
 
@@ -71,7 +88,17 @@ export async function openResults(
         throw error;
       }
     };
-    return { path, info: infoOf(await columns(sqlFile('outliers/build'))), columns, close };
+    const rows = { info: infoOf(await columns(sqlFile('outliers/build'))), columns };
+    const drugs = remembered<void, Drugs>(() => readDrugs(rows));
+    return {
+      ...rows,
+      path,
+      organisations: remembered<void, Organisations>(() => readOrganisations(rows)),
+      drugs,
+      distributions: remembered((type: EntityType) => readDistributions(rows, type)),
+      densities: densitiesOf(rows, drugs),
+      close,
+    };
   } catch (cause) {
     close();
     throw new UnusableResults(`${path} cannot be read as a build of outliers`, { cause });

@@ -5,8 +5,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
-import { densitiesOf } from '../../src/outliers/densities.ts';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { reportOf, reportsOf } from '../../src/outliers/report.ts';
 import { openResults } from '../../src/outliers/resultStore.ts';
 import { exportSite } from '../../src/web/site/exportSite.ts';
@@ -70,18 +68,17 @@ async function inChild(how: 'build' | 'oracle', data: string, out: string) {
 async function benchPages(out: string, runs: number): Promise<Line[]> {
   const results = await openResults(out);
   try {
-    const organisations = await organisationsOf(results);
-    const practice = [...organisations.of.practice.values()][77];
+    const organisations = await results.organisations();
+    const practice = [...organisations.byType.practice.values()][77];
     const one = await repeated(runs, () => reportOf(results, 'practice', practice?.code ?? ''));
     let reports = 0;
     const every = await timed(async () => {
       for (const type of ENTITY_TYPES) {
-        const entities = [...organisations.of[type].values()];
+        const entities = [...organisations.byType[type].values()];
         for (let from = 0; from < entities.length; from += 250) {
           const batch = await reportsOf(results, type, entities.slice(from, from + 250));
           const rows = batch.flatMap(({ high, low }) => [...high, ...low]);
-          await densitiesOf(
-            results,
+          await results.densities(
             type,
             rows.map(({ chemical }) => chemical),
           );

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
-import {
-  type ContentsNode,
-  childrenOf,
-  contentsOf,
-  markdownOf,
-} from '../../src/outliers/contents.ts';
+import { type ContentsNode, contentsOf, markdownOf } from '../../src/outliers/contents.ts';
 import { limitedEntities } from '../../src/outliers/entityLimit.ts';
-import type { Organisation, Organisations } from '../../src/outliers/organisations.ts';
+import { type Organisation, Organisations } from '../../src/outliers/organisations.ts';
 
 /** Organisations as data have them: practices without a PCN, PCNs whose practices are of two CCGs. */
 const anyOrganisations = fc
@@ -24,7 +19,7 @@ const anyOrganisations = fc
     pick: fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
   })
   .map(({ built, sizes, pick }): Organisations => {
-    const of = {
+    const byType = {
       practice: new Map<number, Organisation>(),
       pcn: new Map<number, Organisation>(),
       ccg: new Map<number, Organisation>(),
@@ -33,9 +28,9 @@ const anyOrganisations = fc
     };
     const next = (): number => pick.next().value ?? 0;
     const one = (type: EntityType): Organisation | undefined =>
-      of[type].get(Math.floor(next() * of[type].size));
+      byType[type].get(Math.floor(next() * byType[type].size));
     const add = (type: EntityType, parents: readonly (Organisation | undefined)[]): void => {
-      for (const ix of [of[type].size]) {
+      for (const ix of [byType[type].size]) {
         const above = new Map<EntityType, Organisation>();
         for (const parent of parents) {
           if (!parent) continue;
@@ -43,7 +38,13 @@ const anyOrganisations = fc
           above.set(parent.type, parent);
         }
         const code = `${type}${ix}`;
-        of[type].set(ix, { type, ix, code, name: `${Math.floor(next() * 5)} [${type}]`, above });
+        byType[type].set(ix, {
+          type,
+          ix,
+          code,
+          name: `${Math.floor(next() * 5)} [${type}]`,
+          above,
+        });
       }
     };
     const times = (type: EntityType, parents: () => (Organisation | undefined)[]): void => {
@@ -58,7 +59,10 @@ const anyOrganisations = fc
       const ccg = next() < 0.1 ? one('ccg') : (pcn?.above.get('ccg') ?? one('ccg'));
       return [ccg, pcn];
     });
-    return { built: built.filter(type => of[type].size > 0), of, find: () => undefined };
+    return new Organisations(
+      built.filter(type => byType[type].size > 0),
+      byType,
+    );
   });
 
 const flat = (nodes: readonly ContentsNode[]): Organisation[] =>
@@ -98,7 +102,7 @@ describe('a limit of reports', () => {
               const parent = entity.above.get(each);
               return !parent || everyone.includes(parent);
             });
-          const candidates = [...organisations.of[type].values()].filter(isWhole);
+          const candidates = [...organisations.byType[type].values()].filter(isWhole);
           const count = (list_: readonly Organisation[], parent: Organisation | undefined) =>
             list_.filter(each => nearest(each) === parent).length;
           const parents = [...new Set(candidates.map(nearest))];
@@ -117,7 +121,7 @@ describe('a limit of reports', () => {
     fc.assert(
       fc.property(anyOrganisations, organisations => {
         const kept = limitedEntities(organisations, ENTITY_TYPES, undefined);
-        for (const [type, all] of kept) expect(all).toHaveLength(organisations.of[type].size);
+        for (const [type, all] of kept) expect(all).toHaveLength(organisations.byType[type].size);
       }),
     );
   });
@@ -130,7 +134,7 @@ describe('the contents', () => {
         const { tree, regions } = contentsOf(organisations);
         const listed = [...flat(tree), ...regions];
         expect(new Set(listed).size).toBe(listed.length);
-        const all = organisations.built.flatMap(type => [...organisations.of[type].values()]);
+        const all = organisations.built.flatMap(type => [...organisations.byType[type].values()]);
         expect(new Set(listed)).toEqual(new Set(all));
         const look = (nodes: readonly ContentsNode[]): void => {
           const names = nodes.map(({ entity }) => entity.name);
@@ -138,9 +142,9 @@ describe('the contents', () => {
           for (const { entity, children } of nodes) {
             for (const child of children) {
               expect(child.entity.above.get(entity.type)).toBe(entity);
-              expect(childrenOf(organisations, entity)).toContain(child.entity);
+              expect(organisations.childrenOf(entity)).toContain(child.entity);
             }
-            expect(childrenOf(organisations, entity)).toHaveLength(children.length);
+            expect(organisations.childrenOf(entity)).toHaveLength(children.length);
             look(children);
           }
         };
@@ -164,17 +168,13 @@ describe('the contents', () => {
   it('as Markdown are nested lists of links, whatever the names have in them', () => {
     const stp = organisation('stp', 'QE1', 'A [new] *name*');
     const ccg = organisation('ccg', '01A', 'Under it', stp);
-    const organisations: Organisations = {
-      built: ['ccg', 'stp'],
-      of: {
-        practice: new Map(),
-        pcn: new Map(),
-        ccg: new Map([[0, ccg]]),
-        stp: new Map([[0, stp]]),
-        regional_team: new Map(),
-      },
-      find: () => undefined,
-    };
+    const organisations = new Organisations(['ccg', 'stp'], {
+      practice: new Map(),
+      pcn: new Map(),
+      ccg: new Map([[0, ccg]]),
+      stp: new Map([[0, stp]]),
+      regional_team: new Map(),
+    });
     expect(markdownOf(contentsOf(organisations), ({ type, code }) => `${type}/${code}.html`)).toBe(
       '- [A \\[new\\] \\*name\\*](<stp/QE1.html>) (QE1)\n  - [Under it](<ccg/01A.html>) (01A)\n',
     );

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import { defaultRequest } from '../../src/outliers/request.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
@@ -101,7 +100,7 @@ describe('a build', () => {
     const builds = await house.open();
     await builds.ask(request(0, 3));
     await builds.idle();
-    const built = await builds.use(1, async results => (await organisationsOf(results)).built);
+    const built = await builds.use(1, async results => (await results.organisations()).built);
     expect(built).toEqual(['practice', 'pcn', 'ccg']);
     const report = await builds.use(1, results => reportOf(results, 'ccg', 'C0002'));
     expect(report?.high.length).toBeGreaterThan(0);
@@ -113,7 +112,7 @@ describe('a build', () => {
     const builds = await house.open();
     await builds.ask(request(0, 3));
     await builds.idle();
-    const built = await builds.use(1, async results => (await organisationsOf(results)).built);
+    const built = await builds.use(1, async results => (await results.organisations()).built);
     expect(built).toEqual(['practice']);
   });
 

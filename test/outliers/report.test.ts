@@ -3,8 +3,6 @@ import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
 import { isoMonth } from '../../src/domain/month.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { allChemicalsOf, chemicalOver } from '../../src/outliers/chemicalTables.ts';
-import { densitiesOf } from '../../src/outliers/densities.ts';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportOf, reportsOf } from '../../src/outliers/report.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
@@ -30,8 +28,8 @@ const read = async <T>(look: (results: ResultStore) => Promise<T>): Promise<T> =
 };
 const everyReport = (type: EntityType): Promise<OutlierReport[]> =>
   read(async results => {
-    const { of } = await organisationsOf(results);
-    return reportsOf(results, type, [...of[type].values()]);
+    const { byType } = await results.organisations();
+    return reportsOf(results, type, [...byType[type].values()]);
   });
 const rowsOf = (results: ResultStore, sql: string) => results.columns(sql);
 
@@ -82,6 +80,15 @@ describe.each(ENTITY_TYPES)('the report of a %s', type => {
     }
   });
 });
+
+it('an open build reads its organisations, drugs and distributions once', () =>
+  read(async results => {
+    expect(await results.organisations()).toBe(await results.organisations());
+    expect(await results.drugs()).toBe(await results.drugs());
+    const practices = await results.distributions('practice');
+    expect(await results.distributions('practice')).toBe(practices);
+    expect(await results.distributions('ccg')).not.toBe(practices);
+  }));
 
 describe('a report', () => {
   it('marks fewer than 5 items of a chemical', async () => {
@@ -134,7 +141,7 @@ describe('one chemical over all entities', () => {
     expect(over.rows).toHaveLength(over.distribution.entities);
     const ratios = over.rows.map(({ ratio }) => ratio);
     const [density] = await read(async results => [
-      ...(await densitiesOf(results, 'ccg', [over.chemical.code])).values(),
+      ...(await results.densities('ccg', [over.chemical.code])).values(),
     ]);
     expect(density).toMatchObject({
       entities: ratios.length,

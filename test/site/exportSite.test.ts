@@ -8,7 +8,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openPromise } from 'yauzl';
 import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import { exportSite, type SiteOptions } from '../../src/web/site/exportSite.ts';
 import { violations } from '../support/accessibility.ts';
@@ -66,17 +65,17 @@ describe('the site of a build', () => {
     const files = await written();
     expect(failed).toEqual([]);
     expect(files.size).toBe(reports + 2);
-    const { of } = await read(organisationsOf);
-    expect(reports).toBe(ENTITY_TYPES.reduce((sum, type) => sum + of[type].size, 0));
+    const { byType } = await read(results => results.organisations());
+    expect(reports).toBe(ENTITY_TYPES.reduce((sum, type) => sum + byType[type].size, 0));
     expect(crawl(files).size).toBe(reports + 1);
   });
 
   it('says of types with few organisations why none stands out', async () => {
     await site();
     const files = await written();
-    const { of } = await read(organisationsOf);
-    expect(of.regional_team.size).toBeLessThan(10);
-    const [region] = of.regional_team.values();
+    const { byType } = await read(results => results.organisations());
+    expect(byType.regional_team.size).toBeLessThan(10);
+    const [region] = byType.regional_team.values();
     const report = files.get(`regional_team/${region?.code}.html`) ?? '';
     expect(report).toContain('to compare, no z-score can be above');
     expect(report).not.toContain('stands out most');
@@ -123,10 +122,10 @@ describe('the site of a build', () => {
 
   it('compares with all of the type, however few reports are wanted', async () => {
     await site({ entities: ['practice'], entityLimit: 1 });
-    const { of } = await read(organisationsOf);
+    const { byType } = await read(results => results.organisations());
     const [, report = ''] =
       [...(await written())].find(([name]) => name.startsWith('practice/')) ?? [];
-    expect(report).toContain(`${of.practice.size} practices`);
+    expect(report).toContain(`${byType.practice.size} practices`);
   });
 
   it('is the same in a zip, whole when it has its name', async () => {
@@ -161,8 +160,8 @@ describe('a report that fails', () => {
   });
 
   it('is named at the end and takes no other file with it', async () => {
-    const { find } = await read(organisationsOf);
-    const practice = find('practice', 'P00010');
+    const organisations = await read(results => results.organisations());
+    const practice = organisations.find('practice', 'P00010');
     const to = path.join(folder, 'site');
     const { failed, reports } = await read(results =>
       exportSite(damaged(results, practice?.ix ?? -1), { to }),

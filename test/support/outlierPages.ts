@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Builds } from '../../src/outliers/builds.ts';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
 import { type RunningApp, runApp } from './app.ts';
 import { OutliersAtHand } from './outlierApp.ts';
@@ -49,8 +48,8 @@ export class OutlierPages {
   /** The report of a practice that has both tables and rows of low numbers. */
   async practiceReport(): Promise<OutlierReport> {
     const found = await this.builds.use(1, async results => {
-      const { of } = await organisationsOf(results);
-      for (const practice of of.practice.values()) {
+      const { byType } = await results.organisations();
+      for (const practice of byType.practice.values()) {
         const each = await reportOf(results, 'practice', practice.code);
         const lows = each?.high.filter(row => row.low_number).length ?? 0;
         if (each && each.low.length > 0 && each.parents.length > 3 && lows > 0) return each;

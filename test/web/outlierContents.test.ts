@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import type { OutlierReport } from '../../src/outliers/report.ts';
 import { SMALL_SIZE } from '../support/outlierHouse.ts';
 import { outlierPages } from '../support/outlierPages.ts';
@@ -27,7 +26,7 @@ describe('the contents', () => {
     expect(page).toContain('/outliers/1/regional_team/Y0000');
     const practices = await pages.builds.use(
       1,
-      async r => (await organisationsOf(r)).of.practice.size,
+      async r => (await r.organisations()).byType.practice.size,
     );
     expect([...tree.matchAll(/\/outliers\/1\/practice\//g)]).toHaveLength(practices ?? 0);
   });

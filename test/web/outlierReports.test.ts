@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
 import { limitLowNumbers } from '../../src/domain/lowNumber.ts';
-import { organisationsOf } from '../../src/outliers/organisations.ts';
 import { type OutlierReport, reportsOf } from '../../src/outliers/report.ts';
 import { reportPage } from '../../src/web/presenters/outliers/report.ts';
 import { siteLinks } from '../../src/web/site/sitePages.ts';
@@ -105,7 +104,7 @@ describe('a report', () => {
     await made.ask({ from: '2024-01-01', to: '2024-01-01', entities: ['practice'] });
     await made.idle();
     const few = await made.use(1, async results => {
-      const practices = [...(await organisationsOf(results)).of.practice.values()];
+      const practices = [...(await results.organisations()).byType.practice.values()];
       const reports = await reportsOf(results, 'practice', practices);
       return reports.find(each => each.too_few.length > 0);
     });
@@ -234,7 +233,7 @@ describe('where fewer than ten organisations are compared', () => {
   const codeOf = async (type: 'regional_team' | 'pcn'): Promise<string> =>
     pages.builds
       .use(1, async results => {
-        const [first] = (await organisationsOf(results)).of[type].values();
+        const [first] = (await results.organisations()).byType[type].values();
         return first?.code ?? '';
       })
       .then(found => found ?? '');

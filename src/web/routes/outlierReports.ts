@@ -1,9 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { EntityType } from '../../domain/entityType.ts';
 import { allChemicalsOf, chemicalOver } from '../../outliers/chemicalTables.ts';
-import { densitiesOf } from '../../outliers/densities.ts';
-import { drugsOf } from '../../outliers/drugs.ts';
-import { organisationsOf } from '../../outliers/organisations.ts';
 import { reportOf } from '../../outliers/report.ts';
 import { notFound } from '../faults.ts';
 import { csvFilename } from '../presenters/csv.ts';
@@ -62,7 +59,7 @@ async function contents(
 ): Promise<void> {
   const { q } = query;
   const words = typeof q === 'string' ? q.trim().slice(0, 100) : '';
-  const [organisations, drugs] = [await organisationsOf(results), await drugsOf(results)];
+  const [organisations, drugs] = [await results.organisations(), await results.drugs()];
   response.render(
     'pages/outliers/contents',
     contentsPage(organisations, drugs, results.info, links, words),
@@ -79,10 +76,10 @@ async function report(
   if (!found) throw await noSuchReport({ results, links }, type, code);
   const hideLow = query.low === 'hide';
   if (format === 'html') {
-    const { of } = await organisationsOf(results);
+    const { byType } = await results.organisations();
     const codes = [...found.high, ...found.low].map(row => row.chemical);
-    const densities = await densitiesOf(results, type, codes);
-    const options = { links, hideLow, peers: of[type].size };
+    const densities = await results.densities(type, codes);
+    const options = { links, hideLow, peers: byType[type].size };
     return response.render('pages/outliers/report', reportPage(found, densities, options));
   }
   const shown = shownReport(found, hideLow);
@@ -102,7 +99,7 @@ async function all(
   const found = await allChemicalsOf(results, type, code);
   if (!found) throw await noSuchReport({ results, links }, type, code);
   if (format === 'html') {
-    const peers = (await organisationsOf(results)).of[type].size;
+    const peers = (await results.organisations()).byType[type].size;
     const view = allPage(found, results.info, links, { query, peers });
     return response.render('pages/outliers/all', view);
   }
@@ -120,11 +117,11 @@ async function chemical(
   const { name: code, format } = file(params.code);
   const table = await chemicalOver(results, type, code);
   if (!table) {
-    const suggestions = chemicalSuggestions(await drugsOf(results), type, links, code);
+    const suggestions = chemicalSuggestions(await results.drugs(), type, links, code);
     throw notFound(`No ${type} prescribed a chemical ${code} in this build.`, { suggestions });
   }
   if (format === 'html') {
-    const density = (await densitiesOf(results, type, [code])).get(code);
+    const density = (await results.densities(type, [code])).get(code);
     const org = typeof query.org === 'string' ? query.org : undefined;
     const view = chemicalPage(table, density, type, results.info, { links, org });
     return response.render('pages/outliers/chemical', view);
@@ -144,7 +141,7 @@ async function noSuchReport(
   type: EntityType,
   code: string,
 ): Promise<Error> {
-  const suggestions = organisationSuggestions(await organisationsOf(results), links, code);
+  const suggestions = organisationSuggestions(await results.organisations(), links, code);
   return notFound(`This build has no report of a ${type} ${code}.`, {
     detail: 'Only organisations that are counted and have items in the period have a report.',
     suggestions: [...suggestions, { text: 'All reports of this build', href: links.contents }],

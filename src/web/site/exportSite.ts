@@ -1,9 +1,8 @@
 import type { Writable } from 'node:stream';
 import { ENTITY_LABELS, type EntityType } from '../../domain/entityType.ts';
-import { childrenOf, contentsOf, markdownOf, parentsAbove } from '../../outliers/contents.ts';
-import { densitiesOf } from '../../outliers/densities.ts';
-import { drugsOf } from '../../outliers/drugs.ts';
-import { type Organisation, organisationsOf } from '../../outliers/organisations.ts';
+import { contentsOf, markdownOf } from '../../outliers/contents.ts';
+import type { Density } from '../../outliers/density.ts';
+import type { Organisation, Organisations } from '../../outliers/organisations.ts';
 import { pausing } from '../../outliers/pause.ts';
 import { type EntityRef, type OutlierReport, reportsOf } from '../../outliers/report.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
@@ -50,7 +49,7 @@ const CONCURRENCY = 8;
  * @throws {UserError} where `to` or the reports asked for cannot be.
  */
 export async function exportSite(results: ResultStore, options: SiteOptions): Promise<SiteSummary> {
-  const whole = await organisationsOf(results);
+  const whole = await results.organisations();
   const site = siteOrganisations(whole, options.entities, options.entityLimit);
   const sink = await sinkFor(options.to);
   try {
@@ -69,17 +68,15 @@ function sinkFor(to: SiteOptions['to']): Promise<SiteSink> | SiteSink {
   return to.endsWith('.zip') ? zipFileSink(to) : folderSink(to);
 }
 
-type Places = Awaited<ReturnType<typeof organisationsOf>>;
-
 async function writeSite(
   results: ResultStore,
-  whole: Places,
-  site: Places,
+  whole: Organisations,
+  site: Organisations,
   sink: SiteSink,
   { signal, onProgress, urlPrefix = '', concurrency = CONCURRENCY }: SiteOptions,
 ): Promise<SiteSummary> {
   const pages = new SitePages(results.info);
-  const total = site.built.reduce((sum, type) => sum + site.of[type].size, 0);
+  const total = site.built.reduce((sum, type) => sum + site.byType[type].size, 0);
   const failed: { entity: EntityRef; message: string }[] = [];
   const pause = pausing(signal);
   let [done, size] = [0, 0];
@@ -92,7 +89,7 @@ async function writeSite(
     if (writing.size >= concurrency) await Promise.race(writing);
   };
   for (const type of site.built) {
-    const entities = [...site.of[type].values()];
+    const entities = [...site.byType[type].values()];
     for (let from = 0; from < entities.length; from += BATCH) {
       const batch = entities.slice(from, from + BATCH);
       for (const made of await reportsTried(results, type, batch)) {
@@ -101,11 +98,11 @@ async function writeSite(
         try {
           if ('error' in made) throw made.error;
           const relatives = {
-            parents: parentsAbove(site, entity).map(refOf),
-            children: childrenOf(site, entity).map(refOf),
+            parents: site.parentsOf(entity).map(refOf),
+            children: site.childrenOf(entity).map(refOf),
           };
           const report = { ...made.report, ...relatives };
-          text = pages.report(report, made.densities, whole.of[type].size);
+          text = pages.report(report, made.densities, whole.byType[type].size);
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);
           failed.push({ entity: refOf(entity), message });
@@ -120,7 +117,7 @@ async function writeSite(
     }
   }
   const contents = contentsOf(site);
-  await write(INDEX, pages.contents(site, await drugsOf(results), failed.map(sentenceOf)));
+  await write(INDEX, pages.contents(site, await results.drugs(), failed.map(sentenceOf)));
   const title = `# Prescribing outliers, build ${results.info.id}\n\n`;
   const url = (entity: Organisation): string => urlPrefix + reportFile(entity);
   await write(MARKDOWN, title + markdownOf(contents, url));
@@ -132,7 +129,7 @@ type Tried = { readonly entity: Organisation } & (
   | { readonly error: unknown }
   | {
       readonly report: OutlierReport;
-      readonly densities: Awaited<ReturnType<typeof densitiesOf>>;
+      readonly densities: ReadonlyMap<string, Density>;
     }
 );
 
@@ -145,8 +142,7 @@ async function reportsTried(
   try {
     const reports = await reportsOf(results, type, batch);
     const rows = reports.flatMap(({ high, low }) => [...high, ...low]);
-    const densities = await densitiesOf(
-      results,
+    const densities = await results.densities(
       type,
       rows.map(({ chemical }) => chemical),
     );

@@ -1,7 +1,7 @@
 import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
 import { limitedEntities } from '../../outliers/entityLimit.ts';
-import type { Organisation, Organisations } from '../../outliers/organisations.ts';
+import { Organisations } from '../../outliers/organisations.ts';
 
 /**
  * The organisations of a build that a site has reports of: all of the types asked for, or `limit` of
@@ -26,15 +26,9 @@ export function siteOrganisations(
     });
   }
   const kept = limitedEntities(whole, types ?? whole.built, limit);
-  const of = { ...whole.of };
-  const places = new Map<string, Organisation>();
-  for (const [type, entities] of kept) {
-    of[type] = new Map(entities.map(each => [each.ix, each]));
-    for (const each of entities) places.set(`${type} ${each.code}`, each);
-  }
-  return {
-    built: ENTITY_TYPES.filter(type => (kept.get(type)?.length ?? 0) > 0),
-    of,
-    find: (type, code) => places.get(`${type} ${code}`),
-  };
+  const byType = { ...whole.byType };
+  for (const [type, entities] of kept)
+    byType[type] = new Map(entities.map(each => [each.ix, each]));
+  const built = ENTITY_TYPES.filter(type => (kept.get(type)?.length ?? 0) > 0);
+  return new Organisations(built, byType);
 }

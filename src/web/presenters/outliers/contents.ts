@@ -39,10 +39,10 @@ export function contentsPage(
   links: OutlierLinks,
   query: string,
 ) {
-  const { built, of } = organisations;
-  const total = built.reduce((sum, type) => sum + of[type].size, 0);
+  const { built, byType } = organisations;
+  const total = built.reduce((sum, type) => sum + byType[type].size, 0);
   const period = periodText(info.parameters);
-  const counts = built.toReversed().map(type => [type, of[type].size] as const);
+  const counts = built.toReversed().map(type => [type, byType[type].size] as const);
   // An empty build keeps its usual title: it says itself that it is empty.
   const isClaimed = counts.length === 0 || counts.some(([, size]) => canStandOut(size));
   return {
@@ -94,13 +94,13 @@ const belowText = (children: readonly ContentsNode[]): string =>
   );
 
 function hitsOf(
-  { built, of }: Organisations,
+  { built, byType }: Organisations,
   drugs: Drugs,
   links: OutlierLinks,
   query: string,
 ): { shown: Hit[]; others: number; isGuess: boolean } {
   const named = (each: Organisation) => ({ id: each.code, name: each.name, each });
-  const all = built.toReversed().flatMap(type => [...of[type].values()].map(named));
+  const all = built.toReversed().flatMap(type => [...byType[type].values()].map(named));
   const chemicalType = built[0];
   const chemicals = [...drugs.chemicals.values()].map(({ code, name, subpara }) => ({
     id: code,

@@ -6,14 +6,14 @@ import type { OutlierLinks } from './links.ts';
 
 /** What a wrong code may have meant. */
 export const organisationSuggestions = (
-  { built, of }: Organisations,
+  { built, byType }: Organisations,
   links: OutlierLinks,
   code: string,
 ): { text: string; href: string }[] =>
   suggestionsFor(
     code,
     built.flatMap(type =>
-      [...of[type].values()].map(each => ({ id: each.code, name: each.name, each })),
+      [...byType[type].values()].map(each => ({ id: each.code, name: each.name, each })),
     ),
   ).map(({ each }) => ({
     text: `${each.name} (${each.code}, ${ENTITY_LABELS[each.type].one})`,

@@ -1,0 +1,17 @@
+/**
+ * Reads the answer of each key once: those who ask while it is read wait for the same answer. A read
+ * that fails is not kept, so that the next call tries again.
+ */
+export function remembered<Key, Answer>(
+  read: (key: Key) => Promise<Answer>,
+): (key: Key) => Promise<Answer> {
+  const answers = new Map<Key, Promise<Answer>>();
+  return key => {
+    const known = answers.get(key);
+    if (known) return known;
+    const answer = read(key);
+    answers.set(key, answer);
+    answer.catch(() => answers.delete(key));
+    return answer;
+  };
+}
