@@ -20,6 +20,8 @@ export interface BuildView extends AccountView {
   readonly shortVersion: string;
   readonly steps: readonly { readonly name: string; readonly seconds: string }[];
   readonly odd: readonly string[];
+  /** Whether counts of an earlier build stand in for those of refused files. */
+  readonly hasCarried: boolean;
 }
 
 export interface StatusView {
@@ -60,6 +62,7 @@ function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
     shortVersion: report.version.slice(0, 12),
     steps: report.steps.map(({ name, seconds }) => ({ name, seconds: secondsText(seconds) })),
     odd: report.oddTests.map(odd => oddSentence(odd, catalogue)),
+    hasCarried: (report.carried ?? []).length > 0,
   };
 }
 

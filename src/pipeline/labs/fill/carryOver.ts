@@ -68,7 +68,7 @@ export const carriedNotice = (
   );
   const span = first === last ? first : `${first} to ${last}`;
   const files = refused.length === 0 ? `the files of ${labId}` : refused.join(', ');
-  return `${labName}: the counts of ${span} (${months.length} ${months.length === 1 ? 'month' : 'months'}) stay as they were built on ${since.slice(0, 10)}, until ${files} can be read.`;
+  return `${labName}: the counts of ${span} (${months.length} ${months.length === 1 ? 'month' : 'months'}) stay as they were built on ${dateOf(since)}, until ${files} can be read.`;
 };
 
 async function carriedMonths(
@@ -97,6 +97,10 @@ async function carriedMonths(
   }
   return [...found.values()];
 }
+
+/** `27 Nov 2026`, as pages write a date. */
+const dateOf = (iso: string): string =>
+  `${Number(iso.slice(8, 10))} ${shortMonth(parseMonth(iso.slice(0, 10)) ?? 0)}`;
 
 /** When the counts of a lab's month in the served store were read from a file. */
 async function datesIn(scratch: Scratch): Promise<(labId: string, month: Month) => string> {
