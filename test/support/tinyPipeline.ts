@@ -19,6 +19,8 @@ export class TinyPipeline implements FileKind {
   readonly scan = scanNeededFolder;
   readonly #settings: BuildSettings;
   builds = 0;
+  /** Those of the last build. */
+  inputs: readonly InputFile[] = [];
   during: (job: KindJob) => Promise<void> = async () => undefined;
 
   constructor(settings: BuildSettings) {
@@ -32,6 +34,7 @@ export class TinyPipeline implements FileKind {
 
   async build(job: KindJob): Promise<KindReport> {
     this.builds++;
+    this.inputs = job.inputs;
     job.onProgress({ step: 'reading', fraction: 0.5 });
     const rows = [];
     for (const { path: name } of job.inputs) {

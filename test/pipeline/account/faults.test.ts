@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/userError.ts';
 import { explainSystemFault, faultOf } from '../../../src/pipeline/account/faults.ts';
 import { isLimit, isOfReading, isOfSystem } from '../../../src/pipeline/folder/systemFaults.ts';
+import { labFiles } from '../../../src/pipeline/labs/fileKind.ts';
 import { prescribingFiles } from '../../../src/pipeline/prescribing/fileKind.ts';
 
 const INPUT = '/data/prescribing/a.csv';
@@ -58,4 +59,23 @@ it.each([
 ])('what DuckDB says of a content is no fault of the system: %s', error => {
   expect(isOfSystem(error)).toBe(false);
   expect(inWords(error)).toBe(error);
+});
+
+describe('a build of lab files that the system stops', () => {
+  const error = duckdb('/store/build/scratch', 'write', 'Input/output error');
+  const settings = { minPracticeTests: 0 };
+
+  it('is no fault of the program, and not tried again by itself', () => {
+    expect(explainSystemFault(error, labFiles(settings))).toMatchObject({
+      message: `The system stopped the reading of the labs’ files: ${error.message}`,
+      fix: expect.stringMatching(/no file is at fault\. Then start a build\.$/),
+    });
+  });
+
+  it('quotes nothing where practices are anonymised', () => {
+    const discreet = labFiles({ ...settings, anonymiseSecret: 'a secret of thirty-two letters!!' });
+    expect(explainSystemFault(error, discreet)).toMatchObject({
+      message: 'The system stopped the reading of the labs’ files',
+    });
+  });
 });

@@ -1,5 +1,6 @@
-import { rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { damageFile } from '../../support/damage.ts';
 import { RunnerHouse } from '../../support/runnerHouse.ts';
@@ -40,6 +41,20 @@ describe('a start', () => {
     expect(await again.served()).toEqual({ A81001: 10 });
     await again.check();
     expect(await again.served()).toEqual({ A81001: 20 });
+  });
+
+  it('hashes no file again that was not touched: a hash is remembered', async () => {
+    await utimes(file('A81001'), 1, 1);
+    // A file that has just been touched may be written to again within one tick of the clock.
+    await sleep(2100);
+    await (await house.open()).check();
+    const memory = path.join(house.storePath, 'hashes.json');
+    const remembered = await readFile(memory, 'utf8');
+    expect(remembered).toContain('"A81001.csv"');
+    await writeFile(memory, remembered.replace(/"sha256": "\w+"/, '"sha256": "remembered"'));
+    const again = await house.open();
+    await again.check();
+    expect(again.pipeline.inputs).toMatchObject([{ path: 'A81001.csv', sha256: 'remembered' }]);
   });
 
   it('serves no store of other settings', async () => {
