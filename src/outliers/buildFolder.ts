@@ -4,10 +4,10 @@ import { openStoreFolder, type StoreFolder } from '../store/folder.ts';
 import { putSeal, sealName, sealOf, sync } from '../store/seal.ts';
 
 const BUILD_FILE = /^outliers-([1-9]\d{0,8})\.duckdb$/;
-/** What a killed build leaves; nothing else in the folder is ever touched. */
+/** Files that a killed build leaves; no other file in the folder is removed. */
 const LEFTOVER =
   /^(?:build-\w{6}|outliers-[1-9]\d{0,8}\.duckdb\.wal|(?:lock|probe)-[0-9a-f]{8}(?:\.duckdb)?)$/;
-/** Records and seals are written without the lock: only old drafts of them are nobody’s. */
+/** Records and seals are written without the lock, so a draft counts as left behind only when it is old. */
 const DRAFT = /^outliers-[1-9]\d{0,8}(?:\.duckdb\.seal|\.json)(?:\.[0-9a-f]{8}){1,2}$/;
 const DRAFT_MS = 60_000;
 
@@ -19,7 +19,7 @@ export const openBuildFolder = (storePath: string): Promise<StoreFolder> =>
 export const buildFile = (folder: StoreFolder, id: number): string =>
   path.join(folder.path, `outliers-${id}.duckdb`);
 
-/** The ids of the builds that are there, ascending. */
+/** The ids of the builds in the folder, ascending. */
 export async function builtIds(folder: StoreFolder): Promise<number[]> {
   const ids = (await readdir(folder.path)).flatMap(name => {
     const id = BUILD_FILE.exec(name)?.[1];

@@ -27,18 +27,18 @@ const recordSchema = z.object({
   force: z.boolean(),
   /** `asked`: to be made; `made`: its results were published; `deleted`: its number alone is kept. */
   status: z.enum(['asked', 'made', 'failed', 'deleted']),
-  /** How often it was begun without an end, not even a failure. */
+  /** How many attempts ended with their process, without even a failure. */
   attempts: z.number(),
   error: z.object({ message: z.string(), fix: z.string() }).exactOptional(),
-  /** The build that turned out to be the same. */
+  /** The number of another build with the same parameters, which answers for this one. */
   sameAs: z.number().exactOptional(),
 });
 
-/** What is kept of a build beside its results: its number is taken, and who asked for it is answered. */
+/** What is kept of a build beside its results, so that its number stays taken and its page can answer. */
 export interface BuildRecord {
   readonly id: number;
   readonly parameters: BuildParameters;
-  /** Who was to make it. */
+  /** The engine that was asked to make it. */
   readonly engine: string;
   readonly force: boolean;
   readonly status: 'asked' | 'made' | 'failed' | 'deleted';
@@ -59,14 +59,14 @@ export class BuildRecords {
     this.#folder = folder;
   }
 
-  /** Every record as of the last look, by id; those that cannot be read are not among them. */
+  /** Every record that could be read at the last look, by id. */
   all(): BuildRecord[] {
     return [...this.#known.values()]
       .flatMap(({ record }) => record ?? [])
       .sort((a, b) => a.id - b.id);
   }
 
-  /** Every number that is taken, as of the last look. */
+  /** Every number that was taken at the last look. */
   ids(): number[] {
     return [...this.#known.keys()];
   }
@@ -75,7 +75,7 @@ export class BuildRecords {
     return this.#known.get(id)?.record;
   }
 
-  /** Looks which records are in the folder: other processes write some too. */
+  /** Reads the records in the folder again: other processes write some too. */
   async look(): Promise<void> {
     const ids = (await readdir(this.#folder.path)).flatMap(name => {
       const id = RECORD.exec(name)?.[1];
@@ -85,7 +85,7 @@ export class BuildRecords {
     for (const id of ids) await this.read(id);
   }
 
-  /** One record as it is now. */
+  /** Reads one record again if its file has changed; undefined if it is missing or cannot be read. */
   async read(id: number): Promise<BuildRecord | undefined> {
     const file = this.#fileOf(id);
     const stats = await stat(file).catch(() => undefined);
@@ -107,7 +107,7 @@ export class BuildRecords {
     await this.read(record.id);
   }
 
-  /** Takes the next number, above `taken` and all that have a record, for a build that is asked for. */
+  /** Takes the next number, above those in `taken` and those with a record, for a new request. */
   async reserve(
     asked: Pick<BuildRecord, 'parameters' | 'engine' | 'force'>,
     taken: readonly number[],
@@ -123,7 +123,7 @@ export class BuildRecords {
     }
   }
 
-  /** Writes a new record whole, unless its number has one. */
+  /** Writes a new record whole; returns false if its number already has one. */
   async #take(record: BuildRecord): Promise<boolean> {
     const draft = `${this.#fileOf(record.id)}.${uniqueSuffix()}`;
     await writeWhole(draft, textOf(record));
@@ -138,7 +138,10 @@ export class BuildRecords {
     }
   }
 
-  /** The number of a deleted build is kept by a greater one from now on. */
+  /**
+   * Removes the records of deleted builds below a number. As numbers only rise, the record of the greater
+   * one keeps theirs from being used again.
+   */
   async #forgetDeleted(below: number): Promise<void> {
     for (const { id, status, sameAs } of this.all()) {
       if (status !== 'deleted' || sameAs !== undefined || id >= below) continue;

@@ -6,16 +6,16 @@ import type { Job } from './jobs.ts';
 import type { BuildInfo } from './resultStore.ts';
 import { DamagedData } from './source.ts';
 
-/** A build that was asked for, or that is there. */
+/** A build as its page shows it: requested, being made, finished or failed. */
 export interface BuildState {
   readonly id: number;
   readonly parameters: BuildParameters;
   readonly status: 'queued' | 'running' | 'done' | 'failed';
   /** While it runs. */
   readonly progress?: OutlierProgress;
-  /** Why it failed, or is made again. */
+  /** Why it failed, or why it is being made again. */
   readonly error?: { readonly message: string; readonly fix: string };
-  /** What there is to read: also while a build is made anew, and after that failed. */
+  /** The finished results, which stay while the build is made again and if that fails. */
   readonly info?: BuildInfo;
 }
 
@@ -41,7 +41,7 @@ export function buildFault(error: unknown, folder: string): { message: string; f
   };
 }
 
-/** Why a build whose file cannot be proved whole is made again, or has to be. */
+/** Why a build with a damaged or missing file is being made again or, if not `again`, has to be. */
 export const damageFault = (again: boolean): { message: string; fix: string } => ({
   message: 'The file of this build’s results is damaged or gone.',
   fix: again
@@ -56,7 +56,7 @@ export const doneState = (info: BuildInfo): BuildState => ({
   info,
 });
 
-/** The state of a job, and of what is there under its id. */
+/** The state of a job, with the finished results under its id, if any. */
 export const stateOf = (job: Job, info: BuildInfo | undefined): BuildState => ({
   id: job.id,
   parameters: job.parameters,
@@ -66,7 +66,7 @@ export const stateOf = (job: Job, info: BuildInfo | undefined): BuildState => ({
   ...(info ? { info } : {}),
 });
 
-/** The state of a build that this process does not make; undefined where nothing is left of it. */
+/** The state of a build that this process is not making; undefined if it was deleted. */
 export function recordedState(
   { id, parameters, status, error }: BuildRecord,
   info: BuildInfo | undefined,

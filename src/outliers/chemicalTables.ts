@@ -11,7 +11,10 @@ export interface RankedRow extends ChemicalRow {
   readonly rank_low: number;
 }
 
-/** Every chemical of the subparagraphs in which an entity prescribes, by code; undefined: no such. */
+/**
+ * Every chemical of the subparagraphs in which an entity prescribes, by code; undefined if the build has
+ * no report of the entity.
+ */
 export async function allChemicalsOf(
   results: ResultStore,
   type: EntityType,
@@ -33,7 +36,7 @@ export async function allChemicalsOf(
   return { entity: { type, code, name: entity.name }, rows };
 }
 
-/** One chemical over all entities of a type, which prescribe in its subparagraph. */
+/** One chemical over all entities of a type that prescribe in its subparagraph. */
 export interface ChemicalTable {
   readonly chemical: Chemical;
   readonly distribution: Distribution;
@@ -41,7 +44,10 @@ export interface ChemicalTable {
   readonly rows: readonly (RankedRow & { readonly entity: EntityRef })[];
 }
 
-/** undefined where nobody of the type prescribes it, or the type was not built. */
+/**
+ * Reads the table of one chemical; undefined if no entity of the type prescribes it or the type was not
+ * built.
+ */
 export async function chemicalOver(
   results: ResultStore,
   type: EntityType,

@@ -7,14 +7,14 @@ export interface ContentsNode {
   readonly children: readonly ContentsNode[];
 }
 
-/** Every organisation that has a report, by name; regions beside the others, which need not be in one. */
+/** Every organisation with a report, by name. Regions stand apart, as the others need not be in one. */
 export interface Contents {
   /** STP → CCG → PCN → practice, without the types that were not built. */
   readonly tree: readonly ContentsNode[];
   readonly regions: readonly Organisation[];
 }
 
-/** Says which organisations are to be in the contents; all where none is given. */
+/** Whether an organisation is listed in the contents. */
 export type Keep = (entity: Organisation) => boolean;
 
 /** The contents of a build (field guide 4.3). */
@@ -38,7 +38,7 @@ export function contentsOf(organisations: Organisations, keep: Keep = () => true
   return { tree: nodes(undefined), regions };
 }
 
-/** The contents as nested Markdown lists; `urlOf` says where an organisation’s report is. */
+/** The contents as nested Markdown lists; `urlOf` gives the address of an organisation’s report. */
 export function markdownOf(contents: Contents, urlOf: (entity: Organisation) => string): string {
   const line = (entity: Organisation, depth: number): string =>
     `${'  '.repeat(depth)}- [${escaped(entity.name)}](<${urlOf(entity)}>) (${escaped(entity.code)})\n`;

@@ -1,15 +1,15 @@
 import type { DataVersion } from './source.ts';
 
-/** As a build’s row has it. */
+/** The text in a build’s row: `months.practices`. */
 export const dataVersionText = ({ months, practices }: DataVersion): string =>
   `${months}.${practices}`;
 
-/** How what a build was made of differs from what there is now. */
+/** Which of a build’s data have changed since it was made; undefined if neither has. */
 export type Staleness = 'months' | 'practices' | undefined;
 
 /**
- * Compares a build’s `data_version` with the data of today; undefined where they are the same, or where
- * one of them is not known (builds of BigQuery, builds of earlier versions).
+ * Compares a build’s `data_version` with the present data; undefined if they are the same or one of them
+ * is not known, as for builds in BigQuery and builds by earlier versions of the program.
  */
 export function stalenessOf(built: string, now: DataVersion | undefined): Staleness {
   const [, months, practices] = /^([0-9a-f]*)\.([0-9a-f]*)$/.exec(built) ?? [];

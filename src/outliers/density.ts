@@ -1,6 +1,6 @@
 import { trimmingBounds } from './distribution.ts';
 
-/** How the ratios of one chemical are spread over the entities of a type: one curve for all of them. */
+/** The curve that shows how the ratios of one chemical are spread over the entities of a type. */
 export interface Density {
   readonly entities: number;
   /** Scott’s rule: the sample’s standard deviation times n^(-1/5); 0 where there is no curve. */
@@ -17,12 +17,12 @@ export interface Density {
 /** Points between the quantiles, where most of the curve is, and on either side of them. */
 const INSIDE = 160;
 const OUTSIDE = 40;
-/** How far (in bandwidths) a ratio is felt: beyond it a kernel is below 1e-16 of its height. */
+/** How far (in bandwidths) a kernel reaches: beyond it, it is below 1e-16 of its height. */
 const REACH = 8.6;
 
 /**
- * The Gaussian kernel density of `ratios` (field guide 4.3). There is no curve where fewer than two
- * ratios are or all are equal.
+ * The Gaussian kernel density of `ratios` (field guide 4.3). There is no curve if there are fewer
+ * than two ratios or all are equal.
  */
 export function densityOf(ratios: Float64Array): Density {
   const [low, high] = trimmingBounds(ratios);
@@ -50,12 +50,15 @@ export function densityOf(ratios: Float64Array): Density {
   return { entities, bandwidth, low, high, x, y };
 }
 
-/** What a report of an entity with this ratio shows: from max(0, min(low, 0.9·own)) to max(high, 1.1·own). */
+/**
+ * The ratios that the report of an entity with the ratio `own` shows: from max(0, min(low, 0.9·own)) to
+ * max(high, 1.1·own).
+ */
 export function windowOf({ low, high }: Pick<Density, 'low' | 'high'>, own: number) {
   return { from: Math.max(0, Math.min(low, 0.9 * own)), to: Math.max(high, 1.1 * own) };
 }
 
-/** Of the sample. */
+/** The standard deviation of a sample; 0 for fewer than two values. */
 function deviationOf(values: Float64Array): number {
   const n = values.length;
   if (n < 2) return 0;
@@ -63,7 +66,7 @@ function deviationOf(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
 }
 
-/** Equal ratios (most are 0) are looked at once. */
+/** The distinct ratios and how often each occurs: most are 0, so that their kernel is computed once. */
 function distinct(sorted: Float64Array): { values: Float64Array; weights: Float64Array } {
   const values = new Float64Array(sorted.length);
   const weights = new Float64Array(sorted.length);
@@ -75,7 +78,7 @@ function distinct(sorted: Float64Array): { values: Float64Array; weights: Float6
   return { values: values.subarray(0, count), weights: weights.subarray(0, count) };
 }
 
-/** From 0 to 1.1 times the largest ratio: every window of a report is in there. */
+/** Points from 0 to 1.1 times the largest ratio, so that they cover the window of every report. */
 function pointsFor(low: number, high: number, largest: number): Float64Array {
   const points = [
     ...between(0, low, OUTSIDE),
@@ -86,6 +89,6 @@ function pointsFor(low: number, high: number, largest: number): Float64Array {
   return Float64Array.from(new Set(points));
 }
 
-/** `count` points, the first included and the last not; none where there is no room. */
+/** `count` points, the first included and the last not; none if `to` is not above `from`. */
 const between = (from: number, to: number, count: number): number[] =>
   to > from ? Array.from({ length: count }, (_, i) => from + ((to - from) * i) / count) : [];

@@ -2,10 +2,10 @@ import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
 import type { Organisation, Organisations } from './organisations.ts';
 
 /**
- * The organisations to make reports of where only `limit` of each type are wanted, for trying things
- * out; of any list of types. The hierarchy stays whole: whoever is kept has every organisation above it
- * (of the types asked for) kept too. And it is even: as long as they have any left, no parent has two
- * more children kept than another (a child counts to the nearest of those above it).
+ * Chooses at most `limit` organisations of each of some types (undefined: all), for a trial. The hierarchy
+ * stays whole: every organisation of those types above a chosen one is chosen too. The choice is even:
+ * among parents with children left to choose, none has two more chosen than another. A child counts for
+ * the nearest organisation above it.
  */
 export function limitedEntities(
   { byType, built }: Pick<Organisations, 'byType' | 'built'>,
@@ -15,7 +15,7 @@ export function limitedEntities(
   const wanted = ENTITY_TYPES.filter(type => types.includes(type) && built.includes(type));
   const kept = new Set<Organisation>();
   const result = new Map<EntityType, Organisation[]>();
-  // From the top down, so that a child is chosen among those whose parents are there.
+  // From the top down: a child is chosen only if its parents have been.
   for (const type of wanted.toReversed()) {
     const whole = [...byType[type].values()].filter(({ above }) =>
       wanted.every(each => {
@@ -46,7 +46,7 @@ function byParent(
   return [...groups.values()];
 }
 
-/** One of each group, again and again, until there are `limit` or no more. */
+/** Takes one from each group in turn until there are `limit` or none are left. */
 function dealt(groups: readonly Organisation[][], limit: number): Organisation[] {
   const chosen: Organisation[] = [];
   const most = Math.max(0, ...groups.map(group => group.length));

@@ -8,13 +8,13 @@ export interface Job {
   readonly force: boolean;
   status: 'queued' | 'running';
   progress?: OutlierProgress;
-  /** Why it is made again, where nobody asked for that. */
+  /** Why this process makes it again without a request. */
   readonly error?: { readonly message: string; readonly fix: string };
-  /** Ends it where it is not wanted any more. */
+  /** Aborts when a person cancels or deletes the build. */
   readonly cancelled: AbortController;
 }
 
-/** The builds that are waiting or running, in the order they were asked for. */
+/** The builds that are waiting or running, in the order of their requests. */
 export class Jobs {
   #all: Job[] = [];
 
@@ -24,12 +24,12 @@ export class Jobs {
     return added;
   }
 
-  /** What has ended is known by its results and its record. */
+  /** Forgets a job that has ended: its results and its record stay. */
   remove(job: Job): void {
     this.#all = this.#all.filter(each => each !== job);
   }
 
-  /** Lets it wait again, behind the others. */
+  /** Puts a job back at the end of the queue. */
   requeue(job: Job): void {
     job.status = 'queued';
     delete job.progress;
@@ -45,6 +45,7 @@ export class Jobs {
     return this.#all.find(job => parametersKey(job.parameters) === key);
   }
 
+  /** The first job that waits; undefined if none does. */
   next(): Job | undefined {
     return this.#all.find(({ status }) => status === 'queued');
   }

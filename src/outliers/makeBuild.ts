@@ -26,13 +26,13 @@ export interface Workshop {
 
 const LOCK_RETRY_MS = 100;
 const DATA_RETRY_MS = 250;
-/** So often a build is begun: one that ends its process every time is given up. */
+/** How often a build is begun: one that ends its process every time is given up. */
 const MOST_ATTEMPTS = 3;
 
 /**
- * Makes the build of a job: once it is known what data there are, alone over all processes, in a folder
- * of its own, moved to its place when it is whole. Where another process has made it meanwhile, or the
- * same under another number, that is the answer; where its record is deleted, it is not made.
+ * Makes the build of a job once the data are known: one at a time over all processes, in a folder of its
+ * own, from which the finished file is moved to its place. Nothing is made if another process has made
+ * it in the meantime, under this number or another, or if its record is deleted.
  */
 export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
   const { folder, shelf, records, source } = workshop;
@@ -50,7 +50,7 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
     }
     if (there && !job.force) return await records.put({ ...record, status: 'made' });
     await attempt(job, record, { ...workshop, signal });
-    // Another process may have taken it for lost meanwhile.
+    // Another process may have deleted it in the meantime.
     if ((await records.read(job.id))?.status !== 'deleted') {
       const { error: _, ...rest } = record;
       await records.put({ ...rest, attempts: 0, status: 'made' });
@@ -61,7 +61,7 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
   }
 }
 
-/** Counts an attempt that the process did not survive; one that fails or is stopped is none. */
+/** Counts the attempts that the process did not survive; those that fail or are stopped do not count. */
 async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promise<void> {
   if (record.attempts >= MOST_ATTEMPTS) {
     throw new UserError(
@@ -73,7 +73,7 @@ async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promi
   try {
     await build(job, workshop);
   } catch (error) {
-    // Whoever cancelled it has written that down.
+    // Whoever cancelled it has changed the record already.
     if ((await workshop.records.read(job.id))?.status === 'asked') {
       await workshop.records.put(record);
     }

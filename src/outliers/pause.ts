@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Work goes on for so long (ms) before others have their turn. */
+/** How long (ms) a computation runs before it lets the server answer requests. */
 const SLICE_MS = 15;
 
 /**
- * Lets a long computation share its thread with the server: `await pauses()` between steps of a
- * millisecond or so gives way now and then, and ends the work where the signal says so.
+ * Lets a long computation share its thread with the server. Await the returned function between steps of
+ * a millisecond or so: it pauses every SLICE_MS, and rejects with the signal’s reason once it has aborted.
  */
 export function pausing(signal?: AbortSignal): () => Promise<void> | undefined {
   let since = performance.now();

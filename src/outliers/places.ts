@@ -6,12 +6,12 @@ export interface Dictionary {
   readonly names: readonly string[];
 }
 
-/** One entity type's organisations and who of the practices belongs to which. */
+/** One entity type's organisations, and which of them each practice belongs to. */
 export interface Places extends Dictionary {
   readonly type: EntityType;
   /** How many there are; an entity's number is its position. */
   readonly count: number;
-  /** By practice (its position among those that count): the entity's number, -1 where in none. */
+  /** By practice (its position among those that count): the entity's number, -1 if it belongs to none. */
   readonly ofPractice: Int32Array;
 }
 
@@ -19,17 +19,17 @@ export interface Places extends Dictionary {
 export type Hierarchy = Readonly<Record<EntityType, Places>>;
 
 /**
- * By child, the parent that most of its practices belong to (equal: the first by code), -1 where it
- * has none: what PCNs need, which have no parent of their own. `counts` says of each practice whether
- * it is to be looked at.
+ * The number of each child’s parent: the one that most of its practices belong to (of equal ones, the
+ * first by code), or -1 if there is none. PCNs need this, as they have no parent of their own. Only
+ * practices with a 1 in `counts` are considered.
  */
 export function parentsOf(child: Places, parent: Places, counts: Uint8Array): Int32Array {
   const votes = new Map<number, Map<number, number>>();
   for (const [practice, mine] of child.ofPractice.entries()) {
     const above = parent.ofPractice[practice] ?? -1;
     if (mine < 0 || above < 0 || counts[practice] !== 1) continue;
-    const of = votes.get(mine) ?? new Map<number, number>();
-    votes.set(mine, of.set(above, (of.get(above) ?? 0) + 1));
+    const mineVotes = votes.get(mine) ?? new Map<number, number>();
+    votes.set(mine, mineVotes.set(above, (mineVotes.get(above) ?? 0) + 1));
   }
   return Int32Array.from({ length: child.count }, (_, ix) => {
     const inOrder = [...(votes.get(ix) ?? [])].sort(([a, n], [b, m]) => m - n || a - b);
@@ -37,11 +37,11 @@ export function parentsOf(child: Places, parent: Places, counts: Uint8Array): In
   });
 }
 
-/** A hierarchy of what `of` says of each type. */
-export const hierarchyBy = (of: (type: EntityType) => Places): Hierarchy => ({
-  practice: of('practice'),
-  pcn: of('pcn'),
-  ccg: of('ccg'),
-  stp: of('stp'),
-  regional_team: of('regional_team'),
+/** The hierarchy of the places that `placesOf` returns for each type. */
+export const hierarchyBy = (placesOf: (type: EntityType) => Places): Hierarchy => ({
+  practice: placesOf('practice'),
+  pcn: placesOf('pcn'),
+  ccg: placesOf('ccg'),
+  stp: placesOf('stp'),
+  regional_team: placesOf('regional_team'),
 });

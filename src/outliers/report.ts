@@ -59,14 +59,14 @@ export interface OutlierReport {
   };
   readonly high: readonly OutlierRow[];
   readonly low: readonly OutlierRow[];
-  /** What the entity prescribes and too few others do to compare it; most items first. */
+  /** Chemicals that the entity prescribes but too few others do to compare them; most items first. */
   readonly too_few: readonly ChemicalRow[];
   /** Organisations with a report of this build: nearest first, and by name. */
   readonly parents: readonly EntityRef[];
   readonly children: readonly EntityRef[];
 }
 
-/** The report of one entity; undefined where the build has none of it. */
+/** The report of one entity; undefined if the build has no report of it. */
 export async function reportOf(
   results: ResultStore,
   type: EntityType,
@@ -78,7 +78,7 @@ export async function reportOf(
   return (await reportsOf(results, type, [entity]))[0];
 }
 
-/** The reports of many entities of one type, which was built, in their order: three queries for all. */
+/** The reports of entities of one type that was built, in their order; three queries read all of them. */
 export async function reportsOf(
   results: ResultStore,
   type: EntityType,
@@ -111,11 +111,11 @@ export async function reportsOf(
   const [high, chemical, rank] = [column('high'), column('chemical_ix'), column('dense_rank')];
   const counts = [column('chemical_items'), column('subpara_items')] as const;
   for (const [i, ix] of column('entity_ix').entries()) {
-    const of = chemical[i] ?? 0;
+    const chemicalIx = chemical[i] ?? 0;
     tables.get(ix)?.[high[i] === 1 ? 'high' : 'low'].push({
-      ...row(of, counts[0][i] ?? 0, counts[1][i] ?? 0),
+      ...row(chemicalIx, counts[0][i] ?? 0, counts[1][i] ?? 0),
       rank: rank[i] ?? 0,
-      items: itemsOf.get(keyOf(ix, high[i] ?? 0, of)) ?? [],
+      items: itemsOf.get(keyOf(ix, high[i] ?? 0, chemicalIx)) ?? [],
     });
   }
   const few = [tooFew.numbers('chemical_items'), tooFew.numbers('subpara_items')] as const;
@@ -134,7 +134,7 @@ export async function reportsOf(
   }));
 }
 
-/** How a chemical of an entity is told. */
+/** Returns a function that makes the row of a chemical for one entity from its two counts of items. */
 export function chemicalRows(
   drugs: Drugs,
   distributions: Distributions,

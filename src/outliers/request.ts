@@ -7,11 +7,11 @@ import type { BuildParameters } from './engine.ts';
 /** A checked request for a build. */
 export interface AskedBuild {
   readonly parameters: BuildParameters;
-  /** Build the data again, under the id that there is. */
+  /** Make an existing build again, under its id. */
   readonly force: boolean;
 }
 
-/** Rows in each table where nothing is said. */
+/** Rows in each table if the request does not say. */
 export const DEFAULT_N = 10;
 const DEFAULT_MONTHS = 6;
 /** More rows than a report can have chemicals. */
@@ -58,8 +58,8 @@ export function parseRequest(
 }
 
 /**
- * The build that is made of itself: the last 6 months without a gap, every entity type. `months` are
- * those that count for it, ascending.
+ * The build that is made without a request: the last 6 months without a gap, every entity type. `months`
+ * are those that count for it, ascending; undefined if there are none.
  */
 export function defaultRequest(months: readonly Month[]): AskedBuild | undefined {
   const to = months.at(-1);
@@ -119,7 +119,7 @@ function gapsIn(months: readonly Month[]): string {
   return ` without ${gaps.slice(0, 3).join(', ')}${more}`;
 }
 
-/** The first thing that is not of the right kind, by its name. */
+/** The error for the first field that is missing or of the wrong type. */
 function misshapen(error: z.ZodError, input: unknown): UserError {
   const issue = error.issues[0];
   const name = issue?.path.join('.') ?? '';

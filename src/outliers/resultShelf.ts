@@ -12,28 +12,28 @@ import type { OutlierSource } from './source.ts';
 interface Held {
   readonly info: BuildInfo;
   readonly bytes: number;
-  /** Which file it is: a build made anew has its id and name, and is another file. */
+  /** Identifies the file: a build that is made again keeps its id and name in another file. */
   readonly stamp: string;
-  /** Open while it is read, and some time after. */
+  /** Open while it is read, and afterwards as long as it is among the MOST_OPEN last used. */
   store: ResultStore | undefined;
   opening: Promise<ResultStore> | undefined;
   readers: number;
   retired: boolean;
 }
 
-/** Builds that nobody reads stay open, up to so many: each costs memory, a thread and a file. */
+/** How many builds stay open although nobody reads them: each costs memory, a thread and a file. */
 const MOST_OPEN = 6;
 
 /**
- * The finished builds of a folder, open for reading. Readers take one for the length of a request; a
- * build that is made anew waits for nobody, its older results close with their last reader.
+ * The finished builds of a folder, open for reading. A reader holds a build for the length of a request. A
+ * build that is made again does not wait for readers: its former results close after the last of them.
  */
 export class ResultShelf {
   readonly #folder: StoreFolder;
   readonly #log: Logger;
   readonly #held = new Map<number, Held>();
   readonly #unusable = new Map<number, string>();
-  /** Files whose whole content has been compared with their seal: it is not done for every fault. */
+  /** Files that have been compared with their seal in full, which is done once, not after every fault. */
   readonly #proved = new Set<string>();
   readonly #looks = new SerialQueue();
   #onDamage: () => void = () => undefined;
@@ -48,7 +48,7 @@ export class ResultShelf {
     return [...this.#held.values()].map(({ info }) => info).sort((a, b) => a.id - b.id);
   }
 
-  /** The ids of files that are there, readable or not: none of them is free. */
+  /** The ids of all files, readable or not: none of these ids is free. */
   ids(): number[] {
     return [...this.#held.keys(), ...this.#unusable.keys()];
   }
@@ -67,7 +67,7 @@ export class ResultShelf {
     );
   }
 
-  /** Looks which builds are in the folder: other processes make some too. */
+  /** Looks for the builds in the folder: other processes make some too. */
   look(): Promise<void> {
     return this.#looks.run(() => this.#look());
   }
@@ -77,24 +77,27 @@ export class ResultShelf {
     this.#onDamage = listener;
   }
 
-  /** Whether there is a file of this id that is no build, or cannot be proved whole. */
+  /** Whether the file of this id is not a build, or differs from its seal. */
   isUnusable(id: number): boolean {
     return this.#unusable.has(id);
   }
 
-  /** The size of a build’s file; undefined where there is no such build. */
+  /** The size of a build’s file; undefined if there is no such build. */
   bytesOf(id: number): number | undefined {
     return this.#held.get(id)?.bytes;
   }
 
-  /** Removes a build’s results; who reads them finishes. */
+  /** Removes a build’s results; readers that have them open can finish. */
   async remove(id: number): Promise<void> {
     this.#retire(id);
     await removeSealed(buildFile(this.#folder, id));
     await this.look();
   }
 
-  /** Runs `read` on a build’s results, which stay open until it has finished; undefined: no such. */
+  /**
+   * Runs `read` on a build’s results, which stay open until it ends; undefined if there is no such
+   * build.
+   */
   async use<T>(id: number, read: (results: ResultStore) => Promise<T>): Promise<T | undefined> {
     await this.look();
     const held = this.#held.get(id);
@@ -109,7 +112,7 @@ export class ResultShelf {
     }
   }
 
-  /** The results of a build, opened where they are not; it is now the one that was used last. */
+  /** The results of a build, opened if need be; this makes it the one that was used last. */
   #storeOf(id: number, held: Held): Promise<ResultStore> {
     if (!held.retired) {
       this.#held.delete(id);
@@ -169,7 +172,7 @@ export class ResultShelf {
     return openResults(buildFile(this.#folder, id), () => this.#suspect(id, stamp));
   }
 
-  /** A statement failed: was that the file? Looked at once, in full. */
+  /** Compares the whole file with its seal, once, after a statement failed: it may be damaged. */
   #suspect(id: number, stamp: string): void {
     if (this.#proved.has(stamp)) return;
     this.#proved.add(stamp);

@@ -27,7 +27,7 @@ export interface BuildInfo {
   readonly seconds: number;
   /** Rows of entity and chemical. */
   readonly rows: number;
-  /** What the data lacked, in sentences for people. */
+  /** What was missing in the data, in sentences for people. */
   readonly notes: readonly string[];
 }
 
@@ -52,17 +52,17 @@ export interface ResultStore extends ResultRows {
   close(): void;
 }
 
-/** The file is no finished build of this program. */
+/** The file is not a finished build that this program can read. */
 export class UnusableResults extends Error {}
 
 const CONNECTIONS = 2;
 const MEMORY = '256MB';
 
 /**
- * Opens the results of a build: they reach no other file and their settings cannot be changed.
+ * Opens the results of a build. Their SQL can read no other file and change no setting.
  *
- * @param onFault told of every statement that failed: the file may be damaged.
- * @throws {UnusableResults} where the file is missing, not what its seal says, or without its build’s row.
+ * @param onFault called after every statement that failed, because the file may be damaged.
+ * @throws {UnusableResults} if the file is missing, differs from its seal or has no row for its build.
  */
 export async function openResults(
   path: string,
@@ -75,8 +75,7 @@ export async function openResults(
     instance?.closeSync();
   };
   try {
-    if (!(await holdsTo(path, { thorough: false })))
-      throw new Error('it is not what its seal says');
+    if (!(await holdsTo(path, { thorough: false }))) throw new Error('it differs from its seal');
     instance = await openReadOnly(path, { memory_limit: MEMORY, threads: '2' });
     const opened = await Connections.open(instance, CONNECTIONS);
     connections = opened;

@@ -13,13 +13,13 @@ import { folderSink, type SiteSink, zipFileSink, zipSink } from './siteSink.ts';
 export interface SiteOptions {
   /** A folder that is not there yet, a file `….zip`, or where a zip is to be written to. */
   readonly to: string | Writable;
-  /** All of the build where not given. */
+  /** All types of the build if not given. */
   readonly entities?: readonly EntityType[];
-  /** So many of each type, for trying things out; the hierarchy stays whole. */
+  /** At most this many of each type, for a trial; the hierarchy stays whole. */
   readonly entityLimit?: number;
-  /** Files that are written at a time. */
+  /** How many files are written at a time. */
   readonly concurrency?: number;
-  /** What the addresses in the Markdown begin with: where the site is to be. */
+  /** The beginning of the addresses in the Markdown: where the site will be published. */
   readonly urlPrefix?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SiteProgress) => void;
@@ -32,21 +32,21 @@ export interface SiteProgress {
 
 export interface SiteSummary {
   readonly reports: number;
-  /** Reports that could not be created: a page that says so stands in their place. */
+  /** Reports that could not be created; a page in their place says so. */
   readonly failed: readonly { readonly entity: EntityRef; readonly message: string }[];
   /** Characters of all files. */
   readonly size: number;
 }
 
-/** Entities whose rows are read at a time: three queries, and one for their densities. */
+/** How many entities are read at a time, by three queries and one for their densities. */
 const BATCH = 250;
 const CONCURRENCY = 8;
 
 /**
- * A build as files that need no server: a page a report, an index and the contents as Markdown. All or
- * nothing: `to` is there when everything is written.
+ * Writes a build as files that need no server: a page for each report, an index and the contents as
+ * Markdown. `to` appears when everything is written, and not at all if that fails.
  *
- * @throws {UserError} where `to` or the reports asked for cannot be.
+ * @throws {UserError} if `to` cannot be written or the build does not have the types asked for.
  */
 export async function exportSite(results: ResultStore, options: SiteOptions): Promise<SiteSummary> {
   const whole = await results.organisations();
@@ -133,7 +133,7 @@ type Tried = { readonly entity: Organisation } & (
     }
 );
 
-/** The reports of a batch; where that fails, of each by itself, so that one takes no other with it. */
+/** Reads the reports of a batch; if that fails, one by one, so that one failure costs one report. */
 async function reportsTried(
   results: ResultStore,
   type: EntityType,

@@ -6,8 +6,8 @@ import { Readable, Writable } from 'node:stream';
 const CHUNK = 1 << 16;
 
 /**
- * A file without a name: whoever holds it can read it, and when the process ends, however it does,
- * nothing of it is left.
+ * A file without a name in its folder: only this process can read it, and nothing of it is left when the
+ * process ends, however it ends.
  */
 export class SiteArchive {
   readonly #handle: FileHandle;
@@ -25,7 +25,7 @@ export class SiteArchive {
     return new SiteArchive(handle);
   }
 
-  /** Not the handle’s own stream: that one closes the file, or never lets it be closed. */
+  /** A stream of our own: the handle’s own stream closes the file or never lets it be closed. */
   writer(): Writable {
     const handle = this.#handle;
     return new Writable({
@@ -40,7 +40,7 @@ export class SiteArchive {
     return (await this.#handle.stat()).size;
   }
 
-  /** All of it, from the beginning; several can read at once. */
+  /** A stream of the whole file; several can be read at the same time. */
   reader(): Readable {
     this.#readers++;
     const stream = Readable.from(this.#bytes(), { objectMode: false });
@@ -51,7 +51,7 @@ export class SiteArchive {
     return stream;
   }
 
-  /** Closes it, after those who read it now. */
+  /** Closes the file after the last of its present readers. */
   async retire(): Promise<void> {
     this.#isRetired = true;
     await this.#closeUnread();

@@ -4,10 +4,10 @@ import { limitedEntities } from '../../outliers/entityLimit.ts';
 import { Organisations } from '../../outliers/organisations.ts';
 
 /**
- * The organisations of a build that a site has reports of: all of the types asked for, or `limit` of
- * each with everyone above them.
+ * The organisations that a site has reports of: all of the types asked for, or `limit` of each with the
+ * organisations above them.
  *
- * @throws {UserError} where the build has no such type, or the limit is no number from 1.
+ * @throws {UserError} if the build does not have a type, or the limit is not a whole number from 1.
  */
 export function siteOrganisations(
   whole: Organisations,

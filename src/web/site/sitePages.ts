@@ -14,7 +14,7 @@ import { siteStyle } from './siteStyle.ts';
 
 const VIEWS = ['report', 'contents', 'unmade'] as const;
 
-/** Writes the pages of a site as HTML: those of the server, in files that stand by themselves. */
+/** Renders the server’s pages as HTML files that need no other file. */
 export class SitePages {
   readonly #info: BuildInfo;
   readonly #views: Readonly<Record<(typeof VIEWS)[number], pug.compileTemplate>>;
@@ -42,7 +42,7 @@ export class SitePages {
     });
   }
 
-  /** What stands where a report could not be created, so that no link leads nowhere. */
+  /** The page in place of a report that could not be created, so that every link leads somewhere. */
   unmade(entity: EntityRef, message: string): string {
     const title = `${entity.name}: no report`;
     return this.#views.unmade({ title, page: 'outliers', entity, message, ...this.#site('../') });
@@ -60,7 +60,7 @@ export class SitePages {
   }
 }
 
-/** What a file's name may hold on every system; other signs become their codes. */
+/** The characters that are safe in file names on every system; others are replaced by their codes. */
 const PLAIN = /[^A-Za-z0-9-]/g;
 
 /** Where an organisation's report is in the site: `practice/A81001.html`. */
@@ -71,7 +71,7 @@ export const INDEX = 'index.html';
 export const MARKDOWN = 'contents.md';
 
 /**
- * The links of a site's files, which have neither builds nor pages of chemicals beside them.
+ * The links between a site's files, which include no pages of builds or chemicals.
  *
  * @param root how a file reaches the site's folder: empty, or `../`.
  */

@@ -8,22 +8,22 @@ import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { UserError } from '../../domain/userError.ts';
 
-/** Where the files of a site go: there whole after `finish`, not at all after `abandon`. */
+/** Where the files of a site go. They are complete after `finish`, and nothing is left after `abandon`. */
 export interface SiteSink {
-  /** Resolves when the file is on its way, so that no more are made than can be written. */
+  /** Resolves when the next file can be taken, so that pages are not made faster than they are written. */
   add(name: string, text: string): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
 
-/** A name beside `to` that is out of everyone's sight until it is whole. */
+/** A hidden name beside `to` for the unfinished site. */
 const halfOf = (to: string): string =>
   path.join(path.dirname(to), `.${path.basename(to)}.half-${randomBytes(4).toString('hex')}`);
 
 /**
- * A folder, which must not be there yet or be empty.
+ * Writes to a folder that must not exist yet or be empty.
  *
- * @throws {UserError} where something is in it.
+ * @throws {UserError} if there are files in it.
  */
 export async function folderSink(to: string): Promise<SiteSink> {
   const target = path.resolve(to);
@@ -49,7 +49,7 @@ export async function folderSink(to: string): Promise<SiteSink> {
   };
 }
 
-/** A zip file; one of the same name is replaced when this one is whole. */
+/** Writes a zip file; it replaces one of the same name when it is complete. */
 export async function zipFileSink(to: string): Promise<SiteSink> {
   const target = path.resolve(to);
   const half = halfOf(target);
@@ -69,7 +69,7 @@ export async function zipFileSink(to: string): Promise<SiteSink> {
   };
 }
 
-/** A zip that is written to `output` while the site is made: only what waits to be written is held. */
+/** Writes a zip to `output` while the site is made; only files that wait to be written are in memory. */
 export function zipSink(output: Writable): SiteSink {
   const zip = new ZipFile();
   const failed = new AbortController();

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { projectPath } from '../../paths.ts';
 
-/** What a static file can do without scripts or a server: hide the rows of low numbers. */
+/** Hides the rows of low numbers without scripts or a server. */
 const OWN_RULES =
   'body:has(#hide-low:checked) :is(tbody:has(>tr.low),tr:has(th .tag)){display:none}';
 
 /**
- * The pages' style, so short that every file can carry it: rules of classes that occur nowhere in
- * `sources` (the views' text) are left out, and so is the font, which would be a file beside.
+ * The pages' style, short enough to be in every file. Rules for classes that do not occur in `sources`
+ * (the text of the views) are left out, and so is the font, which would be another file.
  */
 export function siteStyle(sources: string): string {
   const words = new Set(sources.match(/[\w-]+/g));
@@ -42,7 +42,7 @@ function kept(css: string, words: ReadonlySet<string>): string {
 const fits = (selector: string, words: ReadonlySet<string>): boolean =>
   [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].every(([, name = '']) => words.has(name));
 
-/** The selectors of a list; a comma in brackets parts none. */
+/** The selectors of a list; a comma in brackets does not separate two. */
 const partsOf = (head: string): string[] => head.split(/,(?![^(]*\))/).map(each => each.trim());
 
 /** Where the block that opens at `open` closes. */
