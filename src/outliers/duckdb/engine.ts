@@ -10,7 +10,7 @@ import { chemicalsIn, practiceMatrix, rolledUp } from './matrix.ts';
 import { openPrescribingStore } from './prescribingStore.ts';
 import { drugRows, writePracticeItems } from './writeItems.ts';
 
-/** Raised with every change of the results’ numbers or layout. */
+/** Increase it with every change to the numbers or the layout of the results. */
 export const ENGINE_VERSION = '1';
 
 /** Reading the items takes about half of a build; the entity types share the rest by their size. */
@@ -18,8 +18,8 @@ const READING = 0.5;
 const SHARES = { practice: 0.4, pcn: 0.08, ccg: 0.01, stp: 0.005, regional_team: 0.005 } as const;
 
 /**
- * The engine of this machine: DuckDB only reads the items, everything else happens in dense tables of
- * chemicals and entities, without a row for what is zero.
+ * The engine on this machine. DuckDB only reads the items; everything else is computed in dense tables of
+ * chemicals and entities, which need no rows for zeros.
  */
 export function createDuckdbEngine(prescribingStore: string): OutlierEngine {
   return {
@@ -91,7 +91,7 @@ const nothingToCompare = (): UserError =>
     fix: 'See on /status which prescribers count: those with setting 4 and status A in practices.csv, in a CCG that has an STP.',
   });
 
-/** By practice: 1 where it has an item in the period. */
+/** By practice: 1 if it has an item in the period, otherwise 0. */
 function activeIn(blocks: readonly ItemBlock[], practices: number): Uint8Array {
   const active = new Uint8Array(practices);
   for (const { practice } of blocks) for (const each of practice) active[each] = 1;

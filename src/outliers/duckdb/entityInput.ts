@@ -2,7 +2,7 @@ import type { Places } from '../places.ts';
 import type { ItemBlock } from './itemCounts.ts';
 import type { Chemicals, ItemMatrix } from './matrix.ts';
 
-/** What the results of one entity type are made of. */
+/** The input for the results of one entity type. */
 export interface EntityInput {
   readonly places: Places;
   readonly matrix: ItemMatrix;

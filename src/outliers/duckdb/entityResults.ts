@@ -64,7 +64,7 @@ async function writeDistributions(
   { places, chemicals }: EntityInput,
   distributions: readonly Distribution[],
 ): Promise<void> {
-  // A chemical that only entities of no such type prescribe (practices without a PCN) is not theirs.
+  // A chemical that only practices without an entity of this type prescribe (say, without a PCN) is left out.
   const known = [...distributions.keys()].filter(i => (distributions[i]?.entities ?? 0) > 0);
   const column = (pick: (distribution: Distribution) => number): Float64Array =>
     Float64Array.from(known, i => {

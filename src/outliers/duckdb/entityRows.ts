@@ -5,7 +5,7 @@ import { type EntityRows, rankingKey } from './ranking.ts';
 /** Entities whose columns of the matrices are read together: a cache line of numbers. */
 const BAND = 16;
 
-/** Reads one entity after another out of matrices that have a row a chemical; keeps its memory. */
+/** Reads one entity after another from matrices with a row per chemical; reuses its memory. */
 export class EntityRowReader {
   readonly #matrix: ItemMatrix;
   readonly #subparas: ItemMatrix;

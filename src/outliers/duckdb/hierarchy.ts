@@ -2,7 +2,7 @@ import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { Hierarchy, Places } from '../places.ts';
 import type { CountedPractices, PrescribingStore } from './prescribingStore.ts';
 
-/** Reads who belongs where. */
+/** Reads which practice belongs to which place. */
 export async function hierarchyOf(
   store: PrescribingStore,
   practices: CountedPractices,

@@ -3,8 +3,8 @@ import { pausing } from '../pause.ts';
 import type { CountedPractices, PrescribingStore, Presentations } from './prescribingStore.ts';
 
 /**
- * Items of the whole period by presentation and practice, of a run of presentations; only where there
- * are some. The practices of presentation `first + i` are those from `starts[i]` to `starts[i + 1]`.
+ * Items of the whole period by presentation and practice, for a run of presentations; only pairs that have
+ * items. The practices of presentation `first + i` are those from `starts[i]` to `starts[i + 1]`.
  */
 export interface ItemBlock {
   readonly first: number;

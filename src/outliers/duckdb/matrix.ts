@@ -14,7 +14,7 @@ export interface Chemicals {
   readonly ofPresentation: Int32Array;
 }
 
-/** Items by chemical and entity, a row a chemical. */
+/** Items by chemical and entity, with a row per chemical. */
 export interface ItemMatrix {
   readonly entities: number;
   readonly items: Uint32Array;
@@ -75,7 +75,7 @@ export function practiceMatrix(
   return { entities: practices, items };
 }
 
-/** Adds practices up to what they belong to. */
+/** Adds practices up to the entities that they belong to. */
 export function rolledUp(matrix: ItemMatrix, places: Places): ItemMatrix {
   if (places.type === 'practice') return matrix;
   const rows = matrix.entities === 0 ? 0 : matrix.items.length / matrix.entities;
@@ -91,7 +91,7 @@ export function rolledUp(matrix: ItemMatrix, places: Places): ItemMatrix {
   return { entities: places.count, items };
 }
 
-/** Adds chemicals up to subparagraphs: a row a subparagraph. */
+/** Adds chemicals up to subparagraphs, with a row per subparagraph. */
 export function subparaMatrix({ entities, items }: ItemMatrix, chemicals: Chemicals): ItemMatrix {
   const sums = new Uint32Array(chemicals.subparas * entities);
   for (let chemical = 0, cell = 0; chemical < chemicals.count; chemical++) {

@@ -2,11 +2,11 @@ import type { Places } from '../places.ts';
 import type { ItemBlock } from './itemCounts.ts';
 import type { Chemicals } from './matrix.ts';
 
-/** In which tables of an entity a chemical is. */
+/** The tables of an entity that a chemical is in. */
 export const HIGH = 1;
 export const LOW = 2;
 
-/** A row an entity, table and presentation; parallel arrays, by entity, then table, then presentation. */
+/** A row per entity, table and presentation, in that order; parallel arrays. */
 export interface OutlierItems {
   readonly entity: Uint16Array;
   readonly high: Uint8Array;
@@ -16,7 +16,7 @@ export interface OutlierItems {
 
 /**
  * The presentations of the chemicals in each entity’s tables, from the practices that count (field
- * guide 4.2, rule 8). `flags` has a row a chemical and a column an entity: HIGH, LOW, both or 0.
+ * guide 4.2, rule 8). `flags` has a row per chemical and a column per entity: HIGH, LOW, both or 0.
  */
 export async function outlierItemsOf(
   blocks: readonly ItemBlock[],
@@ -53,7 +53,7 @@ export async function outlierItemsOf(
   return found.byTable(places.count);
 }
 
-/** What is found by presentation and wanted by entity: slots 2e and 2e + 1 are e’s tables. */
+/** Regroups by entity what is found by presentation: slots 2e and 2e + 1 are the tables of entity e. */
 class Found {
   #count = 0;
   #slot: Uint32Array = new Uint32Array(1024);

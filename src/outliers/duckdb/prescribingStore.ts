@@ -7,7 +7,7 @@ import type { Dictionary } from '../places.ts';
 import type { DataVersion } from '../source.ts';
 import { type Numbers, numbersIn } from '../vectors.ts';
 
-/** The practices that count, in the order of their codes; parallel arrays, -1 where there is none. */
+/** The practices that count, in the order of their codes; parallel arrays, -1 if there is none. */
 export interface CountedPractices extends Dictionary {
   /** The practice's number in the store. */
   readonly number: Float64Array;
@@ -34,7 +34,7 @@ export interface ItemChunk {
 /** A prescribing store (sql/schema/prescribing.sql), open for reading. */
 export interface PrescribingStore {
   readonly version: string;
-  /** What is absent, in sentences for people; JSON array of texts. */
+  /** What is missing, in sentences for people; a JSON array of texts. */
   readonly notes: string;
   /** Ascending. */
   readonly months: readonly Month[];
@@ -56,11 +56,11 @@ export interface PrescribingStore {
   close(): void;
 }
 
-/** How much memory DuckDB may take beside the matrices. */
+/** How much memory DuckDB may use beside the matrices. */
 const MEMORY = '400MB';
 const THREADS = '2';
 
-/** Opens a prescribing store: it reaches no other file and its settings cannot be changed. */
+/** Opens a prescribing store. Its SQL can read no other file and change no setting. */
 export async function openPrescribingStore(file: string): Promise<PrescribingStore> {
   const instance = await openReadOnly(file, {
     memory_limit: MEMORY,

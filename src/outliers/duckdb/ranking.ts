@@ -10,14 +10,14 @@ export interface EntityRows {
 
 /**
  * A z-score as it is ranked and ordered: rounded to 9 decimals (half away from zero, as SQL does), in
- * billionths, so that the last digit's noise orders nothing (field guide 4.2, rule 7).
+ * billionths, so that noise in the last digits changes no order (field guide 4.2, rule 7).
  */
 export function rankingKey(z: number): number {
   const key = Math.round(Math.abs(z) * 1e9);
   return z < 0 && key > 0 ? -key : key;
 }
 
-/** Dense ranks and tables of one entity after another; keeps its memory. */
+/** Dense ranks and tables of one entity after another; reuses its memory. */
 export class Ranking {
   /** The keys of the entity that was ranked last, ascending. */
   #sorted: Float64Array;
@@ -56,7 +56,7 @@ export class Ranking {
    * (descending), then code.
    */
   table({ key, chemicalItems }: EntityRows, n: number, sign: 1 | -1): number[] {
-    // The nth z from that end: what is nearer to 0 is not in the table.
+    // The nth z from that end: rows nearer to 0 are not in the table.
     const nth = this.#sorted.at(sign === 1 ? -n : n - 1) ?? 0;
     const limit = Math.max(Number.MIN_VALUE, sign * nth);
     const rows: number[] = [];
@@ -70,7 +70,7 @@ export class Ranking {
   }
 }
 
-/** Where `value` is among the first `count` of `sorted`, which has it once. */
+/** The position of `value` among the first `count` of `sorted`, in which it occurs once. */
 function placeIn(sorted: Float64Array, count: number, value: number): number {
   let from = 0;
   let to = count - 1;

@@ -4,25 +4,25 @@ import { DamagedData, type DataVersion, type OutlierSource } from '../source.ts'
 import { createDuckdbEngine, ENGINE_VERSION } from './engine.ts';
 import { openPrescribingStore, type PrescribingStore } from './prescribingStore.ts';
 
-/** Of the largest month’s rows: with fewer a month is no usual one (the rule of lab data, field guide 2). */
+/** A month with a smaller share of the largest month’s rows is unusual (as for lab data, field guide 2). */
 const LEAST_SHARE = 0.05;
 
-/** Who keeps the prescribing store. */
+/** The keeper of the prescribing store. */
 export interface StoreKeeper {
   readonly isKnown: boolean;
-  /** Told that reading the store failed; whether it is damaged, and so in force no more. */
+  /** Checks the store after a failed read; resolves to whether it is damaged and therefore withdrawn. */
   suspect(): Promise<boolean>;
 }
 
 const NO_KEEPER: StoreKeeper = { isKnown: true, suspect: () => Promise.resolve(false) };
 
-/** The prescribing store that is in force when a build is asked for; `file` tells which that is. */
+/** The prescribing store that is in force when a build is asked for; `file` returns its path. */
 export function prescribingSource(
   file: () => string | undefined | Promise<string | undefined>,
   keeper: StoreKeeper = NO_KEEPER,
 ): OutlierSource {
   let known: Known | undefined;
-  /** What a store says; undefined where it turns out damaged. */
+  /** Reads from the store; undefined if it turns out to be damaged. */
   const withStore = async <T>(
     now: string,
     read: (store: PrescribingStore) => T | Promise<T>,
@@ -85,7 +85,7 @@ export function prescribingSource(
   };
 }
 
-/** What is known of the store in force. */
+/** What has been read from the store in force. */
 interface Known {
   readonly file: string;
   readonly months: readonly Month[];

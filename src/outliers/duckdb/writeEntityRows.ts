@@ -7,15 +7,15 @@ import type { ItemMatrix } from './matrix.ts';
 import { HIGH, LOW } from './outlierItems.ts';
 import { Ranking } from './ranking.ts';
 
-/** The two tables of a report, and what they are called in the results. */
+/** The two tables of a report, with their names in the results. */
 const SIDES = [
   { flag: HIGH, sign: 1, high: 1 },
   { flag: LOW, sign: -1, high: 0 },
 ] as const;
 
 /**
- * Writes what is told of each entity and chemical, and the two tables of each entity. Returns the
- * number of rows and which chemicals are in whose tables (a row a chemical, a column an entity).
+ * Writes the row of each entity and chemical, and the two tables of each entity. Returns the number of
+ * rows, and which chemicals are in the tables of which entities (a row per chemical, a column per entity).
  */
 export async function writeEntityRows(
   connection: DuckDBConnection,
