@@ -11,6 +11,8 @@ export interface BuildState {
   readonly id: number;
   readonly parameters: BuildParameters;
   readonly status: 'queued' | 'running' | 'done' | 'failed';
+  /** Somebody has cancelled it, and it has not ended yet: a service has to be told, and to answer. */
+  readonly isStopping?: boolean;
   /** While it runs. */
   readonly progress?: OutlierProgress;
   /** Why it failed, or why it is being made again. */
@@ -61,6 +63,7 @@ export const stateOf = (job: Job, info: BuildInfo | undefined): BuildState => ({
   id: job.id,
   parameters: job.parameters,
   status: job.status,
+  ...(job.cancelled.signal.aborted ? { isStopping: true } : {}),
   ...(job.progress && job.status === 'running' ? { progress: job.progress } : {}),
   ...(job.error ? { error: job.error } : {}),
   ...(info ? { info } : {}),

@@ -355,8 +355,8 @@ export class Builds {
   }
 
   async #ended(job: Job, error: unknown): Promise<void> {
-    if (job.cancelled.signal.aborted) return this.#jobs.remove(job);
     const record = await this.#records.read(job.id);
+    if (job.cancelled.signal.aborted) return this.#cancelled(job, record, error);
     if (error instanceof DamagedData && record && record.attempts < 1) {
       // Once: the data are made again, and the build of them.
       await this.#records.put({ ...record, attempts: 1 });
@@ -367,6 +367,16 @@ export class Builds {
     if (record) await this.#records.put({ ...record, attempts: 0, status: 'failed', error: fault });
     this.#jobs.remove(job);
     this.#log.error({ err: error, id: job.id }, 'outlier build failed');
+  }
+
+  /** Nothing is left of a cancelled build but what a service says of its end: it may be billed. */
+  async #cancelled(job: Job, record: BuildRecord | undefined, error: unknown): Promise<void> {
+    // Somebody may have asked for it anew meanwhile.
+    if (record && error instanceof UserError && this.#jobs.byId(job.id) === job) {
+      const fault = buildFault(error, this.#folder.path);
+      await this.#records.put({ ...record, attempts: 0, status: 'failed', error: fault });
+    }
+    this.#jobs.remove(job);
   }
 
   /** Leaves the newest trial builds; the default kind, which pages lead to, is none. */

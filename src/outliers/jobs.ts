@@ -40,9 +40,11 @@ export class Jobs {
     return this.#all.find(job => job.id === id);
   }
 
+  /** The job of these parameters, unless it is being stopped. */
   of(parameters: BuildParameters): Job | undefined {
     const key = parametersKey(parameters);
-    return this.#all.find(job => parametersKey(job.parameters) === key);
+    const own = this.#all.filter(job => parametersKey(job.parameters) === key);
+    return own.find(job => !job.cancelled.signal.aborted);
   }
 
   /** The first job that waits; undefined if none does. */

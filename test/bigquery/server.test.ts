@@ -10,6 +10,8 @@ import type { ServerProcess } from '../support/serverProcess.ts';
 import { emulatorClient } from './emulator/client.ts';
 import { emulated, endpoint } from './support/emulated.ts';
 import { fakeKey, secretsIn } from './support/fakeKey.ts';
+import { FaultProxy } from './support/faultProxy.ts';
+import { CANCELS, POLLS, running } from './support/requests.ts';
 
 const reportSchema = z.object({
   high: z.array(z.object({ chemical: z.string() })),
@@ -40,6 +42,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
   const id = randomUUID().slice(0, 8);
   const [dataset, source] = [`outliers_${id}`, `hscic_${id}`];
   const key = fakeKey();
+  const proxy = new FaultProxy(endpoint);
   let house: ServerHouse;
   let server: ServerProcess;
   const env = (more: Record<string, string> = {}): Record<string, string> => ({
@@ -49,16 +52,18 @@ emulated('a server whose outliers are built in BigQuery', () => {
     BIGQUERY_PROJECT: 'test-project',
     BIGQUERY_DATASET: dataset,
     BIGQUERY_SOURCE_DATASET: source,
-    BIGQUERY_API_ENDPOINT: endpoint,
+    BIGQUERY_API_ENDPOINT: proxy.url,
     BIGQUERY_CREDENTIALS: JSON.stringify(key),
     ...more,
   });
   beforeAll(async () => {
+    await proxy.listen();
     house = await ServerHouse.make();
     server = await house.start(env());
   });
   afterAll(async () => {
     await house.remove();
+    await proxy.close();
     const client = emulatorClient(endpoint);
     for (const name of [dataset, source]) await client.dataset(name).delete({ force: true });
   });
@@ -182,6 +187,44 @@ emulated('a server whose outliers are built in BigQuery', () => {
       );
     });
     expect(calls).toHaveLength(1);
+  });
+
+  it('stops a build in BigQuery when told to, and says so while it takes effect', async () => {
+    proxy.calm();
+    proxy.change(POLLS, running());
+    const answer = await fetch(new URL('outliers/builds', server.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ from: '2024-10-01', to: '2024-10-01', n: 13, entities: ['ccg'] }),
+    });
+    const { id } = z.object({ id: z.number() }).parse(await answer.json());
+    await eventually('its job runs', async () => proxy.those(POLLS).length > 0);
+    const build = new URL(`outliers/builds/${id}`, server.url);
+    const ended = await fetch(build, { method: 'DELETE' });
+    expect(ended.status).toBe(202);
+    expect(await ended.json()).toEqual({ id, status: 'running', stopping: true });
+    await eventually('BigQuery is asked', async () => proxy.those(CANCELS).length === 1);
+    expect(await get(`outliers/builds/${id}.json`)).toMatchObject({
+      status: 'running',
+      stopping: true,
+      progress: { step: 'BigQuery is asked to stop the job' },
+    });
+    const page = await (await fetch(new URL('outliers', server.url))).text();
+    expect(page).toContain('Being stopped');
+    proxy.calm();
+    const state = z.object({
+      status: z.string(),
+      stopping: z.boolean(),
+      error: z.object({ message: z.string() }).nullable(),
+    });
+    const end = await eventually('it has ended', async () => {
+      const now = state.parse(await get(`outliers/builds/${id}.json`));
+      return !now.stopping && now;
+    });
+    expect(end.status).toBe('failed');
+    expect(end.error?.message).toMatch(/stopped in BigQuery|ended in BigQuery before/);
+    expect((await fetch(build, { method: 'DELETE' })).status).toBe(204);
+    expect((await fetch(new URL(`outliers/builds/${id}.json`, server.url))).status).toBe(404);
   });
 
   it('sets up at its start where the settings say so', async () => {

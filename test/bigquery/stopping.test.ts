@@ -1,17 +1,19 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
+import { JobStopped } from '../../src/outliers/bigquery/faults.ts';
+import { StartedJobFile } from '../../src/outliers/bigquery/startedJob.ts';
 import { Tasks } from '../../src/outliers/bigquery/tasks.ts';
+import type { BuildState } from '../../src/outliers/buildState.ts';
+import type { Builds } from '../../src/outliers/builds.ts';
 import type { BuildRequest } from '../../src/outliers/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { request } from '../support/outlierRequest.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';
 import { rowCounts } from './support/contents.ts';
 import { emulated } from './support/emulated.ts';
-import { POLLS, running } from './support/requests.ts';
+import { CALLS, CANCELS, POLLS, running } from './support/requests.ts';
 import { sharedHouse } from './support/sharedHouse.ts';
-
-const CANCELS = { method: 'POST', path: /\/jobs\/openpath_[\w-]+\/cancel/ };
 
 emulated('what a person stops', () => {
   const { house, proxy } = sharedHouse(house => house.ready());
@@ -73,6 +75,82 @@ emulated('what a person stops', () => {
         message: 'It had ended in BigQuery before it could be stopped.',
       });
       expect(await rowCounts(house)).toMatchObject({ builds: 1 });
+    });
+
+    it('is stopped also where the answer that its job had begun was lost', async () => {
+      proxy.loseAnswer({ ...CALLS, times: 1 });
+      proxy.answer({ ...CALLS, after: 1 }, 520, {});
+      const before = (await house.callJobs()).length;
+      const { error, steps } = await stopped({ n: 4, entities: ['stp'] }, async () => {
+        return proxy.those(CALLS).length > 1;
+      });
+      expect(steps.at(-1)).toBe('BigQuery is asked to stop the job');
+      expect(error).toBeInstanceOf(JobStopped);
+      expect(proxy.those(CANCELS)).toHaveLength(1);
+      expect(await house.callJobs()).toHaveLength(before + 1);
+    });
+
+    /** A build of these rows that runs in BigQuery until the proxy is calm. */
+    async function runningBuild(folder: string, n: number): Promise<Builds> {
+      const builds = await open(folder);
+      proxy.change(POLLS, running());
+      await builds.ask(request(0, 2, { n, entities: ['stp'] }));
+      await eventually('the job runs', async () => proxy.those(POLLS).length > 0);
+      return builds;
+    }
+
+    it('is shown while BigQuery stops it, and how that ended afterwards', async () => {
+      const builds = await runningBuild('cancelled', 5);
+      let seen: BuildState | undefined;
+      proxy.change(CANCELS, async answer => {
+        seen = await builds.state(1);
+        proxy.calm();
+        return answer;
+      });
+      expect(await builds.cancel(1)).toBe(true);
+      await builds.idle();
+      expect(seen).toMatchObject({
+        status: 'running',
+        isStopping: true,
+        progress: { step: 'BigQuery is asked to stop the job' },
+      });
+      const [state] = await builds.list();
+      expect(state).toMatchObject({ status: 'failed', error: { message: expect.any(String) } });
+      expect(state?.error?.message).toMatch(/stopped in BigQuery|ended in BigQuery before/);
+      expect(await house.stored('cancelled')).toEqual([]);
+      expect(await builds.delete(1)).toBe(true);
+      expect(await builds.list()).toEqual([]);
+    });
+
+    it('is not taken up again by the next process where BigQuery did not say what became of it', async () => {
+      const builds = await runningBuild('unsaid', 6);
+      proxy.refuse(CANCELS, 403, 'accessDenied', 'Access Denied: bigquery.jobs.update');
+      await builds.cancel(1);
+      await builds.idle();
+      expect(await builds.list()).toMatchObject([
+        {
+          status: 'failed',
+          error: {
+            message: 'BigQuery was asked to stop it, and has not said yet that it has.',
+            fix: expect.stringContaining('running jobs in the BigQuery console'),
+          },
+        },
+      ]);
+      const file = new StartedJobFile(path.join(house.root, 'unsaid/outliers/bigquery-job.json'));
+      // Whoever asks for the same waits for the job, and nobody asks by himself.
+      expect(await file.read()).toMatchObject({ jobId: expect.stringMatching(/^openpath_build/) });
+      expect(await file.resumed()).toBeUndefined();
+    });
+
+    it('is made for whoever asks for the same before it has ended', async () => {
+      const builds = await runningBuild('again', 7);
+      await builds.cancel(1);
+      expect(await builds.ask(request(0, 2, { n: 7, entities: ['stp'] }))).toMatchObject({
+        status: 'queued',
+      });
+      proxy.calm();
+      await builds.idle();
+      expect((await builds.list()).map(({ status }) => status)).toContain('done');
     });
 
     it('goes on there where only this program ends', async () => {

@@ -4,13 +4,14 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildParameters, BuildRequest } from '../engine.ts';
+import { isStoppedByPerson } from '../programEnds.ts';
 import type { Asked, BigQueryConnection } from './connection.ts';
 import { ConnectionLost, JobStopped, NotThere, OtherBuild } from './faults.ts';
 import { jobProgress } from './jobProgress.ts';
 import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
 import { datasetOf } from './settings.ts';
-import type { StartedJobFile } from './startedJob.ts';
+import type { StartedJob, StartedJobFile } from './startedJob.ts';
 
 /** A build as BigQuery’s table of builds has it. */
 export interface BuiltThere {
@@ -68,6 +69,8 @@ export async function earlierJob(
     const job = await patiently(() => bigQuery.find(before.jobId), patience);
     return job.metadata.status?.state === 'DONE' && !isResumed ? undefined : job;
   } catch (error) {
+    if (isStoppedByPerson(patience.signal))
+      throw await stopEarlier(bigQuery, before, started, error);
     if (!(error instanceof NotThere)) throw error;
     if (!isResumed) return undefined;
     await started.forget();
@@ -75,6 +78,19 @@ export async function earlierJob(
       fix: 'Ask again: it is not begun by itself, for it costs money.',
     });
   }
+}
+
+/** Stops a job of an earlier process that a person does not want any more. */
+async function stopEarlier(
+  bigQuery: BigQueryConnection,
+  { jobId }: StartedJob,
+  started: StartedJobFile,
+  error: unknown,
+): Promise<unknown> {
+  await started.leave();
+  const stopped = await bigQuery.stop(jobId);
+  if (stopped?.outcome !== 'unknown') await started.forget();
+  return stopped ?? error;
 }
 
 /**
@@ -99,7 +115,7 @@ export async function runBuildJob(
         ...patience,
         onLost: () =>
           onStep('the connection to BigQuery is lost, the job goes on: trying again', 0),
-        onStopping: () => onStep('BigQuery is asked to stop the job', 0),
+        onStopping,
         onLook: metadata => {
           const { words, share } = jobProgress(metadata, request);
           onStep(words, share);
@@ -117,12 +133,18 @@ export async function runBuildJob(
     await sleep(pause, undefined, { signal: patience.signal });
   }
 
+  function onStopping(): Promise<void> {
+    onStep('BigQuery is asked to stop the job', 0);
+    return started.leave();
+  }
+
   async function startNew(): Promise<Job> {
     const jobId = bigQuery.newJobId('build');
     await started.write({ key: keyOf(bigQuery, request), jobId, request: inputOf(request) });
     onStep('starting the job in BigQuery', 0);
     return bigQuery.start(callOf(request), jobId, {
       ...patience,
+      onStopping,
       onLost: () => onStep('BigQuery does not answer: trying again', 0),
     });
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
 import { isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { bigQueryClient } from './client.ts';
-import { faultOf, isDuplicate, JobStopped, NotThere } from './faults.ts';
+import { ConnectionLost, faultOf, isDuplicate, JobStopped, NotThere } from './faults.ts';
 import { OWN } from './marks.ts';
 import { type Patience, patiently } from './patience.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
@@ -21,7 +21,7 @@ export interface Following extends Patience {
   /** What the job tells of itself, as often as it is looked at. */
   readonly onLook?: (job: JobMetadata) => void;
   /** Called where a person has stopped the work, and BigQuery is asked to stop the job. */
-  readonly onStopping?: (() => void) | undefined;
+  readonly onStopping?: (() => void | Promise<void>) | undefined;
 }
 
 /** A job may take so long (ms). Chosen: no national build was timed, and BigQuery ends one at six hours. */
@@ -51,18 +51,40 @@ export class BigQueryConnection {
 
   /**
    * Starts a job. Where no answer comes, the job is looked for by its id, and started (again, under the
-   * same id) only if it is not there.
+   * same id) only if it is not there. Where a person stops the work before an answer comes, a job that
+   * has begun all the same is stopped.
+   *
+   * @throws {JobStopped} then.
    */
-  async start(asked: Asked, jobId: string, patience: Patience = {}): Promise<Job> {
-    return patiently(async () => {
-      try {
-        const [job] = await this.client.createQueryJob({ ...this.#config(asked), jobId });
-        return job;
-      } catch (error) {
-        if (isDuplicate(error)) return this.find(jobId);
-        throw faultOf(error, this.settings);
-      }
-    }, patience);
+  async start(asked: Asked, jobId: string, following: Following = {}): Promise<Job> {
+    let mayRun = false;
+    try {
+      return await patiently(async () => {
+        try {
+          const [job] = await this.client.createQueryJob({ ...this.#config(asked), jobId });
+          return job;
+        } catch (error) {
+          if (isDuplicate(error)) return this.find(jobId);
+          const fault = faultOf(error, this.settings);
+          mayRun = fault instanceof ConnectionLost;
+          throw fault;
+        }
+      }, following);
+    } catch (error) {
+      if (!mayRun || !isStoppedByPerson(following.signal)) throw error;
+      await following.onStopping?.();
+      throw (await this.stop(jobId)) ?? error;
+    }
+  }
+
+  /** Stops the job of that id, and tells what became of it; undefined where there is none. */
+  async stop(jobId: string): Promise<JobStopped | undefined> {
+    try {
+      const job = await patiently(() => this.find(jobId), { limit: STOP_MS });
+      return await this.#stopped(job);
+    } catch (error) {
+      return error instanceof NotThere ? undefined : new JobStopped('unknown');
+    }
   }
 
   /**
@@ -86,7 +108,7 @@ export class BigQueryConnection {
       return await this.#followed(job, following);
     } catch (error) {
       if (!isStoppedByPerson(following.signal)) throw error;
-      following.onStopping?.();
+      await following.onStopping?.();
       throw await this.#stopped(job);
     }
   }

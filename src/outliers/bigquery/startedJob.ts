@@ -62,6 +62,12 @@ export class StartedJobFile {
     await rename(draft, this.#file);
   }
 
+  /** A person has stopped what it builds: the next process does not take it up without being asked. */
+  async leave(): Promise<void> {
+    const job = await this.read();
+    if (job) await this.write({ key: job.key, jobId: job.jobId });
+  }
+
   forget(): Promise<void> {
     return rm(this.#file, { force: true });
   }

@@ -47,7 +47,8 @@ const DONE = {
 
 /**
  * `POST /outliers/builds/<id>/cancel` and `…/delete`: ends a build that waits or runs, or removes one.
- * The page’s buttons are answered with the page, programs with nothing (204).
+ * The page’s buttons are answered with the page, programs with nothing (204), or with `{id, status,
+ * stopping}` (202) while a build that ran has not ended yet.
  */
 export function endBuild(builds: Builds, what: keyof typeof DONE): RequestHandler {
   return async (request, response) => {
@@ -61,7 +62,13 @@ export function endBuild(builds: Builds, what: keyof typeof DONE): RequestHandle
     if (request.accepts(['html', 'json']) === 'html' && request.method === 'POST') {
       return response.redirect(303, `${OUTLIERS}#builds`);
     }
-    response.status(204).end();
+    const state = await builds.state(Number(id));
+    if (!state?.isStopping) return void response.status(204).end();
+    const { status } = state;
+    response
+      .status(202)
+      .location(`${OUTLIERS}/builds/${id}.json`)
+      .json({ id: state.id, status, stopping: true });
   };
 }
 

@@ -96,7 +96,7 @@ const STATUS_WORDS: Readonly<Record<BuildState['status'], string>> = {
 };
 
 function buildView(
-  { id, parameters, status, error, info, progress }: BuildState,
+  { id, parameters, status, isStopping = false, error, info, progress }: BuildState,
   staleness: Staleness,
   bytes: number | undefined,
 ) {
@@ -106,7 +106,8 @@ function buildView(
     n: countText(parameters.n),
     types: typesText(parameters.entities),
     status,
-    statusText: STATUS_WORDS[status],
+    statusText: isStopping ? 'Being stopped' : STATUS_WORDS[status],
+    isStopping,
     step: progress?.step,
     error,
     staleNote: staleNote(staleness),
@@ -129,7 +130,7 @@ function buildView(
 
 /** A build for programs. */
 export const buildJson = (
-  { id, parameters, status, progress, error, info }: BuildState,
+  { id, parameters, status, isStopping = false, progress, error, info }: BuildState,
   staleness: Staleness,
   bytes: number | undefined,
 ) => ({
@@ -139,6 +140,8 @@ export const buildJson = (
   to: isoMonth(parameters.to),
   n: parameters.n,
   entities: parameters.entities,
+  /** It was cancelled, and has not ended yet. */
+  stopping: isStopping,
   progress: progress ?? null,
   error: error ?? null,
   ...(info

@@ -10,7 +10,9 @@ export function outlierProgress(
   builds: readonly BuildState[],
   { now, months, report, onDemand }: PrescribingStatus,
 ): StatusNow {
-  const made = builds.map(({ id, status, info }) => `${id} ${status} ${info?.createdAt ?? ''}`);
+  const made = builds.map(({ id, status, isStopping, info }) =>
+    [id, isStopping ? 'stopping' : status, info?.createdAt ?? ''].join(' '),
+  );
   const version = [
     report?.version ?? months.length,
     ...made.filter(each => !/ running /.test(each)),
