@@ -10,6 +10,9 @@ export interface ServiceKey {
   readonly private_key: string;
 }
 
+/** Workload identity: how a workload outside Google Cloud shows who it is, with no key. */
+export type ExternalAccount = z.infer<typeof externalSchema>;
+
 /** How to reach BigQuery, and where in it to build. */
 export interface BigQueryConfig {
   /** The project that jobs run in and that pays for them. */
@@ -24,8 +27,14 @@ export interface BigQueryConfig {
   readonly maxBytesBilled: number | undefined;
   /** US dollars for 2^40 bytes read; an assumption, for BigQuery does not tell its prices. */
   readonly dollarsPerTebibyte: number;
-  /** A key, or the path of a file that the client library reads; undefined: the machine’s own account. */
-  readonly credentials: { readonly key: ServiceKey } | { readonly keyFile: string } | undefined;
+  /** Bytes that everyone may have read in a day (UTC), held against estimates; undefined: no limit. */
+  readonly dailyBytes: number | undefined;
+  /** A key, an external account, or the path of a file that the client library reads; undefined: the machine’s own account. */
+  readonly credentials:
+    | { readonly key: ServiceKey }
+    | { readonly external: ExternalAccount }
+    | { readonly keyFile: string }
+    | undefined;
   /** The address of an emulator or a private endpoint; undefined: Google’s. */
   readonly apiEndpoint: string | undefined;
   /** Sets up at every start: makes what is missing, extends tables, replaces views and procedures. */
@@ -45,7 +54,7 @@ const named = (pattern: RegExp, fallback: string, fix: string) =>
 const PROJECT = '(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]';
 const DATASET = String.raw`\w{1,1024}`;
 
-const maxBytesBilled = text.transform((value, context) => {
+const bytes = text.transform((value, context) => {
   if (value === '') return undefined;
   if (/^\d{1,15}$/.test(value) && Number(value) >= LEAST_BILLED) return Number(value);
   const fix = `Give a number of bytes of at least ${LEAST_BILLED}, such as 1000000000000 (1 TB), or leave it out.`;
@@ -93,12 +102,13 @@ const environment = z.object({
     '',
     'Give a location such as EU or europe-west2, or leave it out.',
   ),
-  BIGQUERY_MAX_BYTES_BILLED: maxBytesBilled,
+  BIGQUERY_MAX_BYTES_BILLED: bytes,
+  BIGQUERY_DAILY_BYTES: bytes,
   BIGQUERY_PRICE_PER_TIB: price,
   BIGQUERY_API_ENDPOINT: endpoint,
   BIGQUERY_SETUP: onOff,
   BIGQUERY_CREDENTIALS: text.transform((value, context) =>
-    value === '' ? undefined : keyIn(value, context),
+    value === '' ? undefined : accountIn(value, context),
   ),
   GOOGLE_APPLICATION_CREDENTIALS: text.transform((value, context) =>
     value === '' ? undefined : keyFileAt(value, context),
@@ -108,15 +118,15 @@ const environment = z.object({
 /** The settings of BigQuery; parsed where OUTLIERS_ENGINE says bigquery. */
 export const bigqueryEnvironment = environment.transform((data): BigQueryConfig => {
   const source = data.BIGQUERY_SOURCE_DATASET;
-  const key = data.BIGQUERY_CREDENTIALS;
   return {
     project: data.BIGQUERY_PROJECT,
     dataset: data.BIGQUERY_DATASET,
     sourceDataset: source.includes('.') ? source : `${data.BIGQUERY_PROJECT}.${source}`,
     location: data.BIGQUERY_LOCATION || undefined,
     maxBytesBilled: data.BIGQUERY_MAX_BYTES_BILLED,
+    dailyBytes: data.BIGQUERY_DAILY_BYTES,
     dollarsPerTebibyte: data.BIGQUERY_PRICE_PER_TIB,
-    credentials: key ? { key } : data.GOOGLE_APPLICATION_CREDENTIALS,
+    credentials: data.BIGQUERY_CREDENTIALS ?? data.GOOGLE_APPLICATION_CREDENTIALS,
     apiEndpoint: data.BIGQUERY_API_ENDPOINT,
     setup: data.BIGQUERY_SETUP,
   };
@@ -126,6 +136,14 @@ const keySchema = z.object({
   type: z.literal('service_account'),
   client_email: z.string().min(1),
   private_key: z.string().refine(isPrivateKey),
+});
+
+const externalSchema = z.looseObject({
+  type: z.literal('external_account'),
+  audience: z.string().min(1),
+  subject_token_type: z.string().min(1),
+  token_url: z.url({ protocol: /^https$/ }),
+  credential_source: z.record(z.string(), z.unknown()),
 });
 
 function isPrivateKey(pem: string): boolean {
@@ -139,6 +157,25 @@ function isPrivateKey(pem: string): boolean {
 
 const KEY_FIX =
   'Give the JSON of a service account’s key as Google Cloud made it: with type, client_email and private_key.';
+
+const EXTERNAL_FIX =
+  'Give the credential configuration of workload identity federation as Google Cloud made it: with audience, subject_token_type, token_url and credential_source.';
+
+/** The JSON of a key or of an external account; what is wrong with it never shows any of it. */
+function accountIn(
+  json: string,
+  context: z.RefinementCtx,
+): { readonly key: ServiceKey } | { readonly external: ExternalAccount } {
+  const value = parsedJson(json);
+  if (typeIn(value) !== 'external_account') return { key: keyIn(json, context) };
+  const external = externalSchema.safeParse(value);
+  if (external.success) return { external: external.data };
+  const field = String(external.error.issues[0]?.path[0] ?? 'it');
+  return refused(context, `is no external account (${field} is missing or wrong)`, EXTERNAL_FIX);
+}
+
+const typeIn = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
 
 /** A key's JSON; what is wrong with it never shows any of it. */
 function keyIn(json: string, context: z.RefinementCtx): ServiceKey {
@@ -157,8 +194,11 @@ function keyIn(json: string, context: z.RefinementCtx): ServiceKey {
 function keyFileAt(
   file: string,
   context: z.RefinementCtx,
-): { readonly key: ServiceKey } | { readonly keyFile: string } {
-  if (file.startsWith('{')) return { key: keyIn(file, context) };
+):
+  | { readonly key: ServiceKey }
+  | { readonly external: ExternalAccount }
+  | { readonly keyFile: string } {
+  if (file.startsWith('{')) return accountIn(file, context);
   let json: string;
   try {
     json = readFileSync(file, 'utf8');
@@ -168,9 +208,7 @@ function keyFileAt(
       'Give the path of the key’s file, readable for this user; in a container, mount the file.';
     return refused(context, `is ${shown(file)}, which cannot be read${code}`, fix);
   }
-  const value = parsedJson(json);
-  const type =
-    typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const type = typeIn(parsedJson(json));
   if (typeof type === 'string' && type !== 'service_account') return { keyFile: file };
   return { key: keyIn(json, context) };
 }

@@ -1,5 +1,6 @@
 // What pages and services know of BigQuery: its plan of setting up, its tasks, an estimate. The modules
 // that talk to it are in bigquery/.
+import type { UserError } from '../domain/userError.ts';
 import type { DatasetObject } from './bigquery/objects.ts';
 
 export type { BigQuerySettings } from './bigquery/settings.ts';
@@ -38,6 +39,16 @@ export interface SetupPlan {
   readonly objects: readonly PlannedObject[];
   /** The name of a dataset that is not there, where something is in the way in this one. */
   readonly freeDataset: string | undefined;
+}
+
+/** What was told of the plan at last. */
+export interface KnownPlan {
+  /** Or why it was not told; undefined before the first answer. */
+  readonly plan: SetupPlan | UserError | undefined;
+  /** BigQuery is being asked at this moment. */
+  readonly isAsking: boolean;
+  /** Changes with what was told. */
+  readonly version: number;
 }
 
 /** Whether everything is as it should be. */

@@ -34,6 +34,9 @@ export const MOST_WAITING = 20;
 /** So much is waiting that no more is taken: whoever asks is to ask again later. */
 export class TooMuchWaiting extends UserError {}
 
+/** What was asked for would have to be made, and whoever asks has not confirmed that. */
+export class NotBegun extends Error {}
+
 export interface BuildsOptions {
   /** STORE_PATH; the builds are in its folder `outliers`. */
   readonly storePath: string;
@@ -99,11 +102,12 @@ export class Builds {
    * @throws {UserError} where the request cannot be met.
    * @throws {NotKnownYet} before it is known what data there are.
    * @throws {TooMuchWaiting} where too many are waiting.
+   * @throws {NotBegun} where it would have to be made, and `mayBegin` says that it may not.
    */
-  async ask(input: unknown): Promise<BuildState> {
+  async ask(input: unknown, { mayBegin = true } = {}): Promise<BuildState> {
     if (!this.isKnown) throw new NotKnownYet('the prescribing files are being looked at');
     const asked = parseRequest(input, await this.#source.months(), this.#source.noDataFix);
-    return this.#turns.run(() => this.#enqueue(asked));
+    return this.#turns.run(() => this.#enqueue(asked, mayBegin));
   }
 
   /**
@@ -271,7 +275,7 @@ export class Builds {
     return job;
   }
 
-  async #enqueue({ parameters, force }: AskedBuild): Promise<BuildState> {
+  async #enqueue({ parameters, force }: AskedBuild, mayBegin = true): Promise<BuildState> {
     await this.#look();
     const there = this.#shelf.builtFor(parameters, this.#source);
     const before = this.#jobs.of(parameters);
@@ -280,6 +284,7 @@ export class Builds {
       await this.#forgetFailure(there.id);
       return doneState(there);
     }
+    if (!mayBegin) throw new NotBegun('the build is not there');
     if (this.#jobs.ids().length >= MOST_WAITING) throw tooMuch();
     const record = await this.#recordFor({ parameters, force }, there);
     return stateOf(this.#start({ id: record.id, parameters, force }), there);

@@ -7,8 +7,10 @@ import type { PipelineStatus } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
 import { builtThere } from '../outliers/bigquery/buildJob.ts';
 import { BigQueryConnection } from '../outliers/bigquery/connection.ts';
+import { DailyBytes } from '../outliers/bigquery/dailyBytes.ts';
 import { estimateOf } from '../outliers/bigquery/estimate.ts';
 import { setupPlan } from '../outliers/bigquery/plan.ts';
+import { PlanLook } from '../outliers/bigquery/planLook.ts';
 import { setUp } from '../outliers/bigquery/setup.ts';
 import { bigQuerySource, NO_DATA_FIX } from '../outliers/bigquery/source.ts';
 import { SourceMonths } from '../outliers/bigquery/sourceMonths.ts';
@@ -43,7 +45,12 @@ export function makeBigQueryServices(
   const bigQuery = new BigQueryConnection(config);
   const months = new SourceMonths(bigQuery);
   const started = new StartedJobFile(path.join(folder.path, 'outliers', 'bigquery-job.json'));
+  const daily = new DailyBytes(path.join(folder.path, 'outliers'), config.dailyBytes);
   const tasks = new Tasks(error => log.error({ err: error }, 'a task in BigQuery failed'));
+  const plans = new PlanLook(() => bigQuery.soon(setupPlan(bigQuery)));
+  tasks.onChange(() => {
+    if (!tasks.state.running) plans.forget();
+  });
   const look = (): void => {
     months
       .look()
@@ -76,6 +83,7 @@ export function makeBigQueryServices(
       try {
         const { months: loaded, rows } = await upload(bigQuery, store, {
           workFolder,
+          daily,
           signal,
           onStep: (what, done, all) => onStep(`Uploading ${what}`, done / all),
         });
@@ -87,10 +95,12 @@ export function makeBigQueryServices(
     });
 
   return {
-    source: bigQuerySource(bigQuery, months, started),
+    source: bigQuerySource(bigQuery, months, started, daily),
     control: {
       settings: config,
       plan: () => bigQuery.soon(setupPlan(bigQuery)),
+      look: () => plans.look(),
+      knownPlan: () => plans.known,
       async estimate(input) {
         const asked = parseRequest(input, await months.now(), NO_DATA_FIX);
         const { parameters, force } = asked;
@@ -100,13 +110,19 @@ export function makeBigQueryServices(
           asked,
           isThere,
           estimate: await bigQuery.soon(estimateOf(bigQuery, parameters)),
+          usedToday: await daily.used(),
         };
       },
       setUp: startSetUp,
       upload: startUpload,
       cancel: kind => tasks.cancel(kind),
       tasks: () => tasks.state,
-      onTask: listener => tasks.onChange(listener),
+      onChange(listener) {
+        const forget = [tasks.onChange(listener), plans.onChange(listener)];
+        return () => {
+          for (const each of forget) each();
+        };
+      },
     },
     prescribing() {
       if (months.isStale) look();

@@ -5,6 +5,7 @@ import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import type {
   BigQuerySettings,
   Estimate,
+  KnownPlan,
   SetupPlan,
   TaskKind,
   TaskState,
@@ -57,16 +58,21 @@ export interface AskedEstimate {
   /** BigQuery has this build, so that it is only fetched. */
   readonly isThere: boolean;
   readonly estimate: Estimate;
+  /** Bytes that everyone together has asked for today, where a day has a limit. */
+  readonly usedToday: number;
 }
 
 /** What the pages may ask of BigQuery, where builds are made there. */
 export interface BigQueryControl {
   readonly settings: Pick<
     BigQuerySettings,
-    'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled' | 'dollarsPerTebibyte'
+    'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled' | 'dailyBytes' | 'dollarsPerTebibyte'
   >;
   /** Looks what is there and what setting up would do; rejects with a UserError. */
   plan(): Promise<SetupPlan>;
+  /** Looks for the pages, which do not wait; resolves when there is an answer, which `knownPlan` tells. */
+  look(): Promise<void>;
+  knownPlan(): KnownPlan;
   /** Checks a request for a build and tells what it would read; rejects with a UserError. */
   estimate(input: unknown): Promise<AskedEstimate>;
   /** Starts to set up what the plan says; returns at once. */
@@ -76,8 +82,8 @@ export interface BigQueryControl {
   /** Stops a task, in BigQuery too, and returns at once: whether there is such a task to stop. */
   cancel(kind: TaskKind): boolean;
   tasks(): TaskState;
-  /** Called at every change of the tasks; returns how to stop listening. */
-  onTask(listener: () => void): () => void;
+  /** Called at every change of the tasks or the known plan; returns how to stop listening. */
+  onChange(listener: () => void): () => void;
 }
 
 /** What the pages may ask of prescribing outliers. */

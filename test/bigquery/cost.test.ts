@@ -1,4 +1,7 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { DailyBytes } from '../../src/outliers/bigquery/dailyBytes.ts';
 import { estimateOf } from '../../src/outliers/bigquery/estimate.ts';
 import type { BuildInfo } from '../../src/outliers/resultStore.ts';
 import { eventually } from '../support/eventually.ts';
@@ -74,6 +77,54 @@ emulated('what a build in BigQuery costs', () => {
     });
     expect(proxy.those(CALLS)).toEqual([]);
     expect(await house.stored('dear')).toEqual([]);
+  });
+
+  it('is limited for a day, over all who build and after a restart', async () => {
+    proxy.change(DRY_RUNS, reading(2 * GB));
+    const limited = house.bigQuery({ apiEndpoint: proxy.url, dailyBytes: 10 * GB });
+    const first = await house.open(limited, 'daily');
+    await first.ask(ccgs(4));
+    await first.idle();
+    expect(await first.state(1)).toMatchObject({ status: 'done' });
+    await first.stop();
+    const before = proxy.those(CALLS).length;
+    const next = await house.open(limited, 'daily');
+    await next.ask(ccgs(5));
+    await next.idle();
+    expect(await next.state(2)).toMatchObject({
+      status: 'failed',
+      error: {
+        message:
+          'The build would read about 8.0 GB, and of today’s 10 GB (BIGQUERY_DAILY_BYTES) 2.0 GB are left.',
+        fix: 'Ask for less, ask again tomorrow (UTC), or raise BIGQUERY_DAILY_BYTES.',
+      },
+    });
+    expect(proxy.those(CALLS)).toHaveLength(before);
+    const folder = path.join(house.root, 'daily', 'outliers');
+    const days = new DailyBytes(folder, 10 * GB, () => new Date(Date.now() + 86_400_000));
+    expect([await new DailyBytes(folder, 10 * GB).used(), await days.used()]).toEqual([8 * GB, 0]);
+    await days.take(9 * GB, 'The build');
+    const kept = (await readdir(folder)).filter(name => name.startsWith('bigquery-bytes-'));
+    expect(kept).toHaveLength(1);
+  });
+
+  it('of an upload counts what it reads, and nothing is loaded beyond the limit', async () => {
+    proxy.change(DRY_RUNS, reading(2 * GB));
+    const limited = house.bigQuery({ apiEndpoint: proxy.url, dailyBytes: GB });
+    await expect(house.upload(house.data, limited)).rejects.toThrow(
+      'The upload would read about 2.0 GB, and of today’s 1.0 GB (BIGQUERY_DAILY_BYTES) 1.0 GB are left.',
+    );
+    expect(proxy.those({ method: 'POST', path: /\/upload\// })).toEqual([]);
+  });
+
+  it('is not counted from a file that somebody has damaged: nothing starts', async () => {
+    const folder = path.join(house.root, 'damaged');
+    await mkdir(folder);
+    const daily = new DailyBytes(folder, GB);
+    await daily.take(1, 'The build');
+    const [name = ''] = await readdir(folder);
+    await writeFile(path.join(folder, name), 'a lot\n');
+    await expect(daily.take(1, 'The build')).rejects.toThrow(/line 1 is no number of bytes/);
   });
 
   it('is shown while it runs: statements, bytes and slot time', async () => {

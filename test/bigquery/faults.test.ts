@@ -14,6 +14,7 @@ const SETTINGS: BigQuerySettings = {
   sourceDataset: 'ebmdatalab.hscic',
   location: undefined,
   maxBytesBilled: undefined,
+  dailyBytes: undefined,
   dollarsPerTebibyte: 6.25,
   credentials: { key: { client_email: 'me@my-project.iam.gserviceaccount.com', private_key: '' } },
   apiEndpoint: undefined,

@@ -129,12 +129,42 @@ emulated('a server whose outliers are built in BigQuery', () => {
     expect(await refused.text()).toContain('no prescribing data of 2030-01-01');
   });
 
+  it('makes nothing that costs money before it is confirmed', async () => {
+    const months = { from: '2024-10-01', to: '2025-03-01' };
+    const post = (body: string, type: string) =>
+      fetch(new URL('outliers/builds', server.url), {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+        redirect: 'manual',
+      });
+    const asked = { ...months, n: 10, entities: ['ccg'] };
+    const program = await post(JSON.stringify(asked), 'application/json');
+    expect(program.status).toBe(400);
+    expect(await program.text()).toContain('confirm');
+    const query = 'from=2024-10-01&to=2025-03-01&n=10&entities=ccg&entities=stp';
+    const form = await post(query, 'application/x-www-form-urlencoded');
+    expect([form.status, form.headers.get('location')]).toEqual([
+      303,
+      `/outliers/estimate?${query}`,
+    ]);
+    const page = await (await fetch(new URL(`outliers/estimate?${query}`, server.url))).text();
+    expect(page).toContain('name="confirm" value="yes"');
+    expect(buildsSchema.parse(await get('outliers/builds.json')).builds).toEqual([]);
+  });
+
   it('serves what was planted once a build was asked for', async () => {
     const entities = [...new Set(PLANTED.map(({ entity }) => entity))];
     const answer = await fetch(new URL('outliers/builds', server.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ from: '2024-10-01', to: '2025-03-01', n: 10, entities }),
+      body: JSON.stringify({
+        from: '2024-10-01',
+        to: '2025-03-01',
+        n: 10,
+        entities,
+        confirm: true,
+      }),
     });
     expect(answer.status).toBe(202);
     await eventually('it is done', async () => {
@@ -159,7 +189,13 @@ emulated('a server whose outliers are built in BigQuery', () => {
       const answer = await fetch(new URL('outliers/builds', server.url), {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify({ from: '2024-10-01', to: '2024-10-01', n, entities: ['ccg'] }),
+        body: JSON.stringify({
+          from: '2024-10-01',
+          to: '2024-10-01',
+          n,
+          entities: ['ccg'],
+          confirm: true,
+        }),
       });
       expect(answer.status).toBe(202);
     };
@@ -195,7 +231,13 @@ emulated('a server whose outliers are built in BigQuery', () => {
     const answer = await fetch(new URL('outliers/builds', server.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ from: '2024-10-01', to: '2024-10-01', n: 13, entities: ['ccg'] }),
+      body: JSON.stringify({
+        from: '2024-10-01',
+        to: '2024-10-01',
+        n: 13,
+        entities: ['ccg'],
+        confirm: true,
+      }),
     });
     const { id } = z.object({ id: z.number() }).parse(await answer.json());
     await eventually('its job runs', async () => proxy.those(POLLS).length > 0);

@@ -21,6 +21,7 @@ beforeEach(async () => {
     sourceDataset: 'test-project.s',
     location: undefined,
     maxBytesBilled: undefined,
+    dailyBytes: undefined,
     dollarsPerTebibyte: 6.25,
     credentials: undefined,
     apiEndpoint: `http://127.0.0.1:${port}`,

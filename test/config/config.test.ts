@@ -136,6 +136,17 @@ it('MIN_PRACTICE_TESTS may be 0, which turns the rule off', () => {
 });
 
 describe('BigQuery', () => {
+  /** As “gcloud iam workload-identity-pools create-cred-config” writes it. */
+  const EXTERNAL = {
+    type: 'external_account',
+    audience:
+      '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/ours',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    token_url: 'https://sts.googleapis.com/v1/token',
+    credential_source: { file: '/var/run/token' },
+    service_account_impersonation_url:
+      'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/x@y.iam.gserviceaccount.com:generateAccessToken',
+  };
   const BASE = { OUTLIERS_ENGINE: 'bigquery', BIGQUERY_PROJECT: 'my-project' };
   const bigquery = (env: Record<string, string> = {}): BigQueryConfig | undefined =>
     parseConfig({ ...BASE, ...env }).bigquery;
@@ -183,6 +194,7 @@ describe('BigQuery', () => {
       sourceDataset: 'my-project.hscic',
       location: undefined,
       maxBytesBilled: undefined,
+      dailyBytes: undefined,
       dollarsPerTebibyte: 6.25,
       credentials: undefined,
       apiEndpoint: undefined,
@@ -197,6 +209,7 @@ describe('BigQuery', () => {
       BIGQUERY_SOURCE_DATASET: 'ebmdatalab.hscic',
       BIGQUERY_LOCATION: 'europe-west2',
       BIGQUERY_MAX_BYTES_BILLED: '1000000000000',
+      BIGQUERY_DAILY_BYTES: '2000000000000',
       BIGQUERY_PRICE_PER_TIB: '7.50',
       BIGQUERY_API_ENDPOINT: 'http://127.0.0.1:9050',
       BIGQUERY_SETUP: 'yes',
@@ -207,6 +220,7 @@ describe('BigQuery', () => {
       sourceDataset: 'ebmdatalab.hscic',
       location: 'europe-west2',
       maxBytesBilled: 1e12,
+      dailyBytes: 2e12,
       dollarsPerTebibyte: 7.5,
       credentials: undefined,
       apiEndpoint: 'http://127.0.0.1:9050',
@@ -223,6 +237,7 @@ describe('BigQuery', () => {
     ['BIGQUERY_SOURCE_DATASET', 'a.b.c', /ebmdatalab\.hscic/],
     ['BIGQUERY_LOCATION', 'EU!', /europe-west2/],
     ['BIGQUERY_MAX_BYTES_BILLED', '1 TB', /number of bytes/],
+    ['BIGQUERY_DAILY_BYTES', '1 TB', /number of bytes/],
     ['BIGQUERY_PRICE_PER_TIB', '£5', /US dollars/],
     ['BIGQUERY_MAX_BYTES_BILLED', '1000', /at least 10485760/],
     ['BIGQUERY_API_ENDPOINT', '127.0.0.1:9050', /http:\/\/127\.0\.0\.1:9050/],
@@ -243,6 +258,21 @@ describe('BigQuery', () => {
     expect(
       bigquery({ GOOGLE_APPLICATION_CREDENTIALS: file('federated.json') })?.credentials,
     ).toEqual({ keyFile: file('federated.json') });
+  });
+
+  it('takes what a workload outside Google Cloud shows of itself', () => {
+    const json = JSON.stringify(EXTERNAL);
+    for (const name of ['BIGQUERY_CREDENTIALS', 'GOOGLE_APPLICATION_CREDENTIALS']) {
+      expect(bigquery({ [name]: json })?.credentials).toEqual({ external: EXTERNAL });
+    }
+    const fault = faultOf({
+      ...BASE,
+      BIGQUERY_CREDENTIALS: JSON.stringify({ ...EXTERNAL, token_url: 'http://sts.example' }),
+    });
+    expect(fault.message).toBe(
+      'BIGQUERY_CREDENTIALS is no external account (token_url is missing or wrong).',
+    );
+    expect(fault.fix).toContain('workload identity federation');
   });
 
   it('takes its own key before the one of all Google services', () => {

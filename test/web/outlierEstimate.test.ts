@@ -7,6 +7,7 @@ const settings = {
   dataset: 'builds',
   sourceDataset: 'my-project.hscic',
   maxBytesBilled: undefined,
+  dailyBytes: undefined,
   dollarsPerTebibyte: 6.25,
 };
 const asked = {
@@ -16,6 +17,7 @@ const asked = {
 const reading = (inAll: number) => ({
   asked,
   isThere: false,
+  usedToday: 0,
   estimate: { source: inAll / 4, inAll },
 });
 
@@ -28,6 +30,25 @@ describe('the estimate of a build in BigQuery', () => {
     expect(estimatePage(reading(2 ** 38), { ...settings, dollarsPerTebibyte: 8 })).toMatchObject({
       money: '$2.00',
       price: '$8.00',
+    });
+  });
+
+  it('tells what is left of the day, and offers nothing that is more', () => {
+    const limited = { ...settings, dailyBytes: 10e9 };
+    expect(estimatePage({ ...reading(4e9), usedToday: 7e9 }, limited)).toMatchObject({
+      today: { limit: '10 GB', left: '3.0 GB' },
+      isTooMuchToday: true,
+    });
+    expect(estimatePage({ ...reading(4e9), usedToday: 6e9 }, limited).isTooMuchToday).toBe(false);
+    const isThere = { ...reading(4e9), isThere: true, usedToday: 10e9 };
+    expect(estimatePage(isThere, limited).isTooMuchToday).toBe(false);
+    expect(estimateJson({ ...reading(4e9), usedToday: 7e9 }, limited)).toMatchObject({
+      daily_limit: 10e9,
+      used_today: 7e9,
+    });
+    expect(estimateJson(reading(4e9), settings)).toMatchObject({
+      daily_limit: null,
+      used_today: null,
     });
   });
 

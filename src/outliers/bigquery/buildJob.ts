@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from '@google-cloud/bigquery';
+import { isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildParameters, BuildRequest } from '../engine.ts';
-import { isStoppedByPerson } from '../programEnds.ts';
 import type { Asked, BigQueryConnection } from './connection.ts';
 import { ConnectionLost, JobStopped, NotThere, OtherBuild } from './faults.ts';
 import { jobProgress } from './jobProgress.ts';

@@ -27,9 +27,9 @@ export function bigQueryClient(settings: BigQuerySettings, answerMs = ANSWER_MS)
 
 function accountOf(credentials: BigQuerySettings['credentials']) {
   if (credentials === undefined) return {};
-  return 'key' in credentials
-    ? { credentials: credentials.key }
-    : { keyFilename: credentials.keyFile };
+  if ('key' in credentials) return { credentials: credentials.key };
+  if ('external' in credentials) return { credentials: credentials.external };
+  return { keyFilename: credentials.keyFile };
 }
 
 /**

@@ -4,8 +4,10 @@ import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
 import { isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { bigQueryClient } from './client.ts';
 import { ConnectionLost, faultOf, isDuplicate, JobStopped, NotThere } from './faults.ts';
+import { locateAny } from './location.ts';
 import { OWN } from './marks.ts';
 import { type Patience, patiently } from './patience.ts';
+import { obstacleTo } from './reach.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { type StatementPlaces, statement } from './statement.ts';
 import { within } from './within.ts';
@@ -93,6 +95,7 @@ export class BigQueryConnection {
    * @throws {NotThere} where there is none.
    */
   async find(jobId: string): Promise<Job> {
+    await locateAny(this);
     const job = this.client.job(jobId, this.#location());
     await this.tried(job.getMetadata());
     return job;
@@ -160,9 +163,16 @@ export class BigQueryConnection {
     });
   }
 
-  /** The same of what people wait for: a fault where it takes longer than that. */
+  /** The same of what people wait for: a fault where it takes long, or where nothing can be asked at all. */
   soon<T>(answer: Promise<T>): Promise<T> {
-    return this.tried(within(answer, PEOPLE_WAIT_MS));
+    const hopeless = new Promise<never>((_resolve, reject) => {
+      void obstacleTo(this.settings).then(error => {
+        if (error !== undefined) reject(error);
+      });
+    });
+    // Whichever comes second has nobody to tell.
+    hopeless.catch(() => undefined);
+    return this.tried(within(Promise.race([answer, hopeless]), PEOPLE_WAIT_MS));
   }
 
   /** Whether there is such a thing: undefined where BigQuery answers that there is not. */

@@ -4,6 +4,7 @@ import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '..
 import { ResultFile } from '../resultFile.ts';
 import { type BuiltThere, builtThere, earlierJob, runBuildJob } from './buildJob.ts';
 import type { BigQueryConnection } from './connection.ts';
+import type { DailyBytes } from './dailyBytes.ts';
 import { estimateOf } from './estimate.ts';
 import { fetchBuild } from './fetchBuild.ts';
 import { locate } from './location.ts';
@@ -22,15 +23,21 @@ const FETCHES = 3;
 export function createBigQueryEngine(
   bigQuery: BigQueryConnection,
   started: StartedJobFile,
+  daily: DailyBytes,
 ): OutlierEngine {
   return {
-    build: (request, options) => build(bigQuery, started, request, options),
+    build: (request, options) => build({ bigQuery, started, daily }, request, options),
   };
 }
 
+interface Parts {
+  readonly bigQuery: BigQueryConnection;
+  readonly started: StartedJobFile;
+  readonly daily: DailyBytes;
+}
+
 async function build(
-  bigQuery: BigQueryConnection,
-  started: StartedJobFile,
+  { bigQuery, started, daily }: Parts,
   request: BuildRequest,
   { outFile, signal, onProgress = () => undefined }: BuildOptions,
 ): Promise<BuildSummary> {
@@ -44,7 +51,7 @@ async function build(
   const isThere =
     !earlier && !request.force && (await builtThere(bigQuery, request, { signal })) !== undefined;
   if (!isThere) {
-    if (!earlier) await checkCost(bigQuery, request, onStep);
+    if (!earlier) await checkCost(bigQuery, daily, request, onStep);
     await runBuildJob(bigQuery, request, started, { signal, onStep }, earlier);
   }
   for (let i = 0; i < FETCHES; i++) {
@@ -97,13 +104,14 @@ const isSame = (built: BuiltThere, after: BuiltThere | undefined): boolean =>
 /** What is sure to cost too much is not begun. */
 async function checkCost(
   bigQuery: BigQueryConnection,
+  daily: DailyBytes,
   request: BuildRequest,
   onStep: (step: string, share: number) => void,
 ): Promise<void> {
   const { inAll } = await estimateOf(bigQuery, request);
   const most = bigQuery.settings.maxBytesBilled;
   onStep(`about ${sizeText(inAll)} to read`, 0);
-  if (most === undefined || inAll <= most) return;
+  if (most === undefined || inAll <= most) return daily.take(inAll, 'The build');
   throw new UserError(
     `The build would read about ${sizeText(inAll)}, and BIGQUERY_MAX_BYTES_BILLED allows ${sizeText(most)}.`,
     { fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.' },

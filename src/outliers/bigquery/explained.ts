@@ -1,3 +1,4 @@
+import { noCredentials } from './reach.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 
 /** What the client library and jobs tell of an error, without what else hangs on it. */
@@ -24,7 +25,7 @@ const BUSY =
 const NETWORK =
   /ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|socket hang up|network timeout|Premature close|fetch failed|UND_ERR|ERR_STREAM_PREMATURE_CLOSE/;
 const CREDENTIALS =
-  /Could not load the default credentials|invalid_grant|invalid_client|Invalid Credentials|invalid authentication credentials|unauthorized/i;
+  /invalid_grant|invalid_client|Invalid Credentials|invalid authentication credentials|unauthorized/i;
 
 /** What an error of BigQuery means here. */
 export function explained(told: Told, settings: BigQuerySettings): Explained {
@@ -61,6 +62,7 @@ export function explained(told: Told, settings: BigQuerySettings): Explained {
       kind: 'lost',
     };
   }
+  if (/Could not load the default credentials/.test(message)) return noCredentials();
   if (code === '401' || CREDENTIALS.test(message)) {
     return {
       message: `BigQuery did not accept the credentials: ${message}`,

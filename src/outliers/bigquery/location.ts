@@ -1,4 +1,5 @@
 import type { BigQueryConnection } from './connection.ts';
+import { splitAtDot } from './settings.ts';
 
 /**
  * Learns where the dataset is, where the settings do not say: a job outside the US and EU is found
@@ -11,6 +12,20 @@ export async function locate(bigQuery: BigQueryConnection): Promise<void> {
   if (client.location !== undefined) return;
   const [metadata] = await bigQuery.tried(client.dataset(settings.dataset).getMetadata());
   const location = locationIn(metadata);
+  if (location !== undefined) client.location = location;
+}
+
+/**
+ * The same where the dataset of builds may not be there yet: then that of the source tells, for jobs that
+ * read it run where it is.
+ */
+export async function locateAny(bigQuery: BigQueryConnection): Promise<void> {
+  await bigQuery.ifThere(locate(bigQuery));
+  const { client, settings } = bigQuery;
+  if (client.location !== undefined) return;
+  const [projectId, name] = splitAtDot(settings.sourceDataset);
+  const there = await bigQuery.ifThere(client.dataset(name, { projectId }).getMetadata());
+  const location = there && locationIn(there[0]);
   if (location !== undefined) client.location = location;
 }
 

@@ -1,3 +1,13 @@
+/** Workload identity, as Google Cloud writes its credential configuration file. */
+export interface ExternalAccount {
+  readonly type: 'external_account';
+  readonly audience: string;
+  readonly subject_token_type: string;
+  readonly token_url: string;
+  readonly credential_source: Readonly<Record<string, unknown>>;
+  readonly [more: string]: unknown;
+}
+
 /** Where builds are made in BigQuery; names are checked where the environment is read. */
 export interface BigQuerySettings {
   /** The project that jobs run in. */
@@ -12,9 +22,15 @@ export interface BigQuerySettings {
   readonly maxBytesBilled: number | undefined;
   /** US dollars for 2^40 bytes read: what the settings assume. */
   readonly dollarsPerTebibyte: number;
-  /** A service account’s key, or the path of a key file; undefined: the machine’s own account. */
+  /** Bytes that everyone may have read in a day (UTC), by estimates; undefined: no limit. */
+  readonly dailyBytes: number | undefined;
+  /**
+   * A service account’s key, what a workload outside Google Cloud shows of itself (an `external_account`),
+   * or the path of a file of either; undefined: the machine’s own account.
+   */
   readonly credentials:
     | { readonly key: { readonly client_email: string; readonly private_key: string } }
+    | { readonly external: ExternalAccount }
     | { readonly keyFile: string }
     | undefined;
   /** Undefined: Google’s. */

@@ -1,5 +1,6 @@
 import type { OutlierSource } from '../source.ts';
 import type { BigQueryConnection } from './connection.ts';
+import type { DailyBytes } from './dailyBytes.ts';
 import { createBigQueryEngine } from './engine.ts';
 import type { SourceMonths } from './sourceMonths.ts';
 import type { StartedJobFile } from './startedJob.ts';
@@ -10,6 +11,7 @@ export const bigQuerySource = (
   bigQuery: BigQueryConnection,
   months: SourceMonths,
   started: StartedJobFile,
+  daily: DailyBytes,
 ): OutlierSource => ({
   engineName: 'bigquery',
   engineVersion: ENGINE_VERSION,
@@ -20,7 +22,7 @@ export const bigQuerySource = (
   // Nothing is built there by itself.
   usualMonths: () => Promise.resolve([]),
   dataVersion: () => Promise.resolve(undefined),
-  engine: () => Promise.resolve(createBigQueryEngine(bigQuery, started)),
+  engine: () => Promise.resolve(createBigQueryEngine(bigQuery, started, daily)),
 });
 
 /** What to do where BigQuery has no month of prescribing. */

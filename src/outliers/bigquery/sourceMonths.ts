@@ -45,7 +45,7 @@ export class SourceMonths {
   /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
   async now(): Promise<readonly Month[]> {
     if (!this.isStale && !this.#fault && !this.#asking) return this.#known;
-    return this.#bigQuery.soon(this.look());
+    return this.look();
   }
 
   /** Asks no more. */
@@ -64,14 +64,16 @@ export class SourceMonths {
   async #ask(): Promise<readonly Month[]> {
     this.#askedAt = performance.now();
     try {
-      const rows = await rowsOf(
-        this.#bigQuery,
-        { name: 'queries/months' },
-        {
-          limit: PEOPLE_WAIT_MS,
-          signal: this.#stopped.signal,
-          onLost: lost => this.#fail(lost),
-        },
+      const rows = await this.#bigQuery.soon(
+        rowsOf(
+          this.#bigQuery,
+          { name: 'queries/months' },
+          {
+            limit: PEOPLE_WAIT_MS,
+            signal: this.#stopped.signal,
+            onLost: lost => this.#fail(lost),
+          },
+        ),
       );
       this.#known = rows
         .flatMap(({ month }) => parseMonth(month ?? '') ?? [])

@@ -6,6 +6,7 @@ import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
 import type { BigQueryConnection } from './connection.ts';
+import type { DailyBytes } from './dailyBytes.ts';
 import { faultOf, isDuplicate } from './faults.ts';
 import { locate, locationIn } from './location.ts';
 import { isOwn, OWN } from './marks.ts';
@@ -20,6 +21,8 @@ import { within } from './within.ts';
 export interface Uploading extends Patience {
   /** A folder for one file at a time. */
   readonly workFolder: string;
+  /** Loading is free; what is read to know which months are there counts for the day. */
+  readonly daily: DailyBytes;
   /** What is uploaded, and how many of how many tables and months are. */
   readonly onStep?: (what: string, done: number, all: number) => void;
 }
@@ -56,13 +59,14 @@ const words = (): Readonly<Record<(typeof SOURCE_TABLES)[number], string>> => ({
 export async function upload(
   bigQuery: BigQueryConnection,
   storeFile: string,
-  { workFolder, onStep = () => undefined, ...patience }: Uploading,
+  { workFolder, daily, onStep = () => undefined, ...patience }: Uploading,
 ): Promise<Uploaded> {
   const dataset = await sourceDataset(bigQuery);
   for (const name of [...SOURCE_TABLES, 'loaded_months']) {
     await checkOwn(bigQuery, dataset.table(name));
     await bigQuery.run({ name: `source/${name}` }, patience);
   }
+  await daily.take(await bigQuery.bytesOf({ name: 'queries/loaded_months' }), 'The upload');
   const store = await StoreExport.open(storeFile);
   const file = path.join(workFolder, 'upload.parquet');
   try {

@@ -4,6 +4,7 @@ import { UserError } from '../../domain/userError.ts';
 import {
   type Action,
   isSetUp,
+  type KnownPlan,
   obstacleIn,
   type SetupPlan,
   type TaskState,
@@ -25,20 +26,21 @@ const DONE: Readonly<Record<'setup' | 'upload', string>> = {
   upload: 'The upload',
 };
 
-/** `/status/bigquery`: `plan` is the plan of setting up, or why BigQuery gave none. */
+/** `/status/bigquery`, with the plan of setting up, or why BigQuery gave none, once it has answered. */
 export function bigQueryPage(
-  { settings, tasks }: BigQueryControl,
-  plan: SetupPlan | UserError,
+  { settings, tasks, knownPlan: known }: BigQueryControl,
   local: PrescribingStatus,
 ) {
   const state = tasks();
   const { last } = state;
+  const { plan } = known();
   const fault = plan instanceof UserError ? plan : undefined;
   const knownPlan = plan instanceof UserError ? undefined : plan;
   return {
     title: 'BigQuery',
     page: 'status',
-    now: bigQueryProgress(state, local),
+    now: bigQueryProgress(state, local, known()),
+    isKnown: plan !== undefined,
     fault: fault && { message: fault.message, fix: fault.fix },
     stoppable: state.running && {
       href: `/status/bigquery/${state.running.kind}/stop`,
@@ -62,6 +64,10 @@ export function bigQueryPage(
         name: 'Limit on bytes billed',
         value:
           settings.maxBytesBilled === undefined ? 'no limit' : sizeText(settings.maxBytesBilled),
+      },
+      {
+        name: 'Most bytes a day',
+        value: settings.dailyBytes === undefined ? 'no limit' : sizeText(settings.dailyBytes),
       },
     ],
   };
@@ -96,18 +102,24 @@ function localMonths({ months }: PrescribingStatus): string | undefined {
 
 /**
  * What is done in BigQuery at this moment, besides builds; the page's events carry the same. The
- * version changes with what there is to see: a task's end, and what this machine can upload.
+ * version changes with what there is to see: a task's end, the plan, and what this machine can upload.
  */
 export function bigQueryProgress(
   { running, last }: TaskState,
   local: PrescribingStatus,
+  { plan, version }: KnownPlan,
 ): StatusNow {
+  const seen = [last?.at ?? '', local.report?.version ?? '', version].join(' ').trim();
+  if (!running && plan === undefined) {
+    const words = 'BigQuery is being asked what is there.';
+    return { phase: 'checking', isRunning: true, words, percent: undefined, version: seen };
+  }
   return {
     phase: running ? 'building' : 'idle',
     isRunning: running !== undefined,
     words: running ? `${running.words}.` : 'Nothing is running.',
     percent: running && Math.round(running.share * 100),
-    version: `${last?.at ?? ''} ${local.report?.version ?? ''}`.trim(),
+    version: seen,
   };
 }
 
@@ -118,6 +130,7 @@ export function bigQueryJson({ settings, tasks }: BigQueryControl, plan: SetupPl
     dataset: settings.dataset,
     source_dataset: settings.sourceDataset,
     max_bytes_billed: settings.maxBytesBilled ?? null,
+    daily_bytes: settings.dailyBytes ?? null,
     tasks: tasks(),
   };
   if (plan instanceof UserError) {

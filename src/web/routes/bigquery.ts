@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Router } from 'express';
 import { UserError } from '../../domain/userError.ts';
 import { type SetupPlan, TASK_KINDS } from '../../outliers/bigQueryState.ts';
@@ -6,18 +7,24 @@ import { notFound } from '../faults.ts';
 import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/bigquery.ts';
 import { eventStream } from './eventStream.ts';
 
+/** So long (ms) the page waits for BigQuery; what comes later, comes to the page by its events. */
+const GRACE_MS = 300;
+
 /**
  * `/status/bigquery`: what is in BigQuery, what setting up would do, and the buttons. Requests from
  * other sites are refused with all of `/status`.
  */
-export function bigQueryRoutes({ outliers }: AppContext): Router {
+export function bigQueryRoutes({ outliers, log }: AppContext): Router {
   const router = Router();
   const bigQuery = outliers?.bigQuery;
   if (!outliers || !bigQuery) return router;
 
   router.get('/status/bigquery', async (_request, response) => {
-    const page = bigQueryPage(bigQuery, await planOrFault(bigQuery), outliers.ingest());
-    response.render('pages/bigquery', page);
+    const looked = bigQuery.look();
+    // The page’s events tell when there is an answer.
+    looked.catch(error => log.error({ err: error }, 'BigQuery was not looked at'));
+    await Promise.race([looked, sleep(GRACE_MS, undefined, { ref: false })]);
+    response.render('pages/bigquery', bigQueryPage(bigQuery, outliers.ingest()));
   });
   router.get('/status/bigquery.json', async (_request, response) => {
     const plan = await planOrFault(bigQuery);
@@ -26,9 +33,9 @@ export function bigQueryRoutes({ outliers }: AppContext): Router {
   router.get(
     '/status/bigquery/events',
     eventStream({
-      event: () => bigQueryProgress(bigQuery.tasks(), outliers.ingest()),
+      event: () => bigQueryProgress(bigQuery.tasks(), outliers.ingest(), bigQuery.knownPlan()),
       onChange(listener) {
-        const forget = [bigQuery.onTask(listener), outliers.onPrescribing(listener)];
+        const forget = [bigQuery.onChange(listener), outliers.onPrescribing(listener)];
         return () => {
           for (const each of forget) each();
         };

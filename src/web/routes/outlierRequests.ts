@@ -2,7 +2,7 @@ import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
-import type { Builds } from '../../outliers/builds.ts';
+import { type Builds, NotBegun } from '../../outliers/builds.ts';
 import type { OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
@@ -20,9 +20,10 @@ export const buildBodies = (): RequestHandler[] => [
 
 /**
  * `POST /outliers/builds`: JSON is answered with `{id, status}` (202 where there is something to wait
- * for), the page's form with the page.
+ * for), the page’s form with the page. Where builds cost money, one that is to be made has to be confirmed
+ * (`confirm`), unless a limit for the day bounds what they can cost: a form is led to the estimate first.
  */
-export function askForBuild(builds: Builds): RequestHandler {
+export function askForBuild({ builds, bigQuery }: OutliersControl): RequestHandler {
   return async (request, response) => {
     const isForm = Boolean(request.is('application/x-www-form-urlencoded'));
     if (!isForm && !request.is('json')) {
@@ -30,7 +31,15 @@ export function askForBuild(builds: Builds): RequestHandler {
         fix: 'Send it with Content-Type: application/json.',
       });
     }
-    const state = await builds.ask(isForm ? fromForm(request.body) : request.body);
+    const asked = isForm ? fromForm(request.body) : request.body;
+    const isBounded = !isForm && bigQuery?.settings.dailyBytes !== undefined;
+    const mayBegin = bigQuery === undefined || isBounded || isConfirmed(request.body);
+    const state = await builds.ask(asked, { mayBegin }).catch((error: unknown) => {
+      if (!(error instanceof NotBegun)) throw error;
+      if (!isForm) throw new UserError(NOT_CONFIRMED.message, { fix: NOT_CONFIRMED.fix });
+      return undefined;
+    });
+    if (!state) return response.redirect(303, `${OUTLIERS}/estimate?${queryOf(request.body)}`);
     if (isForm) return response.redirect(303, `${OUTLIERS}#builds`);
     const { id, status } = state;
     response
@@ -38,6 +47,27 @@ export function askForBuild(builds: Builds): RequestHandler {
       .location(`${OUTLIERS}/builds/${id}.json`)
       .json({ id, status });
   };
+}
+
+const NOT_CONFIRMED = {
+  message: 'The build would be made in BigQuery, which costs money, and is not confirmed.',
+  fix: 'See at /outliers/estimate.json what it would read, then send "confirm": true with the request; or set BIGQUERY_DAILY_BYTES, within which nothing has to be confirmed.',
+};
+
+/** Whether a request says that it may cost money. */
+const isConfirmed = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  'confirm' in body &&
+  (body.confirm === true || body.confirm === 'yes');
+
+/** A form’s fields as an address has them. */
+function queryOf(body: unknown): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(formSchema.parse(body))) {
+    for (const each of [value].flat()) if (each !== undefined) query.append(name, each);
+  }
+  return query;
 }
 
 const DONE = {

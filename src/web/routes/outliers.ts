@@ -44,7 +44,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     response.json(buildJson(state, stale.get(state.id), builds.bytesOf(state.id)));
   });
   router.use(outlierEstimate(outliers));
-  router.post('/outliers/builds', ...buildBodies(), askForBuild(builds));
+  router.post('/outliers/builds', ...buildBodies(), askForBuild(outliers));
   router.post('/outliers/builds/:id/cancel', endBuild(builds, 'cancel'));
   router.post('/outliers/builds/:id/delete', endBuild(builds, 'delete'));
   router.delete('/outliers/builds/:id', endBuild(builds, 'delete'));

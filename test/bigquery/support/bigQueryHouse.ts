@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { BigQuery, JobMetadata } from '@google-cloud/bigquery';
 import { pino } from 'pino';
 import { BigQueryConnection } from '../../../src/outliers/bigquery/connection.ts';
+import { DailyBytes } from '../../../src/outliers/bigquery/dailyBytes.ts';
 import { createBigQueryEngine } from '../../../src/outliers/bigquery/engine.ts';
 import type { BigQuerySettings } from '../../../src/outliers/bigquery/settings.ts';
 import { setUp } from '../../../src/outliers/bigquery/setup.ts';
@@ -52,6 +53,7 @@ export class BigQueryHouse {
       sourceDataset: `test-project.hscic_${id}`,
       location: undefined,
       maxBytesBilled: undefined,
+      dailyBytes: undefined,
       dollarsPerTebibyte: 6.25,
       credentials: undefined,
       apiEndpoint: endpoint,
@@ -76,7 +78,7 @@ export class BigQueryHouse {
 
   async upload(store = this.data, bigQuery = this.bigQuery()): Promise<Uploaded> {
     const workFolder = await mkdtemp(path.join(this.root, 'upload-'));
-    return upload(bigQuery, store, { workFolder });
+    return upload(bigQuery, store, { workFolder, daily: this.daily(bigQuery) });
   }
 
   /** Uploads the store and makes the objects, as a person does from the status page. */
@@ -99,10 +101,15 @@ export class BigQueryHouse {
     await this.upload();
   }
 
+  /** The bytes of a day, which are counted in that folder. */
+  daily({ settings }: BigQueryConnection, folder = this.root): DailyBytes {
+    return new DailyBytes(folder, settings.dailyBytes);
+  }
+
   /** Who builds in BigQuery, without a folder of builds. */
   engine(bigQuery = this.bigQuery()): OutlierEngine {
     const started = new StartedJobFile(path.join(this.root, 'bigquery-job.json'));
-    return createBigQueryEngine(bigQuery, started);
+    return createBigQueryEngine(bigQuery, started, this.daily(bigQuery));
   }
 
   /** Builds on this machine that are made in BigQuery; `folder`: where they are kept. */
@@ -113,6 +120,7 @@ export class BigQueryHouse {
       bigQuery,
       new SourceMonths(bigQuery),
       new StartedJobFile(path.join(storePath, 'outliers', 'bigquery-job.json')),
+      this.daily(bigQuery, path.join(storePath, 'outliers')),
     );
     const builds = await Builds.open({ storePath, source, log: pino({ level: 'silent' }) });
     this.#opened.push(builds);

@@ -15,9 +15,10 @@ const dollarsText = (dollars: number): string =>
 
 /** What a build would read, before it starts. */
 export function estimatePage(
-  { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
-  { sourceDataset, maxBytesBilled, dollarsPerTebibyte }: BigQueryControl['settings'],
+  { asked: { parameters, force }, isThere, estimate: { source, inAll }, usedToday }: AskedEstimate,
+  { sourceDataset, maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) {
+  const left = dailyBytes === undefined ? undefined : Math.max(0, dailyBytes - usedToday);
   return {
     title: `Estimate: ${periodText(parameters)}`,
     page: 'outliers',
@@ -28,7 +29,12 @@ export function estimatePage(
     source: sourceDataset,
     limit: maxBytesBilled === undefined ? undefined : sizeText(maxBytesBilled),
     isThere,
+    today:
+      dailyBytes === undefined || left === undefined
+        ? undefined
+        : { limit: sizeText(dailyBytes), left: sizeText(left) },
     isTooMuch: !isThere && maxBytesBilled !== undefined && inAll > maxBytesBilled,
+    isTooMuchToday: !isThere && left !== undefined && inAll > left,
     facts: [
       { name: 'Months', value: periodText(parameters) },
       { name: 'Rows in each table', value: countText(parameters.n) },
@@ -46,8 +52,8 @@ export function estimatePage(
 
 /** The same for programs. */
 export const estimateJson = (
-  { asked: { parameters, force }, isThere, estimate: { source, inAll } }: AskedEstimate,
-  { maxBytesBilled, dollarsPerTebibyte }: BigQueryControl['settings'],
+  { asked: { parameters, force }, isThere, estimate: { source, inAll }, usedToday }: AskedEstimate,
+  { maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),
   to: isoMonth(parameters.to),
@@ -58,6 +64,8 @@ export const estimateJson = (
   bytes: source,
   bytes_in_all: inAll,
   limit: maxBytesBilled ?? null,
+  daily_limit: dailyBytes ?? null,
+  used_today: dailyBytes === undefined ? null : usedToday,
   dollars: dollarsFor(inAll, dollarsPerTebibyte),
   dollars_per_tib: dollarsPerTebibyte,
 });
