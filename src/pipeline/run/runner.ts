@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { BackgroundWork } from '../../domain/backgroundWork.ts';
 import type { BuildProgress, PipelineStatus } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { type BuildLock, tryLock } from '../../store/lock.ts';
@@ -42,11 +43,10 @@ type Request = 'check' | 'build';
  */
 export class Runner {
   readonly #options: RunnerOptions;
-  readonly #listeners = new Set<(status: PipelineStatus) => void>();
-  readonly #stopped = new AbortController();
+  readonly #work = new BackgroundWork();
   #status: PipelineStatus = { phase: 'idle' };
   #wanted: Request | undefined;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
   #isTidied = false;
   #isIncomplete = false;
   #retry: NodeJS.Timeout | undefined;
@@ -66,8 +66,7 @@ export class Runner {
 
   /** Calls at every change of the status, thus after every change of the store too; returns how to stop listening. */
   onChange(listener: (status: PipelineStatus) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#work.onChange(() => listener(this.#status));
   }
 
   /** Builds if the content of the input files is not what is served; returns at once. */
@@ -81,28 +80,27 @@ export class Runner {
   }
 
   /** Resolves when nothing runs or is queued. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Abandons a running build and takes no more; resolves when nothing of it is left. */
-  async stop(): Promise<void> {
-    this.#stopped.abort();
+  stop(): Promise<void> {
     clearTimeout(this.#retry);
     this.#wanted = undefined;
-    await this.idle();
+    return this.#work.stop();
   }
 
   #ask(request: Request): void {
-    if (this.#stopped.signal.aborted) return;
+    if (this.#work.signal.aborted) return;
     clearTimeout(this.#retry);
     if (this.#wanted !== 'build') this.#wanted = request;
-    this.#running ??= this.#run();
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#work.add(() => this.#run());
   }
 
   async #run(): Promise<void> {
-    // The caller gets its answer before the first step.
-    await Promise.resolve();
     while (this.#wanted) {
       const request = this.#wanted;
       this.#wanted = undefined;
@@ -113,17 +111,17 @@ export class Runner {
         isDone = !this.#isIncomplete;
         this.#setStatus({ phase: 'checking' });
       } catch (error) {
-        if (!this.#stopped.signal.aborted) this.#fail(error);
+        if (!this.#work.signal.aborted) this.#fail(error);
       }
       if (!isDone) this.#retryLater(performance.now() - began);
     }
-    this.#running = undefined;
+    this.#isRunning = false;
     this.#enter('idle');
   }
 
   async #update(request: Request): Promise<void> {
     const { quietMs = QUIET_MS } = this.#options;
-    const { signal } = this.#stopped;
+    const { signal } = this.#work;
     for (;;) {
       try {
         return await this.#updateOnce(request);
@@ -140,7 +138,7 @@ export class Runner {
   async #updateOnce(request: Request): Promise<void> {
     const { dataPath, kind, quietMs = QUIET_MS, shelf } = this.#options;
     this.#enter('checking');
-    const look = await waitUntilUnchanged(() => this.#look(), quietMs, this.#stopped.signal);
+    const look = await waitUntilUnchanged(() => this.#look(), quietMs, this.#work.signal);
     // Whatever was noticed until now is in this look.
     if (this.#wanted === 'check') this.#wanted = undefined;
     const { files, isEmpty } = await kind.scan(dataPath);
@@ -167,7 +165,7 @@ export class Runner {
 
   async #build(version: string, inputs: readonly InputFile[], look: Look): Promise<void> {
     const { dataPath, kind, shelf, log } = this.#options;
-    const { signal } = this.#stopped;
+    const { signal } = this.#work;
     await shelf.tidy();
     this.#isTidied = true;
     // They may have changed while another process had the lock.
@@ -210,7 +208,7 @@ export class Runner {
       const lock = await tryLock(shelf.folder);
       if (lock) return lock;
       this.#enter('waiting');
-      await sleep(LOCK_RETRY_MS, undefined, { signal: this.#stopped.signal });
+      await sleep(LOCK_RETRY_MS, undefined, { signal: this.#work.signal });
       if (version !== undefined && (await shelf.adopt(version))) return undefined;
     }
   }
@@ -230,7 +228,7 @@ export class Runner {
 
   #retryLater(tookMs: number): void {
     const { retryMs } = this.#options.kind;
-    if (retryMs === undefined || this.#stopped.signal.aborted) return;
+    if (retryMs === undefined || this.#work.signal.aborted) return;
     const waitMs = Math.max(retryMs, Math.min(MAX_RETRY_MS, RETRY_FACTOR * tookMs));
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.check(), waitMs);
@@ -261,6 +259,6 @@ export class Runner {
 
   #setStatus(status: PipelineStatus): void {
     this.#status = status;
-    for (const listener of this.#listeners) listener(status);
+    this.#work.changed();
   }
 }
