@@ -12,7 +12,8 @@ export type Staleness = 'months' | 'practices' | undefined;
  * is not known, as for builds in BigQuery and builds by earlier versions of the program.
  */
 export function stalenessOf(built: string, now: DataVersion | undefined): Staleness {
-  const [, months, practices] = /^([0-9a-f]*)\.([0-9a-f]*)$/.exec(built) ?? [];
+  // BigQuery’s builds name their origin first.
+  const [, months, practices] = /(?:^|, data )([0-9a-f]*)\.([0-9a-f]*)$/.exec(built) ?? [];
   if (!now || months === undefined) return undefined;
   if (months !== now.months) return 'months';
   return practices === now.practices ? undefined : 'practices';

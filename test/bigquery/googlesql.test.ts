@@ -30,6 +30,10 @@ type MonthText = (typeof MONTHS)[number];
 const sqlOf = (name: string, places: StatementPlaces = {}): string =>
   statement(name, { dataset: DATASET, source: SOURCE, month: 'month', ...places });
 
+/** What BigQuery tells of partitions (“PARTITIONS view”), as far as it is asked for. */
+const PARTITIONS = `CREATE TABLE \`${SOURCE}.INFORMATION_SCHEMA.PARTITIONS\` (
+  table_name STRING, partition_id STRING, total_rows INT64, last_modified_time TIMESTAMP)`;
+
 /** The tables of the source; where its months are no DATEs, as somebody else has them. */
 const sourceTables = (month: MonthText): string[] =>
   [...SOURCE_TABLES, 'loaded_months'].map(name => {
@@ -71,7 +75,7 @@ describe.skipIf(skipped !== '')(`Google’s own engine${skipped}`, () => {
   describe.each(MONTHS)('takes, where a month is %s,', month => {
     beforeAll(async () => {
       await google.forget();
-      for (const sql of sourceTables(month)) await google.analyze(sql);
+      for (const sql of [...sourceTables(month), PARTITIONS]) await google.analyze(sql);
     });
 
     it('the statements of every table, view and procedure', async () => {

@@ -143,7 +143,7 @@ emulated('a connection to BigQuery that is lost', () => {
 
     it('rows are missing: the build fails', async () => {
       const builds = await open('short');
-      proxy.change({ ...PAGES, after: 6, times: 1 }, answer => ({
+      proxy.change({ ...PAGES, after: 7, times: 1 }, answer => ({
         ...answer,
         rows: Array.isArray(answer.rows) ? answer.rows.slice(1) : [],
       }));

@@ -1,5 +1,6 @@
 import { sizeText } from '../../domain/size.ts';
 import { UserError } from '../../domain/userError.ts';
+import { dataVersionText } from '../dataVersion.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
 import { ResultFile } from '../resultFile.ts';
 import { type BuiltThere, builtThere, earlierJob, runBuildJob } from './buildJob.ts';
@@ -9,6 +10,8 @@ import { estimateOf } from './estimate.ts';
 import { fetchBuild } from './fetchBuild.ts';
 import { locate } from './location.ts';
 import { datasetOf } from './settings.ts';
+import { type PeriodData, versionAt } from './sourceData.ts';
+import type { SourceMonths } from './sourceMonths.ts';
 import type { StartedJobFile } from './startedJob.ts';
 
 /** For the bar: which share of a build BigQuery’s work is taken for; fetching the results is the rest. */
@@ -16,28 +19,26 @@ const BUILDING = 0.6;
 /** A build that is made anew by somebody while it is fetched is fetched again, so often. */
 const FETCHES = 3;
 
-/**
- * The engine whose work happens in BigQuery: the stored procedure builds, or finds the build that is
- * there, and the results come down once.
- */
-export function createBigQueryEngine(
-  bigQuery: BigQueryConnection,
-  started: StartedJobFile,
-  daily: DailyBytes,
-): OutlierEngine {
-  return {
-    build: (request, options) => build({ bigQuery, started, daily }, request, options),
-  };
-}
-
+/** What the engine works with. */
 interface Parts {
   readonly bigQuery: BigQueryConnection;
+  readonly months: SourceMonths;
   readonly started: StartedJobFile;
   readonly daily: DailyBytes;
 }
 
+/**
+ * The engine whose work happens in BigQuery: the stored procedure builds, or finds the build that is
+ * there, and the results come down once.
+ */
+export function createBigQueryEngine(parts: Parts): OutlierEngine {
+  return {
+    build: (request, options) => build(parts, request, options),
+  };
+}
+
 async function build(
-  { bigQuery, started, daily }: Parts,
+  { bigQuery, months, started, daily }: Parts,
   request: BuildRequest,
   { outFile, signal, onProgress = () => undefined }: BuildOptions,
 ): Promise<BuildSummary> {
@@ -50,6 +51,12 @@ async function build(
   const earlier = await earlierJob(bigQuery, request, started, { signal });
   const isThere =
     !earlier && !request.force && (await builtThere(bigQuery, request, { signal })) !== undefined;
+  // Looked at before the job begins: data that change meanwhile make the build one of earlier data.
+  const data = await months.look().then(
+    () => months.dataOf(request),
+    () => undefined,
+  );
+  const isOwn = !isThere && !earlier;
   if (!isThere) {
     if (!earlier) await checkCost(bigQuery, daily, request, onStep);
     await runBuildJob(bigQuery, request, started, { signal, onStep }, earlier);
@@ -79,7 +86,7 @@ async function build(
       await out.finish(request, {
         engine: 'bigquery',
         engine_version: built.engineVersion,
-        data_version: `${datasetOf(bigQuery.settings)} build ${built.id} of ${built.createdAt}`,
+        data_version: `${datasetOf(bigQuery.settings)} build ${built.id} of ${built.createdAt}${versionText(data, built, isOwn)}`,
         created_at: new Date().toISOString(),
         seconds: seconds(),
         row_count: rows,
@@ -93,6 +100,18 @@ async function build(
   throw new UserError('The build was made anew in BigQuery each time that it was fetched.', {
     fix: 'Ask again when nobody else forces builds of these months.',
   });
+}
+
+/** For later comparison; empty where the data of the build are not known. */
+function versionText(
+  data: PeriodData | undefined,
+  { createdAt }: BuiltThere,
+  isOwn: boolean,
+): string {
+  if (!data) return '';
+  const madeAt = Date.parse(createdAt.replace(' ', 'T').replace(/\+00(?::00)?$/, 'Z'));
+  if (!isOwn && Number.isNaN(madeAt)) return '';
+  return `, data ${dataVersionText(isOwn ? data.version : versionAt(data, madeAt))}`;
 }
 
 const NO_PCNS =

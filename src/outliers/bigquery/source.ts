@@ -21,8 +21,8 @@ export const bigQuerySource = (
   months: () => months.now(),
   // Nothing is built there by itself.
   usualMonths: () => Promise.resolve([]),
-  dataVersion: () => Promise.resolve(undefined),
-  engine: () => Promise.resolve(createBigQueryEngine(bigQuery, started, daily)),
+  dataVersion: period => Promise.resolve(months.dataOf(period)?.version),
+  engine: () => Promise.resolve(createBigQueryEngine({ bigQuery, months, started, daily })),
 });
 
 /** What to do where BigQuery has no month of prescribing. */

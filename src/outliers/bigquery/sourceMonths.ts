@@ -1,6 +1,6 @@
-import { type Month, parseMonth } from '../../domain/month.ts';
+import type { Month } from '../../domain/month.ts';
 import { type BigQueryConnection, PEOPLE_WAIT_MS } from './connection.ts';
-import { rowsOf } from './pages.ts';
+import { type PeriodData, readSourceData, type SourceData } from './sourceData.ts';
 
 /** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
 const FRESH = 10 * 60_000;
@@ -18,7 +18,7 @@ interface MonthsFault {
 export class SourceMonths {
   readonly #bigQuery: BigQueryConnection;
   readonly #stopped = new AbortController();
-  #known: readonly Month[] = [];
+  #known: SourceData | undefined;
   #fault: MonthsFault | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<readonly Month[]> | undefined;
@@ -29,7 +29,12 @@ export class SourceMonths {
 
   /** What the last answer said, ascending; none before the first. */
   get known(): readonly Month[] {
-    return this.#known;
+    return this.#known?.months ?? [];
+  }
+
+  /** What builds of these months are made of, as the last answer said; undefined where it is not known. */
+  dataOf(period: Parameters<SourceData['of']>[0]): PeriodData | undefined {
+    return this.#known?.of(period);
   }
 
   /** Why the last question was not answered. */
@@ -44,7 +49,7 @@ export class SourceMonths {
 
   /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
   async now(): Promise<readonly Month[]> {
-    if (!this.isStale && !this.#fault && !this.#asking) return this.#known;
+    if (!this.isStale && !this.#fault && !this.#asking) return this.known;
     return this.look();
   }
 
@@ -64,22 +69,15 @@ export class SourceMonths {
   async #ask(): Promise<readonly Month[]> {
     this.#askedAt = performance.now();
     try {
-      const rows = await this.#bigQuery.soon(
-        rowsOf(
-          this.#bigQuery,
-          { name: 'queries/months' },
-          {
-            limit: PEOPLE_WAIT_MS,
-            signal: this.#stopped.signal,
-            onLost: lost => this.#fail(lost),
-          },
-        ),
+      this.#known = await this.#bigQuery.soon(
+        readSourceData(this.#bigQuery, {
+          limit: PEOPLE_WAIT_MS,
+          signal: this.#stopped.signal,
+          onLost: lost => this.#fail(lost),
+        }),
       );
-      this.#known = rows
-        .flatMap(({ month }) => parseMonth(month ?? '') ?? [])
-        .sort((a, b) => a - b);
       this.#fault = undefined;
-      return this.#known;
+      return this.#known.months;
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
       throw error;

@@ -109,7 +109,8 @@ export class BigQueryHouse {
   /** Who builds in BigQuery, without a folder of builds. */
   engine(bigQuery = this.bigQuery()): OutlierEngine {
     const started = new StartedJobFile(path.join(this.root, 'bigquery-job.json'));
-    return createBigQueryEngine(bigQuery, started, this.daily(bigQuery));
+    const months = new SourceMonths(bigQuery);
+    return createBigQueryEngine({ bigQuery, months, started, daily: this.daily(bigQuery) });
   }
 
   /** Builds on this machine that are made in BigQuery; `folder`: where they are kept. */

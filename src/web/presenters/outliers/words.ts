@@ -44,7 +44,7 @@ export const typesText = (types: readonly EntityType[]): string =>
 export function staleNote(staleness: Staleness): string | undefined {
   switch (staleness) {
     case 'months':
-      return 'The prescribing files of these months have changed since this build was made.';
+      return 'The prescribing data for these months have changed since this build was made.';
     case 'practices':
       return 'Practices, or the organisations they belong to, have changed since this build was made.';
     case undefined:
