@@ -5,6 +5,15 @@
 export const ENTITY_TYPES = ['practice', 'pcn', 'ccg', 'stp', 'regional_team'] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
+/** A record of what `of` returns for each type. */
+export const perEntityType = <T>(of: (type: EntityType) => T): Record<EntityType, T> => ({
+  practice: of('practice'),
+  pcn: of('pcn'),
+  ccg: of('ccg'),
+  stp: of('stp'),
+  regional_team: of('regional_team'),
+});
+
 /** What a type is called on a page: today a CCG is a sub-ICB location, and an STP is an ICB. */
 export interface EntityLabel {
   readonly one: string;

@@ -1,5 +1,6 @@
-import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType, perEntityType } from '../domain/entityType.ts';
 import { filledSql } from '../store/sql.ts';
+import { PARENTS } from './places.ts';
 import type { ResultRows } from './resultStore.ts';
 
 /** An organisation of a build, with those that it belongs to. */
@@ -84,24 +85,9 @@ export class Organisations {
   }
 }
 
-/** The columns that name a parent; the parents’ own parents follow from them. */
-const PARENTS = {
-  regional_team: [],
-  stp: [],
-  ccg: ['stp', 'regional_team'],
-  pcn: ['ccg'],
-  practice: ['pcn', 'ccg'],
-} as const satisfies Record<EntityType, readonly EntityType[]>;
-
 /** Reads the organisations of a build. */
 export async function readOrganisations(results: ResultRows): Promise<Organisations> {
-  const byType: Record<EntityType, Map<number, Organisation>> = {
-    practice: new Map(),
-    pcn: new Map(),
-    ccg: new Map(),
-    stp: new Map(),
-    regional_team: new Map(),
-  };
+  const byType = perEntityType(() => new Map<number, Organisation>());
   const stpsAbove = new Map<number, Map<EntityType, Organisation>>();
   for (const type of ENTITY_TYPES.toReversed()) {
     const rows = await results.columns(filledSql('outliers/results/entities', { entity: type }));

@@ -19,6 +19,18 @@ export interface Places extends Dictionary {
 export type Hierarchy = Readonly<Record<EntityType, Places>>;
 
 /**
+ * The types of the parents that an organisation has in the results, in the order of their columns; the
+ * parents’ own parents follow from them.
+ */
+export const PARENTS = {
+  practice: ['pcn', 'ccg'],
+  pcn: ['ccg'],
+  ccg: ['stp', 'regional_team'],
+  stp: [],
+  regional_team: [],
+} as const satisfies Record<EntityType, readonly EntityType[]>;
+
+/**
  * The number of each child’s parent: the one that most of its practices belong to (of equal ones, the
  * first by code), or -1 if there is none. PCNs need this, as they have no parent of their own. Only
  * practices with a 1 in `counts` are considered.
@@ -36,12 +48,3 @@ export function parentsOf(child: Places, parent: Places, counts: Uint8Array): In
     return inOrder[0]?.[0] ?? -1;
   });
 }
-
-/** The hierarchy of the places that `placesOf` returns for each type. */
-export const hierarchyBy = (placesOf: (type: EntityType) => Places): Hierarchy => ({
-  practice: placesOf('practice'),
-  pcn: placesOf('pcn'),
-  ccg: placesOf('ccg'),
-  stp: placesOf('stp'),
-  regional_team: placesOf('regional_team'),
-});

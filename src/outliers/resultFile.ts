@@ -3,7 +3,7 @@ import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
 import { sqlFile } from '../store/sql.ts';
 import type { BuildRequest } from './engine.ts';
-import { type Hierarchy, parentsOf } from './places.ts';
+import { type Hierarchy, PARENTS, parentsOf } from './places.ts';
 
 const MEMORY = '400MB';
 
@@ -27,16 +27,9 @@ export class ResultFile {
 
   /** The organisations that have items, with their parents; `active`: by practice, 1 for those. */
   async writeHierarchy(hierarchy: Hierarchy, active: Uint8Array): Promise<void> {
-    const { pcn, ccg, stp, regional_team } = hierarchy;
-    const parents = {
-      practice: [pcn.ofPractice, ccg.ofPractice],
-      pcn: [parentsOf(pcn, ccg, active)],
-      ccg: [parentsOf(ccg, stp, active), parentsOf(ccg, regional_team, active)],
-      stp: [],
-      regional_team: [],
-    };
     for (const type of ENTITY_TYPES) {
       const places = hierarchy[type];
+      const parents = PARENTS[type].map(parent => parentsOf(places, hierarchy[parent], active));
       const present = new Set<number>();
       for (const [each, ix] of places.ofPractice.entries()) if (active[each] === 1) present.add(ix);
       const rows = [...places.codes.keys()].filter(ix => present.has(ix));
@@ -46,7 +39,7 @@ export class ResultFile {
           ix,
           places.codes[ix] ?? '',
           places.names[ix] ?? '',
-          ...parents[type].map(of => none(of[ix])),
+          ...parents.map(of => none(of[ix])),
         ]),
       );
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType, perEntityType } from '../../src/domain/entityType.ts';
 import { type ContentsNode, contentsOf, markdownOf } from '../../src/outliers/contents.ts';
 import { limitedEntities } from '../../src/outliers/entityLimit.ts';
 import { type Organisation, Organisations } from '../../src/outliers/organisations.ts';
@@ -19,13 +19,7 @@ const anyOrganisations = fc
     pick: fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
   })
   .map(({ built, sizes, pick }): Organisations => {
-    const byType = {
-      practice: new Map<number, Organisation>(),
-      pcn: new Map<number, Organisation>(),
-      ccg: new Map<number, Organisation>(),
-      stp: new Map<number, Organisation>(),
-      regional_team: new Map<number, Organisation>(),
-    };
+    const byType = perEntityType(() => new Map<number, Organisation>());
     const next = (): number => pick.next().value ?? 0;
     const one = (type: EntityType): Organisation | undefined =>
       byType[type].get(Math.floor(next() * byType[type].size));
@@ -169,11 +163,9 @@ describe('the contents', () => {
     const stp = organisation('stp', 'QE1', 'A [new] *name*');
     const ccg = organisation('ccg', '01A', 'Under it', stp);
     const organisations = new Organisations(['ccg', 'stp'], {
-      practice: new Map(),
-      pcn: new Map(),
+      ...perEntityType(() => new Map<number, Organisation>()),
       ccg: new Map([[0, ccg]]),
       stp: new Map([[0, stp]]),
-      regional_team: new Map(),
     });
     expect(markdownOf(contentsOf(organisations), ({ type, code }) => `${type}/${code}.html`)).toBe(
       '- [A \\[new\\] \\*name\\*](<stp/QE1.html>) (QE1)\n  - [Under it](<ccg/01A.html>) (01A)\n',

@@ -1,5 +1,5 @@
-import type { EntityType } from '../../domain/entityType.ts';
-import { type Hierarchy, hierarchyBy, type Places } from '../places.ts';
+import { type EntityType, perEntityType } from '../../domain/entityType.ts';
+import type { Hierarchy, Places } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
 import type { TextRow } from './pages.ts';
 
@@ -25,7 +25,7 @@ export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
       ofPractice: Int32Array.from(practices, row => numbers.get(row[type] ?? '') ?? -1),
     };
   };
-  return hierarchyBy(places);
+  return perEntityType(places);
 }
 
 /** The drugs of a build, numbered in the order of their codes. */

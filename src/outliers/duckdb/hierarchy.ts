@@ -1,5 +1,5 @@
-import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
-import type { Hierarchy, Places } from '../places.ts';
+import { ENTITY_TYPES, type EntityType, perEntityType } from '../../domain/entityType.ts';
+import type { Dictionary, Hierarchy } from '../places.ts';
 import type { CountedPractices, PrescribingStore } from './prescribingStore.ts';
 
 /** Reads which practice belongs to which place. */
@@ -7,18 +7,20 @@ export async function hierarchyOf(
   store: PrescribingStore,
   practices: CountedPractices,
 ): Promise<Hierarchy> {
-  const own = Int32Array.from(practices.codes, (_, i) => i);
-  const places = async (type: EntityType): Promise<Places> => {
-    const dictionary = type === 'practice' ? practices : await store.dictionary(type);
+  const above = new Map<EntityType, Dictionary>();
+  for (const type of ENTITY_TYPES) {
+    if (type !== 'practice') above.set(type, await store.dictionary(type));
+  }
+  return perEntityType(type => {
+    const { codes, names } = above.get(type) ?? practices;
     return {
       type,
-      codes: dictionary.codes,
-      names: dictionary.names,
-      count: dictionary.codes.length,
-      ofPractice: type === 'practice' ? own : Int32Array.from(practices[type]),
+      codes,
+      names,
+      count: codes.length,
+      ofPractice: Int32Array.from(practices.numbers[type], (number, position) =>
+        type === 'practice' ? position : number,
+      ),
     };
-  };
-  const [practice, pcn, ccg, stp, regional_team] = await Promise.all(ENTITY_TYPES.map(places));
-  if (!practice || !pcn || !ccg || !stp || !regional_team) throw new Error('a type is missing');
-  return { practice, pcn, ccg, stp, regional_team };
+  });
 }

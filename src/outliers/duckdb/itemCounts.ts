@@ -40,7 +40,7 @@ export async function countItems(
   const total = presentations.codes.length;
   if (width === 0 || total === 0) return { blocks: [], rows: 0 };
   const height = Math.max(1, Math.min(total, Math.floor(CELLS / width)));
-  const position = positionsOf(practices.number);
+  const position = positionsOf(practices.numbers.practice);
   const sums = new Uint32Array(height * width);
   const pause = pausing(options.signal);
   const blocks: ItemBlock[] = [];

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type EntityType, perEntityType } from '../../domain/entityType.ts';
 import type { Month } from '../../domain/month.ts';
 import { type Columns, columnsOf } from '../../store/columns.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
@@ -9,12 +10,8 @@ import { type Numbers, numbersIn } from '../vectors.ts';
 
 /** The practices that count, in the order of their codes; parallel arrays, -1 if there is none. */
 export interface CountedPractices extends Dictionary {
-  /** The practice's number in the store. */
-  readonly number: Float64Array;
-  readonly pcn: Float64Array;
-  readonly ccg: Float64Array;
-  readonly stp: Float64Array;
-  readonly regional_team: Float64Array;
+  /** By type, the store's numbers of the practices themselves, or of what they belong to. */
+  readonly numbers: Readonly<Record<EntityType, Float64Array>>;
 }
 
 /** Presentations of chapters 17 and below: numbers 0 to their count - 1. */
@@ -41,9 +38,7 @@ export interface PrescribingStore {
   /** By month, as in `months`. */
   readonly rowCounts: readonly number[];
   dataVersion(period: { readonly from: Month; readonly to: Month }): Promise<DataVersion>;
-  dictionary(
-    kind: 'pcn' | 'ccg' | 'stp' | 'regional_team' | 'subpara' | 'chemical',
-  ): Promise<Dictionary>;
+  dictionary(kind: EntityType | 'subpara' | 'chemical'): Promise<Dictionary>;
   practices(): Promise<CountedPractices>;
   presentations(): Promise<Presentations>;
   /** The items of months and presentations, from the first to the last of each, in any order. */
@@ -106,11 +101,7 @@ async function storeOn(
       return {
         codes: textsOf(rows, 'code'),
         names: textsOf(rows, 'name'),
-        number: rows.numbers('practice_ix'),
-        pcn: rows.numbers('pcn_ix'),
-        ccg: rows.numbers('ccg_ix'),
-        stp: rows.numbers('stp_ix'),
-        regional_team: rows.numbers('regional_team_ix'),
+        numbers: perEntityType(type => rows.numbers(`${type}_ix`)),
       };
     },
     async presentations() {
