@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
 import type { OutlierProgress } from '../../src/outliers/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { request } from '../support/outlierRequest.ts';
@@ -65,6 +66,22 @@ emulated('a connection to BigQuery that is lost', () => {
       const ids = proxy.those(CALLS).map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
       expect([...new Set(ids)]).toEqual(await newJobs());
     });
+  });
+
+  it('before it is known where the datasets are: a job is looked for in its location', async () => {
+    const [{ jobReference } = {}] = await house.callJobs();
+    const id = jobReference?.jobId ?? '';
+    const anew = (more: Partial<BigQuerySettings> = {}) =>
+      house.bigQuery({ apiEndpoint: proxy.url, ...more });
+    // By the dataset of builds, and by that of the source where that one is not there yet.
+    for (const bigQuery of [anew(), anew({ dataset: 'not_there_yet' })]) {
+      expect((await bigQuery.find(id)).id).toBe(id);
+    }
+    const asked = proxy.those({ method: 'GET', path: new RegExp(`/jobs/${id}`) });
+    expect(asked.map(({ path }) => new URL(path, proxy.url).searchParams.get('location'))).toEqual([
+      'US',
+      'US',
+    ]);
   });
 
   it('while a job runs is said, and the job waited for', async () => {

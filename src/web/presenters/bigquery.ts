@@ -66,7 +66,7 @@ export function bigQueryPage(
           settings.maxBytesBilled === undefined ? 'no limit' : sizeText(settings.maxBytesBilled),
       },
       {
-        name: 'Most bytes a day',
+        name: 'Limit on bytes a day',
         value: settings.dailyBytes === undefined ? 'no limit' : sizeText(settings.dailyBytes),
       },
     ],
