@@ -3,7 +3,7 @@ import { UserError } from '../domain/userError.ts';
 import type { BuildRecord } from './buildRecords.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
-import type { BuildInfo } from './resultStore.ts';
+import type { BuildInfo } from './resultRows.ts';
 import { DamagedData } from './source.ts';
 
 /** A build as its page shows it: requested, being made, finished or failed. */

@@ -24,8 +24,9 @@ import {
   parametersKey,
   parseRequest,
 } from './request.ts';
+import type { BuildInfo } from './resultRows.ts';
 import { ResultShelf } from './resultShelf.ts';
-import type { BuildInfo, ResultStore } from './resultStore.ts';
+import type { ResultStore } from './resultStore.ts';
 import { DamagedData, NotKnownYet, type OutlierSource } from './source.ts';
 
 /** More builds than anybody waits for: those that are asked for beyond are refused for now. */

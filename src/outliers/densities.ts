@@ -3,7 +3,7 @@ import { filledSql } from '../store/sql.ts';
 import { type Density, densityOf } from './density.ts';
 import type { Drugs } from './drugs.ts';
 import { pausing } from './pause.ts';
-import type { ResultRows } from './resultStore.ts';
+import type { ResultRows } from './resultRows.ts';
 
 /** How many chemicals’ rows one query reads: each query scans all rows of the entity type. */
 const BATCH = 150;

@@ -1,7 +1,7 @@
 import type { EntityType } from '../domain/entityType.ts';
 import { filledSql, sqlFile } from '../store/sql.ts';
 import type { Distribution } from './distribution.ts';
-import type { ResultRows } from './resultStore.ts';
+import type { ResultRows } from './resultRows.ts';
 
 export interface Drug {
   readonly code: string;

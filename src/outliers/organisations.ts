@@ -1,7 +1,7 @@
 import { ENTITY_TYPES, type EntityType, perEntityType } from '../domain/entityType.ts';
 import { filledSql } from '../store/sql.ts';
 import { PARENTS } from './places.ts';
-import type { ResultRows } from './resultStore.ts';
+import type { ResultRows } from './resultRows.ts';
 
 /** An organisation of a build, with those that it belongs to. */
 export interface Organisation {

@@ -6,7 +6,8 @@ import { holdsTo, removeSealed } from '../store/seal.ts';
 import { buildFile, builtIds } from './buildFolder.ts';
 import type { BuildParameters } from './engine.ts';
 import { parametersKey } from './request.ts';
-import { type BuildInfo, openResults, type ResultStore, UnusableResults } from './resultStore.ts';
+import type { BuildInfo } from './resultRows.ts';
+import { openResults, type ResultStore, UnusableResults } from './resultStore.ts';
 import type { OutlierSource } from './source.ts';
 
 interface Held {

@@ -10,32 +10,9 @@ import { holdsTo } from '../store/seal.ts';
 import { sqlFile } from '../store/sql.ts';
 import { type Densities, densitiesOf } from './densities.ts';
 import { type Distributions, type Drugs, readDistributions, readDrugs } from './drugs.ts';
-import type { BuildParameters } from './engine.ts';
 import { type Organisations, readOrganisations } from './organisations.ts';
 import { remembered } from './remembered.ts';
-
-/** The one row of `builds`. */
-export interface BuildInfo {
-  readonly id: number;
-  readonly parameters: BuildParameters;
-  readonly engine: string;
-  readonly engineVersion: string;
-  /** The version of the prescribing store that it was made of. */
-  readonly dataVersion: string;
-  /** ISO. */
-  readonly createdAt: string;
-  readonly seconds: number;
-  /** Rows of entity and chemical. */
-  readonly rows: number;
-  /** What was missing in the data, in sentences for people. */
-  readonly notes: readonly string[];
-}
-
-/** The rows of one build, whichever engine made them. */
-export interface ResultRows {
-  readonly info: BuildInfo;
-  columns(sql: string, values?: Values): Promise<Columns>;
-}
+import type { BuildInfo, ResultRows } from './resultRows.ts';
 
 /**
  * The results of one build, open for reading. What most reports need is read once and kept until the

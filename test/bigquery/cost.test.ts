@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { DailyBytes } from '../../src/outliers/bigquery/dailyBytes.ts';
 import { estimateOf } from '../../src/outliers/bigquery/estimate.ts';
-import type { BuildInfo } from '../../src/outliers/resultStore.ts';
+import type { BuildInfo } from '../../src/outliers/resultRows.ts';
 import { eventually } from '../support/eventually.ts';
 import { request } from '../support/outlierRequest.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';

@@ -3,7 +3,8 @@ import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entit
 import type { BuildState } from '../../outliers/buildState.ts';
 import type { Builds } from '../../outliers/builds.ts';
 import type { Staleness } from '../../outliers/dataVersion.ts';
-import type { BuildInfo, ResultStore } from '../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../outliers/resultRows.ts';
+import type { ResultStore } from '../../outliers/resultStore.ts';
 import { NotKnownYet } from '../../outliers/source.ts';
 import type { Format } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express';
-import type { BuildInfo } from '../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../outliers/resultRows.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';

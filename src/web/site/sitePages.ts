@@ -4,7 +4,7 @@ import type { Density } from '../../outliers/density.ts';
 import type { Drugs } from '../../outliers/drugs.ts';
 import type { Organisations } from '../../outliers/organisations.ts';
 import type { EntityRef, OutlierReport } from '../../outliers/report.ts';
-import type { BuildInfo } from '../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../outliers/resultRows.ts';
 import { projectPath } from '../../paths.ts';
 import { dateText } from '../presenters/format.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';

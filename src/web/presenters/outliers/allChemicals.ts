@@ -1,7 +1,7 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import type { RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
-import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { countText } from '../format.ts';
 import {
   type ColumnHead,

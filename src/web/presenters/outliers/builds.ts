@@ -5,7 +5,7 @@ import { sizeText } from '../../../domain/size.ts';
 import type { BuildState } from '../../../outliers/buildState.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
-import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';

@@ -5,7 +5,7 @@ import { placeAmong } from '../../../domain/place.ts';
 import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { Density } from '../../../outliers/density.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
-import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { countText } from '../format.ts';
 import type { Cell } from '../rows.ts';
 import { densityPicture } from './densityPicture.ts';

@@ -3,7 +3,7 @@ import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
-import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { searchAnywhere, suggestionsFor } from '../../search.ts';
 import { fewTypesNote } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';

@@ -1,6 +1,6 @@
 import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import { sizeText } from '../../../domain/size.ts';
-import type { BuildInfo } from '../../../outliers/resultStore.ts';
+import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import type { SiteJob } from '../../site/siteJobs.ts';
 import { countText } from '../format.ts';
 import type { StatusNow } from '../statusNow.ts';
