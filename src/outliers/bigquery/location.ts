@@ -1,5 +1,13 @@
-import type { BigQueryConnection } from './connection.ts';
-import { splitAtDot } from './settings.ts';
+import type { BigQuery } from '@google-cloud/bigquery';
+import { type BigQuerySettings, splitAtDot } from './settings.ts';
+
+/** What it takes to ask where a dataset is: a part of the connection, which itself asks for jobs. */
+interface DatasetReader {
+  readonly settings: BigQuerySettings;
+  readonly client: BigQuery;
+  tried<T>(answer: Promise<T>): Promise<T>;
+  ifThere<T>(answer: Promise<T>): Promise<T | undefined>;
+}
 
 /**
  * Learns where the dataset is, where the settings do not say: a job outside the US and EU is found
@@ -7,7 +15,7 @@ import { splitAtDot } from './settings.ts';
  *
  * @throws {NotThere} where there is no such dataset.
  */
-export async function locate(bigQuery: BigQueryConnection): Promise<void> {
+export async function locate(bigQuery: DatasetReader): Promise<void> {
   const { client, settings } = bigQuery;
   if (client.location !== undefined) return;
   const [metadata] = await bigQuery.tried(client.dataset(settings.dataset).getMetadata());
@@ -19,7 +27,7 @@ export async function locate(bigQuery: BigQueryConnection): Promise<void> {
  * The same where the dataset of builds may not be there yet: then that of the source tells, for jobs that
  * read it run where it is.
  */
-export async function locateAny(bigQuery: BigQueryConnection): Promise<void> {
+export async function locateAny(bigQuery: DatasetReader): Promise<void> {
   await bigQuery.ifThere(locate(bigQuery));
   const { client, settings } = bigQuery;
   if (client.location !== undefined) return;
