@@ -103,7 +103,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
     expect(await ended('setup')).toMatchObject({
       ok: true,
       message: expect.stringContaining(
-        `${BUILD_OBJECTS.length} tables, views and procedures were made`,
+        `${BUILD_OBJECTS.length} tables, views and procedures were created`,
       ),
     });
     const plan = await bigQuery();
