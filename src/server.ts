@@ -37,11 +37,15 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');
+    // A client that is told so sends its next request elsewhere, and not into a connection that closes.
+    server.prependListener('request', (_request, response: ServerResponse) => {
+      response.setHeader('Connection', 'close');
+    });
     const closed = new Promise(resolve => server.close(resolve));
     endStreams();
     // close() leaves a connection that was busy open for more requests, so idle ones are closed repeatedly.
     setInterval(() => server.closeIdleConnections(), 50);
-    await Promise.race([Promise.all([closed, services.close()]), sleep(GRACE_MS)]);
+    await Promise.race([services.close(closed), sleep(GRACE_MS)]);
     process.exit(0);
   };
   process.on('SIGTERM', stop);

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundled } from './support/bundled.ts';
 import { eventually } from './support/eventually.ts';
@@ -75,6 +77,28 @@ describe('a process that ends', () => {
     } finally {
       child.kill('SIGKILL');
     }
+  });
+
+  it('answers a request that had begun before, and asks for no more on that connection', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', text => {
+      answer += text;
+    });
+    socket.write(`GET /start_here HTTP/1.1\r\nHost: ${hostname}\r\n`);
+    // The server has read the first lines when it answers what was sent later.
+    await countsAt(server.url);
+    const ended = server.stop();
+    await eventually('it stops', () => server.logs().some(({ msg }) => msg === 'stopping'));
+    await sleep(300);
+    socket.write('\r\n');
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/^connection: close\r$/im);
+    expect(await ended).toBe(0);
   });
 
   it('does not wait for pages that follow the progress', async () => {

@@ -214,9 +214,14 @@ export class Builds {
     return this.#work.idle();
   }
 
-  /** Abandons the running build and takes no more; resolves when nothing of it is left. */
+  /** Abandons the running build and takes no more; finished ones can still be read. */
+  endWork(): Promise<void> {
+    return this.#work.stop();
+  }
+
+  /** Ends the work and closes the results; resolves when nothing of the running build is left. */
   async stop(): Promise<void> {
-    await this.#work.stop();
+    await this.endWork();
     this.#shelf.close();
   }
 

@@ -29,6 +29,9 @@ export interface OutlierServices {
   begin(): Promise<void>;
   /** Looks at the prescribing files again, after a failure too; returns at once. */
   check(): void;
+  /** Abandons all work; reports can still be read. */
+  endWork(): Promise<void>;
+  /** Closes the results. */
   close(): Promise<void>;
 }
 
@@ -130,15 +133,16 @@ export async function makeOutlierServices(
       );
     },
     check: () => runner.check(),
-    async close() {
+    async endWork() {
       closing.abort();
       await Promise.all([
         bigQuery?.close(),
         runner.stop().then(() => follows.idle()),
         sites.stop(),
-        builds.stop(),
+        builds.endWork(),
       ]);
     },
+    close: () => builds.stop(),
   };
 }
 

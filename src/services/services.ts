@@ -23,8 +23,11 @@ export interface Services {
   readonly context: AppContext;
   /** Starts to keep the store in step with the data folder. */
   begin(): Promise<void>;
-  /** Abandons a running build and closes the store. */
-  close(): Promise<void>;
+  /**
+   * Abandons running builds at once, and closes the stores when `answered` has resolved: requests that
+   * came before the end are answered from them.
+   */
+  close(answered?: Promise<unknown>): Promise<void>;
 }
 
 export const makeLogger = (config: Config): Logger =>
@@ -103,9 +106,9 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         .then(() => outliers?.begin())
         .catch(error => log.error({ err: error }, 'prescribing is not looked at'));
     },
-    async close() {
-      await watch?.close();
-      await runner.stop();
+    async close(answered) {
+      await Promise.all([watch?.close(), runner.stop(), outliers?.endWork()]);
+      await answered;
       await outliers?.close();
       stores.close();
     },
