@@ -34,6 +34,12 @@ const recordSchema = z.object({
   sameAs: z.number().exactOptional(),
 });
 
+/** Why a build failed, and what to do about it. */
+export interface BuildFault {
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** What is kept of a build beside its results, so that its number stays taken and its page can answer. */
 export interface BuildRecord {
   readonly id: number;
@@ -43,7 +49,7 @@ export interface BuildRecord {
   readonly force: boolean;
   readonly status: 'asked' | 'made' | 'failed' | 'deleted';
   readonly attempts: number;
-  readonly error?: { readonly message: string; readonly fix: string };
+  readonly error?: BuildFault;
   readonly sameAs?: number;
 }
 

@@ -1,6 +1,6 @@
 import { isDiskFull } from '../domain/diskFull.ts';
 import { UserError } from '../domain/userError.ts';
-import type { BuildRecord } from './buildRecords.ts';
+import type { BuildFault, BuildRecord } from './buildRecords.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
 import type { BuildInfo } from './resultRows.ts';
@@ -16,13 +16,13 @@ export interface BuildState {
   /** While it runs. */
   readonly progress?: OutlierProgress;
   /** Why it failed, or why it is being made again. */
-  readonly error?: { readonly message: string; readonly fix: string };
+  readonly error?: BuildFault;
   /** The finished results, which stay while the build is made again and if that fails. */
   readonly info?: BuildInfo;
 }
 
 /** Why a build failed, for its page. */
-export function buildFault(error: unknown, folder: string): { message: string; fix: string } {
+export function buildFault(error: unknown, folder: string): BuildFault {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
   if (error instanceof DamagedData) {
     return {
@@ -44,7 +44,7 @@ export function buildFault(error: unknown, folder: string): { message: string; f
 }
 
 /** Why a build with a damaged or missing file is being made again or, if not `again`, has to be. */
-export const damageFault = (again: boolean): { message: string; fix: string } => ({
+export const damageFault = (again: boolean): BuildFault => ({
   message: 'The file of this build’s results is damaged or gone.',
   fix: again
     ? 'It is made again under its number.'
@@ -59,7 +59,7 @@ export const doneState = (info: BuildInfo): BuildState => ({
 });
 
 /** The state of a job, with the finished results under its id, if any. */
-export const stateOf = (job: Job, info: BuildInfo | undefined): BuildState => ({
+export const jobState = (job: Job, info: BuildInfo | undefined): BuildState => ({
   id: job.id,
   parameters: job.parameters,
   status: job.status,
@@ -74,15 +74,15 @@ export function recordedState(
   { id, parameters, status, error }: BuildRecord,
   info: BuildInfo | undefined,
 ): BuildState | undefined {
-  const there = info ? { info } : {};
+  const results = info ? { info } : {};
   switch (status) {
     case 'deleted':
       return undefined;
     // Another process makes it.
     case 'asked':
-      return { id, parameters, status: 'queued', ...there };
+      return { id, parameters, status: 'queued', ...results };
     case 'failed':
-      return { id, parameters, status: 'failed', ...(error ? { error } : {}), ...there };
+      return { id, parameters, status: 'failed', ...(error ? { error } : {}), ...results };
     default:
       return info
         ? doneState(info)

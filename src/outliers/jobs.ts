@@ -1,3 +1,4 @@
+import type { BuildFault } from './buildRecords.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
 import { parametersKey } from './request.ts';
 
@@ -9,7 +10,7 @@ export interface Job {
   status: 'queued' | 'running';
   progress?: OutlierProgress;
   /** Why this process makes it again without a request. */
-  readonly error?: { readonly message: string; readonly fix: string };
+  readonly error?: BuildFault;
   /** Aborts when a person cancels or deletes the build. */
   readonly cancelled: AbortController;
 }

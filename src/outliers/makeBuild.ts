@@ -6,17 +6,15 @@ import { UserError } from '../domain/userError.ts';
 import { makeWorkFolder, type StoreFolder } from '../store/folder.ts';
 import { type BuildLock, tryLock } from '../store/lock.ts';
 import { publishBuild, removeHalfBuilds } from './buildFolder.ts';
-import type { BuildRecord, BuildRecords } from './buildRecords.ts';
+import type { BuildRecord } from './buildRecords.ts';
+import type { BuildRegister } from './buildRegister.ts';
 import type { OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
-import type { ResultShelf } from './resultShelf.ts';
 import type { OutlierSource } from './source.ts';
 
 /** What builds are made with. */
 export interface Workshop {
-  readonly folder: StoreFolder;
-  readonly shelf: ResultShelf;
-  readonly records: BuildRecords;
+  readonly register: BuildRegister;
   readonly source: OutlierSource;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -35,7 +33,8 @@ const MOST_ATTEMPTS = 3;
  * it in the meantime, under this number or another, or if its record is deleted.
  */
 export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
-  const { folder, shelf, records, source } = workshop;
+  const { register, source } = workshop;
+  const { folder, shelf, records } = register;
   const signal = AbortSignal.any([workshop.signal, job.cancelled.signal]);
   while (!source.isKnown()) await sleep(DATA_RETRY_MS, undefined, { signal });
   const lock = await lockOf(folder, signal);
@@ -44,11 +43,11 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
     await shelf.look();
     const record = await records.read(job.id);
     if (record?.status !== 'asked') return;
-    const there = shelf.builtFor(job.parameters, source);
-    if (there && there.id !== job.id) {
-      return await records.put({ ...record, status: 'deleted', sameAs: there.id });
+    const built = register.builtFor(job.parameters);
+    if (built && built.id !== job.id) {
+      return await records.put({ ...record, status: 'deleted', sameAs: built.id });
     }
-    if (there && !job.force) return await records.put({ ...record, status: 'made' });
+    if (built && !job.force) return await records.put({ ...record, status: 'made' });
     await attempt(job, record, { ...workshop, signal });
     // Another process may have deleted it in the meantime.
     if ((await records.read(job.id))?.status !== 'deleted') {
@@ -69,19 +68,21 @@ async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promi
       { fix: 'See its log and how much memory it may use, then make the build again.' },
     );
   }
-  await workshop.records.put({ ...record, attempts: record.attempts + 1 });
+  const { records } = workshop.register;
+  await records.put({ ...record, attempts: record.attempts + 1 });
   try {
     await build(job, workshop);
   } catch (error) {
     // Whoever cancelled it has changed the record already.
-    if ((await workshop.records.read(job.id))?.status === 'asked') {
-      await workshop.records.put(record);
-    }
+    if ((await records.read(job.id))?.status === 'asked') await records.put(record);
     throw error;
   }
 }
 
-async function build(job: Job, { folder, source, signal, log, onChange }: Workshop): Promise<void> {
+async function build(
+  job: Job,
+  { register: { folder }, source, signal, log, onChange }: Workshop,
+): Promise<void> {
   const onProgress = (progress: OutlierProgress): void => {
     job.status = 'running';
     job.progress = progress;

@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MOST_WAITING, TooMuchWaiting } from '../../src/outliers/builds.ts';
+import { MOST_WAITING, TooMuchWaiting } from '../../src/outliers/buildQueue.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
 import { reportOf } from '../../src/outliers/report.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/domain/userError.ts';
-import { MOST_WAITING } from '../../src/outliers/builds.ts';
+import { MOST_WAITING } from '../../src/outliers/buildQueue.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import { PipelineAtHand, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';

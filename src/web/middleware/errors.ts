@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
-import { TooMuchWaiting } from '../../outliers/builds.ts';
+import { TooMuchWaiting } from '../../outliers/buildQueue.ts';
 import { NotKnownYet } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';

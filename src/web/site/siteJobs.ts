@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { BackgroundWork } from '../../domain/backgroundWork.ts';
 import { UserError } from '../../domain/userError.ts';
-import { type Builds, MOST_WAITING, TooMuchWaiting } from '../../outliers/builds.ts';
+import { MOST_WAITING, TooMuchWaiting } from '../../outliers/buildQueue.ts';
+import type { Builds } from '../../outliers/builds.ts';
 import { exportSite, type SiteProgress, type SiteSummary } from './exportSite.ts';
 import { SiteArchive } from './siteArchive.ts';
 
