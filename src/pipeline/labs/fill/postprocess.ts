@@ -18,6 +18,7 @@ import type { BuildSettings } from '../version.ts';
 import { CARRIED_FILE_NO, carriedNotice, carryOver, versionWith } from './carryOver.ts';
 import { fillDictionaries } from './dictionaries.ts';
 import { fillStore } from './fillStore.ts';
+import { removeHiddenCodes } from './hiddenCodes.ts';
 import { hidePractices } from './hidePractices.ts';
 import { LEAST_ALIKE } from './listSizeBands.ts';
 import { refuseRepeatedFiles } from './repeatedFiles.ts';
@@ -76,6 +77,12 @@ export async function postprocess(
       report = reportNow();
       return metaOf(build, report);
     });
+    if (report.anonymised) {
+      const realCodes = [...build.numbers.practices.entries()]
+        .map(([id]) => id)
+        .filter(id => !build.carriedPractices.has(id));
+      await removeHiddenCodes(target.outFile, new Set(realCodes));
+    }
     return report;
   });
 }
