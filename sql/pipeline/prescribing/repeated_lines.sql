@@ -1,4 +1,18 @@
--- A file's different lines, and how many of them it has more than once; of a large file those whose hash
--- has no remainder by $step, all copies of a line among them.
+-- A file's different lines as they are understood, and how many of them it has more than once; of a large
+-- file those whose practice and presentation have a hash without a remainder by $step, all copies of a line
+-- among them.
 SELECT count(*)::DOUBLE, count(*) FILTER (row_count > 1)::DOUBLE
-FROM (SELECT line, count(*) AS row_count FROM source_lines WHERE line % $step = 0 GROUP BY line);
+FROM (
+  SELECT
+    coalesce(m.month::VARCHAR, r.month) AS month,
+    code_of(r.practice) AS practice,
+    code_of(r.bnf_code) AS bnf_code,
+    coalesce(k.items::VARCHAR, r.items) AS items,
+    others,
+    count(*) AS row_count
+  FROM rows_compared r
+  LEFT JOIN spelt_month m ON m.text = r.month
+  LEFT JOIN spelt_items k ON k.text = r.items
+  WHERE hash(code_of(r.practice), code_of(r.bnf_code)) % $step = 0
+  GROUP BY ALL
+);

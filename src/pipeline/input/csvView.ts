@@ -29,10 +29,12 @@ export interface CsvView {
 
 /**
  * Reads the header of a CSV and lays the views `source` (rejected lines are kept), `source_quiet`
- * (they are kept elsewhere, and nobody asks for them) and `source_lines` (a hash a line) upon it: one
+ * (they are kept elsewhere, and nobody asks for them) and `source_lines` upon it: one
  * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is
  * given, not guessed by DuckDB, which odd first rows would mislead.
  *
+ * @param key the columns of `source_lines`, for a reading that tells whether two lines say the same; its
+ * column `others` is a hash of all other cells, without regard to capitals and the blanks around them.
  * @throws {UserError} where a column is missing.
  */
 export async function layViews(
@@ -40,6 +42,7 @@ export async function layViews(
   file: DataFile,
   csv: string,
   columns: readonly string[],
+  key: readonly string[] = columns,
 ): Promise<CsvView> {
   const { record, line, width } = await headerOf(csv, file);
   const found = headerNames(record);
@@ -50,23 +53,29 @@ export async function layViews(
   const dialect = `auto_detect = false, header = true, skip = ${line - 1}, delim = ',', quote = '"',
     escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES},
     buffer_size = ${BUFFER_BYTES}`;
-  const chosen = columns.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
+  const cellsOf = (some: readonly string[]): string =>
+    some.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
+  const chosen = cellsOf(columns);
   await dropTables(scratch, 'quiet_errors', 'quiet_scans');
-  // A hash of all cells of a row, those of other columns too: what tells whole lines apart.
-  const wholeLine = `hash(${names.map((_, i) => `c${i}`).join(', ')}) AS line`;
+  const others = names.flatMap((name, i) => (key.includes(name) ? [] : [`c${i}`]));
+  const lines = `${cellsOf(key)}, ${foldedHash(others)} AS others`;
   // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
   const quiet =
     "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans'";
   for (const [view, cells, errors] of [
     ['source', chosen, 'store_rejects = true'],
     ['source_quiet', chosen, quiet],
-    ['source_lines', wholeLine, quiet],
+    ['source_lines', lines, quiet],
   ]) {
     await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${cells}
       FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
   }
   return { file, csv, headerLine: line, names, columns };
 }
+
+/** A hash of cells by which lines are compared, as SQL: capitals and the blanks around a cell do not matter. */
+export const foldedHash = (cells: readonly string[]): string =>
+  cells.length === 0 ? '0' : `hash(${cells.map(cell => `upper(trim(${cell}))`).join(', ')})`;
 
 async function dropTables(scratch: Scratch, ...names: string[]): Promise<void> {
   for (const name of names) await scratch.connection.run(`DROP TABLE IF EXISTS ${name}`);

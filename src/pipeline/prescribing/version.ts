@@ -2,7 +2,7 @@ import type { InputFile } from '../folder/hash.ts';
 import { contentVersion } from '../run/version.ts';
 
 /** Raised whenever the same files give another prescribing store than before. */
-const PRESCRIBING_VERSION = 5;
+const PRESCRIBING_VERSION = 6;
 
 /** The name of a prescribing store's content. */
 export const prescribingVersion = (inputs: readonly Pick<InputFile, 'path' | 'sha256'>[]): string =>

@@ -113,6 +113,18 @@ describe('one file', () => {
     );
   });
 
+  it.each<[string, (text: string) => string]>([
+    ['practice codes in small letters', text => text.replaceAll('P1', 'p1')],
+    ['blanks around practice codes', text => text.replaceAll(/P1\d\d/g, code => ` ${code} `)],
+    ['months in another form', text => text.replaceAll('2024-01', '202401')],
+    ['items in another form', text => text.replaceAll(/,1,(\d+)$/gm, ',1.0,$1')],
+    ['names in capitals', text => text.toUpperCase()],
+  ])('that has its lines twice, the second time with %s, is refused', async (_, written) => {
+    const store = await prescribingOf({ ...other, 'a.csv': epd + written(linesOf(epd)) });
+    expect(store.months).toEqual(['2024-02 2 2']);
+    expect(fileOf(store, 'a.csv').refused?.message).toContain('100 % of its lines more than once');
+  });
+
   it('with a fifth or less of its lines twice, or several quantities a presentation, adds up', async () => {
     const few = linesOf(epd).split('\n').slice(0, 4).join('\n');
     const packs = quantities(keys(0, 10) + linesOf(keys(0, 10)));

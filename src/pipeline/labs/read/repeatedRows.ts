@@ -24,11 +24,14 @@ export interface FileKeys {
  * each counts once; if there are also rows of one key with different counts nobody can tell which is
  * right, and the file is refused. Up to a fifth they may be what they seem, as two sites of a practice
  * with the same small count: they add up, as rows with different counts do, and the notice says so.
+ * They add up beyond a fifth, too, where the counts above 5 show two sites: suppression makes small
+ * counts the same, but of the larger ones at most half are within a tenth of each other. In an old and a
+ * corrected export most are.
  *
  * Where other columns tell rows apart (a site, a sex) only whole lines repeat each other, by the same
- * limit; the file is then refused, for which of them to leave out cannot be told by the counts. Where
- * more keys than that have the same count twice and another column differs, the notice names it: it may
- * be a site, or a row's number that hides a repeat.
+ * limits, however their codes, months and counts are written; the file is then refused, for which of them
+ * to leave out cannot be told by the counts. Where more keys than that have the same count twice and
+ * another column differs, the notice names it: it may be a site, or a row's number that hides a repeat.
  *
  * In a file of unique keys every row that is the same in full counts once, and different counts for
  * more than a fifth of the keys refuse it.
@@ -48,13 +51,16 @@ export async function withoutRepeatedRows(
   if (rows === distinct) return undefined;
   const { path } = view.file;
   if (!keys.unique && hasOtherColumns(view)) {
-    const [[lines = 0, twice = 0] = []] = await scratch.rows('pipeline/labs/repeated_lines');
-    if (!isMany(Number(twice), Number(lines))) return alikeButFor(scratch, view, fileNo);
+    const [lines = 0, twice = 0, telling = 0, alike = 0] = await repeatedLines(scratch);
+    if (!isMany(twice, lines) || areSites(telling, alike)) {
+      return alikeButFor(scratch, view, fileNo);
+    }
     throw await refusal(scratch, view, keys, `${percent(twice, lines)} of its lines`, '');
   }
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
-  const [all = 0, several = 0, same = 0, different = 0, surplus = 0] = numbers.map(Number);
-  const isDoubled = keys.unique ? same > 0 : isMany(same, all);
+  const [all = 0, several = 0, same = 0, different = 0, surplus = 0, telling = 0, alike = 0] =
+    numbers.map(Number);
+  const isDoubled = keys.unique ? same > 0 : isMany(same, all) && !areSites(telling, alike);
   if (keys.unique ? isMany(different, all) : isDoubled && different > 0) {
     const share = `${percent(several, all)} of its keys (month, practice, test, category)`;
     throw await refusal(scratch, view, keys, share, ', some of them with different counts');
@@ -79,6 +85,27 @@ export async function withoutRepeatedRows(
   ];
   return `${path} has ${findings.join('; and ')}. Remove the rows that are out of date, if any are.`;
 }
+
+async function repeatedLines(scratch: Scratch): Promise<number[]> {
+  let numbers: number[] = [];
+  await scratch.asWritten(async () => {
+    const [row = []] = await scratch.rows('pipeline/labs/repeated_lines');
+    numbers = row.map(Number);
+  });
+  return numbers;
+}
+
+/** Fewer counts than this tell nothing of a custom. */
+const MIN_TELLING = 3;
+
+/**
+ * Whether rows of one key are parts of it, such as the sites of a practice.
+ *
+ * @param telling how many keys have several rows, counted for certain and one above 5.
+ * @param alike how many of these have counts within a tenth of each other.
+ */
+const areSites = (telling: number, alike: number): boolean =>
+  telling >= MIN_TELLING && 2 * alike <= telling;
 
 /** The notice of a file whose rows repeat each other in all but its other columns. */
 async function alikeButFor(

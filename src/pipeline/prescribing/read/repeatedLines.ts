@@ -14,8 +14,8 @@ const SAMPLE_STEP = 64;
 
 /**
  * Refuses a file that has its lines twice, which would double its items. Several rows a presentation
- * and practice are normal (one a pack quantity), so only whole lines tell: in a file with quantities
- * more than a fifth of them, the limit across files.
+ * and practice are normal (one a pack quantity), so only whole lines tell, however their codes, months and
+ * items are written: in a file with quantities more than a fifth of them, the limit across files.
  *
  * @param columns the file’s own names, in lower case.
  * @throws {UserError} where lines repeat each other.
@@ -26,13 +26,16 @@ export async function mustNotRepeatLines(
   columns: readonly string[],
   rows: number,
 ): Promise<void> {
-  const [[lines = 0, twice = 0] = []] = await scratch.rows('pipeline/prescribing/repeated_lines', {
-    step: rows > LARGE_ROWS ? SAMPLE_STEP : 1,
+  let [lines, twice] = [0, 0];
+  await scratch.asWritten(async () => {
+    const step = rows > LARGE_ROWS ? SAMPLE_STEP : 1;
+    const [row = []] = await scratch.rows('pipeline/prescribing/repeated_lines', { step });
+    [lines = 0, twice = 0] = row.map(Number);
   });
   const hasQuantity = columns.some(name => name.includes('quantity'));
   const most = hasQuantity ? MAX_SHARED : MAX_REPEATED_WITHOUT_QUANTITY;
-  if (Number(twice) <= most * Number(lines)) return;
-  const percent = Math.round((100 * Number(twice)) / Number(lines));
+  if (twice <= most * lines) return;
+  const percent = Math.round((100 * twice) / lines);
   throw new UserError(
     `${file.path} has ${percent} % of its lines more than once; counting both would double them.`,
     {

@@ -3,14 +3,14 @@ import { UserError } from '../../../domain/userError.ts';
 import { quoted } from '../../../store/sql.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { isOfSystem } from '../../folder/systemFaults.ts';
-import { type CsvView, headerOf, layViews } from '../../input/csvView.ts';
+import { type CsvView, foldedHash, headerOf, layViews } from '../../input/csvView.ts';
 import { headerNames } from '../../input/headerNames.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { asColumns, findColumns } from './columns.ts';
 
 /**
- * A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`, and as a hash
- * of each in `source_lines`.
+ * A prescribing file whose rows DuckDB sees as the views `rows_noted` and `rows_quiet`, and as
+ * `rows_compared`: the cells of the key, and a hash of all others.
  */
 export interface RowViews {
   /** To find the lines of bad rows by; undefined where the file has no lines. */
@@ -37,10 +37,11 @@ export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Pro
     });
   });
   const found = findColumns(headerNames(record), file);
-  const view = await layViews(scratch, file, csv, [...found.values()]);
+  const columns = KEY.map(column => found.get(column) ?? column);
+  const view = await layViews(scratch, file, csv, [...found.values()], columns);
   await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
   await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
-  const columns = KEY.map(column => found.get(column) ?? column);
+  await layRows(scratch, 'rows_compared', `SELECT ${keyOf(columns)}, others FROM source_lines`);
   return { view: { ...view, columns }, names: view.names };
 }
 
@@ -71,9 +72,23 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
   const rows = `SELECT ${asColumns(found)} FROM (SELECT ${texts.join(', ')} FROM ${from})`;
   await layRows(scratch, 'rows_noted', rows);
   await layRows(scratch, 'rows_quiet', rows);
-  await layRows(scratch, 'source_lines', `SELECT hash(t) AS line FROM ${from} t`);
+  const key = KEY.map(column => found.get(column) ?? column);
+  const others = names
+    .map(name => name.replaceAll('"', '""'))
+    .filter((_, i) => !key.includes((names[i] ?? '').trim().toLowerCase()))
+    .map(name => `"${name}"::VARCHAR`);
+  await layRows(
+    scratch,
+    'rows_compared',
+    `SELECT ${keyOf(key)}, others
+     FROM (SELECT ${texts.join(', ')}, ${foldedHash(others)} AS others FROM ${from})`,
+  );
   return { view: undefined, names: names.map(name => name.trim().toLowerCase()) };
 }
+
+/** The columns of the key by our own names, given the file’s. */
+const keyOf = (names: readonly string[]): string =>
+  KEY.map((column, i) => `coalesce("${names[i]}", '') AS ${column}`).join(', ');
 
 const layRows = async (scratch: Scratch, view: string, query: string): Promise<void> => {
   await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS ${query}`);
