@@ -5,7 +5,7 @@ import type { InputFile } from '../folder/hash.ts';
 import { contentVersion } from '../run/version.ts';
 
 /** Raised whenever the same files give another store than before: old stores are then rebuilt. */
-const PIPELINE_VERSION = 7;
+const PIPELINE_VERSION = 8;
 
 /** What the operator decides about a store's content. */
 export interface BuildSettings {

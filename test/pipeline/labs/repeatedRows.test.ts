@@ -88,12 +88,112 @@ describe('a lab’s file', () => {
     expect(result.report.notices[0]).toContain('10 rows of a key');
   });
 
-  it('with several local codes of one test repeats nothing', async () => {
+  it('of two sites whose small counts are the same adds them up: their larger counts differ', async () => {
+    const small = rows(0, 20).replaceAll(',7\n', ',1-5\n');
     const result = await built({
-      'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10, 7, 'POT'),
+      'labs/nd/a.csv': HEADER + small + rows(20, 24, 40) + small + rows(20, 24, 95),
     });
-    expect(ofNd(result).every(row => row.endsWith(' 14±0'))).toBe(true);
-    expect(result.report.notices).toEqual([]);
+    expect(fileOf(result)?.refused).toBeUndefined();
+    expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
+    expect(ofNd(result).at(-1)).toBe('2019-01 P33 C nd K 0 135±0');
+    expect(result.report.notices[0]).toContain('24 rows of a key');
+  });
+
+  it('of an old and a corrected export is refused where all larger counts were corrected a little', async () => {
+    const small = rows(0, 20).replaceAll(',7\n', ',1-5\n');
+    const result = await built({
+      'labs/nd/a.csv': HEADER + small + rows(20, 24, 40) + small + rows(20, 24, 41),
+    });
+    expect(fileOf(result)?.refused?.message).toContain('with different counts');
+  });
+
+  describe('with several codes of one test', () => {
+    it('adds up their counts, which differ', async () => {
+      const result = await built({
+        'labs/nd/a.csv': HEADER + rows(0, 10, 40) + rows(0, 10, 9, 'POT'),
+      });
+      expect(ofNd(result).every(row => row.endsWith(' 49±0'))).toBe(true);
+      expect(result.report.notices).toEqual([]);
+    });
+
+    it('adds up counts that are small or suppressed, and the same by chance', async () => {
+      const small = (code: string): string =>
+        rows(0, 20, 3, code) + rows(20, 40, 0, code).replaceAll(',0\n', ',1-5\n');
+      const result = await built({ 'labs/nd/a.csv': HEADER + small('K') + small('POT') });
+      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±0');
+      expect(ofNd(result).at(-1)).toBe('2019-01 P49 C nd K 0 6±4');
+    });
+
+    it('that hold the same rows counts each once, small ones too, and the report says so', async () => {
+      const export_ = (code: string): string =>
+        rows(0, 10, 40, code) + rows(10, 20, 2, code).replaceAll(',2\n', ',1-5\n');
+      const result = await built({ 'labs/nd/a.csv': HEADER + export_('POT') + export_('K') });
+      expect(ofNd(result)).toHaveLength(20);
+      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 40±0');
+      expect(ofNd(result).at(-1)).toBe('2019-01 P29 C nd K 0 3±2');
+      expect(fileOf(result)).toMatchObject({
+        read: 40,
+        kept: 20,
+        dropped: [{ reason: 'repeated row', rows: 20 }],
+      });
+      expect(result.report.notices).toEqual([
+        'labs/nd/a.csv has 20 rows that repeat another under two codes of one test (K and POT): each counts once. Remove the rows under one of the codes.',
+      ]);
+    });
+
+    it('of which some rows stand under both counts these once, and all others', async () => {
+      const result = await built({
+        'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT') + rows(6, 40, 40),
+      });
+      expect(ofNd(result)).toHaveLength(40);
+      expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
+    });
+
+    it('is refused where their counts are mostly the same and some differ', async () => {
+      const result = await built({
+        'labs/nd/a.csv': HEADER + rows(0, 10, 40, 'POT') + rows(0, 8, 40) + rows(8, 10, 60),
+      });
+      expect(fileOf(result)?.refused).toMatchObject({
+        message:
+          'labs/nd/a.csv has counts under two codes of one test (K and POT) that repeat each other: 8 are the same, and 2 are different, first in line 10. Counting both would double them.',
+        line: 10,
+      });
+    });
+
+    it('is refused where another file of the lab has its rows under another code', async () => {
+      const result = await built({
+        'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT'),
+        'labs/nd/b.csv': HEADER + rows(0, 10, 40),
+      });
+      expect(ofNd(result)).toHaveLength(12);
+      expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
+      expect(fileOf(result, 'labs/nd/b.csv')?.refused?.message).toBe(
+        'labs/nd/b.csv repeats labs/nd/a.csv: 100 % of its keys (month, practice, test, category) stand there too, and counting both would double them.',
+      );
+    });
+
+    it('counts with another file that has the other code', async () => {
+      const result = await built({
+        'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT'),
+        'labs/nd/b.csv': HEADER + rows(0, 12, 90),
+      });
+      expect(ofNd(result).every(row => row.endsWith(' 130±0'))).toBe(true);
+    });
+  });
+
+  it('that holds the same rows under the lab’s and the national codes of practices counts each once', async () => {
+    const mapping = PRACTICES.map((id, i) => `${100 + i},${id}\n${id},${id}\n`).join('');
+    const own = PRACTICES.map((_, i) => `2019-01,K,${100 + i},0,${20 + i}\n`).join('');
+    const national = PRACTICES.map((id, i) => `2019-01,K,${id},0,${20 + i}\n`).join('');
+    const result = await built({
+      'nd_practice_mapping.csv': `LIMS code,ODS code\n${mapping}`,
+      'labs.csv':
+        'lab_id,name,test_code_columns,practice_mapping\nnd,N,nd_testcode,nd_practice_mapping.csv\n',
+      'labs/nd/a.csv': HEADER + own + national,
+    });
+    expect(ofNd(result)).toHaveLength(40);
+    expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 20±0');
+    expect(result.report.notices[0]).toContain('under two codes of one practice: each counts once');
   });
 
   describe('whose other columns tell rows apart', () => {
@@ -124,6 +224,20 @@ describe('a lab’s file', () => {
       expect(fileOf(result)?.refused?.message).toBe(
         'labs/nd/a.csv has 100 % of its lines more than once, first in line 12; counting both would double them.',
       );
+    });
+
+    it('is refused where lines repeat each other in other capitals, and months in another form', async () => {
+      const again = both.replaceAll('2019-01', '2019/01/01').replaceAll(',M\n', ', m\n');
+      const result = await built({ 'labs/nd/a.csv': header + both + again.replaceAll(',P', ',p') });
+      expect(fileOf(result)?.refused?.message).toContain('100 % of its lines more than once');
+    });
+
+    it('adds up two sites whose small counts are the same', async () => {
+      const small = sexed(rows(0, 20).replaceAll(',7\n', ',1-5\n'), 'F');
+      const site = (count: number): string => small + sexed(rows(20, 24, count), 'F');
+      const result = await built({ 'labs/nd/a.csv': header + site(40) + site(95) });
+      expect(fileOf(result)?.refused).toBeUndefined();
+      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
     });
   });
 

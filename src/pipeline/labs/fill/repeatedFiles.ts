@@ -2,6 +2,7 @@ import { compareFiles, type Repeat, repeatFault } from '../../account/overlaps.t
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile, refusing } from '../processed.ts';
+import { keysUnderOtherCodes } from '../read/repeatedCodes.ts';
 
 /** Refuses files that repeat another one of their lab, and takes their rows out of `staged`. */
 export async function refuseRepeatedFiles(
@@ -38,8 +39,11 @@ async function repeatsOf(
   })) {
     counts.set(`${file} ${other}`, Number(keys));
   }
-  const keysIn = (file: ProcessedFile, other: ProcessedFile): number =>
-    counts.get(`${file.fileNo} ${other.fileNo}`) ?? 0;
+  const underOtherCodes = await keysUnderOtherCodes(scratch, labNo);
+  const keysIn = (file: ProcessedFile, other: ProcessedFile): number => {
+    const files = `${file.fileNo} ${other.fileNo}`;
+    return (counts.get(files) ?? 0) + (underOtherCodes.get(files) ?? 0);
+  };
   const { repeats } = await compareFiles(files, {
     keysOf: file => keysIn(file, file),
     shared: async (file, other) => [{ keys: keysIn(file, other) }],

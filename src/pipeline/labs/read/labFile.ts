@@ -69,8 +69,10 @@ export function stageLabFile(
   },
 ): Promise<Staged | Refusal> {
   const { fileNo, discreet, refuse } = options;
+  const labNo = numbers.labs.numberOf(reading.lab.id);
   return stageFile(scratch, file, workFolder, {
     fileNo,
+    labNo,
     refuse,
     discreet,
     columns: COLUMNS,
@@ -91,7 +93,7 @@ export function stageLabFile(
       if (!areSpelt(scratch, reading)) await spellExpected(scratch, reading, numbers);
       const values = {
         file_no: fileNo,
-        lab_no: numbers.labs.numberOf(reading.lab.id),
+        lab_no: labNo,
         bad_row: reasonNo('bad row'),
         unreadable: reasonNo('count not readable'),
       };

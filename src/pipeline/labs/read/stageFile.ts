@@ -9,6 +9,7 @@ import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonOf } from '../reasons.ts';
 import { type AllDropped, noRowLeft } from './noRowLeft.ts';
+import { withoutRepeatedCodes } from './repeatedCodes.ts';
 import { type FileKeys, withoutRepeatedRows } from './repeatedRows.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 import { unreadableLabels } from './unreadableLabels.ts';
@@ -38,6 +39,8 @@ export interface Staging {
   /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
   readonly unreadable: { readonly rows: string; readonly texts: string };
   readonly keys: FileKeys;
+  /** The number of the lab whose codes may stand for the same test or practice; undefined where codes are canonical. */
+  readonly labNo?: number;
   /** What was dropped, by reason, of a file that has no other rows; undefined where it has some. */
   readonly allDropped: (
     dropped: ReadonlyMap<DropReason, number>,
@@ -72,6 +75,11 @@ export async function stageFile(
     const broken = await takeRejected(scratch, view);
     const rejected = broken.map(({ byte }) => byte);
     const repeats = await withoutRepeatedRows(scratch, view, fileNo, staging.keys);
+    const { labNo } = staging;
+    const sameCodes =
+      labNo === undefined
+        ? undefined
+        : await withoutRepeatedCodes(scratch, view, { fileNo, labNo });
     const rows = await stagedRows(scratch, fileNo);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
     if (staged === 0 && rejected.length === 0) throw noRows(file);
@@ -106,7 +114,7 @@ export async function stageFile(
       unreadableLines: uncertain?.lines ?? [],
       notices: [
         ...unplaced,
-        ...[apart, repeats, uncertain?.notice].flatMap(notice => notice ?? []),
+        ...[apart, repeats, sameCodes, uncertain?.notice].flatMap(notice => notice ?? []),
         ...cutOffNotices(file.path, signs),
       ],
     };

@@ -1,0 +1,43 @@
+-- The cells that two sources count where one source repeats the other ($across: in two files, or in one).
+-- Two codes that both stand for one test are counted apart by an honest lab, and seldom the same: they
+-- repeat each other where of the cells that both count for certain, and above 5, more than half are the
+-- same, and five at least. Smaller counts are the same by chance. Pairs of codes with fewer such
+-- cells are judged together.
+CREATE OR REPLACE TEMP TABLE repeated_source AS
+WITH shared AS (
+  SELECT
+    a.file_no,
+    b.file_no AS other_no,
+    month, practice_no, test_no, category,
+    a.source,
+    b.source AS other_source,
+    -- A pair of tests' codes; of practices' codes where the test's is the same.
+    if(a.source & 4194303 = b.source & 4194303,
+      [a.source >> 22, b.source >> 22, 0],
+      [a.source & 4194303, b.source & 4194303, 1]) AS codes,
+    a.n = b.n AND a.e = b.e AS is_same,
+    a.e = 0 AND b.e = 0 AND greatest(a.n, b.n) > 5 AS is_telling
+  FROM source_count a
+  JOIN source_count b USING (month, practice_no, test_no, category)
+  WHERE a.source < b.source AND (a.file_no <> b.file_no) = $across
+),
+by_codes AS (
+  SELECT
+    file_no, other_no, codes,
+    count(*) FILTER (is_telling) AS telling,
+    count(*) FILTER (is_telling AND is_same) AS same
+  FROM shared
+  GROUP BY ALL
+),
+judged AS (
+  SELECT
+    file_no, other_no, codes,
+    sum(telling) OVER judged_together AS telling,
+    sum(same) OVER judged_together AS same
+  FROM by_codes
+  WINDOW judged_together AS (PARTITION BY file_no, other_no, if(telling >= 5, codes, NULL))
+)
+SELECT shared.*
+FROM shared
+JOIN judged USING (file_no, other_no, codes)
+WHERE same >= 5 AND 2 * same > telling;

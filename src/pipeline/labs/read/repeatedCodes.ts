@@ -1,0 +1,94 @@
+import { UserError } from '../../../domain/userError.ts';
+import { firstRow } from '../../account/badLines.ts';
+import { rowsText } from '../../account/unreadableText.ts';
+import type { CsvView } from '../../input/csvView.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { reasonNo } from '../reasons.ts';
+
+/** A file of a lab whose rows are staged. */
+interface StagedFile {
+  readonly fileNo: number;
+  readonly labNo: number;
+}
+
+/**
+ * Looks for counts that stand in a file twice under different codes of one test, as where an export by
+ * the lab's own codes and one by the canonical codes were put together; or under different codes of one
+ * practice. Counting both would double them.
+ *
+ * Honest codes of one test (two analysers, a code before and after a change) are added up. Their counts
+ * are seldom the same, except small ones. So two codes repeat each other where, of the counts above 5
+ * that both have for the same month, practice and category, more than half are the same, and five at
+ * least. Such counts then count once; where others differ, nobody can tell which are right.
+ *
+ * @returns what to tell of the file; undefined where there is nothing.
+ * @throws {UserError} where two codes repeat each other and some of their counts differ.
+ */
+export async function withoutRepeatedCodes(
+  scratch: Scratch,
+  view: CsvView,
+  { fileNo, labNo }: StagedFile,
+): Promise<string | undefined> {
+  await compareSources(scratch, { file_no: fileNo, lab_no: labNo });
+  const [[same = 0, different = 0] = []] = (
+    await scratch.rows('pipeline/labs/repeated_source_counts')
+  ).map(row => row.map(Number));
+  if (same === 0) return undefined;
+  const names = await codesText(scratch);
+  const { path } = view.file;
+  if (different > 0) {
+    const row = await firstRow(scratch, view, 'pipeline/labs/repeated_source_rows');
+    const at = row ? `, first in line ${row.line}` : '';
+    throw new UserError(
+      `${path} has counts under ${names} that repeat each other: ${same} are the same, and ${different} ${different === 1 ? 'is' : 'are'} different${at}. Counting both would double them.`,
+      {
+        fix: 'Remove the rows under one of the codes, or export the file again with one code for each test and practice.',
+        file: path,
+        ...(row ? { line: row.line } : {}),
+      },
+    );
+  }
+  const before = await repeatedRows(scratch, fileNo);
+  await scratch.run('pipeline/labs/count_under_one_code', {
+    file_no: fileNo,
+    repeated: reasonNo('repeated row'),
+  });
+  const rows = (await repeatedRows(scratch, fileNo)) - before;
+  return `${path} has ${rowsText(rows)} that repeat${rows === 1 ? 's' : ''} another under ${names}: each counts once. Remove the rows under one of the codes.`;
+}
+
+/**
+ * How many keys (month, practice, test, category as the lab writes them) of a lab's files stand in
+ * another file of it under another code, by the same rule.
+ *
+ * @returns by the numbers of the two files, with a space between.
+ */
+export async function keysUnderOtherCodes(
+  scratch: Scratch,
+  labNo: number,
+): Promise<ReadonlyMap<string, number>> {
+  await compareSources(scratch, { file_no: null, lab_no: labNo });
+  const rows = await scratch.rows('pipeline/labs/repeated_sources_across');
+  return new Map(rows.map(([file, other, keys]) => [`${file} ${other}`, Number(keys)]));
+}
+
+async function compareSources(
+  scratch: Scratch,
+  files: { readonly file_no: number | null; readonly lab_no: number },
+): Promise<void> {
+  await scratch.run('pipeline/labs/source_counts', files);
+  await scratch.run('pipeline/labs/repeated_sources', { across: files.file_no === null });
+}
+
+async function repeatedRows(scratch: Scratch, fileNo: number): Promise<number> {
+  const values = { file_no: fileNo, reason: reasonNo('repeated row') };
+  const [[rows = 0] = []] = await scratch.rows('pipeline/labs/staged_with_reason', values);
+  return Number(rows);
+}
+
+async function codesText(scratch: Scratch): Promise<string> {
+  const [pair, ...others] = await scratch.rows('pipeline/labs/repeated_source_tests');
+  if (!pair) return 'two codes of one practice';
+  const more = others.length === 0 ? '' : `, and ${others.length} more such pairs`;
+  return `two codes of one test (${pair.join(' and ')}${more})`;
+}
