@@ -62,6 +62,7 @@ function rebased(
     order: part('order'),
     equalColours: part('equalColours'),
     peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
+    onlyHighlighted: highlight.length > 0 && part('onlyHighlighted'),
     sort: part('sort'),
     page: part('page'),
   });

@@ -59,7 +59,7 @@ export const storeKey = ({ path, catalogue }: Store): string => `${path} ${catal
 const questionKey = (state: ChartState): string =>
   buildUrl({
     ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
-    ...{ order: 'highest', equalColours: false, peers: 'all' },
+    ...{ order: 'highest', equalColours: false, peers: 'all', onlyHighlighted: false },
   });
 
 /** A predefined measure, its question about a state's groups, and the answer. */

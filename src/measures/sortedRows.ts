@@ -15,33 +15,55 @@ const NUMBERS = {
   calc_value_high: 'high',
 } as const satisfies Partial<Record<SortColumn, keyof Series>>;
 
+/** Which rows of a series are wanted; all by default. */
+export interface WantedRows {
+  /** The places of the groups whose rows are wanted, ascending. */
+  readonly groups?: readonly number[] | undefined;
+  /** Of the sorted rows, from this one up to but not including `to`. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /**
  * The rows of a series in the order of a table: by the keys, one after the other, then by month and
- * group. Missing numbers come last, whichever way a column is sorted. Only the rows from `from` up to
- * but not including `to` are made.
+ * group. Missing numbers come last, whichever way a column is sorted. Only the wanted rows are made.
  */
 export function sortedRows(
   series: Series,
   keys: readonly SortKey[],
-  from = 0,
-  to = Number.POSITIVE_INFINITY,
+  { groups, from, to }: WantedRows = {},
 ): SeriesRow[] {
   const span = series.months.length;
-  return [...sortedCells(series, keys).slice(from, to)].flatMap(
+  return [...sortedCells(series, keys, groups).slice(from, to)].flatMap(
     cell => rowAt(series, Math.floor(cell / span), cell % span) ?? [],
   );
 }
 
-/** The number of rows of a series. */
-export const rowCount = (series: Series): number =>
-  series.numerator.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0);
+/** The number of rows of a series, or of some of its groups. */
+export function rowCount(
+  { numerator, months, groups }: Series,
+  some: readonly number[] = [...groups.keys()],
+): number {
+  const { length } = months;
+  return some.reduce(
+    (n, group) =>
+      numerator
+        .subarray(group * length, (group + 1) * length)
+        .reduce((rows, value) => rows + (Number.isNaN(value) ? 0 : 1), n),
+    0,
+  );
+}
 
 /** The places of the rows, as `group * months + month`. */
-function sortedCells(series: Series, keys: readonly SortKey[]): number[] {
-  const [groups, span] = [series.groups.length, series.months.length];
+function sortedCells(
+  series: Series,
+  keys: readonly SortKey[],
+  groups: readonly number[] = [...series.groups.keys()],
+): number[] {
+  const span = series.months.length;
   const cells: number[] = [];
   for (let month = 0; month < span; month++) {
-    for (let group = 0; group < groups; group++) {
+    for (const group of groups) {
       const cell = group * span + month;
       if (!Number.isNaN(series.numerator[cell] ?? Number.NaN)) cells.push(cell);
     }

@@ -68,7 +68,9 @@ export interface ChartState {
   /** Heatmap colours with equal numbers of cells instead of equal steps. */
   readonly equalColours: boolean;
   readonly peers: Peers;
-  /** The table's order; empty is month, then group. */
+  /** The table and its files have the rows of the highlighted groups alone. */
+  readonly onlyHighlighted: boolean;
+  /** The table's order; empty is its default order. */
   readonly sort: readonly SortKey[];
   /** The table's page, from 1. */
   readonly page: number;
@@ -89,6 +91,7 @@ export const DEFAULT_STATE: ChartState = {
   order: 'highest',
   equalColours: false,
   peers: 'all',
+  onlyHighlighted: false,
   sort: [],
   page: 1,
 };
@@ -153,6 +156,7 @@ export function stateOfMeasure(state: ChartState, measure: MeasureDefinition): C
     numerators: idSet(measure.numerators),
     denominator: denominatorOf(measure.denominators) ?? { kind: 'per1000' },
     filter: measure.filter,
+    onlyHighlighted: false,
     sort: [],
     page: 1,
   };

@@ -51,6 +51,7 @@ function afterGroupByChange(state: ChartState, was: GroupBy): ChartState {
     practiceIds: toTests && filtered.length === 0 ? idSet(state.highlight) : filtered,
     highlight: fromTests ? state.practiceIds : [],
     peers: 'all',
+    onlyHighlighted: false,
     sort: [],
   };
 }

@@ -5,7 +5,7 @@ import { type ChartState, isDividedByItself } from './chartState.ts';
  * test links to its chart by practice, with the practices of the filter highlighted.
  */
 export function fullChartOf(state: ChartState, id: string): ChartState {
-  const chart: ChartState = { ...state, view: 'chart', sort: [], page: 1 };
+  const chart: ChartState = { ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 };
   if (state.groupBy !== 'test_code') return { ...chart, highlight: [id] };
   const isOwn = state.denominator.kind === 'tests' && isDividedByItself(state);
   return {

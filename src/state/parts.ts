@@ -22,7 +22,14 @@ import { Malformed, UnknownPage } from './parsed.ts';
 /** How an answer is shown: what is malformed here falls back to its default. */
 export type DisplayOptions = Pick<
   ChartState,
-  'highlight' | 'hideSparse' | 'order' | 'equalColours' | 'peers' | 'sort' | 'page'
+  | 'highlight'
+  | 'hideSparse'
+  | 'order'
+  | 'equalColours'
+  | 'peers'
+  | 'onlyHighlighted'
+  | 'sort'
+  | 'page'
 >;
 
 /** The display options of a query; each that cannot be read has its default. */
@@ -39,6 +46,7 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
     order: order === 'ccg' && groupBy !== 'practice_id' ? 'highest' : order,
     equalColours: word('colours') === 'equal',
     peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
+    onlyHighlighted: highlight.length > 0 && word('rows') === 'highlighted',
     sort: sortKeys(word('sort'), groupBy),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
   };

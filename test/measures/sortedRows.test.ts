@@ -50,9 +50,23 @@ describe('the rows of a table', () => {
   });
 
   it('come a page at a time', async () => {
-    const page = sortedRows(await series, [{ column: 'numerator', descending: true }], 1, 3);
+    const page = sortedRows(await series, [{ column: 'numerator', descending: true }], {
+      ...{ from: 1, to: 3 },
+    });
     expect(page.map(each => each.numerator)).toEqual([20, 10]);
-    expect(sortedRows(await series, [], 4)).toHaveLength(1);
+    expect(sortedRows(await series, [], { from: 4 })).toHaveLength(1);
+  });
+
+  it('are those of some groups alone where only these are wanted', async () => {
+    const some = await series;
+    const wanted = sortedRows(some, [{ column: 'month', descending: true }], { groups: [0, 2] });
+    expect(wanted.map(each => `${each.group.id}${each.month - JAN}`)).toEqual([
+      'A1',
+      'C1',
+      'A0',
+      'C0',
+    ]);
+    expect(rowCount(some, [0, 2])).toBe(4);
   });
 
   it('are sorted by name as people sort names', async () => {

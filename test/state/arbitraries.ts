@@ -76,6 +76,7 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     order: fc.constantFrom(...ORDERS),
     equalColours: fc.boolean(),
     peers: fc.constantFrom(...PEERS),
+    onlyHighlighted: fc.boolean(),
     sort: fc.uniqueArray(
       fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() }),
       { maxLength: 4, selector: key => key.column },
@@ -87,5 +88,6 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     ...state,
     order: state.order === 'ccg' && state.groupBy !== 'practice_id' ? 'highest' : state.order,
     peers: hasPeerChoice(state) ? state.peers : 'all',
+    onlyHighlighted: state.onlyHighlighted && state.highlight.length > 0,
     sort: state.sort.filter(key => columnsBy(state.groupBy).includes(key.column)),
   }));

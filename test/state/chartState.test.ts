@@ -89,6 +89,7 @@ describe("a measure's question", () => {
           numerators: ['CRP'],
           denominator: tests('CRP', 'ESR', 'PV'),
           filter: 'all',
+          onlyHighlighted: false,
           sort: [],
           page: 1,
         });

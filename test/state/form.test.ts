@@ -23,6 +23,7 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ...lists.flatMap(([name, ids]) => ids.map((id): [string, string] => [name, id])),
     ...(state.hideSparse ? [['sparse', 'hide']] : []),
     ...(state.equalColours ? [['colours', 'equal']] : []),
+    ...(state.onlyHighlighted ? [['rows', 'highlighted']] : []),
     ['order', state.order],
     ['peers', state.peers],
     ['sort', sortText(state.sort, state.groupBy)],

@@ -244,7 +244,7 @@ describe('the table', () => {
   it('shows fifty rows a page in the state’s order', async () => {
     const page = await text(`${TABLE}?sort=-calc_value&page=2`);
     expect(page).toContain('Rows 51–100 of 336');
-    expect(page.match(/<tr>/g)).toHaveLength(51);
+    expect(cellsIn(page)).toHaveLength(50);
     expect(page).toMatch(
       /<th class="n" scope="col" aria-sort="descending"><a[^>]*id="sort-calc_value"/,
     );
@@ -266,6 +266,97 @@ describe('the table', () => {
       `Sort by Value, lowest first: ${TABLE}?sort=calc_value`,
     );
     expect(await linkOf(`${TABLE}?sort=calc_value`)).toBe(`Stop sorting by Value: ${TABLE}`);
+  });
+
+  const cellsIn = (page: string): string[][] =>
+    [...page.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)]
+      .slice(1)
+      .map(([, row = '']) =>
+        [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
+          cell.replace(/<[^>]+>/g, ''),
+        ),
+      );
+  const headsIn = (page: string): string[] =>
+    [...page.matchAll(/<a[^>]* id="sort-([a-z_]+)"/g)].map(([, id = '']) => id);
+
+  it('begins with the newest month, unless its link names an order', async () => {
+    const firstOf = async (query: string): Promise<string[] | undefined> =>
+      cellsIn(await text(`${TABLE}${query}`))[0]?.slice(0, 2);
+    expect(await firstOf('')).toEqual(['Mar 2019', 'Abbey Surgery']);
+    expect(await firstOf('?page=7')).toEqual(['Jun 2017', 'Chapel Surgery']);
+    expect(await firstOf('?sort=month')).toEqual(['Apr 2017', 'Abbey Surgery']);
+    expect(await firstOf('?sort=-month')).toEqual(['Mar 2019', 'Abbey Surgery']);
+  });
+
+  it('turns from newest first to oldest first and back', async () => {
+    const monthOn = async (query: string): Promise<string> => {
+      const page = await text(`${TABLE}${query}`);
+      const [, direction, href, title] =
+        /aria-sort="(\w+)"><a href="([^"]*)" id="sort-month"[^>]* title="([^"]*)"/.exec(page) ?? [];
+      return `${direction}. ${title}: ${href}`;
+    };
+    const toOldest = `descending. Sort by Month, earliest first: ${TABLE}?sort=month`;
+    expect(await monthOn('')).toBe(toOldest);
+    expect(await monthOn('?sort=month')).toBe(`ascending. Sort by Month, latest first: ${TABLE}`);
+    expect(await monthOn('?sort=-month')).toBe(toOldest);
+  });
+
+  it('has the value before what it is made of, and no column that says nothing', async () => {
+    expect(headsIn(await text(TABLE))).toEqual([
+      ...['month', 'name', 'calc_value', 'calc_value_low', 'calc_value_high'],
+      ...['numerator', 'numerator_error', 'denominator', 'group', 'ccg'],
+    ]);
+    const certain = TABLE.replace('/K/', '/NA/');
+    const plain = ['month', 'name', 'calc_value', 'numerator', 'denominator', 'group', 'ccg'];
+    expect(headsIn(await text(certain))).toEqual(plain);
+    expect(headsIn(await text(certain.replace('per1000', 'raw')))).toEqual(
+      plain.filter(column => column !== 'denominator'),
+    );
+  });
+
+  it('keeps a column that the link sorts by, though it says nothing', async () => {
+    const page = await text(`${TABLE.replace('/K/', '/NA/')}?sort=-numerator_error`);
+    expect(headsIn(page)).toContain('numerator_error');
+    expect(page).toMatch(/aria-sort="descending"><a[^>]*id="sort-numerator_error"/);
+  });
+
+  it('marks the rows of highlighted practices in the colours of their lines', async () => {
+    const page = await text(`${TABLE}?highlight_entities=A05&highlight_entities=A03`);
+    expect(page.match(/<tr class="picked" style="--c:#D55E00">/g)).toHaveLength(4);
+    expect(page).toContain(
+      '<td class="name"><i aria-hidden="true">●</i>Elm Surgery<span class="visually-hidden">, highlighted</span>',
+    );
+    expect(page).toContain('<i aria-hidden="true">■</i>Moor Surgery');
+    expect(await text(TABLE)).not.toContain('class="picked"');
+  });
+
+  it('offers the highlighted rows alone, in page, CSV and JSON', async () => {
+    const highlighted = `${TABLE}?highlight_entities=A05`;
+    const only = `${highlighted}&rows=highlighted`;
+    expect(await text(highlighted)).toContain(
+      `<a id="rows-highlighted" href="${only.replaceAll('&', '&amp;')}"`,
+    );
+    expect(await text(TABLE)).not.toContain('rows-highlighted');
+    const page = await text(only);
+    expect(page).toContain('Rows 1–24 of 24');
+    expect(new Set(cellsIn(page).map(cells => cells[1]))).toEqual(
+      new Set(['●Elm Surgery, highlighted']),
+    );
+    const csv = await text(only.replace('?', '.csv?'));
+    expect(csv.trim().split('\r\n')).toHaveLength(1 + 24);
+    const { rows }: { rows: unknown[] } = await (await app.get(only.replace('?', '.json?'))).json();
+    expect(rows).toHaveLength(24);
+    // Among nobody, all are shown.
+    expect(await text(`${TABLE}?highlight_entities=Z99&rows=highlighted`)).toContain('of 336');
+    // The chart of the same question has no such rows.
+    expect(page).toContain(`href="${highlighted.replace('datatable', 'chart')}"`);
+  });
+
+  it('has the choice of peers that its sentence is about', async () => {
+    const page = await text(`${TABLE}?highlight_entities=A05&peers=lab`);
+    expect(page).toMatch(/<a id="peers-lab"[^>]*aria-current="true"/);
+    expect(page).toContain(`<a id="peers-all" href="${TABLE}?highlight_entities=A05"`);
+    expect(await text(TABLE)).not.toContain('id="peers-all"');
   });
 
   it('a page beyond the last is the last', async () => {

@@ -4,7 +4,7 @@ import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
-import { withoutBom } from '../csvBom.ts';
+import { withoutFileOptions } from '../fileOptions.ts';
 import { dateText } from '../presenters/format.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
@@ -36,7 +36,8 @@ export interface NavItem {
 
 /** The main navigation; from a chart it takes the question along. */
 export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
-  const to = (view: ChartState['view']): string => buildUrl({ ...state, view, sort: [], page: 1 });
+  const to = (view: ChartState['view']): string =>
+    buildUrl({ ...state, view, onlyHighlighted: false, sort: [], page: 1 });
   return [
     { id: 'measure', text: 'Measures', href: to('measure') },
     { id: 'chart', text: 'Chart', href: to('chart') },
@@ -79,7 +80,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       TERMS,
       withTerms,
       freshness: freshnessOf(context),
-      csvBom: withoutBom(request.originalUrl).bom ?? context.csvBom,
+      csvBom: withoutFileOptions(request.originalUrl).bom ?? context.csvBom,
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
     };
     Object.assign(response.locals, locals);

@@ -5,11 +5,11 @@ const FORMULA = /^[=+\-@\t\r]/;
 
 /**
  * One cell by RFC 4180. A text that a spreadsheet would run gets a leading apostrophe; numbers stay
- * as they are, in full double precision; null is empty.
+ * as they are, in full double precision; null is empty, and yes or no is `true` or `false`.
  */
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
+  if (typeof cell !== 'string') return String(cell);
   const text = FORMULA.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -43,13 +43,21 @@ export function* csvPieces(
 /** `Deciles for K tests` → `openpath-deciles-for-k-tests.csv`. */
 export const csvFilename = (title: string): string => `${fileName(title)}.csv`;
 
-/** A title as the name of a file, without its ending. */
+/** Some systems and mail programs refuse or cut names that are much longer. */
+const LONGEST_NAME = 100;
+
+/** A title as the name of a file, without its ending: a long one ends after the last whole word. */
 export function fileName(title: string): string {
-  const slug = title
+  const words = title
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 100)
     .replace(/^-+|-+$/g, '');
-  return `openpath-${slug || 'data'}`;
+  return `openpath-${wholeWords(words) || 'data'}`;
+}
+
+function wholeWords(words: string): string {
+  if (words.length <= LONGEST_NAME) return words;
+  const end = words.lastIndexOf('-', LONGEST_NAME);
+  return words.slice(0, end > 0 ? end : LONGEST_NAME);
 }

@@ -9,6 +9,10 @@ export interface DrawnTable {
   readonly rows: readonly { readonly month: string; readonly cells: readonly string[] }[];
 }
 
+/** `10th centile` for 0, `Median` for 4. */
+export const centileName = (place: number): string =>
+  place === 4 ? 'Median' : `${(place + 1) * 10}th centile`;
+
 /** The latest month comes first: it is what most look for. */
 export function drawnTable(
   { series, style }: Answer,
@@ -32,7 +36,7 @@ export function drawnTable(
     caption,
     columns: [
       ...drawn.map(group => series.groups[group]?.name ?? ''),
-      ...centiles.map(place => (place === 4 ? 'Median' : `${(place + 1) * 10}th centile`)),
+      ...centiles.map(centileName),
     ],
     rows: rows.reverse(),
   };

@@ -62,7 +62,7 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 ];
 
 /** Parts of the address that no control of the form asks for. */
-const KEPT = ['order', 'colours', 'peers', 'sort'] as const;
+const KEPT = ['order', 'colours', 'peers', 'rows', 'sort'] as const;
 
 /**
  * The question as a sentence whose words are the controls.

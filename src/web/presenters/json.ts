@@ -10,7 +10,7 @@ import { chartContent } from './card.ts';
 import { heatmapOfAnswer } from './heatmap.ts';
 import { peersJson } from './peers.ts';
 import { provenanceJson } from './provenance.ts';
-import { type Cell, cellsOf, columnNames } from './rows.ts';
+import { type Cell, cellsBy, columnNames } from './rows.ts';
 
 /**
  * One answer for programs: what the page says and draws, the rows of its CSV and, where the chart
@@ -38,7 +38,7 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     // The groups from the top of the heatmap, which has those with a value.
     order: heatmapOfAnswer(answer).rows.map(group => series.groups[group]?.id),
-    rows: rowsJson(state, rows),
+    rows: rowsJson(answer, rows),
     figures: [drawing.figure],
   };
 }
@@ -70,10 +70,11 @@ export function measuresJson(
   };
 }
 
-function rowsJson(state: ChartState, rows: Iterable<SeriesRow>): Record<string, Cell>[] {
-  const names = columnNames(state.groupBy);
+function rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, Cell>[] {
+  const names = columnNames(answer.state.groupBy);
+  const cellsOf = cellsBy(answer);
   return Array.from(rows, row => {
-    const cells = cellsOf(row, state.groupBy);
+    const cells = cellsOf(row);
     return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
   });
 }

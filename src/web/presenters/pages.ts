@@ -7,9 +7,10 @@ import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
-import type { SeriesRow } from '../../domain/series.ts';
+import type { Series, SeriesRow } from '../../domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
+import { withFileOptions } from '../fileOptions.ts';
 import { type Card, cardOf, type Link, linksOf } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { type Form, formOf } from './form.ts';
@@ -17,7 +18,7 @@ import { dateText } from './format.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { type Table, tableOf } from './table.ts';
+import { type RowsChoice, rowsChoices, type Table, tableOf } from './table.ts';
 
 /** What the layout needs of every page of a state. */
 interface StatePage {
@@ -53,6 +54,8 @@ export function chartPage(answer: Answer): ChartPage {
 export interface TablePage extends StatePage {
   readonly heading: string;
   readonly summary: Summary;
+  readonly peers: PeerChoice | undefined;
+  readonly rowsChoices: readonly RowsChoice[];
   readonly table: Table;
   readonly empty: Empty | undefined;
   readonly definition: string;
@@ -73,16 +76,30 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
     form: formOf(state, catalogue, series.groups),
     heading,
     summary,
+    peers: peerChoice(answer),
+    rowsChoices: rowsChoices(answer),
     table: tableOf(answer, shown, total),
     empty: total > 0 ? undefined : emptyOf(state),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),
     links: [
-      { text: 'Chart', href: buildUrl({ ...state, view: 'chart', sort: [], page: 1 }) },
-      { text: 'CSV of all rows', href: buildUrl({ ...state, page: 1 }, 'csv'), download: '' },
+      {
+        text: 'Chart',
+        href: buildUrl({ ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 }),
+      },
+      ...csvLinks(state, series),
       { text: 'JSON', href: buildUrl({ ...state, page: 1 }, 'json') },
     ],
   };
+}
+
+/** The rows as a file and, where the chart has deciles, the same with them. */
+function csvLinks(state: ChartState, { deciles }: Series): Link[] {
+  const href = buildUrl({ ...state, page: 1 }, 'csv');
+  const rows = { text: 'CSV of all rows', href, download: '' };
+  if (deciles === null) return [rows];
+  const more = { text: 'CSV with the deciles', href: withFileOptions(href, { deciles: true }) };
+  return [rows, { ...more, download: '' }];
 }
 
 /** The card of a predefined measure: what it is called, and why it matters. */

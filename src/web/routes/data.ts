@@ -10,9 +10,10 @@ import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts
 import { parseSpec } from '../../state/spec.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
-import { withBom, withoutBom } from '../csvBom.ts';
 import { badRequest, stateOrFault } from '../faults.ts';
+import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import { csvFilename } from '../presenters/csv.ts';
+import { csvColumns, csvRows } from '../presenters/csvRows.ts';
 import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import {
@@ -26,7 +27,8 @@ import {
 import { oldColumns } from '../presenters/oldCsv.ts';
 import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
-import { type Cell, cellsOf, columnNames } from '../presenters/rows.ts';
+import type { Cell } from '../presenters/rows.ts';
+import { tableOrder, wantedGroups } from '../presenters/table.ts';
 import { sendCsv } from './sendCsv.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
@@ -35,15 +37,15 @@ export function dataRoutes(context: AppContext): Router {
   router.get('/download', downloadRoute(context));
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
-    const { url, bom } = withoutBom(request.originalUrl);
+    const { url, ...file } = withoutFileOptions(request.originalUrl);
     const { state: asked, format } = stateOrFault(parseUrl(url));
     const canonical = buildUrl(asked, format);
-    if (canonical !== url) return response.redirect(301, withBom(canonical, bom));
+    if (canonical !== url) return response.redirect(301, withFileOptions(canonical, file));
     await context.stores.use(async store => {
       const mended = buildUrl(asMeant(asked, store.catalogue), format);
-      if (mended !== canonical) return response.redirect(302, withBom(mended, bom));
+      if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
       const { state, notices } = withoutMissing(asked, store.catalogue);
-      const question = { asked, state, notices, format };
+      const question = { asked, state, notices, format, hasDeciles: file.deciles ?? false };
       await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);
     });
   });
@@ -67,6 +69,8 @@ interface Question {
   readonly state: ChartState;
   readonly notices: readonly Notice[];
   readonly format: Format;
+  /** Whether a CSV file has rows of the deciles too. */
+  readonly hasDeciles: boolean;
 }
 
 async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
@@ -81,13 +85,19 @@ async function answerOne(store: Store, question: Question, response: Response): 
     return response.render('pages/grid', { ...gridPage(answer, peers), notices });
   }
   if (format === 'html') return answerTable(question, answer, response);
-  const rows = sortedRows(series, state.sort);
+  const rows = sortedRows(series, state.sort, { groups: wantedGroups(answer) });
   if (format === 'json') {
     response.json({ ...answerJson(answer, rows), notices: noticesJson(notices) });
   } else {
     const file = csvFilename(titleOf(answer));
+    const { hasDeciles } = question;
     setNotices(response, notices);
-    await sendCsv(response, file, columnNames(state.groupBy), cellsOfRows(state, rows));
+    await sendCsv(
+      response,
+      file,
+      csvColumns(state.groupBy, hasDeciles),
+      csvRows(answer, rows, hasDeciles),
+    );
   }
 }
 
@@ -96,13 +106,15 @@ function answerTable(
   answer: Answer,
   response: Response,
 ): void {
-  const total = rowCount(answer.series);
+  const groups = wantedGroups(answer);
+  const total = rowCount(answer.series, groups);
   const last = lastPage(total);
   if (state.page > last) {
     response.redirect(302, buildUrl({ ...asked, page: last }));
     return;
   }
-  const shown = sortedRows(answer.series, state.sort, ...rowsOfPage(state.page));
+  const [from, to] = rowsOfPage(state.page);
+  const shown = sortedRows(answer.series, tableOrder(state), { groups, from, to });
   response.render('pages/datatable', { ...tablePage(answer, shown, total), notices });
 }
 
@@ -120,34 +132,30 @@ async function answerMeasures(store: Store, question: Question, response: Respon
   }
   const withRows = answers.map(each => ({
     ...each,
-    rows: sortedRows(each.answer.series, state.sort),
+    rows: sortedRows(each.answer.series, state.sort, { groups: wantedGroups(each.answer) }),
   }));
   if (format === 'json') {
     const all = measuresJson(state, catalogue, withRows);
     response.json({ ...all, notices: noticesJson(notices) });
   } else {
-    const header = ['measure', ...columnNames(state.groupBy)];
+    const header = ['measure', ...csvColumns(state.groupBy, question.hasDeciles)];
     setNotices(response, notices);
     await sendCsv(
       response,
       `openpath-measures-by-${state.groupBy}.csv`,
       header,
-      cellsOfMeasures(state, withRows),
+      cellsOfMeasures(withRows, question.hasDeciles),
     );
   }
 }
 
-function* cellsOfRows(state: ChartState, rows: Iterable<SeriesRow>): Generator<Cell[]> {
-  for (const row of rows) yield cellsOf(row, state.groupBy);
-}
-
 /** The rows of all measures under one header: each begins with its measure's id. */
 function* cellsOfMeasures(
-  state: ChartState,
-  answers: readonly { measure: { id: string }; rows: Iterable<SeriesRow> }[],
+  answers: readonly { measure: { id: string }; answer: Answer; rows: Iterable<SeriesRow> }[],
+  hasDeciles: boolean,
 ): Generator<Cell[]> {
-  for (const { measure, rows } of answers) {
-    for (const cells of cellsOfRows(state, rows)) yield [measure.id, ...cells];
+  for (const { measure, answer, rows } of answers) {
+    for (const cells of csvRows(answer, rows, hasDeciles)) yield [measure.id, ...cells];
   }
 }
 

@@ -1,0 +1,42 @@
+/** What an address asks of its CSV file alone; neither is part of the question. */
+export interface FileOptions {
+  /**
+   * Whether the file begins with a byte order mark, by which Excel knows that it is UTF-8; undefined
+   * where the address says nothing.
+   */
+  readonly bom?: boolean | undefined;
+  /** Whether the file has rows of the deciles after its own. */
+  readonly deciles?: boolean | undefined;
+}
+
+/** `bom`, `bom=1`, `bom=0`: no other part of an address begins so. */
+const BOM = /^bom(?:=(.*))?$/i;
+/** `deciles=1`, whatever a mail program added. How a page draws deciles has other words (`lines`, `bands`). */
+const DECILES = /^deciles=1\W*$/i;
+
+/**
+ * An address without `bom` and `deciles=1`, and what these ask for. They change the file and not the
+ * question, so they are no part of the canonical address.
+ */
+export function withoutFileOptions(url: string): FileOptions & { readonly url: string } {
+  const [path = '', ...rest] = url.split('?');
+  const parts = rest.join('?').split('&');
+  const kept = parts.filter(part => !BOM.test(part) && !DECILES.test(part));
+  if (kept.length === parts.length) return { url };
+  const bom = parts.flatMap(part => BOM.exec(part)?.[1] ?? (BOM.test(part) ? '' : []))[0];
+  return {
+    url: kept.length === 0 ? path : `${path}?${kept.join('&')}`,
+    bom: bom === undefined ? undefined : !/^(?:0|no|off|false)$/i.test(bom),
+    deciles: parts.some(part => DECILES.test(part)),
+  };
+}
+
+/** The address with what it asks of its file. */
+export function withFileOptions(url: string, { bom, deciles = false }: FileOptions): string {
+  const parts = [
+    ...(bom === undefined ? [] : [bom ? 'bom' : 'bom=0']),
+    ...(deciles ? ['deciles=1'] : []),
+  ];
+  if (parts.length === 0) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${parts.join('&')}`;
+}
