@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agoText } from '../../src/client/timeAgo.ts';
 import { sizeText } from '../../src/domain/size.ts';
+import { csvFilename } from '../../src/web/presenters/csv.ts';
 import {
   countText,
   momentText,
@@ -65,5 +66,20 @@ describe('how long ago', () => {
     [60 * 86_400, undefined],
   ])('%i s is %s', (seconds, text) => {
     expect(agoText(seconds)).toBe(text);
+  });
+});
+
+describe('the name of a file', () => {
+  it('is that of its chart, and ends after a whole word where that is long', () => {
+    const title = 'Vitamin D tests per 1000 patients at Brackenwick Practice';
+    expect(csvFilename(title)).toBe(
+      'openpath-vitamin-d-tests-per-1000-patients-at-brackenwick-practice.csv',
+    );
+    const long = `${title}, in the context of all practices in CCG Ashmere North CCG`;
+    expect(csvFilename(long)).toBe(
+      'openpath-vitamin-d-tests-per-1000-patients-at-brackenwick-practice-in-the-context-of-all-practices-in-ccg.csv',
+    );
+    expect(csvFilename('x'.repeat(300))).toBe(`openpath-${'x'.repeat(100)}.csv`);
+    expect(csvFilename('…')).toBe('openpath-data.csv');
   });
 });

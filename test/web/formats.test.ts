@@ -25,7 +25,7 @@ afterAll(async () => {
 const REST = 'showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
 const CHART = `/data/chart/by/practice_id/${REST}`;
 const HEADER =
-  'month,practice_id,ccg_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high';
+  'month,practice_id,ccg_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high,highlighted,peer';
 
 const text = async (path: string): Promise<string> => (await app.get(path)).text();
 const json = async (path: string): Promise<Record<string, unknown>> => {
@@ -111,10 +111,72 @@ describe('CSV', () => {
       '"a ""quoted"", name"',
       'plain',
     ]);
-    expect(lines[1]).toMatch(/,9,0,,,9,9,9$/);
-    expect((await get('result_category'))[1]).toBe('2019-01-01,-1,Under range,63,0,,,63,63,63');
+    expect(lines[1]).toMatch(/,9,0,,,9,9,9,false,true$/);
+    expect((await get('result_category'))[1]).toBe(
+      '2019-01-01,-1,Under range,63,0,,,63,63,63,false,',
+    );
     await other.stop();
     await rm(path.dirname(file), { recursive: true });
+  });
+
+  const records = async (query: string): Promise<Record<string, string>[]> =>
+    parse(await text(CHART.replace('/filter/all', '/filter/all.csv') + query), { columns: true });
+  const idsWhere = (rows: readonly Record<string, string>[], column: string): string =>
+    [...new Set(rows.filter(row => row[column] === 'true').map(row => row.practice_id))].join(' ');
+
+  it('tells which rows the chart highlights, and over which it takes deciles', async () => {
+    const all = await records('?highlight_entities=A05&highlight_entities=A03');
+    expect(idsWhere(all, 'highlighted')).toBe('A03 A05');
+    expect(new Set(all.map(row => row.peer))).toEqual(new Set(['true']));
+    const inCcg = await records('?highlight_entities=A05&peers=ccg');
+    expect(inCcg).toHaveLength(14 * 24);
+    expect(idsWhere(inCcg, 'peer')).toBe('A01 A02 A03 A04 A05 A06 A07 A08');
+    const { rows }: { rows?: unknown } = await json(
+      `${CHART.replace('/filter/all', '/filter/all.json')}?highlight_entities=A05&peers=ccg`,
+    );
+    expect(rows).toContainEqual(
+      expect.objectContaining({ practice_id: 'A05', highlighted: true, peer: true }),
+    );
+    expect(rows).toContainEqual(
+      expect.objectContaining({ practice_id: 'A14', highlighted: false, peer: false }),
+    );
+  });
+
+  it('has the deciles of the chart as rows where they are asked for', async () => {
+    const rows = await records('?deciles=1');
+    expect(rows.filter(row => row.decile === '')).toHaveLength(14 * 24);
+    const deciles = rows.filter(row => row.decile !== '');
+    expect(deciles).toHaveLength(9 * 24);
+    expect(deciles[4]).toMatchObject({
+      ...{ month: '2017-04-01', practice_id: '', ccg_id: '', name: 'Median', decile: 'p50' },
+      ...{ numerator: '', highlighted: '', peer: '' },
+    });
+    const answer = await json(CHART.replace('/filter/all', '/filter/all.json'));
+    const [first]: Record<string, number>[] = Object(answer).deciles;
+    expect(deciles.slice(0, 9).map(row => Number(row.calc_value))).toEqual(
+      deciles.slice(0, 9).map(row => first?.[row.decile ?? '']),
+    );
+    expect(deciles.slice(0, 9).map(row => Number(row.calc_value_high))).toEqual(
+      deciles.slice(0, 9).map(row => first?.[`${row.decile}_high`]),
+    );
+    expect(Object.keys((await records(''))[0] ?? {})).not.toContain('decile');
+  });
+
+  it('has the deciles of every measure too, and none of result types', async () => {
+    const measures = await text(`/data/measure/by/practice_id/${REST}.csv?deciles=1`);
+    expect(measures.split('\r\n')[0]).toMatch(/^measure,month,.*,peer,decile$/);
+    expect(measures.match(/^crp,2017-04-01,,,10th centile,/gm)).toHaveLength(1);
+    const types = await text(`/data/chart/by/result_category/${REST}.csv?deciles=1`);
+    expect(types).not.toContain('p50');
+  });
+
+  it('with deciles is linked from the table where there are deciles', async () => {
+    const table = (by: string) => `/data/datatable/by/${by}/${REST}`;
+    const page = await text(`${table('practice_id')}?highlight_entities=A05`);
+    expect(page).toContain(
+      `href="${table('practice_id')}.csv?highlight_entities=A05&amp;deciles=1" download`,
+    );
+    expect(await text(table('lab_id'))).not.toContain('deciles=1');
   });
 
   it.each(['lab_id', 'ccg_id', 'test_code', 'result_category'])(
@@ -211,9 +273,10 @@ describe('the CCG of a practice', () => {
     expect(json.rows.map(row => [row.month, row.practice_id, row.ccg_id])).toEqual(MOVES);
     const table = await (await moved.get(`/data/datatable/by/practice_id/${REST}`)).text();
     expect(table).toMatch(/<a[^>]*id="sort-ccg"[^>]*>CCG/);
-    expect([...table.matchAll(/<td>(1[15]N)<\/td>/g)].map(match => match[1])).toEqual(
-      MOVES.map(([, , ccg]) => ccg),
-    );
+    // The table begins with the newest month.
+    expect([...table.matchAll(/<td>(1[15]N)<\/td>/g)].map(match => match[1])).toEqual([
+      ...['15N', '11N', '11N', '11N'],
+    ]);
   });
 
   it('sorts the rows, under the name that the predecessor’s column had', async () => {

@@ -142,6 +142,14 @@ describe('a CSV file for Excel', () => {
     expect(page).not.toMatch(/href="[^"]*bom/);
   });
 
+  it('keeps the wish for deciles beside it', async () => {
+    const twice = CHART.replace('/K/', '/K+K/');
+    expect(await arrivedAt(`${twice}.csv?deciles=1.&bom=0`)).toBe(`${CHART}.csv?bom=0&deciles=1`);
+    expect(await arrivedAt(`${CHART}.csv?practice_id=A01&deciles=1`)).toBe(
+      `${CHART}.csv?practice_id=A01&deciles=1`,
+    );
+  });
+
   it('has the mark by the setting, unless the address says otherwise', async () => {
     const other = await runApp(store.path, { csvBom: true });
     expect(await firstBytes(`${CHART}.csv`, other)).toEqual(MARK);
