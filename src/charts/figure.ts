@@ -1,12 +1,13 @@
 import { isoMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
+import { decileTraces } from './deciles.ts';
 import { eventMarks } from './eventMarks.ts';
 import type { Drawing, DrawingOptions, Trace } from './figureTypes.ts';
 import { keyOf } from './key.ts';
 import { layoutOf, topOf } from './layout.ts';
 import { bandRuns, groupsWithValues, highlightedGroups } from './lines.ts';
 import { lineStyle } from './palette.ts';
-import { bandTraces, decileTraces, lineTrace } from './traces.ts';
+import { bandTraces, lineTrace } from './traces.ts';
 
 /**
  * The chart of a series (field guide, section 3, “Chart colours”): deciles where it has them, and
@@ -25,12 +26,12 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const x = series.months.map(isoMonth);
 
   const data: Trace[] = [
-    ...decileTraces(series, x, chosen.length === 0, options.style),
+    ...decileTraces(series, x, options.deciles, options.style),
     ...context.map(group => lineTrace(series, x, group, undefined, options)),
     ...strong.flatMap((group, i) => bandTraces(series, x, group, lineStyle(i), top)),
     ...strong.map((group, i) => lineTrace(series, x, group, lineStyle(i), options)),
   ];
-  const hasBands = strong.some(group => bandRuns(series, group).length > 0);
+  const uncertain = strong.filter(group => bandRuns(series, group).length > 0);
   return {
     figure: {
       data,
@@ -40,8 +41,8 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
       },
     },
     months: x,
-    key: keyOf(series, strong, context.length, hasBands),
+    key: keyOf(series, { strong, context: context.length, uncertain }, options.deciles),
     drawn,
-    hasBands,
+    hasBands: uncertain.length > 0,
   };
 }

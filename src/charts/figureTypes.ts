@@ -1,4 +1,5 @@
 import type { SeriesRow } from '../domain/series.ts';
+import type { DecileStyle } from '../state/chartState.ts';
 import type { ShownEvent } from './events.ts';
 import type { ValueStyle } from './number.ts';
 import type { Mark } from './palette.ts';
@@ -108,6 +109,8 @@ export interface KeyEntry {
   readonly colour: string;
   readonly dash?: 'dot' | 'dash';
   readonly mark?: Mark;
+  /** Areas instead of a line: their colours, each area within the one before it. */
+  readonly fills?: readonly string[];
 }
 
 /** A figure, and what its page shows beside it. */
@@ -127,6 +130,7 @@ export interface DrawingOptions {
   /** Ids of highlighted groups; their order decides their colours. */
   readonly highlight: readonly string[];
   readonly style: ValueStyle;
+  readonly deciles: DecileStyle;
   readonly events?: readonly ShownEvent[];
   /** The hover text of one drawn value. */
   readonly label: (row: SeriesRow) => string;

@@ -1,47 +1,50 @@
 import type { Series } from '../domain/series.ts';
+import type { DecileStyle } from '../state/chartState.ts';
+import { decileKey } from './deciles.ts';
 import type { KeyEntry } from './figureTypes.ts';
-import {
-  CONTEXT_COLOUR,
-  DECILE_COLOUR,
-  LONE_MEDIAN_COLOUR,
-  lineStyle,
-  MEDIAN_COLOUR,
-  pale,
-} from './palette.ts';
+import { CONTEXT_COLOUR, lineStyle, uncertainFill } from './palette.ts';
 import { peersNoun } from './peerWords.ts';
 
+/** The lines of a chart. */
+interface DrawnLines {
+  /** The groups drawn in colours, by their place in the series. */
+  readonly strong: readonly number[];
+  /** How many are drawn pale behind them. */
+  readonly context: number;
+  /** Those of the strong ones that have an uncertain month. */
+  readonly uncertain: readonly number[];
+}
+
 /**
- * What the chart's colours and strokes mean, in words. The number of peers is left to the summary,
- * because it differs by month.
+ * What the chart's colours and strokes mean, in words: an entry for each thing that is drawn. The number
+ * of peers is left to the summary, because it differs by month.
  */
 export function keyOf(
   series: Series,
-  strong: readonly number[],
-  context: number,
-  hasBands: boolean,
+  { strong, context, uncertain }: DrawnLines,
+  decileStyle: DecileStyle,
 ): KeyEntry[] {
-  const peers = series.comparison?.chosen ? peersNoun(series) : `all ${peersNoun(series)}`;
   const entries: KeyEntry[] = strong.map((group, i) => {
     const style = lineStyle(i);
     const text = series.groups[group]?.name ?? '';
     return { kind: 'line', text, colour: style.colour, mark: style.mark };
   });
-  const alone = strong.length === 0;
-  if (series.deciles !== null) {
-    entries.push(
-      alone
-        ? { kind: 'median', text: `Median of ${peers}`, colour: LONE_MEDIAN_COLOUR }
-        : { kind: 'median', text: `Median of ${peers}`, colour: MEDIAN_COLOUR, dash: 'dash' },
-      { kind: 'deciles', text: 'Deciles', colour: DECILE_COLOUR, dash: 'dot' },
-    );
-  }
+  entries.push(...decileKey(series, decileStyle));
   if (context > 0) {
     const text = `${context} other ${peersNoun(series, context)}`;
     entries.push({ kind: 'context', text, colour: CONTEXT_COLOUR });
   }
-  if (hasBands) {
-    const text = 'Pale band: where suppressed counts make the value uncertain';
-    entries.push({ kind: 'band', text, colour: pale(lineStyle(0).colour, 0.25) });
+  const [first] = uncertain;
+  if (first !== undefined) {
+    entries.push(uncertainKey(uncertainFill(lineStyle(strong.indexOf(first)))));
   }
   return entries;
 }
+
+/** What a band around a line means. */
+export const uncertainKey = (colour: string): KeyEntry => ({
+  kind: 'band',
+  text: 'Pale band: where suppressed counts make the value uncertain',
+  colour,
+  fills: [colour],
+});

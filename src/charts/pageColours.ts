@@ -21,8 +21,12 @@ export const LIGHT = {
   'on-accent': '#ffffff',
   /** The colour of deciles in the predecessor, which people know (field guide, section 3). */
   decile: '#56B4E9',
+  /** One band of deciles: bands lie over each other, so that the middle is darkest. */
+  'decile-band': 'rgba(86,180,233,0.18)',
   median: '#1f6f9f',
   own: '#c3272b',
+  /** Where suppressed counts make a small chart's line uncertain: a pale `ink`. */
+  unsure: 'rgba(22,34,46,0.18)',
   /** Events at labs: 3:1 on both backgrounds, and not the colour of any organisation. */
   event: '#7b8894',
   warn: '#744b00',
@@ -49,8 +53,10 @@ export const DARK: Partial<Record<keyof typeof LIGHT, string>> = {
   'accent-soft': '#1c3145',
   'accent-line': '#3d6488',
   'on-accent': '#0c1a27',
+  'decile-band': 'rgba(86,180,233,0.12)',
   median: '#8ccbf0',
   own: '#ff8a80',
+  unsure: 'rgba(232,238,243,0.18)',
   warn: '#f2d08a',
   'warn-soft': '#30280f',
   'warn-line': '#5b4a1b',
@@ -68,4 +74,21 @@ export function customProperties(): string {
       .map(([name, value]) => `--${name}:${value}`)
       .join(';')}}`;
   return `${rule(LIGHT)}@media (prefers-color-scheme: dark){${rule(DARK)}}`;
+}
+
+type ColourName = keyof typeof LIGHT;
+
+/** The colours of figures that differ with the background. A figure, like an image, has the light ones. */
+const OF_FIGURES: readonly ColourName[] = ['median', 'decile', 'decile-band'];
+
+/** A colour of a figure as its page writes it: `var(--median)`, where it differs with the background. */
+export function onPage(colour: string): string {
+  const name = OF_FIGURES.find(each => LIGHT[each] === colour);
+  return name === undefined ? colour : `var(--${name})`;
+}
+
+/** A colour as a page writes it, on a light background. */
+export function onLight(colour: string): string {
+  const [, name] = /^var\(--(.+)\)$/.exec(colour) ?? [];
+  return Object.entries(LIGHT).find(([each]) => each === name)?.[1] ?? colour;
 }

@@ -1,19 +1,15 @@
 import { LIGHT } from './pageColours.ts';
 
-/**
- * Colours of lines. Those of highlights are safe for colour blindness, and each has a contrast of 3:1
- * with the light card (#ffffff) and the dark one (#17212b), so that one figure serves both.
- */
-export const DECILE_COLOUR = LIGHT.decile;
-export const MEDIAN_COLOUR = '#2f7fb0';
-/** The median where nothing is highlighted: then it is the subject of the chart. */
-export const LONE_MEDIAN_COLOUR = '#d92b2b';
 /** Lines of groups that are not highlighted. */
 export const CONTEXT_COLOUR = '#8795a1';
 /** Lines of events at labs. */
 export const EVENT_COLOUR = LIGHT.event;
 /** Axes of a chart that is saved as an image. */
 export const AXIS_COLOUR = '#cfd7de';
+/**
+ * Colours of highlighted groups' lines. They are safe for colour blindness, and each has a contrast of 3:1
+ * with the light card (#ffffff) and the dark one (#17212b), so that one figure serves both.
+ */
 export const LINE_COLOURS = [
   '#D55E00',
   '#009E73',
@@ -39,6 +35,9 @@ export const lineStyle = (i: number): LineStyle => ({
   colour: LINE_COLOURS[i % LINE_COLOURS.length] ?? LINE_COLOURS[0],
   mark: MARKS[i % MARKS.length] ?? MARKS[0],
 });
+
+/** The band where suppressed counts make a highlighted group's value uncertain. */
+export const uncertainFill = ({ colour }: LineStyle): string => pale(colour, 0.18);
 
 /** `#rrggbb` as a translucent colour. */
 export function pale(colour: string, opacity: number): string {

@@ -17,6 +17,10 @@ export function peersNoun(series: Series, n = 2): string {
   return chosen ? `${noun} ${sharedBy(chosen, n)}` : noun;
 }
 
+/** `all practices`, `practices that use Plymouth`. */
+export const allPeers = (series: Series): string =>
+  `${series.comparison?.chosen ? '' : 'all '}${peersNoun(series)}`;
+
 /** `38 practices that use Plymouth`. */
 export const countedPeers = (series: Series, n: number): string =>
   counted(n, peersNoun(series, 1), peersNoun(series));

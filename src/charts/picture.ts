@@ -1,5 +1,6 @@
 import { isoMonth, type Month } from '../domain/month.ts';
 import type { Figure, Trace } from './figureTypes.ts';
+import { onPage } from './pageColours.ts';
 import { monthTicks, type Tick, valueTicks } from './ticks.ts';
 
 /** A path of the picture, in a square of 1000 × 1000 that the page stretches to fit. */
@@ -74,10 +75,10 @@ function pathOf(trace: Trace, places: ReadonlyMap<string, number>, top: number):
   const isBand = trace.fill !== undefined;
   return {
     d,
-    stroke: trace.line.color,
+    stroke: onPage(trace.line.color),
     width: trace.line.width,
     dashes: trace.line.dash && DASHES[trace.line.dash],
-    fill: isBand ? (trace.fillcolor ?? 'none') : 'none',
+    fill: isBand ? onPage(trace.fillcolor ?? 'none') : 'none',
   };
 }
 

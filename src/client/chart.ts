@@ -1,5 +1,6 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
 import type { FigureLayout, Trace } from '../charts/figureTypes.ts';
+import { onPage } from '../charts/pageColours.ts';
 import { monthStep } from '../charts/ticks.ts';
 import { nextTask } from './nextTask.ts';
 import { loadPlotly } from './plotly.ts';
@@ -81,14 +82,30 @@ export function figureOf(chart: Element): PageFigure | undefined {
   return text ? JSON.parse(text) : undefined;
 }
 
-export const tracesOf = ({ data, months }: PageFigure): Data[] =>
-  data.map(trace => plotlyTrace(trace, months));
+/** @param colourOf a figure's colour as it is to be drawn: by default, on the page's background. */
+export const tracesOf = ({ data, months }: PageFigure, colourOf = pageColour()): Data[] =>
+  data.map(trace => plotlyTrace(trace, months, colourOf));
+
+/** The colours of figures as the page's custom properties have them now. */
+function pageColour(): (colour: string) => string {
+  const style = getComputedStyle(document.documentElement);
+  return colour => {
+    const [, name] = /^var\((.+)\)$/.exec(onPage(colour)) ?? [];
+    return name === undefined ? colour : style.getPropertyValue(name).trim();
+  };
+}
 
 /** Plotly's types require mutable arrays, so these are copied. */
-function plotlyTrace(trace: PageFigure['data'][number], months: readonly string[]): Data {
-  const { text, ...rest } = trace;
+function plotlyTrace(
+  trace: PageFigure['data'][number],
+  months: readonly string[],
+  colourOf: (colour: string) => string,
+): Data {
+  const { text, line, fillcolor, ...rest } = trace;
   return {
     ...rest,
+    line: { ...line, color: colourOf(line.color) },
+    ...(fillcolor ? { fillcolor: colourOf(fillcolor) } : {}),
     x: [...(trace.x ?? months)],
     y: [...trace.y],
     ...(text ? { text: [...text] } : {}),

@@ -1,5 +1,5 @@
 import { type ImageWords, imageFrame } from '../charts/image.ts';
-import { LIGHT } from '../charts/pageColours.ts';
+import { LIGHT, onLight } from '../charts/pageColours.ts';
 import { AXIS_COLOUR } from '../charts/palette.ts';
 import { figureOf, layoutFor, tracesOf } from './chart.ts';
 import { loadPlotly } from './plotly.ts';
@@ -31,7 +31,7 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
     const layout = layoutFor(figure, width);
     await plotly.downloadImage(
       {
-        data: tracesOf(figure),
+        data: tracesOf(figure, colour => colour),
         layout: {
           ...layout,
           ...{ width, height, margin, autosize: false },
@@ -70,8 +70,8 @@ function wordsOf(card: HTMLElement): ImageWords {
         const mark = text(entry, '.sign');
         return {
           text: (entry.textContent ?? '').trim().replace(mark, '').trim(),
-          sign: entry.classList.contains('band') ? '██' : `${SIGNS[style] ?? '━'}${mark}`,
-          colour: entry.style.getPropertyValue('--c').trim(),
+          sign: entry.classList.contains('filled') ? '██' : `${SIGNS[style] ?? '━'}${mark}`,
+          colour: onLight(entry.style.getPropertyValue('--c').trim()),
         };
       }),
       ...[...card.querySelectorAll<HTMLElement>('.events li')].map(event => {

@@ -63,6 +63,7 @@ function rebased(
     equalColours: part('equalColours'),
     peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
     onlyHighlighted: highlight.length > 0 && part('onlyHighlighted'),
+    deciles: part('deciles'),
     sort: part('sort'),
     page: part('page'),
   });

@@ -50,6 +50,10 @@ export { ORDERS, type Order } from '../domain/order.ts';
 export const PEERS = ['all', 'lab', 'ccg'] as const;
 export type Peers = (typeof PEERS)[number];
 
+/** How a chart draws deciles: as nested bands, or as nine dotted lines, as the predecessor did. */
+export const DECILE_STYLES = ['bands', 'lines'] as const;
+export type DecileStyle = (typeof DECILE_STYLES)[number];
+
 /** A question and how it is shown: all that a bookmark holds. Sets are sorted and have no duplicates. */
 export interface ChartState {
   readonly view: View;
@@ -70,6 +74,7 @@ export interface ChartState {
   readonly peers: Peers;
   /** The table and its files have the rows of the highlighted groups alone. */
   readonly onlyHighlighted: boolean;
+  readonly deciles: DecileStyle;
   /** The table's order; empty is its default order. */
   readonly sort: readonly SortKey[];
   /** The table's page, from 1. */
@@ -92,6 +97,7 @@ export const DEFAULT_STATE: ChartState = {
   equalColours: false,
   peers: 'all',
   onlyHighlighted: false,
+  deciles: 'bands',
   sort: [],
   page: 1,
 };

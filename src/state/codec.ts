@@ -69,6 +69,7 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.equalColours) pairs.push(['colours', 'equal']);
   if (state.peers !== 'all') pairs.push(['peers', state.peers]);
   if (state.onlyHighlighted && state.highlight.length > 0) pairs.push(['rows', 'highlighted']);
+  if (state.deciles !== 'bands') pairs.push(['deciles', state.deciles]);
   if (state.sort.length > 0) pairs.push(['sort', sortText(state.sort, state.groupBy)]);
   if (state.page > 1) pairs.push(['page', String(state.page)]);
   const suffix = format === 'html' ? '' : `.${format}`;

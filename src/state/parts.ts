@@ -3,6 +3,7 @@ import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
 import {
   type ChartState,
   columnsBy,
+  DECILE_STYLES,
   type Denominator,
   denominatorOf,
   hasPeerChoice,
@@ -28,6 +29,7 @@ export type DisplayOptions = Pick<
   | 'equalColours'
   | 'peers'
   | 'onlyHighlighted'
+  | 'deciles'
   | 'sort'
   | 'page'
 >;
@@ -47,6 +49,7 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
     equalColours: word('colours') === 'equal',
     peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
     onlyHighlighted: highlight.length > 0 && word('rows') === 'highlighted',
+    deciles: DECILE_STYLES.find(name => name === word('deciles')) ?? 'bands',
     sort: sortKeys(word('sort'), groupBy),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
   };

@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { drawingOf } from '../../src/charts/figure.ts';
-import type { Drawing } from '../../src/charts/figureTypes.ts';
+import type { Drawing, DrawingOptions } from '../../src/charts/figureTypes.ts';
+import { LIGHT } from '../../src/charts/pageColours.ts';
 import { LINE_COLOURS } from '../../src/charts/palette.ts';
 import { labelOf } from '../../src/domain/label.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { seriesBy } from './seriesOf.ts';
 
-const draw = (series: Series, ...highlight: string[]): Drawing =>
+const draw = (series: Series, ...highlight: string[]): Drawing => drawWith(series, { highlight });
+
+const drawWith = (series: Series, options: Partial<DrawingOptions>): Drawing =>
   drawingOf(series, {
-    highlight,
+    highlight: [],
     style: 'number',
+    deciles: 'bands',
     label: row => labelOf(row, series.denominatorKind),
+    ...options,
   });
+
+const MEDIAN = { color: LIGHT.median, width: 2, dash: 'dash' };
 
 /** Twelve practices P01 … P12 with the values 1 … 12, in two months. */
 const twelve = seriesBy(
@@ -26,25 +33,72 @@ const twelve = seriesBy(
 );
 
 describe('a chart with deciles', () => {
-  it('without highlights: dotted deciles, and the median solid and red', () => {
+  it('draws them as four nested bands, each from one decile to its opposite, with the median over them', () => {
     const { figure, drawn, key } = draw(twelve);
-    expect(figure.data).toHaveLength(9);
-    const median = figure.data.find(trace => trace.name === 'Median');
-    expect(median?.line).toEqual({ color: '#d92b2b', width: 2 });
-    const others = figure.data.filter(trace => trace !== median);
-    expect(others.every(t => t.line.color === '#56B4E9' && t.line.dash === 'dot')).toBe(true);
-    expect(others.every(t => t.hoverinfo === 'skip' && t.text === undefined)).toBe(true);
+    const [median, ...bands] = figure.data.toReversed();
+    expect(bands.map(band => [band.name, band.y])).toEqual([
+      ['40th to 60th centile', [4, 6]],
+      ['30th to 70th centile', [3, 7]],
+      ['20th to 80th centile', [2, 8]],
+      ['10th to 90th centile', [1, 9]],
+    ]);
+    expect(new Set(bands.map(band => band.fillcolor))).toEqual(new Set([LIGHT['decile-band']]));
+    expect(median).toMatchObject({ name: 'Median', y: [5, null], line: MEDIAN });
     expect(drawn).toEqual([]);
-    expect(key.map(entry => entry.text)).toEqual(['Median of all practices', 'Deciles']);
+    expect(key.map(entry => entry.text)).toEqual([
+      'Median of all practices',
+      'Deciles, from the 10th to the 90th centile',
+    ]);
+    expect(key.map(entry => entry.fills)).toEqual([undefined, bands.map(band => band.fillcolor)]);
   });
 
-  it('a month without a value has a gap in every decile', () => {
-    expect(draw(twelve).figure.data.map(trace => trace.y[1])).toEqual(new Array(9).fill(null));
+  it('draws them as eight dotted lines where a link asks for lines', () => {
+    const { figure, key } = drawWith(twelve, { deciles: 'lines' });
+    expect(figure.data.map(trace => [trace.name, trace.line.dash])).toEqual([
+      ...[10, 20, 30, 40, 60, 70, 80, 90].map(place => [`${place}th centile`, 'dot']),
+      ['Median', 'dash'],
+    ]);
+    expect(figure.data.map(trace => trace.y[1])).toEqual(new Array(9).fill(null));
+    expect(key.map(entry => [entry.text, entry.dash])).toEqual([
+      ['Median of all practices', 'dash'],
+      ['Deciles', 'dot'],
+    ]);
   });
 
-  it('with highlights: the median dashed, the organisations strong in the order of choice', () => {
+  it('has one look of the median, whatever is highlighted and however deciles are drawn', () => {
+    const looks = [draw(twelve), draw(twelve, 'P07'), drawWith(twelve, { deciles: 'lines' })].map(
+      ({ figure, key }) => [
+        figure.data.find(trace => trace.name === 'Median')?.line,
+        key.find(entry => entry.kind === 'median')?.colour,
+      ],
+    );
+    expect(looks).toEqual(new Array(3).fill([MEDIAN, MEDIAN.color]));
+  });
+
+  it('has a gap in every band in a month without values', () => {
+    const gap = new Array<number>(9).fill(Number.NaN);
+    const some = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const series = {
+      ...seriesBy('practice_id', { A: [1, 2, 3, 4] }),
+      deciles: [some, some, gap, some],
+    };
+    const [widest] = draw(series).figure.data;
+    expect(widest?.y).toEqual([1, 1, 9, 9, null, 1, 9]);
+  });
+
+  it('says at the median the value that the sentence gives', () => {
+    const series = seriesBy(
+      'practice_id',
+      { A: [1] },
+      { deciles: [[1, 2, 3, 4, 35.4321, 40, 41, 42, 43]] },
+    );
+    const median = draw(series).figure.data.find(trace => trace.name === 'Median');
+    expect(median?.text).toEqual(['35.4 in Jan 2018']);
+    expect(median?.hovertemplate).toContain('Median of all practices');
+  });
+
+  it('draws highlighted organisations strong, in the order of choice', () => {
     const { figure, drawn, hasBands } = draw(twelve, 'P07', 'P02');
-    expect(figure.data.find(trace => trace.name === 'Median')?.line.dash).toBe('dash');
     const lines = figure.data.filter(trace => trace.mode === 'lines+markers');
     expect(lines.map(line => [line.name, line.line.color, line.marker?.symbol])).toEqual([
       ['Name of P07', LINE_COLOURS[0], 'circle'],
@@ -52,11 +106,11 @@ describe('a chart with deciles', () => {
     ]);
     expect(drawn).toEqual([6, 1]);
     expect(hasBands).toBe(true);
-    expect(figure.data.filter(trace => trace.text !== undefined)).toHaveLength(2);
+    expect(lines.every(line => line.text !== undefined)).toBe(true);
   });
 
   it('an unknown highlight draws nothing more', () => {
-    expect(draw(twelve, 'P99').figure.data).toHaveLength(9);
+    expect(draw(twelve, 'P99').figure).toEqual(draw(twelve).figure);
   });
 
   it('shares its months among its lines', () => {
@@ -102,6 +156,13 @@ describe('a chart of few', () => {
 });
 
 describe('the uncertainty of suppressed counts', () => {
+  it('is in the key in the colour in which it is drawn', () => {
+    const { figure, key } = draw(seriesBy('lab_id', { a: [1, 2], b: [4, [4, 5, 6]] }));
+    const band = figure.data.find(trace => trace.fill === 'toself');
+    expect(key.find(entry => entry.kind === 'band')?.fills).toEqual([band?.fillcolor]);
+    expect(draw(seriesBy('lab_id', { a: [1, 2] })).key.map(entry => entry.kind)).toEqual(['line']);
+  });
+
   it('is a pale band that tapers into its certain neighbours', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], 2, 2, null, [0, 1, 2]] });
     const { figure, hasBands } = draw(series);
@@ -139,11 +200,7 @@ describe('a figure', () => {
 
   it('writes shares as percent with as many digits as its ticks need', () => {
     const series = seriesBy('lab_id', { a: [0.012, 0.02] }, { kind: 'tests' });
-    const { layout } = drawingOf(series, {
-      highlight: [],
-      style: 'percent',
-      label: () => '',
-    }).figure;
+    const { layout } = drawWith(series, { style: 'percent' }).figure;
     expect(layout.yaxis.tickformat).toBe('.1%');
   });
 
@@ -163,6 +220,7 @@ describe('a figure', () => {
 describe('golden figures', () => {
   it.each<[string, Drawing]>([
     ['deciles', draw(twelve)],
+    ['decile-lines', drawWith(twelve, { deciles: 'lines' })],
     ['lines-and-bands', draw(twelve, 'P07', 'P02')],
     ['few', draw(seriesBy('lab_id', { a: [1, null, [2, 3, 4]], b: [4, 5, 6] }))],
   ])('%s', async (name, drawing) => {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { customProperties, DARK, LIGHT } from '../../src/charts/pageColours.ts';
+import { customProperties, DARK, LIGHT, onLight, onPage } from '../../src/charts/pageColours.ts';
+import { LINE_COLOURS } from '../../src/charts/palette.ts';
 import { projectPath } from '../../src/paths.ts';
 
 /** The files that may name a colour by its numbers. */
@@ -48,5 +49,16 @@ describe('the colours of pages and charts', () => {
     expect(Object.keys(LIGHT).filter(name => !used.has(name))).toEqual([]);
     expect(customProperties()).toContain(`--ink:${LIGHT.ink}`);
     expect(customProperties()).toContain(`--ink:${DARK.ink}`);
+  });
+});
+
+describe('the colours of a figure', () => {
+  it('follow the page’s background where they differ with it, and are the light ones in images', () => {
+    expect(onPage(LIGHT.median)).toBe('var(--median)');
+    expect(onLight('var(--median)')).toBe(LIGHT.median);
+    for (const colour of [...LINE_COLOURS, 'none']) {
+      expect(onPage(colour)).toBe(colour);
+      expect(onLight(colour)).toBe(colour);
+    }
   });
 });

@@ -106,6 +106,7 @@ it('fewer than ten peers are each drawn as a line, and others are not drawn', ()
   const { drawn, key } = drawingOf(series, {
     highlight: ['A'],
     style: 'number',
+    deciles: 'bands',
     label: () => '',
   });
   expect(drawn).toEqual([0, 1, 2]);

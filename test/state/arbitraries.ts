@@ -4,6 +4,7 @@ import { RESULT_FILTERS } from '../../src/domain/resultCategory.ts';
 import {
   type ChartState,
   columnsBy,
+  DECILE_STYLES,
   type Denominator,
   hasPeerChoice,
   idSet,
@@ -77,6 +78,7 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     equalColours: fc.boolean(),
     peers: fc.constantFrom(...PEERS),
     onlyHighlighted: fc.boolean(),
+    deciles: fc.constantFrom(...DECILE_STYLES),
     sort: fc.uniqueArray(
       fc.record({ column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean() }),
       { maxLength: 4, selector: key => key.column },

@@ -196,6 +196,15 @@ describe('what the predecessor left out of the URL', () => {
     );
   });
 
+  it('says that deciles are lines; without it they are bands, as in the predecessor’s links', () => {
+    const lines = { ...POTASSIUM, deciles: 'lines' } as const;
+    expect(buildUrl(lines)).toBe(url(`${K}?deciles=lines`));
+    expect(parseUrl(url(`${K}?deciles=lines.`))).toMatchObject({ state: lines });
+    for (const query of ['', '?deciles=bands', '?deciles=dots']) {
+      expect(parseUrl(url(`${K}${query}`))).toMatchObject({ state: POTASSIUM });
+    }
+  });
+
   it('names the same rows and figures with .csv and .json at the end of the path', () => {
     expect(buildUrl({ ...POTASSIUM, hideSparse: true }, 'csv')).toBe(url(`${K}.csv?sparse=hide`));
     expect(parseUrl(url(`${K}.json?sparse=hide`))).toMatchObject({ ok: true, format: 'json' });

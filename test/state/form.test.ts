@@ -26,6 +26,7 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ...(state.onlyHighlighted ? [['rows', 'highlighted']] : []),
     ['order', state.order],
     ['peers', state.peers],
+    ['deciles', state.deciles],
     ['sort', sortText(state.sort, state.groupBy)],
     ['page', String(state.page)],
   ]);

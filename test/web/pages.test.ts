@@ -19,8 +19,6 @@ describe('the first page', () => {
     const html = await htmlOf('/');
     expect(html).toContain('Potassium tests per 1000 patients');
     expect(html).toMatch(/<strong>[^<]*March 2019[^<]*<\/strong>/);
-    expect(html.match(/class="decile-band"/g)).toHaveLength(4);
-    expect(html).toMatch(/class="median-line" d="M0 /);
     expect(html).toContain(
       'href="/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all"',
     );
@@ -30,6 +28,44 @@ describe('the first page', () => {
     const html = await htmlOf('/');
     expect(html).toContain('<time datetime="2019-03">Mar 2019</time>');
     expect(html).toContain('data-ago');
+  });
+});
+
+describe('the median and the deciles', () => {
+  const K =
+    'by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+  const pathsOf = (html: string): string[] =>
+    /<svg[^>]*0 0 1000 1000.*?<\/svg>/s.exec(html)?.[0].match(/<path[^>]*>/g) ?? [];
+  /** Without the buttons of explained words: a word is one only where it first occurs. */
+  const keyOf = (html: string): string =>
+    (/<ul class="key">.*?<\/ul>/s.exec(html)?.[0] ?? '').replace(/<\/?button[^>]*>/g, '');
+
+  it('look the same on the first page and on the chart that it leads to', async () => {
+    const [home, chart] = await Promise.all(['/', `/data/chart/${K}`].map(htmlOf));
+    expect(pathsOf(home ?? '')).toHaveLength(5);
+    expect(pathsOf(chart ?? '')).toEqual(pathsOf(home ?? ''));
+    expect(keyOf(chart ?? '')).toBe(keyOf(home ?? ''));
+  });
+
+  it('are lines where a link asks for them, and the form says so', async () => {
+    const html = await htmlOf(`/data/chart/${K}?deciles=lines`);
+    expect(pathsOf(html).filter(path => path.includes('stroke-dasharray="2 3"'))).toHaveLength(8);
+    expect(html).toMatch(/<input type="checkbox" name="deciles" value="lines" checked/);
+    expect(keyOf(html)).not.toContain('<rect');
+  });
+
+  it('stay lines on the way through pages that draw none', async () => {
+    const table = await htmlOf(`/data/datatable/${K}?deciles=lines`);
+    expect(table).toContain('<input type="hidden" name="deciles" value="lines"/>');
+    expect(table).not.toContain('Draw deciles as lines');
+  });
+
+  it('have the colours in the key of small charts in which these draw them', async () => {
+    const html = await htmlOf(`/data/grid/${K}`);
+    const css = await htmlOf(/href="([^"]*\/css\/app\.css)"/.exec(html)?.[1] ?? '');
+    expect(keyOf(html)).toContain('fill:var(--decile-band)');
+    expect(css.replaceAll(' ', '')).toMatch(/\.decile-band\{fill:var\(--decile-band\)/);
+    expect(keyOf(html)).toContain('--c:var(--median);--s:dashed');
   });
 });
 

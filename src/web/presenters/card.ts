@@ -5,6 +5,7 @@ import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
 import { nounOf } from '../../charts/nouns.ts';
 import { valueText } from '../../charts/number.ts';
+import { onPage } from '../../charts/pageColours.ts';
 import { type Picture, pictureOf } from '../../charts/picture.ts';
 import { type Summary, summaryOf } from '../../charts/summary.ts';
 import { titleOf } from '../../charts/title.ts';
@@ -31,10 +32,19 @@ export interface KeyItem {
   readonly colour: string;
   readonly style: 'solid' | 'dashed' | 'dotted';
   readonly sign: string | undefined;
+  /** Areas instead of a line, each within the one before it. */
+  readonly areas: readonly KeyArea[];
+}
+
+/** A part of a swatch of 22 by 12. */
+interface KeyArea {
+  readonly y: number;
+  readonly height: number;
+  readonly fill: string;
 }
 
 /** All that a card shows, but for its heading on the page of measures. */
-export interface Card {
+export interface Card extends DrawnChart {
   readonly id: string;
   readonly title: string;
   /** For downloads, without its ending. */
@@ -44,8 +54,6 @@ export interface Card {
   readonly usesRanges: boolean;
   readonly definition: string;
   readonly links: readonly Link[];
-  readonly key: readonly KeyItem[];
-  readonly picture: Picture;
   readonly figureJson: string;
   readonly table: DrawnTable;
   readonly empty: Empty | undefined;
@@ -69,6 +77,7 @@ export function chartContent(answer: Answer): ChartContent {
     events,
     highlight: state.highlight,
     style,
+    deciles: state.deciles,
     label: row => labelOf(row, series.denominatorKind),
   };
   return {
@@ -80,14 +89,24 @@ export function chartContent(answer: Answer): ChartContent {
   };
 }
 
-/** The card of a chart, with its links. */
-export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card {
-  const { state, series, style } = answer;
-  const { title, summary, definition, drawing, events } = chartContent(answer);
+/** A chart as the server draws it, with its key. */
+export interface DrawnChart {
+  readonly picture: Picture;
+  readonly key: readonly KeyItem[];
+}
+
+export function drawnChart({ series, style }: Answer, { figure, key }: Drawing): DrawnChart {
   const format = (value: number): string =>
     valueText(value, style)
       .replace(/(\.\d*?)0+(%?)$/, '$1$2')
       .replace(/\.(%?)$/, '$1');
+  return { picture: pictureOf(figure, series.months, format), key: key.map(keyItem) };
+}
+
+/** The card of a chart, with its links. */
+export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card {
+  const { state } = answer;
+  const { title, summary, definition, drawing, events } = chartContent(answer);
   return {
     id,
     title,
@@ -96,8 +115,7 @@ export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card
     usesRanges: state.filter !== 'all' || state.groupBy === 'result_category',
     definition,
     links,
-    key: drawing.key.map(keyItem),
-    picture: pictureOf(drawing.figure, series.months, format),
+    ...drawnChart(answer, drawing),
     figureJson: scriptJson(compact(drawing)),
     table: drawnTable(answer, drawing.drawn, capitalised(title)),
     empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
@@ -127,14 +145,26 @@ export const SIGNS: Record<string, string> = {
   x: '✖',
 };
 
-function keyItem(entry: KeyEntry): KeyItem {
+export function keyItem(entry: KeyEntry): KeyItem {
   return {
     kind: entry.kind,
     text: entry.text,
-    colour: entry.colour,
+    colour: onPage(entry.colour),
     style: entry.dash === 'dot' ? 'dotted' : entry.dash === 'dash' ? 'dashed' : 'solid',
     sign: entry.mark && SIGNS[entry.mark],
+    areas: areasOf(entry.fills ?? []),
   };
+}
+
+const SWATCH_HEIGHT = 12;
+
+function areasOf(fills: readonly string[]): KeyArea[] {
+  const step = SWATCH_HEIGHT / 2 / Math.max(1, fills.length);
+  return fills.map((fill, i) => ({
+    y: i * step,
+    height: SWATCH_HEIGHT - 2 * i * step,
+    fill: onPage(fill),
+  }));
 }
 
 /** The figure without what its traces share: their months stand once. */

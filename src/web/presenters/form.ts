@@ -4,7 +4,7 @@ import type { Catalogue, Names, PracticeEntry } from '../../domain/catalogue.ts'
 import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../domain/resultCategory.ts';
 import type { Group } from '../../domain/series.ts';
-import type { ChartState, Ids } from '../../state/chartState.ts';
+import type { ChartState, Ids, View } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 
 export interface Choice {
@@ -40,7 +40,9 @@ export interface Form {
   readonly practice: Pick;
   readonly highlight: Pick;
   readonly hideSparse: boolean;
-  /** What survives a change of the question (orders, colours, peers), and what is compared until then. */
+  /** Whether deciles are drawn as lines; undefined on pages whose charts draw bands only. */
+  readonly decileLines: boolean | undefined;
+  /** What survives a change of the question (such as orders, colours, peers), and what is compared until then. */
   readonly kept: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -64,6 +66,9 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 /** Parts of the address that no control of the form asks for. */
 const KEPT = ['order', 'colours', 'peers', 'rows', 'sort'] as const;
 
+/** The pages with large charts, whose deciles can be lines. */
+const WITH_DECILE_STYLE: readonly View[] = ['measure', 'chart'];
+
 /**
  * The question as a sentence whose words are the controls.
  *
@@ -74,6 +79,7 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
+  const asksDeciles = WITH_DECILE_STYLE.includes(state.view);
   return {
     action: `/data/${state.view}`,
     asksTests: state.view !== 'measure',
@@ -126,9 +132,10 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
       { names: catalogue, kind: groupBy, choices: pickable(state, catalogue, groups) },
     ),
     hideSparse: state.hideSparse,
+    decileLines: asksDeciles ? state.deciles === 'lines' : undefined,
     kept: [
       { name: 'was', value: groupBy },
-      ...KEPT.flatMap(name => {
+      ...[...KEPT, ...(asksDeciles ? [] : ['deciles'])].flatMap(name => {
         const value = query.get(name);
         return value === null ? [] : [{ name, value }];
       }),

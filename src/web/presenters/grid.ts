@@ -1,5 +1,7 @@
 import type { Answer } from '../../charts/answer.ts';
+import { smallDecileKey } from '../../charts/deciles.ts';
 import { definitionOf } from '../../charts/definition.ts';
+import type { KeyEntry } from '../../charts/figureTypes.ts';
 import {
   axesSentence,
   cutSentence,
@@ -7,11 +9,12 @@ import {
   scaleText,
   testsSummary,
 } from '../../charts/gridWords.ts';
+import { uncertainKey } from '../../charts/key.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
 import { nounOf } from '../../charts/nouns.ts';
 import { lineStyle } from '../../charts/palette.ts';
-import { peersNoun } from '../../charts/peerWords.ts';
+import { allPeers } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import type { Month } from '../../domain/month.ts';
 import { orderedGroups } from '../../domain/order.ts';
@@ -20,7 +23,7 @@ import type { DenominatorKind } from '../../domain/series.ts';
 import type { TestPeers } from '../../domain/testPeers.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { fullChartOf } from '../../state/fullChart.ts';
-import type { Link } from './card.ts';
+import { type KeyItem, keyItem, type Link } from './card.ts';
 import { type Empty, emptyOf } from './empty.ts';
 import { formOf } from './form.ts';
 import { type GridTable, gridTable } from './gridTable.ts';
@@ -38,11 +41,6 @@ export interface GridCell extends SmallChart {
   readonly corner: string;
 }
 
-export interface KeyLine {
-  readonly kind: 'own' | 'median' | 'spread' | 'others' | 'unsure';
-  readonly text: string;
-}
-
 type StatePage = Pick<ChartPage, 'state' | 'title' | 'description' | 'form'>;
 
 export interface GridPage extends StatePage {
@@ -55,7 +53,7 @@ export interface GridPage extends StatePage {
   readonly find:
     | { readonly label: string; readonly one: string; readonly many: string }
     | undefined;
-  readonly key: readonly KeyLine[];
+  readonly key: readonly KeyItem[];
   readonly notes: readonly string[];
   readonly multiples: Multiples;
   readonly firstMonth: Month;
@@ -100,7 +98,7 @@ export function gridPage(
     peers: peerChoice(answer),
     orders: ordersOf(state),
     find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
-    key: keyOf(answer, multiples),
+    key: keyOf(answer, multiples).map(keyItem),
     notes: [
       axesSentence(answer, multiples),
       orderSentence(state),
@@ -153,27 +151,25 @@ function sectionsOf(
   return [...sections].map(([heading, inSection]) => ({ heading, cells: inSection }));
 }
 
-function keyOf({ state, series, catalogue }: Answer, { charts, peers }: Multiples): KeyLine[] {
+function keyOf({ state, series, catalogue }: Answer, { charts, peers }: Multiples): KeyEntry[] {
   const isAmongPractices = charts.some(chart => chart.peers !== undefined);
   const text = isAmongPractices
     ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
     : `Each ${nounOf(state.groupBy, 1)}`;
-  const lines: KeyLine[] = [{ kind: 'own', text }];
+  const key: KeyEntry[] = [{ kind: 'line', text, colour: 'var(--ink)' }];
   if (peers?.median || isAmongPractices) {
-    const all = isAmongPractices
-      ? 'all practices on the same test'
-      : series.comparison?.chosen
-        ? peersNoun(series)
-        : `all ${peersNoun(series)}`;
-    lines.push(
-      { kind: 'median', text: `Median of ${all}` },
-      { kind: 'spread', text: 'From their 10th to their 90th centile' },
+    key.push(
+      ...smallDecileKey(isAmongPractices ? 'all practices on the same test' : allPeers(series)),
     );
   } else if (peers?.others && charts.length > 1) {
-    lines.push({ kind: 'others', text: `The other ${nounOf(state.groupBy)}` });
+    key.push({
+      kind: 'context',
+      text: `The other ${nounOf(state.groupBy)}`,
+      colour: 'var(--edge)',
+    });
   }
   if (charts.some(chart => chart.unsure !== '')) {
-    lines.push({ kind: 'unsure', text: 'Where suppressed counts make the value uncertain' });
+    key.push(uncertainKey('var(--unsure)'));
   }
-  return lines;
+  return key;
 }

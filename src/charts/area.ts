@@ -1,0 +1,22 @@
+import { rounded } from './lines.ts';
+
+/** The outline of the area between two lines over these stretches of months, with a gap between stretches. */
+export function areaOf(
+  x: readonly string[],
+  low: readonly number[],
+  high: readonly number[],
+  stretches: readonly (readonly [from: number, to: number])[],
+): { readonly x: readonly (string | null)[]; readonly y: readonly (number | null)[] } {
+  const xs: (string | null)[] = [];
+  const ys: (number | null)[] = [];
+  for (const [from, to] of stretches) {
+    if (xs.length > 0) {
+      xs.push(null);
+      ys.push(null);
+    }
+    const when = x.slice(from, to);
+    xs.push(...when, ...[...when].reverse());
+    ys.push(...low.slice(from, to).map(rounded), ...high.slice(from, to).reverse().map(rounded));
+  }
+  return { x: xs, y: ys };
+}

@@ -1,0 +1,125 @@
+import { shortMonth } from '../domain/month.ts';
+import type { Series } from '../domain/series.ts';
+import type { DecileStyle } from '../state/chartState.ts';
+import { areaOf } from './area.ts';
+import type { KeyEntry, Trace } from './figureTypes.ts';
+import { rounded, runs } from './lines.ts';
+import { type ValueStyle, valueText } from './number.ts';
+import { LIGHT } from './pageColours.ts';
+import { pale } from './palette.ts';
+import { allPeers } from './peerWords.ts';
+import { escaped } from './plotlyText.ts';
+
+// How the median and the deciles look. Charts, their images and their keys are drawn from here; small
+// charts, which are styled by the page, use the same colours (pageColours.ts).
+
+const MEDIAN = { colour: LIGHT.median, width: 2, dash: 'dash' } as const;
+/** The colour of bands in a text, where they cannot lie over each other. */
+const BANDS_COLOUR = pale(LIGHT.decile, 0.45);
+const DECILE = { colour: LIGHT.decile, width: 1, dash: 'dot' } as const;
+
+/** The places of the deciles between which a band lies, from the widest band to the narrowest. */
+const BANDS = [
+  [0, 8],
+  [1, 7],
+  [2, 6],
+  [3, 5],
+] as const;
+const MEDIAN_PLACE = 4;
+
+/** The deciles of a series as bands or lines, and the median over them; empty where it has none. */
+export function decileTraces(
+  series: Series,
+  x: readonly string[],
+  decileStyle: DecileStyle,
+  style: ValueStyle,
+): Trace[] {
+  const { deciles } = series;
+  if (deciles === null) return [];
+  const decile = (place: number): number[] => deciles.map(month => month[place] ?? Number.NaN);
+  const spread =
+    decileStyle === 'bands'
+      ? BANDS.map(([low, high]) => bandTrace(x, low, high, decile))
+      : [0, 1, 2, 3, 5, 6, 7, 8].map(place => decileTrace(x, place, decile(place)));
+  return [...spread, medianTrace(series, x, decile(MEDIAN_PLACE), style)];
+}
+
+const LINE = { type: 'scatter', mode: 'lines', connectgaps: false, showlegend: false } as const;
+
+const centile = (place: number): string => `${(place + 1) * 10}th`;
+
+function bandTrace(
+  x: readonly string[],
+  low: number,
+  high: number,
+  decile: (place: number) => readonly number[],
+): Trace {
+  const stretches = runs(x.length, month => Number.isFinite(decile(low)[month]));
+  return {
+    ...LINE,
+    name: `${centile(low)} to ${centile(high)} centile`,
+    ...areaOf(x, decile(low), decile(high), stretches),
+    fill: 'toself',
+    fillcolor: LIGHT['decile-band'],
+    // The band of a single month has no width, so only its edge can be seen.
+    line: { color: LIGHT['decile-band'], width: 1 },
+    hoverinfo: 'skip',
+  };
+}
+
+const decileTrace = (x: readonly string[], place: number, values: readonly number[]): Trace => ({
+  ...LINE,
+  name: `${centile(place)} centile`,
+  x,
+  y: values.map(rounded),
+  line: { color: DECILE.colour, width: DECILE.width, dash: DECILE.dash },
+  hoverinfo: 'skip',
+});
+
+function medianTrace(
+  series: Series,
+  x: readonly string[],
+  values: readonly number[],
+  style: ValueStyle,
+): Trace {
+  return {
+    ...LINE,
+    name: 'Median',
+    x,
+    y: values.map(rounded),
+    text: values.map((value, at) => {
+      const month = series.months[at];
+      return month === undefined || !Number.isFinite(value)
+        ? ''
+        : `${valueText(value, style)} in ${shortMonth(month)}`;
+    }),
+    line: { color: MEDIAN.colour, width: MEDIAN.width, dash: MEDIAN.dash },
+    hovertemplate: `<b>Median of ${escaped(allPeers(series))}</b><br>%{text}<extra></extra>`,
+  };
+}
+
+/** What the median and the deciles look like, in words; empty where the series has none. */
+export function decileKey(series: Series, decileStyle: DecileStyle): KeyEntry[] {
+  if (series.deciles === null) return [];
+  const median = medianKey(allPeers(series));
+  if (decileStyle === 'lines') {
+    return [median, { kind: 'deciles', text: 'Deciles', colour: DECILE.colour, dash: DECILE.dash }];
+  }
+  const fills = BANDS.map(() => LIGHT['decile-band']);
+  const text = 'Deciles, from the 10th to the 90th centile';
+  return [median, { kind: 'deciles', text, colour: BANDS_COLOUR, fills }];
+}
+
+/** The same for small charts, which draw the widest band alone. */
+export function smallDecileKey(peers: string): KeyEntry[] {
+  const colour = LIGHT['decile-band'];
+  const text = 'From their 10th to their 90th centile';
+  return [medianKey(peers), { kind: 'deciles', text, colour, fills: [colour] }];
+}
+
+const medianKey = (peers: string): KeyEntry => ({
+  kind: 'median',
+  text: `Median of ${peers}`,
+  colour: MEDIAN.colour,
+  dash: MEDIAN.dash,
+});
