@@ -84,6 +84,85 @@ describe.each([
   });
 });
 
+const QUESTION = 'by/practice_id/showing/ccg_id/all/lab_id/all';
+const POTASSIUM = `${QUESTION}/numerators/K/denominators/per1000/filter/all`;
+
+describe('a first visit on a slow line', () => {
+  it.each([
+    ['/', 1366],
+    [`/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all`, 1366],
+    [`/data/chart/${POTASSIUM}`, 360],
+    [`/data/grid/${POTASSIUM}`, 1366],
+    [`/data/datatable/${POTASSIUM}`, 1366],
+  ])('to %s at %i px moves nothing that is on the screen', async (path, width) => {
+    const context = await browser.newContext({ viewport: { width, height: 768 } });
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Network.enable');
+    // One megabit a second.
+    await devtools.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 100,
+      downloadThroughput: 125_000,
+      uploadThroughput: 125_000,
+    });
+    const font = page.waitForResponse('**/inter.woff2');
+    await page.goto(app.url + path);
+    // The font comes after the first paint, which is when text moved.
+    await (await font).finished();
+    await page.evaluate(() => document.fonts.ready);
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(resolve)));
+    expect(await page.evaluate(layoutShift)).toBeLessThanOrEqual(0.05);
+    await context.close();
+  });
+
+  it('shows words as wide and as high as in the page’s own font', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/faq`);
+    for (const weight of [400, 600]) {
+      const sizes = await page.evaluate(sizesInFonts, weight);
+      const [own] = sizes;
+      expect(sizes.length).toBeGreaterThan(1);
+      for (const { width, height } of sizes) {
+        expect(Math.abs(width / (own?.width ?? 0) - 1)).toBeLessThan(0.02);
+        expect(Math.abs(height / (own?.height ?? 0) - 1)).toBeLessThan(0.02);
+      }
+    }
+    await page.close();
+  });
+});
+
+/** The sum of the page's layout shifts that followed from no input (web.dev, “Cumulative Layout Shift”). */
+function layoutShift(): number {
+  const observer = new PerformanceObserver(() => undefined);
+  observer.observe({ type: 'layout-shift', buffered: true });
+  return observer
+    .takeRecords()
+    .reduce((total, entry) => total + Number(Reflect.get(entry, 'value')), 0);
+}
+
+/**
+ * The size of the page's words on one line in its own font, and in each font of this machine that stands
+ * in for it.
+ */
+async function sizesInFonts(weight: number): Promise<{ width: number; height: number }[]> {
+  const words = document.querySelector('main')?.textContent?.replace(/\s+/g, ' ') ?? '';
+  const line = document.createElement('p');
+  line.textContent = words.slice(0, 4000);
+  line.style.cssText = 'position:absolute;white-space:nowrap;line-height:normal;font-size:64px';
+  line.style.fontWeight = String(weight);
+  document.body.append(line);
+  const faces = await Promise.all(
+    [...document.fonts].map(face => face.load().catch(() => undefined)),
+  );
+  const families = new Set(faces.flatMap(face => face?.family ?? []));
+  return [...families].map(family => {
+    line.style.fontFamily = family;
+    const { width, height } = line.getBoundingClientRect();
+    return { width, height };
+  });
+}
+
 describe('the way in', () => {
   it('narrows the practices as one types, and goes to the measures', async () => {
     const page = await browser.newPage();
