@@ -15,3 +15,11 @@ if (isQuestion)
 
 const hasGrid = document.querySelector('form[action="/data/grid"]') !== null;
 if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());
+
+for (const box of document.querySelectorAll<HTMLFormElement>('form[data-find-box]')) {
+  const setUp = (): void => {
+    void import('./findBox.ts').then(({ setUpFindBox }) => setUpFindBox(box));
+  };
+  if (box.contains(document.activeElement)) setUp();
+  else box.addEventListener('focusin', setUp, { once: true });
+}

@@ -14,8 +14,10 @@ import { setUpMailedLinks } from './middleware/mailedLinks.ts';
 import { setUpPageCache } from './middleware/pageCache.ts';
 import { setUpPageLocals } from './middleware/pageLocals.ts';
 import { setUpRequestLog } from './middleware/requestLog.ts';
+import { PrescribingReports } from './prescribingReports.ts';
 import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
+import { findRoutes } from './routes/find.ts';
 import { healthRoutes } from './routes/health.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -32,6 +34,7 @@ export function createApp(context: AppContext): Express {
   app.set('view cache', !context.debug);
 
   const assets = setUpAssets();
+  const reports = new PrescribingReports(context.outliers, context.log);
   app.use(setUpRequestLog(context.log));
   app.use(setUpSecurityHeaders());
   app.use(setUpKnownHost(context));
@@ -45,8 +48,9 @@ export function createApp(context: AppContext): Express {
   app.use(statusRoutes(context));
   app.use(bigQueryRoutes(context));
   app.use(outlierRoutes(context, assets));
-  app.use(setUpPageCache(context, assets));
+  app.use(setUpPageCache(context, assets, reports));
   app.use(pageRoutes(context));
+  app.use(findRoutes(context, reports));
   app.use(dataRoutes(context));
   app.use(noSuchPage);
   app.use(setUpErrors(context));

@@ -4,6 +4,27 @@ import type { Named } from '../domain/catalogue.ts';
 /** Less alike than this is no help to anyone. */
 const LEAST = 0.45;
 
+/** What a person who typed a query looks for, or may have meant. */
+export interface Found<T> {
+  readonly entries: readonly T[];
+  /** True where nothing matches and `entries` are near matches. */
+  readonly isGuess: boolean;
+}
+
+/**
+ * The entries whose code or name holds every word of `query`, as `searchAnywhere` orders them; where
+ * there are none, at most `guesses` near matches.
+ */
+export function found<T extends Named>(
+  query: string,
+  entries: readonly T[],
+  guesses = 5,
+): Found<T> {
+  const matches = searchAnywhere(query, entries);
+  if (matches.length > 0) return { entries: matches, isGuess: false };
+  return { entries: suggestionsFor(query, entries, guesses), isGuess: true };
+}
+
 /**
  * The entries that `wanted` may have meant, best first: by code (one letter wrong, left out or
  * doubled), by the start of a word, or by how many pairs of letters they share.
@@ -15,11 +36,12 @@ export function suggestionsFor<T extends Named>(
 ): T[] {
   const query = plain(wanted);
   if (query === '') return [];
+  const nameLikeness = likenessTo(query);
   return entries
-    .map(entry => ({
-      entry,
-      likeness: Math.max(idLikeness(query, plain(entry.id)), likeness(query, plain(entry.name))),
-    }))
+    .map(entry => {
+      const text = textOf(entry);
+      return { entry, likeness: Math.max(idLikeness(query, text.id), nameLikeness(text)) };
+    })
     .filter(each => each.likeness >= LEAST)
     .sort((a, b) => b.likeness - a.likeness)
     .slice(0, limit)
@@ -31,7 +53,8 @@ export function searchWordStarts<T extends Named>(query: string, entries: readon
   const words = plain(query).split(' ').filter(Boolean);
   if (words.length === 0) return [];
   return entries.filter(entry => {
-    const text = ` ${plain(entry.id)} ${plain(entry.name)}`;
+    const { id, name } = textOf(entry);
+    const text = ` ${id} ${name}`;
     return words.every(word => text.includes(` ${word}`));
   });
 }
@@ -44,14 +67,36 @@ export function searchAnywhere<T extends Named>(query: string, entries: readonly
   const words = plain(query).split(' ').filter(Boolean);
   if (words.length === 0) return [];
   const begins = new Set(searchWordStarts(query, entries));
-  const place = (entry: T): number =>
-    plain(entry.id) === plain(query) ? 0 : begins.has(entry) ? 1 : 2;
+  const whole = words.join(' ');
+  const place = (entry: T): number => (textOf(entry).id === whole ? 0 : begins.has(entry) ? 1 : 2);
   return entries
     .filter(entry => {
-      const text = `${plain(entry.id)} ${plain(entry.name)}`;
+      const { id, name } = textOf(entry);
+      const text = `${id} ${name}`;
       return words.every(word => text.includes(word));
     })
     .sort((a, b) => place(a) - place(b));
+}
+
+interface PlainText {
+  readonly id: string;
+  readonly name: string;
+  readonly words: readonly string[];
+  /** How many different pairs of neighbouring letters the name has. */
+  readonly pairs: number;
+}
+
+/** Kept as long as the entry, because thousands of practices are searched at every letter typed. */
+const texts = new WeakMap<Named, PlainText>();
+
+/** An entry's code and name as they are compared. */
+function textOf(entry: Named): PlainText {
+  const known = texts.get(entry);
+  if (known) return known;
+  const name = plain(entry.name);
+  const text = { id: plain(entry.id), name, words: name.split(' '), pairs: pairsOf(name).size };
+  texts.set(entry, text);
+  return text;
 }
 
 /** Small letters and digits without accents, words parted by one space. */
@@ -72,31 +117,57 @@ function idLikeness(query: string, id: string): number {
   return [...id].some(letter => query.includes(letter)) ? 0.5 : 0;
 }
 
-/** Of the whole, or word by word where a name is longer than what was typed. */
-function likeness(query: string, name: string): number {
-  if (query === name) return 1;
-  if (query.length > 1 && ` ${name}`.includes(` ${query}`)) return 0.9;
-  const words = name.split(' ');
-  const best = query
-    .split(' ')
-    .map(typed => Math.max(...words.map(word => wordLikeness(typed, word))));
-  const byWord = best.reduce((sum, each) => sum + each, 0) / best.length;
-  return Math.max(0.8 * byWord, sharedPairs(query, name));
+/**
+ * How alike names are to a query: of the whole, or word by word where a name is longer than what was
+ * typed. Names share their words (`Surgery`), so each word is compared once.
+ */
+function likenessTo(query: string): (name: PlainText) => number {
+  const whole = { text: query, pairs: pairsOf(query) };
+  const typed = query.split(' ').map(text => ({ text, pairs: pairsOf(text) }));
+  const compared = new Map<string, readonly number[]>();
+  const wordsLikeness = (word: string): readonly number[] => {
+    const known = compared.get(word);
+    if (known) return known;
+    const likenesses = typed.map(each => wordLikeness(each, word));
+    compared.set(word, likenesses);
+    return likenesses;
+  };
+  return ({ name, words, pairs }) => {
+    if (query === name) return 1;
+    if (query.length > 1 && ` ${name}`.includes(` ${query}`)) return 0.9;
+    const best = typed.map(() => 0);
+    for (const word of words) {
+      for (const [place, each] of wordsLikeness(word).entries()) {
+        best[place] = Math.max(best[place] ?? 0, each);
+      }
+    }
+    const byWord = best.reduce((sum, each) => sum + each, 0) / best.length;
+    return Math.max(0.8 * byWord, sharedPairs(whole, name, pairs));
+  };
+}
+
+interface Typed {
+  readonly text: string;
+  readonly pairs: ReadonlySet<string>;
 }
 
 /** 0 where two words have less than half in common: chance alone gives long names some of that. */
-function wordLikeness(typed: string, word: string): number {
-  if (typed === word) return 1;
-  if (typed.length > 3 && isOneSlipApart(typed, word)) return 0.9;
-  const shared = sharedPairs(typed, word);
+function wordLikeness(typed: Typed, word: string): number {
+  if (typed.text === word) return 1;
+  if (typed.text.length > 3 && isOneSlipApart(typed.text, word)) return 0.9;
+  const shared = sharedPairs(typed, word, pairsOf(word).size);
   return shared < 0.5 ? 0 : shared;
 }
 
-/** Of the pairs of neighbouring letters in both texts the share that they have in common (Dice). */
-function sharedPairs(one: string, other: string): number {
-  const [a, b] = [pairsOf(one), pairsOf(other)];
-  const shared = [...a].filter(pair => b.has(pair)).length;
-  return a.size + b.size === 0 ? 0 : (2 * shared) / (a.size + b.size);
+/**
+ * Of the pairs of neighbouring letters in both texts the share that they have in common (Dice).
+ *
+ * @param count how many different pairs `other` has.
+ */
+function sharedPairs({ pairs }: Typed, other: string, count: number): number {
+  let shared = 0;
+  for (const pair of pairs) if (other.includes(pair)) shared++;
+  return pairs.size + count === 0 ? 0 : (2 * shared) / (pairs.size + count);
 }
 
 const pairsOf = (text: string): Set<string> =>

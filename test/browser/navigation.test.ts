@@ -296,7 +296,7 @@ describe('a page that was opened with a user name and password in its address', 
   it('narrows its lists while a person types', () =>
     visitAny(house.browser, opened('/start_here'), async page => {
       await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
-      await page.getByRole('searchbox').fill('nobody is called that');
+      await page.getByLabel('Find your practice').fill('nobody is called that');
       await expect.poll(() => pathOf(page)).toBe('/start_here?q=nobody+is+called+that');
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));

@@ -36,6 +36,8 @@ const PAGES = [
   '/start_here',
   '/start_here?q=castle',
   '/start_here?q=harbuor',
+  '/find?q=harbuor',
+  '/find?q=s',
   '/faq',
   '/info_governance',
   '/data_format',
@@ -198,7 +200,7 @@ describe('the way in', () => {
     const page = await context.newPage();
     await page.goto(`${app.url}/start_here`);
     await page.getByLabel('Find your practice').fill('mill');
-    await page.getByRole('button', { name: 'Find' }).click();
+    await page.locator('#practices').getByRole('button', { name: 'Find' }).click();
     await page.getByRole('link', { name: 'Mill Surgery' }).waitFor();
     await context.close();
   });
@@ -272,11 +274,78 @@ describe('a first build that failed', () => {
 
 describe('the header', () => {
   it('says how long ago the data was built, with the date beneath', async () => {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ viewport: { width: 768, height: 800 } });
     await page.clock.setFixedTime('2024-01-01T02:30:00Z');
     await page.goto(app.url);
+    await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByText('2 h ago').waitFor();
     expect(await page.locator('time[data-ago]').getAttribute('title')).toBe('1 Jan 2024');
+    await page.close();
+  });
+
+  it.each([360, 768, 1366])('is one row at %i px, with the find box and the menu', async width => {
+    const page = await browser.newPage({ viewport: { width, height: 768 } });
+    await page.goto(app.url);
+    const bar = await page.locator('.bar').boundingBox();
+    expect(bar?.height).toBeLessThan(60);
+    const box = await page.locator('#find-any').boundingBox();
+    expect(box?.width).toBeGreaterThan(150);
+    const status = page.getByLabel('Main').getByRole('link', { name: 'Status' });
+    if (width < 1000) {
+      expect(await status.isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Menu' }).click();
+      expect(await violations(page)).toEqual([]);
+    }
+    await status.click();
+    await page.waitForURL(`${app.url}/status`);
+    await page.close();
+  });
+
+  it('has a find box that is used by keyboard alone', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/faq`);
+    const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
+    await page.locator('#find-any').focus();
+    await box.pressSequentially('c');
+    await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    const chosen = page.getByRole('option', { selected: true });
+    const first = await chosen.textContent();
+    expect(await box.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+    await page.keyboard.press('ArrowDown');
+    expect(await chosen.textContent()).not.toBe(first);
+    await page.keyboard.press('ArrowUp');
+    expect(await chosen.textContent()).toBe(first);
+    await page.keyboard.press('Escape');
+    expect(await box.getAttribute('aria-expanded')).toBe('false');
+    expect(await box.inputValue()).toBe('c');
+    await page.keyboard.press('Escape');
+    expect(await box.inputValue()).toBe('');
+    // Enter right after the last letter, before any results are there, opens the first one.
+    await box.pressSequentially('castle s');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/data/measure/**highlight_entities=A04*');
+    await page.close();
+  });
+
+  it('leads from a misspelt name to the page of results', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/faq`);
+    await page.locator('#find-any').fill('harbuor');
+    await page.getByText('Did you mean').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${app.url}/find?q=harbuor`);
+    await page.close();
+  });
+});
+
+describe('the first page', () => {
+  it('has the find box on its first screen', async () => {
+    const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    await page.goto(app.url);
+    const box = await page.locator('#find-yours').boundingBox();
+    expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThan(400);
     await page.close();
   });
 });

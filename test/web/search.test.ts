@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { searchAnywhere, searchWordStarts, suggestionsFor } from '../../src/web/search.ts';
+import {
+  found as foundOf,
+  searchAnywhere,
+  searchWordStarts,
+  suggestionsFor,
+} from '../../src/web/search.ts';
 
 const TESTS = [
   { id: 'K', name: 'Potassium' },
@@ -71,5 +76,18 @@ describe('the search of a build', () => {
     ['  ', []],
   ])('“%s” finds %j', (query, ids) => {
     expect(searchAnywhere(query, places).map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+describe('what a query finds', () => {
+  const ids = (query: string) => {
+    const { entries, isGuess } = foundOf(query, TESTS);
+    return [isGuess, entries.map(({ id }) => id)];
+  };
+
+  it('are its matches, and near matches only where there are none', () => {
+    expect(ids('sodium')).toEqual([false, ['NA']]);
+    expect(ids('sodum')).toEqual([true, ['NA']]);
+    expect(ids('xylophone')).toEqual([true, []]);
   });
 });

@@ -8,13 +8,18 @@ import { lowNumberLimit } from '../../domain/lowNumber.ts';
 import { projectPath } from '../../paths.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
+import type { PrescribingReports } from '../prescribingReports.ts';
 
 /**
- * A page is a function of its address, the store and the app: its ETag is made of the latter two, and
- * a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
+ * A page is a function of its address, the store, the app and which prescribing reports there are: its
+ * ETag is made of the latter three, and a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
  * pages are such; in debug nothing is kept.
  */
-export function setUpPageCache(context: AppContext, assets: Assets): RequestHandler {
+export function setUpPageCache(
+  context: AppContext,
+  assets: Assets,
+  reports: PrescribingReports,
+): RequestHandler {
   const app = appHash(assets);
   return (request, response, next) => {
     const version = context.stores.current?.catalogue.version;
@@ -24,7 +29,9 @@ export function setUpPageCache(context: AppContext, assets: Assets): RequestHand
     }
     response.set('Cache-Control', 'private, no-cache');
     response.vary('Accept');
-    response.set('ETag', `W/"${version.slice(0, 16)}-${app}${context.csvBom ? '-bom' : ''}"`);
+    const build = reports.version === '' ? '' : `-${reports.version}`;
+    const bom = context.csvBom ? '-bom' : '';
+    response.set('ETag', `W/"${version.slice(0, 16)}-${app}${build}${bom}"`);
     if (request.fresh && request.get('If-None-Match') !== '*') response.status(304).end();
     else next();
   };

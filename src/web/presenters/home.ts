@@ -5,8 +5,8 @@ import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { chartContent, type DrawnChart, drawnChart } from './card.ts';
 import { countText } from './format.ts';
+import { measuresUrl } from './organisationLinks.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { measuresUrl } from './startHere.ts';
 
 /** The chart on the first page: a measure's title, what it says, how its groups lie. */
 export interface FirstChart extends DrawnChart {

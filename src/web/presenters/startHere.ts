@@ -1,8 +1,8 @@
-import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
-import { DEFAULT_STATE } from '../../state/chartState.ts';
-import { buildUrl } from '../../state/codec.ts';
-import { searchWordStarts, suggestionsFor } from '../search.ts';
+import { found } from '../search.ts';
+import { belongsTo } from './find.ts';
+import { measuresOf, measuresUrl } from './organisationLinks.ts';
 
 /** An organisation, with the way to its measures. */
 export interface OrganisationChoice {
@@ -32,18 +32,21 @@ const LISTED = 24;
 /** The page that asks who you are: practices that `query` finds, or the few that it may have meant. */
 export function startHere(catalogue: Catalogue, query: string): StartHere {
   const { practices, ccgs, labs } = catalogue;
-  const hits =
-    query === '' && practices.length <= LISTED ? practices : searchWordStarts(query, practices);
-  const isGuess = query !== '' && hits.length === 0;
-  const found = isGuess ? suggestionsFor(query, practices) : hits.slice(0, MOST_FOUND);
+  const isListed = query === '' && practices.length <= LISTED;
+  const matches = isListed ? { entries: practices, isGuess: false } : found(query, practices);
+  const isGuess = query !== '' && matches.isGuess;
+  const shown = matches.entries.slice(0, MOST_FOUND);
   return {
     query,
     practices: practices.length,
-    found: found.map(practice => practiceChoice(practice, catalogue)),
-    others: isGuess ? 0 : hits.length - found.length,
+    found: shown.map(({ id, name }) => ({
+      ...choiceOf('practice_id', { id, name }, catalogue),
+      more: belongsTo(id, catalogue),
+    })),
+    others: matches.entries.length - shown.length,
     isGuess,
-    ccgs: ccgs.map(({ id, name }) => choiceOf('ccg_id', id, name)),
-    labs: labs.map(({ id, name }) => choiceOf('lab_id', id, name)),
+    ccgs: ccgs.map(each => choiceOf('ccg_id', each, catalogue)),
+    labs: labs.map(each => choiceOf('lab_id', each, catalogue)),
     all: {
       practices: measuresUrl('practice_id'),
       ccgs: measuresUrl('ccg_id'),
@@ -52,24 +55,11 @@ export function startHere(catalogue: Catalogue, query: string): StartHere {
   };
 }
 
-/** The predefined measures by group, with one organisation highlighted. */
-export const measuresUrl = (groupBy: GroupBy, highlight?: string): string =>
-  buildUrl({
-    ...DEFAULT_STATE,
-    view: 'measure',
-    groupBy,
-    highlight: highlight === undefined ? [] : [highlight],
-  });
-
-function practiceChoice(practice: PracticeEntry, catalogue: Catalogue): OrganisationChoice {
-  const ccg = practice.ccgId === null ? '' : catalogue.nameOf('ccg_id', practice.ccgId);
-  const lab = practice.labId === null ? '' : `uses ${catalogue.nameOf('lab_id', practice.labId)}`;
-  return {
-    ...choiceOf('practice_id', practice.id, practice.name),
-    more: [ccg, lab].filter(Boolean).join(', '),
-  };
-}
-
-function choiceOf(groupBy: GroupBy, id: string, name: string): OrganisationChoice {
-  return { text: name, code: id === name ? '' : id, more: '', href: measuresUrl(groupBy, id) };
+function choiceOf(
+  groupBy: GroupBy,
+  { id, name }: { readonly id: string; readonly name: string },
+  catalogue: Catalogue,
+): OrganisationChoice {
+  const href = measuresOf(groupBy, id, catalogue);
+  return { text: name, code: id === name ? '' : id, more: '', href };
 }

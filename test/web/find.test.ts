@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/store.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { outlierPages } from '../support/outlierPages.ts';
+import { peerStore } from '../support/peerStore.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let app: RunningApp;
+let empty: RunningApp;
+beforeAll(async () => {
+  store = await sampleStore();
+  app = await runApp(store.path);
+  empty = await runApp(undefined);
+});
+afterAll(async () => {
+  await Promise.all([app.stop(), empty.stop()]);
+  await store.remove();
+});
+
+interface Answer {
+  readonly total: number;
+  readonly near: boolean;
+  readonly words: string;
+  readonly hits: readonly {
+    readonly type: string;
+    readonly id: string;
+    readonly name: string;
+    readonly more: string;
+    readonly href: string;
+    readonly links: readonly { readonly text: string; readonly href: string }[];
+  }[];
+}
+const answerOf = async (query: string, from = app): Promise<Answer> => {
+  const response = await from.get(`/find.json?q=${encodeURIComponent(query)}`);
+  expect(response.status).toBe(200);
+  return response.json();
+};
+const htmlOf = async (path: string, from = app): Promise<string> => (await from.get(path)).text();
+const HEADER = '<input type="search" id="find-any" name="q"';
+
+describe('the find box', () => {
+  it.each(['/', '/start_here', '/faq', '/status', '/nowhere', '/find', '/data/measure'])(
+    'is in the header of %s, as a form that leads to the results',
+    async path => {
+      const response = await app.get(path);
+      const html =
+        response.status === 302
+          ? await htmlOf(response.headers.get('location') ?? '')
+          : await response.text();
+      const header = html.slice(html.indexOf('<header'), html.indexOf('</header>'));
+      expect(header).toContain(HEADER);
+      expect(header).toContain('<form class="find-box" method="get" action="/find"');
+    },
+  );
+
+  it('is there before the first build too, and leads to the page that waits for it', async () => {
+    expect(await htmlOf('/faq', empty)).toContain(HEADER);
+    expect((await empty.get('/find?q=castle')).status).toBe(503);
+  });
+});
+
+describe('what is typed finds', () => {
+  it.each([
+    ['a04', 'practice', 'A04', 'Castle Surgery'],
+    ['surg cas', 'practice', 'A04', 'Castle Surgery'],
+    ['15n', 'CCG', '15N', 'NHS Devon CCG'],
+    ['plym', 'lab', 'plymouth', 'Plymouth'],
+    ['potass', 'test', 'K', 'Potassium'],
+  ])('“%s”: a %s', async (query, type, id, name) => {
+    const { hits, near } = await answerOf(query);
+    expect(near).toBe(false);
+    expect(hits[0]).toMatchObject({ type, id, name });
+    expect((await app.get(hits[0]?.href ?? '')).status).toBe(200);
+  });
+
+  it('what was misspelt, and says so', async () => {
+    const { hits, near, words } = await answerOf('Harbuor');
+    expect(near).toBe(true);
+    expect(words).toBe('Nothing matches “Harbuor”. Did you mean:');
+    expect(hits[0]).toMatchObject({ type: 'practice', name: 'Harbour Surgery' });
+  });
+
+  it('nothing where nothing is alike', async () => {
+    expect(await answerOf('xyzzy')).toMatchObject({
+      ...{ total: 0, near: true, hits: [], words: 'Nothing matches “xyzzy”.' },
+    });
+    expect(await answerOf(' ')).toMatchObject({ total: 0, hits: [], words: '' });
+  });
+
+  it('a practice with its CCG, its lab and the pages about it', async () => {
+    const { hits } = await answerOf('A04');
+    expect(hits[0]?.more).toBe('NHS Devon CCG, uses Plymouth');
+    expect(hits[0]?.links.map(({ text }) => text)).toEqual(['Measures', 'All its tests']);
+    for (const { href } of hits[0]?.links ?? []) expect((await app.get(href)).status).toBe(200);
+  });
+
+  it('a few of each type, whatever there is', async () => {
+    const { hits, total } = await answerOf('s');
+    expect(total).toBeGreaterThan(8);
+    expect(hits.filter(({ type }) => type === 'practice')).toHaveLength(5);
+    expect(hits.length).toBeLessThan(total);
+  });
+});
+
+describe('the page of results', () => {
+  it('lists them by type, each with its links', async () => {
+    const html = await htmlOf('/find?q=n');
+    const headings = [...html.matchAll(/<h2>(\w+)/g)].map(([, text]) => text);
+    expect(headings).toContain('Practices');
+    expect(headings).toContain('CCGs');
+    expect(html).toContain('>All its tests<');
+    expect(html).toContain('>Its practices<');
+  });
+
+  it('keeps what was typed, as text', async () => {
+    const html = await htmlOf('/find?q=%22%3E%3Cscript%3E');
+    expect(html).not.toContain('"><script>');
+    expect(await htmlOf('/find?q=castle')).toContain('name="q" value="castle"');
+  });
+
+  it('says where nothing matches, and offers near matches', async () => {
+    const html = await htmlOf('/find?q=Harbuor');
+    expect(html).toContain('Nothing matches “Harbuor”. Did you mean:');
+    expect(html).toContain('Harbour Surgery');
+  });
+});
+
+describe('links that the product makes', () => {
+  it('compare a practice with those of its lab, and old links with all', async () => {
+    const peers = await peerStore();
+    const among = await runApp(peers.path);
+    const { hits } = await answerOf('P24', among);
+    expect(hits[0]?.href).toMatch(/\?highlight_entities=P24&peers=lab$/);
+    expect(await htmlOf('/start_here?q=P24', among)).toContain('P24&amp;peers=lab"');
+    // It has no primary lab.
+    expect((await answerOf('P27', among)).hits[0]?.href).toMatch(/\?highlight_entities=P27$/);
+    await among.stop();
+    await peers.remove();
+  });
+
+  it('compare it with all where its lab has fewer than ten practices', async () => {
+    const { hits } = await answerOf('A04');
+    expect(hits[0]?.href).toMatch(/\?highlight_entities=A04$/);
+  });
+});
+
+describe('where there are prescribing reports', () => {
+  const pages = outlierPages();
+
+  it('organisations that only prescribing data have are found, with their report', async () => {
+    const lab = await sampleStore();
+    pages.app.stores.swap(await openStore(lab.path));
+    const pcn = await pages.builds.use(1, async results => {
+      const { byType } = await results.organisations();
+      return [...byType.pcn.values()][0];
+    });
+    await expect
+      .poll(async () => (await answerOf(pcn?.code ?? '', pages.app)).hits[0])
+      .toMatchObject({
+        ...{ type: 'PCN', id: pcn?.code, name: pcn?.name },
+        links: [{ text: 'Prescribing report', href: `/outliers/latest/pcn/${pcn?.code}` }],
+      });
+    expect(await pages.html(`/outliers/latest/pcn/${pcn?.code}`)).toContain(pcn?.name);
+    await lab.remove();
+  });
+});
