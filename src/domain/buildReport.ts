@@ -78,13 +78,17 @@ export interface OddTest {
   readonly rows: number;
 }
 
-/** Months of a lab whose counts come from an earlier build, because the newer file was refused. */
-export interface CarriedMonths {
-  readonly labId: string;
+/** Months whose counts come from an earlier build, because the newer file was refused. */
+export interface CarriedSpan {
   /** When their file was read, in ISO 8601. */
   readonly since: string;
   /** Ascending, `2019-01-01`. */
   readonly months: readonly string[];
+}
+
+/** Such months of a lab. */
+export interface CarriedMonths extends CarriedSpan {
+  readonly labId: string;
 }
 
 /** The report of a store of counts. */

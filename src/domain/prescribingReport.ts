@@ -1,4 +1,4 @@
-import type { Dropped, FileAccount, StoreReport } from './buildReport.ts';
+import type { CarriedSpan, Dropped, FileAccount, StoreReport } from './buildReport.ts';
 
 /** Why a row of a prescribing file is not in the store, in the order of the checks. */
 export const PRESCRIBING_DROP_REASONS = {
@@ -41,4 +41,6 @@ export interface PrescribingReport extends StoreReport<PrescribingFileReport> {
   readonly chemicals: number;
   /** Rows of the store: one for each month, practice and presentation. */
   readonly rows: number;
+  /** Months, or practices' parts of them, that were in the store before and that no accepted file has now. */
+  readonly carried?: readonly CarriedSpan[];
 }

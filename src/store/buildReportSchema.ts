@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type BuildReport, DROP_REASONS } from '../domain/buildReport.ts';
-import { countSchema, storeReportShape } from './storeReportSchema.ts';
+import { carriedSpanShape, countSchema, storeReportShape } from './storeReportSchema.ts';
 
 /** The report as the store's `meta` keeps it, in JSON. */
 export const buildReportSchema: z.ZodType<BuildReport> = z.object({
@@ -18,7 +18,5 @@ export const buildReportSchema: z.ZodType<BuildReport> = z.object({
   ),
   practices: countSchema,
   anonymised: z.boolean(),
-  carried: z
-    .array(z.object({ labId: z.string(), since: z.string(), months: z.array(z.string()) }))
-    .exactOptional(),
+  carried: z.array(z.object({ labId: z.string(), ...carriedSpanShape })).exactOptional(),
 });

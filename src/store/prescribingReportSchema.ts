@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { PRESCRIBING_DROP_REASONS, type PrescribingReport } from '../domain/prescribingReport.ts';
-import { countSchema, dropsSchema, storeReportShape } from './storeReportSchema.ts';
+import {
+  carriedSpanShape,
+  countSchema,
+  dropsSchema,
+  storeReportShape,
+} from './storeReportSchema.ts';
 
 /** The layout of sql/schema/prescribing.sql; a store of another one is built anew. */
 export const PRESCRIBING_SCHEMA_VERSION = 1;
@@ -26,4 +31,5 @@ export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
   presentations: countSchema,
   chemicals: countSchema,
   rows: countSchema,
+  carried: z.array(z.object(carriedSpanShape)).exactOptional(),
 });

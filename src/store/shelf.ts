@@ -72,13 +72,14 @@ export class Shelf {
     return this.#turns.run(async () => {
       const { current } = this.#stores;
       const isSound = current !== undefined && current.path !== this.#damaged;
-      if (isSound && version !== undefined && isOf(current.catalogue.version, version)) return true;
+      if (isSound && version !== undefined && isVersionOf(current.catalogue.version, version))
+        return true;
       const pointer = await this.#pointer();
       if (!pointer || !(await this.#mayServe(pointer))) return false;
       const wanted =
         version === undefined
           ? pointer.dataPath === this.#dataPath
-          : isOf(pointer.version, version);
+          : isVersionOf(pointer.version, version);
       if (!wanted) return false;
       if (path.basename(this.#stores.current?.path ?? '') === pointer.file) return true;
       const store = await this.#open(pointer);
@@ -215,5 +216,5 @@ export class Shelf {
 }
 
 /** Whether a store's version is that of a content, with or without counts from an earlier store. */
-const isOf = (version: string, content: string): boolean =>
+export const isVersionOf = (version: string, content: string): boolean =>
   version === content || version.startsWith(`${content}-`);

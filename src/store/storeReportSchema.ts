@@ -10,6 +10,9 @@ const faultSchema = z.object({
   line: countSchema.exactOptional(),
 });
 
+/** Months that come from an earlier build. */
+export const carriedSpanShape = { since: z.string(), months: z.array(z.string()) };
+
 /** Rows dropped, by reason; `reasons` has the names of all there are. */
 export const dropsSchema = <Reason extends string>(reasons: Readonly<Record<Reason, unknown>>) =>
   z.array(

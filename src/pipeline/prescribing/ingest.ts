@@ -1,11 +1,13 @@
 import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
+import type { FormerStore } from '../../store/shelf.ts';
 import { cutOffNotices } from '../account/cutOff.ts';
 import { type Repeat, repeatFault } from '../account/overlaps.ts';
 import { hashInputs, type InputFile } from '../folder/hash.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
+import { carryOver } from './fill/carryOver.ts';
 import { fillPrescribing } from './fill/fillPrescribing.ts';
 import { nothingLeft, prescribingMeta, prescribingReport } from './fill/report.ts';
 import { comparePieces, overlapNotice } from './read/overlaps.ts';
@@ -27,6 +29,8 @@ export interface IngestOptions {
   readonly tablesFolder: string;
   /** The store to write (sql/schema/prescribing.sql); must not exist. */
   readonly outFile: string;
+  /** For the items of files that are refused now. */
+  readonly former?: FormerStore;
   /** The files as they were hashed just before; hashed here where they are not given. */
   readonly inputs?: readonly InputFile[];
   readonly signal?: AbortSignal;
@@ -65,22 +69,26 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
     );
     const outcomes = withoutRepeats(read, repeats);
     const kept = outcomes.filter(isRead);
-    if (!kept.some(({ keys }) => keys > 0)) throw nothingLeft(outcomes);
+    const carried = await carryOver(scratch, read, options);
+    // Where nothing is served meanwhile, what the former store had is better than nothing at all.
+    const isStandIn = carried.files.length > 0 && options.former?.isServed === false;
+    if (!isStandIn && !kept.some(({ keys }) => keys > 0)) throw nothingLeft(outcomes);
     const { startedAt } = stopwatch;
     const notices = [
       ...folder.notices,
       ...references.notices,
+      ...carried.notices,
       ...overlaps.map(overlapNotice).sort(),
       ...kept.flatMap(({ file, signs }) => cutOffNotices(file.path, signs)),
     ];
     const report = await stopwatch.time('writing the store', () =>
-      fillPrescribing(scratch, outFile, kept, references.practiceColumns, {
+      fillPrescribing(scratch, outFile, [...kept, ...carried.files], references.practiceColumns, {
         signal,
         conclude: counts => {
           const { steps } = stopwatch;
-          const ingested = { startedAt, steps, references, outcomes, notices, counts };
+          const ingested = { startedAt, steps, references, outcomes, notices, counts, carried };
           const concluded = prescribingReport(ingested);
-          return { result: concluded, meta: prescribingMeta(concluded, references) };
+          return { result: concluded, meta: prescribingMeta(concluded, ingested, dataPath) };
         },
       }),
     );
@@ -107,6 +115,6 @@ function withoutRepeats(
     const { file, bytes, sha256 } = outcome;
     const paths = { file, other: repeat.other.file, share: repeat.share };
     const fault = repeatFault(paths, 'month, practice, presentation');
-    return { file, bytes, sha256, read: repeat.file.read, fault };
+    return { file, bytes, sha256, read: repeat.file.read, fault, repeats: true };
   });
 }

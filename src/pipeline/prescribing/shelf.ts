@@ -5,7 +5,7 @@ import type { StoreFolder } from '../../store/folder.ts';
 import { Reader } from '../../store/reader.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
 import { holdsTo, putSeal, removeSealed, sealOf, sync } from '../../store/seal.ts';
-import type { FormerStore } from '../../store/shelf.ts';
+import { type FormerStore, isVersionOf } from '../../store/shelf.ts';
 import { sqlFile } from '../../store/sql.ts';
 import { isLimit } from '../folder/systemFaults.ts';
 import type { KindShelf } from '../run/fileKind.ts';
@@ -45,8 +45,13 @@ export class PrescribingShelf implements KindShelf {
     return this.#store;
   }
 
+  /** After a restart no store may be in force, if a file was changed meanwhile: it is then the newest one. */
   async formerStore(): Promise<FormerStore | undefined> {
-    return this.#store && { file: this.#store.file, isServed: true };
+    if (this.#store) return { file: this.#store.file, isServed: true };
+    for (const file of await this.#newestFirst()) {
+      if (await holdsTo(file, { thorough: false })) return { file, isServed: false };
+    }
+    return undefined;
   }
 
   /** Whether the files have been looked at: there is a store in force, or nothing to make one of. */
@@ -61,8 +66,9 @@ export class PrescribingShelf implements KindShelf {
 
   async adopt(version: string): Promise<boolean> {
     const file = this.#fileOf(version);
-    if (!(await isSoundStore(file, version, { thorough: false }))) return false;
-    this.#take({ file, version, made: false });
+    const own = await soundVersion(file, version, { thorough: false });
+    if (own === undefined) return false;
+    this.#take({ file, version: own, made: false });
     return true;
   }
 
@@ -100,7 +106,7 @@ export class PrescribingShelf implements KindShelf {
   async suspect(): Promise<boolean> {
     const store = this.#store;
     if (!store) return false;
-    if (await isSoundStore(store.file, store.version, { thorough: true })) return false;
+    if (await soundVersion(store.file, store.version, { thorough: true })) return false;
     if (this.#store !== store) return true;
     this.#log.error({ file: store.file }, 'the prescribing store is damaged: it is built again');
     this.#store = undefined;
@@ -121,36 +127,40 @@ export class PrescribingShelf implements KindShelf {
 
   /** Leaves the new store and the one before it. */
   async #removeOlder(newest: string): Promise<void> {
-    const names = (await readdir(this.folder.path)).filter(
-      name => STORE.test(name) && name !== newest,
-    );
+    const others = (await this.#newestFirst()).filter(file => path.basename(file) !== newest);
+    for (const file of others.slice(1)) await removeSealed(file);
+  }
+
+  async #newestFirst(): Promise<string[]> {
+    const names = (await readdir(this.folder.path)).filter(name => STORE.test(name));
     const dated = await Promise.all(
       names.map(async name => {
         const file = path.join(this.folder.path, name);
         return { file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 };
       }),
     );
-    dated.sort((a, b) => b.at - a.at);
-    for (const { file } of dated.slice(1)) await removeSealed(file);
+    return dated.sort((a, b) => b.at - a.at).map(({ file }) => file);
   }
 }
 
 /**
- * Whether the file is the prescribing store of a version, whole: its seal holds, it opens, and its own
- * version is that one. `thorough` hashes all of it.
+ * The version of the file, if it is the prescribing store of a content, whole: its seal holds, it opens,
+ * and its own version is of that content, with or without months of an earlier store. `thorough` hashes
+ * all of it.
  */
-async function isSoundStore(
+async function soundVersion(
   file: string,
-  version: string,
+  content: string,
   how: { readonly thorough: boolean },
-): Promise<boolean> {
-  if (!(await holdsTo(file, how))) return false;
+): Promise<string | undefined> {
+  if (!(await holdsTo(file, how))) return undefined;
   try {
-    return (await versionIn(file)) === version;
+    const version = (await versionIn(file)) ?? '';
+    return isVersionOf(version, content) ? version : undefined;
   } catch (error) {
     // It may be whole, and took long to make.
     if (isLimit(error)) throw error;
-    return false;
+    return undefined;
   }
 }
 

@@ -62,6 +62,17 @@ describe('the prescribing store of a store folder', () => {
     expect(await keep()).toEqual({ ...first, made: false });
   });
 
+  it('keeps a month whose file was spoilt while no process ran, and is not made again', async () => {
+    await put('b.csv', 7);
+    await keep();
+    await writeFile(path.join(data.path, 'prescribing', 'b.csv'), 'no table');
+    const next = await keep();
+    const { months, carried } = await readPrescribingReport(next?.file ?? '');
+    expect(months).toEqual(['2024-01-01', '2024-02-01']);
+    expect(carried).toMatchObject([{ months: ['2024-02-01'] }]);
+    expect(await keep()).toEqual({ ...next, made: false });
+  });
+
   it('is made of the file itself where what was kept of it is damaged', async () => {
     const first = await keep();
     const pieces = path.join(storePath, 'prescribing-pieces');
@@ -106,11 +117,13 @@ describe('the prescribing store of a store folder', () => {
     expect(new Set(all.map(store => store?.file)).size).toBe(1);
   });
 
-  it('is not made from broken files: the one before stays, and nothing half', async () => {
-    const first = await keep();
+  it('has what the one before had where every file was broken meanwhile, and nothing half', async () => {
+    await keep();
     await writeFile(path.join(data.path, 'prescribing', 'a.csv'), 'name\nNo items\n');
-    await expect(keep()).rejects.toThrow('prescribing/a.csv is no prescribing file');
-    expect(await stores()).toEqual([path.basename(first?.file ?? '')]);
+    const next = await keep();
+    const { months, files } = await readPrescribingReport(next?.file ?? '');
+    expect(months).toEqual(['2024-01-01']);
+    expect(files[0]?.refused?.message).toContain('prescribing/a.csv is no prescribing file');
     expect((await readdir(storePath)).filter(name => name.includes('build'))).toEqual([]);
   });
 

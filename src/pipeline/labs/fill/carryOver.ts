@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { CarriedMonths } from '../../../domain/buildReport.ts';
-import { isoMonth, type Month, parseMonth, shortMonth } from '../../../domain/month.ts';
+import { isoMonth, type Month, parseMonth } from '../../../domain/month.ts';
 import { buildReportSchema } from '../../../store/buildReportSchema.ts';
 import { quoted } from '../../../store/sql.ts';
+import { sinceOf } from '../../account/carried.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile } from '../processed.ts';
@@ -50,27 +50,6 @@ export async function carryOver(
   }
 }
 
-/** The version of a content with counts that no file of it holds: they are part of the content. */
-export function versionWith(version: string, carried: readonly CarriedMonths[]): string {
-  if (carried.length === 0) return version;
-  const hash = createHash('sha256').update(JSON.stringify(carried)).digest('hex');
-  return `${version}-${hash.slice(0, 16)}`;
-}
-
-/** What the status page says of carried months, a sentence a lab and build. */
-export const carriedNotice = (
-  { labId, since, months }: CarriedMonths,
-  labName: string,
-  refused: readonly string[],
-): string => {
-  const [first = '', last = ''] = [months[0], months.at(-1)].map(month =>
-    shortMonth(parseMonth(month ?? '') ?? 0),
-  );
-  const span = first === last ? first : `${first} to ${last}`;
-  const files = refused.length === 0 ? `the files of ${labId}` : refused.join(', ');
-  return `${labName}: the counts of ${span} (${months.length} ${months.length === 1 ? 'month' : 'months'}) stay as they were built on ${dateOf(since)}, until ${files} can be read.`;
-};
-
 async function carriedMonths(
   build: Build,
   refused: readonly ProcessedFile[],
@@ -98,17 +77,12 @@ async function carriedMonths(
   return [...found.values()];
 }
 
-/** `27 Nov 2026`, as pages write a date. */
-const dateOf = (iso: string): string =>
-  `${Number(iso.slice(8, 10))} ${shortMonth(parseMonth(iso.slice(0, 10)) ?? 0)}`;
-
 /** When the counts of a lab's month in the served store were read from a file. */
 async function datesIn(scratch: Scratch): Promise<(labId: string, month: Month) => string> {
   const [[json] = []] = await scratch.rows('pipeline/labs/served_meta');
   const { finishedAt, carried = [] } = buildReportSchema.parse(JSON.parse(String(json)));
   return (labId, month) =>
-    carried.find(each => each.labId === labId && each.months.includes(isoMonth(month)))?.since ??
-    finishedAt;
+    sinceOf(month, { finishedAt, carried: carried.filter(each => each.labId === labId) });
 }
 
 /** Numbers for what the served store names. Anonymised practices are found by their own numbers. */

@@ -5,6 +5,7 @@ import type {
   OddTest,
 } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
+import { carriedNotice, versionWith } from '../../account/carried.ts';
 import type { Build } from '../build.ts';
 import { metaOf } from '../meta.ts';
 import { fileReport, isStaged, type ProcessedFile } from '../processed.ts';
@@ -15,7 +16,7 @@ import { strayEvents } from '../references/events.ts';
 import { strayMeasures } from '../references/measures.ts';
 import { unknownFiles } from '../scan.ts';
 import type { BuildSettings } from '../version.ts';
-import { CARRIED_FILE_NO, carriedNotice, carryOver, versionWith } from './carryOver.ts';
+import { CARRIED_FILE_NO, carryOver } from './carryOver.ts';
 import { fillDictionaries } from './dictionaries.ts';
 import { fillStore } from './fillStore.ts';
 import { removeHiddenCodes } from './hiddenCodes.ts';
@@ -107,11 +108,11 @@ function noticeOf(
   const own = refused.filter(({ labId }) => labId === carried.labId);
   const waiting = own.length > 0 ? own : refused.filter(({ labId }) => labId === undefined);
   const { name } = references.labs.byId(carried.labId);
-  return carriedNotice(
-    carried,
-    name,
-    waiting.map(({ file }) => file.path),
-  );
+  const paths = waiting.map(({ file }) => file.path);
+  return carriedNotice(carried, {
+    what: `${name}: the counts`,
+    files: paths.length === 0 ? `the files of ${carried.labId}` : paths.join(', '),
+  });
 }
 
 async function dropAndKeep({ scratch, options }: Build): Promise<void> {

@@ -5,12 +5,14 @@ import type {
 } from '../../../domain/prescribingReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { PRESCRIBING_SCHEMA_VERSION } from '../../../store/prescribingReportSchema.ts';
+import { versionWith } from '../../account/carried.ts';
 import { refusedAccount } from '../../account/fileReport.ts';
 import { UNREADABLE } from '../../folder/hash.ts';
 import { absentNotes, halfNotes } from '../notes.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
 import type { PrescribingReferences } from '../references/references.ts';
 import { prescribingVersion } from '../version.ts';
+import type { CarriedItems } from './carryOver.ts';
 import type { StoreCounts } from './fillPrescribing.ts';
 
 /** What an ingest knows when the rows are in. */
@@ -21,19 +23,21 @@ export interface Ingested {
   readonly outcomes: readonly Outcome[];
   readonly notices: readonly string[];
   readonly counts: StoreCounts;
+  readonly carried: CarriedItems;
 }
 
 /** The account of a whole ingest. */
 export function prescribingReport(ingested: Ingested): PrescribingReport {
-  const { references, outcomes, counts } = ingested;
+  const { references, outcomes, counts, carried } = ingested;
   const files = [...references.files, ...outcomes.map(fileReport)];
   const { has, ...totals } = counts;
-  const months = outcomes.filter(isRead).flatMap(outcome => outcome.months);
+  const months = [...outcomes.filter(isRead), ...carried.files].flatMap(file => file.months);
+  // What was read may be newer than what was hashed before.
+  const version = prescribingVersion(
+    files.map(file => ({ ...file, sha256: file.sha256 === '' ? UNREADABLE : file.sha256 })),
+  );
   return {
-    // What was read may be newer than what was hashed before.
-    version: prescribingVersion(
-      files.map(file => ({ ...file, sha256: file.sha256 === '' ? UNREADABLE : file.sha256 })),
-    ),
+    version: versionWith(version, carried.spans),
     startedAt: ingested.startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,
@@ -48,19 +52,27 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
     },
     months: [...new Set(months)].sort((a, b) => a - b).map(isoMonth),
     ...totals,
+    ...(carried.spans.length === 0 ? {} : { carried: carried.spans }),
   };
 }
 
 /** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
 export const prescribingMeta = (
   report: PrescribingReport,
-  { practiceColumns, broken }: PrescribingReferences,
+  { references: { broken, practiceColumns }, carried }: Ingested,
+  dataPath: string,
 ): Record<string, string> => ({
   schema_version: String(PRESCRIBING_SCHEMA_VERSION),
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  notes: JSON.stringify([...broken, ...absentNotes(report), ...halfNotes(practiceColumns)]),
+  notes: JSON.stringify([
+    ...broken,
+    ...carried.notices,
+    ...absentNotes(report),
+    ...halfNotes(practiceColumns),
+  ]),
+  data_path: dataPath,
 });
 
 function fileReport(outcome: Outcome): PrescribingFileReport {

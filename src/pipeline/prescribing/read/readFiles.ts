@@ -43,7 +43,7 @@ export async function readFiles(
       'reading counts',
       async (): Promise<ReadFile | Refusal> => {
         const fault = input && sameContent(file, input.sha256, outcomes);
-        if (fault) return { bytes: input.bytes, sha256: input.sha256, fault };
+        if (fault) return { bytes: input.bytes, sha256: input.sha256, fault, repeats: true };
         const piece = input && (await pieces.find(file.path, input.sha256));
         if (piece) return { ...piece, bytes: input.bytes, sha256: input.sha256 };
         const onPart = (share: number): void =>
@@ -54,7 +54,7 @@ export async function readFiles(
         const read = await readPrescribingFile(file, workFolder, pieces, { signal, onPart });
         // Exchanged since it was hashed, perhaps for what another file holds.
         const same = sameContent(file, read.sha256, outcomes);
-        return same ? { bytes: read.bytes, sha256: read.sha256, fault: same } : read;
+        return same ? { bytes: read.bytes, sha256: read.sha256, fault: same, repeats: true } : read;
       },
       part,
     );

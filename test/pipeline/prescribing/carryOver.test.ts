@@ -1,0 +1,189 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ingestPrescribing } from '../../../src/pipeline/prescribing/ingest.ts';
+import { readPrescribingReport } from '../../../src/store/prescribingReport.ts';
+import { epdText } from '../../support/epd.ts';
+import { folderOf } from '../../support/folderOf.ts';
+import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
+import { ingestFolder, type Prescribing } from '../../support/prescribingOf.ts';
+
+const month = (name: string, items = 1, practice = 'P1'): string =>
+  plainItems(
+    `${practice} ${SIMVASTATIN} ${name} ${items}`,
+    `${practice} ${AMOXICILLIN} ${name} ${items + 1}`,
+  );
+/** A month as a spreadsheet saved it again. */
+const SPOILT = month('01/01/2024');
+
+const removals: (() => Promise<void>)[] = [];
+let folder: string;
+beforeEach(async () => {
+  const data = await folderOf({
+    'prescribing/jan.csv': month('2024-01', 5),
+    'prescribing/feb.csv': month('2024-02', 7),
+  });
+  removals.push(data.remove);
+  folder = data.path;
+});
+afterEach(async () => {
+  for (const remove of removals.splice(0)) await remove();
+});
+
+const at = (name: string): string => path.join(folder, 'prescribing', name);
+
+/** A store of the folder as it is now. */
+async function served(before?: string): Promise<string> {
+  const work = await mkdtemp(path.join(tmpdir(), 'openpath-store-'));
+  removals.push(() => rm(work, { recursive: true, force: true }));
+  const outFile = path.join(work, 'store.duckdb');
+  await ingestPrescribing({
+    dataPath: folder,
+    workFolder: work,
+    piecesFolder: path.join(work, 'pieces'),
+    tablesFolder: path.join(work, 'tables'),
+    outFile,
+    ...(before === undefined ? {} : { former: { file: before, isServed: true } }),
+  });
+  return outFile;
+}
+
+const ingest = (file: string, isServed = true): Promise<Prescribing> =>
+  ingestFolder(folder, { former: { file, isServed } });
+
+const sinceOf = async (file: string): Promise<string> =>
+  (await readPrescribingReport(file)).finishedAt;
+
+describe('a month whose file is refused', () => {
+  it('keeps its items, and the report says since when', async () => {
+    const before = await served();
+    await writeFile(at('jan.csv'), SPOILT);
+    const { items, months, report, notes, presentations } = await ingest(before);
+    expect(items).toEqual([
+      `2024-01 P1 ${SIMVASTATIN} 5`,
+      `2024-01 P1 ${AMOXICILLIN} 6`,
+      `2024-02 P1 ${SIMVASTATIN} 7`,
+      `2024-02 P1 ${AMOXICILLIN} 8`,
+    ]);
+    expect(months).toEqual(['2024-01 2 11', '2024-02 2 15']);
+    expect(presentations[0]).toBe(`${SIMVASTATIN} Name of ${SIMVASTATIN} 0212000Y0`);
+    expect(report.months).toEqual(['2024-01-01', '2024-02-01']);
+    const since = await sinceOf(before);
+    expect(report.carried).toEqual([{ since, months: ['2024-01-01'] }]);
+    const said = expect.stringMatching(
+      /^The items of Jan 2024 \(1 month\) stay as they were built on \d+ \w{3} \d{4}, until prescribing\/jan\.csv can be read\.$/,
+    );
+    expect(report.notices).toContainEqual(said);
+    expect(notes).toContainEqual(said);
+  });
+
+  it('keeps them where it was replaced by a file of another name', async () => {
+    const before = await served();
+    await rename(at('jan.csv'), at('jan-new.csv'));
+    await writeFile(at('jan-new.csv'), SPOILT);
+    expect((await ingest(before)).months).toEqual(['2024-01 2 11', '2024-02 2 15']);
+  });
+
+  it('keeps organisations and names that no other file has', async () => {
+    const practice = ['BEECH SURGERY', 'A81002'] as const;
+    await writeFile(at('jan.csv'), epdText('old', [{ practice }]));
+    await writeFile(at('feb.csv'), epdText('old', [{ month: '202402' }]));
+    const before = await served();
+    const known = await ingestFolder(folder);
+    await writeFile(at('jan.csv'), 'no table');
+    const { practices, ccgs, stps, regions, chemicals } = await ingest(before);
+    expect({ practices, ccgs, stps, regions, chemicals }).toEqual({
+      practices: known.practices,
+      ccgs: known.ccgs,
+      stps: known.stps,
+      regions: known.regions,
+      chemicals: known.chemicals,
+    });
+  });
+
+  it('keeps the first date however often it is carried over', async () => {
+    const first = await served();
+    await writeFile(at('jan.csv'), SPOILT);
+    const second = await served(first);
+    await writeFile(at('feb.csv'), month('2024-02', 70));
+    const { months, report } = await ingest(second);
+    expect(months).toEqual(['2024-01 2 11', '2024-02 2 141']);
+    expect(report.carried?.[0]?.since).toBe(await sinceOf(first));
+  });
+
+  it('gives another version than the same files alone', async () => {
+    const before = await served();
+    await writeFile(at('jan.csv'), SPOILT);
+    const alone = await ingestFolder(folder);
+    const { report } = await ingest(before);
+    expect(report.version).toMatch(new RegExp(`^${alone.report.version}-[0-9a-f]{16}$`));
+  });
+
+  it('has its new items as soon as its file can be read, and nothing carried', async () => {
+    const before = await served();
+    await writeFile(at('jan.csv'), SPOILT);
+    const meanwhile = await served(before);
+    await writeFile(at('jan.csv'), month('2024-01', 50));
+    const { months, report } = await ingest(meanwhile);
+    expect(months).toEqual(['2024-01 2 101', '2024-02 2 15']);
+    expect(report.carried).toBeUndefined();
+  });
+
+  it('of several files keeps the practices of the refused one, again and again', async () => {
+    await writeFile(at('jan-b.csv'), month('2024-01', 90, 'P2'));
+    const first = await served();
+    await writeFile(at('jan-b.csv'), SPOILT);
+    const second = await served(first);
+    await writeFile(at('jan.csv'), month('2024-01', 500));
+    const { items } = await ingest(second);
+    expect(items.slice(0, 4)).toEqual([
+      `2024-01 P1 ${SIMVASTATIN} 500`,
+      `2024-01 P2 ${SIMVASTATIN} 90`,
+      `2024-01 P1 ${AMOXICILLIN} 501`,
+      `2024-01 P2 ${AMOXICILLIN} 91`,
+    ]);
+  });
+});
+
+describe('nothing is carried over', () => {
+  it('of a month whose file was removed', async () => {
+    const before = await served();
+    await rm(at('jan.csv'));
+    expect((await ingest(before)).months).toEqual(['2024-02 2 15']);
+  });
+
+  it('of a file that was removed beside one that repeats another', async () => {
+    const before = await served();
+    await rename(at('jan.csv'), at('x.csv'));
+    await writeFile(at('x.csv'), month('2024-02', 7));
+    expect((await ingest(before)).months).toEqual(['2024-02 2 15']);
+  });
+
+  it('from the store of another data folder', async () => {
+    const before = await served();
+    const other = await folderOf({
+      'prescribing/feb.csv': month('2024-02', 7),
+      'prescribing/x.csv': SPOILT,
+    });
+    removals.push(other.remove);
+    const { months } = await ingestFolder(other.path, { former: { file: before, isServed: true } });
+    expect(months).toEqual(['2024-02 2 15']);
+  });
+});
+
+describe('where every file is refused', () => {
+  beforeEach(async () => rm(at('feb.csv')));
+
+  it('the ingest fails, and what is served stays', async () => {
+    const before = await served();
+    await writeFile(at('jan.csv'), SPOILT);
+    await expect(ingest(before)).rejects.toMatchObject({ file: 'prescribing/jan.csv' });
+  });
+
+  it('the former store stands in where nothing is served', async () => {
+    const before = await served();
+    await writeFile(at('jan.csv'), SPOILT);
+    expect((await ingest(before, false)).months).toEqual(['2024-01 2 11']);
+  });
+});
