@@ -1,6 +1,7 @@
-import { labelOf } from '../domain/label.ts';
 import type { Month } from '../domain/month.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
+import { labelOf } from './label.ts';
+import type { ValueStyle } from './number.ts';
 
 /**
  * The numbers of a heatmap's cells, row by row and small enough for a page: numerators and denominators,
@@ -8,6 +9,7 @@ import type { DenominatorKind, Series } from '../domain/series.ts';
  */
 export interface HeatCells {
   readonly kind: DenominatorKind;
+  readonly style: ValueStyle;
   readonly firstMonth: Month;
   readonly months: number;
   readonly numerator: readonly (number | null)[];
@@ -18,7 +20,10 @@ export interface HeatCells {
 }
 
 /** @param rows groups by their place in the series, from the top of the heatmap. */
-export function heatCellsOf(series: Series, rows: readonly number[]): HeatCells {
+export function heatCellsOf(
+  { series, style }: { readonly series: Series; readonly style: ValueStyle },
+  rows: readonly number[],
+): HeatCells {
   const { length } = series.months;
   const cells = (values: Float64Array): (number | null)[] =>
     rows.flatMap(group =>
@@ -34,6 +39,7 @@ export function heatCellsOf(series: Series, rows: readonly number[]): HeatCells 
     );
   return {
     kind: series.denominatorKind,
+    style,
     firstMonth: series.months[0] ?? 0,
     months: length,
     numerator: cells(series.numerator),
@@ -60,5 +66,6 @@ export function cellLabel(cells: HeatCells, row: number, month: number): string 
       value: cells.kind === 'per1000' ? share * 1000 : share,
     },
     cells.kind,
+    cells.style,
   );
 }

@@ -22,6 +22,12 @@ export function valueText(value: number, style: ValueStyle, none = '–'): strin
   return fixed(value, value >= 1000 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3);
 }
 
+/** A count, or the middle of a range of counts: `1,204`, `3.5`. */
+export function countText(count: number): string {
+  const tenths = Math.round(count * 10) / 10;
+  return fixed(tenths, Number.isInteger(tenths) ? 0 : 1);
+}
+
 const formats = new Map<number, Intl.NumberFormat>();
 
 /** With separators and `digits` decimals. Formats are kept, as making one takes a hundred times as long as using it. */

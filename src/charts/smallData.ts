@@ -1,6 +1,7 @@
-import { labelOf } from '../domain/label.ts';
 import type { Month } from '../domain/month.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
+import { labelOf } from './label.ts';
+import type { ValueStyle } from './number.ts';
 
 // The labels of small charts, which show when a person points at a month. A page holds hundreds of these
 // charts, so it carries only counts, in few characters, from which the browser makes the labels. Both
@@ -49,6 +50,7 @@ export function smallPoints(
   { n, d }: SmallCounts,
   firstMonth: Month,
   kind: DenominatorKind,
+  style: ValueStyle,
 ): SmallPoint[] {
   const denominators = d.split(',').map(countOf);
   return n.split(',').map((text, at) => {
@@ -63,7 +65,7 @@ export function smallPoints(
       ...{ denominator: denominator.n, denominatorError: denominator.e },
       ...{ value, low: value, high: value },
     };
-    return { value, label: labelOf(row, kind) };
+    return { value, label: labelOf(row, kind, style) };
   });
 }
 

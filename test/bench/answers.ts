@@ -1,5 +1,5 @@
+import { labelOf } from '../../src/charts/label.ts';
 import type { GroupBy } from '../../src/domain/groupBy.ts';
-import { labelOf } from '../../src/domain/label.ts';
 import { PREDEFINED_MEASURES } from '../../src/domain/predefinedMeasures.ts';
 import { rowAt, rowsOf, type Series } from '../../src/domain/series.ts';
 import { computeSeries } from '../../src/measures/series.ts';
@@ -58,7 +58,7 @@ async function drawn(store: Store, state: ChartState): Promise<Series> {
   const series = await computeSeries(store, state);
   for (let month = 0; month < series.months.length; month++) {
     const row = rowAt(series, 0, month);
-    if (row) labelOf(row, series.denominatorKind);
+    if (row) labelOf(row, series.denominatorKind, 'number');
   }
   return series;
 }

@@ -119,7 +119,7 @@ describe('the heatmap', () => {
       await elm.hover({ position: { x: width - 3, y: 10 } });
       await expect
         .poll(() => tip(page).textContent())
-        .toMatch(/^Elm Surgery \(A05\)[\d.]+ \(\d+ ± 2 tests per 6800 patients\) in Mar 2019$/);
+        .toMatch(/^Elm Surgery \(A05\)[\d.]+ \(\d+ ± 2 tests per 6,800 patients\) in Mar 2019$/);
     }));
 
   it('is walked by arrow keys, row by row and month by month, and answers Enter', () =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { drawingOf } from '../../src/charts/figure.ts';
 import type { Drawing, DrawingOptions } from '../../src/charts/figureTypes.ts';
+import { labelOf } from '../../src/charts/label.ts';
 import { LIGHT } from '../../src/charts/pageColours.ts';
 import { LINE_COLOURS } from '../../src/charts/palette.ts';
-import { labelOf } from '../../src/domain/label.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { seriesBy } from './seriesOf.ts';
 
@@ -14,7 +14,7 @@ const drawWith = (series: Series, options: Partial<DrawingOptions>): Drawing =>
     highlight: [],
     style: 'number',
     deciles: 'bands',
-    label: row => labelOf(row, series.denominatorKind),
+    label: row => labelOf(row, series.denominatorKind, 'number'),
     ...options,
   });
 

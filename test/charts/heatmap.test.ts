@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cellLabel, heatCellsOf } from '../../src/charts/heatCells.ts';
 import { heatColours } from '../../src/charts/heatColours.ts';
 import { EQUAL_STEPS, FINE_STEPS, heatmapOf } from '../../src/charts/heatmap.ts';
-import { labelOf } from '../../src/domain/label.ts';
+import { labelOf } from '../../src/charts/label.ts';
 import { rowAt } from '../../src/domain/series.ts';
 import { seriesBy } from './seriesOf.ts';
 
@@ -76,11 +76,11 @@ describe('a cell’s tooltip', () => {
       denominatorError: Float64Array.of(2, 0, 0),
       value: Float64Array.of(kind === 'per1000' ? 1250 : 1.25, Number.NaN, Number.NaN),
     };
-    const cells = heatCellsOf(series, [0]);
+    const cells = heatCellsOf({ series, style: 'percent' }, [0]);
     const labels = [0, 1, 2].map(month => cellLabel(cells, 0, month));
     const chart = [0, 1, 2].map(month => {
       const row = rowAt(series, 0, month);
-      return row && labelOf(row, kind);
+      return row && labelOf(row, kind, 'percent');
     });
     expect(labels).toEqual(chart);
   });
@@ -116,7 +116,7 @@ describe('golden heatmaps', () => {
         id: twelve.groups[group]?.id,
         levels: heatmap.levels.slice(row * length, (row + 1) * length).join(' '),
       })),
-      cells: heatCellsOf(twelve, heatmap.rows).numerator.length,
+      cells: heatCellsOf({ series: twelve, style: 'number' }, heatmap.rows).numerator.length,
     };
     const golden = `${JSON.stringify(drawn, null, 1)}\n`;
     await expect(golden).toMatchFileSnapshot(`../golden/heatmap-${name}.json`);

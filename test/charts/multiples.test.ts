@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gridTitle, testsSummary } from '../../src/charts/gridWords.ts';
+import { labelOf } from '../../src/charts/label.ts';
 import { multiplesOf } from '../../src/charts/multiples.ts';
 import { smallPoints } from '../../src/charts/smallData.ts';
-import { labelOf } from '../../src/domain/label.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { rowAt } from '../../src/domain/series.ts';
 import type { TestPeers } from '../../src/domain/testPeers.ts';
@@ -203,12 +203,12 @@ describe('what a small chart says of a month', () => {
     const whole = { ...counted, value, low: value, high: value };
     const { counts } = multiplesOf(whole, { order: [0], style: 'number' }).charts[0] ?? {};
     if (!counts) throw new Error('no chart');
-    const points = smallPoints(counts, monthOf(2018, 1), kind);
+    const points = smallPoints(counts, monthOf(2018, 1), kind, 'number');
     expect(points.map(point => point.value)).toEqual([...value]);
     expect(points.map(point => point.label)).toEqual(
       [0, 1, 2].map(month => {
         const row = rowAt(whole, 0, month);
-        return row ? labelOf(row, kind) : '';
+        return row ? labelOf(row, kind, 'number') : '';
       }),
     );
   });

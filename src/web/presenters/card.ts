@@ -3,6 +3,7 @@ import { definitionOf } from '../../charts/definition.ts';
 import { eventsOf, type ShownEvent } from '../../charts/events.ts';
 import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
+import { labelOf } from '../../charts/label.ts';
 import { nounOf } from '../../charts/nouns.ts';
 import { valueText } from '../../charts/number.ts';
 import { onPage } from '../../charts/pageColours.ts';
@@ -10,7 +11,6 @@ import { type Picture, pictureOf } from '../../charts/picture.ts';
 import { type Summary, summaryOf } from '../../charts/summary.ts';
 import { titleOf } from '../../charts/title.ts';
 import { capitalised } from '../../charts/words.ts';
-import { labelOf } from '../../domain/label.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { fileName } from './csv.ts';
@@ -78,7 +78,7 @@ export function chartContent(answer: Answer): ChartContent {
     highlight: state.highlight,
     style,
     deciles: state.deciles,
-    label: row => labelOf(row, series.denominatorKind),
+    label: row => labelOf(row, series.denominatorKind, style),
   };
   return {
     title: titleOf(answer),

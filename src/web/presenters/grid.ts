@@ -13,6 +13,7 @@ import { uncertainKey } from '../../charts/key.ts';
 import { highlightedGroups } from '../../charts/lines.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multiples.ts';
 import { nounOf } from '../../charts/nouns.ts';
+import type { ValueStyle } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { allPeers } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
@@ -59,6 +60,7 @@ export interface GridPage extends StatePage {
   readonly firstMonth: Month;
   readonly months: number;
   readonly kind: DenominatorKind;
+  readonly style: ValueStyle;
   /** All charts, or those of each CCG under its name. */
   readonly sections: readonly { readonly heading: string; readonly cells: readonly GridCell[] }[];
   readonly table: GridTable;
@@ -111,6 +113,7 @@ export function gridPage(
     firstMonth: series.months[0] ?? 0,
     months: series.months.length,
     kind: series.denominatorKind,
+    style,
     sections: sectionsOf(gridCells(answer, multiples), isByCcg ? ccgOf : undefined),
     table: gridTable(answer, multiples, heading),
     empty: withValues(series) > 0 ? undefined : emptyOf(state),

@@ -100,7 +100,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
       values: heatmap.scale.map(value => valueText(value, style)),
       hasGaps: heatmap.levels.includes(null),
     },
-    cellsJson: scriptJson(heatCellsOf(series, heatmap.rows)),
+    cellsJson: scriptJson(heatCellsOf(answer, heatmap.rows)),
     table: tableOf(series, heatmap.rows, noun, value => valueText(value, style)),
   };
 }
