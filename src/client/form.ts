@@ -1,6 +1,6 @@
 import type { View } from '../state/chartState.ts';
 import { buildUrl, parseForm } from '../state/codec.ts';
-import { chosenUrl, goTo, onRevert, shownUrl } from './navigate.ts';
+import { chosenUrl, goTo, onRevert, shownUrl, type Visit } from './navigate.ts';
 import { copiedOptions, openPick, revertPick, setUpPicks, updatePick } from './pickLists.ts';
 import { changedOnto } from './rebase.ts';
 import { onPageShown } from './showPage.ts';
@@ -15,9 +15,10 @@ export function setUpForm(): void {
   setUpPicks(form);
   onPageShown(updateForm);
   onRevert(() => revert(form));
+  const passing = passingVisits(form);
   form.addEventListener('change', event => {
     if (event.target instanceof HTMLElement && event.target.closest('.ts-wrapper')) return;
-    submit(form);
+    submit(form, passing());
     if (event.target instanceof HTMLSelectElement && event.target.value === 'tests') {
       openPick(form, 'denominator_tests');
     }
@@ -34,7 +35,7 @@ const hasChanges = (form: HTMLFormElement): boolean =>
   [...form.querySelectorAll('option')].some(each => each.selected !== each.defaultSelected) ||
   [...form.querySelectorAll('input')].some(each => each.checked !== each.defaultChecked);
 
-function submit(form: HTMLFormElement): void {
+function submit(form: HTMLFormElement, visit?: Visit): void {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string') query.append(name, value);
@@ -45,7 +46,32 @@ function submit(form: HTMLFormElement): void {
   const url = buildUrl(parsed.state);
   const next = changedOnto(chosenUrl(), url, lastFormUrl ?? shownUrl());
   lastFormUrl = url;
-  goTo(next);
+  goTo(next, visit);
+}
+
+/**
+ * Watches for choices made in passing: an arrow key or a letter in a closed list chooses at once, on the
+ * way to another choice. Enter and a click choose for good.
+ *
+ * @returns a function that gives the visit in which the latest choice was made in passing, if it was.
+ */
+function passingVisits(form: HTMLFormElement): () => Visit | undefined {
+  let visit: Visit | undefined;
+  let isPassing = false;
+  form.addEventListener('focusin', () => {
+    visit = {};
+    isPassing = false;
+  });
+  form.addEventListener('focusout', () => {
+    visit = undefined;
+  });
+  form.addEventListener('pointerdown', () => {
+    isPassing = false;
+  });
+  form.addEventListener('keydown', ({ key, target }) => {
+    isPassing = target instanceof HTMLSelectElement && key !== 'Enter' && key !== ' ';
+  });
+  return () => (isPassing ? visit : undefined);
 }
 
 /** Resets the form to the answer on the screen, which its options have as their defaults. */

@@ -16,6 +16,9 @@ interface Pending {
   readonly busy: ReturnType<typeof setTimeout>;
 }
 
+/** One stay of the focus in a control whose keys choose in passing: it adds one history entry. */
+export type Visit = object;
+
 /** After this many milliseconds the page shows that it is busy. */
 const BUSY_AFTER = 250;
 
@@ -24,6 +27,8 @@ const address = (): string => location.pathname + location.search;
 /** The address of the answer on the screen. */
 let shown = address();
 let pending: Pending | undefined;
+/** The visit that added the current history entry, if one did. */
+let lastVisit: Visit | undefined;
 
 /** The address of the answer on the screen. */
 export const shownUrl = (): string => shown;
@@ -40,9 +45,11 @@ export const onRevert = (revert: () => void): void => {
  * Answers another question without a reload: fetches its page, replaces answer, form and navigation, and
  * adds a history entry. The old answer stays until the new one has arrived. A later choice cancels the
  * request, even where that choice is the answer on the screen.
+ *
+ * @param visit during which the choice was made: a later choice of the same visit replaces its entry.
  */
-export function goTo(url: string): void {
-  if (url !== pending?.url) choose(url);
+export function goTo(url: string, visit?: Visit): void {
+  if (url !== pending?.url) choose(url, { visit });
 }
 
 /** Handles links and the back and forward buttons. */
@@ -57,16 +64,22 @@ export function setUpNavigation(): void {
     goTo(toggledOnto(chosenUrl(), link.pathname + link.search, shown));
   });
   addEventListener('popstate', event => {
+    lastVisit = undefined;
     // The browser itself handles a jump to a #part of the shown page.
-    if (address() !== (pending?.address ?? shown)) choose(address(), event);
+    if (address() !== (pending?.address ?? shown)) choose(address(), { popped: event });
   });
   addEventListener('pagehide', saveShownPlace);
 }
 
-/** @param popped the step back or forward that chose the URL, whose history entry exists already. */
-function choose(url: string, popped?: PopStateEvent): void {
+interface Choice {
+  /** The step back or forward that chose the URL, whose history entry exists already. */
+  readonly popped?: PopStateEvent;
+  readonly visit?: Visit | undefined;
+}
+
+function choose(url: string, choice: Choice): void {
   if (url === shown) revert();
-  else void show(url, popped);
+  else void show(url, choice);
 }
 
 /** Keeps the answer on the screen: cancels the request, and sets form and address back. */
@@ -85,7 +98,7 @@ function stopWaiting(): void {
   pending = undefined;
 }
 
-async function show(url: string, popped?: PopStateEvent): Promise<void> {
+async function show(url: string, { popped, visit }: Choice): Promise<void> {
   stopWaiting();
   // The browser scrolls for a step back only after its popstate event, so this is still the old position.
   const scroll = scrollY;
@@ -110,7 +123,9 @@ async function show(url: string, popped?: PopStateEvent): Promise<void> {
   else showPage(result.page);
   shown = result.arrived;
   if (popped) restorePlace(popped.state);
+  else if (visit && visit === lastVisit) history.replaceState(null, '', shown);
   else history.pushState(null, '', shown);
+  lastVisit = visit;
   // The server may have redirected a step back to another address.
   if (address() !== shown) history.replaceState(history.state, '', shown);
 }

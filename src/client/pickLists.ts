@@ -17,21 +17,34 @@ export function setUpPicks(form: HTMLFormElement): void {
     });
     if (pick.open) open(pick);
   }
-  document.addEventListener('click', event => {
-    const inside = event.composedPath();
-    for (const pick of form.querySelectorAll<HTMLDetailsElement>('details.pick[open]')) {
-      if (!inside.includes(pick)) pick.open = false;
-    }
+  document.addEventListener('click', event => closeOutside(form, event.composedPath()));
+  // With no target the focus has left the window, or a list has been made again (replaceOptions).
+  form.addEventListener('focusout', event => {
+    if (event.relatedTarget) closeOutside(form, [event.relatedTarget]);
   });
   const closeOnEscape = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !(event.target instanceof Element)) return;
-    const pick = event.target.closest<HTMLDetailsElement>('details.pick[open]');
-    if (!pick) return;
-    pick.open = false;
-    pick.querySelector('summary')?.focus();
+    if (event.key !== 'Escape' || event.isComposing) return;
+    for (const pick of openPicks(form)) {
+      const hasFocus = pick.contains(document.activeElement);
+      pick.open = false;
+      // The focus would be lost with the list; where a click beside the list lost it, it returns.
+      if (hasFocus || document.activeElement === document.body) {
+        pick.querySelector('summary')?.focus();
+      }
+    }
   };
   // Captured before the list gets the event, which would close only its own drop-down.
-  form.addEventListener('keydown', closeOnEscape, { capture: true });
+  document.addEventListener('keydown', closeOnEscape, { capture: true });
+}
+
+const openPicks = (form: HTMLFormElement): NodeListOf<HTMLDetailsElement> =>
+  form.querySelectorAll<HTMLDetailsElement>('details.pick[open]');
+
+/** Closes the words in which none of these is. */
+function closeOutside(form: HTMLFormElement, places: readonly EventTarget[]): void {
+  for (const pick of openPicks(form)) {
+    if (!places.some(place => place instanceof Node && pick.contains(place))) pick.open = false;
+  }
 }
 
 /** Opens the list of a word, as a click does. */

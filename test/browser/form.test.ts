@@ -110,6 +110,98 @@ describe('the form’s manners', () => {
     ));
 });
 
+describe('the form’s keys', () => {
+  const opened = (page: Page) => page.locator('.panel:visible').count();
+  const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);
+  const entries = (page: Page) => page.evaluate(() => history.length);
+  const path = (page: Page) => page.evaluate(() => location.pathname);
+
+  it('Tab out of a list closes it; so does Escape, wherever a click beside it left the focus', () =>
+    visit(question('practice_id'), async page => {
+      await ready(page);
+      await page.locator('#pick-ccg_id').click();
+      await searchBox(page);
+      await page.keyboard.press('Tab');
+      await expect.poll(() => focused(page)).toBe('pick-lab_id');
+      expect(await opened(page)).toBe(0);
+      await page.keyboard.press('Enter');
+      await searchBox(page);
+      await page.keyboard.press('Shift+Tab');
+      await expect.poll(() => focused(page)).toBe('pick-lab_id');
+      expect(await opened(page)).toBe(1);
+      await page.keyboard.press('Shift+Tab');
+      await expect.poll(() => opened(page)).toBe(0);
+      await page.locator('#pick-lab_id').click();
+      await searchBox(page);
+      await page.locator('.panel:visible > label').click({ position: { x: 300, y: 4 } });
+      await page.evaluate(
+        () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+      );
+      await page.keyboard.press('Escape');
+      expect(await opened(page)).toBe(0);
+      expect(await focused(page)).toBe('pick-lab_id');
+    }));
+
+  it('arrow keys in a select answer at once, with one history entry until the focus leaves', () =>
+    visit(question('practice_id'), async page => {
+      await ready(page);
+      const before = await entries(page);
+      const select = page.getByLabel('What to compare');
+      await select.focus();
+      for (const by of ['ccg_id', 'lab_id', 'test_code']) {
+        await page.keyboard.press('ArrowDown');
+        await expect.poll(() => path(page)).toBe(question(by));
+      }
+      expect(await entries(page)).toBe(before + 1);
+      await page.getByLabel('Which results').focus();
+      await select.focus();
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => path(page)).toBe(question('lab_id'));
+      expect(await entries(page)).toBe(before + 2);
+      await page.goBack();
+      await expect.poll(() => path(page)).toBe(question('test_code'));
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => path(page)).toBe(question('lab_id'));
+      await page.goBack();
+      await expect.poll(() => path(page)).toBe(question('test_code'));
+      await page.goBack();
+      await expect.poll(() => path(page)).toBe(question('practice_id'));
+    }));
+});
+
+describe('in high contrast', () => {
+  const style = (page: Page, selector: string, property: string, part?: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate(
+        (each, [name = '', pseudo]) => getComputedStyle(each, pseudo).getPropertyValue(name),
+        [property, part],
+      );
+
+  it('the chosen segment, the menu’s current item and the arrows of lists can be seen', () =>
+    visit(
+      `${question('practice_id')}?highlight_entities=A05`,
+      async page => {
+        const background = (selector: string) => style(page, selector, 'background-color');
+        expect(await background('.peers a[aria-current]')).not.toBe(
+          await background('.peers a:not([aria-current])'),
+        );
+        const line = (selector: string) => style(page, selector, 'border-bottom-color');
+        const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        expect(await line('.bar nav a:not([aria-current])')).toBe(ground);
+        expect(await line('.bar nav a[aria-current]')).not.toBe(ground);
+        expect(await style(page, '.ask select', 'appearance')).toBe('auto');
+        expect(await style(page, '.ask .word', 'content', '::after')).toContain('▾');
+        // The key says which colour is which.
+        expect(await style(page, '.key .line', 'border-top-color', '::before')).toBe(
+          'rgb(213, 94, 0)',
+        );
+      },
+      { forcedColors: 'active' },
+    ));
+});
+
 /** The sentence as it reads: without the lists behind its words. */
 function readable(form: Element): string {
   const copy = form.cloneNode(true);
@@ -177,6 +269,18 @@ describe('on paper', () => {
       const [plot, drawing] = [page.locator('.plot'), page.locator('.plot .main-svg').first()];
       const width = await plot.evaluate(each => each.clientWidth);
       await expect.poll(async () => (await drawing.boundingBox())?.width).toBe(width);
+    }));
+});
+
+describe('a page on paper', () => {
+  it('leaves out what is closed, which cannot be opened there', () =>
+    visit(question('practice_id'), async page => {
+      await page.emulateMedia({ media: 'print' });
+      const files = page.locator('.provenance details');
+      expect(await files.isVisible()).toBe(false);
+      await files.evaluate(each => each.setAttribute('open', ''));
+      expect(await files.locator('li').first().isVisible()).toBe(true);
+      expect(await page.locator('.key .swatch rect').first().isVisible()).toBe(true);
     }));
 });
 
