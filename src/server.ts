@@ -1,10 +1,11 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, isLoopback, parseConfig } from './config/config.ts';
 import { UserError } from './domain/userError.ts';
 import { makeLogger, makeServices } from './services/services.ts';
 import { createApp } from './web/app.ts';
+import { OpenConnections } from './web/openConnections.ts';
 
 /** How long (ms) running requests and a running build have to finish when the process is stopped. */
 const GRACE_MS = 8_000;
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
 
   const services = await makeServices(config, log);
   const server = createServer(createApp(services.context));
-  const endStreams = trackStreams(server);
+  const connections = new OpenConnections(server);
   const port = await listen(server, config);
   if (config.credentials.length === 0) {
     log.warn('BASIC_AUTH_CREDENTIALS is not set, so only this machine can reach the pages');
@@ -37,15 +38,10 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');
-    // A client that is told so sends its next request elsewhere, and not into a connection that closes.
-    server.prependListener('request', (_request, response: ServerResponse) => {
-      response.setHeader('Connection', 'close');
-    });
-    const closed = new Promise(resolve => server.close(resolve));
-    endStreams();
-    // close() leaves a connection that was busy open for more requests, so idle ones are closed repeatedly.
-    setInterval(() => server.closeIdleConnections(), 50);
-    await Promise.race([services.close(closed), sleep(GRACE_MS)]);
+    const ended = services.close(connections.close()).then(() => true);
+    if (!(await Promise.race([ended, sleep(GRACE_MS, false)]))) {
+      log.warn('stopped before everything had ended');
+    }
     process.exit(0);
   };
   process.on('SIGTERM', stop);
@@ -86,20 +82,6 @@ function unlistenable(error: Error, host: string, port: number): Error {
     default:
       return error;
   }
-}
-
-/** Server-sent events never end by themselves. Returns a function that ends the open ones. */
-function trackStreams(server: Server): () => void {
-  const open = new Set<ServerResponse>();
-  server.on('request', (_request, response: ServerResponse) => {
-    open.add(response);
-    response.once('close', () => open.delete(response));
-  });
-  const isStream = (response: ServerResponse): boolean =>
-    String(response.getHeader('content-type')).startsWith('text/event-stream');
-  return () => {
-    for (const response of open) if (isStream(response)) response.end();
-  };
 }
 
 main().catch((error: unknown) => {

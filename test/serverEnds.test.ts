@@ -101,6 +101,29 @@ describe('a process that ends', () => {
     expect(await ended).toBe(0);
   });
 
+  it('does not wait for who stopped half way, in a request or a download', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    const { hostname, port } = new URL(server.url);
+    const home = await (await fetch(server.url)).text();
+    const [plotly = ''] = /\/assets\/[^"]+\/plotly\.js/.exec(home) ?? [];
+    const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n`;
+    const half = connect(Number(port), hostname);
+    half.on('error', () => undefined);
+    half.write(get('/start_here'));
+    const stalled = connect(Number(port), hostname);
+    stalled.on('error', () => undefined);
+    // More than the system’s buffers hold, of which nothing is read.
+    stalled.pause().write(`${get(plotly)}\r\n`.repeat(8));
+    await countsAt(server.url);
+    expect(await server.stop()).toBe(0);
+    expect(server.logs().map(({ msg }) => msg)).not.toContain(
+      'stopped before everything had ended',
+    );
+    half.destroy();
+    stalled.destroy();
+  });
+
   it('does not wait for pages that follow the progress', async () => {
     const server = await house.start();
     await serves(server, TENS);
