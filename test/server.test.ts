@@ -19,11 +19,12 @@ describe('a start', () => {
     const server = await house.start();
     const early = await fetch(new URL('healthz', server.url));
     expect({ status: early.status, body: await early.json() }).toEqual({
-      status: 503,
+      status: 200,
       body: { status: 'starting' },
     });
+    expect((await fetch(new URL('readyz', server.url))).status).toBe(503);
     await serves(server, TENS);
-    expect((await fetch(new URL('healthz', server.url))).status).toBe(200);
+    expect((await fetch(new URL('readyz', server.url))).status).toBe(200);
     expect(await house.stored()).toEqual(ONE_STORE);
   });
 
@@ -37,6 +38,21 @@ describe('a start', () => {
     await house.folder.writeCounts(20);
     await serves(again, times(TENS, 2));
     expect(buildsOf(again)).toBe(1);
+  });
+
+  it('under other settings lets an older process serve until its own store is built', async () => {
+    const older = await house.start();
+    await serves(older, TENS);
+    await house.folder.writeMuch();
+    await serves(older, TENS);
+    const newer = await house.start({ SUPPRESSED_FROM: '0' });
+    const early = await fetch(new URL('healthz', newer.url));
+    expect({ status: early.status, body: await early.json() }).toEqual({
+      status: 503,
+      body: { status: 'updating' },
+    });
+    await serves(newer, TENS);
+    expect((await fetch(new URL('healthz', newer.url))).status).toBe(200);
   });
 
   it('relates folders to the working directory', async () => {

@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { ENTITY_TYPES, type EntityLabels, isEntityType } from '../domain/entityType.ts';
+import { type ExpectedPassword, expectedPassword } from '../domain/passwordHash.ts';
 import { UserError } from '../domain/userError.ts';
 import { projectPath } from '../paths.ts';
 import { type BigQueryConfig, bigqueryEnvironment } from './bigquery.ts';
@@ -18,7 +19,14 @@ export interface Config {
   /** Absolute. Where built stores live. */
   readonly storePath: string;
   /** Empty: no page is protected, and the app binds to loopback only. */
-  readonly credentials: readonly { readonly username: string; readonly password: string }[];
+  readonly credentials: readonly {
+    readonly username: string;
+    readonly password: ExpectedPassword;
+  }[];
+  /** How many proxies stand before this server; undefined: not said. */
+  readonly proxies: number | undefined;
+  /** What a program that collects metrics shows instead of a user name and password. */
+  readonly metricsToken: string | undefined;
   /** The names that the site answers to, in small letters; with credentials and none given, any. */
   readonly allowedHosts: readonly string[];
   readonly debug: boolean;
@@ -57,19 +65,24 @@ const logLevel = text.transform((value, context) => {
   return refused(context, `is ${shown(value)}`, `Give one of ${LOG_LEVELS.join(', ')}.`);
 });
 
-/** `username: password`, several one a line; split at the first colon, trimmed. */
+/** `username: password`, several one a line; split at the first colon, trimmed. A password may be hashed. */
 const credentials = text.transform((value, context) => {
   const fix = 'Write it as "username: password", with one pair on each line.';
-  const pairs: { username: string; password: string }[] = [];
+  const pairs: { username: string; password: ExpectedPassword }[] = [];
   for (const [i, line] of value.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const [, username = '', password = ''] = /^([^:]*):(.*)$/.exec(line) ?? [];
-    const pair = { username: username.trim(), password: password.trim() };
-    if (pair.username === '' || pair.password === '') {
+    const text = password.trim();
+    if (username.trim() === '' || text === '') {
       const message = `line ${i + 1} is not a user name and password`;
       return refused(context, message, fix);
     }
-    pairs.push(pair);
+    const expected = expectedPassword(text);
+    if (expected === undefined) {
+      const message = `line ${i + 1} has a hash that is not whole`;
+      return refused(context, message, 'Make it again with "npm run hash-password".');
+    }
+    pairs.push({ username: username.trim(), password: expected });
   }
   return pairs;
 });
@@ -97,6 +110,21 @@ const anonymise = text.transform((value, context) => {
     'is the secret from which practices’ numbers are made, not a switch',
     'Give a secret, such as 32 random characters, and keep it. To show practices by name, leave it out.',
   );
+});
+
+const proxies = text.transform((value, context) => {
+  if (value === '') return undefined;
+  if (/^\d$/.test(value)) return Number(value);
+  return refused(
+    context,
+    `is ${shown(value)}`,
+    'Give how many proxies stand before this server: 1 under Dokku, 0 where there is none.',
+  );
+});
+
+const token = text.transform((value, context) => {
+  if (value === '' || value.length >= 16) return value || undefined;
+  return refused(context, 'is short enough to guess', 'Give at least 16 random characters.');
 });
 
 const keptTrials = text.transform((value, context) => {
@@ -142,6 +170,8 @@ const environment = z.object({
   STORE_PATH: folder('var'),
   BASIC_AUTH_CREDENTIALS: credentials,
   ALLOWED_HOSTS: hosts,
+  TRUST_PROXY: proxies,
+  METRICS_TOKEN: token,
   DEBUG: onOff,
   CSV_BOM: onOff,
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
@@ -204,6 +234,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     storePath: data.STORE_PATH,
     credentials: data.BASIC_AUTH_CREDENTIALS,
     allowedHosts: data.ALLOWED_HOSTS,
+    proxies: data.TRUST_PROXY,
+    metricsToken: data.METRICS_TOKEN,
     debug: data.DEBUG,
     csvBom: data.CSV_BOM,
     minPracticeTests: data.MIN_PRACTICE_TESTS,

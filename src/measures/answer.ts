@@ -40,6 +40,12 @@ export const bytesOf = ({ value, groups, months }: Series): number =>
 
 const answers = seriesCache(MOST_BYTES);
 
+/** How many answers are in memory, and roughly what they take. */
+export const answersHeld = (): { readonly count: number; readonly bytes: number } => ({
+  count: answers.size,
+  bytes: answers.calculatedSize,
+});
+
 /**
  * The numbers that answer a state's question: what its page, table, JSON and CSV show, computed once for
  * all. Counts are tests, list sizes registered patients; the rules are in the field guide, section 3. A

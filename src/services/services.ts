@@ -58,6 +58,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const runner = new Runner({ dataPath, kind: labFiles(settings), shelf, log, quietMs });
   shelf.onDamage(() => runner.check());
   await shelf.adopt();
+  const hasOther = await shelf.hasOther();
   // Prescribing is published under the practices' names, so it is not shown beside anonymised counts.
   const outliers =
     config.anonymiseSecret === undefined
@@ -69,7 +70,10 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   return {
     context: {
       credentials: config.credentials,
+      proxies: config.proxies,
       answersTo: answersTo(config),
+      isUpdating: () => hasOther && stores.current === undefined,
+      metricsToken: config.metricsToken,
       stores,
       pipeline: {
         status: () => runner.status(),

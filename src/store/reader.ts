@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import {
   type DuckDBConnection,
   type DuckDBPreparedStatement,
@@ -9,6 +10,10 @@ import { type Columns, columnsOf } from './columns.ts';
 
 /** What a statement's $names stand for; arrays are bound as lists of INTEGER. */
 export type Values = Readonly<Record<string, string | number | boolean | readonly number[]>>;
+
+/** Tells how long each statement took, in ms, to whoever listens. */
+export const QUERY_CHANNEL = 'openpath:query';
+const queries = channel(QUERY_CHANNEL);
 
 /** More statements than the program has; a bound all the same. */
 const MOST_PREPARED = 200;
@@ -24,13 +29,16 @@ export class Reader {
 
   /** Runs one statement; not again before its promise has settled. */
   async read(sql: string, values: Values = {}): Promise<Columns> {
+    const began = performance.now();
     const statement = await this.#statement(sql);
     for (const [name, value] of Object.entries(values)) {
       const index = statement.parameterIndex(name);
       if (isList(value)) statement.bindList(index, listValue(value), LIST(INTEGER));
       else statement.bindValue(index, value);
     }
-    return columnsOf(await statement.run());
+    const columns = await columnsOf(await statement.run());
+    if (queries.hasSubscribers) queries.publish(performance.now() - began);
+    return columns;
   }
 
   async #statement(sql: string): Promise<DuckDBPreparedStatement> {

@@ -107,6 +107,14 @@ export class Shelf {
     });
   }
 
+  /** Whether a store of this data folder is published that another version or other settings made. */
+  hasOther(): Promise<boolean> {
+    return this.#turns.run(
+      async () =>
+        this.#stores.current === undefined && (await this.#pointer())?.dataPath === this.#dataPath,
+    );
+  }
+
   /** Serves nothing any more. */
   clear(): void {
     this.#stores.close();

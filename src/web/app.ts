@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { projectPath } from '../paths.ts';
 import { setUpAssets } from './assets.ts';
 import type { AppContext } from './context.ts';
+import { setUpMetrics } from './metrics.ts';
 import { setUpAuth } from './middleware/auth.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
 import {
@@ -18,10 +19,13 @@ import { PrescribingReports } from './prescribingReports.ts';
 import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { findRoutes } from './routes/find.ts';
-import { healthRoutes } from './routes/health.ts';
+import { healthRoutes, metricsRoutes } from './routes/health.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { statusRoutes } from './routes/status.ts';
+
+/** A deployment has one; without any, only the limit of wrong passwords looks at what a visitor made up. */
+const ASSUMED_PROXIES = 1;
 
 /** The whole web application, not yet listening. */
 export function createApp(context: AppContext): Express {
@@ -29,18 +33,22 @@ export function createApp(context: AppContext): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', context.proxies ?? ASSUMED_PROXIES);
   app.set('views', projectPath('views'));
   app.set('view engine', 'pug');
   app.set('view cache', !context.debug);
 
   const assets = setUpAssets();
   const reports = new PrescribingReports(context.outliers, context.log);
+  const metrics = setUpMetrics(context);
   app.use(setUpRequestLog(context.log));
+  app.use(metrics.observe);
   app.use(setUpSecurityHeaders());
   app.use(setUpKnownHost(context));
   app.use(setUpCompression());
-  app.use(healthRoutes(context));
-  app.use(setUpAuth(context.credentials));
+  app.use(healthRoutes(context, metrics));
+  app.use(setUpAuth(context));
+  app.use(metricsRoutes(metrics));
   app.use(setUpPageLocals(context, assets));
   app.use(setUpRequestLimits());
   app.use(assets.routes);

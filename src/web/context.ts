@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import type { Month } from '../domain/month.ts';
+import type { ExpectedPassword } from '../domain/passwordHash.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import type {
   BigQuerySettings,
@@ -18,7 +19,7 @@ import type { SiteJobs } from './site/siteJobs.ts';
 /** One `username: password` that may enter. */
 export interface Credential {
   readonly username: string;
-  readonly password: string;
+  readonly password: ExpectedPassword;
 }
 
 /** A reference file that can be fetched from the web. */
@@ -104,9 +105,18 @@ export interface OutliersControl {
 /** All that the pages stand on. */
 export interface AppContext {
   readonly credentials: readonly Credential[];
+  /** How many proxies stand before this server, whose word on a visitor’s address is taken; undefined: not said. */
+  readonly proxies: number | undefined;
   /** Whether this site may be asked for under a name or address (in small letters, without a port). */
   answersTo(host: string): boolean;
   readonly stores: StoreHolder;
+  /**
+   * Whether a store of an older version or of other settings is there, which another process may serve
+   * until this one has built its own.
+   */
+  isUpdating(): boolean;
+  /** With this a program may read `/metrics` without credentials. */
+  readonly metricsToken: string | undefined;
   readonly pipeline: PipelineControl;
   /** Absent where this process serves no prescribing outliers. */
   readonly outliers?: OutliersControl;

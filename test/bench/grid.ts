@@ -58,7 +58,7 @@ async function benchSize(
   console.log(`Small multiples of ${practices} practices …`);
   const server = await startServer({ DATA_CSVS_PATH: folder.path, STORE_PATH: storePath });
   try {
-    await server.waitFor('/healthz');
+    await server.waitFor('/readyz');
     const seen: Seen[] = [];
     for (let run = 0; run < runs + 1; run++) {
       const { painted } = await clicked(browser, server.url, practices, allInSight(practices));

@@ -19,7 +19,7 @@ const environment = (folder: DataFolder, storePath: string) => ({
 export async function benchIngest(folder: DataFolder, storePath: string): Promise<Line> {
   const server = await startServer(environment(folder, storePath));
   try {
-    const timing = timingOf([await server.waitFor('/healthz')]);
+    const timing = timingOf([await server.waitFor('/readyz')]);
     const speed = folder.rows / (timing.median / 1000);
     return {
       what: 'ingest: raw files to a served store',

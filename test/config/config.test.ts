@@ -27,6 +27,8 @@ describe('without any setting', () => {
       dataPath: projectPath('data_csvs'),
       storePath: projectPath('var'),
       credentials: [],
+      proxies: undefined,
+      metricsToken: undefined,
       allowedHosts: [],
       debug: false,
       csvBom: false,
@@ -69,6 +71,21 @@ describe('credentials', () => {
     ]);
   });
 
+  it('may be hashed; a hash that is not whole is refused unseen', () => {
+    const hash = `$scrypt$ln=15,r=8,p=1$${'c'.repeat(22)}$${'d'.repeat(43)}`;
+    expect(parseConfig({ BASIC_AUTH_CREDENTIALS: `anna: ${hash}` }).credentials).toEqual([
+      {
+        username: 'anna',
+        password: { ln: 15, r: 8, p: 1, salt: 'c'.repeat(22), hash: 'd'.repeat(43) },
+      },
+    ]);
+    for (const broken of [hash.slice(0, 40), hash.replace('ln=15', 'ln=24'), '$scrypt$hunter2']) {
+      const fault = faultOf({ BASIC_AUTH_CREDENTIALS: `ben: x\nanna: ${broken}` });
+      expect(fault.message).toMatch(/^BASIC_AUTH_CREDENTIALS line 2 has a hash/);
+      expect(`${fault.message} ${fault.fix}`).not.toMatch(/hunter2|ccc/);
+    }
+  });
+
   it('open the app to other machines', () => {
     expect(parseConfig({ BASIC_AUTH_CREDENTIALS }).host).toBe('0.0.0.0');
     expect(parseConfig({ BASIC_AUTH_CREDENTIALS, HOST: '::' }).host).toBe('::');
@@ -104,6 +121,8 @@ it.each([
   ['PORT', '-1', /^PORT is "-1"/, /0 to 65535/],
   ['MIN_PRACTICE_TESTS', '1.5', /^MIN_PRACTICE_TESTS is "1.5"/, /whole number/],
   ['DEBUG', 'maybe', /^DEBUG is "maybe"/, /true or false/],
+  ['TRUST_PROXY', 'nginx', /^TRUST_PROXY is "nginx"/, /1 under Dokku/],
+  ['METRICS_TOKEN', 'hunter2', /^METRICS_TOKEN is short/, /16 random/],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud"/, /debug, trace/],
   ['TEST_CODES_URL', 'ftp://key@sheet', /^TEST_CODES_URL is no web address/, /https:/],
   ['PRACTICE_CODES_URL', 'openprescribing', /^PRACTICE_CODES_URL is no web address/, /https:/],

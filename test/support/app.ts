@@ -30,6 +30,9 @@ export async function runApp(
   if (store !== undefined) stores.swap(await openStore(store));
   const app = createApp({
     credentials: [],
+    proxies: undefined,
+    isUpdating: () => false,
+    metricsToken: undefined,
     answersTo: answersTo({ credentials: options.credentials ?? [], allowedHosts: [] }),
     pipeline: new PipelineAtHand(),
     log: pino({ level: 'silent' }),

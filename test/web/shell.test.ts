@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
+import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
@@ -64,6 +64,41 @@ describe('credentials', () => {
     });
   });
 
+  it('are not asked for at /readyz, which says what is served and how old it is', async () => {
+    const response = await closed.get('/readyz');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      status: 'ok',
+      version: '5a3e1e0d9c8b7a695847362514031221',
+      builtAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      ageSeconds: expect.any(Number),
+    });
+  });
+
+  it('or a token open /metrics', async () => {
+    const token = 'a token of 20 letters';
+    const metered = await runApp(store.path, {
+      credentials: [{ username: 'nhs', password: 'pass:word' }],
+      metricsToken: token.replaceAll(' ', '-'),
+    });
+    const bearer = (text: string) => ({ headers: { Authorization: `Bearer ${text}` } });
+    expect((await metered.get('/metrics')).status).toBe(401);
+    expect((await metered.get('/metrics', bearer('a-token-of-20-letter'))).status).toBe(401);
+    expect((await metered.get('/metrics', basic('nhs', 'pass:word'))).status).toBe(200);
+    await (await metered.get('/start_here', basic('nhs', 'pass:word'))).text();
+    const text = await (await metered.get('/metrics', bearer(token.replaceAll(' ', '-')))).text();
+    expect(text).toMatch(
+      /openpath_http_request_seconds_count\{method="GET",route="\/start_here",status="200"\} 1/,
+    );
+    for (const name of ['openpath_query_seconds_count', 'openpath_answers_held_bytes']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
+    expect(text).toContain('openpath_serving 1');
+    expect(text).toContain('openpath_building{kind="labs"} 0');
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+    await metered.stop();
+  });
+
   it('open the pages, whichever pair is given', async () => {
     expect((await closed.get('/', basic('nhs', 'pass:word'))).status).toBe(200);
     expect((await closed.get('/', basic('zoë', 'käse'))).status).toBe(200);
@@ -94,10 +129,35 @@ describe('credentials', () => {
 });
 
 describe('before the first build', () => {
-  it('/healthz says that the process is starting', async () => {
+  it('/healthz says that the process may take over, for there is nothing that another serves', async () => {
     const response = await empty.get('/healthz');
-    expect(response.status).toBe(503);
+    expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: 'starting' });
+  });
+
+  it('/healthz says no where another process may still serve an older store', async () => {
+    const updating = await runApp(undefined, { isUpdating: () => true });
+    const response = await updating.get('/healthz');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: 'updating' });
+    await updating.stop();
+  });
+
+  it('/readyz says that no data is served yet, what is done, and whether it failed', async () => {
+    const pipeline = new PipelineAtHand();
+    const waiting = await runApp(undefined, { pipeline });
+    pipeline.set({ phase: 'building' });
+    const first = await waiting.get('/readyz');
+    expect(first.status).toBe(503);
+    expect(first.headers.get('retry-after')).toBe('5');
+    expect(await first.json()).toEqual({ status: 'starting', phase: 'building' });
+    const at = '2019-06-01T00:00:00.000Z';
+    const lastError = { message: 'labs/nd/A81001.csv is cut off.', fix: 'Send it again.', at };
+    pipeline.set({ phase: 'idle', lastError });
+    const text = await (await waiting.get('/readyz')).text();
+    expect(text).toContain('/status says why');
+    expect(text).not.toContain('A81001');
+    await waiting.stop();
   });
 
   it.each(['/', '/start_here'])('%s is a page that waits', async path => {

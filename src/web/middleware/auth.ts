@@ -1,12 +1,16 @@
-import type { Request, RequestHandler } from 'express';
+import { scrypt, timingSafeEqual } from 'node:crypto';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import basicAuth from 'express-basic-auth';
 import { compileFile } from 'pug';
 import { customProperties } from '../../charts/pageColours.ts';
+import { MOST_SCRYPT_MEMORY, type ScryptHash } from '../../domain/passwordHash.ts';
 import { projectPath } from '../../paths.ts';
-import type { Credential } from '../context.ts';
+import type { AppContext, Credential } from '../context.ts';
 import { wantsJson } from '../wantsJson.ts';
+import { LoginLimits } from './loginLimits.ts';
 
 const MESSAGE = 'You need a user name and password.';
+const HINT = 'Reload the page to sign in. If you do not have them, ask whoever sent you the link.';
 /** Without the character set some browsers send “käse” in Latin-1, which is another password. */
 const CHALLENGE = 'Basic realm="openpath", charset="UTF-8"';
 
@@ -16,27 +20,91 @@ const isSame = (given: string, expected: string): boolean =>
 
 /**
  * Basic auth for all that follows; with no credentials everyone may enter (the server then binds to
- * loopback only). Every pair is compared in full, whichever matches, so that the time tells nothing.
+ * loopback only). After too many wrong passwords the answer is 429 for a while (loginLimits.ts). A wrong
+ * password is logged with the address that gave it, and with the user name if there is such a user: people
+ * type their password there by mistake.
  */
-export function setUpAuth(credentials: readonly Credential[]): RequestHandler {
-  if (credentials.length === 0) return (_request, _response, next) => next();
-  const page = compileFile(projectPath('views', 'pages', 'unauthorised.pug'))({
-    message: MESSAGE,
-    colours: customProperties(),
-  });
-  return basicAuth({
-    authorizer: (username: string, password: string) => {
-      let found = false;
-      for (const pair of credentials) {
-        const name = isSame(username, pair.username);
-        const secret = isSame(password, pair.password);
-        found = (name && secret) || found;
-      }
-      return found;
-    },
-    unauthorizedResponse: (request: Request) => {
-      request.res?.set('WWW-Authenticate', CHALLENGE);
-      return wantsJson(request) ? { error: { status: 401, message: MESSAGE } } : page;
-    },
+export function setUpAuth({
+  credentials,
+  proxies,
+  log,
+}: Pick<AppContext, 'credentials' | 'proxies' | 'log'>): RequestHandler[] {
+  if (credentials.length === 0) return [(_request, _response, next) => next()];
+  const limits = new LoginLimits({ trustsProxy: proxies !== undefined });
+  const page = compileFile(projectPath('views', 'pages', 'unauthorised.pug'));
+  const users = new Set(credentials.map(({ username }) => username.normalize('NFC')));
+
+  const bodyOf = (request: Request, status: number, heading: string, message: string) =>
+    wantsJson(request)
+      ? { error: { status, message } }
+      : page({ heading, message, colours: customProperties() });
+  const unauthorised = (request: Request) => {
+    request.res?.set('WWW-Authenticate', CHALLENGE);
+    const message = wantsJson(request) ? MESSAGE : `${MESSAGE} ${HINT}`;
+    return bodyOf(request, 401, 'Sign in to see the data', message);
+  };
+
+  const compare = async (request: Request, response: Response, next: NextFunction) => {
+    const { user, password } = given(request);
+    const attempt = await limits.begin(request, user);
+    if (attempt === 'known') return next();
+    const whose = { address: request.ip, ...(users.has(user) ? { user } : {}) };
+    if (attempt !== 'new') {
+      if (attempt.isFirst) log.warn(whose, 'too many wrong passwords: refused for a while');
+      const minutes = Math.ceil(attempt.retryAfterS / 60);
+      const message = `Too many wrong passwords were given. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+      response.status(429).set({ 'Retry-After': String(attempt.retryAfterS) });
+      return response.send(bodyOf(request, 429, 'Sign in later', message));
+    }
+    let isRight = false;
+    try {
+      isRight = await isOneOf(credentials, user, password);
+    } finally {
+      await limits.end(request, user, isRight);
+    }
+    if (isRight) return next();
+    log.warn(whose, 'wrong user name or password');
+    response.status(401).send(unauthorised(request));
+  };
+  // The library takes the header apart and asks for credentials; whether they are right follows.
+  return [basicAuth({ authorizer: () => true, unauthorizedResponse: unauthorised }), compare];
+}
+
+/** What the library found in the header. */
+function given(request: Request): { readonly user: string; readonly password: string } {
+  const { auth } = request as basicAuth.IBasicAuthedRequest;
+  return { user: auth.user.normalize('NFC'), password: auth.password };
+}
+
+/** Every pair is compared in full, whichever matches, so that the time tells nothing. */
+async function isOneOf(
+  credentials: readonly Credential[],
+  user: string,
+  password: string,
+): Promise<boolean> {
+  let found = false;
+  for (const { username, password: expected } of credentials) {
+    const name = isSame(user, username);
+    const secret =
+      typeof expected === 'string'
+        ? isSame(password, expected)
+        : await isHashOf(expected, password);
+    found = (name && secret) || found;
+  }
+  return found;
+}
+
+/** Whether a hash was made of the password. */
+function isHashOf({ ln, r, p, salt, hash }: ScryptHash, password: string): Promise<boolean> {
+  const expected = Buffer.from(hash, 'base64');
+  const cost = { N: 2 ** ln, r, p, maxmem: 2 * MOST_SCRYPT_MEMORY };
+  return new Promise((resolve, reject) => {
+    scrypt(
+      password.normalize('NFC'),
+      Buffer.from(salt, 'base64'),
+      expected.length,
+      cost,
+      (error, derived) => (error ? reject(error) : resolve(timingSafeEqual(derived, expected))),
+    );
   });
 }

@@ -3,16 +3,17 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { PageFault } from '../faults.ts';
 
+const YEAR_S = 31_536_000;
+
 /**
  * A strict Content-Security-Policy: no inline script, no eval, nothing from elsewhere. Plotly writes
- * inline styles and hands its pictures over as blobs. Two of helmet's defaults are off because TLS
- * ends at the proxy: on plain HTTP (a laptop, a hospital's intranet) `upgrade-insecure-requests`
- * would break every asset, and Strict-Transport-Security speaks for a whole host, so it is the
- * proxy's to send. `same-origin` and not helmet's `no-referrer`, under which browsers send
+ * inline styles and hands its pictures over as blobs. TLS ends at the proxy, and not everywhere is any:
+ * on plain HTTP (a laptop, a hospital's intranet) `upgrade-insecure-requests` would break every asset, and
+ * Strict-Transport-Security is sent only where the request came by TLS, for this host and a year. `same-origin` and not helmet's `no-referrer`, under which browsers send
  * `Origin: null` with our own forms.
  */
-export function setUpSecurityHeaders(): RequestHandler {
-  return helmet({
+export function setUpSecurityHeaders(): RequestHandler[] {
+  const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -32,6 +33,11 @@ export function setUpSecurityHeaders(): RequestHandler {
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
   });
+  const hsts = helmet.hsts({ maxAge: YEAR_S, includeSubDomains: false });
+  return [
+    headers,
+    (request, response, next) => (request.secure ? hsts(request, response, next) : next()),
+  ];
 }
 
 /** Compresses answers, except event streams: they would wait in the compressor's buffer. */

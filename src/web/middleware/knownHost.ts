@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { AppContext } from '../context.ts';
+import { HEALTH_PATHS } from '../routes/health.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** A name or an address, `[::1]` in brackets, and a port: nothing else, such as a user before an @. */
@@ -11,7 +12,7 @@ const MISDIRECTED = 421;
  * Refuses requests for a name that is not this site's. Any site may have its own name lead to this
  * machine's address (DNS rebinding): its script in a visitor's browser could then read what only the
  * machine itself can reach, and post as if from our pages. A request without a Host comes from no
- * browser. `/healthz` is asked by a container's address, and says nothing that is worth reading.
+ * browser. Checks of health are asked for by a container's address, and say nothing that is worth reading.
  */
 export function setUpKnownHost({
   answersTo,
@@ -19,7 +20,7 @@ export function setUpKnownHost({
 }: Pick<AppContext, 'answersTo' | 'log'>): RequestHandler {
   return (request, response, next) => {
     const given = request.get('Host');
-    if (given === undefined || answersTo(nameIn(given)) || request.path === '/healthz')
+    if (given === undefined || answersTo(nameIn(given)) || HEALTH_PATHS.includes(request.path))
       return next();
     log.warn({ host: given.slice(0, 100) }, 'refused a request for another name');
     const message = 'This site does not answer to the name in this address.';

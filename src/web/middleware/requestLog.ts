@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { HEALTH_PATHS } from '../routes/health.ts';
 
 /** A proxy's request id is kept where it is harmless to log. */
 const PLAIN_ID = /^[\w.-]{1,64}$/;
 
 const pathOf = (url: string | undefined): string => (url ?? '').split('?', 1)[0] ?? '';
-const isQuiet = (path: string): boolean => path === '/healthz' || path.startsWith('/assets/');
+const isQuiet = (path: string): boolean =>
+  [...HEALTH_PATHS, '/metrics'].includes(path) || path.startsWith('/assets/');
 
 /**
  * One line a request: method, path, status, time, id. Neither headers (credentials) nor the query

@@ -1,14 +1,66 @@
-import { Router } from 'express';
+import { type Request, Router } from 'express';
+import basicAuth from 'express-basic-auth';
 import type { AppContext } from '../context.ts';
+import type { Metrics } from '../metrics.ts';
 
-/** `/healthz`: whether this process serves data yet; open to the deployment's checks. */
-export function healthRoutes(context: AppContext): Router {
+/** What is asked by a container’s address, without credentials, and says nothing that is worth reading. */
+export const HEALTH_PATHS: readonly string[] = ['/healthz', '/readyz'];
+
+/**
+ * What the machines around the server ask. `/healthz`: whether this process may take over from an older
+ * one. It may as soon as it answers, but not while there is a store of an older version or of other
+ * settings, which the older process serves meanwhile. `/readyz`: whether data is served, and of when.
+ * Both are open. `/metrics` with METRICS_TOKEN, where it is set.
+ */
+export function healthRoutes(context: AppContext, metrics: Metrics): Router {
   const router = Router();
-  router.get('/healthz', (_request, response) => {
+  const { isUpdating, metricsToken, pipeline, stores } = context;
+
+  router.use([...HEALTH_PATHS], (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    const store = context.stores.current;
+    next();
+  });
+  router.get('/healthz', (_request, response) => {
+    const store = stores.current;
     if (store) response.json({ status: 'ok', version: store.catalogue.version });
-    else response.status(503).json({ status: 'starting' });
+    else if (isUpdating()) response.status(503).json({ status: 'updating' });
+    else response.json({ status: 'starting' });
+  });
+  router.get('/readyz', (_request, response) => {
+    const store = stores.current;
+    if (store) {
+      const { version, builtAt } = store.catalogue;
+      const ageSeconds = Math.round((Date.now() - builtAt.getTime()) / 1000);
+      response.json({ status: 'ok', version, builtAt: builtAt.toISOString(), ageSeconds });
+      return;
+    }
+    const { phase, lastError } = pipeline.status();
+    // What failed may name files, which only those with credentials may see.
+    const failed = lastError ? { lastBuild: 'failed; /status says why' } : {};
+    response
+      .status(503)
+      .set('Retry-After', '5')
+      .json({ status: 'starting', phase, ...failed });
+  });
+  router.get('/metrics', async (request, response, next) => {
+    if (metricsToken === undefined || !isBearer(request, metricsToken)) return next();
+    response.set('Cache-Control', 'no-store').type(metrics.contentType);
+    response.send(await metrics.text());
   });
   return router;
+}
+
+/** `/metrics` for those with credentials. */
+export function metricsRoutes(metrics: Metrics): Router {
+  const router = Router();
+  router.get('/metrics', async (_request, response) => {
+    response.set('Cache-Control', 'no-store').type(metrics.contentType);
+    response.send(await metrics.text());
+  });
+  return router;
+}
+
+function isBearer(request: Request, token: string): boolean {
+  const [, given] = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '') ?? [];
+  return given !== undefined && basicAuth.safeCompare(given, token);
 }

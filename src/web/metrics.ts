@@ -1,0 +1,102 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { RequestHandler } from 'express';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { answersHeld } from '../measures/answer.ts';
+import { QUERY_CHANNEL } from '../store/reader.ts';
+import type { AppContext } from './context.ts';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What the process measures of itself, for a program that collects it (Prometheus). */
+export interface Metrics {
+  /** Times every request that follows, by its route and not its address: addresses are endless. */
+  readonly observe: RequestHandler;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/**
+ * Requests by route, method and status, with their times; statements; answers held in memory; what is
+ * served and built; memory, event loop and garbage collection of the process. Nothing that a visitor
+ * looked at is in it.
+ */
+export function setUpMetrics({ stores, pipeline, outliers }: AppContext): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'openpath_http_request_seconds',
+    help: 'Time from a request to the end of its answer, in seconds',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const statements = new Histogram({
+    name: 'openpath_query_seconds',
+    help: 'Time of a statement on the store of lab data, in seconds',
+    buckets: SECONDS,
+    registers,
+  });
+  subscribe(QUERY_CHANNEL, message => {
+    if (typeof message === 'number') statements.observe(message / 1000);
+  });
+
+  const gauge = (name: string, help: string, collect: () => number): Gauge =>
+    new Gauge({
+      ...{ name: `openpath_${name}`, help, registers },
+      collect() {
+        this.set(collect());
+      },
+    });
+  gauge('answers_held', 'Answers held in memory', () => answersHeld().count);
+  gauge('answers_held_bytes', 'What they take, in bytes', () => answersHeld().bytes);
+  gauge('serving', '1 where lab data is served', () => (stores.current ? 1 : 0));
+  gauge(
+    'data_built_timestamp_seconds',
+    'When the lab data that is served was built, in seconds since 1970; 0 where none is',
+    () => (stores.current?.catalogue.builtAt.getTime() ?? 0) / 1000,
+  );
+  const kinds = {
+    labs: () => pipeline.status(),
+    ...(outliers ? { prescribing: () => outliers.ingest().now } : {}),
+  };
+  new Gauge({
+    name: 'openpath_building',
+    help: '1 while files of a kind are read into a new store',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      for (const [kind, status] of Object.entries(kinds))
+        this.set({ kind }, status().phase === 'building' ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'openpath_build_failed',
+    help: '1 where the last build of a kind failed',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      for (const [kind, status] of Object.entries(kinds))
+        this.set({ kind }, status().lastError ? 1 : 0);
+    },
+  });
+
+  return {
+    observe(request, response, next) {
+      const began = performance.now();
+      response.once('close', () => {
+        const route: unknown = request.route?.path;
+        const labels = {
+          method: request.method,
+          route:
+            typeof route === 'string' ? route : Array.isArray(route) ? String(route[0]) : 'none',
+          status: response.statusCode,
+        };
+        requests.observe(labels, (performance.now() - began) / 1000);
+      });
+      next();
+    },
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}
