@@ -12,7 +12,12 @@ export interface Density {
   readonly x: Float64Array;
   /** The density at each x: the area under the curve is 1. */
   readonly y: Float64Array;
+  /** The ratios themselves, ascending, where they are too few for a curve to be drawn; else empty. */
+  readonly ratios: Float64Array;
 }
+
+/** A curve over fewer ratios than this would show humps that are not there, so each ratio is drawn. */
+export const LEAST_FOR_CURVE = 20;
 
 /** Points between the quantiles, where most of the curve is, and on either side of them. */
 const INSIDE = 160;
@@ -30,7 +35,10 @@ export function densityOf(ratios: Float64Array): Density {
   const sorted = ratios.slice().sort();
   const bandwidth = deviationOf(sorted) * entities ** -0.2;
   const none = new Float64Array();
-  if (!(bandwidth > 1e-12)) return { entities, bandwidth: 0, low, high, x: none, y: none };
+  const ratiosDrawn = entities < LEAST_FOR_CURVE ? sorted : none;
+  if (!(bandwidth > 1e-12)) {
+    return { entities, bandwidth: 0, low, high, x: none, y: none, ratios: none };
+  }
   const { values, weights } = distinct(sorted);
   const x = pointsFor(low, high, sorted[entities - 1] ?? high);
   const scale = 1 / (entities * bandwidth * Math.sqrt(2 * Math.PI));
@@ -47,7 +55,7 @@ export function densityOf(ratios: Float64Array): Density {
     }
     y[i] = sum * scale;
   }
-  return { entities, bandwidth, low, high, x, y };
+  return { entities, bandwidth, low, high, x, y, ratios: ratiosDrawn };
 }
 
 /**

@@ -82,6 +82,24 @@ describe('the site of a build', () => {
     expect(files.get('index.html')).toContain('Nothing is said to stand out in them');
   });
 
+  it('has what the pages have: ticks for few organisations, a curve for many, the period on top', async () => {
+    await site();
+    const files = await written();
+    const { byType } = await read(results => results.organisations());
+    const drawn = (type: EntityType): string => {
+      const [first] = byType[type].values();
+      return (files.get(`${type}/${first?.code}.html`) ?? '').replace(/^.*<\/style>/s, '');
+    };
+    expect(drawn('regional_team')).toContain('class="density-ticks"');
+    expect(drawn('regional_team')).not.toContain('class="density-area"');
+    expect(drawn('practice')).toContain('class="density-area"');
+    for (const [name, text] of files) {
+      if (!name.endsWith('.html')) continue;
+      const head = text.slice(text.indexOf('<header'), text.indexOf('</header>'));
+      expect(head, name).toContain('Prescribing outliers, March to August 2024, made ');
+    }
+  });
+
   it('asks for nothing from anywhere: no style, script, font or picture beside the file', async () => {
     await site();
     for (const [name, text] of await written()) {

@@ -8,6 +8,7 @@ import { runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { outlierPages, plain } from '../support/outlierPages.ts';
+import { sampleStore } from '../support/sampleStore.ts';
 
 const pages = outlierPages();
 const { html, textOf, json, linesOf } = pages;
@@ -43,13 +44,62 @@ describe('a report', () => {
     expect(page).toContain(`${on}${row?.items[0]?.bnf_code}&denomIds=`);
   });
 
-  it('links up the hierarchy, and down', async () => {
+  it('links up the hierarchy, and down, before its tables', async () => {
     const page = await html(path());
     for (const { type, code: parent } of report.parents) {
       expect(page).toContain(`href="/outliers/1/${type}/${parent}"`);
     }
     const [pcn] = report.parents;
-    expect(await html(`/outliers/1/${pcn?.type}/${pcn?.code}`)).toContain(`href="${path()}"`);
+    const above = await html(`/outliers/1/${pcn?.type}/${pcn?.code}`);
+    const top = above.slice(0, above.indexOf('<table'));
+    expect(plain(top)).toMatch(/\d+ practices? in this PCN/);
+    expect(top).toContain(`href="${path()}"`);
+  });
+
+  it('tells the types of the organisations above it, for a lab and an ICB may share a name', async () => {
+    const page = await html(path());
+    const crumbs = page.slice(page.indexOf('class="crumbs"'), page.indexOf('<section'));
+    for (const { type, name } of report.parents) {
+      const { one } = ENTITY_LABELS[type];
+      const isTold = name.toLowerCase().includes(one.toLowerCase());
+      expect(crumbs).toContain(isTold ? name : `${name} <span class="soft">(${one})</span>`);
+    }
+  });
+
+  it('stands under its own period, not under that of the lab data', async () => {
+    const labs = await sampleStore();
+    const both = await runApp(labs.path, { outliers: pages.outliers });
+    const headOf = async (path: string): Promise<string> => {
+      const page = await (await both.get(path)).text();
+      return plain(page.slice(page.indexOf('<header'), page.indexOf('<main')));
+    };
+    expect(await headOf('/faq')).toContain('Data to Mar 2019');
+    const chemical = report.high[0]?.chemical;
+    for (const more of [
+      '',
+      `/practice/${code}`,
+      `/practice/${code}/all`,
+      `/chemical/${chemical}`,
+    ]) {
+      const head = await headOf(`/outliers/1${more}`);
+      expect(head, more).toMatch(/Prescribing Mar 2024 to Aug 2024/);
+      expect(head, more).not.toContain('2019');
+    }
+    expect(await headOf('/outliers')).toContain('Prescribing Mar 2024 to Aug 2024');
+    await both.stop();
+    await labs.remove();
+  });
+
+  it('draws a curve among many and a tick for each among few', async () => {
+    const [, ccg] = report.parents;
+    expect(await html(path())).toMatch(/class="density-area"/);
+    const few = await html(`/outliers/1/${ccg?.type}/${ccg?.code}`);
+    expect(few).toContain('class="density-ticks"');
+    expect(few).not.toContain('class="density-area"');
+    const among = `/outliers/1/chemical/${report.high[0]?.chemical}?entity=`;
+    expect(await html(`${among}ccg`)).toContain('class="density-ticks"');
+    expect(await textOf(`${among}ccg`)).toContain('Each tick is the ratio of one or more');
+    expect(await textOf(`${among}practice`)).toContain('Where the curve is higher');
   });
 
   it('hides low numbers where its address says so, in every form alike', async () => {
@@ -170,7 +220,7 @@ describe('one chemical', () => {
     expect(page).toContain(`/outliers/1/practice/${rows[0].entity.code}"`);
     const lowest = rows.filter((row: { ratio: number }) => row.ratio === rows.at(-1).ratio);
     expect(lowest.length).toBeGreaterThan(10);
-    expect(plain(page)).toContain(`${lowest.length} practices share the lowest ratio, 0.00.`);
+    expect(plain(page)).toContain(`${lowest.length} practices share the lowest ratio, 0%.`);
     const few = await html(`${path}?entity=stp`);
     const stps = Object(await json(`${path}.json?entity=stp`)).rows;
     expect(few).toContain(`/outliers/1/stp/${stps.at(-1).entity.code}"`);
@@ -179,7 +229,8 @@ describe('one chemical', () => {
     expect(plain(await html(`${path}?entity=stp`))).toContain('ICBs compared');
     expect((await pages.app.get(`${path}?entity=ward`)).status).toBe(404);
     const own = await html(`${path}?entity=practice&org=${code}`);
-    expect(plain(own)).toContain(`a ratio of ${report.high[0]?.ratio.toFixed(2)}`);
+    const share = /items, ([\d.]+)% \(z-score/.exec(plain(own).replace(' %', '%'))?.[1];
+    expect(Number(share)).toBeCloseTo(100 * (report.high[0]?.ratio ?? Number.NaN), 0);
     expect(own).toContain('class="density-own"');
     const gone = await html(`${path}?entity=practice&org=${encodeURIComponent('<b>')}`);
     expect(gone).toContain('The practice “&lt;b&gt;” is not among the practices compared here.');

@@ -7,7 +7,12 @@ import {
   dottedBnf,
   openPrescribingUrl,
 } from '../../src/web/presenters/outliers/openPrescribing.ts';
-import { listText, periodText, twoText } from '../../src/web/presenters/outliers/words.ts';
+import {
+  listText,
+  percentsBy,
+  periodText,
+  twoText,
+} from '../../src/web/presenters/outliers/words.ts';
 
 describe('a link to OpenPrescribing', () => {
   it('has the whole subparagraph as its denominator', () => {
@@ -42,6 +47,16 @@ describe('numbers and periods', () => {
     ]);
   });
 
+  it('are percentages with as many decimals as tell them apart', () => {
+    const texts = (spread: number, ...ratios: number[]) => ratios.map(percentsBy(spread)).join(' ');
+    // What used to be 0.02, 0.01 and 0.01.
+    expect(texts(0.0049, 0.0213, 0.0102, 0.0049)).toBe('2.13% 1.02% 0.49%');
+    expect(texts(0.12, 0.756, 0.4, 0.12)).toBe('75.6% 40.0% 12.0%');
+    expect(texts(0.00005, 0.00016, 0.00004, 0.00005)).toBe('0.0160% 0.0040% 0.0050%');
+    expect(texts(0, 1, 0)).toBe('100.0% 0%');
+    expect(texts(1e-9, 0.5)).toBe('50.000000%');
+  });
+
   it('name a year once', () => {
     const [nov, jan, jun] = [monthOf(2023, 11), monthOf(2024, 1), monthOf(2024, 6)];
     expect(periodText({ from: jan, to: jun })).toBe('January to June 2024');
@@ -68,7 +83,7 @@ describe('a density plot', () => {
     const other = densityPicture(density, 'practice', { own: 0.9 });
     expect(one?.path).toBe(other?.path);
     expect(one?.own).toMatch(/^M25000 /);
-    expect(other?.to).toBe('0.99');
+    expect(other?.to).toBe('99.0%');
     const [start = 0, , width = 0] = (other?.viewBox ?? '').split(' ').map(Number);
     expect(start + width).toBe(99000);
   });
@@ -89,6 +104,26 @@ describe('a density plot', () => {
       const drawn = a.y + (b.y - a.y) * share;
       expect(Math.abs(drawn - 100 * (1 - (density.y[i] ?? 0) / peak))).toBeLessThan(0.6);
     }
+  });
+
+  it('of fewer than twenty organisations is a tick for each ratio, not a curve', () => {
+    const few = Float64Array.from({ length: 19 }, (_, i) => 0.1 + 0.01 * Math.max(1, i));
+    const picture = densityPicture(densityOf(few), 'ccg', { own: 0.15 });
+    expect(picture?.path).toBe('');
+    // Two share the lowest ratio.
+    expect(picture?.ticks.match(/M/g)).toHaveLength(18);
+    expect(picture?.ticks).toMatch(/^M11000 45V100M12000 45V100/);
+    expect(picture?.own).toMatch(/^M15000 /);
+    const enough = densityPicture(densityOf(Float64Array.of(...few, 0.4)), 'ccg', {});
+    expect(enough?.ticks).toBe('');
+    expect(enough?.path).toMatch(/^M0 100L/);
+  });
+
+  it('tells small ratios apart', () => {
+    const small = Float64Array.from({ length: 30 }, (_, i) => 0.00001 * (1 + i));
+    const picture = densityPicture(densityOf(small), 'practice', { own: 0.0001 });
+    expect(picture?.own).toBe('M10000 -5V100');
+    expect([picture?.from, picture?.to]).toEqual(['0.001%', '0.030%']);
   });
 
   it('is none where all ratios are the same', () => {

@@ -21,7 +21,12 @@ export interface PageLocals {
   readonly csvBom: boolean;
 }
 
+/** The period of a page's data, and when that was built. */
 export interface Freshness {
+  /** Before the last month: `Data to`, `Prescribing Oct 2024 to`. */
+  readonly before: string;
+  /** The page that says more. */
+  readonly href: string;
   readonly lastMonth: string | undefined;
   readonly lastMonthIso: string | undefined;
   readonly builtAt: string;
@@ -93,6 +98,7 @@ function freshnessOf(context: AppContext): Freshness | undefined {
   if (!catalogue) return undefined;
   const { lastMonth, builtAt } = catalogue;
   return {
+    ...{ before: 'Data to', href: '/status' },
     lastMonth: lastMonth === undefined ? undefined : shortMonth(lastMonth),
     lastMonthIso: lastMonth === undefined ? undefined : isoMonth(lastMonth).slice(0, 7),
     // The page may be kept: “2 h ago” is the browser's to say.

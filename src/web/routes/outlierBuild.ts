@@ -11,6 +11,7 @@ import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
+import { freshnessOfBuild } from '../presenters/outliers/freshness.ts';
 import { buildLinks, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { periodText, staleNote } from '../presenters/outliers/words.ts';
@@ -69,6 +70,7 @@ export async function withBuild(
       const staleness = await builds.staleness(results.info);
       const tag = tagOf(results.info);
       response.locals.staleNote = staleNote(staleness);
+      response.locals.freshness = freshnessOfBuild(results.info);
       const isCurrent = isKept(request, response, tag && `${tag.slice(0, -1)}-${staleness ?? ''}"`);
       if (!isCurrent) await answer(results);
       return true;

@@ -22,6 +22,8 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   const { builds } = outliers;
   router.use('/outliers', sameOriginOnly(), (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
+    // The months of the lab data are not those of the prescribing; a page of a build tells its own.
+    response.locals.freshness = undefined;
     next();
   });
   router.get('/outliers', async (_request, response) => {

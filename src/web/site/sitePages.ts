@@ -10,6 +10,7 @@ import { dateText } from '../presenters/format.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
 import { reportPage } from '../presenters/outliers/report.ts';
+import { periodText } from '../presenters/outliers/words.ts';
 import { siteStyle } from './siteStyle.ts';
 
 const VIEWS = ['report', 'contents', 'unmade'] as const;
@@ -56,7 +57,8 @@ export class SitePages {
 
   #site(root: '' | '../') {
     const made = dateText(new Date(this.#info.createdAt));
-    return { site: { style: this.#style, home: siteLinks(root).contents, made } };
+    const period = periodText(this.#info.parameters);
+    return { site: { style: this.#style, home: siteLinks(root).contents, made, period } };
   }
 }
 

@@ -19,7 +19,7 @@ import { definitionsFor } from './definitions.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
-import { periodText } from './words.ts';
+import { periodText, typeBeside } from './words.ts';
 
 /** A column that the rows can be sorted by. */
 interface Column {
@@ -129,6 +129,7 @@ export function allPage(
     page: 'outliers',
     entity,
     one: ENTITY_LABELS[entity.type].one,
+    entityMore: typeBeside(entity),
     period: periodText(info.parameters),
     caption: rowsCaption(page, rows.length),
     heads: columns.map(column => headOf(column, sort, here)),

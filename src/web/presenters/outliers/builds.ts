@@ -9,6 +9,7 @@ import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
+import { freshnessOfBuild } from './freshness.ts';
 import { buildLinks } from './links.ts';
 import { outlierProgress } from './progress.ts';
 import { periodText, staleNote, typesText } from './words.ts';
@@ -43,6 +44,7 @@ export function buildsPage(
     title: 'Prescribing that stands out',
     description: `For every ${listed(ENTITY_TYPES.map(type => ENTITY_LABELS[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
+    freshness: latest && freshnessOfBuild(latest),
     now: outlierProgress(states, prescribing),
     lastError: now.lastError,
     latest: latest && {

@@ -13,7 +13,7 @@ import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { dottedBnf } from './openPrescribing.ts';
 import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
-import { manyText, periodText, twoText } from './words.ts';
+import { manyText, percentsBy, periodText, twoText } from './words.ts';
 
 type Row = ChemicalTable['rows'][number];
 
@@ -38,6 +38,8 @@ export function chemicalPage(
   { links, org }: { readonly links: OutlierLinks; readonly org: string | undefined },
 ) {
   const sorted = byRatio(rows);
+  const percent = percentsBy(distribution.std || distribution.mean);
+  const view = viewFor(links, percent);
   const { one, many } = ENTITY_LABELS[type];
   const here = links.chemical(chemical.code, type) ?? '';
   const own = sorted.find(row => row.entity.code === org);
@@ -50,9 +52,9 @@ export function chemicalPage(
     many,
     period: periodText(info.parameters),
     subpara: `${chemical.subpara.name} (BNF ${dottedBnf(chemical.subpara.code)})`,
-    lead: leadOf(distribution, type),
+    lead: leadOf(distribution, type, percent),
     own: own && {
-      ...viewFor(links)(own),
+      ...view(own),
       place: canStandOut(sorted.length) ? placeOf(own, sorted) : undefined,
     },
     missing: own || org === undefined ? undefined : org,
@@ -63,15 +65,15 @@ export function chemicalPage(
       { name: 'Chemical', value: chemical.code },
       { name: `${many} compared`, value: countText(distribution.entities) },
       { name: 'prescribe it', value: countText(distribution.prescribers) },
-      { name: 'Mean ratio', value: twoText(distribution.mean) },
-      { name: 'Standard deviation', value: twoText(distribution.std) },
+      { name: 'Mean ratio', value: percent(distribution.mean) },
+      { name: 'Standard deviation', value: percent(distribution.std) },
     ],
     types: info.parameters.entities.map(each => ({
       text: ENTITY_LABELS[each].many,
       href: links.chemical(chemical.code, each) ?? '',
       isCurrent: each === type,
     })),
-    ends: endsOf(sorted, type, links),
+    ends: endsOf(sorted, type, { view, percent }),
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: info.id,
@@ -84,10 +86,14 @@ export function chemicalPage(
  * Who is at either end; of fewer than ten all in one table. Not a few of the many who share the lowest
  * ratio, which is mostly 0.
  */
-function endsOf(sorted: readonly Row[], type: EntityType, links: OutlierLinks) {
+function endsOf(
+  sorted: readonly Row[],
+  type: EntityType,
+  { view, percent }: { view: ReturnType<typeof viewFor>; percent: (ratio: number) => string },
+) {
   if (!canStandOut(sorted.length)) {
     const heading = 'All, with the highest ratio first';
-    return [{ id: 'highest', heading, rows: sorted.map(viewFor(links)), note: '' }];
+    return [{ id: 'highest', heading, rows: sorted.map(view), note: '' }];
   }
   const lowest = sorted.at(-1)?.ratio;
   const ties = sorted.filter(row => row.ratio === lowest).length;
@@ -95,18 +101,18 @@ function endsOf(sorted: readonly Row[], type: EntityType, links: OutlierLinks) {
   const high = above.slice(0, AT_AN_END);
   const low =
     ties > AT_AN_END ? [] : sorted.slice(Math.max(high.length, sorted.length - AT_AN_END));
-  const share = `${manyText(ties, type)} share the lowest ratio, ${twoText(lowest ?? 0)}.`;
+  const share = `${manyText(ties, type)} share the lowest ratio, ${percent(lowest ?? 0)}.`;
   return [
     {
       id: 'highest',
       heading: 'Highest ratios',
-      rows: high.map(viewFor(links)),
+      rows: high.map(view),
       note: '',
     },
     {
       id: 'lowest',
       heading: 'Lowest ratios',
-      rows: low.toReversed().map(viewFor(links)),
+      rows: low.toReversed().map(view),
       note: ties > AT_AN_END ? share : '',
     },
   ].filter(end => end.rows.length > 0 || end.note !== '');
@@ -119,13 +125,13 @@ function placeOf(own: Row, rows: readonly Row[]): string {
   return shortPlaceText(placeAmong(exact(own), others));
 }
 
-const viewFor = (links: OutlierLinks) => (row: Row) => ({
+const viewFor = (links: OutlierLinks, percent: (ratio: number) => string) => (row: Row) => ({
   name: row.entity.name,
   code: row.entity.code,
   href: links.report(row.entity),
   items: countText(row.chemical_items),
   subparaItems: countText(row.subpara_items),
-  ratio: twoText(row.ratio),
+  ratio: percent(row.ratio),
   z: twoText(row.z_score),
   isLow: row.low_number,
 });
@@ -133,11 +139,12 @@ const viewFor = (links: OutlierLinks) => (row: Row) => ({
 function leadOf(
   { entities, prescribers, mean, std, tooFew }: ChemicalTable['distribution'],
   type: EntityType,
+  percent: (ratio: number) => string,
 ): string {
   const who = `${countText(prescribers)} of ${manyText(entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
   return tooFew
     ? `${who}: too few to compare.`
-    : `${who}. On average its share of the subparagraph is ${twoText(mean)} (standard deviation ${twoText(std)}).`;
+    : `${who}. On average its share of the subparagraph is ${percent(mean)} (standard deviation ${percent(std)}).`;
 }
 
 export const CHEMICAL_TABLE_COLUMNS: readonly string[] = [

@@ -4,7 +4,7 @@ import { countText } from '../format.ts';
 import { fewTag } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
-import { twoText } from './words.ts';
+import { percentsBy, twoText } from './words.ts';
 
 /** A chemical as every table of it is written. */
 export interface ChemicalCells {
@@ -37,6 +37,7 @@ export function chemicalCells(
   links: OutlierLinks,
   peers: number,
 ): ChemicalCells {
+  const percent = percentsBy(row.std > 0 ? row.std : row.mean || row.ratio);
   return {
     code: row.chemical,
     name: row.chemical_name || row.chemical,
@@ -46,9 +47,9 @@ export function chemicalCells(
     subpara: row.subpara_name || row.subpara,
     subparaCode: row.subpara,
     subparaItems: countText(row.subpara_items),
-    ratio: twoText(row.ratio),
-    mean: twoText(row.mean),
-    std: twoText(row.std),
+    ratio: percent(row.ratio),
+    mean: percent(row.mean),
+    std: percent(row.std),
     z: twoText(row.z_score),
     isLow: row.low_number,
     few: canStandOut(peers) ? fewTag(row.entities, entity.type) : undefined,

@@ -1,4 +1,5 @@
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import { LEAST_FOR_CURVE } from '../../../outliers/density.ts';
 
 /** What each column of a report means, in the order of the columns. */
 export interface Definition {
@@ -12,11 +13,11 @@ const meanings = ({ one, many }: { readonly one: string; readonly many: string }
   chemical_items: `Items of this chemical that the ${one} prescribed in the period.`,
   subpara: 'The BNF subparagraph of the chemical: what it is compared with.',
   subpara_items: `Items of all chemicals of that subparagraph that the ${one} prescribed.`,
-  ratio: 'Chemical items divided by subparagraph items.',
-  mean: `The mean of this ratio over all ${many} with items in the subparagraph, without the lowest and highest 0.1 %.`,
-  std: 'Standard deviation: how far the ratios typically are from the mean.',
+  ratio: 'Chemical items as a percentage of subparagraph items.',
+  mean: `The mean of this ratio over all ${many} with items in the subparagraph, without the lowest and highest 0.1%.`,
+  std: 'Standard deviation: how far the ratios typically are from the mean, in percentage points.',
   z_score: 'How many standard deviations the ratio is above the mean, or below it if negative.',
-  density: `How the ratios of all ${many} are spread; the red line is this ${one}.`,
+  density: `How the ratios of all ${many} are spread: a curve that is higher where more of them are or, if there are fewer than ${LEAST_FOR_CURVE}, a tick for each. The red line is this ${one}.`,
 });
 
 const TEXTS: Readonly<Record<Definition['id'], string>> = {

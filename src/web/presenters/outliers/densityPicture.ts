@@ -1,10 +1,13 @@
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import { type Density, windowOf } from '../../../outliers/density.ts';
-import { manyText, twoText } from './words.ts';
+import { manyText, percentsBy } from './words.ts';
 
-/** One density plot: a window on the chemical's curve, and the organisation's own ratio. */
+/** One density plot: a window on the chemical's ratios, and the organisation's own. */
 export interface DensityPicture {
+  /** The path of the curve; empty where each ratio is a tick. */
   readonly path: string;
+  /** The path of the ticks; empty where there are enough ratios for a curve. */
+  readonly ticks: string;
   readonly viewBox: string;
   /** The path of the own ratio's line; undefined where the plot is of no one organisation. */
   readonly own: string | undefined;
@@ -18,41 +21,52 @@ export interface DensityPicture {
 
 const AIR = 5;
 
-const lineAt = (ratio: number): string => `M${ratioAt(ratio)} ${-AIR}V${HEIGHT}`;
-
-/** undefined where all ratios are the same, so that there is no curve. */
+/** undefined where all ratios are the same, so that nothing is spread. */
 export function densityPicture(
   density: Density | undefined,
   type: EntityType,
   { own, mean }: { readonly own?: number | undefined; readonly mean?: number },
 ): DensityPicture | undefined {
-  const path = density ? densityPath(density) : '';
-  if (!density || path === '') return undefined;
+  if (!density || density.x.length < 2) return undefined;
+  const { ratios } = density;
+  const at = unitsFor(density);
+  const line = (ratio: number): string => `M${at(ratio)} ${-AIR}V${HEIGHT}`;
   const { from, to } = windowOf(density, own ?? density.low);
-  const [start, end] = [ratioAt(from), ratioAt(to)];
+  const [start, end] = [at(from), at(to)];
+  // Half of the window, so that two digits of its ends can be told apart.
+  const percent = percentsBy((to - from) / 2);
+  const window = `from ${percent(from)} to ${percent(to)}`;
+  const many = manyText(density.entities, type);
   return {
-    path,
+    path: ratios.length > 0 ? '' : densityPath(density),
+    ticks: Array.from(new Set(ratios), ratio => `M${at(ratio)} ${TICK_TOP}V${HEIGHT}`).join(''),
     // A little air above the peak.
     viewBox: `${start} ${-AIR} ${Math.max(1, end - start)} ${HEIGHT + AIR}`,
-    own: own === undefined ? undefined : lineAt(own),
-    mean: mean === undefined ? undefined : lineAt(mean),
-    from: twoText(from),
-    to: twoText(to),
+    own: own === undefined ? undefined : line(own),
+    mean: mean === undefined ? undefined : line(mean),
+    from: percent(from),
+    to: percent(to),
     says:
       own === undefined
-        ? `How the ratios of ${manyText(density.entities, type)} are spread, from ${twoText(from)} to ${twoText(to)}`
-        : `Ratio ${twoText(own)} of this ${ENTITY_LABELS[type].one} among ${manyText(density.entities, type)}, drawn from ${twoText(from)} to ${twoText(to)}`,
+        ? `How the ratios of ${many} are spread, ${window}`
+        : `Ratio ${percent(own)} of this ${ENTITY_LABELS[type].one} among ${many}, drawn ${window}`,
   };
 }
 
 /** Heights go from 0 (the top) to this. */
 const HEIGHT = 100;
-/** Ratios are drawn in these units: three digits below what a page rounds to. */
-const PER_ONE = 100_000;
+/** Where a tick begins. */
+const TICK_TOP = 45;
+/** The largest ratio of a chemical is drawn this many units from 0, or up to ten times as many. */
+const LEAST_UNITS = 10_000;
 /** A point that is less than this off the line between its neighbours is left out. */
 const TOLERANCE = 0.4;
 
-const ratioAt = (ratio: number): number => Math.round(ratio * PER_ONE);
+/** Returns where a chemical's ratios are drawn: in units that suit its largest, so that small ones differ. */
+function unitsFor({ x }: Density): (ratio: number) => number {
+  const perOne = LEAST_UNITS * 10 ** -Math.floor(Math.log10(x.at(-1) ?? 1));
+  return ratio => Math.round(ratio * perOne);
+}
 
 const known = new WeakMap<Density, string>();
 
@@ -68,17 +82,19 @@ export function densityPath(density: Density): string {
   return path;
 }
 
-function drawn({ x, y }: Density): string {
+function drawn(density: Density): string {
+  const { x, y } = density;
   if (x.length < 2) return '';
+  const at = unitsFor(density);
   const peak = y.reduce((most, each) => Math.max(most, each), 0);
   const heights = Float64Array.from(y, each => HEIGHT * (1 - each / peak));
   const kept = new Uint8Array(x.length);
   keep(x, heights, kept, 0, x.length - 1);
-  let path = `M${ratioAt(x[0] ?? 0)} ${HEIGHT}`;
+  let path = `M${at(x[0] ?? 0)} ${HEIGHT}`;
   for (let i = 0; i < x.length; i++) {
-    if (kept[i] === 1) path += `L${ratioAt(x[i] ?? 0)} ${oneDecimal(heights[i] ?? 0)}`;
+    if (kept[i] === 1) path += `L${at(x[i] ?? 0)} ${oneDecimal(heights[i] ?? 0)}`;
   }
-  return `${path}L${ratioAt(x.at(-1) ?? 0)} ${HEIGHT}Z`;
+  return `${path}L${at(x.at(-1) ?? 0)} ${HEIGHT}Z`;
 }
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;

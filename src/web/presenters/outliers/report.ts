@@ -16,7 +16,7 @@ import { type DensityPicture, densityPicture } from './densityPicture.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { openPrescribingUrl } from './openPrescribing.ts';
-import { itemsText, manyText, periodText, twoText } from './words.ts';
+import { itemsText, manyText, percentsBy, periodText, typeBeside } from './words.ts';
 
 export interface ReportLink {
   readonly text: string;
@@ -114,11 +114,13 @@ export function reportPage(
   };
 }
 
-const linkTo = ({ type, code, name }: EntityRef, links: OutlierLinks): ReportLink => ({
-  text: name,
-  href: links.report({ type, code }),
-  more: ENTITY_LABELS[type].one,
-});
+function linkTo({ type, code, name }: EntityRef, links: OutlierLinks): ReportLink {
+  const more = typeBeside({ type, name });
+  return { text: name, href: links.report({ type, code }), ...(more ? { more } : {}) };
+}
+
+/** A list of so few is open. */
+const FEW_LINKS = 12;
 
 /** `12 practices`, with a link each. */
 function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
@@ -127,6 +129,7 @@ function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
     const organisations = children.filter(each => each.type === type);
     return {
       heading: manyText(organisations.length, type),
+      isOpen: children.length <= FEW_LINKS,
       links: organisations.map(each => ({ ...linkTo(each, links), more: each.code })),
     };
   });
@@ -161,9 +164,10 @@ function leadOf({ high, low, entity }: OutlierReport): string | undefined {
   const row = rows.find(each => !each.low_number) ?? rows[0];
   if (!row) return undefined;
   const isAside = row !== rows[0];
+  const percent = percentsBy(row.std);
   return (
-    `${isAside ? 'Low numbers aside, ' : ''}${row.chemical_name} stands out most: ${twoText(row.ratio)} of the ` +
-    `items in ${row.subpara_name}, where the mean over ${ENTITY_LABELS[entity.type].many} is ${twoText(row.mean)}.`
+    `${isAside ? 'Low numbers aside, ' : ''}${row.chemical_name} stands out most: ${percent(row.ratio)} of the ` +
+    `items in ${row.subpara_name}, where the mean over ${ENTITY_LABELS[entity.type].many} is ${percent(row.mean)}.`
   );
 }
 

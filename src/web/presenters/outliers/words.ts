@@ -3,7 +3,7 @@ import { longMonth, type Month } from '../../../domain/month.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { countText } from '../format.ts';
 
-/** `0.76`, `1,204.00`: every ratio, mean, deviation and z-score. */
+/** `0.76`, `−3.20`: z-scores. */
 const twoPlaces = new Intl.NumberFormat('en-GB', {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
@@ -13,10 +13,43 @@ export const twoText = (value: number): string => {
   return text === '-0.00' ? '0.00' : text.replace('-', '−');
 };
 
+/** Ratios are written with no more decimals than this. */
+const MOST_DECIMALS = 6;
+
+/**
+ * Returns how ratios are written as percentages that can be told apart: `2.13%`, `1.02%` beside a standard
+ * deviation of `0.49%`. All have as many decimals as leave two significant digits of `spread`, and one at
+ * least.
+ *
+ * @param spread how far the ratios differ: a standard deviation, as a share; without any, the smallest of
+ * the ratios that is not 0.
+ */
+export function percentsBy(spread: number): (ratio: number) => string {
+  const magnitude = spread > 0 ? Math.floor(Math.log10(spread * 100)) : 0;
+  const decimals = Math.min(MOST_DECIMALS, Math.max(1, 1 - magnitude));
+  const format = new Intl.NumberFormat('en-GB', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return ratio => (ratio === 0 ? '0%' : `${format.format(ratio * 100)}%`);
+}
+
 /** `1 practice`, `97 practices` */
 export function manyText(count: number, type: EntityType): string {
   const { one, many } = ENTITY_LABELS[type];
   return `${countText(count)} ${count === 1 ? one : many}`;
+}
+
+/** The type of an organisation, to stand beside a name that does not tell it: a lab and an ICB may share one. */
+export function typeBeside({
+  type,
+  name,
+}: {
+  readonly type: EntityType;
+  readonly name: string;
+}): string | undefined {
+  const { one } = ENTITY_LABELS[type];
+  return name.toLowerCase().includes(one.toLowerCase()) ? undefined : one;
 }
 
 /** `1 item`, `1,204 items` */

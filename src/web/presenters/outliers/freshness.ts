@@ -1,0 +1,19 @@
+import { isoMonth, shortMonth } from '../../../domain/month.ts';
+import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import type { Freshness } from '../../middleware/pageLocals.ts';
+import { dateText } from '../format.ts';
+import { OUTLIERS } from './links.ts';
+
+/** What the header of a build's pages says: the months of its prescribing, not those of the lab data. */
+export function freshnessOfBuild({ parameters, createdAt }: BuildInfo): Freshness {
+  const { from, to } = parameters;
+  const made = new Date(createdAt);
+  return {
+    before: from === to ? 'Prescribing in' : `Prescribing ${shortMonth(from)} to`,
+    href: OUTLIERS,
+    lastMonth: shortMonth(to),
+    lastMonthIso: isoMonth(to).slice(0, 7),
+    builtAt: dateText(made),
+    builtAtIso: made.toISOString(),
+  };
+}
