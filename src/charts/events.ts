@@ -1,4 +1,4 @@
-import type { Names } from '../domain/catalogue.ts';
+import type { Catalogue, Names } from '../domain/catalogue.ts';
 import type { ChartEvent } from '../domain/chartEvent.ts';
 import { shortMonth } from '../domain/month.ts';
 import type { ChartState } from '../state/chartState.ts';
@@ -15,48 +15,88 @@ export interface ShownEvent {
   readonly text: string;
 }
 
-/**
- * The events that affect a chart: in its months, at a lab whose tests it shows, and of a test among its
- * numerators or denominators.
- */
-export function eventsOf(answer: Answer): ShownEvent[] {
-  const { state, series, catalogue } = answer;
-  if (catalogue.events.length === 0) return [];
-  const labs = labsDrawn(answer);
-  return catalogue.events
-    .map(event => ({ event, place: series.months.indexOf(event.month) }))
-    .filter(({ place }) => place >= 0)
-    .filter(({ event: { labId } }) => labId === null || labs === undefined || labs.has(labId))
-    .filter(({ event: { testCode } }) => testCode === null || isCounted(state, testCode))
-    .map(({ event, place }, i) => ({
-      event,
-      place,
-      mark: letter(i),
-      text: textOf(event, catalogue),
-    }));
+/** The events in a chart's months that affect tests among its numerators or denominators. */
+export interface ChartEvents {
+  /** Those at labs that the organisations shown use, or at all labs: each is a line of the chart. */
+  readonly drawn: readonly ShownEvent[];
+  /** Those at other labs that the chart's numbers come from. */
+  readonly others: readonly OtherEvent[];
 }
 
-/** The labs whose tests a chart shows, by the lab filter or by what is compared; undefined for all labs. */
-function labsDrawn({ state, series, catalogue }: Answer): ReadonlySet<string> | undefined {
+/** An event in words. */
+export type OtherEvent = Pick<ShownEvent, 'event' | 'text'>;
+
+/**
+ * The events that affect a chart's numbers. The organisations shown are the highlighted ones, or all that
+ * are compared: an event at a lab that none of them uses would explain nothing about their lines.
+ */
+export function eventsOf(answer: Answer): ChartEvents {
+  const { state, series, catalogue } = answer;
+  const isAt = (labs: Labs, { labId }: ChartEvent): boolean =>
+    labId === null || labs === 'all' || labs.has(labId);
+  const counted = labsCounted(answer);
+  const shown = labsShown(answer) ?? counted;
+  const events = catalogue.events
+    .filter(({ testCode }) => testCode === null || isCounted(state, testCode))
+    .map(event => ({ event, place: series.months.indexOf(event.month) }))
+    .filter(({ event, place }) => place >= 0 && (isAt(counted, event) || isAt(shown, event)))
+    .map(each => ({ ...each, text: textOf(each.event, catalogue) }));
+  return {
+    drawn: events
+      .filter(({ event }) => isAt(shown, event))
+      .map((each, i) => ({ ...each, mark: letter(i) })),
+    others: events.filter(({ event }) => !isAt(shown, event)),
+  };
+}
+
+type Labs = ReadonlySet<string> | 'all';
+
+/** The labs that a chart's numbers come from, by the lab filter or by what is compared. */
+function labsCounted({ state, series, catalogue }: Answer): Labs {
   if (state.labIds.length > 0) return new Set(state.labIds);
+  const chosen = series.comparison?.chosen;
+  if (chosen)
+    return labsOf(
+      chosen.groups.map(group => series.groups[group]?.id ?? ''),
+      catalogue,
+    );
   if (state.groupBy === 'lab_id') return new Set(series.groups.map(({ id }) => id));
-  const ofPractices = (practices: readonly ({ labId: string | null } | undefined)[]) =>
-    new Set(practices.flatMap(practice => practice?.labId ?? []));
   if (state.groupBy === 'practice_id') {
-    const chosen = series.comparison?.chosen?.groups.map(group => series.groups[group]?.id ?? '');
-    const ids = chosen ? [...chosen, ...state.highlight] : series.groups.map(({ id }) => id);
-    return ofPractices(ids.map(id => catalogue.byId.practice_id.get(id)));
+    return labsOf(
+      series.groups.map(({ id }) => id),
+      catalogue,
+    );
   }
   const { ccgIds, practiceIds } = state;
-  if (ccgIds.length + practiceIds.length === 0) return undefined;
-  return ofPractices(
-    catalogue.practices.filter(
-      ({ id, ccgId }) =>
-        (ccgIds.length === 0 || (ccgId !== null && ccgIds.includes(ccgId))) &&
-        (practiceIds.length === 0 || practiceIds.includes(id)),
-    ),
+  if (ccgIds.length + practiceIds.length === 0) return 'all';
+  const within = catalogue.practices.filter(
+    ({ id, ccgId }) =>
+      (ccgIds.length === 0 || (ccgId !== null && ccgIds.includes(ccgId))) &&
+      (practiceIds.length === 0 || practiceIds.includes(id)),
+  );
+  return labsOf(
+    within.map(({ id }) => id),
+    catalogue,
   );
 }
+
+/** The labs that the highlighted organisations use; undefined where none is highlighted. */
+function labsShown({ state, catalogue }: Answer): Labs | undefined {
+  const { groupBy, highlight, labIds } = state;
+  if (highlight.length === 0 || labIds.length > 0) return undefined;
+  if (groupBy === 'lab_id') return new Set(highlight);
+  if (groupBy === 'practice_id') return labsOf(highlight, catalogue);
+  if (groupBy !== 'ccg_id') return undefined;
+  const within = catalogue.practices.filter(({ ccgId }) => highlight.includes(ccgId ?? ''));
+  return labsOf(
+    within.map(({ id }) => id),
+    catalogue,
+  );
+}
+
+/** The primary labs of practices. */
+const labsOf = (ids: readonly string[], catalogue: Catalogue): Labs =>
+  new Set(ids.flatMap(id => catalogue.byId.practice_id.get(id)?.labId ?? []));
 
 function isCounted({ numerators, denominator }: ChartState, code: string): boolean {
   const sets = denominator.kind === 'tests' ? [numerators, denominator.codes] : [numerators];

@@ -74,7 +74,7 @@ function wordsOf(card: HTMLElement): ImageWords {
           colour: onLight(entry.style.getPropertyValue('--c').trim()),
         };
       }),
-      ...[...card.querySelectorAll<HTMLElement>('.events li')].map(event => {
+      ...[...card.querySelectorAll<HTMLElement>('figcaption > .events li')].map(event => {
         const sign = text(event, 'b');
         const words = (event.firstElementChild?.nextSibling?.textContent ?? '').trim();
         return { text: words, sign, colour: LIGHT.ink };

@@ -206,6 +206,54 @@ describe('events', () => {
   });
 });
 
+describe('events at labs that the highlighted organisations do not use', () => {
+  const K = TSH.replace('numerators/TSH', 'numerators/K');
+  const byCcg = TSH.replace('by/practice_id', 'by/ccg_id');
+  const byLab = TSH.replace('by/practice_id', 'by/lab_id');
+  /** The events of a chart: those drawn, and those listed below it. */
+  const eventsOf = async (question: string, highlight: string) => {
+    const { events, figures } = await json(`${question}.json?highlight_entities=${highlight}`);
+    const all = events as { text: string; month: string; drawn: boolean }[];
+    const [{ layout }] = figures as [{ layout: { shapes?: unknown[] } }];
+    const drawn = all.filter(each => each.drawn);
+    const months = new Set(drawn.map(({ month }) => month));
+    expect(layout.shapes ?? []).toHaveLength(months.size);
+    return {
+      drawn: drawn.map(({ text }) => text),
+      others: all.filter(each => !each.drawn).map(({ text }) => text),
+    };
+  };
+
+  it.each([
+    ['a practice of Plymouth', TSH, 'P24', ['strike'], ['new TSH range']],
+    [
+      'a practice of Plymouth, for which its own lab changed',
+      K,
+      'P24',
+      ['strike', 'new analyser'],
+      [],
+    ],
+    ['a practice of N. Devon', TSH, 'P25', ['new TSH range', 'strike'], []],
+    ['a practice without a primary lab', TSH, 'P27', ['strike'], ['new TSH range']],
+    ['a CCG whose practices use both', byCcg, '15N', ['new TSH range', 'strike'], []],
+    ['a lab', byLab, 'plymouth', ['strike'], ['new TSH range']],
+  ])('are listed and not drawn: %s', async (_, question, highlight, drawn, others) => {
+    expect(await eventsOf(question, highlight)).toEqual({ drawn, others });
+  });
+
+  it('stand below the chart, without a letter', async () => {
+    const html = await page(`${TSH}?highlight_entities=P24`);
+    expect(html).toMatch(
+      /<summary>What changed at another lab<\/summary><ul class="events"><li>Jun 2018, N\. Devon: new TSH range/,
+    );
+    expect(html).toMatch(/<div class="event"[^>]*>A</);
+  });
+
+  it('are not drawn on the first page, which has no words for them', async () => {
+    expect(await page('/')).not.toContain('class="event"');
+  });
+});
+
 describe('a measure’s card', () => {
   it('says who keeps it, how it is meant, and where more is to be read', async () => {
     const html = await page(
@@ -221,7 +269,7 @@ describe('a measure’s card', () => {
 describe('words that are explained', () => {
   it('open a definition that links to its rule', async () => {
     const html = await (await app.get(TSH)).text();
-    const opened = [...html.matchAll(/popovertarget="([^"]+)"/g)].map(([, id]) => id);
+    const opened = [...html.matchAll(/popovertarget="(term-[^"]+)"/g)].map(([, id]) => id);
     expect(opened).toEqual(
       expect.arrayContaining(['term-centile', 'term-decile', 'term-list-size', 'term-suppression']),
     );

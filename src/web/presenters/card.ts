@@ -1,6 +1,6 @@
 import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
-import { eventsOf, type ShownEvent } from '../../charts/events.ts';
+import { type ChartEvents, eventsOf } from '../../charts/events.ts';
 import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
 import { labelOf } from '../../charts/label.ts';
@@ -57,7 +57,7 @@ export interface Card extends DrawnChart {
   readonly figureJson: string;
   readonly table: DrawnTable;
   readonly empty: Empty | undefined;
-  readonly events: readonly ShownEvent[];
+  readonly events: ChartEvents;
   readonly provenance: Provenance;
 }
 
@@ -67,14 +67,13 @@ export interface ChartContent {
   readonly summary: Summary;
   readonly definition: string;
   readonly drawing: Drawing;
-  readonly events: readonly ShownEvent[];
+  readonly events: ChartEvents;
 }
 
-export function chartContent(answer: Answer): ChartContent {
+export function chartContent(answer: Answer, events = eventsOf(answer)): ChartContent {
   const { state, series, style } = answer;
-  const events = eventsOf(answer);
   const options: DrawingOptions = {
-    events,
+    events: events.drawn,
     highlight: state.highlight,
     style,
     deciles: state.deciles,

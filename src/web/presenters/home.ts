@@ -19,7 +19,8 @@ export interface FirstChart extends DrawnChart {
 
 /** A predefined measure, as the home page shows one. */
 export function firstChart(measure: MeasureDefinition, answer: Answer): FirstChart {
-  const { summary, definition, drawing } = chartContent(answer);
+  // Events are left to the chart that this one leads to, which has their words.
+  const { summary, definition, drawing } = chartContent(answer, { drawn: [], others: [] });
   return {
     title: capitalised(measure.title),
     lead: summary.lead,

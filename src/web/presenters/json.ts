@@ -1,4 +1,5 @@
 import type { Answer } from '../../charts/answer.ts';
+import type { OtherEvent } from '../../charts/events.ts';
 import { summaryText } from '../../charts/summary.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
@@ -27,13 +28,7 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
     summary: summaryText(summary),
     definition,
     provenance: provenanceJson(answer),
-    events: events.map(({ event: { month, labId, testCode, text, link } }) => ({
-      month: isoMonth(month),
-      lab_id: labId,
-      test_code: testCode,
-      text,
-      link,
-    })),
+    events: [...eventsJson(events.drawn, true), ...eventsJson(events.others, false)],
     ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     // The groups from the top of the heatmap, which has those with a value.
@@ -69,6 +64,20 @@ export function measuresJson(
     })),
   };
 }
+
+/** @param drawn whether the chart has a line for each; other events are at labs that those shown do not use. */
+const eventsJson = (
+  events: readonly OtherEvent[],
+  drawn: boolean,
+): Record<string, Cell | boolean>[] =>
+  events.map(({ event: { month, labId, testCode, text, link } }) => ({
+    month: isoMonth(month),
+    lab_id: labId,
+    test_code: testCode,
+    text,
+    link,
+    drawn,
+  }));
 
 function rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, Cell>[] {
   const names = columnNames(answer.state.groupBy);
