@@ -1,6 +1,6 @@
 -- The results of one build of prescribing outliers, in a file of its own: written once by an engine,
--- then opened read-only by reports. With it goes outliers_entity.sql, once an entity type that was
--- built. Numbers of practices, chemicals and so on are those of the dictionaries in this file.
+-- then opened read-only by reports. With it go outliers_organisations.sql, once for each entity type, and
+-- outliers_entity.sql, once for each type that was built. Numbers of practices, chemicals and so on are those of the dictionaries in this file.
 
 -- The build's one row, written last: a file without it is no build. Dates are the first days of months,
 -- both inclusive. notes: JSON array of sentences about what is absent.
@@ -17,32 +17,6 @@ CREATE TABLE builds (
   seconds DOUBLE NOT NULL,
   row_count BIGINT NOT NULL,
   notes VARCHAR NOT NULL
-);
-
--- Only organisations that count in this build; numbered in the order of their codes. A PCN's parent is
--- the CCG of most of its practices (equal: the first by code). Who belongs to nothing that is known has
--- no parent.
-CREATE TABLE regional_team (entity_ix USMALLINT, code VARCHAR NOT NULL, name VARCHAR NOT NULL);
-CREATE TABLE stp (entity_ix USMALLINT, code VARCHAR NOT NULL, name VARCHAR NOT NULL);
-CREATE TABLE ccg (
-  entity_ix USMALLINT,
-  code VARCHAR NOT NULL,
-  name VARCHAR NOT NULL,
-  stp_ix USMALLINT,
-  regional_team_ix USMALLINT
-);
-CREATE TABLE pcn (
-  entity_ix USMALLINT,
-  code VARCHAR NOT NULL,
-  name VARCHAR NOT NULL,
-  ccg_ix USMALLINT
-);
-CREATE TABLE practice (
-  entity_ix USMALLINT,
-  code VARCHAR NOT NULL,
-  name VARCHAR NOT NULL,
-  pcn_ix USMALLINT,
-  ccg_ix USMALLINT
 );
 
 CREATE TABLE subpara (subpara_ix USMALLINT, code VARCHAR NOT NULL, name VARCHAR NOT NULL);

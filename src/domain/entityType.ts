@@ -1,34 +1,93 @@
 /**
- * The organisations that prescribing outliers are found for (field guide 4), smallest first. A build
- * works through its entity types in this order, whatever order they were chosen in.
+ * The types of organisation that prescribing outliers are found for (field guide 4), smallest first. A
+ * build works through its types in this order, whatever order they were chosen in.
  */
 export const ENTITY_TYPES = ['practice', 'pcn', 'ccg', 'stp', 'regional_team'] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
-/** A record of what `of` returns for each type. */
-export const perEntityType = <T>(of: (type: EntityType) => T): Record<EntityType, T> => ({
-  practice: of('practice'),
-  pcn: of('pcn'),
-  ccg: of('ccg'),
-  stp: of('stp'),
-  regional_team: of('regional_team'),
-});
-
-/** What a type is called on a page: today a CCG is a sub-ICB location, and an STP is an ICB. */
+/** What a type is called on a page. */
 export interface EntityLabel {
   readonly one: string;
   readonly many: string;
 }
 
+/**
+ * What is particular to a type of organisation. Tables, columns, files, statements and lists on pages
+ * follow from it.
+ */
+export interface EntityDescription {
+  /** What pages call it, unless ENTITY_LABELS says otherwise. */
+  readonly label: EntityLabel;
+  /** Its reference file under `prescribing/` (`pcns.csv`) and its table in BigQuery. */
+  readonly table: string;
+  /** The types that its table names, in columns such as `ccg_id`; theirs follow from them. */
+  readonly parents: readonly EntityType[];
+  /** A parent that its table does not name: the one that most of its organisations `of` a type have. */
+  readonly inferredParent?: { readonly type: EntityType; readonly of: EntityType };
+  /** Whether every practice that counts belongs to one (field guide 4.2, rule 2). */
+  readonly isRequired: boolean;
+  /** Whether pages list it beside the tree of reports, since the others need not belong to one. */
+  readonly isBesideTree: boolean;
+  /** What OpenPrescribing calls it in addresses. */
+  readonly openPrescribing: string;
+}
+
+export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
+  practice: {
+    label: { one: 'practice', many: 'practices' },
+    table: 'practices',
+    parents: ['pcn', 'ccg'],
+    isRequired: true,
+    isBesideTree: false,
+    openPrescribing: 'practice',
+  },
+  pcn: {
+    label: { one: 'PCN', many: 'PCNs' },
+    table: 'pcns',
+    parents: [],
+    inferredParent: { type: 'ccg', of: 'practice' },
+    isRequired: false,
+    isBesideTree: false,
+    openPrescribing: 'pcn',
+  },
+  ccg: {
+    label: { one: 'sub-ICB location', many: 'sub-ICB locations' },
+    table: 'ccgs',
+    parents: ['stp', 'regional_team'],
+    isRequired: true,
+    isBesideTree: false,
+    openPrescribing: 'CCG',
+  },
+  stp: {
+    label: { one: 'ICB', many: 'ICBs' },
+    table: 'stps',
+    parents: [],
+    inferredParent: { type: 'regional_team', of: 'ccg' },
+    isRequired: true,
+    isBesideTree: false,
+    openPrescribing: 'stp',
+  },
+  regional_team: {
+    label: { one: 'region', many: 'regions' },
+    table: 'regional_teams',
+    parents: [],
+    isRequired: false,
+    isBesideTree: true,
+    openPrescribing: 'regional_team',
+  },
+};
+
+/** A record of what `value` returns for each type. */
+export const perEntityType = <T>(value: (type: EntityType) => T): Record<EntityType, T> =>
+  Object.fromEntries(ENTITY_TYPES.map(type => [type, value(type)])) as Record<EntityType, T>;
+
+/** The type whose table names organisations of this type; undefined for practices. */
+export const childTypeOf = (type: EntityType): EntityType | undefined =>
+  ENTITY_TYPES.find(child => ENTITIES[child].parents.includes(type));
+
 export type EntityLabels = Readonly<Record<EntityType, EntityLabel>>;
 
-const labels: Record<EntityType, EntityLabel> = {
-  practice: { one: 'practice', many: 'practices' },
-  pcn: { one: 'PCN', many: 'PCNs' },
-  ccg: { one: 'sub-ICB location', many: 'sub-ICB locations' },
-  stp: { one: 'ICB', many: 'ICBs' },
-  regional_team: { one: 'region', many: 'regions' },
-};
+const labels: Record<EntityType, EntityLabel> = perEntityType(type => ENTITIES[type].label);
 
 /** What the pages call the types. The NHS renames them with every reform, so they can be set. */
 export const ENTITY_LABELS: EntityLabels = labels;

@@ -1,4 +1,11 @@
-import { byName, type Organisation, type Organisations, TREE_TYPES } from './organisations.ts';
+import type { EntityType } from '../domain/entityType.ts';
+import {
+  byName,
+  type Organisation,
+  type Organisations,
+  TREE_TYPES,
+  TYPES_BESIDE_TREE,
+} from './organisations.ts';
 
 /** An organisation that has a report, with those below it. */
 export interface ContentsNode {
@@ -7,11 +14,15 @@ export interface ContentsNode {
   readonly children: readonly ContentsNode[];
 }
 
-/** Every organisation with a report, by name. Regions stand apart, as the others need not be in one. */
+/** Every organisation with a report, by name. */
 export interface Contents {
   /** STP → CCG → PCN → practice, without the types that were not built. */
   readonly tree: readonly ContentsNode[];
-  readonly regions: readonly Organisation[];
+  /** The built types that stand beside the tree, such as regions. */
+  readonly besideTree: readonly {
+    readonly type: EntityType;
+    readonly organisations: readonly Organisation[];
+  }[];
 }
 
 /** Whether an organisation is listed in the contents. */
@@ -32,10 +43,11 @@ export function contentsOf(organisations: Organisations, keep: Keep = () => true
   }
   const nodes = (parent: Organisation | undefined): ContentsNode[] =>
     (below.get(parent) ?? []).sort(byName).map(entity => ({ entity, children: nodes(entity) }));
-  const regions = built.includes('regional_team')
-    ? [...byType.regional_team.values()].filter(keep).sort(byName)
-    : [];
-  return { tree: nodes(undefined), regions };
+  const besideTree = TYPES_BESIDE_TREE.filter(type => built.includes(type)).map(type => ({
+    type,
+    organisations: [...byType[type].values()].filter(keep).sort(byName),
+  }));
+  return { tree: nodes(undefined), besideTree };
 }
 
 /** The contents as nested Markdown lists; `urlOf` gives the address of an organisation’s report. */
@@ -44,7 +56,8 @@ export function markdownOf(contents: Contents, urlOf: (entity: Organisation) => 
     `${'  '.repeat(depth)}- [${escaped(entity.name)}](<${urlOf(entity)}>) (${escaped(entity.code)})\n`;
   const lines = (nodes: readonly ContentsNode[], depth: number): string =>
     nodes.map(({ entity, children }) => line(entity, depth) + lines(children, depth + 1)).join('');
-  return lines(contents.tree, 0) + contents.regions.map(entity => line(entity, 0)).join('');
+  const beside = contents.besideTree.flatMap(({ organisations }) => organisations);
+  return lines(contents.tree, 0) + beside.map(entity => line(entity, 0)).join('');
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>]/g, '\\$&');

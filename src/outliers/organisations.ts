@@ -1,6 +1,6 @@
-import { ENTITY_TYPES, type EntityType, perEntityType } from '../domain/entityType.ts';
-import { filledSql } from '../store/sql.ts';
-import { PARENTS } from './places.ts';
+import { ENTITIES, ENTITY_TYPES, type EntityType, perEntityType } from '../domain/entityType.ts';
+import { filledSql, sqlFile } from '../store/sql.ts';
+import { resultParents } from './places.ts';
 import type { ResultRows } from './resultRows.ts';
 
 /** An organisation of a build, with those that it belongs to. */
@@ -17,8 +17,10 @@ export interface Organisation {
 /** By number in the results; a map for every type, built or not. */
 export type OrganisationsByType = Readonly<Record<EntityType, ReadonlyMap<number, Organisation>>>;
 
-/** The types of the tree of reports, from the smallest up; regions stand beside it. */
-export const TREE_TYPES = ENTITY_TYPES.filter(type => type !== 'regional_team');
+/** The types of the tree of reports, from the smallest up. */
+export const TREE_TYPES = ENTITY_TYPES.filter(type => !ENTITIES[type].isBesideTree);
+/** The types that are listed beside the tree, such as regions. */
+export const TYPES_BESIDE_TREE = ENTITY_TYPES.filter(type => ENTITIES[type].isBesideTree);
 
 export const byName = (a: Organisation, b: Organisation): number =>
   a.name.localeCompare(b.name, 'en') || (a.code < b.code ? -1 : 1);
@@ -51,7 +53,7 @@ export class Organisations {
     return this.built.flatMap(type => above.get(type) ?? []);
   }
 
-  /** The nearest organisation above with a report, regions aside; undefined if there is none. */
+  /** The nearest organisation above in the tree of reports; undefined if there is none. */
   treeParentOf({ above }: Organisation): Organisation | undefined {
     for (const type of TREE_TYPES) {
       const parent = this.built.includes(type) ? above.get(type) : undefined;
@@ -61,8 +63,8 @@ export class Organisations {
   }
 
   /**
-   * The organisations with a report whose nearest parent with a report is `entity`, by name. A region
-   * has those that have no other parent.
+   * The organisations with a report whose nearest parent with a report is `entity`, by name. One beside
+   * the tree (a region) has those that have no parent in it.
    */
   childrenOf(entity: Organisation): readonly Organisation[] {
     this.#children ??= this.#childrenByParent();
@@ -73,7 +75,7 @@ export class Organisations {
     const children = new Map<Organisation, Organisation[]>();
     for (const type of TREE_TYPES.filter(each => this.built.includes(each))) {
       for (const entity of this.byType[type].values()) {
-        const parent = this.treeParentOf(entity) ?? entity.above.get('regional_team');
+        const parent = this.treeParentOf(entity) ?? parentBesideTree(entity);
         if (!parent) continue;
         const siblings = children.get(parent) ?? [];
         siblings.push(entity);
@@ -85,15 +87,23 @@ export class Organisations {
   }
 }
 
-/** Reads the organisations of a build. */
+const parentBesideTree = ({ above }: Organisation): Organisation | undefined =>
+  TYPES_BESIDE_TREE.flatMap(type => above.get(type) ?? [])[0];
+
+/** Reads the organisations of a build. One from before a type was known has no table and no column of it. */
 export async function readOrganisations(results: ResultRows): Promise<Organisations> {
-  const byType = perEntityType(() => new Map<number, Organisation>());
-  const stpsAbove = new Map<number, Map<EntityType, Organisation>>();
+  const byType = perEntityType(() => new Map<number, MutableOrganisation>());
+  const columns = new Set(
+    (await results.columns(sqlFile('outliers/results/columns'))).texts('name'),
+  );
   for (const type of ENTITY_TYPES.toReversed()) {
+    if (!columns.has(`${type}.entity_ix`)) continue;
     const rows = await results.columns(filledSql('outliers/results/entities', { entity: type }));
     const numbers = rows.numbers('entity_ix');
     const [codes, names] = [rows.texts('code'), rows.texts('name')];
-    const parents = PARENTS[type].map(kind => ({ kind, ix: rows.numbers(`${kind}_ix`) }));
+    const parents = resultParents(type)
+      .filter(kind => columns.has(`${type}.${kind}_ix`))
+      .map(kind => ({ kind, ix: rows.numbers(`${kind}_ix`) }));
     for (const [row, ix] of numbers.entries()) {
       const above = new Map<EntityType, Organisation>();
       for (const { kind, ix: parentIx } of parents.toReversed()) {
@@ -105,30 +115,39 @@ export async function readOrganisations(results: ResultRows): Promise<Organisati
         }
         above.set(kind, parent);
       }
-      if (type === 'stp') stpsAbove.set(ix, above);
       byType[type].set(ix, { type, ix, code: codes[row] ?? '', name: names[row] ?? '', above });
     }
   }
-  giveRegions(stpsAbove, byType.ccg);
+  for (const type of ENTITY_TYPES) {
+    const inferred = ENTITIES[type].inferredParent;
+    // Parents by most practices are written with the build.
+    if (inferred && inferred.of !== 'practice') {
+      inferParents(byType[type], inferred.type, byType[inferred.of]);
+    }
+  }
   const built = results.info.parameters.entities.filter(type => byType[type].size > 0);
   return new Organisations(built, byType);
 }
 
+type MutableOrganisation = Organisation & { readonly above: Map<EntityType, Organisation> };
+
 /**
- * Puts each STP, which has no region of its own in the results, into the region of most of its CCGs; of
- * equal ones, into the first by code.
+ * Gives each organisation, such as an STP, the parent of a type that most of its children have; of equal
+ * ones, the first by code.
  */
-function giveRegions(
-  stpsAbove: ReadonlyMap<number, Map<EntityType, Organisation>>,
-  ccgs: ReadonlyMap<number, Organisation>,
+function inferParents(
+  organisations: ReadonlyMap<number, MutableOrganisation>,
+  parentType: EntityType,
+  children: ReadonlyMap<number, Organisation>,
 ): void {
-  for (const [ix, stpAbove] of stpsAbove) {
+  for (const organisation of organisations.values()) {
     const votes = new Map<Organisation, number>();
-    for (const { above } of ccgs.values()) {
-      const region = above.get('regional_team');
-      if (above.get('stp')?.ix === ix && region) votes.set(region, (votes.get(region) ?? 0) + 1);
+    for (const { above } of children.values()) {
+      const parent = above.get(parentType);
+      if (above.get(organisation.type) !== organisation || !parent) continue;
+      votes.set(parent, (votes.get(parent) ?? 0) + 1);
     }
     const [most] = [...votes].sort(([a, n], [b, m]) => m - n || a.ix - b.ix);
-    if (most) stpAbove.set('regional_team', most[0]);
+    if (most) organisation.above.set(parentType, most[0]);
   }
 }

@@ -1,4 +1,4 @@
-import type { EntityType } from '../domain/entityType.ts';
+import { ENTITIES, ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
 
 /** Codes and names of one kind; the position is the number. */
 export interface Dictionary {
@@ -22,13 +22,17 @@ export type Hierarchy = Readonly<Record<EntityType, Places>>;
  * The types of the parents that an organisation has in the results, in the order of their columns; the
  * parents’ own parents follow from them.
  */
-export const PARENTS = {
-  practice: ['pcn', 'ccg'],
-  pcn: ['ccg'],
-  ccg: ['stp', 'regional_team'],
-  stp: [],
-  regional_team: [],
-} as const satisfies Record<EntityType, readonly EntityType[]>;
+export function resultParents(type: EntityType): readonly EntityType[] {
+  const { parents, inferredParent } = ENTITIES[type];
+  return inferredParent?.of === 'practice' ? [...parents, inferredParent.type] : parents;
+}
+
+/** All types above the practice, in the order in which their tables can be joined to its own. */
+export const TYPES_ABOVE = ENTITY_TYPES.filter(type => type !== 'practice');
+
+/** Joins the tables of a store to that of an organisation that belongs to these types. */
+export const storeJoins = (types: readonly EntityType[]): string =>
+  types.map(type => `LEFT JOIN ${type} USING (${type}_ix)`).join('\n');
 
 /**
  * The number of each child’s parent: the one that most of its practices belong to (of equal ones, the

@@ -1,9 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
-import { sqlFile } from '../store/sql.ts';
+import { filledSql, sqlFile } from '../store/sql.ts';
 import type { BuildRequest } from './engine.ts';
-import { type Hierarchy, PARENTS, parentsOf } from './places.ts';
+import { type Hierarchy, parentsOf, resultParents } from './places.ts';
 
 const MEMORY = '400MB';
 
@@ -21,6 +21,11 @@ export class ResultFile {
     const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY, threads: '2' });
     const made = new ResultFile(instance, await instance.connect());
     await made.connection.run('BEGIN');
+    for (const entity of ENTITY_TYPES) {
+      const parents = resultParents(entity).map(type => `, ${type}_ix USMALLINT`);
+      const places = { entity, parents: parents.join('') };
+      await made.connection.run(filledSql('schema/outliers_organisations', places));
+    }
     await made.connection.run(sqlFile('schema/outliers'));
     return made;
   }
@@ -29,7 +34,9 @@ export class ResultFile {
   async writeHierarchy(hierarchy: Hierarchy, active: Uint8Array): Promise<void> {
     for (const type of ENTITY_TYPES) {
       const places = hierarchy[type];
-      const parents = PARENTS[type].map(parent => parentsOf(places, hierarchy[parent], active));
+      const parents = resultParents(type).map(parent =>
+        parentsOf(places, hierarchy[parent], active),
+      );
       const present = new Set<number>();
       for (const [each, ix] of places.ofPractice.entries()) if (active[each] === 1) present.add(ix);
       const rows = [...places.codes.keys()].filter(ix => present.has(ix));

@@ -6,7 +6,11 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
 import { isoMonth } from '../../src/domain/month.ts';
-import { BUILD_OBJECTS, SOURCE_TABLES } from '../../src/outliers/bigquery/objects.ts';
+import {
+  BUILD_OBJECTS,
+  LOADED_MONTHS,
+  SOURCE_TABLES,
+} from '../../src/outliers/bigquery/objects.ts';
 import { type StatementPlaces, statement } from '../../src/outliers/bigquery/statement.ts';
 import { StoreExport } from '../../src/outliers/bigquery/storeExport.ts';
 import type { BuildParameters } from '../../src/outliers/engine.ts';
@@ -36,8 +40,8 @@ const PARTITIONS = `CREATE TABLE \`${SOURCE}.INFORMATION_SCHEMA.PARTITIONS\` (
 
 /** The tables of the source; where its months are no DATEs, as somebody else has them. */
 const sourceTables = (month: MonthText): string[] =>
-  [...SOURCE_TABLES, 'loaded_months'].map(name => {
-    const sql = sqlOf(`source/${name}`);
+  [...SOURCE_TABLES, LOADED_MONTHS].map(({ name, statement: source, entity }) => {
+    const sql = sqlOf(`source/${source}`, entity ? { entity } : {});
     return month === 'month' || name !== 'normalised_prescribing'
       ? sql
       : sql
@@ -127,15 +131,15 @@ describe.skipIf(skipped !== '')(`Google’s own engine${skipped}`, () => {
       [
         'a column that is not there',
         'practices',
-        'p.setting = 4',
-        'p.settings = 4',
+        'practice.setting = 4',
+        'practice.settings = 4',
         /settings.*\n.*\n +\^/,
       ],
       [
         'a comparison of unlike types',
         'practices',
-        'p.setting = 4',
-        "p.setting = 'four'",
+        'practice.setting = 4',
+        "practice.setting = 'four'",
         /\n +\^/,
       ],
       ['what is no SQL', 'practices', 'LEFT JOIN', 'LEFT LEFT JOIN', /Syntax error[\s\S]*\n +\^/],
@@ -187,12 +191,12 @@ describe.skipIf(skipped !== '')(`Google’s own engine${skipped}`, () => {
     async function fillSource(store: string): Promise<void> {
       const exported = await StoreExport.open(store);
       try {
-        for (const name of SOURCE_TABLES) {
+        for (const table of SOURCE_TABLES) {
           const found =
-            name === 'normalised_prescribing'
+            table.name === 'normalised_prescribing'
               ? await itemsIn(store)
-              : (await exported.rows(name)).map(row => Object.values(row).map(plain));
-          await google.load(`${SOURCE}.${name}`, found);
+              : (await exported.rows(table)).map(row => Object.values(row).map(plain));
+          await google.load(`${SOURCE}.${table.name}`, found);
         }
       } finally {
         exported.close();

@@ -70,7 +70,9 @@ emulated('setting up', () => {
     it('where the source lacks tables, which it names', async () => {
       const half = house.client.dataset(`${house.settings.dataset}_half`);
       await half.create({ location: 'US' });
-      const some = SOURCE_TABLES.filter(name => name !== 'pcns' && name !== 'bnf');
+      const some = SOURCE_TABLES.map(({ name }) => name).filter(
+        name => name !== 'pcns' && name !== 'bnf',
+      );
       for (const name of some) await house.sql(`CREATE TABLE ${half.id}.${name} (code STRING)`);
       const sourceDataset = `test-project.${half.id}`;
       await expect(setUp(bigQuery({ sourceDataset }))).rejects.toMatchObject({
@@ -83,7 +85,7 @@ emulated('setting up', () => {
     it('where there is no source, or it is in a project that is not there', async () => {
       for (const sourceDataset of ['test-project.nowhere', 'another-project.hscic']) {
         const plan = await setupPlan(bigQuery({ sourceDataset }));
-        expect(plan.missingSource).toEqual(SOURCE_TABLES);
+        expect(plan.missingSource).toEqual(SOURCE_TABLES.map(({ name }) => name));
         await expect(setUp(bigQuery({ sourceDataset }))).rejects.toThrow(
           `The source dataset ${sourceDataset} has no normalised_prescribing, practices`,
         );

@@ -1,11 +1,14 @@
 import { copyFile, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { MOST_WAITING, TooMuchWaiting } from '../../src/outliers/buildQueue.ts';
+import { createDuckdbEngine } from '../../src/outliers/duckdb/engine.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
 import { reportOf } from '../../src/outliers/report.ts';
-import type { ResultStore } from '../../src/outliers/resultStore.ts';
+import { openResults, type ResultStore } from '../../src/outliers/resultStore.ts';
 import { DAMAGES, damageFile } from '../support/damage.ts';
 import { eventually } from '../support/eventually.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
@@ -37,6 +40,21 @@ describe('a build', () => {
       { id: 2, status: 'done' },
     ]);
     expect(await house.stored()).toEqual(['outliers-1.duckdb', 'outliers-2.duckdb']);
+  });
+
+  it('says how far it is, from 0 to at most 1', async () => {
+    const fractions: number[] = [];
+    const months = { from: FIRST_MONTH, to: FIRST_MONTH + 5 };
+    await createDuckdbEngine(house.data).build(
+      { buildId: 1, force: false, n: 10, entities: ENTITY_TYPES, ...months },
+      {
+        outFile: path.join(house.root, 'built.duckdb'),
+        onProgress: ({ fraction }) => fractions.push(fraction),
+      },
+    );
+    expect(Math.min(...fractions)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...fractions)).toBeGreaterThan(0.9);
+    expect(Math.max(...fractions)).toBeLessThanOrEqual(1);
   });
 
   it('of the same parameters is the one that is there, however they are written', async () => {
@@ -127,6 +145,32 @@ describe('only what is asked for is done', () => {
     });
     expect(tables).toEqual(['pcn_ranked']);
     expect(await builds.use(1, results => reportOf(results, 'ccg', 'C0002'))).toBeUndefined();
+  });
+});
+
+describe('a build from before an entity type was known', () => {
+  it('has the organisations of the other types', async () => {
+    const builds = await house.open();
+    await builds.ask(request(0, 0));
+    await builds.idle();
+    const file = path.join(house.root, 'older.duckdb');
+    await copyFile(path.join(house.root, 'outliers', 'outliers-1.duckdb'), file);
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    for (const view of ['ranked', 'outlier_items', 'measure_arrays']) {
+      await connection.run(`DROP VIEW regional_team_${view}`);
+    }
+    await connection.run('DROP TABLE regional_team');
+    await connection.run('ALTER TABLE ccg DROP COLUMN regional_team_ix');
+    connection.closeSync();
+    instance.closeSync();
+    const results = await openResults(file);
+    const { built, byType } = await results.organisations();
+    expect(built).toEqual(['practice', 'pcn', 'ccg', 'stp']);
+    expect(byType.regional_team.size).toBe(0);
+    const [ccg] = byType.ccg.values();
+    expect([...(ccg?.above.keys() ?? [])]).toEqual(['stp']);
+    results.close();
   });
 });
 

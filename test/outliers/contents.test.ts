@@ -125,8 +125,8 @@ describe('the contents', () => {
   it('have everyone who has a report once, by name, under the nearest above', () => {
     fc.assert(
       fc.property(anyOrganisations, organisations => {
-        const { tree, regions } = contentsOf(organisations);
-        const listed = [...flat(tree), ...regions];
+        const { tree, besideTree } = contentsOf(organisations);
+        const listed = [...flat(tree), ...besideTree.flatMap(each => each.organisations)];
         expect(new Set(listed).size).toBe(listed.length);
         const all = organisations.built.flatMap(type => [...organisations.byType[type].values()]);
         expect(new Set(listed)).toEqual(new Set(all));
@@ -153,8 +153,9 @@ describe('the contents', () => {
         const kept = new Set(
           [...limitedEntities(organisations, ENTITY_TYPES, limit).values()].flat(),
         );
-        const { tree, regions } = contentsOf(organisations, entity => kept.has(entity));
-        expect(new Set([...flat(tree), ...regions])).toEqual(kept);
+        const { tree, besideTree } = contentsOf(organisations, entity => kept.has(entity));
+        const beside = besideTree.flatMap(each => each.organisations);
+        expect(new Set([...flat(tree), ...beside])).toEqual(kept);
       }),
     );
   });

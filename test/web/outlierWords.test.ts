@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { densityOf } from '../../src/outliers/density.ts';
 import { densityPath, densityPicture } from '../../src/web/presenters/outliers/densityPicture.ts';
@@ -8,10 +9,10 @@ import {
   openPrescribingUrl,
 } from '../../src/web/presenters/outliers/openPrescribing.ts';
 import {
-  listText,
   percentsBy,
   periodText,
   twoText,
+  typesText,
 } from '../../src/web/presenters/outliers/words.ts';
 
 describe('a link to OpenPrescribing', () => {
@@ -64,13 +65,10 @@ describe('numbers and periods', () => {
     expect(periodText({ from: jan, to: jan })).toBe('January 2024');
   });
 
-  it('are listed as a sentence lists them', () => {
-    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listText)).toEqual([
-      '',
-      'a',
-      'a and b',
-      'a, b and c',
-    ]);
+  it('list entity types as a sentence does', () => {
+    const first = (count: number) => typesText(ENTITY_TYPES.slice(0, count));
+    expect([0, 1, 2].map(first)).toEqual(['', 'practices', 'practices and PCNs']);
+    expect(typesText(['practice', 'pcn', 'regional_team'])).toBe('practices, PCNs and regions');
   });
 });
 

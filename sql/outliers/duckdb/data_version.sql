@@ -6,13 +6,8 @@ SELECT
     WHERE month BETWEEN $from AND $to
   ) AS months,
   (
-    SELECT coalesce(
-      md5(string_agg(concat_ws(' ', p.code, u.code, c.code, s.code, r.code), ',' ORDER BY p.code)), ''
-    )
-    FROM practice p
-    LEFT JOIN pcn u USING (pcn_ix)
-    LEFT JOIN ccg c USING (ccg_ix)
-    LEFT JOIN stp s USING (stp_ix)
-    LEFT JOIN regional_team r USING (regional_team_ix)
-    WHERE p.counted
+    SELECT coalesce(md5(string_agg(concat_ws(' ', {codes}), ',' ORDER BY practice.code)), '')
+    FROM practice
+    {joins}
+    WHERE practice.counted
   ) AS practices;

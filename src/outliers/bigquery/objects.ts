@@ -1,4 +1,4 @@
-import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import { ENTITIES, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { StatementPlaces } from './statement.ts';
 
 export type ObjectKind = 'table' | 'view' | 'procedure';
@@ -61,13 +61,31 @@ export const BUILD_OBJECTS: readonly DatasetObject[] = [
   made('procedure', 'build_outliers'),
 ];
 
+/** A table of the source dataset. */
+export interface SourceTable {
+  readonly name: string;
+  /** Of `source/` and `upload/` in `sql/outliers/bigquery`. */
+  readonly statement: string;
+  /** The type of the organisations in it. */
+  readonly entity?: EntityType;
+}
+
+/** The table in which organisations of a type are; only that of practices has columns of its own. */
+const organisationTable = (entity: EntityType): SourceTable => ({
+  name: ENTITIES[entity].table,
+  statement: entity === 'practice' ? 'practices' : 'organisations',
+  entity,
+});
+
+export const ORGANISATION_TABLES: readonly SourceTable[] = ENTITY_TYPES.map(organisationTable);
+export const PRESCRIBING_TABLE = 'normalised_prescribing';
+
 /** The source dataset’s tables: what builds read, and what an upload makes. */
-export const SOURCE_TABLES = [
-  'normalised_prescribing',
-  'practices',
-  'pcns',
-  'ccgs',
-  'stps',
-  'regional_teams',
-  'bnf',
-] as const;
+export const SOURCE_TABLES: readonly SourceTable[] = [
+  { name: PRESCRIBING_TABLE, statement: PRESCRIBING_TABLE },
+  ...ORGANISATION_TABLES,
+  { name: 'bnf', statement: 'bnf' },
+];
+
+/** Which months an upload has loaded, and from which files. Other people’s sources need not have it. */
+export const LOADED_MONTHS: SourceTable = { name: 'loaded_months', statement: 'loaded_months' };

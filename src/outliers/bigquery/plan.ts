@@ -26,7 +26,9 @@ export async function setupPlan(bigQuery: BigQueryConnection): Promise<SetupPlan
     dataset: datasetOf(settings),
     datasetAction: there ? 'keep' : 'create',
     source: settings.sourceDataset,
-    missingSource: SOURCE_TABLES.filter(name => !source.tables.includes(name)),
+    missingSource: SOURCE_TABLES.map(({ name }) => name).filter(
+      name => !source.tables.includes(name),
+    ),
     location: location ?? settings.location ?? source.location,
     locationFault: locationFaultOf(settings, location, source.location),
     objects,

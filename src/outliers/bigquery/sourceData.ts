@@ -4,6 +4,7 @@ import { type Month, parseMonth } from '../../domain/month.ts';
 import type { BuildParameters } from '../engine.ts';
 import type { DataVersion } from '../source.ts';
 import type { BigQueryConnection } from './connection.ts';
+import { ORGANISATION_TABLES, PRESCRIBING_TABLE } from './objects.ts';
 import { rowsOf } from './pages.ts';
 import type { Patience } from './patience.ts';
 import { splitAtDot } from './settings.ts';
@@ -31,10 +32,6 @@ export interface SourceData {
   of(period: Pick<BuildParameters, 'from' | 'to'>): PeriodData | undefined;
 }
 
-const PRESCRIBING = 'normalised_prescribing';
-/** What tells which practices count, and what they belong to. */
-const ORGANISATIONS = ['practices', 'pcns', 'ccgs', 'stps', 'regional_teams'];
-
 /**
  * Looks at the source’s metadata; only where it is not partitioned by month (or by day) is its column of
  * months read.
@@ -47,7 +44,9 @@ export async function readSourceData(
   const dataset = bigQuery.client.dataset(name, { projectId });
   const look = async (table: string): Promise<TableMetadata | undefined> =>
     (await bigQuery.ifThere(dataset.table(table).getMetadata()))?.[0];
-  const [prescribing, ...others] = await Promise.all([PRESCRIBING, ...ORGANISATIONS].map(look));
+  // The tables of organisations tell which practices count, and what they belong to.
+  const names = [PRESCRIBING_TABLE, ...ORGANISATION_TABLES.map(table => table.name)];
+  const [prescribing, ...others] = await Promise.all(names.map(look));
   const practices = allStamps(others.map(stampOf));
   const whole = prescribing && stampOf(prescribing);
   const partitions = isByMonth(prescribing) ? await partitionsOf(bigQuery, patience) : undefined;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import { childTypeOf, ENTITIES, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { filledSql } from '../../store/sql.ts';
+import { TYPES_ABOVE } from '../places.ts';
 
 /** Raised with every change of the numbers that the procedure makes, or of its tables. */
 export const ENGINE_VERSION = '1';
@@ -26,18 +27,54 @@ export function statement(name: string, places: StatementPlaces): string {
       entities: ENTITY_TYPES.map(type => `'${type}'`).join(', '),
       types: ENTITY_TYPES.join(', '),
       version: ENGINE_VERSION,
+      ...organisationLists,
+      ...(places.entity ? sourcePlaces(places.entity) : {}),
       ...more,
     });
-  const more = name === 'procedures/build_outliers_for' ? procedureParts(text) : {};
+  const parts = PARTS[name];
+  const more = parts ? parts(text) : {};
   if (!/^(?:views|procedures)\//.test(name)) return text(name, more);
   const fingerprint = fingerprintOf(text(name, { ...more, fingerprint: '' }));
   return text(name, { ...more, fingerprint });
 }
 
-/** A new level is one more of ENTITY_TYPES: its part of the procedure is the same text. */
-function procedureParts(
-  text: (file: string, more?: Readonly<Record<string, string>>) => string,
-): Record<string, string> {
+const columnsOf = (type: EntityType): string => {
+  const required = ENTITIES[type].isRequired ? ' NOT NULL' : '';
+  return `  ${type} STRING${required},\n  ${type}_name STRING`;
+};
+
+/** The columns of the table of organisations, and the source’s tables of them. */
+const organisationLists = {
+  organisations: ENTITY_TYPES.map(type => `${type}, ${type}_name`).join(', '),
+  organisation_columns: ENTITY_TYPES.map(columnsOf).join(',\n'),
+  organisation_tables: ENTITY_TYPES.map(type => ENTITIES[type].table)
+    .join(', ')
+    .replace(/, (\w+)$/, ' and $1'),
+};
+
+/** What the statements of a type’s table in the source are filled with. */
+const sourcePlaces = (entity: EntityType): Record<string, string> => ({
+  table: ENTITIES[entity].table,
+  child: childTypeOf(entity) ?? '',
+  description: ENTITIES[entity].label.many,
+  parent_columns: ENTITIES[entity].parents.map(type => `,\n  ${type}_id STRING`).join(''),
+});
+
+type Text = (file: string, more?: Readonly<Record<string, string>>) => string;
+
+/** The texts that are made of one part for each type. */
+const PARTS: Readonly<Record<string, (text: Text) => Record<string, string>>> = {
+  'procedures/build_outliers_for': procedureParts,
+  'views/practice_hierarchy': hierarchyParts,
+};
+
+function hierarchyParts(text: Text): Record<string, string> {
+  const ofTypes = (part: string): string =>
+    TYPES_ABOVE.map(entity => text(part, { entity, ...sourcePlaces(entity) })).join('');
+  return { above: ofTypes('parts/above'), joins: ofTypes('parts/above_join').trimEnd() };
+}
+
+function procedureParts(text: Text): Record<string, string> {
   const ofTypes = (part: string): string =>
     ENTITY_TYPES.map(entity => text(part, { entity })).join('');
   return {

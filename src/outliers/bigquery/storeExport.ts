@@ -1,5 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { filledSql, quoted, sqlFile } from '../../store/sql.ts';
+import { ENTITIES, type EntityType } from '../../domain/entityType.ts';
+import type { Month } from '../../domain/month.ts';
+import { filledSql, quoted } from '../../store/sql.ts';
+import { storeJoins } from '../places.ts';
+import { PRESCRIBING_TABLE, type SourceTable } from './objects.ts';
 
 /** How much memory DuckDB may take to write a file. */
 const MEMORY = '400MB';
@@ -26,20 +30,28 @@ export class StoreExport {
     return new StoreExport(instance, store);
   }
 
-  /** Writes what `sql/outliers/bigquery/upload/<name>.sql` selects; `month`: of one month (Month). */
-  async write(name: string, file: string, places: { readonly month?: number } = {}): Promise<void> {
-    const month = places.month === undefined ? undefined : String(places.month);
-    const select = filledSql(`outliers/bigquery/upload/${name}`, { month });
-    await this.#on(`COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
+  /** Writes a reference table, as its statement in `sql/outliers/bigquery/upload` selects it. */
+  async write(table: SourceTable, file: string): Promise<void> {
+    await this.#copy(selectOf(table), file);
   }
 
-  /** The rows of a small statement of the same folder. */
-  async rows(name: string): Promise<Record<string, unknown>[]> {
-    return this.#on(sqlFile(`outliers/bigquery/upload/${name}`));
+  /** Writes the prescribing of one month. */
+  async writeMonth(month: Month, file: string): Promise<void> {
+    const select = `outliers/bigquery/upload/${PRESCRIBING_TABLE}`;
+    await this.#copy(filledSql(select, { month: String(month) }), file);
+  }
+
+  /** The rows of a small table. */
+  async rows(table: SourceTable): Promise<Record<string, unknown>[]> {
+    return this.#on(selectOf(table));
   }
 
   close(): void {
     this.#instance.closeSync();
+  }
+
+  async #copy(select: string, file: string): Promise<void> {
+    await this.#on(`COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`);
   }
 
   async #on(sql: string): Promise<Record<string, unknown>[]> {
@@ -53,3 +65,15 @@ export class StoreExport {
     }
   }
 }
+
+const selectOf = ({ statement, entity }: SourceTable): string =>
+  filledSql(`outliers/bigquery/upload/${statement}`, entity ? uploadPlaces(entity) : {});
+
+const uploadPlaces = (entity: EntityType): Record<string, string> => {
+  const { parents } = ENTITIES[entity];
+  return {
+    entity,
+    parent_codes: parents.map(type => `, ${type}.code AS ${type}_id`).join(''),
+    parent_joins: storeJoins(parents),
+  };
+};

@@ -10,7 +10,7 @@ import type { DailyBytes } from './dailyBytes.ts';
 import { faultOf, isDuplicate } from './faults.ts';
 import { locate, locationIn } from './location.ts';
 import { isOwn, OWN } from './marks.ts';
-import { SOURCE_TABLES } from './objects.ts';
+import { LOADED_MONTHS, PRESCRIBING_TABLE, SOURCE_TABLES, type SourceTable } from './objects.ts';
 import { rowsOf } from './pages.ts';
 import { type Patience, patiently } from './patience.ts';
 import { splitAtDot } from './settings.ts';
@@ -35,19 +35,11 @@ export interface Uploaded {
 
 /** A month’s file has a hundred megabytes or so: on the slowest line it is up by then (ms). */
 const UPLOAD_MS = 30 * 60_000;
-const MONTHS = 'normalised_prescribing';
-const REFERENCES = SOURCE_TABLES.filter(name => name !== MONTHS);
+const REFERENCES = SOURCE_TABLES.filter(({ name }) => name !== PRESCRIBING_TABLE);
 
-/** What the reference tables hold, for people. */
-const words = (): Readonly<Record<(typeof SOURCE_TABLES)[number], string>> => ({
-  normalised_prescribing: 'prescribing',
-  practices: ENTITY_LABELS.practice.many,
-  pcns: ENTITY_LABELS.pcn.many,
-  ccgs: ENTITY_LABELS.ccg.many,
-  stps: ENTITY_LABELS.stp.many,
-  regional_teams: ENTITY_LABELS.regional_team.many,
-  bnf: 'names of drugs',
-});
+/** What a reference table holds, for people. */
+const contentsOf = ({ entity }: SourceTable): string =>
+  entity ? ENTITY_LABELS[entity].many : 'names of drugs';
 
 /**
  * Loads a prescribing store of this machine into the source dataset: the reference tables whole, each
@@ -62,9 +54,10 @@ export async function upload(
   { workFolder, daily, onStep = () => undefined, ...patience }: Uploading,
 ): Promise<Uploaded> {
   const dataset = await sourceDataset(bigQuery);
-  for (const name of [...SOURCE_TABLES, 'loaded_months']) {
+  for (const { name, statement, entity } of [...SOURCE_TABLES, LOADED_MONTHS]) {
     await checkOwn(bigQuery, dataset.table(name));
-    await bigQuery.run({ name: `source/${name}` }, patience);
+    const places = entity ? { entity } : {};
+    await bigQuery.run({ name: `source/${statement}`, places }, patience);
   }
   await daily.take(await bigQuery.bytesOf({ name: 'queries/loaded_months' }), 'The upload');
   const store = await StoreExport.open(storeFile);
@@ -72,9 +65,10 @@ export async function upload(
   try {
     const months = await monthsToLoad(bigQuery, store, patience);
     const all = REFERENCES.length + months.length;
-    for (const [i, name] of REFERENCES.entries()) {
-      onStep(words()[name], i, all);
-      await store.write(name, file);
+    for (const [i, table] of REFERENCES.entries()) {
+      const { name } = table;
+      onStep(contentsOf(table), i, all);
+      await store.write(table, file);
       await load(bigQuery, dataset.table(name), file, patience);
       // A load that replaces a whole table may take what it was described with.
       await patiently(
@@ -84,9 +78,9 @@ export async function upload(
     }
     for (const [i, { month, sha256, rows }] of months.entries()) {
       onStep(`prescribing of ${isoMonth(month).slice(0, 7)}`, REFERENCES.length + i, all);
-      await store.write(MONTHS, file, { month });
+      await store.writeMonth(month, file);
       const partition = isoMonth(month).slice(0, 7).replace('-', '');
-      await load(bigQuery, dataset.table(`${MONTHS}$${partition}`), file, patience);
+      await load(bigQuery, dataset.table(`${PRESCRIBING_TABLE}$${partition}`), file, patience);
       const params = { month: isoMonth(month), sha256, rows };
       await bigQuery.run({ name: 'queries/mark_loaded_month', params }, patience);
     }
@@ -146,7 +140,7 @@ async function monthsToLoad(
 ): Promise<StoreMonth[]> {
   const loaded = await rowsOf(bigQuery, { name: 'queries/loaded_months' }, patience);
   const known = new Map(loaded.map(({ month, sha256 }) => [month, sha256]));
-  const months = (await store.rows('loaded_months')).map(row => ({
+  const months = (await store.rows(LOADED_MONTHS)).map(row => ({
     month: Number(row.month),
     sha256: String(row.sha256),
     rows: Number(row.row_count),

@@ -13,9 +13,9 @@ import { drugRows, writePracticeItems } from './writeItems.ts';
 /** Increase it with every change to the numbers or the layout of the results. */
 export const ENGINE_VERSION = '1';
 
-/** Reading the items takes about half of a build; the entity types share the rest by their size. */
+/** Reading the items takes about half of a build and writing them a little; the entity types share the rest. */
 const READING = 0.5;
-const SHARES = { practice: 0.4, pcn: 0.08, ccg: 0.01, stp: 0.005, regional_team: 0.005 } as const;
+const WRITING = 0.05;
 
 /**
  * The engine on this machine. DuckDB only reads the items; everything else is computed in dense tables of
@@ -60,13 +60,16 @@ async function build(
     await out.writeDrugs(drugRows(presentations, chemicals, names));
     await writePracticeItems(out, matrix, chemicals, pause);
     let rows = 0;
-    let fraction = READING + 0.05;
+    let compared = 0;
+    const entities = request.entities.reduce((sum, type) => sum + hierarchy[type].count, 0);
     for (const type of request.entities) {
+      const fraction =
+        READING + WRITING + (1 - READING - WRITING) * (compared / Math.max(1, entities));
       onProgress({ step: `comparing ${type}`, fraction });
       const places = hierarchy[type];
       const input = { places, matrix: rolledUp(matrix, places), chemicals, blocks, n: request.n };
       rows += await writeEntityResults(out.connection, input, pause);
-      fraction += SHARES[type];
+      compared += places.count;
       signal?.throwIfAborted();
     }
     const seconds = (performance.now() - began) / 1000;

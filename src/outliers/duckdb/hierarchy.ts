@@ -1,5 +1,5 @@
-import { ENTITY_TYPES, type EntityType, perEntityType } from '../../domain/entityType.ts';
-import type { Dictionary, Hierarchy } from '../places.ts';
+import { type EntityType, perEntityType } from '../../domain/entityType.ts';
+import { type Dictionary, type Hierarchy, TYPES_ABOVE } from '../places.ts';
 import type { CountedPractices, PrescribingStore } from './prescribingStore.ts';
 
 /** Reads which practice belongs to which place. */
@@ -8,9 +8,7 @@ export async function hierarchyOf(
   practices: CountedPractices,
 ): Promise<Hierarchy> {
   const above = new Map<EntityType, Dictionary>();
-  for (const type of ENTITY_TYPES) {
-    if (type !== 'practice') above.set(type, await store.dictionary(type));
-  }
+  for (const type of TYPES_ABOVE) above.set(type, await store.dictionary(type));
   return perEntityType(type => {
     const { codes, names } = above.get(type) ?? practices;
     return {

@@ -1,10 +1,10 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type EntityType, perEntityType } from '../../domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType, perEntityType } from '../../domain/entityType.ts';
 import type { Month } from '../../domain/month.ts';
 import { type Columns, columnsOf } from '../../store/columns.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
 import { filledSql, sqlFile } from '../../store/sql.ts';
-import type { Dictionary } from '../places.ts';
+import { type Dictionary, storeJoins, TYPES_ABOVE } from '../places.ts';
 import type { DataVersion } from '../source.ts';
 import { type Numbers, numbersIn } from '../vectors.ts';
 
@@ -85,7 +85,10 @@ async function storeOn(
     months: [...months.numbers('month')],
     rowCounts: [...months.numbers('row_count')],
     async dataVersion({ from, to }) {
-      const sql = sqlFile('outliers/duckdb/data_version');
+      const sql = filledSql('outliers/duckdb/data_version', {
+        codes: ENTITY_TYPES.map(type => `${type}.code`).join(', '),
+        joins: storeJoins(TYPES_ABOVE),
+      });
       const row = await columnsOf(await connection.run(sql, { from, to }));
       return {
         months: textsOf(row, 'months')[0] ?? '',
@@ -97,7 +100,13 @@ async function storeOn(
       return { codes: textsOf(rows, 'code'), names: textsOf(rows, 'name') };
     },
     async practices() {
-      const rows = await read(sqlFile('outliers/duckdb/practices'));
+      const sql = filledSql('outliers/duckdb/practices', {
+        numbers: TYPES_ABOVE.map(type => `coalesce(${type}_ix, -1)::INTEGER AS ${type}_ix`).join(
+          ', ',
+        ),
+        joins: storeJoins(TYPES_ABOVE),
+      });
+      const rows = await read(sql);
       return {
         codes: textsOf(rows, 'code'),
         names: textsOf(rows, 'name'),

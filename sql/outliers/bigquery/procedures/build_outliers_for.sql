@@ -102,7 +102,7 @@ BEGIN
         FROM (SELECT practice FROM t__hierarchy GROUP BY practice HAVING COUNT(*) > 1)
       );
       IF v__twice IS NOT NULL THEN
-        RAISE USING MESSAGE = FORMAT('Practice %s is found twice. Look in practices, pcns, ccgs, stps and regional_teams of the source dataset for a code that is listed twice.', v__twice);
+        RAISE USING MESSAGE = FORMAT('Practice %s is found twice. Look in {organisation_tables} of the source dataset for a code that is listed twice.', v__twice);
       END IF;
 
       SET v__missing = (
@@ -137,13 +137,8 @@ BEGIN
         RAISE USING MESSAGE = 'No practice that counts has an item in these months: look at setting, status_code and ccg_id in practices and at stp_id in ccgs.';
       END IF;
 
-      INSERT INTO `{dataset}.organisations` (
-        build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,
-        regional_team, regional_team_name
-      )
-      SELECT
-        v__build_id, practice, practice_name, pcn, pcn_name, ccg, ccg_name, stp, stp_name,
-        regional_team, regional_team_name
+      INSERT INTO `{dataset}.organisations` (build_id, {organisations})
+      SELECT v__build_id, {organisations}
       FROM t__hierarchy
       WHERE practice IN (SELECT practice FROM t__prescribed);
 

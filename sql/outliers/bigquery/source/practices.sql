@@ -2,9 +2,7 @@ CREATE TABLE IF NOT EXISTS `{source}.practices` (
   code STRING,
   name STRING,
   setting INT64,
-  status_code STRING,
-  pcn_id STRING,
-  ccg_id STRING
+  status_code STRING{parent_columns}
 )
 OPTIONS (
   description = 'Practices and what they belong to',

@@ -1,3 +1,4 @@
+import { capitalised, listed } from '../../../charts/words.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';
@@ -7,7 +8,7 @@ import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { searchAnywhere, suggestionsFor } from '../../search.ts';
 import { fewTypesNote } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';
-import { listText, manyText, periodText, typesText } from './words.ts';
+import { manyText, periodText, typesText } from './words.ts';
 
 /** A line of the contents: an organisation, and those below it. */
 export interface ContentsLine {
@@ -57,7 +58,7 @@ export function contentsPage(
     counts:
       built.length === 0
         ? 'There are no reports in this build.'
-        : `There are reports of ${listText(counts.map(([type, size]) => manyText(size, type)))}.`,
+        : `There are reports of ${listed(counts.map(([type, size]) => manyText(size, type)))}.`,
     notes: info.notes,
     action: links.contents,
     buildsHref: links.builds,
@@ -67,7 +68,7 @@ export function contentsPage(
     openFirst: total <= OPEN_FIRST,
     ...(query === ''
       ? { ...linesOf(contentsOf(organisations), links), hits: undefined }
-      : { tree: [], regions: [], hits: hitsOf(organisations, drugs, links, query) }),
+      : { tree: [], besideTree: [], hits: hitsOf(organisations, drugs, links, query) }),
   };
 }
 
@@ -81,12 +82,17 @@ function linesOf(contents: Contents, links: OutlierLinks) {
   });
   return {
     tree: contents.tree.map(line),
-    regions: contents.regions.map(entity => line({ entity, children: [] })),
+    besideTree: contents.besideTree
+      .filter(({ organisations }) => organisations.length > 0)
+      .map(({ type, organisations }) => ({
+        heading: capitalised(ENTITY_LABELS[type].many),
+        lines: organisations.map(entity => line({ entity, children: [] })),
+      })),
   };
 }
 
 const belowText = (children: readonly ContentsNode[]): string =>
-  listText(
+  listed(
     ENTITY_TYPES.toReversed().flatMap(type => {
       const count = children.filter(({ entity }) => entity.type === type).length;
       return count === 0 ? [] : [manyText(count, type)];

@@ -1,10 +1,11 @@
+import { listed } from '../../../charts/words.ts';
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import {
   canStandOut,
   LEAST_TO_STAND_OUT,
   largestZScore,
 } from '../../../domain/fewOrganisations.ts';
-import { listText, manyText, twoText } from './words.ts';
+import { manyText, twoText } from './words.ts';
 
 /** Why nothing is said to stand out among so few; undefined where there are enough, or only one. */
 export function fewNote(organisations: number, type: EntityType): string | undefined {
@@ -27,6 +28,6 @@ export function fewTypesNote(
 ): string | undefined {
   const few = counts.filter(([, organisations]) => !canStandOut(organisations));
   if (few.length === 0) return undefined;
-  const whose = listText(few.map(([type, organisations]) => manyText(organisations, type)));
+  const whose = listed(few.map(([type, organisations]) => manyText(organisations, type)));
   return `Reports of ${whose} only show tables. Nothing is said to stand out in them, because that takes at least ${LEAST_TO_STAND_OUT} organisations of a type.`;
 }

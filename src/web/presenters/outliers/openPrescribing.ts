@@ -1,13 +1,4 @@
-import type { EntityType } from '../../../domain/entityType.ts';
-
-/** What OpenPrescribing's analyse page calls a type. */
-const ORGS: Readonly<Record<EntityType, string>> = {
-  practice: 'practice',
-  pcn: 'pcn',
-  ccg: 'CCG',
-  stp: 'stp',
-  regional_team: 'regional_team',
-};
+import { ENTITIES, type EntityType } from '../../../domain/entityType.ts';
 
 /** `0601021` → `6.1.2.1`; levels that a code has none of (`0212000`) are left out: `2.12`. */
 export function dottedBnf(subpara: string): string {
@@ -31,5 +22,5 @@ export const openPrescribingUrl = (
   numerator: string,
   subpara: string,
 ): string =>
-  `https://openprescribing.net/analyse/#org=${ORGS[type]}&orgIds=${encodeURIComponent(code)}` +
+  `https://openprescribing.net/analyse/#org=${ENTITIES[type].openPrescribing}&orgIds=${encodeURIComponent(code)}` +
   `&numIds=${encodeURIComponent(numerator)}&denomIds=${dottedBnf(subpara)}&selectedTab=summary`;

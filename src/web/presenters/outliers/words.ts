@@ -1,7 +1,7 @@
+import { counted, listed } from '../../../charts/words.ts';
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import { longMonth, type Month } from '../../../domain/month.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
-import { countText } from '../format.ts';
 
 /** `0.76`, `−3.20`: z-scores. */
 const twoPlaces = new Intl.NumberFormat('en-GB', {
@@ -37,7 +37,7 @@ export function percentsBy(spread: number): (ratio: number) => string {
 /** `1 practice`, `97 practices` */
 export function manyText(count: number, type: EntityType): string {
   const { one, many } = ENTITY_LABELS[type];
-  return `${countText(count)} ${count === 1 ? one : many}`;
+  return counted(count, one, many);
 }
 
 /** The type of an organisation, to stand beside a name that does not tell it: a lab and an ICB may share one. */
@@ -53,8 +53,7 @@ export function typeBeside({
 }
 
 /** `1 item`, `1,204 items` */
-export const itemsText = (count: number): string =>
-  `${countText(count)} ${count === 1 ? 'item' : 'items'}`;
+export const itemsText = (count: number): string => counted(count, 'item');
 
 /** `January to June 2024`, `November 2023 to April 2024`, `January 2024` */
 export function periodText({ from, to }: { readonly from: Month; readonly to: Month }): string {
@@ -65,13 +64,8 @@ export function periodText({ from, to }: { readonly from: Month; readonly to: Mo
 }
 
 /** `practices, PCNs and regions` */
-export function listText(texts: readonly string[]): string {
-  const last = texts.at(-1) ?? '';
-  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} and ${last}`;
-}
-
 export const typesText = (types: readonly EntityType[]): string =>
-  listText(types.map(type => ENTITY_LABELS[type].many));
+  listed(types.map(type => ENTITY_LABELS[type].many));
 
 /** What a reader of a build should know of its data; undefined where they are those of today. */
 export function staleNote(staleness: Staleness): string | undefined {

@@ -1,0 +1,1 @@
+LEFT JOIN `{source}.{table}` AS {entity} ON {entity}.code = {child}.{entity}_id

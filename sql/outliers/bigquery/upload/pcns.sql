@@ -1,1 +1,0 @@
-SELECT code, name FROM pcn ORDER BY code

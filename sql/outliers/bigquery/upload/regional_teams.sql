@@ -1,1 +1,0 @@
-SELECT code, name FROM regional_team ORDER BY code

@@ -1,1 +1,0 @@
-SELECT code, name FROM stp ORDER BY code
