@@ -1,5 +1,7 @@
 // Builds what `npm start` serves: dist (the server), public/js (the browser's code), public/css (the
-// pages' style) and public/vendor (the packages' own files, so that no page needs a CDN).
+// pages' style) and public/vendor (the packages' own files, so that no page needs a CDN, with their
+// licences); and dist/sbom.json, which lists all packages (CycloneDX), those of development marked.
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -24,7 +26,15 @@ const font = cp(
   packageFile('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
   at('public/vendor/inter.woff2'),
 );
-await Promise.all([build(server), build(browser), build(styles), font, plotly()]);
+await Promise.all([
+  build(server),
+  build(browser),
+  build(styles),
+  font,
+  plotly(),
+  licences(),
+  billOfMaterials(),
+]);
 for (const folder of ['public/js', 'public/css']) {
   const names = (await readdir(at(folder))).filter(name => /\.(?:js|css)$/.test(name));
   await Promise.all(names.map(name => pack(at(folder, name))));
@@ -50,6 +60,30 @@ async function plotly() {
   });
   await pack(file);
   await writeFile(stamp, version);
+}
+
+/** The browser gets these packages’ files, so it gets their licences too. */
+async function licences() {
+  const packages = ['plotly.js-dist', 'tom-select', '@fontsource-variable/inter'];
+  const texts = packages.map(async name => {
+    const folder = packageFile(`${name}/package.json`).replace(/package\.json$/, '');
+    const file = (await readdir(folder)).find(each => /^licen[cs]e/i.test(each));
+    if (!file) throw new Error(`${name} has no licence file`);
+    return `${name}\n\n${await readFile(`${folder}${file}`, 'utf8')}`;
+  });
+  await writeFile(at('public/vendor/licences.txt'), (await Promise.all(texts)).join('\n\n'));
+}
+
+/**
+ * npm reads it from the lock file; without npm (node src/build.mjs) there is none. With --omit=dev npm
+ * 11 leaves out packages of production that development needs too.
+ */
+async function billOfMaterials() {
+  const npm = process.env.npm_execpath;
+  if (npm === undefined) return;
+  const args = [npm, 'sbom', '--sbom-format=cyclonedx', '--package-lock-only'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
+  await writeFile(at('dist/sbom.json'), stdout);
 }
 
 /** Packed copies beside a file, made once here so that no request pays for it. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -49,10 +50,14 @@ const npm = (...args: string[]) =>
   });
 
 /** Starts a command line and returns the address that it says; it ends with the test. */
-async function start(command: string, env: Record<string, string> = {}): Promise<string> {
+async function start(
+  command: string,
+  env: Record<string, string> = {},
+  cwd = clone,
+): Promise<string> {
   said = '';
   server = spawn('sh', ['-c', command], {
-    cwd: clone,
+    cwd,
     env: { ...environment(), ...env },
     // A group of its own, which ends with its leader.
     detached: true,
@@ -114,6 +119,45 @@ it('pruned to what production needs, it serves by the Procfile', { timeout: 300_
     await eventually(`${check} answers`, async () => (await fetch(new URL(check, url))).ok);
   }
   await expectToWork(url);
+});
+
+/** What follows an instruction of the Dockerfile, each time that it stands there. */
+const instructions = (name: string): string[] =>
+  [...readFileSync(path.join(clone, 'Dockerfile'), 'utf8').matchAll(/^([A-Z]+) +(.+)$/gm)]
+    .filter(([, instruction]) => instruction === name)
+    .map(([, , rest = '']) => rest);
+
+it('what the Dockerfile copies into its image is all that the server needs', {
+  timeout: 100_000,
+}, async () => {
+  // The steps before are those of the tests above, in this clone.
+  expect(instructions('RUN').slice(0, 3)).toEqual([
+    'npm ci',
+    'npm run build',
+    'npm prune --omit=dev',
+  ]);
+  const image = path.join(folder.root, 'image');
+  await mkdir(image);
+  const copied = instructions('COPY').flatMap(
+    text => /^--from=build \/app\/(\S+) /.exec(text)?.[1] ?? [],
+  );
+  expect(copied).toContain('dist');
+  for (const name of copied) {
+    await cp(path.join(clone, name), path.join(image, name), { recursive: true });
+  }
+  const [command = ''] = instructions('CMD');
+  const [program = '', ...args] = z.array(z.string()).parse(JSON.parse(command));
+  expect(instructions('USER')).toEqual(['node']);
+  const url = await start([program, ...args].join(' '), {}, image);
+  await expectToWork(url);
+  const [, , check = ''] = z
+    .array(z.string())
+    .parse(JSON.parse(/\[.*\]$/.exec(instructions('HEALTHCHECK')[0] ?? '')?.[0] ?? ''));
+  const checking = promisify(execFile)(process.execPath, [
+    '-e',
+    check.replace('http://127.0.0.1:8050/', url),
+  ]);
+  await expect(checking).resolves.toBeDefined();
 });
 
 const { engines } = z
