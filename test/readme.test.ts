@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { projectPath } from '../src/paths.ts';
@@ -36,6 +36,15 @@ describe('the environment', () => {
       .parse(JSON.parse(read('app.json')));
     expect(known).toEqual(expect.arrayContaining(Object.keys(env)));
   });
+});
+
+it('every test that docs/operations.md names is there', () => {
+  const rows = namesIn(read('docs', 'operations.md'), /\| ((?:`[\w/]+`(?:, )?)+) \|$/gm);
+  const tests = rows.flatMap(row => namesIn(row, /`([\w/]+)`/g));
+  expect(tests.length).toBeGreaterThan(8);
+  const isThere = (name: string): boolean =>
+    [name, `${name}.test.ts`].some(each => existsSync(projectPath('test', each)));
+  expect(tests.filter(name => !isThere(name))).toEqual([]);
 });
 
 it('every command that the README names is a script, or npm’s own', () => {
