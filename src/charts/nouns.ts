@@ -1,12 +1,15 @@
+import { ENTITY_LABELS, type EntityLabel } from '../domain/entityType.ts';
 import type { GroupBy } from '../domain/groupBy.ts';
 
-const NOUNS: Record<GroupBy, readonly [one: string, many: string]> = {
-  practice_id: ['practice', 'practices'],
-  ccg_id: ['CCG', 'CCGs'],
-  lab_id: ['lab', 'labs'],
-  test_code: ['test', 'tests'],
-  result_category: ['result type', 'result types'],
+const NOUNS: Readonly<Record<Exclude<GroupBy, 'ccg_id'>, EntityLabel>> = {
+  practice_id: { one: 'practice', many: 'practices' },
+  lab_id: { one: 'lab', many: 'labs' },
+  test_code: { one: 'test', many: 'tests' },
+  result_category: { one: 'result type', many: 'result types' },
 };
 
-/** What is compared, in one word: `practice` or `practices`. */
-export const nounOf = (groupBy: GroupBy, n = 2): string => NOUNS[groupBy][n === 1 ? 0 : 1];
+/** What is compared, in one word: `practice` or `practices`. The word for a CCG can be configured. */
+export function nounOf(groupBy: GroupBy, n = 2): string {
+  const { one, many } = groupBy === 'ccg_id' ? ENTITY_LABELS.ccg : NOUNS[groupBy];
+  return n === 1 ? one : many;
+}

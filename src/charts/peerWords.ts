@@ -135,7 +135,7 @@ export function fewPeersSentence(series: Series): string[] {
 /** That the chosen kind of peers is not known for the practice. */
 export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
-  const what = state.peers === 'lab' ? 'primary lab' : 'CCG';
+  const what = state.peers === 'lab' ? 'primary lab' : nounOf('ccg_id', 1);
   const who = catalogue.nameOf('practice_id', series.comparison.id);
   return [`No ${what} is known for ${who}, so it is compared with all practices.`];
 }

@@ -51,7 +51,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     openPrescribing: 'pcn',
   },
   ccg: {
-    label: { one: 'sub-ICB location', many: 'sub-ICB locations' },
+    label: { one: 'CCG', many: 'CCGs' },
     table: 'ccgs',
     parents: ['stp', 'regional_team'],
     isRequired: true,
@@ -89,7 +89,7 @@ export type EntityLabels = Readonly<Record<EntityType, EntityLabel>>;
 
 const labels: Record<EntityType, EntityLabel> = perEntityType(type => ENTITIES[type].label);
 
-/** What the pages call the types. The NHS renames them with every reform, so they can be set. */
+/** What the pages call the types. The NHS renames them with every reform, so a site can set its own. */
 export const ENTITY_LABELS: EntityLabels = labels;
 
 /** Sets what the types are called, once at the start, for every page of the process. */

@@ -92,7 +92,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
     await page.getByLabel('regions').uncheck();
     await page.getByRole('button', { name: 'Estimate what it reads' }).click();
     await page.getByRole('heading', { name: /^Estimate: October 2024/ }).waitFor();
-    expect(await page.getByText('practices, PCNs, sub-ICB locations and ICBs').count()).toBe(1);
+    expect(await page.getByText('practices, PCNs, CCGs and ICBs').count()).toBe(1);
     await isSound();
   });
 

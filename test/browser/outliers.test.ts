@@ -110,7 +110,7 @@ describe('the contents', () => {
     const page = await context.newPage();
     await page.goto(`${app.url}/outliers/1`);
     const tree = page.locator('.tree').first();
-    for (const kind of ['sub-ICB', 'PCN', 'practice']) {
+    for (const kind of ['CCG', 'PCN', 'practice']) {
       const shut = tree.locator('details:not([open]) > summary:visible', { hasText: kind }).first();
       if ((await shut.count()) > 0) await shut.click();
     }

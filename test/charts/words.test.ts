@@ -1,11 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { definitionOf } from '../../src/charts/definition.ts';
 import { intervalText, valueText } from '../../src/charts/number.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
 import { titleOf } from '../../src/charts/title.ts';
 import { listedUpTo, ordinal } from '../../src/charts/words.ts';
+import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { orderSentence, ordersOf } from '../../src/web/presenters/orders.ts';
 import { answerBy, catalogueBy, seriesBy } from './seriesOf.ts';
 
 const catalogue = catalogueBy({
@@ -18,6 +20,25 @@ const catalogue = catalogueBy({
   nd: 'N. Devon',
 });
 const tests = (...codes: string[]) => ({ kind: 'tests', codes }) as const;
+
+describe('the word for a CCG', () => {
+  const { ccg } = ENTITY_LABELS;
+  afterEach(() => nameEntityTypes({ ccg }));
+  const texts = (): string => {
+    const state: ChartState = { ...DEFAULT_STATE, groupBy: 'practice_id', order: 'ccg' };
+    const title = titleOf(answerBy(seriesBy('ccg_id', {}, { deciles: [] }), {}, catalogue));
+    return [title, orderSentence(state), ...ordersOf(state).map(({ text }) => text)].join(' ');
+  };
+
+  it('is CCG unless the site sets its own, in charts as in reports', () => {
+    expect(texts()).toContain('all CCGs');
+    nameEntityTypes({ ccg: { one: 'locality', many: 'localities' } });
+    expect(texts()).toContain('all localities');
+    expect(texts()).toContain('Within a locality');
+    expect(texts()).toContain('By locality');
+    expect(texts()).not.toContain('CCG');
+  });
+});
 
 describe('titles', () => {
   it.each<[string, Partial<ChartState>, boolean, string]>([

@@ -17,7 +17,7 @@ describe('the page of builds', () => {
     expect(text).toContain('By design or by accident'.toLowerCase());
     expect(text).toContain('A judgement or a ranking of practices');
     expect(text).toContain('March to August 2024');
-    expect(text).toContain('practices, PCNs, sub-ICB locations, ICBs and regions');
+    expect(text).toContain('practices, PCNs, CCGs, ICBs and regions');
     expect(text).toContain('Engine duckdb 1');
   });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('the contents', () => {
-  it('nest ICB, sub-ICB location, PCN and practice, by name; regions beside', async () => {
+  it('nest ICB, CCG, PCN and practice, by name; regions beside', async () => {
     const page = await html('/outliers/1');
     const tree = page.slice(page.indexOf('class="tree"'), page.indexOf('<h3>Regions'));
     const icbs = [...tree.matchAll(/href="\/outliers\/1\/stp\/[^"]+">([^<]+)/g)].map(

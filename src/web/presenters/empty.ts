@@ -1,3 +1,4 @@
+import { nounOf } from '../../charts/nouns.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 
@@ -16,7 +17,11 @@ export function emptyOf(state: ChartState): Empty {
   if (state.filter !== 'all') offer('Count any result', { filter: 'all' });
   if (state.hideSparse) offer('Show organisations with low numbers', { hideSparse: false });
   if (state.ccgIds.length + state.labIds.length + state.practiceIds.length > 0) {
-    offer('All CCGs, labs and practices', { ccgIds: [], labIds: [], practiceIds: [] });
+    offer(`All ${nounOf('ccg_id')}, labs and practices`, {
+      ccgIds: [],
+      labIds: [],
+      practiceIds: [],
+    });
   }
   if (state.numerators.length > 0) offer('All tests', { numerators: [] });
   if (state.denominator.kind === 'tests' && state.denominator.codes.length > 0) {

@@ -106,7 +106,7 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
         choices: testChoices(catalogue, denominator.kind === 'tests' ? denominator.codes : []),
       },
     ),
-    ccg: pick('ccg_id', 'CCGs', 'all CCGs', state.ccgIds, {
+    ccg: pick('ccg_id', nounOf('ccg_id'), `all ${nounOf('ccg_id')}`, state.ccgIds, {
       names: catalogue,
       kind: 'ccg_id',
       choices: choicesOf(catalogue.ccgs, state.ccgIds),

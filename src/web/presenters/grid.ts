@@ -146,7 +146,7 @@ function sectionsOf(
 ): GridPage['sections'] {
   const sections = new Map<string, GridCell[]>();
   for (const cell of cells) {
-    const heading = ccgOf ? (ccgOf(cell.id) ?? 'CCG not known') : '';
+    const heading = ccgOf ? (ccgOf(cell.id) ?? `${nounOf('ccg_id', 1)} not known`) : '';
     const section = sections.get(heading);
     if (section) section.push(cell);
     else sections.set(heading, [cell]);

@@ -145,7 +145,8 @@ const headingOf = (
   series: Series,
   group: number,
   ccgOf: ((id: string) => string | undefined) | undefined,
-): string | undefined => ccgOf && (ccgOf(series.groups[group]?.id ?? '') ?? 'No CCG');
+): string | undefined =>
+  ccgOf && (ccgOf(series.groups[group]?.id ?? '') ?? `No ${nounOf('ccg_id', 1)}`);
 
 /** Rows of the same heading in a row, as [from, to). */
 function stretches(

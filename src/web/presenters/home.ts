@@ -1,4 +1,5 @@
 import type { Answer } from '../../charts/answer.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { capitalised } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
@@ -40,7 +41,7 @@ export function waysIn({ practices, ccgs, labs }: Catalogue) {
       href: '/start_here#practices',
     },
     {
-      title: 'Compare CCGs',
+      title: `Compare ${nounOf('ccg_id')}`,
       text: `${countText(ccgs.length)} commissioners, their practices together`,
       href: measuresUrl('ccg_id'),
     },

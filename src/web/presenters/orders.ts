@@ -1,3 +1,5 @@
+import { nounOf } from '../../charts/nouns.ts';
+import { capitalised } from '../../charts/words.ts';
 import { ORDERS, type Order } from '../../domain/order.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
@@ -10,17 +12,14 @@ export interface OrderChoice {
   readonly isCurrent: boolean;
 }
 
-const TEXTS: Record<Order, string> = {
-  highest: 'Highest first',
-  lowest: 'Lowest first',
-  ccg: 'By CCG',
-};
+const textOf = (order: Order): string =>
+  order === 'ccg' ? `By ${nounOf('ccg_id', 1)}` : `${capitalised(order)} first`;
 
 /** The orders that make sense for what is compared: practices alone have a CCG. */
 export const ordersOf = (state: ChartState): OrderChoice[] =>
   ORDERS.filter(order => order !== 'ccg' || state.groupBy === 'practice_id').map(order => ({
     id: `order-${order}`,
-    text: TEXTS[order],
+    text: textOf(order),
     href: buildUrl({ ...state, order, page: 1 }),
     isCurrent: order === state.order,
   }));
@@ -28,5 +27,5 @@ export const ordersOf = (state: ChartState): OrderChoice[] =>
 /** By what the groups are ordered, in a sentence. */
 export const orderSentence = ({ order }: ChartState): string =>
   order === 'ccg'
-    ? 'Within a CCG the highest mean of the last six months comes first.'
+    ? `Within a ${nounOf('ccg_id', 1)} the highest mean of the last six months comes first.`
     : `The ${order} mean of the last six months comes first.`;

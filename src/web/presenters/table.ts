@@ -170,9 +170,8 @@ const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.f
 
 const counts = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
-const HEADS: Record<Exclude<SortColumn, 'group'>, string> = {
+const HEADS: Record<Exclude<SortColumn, 'group' | 'ccg'>, string> = {
   month: 'Month',
-  ccg: 'CCG',
   name: 'Name',
   numerator: 'Numerator',
   numerator_error: '±',
@@ -183,16 +182,21 @@ const HEADS: Record<Exclude<SortColumn, 'group'>, string> = {
   calc_value_high: 'Highest',
 };
 const TEXTS: readonly SortColumn[] = ['month', 'group', 'ccg', 'name'];
-const CODES: Record<GroupBy, string> = {
+const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {
   practice_id: 'Practice',
-  ccg_id: 'CCG',
   lab_id: 'Lab',
   test_code: 'Test',
   result_category: 'Code',
 };
 
+function headText({ groupBy }: ChartState, column: SortColumn): string {
+  if (column === 'ccg') return nounOf('ccg_id', 1);
+  if (column !== 'group') return HEADS[column];
+  return groupBy === 'ccg_id' ? nounOf('ccg_id', 1) : CODES[groupBy];
+}
+
 function headOf(state: ChartState, column: SortColumn): ColumnHead {
-  const text = column === 'group' ? CODES[state.groupBy] : HEADS[column];
+  const text = headText(state, column);
   const isNumber = !TEXTS.includes(column);
   const sort = nextOrder(state.sort, column, isNumber);
   return {

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { nounOf } from '../../charts/nouns.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
@@ -27,8 +28,9 @@ export function findRoutes({ stores }: AppContext, reports: PrescribingReports):
     const result = answer(request, ON_PAGE);
     const { query } = result;
     response.render('pages/find', {
-      title: query === '' ? 'Find a practice, CCG, lab or test' : `Find: ${query}`,
-      description: 'Practices, CCGs, labs and tests by code or part of a name.',
+      title:
+        query === '' ? `Find a practice, ${nounOf('ccg_id', 1)}, lab or test` : `Find: ${query}`,
+      description: `Practices, ${nounOf('ccg_id')}, labs and tests by code or part of a name.`,
       ...result,
       words: query === '' ? '' : resultsText(result),
     });

@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { answerOf } from '../../charts/answer.ts';
+import { nounOf } from '../../charts/nouns.ts';
 import { counted, listed } from '../../charts/words.ts';
 import { DROP_REASONS } from '../../domain/buildReport.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../domain/entityType.ts';
@@ -38,7 +39,7 @@ export function pageRoutes(context: AppContext): Router {
     const { q } = request.query;
     response.render('pages/start_here', {
       title: 'Start here',
-      description: 'Choose to compare practices, CCGs or labs, and find yours by typing.',
+      description: `Choose to compare practices, ${nounOf('ccg_id')} or labs, and find yours by typing.`,
       ...startHere(catalogue, typeof q === 'string' ? q.trim().slice(0, 100) : ''),
     });
   });
