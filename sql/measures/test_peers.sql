@@ -1,4 +1,4 @@
--- The centiles of all practices on each test, by test and month (field guide, section 3, “Deciles”), and
+-- The outer deciles and the median of all practices on each test, by test and month (field guide, section 3, “Deciles”), and
 -- the place of one practice among them. Practices with fewer than $least values in the last $window
 -- months of a test's chart are not peers, and a test with fewer than ten peers is left out.
 WITH numerators AS (
@@ -55,7 +55,7 @@ spread AS (
   SELECT
     test_ix,
     month,
-    quantile_cont(value, [0.1, 0.5, 0.9]) AS centiles,
+    quantile_cont(value, [0.1, 0.5, 0.9]) AS deciles,
     quantile_cont(low, [0.1, 0.9]) AS lowest,
     quantile_cont(high, [0.1, 0.9]) AS highest,
     count(*) AS peers,
@@ -69,9 +69,9 @@ spread AS (
 SELECT
   test_ix AS grp,
   month,
-  centiles[1] AS p10,
-  centiles[2] AS p50,
-  centiles[3] AS p90,
+  deciles[1] AS p10,
+  deciles[2] AS p50,
+  deciles[3] AS p90,
   lowest[1] AS p10_low,
   CASE WHEN highest[1] < 1e200 THEN highest[1] ELSE 'infinity' END AS p10_high,
   lowest[2] AS p90_low,

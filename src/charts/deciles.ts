@@ -9,6 +9,7 @@ import { LIGHT } from './pageColours.ts';
 import { pale } from './palette.ts';
 import { allPeers } from './peerWords.ts';
 import { escaped } from './plotlyText.ts';
+import { ordinal } from './words.ts';
 
 // How the median and the deciles look. Charts, their images and their keys are drawn from here; small
 // charts, which are styled by the page, use the same colours (pageColours.ts).
@@ -46,7 +47,9 @@ export function decileTraces(
 
 const LINE = { type: 'scatter', mode: 'lines', connectgaps: false, showlegend: false } as const;
 
-const centile = (place: number): string => `${(place + 1) * 10}th`;
+/** `1st decile` for 0, `Median` for 4. */
+export const decileName = (place: number): string =>
+  place === MEDIAN_PLACE ? 'Median' : `${ordinal(place + 1)} decile`;
 
 function bandTrace(
   x: readonly string[],
@@ -57,7 +60,7 @@ function bandTrace(
   const stretches = runs(x.length, month => Number.isFinite(decile(low)[month]));
   return {
     ...LINE,
-    name: `${centile(low)} to ${centile(high)} centile`,
+    name: `${ordinal(low + 1)} to ${decileName(high)}`,
     ...areaOf(x, decile(low), decile(high), stretches),
     fill: 'toself',
     fillcolor: LIGHT['decile-band'],
@@ -69,7 +72,7 @@ function bandTrace(
 
 const decileTrace = (x: readonly string[], place: number, values: readonly number[]): Trace => ({
   ...LINE,
-  name: `${centile(place)} centile`,
+  name: decileName(place),
   x,
   y: values.map(rounded),
   line: { color: DECILE.colour, width: DECILE.width, dash: DECILE.dash },
@@ -106,14 +109,14 @@ export function decileKey(series: Series, decileStyle: DecileStyle): KeyEntry[] 
     return [median, { kind: 'deciles', text: 'Deciles', colour: DECILE.colour, dash: DECILE.dash }];
   }
   const fills = BANDS.map(() => LIGHT['decile-band']);
-  const text = 'Deciles, from the 10th to the 90th centile';
+  const text = 'Deciles, from the 1st to the 9th';
   return [median, { kind: 'deciles', text, colour: BANDS_COLOUR, fills }];
 }
 
 /** The same for small charts, which draw the widest band alone. */
 export function smallDecileKey(peers: string): KeyEntry[] {
   const colour = LIGHT['decile-band'];
-  const text = 'From their 10th to their 90th centile';
+  const text = 'From their 1st to their 9th decile';
   return [medianKey(peers), { kind: 'deciles', text, colour, fills: [colour] }];
 }
 

@@ -52,7 +52,7 @@ export function cutSentence({ charts }: Multiples): string {
 
 /**
  * How many of a practice's tests lie outside the middle 80 % of all practices for certain, whatever was
- * suppressed of the test and of the centiles. The tests where that is uncertain are counted too.
+ * suppressed of the test and of the deciles. The tests where that is uncertain are counted too.
  */
 export function testsSummary(
   { state, series, catalogue }: Answer,
@@ -70,7 +70,7 @@ export function testsSummary(
   const rest = series.groups.length - compared;
   const open = count('open');
   return {
-    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 90th centile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 10th.`,
+    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 9th decile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 1st.`,
     rest: [
       ...(open === 0
         ? []
@@ -86,12 +86,12 @@ export function testsSummary(
 
 type Side = 'above' | 'below' | 'between' | 'open';
 
-/** The side of the outer centiles on which a test's latest value lies; undefined where it has none. */
+/** The side of the outer deciles on which a test's latest value lies; undefined where it has none. */
 function sideOf(series: Series, group: number, peers: TestPeers): Side | undefined {
   const latest = latestMonth(series, group);
   if (Number.isNaN(peers.p50[latest] ?? Number.NaN)) return undefined;
   const { low, high } = boundedAt(series, group, latest);
-  const at = (centile: Float64Array): number => centile[latest] ?? Number.NaN;
+  const at = (decile: Float64Array): number => decile[latest] ?? Number.NaN;
   if (low > at(peers.p90_high)) return 'above';
   if (high < at(peers.p10_low)) return 'below';
   return high <= at(peers.p90_low) && low >= at(peers.p10_high) ? 'between' : 'open';

@@ -12,7 +12,7 @@ import { valueStep } from './ticks.ts';
 
 /** The peers drawn behind a line. */
 export interface SmallPeers {
-  /** From the 10th to the 90th centile; empty where the peers are drawn as lines. */
+  /** From the 1st to the 9th decile; empty where the peers are drawn as lines. */
   readonly band: string;
   readonly median: string;
   /** Every group's line, where there are too few groups for deciles. */
@@ -63,11 +63,11 @@ export interface MultiplesOptions {
   readonly testPeers?: ReadonlyMap<string, TestPeers> | undefined;
 }
 
-/** A line that rises above this many times the highest 90th centile is cut off: it would flatten the others. */
-const MOST_CENTILES = 2;
+/** A line that rises above this many times the highest 9th decile is cut off: it would flatten the others. */
+const MOST_DECILES = 2;
 
 /**
- * A small chart for each group: its line with its uncertainty, over the 10th to 90th centile and the
+ * A small chart for each group: its line with its uncertainty, over the 1st to the 9th decile and the
  * median of its peers (with fewer than ten groups, over the others' lines), on shared axes. Tests share
  * the months but each has its own scale: they differ a thousandfold, and each is compared with the same
  * test elsewhere, not with the other tests.
@@ -156,8 +156,8 @@ function sharedPeers(
     const lines = order.map(group => smallLine(valuesOf(series, series.value, group), top));
     return { band: '', median: '', others: lines.join(''), medians: '' };
   }
-  const centile = (place: number): number[] => deciles.map(month => month[place] ?? Number.NaN);
-  return peersOf(centile(0), centile(4), centile(8), top, style);
+  const decile = (place: number): number[] => deciles.map(month => month[place] ?? Number.NaN);
+  return peersOf(decile(0), decile(4), decile(8), top, style);
 }
 
 const ownPeers = ({ p10, p50, p90 }: TestPeers, top: number, style: ValueStyle): SmallPeers =>
@@ -186,7 +186,7 @@ function peersOf(
 function topOf(series: Series, order: readonly number[]): number {
   const highest = maxOf(order.map(group => maxOf(valuesOf(series, series.value, group))));
   const p90 = maxOf((series.deciles ?? []).map(month => month[8] ?? Number.NaN));
-  return roundTop(p90 > 0 ? Math.min(highest, MOST_CENTILES * p90) : highest);
+  return roundTop(p90 > 0 ? Math.min(highest, MOST_DECILES * p90) : highest);
 }
 
 const ownTop = (values: readonly number[], p90: Float64Array | undefined): number =>

@@ -80,7 +80,7 @@ export class Sentences {
       : [];
     return [
       `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${bounds(median)}.`,
-      `The middle 80% of ${countedPeers(this.#series, n)} (10th to 90th centile) lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)}.`,
+      `The middle 80% of ${countedPeers(this.#series, n)} (1st to 9th decile) lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)}.`,
       ...uncertain,
       ...this.#direction('The median', directionOf(medianOf(this.#series), 0)),
     ];

@@ -18,7 +18,7 @@ const MOST_DESCRIBED = 3;
 
 /**
  * Describes a chart in sentences: the value, place among peers and direction of the highlighted groups
- * in their latest month; without a highlight the median, the spread from the 10th to the 90th centile
+ * in their latest month; without a highlight the median, the spread from the 1st to the 9th decile
  * and the median's direction. It never says whether high or low is better.
  */
 export function summaryOf(answer: Answer): Summary {

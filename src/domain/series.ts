@@ -66,7 +66,7 @@ export interface Series {
   /** Bounds of `value`: equal to it where nothing was suppressed; `high` may be Infinity. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** The 10th … 90th percentile over the groups (or the chosen peers): nine values a month; null where there are too few groups. */
+  /** The nine deciles over the groups (or the chosen peers): nine values a month; null where there are too few groups. */
   readonly deciles: readonly (readonly number[])[] | null;
   /** The bounds that suppressed counts leave for the deciles, in the same shape; a high one may be Infinity. */
   readonly decileBounds?:

@@ -1,12 +1,12 @@
 import type { Place } from './place.ts';
 
-/** The centiles of all practices on one test, and one practice's place among them, by month of its series. */
+/** The deciles of all practices on one test, and one practice's place among them, by month of its series. */
 export interface TestPeers {
-  /** Centiles over the practices, by month; NaN where no practice has a value. */
+  /** The 1st decile, the median and the 9th decile over the practices, by month; NaN where no practice has a value. */
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
-  /** The bounds that suppressed counts leave for the outer centiles; the high ones may be Infinity. */
+  /** The bounds that suppressed counts leave for the outer deciles; the high ones may be Infinity. */
   readonly p10_low: Float64Array;
   readonly p10_high: Float64Array;
   readonly p90_low: Float64Array;

@@ -4,7 +4,7 @@ import type { Series } from '../domain/series.ts';
 const LEAST_GROUPS = 10;
 
 /**
- * The 10th … 90th percentile over the groups of each month: linear interpolation between closest
+ * The nine deciles over the groups of each month: linear interpolation between closest
  * ranks, missing values left out (field guide, section 3). A month without values has nine NaN.
  *
  * @param value groups × months, as a Series has it.
@@ -27,7 +27,7 @@ export function decilesByMonth(
       if (!Number.isNaN(each)) present[n++] = each;
     }
     const sorted = present.subarray(0, n).sort();
-    return TENTHS.map(tenth => percentile(sorted, tenth));
+    return TENTHS.map(tenth => decile(sorted, tenth));
   });
 }
 
@@ -36,8 +36,8 @@ const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 type Values = Pick<Series, 'value' | 'low' | 'high'>;
 
 /**
- * The deciles of values, and the bounds that suppressed counts leave for them. A percentile never falls
- * when a value rises, so the percentiles of all lowest and of all highest values are bounds.
+ * The deciles of values, and the bounds that suppressed counts leave for them. A decile never falls
+ * when a value rises, so the deciles of all lowest and of all highest values are bounds.
  *
  * @returns `deciles` is null, and there are no bounds, with fewer than ten groups that have any value.
  */
@@ -56,7 +56,7 @@ export function decilesWithBounds(
 }
 
 /** The value at `tenths` tenths of the way from the lowest rank to the highest. */
-function percentile(sorted: Float64Array, tenths: number): number {
+function decile(sorted: Float64Array, tenths: number): number {
   const rank = ((sorted.length - 1) * tenths) / 10;
   const below = sorted[Math.floor(rank)] ?? Number.NaN;
   const above = sorted[Math.ceil(rank)] ?? Number.NaN;

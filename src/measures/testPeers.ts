@@ -11,7 +11,7 @@ import { type Question, questionOf } from './question.ts';
 import { LEAST_MONTHS, WINDOW } from './sparse.ts';
 
 /**
- * What one practice's tests are compared with: for each test the centiles of all practices that pass the
+ * What one practice's tests are compared with: for each test the deciles of all practices that pass the
  * CCG and lab filters, as the chart of that test by practice draws them. One statement answers for all
  * tests; a chart for each would compute some eighty answers for one page.
  *
@@ -78,9 +78,9 @@ async function computeTestPeers({ store, question, series }: Asked): Promise<Pee
 /** More months than any data has. */
 const ALL_MONTHS = 100_000;
 
-const CENTILES = ['p10', 'p50', 'p90', 'p10_low', 'p10_high', 'p90_low', 'p90_high'] as const;
+const DECILES = ['p10', 'p50', 'p90', 'p10_low', 'p10_high', 'p90_low', 'p90_high'] as const;
 const COUNTS = ['peers', 'higher', 'level', 'surely_higher', 'maybe_higher'] as const;
-const NAMES = [...CENTILES, ...COUNTS];
+const NAMES = [...DECILES, ...COUNTS];
 
 const noPeers = (span: number): TestPeers => {
   const blank = (): Float64Array => new Float64Array(span).fill(Number.NaN);

@@ -10,7 +10,7 @@ interface Plain {
 
 /**
  * What a page takes that has nothing but Plotly, loaded already, and calls newPlot once a practice: the
- * line, the 10th and 90th centile and the median, as the small multiples show them.
+ * line, the 10th and 9th decile and the median, as the small multiples show them.
  *
  * @returns ms as `oracle`, the column of what is compared with.
  */

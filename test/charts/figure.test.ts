@@ -37,17 +37,17 @@ describe('a chart with deciles', () => {
     const { figure, drawn, key } = draw(twelve);
     const [median, ...bands] = figure.data.toReversed();
     expect(bands.map(band => [band.name, band.y])).toEqual([
-      ['40th to 60th centile', [4, 6]],
-      ['30th to 70th centile', [3, 7]],
-      ['20th to 80th centile', [2, 8]],
-      ['10th to 90th centile', [1, 9]],
+      ['4th to 6th decile', [4, 6]],
+      ['3rd to 7th decile', [3, 7]],
+      ['2nd to 8th decile', [2, 8]],
+      ['1st to 9th decile', [1, 9]],
     ]);
     expect(new Set(bands.map(band => band.fillcolor))).toEqual(new Set([LIGHT['decile-band']]));
     expect(median).toMatchObject({ name: 'Median', y: [5, null], line: MEDIAN });
     expect(drawn).toEqual([]);
     expect(key.map(entry => entry.text)).toEqual([
       'Median of all practices',
-      'Deciles, from the 10th to the 90th centile',
+      'Deciles, from the 1st to the 9th',
     ]);
     expect(key.map(entry => entry.fills)).toEqual([undefined, bands.map(band => band.fillcolor)]);
   });
@@ -55,7 +55,10 @@ describe('a chart with deciles', () => {
   it('draws them as eight dotted lines where a link asks for lines', () => {
     const { figure, key } = drawWith(twelve, { deciles: 'lines' });
     expect(figure.data.map(trace => [trace.name, trace.line.dash])).toEqual([
-      ...[10, 20, 30, 40, 60, 70, 80, 90].map(place => [`${place}th centile`, 'dot']),
+      ...['1st', '2nd', '3rd', '4th', '6th', '7th', '8th', '9th'].map(nth => [
+        `${nth} decile`,
+        'dot',
+      ]),
       ['Median', 'dash'],
     ]);
     expect(figure.data.map(trace => trace.y[1])).toEqual(new Array(9).fill(null));

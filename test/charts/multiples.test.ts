@@ -47,7 +47,7 @@ describe('small multiples of practices', () => {
 
   it('lie over one band and median of all', () => {
     expect(multiples.peers).toEqual({
-      // Centiles: 1.9 to 9.1 in January and, of nine, 3.6 to 10.2 in February.
+      // 1st and 9th deciles: 1.9 to 9.1 in January and, of nine, 3.6 to 10.2 in February.
       band: 'M0 35l1-20v120l-1 30z',
       median: 'M0 100l1-27',
       others: '',
@@ -67,7 +67,7 @@ describe('small multiples of practices', () => {
       { ...far, deciles: decilesByMonth(far.value, 10, 2) },
       { order, style: 'number' },
     );
-    // Twice the 90th centile of 188, up to half a tick.
+    // Twice the 9th decile of 188, up to half a tick.
     expect(top).toBe(400);
     expect(charts.map(chart => chart.isCut)).toEqual([true, false, false, false]);
   });
@@ -147,7 +147,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
       ABOVE: [[9.5, 10, 11]],
       BELOW: [[0, 0.5, 0.9]],
       BETWEEN: [[3, 5, 7]],
-      // Above the 90th centile by its middle, but not by its lowest value, or not by the centile's highest.
+      // Above the 9th decile by its middle, but not by its lowest value, or not by the decile's highest.
       OPEN: [[6, 10, 14]],
       NEAR: [8.5],
       ALONE: [4],
@@ -157,7 +157,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
     const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
     const { lead, rest } = testsSummary(answer, known) ?? {};
     expect(lead).toBe(
-      'Of 5 tests at Abbey Surgery, 1 was above the 90th centile of all practices in their latest month and 1 below the 10th.',
+      'Of 5 tests at Abbey Surgery, 1 was above the 9th decile of all practices in their latest month and 1 below the 1st.',
     );
     expect(rest).toEqual([
       'For 2 tests this is uncertain, because counts are suppressed.',

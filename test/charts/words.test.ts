@@ -181,7 +181,7 @@ describe('the summary of a chart', () => {
     deciles[23] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
     const groups = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`P${i}`, flat(i)]));
     expect(said(seriesBy('practice_id', groups, { deciles }))).toBe(
-      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices (10th to 90th centile) lay between 1 and 9. The median has fallen, from 20 on average over 2018 to 9.58 over 2019.',
+      'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices (1st to 9th decile) lay between 1 and 9. The median has fallen, from 20 on average over 2018 to 9.58 over 2019.',
     );
   });
 

@@ -99,7 +99,7 @@ describe('the peers of one practice’s tests', () => {
   });
 });
 
-/** Centiles and rank of the statement are those of the chart's own numbers, month by month. */
+/** Deciles and rank of the statement are those of the chart's own numbers, month by month. */
 function expectSame(
   peers: TestPeers | undefined,
   chart: Series,
@@ -112,10 +112,10 @@ function expectSame(
   series.months.forEach((month, at) => {
     const there = chart.months.indexOf(month);
     const deciles = chart.deciles?.[there] ?? [];
-    [peers.p10, peers.p50, peers.p90].forEach((centile, i) => {
+    [peers.p10, peers.p50, peers.p90].forEach((decile, i) => {
       const expected = deciles[[0, 4, 8][i] ?? -1] ?? Number.NaN;
-      if (Number.isNaN(expected)) expect(centile[at]).toBeNaN();
-      else expect(centile[at]).toBeCloseTo(expected, 9);
+      if (Number.isNaN(expected)) expect(decile[at]).toBeNaN();
+      else expect(decile[at]).toBeCloseTo(expected, 9);
     });
     const values = chart.groups.map(
       (_, group) => chart.value[group * chart.months.length + there] ?? Number.NaN,
@@ -126,10 +126,10 @@ function expectSame(
     expect(peers.level[at]).toBe(values.filter(each => each === value).length);
     const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(bound => bound?.[there]);
     const { p10_low, p10_high, p90_low, p90_high } = peers;
-    [p10_low, p10_high, p90_low, p90_high].forEach((centile, i) => {
+    [p10_low, p10_high, p90_low, p90_high].forEach((decile, i) => {
       const expected = bounds[i % 2]?.[i < 2 ? 0 : 8] ?? Number.NaN;
-      if (Number.isFinite(expected)) expect(centile[at]).toBeCloseTo(expected, 9);
-      else expect(centile[at]).toBe(expected);
+      if (Number.isFinite(expected)) expect(decile[at]).toBeCloseTo(expected, 9);
+      else expect(decile[at]).toBe(expected);
     });
     if (Number.isNaN(value)) return;
     const { peers: n, ...place } = placeAmong(

@@ -165,7 +165,7 @@ describe('CSV', () => {
   it('has the deciles of every measure too, and none of result types', async () => {
     const measures = await text(`/data/measure/by/practice_id/${REST}.csv?deciles=1`);
     expect(measures.split('\r\n')[0]).toMatch(/^measure,month,.*,peer,decile$/);
-    expect(measures.match(/^crp,2017-04-01,,,10th centile,/gm)).toHaveLength(1);
+    expect(measures.match(/^crp,2017-04-01,,,1st decile,/gm)).toHaveLength(1);
     const types = await text(`/data/chart/by/result_category/${REST}.csv?deciles=1`);
     expect(types).not.toContain('p50');
   });

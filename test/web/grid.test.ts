@@ -67,7 +67,7 @@ describe('the page of small multiples', () => {
     const all = rest('test_code', 'numerators/all/denominators/per1000/filter/all');
     const text = await page(`/data/grid/${all}?practice_id=A05`);
     expect(text).toMatch(
-      /Of 4 tests at Elm Surgery, \d (?:was|were) above the 90th centile of all practices/,
+      /Of 4 tests at Elm Surgery, \d (?:was|were) above the 9th decile of all practices/,
     );
     expect(text.match(/class="decile-band"/g)).toHaveLength(4);
     expect(linksIn(text).sort()[0]).toBe(

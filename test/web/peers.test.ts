@@ -271,7 +271,7 @@ describe('words that are explained', () => {
     const html = await (await app.get(TSH)).text();
     const opened = [...html.matchAll(/popovertarget="(term-[^"]+)"/g)].map(([, id]) => id);
     expect(opened).toEqual(
-      expect.arrayContaining(['term-centile', 'term-decile', 'term-list-size', 'term-suppression']),
+      expect.arrayContaining(['term-decile', 'term-list-size', 'term-suppression']),
     );
     const faq = await (await app.get('/faq')).text();
     for (const id of opened) {

@@ -1,8 +1,8 @@
 import type { Answer } from '../../charts/answer.ts';
+import { decileName } from '../../charts/deciles.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth } from '../../domain/month.ts';
 import type { SeriesRow } from '../../domain/series.ts';
-import { centileName } from './drawnTable.ts';
 import { type Cell, cellsBy, columnNames, numberCell } from './rows.ts';
 
 /** The columns of an answer's CSV file; with rows of deciles, `decile` (`p10` … `p90`) is one more. */
@@ -33,7 +33,7 @@ function* decileRows({ series }: Answer): Generator<Cell[]> {
       if (!Number.isFinite(value)) continue;
       const cells: Record<string, Cell> = {
         month: isoMonth(month),
-        name: centileName(place),
+        name: decileName(place),
         calc_value: value,
         calc_value_low: numberCell(decileBounds?.low[at]?.[place] ?? Number.NaN),
         calc_value_high: numberCell(decileBounds?.high[at]?.[place] ?? Number.NaN),

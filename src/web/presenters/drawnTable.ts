@@ -1,4 +1,5 @@
 import type { Answer } from '../../charts/answer.ts';
+import { decileName } from '../../charts/deciles.ts';
 import { intervalText, valueText } from '../../charts/number.ts';
 import { shortMonth } from '../../domain/month.ts';
 
@@ -9,10 +10,6 @@ export interface DrawnTable {
   readonly rows: readonly { readonly month: string; readonly cells: readonly string[] }[];
 }
 
-/** `10th centile` for 0, `Median` for 4. */
-export const centileName = (place: number): string =>
-  place === 4 ? 'Median' : `${(place + 1) * 10}th centile`;
-
 /** The latest month comes first: it is what most look for. */
 export function drawnTable(
   { series, style }: Answer,
@@ -20,7 +17,7 @@ export function drawnTable(
   caption: string,
 ): DrawnTable {
   const { deciles, months, value, low, high } = series;
-  const centiles = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const places = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const rows = months.map((month, at) => ({
     month: shortMonth(month),
     cells: [
@@ -29,15 +26,12 @@ export function drawnTable(
         const [v, l, h] = [value, low, high].map(values => values[cell] ?? Number.NaN);
         return intervalText(v ?? Number.NaN, l ?? Number.NaN, h ?? Number.NaN, style);
       }),
-      ...centiles.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
+      ...places.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
     ],
   }));
   return {
     caption,
-    columns: [
-      ...drawn.map(group => series.groups[group]?.name ?? ''),
-      ...centiles.map(centileName),
-    ],
+    columns: [...drawn.map(group => series.groups[group]?.name ?? ''), ...places.map(decileName)],
     rows: rows.reverse(),
   };
 }

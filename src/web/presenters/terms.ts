@@ -15,12 +15,6 @@ export const TERMS: readonly Term[] = [
     href: '/faq#deciles',
   },
   {
-    id: 'centile',
-    title: 'Centile',
-    text: 'The 90th centile of a month is the value below which 90 % of the organisations lie.',
-    href: '/faq#deciles',
-  },
-  {
     id: 'list-size',
     title: 'List size',
     text: 'The patients registered with a practice in a month. A CCG’s is the sum over its practices, a lab’s the sum over the practices whose primary lab it is.',
@@ -48,8 +42,7 @@ export const TERMS: readonly Term[] = [
 
 /** The words that a term goes by. */
 const WORDS: Readonly<Record<string, string>> = {
-  decile: 'deciles?',
-  centile: '\\d+th centiles?|centiles?',
+  decile: '(?:\\d(?:st|nd|rd|th) )?deciles?',
   'list-size': 'registered patients|list sizes?',
   suppression: 'suppressed|suppression',
   cell: 'merged cells?',
