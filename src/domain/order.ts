@@ -1,9 +1,7 @@
 import type { Series } from './series.ts';
+import { boundedAt, latestMonth } from './standing.ts';
 
-/**
- * The order of the heatmap's rows and of the small multiples: by the mean of the last six months,
- * highest or lowest first, or practices by their CCG.
- */
+/** The order of the heatmap's rows and of the small multiples: highest or lowest first, or practices by their CCG. */
 export const ORDERS = ['highest', 'lowest', 'ccg'] as const;
 export type Order = (typeof ORDERS)[number];
 
@@ -11,7 +9,7 @@ export type Order = (typeof ORDERS)[number];
 const ORDER_MONTHS = 6;
 
 /**
- * The places of a series' groups in the order of a page: by the mean of the chart's last six months, in
+ * The places of a series' groups in the order of the heatmap: by the mean of the chart's last six months, in
  * which a missing value counts as 0 (field guide, section 3, “Heatmap”); equal means by id. With `ccg`,
  * groups are sorted by the name of their CCG (those without one last), and within a CCG highest first.
  *
@@ -24,13 +22,48 @@ export function orderedGroups(
 ): number[] {
   const means = series.groups.map((_, group) => latestMean(series, group));
   const meanOf = (group: number): number => means[group] ?? 0;
-  // Groups come in the order of their ids, and the sort is stable, so equal means stay in that order.
-  const byMean = (a: number, b: number): number => meanOf(b) - meanOf(a);
+  return sorted(series, order, ccgOf, sign => (a, b) => sign * (meanOf(b) - meanOf(a)));
+}
+
+/**
+ * The places of a series' groups in the order of the small multiples: by the value of each group's
+ * latest month, the number by which it is ranked; equal values by id. Groups without a value in the
+ * series' last month come after those that have one, whichever way, for they are ranked in another month.
+ *
+ * @param ccgOf as for `orderedGroups`.
+ */
+export function orderedByLatest(
+  series: Series,
+  order: Order,
+  ccgOf?: (groupId: string) => string | undefined,
+): number[] {
+  const latest = series.groups.map((_, group) => {
+    const month = latestMonth(series, group);
+    return { month, value: boundedAt(series, group, month).value };
+  });
+  const none = { month: -1, value: Number.NaN };
+  return sorted(series, order, ccgOf, sign => (a, b) => {
+    const [one, other] = [latest[a] ?? none, latest[b] ?? none];
+    return other.month - one.month || sign * (other.value - one.value) || 0;
+  });
+}
+
+type Comparison = (a: number, b: number) => number;
+
+/** @param comparison for 1, highest first; for -1, lowest first. */
+function sorted(
+  series: Series,
+  order: Order,
+  ccgOf: ((groupId: string) => string | undefined) | undefined,
+  comparison: (sign: 1 | -1) => Comparison,
+): number[] {
+  // Groups come in the order of their ids, and the sort is stable, so equal ones stay in that order.
   const places = [...series.groups.keys()];
-  if (order === 'lowest') return places.sort((a, b) => byMean(b, a));
-  if (order === 'highest' || !ccgOf) return places.sort(byMean);
+  if (order === 'lowest') return places.sort(comparison(-1));
+  const highestFirst = comparison(1);
+  if (order === 'highest' || !ccgOf) return places.sort(highestFirst);
   const ccgs = series.groups.map(({ id }) => ccgOf(id));
-  return places.sort((a, b) => byName(ccgs[a], ccgs[b]) || byMean(a, b));
+  return places.sort((a, b) => byName(ccgs[a], ccgs[b]) || highestFirst(a, b));
 }
 
 /** The mean of a group's values in the chart's last six months; a missing value counts as 0. */

@@ -45,7 +45,7 @@ describe('the chart’s form', () => {
       expect(await page.locator('[data-part=lab_id]').isHidden()).toBe(true);
     }));
 
-  it('picks out organisations found by typing, and keeps the list open and focused', () =>
+  it('highlights organisations found by typing, and keeps the list open and focused', () =>
     visit(CHART, async page => {
       await mark(page);
       await page.locator('#pick-highlight_entities').click();

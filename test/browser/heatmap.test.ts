@@ -59,7 +59,7 @@ describe('the heatmap', () => {
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));
 
-  it('picks out all the rows that are clicked while an answer is on the way', () =>
+  it('highlights all the rows that are clicked while an answer is on the way', () =>
     visit(CHART, async page => {
       await ready(page);
       const held = await holdAnswers(page);
@@ -226,16 +226,30 @@ describe.each([360, 1440])('at %i px', width => {
   it.each([
     `${CHART}?highlight_entities=A05&order=ccg&colours=equal`,
     CHART.replace('practice_id', 'result_category'),
-  ])('%s has no violation of accessibility with its tables open', path =>
-    visit(
-      path,
-      async page => {
-        await page.locator('.plot[data-drawn]').waitFor();
-        for (const summary of await page.locator('.drawn summary').all()) await summary.click();
-        expect(await violations(page)).toEqual([]);
-        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      },
-      { viewport: { width, height: 900 } },
-    ),
+  ])(
+    '%s has no violation of accessibility with its tables open, and months that do not meet',
+    path =>
+      visit(
+        path,
+        async page => {
+          await page.locator('.plot[data-drawn]').waitFor();
+          for (const summary of await page.locator('.drawn summary').all()) await summary.click();
+          expect(await violations(page)).toEqual([]);
+          expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+          const ends = await page
+            .locator('.heat-months span:visible')
+            .evaluateAll(labels => labels.map(label => label.getBoundingClientRect()))
+            .then(boxes => boxes.map(({ left, right }) => [left, right] as const));
+          expect(ends.length).toBeGreaterThan(1);
+          ends.slice(1).forEach(([left], i) => {
+            expect(left).toBeGreaterThan((ends[i]?.[1] ?? Number.NaN) + 4);
+          });
+          const bar = await page
+            .locator('.heat-rows')
+            .evaluate(rows => getComputedStyle(rows, '::-webkit-scrollbar').width);
+          expect(bar).toBe('12px');
+        },
+        { viewport: { width, height: 900 } },
+      ),
   );
 });

@@ -27,14 +27,18 @@ describe('the word for a CCG', () => {
   const texts = (): string => {
     const state: ChartState = { ...DEFAULT_STATE, groupBy: 'practice_id', order: 'ccg' };
     const title = titleOf(answerBy(seriesBy('ccg_id', {}, { deciles: [] }), {}, catalogue));
-    return [title, orderSentence(state), ...ordersOf(state).map(({ text }) => text)].join(' ');
+    return [title, orderSentence(state, true), ...ordersOf(state).map(({ text }) => text)].join(
+      ' ',
+    );
   };
 
   it('is CCG unless the site sets its own, in charts as in reports', () => {
     expect(texts()).toContain('all CCGs');
     nameEntityTypes({ ccg: { one: 'locality', many: 'localities' } });
     expect(texts()).toContain('all localities');
-    expect(texts()).toContain('Within a locality');
+    expect(texts()).toContain(
+      'The localities of highlighted practices come first, and within a locality',
+    );
     expect(texts()).toContain('By locality');
     expect(texts()).not.toContain('CCG');
   });
@@ -79,7 +83,7 @@ describe('titles', () => {
       'Number of all tests by result type at practice Abbey Surgery',
     ],
     [
-      'a result type picked out',
+      'a highlighted result type',
       { groupBy: 'result_category', numerators: ['K'], highlight: ['-1'] },
       false,
       'Potassium tests per 1000 patients for result type Under range (in the context of all result types nationally)',

@@ -1,9 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { type Order, orderedGroups } from '../../src/domain/order.ts';
+import { type Order, orderedByLatest, orderedGroups } from '../../src/domain/order.ts';
 import { seriesBy } from '../charts/seriesOf.ts';
 
 const ids = (series: ReturnType<typeof seriesBy>, order: Order, ccgs?: Record<string, string>) =>
   orderedGroups(series, order, ccgs && (id => ccgs[id])).map(group => series.groups[group]?.id);
+
+describe('the order of small charts', () => {
+  const latest = (series: ReturnType<typeof seriesBy>, order: Order, ccgs = {}) =>
+    orderedByLatest(series, order, id => Object(ccgs)[id]).map(group => series.groups[group]?.id);
+  const five = seriesBy('practice_id', {
+    A: [99, 99, 1],
+    B: [0, 0, 5],
+    C: [0, 7, null],
+    D: [null, null, null],
+    E: [9, 9, 5],
+  });
+
+  it('is by the latest value, the number by which a chart is ranked; equal ones by id', () => {
+    expect(latest(five, 'highest')).toEqual(['B', 'E', 'A', 'C', 'D']);
+  });
+
+  it('has those last whose latest month is an earlier one, whichever way', () => {
+    expect(latest(five, 'lowest')).toEqual(['A', 'B', 'E', 'C', 'D']);
+  });
+
+  it('is by CCG and then the highest first', () => {
+    const ccgs = { A: 'NHS Devon CCG', B: 'NHS Kernow CCG', C: 'NHS Devon CCG' };
+    expect(latest(five, 'ccg', ccgs)).toEqual(['A', 'C', 'B', 'E', 'D']);
+  });
+});
 
 describe('the order of groups', () => {
   const eight = seriesBy('practice_id', {

@@ -77,7 +77,7 @@ describe("a measure's question", () => {
     filter: 'all',
   });
 
-  it('keeps who is compared and picked out, and asks its own tests', () => {
+  it('keeps who is compared and highlighted, and asks its own tests', () => {
     fc.assert(
       fc.property(chartState, state => {
         const { groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse } = state;

@@ -58,6 +58,46 @@ describe('the page of small multiples', () => {
     expect(linksIn(text.slice(devon, kernow))).toHaveLength(8);
   });
 
+  const cardsIn = (text: string): { id: string; value: number; place: string }[] =>
+    [...text.matchAll(/ data-id="([^"]+)"><b>[^<]+<\/b> <span>([^<]+)<\/span>/g)].map(
+      ([, id = '', words = '']) => ({
+        id,
+        value: Number.parseFloat(words),
+        place: words.split(' · ')[1] ?? '',
+      }),
+    );
+
+  it('is in the order of the ranks that its cards say', async () => {
+    const text = await page(`/data/grid/${rest('practice_id')}`);
+    const cards = cardsIn(text);
+    expect(cards).toHaveLength(14);
+    const values = cards.map(({ value }) => value);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    expect(cards[0]?.place).toMatch(/^highest of 14/);
+    expect(cards.at(-1)?.place).toMatch(/^lowest of 14/);
+    expect(text).toContain('The highest latest value comes first.');
+  });
+
+  it('begins with what is highlighted, in the order of the highlights, and says so', async () => {
+    const highlights = 'highlight_entities=A12&highlight_entities=A05';
+    const idsOf = async (query: string) =>
+      cardsIn(await page(`/data/grid/${rest('practice_id')}${query}`)).map(({ id }) => id);
+    const plain = await idsOf('?order=lowest');
+    expect(await idsOf(`?${highlights}&order=lowest`)).toEqual([
+      ...['A12', 'A05'],
+      ...plain.filter(id => id !== 'A12' && id !== 'A05'),
+    ]);
+    expect(await page(`/data/grid/${rest('practice_id')}?${highlights}`)).toContain(
+      'Highlighted practices come first, then the highest latest value.',
+    );
+    // A12 is of the second CCG by name.
+    const byCcg = await page(`/data/grid/${rest('practice_id')}?${highlights}&order=ccg`);
+    expect(cardsIn(byCcg)[0]?.id).toBe('A12');
+    expect(byCcg.indexOf('NHS Kernow CCG</h2>')).toBeLessThan(byCcg.indexOf('NHS Devon CCG</h2>'));
+    const devon = byCcg.slice(byCcg.indexOf('NHS Devon CCG</h2>'));
+    expect(cardsIn(devon)[0]?.id).toBe('A05');
+  });
+
   it('outlines what is highlighted', async () => {
     const text = await page(`/data/grid/${rest('practice_id')}?highlight_entities=A05`);
     expect(text.match(/<a class="small picked"[^>]* style="--c:#D55E00"/g)).toHaveLength(1);

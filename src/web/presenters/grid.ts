@@ -18,7 +18,7 @@ import { lineStyle } from '../../charts/palette.ts';
 import { allPeers } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import type { Month } from '../../domain/month.ts';
-import { orderedGroups } from '../../domain/order.ts';
+import { orderedByLatest } from '../../domain/order.ts';
 import { withValues } from '../../domain/peers.ts';
 import type { DenominatorKind } from '../../domain/series.ts';
 import type { TestPeers } from '../../domain/testPeers.ts';
@@ -84,7 +84,11 @@ export function gridPage(
     return ccg && catalogue.nameOf('ccg_id', ccg);
   };
   const isByCcg = state.order === 'ccg' && state.groupBy === 'practice_id';
-  const order = orderedGroups(series, state.order, isByCcg ? ccgOf : undefined);
+  const highlighted = highlightedGroups(series, state.highlight);
+  const order = highlightedFirst(
+    orderedByLatest(series, state.order, isByCcg ? ccgOf : undefined),
+    highlighted,
+  );
   const multiples = multiplesOf(series, { order, style, testPeers });
   const heading = gridTitle(answer);
   const summary = (testPeers && testsSummary(answer, testPeers)) ?? summaryOf(answer);
@@ -103,7 +107,7 @@ export function gridPage(
     key: keyOf(answer, multiples).map(keyItem),
     notes: [
       axesSentence(answer, multiples),
-      orderSentence(state),
+      orderSentence(state, highlighted.length > 0),
       cutSentence(multiples),
       ...(state.groupBy === 'test_code' && testPeers === undefined
         ? ['Choose one practice above to compare each of its tests with all practices.']
@@ -127,6 +131,12 @@ export function gridPage(
     ],
   };
 }
+
+/** Whoever highlights a group looks for it, so it comes before the others. */
+const highlightedFirst = (order: readonly number[], highlighted: readonly number[]): number[] => [
+  ...highlighted,
+  ...order.filter(group => !highlighted.includes(group)),
+];
 
 function gridCells({ state, series, style }: Answer, { charts, top }: Multiples): GridCell[] {
   const picked = new Map(

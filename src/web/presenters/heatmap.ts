@@ -7,6 +7,7 @@ import { nounOf } from '../../charts/nouns.ts';
 import { valueText } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
 import { monthStep, type Tick } from '../../charts/ticks.ts';
+import { counted } from '../../charts/words.ts';
 import { type Month, shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
 import type { ChartState } from '../../state/chartState.ts';
@@ -87,7 +88,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   const noun = nounOf(state.groupBy, 1);
   return {
     heading: `Every ${noun}, month by month`,
-    hint: `Select a row to highlight it; again to remove it.`,
+    hint: hintOf(heatmap.rows.length, noun),
     orders: ordersOf(state),
     colours: [
       option(state, 'Equal steps', { equalColours: false }, !state.equalColours),
@@ -184,18 +185,31 @@ function pictures(
 
 const scaleLevels = ({ steps }: Heatmap): number[] => Array.from({ length: steps }, (_, i) => i);
 
-/** The months over the columns, each over the middle of its cells. */
+/** About so many rows are in sight at once. */
+const ROWS_IN_SIGHT = 28;
+
+function hintOf(rows: number, noun: string): string {
+  const select = 'Select a row to highlight it; again to remove it.';
+  return rows > ROWS_IN_SIGHT ? `${select} Scroll to see all ${counted(rows, noun)}.` : select;
+}
+
+/** The part of the heatmap's width that a month needs on a phone: 50 of 147 px at 360 px, and some air. */
+const WIDTH_ON_PHONE = 0.45;
+
+/**
+ * The months over the columns, each over the middle of its cells. Those that would meet on a phone, or
+ * run out at its edge, are minor.
+ */
 function headMonths(months: readonly Month[]): Tick[] {
-  const step = monthStep(months.length, 8);
-  return months.flatMap((month, place) =>
-    month % step === 0 || months.length < 3
-      ? {
-          at: (place + 0.5) / months.length,
-          text: shortMonth(month),
-          isMinor: month % (months.length >= 24 ? 12 : 2 * step) !== 0,
-        }
-      : [],
-  );
+  const step = monthStep(months.length, 6);
+  let end = Number.NEGATIVE_INFINITY;
+  return months.flatMap((month, place) => {
+    if (month % step !== 0 && months.length >= 3) return [];
+    const at = (place + 0.5) / months.length;
+    const isMinor = at < end + WIDTH_ON_PHONE || at > 1 - WIDTH_ON_PHONE / 2.5;
+    if (!isMinor) end = at;
+    return { at, text: shortMonth(month), isMinor };
+  });
 }
 
 function tableOf(

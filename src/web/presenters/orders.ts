@@ -24,8 +24,15 @@ export const ordersOf = (state: ChartState): OrderChoice[] =>
     isCurrent: order === state.order,
   }));
 
-/** By what the groups are ordered, in a sentence. */
-export const orderSentence = ({ order }: ChartState): string =>
-  order === 'ccg'
-    ? `Within a ${nounOf('ccg_id', 1)} the highest mean of the last six months comes first.`
-    : `The ${order} mean of the last six months comes first.`;
+/** By what the small charts are ordered, in a sentence: the number by which each is ranked. */
+export function orderSentence({ order, groupBy }: ChartState, hasHighlights: boolean): string {
+  const highlighted = `highlighted ${nounOf(groupBy)}`;
+  if (order === 'ccg') {
+    return hasHighlights
+      ? `The ${nounOf('ccg_id')} of ${highlighted} come first, and within a ${nounOf('ccg_id', 1)} these, then the highest latest value.`
+      : `Within a ${nounOf('ccg_id', 1)} the highest latest value comes first.`;
+  }
+  return hasHighlights
+    ? `${capitalised(highlighted)} come first, then the ${order} latest value.`
+    : `The ${order} latest value comes first.`;
+}
