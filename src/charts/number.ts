@@ -1,3 +1,4 @@
+import type { Bounded } from '../domain/place.ts';
 import type { DenominatorKind } from '../domain/series.ts';
 
 /** How the values of a chart are written. */
@@ -44,7 +45,7 @@ function fixed(value: number, digits: number): string {
 }
 
 /** `12.5`, or `12.5 (11.9–13.1)` where suppressed counts make the value uncertain. */
-export function intervalText(value: number, low: number, high: number, style: ValueStyle): string {
+export function intervalText({ value, low, high }: Bounded, style: ValueStyle): string {
   const text = valueText(value, style);
   if (!(high > low)) return text;
   if (high === Number.POSITIVE_INFINITY) return `${text} (at least ${valueText(low, style)})`;

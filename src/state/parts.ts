@@ -93,12 +93,15 @@ export function denominator(codes: readonly string[]): Denominator {
   throw new Malformed(`“${codes.join('+')}” mixes tests with per1000 or raw; choose one.`);
 }
 
-const sortName = (column: SortColumn, groupBy: GroupBy): string =>
+/** What addresses and files call a column: `practice_id` for what is compared, `ccg_id` for the CCG. */
+export const columnName = (column: SortColumn, groupBy: GroupBy): string =>
   column === 'group' ? groupBy : column === 'ccg' ? 'ccg_id' : column;
 
 /** `-calc_value,month`; a minus means descending. */
 export function sortText(sort: readonly SortKey[], groupBy: GroupBy): string {
-  return sort.map(key => `${key.descending ? '-' : ''}${sortName(key.column, groupBy)}`).join(',');
+  return sort
+    .map(key => `${key.descending ? '-' : ''}${columnName(key.column, groupBy)}`)
+    .join(',');
 }
 
 /** Keys that are not columns, or that repeat one, are left out. */
@@ -107,7 +110,7 @@ export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
   for (const name of text.split(',')) {
     const descending = name.startsWith('-');
     const bare = descending ? name.slice(1) : name;
-    const column = columnsBy(groupBy).find(each => sortName(each, groupBy) === bare);
+    const column = columnsBy(groupBy).find(each => columnName(each, groupBy) === bare);
     if (column && !keys.has(column)) keys.set(column, { column, descending });
   }
   return [...keys.values()];

@@ -284,8 +284,12 @@ describe('words and numbers', () => {
   ])('%d as %s is %s', (value, style, text) => expect(valueText(value, style)).toBe(text));
 
   it('an interval has an en dash, or no upper end', () => {
-    expect(intervalText(12.5, 11.94, 13.06, 'number')).toBe('12.5 (11.9–13.1)');
-    expect(intervalText(2, 2, 2, 'number')).toBe('2');
-    expect(intervalText(2, 1, Number.POSITIVE_INFINITY, 'number')).toBe('2 (at least 1)');
+    expect(intervalText({ value: 12.5, low: 11.94, high: 13.06 }, 'number')).toBe(
+      '12.5 (11.9–13.1)',
+    );
+    expect(intervalText({ value: 2, low: 2, high: 2 }, 'number')).toBe('2');
+    expect(intervalText({ value: 2, low: 1, high: Number.POSITIVE_INFINITY }, 'number')).toBe(
+      '2 (at least 1)',
+    );
   });
 });

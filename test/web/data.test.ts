@@ -1,22 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { sampleStore } from '../support/sampleStore.ts';
+import { runApp } from '../support/app.ts';
+import { sampleApp } from '../support/sampleApp.ts';
 import { storeOf } from '../support/storeOf.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-});
-afterAll(async () => {
-  await app?.stop();
-  await store?.remove();
-});
+const app = sampleApp();
 
 const REST = 'showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
 const CHART = `/data/chart/by/practice_id/${REST}`;

@@ -1,18 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { sampleStore } from '../support/sampleStore.ts';
+import { describe, expect, it } from 'vitest';
+import { sampleApp } from '../support/sampleApp.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-});
-afterAll(async () => {
-  await app.stop();
-  await store.remove();
-});
+const app = sampleApp();
 
 const download = (spec: object): Promise<Response> =>
   app.get(`/download?${new URLSearchParams({ spec: JSON.stringify(spec) })}`);

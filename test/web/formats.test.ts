@@ -7,20 +7,10 @@ import { seriesOf } from '../../src/measures/answer.ts';
 import { parseUrl } from '../../src/state/codec.ts';
 import { openStore } from '../../src/store/store.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { sampleStore } from '../support/sampleStore.ts';
+import { sampleApp } from '../support/sampleApp.ts';
 import { storeOf } from '../support/storeOf.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-});
-afterAll(async () => {
-  await app?.stop();
-  await store?.remove();
-});
+const app = sampleApp();
 
 const REST = 'showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
 const CHART = `/data/chart/by/practice_id/${REST}`;
@@ -45,7 +35,7 @@ describe('CSV', () => {
     const rows: Record<string, string>[] = parse(csv, { columns: true, record_delimiter: '\r\n' });
     expect(rows).toHaveLength(14 * 24);
 
-    const opened = await openStore(store.path);
+    const opened = await openStore(app.storePath);
     const parsed = parseUrl(CHART);
     if (!parsed.ok) throw new Error(parsed.message);
     const series = await seriesOf(opened, parsed.state);

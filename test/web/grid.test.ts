@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { sampleStore } from '../support/sampleStore.ts';
+import { describe, expect, it } from 'vitest';
+import { sampleApp } from '../support/sampleApp.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-});
-afterAll(async () => {
-  await app.stop();
-  await store.remove();
-});
+const app = sampleApp();
 
 const rest = (by: string, more = 'numerators/K/denominators/per1000/filter/all'): string =>
   `by/${by}/showing/ccg_id/all/lab_id/all/${more}`;

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { sampleStore } from '../support/sampleStore.ts';
+import { sampleApp } from '../support/sampleApp.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-});
-afterAll(async () => {
-  await app.stop();
-  await store.remove();
-});
+const app = sampleApp();
 
 const CHART =
   '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
@@ -114,7 +105,7 @@ describe('a link that a mail program damaged', () => {
 });
 
 describe('a CSV file for Excel', () => {
-  const firstBytes = async (path: string, of = app): Promise<number[]> => {
+  const firstBytes = async (path: string, of: Pick<RunningApp, 'get'> = app): Promise<number[]> => {
     const response = await of.get(path);
     expect(response.status, path).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
@@ -151,11 +142,12 @@ describe('a CSV file for Excel', () => {
   });
 
   it('has the mark by the setting, unless the address says otherwise', async () => {
-    const other = await runApp(store.path, { csvBom: true });
+    const other = await runApp(app.storePath, { csvBom: true });
     expect(await firstBytes(`${CHART}.csv`, other)).toEqual(MARK);
     expect(await firstBytes(`${CHART.replace('/chart/', '/measure/')}.csv`, other)).toEqual(MARK);
     expect(await firstBytes(`${CHART}.csv?bom=0`, other)).toEqual(MONTH);
-    const tag = async (of: RunningApp) => (await of.get(CHART)).headers.get('etag');
+    const tag = async (site: Pick<RunningApp, 'get'>) =>
+      (await site.get(CHART)).headers.get('etag');
     expect(await tag(other)).not.toBe(await tag(app));
     await other.stop();
   });

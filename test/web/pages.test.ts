@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, runApp } from '../support/app.ts';
-import { SAMPLE_PRACTICES, sampleStore } from '../support/sampleStore.ts';
+import { describe, expect, it } from 'vitest';
+import { runApp } from '../support/app.ts';
+import { sampleApp } from '../support/sampleApp.ts';
+import { SAMPLE_PRACTICES } from '../support/sampleStore.ts';
 
-let store: Awaited<ReturnType<typeof sampleStore>>;
-let app: RunningApp;
-beforeAll(async () => {
-  store = await sampleStore();
-  app = await runApp(store.path);
-});
-afterAll(async () => {
-  await app.stop();
-  await store.remove();
-});
+const app = sampleApp();
 const htmlOf = async (path: string): Promise<string> => (await app.get(path)).text();
 
 describe('the first page', () => {
@@ -170,7 +162,7 @@ describe('the pages of prose', () => {
 
   it('the page of what is held says who can see it if there is a password', async () => {
     const credentials = [{ username: 'user', password: 'secret' }];
-    const other = await runApp(store.path, { credentials });
+    const other = await runApp(app.storePath, { credentials });
     const authorization = `Basic ${Buffer.from('user:secret').toString('base64')}`;
     const page = await other.get('/info_governance', { headers: { authorization } });
     expect(await page.text()).toContain('Only people with a user name and password');

@@ -2,6 +2,7 @@ import type { Answer } from '../../charts/answer.ts';
 import { decileName } from '../../charts/deciles.ts';
 import { intervalText, valueText } from '../../charts/number.ts';
 import { shortMonth } from '../../domain/month.ts';
+import { boundedAt } from '../../domain/standing.ts';
 
 /** What a chart draws, as text: months down, drawn groups and deciles across. */
 export interface DrawnTable {
@@ -16,16 +17,12 @@ export function drawnTable(
   drawn: readonly number[],
   caption: string,
 ): DrawnTable {
-  const { deciles, months, value, low, high } = series;
+  const { deciles, months } = series;
   const places = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const rows = months.map((month, at) => ({
     month: shortMonth(month),
     cells: [
-      ...drawn.map(group => {
-        const cell = group * months.length + at;
-        const [v, l, h] = [value, low, high].map(values => values[cell] ?? Number.NaN);
-        return intervalText(v ?? Number.NaN, l ?? Number.NaN, h ?? Number.NaN, style);
-      }),
+      ...drawn.map(group => intervalText(boundedAt(series, group, at), style)),
       ...places.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
     ],
   }));

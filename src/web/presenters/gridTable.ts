@@ -4,6 +4,7 @@ import { nounOf } from '../../charts/nouns.ts';
 import { intervalText } from '../../charts/number.ts';
 import { capitalised } from '../../charts/words.ts';
 import { shortMonth } from '../../domain/month.ts';
+import { boundedAt } from '../../domain/standing.ts';
 
 /** The small charts as text: where each group stands now. */
 export interface GridTable {
@@ -19,8 +20,6 @@ export function gridTable(
   caption: string,
 ): GridTable {
   const isRanked = charts.some(chart => chart.standing !== '');
-  const at = (values: Float64Array, group: number, month: number): number =>
-    month < 0 ? Number.NaN : (values[group * series.months.length + month] ?? Number.NaN);
   return {
     caption,
     columns: [
@@ -31,15 +30,12 @@ export function gridTable(
       ...(isRanked ? [{ text: 'Place', isNumber: true }] : []),
     ],
     rows: charts.map(({ group, id, name, latest, standing }) => {
-      const [value, low, high] = [series.value, series.low, series.high].map(values =>
-        at(values, group, latest),
-      );
       const month = series.months[latest];
       return {
         name,
         cells: [
           id,
-          intervalText(value ?? Number.NaN, low ?? Number.NaN, high ?? Number.NaN, style),
+          month === undefined ? '–' : intervalText(boundedAt(series, group, latest), style),
           month === undefined ? '–' : shortMonth(month),
           ...(isRanked ? [standing || '–'] : []),
         ],

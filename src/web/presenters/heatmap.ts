@@ -10,6 +10,7 @@ import { monthStep, type Tick } from '../../charts/ticks.ts';
 import { counted } from '../../charts/words.ts';
 import { type Month, shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
+import { boundedAt } from '../../domain/standing.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { SIGNS } from './card.ts';
@@ -213,11 +214,12 @@ function headMonths(months: readonly Month[]): Tick[] {
 }
 
 function tableOf(
-  { months, groups, value }: Series,
+  series: Series,
   rows: readonly number[],
   noun: string,
   text: (value: number) => string,
 ): HeatTable {
+  const { months, groups } = series;
   const first = Math.max(0, months.length - TABLE_MONTHS);
   const latest = months.slice(first);
   return {
@@ -226,7 +228,7 @@ function tableOf(
     months: latest.map(shortMonth),
     rows: rows.map(group => ({
       name: groups[group]?.name ?? '',
-      cells: latest.map((_, i) => text(value[group * months.length + first + i] ?? Number.NaN)),
+      cells: latest.map((_, i) => text(boundedAt(series, group, first + i).value)),
     })),
   };
 }

@@ -3,23 +3,15 @@ import { ccgIn } from '../../domain/catalogue.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 import { isoMonth } from '../../domain/month.ts';
 import type { SeriesRow } from '../../domain/series.ts';
+import { columnsBy } from '../../state/chartState.ts';
+import { columnName } from '../../state/parts.ts';
 
 /** A cell of a row as CSV and JSON give it: text, a number, yes or no, or null where there is no such thing. */
 export type Cell = string | number | boolean | null;
 
 /** The columns of every row, in their order; the second one is what is compared. */
 export const columnNames = (groupBy: GroupBy): string[] => [
-  'month',
-  groupBy,
-  ...(groupBy === 'practice_id' ? ['ccg_id'] : []),
-  'name',
-  'numerator',
-  'numerator_error',
-  'denominator',
-  'denominator_error',
-  'calc_value',
-  'calc_value_low',
-  'calc_value_high',
+  ...columnsBy(groupBy).map(column => columnName(column, groupBy)),
   'highlighted',
   'peer',
 ];

@@ -1,14 +1,13 @@
 // What others met with data of this field, and reported in public: each case names where.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type EpdRow, epdText } from '../../support/epd.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
+import { parquetOf } from '../../support/parquetOf.ts';
 import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
 import { ServerHouse } from '../../support/serverHouse.ts';
 
@@ -73,19 +72,6 @@ describe('a month that a database wrote, midnight and time zone included', () =>
 const statusSchema = z.object({
   prescribing: z.object({ report: z.object({ months: z.array(z.string()) }).nullable() }),
 });
-
-async function parquetOf(query: string): Promise<Buffer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'openpath-parquet-'));
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const file = path.join(folder, 'a.parquet');
-  await connection.run(`COPY (${query}) TO '${file}'`);
-  connection.closeSync();
-  instance.closeSync();
-  const bytes = await readFile(file);
-  await rm(folder, { recursive: true });
-  return bytes;
-}
 
 describe('a number that a spreadsheet formatted', () => {
   // votingworks/arlo 698, JuliaData/CSV.jl 217: populations and counts with commas in quotes.

@@ -1,29 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../../../src/demo/zip.ts';
 import { UserError } from '../../../src/domain/userError.ts';
 import { epdText } from '../../support/epd.ts';
+import { parquetOf } from '../../support/parquetOf.ts';
 import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
 import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
 
 const GOOD = plainItems(`P1 ${SIMVASTATIN} 2024-01 4`);
-
-async function parquetOf(query: string): Promise<Buffer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'openpath-parquet-'));
-  const file = path.join(folder, 'a.parquet');
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`COPY (${query}) TO '${file}'`);
-  connection.closeSync();
-  instance.closeSync();
-  const bytes = await readFile(file);
-  await rm(folder, { recursive: true });
-  return bytes;
-}
 
 describe('a Parquet file', () => {
   it.each([
