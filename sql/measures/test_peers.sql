@@ -1,6 +1,7 @@
--- The outer deciles and the median of all practices on each test, by test and month (field guide, section 3, “Deciles”), and
--- the place of one practice among them. Practices with fewer than $least values in the last $window
--- months of a test's chart are not peers, and a test with fewer than ten peers is left out.
+-- The outer deciles and the median of a practice's peers on each test, by test and month (field guide,
+-- section 3, “Deciles”), and the place of one practice among them. Practices with fewer than $least
+-- values in the last $window months of a test's chart are not peers, and a test with fewer than ten peers
+-- is left out.
 WITH numerators AS (
   SELECT test_ix, practice_ix, month, sum(n_{results}) AS n, sum(e_{results}) AS e
   FROM count_by_practice
@@ -37,6 +38,7 @@ peers AS (
   SELECT test_ix, practice_ix
   FROM rows JOIN lasts USING (test_ix)
   WHERE month > last_month - $window AND value IS NOT NULL
+  {peers}
   GROUP BY ALL
   HAVING count(*) >= $least
 ),

@@ -51,12 +51,15 @@ export function cutSentence({ charts }: Multiples): string {
 }
 
 /**
- * How many of a practice's tests lie outside the middle 80 % of all practices for certain, whatever was
+ * How many of a practice's tests lie outside the middle 80 % of its peers for certain, whatever was
  * suppressed of the test and of the deciles. The tests where that is uncertain are counted too.
+ *
+ * @param noun whom they are compared with: `all practices`, `practices that use Plymouth`.
  */
 export function testsSummary(
   { state, series, catalogue }: Answer,
   peers: ReadonlyMap<string, TestPeers>,
+  noun: string,
 ): Summary | undefined {
   const practice = catalogue.nameOf('practice_id', state.practiceIds[0] ?? '');
   const sides = series.groups.flatMap(({ id }, group) => {
@@ -70,7 +73,7 @@ export function testsSummary(
   const rest = series.groups.length - compared;
   const open = count('open');
   return {
-    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 9th decile of all practices in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 1st.`,
+    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 9th decile of ${noun} in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 1st.`,
     rest: [
       ...(open === 0
         ? []

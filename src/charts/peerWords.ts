@@ -7,7 +7,7 @@ import { openPlaceText, placeText } from './placeWords.ts';
 import { counted, listed } from './words.ts';
 
 /** What the peers have in common: `that use Plymouth`, `in Devon CCG`. */
-export const sharedBy = ({ kind, name }: PeerGroup, n = 2): string =>
+export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2): string =>
   kind === 'lab' ? `that ${n === 1 ? 'uses' : 'use'} ${name}` : `in ${name}`;
 
 /** The peers that deciles and ranks are taken over: `practices`, `practices that use Plymouth`. */

@@ -16,6 +16,9 @@ if (isQuestion)
 const hasGrid = document.querySelector('form[action="/data/grid"]') !== null;
 if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());
 
+if (document.querySelector('[data-copy]'))
+  void import('./share.ts').then(({ setUpSharing }) => setUpSharing());
+
 for (const box of document.querySelectorAll<HTMLFormElement>('form[data-find-box]')) {
   const setUp = (): void => {
     void import('./findBox.ts').then(({ setUpFindBox }) => setUpFindBox(box));

@@ -61,7 +61,7 @@ function rebased(
     hideSparse: part('hideSparse'),
     order: part('order'),
     equalColours: part('equalColours'),
-    peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
+    peers: hasPeerChoice({ groupBy, highlight, practiceIds: part('practiceIds') }) ? peers : 'all',
     onlyHighlighted: highlight.length > 0 && part('onlyHighlighted'),
     deciles: part('deciles'),
     sort: part('sort'),

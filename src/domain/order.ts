@@ -1,8 +1,11 @@
 import type { Series } from './series.ts';
 import { boundedAt, latestMonth } from './standing.ts';
 
-/** The order of the heatmap's rows and of the small multiples: highest or lowest first, or practices by their CCG. */
-export const ORDERS = ['highest', 'lowest', 'ccg'] as const;
+/**
+ * The order of the heatmap's rows and of the small multiples: highest or lowest first, practices by their
+ * CCG, or one practice's tests by their distance from its peers.
+ */
+export const ORDERS = ['highest', 'lowest', 'ccg', 'distance'] as const;
 export type Order = (typeof ORDERS)[number];
 
 /** How many of a chart's last months decide the order. */
@@ -13,7 +16,7 @@ const ORDER_MONTHS = 6;
  * which a missing value counts as 0 (field guide, section 3, “Heatmap”); equal means by id. With `ccg`,
  * groups are sorted by the name of their CCG (those without one last), and within a CCG highest first.
  *
- * @param ccgOf the name of a group's CCG; without it, `ccg` sorts as `highest`.
+ * @param ccgOf the name of a group's CCG; without it, `ccg` sorts as `highest`, as does `distance`.
  */
 export function orderedGroups(
   series: Series,
@@ -48,6 +51,21 @@ export function orderedByLatest(
   });
 }
 
+/**
+ * The places of a series' groups, those furthest from their peers first and those without peers last;
+ * equal ones by id.
+ *
+ * @param distanceOf how far a group is from its peers, by one number and between equal ones by the next.
+ */
+export function orderedByDistance(
+  series: Series,
+  distanceOf: (group: number) => readonly number[] | undefined,
+): number[] {
+  const places = [...series.groups.keys()];
+  const distances = places.map(distanceOf);
+  return places.sort((a, b) => furthestFirst(distances[a], distances[b]));
+}
+
 type Comparison = (a: number, b: number) => number;
 
 /** @param comparison for 1, highest first; for -1, lowest first. */
@@ -61,9 +79,14 @@ function sorted(
   const places = [...series.groups.keys()];
   if (order === 'lowest') return places.sort(comparison(-1));
   const highestFirst = comparison(1);
-  if (order === 'highest' || !ccgOf) return places.sort(highestFirst);
+  if (order !== 'ccg' || !ccgOf) return places.sort(highestFirst);
   const ccgs = series.groups.map(({ id }) => ccgOf(id));
   return places.sort((a, b) => byName(ccgs[a], ccgs[b]) || highestFirst(a, b));
+}
+
+function furthestFirst(a: readonly number[] | undefined, b: readonly number[] | undefined): number {
+  if (!a || !b) return Number(!a) - Number(!b);
+  return a.reduce((found, each, i) => found || (b[i] ?? 0) - each, 0);
 }
 
 /** The mean of a group's values in the chart's last six months; a missing value counts as 0. */

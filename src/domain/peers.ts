@@ -1,5 +1,30 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, PracticeEntry } from './catalogue.ts';
 import type { PeerGroup, Series } from './series.ts';
+
+/** The practices of the data that share a practice's lab or CCG, itself included. */
+export interface SharedPeers {
+  readonly kind: PeerGroup['kind'];
+  readonly id: string;
+  readonly name: string;
+  readonly practices: readonly PracticeEntry[];
+}
+
+/**
+ * The practices that share a practice's lab or CCG of its latest month; undefined where none is known, as
+ * for a practice without a primary lab.
+ */
+export function practicesSharing(
+  kind: PeerGroup['kind'],
+  id: string,
+  catalogue: Catalogue,
+): SharedPeers | undefined {
+  const key = kind === 'lab' ? 'labId' : 'ccgId';
+  const shared = catalogue.byId.practice_id.get(id)?.[key] ?? undefined;
+  if (shared === undefined) return undefined;
+  const name = catalogue.nameOf(`${kind}_id`, shared);
+  const practices = catalogue.practices.filter(each => each[key] === shared);
+  return { kind, id: shared, name, practices };
+}
 
 /**
  * The practices of an answer that share a practice's lab, and those that share its CCG, by the lab and

@@ -63,6 +63,21 @@ export function fromLowest({ peers, rank, ties, best, worst }: Place): Place {
 }
 
 /**
+ * How far a place is from the middle of its peers: 0 in the middle, 1 for the highest and the lowest. Where
+ * suppressed counts leave several places possible, the nearest to the middle counts, so that nothing
+ * uncertain is far away.
+ */
+export function distanceFromMiddle({ peers, ties, best, worst }: Place): number {
+  const furthest = (peers - 1) / 2;
+  if (furthest === 0) return 0;
+  // Those that share a place are in the middle of the places that they take up.
+  const middleOf = (place: number): number => place + ties / 2 - 1 - furthest;
+  const [from, to] = [middleOf(best), middleOf(Math.max(best, Math.min(worst, peers - ties)))];
+  if (from <= 0 && to >= 0) return 0;
+  return Math.min(Math.abs(from), Math.abs(to)) / furthest;
+}
+
+/**
  * Whether the highest of these values is certain: all that share it are certain, and no other can reach
  * it, whatever was suppressed.
  */

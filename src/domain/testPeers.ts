@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import { distanceFromMiddle, type Place } from './place.ts';
 
 /** The deciles of all practices on one test, and one practice's place among them, by month of its series. */
 export interface TestPeers {
@@ -20,6 +20,23 @@ export interface TestPeers {
   /** How many others are higher whatever was suppressed, and how many may be. */
   readonly surely_higher: Float64Array;
   readonly maybe_higher: Float64Array;
+}
+
+/**
+ * How far a practice's value in a month is from its peers on the test: first the distance of its place
+ * from the middle, then that of the value from the median, as a multiple of the spread from the 1st to
+ * the 9th decile. Undefined where it has no place then.
+ */
+export function distanceOnTest(
+  peers: TestPeers,
+  month: number,
+  value: number,
+): readonly [place: number, value: number] | undefined {
+  const place = placeOnTest(peers, month);
+  if (!place) return undefined;
+  const at = (decile: Float64Array): number => decile[month] ?? Number.NaN;
+  const spreads = Math.abs(value - at(peers.p50)) / (at(peers.p90) - at(peers.p10));
+  return [distanceFromMiddle(place), Number.isFinite(spreads) ? spreads : 0];
 }
 
 /** The practice's place in a month; undefined where it has no value then. */

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../domain/catalogue.ts';
 import { peerGroupsOf, withValues } from '../domain/peers.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
-import { type ChartState, hasPeerChoice } from '../state/chartState.ts';
+import type { ChartState } from '../state/chartState.ts';
 import { decilesWithBounds } from './deciles.ts';
 
 /**
@@ -12,7 +12,7 @@ import { decilesWithBounds } from './deciles.ts';
  */
 export function amongPeers(series: Series, state: ChartState, catalogue: Catalogue): Series {
   const [id] = state.highlight;
-  if (id === undefined || !hasPeerChoice(state)) return series;
+  if (id === undefined || state.groupBy !== 'practice_id') return series;
   const place = series.groups.findIndex(group => group.id === id);
   const found = peerGroupsOf(series, id, catalogue);
   const chosen = found.find(({ kind }) => kind === state.peers);

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import type { Catalogue } from '../domain/catalogue.ts';
+import { practicesSharing, type SharedPeers } from '../domain/peers.ts';
 import type { Series } from '../domain/series.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
 import type { ChartState } from '../state/chartState.ts';
@@ -11,8 +13,9 @@ import { type Question, questionOf } from './question.ts';
 import { LEAST_MONTHS, WINDOW } from './sparse.ts';
 
 /**
- * What one practice's tests are compared with: for each test the deciles of all practices that pass the
- * CCG and lab filters, as the chart of that test by practice draws them. One statement answers for all
+ * What one practice's tests are compared with: for each test the deciles of its peers (all practices, or
+ * those that share its lab or CCG) that pass the CCG and lab filters, as the chart of that test by
+ * practice draws them. One statement answers for all
  * tests; a chart for each would compute some eighty answers for one page.
  *
  * @param series the answer to `state`, which compares tests and filters by one practice.
@@ -20,9 +23,17 @@ import { LEAST_MONTHS, WINDOW } from './sparse.ts';
  */
 export function testPeersOf(store: Store, state: ChartState, series: Series): Promise<PeersByTest> {
   const question = questionOf(store.catalogue, state);
-  const key = `${storeKey(store)} ${JSON.stringify(question)}`;
-  return answers.forceFetch(key, { context: { store, question, series } });
+  const peers = sharedPeersOf(state, store.catalogue);
+  const key = `${storeKey(store)} ${JSON.stringify(question)} ${peers?.kind}`;
+  const among = peers?.practices.map(practice => practice.ix);
+  return answers.forceFetch(key, { context: { store, question, series, among } });
 }
+
+/** The peers that are chosen for one practice's tests; undefined where they are all practices. */
+export const sharedPeersOf = (state: ChartState, catalogue: Catalogue): SharedPeers | undefined =>
+  state.peers === 'all'
+    ? undefined
+    : practicesSharing(state.peers, state.practiceIds[0] ?? '', catalogue);
 
 type PeersByTest = ReadonlyMap<string, TestPeers>;
 
@@ -30,6 +41,8 @@ interface Asked {
   readonly store: Store;
   readonly question: Question;
   readonly series: Series;
+  /** The peers' numbers in the store; undefined for all practices. */
+  readonly among: readonly number[] | undefined;
 }
 
 /** Each takes about 200 kB in memory and a second to compute. */
@@ -40,7 +53,7 @@ const answers = new LRUCache<string, PeersByTest, Asked>({
   ignoreFetchAbort: true,
 });
 
-async function computeTestPeers({ store, question, series }: Asked): Promise<PeersByTest> {
+async function computeTestPeers({ store, question, series, among }: Asked): Promise<PeersByTest> {
   const [own] = question.organisations.practices ?? [];
   const codes = new Set(series.groups.map(group => group.id));
   const tests = store.catalogue.tests.filter(test => codes.has(test.id));
@@ -48,6 +61,7 @@ async function computeTestPeers({ store, question, series }: Asked): Promise<Pee
   const { sql, values } = statementOf(
     question,
     tests.map(test => test.ix),
+    among,
   );
   const columns = await store.columns(sql, {
     ...values,
@@ -96,9 +110,11 @@ const noPeers = (span: number): TestPeers => {
 function statementOf(
   { organisations, results, denominator }: Question,
   tests: readonly number[],
+  among: readonly number[] | undefined,
 ): { sql: string; values: Record<string, number[]> } {
   const { ccgs, labs } = organisations;
   const kept = filtersOf({ test_ix: tests, ccg_ix: ccgs, lab_ix: labs });
+  const peers = filtersOf({ practice_ix: among });
   const whole =
     COUNT_COLUMNS[denominator.kind === 'tests' && denominator.numericOnly ? 'numeric' : 'all'];
   const statement = (rows: string): string =>
@@ -106,17 +122,18 @@ function statementOf(
       results: COUNT_COLUMNS[results],
       filters: kept.sql,
       rows,
+      peers: peers.sql,
       scale: denominator.kind === 'per1000' ? '1000' : '1',
     });
   if (denominator.kind !== 'tests') {
     return {
       sql: statement(filledSql(`measures/test_peers_${denominator.kind}`, {})),
-      values: kept.values,
+      values: { ...kept.values, ...peers.values },
     };
   }
   if (denominator.byGroup) {
     const rows = filledSql('measures/test_peers_own', { whole, filters: kept.sql });
-    return { sql: statement(rows), values: kept.values };
+    return { sql: statement(rows), values: { ...kept.values, ...peers.values } };
   }
   const others = filtersOf({ ccg_ix: ccgs, lab_ix: labs });
   const inSet = filledSql('measures/filter', { column: 'test_ix', name: 'denominator_list' });
@@ -132,6 +149,7 @@ function statementOf(
     sql: statement(rows),
     values: {
       ...kept.values,
+      ...peers.values,
       ...(denominator.tests ? { denominator_list: [...denominator.tests] } : {}),
     },
   };

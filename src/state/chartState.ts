@@ -1,6 +1,6 @@
 import type { GroupBy } from '../domain/groupBy.ts';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
-import type { Order } from '../domain/order.ts';
+import { ORDERS, type Order } from '../domain/order.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 
 /** The pages that show a state; each name is the `<page>` of the URL. */
@@ -44,7 +44,7 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-export { ORDERS, type Order } from '../domain/order.ts';
+export { ORDERS, type Order };
 
 /** What deciles are taken over: all groups, or the practices that share the first highlighted one's lab or CCG. */
 export const PEERS = ['all', 'lab', 'ccg'] as const;
@@ -147,12 +147,31 @@ export function isDividedByItself({
 }
 
 /** True where the tests of one practice are shown, so that each can be compared with all practices. */
-export const isOnePracticesTests = ({ groupBy, practiceIds }: ChartState): boolean =>
+export const isOnePracticesTests = ({
+  groupBy,
+  practiceIds,
+}: Pick<ChartState, 'groupBy' | 'practiceIds'>): boolean =>
   groupBy === 'test_code' && practiceIds.length === 1;
 
-/** Whether the peers can be chosen: only a highlighted practice has a lab and a CCG. */
-export const hasPeerChoice = (state: Pick<ChartState, 'groupBy' | 'highlight'>): boolean =>
-  state.groupBy === 'practice_id' && state.highlight.length > 0;
+/**
+ * The orders that make sense for what is compared: only practices have a CCG, and only the tests of one
+ * practice are compared each with its peers.
+ */
+export const ordersFor = (state: Pick<ChartState, 'groupBy' | 'practiceIds'>): readonly Order[] =>
+  ORDERS.filter(
+    order =>
+      (order !== 'ccg' || state.groupBy === 'practice_id') &&
+      (order !== 'distance' || isOnePracticesTests(state)),
+  );
+
+/**
+ * Whether the peers can be chosen: only a practice has a lab and a CCG, so one must be highlighted, or its
+ * tests shown.
+ */
+export const hasPeerChoice = (
+  state: Pick<ChartState, 'groupBy' | 'highlight' | 'practiceIds'>,
+): boolean =>
+  (state.groupBy === 'practice_id' && state.highlight.length > 0) || isOnePracticesTests(state);
 
 /** The question that a predefined measure asks, with this state's groups, filters and highlights. */
 export function stateOfMeasure(state: ChartState, measure: MeasureDefinition): ChartState {

@@ -11,6 +11,8 @@ export function fullChartOf(state: ChartState, id: string): ChartState {
   return {
     ...chart,
     groupBy: 'practice_id',
+    // Only tests are ordered by their distance from peers.
+    order: state.order === 'distance' ? 'highest' : state.order,
     numerators: [id],
     denominator: isOwn ? { kind: 'tests', codes: [id] } : state.denominator,
     practiceIds: [],

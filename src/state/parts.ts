@@ -8,7 +8,8 @@ import {
   denominatorOf,
   hasPeerChoice,
   type Ids,
-  ORDERS,
+  idSet,
+  ordersFor,
   PEERS,
   type SortColumn,
   type SortKey,
@@ -36,18 +37,19 @@ export type DisplayOptions = Pick<
 
 /** The display options of a query; each that cannot be read has its default. */
 export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): DisplayOptions {
+  const practiceIds = idSet(query.getAll('practice_id'));
   // The last option may have got punctuation from a mail; none of these words ends with any.
   const word = (name: string): string => withoutMailEnd(query.get(name) ?? '');
   const page = word('page');
   const highlight = distinct(query.getAll('highlight_entities'));
-  const order = ORDERS.find(name => name === word('order')) ?? 'highest';
+  const orders = ordersFor({ groupBy, practiceIds });
   const peers = PEERS.find(name => name === word('peers')) ?? 'all';
   return {
     highlight,
     hideSparse: word('sparse') === 'hide',
-    order: order === 'ccg' && groupBy !== 'practice_id' ? 'highest' : order,
+    order: orders.find(name => name === word('order')) ?? 'highest',
     equalColours: word('colours') === 'equal',
-    peers: hasPeerChoice({ groupBy, highlight }) ? peers : 'all',
+    peers: hasPeerChoice({ groupBy, highlight, practiceIds }) ? peers : 'all',
     onlyHighlighted: highlight.length > 0 && word('rows') === 'highlighted',
     deciles: DECILE_STYLES.find(name => name === word('deciles')) ?? 'bands',
     sort: sortKeys(word('sort'), groupBy),

@@ -59,7 +59,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpPageCache(context, assets, reports));
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
-  app.use(dataRoutes(context));
+  app.use(dataRoutes(context, reports));
   app.use(noSuchPage);
   app.use(setUpErrors(context));
   return app;

@@ -155,7 +155,7 @@ describe('how many of a practice’s tests lie outside the middle 80 %', () => {
     const known = new Map(tests.groups.map(({ id }) => [id, peers]));
     known.delete('ALONE');
     const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
-    const { lead, rest } = testsSummary(answer, known) ?? {};
+    const { lead, rest } = testsSummary(answer, known, 'all practices') ?? {};
     expect(lead).toBe(
       'Of 5 tests at Abbey Surgery, 1 was above the 9th decile of all practices in their latest month and 1 below the 1st.',
     );

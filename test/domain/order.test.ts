@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Order, orderedByLatest, orderedGroups } from '../../src/domain/order.ts';
+import {
+  type Order,
+  orderedByDistance,
+  orderedByLatest,
+  orderedGroups,
+} from '../../src/domain/order.ts';
 import { seriesBy } from '../charts/seriesOf.ts';
 
 const ids = (series: ReturnType<typeof seriesBy>, order: Order, ccgs?: Record<string, string>) =>
@@ -66,6 +71,14 @@ describe('the order of groups', () => {
     const ccgs = { B: 'NHS Devon CCG', C: 'NHS Kernow CCG', D: 'NHS Devon CCG' };
     expect(ids(four, 'ccg', ccgs)).toEqual(['D', 'B', 'C', 'A']);
     expect(ids(four, 'ccg')).toEqual(['A', 'D', 'C', 'B']);
+  });
+
+  it('is by the distance from peers, then by the next number, those without peers last', () => {
+    const four = seriesBy('test_code', { A: [9], B: [1], C: [4], D: [5] });
+    const distances = [[0.2, 9], [1, 2], undefined, [1, 3]];
+    const found = orderedByDistance(four, group => distances[group]);
+    expect(found.map(group => four.groups[group]?.id)).toEqual(['D', 'B', 'A', 'C']);
+    expect(ids(four, 'distance')).toEqual(['A', 'D', 'C', 'B']);
   });
 
   it('is empty without groups', () => {

@@ -3,6 +3,7 @@ import { directionOf } from '../../src/domain/direction.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import {
   certaintyOf,
+  distanceFromMiddle,
   fromLowest,
   isHighestCertain,
   isLowestCertain,
@@ -165,5 +166,27 @@ describe('the direction of a group', () => {
   it('is unknown for less than a year and a half', () => {
     expect(direction(months(17, m => m))).toBeUndefined();
     expect(direction(months(18, m => m))?.trend).toBe('up');
+  });
+});
+
+describe('the distance of a place from the middle of its peers', () => {
+  const certain = (rank: number, peers: number, ties = 0) =>
+    distanceFromMiddle({ rank, peers, ties, best: rank, worst: rank });
+
+  it('is 0 in the middle and 1 at both ends', () => {
+    expect([1, 2, 3, 4, 5].map(rank => certain(rank, 5))).toEqual([1, 0.5, 0, 0.5, 1]);
+    expect(certain(1, 1)).toBe(0);
+  });
+
+  it('takes those that share a place as in the middle of it', () => {
+    expect(certain(1, 5, 4)).toBe(0);
+    expect(certain(1, 5, 1)).toBe(0.75);
+    expect(certain(4, 5, 1)).toBe(0.75);
+  });
+
+  it('is the least that suppressed counts allow', () => {
+    const rough = { rank: 2, peers: 5, ties: 0 };
+    expect(distanceFromMiddle({ ...rough, best: 1, worst: 2 })).toBe(0.5);
+    expect(distanceFromMiddle({ ...rough, best: 1, worst: 4 })).toBe(0);
   });
 });

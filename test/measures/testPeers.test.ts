@@ -5,6 +5,7 @@ import { placeAmong } from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { boundedAt } from '../../src/domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../../src/domain/testPeers.ts';
+import { amongPeers } from '../../src/measures/peers.ts';
 import { computeSeries } from '../../src/measures/series.ts';
 import { testPeersOf } from '../../src/measures/testPeers.ts';
 import { type ChartState, DEFAULT_STATE, type Denominator } from '../../src/state/chartState.ts';
@@ -69,6 +70,8 @@ const SHOWN: Record<string, Partial<ChartState>> = {
   'of all': {},
   'of a CCG and a lab': { ccgIds: ['C1'], labIds: ['L1'] },
   'without low numbers': { hideSparse: true },
+  'of its CCG': { peers: 'ccg' },
+  'of its lab, which is not known': { peers: 'lab' },
 };
 
 describe('the peers of one practice’s tests', () => {
@@ -87,7 +90,8 @@ describe('the peers of one practice’s tests', () => {
     const peers = await testPeersOf(store, state, series);
     expect(series.groups.length).toBeGreaterThan(0);
     for (const { id } of series.groups) {
-      const chart = await computeSeries(store, fullChartOf(state, id));
+      const asked = fullChartOf(state, id);
+      const chart = amongPeers(await computeSeries(store, asked), asked, store.catalogue);
       expectSame(peers.get(id), chart, series, 'P13');
     }
   });
@@ -109,6 +113,7 @@ function expectSame(
   expect(peers === undefined).toBe(chart.deciles === null);
   if (!peers || !chart.deciles) return;
   const own = chart.groups.findIndex(group => group.id === practice);
+  const among = chart.comparison?.chosen?.groups ?? [...chart.groups.keys()];
   series.months.forEach((month, at) => {
     const there = chart.months.indexOf(month);
     const deciles = chart.deciles?.[there] ?? [];
@@ -117,10 +122,10 @@ function expectSame(
       if (Number.isNaN(expected)) expect(decile[at]).toBeNaN();
       else expect(decile[at]).toBeCloseTo(expected, 9);
     });
-    const values = chart.groups.map(
-      (_, group) => chart.value[group * chart.months.length + there] ?? Number.NaN,
-    );
-    const value = values[own] ?? Number.NaN;
+    const valueThere = (group: number): number =>
+      chart.value[group * chart.months.length + there] ?? Number.NaN;
+    const values = among.map(valueThere);
+    const value = valueThere(own);
     expect(peers.peers[at]).toBe(values.filter(Number.isFinite).length);
     expect(peers.higher[at]).toBe(values.filter(each => each > value).length);
     expect(peers.level[at]).toBe(values.filter(each => each === value).length);
@@ -134,7 +139,7 @@ function expectSame(
     if (Number.isNaN(value)) return;
     const { peers: n, ...place } = placeAmong(
       boundedAt(chart, own, there),
-      [...chart.groups.keys()]
+      among
         .filter(group => group !== own && Number.isFinite(boundedAt(chart, group, there).value))
         .map(group => boundedAt(chart, group, there)),
     );

@@ -9,6 +9,7 @@ import {
   hasPeerChoice,
   idSet,
   ORDERS,
+  ordersFor,
   PEERS,
   SORT_COLUMNS,
   VIEWS,
@@ -85,10 +86,10 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     ),
     page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9_999_999 })),
   })
-  // What only practices can have, others do not.
+  // What only practices can have, or the tests of one, others do not.
   .map(state => ({
     ...state,
-    order: state.order === 'ccg' && state.groupBy !== 'practice_id' ? 'highest' : state.order,
+    order: ordersFor(state).includes(state.order) ? state.order : 'highest',
     peers: hasPeerChoice(state) ? state.peers : 'all',
     onlyHighlighted: state.onlyHighlighted && state.highlight.length > 0,
     sort: state.sort.filter(key => columnsBy(state.groupBy).includes(key.column)),

@@ -1,9 +1,15 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
+import { mailAddress } from '../../src/web/middleware/pageLocals.ts';
+import type { ReportedOrganisation } from '../../src/web/prescribingReports.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
+import { eventually } from '../support/eventually.ts';
 import { outlierPages } from '../support/outlierPages.ts';
 import { peerStore } from '../support/peerStore.ts';
 import { sampleStore } from '../support/sampleStore.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
@@ -42,8 +48,8 @@ const HEADER = '<input type="search" id="find-any" name="q"';
 describe('the find box', () => {
   it.each(['/', '/start_here', '/faq', '/status', '/nowhere', '/find', '/data/measure'])(
     'is in the header of %s, as a form that leads to the results',
-    async path => {
-      const response = await app.get(path);
+    async address => {
+      const response = await app.get(address);
       const html =
         response.status === 302
           ? await htmlOf(response.headers.get('location') ?? '')
@@ -147,21 +153,96 @@ describe('links that the product makes', () => {
 
 describe('where there are prescribing reports', () => {
   const pages = outlierPages();
+  let lab: string;
+  let practice: ReportedOrganisation;
+  let pcn: ReportedOrganisation;
+  beforeAll(async () => {
+    const found = await pages.builds.use(1, async results => {
+      const { byType } = await results.organisations();
+      return [[...byType.practice.values()][0], [...byType.pcn.values()][0]];
+    });
+    const [one, two] = found ?? [];
+    if (!one || !two) throw new Error('the build has no organisations');
+    [practice, pcn] = [one, two];
+    // Lab data of the same practice.
+    const count = { practice: practice.code, ccg: 'C1', lab: 'L1', test: 'K', category: 0, n: 90 };
+    lab = await storeOf([{ month: 24_200, ...count }], {
+      practices: [{ id: practice.code, name: 'Same Surgery' }],
+    });
+    pages.app.stores.swap(await openStore(lab));
+    await eventually('the reports are known', async () =>
+      (await linksFrom(`/find?q=${practice.code}`)).includes(reportOf(practice)),
+    );
+  });
+  afterAll(() => rm(path.dirname(lab), { recursive: true, force: true }));
+
+  const reportOf = ({ type, code }: ReportedOrganisation): string =>
+    `/outliers/latest/${type}/${code}`;
+  const linksFrom = async (from: string): Promise<string[]> => {
+    const main = (await htmlOf(from, pages.app)).split('<main')[1] ?? '';
+    return [...main.matchAll(/ href="([^"]+)"/g)].map(([, href]) =>
+      String(href).replaceAll('&amp;', '&'),
+    );
+  };
 
   it('organisations that only prescribing data have are found, with their report', async () => {
-    const lab = await sampleStore();
-    pages.app.stores.swap(await openStore(lab.path));
-    const pcn = await pages.builds.use(1, async results => {
-      const { byType } = await results.organisations();
-      return [...byType.pcn.values()][0];
-    });
-    await expect
-      .poll(async () => (await answerOf(pcn?.code ?? '', pages.app)).hits[0])
-      .toMatchObject({
-        ...{ type: 'PCN', id: pcn?.code, name: pcn?.name },
-        links: [{ text: 'Prescribing report', href: `/outliers/latest/pcn/${pcn?.code}` }],
-      });
-    expect(await pages.html(`/outliers/latest/pcn/${pcn?.code}`)).toContain(pcn?.name);
-    await lab.remove();
+    expect((await answerOf(pcn.code, pages.app)).hits).toMatchObject([
+      { type: 'PCN', name: pcn.name, links: [{ text: 'Prescribing report', href: reportOf(pcn) }] },
+    ]);
+    expect(await pages.html(reportOf(pcn))).toContain(pcn.name);
+  });
+
+  it('a practice of both is found once', async () => {
+    const { hits } = await answerOf(practice.code, pages.app);
+    expect(hits.map(({ name }) => name)).toEqual(['Same Surgery']);
+  });
+
+  it('a practice’s measures, chart and tests lead to each other and to its report, which leads back', async () => {
+    const [measures = '', tests = ''] =
+      (await answerOf(practice.code, pages.app)).hits[0]?.links.map(({ href }) => href) ?? [];
+    const chart = `/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=${practice.code}`;
+    expect(await linksFrom(measures)).toEqual(expect.arrayContaining([tests, reportOf(practice)]));
+    expect(await linksFrom(chart)).toEqual(
+      expect.arrayContaining([measures, tests, reportOf(practice)]),
+    );
+    expect(await linksFrom(tests)).toEqual(expect.arrayContaining([measures, reportOf(practice)]));
+    for (const report of [reportOf(practice), `${reportOf(practice)}/all`]) {
+      expect(await linksFrom(report)).toEqual(expect.arrayContaining([measures, tests]));
+    }
+    expect(await linksFrom(reportOf(pcn))).not.toContain(measures);
+  });
+});
+
+describe('a card', () => {
+  const CHART =
+    '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+
+  it.each([
+    ['/', CHART],
+    [`${CHART}?highlight_entities=A05`, `${CHART}?highlight_entities=A05`],
+    [CHART.replace('chart', 'grid'), CHART.replace('chart', 'grid')],
+    [CHART.replace('chart', 'datatable'), CHART.replace('chart', 'datatable')],
+    [CHART.replace('chart', 'measure').replace('/K/', '/all/'), CHART],
+  ])('of %s can be copied and mailed by its address', async (page, address) => {
+    const html = (await htmlOf(page)).replaceAll('&amp;', '&');
+    expect(html).toContain(`data-copy="${address}"`);
+    const mails = [...html.matchAll(/href="(mailto:[^"]+)"/g)].map(
+      ([, href]) => new URL(String(href)),
+    );
+    const bodies = mails.map(mail => mail.searchParams.get('body') ?? '');
+    const body = bodies.find(each => each.endsWith(`\r\n\r\n${app.url}${address}`));
+    expect(body).toMatch(/March 2019/);
+    expect(mails[0]?.searchParams.get('subject')).not.toBe('');
+  });
+
+  it('is mailed by the protocol that people use, where a proxy ends it', async () => {
+    const response = await app.get(CHART, { headers: { 'X-Forwarded-Proto': 'https' } });
+    expect(await response.text()).toContain(encodeURIComponent('https://127.0.0.1'));
+  });
+
+  it('with a long address is mailed without its sentence', () => {
+    const long = `http://127.0.0.1/${'a'.repeat(1_500)}`;
+    const sentence = 'a sentence '.repeat(30);
+    expect(new URL(mailAddress('A title', long, sentence)).searchParams.get('body')).toBe(long);
   });
 });

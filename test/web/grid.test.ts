@@ -108,6 +108,28 @@ describe('the page of small multiples', () => {
     expect(ofAll).toContain('Choose one practice above');
   });
 
+  it('of one practice’s tests begins with those furthest from its peers, high or low', async () => {
+    const path = `/data/grid/${rest('test_code', 'numerators/all/denominators/per1000/filter/all')}`;
+    const text = await page(`${path}?practice_id=A05&order=distance`);
+    const places = [...text.matchAll(/ · (?:joint )?(\d*)\w* ?(highest|lowest) of (\d+)</g)];
+    expect(places).toHaveLength(4);
+    const fromEnd = places.map(([, place]) => Number(place || '1'));
+    expect(fromEnd).toEqual(fromEnd.toSorted((a, b) => a - b));
+    expect(text).toMatch(/aria-current="true"[^>]*>Furthest from peers first</);
+    // Tests alone have such an order, and those of one practice.
+    const others = await app.get(`/data/grid/${rest('practice_id')}?order=distance`);
+    expect(others.headers.get('location')).toBe(`/data/grid/${rest('practice_id')}`);
+  });
+
+  it('of one practice’s tests can be seen among those that share its CCG', async () => {
+    const path = `/data/grid/${rest('test_code', 'numerators/all/denominators/per1000/filter/all')}`;
+    const text = await page(`${path}?practice_id=A05&peers=ccg`);
+    expect(text).toContain('Those in NHS Devon CCG');
+    // Eight practices are too few for deciles.
+    expect(text).not.toContain('class="decile-band"');
+    expect(linksIn(text)[0]).toMatch(/highlight_entities=A05&peers=ccg$/);
+  });
+
   it.each(['ccg_id', 'lab_id', 'test_code', 'result_category'])(
     'is there for every kind of question (%s)',
     async by => {

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { isoMonth, shortMonth } from '../../domain/month.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
@@ -17,6 +17,10 @@ export interface PageLocals {
   readonly freshness: Freshness | undefined;
   /** The page's own address, for its copy on paper. */
   readonly address: string;
+  /** The page's own address within this site. */
+  readonly path: string;
+  /** The address of a mail that passes on a page of this site. */
+  readonly mailOf: (subject: string, path: string, sentence?: string) => string;
   /** Whether a CSV file begins with a byte order mark. */
   readonly csvBom: boolean;
 }
@@ -87,10 +91,30 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       freshness: freshnessOf(context),
       csvBom: withoutFileOptions(request.originalUrl).bom ?? context.csvBom,
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
+      path: request.originalUrl,
+      mailOf: (subject, path, sentence) => mailAddress(subject, originOf(request) + path, sentence),
     };
     Object.assign(response.locals, locals);
     next();
   };
+}
+
+/** Where the proxy ends TLS, it says so: a link in a mail must begin as people type it. */
+function originOf(request: Request): string {
+  const [forwarded] = (request.get('X-Forwarded-Proto') ?? '').split(',');
+  const protocol = forwarded?.trim() === 'https' ? 'https' : request.protocol;
+  return `${protocol}://${request.get('Host') ?? ''}`;
+}
+
+/** Mail programs cut off what is much longer, so a sentence that does not fit is left out. */
+const LONGEST_MAIL = 1_800;
+
+/** `mailto:?subject=…&body=…`: the sentence and the address, each on a line of its own. */
+export function mailAddress(subject: string, url: string, sentence?: string): string {
+  const mail = (body: string): string =>
+    `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
+  const whole = mail(sentence ? `${sentence}\r\n\r\n${url}` : url);
+  return whole.length > LONGEST_MAIL ? mail(url) : whole;
 }
 
 function freshnessOf(context: AppContext): Freshness | undefined {

@@ -54,6 +54,8 @@ export interface Card extends DrawnChart {
   readonly usesRanges: boolean;
   readonly definition: string;
   readonly links: readonly Link[];
+  /** The address of its chart, to pass on. */
+  readonly href: string;
   readonly figureJson: string;
   readonly table: DrawnTable;
   readonly empty: Empty | undefined;
@@ -114,6 +116,7 @@ export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card
     usesRanges: state.filter !== 'all' || state.groupBy === 'result_category',
     definition,
     links,
+    href: buildUrl(state),
     ...drawnChart(answer, drawing),
     figureJson: scriptJson(compact(drawing)),
     table: drawnTable(answer, drawing.drawn, capitalised(title)),

@@ -6,14 +6,11 @@ import type { PrescribingReports } from '../prescribingReports.ts';
 import { found } from '../search.ts';
 import type { Link } from './card.ts';
 import { countText } from './format.ts';
-import { pagesOf } from './organisationLinks.ts';
+import { inLabData, pagesOf } from './organisationLinks.ts';
 
 /** What can be found in the lab data, in the order of the results. */
 const KINDS = ['practice_id', 'ccg_id', 'lab_id', 'test_code'] as const;
 type Kind = (typeof KINDS)[number];
-
-/** What lab data and prescribing data both have, under the same codes. */
-const IN_BOTH: Partial<Record<EntityType, Kind>> = { practice: 'practice_id', ccg: 'ccg_id' };
 
 /** An organisation or a test, with the pages about it. */
 export interface Hit {
@@ -87,18 +84,17 @@ const knownEntries = new WeakMap<Catalogue, KnownEntries>();
 function entriesOf(catalogue: Catalogue, reports: PrescribingReports): readonly Entry[] {
   const known = knownEntries.get(catalogue);
   if (known?.version === reports.version) return known.entries;
-  const inLabData: Record<Kind, readonly Named[]> = {
+  const ofKind: Record<Kind, readonly Named[]> = {
     practice_id: catalogue.practices,
     ccg_id: catalogue.ccgs,
     lab_id: catalogue.labs,
     test_code: catalogue.tests.filter(test => test.shown),
   };
   const entries: Entry[] = KINDS.flatMap(kind =>
-    inLabData[kind].map(({ id, name }) => ({ kind, id, name })),
+    ofKind[kind].map(({ id, name }) => ({ kind, id, name })),
   );
   for (const { type, code, name } of reports.organisations) {
-    const kind = IN_BOTH[type];
-    if (kind && catalogue.byId[kind].has(code)) continue;
+    if (inLabData(type, code, catalogue)) continue;
     entries.push({ kind: type, id: code, name });
   }
   knownEntries.set(catalogue, { version: reports.version, entries });

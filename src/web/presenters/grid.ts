@@ -15,13 +15,15 @@ import { type Multiples, multiplesOf, type SmallChart } from '../../charts/multi
 import { nounOf } from '../../charts/nouns.ts';
 import type { ValueStyle } from '../../charts/number.ts';
 import { lineStyle } from '../../charts/palette.ts';
-import { allPeers } from '../../charts/peerWords.ts';
+import { allPeers, sharedBy } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
 import type { Month } from '../../domain/month.ts';
-import { orderedByLatest } from '../../domain/order.ts';
+import { orderedByDistance, orderedByLatest } from '../../domain/order.ts';
 import { withValues } from '../../domain/peers.ts';
 import type { DenominatorKind } from '../../domain/series.ts';
-import type { TestPeers } from '../../domain/testPeers.ts';
+import { boundedAt, latestMonth } from '../../domain/standing.ts';
+import { distanceOnTest, type TestPeers } from '../../domain/testPeers.ts';
+import { sharedPeersOf } from '../../measures/testPeers.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { fullChartOf } from '../../state/fullChart.ts';
 import { type KeyItem, keyItem, type Link } from './card.ts';
@@ -30,7 +32,7 @@ import { formOf } from './form.ts';
 import { type GridTable, gridTable } from './gridTable.ts';
 import { type OrderChoice, orderSentence, ordersOf } from './orders.ts';
 import type { ChartPage } from './pages.ts';
-import { type PeerChoice, peerChoice } from './peers.ts';
+import { type PeerChoice, peerChoice, peerChoiceOfTests } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 
 /** A small chart with the way to the full one. */
@@ -84,14 +86,23 @@ export function gridPage(
     return ccg && catalogue.nameOf('ccg_id', ccg);
   };
   const isByCcg = state.order === 'ccg' && state.groupBy === 'practice_id';
+  const distanceOf = (group: number): readonly number[] | undefined => {
+    const peers = testPeers?.get(series.groups[group]?.id ?? '');
+    const month = latestMonth(series, group);
+    return peers && distanceOnTest(peers, month, boundedAt(series, group, month).value);
+  };
   const highlighted = highlightedGroups(series, state.highlight);
   const order = highlightedFirst(
-    orderedByLatest(series, state.order, isByCcg ? ccgOf : undefined),
+    state.order === 'distance' && testPeers
+      ? orderedByDistance(series, distanceOf)
+      : orderedByLatest(series, state.order, isByCcg ? ccgOf : undefined),
     highlighted,
   );
   const multiples = multiplesOf(series, { order, style, testPeers });
   const heading = gridTitle(answer);
-  const summary = (testPeers && testsSummary(answer, testPeers)) ?? summaryOf(answer);
+  const shared = sharedPeersOf(state, catalogue);
+  const testsNoun = shared ? `practices ${sharedBy(shared)}` : 'all practices';
+  const summary = (testPeers && testsSummary(answer, testPeers, testsNoun)) ?? summaryOf(answer);
   const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
   return {
     page: 'grid',
@@ -101,16 +112,16 @@ export function gridPage(
     form: formOf(state, catalogue),
     heading,
     summary,
-    peers: peerChoice(answer),
+    peers: peerChoice(answer) ?? peerChoiceOfTests(state, catalogue),
     orders: ordersOf(state),
     find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
-    key: keyOf(answer, multiples).map(keyItem),
+    key: keyOf(answer, multiples, testsNoun).map(keyItem),
     notes: [
       axesSentence(answer, multiples),
       orderSentence(state, highlighted.length > 0),
       cutSentence(multiples),
       ...(state.groupBy === 'test_code' && testPeers === undefined
-        ? ['Choose one practice above to compare each of its tests with all practices.']
+        ? ['Choose one practice above to compare each of its tests with its peers.']
         : []),
     ].filter(Boolean),
     multiples,
@@ -164,7 +175,11 @@ function sectionsOf(
   return [...sections].map(([heading, inSection]) => ({ heading, cells: inSection }));
 }
 
-function keyOf({ state, series, catalogue }: Answer, { charts, peers }: Multiples): KeyEntry[] {
+function keyOf(
+  { state, series, catalogue }: Answer,
+  { charts, peers }: Multiples,
+  testsNoun: string,
+): KeyEntry[] {
   const isAmongPractices = charts.some(chart => chart.peers !== undefined);
   const text = isAmongPractices
     ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
@@ -172,7 +187,7 @@ function keyOf({ state, series, catalogue }: Answer, { charts, peers }: Multiple
   const key: KeyEntry[] = [{ kind: 'line', text, colour: 'var(--ink)' }];
   if (peers?.median || isAmongPractices) {
     key.push(
-      ...smallDecileKey(isAmongPractices ? 'all practices on the same test' : allPeers(series)),
+      ...smallDecileKey(isAmongPractices ? `${testsNoun} on the same test` : allPeers(series)),
     );
   } else if (peers?.others && charts.length > 1) {
     key.push({

@@ -90,7 +90,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   return {
     heading: `Every ${noun}, month by month`,
     hint: hintOf(heatmap.rows.length, noun),
-    orders: ordersOf(state),
+    orders: ordersOf(state).filter(({ id }) => id !== 'order-distance'),
     colours: [
       option(state, 'Equal steps', { equalColours: false }, !state.equalColours),
       option(state, 'Equal numbers per colour', { equalColours: true }, state.equalColours),

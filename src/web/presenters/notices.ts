@@ -48,7 +48,7 @@ function partsOf(state: ChartState): readonly Part[] {
       isHighlight: true,
       with: ids => {
         const highlight = [...new Set(ids)];
-        const peers = hasPeerChoice({ groupBy: state.groupBy, highlight }) ? state.peers : 'all';
+        const peers = hasPeerChoice({ ...state, highlight }) ? state.peers : 'all';
         return { ...state, highlight, peers };
       },
     },

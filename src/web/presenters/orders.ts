@@ -1,7 +1,7 @@
 import { nounOf } from '../../charts/nouns.ts';
 import { capitalised } from '../../charts/words.ts';
-import { ORDERS, type Order } from '../../domain/order.ts';
-import type { ChartState } from '../../state/chartState.ts';
+import type { Order } from '../../domain/order.ts';
+import { type ChartState, ordersFor } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 
 /** One order of the small multiples, and the link that chooses it. */
@@ -12,12 +12,14 @@ export interface OrderChoice {
   readonly isCurrent: boolean;
 }
 
-const textOf = (order: Order): string =>
-  order === 'ccg' ? `By ${nounOf('ccg_id', 1)}` : `${capitalised(order)} first`;
+function textOf(order: Order): string {
+  if (order === 'ccg') return `By ${nounOf('ccg_id', 1)}`;
+  return order === 'distance' ? 'Furthest from peers first' : `${capitalised(order)} first`;
+}
 
-/** The orders that make sense for what is compared: practices alone have a CCG. */
+/** The orders that make sense for what is compared. */
 export const ordersOf = (state: ChartState): OrderChoice[] =>
-  ORDERS.filter(order => order !== 'ccg' || state.groupBy === 'practice_id').map(order => ({
+  ordersFor(state).map(order => ({
     id: `order-${order}`,
     text: textOf(order),
     href: buildUrl({ ...state, order, page: 1 }),
@@ -31,6 +33,13 @@ export function orderSentence({ order, groupBy }: ChartState, hasHighlights: boo
     return hasHighlights
       ? `The ${nounOf('ccg_id')} of ${highlighted} come first, and within a ${nounOf('ccg_id', 1)} these, then the highest latest value.`
       : `Within a ${nounOf('ccg_id', 1)} the highest latest value comes first.`;
+  }
+  if (order === 'distance') {
+    const furthest =
+      'tests on which the latest place is furthest from the middle of its peers, whether high or low';
+    return hasHighlights
+      ? `${capitalised(highlighted)} come first, then ${furthest}.`
+      : `${capitalised(furthest)}, come first.`;
   }
   return hasHighlights
     ? `${capitalised(highlighted)} come first, then the ${order} latest value.`

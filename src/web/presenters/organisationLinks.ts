@@ -47,44 +47,66 @@ export const measuresOf = (groupBy: GroupBy, id: string, catalogue: Catalogue): 
     peers: groupBy === 'practice_id' ? fairestPeers(catalogue, id) : 'all',
   });
 
-/** All tests of a practice as small charts, those furthest from its peers first. */
-export const testsUrl = (practiceId: string): string =>
+/** All tests of a practice as small charts, those furthest from its fairest peers first. */
+export const testsOf = (practiceId: string, catalogue: Catalogue): string =>
   buildUrl({
     ...DEFAULT_STATE,
     view: 'grid',
     groupBy: 'test_code',
     practiceIds: [practiceId],
+    order: 'distance',
+    peers: fairestPeers(catalogue, practiceId),
   });
 
 /** The chart of one test per 1000 patients, by practice. */
 export const testUrl = (code: string, view: ChartState['view'] = 'chart'): string =>
   buildUrl({ ...DEFAULT_STATE, view, numerators: [code] });
 
-/** What prescribing data call the organisations of lab data; they share their codes. */
-const REPORT_TYPES: Partial<Record<GroupBy, EntityType>> = {
-  practice_id: 'practice',
-  ccg_id: 'ccg',
-};
+/** The organisations that lab data and prescribing data both have, under the same codes. */
+const IN_BOTH = [
+  ['practice_id', 'practice'],
+  ['ccg_id', 'ccg'],
+] as const satisfies readonly (readonly [GroupBy, EntityType])[];
+
+/** What lab data call an organisation of prescribing data, where they have it. */
+export function inLabData(
+  type: EntityType,
+  code: string,
+  catalogue: Catalogue,
+): GroupBy | undefined {
+  const [kind] = IN_BOTH.find(([, entity]) => entity === type) ?? [];
+  return kind && catalogue.byId[kind].has(code) ? kind : undefined;
+}
+
+/** The pages of lab tests about an organisation that has a prescribing report; none without lab data. */
+export function labPagesOf(
+  type: EntityType,
+  code: string,
+  catalogue: Catalogue | undefined,
+): readonly Link[] {
+  const kind = catalogue && inLabData(type, code, catalogue);
+  return kind ? pagesOf(kind, code, catalogue) : [];
+}
 
 /** An organisation's prescribing report, where the latest build has one of its code. */
-export function reportLink(groupBy: GroupBy, id: string, reports: PrescribingReports): Link[] {
-  const type = REPORT_TYPES[groupBy];
-  const href = type && reports.hrefOf(type, id);
+function reportLink(groupBy: GroupBy, id: string, reports?: PrescribingReports): Link[] {
+  const [, type] = IN_BOTH.find(([kind]) => kind === groupBy) ?? [];
+  const href = type && reports?.hrefOf(type, id);
   return href === undefined ? [] : [{ text: 'Prescribing report', href }];
 }
 
-/** The pages of an organisation or a test, the one to open first at the front. */
+/** The pages of an organisation or a test, the one to open first at the front; without `reports` those of lab data. */
 export function pagesOf(
   groupBy: GroupBy,
   id: string,
   catalogue: Catalogue,
-  reports: PrescribingReports,
+  reports?: PrescribingReports,
 ): Link[] {
   switch (groupBy) {
     case 'practice_id':
       return [
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
-        { text: 'All its tests', href: testsUrl(id) },
+        { text: 'All its tests', href: testsOf(id, catalogue) },
         ...reportLink(groupBy, id, reports),
       ];
     case 'ccg_id':

@@ -1,10 +1,16 @@
 import type { Answer } from '../../charts/answer.ts';
 import { sharedBy, standingsOf } from '../../charts/peerWords.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
 import { isoMonth } from '../../domain/month.ts';
-import { withValues } from '../../domain/peers.ts';
+import { practicesSharing, withValues } from '../../domain/peers.ts';
 import { certaintyOf } from '../../domain/place.ts';
 import type { PeerGroup, Series } from '../../domain/series.ts';
-import { type ChartState, hasPeerChoice, type Peers } from '../../state/chartState.ts';
+import {
+  type ChartState,
+  hasPeerChoice,
+  isOnePracticesTests,
+  type Peers,
+} from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 
 /** One of the peers among whom a practice can be seen. */
@@ -35,6 +41,27 @@ export function peerChoice({ state, series }: Answer): PeerChoice | undefined {
     options: [
       option('all', 'All practices'),
       ...comparison.choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
+    ],
+    note: FAIREST,
+  };
+}
+
+/** The same for the tests of one practice, each of which is compared with its peers. */
+export function peerChoiceOfTests(state: ChartState, catalogue: Catalogue): PeerChoice | undefined {
+  const [id] = state.practiceIds;
+  if (id === undefined || !isOnePracticesTests(state)) return undefined;
+  const choices = (['lab', 'ccg'] as const).flatMap(kind => {
+    const shared = practicesSharing(kind, id, catalogue);
+    const differs = shared && shared.practices.length < catalogue.practices.length;
+    return shared && (differs || state.peers === kind) ? [shared] : [];
+  });
+  if (choices.length === 0) return undefined;
+  const chosen = choices.find(({ kind }) => kind === state.peers)?.kind ?? 'all';
+  const option = optionOf(state, chosen);
+  return {
+    options: [
+      option('all', 'All practices'),
+      ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
     ],
     note: FAIREST,
   };

@@ -12,6 +12,7 @@ import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
+import type { PrescribingReports } from '../prescribingReports.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import { csvColumns, csvRows } from '../presenters/csvRows.ts';
 import { gridPage } from '../presenters/grid.ts';
@@ -28,11 +29,12 @@ import { oldColumns } from '../presenters/oldCsv.ts';
 import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import type { Cell } from '../presenters/rows.ts';
+import { subjectsOf } from '../presenters/subjects.ts';
 import { tableOrder, wantedGroups } from '../presenters/table.ts';
 import { sendCsv } from './sendCsv.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
-export function dataRoutes(context: AppContext): Router {
+export function dataRoutes(context: AppContext, reports: PrescribingReports): Router {
   const router = Router();
   router.get('/download', downloadRoute(context));
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
@@ -45,6 +47,7 @@ export function dataRoutes(context: AppContext): Router {
       const mended = buildUrl(asMeant(asked, store.catalogue), format);
       if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
       const { state, notices } = withoutMissing(asked, store.catalogue);
+      response.locals.subjects = subjectsOf(state, store.catalogue, reports);
       const question = { asked, state, notices, format, hasDeciles: file.deciles ?? false };
       await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);
     });

@@ -10,6 +10,7 @@ import type { Format } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
+import type { Link } from '../presenters/card.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
 import { freshnessOfBuild } from '../presenters/outliers/freshness.ts';
 import { buildLinks, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
@@ -23,6 +24,8 @@ export interface OutlierPages {
   readonly pipeline: PipelineControl;
   /** The ETag of every page of a build. */
   readonly tagOf: (info: BuildInfo) => string | undefined;
+  /** The pages of lab tests about an organisation. */
+  readonly labPagesOf: (type: EntityType, code: string) => readonly Link[];
 }
 
 /** What a request asks of a build. */

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import type { EntityType } from '../../domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { allChemicalsOf, chemicalOver } from '../../outliers/chemicalTables.ts';
 import { reportOf } from '../../outliers/report.ts';
 import { notFound } from '../faults.ts';
@@ -41,9 +41,12 @@ export function outlierReports(pages: OutlierPages): Router {
     answer: (asked: BuildRequest, response: Response) => Promise<void>,
   ): void => {
     router.get(path, (request: Request, response: Response) =>
-      withBuild(pages, request, response, results =>
-        answer(buildRequest(request, results), response),
-      ),
+      withBuild(pages, request, response, results => {
+        const { entity, code = '' } = request.params;
+        const type = ENTITY_TYPES.find(each => each === entity);
+        response.locals.labPages = type ? pages.labPagesOf(type, String(code)) : [];
+        return answer(buildRequest(request, results), response);
+      }),
     );
   };
   page('/outliers/:build', contents);

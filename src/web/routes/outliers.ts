@@ -5,11 +5,12 @@ import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { appHash } from '../middleware/pageCache.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
+import { labPagesOf } from '../presenters/organisationLinks.ts';
 import { buildJson } from '../presenters/outliers/builds.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { eventStream } from './eventStream.ts';
-import { pageOf, stalenessIn } from './outlierBuild.ts';
+import { type OutlierPages, pageOf, stalenessIn } from './outlierBuild.ts';
 import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies, endBuild, outlierEstimate } from './outlierRequests.ts';
 import { outlierSite } from './outlierSite.ts';
@@ -56,7 +57,10 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     debug
       ? undefined
       : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
-  const pages = { outliers, pipeline, tagOf };
+  const pages: OutlierPages = {
+    ...{ outliers, pipeline, tagOf },
+    labPagesOf: (type, code) => labPagesOf(type, code, stores.current?.catalogue),
+  };
   router.use(outlierSite(pages));
   router.use(outlierReports(pages));
   return router;
