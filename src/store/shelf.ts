@@ -31,6 +31,8 @@ export class Shelf {
   readonly folder: StoreFolder;
   /** Remembers the hashes of input files. */
   readonly hashesFile: string;
+  /** Remembers which file is being read. */
+  readonly journalFile: string;
   readonly #stores: StoreHolder;
   readonly #recipe: Recipe;
   readonly #dataPath: string;
@@ -51,6 +53,7 @@ export class Shelf {
   ) {
     this.folder = folder;
     this.hashesFile = path.join(folder.path, 'hashes.json');
+    this.journalFile = path.join(folder.path, 'reading.json');
     this.#stores = stores;
     this.#recipe = made.recipe;
     this.#dataPath = made.dataPath;

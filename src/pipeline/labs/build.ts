@@ -1,5 +1,6 @@
 import type { BuildProgress, FileReport } from '../../domain/buildReport.ts';
 import type { FormerStore } from '../../store/shelf.ts';
+import type { ReadingJournal } from '../folder/readingJournal.ts';
 import type { Stopwatch } from '../run/stopwatch.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
@@ -17,6 +18,7 @@ export interface PipelineOptions {
   readonly settings: BuildSettings;
   /** For the counts of files that are refused now. */
   readonly former?: FormerStore;
+  readonly journal?: ReadingJournal;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
-import { hashFile } from '../../store/hashFile.ts';
 import { sameContentFault } from '../account/overlaps.ts';
+import { journalled, refusedUnread } from '../input/journalled.ts';
 import { refusedReference } from '../references/refusedReference.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
@@ -133,8 +133,7 @@ async function labFile(
   readings.set(labCode, reading);
   const fileNo = 1 + folder.labFiles.indexOf(file);
   if (reading instanceof UserError) {
-    const hashed = await hashFile(file.absolute).catch(() => ({ bytes: 0, sha256: '' }));
-    return { fileNo, file, labId: labCode, outcome: { ...hashed, fault: reading } };
+    return { fileNo, file, labId: labCode, outcome: await refusedUnread(file, reading) };
   }
   const refuse = (sha256: string): UserError | undefined => {
     const same = [...build.files.values()].find(
@@ -150,7 +149,9 @@ async function labFile(
   };
   const discreet = isDiscreet(options);
   const how = { fileNo, discreet, refuse };
-  const outcome = await stageLabFile(scratch, file, options.workFolder, reading, numbers, how);
+  const outcome = await journalled(options.journal, file, () =>
+    stageLabFile(scratch, file, options.workFolder, reading, numbers, how),
+  );
   return { fileNo, file, labId: labCode, outcome };
 }
 
@@ -188,7 +189,9 @@ async function combined(build: Build): Promise<ProcessedFile> {
   const { workFolder, settings } = options;
   const how = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
   const names = combinedNames;
-  const outcome = await stageCombinedFile(scratch, file, workFolder, numbers, labs, names, how);
+  const outcome = await journalled(options.journal, file, () =>
+    stageCombinedFile(scratch, file, workFolder, numbers, labs, names, how),
+  );
   return { fileNo: COMBINED_FILE_NO, file, labId: undefined, outcome };
 }
 

@@ -5,6 +5,7 @@ import type { FormerStore } from '../../store/shelf.ts';
 import { cutOffNotices } from '../account/cutOff.ts';
 import { type Repeat, repeatFault } from '../account/overlaps.ts';
 import { hashInputs, type InputFile } from '../folder/hash.ts';
+import type { ReadingJournal } from '../folder/readingJournal.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import { carryOver } from './fill/carryOver.ts';
@@ -31,6 +32,7 @@ export interface IngestOptions {
   readonly outFile: string;
   /** For the items of files that are refused now. */
   readonly former?: FormerStore;
+  readonly journal?: ReadingJournal;
   /** The files as they were hashed just before; hashed here where they are not given. */
   readonly inputs?: readonly InputFile[];
   readonly signal?: AbortSignal;
@@ -62,7 +64,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
     const references = await stopwatch.time('reading references', () =>
       readPrescribingReferences(scratch, folder, workFolder, former),
     );
-    const reading = { workFolder, pieces, stopwatch, signal };
+    const reading = { workFolder, pieces, stopwatch, signal, journal: options.journal };
     const read = await readFiles(folder.monthlyFiles, inputs, reading);
     const { repeats, overlaps } = await stopwatch.time('comparing files', () =>
       comparePieces(scratch, read.filter(isRead)),

@@ -29,6 +29,7 @@ export interface PrescribingStore {
 export class PrescribingShelf implements KindShelf {
   readonly folder: StoreFolder;
   readonly hashesFile: string;
+  readonly journalFile: string;
   readonly #log: Logger;
   #store: PrescribingStore | undefined;
   #isKnown = false;
@@ -37,6 +38,7 @@ export class PrescribingShelf implements KindShelf {
   constructor(folder: StoreFolder, log: Logger) {
     this.folder = { ...folder, lockFile: path.join(folder.path, 'prescribing-lock.duckdb') };
     this.hashesFile = path.join(folder.path, 'prescribing-hashes.json');
+    this.journalFile = path.join(folder.path, 'prescribing-reading.json');
     this.#log = log;
   }
 

@@ -2,6 +2,7 @@ import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { StoreFolder } from '../../store/folder.ts';
 import type { FormerStore } from '../../store/shelf.ts';
 import type { InputFile } from '../folder/hash.ts';
+import type { ReadingJournal } from '../folder/readingJournal.ts';
 import type { Scan } from '../folder/scan.ts';
 
 /** What one build works on. */
@@ -18,6 +19,7 @@ export interface KindJob {
   readonly outFile: string;
   /** For the counts of files that are refused now. */
   readonly former?: FormerStore;
+  readonly journal: ReadingJournal;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: BuildProgress) => void;
 }
@@ -58,6 +60,8 @@ export interface KindShelf {
   readonly folder: StoreFolder;
   /** Remembers the hashes of input files. */
   readonly hashesFile: string;
+  /** Remembers which file is being read. */
+  readonly journalFile: string;
   /** The store whose counts stand in for those of refused files. Only for the holder of the lock. */
   formerStore(): Promise<FormerStore | undefined>;
   /** Puts a sound store of this content in force, if there is one. */

@@ -15,6 +15,7 @@ import {
   mustBeUnchanged,
   waitUntilUnchanged,
 } from '../folder/look.ts';
+import { ReadingJournal } from '../folder/readingJournal.ts';
 import type { FileKind, KindShelf } from './fileKind.ts';
 
 export interface RunnerOptions {
@@ -177,8 +178,9 @@ export class Runner {
       const outFile = path.join(workFolder, 'store.duckdb');
       const onProgress = (progress: BuildProgress): void => this.#enter('building', progress);
       const former = await shelf.formerStore();
+      const journal = await ReadingJournal.open(shelf.journalFile);
       const report = await kind.build({
-        ...{ dataPath, inputs, version, workFolder, outFile, signal, onProgress },
+        ...{ dataPath, inputs, version, workFolder, outFile, journal, signal, onProgress },
         ...(former ? { former } : {}),
       });
       signal.throwIfAborted();

@@ -1,7 +1,9 @@
 import type { UserError } from '../../../domain/userError.ts';
 import { sameContentFault } from '../../account/overlaps.ts';
 import type { InputFile } from '../../folder/hash.ts';
+import type { ReadingJournal } from '../../folder/readingJournal.ts';
 import type { DataFile } from '../../folder/scan.ts';
+import { journalled } from '../../input/journalled.ts';
 import type { Refusal } from '../../input/openInput.ts';
 import type { Stopwatch } from '../../run/stopwatch.ts';
 import type { Pieces } from './pieces.ts';
@@ -28,9 +30,10 @@ export async function readFiles(
     readonly pieces: Pieces;
     readonly stopwatch: Stopwatch;
     readonly signal: AbortSignal | undefined;
+    readonly journal: ReadingJournal | undefined;
   },
 ): Promise<Outcome[]> {
-  const { workFolder, pieces, stopwatch, signal } = options;
+  const { workFolder, pieces, stopwatch, signal, journal } = options;
   const inputOf = new Map(inputs.map(input => [input.path, input]));
   const total = inputs.reduce((sum, { bytes }) => sum + bytes, 1);
   const outcomes: Outcome[] = [];
@@ -51,7 +54,9 @@ export async function readFiles(
             file: file.path,
             done: (done + share * (input?.bytes ?? 0)) / total,
           });
-        const read = await readPrescribingFile(file, workFolder, pieces, { signal, onPart });
+        const read = await journalled(journal, file, () =>
+          readPrescribingFile(file, workFolder, pieces, { signal, onPart }),
+        );
         // Exchanged since it was hashed, perhaps for what another file holds.
         const same = sameContent(file, read.sha256, outcomes);
         return same ? { bytes: read.bytes, sha256: read.sha256, fault: same, repeats: true } : read;

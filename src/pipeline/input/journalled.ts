@@ -1,0 +1,22 @@
+import type { UserError } from '../../domain/userError.ts';
+import { hashFile } from '../../store/hashFile.ts';
+import type { ReadingJournal } from '../folder/readingJournal.ts';
+import type { DataFile } from '../folder/scan.ts';
+import type { Refusal } from './openInput.ts';
+
+/** Reads a file of counts, unless it has ended too many processes (folder/readingJournal.ts). */
+export async function journalled<Read>(
+  journal: ReadingJournal | undefined,
+  file: DataFile,
+  read: () => Promise<Read>,
+): Promise<Read | Refusal> {
+  if (!journal) return read();
+  const fault = await journal.faultOf(file);
+  return fault ? refusedUnread(file, fault) : journal.reading(file, read);
+}
+
+/** A file that is refused before it is read. */
+export async function refusedUnread({ absolute }: DataFile, fault: UserError): Promise<Refusal> {
+  const hashed = await hashFile(absolute).catch(() => ({ bytes: 0, sha256: '' }));
+  return { ...hashed, fault };
+}

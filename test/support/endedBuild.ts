@@ -1,0 +1,24 @@
+// Builds the store of a kind of file, and kills itself while it reads one of them:
+// `node endedBuild.js labs|prescribing <data folder> <store folder> <file>`.
+import path from 'node:path';
+import { ReadingJournal } from '../../src/pipeline/folder/readingJournal.ts';
+import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
+import { keepPrescribingStore } from './prescribingHouse.ts';
+
+const [kind, dataPath = '', storePath = '', file] = process.argv.slice(2);
+const onProgress = (progress: { readonly file?: string }): void => {
+  // Told when the reading begins: the file is named in the journal a little later.
+  if (progress.file === file) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100);
+};
+if (kind === 'prescribing') await keepPrescribingStore({ dataPath, storePath, onProgress });
+else {
+  await buildStore({
+    dataPath,
+    workFolder: storePath,
+    outFile: path.join(storePath, 'out.duckdb'),
+    settings: { minPracticeTests: 0 },
+    version: 'v',
+    journal: await ReadingJournal.open(path.join(storePath, 'reading.json')),
+    onProgress,
+  });
+}
