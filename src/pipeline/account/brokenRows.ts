@@ -1,5 +1,8 @@
 import { UserError } from '../../domain/userError.ts';
-import { type CsvView, linesAt, type RejectedRow } from '../input/csvView.ts';
+import { type CsvView, linesAt, quoteFault, type RejectedRow } from '../input/csvView.ts';
+import type { TextSize } from '../input/textCheck.ts';
+import type { Scratch } from '../scratch/scratch.ts';
+import { searchLines } from './lineSearch.ts';
 import { rowsText } from './unreadableText.ts';
 
 /** Fewer rows than this tell nothing of a custom. */
@@ -14,6 +17,53 @@ const MAX_SHARE_OF_LONG = 1 / 1000;
 
 const FIX =
   'Put each cell with a comma in quotation marks ("1,449"), and give each row as many cells as the first line has names.';
+
+/**
+ * Each row that cannot be taken apart costs the reader some 13 times its length, a thousand bytes at
+ * least, outside the limit of its memory, and 10 to 30 µs. So many are read and reported one by one.
+ */
+const MAX_BROKEN = 10_000;
+/** …and of longer rows so many bytes, of which the reader keeps 10,000 a row. */
+const MAX_BROKEN_BYTES = 16 << 20;
+const KEPT_BYTES = 10_000;
+
+/**
+ * Refuses a file with more broken rows than can be read and reported one by one, before any of them is
+ * read: 10 MB of nothing but `A` in each line would take gigabytes. They are counted all the same.
+ *
+ * @throws {UserError} with their number and the first line.
+ */
+export async function mustHaveFewBroken(
+  scratch: Scratch,
+  view: CsvView,
+  { lines, longestLine, hasQuotes }: TextSize,
+): Promise<void> {
+  const most = Math.min(MAX_BROKEN, MAX_BROKEN_BYTES / Math.min(longestLine, KEPT_BYTES));
+  if (lines <= most) return;
+  const [[whole = 0] = []] = await scratch.rows('pipeline/input/whole_rows');
+  const isMany = (records: number): boolean => records - Number(whole) > most;
+  // The header is one of the lines. A line that ends inside a cell is no row of its own.
+  let rows = lines - 1;
+  if (!isMany(rows)) return;
+  const isBroken = (cells: readonly string[]): boolean => cells.length !== view.names.length;
+  const search = { lines: Number.POSITIVE_INFINITY };
+  let first: number | undefined;
+  if (hasQuotes) {
+    rows = 0;
+    let astray: number | undefined;
+    const count = (cells: readonly string[], line: number): boolean => {
+      rows++;
+      if (isBroken(cells)) first ??= line;
+      return false;
+    };
+    await searchLines(view, count, { ...search, found: 1, onAstray: line => (astray = line) });
+    if (astray !== undefined) throw quoteFault(view.file, astray);
+    if (!isMany(rows)) return;
+  } else {
+    [first] = await searchLines(view, isBroken, { ...search, found: 1 });
+  }
+  throw brokenFault(view, { broken: rows - Number(whole), rows, line: first });
+}
 
 /**
  * Looks at the rows of a file that could not be taken apart into cells. They are dropped.
@@ -44,12 +94,24 @@ export async function brokenRows(
       : []),
     ...(line === undefined ? [] : [`first in line ${line}`]),
   ].join(', ');
-  if (isRefused) {
-    throw new UserError(
-      `${path}: ${rejected.length} of ${rows} rows do not have as many cells as the first line has names (${details}).`,
-      { fix: FIX, file: path, ...(line === undefined ? {} : { line }) },
-    );
-  }
+  if (isRefused) throw brokenFault(view, { broken: rejected.length, rows, line, details });
   const one = rejected.length === 1;
   return `${path}: ${rowsText(rejected.length)} ${one ? 'does' : 'do'} not have as many cells as the first line has names (${details}). What ${one ? 'this row counts' : 'these rows count'} is left out. ${FIX}`;
+}
+
+function brokenFault(
+  { file: { path } }: CsvView,
+  about: {
+    readonly broken: number;
+    readonly rows: number;
+    readonly line: number | undefined;
+    readonly details?: string;
+  },
+): UserError {
+  const { broken, rows, line } = about;
+  const details = about.details ?? (line === undefined ? '' : `first in line ${line}`);
+  return new UserError(
+    `${path}: ${broken} of ${rows} rows do not have as many cells as the first line has names${details === '' ? '' : ` (${details})`}.`,
+    { fix: FIX, file: path, ...(line === undefined ? {} : { line }) },
+  );
 }

@@ -40,12 +40,17 @@ function goesOn(line: string, isInside: boolean): boolean {
  * `isWanted`; a later repetition of the header is a record like any other. A tenth of
  * the time of a full CSV reader, as it looks into quotes only where there are any.
  *
- * @param most how many lines are wanted, and how many lines are looked through for them.
+ * @param most how many lines are wanted, and how many lines are looked through for them; `onAstray` is
+ * called with the line of a quote gone astray, where the search ends.
  */
 export async function searchLines(
   { csv, headerLine }: Pick<CsvView, 'csv' | 'headerLine'>,
   isWanted: (cells: readonly string[], line: number) => boolean,
-  most: { readonly found: number; readonly lines: number },
+  most: {
+    readonly found: number;
+    readonly lines: number;
+    readonly onAstray?: (line: number) => void;
+  },
 ): Promise<number[]> {
   const found: number[] = [];
   let line = 0;
@@ -56,7 +61,10 @@ export async function searchLines(
     const isOpen = goesOn(text, open !== undefined);
     if (open) {
       open.text += `\n${text}`;
-      if (++open.lines > MAX_RECORD_LINES) return false;
+      if (++open.lines > MAX_RECORD_LINES) {
+        most.onAstray?.(open.begins);
+        return false;
+      }
       if (isOpen) return true;
     } else if (isOpen) {
       open = { begins: line, text, lines: 1 };
@@ -76,5 +84,6 @@ export async function searchLines(
       if (!take(text.endsWith('\r') ? text.slice(0, -1) : text)) return found;
   }
   if (rest !== '') take(rest);
+  if (open) most.onAstray?.(open.begins);
   return found;
 }

@@ -29,7 +29,8 @@ export interface CsvView {
 
 /**
  * Reads the header of a CSV and lays the views `source` (rejected lines are kept), `source_quiet`
- * (they are kept elsewhere, and nobody asks for them) and `source_lines` upon it: one
+ * (they are kept elsewhere, and nobody asks for them), `source_lines` and `source_whole` (rejected lines
+ * are kept nowhere, as each costs a thousand bytes of memory; some rows beside them are left out) upon it: one
  * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is
  * given, not guessed by DuckDB, which odd first rows would mislead.
  *
@@ -61,11 +62,12 @@ export async function layViews(
   const lines = `${cellsOf(key)}, ${foldedHash(others)} AS others`;
   // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
   const quiet =
-    "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans'";
+    "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans', rejects_limit = 1";
   for (const [view, cells, errors] of [
     ['source', chosen, 'store_rejects = true'],
     ['source_quiet', chosen, quiet],
     ['source_lines', lines, quiet],
+    ['source_whole', '1', 'ignore_errors = true'],
   ]) {
     await scratch.connection.run(`CREATE OR REPLACE TEMP VIEW ${view} AS SELECT ${cells}
       FROM read_csv(${quoted(csv)}, columns = {${types}}, ${dialect}, ${errors})`);
@@ -157,19 +159,22 @@ export async function takeRejected(scratch: Scratch, view: CsvView): Promise<Rej
   await dropTables(scratch, 'reject_errors', 'reject_scans');
   const swallower = rows.find(([, swallowed]) => swallowed === true);
   if (swallower) {
-    const { path } = view.file;
     const [line] = await linesAt(view.csv, [Number(swallower[0])]);
-    throw new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
-      fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
-      file: path,
-      ...(line === undefined ? {} : { line }),
-    });
+    throw quoteFault(view.file, line);
   }
   return rows.map(([byte, , hasTooManyCells]) => ({
     byte: Number(byte),
     hasTooManyCells: hasTooManyCells === true,
   }));
 }
+
+/** Why a file is refused in which a quotation mark swallows rows. */
+export const quoteFault = ({ path }: DataFile, line: number | undefined): UserError =>
+  new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
+    fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
+    file: path,
+    ...(line === undefined ? {} : { line }),
+  });
 
 /** The lines, counted from 1, in which these bytes (ascending) lie. */
 export async function linesAt(csv: string, bytes: readonly number[]): Promise<number[]> {

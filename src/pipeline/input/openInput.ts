@@ -7,7 +7,7 @@ import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import { hashFile } from '../../store/hashFile.ts';
 import type { DataFile } from '../folder/scan.ts';
-import { TextCheck, type TextKind } from './textCheck.ts';
+import { TextCheck, type TextKind, type TextSize } from './textCheck.ts';
 import { isPacked, unpacked } from './unpack.ts';
 
 /** A file of counts that is whole and decodable, ready to be read as UTF-8. */
@@ -16,6 +16,7 @@ export interface OpenInput {
   readonly sha256: string;
   /** Where its text lies: the file itself, or a copy in the work folder. */
   readonly csv: string;
+  readonly size: TextSize;
   /** Removes the copy, if there is one. */
   readonly dispose: () => Promise<void>;
 }
@@ -64,17 +65,25 @@ export async function openInput(file: DataFile, workFolder: string): Promise<Ope
     }
     const kind = check.finish();
     mustBeText(file, kind);
+    let { size } = kind;
     if (kind.encoding === 'latin-1' || kind.mixedLineEnds) {
       const source = csv;
       csv = copyName('decoded');
-      await pipeline(decoded(chunksOf(source), kind), createWriteStream(csv));
+      const decodedCheck = new TextCheck();
+      const text = checked(buffersOf(decoded(chunksOf(source), kind)), decodedCheck);
+      await pipeline(text, createWriteStream(csv));
+      ({ size } = decodedCheck.finish());
       if (source !== file.absolute) await rm(source, { force: true });
     }
-    return { ...hashed, csv, dispose };
+    return { ...hashed, csv, size, dispose };
   } catch (error) {
     await dispose();
     return { ...hashed, fault: refusalOf(file, error) };
   }
+}
+
+async function* buffersOf(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const text of texts) yield Buffer.from(text);
 }
 
 const MARK = Buffer.from('\ufeff');

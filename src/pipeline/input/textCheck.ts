@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 const LF = 10;
 const CR = 13;
+const QUOTE = 34;
 /** Above the chunks' size, below the longest line that DuckDB is told to take. */
 const MAX_LINE_BYTES = 1_500_000;
 
@@ -13,6 +14,17 @@ export interface TextKind {
   /** A line of more than MAX_LINE_BYTES, which the reader of rows would pass over unseen. */
   readonly endlessLine: boolean;
   readonly empty: boolean;
+  readonly size: TextSize;
+}
+
+/** How much a text holds, which bounds what reading its rows can take. */
+export interface TextSize {
+  /** That are not blank, the header among them; of lines that end in CR alone, one. */
+  readonly lines: number;
+  /** In bytes. */
+  readonly longestLine: number;
+  /** Whether a line may end inside a cell. */
+  readonly hasQuotes: boolean;
 }
 
 /** Looks at a text as it streams by: its encoding and how its lines end. */
@@ -28,13 +40,16 @@ export class TextCheck {
   #cr = false;
   #lineBytes = 0;
   #longestLine = 0;
+  #lines = 0;
+  #hasQuotes = false;
 
   add(chunk: Buffer): void {
     if (this.#bytes === 0) this.#utf16 = looksLikeUtf16(chunk);
     this.#bytes += chunk.length;
     if (this.#utf8) this.#checkUtf8(chunk);
     this.#checkLineEnds(chunk);
-    this.#checkLineLength(chunk);
+    this.#countLines(chunk);
+    this.#hasQuotes ||= chunk.includes(QUOTE);
   }
 
   finish(): TextKind {
@@ -48,6 +63,11 @@ export class TextCheck {
         (this.#lf || this.#crlf || !this.#cr) &&
         Math.max(this.#longestLine, this.#lineBytes) > MAX_LINE_BYTES,
       empty: this.#bytes === 0,
+      size: {
+        lines: this.#lines + (this.#lineBytes > 0 ? 1 : 0),
+        longestLine: Math.max(this.#longestLine, this.#lineBytes),
+        hasQuotes: this.#hasQuotes,
+      },
     };
   }
 
@@ -58,15 +78,17 @@ export class TextCheck {
     this.#cut = Buffer.from(bytes.subarray(end));
   }
 
-  /** Lines that begin and end inside one chunk are short enough. */
-  #checkLineLength(chunk: Buffer): void {
-    const first = chunk.indexOf(LF);
-    if (first < 0) {
-      this.#lineBytes += chunk.length;
-      return;
+  #countLines(chunk: Buffer): void {
+    let at = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, at)) {
+      const bytes = this.#lineBytes + end - at;
+      // A CR alone is the end of a blank line.
+      if (bytes > 1 || (bytes === 1 && chunk[end - 1] !== CR)) this.#lines++;
+      if (bytes > this.#longestLine) this.#longestLine = bytes;
+      this.#lineBytes = 0;
+      at = end + 1;
     }
-    this.#longestLine = Math.max(this.#longestLine, this.#lineBytes + first);
-    this.#lineBytes = chunk.length - chunk.lastIndexOf(LF);
+    this.#lineBytes += chunk.length - at;
   }
 
   #checkLineEnds(chunk: Buffer): void {

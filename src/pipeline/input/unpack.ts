@@ -7,7 +7,8 @@ import type { DataFile } from '../folder/scan.ts';
 
 /** A CSV shrinks 10 to 50 times; what unpacks to far more is no delivery of counts. */
 const MAX_RATIO = 300;
-const SMALL_BYTES = 64 << 20;
+/** Up to this size a file of few rows that are all alike may shrink more, and does no harm. */
+const SMALL_BYTES = 1 << 20;
 
 /** The CSV inside a file, unpacked where it is a `.gz` or `.zip`, as a stream of bytes. */
 export function unpacked(file: DataFile, packedBytes: number): AsyncGenerator<Buffer> {

@@ -86,12 +86,21 @@ function recordsOf(
   return parsedRecords(decoded(chunksOf(csv), { encoding: 'utf-8' }), file.path);
 }
 
+/** A quote that is never closed would gather the rest of the file into one cell. */
+const MAX_RECORD_CHARS = 1_000_000;
+
 /** The records of a CSV text whose lines end in LF: csv-parse counts a CRLF inside a cell twice. */
 export async function* parsedRecords(
   text: AsyncIterable<string>,
   name: string,
 ): AsyncGenerator<{ record: string[]; line: number }> {
-  const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true });
+  const parser = parse({
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MAX_RECORD_CHARS,
+  });
   // Where reading ends early the text is not fed to its end; a fault of the text ends the parser.
   const fed = pipeline(Readable.from(text), parser).catch(() => undefined);
   try {

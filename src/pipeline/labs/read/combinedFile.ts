@@ -63,7 +63,7 @@ export function stageCombinedFile(
     },
     allDropped,
     stage: async () => {
-      await understand(scratch, numbers, labsWithFolder, suppressedFrom);
+      await understand(scratch, file, numbers, labsWithFolder, suppressedFrom);
       const values = {
         file_no: COMBINED_FILE_NO,
         bad_row: reasonNo('bad row'),
@@ -97,14 +97,30 @@ async function allDropped(
   };
 }
 
+/** As the query for spellings lists them. */
+const SPELT = [
+  'month',
+  'practice_id',
+  'test_code',
+  'result_category',
+  'count',
+  'error',
+  'lab_id',
+  'ccg_id',
+];
+
 async function understand(
   scratch: Scratch,
+  { path }: DataFile,
   numbers: BuildNumbers,
   labsWithFolder: ReadonlySet<string>,
   suppressedFrom: number,
 ): Promise<void> {
   await newSpellings(scratch, COLUMNS);
-  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_combined');
+  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_combined', {
+    path,
+    columns: SPELT,
+  });
   const [months = [], practices = [], tests = [], categories = [], ...others] = texts;
   const [counts = [], errors = [], labs = [], ccgs = []] = others;
   const id = (text: string): string | undefined => text.trim() || undefined;

@@ -1,5 +1,6 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
 import type { UserError } from '../../../domain/userError.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import type { Refusal } from '../../input/openInput.ts';
 import { practiceCode } from '../../references/organisationCodes.ts';
 import { Numbers } from '../../scratch/numbers.ts';
@@ -104,7 +105,7 @@ export function stageLabFile(
         if (rows === 0) return;
         await scratch.run('pipeline/labs/unstage_reason', strangeRows);
         await scratch.run('pipeline/labs/strange');
-        await spellStrange(scratch, reading, numbers);
+        await spellStrange(scratch, source.file, reading, numbers);
         await scratch.run('pipeline/labs/stage_lab', { ...values, strange: values.bad_row });
       });
       const { practices } = numbers;
@@ -184,10 +185,14 @@ async function spellExpected(
 /** Adds the spellings of strange rows to the tables. */
 async function spellStrange(
   scratch: Scratch,
+  { path }: DataFile,
   reading: LabReading,
   numbers: BuildNumbers,
 ): Promise<void> {
-  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_lab');
+  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_lab', {
+    path,
+    columns: COLUMNS,
+  });
   const [months = [], practices = [], tests = [], categories = [], counts = []] = texts;
   await spellAll(scratch, reading, numbers, { months, practices, tests, categories, counts });
   await scratch.run('pipeline/labs/unreadable');

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import { UserError } from '../../../domain/userError.ts';
 import { sizeIn } from '../../account/unreadableText.ts';
 import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
@@ -17,14 +19,41 @@ export async function newSpellings(scratch: Scratch, owner: object): Promise<voi
 export const areSpelt = (scratch: Scratch, owner: object): boolean =>
   speltFor.get(scratch) === owner;
 
-/** The distinct texts of the columns that `query` lists, in its order. */
-export async function spellingsOf(scratch: Scratch, query: string): Promise<string[][]> {
-  const [lists = []] = await scratch.rows(query);
-  return lists.map(textsOf);
+/** A lab has some thousands of practices, tests and counts: a file with more texts in a column is no delivery. */
+const MAX_TEXTS = 250_000;
+
+/**
+ * The distinct texts of the columns that `query` lists.
+ *
+ * @param columns in the query’s order.
+ * @throws {UserError} where a column has far more than a delivery can have: to understand each of millions
+ * would hold up the site and fill its memory.
+ */
+export async function spellingsOf(
+  scratch: Scratch,
+  query: string,
+  { path, columns }: { readonly path: string; readonly columns: readonly string[] },
+): Promise<string[][]> {
+  const [lists = []] = await scratch.rows(query, { most: MAX_TEXTS + 1 });
+  return lists.map((list, i) => {
+    const texts = textsOf(list);
+    if (texts.length <= MAX_TEXTS) return texts;
+    const most = MAX_TEXTS.toLocaleString('en-GB');
+    throw new UserError(
+      `${path} has more than ${most} different texts in its column ${columns[i]}.`,
+      {
+        fix: 'Check that the columns hold what their names say, and export the file again.',
+        file: path,
+      },
+    );
+  });
 }
 
 const textsOf = (value: DuckDBValue): string[] =>
   value instanceof DuckDBListValue ? value.items.map(String) : [];
+
+/** So many texts are understood before requests have their turn. */
+const AT_ONCE = 10_000;
 
 /** Fills a table of spellings; those that `read` cannot make sense of are left out. */
 export async function spell<T>(
@@ -34,12 +63,15 @@ export async function spell<T>(
   read: (text: string) => T | undefined,
   cells: (meaning: T) => readonly (string | number | null)[],
 ): Promise<void> {
-  const rows: (string | number | null)[][] = [];
-  for (const text of texts) {
-    const meaning = read(text);
-    if (meaning !== undefined) rows.push([text, ...cells(meaning)]);
+  for (let from = 0; from < texts.length; from += AT_ONCE) {
+    const rows: (string | number | null)[][] = [];
+    for (const text of texts.slice(from, from + AT_ONCE)) {
+      const meaning = read(text);
+      if (meaning !== undefined) rows.push([text, ...cells(meaning)]);
+    }
+    await scratch.append(table, rows);
+    await nextTurn();
   }
-  await scratch.append(table, rows);
 }
 
 /** Fills the spellings that every file of counts has. */

@@ -1,7 +1,7 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
-import { brokenRows } from '../../account/brokenRows.ts';
+import { brokenRows, mustHaveFewBroken } from '../../account/brokenRows.ts';
 import { cutOffNotices, cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { type CsvView, layViews, linesAt, takeRejected } from '../../input/csvView.ts';
@@ -71,6 +71,7 @@ export async function stageFile(
     const fault = staging.refuse?.(sha256);
     if (fault) return { bytes, sha256, fault, repeats: true };
     const view = await layViews(scratch, file, input.csv, staging.columns);
+    await mustHaveFewBroken(scratch, view, input.size);
     await staging.stage(view);
     const broken = await takeRejected(scratch, view);
     const rejected = broken.map(({ byte }) => byte);

@@ -43,6 +43,7 @@ export async function countRows(
     chapter: reasonNo('chapter above 17'),
     no_code: reasonNo('no drug code'),
   });
+  await mustHaveFewCodes(scratch, file);
   onPart(SPELT);
   await scratch.asWritten(() =>
     scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
@@ -78,6 +79,21 @@ export async function countRows(
     ? await cutOffSigns(view, rejected, await monthsOf(scratch))
     : { isUnended: false };
   return { ...account, signs };
+}
+
+/** England has some 10,000 prescribers and 2,000 chemicals; stores number them up to 65,535. */
+const MAX_CODES = 50_000;
+
+async function mustHaveFewCodes(scratch: Scratch, file: DataFile): Promise<void> {
+  const [[practices = 0, chemicals = 0] = []] = await scratch.rows('pipeline/prescribing/codes');
+  const what =
+    Number(practices) > MAX_CODES ? 'practices' : Number(chemicals) > MAX_CODES ? 'chemicals' : '';
+  if (what === '') return;
+  const most = MAX_CODES.toLocaleString('en-GB');
+  throw new UserError(`${file.path} has the codes of more than ${most} ${what}.`, {
+    fix: 'Check that the columns hold what their names say, and download or export the file again.',
+    file: file.path,
+  });
 }
 
 async function monthsOf(scratch: Scratch): Promise<MonthOfFile[]> {

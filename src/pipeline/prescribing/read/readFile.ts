@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { UserError } from '../../../domain/userError.ts';
 import { hashFile } from '../../../store/hashFile.ts';
 import { quoted } from '../../../store/sql.ts';
+import { mustHaveFewBroken } from '../../account/brokenRows.ts';
 import { FileChanged, touchOf } from '../../folder/look.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { isLimit, isOfReading, isOfSystem } from '../../folder/systemFaults.ts';
@@ -73,6 +74,7 @@ export async function readPrescribingFile(
     const views = /\.parquet$/i.test(file.path)
       ? await layParquet(scratch, file)
       : await layCsv(scratch, file, input.csv);
+    if (views.view && input.size) await mustHaveFewBroken(scratch, views.view, input.size);
     const account = await keep(scratch, draft, await countRows(scratch, file, views, part));
     await mustBeTheSame();
     return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
@@ -118,7 +120,9 @@ async function keep(scratch: Scratch, draft: string, rows: CountedRows): Promise
 }
 
 /** A Parquet file is read where it lies. */
-async function openParquet(file: DataFile): Promise<OpenInput | Refusal> {
+async function openParquet(
+  file: DataFile,
+): Promise<(Omit<OpenInput, 'size'> & { readonly size?: undefined }) | Refusal> {
   try {
     const hashed = await hashFile(file.absolute);
     return { ...hashed, csv: file.absolute, dispose: async () => {} };
