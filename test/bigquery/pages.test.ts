@@ -89,6 +89,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
     await page.getByRole('link', { name: 'Outlier builds' }).click();
     await page.getByText('There are no builds yet').waitFor();
     await isSound();
+    await page.getByRole('link', { name: 'Create reports', exact: true }).click();
     await page.getByLabel('regions').uncheck();
     await page.getByRole('button', { name: 'Estimate what it reads' }).click();
     await page.getByRole('heading', { name: /^Estimate: October 2024/ }).waitFor();
@@ -98,9 +99,10 @@ emulated('a person who brings prescribing to BigQuery', () => {
 
   it('reads the reports here when they are made there', async () => {
     await page.getByRole('button', { name: 'Create reports' }).click();
-    await page.getByRole('link', { name: /^Reports for October 2024 to March 2025/ }).click();
+    await page.getByRole('link', { name: /^All reports for October 2024 to March 2025/ }).click();
     await page.getByRole('heading', { name: 'Prescribing that stands out' }).waitFor();
     await page.goto(`${url}outliers`);
+    await page.getByText('Details and actions for build 1').click();
     await page.getByText('bigquery 1').waitFor();
     expect(await page.getByRole('button', { name: 'Create again' }).count()).toBe(1);
     await isSound();

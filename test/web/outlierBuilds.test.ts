@@ -21,6 +21,29 @@ describe('the page of builds', () => {
     expect(text).toContain('Engine duckdb 1');
   });
 
+  it('is for reading first: finding a report on top, asking for others on a page of its own', async () => {
+    const page = await html('/outliers');
+    const top = page.slice(page.indexOf('<h1'), page.indexOf('What this is'));
+    expect(top).toContain(
+      '<form class="row" method="get" action="/outliers/latest" role="search">',
+    );
+    expect(await textOf('/outliers/latest?q=P00010')).toContain('1 found.');
+    expect(page).not.toMatch(/<select|name="n" value="10" min/);
+    // Bookmarks of the form led to #new.
+    expect(page).toContain('<a id="new" href="/outliers/new">');
+    const form = await html('/outliers/new');
+    expect(form).toMatch(/<form class="make" method="post" action="\/outliers\/builds">/);
+    expect(form).toMatch(/<option value="2024-08-01" selected[^>]*>Aug 2024/);
+  });
+
+  it('keeps what changes a build behind its details', async () => {
+    const page = await html('/outliers');
+    const details = page.slice(page.indexOf('<details class="manage">'));
+    expect(page.indexOf('Create again')).toBeGreaterThan(page.indexOf('<details class="manage">'));
+    expect(details).toContain('Create again');
+    expect(details).toContain('Delete build 1');
+  });
+
   it('is in the navigation', async () => {
     expect(await html('/outliers')).toMatch(
       /<a href="\/outliers" aria-current="page">Outliers<\/a>/,

@@ -6,7 +6,7 @@ import { notFound } from '../faults.ts';
 import { appHash } from '../middleware/pageCache.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { labPagesOf } from '../presenters/organisationLinks.ts';
-import { buildJson } from '../presenters/outliers/builds.ts';
+import { buildJson, NEW_BUILD, newBuildPage } from '../presenters/outliers/builds.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { eventStream } from './eventStream.ts';
@@ -29,6 +29,11 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   });
   router.get('/outliers', async (_request, response) => {
     response.render('pages/outliers/builds', await pageOf(outliers));
+  });
+  router.get(NEW_BUILD, (_request, response) => {
+    const prescribing = outliers.prescribing();
+    if (prescribing.months.length === 0) return response.redirect(302, OUTLIERS);
+    response.render('pages/outliers/new', newBuildPage(prescribing, outliers.bigQuery));
   });
   router.get('/outliers/events', outlierEvents(outliers));
   router.get('/outliers/builds', (_request, response) => response.redirect(302, OUTLIERS));

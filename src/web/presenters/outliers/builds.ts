@@ -10,14 +10,14 @@ import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
 import { freshnessOfBuild } from './freshness.ts';
-import { buildLinks } from './links.ts';
+import { buildLinks, OUTLIERS } from './links.ts';
 import { outlierProgress } from './progress.ts';
 import { periodText, staleNote, typesText } from './words.ts';
 
 /** Months of the build that a person is offered first. */
 const USUAL_MONTHS = 6;
 
-/** `/outliers`: what there is, what is being made, and the way to ask for more. */
+/** `/outliers`: what there is to read, what is being made, and the way to ask for more. */
 export function buildsPage(
   states: readonly BuildState[],
   latest: BuildInfo | undefined,
@@ -32,14 +32,6 @@ export function buildsPage(
 ) {
   const { stale, bigQuery, isKnown, bytesOf } = more;
   const { months, report, now } = prescribing;
-  const last = months.at(-1);
-  const first = months.at(-USUAL_MONTHS) ?? months[0];
-  const monthChoices = (chosen: number | undefined) =>
-    months.map(month => ({
-      value: isoMonth(month),
-      text: shortMonth(month),
-      selected: month === chosen,
-    }));
   return {
     title: 'Prescribing that stands out',
     description: `For every ${listed(ENTITY_TYPES.map(type => ENTITY_LABELS[type].one))}: the chemicals that it prescribes more or less than most others.`,
@@ -64,9 +56,32 @@ export function buildsPage(
     ),
     notices: report?.notices ?? [],
     facts: factsOf(prescribing),
+    newHref: NEW_BUILD,
+  };
+}
+
+/** Where reports for other months are asked for, out of the way of those who read reports. */
+export const NEW_BUILD = `${OUTLIERS}/new`;
+
+/** The form that asks for a build; `months` are those there are. */
+export function newBuildPage(
+  { months }: Pick<PrescribingStatus, 'months'>,
+  bigQuery: BigQueryControl | undefined,
+) {
+  const monthChoices = (chosen: number | undefined) =>
+    months.map(month => ({
+      value: isoMonth(month),
+      text: shortMonth(month),
+      selected: month === chosen,
+    }));
+  return {
+    title: 'Create reports',
+    page: 'outliers',
+    buildsHref: OUTLIERS,
+    bigQuery: bigQuery?.settings,
     form: {
-      from: monthChoices(first),
-      to: monthChoices(last),
+      from: monthChoices(months.at(-USUAL_MONTHS) ?? months[0]),
+      to: monthChoices(months.at(-1)),
       n: DEFAULT_N,
       types: ENTITY_TYPES.toReversed().map(type => ({
         value: type,
