@@ -60,7 +60,7 @@ describe('a process that ends', () => {
     expect(await house.stored()).toEqual(['lock.duckdb', 'outliers']);
   });
 
-  it('whose output nobody reads any more goes on until it is told to end', async () => {
+  it('whose output nobody reads any more goes on until it is stopped', async () => {
     const child = spawn(process.execPath, [await bundled('src/server.ts')], {
       env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...house.folder.env() },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -101,7 +101,7 @@ describe('a process that ends', () => {
     expect(await ended).toBe(0);
   });
 
-  it('does not wait for who stopped half way, in a request or a download', async () => {
+  it('does not wait for clients that stopped half way in a request or a download', async () => {
     const server = await house.start();
     await serves(server, TENS);
     const { hostname, port } = new URL(server.url);

@@ -65,7 +65,7 @@ describe('a start on prescribing files', () => {
     return { status: response.status, text: await response.text() };
   };
 
-  it('tells nobody that there are none before it has looked, and heals a store cut off at rest', {
+  it('does not claim that there are none before it has looked, and rebuilds a store that was cut off', {
     timeout: 120_000,
   }, async () => {
     const { dataPath, storePath } = house.folder;

@@ -20,7 +20,7 @@ const visit = <T>(
 const part = (page: Page, name: string) => page.locator(`[data-part=${name}]`);
 const searchBox = (page: Page) => page.locator('.ts-control input:focus').waitFor();
 
-describe('the form’s manners', () => {
+describe('the form', () => {
   it('one chosen test takes the place of all', () =>
     visit(question('practice_id', 'numerators/all/denominators/per1000/filter/all'), async page => {
       expect(await page.locator('#pick-numerators .chosen').textContent()).toBe('all tests');
@@ -58,7 +58,7 @@ describe('the form’s manners', () => {
         .toMatch(/among all labs/);
     }));
 
-  it('goes on with the highlighted practice’s tests, and back to the practice', () =>
+  it('changes to the tests of the highlighted practice, and back', () =>
     visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
       await ready(page);
       await page.getByLabel('What to compare').selectOption('result_category');
@@ -70,7 +70,7 @@ describe('the form’s manners', () => {
       await page.waitForURL(`**${question('practice_id')}?highlight_entities=A05`);
     }));
 
-  it('drops a filter of what is compared from then on', () =>
+  it('drops the filter on what is now compared', () =>
     visit(
       question('practice_id').replace('ccg_id/all/lab_id/all', 'ccg_id/15N/lab_id/nd'),
       async page => {

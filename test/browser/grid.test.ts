@@ -57,7 +57,7 @@ describe('a small chart', () => {
       expect(at).toBeCloseTo((start + 6) / 212, 1);
     }));
 
-  it('is read by keyboard: month by month, aloud, and let go', () =>
+  it('is read by keyboard, month by month, and announced to screen readers', () =>
     visit(GRID, async page => {
       await awake(page);
       await page.locator('#find').focus();
@@ -131,7 +131,7 @@ describe('the small multiples', () => {
       await expect.poll(() => tip(page).textContent()).toMatch(/^\d+ ± 2 tests in /);
     }));
 
-  it('are where they were when one comes back from a full chart', () =>
+  it('are where they were when a reader comes back from a full chart', () =>
     visit(
       GRID,
       async page => {

@@ -79,7 +79,7 @@ describe('the heatmap', () => {
       await page.waitForURL(`**${CHART}`);
     }));
 
-  it('keeps a row that is on the way when order and form are changed', () =>
+  it('keeps a row that was just chosen when order and form change', () =>
     visit(`${CHART}?highlight_entities=A01`, async page => {
       await ready(page);
       const held = await holdAnswers(page);

@@ -148,7 +148,7 @@ describe('while an answer is on the way', () => {
       await isShown(page, 'lab_id');
     }));
 
-  it('a jump within the page drops nothing', () =>
+  it('a jump within the page loses nothing', () =>
     visit(CHART, async page => {
       const held = await holdAnswers(page);
       await compare(page, 'ccg_id');
@@ -211,7 +211,7 @@ describe('an answer that does not come', () => {
       await isShown(page, 'ccg_id');
     }));
 
-  it('is not taken for one where a server in between answers', () =>
+  it('is not taken for an answer if a proxy answers', () =>
     visitFailing(async page => {
       await page.route('**/data/**', route =>
         route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }),
@@ -222,7 +222,7 @@ describe('an answer that does not come', () => {
       await isShown(page, 'practice_id');
     }));
 
-  it('is told from this site’s own error page, which has its address', () =>
+  it('is told apart from this site’s own error page', () =>
     visitFailing(async page => {
       const card = '<main id="main"><section class="card"><h1>Too busy</h1></section></main>';
       await page.route(`**${chartOf('ccg_id')}`, route =>

@@ -95,7 +95,7 @@ describe('between those widths', () => {
 });
 
 describe('the contents', () => {
-  it('narrow as one types, and the address says what is found', async () => {
+  it('narrow as a reader types, and the address holds the query', async () => {
     const page = await browser.newPage();
     await page.goto(`${app.url}/outliers/1`);
     await page.getByLabel('Find an organisation or a chemical').pressSequentially('p00010');
@@ -169,7 +169,7 @@ describe('a new build', () => {
     await context.close();
   });
 
-  it('is followed on the page, which comes anew when it has ended', async () => {
+  it('is followed on the page, which reloads when it has ended', async () => {
     const page = await browser.newPage();
     await page.goto(`${app.url}/outliers`);
     outliers.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.4 } });

@@ -337,7 +337,7 @@ describe('BigQuery', () => {
 });
 
 describe('the names of organisations in reports of outliers', () => {
-  it('are set one by one, with a plural of their own or with an s', () => {
+  it('are set one by one, each with its own plural or an s', () => {
     const { entityLabels } = parseConfig({
       ENTITY_LABELS: 'ccg=CCG/CCGs, stp = STP; pcn=network/networks',
     });

@@ -30,7 +30,7 @@ const ratios = async (results: ResultStore): Promise<number[]> => {
 };
 
 describe('a build', () => {
-  it('is queued, runs and is then there, from 1 on', async () => {
+  it('is queued, runs and is done; numbers begin at 1', async () => {
     const builds = await house.open();
     expect(await builds.ask(request(0, 5))).toMatchObject({ id: 1, status: 'queued' });
     expect(await builds.ask(request(1, 5))).toMatchObject({ id: 2, status: 'queued' });
@@ -57,7 +57,7 @@ describe('a build', () => {
     expect(Math.max(...fractions)).toBeLessThanOrEqual(1);
   });
 
-  it('of the same parameters is the one that is there, however they are written', async () => {
+  it('of the same parameters is the existing one, however they are written', async () => {
     const builds = await house.open();
     await builds.ask(request(0, 3, { n: 5, entities: ['ccg', 'practice'] }));
     await builds.idle();
@@ -73,7 +73,7 @@ describe('a build', () => {
     expect(await again.ask({ ...same, entities: ['ccg'] })).toMatchObject({ id: 3 });
   });
 
-  it('asked for twice at once is one', async () => {
+  it('that two people ask for at once is made once', async () => {
     const builds = await house.open();
     const asked = await Promise.all([builds.ask(request(0, 1)), builds.ask(request(0, 1))]);
     expect(asked.map(({ id }) => id)).toEqual([1, 1]);
@@ -93,7 +93,7 @@ describe('a build', () => {
     expect(slow.finished).toEqual(['2024-01-01', '2024-02-01']);
   });
 
-  it('that is forced has new data under its id, and readers of the old finish', async () => {
+  it('that is forced has new data under its id, and readers of the old data can finish', async () => {
     const builds = await house.open();
     await builds.ask(request(0, 3));
     await builds.idle();
@@ -132,8 +132,8 @@ describe('a build', () => {
   });
 });
 
-describe('only what is asked for is done', () => {
-  it('no table of another entity type is there', async () => {
+describe('a build of some entity types', () => {
+  it('has no tables of the others', async () => {
     const builds = await house.open();
     await builds.ask(request(0, 5, { entities: ['pcn'] }));
     await builds.idle();
@@ -249,7 +249,7 @@ describe('a build that was asked for', () => {
     ]);
   });
 
-  it('keeps its number, whatever becomes of it: no other is given that', async () => {
+  it('keeps its number, which no other build is given', async () => {
     const builds = await house.open();
     await builds.ask(request(0, 1));
     await builds.ask(request(0, 2));
@@ -264,7 +264,7 @@ describe('a build that was asked for', () => {
     expect(await next.ask(request(0, 2))).toMatchObject({ id: 4 });
   });
 
-  it('is not begun for ever where its process ends every time', async () => {
+  it('is given up after its process has ended three times', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
     await builds.ask(request(0, 1));
@@ -318,7 +318,7 @@ describe('a build that was asked for', () => {
     expect(await builds.cancel(2)).toBe(false);
   });
 
-  it('anew and cancelled leaves what was there', async () => {
+  it('again and then cancelled leaves the earlier results', async () => {
     const builds = await house.open();
     await builds.ask(request(0, 1));
     await builds.idle();
@@ -335,7 +335,7 @@ describe('a build that was asked for', () => {
 });
 
 describe('trial builds', () => {
-  it('go, the oldest first, where the setting keeps few; those that pages lead to stay', async () => {
+  it('are deleted, the oldest first, if the setting keeps few; the usual builds stay', async () => {
     const builds = await house.open(undefined, { keepTrials: 2 });
     for (const n of [10, 1, 2, 3]) {
       await builds.ask(request(0, 0, { n }));
@@ -349,7 +349,7 @@ describe('trial builds', () => {
 
 describe('builds that nobody reads', () => {
   const onLinux = process.platform === 'linux';
-  it.runIf(onLinux)('are closed, all but a few, and read again when asked for', async () => {
+  it.runIf(onLinux)('are closed but for a few, and opened again when somebody asks', async () => {
     const builds = await house.open();
     for (let n = 1; n <= 9; n++) await builds.ask(request(0, 0, { n, entities: ['stp'] }));
     await builds.idle();
@@ -369,7 +369,7 @@ describe('builds that nobody reads', () => {
     expect(await opened()).toBeLessThanOrEqual(6);
   });
 
-  it('stay open while they are read, whatever else is', async () => {
+  it('stay open while they are read, however many others are opened', async () => {
     const builds = await house.open();
     for (let n = 1; n <= 9; n++) await builds.ask(request(0, 0, { n, entities: ['stp'] }));
     await builds.idle();
@@ -405,7 +405,7 @@ describe('a build whose file is damaged at rest', () => {
     },
   );
 
-  it('and that another engine made is named, and made again where somebody asks', async () => {
+  it('and that another engine made is named, and made again if somebody asks', async () => {
     const source = prescribingSource(() => house.data);
     const elsewhere = { ...source, engineName: 'bigquery' } as const;
     const builds = await house.open();
@@ -436,7 +436,7 @@ describe('a build whose file is damaged at rest', () => {
     });
   });
 
-  it('and its record too leaves its id free for nobody', async () => {
+  it('and whose record is damaged too keeps its id taken', async () => {
     const builds = await house.open();
     await builds.ask(request(0, 1));
     await builds.idle();

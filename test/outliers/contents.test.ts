@@ -111,7 +111,7 @@ describe('a limit of reports', () => {
     );
   });
 
-  it('of none keeps everyone', () => {
+  it('that is not set keeps everyone', () => {
     fc.assert(
       fc.property(anyOrganisations, organisations => {
         const kept = limitedEntities(organisations, ENTITY_TYPES, undefined);

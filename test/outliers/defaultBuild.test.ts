@@ -18,7 +18,7 @@ describe('the months of the default build', () => {
     expect(parameters([1, 2, 3, 4, 5, 6, 7, 8])).toMatchObject({ from: 3, to: 8 });
   });
 
-  it('do not cross a gap, which nobody could ask for', () => {
+  it('do not cross a gap', () => {
     expect(parameters([1, 2, 3, 5, 6])).toMatchObject({ from: 5, to: 6 });
   });
 
@@ -27,7 +27,7 @@ describe('the months of the default build', () => {
     expect(defaultRequest([])).toBeUndefined();
   });
 
-  it('leave out a month with hardly a row, which is a slip of somebody’s', async () => {
+  it('leave out a month with hardly a row, which must be a mistake', async () => {
     await house.change(
       `INSERT INTO loaded_month VALUES (${FIRST_MONTH + 200}, 1, 1, 'slip')`,
       `INSERT INTO items VALUES (${FIRST_MONTH + 200}, 0, 0, 1)`,
@@ -65,7 +65,7 @@ describe('the default build', () => {
     expect(await builds.askDefault()).toBeUndefined();
   });
 
-  it('is made beside a trial of the newest month, which takes no link away', async () => {
+  it('is made beside a trial of the newest month, and links still lead to it', async () => {
     const builds = await house.open();
     await builds.ask(request(2, 7, { n: 3, entities: ['practice'] }));
     await builds.idle();
@@ -116,7 +116,7 @@ describe('a build', () => {
     expect(built).toEqual(['practice']);
   });
 
-  it('that nobody counts in fails and says what counts', async () => {
+  it('in which no practice counts fails and says which do', async () => {
     await house.change('UPDATE practice SET counted = FALSE');
     const builds = await house.open();
     await builds.ask(request(0, 3));

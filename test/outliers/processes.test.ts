@@ -31,7 +31,7 @@ describe('one of two processes that share a store folder', () => {
     ]);
   });
 
-  it('is given another number than the other was', async () => {
+  it('never gives a build a number that the other process has given', async () => {
     const [first, second] = [await house.open(), await house.open()];
     const asked = await Promise.all([first.ask(request(0, 1)), second.ask(request(2, 3))]);
     expect(asked.map(({ id }) => id).sort()).toEqual([1, 2]);
@@ -43,7 +43,7 @@ describe('one of two processes that share a store folder', () => {
 });
 
 describe('a process that is killed', () => {
-  it.each(['reading items', 'comparing practice', 'comparing regional_team'])(
+  it.each(['reading items', 'comparing practices', 'comparing regions'])(
     'while %s leaves nothing half, and the build is taken up under its number',
     async step => {
       const child = spawn(process.execPath, [

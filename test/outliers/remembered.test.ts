@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { remembered } from '../../src/outliers/remembered.ts';
 
-describe('an answer that is remembered', () => {
+describe('a remembered answer', () => {
   it('is read once for each key, by those who ask at the same time too', async () => {
     const read: string[] = [];
     const length = remembered(async (text: string) => {

@@ -55,7 +55,7 @@ describe.each(ENTITY_TYPES)('the report of a %s', type => {
     }
   });
 
-  it('tells a row as the seed’s table does', async () => {
+  it('has the same rows as the seed’s table', async () => {
     const code = (await everyReport(type))[0]?.entity.code ?? '';
     const { report, all, ranked } = await read(async results => ({
       report: await reportOf(results, type, code),
@@ -100,7 +100,7 @@ describe('a report', () => {
     for (const row of rows) expect(row.low_number).toBe(row.chemical_items < 5);
   });
 
-  it('lists what so few prescribe that nothing is left to compare', async () => {
+  it('lists chemicals with too few prescribers to compare', async () => {
     const few = (await everyReport('practice')).flatMap(({ too_few }) => too_few);
     expect(few.length).toBeGreaterThan(0);
     for (const row of few) {
@@ -125,7 +125,7 @@ describe('a report', () => {
     expect(pcn?.parents.map(each => each.type)).toEqual(['ccg', 'stp', 'regional_team']);
   });
 
-  it('of nobody is none', async () => {
+  it('of an unknown organisation does not exist', async () => {
     expect(
       await builds.use(1, async results => (await reportOf(results, 'practice', 'X')) ?? 'none'),
     ).toBe('none');
@@ -134,7 +134,7 @@ describe('a report', () => {
 });
 
 describe('one chemical over all entities', () => {
-  it('is told as in each of their reports', async () => {
+  it('has the same numbers as in each of their reports', async () => {
     const [report] = (await everyReport('ccg')).filter(({ high }) => high.length > 0);
     const [row] = report?.high ?? [];
     const over = await read(results => chemicalOver(results, 'ccg', row?.chemical ?? ''));
@@ -153,7 +153,7 @@ describe('one chemical over all entities', () => {
     });
   });
 
-  it('that nobody prescribes is none', async () => {
+  it('that nobody prescribes has no table', async () => {
     const found = await builds.use(1, async results => [await chemicalOver(results, 'ccg', 'X')]);
     expect(found).toEqual([undefined]);
   });

@@ -198,10 +198,10 @@ describe('a report that fails', () => {
 });
 
 describe('all or nothing', () => {
-  it('never mixes with other files', async () => {
+  it('is never mixed with other files', async () => {
     await mkdir(path.join(folder, 'site'));
     await writeFile(path.join(folder, 'site', 'mine.txt'), 'mine');
-    await expect(site()).rejects.toThrow('is there already and not an empty folder');
+    await expect(site()).rejects.toThrow('exists already and is not an empty folder');
     expect(await readdir(path.join(folder, 'site'))).toEqual(['mine.txt']);
     expect(await readdir(folder)).toEqual(['site']);
   });

@@ -256,7 +256,7 @@ describe('a malformed question', () => {
   });
 });
 
-describe('a malformed nicety', () => {
+describe('a malformed sort order or colour', () => {
   it.each([
     ['page=0'],
     ['page=-1'],

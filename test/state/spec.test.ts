@@ -99,7 +99,7 @@ describe("the predecessor's download link", () => {
     },
   );
 
-  it('takes no notice of what a mail program put behind it', () => {
+  it('ignores what a mail program added to the end', () => {
     const read = parseSpec('{"numerators":["K"]}. ');
     expect(read.ok && read.state.numerators).toEqual(['K']);
   });

@@ -70,7 +70,7 @@ describe('the folder of STORE_PATH', () => {
 });
 
 describe('the pointer', () => {
-  it('is none in a new folder, and what was put in it after', async () => {
+  it('does not exist in a new folder, and names what was published afterwards', async () => {
     expect(await readPointer(folder)).toBeUndefined();
     await publish('a1', 1);
     expect(await readPointer(folder)).toMatchObject({ version: 'a1', ...made });

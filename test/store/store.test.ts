@@ -77,7 +77,7 @@ describe('an open store', () => {
     ]);
   });
 
-  it('knows when a practice moved to another CCG', () => {
+  it('has the month in which a practice moved to another CCG', () => {
     expect(store.catalogue.practices.map(practice => practice.memberships)).toEqual([
       [
         { from: monthOf(2019, 1), ccgId: '11N' },
@@ -113,7 +113,7 @@ describe('an open store', () => {
     expect((await store.columns('SELECT 1 AS one')).numbers('one')[0]).toBe(1);
   });
 
-  it('cannot be written to, reach other files, or be set otherwise', async () => {
+  it('cannot be written to, read other files or change settings', async () => {
     const secret = path.join(folder, 'secret.csv');
     await writeFile(secret, 'a\n1\n');
     await expect(store.columns('DELETE FROM lab')).rejects.toThrow(/read-only/i);

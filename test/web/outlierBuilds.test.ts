@@ -117,7 +117,7 @@ describe('a build asked for by a program', () => {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
 
-  it('is accepted, made and told of', async () => {
+  it('is accepted, made and reported', async () => {
     const asked = { from: '2024-02-01', to: '2024-03-01', n: 3, entities: ['stp', 'ccg'] };
     const response = await post(asked);
     expect(response.status).toBe(202);
@@ -173,7 +173,7 @@ describe('a build asked for by a program', () => {
     expect(await pages.builds.list()).toHaveLength(before);
   });
 
-  it('that nobody asked for is not there', async () => {
+  it('that nobody asked for does not exist', async () => {
     for (const id of ['99', '0', 'x', '1e3']) {
       expect((await pages.app.get(`/outliers/builds/${id}.json`)).status).toBe(404);
     }
@@ -188,7 +188,7 @@ describe('a build asked for by the form', () => {
       body: fields,
     });
 
-  it('is made, and the page of builds comes back', async () => {
+  it('is made, and leads back to the page of builds', async () => {
     const response = await post('from=2024-01-01&to=2024-01-01&n=2&entities=pcn&entities=ccg');
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/outliers#builds');
@@ -279,7 +279,7 @@ describe('builds on their page', () => {
     await other.remove();
   });
 
-  it('are ended by nobody from another site', async () => {
+  it('cannot be cancelled or deleted from another site', async () => {
     const answer = await pages.app.get('/outliers/builds/1/delete', {
       method: 'POST',
       headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },

@@ -167,7 +167,7 @@ describe('a report', () => {
     expect(section).toContain(few?.too_few[0]?.chemical_name);
   });
 
-  it('that there is none of says what may have been meant', async () => {
+  it('of an unknown organisation suggests what may have been meant', async () => {
     const page = await html(`/outliers/1/practice/${code}X`, 404);
     expect(page).toContain(`href="/outliers/1/practice/${code}"`);
     expect(await textOf('/outliers/1/ward/X', 404)).toContain('no type of organisation “ward”');
@@ -239,14 +239,14 @@ describe('one chemical', () => {
   });
 });
 
-describe('what whoever runs the site sets', () => {
+describe('the settings of a site', () => {
   const { ccg, stp } = ENTITY_LABELS;
   afterAll(() => {
     nameEntityTypes({ ccg, stp });
     limitLowNumbers(5);
   });
 
-  it('the limit of low numbers marks rows, in page, CSV and JSON, and is told', async () => {
+  it('set the limit of low numbers, which marks rows in page, CSV and JSON', async () => {
     const most = Math.max(...[...report.high, ...report.low].map(row => row.chemical_items));
     limitLowNumbers(most);
     const json: OutlierReport = await (
@@ -259,7 +259,7 @@ describe('what whoever runs the site sets', () => {
     expect(await textOf('/faq')).toContain(`rows with ${items} are marked as low numbers`);
   });
 
-  it('names of organisations stand on every page, and no kept page has the old ones', async () => {
+  it('set the names of organisations, which appear on every page; no cached page has the old ones', async () => {
     const tag = async (): Promise<string | null> =>
       (await pages.app.get('/outliers/1')).headers.get('etag');
     const before = await tag();
@@ -329,7 +329,7 @@ describe('where fewer than ten organisations are compared', () => {
     expect(text).not.toContain('to compare, no z-score');
   });
 
-  it('in one subparagraph only, the row says so and is not the one that stands out most', async () => {
+  it('in one subparagraph only, the row says so and is not named as the one that stands out most', async () => {
     const [first, ...others] = report.high;
     if (!first) throw new Error('the report has no row');
     const rare = { ...report, high: [{ ...first, entities: 4 }, ...others] };

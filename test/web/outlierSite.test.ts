@@ -70,7 +70,7 @@ describe('a build as files, from its page', () => {
     expect(await answer.text()).toContain('which is not a number of reports');
   });
 
-  it('is made for nobody who comes from another site', async () => {
+  it('is not made for a request from another site', async () => {
     const { status } = await app.get('/outliers/1/site', {
       method: 'POST',
       headers: { 'Sec-Fetch-Site': 'cross-site' },
@@ -78,7 +78,7 @@ describe('a build as files, from its page', () => {
     expect(status).toBe(403);
   });
 
-  it('is of no build that is not there', async () => {
+  it('does not exist for a build that does not exist', async () => {
     expect((await app.get('/outliers/77/site')).status).toBe(404);
     expect((await app.get('/outliers/77/site.zip')).status).toBe(404);
   });

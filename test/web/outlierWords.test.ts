@@ -39,7 +39,7 @@ describe('a link to OpenPrescribing', () => {
 });
 
 describe('numbers and periods', () => {
-  it('have two places and separators, and no negative nothing', () => {
+  it('have two places and separators, and no negative zero', () => {
     expect([0.756, -3.2, 12345.678, -0.001].map(twoText)).toEqual([
       '0.76',
       '−3.20',
@@ -124,7 +124,7 @@ describe('a density plot', () => {
     expect([picture?.from, picture?.to]).toEqual(['0.001%', '0.030%']);
   });
 
-  it('is none where all ratios are the same', () => {
+  it('is left out if all ratios are the same', () => {
     const same = densityOf(Float64Array.from([0.5, 0.5, 0.5]));
     expect(densityPicture(same, 'pcn', { own: 0.5 })).toBeUndefined();
   });

@@ -166,7 +166,7 @@ async function sizesInFonts(weight: number): Promise<{ width: number; height: nu
 }
 
 describe('the way in', () => {
-  it('narrows the practices as one types, and goes to the measures', async () => {
+  it('narrows the practices as a reader types, and goes to the measures', async () => {
     const page = await browser.newPage();
     await page.goto(`${app.url}/start_here`);
     await page.getByLabel('Find your practice').pressSequentially('castle');
@@ -177,7 +177,7 @@ describe('the way in', () => {
     await page.close();
   });
 
-  it('takes up what was typed before its code was there', async () => {
+  it('uses what was typed before its code had loaded', async () => {
     const page = await browser.newPage();
     let go = (): void => undefined;
     const typed = new Promise<void>(resolve => {

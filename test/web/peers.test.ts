@@ -29,7 +29,7 @@ const page = async (path: string): Promise<string> => {
 };
 
 describe('a highlighted practice', () => {
-  it('is seen among all, and its ranks among its peers are told', async () => {
+  it('is shown among all, with its ranks among its peers', async () => {
     const { title, summary, peers } = await json(`${TSH}.json?highlight_entities=P24`);
     expect(title).toMatch(/at practice Surgery 24 \(in the context of all practices nationally\)$/);
     expect(summary).toContain('in February 2019, 7th highest of 30 practices.');
@@ -69,7 +69,7 @@ describe('a highlighted practice', () => {
     expect(html).toMatch(/<a id="peers-lab"[^>]*aria-current="true"[^>]*>Those that use Plymouth</);
   });
 
-  it('with fewer than ten peers has no deciles, and is told so', async () => {
+  it('with fewer than ten peers has no deciles, and the page says so', async () => {
     const { deciles, summary, title } = await json(`${TSH}.json?highlight_entities=P02&peers=ccg`);
     expect(deciles).toBeUndefined();
     expect(title).toContain('(in the context of all practices in Kernow CCG)');
@@ -78,7 +78,7 @@ describe('a highlighted practice', () => {
     );
   });
 
-  it('that is none of the first one’s peers is set against them all the same', async () => {
+  it('that is not one of the first one’s peers is compared with them all the same', async () => {
     const { summary } = await json(
       `${TSH}.json?highlight_entities=P24&highlight_entities=P05&highlight_entities=P01&peers=lab`,
     );
@@ -88,7 +88,7 @@ describe('a highlighted practice', () => {
     expect(summary).toContain('lower than all of the 16 practices that use Plymouth.');
   });
 
-  it('without a primary lab is seen among all, and is told so', async () => {
+  it('without a primary lab is shown among all, and the page says so', async () => {
     const { peers, summary } = await json(`${TSH}.json?highlight_entities=P27&peers=lab`);
     expect(peers).toMatchObject({ kind: 'all', practices: 30 });
     expect(summary).toContain(
@@ -255,7 +255,7 @@ describe('events at labs that the highlighted organisations do not use', () => {
 });
 
 describe('a measure’s card', () => {
-  it('says who keeps it, how it is meant, and where more is to be read', async () => {
+  it('says who maintains it, how to read it, and where to read more', async () => {
     const html = await page(
       `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all`,
     );

@@ -22,7 +22,7 @@ function chunks(address: string): Map<string, Buffer> {
 describe('a picture of cells', () => {
   const address = pngAddress(Uint8Array.of(0, 1, 2, 2, 1, 0), 3, 2, COLOURS);
 
-  it('has one pixel a cell, by palette, whose first colour is see-through', () => {
+  it('has one pixel a cell, in a palette whose first colour is transparent', () => {
     const found = chunks(address);
     expect([...(found.get('IHDR') ?? [])]).toEqual([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
     expect([...(found.get('PLTE') ?? [])]).toEqual([0, 0, 0, 255, 0, 0, 0, 0, 255]);

@@ -98,7 +98,7 @@ describe('names', () => {
 
 describe('list sizes', () => {
   // bennettoxford/openprescribing 263 and 2427: measures per patient of practices with no patients.
-  it('of nought give no number, and the month before keeps its own', async () => {
+  it('of zero give no number, and the month before keeps its own', async () => {
     const rows = await csvOf(table('practice_id', 'K', '.csv'));
     const gone = rows.filter(row => row.practice_id === 'A81002');
     expect(gone.map(row => [row.month, row.numerator, row.denominator])).toEqual([

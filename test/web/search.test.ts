@@ -18,14 +18,14 @@ const suggested = (wanted: string): string[] => suggestionsFor(wanted, TESTS).ma
 const found = (query: string): string[] => searchWordStarts(query, TESTS).map(test => test.id);
 
 describe('suggestions for a mistyped name or code', () => {
-  it('come from a slip in a code', () => {
+  it('correct a typing error in a code', () => {
     expect(suggested('CPR')[0]).toBe('CRP');
     expect(suggested('ESRR')[0]).toBe('ESR');
     expect(suggested('VTD')[0]).toBe('VITD');
     expect(suggested('vitd')[0]).toBe('VITD');
   });
 
-  it('come from a slip in a code of one or two letters', () => {
+  it('correct a typing error in a code of one or two letters', () => {
     expect(suggested('KK')).toEqual(['K']);
     expect(suggested('NB')).toEqual(['NA']);
     expect(suggested('AN')).toEqual(['NA']);
@@ -33,7 +33,7 @@ describe('suggestions for a mistyped name or code', () => {
     expect(suggested('XY')).toEqual([]);
   });
 
-  it('come from a misspelt name', () => {
+  it('correct a misspelt name', () => {
     expect(suggested('potasium')).toEqual(['K']);
     expect(suggested('Sodum')).toEqual(['NA']);
     expect(suggested('reactive protien')[0]).toBe('CRP');
@@ -55,7 +55,7 @@ describe('matching', () => {
     expect(found('na')).toEqual(['NA']);
   });
 
-  it('does not mind capitals, accents and apostrophes', () => {
+  it('ignores capitals, accents and apostrophes', () => {
     const practices = [{ id: 'L1', name: 'St. Mary’s Zoë Practice' }];
     expect(searchWordStarts('ST marys zoe', practices)).toEqual(practices);
   });

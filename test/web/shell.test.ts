@@ -129,7 +129,7 @@ describe('credentials', () => {
 });
 
 describe('before the first build', () => {
-  it('/healthz says that the process may take over, for there is nothing that another serves', async () => {
+  it('/healthz says that the process may take over, since no other process serves anything', async () => {
     const response = await empty.get('/healthz');
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: 'starting' });
@@ -208,7 +208,7 @@ describe('the log', () => {
     expect(lines.join('')).not.toMatch(/Castle|topsecret|authorization|Basic /i);
   });
 
-  it('of a request before the first build tells of no fault', async () => {
+  it('of a request before the first build reports no fault', async () => {
     lines.length = 0;
     await empty.get('/');
     const line = (): string => lines.find(each => each.includes('503')) ?? '{}';
@@ -232,7 +232,7 @@ describe('assets', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
-  it('come packed where they are big', async () => {
+  it('are compressed if they are large', async () => {
     const html = await (await app.get('/')).text();
     const url = /data-plotly="([^"]+)"/.exec(html)?.[1] ?? '';
     for (const [encoding, most] of [
@@ -269,7 +269,7 @@ describe('pages in the browser’s cache', () => {
     headers: { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' },
   });
 
-  it('are asked about and not sent again', async () => {
+  it('are revalidated and not sent again', async () => {
     const first = await app.get('/faq');
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"5a3e1e0d9c8b7a69-[0-9a-f]{12}"$/);
@@ -308,7 +308,7 @@ describe('faults', () => {
     expect(asked.headers.get('content-type')).toContain('application/json');
   });
 
-  it('offer the page that was meant', async () => {
+  it('suggest the page that was meant', async () => {
     const html = await (await app.get('/FAQs')).text();
     expect(html).toContain('<a href="/faq">Methods</a>');
     expect(await (await app.get('/xyzzy')).text()).not.toContain('Did you mean');

@@ -68,13 +68,13 @@ describe('wrong passwords', () => {
     expect(await refused.text()).toContain('Try again in 15 minutes.');
   });
 
-  it('do not lock out who has the right one elsewhere', async () => {
+  it('do not lock out users with the right one elsewhere', async () => {
     const app = await site();
     await statuses(app, 15, () => ({ address: HERE }));
     expect((await ask(app, 'right', { address: ELSEWHERE })).status).toBe(200);
   });
 
-  it('do not lock out who gave the right one from the same address before', async () => {
+  it('do not lock out users who gave the right one from the same address before', async () => {
     const app = await site();
     expect((await ask(app, 'right', { address: HERE })).status).toBe(200);
     await statuses(app, 15, () => ({ address: HERE }));
@@ -109,7 +109,7 @@ describe('wrong passwords', () => {
     expect(found.at(-1)).toBe(429);
   });
 
-  it('are counted by the connection where nobody said that there is a proxy', async () => {
+  it('are counted by the connection if no proxy is configured', async () => {
     const app = await site({ proxies: undefined });
     const found = await statuses(app, 301, i => ({
       user: `user ${i % 40}`,

@@ -135,7 +135,7 @@ describe('the buttons', () => {
 });
 
 describe('the events of the status', () => {
-  it('come at once, at each change, and stop being made when the reader leaves', async () => {
+  it('come at once and at each change, and end when the reader leaves', async () => {
     const leave = new AbortController();
     const response = await app.get('/status/events', { signal: leave.signal });
     expect(response.headers.get('content-type')).toContain('text/event-stream');

@@ -72,7 +72,7 @@ const textOf = async (): Promise<string> =>
   (await (await app.get('/status')).text()).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 describe('the status page, of prescribing', () => {
-  it('says nothing of it before there is any', async () => {
+  it('says nothing about prescribing before there is any', async () => {
     outliers.report = undefined;
     expect(await textOf()).not.toContain('Prescribing');
   });
@@ -87,7 +87,7 @@ describe('the status page, of prescribing', () => {
     expect(text).toContain('13 rows : dummy practice');
   });
 
-  it('says what was refused, what is absent and what is worth a look', async () => {
+  it('says what was refused, what is absent and what is worth checking', async () => {
     outliers.report = REPORT;
     const text = await textOf();
     expect(text).toContain('The zip is cut off.');

@@ -93,7 +93,7 @@ describe('codes that no reference lists', () => {
     expect(html).toContain('href="/status/unknown-codes.csv"');
   });
 
-  it('stand once a lab on the page, with the number of its files', async () => {
+  it('appear once for each lab, with the number of its files', async () => {
     const { app } = await served({
       ...FILES,
       'labs/nd/2018.csv': `${HEADER}${row('K', 'L83012', '2018-12')}${row('zinc', 'L83012', '2018-12')}`,
@@ -113,7 +113,7 @@ describe('codes that no reference lists', () => {
     expect(await csvOf(app)).toContain('exeter,labs/exeter/a.csv,test not mapped,SELEN,1,2');
   });
 
-  it('are no topic of the page where there are none', async () => {
+  it('are not mentioned if there are none', async () => {
     const { app } = await served({
       ...FILES,
       'labs/nd/2019.csv': '',

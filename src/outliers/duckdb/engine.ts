@@ -1,3 +1,4 @@
+import { ENTITY_LABELS } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
 import { dataVersionText } from '../dataVersion.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
@@ -65,7 +66,7 @@ async function build(
     for (const type of request.entities) {
       const fraction =
         READING + WRITING + (1 - READING - WRITING) * (compared / Math.max(1, entities));
-      onProgress({ step: `comparing ${type}`, fraction });
+      onProgress({ step: `comparing ${ENTITY_LABELS[type].many}`, fraction });
       const places = hierarchy[type];
       const input = { places, matrix: rolledUp(matrix, places), chemicals, blocks, n: request.n };
       rows += await writeEntityResults(out.connection, input, pause);

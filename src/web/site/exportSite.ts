@@ -83,26 +83,26 @@ async function writeSite(
   const writing = new Set<Promise<void>>();
   const write = async (name: string, text: string): Promise<void> => {
     size += text.length;
-    const one = sink.add(name, text).finally(() => writing.delete(one));
-    one.catch(() => undefined);
-    writing.add(one);
+    const file = sink.add(name, text).finally(() => writing.delete(file));
+    file.catch(() => undefined);
+    writing.add(file);
     if (writing.size >= concurrency) await Promise.race(writing);
   };
   for (const type of site.built) {
     const entities = [...site.byType[type].values()];
     for (let from = 0; from < entities.length; from += BATCH) {
       const batch = entities.slice(from, from + BATCH);
-      for (const made of await reportsTried(results, type, batch)) {
-        const { entity } = made;
+      for (const attempt of await attemptReports(results, type, batch)) {
+        const { entity } = attempt;
         let text: string;
         try {
-          if ('error' in made) throw made.error;
+          if ('error' in attempt) throw attempt.error;
           const relatives = {
             parents: site.parentsOf(entity).map(refOf),
             children: site.childrenOf(entity).map(refOf),
           };
-          const report = { ...made.report, ...relatives };
-          text = pages.report(report, made.densities, whole.byType[type].size);
+          const report = { ...attempt.report, ...relatives };
+          text = pages.report(report, attempt.densities, whole.byType[type].size);
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);
           failed.push({ entity: refOf(entity), message });
@@ -125,7 +125,8 @@ async function writeSite(
   return { reports: done - failed.length, failed, size };
 }
 
-type Tried = { readonly entity: Organisation } & (
+/** The report of one organisation, or why it could not be read. */
+type ReportAttempt = { readonly entity: Organisation } & (
   | { readonly error: unknown }
   | {
       readonly report: OutlierReport;
@@ -133,12 +134,12 @@ type Tried = { readonly entity: Organisation } & (
     }
 );
 
-/** Reads the reports of a batch; if that fails, one by one, so that one failure costs one report. */
-async function reportsTried(
+/** Reads the reports of a batch; if that fails, one by one, so that one fault costs one report only. */
+async function attemptReports(
   results: ResultStore,
   type: EntityType,
   batch: readonly Organisation[],
-): Promise<Tried[]> {
+): Promise<ReportAttempt[]> {
   try {
     const reports = await reportsOf(results, type, batch);
     const rows = reports.flatMap(({ high, low }) => [...high, ...low]);
@@ -153,9 +154,9 @@ async function reportsTried(
   } catch (error) {
     const [only] = batch;
     if (batch.length === 1 && only) return [{ entity: only, error }];
-    const tried: Tried[] = [];
-    for (const entity of batch) tried.push(...(await reportsTried(results, type, [entity])));
-    return tried;
+    const attempts: ReportAttempt[] = [];
+    for (const entity of batch) attempts.push(...(await attemptReports(results, type, [entity])));
+    return attempts;
   }
 }
 

@@ -40,11 +40,11 @@ export class SiteJobs {
   /**
    * Begins a zip, unless one of this build is being made. Returns at once.
    *
-   * @throws {TooMuchWaiting} where too many are being made.
+   * @throws {TooMuchWaiting} if too many are being made.
    */
   start(build: { readonly id: number; readonly createdAt: string }, limit?: number): void {
-    const before = this.#jobs.get(build.id);
-    if (before?.status === 'running' && before.createdAt === build.createdAt) return;
+    const former = this.#jobs.get(build.id);
+    if (former?.status === 'running' && former.createdAt === build.createdAt) return;
     const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
     if (waiting >= MOST_WAITING) {
       throw new TooMuchWaiting(`Files of ${MOST_WAITING} builds are being made already.`, {
@@ -54,7 +54,7 @@ export class SiteJobs {
     const { createdAt } = build;
     const job: SiteJob = { buildId: build.id, createdAt, limit, status: 'running' };
     this.#jobs.set(build.id, job);
-    void this.#work.add(signal => this.#make(job, before, signal));
+    void this.#work.add(signal => this.#make(job, former, signal));
     this.#work.changed();
   }
 
@@ -74,9 +74,9 @@ export class SiteJobs {
     for (const { result } of this.#jobs.values()) await result?.archive.retire();
   }
 
-  async #make(job: SiteJob, before: SiteJob | undefined, signal: AbortSignal): Promise<void> {
+  async #make(job: SiteJob, former: SiteJob | undefined, signal: AbortSignal): Promise<void> {
     try {
-      await before?.result?.archive.retire();
+      await former?.result?.archive.retire();
       const result = await this.#builds.use(job.buildId, async results => {
         const archive = await SiteArchive.make(path.dirname(results.path));
         try {
@@ -112,5 +112,5 @@ export class SiteJobs {
 function faultOf(error: unknown): { message: string; fix: string } {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
   const message = error instanceof Error ? error.message : String(error);
-  return { message, fix: 'Try it again; the program’s log tells more.' };
+  return { message, fix: 'Try again; the program’s log says more.' };
 }

@@ -17,7 +17,7 @@ export interface SiteSink {
 }
 
 /** A hidden name beside `to` for the unfinished site. */
-const halfOf = (to: string): string =>
+const unfinishedName = (to: string): string =>
   path.join(path.dirname(to), `.${path.basename(to)}.half-${randomBytes(4).toString('hex')}`);
 
 /**
@@ -28,43 +28,43 @@ const halfOf = (to: string): string =>
 export async function folderSink(to: string): Promise<SiteSink> {
   const target = path.resolve(to);
   if (await isTaken(target)) {
-    throw new UserError(`${target} is there already and not an empty folder.`, {
-      fix: 'Name a folder that is not there yet: a site never mixes with other files.',
+    throw new UserError(`${target} exists already and is not an empty folder.`, {
+      fix: 'Name a folder that does not exist yet: a site is never mixed with other files.',
     });
   }
-  const half = halfOf(target);
-  await mkdir(half, { recursive: true });
+  const unfinished = unfinishedName(target);
+  await mkdir(unfinished, { recursive: true });
   const made = new Map<string, Promise<unknown>>();
   return {
     async add(name, text) {
-      const file = path.join(half, name);
+      const file = path.join(unfinished, name);
       const folder = path.dirname(file);
       const ready = made.get(folder) ?? mkdir(folder, { recursive: true });
       made.set(folder, ready);
       await ready;
       await writeFile(file, text);
     },
-    finish: () => rename(half, target),
-    abandon: () => rm(half, { recursive: true, force: true }),
+    finish: () => rename(unfinished, target),
+    abandon: () => rm(unfinished, { recursive: true, force: true }),
   };
 }
 
 /** Writes a zip file; it replaces one of the same name when it is complete. */
 export async function zipFileSink(to: string): Promise<SiteSink> {
   const target = path.resolve(to);
-  const half = halfOf(target);
+  const unfinished = unfinishedName(target);
   await mkdir(path.dirname(target), { recursive: true });
-  const output = createWriteStream(half, { flags: 'wx' });
+  const output = createWriteStream(unfinished, { flags: 'wx' });
   const zip = zipSink(output);
   return {
     add: zip.add,
     async finish() {
       await zip.finish();
-      await rename(half, target);
+      await rename(unfinished, target);
     },
     async abandon() {
       await zip.abandon();
-      await rm(half, { force: true });
+      await rm(unfinished, { force: true });
     },
   };
 }

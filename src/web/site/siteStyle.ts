@@ -14,39 +14,39 @@ export function siteStyle(sources: string): string {
   const css = readFileSync(projectPath('public/css/app.css'), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ');
-  return kept(css, words) + OWN_RULES;
+  return usedRules(css, words) + OWN_RULES;
 }
 
 /** The rules of a sheet (or of an `@media` in it) that may apply. */
-function kept(css: string, words: ReadonlySet<string>): string {
+function usedRules(css: string, words: ReadonlySet<string>): string {
   let text = '';
   for (let at = css.indexOf('{'), from = 0; at >= 0; at = css.indexOf('{', from)) {
-    const end = closing(css, at);
+    const end = blockEnd(css, at);
     const head = css.slice(from, at).trim();
     const body = css.slice(at + 1, end).trim();
     from = end + 1;
     if (head.startsWith('@font-face')) continue;
     if (/^@(?:media|supports)/.test(head)) {
-      const inner = kept(body, words);
+      const inner = usedRules(body, words);
       if (inner !== '') text += `${head}{${inner}}`;
       continue;
     }
     const selectors = head.startsWith('@')
       ? [head]
-      : partsOf(head).filter(each => fits(each, words));
+      : selectorsIn(head).filter(each => mayApply(each, words));
     if (selectors.length > 0) text += `${selectors.join(',')}{${body.replace(/([:;,]) /g, '$1')}}`;
   }
   return text;
 }
 
-const fits = (selector: string, words: ReadonlySet<string>): boolean =>
+const mayApply = (selector: string, words: ReadonlySet<string>): boolean =>
   [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].every(([, name = '']) => words.has(name));
 
 /** The selectors of a list; a comma in brackets does not separate two. */
-const partsOf = (head: string): string[] => head.split(/,(?![^(]*\))/).map(each => each.trim());
+const selectorsIn = (head: string): string[] => head.split(/,(?![^(]*\))/).map(each => each.trim());
 
 /** Where the block that opens at `open` closes. */
-function closing(css: string, open: number): number {
+function blockEnd(css: string, open: number): number {
   let depth = 0;
   for (let at = open; at < css.length; at++) {
     if (css[at] === '{') depth++;

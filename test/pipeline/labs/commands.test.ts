@@ -64,7 +64,7 @@ describe('the predecessor’s commands', () => {
 });
 
 describe('a build', () => {
-  it('tells how far it is, never backwards, and which file it reads', async () => {
+  it('says how far it is, never going backwards, and which file it reads', async () => {
     const options = await given();
     const seen: BuildProgress[] = [];
     const outFile = path.join(options.workFolder, 'out.duckdb');
@@ -105,7 +105,7 @@ describe('a build', () => {
 });
 
 describe('the hash of all inputs', () => {
-  it('is of content, by path, of nothing but what a build reads', async () => {
+  it('is of the paths and contents of the files that a build reads, and of nothing else', async () => {
     const { dataPath } = await given({ ...FILES, 'notes.txt': 'x', 'labs/nd/.b.csv.tmp': 'x' });
     const before = await hashLabInputs(dataPath);
     expect(before.map(file => file.path)).toEqual([

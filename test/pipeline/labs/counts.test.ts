@@ -174,7 +174,7 @@ describe('a count that cannot be read', () => {
     expect(await (await app.get(chart)).text()).toContain('(0%–100%)');
   });
 
-  it('is told of with its file, column, form, rows and first line', async () => {
+  it('is reported with its file, column, form, rows and first line', async () => {
     const result = await built(withOne('*'));
     expect(noticesOf(result)).toEqual([
       'labs/nd/a.csv, column count: the count of 1 row cannot be read (“*” in 1 row, first in line 3). What these rows count is shown as uncertain. Write small counts as a range such as 1-5, or as <5; in Excel, give the column the format “Text” first, so that no range becomes a date.',
@@ -201,7 +201,7 @@ describe('a count that cannot be read', () => {
     expect(noticesOf(result)[0]).toContain('“A00000” in 1 row');
   });
 
-  it('is no row of a practice that nobody knows', async () => {
+  it('is ignored in a row of an unknown practice', async () => {
     const result = await built({
       'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,0,50\n2018-01-01,POT,X00000,1,*\n${healthy(60)}`,
     });
@@ -231,7 +231,7 @@ describe('a count that cannot be read', () => {
     );
   });
 
-  it('here and there, on every result type alike, does not', async () => {
+  it('on a few rows of every result type does not', async () => {
     const result = await built({
       'labs/nd/a.csv': `${HEADER}${many(300, i => `2018-01-01,POT,H${i},${i % 3},${i % 100 < 3 ? '*' : i}`)}`,
     });
@@ -261,7 +261,7 @@ describe('a row with too many or too few cells', () => {
     });
   });
 
-  it('is told of where it is the only one, for the largest number may be lost with it', async () => {
+  it('is reported even if it is the only one, since the largest number may be lost with it', async () => {
     const result = await built({
       'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,1,5\n2018-01-01,POT,L83012,0,1,449\n`,
     });
@@ -273,7 +273,7 @@ describe('a row with too many or too few cells', () => {
     );
   });
 
-  it('is no matter where a footer alone is short', async () => {
+  it('is ignored if only a footer is short', async () => {
     const result = await built({
       'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,1,5\n(1 row affected)\n`,
     });

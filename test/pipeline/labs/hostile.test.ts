@@ -171,7 +171,7 @@ describe('a damaged file is refused whole, and the others count', () => {
     );
   });
 
-  it('a named pipe, which nobody waits for', async () => {
+  it('a named pipe, which is not waited for', async () => {
     const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD, 'labs/bad/o.txt': '' });
     removals.push(folder.remove);
     execFileSync('mkfifo', [path.join(folder.path, 'labs/bad/x.csv')]);
@@ -285,7 +285,7 @@ describe('a file none of whose rows can be counted is refused', () => {
     expect(fileIn(result, 'x.csv')?.refused?.message).toContain('column practice_id, has “A0”');
   });
 
-  it('but not one of a lead-in month alone, whose rows are understood', async () => {
+  it('but not one of a lead-in month alone, whose rows can be read', async () => {
     const result = await built({
       'practice_codes.csv': `${REFERENCES['practice_codes.csv']}C,P1,One,2018-12,5000\n`,
       'labs/bad/x.csv': `${HEADER}2019-01,K,P1,0,1000\n`,
@@ -345,7 +345,7 @@ describe('a plain text file that was cut off', () => {
     expect(file?.refused?.message).toContain('was cut off');
   });
 
-  it('is not one that merely has no line end at its end: that is told', async () => {
+  it('is not one that only lacks its last line end, which is reported', async () => {
     const { file, notices } = await cut(whole.trimEnd());
     expect(file).toMatchObject({ read: 12, kept: 12 });
     expect(notices).toEqual([
@@ -353,7 +353,7 @@ describe('a plain text file that was cut off', () => {
     ]);
   });
 
-  it('is not one whose last month is merely far below the others: that is told', async () => {
+  it('is not one whose last month is only far below the others, which is reported', async () => {
     const at = whole.indexOf('2019-06-01,POT,L83013');
     const { file, notices } = await cut(whole.slice(0, at));
     expect(file).toMatchObject({ read: 11, kept: 11 });
@@ -416,7 +416,7 @@ describe('an odd file is read', () => {
     expect(result.rows).toContain('2019-01 P1 C bad K 0 10±0');
   });
 
-  it('a line that repeats the header is one bad row, and its line alone is told', async () => {
+  it('a line that repeats the header is one bad row, and its line alone is reported', async () => {
     const result = await built({ 'labs/bad/x.csv': `\n${GOOD}${GOOD.replace(',0,', ',1,')}` });
     expect(fileIn(result, 'x.csv')).toMatchObject({
       read: 3,

@@ -126,7 +126,7 @@ describe('a number that a spreadsheet formatted', () => {
   });
 
   // NHSBSA Open Data Portal, notice of 20 May 2026: SNOMED codes were numbers, and are texts now.
-  it('is no matter in a column that nothing is counted by', async () => {
+  it('is ignored in a column that nothing is counted by', async () => {
     const number = epdText('new', [{ items: '5' }]).replace('320000009103', '3.20000009103E+17');
     const text = epdText('new', [{ month: '202402', items: '5' }]);
     expect(await itemsOf({ 'a.csv': number, 'b.csv': text })).toEqual([
@@ -168,7 +168,7 @@ describe('a result type', () => {
     },
   );
 
-  it('that is a slip of the hand is told, and the other rows count', async () => {
+  it('that is a typing error is reported, and the other rows count', async () => {
     const { rows, report } = await built({
       'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,0,10\n2019-07,K,A81001,8,9\n2019-07,X,A81001,8,9\n`,
     });
@@ -216,7 +216,7 @@ describe('a month', () => {
     );
   });
 
-  it('of a row of totals is none, and no loss', async () => {
+  it('of a row of totals cannot be read, and nothing is lost', async () => {
     const totals = [1, 2, 3].map(count => `Total,K,A81001,0,${count}\n`);
     const { rows, report } = await built({ 'labs/zed/a.csv': COUNTS + inOrder + totals.join('') });
     expect(rows).toEqual(['2019-07 A81001 15N zed K 0 186±0']);
@@ -295,7 +295,7 @@ describe('practices that come and go', () => {
   });
 
   // bennettoxford/openprescribing 2516 and 349: rows of nobody's, as “-” or under a code with 998.
-  it('are not those that nobody knows: practice “-”, Q59998, dummy practices', async () => {
+  it('do not include unknown ones: practice “-”, Q59998, dummy practices', async () => {
     const store = await prescribingOf({
       'a.csv': epdText('old', [
         { items: '3' },

@@ -241,7 +241,7 @@ describe('a broken reference that only names or draws is refused, and the labs a
   });
 });
 
-describe('a reference that leaves open how a lab’s files are to be read refuses that lab alone', () => {
+describe('a reference that leaves unclear how to read a lab’s files refuses that lab alone', () => {
   it.each<[string, string, string, RegExp, number | undefined]>([
     [
       'a mapping that is not there',
@@ -279,7 +279,7 @@ describe('a reference that leaves open how a lab’s files are to be read refuse
     expect(refused?.line).toBe(line);
   });
 
-  it('labs.csv without its columns refuses every lab, for none can be read by a guess', async () => {
+  it('labs.csv without its columns refuses every lab, since nothing is guessed', async () => {
     const error = await failing({ ...ASH, 'labs.csv': 'lab_id,name\nnd,N\n' });
     expect(error.message).toBe(
       'Every file of counts was refused. labs.csv lacks the columns test_code_columns, practice_mapping; it has lab_id, name. So were the other 1.',
@@ -300,7 +300,7 @@ describe('references are read as they come', () => {
     expect(practiceMonths).toEqual(['2019-01 P1 C  5000']);
   });
 
-  it('a local code that two tests claim counts once, and is told', async () => {
+  it('a local code that two tests claim counts once, and is reported', async () => {
     const { rows, report } = await building({
       'test_codes.csv': `datalab_testcode,testname,show_in_app?,nd_testcode
 GLUX,Glucose,True,GLU
@@ -321,7 +321,7 @@ CORD,Cord,True,CORTA
     ]);
   });
 
-  it('events.csv says what happened, by date; what has no data is told', async () => {
+  it('events.csv says what happened, by date; events without data are reported', async () => {
     const { events, report } = await building({
       'events.csv': `${EVENTS}2019-01-15,nd,K,"new range, again",https://example.org/a\n2018-07,,,strike,\n2018-08,exeter,K,x,\n2018-09,nd,ZINC,y,\n`,
     });
@@ -343,7 +343,7 @@ CORD,Cord,True,CORTA
     expect(files).toContain('events.csv 4');
   });
 
-  it('measures.json with a test that nobody has is told of, measure and field', async () => {
+  it('measures.json with an unknown test is reported with its measure and field', async () => {
     const measure = {
       id: 'zinc',
       title: 'Zinc',
@@ -411,7 +411,7 @@ CORD,Cord,True,CORTA
     }
   });
 
-  it('a table of many megabytes is read without a word from Node about listeners', async () => {
+  it('a table of many megabytes is read without a warning from Node about listeners', async () => {
     const warnings: string[] = [];
     const hear = (warning: Error): number => warnings.push(warning.message);
     process.on('warning', hear);

@@ -109,7 +109,7 @@ describe('a lab’s file', () => {
     expect(rows).toEqual(['2019-01 L83073 99P plymouth K 0 18±0']);
   });
 
-  it('tells the lines that an editor shows, whatever quotes and blank lines come before', async () => {
+  it('gives line numbers as an editor does, whatever quotes and blank lines come before', async () => {
     const { report } = await built({
       'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\r\n\r\n2019-01,"a\r\nb",L83073,0,5\r\n2019-01,K,L83073,0,many\r\n2019-01,K\r\n`,
     });
@@ -121,7 +121,7 @@ describe('a lab’s file', () => {
     );
   });
 
-  it('tells the lines after a quote that stands inside a cell', async () => {
+  it('gives the right line numbers after a quote inside a cell', async () => {
     const { report } = await built({
       'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\nbad"x,K,L83073,0,5\n2019-01,K,L83073,0,many\n2019-01,"K""",L83073,0,5\n2019-01,K,L83073,0,few\n`,
     });
@@ -185,7 +185,7 @@ describe('codes of practices and CCGs', () => {
     expect(accountOf(report, 'labs/nd/b.csv').refused?.message).toContain('repeats labs/nd/a.csv');
   });
 
-  it('join whatever their case in the combined file, and no CCG stays none', async () => {
+  it('join whatever their case in the combined file, and an empty CCG stays empty', async () => {
     const { rows, practices } = await built({
       'all_processed.csv': `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size
 99p,50,0,cornwall,2019-01-01,l83073,Branton,0,K,8000
@@ -232,7 +232,7 @@ describe('the combined file', () => {
     expect(file.dropped).toEqual([{ reason: 'count not readable', rows: 1, lines: [5] }]);
   });
 
-  it('gives way to a lab’s own folder, and the report says so', async () => {
+  it('is replaced by a lab’s own folder, and the report says so', async () => {
     const { rows, report } = await built({
       'all_processed.csv': combined,
       'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,77\n`,

@@ -144,7 +144,7 @@ describe('names and places that change', () => {
     ]);
   });
 
-  it('of two in one month, what most rows say', async () => {
+  it('in one month are those that most rows give', async () => {
     const named = (name: string, quantity: string): EpdRow => ({
       practice: [name, 'A81001'],
       quantity,

@@ -103,7 +103,7 @@ describe('a file that cannot be trusted', () => {
   });
 });
 
-describe('rows that are none', () => {
+describe('rows that cannot be counted', () => {
   it('are counted with their lines: too few or too many cells, unreadable ones', async () => {
     const text = [
       'practice,bnf_code,bnf_name,month,items',
@@ -126,7 +126,7 @@ describe('rows that are none', () => {
     expect(store.presentations[1]).toContain('A, of many "names"');
   });
 
-  it('are those that repeat the header: their line alone is told', async () => {
+  it('include those that repeat the header, of which the line alone is reported', async () => {
     const store = await prescribingOf({ 'a.csv': GOOD + GOOD });
     expect(fileOf(store, 'a.csv').dropped).toEqual([{ reason: 'bad row', rows: 1, lines: [3] }]);
   });
@@ -141,7 +141,7 @@ describe('rows that are none', () => {
     expect(store.items).toEqual([`2024-01 P1 ${SIMVASTATIN} 4`]);
   });
 
-  it('are not those with no items: they are read and kept, and are nothing in the store', async () => {
+  it('do not include those with no items, which are read and kept but add nothing to the store', async () => {
     const text = plainItems(`P1 ${SIMVASTATIN} 2024-01 0`, `P2 ${SIMVASTATIN} 2024-01 1`);
     const store = await prescribingOf({ 'a.csv': text });
     expect(fileOf(store, 'a.csv')).toMatchObject({ read: 2, kept: 2, dropped: [] });
@@ -149,7 +149,7 @@ describe('rows that are none', () => {
     expect(store.practices).toHaveLength(1);
   });
 
-  it('are those that add up to more items than a practice can have', async () => {
+  it('include those that add up to more items than a practice can have', async () => {
     const many = Array.from({ length: 11 }, () => `P1 ${SIMVASTATIN} 2024-01 9999999`);
     const text = plainItems(`P2 ${SIMVASTATIN} 2024-01 3`, ...many);
     const store = await prescribingOf({ 'a.csv': text });
@@ -187,7 +187,7 @@ describe('a plain text file that was cut off', () => {
     expect(store.items).toEqual([`2024-01 P9 ${SIMVASTATIN} 4`]);
   });
 
-  it('is not one that merely has no line end at its end: that is told', async () => {
+  it('is not one that only lacks its last line end, which is reported', async () => {
     const store = await prescribingOf({ 'a.csv': whole.trimEnd() });
     expect(store.items).toHaveLength(6);
     expect(store.report.notices).toEqual([

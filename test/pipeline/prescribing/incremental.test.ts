@@ -94,7 +94,7 @@ describe('an ingest after another', () => {
     expect((await ingest()).items).toEqual(first.items);
   });
 
-  it('keeps nothing of a file that grows while it is read: its hash is of something else', async () => {
+  it('keeps nothing of a file that grows while it is read, as its hash no longer fits', async () => {
     let parts = 0;
     const grown = ingestFolder(data.path, {
       piecesFolder,

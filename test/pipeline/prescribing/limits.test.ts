@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.remove());
 
-it('a limit that is met blames no file, and its month is taken in once it is lifted and a build is asked for', async () => {
+it('a limit of the system blames no file, and its month is read once the limit is lifted and a build is asked for', async () => {
   await mkdir(path.join(house.folder.dataPath, 'prescribing'));
   await writeFile(
     path.join(house.folder.dataPath, 'prescribing', 'a.csv'),

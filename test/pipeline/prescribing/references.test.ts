@@ -38,7 +38,7 @@ describe('the reference tables', () => {
     expect(Object.values(store.report.absent)).toEqual([false, false, false, false, false]);
   });
 
-  it('go before what EPD says, which fills what they leave open', async () => {
+  it('take precedence over EPD, which fills what they leave out', async () => {
     const store = await prescribingOf({
       'EPD.csv': epdText('old', [{}, { practice: ['BRACKEN', 'B82002'] }]),
       'practices.csv': 'code,name,setting,status_code,pcn_id,ccg_id\nA81001,Alder,4,A,U1,\n',
@@ -90,7 +90,7 @@ describe('the reference tables', () => {
     expect(store.notes).toHaveLength(5);
   });
 
-  it('may be a mapping to PCNs alone, which says nothing of settings', async () => {
+  it('may map practices to PCNs alone, without settings', async () => {
     const store = await prescribingOf({
       'EPD.csv': epdText('new', [{}, { practice: ['BRACKEN', 'B82002'] }]),
       'practices.csv': 'code,pcn_id\nA81001,U1\n',
@@ -131,7 +131,7 @@ describe('the reference tables', () => {
     expect(store.practices).toEqual(['P1 First Surgery 4 A – – true', 'P2 Clinic 9 A – – false']);
   });
 
-  it('may repeat a row, and not say something else of its code', async () => {
+  it('may repeat a row, but not contradict it', async () => {
     const practices = 'code,name,setting\nP1,First,4\nP2,Second,4\nP1,First,4\n';
     const store = await prescribingOf({ 'items.csv': ITEMS, 'practices.csv': practices });
     expect(store.practices).toHaveLength(2);
@@ -148,7 +148,7 @@ describe('the reference tables', () => {
     });
   });
 
-  it('that give a drug two names are told of: the last is shown', async () => {
+  it('that give a drug two names are reported: the last is shown', async () => {
     const store = await prescribingOf({
       'items.csv': ITEMS,
       'bnf.csv':
@@ -181,7 +181,7 @@ describe('the reference tables', () => {
     expect(store.report.notices).toContain(told);
   });
 
-  it('that breaks is replaced by what it said before, until it is mended or taken away', async () => {
+  it('that breaks is replaced by its former content, until it is repaired or removed', async () => {
     const folder = await folderOf({
       'prescribing/items.csv': ITEMS,
       'prescribing/practices.csv': PRACTICES.replace('P2,Second Surgery,4', 'P2,A clinic,9'),

@@ -58,7 +58,7 @@ describe('two files of one month', () => {
     ]);
   });
 
-  it('that share a few keys are told of, by month: nobody else can tell a part from a repeat', async () => {
+  it('that share a few keys are reported by month, since only the data manager can tell a part from a repeat', async () => {
     const february = keys(0, 10, 1, '2024-02').split('\n').slice(1).join('\n');
     const store = await prescribingOf({
       'a.csv': keys(0, 10) + february,
@@ -70,7 +70,7 @@ describe('two files of one month', () => {
     ]);
   });
 
-  it('of which one is refused are not told of again', async () => {
+  it('of which one is refused are not reported again', async () => {
     const store = await prescribingOf({ 'a.csv': keys(0, 5), 'b.csv': keys(1, 6) });
     expect(store.report.notices).toEqual([]);
   });
@@ -191,7 +191,7 @@ describe('a file none of whose rows can be counted', () => {
     },
   );
 
-  it('for large numbers have commas without quotation marks is refused', async () => {
+  it('because large numbers have commas without quotation marks is refused', async () => {
     const text = keys(0, 2000) + linesOf(keys(5000, 5003)).replaceAll(',1\n', ',1,449\n');
     const store = await prescribingOf({ ...other, 'a.csv': text });
     expect(fileOf(store, 'a.csv').refused).toMatchObject({
@@ -201,7 +201,7 @@ describe('a file none of whose rows can be counted', () => {
     });
   });
 
-  it('for it holds appliances alone is in order', async () => {
+  it('because it holds appliances alone is accepted', async () => {
     const text = keys(0, 3).replaceAll('0212000Y0AAADAD', '20030100373');
     const store = await prescribingOf({ ...other, 'a.csv': text });
     expect(fileOf(store, 'a.csv').refused).toBeUndefined();

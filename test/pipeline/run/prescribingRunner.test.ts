@@ -43,7 +43,7 @@ describe('the prescribing runner', () => {
     expect(steps).toContain('reading counts');
   });
 
-  it('makes it anew where whoever read it found it damaged, and knows nothing meanwhile', async () => {
+  it('makes the store again if a reader finds it damaged, and serves nothing meanwhile', async () => {
     expect(house.isKnown).toBe(false);
     await house.start();
     await house.idle();
@@ -58,7 +58,7 @@ describe('the prescribing runner', () => {
     expect((await readPrescribingReport(before?.file ?? '')).months).toEqual(['2024-01-01']);
   });
 
-  it('makes it anew when a file comes', async () => {
+  it('makes the store again when a file arrives', async () => {
     await house.start();
     await house.idle();
     const first = house.store?.version;
@@ -67,7 +67,7 @@ describe('the prescribing runner', () => {
     expect(house.store).toMatchObject({ made: true });
   });
 
-  it('keeps the store in force where the files cannot be taken in, says why, and mends itself', async () => {
+  it('keeps the store in force if the files cannot be read, says why, and recovers by itself', async () => {
     await house.start();
     await house.idle();
     const first = house.store;
@@ -81,7 +81,7 @@ describe('the prescribing runner', () => {
     expect(house.status().lastError).toBeUndefined();
   });
 
-  it('tries again by itself after a failure that no file is at fault for', async () => {
+  it('tries again by itself after a failure that no file caused', async () => {
     house = await houseWith({ retryMs: 20 });
     await writeFile(obstacle(), '');
     await house.start();
@@ -93,7 +93,7 @@ describe('the prescribing runner', () => {
     expect(house.status()).toEqual({ phase: 'idle' });
   });
 
-  it('tries again at once when it is asked to', async () => {
+  it('tries again at once when asked', async () => {
     house = await houseWith({ retryMs: 3_600_000 });
     await writeFile(obstacle(), '');
     await house.start();
@@ -118,7 +118,7 @@ describe('the prescribing runner', () => {
     expect(house.status().lastError).toBeUndefined();
   });
 
-  it('keeps the store in force where the folder may not be looked into: its files are not gone', async () => {
+  it('keeps the store in force if the folder may not be read, since its files are not gone', async () => {
     await house.start();
     await house.idle();
     const first = house.store;

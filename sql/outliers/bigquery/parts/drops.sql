@@ -1,5 +1,6 @@
 BEGIN
-      -- In the order in which they are made: the first one that is not there ends it, and none follows.
+      -- Dropped in the order in which they are made. The first that is missing raises an error, and no later
+      -- one exists.
       DROP TABLE t__hierarchy;
       DROP TABLE t__prescribed;
       DROP TABLE t__sums;

@@ -1,6 +1,6 @@
 (
-  -- The build of these parameters. Only by these rules and by openpath: the predecessor wrote its row
-  -- before the data, so that one of its builds may be half.
+  -- The build of these parameters, if openpath made it by these rules: the predecessor wrote the row before
+  -- the data, so one of its builds may be incomplete.
   SELECT MIN(CAST(build_id AS INT64))
   FROM `{dataset}.builds`
   WHERE from_date = p__from_date AND to_date = p__to_date AND n = p__n

@@ -7,8 +7,8 @@
 -- error comes before, and that transaction is left to its caller. BigQuery may have closed a transaction
 -- that it cancelled, so ROLLBACK has a handler of its own: the error that is raised is the first one.
 --
--- Temporary tables (t__) are the caller's too, hence their names; they are dropped, for a caller may build
--- again. A transaction takes CREATE TEMP TABLE but not OR REPLACE ("Multi-statement transactions"). The
+-- Temporary tables are visible to the caller, hence the prefix t__. They are dropped, because a caller may
+-- build again. A transaction takes CREATE TEMP TABLE but not OR REPLACE ("Multi-statement transactions"). The
 -- option strict_mode is off because the body makes tables that it uses.
 CREATE OR REPLACE PROCEDURE `{dataset}.build_outliers_for`(
   p__from_date STRING,
@@ -62,7 +62,7 @@ BEGIN
     RAISE USING MESSAGE = FORMAT('p__entities has %s. Give some of {types}.', COALESCE(v__unknown, 'nothing'));
   END IF;
 
-  -- Who asks for a build that is there waits for nobody.
+  -- A request for a finished build does not wait for those that are being made.
   IF NOT v__force AND {found} IS NOT NULL THEN
     RETURN;
   END IF;
@@ -84,7 +84,7 @@ BEGIN
         DELETE FROM `{dataset}.chemicals` WHERE build_id = v__build_id;
         DELETE FROM `{dataset}.summed` WHERE build_id = v__build_id;
       ELSE
-        -- No id is used twice, not even that of a build whose row somebody removed: its data are there.
+        -- No id is used twice, not even that of a build whose row somebody deleted: its data are still there.
         SET v__build_id = (
           SELECT 1 + COALESCE(MAX(id), 0)
           FROM (

@@ -1,4 +1,4 @@
--- The months that were uploaded and are all there: a table that somebody emptied is filled again.
+-- The months that were uploaded and still have all their rows, so that an emptied table is filled again.
 SELECT CAST(l.month AS STRING) AS month, l.sha256
 FROM `{source}.loaded_months` AS l
 JOIN (

@@ -1,4 +1,4 @@
--- What a build reads of the source: run dry, it tells the bytes.
+-- Everything that a build reads of the source. A dry run says how many bytes that is.
 SELECT practice, bnf_code, MAX(bnf_name) AS bnf_name, MAX(month) AS month, SUM(items) AS items
 FROM `{dataset}.prescribing`
 WHERE month BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)

@@ -1,4 +1,4 @@
--- Partitioned by month, so that a build reads only the months that it is asked for.
+-- Partitioned by month, so that a build reads only the months that it needs.
 CREATE TABLE IF NOT EXISTS `{source}.normalised_prescribing` (
   practice STRING,
   bnf_code STRING,

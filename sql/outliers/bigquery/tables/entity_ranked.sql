@@ -1,5 +1,5 @@
--- place_high and place_low tell the rows of a report's two tables and their order: the first n by
--- z-score, then items, then code, of those above (below) 0. Ranks are dense, so they cannot.
+-- place_high and place_low are the places in a report's two tables: the first n rows by z-score, then
+-- items, then code, of those above (below) 0. The ranks cannot give these places, because they are dense.
 CREATE TABLE IF NOT EXISTS `{dataset}.{entity}_ranked` (
   build_id INT64 NOT NULL,
   {entity} STRING NOT NULL,

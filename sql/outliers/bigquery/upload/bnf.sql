@@ -1,4 +1,4 @@
--- The store knows no names of chapters, sections, paragraphs and products: they have their codes.
+-- The store has no names of chapters, sections, paragraphs and products, so their codes stand for them.
 SELECT
   left(d.bnf_code, 2) AS chapter_code,
   NULL::VARCHAR AS chapter,

@@ -1,5 +1,5 @@
--- BigQuery's rule is setting 4 and status A. Where no practices.csv said either, the store counts a
--- practice all the same: it is given both.
+-- BigQuery counts practices with setting 4 and status A. If no practices.csv gave these, the store counts
+-- a practice without them, so it is uploaded with both.
 SELECT
   {entity}.code,
   {entity}.name,

@@ -1,5 +1,5 @@
 -- For clients of the original project (ebmdatalab/outliers), which take the first id that their dates and
--- n find: the builds of every entity type by the rules of today, one for any such parameters.
+-- n find: one build of every entity type by today's rules for each set of parameters.
 CREATE OR REPLACE VIEW `{dataset}.original_builds`
 OPTIONS (
   description = 'Builds as clients of ebmdatalab/outliers expect them: those of every entity type',

@@ -17,7 +17,7 @@ import { periodText, staleNote, typesText } from './words.ts';
 /** Months of the build that a person is offered first. */
 const USUAL_MONTHS = 6;
 
-/** `/outliers`: what there is to read, what is being made, and the way to ask for more. */
+/** `/outliers`: the finished builds, those being made, and the form that asks for another. */
 export function buildsPage(
   states: readonly BuildState[],
   latest: BuildInfo | undefined,
@@ -135,7 +135,7 @@ function buildView(
     rows: info && countText(info.rows),
     size: bytes === undefined ? undefined : sizeText(bytes),
     isEnding: status === 'queued' || status === 'running',
-    /** The same again, as the form asks for it. */
+    /** The same request, for the button that makes the build again. */
     again: {
       from: isoMonth(parameters.from),
       to: isoMonth(parameters.to),

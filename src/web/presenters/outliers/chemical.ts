@@ -83,8 +83,8 @@ export function chemicalPage(
 }
 
 /**
- * Who is at either end; of fewer than ten all in one table. Not a few of the many who share the lowest
- * ratio, which is mostly 0.
+ * The organisations at either end or, if there are fewer than ten, all of them in one table. If many
+ * share the lowest ratio, which is mostly 0, they are counted and not listed.
  */
 function endsOf(
   sorted: readonly Row[],

@@ -34,16 +34,20 @@ const TEXTS: Readonly<Record<Definition['id'], string>> = {
 
 export function definitionsFor(type: EntityType): Record<Definition['id'], Definition> {
   const means = meanings(ENTITY_LABELS[type]);
-  const one = (id: Definition['id']): Definition => ({ id, text: TEXTS[id], means: means[id] });
+  const define = (id: Definition['id']): Definition => ({
+    id,
+    text: TEXTS[id],
+    means: means[id],
+  });
   return {
-    chemical: one('chemical'),
-    chemical_items: one('chemical_items'),
-    subpara: one('subpara'),
-    subpara_items: one('subpara_items'),
-    ratio: one('ratio'),
-    mean: one('mean'),
-    std: one('std'),
-    z_score: one('z_score'),
-    density: one('density'),
+    chemical: define('chemical'),
+    chemical_items: define('chemical_items'),
+    subpara: define('subpara'),
+    subpara_items: define('subpara_items'),
+    ratio: define('ratio'),
+    mean: define('mean'),
+    std: define('std'),
+    z_score: define('z_score'),
+    density: define('density'),
   };
 }

@@ -9,7 +9,7 @@ export interface DensityPicture {
   /** The path of the ticks; empty where there are enough ratios for a curve. */
   readonly ticks: string;
   readonly viewBox: string;
-  /** The path of the own ratio's line; undefined where the plot is of no one organisation. */
+  /** The path of the own ratio's line; undefined if the plot is not about one organisation. */
   readonly own: string | undefined;
   readonly from: string;
   readonly to: string;
@@ -19,9 +19,10 @@ export interface DensityPicture {
   readonly says: string;
 }
 
+/** Empty units above the peak. */
 const AIR = 5;
 
-/** undefined where all ratios are the same, so that nothing is spread. */
+/** The plot of a chemical’s ratios; undefined if all are the same, so that nothing is spread. */
 export function densityPicture(
   density: Density | undefined,
   type: EntityType,
@@ -68,21 +69,21 @@ function unitsFor({ x }: Density): (ratio: number) => number {
   return ratio => Math.round(ratio * perOne);
 }
 
-const known = new WeakMap<Density, string>();
+const paths = new WeakMap<Density, string>();
 
 /**
  * A curve's area as the path of an SVG, from ratio 0 on: it is drawn once a chemical and entity type,
  * a report only chooses the window (its viewBox) and the line. Empty where there is no curve.
  */
 export function densityPath(density: Density): string {
-  const before = known.get(density);
-  if (before !== undefined) return before;
-  const path = drawn(density);
-  known.set(density, path);
+  const known = paths.get(density);
+  if (known !== undefined) return known;
+  const path = drawPath(density);
+  paths.set(density, path);
   return path;
 }
 
-function drawn(density: Density): string {
+function drawPath(density: Density): string {
   const { x, y } = density;
   if (x.length < 2) return '';
   const at = unitsFor(density);

@@ -18,11 +18,11 @@ export function fewNote(organisations: number, type: EntityType): string | undef
   );
 }
 
-/** Beside a chemical that too few prescribe in the subparagraph of: `only 4 PCNs compared`. */
+/** The tag of a chemical if too few organisations prescribe in its subparagraph: `only 4 PCNs compared`. */
 export const fewTag = (organisations: number, type: EntityType): string | undefined =>
   canStandOut(organisations) ? undefined : `only ${manyText(organisations, type)} compared`;
 
-/** Of which types of a build nothing is said to stand out; undefined where of none. */
+/** Names the types of a build for which nothing is said to stand out; undefined if there is none. */
 export function fewTypesNote(
   counts: readonly (readonly [type: EntityType, organisations: number])[],
 ): string | undefined {

@@ -1,21 +1,21 @@
 import type { EntityType } from '../../../domain/entityType.ts';
 
 /** An organisation, as addresses name it. */
-interface Place {
+interface OrganisationAddress {
   readonly type: EntityType;
   readonly code: string;
 }
 
-/** Where the pages of one build are; a place for another arrangement (files on a disk) to differ. */
+/** The addresses of one build’s pages. The site of files has others than the server. */
 export interface OutlierLinks {
   readonly builds: string;
   readonly contents: string;
-  /** Where the build is taken along as files; empty where that is no page. */
+  /** The page from which the build is downloaded as files; empty if there is none. */
   readonly site: string;
-  report(place: Place): string;
-  /** Undefined where there is no such page. */
-  all(place: Place): string | undefined;
-  /** `org`: the code of the organisation that it is looked at from. */
+  report(organisation: OrganisationAddress): string;
+  /** The page of all chemicals of an organisation; undefined if there is none. */
+  all(organisation: OrganisationAddress): string | undefined;
+  /** The page of a chemical; undefined if there is none. `org`: the code of an organisation to mark. */
   chemical(code: string, type: EntityType, org?: string): string | undefined;
 }
 
@@ -24,29 +24,30 @@ export const OUTLIERS = '/outliers';
 /** The addresses of a build; `build` is its id, or `latest`. */
 export function buildLinks(build: string): OutlierLinks {
   const root = `${OUTLIERS}/${build}`;
-  const report = ({ type, code }: Place): string => `${root}/${type}/${encodeURIComponent(code)}`;
+  const report = ({ type, code }: OrganisationAddress): string =>
+    `${root}/${type}/${encodeURIComponent(code)}`;
   return {
     builds: OUTLIERS,
     contents: root,
     site: `${root}/site`,
     report,
-    all: place => `${report(place)}/all`,
+    all: organisation => `${report(organisation)}/all`,
     chemical: (code, type, org) =>
       withQuery(`${root}/chemical/${encodeURIComponent(code)}`, { entity: type, org }),
   };
 }
 
-/** The same page with other words behind the question mark; empty ones are left out. */
+/** The address with other values in its query; empty ones are left out. */
 export function withQuery(
   path: string,
   query: Readonly<Record<string, string | number | undefined>>,
 ): string {
-  const [bare = '', before] = path.split('?');
-  const words = new URLSearchParams(before);
+  const [bare = '', former] = path.split('?');
+  const parameters = new URLSearchParams(former);
   for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === '') words.delete(name);
-    else words.set(name, String(value));
+    if (value === undefined || value === '') parameters.delete(name);
+    else parameters.set(name, String(value));
   }
-  const text = words.toString();
+  const text = parameters.toString();
   return text === '' ? bare : `${bare}?${text}`;
 }

@@ -3,21 +3,21 @@ import type { PrescribingStatus } from '../../context.ts';
 import { type StatusNow, statusNow } from '../statusNow.ts';
 
 /**
- * What is done for outliers at this moment, in words: a build, or the reading of prescribing files.
- * The version changes with what there is to see.
+ * What is being done for outliers at this moment, in words: a build, or reading prescribing files. The
+ * version changes whenever the page would show something else.
  */
 export function outlierProgress(
   builds: readonly BuildState[],
   { now, months, report, onDemand }: PrescribingStatus,
 ): StatusNow {
-  const made = builds.map(({ id, status, isStopping, info }) =>
+  const stamps = builds.map(({ id, status, isStopping, info }) =>
     [id, isStopping ? 'stopping' : status, info?.createdAt ?? ''].join(' '),
   );
   const version = [
     report?.version ?? months.length,
-    ...made.filter(each => !/ running /.test(each)),
+    ...stamps.filter(each => !/ running /.test(each)),
   ];
-  const seen = version.join(', ');
+  const shown = version.join(', ');
   const running = builds.find(({ status }) => status === 'running');
   if (running) {
     const { step = '', fraction = 0 } = running.progress ?? {};
@@ -26,15 +26,15 @@ export function outlierProgress(
       isRunning: true,
       words: `Build ${running.id}: ${step}`,
       percent: Math.round(Math.min(1, Math.max(0, fraction)) * 100),
-      version: seen,
+      version: shown,
     };
   }
   const queued = builds.find(({ status }) => status === 'queued');
   if (queued) {
     const words = `Build ${queued.id} is about to start.`;
-    return { phase: 'waiting', isRunning: true, words, percent: undefined, version: seen };
+    return { phase: 'waiting', isRunning: true, words, percent: undefined, version: shown };
   }
-  const reading = statusNow(now, seen);
+  const reading = statusNow(now, shown);
   if (reading.phase === 'building') {
     return {
       ...reading,
@@ -42,8 +42,8 @@ export function outlierProgress(
     };
   }
   // New data are followed by the default build.
-  const isAbout = !onDemand && months.length > 0 && builds.length === 0 && !now.lastError;
-  return reading.phase === 'idle' && isAbout
+  const isDefaultDue = !onDemand && months.length > 0 && builds.length === 0 && !now.lastError;
+  return reading.phase === 'idle' && isDefaultDue
     ? { ...reading, phase: 'waiting', isRunning: true, words: 'The first build is about to start.' }
     : reading;
 }

@@ -21,7 +21,7 @@ import { itemsText, manyText, percentsBy, periodText, typeBeside } from './words
 export interface ReportLink {
   readonly text: string;
   readonly href: string;
-  /** What is said beside it. */
+  /** The text beside the link. */
   readonly more?: string;
 }
 

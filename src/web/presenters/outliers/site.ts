@@ -7,7 +7,7 @@ import type { StatusNow } from '../statusNow.ts';
 import type { OutlierLinks } from './links.ts';
 import { periodText } from './words.ts';
 
-/** The page from which a build is taken along as files. */
+/** The page from which a build is downloaded as files. */
 export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | undefined) {
   return {
     title: 'Download all reports',

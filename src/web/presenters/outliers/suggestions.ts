@@ -4,7 +4,7 @@ import type { Organisation, Organisations } from '../../../outliers/organisation
 import { suggestionsFor } from '../../search.ts';
 import type { OutlierLinks } from './links.ts';
 
-/** What a wrong code may have meant. */
+/** Organisations that a mistyped code or name may mean. */
 export const organisationSuggestions = (
   { built, byType }: Organisations,
   links: OutlierLinks,
