@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
-import { at, browser, server, styles } from './build/bundles.mjs';
+import { at, browser, early, server, styles } from './build/bundles.mjs';
 
 const packageFile = (/** @type {string} */ name) => createRequire(import.meta.url).resolve(name);
 
@@ -29,6 +29,7 @@ const font = cp(
 await Promise.all([
   build(server),
   build(browser),
+  build(early),
   build(styles),
   font,
   plotly(),

@@ -38,6 +38,14 @@ export const browser = {
   target: 'es2022',
 };
 
+/** What runs before the page is drawn: a script of its own, without imports. */
+export const early = {
+  ...browser,
+  entryPoints: [at('src/client/early.ts')],
+  format: /** @type {const} */ ('iife'),
+  splitting: false,
+};
+
 /** `colours.css` of the styles is written from the colours that the charts use, too. */
 /** @type {import('esbuild').Plugin} */
 const colours = {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import { context } from 'esbuild';
-import { at, browser, server, styles } from './bundles.mjs';
+import { at, browser, early, server, styles } from './bundles.mjs';
 import { devProxy } from './devProxy.mjs';
 
 /** How long (ms) a change waits for others: an editor saves a file in several steps. */
@@ -23,6 +23,7 @@ await import('../build.mjs');
 const bundles = {
   server: await context(server),
   browser: await context(browser),
+  early: await context(early),
   styles: await context(styles),
 };
 
@@ -94,7 +95,9 @@ async function update() {
   const code = touches(/^src\b.*\.ts$/);
   try {
     await Promise.all([
-      ...(code ? [bundles.server.rebuild(), bundles.browser.rebuild()] : []),
+      ...(code
+        ? [bundles.server.rebuild(), bundles.browser.rebuild(), bundles.early.rebuild()]
+        : []),
       ...(touches(/^styles\b/) || touches(/pageColours\.ts$/) ? [bundles.styles.rebuild()] : []),
     ]);
   } catch {

@@ -1,3 +1,4 @@
+import { questionAt, rememberedPractice, withRemembered } from './remembered.ts';
 import { fetchHere } from './request.ts';
 
 /** An answer of `/find.json`. */
@@ -72,7 +73,7 @@ class FindBox {
     list.addEventListener('mousedown', event => event.preventDefault());
     list.addEventListener('click', event => {
       const option = event.target instanceof Element && event.target.closest('[data-href]');
-      if (option instanceof HTMLElement) location.assign(option.dataset.href ?? '');
+      if (option instanceof HTMLElement) goTo(option.dataset.href ?? '');
     });
     // Text typed before this code ran.
     if (document.activeElement === input && input.value !== '') this.#changed();
@@ -147,7 +148,7 @@ class FindBox {
     const chosen =
       this.#options()[this.#active]?.dataset.href ?? (near ? undefined : hits[0]?.href);
     if (chosen === undefined) this.#form.submit();
-    else location.assign(chosen);
+    else goTo(chosen);
   }
 
   #show(found: Found): void {
@@ -197,6 +198,13 @@ class FindBox {
   #options(): HTMLElement[] {
     return this.#list.hidden ? [] : [...this.#list.querySelectorAll<HTMLElement>('[data-href]')];
   }
+}
+
+/** A chart of practices has the remembered practice highlighted. */
+function goTo(href: string): void {
+  const practice = rememberedPractice();
+  const mine = practice && withRemembered(questionAt(href), practice);
+  location.assign(mine ?? href);
 }
 
 function optionItem(href: string): HTMLElement {

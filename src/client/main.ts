@@ -19,6 +19,9 @@ if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());
 if (document.querySelector('[data-copy]'))
   void import('./share.ts').then(({ setUpSharing }) => setUpSharing());
 
+if (document.querySelector('[data-remember], [data-remembers]'))
+  void import('./mine.ts').then(({ setUpMine }) => setUpMine());
+
 for (const box of document.querySelectorAll<HTMLFormElement>('form[data-find-box]')) {
   const setUp = (): void => {
     void import('./findBox.ts').then(({ setUpFindBox }) => setUpFindBox(box));

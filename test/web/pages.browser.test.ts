@@ -349,3 +349,62 @@ describe('the first page', () => {
     await page.close();
   });
 });
+
+describe('a remembered practice', () => {
+  const question =
+    'by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+  const strip = (page: Page) => page.getByRole('complementary', { name: 'Your practice' });
+
+  it('is marked on every page and offered in links, until it is forgotten', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const faults = faultsOf(context);
+    await page.goto(`${app.url}/data/chart/${question}?highlight_entities=A05`);
+    expect(await strip(page).isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Remember as my practice' }).click();
+    await strip(page).getByRole('link', { name: 'Elm Surgery' }).waitFor();
+    expect(await strip(page).textContent()).toContain('Remembered in this browser only');
+    expect(await page.getByRole('button', { name: 'Remember as my practice' }).isVisible()).toBe(
+      false,
+    );
+    expect(await violations(page)).toEqual([]);
+
+    await page.goto(app.url);
+    const measures = page.getByLabel('Main').getByRole('link', { name: 'Measures' });
+    await expect.poll(() => measures.getAttribute('href')).toMatch(/highlight_entities=A05/);
+    await strip(page).getByRole('link', { name: 'Highlight it here' }).click();
+    await page.waitForURL(`**/data/chart/${question}?highlight_entities=A05`);
+
+    // What an address shows stays as it is; the offer is a link.
+    await page.goto(`${app.url}/data/datatable/${question}?sparse=hide`);
+    await page.getByRole('row').getByRole('img', { name: 'Your practice' }).first().waitFor();
+    expect(page.url()).toBe(`${app.url}/data/datatable/${question}?sparse=hide`);
+    expect(await page.locator('tr.picked').count()).toBe(0);
+    await strip(page).getByRole('link', { name: 'Highlight it here' }).click();
+    await page.locator('tr.picked').first().waitFor();
+    await strip(page).getByRole('link', { name: 'Remove its highlight' }).click();
+    await expect.poll(() => page.locator('tr.picked').count()).toBe(0);
+
+    await page.goto(`${app.url}/data/grid/${question}`);
+    await page.locator('a.small').getByRole('img', { name: 'Your practice' }).waitFor();
+    await strip(page).getByRole('button', { name: 'Forget' }).click();
+    expect(await strip(page).isVisible()).toBe(false);
+    expect(await page.locator('a.small .mine-mark').count()).toBe(0);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('has its place before the page is drawn, so that nothing moves', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      localStorage.setItem('openpath.practice', '{"id":"A05","name":"Elm Surgery","peers":"all"}');
+    });
+    const page = await context.newPage();
+    // The code that fills the strip never comes.
+    await page.route('**/js/main.js', route => route.abort());
+    await page.goto(`${app.url}/faq`);
+    expect((await strip(page).boundingBox())?.height).toBeGreaterThan(30);
+    await context.close();
+  });
+});

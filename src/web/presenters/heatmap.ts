@@ -22,6 +22,8 @@ export interface HeatRow {
   /** Of its link, so that it keeps the focus. */
   readonly id: string;
   readonly name: string;
+  /** Its practice, where practices are compared. */
+  readonly practice: string | undefined;
   /** Name and code. */
   readonly title: string;
   /** The same page with this group highlighted, or no longer. */
@@ -133,6 +135,7 @@ function blocksOf(answer: Answer, heatmap: Heatmap): HeatBlock[] {
         return {
           id: `heat-row-${group}`,
           name: name.trim() || id,
+          practice: state.groupBy === 'practice_id' ? id : undefined,
           title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
           href: buildUrl(toggleHighlight(state, id)),
           picked: style && { colour: style.colour, sign: SIGNS[style.mark] },

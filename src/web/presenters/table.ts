@@ -34,6 +34,8 @@ export interface Table {
 /** A row; `picked` is how the chart marks the line of its group, if it is highlighted. */
 export interface TableRow {
   readonly iso: string;
+  /** The practice that the row is about, where practices are compared. */
+  readonly practice: string | undefined;
   readonly cells: readonly TableCell[];
   readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
 }
@@ -101,6 +103,7 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
     rows: shown.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
       cells: columns.map(column => ({ column, text: TEXT_OF[column](row, style) })),
+      practice: state.groupBy === 'practice_id' ? row.group.id : undefined,
       picked: pickedBy(styles.get(row.group.id)),
     })),
     pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),
