@@ -6,7 +6,7 @@ import { type ExpectedPassword, expectedPassword } from '../domain/passwordHash.
 import { UserError } from '../domain/userError.ts';
 import { projectPath } from '../paths.ts';
 import { type BigQueryConfig, bigqueryEnvironment } from './bigquery.ts';
-import { OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './values.ts';
+import { contact, OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './values.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -32,6 +32,10 @@ export interface Config {
   readonly debug: boolean;
   /** CSV files begin with a byte order mark, by which Excel reads accents. */
   readonly csvBom: boolean;
+  /** Where readers write to: `mailto:…` or a web page. */
+  readonly contact: string | undefined;
+  /** Where they report problems; the same unless it is set. */
+  readonly problemReports: string | undefined;
   readonly minPracticeTests: number;
   /** How long (ms) the data folder must have been still before it is read. */
   readonly folderQuietMs: number;
@@ -174,6 +178,8 @@ const environment = z.object({
   METRICS_TOKEN: token,
   DEBUG: onOff,
   CSV_BOM: onOff,
+  CONTACT: contact,
+  PROBLEM_REPORTS: contact,
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
   SUPPRESSED_FROM: wholeNumber(1, 1),
   FOLDER_QUIET_MS: wholeNumber(2000, 3_600_000),
@@ -238,6 +244,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     metricsToken: data.METRICS_TOKEN,
     debug: data.DEBUG,
     csvBom: data.CSV_BOM,
+    contact: data.CONTACT,
+    problemReports: data.PROBLEM_REPORTS ?? data.CONTACT,
     minPracticeTests: data.MIN_PRACTICE_TESTS,
     suppressedFrom: data.SUPPRESSED_FROM,
     folderQuietMs: data.FOLDER_QUIET_MS,

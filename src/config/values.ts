@@ -35,6 +35,18 @@ export const onOff = text.transform((value, context) => {
   return refused(context, `is ${shown(value)}`, 'Give true or false.');
 });
 
+/** Where people write to: a mail address as `mailto:`, or a web page. */
+export const contact = text.transform((value, context) => {
+  if (value === '') return undefined;
+  if (/^[^\s@/?#&:,;]+@[^\s@/?#&:,;]+\.[^\s@/?#&:,;]+$/.test(value)) return `mailto:${value}`;
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  return refused(
+    context,
+    `is ${shown(value)}`,
+    'Give a mail address, such as pathology@example.nhs.uk, or a web address that starts with https://.',
+  );
+});
+
 /** A web address may carry a key, so a wrong one is not shown. */
 export const url = text.transform((value, context) => {
   if (value === '') return undefined;

@@ -94,6 +94,8 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       log,
       debug: config.debug,
       csvBom: config.csvBom,
+      contact: config.contact,
+      problemReports: config.problemReports,
     },
     async begin() {
       watch = await watchFolders(dataPath, folder.pointerFile, {

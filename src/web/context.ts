@@ -123,6 +123,9 @@ export interface AppContext {
   readonly log: Logger;
   /** Begins every CSV file with a byte order mark, unless the address says otherwise. */
   readonly csvBom: boolean;
+  /** Where readers write to, and where they report problems: `mailto:…` or a web page. */
+  readonly contact?: string | undefined;
+  readonly problemReports?: string | undefined;
   /** Shows stack traces on error pages and reloads views; never in production. */
   readonly debug: boolean;
 }

@@ -7,6 +7,7 @@ const pages = (): { id: string; name: string; href: string }[] => [
   { id: 'start_here', name: 'Start here', href: '/start_here' },
   { id: 'faq', name: 'Methods', href: '/faq' },
   { id: 'data_format', name: 'How a lab supplies data', href: '/data_format' },
+  { id: 'accessibility', name: 'Accessibility', href: '/accessibility' },
   { id: 'info_governance', name: 'What data is held', href: '/info_governance' },
   { id: 'status', name: 'Status', href: '/status' },
   ...navOf()

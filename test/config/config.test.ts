@@ -32,6 +32,8 @@ describe('without any setting', () => {
       allowedHosts: [],
       debug: false,
       csvBom: false,
+      contact: undefined,
+      problemReports: undefined,
       minPracticeTests: 1000,
       suppressedFrom: 1,
       folderQuietMs: 2000,
@@ -53,6 +55,30 @@ describe('without any setting', () => {
       parseConfig({}),
     );
   });
+});
+
+describe('where readers write to', () => {
+  it('is a mail address or a web page, for problems too unless they have their own', () => {
+    expect(parseConfig({ CONTACT: ' lab@example.nhs.uk ' })).toMatchObject({
+      contact: 'mailto:lab@example.nhs.uk',
+      problemReports: 'mailto:lab@example.nhs.uk',
+    });
+    const problems = 'https://example.org/issues';
+    expect(parseConfig({ CONTACT: 'lab@example.nhs.uk', PROBLEM_REPORTS: problems })).toMatchObject(
+      {
+        contact: 'mailto:lab@example.nhs.uk',
+        problemReports: problems,
+      },
+    );
+  });
+
+  it.each(['lab', 'javascript:alert(1)', 'a@b.uk?cc=c@d.uk', 'two@a.uk, b@c.uk', 'mailto:a@b.uk'])(
+    '%s is refused, and the fix is told',
+    CONTACT => {
+      expect(() => parseConfig({ CONTACT })).toThrow(/^CONTACT is /);
+      expect(() => parseConfig({ PROBLEM_REPORTS: CONTACT })).toThrow(/^PROBLEM_REPORTS is /);
+    },
+  );
 });
 
 it('given folders are relative to the working directory', () => {

@@ -40,6 +40,7 @@ const PAGES = [
   '/find?q=s',
   '/faq',
   '/info_governance',
+  '/accessibility',
   '/data_format',
   '/status',
 ];

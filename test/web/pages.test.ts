@@ -94,8 +94,35 @@ describe('the way in', () => {
   });
 });
 
+describe('the foot of a page', () => {
+  const footOf = (html: string): string => html.slice(html.indexOf('<footer'));
+
+  it('has the accessibility statement, and no contact where none is set', async () => {
+    const foot = footOf(await htmlOf('/faq'));
+    expect(foot).toContain('<a href="/accessibility">Accessibility</a>');
+    expect(foot).not.toMatch(/Contact|Report a problem/);
+  });
+
+  it('leads to the contact, and to a mail that names the page with the problem', async () => {
+    const mail = 'mailto:lab@example.nhs.uk';
+    const other = await runApp(app.storePath, { contact: mail, problemReports: mail });
+    const page = await other.get('/start_here?q=castle');
+    const foot = footOf(await page.text());
+    expect(foot).toContain(`<a href="${mail}">Contact</a>`);
+    const [, href = ''] = /<a href="([^"]+)">Report a problem/.exec(foot) ?? [];
+    const address = new URL(href.replaceAll('&amp;', '&'));
+    expect(address.pathname).toBe('lab@example.nhs.uk');
+    expect(address.searchParams.get('subject')).toBe('Problem with openpath');
+    expect(address.searchParams.get('body')).toContain(`${other.url}/start_here?q=castle`);
+    // A kept page has the old foot, so it has another tag.
+    const [kept, now] = await Promise.all([app.get('/faq'), other.get('/faq')]);
+    expect(kept.headers.get('etag')).not.toBe(now.headers.get('etag'));
+    await other.stop();
+  });
+});
+
 describe('the pages of prose', () => {
-  it.each(['/faq', '/data_format', '/info_governance'])(
+  it.each(['/faq', '/data_format', '/info_governance', '/accessibility'])(
     '%s: every link within it leads somewhere',
     async path => {
       const html = await htmlOf(path);
@@ -105,6 +132,22 @@ describe('the pages of prose', () => {
       for (const link of links) expect(ids).toContain(link);
     },
   );
+
+  it('the accessibility statement says what is not known, and where problems are reported', async () => {
+    const text = (html: string): string => html.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
+    const unset = await htmlOf('/accessibility');
+    expect(text(unset)).toContain('partially compliant');
+    expect(text(unset)).toContain('no screen reader has been used to test it by hand');
+    expect(text(unset)).toContain('has not set where problems are reported');
+    const other = await runApp(app.storePath, {
+      contact: 'mailto:lab@example.nhs.uk',
+      problemReports: 'https://example.org/issues',
+    });
+    const set = await (await other.get('/accessibility')).text();
+    await other.stop();
+    expect(set).toContain('<a href="https://example.org/issues">report the problem</a>');
+    expect(set).toContain('<a href="mailto:lab@example.nhs.uk">contact us</a>');
+  });
 
   it('the data format explains every reason for which a row is dropped', async () => {
     const { DROP_REASONS } = await import('../../src/domain/buildReport.ts');

@@ -20,7 +20,7 @@ export function setUpPageCache(
   assets: Assets,
   reports: PrescribingReports,
 ): RequestHandler {
-  const app = appHash(assets);
+  const app = appHash(assets, context);
   return (request, response, next) => {
     const version = context.stores.current?.catalogue.version;
     if (version === undefined || context.debug) {
@@ -38,14 +38,17 @@ export function setUpPageCache(
 }
 
 /** Changes with the assets, the views, the words that are set and the server's code (the bundle holds this module). */
-export function appHash(assets: Assets): string {
+export function appHash(
+  assets: Assets,
+  { contact, problemReports }: Pick<AppContext, 'contact' | 'problemReports'>,
+): string {
   const hash = createHash('sha256').update(assets.hash);
   const views = projectPath('views');
   for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).sort()) {
     if (file.endsWith('.pug')) hash.update(readFileSync(path.join(views, file)));
   }
   return hash
-    .update(JSON.stringify([ENTITY_LABELS, lowNumberLimit()]))
+    .update(JSON.stringify([ENTITY_LABELS, lowNumberLimit(), contact, problemReports]))
     .update(readFileSync(fileURLToPath(import.meta.url)))
     .digest('hex')
     .slice(0, 12);

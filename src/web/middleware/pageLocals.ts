@@ -21,6 +21,9 @@ export interface PageLocals {
   readonly path: string;
   /** The address of a mail that passes on a page of this site. */
   readonly mailOf: (subject: string, path: string, sentence?: string) => string;
+  /** Where readers write to, and where they report a problem of this page; undefined where neither is set. */
+  readonly contactHref: string | undefined;
+  readonly problemHref: string | undefined;
   /** Whether a CSV file begins with a byte order mark. */
   readonly csvBom: boolean;
 }
@@ -92,11 +95,20 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       csvBom: withoutFileOptions(request.originalUrl).bom ?? context.csvBom,
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
       path: request.originalUrl,
+      contactHref: context.contact,
+      problemHref: problemAddress(context.problemReports, originOf(request) + request.originalUrl),
       mailOf: (subject, path, sentence) => mailAddress(subject, originOf(request) + path, sentence),
     };
     Object.assign(response.locals, locals);
     next();
   };
+}
+
+/** Where a problem is reported: a mail names the page that has it. */
+function problemAddress(where: string | undefined, page: string): string | undefined {
+  if (!where?.startsWith('mailto:')) return where;
+  const body = `The page: ${page.slice(0, LONGEST_MAIL)}\r\n\r\nWhat is wrong: `;
+  return `${where}?subject=${encodeURIComponent('Problem with openpath')}&body=${encodeURIComponent(body)}`;
 }
 
 /** Where the proxy ends TLS, it says so: a link in a mail must begin as people type it. */

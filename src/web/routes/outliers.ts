@@ -56,7 +56,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   router.post('/outliers/builds/:id/cancel', endBuild(builds, 'cancel'));
   router.post('/outliers/builds/:id/delete', endBuild(builds, 'delete'));
   router.delete('/outliers/builds/:id', endBuild(builds, 'delete'));
-  const app = appHash(assets);
+  const app = appHash(assets, context);
   // The header of every page tells how fresh the lab data are.
   const tagOf = ({ id, createdAt }: BuildInfo): string | undefined =>
     debug

@@ -68,6 +68,13 @@ export function pageRoutes(context: AppContext): Router {
       dropReasons: Object.entries(DROP_REASONS).map(([reason, meaning]) => ({ reason, meaning })),
     });
   });
+  router.get('/accessibility', (_request, response) => {
+    response.render('pages/accessibility', {
+      title: 'Accessibility statement',
+      description:
+        'How accessible this site is, how that was tested, and what is known not to work.',
+    });
+  });
   router.get('/info_governance', (_request, response) => {
     response.render('pages/info_governance', {
       title: 'What data is held, and why no patient can be identified',
