@@ -85,9 +85,10 @@ function medianTrace(
   values: readonly number[],
   style: ValueStyle,
 ): Trace {
+  const name = `Median of ${allPeers(series)}`;
   return {
     ...LINE,
-    name: 'Median',
+    name,
     x,
     y: values.map(rounded),
     text: values.map((value, at) => {
@@ -97,7 +98,7 @@ function medianTrace(
         : `${valueText(value, style)} in ${shortMonth(month)}`;
     }),
     line: { color: MEDIAN.colour, width: MEDIAN.width, dash: MEDIAN.dash },
-    hovertemplate: `<b>Median of ${escaped(allPeers(series))}</b><br>%{text}<extra></extra>`,
+    hovertemplate: `<b>${escaped(name)}</b><br>%{text}<extra></extra>`,
   };
 }
 

@@ -7,6 +7,8 @@ import { EVENT_COLOUR } from './palette.ts';
 /** Marks closer together than this share of the axis would overlap, so the later one is drawn lower. */
 const LEAST_DISTANCE = 0.04;
 const MARK_HEIGHT = 16;
+/** Of a letter from its line, in pixels, beside Plotly's own pixel: as in the server's picture. */
+const MARK_DISTANCE = 3;
 
 /** Events as thin vertical lines, each with its letter at the top; events of one month share a line. */
 export function eventMarks(
@@ -24,11 +26,13 @@ export function eventMarks(
     level = before !== undefined && (place - before) / last < LEAST_DISTANCE ? level + 1 : 0;
     const x = isoMonth(series.months[place] ?? 0);
     const own = events.filter(event => event.place === place);
-    const line = { color: EVENT_COLOUR, width: 1, dash: 'dashdot' } as const;
+    const line = { color: EVENT_COLOUR, width: 1, dash: 'dot' } as const;
     shapes.push({ type: 'line', layer: 'below', x0: x, x1: x, yref: 'paper', y0: 0, y1: 1, line });
+    const isLate = place / last > 0.9;
     annotations.push({
       x,
-      xanchor: place / last > 0.9 ? 'right' : 'left',
+      xanchor: isLate ? 'right' : 'left',
+      xshift: isLate ? -MARK_DISTANCE : MARK_DISTANCE,
       yref: 'paper',
       y: 1,
       yanchor: 'top',

@@ -14,6 +14,8 @@ export interface Trace {
   readonly type: 'scatter';
   readonly mode: 'lines' | 'lines+markers';
   readonly name: string;
+  /** The id of the group whose line this is. */
+  readonly meta?: string;
   /** ISO dates. A page's figure leaves them out where they are the chart's months. */
   readonly x: readonly (string | null)[];
   /** null is a gap, which stays a gap. */
@@ -71,7 +73,8 @@ export interface FigureLayout {
     readonly tickformat: string;
     readonly zeroline: false;
     readonly fixedrange: true;
-    readonly automargin: true;
+    /** False, so that the plot keeps the place of the server's picture. */
+    readonly automargin: false;
   };
   /** Lines and letters of events, where there are any. */
   readonly shapes?: readonly EventLine[];
@@ -87,13 +90,14 @@ export interface EventLine {
   readonly yref: 'paper';
   readonly y0: 0;
   readonly y1: 1;
-  readonly line: { readonly color: string; readonly width: number; readonly dash: 'dashdot' };
+  readonly line: { readonly color: string; readonly width: number; readonly dash: 'dot' };
 }
 
 /** The letter at the top of such a line. */
 export interface EventMark {
   readonly x: string;
   readonly xanchor: 'left' | 'right';
+  readonly xshift: number;
   readonly yref: 'paper';
   readonly y: 1;
   readonly yanchor: 'top';

@@ -48,17 +48,25 @@ const SOURCE = { size: 11, line: 14.5, letter: 0.57 };
 /** The height of the months under the plot. */
 const MONTHS_HEIGHT = 34;
 
+/** The plot of an image, in pixels: its height has the page's own margins. */
+export interface ImagePlot {
+  readonly width: number;
+  readonly height: number;
+  /** Room for the texts of the value axis. */
+  readonly left: number;
+}
+
 /**
- * The frame of a chart's image: title above the plot, key and source below it, all within `width`
- * pixels. The plot keeps its height of `plot` pixels, which includes the page's own margins.
+ * The frame of a chart's image: title above the plot, key and source below it, all as wide as the plot,
+ * which keeps its height.
  */
-export function imageFrame(words: ImageWords, width: number, plot: number): ImageFrame {
+export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
+  const { width, left: l } = plot;
   const room = width - 2 * EDGE;
   const fits = ({ size, letter }: typeof TITLE): number => room / (size * letter);
   const title = wrapped(words.title, fits(TITLE)).map(escaped);
   const key = keyLines(words.key, fits(KEY));
   const source = words.source.flatMap(line => wrapped(line, fits(SOURCE)).map(escaped));
-  const l = 56;
   const t = EDGE + title.length * TITLE.line + 14;
   const below = MONTHS_HEIGHT + 8;
   const b = below + key.length * KEY.line + 6 + source.length * SOURCE.line + EDGE;
@@ -78,7 +86,7 @@ export function imageFrame(words: ImageWords, width: number, plot: number): Imag
       font: { size, color },
     }) as const;
   return {
-    height: plot - 52 + t + b,
+    height: plot.height - 52 + t + b,
     margin: { l, r: EDGE + 8, t, b },
     texts: [
       place(1, t - EDGE + 4, `<b>${title.join('<br>')}</b>`, TITLE.size, LIGHT.ink),

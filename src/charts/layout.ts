@@ -1,7 +1,7 @@
 import type { Series } from '../domain/series.ts';
 import type { Figure } from './figureTypes.ts';
 import { valuesOf } from './lines.ts';
-import type { ValueStyle } from './number.ts';
+import { fixed, type ValueStyle } from './number.ts';
 import { monthStep, valueStep } from './ticks.ts';
 
 /**
@@ -26,10 +26,11 @@ export function layoutOf(
   top: number,
   style: ValueStyle,
 ): Figure['layout'] {
+  const step = valueStep(top);
   return {
     showlegend: false,
     hovermode: 'closest',
-    margin: { l: 48, r: 20, t: 10, b: 42 },
+    margin: { l: leftMargin(top, step, style), r: 20, t: 10, b: 42 },
     xaxis: {
       type: 'date',
       range: [x[0] ?? '2000-01-01', x.at(-1) ?? '2000-12-01'],
@@ -44,17 +45,32 @@ export function layoutOf(
     yaxis: {
       range: [0, top],
       tick0: 0,
-      dtick: valueStep(top),
-      tickformat: tickFormatOf(style, valueStep(top)),
+      dtick: step,
+      tickformat: tickFormat(style, step),
       zeroline: false,
       fixedrange: true,
-      automargin: true,
+      automargin: false,
     },
   };
 }
 
+/** Room for the longest text of the value axis: a digit is at most 9 pixels wide in any font of the pages. */
+function leftMargin(top: number, step: number, style: ValueStyle): number {
+  const longest = tickText(Math.floor(top / step) * step, style, step).length;
+  return Math.max(48, 12 + 9 * longest);
+}
+
 /** A d3 format: percent for shares of tests, otherwise plain numbers. */
-function tickFormatOf(style: ValueStyle, step: number): string {
-  const digits = Math.max(0, -Math.floor(Math.log10(style === 'percent' ? step * 100 : step)));
+export function tickFormat(style: ValueStyle, step: number): string {
+  const digits = tickDigits(style, step);
   return style === 'percent' ? `.${digits}%` : `,.${digits}f`;
 }
+
+/** A value as that format writes it. */
+export function tickText(value: number, style: ValueStyle, step: number): string {
+  const digits = tickDigits(style, step);
+  return style === 'percent' ? `${fixed(value * 100, digits)}%` : fixed(value, digits);
+}
+
+const tickDigits = (style: ValueStyle, step: number): number =>
+  Math.max(0, -Math.floor(Math.log10(style === 'percent' ? step * 100 : step)));

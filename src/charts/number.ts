@@ -32,7 +32,7 @@ export function countText(count: number): string {
 const formats = new Map<number, Intl.NumberFormat>();
 
 /** With separators and `digits` decimals. Formats are kept, as making one takes a hundred times as long as using it. */
-function fixed(value: number, digits: number): string {
+export function fixed(value: number, digits: number): string {
   let format = formats.get(digits);
   if (!format) {
     format = new Intl.NumberFormat('en-GB', {

@@ -1,7 +1,11 @@
 import { isoMonth, type Month } from '../domain/month.ts';
 import type { Figure, Trace } from './figureTypes.ts';
+import { tickText } from './layout.ts';
+import { MARK_PATHS, markedPlaces } from './marks.ts';
+import type { ValueStyle } from './number.ts';
 import { onPage } from './pageColours.ts';
-import { monthTicks, type Tick, valueTicks } from './ticks.ts';
+import { placeIn, timeOf, wholeSight } from './sight.ts';
+import { monthTicks, type Tick, valueStep, valueTicks } from './ticks.ts';
 
 /** A path of the picture, in a square of 1000 × 1000 that the page stretches to fit. */
 export interface Path {
@@ -12,9 +16,22 @@ export interface Path {
   readonly fill: string;
 }
 
-/** The figure as the server draws it: what shows without JavaScript, and until Plotly replaces it. */
+/** The marks of a line: one outline in a colour, at these shares of the plot's width and height. */
+export interface PictureMarks {
+  readonly d: string;
+  readonly fill: string;
+  readonly at: readonly { readonly x: number; readonly y: number }[];
+}
+
+/**
+ * The figure as the server draws it: the chart until a person zooms, when Plotly draws the same figure in
+ * its place.
+ */
 export interface Picture {
+  /** The distance from the chart's left edge, in pixels: room for the texts of the value axis. */
+  readonly left: number;
   readonly paths: readonly Path[];
+  readonly marks: readonly PictureMarks[];
   readonly values: readonly Tick[];
   readonly months: readonly Tick[];
   /** Events: their place, their letter, and how many pixels below the top the letter is. */
@@ -29,26 +46,30 @@ export interface EventTick {
 }
 
 const SIZE = 1000;
-const DASHES = { dot: '2 3', dash: '7 5' } as const;
+/** Plotly's dashes of lines up to 3 pixels wide. */
+const DASHES = { dot: '3 3', dash: '9 9' } as const;
 
-/** The picture has the same lines, ranges and ticks as the figure. */
+/** A place in the plot as shares of its width and height. */
+type PlaceOf = (iso: string, value: number) => { x: number; y: number };
+
+/** The picture has the same lines, marks, ranges and ticks as the figure. */
 export function pictureOf(
-  figure: Figure,
+  { data, layout }: Figure,
   months: readonly Month[],
-  format: (value: number) => string,
+  style: ValueStyle,
 ): Picture {
-  const top = figure.layout.yaxis.range[1];
-  const places = new Map<string, number>();
-  const last = Math.max(1, months.length - 1);
-  months.forEach((month, place) => {
-    places.set(isoMonth(month), (place / last) * SIZE);
-  });
+  const top = layout.yaxis.range[1];
+  const sight = wholeSight(layout);
+  const placeOf: PlaceOf = (iso, value) => placeIn(sight, timeOf(iso), value);
+  const step = valueStep(top);
   return {
-    paths: figure.data.map(trace => pathOf(trace, places, top)).filter(path => path.d !== ''),
-    values: valueTicks(top, format),
-    months: monthTicks(months, 8),
-    events: (figure.layout.annotations ?? []).map(({ x, xanchor, yshift, text }) => ({
-      at: (places.get(x) ?? 0) / SIZE,
+    left: layout.margin.l,
+    paths: data.map(trace => pathOf(trace, placeOf, top)).filter(path => path.d !== ''),
+    marks: data.flatMap(trace => marksOf(data, trace, placeOf, top)),
+    values: valueTicks(top, value => tickText(value, style, step)),
+    months: monthTicks(months, 8, month => placeOf(isoMonth(month), 0).x),
+    events: (layout.annotations ?? []).map(({ x, xanchor, yshift, text }) => ({
+      at: placeOf(x, 0).x,
       text,
       isLate: xanchor === 'right',
       down: -yshift,
@@ -56,17 +77,17 @@ export function pictureOf(
   };
 }
 
-function pathOf(trace: Trace, places: ReadonlyMap<string, number>, top: number): Path {
+function pathOf(trace: Trace, placeOf: PlaceOf, top: number): Path {
   let d = '';
   let pen = false;
   trace.x.forEach((iso, i) => {
-    const y = trace.y[i];
-    const x = iso === null ? undefined : places.get(iso);
-    if (x === undefined || y === null || y === undefined) {
+    const value = trace.y[i] ?? null;
+    if (iso === null || value === null) {
       pen = false;
       return;
     }
-    const at = `${short(x)} ${short(SIZE - (Math.min(y, 2 * top) / top) * SIZE)}`;
+    const { x, y } = placeOf(iso, Math.min(value, 2 * top));
+    const at = `${short(x * SIZE)} ${short(y * SIZE)}`;
     // A single month between two gaps becomes a dot: a line of no length with round ends.
     const isSingle = !pen && (trace.y[i + 1] ?? null) === null;
     d += pen ? `L${at}` : isSingle ? `M${at}h0` : `M${at}`;
@@ -80,6 +101,17 @@ function pathOf(trace: Trace, places: ReadonlyMap<string, number>, top: number):
     dashes: trace.line.dash && DASHES[trace.line.dash],
     fill: isBand ? onPage(trace.fillcolor ?? 'none') : 'none',
   };
+}
+
+function marksOf(
+  data: readonly Trace[],
+  trace: Trace,
+  placeOf: PlaceOf,
+  top: number,
+): PictureMarks[] {
+  if (!trace.marker) return [];
+  const at = markedPlaces(data, trace, top).map(i => placeOf(trace.x[i] ?? '', trace.y[i] ?? 0));
+  return [{ d: MARK_PATHS[trace.marker.symbol], fill: onPage(trace.marker.color), at }];
 }
 
 const short = (value: number): string => String(Math.round(value * 10) / 10);

@@ -31,12 +31,18 @@ export function valueTicks(top: number, format: (value: number) => string): Tick
   return ticks;
 }
 
-/** A tick at every calendar month that is a whole number of steps from January. */
-export function monthTicks(months: readonly Month[], most: number): Tick[] {
+/** A tick at every calendar month that is a whole number of steps from January, at its place on the axis. */
+export function monthTicks(
+  months: readonly Month[],
+  most: number,
+  placeOf: (month: Month) => number,
+): Tick[] {
   const step = monthStep(months.length, most);
-  const last = Math.max(1, months.length - 1);
   return months
-    .map((month, place) => ({ month, at: place / last }))
-    .filter(({ month }) => month % step === 0)
-    .map(({ month, at }) => ({ at, text: shortMonth(month), isMinor: month % (2 * step) !== 0 }));
+    .filter(month => month % step === 0)
+    .map(month => ({
+      at: placeOf(month),
+      text: shortMonth(month),
+      isMinor: month % (2 * step) !== 0,
+    }));
 }

@@ -13,7 +13,7 @@ export function lineTrace(
   style: LineStyle | undefined,
   { label }: DrawingOptions,
 ): Trace {
-  const name = series.groups[group]?.name ?? '';
+  const { id: meta = '', name = '' } = series.groups[group] ?? {};
   const y = valuesOf(series, series.value, group).map(rounded);
   const text = series.months.map((_, month) => {
     const row = rowAt(series, group, month);
@@ -22,6 +22,7 @@ export function lineTrace(
   const base = {
     type: 'scatter',
     name,
+    meta,
     x,
     y,
     text,

@@ -1,18 +1,22 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
-import type { FigureLayout, Trace } from '../charts/figureTypes.ts';
 import { onPage } from '../charts/pageColours.ts';
-import { monthStep } from '../charts/ticks.ts';
-import { nextTask } from './nextTask.ts';
-import { loadPlotly } from './plotly.ts';
+import type { PageFigure, PageTrace } from '../charts/pageFigure.ts';
+import { axesOf, type Sight, timeOf, timeText, wholeSight } from '../charts/sight.ts';
+import { figureOf, plotsIn } from './pageFigure.ts';
+import { type DrawnPlot, loadPlotly } from './plotly.ts';
 
-/** A figure as it is in the page: the months that traces share are given once. */
-interface PageFigure {
-  readonly months: readonly string[];
-  readonly data: readonly (Omit<Trace, 'x'> & { readonly x?: Trace['x'] })[];
-  readonly layout: FigureLayout;
-}
+// The server draws every chart. Plotly is fetched when a person wants to zoom or to save an image, and then
+// draws that chart alone. Values are shown by reading.ts in either case, so Plotly's own are switched off.
 
-const CONFIG: Partial<Config> = { displayModeBar: false, responsive: true, doubleClick: false };
+const CONFIG: Partial<Config> = {
+  displayModeBar: false,
+  responsive: true,
+  doubleClick: false,
+  showTips: false,
+};
+
+/** The texts of ticks are as far from the axes as in the server's picture (styles/chart.css), in pixels. */
+const TICK_DISTANCE = 5;
 
 /** In CSS pixels. */
 interface Size {
@@ -20,25 +24,58 @@ interface Size {
   readonly height: number;
 }
 
-const drawnPlots = new Set<HTMLElement>();
+/** The plots that Plotly has drawn, and what of each is in sight. */
+const sights = new Map<HTMLElement, Sight>();
 
-/** Draws charts as they come near the viewport. */
-const viewportObserver = new IntersectionObserver(
-  entries => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting || !(entry.target instanceof HTMLElement)) continue;
-      viewportObserver.unobserve(entry.target);
-      void draw(entry.target);
-    }
-  },
-  { rootMargin: '600px 0px' },
-);
+/** What of a plot's figure is in sight: all of it, until a person zooms. */
+export const sightOf = (plot: HTMLElement, { layout }: PageFigure): Sight =>
+  sights.get(plot) ?? wholeSight(layout);
 
-/** Lets Plotly replace the server's pictures of all charts inside `root`. */
-export function drawCharts(root: ParentNode): void {
-  for (const chart of root.querySelectorAll<HTMLElement>('[data-chart]')) {
-    if (chart.querySelector('[data-drawn]')) void draw(chart);
-    else viewportObserver.observe(chart);
+export const isDrawn = (plot: HTMLElement): boolean => sights.has(plot);
+
+/**
+ * Lets Plotly draw a plot in place of the server's picture, or show another sight of it.
+ *
+ * @throws {Error} where Plotly cannot be loaded; the server's picture stays.
+ */
+export async function drawPlot(plot: HTMLElement, sight: Sight): Promise<void> {
+  const plotly = await loadPlotly();
+  const figure = figureOf(plot);
+  if (!figure || !plot.isConnected) return;
+  const isFirst = !isDrawn(plot);
+  sights.set(plot, sight);
+  const layout = layoutFor(figure, sight, isNarrow());
+  const drawn = await plotly.react(plot, tracesOf(figure), layout, CONFIG);
+  if (!isFirst) return;
+  plot.querySelector('.picture')?.remove();
+  plot.dataset.drawn = '';
+  drawn.on('plotly_relayout', () => followSight(drawn));
+  drawn.on('plotly_doubleclick', () => {
+    const shown = figureOf(drawn);
+    if (shown) void drawPlot(drawn, wholeSight(shown.layout));
+  });
+}
+
+/** After a person's drag, suits the ticks to what is in sight. */
+function followSight(drawn: DrawnPlot): void {
+  const { xaxis, yaxis } = drawn.layout;
+  const sight = {
+    from: timeOf(xaxis.range[0]),
+    to: timeOf(xaxis.range[1]),
+    low: yaxis.range[0],
+    high: yaxis.range[1],
+  };
+  const known = sights.get(drawn);
+  const isKnown =
+    known && Object.entries(known).every(([end, at]) => Reflect.get(sight, end) === at);
+  if (!isKnown) void drawPlot(drawn, sight);
+}
+
+/** Draws the new figures of the plots that Plotly has drawn before (keepPlots). */
+export function redrawKept(root: ParentNode): void {
+  for (const plot of plotsIn(root)) {
+    const figure = figureOf(plot);
+    if (isDrawn(plot) && figure) void drawPlot(plot, wholeSight(figure.layout));
   }
 }
 
@@ -47,40 +84,21 @@ export function drawCharts(root: ParentNode): void {
  * changes it instead of starting again, which would flicker.
  */
 export function keepPlots(from: ParentNode, to: ParentNode): void {
-  for (const chart of from.querySelectorAll<HTMLElement>('[data-chart]')) {
-    const plot = chart.querySelector<HTMLElement>('[data-drawn]');
-    if (!plot) continue;
-    const place = to.querySelector(`[data-chart="${CSS.escape(chart.dataset.chart ?? '')}"] .plot`);
+  for (const plot of plotsIn(from)) {
+    if (!isDrawn(plot)) continue;
+    const place = to.querySelector(`[data-chart] > #${CSS.escape(plot.id)}`);
     if (place) place.replaceWith(plot);
     else discard(plot);
   }
 }
 
 function discard(plot: HTMLElement): void {
-  drawnPlots.delete(plot);
+  sights.delete(plot);
   window.Plotly?.purge(plot);
 }
 
-async function draw(chart: HTMLElement): Promise<void> {
-  const plot = chart.querySelector<HTMLElement>('.plot');
-  const figure = figureOf(chart);
-  if (!plot || !figure) return;
-  // Without Plotly the server's picture stays.
-  const plotly = await loadPlotly().catch(() => undefined);
-  await nextTask();
-  if (!plotly || !plot.isConnected) return;
-  const picture = plot.querySelector('.picture');
-  await plotly.react(plot, tracesOf(figure), layoutFor(figure, plot.clientWidth), CONFIG);
-  picture?.remove();
-  plot.dataset.drawn = '';
-  drawnPlots.add(plot);
-}
-
-/** The figure that the page has for a chart. */
-export function figureOf(chart: Element): PageFigure | undefined {
-  const text = chart.querySelector('[data-figure]')?.textContent;
-  return text ? JSON.parse(text) : undefined;
-}
+/** Where there is little room, as in the style of the server's picture. */
+export const isNarrow = (): boolean => matchMedia('(max-width: 720px)').matches;
 
 /** @param colourOf a figure's colour as it is to be drawn: by default, on the page's background. */
 export const tracesOf = ({ data, months }: PageFigure, colourOf = pageColour()): Data[] =>
@@ -97,7 +115,7 @@ function pageColour(): (colour: string) => string {
 
 /** Plotly's types require mutable arrays, so these are copied. */
 function plotlyTrace(
-  trace: PageFigure['data'][number],
+  trace: PageTrace,
   months: readonly string[],
   colourOf: (colour: string) => string,
 ): Data {
@@ -112,44 +130,53 @@ function plotlyTrace(
   };
 }
 
-/** The layout in the page's colours, with as many month ticks as fit. */
-export function layoutFor({ layout, months }: PageFigure, width: number): Partial<Layout> {
+/** The layout in the page's colours, with the ticks of the server's picture. */
+export function layoutFor(
+  { layout }: PageFigure,
+  sight: Sight,
+  isNarrowPage: boolean,
+): Partial<Layout> {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
-  const most = Math.max(2, Math.min(8, Math.floor((width - 60) / 80)));
+  const whole = wholeSight(layout);
+  const axes = axesOf(layout, sight, isNarrowPage);
   return {
     ...layout,
     autosize: true,
+    hovermode: false,
+    dragmode: 'zoom',
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: style.fontFamily, size: 13, color: colour('--soft') },
-    hoverlabel: {
-      bgcolor: colour('--paper'),
-      bordercolor: colour('--edge'),
-      font: { family: style.fontFamily, size: 13, color: colour('--ink') },
-      align: 'left',
-    },
     xaxis: {
       ...layout.xaxis,
-      range: [...layout.xaxis.range],
-      dtick: `M${monthStep(months.length, most)}`,
+      ...axes.xaxis,
+      fixedrange: false,
+      minallowed: timeText(whole.from),
+      maxallowed: timeText(whole.to),
       linecolor: colour('--rule'),
-      tickcolor: colour('--rule'),
-      ticks: 'outside',
+      ticklabelstandoff: TICK_DISTANCE,
     },
-    yaxis: { ...layout.yaxis, range: [...layout.yaxis.range], gridcolor: colour('--rule') },
+    yaxis: {
+      ...layout.yaxis,
+      ...axes.yaxis,
+      fixedrange: false,
+      minallowed: whole.low,
+      maxallowed: whole.high,
+      gridcolor: colour('--rule'),
+      ticklabelstandoff: TICK_DISTANCE,
+    },
     shapes: [...(layout.shapes ?? [])],
     annotations: [...(layout.annotations ?? [])],
   };
 }
 
-/** Redraws all drawn charts at a size, or by default to fit their place. */
+/** Draws again what Plotly has drawn, at a size or by default to fit its place. */
 export function redrawCharts(size?: Size): void {
-  for (const plot of drawnPlots) {
-    const chart = plot.closest<HTMLElement>('[data-chart]');
-    const figure = chart && figureOf(chart);
+  for (const [plot, sight] of sights) {
+    const figure = figureOf(plot);
     if (!figure || !window.Plotly) continue;
-    const layout = layoutFor(figure, size?.width ?? plot.clientWidth);
+    const layout = layoutFor(figure, sight, size === undefined && isNarrow());
     void window.Plotly.react(plot, tracesOf(figure), { ...layout, ...size }, CONFIG);
   }
 }

@@ -1,7 +1,9 @@
 import { type ImageWords, imageFrame } from '../charts/image.ts';
 import { LIGHT, onLight } from '../charts/pageColours.ts';
 import { AXIS_COLOUR } from '../charts/palette.ts';
-import { figureOf, layoutFor, tracesOf } from './chart.ts';
+import { announce } from './announce.ts';
+import { isNarrow, layoutFor, sightOf, tracesOf } from './chart.ts';
+import { figureOf } from './pageFigure.ts';
 import { loadPlotly } from './plotly.ts';
 
 /** Handles the buttons that download a chart as an image. */
@@ -26,9 +28,11 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
   button.disabled = true;
   try {
     const plotly = await loadPlotly();
-    const [width, plotHeight] = [plot.clientWidth, plot.clientHeight];
-    const { height, margin, texts } = imageFrame(wordsOf(card), width, plotHeight);
-    const layout = layoutFor(figure, width);
+    const { clientWidth: width, clientHeight } = plot;
+    const left = figure.layout.margin.l + 8;
+    const frame = imageFrame(wordsOf(card), { width, height: clientHeight, left });
+    const { height, margin, texts } = frame;
+    const layout = layoutFor(figure, sightOf(plot, figure), isNarrow());
     await plotly.downloadImage(
       {
         data: tracesOf(figure, colour => colour),
@@ -39,7 +43,7 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
           plot_bgcolor: LIGHT.paper,
           font: { ...layout.font, color: LIGHT.soft },
           xaxis: { ...layout.xaxis, linecolor: AXIS_COLOUR, tickcolor: AXIS_COLOUR },
-          yaxis: { ...layout.yaxis, gridcolor: LIGHT.rule, automargin: false },
+          yaxis: { ...layout.yaxis, gridcolor: LIGHT.rule },
           annotations: [...(layout.annotations ?? []), ...texts],
         },
         config: { staticPlot: true },
@@ -50,6 +54,8 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
         filename: button.dataset.file ?? 'openpath',
       },
     );
+  } catch {
+    announce('The image could not be made. Check the connection and try again.', true);
   } finally {
     button.disabled = false;
   }

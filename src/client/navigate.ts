@@ -1,8 +1,9 @@
+import { announce } from './announce.ts';
 import { restorePlace, savePlace } from './historyEntry.ts';
 import { nextTask } from './nextTask.ts';
 import { toggledOnto } from './rebase.ts';
 import { fetchHere } from './request.ts';
-import { announce, showFault, showPage } from './showPage.ts';
+import { showFault, showPage } from './showPage.ts';
 
 // The answer on the screen, the address bar, the form and the latest choice may differ only while an
 // answer is being fetched. Otherwise all four are the same question.

@@ -15,15 +15,24 @@ export interface ImageOptions {
   readonly filename: string;
 }
 
-/** The part of Plotly that is used here. Plotly is a separate script, loaded when a chart needs it. */
+/** An element in which Plotly has drawn a figure. */
+export interface DrawnPlot extends HTMLElement {
+  /** The layout as a person has changed it. */
+  readonly layout: {
+    readonly xaxis: { readonly range: readonly [string, string] };
+    readonly yaxis: { readonly range: readonly [number, number] };
+  };
+  on(event: 'plotly_relayout' | 'plotly_doubleclick', listener: () => void): void;
+}
+
+/** The part of Plotly that is used here. Plotly is a separate script, loaded when a person needs it. */
 export interface Plotly {
   react(
     at: HTMLElement,
     data: Data[],
     layout: Partial<Layout>,
     config: Partial<Config>,
-  ): Promise<unknown>;
-  relayout(at: HTMLElement, change: Partial<Layout>): Promise<unknown>;
+  ): Promise<DrawnPlot>;
   downloadImage(figure: Figure, options: ImageOptions): Promise<string>;
   purge(at: HTMLElement): void;
 }

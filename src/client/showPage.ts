@@ -1,6 +1,9 @@
-import { drawCharts, keepPlots } from './chart.ts';
+import { announce } from './announce.ts';
+import { keepPlots, redrawKept } from './chart.ts';
 import { setUpHeatmap } from './heatmap.ts';
 import { placeIn } from './keepPlace.ts';
+import { makeReadable } from './reading.ts';
+import { showZoomTools } from './zoom.ts';
 
 /** Runs for each fetched page that is shown, to update other parts of this page from it. */
 const updates: ((page: Document) => void)[] = [];
@@ -16,6 +19,8 @@ export function showPage(page: Document): void {
   const restore = placeIn(old);
   keepPlots(old, found);
   old.replaceChildren(...found.childNodes);
+  makeReadable(old);
+  showZoomTools(old);
   document.title = page.title;
   for (const update of updates) update(page);
   for (const place of ['.bar nav', '#main > h1', '#main > .lead']) {
@@ -24,7 +29,7 @@ export function showPage(page: Document): void {
   }
   restore();
   announce(announcementOf(old));
-  drawCharts(old);
+  redrawKept(old);
   setUpHeatmap(old);
 }
 
@@ -40,11 +45,3 @@ const announcementOf = (answer: Element): string =>
     .map(part => (answer.querySelector(part)?.textContent ?? '').trim().replace(/\.$/, ''))
     .filter(text => text !== '')
     .join('. ');
-
-/** Announces a text to screen readers. A fault, which changes nothing else on the screen, is also shown. */
-export function announce(text: string, isFault = false): void {
-  const status = document.getElementById('said');
-  if (!status) return;
-  status.textContent = text;
-  status.classList.toggle('visually-hidden', !isFault);
-}

@@ -18,7 +18,8 @@ const visit = <T>(
 ): Promise<T> => visitAny(house.browser, house.app.url + path, look, options);
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const plotted = (page: Page) => page.locator('.plot[data-drawn] .main-svg').first();
+/** The chart answers pointer and keys. */
+const readable = (page: Page) => page.locator('.plot[tabindex="0"]').first();
 /** The tag that a reload would wipe out: it shows that the page stayed. */
 const mark = (page: Page) => page.evaluate(() => document.body.setAttribute('data-stayed', ''));
 const stayed = (page: Page) => page.locator('body[data-stayed]').count();
@@ -29,7 +30,7 @@ const searchBox = (page: Page) => page.locator('.ts-control input:focus').waitFo
 describe('the chart’s form', () => {
   it('answers a changed word in place: address, title, chart and table', () =>
     visit(CHART, async page => {
-      await plotted(page).waitFor();
+      await readable(page).waitFor();
       await mark(page);
       await page.getByLabel('What to compare').selectOption('lab_id');
       await page.waitForURL(`**/data/chart${question('lab_id')}`);
@@ -38,7 +39,7 @@ describe('the chart’s form', () => {
       await expect.poll(() => page.locator('.key').textContent()).toContain('Plymouth');
       expect(await page.locator('#chart .drawn thead').textContent()).toContain('N. Devon');
       await expect
-        .poll(() => page.locator('.plot .scatterlayer .trace').count())
+        .poll(() => page.locator('.picture > svg > path').count())
         // Two lines, each over its band.
         .toBe(4);
       expect(await stayed(page)).toBe(1);
@@ -99,7 +100,7 @@ describe('the chart’s form', () => {
 
   it('drops what was highlighted when something else is compared', () =>
     visit(`${CHART}?highlight_entities=A05`, async page => {
-      await plotted(page).waitFor();
+      await readable(page).waitFor();
       await page.getByLabel('What to compare').selectOption('ccg_id');
       await page.waitForURL(`**/data/chart${question('ccg_id')}`);
       await expect.poll(() => heading(page).textContent()).toContain('at all CCGs nationally');
@@ -109,7 +110,7 @@ describe('the chart’s form', () => {
     const context = await house.browser.newContext();
     const page = await context.newPage();
     await page.goto(house.app.url + CHART);
-    await plotted(page).waitFor();
+    await readable(page).waitFor();
     await page.route('**/data/**', route => route.abort());
     await page.getByLabel('Set against').selectOption('raw');
     await expect.poll(() => page.locator('#said').textContent()).toContain('could not be loaded');
@@ -122,30 +123,193 @@ describe('the chart’s form', () => {
 describe('a deep link', () => {
   it('shows the organisation that it names', () =>
     visit(`${CHART}?highlight_entities=A05`, async page => {
-      await plotted(page).waitFor();
+      await readable(page).waitFor();
       expect(await heading(page).textContent()).toContain('at practice Elm Surgery');
       expect(await page.locator('.said').textContent()).toMatch(
         /^Elm Surgery stood at .* tests per 1000 patients in March 2019/,
       );
       expect(await page.locator('.key').textContent()).toContain('Median of all practices');
     }));
-
-  it('reserves the chart’s place, so that nothing moves when it is drawn', () =>
-    visit(CHART, async page => {
-      const before = await page.locator('.key').boundingBox();
-      await plotted(page).waitFor();
-      expect(await page.locator('.key').boundingBox()).toEqual(before);
-    }));
 });
 
+describe('a chart', () => {
+  const plot = (page: Page) => page.locator('.chart > .plot').first();
+  const tip = (page: Page) => page.locator('.plot > .tip').innerText();
+  const tips = (page: Page) => page.locator('.plot > .tip').count();
+  const said = (page: Page) => page.locator('#said').textContent();
+  const begin = (page: Page) => page.getByRole('button', { name: 'Zoom and pan' }).first();
+  const drawn = (page: Page) => page.locator('.plot[data-drawn] .main-svg').first();
+  /** How often the page has asked for Plotly. */
+  const countPlotly = (page: Page): { times: number } => {
+    const count = { times: 0 };
+    page.on('request', request => {
+      if (request.url().endsWith('/plotly.js')) count.times++;
+    });
+    return count;
+  };
+  /** The middle of the `i`th mark of the `line`th highlighted line. */
+  const mark = async (page: Page, line: number, i: number) => {
+    const marks = page.locator('.marks g').nth(line).locator('path');
+    const box = await marks.nth(i).boundingBox();
+    return { x: (box?.x ?? 0) + 3, y: (box?.y ?? 0) + 3 };
+  };
+
+  it('gives values under the pointer and by keys, and highlights by a click, without Plotly', () =>
+    visit(`/data/chart${question('lab_id')}`, async page => {
+      const plotly = countPlotly(page);
+      await readable(page).waitFor();
+      await plot(page).scrollIntoViewIfNeeded();
+      const { x, y } = await mark(page, 1, 0);
+      await page.mouse.move(x + 2, y + 2);
+      expect(await tip(page)).toMatch(
+        /^Plymouth\n[\d.]+ \(.* patients\) in May 2017\nClick to highlight$/,
+      );
+      await page.mouse.move(5, 5);
+      expect(await tips(page)).toBe(0);
+
+      await page.locator('#word-by').focus();
+      await plot(page).focus();
+      await page.keyboard.press('End');
+      const [first] = (await tip(page)).split('\n');
+      expect(await tip(page)).toContain('in Mar 2019');
+      expect(await said(page)).toContain(`${first}: `);
+      await page.keyboard.press('ArrowLeft');
+      expect(await said(page)).toContain('in Feb 2019');
+      await page.keyboard.press('Escape');
+      expect(await tips(page)).toBe(0);
+
+      await page.mouse.click(x, y);
+      await page.waitForURL('**highlight_entities=plymouth');
+      await expect.poll(() => page.locator('.key').textContent()).toContain('1 other');
+      await plot(page).focus();
+      await page.keyboard.press('End');
+      expect(await tip(page)).toMatch(/^Plymouth/);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/data/chart${question('lab_id')}`);
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('chart-plot');
+      await expect.poll(() => page.locator('.key').textContent()).not.toContain('other');
+      expect(plotly.times).toBe(0);
+    }));
+
+  it('gives values at a touch', () =>
+    visit(
+      `${CHART}?highlight_entities=A05`,
+      async page => {
+        await readable(page).waitFor();
+        await plot(page).scrollIntoViewIfNeeded();
+        const { x, y } = await mark(page, 0, 2);
+        await page.touchscreen.tap(x, y);
+        expect(await tip(page)).toMatch(/^Elm Surgery\n/);
+        await page.touchscreen.tap(x, y - 400);
+        expect(await tips(page)).toBe(0);
+      },
+      { hasTouch: true, viewport: { width: 360, height: 740 } },
+    ));
+
+  it('is drawn by Plotly at the first wish to zoom, at the same place with the same lines, marks and ticks', () =>
+    visit(`/data/chart${question('lab_id')}`, async page => {
+      const plotly = countPlotly(page);
+      await readable(page).waitFor();
+      const heightOf = () => page.locator('.chart').evaluate(each => each.clientHeight);
+      const height = await heightOf();
+      const before = await page.evaluate(placesIn, {
+        line: '.picture > svg:not(.marks) > path',
+        mark: '.picture .marks path',
+        tick: '.picture .v, .picture .m',
+      });
+      expect(plotly.times).toBe(0);
+      await begin(page).click();
+      await drawn(page).waitFor();
+      expect(plotly.times).toBe(1);
+      const after = await page.evaluate(placesIn, {
+        line: '.plot .scatterlayer .lines .js-line',
+        mark: '.plot .scatterlayer .points path',
+        tick: '.plot .xtick text, .plot .ytick text',
+      });
+      expect(before.length).toBeGreaterThan(30);
+      expect(after.map(({ what }) => what)).toEqual(before.map(({ what }) => what));
+      for (const [i, { x, y }] of before.entries()) {
+        expect(Math.abs(x - (after[i]?.x ?? 0)), before[i]?.what).toBeLessThan(2);
+        expect(Math.abs(y - (after[i]?.y ?? 0)), before[i]?.what).toBeLessThan(2);
+      }
+      expect(await heightOf()).toBe(height);
+    }));
+
+  it('zooms into the months that are dragged over, by buttons and back, and reads on', () =>
+    visit(`${CHART}?highlight_entities=A05`, async page => {
+      await readable(page).waitFor();
+      await plot(page).scrollIntoViewIfNeeded();
+      /** A place in the plot, by the share of its width. */
+      const at = async (share: number): Promise<[number, number]> => {
+        const { x = 0, y = 0, width = 0 } = (await plot(page).boundingBox()) ?? {};
+        return [x + 48 + share * (width - 68), y + 100];
+      };
+      const months = () => page.locator('.plot .xtick text').allTextContents();
+      await page.mouse.move(...(await at(0.5)));
+      await page.mouse.down();
+      await page.mouse.move(...(await at(0.6)));
+      await page.mouse.move(...(await at(0.75)));
+      await page.mouse.up();
+      await drawn(page).waitFor();
+      await expect.poll(months).toContain('May 2018');
+      expect(await months()).not.toContain('Apr 2017');
+      expect(await begin(page).isVisible()).toBe(false);
+      await page.mouse.move(...(await at(0.01)));
+      expect(await tip(page)).toMatch(/in (Mar|Apr|May) 2018/);
+      await page.getByRole('button', { name: 'Whole chart' }).click();
+      await expect.poll(months).toContain('Apr 2017');
+      // The next answer takes the place of this one in the same drawing.
+      await page.getByLabel('Set against').selectOption('raw');
+      await page.waitForURL('**/denominators/raw/**');
+      await expect.poll(() => heading(page).textContent()).toMatch(/number of potassium/i);
+      expect(await page.locator('.plot[data-drawn] .main-svg').count()).toBeGreaterThan(0);
+      await page.mouse.move(...(await at(0.3)));
+      expect(await tip(page)).toMatch(/\n\d{3}.* in /);
+    }));
+
+  it('says so where Plotly does not come, and stays', async () => {
+    const context = await house.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(house.app.url + CHART);
+    await readable(page).waitFor();
+    await page.route('**/plotly.js', route => route.abort());
+    await begin(page).click();
+    await expect.poll(() => said(page)).toContain('Check the connection');
+    expect(await page.locator('.picture').count()).toBe(1);
+    await page.unroute('**/plotly.js');
+    await begin(page).click();
+    await drawn(page).waitFor();
+    await context.close();
+  });
+});
+
+/** What each of these elements is, and the place of its middle in the plot; ticks by their texts. */
+function placesIn(selectors: Record<string, string>): { what: string; x: number; y: number }[] {
+  const found = Object.entries(selectors).flatMap(([what, selector]) =>
+    [...document.querySelectorAll(selector)].map(each => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      const plot = each.closest('.plot')?.getBoundingClientRect() ?? new DOMRect();
+      const text = what === 'tick' ? (each.textContent ?? '') : '';
+      return {
+        what: `${what} ${text}`,
+        x: x + width / 2 - plot.x,
+        y: y + height / 2 - plot.y,
+        width,
+      };
+    }),
+  );
+  return found
+    .filter(({ width }) => width > 0)
+    .sort((a, b) => a.what.localeCompare(b.what) || a.x - b.x || a.y - b.y);
+}
+
 describe('the measures', () => {
-  it('are cards, drawn as they come near', () =>
+  it('are cards, each with its chart', () =>
     visit(`/data/measure${question('practice_id')}`, async page => {
-      await plotted(page).waitFor();
+      await readable(page).waitFor();
       const cards = page.locator('section.answer');
       expect(await cards.count()).toBe(3);
-      await cards.last().scrollIntoViewIfNeeded();
-      await cards.last().locator('.plot[data-drawn]').waitFor();
+      expect(await cards.locator('.picture').count()).toBe(3);
       await cards.first().getByRole('link', { name: 'Customise' }).click();
       await page.waitForURL(`**${CHART}`);
     }));
@@ -172,7 +336,7 @@ describe('without JavaScript', () => {
     visit(
       CHART,
       async page => {
-        expect(await page.locator('.picture path').count()).toBeGreaterThan(8);
+        expect(await page.locator('.picture path').count()).toBe(5);
         expect(await page.locator('#chart .drawn tbody tr').count()).toBe(24);
         await page.getByLabel('What to compare').selectOption('lab_id');
         await page.locator('.more').getByRole('button', { name: 'Show' }).click();
@@ -202,7 +366,7 @@ describe.each([360, 1440])('at %i px', width => {
     visit(
       path,
       async page => {
-        if (!path.includes('ESR') && !path.includes('datatable')) await plotted(page).waitFor();
+        if (!path.includes('ESR') && !path.includes('datatable')) await readable(page).waitFor();
         if (path.includes('highlight')) await page.locator('#pick-highlight_entities').click();
         expect(await violations(page)).toEqual([]);
         expect(await overflowOf(page)).toBeLessThanOrEqual(0);

@@ -234,7 +234,7 @@ describe('a chart’s picture', () => {
 
   it('comes as PNG at the size on the screen, and as SVG with title, source and data date', () =>
     visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
-      await page.locator('.plot[data-drawn]').waitFor();
+      await ready(page);
       const width = await page.locator('.plot').evaluate(plot => plot.clientWidth);
       const png = await download(page, 'PNG');
       expect(png.suggestedFilename()).toMatch(/^openpath-potassium-tests-.*\.png$/);
@@ -261,6 +261,8 @@ describe('a chart’s picture', () => {
 describe('on paper', () => {
   it('an answer is one page with sentence, chart, table and source', () =>
     visit(`${question('practice_id')}?highlight_entities=A05`, async page => {
+      await ready(page);
+      await page.getByRole('button', { name: 'Zoom and pan' }).click();
       await page.locator('.plot[data-drawn]').waitFor();
       const pdf = await page.pdf({ preferCSSPageSize: true });
       expect(pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)).toHaveLength(1);
@@ -287,7 +289,6 @@ describe('a page on paper', () => {
 describe('back and forward', () => {
   it('restore the view and how far it was scrolled', () =>
     visit(question('practice_id'), async page => {
-      await page.locator('.plot[data-drawn]').waitFor();
       await ready(page);
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await page.locator('.heat li a').first().scrollIntoViewIfNeeded();

@@ -144,7 +144,7 @@ describe('the heatmap', () => {
 
   it('has one stop for the tab key', () =>
     visit(`${CHART}?highlight_entities=A05`, async page => {
-      await page.locator('.plot[data-drawn]').waitFor();
+      await page.locator('.plot[tabindex="0"]').waitFor();
       await expect.poll(() => page.locator('.heat li a[tabindex="0"]').count()).toBe(1);
       expect(await page.locator('.heat li a[tabindex="0"]').textContent()).toContain('Elm Surgery');
     }));
@@ -232,7 +232,7 @@ describe.each([360, 1440])('at %i px', width => {
       visit(
         path,
         async page => {
-          await page.locator('.plot[data-drawn]').waitFor();
+          await page.locator('.plot[tabindex="0"]').waitFor();
           for (const summary of await page.locator('.drawn summary').all()) await summary.click();
           expect(await violations(page)).toEqual([]);
           expect(await overflowOf(page)).toBeLessThanOrEqual(0);

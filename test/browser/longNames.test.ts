@@ -54,11 +54,6 @@ async function expectNoFaults(url: string): Promise<void> {
     for (const details of await page.locator('main details:not(.pick)').all()) {
       await details.evaluate(each => each.setAttribute('open', ''));
     }
-    // Where the headings are long, the chart is drawn only as it comes near.
-    for (const chart of await page.locator('[data-chart]').all()) {
-      await chart.scrollIntoViewIfNeeded();
-      await chart.locator('.plot[data-drawn]').waitFor();
-    }
     const faults = await faultsOn(page);
     if (faults.length > 0) found[width] = faults;
     await page.close();

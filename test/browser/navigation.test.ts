@@ -21,7 +21,7 @@ async function visitFailing(look: (page: Page, context: BrowserContext) => Promi
   const context = await house.browser.newContext();
   const page = await context.newPage();
   await page.goto(house.app.url + CHART);
-  await page.locator('.plot[data-drawn]').waitFor();
+  await page.locator('.plot[tabindex="0"]').waitFor();
   await look(page, context);
   await context.close();
 }
@@ -243,7 +243,7 @@ describe('place and focus', () => {
   it('are brought back by a step back whose answer is slow', () =>
     visit(CHART, async page => {
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      await page.locator('.plot[data-drawn]').waitFor();
+      await page.locator('.plot[tabindex="0"]').waitFor();
       await page.getByRole('link', { name: 'Lowest first' }).click();
       await page.waitForURL('**order=lowest');
       const before = await scrolled(page);
@@ -285,7 +285,7 @@ describe('a page that was opened with a user name and password in its address', 
 
   it('answers changes in place as any other', () =>
     visitAny(house.browser, opened(CHART), async page => {
-      await page.locator('.plot[data-drawn]').waitFor();
+      await page.locator('.plot[tabindex="0"]').waitFor();
       await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
       await compared(page, 'ccg_id');
       await back(page);

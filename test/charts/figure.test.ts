@@ -43,7 +43,7 @@ describe('a chart with deciles', () => {
       ['1st to 9th decile', [1, 9]],
     ]);
     expect(new Set(bands.map(band => band.fillcolor))).toEqual(new Set([LIGHT['decile-band']]));
-    expect(median).toMatchObject({ name: 'Median', y: [5, null], line: MEDIAN });
+    expect(median).toMatchObject({ name: 'Median of all practices', y: [5, null], line: MEDIAN });
     expect(drawn).toEqual([]);
     expect(key.map(entry => entry.text)).toEqual([
       'Median of all practices',
@@ -59,7 +59,7 @@ describe('a chart with deciles', () => {
         `${nth} decile`,
         'dot',
       ]),
-      ['Median', 'dash'],
+      ['Median of all practices', 'dash'],
     ]);
     expect(figure.data.map(trace => trace.y[1])).toEqual(new Array(9).fill(null));
     expect(key.map(entry => [entry.text, entry.dash])).toEqual([
@@ -71,7 +71,7 @@ describe('a chart with deciles', () => {
   it('has one look of the median, whatever is highlighted and however deciles are drawn', () => {
     const looks = [draw(twelve), draw(twelve, 'P07'), drawWith(twelve, { deciles: 'lines' })].map(
       ({ figure, key }) => [
-        figure.data.find(trace => trace.name === 'Median')?.line,
+        figure.data.find(trace => trace.name.startsWith('Median'))?.line,
         key.find(entry => entry.kind === 'median')?.colour,
       ],
     );
@@ -95,7 +95,7 @@ describe('a chart with deciles', () => {
       { A: [1] },
       { deciles: [[1, 2, 3, 4, 35.4321, 40, 41, 42, 43]] },
     );
-    const median = draw(series).figure.data.find(trace => trace.name === 'Median');
+    const median = draw(series).figure.data.find(trace => trace.name.startsWith('Median'));
     expect(median?.text).toEqual(['35.4 in Jan 2018']);
     expect(median?.hovertemplate).toContain('Median of all practices');
   });

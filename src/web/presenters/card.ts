@@ -5,9 +5,10 @@ import { drawingOf } from '../../charts/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../charts/figureTypes.ts';
 import { labelOf } from '../../charts/label.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { valueText } from '../../charts/number.ts';
 import { onPage } from '../../charts/pageColours.ts';
+import { pageFigureOf } from '../../charts/pageFigure.ts';
 import { type Picture, pictureOf } from '../../charts/picture.ts';
+import { SIGHT_CHANGES } from '../../charts/sight.ts';
 import { type Summary, summaryOf } from '../../charts/summary.ts';
 import { titleOf } from '../../charts/title.ts';
 import { capitalised } from '../../charts/words.ts';
@@ -57,6 +58,7 @@ export interface Card extends DrawnChart {
   /** The address of its chart, to pass on. */
   readonly href: string;
   readonly figureJson: string;
+  readonly sightChanges: typeof SIGHT_CHANGES;
   readonly table: DrawnTable;
   readonly empty: Empty | undefined;
   readonly events: ChartEvents;
@@ -97,11 +99,7 @@ export interface DrawnChart {
 }
 
 export function drawnChart({ series, style }: Answer, { figure, key }: Drawing): DrawnChart {
-  const format = (value: number): string =>
-    valueText(value, style)
-      .replace(/(\.\d*?)0+(%?)$/, '$1$2')
-      .replace(/\.(%?)$/, '$1');
-  return { picture: pictureOf(figure, series.months, format), key: key.map(keyItem) };
+  return { picture: pictureOf(figure, series.months, style), key: key.map(keyItem) };
 }
 
 /** The card of a chart, with its links. */
@@ -118,7 +116,8 @@ export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card
     links,
     href: buildUrl(state),
     ...drawnChart(answer, drawing),
-    figureJson: scriptJson(compact(drawing)),
+    sightChanges: SIGHT_CHANGES,
+    figureJson: scriptJson(pageFigureOf(drawing)),
     table: drawnTable(answer, drawing.drawn, capitalised(title)),
     empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
     events,
@@ -167,13 +166,4 @@ function areasOf(fills: readonly string[]): KeyArea[] {
     height: SWATCH_HEIGHT - 2 * i * step,
     fill: onPage(fill),
   }));
-}
-
-/** The figure without what its traces share: their months stand once. */
-function compact({ figure, months }: Drawing): object {
-  return {
-    months,
-    data: figure.data.map(({ x, ...trace }) => (x === months ? trace : { ...trace, x })),
-    layout: figure.layout,
-  };
 }

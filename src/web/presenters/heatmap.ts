@@ -13,6 +13,7 @@ import type { Series } from '../../domain/series.ts';
 import { boundedAt } from '../../domain/standing.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
+import { toggleHighlight } from '../../state/toggleHighlight.ts';
 import { SIGNS } from './card.ts';
 import { scriptJson } from './format.ts';
 import { type OrderChoice, ordersOf } from './orders.ts';
@@ -165,14 +166,6 @@ function stretches(
     from,
     to: starts[i + 1] ?? headings.length,
   }));
-}
-
-/** The state with one more group highlighted, or one fewer. */
-function toggleHighlight(state: ChartState, id: string): ChartState {
-  const highlight = state.highlight.includes(id)
-    ? state.highlight.filter(each => each !== id)
-    : [...state.highlight, id];
-  return { ...state, highlight, peers: highlight.length > 0 ? state.peers : 'all' };
 }
 
 /** Cells as a picture for light and one for dark ground. */

@@ -1,0 +1,31 @@
+import type { PageFigure } from '../charts/pageFigure.ts';
+import { type Readings, readingsOf } from '../charts/readings.ts';
+
+/** The charts of the page, each with its plot. */
+export const plotsIn = (root: ParentNode): NodeListOf<HTMLElement> =>
+  root.querySelectorAll<HTMLElement>('[data-chart] > .plot');
+
+/** The plot of a chart in which an event happened. */
+export const plotAt = (target: EventTarget | null): HTMLElement | undefined =>
+  (target instanceof Element && target.closest<HTMLElement>('[data-chart] > .plot')) || undefined;
+
+const figures = new WeakMap<Element, PageFigure>();
+const readings = new WeakMap<PageFigure, Readings>();
+
+/** The figure that the page has for a chart or its plot, read when it is first needed. */
+export function figureOf(place: Element): PageFigure | undefined {
+  const source = place.closest('[data-chart]')?.querySelector('[data-figure]');
+  if (!source?.textContent) return undefined;
+  const found = figures.get(source);
+  if (found) return found;
+  const figure: PageFigure = JSON.parse(source.textContent);
+  figures.set(source, figure);
+  return figure;
+}
+
+/** The values of a figure, gathered when they are first needed. */
+export function readingsIn(figure: PageFigure): Readings {
+  const found = readings.get(figure) ?? readingsOf(figure);
+  readings.set(figure, found);
+  return found;
+}

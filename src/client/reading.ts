@@ -1,0 +1,232 @@
+import type { PageFigure } from '../charts/pageFigure.ts';
+import {
+  firstReading,
+  type NearReading,
+  nearestReading,
+  nextReading,
+  type Pixels,
+  pixelsOf,
+  type Reading,
+  sameReading,
+  wordsOf,
+} from '../charts/readings.ts';
+import type { ChartState } from '../state/chartState.ts';
+import { buildUrl, parseUrl } from '../state/codec.ts';
+import { toggleHighlight } from '../state/toggleHighlight.ts';
+import { announce } from './announce.ts';
+import { sightOf } from './chart.ts';
+import { chosenUrl, goTo } from './navigate.ts';
+import { figureOf, plotAt, plotsIn, readingsIn } from './pageFigure.ts';
+import { onPageShown } from './showPage.ts';
+
+/** The reading on the screen. */
+interface Shown {
+  readonly plot: HTMLElement;
+  readonly reading: Reading;
+  /** By keys it stays while its plot has the focus, wherever the pointer is. */
+  readonly byKeys: boolean;
+  /** What a click does; empty where it does nothing. */
+  readonly hint: string;
+}
+
+let shown: Shown | undefined;
+/** The latest reading of a plot, at which its next visit by keys begins. */
+let latest: { readonly plot: string; readonly reading: Reading } | undefined;
+
+/** A click is meant for a line within this distance, in pixels. */
+const REACH = 14;
+/** A pointer that moves further than this between press and release drags, in pixels. */
+const STILL = 5;
+
+const tip = document.createElement('div');
+tip.className = 'tip no-print';
+tip.ariaHidden = 'true';
+const dot = document.createElement('i');
+dot.className = 'tip-dot no-print';
+
+/**
+ * Shows the values of a chart's lines under the pointer, at a touch and by arrow keys, and highlights a
+ * line by a click or Enter. It needs only the figure in the page, so it is the same on the server's
+ * picture and on Plotly's drawing.
+ */
+export function setUpReading(): void {
+  onPageShown(hide);
+  document.addEventListener('pointermove', event => {
+    if (event.pointerType === 'touch') touch(event);
+    else if (event.buttons === 0) hover(event);
+    else hide();
+  });
+  document.documentElement.addEventListener('pointerleave', event => {
+    // A finger leaves the page whenever it is lifted.
+    if (event.pointerType !== 'touch') leave();
+  });
+  setUpPresses();
+  document.addEventListener('focusin', event => {
+    const plot = plotAt(event.target);
+    if (plot && plot === event.target && plot.matches(':focus-visible')) enter(plot);
+  });
+  document.addEventListener('focusout', hide);
+  document.addEventListener('keydown', onKey);
+}
+
+/** Makes the plots of an answer reachable by keyboard. */
+export function makeReadable(root: ParentNode): void {
+  for (const plot of plotsIn(root)) {
+    const title = plot.closest('.answer')?.querySelector('h1, h2, h3')?.textContent ?? '';
+    plot.tabIndex = 0;
+    // Screen readers then leave the arrow keys to the chart.
+    plot.setAttribute('role', 'application');
+    plot.setAttribute('aria-roledescription', 'chart');
+    plot.setAttribute(
+      'aria-label',
+      `${title}. Left and right arrows move by month, up and down by line.`,
+    );
+  }
+}
+
+function setUpPresses(): void {
+  let pressed: PointerEvent | undefined;
+  document.addEventListener('pointerdown', event => {
+    pressed = event;
+    if (event.pointerType !== 'touch') return;
+    if (plotAt(event.target)) touch(event);
+    else hide();
+  });
+  // A click does not come where Plotly handles the press.
+  document.addEventListener('pointerup', event => {
+    const start = pressed;
+    pressed = undefined;
+    if (!start || event.button !== 0 || event.pointerType === 'touch') return;
+    const plot = plotAt(start.target);
+    const moved = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
+    if (!plot || moved > STILL || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const near = nearTo(plot, event);
+    if (near && near.distance <= REACH) choose(near.reading);
+  });
+}
+
+function hover(event: PointerEvent): void {
+  const plot = plotAt(event.target);
+  const near = plot && nearTo(plot, event);
+  if (!near) {
+    leave();
+    return;
+  }
+  const id = near.distance <= REACH ? near.reading.line.id : undefined;
+  plot.classList.toggle('on-line', id !== undefined);
+  show(plot, near.reading, { byKeys: false, hint: id === undefined ? '' : hintFor(id) });
+}
+
+/** What a click on a line does. */
+const hintFor = (id: string): string =>
+  chosenState()?.highlight.includes(id) ? 'Click to remove the highlight' : 'Click to highlight';
+
+function touch(event: PointerEvent): void {
+  const plot = plotAt(event.target);
+  const near = plot && nearTo(plot, event);
+  if (near) show(plot, near.reading, { byKeys: false, hint: '' });
+}
+
+/** The pointer is elsewhere. */
+function leave(): void {
+  if (shown && !shown.byKeys) hide();
+}
+
+/** The focus comes by keyboard. */
+function enter(plot: HTMLElement): void {
+  const figure = figureOf(plot);
+  if (!figure) return;
+  const readings = readingsIn(figure);
+  const before = latest?.plot === plot.id ? sameReading(readings, latest.reading) : undefined;
+  const reading = before ?? firstReading(readings);
+  if (reading) read(plot, reading);
+}
+
+/** Shows a reading that keys have come to, and announces it. */
+function read(plot: HTMLElement, reading: Reading): void {
+  show(plot, reading, { byKeys: true, hint: '' });
+  const { name, text } = wordsOf(reading);
+  announce(`${name}: ${text}`);
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.key === 'Escape') hide();
+  const plot = plotAt(event.target);
+  if (!plot || plot !== event.target || event.altKey || event.ctrlKey || event.metaKey) return;
+  const figure = figureOf(plot);
+  const reading = shown?.plot === plot ? shown.reading : undefined;
+  if (!figure) return;
+  if (event.key === 'Enter' && reading) choose(reading);
+  const readings = readingsIn(figure);
+  const from = reading ?? firstReading(readings);
+  const next = from && nextReading(readings, from, event.key);
+  if (!next) return;
+  event.preventDefault();
+  read(plot, reading ? next : (from ?? next));
+}
+
+/** Highlights the line's organisation, or no longer. */
+function choose({ line: { id } }: Reading): void {
+  const state = chosenState();
+  if (id !== undefined && state) goTo(buildUrl(toggleHighlight(state, id)));
+}
+
+function chosenState(): ChartState | undefined {
+  const parsed = parseUrl(chosenUrl());
+  return parsed.ok ? parsed.state : undefined;
+}
+
+function nearTo(plot: HTMLElement, { clientX, clientY }: PointerEvent): NearReading | undefined {
+  const figure = figureOf(plot);
+  if (!figure) return undefined;
+  const { left, top } = plot.getBoundingClientRect();
+  const { l, t } = figure.layout.margin;
+  const place = { x: clientX - left - l, y: clientY - top - t };
+  return nearestReading(readingsIn(figure), sightOf(plot, figure), sizeOf(plot, figure), place);
+}
+
+/** The size of the plot between its margins. */
+function sizeOf({ clientWidth, clientHeight }: HTMLElement, { layout }: PageFigure): Pixels {
+  const { l, r, t, b } = layout.margin;
+  return { x: clientWidth - l - r, y: clientHeight - t - b };
+}
+
+function show(plot: HTMLElement, reading: Reading, manner: Pick<Shown, 'byKeys' | 'hint'>): void {
+  const figure = figureOf(plot);
+  if (!figure) return;
+  const { hint } = manner;
+  const isSame =
+    shown?.plot === plot &&
+    shown.hint === hint &&
+    shown.reading.line === reading.line &&
+    shown.reading.month === reading.month;
+  shown = { plot, reading, ...manner };
+  latest = { plot: plot.id, reading };
+  if (isSame) return;
+  const { name, text } = wordsOf(reading);
+  const { l, t } = figure.layout.margin;
+  const size = sizeOf(plot, figure);
+  const at = pixelsOf(readingsIn(figure), reading, sightOf(plot, figure), size);
+  // A month or a value that is not in sight is pointed at from the edge.
+  const x = l + Math.min(size.x, Math.max(0, at.x));
+  const y = t + Math.min(size.y, Math.max(0, at.y));
+
+  dot.hidden = (reading.line.values[reading.month] ?? null) === null;
+  dot.style.setProperty('--c', reading.line.colour);
+  dot.style.translate = `${x}px ${y}px`;
+  tip.replaceChildren(element('b', name), element('span', text), element('small', hint));
+  plot.append(dot, tip);
+  const { offsetWidth, offsetHeight } = tip;
+  const left = Math.min(Math.max(x - offsetWidth / 2, 0), plot.clientWidth - offsetWidth);
+  const above = y - offsetHeight - 12;
+  tip.style.translate = `${left}px ${above < 0 ? y + 12 : above}px`;
+}
+
+const element = (name: string, textContent: string): HTMLElement =>
+  Object.assign(document.createElement(name), { textContent });
+
+function hide(): void {
+  shown = undefined;
+  tip.remove();
+  dot.remove();
+}
