@@ -119,7 +119,7 @@ function markRows(practice: RememberedPractice | undefined): void {
     star.setAttribute('role', 'img');
     star.setAttribute('aria-label', 'Your practice');
     star.textContent = '★';
-    (row.querySelector('[data-name]') ?? row).prepend(star);
+    (row.querySelector('.name, b') ?? row).prepend(star);
   }
 }
 

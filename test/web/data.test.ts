@@ -36,8 +36,11 @@ describe('the address is the state', () => {
     );
     expect(response.status).toBe(302);
     expect(response.headers.get('location')).toBe(
-      '/data/chart/by/lab_id/showing/ccg_id/all/lab_id/all/numerators/K+NA/denominators/K/filter/over_range?highlight_entities=nd',
+      '/data/chart/by/lab_id/showing/ccg_id/all/lab_id/all/numerators/K+NA/denominators/K/filter/over_range?highlight_entities=nd&highlight_entities=A01',
     );
+    const page = await text(response.headers.get('location') ?? '');
+    expect(page).toContain('Lab “A01” is not in the data and is not highlighted.');
+    expect(page).toContain('>Abbey Surgery (practice)</a>');
   });
 
   it.each(['measure', 'chart', 'datatable'])('/data/%s alone shows the defaults', async view => {
@@ -205,6 +208,47 @@ describe('a link to what is no longer in the data', () => {
   });
 });
 
+describe('a short link', () => {
+  const ends = async (path: string): Promise<string> =>
+    (await app.get(path)).headers.get('location') ?? '';
+
+  it.each([
+    ['15N', 'ccg_id'],
+    ['plymouth', 'lab_id'],
+    ['K', 'test_code'],
+    ['A05', 'practice_id'],
+  ])('that highlights %s and does not say what to compare compares by %s', async (id, by) => {
+    const path = await ends(`/data/measure?highlight_entities=${id}`);
+    expect(path).toMatch(new RegExp(`^/data/measure/by/${by}/.*\\?highlight_entities=${id}$`));
+    expect(await text(path)).not.toContain('not in the data');
+  });
+
+  it('that highlights a CCG among practices says so, and leads to the CCGs', async () => {
+    const page = await text(await ends('/data/chart?by=practice_id&highlight_entities=15N'));
+    expect(page).toContain('Practice “15N” is not in the data and is not highlighted.');
+    expect(page).toMatch(
+      /Did you mean <a href="\/data\/chart\/by\/ccg_id\/[^"]*highlight_entities=15N"[^>]*>NHS Devon CCG \(CCG\)</,
+    );
+  });
+});
+
+describe('a proportion of tests that do not include the counted ones', () => {
+  it('offers to add these, so that it is a share', async () => {
+    const over = (tests: string): string => CHART.replace('per1000', tests);
+    for (const view of ['chart', 'grid', 'datatable']) {
+      const viewed = (path: string): string => path.replace('/chart/', `/${view}/`);
+      const page = await text(viewed(over('CRP+ESR')));
+      expect(page).toContain('Potassium is not among the tests that it is divided by');
+      expect(page).toContain(`href="${viewed(over('CRP+ESR+K'))}"`);
+    }
+    for (const tests of ['K', 'CRP+K', 'all', 'raw', 'per1000']) {
+      expect(await text(over(tests))).not.toContain('that it is divided by');
+    }
+    const all = await text(over('CRP').replace('numerators/K', 'numerators/all'));
+    expect(all).toContain(`href="${over('all').replace('numerators/K', 'numerators/all')}"`);
+  });
+});
+
 describe('every kind of question', () => {
   const kinds = ['practice_id', 'ccg_id', 'lab_id', 'test_code', 'result_category'].flatMap(by =>
     ['per1000', 'raw', 'all', 'K+NA'].map((denominator): [string, string] => [by, denominator]),
@@ -312,7 +356,7 @@ describe('the table', () => {
 
   it('marks the rows of highlighted practices in the colours of their lines', async () => {
     const page = await text(`${TABLE}?highlight_entities=A05&highlight_entities=A03`);
-    expect(page.match(/<tr class="picked" style="--c:#D55E00">/g)).toHaveLength(4);
+    expect(page.match(/<tr class="picked" style="--c:#D55E00"[^>]*>/g)).toHaveLength(4);
     expect(page).toContain(
       '<td class="name"><i aria-hidden="true">●</i>Elm Surgery<span class="visually-hidden">, highlighted</span>',
     );

@@ -49,7 +49,7 @@ describe('the page of small multiples', () => {
   });
 
   const cardsIn = (text: string): { id: string; value: number; place: string }[] =>
-    [...text.matchAll(/ data-id="([^"]+)"><b>[^<]+<\/b> <span>([^<]+)<\/span>/g)].map(
+    [...text.matchAll(/ data-id="([^"]+)"[^>]*><b>[^<]+<\/b> <span>([^<]+)<\/span>/g)].map(
       ([, id = '', words = '']) => ({
         id,
         value: Number.parseFloat(words),

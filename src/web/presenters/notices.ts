@@ -1,7 +1,7 @@
 import { nounOf } from '../../charts/nouns.ts';
 import { capitalised, counted, listed } from '../../charts/words.ts';
 import type { Catalogue, Named } from '../../domain/catalogue.ts';
-import type { GroupBy } from '../../domain/groupBy.ts';
+import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { withoutMailEnd } from '../../state/mailEnd.ts';
@@ -121,7 +121,10 @@ export function withoutMissing(
       kind: part.kind,
       ids: missing,
       message: messageOf(part, missing, rest),
-      suggestions: suggestionsOf(part, missing, [...index[part.kind].values()]),
+      suggestions: [
+        ...(part.isHighlight ? otherComparisons(asked, missing, catalogue) : []),
+        ...suggestionsOf(part, missing, [...index[part.kind].values()]),
+      ].slice(0, MOST_SUGGESTED),
     });
     const left = partsOf(state)[place];
     if (left && (rest.length > 0 || part.isHighlight)) state = left.with(rest);
@@ -172,6 +175,18 @@ function suggestionsOf(part: Part, missing: Ids, entries: readonly Named[]): Sug
     .slice(0, MOST_SUGGESTED);
 }
 
+/** The same question about what a highlighted id is instead: a CCG where practices are compared. */
+function otherComparisons(asked: ChartState, missing: Ids, catalogue: Catalogue): Suggestion[] {
+  return missing.slice(0, MOST_NAMED).flatMap(id =>
+    GROUP_BYS.filter(kind => kind !== 'result_category' && catalogue.byId[kind].has(id)).map(
+      groupBy => ({
+        text: `${catalogue.nameOf(groupBy, id)} (${nounOf(groupBy, 1)})`,
+        href: buildUrl({ ...asked, groupBy, highlight: [id], peers: 'all', sort: [], page: 1 }),
+      }),
+    ),
+  );
+}
+
 /** For programs. */
 export const noticesJson = (notices: readonly Notice[]): Record<string, unknown>[] =>
   notices.map(({ kind, ids, message, suggestions }) => ({
@@ -186,13 +201,10 @@ export const noticesHeader = (notices: readonly Notice[]): string =>
   notices.map(({ kind, ids }) => `${kind}=${ids.map(encodeURIComponent).join('+')}`).join('; ');
 
 /**
- * Without highlights that belong to another comparison: a form without JavaScript cannot know. Those
- * that belong to none stay: the page says that they are not in the data.
+ * What the highlighted organisations or tests of a short link are, where it does not say what to compare;
+ * undefined where they are of several kinds or not in the data.
  */
-export function withoutStrangers(state: ChartState, catalogue: Catalogue): ChartState {
+export function kindOf({ highlight }: ChartState, catalogue: Catalogue): GroupBy | undefined {
   const index = catalogue.byId;
-  const here = index[state.groupBy];
-  const isStranger = (id: string): boolean =>
-    !here.has(id) && Object.values(index).some(kind => kind.has(id));
-  return { ...state, highlight: state.highlight.filter(id => !isStranger(id)) };
+  return GROUP_BYS.find(kind => highlight.length > 0 && highlight.every(id => index[kind].has(id)));
 }

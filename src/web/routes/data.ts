@@ -19,16 +19,17 @@ import { gridPage } from '../presenters/grid.ts';
 import { answerJson, measuresJson } from '../presenters/json.ts';
 import {
   asMeant,
+  kindOf,
   type Notice,
   noticesHeader,
   noticesJson,
   withoutMissing,
-  withoutStrangers,
 } from '../presenters/notices.ts';
 import { oldColumns } from '../presenters/oldCsv.ts';
 import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
 import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
 import type { Cell } from '../presenters/rows.ts';
+import { shareOffer } from '../presenters/shareOffer.ts';
 import { subjectsOf } from '../presenters/subjects.ts';
 import { tableOrder, wantedGroups } from '../presenters/table.ts';
 import { sendCsv } from './sendCsv.ts';
@@ -48,6 +49,7 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
       if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
       const { state, notices } = withoutMissing(asked, store.catalogue);
       response.locals.subjects = subjectsOf(state, store.catalogue, reports);
+      response.locals.offer = shareOffer(state, store.catalogue);
       const question = { asked, state, notices, format, hasDeciles: file.deciles ?? false };
       await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);
     });
@@ -57,13 +59,17 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
 
 /**
  * A submitted form without JavaScript, or the bare address of a page: on to the state's own URL.
- * `/data` alone was the predecessor's first page, that of the measures.
+ * `/data` alone was the predecessor's first page, that of the measures. A link that highlights a CCG and
+ * does not say what to compare compares CCGs.
  */
 function redirectForm(context: AppContext, request: Request, response: Response): void {
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-  const { state } = stateOrFault(parseForm(String(request.params.view ?? 'measure'), query));
+  const view = String(request.params.view ?? 'measure');
+  const { state } = stateOrFault(parseForm(view, query));
   const catalogue = context.stores.current?.catalogue;
-  response.redirect(302, buildUrl(catalogue ? withoutStrangers(state, catalogue) : state));
+  const kind = query.has('by') || !catalogue ? undefined : kindOf(state, catalogue);
+  if (kind !== undefined) query.set('by', kind);
+  response.redirect(302, buildUrl(stateOrFault(parseForm(view, query)).state));
 }
 
 /** What an address asks for, and what of it the data can answer. */
