@@ -1,7 +1,11 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { monthOf } from '../../src/domain/month.ts';
 import { UserError } from '../../src/domain/userError.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { sampleStore } from '../support/sampleStore.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
@@ -33,6 +37,54 @@ describe('the status page', () => {
     expect(text).toContain('Why 12 rows were dropped');
     expect(text).toContain('10 rows : test not mapped (lines 3, 4, 5, 6, 7 and more)');
     expect(text).toContain('2 rows : bad row (lines 17, 1,204)');
+  });
+
+  it('has every fingerprint behind one switch', async () => {
+    const html = await (await app.get('/status')).text();
+    expect(html.match(/<input id="fingerprints" type="checkbox"/g)).toHaveLength(1);
+    const files = html.match(/<div class="file-name">/g)?.length;
+    expect(files).toBe(3);
+    expect(html.match(/<span class="fingerprint soft">SHA-256 <code>[0-9a-f]{64}</g)).toHaveLength(
+      3,
+    );
+    expect(html.replace(/<span class="fingerprint.*?<\/span>/g, '')).not.toContain('ab12cd34ef56');
+  });
+
+  it('shows which months each lab has sent, above the files', async () => {
+    const html = await (await app.get('/status')).text();
+    const grid = html.slice(html.indexOf('<table class="coverage"'), html.indexOf('<h2>Files'));
+    expect(grid).toContain('<th scope="colgroup" colspan="9">2017</th>');
+    expect(grid.match(/<td class="full" title="N\. Devon, /g)).toHaveLength(24);
+    expect(await textOf()).toContain('Every lab has tests in every month.');
+  });
+
+  it('names the months that a lab lacks, and those with fewer tests than usual', async () => {
+    const [jan, feb, mar, apr] = [1, 2, 3, 4].map(month => monthOf(2019, month));
+    const row = (lab: string, month = 0, n = 100) => ({
+      ...{ month, practice: 'B1', ccg: 'C', lab, test: 'K', category: 0, n },
+    });
+    const file = await storeOf(
+      [
+        ...[jan, feb, mar, apr].map(month => row('nd', month)),
+        ...[row('zed', jan), row('zed', mar), row('zed', apr, 49)],
+      ],
+      {
+        labs: [
+          { id: 'nd', name: 'N. Devon' },
+          { id: 'zed', name: 'Zed' },
+        ],
+      },
+    );
+    const other = await runApp(file, { pipeline });
+    const html = await (await other.get('/status')).text();
+    await other.stop();
+    await rm(path.dirname(file), { recursive: true });
+    expect(html).toContain('<li>Zed has no tests in Feb 2019.</li>');
+    expect(html).toContain('<li>Zed has less than half of its usual number in Apr 2019.</li>');
+    expect(html).toContain('<td class="none" title="Zed, Feb 2019: no tests">');
+    expect(html).toContain('<td class="part" title="Zed, Apr 2019: 49 tests">');
+    expect(html).toContain('<td>3 of 4 months</td>');
+    expect(html).not.toContain('N. Devon has');
   });
 
   it('says what is wrong with a refused file and what to do', async () => {

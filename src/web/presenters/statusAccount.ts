@@ -19,7 +19,6 @@ export interface FileView {
   readonly what: string;
   readonly size: string;
   readonly sha256: string;
-  readonly shortSha: string;
   readonly read: string;
   readonly kept: string;
   readonly dropped: string;
@@ -107,7 +106,6 @@ function fileView<Reason extends string>(
     what,
     size: sizeText(file.bytes),
     sha256: file.sha256,
-    shortSha: file.sha256.slice(0, 12),
     read: countText(file.read),
     kept: countText(file.kept),
     dropped: countText(dropped),

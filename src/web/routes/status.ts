@@ -3,6 +3,7 @@ import { UserError } from '../../domain/userError.ts';
 import type { AppContext, ReferenceName } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
+import { coverageOf, coverageView } from '../presenters/coverage.ts';
 import { csvFilename } from '../presenters/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { statusView } from '../presenters/status.ts';
@@ -42,16 +43,19 @@ export function statusRoutes(context: AppContext): Router {
     next();
   });
   router.get('/status', async (_request, response) => {
-    const unknownCodes =
+    const found =
       stores.current &&
-      (await stores.use(async store => unknownCodesView(await unknownCodesOf(store), store)));
+      (await stores.use(async store => ({
+        unknownCodes: unknownCodesView(await unknownCodesOf(store), store),
+        coverage: coverageView(await coverageOf(store), store.catalogue),
+      })));
     response.render('pages/status', {
       title: 'Status of the data',
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
       prescribing: context.outliers && prescribingView(context.outliers.ingest()),
       bigQuery: context.outliers?.bigQuery?.settings,
-      unknownCodes,
+      ...{ unknownCodes: found?.unknownCodes, coverage: found?.coverage },
       references: pipeline.fetchable().map(name => ({
         name,
         words: REFERENCES[name],
