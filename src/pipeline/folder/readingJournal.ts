@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../domain/userError.ts';
 import { uniqueSuffix } from '../../store/folder.ts';
@@ -72,11 +72,18 @@ export class ReadingJournal {
 
   async #write(journal: Journal): Promise<void> {
     this.#journal = journal;
-    const draft = `${this.#file}.${uniqueSuffix()}`;
     // It need not outlast the machine, only this process. Without it a build goes on.
-    await writeFile(draft, JSON.stringify(journal))
-      .then(() => rename(draft, this.#file))
-      .catch(() => undefined);
+    await this.#put(journal).catch(() => undefined);
+  }
+
+  async #put(journal: Journal): Promise<void> {
+    if (!journal.reading && journal.ended.length === 0) {
+      await rm(this.#file, { force: true });
+      return;
+    }
+    const draft = `${this.#file}.${uniqueSuffix()}`;
+    await writeFile(draft, JSON.stringify(journal));
+    await rename(draft, this.#file);
   }
 }
 
