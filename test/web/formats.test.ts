@@ -57,7 +57,8 @@ describe('CSV', () => {
 
   it('cannot start a formula; numbers below zero stay numbers', async () => {
     const month = monthOf(2019, 1);
-    const names = ['=1+1', '+SUM(A1)', '-2', '@cmd', '\tx', 'a "quoted", name', 'plain'];
+    const hidden = ['\uff1d1+1', '\u200b=1+1', '\u00ad\u00a0\uff0b1'];
+    const names = ['=1+1', '+SUM(A1)', '-2', '@cmd', '\tx', 'a "quoted", name', 'plain', ...hidden];
     const practices = names.map((name, i) => ({ id: `B${i}`, name }));
     const file = await storeOf(
       practices.map(({ id }) => ({
@@ -101,9 +102,10 @@ describe('CSV', () => {
       '"a ""quoted"", name"',
       'plain',
     ]);
+    for (const name of hidden) expect(lines.join('\n')).toContain(`,'${name},`);
     expect(lines[1]).toMatch(/,9,0,,,9,9,9,false,true$/);
     expect((await get('result_category'))[1]).toBe(
-      '2019-01-01,-1,Under range,63,0,,,63,63,63,false,',
+      '2019-01-01,-1,Under range,90,0,,,90,90,90,false,',
     );
     await other.stop();
     await rm(path.dirname(file), { recursive: true });

@@ -1,7 +1,16 @@
 import type { Cell } from './rows.ts';
 
-/** Spreadsheets run a text that starts so as a formula. */
+/** Spreadsheets run a text that starts so as a formula… */
 const FORMULA = /^[=+\-@\t\r]/;
+/** …some of them whatever blanks and invisible characters stand before it. */
+const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Zs}]+/u;
+/** Most cells start with one of these, and need no closer look. */
+const PLAIN = /^[A-Za-z0-9]/;
+
+/** Whether any spreadsheet runs a cell. A full-width `＝` is `=` to some (NFKC). */
+const isFormula = (text: string): boolean =>
+  !PLAIN.test(text) &&
+  (FORMULA.test(text) || FORMULA.test(text.replace(UNSEEN, '').normalize('NFKC')));
 
 /**
  * One cell by RFC 4180. A text that a spreadsheet would run gets a leading apostrophe; numbers stay
@@ -10,7 +19,7 @@ const FORMULA = /^[=+\-@\t\r]/;
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  const text = isFormula(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
