@@ -4,3 +4,17 @@ const DISK_FULL = /ENOSPC|EDQUOT|EFBIG|No space left|File too large|Disk quota|n
 /** Whether an error says that the disk is full. */
 export const isDiskFull = (error: unknown): boolean =>
   DISK_FULL.test(error instanceof Error ? error.message : String(error));
+
+/**
+ * What people are told of it.
+ *
+ * @param what there is no space for, `for a build`; `next`: what to do once there is, `start the build again`.
+ */
+export const diskFullFault = (
+  what: string,
+  folder: string,
+  next: string,
+): { readonly message: string; readonly fix: string } => ({
+  message: `There is no space left ${what} in ${folder}.`,
+  fix: `Free some space there or set STORE_PATH to a larger disk, then ${next}.`,
+});

@@ -1,4 +1,4 @@
-import { isDiskFull } from '../domain/diskFull.ts';
+import { diskFullFault, isDiskFull } from '../domain/diskFull.ts';
 import { UserError } from '../domain/userError.ts';
 import type { BuildFault, BuildRecord } from './buildRecords.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
@@ -31,12 +31,7 @@ export function buildFault(error: unknown, folder: string): BuildFault {
     };
   }
   const text = error instanceof Error ? error.message : String(error);
-  if (isDiskFull(error)) {
-    return {
-      message: `There is no space left for a build in ${folder}.`,
-      fix: 'Free some space there or set STORE_PATH to a larger disk, then start the build again.',
-    };
-  }
+  if (isDiskFull(error)) return diskFullFault('for a build', folder, 'start the build again');
   return {
     message: `The build failed unexpectedly: ${(text.split('\n')[0] ?? '').slice(0, 300)}`,
     fix: 'This is a fault of the program: send its log to whoever maintains it, then start the build again.',

@@ -1,5 +1,5 @@
 import type { Fault } from '../../domain/buildReport.ts';
-import { isDiskFull } from '../../domain/diskFull.ts';
+import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { isOfSystem, isQuota } from '../folder/systemFaults.ts';
 
@@ -10,10 +10,7 @@ import { isOfSystem, isQuota } from '../folder/systemFaults.ts';
 export function faultOf(error: unknown, storePath: string, discreet: boolean): Fault {
   if (error instanceof UserError) return reportedFault(error);
   if (isDiskFull(error) || isQuota(error)) {
-    return {
-      message: `There is no space left for the new store in STORE_PATH, ${storePath}.`,
-      fix: 'Free some space there or set STORE_PATH to a larger disk, then start a build.',
-    };
+    return diskFullFault('for the new store', `STORE_PATH, ${storePath}`, 'start a build');
   }
   const kind = error instanceof Error ? error.name : 'Error';
   return {

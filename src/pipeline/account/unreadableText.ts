@@ -1,3 +1,4 @@
+import { withoutControls } from '../../domain/controls.ts';
 import { MAX_COUNT } from '../input/readings.ts';
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
@@ -57,7 +58,8 @@ export function patternsIn(
 
 /** A cell as a notice may show it: short and, where it must be discreet, only its shape. */
 export function exampleOf(cell: string, discreet: boolean): string {
-  const shape = discreet ? cell.replace(/\p{L}/gu, 'A').replace(/\d/g, '0') : cell;
+  const seen = withoutControls(cell);
+  const shape = discreet ? seen.replace(/\p{L}/gu, 'A').replace(/\d/g, '0') : seen;
   return shape.length > MOST_LETTERS ? `${shape.slice(0, MOST_LETTERS)}…` : shape;
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hashFile } from '../../store/hashFile.ts';
 import { writeWhole } from '../../store/seal.ts';
 import { touchOf } from './look.ts';
-import type { DataFile } from './scan.ts';
+import { type DataFile, leadsOut } from './scan.ts';
 import { isLimit } from './systemFaults.ts';
 
 /** One input file and its content. */
@@ -38,7 +38,12 @@ export async function hashInputs(
   const before = memory === undefined ? {} : await remembered(memory);
   const seen: z.infer<typeof memorySchema> = {};
   const inputs: InputFile[] = [];
-  for (const { path, absolute } of files) {
+  for (const file of files) {
+    const { path, absolute } = file;
+    if (await leadsOut(file)) {
+      inputs.push({ path, bytes: 0, sha256: UNREADABLE });
+      continue;
+    }
     const touched = await settledTouch(absolute);
     const last = before[path];
     const hashed =

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../domain/controls.ts';
 import { UserError } from '../../domain/userError.ts';
 import { foldedName } from './headerNames.ts';
 
@@ -33,9 +34,22 @@ export function mustHaveColumns(
   if (missing.length === 0) return;
   // A first line without any known name may be data, and data is not quoted.
   const hasAny = columns.some(column => names.includes(foldedName(column)));
-  const found = hasAny ? `it has ${names.filter(name => name !== '').join(', ')}` : 'it has none';
+  const found = hasAny ? `it has ${namesText(names)}` : 'it has none';
   throw new UserError(
     `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${found}.`,
     { fix: `Name the columns in the first line: ${columns.join(',')}.`, ...at },
   );
+}
+
+const MOST_NAMES = 40;
+const MOST_LETTERS = 40;
+
+/** Names as a message may quote them: short, and without what nobody can see. */
+function namesText(names: readonly string[]): string {
+  const seen = names.map(withoutControls).filter(name => name !== '');
+  const shown = seen
+    .slice(0, MOST_NAMES)
+    .map(name => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name));
+  const more = seen.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

@@ -1,7 +1,7 @@
 import type { UserError } from '../../domain/userError.ts';
 import { hashFile } from '../../store/hashFile.ts';
 import type { ReadingJournal } from '../folder/readingJournal.ts';
-import type { DataFile } from '../folder/scan.ts';
+import { type DataFile, leadsOut } from '../folder/scan.ts';
 import type { Refusal } from './openInput.ts';
 
 /** Reads a file of counts, unless it has ended too many processes (folder/readingJournal.ts). */
@@ -16,7 +16,10 @@ export async function journalled<Read>(
 }
 
 /** A file that is refused before it is read. */
-export async function refusedUnread({ absolute }: DataFile, fault: UserError): Promise<Refusal> {
-  const hashed = await hashFile(absolute).catch(() => ({ bytes: 0, sha256: '' }));
+export async function refusedUnread(file: DataFile, fault: UserError): Promise<Refusal> {
+  const unread = { bytes: 0, sha256: '' };
+  const hashed = (await leadsOut(file))
+    ? unread
+    : await hashFile(file.absolute).catch(() => unread);
   return { ...hashed, fault };
 }

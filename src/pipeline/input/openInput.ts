@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import { hashFile } from '../../store/hashFile.ts';
-import type { DataFile } from '../folder/scan.ts';
+import { type DataFile, leadsOut, leadsOutFault } from '../folder/scan.ts';
 import { TextCheck, type TextKind, type TextSize } from './textCheck.ts';
 import { isPacked, unpacked } from './unpack.ts';
 
@@ -116,7 +116,9 @@ export async function* decoded(
   yield (held + decoder.decode()).replace(/\r\n?/g, '\n');
 }
 
-async function mustBeFile(file: DataFile): Promise<void> {
+/** @throws {UserError} where it is none, or a link that leads out of the data folder. */
+export async function mustBeFile(file: DataFile): Promise<void> {
+  if (await leadsOut(file)) throw leadsOutFault(file);
   const stats = await stat(file.absolute);
   if (stats.isFile()) return;
   throw new UserError(`${file.path} is ${stats.isDirectory() ? 'a folder' : 'no file'}.`, {
@@ -129,6 +131,13 @@ function mustBeText(file: DataFile, kind: TextKind): void {
   if (kind.empty) {
     throw new UserError(`${file.path} is empty.`, {
       fix: 'Copy or export the file again, or remove it.',
+      file: file.path,
+    });
+  }
+  if (kind.otherKind !== undefined) {
+    const holds = isPacked(file.path) ? 'holds' : 'is';
+    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, and no text.`, {
+      fix: 'Save the table as “CSV UTF-8”, and unpack an archive inside another one.',
       file: file.path,
     });
   }

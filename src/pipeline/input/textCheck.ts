@@ -14,6 +14,8 @@ export interface TextKind {
   /** A line of more than MAX_LINE_BYTES, which the reader of rows would pass over unseen. */
   readonly endlessLine: boolean;
   readonly empty: boolean;
+  /** What it is instead of a text, in words; undefined where it may be one. */
+  readonly otherKind: string | undefined;
   readonly size: TextSize;
 }
 
@@ -33,6 +35,7 @@ export class TextCheck {
   #cut: Buffer = Buffer.alloc(0);
   #utf8 = true;
   #utf16 = false;
+  #otherKind: string | undefined;
   #bytes = 0;
   #previous = 0;
   #lf = false;
@@ -44,7 +47,11 @@ export class TextCheck {
   #hasQuotes = false;
 
   add(chunk: Buffer): void {
-    if (this.#bytes === 0) this.#utf16 = looksLikeUtf16(chunk);
+    if (this.#bytes === 0) {
+      this.#otherKind = knownKindOf(chunk);
+      this.#utf16 = this.#otherKind === undefined && looksLikeUtf16(chunk);
+      if (!this.#utf16) this.#otherKind ??= bytesKindOf(chunk);
+    }
     this.#bytes += chunk.length;
     if (this.#utf8) this.#checkUtf8(chunk);
     this.#checkLineEnds(chunk);
@@ -63,6 +70,7 @@ export class TextCheck {
         (this.#lf || this.#crlf || !this.#cr) &&
         Math.max(this.#longestLine, this.#lineBytes) > MAX_LINE_BYTES,
       empty: this.#bytes === 0,
+      otherKind: this.#otherKind,
       size: {
         lines: this.#lines + (this.#lineBytes > 0 ? 1 : 0),
         longestLine: Math.max(this.#longestLine, this.#lineBytes),
@@ -127,4 +135,30 @@ function cutLength(bytes: Buffer): number {
     if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0;
   }
   return 0;
+}
+
+/** How kinds of file begin that are taken for a CSV, mostly under its name. */
+const BEGINNINGS: readonly (readonly [begins: Buffer, kind: string])[] = [
+  [Buffer.from('PK\x03\x04', 'latin1'), 'a zip archive or an Excel workbook'],
+  [Buffer.from('PK\x05\x06', 'latin1'), 'an empty zip archive'],
+  [Buffer.from('\x1f\x8b', 'latin1'), 'a gzip archive'],
+  [Buffer.from('\xd0\xcf\x11\xe0', 'latin1'), 'an old Excel workbook'],
+  [Buffer.from('%PDF-'), 'a PDF'],
+  [Buffer.from('PAR1'), 'a Parquet file'],
+];
+const HEAD_BYTES = 4096;
+/** Of random bytes a tenth are control characters; of a text hardly any. */
+const MAX_CONTROLS = 1 / 20;
+const MIN_CONTROLS = 4;
+
+const knownKindOf = (start: Buffer): string | undefined =>
+  BEGINNINGS.find(([begins]) => start.subarray(0, begins.length).equals(begins))?.[1];
+
+function bytesKindOf(start: Buffer): string | undefined {
+  const head = start.subarray(0, HEAD_BYTES);
+  // Tab to carriage return are blanks.
+  const controls = [...head].filter(byte => byte < 32 && (byte < 9 || byte > CR)).length;
+  return controls >= MIN_CONTROLS && controls > MAX_CONTROLS * head.length
+    ? 'bytes that are no letters'
+    : undefined;
 }

@@ -7,6 +7,7 @@ import {
   fileAt,
   folderNamed,
   isPassing,
+  linkOutNotices,
   listFolder,
   type Scan,
 } from '../folder/scan.ts';
@@ -48,7 +49,9 @@ export const isInputName = (name: string): boolean =>
  */
 export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
   const top = new Map<string, DataFile>();
-  const entries = await listFolder(dataPath, 'The data folder');
+  const linkOuts: string[] = [];
+  const inside = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };
+  const entries = await listFolder(dataPath, 'The data folder', inside);
   const files = entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name);
   for (const name of files) {
     if (!isInputName(name) || isPassing(name)) continue;
@@ -59,13 +62,14 @@ export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
   }
   const { name: labsFolder, notices: leftOut } = folderNamed(entries, LABS);
   const notices = [...leftOut, ...(await strayFolders(dataPath, entries))];
+  const labEntries = await listFolder(path.join(dataPath, labsFolder), labsFolder, inside);
   const combined = COMBINED.map(name => top.get(name)).find(file => file !== undefined);
   if (top.has(COMBINED[0]) && top.has(COMBINED[1])) {
     notices.push(`${COMBINED[0]} and ${COMBINED[1]} are both there: the first is used.`);
   }
   const labFiles: LabFile[] = [];
   const folders = [dataPath, path.join(dataPath, labsFolder)];
-  for (const { name, isFolder } of await listFolder(path.join(dataPath, labsFolder), labsFolder)) {
+  for (const { name, isFolder } of labEntries) {
     if (isPassing(name)) continue;
     if (isFolder) {
       folders.push(path.join(dataPath, labsFolder, name));
@@ -78,9 +82,13 @@ export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
       );
     }
   }
+  notices.push(...linkOutNotices(linkOuts, LABS));
   const all = [...top.values(), ...labFiles];
   return { files: all, folders, isEmpty: all.length === 0, top, labFiles, combined, notices };
 }
+
+/** Folders inside a lab’s are not looked into. */
+const noLinkOuts = (dataPath: string) => ({ dataPath, onLinkOut: () => undefined });
 
 /** The files of one lab; a folder that cannot be read leaves the others alone. */
 async function scanLab(
@@ -90,7 +98,9 @@ async function scanLab(
 ): Promise<{ readonly files: readonly LabFile[]; readonly notices: readonly string[] }> {
   const folder = `${labsFolder}/${labId}`;
   try {
-    const names = (await listFolder(path.join(dataPath, labsFolder, labId), folder))
+    const names = (
+      await listFolder(path.join(dataPath, labsFolder, labId), folder, noLinkOuts(dataPath))
+    )
       .map(({ name }) => name)
       .filter(name => !isPassing(name));
     return {
@@ -112,7 +122,9 @@ async function strayFolders(dataPath: string, entries: readonly FolderEntry[]): 
   const notices: string[] = [];
   for (const { name, isFolder } of entries) {
     if (!isFolder || isPassing(name) || [LABS, PRESCRIBING].includes(name.toLowerCase())) continue;
-    const own = await listFolder(path.join(dataPath, name), name).catch(() => []);
+    const own = await listFolder(path.join(dataPath, name), name, noLinkOuts(dataPath)).catch(
+      () => [],
+    );
     if (!own.some(file => !file.isFolder && !isPassing(file.name) && RAW.test(file.name))) continue;
     notices.push(`${name}/ is left out: if it is a lab’s, move it to ${LABS}/${name}/.`);
   }

@@ -4,6 +4,7 @@ import {
   fileAt,
   folderNamed,
   isPassing,
+  linkOutNotices,
   listFolder,
   type Scan,
 } from '../folder/scan.ts';
@@ -38,10 +39,13 @@ const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
   const references = new Map<PrescribingTable, DataFile>();
   const monthlyFiles: DataFile[] = [];
-  const top = await listFolder(dataPath, 'The data folder');
+  const linkOuts: string[] = [];
+  const inside = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };
+  const top = await listFolder(dataPath, 'The data folder', inside);
   const { name: folder, notices: leftOut } = folderNamed(top, FOLDER);
+  const entries = await listFolder(path.join(dataPath, folder), folder, inside);
   const notices = [...leftOut];
-  for (const { name, isFolder } of await listFolder(path.join(dataPath, folder), folder)) {
+  for (const { name, isFolder } of entries) {
     if (isPassing(name)) continue;
     const file = fileAt(dataPath, folder, name);
     const reference = REFERENCES.find(each => each === name.toLowerCase());
@@ -50,6 +54,7 @@ export async function scanPrescribing(dataPath: string): Promise<PrescribingFold
     else if (MONTHLY.test(name)) monthlyFiles.push(file);
     else notices.push(`${file.path} is left out: it is no .csv, .csv.gz, .zip or .parquet.`);
   }
+  notices.push(...linkOutNotices(linkOuts, FOLDER));
   return {
     files: [...references.values(), ...monthlyFiles],
     folders: [path.join(dataPath, folder)],

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { BackgroundWork } from '../../domain/backgroundWork.ts';
+import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { MOST_WAITING, TooMuchWaiting } from '../../outliers/buildQueue.ts';
 import type { Builds } from '../../outliers/builds.ts';
@@ -75,10 +76,12 @@ export class SiteJobs {
   }
 
   async #make(job: SiteJob, former: SiteJob | undefined, signal: AbortSignal): Promise<void> {
+    let folder = '';
     try {
       await former?.result?.archive.retire();
       const result = await this.#builds.use(job.buildId, async results => {
-        const archive = await SiteArchive.make(path.dirname(results.path));
+        folder = path.dirname(results.path);
+        const archive = await SiteArchive.make(folder);
         try {
           const summary = await exportSite(results, {
             to: archive.writer(),
@@ -102,15 +105,16 @@ export class SiteJobs {
     } catch (error) {
       if (signal.aborted) return;
       job.status = 'failed';
-      job.error = faultOf(error);
+      job.error = faultOf(error, folder);
       this.#log.error({ err: error, build: job.buildId }, 'site not made');
     }
     this.#work.changed();
   }
 }
 
-function faultOf(error: unknown): { message: string; fix: string } {
+function faultOf(error: unknown, folder: string): { message: string; fix: string } {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
+  if (isDiskFull(error)) return diskFullFault('for the zip', folder, 'create it again');
   const message = error instanceof Error ? error.message : String(error);
   return { message, fix: 'Try again; the program’s log says more.' };
 }

@@ -56,6 +56,16 @@ function zipOf(
   return Buffer.concat([...locals, directory, end]);
 }
 
+/** Bytes that look like chance, the same each time. */
+function noise(count: number, end = ''): Buffer {
+  let seed = 7;
+  const bytes = Array.from({ length: count }, () => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return seed >>> 24;
+  });
+  return Buffer.concat([Buffer.from(bytes), Buffer.from(end)]);
+}
+
 async function built(files: Record<string, string | Buffer>): Promise<Built> {
   const folder = await folderOf({ ...REFERENCES, 'labs/good/a.csv': GOOD, ...files });
   removals.push(folder.remove);
@@ -107,6 +117,22 @@ describe('a damaged file is refused whole, and the others count', () => {
     ['an empty file', 'x.csv', '', /is empty/],
     ['blank lines only', 'x.csv', '\n\n', /has no lines/],
     ['a header without rows', 'x.csv', HEADER, /a header and no rows/],
+    ['random bytes', 'x.csv', noise(5000), /is bytes that are no letters, and no text/],
+    ['random bytes with a semicolon', 'x.csv', noise(200, 'a;b'), /no letters, and no text/],
+    ['a workbook under the name of a CSV', 'x.csv', zip, /is a zip archive or an Excel workbook/],
+    [
+      'a zip inside a zip',
+      'x.zip',
+      zipOf([{ name: 'a.csv', content: zip.toString('latin1') }]),
+      /holds a zip archive or an Excel workbook, and no text/,
+    ],
+    ['a PDF', 'x.csv', '%PDF-1.7\nmonth;test', /is a PDF, and no text/],
+    [
+      'a header of a thousand names, some of them unseen',
+      'x.csv',
+      `month,te\u0007st\u202e,${'x'.repeat(500)},${'y,'.repeat(1000)}\n${GOOD}`,
+      /it has month, test, x{40}…, (?:y, )+963 more\.$/,
+    ],
     ['semicolons', 'x.csv', GOOD.replaceAll(',', ';'), /separated by semicolons/],
     ['UTF-16', 'x.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), /UTF-16/],
     [

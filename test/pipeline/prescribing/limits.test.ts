@@ -40,3 +40,33 @@ it('a limit of the system blames no file, and its month is read once the limit i
     (await (await fetch(new URL('status.json', server.url))).text()).includes('"2024-01-01"'),
   );
 });
+
+it('a disk that is full while a build’s pages are put into a zip is told in the same words', async () => {
+  await mkdir(path.join(house.folder.dataPath, 'prescribing'));
+  await writeFile(
+    path.join(house.folder.dataPath, 'prescribing', 'a.csv'),
+    plainItems(`P1 ${SIMVASTATIN} 2024-01`),
+  );
+  const through = ['sh', '-c', 'trap "" XFSZ; exec "$0" "$@"'];
+  const server = await house.start({}, { through });
+  const site = new URL('outliers/latest/site', server.url);
+  const found = await eventually('there is a build', async () => {
+    const answer = await fetch(site);
+    return answer.ok ? answer : undefined;
+  });
+  await promisify(execFile)('prlimit', [`--pid=${server.pid}`, '--fsize=100:']);
+  const asked = await fetch(found.url, {
+    method: 'POST',
+    headers: { Origin: new URL(server.url).origin },
+    redirect: 'manual',
+  });
+  expect(asked.status).toBe(303);
+  const page = await eventually('it failed', async () => {
+    const text = await (await fetch(found.url)).text();
+    return text.includes('could not be created') ? text : undefined;
+  });
+  expect(page).toContain(
+    `There is no space left for the zip in ${path.join(house.folder.storePath, 'outliers')}.`,
+  );
+  expect(page).toContain('Free some space there or set STORE_PATH to a larger disk');
+});

@@ -6,7 +6,13 @@ import { mustHaveFewBroken } from '../../account/brokenRows.ts';
 import { FileChanged, touchOf } from '../../folder/look.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { isLimit, isOfReading, isOfSystem } from '../../folder/systemFaults.ts';
-import { type OpenInput, openInput, type Refusal, refusalOf } from '../../input/openInput.ts';
+import {
+  mustBeFile,
+  type OpenInput,
+  openInput,
+  type Refusal,
+  refusalOf,
+} from '../../input/openInput.ts';
 import { Scratch } from '../../scratch/scratch.ts';
 import { countRows } from './countRows.ts';
 import type { Account, CountedRows, Piece, Pieces } from './pieces.ts';
@@ -124,6 +130,7 @@ async function openParquet(
   file: DataFile,
 ): Promise<(Omit<OpenInput, 'size'> & { readonly size?: undefined }) | Refusal> {
   try {
+    await mustBeFile(file);
     const hashed = await hashFile(file.absolute);
     return { ...hashed, csv: file.absolute, dispose: async () => {} };
   } catch (error) {
