@@ -74,6 +74,7 @@ export function testsSummary(
   const open = count('open');
   return {
     lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 9th decile of ${noun} in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 1st.`,
+    notes: [],
     rest: [
       ...(open === 0
         ? []

@@ -25,56 +25,46 @@ export const allPeers = (series: Series): string =>
 export const countedPeers = (series: Series, n: number): string =>
   counted(n, peersNoun(series, 1), peersNoun(series));
 
-/** A group's place in words. */
-export interface PlaceWords {
-  /** To follow the value, after a comma: `8th lowest of 85 practices`; empty where it has no peers. */
-  readonly phrase: readonly string[];
-  /** A sentence of its own instead, where suppressed counts make the place uncertain. */
-  readonly sentence: readonly string[];
-}
-
-/** The place of a group among its peers, or against peers that it does not belong to. */
-export function placeWords(series: Series, standing: Standing): PlaceWords {
-  if (standing.peers === 1) return { phrase: [], sentence: [] };
+/**
+ * A group's place among its peers, or against peers that it does not belong to, to follow its value:
+ * `8th lowest of 85 practices`; undefined where it has no peers.
+ */
+export function placeWords(series: Series, standing: Standing): string | undefined {
+  if (standing.peers === 1) return undefined;
   return standing.isPeer ? placeAmongPeers(series, standing) : placeAgainst(series, standing);
 }
 
-function placeAmongPeers(series: Series, standing: Standing): PlaceWords {
+function placeAmongPeers(series: Series, standing: Standing): string {
   const { peers, ties } = standing;
   const others = peers - 1;
   const all = countedPeers(series, peers);
-  if (certaintyOf(standing) === 'open') {
-    const place = openPlaceText(standing, all);
-    return { phrase: [], sentence: [`Suppressed counts make its place uncertain: ${place}.`] };
-  }
+  if (certaintyOf(standing) === 'open') return openPlaceText(standing, all);
   if (ties === others) {
     const many = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
-    return { phrase: [`level with ${many} other ${peersNoun(series, others)}`], sentence: [] };
+    return `level with ${many} other ${peersNoun(series, others)}`;
   }
-  return { phrase: [placeText(standing, all)], sentence: [] };
+  return placeText(standing, all);
 }
 
 /** Among groups that it does not belong to, it has no rank: it is higher than some of them. */
-function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): PlaceWords {
+function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): string {
   const others = peers - 1;
   const all = `the ${countedPeers(series, others)}`;
   const certainty = certaintyOf({ peers, rank, ties, best, worst });
   const [lower, least, most] = [peers - rank - ties, peers - worst, peers - best];
   if (certainty === 'open') {
-    const range = `it was higher than ${least} to ${most} of ${all}`;
-    return { phrase: [], sentence: [`Suppressed counts make its place uncertain: ${range}.`] };
+    return `higher than ${least} to ${most} of ${all}, as counts are suppressed`;
   }
   if (certainty === 'rough') {
-    const range = `(${least} to ${most}, as counts are suppressed)`;
-    return { phrase: [`higher than about ${lower} of ${all} ${range}`], sentence: [] };
+    return `higher than about ${lower} of ${all} (${least} to ${most}, as counts are suppressed)`;
   }
   if (ties === others) {
     const many = others === 1 ? 'the' : 'all';
-    return { phrase: [`level with ${many} ${countedPeers(series, others)}`], sentence: [] };
+    return `level with ${many} ${countedPeers(series, others)}`;
   }
-  if (lower === 0 && ties > 0) return { phrase: [`level with the lowest of ${all}`], sentence: [] };
-  if (lower === 0) return { phrase: [`lower than all of ${all}`], sentence: [] };
-  return { phrase: [`higher than ${lower === others ? 'all' : lower} of ${all}`], sentence: [] };
+  if (lower === 0 && ties > 0) return `level with the lowest of ${all}`;
+  if (lower === 0) return `lower than all of ${all}`;
+  return `higher than ${lower === others ? 'all' : lower} of ${all}`;
 }
 
 /** A practice's place among one set of peers; `peers` is undefined for all groups. */

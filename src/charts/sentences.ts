@@ -5,7 +5,7 @@ import type { Series } from '../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
-import { bandRuns, groupsWithValues } from './lines.ts';
+import { groupsWithValues } from './lines.ts';
 import { type ValueStyle, valueText } from './number.ts';
 import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
 import { listedUpTo } from './words.ts';
@@ -29,8 +29,8 @@ export class Sentences {
   }
 
   /**
-   * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` Where suppressed
-   * counts make its place uncertain, a second sentence says so.
+   * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` Empty where it
+   * has no value.
    */
   standing(group: number): string[] {
     const standing = standingOf(this.#series, group);
@@ -38,8 +38,8 @@ export class Sentences {
     const { month, value } = standing;
     const name = this.#series.groups[group]?.name ?? '';
     const valuePhrase = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
-    const { phrase, sentence } = placeWords(this.#series, standing);
-    return [`${[valuePhrase, ...phrase].join(', ')}.`, ...sentence];
+    const place = placeWords(this.#series, standing);
+    return [place === undefined ? `${valuePhrase}.` : `${valuePhrase}, ${place}.`];
   }
 
   /** The bounds of a group's latest value, where suppressed counts make it uncertain. */
@@ -47,13 +47,6 @@ export class Sentences {
     const { low, high } = boundedAt(this.#series, group, this.latest(group) ?? 0);
     if (!(high > low)) return [];
     return [`Suppressed counts make the value uncertain: ${this.#between(low, high)}.`];
-  }
-
-  /** What a band means, where one is drawn and the sentence about the first group does not say so. */
-  bands(first: number | undefined, drawn: readonly number[]): string[] {
-    if (first !== undefined && this.uncertainty(first).length > 0) return [];
-    if (!drawn.some(group => bandRuns(this.#series, group).length > 0)) return [];
-    return ['A pale band shows where suppressed counts make a value uncertain.'];
   }
 
   direction(group: number): string[] {
@@ -95,17 +88,12 @@ export class Sentences {
     const [only] = withValues;
     if (only === undefined) return [];
     if (withValues.length === 1) {
-      return [
-        ...this.standing(only),
-        ...this.uncertainty(only),
-        ...this.direction(only),
-        ...this.bands(only, withValues),
-      ];
+      return [...this.standing(only), ...this.uncertainty(only), ...this.direction(only)];
     }
     const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
     const present = withValues.filter(group => Number.isFinite(this.#value(group, month)));
     if (present.length === 1) return this.standing(only);
-    return [...this.#highestAndLowest(present, month), ...this.bands(undefined, withValues)];
+    return this.#highestAndLowest(present, month);
   }
 
   #highestAndLowest(groups: readonly number[], month: number): string[] {
@@ -180,8 +168,9 @@ export class Sentences {
   #withUnit(value: number): string {
     const text = this.#text(value);
     const { kind } = this.#state.denominator;
-    if (kind === 'per1000') return `${text} tests per 1000 patients`;
-    if (kind === 'raw') return `${text} ${value === 1 ? 'test' : 'tests'}`;
+    const unit = text === '1' ? 'test' : 'tests';
+    if (kind === 'per1000') return `${text} ${unit} per 1000 patients`;
+    if (kind === 'raw') return `${text} ${unit}`;
     return text;
   }
 }

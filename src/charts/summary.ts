@@ -4,14 +4,19 @@ import { fewPeersSentence, noPeersSentence, otherPlaces } from './peerWords.ts';
 import { Sentences } from './sentences.ts';
 import { counted, listed } from './words.ts';
 
-/** A chart in sentences: the first one answers the question, the others add to it. */
+/** A chart in sentences. */
 export interface Summary {
+  /** The finding: it answers the question. */
   readonly lead: string;
+  /** Why the chart is not quite what was asked for. */
+  readonly notes: readonly string[];
+  /** What else the numbers say. */
   readonly rest: readonly string[];
 }
 
 /** The summary as one text, for JSON and meta descriptions. */
-export const summaryText = ({ lead, rest }: Summary): string => [lead, ...rest].join(' ');
+export const summaryText = ({ lead, notes, rest }: Summary): string =>
+  [lead, ...notes, ...rest].join(' ');
 
 /** More highlighted organisations than this are counted, not described. */
 const MOST_DESCRIBED = 3;
@@ -36,31 +41,26 @@ export function summaryOf(answer: Answer): Summary {
       : [
           `There are no figures for ${listed(missing.map(id => catalogue.nameOf(state.groupBy, id)))} in this chart.`,
         ];
+  const notes = [...absent, ...fewPeersSentence(series), ...noPeersSentence(answer)];
   const [first, ...others] = chosen;
-  if (first !== undefined) {
-    const described = others.slice(0, MOST_DESCRIBED - 1);
-    const more = others.length - described.length;
-    const [lead = '', ...place] = sentences.standing(first);
-    return {
-      lead,
-      rest: [
-        ...place,
-        ...sentences.uncertainty(first),
-        ...otherPlaces(series),
-        ...sentences.direction(first),
-        ...fewPeersSentence(series),
-        ...noPeersSentence(answer),
-        ...described.flatMap(group => sentences.standing(group)),
-        ...(more > 0
-          ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
-          : []),
-        ...sentences.bands(first, chosen),
-        ...absent,
-      ],
-    };
+  if (first === undefined) {
+    const [lead = `There are no figures for this question.`, ...rest] =
+      series.deciles === null ? sentences.extremes() : sentences.spread();
+    return { lead, notes, rest };
   }
-  const [lead = `There are no figures for this question.`, ...rest] =
-    series.deciles === null ? sentences.extremes() : sentences.spread();
-  const few = [...fewPeersSentence(series), ...noPeersSentence(answer)];
-  return { lead, rest: [...rest, ...few, ...absent] };
+  const described = others.slice(0, MOST_DESCRIBED - 1);
+  const more = others.length - described.length;
+  return {
+    lead: sentences.standing(first).join(''),
+    notes,
+    rest: [
+      ...sentences.uncertainty(first),
+      ...otherPlaces(series),
+      ...sentences.direction(first),
+      ...described.flatMap(group => sentences.standing(group)),
+      ...(more > 0
+        ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
+        : []),
+    ],
+  };
 }

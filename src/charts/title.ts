@@ -1,7 +1,7 @@
 import type { Names } from '../domain/catalogue.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 import { categoriesOf, resultName } from '../domain/resultCategory.ts';
-import type { PeerGroup } from '../domain/series.ts';
+import type { PeerGroup, Series } from '../domain/series.ts';
 import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
 import type { Answer, NamedState } from './answer.ts';
 import { nounOf } from './nouns.ts';
@@ -27,6 +27,23 @@ export function titleOf(answer: Answer): string {
   }
   const where = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
   return series.deciles !== null ? `Deciles for ${what} ${where}` : `${capitalised(what)} ${where}`;
+}
+
+/**
+ * Who is compared, for a heading beside what is measured: `Abbey Surgery compared with all practices`, or
+ * `All practices in CCG A compared`.
+ *
+ * @param series whose peers are compared; of several answers, the one that has chosen peers.
+ */
+export function headingOf(asked: NamedState, series: Series | undefined): string {
+  const { state } = asked;
+  const peers = series?.comparison?.chosen;
+  const own = chosenGroups(asked);
+  const all = peers
+    ? populationOfPeers(asked, peers)
+    : [own ?? `all ${nounOf(state.groupBy)}`, ...filterPhrases(asked)].join(' ');
+  if (state.highlight.length > 0) return `${highlightedNames(asked)} compared with ${all}`;
+  return series?.groups.length === 1 ? capitalised(all) : `${capitalised(all)} compared`;
 }
 
 /** What is measured: `Potassium tests with results over range per 1000 patients`. */
@@ -71,12 +88,15 @@ const isOrganisation = ({ groupBy }: ChartState): boolean =>
 /** `at practices A and B`, `for tests A and B`, `with the result Over range`. */
 function highlightedOf({ state, catalogue }: NamedState): string {
   const { groupBy, highlight } = state;
-  const chosen = listedUpTo(
-    highlight.map(id => catalogue.nameOf(groupBy, id)),
-    MOST_ORGANISATIONS,
-  );
+  const chosen = highlightedNames({ state, catalogue });
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
 }
+
+const highlightedNames = ({ state, catalogue }: NamedState): string =>
+  listedUpTo(
+    state.highlight.map(id => catalogue.nameOf(state.groupBy, id)),
+    MOST_ORGANISATIONS,
+  );
 
 /** Everything that is compared: `all practices nationally`, `all labs with …`, `practices A and B`. */
 export function populationOf(asked: NamedState): string {

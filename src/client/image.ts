@@ -69,7 +69,7 @@ function wordsOf(card: HTMLElement): ImageWords {
     from.querySelector(selector)?.textContent?.trim() ?? '';
   const facts = [...card.querySelectorAll('.provenance > span')].map(each => each.textContent);
   return {
-    title: text(card, 'h3') || text(card, 'h1, h2'),
+    title: card.dataset.title ?? text(card, 'h1, h2'),
     key: [
       ...[...card.querySelectorAll<HTMLElement>('.key li')].map(entry => {
         const style = entry.style.getPropertyValue('--s').trim();

@@ -34,7 +34,7 @@ describe('the chart’s form', () => {
       await mark(page);
       await page.getByLabel('What to compare').selectOption('lab_id');
       await page.waitForURL(`**/data/chart${question('lab_id')}`);
-      await expect.poll(() => heading(page).textContent()).toContain('at all labs nationally');
+      await expect.poll(() => heading(page).textContent()).toContain('All labs compared');
       expect(await page.title()).toContain('at all labs nationally');
       await expect.poll(() => page.locator('.key').textContent()).toContain('Plymouth');
       expect(await page.locator('#chart .drawn thead').textContent()).toContain('N. Devon');
@@ -93,7 +93,7 @@ describe('the chart’s form', () => {
       await expect.poll(() => heading(page).textContent()).toContain('per 1000 patients');
       expect(await page.getByLabel('Set against').inputValue()).toBe('per1000');
       await page.goForward();
-      await expect.poll(() => heading(page).textContent()).toContain('number of Potassium tests');
+      await expect.poll(() => heading(page).textContent()).toContain('Number of Potassium tests');
       expect(await page.getByLabel('Set against').inputValue()).toBe('raw');
       expect(await stayed(page)).toBe(1);
     }));
@@ -103,7 +103,7 @@ describe('the chart’s form', () => {
       await readable(page).waitFor();
       await page.getByLabel('What to compare').selectOption('ccg_id');
       await page.waitForURL(`**/data/chart${question('ccg_id')}`);
-      await expect.poll(() => heading(page).textContent()).toContain('at all CCGs nationally');
+      await expect.poll(() => heading(page).textContent()).toContain('All CCGs compared');
     }));
 
   it('keeps the answer and says so when the next one cannot be loaded', async () => {
@@ -124,7 +124,9 @@ describe('a deep link', () => {
   it('shows the organisation that it names', () =>
     visit(`${CHART}?highlight_entities=A05`, async page => {
       await readable(page).waitFor();
-      expect(await heading(page).textContent()).toContain('at practice Elm Surgery');
+      expect(await heading(page).textContent()).toContain(
+        'Elm Surgery compared with all practices',
+      );
       expect(await page.locator('.said').textContent()).toMatch(
         /^Elm Surgery stood at .* tests per 1000 patients in March 2019/,
       );
@@ -341,7 +343,7 @@ describe('without JavaScript', () => {
         await page.getByLabel('What to compare').selectOption('lab_id');
         await page.locator('.more').getByRole('button', { name: 'Show' }).click();
         await page.waitForURL(`**/data/chart${question('lab_id')}`);
-        expect(await heading(page).textContent()).toContain('at all labs nationally');
+        expect(await heading(page).textContent()).toContain('All labs compared');
         await page.locator('#pick-numerators').click();
         await page.locator('#pick-numerators-list').selectOption(['K', 'NA']);
         await page.locator('.panel button:visible').click();

@@ -45,7 +45,7 @@ describe('the heatmap', () => {
       await expect
         .poll(() => page.locator('.said').textContent())
         .toMatch(/^Moor Surgery stood at/);
-      expect(await page.locator('h1').textContent()).toContain('Moor Surgery');
+      expect(await page.locator('h1').textContent()).toContain('Moor Surgery compared');
       expect(await page.locator('#pick-highlight_entities').textContent()).toContain(
         'Moor Surgery',
       );

@@ -256,7 +256,7 @@ describe('place and focus', () => {
       await back(page);
       await held.asked('order=lowest');
       held.release();
-      await expect.poll(() => page.locator('h1').textContent()).toContain('all practices');
+      await expect.poll(() => page.locator('h1').textContent()).toContain('All practices');
       await expect.poll(() => focused(page)).toBe('order-lowest');
       await expect.poll(() => scrolled(page)).toBe(before);
     }));

@@ -27,6 +27,7 @@ describe('the choice of peers', () => {
     visit(CHART, async page => {
       await readable(page).waitFor();
       await page.evaluate(() => document.body.setAttribute('data-stayed', ''));
+      await page.locator('#chart-more summary').click();
       await page.getByRole('link', { name: 'Those that use Plymouth' }).click();
       await page.waitForURL('**&peers=lab');
       await expect
@@ -37,8 +38,11 @@ describe('the choice of peers', () => {
         'Median of practices that use Plymouth',
       );
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('peers-lab');
+      // What was opened stays open.
+      expect(await page.locator('#chart-more p').textContent()).toContain('overall');
+      expect(await page.locator('#chart-more p').isVisible()).toBe(true);
       await page.goBack();
-      await expect.poll(() => heading(page).textContent()).toContain('all practices nationally');
+      await expect.poll(() => heading(page).textContent()).toContain('compared with all practices');
       expect(await current(page)).toBe('All practices');
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { definitionOf } from '../../src/charts/definition.ts';
 import { intervalText, valueText } from '../../src/charts/number.ts';
 import { summaryOf, summaryText } from '../../src/charts/summary.ts';
-import { titleOf } from '../../src/charts/title.ts';
+import { headingOf, titleOf } from '../../src/charts/title.ts';
 import { listedUpTo, ordinal } from '../../src/charts/words.ts';
 import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
-import type { Series } from '../../src/domain/series.ts';
+import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { orderSentence, ordersOf } from '../../src/web/presenters/orders.ts';
 import { answerBy, catalogueBy, seriesBy } from './seriesOf.ts';
@@ -152,10 +152,11 @@ describe('definitions', () => {
   });
 });
 
+const flat = (value: number, months = 24): number[] => new Array<number>(months).fill(value);
+
 describe('the summary of a chart', () => {
   const said = (series: Series, change: Partial<ChartState> = {}) =>
     summaryText(summaryOf(answerBy(series, change, catalogue)));
-  const flat = (value: number, months = 24): number[] => new Array<number>(months).fill(value);
 
   it('gives the place of the highlighted practice among its peers, and its direction', () => {
     const series = seriesBy('practice_id', {
@@ -176,7 +177,7 @@ describe('the summary of a chart', () => {
   it('takes the organisation’s own latest month, and says what suppressed counts make uncertain', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], null], b: [1, 3, 1] });
     expect(said(series, { highlight: ['a'] })).toBe(
-      'Name of a stood at 3 tests per 1000 patients in February 2018. Suppressed counts make its place uncertain: between 1st and 2nd of 2 labs, counted from the highest. Suppressed counts make the value uncertain: between 2 and 4.',
+      'Name of a stood at 3 tests per 1000 patients in February 2018, between 1st and 2nd highest of 2 labs, as counts are suppressed. Suppressed counts make the value uncertain: between 2 and 4.',
     );
   });
 
@@ -238,12 +239,10 @@ describe('the summary of a chart', () => {
     expect(text).toContain('The median shows no clear trend: 20 on average in 2018, 15 in 2019.');
   });
 
-  it('explains a band that is not at the latest month', () => {
+  it('leave the band to the key, which stands wherever one is drawn', () => {
     const series = seriesBy('lab_id', { a: [[1, 2, 3], 3], b: [1, 1] });
-    const band = 'A pale band shows where suppressed counts make a value uncertain.';
-    expect(said(series)).toContain(band);
-    expect(said(series, { highlight: ['a'] })).toContain(band);
-    expect(said(series, { highlight: ['b'] })).not.toContain(band);
+    expect(said(series)).not.toContain('band');
+    expect(said(series, { highlight: ['a'] })).not.toContain('band');
   });
 
   it('says what is missing', () => {
@@ -252,6 +251,55 @@ describe('the summary of a chart', () => {
       'There are no figures for Abbey Surgery in this chart.',
     );
     expect(said(seriesBy('practice_id', {}))).toBe('There are no figures for this question.');
+  });
+});
+
+describe('the parts of a summary', () => {
+  it('are the finding, why the chart is not as asked for, and the rest', () => {
+    const series = seriesBy('lab_id', { a: flat(1), b: flat(3) });
+    const { lead, notes, rest } = summaryOf(answerBy(series, { highlight: ['a', 'x'] }, catalogue));
+    expect(lead).toBe(
+      'Name of a stood at 1 test per 1000 patients in December 2019, the lowest of 2 labs.',
+    );
+    expect(notes).toEqual(['There are no figures for x in this chart.']);
+    expect(rest).toEqual(['No clear trend: 1 on average in 2018, 1 in 2019.']);
+  });
+});
+
+describe('headings', () => {
+  const lab: PeerGroup = { kind: 'lab', id: 'p', name: 'Plymouth', groups: [0], n: 1 };
+  it.each<[string, Partial<ChartState>, PeerGroup | undefined]>([
+    ['All practices compared', {}, undefined],
+    ['All practices in CCG NHS Devon compared', { ccgIds: ['15N'] }, undefined],
+    ['All labs compared', { groupBy: 'lab_id' }, undefined],
+    ['Abbey Surgery compared with all practices', { highlight: ['A01'] }, undefined],
+    [
+      'Abbey Surgery and Quay Surgery compared with all practices in CCG NHS Devon',
+      { highlight: ['A01', 'A02'], ccgIds: ['15N'] },
+      undefined,
+    ],
+    [
+      'Abbey Surgery compared with all practices that use Plymouth',
+      { highlight: ['A01'], peers: 'lab' },
+      lab,
+    ],
+    [
+      'Practices Abbey Surgery and Quay Surgery compared',
+      { practiceIds: ['A01', 'A02'] },
+      undefined,
+    ],
+  ])('%s', (heading, change, chosen) => {
+    const state = { ...DEFAULT_STATE, ...change };
+    const series = seriesBy(state.groupBy, { A01: [1], A02: [2] });
+    const comparison = { id: 'A01', group: 0, choices: [], chosen };
+    expect(headingOf({ state, catalogue }, { ...series, comparison })).toBe(heading);
+  });
+
+  it('of one organisation alone does not compare it', () => {
+    const state = { ...DEFAULT_STATE, practiceIds: ['A01'] };
+    expect(headingOf({ state, catalogue }, seriesBy('practice_id', { A01: [1] }))).toBe(
+      'Abbey Surgery',
+    );
   });
 });
 

@@ -61,6 +61,64 @@ describe('the median and the deciles', () => {
   });
 });
 
+describe('a card', () => {
+  const MEASURES =
+    '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all';
+  const CHART = MEASURES.replace('measure', 'chart').replace('numerators/all', 'numerators/K');
+  const words = (html: string): string =>
+    html.replace(/<script.*?<\/script>/gs, '').replace(/<[^>]*>/g, '');
+
+  it('says in its heading what is measured and who is compared; the long title is that of its files', async () => {
+    const html = await htmlOf(`${CHART}?highlight_entities=A05`);
+    expect(words(/<h1.*?<\/h1>/s.exec(html)?.[0] ?? '')).toBe(
+      'Potassium tests per 1000 patients: Elm Surgery compared with all practices',
+    );
+    const long =
+      'Potassium tests per 1000 patients at practice Elm Surgery (in the context of all practices nationally)';
+    expect(html).toContain(`<title>${long} · openpath</title>`);
+    expect(html).toContain(`data-title="${long}"`);
+    expect(html).toContain(
+      'data-file="openpath-potassium-tests-per-1000-patients-at-practice-elm-surgery',
+    );
+  });
+
+  it('says the finding in one sentence, and the rest on request', async () => {
+    const html = await htmlOf(`${CHART}?highlight_entities=A05`);
+    const said = words(/<p class="said">.*?<\/p>/s.exec(html)?.[0] ?? '');
+    expect(said).toMatch(
+      /^Elm Surgery stood at [\d.]+ tests per 1000 patients in March 2019, [^.]*\.$/,
+    );
+    const more = /<details class="said-more" id="chart-more"><summary>.*?<\/details>/s.exec(
+      html,
+    )?.[0];
+    expect(words(more ?? '')).toMatch(/on average in/);
+    expect(words(html.replace(more ?? '', ''))).not.toMatch(/on average in/);
+  });
+
+  it('of a measure says its thing once: no prose stands between its heading, its finding and its chart', async () => {
+    const html = await htmlOf(`${MEASURES}?highlight_entities=A05`);
+    const cards = html.match(/<section class="card answer".*?<figure/gs) ?? [];
+    expect(cards).toHaveLength(3);
+    for (const card of cards) {
+      expect(card.match(/<(?:h[1-6]|p)\b/g)).toEqual(['<h2', '<p']);
+      expect(card).not.toContain('<details');
+    }
+    expect(words(/<h1.*?<\/h1>/s.exec(html)?.[0] ?? '')).toBe(
+      'Elm Surgery compared with all practices',
+    );
+    expect(html.match(/caution<\/a>/g)).toHaveLength(1);
+  });
+
+  it('names each region and each list of links by its measure, so that no two are the same', async () => {
+    const html = await htmlOf(`${MEASURES}?highlight_entities=A05`);
+    const labels = [
+      ...html.matchAll(/<(?:nav|[^>]* role="region")[^>]* aria-label="([^"]*)"/g),
+    ].map(([, label]) => label);
+    expect(labels.length).toBeGreaterThan(8);
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+});
+
 describe('the way in', () => {
   it('finds a practice by part of its name, without JavaScript', async () => {
     const html = await htmlOf('/start_here?q=cas%20sur');

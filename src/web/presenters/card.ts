@@ -44,10 +44,18 @@ interface KeyArea {
   readonly fill: string;
 }
 
+/** What is measured, and, where the page does not say it once for all cards, who is compared. */
+export interface CardHeading {
+  readonly what: string;
+  readonly who: string | undefined;
+}
+
 /** All that a card shows, but for its heading on the page of measures. */
 export interface Card extends DrawnChart {
   readonly id: string;
+  /** Of images and tabs: all that the chart shows, in one sentence. */
   readonly title: string;
+  readonly heading: CardHeading;
   /** For downloads, without its ending. */
   readonly file: string;
   readonly summary: Summary;
@@ -103,12 +111,18 @@ export function drawnChart({ series, style }: Answer, { figure, key }: Drawing):
 }
 
 /** The card of a chart, with its links. */
-export function cardOf(id: string, answer: Answer, links: readonly Link[]): Card {
+export function cardOf(
+  id: string,
+  answer: Answer,
+  heading: CardHeading,
+  links: readonly Link[],
+): Card {
   const { state } = answer;
   const { title, summary, definition, drawing, events } = chartContent(answer);
   return {
     id,
     title,
+    heading,
     file: fileName(title),
     summary,
     usesRanges: state.filter !== 'all' || state.groupBy === 'result_category',

@@ -1,9 +1,8 @@
 import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
 import { nounOf } from '../../charts/nouns.ts';
-import { peersNoun } from '../../charts/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
-import { populationOf, questionOf, titleOf } from '../../charts/title.ts';
+import { headingOf, populationOf, questionOf, titleOf } from '../../charts/title.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
@@ -38,7 +37,8 @@ export interface ChartPage extends StatePage {
 /** The custom chart: form, chart, heatmap, and the choice of peers where it has one. */
 export function chartPage(answer: Answer): ChartPage {
   const { state, series, catalogue } = answer;
-  const card = cardOf('chart', answer, linksOf(state));
+  const heading = { what: capitalised(questionOf(answer)), who: headingOf(answer, series) };
+  const card = cardOf('chart', answer, heading, linksOf(state));
   return {
     page: 'chart',
     state,
@@ -104,7 +104,6 @@ function csvLinks(state: ChartState, { deciles }: Series): Link[] {
 
 /** The card of a predefined measure: what it is called, and why it matters. */
 export interface MeasureCard extends Card {
-  readonly heading: string;
   readonly why: string;
   readonly about: AboutMeasure;
 }
@@ -127,8 +126,8 @@ export function measurePage(
 ): MeasurePage {
   const series = answers.map(({ answer }) => answer.series);
   const peers = series.find(({ comparison }) => comparison?.chosen);
-  const who = peers ? peersNoun(peers) : populationOf({ state, catalogue });
-  const lead = `${capitalised(who)}, measure by measure. Ranks and outliers raise a question: by design or by accident?`;
+  const heading = headingOf({ state, catalogue }, peers ?? series[0]);
+  const lead = 'Ranks and outliers raise a question: by design or by accident?';
   const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
   const noun = nounOf(state.groupBy, 1);
   const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
@@ -136,16 +135,15 @@ export function measurePage(
     page: 'measure',
     state,
     title,
-    description: lead,
+    description: `${heading}, measure by measure. ${lead}`,
     form: formOf(state, catalogue),
-    heading: title,
+    heading,
     lead,
     cards: answers.map(({ measure, answer }) => ({
-      ...cardOf(measure.id, answer, [
+      ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
         { text: 'Customise', href: buildUrl(answer.state) },
         ...linksOf(answer.state),
       ]),
-      heading: measure.title,
       why: measure.why_it_matters,
       about: aboutMeasure(measure),
     })),
