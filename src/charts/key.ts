@@ -44,7 +44,7 @@ export function keyOf(
 /** What a band around a line means. */
 export const uncertainKey = (colour: string): KeyEntry => ({
   kind: 'band',
-  text: 'Pale band: where suppressed counts make the value uncertain',
+  text: 'Uncertain, as counts are suppressed',
   colour,
   fills: [colour],
 });

@@ -83,7 +83,7 @@ export function multiplesOf(series: Series, options: MultiplesOptions): Multiple
   });
   return {
     charts,
-    peers: shared === undefined ? undefined : sharedPeers(series, order, shared, style),
+    peers: shared === undefined ? undefined : peersBehind(series, order, shared, style),
     viewBox: smallViewBox(series.months.length),
     top: shared,
   };
@@ -115,7 +115,7 @@ function smallChart(
         ? 'no value'
         : `${valueText(values[latest] ?? Number.NaN, style)} in ${shortMonth(month)}`,
     standing: place ? shortPlaceText(place) : '',
-    description: descriptionOf(series, values, style),
+    description: lineInWords(series, values, style),
     line: smallLine(values, top),
     unsure: smallArea(low, high, bandRuns(series, group), top),
     peers: testPeers && testPeers !== 'none' ? ownPeers(testPeers, top, style) : undefined,
@@ -131,7 +131,7 @@ const placeAmongGroups = (series: Series, group: number): Place | undefined =>
     : standingOf(series, group, [...series.groups.keys()]);
 
 /** `from 45.1 in Apr 2017, between 40.2 and 70.1` */
-function descriptionOf(series: Series, values: readonly number[], style: ValueStyle): string {
+export function lineInWords(series: Series, values: readonly number[], style: ValueStyle): string {
   const first = values.findIndex(Number.isFinite);
   const month = series.months[first];
   if (month === undefined) return 'no line';
@@ -145,15 +145,16 @@ function descriptionOf(series: Series, values: readonly number[], style: ValueSt
   return `from ${text(from)} in ${shortMonth(month)}, between ${text(least)} and ${text(most)}`;
 }
 
-function sharedPeers(
+/** @param others the groups whose lines are drawn where there are too few for deciles. */
+export function peersBehind(
   series: Series,
-  order: readonly number[],
+  others: readonly number[],
   top: number,
   style: ValueStyle,
 ): SmallPeers {
   const { deciles } = series;
   if (deciles === null) {
-    const lines = order.map(group => smallLine(valuesOf(series, series.value, group), top));
+    const lines = others.map(group => smallLine(valuesOf(series, series.value, group), top));
     return { band: '', median: '', others: lines.join(''), medians: '' };
   }
   const decile = (place: number): number[] => deciles.map(month => month[place] ?? Number.NaN);
@@ -190,7 +191,10 @@ function topOf(series: Series, order: readonly number[]): number {
 }
 
 const ownTop = (values: readonly number[], p90: Float64Array | undefined): number =>
-  roundTop(Math.max(maxOf(values), maxOf(p90 ?? [])));
+  smallTop([...values, ...(p90 ?? [])]);
+
+/** The top of a scale that all of these values fit; NaN is none. */
+export const smallTop = (values: Iterable<number>): number => roundTop(maxOf(values));
 
 /** The highest finite value, 0 where there is none. */
 function maxOf(values: Iterable<number>): number {

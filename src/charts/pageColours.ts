@@ -53,7 +53,7 @@ export const DARK: Partial<Record<keyof typeof LIGHT, string>> = {
   'accent-soft': '#1c3145',
   'accent-line': '#3d6488',
   'on-accent': '#0c1a27',
-  'decile-band': 'rgba(86,180,233,0.12)',
+  'decile-band': 'rgba(86,180,233,0.15)',
   median: '#8ccbf0',
   own: '#ff8a80',
   unsure: 'rgba(232,238,243,0.18)',

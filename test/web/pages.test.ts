@@ -106,7 +106,6 @@ describe('a card', () => {
     expect(words(/<h1.*?<\/h1>/s.exec(html)?.[0] ?? '')).toBe(
       'Elm Surgery compared with all practices',
     );
-    expect(html.match(/caution<\/a>/g)).toHaveLength(1);
   });
 
   it('names each region and each list of links by its measure, so that no two are the same', async () => {
@@ -116,6 +115,74 @@ describe('a card', () => {
     ].map(([, label]) => label);
     expect(labels.length).toBeGreaterThan(8);
     expect(new Set(labels).size).toBe(labels.length);
+  });
+});
+
+describe('all measures at a glance', () => {
+  const MEASURES =
+    '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all';
+  const words = (html: string): string =>
+    html
+      .replace(/<[^>]*>/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+  /** The first table of a page: its caption, its heads and the words of each row; and its HTML. */
+  const overviewOf = async (path: string) => {
+    const html = await htmlOf(path);
+    const section = /<section class="card overview".*?<\/section>/s.exec(html)?.[0] ?? '';
+    const cells = (row: string, tag: 'td' | 't[hd]'): string[] =>
+      (row.match(new RegExp(`<${tag}[ >].*?</${tag}>`, 'gs')) ?? []).map(words);
+    const [head = '', ...rows] = section.match(/<tr>.*?<\/tr>/gs) ?? [];
+    return {
+      html,
+      section,
+      caption: words(/<caption>.*?<\/caption>/s.exec(section)?.[0] ?? ''),
+      heads: cells(head, 't[hd]'),
+      rows: rows.map(row => cells(row, 't[hd]').slice(0, 3)),
+    };
+  };
+
+  it('has a row for each measure: its value and place, as its card says them, a line, and the way to it', async () => {
+    const { html, section, caption, rows } = await overviewOf(`${MEASURES}?highlight_entities=A05`);
+    expect(caption).toBe('Elm Surgery, March 2019');
+    const cards = html.match(/<section class="card answer".*?<\/section>/gs) ?? [];
+    expect(rows).toHaveLength(cards.length);
+    cards.forEach((card, i) => {
+      const [title, value = '', place = ''] = rows[i] ?? [];
+      expect(words(/<h2.*?<\/h2>/s.exec(card)?.[0] ?? '')).toBe(title);
+      const said = words(/<p class="said">.*?<\/p>/s.exec(card)?.[0] ?? '');
+      expect(said).toContain(`stood at ${value.split(' ')[0]}`);
+      expect(said).toContain(place.replace(/ \(.*/, ''));
+      const [, id] = /id="([^"]+)"/.exec(card) ?? [];
+      expect(section).toContain(`<a href="#${id}">${title}</a>`);
+    });
+    expect(section.match(/<path class="own" d="M/g)).toHaveLength(cards.length);
+    expect(section.match(/<path class="decile-band" d="M/g)).toHaveLength(cards.length);
+    expect(
+      section.match(/<svg class="spark"[^>]* aria-label="from [^"]+, between [^"]+"/g),
+    ).toHaveLength(cards.length);
+  });
+
+  it('without a highlight has the median and the deciles of all, and no line of its own', async () => {
+    const { section, caption, heads, rows } = await overviewOf(MEASURES);
+    expect(caption).toBe('All practices, March 2019');
+    expect(heads).toEqual(['Measure', 'Median', '1st to 9th decile', 'Over time']);
+    expect(rows[0]).toEqual(['Potassium tests per 1000 patients', '43.0', '36.2 to 49.2']);
+    expect(section).not.toContain('class="own"');
+    expect(section).toContain('class="small-median"');
+  });
+
+  it('of few organisations has the lowest and the highest by name', async () => {
+    const { heads, rows } = await overviewOf(MEASURES.replace('practice_id', 'ccg_id'));
+    expect(heads.slice(1, 3)).toEqual(['Lowest', 'Highest']);
+    expect(rows[0]?.[1]).toMatch(/^[\d.]+ \(NHS \w+ CCG\)$/);
+  });
+
+  it('of an organisation without figures says so', async () => {
+    const { rows } = await overviewOf(
+      `${MEASURES.replace('ccg_id/all', 'ccg_id/11N')}?highlight_entities=A05`,
+    );
+    expect(rows[0]?.[1]).toBe('no figures');
   });
 });
 

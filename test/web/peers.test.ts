@@ -254,6 +254,14 @@ describe('events at labs that the highlighted organisations do not use', () => {
   });
 });
 
+it('all measures at a glance give the place among the chosen peers', async () => {
+  const measures = `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all?highlight_entities=P24`;
+  const placeIn = (html: string): string =>
+    /<td>(\d+\w+ highest of \d+)<\/td>/.exec(html)?.[1] ?? '';
+  expect(placeIn(await page(measures))).toBe('7th highest of 30');
+  expect(placeIn(await page(`${measures}&peers=lab`))).toBe('5th highest of 16');
+});
+
 describe('a measure’s card', () => {
   it('says who maintains it, how to read it, and where to read more', async () => {
     const html = await page(

@@ -15,6 +15,7 @@ import { type Empty, emptyOf } from './empty.ts';
 import { type Form, formOf } from './form.ts';
 import { dateText } from './format.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
+import { type Overview, overviewOf } from './overview.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { type RowsChoice, rowsChoices, type Table, tableOf } from './table.ts';
@@ -111,6 +112,7 @@ export interface MeasureCard extends Card {
 export interface MeasurePage extends StatePage {
   readonly heading: string;
   readonly lead: string;
+  readonly overview: Overview | undefined;
   readonly cards: readonly MeasureCard[];
   readonly peers: PeerChoice | undefined;
   /** All measures in one file. */
@@ -127,7 +129,7 @@ export function measurePage(
   const series = answers.map(({ answer }) => answer.series);
   const peers = series.find(({ comparison }) => comparison?.chosen);
   const heading = headingOf({ state, catalogue }, peers ?? series[0]);
-  const lead = 'Ranks and outliers raise a question: by design or by accident?';
+  const lead = 'A rank raises a question: by design or by accident?';
   const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
   const noun = nounOf(state.groupBy, 1);
   const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
@@ -139,6 +141,7 @@ export function measurePage(
     form: formOf(state, catalogue),
     heading,
     lead,
+    overview: overviewOf(answers),
     cards: answers.map(({ measure, answer }) => ({
       ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
         { text: 'Customise', href: buildUrl(answer.state) },

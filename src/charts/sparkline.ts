@@ -1,0 +1,53 @@
+import type { Series } from '../domain/series.ts';
+import { bandRuns, groupsWithValues, valuesOf } from './lines.ts';
+import { lineInWords, peersBehind, type SmallPeers, smallTop } from './multiples.ts';
+import type { ValueStyle } from './number.ts';
+import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
+
+/** A line in the space of a word, over its peers; see smallPath.ts. */
+export interface Sparkline {
+  readonly viewBox: string;
+  /** Empty where the median is the subject. */
+  readonly line: string;
+  /** Where suppressed counts make the line uncertain; empty where all is certain. */
+  readonly unsure: string;
+  readonly peers: SmallPeers;
+  /** The line, or the median, in words. */
+  readonly description: string;
+}
+
+/**
+ * A group's line over the band of its peers, or over their lines where there are too few for deciles. All
+ * of the line and of the band fits its height.
+ *
+ * @param group its place in the series; undefined for the median.
+ */
+export function sparklineOf(
+  series: Series,
+  group: number | undefined,
+  style: ValueStyle,
+): Sparkline {
+  const chosen = series.comparison?.chosen?.groups;
+  const others = groupsWithValues(series).filter(each => chosen?.includes(each) ?? true);
+  const own = group === undefined ? [] : valuesOf(series, series.value, group);
+  const behind =
+    series.deciles?.map(month => month[8] ?? Number.NaN) ??
+    others.flatMap(each => valuesOf(series, series.value, each));
+  const top = smallTop([...own, ...behind]);
+  const median = (series.deciles ?? []).map(month => month[4] ?? Number.NaN);
+  return {
+    viewBox: smallViewBox(series.months.length),
+    line: smallLine(own, top),
+    unsure:
+      group === undefined
+        ? ''
+        : smallArea(
+            valuesOf(series, series.low, group),
+            valuesOf(series, series.high, group),
+            bandRuns(series, group),
+            top,
+          ),
+    peers: peersBehind(series, others, top, style),
+    description: lineInWords(series, group === undefined ? median : own, style),
+  };
+}
