@@ -26,7 +26,7 @@ async function visitFailing(look: (page: Page, context: BrowserContext) => Promi
   await context.close();
 }
 
-const COMPARED = { practice_id: 'all practices', ccg_id: 'all CCGs', lab_id: 'all labs' } as const;
+const COMPARED = { practice_id: 'All practices', ccg_id: 'All CCGs', lab_id: 'All labs' } as const;
 type Compared = keyof typeof COMPARED;
 
 const compare = (page: Page, by: Compared) => page.getByLabel('What to compare').selectOption(by);
@@ -56,7 +56,7 @@ async function isShown(page: Page, by: Compared): Promise<void> {
       path: chartOf(by),
       heading: expect.stringContaining(COMPARED[by]),
       compared: by,
-      noun: expect.stringContaining(COMPARED[by].replace('all ', '').replace(/s$/, '')),
+      noun: expect.stringContaining(COMPARED[by].replace('All ', '').replace(/s$/, '')),
       busy: 0,
     });
 }
