@@ -41,7 +41,7 @@ describe('the median and the deciles', () => {
 
   it('are lines where a link asks for them, and the form says so', async () => {
     const html = await htmlOf(`/data/chart/${K}?deciles=lines`);
-    expect(pathsOf(html).filter(path => path.includes('stroke-dasharray="2 3"'))).toHaveLength(8);
+    expect(pathsOf(html).filter(path => path.includes('stroke-dasharray="3 3"'))).toHaveLength(8);
     expect(html).toMatch(/<input type="checkbox" name="deciles" value="lines" checked/);
     expect(keyOf(html)).not.toContain('<rect');
   });
