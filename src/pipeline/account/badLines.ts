@@ -1,6 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { type CsvView, linesAt } from '../input/csvView.ts';
-import type { Scratch } from '../scratch/scratch.ts';
+import type { Query, Scratch } from '../scratch/scratch.ts';
 import { searchLines } from './lineSearch.ts';
 
 /** How many lines a report names for a reason. */
@@ -18,7 +18,7 @@ const MAX_SEARCHED = 2_000_000;
 export async function badLines(
   scratch: Scratch,
   view: CsvView,
-  bad: { rejected: readonly number[]; badRows: string | undefined },
+  bad: { rejected: readonly number[]; badRows: Query | undefined },
 ): Promise<number[]> {
   const rejected = await linesAt(view.csv, bad.rejected.slice(0, MAX_LINES));
   const unreadable =
@@ -39,11 +39,10 @@ export interface WrittenRow {
 export async function firstRow(
   scratch: Scratch,
   view: CsvView,
-  query: string,
-  values?: Record<string, number>,
+  query: Query,
 ): Promise<WrittenRow | undefined> {
   let cells = new Map<string, string>();
-  const rows = await unreadableRows(scratch, query, values);
+  const rows = await unreadableRows(scratch, query);
   const [line] = await linesOf(view, rows, {
     found: 1,
     onFound: row => {
@@ -61,7 +60,7 @@ export async function firstRow(
 export async function firstRepeat(
   scratch: Scratch,
   view: CsvView,
-  query: string,
+  query: Query,
 ): Promise<number | undefined> {
   const before = new Set<string>();
   const rows = await unreadableRows(scratch, query);
@@ -78,12 +77,11 @@ export async function firstRepeat(
 
 async function unreadableRows(
   scratch: Scratch,
-  query: string,
-  values?: Record<string, number>,
+  { name, values, places }: Query,
 ): Promise<DuckDBValue[][]> {
   let rows: DuckDBValue[][] = [];
   await scratch.asWritten(async () => {
-    rows = await scratch.rows(query, values);
+    rows = await scratch.rows(name, values, places);
   });
   return rows;
 }
@@ -101,7 +99,7 @@ async function linesOf(
   const wanted = new Set(rows.map(row => row.map(keyOf).join('\u0001')));
   const places = view.columns.map(column => view.names.indexOf(column));
   const isWanted = (cells: readonly string[]): boolean => {
-    const key = places.map(place => keyOf(cells[place])).join('\u0001');
+    const key = places.map(place => keyOf(cells[place] ?? '')).join('\u0001');
     if (!wanted.has(key) || !isFound(key)) return false;
     onFound(cells);
     return true;

@@ -34,7 +34,8 @@ export interface CsvView {
  * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is
  * given, not guessed by DuckDB, which odd first rows would mislead.
  *
- * @param key the columns of `source_lines`, for a reading that tells whether two lines say the same; its
+ * @param options `optional`: the columns that the file may lack; their cells are then empty. `key`: the
+ * columns of `source_lines` (without it, all), for a reading that tells whether two lines say the same; its
  * column `others` is a hash of all other cells, without regard to capitals and the blanks around them.
  * @throws {UserError} where a column is missing.
  */
@@ -43,11 +44,16 @@ export async function layViews(
   file: DataFile,
   csv: string,
   columns: readonly string[],
-  key: readonly string[] = columns,
+  options: { readonly optional?: readonly string[]; readonly key?: readonly string[] } = {},
 ): Promise<CsvView> {
+  const { optional = [], key = columns } = options;
   const { record, line, width } = await headerOf(csv, file);
   const found = headerNames(record);
-  mustHaveColumns(found, columns, file);
+  mustHaveColumns(
+    found,
+    columns.filter(column => !optional.includes(column) || found.includes(column)),
+    file,
+  );
   // A spreadsheet may end the header with commas, or the rows, and not the other.
   const names = [...found, ...Array.from({ length: width - found.length }, () => '')];
   const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
@@ -55,7 +61,12 @@ export async function layViews(
     escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES},
     buffer_size = ${BUFFER_BYTES}`;
   const cellsOf = (some: readonly string[]): string =>
-    some.map(column => `c${names.indexOf(column)} AS "${column}"`).join(', ');
+    some
+      .map(column => {
+        const place = names.indexOf(column);
+        return `${place < 0 ? "''" : `c${place}`} AS "${column}"`;
+      })
+      .join(', ');
   const chosen = cellsOf(columns);
   await dropTables(scratch, 'quiet_errors', 'quiet_scans');
   const others = names.flatMap((name, i) => (key.includes(name) ? [] : [`c${i}`]));

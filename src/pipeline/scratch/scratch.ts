@@ -1,8 +1,17 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { sqlFile } from '../../store/sql.ts';
+import { filledSql, sqlFile } from '../../store/sql.ts';
 
 type Cell = string | number | boolean | null;
 type Values = Record<string, DuckDBValue>;
+/** Identifiers and SQL of our own for the places `{…}` of a statement. */
+type Places = Readonly<Record<string, string>>;
+
+/** A statement of `sql/` with what it is run with. */
+export interface Query {
+  readonly name: string;
+  readonly values?: Values;
+  readonly places?: Places;
+}
 
 /** How much of the machine a build takes: it runs beside the app that serves. */
 const MEMORY = '1500MB';
@@ -37,13 +46,13 @@ export class Scratch {
   }
 
   /** Runs `sql/<name>.sql`; values can be bound where it is one statement. */
-  async run(name: string, values?: Values): Promise<void> {
-    await this.connection.run(sqlFile(name), values);
+  async run(name: string, values?: Values, places?: Places): Promise<void> {
+    await this.connection.run(statement(name, places), values);
   }
 
   /** The rows that `sql/<name>.sql` asks for; whole numbers as numbers. */
-  async rows(name: string, values?: Values): Promise<DuckDBValue[][]> {
-    const reader = await this.connection.runAndReadAll(sqlFile(name), values);
+  async rows(name: string, values?: Values, places?: Places): Promise<DuckDBValue[][]> {
+    const reader = await this.connection.runAndReadAll(statement(name, places), values);
     return reader
       .getRows()
       .map(row => row.map(cell => (typeof cell === 'bigint' ? Number(cell) : cell)));
@@ -85,3 +94,6 @@ export class Scratch {
     this.#instance.closeSync();
   }
 }
+
+const statement = (name: string, places: Places | undefined): string =>
+  places ? filledSql(name, places) : sqlFile(name);

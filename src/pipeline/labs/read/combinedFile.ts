@@ -6,23 +6,26 @@ import { ccgCode, practiceCode } from '../../references/organisationCodes.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';
 import { reasonNo } from '../reasons.ts';
-import type { AllDropped } from './noRowLeft.ts';
+import { type CountFormat, stageRows } from './countColumns.ts';
 import { readProcessedCount } from './readCount.ts';
 import { newSpellings, spell, spellCommon, spellCounts, spellingsOf } from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
 
-const COLUMNS = [
-  'ccg_id',
-  'count',
-  'error',
-  'lab_id',
-  'month',
-  'practice_id',
-  'practice_name',
-  'result_category',
-  'test_code',
-  'total_list_size',
-] as const;
+const FORMAT: CountFormat = {
+  rows: 'combined_rows',
+  columns: [
+    { name: 'ccg_id', spelling: 'spelt_ccg' },
+    { name: 'count', spelling: 'spelt_count' },
+    { name: 'error', spelling: 'spelt_error' },
+    { name: 'lab_id', spelling: 'spelt_lab', isKey: true },
+    { name: 'month', spelling: 'spelt_month', isKey: true },
+    { name: 'practice_id', spelling: 'spelt_practice', isKey: true },
+    { name: 'practice_name' },
+    { name: 'result_category', spelling: 'spelt_category', isKey: true },
+    { name: 'test_code', spelling: 'spelt_test', isKey: true },
+    { name: 'total_list_size' },
+  ],
+};
 
 /** The combined file’s number among a build’s files. */
 export const COMBINED_FILE_NO = 0;
@@ -47,30 +50,16 @@ export function stageCombinedFile(
   return stageFile(scratch, file, workFolder, {
     fileNo: COMBINED_FILE_NO,
     discreet,
-    columns: COLUMNS,
-    badRows: 'pipeline/labs/bad_combined_rows',
-    labels: 'pipeline/labs/unreadable_combined_labels',
+    format: FORMAT,
     // Its labs end in different months.
     comparesMonths: false,
-    unreadable: {
-      rows: 'pipeline/labs/unreadable_combined_rows',
-      texts: 'pipeline/labs/unreadable_combined_counts',
-    },
-    keys: {
-      columns: ['lab_id', 'month', 'practice_id', 'test_code', 'result_category'],
-      several: 'pipeline/labs/repeated_combined_keys',
-      unique: true,
-    },
+    hasUniqueKeys: true,
     allDropped,
     stage: async () => {
       await understand(scratch, file, numbers, labsWithFolder, suppressedFrom);
-      const values = {
-        file_no: COMBINED_FILE_NO,
-        bad_row: reasonNo('bad row'),
-        unreadable: reasonNo('count not readable'),
-      };
+      const strange = reasonNo('bad row');
       await scratch.asWritten(async () => {
-        await scratch.run('pipeline/labs/stage_combined', values);
+        await stageRows(scratch, FORMAT, { fileNo: COMBINED_FILE_NO, strange });
         await scratch.run('pipeline/labs/combined_months');
         for (const [id, name] of await scratch.rows('pipeline/labs/combined_names')) {
           if (name !== null && name !== '') names.set(String(id), String(name));
@@ -84,61 +73,41 @@ export function stageCombinedFile(
 async function allDropped(
   dropped: ReadonlyMap<DropReason, number>,
   passed: number,
-): Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined> {
-  if (passed > 0 || dropped.has('lab built from its folder')) return undefined;
-  return {
-    reasons: dropped,
-    rowsOf: reason => ({
-      query:
-        reason === 'bad row'
-          ? 'pipeline/labs/bad_combined_rows'
-          : 'pipeline/labs/unreadable_combined_rows',
-    }),
-  };
+): Promise<ReadonlyMap<DropReason, number> | undefined> {
+  return passed > 0 || dropped.has('lab built from its folder') ? undefined : dropped;
 }
-
-/** As the query for spellings lists them. */
-const SPELT = [
-  'month',
-  'practice_id',
-  'test_code',
-  'result_category',
-  'count',
-  'error',
-  'lab_id',
-  'ccg_id',
-];
 
 async function understand(
   scratch: Scratch,
-  { path }: DataFile,
+  file: DataFile,
   numbers: BuildNumbers,
   labsWithFolder: ReadonlySet<string>,
   suppressedFrom: number,
 ): Promise<void> {
-  await newSpellings(scratch, COLUMNS);
-  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_combined', {
-    path,
-    columns: SPELT,
-  });
-  const [months = [], practices = [], tests = [], categories = [], ...others] = texts;
-  const [counts = [], errors = [], labs = [], ccgs = []] = others;
+  await newSpellings(scratch, FORMAT);
+  const texts = await spellingsOf(scratch, file, FORMAT, { newOnly: false });
+  const { month = [], practice_id = [], test_code = [], result_category = [] } = texts;
+  const { count = [], error = [], lab_id = [], ccg_id = [] } = texts;
   const id = (text: string): string | undefined => text.trim() || undefined;
   const practiceId = (text: string): string | undefined => practiceCode(text) || undefined;
   const ccgId = (text: string): string | undefined => ccgCode(text) || undefined;
-  await spellCommon(scratch, months, categories);
-  await spellCounts(scratch, counts, text => readProcessedCount(text, suppressedFrom));
+  await spellCommon(scratch, month, result_category);
+  await spellCounts(scratch, count, text => readProcessedCount(text, suppressedFrom));
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));
-  await spell(scratch, 'spelt_error', errors, halfWidth, e => [e]);
-  await spell(scratch, 'spelt_practice', practices, practiceId, practice => [
+  await spell(scratch, 'spelt_error', error, halfWidth, e => [e]);
+  await spell(scratch, 'spelt_practice', practice_id, practiceId, practice => [
     numbers.practices.numberOf(practice),
     0,
     null,
   ]);
-  await spell(scratch, 'spelt_test', tests, id, test => [numbers.tests.numberOf(test), 0, null]);
-  await spell(scratch, 'spelt_ccg', ccgs, ccgId, ccg => [numbers.ccgs.numberOf(ccg)]);
+  await spell(scratch, 'spelt_test', test_code, id, test => [
+    numbers.tests.numberOf(test),
+    0,
+    null,
+  ]);
+  await spell(scratch, 'spelt_ccg', ccg_id, ccgId, ccg => [numbers.ccgs.numberOf(ccg)]);
   const reason = reasonNo('lab built from its folder');
-  await spell(scratch, 'spelt_lab', labs, id, lab => [
+  await spell(scratch, 'spelt_lab', lab_id, id, lab => [
     numbers.labs.numberOf(lab),
     labsWithFolder.has(lab) ? reason : 0,
   ]);

@@ -10,7 +10,7 @@ import { reasonNo } from '../reasons.ts';
 import type { Lab } from '../references/labs.ts';
 import type { LocalTests } from '../references/localTests.ts';
 import type { LabFile } from '../scan.ts';
-import type { AllDropped } from './noRowLeft.ts';
+import { type CountFormat, findStrange, STRANGE, stageRows } from './countColumns.ts';
 import { readCount } from './readCount.ts';
 import {
   areSpelt,
@@ -23,7 +23,16 @@ import {
 import { type Staged, stageFile } from './stageFile.ts';
 import { noteUnknownCodes } from './unknownCodes.ts';
 
-const COLUMNS = ['month', 'practice_id', 'test_code', 'result_category', 'count'] as const;
+const FORMAT: CountFormat = {
+  rows: 'lab_rows',
+  columns: [
+    { name: 'month', spelling: 'spelt_month', isKey: true },
+    { name: 'practice_id', spelling: 'spelt_practice', isKey: true },
+    { name: 'test_code', spelling: 'spelt_test', isKey: true },
+    { name: 'result_category', spelling: 'spelt_category', isKey: true },
+    { name: 'count', spelling: 'spelt_count' },
+  ],
+};
 
 /** A lab, and what its files need to be understood. */
 export interface LabReading {
@@ -76,38 +85,24 @@ export function stageLabFile(
     labNo,
     refuse,
     discreet,
-    columns: COLUMNS,
-    badRows: 'pipeline/labs/bad_lab_rows',
-    labels: 'pipeline/labs/unreadable_lab_labels',
+    format: FORMAT,
     comparesMonths: true,
-    unreadable: {
-      rows: 'pipeline/labs/unreadable_lab_rows',
-      texts: 'pipeline/labs/unreadable_lab_counts',
-    },
-    keys: {
-      columns: ['month', 'practice_id', 'test_code', 'result_category'],
-      several: 'pipeline/labs/repeated_lab_keys',
-      unique: false,
-    },
+    hasUniqueKeys: false,
     allDropped: dropped => allDropped(scratch, fileNo, dropped),
     stage: async source => {
       if (!areSpelt(scratch, reading)) await spellExpected(scratch, reading, numbers);
-      const values = {
-        file_no: fileNo,
-        lab_no: labNo,
-        bad_row: reasonNo('bad row'),
-        unreadable: reasonNo('count not readable'),
-      };
       await scratch.asWritten(async () => {
-        await scratch.run('pipeline/labs/stage_lab', { ...values, strange: STRANGE });
+        await stageRows(scratch, FORMAT, { fileNo, labNo, strange: STRANGE });
         const strangeRows = { file_no: fileNo, reason: STRANGE };
         const [[rows] = []] = await scratch.rows('pipeline/labs/staged_with_reason', strangeRows);
         if (rows === 0) return;
         await scratch.run('pipeline/labs/unstage_reason', strangeRows);
-        await scratch.run('pipeline/labs/strange');
+        await findStrange(scratch, FORMAT);
         await spellStrange(scratch, source.file, reading, numbers);
-        await scratch.run('pipeline/labs/stage_lab', { ...values, strange: values.bad_row });
+        await stageRows(scratch, FORMAT, { fileNo, labNo, strange: reasonNo('bad row') });
       });
+    },
+    noteCodes: async source => {
       const { practices } = numbers;
       await noteUnknownCodes(scratch, source, file, { fileNo, discreet, practices });
     },
@@ -122,7 +117,7 @@ async function allDropped(
   scratch: Scratch,
   fileNo: number,
   dropped: ReadonlyMap<DropReason, number>,
-): Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined> {
+): Promise<ReadonlyMap<DropReason, number> | undefined> {
   const [[passed = 0, unknown = 0, listed = 0] = []] = (
     await scratch.rows('pipeline/labs/countable_rows', { file_no: fileNo })
   ).map(row => row.map(Number));
@@ -130,23 +125,9 @@ async function allDropped(
   const reasons = new Map(dropped);
   if (unknown > 0) reasons.set('practice not known', unknown);
   if (passed > unknown) reasons.set('no list size', passed - unknown);
-  return {
-    reasons,
-    rowsOf: reason => ({
-      query: 'pipeline/labs/dropped_lab_rows',
-      values: {
-        reason: reasonNo(reason),
-        bad_row: reasonNo('bad row'),
-        unreadable: reasonNo('count not readable'),
-        not_known: reasonNo('practice not known'),
-        no_list_size: reasonNo('no list size'),
-      },
-    }),
-  };
+  return reasons;
 }
 
-/** Stands where a reason would, while a row's spellings are not known. */
-const STRANGE = 255;
 /** Counts up to this are expected. */
 const USUAL_COUNT = 5000;
 const USUAL_YEARS = { first: 2000, last: 2049 };
@@ -169,11 +150,11 @@ async function spellExpected(
     }
   }
   await spellAll(scratch, reading, numbers, {
-    months,
-    practices: [...(reading.odsOf?.keys() ?? [...numbers.practices.entries()].map(([id]) => id))],
-    tests: reading.tests.codes,
-    categories: ['-1', ...Array.from({ length: 8 }, (_, category) => String(category))],
-    counts: [
+    month: months,
+    practice_id: [...(reading.odsOf?.keys() ?? [...numbers.practices.entries()].map(([id]) => id))],
+    test_code: reading.tests.codes,
+    result_category: ['-1', ...Array.from({ length: 8 }, (_, category) => String(category))],
+    count: [
       '1-5',
       '1-6',
       '<5',
@@ -185,16 +166,16 @@ async function spellExpected(
 /** Adds the spellings of strange rows to the tables. */
 async function spellStrange(
   scratch: Scratch,
-  { path }: DataFile,
+  file: DataFile,
   reading: LabReading,
   numbers: BuildNumbers,
 ): Promise<void> {
-  const texts = await spellingsOf(scratch, 'pipeline/labs/distinct_lab', {
-    path,
-    columns: COLUMNS,
-  });
-  const [months = [], practices = [], tests = [], categories = [], counts = []] = texts;
-  await spellAll(scratch, reading, numbers, { months, practices, tests, categories, counts });
+  await spellAll(
+    scratch,
+    reading,
+    numbers,
+    await spellingsOf(scratch, file, FORMAT, { newOnly: true }),
+  );
   await scratch.run('pipeline/labs/unreadable');
 }
 
@@ -202,22 +183,22 @@ async function spellAll(
   scratch: Scratch,
   reading: LabReading,
   numbers: BuildNumbers,
-  texts: Record<'months' | 'practices' | 'tests' | 'categories' | 'counts', readonly string[]>,
+  texts: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
-  const { months, practices, tests, categories, counts } = texts;
-  await spellCommon(scratch, months, categories);
-  await spellCounts(scratch, counts, text => readCount(text, reading.suppressedFrom));
+  const { month = [], practice_id = [], test_code = [], result_category = [], count = [] } = texts;
+  await spellCommon(scratch, month, result_category);
+  await spellCounts(scratch, count, text => readCount(text, reading.suppressedFrom));
   await spell(
     scratch,
     'spelt_practice',
-    practices,
+    practice_id,
     text => practiceOf(practiceCode(text), reading, numbers),
     ({ no, reason, local }) => [no, reason, local],
   );
   await spell(
     scratch,
     'spelt_test',
-    tests,
+    test_code,
     text => testOf(text.trim(), reading, numbers),
     ({ no, reason, local }) => [no, reason, local],
   );

@@ -5,16 +5,12 @@ import { exampleOf } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
+import { droppedRows } from './countColumns.ts';
 
 /** What of a file’s rows was dropped, for a file that has no other rows. */
 export interface AllDropped {
   /** Rows by reason. */
   readonly reasons: ReadonlyMap<DropReason, number>;
-  /** The query for rows that were dropped for this reason, and its values. */
-  readonly rowsOf: (reason: DropReason) => {
-    readonly query: string;
-    readonly values?: Record<string, number>;
-  };
   /** The first line that could not be taken apart into cells. */
   readonly rejectedLine: number | undefined;
   readonly discreet: boolean;
@@ -66,8 +62,7 @@ export async function noRowLeft(
   const [[reason, rows] = ['bad row', all] as const] = [...dropped.reasons].sort(
     ([, a], [, b]) => b - a,
   );
-  const { query, values } = dropped.rowsOf(reason);
-  const row = await firstRow(scratch, view, query, values);
+  const row = await firstRow(scratch, view, droppedRows(reason));
   const line = row?.line ?? (reason === 'bad row' ? dropped.rejectedLine : undefined);
   const place = reason === 'bad row' ? badCell(row?.cells) : PLACES[reason];
   const cell = row && place?.column !== undefined ? row.cells.get(place.column) : undefined;

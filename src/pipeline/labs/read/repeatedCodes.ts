@@ -37,7 +37,7 @@ export async function withoutRepeatedCodes(
   const names = await codesText(scratch);
   const { path } = view.file;
   if (different > 0) {
-    const row = await firstRow(scratch, view, 'pipeline/labs/repeated_source_rows');
+    const row = await firstRow(scratch, view, { name: 'pipeline/labs/repeated_source_rows' });
     const at = row ? `, first in line ${row.line}` : '';
     throw new UserError(
       `${path} has counts under ${names} that repeat each other: ${same} are the same, and ${different} ${different === 1 ? 'is' : 'are'} different${at}. Counting both would double them.`,

@@ -8,9 +8,7 @@ import { reasonNo } from '../reasons.ts';
 
 /** The columns by which the rows of a file differ. */
 export interface FileKeys {
-  /** The columns of the key, and the query for keys with several rows. */
   readonly columns: readonly string[];
-  readonly several: string;
   /** No two rows of such a file ought to have one key (field guide, section 2: the combined file). */
   readonly unique: boolean;
 }
@@ -132,11 +130,18 @@ const percent = (some: unknown, all: unknown): string =>
 async function refusal(
   scratch: Scratch,
   view: CsvView,
-  { columns, several }: FileKeys,
+  { columns }: FileKeys,
   share: string,
   detail: string,
 ): Promise<UserError> {
-  const line = await firstRepeat(scratch, { ...view, columns }, several);
+  const line = await firstRepeat(
+    scratch,
+    { ...view, columns },
+    {
+      name: 'pipeline/labs/repeated_keys',
+      places: { keys: columns.map(column => `"${column}"`).join(', ') },
+    },
+  );
   const at = line === undefined ? '' : `, first in line ${line}`;
   const { path } = view.file;
   return new UserError(

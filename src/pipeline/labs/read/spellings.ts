@@ -2,13 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import { UserError } from '../../../domain/userError.ts';
 import { sizeIn } from '../../account/unreadableText.ts';
+import type { DataFile } from '../../folder/scan.ts';
 import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
+import { type CountFormat, speltNames, textLists } from './countColumns.ts';
 import type { ReadCount } from './readCount.ts';
 
 const speltFor = new WeakMap<Scratch, object>();
 
-/** Empties the tables of spellings; `whose`: they are for its files from now on. */
+/** Empties the tables of spellings; from now on they are for the files of `owner`. */
 export async function newSpellings(scratch: Scratch, owner: object): Promise<void> {
   speltFor.delete(scratch);
   await scratch.run('pipeline/labs/spellings');
@@ -23,30 +25,32 @@ export const areSpelt = (scratch: Scratch, owner: object): boolean =>
 const MAX_TEXTS = 250_000;
 
 /**
- * The distinct texts of the columns that `query` lists.
+ * The different texts of a file’s columns, by column; `newOnly`: of strange rows those that are new.
  *
- * @param columns in the query’s order.
  * @throws {UserError} where a column has far more than a delivery can have: to understand each of millions
  * would hold up the site and fill its memory.
  */
 export async function spellingsOf(
   scratch: Scratch,
-  query: string,
-  { path, columns }: { readonly path: string; readonly columns: readonly string[] },
-): Promise<string[][]> {
-  const [lists = []] = await scratch.rows(query, { most: MAX_TEXTS + 1 });
-  return lists.map((list, i) => {
-    const texts = textsOf(list);
-    if (texts.length <= MAX_TEXTS) return texts;
+  { path }: DataFile,
+  { columns }: CountFormat,
+  { newOnly }: { readonly newOnly: boolean },
+): Promise<Record<string, string[]>> {
+  const [lists = []] = await scratch.rows(
+    'pipeline/labs/distinct_texts',
+    { most: MAX_TEXTS + 1 },
+    { lists: textLists(columns, newOnly), source: newOnly ? 'strange' : 'source_quiet' },
+  );
+  const textsByColumn = speltNames(columns).map((name, i) => {
+    const texts = textsOf(lists[i] ?? null);
+    if (texts.length <= MAX_TEXTS) return [name, texts] as const;
     const most = MAX_TEXTS.toLocaleString('en-GB');
-    throw new UserError(
-      `${path} has more than ${most} different texts in its column ${columns[i]}.`,
-      {
-        fix: 'Check that the columns hold what their names say, and export the file again.',
-        file: path,
-      },
-    );
+    throw new UserError(`${path} has more than ${most} different texts in its column ${name}.`, {
+      fix: 'Check that the columns hold what their names say, and export the file again.',
+      file: path,
+    });
   });
+  return Object.fromEntries(textsByColumn);
 }
 
 const textsOf = (value: DuckDBValue): string[] =>

@@ -8,9 +8,10 @@ import { type CsvView, layViews, linesAt, takeRejected } from '../../input/csvVi
 import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonOf } from '../reasons.ts';
-import { type AllDropped, noRowLeft } from './noRowLeft.ts';
+import { type CountFormat, droppedRows, keyNames, layMeaning, namesOf } from './countColumns.ts';
+import { noRowLeft } from './noRowLeft.ts';
 import { withoutRepeatedCodes } from './repeatedCodes.ts';
-import { type FileKeys, withoutRepeatedRows } from './repeatedRows.ts';
+import { withoutRepeatedRows } from './repeatedRows.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 import { unreadableLabels } from './unreadableLabels.ts';
 
@@ -31,21 +32,16 @@ export interface Staged {
 /** How one file’s rows get into `staged`. */
 export interface Staging {
   readonly fileNo: number;
-  readonly columns: readonly string[];
-  /** The query for rows that cannot be read, in the columns’ order. */
-  readonly badRows: string;
-  /** The query for the months and result categories that cannot be read. */
-  readonly labels: string;
-  /** Rows whose count alone cannot be read: the query for them, and for their texts by column. */
-  readonly unreadable: { readonly rows: string; readonly texts: string };
-  readonly keys: FileKeys;
+  readonly format: CountFormat;
+  /** No two rows ought to have one key (field guide, section 2: the combined file). */
+  readonly hasUniqueKeys: boolean;
   /** The number of the lab whose codes may stand for the same test or practice; undefined where codes are canonical. */
   readonly labNo?: number;
   /** What was dropped, by reason, of a file that has no other rows; undefined where it has some. */
   readonly allDropped: (
     dropped: ReadonlyMap<DropReason, number>,
     passed: number,
-  ) => Promise<Pick<AllDropped, 'reasons' | 'rowsOf'> | undefined>;
+  ) => Promise<ReadonlyMap<DropReason, number> | undefined>;
   /** Months are compared: a last one far below the others may mean that the file was cut off. */
   readonly comparesMonths: boolean;
   /** No cell of the file may be quoted. */
@@ -54,6 +50,8 @@ export interface Staging {
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
   readonly stage: (view: CsvView) => Promise<void>;
+  /** Notes the codes of the staged file that no reference knows. */
+  readonly noteCodes?: (view: CsvView) => Promise<void>;
 }
 
 /** Reads one file of counts into `staged`; nothing of a refused file stays there. */
@@ -70,13 +68,20 @@ export async function stageFile(
   try {
     const fault = staging.refuse?.(sha256);
     if (fault) return { bytes, sha256, fault, repeats: true };
-    const view = await layViews(scratch, file, input.csv, staging.columns);
+    const { format, labNo } = staging;
+    const { columns } = format;
+    const optional = namesOf(columns.filter(({ isOptional }) => isOptional));
+    const view = await layViews(scratch, file, input.csv, namesOf(columns), { optional });
     await mustHaveFewBroken(scratch, view, input.size);
     await staging.stage(view);
+    await layMeaning(scratch, format, labNo);
+    await staging.noteCodes?.(view);
     const broken = await takeRejected(scratch, view);
     const rejected = broken.map(({ byte }) => byte);
-    const repeats = await withoutRepeatedRows(scratch, view, fileNo, staging.keys);
-    const { labNo } = staging;
+    const repeats = await withoutRepeatedRows(scratch, view, fileNo, {
+      columns: keyNames(format),
+      unique: staging.hasUniqueKeys,
+    });
     const sameCodes =
       labNo === undefined
         ? undefined
@@ -93,19 +98,18 @@ export async function stageFile(
     if (dropped) {
       const [rejectedLine] = await linesAt(view.csv, rejected.slice(0, 1));
       const { discreet } = staging;
-      throw await noRowLeft(scratch, view, { ...dropped, rejectedLine, discreet });
+      throw await noRowLeft(scratch, view, { reasons: dropped, rejectedLine, discreet });
     }
     const bad = rows.get('bad row') ?? 0;
     const unreadable = rows.get('count not readable') ?? 0;
     const lines = await badLines(scratch, view, {
       rejected,
-      badRows: bad === 0 ? undefined : staging.badRows,
+      badRows: bad === 0 ? undefined : droppedRows('bad row'),
     });
     const apart = await brokenRows(view, broken, staged + rejected.length);
-    const { labels, discreet } = staging;
+    const { discreet } = staging;
     const kept = (rows.get('kept') ?? 0) + unreadable;
-    const unplaced =
-      bad === 0 ? [] : await unreadableLabels(scratch, view, { labels, kept, discreet });
+    const unplaced = bad === 0 ? [] : await unreadableLabels(scratch, view, { kept, discreet });
     const uncertain = unreadable === 0 ? undefined : await unreadableCounts(scratch, view, staging);
     return {
       bytes,

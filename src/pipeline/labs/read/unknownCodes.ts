@@ -43,6 +43,7 @@ export async function noteUnknownCodes(
       not_shown: reasonNo('test not shown'),
       without_ods: reasonNo('practice without ODS code'),
       not_known: reasonNo('practice not known'),
+      unreadable: reasonNo('count not readable'),
       most: MOST_CODES,
     });
     found = rows.map(([reason, code, n]) => ({

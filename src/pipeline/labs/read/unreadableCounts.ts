@@ -5,6 +5,7 @@ import { patternsIn, rowsText } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
+import { droppedRows } from './countColumns.ts';
 
 /**
  * Slips of the hand spoil a few counts in a thousand. A lab that writes its small counts in a way that
@@ -41,16 +42,14 @@ interface CategoryRows {
 export async function unreadableCounts(
   scratch: Scratch,
   view: CsvView,
-  staging: {
-    readonly fileNo: number;
-    readonly unreadable: { readonly rows: string; readonly texts: string };
-    readonly discreet: boolean;
-  },
+  { fileNo, discreet }: { readonly fileNo: number; readonly discreet: boolean },
 ): Promise<UnreadableCounts> {
-  const { fileNo, unreadable, discreet } = staging;
   const categories = await categoriesOf(scratch, fileNo);
-  const texts = await scratch.rows(unreadable.texts);
-  const lines = await badLines(scratch, view, { rejected: [], badRows: unreadable.rows });
+  const reason = 'count not readable';
+  const texts = await scratch.rows('pipeline/labs/unreadable_counts', {
+    unreadable: reasonNo(reason),
+  });
+  const lines = await badLines(scratch, view, { rejected: [], badRows: droppedRows(reason) });
   const [line] = lines;
   const columns = [...new Set(texts.map(([column]) => String(column)))].sort();
   const patterns = patternsIn(

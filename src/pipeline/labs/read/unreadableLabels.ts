@@ -47,7 +47,7 @@ type Texts = readonly (readonly [text: string, rows: number])[];
  * Looks at the rows of a staged file whose month or result category cannot be read: `01/02/2019`, `(1)`,
  * `High`. They are dropped, for nobody knows where their counts belong.
  *
- * @param staging `labels`: the query for these texts; `kept`: the rows that are not dropped.
+ * @param staged `kept`: the rows that are not dropped.
  * @returns what the data manager should know.
  * @throws {UserError} where they are more than a twentieth of the rows, or where one text of a result
  * category stands in more than a thousandth of them: what is left would be read as the whole.
@@ -55,15 +55,15 @@ type Texts = readonly (readonly [text: string, rows: number])[];
 export async function unreadableLabels(
   scratch: Scratch,
   view: CsvView,
-  staging: { readonly labels: string; readonly kept: number; readonly discreet: boolean },
+  staged: { readonly kept: number; readonly discreet: boolean },
 ): Promise<string[]> {
-  const found = await textsOf(scratch, staging.labels);
+  const found = await textsOf(scratch);
   const notices: string[] = [];
   for (const label of LABELS) {
     const texts: Texts = found.flatMap(([column, text, rows]) =>
       column === label.column && label.isMeant(text.trim()) ? [[text, rows] as const] : [],
     );
-    if (texts.length > 0) notices.push(await noticeOf(view, label, texts, staging));
+    if (texts.length > 0) notices.push(await noticeOf(view, label, texts, staged));
   }
   return notices;
 }
@@ -93,11 +93,10 @@ async function noticeOf(
 
 async function textsOf(
   scratch: Scratch,
-  query: string,
 ): Promise<readonly (readonly [column: string, text: string, rows: number])[]> {
   let texts: (readonly [string, string, number])[] = [];
   await scratch.asWritten(async () => {
-    texts = (await scratch.rows(query)).map(([column, text, rows]) => [
+    texts = (await scratch.rows('pipeline/labs/unreadable_labels')).map(([column, text, rows]) => [
       String(column),
       String(text),
       Number(rows),

@@ -59,7 +59,7 @@ export async function countRows(
   const lines = view
     ? await badLines(scratch, view, {
         rejected,
-        badRows: unreadable === 0 ? undefined : 'pipeline/prescribing/bad_rows',
+        badRows: unreadable === 0 ? undefined : { name: 'pipeline/prescribing/bad_rows' },
       })
     : [];
   if (unreadable + rejected.length > 0) rows.set(bad_row, unreadable + rejected.length);

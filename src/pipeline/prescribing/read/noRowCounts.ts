@@ -37,9 +37,10 @@ export async function mustCountRows(
   const row =
     view &&
     (most.reason === 'bad row'
-      ? await firstRow(scratch, view, 'pipeline/prescribing/bad_rows')
-      : await firstRow(scratch, view, 'pipeline/prescribing/no_code_rows', {
-          no_code: reasonNo('no drug code'),
+      ? await firstRow(scratch, view, { name: 'pipeline/prescribing/bad_rows' })
+      : await firstRow(scratch, view, {
+          name: 'pipeline/prescribing/no_code_rows',
+          values: { no_code: reasonNo('no drug code') },
         }));
   const [month = '', practice = '', bnf_code = '', items = ''] = (view?.columns ?? []).map(
     name => row?.cells.get(name) ?? '',

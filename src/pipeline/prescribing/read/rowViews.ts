@@ -38,7 +38,7 @@ export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Pro
   });
   const found = findColumns(headerNames(record), file);
   const columns = KEY.map(column => found.get(column) ?? column);
-  const view = await layViews(scratch, file, csv, [...found.values()], columns);
+  const view = await layViews(scratch, file, csv, [...found.values()], { key: columns });
   await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
   await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
   await layRows(scratch, 'rows_compared', `SELECT ${keyOf(columns)}, others FROM source_lines`);

@@ -1,0 +1,7 @@
+-- The rows of the file at hand for its report: with what they mean, and as they are written.
+CREATE OR REPLACE TEMP VIEW understood AS
+{rows};
+CREATE OR REPLACE TEMP VIEW written AS
+SELECT {columns}, {'reason': reason, 'month_no': month_no, 'practice_no': practice_no,
+  'category': category, 'codes': codes} AS meaning
+FROM understood;
