@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import pug from 'pug';
 import { projectPath } from '../paths.ts';
 import { setUpAssets } from './assets.ts';
 import type { AppContext } from './context.ts';
@@ -16,6 +17,7 @@ import { setUpPageCache } from './middleware/pageCache.ts';
 import { setUpPageLocals } from './middleware/pageLocals.ts';
 import { setUpRequestLog } from './middleware/requestLog.ts';
 import { PrescribingReports } from './prescribingReports.ts';
+import { isolated } from './presenters/isolated.ts';
 import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { findRoutes } from './routes/find.ts';
@@ -36,6 +38,9 @@ export function createApp(context: AppContext): Express {
   app.set('trust proxy', context.proxies ?? ASSUMED_PROXIES);
   app.set('views', projectPath('views'));
   app.set('view engine', 'pug');
+  app.engine('pug', (file, locals, done) =>
+    pug.renderFile(file, locals, (error, html) => done(error, html && isolated(html))),
+  );
   app.set('view cache', !context.debug);
 
   const assets = setUpAssets();

@@ -7,6 +7,7 @@ import type { EntityRef, OutlierReport } from '../../outliers/report.ts';
 import type { BuildInfo } from '../../outliers/resultRows.ts';
 import { projectPath } from '../../paths.ts';
 import { dateText } from '../presenters/format.ts';
+import { isolated } from '../presenters/isolated.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
 import { reportPage } from '../presenters/outliers/report.ts';
@@ -35,24 +36,28 @@ export class SitePages {
   /** @param peers how many organisations of the type the build compares. */
   report(report: OutlierReport, densities: ReadonlyMap<string, Density>, peers: number): string {
     const page = reportPage(report, densities, { links: siteLinks('../'), hideLow: false, peers });
-    return this.#views.report({
-      ...page,
-      jsonHref: undefined,
-      csvHref: undefined,
-      ...this.#site('../'),
-    });
+    return isolated(
+      this.#views.report({
+        ...page,
+        jsonHref: undefined,
+        csvHref: undefined,
+        ...this.#site('../'),
+      }),
+    );
   }
 
   /** The page in place of a report that could not be created, so that every link leads somewhere. */
   unmade(entity: EntityRef, message: string): string {
     const title = `${entity.name}: no report`;
-    return this.#views.unmade({ title, page: 'outliers', entity, message, ...this.#site('../') });
+    return isolated(
+      this.#views.unmade({ title, page: 'outliers', entity, message, ...this.#site('../') }),
+    );
   }
 
   contents(organisations: Organisations, drugs: Drugs, notes: readonly string[]): string {
     const info = { ...this.#info, notes: [...this.#info.notes, ...notes] };
     const page = contentsPage(organisations, drugs, info, siteLinks(''), '');
-    return this.#views.contents({ ...page, action: undefined, ...this.#site('') });
+    return isolated(this.#views.contents({ ...page, action: undefined, ...this.#site('') }));
   }
 
   #site(root: '' | '../') {
