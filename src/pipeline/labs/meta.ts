@@ -1,4 +1,5 @@
 import type { BuildReport } from '../../domain/buildReport.ts';
+import { withoutControls } from '../../domain/controls.ts';
 import { SCHEMA_VERSION } from '../../store/store.ts';
 import type { Build } from './build.ts';
 import { recipeOf } from './version.ts';
@@ -12,8 +13,12 @@ export const metaOf = (
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  measures: JSON.stringify(references.measures),
-  events: JSON.stringify(references.events),
+  measures: JSON.stringify(references.measures, seen),
+  events: JSON.stringify(references.events, seen),
   data_path: options.dataPath,
   settings: JSON.stringify(recipeOf(options.settings)),
 });
+
+/** Texts for people hold nothing that cannot be seen. */
+const seen = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? withoutControls(value) : value;

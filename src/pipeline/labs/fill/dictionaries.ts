@@ -1,12 +1,26 @@
+import { withoutControls } from '../../../domain/controls.ts';
 import { NO_CCG } from '../../references/organisationCodes.ts';
 import type { Build } from '../build.ts';
 import { anonymised } from './anonymise.ts';
 
+/** What the dictionaries hold. */
+export interface Dictionaries {
+  readonly practices: number;
+  /** Whose names had control characters, which were left out: `practice A81001`. */
+  readonly unseen: readonly string[];
+}
+
 /**
- * Fills the dictionaries that say what the numbers in `kept` stand for; returns how many practices
- * there are. Where practices are anonymised their real ids end here.
+ * Fills the dictionaries that say what the numbers in `kept` stand for. Where practices are anonymised
+ * their real ids end here.
  */
-export async function fillDictionaries(build: Build): Promise<number> {
+export async function fillDictionaries(build: Build): Promise<Dictionaries> {
+  const unseen: string[] = [];
+  const seen = (name: string, whose: string): string => {
+    const clean = withoutControls(name);
+    if (clean !== name) unseen.push(whose);
+    return clean;
+  };
   const { scratch, numbers, references, combinedNames, carriedPractices, options } = build;
   const kept = new Set(
     (await scratch.rows('pipeline/labs/kept_practices')).map(([no]) => Number(no)),
@@ -26,16 +40,24 @@ export async function fillDictionaries(build: Build): Promise<number> {
       const name = references.practiceNames.get(id) || combinedNames.get(id) || id;
       const shown = carriedPractices.get(id) ?? (hidden ? hidden.get(id) : { id, name });
       if (!shown) throw new Error('a practice was not anonymised');
-      return [no, shown.id, shown.name];
+      return [no, shown.id, seen(shown.name, `practice ${shown.id}`)];
     }),
   );
   await scratch.append(
     'dict_lab',
-    [...numbers.labs.entries()].map(([id, no]) => [no, id, references.labs.byId(id).name]),
+    [...numbers.labs.entries()].map(([id, no]) => [
+      no,
+      id,
+      seen(references.labs.byId(id).name, `lab ${id}`),
+    ]),
   );
   await scratch.append(
     'dict_ccg',
-    [...numbers.ccgs.entries()].map(([id, no]) => [no, id, ccgName(id, references.ccgNames)]),
+    [...numbers.ccgs.entries()].map(([id, no]) => [
+      no,
+      id,
+      seen(ccgName(id, references.ccgNames), `CCG ${id}`),
+    ]),
   );
   const { tests } = references.testCodes;
   for (const { code, shown } of tests.values()) if (shown) numbers.tests.numberOf(code);
@@ -43,10 +65,10 @@ export async function fillDictionaries(build: Build): Promise<number> {
     'dict_test',
     [...numbers.tests.entries()].map(([code, no]) => {
       const test = tests.get(code);
-      return [no, code, test?.name ?? code, test?.shown ?? false];
+      return [no, code, seen(test?.name ?? code, `test ${code}`), test?.shown ?? false];
     }),
   );
-  return kept.size;
+  return { practices: kept.size, unseen };
 }
 
 const ccgName = (id: string, names: ReadonlyMap<string, string>): string =>

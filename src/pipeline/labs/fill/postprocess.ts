@@ -6,6 +6,7 @@ import type {
 } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { carriedNotice, versionWith } from '../../account/carried.ts';
+import { unseenNotices } from '../../account/unseenCharacters.ts';
 import type { Build } from '../build.ts';
 import { metaOf } from '../meta.ts';
 import { fileReport, isStaged, type ProcessedFile } from '../processed.ts';
@@ -55,7 +56,8 @@ export async function postprocess(
     ...(await otherNotices(build)),
   ];
   return stopwatch.time('writing the store', async () => {
-    const practices = await fillDictionaries(build);
+    const { practices, unseen } = await fillDictionaries(build);
+    notices.push(...unseenNotices(unseen));
     if (options.settings.anonymiseSecret !== undefined) {
       const merged = await hidePractices(scratch);
       if (merged > 0) notices.push(mergedText(merged));

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../../domain/controls.ts';
 import { searchLines } from '../../account/lineSearch.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import { practiceCode } from '../../references/organisationCodes.ts';
@@ -68,7 +69,7 @@ export async function noteUnknownCodes(
       file.labId,
       file.path,
       reasonOf(reason) ?? '',
-      code,
+      withoutControls(code),
       rows,
       lines.get(keyOf(reason === notMapped, code)) ?? null,
     ]),

@@ -1,5 +1,5 @@
 import type { Month } from '../../../domain/month.ts';
-import { quoted, sqlFile } from '../../../store/sql.ts';
+import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type Comparable, withPiece } from '../read/overlaps.ts';
 import type { PracticeColumns } from '../references/references.ts';
@@ -22,6 +22,8 @@ export interface StoreCounts {
     readonly stps: boolean;
     readonly regionalTeams: boolean;
   };
+  /** Whose names had control characters, which were left out: `practice A81001`. */
+  readonly unseen: readonly string[];
 }
 
 /**
@@ -59,6 +61,7 @@ export async function fillPrescribing<T>(
     }
     await scratch.run('pipeline/prescribing/fill_organisations');
     await scratch.run('pipeline/prescribing/fill_drugs');
+    const unseen = await cleanNames(scratch);
     const months = [...new Set(files.flatMap(file => file.months))].sort((a, b) => a - b);
     for (const month of months) {
       options.signal?.throwIfAborted();
@@ -68,7 +71,10 @@ export async function fillPrescribing<T>(
         files.filter(file => file.months.includes(month)),
       );
     }
-    const { result, meta } = options.conclude(await countsOf(scratch));
+    const { result, meta } = options.conclude({
+      ...(await countsOf(scratch)),
+      unseen,
+    });
     for (const [key, value] of Object.entries(meta)) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
     }
@@ -77,6 +83,31 @@ export async function fillPrescribing<T>(
   } finally {
     await connection.run('DETACH store');
   }
+}
+
+/** The tables with names, in the words of a notice. */
+const NAMED = {
+  practice: 'practice',
+  pcn: 'PCN',
+  ccg: 'CCG',
+  stp: 'STP',
+  regional_team: 'region',
+  subpara: 'subparagraph',
+  chemical: 'chemical',
+  presentation: 'presentation',
+} as const;
+
+async function cleanNames({ connection }: Scratch): Promise<string[]> {
+  const unseen: string[] = [];
+  for (const [table, word] of Object.entries(NAMED)) {
+    const bnf = table === 'presentation' ? 'bnf_' : '';
+    const places = { table, name: `${bnf}name`, code: `${bnf}code` };
+    const rows = await connection.runAndReadAll(
+      filledSql('pipeline/prescribing/clean_names', places),
+    );
+    unseen.push(...rows.getRows().map(([code]) => `${word} ${code}`));
+  }
+  return unseen;
 }
 
 async function fillMonth(
@@ -96,7 +127,7 @@ async function fillMonth(
   await scratch.run('pipeline/prescribing/loaded_month', { month, sha256 });
 }
 
-async function countsOf(scratch: Scratch): Promise<StoreCounts> {
+async function countsOf(scratch: Scratch): Promise<Omit<StoreCounts, 'unseen'>> {
   const [row = []] = await scratch.rows('pipeline/prescribing/store_counts');
   const [practices, countedPractices, presentations, chemicals, rows, ...has] = row;
   const [pcns, ccgs, stps, regionalTeams] = has;

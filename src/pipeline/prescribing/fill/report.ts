@@ -7,6 +7,7 @@ import { UserError } from '../../../domain/userError.ts';
 import { PRESCRIBING_SCHEMA_VERSION } from '../../../store/prescribingReportSchema.ts';
 import { versionWith } from '../../account/carried.ts';
 import { refusedAccount } from '../../account/fileReport.ts';
+import { unseenNotices } from '../../account/unseenCharacters.ts';
 import { UNREADABLE } from '../../folder/hash.ts';
 import { absentNotes, halfNotes } from '../notes.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
@@ -30,7 +31,7 @@ export interface Ingested {
 export function prescribingReport(ingested: Ingested): PrescribingReport {
   const { references, outcomes, counts, carried } = ingested;
   const files = [...references.files, ...outcomes.map(fileReport)];
-  const { has, ...totals } = counts;
+  const { has, unseen, ...totals } = counts;
   const months = [...outcomes.filter(isRead), ...carried.files].flatMap(file => file.months);
   // What was read may be newer than what was hashed before.
   const version = prescribingVersion(
@@ -42,7 +43,12 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,
     files,
-    notices: [...references.broken, ...halfNotes(references.practiceColumns), ...ingested.notices],
+    notices: [
+      ...references.broken,
+      ...halfNotes(references.practiceColumns),
+      ...ingested.notices,
+      ...unseenNotices(unseen),
+    ],
     absent: {
       pcns: !has.pcns,
       ccgs: !has.ccgs,
