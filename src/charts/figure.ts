@@ -1,6 +1,8 @@
 import { isoMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
+import { cutTraces, hasCutBand } from './cutBands.ts';
 import { decileTraces } from './deciles.ts';
+import { endLabels } from './endLabels.ts';
 import { eventMarks } from './eventMarks.ts';
 import type { Drawing, DrawingOptions, Trace } from './figureTypes.ts';
 import { keyOf } from './key.ts';
@@ -30,18 +32,29 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
     ...context.map(group => lineTrace(series, x, group, undefined, options)),
     ...strong.flatMap((group, i) => bandTraces(series, x, group, lineStyle(i), top)),
     ...strong.map((group, i) => lineTrace(series, x, group, lineStyle(i), options)),
+    ...strong.flatMap((group, i) => cutTraces(series, x, group, lineStyle(i), top)),
   ];
+  const events = eventMarks(series, options.events ?? []);
+  const annotations = [...(events.annotations ?? []), ...endLabels(series, strong, top)];
   const uncertain = strong.filter(group => bandRuns(series, group).length > 0);
   return {
     figure: {
       data,
       layout: {
         ...layoutOf(series, x, top, options.style),
-        ...eventMarks(series, options.events ?? []),
+        ...events,
+        ...(annotations.length > 0 ? { annotations } : {}),
       },
     },
     months: x,
-    key: keyOf(series, { strong, context: context.length, uncertain }, options.deciles),
+    key: keyOf(
+      series,
+      {
+        ...{ strong, context: context.length, uncertain },
+        isCut: hasCutBand(series, strong, top),
+      },
+      options.deciles,
+    ),
     drawn,
     hasBands: uncertain.length > 0,
   };

@@ -76,9 +76,9 @@ export interface FigureLayout {
     /** False, so that the plot keeps the place of the server's picture. */
     readonly automargin: false;
   };
-  /** Lines and letters of events, where there are any. */
+  /** Lines and letters of events, and labels at the ends of lines, where there are any. */
   readonly shapes?: readonly EventLine[];
-  readonly annotations?: readonly EventMark[];
+  readonly annotations?: readonly (EventMark | EndLabel)[];
 }
 
 /** A vertical line through the plot at a month. */
@@ -106,13 +106,29 @@ export interface EventMark {
   readonly text: string;
 }
 
+/** The label at the end of a line; `y` is a value. */
+export interface EndLabel {
+  readonly x: string;
+  readonly xanchor: 'left';
+  readonly xshift: number;
+  readonly yref: 'y';
+  readonly y: number;
+  readonly yanchor: 'middle';
+  readonly yshift: 0;
+  readonly showarrow: false;
+  readonly text: string;
+  readonly font: { readonly size: number; readonly color: string };
+}
+
 /** An entry of the key beside a chart, which the page shows instead of Plotly's legend. */
 export interface KeyEntry {
-  readonly kind: 'line' | 'median' | 'deciles' | 'context' | 'band';
+  readonly kind: 'line' | 'median' | 'deciles' | 'context' | 'band' | 'cut';
   readonly text: string;
   readonly colour: string;
   readonly dash?: 'dot' | 'dash';
   readonly mark?: Mark;
+  /** The label at the line's end. */
+  readonly label?: string;
   /** Areas instead of a line: their colours, each area within the one before it. */
   readonly fills?: readonly string[];
 }

@@ -43,11 +43,13 @@ export function axesSentence({ series: { months }, style }: Answer, { top }: Mul
     : `${span} and from 0 to ${scaleText(top, style)}.`;
 }
 
-/** That some lines are cut off; empty where none is. */
+/** That some lines or bands are cut off; empty where none is. */
 export function cutSentence({ charts }: Multiples): string {
   const n = charts.filter(chart => chart.isCut).length;
   if (n === 0) return '';
-  return `${counted(n, 'line')} ${n === 1 ? 'goes' : 'go'} off the scale (▲), which fits the others.`;
+  return n === 1
+    ? '1 line or its band goes off the scale (▲), which fits the others.'
+    : `${n.toLocaleString('en-GB')} lines or their bands go off the scale (▲), which fits the others.`;
 }
 
 /**

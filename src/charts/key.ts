@@ -1,8 +1,9 @@
 import type { Series } from '../domain/series.ts';
 import type { DecileStyle } from '../state/chartState.ts';
 import { decileKey } from './deciles.ts';
+import { labelOfLine, sharesColours } from './endLabels.ts';
 import type { KeyEntry } from './figureTypes.ts';
-import { CONTEXT_COLOUR, lineStyle, uncertainFill } from './palette.ts';
+import { CONTEXT_COLOUR, lineStyle, SIGN_OF_CUT, uncertainFill } from './palette.ts';
 import { peersNoun } from './peerWords.ts';
 
 /** The lines of a chart. */
@@ -13,6 +14,8 @@ interface DrawnLines {
   readonly context: number;
   /** Those of the strong ones that have an uncertain month. */
   readonly uncertain: readonly number[];
+  /** Whether the band of any goes on above the chart. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -21,13 +24,14 @@ interface DrawnLines {
  */
 export function keyOf(
   series: Series,
-  { strong, context, uncertain }: DrawnLines,
+  { strong, context, uncertain, isCut }: DrawnLines,
   decileStyle: DecileStyle,
 ): KeyEntry[] {
   const entries: KeyEntry[] = strong.map((group, i) => {
     const style = lineStyle(i);
     const text = series.groups[group]?.name ?? '';
-    return { kind: 'line', text, colour: style.colour, mark: style.mark };
+    const label = sharesColours(strong.length) ? { label: labelOfLine(i) } : {};
+    return { kind: 'line', text, colour: style.colour, mark: style.mark, ...label };
   });
   entries.push(...decileKey(series, decileStyle));
   if (context > 0) {
@@ -37,6 +41,10 @@ export function keyOf(
   const [first] = uncertain;
   if (first !== undefined) {
     entries.push(uncertainKey(uncertainFill(lineStyle(strong.indexOf(first)))));
+  }
+  if (isCut) {
+    const text = 'A band goes on above the chart';
+    entries.push({ kind: 'cut', text, colour: lineStyle(0).colour, mark: SIGN_OF_CUT });
   }
   return entries;
 }

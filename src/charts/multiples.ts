@@ -3,6 +3,7 @@ import type { Place } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
 import { standingOf } from '../domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../domain/testPeers.ts';
+import { hasCutBand } from './cutBands.ts';
 import { bandRuns, runs, valuesOf } from './lines.ts';
 import { type ValueStyle, valueText } from './number.ts';
 import { shortPlaceText } from './placeWords.ts';
@@ -41,7 +42,7 @@ export interface SmallChart {
   /** The chart's own peers; undefined where all charts share theirs. */
   readonly peers: SmallPeers | undefined;
   readonly top: number;
-  /** Whether the line goes above the top somewhere. */
+  /** Whether the line, or the band of uncertainty around it, goes above the top somewhere. */
   readonly isCut: boolean;
   readonly counts: SmallCounts;
 }
@@ -119,7 +120,7 @@ function smallChart(
     line: smallLine(values, top),
     unsure: smallArea(low, high, bandRuns(series, group), top),
     peers: testPeers && testPeers !== 'none' ? ownPeers(testPeers, top, style) : undefined,
-    isCut: values.some(value => value > top),
+    isCut: values.some(value => value > top) || hasCutBand(series, [group], top),
     counts: smallCounts(series, group),
   };
 }

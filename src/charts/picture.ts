@@ -36,6 +36,15 @@ export interface Picture {
   readonly months: readonly Tick[];
   /** Events: their place, their letter, and how many pixels below the top the letter is. */
   readonly events: readonly EventTick[];
+  /** The labels at the ends of lines, at these shares of the plot's width and height. */
+  readonly ends: readonly EndTick[];
+}
+
+export interface EndTick {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly colour: string;
 }
 
 export interface EventTick {
@@ -68,12 +77,23 @@ export function pictureOf(
     marks: data.flatMap(trace => marksOf(data, trace, placeOf, top)),
     values: valueTicks(top, value => tickText(value, style, step)),
     months: monthTicks(months, 8, month => placeOf(isoMonth(month), 0).x),
-    events: (layout.annotations ?? []).map(({ x, xanchor, yshift, text }) => ({
-      at: placeOf(x, 0).x,
-      text,
-      isLate: xanchor === 'right',
-      down: -yshift,
-    })),
+    events: (layout.annotations ?? []).flatMap(each =>
+      each.yref === 'paper'
+        ? [
+            {
+              at: placeOf(each.x, 0).x,
+              text: each.text,
+              isLate: each.xanchor === 'right',
+              down: -each.yshift,
+            },
+          ]
+        : [],
+    ),
+    ends: (layout.annotations ?? []).flatMap(each =>
+      each.yref === 'y'
+        ? [{ ...placeOf(each.x, each.y), text: each.text, colour: onPage(each.font.color) }]
+        : [],
+    ),
   };
 }
 

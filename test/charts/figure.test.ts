@@ -249,3 +249,51 @@ describe('the colours of lines', () => {
     expect(contrast(colour, '#17212b')).toBeGreaterThanOrEqual(3);
   });
 });
+
+describe('a band that goes on above the chart', () => {
+  // The middle value decides the axis; its band reaches far above.
+  const cut = seriesBy('practice_id', { A: [4, [1, 5, 40], [1, 5, 50], 4], B: [3, 3, 3, 3] });
+
+  it('has a mark at the top, and the key says what it means', () => {
+    const { figure, key } = draw(cut, 'A');
+    const top = figure.layout.yaxis.range[1];
+    const mark = figure.data.find(({ name }) => name.includes('goes on above'));
+    expect(mark?.y).toEqual([null, top, null, null]);
+    expect(mark?.marker?.symbol).toBe('triangle-up');
+    expect(key.at(-1)).toMatchObject({ kind: 'cut', text: 'A band goes on above the chart' });
+  });
+
+  it('has none where the whole band is there', () => {
+    const whole = seriesBy('practice_id', { A: [4, [4, 5, 6], 5, 4], B: [3, 3, 3, 3] });
+    const { figure, key } = draw(whole, 'A');
+    expect(figure.data.some(({ name }) => name.includes('goes on above'))).toBe(false);
+    expect(key.map(({ kind }) => kind)).not.toContain('cut');
+  });
+});
+
+describe('lines that share colours', () => {
+  const ids = Array.from({ length: 10 }, (_, i) => `P${i}`);
+  const ten = seriesBy(
+    'practice_id',
+    Object.fromEntries(ids.map((id, i) => [id, [1, 5 + i / 100]])),
+  );
+
+  it('have a number each at their end and in the key, none over another', () => {
+    const { figure, key } = draw(ten, ...ids);
+    const labels = (figure.layout.annotations ?? []).filter(({ yref }) => yref === 'y');
+    expect(labels.map(({ text }) => text)).toEqual(ids.map((_, i) => String(i + 1)));
+    const top = figure.layout.yaxis.range[1];
+    labels.slice(1).forEach(({ y }, i) => {
+      expect(y - (labels[i]?.y ?? 0)).toBeGreaterThan(0.04 * top);
+      expect(y).toBeLessThanOrEqual(top);
+    });
+    const entries = key.filter(({ kind }) => kind === 'line');
+    expect(entries.map(({ label }) => label)).toEqual(labels.map(({ text }) => text));
+  });
+
+  it('of up to eight colours have none', () => {
+    const { figure, key } = draw(ten, ...ids.slice(0, 8));
+    expect(figure.layout.annotations).toBeUndefined();
+    expect(key.every(({ label }) => label === undefined)).toBe(true);
+  });
+});

@@ -71,6 +71,16 @@ describe('small multiples of practices', () => {
     expect(top).toBe(400);
     expect(charts.map(chart => chart.isCut)).toEqual([true, false, false, false]);
   });
+
+  it('mark a band of uncertainty that goes off the scale as they mark a line', () => {
+    const wide = seriesBy('practice_id', { ...values, J: [10, [1, 12, 9000]] });
+    const { charts, top } = multiplesOf(
+      { ...wide, deciles: decilesByMonth(wide.value, 10, 2) },
+      { order, style: 'number' },
+    );
+    expect(top).toBeLessThan(9000);
+    expect(charts.filter(chart => chart.isCut).map(chart => chart.id)).toEqual(['J']);
+  });
 });
 
 describe('small multiples of few', () => {

@@ -362,12 +362,12 @@ describe('a remembered practice', () => {
     const faults = faultsOf(context);
     await page.goto(`${app.url}/data/chart/${question}?highlight_entities=A05`);
     expect(await strip(page).isVisible()).toBe(false);
-    await page.getByRole('button', { name: 'Remember as my practice' }).click();
+    await page.getByRole('button', { name: 'Remember (this browser only)' }).click();
     await strip(page).getByRole('link', { name: 'Elm Surgery' }).waitFor();
     expect(await strip(page).textContent()).toContain('Remembered in this browser only');
-    expect(await page.getByRole('button', { name: 'Remember as my practice' }).isVisible()).toBe(
-      false,
-    );
+    expect(
+      await page.getByRole('button', { name: 'Remember (this browser only)' }).isVisible(),
+    ).toBe(false);
     expect(await violations(page)).toEqual([]);
 
     await page.goto(app.url);

@@ -33,6 +33,8 @@ export interface KeyItem {
   readonly colour: string;
   readonly style: 'solid' | 'dashed' | 'dotted';
   readonly sign: string | undefined;
+  /** The label at the line's end. */
+  readonly label: string | undefined;
   /** Areas instead of a line, each within the one before it. */
   readonly areas: readonly KeyArea[];
 }
@@ -167,6 +169,7 @@ export function keyItem(entry: KeyEntry): KeyItem {
     colour: onPage(entry.colour),
     style: entry.dash === 'dot' ? 'dotted' : entry.dash === 'dash' ? 'dashed' : 'solid',
     sign: entry.mark && SIGNS[entry.mark],
+    label: entry.label,
     areas: areasOf(entry.fills ?? []),
   };
 }

@@ -1,0 +1,48 @@
+import type { Series } from '../domain/series.ts';
+import type { Trace } from './figureTypes.ts';
+import { bandRuns, runs, valuesOf } from './lines.ts';
+import { type LineStyle, SIGN_OF_CUT } from './palette.ts';
+
+/** The months in which a group's band goes on above the top of the value axis, as stretches. */
+const cutRuns = (series: Series, group: number, top: number): [number, number][] => {
+  const isDrawn = new Set(
+    bandRuns(series, group).flatMap(([from, to]) =>
+      Array.from({ length: to - from }, (_, i) => from + i),
+    ),
+  );
+  const high = valuesOf(series, series.high, group);
+  return runs(high.length, month => isDrawn.has(month) && (high[month] ?? 0) > top);
+};
+
+/** Whether any of these groups has a band that goes on above the top. */
+export const hasCutBand = (series: Series, groups: readonly number[], top: number): boolean =>
+  groups.some(group => cutRuns(series, group, top).length > 0);
+
+/** A mark at the top for each stretch in which a group's band goes on above it; none where all fits. */
+export function cutTraces(
+  series: Series,
+  x: readonly string[],
+  group: number,
+  { colour }: LineStyle,
+  top: number,
+): Trace[] {
+  const stretches = cutRuns(series, group, top);
+  if (stretches.length === 0) return [];
+  const middles = new Set(stretches.map(([from, to]) => Math.floor((from + to - 1) / 2)));
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines+markers',
+      name: `${series.groups[group]?.name ?? ''}: the band goes on above the chart`,
+      x,
+      y: x.map((_, month) => (middles.has(month) ? top : null)),
+      // Marks alone.
+      line: { color: colour, width: 0 },
+      marker: { color: colour, symbol: SIGN_OF_CUT, size: 6, maxdisplayed: 0 },
+      connectgaps: false,
+      showlegend: false,
+      hoverinfo: 'skip',
+      cliponaxis: false,
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import { isoMonth } from '../domain/month.ts';
+import type { Series } from '../domain/series.ts';
+import { boundedAt, latestMonth } from '../domain/standing.ts';
+import type { EndLabel } from './figureTypes.ts';
+import { LINE_COLOURS, lineStyle } from './palette.ts';
+
+/** Whether lines share colours, so that each needs a label of its own. */
+export const sharesColours = (lines: number): boolean => lines > LINE_COLOURS.length;
+
+/** The label of the `i`th line, counted from 0, at its end and in the key. */
+export const labelOfLine = (i: number): string => String(i + 1);
+
+/** Labels closer together than this share of the axis would overlap. */
+const LEAST_DISTANCE = 0.055;
+
+/**
+ * A number at the end of each line where lines share colours, moved apart where ends lie close together.
+ *
+ * @param strong the lines' groups, in the order of their styles.
+ */
+export function endLabels(series: Series, strong: readonly number[], top: number): EndLabel[] {
+  if (!sharesColours(strong.length)) return [];
+  const ends = strong
+    .map((group, i) => ({ i, month: latestMonth(series, group), group }))
+    .filter(({ month }) => month >= 0)
+    .map(({ i, month, group }) => ({ i, month, y: boundedAt(series, group, month).value }))
+    .sort((a, b) => a.y - b.y);
+  const distance = top * Math.min(LEAST_DISTANCE, 1 / ends.length);
+  let least = 0;
+  const raised = ends.map(({ y }) => {
+    const place = Math.max(y, least);
+    least = place + distance;
+    return place;
+  });
+  let most = top;
+  const lowered = raised.toReversed().map(y => {
+    const place = Math.min(y, most);
+    most = place - distance;
+    return place;
+  });
+  return ends.map(({ i, month }, place) => ({
+    x: isoMonth(series.months[month] ?? 0),
+    xanchor: 'left',
+    xshift: 5,
+    yref: 'y',
+    y: lowered[ends.length - 1 - place] ?? 0,
+    yanchor: 'middle',
+    yshift: 0,
+    showarrow: false,
+    text: labelOfLine(i),
+    font: { size: 11, color: lineStyle(i).colour },
+  }));
+}
