@@ -38,7 +38,9 @@ function placeAmongPeers(series: Series, standing: Standing): string {
   const { peers, ties } = standing;
   const others = peers - 1;
   const all = countedPeers(series, peers);
-  if (certaintyOf(standing) === 'open') return openPlaceText(standing, all);
+  if (certaintyOf(standing) === 'open') {
+    return `${openPlaceText(standing, all)}, as counts are suppressed`;
+  }
   if (ties === others) {
     const many = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
     return `level with ${many} other ${peersNoun(series, others)}`;

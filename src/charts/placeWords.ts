@@ -36,9 +36,9 @@ export function placeText(place: Place, peers: string): string {
   return `${text} (${boundsText(place)}, as counts are suppressed)`;
 }
 
-/** An open place: `between 52nd and 84th highest of 85 practices, as counts are suppressed`. */
+/** An open place: `between 52nd and 84th highest of 85 practices`. */
 export const openPlaceText = ({ best, worst }: Place, peers: string): string =>
-  `between ${ordinal(best)} and ${ordinal(worst)} highest of ${peers}, as counts are suppressed`;
+  `between ${ordinal(best)} and ${ordinal(worst)} highest of ${peers}`;
 
 /** A place in a few words, for small charts; empty without peers. */
 export function shortPlaceText(place: Place): string {

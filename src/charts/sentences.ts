@@ -6,7 +6,7 @@ import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
 import { groupsWithValues } from './lines.ts';
-import { type ValueStyle, valueText } from './number.ts';
+import { countText, type ValueStyle, valueText } from './number.ts';
 import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
 import { listedUpTo } from './words.ts';
 
@@ -68,11 +68,13 @@ export class Sentences {
     const one = peersNoun(this.#series, 1);
     const bounds = (each: Bounded): string =>
       each.high > each.low ? ` (${this.#range(each)})` : '';
-    const uncertain = [low, median, high].some(each => each.high > each.low)
+    const asSuppressed = (each: Bounded): string =>
+      each.high > each.low ? ` (${this.#range(each)}, as counts are suppressed)` : '';
+    const uncertain = [low, high].some(each => each.high > each.low)
       ? ['Where brackets follow a number, suppressed counts make it uncertain.']
       : [];
     return [
-      `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${bounds(median)}.`,
+      `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${asSuppressed(median)}.`,
       `The middle 80% of ${countedPeers(this.#series, n)} (1st to 9th decile) lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)}.`,
       ...uncertain,
       ...this.#direction('The median', directionOf(medianOf(this.#series), 0)),
@@ -125,17 +127,26 @@ export class Sentences {
     ];
   }
 
-  /** `In December 2019 most results (36,572) were within range.`; only where one type has more than half. */
+  /**
+   * `In December 2019 most results (36,572) were within range.`, or `the largest number of results …` where
+   * no type has more than half. Undefined where suppressed counts make this uncertain.
+   */
   #mostResults(groups: readonly number[], month: number): string | undefined {
     if (this.#series.groupBy !== 'result_category') return undefined;
-    const counts = groups.map(
-      group => this.#series.numerator[group * this.#series.months.length + month] ?? 0,
-    );
-    const most = Math.max(...counts);
-    if (most <= counts.reduce((a, b) => a + b, 0) / 2) return undefined;
-    const name = this.#series.groups[groups[counts.indexOf(most)] ?? 0]?.name ?? '';
-    const count = most.toLocaleString('en-GB', { maximumFractionDigits: 0 });
-    return `In ${this.#month(month)} most results (${count}) were ${RESULTS_WERE[name] ?? `“${name}”`}.`;
+    const { numerator, numeratorError, months } = this.#series;
+    const types = groups
+      .map(group => {
+        const cell = group * months.length + month;
+        const [count, error] = [numerator[cell] ?? 0, numeratorError[cell] ?? 0];
+        return { group, count, low: count - error, high: count + error };
+      })
+      .sort((a, b) => b.count - a.count);
+    const [most, ...others] = types;
+    if (most === undefined || others.some(({ high }) => high >= most.low)) return undefined;
+    const isMajority = most.low > others.reduce((sum, { high }) => sum + high, 0);
+    const name = this.#series.groups[most.group]?.name ?? '';
+    const many = isMajority ? 'most results' : 'the largest number of results';
+    return `In ${this.#month(month)} ${many} (${countText(most.count)}) were ${RESULTS_WERE[name] ?? `“${name}”`}.`;
   }
 
   #direction(who: string, direction: Direction | undefined): string[] {

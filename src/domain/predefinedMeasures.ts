@@ -41,7 +41,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'crp_share',
     title: 'CRP as a share of CRP, ESR and plasma viscosity',
     why_it_matters:
-      'The three tests look for inflammation and overlap, and CRP alone answers most questions. A low share shows where two tests may be requested when one would do.',
+      'The three tests look for inflammation, so they overlap. A low share shows where more than one of them is requested: by design or by accident?',
     numerators: ['CRP'],
     denominators: ['CRP', 'ESR', 'PV'],
   }),
@@ -49,7 +49,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'tsh_per_1000',
     title: 'TSH tests per 1000 patients',
     why_it_matters:
-      'TSH is the first test of the thyroid, and is often requested when someone is tired. Rates differ between practices by much more than thyroid disease does.',
+      'TSH is the first test of the thyroid, and is often requested when someone is tired. A rate far from that of similar practices is worth a question: by design or by accident?',
     numerators: ['TSH'],
     denominators: ['per1000'],
   }),
@@ -57,7 +57,7 @@ export const PREDEFINED_MEASURES: readonly MeasureDefinition[] = [
     id: 'tsh_under_range',
     title: 'TSH results under range',
     why_it_matters:
-      'A low TSH points to an overactive thyroid or to too much thyroid hormone as treatment. Few low results among many tests may mean testing without a reason.',
+      'A low TSH points to an overactive thyroid or to too much thyroid hormone as treatment. The share says how often a test found something to act on.',
     numerators: ['TSH'],
     denominators: ['TSH'],
     filter: 'under_range',

@@ -116,6 +116,13 @@ describe.each([360, 1440])('at %i px', width => {
       path,
       async page => {
         await readable(page).waitFor();
+        // Heading, sentence and the whole chart are on the first two screens of a small phone.
+        const [sentence, plot] = await Promise.all(
+          ['.said', '.plot'].map(part => page.locator(part).first().boundingBox()),
+        );
+        expect(plot?.height).toBeGreaterThanOrEqual(220);
+        expect(sentence?.y).toBeLessThan(plot?.y ?? 0);
+        expect((plot?.y ?? 0) + (plot?.height ?? 0)).toBeLessThanOrEqual(2 * 800);
         await page.locator('.provenance summary').first().click();
         await page.locator('.key .term').first().click();
         const opened = await page.locator('.definition:popover-open').boundingBox();

@@ -215,16 +215,35 @@ describe('the summary of a chart', () => {
     );
   });
 
-  it('most results are of one type', () => {
-    const series = seriesBy('result_category', { '-1': [1], '0': [60], '1': [2] });
-    const numerator = Float64Array.of(601, 36_572, 1200);
-    const groups = ['Under range', 'Within range', 'Over range'].map((name, i) => ({
-      id: String(i - 1),
-      name,
-    }));
-    expect(said({ ...series, groups, numerator })).toBe(
-      'In January 2018 most results (36,572) were within range.',
-    );
+  describe('of result types', () => {
+    /** Results under, within and over range, with the half-widths of their counts. */
+    const results = (counts: readonly number[], errors: readonly number[] = [0, 0, 0]): Series => ({
+      ...seriesBy('result_category', { '-1': [1], '0': [60], '1': [2] }),
+      numerator: Float64Array.from(counts),
+      numeratorError: Float64Array.from(errors),
+      groups: ['Under range', 'Within range', 'Over range'].map((name, i) => ({
+        id: String(i - 1),
+        name,
+      })),
+    });
+
+    it('says which type most results were of', () => {
+      expect(said(results([601, 36_572, 1200]))).toBe(
+        'In January 2018 most results (36,572) were within range.',
+      );
+    });
+
+    it('says which had the largest number where none had more than half', () => {
+      expect(said(results([30, 40, 35]))).toBe(
+        'In January 2018 the largest number of results (40) were within range.',
+      );
+    });
+
+    it('does not call a number the largest that suppressed counts may change', () => {
+      expect(said(results([30, 40, 35], [0, 2, 2]))).toContain('the largest number');
+      expect(said(results([30, 40, 35], [0, 3, 2]))).not.toContain('number of results');
+      expect(said(results([10, 40, 25], [0, 3, 2]))).toContain('the largest number');
+    });
   });
 
   it('the median has brackets where suppressed counts make it uncertain, and no trend within them', () => {
@@ -235,7 +254,9 @@ describe('the summary of a chart', () => {
       ...seriesBy('practice_id', groups, { deciles }),
       decileBounds: { low: moved(-4), high: moved(4) },
     });
-    expect(text).toContain('stood at 15 tests per 1000 patients (11 to 19).');
+    expect(text).toContain(
+      'stood at 15 tests per 1000 patients (11 to 19, as counts are suppressed).',
+    );
     expect(text).toContain('The median shows no clear trend: 20 on average in 2018, 15 in 2019.');
   });
 

@@ -38,7 +38,7 @@ import { type Provenance, provenanceOf } from './provenance.ts';
 /** A small chart with the way to the full one. */
 export interface GridCell extends SmallChart {
   readonly href: string;
-  /** The colour of a picked-out group's line. */
+  /** The colour of a highlighted group's line. */
   readonly colour: string | undefined;
   /** The top of its own scale, as written in its corner. */
   readonly corner: string;
