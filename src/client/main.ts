@@ -3,6 +3,10 @@ import { writeAgo } from './timeAgo.ts';
 /** The browser's code. Each part is loaded only where the page needs it. */
 for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]')) writeAgo(time);
 
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.addEventListener('click', () => print());
+}
+
 const status = document.querySelector<HTMLElement>('[data-now]');
 if (status) void import('./status.ts').then(({ watchStatus }) => watchStatus(status));
 

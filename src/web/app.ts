@@ -24,6 +24,7 @@ import { findRoutes } from './routes/find.ts';
 import { healthRoutes, metricsRoutes } from './routes/health.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { sheetRoutes } from './routes/sheets.ts';
 import { statusRoutes } from './routes/status.ts';
 
 /** A deployment has one; without any, only the limit of wrong passwords looks at what a visitor made up. */
@@ -64,6 +65,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpPageCache(context, assets, reports));
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
+  app.use(sheetRoutes(context));
   app.use(dataRoutes(context, reports));
   app.use(noSuchPage);
   app.use(setUpErrors(context));

@@ -62,6 +62,9 @@ export const testsOf = (practiceId: string, catalogue: Catalogue): string =>
 export const testUrl = (code: string, view: ChartState['view'] = 'chart'): string =>
   buildUrl({ ...DEFAULT_STATE, view, numerators: [code] });
 
+/** All practices of a CCG to print, a page for each (src/web/routes/sheets.ts). */
+export const sheetsUrl = (ccgId: string): string => `/print/ccg/${encodeURIComponent(ccgId)}`;
+
 /** The organisations that lab data and prescribing data both have, under the same codes. */
 const IN_BOTH = [
   ['practice_id', 'practice'],
@@ -113,6 +116,7 @@ export function pagesOf(
       return [
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'Its practices', href: measuresUrl('practice_id', { ccgIds: [id] }) },
+        { text: 'Print all its practices', href: sheetsUrl(id) },
         ...reportLink(groupBy, id, reports),
       ];
     case 'lab_id':

@@ -1,0 +1,68 @@
+import { Router } from 'express';
+import { answerOf } from '../../charts/answer.ts';
+import { nounOf } from '../../charts/nouns.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import { seriesOfMeasures } from '../../measures/answer.ts';
+import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
+import type { Store } from '../../store/store.ts';
+import type { AppContext } from '../context.ts';
+import { notFound } from '../faults.ts';
+import { fairestPeers, sheetsUrl } from '../presenters/organisationLinks.ts';
+import { type SheetGroup, sheetsPage } from '../presenters/sheets.ts';
+import { suggestionsFor } from '../search.ts';
+
+/** `/print/ccg/<id>`: the measures of every practice of a CCG, a page of paper for each. */
+export function sheetRoutes({ stores }: AppContext): Router {
+  const router = Router();
+  router.get('/print/ccg/:id', (request, response) =>
+    stores.use(async store => {
+      const { catalogue } = store;
+      const { id } = request.params;
+      if (!catalogue.byId.ccg_id.has(id)) throw noSuchCcg(id, catalogue);
+      const groups: SheetGroup[] = [];
+      for (const practices of byPeers(id, catalogue)) {
+        groups.push({ practices, answers: await answersAmong(store, practices) });
+      }
+      response.render('pages/sheets', {
+        ...sheetsPage(id, groups, catalogue),
+        state: { ...DEFAULT_STATE, view: 'measure', ccgIds: [id] } satisfies ChartState,
+      });
+    }),
+  );
+  return router;
+}
+
+/** A CCG's practices, those together that are compared with the same peers. */
+function byPeers(ccgId: string, catalogue: Catalogue): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const { id, labId, ccgId: own } of catalogue.practices) {
+    if (own !== ccgId) continue;
+    const peers = fairestPeers(catalogue, id) === 'lab' ? `lab ${labId}` : 'all';
+    groups.set(peers, [...(groups.get(peers) ?? []), id]);
+  }
+  return [...groups.values()];
+}
+
+/** The answers to all measures among the peers that these practices share. */
+async function answersAmong(store: Store, [first = '']: readonly string[]) {
+  const { catalogue } = store;
+  const state: ChartState = {
+    ...DEFAULT_STATE,
+    view: 'measure',
+    highlight: [first],
+    peers: fairestPeers(catalogue, first),
+  };
+  return (await seriesOfMeasures(store, state)).map(({ measure, state: asked, series }) => ({
+    measure,
+    answer: answerOf(asked, series, catalogue),
+  }));
+}
+
+function noSuchCcg(id: string, catalogue: Catalogue): Error {
+  const one = nounOf('ccg_id', 1);
+  const suggestions = suggestionsFor(id, catalogue.ccgs, 3).map(ccg => ({
+    text: `${ccg.name} (${ccg.id})`,
+    href: sheetsUrl(ccg.id),
+  }));
+  return notFound(`There is no ${one} “${id}” in the data.`, { suggestions });
+}
