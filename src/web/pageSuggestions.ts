@@ -1,18 +1,13 @@
 import type { Suggestion } from './faults.ts';
 import { navOf } from './middleware/pageLocals.ts';
+import { ABOUT_PAGES, FIND } from './pageNames.ts';
 import { suggestionsFor } from './search.ts';
 
 /** Every page that can be meant by its name, under the names that people may try. */
 const pages = (): { id: string; name: string; href: string }[] => [
-  { id: 'start_here', name: 'Start here', href: '/start_here' },
-  { id: 'faq', name: 'Methods', href: '/faq' },
-  { id: 'data_format', name: 'How a lab supplies data', href: '/data_format' },
-  { id: 'accessibility', name: 'Accessibility', href: '/accessibility' },
-  { id: 'info_governance', name: 'What data is held', href: '/info_governance' },
-  { id: 'status', name: 'Status', href: '/status' },
-  ...navOf()
-    .filter(({ href }) => href.startsWith('/data/'))
-    .map(({ id, text, href }) => ({ id, name: text, href })),
+  ...[...ABOUT_PAGES, FIND, ...navOf().filter(({ href }) => href.startsWith('/data/'))].map(
+    ({ id, text, href }) => ({ id, name: text, href }),
+  ),
 ];
 
 /** The pages that a wrong address may have meant, by its parts. */

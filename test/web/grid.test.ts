@@ -1,5 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runApp } from '../support/app.ts';
 import { sampleApp } from '../support/sampleApp.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 const app = sampleApp();
 
@@ -128,6 +132,26 @@ describe('the page of small multiples', () => {
     // Eight practices are too few for deciles.
     expect(text).not.toContain('class="decile-band"');
     expect(linksIn(text)[0]).toMatch(/highlight_entities=A05&peers=ccg$/);
+  });
+
+  it('of one practice’s tests offers the same peers once', async () => {
+    // Each CCG's practices use one lab, and no others do.
+    const rows = Array.from({ length: 12 }, (_, i) => {
+      const place = i < 6 ? '1' : '2';
+      const own = { practice: `P${10 + i}`, ccg: `C${place}`, lab: `L${place}` };
+      return { month: 24_200, ...own, test: 'K', category: 0, n: 60 + i };
+    });
+    const file = await storeOf(rows);
+    const other = await runApp(file);
+    const path = `/data/grid/${rest('test_code', 'numerators/all/denominators/raw/filter/all')}?practice_id=P10`;
+    const offered = async (query: string): Promise<(string | undefined)[]> => {
+      const html = await (await other.get(path + query)).text();
+      return [...html.matchAll(/id="peers-(\w+)"/g)].map(([, kind]) => kind);
+    };
+    expect(await offered('')).toEqual(['all', 'lab']);
+    expect(await offered('&peers=ccg')).toEqual(['all', 'ccg']);
+    await other.stop();
+    await rm(dirname(file), { recursive: true, force: true });
   });
 
   it.each(['ccg_id', 'lab_id', 'test_code', 'result_category'])(

@@ -345,3 +345,21 @@ describe('the pages of prose', () => {
     for (const anchor of anchors) expect(faq).toContain(`id="${anchor}"`);
   });
 });
+
+describe('the names of pages', () => {
+  it('are the same in the menu and in the footer', async () => {
+    const html = await htmlOf('/faq');
+    const linksIn = (part: string): Map<string, string> =>
+      new Map(
+        [...part.matchAll(/<a href="(\/[^"]*)"[^>]*>([^<]+)<\/a>/g)].map(
+          ([, href = '', text = '']) => [href, text],
+        ),
+      );
+    const menu = linksIn(/<nav aria-label="Main">.*?<\/nav>/s.exec(html)?.[0] ?? '');
+    const footer = linksIn(/<nav class="end-in".*?<\/nav>/s.exec(html)?.[0] ?? '');
+    const both = [...menu.keys()].filter(href => footer.has(href));
+    expect(both).toEqual(['/faq', '/status']);
+    for (const href of both) expect(footer.get(href)).toBe(menu.get(href));
+    for (const href of footer.keys()) expect((await app.get(href)).status).toBe(200);
+  });
+});

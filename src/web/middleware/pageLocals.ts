@@ -5,13 +5,15 @@ import { buildUrl } from '../../state/codec.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import { withoutFileOptions } from '../fileOptions.ts';
+import { ABOUT_PAGES, METHODS, type NamedPage, STATUS } from '../pageNames.ts';
 import { dateText } from '../presenters/format.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
 /** What every view may use beside its own values. */
 export interface PageLocals {
   readonly asset: Assets['url'];
-  readonly navOf: (state?: ChartState) => NavItem[];
+  readonly navOf: (state?: ChartState) => NamedPage[];
+  readonly aboutPages: readonly NamedPage[];
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
   readonly freshness: Freshness | undefined;
@@ -40,14 +42,8 @@ export interface Freshness {
   readonly builtAtIso: string;
 }
 
-export interface NavItem {
-  readonly id: string;
-  readonly text: string;
-  readonly href: string;
-}
-
 /** The main navigation; from a chart it takes the question along. */
-export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
+export function navOf(state: ChartState = DEFAULT_STATE): NamedPage[] {
   const to = (view: ChartState['view']): string =>
     buildUrl({ ...state, view, onlyHighlighted: false, sort: [], page: 1 });
   return [
@@ -55,13 +51,13 @@ export function navOf(state: ChartState = DEFAULT_STATE): NavItem[] {
     { id: 'chart', text: 'Chart', href: to('chart') },
     { id: 'grid', text: 'Small multiples', href: to('grid') },
     { id: 'datatable', text: 'Table', href: to('datatable') },
-    { id: 'faq', text: 'Methods', href: '/faq' },
-    { id: 'status', text: 'Status', href: '/status' },
+    METHODS,
+    STATUS,
   ];
 }
 
 /** Outliers are in the navigation where there is something of them to see. */
-function withOutliers({ outliers, log }: AppContext): (items: NavItem[]) => NavItem[] {
+function withOutliers({ outliers, log }: AppContext): (items: NamedPage[]) => NamedPage[] {
   let isBuilt = false;
   const look = (): void => {
     outliers?.builds
@@ -89,6 +85,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
     const locals: PageLocals = {
       asset: assets.url,
       navOf: state => complete(navOf(state)),
+      aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,
       freshness: freshnessOf(context),

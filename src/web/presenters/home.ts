@@ -38,7 +38,7 @@ export function waysIn({ practices, ccgs, labs }: Catalogue) {
     {
       title: 'Find a practice',
       text: `${countText(practices.length)} practices, each among its peers`,
-      href: '/start_here#practices',
+      href: '/find',
     },
     {
       title: `Compare ${nounOf('ccg_id')}`,

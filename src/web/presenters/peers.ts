@@ -2,7 +2,7 @@ import type { Answer } from '../../charts/answer.ts';
 import { sharedBy, standingsOf } from '../../charts/peerWords.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import { isoMonth } from '../../domain/month.ts';
-import { practicesSharing, withValues } from '../../domain/peers.ts';
+import { practicesSharing, type SharedPeers, withValues } from '../../domain/peers.ts';
 import { certaintyOf } from '../../domain/place.ts';
 import type { PeerGroup, Series } from '../../domain/series.ts';
 import {
@@ -50,11 +50,19 @@ export function peerChoice({ state, series }: Answer): PeerChoice | undefined {
 export function peerChoiceOfTests(state: ChartState, catalogue: Catalogue): PeerChoice | undefined {
   const [id] = state.practiceIds;
   if (id === undefined || !isOnePracticesTests(state)) return undefined;
-  const choices = (['lab', 'ccg'] as const).flatMap(kind => {
-    const shared = practicesSharing(kind, id, catalogue);
-    const differs = shared && shared.practices.length < catalogue.practices.length;
-    return shared && (differs || state.peers === kind) ? [shared] : [];
-  });
+  const found = (['lab', 'ccg'] as const).flatMap(
+    kind => practicesSharing(kind, id, catalogue) ?? [],
+  );
+  // The same peers are offered once: those that are chosen, or else the first.
+  const members = ({ practices }: SharedPeers): string => practices.map(({ ix }) => ix).join();
+  const first = found.find(({ kind }) => kind === state.peers) ?? found[0];
+  const choices = found.filter(each =>
+    each === first
+      ? each.kind === state.peers || each.practices.length < catalogue.practices.length
+      : each.practices.length < catalogue.practices.length &&
+        first !== undefined &&
+        members(each) !== members(first),
+  );
   if (choices.length === 0) return undefined;
   const chosen = choices.find(({ kind }) => kind === state.peers)?.kind ?? 'all';
   const option = optionOf(state, chosen);
