@@ -3,7 +3,7 @@
 -- outliers_entity.sql, once for each type that was built. Numbers of practices, chemicals and so on are those of the dictionaries in this file.
 
 -- The build's one row, written last: a file without it is no build. Dates are the first days of months,
--- both inclusive. notes: JSON array of sentences about what is absent.
+-- both inclusive. notes: those of the prescribing store.
 CREATE TABLE builds (
   build_id INTEGER NOT NULL,
   from_date VARCHAR NOT NULL,

@@ -3,7 +3,8 @@
 -- by code. `month` is months since year 0 (src/domain/month.ts).
 
 -- schema_version, version (hash of the content), built_at (ISO), report (JSON account of the files),
--- notes (JSON array of sentences for people: what is absent, such as a PCN mapping), data_path (the data folder).
+-- notes (JSON array: gaps of the data, such as a missing PCN mapping, and sentences of notices), data_path
+-- (the data folder).
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
 CREATE TABLE regional_team (

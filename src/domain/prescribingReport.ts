@@ -1,4 +1,5 @@
 import type { CarriedSpan, Dropped, FileAccount, StoreReport } from './buildReport.ts';
+import type { EntityType } from './entityType.ts';
 
 /** Why a row of a prescribing file is not in the store, in the order of the checks. */
 export const PRESCRIBING_DROP_REASONS = {
@@ -24,13 +25,11 @@ export interface PrescribingFileReport
 export interface PrescribingReport extends StoreReport<PrescribingFileReport> {
   /** What no file gave: pages say that it is left out, or that nothing is filtered by it. */
   readonly absent: {
-    /** No practice has a PCN, so that level is left out. */
-    readonly pcns: boolean;
-    readonly ccgs: boolean;
-    readonly stps: boolean;
-    readonly regionalTeams: boolean;
-    /** practices.csv has no setting and status, so nothing is filtered by them. */
-    readonly settings: boolean;
+    /** Nothing belongs to an organisation of these types, so their levels are left out. */
+    readonly types: readonly EntityType[];
+    /** Whether practices.csv gives no setting, or no status, so that nothing is filtered by it. */
+    readonly setting: boolean;
+    readonly status: boolean;
   };
   /** Ascending, `2024-01-01`. */
   readonly months: readonly string[];

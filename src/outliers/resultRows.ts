@@ -1,3 +1,4 @@
+import type { DataNote } from '../domain/dataGap.ts';
 import type { Columns } from '../store/columns.ts';
 import type { Values } from '../store/reader.ts';
 import type { BuildParameters } from './engine.ts';
@@ -15,8 +16,8 @@ export interface BuildInfo {
   readonly seconds: number;
   /** Rows of entity and chemical. */
   readonly rows: number;
-  /** What was missing in the data, in sentences for people. */
-  readonly notes: readonly string[];
+  /** What the data do not say, or leave out. */
+  readonly notes: readonly DataNote[];
 }
 
 /** The rows of one build, whichever engine made them. */

@@ -4,6 +4,7 @@ import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
 import { type Month, parseMonth } from '../domain/month.ts';
 import type { Columns } from '../store/columns.ts';
 import { Connections } from '../store/connections.ts';
+import { dataNotesSchema } from '../store/dataNoteSchema.ts';
 import type { Values } from '../store/reader.ts';
 import { openReadOnly } from '../store/readOnly.ts';
 import { holdsTo } from '../store/seal.ts';
@@ -85,7 +86,7 @@ const rowSchema = z.object({
   from: z.string().transform(monthIn),
   to: z.string().transform(monthIn),
   entities: z.string().transform(text => text.split('+')),
-  notes: z.string().transform(text => z.array(z.string()).parse(JSON.parse(text))),
+  notes: z.string().transform(text => dataNotesSchema.parse(JSON.parse(text))),
 });
 
 function infoOf(row: Columns): BuildInfo {

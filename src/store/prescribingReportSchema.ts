@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { PRESCRIBING_DROP_REASONS, type PrescribingReport } from '../domain/prescribingReport.ts';
 import {
   carriedSpanShape,
@@ -13,18 +14,42 @@ export const PRESCRIBING_SCHEMA_VERSION = 1;
 /** What one file’s reading counted. */
 export const prescribingDropsSchema = dropsSchema(PRESCRIBING_DROP_REASONS);
 
-/** The report as the prescribing store's `meta` keeps it, in JSON. */
-export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
-  ...storeReportShape(['prescribing', 'reference'], PRESCRIBING_DROP_REASONS, {
-    months: z.array(z.string()),
-  }),
-  absent: z.object({
+const absentSchema = z.object({
+  types: z.array(z.enum(ENTITY_TYPES)),
+  setting: z.boolean(),
+  status: z.boolean(),
+});
+
+/** As earlier versions wrote it. */
+const formerAbsentSchema = z
+  .object({
     pcns: z.boolean(),
     ccgs: z.boolean(),
     stps: z.boolean(),
     regionalTeams: z.boolean(),
     settings: z.boolean(),
+  })
+  .transform(({ pcns, ccgs, stps, regionalTeams, settings }) => {
+    const absent = {
+      practice: false,
+      pcn: pcns,
+      ccg: ccgs,
+      stp: stps,
+      regional_team: regionalTeams,
+    };
+    return {
+      types: ENTITY_TYPES.filter(type => absent[type]),
+      setting: settings,
+      status: settings,
+    };
+  });
+
+/** The report as the prescribing store's `meta` keeps it, in JSON. */
+export const prescribingReportSchema: z.ZodType<PrescribingReport> = z.object({
+  ...storeReportShape(['prescribing', 'reference'], PRESCRIBING_DROP_REASONS, {
+    months: z.array(z.string()),
   }),
+  absent: z.union([absentSchema, formerAbsentSchema]),
   months: z.array(z.string()),
   practices: countSchema,
   countedPractices: countSchema,

@@ -2,19 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { DataNote } from '../../src/domain/dataGap.ts';
 import { isoMonth } from '../../src/domain/month.ts';
 import type {
   PrescribingFileReport,
   PrescribingReport,
 } from '../../src/domain/prescribingReport.ts';
 import { type IngestOptions, ingestPrescribing } from '../../src/pipeline/prescribing/ingest.ts';
+import { dataNotesSchema } from '../../src/store/dataNoteSchema.ts';
 import { prescribingReportSchema } from '../../src/store/prescribingReportSchema.ts';
 import { folderOf } from './folderOf.ts';
 
 /** A prescribing store’s content in words. */
 export interface Prescribing {
   readonly report: PrescribingReport;
-  readonly notes: readonly string[];
+  readonly notes: readonly DataNote[];
   /** `2024-01 practice bnf-code items`, as they lie in the store. */
   readonly items: readonly string[];
   /** `code name setting status pcn ccg counted`. */
@@ -86,7 +88,7 @@ async function contentOf(file: string): Promise<Prescribing> {
       rows.map(([month, ...rest]) => [isoMonth(Number(month)).slice(0, 7), ...rest].join(' '));
     return {
       report: prescribingReportSchema.parse(JSON.parse(meta.get('report') ?? '')),
-      notes: JSON.parse(meta.get('notes') ?? ''),
+      notes: dataNotesSchema.parse(JSON.parse(meta.get('notes') ?? '')),
       items: dated(items),
       months: dated(months),
       practices:

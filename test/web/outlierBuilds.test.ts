@@ -93,7 +93,7 @@ describe('what the data lack', () => {
         },
       ],
       notices: [],
-      absent: { pcns: true, ccgs: false, stps: false, regionalTeams: false, settings: true },
+      absent: { types: ['pcn'], setting: true, status: true },
       months: ['2024-01-01'],
       practices: 12,
       countedPractices: 10,
@@ -102,7 +102,9 @@ describe('what the data lack', () => {
       rows: 40,
     };
     const text = await textOf('/outliers');
-    expect(text).toContain('No file says which PCN a practice belongs to');
+    expect(text).toContain(
+      'The data do not say which PCN a practice belongs to (pcn_id in practices)',
+    );
     expect(text).toContain('There is no practices.csv');
     expect(text).toContain('prescribing/EPD_202401.csv was refused: It has no column ITEMS.');
     expect(text).toContain('Practices counted 10 Other prescribers 2');

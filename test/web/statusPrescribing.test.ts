@@ -46,7 +46,7 @@ const REPORT: PrescribingReport = {
     },
   ],
   notices: ['2024-03 is there twice.'],
-  absent: { pcns: true, ccgs: false, stps: false, regionalTeams: false, settings: false },
+  absent: { types: ['pcn'], setting: false, status: false },
   months: ['2024-01-01'],
   practices: 62,
   countedPractices: 60,

@@ -5,7 +5,4 @@ SELECT
   (SELECT count(*) FROM store.presentation)::DOUBLE,
   (SELECT count(*) FROM store.chemical)::DOUBLE,
   (SELECT count(*) FROM store.items)::DOUBLE,
-  EXISTS (FROM store.pcn),
-  EXISTS (FROM store.ccg),
-  EXISTS (FROM store.stp),
-  EXISTS (FROM store.regional_team);
+  {has};

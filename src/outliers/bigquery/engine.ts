@@ -1,3 +1,4 @@
+import type { DataGap } from '../../domain/dataGap.ts';
 import { sizeText } from '../../domain/size.ts';
 import { UserError } from '../../domain/userError.ts';
 import { dataVersionText } from '../dataVersion.ts';
@@ -82,7 +83,9 @@ async function build(
       if (rows !== built.rows) {
         throw new Error(`${rows} rows came, and BigQuery’s table of builds says ${built.rows}`);
       }
-      const asked = request.entities.includes('pcn');
+      const gaps: DataGap[] = request.entities
+        .filter(type => hierarchy[type].count === 0)
+        .map(type => ({ kind: 'no type', type }));
       await out.finish(request, {
         engine: 'bigquery',
         engine_version: built.engineVersion,
@@ -90,7 +93,7 @@ async function build(
         created_at: new Date().toISOString(),
         seconds: seconds(),
         row_count: rows,
-        notes: JSON.stringify(asked && hierarchy.pcn.count === 0 ? [NO_PCNS] : []),
+        notes: JSON.stringify(gaps),
       });
       return { seconds: seconds(), rows, itemRows: built.itemRows };
     } finally {
@@ -113,9 +116,6 @@ function versionText(
   if (!isOwn && Number.isNaN(madeAt)) return '';
   return `, data ${dataVersionText(isOwn ? data.version : versionAt(data, madeAt))}`;
 }
-
-const NO_PCNS =
-  'The table of practices says of none which PCN it belongs to (pcn_id), so there are no reports of PCNs.';
 
 const isSame = (built: BuiltThere, after: BuiltThere | undefined): boolean =>
   built.id === after?.id && built.createdAt === after.createdAt;

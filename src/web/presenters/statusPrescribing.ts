@@ -1,12 +1,13 @@
+import { gapsIn } from '../../domain/dataGap.ts';
 import { parseMonth, shortMonth } from '../../domain/month.ts';
 import {
   PRESCRIBING_DROP_REASONS,
   type PrescribingFileReport,
   type PrescribingReport,
 } from '../../domain/prescribingReport.ts';
-import { absentNotes } from '../../pipeline/prescribing/notes.ts';
 import type { PrescribingStatus } from '../context.ts';
 import { countText } from './format.ts';
+import { noteText } from './outliers/dataNotes.ts';
 import { accountView } from './statusAccount.ts';
 import { statusNow } from './statusNow.ts';
 
@@ -28,7 +29,7 @@ const prescribingAccount = (report: PrescribingReport) =>
     ],
     reasons: PRESCRIBING_DROP_REASONS,
     whatOf: file => (file.months.length > 0 ? monthsText(file.months) : kindText(file)),
-    notices: [...absentNotes(report), ...report.notices],
+    notices: [...gapsIn(report).map(noteText), ...report.notices],
   });
 
 const kindText = ({ kind }: PrescribingFileReport): string =>

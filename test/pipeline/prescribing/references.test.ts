@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noteText } from '../../../src/web/presenters/outliers/dataNotes.ts';
 import { epdText } from '../../support/epd.ts';
 import { folderOf } from '../../support/folderOf.ts';
 import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
@@ -35,7 +36,7 @@ describe('the reference tables', () => {
     expect(store.stps).toEqual(['QHM Northern ICB', 'QR1 Gloucestershire ICB']);
     expect(store.regions).toEqual(['Y58 South West', 'Y63 North']);
     expect(store.notes).toEqual([]);
-    expect(Object.values(store.report.absent)).toEqual([false, false, false, false, false]);
+    expect(store.report.absent).toEqual({ types: [], setting: false, status: false });
   });
 
   it('take precedence over EPD, which fills what they leave out', async () => {
@@ -73,18 +74,16 @@ describe('the reference tables', () => {
     const counted = store.practices.filter(line => line.endsWith('true'));
     expect(counted).toEqual(['P1 Counts 4 A – 11M true']);
     expect(store.report).toMatchObject({ practices: 7, countedPractices: 1 });
-    expect(store.notes.join(' ')).toContain('6 of 7 prescribers are not counted');
+    expect(store.notes.map(noteText).join(' ')).toContain('6 of 7 prescribers are not counted');
   });
 
   it('may all be missing: nothing is filtered, no level is made up, and the store says so', async () => {
     const store = await prescribingOf({ 'items.csv': ITEMS });
     expect(store.practices).toEqual(['P1 P1 – – – – true', 'P2 P2 – – – – true']);
     expect(store.report.absent).toEqual({
-      pcns: true,
-      ccgs: true,
-      stps: true,
-      regionalTeams: true,
-      settings: true,
+      types: ['pcn', 'ccg', 'stp', 'regional_team'],
+      setting: true,
+      status: true,
     });
     expect(store.subparas).toEqual(['0212000 0212000', '0501013 0501013']);
     expect(store.notes).toHaveLength(5);
@@ -99,7 +98,7 @@ describe('the reference tables', () => {
       'A81001 ALDER SURGERY – – U1 11M true',
       'B82002 BRACKEN – – – 11M true',
     ]);
-    expect(store.report.absent).toMatchObject({ pcns: false, settings: true });
+    expect(store.report.absent).toMatchObject({ types: [], setting: true, status: true });
   });
 
   it('list practices that prescribe nothing: they are in the store, and nowhere counted as prescribers', async () => {
@@ -115,9 +114,7 @@ describe('the reference tables', () => {
   it('say in a note of its own where practices.csv has only one of setting and status', async () => {
     const noted = async (practices: string): Promise<string> => {
       const store = await prescribingOf({ 'items.csv': ITEMS, 'practices.csv': practices });
-      const [first = ''] = store.report.notices;
-      expect(store.notes).toContain(first);
-      return first;
+      return noteText(store.notes.at(-1) ?? '');
     };
     expect(await noted('code,setting\nP1,4\nP2,9\n')).toContain('so closed practices count too');
     expect(await noted('code,status_code\nP1,A\nP2,C\n')).toContain('clinics');
@@ -194,7 +191,7 @@ describe('the reference tables', () => {
       const store = await ingestFolder(folder.path, { tablesFolder });
       const [told = ''] = store.notes;
       return [
-        told,
+        noteText(told),
         ...store.practices.filter(line => line.endsWith('true')).map(line => line.slice(0, 2)),
       ];
     };

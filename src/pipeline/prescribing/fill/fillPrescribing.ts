@@ -1,3 +1,4 @@
+import { ENTITY_TYPES, type EntityType } from '../../../domain/entityType.ts';
 import type { Month } from '../../../domain/month.ts';
 import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
@@ -16,12 +17,8 @@ export interface StoreCounts {
   readonly presentations: number;
   readonly chemicals: number;
   readonly rows: number;
-  readonly has: {
-    readonly pcns: boolean;
-    readonly ccgs: boolean;
-    readonly stps: boolean;
-    readonly regionalTeams: boolean;
-  };
+  /** The types of which there is an organisation. */
+  readonly types: readonly EntityType[];
   /** Whose names had control characters, which were left out: `practice A81001`. */
   readonly unseen: readonly string[];
 }
@@ -128,20 +125,15 @@ async function fillMonth(
 }
 
 async function countsOf(scratch: Scratch): Promise<Omit<StoreCounts, 'unseen'>> {
-  const [row = []] = await scratch.rows('pipeline/prescribing/store_counts');
-  const [practices, countedPractices, presentations, chemicals, rows, ...has] = row;
-  const [pcns, ccgs, stps, regionalTeams] = has;
+  const has = ENTITY_TYPES.map(type => `EXISTS (FROM store.${type})`).join(', ');
+  const [row = []] = await scratch.rows('pipeline/prescribing/store_counts', undefined, { has });
+  const [practices, countedPractices, presentations, chemicals, rows, ...there] = row;
   return {
     practices: Number(practices),
     countedPractices: Number(countedPractices),
     presentations: Number(presentations),
     chemicals: Number(chemicals),
     rows: Number(rows),
-    has: {
-      pcns: pcns === true,
-      ccgs: ccgs === true,
-      stps: stps === true,
-      regionalTeams: regionalTeams === true,
-    },
+    types: ENTITY_TYPES.filter((_, i) => there[i] === true),
   };
 }

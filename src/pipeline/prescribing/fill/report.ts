@@ -1,3 +1,5 @@
+import { gapsIn } from '../../../domain/dataGap.ts';
+import { ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import type {
   PrescribingFileReport,
@@ -9,7 +11,6 @@ import { versionWith } from '../../account/carried.ts';
 import { refusedAccount } from '../../account/fileReport.ts';
 import { unseenNotices } from '../../account/unseenCharacters.ts';
 import { UNREADABLE } from '../../folder/hash.ts';
-import { absentNotes, halfNotes } from '../notes.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
 import type { PrescribingReferences } from '../references/references.ts';
 import { prescribingVersion } from '../version.ts';
@@ -31,7 +32,7 @@ export interface Ingested {
 export function prescribingReport(ingested: Ingested): PrescribingReport {
   const { references, outcomes, counts, carried } = ingested;
   const files = [...references.files, ...outcomes.map(fileReport)];
-  const { has, unseen, ...totals } = counts;
+  const { types, unseen, ...totals } = counts;
   const months = [...outcomes.filter(isRead), ...carried.files].flatMap(file => file.months);
   // What was read may be newer than what was hashed before.
   const version = prescribingVersion(
@@ -43,18 +44,11 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
     finishedAt: new Date().toISOString(),
     steps: ingested.steps,
     files,
-    notices: [
-      ...references.broken,
-      ...halfNotes(references.practiceColumns),
-      ...ingested.notices,
-      ...unseenNotices(unseen),
-    ],
+    notices: [...references.broken, ...ingested.notices, ...unseenNotices(unseen)],
     absent: {
-      pcns: !has.pcns,
-      ccgs: !has.ccgs,
-      stps: !has.stps,
-      regionalTeams: !has.regionalTeams,
-      settings: !references.practiceColumns.setting && !references.practiceColumns.status,
+      types: ENTITY_TYPES.filter(type => !types.includes(type)),
+      setting: !references.practiceColumns.setting,
+      status: !references.practiceColumns.status,
     },
     months: [...new Set(months)].sort((a, b) => a - b).map(isoMonth),
     ...totals,
@@ -65,19 +59,14 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
 /** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
 export const prescribingMeta = (
   report: PrescribingReport,
-  { references: { broken, practiceColumns }, carried }: Ingested,
+  { references: { broken }, carried }: Ingested,
   dataPath: string,
 ): Record<string, string> => ({
   schema_version: String(PRESCRIBING_SCHEMA_VERSION),
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  notes: JSON.stringify([
-    ...broken,
-    ...carried.notices,
-    ...absentNotes(report),
-    ...halfNotes(practiceColumns),
-  ]),
+  notes: JSON.stringify([...broken, ...carried.notices, ...gapsIn(report)]),
   data_path: dataPath,
 });
 

@@ -1,4 +1,5 @@
 import { listed } from '../../../charts/words.ts';
+import { gapsIn } from '../../../domain/dataGap.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import { sizeText } from '../../../domain/size.ts';
@@ -6,9 +7,9 @@ import type { BuildState } from '../../../outliers/buildState.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
 import { DEFAULT_N } from '../../../outliers/request.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
-import { absentNotes } from '../../../pipeline/prescribing/notes.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
+import { noteText } from './dataNotes.ts';
 import { freshnessOfBuild } from './freshness.ts';
 import { buildLinks, OUTLIERS } from './links.ts';
 import { outlierProgress } from './progress.ts';
@@ -50,7 +51,7 @@ export function buildsPage(
       .map(state => buildView(state, stale.get(state.id), bytesOf(state.id))),
     hasData: months.length > 0,
     isKnown,
-    notes: report ? absentNotes(report) : (latest?.notes ?? []),
+    notes: (report ? gapsIn(report) : (latest?.notes ?? [])).map(noteText),
     refused: (report?.files ?? []).flatMap(({ path, refused }) =>
       refused ? [{ path, ...refused }] : [],
     ),
@@ -169,7 +170,7 @@ export const buildJson = (
         seconds: info.seconds,
         rows: info.rows,
         bytes: bytes ?? null,
-        notes: info.notes,
+        notes: info.notes.map(noteText),
         /** `months` or `practices`: what has changed since it was made. */
         stale: staleness ?? null,
       }

@@ -6,6 +6,7 @@ import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { searchAnywhere, suggestionsFor } from '../../search.ts';
+import { noteText } from './dataNotes.ts';
 import { fewTypesNote } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';
 import { manyText, periodText, typesText } from './words.ts';
@@ -59,7 +60,7 @@ export function contentsPage(
       built.length === 0
         ? 'There are no reports in this build.'
         : `There are reports of ${listed(counts.map(([type, size]) => manyText(size, type)))}.`,
-    notes: info.notes,
+    notes: info.notes.map(noteText),
     action: links.contents,
     buildsHref: links.builds,
     siteHref: links.site,
