@@ -1,18 +1,46 @@
 import type { Drawing, FigureLayout, Trace } from './figureTypes.ts';
 
-/** A figure as its page has it: the months that traces share stand once. */
+/**
+ * A figure as its page has it, short: the months stand once, and what is the same in every trace, or only
+ * for tooltips that Plotly draws, is left out.
+ */
 export interface PageFigure {
   readonly months: readonly string[];
   readonly data: readonly PageTrace[];
   readonly layout: FigureLayout;
 }
 
-/** Without `x` where that is the figure's months. */
-export type PageTrace = Omit<Trace, 'x'> & { readonly x?: Trace['x'] };
+type Kept =
+  | 'mode'
+  | 'name'
+  | 'meta'
+  | 'y'
+  | 'text'
+  | 'line'
+  | 'marker'
+  | 'cliponaxis'
+  | 'fill'
+  | 'fillcolor';
+
+export interface PageTrace extends Pick<Trace, Kept> {
+  /** The places of the trace's months among the figure's; left out where it has each of them once. */
+  readonly at?: readonly (number | null)[];
+}
 
 /** The figure of a drawing for its page. */
-export const pageFigureOf = ({ figure, months }: Drawing): PageFigure => ({
-  months,
-  data: figure.data.map(({ x, ...trace }) => (x === months ? trace : { ...trace, x })),
-  layout: figure.layout,
-});
+export function pageFigureOf({ figure, months }: Drawing): PageFigure {
+  const places = new Map(months.map((month, place) => [month, place]));
+  return {
+    months,
+    data: figure.data.map(trace => {
+      const { x, type, connectgaps, showlegend, hoverinfo, hovertemplate, ...kept } = trace;
+      if (x === months) return kept;
+      return { ...kept, at: x.map(month => (month === null ? null : (places.get(month) ?? null))) };
+    }),
+    layout: figure.layout,
+  };
+}
+
+/** The months of a trace of such a figure; null is a gap. */
+export const monthsOf = ({ at }: PageTrace, { months }: PageFigure): (string | null)[] =>
+  at ? at.map(place => (place === null ? null : (months[place] ?? null))) : [...months];

@@ -107,7 +107,8 @@ function pathOf(trace: Trace, placeOf: PlaceOf, top: number): Path {
       return;
     }
     const { x, y } = placeOf(iso, Math.min(value, 2 * top));
-    const at = `${short(x * SIZE)} ${short(y * SIZE)}`;
+    // A thousandth of the height is a third of a pixel.
+    const at = `${short(x * SIZE)} ${Math.round(y * SIZE)}`;
     // A single month between two gaps becomes a dot: a line of no length with round ends.
     const isSingle = !pen && (trace.y[i + 1] ?? null) === null;
     d += pen ? `L${at}` : isSingle ? `M${at}h0` : `M${at}`;

@@ -1,6 +1,6 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
 import { onPage } from '../charts/pageColours.ts';
-import type { PageFigure, PageTrace } from '../charts/pageFigure.ts';
+import { monthsOf, type PageFigure, type PageTrace } from '../charts/pageFigure.ts';
 import { axesOf, type Sight, timeOf, timeText, wholeSight } from '../charts/sight.ts';
 import { figureOf, plotsIn } from './pageFigure.ts';
 import { type DrawnPlot, loadPlotly } from './plotly.ts';
@@ -101,8 +101,8 @@ function discard(plot: HTMLElement): void {
 export const isNarrow = (): boolean => matchMedia('(max-width: 720px)').matches;
 
 /** @param colourOf a figure's colour as it is to be drawn: by default, on the page's background. */
-export const tracesOf = ({ data, months }: PageFigure, colourOf = pageColour()): Data[] =>
-  data.map(trace => plotlyTrace(trace, months, colourOf));
+export const tracesOf = (figure: PageFigure, colourOf = pageColour()): Data[] =>
+  figure.data.map(trace => plotlyTrace(trace, figure, colourOf));
 
 /** The colours of figures as the page's custom properties have them now. */
 function pageColour(): (colour: string) => string {
@@ -116,17 +116,19 @@ function pageColour(): (colour: string) => string {
 /** Plotly's types require mutable arrays, so these are copied. */
 function plotlyTrace(
   trace: PageTrace,
-  months: readonly string[],
+  figure: PageFigure,
   colourOf: (colour: string) => string,
 ): Data {
-  const { text, line, fillcolor, ...rest } = trace;
+  const { at, text, line, fillcolor, ...rest } = trace;
   return {
     ...rest,
+    type: 'scatter',
+    connectgaps: false,
+    showlegend: false,
     line: { ...line, color: colourOf(line.color) },
     ...(fillcolor ? { fillcolor: colourOf(fillcolor) } : {}),
-    x: [...(trace.x ?? months)],
+    x: monthsOf(trace, figure),
     y: [...trace.y],
-    ...(text ? { text: [...text] } : {}),
   };
 }
 

@@ -1,10 +1,21 @@
-import TomSelect from 'tom-select/base';
-import removeButton from 'tom-select/plugins/remove_button/plugin.js';
-
-TomSelect.define('remove_button', removeButton);
+import { announce } from './announce.ts';
+import type { TomSelect } from './tomSelect.ts';
 
 /** The searchable list of each select that has been opened. */
 const listOf = new WeakMap<HTMLSelectElement, TomSelect>();
+
+/** What makes lists searchable: two thirds of the browser's code, fetched for the first list. */
+let library: typeof TomSelect | undefined;
+
+async function loadLibrary(): Promise<typeof TomSelect> {
+  library ??= (await import('./tomSelect.ts')).TomSelect;
+  return library;
+}
+
+/** Fetches it for a person who is about to open a list; what goes wrong shows when the list is opened. */
+const expectOpening = (): void => {
+  loadLibrary().catch(() => undefined);
+};
 
 /**
  * Sets up the words of the question that stand for a set: opening one makes its list searchable by code
@@ -12,10 +23,12 @@ const listOf = new WeakMap<HTMLSelectElement, TomSelect>();
  */
 export function setUpPicks(form: HTMLFormElement): void {
   for (const pick of form.querySelectorAll<HTMLDetailsElement>('details.pick')) {
+    pick.addEventListener('pointerenter', expectOpening);
+    pick.addEventListener('focusin', expectOpening);
     pick.addEventListener('toggle', () => {
-      if (pick.open) open(pick);
+      if (pick.open) void open(pick);
     });
-    if (pick.open) open(pick);
+    if (pick.open) void open(pick);
   }
   document.addEventListener('click', event => closeOutside(form, event.composedPath()));
   // With no target the focus has left the window, or a list has been made again (replaceOptions).
@@ -53,15 +66,25 @@ export function openPick(form: HTMLFormElement, part: string): void {
   if (pick) pick.open = true;
 }
 
-function open(pick: HTMLDetailsElement): void {
+async function open(pick: HTMLDetailsElement): Promise<void> {
   const select = pick.querySelector<HTMLSelectElement>('select[data-pick]');
   if (!select) return;
-  const list = listOf.get(select) ?? enhance(select);
-  list.focus();
+  pick.classList.add('loading');
+  try {
+    const Library = await loadLibrary();
+    // Closed again meanwhile.
+    if (pick.open) (listOf.get(select) ?? enhance(select, Library)).focus();
+  } catch {
+    // The plain list can be used, too.
+    select.focus();
+    announce('The list could not be made searchable. Check the connection.', true);
+  } finally {
+    pick.classList.remove('loading');
+  }
 }
 
-function enhance(select: HTMLSelectElement): TomSelect {
-  const list = new TomSelect(select, {
+function enhance(select: HTMLSelectElement, Library: typeof TomSelect): TomSelect {
+  const list = new Library(select, {
     plugins: { remove_button: { title: 'Remove' } },
     maxOptions: 200,
     // Without a delay, so that Enter right after the last letter finds what was typed.
@@ -125,8 +148,8 @@ function replaceOptions(select: HTMLSelectElement, change: () => void): void {
   listOf.delete(select);
   select.removeAttribute('aria-hidden');
   change();
-  if (!isOpen(select)) return;
-  const next = enhance(select);
+  if (!isOpen(select) || !library) return;
+  const next = enhance(select, library);
   if (hasFocus) next.focus();
 }
 

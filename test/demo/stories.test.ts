@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,13 +37,16 @@ import { projectPath } from '../../src/paths.ts';
 import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { runApp } from '../support/app.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 
 let folder: string;
+let outFile: string;
 let store: Store;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'openpath-demo-'));
-  const outFile = path.join(folder, 'demo.duckdb');
+  outFile = path.join(folder, 'demo.duckdb');
   await buildStore({
     dataPath: projectPath('data_csvs'),
     workFolder: folder,
@@ -301,5 +306,53 @@ describe('Rushmere in December 2019', () => {
     // Its lab and its CCG have the same practices.
     expect(text.match(/ of \d+ that use /g)).toHaveLength(1);
     expect(text).not.toMatch(/ of \d+ in .* CCG/);
+  });
+});
+
+describe('what a first visit transfers', () => {
+  /** In bytes, packed: with its style, code and font, but without Plotly, which a person may ask for. */
+  const MOST = 150_000;
+  const QUESTION = 'by/practice_id/showing/ccg_id/all/lab_id/all/numerators';
+  const MINE = `highlight_entities=${HIGH_USER}`;
+  const PAGES = [
+    '/',
+    `/data/measure/${QUESTION}/all/denominators/per1000/filter/all`,
+    `/data/measure/${QUESTION}/all/denominators/per1000/filter/all?${MINE}`,
+    `/data/chart/${QUESTION}/K/denominators/per1000/filter/all?${MINE}`,
+    `/data/grid/${QUESTION}/K/denominators/per1000/filter/all`,
+    `/data/datatable/${QUESTION}/K/denominators/per1000/filter/all`,
+  ];
+
+  /** The length of an answer in an encoding: a browser accepts Brotli over HTTPS alone. */
+  async function weightOf(url: string, encoding: string): Promise<number> {
+    const request = get(url, { headers: { accept: 'text/html,*/*', 'accept-encoding': encoding } });
+    const [response]: IncomingMessage[] = await once(request, 'response');
+    let bytes = 0;
+    for await (const part of response ?? []) bytes += part.length;
+    return bytes;
+  }
+
+  it('is at most 150 kB for each kind of page, and nothing of Plotly', async () => {
+    const app = await runApp(outFile);
+    const browser = await runBrowser();
+    const weights: Record<string, number> = {};
+    for (const at of PAGES) {
+      const page = await browser.newPage();
+      const urls: string[] = [];
+      page.on('request', request => urls.push(request.url()));
+      await page.goto(app.url + at, { waitUntil: 'networkidle' });
+      await page.close();
+      expect(urls.filter(url => url.includes('plotly'))).toEqual([]);
+      expect(urls.length).toBeGreaterThan(4);
+      for (const encoding of ['br', 'gzip']) {
+        let sum = 0;
+        for (const url of urls) sum += await weightOf(url, encoding);
+        weights[`${at} ${encoding}`] = sum;
+      }
+    }
+    await browser.close();
+    await app.stop();
+    const heavy = Object.entries(weights).filter(([, weight]) => weight > MOST);
+    expect(heavy, JSON.stringify(weights, null, 1)).toEqual([]);
   });
 });

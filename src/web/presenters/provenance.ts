@@ -16,7 +16,6 @@ export interface Provenance {
   readonly files: readonly {
     readonly path: string;
     readonly lab: string;
-    readonly sha256: string;
     readonly shortSha: string;
   }[];
   /** How many files are on the status page alone. */
@@ -52,7 +51,6 @@ export function provenanceOf(answer: Answer): Provenance {
     files: files.slice(0, MOST_FILES).map(file => ({
       path: file.path,
       lab: lab(file),
-      sha256: file.sha256,
       shortSha: file.sha256.slice(0, SHA_LETTERS),
     })),
     more: Math.max(0, files.length - MOST_FILES),
