@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { Builds, type BuildsOptions } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierSource } from '../../src/outliers/source.ts';
+import { madeOnce } from './madeOnce.ts';
 import { type PrescribingSize, writePrescribing } from './prescribingData.ts';
 
 /** A small country. */
@@ -30,7 +31,7 @@ export class OutlierHouse {
 
   static async make(size: PrescribingSize = SMALL_SIZE, seed = 1): Promise<OutlierHouse> {
     const house = new OutlierHouse(await mkdtemp(path.join(tmpdir(), 'openpath-builds-')));
-    await writePrescribing(house.data, size, seed);
+    await madeOnce({ size, seed }, house.data, file => writePrescribing(file, size, seed));
     return house;
   }
 

@@ -10,6 +10,7 @@ import { hidePractices } from '../../src/pipeline/labs/fill/hidePractices.ts';
 import { Numbers } from '../../src/pipeline/scratch/numbers.ts';
 import { Scratch } from '../../src/pipeline/scratch/scratch.ts';
 import { SCHEMA_VERSION } from '../../src/store/store.ts';
+import { madeOnce } from './madeOnce.ts';
 
 /** One processed count: n ± e tests (field guide, section 2). */
 export interface ProcessedRow {
@@ -59,6 +60,15 @@ export async function storeOf(
 ): Promise<string> {
   const at = folder ?? (await mkdtemp(path.join(tmpdir(), 'openpath-store-')));
   const file = path.join(at, 'test.duckdb');
+  await madeOnce({ rows, reference }, file, original => writeStore(original, rows, reference));
+  return file;
+}
+
+async function writeStore(
+  file: string,
+  rows: readonly ProcessedRow[],
+  reference: Reference,
+): Promise<void> {
   const scratch = await Scratch.open();
   try {
     const [practice, ccg, lab, test] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
@@ -97,7 +107,6 @@ export async function storeOf(
     );
     if (reference.anonymised) await hidePractices(scratch);
     await fillStore(scratch, file, () => metaOf(reference));
-    return file;
   } finally {
     scratch.close();
   }

@@ -15,6 +15,7 @@ import { StartedJobFile } from '../../../src/outliers/bigquery/startedJob.ts';
 import { type Uploaded, upload } from '../../../src/outliers/bigquery/upload.ts';
 import { Builds } from '../../../src/outliers/builds.ts';
 import type { OutlierEngine } from '../../../src/outliers/engine.ts';
+import { madeOnce } from '../../support/madeOnce.ts';
 import { type PrescribingSize, writePrescribing } from '../../support/prescribingData.ts';
 import { emulatorClient } from '../emulator/client.ts';
 
@@ -63,7 +64,7 @@ export class BigQueryHouse {
   /** Makes the prescribing store. */
   async fill(size: PrescribingSize = TINY_SIZE): Promise<void> {
     await mkdir(this.root);
-    await writePrescribing(this.data, size, 1);
+    await madeOnce({ size }, this.data, file => writePrescribing(file, size, 1));
   }
 
   /** `project.dataset` of the builds. */
