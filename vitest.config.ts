@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 // Long, because a machine that does other work too may be ten times slower than one at rest.
-const timeouts = { testTimeout: 180_000, hookTimeout: 300_000 };
+const timeouts = {
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000, interval: 50 } },
+};
 
 export default defineConfig({
   test: {
@@ -28,6 +32,7 @@ export default defineConfig({
           globalSetup: ['test/bigquery/emulator/globalSetup.ts', 'test/support/browserSetup.ts'],
           // They share the emulator, which runs one job at a time.
           fileParallelism: false,
+          isolate: false,
           ...timeouts,
         },
       },
