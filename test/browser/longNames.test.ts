@@ -9,6 +9,7 @@ import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { runBrowser } from '../support/runBrowser.ts';
 import { type ProcessedRow, storeOf } from '../support/storeOf.ts';
+import { visit } from '../support/visit.ts';
 
 const PLACE = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch';
 const WITH_NAMES = ['regional_team', 'stp', 'ccg', 'pcn', 'practice', 'subpara', 'chemical'];
@@ -46,17 +47,22 @@ const faultsOn = (page: Page): Promise<string[]> =>
     ];
   });
 
+const openDetails = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    for (const details of document.querySelectorAll('main details:not(.pick)')) {
+      details.setAttribute('open', '');
+    }
+  });
+
 async function expectNoFaults(url: string): Promise<void> {
   const found: Record<number, string[]> = {};
   for (const width of [360, 768, 1440]) {
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
-    await page.goto(url);
-    for (const details of await page.locator('main details:not(.pick)').all()) {
-      await details.evaluate(each => each.setAttribute('open', ''));
-    }
-    const faults = await faultsOn(page);
+    const look = async (page: Page): Promise<string[]> => {
+      await openDetails(page);
+      return faultsOn(page);
+    };
+    const faults = await visit(browser, url, look, { viewport: { width, height: 900 } });
     if (faults.length > 0) found[width] = faults;
-    await page.close();
   }
   expect(found, url).toEqual({});
 }

@@ -43,7 +43,7 @@ describe('the choice of peers', () => {
       expect(await page.locator('#chart-more p').isVisible()).toBe(true);
       await page.goBack();
       await expect.poll(() => heading(page).textContent()).toContain('compared with all practices');
-      expect(await current(page)).toBe('All practices');
+      await expect.poll(() => current(page)).toBe('All practices');
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));
 

@@ -2,21 +2,48 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
 
 /** The rules of accessibility that a page breaks, each with the first element that breaks it. */
-export async function violations(page: Page): Promise<string[]> {
+export const violations = (page: Page): Promise<string[]> =>
+  brokenRules(page, { rules: { 'target-size': { enabled: true } } });
+
+/**
+ * The rules that a page breaks in light, and those about colours that it breaks in dark: nothing but
+ * colours differs between them (`customProperties` in src/charts/pageColours.ts).
+ */
+export async function violationsInLightAndDark(page: Page): Promise<string[]> {
+  const light = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.evaluate(async () => {
+    const all = document.getAnimations();
+    await Promise.all(all.map(each => each instanceof CSSTransition && each.finished));
+  });
+  const dark = await brokenRules(page, {
+    runOnly: { type: 'tag', values: ['cat.color'] },
+    // A rule for AAA, which axe runs only where its tag is asked for.
+    rules: { 'color-contrast-enhanced': { enabled: false } },
+  });
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark.map(each => `in dark: ${each}`)];
+}
+
+async function brokenRules(page: Page, options: object): Promise<string[]> {
   // Through the debugger and not as a script element, which the page's policy rightly refuses.
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axeSource);
+  return page.evaluate(async more => {
     const found: unknown = await Reflect.get(window, 'axe').run({
-      rules: { 'target-size': { enabled: true } },
+      resultTypes: ['violations'],
+      ...more,
     });
     return Reflect.get(Object(found), 'violations').map(
       (each: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
         `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
     );
-  });
+  }, options);
 }
 
 /** How many pixels a page is wider than its window. */
