@@ -46,6 +46,14 @@ describe('the median and the deciles', () => {
     expect(keyOf(html)).not.toContain('<rect');
   });
 
+  it('are no choice where too few are compared to have any, and the choice is kept', async () => {
+    const few = `/data/chart/${K.replace('practice_id', 'lab_id')}`;
+    expect(await htmlOf(`${few}?deciles=lines`)).toMatch(
+      /data-part="deciles" hidden="hidden"><input type="checkbox" name="deciles" value="lines" checked/,
+    );
+    expect(await htmlOf(`/data/chart/${K}`)).toContain('data-part="deciles"><input');
+  });
+
   it('stay lines on the way through pages that draw none', async () => {
     const table = await htmlOf(`/data/datatable/${K}?deciles=lines`);
     expect(table).toContain('<input type="hidden" name="deciles" value="lines"/>');

@@ -4,7 +4,7 @@ import type { Catalogue, Names, PracticeEntry } from '../../domain/catalogue.ts'
 import { GROUP_BYS, type GroupBy } from '../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../domain/resultCategory.ts';
 import type { Group } from '../../domain/series.ts';
-import type { ChartState, Ids, View } from '../../state/chartState.ts';
+import type { ChartState, Ids } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 
 export interface Choice {
@@ -40,8 +40,8 @@ export interface Form {
   readonly practice: Pick;
   readonly highlight: Pick;
   readonly hideSparse: boolean;
-  /** Whether deciles are drawn as lines; undefined on pages whose charts draw bands only. */
-  readonly decileLines: boolean | undefined;
+  /** The choice of lines instead of bands; undefined on pages whose charts draw bands only. */
+  readonly decileLines: { readonly isChosen: boolean; readonly isOffered: boolean } | undefined;
   /** What survives a change of the question (such as orders, colours, peers), and what is compared until then. */
   readonly kept: readonly { readonly name: string; readonly value: string }[];
 }
@@ -66,20 +66,22 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 /** Parts of the address that no control of the form asks for. */
 const KEPT = ['order', 'colours', 'peers', 'rows', 'sort'] as const;
 
-/** The pages with large charts, whose deciles can be lines. */
-const WITH_DECILE_STYLE: readonly View[] = ['measure', 'chart'];
-
 /**
  * The question as a sentence whose words are the controls.
  *
  * @param groups what the answer has: nothing else can be highlighted. Where a page has several answers,
  * the organisations that pass the filters can.
+ * @param drawsDeciles whether the page's large charts draw any; undefined where it has no such charts.
  */
-export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Form {
+export function formOf(
+  state: ChartState,
+  catalogue: Catalogue,
+  groups?: readonly Group[],
+  drawsDeciles?: boolean,
+): Form {
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
-  const asksDeciles = WITH_DECILE_STYLE.includes(state.view);
   return {
     action: `/data/${state.view}`,
     asksTests: state.view !== 'measure',
@@ -132,10 +134,13 @@ export function formOf(state: ChartState, catalogue: Catalogue, groups?: readonl
       { names: catalogue, kind: groupBy, choices: pickable(state, catalogue, groups) },
     ),
     hideSparse: state.hideSparse,
-    decileLines: asksDeciles ? state.deciles === 'lines' : undefined,
+    decileLines:
+      drawsDeciles === undefined
+        ? undefined
+        : { isChosen: state.deciles === 'lines', isOffered: drawsDeciles },
     kept: [
       { name: 'was', value: groupBy },
-      ...[...KEPT, ...(asksDeciles ? [] : ['deciles'])].flatMap(name => {
+      ...[...KEPT, ...(drawsDeciles === undefined ? ['deciles'] : [])].flatMap(name => {
         const value = query.get(name);
         return value === null ? [] : [{ name, value }];
       }),
