@@ -8,7 +8,8 @@ export const DROP_REASONS = {
   'test not shown': 'the test is listed with show_in_app? False',
   'count not readable':
     'the count is neither a number nor a range: what the row counts is shown as uncertain',
-  'repeated row': 'the row repeats an earlier one, and so do too many other rows of the file',
+  'repeated row':
+    'the row repeats another one, under the same code or another one of that test or practice, and so do too many rows of the file',
   'lead-in or tail month': 'the month has less than 5 % of the lab’s largest month',
   'practice not known': 'practice_codes.csv does not list the practice',
   'no list size': 'practice_codes.csv has no list size for the practice in that month',
