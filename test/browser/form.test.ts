@@ -1,6 +1,7 @@
 import { buffer, text } from 'node:stream/consumers';
 import type { Browser, Download, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { runApp } from '../support/app.ts';
 import { browserHouse } from '../support/browserHouse.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
@@ -274,6 +275,23 @@ describe('on paper', () => {
       const width = await plot.evaluate(each => each.clientWidth);
       await expect.poll(async () => (await drawing.boundingBox())?.width).toBe(width);
     }));
+
+  it('eight measures are four pages at most, and a CCG a page for each practice', async () => {
+    const store = await sampleStore(8);
+    const app = await runApp(store.path);
+    const pagesOf = (path: string): Promise<number | undefined> =>
+      visitAny(house.browser, app.url + path, async page => {
+        const pdf = await page.pdf({ preferCSSPageSize: true });
+        return pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length;
+      });
+    const measures = question('practice_id').replace('/chart/', '/measure/');
+    const highlights = 'highlight_entities=A05&highlight_entities=A03';
+    expect(await pagesOf(measures)).toBeLessThanOrEqual(4);
+    expect(await pagesOf(`${measures}?${highlights}`)).toBeLessThanOrEqual(4);
+    expect(await pagesOf('/print/ccg/15N')).toBe(8);
+    await app.stop();
+    await store.remove();
+  });
 });
 
 describe('a page on paper', () => {

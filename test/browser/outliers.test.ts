@@ -135,6 +135,24 @@ describe('a report', () => {
     await page.close();
   });
 
+  it('has rows on paper, not the cards of a phone, and none runs out of the page', async () => {
+    const context = await browser.newContext({ viewport: { width: 695, height: 1027 } });
+    const page = await context.newPage();
+    await page.goto(app.url + PRACTICE);
+    const layout = () =>
+      page
+        .locator('.outliers')
+        .first()
+        .evaluate(table => ({
+          row: getComputedStyle(table.querySelector('tbody tr') ?? table).display,
+          isWithin: table.getBoundingClientRect().right <= document.body.clientWidth,
+        }));
+    expect(await layout()).toEqual({ row: 'grid', isWithin: true });
+    await page.emulateMedia({ media: 'print' });
+    expect(await layout()).toEqual({ row: 'table-row', isWithin: true });
+    await context.close();
+  });
+
   it('is a table to those who hear it, also where it looks like cards', async () => {
     const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
     const page = await context.newPage();

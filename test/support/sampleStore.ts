@@ -87,8 +87,28 @@ const REPORT: Partial<BuildReport> = {
   notices: ['labs/nd/copy.csv has the same content as labs/nd/2018.csv and is left out.'],
 };
 
+const MEASURES = [
+  measure('potassium', 'Potassium tests per 1000 patients', {}),
+  measure('potassium-over', 'Potassium results over range', {
+    denominators: ['K'],
+    filter: 'over_range',
+  }),
+  measure('crp', 'CRP as a share of CRP and ESR', {
+    numerators: ['CRP'],
+    denominators: ['CRP', 'ESR'],
+  }),
+];
+
+/** So many measures, the same ones again and again. */
+const measuresUpTo = (n: number): MeasureDefinition[] =>
+  Array.from({ length: n }, (_, i) => MEASURES[i % MEASURES.length]).flatMap((each, i) =>
+    each ? [i < MEASURES.length ? each : { ...each, id: `${each.id}-${i}` }] : [],
+  );
+
 /** Writes the sample store; `remove` deletes it. */
-export async function sampleStore(): Promise<{ path: string; remove(): Promise<void> }> {
+export async function sampleStore(
+  measures: number = MEASURES.length,
+): Promise<{ path: string; remove(): Promise<void> }> {
   const rows: ProcessedRow[] = [];
   const months = Array.from({ length: MONTHS }, (_, i) => FIRST + i);
   for (const month of months) {
@@ -123,17 +143,7 @@ export async function sampleStore(): Promise<{ path: string; remove(): Promise<v
       { id: '15N', name: 'NHS Devon CCG' },
       { id: '11N', name: 'NHS Kernow CCG' },
     ],
-    measures: [
-      measure('potassium', 'Potassium tests per 1000 patients', {}),
-      measure('potassium-over', 'Potassium results over range', {
-        denominators: ['K'],
-        filter: 'over_range',
-      }),
-      measure('crp', 'CRP as a share of CRP and ESR', {
-        numerators: ['CRP'],
-        denominators: ['CRP', 'ESR'],
-      }),
-    ],
+    measures: measuresUpTo(measures),
     version: REPORT_VERSION,
     report: { ...REPORT, version: REPORT_VERSION },
   });
