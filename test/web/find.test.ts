@@ -235,6 +235,13 @@ describe('a card', () => {
     expect(mails[0]?.searchParams.get('subject')).not.toBe('');
   });
 
+  it('of all measures at a glance is passed on by the address of its page', async () => {
+    const path = `${CHART.replace('chart', 'measure').replace('/K/', '/all/')}?highlight_entities=A05`;
+    const html = await htmlOf(path);
+    expect(html).toContain(`data-copy="${path}"`);
+    expect(html).toContain(encodeURIComponent(app.url + path));
+  });
+
   it('is mailed by the protocol that people use, where a proxy ends it', async () => {
     const response = await app.get(CHART, { headers: { 'X-Forwarded-Proto': 'https' } });
     expect(await response.text()).toContain(encodeURIComponent('https://127.0.0.1'));

@@ -36,6 +36,6 @@ export function shareOffer(state: ChartState, catalogue: Catalogue): ShareOffer 
   const verb = missing.length === 1 ? 'is' : 'are';
   return {
     sentence: `${names} ${verb} not among the tests that it is divided by, so this is a ratio and not a share.`,
-    link: { text: `Add ${names} to them`, href },
+    link: { text: `Divide by ${missing.length === 1 ? 'it' : 'them'} too`, href },
   };
 }
