@@ -7,22 +7,6 @@
 -- (the data folder).
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
-CREATE TABLE regional_team (
-  regional_team_ix USMALLINT PRIMARY KEY,
-  code VARCHAR NOT NULL UNIQUE,
-  name VARCHAR NOT NULL
-);
-CREATE TABLE stp (stp_ix USMALLINT PRIMARY KEY, code VARCHAR NOT NULL UNIQUE, name VARCHAR NOT NULL);
-CREATE TABLE ccg (
-  ccg_ix USMALLINT PRIMARY KEY,
-  code VARCHAR NOT NULL UNIQUE,
-  name VARCHAR NOT NULL,
-  stp_ix USMALLINT,
-  regional_team_ix USMALLINT
-);
--- A PCN has no parent of its own: it belongs where its practices do.
-CREATE TABLE pcn (pcn_ix USMALLINT PRIMARY KEY, code VARCHAR NOT NULL UNIQUE, name VARCHAR NOT NULL);
-
 -- Every practice that occurs in the items or in practices.csv. counted: setting 4 and status A where
 -- practices.csv says so, and a CCG that has an STP. A practice without a PCN counts at all other
 -- levels.
@@ -31,9 +15,7 @@ CREATE TABLE practice (
   code VARCHAR NOT NULL UNIQUE,
   name VARCHAR NOT NULL,
   setting SMALLINT,
-  status_code VARCHAR,
-  pcn_ix USMALLINT,
-  ccg_ix USMALLINT,
+  status_code VARCHAR{parents},
   counted BOOLEAN NOT NULL
 );
 

@@ -24,6 +24,8 @@ export interface EntityDescription {
   readonly parents: readonly EntityType[];
   /** A parent that its table does not name: the one that most of its organisations `of` a type have. */
   readonly inferredParent?: { readonly type: EntityType; readonly of: EntityType };
+  /** Whether NHSBSA’s monthly files name it too, with its code. */
+  readonly isInMonthlyFiles: boolean;
   /** Whether every practice that counts belongs to one (field guide 4.2, rule 2). */
   readonly isRequired: boolean;
   /** Whether pages list it beside the tree of reports, since the others need not belong to one. */
@@ -37,6 +39,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     label: { one: 'practice', many: 'practices' },
     table: 'practices',
     parents: ['pcn', 'ccg'],
+    isInMonthlyFiles: true,
     isRequired: true,
     isBesideTree: false,
     openPrescribing: 'practice',
@@ -46,6 +49,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     table: 'pcns',
     parents: [],
     inferredParent: { type: 'ccg', of: 'practice' },
+    isInMonthlyFiles: false,
     isRequired: false,
     isBesideTree: false,
     openPrescribing: 'pcn',
@@ -54,6 +58,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     label: { one: 'CCG', many: 'CCGs' },
     table: 'ccgs',
     parents: ['stp', 'regional_team'],
+    isInMonthlyFiles: true,
     isRequired: true,
     isBesideTree: false,
     openPrescribing: 'CCG',
@@ -63,6 +68,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     table: 'stps',
     parents: [],
     inferredParent: { type: 'regional_team', of: 'ccg' },
+    isInMonthlyFiles: true,
     isRequired: true,
     isBesideTree: false,
     openPrescribing: 'stp',
@@ -71,6 +77,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     label: { one: 'region', many: 'regions' },
     table: 'regional_teams',
     parents: [],
+    isInMonthlyFiles: true,
     isRequired: false,
     isBesideTree: true,
     openPrescribing: 'regional_team',

@@ -8,7 +8,7 @@ import {
 } from '@duckdb/node-api';
 import { type Month, monthOf } from '../../src/domain/month.ts';
 import { BulkTable } from '../../src/outliers/bulkTable.ts';
-import { sqlFile } from '../../src/store/sql.ts';
+import { prescribingSchema } from '../../src/store/prescribingSchema.ts';
 import { type Drugs, drugsOf, type Presentation } from './prescribingDrugs.ts';
 import { type Organisations, organisationsOf } from './prescribingOrganisations.ts';
 import { randomFrom } from './randomData.ts';
@@ -55,7 +55,7 @@ export async function writePrescribing(
   const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: '1GB' });
   const connection = await instance.connect();
   try {
-    await connection.run(sqlFile('schema/prescribing'));
+    await connection.run(prescribingSchema());
     const organisations = organisationsOf(size, seed);
     const drugs = drugsOf(size, seed);
     await writeOrganisations(connection, organisations);

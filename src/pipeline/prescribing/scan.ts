@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ENTITIES, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import {
   type DataFile,
   fileAt,
@@ -10,19 +11,16 @@ import {
 } from '../folder/scan.ts';
 
 /** The tables that give prescribing files their names and hierarchy; each may be missing. */
-export const REFERENCES = [
-  'practices.csv',
-  'pcns.csv',
-  'ccgs.csv',
-  'stps.csv',
-  'regional_teams.csv',
-  'bnf.csv',
-] as const;
-export type PrescribingTable = (typeof REFERENCES)[number];
+const REFERENCES: readonly string[] = [...ENTITY_TYPES.map(type => referenceOf(type)), 'bnf.csv'];
+
+/** The name of the reference table of a type. */
+export function referenceOf(type: EntityType): string {
+  return `${ENTITIES[type].table}.csv`;
+}
 
 /** What lies in `prescribing/` of a data folder; nothing has been opened yet. */
 export interface PrescribingFolder extends Scan {
-  readonly references: ReadonlyMap<PrescribingTable, DataFile>;
+  readonly references: ReadonlyMap<string, DataFile>;
   /** In the order of their names. */
   readonly monthlyFiles: readonly DataFile[];
   readonly notices: readonly string[];
@@ -37,7 +35,7 @@ const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
  * @throws {UserError} where the folder exists and may not be read: its files are not gone.
  */
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
-  const references = new Map<PrescribingTable, DataFile>();
+  const references = new Map<string, DataFile>();
   const monthlyFiles: DataFile[] = [];
   const linkOuts: string[] = [];
   const inside = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };

@@ -1,9 +1,16 @@
-import { ENTITY_TYPES, type EntityType } from '../../../domain/entityType.ts';
+import {
+  ENTITY_LABELS,
+  ENTITY_TYPES,
+  type EntityType,
+  perEntityType,
+} from '../../../domain/entityType.ts';
 import type { Month } from '../../../domain/month.ts';
-import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
+import { prescribingSchema } from '../../../store/prescribingSchema.ts';
+import { filledSql, quoted } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type Comparable, withPiece } from '../read/overlaps.ts';
 import type { PracticeColumns } from '../references/references.ts';
+import { fillOrganisations } from './fillOrganisations.ts';
 
 /** A file whose rows are to be in the store. */
 export interface KeptFile extends Comparable {
@@ -52,11 +59,11 @@ export async function fillPrescribing<T>(
   await connection.run(`ATTACH ${quoted(out)} AS store`);
   try {
     try {
-      await connection.run(`USE store; ${sqlFile('schema/prescribing')}`);
+      await connection.run(`USE store; ${prescribingSchema()}`);
     } finally {
       await connection.run('USE memory');
     }
-    await scratch.run('pipeline/prescribing/fill_organisations');
+    await fillOrganisations(scratch);
     await scratch.run('pipeline/prescribing/fill_drugs');
     const unseen = await cleanNames(scratch);
     const months = [...new Set(files.flatMap(file => file.months))].sort((a, b) => a - b);
@@ -83,20 +90,16 @@ export async function fillPrescribing<T>(
 }
 
 /** The tables with names, in the words of a notice. */
-const NAMED = {
-  practice: 'practice',
-  pcn: 'PCN',
-  ccg: 'CCG',
-  stp: 'STP',
-  regional_team: 'region',
+const namedTables = (): Readonly<Record<string, string>> => ({
+  ...perEntityType(type => ENTITY_LABELS[type].one),
   subpara: 'subparagraph',
   chemical: 'chemical',
   presentation: 'presentation',
-} as const;
+});
 
 async function cleanNames({ connection }: Scratch): Promise<string[]> {
   const unseen: string[] = [];
-  for (const [table, word] of Object.entries(NAMED)) {
+  for (const [table, word] of Object.entries(namedTables())) {
     const bnf = table === 'presentation' ? 'bnf_' : '';
     const places = { table, name: `${bnf}name`, code: `${bnf}code` };
     const rows = await connection.runAndReadAll(

@@ -2,7 +2,6 @@ import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uniqueSuffix } from '../../../store/folder.ts';
 import { holdsTo, putSeal, removeSealed, sealOf } from '../../../store/seal.ts';
-import type { PrescribingTable } from '../scan.ts';
 
 /**
  * Reference tables as they were when they could last be read: in force while the one in the data
@@ -16,7 +15,7 @@ export class FormerTables {
   }
 
   /** Keeps a table that has been read whole. */
-  async keep(name: PrescribingTable, file: string): Promise<void> {
+  async keep(name: string, file: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const draft = `${this.#fileOf(name)}.${uniqueSuffix()}`;
     try {
@@ -31,7 +30,7 @@ export class FormerTables {
   }
 
   /** The table that was kept, and since when; undefined where there is none, or none that is whole. */
-  async find(name: PrescribingTable): Promise<{ file: string; at: Date } | undefined> {
+  async find(name: string): Promise<{ file: string; at: Date } | undefined> {
     const file = this.#fileOf(name);
     const stats = await stat(file).catch(() => undefined);
     const isWhole = stats && (await holdsTo(file, { thorough: false }));
@@ -39,11 +38,11 @@ export class FormerTables {
   }
 
   /** Forgets a table that is no longer in the data folder: it was taken away on purpose. */
-  async forget(name: PrescribingTable): Promise<void> {
+  async forget(name: string): Promise<void> {
     await removeSealed(this.#fileOf(name));
   }
 
-  #fileOf(name: PrescribingTable): string {
+  #fileOf(name: string): string {
     return path.join(this.#folder, name);
   }
 }

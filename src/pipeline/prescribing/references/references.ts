@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENTITIES, ENTITY_TYPES, type EntityType } from '../../../domain/entityType.ts';
 import type { PrescribingFileReport } from '../../../domain/prescribingReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import type { DataFile } from '../../folder/scan.ts';
@@ -8,7 +9,7 @@ import { bnfHeader, epraccurHeader } from '../../references/publishedTables.ts';
 import { refusedReference } from '../../references/refusedReference.ts';
 import { type PublishedHeader, readTable } from '../../references/table.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import type { PrescribingFolder, PrescribingTable } from '../scan.ts';
+import { type PrescribingFolder, referenceOf } from '../scan.ts';
 import type { FormerTables } from './formerTables.ts';
 
 /** Which columns of practices.csv have a cell that is filled. */
@@ -47,21 +48,13 @@ const setting = z
 const STATUS: Readonly<Record<string, string>> = { ACTIVE: 'A', INACTIVE: 'C' };
 const status = optionalCode.transform(text => (text === null ? null : (STATUS[text] ?? text)));
 
-const practice = z.object({
-  code,
-  name: optional,
-  setting,
-  status_code: status,
-  pcn_id: optionalCode,
-  ccg_id: optionalCcg,
-});
-const named = z.object({ code, name: optional });
-const ccg = z.object({
-  code: code.transform(commissionerCode),
-  name: optional,
-  stp_id: optionalCode,
-  regional_team_id: optionalCode,
-});
+/** Tables also have columns such as `ccg_id`, which name what an organisation belongs to. */
+const organisationOf = (type: EntityType) =>
+  z.looseObject({
+    code: type === 'ccg' ? code.transform(commissionerCode) : code,
+    name: optional,
+  });
+const practice = z.looseObject({ code, name: optional, setting, status_code: status });
 const LEVELS = ['subpara', 'chemical', 'presentation'] as const;
 const bnf = z.object({
   subpara_code: optionalCode,
@@ -98,7 +91,7 @@ const MAX_NAMED = 5;
 
 /** What is read of one table. */
 interface Table<S extends z.ZodObject> {
-  readonly name: PrescribingTable;
+  readonly name: string;
   /** The scratch table. */
   readonly into: string;
   readonly schema: S;
@@ -175,28 +168,37 @@ export async function readPrescribingReferences(
       return before?.rows ?? [];
     }
   };
+  for (const type of ENTITY_TYPES) {
+    const more = type === 'practice' ? ', setting SMALLINT, status_code VARCHAR' : '';
+    const columns = more + ENTITIES[type].parents.map(each => `, ${each}_code VARCHAR`).join('');
+    await scratch.run('pipeline/prescribing/reference_table', undefined, { entity: type, columns });
+  }
   const practices = await read({
-    name: 'practices.csv',
+    name: referenceOf('practice'),
     into: 'ref_practice',
     schema: practice,
     required: ['code'],
     headerOf: epraccurHeader,
-    rowsOf: row => [[row.code, row.name, row.setting, row.status_code, row.pcn_id, row.ccg_id]],
+    rowsOf: row => [
+      [
+        String(row.code),
+        row.name ?? null,
+        row.setting,
+        row.status_code,
+        ...parentCells('practice', row),
+      ],
+    ],
   });
-  await read({
-    name: 'ccgs.csv',
-    into: 'ref_ccg',
-    schema: ccg,
-    required: ['code'],
-    rowsOf: row => [[row.code, row.name, row.stp_id, row.regional_team_id]],
-  });
-  for (const [name, into] of [
-    ['pcns.csv', 'ref_pcn'],
-    ['stps.csv', 'ref_stp'],
-    ['regional_teams.csv', 'ref_region'],
-  ] as const) {
-    const required = ['code', 'name'];
-    await read({ name, into, schema: named, required, rowsOf: row => [[row.code, row.name]] });
+  for (const type of ENTITY_TYPES) {
+    if (type === 'practice') continue;
+    await read({
+      name: referenceOf(type),
+      into: `ref_${type}`,
+      schema: organisationOf(type),
+      // A table that gives names alone needs them; one that gives the hierarchy does not.
+      required: ENTITIES[type].parents.length === 0 ? ['code', 'name'] : ['code'],
+      rowsOf: row => [[row.code, row.name, ...parentCells(type, row)]],
+    });
   }
   const twoNames: Conflict[] = [];
   await read({
@@ -222,6 +224,12 @@ export async function readPrescribingReferences(
     },
   };
 }
+
+/** The codes of what an organisation belongs to, in the order of its type’s parents. */
+const parentCells = (type: EntityType, row: Readonly<Record<string, unknown>>): (string | null)[] =>
+  ENTITIES[type].parents.map(parent =>
+    (parent === 'ccg' ? optionalCcg : optionalCode).parse(row[`${parent}_id`]),
+  );
 
 const dateText = (at: Date): string =>
   at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });

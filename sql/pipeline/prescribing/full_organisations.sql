@@ -1,0 +1,7 @@
+-- The organisations of one type, {entity}, that others belong to. Its reference table goes before what
+-- monthly files say.
+CREATE TABLE full_{entity} AS
+SELECT code, coalesce(r.name, t.name, code) AS name{parents}
+FROM (SELECT DISTINCT {entity}_code AS code FROM full_{child} WHERE {entity}_code IS NOT NULL)
+LEFT JOIN told_{entity} t USING (code)
+LEFT JOIN ref_{entity} r USING (code);

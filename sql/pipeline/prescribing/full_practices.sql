@@ -1,0 +1,10 @@
+-- Every practice that occurs in the items or in practices.csv, which goes before what monthly files say.
+CREATE TABLE full_practice AS
+SELECT
+  code,
+  coalesce(r.name, t.name, code) AS name,
+  r.setting,
+  r.status_code,
+  r.code IS NOT NULL AS listed{parents}
+FROM told_practice t
+FULL JOIN ref_practice r USING (code);

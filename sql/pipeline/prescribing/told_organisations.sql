@@ -1,0 +1,13 @@
+-- What monthly files say of the organisations of one type, {entity}: of the latest month, and in it what
+-- most rows say.
+CREATE TABLE told_{entity} AS
+SELECT
+  code,
+  arg_max(name, {'m': month, 'n': row_count, 't': name}) FILTER (name IS NOT NULL) AS name{parents}
+FROM (
+  SELECT {code} AS code, month, {name} AS name{parent_codes}, sum(row_count) AS row_count
+  FROM seen_practice
+  WHERE {code} IS NOT NULL
+  GROUP BY ALL
+)
+GROUP BY code;

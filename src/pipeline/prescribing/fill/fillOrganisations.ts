@@ -1,0 +1,75 @@
+import {
+  childTypeOf,
+  ENTITIES,
+  ENTITY_TYPES,
+  type EntityType,
+} from '../../../domain/entityType.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+
+/**
+ * Fills the store’s tables of organisations: practices, what the reference tables and monthly files say
+ * that they belong to, and what that belongs to in turn.
+ */
+export async function fillOrganisations(scratch: Scratch): Promise<void> {
+  for (const type of ENTITY_TYPES) await tell(scratch, type);
+  // From practices up, as only organisations that something belongs to are in the store.
+  for (const type of ENTITY_TYPES) {
+    const isPractice = type === 'practice';
+    await scratch.run(
+      `pipeline/prescribing/${isPractice ? 'full_practices' : 'full_organisations'}`,
+      undefined,
+      {
+        entity: type,
+        child: childTypeOf(type) ?? '',
+        parents: ofParents(
+          type,
+          parent => `,\n  coalesce(r.${parent}_code, t.${parent}_code) AS ${parent}_code`,
+        ),
+      },
+    );
+  }
+  // From the top down, as organisations have the numbers of their parents.
+  for (const type of ENTITY_TYPES.toReversed()) {
+    await scratch.run(
+      `pipeline/prescribing/${type === 'practice' ? 'store_practices' : 'store_organisations'}`,
+      undefined,
+      {
+        entity: type,
+        parents: ofParents(type, parent => `, ${parent}.${parent}_ix`),
+        parent_joins: ofParents(
+          type,
+          parent => `LEFT JOIN store.${parent} AS ${parent} ON ${parent}.code = o.${parent}_code\n`,
+        ),
+      },
+    );
+  }
+}
+
+/** Gathers what monthly files say of a type; they name no parent that is not in them. */
+async function tell(scratch: Scratch, type: EntityType): Promise<void> {
+  if (!ENTITIES[type].isInMonthlyFiles) {
+    const columns = ofParents(type, parent => `, ${parent}_code VARCHAR`);
+    await scratch.connection.run(
+      `CREATE TABLE told_${type} (code VARCHAR, name VARCHAR${columns})`,
+    );
+    return;
+  }
+  const column = (name: string): string => (type === 'practice' ? name : `${type}_${name}`);
+  await scratch.run('pipeline/prescribing/told_organisations', undefined, {
+    entity: type,
+    code: column('code'),
+    name: column('name'),
+    parents: ofParents(type, parent => {
+      const code = `${parent}_code`;
+      return ENTITIES[parent].isInMonthlyFiles
+        ? `,\n  arg_max(${code}, {'m': month, 'n': row_count, 't': ${code}}) FILTER (${code} IS NOT NULL) AS ${code}`
+        : `,\n  NULL::VARCHAR AS ${code}`;
+    }),
+    parent_codes: ofParents(type, parent =>
+      ENTITIES[parent].isInMonthlyFiles ? `, ${parent}_code` : '',
+    ),
+  });
+}
+
+const ofParents = (type: EntityType, text: (parent: EntityType) => string): string =>
+  ENTITIES[type].parents.map(text).join('');
