@@ -8,10 +8,11 @@ import { BenchData, FULL_ROWS } from './data.ts';
 import { dataFolder } from './dataFolder.ts';
 import { benchGrid } from './grid.ts';
 import { benchOutliers } from './outliers.ts';
+import { benchPages } from './pages.ts';
 import { benchIngest, benchStart } from './process.ts';
 import { type Line, tableOf } from './report.ts';
 
-const NAMES = ['ingest', 'answers', 'start', 'grid', 'outliers'] as const;
+const NAMES = ['ingest', 'answers', 'start', 'grid', 'pages', 'outliers'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,6 +36,7 @@ const runs = Number(values.runs);
 const lines: Line[] = [];
 if (isAsked('ingest') || isAsked('start') || isAsked('answers')) await benchStore();
 if (isAsked('grid')) lines.push(...(await benchGrid(seed, Math.min(runs, 5))));
+if (isAsked('pages')) lines.push(...(await benchPages(Math.min(runs, 3))));
 if (isAsked('outliers')) {
   lines.push(...(await benchOutliers({ seed, runs, withOracle: !values['skip-oracle'] })));
 }
