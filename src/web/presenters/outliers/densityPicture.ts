@@ -21,6 +21,8 @@ export interface DensityPicture {
 
 /** Empty units above the peak. */
 const AIR = 5;
+/** Beside ticks, as a part of the window. */
+const AIR_BESIDE = 0.01;
 
 /** The plot of a chemical’s ratios; undefined if all are the same, so that nothing is spread. */
 export function densityPicture(
@@ -34,6 +36,7 @@ export function densityPicture(
   const line = (ratio: number): string => `M${at(ratio)} ${-AIR}V${HEIGHT}`;
   const { from, to } = windowOf(density, own ?? density.low);
   const [start, end] = [at(from), at(to)];
+  const beside = ratios.length > 0 ? Math.round((end - start) * AIR_BESIDE) : 0;
   // Half of the window, so that two digits of its ends can be told apart.
   const percent = percentsBy((to - from) / 2);
   const window = `from ${percent(from)} to ${percent(to)}`;
@@ -41,8 +44,8 @@ export function densityPicture(
   return {
     path: ratios.length > 0 ? '' : densityPath(density),
     ticks: Array.from(new Set(ratios), ratio => `M${at(ratio)} ${TICK_TOP}V${HEIGHT}`).join(''),
-    // A little air above the peak.
-    viewBox: `${start} ${-AIR} ${Math.max(1, end - start)} ${HEIGHT + AIR}`,
+    // A little air above the peak, and beside ticks at the ends.
+    viewBox: `${start - beside} ${-AIR} ${Math.max(1, end - start + 2 * beside)} ${HEIGHT + AIR}`,
     own: own === undefined ? undefined : line(own),
     mean: mean === undefined ? undefined : line(mean),
     from: percent(from),
