@@ -119,7 +119,8 @@ function markRows(practice: RememberedPractice | undefined): void {
     star.setAttribute('role', 'img');
     star.setAttribute('aria-label', 'Your practice');
     star.textContent = '★';
-    (row.querySelector('.name, b') ?? row).prepend(star);
+    const name = ['.name', 'b', 'th', 'a'].map(each => row.querySelector(each)).find(Boolean);
+    (name ?? row).prepend(star);
   }
 }
 

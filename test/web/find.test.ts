@@ -211,6 +211,15 @@ describe('where there are prescribing reports', () => {
     }
     expect(await linksFrom(reportOf(pcn))).not.toContain(measures);
   });
+
+  it('the rows of a chemical name their practice, so that a remembered one is marked', async () => {
+    const { entity } = await pages.practiceReport();
+    const report = Object(await pages.json(`/outliers/1/practice/${entity.code}.json`));
+    const [row] = report.high;
+    const path = `/outliers/1/chemical/${row.chemical}`;
+    expect(await pages.html(`${path}?entity=practice`)).toContain('<tr data-practice="P');
+    expect(await pages.html(`${path}?entity=ccg`)).not.toContain('data-practice');
+  });
 });
 
 describe('a card', () => {

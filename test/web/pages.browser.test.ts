@@ -404,3 +404,31 @@ describe('a remembered practice', () => {
     await context.close();
   });
 });
+
+describe('the link to a card', () => {
+  const path =
+    '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05';
+
+  it.each([
+    ['of the browser', false],
+    ['by a selection, where the browser offers its clipboard over HTTPS alone', true],
+  ])('is copied to the clipboard %s', async (_, isPlain) => {
+    const context = await browser.newContext({
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    if (isPlain) {
+      await page.addInitScript(() => {
+        Object.defineProperty(navigator.clipboard, 'writeText', {
+          value: () => Promise.reject(new Error('not allowed')),
+        });
+      });
+    }
+    await page.goto(app.url + path);
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByRole('button', { name: 'Link copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path);
+    await page.getByRole('button', { name: 'Copy link' }).waitFor();
+    await context.close();
+  });
+});

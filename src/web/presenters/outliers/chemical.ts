@@ -74,6 +74,7 @@ export function chemicalPage(
       isCurrent: each === type,
     })),
     ends: endsOf(sorted, type, { view, percent }),
+    isOfPractices: type === 'practice',
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: info.id,
