@@ -19,6 +19,8 @@ export interface TableRow<T> {
 interface Options<S extends ZodObject> {
   /** Columns that must be there. */
   readonly columns: readonly string[];
+  /** Columns beside those of the schema, which a loose one takes as they are. */
+  readonly optionalColumns?: readonly string[];
   /** By the columns’ names, which are matched whatever their case. */
   readonly schema: S;
   readonly workFolder: string;
@@ -46,7 +48,8 @@ export async function readTable<S extends ZodObject>(
   options: Options<S>,
   onRow: (row: TableRow<z.output<S>>, cells: ReadonlyMap<string, string>) => void,
 ): Promise<ReferenceReport> {
-  const allColumns = [...new Set([...options.columns, ...Object.keys(options.schema.shape)])];
+  const { columns, optionalColumns = [], schema } = options;
+  const allColumns = [...new Set([...columns, ...Object.keys(schema.shape), ...optionalColumns])];
   const input = await openInput(file, options.workFolder);
   if ('fault' in input) throw input.fault;
   let rows = 0;

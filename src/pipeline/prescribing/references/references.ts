@@ -96,6 +96,8 @@ interface Table<S extends z.ZodObject> {
   readonly into: string;
   readonly schema: S;
   readonly required: readonly string[];
+  /** Columns beside those of the schema. */
+  readonly optional?: readonly string[];
   readonly rowsOf: (value: z.output<S>) => readonly (readonly [string, ...Row])[];
   readonly headerOf?: (record: readonly string[]) => PublishedHeader | undefined;
   readonly onConflict?: (conflict: Conflict) => void;
@@ -118,8 +120,14 @@ export async function readPrescribingReferences(
 
   const rowsIn = async <S extends z.ZodObject>(file: DataFile, table: Table<S>) => {
     const seen = new Map<string, { row: Row; line: number }>();
-    const { required: columns, schema, headerOf, onConflict = refuse } = table;
-    const options = { columns, schema, workFolder, ...(headerOf ? { headerOf } : {}) };
+    const { required: columns, optional = [], schema, headerOf, onConflict = refuse } = table;
+    const options = {
+      columns,
+      optionalColumns: optional,
+      schema,
+      workFolder,
+      ...(headerOf ? { headerOf } : {}),
+    };
     const report = await readTable(file, options, ({ line, value }) => {
       for (const row of table.rowsOf(value)) {
         const [code] = row;
@@ -177,6 +185,7 @@ export async function readPrescribingReferences(
     name: referenceOf('practice'),
     into: 'ref_practice',
     schema: practice,
+    optional: parentColumns('practice'),
     required: ['code'],
     headerOf: epraccurHeader,
     rowsOf: row => [
@@ -195,6 +204,7 @@ export async function readPrescribingReferences(
       name: referenceOf(type),
       into: `ref_${type}`,
       schema: organisationOf(type),
+      optional: parentColumns(type),
       // A table that gives names alone needs them; one that gives the hierarchy does not.
       required: ENTITIES[type].parents.length === 0 ? ['code', 'name'] : ['code'],
       rowsOf: row => [[row.code, row.name, ...parentCells(type, row)]],
@@ -224,6 +234,9 @@ export async function readPrescribingReferences(
     },
   };
 }
+
+const parentColumns = (type: EntityType): string[] =>
+  ENTITIES[type].parents.map(parent => `${parent}_id`);
 
 /** The codes of what an organisation belongs to, in the order of its type’s parents. */
 const parentCells = (type: EntityType, row: Readonly<Record<string, unknown>>): (string | null)[] =>
