@@ -143,8 +143,10 @@ export class Runner {
     // Whatever was noticed until now is in this look.
     if (this.#wanted === 'check') this.#wanted = undefined;
     const { files, isEmpty } = await kind.scan(dataPath);
-    this.#isIncomplete = false;
-    if (isEmpty) return shelf.clear();
+    if (isEmpty) {
+      this.#isIncomplete = false;
+      return shelf.clear();
+    }
     const inputs = await hashInputs(files, shelf.hashesFile);
     await this.#mustBeUnchanged(look);
     this.#isIncomplete = inputs.some(({ sha256 }) => sha256 === UNREADABLE);
