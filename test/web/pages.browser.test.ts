@@ -43,6 +43,8 @@ const PAGES = [
   '/accessibility',
   '/data_format',
   '/status',
+  // With everything opened, each measure's figures are a region with a name of its own.
+  '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A05',
 ];
 
 describe.each([360, 1440])('at %i px', width => {
