@@ -136,7 +136,7 @@ function mustBeText(file: DataFile, kind: TextKind): void {
   }
   if (kind.otherKind !== undefined) {
     const holds = isPacked(file.path) ? 'holds' : 'is';
-    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, and no text.`, {
+    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, not text.`, {
       fix: 'Save the table as “CSV UTF-8”, and unpack an archive inside another one.',
       file: file.path,
     });

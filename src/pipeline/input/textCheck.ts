@@ -159,6 +159,6 @@ function bytesKindOf(start: Buffer): string | undefined {
   // Tab to carriage return are blanks.
   const controls = [...head].filter(byte => byte < 32 && (byte < 9 || byte > CR)).length;
   return controls >= MIN_CONTROLS && controls > MAX_CONTROLS * head.length
-    ? 'bytes that are no letters'
+    ? 'binary data'
     : undefined;
 }
