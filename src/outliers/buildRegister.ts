@@ -62,7 +62,7 @@ export class BuildRegister {
   async failAbandoned(): Promise<void> {
     const error = {
       message: 'The process ended before this build was made.',
-      fix: 'Make it again: it keeps its number, and what BigQuery has already made of it is used.',
+      fix: 'Create it again: it keeps its number, and what BigQuery has already made of it is used.',
     };
     for (const record of this.records.all()) {
       if (record.status !== 'asked' || this.#isMadeHere(record.engine)) continue;

@@ -43,7 +43,7 @@ export const damageFault = (again: boolean): BuildFault => ({
   message: 'The file of this build’s results is damaged or gone.',
   fix: again
     ? 'It is made again under its number.'
-    : 'Make it again: it keeps its number, and links to it work again.',
+    : 'Create it again: it keeps its number, and links to it work again.',
 });
 
 export const doneState = (info: BuildInfo): BuildState => ({
