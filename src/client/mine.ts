@@ -48,7 +48,8 @@ function update(): void {
   if (practice) document.documentElement.dataset.remembers = '';
   else delete document.documentElement.dataset.remembers;
   for (const button of document.querySelectorAll<HTMLElement>('[data-remember]')) {
-    button.hidden = button.dataset.id === practice?.id;
+    // It keeps its place: on a phone, a line of its own, without which the chart would jump up.
+    button.style.visibility = button.dataset.id === practice?.id ? 'hidden' : '';
   }
   markRows(practice);
   writeLinks(practice);
