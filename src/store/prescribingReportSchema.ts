@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENTITY_TYPES } from '../domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType } from '../domain/entityType.ts';
 import { PRESCRIBING_DROP_REASONS, type PrescribingReport } from '../domain/prescribingReport.ts';
 import {
   carriedSpanShape,
@@ -30,7 +30,7 @@ const formerAbsentSchema = z
     settings: z.boolean(),
   })
   .transform(({ pcns, ccgs, stps, regionalTeams, settings }) => {
-    const absent = {
+    const absent: Partial<Record<EntityType, boolean>> = {
       practice: false,
       pcn: pcns,
       ccg: ccgs,

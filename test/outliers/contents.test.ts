@@ -41,7 +41,7 @@ const anyOrganisations = fc
         });
       }
     };
-    const times = (type: EntityType, parents: () => (Organisation | undefined)[]): void => {
+    const times = (type: keyof typeof sizes, parents: () => (Organisation | undefined)[]): void => {
       for (let i = 0; i < sizes[type]; i++) add(type, parents());
     };
     times('regional_team', () => []);
