@@ -192,6 +192,13 @@ describe('where there are prescribing reports', () => {
     expect(await pages.html(reportOf(pcn))).toContain(pcn.name);
   });
 
+  it('a page that a browser keeps is asked for again when the reports are others', async () => {
+    const etag = (await pages.app.get('/find?q=surgery')).headers.get('etag') ?? '';
+    const build = await pages.builds.latest();
+    expect(etag).toContain(`-${build?.id}-${build?.createdAt}`);
+    expect((await app.get('/find?q=surgery')).headers.get('etag')).toMatch(/^W\/"\w+-\w+"$/);
+  });
+
   it('a practice of both is found once', async () => {
     const { hits } = await answerOf(practice.code, pages.app);
     expect(hits.map(({ name }) => name)).toEqual(['Same Surgery']);
