@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import { isoMonth } from '../../src/domain/month.ts';
 import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
 import type { BuildSettings } from '../../src/pipeline/labs/version.ts';
-import { openStore } from '../../src/store/store.ts';
+import type { Columns } from '../../src/store/columns.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 
 /** A data folder of the test’s own, with these files; `remove` takes it away. */
 export async function folderOf(
@@ -71,52 +71,54 @@ export async function buildFolder(
       former === undefined ? options : { ...options, former: { file: former, isServed } },
     );
     const store = await openStore(outFile);
-    const { events } = store.catalogue;
-    store.close();
-    return { report, events, ...(await contentOf(outFile)), bytes: await readFile(outFile) };
+    try {
+      const { events } = store.catalogue;
+      return { report, events, ...(await contentOf(store)), bytes: await readFile(outFile) };
+    } finally {
+      store.close();
+    }
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function contentOf(file: string): Promise<Omit<Built, 'report' | 'bytes' | 'events'>> {
-  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
-  const connection = await instance.connect();
-  const ask = async (sql: string): Promise<unknown[][]> =>
-    (await connection.runAndReadAll(sql)).getRows();
-  try {
-    const wide = await ask(`
-      SELECT month, practice_id, ccg_id, lab_id, test_code,
-        ${CATEGORIES.map(c => `n_${c}, e_${c}`).join(', ')}
-      FROM count_by_practice JOIN practice USING (practice_ix) JOIN ccg USING (ccg_ix)
-      JOIN lab USING (lab_ix) JOIN test USING (test_ix)
-      ORDER BY ALL`);
-    const rows = wide.flatMap(([month, practice, ccg, lab, test, ...cells]) =>
-      CATEGORIES.flatMap((_, i) => {
-        const n = cells[2 * i];
-        if (n === null) return [];
-        const key = [isoMonth(Number(month)).slice(0, 7), practice, ccg, lab, test, i - 1];
-        return [`${key.join(' ')} ${n}±${cells[2 * i + 1]}`];
-      }),
-    );
-    const months = await ask(`
-      SELECT month, practice_id, ccg_id, lab_id, list_size, nullif(list_size_error, 0)
-      FROM practice_month JOIN practice USING (practice_ix) JOIN ccg USING (ccg_ix)
-      LEFT JOIN lab ON lab_ix = primary_lab_ix
-      ORDER BY ALL`);
-    const practices = await ask('SELECT practice_id, name FROM practice ORDER BY 1');
-    return {
-      rows,
-      practiceMonths: months.map(([month, practice, ccg, lab, size, error]) =>
-        [
-          ...[isoMonth(Number(month)).slice(0, 7), practice, ccg, lab],
-          error === null ? size : `${size}±${error}`,
-        ].join(' '),
-      ),
-      practices: practices.map(([id, name]) => `${id} ${name}`),
-    };
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+async function contentOf(store: Store): Promise<Omit<Built, 'report' | 'bytes' | 'events'>> {
+  const counts = await store.columns(`
+    SELECT month, practice_id, ccg_id, lab_id, test_code,
+      ${CATEGORIES.map(c => `n_${c}, e_${c}`).join(', ')}
+    FROM count_by_practice JOIN practice USING (practice_ix) JOIN ccg USING (ccg_ix)
+    JOIN lab USING (lab_ix) JOIN test USING (test_ix)
+    ORDER BY ALL`);
+  const keys = keysOf(counts, ['practice_id', 'ccg_id', 'lab_id', 'test_code']);
+  const cells = CATEGORIES.map(c => ({ n: counts.numbers(`n_${c}`), e: counts.numbers(`e_${c}`) }));
+  const rows = keys.flatMap((key, row) =>
+    cells.flatMap(({ n, e }, i) =>
+      Number.isNaN(n[row]) ? [] : [`${key} ${i - 1} ${n[row]}±${e[row]}`],
+    ),
+  );
+  const months = await store.columns(`
+    SELECT month, practice_id, ccg_id, lab_id, list_size, list_size_error
+    FROM practice_month JOIN practice USING (practice_ix) JOIN ccg USING (ccg_ix)
+    LEFT JOIN lab ON lab_ix = primary_lab_ix
+    ORDER BY ALL`);
+  const sizes = months.numbers('list_size');
+  const errors = months.numbers('list_size_error');
+  const practices = await store.columns('SELECT practice_id, name FROM practice ORDER BY 1');
+  const names = practices.texts('name');
+  return {
+    rows,
+    practiceMonths: keysOf(months, ['practice_id', 'ccg_id', 'lab_id']).map((key, row) => {
+      const size = Number.isNaN(sizes[row]) ? '' : sizes[row];
+      return `${key} ${size}${errors[row] ? `±${errors[row]}` : ''}`;
+    }),
+    practices: practices.texts('practice_id').map((id, row) => `${id} ${names[row]}`),
+  };
+}
+
+/** Each row's month and the texts of these columns; NULL is empty. */
+function keysOf(columns: Columns, names: readonly string[]): string[] {
+  const texts = names.map(name => columns.texts(name));
+  return [...columns.numbers('month')].map((month, row) =>
+    [isoMonth(month).slice(0, 7), ...texts.map(column => column[row] ?? '')].join(' '),
+  );
 }
