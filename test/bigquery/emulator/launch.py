@@ -42,6 +42,7 @@ async def serve(port: int) -> None:
     import jobs  # noqa: F401
     import loads  # noqa: F401
     import decimals  # noqa: F401
+    import parsing  # noqa: F401
     import queries  # noqa: F401
     import scripts  # noqa: F401
     import tables  # noqa: F401
