@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longestFirst.ts';
 
 // Long, because a machine that does other work too may be ten times slower than one at rest.
 const timeouts = {
@@ -11,6 +12,7 @@ export default defineConfig({
   test: {
     // Two cores are enough: a test file may hold a DuckDB store and a browser.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
