@@ -3,7 +3,7 @@ import { scrollToHighlighted, setUpHeatmap } from './heatmap.ts';
 import { setUpImages } from './image.ts';
 import { setUpNavigation } from './navigate.ts';
 import { setUpPrinting } from './print.ts';
-import { makeReadable, setUpReading } from './reading.ts';
+import { setUpReading } from './reading.ts';
 import { setUpZoom } from './zoom.ts';
 
 /** Sets up a page with a question and its answer: charts to read, and a form that answers without a reload. */
@@ -14,7 +14,6 @@ export function setUpQuestionPage(): void {
   setUpPrinting();
   setUpReading();
   setUpZoom();
-  makeReadable(document);
   setUpHeatmap(document);
   scrollToHighlighted(document);
 }

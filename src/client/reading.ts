@@ -50,7 +50,11 @@ dot.className = 'tip-dot no-print';
  * picture and on Plotly's drawing.
  */
 export function setUpReading(): void {
-  onPageShown(hide);
+  onPageShown(() => {
+    hide();
+    makeReadable(document);
+  });
+  makeReadable(document);
   document.addEventListener('pointermove', event => {
     if (event.pointerType === 'touch') touch(event);
     else if (event.buttons === 0) hover(event);
@@ -70,7 +74,7 @@ export function setUpReading(): void {
 }
 
 /** Makes the plots of an answer reachable by keyboard. */
-export function makeReadable(root: ParentNode): void {
+function makeReadable(root: ParentNode): void {
   for (const plot of plotsIn(root)) {
     const title = plot.closest('.answer')?.querySelector('h1, h2, h3')?.textContent ?? '';
     plot.tabIndex = 0;

@@ -2,7 +2,6 @@ import { announce } from './announce.ts';
 import { keepPlots, redrawKept } from './chart.ts';
 import { setUpHeatmap } from './heatmap.ts';
 import { placeIn } from './keepPlace.ts';
-import { makeReadable } from './reading.ts';
 import { showZoomTools } from './zoom.ts';
 
 /** Runs for each fetched page that is shown, to update other parts of this page from it. */
@@ -19,7 +18,6 @@ export function showPage(page: Document): void {
   const restore = placeIn(old);
   keepPlots(old, found);
   old.replaceChildren(...found.childNodes);
-  makeReadable(old);
   showZoomTools(old);
   document.title = page.title;
   for (const update of updates) update(page);
