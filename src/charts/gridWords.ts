@@ -53,7 +53,7 @@ export function cutSentence({ charts }: Multiples): string {
 }
 
 /**
- * How many of a practice's tests lie outside the middle 80 % of its peers for certain, whatever was
+ * How many of a practice's tests lie outside the middle 80% of its peers for certain, whatever was
  * suppressed of the test and of the deciles. The tests where that is uncertain are counted too.
  *
  * @param noun whom they are compared with: `all practices`, `practices that use Plymouth`.

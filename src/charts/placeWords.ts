@@ -13,7 +13,7 @@ function nearerEnd(place: Place): readonly [Place, End] {
 function rankText(place: Place): string {
   const [{ rank, ties }, end] = nearerEnd(place);
   const isRough = certaintyOf(place) === 'rough';
-  if (isRough) return `about ${ordinal(rank)} ${end}`;
+  if (isRough) return `about ${rank === 1 ? `the ${end}` : `${ordinal(rank)} ${end}`}`;
   return `${ties > 0 ? 'joint ' : ''}${rank === 1 ? end : `${ordinal(rank)} ${end}`}`;
 }
 

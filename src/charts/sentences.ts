@@ -53,7 +53,7 @@ export class Sentences {
     return this.#direction('It', directionOf(this.#series, group));
   }
 
-  /** The median and the middle 80 % in the last month with deciles, and their bounds where they are uncertain. */
+  /** The median and the middle 80% in the last month with deciles, and their bounds where they are uncertain. */
   spread(): string[] {
     const { deciles, decileBounds } = this.#series;
     const month = (deciles ?? []).findLastIndex(each => Number.isFinite(each[4]));

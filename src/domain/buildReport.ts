@@ -10,7 +10,7 @@ export const DROP_REASONS = {
     'the count is neither a number nor a range: what the row counts is shown as uncertain',
   'repeated row':
     'the row repeats another one, under the same code or another one of that test or practice, and so do too many rows of the file',
-  'lead-in or tail month': 'the month has less than 5 % of the lab’s largest month',
+  'lead-in or tail month': 'the month has less than 5% of the lab’s largest month',
   'practice not known': 'practice_codes.csv does not list the practice',
   'no list size': 'practice_codes.csv has no list size for the practice in that month',
   'lab built from its folder': 'the combined file’s rows of a lab that has a folder under labs/',
@@ -68,7 +68,7 @@ export interface FileReport extends FileAccount<'lab' | 'combined' | 'reference'
   readonly labId?: string;
 }
 
-/** A test of a lab with suspiciously many rows (over 10 %) in one error category. */
+/** A test of a lab with suspiciously many rows (over 10%) in one error category. */
 export interface OddTest {
   readonly labId: string;
   readonly testCode: string;

@@ -29,7 +29,7 @@ const LEAST_CHANGE = 0.02;
 /**
  * Pairs each of the last 12 months with the same calendar month of the chart's first whole year, so
  * that seasons cancel out. It is a trend where more pairs rise (or fall) than chance would explain
- * (sign test, two-sided, 5 %) and the means of the two periods differ the same way. One extreme month
+ * (sign test, two-sided, 5%) and the means of the two periods differ the same way. One extreme month
  * counts as one pair of twelve. A pair whose bounds overlap counts neither way, so suppression alone
  * cannot make a trend.
  *

@@ -143,7 +143,7 @@ describe('small multiples of one practice’s tests', () => {
   });
 });
 
-describe('how many of a practice’s tests lie outside the middle 80 %', () => {
+describe('how many of a practice’s tests lie outside the middle 80%', () => {
   const constant = (value: number): Float64Array => Float64Array.of(value);
   const peers: TestPeers = {
     ...{ p10: constant(2), p50: constant(5), p90: constant(8) },

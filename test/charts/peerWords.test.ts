@@ -65,6 +65,11 @@ describe('a place under suppression', () => {
       'about 7th lowest of 21 practices (5th to 9th, as counts are suppressed). ',
     ));
 
+  it('at the end is called that, not first', () =>
+    expect(many([0.5, 0.7, 5.5])).toContain(
+      'about the lowest of 21 practices (1st to 6th, as counts are suppressed). ',
+    ));
+
   it('is given as a range where it is very uncertain', () => {
     const text = many([4.5, 8.5, 14.5]);
     expect(text).toContain(

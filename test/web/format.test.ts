@@ -18,11 +18,11 @@ describe('numbers on the status page', () => {
   });
 
   it('a share that is not nothing never reads as nothing, nor one that is not all as all', () => {
-    expect(shareText(0)).toBe('0 %');
-    expect(shareText(0.0001)).toBe('under 0.1 %');
-    expect(shareText(0.4567)).toBe('45.7 %');
-    expect(shareText(0.99999)).toBe('over 99.9 %');
-    expect(shareText(1)).toBe('100 %');
+    expect(shareText(0)).toBe('0%');
+    expect(shareText(0.0001)).toBe('under 0.1%');
+    expect(shareText(0.4567)).toBe('45.7%');
+    expect(shareText(0.99999)).toBe('over 99.9%');
+    expect(shareText(1)).toBe('100%');
   });
 
   it('sizes go up in steps of 1000', () => {

@@ -112,7 +112,7 @@ describe('a density plot', () => {
     expect(picture?.ticks.match(/M/g)).toHaveLength(18);
     expect(picture?.ticks).toMatch(/^M11000 45V100M12000 45V100/);
     expect(picture?.own).toMatch(/^M15000 /);
-    // From 0.11 to 0.28, and 1 % of that beside each end, so that no tick is cut.
+    // From 0.11 to 0.28, and 1% of that beside each end, so that no tick is cut.
     expect(picture?.viewBox).toBe('10830 -5 17340 105');
     const enough = densityPicture(densityOf(Float64Array.of(...few, 0.4)), 'ccg', {});
     expect(enough?.ticks).toBe('');

@@ -291,7 +291,7 @@ describe('the pages of prose', () => {
   it('the methods say what divides a lab within a CCG, and that a step has no known cause', async () => {
     const html = await htmlOf('/faq');
     expect(html).toContain('each lab is divided by that CCG’s patients only');
-    expect(html).toContain('the shares of all result types add up to 100 %');
+    expect(html).toContain('the shares of all result types add up to 100%');
     expect(html).not.toMatch(/likely no change in care|more likely a new range/);
   });
 

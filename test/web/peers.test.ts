@@ -135,7 +135,7 @@ describe('where the numbers come from', () => {
     expect(html).toContain('Data to Feb 2019');
     expect(html).toContain('built 1 Jan 2024');
     // One of the two cells of each practice and month.
-    expect(html).toContain('50.0 % of the merged cells behind this chart were suppressed');
+    expect(html).toContain('50.0% of the merged cells behind this chart were suppressed');
     expect(html).toContain('From 3 files of N. Devon and Plymouth');
     expect(html).toContain('labs/nd/b.csv');
     expect(html).not.toContain('labs/nd/refused.csv');

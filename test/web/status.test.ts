@@ -32,7 +32,7 @@ describe('the status page', () => {
   it('accounts for every file, row and reason', async () => {
     const text = await textOf();
     expect(text).toContain('built 2 Apr 2019, 10:30 , in 3.5 s');
-    expect(text).toContain('Rows read 2,000 Rows kept 1,988 (99.4 %) Rows dropped 12');
+    expect(text).toContain('Rows read 2,000 Rows kept 1,988 (99.4%) Rows dropped 12');
     expect(text).toContain('labs/nd/2018.csv N. Devon · 1.2 MB');
     expect(text).toContain('Why 12 rows were dropped');
     expect(text).toContain('10 rows : test not mapped (lines 3, 4, 5, 6, 7 and more)');
@@ -96,7 +96,7 @@ describe('the status page', () => {
 
   it('tells odd tests in words', async () => {
     expect(await textOf()).toContain(
-      'Erythrocyte sedimentation rate at N. Devon: 23.4 % of its 1,204 rows have the result “No ref range”.',
+      'Erythrocyte sedimentation rate at N. Devon: 23.4% of its 1,204 rows have the result “No ref range”.',
     );
   });
 

@@ -80,7 +80,7 @@ describe('the status page, of prescribing', () => {
   it('accounts for every file, row and reason', async () => {
     outliers.report = REPORT;
     const text = await textOf();
-    expect(text).toContain('Rows read 2,000 Rows kept 1,985 (99.3 %) Rows dropped 15');
+    expect(text).toContain('Rows read 2,000 Rows kept 1,985 (99.3%) Rows dropped 15');
     expect(text).toContain('prescribing/EPD_202401.csv Jan 2024 · 1.5 MB');
     expect(text).toContain('Why 15 rows were dropped');
     expect(text).toContain('2 rows : bad row (lines 7, 1,204)');

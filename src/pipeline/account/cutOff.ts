@@ -72,7 +72,7 @@ export function cutOffNotices(path: string, { isUnended, lowMonth }: CutOffSigns
 }
 
 const words = ({ month, share }: NonNullable<CutOffSigns['lowMonth']>): string =>
-  `${shortMonth(month)} has ${Math.round(share * 100)} % of what its other months have`;
+  `${shortMonth(month)} has ${Math.round(share * 100)}% of what its other months have`;
 
 /** The last line, if no line end follows it. */
 async function unendedLine(csv: string): Promise<{ text: string; begins: number } | undefined> {

@@ -20,11 +20,11 @@ export const countText = (n: number): string => counts.format(n);
 /** `1 row`, `12,345 rows` */
 export const rowsText = (n: number): string => `${countText(n)} ${n === 1 ? 'row' : 'rows'}`;
 
-/** `98.2 %`; a share that is not nothing never reads as 0 %, one that is not all never as 100 %. */
+/** `98.2%`; a share that is not nothing never reads as 0%, one that is not all never as 100%. */
 export function shareText(share: number): string {
-  if (share > 0 && share < 0.001) return 'under 0.1 %';
-  if (share < 1 && share >= 0.9995) return 'over 99.9 %';
-  return `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)} %`;
+  if (share > 0 && share < 0.001) return 'under 0.1%';
+  if (share < 1 && share >= 0.9995) return 'over 99.9%';
+  return `${(share * 100).toFixed(share === 1 || share === 0 ? 0 : 1)}%`;
 }
 
 /** `0.04 s`, `1.2 s`, `3 min 20 s` */

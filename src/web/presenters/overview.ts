@@ -48,7 +48,7 @@ type Subject = { readonly id: string; readonly name: string } | undefined;
 
 /**
  * Every measure's latest value and place of the first highlighted group, or of the only one there is;
- * otherwise the median and the middle 80 % of all, or the range of few. Undefined without measures.
+ * otherwise the median and the middle 80% of all, or the range of few. Undefined without measures.
  */
 export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefined {
   const [first] = answers;
@@ -115,7 +115,7 @@ function standingCells({ series, style }: Answer, id: string): Cells {
   };
 }
 
-/** The median and the middle 80 % of all in the latest month with deciles; of few, the lowest and the highest. */
+/** The median and the middle 80% of all in the latest month with deciles; of few, the lowest and the highest. */
 function spreadCells({ series, style }: Answer): Cells {
   const spark = sparklineOf(series, undefined, style);
   const text = (value: number | undefined): string => valueText(value ?? Number.NaN, style);

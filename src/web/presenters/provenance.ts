@@ -9,7 +9,7 @@ import { dateText, shareText } from './format.ts';
 
 /** Where the numbers of one chart come from. */
 export interface Provenance {
-  /** `Data to Dec 2019`, `built 22 Nov 2026`, `4.2 % of the merged cells behind this chart were suppressed`. */
+  /** `Data to Dec 2019`, `built 22 Nov 2026`, `4.2% of the merged cells behind this chart were suppressed`. */
   readonly facts: readonly string[];
   /** `From 9 files of Ashmere, Brinehaven and Corrowdale, and the combined file`; empty where no file is known. */
   readonly from: string;

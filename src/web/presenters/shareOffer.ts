@@ -14,7 +14,7 @@ const MOST_NAMED = 3;
 
 /**
  * Offers to add the numerator's tests to the denominator's, where some are missing there: such a ratio can
- * be above 100 %, which few expect of a proportion. Undefined where there is nothing to add.
+ * be above 100%, which few expect of a proportion. Undefined where there is nothing to add.
  */
 export function shareOffer(state: ChartState, catalogue: Catalogue): ShareOffer | undefined {
   const { view, numerators, denominator } = state;

@@ -353,7 +353,7 @@ describe('a plain text file that was cut off', () => {
     [
       'inside the last number, so that half of the month is gone',
       whole.slice(0, -4),
-      'and its last month is low: Jun 2019 has 50 % of what its other months have',
+      'and its last month is low: Jun 2019 has 50% of what its other months have',
     ],
   ])('%s is refused, with its line and what to do', async (_, content, why) => {
     const { file } = await cut(content);
@@ -384,7 +384,7 @@ describe('a plain text file that was cut off', () => {
     const { file, notices } = await cut(whole.slice(0, at));
     expect(file).toMatchObject({ read: 11, kept: 11 });
     expect(notices).toEqual([
-      'labs/bad/x.csv may have been cut off: its last month is low: Jun 2019 has 50 % of what its other months have.',
+      'labs/bad/x.csv may have been cut off: its last month is low: Jun 2019 has 50% of what its other months have.',
     ]);
   });
 

@@ -32,13 +32,13 @@ describe('two files of one month', () => {
     });
     expect(store.months).toEqual(['2024-01 5 5']);
     expect(fileOf(store, 'b.zip')).toMatchObject({ read: 5, kept: 0 });
-    expect(fileOf(store, 'b.zip').refused?.message).toContain('100 % of its keys');
+    expect(fileOf(store, 'b.zip').refused?.message).toContain('100% of its keys');
   });
 
   it('of which one repeats more than a fifth of the other are not both counted: the larger is', async () => {
     const store = await prescribingOf({ 'a.csv': keys(7, 17, 9), 'b.csv': keys(0, 11) });
     expect(store.months).toEqual(['2024-01 11 11']);
-    expect(fileOf(store, 'a.csv').refused?.message).toContain('40 % of its keys');
+    expect(fileOf(store, 'a.csv').refused?.message).toContain('40% of its keys');
   });
 
   it('of the same size: the later by name is refused', async () => {
@@ -109,7 +109,7 @@ describe('one file', () => {
     const store = await prescribingOf({ ...other, 'a.csv': `${epd}${again}\n` });
     expect(store.months).toEqual(['2024-02 2 2']);
     expect(fileOf(store, 'a.csv').refused?.message).toBe(
-      `prescribing/a.csv has ${twice * 5} % of its lines more than once; counting both would double them.`,
+      `prescribing/a.csv has ${twice * 5}% of its lines more than once; counting both would double them.`,
     );
   });
 
@@ -122,7 +122,7 @@ describe('one file', () => {
   ])('that has its lines twice, the second time with %s, is refused', async (_, written) => {
     const store = await prescribingOf({ ...other, 'a.csv': epd + written(linesOf(epd)) });
     expect(store.months).toEqual(['2024-02 2 2']);
-    expect(fileOf(store, 'a.csv').refused?.message).toContain('100 % of its lines more than once');
+    expect(fileOf(store, 'a.csv').refused?.message).toContain('100% of its lines more than once');
   });
 
   it('with a fifth or less of its lines twice, or several quantities a presentation, adds up', async () => {
@@ -141,7 +141,7 @@ describe('one file', () => {
     const store = await prescribingOf({ ...other, 'a.csv': plain + half });
     expect(store.months).toEqual(['2024-01 20 30', '2024-02 2 2']);
     const doubled = await prescribingOf({ ...other, 'a.csv': plain + linesOf(plain) });
-    expect(fileOf(doubled, 'a.csv').refused?.message).toContain('100 % of its lines');
+    expect(fileOf(doubled, 'a.csv').refused?.message).toContain('100% of its lines');
   });
 });
 

@@ -125,7 +125,7 @@ const hasOtherColumns = ({ names, columns }: CsvView): boolean =>
 const isMany = (some: number, all: number): boolean => some > MAX_SHARED * all;
 
 const percent = (some: unknown, all: unknown): string =>
-  `${Math.max(1, Math.round((100 * Number(some)) / Number(all)))} %`;
+  `${Math.max(1, Math.round((100 * Number(some)) / Number(all)))}%`;
 
 async function refusal(
   scratch: Scratch,

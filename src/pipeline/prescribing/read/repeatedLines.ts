@@ -37,7 +37,7 @@ export async function mustNotRepeatLines(
   if (twice <= most * lines) return;
   const percent = Math.round((100 * twice) / lines);
   throw new UserError(
-    `${file.path} has ${percent} % of its lines more than once; counting both would double them.`,
+    `${file.path} has ${percent}% of its lines more than once; counting both would double them.`,
     {
       fix: 'Copy or download the file again, or remove the lines that repeat others.',
       file: file.path,
