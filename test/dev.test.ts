@@ -65,7 +65,7 @@ describe('while somebody works on it, an open page shows what is saved', () => {
   it('in TypeScript', async () => {
     await edit('src/web/pageNames.ts', "'faq', 'Methods'", "'faq', 'How it works'");
     await shows('the new name in the navigation', () =>
-      page.getByRole('link', { name: 'How it works' }).isVisible(),
+      page.getByLabel('Main').getByRole('link', { name: 'How it works' }).isVisible(),
     );
   });
 
