@@ -1,5 +1,4 @@
 import { shortMonth } from '../domain/month.ts';
-import type { Place } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
 import { standingOf } from '../domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../domain/testPeers.ts';
@@ -32,7 +31,7 @@ export interface SmallChart {
   readonly latest: number;
   /** `35.4 in Mar 2019`. */
   readonly value: string;
-  /** `2nd highest of 97`; empty where groups are not ranked. */
+  /** `2nd highest of 97`, or `… of all 97` outside the chosen peers; empty where groups are not ranked. */
   readonly standing: string;
   /** The line in words, for those who do not see it. */
   readonly description: string;
@@ -103,19 +102,20 @@ function smallChart(
   const month = series.months[latest];
   const low = valuesOf(series, series.low, group);
   const high = valuesOf(series, series.high, group);
-  const place =
-    testPeers === undefined
-      ? placeAmongGroups(series, group)
-      : testPeers === 'none'
-        ? undefined
-        : placeOnTest(testPeers, latest);
+  const placeOfTest =
+    testPeers && testPeers !== 'none' ? placeOnTest(testPeers, latest) : undefined;
   return {
     ...{ group, id, name, latest, top },
     value:
       month === undefined
         ? 'no value'
         : `${valueText(values[latest] ?? Number.NaN, style)} in ${shortMonth(month)}`,
-    standing: place ? shortPlaceText(place) : '',
+    standing:
+      testPeers === undefined
+        ? placeAmongGroups(series, group)
+        : placeOfTest
+          ? shortPlaceText(placeOfTest)
+          : '',
     description: lineInWords(series, values, style),
     line: smallLine(values, top),
     unsure: smallArea(low, high, bandRuns(series, group), top),
@@ -125,11 +125,18 @@ function smallChart(
   };
 }
 
-/** The place among all groups; result types have none, because they are parts of one whole. */
-const placeAmongGroups = (series: Series, group: number): Place | undefined =>
-  series.groupBy === 'result_category'
-    ? undefined
-    : standingOf(series, group, [...series.groups.keys()]);
+/**
+ * The place among the chosen peers, as the headline gives it. A group that is not one of them has its
+ * place among all, `8th lowest of all 85`. Result types have none, because they are parts of one whole.
+ */
+function placeAmongGroups(series: Series, group: number): string {
+  if (series.groupBy === 'result_category') return '';
+  const standing = standingOf(series, group);
+  if (standing === undefined) return '';
+  if (standing.isPeer) return shortPlaceText(standing);
+  const amongAll = standingOf(series, group, [...series.groups.keys()]);
+  return amongAll ? shortPlaceText(amongAll, 'all ') : '';
+}
 
 /** `from 45.1 in Apr 2017, between 40.2 and 70.1` */
 export function lineInWords(series: Series, values: readonly number[], style: ValueStyle): string {

@@ -40,10 +40,14 @@ export function placeText(place: Place, peers: string): string {
 export const openPlaceText = ({ best, worst }: Place, peers: string): string =>
   `between ${ordinal(best)} and ${ordinal(worst)} highest of ${peers}`;
 
-/** A place in a few words, for small charts; empty without peers. */
-export function shortPlaceText(place: Place): string {
+/**
+ * A place in a few words, for small charts; empty without peers.
+ *
+ * @param prefix before the number of peers: `all ` for `8th lowest of all 85`.
+ */
+export function shortPlaceText(place: Place, prefix = ''): string {
   if (place.peers < 2) return '';
-  const peers = place.peers.toLocaleString('en-GB');
+  const peers = `${prefix}${place.peers.toLocaleString('en-GB')}`;
   const certainty = certaintyOf(place);
   if (certainty === 'open') {
     return `between ${ordinal(place.best)} and ${ordinal(place.worst)} highest of ${peers}`;

@@ -107,6 +107,23 @@ describe('a highlighted practice', () => {
     expect(html).toContain('The fairest peers usually share a lab');
   });
 
+  it('has one place on a page of small charts: among the chosen peers, others among all', async () => {
+    const html = await page(
+      `${TSH.replace('/chart/', '/grid/')}?highlight_entities=P24&peers=lab`,
+    );
+    expect(html).toContain(', 5th highest of 16 practices that use Plymouth.');
+    const places = new Map(
+      [...html.matchAll(/<b>([^<]+)<\/b>[^<]*? · ([^<]+?)\s*</g)].map(([, name, place]) => [
+        name,
+        place,
+      ]),
+    );
+    expect(places.get('Surgery 24')).toBe('5th highest of 16');
+    expect(places.get('Surgery 30')).toBe('highest of 16');
+    expect(places.get('Surgery 25')).toBe('6th highest of all 30');
+    expect(places.size).toBe(30);
+  });
+
   it('keeps its peers when the form is sent without JavaScript', async () => {
     const html = await page(`${TSH}?highlight_entities=P24&peers=lab`);
     expect(html).toContain('<input type="hidden" name="peers" value="lab"');
