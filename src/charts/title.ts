@@ -92,7 +92,8 @@ function highlightedOf({ state, catalogue }: NamedState): string {
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
 }
 
-const highlightedNames = ({ state, catalogue }: NamedState): string =>
+/** `Abbey Surgery`, `Abbey Surgery and Elm Surgery`. */
+export const highlightedNames = ({ state, catalogue }: NamedState): string =>
   listedUpTo(
     state.highlight.map(id => catalogue.nameOf(state.groupBy, id)),
     MOST_ORGANISATIONS,

@@ -393,6 +393,16 @@ describe('the table', () => {
     expect(await text(TABLE)).not.toContain('id="peers-all"');
   });
 
+  it('says whose rows it has, and that peers do not choose the rows', async () => {
+    const heading = (page: string) => page.match(/<h1 id="table-title">([^<]+)/)?.[1];
+    const all = await text(`${TABLE}?highlight_entities=A05&peers=lab`);
+    expect(heading(all)).toMatch(/ at all practices nationally$/);
+    expect(all).toContain('Rows 1–50 of 336');
+    expect(all).toContain('This changes the sentence above, not the rows below.');
+    const own = await text(`${TABLE}?highlight_entities=A05&peers=lab&rows=highlighted`);
+    expect(heading(own)).toMatch(/: Elm Surgery$/);
+  });
+
   it('a page beyond the last is the last', async () => {
     const response = await app.get(`${TABLE}?page=99`);
     expect(response.headers.get('location')).toBe(`${TABLE}?page=7`);

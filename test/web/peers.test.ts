@@ -104,13 +104,13 @@ describe('a highlighted practice', () => {
       [`${TSH}?highlight_entities=P24&order=lowest&peers=lab`, 'Those that use Plymouth'],
       [`${TSH}?highlight_entities=P24&order=lowest&peers=ccg`, 'Those in Devon CCG'],
     ]);
+    expect(html).toMatch(/<b id="compared-with">Surgery 24 compared with:</);
+    expect(html).toContain('<nav class="peers" aria-labelledby="compared-with">');
     expect(html).toContain('The fairest peers usually share a lab');
   });
 
   it('has one place on a page of small charts: among the chosen peers, others among all', async () => {
-    const html = await page(
-      `${TSH.replace('/chart/', '/grid/')}?highlight_entities=P24&peers=lab`,
-    );
+    const html = await page(`${TSH.replace('/chart/', '/grid/')}?highlight_entities=P24&peers=lab`);
     expect(html).toContain(', 5th highest of 16 practices that use Plymouth.');
     const places = new Map(
       [...html.matchAll(/<b>([^<]+)<\/b>[^<]*? · ([^<]+?)\s*</g)].map(([, name, place]) => [
@@ -134,6 +134,7 @@ describe('a highlighted practice', () => {
       `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all?highlight_entities=P24&peers=lab`,
     );
     expect(html.match(/id="peers-lab"/g)).toHaveLength(1);
+    expect(html).toContain('Surgery 24 compared with:');
     expect(html).toContain('Those that use Plymouth');
     expect(html).toContain(', 5th highest of 16 practices that use Plymouth.');
   });

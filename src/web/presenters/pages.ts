@@ -2,7 +2,13 @@ import type { Answer } from '../../charts/answer.ts';
 import { definitionOf } from '../../charts/definition.ts';
 import { nounOf } from '../../charts/nouns.ts';
 import { type Summary, summaryOf, summaryText } from '../../charts/summary.ts';
-import { headingOf, populationOf, questionOf, titleOf } from '../../charts/title.ts';
+import {
+  headingOf,
+  highlightedNames,
+  populationOf,
+  questionOf,
+  titleOf,
+} from '../../charts/title.ts';
 import { capitalised, listedUpTo } from '../../charts/words.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
@@ -18,7 +24,7 @@ import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type Overview, overviewOf } from './overview.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { type RowsChoice, rowsChoices, type Table, tableOf } from './table.ts';
+import { type RowsChoice, rowsChoices, type Table, tableOf, wantedGroups } from './table.ts';
 
 /** What the layout needs of every page of a state. */
 interface StatePage {
@@ -67,17 +73,21 @@ export interface TablePage extends StatePage {
 /** One page of the table: `shown` of its `total` rows. */
 export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: number): TablePage {
   const { state, series, catalogue } = answer;
-  const heading = capitalised(`${questionOf(answer)} at ${populationOf(answer)}`);
+  const what = questionOf(answer);
+  const heading = wantedGroups(answer)
+    ? `${what}: ${highlightedNames(answer)}`
+    : `${what} at ${populationOf(answer)}`;
   const summary = summaryOf(answer);
+  const peers = peerChoice(answer);
   return {
     page: 'datatable',
     state,
     title: `Table: ${titleOf(answer)}`,
     description: summaryText(summary),
     form: formOf(state, catalogue, series.groups),
-    heading,
+    heading: capitalised(heading),
     summary,
-    peers: peerChoice(answer),
+    peers: peers && { ...peers, note: 'This changes the sentence above, not the rows below.' },
     rowsChoices: rowsChoices(answer),
     table: tableOf(answer, shown, total),
     empty: total > 0 ? undefined : emptyOf(state),
@@ -155,7 +165,7 @@ export function measurePage(
       why: measure.why_it_matters,
       about: aboutMeasure(measure),
     })),
-    peers: peerChoiceOfMany(state, series),
+    peers: peerChoiceOfMany(state, catalogue, series),
     links: [
       { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
       { text: 'JSON', href: buildUrl(state, 'json') },

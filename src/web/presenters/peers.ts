@@ -23,6 +23,8 @@ export interface PeerOption {
 
 /** The links that change the peers, and why one would. */
 export interface PeerChoice {
+  /** `Abbey Surgery compared with:`, before the links. */
+  readonly label: string;
   readonly options: readonly PeerOption[];
   readonly note: string;
 }
@@ -30,20 +32,14 @@ export interface PeerChoice {
 const FAIREST = 'The fairest peers usually share a lab, with its analysers and reference ranges.';
 
 /**
- * `All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.
+ * `Abbey Surgery compared with: All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.
  * How many they are differs by month: the sentence says it for the month that it is about.
  */
-export function peerChoice({ state, series }: Answer): PeerChoice | undefined {
+export function peerChoice({ state, series, catalogue }: Answer): PeerChoice | undefined {
   const { comparison } = series;
   if (!comparison || comparison.choices.length === 0) return undefined;
-  const option = optionOf(state, comparison.chosen?.kind ?? 'all');
-  return {
-    options: [
-      option('all', 'All practices'),
-      ...comparison.choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
-    ],
-    note: FAIREST,
-  };
+  const name = catalogue.nameOf('practice_id', comparison.id);
+  return choiceOf(state, name, comparison.choices, comparison.chosen?.kind ?? 'all');
 }
 
 /** The same for the tests of one practice, each of which is compared with its peers. */
@@ -65,19 +61,13 @@ export function peerChoiceOfTests(state: ChartState, catalogue: Catalogue): Peer
   );
   if (choices.length === 0) return undefined;
   const chosen = choices.find(({ kind }) => kind === state.peers)?.kind ?? 'all';
-  const option = optionOf(state, chosen);
-  return {
-    options: [
-      option('all', 'All practices'),
-      ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
-    ],
-    note: FAIREST,
-  };
+  return choiceOf(state, catalogue.nameOf('practice_id', id), choices, chosen);
 }
 
 /** The same for many charts at once, whose numbers of peers may differ. */
 export function peerChoiceOfMany(
   state: ChartState,
+  catalogue: Catalogue,
   answers: readonly Series[],
 ): PeerChoice | undefined {
   const choices = (['lab', 'ccg'] as const).flatMap(
@@ -87,8 +77,25 @@ export function peerChoiceOfMany(
         .find(each => each.kind === kind) ?? [],
   );
   if (!hasPeerChoice(state) || choices.length === 0) return undefined;
-  const option = optionOf(state, state.peers);
+  const name = catalogue.nameOf('practice_id', state.highlight[0] ?? '');
+  return choiceOf(state, name, choices, state.peers);
+}
+
+/** @param name the practice that is compared. */
+function choiceOf(
+  state: ChartState,
+  name: string,
+  choices: readonly Pick<PeerGroup, 'kind' | 'name'>[],
+  current: Peers,
+): PeerChoice {
+  const option = (peers: Peers, text: string): PeerOption => ({
+    id: `peers-${peers}`,
+    text,
+    href: buildUrl({ ...state, peers }),
+    isCurrent: peers === current,
+  });
   return {
+    label: `${name} compared with:`,
     options: [
       option('all', 'All practices'),
       ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
@@ -96,15 +103,6 @@ export function peerChoiceOfMany(
     note: FAIREST,
   };
 }
-
-const optionOf =
-  (state: ChartState, current: Peers) =>
-  (peers: Peers, text: string): PeerOption => ({
-    id: `peers-${peers}`,
-    text,
-    href: buildUrl({ ...state, peers }),
-    isCurrent: peers === current,
-  });
 
 /** For programs: over whom deciles are taken, and where the practice stands among each of its peers. */
 export function peersJson(series: Series): Record<string, unknown> {
