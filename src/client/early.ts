@@ -1,5 +1,6 @@
-// Runs before the page is drawn, so that the strip about the remembered practice has its place from the
-// start (styles/mine.css). Everything else is in remembered.ts and mine.ts.
+// Runs before the page is drawn. Everything else is in remembered.ts, mine.ts and pressedEarly.ts.
+
+// The strip about the remembered practice has its place from the start (styles/mine.css).
 try {
   if (localStorage.getItem('openpath.practice') !== null) {
     document.documentElement.dataset.remembers = '';
@@ -7,3 +8,11 @@ try {
 } catch {
   // The browser keeps nothing.
 }
+
+// A button pressed before its code has loaded is marked, and the code acts on it once it has.
+document.addEventListener('click', ({ target }) => {
+  const button =
+    target instanceof Element &&
+    target.closest<HTMLElement>('[data-remember], [data-forget], [data-copy], [data-print]');
+  if (button) button.dataset.pressed = '';
+});

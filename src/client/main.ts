@@ -1,3 +1,4 @@
+import { pressAgain } from './pressedEarly.ts';
 import { writeAgo } from './timeAgo.ts';
 
 /** The browser's code. Each part is loaded only where the page needs it. */
@@ -6,6 +7,7 @@ for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]'))
 for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => print());
 }
+pressAgain('[data-print]');
 
 const status = document.querySelector<HTMLElement>('[data-now]');
 if (status) void import('./status.ts').then(({ watchStatus }) => watchStatus(status));

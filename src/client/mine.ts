@@ -1,5 +1,6 @@
 import { type ChartState, DEFAULT_STATE } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
+import { pressAgain } from './pressedEarly.ts';
 import {
   forget,
   questionAt,
@@ -24,6 +25,8 @@ export function setUpMine(): void {
   const answer = document.getElementById('answer');
   if (answer) new MutationObserver(update).observe(answer, { childList: true });
   update();
+  pressAgain('[data-remember]');
+  pressAgain('[data-forget]');
 }
 
 function take(button: HTMLElement): void {

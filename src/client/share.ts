@@ -1,3 +1,5 @@
+import { pressAgain } from './pressedEarly.ts';
+
 /** How long, in milliseconds, a button says that it has copied. */
 const SAID_FOR = 2500;
 
@@ -24,6 +26,7 @@ export function setUpSharing(): void {
       }, SAID_FOR);
     });
   });
+  pressAgain('[data-copy]');
 }
 
 /** Browsers offer their clipboard only over HTTPS; on a plain intranet a selection is copied instead. */

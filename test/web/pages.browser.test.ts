@@ -398,6 +398,30 @@ describe('a remembered practice', () => {
     await context.close();
   });
 
+  it('is remembered, and a link copied, though the button was pressed before its code had loaded', async () => {
+    const context = await browser.newContext({
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    let go = (): void => undefined;
+    const pressed = new Promise<void>(resolve => {
+      go = resolve;
+    });
+    await page.route('**/js/main.js', async route => {
+      await pressed;
+      await route.continue();
+    });
+    const path = `/data/chart/${question}?highlight_entities=A05`;
+    await page.goto(app.url + path, { waitUntil: 'commit' });
+    await page.getByRole('button', { name: 'Remember (this browser only)' }).click();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    go();
+    await strip(page).getByRole('link', { name: 'Elm Surgery' }).waitFor();
+    await page.getByRole('button', { name: 'Link copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path);
+    await context.close();
+  });
+
   it('has its place before the page is drawn, so that nothing moves', async () => {
     const context = await browser.newContext();
     await context.addInitScript(() => {
