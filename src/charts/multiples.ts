@@ -1,10 +1,10 @@
 import { shortMonth } from '../domain/month.ts';
 import type { Series } from '../domain/series.ts';
-import { standingOf } from '../domain/standing.ts';
+import { boundedAt, standingOf } from '../domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../domain/testPeers.ts';
 import { hasCutBand } from './cutBands.ts';
 import { bandRuns, runs, valuesOf } from './lines.ts';
-import { type ValueStyle, valueText } from './number.ts';
+import { intervalText, type ValueStyle, valueText } from './number.ts';
 import { shortPlaceText } from './placeWords.ts';
 import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
@@ -29,7 +29,7 @@ export interface SmallChart {
   readonly name: string;
   /** The place of the latest month with a value; -1 where there is none. */
   readonly latest: number;
-  /** `35.4 in Mar 2019`. */
+  /** `35.4 in Mar 2019`, or `35.4 (33–38) in Mar 2019` where it is uncertain. */
   readonly value: string;
   /** `2nd highest of 97`, or `… of all 97` outside the chosen peers; empty where groups are not ranked. */
   readonly standing: string;
@@ -109,7 +109,7 @@ function smallChart(
     value:
       month === undefined
         ? 'no value'
-        : `${valueText(values[latest] ?? Number.NaN, style)} in ${shortMonth(month)}`,
+        : `${intervalText(boundedAt(series, group, latest), style)} in ${shortMonth(month)}`,
     standing:
       testPeers === undefined
         ? placeAmongGroups(series, group)

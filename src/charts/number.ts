@@ -44,10 +44,11 @@ export function fixed(value: number, digits: number): string {
   return format.format(value);
 }
 
-/** `12.5`, or `12.5 (11.9–13.1)` where suppressed counts make the value uncertain. */
+/** `12.5`, or `12.5 (11.9–13.1)` where suppressed counts make the value uncertain by more than its rounding. */
 export function intervalText({ value, low, high }: Bounded, style: ValueStyle): string {
   const text = valueText(value, style);
   if (!(high > low)) return text;
   if (high === Number.POSITIVE_INFINITY) return `${text} (at least ${valueText(low, style)})`;
-  return `${text} (${valueText(low, style)}–${valueText(high, style)})`;
+  const [least, most] = [valueText(low, style), valueText(high, style)];
+  return least === text && most === text ? text : `${text} (${least}–${most})`;
 }

@@ -6,7 +6,7 @@ import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
 import { groupsWithValues } from './lines.ts';
-import { countText, type ValueStyle, valueText } from './number.ts';
+import { countText, intervalText, type ValueStyle, valueText } from './number.ts';
 import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
 import { listedUpTo } from './words.ts';
 
@@ -29,15 +29,19 @@ export class Sentences {
   }
 
   /**
-   * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` Empty where it
-   * has no value.
+   * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` A value that
+   * suppressed counts make uncertain has its range: `3.1% (1.0%–5.3%)`. Empty where it has no value.
    */
   standing(group: number): string[] {
     const standing = standingOf(this.#series, group);
     if (!standing) return [];
-    const { month, value } = standing;
+    const { month } = standing;
+    const value = intervalText(
+      boundedAt(this.#series, group, latestMonth(this.#series, group)),
+      this.#style,
+    );
     const name = this.#series.groups[group]?.name ?? '';
-    const valuePhrase = `${name} stood at ${this.#withUnit(value)} in ${longMonth(month)}`;
+    const valuePhrase = `${name} stood at ${this.#textWithUnit(value)} in ${longMonth(month)}`;
     const place = placeWords(this.#series, standing);
     return [place === undefined ? `${valuePhrase}.` : `${valuePhrase}, ${place}.`];
   }
@@ -177,7 +181,10 @@ export class Sentences {
   }
 
   #withUnit(value: number): string {
-    const text = this.#text(value);
+    return this.#textWithUnit(this.#text(value));
+  }
+
+  #textWithUnit(text: string): string {
     const { kind } = this.#state.denominator;
     const unit = text === '1' ? 'test' : 'tests';
     if (kind === 'per1000') return `${text} ${unit} per 1000 patients`;

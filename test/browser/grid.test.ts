@@ -81,7 +81,7 @@ describe('a small chart', () => {
     visit(GRID, async page => {
       await page
         .getByRole('link', {
-          name: /^Elm Surgery \d+\.\d in Mar 2019 · (highest|\d+th) of 14 ▲ The line or its band is off the scale at times\. from \d+\.\d in Apr 2017, between \d+\.\d and \d+\.\d$/,
+          name: /^Elm Surgery \d+\.\d \([\d.]+–[\d.]+\) in Mar 2019 · (highest|\d+th) of 14 ▲ The line or its band is off the scale at times\. from \d+\.\d in Apr 2017, between \d+\.\d and \d+\.\d$/,
         })
         .waitFor();
     }));

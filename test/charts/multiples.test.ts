@@ -38,6 +38,14 @@ describe('small multiples of practices', () => {
     expect(a?.description).toBe('from 1 in Jan 2018, between 1 and 2');
   });
 
+  it('give the range of a latest value that suppressed counts make uncertain', () => {
+    const [one] = multiplesOf(seriesBy('practice_id', { A: [1, [1, 3, 5]] }), {
+      order: [0],
+      style: 'number',
+    }).charts;
+    expect(one?.value).toBe('3 (1–5) in Feb 2018');
+  });
+
   it('share one scale, up to half a tick above the highest line', () => {
     expect(multiples.top).toBe(11);
     expect(multiples.viewBox).toBe('0 -6 1 212');

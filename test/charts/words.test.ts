@@ -177,7 +177,7 @@ describe('the summary of a chart', () => {
   it('takes the organisation’s own latest month, and says what suppressed counts make uncertain', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], null], b: [1, 3, 1] });
     expect(said(series, { highlight: ['a'] })).toBe(
-      'Name of a stood at 3 tests per 1000 patients in February 2018, between 1st and 2nd highest of 2 labs, as counts are suppressed. Suppressed counts make the value uncertain: between 2 and 4.',
+      'Name of a stood at 3 (2–4) tests per 1000 patients in February 2018, between 1st and 2nd highest of 2 labs, as counts are suppressed. Suppressed counts make the value uncertain: between 2 and 4.',
     );
   });
 
@@ -357,6 +357,8 @@ describe('words and numbers', () => {
       '12.5 (11.9–13.1)',
     );
     expect(intervalText({ value: 2, low: 2, high: 2 }, 'number')).toBe('2');
+    // Uncertain by less than is written.
+    expect(intervalText({ value: 12.51, low: 12.49, high: 12.53 }, 'number')).toBe('12.5');
     expect(intervalText({ value: 2, low: 1, high: Number.POSITIVE_INFINITY }, 'number')).toBe(
       '2 (at least 1)',
     );

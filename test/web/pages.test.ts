@@ -94,7 +94,7 @@ describe('a card', () => {
     const html = await htmlOf(`${CHART}?highlight_entities=A05`);
     const said = words(/<p class="said">.*?<\/p>/s.exec(html)?.[0] ?? '');
     expect(said).toMatch(
-      /^Elm Surgery stood at [\d.]+ tests per 1000 patients in March 2019, [^.]*\.$/,
+      /^Elm Surgery stood at [\d.]+ \([\d.]+–[\d.]+\) tests per 1000 patients in March 2019, [^.]*\.$/,
     );
     const more = /<details class="said-more" id="chart-more"><summary>.*?<\/details>/s.exec(
       html,
