@@ -22,7 +22,8 @@ const PAUSE = 120;
 /**
  * Offers results while a person types, as a combobox with a list (WAI-ARIA Authoring Practices): the
  * arrow keys move, Enter opens the chosen or the first result, Escape closes the list and then clears
- * the box. Near matches are opened only if chosen, because nobody asked for them.
+ * the box. After Escape an arrow key opens the list again and Enter goes to the page of results. Near
+ * matches are opened only if chosen, because nobody asked for them.
  */
 export function setUpFindBox(form: HTMLFormElement): void {
   const input = form.querySelector('input');
@@ -44,6 +45,8 @@ class FindBox {
   #active = -1;
   /** Enter was pressed before the results had arrived. */
   #opensFirst = false;
+  /** The list was closed by Escape, and the text has not changed since. */
+  #isDismissed = false;
 
   constructor(
     form: HTMLFormElement,
@@ -84,6 +87,7 @@ class FindBox {
     this.#request?.abort();
     this.#found = undefined;
     this.#opensFirst = false;
+    this.#isDismissed = false;
     if (this.#input.value.trim() === '') this.#close();
     else this.#timer = setTimeout(() => void this.#fetch(), PAUSE);
   }
@@ -109,11 +113,12 @@ class FindBox {
 
   #pressed(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    const { length } = this.#options();
     switch (event.key) {
       case 'ArrowDown':
       case 'ArrowUp': {
         event.preventDefault();
+        if (this.#list.hidden && this.#found) this.#show(this.#found);
+        const { length } = this.#options();
         if (length === 0) return;
         const step = event.key === 'ArrowDown' ? 1 : -1;
         // Beyond the last and before the first no result is chosen, and the text is.
@@ -122,7 +127,8 @@ class FindBox {
         break;
       }
       case 'Enter':
-        if (this.#input.value.trim() === '') return;
+        // The form's own way leads to the page of results.
+        if (this.#input.value.trim() === '' || this.#isDismissed) return;
         event.preventDefault();
         this.#open();
         break;
@@ -133,6 +139,7 @@ class FindBox {
         } else {
           event.preventDefault();
           this.#close();
+          this.#isDismissed = true;
         }
     }
   }
@@ -152,6 +159,7 @@ class FindBox {
   }
 
   #show(found: Found): void {
+    this.#isDismissed = false;
     const { hits, total, words } = found;
     const all = `/find?${new URLSearchParams({ q: found.query })}`;
     this.#list.replaceChildren(

@@ -323,12 +323,28 @@ describe('the header', () => {
     await page.keyboard.press('Escape');
     expect(await box.getAttribute('aria-expanded')).toBe('false');
     expect(await box.inputValue()).toBe('c');
+    // An arrow key opens the list again.
+    await page.keyboard.press('ArrowDown');
+    expect(await box.getAttribute('aria-expanded')).toBe('true');
+    expect(await chosen.textContent()).toBe(first);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     expect(await box.inputValue()).toBe('');
     // Enter right after the last letter, before any results are there, opens the first one.
     await box.pressSequentially('castle s');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/data/measure/**highlight_entities=A04*');
+    await page.close();
+  });
+
+  it('leads to the page of results once its list is closed', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${app.url}/faq`);
+    await page.locator('#find-any').fill('castle s');
+    await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${app.url}/find?q=castle+s`);
     await page.close();
   });
 
@@ -349,6 +365,17 @@ describe('the first page', () => {
     await page.goto(app.url);
     const box = await page.locator('#find-yours').boundingBox();
     expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThan(400);
+    await page.close();
+  });
+
+  it('has results no wider than the box on a phone', async () => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 768 } });
+    await page.goto(app.url);
+    await page.locator('#find-yours').fill('s');
+    await page.getByRole('option').first().waitFor();
+    expect(await overflowOf(page)).toBe(0);
+    const list = await page.locator('#find-yours-list').boundingBox();
+    expect(list?.width).toBe((await page.locator('#find-yours').boundingBox())?.width);
     await page.close();
   });
 });
