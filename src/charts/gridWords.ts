@@ -12,13 +12,13 @@ import { capitalised, counted } from './words.ts';
 
 /**
  * `Potassium tests per 1000 patients at each practice in CCG A`, `… at Abbey Surgery` where it is the only
- * one, `…, test by test, at practice A`.
+ * one, `…, test by test, at Abbey Surgery`.
  */
 export function gridTitle(asked: NamedState): string {
   const { state } = asked;
   const noun = nounOf(state.groupBy, 1);
   const what = capitalised(questionOf(asked));
-  const filters = filterPhrases(asked);
+  const filters = filterPhrases(asked, 'heading');
   if (state.groupBy !== 'test_code' && state.groupBy !== 'result_category') {
     const own = chosenGroups(asked);
     if (own !== undefined) return [`${what} at ${own}`, ...filters].join(', ');
@@ -47,9 +47,7 @@ export function axesSentence({ series: { months }, style }: Answer, { top }: Mul
 export function cutSentence({ charts }: Multiples): string {
   const n = charts.filter(chart => chart.isCut).length;
   if (n === 0) return '';
-  return n === 1
-    ? '1 line or its band goes off the scale (▲), which fits the others.'
-    : `${n.toLocaleString('en-GB')} lines or their bands go off the scale (▲), which fits the others.`;
+  return `In ${counted(n, 'chart')} the line or its range goes above the scale (marked ▲), so that the other charts can be read.`;
 }
 
 /**
@@ -72,10 +70,12 @@ export function testsSummary(
   const compared = sides.length;
   if (compared === 0) return undefined;
   const count = (side: Side): number => sides.filter(each => each === side).length;
+  const number = (side: Side): string => (count(side) === 0 ? 'none' : `${count(side)}`);
+  const verb = count('above') === 1 || compared === 1 ? 'was' : 'were';
   const rest = series.groups.length - compared;
   const open = count('open');
   return {
-    lead: `Of ${counted(compared, 'test')} at ${practice}, ${count('above')} ${count('above') === 1 ? 'was' : 'were'} above the 9th decile of ${noun} in ${compared === 1 ? 'its' : 'their'} latest month and ${count('below')} below the 1st.`,
+    lead: `Of ${counted(compared, 'test')} at ${practice}, ${number('above')} ${verb} above the 9th decile of ${noun} in ${compared === 1 ? 'its' : 'their'} latest month and ${number('below')} below the 1st.`,
     notes: [],
     rest: [
       ...(open === 0

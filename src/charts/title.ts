@@ -41,7 +41,7 @@ export function headingOf(asked: NamedState, series: Series | undefined): string
   const own = chosenGroups(asked);
   const all = peers
     ? populationOfPeers(asked, peers)
-    : [own ?? `all ${nounOf(state.groupBy)}`, ...filterPhrases(asked)].join(' ');
+    : [own ?? `all ${nounOf(state.groupBy)}`, ...filterPhrases(asked, 'heading')].join(' ');
   if (state.highlight.length > 0) return `${highlightedNames(asked)} compared with ${all}`;
   return series?.groups.length === 1 ? capitalised(all) : `${capitalised(all)} compared`;
 }
@@ -154,8 +154,13 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
 /**
  * The filters on organisations, each as a phrase: `in CCG A`, `with tests sent to B`. A filter on what is
  * compared is left out: see `chosenGroups`.
+ *
+ * @param use titles say `at practice Abbey Surgery`, as the predecessor's did; headings `at Abbey Surgery`.
  */
-export function filterPhrases({ state, catalogue }: NamedState): string[] {
+export function filterPhrases(
+  { state, catalogue }: NamedState,
+  use: 'title' | 'heading' = 'title',
+): string[] {
   const { groupBy } = state;
   const ids = chosenOf(state);
   const kinds = (['practice_id', 'ccg_id', 'lab_id'] as const).filter(
@@ -169,6 +174,6 @@ export function filterPhrases({ state, catalogue }: NamedState): string[] {
     if (ids[kind].length > MOST_ORGANISATIONS) {
       return `at ${counted(ids[kind].length, 'chosen practice')}`;
     }
-    return `at ${noun} ${list}`;
+    return use === 'heading' && ids[kind].length === 1 ? `at ${list}` : `at ${noun} ${list}`;
   });
 }

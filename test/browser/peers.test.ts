@@ -121,6 +121,14 @@ describe.each([360, 1440])('at %i px', width => {
           ['.said', '.plot'].map(part => page.locator(part).first().boundingBox()),
         );
         expect(plot?.height).toBeGreaterThanOrEqual(220);
+        // Every link has an edge to the one before it, in its row or in the row above.
+        const edges = await page.locator('.peer-choice nav a').evaluateAll(links =>
+          links.map(link => {
+            const { borderTopWidth, borderLeftWidth } = getComputedStyle(link);
+            return [borderTopWidth, borderLeftWidth];
+          }),
+        );
+        expect(edges).toEqual(edges.map(() => ['1px', '1px']));
         expect(sentence?.y).toBeLessThan(plot?.y ?? 0);
         expect((plot?.y ?? 0) + (plot?.height ?? 0)).toBeLessThanOrEqual(2 * 800);
         await page.locator('.provenance summary').first().click();

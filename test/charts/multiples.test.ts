@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridTitle, testsSummary } from '../../src/charts/gridWords.ts';
+import { cutSentence, gridTitle, testsSummary } from '../../src/charts/gridWords.ts';
 import { labelOf } from '../../src/charts/label.ts';
 import { multiplesOf } from '../../src/charts/multiples.ts';
 import { smallPoints } from '../../src/charts/smallData.ts';
@@ -78,6 +78,15 @@ describe('small multiples of practices', () => {
     // Twice the 9th decile of 188, up to half a tick.
     expect(top).toBe(400);
     expect(charts.map(chart => chart.isCut)).toEqual([true, false, false, false]);
+  });
+
+  it('say in how many charts the line or its range goes above the scale', () => {
+    expect(cutSentence(multiples)).toBe('');
+    const far = seriesBy('practice_id', { ...values, J: [10, 900] });
+    const deciles = decilesByMonth(far.value, 10, 2);
+    expect(cutSentence(multiplesOf({ ...far, deciles }, { order, style: 'number' }))).toBe(
+      'In 1 chart the line or its range goes above the scale (marked ▲), so that the other charts can be read.',
+    );
   });
 
   it('mark a band of uncertainty that goes off the scale as they mark a line', () => {
@@ -184,6 +193,24 @@ describe('how many of a practice’s tests lie outside the middle 80%', () => {
   });
 });
 
+describe('none of a practice’s tests outside the middle 80%', () => {
+  it('is called none', () => {
+    const constant = Float64Array.of(5);
+    const peers: TestPeers = {
+      ...{ p10: constant, p50: constant, p90: constant },
+      ...{ p10_low: constant, p10_high: constant, p90_low: constant, p90_high: constant },
+      ...{ peers: constant, higher: constant, level: constant },
+      ...{ surely_higher: constant, maybe_higher: constant },
+    };
+    const tests = seriesBy('test_code', { K: [5], NA: [5] });
+    const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
+    const known = new Map(tests.groups.map(({ id }) => [id, peers]));
+    expect(testsSummary(answer, known, 'all practices')?.lead).toBe(
+      'Of 2 tests at Abbey Surgery, none were above the 9th decile of all practices in their latest month and none below the 1st.',
+    );
+  });
+});
+
 describe('titles of small multiples', () => {
   const catalogue = catalogueBy({ A01: 'Eldersby Health Centre' });
 
@@ -196,7 +223,7 @@ describe('titles of small multiples', () => {
     ],
     [
       { practiceIds: ['A01'], groupBy: 'test_code' },
-      'All tests per 1000 patients, test by test, at practice Eldersby Health Centre',
+      'All tests per 1000 patients, test by test, at Eldersby Health Centre',
     ],
   ])('%j', (change, title) =>
     expect(gridTitle({ state: { ...DEFAULT_STATE, ...change }, catalogue })).toBe(title),
