@@ -293,6 +293,26 @@ describe('the header', () => {
     expect(bar?.height).toBeLessThan(60);
     const box = await page.locator('#find-any').boundingBox();
     expect(box?.width).toBeGreaterThan(150);
+    // The placeholder fits, and the keyboard goes from left to right.
+    const header = await page.evaluate(() => {
+      const input = document.querySelector<HTMLInputElement>('#find-any');
+      const style = input && getComputedStyle(input);
+      const canvas = document.createElement('canvas').getContext('2d');
+      if (!input || !style || !canvas) throw new Error('the page has no find box');
+      canvas.font = `${style.fontSize} ${style.fontFamily}`;
+      const inner =
+        input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      const stops = [...document.querySelectorAll('.bar a, .bar input, .bar button')];
+      return {
+        room: inner - canvas.measureText(input.placeholder).width,
+        lefts: stops
+          .map(stop => stop.getBoundingClientRect())
+          .filter(({ width }) => width > 0)
+          .map(({ left }) => left),
+      };
+    });
+    expect(header.room).toBeGreaterThan(0);
+    expect(header.lefts).toEqual(header.lefts.toSorted((a, b) => a - b));
     const status = page.getByLabel('Main').getByRole('link', { name: 'Status' });
     if (width < 1000) {
       expect(await status.isVisible()).toBe(false);
