@@ -28,6 +28,14 @@ export default defineConfig({
       },
       {
         test: {
+          // Minutes to hours: `npm run test:soak`, not part of `npm test`.
+          name: 'soak',
+          include: ['test/soak/**/*.soak.ts'],
+          ...timeouts,
+        },
+      },
+      {
+        test: {
           name: 'bigquery',
           include: ['test/bigquery/**/*.test.ts'],
           // Starts the emulator, once, and only if one of these files is run.
