@@ -255,7 +255,9 @@ describe('a card', () => {
     const path = `${CHART.replace('chart', 'measure').replace('/K/', '/all/')}?highlight_entities=A05`;
     const html = await htmlOf(path);
     expect(html).toContain(`data-copy="${path}"`);
-    expect(html).toContain(encodeURIComponent(app.url + path));
+    const body = encodeURIComponent(`, at a glance.\r\n\r\n${app.url}${path}`);
+    expect(html).toContain(body);
+    expect(html).toContain(`body=${encodeURIComponent('Elm Surgery, March 2019: ')}`);
   });
 
   it('is mailed by the protocol that people use, where a proxy ends it', async () => {

@@ -9,6 +9,7 @@ import { CONTEXT_COLOUR, lineStyle, uncertainFill } from '../../charts/palette.t
 import { allPeers, placeWords } from '../../charts/peerWords.ts';
 import { shortPlaceText } from '../../charts/placeWords.ts';
 import { type Sparkline, sparklineOf } from '../../charts/sparkline.ts';
+import { listedUpTo } from '../../charts/words.ts';
 import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import { longMonth, type Month, shortMonth } from '../../domain/month.ts';
 import { boundedAt, latestMonth, standingOf } from '../../domain/standing.ts';
@@ -18,6 +19,8 @@ import { type KeyItem, keyItem } from './card.ts';
 export interface Overview {
   /** Whose values they are, and of which month. */
   readonly caption: string;
+  /** The caption and the measures in a sentence, for a mail. */
+  readonly sentence: string;
   /** The heads of value and place. */
   readonly columns: readonly [value: string, place: string];
   readonly rows: readonly OverviewRow[];
@@ -65,10 +68,14 @@ export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefi
     ...row,
     month: month === undefined || month === latest ? '' : shortMonth(month),
   }));
+  const caption = [
+    captionOf(first.answer, subject),
+    ...(latest > 0 ? [longMonth(latest)] : []),
+  ].join(', ');
+  const titles = measured.map(({ title }) => title);
   return {
-    caption: [captionOf(first.answer, subject), ...(latest > 0 ? [longMonth(latest)] : [])].join(
-      ', ',
-    ),
+    caption,
+    sentence: `${caption}: ${listedUpTo(titles, 4, 'other measures')}, at a glance.`,
     columns: subject
       ? ['Latest value', 'Place']
       : hasDeciles
