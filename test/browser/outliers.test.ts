@@ -160,6 +160,11 @@ describe('a report', () => {
     const table = page.getByRole('table').first();
     expect(await table.getByRole('columnheader').count()).toBe(9);
     expect(await table.getByRole('rowheader').count()).toBeGreaterThan(0);
+    // Each number has room for its label, which is drawn before it.
+    const cramped = await table
+      .locator('td[data-label]')
+      .evaluateAll(cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length);
+    expect(cramped).toBe(0);
     await context.close();
   });
 });
