@@ -292,6 +292,10 @@ describe('the pages of prose', () => {
     const html = await htmlOf('/faq');
     expect(html).toContain('each lab is divided by that CCG’s patients only');
     expect(html).toContain('the shares of all result types add up to 100%');
+    const ids = [...html.matchAll(/<h2 id="([\w-]+)"/g)].map(([, id]) => id);
+    const headings = ids.filter(id => id !== 'contents').map(id => `#${id}`);
+    const contents = [...html.matchAll(/<li><a href="(#[\w-]+)"/g)].map(([, to]) => to);
+    expect(contents.slice(0, headings.length)).toEqual(headings);
     expect(html).not.toMatch(/likely no change in care|more likely a new range/);
   });
 
