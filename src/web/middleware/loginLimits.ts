@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { Request } from 'express';
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 const WINDOW_S = 15 * 60;
 /** Wrong passwords that a user may give from one address in 15 minutes. */
@@ -75,24 +75,24 @@ export class LoginLimits {
     await this.#perUser.reward(user);
   }
 
+  /** Counts an attempt, unless it is refused: what is refused must not fill the memory with its names. */
   async #count(request: Request, user: string): Promise<Refusal | undefined> {
-    const pair = pairOf(request, user);
-    const isGuessedAt = isUsedUp(await this.#perUser.get(user));
-    if (isGuessedAt && (await this.#perPair.get(pair))) await this.#perPair.penalty(pair, PER_USER);
-    for (const [counter, key] of this.#counters(request, user)) {
-      try {
-        await counter.consume(key);
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        const isFirst = refusal.consumedPoints === counter.points + 1;
-        return { retryAfterS: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)), isFirst };
-      }
+    const counters = this.#counters(request, user);
+    const guesses = (await this.#perUser.get(user))?.consumedPoints ?? 0;
+    for (const [counter, key] of counters) {
+      const most = counter === this.#perPair && guesses >= PER_USER ? 1 : counter.points;
+      const counted = await counter.get(key);
+      if (!counted || counted.consumedPoints < most) continue;
+      // Counted once more, so that the next refusal is not the first.
+      await counter.penalty(key);
+      const retryAfterS = Math.max(1, Math.ceil(counted.msBeforeNext / 1000));
+      return { retryAfterS, isFirst: counted.consumedPoints === most };
     }
+    for (const [counter, key] of counters) await counter.penalty(key);
     await this.#perUser.penalty(user);
     return undefined;
   }
 
-  /** From the narrowest: what one refuses is not counted by those that many share. */
   #counters(request: Request, user: string): readonly (readonly [RateLimiterMemory, string])[] {
     return [
       [this.#perPair, pairOf(request, user)],
@@ -109,9 +109,6 @@ export class LoginLimits {
     return createHmac('sha256', this.#key).update(given).digest('base64');
   }
 }
-
-const isUsedUp = (counted: RateLimiterRes | null): boolean =>
-  counted !== null && counted.consumedPoints >= PER_USER;
 
 const limiter = (points: number): RateLimiterMemory =>
   new RateLimiterMemory({ points, duration: WINDOW_S });
