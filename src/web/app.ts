@@ -21,7 +21,7 @@ import { isolated } from './presenters/isolated.ts';
 import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { findRoutes } from './routes/find.ts';
-import { healthRoutes, metricsRoutes } from './routes/health.ts';
+import { healthRoutes, sendMetrics } from './routes/health.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
@@ -54,7 +54,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpCompression());
   app.use(healthRoutes(context, metrics));
   app.use(setUpAuth(context));
-  app.use(metricsRoutes(metrics));
+  app.get('/metrics', sendMetrics(metrics));
   app.use(setUpPageLocals(context, assets));
   app.use(setUpRequestLimits());
   app.use(assets.routes);

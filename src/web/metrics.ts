@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PipelineStatus } from '../domain/buildReport.ts';
 import { answersHeld } from '../measures/answer.ts';
 import { QUERY_CHANNEL } from '../store/reader.ts';
 import type { AppContext } from './context.ts';
@@ -60,26 +61,25 @@ export function setUpMetrics({ stores, pipeline, outliers }: AppContext): Metric
     labs: () => pipeline.status(),
     ...(outliers ? { prescribing: () => outliers.ingest().now } : {}),
   };
-  new Gauge({
-    name: 'openpath_building',
-    help: '1 while files of a kind are read into a new store',
-    labelNames: ['kind'],
-    registers,
-    collect() {
-      for (const [kind, status] of Object.entries(kinds))
-        this.set({ kind }, status().phase === 'building' ? 1 : 0);
-    },
-  });
-  new Gauge({
-    name: 'openpath_build_failed',
-    help: '1 where the last build of a kind failed',
-    labelNames: ['kind'],
-    registers,
-    collect() {
-      for (const [kind, status] of Object.entries(kinds))
-        this.set({ kind }, status().lastError ? 1 : 0);
-    },
-  });
+  const gaugeByKind = (name: string, help: string, isSo: (status: PipelineStatus) => boolean) =>
+    new Gauge({
+      ...{ name: `openpath_${name}`, help, labelNames: ['kind'], registers },
+      collect() {
+        for (const [kind, status] of Object.entries(kinds)) {
+          this.set({ kind }, isSo(status()) ? 1 : 0);
+        }
+      },
+    });
+  gaugeByKind(
+    'building',
+    '1 while files of a kind are read into a new store',
+    ({ phase }) => phase === 'building',
+  );
+  gaugeByKind(
+    'build_failed',
+    '1 where the last build of a kind failed',
+    ({ lastError }) => lastError !== undefined,
+  );
 
   return {
     observe(request, response, next) {

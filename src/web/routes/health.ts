@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import basicAuth from 'express-basic-auth';
 import type { AppContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
@@ -42,23 +42,20 @@ export function healthRoutes(context: AppContext, metrics: Metrics): Router {
       .set('Retry-After', '5')
       .json({ status: 'starting', phase, ...failed });
   });
-  router.get('/metrics', async (request, response, next) => {
+  router.get('/metrics', (request, response, next) => {
     if (metricsToken === undefined || !isBearer(request, metricsToken)) return next();
-    response.set('Cache-Control', 'no-store').type(metrics.contentType);
-    response.send(await metrics.text());
+    return sendMetrics(metrics)(request, response, next);
   });
   return router;
 }
 
-/** `/metrics` for those with credentials. */
-export function metricsRoutes(metrics: Metrics): Router {
-  const router = Router();
-  router.get('/metrics', async (_request, response) => {
+/** `/metrics`, to whoever gets that far: those with the token, or with credentials. */
+export const sendMetrics =
+  (metrics: Metrics): RequestHandler =>
+  async (_request, response) => {
     response.set('Cache-Control', 'no-store').type(metrics.contentType);
     response.send(await metrics.text());
-  });
-  return router;
-}
+  };
 
 function isBearer(request: Request, token: string): boolean {
   const [, given] = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '') ?? [];
