@@ -1,5 +1,5 @@
--- Codes of the lab's file that its references do not know, with the reason, as they are written: those
--- that the account of the file drops. Most frequent first. A practice that the mapping lists without an
+-- Codes of the lab's file that its references do not know, with the reason, as they are written, in all
+-- months: a row of a lead-in or tail month is dropped for that in the file's account. Most frequent first. A practice that the mapping lists without an
 -- ODS code is known to have none.
 WITH coded AS (
   SELECT
