@@ -7,7 +7,7 @@ import { listedUpTo, ordinal } from '../../src/charts/words.ts';
 import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { orderSentence, ordersOf } from '../../src/web/presenters/orders.ts';
+import { orderSentence, ordersOf } from '../../src/web/presenters/grid/orders.ts';
 import { answerBy, catalogueBy, seriesBy } from './seriesOf.ts';
 
 const catalogue = catalogueBy({

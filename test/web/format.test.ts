@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agoText } from '../../src/client/timeAgo.ts';
 import { sizeText } from '../../src/domain/size.ts';
-import { csvFilename } from '../../src/web/presenters/csv.ts';
+import { csvFilename } from '../../src/web/presenters/files/csv.ts';
 import {
   countText,
   momentText,

@@ -7,7 +7,7 @@ import {
   rowsCaption,
   type SortKey,
   sortMarks,
-} from '../../src/web/presenters/pagedTable.ts';
+} from '../../src/web/presenters/table/pagedTable.ts';
 
 const falling = (column: string): SortKey => ({ column, descending: true });
 const rising = (column: string): SortKey => ({ column, descending: false });

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { pngAddress } from '../../src/web/presenters/png.ts';
+import { pngAddress } from '../../src/web/presenters/chart/png.ts';
 
 const COLOURS = [
   [255, 0, 0],

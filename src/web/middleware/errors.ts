@@ -6,7 +6,7 @@ import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { notFound, PageFault, type Suggestion } from '../faults.ts';
 import { pageSuggestions } from '../pageSuggestions.ts';
-import { statusNow } from '../presenters/statusNow.ts';
+import { statusNow } from '../presenters/status/statusNow.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** What an answer says about a fault. */

@@ -4,7 +4,7 @@ import { UserError } from '../../domain/userError.ts';
 import { type SetupPlan, TASK_KINDS } from '../../outliers/bigQueryState.ts';
 import type { AppContext, BigQueryControl } from '../context.ts';
 import { notFound } from '../faults.ts';
-import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/bigquery.ts';
+import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/status/bigquery.ts';
 import { eventStream } from './eventStream.ts';
 
 /** So long (ms) the page waits for BigQuery; what comes later, comes to the page by its events. */

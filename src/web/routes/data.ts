@@ -13,10 +13,13 @@ import type { AppContext } from '../context.ts';
 import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
-import { csvFilename } from '../presenters/csv.ts';
-import { csvColumns, csvRows } from '../presenters/csvRows.ts';
-import { gridPage } from '../presenters/grid.ts';
-import { answerJson, measuresJson } from '../presenters/json.ts';
+import { chartPage, measurePage, tablePage } from '../presenters/chart/pages.ts';
+import { csvFilename } from '../presenters/files/csv.ts';
+import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
+import { answerJson, measuresJson } from '../presenters/files/json.ts';
+import { oldColumns } from '../presenters/files/oldCsv.ts';
+import type { Cell } from '../presenters/files/rows.ts';
+import { gridPage } from '../presenters/grid/grid.ts';
 import {
   asMeant,
   kindOf,
@@ -24,14 +27,11 @@ import {
   noticesHeader,
   noticesJson,
   withoutMissing,
-} from '../presenters/notices.ts';
-import { oldColumns } from '../presenters/oldCsv.ts';
-import { lastPage, rowsOfPage } from '../presenters/pagedTable.ts';
-import { chartPage, measurePage, tablePage } from '../presenters/pages.ts';
-import type { Cell } from '../presenters/rows.ts';
-import { shareOffer } from '../presenters/shareOffer.ts';
-import { subjectsOf } from '../presenters/subjects.ts';
-import { tableOrder, wantedGroups } from '../presenters/table.ts';
+} from '../presenters/question/notices.ts';
+import { shareOffer } from '../presenters/question/shareOffer.ts';
+import { subjectsOf } from '../presenters/question/subjects.ts';
+import { lastPage, rowsOfPage } from '../presenters/table/pagedTable.ts';
+import { tableOrder, wantedGroups } from '../presenters/table/table.ts';
 import { sendCsv } from './sendCsv.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */

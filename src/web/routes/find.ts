@@ -3,7 +3,7 @@ import { nounOf } from '../../charts/nouns.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
-import { type FindResult, findJson, findResult, resultsText } from '../presenters/find.ts';
+import { type FindResult, findJson, findResult, resultsText } from '../presenters/find/find.ts';
 
 /** A longer text than this is no name. */
 const LONGEST_QUERY = 100;

@@ -10,7 +10,7 @@ import type { Format } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
-import type { Link } from '../presenters/card.ts';
+import type { Link } from '../presenters/chart/card.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
 import { freshnessOfBuild } from '../presenters/outliers/freshness.ts';
 import { buildLinks, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';

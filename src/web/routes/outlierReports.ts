@@ -3,7 +3,7 @@ import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { allChemicalsOf, chemicalOver } from '../../outliers/chemicalTables.ts';
 import { reportOf } from '../../outliers/report.ts';
 import { notFound } from '../faults.ts';
-import { csvFilename } from '../presenters/csv.ts';
+import { csvFilename } from '../presenters/files/csv.ts';
 import {
   allPage,
   allSorted,

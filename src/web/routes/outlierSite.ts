@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../../domain/userError.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
 import { notFound } from '../faults.ts';
-import { fileName } from '../presenters/csv.ts';
+import { fileName } from '../presenters/files/csv.ts';
 import { sitePage, siteProgress } from '../presenters/outliers/site.ts';
 import { eventStream } from './eventStream.ts';
 import { type BuildRequest, buildRequest, type OutlierPages, withBuild } from './outlierBuild.ts';

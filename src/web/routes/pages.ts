@@ -11,8 +11,8 @@ import { DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
-import { type FirstChart, firstChart, waysIn } from '../presenters/home.ts';
-import { startHere } from '../presenters/startHere.ts';
+import { type FirstChart, firstChart, waysIn } from '../presenters/chart/home.ts';
+import { startHere } from '../presenters/find/startHere.ts';
 
 const MEANINGS: Record<ResultCode, string> = {
   '-1': 'Below the reference range',

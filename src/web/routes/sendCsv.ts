@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import { csvPieces } from '../presenters/csv.ts';
-import type { Cell } from '../presenters/rows.ts';
+import { csvPieces } from '../presenters/files/csv.ts';
+import type { Cell } from '../presenters/files/rows.ts';
 
 /**
  * Sends rows as a file to keep, on its way while the rest is still being written. It begins with a byte

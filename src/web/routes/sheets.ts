@@ -7,8 +7,8 @@ import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
-import { fairestPeers, sheetsUrl } from '../presenters/organisationLinks.ts';
-import { type SheetGroup, sheetsPage } from '../presenters/sheets.ts';
+import { type SheetGroup, sheetsPage } from '../presenters/chart/sheets.ts';
+import { fairestPeers, sheetsUrl } from '../presenters/find/organisationLinks.ts';
 import { suggestionsFor } from '../search.ts';
 
 /** `/print/ccg/<id>`: the measures of every practice of a CCG, a page of paper for each. */

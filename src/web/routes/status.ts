@@ -3,19 +3,19 @@ import { UserError } from '../../domain/userError.ts';
 import type { AppContext, ReferenceName } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
-import { coverageOf, coverageView } from '../presenters/coverage.ts';
-import { csvFilename } from '../presenters/csv.ts';
+import { csvFilename } from '../presenters/files/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
-import { statusView } from '../presenters/status.ts';
-import { statusJson } from '../presenters/statusJson.ts';
-import { statusNow } from '../presenters/statusNow.ts';
-import { prescribingView } from '../presenters/statusPrescribing.ts';
+import { coverageOf, coverageView } from '../presenters/status/coverage.ts';
+import { statusView } from '../presenters/status/status.ts';
+import { statusJson } from '../presenters/status/statusJson.ts';
+import { statusNow } from '../presenters/status/statusNow.ts';
+import { prescribingView } from '../presenters/status/statusPrescribing.ts';
 import {
   UNKNOWN_CODES_HEADER,
   unknownCodeCells,
   unknownCodesOf,
   unknownCodesView,
-} from '../presenters/unknownCodes.ts';
+} from '../presenters/status/unknownCodes.ts';
 import { eventStream } from './eventStream.ts';
 import { sendCsv } from './sendCsv.ts';
 

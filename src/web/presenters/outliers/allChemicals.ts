@@ -2,6 +2,7 @@ import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import type { RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
 import {
   type ColumnHead,
@@ -12,8 +13,7 @@ import {
   rowsOfPage,
   type SortKey,
   sortMarks,
-} from '../pagedTable.ts';
-import type { Cell } from '../rows.ts';
+} from '../table/pagedTable.ts';
 import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { fewNote } from './fewOrganisations.ts';

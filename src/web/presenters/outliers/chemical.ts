@@ -6,8 +6,8 @@ import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.
 import type { Density } from '../../../outliers/density.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
-import type { Cell } from '../rows.ts';
 import { densityPicture } from './densityPicture.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';

@@ -1,6 +1,6 @@
 import type { BuildState } from '../../../outliers/buildState.ts';
 import type { PrescribingStatus } from '../../context.ts';
-import { type StatusNow, statusNow } from '../statusNow.ts';
+import { type StatusNow, statusNow } from '../status/statusNow.ts';
 
 /**
  * What is being done for outliers at this moment, in words: a build, or reading prescribing files. The

@@ -1,5 +1,5 @@
 import type { ChemicalRow, OutlierReport } from '../../../outliers/report.ts';
-import type { Cell } from '../rows.ts';
+import type { Cell } from '../files/rows.ts';
 
 /** The report for programs: exactly the entity, the build and the three tables. */
 export const reportJson = ({ entity, build, high, low, too_few }: OutlierReport) => ({

@@ -3,7 +3,7 @@ import { sizeText } from '../../../domain/size.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import type { SiteJob } from '../../site/siteJobs.ts';
 import { countText } from '../format.ts';
-import type { StatusNow } from '../statusNow.ts';
+import type { StatusNow } from '../status/statusNow.ts';
 import type { OutlierLinks } from './links.ts';
 import { periodText } from './words.ts';
 

@@ -1,0 +1,186 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { definitionOf } from '../../../charts/definition.ts';
+import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
+import { drawingOf } from '../../../charts/figure.ts';
+import type { Drawing, DrawingOptions, KeyEntry } from '../../../charts/figureTypes.ts';
+import { labelOf } from '../../../charts/label.ts';
+import { nounOf } from '../../../charts/nouns.ts';
+import { onPage } from '../../../charts/pageColours.ts';
+import { pageFigureOf } from '../../../charts/pageFigure.ts';
+import { type Picture, pictureOf } from '../../../charts/picture.ts';
+import { SIGHT_CHANGES } from '../../../charts/sight.ts';
+import { type Summary, summaryOf } from '../../../charts/summary.ts';
+import { titleOf } from '../../../charts/title.ts';
+import { capitalised } from '../../../charts/words.ts';
+import type { ChartState } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { fileName } from '../files/csv.ts';
+import { scriptJson } from '../format.ts';
+import { type DrawnTable, drawnTable } from './drawnTable.ts';
+import { type Empty, emptyOf } from './empty.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+
+export interface Link {
+  readonly text: string;
+  readonly href: string;
+  readonly download?: string;
+}
+
+/** A key entry in the page's own words: a line style of CSS, and the mark that the line carries. */
+export interface KeyItem {
+  readonly kind: KeyEntry['kind'];
+  readonly text: string;
+  readonly colour: string;
+  readonly style: 'solid' | 'dashed' | 'dotted';
+  readonly sign: string | undefined;
+  /** The label at the line's end. */
+  readonly label: string | undefined;
+  /** Areas instead of a line, each within the one before it. */
+  readonly areas: readonly KeyArea[];
+}
+
+/** A part of a swatch of 22 by 12. */
+interface KeyArea {
+  readonly y: number;
+  readonly height: number;
+  readonly fill: string;
+}
+
+/** What is measured, and, where the page does not say it once for all cards, who is compared. */
+export interface CardHeading {
+  readonly what: string;
+  readonly who: string | undefined;
+}
+
+/** All that a card shows, but for its heading on the page of measures. */
+export interface Card extends DrawnChart {
+  readonly id: string;
+  /** Of images and tabs: all that the chart shows, in one sentence. */
+  readonly title: string;
+  readonly heading: CardHeading;
+  /** For downloads, without its ending. */
+  readonly file: string;
+  readonly summary: Summary;
+  /** Whether reference ranges, which differ between labs, decide the numbers. */
+  readonly usesRanges: boolean;
+  readonly definition: string;
+  readonly links: readonly Link[];
+  /** The address of its chart, to pass on. */
+  readonly href: string;
+  readonly figureJson: string;
+  readonly sightChanges: typeof SIGHT_CHANGES;
+  readonly table: DrawnTable;
+  readonly empty: Empty | undefined;
+  readonly events: ChartEvents;
+  readonly provenance: Provenance;
+}
+
+/** The words and the drawing of one answer, as its page and its JSON give them. */
+export interface ChartContent {
+  readonly title: string;
+  readonly summary: Summary;
+  readonly definition: string;
+  readonly drawing: Drawing;
+  readonly events: ChartEvents;
+}
+
+export function chartContent(answer: Answer, events = eventsOf(answer)): ChartContent {
+  const { state, series, style } = answer;
+  const options: DrawingOptions = {
+    events: events.drawn,
+    highlight: state.highlight,
+    style,
+    deciles: state.deciles,
+    label: row => labelOf(row, series.denominatorKind, style),
+  };
+  return {
+    title: titleOf(answer),
+    summary: summaryOf(answer),
+    definition: definitionOf(answer),
+    drawing: drawingOf(series, options),
+    events,
+  };
+}
+
+/** A chart as the server draws it, with its key. */
+export interface DrawnChart {
+  readonly picture: Picture;
+  readonly key: readonly KeyItem[];
+}
+
+export function drawnChart({ series, style }: Answer, { figure, key }: Drawing): DrawnChart {
+  return { picture: pictureOf(figure, series.months, style), key: key.map(keyItem) };
+}
+
+/** The card of a chart, with its links. */
+export function cardOf(
+  id: string,
+  answer: Answer,
+  heading: CardHeading,
+  links: readonly Link[],
+): Card {
+  const { state } = answer;
+  const { title, summary, definition, drawing, events } = chartContent(answer);
+  return {
+    id,
+    title,
+    heading,
+    file: fileName(title),
+    summary,
+    usesRanges: state.filter !== 'all' || state.groupBy === 'result_category',
+    definition,
+    links,
+    href: buildUrl(state),
+    ...drawnChart(answer, drawing),
+    sightChanges: SIGHT_CHANGES,
+    figureJson: scriptJson(pageFigureOf(drawing)),
+    table: drawnTable(answer, drawing.drawn, capitalised(title)),
+    empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
+    events,
+    provenance: provenanceOf(answer),
+  };
+}
+
+/** The links under a chart: the rows in their other forms, all of the same state. */
+export function linksOf(state: ChartState): Link[] {
+  const chart: ChartState = { ...state, page: 1 };
+  const every = `Every ${nounOf(state.groupBy, 1)}`;
+  return [
+    { text: every, href: buildUrl({ ...chart, view: 'grid', sort: [] }) },
+    { text: 'Table', href: buildUrl({ ...chart, view: 'datatable' }) },
+    { text: 'CSV', href: buildUrl(chart, 'csv'), download: '' },
+    { text: 'JSON', href: buildUrl(chart, 'json') },
+  ];
+}
+
+/** The marks of lines in text. */
+export const SIGNS: Record<string, string> = {
+  circle: '●',
+  square: '■',
+  diamond: '◆',
+  'triangle-up': '▲',
+  x: '✖',
+};
+
+export function keyItem(entry: KeyEntry): KeyItem {
+  return {
+    kind: entry.kind,
+    text: entry.text,
+    colour: onPage(entry.colour),
+    style: entry.dash === 'dot' ? 'dotted' : entry.dash === 'dash' ? 'dashed' : 'solid',
+    sign: entry.mark && SIGNS[entry.mark],
+    label: entry.label,
+    areas: areasOf(entry.fills ?? []),
+  };
+}
+
+const SWATCH_HEIGHT = 12;
+
+function areasOf(fills: readonly string[]): KeyArea[] {
+  const step = SWATCH_HEIGHT / 2 / Math.max(1, fills.length);
+  return fills.map((fill, i) => ({
+    y: i * step,
+    height: SWATCH_HEIGHT - 2 * i * step,
+    fill: onPage(fill),
+  }));
+}

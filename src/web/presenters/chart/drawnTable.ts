@@ -1,0 +1,34 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { decileName } from '../../../charts/deciles.ts';
+import { intervalText, valueText } from '../../../charts/number.ts';
+import { shortMonth } from '../../../domain/month.ts';
+import { boundedAt } from '../../../domain/standing.ts';
+
+/** What a chart draws, as text: months down, drawn groups and deciles across. */
+export interface DrawnTable {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly month: string; readonly cells: readonly string[] }[];
+}
+
+/** The latest month comes first: it is what most look for. */
+export function drawnTable(
+  { series, style }: Answer,
+  drawn: readonly number[],
+  caption: string,
+): DrawnTable {
+  const { deciles, months } = series;
+  const places = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const rows = months.map((month, at) => ({
+    month: shortMonth(month),
+    cells: [
+      ...drawn.map(group => intervalText(boundedAt(series, group, at), style)),
+      ...places.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
+    ],
+  }));
+  return {
+    caption,
+    columns: [...drawn.map(group => series.groups[group]?.name ?? ''), ...places.map(decileName)],
+    rows: rows.reverse(),
+  };
+}

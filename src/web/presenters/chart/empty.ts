@@ -1,0 +1,34 @@
+import { nounOf } from '../../../charts/nouns.ts';
+import type { ChartState } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+
+/** What stands in the place of a chart that has nothing to draw. */
+export interface Empty {
+  readonly text: string;
+  readonly links: readonly { readonly text: string; readonly href: string }[];
+}
+
+/** Says what to do next: each link removes one of the choices that leave nothing to draw. */
+export function emptyOf(state: ChartState): Empty {
+  const links: { text: string; href: string }[] = [];
+  const offer = (text: string, change: Partial<ChartState>): void => {
+    links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
+  };
+  if (state.filter !== 'all') offer('Count any result', { filter: 'all' });
+  if (state.hideSparse) offer('Show organisations with low numbers', { hideSparse: false });
+  if (state.ccgIds.length + state.labIds.length + state.practiceIds.length > 0) {
+    offer(`All ${nounOf('ccg_id')}, labs and practices`, {
+      ccgIds: [],
+      labIds: [],
+      practiceIds: [],
+    });
+  }
+  if (state.numerators.length > 0) offer('All tests', { numerators: [] });
+  if (state.denominator.kind === 'tests' && state.denominator.codes.length > 0) {
+    offer('Per 1000 patients', { denominator: { kind: 'per1000' } });
+  }
+  return {
+    text: 'No tests in the data match this question, so there is nothing to draw.',
+    links,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { nounOf } from '../../../charts/nouns.ts';
+import { capitalised } from '../../../charts/words.ts';
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { measuresUrl } from '../find/organisationLinks.ts';
+import { countText } from '../format.ts';
+import { chartContent, type DrawnChart, drawnChart } from './card.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+
+/** The chart on the first page: a measure's title, what it says, how its groups lie. */
+export interface FirstChart extends DrawnChart {
+  readonly title: string;
+  readonly lead: string;
+  readonly definition: string;
+  readonly provenance: Provenance;
+  readonly href: string;
+}
+
+/** A predefined measure, as the home page shows one. */
+export function firstChart(measure: MeasureDefinition, answer: Answer): FirstChart {
+  // Events are left to the chart that this one leads to, which has their words.
+  const { summary, definition, drawing } = chartContent(answer, { drawn: [], others: [] });
+  return {
+    title: capitalised(measure.title),
+    lead: summary.lead,
+    definition,
+    provenance: provenanceOf(answer),
+    ...drawnChart(answer, drawing),
+    href: buildUrl(answer.state),
+  };
+}
+
+/** The three ways in, with how many there are of each. */
+export function waysIn({ practices, ccgs, labs }: Catalogue) {
+  return [
+    {
+      title: 'Find a practice',
+      text: `${countText(practices.length)} practices, each among its peers`,
+      href: '/find',
+    },
+    {
+      title: `Compare ${nounOf('ccg_id')}`,
+      text: `${countText(ccgs.length)} commissioners, their practices together`,
+      href: measuresUrl('ccg_id'),
+    },
+    {
+      title: 'Compare labs',
+      text: `${countText(labs.length)} labs and the practices that use them`,
+      href: measuresUrl('lab_id'),
+    },
+  ];
+}

@@ -1,0 +1,197 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { definitionOf } from '../../../charts/definition.ts';
+import { nounOf } from '../../../charts/nouns.ts';
+import { type Summary, summaryOf, summaryText } from '../../../charts/summary.ts';
+import {
+  headingOf,
+  highlightedNames,
+  populationOf,
+  questionOf,
+  titleOf,
+} from '../../../charts/title.ts';
+import { capitalised, listedUpTo } from '../../../charts/words.ts';
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
+import type { Series, SeriesRow } from '../../../domain/series.ts';
+import { type ChartState, DEFAULT_STATE } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { withFileOptions } from '../../fileOptions.ts';
+import { dateText } from '../format.ts';
+import { type Form, formOf } from '../question/form.ts';
+import { type RowsChoice, rowsChoices, type Table, tableOf, wantedGroups } from '../table/table.ts';
+import { type Card, cardOf, type Link, linksOf } from './card.ts';
+import { type Empty, emptyOf } from './empty.ts';
+import { type HeatmapView, heatmapView } from './heatmap.ts';
+import { type Overview, overviewOf } from './overview.ts';
+import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+
+/** What the layout needs of every page of a state. */
+interface StatePage {
+  readonly page: ChartState['view'];
+  readonly state: ChartState;
+  readonly title: string;
+  readonly description: string;
+  readonly form: Form;
+}
+
+export interface ChartPage extends StatePage {
+  readonly card: Card;
+  readonly heatmap: HeatmapView | undefined;
+  readonly peers: PeerChoice | undefined;
+}
+
+/** The custom chart: form, chart, heatmap, and the choice of peers where it has one. */
+export function chartPage(answer: Answer): ChartPage {
+  const { state, series, catalogue } = answer;
+  const heading = { what: capitalised(questionOf(answer)), who: headingOf(answer, series) };
+  const card = cardOf('chart', answer, heading, linksOf(state));
+  return {
+    page: 'chart',
+    state,
+    title: card.title,
+    description: summaryText(card.summary),
+    form: formOf(state, catalogue, series.groups, series.deciles !== null),
+    card,
+    heatmap: heatmapView(answer),
+    peers: peerChoice(answer),
+  };
+}
+
+export interface TablePage extends StatePage {
+  readonly heading: string;
+  readonly summary: Summary;
+  readonly peers: PeerChoice | undefined;
+  readonly rowsChoices: readonly RowsChoice[];
+  readonly table: Table;
+  readonly empty: Empty | undefined;
+  readonly definition: string;
+  readonly provenance: Provenance;
+  readonly links: readonly Link[];
+}
+
+/** One page of the table: `shown` of its `total` rows. */
+export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: number): TablePage {
+  const { state, series, catalogue } = answer;
+  const what = questionOf(answer);
+  const heading = wantedGroups(answer)
+    ? `${what}: ${highlightedNames(answer)}`
+    : `${what} at ${populationOf(answer)}`;
+  const summary = summaryOf(answer);
+  const peers = peerChoice(answer);
+  return {
+    page: 'datatable',
+    state,
+    title: `Table: ${titleOf(answer)}`,
+    description: summaryText(summary),
+    form: formOf(state, catalogue, series.groups),
+    heading: capitalised(heading),
+    summary,
+    peers: peers && { ...peers, note: 'This changes the sentence above, not the rows below.' },
+    rowsChoices: rowsChoices(answer),
+    table: tableOf(answer, shown, total),
+    empty: total > 0 ? undefined : emptyOf(state),
+    definition: definitionOf(answer),
+    provenance: provenanceOf(answer),
+    links: [
+      {
+        text: 'Chart',
+        href: buildUrl({ ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 }),
+      },
+      ...csvLinks(state, series),
+      { text: 'JSON', href: buildUrl({ ...state, page: 1 }, 'json') },
+    ],
+  };
+}
+
+/** The rows as a file and, where the chart has deciles, the same with them. */
+function csvLinks(state: ChartState, { deciles }: Series): Link[] {
+  const href = buildUrl({ ...state, page: 1 }, 'csv');
+  const rows = { text: 'CSV of all rows', href, download: '' };
+  if (deciles === null) return [rows];
+  const more = { text: 'CSV with the deciles', href: withFileOptions(href, { deciles: true }) };
+  return [rows, { ...more, download: '' }];
+}
+
+/** The card of a predefined measure: what it is called, and why it matters. */
+export interface MeasureCard extends Card {
+  readonly why: string;
+  readonly about: AboutMeasure;
+}
+
+export interface MeasurePage extends StatePage {
+  readonly heading: string;
+  readonly lead: string;
+  readonly overview: Overview | undefined;
+  readonly cards: readonly MeasureCard[];
+  readonly peers: PeerChoice | undefined;
+  /** All measures in one file. */
+  readonly links: readonly Link[];
+  readonly chartUrl: string;
+}
+
+/** The predefined measures, a card each; `answers` in the order of the cards. */
+export function measurePage(
+  state: ChartState,
+  catalogue: Catalogue,
+  answers: readonly { readonly measure: MeasureDefinition; readonly answer: Answer }[],
+): MeasurePage {
+  const series = answers.map(({ answer }) => answer.series);
+  const peers = series.find(({ comparison }) => comparison?.chosen);
+  const heading = headingOf({ state, catalogue }, peers ?? series[0]);
+  const lead = 'A rank raises a question: by design or by accident?';
+  const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
+  const noun = nounOf(state.groupBy, 1);
+  const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
+  return {
+    page: 'measure',
+    state,
+    title,
+    description: `${heading}, measure by measure. ${lead}`,
+    form: formOf(
+      state,
+      catalogue,
+      undefined,
+      series.some(({ deciles }) => deciles !== null),
+    ),
+    heading,
+    lead,
+    overview: overviewOf(answers),
+    cards: answers.map(({ measure, answer }) => ({
+      ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
+        { text: 'Customise', href: buildUrl(answer.state) },
+        ...linksOf(answer.state),
+      ]),
+      why: measure.why_it_matters,
+      about: aboutMeasure(measure),
+    })),
+    peers: peerChoiceOfMany(state, catalogue, series),
+    links: [
+      { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl(state, 'json') },
+    ],
+    chartUrl: buildUrl({ ...DEFAULT_STATE, groupBy: state.groupBy }),
+  };
+}
+
+/** Who keeps a measure and how it is meant, as its card says in small type. */
+interface AboutMeasure {
+  readonly facts: readonly string[];
+  readonly links: MeasureDefinition['links'];
+}
+
+const BETTER: Readonly<Record<MeasureDefinition['better'], readonly string[]>> = {
+  lower: ['Lower is usually better'],
+  higher: ['Higher is usually better'],
+  neither: [],
+};
+
+const aboutMeasure = ({ better, owner, reviewed, links }: MeasureDefinition): AboutMeasure => ({
+  facts: [
+    ...BETTER[better],
+    ...(owner === undefined ? [] : [`Kept by ${owner}`]),
+    // Noon: the same day in every time zone of the field.
+    ...(reviewed === undefined ? [] : [`Reviewed ${dateText(new Date(`${reviewed}T12:00:00Z`))}`]),
+  ],
+  links,
+});

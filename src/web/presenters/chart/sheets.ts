@@ -1,0 +1,154 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { smallDecileKey } from '../../../charts/deciles.ts';
+import type { KeyEntry } from '../../../charts/figureTypes.ts';
+import { scaleText } from '../../../charts/gridWords.ts';
+import { uncertainKey } from '../../../charts/key.ts';
+import { multiplesOf, type SmallChart, type SmallPeers } from '../../../charts/multiples.ts';
+import { nounOf } from '../../../charts/nouns.ts';
+import { allPeers, countedPeers } from '../../../charts/peerWords.ts';
+import { shortPlaceText } from '../../../charts/placeWords.ts';
+import { counted } from '../../../charts/words.ts';
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
+import { shortMonth } from '../../../domain/month.ts';
+import { withValues } from '../../../domain/peers.ts';
+import { standingOf } from '../../../domain/standing.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { fullChartOf } from '../../../state/fullChart.ts';
+import { type KeyItem, keyItem } from './card.ts';
+
+/** Practices of a CCG that are compared with the same peers, and the answers to all measures among these. */
+export interface SheetGroup {
+  readonly practices: readonly string[];
+  readonly answers: readonly { readonly measure: MeasureDefinition; readonly answer: Answer }[];
+}
+
+/** A measure of one practice as a small chart. */
+interface SheetChart {
+  readonly title: string;
+  readonly href: string;
+  /** Undefined where the practice has none of these tests. */
+  readonly chart: SmallChart | undefined;
+  /** `39.3 in Dec 2019 · 8th lowest of 35`. */
+  readonly words: string;
+  /** The id of the peers that are drawn behind the line. */
+  readonly peersId: string;
+  readonly viewBox: string;
+  /** The top of the scale. */
+  readonly corner: string;
+}
+
+/** One practice on a page of its own. */
+export interface Sheet {
+  readonly id: string;
+  readonly name: string;
+  readonly peers: string;
+  readonly period: string;
+  readonly key: readonly KeyItem[];
+  readonly charts: readonly SheetChart[];
+}
+
+/** The page that prints the measures of every practice of a CCG, a page of paper for each. */
+export function sheetsPage(ccgId: string, groups: readonly SheetGroup[], catalogue: Catalogue) {
+  const ccg = catalogue.nameOf('ccg_id', ccgId);
+  const drawn = groups.map(group => drawnGroup(group));
+  const sheets = groups.flatMap((group, i) =>
+    group.practices.map(id => sheetOf(id, i, group, drawn[i] ?? [], catalogue)),
+  );
+  sheets.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
+  return {
+    title: `The measures of every practice in ${ccg}`,
+    description: `All predefined measures of each practice in ${ccg}, to print: one A4 page for each.`,
+    page: 'measure',
+    ccg,
+    counted: counted(sheets.length, 'practice'),
+    peers: drawn.flatMap((measures, i) =>
+      measures.map(({ peers }, j) => ({ id: peersId(i, j), peers })),
+    ),
+    sheets,
+  };
+}
+
+const peersId = (group: number, measure: number): string => `peers-${group}-${measure}`;
+
+interface DrawnMeasure {
+  readonly charts: ReadonlyMap<string, SmallChart>;
+  readonly peers: SmallPeers | undefined;
+  readonly viewBox: string;
+  readonly corner: string;
+}
+
+/** A group's practices, drawn on one scale for each measure. */
+function drawnGroup({ practices, answers }: SheetGroup): DrawnMeasure[] {
+  return answers.map(({ answer: { series, style } }) => {
+    const order = series.groups.flatMap(({ id }, group) => (practices.includes(id) ? [group] : []));
+    const { charts, peers, viewBox, top = 0 } = multiplesOf(series, { order, style });
+    return {
+      charts: new Map(charts.map(chart => [chart.id, chart])),
+      ...{ peers, viewBox, corner: scaleText(top, style) },
+    };
+  });
+}
+
+function sheetOf(
+  id: string,
+  group: number,
+  { answers }: SheetGroup,
+  drawn: readonly DrawnMeasure[],
+  catalogue: Catalogue,
+): Sheet {
+  const [first] = answers;
+  const months = first?.answer.series.months ?? [];
+  const [from, to] = [months[0], months.at(-1)];
+  const charts = answers.map(({ measure, answer }, i): SheetChart => {
+    const { charts: known, viewBox = '', corner = '' } = drawn[i] ?? {};
+    const chart = known?.get(id);
+    return {
+      title: measure.title,
+      href: buildUrl(fullChartOf(answer.state, id)),
+      chart,
+      words: wordsOf(answer, chart),
+      peersId: peersId(group, i),
+      ...{ viewBox, corner },
+    };
+  });
+  const isUncertain = charts.some(({ chart }) => chart !== undefined && chart.unsure !== '');
+  return {
+    id,
+    name: catalogue.nameOf('practice_id', id),
+    peers: first ? peersText(first.answer) : '',
+    period:
+      from === undefined || to === undefined ? '' : `${shortMonth(from)} to ${shortMonth(to)}`,
+    key: [
+      { kind: 'line' as const, text: 'This practice', colour: 'var(--ink)' },
+      ...(first ? behindKey(first.answer) : []),
+      ...(isUncertain ? [uncertainKey('var(--unsure)')] : []),
+    ].map(keyItem),
+    charts,
+  };
+}
+
+/** What is drawn behind the lines: the deciles of the peers or, if these are few, their lines. */
+const behindKey = ({ series }: Answer): KeyEntry[] =>
+  series.deciles === null
+    ? [
+        {
+          kind: 'context',
+          text: `The other ${nounOf('practice_id')} of this print`,
+          colour: 'var(--edge)',
+        },
+      ]
+    : smallDecileKey(allPeers(series));
+
+/** `35 practices that use Ashmere`: how many have any value of the first measure. */
+function peersText({ series }: Answer): string {
+  const chosen = series.comparison?.chosen;
+  return countedPeers(series, chosen ? chosen.n : withValues(series));
+}
+
+function wordsOf({ series }: Answer, chart: SmallChart | undefined): string {
+  if (!chart) return `No such tests at this ${nounOf('practice_id', 1)}`;
+  const standing = standingOf(series, chart.group);
+  const place = standing ? shortPlaceText(standing) : '';
+  return place ? `${chart.value} · ${place}` : chart.value;
+}

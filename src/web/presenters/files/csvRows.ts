@@ -1,0 +1,45 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { decileName } from '../../../charts/deciles.ts';
+import type { GroupBy } from '../../../domain/groupBy.ts';
+import { isoMonth } from '../../../domain/month.ts';
+import type { SeriesRow } from '../../../domain/series.ts';
+import { type Cell, cellsBy, columnNames, numberCell } from './rows.ts';
+
+/** The columns of an answer's CSV file; with rows of deciles, `decile` (`p10` … `p90`) is one more. */
+export const csvColumns = (groupBy: GroupBy, hasDeciles: boolean): string[] => [
+  ...columnNames(groupBy),
+  ...(hasDeciles ? ['decile'] : []),
+];
+
+/**
+ * An answer's rows and, where they are asked for, the deciles that its chart draws: nine rows a month
+ * that belong to no organisation, and so have a name but no code.
+ */
+export function* csvRows(
+  answer: Answer,
+  rows: Iterable<SeriesRow>,
+  hasDeciles: boolean,
+): Generator<Cell[]> {
+  const cellsOf = cellsBy(answer);
+  for (const row of rows) yield hasDeciles ? [...cellsOf(row), null] : cellsOf(row);
+  if (hasDeciles) yield* decileRows(answer);
+}
+
+function* decileRows({ series }: Answer): Generator<Cell[]> {
+  const columns = csvColumns(series.groupBy, true);
+  const { deciles, decileBounds, months } = series;
+  for (const [at, month] of months.entries()) {
+    for (const [place, value] of (deciles?.[at] ?? []).entries()) {
+      if (!Number.isFinite(value)) continue;
+      const cells: Record<string, Cell> = {
+        month: isoMonth(month),
+        name: decileName(place),
+        calc_value: value,
+        calc_value_low: numberCell(decileBounds?.low[at]?.[place] ?? Number.NaN),
+        calc_value_high: numberCell(decileBounds?.high[at]?.[place] ?? Number.NaN),
+        decile: `p${(place + 1) * 10}`,
+      };
+      yield columns.map(column => cells[column] ?? null);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { Answer } from '../../../charts/answer.ts';
+import type { OtherEvent } from '../../../charts/events.ts';
+import { summaryText } from '../../../charts/summary.ts';
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
+import { isoMonth } from '../../../domain/month.ts';
+import type { Series, SeriesRow } from '../../../domain/series.ts';
+import type { ChartState } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { chartContent } from '../chart/card.ts';
+import { heatmapOfAnswer } from '../chart/heatmap.ts';
+import { peersJson } from '../chart/peers.ts';
+import { provenanceJson } from '../chart/provenance.ts';
+import { type Cell, cellsBy, columnNames } from './rows.ts';
+
+/**
+ * One answer for programs: what the page says and draws, the rows of its CSV and, where the chart
+ * draws them, the deciles by month.
+ */
+export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, unknown> {
+  const { state, series, catalogue } = answer;
+  const { title, summary, definition, drawing, events } = chartContent(answer);
+  return {
+    url: buildUrl(state),
+    version: catalogue.version,
+    state,
+    title,
+    summary: summaryText(summary),
+    definition,
+    provenance: provenanceJson(answer),
+    events: [...eventsJson(events.drawn, true), ...eventsJson(events.others, false)],
+    ...peersJson(series),
+    ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
+    // The groups from the top of the heatmap, which has those with a value.
+    order: heatmapOfAnswer(answer).rows.map(group => series.groups[group]?.id),
+    rows: rowsJson(answer, rows),
+    figures: [drawing.figure],
+  };
+}
+
+/** All predefined measures; each is an answer of its own. */
+export function measuresJson(
+  state: ChartState,
+  { version }: Catalogue,
+  answers: readonly {
+    readonly measure: MeasureDefinition;
+    readonly answer: Answer;
+    readonly rows: Iterable<SeriesRow>;
+  }[],
+): Record<string, unknown> {
+  return {
+    url: buildUrl(state),
+    version,
+    state,
+    measures: answers.map(({ measure, answer, rows }) => ({
+      id: measure.id,
+      measure: measure.title,
+      why_it_matters: measure.why_it_matters,
+      better: measure.better,
+      owner: measure.owner ?? null,
+      reviewed: measure.reviewed ?? null,
+      links: measure.links,
+      ...answerJson(answer, rows),
+    })),
+  };
+}
+
+/** @param drawn whether the chart has a line for each; other events are at labs that those shown do not use. */
+const eventsJson = (
+  events: readonly OtherEvent[],
+  drawn: boolean,
+): Record<string, Cell | boolean>[] =>
+  events.map(({ event: { month, labId, testCode, text, link } }) => ({
+    month: isoMonth(month),
+    lab_id: labId,
+    test_code: testCode,
+    text,
+    link,
+    drawn,
+  }));
+
+function rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, Cell>[] {
+  const names = columnNames(answer.state.groupBy);
+  const cellsOf = cellsBy(answer);
+  return Array.from(rows, row => {
+    const cells = cellsOf(row);
+    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
+  });
+}
+
+/**
+ * `{month, p10, …, p90, p10_low, …, p90_high}`: the bounds are what suppressed counts make of a decile,
+ * null where there is no highest value. A month without a value has none.
+ */
+function decilesJson({ deciles, decileBounds, months }: Series): Record<string, Cell>[] {
+  return (deciles ?? []).flatMap((values, at) => {
+    const month = months[at];
+    if (month === undefined || !values.every(Number.isFinite) || values.length === 0) return [];
+    const named = (bounds: readonly number[], end: string): [string, number | null][] =>
+      bounds.map((value, i) => [`p${(i + 1) * 10}${end}`, Number.isFinite(value) ? value : null]);
+    return [
+      {
+        month: isoMonth(month),
+        ...Object.fromEntries([
+          ...named(values, ''),
+          ...named(decileBounds?.low[at] ?? [], '_low'),
+          ...named(decileBounds?.high[at] ?? [], '_high'),
+        ]),
+      },
+    ];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { ccgIn } from '../../../domain/catalogue.ts';
+import type { GroupBy } from '../../../domain/groupBy.ts';
+import { isoMonth } from '../../../domain/month.ts';
+import type { SeriesRow } from '../../../domain/series.ts';
+import { columnsBy } from '../../../state/chartState.ts';
+import { columnName } from '../../../state/parts.ts';
+
+/** A cell of a row as CSV and JSON give it: text, a number, yes or no, or null where there is no such thing. */
+export type Cell = string | number | boolean | null;
+
+/** The columns of every row, in their order; the second one is what is compared. */
+export const columnNames = (groupBy: GroupBy): string[] => [
+  ...columnsBy(groupBy).map(column => columnName(column, groupBy)),
+  'highlighted',
+  'peer',
+];
+
+/** A number as CSV and JSON give it: null where there is none, or no bound. */
+export const numberCell = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/**
+ * Returns what makes a row's cells, in the order of `columnNames`. Result categories are numbers; an
+ * upper bound that does not exist (the denominator may be 0) is null, as a missing number is.
+ * `highlighted` is whether the chart highlights the row's group, and `peer` whether the group is one of
+ * those over which the chart's deciles and ranks are taken.
+ */
+export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
+  const { groupBy } = state;
+  const highlighted = new Set(state.highlight);
+  const chosen = series.comparison?.chosen?.groups;
+  const peers = chosen && new Set(chosen.map(group => series.groups[group]?.id));
+  return row => [
+    isoMonth(row.month),
+    groupBy === 'result_category' ? Number(row.group.id) : row.group.id,
+    ...(groupBy === 'practice_id' ? [ccgIn(row.group.memberships ?? [], row.month) ?? null] : []),
+    row.group.name,
+    numberCell(row.numerator),
+    numberCell(row.numeratorError),
+    numberCell(row.denominator),
+    numberCell(row.denominatorError),
+    numberCell(row.value),
+    numberCell(row.low),
+    numberCell(row.high),
+    highlighted.has(row.group.id),
+    // Result types are parts of one whole, so none is a peer of another.
+    groupBy === 'result_category' ? null : (peers?.has(row.group.id) ?? true),
+  ];
+}

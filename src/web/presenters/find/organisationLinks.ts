@@ -1,0 +1,135 @@
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { EntityType } from '../../../domain/entityType.ts';
+import type { GroupBy } from '../../../domain/groupBy.ts';
+import { type ChartState, DEFAULT_STATE, type Peers } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import type { PrescribingReports } from '../../prescribingReports.ts';
+import type { Link } from '../chart/card.ts';
+
+// The links that the product itself makes to the pages of an organisation or a test.
+
+/** So many peers have deciles. */
+const ENOUGH_PEERS = 10;
+
+/**
+ * The peers with which a practice is compared where a link may choose them: those of its lab, which are
+ * usually the fairest (field guide, section 3), if they are enough for deciles and not all practices.
+ */
+export function fairestPeers(catalogue: Catalogue, practiceId: string): Peers {
+  const labId = catalogue.byId.practice_id.get(practiceId)?.labId ?? undefined;
+  if (labId === undefined) return 'all';
+  const sharing = practicesByLab(catalogue).get(labId) ?? 0;
+  return sharing >= ENOUGH_PEERS && sharing < catalogue.practices.length ? 'lab' : 'all';
+}
+
+const countsByLab = new WeakMap<Catalogue, ReadonlyMap<string, number>>();
+
+/** How many practices mainly use each lab; counted once a catalogue. */
+function practicesByLab(catalogue: Catalogue): ReadonlyMap<string, number> {
+  const known = countsByLab.get(catalogue);
+  if (known) return known;
+  const counts = new Map<string, number>();
+  for (const { labId } of catalogue.practices) {
+    if (labId !== null) counts.set(labId, (counts.get(labId) ?? 0) + 1);
+  }
+  countsByLab.set(catalogue, counts);
+  return counts;
+}
+
+/** The predefined measures by group; `change` narrows or highlights. */
+export const measuresUrl = (groupBy: GroupBy, change: Partial<ChartState> = {}): string =>
+  buildUrl({ ...DEFAULT_STATE, view: 'measure', groupBy, ...change });
+
+/** The predefined measures with one organisation highlighted, a practice among its fairest peers. */
+export const measuresOf = (groupBy: GroupBy, id: string, catalogue: Catalogue): string =>
+  measuresUrl(groupBy, {
+    highlight: [id],
+    peers: groupBy === 'practice_id' ? fairestPeers(catalogue, id) : 'all',
+  });
+
+/** All tests of a practice as small charts, those furthest from its fairest peers first. */
+export const testsOf = (practiceId: string, catalogue: Catalogue): string =>
+  buildUrl({
+    ...DEFAULT_STATE,
+    view: 'grid',
+    groupBy: 'test_code',
+    practiceIds: [practiceId],
+    order: 'distance',
+    peers: fairestPeers(catalogue, practiceId),
+  });
+
+/** The chart of one test per 1000 patients, by practice. */
+export const testUrl = (code: string, view: ChartState['view'] = 'chart'): string =>
+  buildUrl({ ...DEFAULT_STATE, view, numerators: [code] });
+
+/** All practices of a CCG to print, a page for each (src/web/routes/sheets.ts). */
+export const sheetsUrl = (ccgId: string): string => `/print/ccg/${encodeURIComponent(ccgId)}`;
+
+/** The organisations that lab data and prescribing data both have, under the same codes. */
+const IN_BOTH = [
+  ['practice_id', 'practice'],
+  ['ccg_id', 'ccg'],
+] as const satisfies readonly (readonly [GroupBy, EntityType])[];
+
+/** What lab data call an organisation of prescribing data, where they have it. */
+export function inLabData(
+  type: EntityType,
+  code: string,
+  catalogue: Catalogue,
+): GroupBy | undefined {
+  const [kind] = IN_BOTH.find(([, entity]) => entity === type) ?? [];
+  return kind && catalogue.byId[kind].has(code) ? kind : undefined;
+}
+
+/** The pages of lab tests about an organisation that has a prescribing report; none without lab data. */
+export function labPagesOf(
+  type: EntityType,
+  code: string,
+  catalogue: Catalogue | undefined,
+): readonly Link[] {
+  const kind = catalogue && inLabData(type, code, catalogue);
+  return kind ? pagesOf(kind, code, catalogue) : [];
+}
+
+/** An organisation's prescribing report, where the latest build has one of its code. */
+function reportLink(groupBy: GroupBy, id: string, reports?: PrescribingReports): Link[] {
+  const [, type] = IN_BOTH.find(([kind]) => kind === groupBy) ?? [];
+  const href = type && reports?.hrefOf(type, id);
+  return href === undefined ? [] : [{ text: 'Prescribing report', href }];
+}
+
+/** The pages of an organisation or a test, the one to open first at the front; without `reports` those of lab data. */
+export function pagesOf(
+  groupBy: GroupBy,
+  id: string,
+  catalogue: Catalogue,
+  reports?: PrescribingReports,
+): Link[] {
+  switch (groupBy) {
+    case 'practice_id':
+      return [
+        { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
+        { text: 'All its tests', href: testsOf(id, catalogue) },
+        ...reportLink(groupBy, id, reports),
+      ];
+    case 'ccg_id':
+      return [
+        { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
+        { text: 'Its practices', href: measuresUrl('practice_id', { ccgIds: [id] }) },
+        { text: 'Print all its practices', href: sheetsUrl(id) },
+        ...reportLink(groupBy, id, reports),
+      ];
+    case 'lab_id':
+      return [
+        { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
+        { text: 'Practices that use it', href: measuresUrl('practice_id', { labIds: [id] }) },
+      ];
+    case 'test_code':
+      return [
+        { text: 'Chart', href: testUrl(id) },
+        { text: 'Every practice', href: testUrl(id, 'grid') },
+      ];
+    case 'result_category':
+      return [];
+  }
+}

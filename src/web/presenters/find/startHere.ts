@@ -1,0 +1,65 @@
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { GroupBy } from '../../../domain/groupBy.ts';
+import { found } from '../../search.ts';
+import { belongsTo } from './find.ts';
+import { measuresOf, measuresUrl } from './organisationLinks.ts';
+
+/** An organisation, with the way to its measures. */
+export interface OrganisationChoice {
+  readonly text: string;
+  readonly code: string;
+  readonly more: string;
+  readonly href: string;
+}
+
+export interface StartHere {
+  readonly query: string;
+  readonly practices: number;
+  readonly found: readonly OrganisationChoice[];
+  /** How many were found beyond those shown. */
+  readonly others: number;
+  /** True where nothing was found and `found` is what may have been meant. */
+  readonly isGuess: boolean;
+  readonly ccgs: readonly OrganisationChoice[];
+  readonly labs: readonly OrganisationChoice[];
+  readonly all: { readonly practices: string; readonly ccgs: string; readonly labs: string };
+}
+
+const MOST_FOUND = 40;
+/** With no more practices than this all are listed before anything is typed. */
+const LISTED = 24;
+
+/** The page that asks who you are: practices that `query` finds, or the few that it may have meant. */
+export function startHere(catalogue: Catalogue, query: string): StartHere {
+  const { practices, ccgs, labs } = catalogue;
+  const isListed = query === '' && practices.length <= LISTED;
+  const matches = isListed ? { entries: practices, isGuess: false } : found(query, practices);
+  const isGuess = query !== '' && matches.isGuess;
+  const shown = matches.entries.slice(0, MOST_FOUND);
+  return {
+    query,
+    practices: practices.length,
+    found: shown.map(({ id, name }) => ({
+      ...choiceOf('practice_id', { id, name }, catalogue),
+      more: belongsTo(id, catalogue),
+    })),
+    others: matches.entries.length - shown.length,
+    isGuess,
+    ccgs: ccgs.map(each => choiceOf('ccg_id', each, catalogue)),
+    labs: labs.map(each => choiceOf('lab_id', each, catalogue)),
+    all: {
+      practices: measuresUrl('practice_id'),
+      ccgs: measuresUrl('ccg_id'),
+      labs: measuresUrl('lab_id'),
+    },
+  };
+}
+
+function choiceOf(
+  groupBy: GroupBy,
+  { id, name }: { readonly id: string; readonly name: string },
+  catalogue: Catalogue,
+): OrganisationChoice {
+  const href = measuresOf(groupBy, id, catalogue);
+  return { text: name, code: id === name ? '' : id, more: '', href };
+}

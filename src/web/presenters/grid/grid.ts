@@ -1,0 +1,203 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { smallDecileKey } from '../../../charts/deciles.ts';
+import { definitionOf } from '../../../charts/definition.ts';
+import type { KeyEntry } from '../../../charts/figureTypes.ts';
+import {
+  axesSentence,
+  cutSentence,
+  gridTitle,
+  scaleText,
+  testsSummary,
+} from '../../../charts/gridWords.ts';
+import { uncertainKey } from '../../../charts/key.ts';
+import { highlightedGroups } from '../../../charts/lines.ts';
+import { type Multiples, multiplesOf, type SmallChart } from '../../../charts/multiples.ts';
+import { nounOf } from '../../../charts/nouns.ts';
+import type { ValueStyle } from '../../../charts/number.ts';
+import { lineStyle } from '../../../charts/palette.ts';
+import { allPeers, sharedBy } from '../../../charts/peerWords.ts';
+import { type Summary, summaryOf, summaryText } from '../../../charts/summary.ts';
+import type { Month } from '../../../domain/month.ts';
+import { orderedByDistance, orderedByLatest } from '../../../domain/order.ts';
+import { withValues } from '../../../domain/peers.ts';
+import type { DenominatorKind } from '../../../domain/series.ts';
+import { boundedAt, latestMonth } from '../../../domain/standing.ts';
+import { distanceOnTest, type TestPeers } from '../../../domain/testPeers.ts';
+import { sharedPeersOf } from '../../../measures/testPeers.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { fullChartOf } from '../../../state/fullChart.ts';
+import { type KeyItem, keyItem, type Link } from '../chart/card.ts';
+import { type Empty, emptyOf } from '../chart/empty.ts';
+import type { ChartPage } from '../chart/pages.ts';
+import { type PeerChoice, peerChoice, peerChoiceOfTests } from '../chart/peers.ts';
+import { type Provenance, provenanceOf } from '../chart/provenance.ts';
+import { formOf } from '../question/form.ts';
+import { type GridTable, gridTable } from './gridTable.ts';
+import { type OrderChoice, orderSentence, ordersOf } from './orders.ts';
+
+/** A small chart with the way to the full one. */
+export interface GridCell extends SmallChart {
+  readonly href: string;
+  /** The colour of a highlighted group's line. */
+  readonly colour: string | undefined;
+  /** The top of its own scale, as written in its corner. */
+  readonly corner: string;
+}
+
+type StatePage = Pick<ChartPage, 'state' | 'title' | 'description' | 'form'>;
+
+export interface GridPage extends StatePage {
+  readonly page: 'grid';
+  readonly heading: string;
+  readonly summary: Summary;
+  readonly peers: PeerChoice | undefined;
+  readonly orders: readonly OrderChoice[];
+  /** Undefined where all are seen at a glance. */
+  readonly find:
+    | { readonly label: string; readonly one: string; readonly many: string }
+    | undefined;
+  readonly key: readonly KeyItem[];
+  readonly notes: readonly string[];
+  readonly multiples: Multiples;
+  readonly firstMonth: Month;
+  readonly months: number;
+  readonly kind: DenominatorKind;
+  readonly style: ValueStyle;
+  /** All charts, or those of each CCG under its name. */
+  readonly sections: readonly { readonly heading: string; readonly cells: readonly GridCell[] }[];
+  readonly table: GridTable;
+  readonly empty: Empty | undefined;
+  readonly definition: string;
+  readonly provenance: Provenance;
+  readonly links: readonly Link[];
+}
+
+/** So few need no finding. */
+const FEW = 12;
+
+/** @param testPeers whom each test is compared with, where the tests of one practice are shown. */
+export function gridPage(
+  answer: Answer,
+  testPeers: ReadonlyMap<string, TestPeers> | undefined,
+): GridPage {
+  const { state, series, catalogue, style } = answer;
+  const ccgOf = (id: string): string | undefined => {
+    const ccg = catalogue.byId.practice_id.get(id)?.ccgId ?? undefined;
+    return ccg && catalogue.nameOf('ccg_id', ccg);
+  };
+  const isByCcg = state.order === 'ccg' && state.groupBy === 'practice_id';
+  const distanceOf = (group: number): readonly number[] | undefined => {
+    const peers = testPeers?.get(series.groups[group]?.id ?? '');
+    const month = latestMonth(series, group);
+    return peers && distanceOnTest(peers, month, boundedAt(series, group, month).value);
+  };
+  const highlighted = highlightedGroups(series, state.highlight);
+  const order = highlightedFirst(
+    state.order === 'distance' && testPeers
+      ? orderedByDistance(series, distanceOf)
+      : orderedByLatest(series, state.order, isByCcg ? ccgOf : undefined),
+    highlighted,
+  );
+  const multiples = multiplesOf(series, { order, style, testPeers });
+  const heading = gridTitle(answer);
+  const shared = sharedPeersOf(state, catalogue);
+  const testsNoun = shared ? `practices ${sharedBy(shared)}` : 'all practices';
+  const summary = (testPeers && testsSummary(answer, testPeers, testsNoun)) ?? summaryOf(answer);
+  const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
+  return {
+    page: 'grid',
+    state,
+    title: heading,
+    description: summaryText(summary),
+    form: formOf(state, catalogue),
+    heading,
+    summary,
+    peers: peerChoice(answer) ?? peerChoiceOfTests(state, catalogue),
+    orders: ordersOf(state),
+    find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
+    key: keyOf(answer, multiples, testsNoun).map(keyItem),
+    notes: [
+      axesSentence(answer, multiples),
+      orderSentence(state, highlighted.length > 0),
+      cutSentence(multiples),
+      ...(state.groupBy === 'test_code' && testPeers === undefined
+        ? ['Choose one practice above to compare each of its tests with its peers.']
+        : []),
+    ].filter(Boolean),
+    multiples,
+    firstMonth: series.months[0] ?? 0,
+    months: series.months.length,
+    kind: series.denominatorKind,
+    style,
+    sections: sectionsOf(gridCells(answer, multiples), isByCcg ? ccgOf : undefined),
+    table: gridTable(answer, multiples, heading),
+    empty: withValues(series) > 0 ? undefined : emptyOf(state),
+    definition: definitionOf(answer),
+    provenance: provenanceOf(answer),
+    links: [
+      { text: 'Chart', href: buildUrl({ ...state, view: 'chart', page: 1 }) },
+      { text: 'Table', href: buildUrl({ ...state, view: 'datatable', page: 1 }) },
+      { text: 'CSV', href: buildUrl(state, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl(state, 'json') },
+    ],
+  };
+}
+
+/** Whoever highlights a group looks for it, so it comes before the others. */
+const highlightedFirst = (order: readonly number[], highlighted: readonly number[]): number[] => [
+  ...highlighted,
+  ...order.filter(group => !highlighted.includes(group)),
+];
+
+function gridCells({ state, series, style }: Answer, { charts, top }: Multiples): GridCell[] {
+  const picked = new Map(
+    highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i).colour]),
+  );
+  return charts.map(chart => ({
+    ...chart,
+    href: buildUrl(fullChartOf(state, chart.id)),
+    colour: picked.get(chart.group),
+    corner: top === undefined ? scaleText(chart.top, style) : '',
+  }));
+}
+
+function sectionsOf(
+  cells: readonly GridCell[],
+  ccgOf: ((id: string) => string | undefined) | undefined,
+): GridPage['sections'] {
+  const sections = new Map<string, GridCell[]>();
+  for (const cell of cells) {
+    const heading = ccgOf ? (ccgOf(cell.id) ?? `${nounOf('ccg_id', 1)} not known`) : '';
+    const section = sections.get(heading);
+    if (section) section.push(cell);
+    else sections.set(heading, [cell]);
+  }
+  return [...sections].map(([heading, inSection]) => ({ heading, cells: inSection }));
+}
+
+function keyOf(
+  { state, series, catalogue }: Answer,
+  { charts, peers }: Multiples,
+  testsNoun: string,
+): KeyEntry[] {
+  const isAmongPractices = charts.some(chart => chart.peers !== undefined);
+  const text = isAmongPractices
+    ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
+    : `Each ${nounOf(state.groupBy, 1)}`;
+  const key: KeyEntry[] = [{ kind: 'line', text, colour: 'var(--ink)' }];
+  if (peers?.median || isAmongPractices) {
+    key.push(
+      ...smallDecileKey(isAmongPractices ? `${testsNoun} on the same test` : allPeers(series)),
+    );
+  } else if (peers?.others && charts.length > 1) {
+    key.push({
+      kind: 'context',
+      text: `The other ${nounOf(state.groupBy)}`,
+      colour: 'var(--edge)',
+    });
+  }
+  if (charts.some(chart => chart.unsure !== '')) {
+    key.push(uncertainKey('var(--unsure)'));
+  }
+  return key;
+}

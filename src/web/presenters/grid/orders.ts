@@ -1,0 +1,47 @@
+import { nounOf } from '../../../charts/nouns.ts';
+import { capitalised } from '../../../charts/words.ts';
+import type { Order } from '../../../domain/order.ts';
+import { type ChartState, ordersFor } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+
+/** One order of the small multiples, and the link that chooses it. */
+export interface OrderChoice {
+  readonly id: string;
+  readonly text: string;
+  readonly href: string;
+  readonly isCurrent: boolean;
+}
+
+function textOf(order: Order): string {
+  if (order === 'ccg') return `By ${nounOf('ccg_id', 1)}`;
+  return order === 'distance' ? 'Furthest from peers first' : `${capitalised(order)} first`;
+}
+
+/** The orders that make sense for what is compared. */
+export const ordersOf = (state: ChartState): OrderChoice[] =>
+  ordersFor(state).map(order => ({
+    id: `order-${order}`,
+    text: textOf(order),
+    href: buildUrl({ ...state, order, page: 1 }),
+    isCurrent: order === state.order,
+  }));
+
+/** By what the small charts are ordered, in a sentence: the number by which each is ranked. */
+export function orderSentence({ order, groupBy }: ChartState, hasHighlights: boolean): string {
+  const highlighted = `highlighted ${nounOf(groupBy)}`;
+  if (order === 'ccg') {
+    return hasHighlights
+      ? `The ${nounOf('ccg_id')} of ${highlighted} come first, and within a ${nounOf('ccg_id', 1)} these, then the highest latest value.`
+      : `Within a ${nounOf('ccg_id', 1)} the highest latest value comes first.`;
+  }
+  if (order === 'distance') {
+    const furthest =
+      'tests on which the latest place is furthest from the middle of its peers, whether high or low';
+    return hasHighlights
+      ? `${capitalised(highlighted)} come first, then ${furthest}.`
+      : `${capitalised(furthest)}, come first.`;
+  }
+  return hasHighlights
+    ? `${capitalised(highlighted)} come first, then the ${order} latest value.`
+    : `The ${order} latest value comes first.`;
+}

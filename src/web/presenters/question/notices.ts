@@ -1,0 +1,210 @@
+import { nounOf } from '../../../charts/nouns.ts';
+import { capitalised, counted, listed } from '../../../charts/words.ts';
+import type { Catalogue, Named } from '../../../domain/catalogue.ts';
+import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
+import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { withoutMailEnd } from '../../../state/mailEnd.ts';
+import type { Suggestion } from '../../faults.ts';
+import { suggestionsFor } from '../../search.ts';
+
+/** A part of a question that names organisations, tests or result types. */
+interface Part {
+  readonly kind: GroupBy;
+  readonly ids: Ids;
+  /** The question with other ids in this part. */
+  with(ids: Ids): ChartState;
+  /** Without any of its ids the question is the same, with nothing highlighted. */
+  readonly isHighlight?: true;
+}
+
+/** The page of measures has tests of its own; those in its address ask for nothing. */
+function partsOf(state: ChartState): readonly Part[] {
+  const { denominator } = state;
+  const tests: Part[] = [
+    {
+      kind: 'test_code',
+      ids: state.numerators,
+      with: ids => ({ ...state, numerators: idSet(ids) }),
+    },
+    {
+      kind: 'test_code',
+      ids: denominator.kind === 'tests' ? denominator.codes : [],
+      with: ids => ({ ...state, denominator: { kind: 'tests', codes: idSet(ids) } }),
+    },
+  ];
+  return [
+    { kind: 'ccg_id', ids: state.ccgIds, with: ids => ({ ...state, ccgIds: idSet(ids) }) },
+    { kind: 'lab_id', ids: state.labIds, with: ids => ({ ...state, labIds: idSet(ids) }) },
+    {
+      kind: 'practice_id',
+      ids: state.practiceIds,
+      with: ids => ({ ...state, practiceIds: idSet(ids) }),
+    },
+    ...(state.view === 'measure' ? [] : tests),
+    {
+      kind: state.groupBy,
+      ids: state.highlight,
+      isHighlight: true,
+      with: ids => {
+        const highlight = [...new Set(ids)];
+        const peers = hasPeerChoice({ ...state, highlight }) ? state.peers : 'all';
+        return { ...state, highlight, peers };
+      },
+    },
+  ];
+}
+
+/**
+ * The question that a link meant before a program on its way changed it. `A01.` is A01, and `A01+A02` or
+ * `A01 A02` as one id are both of them (a plus that was written as %2B, or read as a blank), where the
+ * data has those and not the other. So is `a01` A01: codes were not folded to capitals at all times.
+ */
+export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
+  const index = catalogue.byId;
+  let state = asked;
+  for (const [place, { kind, ids }] of partsOf(asked).entries()) {
+    const mended = ids.flatMap(id => meantBy(id, index[kind]));
+    const part = partsOf(state)[place];
+    const isOther = mended.length !== ids.length || mended.some((id, i) => id !== ids[i]);
+    if (part && isOther) state = part.with(mended);
+  }
+  return state;
+}
+
+function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
+  if (index.has(id)) return [id];
+  const ended = withoutMailEnd(id);
+  const one = inAnyCase(ended, index);
+  if (one !== undefined) return [one];
+  const several = ended.split(/[+\s]+/).filter(each => each !== '');
+  const known = several.flatMap(each => inAnyCase(each, index) ?? []);
+  return several.length > 0 && known.length === several.length ? known : [id];
+}
+
+/** The id of the data that is the same but for capitals, if it is the only one. */
+function inAnyCase(id: string, index: ReadonlyMap<string, Named>): string | undefined {
+  if (index.has(id)) return id;
+  const small = id.toLowerCase();
+  const [same, ...others] = [...index.keys()].filter(each => each.toLowerCase() === small);
+  return others.length === 0 ? same : undefined;
+}
+
+/** What a question asks for and the data does not have. */
+export interface Notice {
+  readonly kind: GroupBy;
+  readonly ids: Ids;
+  /** Names them and says what is shown instead. */
+  readonly message: string;
+  /** The same question over what may have been meant. */
+  readonly suggestions: readonly Suggestion[];
+}
+
+/**
+ * The question that the data can answer, and a notice of every organisation and test in it that the
+ * data does not have: an old link shows the rest. A filter or a list of tests with none left stays as
+ * it is, and its answer is empty; it never turns into all of them.
+ */
+export function withoutMissing(
+  asked: ChartState,
+  catalogue: Catalogue,
+): { readonly state: ChartState; readonly notices: readonly Notice[] } {
+  const index = catalogue.byId;
+  const notices: Notice[] = [];
+  let state = asked;
+  // Taking ids out of one part leaves the others as they are, so both lists have the same order.
+  for (const [place, part] of partsOf(asked).entries()) {
+    const missing = part.ids.filter(id => !index[part.kind].has(id));
+    if (missing.length === 0) continue;
+    const rest = part.ids.filter(id => index[part.kind].has(id));
+    notices.push({
+      kind: part.kind,
+      ids: missing,
+      message: messageOf(part, missing, rest),
+      suggestions: [
+        ...(part.isHighlight ? otherComparisons(asked, missing, catalogue) : []),
+        ...suggestionsOf(part, missing, [...index[part.kind].values()]),
+      ].slice(0, MOST_SUGGESTED),
+    });
+    const left = partsOf(state)[place];
+    if (left && (rest.length > 0 || part.isHighlight)) state = left.with(rest);
+  }
+  return { state, notices };
+}
+
+/** More than this are counted, not named. */
+const MOST_NAMED = 5;
+
+function messageOf(part: Part, missing: Ids, rest: Ids): string {
+  const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
+  const more = missing.length - shown.length;
+  const named = listed(more > 0 ? [...shown, counted(more, 'other')] : shown);
+  const one = missing.length === 1;
+  const subject = `${capitalised(nounOf(part.kind, missing.length))} ${named}`;
+  const outcome = part.isHighlight
+    ? ` and ${one ? 'is' : 'are'} not highlighted`
+    : rest.length > 0
+      ? ` and ${one ? 'is' : 'are'} left out`
+      : ', so there is nothing to show';
+  const reason = REASONS[part.kind];
+  return `${subject} ${one ? 'is' : 'are'} not in the data${outcome}.${reason ? ` ${one ? 'It' : 'They'} ${reason}.` : ''}`;
+}
+
+const REASONS: Record<GroupBy, string> = {
+  practice_id: 'may have closed or merged, or have too few tests to be shown',
+  ccg_id: 'may have merged or been given another code',
+  lab_id: 'may have been given another code, or no longer send data',
+  test_code: 'may have been given another code, or no longer be sent by any lab',
+  result_category: '',
+};
+
+const MOST_SUGGESTED = 5;
+
+function suggestionsOf(part: Part, missing: Ids, entries: readonly Named[]): Suggestion[] {
+  const each = Math.ceil(MOST_SUGGESTED / Math.min(missing.length, MOST_NAMED));
+  return missing
+    .slice(0, MOST_NAMED)
+    .flatMap(id =>
+      suggestionsFor(id, entries, each)
+        .filter(match => !part.ids.includes(match.id))
+        .map(match => ({
+          text: `${match.name} (${match.id})`,
+          href: buildUrl(part.with(part.ids.map(other => (other === id ? match.id : other)))),
+        })),
+    )
+    .slice(0, MOST_SUGGESTED);
+}
+
+/** The same question about what a highlighted id is instead: a CCG where practices are compared. */
+function otherComparisons(asked: ChartState, missing: Ids, catalogue: Catalogue): Suggestion[] {
+  return missing.slice(0, MOST_NAMED).flatMap(id =>
+    GROUP_BYS.filter(kind => kind !== 'result_category' && catalogue.byId[kind].has(id)).map(
+      groupBy => ({
+        text: `${catalogue.nameOf(groupBy, id)} (${nounOf(groupBy, 1)})`,
+        href: buildUrl({ ...asked, groupBy, highlight: [id], peers: 'all', sort: [], page: 1 }),
+      }),
+    ),
+  );
+}
+
+/** For programs. */
+export const noticesJson = (notices: readonly Notice[]): Record<string, unknown>[] =>
+  notices.map(({ kind, ids, message, suggestions }) => ({
+    kind,
+    ids,
+    message,
+    near: suggestions.map(({ href }) => href),
+  }));
+
+/** As the value of a header: `practice_id=Z98+Z99; test_code=PV`, ids percent-encoded. */
+export const noticesHeader = (notices: readonly Notice[]): string =>
+  notices.map(({ kind, ids }) => `${kind}=${ids.map(encodeURIComponent).join('+')}`).join('; ');
+
+/**
+ * What the highlighted organisations or tests of a short link are, where it does not say what to compare;
+ * undefined where they are of several kinds or not in the data.
+ */
+export function kindOf({ highlight }: ChartState, catalogue: Catalogue): GroupBy | undefined {
+  const index = catalogue.byId;
+  return GROUP_BYS.find(kind => highlight.length > 0 && highlight.every(id => index[kind].has(id)));
+}

@@ -1,0 +1,41 @@
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { GroupBy } from '../../../domain/groupBy.ts';
+import { type ChartState, isOnePracticesTests, type Peers } from '../../../state/chartState.ts';
+import type { PrescribingReports } from '../../prescribingReports.ts';
+import type { Link } from '../chart/card.ts';
+import { fairestPeers, pagesOf } from '../find/organisationLinks.ts';
+
+/** An organisation that a page is about, with the other pages about it. */
+export interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly links: readonly Link[];
+  /** For practices, which a browser can remember: the peers that links to them choose. */
+  readonly peers: Peers | undefined;
+}
+
+/** Of more highlighted organisations the first ones have links. */
+const MOST_SUBJECTS = 3;
+
+/** The organisations that a question highlights, or the practice whose tests it shows. */
+export function subjectsOf(
+  state: ChartState,
+  catalogue: Catalogue,
+  reports: PrescribingReports,
+): Subject[] {
+  const isTests = isOnePracticesTests(state);
+  const kind: GroupBy = isTests ? 'practice_id' : state.groupBy;
+  if (kind === 'test_code' || kind === 'result_category') return [];
+  const shown = isTests && state.view === 'grid' ? 'All its tests' : 'Measures';
+  const isShown = ({ text }: Link): boolean =>
+    text === shown && (state.view === 'measure' || state.view === 'grid');
+  return (isTests ? state.practiceIds : state.highlight)
+    .filter(id => catalogue.byId[kind].has(id))
+    .slice(0, MOST_SUBJECTS)
+    .map(id => ({
+      id,
+      name: catalogue.nameOf(kind, id),
+      links: pagesOf(kind, id, catalogue, reports).filter(link => !isShown(link)),
+      peers: kind === 'practice_id' ? fairestPeers(catalogue, id) : undefined,
+    }));
+}

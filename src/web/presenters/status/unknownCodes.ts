@@ -1,0 +1,92 @@
+import { counted, listed } from '../../../charts/words.ts';
+import { DROP_REASONS, type DropReason } from '../../../domain/buildReport.ts';
+import type { UnknownCode } from '../../../domain/unknownCode.ts';
+import { sqlFile } from '../../../store/sql.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Cell } from '../files/rows.ts';
+import { countText, rowsText } from '../format.ts';
+
+/** So many are on the page; the file has all of them. */
+const MOST_SHOWN = 10;
+const isReason = (text: string | null): text is DropReason => text !== null && text in DROP_REASONS;
+
+/** The codes in the labs’ files that the references do not know, the most frequent first. */
+export async function unknownCodesOf(store: Store): Promise<UnknownCode[]> {
+  const columns = await store.columns(sqlFile('store/unknown_codes'));
+  const [labs, files, codes] = ['lab_id', 'file', 'code'].map(name => columns.texts(name));
+  const reasons = columns.texts('reason');
+  const rows = columns.numbers('row_count');
+  const lines = columns.numbers('first_line');
+  return reasons.flatMap((reason, i) => {
+    const line = lines[i] ?? Number.NaN;
+    const texts = { labId: labs?.[i] ?? '', file: files?.[i] ?? '', code: codes?.[i] ?? '' };
+    const firstLine = Number.isNaN(line) ? null : line;
+    return isReason(reason) ? [{ ...texts, reason, rows: rows[i] ?? 0, firstLine }] : [];
+  });
+}
+
+export const UNKNOWN_CODES_HEADER = ['lab_id', 'file', 'reason', 'code', 'rows', 'first_line'];
+
+export const unknownCodeCells = (code: UnknownCode): Cell[] => [
+  code.labId,
+  code.file,
+  code.reason,
+  code.code,
+  code.rows,
+  code.firstLine,
+];
+
+/** The list as the status page shows its beginning; undefined where every code is known. */
+export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
+  if (codes.length === 0) return undefined;
+  const isTest = ({ reason }: UnknownCode): boolean => reason === 'test not mapped';
+  const ofLabs = byLab(codes);
+  const tests = ofLabs.filter(([code]) => isTest(code));
+  const practices = ofLabs.filter(([code]) => !isTest(code));
+  const labName = (id: string): string =>
+    store.catalogue.labs.find(lab => lab.id === id)?.name ?? id;
+  return {
+    sentence: `The labs’ files have ${listed([
+      ...(tests.length > 0 ? [countedCodes(tests, 'of tests')] : []),
+      ...(practices.length > 0 ? [countedCodes(practices, 'of practices')] : []),
+    ])} that no reference lists.`,
+    shown: ofLabs.slice(0, MOST_SHOWN).map(files => ({
+      code: files[0].code,
+      reason: files[0].reason,
+      lab: labName(files[0].labId),
+      where: whereOf(files),
+      rows: countText(rowsOf(files)),
+    })),
+    isAnonymised: store.report.anonymised,
+    isAll: ofLabs.length === codes.length && codes.length <= MOST_SHOWN,
+  };
+}
+
+/** One code of a lab, in one or more of its files. */
+type FilesOfCode = readonly [UnknownCode, ...UnknownCode[]];
+
+/** The codes of each lab, the most frequent first; of each its files, in the order of their names. */
+function byLab(codes: readonly UnknownCode[]): FilesOfCode[] {
+  const found = new Map<string, [UnknownCode, ...UnknownCode[]]>();
+  for (const code of [...codes].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    const key = [code.labId, code.reason, code.code].join('\t');
+    const before = found.get(key);
+    if (before) before.push(code);
+    else found.set(key, [code]);
+  }
+  return [...found.values()].sort((a, b) => rowsOf(b) - rowsOf(a));
+}
+
+const rowsOf = (files: readonly UnknownCode[]): number =>
+  files.reduce((sum, { rows }) => sum + rows, 0);
+
+/** `labs/nd/2018.csv, from line 3, and 2 more files` */
+function whereOf([{ file, firstLine }, ...others]: FilesOfCode): string {
+  const line = firstLine === null ? '' : `, from line ${countText(firstLine)}`;
+  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more file')}`;
+  return `${file}${line}${more}`;
+}
+
+/** `3 codes of tests (1,204 rows)` */
+const countedCodes = (codes: readonly FilesOfCode[], what: string): string =>
+  `${counted(codes.length, 'code')} ${what} (${rowsText(rowsOf(codes.flat()))})`;

@@ -1,0 +1,253 @@
+import type { Answer } from '../../../charts/answer.ts';
+import { highlightedGroups } from '../../../charts/lines.ts';
+import { nounOf } from '../../../charts/nouns.ts';
+import { type ValueStyle, valueText } from '../../../charts/number.ts';
+import { type LineStyle, lineStyle } from '../../../charts/palette.ts';
+import { ccgIn } from '../../../domain/catalogue.ts';
+import type { GroupBy } from '../../../domain/groupBy.ts';
+import { isoMonth, shortMonth } from '../../../domain/month.ts';
+import type { SeriesRow } from '../../../domain/series.ts';
+import {
+  type ChartState,
+  columnsBy,
+  type SortColumn,
+  type SortKey,
+} from '../../../state/chartState.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { SIGNS } from '../chart/card.ts';
+import {
+  type ColumnHead,
+  nextSort,
+  type PageLink,
+  pageLinks,
+  rowsCaption,
+  sortMarks,
+} from './pagedTable.ts';
+
+export interface Table {
+  readonly caption: string;
+  readonly heads: readonly ColumnHead[];
+  readonly rows: readonly TableRow[];
+  readonly pages: readonly PageLink[];
+}
+
+/** A row; `picked` is how the chart marks the line of its group, if it is highlighted. */
+export interface TableRow {
+  readonly iso: string;
+  /** The practice that the row is about, where practices are compared. */
+  readonly practice: string | undefined;
+  readonly cells: readonly TableCell[];
+  readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
+}
+
+interface TableCell {
+  readonly column: SortColumn;
+  readonly text: string;
+}
+
+/** All rows, or those of the highlighted groups alone. */
+export interface RowsChoice {
+  readonly id: string;
+  readonly text: string;
+  readonly href: string;
+  readonly isCurrent: boolean;
+}
+
+/** The order of a table whose address names none: what was last is what most look for. */
+const NEWEST_FIRST: readonly SortKey[] = [{ column: 'month', descending: true }];
+
+/** The order of a table's rows. Files, which programs read, begin with the first month instead. */
+export const tableOrder = ({ sort }: ChartState): readonly SortKey[] =>
+  sort.length > 0 ? sort : NEWEST_FIRST;
+
+/** The groups whose rows the table and its files have; undefined for all. */
+export const wantedGroups = ({ state, series }: Answer): readonly number[] | undefined =>
+  state.onlyHighlighted && state.highlight.length > 0
+    ? highlightedGroups(series, state.highlight).toSorted((a, b) => a - b)
+    : undefined;
+
+/** The choice between all rows and those of the highlighted groups; none where nothing is highlighted. */
+export function rowsChoices({ state, series }: Answer): RowsChoice[] {
+  const n = highlightedGroups(series, state.highlight).length;
+  if (n === 0) return [];
+  const choice = (onlyHighlighted: boolean, text: string): RowsChoice => ({
+    id: onlyHighlighted ? 'rows-highlighted' : 'rows-all',
+    text,
+    href: buildUrl({ ...state, onlyHighlighted, page: 1 }),
+    isCurrent: state.onlyHighlighted === onlyHighlighted,
+  });
+  return [
+    choice(false, 'All rows'),
+    choice(true, `Only the highlighted ${nounOf(state.groupBy, n)}`),
+  ];
+}
+
+/**
+ * One page of the sorted rows, with links that sort and turn pages.
+ *
+ * @param shown the rows of this page.
+ * @param total how many rows all pages have.
+ */
+export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: number): Table {
+  const { state, series, style } = answer;
+  const columns = columnsOf(answer);
+  const styles = new Map(
+    highlightedGroups(series, state.highlight).map((group, i) => [
+      series.groups[group]?.id,
+      lineStyle(i),
+    ]),
+  );
+  return {
+    caption: rowsCaption(state.page, total),
+    heads: columns.map(column => headOf(state, column)),
+    rows: shown.map(row => ({
+      iso: isoMonth(row.month).slice(0, 7),
+      cells: columns.map(column => ({ column, text: TEXT_OF[column](row, style) })),
+      practice: state.groupBy === 'practice_id' ? row.group.id : undefined,
+      picked: pickedBy(styles.get(row.group.id)),
+    })),
+    pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),
+  };
+}
+
+const pickedBy = (style: LineStyle | undefined): TableRow['picked'] =>
+  style && { colour: style.colour, sign: SIGNS[style.mark] };
+
+/** The value comes before what it is made of, so that it is in sight on a phone. */
+const COLUMNS: readonly SortColumn[] = [
+  'month',
+  'name',
+  'calc_value',
+  'calc_value_low',
+  'calc_value_high',
+  'numerator',
+  'numerator_error',
+  'denominator',
+  'denominator_error',
+  'group',
+  'ccg',
+];
+
+/**
+ * The columns that say something: without suppressed counts there is nothing to say of uncertainty, and
+ * a plain number has no denominator. A column that the rows are sorted by always stays.
+ */
+function columnsOf(answer: Answer): SortColumn[] {
+  const { state, series } = answer;
+  const offered = columnsBy(state.groupBy);
+  const sorted = state.sort.map(({ column }) => column);
+  const { numeratorError, denominatorError, denominator, value, low, high } = series;
+  const { length } = series.months;
+  const cells = (wantedGroups(answer) ?? [...series.groups.keys()]).flatMap(group =>
+    series.months.map((_, month) => group * length + month),
+  );
+  const some = (values: Float64Array): boolean => cells.some(cell => (values[cell] ?? 0) > 0);
+  const isUncertain = cells.some(cell => Number.isFinite(value[cell]) && low[cell] !== high[cell]);
+  const says: Partial<Record<SortColumn, boolean>> = {
+    calc_value_low: isUncertain,
+    calc_value_high: isUncertain,
+    numerator_error: some(numeratorError),
+    denominator_error: some(denominatorError),
+    denominator: cells.some(cell => Number.isFinite(denominator[cell])),
+  };
+  return COLUMNS.filter(
+    column => offered.includes(column) && (says[column] !== false || sorted.includes(column)),
+  );
+}
+
+const TEXT_OF: Record<SortColumn, (row: SeriesRow, style: ValueStyle) => string> = {
+  month: row => shortMonth(row.month),
+  group: row => row.group.id,
+  ccg: row => ccgIn(row.group.memberships ?? [], row.month) ?? '–',
+  name: row => row.group.name,
+  numerator: row => count(row.numerator),
+  numerator_error: row => count(row.numeratorError),
+  denominator: row => count(row.denominator),
+  denominator_error: row => count(row.denominatorError),
+  calc_value: (row, style) => valueText(row.value, style),
+  calc_value_low: (row, style) => valueText(row.low, style),
+  calc_value_high: (row, style) => valueText(row.high, style),
+};
+
+const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.format(value));
+
+const counts = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+
+const HEADS: Record<Exclude<SortColumn, 'group' | 'ccg'>, string> = {
+  month: 'Month',
+  name: 'Name',
+  numerator: 'Numerator',
+  numerator_error: '±',
+  denominator: 'Denominator',
+  denominator_error: '±',
+  calc_value: 'Value',
+  calc_value_low: 'Lowest',
+  calc_value_high: 'Highest',
+};
+const TEXTS: readonly SortColumn[] = ['month', 'group', 'ccg', 'name'];
+const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {
+  practice_id: 'Practice',
+  lab_id: 'Lab',
+  test_code: 'Test',
+  result_category: 'Code',
+};
+
+function headText({ groupBy }: ChartState, column: SortColumn): string {
+  if (column === 'ccg') return nounOf('ccg_id', 1);
+  if (column !== 'group') return HEADS[column];
+  return groupBy === 'ccg_id' ? nounOf('ccg_id', 1) : CODES[groupBy];
+}
+
+function headOf(state: ChartState, column: SortColumn): ColumnHead {
+  const text = headText(state, column);
+  const isNumber = !TEXTS.includes(column);
+  const sort = nextOrder(state.sort, column, isNumber);
+  return {
+    id: `sort-${column}`,
+    text,
+    href: buildUrl({ ...state, sort, page: 1 }),
+    hint: hintOf(text, column, state.groupBy, sort),
+    ...sortMarks(tableOrder(state), column),
+    isNumber,
+  };
+}
+
+/** What a click on a head asks for; where months alone sort, it turns between newest and oldest first. */
+function nextOrder(
+  sort: readonly SortKey[],
+  column: SortColumn,
+  isNumber: boolean,
+): readonly SortKey[] {
+  const [key, ...others] = sort;
+  const isByMonth = column === 'month' && key?.column === 'month' && others.length === 0;
+  if (!isByMonth) return nextSort(sort, column, isNumber);
+  return key.descending ? [{ column, descending: false }] : [];
+}
+
+/** `Sort by Value, highest first`: what a click on the head does. */
+function hintOf(
+  text: string,
+  column: SortColumn,
+  groupBy: GroupBy,
+  next: readonly SortKey[],
+): string {
+  const what =
+    column === 'numerator_error'
+      ? 'uncertainty of the numerator'
+      : column === 'denominator_error'
+        ? 'uncertainty of the denominator'
+        : column === 'name'
+          ? `name of the ${nounOf(groupBy, 1)}`
+          : text;
+  const key = (next.length > 0 ? next : NEWEST_FIRST).find(each => each.column === column);
+  if (!key) return `Stop sorting by ${what}`;
+  const [rising, falling] = directionWords(column, groupBy);
+  return `Sort by ${what}, ${key.descending ? falling : rising}`;
+}
+
+/** What rising and falling are called in a column. */
+function directionWords(column: SortColumn, groupBy: GroupBy): [rising: string, falling: string] {
+  if (column === 'month') return ['earliest first', 'latest first'];
+  const isText = TEXTS.includes(column) && !(column === 'group' && groupBy === 'result_category');
+  return isText ? ['A to Z', 'Z to A'] : ['lowest first', 'highest first'];
+}
