@@ -1,7 +1,7 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
+import { monthsOf, type PageFigure, type PageTrace } from '../charts/figure/pageFigure.ts';
+import { axesOf, type Sight, timeOf, timeText, wholeSight } from '../charts/figure/sight.ts';
 import { onPage } from '../charts/pageColours.ts';
-import { monthsOf, type PageFigure, type PageTrace } from '../charts/pageFigure.ts';
-import { axesOf, type Sight, timeOf, timeText, wholeSight } from '../charts/sight.ts';
 import { figureOf, plotsIn } from './pageFigure.ts';
 import { type DrawnPlot, loadPlotly } from './plotly.ts';
 

@@ -1,5 +1,5 @@
-import { type SmallPoint, smallPoints } from '../charts/smallData.ts';
-import { smallPlace } from '../charts/smallPath.ts';
+import { type SmallPoint, smallPoints } from '../charts/small/smallData.ts';
+import { smallPlace } from '../charts/small/smallPath.ts';
 import { isDenominatorKind } from '../domain/series.ts';
 import { setUpFinding } from './gridFind.ts';
 import { onPageShown } from './showPage.ts';

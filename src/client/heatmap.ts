@@ -1,4 +1,4 @@
-import { cellLabel, type HeatCells } from '../charts/heatCells.ts';
+import { cellLabel, type HeatCells } from '../charts/heatmap/heatCells.ts';
 
 /** The tooltip of the heatmap: one element, filled in when a person points at a cell. */
 const tip = document.createElement('div');

@@ -1,4 +1,4 @@
-import { type ImageWords, imageFrame } from '../charts/image.ts';
+import { type ImageWords, imageFrame } from '../charts/figure/image.ts';
 import { LIGHT, onLight } from '../charts/pageColours.ts';
 import { AXIS_COLOUR } from '../charts/palette.ts';
 import { announce } from './announce.ts';

@@ -1,5 +1,5 @@
-import type { PageFigure } from '../charts/pageFigure.ts';
-import { type Readings, readingsOf } from '../charts/readings.ts';
+import type { PageFigure } from '../charts/figure/pageFigure.ts';
+import { type Readings, readingsOf } from '../charts/figure/readings.ts';
 
 /** The charts of the page, each with its plot. */
 export const plotsIn = (root: ParentNode): NodeListOf<HTMLElement> =>

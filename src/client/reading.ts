@@ -1,4 +1,4 @@
-import type { PageFigure } from '../charts/pageFigure.ts';
+import type { PageFigure } from '../charts/figure/pageFigure.ts';
 import {
   firstReading,
   type NearReading,
@@ -9,7 +9,7 @@ import {
   type Reading,
   sameReading,
   wordsOf,
-} from '../charts/readings.ts';
+} from '../charts/figure/readings.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { buildUrl, parseUrl } from '../state/codec.ts';
 import { toggleHighlight } from '../state/toggleHighlight.ts';

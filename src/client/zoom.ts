@@ -5,7 +5,7 @@ import {
   type SightChange,
   sightBetween,
   wholeSight,
-} from '../charts/sight.ts';
+} from '../charts/figure/sight.ts';
 import { announce } from './announce.ts';
 import { drawPlot, isDrawn, sightOf } from './chart.ts';
 import { figureOf, plotAt, plotsIn } from './pageFigure.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf } from '../../src/charts/figure.ts';
-import type { Drawing, DrawingOptions } from '../../src/charts/figureTypes.ts';
+import { drawingOf } from '../../src/charts/figure/figure.ts';
+import type { Drawing, DrawingOptions } from '../../src/charts/figure/figureTypes.ts';
 import { labelOf } from '../../src/charts/label.ts';
 import { LIGHT } from '../../src/charts/pageColours.ts';
 import { LINE_COLOURS } from '../../src/charts/palette.ts';

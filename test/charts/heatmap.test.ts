@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cellLabel, heatCellsOf } from '../../src/charts/heatCells.ts';
-import { heatColours } from '../../src/charts/heatColours.ts';
-import { EQUAL_STEPS, FINE_STEPS, heatmapOf } from '../../src/charts/heatmap.ts';
+import { cellLabel, heatCellsOf } from '../../src/charts/heatmap/heatCells.ts';
+import { heatColours } from '../../src/charts/heatmap/heatColours.ts';
+import { EQUAL_STEPS, FINE_STEPS, heatmapOf } from '../../src/charts/heatmap/heatmap.ts';
 import { labelOf } from '../../src/charts/label.ts';
 import { rowAt } from '../../src/domain/series.ts';
 import { seriesBy } from './seriesOf.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cutSentence, gridTitle, testsSummary } from '../../src/charts/gridWords.ts';
 import { labelOf } from '../../src/charts/label.ts';
-import { multiplesOf } from '../../src/charts/multiples.ts';
-import { smallPoints } from '../../src/charts/smallData.ts';
+import { multiplesOf } from '../../src/charts/small/multiples.ts';
+import { smallPoints } from '../../src/charts/small/smallData.ts';
+import { cutSentence, gridTitle, testsSummary } from '../../src/charts/words/gridWords.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { rowAt } from '../../src/domain/series.ts';
 import type { TestPeers } from '../../src/domain/testPeers.ts';

@@ -9,7 +9,7 @@ import { projectPath } from '../../src/paths.ts';
 const SOURCES = [
   'src/charts/pageColours.ts',
   'src/charts/palette.ts',
-  'src/charts/heatColours.ts',
+  'src/charts/heatmap/heatColours.ts',
   // Paper is black on white whatever the screen shows.
   'styles/print.css',
 ];

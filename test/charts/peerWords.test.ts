@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf } from '../../src/charts/figure.ts';
-import { otherPlaces } from '../../src/charts/peerWords.ts';
-import { summaryOf, summaryText } from '../../src/charts/summary.ts';
+import { drawingOf } from '../../src/charts/figure/figure.ts';
+import { otherPlaces } from '../../src/charts/words/peerWords.ts';
+import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { answerBy, seriesBy } from './seriesOf.ts';
 

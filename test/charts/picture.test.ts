@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf } from '../../src/charts/figure.ts';
+import { drawingOf } from '../../src/charts/figure/figure.ts';
+import { type Picture, pictureOf } from '../../src/charts/figure/picture.ts';
 import type { ValueStyle } from '../../src/charts/number.ts';
-import { type Picture, pictureOf } from '../../src/charts/picture.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { seriesBy } from './seriesOf.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf } from '../../src/charts/figure.ts';
-import { pageFigureOf } from '../../src/charts/pageFigure.ts';
+import { drawingOf } from '../../src/charts/figure/figure.ts';
+import { pageFigureOf } from '../../src/charts/figure/pageFigure.ts';
 import {
   firstReading,
   nearestReading,
@@ -11,8 +11,8 @@ import {
   readingsOf,
   sameReading,
   wordsOf,
-} from '../../src/charts/readings.ts';
-import { wholeSight } from '../../src/charts/sight.ts';
+} from '../../src/charts/figure/readings.ts';
+import { wholeSight } from '../../src/charts/figure/sight.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { seriesBy } from './seriesOf.ts';
 

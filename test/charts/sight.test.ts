@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutOf } from '../../src/charts/layout.ts';
+import { layoutOf } from '../../src/charts/figure/layout.ts';
 import {
   axesOf,
   changedSight,
@@ -10,7 +10,7 @@ import {
   timeOf,
   timeText,
   wholeSight,
-} from '../../src/charts/sight.ts';
+} from '../../src/charts/figure/sight.ts';
 import { isoMonth, monthOf } from '../../src/domain/month.ts';
 import { seriesBy } from './seriesOf.ts';
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { smallArea, smallLine, smallPlace, smallViewBox } from '../../src/charts/smallPath.ts';
+import {
+  smallArea,
+  smallLine,
+  smallPlace,
+  smallViewBox,
+} from '../../src/charts/small/smallPath.ts';
 
 const NONE = Number.NaN;
 

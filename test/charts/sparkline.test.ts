@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { smallViewBox } from '../../src/charts/smallPath.ts';
-import { sparklineOf } from '../../src/charts/sparkline.ts';
+import { smallViewBox } from '../../src/charts/small/smallPath.ts';
+import { sparklineOf } from '../../src/charts/small/sparkline.ts';
 import { seriesBy } from './seriesOf.ts';
 
 describe('a sparkline', () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { definitionOf } from '../../src/charts/definition.ts';
 import { intervalText, valueText } from '../../src/charts/number.ts';
-import { summaryOf, summaryText } from '../../src/charts/summary.ts';
-import { headingOf, titleOf } from '../../src/charts/title.ts';
-import { listedUpTo, ordinal } from '../../src/charts/words.ts';
+import { definitionOf } from '../../src/charts/words/definition.ts';
+import { listedUpTo, ordinal } from '../../src/charts/words/grammar.ts';
+import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
+import { headingOf, titleOf } from '../../src/charts/words/title.ts';
 import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';

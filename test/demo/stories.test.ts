@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf } from '../../src/charts/answer.ts';
-import { summaryOf, summaryText } from '../../src/charts/summary.ts';
+import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
 import {
   CUTS_DOWN,
   CUTS_DOWN_FROM,

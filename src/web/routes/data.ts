@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Answer, answerOf } from '../../charts/answer.ts';
-import { titleOf } from '../../charts/title.ts';
+import { titleOf } from '../../charts/words/title.ts';
 import type { SeriesRow } from '../../domain/series.ts';
 import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
 import { rowCount, sortedRows } from '../../measures/sortedRows.ts';

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { nounOf } from '../../charts/nouns.ts';
+import { nounOf } from '../../charts/words/nouns.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';

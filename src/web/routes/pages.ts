@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { answerOf } from '../../charts/answer.ts';
-import { nounOf } from '../../charts/nouns.ts';
-import { counted, listed } from '../../charts/words.ts';
+import { counted, listed } from '../../charts/words/grammar.ts';
+import { nounOf } from '../../charts/words/nouns.ts';
 import { DROP_REASONS } from '../../domain/buildReport.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../domain/entityType.ts';
 import { lowNumberLimit } from '../../domain/lowNumber.ts';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { answerOf } from '../../charts/answer.ts';
-import { nounOf } from '../../charts/nouns.ts';
+import { nounOf } from '../../charts/words/nouns.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import { seriesOfMeasures } from '../../measures/answer.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';

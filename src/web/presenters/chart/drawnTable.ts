@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { decileName } from '../../../charts/deciles.ts';
+import { decileName } from '../../../charts/figure/deciles.ts';
 import { intervalText, valueText } from '../../../charts/number.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { boundedAt } from '../../../domain/standing.ts';

@@ -1,4 +1,4 @@
-import { nounOf } from '../../../charts/nouns.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 

@@ -1,13 +1,13 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { heatCellsOf } from '../../../charts/heatCells.ts';
-import { type Ground, heatColours } from '../../../charts/heatColours.ts';
-import { type Heatmap, heatmapOf } from '../../../charts/heatmap.ts';
+import { monthStep, type Tick } from '../../../charts/figure/ticks.ts';
+import { heatCellsOf } from '../../../charts/heatmap/heatCells.ts';
+import { type Ground, heatColours } from '../../../charts/heatmap/heatColours.ts';
+import { type Heatmap, heatmapOf } from '../../../charts/heatmap/heatmap.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
-import { nounOf } from '../../../charts/nouns.ts';
 import { valueText } from '../../../charts/number.ts';
 import { lineStyle } from '../../../charts/palette.ts';
-import { monthStep, type Tick } from '../../../charts/ticks.ts';
-import { counted } from '../../../charts/words.ts';
+import { counted } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
 import type { Series } from '../../../domain/series.ts';
 import { boundedAt } from '../../../domain/standing.ts';
@@ -53,7 +53,7 @@ export interface HeatmapView {
     readonly values: readonly string[];
     readonly hasGaps: boolean;
   };
-  /** For tooltips: src/charts/heatCells.ts. */
+  /** For tooltips: src/charts/heatmap/heatCells.ts. */
   readonly cellsJson: string;
   readonly table: HeatTable;
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { nounOf } from '../../../charts/nouns.ts';
-import { capitalised } from '../../../charts/words.ts';
+import { capitalised } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { buildUrl } from '../../../state/codec.ts';

@@ -1,15 +1,15 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { definitionOf } from '../../../charts/definition.ts';
-import { nounOf } from '../../../charts/nouns.ts';
-import { type Summary, summaryOf, summaryText } from '../../../charts/summary.ts';
+import { definitionOf } from '../../../charts/words/definition.ts';
+import { capitalised, listedUpTo } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
+import { type Summary, summaryOf, summaryText } from '../../../charts/words/summary.ts';
 import {
   headingOf,
   highlightedNames,
   populationOf,
   questionOf,
   titleOf,
-} from '../../../charts/title.ts';
-import { capitalised, listedUpTo } from '../../../charts/words.ts';
+} from '../../../charts/words/title.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { sharedBy, standingsOf } from '../../../charts/peerWords.ts';
+import { sharedBy, standingsOf } from '../../../charts/words/peerWords.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import { practicesSharing, type SharedPeers, withValues } from '../../../domain/peers.ts';

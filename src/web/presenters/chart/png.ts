@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Colour } from '../../../charts/heatColours.ts';
+import type { Colour } from '../../../charts/heatmap/heatColours.ts';
 
 /**
  * A picture of few colours as a `data:` address: PNG (ISO/IEC 15948) with a palette, whose entry 0 is

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { counted, listed } from '../../../charts/words.ts';
+import { counted, listed } from '../../../charts/words/grammar.ts';
 import type { CarriedMonths } from '../../../domain/buildReport.ts';
 import type { Catalogue, Names, SourceFile } from '../../../domain/catalogue.ts';
 import { isoMonth, parseMonth, shortMonth } from '../../../domain/month.ts';

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { decileName } from '../../../charts/deciles.ts';
+import { decileName } from '../../../charts/figure/deciles.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import type { SeriesRow } from '../../../domain/series.ts';

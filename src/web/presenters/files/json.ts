@@ -1,6 +1,6 @@
 import type { Answer } from '../../../charts/answer.ts';
 import type { OtherEvent } from '../../../charts/events.ts';
-import { summaryText } from '../../../charts/summary.ts';
+import { summaryText } from '../../../charts/words/summary.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { isoMonth } from '../../../domain/month.ts';

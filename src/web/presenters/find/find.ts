@@ -1,5 +1,5 @@
-import { nounOf } from '../../../charts/nouns.ts';
-import { capitalised } from '../../../charts/words.ts';
+import { capitalised } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import { ENTITY_LABELS, type EntityLabel, type EntityType } from '../../../domain/entityType.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';

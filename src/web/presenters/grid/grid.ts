@@ -1,22 +1,22 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { smallDecileKey } from '../../../charts/deciles.ts';
-import { definitionOf } from '../../../charts/definition.ts';
-import type { KeyEntry } from '../../../charts/figureTypes.ts';
+import { smallDecileKey } from '../../../charts/figure/deciles.ts';
+import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
+import { uncertainKey } from '../../../charts/figure/key.ts';
+import { highlightedGroups } from '../../../charts/lines.ts';
+import type { ValueStyle } from '../../../charts/number.ts';
+import { lineStyle } from '../../../charts/palette.ts';
+import { type Multiples, multiplesOf, type SmallChart } from '../../../charts/small/multiples.ts';
+import { definitionOf } from '../../../charts/words/definition.ts';
 import {
   axesSentence,
   cutSentence,
   gridTitle,
   scaleText,
   testsSummary,
-} from '../../../charts/gridWords.ts';
-import { uncertainKey } from '../../../charts/key.ts';
-import { highlightedGroups } from '../../../charts/lines.ts';
-import { type Multiples, multiplesOf, type SmallChart } from '../../../charts/multiples.ts';
-import { nounOf } from '../../../charts/nouns.ts';
-import type { ValueStyle } from '../../../charts/number.ts';
-import { lineStyle } from '../../../charts/palette.ts';
-import { allPeers, sharedBy } from '../../../charts/peerWords.ts';
-import { type Summary, summaryOf, summaryText } from '../../../charts/summary.ts';
+} from '../../../charts/words/gridWords.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
+import { allPeers, sharedBy } from '../../../charts/words/peerWords.ts';
+import { type Summary, summaryOf, summaryText } from '../../../charts/words/summary.ts';
 import type { Month } from '../../../domain/month.ts';
 import { orderedByDistance, orderedByLatest } from '../../../domain/order.ts';
 import { withValues } from '../../../domain/peers.ts';

@@ -1,8 +1,8 @@
 import type { Answer } from '../../../charts/answer.ts';
-import type { Multiples } from '../../../charts/multiples.ts';
-import { nounOf } from '../../../charts/nouns.ts';
 import { intervalText } from '../../../charts/number.ts';
-import { capitalised } from '../../../charts/words.ts';
+import type { Multiples } from '../../../charts/small/multiples.ts';
+import { capitalised } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { boundedAt } from '../../../domain/standing.ts';
 

@@ -1,5 +1,5 @@
-import { nounOf } from '../../../charts/nouns.ts';
-import { capitalised } from '../../../charts/words.ts';
+import { capitalised } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Order } from '../../../domain/order.ts';
 import { type ChartState, ordersFor } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';

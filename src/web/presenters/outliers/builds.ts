@@ -1,4 +1,4 @@
-import { listed } from '../../../charts/words.ts';
+import { listed } from '../../../charts/words/grammar.ts';
 import { gapsIn } from '../../../domain/dataGap.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';

@@ -1,4 +1,4 @@
-import { shortPlaceText } from '../../../charts/placeWords.ts';
+import { shortPlaceText } from '../../../charts/words/placeWords.ts';
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { placeAmong } from '../../../domain/place.ts';

@@ -1,4 +1,4 @@
-import { capitalised, listed } from '../../../charts/words.ts';
+import { capitalised, listed } from '../../../charts/words/grammar.ts';
 import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';

@@ -1,4 +1,4 @@
-import { listed } from '../../../charts/words.ts';
+import { listed } from '../../../charts/words/grammar.ts';
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import {
   canStandOut,

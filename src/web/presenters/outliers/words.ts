@@ -1,4 +1,4 @@
-import { counted, listed } from '../../../charts/words.ts';
+import { counted, listed } from '../../../charts/words/grammar.ts';
 import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
 import { longMonth, type Month } from '../../../domain/month.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';

@@ -1,5 +1,5 @@
-import { nounOf } from '../../../charts/nouns.ts';
-import { capitalised, listedUpTo } from '../../../charts/words.ts';
+import { capitalised, listedUpTo } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Names, PracticeEntry } from '../../../domain/catalogue.ts';
 import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCategory.ts';

@@ -1,5 +1,5 @@
-import { nounOf } from '../../../charts/nouns.ts';
-import { capitalised, counted, listed } from '../../../charts/words.ts';
+import { capitalised, counted, listed } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../../state/chartState.ts';

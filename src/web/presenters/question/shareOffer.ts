@@ -1,4 +1,4 @@
-import { listedUpTo } from '../../../charts/words.ts';
+import { listedUpTo } from '../../../charts/words/grammar.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import { type ChartState, idSet } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';

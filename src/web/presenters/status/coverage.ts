@@ -1,4 +1,4 @@
-import { counted, listedUpTo } from '../../../charts/words.ts';
+import { counted, listedUpTo } from '../../../charts/words/grammar.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
 import { sqlFile } from '../../../store/sql.ts';
 import type { Store } from '../../../store/store.ts';

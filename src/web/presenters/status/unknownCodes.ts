@@ -1,4 +1,4 @@
-import { counted, listed } from '../../../charts/words.ts';
+import { counted, listed } from '../../../charts/words/grammar.ts';
 import { DROP_REASONS, type DropReason } from '../../../domain/buildReport.ts';
 import type { UnknownCode } from '../../../domain/unknownCode.ts';
 import { sqlFile } from '../../../store/sql.ts';

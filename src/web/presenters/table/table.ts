@@ -1,8 +1,8 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
-import { nounOf } from '../../../charts/nouns.ts';
 import { type ValueStyle, valueText } from '../../../charts/number.ts';
 import { type LineStyle, lineStyle } from '../../../charts/palette.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';

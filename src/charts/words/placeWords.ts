@@ -1,5 +1,5 @@
-import { certaintyOf, fromLowest, type Place } from '../domain/place.ts';
-import { ordinal } from './words.ts';
+import { certaintyOf, fromLowest, type Place } from '../../domain/place.ts';
+import { ordinal } from './grammar.ts';
 
 type End = 'highest' | 'lowest';
 

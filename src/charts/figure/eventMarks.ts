@@ -1,8 +1,8 @@
-import { isoMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
-import type { ShownEvent } from './events.ts';
+import { isoMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import type { ShownEvent } from '../events.ts';
+import { EVENT_COLOUR } from '../palette.ts';
 import type { EventLine, EventMark, FigureLayout } from './figureTypes.ts';
-import { EVENT_COLOUR } from './palette.ts';
 
 /** Marks closer together than this share of the axis would overlap, so the later one is drawn lower. */
 const LEAST_DISTANCE = 0.04;

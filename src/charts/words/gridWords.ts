@@ -1,14 +1,14 @@
-import { shortMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
-import { boundedAt, latestMonth } from '../domain/standing.ts';
-import type { TestPeers } from '../domain/testPeers.ts';
-import type { Answer, NamedState } from './answer.ts';
-import type { Multiples } from './multiples.ts';
+import { shortMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import { boundedAt, latestMonth } from '../../domain/standing.ts';
+import type { TestPeers } from '../../domain/testPeers.ts';
+import type { Answer, NamedState } from '../answer.ts';
+import { type ValueStyle, valueText } from '../number.ts';
+import type { Multiples } from '../small/multiples.ts';
+import { capitalised, counted } from './grammar.ts';
 import { nounOf } from './nouns.ts';
-import { type ValueStyle, valueText } from './number.ts';
 import type { Summary } from './summary.ts';
 import { chosenGroups, filterPhrases, questionOf } from './title.ts';
-import { capitalised, counted } from './words.ts';
 
 /**
  * `Potassium tests per 1000 patients at each practice in CCG A`, `… at Abbey Surgery` where it is the only

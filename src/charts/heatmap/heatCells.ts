@@ -1,7 +1,7 @@
-import type { Month } from '../domain/month.ts';
-import type { DenominatorKind, Series } from '../domain/series.ts';
-import { labelOf } from './label.ts';
-import type { ValueStyle } from './number.ts';
+import type { Month } from '../../domain/month.ts';
+import type { DenominatorKind, Series } from '../../domain/series.ts';
+import { labelOf } from '../label.ts';
+import type { ValueStyle } from '../number.ts';
 
 /**
  * The numbers of a heatmap's cells, row by row and small enough for a page: numerators and denominators,

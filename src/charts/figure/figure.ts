@@ -1,5 +1,7 @@
-import { isoMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
+import { isoMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import { bandRuns, groupsWithValues, highlightedGroups } from '../lines.ts';
+import { lineStyle } from '../palette.ts';
 import { cutTraces, hasCutBand } from './cutBands.ts';
 import { decileTraces } from './deciles.ts';
 import { endLabels } from './endLabels.ts';
@@ -7,8 +9,6 @@ import { eventMarks } from './eventMarks.ts';
 import type { Drawing, DrawingOptions, Trace } from './figureTypes.ts';
 import { keyOf } from './key.ts';
 import { layoutOf, topOf } from './layout.ts';
-import { bandRuns, groupsWithValues, highlightedGroups } from './lines.ts';
-import { lineStyle } from './palette.ts';
 import { bandTraces, lineTrace } from './traces.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Mark } from '../palette.ts';
 import type { Trace } from './figureTypes.ts';
-import type { Mark } from './palette.ts';
 
 const R = 3;
 const ROOT = Math.round((R * 80) / Math.SQRT2) / 100;

@@ -1,4 +1,4 @@
-import { runs } from './lines.ts';
+import { runs } from '../lines.ts';
 
 // The paths of small charts. A page holds hundreds of them, so they are written in few characters: a month
 // is 1 wide, a chart is 200 high, and numbers are whole and, after the first point, relative.

@@ -1,8 +1,8 @@
-import { isoMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
-import { boundedAt, latestMonth } from '../domain/standing.ts';
+import { isoMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import { boundedAt, latestMonth } from '../../domain/standing.ts';
+import { LINE_COLOURS, lineStyle } from '../palette.ts';
 import type { EndLabel } from './figureTypes.ts';
-import { LINE_COLOURS, lineStyle } from './palette.ts';
 
 /** Whether lines share colours, so that each needs a label of its own. */
 export const sharesColours = (lines: number): boolean => lines > LINE_COLOURS.length;

@@ -1,6 +1,6 @@
-import { type Order, orderedGroups } from '../domain/order.ts';
-import type { Series } from '../domain/series.ts';
-import { valuesOf } from './lines.ts';
+import { type Order, orderedGroups } from '../../domain/order.ts';
+import type { Series } from '../../domain/series.ts';
+import { valuesOf } from '../lines.ts';
 
 /** Steps of colour: with equal numbers of cells (field guide, section 3), or so fine that they look continuous. */
 export const EQUAL_STEPS = 20;

@@ -1,7 +1,7 @@
-import type { Series } from '../domain/series.ts';
+import type { Series } from '../../domain/series.ts';
+import { valuesOf } from '../lines.ts';
+import { fixed, type ValueStyle } from '../number.ts';
 import type { Figure } from './figureTypes.ts';
-import { valuesOf } from './lines.ts';
-import { fixed, type ValueStyle } from './number.ts';
 import { monthStep, valueStep } from './ticks.ts';
 
 /**

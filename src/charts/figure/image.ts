@@ -1,4 +1,4 @@
-import { LIGHT } from './pageColours.ts';
+import { LIGHT } from '../pageColours.ts';
 
 /** The words on a chart's image, so that it explains itself wherever it is shown. */
 export interface ImageWords {

@@ -1,4 +1,4 @@
-import { onPage } from './pageColours.ts';
+import { onPage } from '../pageColours.ts';
 import type { PageFigure, PageTrace } from './pageFigure.ts';
 import { placeIn, type Sight, timeOf } from './sight.ts';
 

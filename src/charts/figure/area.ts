@@ -1,4 +1,4 @@
-import { rounded } from './lines.ts';
+import { rounded } from '../lines.ts';
 
 /** The outline of the area between two lines over these stretches of months, with a gap between stretches. */
 export function areaOf(

@@ -1,4 +1,4 @@
-import { type Month, shortMonth } from '../domain/month.ts';
+import { type Month, shortMonth } from '../../domain/month.ts';
 
 /** The distance of value ticks: 1, 2 or 5 times a power of ten, so that three to six fit below `top`. */
 export function valueStep(top: number): number {

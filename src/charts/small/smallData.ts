@@ -1,7 +1,7 @@
-import type { Month } from '../domain/month.ts';
-import type { DenominatorKind, Series } from '../domain/series.ts';
-import { labelOf } from './label.ts';
-import type { ValueStyle } from './number.ts';
+import type { Month } from '../../domain/month.ts';
+import type { DenominatorKind, Series } from '../../domain/series.ts';
+import { labelOf } from '../label.ts';
+import type { ValueStyle } from '../number.ts';
 
 // The labels of small charts, which show when a person points at a month. A page holds hundreds of these
 // charts, so it carries only counts, in few characters, from which the browser makes the labels. Both

@@ -1,5 +1,5 @@
-import { ENTITY_LABELS, type EntityLabel } from '../domain/entityType.ts';
-import type { GroupBy } from '../domain/groupBy.ts';
+import { ENTITY_LABELS, type EntityLabel } from '../../domain/entityType.ts';
+import type { GroupBy } from '../../domain/groupBy.ts';
 
 const NOUNS: Readonly<Record<Exclude<GroupBy, 'ccg_id'>, EntityLabel>> = {
   practice_id: { one: 'practice', many: 'practices' },

@@ -1,7 +1,7 @@
-import type { Series } from '../domain/series.ts';
-import { bandRuns, groupsWithValues, valuesOf } from './lines.ts';
+import type { Series } from '../../domain/series.ts';
+import { bandRuns, groupsWithValues, valuesOf } from '../lines.ts';
+import type { ValueStyle } from '../number.ts';
 import { lineInWords, peersBehind, type SmallPeers, smallTop } from './multiples.ts';
-import type { ValueStyle } from './number.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
 
 /** A line in the space of a word, over its peers; see smallPath.ts. */

@@ -1,14 +1,14 @@
-import { shortMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
-import { boundedAt, standingOf } from '../domain/standing.ts';
-import { placeOnTest, type TestPeers } from '../domain/testPeers.ts';
-import { hasCutBand } from './cutBands.ts';
-import { bandRuns, runs, valuesOf } from './lines.ts';
-import { intervalText, type ValueStyle, valueText } from './number.ts';
-import { shortPlaceText } from './placeWords.ts';
+import { shortMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import { boundedAt, standingOf } from '../../domain/standing.ts';
+import { placeOnTest, type TestPeers } from '../../domain/testPeers.ts';
+import { hasCutBand } from '../figure/cutBands.ts';
+import { valueStep } from '../figure/ticks.ts';
+import { bandRuns, runs, valuesOf } from '../lines.ts';
+import { intervalText, type ValueStyle, valueText } from '../number.ts';
+import { shortPlaceText } from '../words/placeWords.ts';
 import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
-import { valueStep } from './ticks.ts';
 
 /** The peers drawn behind a line. */
 export interface SmallPeers {

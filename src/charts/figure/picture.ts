@@ -1,9 +1,9 @@
-import { isoMonth, type Month } from '../domain/month.ts';
+import { isoMonth, type Month } from '../../domain/month.ts';
+import type { ValueStyle } from '../number.ts';
+import { onPage } from '../pageColours.ts';
 import type { Figure, Trace } from './figureTypes.ts';
 import { tickText } from './layout.ts';
 import { MARK_PATHS, markedPlaces } from './marks.ts';
-import type { ValueStyle } from './number.ts';
-import { onPage } from './pageColours.ts';
 import { placeIn, timeOf, wholeSight } from './sight.ts';
 import { monthTicks, type Tick, valueStep, valueTicks } from './ticks.ts';
 

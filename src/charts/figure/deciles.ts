@@ -1,15 +1,15 @@
-import { shortMonth } from '../domain/month.ts';
-import type { Series } from '../domain/series.ts';
-import type { DecileStyle } from '../state/chartState.ts';
+import { shortMonth } from '../../domain/month.ts';
+import type { Series } from '../../domain/series.ts';
+import type { DecileStyle } from '../../state/chartState.ts';
+import { rounded, runs } from '../lines.ts';
+import { type ValueStyle, valueText } from '../number.ts';
+import { LIGHT } from '../pageColours.ts';
+import { pale } from '../palette.ts';
+import { ordinal } from '../words/grammar.ts';
+import { allPeers } from '../words/peerWords.ts';
 import { areaOf } from './area.ts';
 import type { KeyEntry, Trace } from './figureTypes.ts';
-import { rounded, runs } from './lines.ts';
-import { type ValueStyle, valueText } from './number.ts';
-import { LIGHT } from './pageColours.ts';
-import { pale } from './palette.ts';
-import { allPeers } from './peerWords.ts';
 import { escaped } from './plotlyText.ts';
-import { ordinal } from './words.ts';
 
 // How the median and the deciles look. Charts, their images and their keys are drawn from here; small
 // charts, which are styled by the page, use the same colours (pageColours.ts).

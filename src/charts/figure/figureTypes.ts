@@ -1,8 +1,8 @@
-import type { SeriesRow } from '../domain/series.ts';
-import type { DecileStyle } from '../state/chartState.ts';
-import type { ShownEvent } from './events.ts';
-import type { ValueStyle } from './number.ts';
-import type { Mark } from './palette.ts';
+import type { SeriesRow } from '../../domain/series.ts';
+import type { DecileStyle } from '../../state/chartState.ts';
+import type { ShownEvent } from '../events.ts';
+import type { ValueStyle } from '../number.ts';
+import type { Mark } from '../palette.ts';
 
 /** The part of a Plotly figure that charts use; its JSON can be given to `Plotly.react` as it is. */
 export interface Figure {

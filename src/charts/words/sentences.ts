@@ -1,14 +1,14 @@
-import { type Direction, directionOf } from '../domain/direction.ts';
-import { longMonth, type Month, monthSpan } from '../domain/month.ts';
-import { type Bounded, isHighestCertain, isLowestCertain } from '../domain/place.ts';
-import type { Series } from '../domain/series.ts';
-import { boundedAt, latestMonth, standingOf } from '../domain/standing.ts';
-import type { ChartState } from '../state/chartState.ts';
-import type { Answer } from './answer.ts';
-import { groupsWithValues } from './lines.ts';
-import { countText, intervalText, type ValueStyle, valueText } from './number.ts';
+import { type Direction, directionOf } from '../../domain/direction.ts';
+import { longMonth, type Month, monthSpan } from '../../domain/month.ts';
+import { type Bounded, isHighestCertain, isLowestCertain } from '../../domain/place.ts';
+import type { Series } from '../../domain/series.ts';
+import { boundedAt, latestMonth, standingOf } from '../../domain/standing.ts';
+import type { ChartState } from '../../state/chartState.ts';
+import type { Answer } from '../answer.ts';
+import { groupsWithValues } from '../lines.ts';
+import { countText, intervalText, type ValueStyle, valueText } from '../number.ts';
+import { listedUpTo } from './grammar.ts';
 import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
-import { listedUpTo } from './words.ts';
 
 /** The sentences that describe one answer. */
 export class Sentences {

@@ -1,9 +1,9 @@
-import { restrictsDenominator } from '../domain/resultCategory.ts';
-import { type ChartState, isDividedByItself } from '../state/chartState.ts';
-import type { NamedState } from './answer.ts';
+import { restrictsDenominator } from '../../domain/resultCategory.ts';
+import { type ChartState, isDividedByItself } from '../../state/chartState.ts';
+import type { NamedState } from '../answer.ts';
+import { capitalised } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
-import { capitalised } from './words.ts';
 
 /**
  * What the numbers are, in one sentence with numerator, denominator and filters spelled out: the

@@ -1,10 +1,10 @@
-import { certaintyOf } from '../domain/place.ts';
-import type { PeerGroup, Series } from '../domain/series.ts';
-import { type Standing, standingOf } from '../domain/standing.ts';
-import type { Answer } from './answer.ts';
+import { certaintyOf } from '../../domain/place.ts';
+import type { PeerGroup, Series } from '../../domain/series.ts';
+import { type Standing, standingOf } from '../../domain/standing.ts';
+import type { Answer } from '../answer.ts';
+import { counted, listed } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { openPlaceText, placeText } from './placeWords.ts';
-import { counted, listed } from './words.ts';
 
 /** What the peers have in common: `that use Plymouth`, `in Devon CCG`. */
 export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2): string =>

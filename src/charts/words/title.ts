@@ -1,12 +1,12 @@
-import type { Names } from '../domain/catalogue.ts';
-import type { ResultFilter } from '../domain/resultCategory.ts';
-import { categoriesOf, resultName } from '../domain/resultCategory.ts';
-import type { PeerGroup, Series } from '../domain/series.ts';
-import { type ChartState, type Ids, isProportion } from '../state/chartState.ts';
-import type { Answer, NamedState } from './answer.ts';
+import type { Names } from '../../domain/catalogue.ts';
+import type { ResultFilter } from '../../domain/resultCategory.ts';
+import { categoriesOf, resultName } from '../../domain/resultCategory.ts';
+import type { PeerGroup, Series } from '../../domain/series.ts';
+import { type ChartState, type Ids, isProportion } from '../../state/chartState.ts';
+import type { Answer, NamedState } from '../answer.ts';
+import { capitalised, counted, listed, listedUpTo } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { sharedBy } from './peerWords.ts';
-import { capitalised, counted, listed, listedUpTo } from './words.ts';
 
 /** More tests than this are counted, not named, so that a title can be read at a glance. */
 const MOST_TESTS = 4;

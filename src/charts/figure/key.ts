@@ -1,10 +1,10 @@
-import type { Series } from '../domain/series.ts';
-import type { DecileStyle } from '../state/chartState.ts';
+import type { Series } from '../../domain/series.ts';
+import type { DecileStyle } from '../../state/chartState.ts';
+import { CONTEXT_COLOUR, lineStyle, SIGN_OF_CUT, uncertainFill } from '../palette.ts';
+import { peersNoun } from '../words/peerWords.ts';
 import { decileKey } from './deciles.ts';
 import { labelOfLine, sharesColours } from './endLabels.ts';
 import type { KeyEntry } from './figureTypes.ts';
-import { CONTEXT_COLOUR, lineStyle, SIGN_OF_CUT, uncertainFill } from './palette.ts';
-import { peersNoun } from './peerWords.ts';
 
 /** The lines of a chart. */
 interface DrawnLines {

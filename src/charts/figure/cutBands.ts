@@ -1,7 +1,7 @@
-import type { Series } from '../domain/series.ts';
+import type { Series } from '../../domain/series.ts';
+import { bandRuns, runs, valuesOf } from '../lines.ts';
+import { type LineStyle, SIGN_OF_CUT } from '../palette.ts';
 import type { Trace } from './figureTypes.ts';
-import { bandRuns, runs, valuesOf } from './lines.ts';
-import { type LineStyle, SIGN_OF_CUT } from './palette.ts';
 
 /** The months in which a group's band goes on above the top of the value axis, as stretches. */
 const cutRuns = (series: Series, group: number, top: number): [number, number][] => {

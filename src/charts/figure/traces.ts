@@ -1,8 +1,8 @@
-import { rowAt, type Series } from '../domain/series.ts';
+import { rowAt, type Series } from '../../domain/series.ts';
+import { bandRuns, rounded, runs, valuesOf } from '../lines.ts';
+import { CONTEXT_COLOUR, type LineStyle, pale, uncertainFill } from '../palette.ts';
 import { areaOf } from './area.ts';
 import type { DrawingOptions, Trace } from './figureTypes.ts';
-import { bandRuns, rounded, runs, valuesOf } from './lines.ts';
-import { CONTEXT_COLOUR, type LineStyle, pale, uncertainFill } from './palette.ts';
 import { escaped } from './plotlyText.ts';
 
 /** A group as a line with hover text; without a style it is drawn pale, behind the others. */

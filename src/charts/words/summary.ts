@@ -1,8 +1,8 @@
-import type { Answer } from './answer.ts';
-import { highlightedGroups } from './lines.ts';
+import type { Answer } from '../answer.ts';
+import { highlightedGroups } from '../lines.ts';
+import { counted, listed } from './grammar.ts';
 import { fewPeersSentence, noPeersSentence, otherPlaces } from './peerWords.ts';
 import { Sentences } from './sentences.ts';
-import { counted, listed } from './words.ts';
 
 /** A chart in sentences. */
 export interface Summary {
