@@ -84,7 +84,7 @@ async function start(
 async function expectToWork(url: string): Promise<void> {
   const counts = await eventually('the counts are served', () => countsAt(url));
   expect(counts).toEqual(TENS);
-  const page = await (await fetch(new URL('faq', url))).text();
+  const page = await (await fetch(new URL('methods', url))).text();
   const assets = [...page.matchAll(/(?:href|src|data-plotly)="(\/assets\/[^"]+)"/g)];
   expect(assets.length).toBeGreaterThanOrEqual(5);
   for (const [, asset = ''] of assets) {

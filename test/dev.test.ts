@@ -36,7 +36,7 @@ beforeAll(async () => {
   url = await eventually('the work can begin', () => /at (http:\S+)/.exec(said)?.[1]);
   browser = await runBrowser();
   page = await browser.newPage();
-  await page.goto(new URL('faq', url).href);
+  await page.goto(new URL('methods', url).href);
 });
 afterAll(async () => {
   const ended = once(dev, 'exit');
@@ -63,14 +63,14 @@ const bodyHas = (text: string) => async (): Promise<boolean> =>
 
 describe('while somebody works on it, an open page shows what is saved', () => {
   it('in TypeScript', async () => {
-    await edit('src/web/pageNames.ts', "'faq', 'Methods'", "'faq', 'How it works'");
+    await edit('src/web/pageNames.ts', "'methods', 'Methods'", "'methods', 'How it works'");
     await shows('the new name in the navigation', () =>
       page.getByLabel('Main').getByRole('link', { name: 'How it works' }).isVisible(),
     );
   });
 
   it('in a view', async () => {
-    await edit('views/pages/faq.pug', 'What is counted?', 'What do we count?');
+    await edit('views/pages/methods.pug', 'What is counted?', 'What do we count?');
     await shows('the new question', bodyHas('What do we count?'));
   });
 

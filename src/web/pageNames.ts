@@ -7,7 +7,7 @@ export interface NamedPage {
 
 const page = (id: string, text: string): NamedPage => ({ id, text, href: `/${id}` });
 
-export const METHODS = page('faq', 'Methods');
+export const METHODS = page('methods', 'Methods');
 export const STATUS = page('status', 'Status');
 export const FIND = page('find', 'Find');
 

@@ -220,7 +220,7 @@ describe('reference ranges', () => {
     [question('result_category'), 1],
   ])('on %s the caution stands %i times', (path, times) =>
     visit(path, async page => {
-      const caution = page.locator('.caution a[href="/faq#ranges"]');
+      const caution = page.locator('.caution a[href="/methods#ranges"]');
       expect(await caution.count()).toBe(times);
     }),
   );

@@ -85,7 +85,7 @@ describe('an explained word', () => {
         await word.click();
         await page.keyboard.press('Tab');
         await page.keyboard.press('Enter');
-        await page.waitForURL('**/faq#deciles');
+        await page.waitForURL('**/methods#deciles');
       },
       { javaScriptEnabled: enabled },
     ),

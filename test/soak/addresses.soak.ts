@@ -28,7 +28,7 @@ const KEYS = [
   ...['denominator_tests', 'spec', 'limit', '__proto__', ''],
 ];
 const PAGES = [
-  ...['/', '/find', '/find.json', '/faq', '/start_here', '/status', '/status.json', '/data'],
+  ...['/', '/find', '/find.json', '/methods', '/start_here', '/status', '/status.json', '/data'],
   ...['/download', '/outliers', '/outliers/new', '/accessibility', '/info_governance', '/metrics'],
   ...['/data_format', '/healthz', '/readyz', '/assets/x/y', '/robots.txt'],
 ];

@@ -46,7 +46,7 @@ const htmlOf = async (path: string, from = app): Promise<string> => (await from.
 const HEADER = '<input type="search" id="find-any" name="q"';
 
 describe('the find box', () => {
-  it.each(['/', '/start_here', '/faq', '/status', '/nowhere', '/find', '/data/measure'])(
+  it.each(['/', '/start_here', '/methods', '/status', '/nowhere', '/find', '/data/measure'])(
     'is in the header of %s, as a form that leads to the results',
     async address => {
       const response = await app.get(address);
@@ -61,7 +61,7 @@ describe('the find box', () => {
   );
 
   it('is there before the first build too, and leads to the page that waits for it', async () => {
-    expect(await htmlOf('/faq', empty)).toContain(HEADER);
+    expect(await htmlOf('/methods', empty)).toContain(HEADER);
     expect((await empty.get('/find?q=castle')).status).toBe(503);
   });
 });

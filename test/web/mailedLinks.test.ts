@@ -78,7 +78,7 @@ describe('a link that a mail program damaged', () => {
     expect(await arrivedAt(path)).toBe(path);
   });
 
-  it.each(['/faq.', '/start_here)', '/status,', '/data_format%20', '/info_governance%3E'])(
+  it.each(['/methods.', '/start_here)', '/status,', '/data_format%20', '/info_governance%3E'])(
     'opens the page of prose: %s',
     async path => {
       expect(await arrivedAt(path)).toMatch(/^\/\w+$/);

@@ -73,7 +73,7 @@ describe('a report', () => {
       const page = await (await both.get(path)).text();
       return plain(page.slice(page.indexOf('<header'), page.indexOf('<main')));
     };
-    expect(await headOf('/faq')).toContain('Data to Mar 2019');
+    expect(await headOf('/methods')).toContain('Data to Mar 2019');
     const chemical = report.high[0]?.chemical;
     for (const more of [
       '',
@@ -256,7 +256,7 @@ describe('the settings of a site', () => {
     expect(rows.map(row => row.low_number)).toEqual(rows.map(row => row.chemical_items < most));
     const items = `fewer than ${most.toLocaleString('en-GB')} items`;
     expect(await textOf(`/outliers/1/practice/${code}`)).toContain(`A row with ${items}`);
-    expect(await textOf('/faq')).toContain(`rows with ${items} are marked as low numbers`);
+    expect(await textOf('/methods')).toContain(`rows with ${items} are marked as low numbers`);
   });
 
   it('set the names of organisations, which appear on every page; no cached page has the old ones', async () => {
@@ -268,7 +268,7 @@ describe('the settings of a site', () => {
       stp: { one: 'STP', many: 'STPs' },
     });
     const place = report.parents.find(({ type }) => type === 'ccg')?.code;
-    for (const path of ['/outliers', `/outliers/1/ccg/${place}`, '/faq']) {
+    for (const path of ['/outliers', `/outliers/1/ccg/${place}`, '/methods']) {
       const text = await textOf(path);
       expect(text, path).toContain('localities');
     }

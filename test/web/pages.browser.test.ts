@@ -38,7 +38,7 @@ const PAGES = [
   '/start_here?q=harbuor',
   '/find?q=harbuor',
   '/find?q=s',
-  '/faq',
+  '/methods',
   '/info_governance',
   '/accessibility',
   '/data_format',
@@ -123,7 +123,7 @@ describe('a visit on a slow line', () => {
 
   it('shows words as wide and as high as in the page’s own font', async () => {
     const page = await browser.newPage();
-    await page.goto(`${app.url}/faq`);
+    await page.goto(`${app.url}/methods`);
     for (const weight of [400, 600]) {
       const sizes = await page.evaluate(sizesInFonts, weight);
       const [own] = sizes;
@@ -212,7 +212,7 @@ describe('the way in', () => {
 describe('the keyboard', () => {
   it('comes first to a link that skips the navigation', async () => {
     const page = await browser.newPage();
-    await page.goto(`${app.url}/faq`);
+    await page.goto(`${app.url}/methods`);
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to main content' });
     expect(await skip.evaluate(each => each === document.activeElement)).toBe(true);
@@ -326,7 +326,7 @@ describe('the header', () => {
 
   it('has a find box that is used by keyboard alone', async () => {
     const page = await browser.newPage();
-    await page.goto(`${app.url}/faq`);
+    await page.goto(`${app.url}/methods`);
     const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
     await page.locator('#find-any').focus();
     await box.pressSequentially('c');
@@ -359,7 +359,7 @@ describe('the header', () => {
 
   it('leads to the page of results once its list is closed', async () => {
     const page = await browser.newPage();
-    await page.goto(`${app.url}/faq`);
+    await page.goto(`${app.url}/methods`);
     await page.locator('#find-any').fill('castle s');
     await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
     await page.keyboard.press('Escape');
@@ -370,7 +370,7 @@ describe('the header', () => {
 
   it('leads from a misspelt name to the page of results', async () => {
     const page = await browser.newPage();
-    await page.goto(`${app.url}/faq`);
+    await page.goto(`${app.url}/methods`);
     await page.locator('#find-any').fill('harbuor');
     await page.getByText('Did you mean').first().waitFor();
     await page.keyboard.press('Enter');
@@ -477,7 +477,7 @@ describe('a remembered practice', () => {
     const page = await context.newPage();
     // The code that fills the strip never comes.
     await page.route('**/js/main.js', route => route.abort());
-    await page.goto(`${app.url}/faq`);
+    await page.goto(`${app.url}/methods`);
     expect((await strip(page).boundingBox())?.height).toBeGreaterThan(30);
     await context.close();
   });

@@ -231,7 +231,7 @@ describe('the foot of a page', () => {
   const footOf = (html: string): string => html.slice(html.indexOf('<footer'));
 
   it('has the accessibility statement, and no contact where none is set', async () => {
-    const foot = footOf(await htmlOf('/faq'));
+    const foot = footOf(await htmlOf('/methods'));
     expect(foot).toContain('<a href="/accessibility">Accessibility</a>');
     expect(foot).not.toMatch(/Contact|Report a problem/);
   });
@@ -248,14 +248,14 @@ describe('the foot of a page', () => {
     expect(address.searchParams.get('subject')).toBe('Problem with openpath');
     expect(address.searchParams.get('body')).toContain(`${other.url}/start_here?q=castle`);
     // A kept page has the old foot, so it has another tag.
-    const [kept, now] = await Promise.all([app.get('/faq'), other.get('/faq')]);
+    const [kept, now] = await Promise.all([app.get('/methods'), other.get('/methods')]);
     expect(kept.headers.get('etag')).not.toBe(now.headers.get('etag'));
     await other.stop();
   });
 });
 
 describe('the pages of prose', () => {
-  it.each(['/faq', '/data_format', '/info_governance', '/accessibility'])(
+  it.each(['/methods', '/data_format', '/info_governance', '/accessibility'])(
     '%s: every link within it leads somewhere',
     async path => {
       const html = await htmlOf(path);
@@ -289,18 +289,14 @@ describe('the pages of prose', () => {
   });
 
   it('the methods say what divides a lab within a CCG, and that a step has no known cause', async () => {
-    const html = await htmlOf('/faq');
+    const html = await htmlOf('/methods');
     expect(html).toContain('each lab is divided by that CCG’s patients only');
     expect(html).toContain('the shares of all result types add up to 100%');
-    const ids = [...html.matchAll(/<h2 id="([\w-]+)"/g)].map(([, id]) => id);
-    const headings = ids.filter(id => id !== 'contents').map(id => `#${id}`);
-    const contents = [...html.matchAll(/<li><a href="(#[\w-]+)"/g)].map(([, to]) => to);
-    expect(contents.slice(0, headings.length)).toEqual(headings);
     expect(html).not.toMatch(/likely no change in care|more likely a new range/);
   });
 
   it('the anchors of the predecessor’s methods page lead to what they meant', async () => {
-    const html = await htmlOf('/faq');
+    const html = await htmlOf('/methods');
     const textAt = (id: string): string =>
       (html.split(`id="${id}"`)[1] ?? '').replace(/<[^>]*>/g, '').slice(0, 60);
     expect(textAt('low-numbers')).toContain('What are the coloured bands around a line?');
@@ -313,6 +309,7 @@ describe('the pages of prose', () => {
   it.each([
     ['/about', '/#about', '<h2>What this is</h2>'],
     ['/about/', '/#about', '<h2>What this is</h2>'],
+    ['/faq', '/methods', 'Methods: how the numbers are made'],
     ['/get_involved', '/data_format', 'How a lab supplies data'],
   ])('%s, a page of the predecessor, leads to %s', async (old, today, text) => {
     const response = await app.get(old);
@@ -331,7 +328,7 @@ describe('the pages of prose', () => {
   });
 
   it('every page links to what data is held and why no patient can be identified', async () => {
-    for (const path of ['/', '/start_here', '/faq', '/status', '/nothing']) {
+    for (const path of ['/', '/start_here', '/methods', '/status', '/nothing']) {
       expect(await htmlOf(path)).toContain('href="/info_governance"');
     }
     const html = await htmlOf('/info_governance/');
@@ -349,18 +346,31 @@ describe('the pages of prose', () => {
     await other.stop();
   });
 
+  it.each(['/methods', '/data_format', '/info_governance', '/accessibility'])(
+    '%s lists all its sections under “On this page”',
+    async path => {
+      const html = await htmlOf(path);
+      const ids = [...html.matchAll(/<h2 id="([\w-]+)"/g)].map(([, id]) => id);
+      const headings = ids.filter(id => id !== 'contents').map(id => `#${id}`);
+      const contents = /<nav class="contents".*?<\/nav>/s.exec(html)?.[0] ?? '';
+      const listed = [...contents.matchAll(/<a href="(#[\w-]+)">[^<]/g)].map(([, to]) => to);
+      expect(headings.length).toBeGreaterThan(5);
+      expect(listed).toEqual(headings);
+    },
+  );
+
   it('the anchors that other pages link to are there', async () => {
-    const faq = await htmlOf('/faq');
+    const methods = await htmlOf('/methods');
     const others = (await Promise.all(['/', '/data_format', '/status'].map(htmlOf))).join('');
-    const anchors = [...others.matchAll(/href="\/faq#([^"]+)"/g)].map(match => match[1]);
+    const anchors = [...others.matchAll(/href="\/methods#([^"]+)"/g)].map(match => match[1]);
     expect(anchors.length).toBeGreaterThan(2);
-    for (const anchor of anchors) expect(faq).toContain(`id="${anchor}"`);
+    for (const anchor of anchors) expect(methods).toContain(`id="${anchor}"`);
   });
 });
 
 describe('the names of pages', () => {
   it('are the same in the menu and in the footer', async () => {
-    const html = await htmlOf('/faq');
+    const html = await htmlOf('/methods');
     const linksIn = (part: string): Map<string, string> =>
       new Map(
         [...part.matchAll(/<a href="(\/[^"]*)"[^>]*>([^<]+)<\/a>/g)].map(
@@ -370,7 +380,7 @@ describe('the names of pages', () => {
     const menu = linksIn(/<nav aria-label="Main">.*?<\/nav>/s.exec(html)?.[0] ?? '');
     const footer = linksIn(/<nav class="end-in".*?<\/nav>/s.exec(html)?.[0] ?? '');
     const both = [...menu.keys()].filter(href => footer.has(href));
-    expect(both).toEqual(['/faq', '/status']);
+    expect(both).toEqual(['/methods', '/status']);
     for (const href of both) expect(footer.get(href)).toBe(menu.get(href));
     for (const href of footer.keys()) expect((await app.get(href)).status).toBe(200);
   });

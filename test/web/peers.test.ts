@@ -299,11 +299,11 @@ describe('words that are explained', () => {
     expect(opened).toEqual(
       expect.arrayContaining(['term-decile', 'term-list-size', 'term-suppression']),
     );
-    const faq = await (await app.get('/faq')).text();
+    const methods = await (await app.get('/methods')).text();
     for (const id of opened) {
       const [, href = ''] =
-        new RegExp(`id="${id}" popover="auto">.*?href="/faq#([^"]+)"`, 's').exec(html) ?? [];
-      expect(faq, `${id} → #${href}`).toContain(`id="${href}"`);
+        new RegExp(`id="${id}" popover="auto">.*?href="/methods#([^"]+)"`, 's').exec(html) ?? [];
+      expect(methods, `${id} → #${href}`).toContain(`id="${href}"`);
     }
   });
 });

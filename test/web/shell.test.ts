@@ -44,7 +44,14 @@ const assetOf = async (running: RunningApp, file: string): Promise<string> => {
 };
 
 describe('credentials', () => {
-  const paths = ['/', '/faq', '/status', '/status.json', '/status/events', '/assets/x/css/app.css'];
+  const paths = [
+    '/',
+    '/methods',
+    '/status',
+    '/status.json',
+    '/status/events',
+    '/assets/x/css/app.css',
+  ];
 
   it.each(paths)('are asked for at %s', async path => {
     const response = await closed.get(path);
@@ -167,8 +174,8 @@ describe('before the first build', () => {
     expect(await response.text()).toContain('Getting the data ready');
   });
 
-  it('/faq and /status are there already', async () => {
-    expect((await empty.get('/faq')).status).toBe(200);
+  it('/methods and /status are there already', async () => {
+    expect((await empty.get('/methods')).status).toBe(200);
     expect((await empty.get('/status')).status).toBe(200);
   });
 });
@@ -187,9 +194,9 @@ describe('headers', () => {
   });
 
   it('carry a request id, a proxy’s where it is plain', async () => {
-    const own = await app.get('/faq', { headers: { 'X-Request-Id': 'proxy-17' } });
+    const own = await app.get('/methods', { headers: { 'X-Request-Id': 'proxy-17' } });
     expect(own.headers.get('x-request-id')).toBe('proxy-17');
-    const odd = await app.get('/faq', { headers: { 'X-Request-Id': 'a b{"c"}' } });
+    const odd = await app.get('/methods', { headers: { 'X-Request-Id': 'a b{"c"}' } });
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
@@ -270,13 +277,13 @@ describe('pages in the browser’s cache', () => {
   });
 
   it('are revalidated and not sent again', async () => {
-    const first = await app.get('/faq');
+    const first = await app.get('/methods');
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"5a3e1e0d9c8b7a69-[0-9a-f]{12}"$/);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
-    const again = await app.get('/faq', asked(etag));
+    const again = await app.get('/methods', asked(etag));
     expect(again.status).toBe(304);
-    const other = await app.get('/faq', asked('W/"older"'));
+    const other = await app.get('/methods', asked('W/"older"'));
     expect(other.status).toBe(200);
   });
 
@@ -287,7 +294,7 @@ describe('pages in the browser’s cache', () => {
   });
 
   it('are sent compressed', async () => {
-    const response = await app.get('/faq', { headers: { 'Accept-Encoding': 'gzip' } });
+    const response = await app.get('/methods', { headers: { 'Accept-Encoding': 'gzip' } });
     expect(response.headers.get('content-encoding')).toBe('gzip');
   });
 });
@@ -310,24 +317,24 @@ describe('faults', () => {
 
   it('suggest the page that was meant', async () => {
     const html = await (await app.get('/FAQs')).text();
-    expect(html).toContain('<a href="/faq">Methods</a>');
+    expect(html).toContain('<a href="/methods">Methods</a>');
     expect(await (await app.get('/xyzzy')).text()).not.toContain('Did you mean');
   });
 
   it('malformed addresses are 400, overlong ones 414, other methods 405', async () => {
-    expect((await app.get('/faq/%E0%A4%A')).status).toBe(400);
-    expect((await app.get('/faq/%00')).status).toBe(400);
-    expect((await app.get(`/faq?${'a'.repeat(9_000)}`)).status).toBe(414);
-    expect((await app.get(`/faq?${'a'.repeat(90_000)}`)).status).toBe(431);
+    expect((await app.get('/methods/%E0%A4%A')).status).toBe(400);
+    expect((await app.get('/methods/%00')).status).toBe(400);
+    expect((await app.get(`/methods?${'a'.repeat(9_000)}`)).status).toBe(414);
+    expect((await app.get(`/methods?${'a'.repeat(90_000)}`)).status).toBe(431);
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
-      const response = await app.get('/faq', { method });
+      const response = await app.get('/methods', { method });
       expect(response.status).toBe(405);
       expect(response.headers.get('allow')).toBe('GET, HEAD');
     }
   });
 
   it('HEAD is GET without the body', async () => {
-    const response = await app.get('/faq', { method: 'HEAD' });
+    const response = await app.get('/methods', { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('text/html');
     expect(await response.text()).toBe('');

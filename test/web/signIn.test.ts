@@ -41,7 +41,7 @@ interface From {
 
 function ask(app: RunningApp, password: string, { user = 'anna', address }: From = {}) {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  return app.get('/faq', {
+  return app.get('/methods', {
     headers: { authorization, ...(address ? { 'X-Forwarded-For': address } : {}) },
   });
 }
@@ -176,7 +176,7 @@ describe('a right password', () => {
 
 describe('Strict-Transport-Security', () => {
   const header = async (app: RunningApp, headers: Record<string, string>) =>
-    (await app.get('/faq', { headers })).headers.get('strict-transport-security');
+    (await app.get('/methods', { headers })).headers.get('strict-transport-security');
 
   it('is sent where the request came by TLS, and only there', async () => {
     const app = await site();

@@ -73,7 +73,7 @@ function withOutliers({ outliers, log }: AppContext): (items: NamedPage[]) => Na
     const hasData =
       outliers?.bigQuery !== undefined || (outliers?.prescribing().months.length ?? 0) > 0;
     if (!outliers || !(isBuilt || hasData)) return items;
-    const at = items.findIndex(({ id }) => id === 'faq');
+    const at = items.findIndex(({ id }) => id === 'methods');
     return items.toSpliced(at, 0, { id: 'outliers', text: 'Outliers', href: '/outliers' });
   };
 }

@@ -12,31 +12,31 @@ export const TERMS: readonly Term[] = [
     id: 'decile',
     title: 'Decile',
     text: 'For each month, the organisations are put in order of their values. The nine deciles divide them into ten equal parts: one in ten lies below the first decile, one in ten above the last. The middle one is the median.',
-    href: '/faq#deciles',
+    href: '/methods#deciles',
   },
   {
     id: 'list-size',
     title: 'List size',
     text: 'The patients registered with a practice in a month. A CCG’s is the sum over its practices, a lab’s the sum over the practices whose primary lab it is.',
-    href: '/faq#list-sizes',
+    href: '/methods#list-sizes',
   },
   {
     id: 'suppression',
     title: 'Suppression',
     text: 'To protect patients, labs replace small counts with a range such as 1–5. The middle of the range is counted, and the uncertainty is carried through to every total: the pale band around a line.',
-    href: '/faq#suppression',
+    href: '/methods#suppression',
   },
   {
     id: 'cell',
     title: 'Merged cell',
     text: 'All rows of one practice, CCG, lab, test, month and result type, added up. It counts as suppressed if any of its rows was, so the share can be higher than that of the rows in a lab’s files.',
-    href: '/faq#suppression',
+    href: '/methods#suppression',
   },
   {
     id: 'primary-lab',
     title: 'Primary lab',
     text: 'The lab that does most of a practice’s potassium tests in a month, if they are at least 50. Practices “use” the primary lab of their latest month.',
-    href: '/faq#list-sizes',
+    href: '/methods#list-sizes',
   },
 ];
 

@@ -26,8 +26,8 @@ const MEANINGS: Record<ResultCode, string> = {
   7: 'The range could not be read',
 };
 
-/** Pages of the predecessor whose content is elsewhere today. */
-const MOVED = { '/about': '/#about', '/get_involved': '/data_format' };
+/** Addresses of the predecessor's pages, and where their content is now. */
+const MOVED = { '/about': '/#about', '/faq': '/methods', '/get_involved': '/data_format' };
 
 /** The first page, the way in, and the pages of prose. */
 export function pageRoutes(context: AppContext): Router {
@@ -43,11 +43,11 @@ export function pageRoutes(context: AppContext): Router {
       ...startHere(catalogue, typeof q === 'string' ? q.trim().slice(0, 100) : ''),
     });
   });
-  router.get('/faq', (_request, response) => {
-    response.render('pages/faq', {
+  router.get('/methods', (_request, response) => {
+    response.render('pages/methods', {
       title: 'Methods: how the numbers are made',
       description: 'List sizes, deciles, result types, suppression: the rules behind every chart.',
-      page: 'faq',
+      page: 'methods',
       entityTypes: listed(
         ENTITY_TYPES.map(type => ENTITY_LABELS[type].many),
         'or',
