@@ -3,12 +3,12 @@ import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import type { Series } from '../domain/series.ts';
 import { type ChartState, stateOfMeasure } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, storeKey } from '../store/store.ts';
 import { amongPeers } from './peers.ts';
 import { computeSeries } from './series.ts';
 
-/** About 55 answers by practice at 500 practices and 60 months (1.7 MB each). */
-const MOST_BYTES = 96 * 2 ** 20;
+/** About 150 answers by practice at 500 practices and 60 months, or ten at 7,000 (24 MB each). */
+const MOST_BYTES = 256 * 2 ** 20;
 
 /** A question to a store. */
 interface Asked {
@@ -57,9 +57,6 @@ export async function seriesOf(store: Store, state: ChartState): Promise<Series>
   const series = await answers.forceFetch(key, { context: { store, state } });
   return amongPeers(series, state, store.catalogue);
 }
-
-/** A store among all that this process opens: a path holds another store only with another version. */
-export const storeKey = ({ path, catalogue }: Store): string => `${path} ${catalogue.version}`;
 
 /** The canonical address of the question alone, without how it is shown, which changes no number. */
 const questionKey = (state: ChartState): string =>

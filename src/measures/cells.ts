@@ -7,20 +7,30 @@ import type { Columns } from '../store/columns.ts';
  */
 export interface Cells {
   /** The group's number in its dictionary. */
-  readonly group: Float64Array;
-  readonly month: Float64Array;
+  readonly group: Int32Array;
+  readonly month: Int32Array;
   readonly n: Float64Array;
-  /** Half-widths of the numbers' uncertainty. */
+  /** Half-widths of the numbers' uncertainty; NaN means that nothing was suppressed. */
   readonly e: Float64Array;
 }
 
-/** A dense table of groups × months; NaN where there was no cell. */
-export interface DenseTable {
+/** The months of a table, and the number of groups in the dictionary of its rows. */
+export interface TableSize {
+  readonly groups: number;
+  readonly firstMonth: Month;
+  readonly months: number;
+}
+
+/**
+ * Numbers ± half-widths, of every group of a dictionary in every month of the data, in the cell
+ * `group * months + month`; NaN where there was no cell.
+ */
+export interface DenseTable extends TableSize {
   readonly n: Float64Array;
   readonly e: Float64Array;
 }
 
-/** The groups and months of a table. */
+/** The groups and months of an answer. */
 export interface Axes {
   /** Dictionary numbers, ascending. */
   readonly groups: readonly number[];
@@ -29,50 +39,80 @@ export interface Axes {
 }
 
 export const readCells = (columns: Columns): Cells => ({
-  group: columns.numbers('grp'),
-  month: columns.numbers('month'),
+  group: columns.integers('grp'),
+  month: columns.integers('month'),
   n: columns.numbers('n'),
   e: columns.numbers('e'),
 });
 
+/** The cells as a table of this size; cells outside it are left out. */
+export function denseTable({ group, month, n, e }: Cells, size: TableSize): DenseTable {
+  const { groups, firstMonth, months } = size;
+  const blank = (): Float64Array => new Float64Array(groups * months).fill(Number.NaN);
+  const table = { n: blank(), e: blank() };
+  for (let i = 0; i < group.length; i++) {
+    const row = group[i] ?? -1;
+    const column = (month[i] ?? 0) - firstMonth;
+    if (row < 0 || row >= groups || column < 0 || column >= months) continue;
+    const at = row * months + column;
+    table.n[at] = (table.n[at] || 0) + (n[i] ?? 0);
+    table.e[at] = (table.e[at] || 0) + (e[i] || 0);
+  }
+  return { ...size, ...table };
+}
+
 /** The groups that occur in `groups` and the months from the first to the last of `months`. */
-export function axesOf(groups: Cells, months: Cells = groups): Axes {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const month of months.month) {
-    if (month < first) first = month;
-    if (month > last) last = month;
+export function axesOf(groups: DenseTable, months: DenseTable = groups): Axes {
+  const present = groupsIn(groups);
+  const span = monthsIn(months);
+  if (present.length === 0 || span.first > span.last) {
+    return { groups: [], firstMonth: 0, months: 0 };
   }
-  const present = presentIn(groups.group);
-  return present.length === 0 || first > last
-    ? { groups: [], firstMonth: 0, months: 0 }
-    : { groups: present, firstMonth: first, months: last - first + 1 };
+  return {
+    groups: present,
+    firstMonth: months.firstMonth + span.first,
+    months: span.last - span.first + 1,
+  };
 }
 
-function presentIn(group: Float64Array): number[] {
-  const seen: boolean[] = [];
-  for (const ix of group) seen[ix] = true;
-  return [...seen.keys()].filter(ix => seen[ix]);
+function groupsIn({ groups, months, n }: DenseTable): number[] {
+  const found: number[] = [];
+  for (let group = 0; group < groups; group++) {
+    for (let at = group * months; at < (group + 1) * months; at++) {
+      if (Number.isNaN(n[at])) continue;
+      found.push(group);
+      break;
+    }
+  }
+  return found;
 }
 
-/** The cells as a table with these axes; cells outside them are left out. */
-export function denseTable(cells: Cells, axes: Axes): DenseTable {
-  const size = axes.groups.length * axes.months;
-  const table = { n: new Float64Array(size).fill(Number.NaN), e: new Float64Array(size) };
-  const rowOf = new Map(axes.groups.map((ix, row) => [ix, row]));
-  const rows = Int32Array.from(
-    { length: (axes.groups.at(-1) ?? -1) + 1 },
-    (_, ix) => rowOf.get(ix) ?? -1,
-  );
-  for (let i = 0; i < cells.group.length; i++) {
-    const row = rows[cells.group[i] ?? -1] ?? -1;
-    const month = (cells.month[i] ?? Number.NaN) - axes.firstMonth;
-    if (row < 0 || !(month >= 0 && month < axes.months)) continue;
-    const at = row * axes.months + month;
-    const before = table.n[at] ?? Number.NaN;
-    table.n[at] = (Number.isNaN(before) ? 0 : before) + (cells.n[i] ?? 0);
-    // A missing half-width means that nothing was suppressed.
-    table.e[at] = (table.e[at] ?? 0) + (cells.e[i] || 0);
+/** The first and the last place among the months that has a cell. */
+function monthsIn({ months, n }: DenseTable): { first: number; last: number } {
+  let [first, last] = [months, -1];
+  for (let from = 0; from < n.length; from += months) {
+    for (let month = 0; month < first; month++) {
+      if (!Number.isNaN(n[from + month])) first = month;
+    }
+    for (let month = months - 1; month > last; month--) {
+      if (!Number.isNaN(n[from + month])) last = month;
+    }
   }
-  return table;
+  return { first, last };
+}
+
+/** The rows and columns of a table that an answer has. The table's own arrays, where these are all. */
+export function cellsWithin(table: DenseTable, axes: Axes): Pick<DenseTable, 'n' | 'e'> {
+  const { groups, firstMonth, months } = axes;
+  if (groups.length === table.groups && months === table.months) return table;
+  const from = firstMonth - table.firstMonth;
+  const picked = (all: Float64Array): Float64Array => {
+    const some = new Float64Array(groups.length * months);
+    groups.forEach((group, row) => {
+      const start = group * table.months + from;
+      some.set(all.subarray(start, start + months), row * months);
+    });
+    return some;
+  };
+  return { n: picked(table.n), e: picked(table.e) };
 }

@@ -6,12 +6,13 @@ import {
 } from '../domain/resultCategory.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
-import { type Cells, readCells } from './cells.ts';
+import { type Cells, type DenseTable, denseTable } from './cells.ts';
 import { filtersOf } from './filters.ts';
 import type { OrganisationSets, Selection } from './question.ts';
+import { type RowColumn, sizeByResult, tableOf } from './tables.ts';
 
 /** The column that counts are grouped by; `0` groups by nothing: the month's total is group 0. */
-export type CountGroup = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'test_ix' | '0';
+export type CountGroup = Exclude<RowColumn, 'primary_lab_ix'>;
 
 /** The pair of columns (`n_…`, `e_…`) with a filter's counts. */
 export const COUNT_COLUMNS = {
@@ -46,7 +47,7 @@ export async function countsBy(
   tests: Selection,
   results: ResultFilter,
   organisations: OrganisationSets,
-): Promise<Cells> {
+): Promise<DenseTable> {
   const table = tableFor(group, tests, organisations);
   const isUnsummed = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
   const filters = filtersOf(setsOf(tests, organisations));
@@ -56,7 +57,7 @@ export async function countsBy(
     results: COUNT_COLUMNS[results],
     filters: filters.sql,
   });
-  return readCells(await store.columns(sql, filters.values));
+  return tableOf(store, group, sql, filters.values);
 }
 
 /** The same by result category; the number of a group is its place in RESULT_CATEGORIES. */
@@ -65,14 +66,14 @@ export async function countsByResult(
   tests: Selection,
   results: ResultFilter,
   organisations: OrganisationSets,
-): Promise<Cells> {
+): Promise<DenseTable> {
   const filters = filtersOf(setsOf(tests, organisations));
   const sql = filledSql('measures/counts_by_result', {
     table: tableFor('0', tests, organisations),
     filters: filters.sql,
   });
   const columns = await store.columns(sql, filters.values);
-  const month = columns.numbers('month');
+  const month = columns.integers('month');
   const parts = categoriesOf(results).map(code => {
     const column = COUNT_COLUMNS[`${code}` as const];
     return withoutGaps(
@@ -82,20 +83,21 @@ export async function countsByResult(
       columns.numbers(`e_${column}`),
     );
   });
-  const joined = (pick: (part: Cells) => Float64Array): Float64Array =>
-    Float64Array.from(parts.flatMap(part => [...pick(part)]));
-  return {
-    group: joined(part => part.group),
-    month: joined(part => part.month),
-    n: joined(part => part.n),
-    e: joined(part => part.e),
+  const joined = (pick: (part: Cells) => Iterable<number>): number[] =>
+    parts.flatMap(part => [...pick(part)]);
+  const cells = {
+    group: Int32Array.from(joined(part => part.group)),
+    month: Int32Array.from(joined(part => part.month)),
+    n: Float64Array.from(joined(part => part.n)),
+    e: Float64Array.from(joined(part => part.e)),
   };
+  return denseTable(cells, sizeByResult(store.catalogue));
 }
 
 const placeOf = (code: ResultCode): number =>
   RESULT_CATEGORIES.findIndex(category => category.code === code);
 
-function withoutGaps(group: number, month: Float64Array, n: Float64Array, e: Float64Array): Cells {
+function withoutGaps(group: number, month: Int32Array, n: Float64Array, e: Float64Array): Cells {
   const hasCount = (_: number, i: number): boolean => !Number.isNaN(n[i] ?? Number.NaN);
   const kept = month.filter(hasCount);
   return {

@@ -1,4 +1,6 @@
 import type { Series } from '../domain/series.ts';
+import { valuesAtRanks } from './ranks.ts';
+import { inTurn } from './turns.ts';
 
 /** With fewer groups than this, each is drawn as a line instead. */
 const LEAST_GROUPS = 10;
@@ -15,10 +17,7 @@ export function decilesByMonth(
   groups: number,
   months: number,
 ): number[][] | null {
-  const withValues = Array.from({ length: groups }, (_, group) => group).filter(group =>
-    value.subarray(group * months, (group + 1) * months).some(each => !Number.isNaN(each)),
-  );
-  if (withValues.length < LEAST_GROUPS) return null;
+  if (!hasEnoughGroups(value, months)) return null;
   const present = new Float64Array(groups);
   return Array.from({ length: months }, (_, month) => {
     let n = 0;
@@ -26,12 +25,19 @@ export function decilesByMonth(
       const each = value[at] ?? Number.NaN;
       if (!Number.isNaN(each)) present[n++] = each;
     }
-    const sorted = present.subarray(0, n).sort();
-    return TENTHS.map(tenth => decile(sorted, tenth));
+    return decilesOf(present.subarray(0, n));
   });
 }
 
 const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+function hasEnoughGroups(value: Float64Array, months: number): boolean {
+  let found = 0;
+  for (let from = 0; from < value.length && found < LEAST_GROUPS; from += months) {
+    if (value.subarray(from, from + months).some(each => !Number.isNaN(each))) found++;
+  }
+  return found >= LEAST_GROUPS;
+}
 
 type Values = Pick<Series, 'value' | 'low' | 'high'>;
 
@@ -41,26 +47,40 @@ type Values = Pick<Series, 'value' | 'low' | 'high'>;
  *
  * @returns `deciles` is null, and there are no bounds, with fewer than ten groups that have any value.
  */
-export function decilesWithBounds(
+export async function decilesWithBounds(
   { value, low, high }: Values,
   groups: number,
   months: number,
-): Pick<Series, 'deciles' | 'decileBounds'> {
-  const deciles = decilesByMonth(value, groups, months);
+): Promise<Pick<Series, 'deciles' | 'decileBounds'>> {
+  const deciles = await inTurn(() => decilesByMonth(value, groups, months));
   if (deciles === null) return { deciles };
-  if (!value.some((_, cell) => (high[cell] ?? 0) > (low[cell] ?? 0))) {
+  if (!(await inTurn(() => isAnyUncertain(low, high)))) {
     return { deciles, decileBounds: { low: deciles, high: deciles } };
   }
-  const bounds = (values: Float64Array): number[][] => decilesByMonth(values, groups, months) ?? [];
-  return { deciles, decileBounds: { low: bounds(low), high: bounds(high) } };
+  const bounds = (values: Float64Array): Promise<number[][]> =>
+    inTurn(() => decilesByMonth(values, groups, months) ?? []);
+  return { deciles, decileBounds: { low: await bounds(low), high: await bounds(high) } };
 }
 
-/** The value at `tenths` tenths of the way from the lowest rank to the highest. */
-function decile(sorted: Float64Array, tenths: number): number {
-  const rank = ((sorted.length - 1) * tenths) / 10;
-  const below = sorted[Math.floor(rank)] ?? Number.NaN;
-  const above = sorted[Math.ceil(rank)] ?? Number.NaN;
-  // Infinity − Infinity and 0 × Infinity are NaN, so neither is computed.
-  const part = rank - Math.floor(rank);
-  return part === 0 || below === above ? below : below + (above - below) * part;
+function isAnyUncertain(low: Float64Array, high: Float64Array): boolean {
+  for (let cell = 0; cell < low.length; cell++) {
+    if ((high[cell] ?? 0) > (low[cell] ?? 0)) return true;
+  }
+  return false;
+}
+
+/** The nine deciles of values without NaN. */
+function decilesOf(values: Float64Array): number[] {
+  const ranks = TENTHS.map(tenths => ((values.length - 1) * tenths) / 10);
+  if (values.length === 0) return ranks.map(() => Number.NaN);
+  const found = valuesAtRanks(
+    values,
+    ranks.flatMap(rank => [Math.floor(rank), Math.ceil(rank)]),
+  );
+  return ranks.map((rank, i) => {
+    const [below = Number.NaN, above = Number.NaN] = found.slice(2 * i);
+    // Infinity − Infinity and 0 × Infinity are NaN, so neither is computed.
+    const part = rank - Math.floor(rank);
+    return part === 0 || below === above ? below : below + (above - below) * part;
+  });
 }

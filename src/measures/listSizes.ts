@@ -1,9 +1,10 @@
 import type { GroupBy } from '../domain/groupBy.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
-import { type Cells, readCells } from './cells.ts';
+import type { DenseTable } from './cells.ts';
 import { filtersOf } from './filters.ts';
 import type { OrganisationSets } from './question.ts';
+import { tableOf } from './tables.ts';
 
 /**
  * Registered patients, with each practice once a month (field guide, section 3). A practice has its own
@@ -18,21 +19,21 @@ export async function listSizesBy(
   store: Store,
   groupBy: GroupBy,
   { ccgs, labs, practices }: OrganisationSets,
-): Promise<Cells> {
+): Promise<DenseTable> {
   const { template, group, sets } = {
     practice_id: {
       template: 'list_sizes_of_practices',
-      group: 'practice_ix',
+      group: 'practice_ix' as const,
       sets: { practice_ix: practices },
     },
     ccg_id: {
       template: 'list_sizes',
-      group: 'ccg_ix',
+      group: 'ccg_ix' as const,
       sets: { ccg_ix: ccgs, practice_ix: practices },
     },
     lab_id: {
       template: 'list_sizes',
-      group: 'primary_lab_ix',
+      group: 'primary_lab_ix' as const,
       sets: { ccg_ix: ccgs, practice_ix: practices },
     },
     test_code: totalOf({ ccgs, labs, practices }),
@@ -40,11 +41,11 @@ export async function listSizesBy(
   }[groupBy];
   const filters = filtersOf(sets);
   const sql = filledSql(`measures/${template}`, { group, filters: filters.sql });
-  return readCells(await store.columns(sql, filters.values));
+  return tableOf(store, group, sql, filters.values);
 }
 
 const totalOf = ({ ccgs, labs, practices }: OrganisationSets) => ({
   template: 'list_sizes',
-  group: '0',
+  group: '0' as const,
   sets: { ccg_ix: ccgs, practice_ix: practices, primary_lab_ix: labs },
 });

@@ -10,7 +10,11 @@ import { decilesWithBounds } from './deciles.ts';
  * peers usually share a lab). The rows stay the same. Where no such peers are known (the practice has no
  * primary lab), all practices are its peers. With fewer than ten peers there are no deciles.
  */
-export function amongPeers(series: Series, state: ChartState, catalogue: Catalogue): Series {
+export async function amongPeers(
+  series: Series,
+  state: ChartState,
+  catalogue: Catalogue,
+): Promise<Series> {
   const [id] = state.highlight;
   if (id === undefined || state.groupBy !== 'practice_id') return series;
   const place = series.groups.findIndex(group => group.id === id);
@@ -19,7 +23,7 @@ export function amongPeers(series: Series, state: ChartState, catalogue: Catalog
   const choices = distinct(series, found, chosen);
   return {
     ...series,
-    ...(chosen ? { decileBounds: undefined, ...decilesOver(series, chosen.groups) } : {}),
+    ...(chosen ? { decileBounds: undefined, ...(await decilesOver(series, chosen.groups)) } : {}),
     comparison: { id, group: place < 0 ? undefined : place, choices, chosen },
   };
 }

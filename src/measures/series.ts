@@ -4,7 +4,7 @@ import { RESULT_CATEGORIES } from '../domain/resultCategory.ts';
 import type { Group, Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Store } from '../store/store.ts';
-import { type Axes, axesOf, type Cells, type DenseTable, denseTable } from './cells.ts';
+import { type Axes, axesOf, cellsWithin, type DenseTable } from './cells.ts';
 import { type CountGroup, countsBy, countsByResult } from './counts.ts';
 import { decilesWithBounds } from './deciles.ts';
 import { listSizesBy } from './listSizes.ts';
@@ -12,6 +12,7 @@ import { type Question, questionOf } from './question.ts';
 import { seriesNumbers } from './seriesNumbers.ts';
 import { withoutSparse } from './sparse.ts';
 import { suppressionOf } from './suppression.ts';
+import { inTurn } from './turns.ts';
 
 const GROUP_COLUMNS = {
   practice_id: 'practice_ix',
@@ -22,7 +23,7 @@ const GROUP_COLUMNS = {
 
 /** The denominators of a question. `isShared` means the month's total, as group 0, for all groups. */
 interface Denominators {
-  readonly cells: Cells;
+  readonly table: DenseTable;
   readonly isShared: boolean;
 }
 
@@ -34,32 +35,34 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     denominatorsOf(store, question),
     suppressionOf(store, question),
   ]);
-  const axes = axesFor(question, numerators, denominators);
   const { kind } = question.denominator;
-  const whole = {
-    months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
-    groups: groupsOf(store.catalogue, question.groupBy, axes.groups),
-    ...seriesNumbers(
-      kind,
-      question.isProportion,
-      denseTable(numerators, axes),
-      denominators && denominatorTable(denominators, axes),
-    ),
-  };
-  const shown = question.hideSparse ? withoutSparse(whole) : whole;
+  const shown = await inTurn(() => {
+    const axes = axesFor(question, numerators, denominators);
+    const whole = {
+      months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
+      groups: groupsOf(store.catalogue, question.groupBy, axes.groups),
+      ...seriesNumbers(
+        kind,
+        question.isProportion,
+        cellsWithin(numerators, axes),
+        denominators && denominatorCells(denominators, axes),
+      ),
+    };
+    return question.hideSparse ? withoutSparse(whole) : whole;
+  });
   const mayHaveDeciles = question.groupBy !== 'result_category';
   return {
     ...shown,
     groupBy: question.groupBy,
     denominatorKind: kind,
     ...(mayHaveDeciles
-      ? decilesWithBounds(shown, shown.groups.length, shown.months.length)
+      ? await decilesWithBounds(shown, shown.groups.length, shown.months.length)
       : { deciles: null }),
     suppression,
   };
 }
 
-function numeratorsOf(store: Store, question: Question): Promise<Cells> {
+function numeratorsOf(store: Store, question: Question): Promise<DenseTable> {
   const { groupBy, numerators, results, organisations } = question;
   return groupBy === 'result_category'
     ? countsByResult(store, numerators, results, organisations)
@@ -73,7 +76,7 @@ async function denominatorsOf(
   if (denominator.kind === 'raw') return undefined;
   if (denominator.kind === 'per1000') {
     return {
-      cells: await listSizesBy(store, groupBy, organisations),
+      table: await listSizesBy(store, groupBy, organisations),
       isShared: groupBy === 'test_code' || groupBy === 'result_category',
     };
   }
@@ -81,7 +84,7 @@ async function denominatorsOf(
   const group = byGroup && groupBy !== 'result_category' ? GROUP_COLUMNS[groupBy] : '0';
   const results = numericOnly ? 'numeric' : 'all';
   return {
-    cells: await countsBy(store, group, tests, results, organisations),
+    table: await countsBy(store, group, tests, results, organisations),
     isShared: !byGroup,
   };
 }
@@ -90,15 +93,18 @@ async function denominatorsOf(
  * Over tests the rows are those of the denominator: its groups, or, where all share the month's total,
  * the numerator's groups in every month that has a total. Otherwise the rows are the numerator's.
  */
-function axesFor(question: Question, numerators: Cells, denominators?: Denominators): Axes {
+function axesFor(question: Question, numerators: DenseTable, denominators?: Denominators): Axes {
   if (question.denominator.kind !== 'tests' || !denominators) return axesOf(numerators);
-  const { cells, isShared } = denominators;
-  return isShared ? axesOf(numerators, cells) : axesOf(cells);
+  const { table, isShared } = denominators;
+  return isShared ? axesOf(numerators, table) : axesOf(table);
 }
 
-function denominatorTable({ cells, isShared }: Denominators, axes: Axes): DenseTable {
-  if (!isShared) return denseTable(cells, axes);
-  const total = denseTable(cells, { ...axes, groups: [0] });
+function denominatorCells(
+  { table, isShared }: Denominators,
+  axes: Axes,
+): Pick<DenseTable, 'n' | 'e'> {
+  if (!isShared) return cellsWithin(table, axes);
+  const total = cellsWithin(table, { ...axes, groups: [0] });
   const repeated = (one: Float64Array): Float64Array => {
     const all = new Float64Array(axes.groups.length * axes.months);
     for (let at = 0; at < all.length; at += axes.months) all.set(one, at);

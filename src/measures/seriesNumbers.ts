@@ -2,7 +2,10 @@ import { ratioInterval } from '../domain/interval.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
 import type { DenseTable } from './cells.ts';
 
-/** The numbers of a series, groups × months; NaN where there is no number. */
+/**
+ * The numbers of a series, groups × months; NaN where there is no number. Some of the arrays are those of
+ * the tables that they come from, so nothing may be written to them.
+ */
 export type SeriesNumbers = Pick<
   Series,
   'numerator' | 'numeratorError' | 'denominator' | 'denominatorError' | 'value' | 'low' | 'high'
@@ -18,31 +21,35 @@ export type SeriesNumbers = Pick<
 export function seriesNumbers(
   kind: DenominatorKind,
   isProportion: boolean,
-  numerator: DenseTable,
-  denominator: DenseTable | undefined,
+  numerator: Pick<DenseTable, 'n' | 'e'>,
+  denominator: Pick<DenseTable, 'n' | 'e'> | undefined,
 ): SeriesNumbers {
   const size = numerator.n.length;
   const blank = (): Float64Array => new Float64Array(size).fill(Number.NaN);
-  const figures = {
-    numerator: blank(),
-    numeratorError: blank(),
-    denominator: blank(),
-    denominatorError: blank(),
-    value: blank(),
-    low: blank(),
-    high: blank(),
-  };
+  const isOverTests = kind === 'tests' && denominator !== undefined;
+  // The rows are those of one of the tables, whose numbers need no copy.
+  const counts = isOverTests
+    ? {
+        ...{ numerator: blank(), numeratorError: blank() },
+        ...{ denominator: denominator.n, denominatorError: denominator.e },
+      }
+    : {
+        ...{ numerator: numerator.n, numeratorError: numerator.e },
+        ...{ denominator: blank(), denominatorError: blank() },
+      };
+  const figures = { ...counts, value: blank(), low: blank(), high: blank() };
   const scale = kind === 'per1000' ? 1000 : 1;
   for (let at = 0; at < size; at++) {
     const given = numerator.n[at] ?? Number.NaN;
     const d = denominator ? (denominator.n[at] ?? Number.NaN) : 1;
-    const n = kind === 'tests' && Number.isNaN(given) && !Number.isNaN(d) ? 0 : given;
-    if (Number.isNaN(n) || (kind === 'tests' && Number.isNaN(d))) continue;
-    const e = numerator.e[at] ?? 0;
-    const f = denominator?.e[at] ?? 0;
-    figures.numerator[at] = n;
-    figures.numeratorError[at] = e;
-    if (denominator && !Number.isNaN(d)) {
+    const n = isOverTests && Number.isNaN(given) ? 0 : given;
+    if (Number.isNaN(n) || (isOverTests && Number.isNaN(d))) continue;
+    const e = numerator.e[at] || 0;
+    const f = denominator?.e[at] || 0;
+    if (isOverTests) {
+      figures.numerator[at] = n;
+      figures.numeratorError[at] = e;
+    } else if (denominator && !Number.isNaN(d)) {
       figures.denominator[at] = d;
       figures.denominatorError[at] = f;
     }

@@ -25,6 +25,9 @@ export interface Store {
   close(): void;
 }
 
+/** A store among all that this process opens: a path holds another store only with another version. */
+export const storeKey = ({ path, catalogue }: Store): string => `${path} ${catalogue.version}`;
+
 /** The file is no store of this layout (older, newer, damaged or half): it must be built anew. */
 export class UnusableStore extends Error {}
 

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import type { Series } from '../../src/domain/series.ts';
 import { bytesOf, seriesCache, seriesOf, seriesOfMeasures } from '../../src/measures/answer.ts';
 import { computeSeries } from '../../src/measures/series.ts';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { QUERY_CHANNEL } from '../../src/store/reader.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
@@ -43,6 +45,22 @@ describe('one question has one answer', () => {
     const state = { ...DEFAULT_STATE, numerators: ['CRP'] };
     const [a, b] = await Promise.all([seriesOf(store, state), seriesOf(store, state)]);
     expect(a).toBe(b);
+  });
+
+  it('and what two questions share is read once', async () => {
+    const read = async (numerators: string[]): Promise<number> => {
+      let statements = 0;
+      const count = (): void => {
+        statements++;
+      };
+      subscribe(QUERY_CHANNEL, count);
+      await computeSeries(store, { ...DEFAULT_STATE, groupBy: 'ccg_id', numerators });
+      unsubscribe(QUERY_CHANNEL, count);
+      return statements;
+    };
+    // The counts, the list sizes and the suppressed cells; then the same without the list sizes.
+    expect(await read(['K'])).toBe(3);
+    expect(await read(['CRP'])).toBe(2);
   });
 
   it('for every predefined measure, with the state’s own groups', async () => {

@@ -91,7 +91,7 @@ describe('the peers of one practice’s tests', () => {
     expect(series.groups.length).toBeGreaterThan(0);
     for (const { id } of series.groups) {
       const asked = fullChartOf(state, id);
-      const chart = amongPeers(await computeSeries(store, asked), asked, store.catalogue);
+      const chart = await amongPeers(await computeSeries(store, asked), asked, store.catalogue);
       expectSame(peers.get(id), chart, series, 'P13');
     }
   });

@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache';
+import type { Catalogue } from '../domain/catalogue.ts';
+import { RESULT_CATEGORIES } from '../domain/resultCategory.ts';
+import type { Values } from '../store/reader.ts';
+import { type Store, storeKey } from '../store/store.ts';
+import { type DenseTable, denseTable, readCells, type TableSize } from './cells.ts';
+import { inTurn } from './turns.ts';
+
+/** What the rows of a table are: the column that numbers them, or `0` where all are one row. */
+export type RowColumn = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'primary_lab_ix' | 'test_ix' | '0';
+
+/** A statement whose result has the columns `grp`, `month`, `n` and `e`. */
+interface Asked {
+  readonly store: Store;
+  readonly sql: string;
+  readonly values: Values;
+  readonly size: TableSize;
+}
+
+/** At 7,000 practices and 60 months a table by practice takes 6.7 MB: the page of measures asks for twelve. */
+const MOST_BYTES = 96 * 2 ** 20;
+/** What an entry takes beside its numbers. */
+const ENTRY_BYTES = 2_000;
+
+/**
+ * The tables that were asked for last. One question often asks for what another did: the measures share
+ * their list sizes and their tests, and so do questions that differ in what they divide by.
+ */
+const tables = new LRUCache<string, DenseTable, Asked>({
+  maxSize: MOST_BYTES,
+  sizeCalculation: ({ n, e }) => n.byteLength + e.byteLength + ENTRY_BYTES,
+  fetchMethod: async (_key, _stale, { context: { store, sql, values, size } }) => {
+    const columns = await store.columns(sql, values);
+    return inTurn(() => denseTable(readCells(columns), size));
+  },
+  // A table that is evicted before it is there is still awaited.
+  ignoreFetchAbort: true,
+});
+
+/** The result of a statement (columns `grp`, `month`, `n`, `e`) as a table, from memory where it is there. */
+export function tableOf(
+  store: Store,
+  column: RowColumn,
+  sql: string,
+  values: Values,
+): Promise<DenseTable> {
+  const key = `${storeKey(store)} ${JSON.stringify([sql, values])}`;
+  const size = sizeOf(store.catalogue, entriesIn(store.catalogue, column));
+  return tables.forceFetch(key, { context: { store, sql, values, size } });
+}
+
+/** The size of tables of so many groups. */
+export const sizeOf = (
+  { firstMonth = 0, lastMonth = -1 }: Catalogue,
+  groups: number,
+): TableSize => ({ groups, firstMonth, months: lastMonth - firstMonth + 1 });
+
+/** The size of tables by result category. */
+export const sizeByResult = (catalogue: Catalogue): TableSize =>
+  sizeOf(catalogue, RESULT_CATEGORIES.length);
+
+function entriesIn({ practices, ccgs, labs, tests }: Catalogue, column: RowColumn): number {
+  switch (column) {
+    case 'practice_ix':
+      return practices.length;
+    case 'ccg_ix':
+      return ccgs.length;
+    case 'lab_ix':
+    case 'primary_lab_ix':
+      return labs.length;
+    case 'test_ix':
+      return tests.length;
+    case '0':
+      return 1;
+  }
+}

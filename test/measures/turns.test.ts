@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { inTurn } from '../../src/measures/turns.ts';
+
+/** Computes for so many ms. */
+function busy(ms: number): void {
+  const began = performance.now();
+  while (performance.now() - began < ms);
+}
+
+describe('pieces of computing', () => {
+  it('run in their order and give their results', async () => {
+    const ran: number[] = [];
+    const work = (n: number) => inTurn(() => ran.push(n) * 10);
+    expect(await Promise.all([work(1), work(2), work(3)])).toEqual([10, 20, 30]);
+    expect(ran).toEqual([1, 2, 3]);
+  });
+
+  it('leave the thread to others in between, however many are asked for at once', async () => {
+    let pieces = 0;
+    const work = async (): Promise<void> => {
+      for (let i = 0; i < 4; i++) {
+        await inTurn(() => {
+          busy(11);
+          pieces++;
+        });
+      }
+    };
+    const all = Promise.all([work(), work(), work()]);
+    const seen: number[] = [];
+    while (pieces < 12) {
+      await nextTurn();
+      seen.push(pieces);
+    }
+    await all;
+    const most = Math.max(...seen.map((n, i) => n - (seen[i - 1] ?? 0)));
+    expect(most).toBe(1);
+  });
+
+  it('fail alone', async () => {
+    const failed = inTurn(() => {
+      throw new Error('no such number');
+    });
+    const next = inTurn(() => 1);
+    await expect(failed).rejects.toThrow('no such number');
+    expect(await next).toBe(1);
+  });
+});
