@@ -26,17 +26,19 @@ export interface WantedRows {
 
 /**
  * The rows of a series in the order of a table: by the keys, one after the other, then by month and
- * group. Missing numbers come last, whichever way a column is sorted. Only the wanted rows are made.
+ * group. Missing numbers come last, whichever way a column is sorted. Only the wanted rows are made, each
+ * when it is asked for: all of them at once would take ten times the memory of the series.
  */
-export function sortedRows(
+export function* sortedRows(
   series: Series,
   keys: readonly SortKey[],
   { groups, from, to }: WantedRows = {},
-): SeriesRow[] {
+): Generator<SeriesRow> {
   const span = series.months.length;
-  return [...sortedCells(series, keys, groups).slice(from, to)].flatMap(
-    cell => rowAt(series, Math.floor(cell / span), cell % span) ?? [],
-  );
+  for (const cell of sortedCells(series, keys, groups).slice(from, to)) {
+    const row = rowAt(series, Math.floor(cell / span), cell % span);
+    if (row) yield row;
+  }
 }
 
 /** The number of rows of a series, or of some of its groups. */

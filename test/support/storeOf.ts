@@ -64,13 +64,12 @@ export async function storeOf(
   return file;
 }
 
-async function writeStore(
+function writeStore(
   file: string,
   rows: readonly ProcessedRow[],
   reference: Reference,
 ): Promise<void> {
-  const scratch = await Scratch.open();
-  try {
+  return fillStoreFrom(file, reference, async scratch => {
     const [practice, ccg, lab, test] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
     for (const each of reference.tests ?? []) test.numberOf(each.code);
     await scratch.append(
@@ -106,6 +105,18 @@ async function writeStore(
       named(test, tests).map(entry => [...entry, shown.has(entry[1])]),
     );
     if (reference.anonymised) await hidePractices(scratch);
+  });
+}
+
+/** Writes a store from the scratch tables that `fill` fills, with the pipeline’s own code. */
+export async function fillStoreFrom(
+  file: string,
+  reference: Reference,
+  fill: (scratch: Scratch) => Promise<void>,
+): Promise<void> {
+  const scratch = await Scratch.open();
+  try {
+    await fill(scratch);
     await fillStore(scratch, file, () => metaOf(reference));
   } finally {
     scratch.close();

@@ -32,7 +32,7 @@ import { shareOffer } from '../presenters/question/shareOffer.ts';
 import { subjectsOf } from '../presenters/question/subjects.ts';
 import { lastPage, rowsOfPage } from '../presenters/table/pagedTable.ts';
 import { tableOrder, wantedGroups } from '../presenters/table/table.ts';
-import { sendCsv } from './sendCsv.ts';
+import { sendCsv, sendJson } from './sendFile.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
 export function dataRoutes(context: AppContext, reports: PrescribingReports): Router {
@@ -96,7 +96,7 @@ async function answerOne(store: Store, question: Question, response: Response): 
   if (format === 'html') return answerTable(question, answer, response);
   const rows = sortedRows(series, state.sort, { groups: wantedGroups(answer) });
   if (format === 'json') {
-    response.json({ ...answerJson(answer, rows), notices: noticesJson(notices) });
+    await sendJson(response, { ...answerJson(answer, rows), notices: noticesJson(notices) });
   } else {
     const file = csvFilename(titleOf(answer));
     const { hasDeciles } = question;
@@ -123,7 +123,7 @@ function answerTable(
     return;
   }
   const [from, to] = rowsOfPage(state.page);
-  const shown = sortedRows(answer.series, tableOrder(state), { groups, from, to });
+  const shown = [...sortedRows(answer.series, tableOrder(state), { groups, from, to })];
   response.render('pages/datatable', { ...tablePage(answer, shown, total), notices });
 }
 
@@ -145,7 +145,7 @@ async function answerMeasures(store: Store, question: Question, response: Respon
   }));
   if (format === 'json') {
     const all = measuresJson(state, catalogue, withRows);
-    response.json({ ...all, notices: noticesJson(notices) });
+    await sendJson(response, { ...all, notices: noticesJson(notices) });
   } else {
     const header = ['measure', ...csvColumns(state.groupBy, question.hasDeciles)];
     setNotices(response, notices);

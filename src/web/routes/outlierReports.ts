@@ -31,7 +31,7 @@ import {
   type OutlierPages,
   withBuild,
 } from './outlierBuild.ts';
-import { sendCsv } from './sendCsv.ts';
+import { sendCsv } from './sendFile.ts';
 
 /** The pages of one build: `/outliers/<id or latest>…`. */
 export function outlierReports(pages: OutlierPages): Router {

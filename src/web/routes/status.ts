@@ -17,7 +17,7 @@ import {
   unknownCodesView,
 } from '../presenters/status/unknownCodes.ts';
 import { eventStream } from './eventStream.ts';
-import { sendCsv } from './sendCsv.ts';
+import { sendCsv } from './sendFile.ts';
 
 const REFERENCES: Record<ReferenceName, string> = {
   practice_codes: 'practice codes and list sizes',

@@ -11,6 +11,7 @@ import { chartContent } from '../chart/card.ts';
 import { heatmapOfAnswer } from '../chart/heatmap.ts';
 import { peersJson } from '../chart/peers.ts';
 import { provenanceJson } from '../chart/provenance.ts';
+import { JsonList } from './jsonPieces.ts';
 import { type Cell, cellsBy, columnNames } from './rows.ts';
 
 /**
@@ -33,26 +34,35 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     // The groups from the top of the heatmap, which has those with a value.
     order: heatmapOfAnswer(answer).rows.map(group => series.groups[group]?.id),
-    rows: rowsJson(answer, rows),
+    rows: new JsonList(rowsJson(answer, rows)),
     figures: [drawing.figure],
   };
+}
+
+/** A predefined measure with the rows of its answer. */
+interface MeasureRows {
+  readonly measure: MeasureDefinition;
+  readonly answer: Answer;
+  readonly rows: Iterable<SeriesRow>;
 }
 
 /** All predefined measures; each is an answer of its own. */
 export function measuresJson(
   state: ChartState,
   { version }: Catalogue,
-  answers: readonly {
-    readonly measure: MeasureDefinition;
-    readonly answer: Answer;
-    readonly rows: Iterable<SeriesRow>;
-  }[],
+  answers: readonly MeasureRows[],
 ): Record<string, unknown> {
   return {
     url: buildUrl(state),
     version,
     state,
-    measures: answers.map(({ measure, answer, rows }) => ({
+    measures: new JsonList(measureJson(answers)),
+  };
+}
+
+function* measureJson(answers: readonly MeasureRows[]): Generator<Record<string, unknown>> {
+  for (const { measure, answer, rows } of answers) {
+    yield {
       id: measure.id,
       measure: measure.title,
       why_it_matters: measure.why_it_matters,
@@ -61,8 +71,8 @@ export function measuresJson(
       reviewed: measure.reviewed ?? null,
       links: measure.links,
       ...answerJson(answer, rows),
-    })),
-  };
+    };
+  }
 }
 
 /** @param drawn whether the chart has a line for each; other events are at labs that those shown do not use. */
@@ -79,13 +89,13 @@ const eventsJson = (
     drawn,
   }));
 
-function rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, Cell>[] {
+function* rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Generator<Record<string, Cell>> {
   const names = columnNames(answer.state.groupBy);
   const cellsOf = cellsBy(answer);
-  return Array.from(rows, row => {
+  for (const row of rows) {
     const cells = cellsOf(row);
-    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
-  });
+    yield Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
+  }
 }
 
 /**
