@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
+import { isolated } from '../../src/web/presenters/isolated.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { storeOf } from '../support/storeOf.ts';
 
@@ -50,4 +51,14 @@ it('for programs and spreadsheets the name stays as it is', async () => {
   const csv = await (await app.get(`${CHART.replace('/filter/all', '/filter/all.csv')}`)).text();
   expect(csv).toContain(NAMES[0]);
   expect(csv).not.toContain('\u2068');
+});
+
+it('every letter from right to left is isolated, in any page', () => {
+  const scripts =
+    /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+  const letters = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code));
+  const missed = letters
+    .filter(letter => scripts.test(letter))
+    .filter(letter => isolated(`<p>${letter}</p>`) !== `<p>\u2068${letter}\u2069</p>`);
+  expect(missed).toEqual([]);
 });
