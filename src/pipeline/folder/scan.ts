@@ -25,7 +25,7 @@ export const fileAt = (dataPath: string, ...parts: string[]): DataFile => ({
 
 /** Names of hidden files, and of those that copying programs and editors make: never input. */
 export const isPassing = (name: string): boolean =>
-  /^[.~]|(?:~|\.(?:tmp|part|partial|crdownload|swp|filepart))$/i.test(name);
+  /^[.~]|(?:~|\.(?:tmp|part|partial|crdownload|opdownload|download|swp|filepart))$/i.test(name);
 
 export interface FolderEntry {
   readonly name: string;

@@ -102,6 +102,7 @@ const SAMPLE_ROWS = 20;
  *
  * @returns `width`: how many cells most of the first rows have, as far as those beyond the header’s
  * names are empty; at least as many as there are names.
+ * @throws {UserError} where there is no line, or a quotation mark in the first one is never closed.
  */
 export async function headerOf(
   csv: string,
@@ -112,14 +113,28 @@ export async function headerOf(
     const hint = separatorLine(text);
     const head = text.slice(hint.length);
     const before = hint + (/^[\ufeff\n]*/.exec(head)?.[0] ?? '');
-    const [record] = recordsIn(head, 1);
+    const line = before.split('\n').length;
+    const record = headerIn(head, file, line);
     if (!record) break;
-    return { record, line: before.split('\n').length, width: widthOf(head, headerNames(record)) };
+    return { record, line, width: widthOf(head, headerNames(record)) };
   }
   throw new UserError(`${file.path} has no lines.`, {
     fix: 'Copy or export the file again.',
     file: file.path,
   });
+}
+
+function headerIn(head: string, { path }: DataFile, line: number): string[] | undefined {
+  try {
+    return recordsIn(head, 1)[0];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new UserError(`${path} has a quotation mark in its header that is never closed.`, {
+      fix: 'Export the file again, or remove the mark.',
+      file: path,
+      line,
+    });
+  }
 }
 
 const recordsIn = (text: string, most: number): string[][] =>

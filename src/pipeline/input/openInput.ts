@@ -7,7 +7,7 @@ import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import { hashFile } from '../../store/hashFile.ts';
 import { type DataFile, leadsOut, leadsOutFault } from '../folder/scan.ts';
-import { TextCheck, type TextKind, type TextSize } from './textCheck.ts';
+import { JSON_KIND, TextCheck, type TextKind, type TextSize } from './textCheck.ts';
 import { isPacked, unpacked } from './unpack.ts';
 
 /** A file of counts that is whole and decodable, ready to be read as UTF-8. */
@@ -52,6 +52,7 @@ export async function openInput(file: DataFile, workFolder: string): Promise<Ope
     const check = new TextCheck();
     if (isPacked(file.path)) {
       hashed = await hashFile(file.absolute);
+      if (hashed.bytes === 0) throw emptyFault(file);
       csv = copyName('unpacked');
       await pipeline(checked(unpacked(file, hashed.bytes), check), createWriteStream(csv));
     } else {
@@ -127,29 +128,42 @@ export async function mustBeFile(file: DataFile): Promise<void> {
   });
 }
 
+/** Why a file is refused that has no bytes. */
+export const emptyFault = ({ path: name }: DataFile): UserError =>
+  new UserError(`${name} is empty.`, {
+    fix: 'Copy or export the file again, or remove it.',
+    file: name,
+  });
+
 function mustBeText(file: DataFile, kind: TextKind): void {
-  if (kind.empty) {
-    throw new UserError(`${file.path} is empty.`, {
-      fix: 'Copy or export the file again, or remove it.',
+  if (kind.empty) throw emptyFault(file);
+  if (kind.zeros !== undefined) {
+    const where = `${file.path} ${kind.zeros} with zeros`;
+    throw new UserError(`${where}: its copy did not finish, or it is damaged.`, {
+      fix: 'Copy or export the file again; all of it was left out.',
       file: file.path,
     });
   }
-  if (kind.otherKind !== undefined) {
+  const isJson = /\.json$/i.test(file.path);
+  if (kind.otherKind !== undefined && !(isJson && kind.otherKind === JSON_KIND)) {
     const holds = isPacked(file.path) ? 'holds' : 'is';
-    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, not text.`, {
-      fix: 'Save the table as “CSV UTF-8”, and unpack an archive inside another one.',
+    const wanted = isJson ? JSON_KIND : 'a CSV';
+    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, not ${wanted}.`, {
+      fix: isJson
+        ? 'Save it as plain text, in UTF-8.'
+        : 'Save the table as “CSV UTF-8”, and unpack an archive inside another one.',
       file: file.path,
     });
   }
   if (kind.encoding === 'utf-16') {
     throw new UserError(`${file.path} is in UTF-16 or is no text.`, {
-      fix: 'Save it as “CSV UTF-8”.',
+      fix: isJson ? 'Save it as plain text, in UTF-8.' : 'Save it as “CSV UTF-8”.',
       file: file.path,
     });
   }
   if (kind.endlessLine) {
     throw new UserError(`${file.path} has a line of more than a million characters.`, {
-      fix: 'This is no CSV of counts, or it is damaged: export the file again.',
+      fix: `This is no ${isJson ? 'list of measures' : 'CSV of counts'}, or it is damaged: export the file again.`,
       file: file.path,
     });
   }

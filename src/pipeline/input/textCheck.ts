@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
+/** So many zeros begin and end no text in any encoding. */
+const ZEROS = 64;
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
@@ -16,6 +18,8 @@ export interface TextKind {
   readonly empty: boolean;
   /** What it is instead of a text, in words; undefined where it may be one. */
   readonly otherKind: string | undefined;
+  /** Where it has space that was set aside for it and nothing was written to; undefined where it has none. */
+  readonly zeros: 'begins' | 'ends' | undefined;
   readonly size: TextSize;
 }
 
@@ -36,6 +40,9 @@ export class TextCheck {
   #utf8 = true;
   #utf16 = false;
   #otherKind: string | undefined;
+  #beginsWithZeros = false;
+  /** The last few bytes. */
+  #tail: Buffer = Buffer.alloc(0);
   #bytes = 0;
   #previous = 0;
   #lf = false;
@@ -49,6 +56,7 @@ export class TextCheck {
   add(chunk: Buffer): void {
     if (this.#bytes === 0) {
       this.#otherKind = knownKindOf(chunk);
+      this.#beginsWithZeros = areZeros(chunk.subarray(0, ZEROS));
       this.#utf16 = this.#otherKind === undefined && looksLikeUtf16(chunk);
       if (!this.#utf16) this.#otherKind ??= bytesKindOf(chunk);
     }
@@ -57,6 +65,11 @@ export class TextCheck {
     this.#checkLineEnds(chunk);
     this.#countLines(chunk);
     this.#hasQuotes ||= chunk.includes(QUOTE);
+    const last = chunk.subarray(-ZEROS);
+    this.#tail =
+      last.length === ZEROS
+        ? Buffer.from(last)
+        : Buffer.concat([this.#tail, last]).subarray(-ZEROS);
   }
 
   finish(): TextKind {
@@ -71,6 +84,7 @@ export class TextCheck {
         Math.max(this.#longestLine, this.#lineBytes) > MAX_LINE_BYTES,
       empty: this.#bytes === 0,
       otherKind: this.#otherKind,
+      zeros: this.#beginsWithZeros ? 'begins' : areZeros(this.#tail) ? 'ends' : undefined,
       size: {
         lines: this.#lines + (this.#lineBytes > 0 ? 1 : 0),
         longestLine: Math.max(this.#longestLine, this.#lineBytes),
@@ -118,6 +132,9 @@ export class TextCheck {
   }
 }
 
+const areZeros = (bytes: Buffer): boolean =>
+  bytes.length === ZEROS && bytes.every(byte => byte === 0);
+
 /** A byte order mark, or zeros in every other place of the first characters. */
 function looksLikeUtf16(start: Buffer): boolean {
   const mark = start.readUInt16BE.bind(start);
@@ -146,13 +163,24 @@ const BEGINNINGS: readonly (readonly [begins: Buffer, kind: string])[] = [
   [Buffer.from('%PDF-'), 'a PDF'],
   [Buffer.from('PAR1'), 'a Parquet file'],
 ];
+export const JSON_KIND = 'JSON';
+/** The same of kinds that are written in letters. */
+const MARKUP: readonly (readonly [begins: RegExp, kind: string])[] = [
+  [/^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b/i, 'a web page'],
+  [/^(?:\xef\xbb\xbf)?\s*<\?xml\b/i, 'XML'],
+  [/^(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*["[\]{])/, JSON_KIND],
+];
 const HEAD_BYTES = 4096;
 /** Of random bytes a tenth are control characters; of a text hardly any. */
 const MAX_CONTROLS = 1 / 20;
 const MIN_CONTROLS = 4;
 
-const knownKindOf = (start: Buffer): string | undefined =>
-  BEGINNINGS.find(([begins]) => start.subarray(0, begins.length).equals(begins))?.[1];
+function knownKindOf(start: Buffer): string | undefined {
+  const known = BEGINNINGS.find(([begins]) => start.subarray(0, begins.length).equals(begins));
+  if (known) return known[1];
+  const text = start.toString('latin1', 0, HEAD_BYTES);
+  return MARKUP.find(([begins]) => begins.test(text))?.[1];
+}
 
 function bytesKindOf(start: Buffer): string | undefined {
   const head = start.subarray(0, HEAD_BYTES);

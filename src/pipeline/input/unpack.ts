@@ -81,24 +81,57 @@ async function onlyCsv(entries: AsyncIterable<Entry>, file: DataFile): Promise<E
   const [entry] = found;
   if (found.length !== 1 || !entry || !/\.csv$/i.test(entry.fileName)) {
     const files = found.length === 1 ? 'no CSV' : `${found.length} files`;
-    throw new UserError(`${file.path} has ${files} inside, and should have exactly one CSV.`, {
-      fix: 'Make one zip a CSV, with nothing else inside.',
-      file: file.path,
-    });
+    throw zipFault(file, `has ${files} inside, and should have exactly one CSV`, ONE_CSV);
   }
-  if (entry.isEncrypted()) {
-    throw new UserError(`${file.path} is protected by a password.`, {
-      fix: 'Make the zip again without a password.',
-      file: file.path,
-    });
+  if (entry.isEncrypted()) throw zipFault(file, 'is protected by a password', NO_PASSWORD);
+  if (isLink(entry)) throw zipFault(file, 'has a link inside, and no file', ONE_CSV);
+  if (!PLAIN_METHODS.includes(entry.compressionMethod)) {
+    const method = METHODS[entry.compressionMethod] ?? `method ${entry.compressionMethod}`;
+    const how = `is packed in a way that this program cannot unpack (${method})`;
+    throw zipFault(file, how, PACK_AGAIN);
   }
   return entry;
 }
 
-/** Errors of the disk keep their own words; all others mean that the archive is broken. */
+const ONE_CSV = 'Make one zip a CSV, with nothing else inside.';
+const NO_PASSWORD = 'Make the zip again without a password.';
+const PACK_AGAIN = 'Unpack it and pack it again, with gzip or as an ordinary zip.';
+
+const zipFault = ({ path }: DataFile, what: string, fix: string): UserError =>
+  new UserError(`${path} ${what}.`, { fix, file: path });
+
+/** How a zip may be packed: not at all, or deflated (PKWARE’s APPNOTE.TXT, 4.4.5). */
+const PLAIN_METHODS = [0, 8];
+const METHODS: Readonly<Record<number, string>> = {
+  9: 'Deflate64, as Windows packs files of more than 2 GB',
+  12: 'BZIP2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'XZ',
+};
+
+/** Whether Unix made a symbolic link of it: the upper half of the attributes is the file's mode. */
+const isLink = ({ externalFileAttributes }: Entry): boolean =>
+  ((externalFileAttributes >>> 16) & 0o170000) === 0o120000;
+
+/** What yauzl refuses in a zip that is whole, by its words. */
+const REFUSED: readonly (readonly [words: RegExp, what: string, fix: string])[] = [
+  [
+    /^(?:absolute path|invalid relative path|invalid characters in fileName)/,
+    'has a file inside whose name leads out of the archive',
+    ONE_CSV,
+  ],
+  [/^strong encryption/, 'is protected by a password', NO_PASSWORD],
+  [/^multi-disk/, 'is one part of a zip in several parts', PACK_AGAIN],
+];
+
+/** Errors of the disk keep their own words; most others mean that the archive is broken. */
 function damaged(file: DataFile, error: unknown): unknown {
   if (error instanceof UserError) return error;
   if (error instanceof Error && 'syscall' in error) return error;
+  const words = error instanceof Error ? error.message : '';
+  const refused = REFUSED.find(([pattern]) => pattern.test(words));
+  if (refused) return zipFault(file, refused[1], refused[2]);
   return new UserError(`${file.path} is damaged or was cut off: it cannot be unpacked.`, {
     fix: 'Copy or export the file again; the whole file was left out.',
     file: file.path,

@@ -92,6 +92,8 @@ function recordsOf(
 /** A quote that is never closed would gather the rest of the file into one cell. */
 const MAX_RECORD_CHARS = 1_000_000;
 
+const NEVER_CLOSED: ReadonlySet<string> = new Set(['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE']);
+
 /** The records of a CSV text whose lines end in LF: csv-parse counts a CRLF inside a cell twice. */
 export async function* parsedRecords(
   text: AsyncIterable<string>,
@@ -106,19 +108,24 @@ export async function* parsedRecords(
   });
   // Where reading ends early the text is not fed to its end; a fault of the text ends the parser.
   const fed = pipeline(Readable.from(text), parser).catch(() => undefined);
+  let next = 1;
   try {
     const parsed: AsyncIterable<Parsed> = parser;
     for await (const { record, info } of parsed) {
       const inside = record.reduce((n, cell) => n + (cell.split('\n').length - 1), 0);
+      next = info.lines + 1;
       yield { record, line: info.lines - inside };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const { lines } = error;
-    throw new UserError(`${name} has a quotation mark that is out of place.`, {
+    // Of an open quote the parser has the line where the file ends, and not where the quote begins.
+    const isOpen = NEVER_CLOSED.has(error.code);
+    const line = isOpen ? next : error.lines;
+    const what = isOpen ? 'never closed' : 'out of place';
+    throw new UserError(`${name} has a quotation mark that is ${what}.`, {
       fix: 'Put the whole cell in quotes and write a quote inside it twice, or remove the quote.',
       file: name,
-      ...(typeof lines === 'number' ? { line: lines } : {}),
+      ...(typeof line === 'number' ? { line } : {}),
     });
   } finally {
     parser.destroy();

@@ -33,7 +33,6 @@ async function failing(files: Record<string, string | Buffer>): Promise<UserErro
 }
 
 const EVENTS = 'date,lab_id,test_code,text,link\n';
-const measure = { id: 'k', title: 'K', why_it_matters: 'It does.', numerators: ['K'] };
 
 describe('practice_codes.csv or test_codes.csv, if broken, fails the build with file, line and fix', () => {
   it.each<[string, string, string, RegExp, number | undefined]>([
@@ -45,61 +44,11 @@ describe('practice_codes.csv or test_codes.csv, if broken, fails the build with 
       4,
     ],
     [
-      'a test name twice',
-      'test_codes.csv',
-      `${TESTS}KA,Potassium ,True,\n`,
-      /name Potassium in line 2 and in line 3/,
-      3,
-    ],
-    [
-      'neither True nor False',
-      'test_codes.csv',
-      `${TESTS}NA,Sodium,maybe,\n`,
-      /show_in_app\? is neither/,
-      3,
-    ],
-    [
-      'a column too few',
-      'test_codes.csv',
-      'datalab_testcode,testname\nK,Potassium\n',
-      /lacks the column show_in_app\?; it has/,
-      1,
-    ],
-    [
       'a practice-month that contradicts itself',
       'practice_codes.csv',
       `${PRACTICES}\nC,P1,One,2019-01,4000\n`,
       /lines 2 and 4/,
       4,
-    ],
-    ['no month', 'practice_codes.csv', `${PRACTICES}C,P1,One,soon,4000\n`, /month is no month/, 3],
-    [
-      'no number',
-      'practice_codes.csv',
-      `${PRACTICES}C,P1,One,2019-02,"4,00"\n`,
-      /total_list_size is no number/,
-      3,
-    ],
-    [
-      'too few cells',
-      'practice_codes.csv',
-      `${PRACTICES}C,P1\n`,
-      /2 cells where its header names 5/,
-      3,
-    ],
-    [
-      'semicolons',
-      'practice_codes.csv',
-      PRACTICES.replaceAll(',', ';'),
-      /separated by semicolons/,
-      1,
-    ],
-    [
-      'a stray quote',
-      'practice_codes.csv',
-      `${PRACTICES}C,P"1,One,2019-02,1\n`,
-      /quotation mark/,
-      3,
     ],
   ])('%s', async (_, file, content, message, line) => {
     const error = await failing({ [file]: content });
@@ -133,111 +82,27 @@ describe('practice_codes.csv or test_codes.csv, if broken, fails the build with 
 /** A lab of another name, whose files nothing is wrong with. */
 const ASH = { 'labs/ash/a.csv': `${HEADER}2019-01,K,P1,0,7\n` };
 
-describe('a broken reference that only names or draws is refused, and the labs are counted', () => {
-  it.each<[string, string, string, RegExp, number | undefined]>([
-    [
-      'measures that are no JSON',
-      'measures.json',
-      '[\n{"id": "a", "title": }, {"id": "b", "title": "c"}]',
-      /cannot be read as JSON/,
-      2,
-    ],
-    [
-      'a measure without a field',
-      'measures.json',
-      JSON.stringify([{ ...measure, title: '', denominators: ['per1000'] }]),
-      /measure k, field title/,
-      undefined,
-    ],
-    [
-      'a measure with a wrong filter',
-      'measures.json',
-      JSON.stringify([{ ...measure, denominators: ['K'], filter: 'high' }]),
-      /measure k, field filter: is not a result filter/,
-      undefined,
-    ],
-    [
-      'two measures of one id',
-      'measures.json',
-      JSON.stringify([1, 2].map(() => ({ ...measure, denominators: ['K'] }))),
-      /two measures with the id k/,
-      undefined,
-    ],
-    [
-      'a measure reviewed on no day',
-      'measures.json',
-      JSON.stringify([{ ...measure, denominators: ['K'], reviewed: '2024-02-30' }]),
-      /measure k, field reviewed: write the date as 2024-01-31/,
-      undefined,
-    ],
-    [
-      'a measure whose better side is none',
-      'measures.json',
-      JSON.stringify([{ ...measure, denominators: ['K'], better: 'more' }]),
-      /measure k, field better/,
-      undefined,
-    ],
-    [
-      'a measure with a link that runs',
-      'measures.json',
-      JSON.stringify([
-        { ...measure, denominators: ['K'], links: [{ text: 'x', href: 'javascript:alert(1)' }] },
-      ]),
-      /measure k, field links\.0\.href/,
-      undefined,
-    ],
-    [
-      'an event on no date',
-      'events.csv',
-      `${EVENTS}2018-07-01,nd,K,new analyser,\nsummer,nd,K,new analyser,\n`,
-      /date is no date with the year first, as 2018-07-01/,
-      3,
-    ],
-    [
-      'an event on a UK date',
-      'events.csv',
-      `${EVENTS}01/07/2018,nd,K,new analyser,\n`,
-      /date is no date with the year first/,
-      2,
-    ],
-    ['an event without words', 'events.csv', `${EVENTS}2018-07-01,nd,K,,\n`, /text is empty/, 2],
-    [
-      'an event with a link that runs',
-      'events.csv',
-      `${EVENTS}2018-07-01,,,new analyser,javascript:alert(1)\n`,
-      /link is no address that begins with https/,
-      2,
-    ],
-    [
-      'events without a column',
-      'events.csv',
-      'date,lab_id,text,link\n',
-      /lacks the column test_code/,
-      1,
-    ],
-    [
-      'a name of a CCG without its code',
-      'ccgs.csv',
-      'ccg_id,name\n,County\n',
-      /ccg_id is empty/,
-      2,
-    ],
-  ])('%s', async (_, name, content, message, line) => {
-    const { rows, report } = await building({ [name]: content });
-    expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
-    const file = report.files.find(({ path }) => path === name);
-    expect(file).toMatchObject({ kind: 'reference', read: 0, kept: 0 });
-    expect(file?.refused).toMatchObject({ file: name, message: expect.stringMatching(message) });
-    expect(file?.refused?.line).toBe(line);
-    expect(file?.refused?.fix).not.toBe('');
-  });
-
-  it('curly quotation marks in measures.json are named as such, and what is shown meanwhile', async () => {
-    const { report } = await building({ 'measures.json': '[{“id”: "a"}]' });
-    expect(report.files.find(({ path }) => path === 'measures.json')?.refused).toMatchObject({
-      line: 1,
-      fix: 'Replace the curly quotation marks (“ ”) by straight ones ("). Until then the measures that come with the program are shown.',
+describe('a broken reference that only names or draws', () => {
+  it('is refused, and the labs are counted', async () => {
+    const { rows, report } = await building({
+      'measures.json': '[{“id”: "a"}]',
+      'events.csv': `${EVENTS}2018-07-01,nd,K,new analyser,\nsummer,nd,K,new analyser,\n`,
+      'ccgs.csv': 'ccg_id,name\n,County\n',
     });
+    expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
+    const refused = report.files.filter(file => file.refused);
+    expect(refused.map(({ path, kind, read, kept }) => ({ path, kind, read, kept }))).toEqual(
+      ['ccgs.csv', 'measures.json', 'events.csv'].map(path => ({
+        path,
+        kind: 'reference',
+        read: 0,
+        kept: 0,
+      })),
+    );
+    expect(refused.map(file => file.refused?.line)).toEqual([2, 1, 3]);
+    expect(refused[1]?.refused?.fix).toBe(
+      'Replace the curly quotation marks (“ ”) by straight ones ("). Until then the measures that come with the program are shown.',
+    );
   });
 });
 

@@ -1,8 +1,5 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { zipOf } from '../../../src/demo/zip.ts';
 import { UserError } from '../../../src/domain/userError.ts';
-import { epdText } from '../../support/epd.ts';
 import { parquetOf } from '../../support/parquetOf.ts';
 import { AMOXICILLIN, plainItems, SIMVASTATIN } from '../../support/plainItems.ts';
 import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
@@ -42,53 +39,6 @@ describe('a Parquet file', () => {
 });
 
 describe('a file that cannot be trusted', () => {
-  const gz = gzipSync(epdText('old', [{}, { items: '5' }]));
-  const zip = zipOf('EPD.csv', Buffer.from(epdText('old', [{}])));
-  it.each([
-    ['cut off', 'b.csv.gz', gz.subarray(0, gz.length - 9), 'damaged or was cut off'],
-    ['no zip', 'b.zip', Buffer.from('PK, not'), 'damaged or was cut off'],
-    ['cut off', 'b.zip', zip.subarray(0, zip.length - 30), 'damaged or was cut off'],
-    ['empty', 'b.csv', '', 'is empty'],
-    ['a header alone', 'b.csv', plainItems(), 'no rows'],
-    [
-      'without a column',
-      'b.csv',
-      'practice,bnf_code,month\nP1,X,2024-01\n',
-      'lacks the column items',
-    ],
-    [
-      'a lab’s',
-      'b.csv',
-      'month,test_code,practice_id,count\n2024-01,K,P1,3\n',
-      'no prescribing file',
-    ],
-    ['of semicolons', 'b.csv', GOOD.replaceAll(',', ';'), 'cells separated by semicolons'],
-    [
-      'of semicolons, in quotes',
-      'b.csv',
-      '"practice";"bnf_code";"month";"items"\n"P1";"X";"2024-01";"3"\n',
-      'cells separated by semicolons',
-    ],
-    ['of tabs', 'b.csv', epdText('old', [{}]).replaceAll(',', '\t'), 'cells separated by tabs'],
-    ['with an open quote in its header', 'b.csv', `"${GOOD}`, 'in its header that is never closed'],
-    ['in UTF-16', 'b.csv', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'UTF-16'],
-    ['no Parquet', 'b.parquet', `${GOOD}\n`, 'Parquet'],
-    [
-      'open in a quote',
-      'b.csv',
-      `${GOOD}P2,"${SIMVASTATIN},x,2024-01,3\n${GOOD}`,
-      'quotation mark',
-    ],
-  ])('is refused whole and does not stop the others: %s (%s)', async (_, name, content, words) => {
-    const store = await prescribingOf({ 'a.csv': GOOD, [name]: content });
-    expect(store.items).toEqual([`2024-01 P1 ${SIMVASTATIN} 4`]);
-    const { refused, kept } = fileOf(store, name);
-    expect(refused?.message).toContain(words);
-    expect(refused?.message).toContain(`prescribing/${name}`);
-    expect(refused?.fix).toMatch(/\w/);
-    expect(kept).toBe(0);
-  });
-
   it('leaves no store where it is the only one', async () => {
     const ingest = prescribingOf({ 'b.csv': '' });
     await expect(ingest).rejects.toThrow(UserError);

@@ -157,25 +157,26 @@ describe('the reference tables', () => {
     ]);
   });
 
-  it.each([
-    ['practices.csv', 'code,name,name,setting\nP1,First,One,4\n', /more than once/, 1],
-    ['practices.csv', 'code,name,Setting,setting\nP1,First,4,9\n', /more than once/, 1],
-    ['practices.csv', 'code,setting\nP1,4\nP2,four\n', /setting is no number/, 3],
-    ['ccgs.csv', 'code,name\n11M,Glos,too many\n', /3 cells where its header names 2/, 2],
-    ['pcns.csv', 'pcn,name\nU1,One\n', /lacks the column code/, 1],
-    ['bnf.csv', 'chapter,section\n01,0101\n', /lacks the columns subpara_code/, 1],
-  ])('that is broken is refused, and prescribing is counted without it: %s %j', async (...each) => {
-    const [name, content, message, line] = each;
-    const store = await prescribingOf({ 'items.csv': ITEMS, [name]: content });
+  it('that are broken are refused, and prescribing is counted without them', async () => {
+    const broken = [
+      ['practices.csv', 'code,name,Setting,setting\nP1,First,4,9\n', /more than once/, 1],
+      ['ccgs.csv', 'code,name\n11M,Glos,too many\n', /3 cells where its header names 2/, 2],
+      ['pcns.csv', 'pcn,name\nU1,One\n', /lacks the column code/, 1],
+      ['bnf.csv', 'chapter,section\n01,0101\n', /lacks the columns subpara_code/, 1],
+    ] as const;
+    const tables = Object.fromEntries(broken.map(([name, content]) => [name, content]));
+    const store = await prescribingOf({ 'items.csv': ITEMS, ...tables });
     expect(store.items).toHaveLength(2);
-    const file = fileOf(store, name);
-    expect(file).toMatchObject({ kind: 'reference', read: 0, kept: 0 });
-    expect(file.refused?.message).toMatch(message);
-    expect(file.refused).toMatchObject({ file: `prescribing/${name}`, line });
-    expect(file.refused?.fix).not.toBe('');
-    const told = `prescribing/${name} cannot be read: prescribing is counted without it.`;
-    expect(store.notes).toContain(told);
-    expect(store.report.notices).toContain(told);
+    for (const [name, , message, line] of broken) {
+      const file = fileOf(store, name);
+      expect(file).toMatchObject({ kind: 'reference', read: 0, kept: 0 });
+      expect(file.refused?.message).toMatch(message);
+      expect(file.refused).toMatchObject({ file: `prescribing/${name}`, line });
+      expect(file.refused?.fix).not.toBe('');
+      const told = `prescribing/${name} cannot be read: prescribing is counted without it.`;
+      expect(store.notes).toContain(told);
+      expect(store.report.notices).toContain(told);
+    }
   });
 
   it('that breaks is replaced by its former content, until it is repaired or removed', async () => {

@@ -71,7 +71,7 @@ export async function unreadableCounts(
   const rows = categories.reduce((sum, each) => sum + each.unreadable, 0);
   return {
     lines,
-    notice: `${path}, ${column}: the count of ${rowsText(rows)} cannot be read (${details}). What these rows count is shown as uncertain. ${FIX}`,
+    notice: `${path}, ${column}: the count of ${rowsText(rows)} cannot be read (${details}). What ${rows === 1 ? 'this row counts' : 'these rows count'} is shown as uncertain. ${FIX}`,
   };
 }
 

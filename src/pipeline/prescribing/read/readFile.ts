@@ -7,6 +7,7 @@ import { FileChanged, touchOf } from '../../folder/look.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { isLimit, isOfReading, isOfSystem } from '../../folder/systemFaults.ts';
 import {
+  emptyFault,
   mustBeFile,
   type OpenInput,
   openInput,
@@ -132,6 +133,7 @@ async function openParquet(
   try {
     await mustBeFile(file);
     const hashed = await hashFile(file.absolute);
+    if (hashed.bytes === 0) return { ...hashed, fault: emptyFault(file) };
     return { ...hashed, csv: file.absolute, dispose: async () => {} };
   } catch (error) {
     return { bytes: 0, sha256: '', fault: refusalOf(file, error) };
@@ -153,7 +155,8 @@ function ofContent(refusal: Refusal): Refusal {
 
 function readingFault(file: DataFile, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const isAboutText = /^(?:Invalid Input|Conversion|IO) Error/.test(
+  // “Invalid Error” is what its reader of Parquet says of bytes that it cannot take apart.
+  const isAboutText = /^(?:Invalid|Invalid Input|Conversion|IO) Error/.test(
     error instanceof Error ? error.message : '',
   );
   if (!isAboutText || isOfSystem(error)) throw error;

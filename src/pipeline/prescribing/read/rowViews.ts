@@ -1,4 +1,3 @@
-import { CsvError } from 'csv-parse/sync';
 import { UserError } from '../../../domain/userError.ts';
 import { quoted } from '../../../store/sql.ts';
 import type { DataFile } from '../../folder/scan.ts';
@@ -28,14 +27,7 @@ const KEY = ['month', 'practice', 'bnf_code', 'items'] as const;
  * @throws {UserError} where a column is missing, or a quote is open in the header.
  */
 export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Promise<RowViews> {
-  const { record } = await headerOf(csv, file).catch((error: unknown) => {
-    if (!(error instanceof CsvError)) throw error;
-    throw new UserError(`${file.path} has a quotation mark in its header that is never closed.`, {
-      fix: 'Export the file again, or remove the mark.',
-      file: file.path,
-      line: 1,
-    });
-  });
+  const { record } = await headerOf(csv, file);
   const found = findColumns(headerNames(record), file);
   const columns = KEY.map(column => found.get(column) ?? column);
   const view = await layViews(scratch, file, csv, [...found.values()], { key: columns });
