@@ -1,7 +1,6 @@
--- The outer deciles and the median of a practice's peers on each test, by test and month (field guide,
--- section 3, “Deciles”), and the place of one practice among them. Practices with fewer than $least
--- values in the last $window months of a test's chart are not peers, and a test with fewer than ten peers
--- is left out.
+-- What each test of some practices is, month by month (field guide, section 3). What is wanted of these
+-- rows follows (test_deciles.sql, test_places.sql). There, practices with fewer than $least values in the
+-- last $window months of a test's chart are not peers, and a test with fewer than ten is not compared.
 WITH numerators AS (
   SELECT test_ix, practice_ix, month, sum(n_{results}) AS n, sum(e_{results}) AS e
   FROM count_by_practice
@@ -33,54 +32,4 @@ rows AS (
     END AS high
   FROM counted
 ),
-lasts AS (SELECT test_ix, max(month) AS last_month FROM rows GROUP BY ALL),
-peers AS (
-  SELECT test_ix, practice_ix
-  FROM rows JOIN lasts USING (test_ix)
-  WHERE month > last_month - $window AND value IS NOT NULL
-  {peers}
-  GROUP BY ALL
-  HAVING count(*) >= $least
-),
-compared AS (SELECT test_ix FROM peers GROUP BY ALL HAVING count(*) >= 10),
-values_of_peers AS (
-  SELECT test_ix, practice_ix, month, value, low, high
-  FROM rows SEMI JOIN peers USING (test_ix, practice_ix) SEMI JOIN compared USING (test_ix)
-  WHERE value IS NOT NULL
-),
-own AS (
-  SELECT test_ix, month, value AS own_value, low AS own_low, high AS own_high
-  FROM rows
-  WHERE practice_ix = $own
-),
-spread AS (
-  SELECT
-    test_ix,
-    month,
-    quantile_cont(value, [0.1, 0.5, 0.9]) AS deciles,
-    quantile_cont(low, [0.1, 0.9]) AS lowest,
-    quantile_cont(high, [0.1, 0.9]) AS highest,
-    count(*) AS peers,
-    count(*) FILTER (value > own_value) AS higher,
-    count(*) FILTER (value = own_value) AS level,
-    count(*) FILTER (low > own_high) AS surely_higher,
-    count(*) FILTER (high > own_low AND practice_ix != $own) AS maybe_higher
-  FROM values_of_peers LEFT JOIN own USING (test_ix, month)
-  GROUP BY ALL
-)
-SELECT
-  test_ix AS grp,
-  month,
-  deciles[1] AS p10,
-  deciles[2] AS p50,
-  deciles[3] AS p90,
-  lowest[1] AS p10_low,
-  CASE WHEN highest[1] < 1e200 THEN highest[1] ELSE 'infinity' END AS p10_high,
-  lowest[2] AS p90_low,
-  CASE WHEN highest[2] < 1e200 THEN highest[2] ELSE 'infinity' END AS p90_high,
-  peers::DOUBLE AS peers,
-  higher::DOUBLE AS higher,
-  level::DOUBLE AS level,
-  surely_higher::DOUBLE AS surely_higher,
-  maybe_higher::DOUBLE AS maybe_higher
-FROM spread
+{tail}

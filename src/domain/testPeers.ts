@@ -1,19 +1,22 @@
 import { distanceFromMiddle, type Place } from './place.ts';
 
-/** The deciles of all practices on one test, and one practice's place among them, by month of its series. */
+/**
+ * The deciles of all practices on one test, by month of one practice's series; and that practice's place
+ * among them in the latest month in which it has a value, which is all that a page tells of it.
+ */
 export interface TestPeers {
   /** The 1st decile, the median and the 9th decile over the practices, by month; NaN where no practice has a value. */
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
-  /** The bounds that suppressed counts leave for the outer deciles; the high ones may be Infinity. */
+  /** In the latest month, the bounds that suppressed counts leave for the outer deciles; the high ones may be Infinity. */
   readonly p10_low: Float64Array;
   readonly p10_high: Float64Array;
   readonly p90_low: Float64Array;
   readonly p90_high: Float64Array;
-  /** Practices with a value, by month. */
+  /** In the latest month, practices with a value; 0 in all others. */
   readonly peers: Float64Array;
-  /** How many of these have a higher value than the practice, by month. */
+  /** How many of these have a higher value than the practice. */
   readonly higher: Float64Array;
   /** How many have exactly its value, itself included; 0 where it has none. */
   readonly level: Float64Array;

@@ -2,7 +2,7 @@ import { filledSql } from '../store/sql.ts';
 import type { Selection } from './question.ts';
 
 /** The columns that a set of dictionary numbers can restrict. */
-type Column = 'test_ix' | 'ccg_ix' | 'lab_ix' | 'practice_ix' | 'primary_lab_ix';
+type Column = 'test_ix' | 'ccg_ix' | 'lab_ix' | 'practice_ix' | 'primary_lab_ix' | 'month';
 
 /** Conditions as SQL, and the lists to bind to them. */
 export interface Filters {

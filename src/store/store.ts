@@ -10,7 +10,7 @@ import { openReadOnly } from './readOnly.ts';
 import { sqlFile } from './sql.ts';
 
 /** The layout of sql/schema/store.sql; a store of another one is built anew. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** One built store, open for reading. */
 export interface Store {

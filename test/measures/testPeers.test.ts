@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeAmong } from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
-import { boundedAt } from '../../src/domain/standing.ts';
+import { boundedAt, latestMonth } from '../../src/domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../../src/domain/testPeers.ts';
 import { amongPeers } from '../../src/measures/peers.ts';
 import { computeSeries } from '../../src/measures/series.ts';
@@ -40,24 +40,39 @@ function rowsOf(): ProcessedRow[] {
   return rows;
 }
 
-let file: string;
+const practiceMonths = MONTHS.flatMap(month =>
+  PRACTICES.map((practice, p) => ({
+    month,
+    practice,
+    ccg: p < 12 ? 'C1' : 'C2',
+    listSize: p === 3 && month % 4 === 0 ? null : 100 + 10 * p,
+  })),
+);
+
+/** The same with enough potassium tests that each practice has a primary lab. */
+const withLabs = (): ProcessedRow[] => [
+  ...rowsOf(),
+  ...MONTHS.flatMap(month =>
+    PRACTICES.map((practice, p) => ({
+      ...{ month, practice, ccg: p < 12 ? 'C1' : 'C2', lab: p < 11 ? 'L1' : 'L2' },
+      ...{ test: 'K', category: 3, n: 50 + p },
+    })),
+  ),
+];
+
 let store: Store;
+let ofLabs: Store;
+let hidden: Store;
 beforeAll(async () => {
-  file = await storeOf(rowsOf(), {
-    practiceMonths: MONTHS.flatMap(month =>
-      PRACTICES.map((practice, p) => ({
-        month,
-        practice,
-        ccg: p < 12 ? 'C1' : 'C2',
-        listSize: p === 3 && month % 4 === 0 ? null : 100 + 10 * p,
-      })),
-    ),
-  });
-  store = await openStore(file);
+  store = await openStore(await storeOf(rowsOf(), { practiceMonths }));
+  ofLabs = await openStore(await storeOf(withLabs(), { practiceMonths }));
+  hidden = await openStore(await storeOf(rowsOf(), { practiceMonths, anonymised: true }));
 });
 afterAll(async () => {
-  store.close();
-  await rm(path.dirname(file), { recursive: true, force: true });
+  for (const each of [store, ofLabs, hidden]) {
+    each.close();
+    await rm(path.dirname(each.path), { recursive: true, force: true });
+  }
 });
 
 const DENOMINATORS: Record<string, Denominator> = {
@@ -82,18 +97,23 @@ describe('the peers of one practice’s tests', () => {
   );
   it.each(cases)('%s, %s, with results %s, are those of each test’s chart', async (...named) => {
     const [over, shown, filter] = named;
-    const state: ChartState = {
-      ...{ ...DEFAULT_STATE, groupBy: 'test_code', practiceIds: ['P13'], filter },
-      ...{ denominator: DENOMINATORS[over] ?? DEFAULT_STATE.denominator, ...SHOWN[shown] },
-    };
-    const series = await computeSeries(store, state);
-    const peers = await testPeersOf(store, state, series);
-    expect(series.groups.length).toBeGreaterThan(0);
-    for (const { id } of series.groups) {
-      const asked = fullChartOf(state, id);
-      const chart = await amongPeers(await computeSeries(store, asked), asked, store.catalogue);
-      expectSame(peers.get(id), chart, series, 'P13');
+    const denominator = DENOMINATORS[over] ?? DEFAULT_STATE.denominator;
+    for (const practice of ['P13', 'P20', 'P22']) {
+      await expectCharts(store, practice, { filter, denominator, ...SHOWN[shown] });
     }
+  });
+
+  it.each(Object.keys(DENOMINATORS))('%s, are those that share its lab', async over => {
+    const denominator = DENOMINATORS[over] ?? DEFAULT_STATE.denominator;
+    // The labs have eleven practices and three.
+    for (const practice of ['P13', 'P22']) {
+      await expectCharts(ofLabs, practice, { denominator, peers: 'lab' });
+    }
+  });
+
+  it('are those of each test’s chart where list sizes are ranges', async () => {
+    const practice = hidden.catalogue.practices[0]?.id ?? '';
+    for (const peers of ['all', 'ccg'] as const) await expectCharts(hidden, practice, { peers });
   });
 
   it('a test that fewer than ten practices ask for has none', async () => {
@@ -103,46 +123,68 @@ describe('the peers of one practice’s tests', () => {
   });
 });
 
-/** Deciles and rank of the statement are those of the chart's own numbers, month by month. */
+/** The peers of each of a practice's tests are those that the chart of that test shows. */
+async function expectCharts(
+  from: Store,
+  practice: string,
+  question: Partial<ChartState>,
+): Promise<void> {
+  const state: ChartState = {
+    ...{ ...DEFAULT_STATE, groupBy: 'test_code', practiceIds: [practice] },
+    ...question,
+  };
+  const series = await computeSeries(from, state);
+  const peers = await testPeersOf(from, state, series);
+  if (state.ccgIds.length === 0) expect(series.groups.length).toBeGreaterThan(0);
+  for (const [group, { id }] of series.groups.entries()) {
+    const asked = fullChartOf(state, id);
+    const chart = await amongPeers(await computeSeries(from, asked), asked, from.catalogue);
+    expectSame(peers.get(id), chart, series, { practice, group });
+  }
+}
+
+/** Deciles are those of the chart's own numbers, month by month, and so is the place in the latest month. */
 function expectSame(
   peers: TestPeers | undefined,
   chart: Series,
   series: Series,
-  practice: string,
+  { practice, group }: { readonly practice: string; readonly group: number },
 ): void {
   expect(peers === undefined).toBe(chart.deciles === null);
   if (!peers || !chart.deciles) return;
-  const own = chart.groups.findIndex(group => group.id === practice);
-  const among = chart.comparison?.chosen?.groups ?? [...chart.groups.keys()];
   series.months.forEach((month, at) => {
-    const there = chart.months.indexOf(month);
-    const deciles = chart.deciles?.[there] ?? [];
+    const deciles = chart.deciles?.[chart.months.indexOf(month)] ?? [];
     [peers.p10, peers.p50, peers.p90].forEach((decile, i) => {
       const expected = deciles[[0, 4, 8][i] ?? -1] ?? Number.NaN;
       if (Number.isNaN(expected)) expect(decile[at]).toBeNaN();
       else expect(decile[at]).toBeCloseTo(expected, 9);
     });
-    const valueThere = (group: number): number =>
-      chart.value[group * chart.months.length + there] ?? Number.NaN;
-    const values = among.map(valueThere);
-    const value = valueThere(own);
-    expect(peers.peers[at]).toBe(values.filter(Number.isFinite).length);
-    expect(peers.higher[at]).toBe(values.filter(each => each > value).length);
-    expect(peers.level[at]).toBe(values.filter(each => each === value).length);
-    const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(bound => bound?.[there]);
-    const { p10_low, p10_high, p90_low, p90_high } = peers;
-    [p10_low, p10_high, p90_low, p90_high].forEach((decile, i) => {
-      const expected = bounds[i % 2]?.[i < 2 ? 0 : 8] ?? Number.NaN;
-      if (Number.isFinite(expected)) expect(decile[at]).toBeCloseTo(expected, 9);
-      else expect(decile[at]).toBe(expected);
-    });
-    if (Number.isNaN(value)) return;
-    const { peers: n, ...place } = placeAmong(
-      boundedAt(chart, own, there),
-      among
-        .filter(group => group !== own && Number.isFinite(boundedAt(chart, group, there).value))
-        .map(group => boundedAt(chart, group, there)),
-    );
-    expect(placeOnTest(peers, at)).toEqual({ peers: n, ...place });
   });
+  const at = latestMonth(series, group);
+  if (at < 0) return;
+  const own = chart.groups.findIndex(({ id }) => id === practice);
+  const among = chart.comparison?.chosen?.groups ?? [...chart.groups.keys()];
+  const there = chart.months.indexOf(series.months[at] ?? 0);
+  const valueThere = (each: number): number =>
+    chart.value[each * chart.months.length + there] ?? Number.NaN;
+  const values = among.map(valueThere);
+  const value = valueThere(own);
+  expect(peers.peers[at]).toBe(values.filter(Number.isFinite).length);
+  expect(peers.higher[at]).toBe(values.filter(each => each > value).length);
+  expect(peers.level[at]).toBe(values.filter(each => each === value).length);
+  const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(bound => bound?.[there]);
+  const { p10_low, p10_high, p90_low, p90_high } = peers;
+  [p10_low, p10_high, p90_low, p90_high].forEach((decile, i) => {
+    const expected = bounds[i % 2]?.[i < 2 ? 0 : 8] ?? Number.NaN;
+    if (Number.isFinite(expected)) expect(decile[at]).toBeCloseTo(expected, 9);
+    else expect(decile[at]).toBe(expected);
+  });
+  if (Number.isNaN(value)) return;
+  const { peers: n, ...place } = placeAmong(
+    boundedAt(chart, own, there),
+    among
+      .filter(each => each !== own && Number.isFinite(boundedAt(chart, each, there).value))
+      .map(each => boundedAt(chart, each, there)),
+  );
+  expect(placeOnTest(peers, at)).toEqual({ peers: n, ...place });
 }

@@ -1,10 +1,11 @@
 import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
+import { fillTestDeciles } from './fillTestDeciles.ts';
 
 /**
  * Writes a whole store file (sql/schema/store.sql) from the scratch tables `kept`, `practice_months`
  * and `dict_*`: dictionaries, practice-months with their primary lab (field guide, section 3), counts
- * with their roll-ups, and `meta`. The file is checkpointed and closed when the promise resolves.
+ * with their roll-ups, deciles of the tests, and `meta`. The file is checkpointed and closed when the promise resolves.
  *
  * @param file the store to write; must not exist.
  * @param meta the entries of the store's `meta` table, asked for once the counts are in.
@@ -30,6 +31,7 @@ export async function fillStore(
       await connection.run(filledSql('pipeline/labs/fill_counts', places));
     }
     await connection.run(filledSql('pipeline/labs/fill_cells', cellColumns(suppressed)));
+    await fillTestDeciles(scratch);
     for (const [key, value] of Object.entries(await meta())) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
     }

@@ -1,0 +1,5 @@
+-- Those that the build has worked out.
+SELECT test_ix, month, p10, p50, p90, month AS last_month
+FROM test_deciles
+WHERE peers = $peers AND peers_ix = $peers_ix
+{filters}

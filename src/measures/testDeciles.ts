@@ -1,0 +1,124 @@
+import { LRUCache } from 'lru-cache';
+import { SerialQueue } from '../domain/backgroundWork.ts';
+import type { Month } from '../domain/month.ts';
+import type { SharedPeers } from '../domain/peers.ts';
+import type { Columns } from '../store/columns.ts';
+import { filledSql } from '../store/sql.ts';
+import { type Store, storeKey } from '../store/store.ts';
+import { filtersOf } from './filters.ts';
+import type { Question } from './question.ts';
+import { testStatement } from './testStatement.ts';
+
+/** The deciles of the practices that are compared on one test, by month. */
+export interface TestDeciles {
+  readonly p10: ReadonlyMap<Month, number>;
+  readonly p50: ReadonlyMap<Month, number>;
+  readonly p90: ReadonlyMap<Month, number>;
+  /** The last month of the test's chart by practice. */
+  readonly lastMonth: Month;
+}
+
+/** By the test's number in the store; none where fewer than ten practices are compared. */
+export type DecilesByTest = ReadonlyMap<number, TestDeciles>;
+
+interface Asked {
+  readonly store: Store;
+  readonly question: Question;
+  readonly peers: SharedPeers | undefined;
+}
+
+/**
+ * The deciles of each test over all practices, or over the peers that share a lab or CCG, as the chart of
+ * that test by practice draws them. They are the same whichever practice is compared. Those of tests per
+ * 1000 patients are in the store; those of other questions are worked out when they are first asked for,
+ * which takes 8 s at 7,000 practices and 130 tests.
+ */
+export function decilesOfTests(
+  store: Store,
+  question: Question,
+  peers: SharedPeers | undefined,
+): Promise<DecilesByTest> {
+  const { groupBy: _, organisations, ...asked } = question;
+  const { ccgs, labs } = organisations;
+  const key = `${storeKey(store)} ${JSON.stringify([asked, ccgs, labs, peers?.kind, peers?.id])}`;
+  return answers.forceFetch(key, { context: { store, question, peers } });
+}
+
+/** Each takes about 500 kB in memory at 130 tests. */
+const answers = new LRUCache<string, DecilesByTest, Asked>({
+  max: 48,
+  fetchMethod: (_key, _stale, { context }) =>
+    isAhead(context.question) ? readAhead(context) : workedOut(context),
+  // An answer that is evicted before it is there is still awaited.
+  ignoreFetchAbort: true,
+});
+
+/** Whether the build has worked out the deciles of a question (sql/pipeline/labs/fill_test_deciles.sql). */
+const isAhead = ({ denominator, results, hideSparse, organisations }: Question): boolean =>
+  denominator.kind === 'per1000' &&
+  results === 'all' &&
+  !hideSparse &&
+  organisations.ccgs === undefined &&
+  organisations.labs === undefined;
+
+async function readAhead({ store, question, peers }: Asked): Promise<DecilesByTest> {
+  const filters = filtersOf({ test_ix: question.numerators });
+  const sql = filledSql('measures/test_deciles_ahead', { filters: filters.sql });
+  return byTest([
+    await store.columns(sql, {
+      ...filters.values,
+      peers: peers?.kind ?? 'all',
+      peers_ix: peers ? numberOf(store, peers) : 0,
+    }),
+  ]);
+}
+
+const numberOf = ({ catalogue }: Store, { kind, id }: SharedPeers): number =>
+  catalogue[kind === 'lab' ? 'labs' : 'ccgs'].find(entry => entry.id === id)?.ix ?? -1;
+
+/** So many cells of practices and months are read at once, some 200 MB in the database. */
+const MOST_CELLS = 2_000_000;
+
+/** Such questions take seconds, so one is worked out after the other: the rest of the site goes on. */
+const slowQuestions = new SerialQueue();
+
+function workedOut({ store, question, peers }: Asked): Promise<DecilesByTest> {
+  const { practices, tests, firstMonth = 0, lastMonth = 0 } = store.catalogue;
+  const numbers = question.numerators ?? tests.map(test => test.ix);
+  const cells = practices.length * (lastMonth - firstMonth + 1);
+  const atOnce = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, cells)));
+  const among = peers?.practices.map(practice => practice.ix);
+  return slowQuestions.run(async () => {
+    const parts: Columns[] = [];
+    for (let from = 0; from < numbers.length; from += atOnce) {
+      const some = numbers.slice(from, from + atOnce);
+      const { sql, values } = testStatement('test_deciles', question, { tests: some, among });
+      parts.push(await store.columns(sql, values));
+    }
+    return byTest(parts);
+  });
+}
+
+function byTest(parts: readonly Columns[]): DecilesByTest {
+  const found = new Map<number, Record<Decile, Map<Month, number>> & { lastMonth: Month }>();
+  for (const columns of parts) {
+    const month = columns.integers('month');
+    const lasts = columns.integers('last_month');
+    const deciles = DECILES.map(name => ({ name, values: columns.numbers(name) }));
+    columns.integers('test_ix').forEach((ix, row) => {
+      const test = found.get(ix) ?? {
+        ...{ p10: new Map(), p50: new Map(), p90: new Map() },
+        lastMonth: 0,
+      };
+      found.set(ix, test);
+      test.lastMonth = Math.max(test.lastMonth, lasts[row] ?? 0);
+      for (const { name, values } of deciles) {
+        test[name].set(month[row] ?? 0, values[row] ?? Number.NaN);
+      }
+    });
+  }
+  return found;
+}
+
+type Decile = 'p10' | 'p50' | 'p90';
+const DECILES: readonly Decile[] = ['p10', 'p50', 'p90'];
