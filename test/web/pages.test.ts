@@ -270,8 +270,8 @@ describe('the pages of prose', () => {
     const text = (html: string): string => html.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
     const unset = await htmlOf('/accessibility');
     expect(text(unset)).toContain('partially compliant');
-    expect(text(unset)).toContain('no screen reader has been used to test it by hand');
-    expect(text(unset)).toContain('has not set where problems are reported');
+    expect(text(unset)).toContain('we have not tested with a screen reader');
+    expect(text(unset)).toContain('This site does not give a contact address.');
     const other = await runApp(app.storePath, {
       contact: 'mailto:lab@example.nhs.uk',
       problemReports: 'https://example.org/issues',
@@ -280,6 +280,11 @@ describe('the pages of prose', () => {
     await other.stop();
     expect(set).toContain('<a href="https://example.org/issues">report the problem</a>');
     expect(set).toContain('<a href="mailto:lab@example.nhs.uk">contact us</a>');
+    const onlyContact = await runApp(app.storePath, { contact: 'mailto:lab@example.nhs.uk' });
+    const page = await (await onlyContact.get('/accessibility')).text();
+    await onlyContact.stop();
+    expect(page.match(/<a href="mailto:lab@example.nhs.uk">contact us<\/a>/g)).toHaveLength(1);
+    expect(page).not.toContain('does not give a contact address');
   });
 
   it('the data format explains every reason for which a row is dropped', async () => {
