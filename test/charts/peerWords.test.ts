@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawingOf } from '../../src/charts/figure/figure.ts';
+import { multiplesOf } from '../../src/charts/small/multiples.ts';
 import { otherPlaces } from '../../src/charts/words/peerWords.ts';
 import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
@@ -76,6 +77,22 @@ describe('a place under suppression', () => {
       'in January 2018, between 7th and 17th highest of 21 practices, as counts are suppressed. Suppressed counts make the value uncertain: between 4.50 and 14.5.',
     );
     expect(text).not.toMatch(/2018, (?:about |joint )?\d+\w+ (?:highest|lowest)|higher than/);
+  });
+
+  it('that may be any place is not given, with the reason', () => {
+    const any = seriesBy('practice_id', { A: [[0, 3, 9]], B: [1], C: [4], D: [8] });
+    expect(said(any, 'A')).toContain(
+      'in January 2018. Its place among 4 practices cannot be worked out, because counts are suppressed.',
+    );
+    const small = multiplesOf(any, { order: [0, 2], style: 'number' }).charts;
+    expect(small[0]?.standing).toBe('place among 4 unknown (suppressed counts)');
+    expect(small[1]?.standing).toBe('2nd highest of 4');
+    const overall = among({ A: 5, B: 9, C: 7, D: 8, E: 1 }, 'A', true);
+    const [low, high] = [overall.low.slice(), overall.high.slice()];
+    [low[1], high[1]] = [0, 99];
+    expect(otherPlaces({ ...overall, low, high })).toEqual([
+      'Its place among 5 overall cannot be worked out, because counts are suppressed.',
+    ]);
   });
 
   it('is also given among peers that it does not belong to', () => {

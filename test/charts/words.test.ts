@@ -134,11 +134,11 @@ describe('definitions', () => {
     ],
     [
       { groupBy: 'result_category', denominator: tests(), practiceIds: ['A01'] },
-      'All tests of each result type ÷ all tests of the month, at practice Abbey Surgery. Links made with the older openpath showed another number here.',
+      'All tests of each result type ÷ all tests of the month, at practice Abbey Surgery. The previous version of this site showed a different number here.',
     ],
     [
       { groupBy: 'test_code', denominator: tests('K', 'NA'), numerators: ['K'] },
-      'Potassium tests, each test by itself, ÷ Potassium + Sodium tests of the month. Links made with the older openpath showed another number here.',
+      'Potassium tests, each test by itself, ÷ Potassium + Sodium tests of the month. The previous version of this site showed a different number here.',
     ],
     [
       {
@@ -177,7 +177,7 @@ describe('the summary of a chart', () => {
   it('takes the organisation’s own latest month, and says what suppressed counts make uncertain', () => {
     const series = seriesBy('lab_id', { a: [1, [2, 3, 4], null], b: [1, 3, 1] });
     expect(said(series, { highlight: ['a'] })).toBe(
-      'Name of a stood at 3 (2–4) tests per 1000 patients in February 2018, between 1st and 2nd highest of 2 labs, as counts are suppressed. Suppressed counts make the value uncertain: between 2 and 4.',
+      'Name of a stood at 3 (2–4) tests per 1000 patients in February 2018. Its place among 2 labs cannot be worked out, because counts are suppressed. Suppressed counts make the value uncertain: between 2 and 4.',
     );
   });
 
@@ -187,6 +187,23 @@ describe('the summary of a chart', () => {
     const groups = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`P${i}`, flat(i)]));
     expect(said(seriesBy('practice_id', groups, { deciles }))).toBe(
       'In December 2019 the median practice stood at 5 tests per 1000 patients. The middle 80% of 11 practices (1st to 9th decile) lay between 1 and 9. The median has fallen, from 20 on average over 2018 to 9.58 over 2019.',
+    );
+  });
+
+  it('says how many have no figures for the month in which places are counted', () => {
+    const series = seriesBy('lab_id', { a: [3, 3], b: [2, 2], c: [1, null] });
+    expect(said(series, { highlight: ['a'], denominator: { kind: 'raw' } })).toBe(
+      'Name of a stood at 3 tests in February 2018, the highest of 2 labs. 1 of the 3 labs has no figures for February 2018.',
+    );
+    expect(said(series, { denominator: { kind: 'raw' } })).toContain(
+      'highest of 2 labs, at 3 tests, and Name of b lowest, at 2. 1 of the 3 labs has no figures for February 2018.',
+    );
+    const deciles = [flat(1, 9), flat(1, 9)];
+    const many = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [`P${i}`, [1, i < 10 ? 1 : null]]),
+    );
+    expect(said(seriesBy('practice_id', many, { deciles }))).toContain(
+      'The middle 80% of 10 practices (1st to 9th decile) lay between 1 and 1. 2 of the 12 practices have no figures for February 2018.',
     );
   });
 

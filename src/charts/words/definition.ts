@@ -37,7 +37,7 @@ export function definitionOf(asked: NamedState): string {
   return `${capitalised(numerator)} ÷ ${whole}, ${each}.`;
 }
 
-const OLDER_LINKS = 'Links made with the older openpath showed another number here.';
+const OLDER_LINKS = 'The previous version of this site showed a different number here.';
 
 /** Result types are always shares of the month's total, and tests are unless each is divided by itself. */
 const isShareOfMonth = (state: ChartState): boolean =>

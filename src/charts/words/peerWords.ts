@@ -4,7 +4,7 @@ import { type Standing, standingOf } from '../../domain/standing.ts';
 import type { Answer } from '../answer.ts';
 import { counted, listed } from './grammar.ts';
 import { nounOf } from './nouns.ts';
-import { openPlaceText, placeText } from './placeWords.ts';
+import { isAnyPlace, openPlaceText, placeText } from './placeWords.ts';
 
 /** What the peers have in common: `that use Plymouth`, `in Devon CCG`. */
 export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2): string =>
@@ -27,10 +27,10 @@ export const countedPeers = (series: Series, n: number): string =>
 
 /**
  * A group's place among its peers, or against peers that it does not belong to, to follow its value:
- * `8th lowest of 85 practices`; undefined where it has no peers.
+ * `8th lowest of 85 practices`; undefined where it has no peers, and for a place that may be any.
  */
 export function placeWords(series: Series, standing: Standing): string | undefined {
-  if (standing.peers === 1) return undefined;
+  if (standing.peers === 1 || (standing.isPeer && isAnyPlace(standing))) return undefined;
   return standing.isPeer ? placeAmongPeers(series, standing) : placeAgainst(series, standing);
 }
 
@@ -69,6 +69,12 @@ function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standi
   return `higher than ${lower === others ? 'all' : lower} of ${all}`;
 }
 
+/** Why a group has no place, in a sentence; undefined where it has one, or has no peers. */
+export function noPlaceSentence(series: Series, standing: Standing): string | undefined {
+  if (!standing.isPeer || !isAnyPlace(standing)) return undefined;
+  return `Its place among ${countedPeers(series, standing.peers)} cannot be worked out, because counts are suppressed.`;
+}
+
 /** A practice's place among one set of peers; `peers` is undefined for all groups. */
 export interface PeerStanding {
   readonly peers: PeerGroup | undefined;
@@ -99,18 +105,30 @@ export function standingsOf(series: Series): PeerStanding[] {
 export function otherPlaces(series: Series): string[] {
   const { group = -1 } = series.comparison ?? {};
   const shown = standingOf(series, group)?.among.join();
-  const places = standingsOf(series)
+  const others = standingsOf(series)
     .filter(({ standing }) => standing.among.join() !== shown && standing.peers > 1)
     .map(({ peers, standing }) => {
       const noun = peers ? sharedBy(peers, standing.peers) : 'overall';
-      const all = `${standing.peers.toLocaleString('en-GB')} ${noun}`;
+      return { noun, standing, all: `${standing.peers.toLocaleString('en-GB')} ${noun}` };
+    });
+  const unknown = others.filter(({ standing }) => isAnyPlace(standing)).map(({ all }) => all);
+  const places = others
+    .filter(({ standing }) => !isAnyPlace(standing))
+    .map(({ noun, standing, all }) => {
       if (certaintyOf(standing) === 'open') return openPlaceText(standing, all);
-      const others = standing.peers - 1;
-      return standing.ties === others
-        ? `level with the other ${others === 1 ? '' : `${others.toLocaleString('en-GB')} `}${noun}`
+      const n = standing.peers - 1;
+      return standing.ties === n
+        ? `level with the other ${n === 1 ? '' : `${n.toLocaleString('en-GB')} `}${noun}`
         : placeText(standing, all);
     });
-  return places.length === 0 ? [] : [`It was ${listed(places)}.`];
+  return [
+    ...(places.length === 0 ? [] : [`It was ${listed(places)}.`]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `Its place among ${listed(unknown)} cannot be worked out, because counts are suppressed.`,
+        ]),
+  ];
 }
 
 /** Why the chosen peers have no deciles. */

@@ -36,7 +36,11 @@ export function placeText(place: Place, peers: string): string {
   return `${text} (${boundsText(place)}, as counts are suppressed)`;
 }
 
-/** An open place: `between 52nd and 84th highest of 85 practices`. */
+/** Whether suppressed counts allow every place, so that none can be given. */
+export const isAnyPlace = ({ peers, best, worst }: Place): boolean =>
+  peers > 1 && best === 1 && worst === peers;
+
+/** An open place, unless it may be any: `between 52nd and 84th highest of 85 practices`. */
 export const openPlaceText = ({ best, worst }: Place, peers: string): string =>
   `between ${ordinal(best)} and ${ordinal(worst)} highest of ${peers}`;
 
@@ -49,9 +53,8 @@ export function shortPlaceText(place: Place, prefix = ''): string {
   if (place.peers < 2) return '';
   const peers = `${prefix}${place.peers.toLocaleString('en-GB')}`;
   const certainty = certaintyOf(place);
-  if (certainty === 'open') {
-    return `between ${ordinal(place.best)} and ${ordinal(place.worst)} highest of ${peers}`;
-  }
+  if (isAnyPlace(place)) return `place among ${peers} unknown (suppressed counts)`;
+  if (certainty === 'open') return openPlaceText(place, peers);
   const text = `${rankText(place)} of ${peers}`;
   return certainty === 'certain' ? text : `${text} (${boundsText(place)})`;
 }

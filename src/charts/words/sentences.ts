@@ -8,7 +8,7 @@ import type { Answer } from '../answer.ts';
 import { groupsWithValues } from '../lines.ts';
 import { countText, intervalText, type ValueStyle, valueText } from '../number.ts';
 import { listedUpTo } from './grammar.ts';
-import { countedPeers, peersNoun, placeWords } from './peerWords.ts';
+import { countedPeers, noPlaceSentence, peersNoun, placeWords } from './peerWords.ts';
 
 /** The sentences that describe one answer. */
 export class Sentences {
@@ -30,7 +30,8 @@ export class Sentences {
 
   /**
    * `A stood at 35.4 tests per 1000 patients in March 2019, 8th lowest of 97 practices.` A value that
-   * suppressed counts make uncertain has its range: `3.1% (1.0%–5.3%)`. Empty where it has no value.
+   * suppressed counts make uncertain has its range: `3.1% (1.0%–5.3%)`. Where no place can be given, a
+   * second sentence says why. Empty where it has no value.
    */
   standing(group: number): string[] {
     const standing = standingOf(this.#series, group);
@@ -43,7 +44,11 @@ export class Sentences {
     const name = this.#series.groups[group]?.name ?? '';
     const valuePhrase = `${name} stood at ${this.#textWithUnit(value)} in ${longMonth(month)}`;
     const place = placeWords(this.#series, standing);
-    return [place === undefined ? `${valuePhrase}.` : `${valuePhrase}, ${place}.`];
+    const why = noPlaceSentence(this.#series, standing);
+    return [
+      place === undefined ? `${valuePhrase}.` : `${valuePhrase}, ${place}.`,
+      ...(why === undefined ? [] : [why]),
+    ];
   }
 
   /** The bounds of a group's latest value, where suppressed counts make it uncertain. */
@@ -51,6 +56,19 @@ export class Sentences {
     const { low, high } = boundedAt(this.#series, group, this.latest(group) ?? 0);
     if (!(high > low)) return [];
     return [`Suppressed counts make the value uncertain: ${this.#between(low, high)}.`];
+  }
+
+  /**
+   * `1 of the 86 practices has no figures for December 2019.`: why places and deciles of the month are
+   * taken over fewer groups than the chart has.
+   */
+  withoutFigures(month: number): string[] {
+    const all = this.#peers().length;
+    const missing = all - this.#peersIn(month).length;
+    if (missing === 0) return [];
+    return [
+      `${countText(missing)} of the ${countedPeers(this.#series, all)} ${missing === 1 ? 'has' : 'have'} no figures for ${this.#month(month)}.`,
+    ];
   }
 
   direction(group: number): string[] {
@@ -67,8 +85,7 @@ export class Sentences {
       high: decileBounds?.high[month]?.[place] ?? Number.NaN,
     }));
     if (month < 0 || !low || !median || !high) return [];
-    const peers = this.#series.comparison?.chosen?.groups ?? [...this.#series.groups.keys()];
-    const n = peers.filter(group => Number.isFinite(this.#value(group, month))).length;
+    const n = this.#peersIn(month).length;
     const one = peersNoun(this.#series, 1);
     const bounds = (each: Bounded): string =>
       each.high > each.low ? ` (${this.#range(each)})` : '';
@@ -80,6 +97,7 @@ export class Sentences {
     return [
       `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${asSuppressed(median)}.`,
       `The middle 80% of ${countedPeers(this.#series, n)} (1st to 9th decile) lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)}.`,
+      ...this.withoutFigures(month),
       ...uncertain,
       ...this.#direction('The median', directionOf(medianOf(this.#series), 0)),
     ];
@@ -87,19 +105,16 @@ export class Sentences {
 
   /** The highest and the lowest group in the latest month, where there are so few that all are drawn. */
   extremes(): string[] {
-    const peers = this.#series.comparison?.chosen?.groups;
-    const withValues = groupsWithValues(this.#series).filter(
-      group => peers?.includes(group) ?? true,
-    );
+    const withValues = this.#peers();
     const [only] = withValues;
     if (only === undefined) return [];
     if (withValues.length === 1) {
       return [...this.standing(only), ...this.uncertainty(only), ...this.direction(only)];
     }
     const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
-    const present = withValues.filter(group => Number.isFinite(this.#value(group, month)));
+    const present = this.#peersIn(month);
     if (present.length === 1) return this.standing(only);
-    return this.#highestAndLowest(present, month);
+    return [...this.#highestAndLowest(present, month), ...this.withoutFigures(month)];
   }
 
   #highestAndLowest(groups: readonly number[], month: number): string[] {
@@ -151,6 +166,16 @@ export class Sentences {
     const name = this.#series.groups[most.group]?.name ?? '';
     const many = isMajority ? 'most results' : 'the largest number of results';
     return `In ${this.#month(month)} ${many} (${countText(most.count)}) were ${RESULTS_WERE[name] ?? `“${name}”`}.`;
+  }
+
+  /** The groups that deciles and ranks are taken over, if they have a value in any month. */
+  #peers(): number[] {
+    const chosen = this.#series.comparison?.chosen?.groups;
+    return groupsWithValues(this.#series).filter(group => chosen?.includes(group) ?? true);
+  }
+
+  #peersIn(month: number): number[] {
+    return this.#peers().filter(group => Number.isFinite(this.#value(group, month)));
   }
 
   #direction(who: string, direction: Direction | undefined): string[] {

@@ -51,10 +51,11 @@ export function summaryOf(answer: Answer): Summary {
   const described = others.slice(0, MOST_DESCRIBED - 1);
   const more = others.length - described.length;
   return {
-    lead: sentences.standing(first).join(''),
+    lead: sentences.standing(first).join(' '),
     notes,
     rest: [
       ...sentences.uncertainty(first),
+      ...sentences.withoutFigures(sentences.latest(first) ?? 0),
       ...otherPlaces(series),
       ...sentences.direction(first),
       ...described.flatMap(group => sentences.standing(group)),
