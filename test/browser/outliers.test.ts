@@ -196,7 +196,7 @@ describe('a new build', () => {
     const loaded = page.waitForEvent('load');
     outliers.set({ phase: 'idle' });
     await loaded;
-    await page.getByText('Nothing is being built.').waitFor();
+    await page.getByText('No build is running.').waitFor();
     await page.close();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gapsIn } from '../../src/domain/dataGap.ts';
 import { dataNotesSchema } from '../../src/store/dataNoteSchema.ts';
 import { prescribingReportSchema } from '../../src/store/prescribingReportSchema.ts';
-import { noteText } from '../../src/web/presenters/outliers/dataNotes.ts';
+import { noteText, noteWithFix } from '../../src/web/presenters/outliers/dataNotes.ts';
 
 const REPORT = {
   ...{ version: 'v', startedAt: '2024-01-01', finishedAt: '2024-01-01', steps: [], files: [] },
@@ -18,11 +18,27 @@ describe('the account of a prescribing store', () => {
     const texts = textsOf({ types: ['pcn', 'stp'], setting: true, status: true });
     expect(textsOf(former)).toEqual(texts);
     expect(texts).toEqual([
-      'The data do not say which PCN a practice belongs to (pcn_id in practices), so there are no reports of PCNs.',
-      'The data do not say which ICB a CCG belongs to (stp_id in ccgs), so there are no reports of ICBs. Practices are counted all the same.',
-      expect.stringContaining('There is no practices.csv with setting and status'),
-      '2 of 12 prescribers are not counted: they belong to no CCG, or to one that belongs to no ICB.',
+      'The data does not say which PCN a practice belongs to, so there are no reports of PCNs.',
+      'The data does not say which ICB a CCG belongs to, so there are no reports of ICBs. Practices are counted all the same.',
+      expect.stringContaining('so every prescriber counts as one'),
+      '2 of 12 prescribers are not counted, because they belong to no CCG, or to one that belongs to no ICB.',
     ]);
+  });
+
+  it('tells readers nothing of files, and the data manager which columns to add', () => {
+    const notes = gapsIn(
+      prescribingReportSchema.parse({
+        ...REPORT,
+        absent: { types: ['pcn', 'stp'], setting: true, status: false },
+      }),
+    );
+    expect(notes.map(noteText).join(' ')).not.toMatch(/\.csv|_id|_code|setting/);
+    const fixes = notes.map(noteWithFix).join(' ');
+    expect(fixes).toContain('so there are no reports of PCNs. Add pcn_id to practices.csv.');
+    expect(fixes).toContain('Add stp_id to ccgs.csv.');
+    expect(fixes).toContain('2 of 12 prescribers are not counted, because they are not open GP');
+    expect(fixes).toContain('setting 4 and status_code A in practices.csv');
+    expect(fixes).toContain('Fill in setting in practices.csv.');
   });
 
   it('names the one of setting and status that practices.csv lacks', () => {

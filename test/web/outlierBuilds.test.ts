@@ -102,10 +102,8 @@ describe('what the data lack', () => {
       rows: 40,
     };
     const text = await textOf('/outliers');
-    expect(text).toContain(
-      'The data do not say which PCN a practice belongs to (pcn_id in practices)',
-    );
-    expect(text).toContain('There is no practices.csv');
+    expect(text).toContain('The data does not say which PCN a practice belongs to, so');
+    expect(text).toContain('so every prescriber counts as one');
     expect(text).toContain('prescribing/EPD_202401.csv was refused: It has no column ITEMS.');
     expect(text).toContain('Practices counted 10 Other prescribers 2');
   });

@@ -56,6 +56,8 @@ describe('numbers and periods', () => {
     expect(texts(0.00005, 0.00016, 0.00004, 0.00005)).toBe('0.0160% 0.0040% 0.0050%');
     expect(texts(0, 1, 0)).toBe('100.0% 0%');
     expect(texts(1e-9, 0.5)).toBe('50.000000%');
+    // Rows of one list, each with a spread of its own.
+    expect([0.12, 0.0049].map(spread => percentsBy(spread, 2)(0.1)).join()).toBe('10.00%,10.00%');
   });
 
   it('name a year once', () => {

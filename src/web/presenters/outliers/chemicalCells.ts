@@ -37,7 +37,7 @@ export function chemicalCells(
   links: OutlierLinks,
   peers: number,
 ): ChemicalCells {
-  const percent = percentsBy(row.std > 0 ? row.std : row.mean || row.ratio);
+  const percent = percentsBy(row.std > 0 ? row.std : row.mean || row.ratio, 2);
   return {
     code: row.chemical,
     name: row.chemical_name || row.chemical,

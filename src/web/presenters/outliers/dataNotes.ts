@@ -1,3 +1,4 @@
+import { counted } from '../../../charts/words/grammar.ts';
 import type { DataNote } from '../../../domain/dataGap.ts';
 import {
   childTypeOf,
@@ -7,34 +8,60 @@ import {
 } from '../../../domain/entityType.ts';
 import { countText } from '../format.ts';
 
-/** What a build’s data do not say, or leave out, in a sentence. */
+/** What a build’s data does not say, or leaves out, in a sentence for readers. */
 export function noteText(note: DataNote): string {
   if (typeof note === 'string') return note;
   switch (note.kind) {
     case 'no type':
       return noTypeText(note.type);
     case 'no setting or status':
-      return 'There is no practices.csv with setting and status, so every prescriber counts as a practice: out-of-hours services, clinics and closed practices too.';
+      return 'The data does not say which prescribers are open GP practices, so every prescriber counts as one: out-of-hours services, clinics and closed practices too.';
     case 'no setting':
-      return 'practices.csv says nothing in setting, so every open prescriber counts as a practice: out-of-hours services and clinics too.';
+      return 'The data does not say which prescribers are GP practices, so every open prescriber counts as one: out-of-hours services and clinics too.';
     case 'no status':
-      return 'practices.csv says nothing in status_code, so closed practices count too.';
-    case 'not counted':
-      return `${countText(note.practices - note.counted)} of ${countText(note.practices)} prescribers are not counted: they ${ruleText(note.bySetting)}.`;
+      return 'The data does not say which practices are open, so closed practices count too.';
+    case 'not counted': {
+      const left = note.practices - note.counted;
+      return `${countText(left)} of ${counted(note.practices, 'prescriber')} ${left === 1 ? 'is' : 'are'} not counted, because ${ruleText(note.bySetting, left)}.`;
+    }
   }
+}
+
+/** The same for the data manager, with the file and the columns that say it. */
+export function noteWithFix(note: DataNote): string {
+  return [noteText(note), fixText(note)].join(' ').trim();
 }
 
 function noTypeText(type: EntityType): string {
   const child = childTypeOf(type) ?? 'practice';
   const { one, many } = ENTITY_LABELS[type];
-  const where = `${type}_id in ${ENTITIES[child].table}`;
   const all = ENTITIES[type].isRequired ? ' Practices are counted all the same.' : '';
-  return `The data do not say which ${one} a ${ENTITY_LABELS[child].one} belongs to (${where}), so there are no reports of ${many}.${all}`;
+  return `The data does not say which ${one} a ${ENTITY_LABELS[child].one} belongs to, so there are no reports of ${many}.${all}`;
 }
 
-function ruleText(bySetting: boolean): string {
-  const outside = `belong to no ${ENTITY_LABELS.ccg.one}, or to one that belongs to no ${ENTITY_LABELS.stp.one}`;
-  return bySetting
-    ? `are not open GP practices (setting 4, status A in practices.csv), ${outside}`
-    : outside;
+function ruleText(bySetting: boolean, left: number): string {
+  const [they, belong] = left === 1 ? ['it', 'belongs'] : ['they', 'belong'];
+  const outside = `${belong} to no ${ENTITY_LABELS.ccg.one}, or to one that belongs to no ${ENTITY_LABELS.stp.one}`;
+  if (!bySetting) return `${they} ${outside}`;
+  const open = left === 1 ? 'is not an open GP practice' : 'are not open GP practices';
+  return `${they} ${open}, ${outside}`;
+}
+
+/** What the data manager can do about it; empty where there is nothing to do. */
+function fixText(note: DataNote): string {
+  if (typeof note === 'string') return '';
+  switch (note.kind) {
+    case 'no type':
+      return `Add ${note.type}_id to ${ENTITIES[childTypeOf(note.type) ?? 'practice'].table}.csv.`;
+    case 'no setting or status':
+      return 'Add practices.csv with setting and status_code.';
+    case 'no setting':
+      return 'Fill in setting in practices.csv.';
+    case 'no status':
+      return 'Fill in status_code in practices.csv.';
+    case 'not counted':
+      return note.bySetting
+        ? 'An open GP practice has setting 4 and status_code A in practices.csv.'
+        : '';
+  }
 }

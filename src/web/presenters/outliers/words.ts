@@ -14,15 +14,15 @@ const MOST_DECIMALS = 6;
 
 /**
  * Returns how ratios are written as percentages that can be told apart: `2.13%`, `1.02%` beside a standard
- * deviation of `0.49%`. All have as many decimals as leave two significant digits of `spread`, and one at
- * least.
+ * deviation of `0.49%`. All have as many decimals as leave two significant digits of `spread`, and at
+ * least `least`: a list whose rows have spreads of their own asks for two, so that its rows look alike.
  *
  * @param spread how far the ratios differ: a standard deviation, as a share; without any, the smallest of
  * the ratios that is not 0.
  */
-export function percentsBy(spread: number): (ratio: number) => string {
+export function percentsBy(spread: number, least = 1): (ratio: number) => string {
   const magnitude = spread > 0 ? Math.floor(Math.log10(spread * 100)) : 0;
-  const decimals = Math.min(MOST_DECIMALS, Math.max(1, 1 - magnitude));
+  const decimals = Math.min(MOST_DECIMALS, Math.max(least, 1 - magnitude));
   const format = decimalFormat(decimals);
   return ratio => (ratio === 0 ? '0%' : `${format.format(ratio * 100)}%`);
 }

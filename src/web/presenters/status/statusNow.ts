@@ -27,11 +27,11 @@ export function statusNow(status: PipelineStatus, version: string | undefined): 
 function wordsOf({ phase, progress }: PipelineStatus): string {
   switch (phase) {
     case 'idle':
-      return 'Nothing is being built.';
+      return 'No build is running.';
     case 'checking':
-      return 'Looking for changes in the folder.';
+      return 'Checking the folder for changes.';
     case 'waiting':
-      return 'Another process builds; this one waits for it.';
+      return 'Waiting for another process to finish its build.';
     case 'building': {
       const file = progress?.file === undefined ? '' : ` (${progress.file})`;
       return progress ? `Building: ${progress.step}${file}` : 'Building.';

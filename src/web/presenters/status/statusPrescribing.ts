@@ -7,7 +7,7 @@ import {
 } from '../../../domain/prescribingReport.ts';
 import type { PrescribingStatus } from '../../context.ts';
 import { countText } from '../format.ts';
-import { noteText } from '../outliers/dataNotes.ts';
+import { noteWithFix } from '../outliers/dataNotes.ts';
 import { accountView } from './statusAccount.ts';
 import { statusNow } from './statusNow.ts';
 
@@ -29,7 +29,7 @@ const prescribingAccount = (report: PrescribingReport) =>
     ],
     reasons: PRESCRIBING_DROP_REASONS,
     whatOf: file => (file.months.length > 0 ? monthsText(file.months) : kindText(file)),
-    notices: [...gapsIn(report).map(noteText), ...report.notices],
+    notices: [...gapsIn(report).map(noteWithFix), ...report.notices],
   });
 
 const kindText = ({ kind }: PrescribingFileReport): string =>
