@@ -108,6 +108,10 @@ describe('the page of small multiples', () => {
       `/data/chart/${rest('practice_id', 'numerators/CRP/denominators/per1000/filter/all')}?highlight_entities=A05`,
     );
     const ofAll = await page(`/data/grid/${all}`);
+    // Its lines have the colour that the practice has on its charts, in the key too.
+    expect(text).toContain('class="multiples of-practice" style="--c:#D55E00"');
+    expect(text).toMatch(/<li class="line" style="--c:#D55E00[^"]*">Elm Surgery/);
+    expect(ofAll).not.toContain('of-practice');
     expect(ofAll).not.toContain('decile-band');
     expect(ofAll).toContain('Choose one practice above');
   });

@@ -196,6 +196,13 @@ describe('events', () => {
     expect(html).not.toContain('years later');
     expect(html).not.toContain('new analyser');
     expect(html).toMatch(/<div class="event"[^>]*>A, B</);
+    // The letter has a ground of its own, so that lines do not run through it on screen or on paper.
+    const whole = await (await app.get(TSH)).text();
+    expect(whole).toMatch(/<div class="event"[^>]*><span>A, B<\/span><\/div>/);
+    const [, css = ''] = /href="([^"]+app\.css)"/.exec(whole) ?? [];
+    const rule = /\.picture \.event span\{([^}]+)\}/.exec(await (await app.get(css)).text())?.[1];
+    expect(rule).toMatch(/background:var\(--paper\)/);
+    expect(rule).toMatch(/print-color-adjust:exact/);
   });
 
   it('are those of the labs and tests that the chart is about', async () => {

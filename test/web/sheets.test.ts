@@ -26,6 +26,9 @@ describe('the print of a CCG', () => {
     expect(abbey).toContain('A01 · NHS Devon CCG · Apr 2017 to Mar 2019 · among 14 practices');
     expect(abbey.match(/<path class="own" d="M0 /g)).toHaveLength(3);
     expect(abbey.match(/<b>[^<]+<\/b>/g)).toHaveLength(3);
+    // A practice has the colour of its charts.
+    expect(abbey).toContain('<ul class="smalls of-practice" style="--c:#D55E00">');
+    expect(abbey).toMatch(/<li class="line" style="--c:#D55E00[^"]*">This practice/);
   });
 
   it('gives each practice the value and the place that the small multiples give', async () => {

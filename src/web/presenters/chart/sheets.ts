@@ -2,6 +2,7 @@ import type { Answer } from '../../../charts/answer.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
+import { lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { multiplesOf, type SmallChart, type SmallPeers } from '../../../charts/small/multiples.ts';
 import { counted } from '../../../charts/words/grammar.ts';
 import { scaleText } from '../../../charts/words/gridWords.ts';
@@ -61,6 +62,7 @@ export function sheetsPage(ccgId: string, groups: readonly SheetGroup[], catalog
     description: `All predefined measures of each practice in ${ccg}, to print: one A4 page for each.`,
     page: 'measure',
     ccg,
+    colour: lineStyle(0).colour,
     counted: counted(sheets.length, 'practice'),
     peers: drawn.flatMap((measures, i) =>
       measures.map(({ peers }, j) => ({ id: peersId(i, j), peers })),
@@ -120,9 +122,9 @@ function sheetOf(
     period:
       from === undefined || to === undefined ? '' : `${shortMonth(from)} to ${shortMonth(to)}`,
     key: [
-      { kind: 'line' as const, text: 'This practice', colour: 'var(--ink)' },
+      { kind: 'line' as const, text: 'This practice', colour: lineStyle(0).colour },
       ...(first ? behindKey(first.answer) : []),
-      ...(isUncertain ? [uncertainKey('var(--unsure)')] : []),
+      ...(isUncertain ? [uncertainKey(uncertainFill(lineStyle(0)))] : []),
     ].map(keyItem),
     charts,
   };

@@ -4,7 +4,7 @@ import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import type { ValueStyle } from '../../../charts/number.ts';
-import { lineStyle } from '../../../charts/palette.ts';
+import { lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../../charts/small/multiples.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import {
@@ -59,6 +59,8 @@ export interface GridPage extends StatePage {
   readonly key: readonly KeyItem[];
   readonly notes: readonly string[];
   readonly multiples: Multiples;
+  /** The colour of every line where all are one practice's, which has it on its charts too. */
+  readonly colour: string | undefined;
   readonly firstMonth: Month;
   readonly months: number;
   readonly kind: DenominatorKind;
@@ -125,6 +127,7 @@ export function gridPage(
         : []),
     ].filter(Boolean),
     multiples,
+    colour: testPeers && lineStyle(0).colour,
     firstMonth: series.months[0] ?? 0,
     months: series.months.length,
     kind: series.denominatorKind,
@@ -184,7 +187,8 @@ function keyOf(
   const text = isAmongPractices
     ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
     : `Each ${nounOf(state.groupBy, 1)}`;
-  const key: KeyEntry[] = [{ kind: 'line', text, colour: 'var(--ink)' }];
+  const own = isAmongPractices ? lineStyle(0) : undefined;
+  const key: KeyEntry[] = [{ kind: 'line', text, colour: own?.colour ?? 'var(--ink)' }];
   if (peers?.median || isAmongPractices) {
     key.push(
       ...smallDecileKey(isAmongPractices ? `${testsNoun} on the same test` : allPeers(series)),
@@ -197,7 +201,7 @@ function keyOf(
     });
   }
   if (charts.some(chart => chart.unsure !== '')) {
-    key.push(uncertainKey('var(--unsure)'));
+    key.push(uncertainKey(own ? uncertainFill(own) : 'var(--unsure)'));
   }
   return key;
 }
