@@ -401,6 +401,9 @@ describe('the table', () => {
     expect(all).toContain('This changes the sentence above, not the rows below.');
     const own = await text(`${TABLE}?highlight_entities=A05&peers=lab&rows=highlighted`);
     expect(heading(own)).toMatch(/: Elm Surgery$/);
+    const title = (page: string) => page.match(/<title>([^<]+)/)?.[1];
+    expect(title(own)).toBe(`Table: ${heading(own)} · openpath`);
+    expect(title(own)).not.toBe(title(all));
   });
 
   it('a page beyond the last is the last', async () => {

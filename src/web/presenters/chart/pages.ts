@@ -74,18 +74,19 @@ export interface TablePage extends StatePage {
 export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: number): TablePage {
   const { state, series, catalogue } = answer;
   const what = questionOf(answer);
-  const heading = wantedGroups(answer)
-    ? `${what}: ${highlightedNames(answer)}`
-    : `${what} at ${populationOf(answer)}`;
+  const isOfHighlighted = wantedGroups(answer) !== undefined;
+  const heading = capitalised(
+    isOfHighlighted ? `${what}: ${highlightedNames(answer)}` : `${what} at ${populationOf(answer)}`,
+  );
   const summary = summaryOf(answer);
   const peers = peerChoice(answer);
   return {
     page: 'datatable',
     state,
-    title: `Table: ${titleOf(answer)}`,
+    title: `Table: ${isOfHighlighted ? heading : titleOf(answer)}`,
     description: summaryText(summary),
     form: formOf(state, catalogue, series.groups),
-    heading: capitalised(heading),
+    heading,
     summary,
     peers: peers && { ...peers, note: 'This changes the sentence above, not the rows below.' },
     rowsChoices: rowsChoices(answer),
