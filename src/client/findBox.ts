@@ -45,6 +45,8 @@ class FindBox {
   #active = -1;
   /** Enter was pressed before the results had arrived. */
   #opensFirst = false;
+  /** Arrow keys pressed before the results had arrived: 1 for each down, -1 for each up. */
+  #steps: (1 | -1)[] = [];
   /** The list was closed by Escape, and the text has not changed since. */
   #isDismissed = false;
 
@@ -83,18 +85,23 @@ class FindBox {
   }
 
   #changed(): void {
-    clearTimeout(this.#timer);
-    this.#request?.abort();
+    this.#stopSearch();
     this.#found = undefined;
     this.#opensFirst = false;
+    this.#steps = [];
     this.#isDismissed = false;
     if (this.#input.value.trim() === '') this.#close();
     else this.#timer = setTimeout(() => void this.#fetch(), PAUSE);
   }
 
-  async #fetch(): Promise<void> {
+  #stopSearch(): void {
     clearTimeout(this.#timer);
     this.#request?.abort();
+    this.#request = undefined;
+  }
+
+  async #fetch(): Promise<void> {
+    this.#stopSearch();
     const request = new AbortController();
     this.#request = request;
     const query = new URLSearchParams({ q: this.#input.value.trim() });
@@ -104,7 +111,10 @@ class FindBox {
       const found: Found = await response.json();
       this.#found = found;
       if (this.#opensFirst) this.#open();
-      else if (this.#form.contains(document.activeElement)) this.#show(found);
+      else if (this.#form.contains(document.activeElement)) {
+        this.#show(found);
+        for (const step of this.#steps.splice(0)) this.#move(step);
+      }
     } catch {
       // The page of results says what is wrong.
       if (!request.signal.aborted && this.#opensFirst) this.#form.submit();
@@ -117,13 +127,15 @@ class FindBox {
       case 'ArrowDown':
       case 'ArrowUp': {
         event.preventDefault();
-        if (this.#list.hidden && this.#found) this.#show(this.#found);
-        const { length } = this.#options();
-        if (length === 0) return;
+        if (this.#input.value.trim() === '') return;
         const step = event.key === 'ArrowDown' ? 1 : -1;
-        // Beyond the last and before the first no result is chosen, and the text is.
-        const next = (this.#active + 1 + step + length + 1) % (length + 1);
-        this.#choose(next - 1);
+        if (this.#found) {
+          if (this.#list.hidden) this.#show(this.#found);
+          this.#move(step);
+        } else {
+          this.#steps.push(step);
+          if (!this.#request) void this.#fetch();
+        }
         break;
       }
       case 'Enter':
@@ -138,6 +150,7 @@ class FindBox {
           this.#changed();
         } else {
           event.preventDefault();
+          this.#stopSearch();
           this.#close();
           this.#isDismissed = true;
         }
@@ -189,6 +202,13 @@ class FindBox {
     this.#input.setAttribute('aria-expanded', 'false');
     this.#choose(-1);
     this.#said.textContent = '';
+  }
+
+  /** Beyond the last and before the first no result is chosen, and the text is. */
+  #move(step: 1 | -1): void {
+    const { length } = this.#options();
+    if (length === 0) return;
+    this.#choose(((this.#active + 1 + step + length + 1) % (length + 1)) - 1);
   }
 
   #choose(place: number): void {

@@ -50,9 +50,8 @@ function update(): void {
   const practice = rememberedPractice();
   if (practice) document.documentElement.dataset.remembers = '';
   else delete document.documentElement.dataset.remembers;
-  for (const button of document.querySelectorAll<HTMLElement>('[data-remember]')) {
-    // It keeps its place: on a phone, a line of its own, without which the chart would jump up.
-    button.style.visibility = button.dataset.id === practice?.id ? 'hidden' : '';
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-remember]')) {
+    button.disabled = button.dataset.id === practice?.id;
   }
   markRows(practice);
   writeLinks(practice);

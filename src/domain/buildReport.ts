@@ -7,7 +7,7 @@ export const DROP_REASONS = {
   'test not mapped': 'no test lists this code for the lab',
   'test not shown': 'the test is listed with show_in_app? False',
   'count not readable':
-    'the count is neither a number nor a range: what the row counts is shown as uncertain',
+    'the count is neither a number nor a range: it is left out, but charts show the value that it belongs to as uncertain',
   'repeated row':
     'the row repeats another one, under the same code or another one of that test or practice, and so do too many rows of the file',
   'lead-in or tail month': 'the month has less than 5% of the lab’s largest month',

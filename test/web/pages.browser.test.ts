@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { overflowOf, violations, violationsInLightAndDark } from '../support/accessibility.ts';
 import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
@@ -234,7 +234,7 @@ describe('the status page while a build runs', () => {
     const loaded = page.waitForEvent('load');
     pipeline.set({ phase: 'idle' });
     await loaded;
-    await page.getByText('Nothing is being built.').waitFor();
+    await page.getByText('No build is running.').waitFor();
     await page.close();
   });
 
@@ -368,6 +368,32 @@ describe('the header', () => {
     await page.close();
   });
 
+  it('heeds an arrow key pressed before the results are there, and stays closed after Escape', async () => {
+    const page = await browser.newPage();
+    const held: Route[] = [];
+    await page.route('**/find.json**', route => void held.push(route));
+    const release = () => Promise.all(held.splice(0).map(route => route.continue()));
+    await page.goto(`${app.url}/methods`);
+    const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
+    await page.locator('#find-any').focus();
+    await box.fill('c');
+    await box.press('ArrowDown');
+    await expect.poll(() => held.length).toBe(1);
+    await release();
+    const chosen = page.getByRole('option', { selected: true });
+    await chosen.waitFor();
+    expect(await page.getByRole('option').first().getAttribute('aria-selected')).toBe('true');
+    // Other text is searched for when Escape closes the list of the earlier one.
+    await box.fill('ca');
+    await expect.poll(() => held.length).toBe(1);
+    await box.press('Escape');
+    await release().catch(() => undefined);
+    await page.waitForTimeout(300);
+    expect(await box.getAttribute('aria-expanded')).toBe('false');
+    expect(await box.inputValue()).toBe('ca');
+    await page.close();
+  });
+
   it('leads from a misspelt name to the page of results', async () => {
     const page = await browser.newPage();
     await page.goto(`${app.url}/methods`);
@@ -443,6 +469,25 @@ describe('a remembered practice', () => {
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
     expect(faults).toEqual([]);
     await context.close();
+  });
+
+  it('has its name in full on a phone, and leaves no blank line', async () => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 768 } });
+    const name = 'Fallowgarth Medical Centre and Surgery';
+    await page.addInitScript(
+      practice => localStorage.setItem('openpath.practice', practice),
+      JSON.stringify({ id: 'A05', name, peers: 'all' }),
+    );
+    await page.goto(`${app.url}/data/chart/${question}?highlight_entities=A05`);
+    const link = strip(page).getByRole('link', { name });
+    await link.waitFor();
+    const isCut = (element: Element) => element.scrollWidth > element.clientWidth;
+    expect(await page.locator('.mine-who').evaluate(isCut)).toBe(false);
+    expect(await page.locator('.mine-in').evaluate(isCut)).toBe(false);
+    expect(await strip(page).getByRole('button', { name: 'Forget' }).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Remembered in this browser' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.close();
   });
 
   it('is remembered, and a link copied, though the button was pressed before its code had loaded', async () => {

@@ -26,7 +26,7 @@ const LABELS: readonly Label[] = [
   {
     column: 'month',
     noun: 'month',
-    fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01, in every row; Excel makes other dates of them.',
+    fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01, in every row. Excel may have changed their format.',
     maxShareOfOne: MAX_SHARE,
     // A row named Total says what the others say.
     isMeant: text => text === '' || /\d/.test(text),
