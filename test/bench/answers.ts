@@ -74,7 +74,7 @@ async function oracleTime(store: Store, data: BenchData, states: ChartState[]): 
     const asked = [...state.numerators, ...(denominator.kind === 'tests' ? denominator.codes : [])];
     const needsPrimaryLab = state.groupBy === 'lab_id' && denominator.kind === 'per1000';
     const oracle = new Oracle({
-      rows: data.processedRows(new Set(needsPrimaryLab ? [...asked, 'K'] : asked)),
+      rows: await data.processedRows(new Set(needsPrimaryLab ? [...asked, 'K'] : asked)),
       practiceMonths: data.practices.flatMap((practice, p) =>
         data.months.map((month, m) => ({
           month,

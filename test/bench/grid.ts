@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { BenchData, rowsOfPractices } from './data.ts';
+import { BenchData, SIZES as DATA_SIZES } from './data.ts';
 import { dataFolder } from './dataFolder.ts';
 import { plainPage } from './plainPage.ts';
 import type { Line } from './report.ts';
@@ -53,7 +53,7 @@ async function benchSize(
   runs: number,
   { practices, goal }: (typeof SIZES)[number],
 ): Promise<Line[]> {
-  const folder = await dataFolder(new BenchData(seed, rowsOfPractices(practices)));
+  const folder = await dataFolder(new BenchData(seed, { ...DATA_SIZES.regional, practices }));
   const storePath = await mkdtemp(path.join(tmpdir(), 'openpath-bench-grid-'));
   console.log(`Small multiples of ${practices} practices …`);
   const server = await startServer({ DATA_CSVS_PATH: folder.path, STORE_PATH: storePath });

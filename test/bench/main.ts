@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { benchAnswers } from './answers.ts';
-import { BenchData, FULL_ROWS } from './data.ts';
+import { BenchData, type BenchSize, isSizeName, SIZES } from './data.ts';
 import { dataFolder } from './dataFolder.ts';
 import { benchGrid } from './grid.ts';
 import { benchOutliers } from './outliers.ts';
@@ -17,7 +17,7 @@ const NAMES = ['ingest', 'answers', 'start', 'grid', 'pages', 'outliers'] as con
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rows: { type: 'string', default: String(FULL_ROWS) },
+    size: { type: 'string', default: 'regional' },
     runs: { type: 'string', default: '15' },
     seed: { type: 'string', default: '1' },
     'skip-oracle': { type: 'boolean', default: false },
@@ -44,7 +44,7 @@ console.log(`\n${tableOf(lines)}\n\nTimes in ms. Answers are computed anew each 
 
 /** What is measured on the data of the predecessor's size. */
 async function benchStore(): Promise<void> {
-  const data = new BenchData(seed, Number(values.rows));
+  const data = new BenchData(seed, sizeNamed(values.size));
   console.log(`Data of ${data.practices.length} practices × ${data.months.length} months …`);
   const folder = await dataFolder(data);
   console.log(`${folder.rows.toLocaleString('en-GB')} rows in ${folder.path}`);
@@ -64,6 +64,11 @@ async function benchStore(): Promise<void> {
   } finally {
     await rm(storePath, { recursive: true, force: true });
   }
+}
+
+function sizeNamed(name: string): BenchSize {
+  if (isSizeName(name)) return SIZES[name];
+  throw new Error(`There is no size ${name}; there are ${Object.keys(SIZES).join(', ')}.`);
 }
 
 async function builtStore(folderPath: string): Promise<Store> {
