@@ -5,8 +5,9 @@ import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { ChartEvent } from '../../src/domain/chartEvent.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import type { Month } from '../../src/domain/month.ts';
-import { fillStore } from '../../src/pipeline/labs/fill/fillStore.ts';
+import { fillStore, noteKept } from '../../src/pipeline/labs/fill/fillStore.ts';
 import { hidePractices } from '../../src/pipeline/labs/fill/hidePractices.ts';
+import { KeptParts } from '../../src/pipeline/labs/fill/keptParts.ts';
 import { Numbers } from '../../src/pipeline/scratch/numbers.ts';
 import { Scratch } from '../../src/pipeline/scratch/scratch.ts';
 import { SCHEMA_VERSION } from '../../src/store/store.ts';
@@ -73,7 +74,7 @@ function writeStore(
     const [practice, ccg, lab, test] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
     for (const each of reference.tests ?? []) test.numberOf(each.code);
     await scratch.append(
-      'kept',
+      'kept_0',
       rows.map(r => [
         r.month,
         practice.numberOf(r.practice),
@@ -104,11 +105,10 @@ function writeStore(
       'dict_test',
       named(test, tests).map(entry => [...entry, shown.has(entry[1])]),
     );
-    if (reference.anonymised) await hidePractices(scratch);
   });
 }
 
-/** Writes a store from the scratch tables that `fill` fills, with the pipeline’s own code. */
+/** Writes a store from the scratch tables that `fill` fills (the counts: `kept_0`), with the pipeline’s own code. */
 export async function fillStoreFrom(
   file: string,
   reference: Reference,
@@ -116,8 +116,11 @@ export async function fillStoreFrom(
 ): Promise<void> {
   const scratch = await Scratch.open();
   try {
+    const parts = await KeptParts.open(scratch);
     await fill(scratch);
-    await fillStore(scratch, file, () => metaOf(reference));
+    await noteKept(scratch, parts);
+    if (reference.anonymised) await hidePractices(scratch);
+    await fillStore(scratch, file, parts, () => metaOf(reference));
   } finally {
     scratch.close();
   }

@@ -1,1 +1,1 @@
-SELECT lab_no, count(*) FROM staged WHERE file_no = $file_no AND reason = $reason GROUP BY ALL ORDER BY ALL;
+SELECT lab_no, row_count FROM dropped WHERE file_no = $file_no AND reason = $reason ORDER BY ALL;

@@ -1,9 +1,9 @@
--- The rows of a lab's file that passed steps 1 to 4: all, those of practices that are not known, and
+-- The rows of the file at hand that passed steps 1 to 4: all, those of practices that are not known, and
 -- the practice-months among them that have a list size.
 WITH passed AS (
-  SELECT month, practice_no, count(*) AS row_count
-  FROM staged
-  WHERE file_no = $file_no AND reason = 0
+  SELECT month, practice_no, sum(row_count) AS row_count
+  FROM file_cell
+  WHERE reason = 0
   GROUP BY ALL
 )
 SELECT

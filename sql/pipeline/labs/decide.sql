@@ -1,6 +1,17 @@
--- Steps 5 and 6. The combined file (file_no 0) and counts of the served store have been through them.
-CREATE OR REPLACE TABLE decided AS
-WITH lab_month AS (
+-- Steps 5 and 6 for the staged rows. The combined file (file_no 0) and counts of the served store have been
+-- through them. Rows whose count cannot be read go through them too, and add nothing to the numbers that
+-- decide.
+INSERT INTO decided
+WITH cell AS (
+  SELECT
+    file_no, lab_no, month, practice_no,
+    count(*) FILTER (reason = 0) AS row_count,
+    coalesce(sum(n) FILTER (reason = 0), 0) AS n
+  FROM staged
+  WHERE reason IN (0, $unreadable)
+  GROUP BY file_no, lab_no, month, practice_no
+),
+lab_month AS (
   SELECT lab_no, month, sum(n) < 0.05 * max(sum(n)) OVER (PARTITION BY lab_no) AS is_lead_in
   FROM cell
   WHERE file_no NOT IN ($combined, $carried)
@@ -16,7 +27,7 @@ SELECT
     WHEN practice_no NOT IN (FROM known_practice) THEN $not_known
     WHEN list_size IS NULL THEN $no_list_size
     ELSE 0
-  END AS reason
+  END
 FROM cell
 LEFT JOIN lab_month USING (lab_no, month)
 LEFT JOIN listed USING (month, practice_no);

@@ -1,4 +1,4 @@
--- Rows and tests of one file by month, whatever became of them later.
-SELECT month, count(*), coalesce(sum(n), 0) FROM staged
-WHERE file_no = $file_no AND month IS NOT NULL
+-- Rows and tests of the file at hand by month, whatever became of them later.
+SELECT month, sum(row_count)::DOUBLE, sum(n) FROM file_cell
+WHERE month IS NOT NULL
 GROUP BY month;

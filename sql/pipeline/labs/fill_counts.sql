@@ -28,8 +28,6 @@ SELECT
   sum_6({n_2}, {n_3}, {n_4}, {n_5}, {n_6}, {n_7}) AS n_error, sum_6({e_2}, {e_3}, {e_4}, {e_5}, {e_6}, {e_7}) AS e_error,
   sum_2(n_numeric, n_error), sum_2(e_numeric, e_error)
 FROM (
-  SELECT {keys}, {sums}
-  FROM {counts}
-  GROUP BY {keys}
+  FROM ({grouped})
   ORDER BY {keys}
 ) s;

@@ -1,7 +1,3 @@
--- What occurs in the counts: looked for once, as there may be millions.
-CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT month, practice_no, ccg_no, lab_no FROM kept;
-CREATE OR REPLACE TEMP TABLE seen_test AS SELECT DISTINCT test_no FROM kept;
-
 -- The dictionaries, numbered in the order of the ids. Labs, CCGs and practices are those that occur;
 -- tests are also those on offer that nobody has sent yet.
 INSERT INTO store.lab

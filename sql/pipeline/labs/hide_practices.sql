@@ -1,12 +1,12 @@
--- Every practice in the one CCG, and with the one list size, that hidden_practice gives it. Months
--- outside the data are left out: they would tell when a practice opened or closed.
-UPDATE kept SET ccg_no = h.ccg_no
+-- Every practice in the one CCG, and with the one list size, that hidden_practice gives it (the counts follow in
+-- hidden_part.sql). Months outside the data are left out: they would tell when a practice opened or closed.
+UPDATE seen SET ccg_no = h.ccg_no
 FROM hidden_practice h
-WHERE h.practice_no = kept.practice_no AND h.ccg_no <> kept.ccg_no;
+WHERE h.practice_no = seen.practice_no AND h.ccg_no <> seen.ccg_no;
 
 DELETE FROM practice_months
 WHERE practice_no NOT IN (SELECT practice_no FROM hidden_practice)
-  OR month NOT BETWEEN (SELECT min(month) FROM kept) AND (SELECT max(month) FROM kept);
+  OR month NOT BETWEEN (SELECT min(month) FROM seen) AND (SELECT max(month) FROM seen);
 
 UPDATE practice_months SET
   ccg_no = h.ccg_no,

@@ -1,11 +1,7 @@
 -- Error categories on more than a tenth of a test's rows at a lab: the share, and the rows of which it is.
-SELECT l.id, t.id, category, row_count / all_rows, all_rows
+SELECT l.id, t.id, category, row_count / all_rows, all_rows::DOUBLE
 FROM (
-  SELECT
-    lab_no, test_no, category, count(*) AS row_count,
-    sum(count(*)) OVER (PARTITION BY lab_no, test_no) AS all_rows
-  FROM kept
-  GROUP BY lab_no, test_no, category
+  SELECT *, sum(row_count) OVER (PARTITION BY lab_no, test_no) AS all_rows FROM seen_test
 )
 JOIN dict_lab l ON l.no = lab_no
 JOIN dict_test t ON t.no = test_no

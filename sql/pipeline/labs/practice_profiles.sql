@@ -1,8 +1,7 @@
 -- What the published list tells of each practice in the counts, over the months of the data: its CCG in
 -- its latest month, its first, smallest and largest list size, and whether the list has it in every
 -- month that it has for anyone.
-WITH span AS (SELECT min(month) AS first_month, max(month) AS last_month FROM kept),
-seen AS (SELECT DISTINCT month, practice_no, ccg_no FROM kept),
+WITH span AS (SELECT min(month) AS first_month, max(month) AS last_month FROM seen),
 known AS (
   SELECT month, practice_no, ccg_no, if(list_size > 0, list_size, NULL) AS list_size
   FROM practice_months SEMI JOIN seen USING (practice_no), span

@@ -1,23 +1,10 @@
 -- The tables of one build. Ids are numbers here (src/pipeline/scratch/numbers.ts); the dict_ tables, filled
 -- before the store is written, say what they stand for.
 
--- Every row that could be read as a row. reason: why it was dropped in steps 1 to 4 (0: it was not),
--- numbered as DROP_REASONS in src/domain/buildReport.ts. file_no 0 is the combined file, whose rows
--- bring their CCG. n: NULL where the count cannot be read; e is then the largest number that may stand in
--- its cell. key: the row's (month, category, practice, test) as the lab writes them, and
--- in the combined file their lab; NULL where the count cannot be read.
-CREATE TABLE staged (
-  file_no USMALLINT NOT NULL,
-  reason UTINYINT NOT NULL,
-  lab_no USMALLINT,
-  ccg_no USMALLINT,
-  month SMALLINT,
-  practice_no UINTEGER,
-  test_no USMALLINT,
-  category TINYINT,
-  n DOUBLE,
-  e DOUBLE,
-  key UBIGINT
+-- The rows of labs that wait for counts of the served store, as they are staged.
+CREATE TABLE held (
+  file_no USMALLINT, reason UTINYINT, lab_no USMALLINT, ccg_no USMALLINT, month SMALLINT,
+  practice_no UINTEGER, test_no USMALLINT, category TINYINT, n DOUBLE, e DOUBLE, key UBIGINT
 );
 
 -- practice_codes.csv; list_size: NULL where empty.
@@ -40,16 +27,24 @@ CREATE TABLE combined_month (
 
 -- What a store is filled from.
 
--- One row a count that survived every step. n ± e: tests.
-CREATE TABLE kept (
-  month SMALLINT NOT NULL,
-  practice_no UINTEGER NOT NULL,
-  ccg_no USMALLINT NOT NULL,
-  lab_no USMALLINT NOT NULL,
-  test_no USMALLINT NOT NULL,
-  category TINYINT NOT NULL,
-  n DOUBLE NOT NULL,
-  e DOUBLE NOT NULL
+-- Steps 5 to 8 ask of a row only its file, lab, month and practice: one row for each of these. n: the tests
+-- that could be read; reason: why its rows are dropped (0: they are not).
+CREATE TABLE decided (
+  file_no USMALLINT, lab_no USMALLINT, month SMALLINT, practice_no UINTEGER,
+  row_count BIGINT, n DOUBLE, ccg_no USMALLINT, reason UTINYINT
+);
+-- Rows dropped in steps 1 to 4.
+CREATE TABLE dropped (file_no USMALLINT, lab_no USMALLINT, reason UTINYINT, row_count BIGINT);
+-- Practices that step 8 drops.
+CREATE TABLE small_practice (practice_no UINTEGER);
+-- Which tests stand in which of the tables kept_0, kept_1 … (kept.sql).
+CREATE TABLE test_part (test_no USMALLINT, part USMALLINT);
+
+-- What occurs in the counts that survive every step.
+CREATE TABLE seen (month SMALLINT, practice_no UINTEGER, ccg_no USMALLINT, lab_no USMALLINT);
+-- How many rows, and the largest half-width among them.
+CREATE TABLE seen_test (
+  lab_no USMALLINT, test_no USMALLINT, category TINYINT, row_count BIGINT, most_e DOUBLE
 );
 -- What is known of a practice in a month; at most one row each. list_size: NULL where unknown;
 -- list_size_error: half the width of its band, 0 where it is exact.

@@ -36,10 +36,11 @@ const KEPT_BYTES = 10_000;
 export async function mustHaveFewBroken(
   scratch: Scratch,
   view: CsvView,
-  { lines, longestLine, hasQuotes }: TextSize,
+  size: TextSize,
 ): Promise<void> {
+  const { lines, longestLine, hasQuotes } = size;
   const most = Math.min(MAX_BROKEN, MAX_BROKEN_BYTES / Math.min(longestLine, KEPT_BYTES));
-  if (lines <= most) return;
+  if (lines - linesAsWide(size, view.names.length) <= most) return;
   const [[whole = 0] = []] = await scratch.rows('pipeline/input/whole_rows');
   const isMany = (records: number): boolean => records - Number(whole) > most;
   // The header is one of the lines. A line that ends inside a cell is no row of its own.
@@ -64,6 +65,12 @@ export async function mustHaveFewBroken(
   }
   throw brokenFault(view, { broken: rows - Number(whole), rows, line: first });
 }
+
+/**
+ * How many lines have as many cells as the header for certain. A comma in quotes separates none.
+ */
+const linesAsWide = ({ hasQuotes, linesByCommas }: TextSize, cells: number): number =>
+  hasQuotes || cells >= linesByCommas.length ? 0 : (linesByCommas[cells - 1] ?? 0);
 
 /**
  * Looks at the rows of a file that could not be taken apart into cells. They are dropped.

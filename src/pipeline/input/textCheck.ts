@@ -5,6 +5,9 @@ const ZEROS = 64;
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
+const COMMA = 44;
+/** Lines with more commas than this are no rows of counts, and are counted together. */
+const MOST_COMMAS = 255;
 /** Above the chunks' size, below the longest line that DuckDB is told to take. */
 const MAX_LINE_BYTES = 1_500_000;
 
@@ -31,6 +34,8 @@ export interface TextSize {
   readonly longestLine: number;
   /** Whether a line may end inside a cell. */
   readonly hasQuotes: boolean;
+  /** How many lines that are not blank have so many commas, by their number: 0 to MOST_COMMAS, or more. */
+  readonly linesByCommas: Uint32Array;
 }
 
 /** Looks at a text as it streams by: its encoding and how its lines end. */
@@ -51,6 +56,8 @@ export class TextCheck {
   #lineBytes = 0;
   #longestLine = 0;
   #lines = 0;
+  #commas = 0;
+  readonly #linesByCommas = new Uint32Array(MOST_COMMAS + 1);
   #hasQuotes = false;
 
   add(chunk: Buffer): void {
@@ -75,20 +82,20 @@ export class TextCheck {
   finish(): TextKind {
     if (this.#previous === CR) this.#cr = true;
     const utf8 = this.#utf8 && this.#cut.length === 0;
+    if (this.#lineBytes > 0) this.#endLine(this.#lineBytes);
     const ends = [this.#lf, this.#crlf, this.#cr].filter(Boolean).length;
     return {
       encoding: this.#utf16 ? 'utf-16' : utf8 ? 'utf-8' : 'latin-1',
       mixedLineEnds: ends > 1 || this.#cr,
-      endlessLine:
-        (this.#lf || this.#crlf || !this.#cr) &&
-        Math.max(this.#longestLine, this.#lineBytes) > MAX_LINE_BYTES,
+      endlessLine: (this.#lf || this.#crlf || !this.#cr) && this.#longestLine > MAX_LINE_BYTES,
       empty: this.#bytes === 0,
       otherKind: this.#otherKind,
       zeros: this.#beginsWithZeros ? 'begins' : areZeros(this.#tail) ? 'ends' : undefined,
       size: {
-        lines: this.#lines + (this.#lineBytes > 0 ? 1 : 0),
-        longestLine: Math.max(this.#longestLine, this.#lineBytes),
+        lines: this.#lines,
+        longestLine: this.#longestLine,
         hasQuotes: this.#hasQuotes,
+        linesByCommas: this.#linesByCommas,
       },
     };
   }
@@ -101,16 +108,31 @@ export class TextCheck {
   }
 
   #countLines(chunk: Buffer): void {
-    let at = 0;
-    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, at)) {
-      const bytes = this.#lineBytes + end - at;
-      // A CR alone is the end of a blank line.
-      if (bytes > 1 || (bytes === 1 && chunk[end - 1] !== CR)) this.#lines++;
-      if (bytes > this.#longestLine) this.#longestLine = bytes;
-      this.#lineBytes = 0;
-      at = end + 1;
+    let commas = this.#commas;
+    let begin = -this.#lineBytes;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (byte === COMMA) commas++;
+      else if (byte === LF) {
+        // A CR alone is the end of a blank line.
+        if (at - begin > 1 || (at - begin === 1 && chunk[at - 1] !== CR)) {
+          this.#commas = commas;
+          this.#endLine(at - begin);
+        }
+        commas = 0;
+        begin = at + 1;
+      }
     }
-    this.#lineBytes += chunk.length - at;
+    this.#commas = commas;
+    this.#lineBytes = chunk.length - begin;
+  }
+
+  /** Notes a line that is not blank. */
+  #endLine(bytes: number): void {
+    this.#lines++;
+    if (bytes > this.#longestLine) this.#longestLine = bytes;
+    const place = Math.min(this.#commas, MOST_COMMAS);
+    this.#linesByCommas[place] = (this.#linesByCommas[place] ?? 0) + 1;
   }
 
   #checkLineEnds(chunk: Buffer): void {

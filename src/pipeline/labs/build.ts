@@ -5,6 +5,7 @@ import type { Stopwatch } from '../run/stopwatch.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import type { BuildNumbers } from './buildNumbers.ts';
 import type { PublicPractice } from './fill/anonymise.ts';
+import type { KeptParts } from './fill/keptParts.ts';
 import type { ProcessedFile } from './processed.ts';
 import type { References } from './references/references.ts';
 import type { DataFolder } from './scan.ts';
@@ -19,6 +20,8 @@ export interface PipelineOptions {
   /** For the counts of files that are refused now. */
   readonly former?: FormerStore;
   readonly journal?: ReadingJournal;
+  /** So much text (bytes) is put into the store at once. */
+  readonly partBytes?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }
@@ -39,6 +42,7 @@ export interface Build {
   readonly numbers: BuildNumbers;
   readonly references: References;
   readonly stopwatch: Stopwatch;
+  readonly keptParts: KeptParts;
   readonly files: Map<string, ProcessedFile>;
   /** Names of practices that only the combined file knows. */
   readonly combinedNames: Map<string, string>;

@@ -8,6 +8,7 @@ import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import type { Build, PipelineOptions } from './build.ts';
 import { newBuildNumbers } from './buildNumbers.ts';
+import { KeptParts, partsFor } from './fill/keptParts.ts';
 import { postprocess } from './fill/postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './read/combinedFile.ts';
@@ -62,6 +63,13 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     const references = await stopwatch.time('reading references', () =>
       readReferences(scratch, folder, options.workFolder, numbers),
     );
+    await scratch.run('pipeline/labs/staged');
+    const { labFiles, combined } = folder;
+    const keptParts = await KeptParts.open(
+      scratch,
+      references.testCodes.tests.keys(),
+      await partsFor(combined ? [...labFiles, combined] : labFiles, options.partBytes),
+    );
     const build: Build = {
       options,
       folder,
@@ -69,6 +77,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       numbers,
       references,
       stopwatch,
+      keptParts,
       files: new Map(),
       combinedNames: new Map(),
       carriedPractices: new Map(),
@@ -106,8 +115,8 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
       return fileReport(processed, new Map(rows.map(([no, n]) => [Number(no), Number(n)])));
     },
     async postprocessFiles(filenames, target) {
-      for (const name of filenames) await processOne(labOf(build, name)?.labId, name);
-      return postprocess(build, new Set(filenames), target);
+      const read = (name: string) => processOne(labOf(build, name)?.labId, name);
+      return postprocess(build, new Set(filenames), read, target);
     },
   };
 }

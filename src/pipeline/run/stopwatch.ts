@@ -46,6 +46,11 @@ export class Stopwatch {
     part?: { file: string; done: number },
   ): Promise<T> {
     this.report(step, part);
+    return this.timeWithin(step, run);
+  }
+
+  /** Times a part of a step that is done within another one, whose progress goes on being reported. */
+  async timeWithin<T>(step: Step, run: () => Promise<T>): Promise<T> {
     const began = performance.now();
     this.#seconds.set(step, this.#seconds.get(step) ?? 0);
     this.#running = { step, began };

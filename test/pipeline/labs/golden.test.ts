@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/userError.ts';
 import { projectPath } from '../../../src/paths.ts';
+import { buildStore } from '../../../src/pipeline/labs/buildStore.ts';
+import { everyRow } from '../../support/everyRow.ts';
 import { buildFolder } from '../../support/folderOf.ts';
 
 const golden = projectPath('test', 'golden', 'pipeline');
@@ -21,6 +25,30 @@ describe('a data folder becomes what its expectation says', () => {
     expect(actual).toEqual(JSON.parse(readFileSync(file, 'utf8')));
   });
 });
+
+it.each(['two_labs', 'predecessor', 'predecessor_anonymised'])(
+  'of %s each row is the same where its tests are put into the store part by part',
+  async name => {
+    const dataPath = path.join(golden, name, 'data');
+    const at = await mkdtemp(path.join(tmpdir(), 'openpath-store-'));
+    const isAnonymised = name.endsWith('anonymised');
+    const settings = {
+      minPracticeTests: 50,
+      ...(isAnonymised ? { anonymiseSecret: 'golden' } : {}),
+    };
+    const storeIn = async (partBytes: number): Promise<Record<string, unknown>> => {
+      const workFolder = await mkdtemp(path.join(at, 'work-'));
+      const outFile = path.join(at, `${partBytes}.duckdb`);
+      await buildStore({ dataPath, workFolder, outFile, settings, version: 'v', partBytes });
+      return everyRow(outFile);
+    };
+    try {
+      expect(await storeIn(100)).toEqual(await storeIn(1e9));
+    } finally {
+      await rm(at, { recursive: true, force: true });
+    }
+  },
+);
 
 async function outcomeOf(dataPath: string, isAnonymised: boolean): Promise<unknown> {
   const settings = { minPracticeTests: 50, ...(isAnonymised ? { anonymiseSecret: 'golden' } : {}) };

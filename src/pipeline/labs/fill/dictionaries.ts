@@ -11,7 +11,7 @@ export interface Dictionaries {
 }
 
 /**
- * Fills the dictionaries that say what the numbers in `kept` stand for. Where practices are anonymised
+ * Fills the dictionaries that say what the numbers of the kept counts stand for. Where practices are anonymised
  * their real ids end here.
  */
 export async function fillDictionaries(build: Build): Promise<Dictionaries> {
@@ -23,7 +23,7 @@ export async function fillDictionaries(build: Build): Promise<Dictionaries> {
   };
   const { scratch, numbers, references, combinedNames, carriedPractices, options } = build;
   const kept = new Set(
-    (await scratch.rows('pipeline/labs/kept_practices')).map(([no]) => Number(no)),
+    (await scratch.rows('pipeline/labs/seen_practices')).map(([no]) => Number(no)),
   );
   const practices = [...numbers.practices.entries()].filter(([, no]) => kept.has(no));
   const secret = options.settings.anonymiseSecret;

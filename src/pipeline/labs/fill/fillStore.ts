@@ -1,11 +1,18 @@
 import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { fillTestDeciles } from './fillTestDeciles.ts';
+import type { KeptParts } from './keptParts.ts';
+
+/** Notes which practices, places, months, tests and categories occur in the kept counts: `seen`, `seen_test`. */
+export async function noteKept(scratch: Scratch, { tables }: KeptParts): Promise<void> {
+  for (const kept of tables) await scratch.run('pipeline/labs/note_kept', undefined, { kept });
+}
 
 /**
- * Writes a whole store file (sql/schema/store.sql) from the scratch tables `kept`, `practice_months`
- * and `dict_*`: dictionaries, practice-months with their primary lab (field guide, section 3), counts
- * with their roll-ups, deciles of the tests, and `meta`. The file is checkpointed and closed when the promise resolves.
+ * Writes a whole store file (sql/schema/store.sql) from the parts of the counts, which are gone
+ * afterwards, what was noted of them, and the scratch tables `practice_months` and `dict_*`:
+ * dictionaries, counts with their roll-ups, practice-months with their primary lab (field guide, section
+ * 3), deciles of the tests, and `meta`. The file is checkpointed and closed when the promise resolves.
  *
  * @param file the store to write; must not exist.
  * @param meta the entries of the store's `meta` table, asked for once the counts are in.
@@ -13,6 +20,7 @@ import { fillTestDeciles } from './fillTestDeciles.ts';
 export async function fillStore(
   scratch: Scratch,
   file: string,
+  { tables }: KeptParts,
   meta: () => Record<string, string> | Promise<Record<string, string>>,
 ): Promise<void> {
   const { connection } = scratch;
@@ -24,13 +32,15 @@ export async function fillStore(
       await connection.run('USE memory');
     }
     await scratch.run('pipeline/labs/fill_dictionaries');
-    await scratch.run('pipeline/labs/fill_practice_month');
-    const suppressed = await categoriesKept(scratch);
-    for (const table of COUNT_TABLES) {
-      const places = { ...table, ...countColumns(suppressed) };
-      await connection.run(filledSql('pipeline/labs/fill_counts', places));
+    for (const kept of tables) await fillPart(scratch, kept);
+    const suppressed = await categoriesOf(scratch, 'seen_test');
+    for (const { into, keys, counts } of ROLL_UPS) {
+      const grouped = filledSql('pipeline/labs/grouped_roll_up', { keys, counts });
+      const places = { into, keys, grouped, ...countColumns(suppressed) };
+      await scratch.run('pipeline/labs/fill_counts', undefined, places);
     }
-    await connection.run(filledSql('pipeline/labs/fill_cells', cellColumns(suppressed)));
+    await scratch.run('pipeline/labs/fill_cells', undefined, cellColumns(suppressed));
+    await scratch.run('pipeline/labs/fill_practice_month');
     await fillTestDeciles(scratch);
     for (const [key, value] of Object.entries(await meta())) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
@@ -39,6 +49,18 @@ export async function fillStore(
   } finally {
     await connection.run('DETACH store');
   }
+}
+
+/** Puts a part of the counts into `count_by_practice`, after those of the tests before. */
+async function fillPart(scratch: Scratch, kept: string): Promise<void> {
+  const suppressed = await categoriesOf(scratch, kept);
+  if (suppressed.size === 0) return;
+  const [[hidden = 0] = []] = await scratch.rows('pipeline/labs/hidden_practices');
+  const rows = hidden === 0 ? kept : filledSql('pipeline/labs/hidden_part', { kept });
+  const grouped = filledSql('pipeline/labs/grouped_part', { kept: rows, sums: SUMS_BY_CATEGORY });
+  const places = { ...COUNTS, grouped, ...countColumns(suppressed) };
+  await scratch.run('pipeline/labs/fill_counts', undefined, places);
+  await scratch.run('pipeline/labs/drop_part', undefined, { kept });
 }
 
 /** The categories by the ends of their columns’ names. */
@@ -59,40 +81,33 @@ const SUMS_BY_CATEGORY = Object.entries(CATEGORIES)
     ['n', 'e'].map(what => `sum(${what}) FILTER (category = ${code}) AS ${what}_${name}`),
   )
   .join(', ');
-const SUMS_OF_COLUMNS = "sum(COLUMNS('^[ne]_(?:under|within|over|\\d)$')) AS '\\0'";
+/** The finest table of counts. */
+const COUNTS = {
+  into: 'count_by_practice',
+  keys: 'test_ix, month, practice_ix, ccg_ix, lab_ix',
+} as const;
 
-/** The tables of counts, from the finest to the roll-ups: the places of fill_counts.sql. */
-const COUNT_TABLES = [
-  {
-    into: 'count_by_practice',
-    keys: 'test_ix, month, practice_ix, ccg_ix, lab_ix',
-    sums: SUMS_BY_CATEGORY,
-    counts: `kept JOIN ix_test USING (test_no) JOIN ix_practice USING (practice_no)
-      JOIN ix_ccg USING (ccg_no) JOIN ix_lab USING (lab_no)`,
-  },
+const ROLL_UPS = [
   {
     into: 'count_by_practice_all_tests',
     keys: 'month, practice_ix, ccg_ix, lab_ix',
-    sums: SUMS_OF_COLUMNS,
     counts: 'store.count_by_practice',
   },
   {
     into: 'count_by_lab',
     keys: 'test_ix, month, ccg_ix, lab_ix',
-    sums: SUMS_OF_COLUMNS,
     counts: 'store.count_by_practice',
   },
   {
     into: 'count_by_lab_all_tests',
     keys: 'month, ccg_ix, lab_ix',
-    sums: SUMS_OF_COLUMNS,
     counts: 'store.count_by_lab',
   },
 ] as const;
 
-/** The categories that occur, each with whether any of its cells is suppressed. */
-async function categoriesKept(scratch: Scratch): Promise<ReadonlyMap<string, boolean>> {
-  const rows = await scratch.rows('pipeline/labs/categories_kept');
+/** The categories that occur in a table, each with whether any of its cells is suppressed. */
+async function categoriesOf(scratch: Scratch, kept: string): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await scratch.rows('pipeline/labs/categories_of', undefined, { kept });
   return new Map(rows.map(([category, any]) => [String(category), any === true]));
 }
 

@@ -9,7 +9,7 @@ const OTHERS = { id: 'other', name: `Others (each with fewer than ${LEAST_ALIKE}
  * and the practices' CCGs are published. List sizes become the middle of a band ± half its width
  * (listSizeBands.ts), every practice stays in the CCG of its latest month (one that moved alone would
  * be known by that), and CCGs of few practices become one. What is filled from the tables afterwards
- * has no other list size, so that none can be read or computed back. Needs `kept`, `practice_months`
+ * has no other list size, so that none can be read or computed back. Needs `seen`, `practice_months`
  * and `dict_ccg`.
  *
  * @returns how many CCGs have become one.

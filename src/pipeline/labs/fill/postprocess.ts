@@ -17,32 +17,31 @@ import { strayEvents } from '../references/events.ts';
 import { strayMeasures } from '../references/measures.ts';
 import { unknownFiles } from '../scan.ts';
 import type { BuildSettings } from '../version.ts';
-import { CARRIED_FILE_NO, carryOver } from './carryOver.ts';
 import { fillDictionaries } from './dictionaries.ts';
-import { fillStore } from './fillStore.ts';
+import { fillStore, noteKept } from './fillStore.ts';
+import { gatherCounts } from './gatherCounts.ts';
 import { removeHiddenCodes } from './hiddenCodes.ts';
 import { hidePractices } from './hidePractices.ts';
 import { LEAST_ALIKE } from './listSizeBands.ts';
-import { refuseRepeatedFiles } from './repeatedFiles.ts';
 
-/** Steps 5 to 8 over the named files, anonymising, odd tests, and the store. */
+/**
+ * Steps 5 to 8 over the named files, anonymising, odd tests, and the store.
+ *
+ * @param read processes one of them, unless it was processed before.
+ */
 export async function postprocess(
   whole: Build,
   filenames: ReadonlySet<string>,
+  read: (filename: string) => Promise<ProcessedFile>,
   target: { readonly outFile: string; readonly version: string },
 ): Promise<BuildReport> {
-  const build = whole.options.settings.anonymiseSecret === undefined ? whole : discreet(whole);
-  const { scratch, stopwatch, options } = build;
-  const named = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
-  for (const { file, fileNo } of build.files.values()) {
+  const { scratch, stopwatch, options } = whole;
+  for (const { file, fileNo } of whole.files.values()) {
     if (!filenames.has(file.path)) await scratch.run('pipeline/labs/unstage', { file_no: fileNo });
   }
-  const { carried, files } = await stopwatch.time('comparing files', async () => ({
-    carried: await carryOver(build, named),
-    files: await refuseRepeatedFiles(build, named),
-  }));
-  options.signal?.throwIfAborted();
-  await stopwatch.time('dropping what does not belong', () => dropAndKeep(build));
+  const { carried, files } = await gatherCounts(whole, filenames, read);
+  const build = options.settings.anonymiseSecret === undefined ? whole : discreet(whole);
+  await stopwatch.time('dropping what does not belong', () => dropSmall(build));
   options.signal?.throwIfAborted();
   const counted = await accountsOf(build, files);
   // Where nothing is served meanwhile, what the former store had is better than no page at all.
@@ -76,7 +75,7 @@ export async function postprocess(
       ...(carried.length === 0 ? {} : { carried }),
     });
     let report = reportNow();
-    await fillStore(scratch, target.outFile, () => {
+    await fillStore(scratch, target.outFile, build.keptParts, () => {
       report = reportNow();
       return metaOf(build, report);
     });
@@ -117,22 +116,13 @@ function noticeOf(
   });
 }
 
-async function dropAndKeep({ scratch, options }: Build): Promise<void> {
-  const unreadable = reasonNo('count not readable');
-  await scratch.run('pipeline/labs/cells', { unreadable });
-  await scratch.run('pipeline/labs/decide', {
-    combined: COMBINED_FILE_NO,
-    carried: CARRIED_FILE_NO,
-    lead_in: reasonNo('lead-in or tail month'),
-    not_known: reasonNo('practice not known'),
-    no_list_size: reasonNo('no list size'),
-  });
+/** Step 8. */
+async function dropSmall({ scratch, keptParts, options }: Build): Promise<void> {
   await scratch.run('pipeline/labs/drop_small', {
-    too_few: reasonNo('too few tests'),
     min_tests: options.settings.minPracticeTests,
   });
-  await scratch.run('pipeline/labs/keep', { carried: CARRIED_FILE_NO });
-  await scratch.run('pipeline/labs/keep_uncertain', { unreadable });
+  await scratch.run('pipeline/labs/account_small', { too_few: reasonNo('too few tests') });
+  await noteKept(scratch, keptParts);
   await scratch.run('pipeline/labs/keep_practice_months');
 }
 

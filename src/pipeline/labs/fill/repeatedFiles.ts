@@ -13,12 +13,10 @@ export async function refuseRepeatedFiles(
   const labs = new Set(named.map(({ labId }) => labId).filter(labId => labId !== undefined));
   for (const labId of labs) {
     const own = named.filter(each => each.labId === labId && isStaged(each.outcome));
-    if (own.length < 2) continue;
-    for (const { file, other, share } of await repeatsOf(
-      scratch,
-      numbers.labs.numberOf(labId),
-      own,
-    )) {
+    const labNo = numbers.labs.numberOf(labId);
+    // Files whose months do not meet share nothing, and are most.
+    if (own.length < 2 || !(await haveSharedMonth(scratch, labNo))) continue;
+    for (const { file, other, share } of await repeatsOf(scratch, labNo, own)) {
       const paths = { file: file.file, other: other.file, share };
       const fault = repeatFault(paths, 'month, practice, test, category');
       files.set(file.fileNo, refusing(file, fault));
@@ -26,6 +24,10 @@ export async function refuseRepeatedFiles(
     }
   }
   return [...files.values()];
+}
+
+async function haveSharedMonth(scratch: Scratch, labNo: number): Promise<boolean> {
+  return (await scratch.rows('pipeline/labs/shared_months', { lab_no: labNo })).length > 0;
 }
 
 async function repeatsOf(

@@ -88,7 +88,7 @@ export function stageLabFile(
     format: FORMAT,
     comparesMonths: true,
     hasUniqueKeys: false,
-    allDropped: dropped => allDropped(scratch, fileNo, dropped),
+    allDropped: dropped => allDropped(scratch, dropped),
     stage: async source => {
       if (!areSpelt(scratch, reading)) await spellExpected(scratch, reading, numbers);
       await scratch.asWritten(async () => {
@@ -104,7 +104,7 @@ export function stageLabFile(
     },
     noteCodes: async source => {
       const { practices } = numbers;
-      await noteUnknownCodes(scratch, source, file, { fileNo, discreet, practices });
+      await noteUnknownCodes(scratch, source, file, { discreet, practices });
     },
   });
 }
@@ -115,11 +115,10 @@ export function stageLabFile(
  */
 async function allDropped(
   scratch: Scratch,
-  fileNo: number,
   dropped: ReadonlyMap<DropReason, number>,
 ): Promise<ReadonlyMap<DropReason, number> | undefined> {
   const [[passed = 0, unknown = 0, listed = 0] = []] = (
-    await scratch.rows('pipeline/labs/countable_rows', { file_no: fileNo })
+    await scratch.rows('pipeline/labs/countable_rows')
   ).map(row => row.map(Number));
   if (listed > 0) return undefined;
   const reasons = new Map(dropped);

@@ -29,6 +29,10 @@ export async function withoutRepeatedCodes(
   view: CsvView,
   { fileNo, labNo }: StagedFile,
 ): Promise<string | undefined> {
+  const [[several] = []] = await scratch.rows('pipeline/labs/has_second_codes', {
+    file_no: fileNo,
+  });
+  if (several === 0) return undefined;
   await compareSources(scratch, { file_no: fileNo, lab_no: labNo });
   const [[same = 0, different = 0] = []] = (
     await scratch.rows('pipeline/labs/repeated_source_counts')

@@ -2,16 +2,16 @@ import type { DropReason } from '../../../domain/buildReport.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
 import { brokenRows, mustHaveFewBroken } from '../../account/brokenRows.ts';
-import { cutOffNotices, cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
+import { cutOffNotices, cutOffSigns } from '../../account/cutOff.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import { type CsvView, layViews, linesAt, takeRejected } from '../../input/csvView.ts';
 import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { reasonOf } from '../reasons.ts';
 import { type CountFormat, droppedRows, keyNames, layMeaning, namesOf } from './countColumns.ts';
 import { noRowLeft } from './noRowLeft.ts';
 import { withoutRepeatedCodes } from './repeatedCodes.ts';
 import { withoutRepeatedRows } from './repeatedRows.ts';
+import { lookAtStaged, stagedMonths, stagedRows } from './stagedRows.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 import { unreadableLabels } from './unreadableLabels.ts';
 
@@ -75,6 +75,7 @@ export async function stageFile(
     await mustHaveFewBroken(scratch, view, input.size);
     await staging.stage(view);
     await layMeaning(scratch, format, labNo);
+    await lookAtStaged(scratch, staging);
     await staging.noteCodes?.(view);
     const broken = await takeRejected(scratch, view);
     const rejected = broken.map(({ byte }) => byte);
@@ -86,10 +87,11 @@ export async function stageFile(
       labNo === undefined
         ? undefined
         : await withoutRepeatedCodes(scratch, view, { fileNo, labNo });
-    const rows = await stagedRows(scratch, fileNo);
+    if (repeats !== undefined || sameCodes !== undefined) await lookAtStaged(scratch, staging);
+    const rows = await stagedRows(scratch);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
     if (staged === 0 && rejected.length === 0) throw noRows(file);
-    const months = staging.comparesMonths ? await monthsOf(scratch, fileNo) : [];
+    const months = staging.comparesMonths ? await stagedMonths(scratch) : [];
     const signs = await cutOffSigns(view, rejected, months);
     const dropped = await staging.allDropped(
       withRejected(rows, rejected.length),
@@ -130,24 +132,6 @@ export async function stageFile(
   } finally {
     await input.dispose();
   }
-}
-
-async function monthsOf(scratch: Scratch, fileNo: number): Promise<MonthOfFile[]> {
-  const rows = await scratch.rows('pipeline/labs/file_months', { file_no: fileNo });
-  return rows.map(([month, n, count]) => ({
-    month: Number(month),
-    rows: Number(n),
-    count: Number(count),
-  }));
-}
-
-/** A file’s staged rows by reason; `kept`: not dropped so far. */
-async function stagedRows(
-  scratch: Scratch,
-  fileNo: number,
-): Promise<Map<DropReason | 'kept', number>> {
-  const rows = await scratch.rows('pipeline/labs/file_accounts', { file_no: fileNo });
-  return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
 }
 
 /** The dropped rows by reason, those that could not be taken apart among them. */

@@ -25,12 +25,10 @@ export async function noteUnknownCodes(
   scratch: Scratch,
   view: CsvView,
   file: LabFile,
-  options: { readonly fileNo: number; readonly discreet: boolean; readonly practices: Numbers },
+  options: { readonly discreet: boolean; readonly practices: Numbers },
 ): Promise<void> {
-  const { fileNo } = options;
   const notMapped = reasonNo('test not mapped');
   const [[any] = []] = await scratch.rows('pipeline/labs/has_unknown_codes', {
-    file_no: fileNo,
     bad_row: reasonNo('bad row'),
     not_shown: reasonNo('test not shown'),
     not_in_mapping: reasonNo('practice not in mapping'),

@@ -1,15 +1,24 @@
+-- The staged rows that survive steps 5 to 7. The combined file's rows bring their CCG; carried counts have
+-- that which is listed now, if one is.
 -- Rows whose count cannot be read are kept as 0 give or take the largest count that the lab's files have
 -- of the test and category (of the test, or at all, where there is none), or the largest number that may
 -- stand in the cell. So the known part of a sum is drawn, and its bounds hold what was not read.
-INSERT INTO kept
+CREATE OR REPLACE TEMP VIEW settled AS
 WITH readable AS (
   SELECT lab_no, test_no, category, max(n + e) AS most
   FROM staged
-  WHERE reason = 0 AND lab_no IN (SELECT lab_no FROM staged WHERE reason = $unreadable)
+  WHERE reason = 0 AND lab_no IN (SELECT lab_no FROM staged WHERE reason = {unreadable})
   GROUP BY ALL
 ),
 of_test AS (SELECT lab_no, test_no, max(most) AS most FROM readable GROUP BY ALL),
 of_lab AS (SELECT lab_no, max(most) AS most FROM readable GROUP BY ALL)
+SELECT
+  month, practice_no,
+  if(file_no = {carried}, coalesce(d.ccg_no, s.ccg_no), coalesce(s.ccg_no, d.ccg_no)) AS ccg_no,
+  lab_no, test_no, category, s.n, e
+FROM staged s JOIN decided d USING (file_no, lab_no, month, practice_no)
+WHERE s.reason = 0 AND d.reason = 0
+UNION ALL
 SELECT
   month, practice_no, coalesce(s.ccg_no, d.ccg_no), lab_no, test_no, s.category,
   0,
@@ -19,4 +28,4 @@ JOIN decided d USING (file_no, lab_no, month, practice_no)
 LEFT JOIN readable c USING (lab_no, test_no, category)
 LEFT JOIN of_test t USING (lab_no, test_no)
 LEFT JOIN of_lab l USING (lab_no)
-WHERE s.reason = $unreadable AND d.reason = 0;
+WHERE s.reason = {unreadable} AND d.reason = 0;

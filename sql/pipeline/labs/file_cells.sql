@@ -1,0 +1,10 @@
+-- The staged rows of a file by what its report asks: their reason, month, practice, and the practice's code as
+-- the lab writes it. The combined file has no codes of its own.
+CREATE OR REPLACE TEMP TABLE file_cell AS
+SELECT
+  reason, month, practice_no,
+  if($has_own_codes, (key >> 22) & 4194303, NULL) AS local_practice,
+  count(*) AS row_count, coalesce(sum(n), 0) AS n
+FROM staged
+WHERE file_no = $file_no
+GROUP BY ALL;

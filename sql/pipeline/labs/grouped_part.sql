@@ -1,0 +1,12 @@
+-- A part of the counts, a row a cell, in the numbers of the store. Grouped by the numbers of the build, which
+-- saves looking up those of the store for every row. A hidden practice is in its one CCG.
+SELECT test_ix, month, practice_ix, ccg_ix, lab_ix, c.* EXCLUDE (test_no, month, practice_no, ccg_no, lab_no)
+FROM (
+  SELECT test_no, month, practice_no, ccg_no, lab_no, {sums}
+  FROM {kept}
+  GROUP BY test_no, month, practice_no, ccg_no, lab_no
+) c
+JOIN ix_test USING (test_no)
+JOIN ix_practice USING (practice_no)
+JOIN ix_ccg USING (ccg_no)
+JOIN ix_lab USING (lab_no)

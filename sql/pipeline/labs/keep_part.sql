@@ -1,0 +1,1 @@
+INSERT INTO {kept} SELECT * EXCLUDE (part) FROM settled_by_part WHERE part = {part};

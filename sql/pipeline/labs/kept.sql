@@ -1,0 +1,13 @@
+-- A part of the counts that survive steps 1 to 7: those of some tests. One row a count. n ± e: tests.
+-- England's counts are put into the store part by part, as grouping and sorting them all at once takes more
+-- memory than a build has.
+CREATE TABLE {kept} (
+  month SMALLINT NOT NULL,
+  practice_no UINTEGER NOT NULL,
+  ccg_no USMALLINT NOT NULL,
+  lab_no USMALLINT NOT NULL,
+  test_no USMALLINT NOT NULL,
+  category TINYINT NOT NULL,
+  n DOUBLE NOT NULL,
+  e DOUBLE NOT NULL
+);

@@ -1,1 +1,0 @@
-SELECT DISTINCT practice_no FROM kept;

@@ -1,0 +1,1 @@
+SELECT DISTINCT practice_no FROM seen;

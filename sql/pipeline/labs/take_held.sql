@@ -1,0 +1,2 @@
+INSERT INTO staged FROM held;
+DROP TABLE held;

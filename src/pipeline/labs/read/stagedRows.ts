@@ -1,0 +1,35 @@
+import type { DropReason } from '../../../domain/buildReport.ts';
+import type { MonthOfFile } from '../../account/cutOff.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
+import { reasonOf } from '../reasons.ts';
+
+/**
+ * Looks at the staged rows of a file once for all that its report asks. To be done again when their reasons
+ * have changed.
+ *
+ * @param labNo undefined for the combined file, whose codes are canonical.
+ */
+export const lookAtStaged = (
+  scratch: Scratch,
+  { fileNo, labNo }: { readonly fileNo: number; readonly labNo?: number },
+): Promise<void> =>
+  scratch.run('pipeline/labs/file_cells', {
+    file_no: fileNo,
+    has_own_codes: labNo !== undefined,
+  });
+
+/** The rows that were looked at by reason; `kept`: not dropped so far. */
+export async function stagedRows(scratch: Scratch): Promise<Map<DropReason | 'kept', number>> {
+  const rows = await scratch.rows('pipeline/labs/file_reasons');
+  return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
+}
+
+/** The months of the rows that were looked at. */
+export async function stagedMonths(scratch: Scratch): Promise<MonthOfFile[]> {
+  const rows = await scratch.rows('pipeline/labs/file_months');
+  return rows.map(([month, n, count]) => ({
+    month: Number(month),
+    rows: Number(n),
+    count: Number(count),
+  }));
+}
