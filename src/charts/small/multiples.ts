@@ -56,8 +56,10 @@ export interface Multiples {
 }
 
 export interface MultiplesOptions {
-  /** The groups to draw, in their order on the page. */
+  /** The groups, in their order. They share their scale, whichever of them are drawn. */
   readonly order: readonly number[];
+  /** Those to draw; by default all. */
+  readonly drawn?: readonly number[];
   readonly style: ValueStyle;
   /** What each test is compared with, where one practice's tests are drawn. */
   readonly testPeers?: ReadonlyMap<string, TestPeers> | undefined;
@@ -73,10 +75,10 @@ const MOST_DECILES = 2;
  * test elsewhere, not with the other tests.
  */
 export function multiplesOf(series: Series, options: MultiplesOptions): Multiples {
-  const { order, style, testPeers } = options;
+  const { order, drawn = order, style, testPeers } = options;
   const isTests = series.groupBy === 'test_code';
   const shared = isTests ? undefined : topOf(series, order);
-  const charts = order.map(group => {
+  const charts = drawn.map(group => {
     const peers = testPeers?.get(series.groups[group]?.id ?? '');
     const top = shared ?? ownTop(valuesOf(series, series.value, group), peers?.p90);
     return smallChart(series, group, top, style, isTests ? (peers ?? 'none') : undefined);

@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Answer, answerOf } from '../../charts/answer.ts';
+import { groupsWithValues } from '../../charts/lines.ts';
 import { titleOf } from '../../charts/words/title.ts';
 import type { SeriesRow } from '../../domain/series.ts';
 import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
@@ -30,7 +31,7 @@ import {
 } from '../presenters/question/notices.ts';
 import { shareOffer } from '../presenters/question/shareOffer.ts';
 import { subjectsOf } from '../presenters/question/subjects.ts';
-import { lastPage, rowsOfPage } from '../presenters/table/pagedTable.ts';
+import { lastPage, PICTURES_A_PAGE, rowsOfPage } from '../presenters/table/paging.ts';
 import { tableOrder, wantedGroups } from '../presenters/table/table.ts';
 import { sendCsv, sendJson } from './sendFile.ts';
 
@@ -86,6 +87,10 @@ async function answerOne(store: Store, question: Question, response: Response): 
   const { state, notices, format } = question;
   const series = await seriesOf(store, state);
   const answer = answerOf(state, series, store.catalogue);
+  const last = lastPageOf(answer);
+  if (format === 'html' && state.page > last) {
+    return response.redirect(302, buildUrl({ ...question.asked, page: last }));
+  }
   if (format === 'html' && state.view === 'chart') {
     return response.render('pages/chart', { ...chartPage(answer), notices });
   }
@@ -110,18 +115,17 @@ async function answerOne(store: Store, question: Question, response: Response): 
   }
 }
 
-function answerTable(
-  { asked, state, notices }: Question,
-  answer: Answer,
-  response: Response,
-): void {
+/** The last page of what a state's page shows: rows of the heatmap, small charts, or rows of the table. */
+function lastPageOf(answer: Answer): number {
+  const { state, series } = answer;
+  if (state.view === 'chart') return lastPage(groupsWithValues(series).length, PICTURES_A_PAGE);
+  if (state.view === 'grid') return lastPage(series.groups.length, PICTURES_A_PAGE);
+  return lastPage(rowCount(series, wantedGroups(answer)));
+}
+
+function answerTable({ state, notices }: Question, answer: Answer, response: Response): void {
   const groups = wantedGroups(answer);
   const total = rowCount(answer.series, groups);
-  const last = lastPage(total);
-  if (state.page > last) {
-    response.redirect(302, buildUrl({ ...asked, page: last }));
-    return;
-  }
   const [from, to] = rowsOfPage(state.page);
   const shown = [...sortedRows(answer.series, tableOrder(state), { groups, from, to })];
   response.render('pages/datatable', { ...tablePage(answer, shown, total), notices });

@@ -6,7 +6,7 @@ import { type Heatmap, heatmapOf } from '../../../charts/heatmap/heatmap.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import { valueText } from '../../../charts/number.ts';
 import { lineStyle } from '../../../charts/palette.ts';
-import { counted } from '../../../charts/words/grammar.ts';
+import { capitalised, counted } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
 import type { Series } from '../../../domain/series.ts';
@@ -14,8 +14,15 @@ import { boundedAt } from '../../../domain/standing.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
-import { scriptJson } from '../format.ts';
+import { countText, scriptJson } from '../format.ts';
 import { type OrderChoice, ordersOf } from '../grid/orders.ts';
+import {
+  type PageLink,
+  PICTURES_A_PAGE,
+  pageLinks,
+  rangeText,
+  rowsOfPage,
+} from '../table/paging.ts';
 import { SIGNS } from './card.ts';
 import { pngAddress } from './png.ts';
 
@@ -32,7 +39,7 @@ export interface HeatRow {
   readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
 }
 
-/** Rows that stand together: all of them, or those of a CCG. */
+/** Rows that stand together: those of a page, of a CCG, or highlighted ones with their neighbours. */
 export interface HeatBlock {
   readonly heading: string | undefined;
   readonly rows: readonly HeatRow[];
@@ -47,6 +54,11 @@ export interface HeatmapView {
   readonly orders: readonly OrderChoice[];
   readonly colours: readonly OrderChoice[];
   readonly blocks: readonly HeatBlock[];
+  /** `1–100 of 6,998`; empty where all rows are there. */
+  readonly range: string;
+  /** Links to the other pages of rows. */
+  readonly pages: readonly PageLink[];
+  readonly page: number;
   readonly months: readonly Tick[];
   readonly legend: {
     readonly picture: Record<Ground, string>;
@@ -90,23 +102,34 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   const heatmap = heatmapOfAnswer(answer);
   if (heatmap.rows.length === 0) return undefined;
   const noun = nounOf(state.groupBy, 1);
+  const pages = pageLinks(
+    state.page,
+    heatmap.rows.length,
+    page => `${buildUrl({ ...state, page })}#heatmap`,
+    PICTURES_A_PAGE,
+  );
+  const stretches = stretchesOf(answer, heatmap.rows);
+  const shown = stretches.flatMap(({ from, to }) => heatmap.rows.slice(from, to));
   return {
     heading: `Every ${noun}, month by month`,
-    hint: hintOf(heatmap.rows.length, noun),
+    hint: hintOf(heatmap.rows.length, noun, pages.length > 0),
     orders: ordersOf(state).filter(({ id }) => id !== 'order-distance'),
     colours: [
       option(state, 'Equal steps', { equalColours: false }, !state.equalColours),
       option(state, 'Equal numbers per colour', { equalColours: true }, state.equalColours),
     ],
-    blocks: blocksOf(answer, heatmap),
+    blocks: stretches.map(stretch => blockOf(answer, heatmap, stretch)),
+    range: pages.length > 0 ? rangeText(state.page, heatmap.rows.length, PICTURES_A_PAGE) : '',
+    pages,
+    page: state.page,
     months: headMonths(series.months),
     legend: {
       picture: pictures(scaleLevels(heatmap), heatmap.steps, heatmap.steps),
       values: heatmap.scale.map(value => valueText(value, style)),
       hasGaps: heatmap.levels.includes(null),
     },
-    cellsJson: scriptJson(heatCellsOf(answer, heatmap.rows)),
-    table: tableOf(series, heatmap.rows, noun, value => valueText(value, style)),
+    cellsJson: scriptJson(heatCellsOf(answer, shown)),
+    table: tableOf(series, shown, noun, value => valueText(value, style)),
   };
 }
 
@@ -120,31 +143,77 @@ function option(
   return { id, text, href: buildUrl({ ...state, ...change }), isCurrent };
 }
 
-function blocksOf(answer: Answer, heatmap: Heatmap): HeatBlock[] {
+/** Rows of the heatmap that stand together, as [from, to) of its order. */
+interface Stretch {
+  readonly heading: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So many rows above and below a highlighted one are shown with it. */
+const NEIGHBOURS = 2;
+
+/**
+ * The rows of a page: first the highlighted ones that are on other pages, with their neighbours, then the
+ * page's own.
+ */
+function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
   const { state, series } = answer;
+  const [first, end] = rowsOfPage(state.page, PICTURES_A_PAGE);
+  const last = Math.min(end, rows.length);
+  const elsewhere = new Set(
+    highlightedGroups(series, state.highlight).flatMap(group => {
+      const row = rows.indexOf(group);
+      if (row < 0 || (row >= first && row < last)) return [];
+      return Array.from({ length: 2 * NEIGHBOURS + 1 }, (_, i) => row - NEIGHBOURS + i);
+    }),
+  );
+  const near = [...elsewhere]
+    .filter(row => row >= 0 && row < rows.length && (row < first || row >= last))
+    .sort((a, b) => a - b);
+  const ccgOf = state.order === 'ccg' ? ccgNameOf(answer) : undefined;
+  const headings = rows.slice(first, last).map(group => headingOf(series, group, ccgOf));
+  const own = runsOf(headings).map(([from, to]) => ({
+    heading: headings[from],
+    from: first + from,
+    to: first + to,
+  }));
+  if (near.length === 0) return own;
+  const noun = capitalised(nounOf(state.groupBy));
+  const around = runsOf(near.map((row, i) => row - i)).map(([from, to]) => {
+    const [top = 0, bottom = 0] = [near[from], near[to - 1]];
+    const heading = `${noun} ${countText(top + 1)}–${countText(bottom + 1)}: highlighted, with those around`;
+    return { heading, from: top, to: bottom + 1 };
+  });
+  const range = `${noun} ${countText(first + 1)}–${countText(last)}`;
+  return [...around, ...own.map(each => ({ ...each, heading: each.heading ?? range }))];
+}
+
+function blockOf(
+  { state, series }: Answer,
+  heatmap: Heatmap,
+  { heading, from, to }: Stretch,
+): HeatBlock {
   const picked = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i)]),
   );
-  const ccgOf = state.order === 'ccg' ? ccgNameOf(answer) : undefined;
   const { length } = series.months;
-  return stretches(heatmap.rows.map(group => headingOf(series, group, ccgOf))).map(
-    ({ heading, from, to }) => ({
-      heading,
-      rows: heatmap.rows.slice(from, to).map(group => {
-        const { id, name } = series.groups[group] ?? { id: '', name: '' };
-        const style = picked.get(group);
-        return {
-          id: `heat-row-${group}`,
-          name: name.trim() || id,
-          practice: state.groupBy === 'practice_id' ? id : undefined,
-          title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
-          href: buildUrl(toggleHighlight(state, id)),
-          picked: style && { colour: style.colour, sign: SIGNS[style.mark] },
-        };
-      }),
-      picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),
+  return {
+    heading,
+    rows: heatmap.rows.slice(from, to).map(group => {
+      const { id, name } = series.groups[group] ?? { id: '', name: '' };
+      const style = picked.get(group);
+      return {
+        id: `heat-row-${group}`,
+        name: name.trim() || id,
+        practice: state.groupBy === 'practice_id' ? id : undefined,
+        title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
+        href: buildUrl(toggleHighlight(state, id)),
+        picked: style && { colour: style.colour, sign: SIGNS[style.mark] },
+      };
     }),
-  );
+    picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),
+  };
 }
 
 const headingOf = (
@@ -154,18 +223,10 @@ const headingOf = (
 ): string | undefined =>
   ccgOf && (ccgOf(series.groups[group]?.id ?? '') ?? `No ${nounOf('ccg_id', 1)}`);
 
-/** Rows of the same heading in a row, as [from, to). */
-function stretches(
-  headings: readonly (string | undefined)[],
-): { heading: string | undefined; from: number; to: number }[] {
-  const starts = [...headings.keys()].filter(
-    row => row === 0 || headings[row] !== headings[row - 1],
-  );
-  return starts.map((from, i) => ({
-    heading: headings[from],
-    from,
-    to: starts[i + 1] ?? headings.length,
-  }));
+/** Equal neighbours as [from, to). */
+function runsOf(values: readonly unknown[]): [number, number][] {
+  const starts = [...values.keys()].filter(i => i === 0 || values[i] !== values[i - 1]);
+  return starts.map((from, i) => [from, starts[i + 1] ?? values.length]);
 }
 
 /** Cells as a picture for light and one for dark ground. */
@@ -185,8 +246,9 @@ const scaleLevels = ({ steps }: Heatmap): number[] => Array.from({ length: steps
 /** About so many rows are in sight at once. */
 const ROWS_IN_SIGHT = 28;
 
-function hintOf(rows: number, noun: string): string {
+function hintOf(rows: number, noun: string, isPaged: boolean): string {
   const select = 'Select a row to highlight it; again to remove it.';
+  if (isPaged) return `${select} The colours are those of all ${counted(rows, noun)}.`;
   return rows > ROWS_IN_SIGHT ? `${select} Scroll to see all ${counted(rows, noun)}.` : select;
 }
 

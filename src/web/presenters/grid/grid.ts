@@ -7,6 +7,7 @@ import type { ValueStyle } from '../../../charts/number.ts';
 import { lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../../charts/small/multiples.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
+import { capitalised } from '../../../charts/words/grammar.ts';
 import {
   axesSentence,
   cutSentence,
@@ -32,6 +33,13 @@ import type { ChartPage } from '../chart/pages.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfTests } from '../chart/peers.ts';
 import { type Provenance, provenanceOf } from '../chart/provenance.ts';
 import { formOf } from '../question/form.ts';
+import {
+  type PageLink,
+  PICTURES_A_PAGE,
+  pageLinks,
+  rangeText,
+  rowsOfPage,
+} from '../table/paging.ts';
 import { type GridTable, gridTable } from './gridTable.ts';
 import { type OrderChoice, orderSentence, ordersOf } from './orders.ts';
 
@@ -56,6 +64,9 @@ export interface GridPage extends StatePage {
   readonly find:
     | { readonly label: string; readonly one: string; readonly many: string }
     | undefined;
+  /** Links to the other pages, and which charts this one has; none where all are on one. */
+  readonly pages: readonly PageLink[];
+  readonly caption: string;
   readonly key: readonly KeyItem[];
   readonly notes: readonly string[];
   readonly multiples: Multiples;
@@ -100,7 +111,15 @@ export function gridPage(
       : orderedByLatest(series, state.order, isByCcg ? ccgOf : undefined),
     highlighted,
   );
-  const multiples = multiplesOf(series, { order, style, testPeers });
+  const drawn = order.slice(...rowsOfPage(state.page, PICTURES_A_PAGE));
+  const multiples = multiplesOf(series, { order, drawn, style, testPeers });
+  const pages = pageLinks(
+    state.page,
+    order.length,
+    page => buildUrl({ ...state, page }),
+    PICTURES_A_PAGE,
+  );
+  const range = rangeText(state.page, order.length, PICTURES_A_PAGE);
   const heading = gridTitle(answer);
   const shared = sharedPeersOf(state, catalogue);
   const testsNoun = shared ? `practices ${sharedBy(shared)}` : 'all practices';
@@ -116,7 +135,12 @@ export function gridPage(
     summary,
     peers: peerChoice(answer) ?? peerChoiceOfTests(state, catalogue),
     orders: ordersOf(state),
-    find: multiples.charts.length > FEW ? { label: `Find a ${one}`, one, many } : undefined,
+    find:
+      multiples.charts.length > FEW && pages.length === 0
+        ? { label: `Find a ${one}`, one, many }
+        : undefined,
+    pages,
+    caption: pages.length > 0 ? `${capitalised(many)} ${range}` : '',
     key: keyOf(answer, multiples, testsNoun).map(keyItem),
     notes: [
       axesSentence(answer, multiples),
@@ -133,7 +157,7 @@ export function gridPage(
     kind: series.denominatorKind,
     style,
     sections: sectionsOf(gridCells(answer, multiples), isByCcg ? ccgOf : undefined),
-    table: gridTable(answer, multiples, heading),
+    table: gridTable(answer, multiples, pages.length > 0 ? `${heading}: ${range}` : heading),
     empty: withValues(series) > 0 ? undefined : emptyOf(state),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),

@@ -4,16 +4,8 @@ import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
-import {
-  type ColumnHead,
-  lastPage,
-  nextSort,
-  pageLinks,
-  rowsCaption,
-  rowsOfPage,
-  type SortKey,
-  sortMarks,
-} from '../table/pagedTable.ts';
+import { type ColumnHead, nextSort, type SortKey, sortMarks } from '../table/pagedTable.ts';
+import { lastPage, pageLinks, rowsCaption, rowsOfPage } from '../table/paging.ts';
 import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { fewNote } from './fewOrganisations.ts';

@@ -1,7 +1,4 @@
-// Tables that the server sorts and pages: heads whose links sort, and links that turn pages. Every such
-// table behaves the same way.
-
-export const ROWS_A_PAGE = 50;
+// Tables that the server sorts: heads whose links sort. Every such table behaves the same way.
 
 /** A column, and which way its values run when a table is sorted by it: `-ratio` in an address falls. */
 export interface SortKey<Column extends string = string> {
@@ -20,12 +17,6 @@ export interface ColumnHead {
   /** `▲ 1`: the direction, and its place where several columns sort. */
   readonly arrow: string;
   readonly isNumber: boolean;
-}
-
-export interface PageLink {
-  readonly text: string;
-  readonly href: string | undefined;
-  readonly isCurrent: boolean;
 }
 
 /**
@@ -58,41 +49,4 @@ export function sortMarks<Column extends string>(
     ariaSort: key.descending ? 'descending' : 'ascending',
     arrow: `${key.descending ? '▼' : '▲'}${shown.length > 1 ? ` ${place + 1}` : ''}`,
   };
-}
-
-/** The last page, from 1. */
-export const lastPage = (rows: number): number => Math.max(1, Math.ceil(rows / ROWS_A_PAGE));
-
-/** The places of a page's rows among all of them, as [first, after last). */
-export const rowsOfPage = (page: number): [number, number] => [
-  (page - 1) * ROWS_A_PAGE,
-  page * ROWS_A_PAGE,
-];
-
-const counts = new Intl.NumberFormat('en-GB');
-
-/** `Rows 51–100 of 1,336` */
-export function rowsCaption(page: number, rows: number): string {
-  const [start, end] = rowsOfPage(page);
-  const first = Math.min(start + 1, rows);
-  return `Rows ${counts.format(first)}–${counts.format(Math.min(end, rows))} of ${counts.format(rows)}`;
-}
-
-/** The first page, the last one and those beside the current one; none where there is only one. */
-export function pageLinks(
-  page: number,
-  rows: number,
-  hrefOf: (page: number) => string,
-): PageLink[] {
-  const last = lastPage(rows);
-  if (last === 1) return [];
-  const wanted = [1, page - 1, page, page + 1, last].filter(each => each >= 1 && each <= last);
-  const links: PageLink[] = [];
-  let before = 0;
-  for (const each of [...new Set(wanted)].sort((a, b) => a - b)) {
-    if (each > before + 1) links.push({ text: '…', href: undefined, isCurrent: false });
-    links.push({ text: counts.format(each), href: hrefOf(each), isCurrent: each === page });
-    before = each;
-  }
-  return links;
 }

@@ -15,14 +15,8 @@ import {
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { SIGNS } from '../chart/card.ts';
-import {
-  type ColumnHead,
-  nextSort,
-  type PageLink,
-  pageLinks,
-  rowsCaption,
-  sortMarks,
-} from './pagedTable.ts';
+import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
+import { type PageLink, pageLinks, rowsCaption } from './paging.ts';
 
 export interface Table {
   readonly caption: string;

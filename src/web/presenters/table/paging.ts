@@ -1,0 +1,62 @@
+// Lists that are shown a page at a time: tables, the rows of a heatmap, small charts. Every such list
+// behaves the same way, and its page weighs the same however long it is.
+
+/** So many rows of a table are on a page. */
+export const ROWS_A_PAGE = 50;
+/** So many rows of a heatmap, or small charts, are on a page: all practices of a lab or a CCG. */
+export const PICTURES_A_PAGE = 100;
+
+export interface PageLink {
+  /** The same on every page of the list, so that a link keeps the focus. */
+  readonly id: string;
+  readonly text: string;
+  readonly href: string | undefined;
+  readonly isCurrent: boolean;
+}
+
+/** The last page, from 1. */
+export const lastPage = (rows: number, size = ROWS_A_PAGE): number =>
+  Math.max(1, Math.ceil(rows / size));
+
+/** The places of a page's rows among all of them, as [first, after last). */
+export const rowsOfPage = (page: number, size = ROWS_A_PAGE): [number, number] => [
+  (page - 1) * size,
+  page * size,
+];
+
+const counts = new Intl.NumberFormat('en-GB');
+
+/** `51–100 of 1,336` */
+export function rangeText(page: number, rows: number, size = ROWS_A_PAGE): string {
+  const [start, end] = rowsOfPage(page, size);
+  const first = Math.min(start + 1, rows);
+  return `${counts.format(first)}–${counts.format(Math.min(end, rows))} of ${counts.format(rows)}`;
+}
+
+/** `Rows 51–100 of 1,336` */
+export const rowsCaption = (page: number, rows: number): string => `Rows ${rangeText(page, rows)}`;
+
+/** The first page, the last one and those beside the current one; none where there is only one. */
+export function pageLinks(
+  page: number,
+  rows: number,
+  hrefOf: (page: number) => string,
+  size = ROWS_A_PAGE,
+): PageLink[] {
+  const last = lastPage(rows, size);
+  if (last === 1) return [];
+  const wanted = [1, page - 1, page, page + 1, last].filter(each => each >= 1 && each <= last);
+  const links: PageLink[] = [];
+  let before = 0;
+  for (const each of [...new Set(wanted)].sort((a, b) => a - b)) {
+    if (each > before + 1) links.push({ id: '', text: '…', href: undefined, isCurrent: false });
+    links.push({
+      id: `page-${each}`,
+      text: counts.format(each),
+      href: hrefOf(each),
+      isCurrent: each === page,
+    });
+    before = each;
+  }
+  return links;
+}
