@@ -3,6 +3,7 @@ import pug from 'pug';
 import { projectPath } from '../paths.ts';
 import { setUpAssets } from './assets.ts';
 import type { AppContext } from './context.ts';
+import { HeldPages } from './heldPages.ts';
 import { setUpMetrics } from './metrics.ts';
 import { setUpAuth } from './middleware/auth.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
@@ -11,6 +12,7 @@ import {
   setUpRequestLimits,
   setUpSecurityHeaders,
 } from './middleware/everyRequest.ts';
+import { setUpHeldPages } from './middleware/heldPages.ts';
 import { setUpKnownHost } from './middleware/knownHost.ts';
 import { setUpMailedLinks } from './middleware/mailedLinks.ts';
 import { setUpPageCache } from './middleware/pageCache.ts';
@@ -46,7 +48,8 @@ export function createApp(context: AppContext): Express {
 
   const assets = setUpAssets();
   const reports = new PrescribingReports(context.outliers, context.log);
-  const metrics = setUpMetrics(context);
+  const pages = new HeldPages();
+  const metrics = setUpMetrics(context, pages);
   app.use(setUpRequestLog(context.log));
   app.use(metrics.observe);
   app.use(setUpSecurityHeaders());
@@ -63,6 +66,7 @@ export function createApp(context: AppContext): Express {
   app.use(bigQueryRoutes(context));
   app.use(outlierRoutes(context, assets));
   app.use(setUpPageCache(context, assets, reports));
+  app.use(setUpHeldPages(pages, context));
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
   app.use(sheetRoutes(context));

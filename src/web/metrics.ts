@@ -1,10 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import { answersHeld } from '../measures/answer.ts';
 import { QUERY_CHANNEL } from '../store/reader.ts';
 import type { AppContext } from './context.ts';
+import type { HeldPages } from './heldPages.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -17,11 +18,14 @@ export interface Metrics {
 }
 
 /**
- * Requests by route, method and status, with their times; statements; answers held in memory; what is
+ * Requests by route, method and status, with their times; statements; answers and pages held in memory; what is
  * served and built; memory, event loop and garbage collection of the process. Nothing that a visitor
  * looked at is in it.
  */
-export function setUpMetrics({ stores, pipeline, outliers }: AppContext): Metrics {
+export function setUpMetrics(
+  { stores, pipeline, outliers }: AppContext,
+  pages: HeldPages,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -51,6 +55,17 @@ export function setUpMetrics({ stores, pipeline, outliers }: AppContext): Metric
     });
   gauge('answers_held', 'Answers held in memory', () => answersHeld().count);
   gauge('answers_held_bytes', 'What they take, in bytes', () => answersHeld().bytes);
+  gauge('pages_held_bytes', 'What finished pages in memory take, in bytes', () => pages.bytes);
+  const count = (name: string, help: string, total: () => number): Counter =>
+    new Counter({
+      ...{ name: `openpath_${name}`, help, registers },
+      collect() {
+        this.reset();
+        this.inc(total());
+      },
+    });
+  count('page_hits_total', 'Pages answered from memory', () => pages.counts.hits);
+  count('page_misses_total', 'Pages made for a request', () => pages.counts.misses);
   gauge('serving', '1 where lab data is served', () => (stores.current ? 1 : 0));
   gauge(
     'data_built_timestamp_seconds',
@@ -85,7 +100,7 @@ export function setUpMetrics({ stores, pipeline, outliers }: AppContext): Metric
     observe(request, response, next) {
       const began = performance.now();
       response.once('close', () => {
-        const route: unknown = request.route?.path;
+        const route: unknown = response.locals.route ?? request.route?.path;
         const labels = {
           method: request.method,
           route:

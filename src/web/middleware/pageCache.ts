@@ -11,8 +11,8 @@ import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 
 /**
- * A page is a function of its address, the store, the app and which prescribing reports there are: its
- * ETag is made of the latter three, and a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
+ * A page is a function of its address, the store, the app and which prescribing reports there are (and
+ * whether the navigation leads to them): its ETag is made of all but the address, and a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
  * pages are such; in debug nothing is kept.
  */
 export function setUpPageCache(
@@ -31,7 +31,8 @@ export function setUpPageCache(
     response.vary('Accept');
     const build = reports.version === '' ? '' : `-${reports.version}`;
     const bom = context.csvBom ? '-bom' : '';
-    response.set('ETag', `W/"${version.slice(0, 16)}-${app}${build}${bom}"`);
+    const outliers = response.locals.hasOutliers === true ? '-outliers' : '';
+    response.set('ETag', `W/"${version.slice(0, 16)}-${app}${build}${bom}${outliers}"`);
     if (request.fresh && request.get('If-None-Match') !== '*') response.status(304).end();
     else next();
   };

@@ -13,6 +13,8 @@ import { TERMS, withTerms } from '../presenters/terms.ts';
 export interface PageLocals {
   readonly asset: Assets['url'];
   readonly navOf: (state?: ChartState) => NamedPage[];
+  /** Whether outliers are in the navigation. */
+  readonly hasOutliers: boolean;
   readonly aboutPages: readonly NamedPage[];
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
@@ -57,7 +59,7 @@ export function navOf(state: ChartState = DEFAULT_STATE): NamedPage[] {
 }
 
 /** Outliers are in the navigation where there is something of them to see. */
-function withOutliers({ outliers, log }: AppContext): (items: NamedPage[]) => NamedPage[] {
+function outliersShown({ outliers, log }: AppContext): () => boolean {
   let isBuilt = false;
   const look = (): void => {
     outliers?.builds
@@ -69,22 +71,25 @@ function withOutliers({ outliers, log }: AppContext): (items: NamedPage[]) => Na
   };
   look();
   outliers?.builds.onChange(look);
-  return items => {
-    const hasData =
-      outliers?.bigQuery !== undefined || (outliers?.prescribing().months.length ?? 0) > 0;
-    if (!outliers || !(isBuilt || hasData)) return items;
-    const at = items.findIndex(({ id }) => id === 'methods');
-    return items.toSpliced(at, 0, { id: 'outliers', text: 'Outliers', href: '/outliers' });
-  };
+  return () =>
+    outliers !== undefined &&
+    (isBuilt || outliers.bigQuery !== undefined || outliers.prescribing().months.length > 0);
+}
+
+function withOutliers(items: NamedPage[]): NamedPage[] {
+  const at = items.findIndex(({ id }) => id === 'methods');
+  return items.toSpliced(at, 0, { id: 'outliers', text: 'Outliers', href: '/outliers' });
 }
 
 /** Gives every view the assets' addresses, the navigation and how fresh the data is. */
 export function setUpPageLocals(context: AppContext, assets: Assets): RequestHandler {
-  const complete = withOutliers(context);
+  const areShown = outliersShown(context);
   return (request, response, next) => {
+    const hasOutliers = areShown();
     const locals: PageLocals = {
       asset: assets.url,
-      navOf: state => complete(navOf(state)),
+      navOf: state => (hasOutliers ? withOutliers(navOf(state)) : navOf(state)),
+      hasOutliers,
       aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,
@@ -108,8 +113,8 @@ function problemAddress(where: string | undefined, page: string): string | undef
   return `${where}?subject=${encodeURIComponent('Problem with openpath')}&body=${encodeURIComponent(body)}`;
 }
 
-/** Where the proxy ends TLS, it says so: a link in a mail must begin as people type it. */
-function originOf(request: Request): string {
+/** This site's address: where the proxy ends TLS, it says so, and a link in a mail must begin as people type it. */
+export function originOf(request: Request): string {
   const [forwarded] = (request.get('X-Forwarded-Proto') ?? '').split(',');
   const protocol = forwarded?.trim() === 'https' ? 'https' : request.protocol;
   return `${protocol}://${request.get('Host') ?? ''}`;

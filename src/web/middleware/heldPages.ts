@@ -1,0 +1,88 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { AppContext } from '../context.ts';
+import { ENCODINGS, type Encoding, type HeldPage, type HeldPages, packed } from '../heldPages.ts';
+import { wantsJson } from '../wantsJson.ts';
+import { originOf } from './pageLocals.ts';
+
+/**
+ * Answers from memory what was answered before, and remembers what is answered now: whole texts with
+ * status 200. What is streamed (CSV and JSON of any length) is not held. Goes after setUpPageCache, whose
+ * ETag names the data, the program and the settings that a page is made of; the key has that, the address
+ * under which the site was asked for (links in mails and the copy on paper name it) and the encoding. No
+ * page behind it depends on who asks.
+ */
+export function setUpHeldPages(
+  pages: HeldPages,
+  { stores }: Pick<AppContext, 'stores'>,
+): RequestHandler {
+  return async (request, response, next) => {
+    const tag = response.get('ETag');
+    if (request.method !== 'GET' || tag === undefined) return next();
+    const encoding = encodingFor(request);
+    const key = JSON.stringify([
+      ...[stores.current?.path, tag, encoding, wantsJson(request)],
+      ...[originOf(request), request.originalUrl],
+    ]);
+    const held = await pages.get(key);
+    if (held) return sendHeld(held, request, response);
+    holdAnswer(pages, key, encoding, request, response);
+    next();
+  };
+}
+
+const MOST_LISTENERS = 20;
+
+/** The encoding that a browser prefers of those that it takes. */
+const encodingFor = (request: Request): Encoding => {
+  const accepted = request.acceptsEncodings([...ENCODINGS]);
+  return ENCODINGS.find(each => each === accepted) ?? 'identity';
+};
+
+function sendHeld({ body, headers, route }: HeldPage, request: Request, response: Response): void {
+  response.locals.route = route;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (!request.socket.destroyed) response.end(body);
+}
+
+/** Packs and keeps the answer when it is sent, if it is a whole text. */
+function holdAnswer(
+  pages: HeldPages,
+  key: string,
+  encoding: Encoding,
+  request: Request,
+  response: Response,
+): void {
+  const made = pages.making(key);
+  // With those of the log, the metrics and a stream through the compressor there are eleven listeners.
+  response.setMaxListeners(MOST_LISTENERS);
+  // Where nothing was held by then (an error, a redirect, a stream, a reader who left), others go on.
+  response.once('close', () => made(undefined));
+  const before = new Set(response.getHeaderNames());
+  const send = response.send.bind(response);
+  response.send = text => {
+    response.send = send;
+    if (response.statusCode !== 200 || typeof text !== 'string') return send(text);
+    // With its character set, as Express itself would add it.
+    response.set('Content-Type', response.get('Content-Type') ?? 'text/html');
+    packed(text, encoding).then(
+      ({ body, encoding: used }) => {
+        response.setHeader('Content-Length', body.byteLength);
+        if (used !== 'identity') response.setHeader('Content-Encoding', used);
+        const page = { body, headers: headersSince(before, response), route: request.route?.path };
+        made(page);
+        sendHeld(page, request, response);
+      },
+      () => send(text),
+    );
+    return response;
+  };
+}
+
+function headersSince(before: ReadonlySet<string>, response: Response): HeldPage['headers'] {
+  const all = Object.entries(response.getHeaders());
+  return Object.fromEntries(
+    all.flatMap(([name, value]) =>
+      before.has(name) || value === undefined ? [] : [[name, value] as const],
+    ),
+  );
+}
