@@ -43,6 +43,8 @@ export interface Build {
   readonly references: References;
   readonly stopwatch: Stopwatch;
   readonly keptParts: KeptParts;
+  /** How much text the files of counts hold, about, by their paths. */
+  readonly textBytes: ReadonlyMap<string, number>;
   readonly files: Map<string, ProcessedFile>;
   /** Names of practices that only the combined file knows. */
   readonly combinedNames: Map<string, string>;

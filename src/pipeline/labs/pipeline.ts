@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { sameContentFault } from '../account/overlaps.ts';
@@ -8,7 +7,7 @@ import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import type { Build, PipelineOptions } from './build.ts';
 import { newBuildNumbers } from './buildNumbers.ts';
-import { KeptParts, partsFor } from './fill/keptParts.ts';
+import { KeptParts, partsFor, textBytesOf } from './fill/keptParts.ts';
 import { postprocess } from './fill/postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './read/combinedFile.ts';
@@ -65,10 +64,11 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     );
     await scratch.run('pipeline/labs/staged');
     const { labFiles, combined } = folder;
+    const textBytes = await textBytesOf(combined ? [...labFiles, combined] : labFiles);
     const keptParts = await KeptParts.open(
       scratch,
       references.testCodes.tests.keys(),
-      await partsFor(combined ? [...labFiles, combined] : labFiles, options.partBytes),
+      partsFor(textBytes.values(), options.partBytes),
     );
     const build: Build = {
       options,
@@ -78,6 +78,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       references,
       stopwatch,
       keptParts,
+      textBytes,
       files: new Map(),
       combinedNames: new Map(),
       carriedPractices: new Map(),
@@ -97,7 +98,7 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
     build.options.signal?.throwIfAborted();
     const before = build.files.get(filename);
     if (before) return before;
-    const part = { file: filename, done: await doneBefore(build, filename) };
+    const part = { file: filename, done: doneBefore(build, filename) };
     const processed = await build.stopwatch.time(
       'reading counts',
       () => (labCode === undefined ? combined(build) : labFile(build, readings, labCode, filename)),
@@ -208,16 +209,13 @@ const isDiscreet = ({ settings }: PipelineOptions): boolean =>
   settings.anonymiseSecret !== undefined;
 
 /** The share of the folder’s counts, by bytes, in files that come before this one. */
-async function doneBefore(build: Build, filename: string): Promise<number> {
-  const { labFiles, combined: all } = build.folder;
+function doneBefore({ folder, files, textBytes }: Build, filename: string): number {
+  const { labFiles, combined: all } = folder;
   let before = 0;
   let total = 0;
-  for (const { path, absolute } of all ? [...labFiles, all] : labFiles) {
-    const bytes = await stat(absolute).then(
-      ({ size }) => size,
-      () => 0,
-    );
-    if (build.files.has(path) && path !== filename) before += bytes;
+  for (const { path } of all ? [...labFiles, all] : labFiles) {
+    const bytes = textBytes.get(path) ?? 0;
+    if (files.has(path) && path !== filename) before += bytes;
     total += bytes;
   }
   return total === 0 ? 0 : before / total;

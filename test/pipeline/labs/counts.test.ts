@@ -1,14 +1,35 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UserError } from '../../../src/domain/userError.ts';
+import { readMonth } from '../../../src/pipeline/input/readings.ts';
 import { readCount, readProcessedCount } from '../../../src/pipeline/labs/read/readCount.ts';
+import { newSpellings } from '../../../src/pipeline/labs/read/spellings.ts';
 import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
+import { Scratch } from '../../../src/pipeline/scratch/scratch.ts';
 import { runApp } from '../../support/app.ts';
 import { type Built, buildFolder, folderOf, storeOfFolder } from '../../support/folderOf.ts';
 
 const removals: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const remove of removals.splice(0)) await remove();
+});
+
+it('the usual months and counts that are spelt in SQL mean what is read of them', async () => {
+  const scratch = await Scratch.open();
+  try {
+    await newSpellings(scratch, {});
+    await scratch.run('pipeline/labs/spell_usual');
+    const spelt = async (sql: string) => (await scratch.connection.runAndReadAll(sql)).getRows();
+    const months = await spelt('FROM spelt_month');
+    expect(months).toHaveLength(50 * 12 * 3);
+    expect(months).toEqual(months.map(([text]) => [text, readMonth(String(text))]));
+    const counts = await spelt('FROM spelt_count');
+    const read = counts.map(([text]) => ({ text, ...readCount(String(text), 1) }));
+    expect(counts).toEqual(read.map(({ text, n, e }) => [text, n, e]));
+    expect(counts).toHaveLength(5001);
+  } finally {
+    scratch.close();
+  }
 });
 
 describe('a count is read in every form whose meaning is certain', () => {

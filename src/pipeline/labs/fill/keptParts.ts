@@ -44,17 +44,21 @@ export class KeptParts {
   }
 }
 
-/** How many parts the counts of these files need. */
-export const partsFor = async (
-  files: readonly DataFile[],
-  partBytes = PART_BYTES,
-): Promise<number> => Math.ceil((await textBytes(files)) / partBytes);
-
-async function textBytes(files: readonly DataFile[]): Promise<number> {
+/** How many parts so much text needs. */
+export function partsFor(texts: Iterable<number>, partBytes = PART_BYTES): number {
   let bytes = 0;
+  for (const text of texts) bytes += text;
+  return Math.ceil(bytes / partBytes);
+}
+
+/** How much text (bytes) files hold, about, by their paths. */
+export async function textBytesOf(
+  files: readonly DataFile[],
+): Promise<ReadonlyMap<string, number>> {
+  const bytes = new Map<string, number>();
   for (const { path, absolute } of files) {
     const { size } = await stat(absolute).catch(() => ({ size: 0 }));
-    bytes += size * (isPacked(path) ? UNPACKING : 1);
+    bytes.set(path, size * (isPacked(path) ? UNPACKING : 1));
   }
   return bytes;
 }
