@@ -31,6 +31,7 @@ export default defineConfig({
           // Minutes to hours: `npm run test:soak`, not part of `npm test`.
           name: 'soak',
           include: ['test/soak/**/*.soak.ts'],
+          globalSetup: ['test/support/browserSetup.ts'],
           ...timeouts,
         },
       },

@@ -218,6 +218,12 @@ describe('a figure', () => {
     expect(template).not.toContain('<a');
     expect(template).not.toContain('%{y}');
   });
+
+  it('isolates names from right to left, which would turn the numbers after them', () => {
+    const series = seriesBy('lab_id', { 'Clinic מרפאה 12': [1] });
+    const template = draw(series).figure.data[0]?.hovertemplate ?? '';
+    expect(template).toContain('Clinic \u2068מרפאה\u2069 12</b>');
+  });
 });
 
 describe('golden figures', () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { drugsIn, hierarchyIn } from '../../src/outliers/bigquery/dictionaries.ts';
 import { epdText } from '../support/epd.ts';
 import { buildFolder, folderOf } from '../support/folderOf.ts';
 import { SIMVASTATIN } from '../support/plainItems.ts';
@@ -52,4 +53,24 @@ it('so they are of the names in prescribing files', async () => {
   expect(store.report.notices).toContain(
     `Control characters, which cannot be seen, were left out of the names of practice A81001, chemical 0212000Y0, presentation ${SIMVASTATIN}. Remove them in the files.`,
   );
+});
+
+it('so they are of the names in BigQuery’s tables, which are somebody else’s', () => {
+  const { practice, ccg } = hierarchyIn([
+    { practice: 'A81001', practice_name: spoilt('Surgery'), ccg: '11M', ccg_name: '\u202e' },
+  ]);
+  expect([practice.names, ccg.names]).toEqual([['Surger y'], ['11M']]);
+  const { subparas, chemicals, presentations } = drugsIn(
+    [
+      {
+        subpara: '0212000',
+        subpara_name: spoilt('Lipid drugs'),
+        chemical: '0212000Y0',
+        chemical_name: spoilt('Statins'),
+      },
+    ],
+    [{ bnf_code: SIMVASTATIN, bnf_name: spoilt('Simvastatin'), chemical: '0212000Y0' }],
+  );
+  const names = [...subparas, ...chemicals, ...presentations].map(([, , name]) => name);
+  expect(names).toEqual(['Lipid  drugs', 'Statin s', 'Simvas tatin']);
 });

@@ -1,4 +1,5 @@
 import { LIGHT } from '../pageColours.ts';
+import { escaped } from './plotlyText.ts';
 
 /** The words on a chart's image, so that it explains itself wherever it is shown. */
 export interface ImageWords {
@@ -126,6 +127,3 @@ function wrapped(text: string, most: number): string[] {
   }
   return lines;
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

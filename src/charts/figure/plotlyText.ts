@@ -1,6 +1,11 @@
-/** Plotly interprets some HTML and `%{…}` in its texts, so names are escaped. */
+import { withIsolates } from '../../domain/bidi.ts';
+
+/**
+ * Plotly interprets some HTML and `%{…}` in its texts, so names are escaped. Letters from right to left stand in
+ * an isolate, as they do on pages.
+ */
 export const escaped = (text: string): string =>
-  text
+  withIsolates(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../domain/controls.ts';
 import { type EntityType, perEntityType } from '../../domain/entityType.ts';
 import type { Hierarchy, Places } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
@@ -13,7 +14,7 @@ export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
     const names = new Map<string, string>();
     for (const row of practices) {
       const code = row[type];
-      if (code) names.set(code, row[`${type}_name`] ?? code);
+      if (code) names.set(code, nameIn(row, `${type}_name`) ?? code);
     }
     const codes = [...names.keys()].sort(inOrder);
     const numbers = indexOfCodes(codes);
@@ -34,7 +35,7 @@ export function drugsIn(
   presentations: readonly TextRow[],
 ): DrugRows {
   const subparaNames = new Map(
-    chemicals.map(row => [row.subpara ?? '', row.subpara_name ?? row.subpara ?? '']),
+    chemicals.map(row => [row.subpara ?? '', nameIn(row, 'subpara_name') ?? row.subpara ?? '']),
   );
   const subparaCodes = [...subparaNames.keys()].sort(inOrder);
   const subparas = indexOfCodes(subparaCodes);
@@ -46,7 +47,7 @@ export function drugsIn(
     chemicals: sorted.map((row, ix) => [
       ix,
       row.chemical ?? '',
-      row.chemical_name ?? row.chemical ?? '',
+      nameIn(row, 'chemical_name') ?? row.chemical ?? '',
       subparas.get(row.subpara ?? '') ?? 0,
     ]),
     presentations: [...named.keys()]
@@ -54,10 +55,16 @@ export function drugsIn(
       .map((code, ix) => [
         ix,
         code,
-        named.get(code)?.bnf_name ?? code,
+        nameIn(named.get(code), 'bnf_name') ?? code,
         chemicalNumbers.get(named.get(code)?.chemical ?? '') ?? 0,
       ]),
   };
+}
+
+/** A name as it may be shown: the tables are somebody else’s, and files’ names are cleaned as they are read. */
+function nameIn(row: TextRow | undefined, column: string): string | undefined {
+  const name = withoutControls(row?.[column] ?? '').trim();
+  return name === '' ? undefined : name;
 }
 
 /** By code, its position. */

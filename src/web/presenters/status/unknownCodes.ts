@@ -1,5 +1,6 @@
 import { counted, listed } from '../../../charts/words/grammar.ts';
 import { DROP_REASONS, type DropReason } from '../../../domain/buildReport.ts';
+import { withoutControls } from '../../../domain/controls.ts';
 import type { UnknownCode } from '../../../domain/unknownCode.ts';
 import { sqlFile } from '../../../store/sql.ts';
 import type { Store } from '../../../store/store.ts';
@@ -29,7 +30,7 @@ export const UNKNOWN_CODES_HEADER = ['lab_id', 'file', 'reason', 'code', 'rows',
 
 export const unknownCodeCells = (code: UnknownCode): Cell[] => [
   code.labId,
-  code.file,
+  withoutControls(code.file),
   code.reason,
   code.code,
   code.rows,
