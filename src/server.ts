@@ -6,6 +6,7 @@ import { UserError } from './domain/userError.ts';
 import { makeLogger, makeServices } from './services/services.ts';
 import { createApp } from './web/app.ts';
 import { OpenConnections } from './web/openConnections.ts';
+import { warmUp } from './web/warmUp.ts';
 
 /** How long (ms) running requests and a running build have to finish when the process is stopped. */
 const GRACE_MS = 8_000;
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  warmUp(services.context);
   await services.begin();
 }
 

@@ -1,3 +1,4 @@
+import { hasValue } from '../domain/peers.ts';
 import type { Series } from '../domain/series.ts';
 
 /** A number with at most five significant digits: enough for a screen, and short in JSON. */
@@ -11,11 +12,13 @@ export function valuesOf(series: Series, values: Float64Array, group: number): n
 }
 
 /** The groups with a value in any month, by their place in the series. */
-export function groupsWithValues(series: Series): number[] {
-  return series.groups
-    .map((_, group) => group)
-    .filter(group => valuesOf(series, series.value, group).some(Number.isFinite));
-}
+export const groupsWithValues = (series: Series): number[] =>
+  [...series.groups.keys()].filter(group => hasValue(series, group));
+
+/** Those of them that deciles and ranks are taken over: the chosen peers, or all. */
+export const groupsCompared = (series: Series): number[] =>
+  series.comparison?.chosen?.groups.filter(group => hasValue(series, group)) ??
+  groupsWithValues(series);
 
 /** The places of the highlighted groups, in the order of the highlights; those without a row are left out. */
 export function highlightedGroups(series: Series, highlight: readonly string[]): number[] {

@@ -45,13 +45,22 @@ export function peerGroupsOf(series: Series, id: string, catalogue: Catalogue): 
   return [...sharing('lab', 'labId'), ...sharing('ccg', 'ccgId')];
 }
 
+/** Whether a group of a series has a value in any month. */
+export function hasValue(
+  { value, months }: Pick<Series, 'value' | 'months'>,
+  group: number,
+): boolean {
+  const start = group * months.length;
+  for (let at = start; at < start + months.length; at++) {
+    if (Number.isFinite(value[at])) return true;
+  }
+  return false;
+}
+
 /** How many of these groups (all by default) have a value in any month. */
 export function withValues(
   series: Series,
   groups: readonly number[] = [...series.groups.keys()],
 ): number {
-  const { length } = series.months;
-  return groups.filter(group =>
-    series.value.subarray(group * length, (group + 1) * length).some(Number.isFinite),
-  ).length;
+  return groups.filter(group => hasValue(series, group)).length;
 }

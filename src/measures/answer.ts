@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import type { Series } from '../domain/series.ts';
-import { type ChartState, stateOfMeasure } from '../state/chartState.ts';
+import { type ChartState, DEFAULT_STATE, stateOfMeasure } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
 import { type Store, storeKey } from '../store/store.ts';
 import { amongPeers } from './peers.ts';
@@ -70,6 +70,14 @@ export interface MeasureAnswer {
   readonly measure: MeasureDefinition;
   readonly state: ChartState;
   readonly series: Series;
+}
+
+/** What the pages of measures compare, in the order in which they are worked out ahead. */
+const MOST_ASKED = ['practice_id', 'ccg_id', 'lab_id'] as const;
+
+/** Works out what most people ask a new store first: the measures by practice, CCG and lab. */
+export async function answerAhead(store: Store): Promise<void> {
+  for (const groupBy of MOST_ASKED) await seriesOfMeasures(store, { ...DEFAULT_STATE, groupBy });
 }
 
 /** The answers to all predefined measures, in the order of their page. */

@@ -1,3 +1,4 @@
+import { Listeners } from '../domain/backgroundWork.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -6,6 +7,7 @@ import type { Store } from './store.ts';
  */
 export class StoreHolder {
   #current: { store: Store; readers: number; retired: boolean } | undefined;
+  readonly #swapped = new Listeners();
 
   /** The served store, for a look that ends before the next await; undefined before the first build. */
   get current(): Store | undefined {
@@ -30,6 +32,12 @@ export class StoreHolder {
     const old = this.#current;
     this.#current = { store: next, readers: 0, retired: false };
     this.#retire(old);
+    this.#swapped.call();
+  }
+
+  /** Called whenever another store is served; returns how to stop listening. */
+  onSwap(listener: () => void): () => void {
+    return this.#swapped.add(listener);
   }
 
   /** Serves nothing any more: the process stops. */

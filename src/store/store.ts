@@ -34,6 +34,12 @@ export class UnusableStore extends Error {}
 const CONNECTIONS = 4;
 
 /**
+ * How much of the store the database keeps in memory, and what its statements may take: by default it is
+ * four fifths of the machine's.
+ */
+const MEMORY = '600MB';
+
+/**
  * Opens a built store for reading: it reaches no other file and its settings cannot be changed.
  *
  * @param onFault told of every statement that failed: the file may be damaged.
@@ -87,7 +93,7 @@ function sharing(read: Read): Read {
 
 async function opened(path: string): Promise<DuckDBInstance> {
   try {
-    return await openReadOnly(path);
+    return await openReadOnly(path, { memory_limit: MEMORY });
   } catch (cause) {
     throw new UnusableStore(`${path} cannot be opened`, { cause });
   }

@@ -1,6 +1,6 @@
 import { isoMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
-import { bandRuns, groupsWithValues, highlightedGroups } from '../lines.ts';
+import { bandRuns, groupsCompared, highlightedGroups } from '../lines.ts';
 import { lineStyle } from '../palette.ts';
 import { cutTraces, hasCutBand } from './cutBands.ts';
 import { decileTraces } from './deciles.ts';
@@ -18,8 +18,7 @@ import { bandTraces, lineTrace } from './traces.ts';
  */
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const chosen = highlightedGroups(series, options.highlight);
-  const peers = series.comparison?.chosen?.groups;
-  const withValues = groupsWithValues(series).filter(group => peers?.includes(group) ?? true);
+  const withValues = groupsCompared(series);
   const strong = series.deciles === null && chosen.length === 0 ? withValues : chosen;
   const context =
     series.deciles === null ? withValues.filter(group => !strong.includes(group)) : [];

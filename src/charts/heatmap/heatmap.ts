@@ -1,6 +1,6 @@
 import { type Order, orderedGroups } from '../../domain/order.ts';
+import { hasValue } from '../../domain/peers.ts';
 import type { Series } from '../../domain/series.ts';
-import { valuesOf } from '../lines.ts';
 
 /** Steps of colour: with equal numbers of cells (field guide, section 3), or so fine that they look continuous. */
 export const EQUAL_STEPS = 20;
@@ -26,34 +26,38 @@ export interface HeatmapOptions {
 
 /** The heatmap of a series; groups without any value have no row. */
 export function heatmapOf(series: Series, { order, equalColours, ccgOf }: HeatmapOptions): Heatmap {
-  const values = (group: number): number[] => valuesOf(series, series.value, group);
-  const rows = orderedGroups(series, order, ccgOf).filter(group =>
-    values(group).some(Number.isFinite),
-  );
-  const cells = rows.flatMap(values);
-  const sorted = Float64Array.from(cells.filter(Number.isFinite)).sort();
-  const { levelOf, middle } = equalColours ? equalLevels(sorted) : evenLevels(sorted);
+  const rows = orderedGroups(series, order, ccgOf).filter(group => hasValue(series, group));
+  const { length } = series.months;
+  const cells = new Float64Array(rows.length * length);
+  rows.forEach((group, row) => {
+    cells.set(series.value.subarray(group * length, (group + 1) * length), row * length);
+  });
+  const present = cells.filter(Number.isFinite);
+  const { levelOf, scale } = equalColours ? equalLevels(present.sort()) : evenLevels(present);
   return {
     rows,
-    levels: cells.map(value => (Number.isFinite(value) ? levelOf(value) : null)),
+    levels: Array.from(cells, value => (Number.isFinite(value) ? levelOf(value) : null)),
     steps: equalColours ? EQUAL_STEPS : FINE_STEPS,
-    scale: [sorted[0] ?? 0, middle, sorted.at(-1) ?? 0],
+    scale,
   };
 }
 
 interface Levels {
   readonly levelOf: (value: number) => number;
-  /** The value in the middle of the scale. */
-  readonly middle: number;
+  readonly scale: Heatmap['scale'];
 }
 
 /** Steps of equal width in value; where all values are equal, all have the lowest step. */
-function evenLevels(sorted: Float64Array): Levels {
-  const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
+function evenLevels(values: Float64Array): Levels {
+  let [low, high] = [values[0] ?? 0, values[0] ?? 0];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   const width = (high - low) / FINE_STEPS;
   const levelOf = (value: number): number =>
     width > 0 ? Math.min(FINE_STEPS - 1, Math.floor((value - low) / width)) : 0;
-  return { levelOf, middle: (low + high) / 2 };
+  return { levelOf, scale: [low, (low + high) / 2, high] };
 }
 
 /** Steps with numbers of cells as equal as possible; equal values always share a step. */
@@ -71,5 +75,6 @@ function equalLevels(sorted: Float64Array): Levels {
     }
     return from;
   };
-  return { levelOf, middle: sorted[sorted.length >> 1] ?? 0 };
+  const middle = sorted[sorted.length >> 1] ?? 0;
+  return { levelOf, scale: [sorted[0] ?? 0, middle, sorted.at(-1) ?? 0] };
 }

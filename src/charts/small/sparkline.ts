@@ -1,5 +1,5 @@
 import type { Series } from '../../domain/series.ts';
-import { bandRuns, groupsWithValues, valuesOf } from '../lines.ts';
+import { bandRuns, groupsCompared, valuesOf } from '../lines.ts';
 import type { ValueStyle } from '../number.ts';
 import { lineInWords, peersBehind, type SmallPeers, smallTop } from './multiples.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
@@ -27,8 +27,7 @@ export function sparklineOf(
   group: number | undefined,
   style: ValueStyle,
 ): Sparkline {
-  const chosen = series.comparison?.chosen?.groups;
-  const others = groupsWithValues(series).filter(each => chosen?.includes(each) ?? true);
+  const others = groupsCompared(series);
   const own = group === undefined ? [] : valuesOf(series, series.value, group);
   const behind =
     series.deciles?.map(month => month[8] ?? Number.NaN) ??

@@ -5,7 +5,7 @@ import type { Series } from '../../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../../domain/standing.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import type { Answer } from '../answer.ts';
-import { groupsWithValues } from '../lines.ts';
+import { groupsCompared } from '../lines.ts';
 import { countText, intervalText, type ValueStyle, valueText } from '../number.ts';
 import { listedUpTo } from './grammar.ts';
 import { countedPeers, noPlaceSentence, peersNoun, placeWords } from './peerWords.ts';
@@ -170,8 +170,7 @@ export class Sentences {
 
   /** The groups that deciles and ranks are taken over, if they have a value in any month. */
   #peers(): number[] {
-    const chosen = this.#series.comparison?.chosen?.groups;
-    return groupsWithValues(this.#series).filter(group => chosen?.includes(group) ?? true);
+    return groupsCompared(this.#series);
   }
 
   #peersIn(month: number): number[] {

@@ -1,0 +1,54 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { pino } from 'pino';
+import pug from 'pug';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriesOfMeasures } from '../../src/measures/answer.ts';
+import { projectPath } from '../../src/paths.ts';
+import { DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { StoreHolder } from '../../src/store/holder.ts';
+import { QUERY_CHANNEL } from '../../src/store/reader.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { warmUp } from '../../src/web/warmUp.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+let made: Awaited<ReturnType<typeof sampleStore>>;
+beforeAll(async () => {
+  made = await sampleStore();
+});
+afterAll(() => made.remove());
+
+/** How many statements the page of measures needs. */
+async function statementsOf(
+  store: Store,
+  groupBy: 'practice_id' | 'ccg_id' | 'lab_id',
+): Promise<number> {
+  let statements = 0;
+  const count = (): void => {
+    statements++;
+  };
+  subscribe(QUERY_CHANNEL, count);
+  await seriesOfMeasures(store, { ...DEFAULT_STATE, groupBy });
+  unsubscribe(QUERY_CHANNEL, count);
+  return statements;
+}
+
+describe('what is done before somebody asks', () => {
+  it('of each store that is served: the measures by practice, CCG and lab', async () => {
+    const stores = new StoreHolder();
+    const work = warmUp({ stores, log: pino({ level: 'silent' }), debug: false });
+    const store = await openStore(made.path);
+    stores.swap(store);
+    await work.idle();
+    for (const groupBy of ['practice_id', 'ccg_id', 'lab_id'] as const) {
+      expect(await statementsOf(store, groupBy), groupBy).toBe(0);
+    }
+    stores.close();
+  });
+
+  it('the views that pages are made of', async () => {
+    const stores = new StoreHolder();
+    await warmUp({ stores, log: pino({ level: 'silent' }), debug: false }).idle();
+    const compiled: object = Reflect.get(pug, 'cache');
+    expect(Object.keys(compiled)).toContain(projectPath('views', 'pages', 'chart.pug'));
+  });
+});
