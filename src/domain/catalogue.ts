@@ -1,5 +1,6 @@
 import type { CarriedMonths } from './buildReport.ts';
 import type { ChartEvent } from './chartEvent.ts';
+import { DEFAULT_LABELS, type EntityLabels, type Labelled } from './entityType.ts';
 import type { GroupBy } from './groupBy.ts';
 import type { MeasureDefinition } from './measureDefinition.ts';
 import type { Month } from './month.ts';
@@ -77,17 +78,24 @@ export interface EntriesById extends Record<GroupBy, ReadonlyMap<string, Named>>
 }
 
 /** A store's content with its entries by id. */
-export interface Catalogue extends CatalogueContent {
+export interface Catalogue extends CatalogueContent, Labelled {
   readonly byId: EntriesById;
   /** The name of an entry; its id where the store has no such entry or no name for it. */
   nameOf(kind: GroupBy, id: string): string;
 }
 
 /** The names alone, as titles and sentences need them. */
-export type Names = Pick<Catalogue, 'nameOf'>;
+export type Names = Pick<Catalogue, 'nameOf' | 'labels'>;
 
-/** Indexes a store's content once, for as long as the store is open. */
-export function catalogueOf(content: CatalogueContent): Catalogue {
+/**
+ * Indexes a store's content once, for as long as the store is open.
+ *
+ * @param labels what the site calls a CCG.
+ */
+export function catalogueOf(
+  content: CatalogueContent,
+  labels: EntityLabels = DEFAULT_LABELS,
+): Catalogue {
   const byId: EntriesById = {
     practice_id: indexed(content.practices),
     ccg_id: indexed(content.ccgs),
@@ -97,7 +105,7 @@ export function catalogueOf(content: CatalogueContent): Catalogue {
       RESULT_CATEGORIES.map(({ code, name }) => ({ id: String(code), name })),
     ),
   };
-  return { ...content, byId, nameOf: (kind, id) => byId[kind].get(id)?.name.trim() || id };
+  return { ...content, labels, byId, nameOf: (kind, id) => byId[kind].get(id)?.name.trim() || id };
 }
 
 const indexed = <E extends Named>(entries: readonly E[]): ReadonlyMap<string, E> =>

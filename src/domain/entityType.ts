@@ -94,15 +94,18 @@ export const childTypeOf = (type: EntityType): EntityType | undefined =>
 
 export type EntityLabels = Readonly<Record<EntityType, EntityLabel>>;
 
-const labels: Record<EntityType, EntityLabel> = perEntityType(type => ENTITIES[type].label);
+export const DEFAULT_LABELS: EntityLabels = perEntityType(type => ENTITIES[type].label);
 
-/** What the pages call the types. The NHS renames them with every reform, so a site can set its own. */
-export const ENTITY_LABELS: EntityLabels = labels;
+/** Whatever says what a site calls the types: its settings, and what is made for its pages. */
+export interface Labelled {
+  readonly labels: EntityLabels;
+}
 
-/** Sets what the types are called, once at the start, for every page of the process. */
-export const nameEntityTypes = (changes: Partial<EntityLabels>): void => {
-  Object.assign(labels, changes);
-};
+/** What a site calls the types. The NHS renames them with every reform, so a site can set its own. */
+export const labelsWith = (changes: Partial<EntityLabels>): EntityLabels => ({
+  ...DEFAULT_LABELS,
+  ...changes,
+});
 
 export const isEntityType = (text: string): text is EntityType =>
   ENTITY_TYPES.some(type => type === text);

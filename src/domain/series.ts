@@ -1,4 +1,5 @@
 import type { Membership } from './catalogue.ts';
+import type { Labelled } from './entityType.ts';
 import type { GroupBy } from './groupBy.ts';
 import type { Month } from './month.ts';
 
@@ -50,7 +51,7 @@ export interface Suppression {
  * The numbers that answer a question: a dense table of groups × months. A cell's place in every array
  * is `group * months.length + month`; NaN means that there is no number (no row, no denominator).
  */
-export interface Series {
+export interface Series extends Labelled {
   readonly groupBy: GroupBy;
   readonly denominatorKind: DenominatorKind;
   /** Every calendar month from the first to the last with a row. */

@@ -55,7 +55,10 @@ export const answersHeld = (): { readonly count: number; readonly bytes: number 
 export async function seriesOf(store: Store, state: ChartState): Promise<Series> {
   const key = `${storeKey(store)} ${questionKey(state)}`;
   const series = await answers.forceFetch(key, { context: { store, state } });
-  return amongPeers(series, state, store.catalogue);
+  const { labels } = store.catalogue;
+  // Two sites may call a CCG by different names and show the same store.
+  const named = series.labels === labels ? series : { ...series, labels };
+  return amongPeers(named, state, store.catalogue);
 }
 
 /** The canonical address of the question alone, without how it is shown, which changes no number. */

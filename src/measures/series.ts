@@ -55,6 +55,7 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     ...shown,
     groupBy: question.groupBy,
     denominatorKind: kind,
+    labels: store.catalogue.labels,
     ...(mayHaveDeciles
       ? await decilesWithBounds(shown, shown.groups.length, shown.months.length)
       : { deciles: null }),

@@ -6,6 +6,7 @@ import type { BuildParameters } from './engine.ts';
 import { type AskedBuild, parametersKey } from './request.ts';
 import type { BuildInfo } from './resultRows.ts';
 import { ResultShelf } from './resultShelf.ts';
+import type { SiteWords } from './siteWords.ts';
 import type { OutlierSource } from './source.ts';
 
 /**
@@ -18,9 +19,9 @@ export class BuildRegister {
   readonly records: BuildRecords;
   readonly #source: OutlierSource;
 
-  constructor(folder: StoreFolder, source: OutlierSource, log: Logger) {
+  constructor(folder: StoreFolder, source: OutlierSource, words: SiteWords, log: Logger) {
     this.folder = folder;
-    this.shelf = new ResultShelf(folder, log);
+    this.shelf = new ResultShelf(folder, words, log);
     this.records = new BuildRecords(folder);
     this.#source = source;
   }

@@ -9,6 +9,7 @@ import { type Staleness, stalenessOf } from './dataVersion.ts';
 import { type AskedBuild, defaultRequest, parseRequest } from './request.ts';
 import type { BuildInfo } from './resultRows.ts';
 import type { ResultStore } from './resultStore.ts';
+import { DEFAULT_WORDS, type SiteWords } from './siteWords.ts';
 import { NotKnownYet, type OutlierSource } from './source.ts';
 import { latestBuild } from './usualBuilds.ts';
 
@@ -18,6 +19,8 @@ export class NotBegun extends Error {}
 export interface BuildsOptions extends BuildQueueOptions {
   /** STORE_PATH; the builds are in its folder `outliers`. */
   readonly storePath: string;
+  /** How the site that shows the builds writes them. */
+  readonly words?: SiteWords;
 }
 
 /**
@@ -28,14 +31,16 @@ export interface BuildsOptions extends BuildQueueOptions {
 export class Builds {
   readonly #source: OutlierSource;
   readonly #register: BuildRegister;
+  readonly words: SiteWords;
   readonly #queue: BuildQueue;
   /** Requests and looks at the folder take turns, so that two people who ask at once get one build. */
   readonly #turns = new SerialQueue();
 
   private constructor(folder: StoreFolder, options: BuildsOptions) {
-    const { source, log } = options;
+    const { source, log, words = DEFAULT_WORDS } = options;
     this.#source = source;
-    this.#register = new BuildRegister(folder, source, log);
+    this.words = words;
+    this.#register = new BuildRegister(folder, source, words, log);
     this.#queue = new BuildQueue(this.#register, options);
     this.#register.shelf.onDamage(() => {
       void this.#turns

@@ -23,7 +23,7 @@ export async function allChemicalsOf(
   const organisations = await results.organisations();
   const entity = organisations.find(type, code);
   if (!entity || !organisations.built.includes(type)) return undefined;
-  const row = chemicalRows(await results.drugs(), await results.distributions(type));
+  const row = chemicalRows(await results.drugs(), await results.distributions(type), results);
   const sql = filledSql('outliers/results/entity_rows', { entity: type });
   const columns = await results.columns(sql, { entity: entity.ix });
   const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
@@ -60,7 +60,7 @@ export async function chemicalOver(
   const distributions = await results.distributions(type);
   const distribution = distributions.get(chemical.ix);
   if (!distribution) return undefined;
-  const row = chemicalRows(drugs, distributions);
+  const row = chemicalRows(drugs, distributions, results);
   const sql = filledSql('outliers/results/chemical_rows', { entity: type });
   const columns = await results.columns(sql, { chemicals: [chemical.ix] });
   const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];

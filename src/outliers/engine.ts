@@ -1,4 +1,4 @@
-import type { EntityType } from '../domain/entityType.ts';
+import type { EntityLabels, EntityType } from '../domain/entityType.ts';
 import type { Month } from '../domain/month.ts';
 
 /** Who makes builds: DuckDB on this machine, or BigQuery. */
@@ -34,6 +34,8 @@ export interface BuildOptions {
   /** Ends the build with its reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: OutlierProgress) => void;
+  /** What progress calls the types of organisation. */
+  readonly labels?: EntityLabels;
 }
 
 export interface BuildSummary {

@@ -81,7 +81,7 @@ async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promi
 
 async function build(
   job: Job,
-  { register: { folder }, source, signal, log, onChange }: Workshop,
+  { register: { folder, shelf }, source, signal, log, onChange }: Workshop,
 ): Promise<void> {
   const onProgress = (progress: OutlierProgress): void => {
     job.status = 'running';
@@ -93,8 +93,9 @@ async function build(
   try {
     const outFile = path.join(workFolder, 'outliers.duckdb');
     const engine = await source.engine();
+    const { labels } = shelf.words;
     const request = { buildId: job.id, force: job.force, ...job.parameters };
-    const summary = await engine.build(request, { outFile, signal, onProgress });
+    const summary = await engine.build(request, { outFile, signal, onProgress, labels });
     signal.throwIfAborted();
     await publishBuild(folder, outFile, job.id);
     log.info({ id: job.id, ...summary }, 'outlier build finished');

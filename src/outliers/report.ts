@@ -1,10 +1,10 @@
 import type { EntityType } from '../domain/entityType.ts';
-import { isLowNumber } from '../domain/lowNumber.ts';
 import { isoMonth } from '../domain/month.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Distributions, Drugs } from './drugs.ts';
 import type { Organisation, Organisations } from './organisations.ts';
 import type { ResultStore } from './resultStore.ts';
+import type { SiteWords } from './siteWords.ts';
 
 // The shapes are those of the report’s JSON (field guide 4.3), so its names are those of the seed.
 
@@ -86,7 +86,7 @@ export async function reportsOf(
 ): Promise<OutlierReport[]> {
   const organisations = await results.organisations();
   const drugs = await results.drugs();
-  const row = chemicalRows(drugs, await results.distributions(type));
+  const row = chemicalRows(drugs, await results.distributions(type), results);
   const values = { entities: entities.map(({ ix }) => ix) };
   const read = (name: string) =>
     results.columns(filledSql(`outliers/results/${name}`, { entity: type }), values);
@@ -138,6 +138,7 @@ export async function reportsOf(
 export function chemicalRows(
   drugs: Drugs,
   distributions: Distributions,
+  { lowNumberLimit }: Pick<SiteWords, 'lowNumberLimit'>,
 ): (chemical: number, chemicalItems: number, subparaItems: number) => ChemicalRow {
   return (chemical, chemicalItems, subparaItems) => {
     const drug = drugs.chemicals.get(chemical);
@@ -154,7 +155,7 @@ export function chemicalRows(
       mean,
       std,
       z_score: std === 0 ? 0 : (ratio - mean) / std,
-      low_number: isLowNumber(chemicalItems),
+      low_number: chemicalItems < lowNumberLimit,
       entities,
     };
   };

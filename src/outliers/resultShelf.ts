@@ -8,6 +8,7 @@ import type { BuildParameters } from './engine.ts';
 import { parametersKey } from './request.ts';
 import type { BuildInfo } from './resultRows.ts';
 import { openResults, type ResultStore, UnusableResults } from './resultStore.ts';
+import type { SiteWords } from './siteWords.ts';
 import type { OutlierSource } from './source.ts';
 
 interface Held {
@@ -30,6 +31,8 @@ const MOST_OPEN = 6;
  * build that is made again does not wait for readers: its former results close after the last of them.
  */
 export class ResultShelf {
+  /** How the site that shows the builds writes them. */
+  readonly words: SiteWords;
   readonly #folder: StoreFolder;
   readonly #log: Logger;
   readonly #held = new Map<number, Held>();
@@ -39,8 +42,9 @@ export class ResultShelf {
   readonly #looks = new SerialQueue();
   #onDamage: () => void = () => undefined;
 
-  constructor(folder: StoreFolder, log: Logger) {
+  constructor(folder: StoreFolder, words: SiteWords, log: Logger) {
     this.#folder = folder;
+    this.words = words;
     this.#log = log;
   }
 
@@ -170,7 +174,10 @@ export class ResultShelf {
   }
 
   #opened(id: number, stamp: string): Promise<ResultStore> {
-    return openResults(buildFile(this.#folder, id), () => this.#suspect(id, stamp));
+    return openResults(buildFile(this.#folder, id), {
+      words: this.words,
+      onFault: () => this.#suspect(id, stamp),
+    });
   }
 
   /** Compares the whole file with its seal, once, after a statement failed: it may be damaged. */

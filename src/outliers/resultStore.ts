@@ -14,12 +14,13 @@ import { type Distributions, type Drugs, readDistributions, readDrugs } from './
 import { type Organisations, readOrganisations } from './organisations.ts';
 import { remembered } from './remembered.ts';
 import type { BuildInfo, ResultRows } from './resultRows.ts';
+import { DEFAULT_WORDS, type SiteWords } from './siteWords.ts';
 
 /**
  * The results of one build, open for reading. What most reports need is read once and kept until the
  * store is closed.
  */
-export interface ResultStore extends ResultRows {
+export interface ResultStore extends ResultRows, SiteWords {
   readonly path: string;
   organisations(): Promise<Organisations>;
   drugs(): Promise<Drugs>;
@@ -39,12 +40,16 @@ const MEMORY = '256MB';
 /**
  * Opens the results of a build. Their SQL can read no other file and change no setting.
  *
- * @param onFault called after every statement that failed, because the file may be damaged.
+ * @param options `words`: how the site writes them; `onFault`: called after every statement that failed,
+ * because the file may be damaged.
  * @throws {UnusableResults} if the file is missing, differs from its seal or has no row for its build.
  */
 export async function openResults(
   path: string,
-  onFault: () => void = () => undefined,
+  {
+    words = DEFAULT_WORDS,
+    onFault = () => undefined,
+  }: { readonly words?: SiteWords; readonly onFault?: () => void } = {},
 ): Promise<ResultStore> {
   let instance: DuckDBInstance | undefined;
   let connections: Connections | undefined;
@@ -69,6 +74,7 @@ export async function openResults(
     const drugs = remembered<void, Drugs>(() => readDrugs(rows));
     return {
       ...rows,
+      ...words,
       path,
       organisations: remembered<void, Organisations>(() => readOrganisations(rows)),
       drugs,

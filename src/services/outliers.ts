@@ -9,6 +9,7 @@ import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import { ServiceFault } from '../domain/userError.ts';
 import { Builds } from '../outliers/builds.ts';
 import { prescribingSource } from '../outliers/duckdb/source.ts';
+import type { SiteWords } from '../outliers/siteWords.ts';
 import { lookAt } from '../pipeline/folder/look.ts';
 import { pollFolder } from '../pipeline/folder/watch.ts';
 import { prescribingFiles } from '../pipeline/prescribing/fileKind.ts';
@@ -42,10 +43,10 @@ export interface OutlierServices {
 export async function makeOutlierServices(
   dataPath: string,
   folder: StoreFolder,
-  config: Pick<Config, 'bigquery' | 'folderQuietMs' | 'keepTrials'>,
+  config: Pick<Config, 'bigquery' | 'folderQuietMs' | 'keepTrials'> & { readonly words: SiteWords },
   log: Logger,
 ): Promise<OutlierServices> {
-  const { bigquery: bigQueryConfig, folderQuietMs: quietMs, keepTrials } = config;
+  const { bigquery: bigQueryConfig, folderQuietMs: quietMs, keepTrials, words } = config;
   const kind = prescribingFiles(folder.path);
   const shelf = new PrescribingShelf(folder, log);
   const runner = new Runner({ dataPath, kind, shelf, log, quietMs });
@@ -73,7 +74,7 @@ export async function makeOutlierServices(
       },
       suspect: () => shelf.suspect(),
     });
-  const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials });
+  const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials, words });
   const sites = new SiteJobs(builds, log);
   /** Once a store, in the order in which stores come into force. */
   const follow = async (): Promise<void> => {

@@ -1,8 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import { answersTo, type Config } from '../config/config.ts';
-import { nameEntityTypes } from '../domain/entityType.ts';
-import { limitLowNumbers } from '../domain/lowNumber.ts';
+import { labelsWith } from '../domain/entityType.ts';
 import { UserError } from '../domain/userError.ts';
 import { lookAt } from '../pipeline/folder/look.ts';
 import { type Watch, watchFolders } from '../pipeline/folder/watch.ts';
@@ -48,12 +47,17 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
     suppressedFrom: config.suppressedFrom,
     ...(config.anonymiseSecret === undefined ? {} : { anonymiseSecret: config.anonymiseSecret }),
   };
-  nameEntityTypes(config.entityLabels);
-  limitLowNumbers(config.lowNumberLimit);
+  const { lowNumberLimit } = config;
+  const words = { labels: labelsWith(config.entityLabels), lowNumberLimit };
   const folder = await openStoreFolder(config.storePath);
   const dataPath = await realpath(config.dataPath).catch(() => config.dataPath);
   const stores = new StoreHolder();
-  const shelf = new Shelf(folder, stores, { recipe: recipeOf(settings), dataPath }, log);
+  const shelf = new Shelf(
+    folder,
+    stores,
+    { recipe: recipeOf(settings), dataPath, labels: words.labels },
+    log,
+  );
   const quietMs = config.folderQuietMs;
   const runner = new Runner({ dataPath, kind: labFiles(settings), shelf, log, quietMs });
   shelf.onDamage(() => runner.check());
@@ -62,13 +66,14 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   // Prescribing is published under the practices' names, so it is not shown beside anonymised counts.
   const outliers =
     config.anonymiseSecret === undefined
-      ? await makeOutlierServices(dataPath, folder, config, log)
+      ? await makeOutlierServices(dataPath, folder, { ...config, words }, log)
       : undefined;
   if (!outliers) await removePrescribing(folder);
 
   let watch: Watch | undefined;
   return {
     context: {
+      ...words,
       credentials: config.credentials,
       proxies: config.proxies,
       answersTo: answersTo(config),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BuildReport } from '../domain/buildReport.ts';
 import {
   type Catalogue,
+  type CatalogueContent,
   catalogueOf,
   type Entry,
   type Membership,
@@ -10,6 +11,7 @@ import {
   type TestEntry,
 } from '../domain/catalogue.ts';
 import { chartEventSchema } from '../domain/chartEvent.ts';
+import type { EntityLabels } from '../domain/entityType.ts';
 import { measureDefinitionSchema } from '../domain/measureDefinition.ts';
 import type { Month } from '../domain/month.ts';
 import type { Columns } from './columns.ts';
@@ -21,13 +23,14 @@ export async function readCatalogue(
   reader: Reader,
   meta: ReadonlyMap<string, string>,
   report: BuildReport,
+  labels: EntityLabels | undefined,
 ): Promise<Catalogue> {
   const read = (name: string): Promise<Columns> => reader.read(sqlFile(`store/${name}`));
   const months = await read('months');
   const [first, last] = [months.numbers('first')[0], months.numbers('last')[0]];
   const month = (value: number | undefined): Month | undefined =>
     value === undefined || Number.isNaN(value) ? undefined : value;
-  return catalogueOf({
+  const content: CatalogueContent = {
     labs: entriesOf(await read('labs')),
     ccgs: entriesOf(await read('ccgs')),
     practices: practicesOf(await read('practices'), await read('memberships')),
@@ -40,7 +43,8 @@ export async function readCatalogue(
     ...(report.carried ? { carried: report.carried } : {}),
     version: meta.get('version') ?? '',
     builtAt: new Date(meta.get('built_at') ?? 0),
-  });
+  };
+  return catalogueOf(content, labels);
 }
 
 function entriesOf(columns: Columns): Entry[] {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { SerialQueue } from '../domain/backgroundWork.ts';
+import { DEFAULT_LABELS, type EntityLabels } from '../domain/entityType.ts';
 import { makeWorkFolder, removeLeftovers, type StoreFolder } from './folder.ts';
 import type { StoreHolder } from './holder.ts';
 import {
@@ -36,6 +37,7 @@ export class Shelf {
   readonly #stores: StoreHolder;
   readonly #recipe: Recipe;
   readonly #dataPath: string;
+  readonly #labels: EntityLabels;
   readonly #log: Logger;
   readonly #turns = new SerialQueue();
   #onDamage: () => void = () => undefined;
@@ -44,11 +46,14 @@ export class Shelf {
   /** Files whose whole content has been compared with their seal: it is not done for every fault. */
   readonly #proved = new Set<string>();
 
-  /** `recipe` and the absolute `dataPath` are those of the stores that this process may serve. */
+  /**
+   * `recipe` and the absolute `dataPath` are those of the stores that this process may serve; `labels` is
+   * what its site calls the types of organisation.
+   */
   constructor(
     folder: StoreFolder,
     stores: StoreHolder,
-    made: { readonly recipe: Recipe; readonly dataPath: string },
+    made: { readonly recipe: Recipe; readonly dataPath: string; readonly labels?: EntityLabels },
     log: Logger,
   ) {
     this.folder = folder;
@@ -57,6 +62,7 @@ export class Shelf {
     this.#stores = stores;
     this.#recipe = made.recipe;
     this.#dataPath = made.dataPath;
+    this.#labels = made.labels ?? DEFAULT_LABELS;
     this.#log = log;
   }
 
@@ -136,7 +142,10 @@ export class Shelf {
       try {
         const made = { version, dataPath: this.#dataPath, recipe: this.#recipe };
         let pointer: Pointer | undefined;
-        store = await openStore(file, () => pointer && this.#suspect(pointer));
+        store = await openStore(file, {
+          labels: this.#labels,
+          onFault: () => pointer && this.#suspect(pointer),
+        });
         pointer = await pointAt(this.folder, file, made);
       } catch (error) {
         store?.close();
@@ -188,7 +197,10 @@ export class Shelf {
       if (!(await isWhole(file, pointer, { thorough: false }))) {
         throw new UnusableStore(`${file} is missing or damaged`);
       }
-      const store = await openStore(file, () => this.#suspect(pointer));
+      const store = await openStore(file, {
+        labels: this.#labels,
+        onFault: () => this.#suspect(pointer),
+      });
       if (store.catalogue.version === pointer.version) return store;
       store.close();
       throw new UnusableStore(`${file} is not what ${this.folder.pointerFile} says`);

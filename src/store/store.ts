@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { BuildReport } from '../domain/buildReport.ts';
 import type { Catalogue } from '../domain/catalogue.ts';
+import type { EntityLabels } from '../domain/entityType.ts';
 import { buildReportSchema } from './buildReportSchema.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Columns } from './columns.ts';
@@ -42,12 +43,16 @@ const MEMORY = '600MB';
 /**
  * Opens a built store for reading: it reaches no other file and its settings cannot be changed.
  *
- * @param onFault told of every statement that failed: the file may be damaged.
+ * @param options `onFault`: called for every statement that failed, since the file may be damaged;
+ * `labels`: what the site calls the types of organisation.
  * @throws {UnusableStore} where the file is missing or no store of this layout.
  */
 export async function openStore(
   path: string,
-  onFault: () => void = () => undefined,
+  {
+    onFault = () => undefined,
+    labels,
+  }: { readonly onFault?: () => void; readonly labels?: EntityLabels } = {},
 ): Promise<Store> {
   const instance = await opened(path);
   const connections = await Connections.open(instance, CONNECTIONS);
@@ -56,7 +61,7 @@ export async function openStore(
     instance.closeSync();
   };
   try {
-    const { catalogue, report } = await connections.use(reader => describe(path, reader));
+    const { catalogue, report } = await connections.use(reader => describe(path, reader, labels));
     return {
       path,
       catalogue,
@@ -102,6 +107,7 @@ async function opened(path: string): Promise<DuckDBInstance> {
 async function describe(
   path: string,
   reader: Reader,
+  labels: EntityLabels | undefined,
 ): Promise<{ catalogue: Catalogue; report: BuildReport }> {
   try {
     const meta = await metaOf(reader);
@@ -110,7 +116,7 @@ async function describe(
       throw new Error(`its layout is ${found}, this program reads ${SCHEMA_VERSION}`);
     }
     const report = buildReportSchema.parse(JSON.parse(meta.get('report') ?? ''));
-    return { catalogue: await readCatalogue(reader, meta, report), report };
+    return { catalogue: await readCatalogue(reader, meta, report, labels), report };
   } catch (cause) {
     throw new UnusableStore(`${path} is no store of this program`, { cause });
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PipelineStatus } from '../domain/buildReport.ts';
+import type { Labelled } from '../domain/entityType.ts';
 import type { Month } from '../domain/month.ts';
 import type { ExpectedPassword } from '../domain/passwordHash.ts';
 import type { PrescribingReport } from '../domain/prescribingReport.ts';
@@ -103,7 +104,9 @@ export interface OutliersControl {
 }
 
 /** All that the pages stand on. */
-export interface AppContext {
+export interface AppContext extends Labelled {
+  /** Rows of outlier reports with fewer items of their chemical than this are low numbers. */
+  readonly lowNumberLimit: number;
   readonly credentials: readonly Credential[];
   /** How many proxies stand before this server, whose word on a visitor’s address is taken; undefined: not said. */
   readonly proxies: number | undefined;

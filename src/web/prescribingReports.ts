@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { EntityType } from '../domain/entityType.ts';
 import type { Organisation } from '../outliers/organisations.ts';
 import type { OutliersControl } from './context.ts';
-import { buildLinks } from './presenters/outliers/links.ts';
+import { reportAddress } from './presenters/outliers/links.ts';
 
 /** An organisation that has a report in the latest build of outliers. */
 export type ReportedOrganisation = Pick<Organisation, 'type' | 'code' | 'name'>;
@@ -40,9 +40,7 @@ export class PrescribingReports {
 
   /** The address of an organisation's report; undefined where it has none. */
   hrefOf(type: EntityType, code: string): string | undefined {
-    return this.#known.has(`${type} ${code}`)
-      ? buildLinks('latest').report({ type, code })
-      : undefined;
+    return this.#known.has(`${type} ${code}`) ? reportAddress('latest', { type, code }) : undefined;
   }
 
   async #look({ builds }: OutliersControl): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Answer, answerOf } from '../../src/charts/answer.ts';
 import { type Catalogue, catalogueOf } from '../../src/domain/catalogue.ts';
+import { DEFAULT_LABELS } from '../../src/domain/entityType.ts';
 import type { GroupBy } from '../../src/domain/groupBy.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import type { DenominatorKind, Series } from '../../src/domain/series.ts';
@@ -27,6 +28,7 @@ export function seriesBy(
   return {
     groupBy,
     denominatorKind: more.kind ?? 'per1000',
+    labels: DEFAULT_LABELS,
     months: Array.from({ length: months }, (_, i) => monthOf(2018, 1) + i),
     groups: entries.map(([id]) => ({ id, name: `Name of ${id}` })),
     numerator: known,

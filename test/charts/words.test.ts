@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { intervalText, valueText } from '../../src/charts/number.ts';
 import { definitionOf } from '../../src/charts/words/definition.ts';
 import { listedUpTo, ordinal } from '../../src/charts/words/grammar.ts';
 import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
 import { headingOf, titleOf } from '../../src/charts/words/title.ts';
-import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
+import { type EntityLabels, labelsWith } from '../../src/domain/entityType.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { orderSentence, ordersOf } from '../../src/web/presenters/grid/orders.ts';
@@ -22,25 +22,27 @@ const catalogue = catalogueBy({
 const tests = (...codes: string[]) => ({ kind: 'tests', codes }) as const;
 
 describe('the word for a CCG', () => {
-  const { ccg } = ENTITY_LABELS;
-  afterEach(() => nameEntityTypes({ ccg }));
-  const texts = (): string => {
+  const texts = (changes: Partial<EntityLabels> = {}): string => {
+    const named = { ...catalogue, labels: labelsWith(changes) };
     const state: ChartState = { ...DEFAULT_STATE, groupBy: 'practice_id', order: 'ccg' };
-    const title = titleOf(answerBy(seriesBy('ccg_id', {}, { deciles: [] }), {}, catalogue));
-    return [title, orderSentence(state, true), ...ordersOf(state).map(({ text }) => text)].join(
+    const asked = { state, catalogue: named };
+    const title = titleOf(answerBy(seriesBy('ccg_id', {}, { deciles: [] }), {}, named));
+    return [title, orderSentence(asked, true), ...ordersOf(asked).map(({ text }) => text)].join(
       ' ',
     );
   };
 
   it('is CCG unless the site sets its own, in charts as in reports', () => {
     expect(texts()).toContain('all CCGs');
-    nameEntityTypes({ ccg: { one: 'locality', many: 'localities' } });
-    expect(texts()).toContain('all localities');
-    expect(texts()).toContain(
+    const own = texts({ ccg: { one: 'locality', many: 'localities' } });
+    expect(own).toContain('all localities');
+    expect(own).toContain(
       'The localities of highlighted practices come first, and within a locality',
     );
-    expect(texts()).toContain('By locality');
-    expect(texts()).not.toContain('CCG');
+    expect(own).toContain('By locality');
+    expect(own).not.toContain('CCG');
+    // Another site in the same process keeps its own.
+    expect(texts()).toContain('all CCGs');
   });
 });
 

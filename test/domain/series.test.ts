@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LABELS } from '../../src/domain/entityType.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { rowAt, rowsOf, type Series } from '../../src/domain/series.ts';
 
@@ -9,6 +10,7 @@ const january = monthOf(2019, 1);
 const series: Series = {
   groupBy: 'practice_id',
   denominatorKind: 'per1000',
+  labels: DEFAULT_LABELS,
   months: [january, january + 1],
   groups: [
     { id: 'A', name: 'Alder Surgery' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { directionOf } from '../../src/domain/direction.ts';
+import { DEFAULT_LABELS } from '../../src/domain/entityType.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import {
   certaintyOf,
@@ -20,6 +21,7 @@ function seriesWith(groups: readonly (readonly number[])[], open = 0): Series {
   return {
     groupBy: 'practice_id',
     denominatorKind: 'raw',
+    labels: DEFAULT_LABELS,
     months: (groups[0] ?? []).map((_, i) => JAN + i),
     groups: groups.map((_, i) => ({ id: `P${i}`, name: `P${i}` })),
     numerator: value,

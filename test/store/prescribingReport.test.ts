@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gapsIn } from '../../src/domain/dataGap.ts';
+import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
 import { dataNotesSchema } from '../../src/store/dataNoteSchema.ts';
 import { prescribingReportSchema } from '../../src/store/prescribingReportSchema.ts';
 import { noteText, noteWithFix } from '../../src/web/presenters/outliers/dataNotes.ts';
@@ -10,7 +11,9 @@ const REPORT = {
   ...{ presentations: 3, chemicals: 2, rows: 40 },
 };
 const textsOf = (absent: object): string[] =>
-  gapsIn(prescribingReportSchema.parse({ ...REPORT, absent })).map(noteText);
+  gapsIn(prescribingReportSchema.parse({ ...REPORT, absent })).map(note =>
+    noteText(DEFAULT_WORDS, note),
+  );
 
 describe('the account of a prescribing store', () => {
   it('of an earlier version says the same', () => {
@@ -32,8 +35,10 @@ describe('the account of a prescribing store', () => {
         absent: { types: ['pcn', 'stp'], setting: true, status: false },
       }),
     );
-    expect(notes.map(noteText).join(' ')).not.toMatch(/\.csv|_id|_code|setting/);
-    const fixes = notes.map(noteWithFix).join(' ');
+    expect(notes.map(note => noteText(DEFAULT_WORDS, note)).join(' ')).not.toMatch(
+      /\.csv|_id|_code|setting/,
+    );
+    const fixes = notes.map(note => noteWithFix(DEFAULT_WORDS, note)).join(' ');
     expect(fixes).toContain('so there are no reports of PCNs. Add pcn_id to practices.csv.');
     expect(fixes).toContain('Add stp_id to ccgs.csv.');
     expect(fixes).toContain('2 of 12 prescribers are not counted, because they are not open GP');
@@ -53,5 +58,7 @@ describe('the account of a prescribing store', () => {
 
 it('notes of a build by an earlier version are sentences, which stay as they are', () => {
   const sentence = 'No file says which region a CCG belongs to.';
-  expect(dataNotesSchema.parse([sentence]).map(noteText)).toEqual([sentence]);
+  expect(dataNotesSchema.parse([sentence]).map(note => noteText(DEFAULT_WORDS, note))).toEqual([
+    sentence,
+  ]);
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { answersTo } from '../../src/config/config.ts';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
+import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createApp } from '../../src/web/app.ts';
@@ -27,7 +28,9 @@ export async function runApp(
   options: Partial<Omit<AppContext, 'stores'>> = {},
 ): Promise<RunningApp> {
   const stores = new StoreHolder();
-  if (store !== undefined) stores.swap(await openStore(store));
+  const words = options.outliers?.builds.words ?? DEFAULT_WORDS;
+  const { labels = words.labels, lowNumberLimit = words.lowNumberLimit } = options;
+  if (store !== undefined) stores.swap(await openStore(store, { labels }));
   const app = createApp({
     credentials: [],
     proxies: undefined,
@@ -39,7 +42,7 @@ export async function runApp(
     debug: false,
     csvBom: false,
     ...options,
-    stores,
+    ...{ labels, lowNumberLimit, stores },
   });
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');

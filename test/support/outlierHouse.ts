@@ -42,7 +42,7 @@ export class OutlierHouse {
 
   async open(
     source: OutlierSource = prescribingSource(() => this.data),
-    options: Pick<BuildsOptions, 'keepTrials'> = {},
+    options: Pick<BuildsOptions, 'keepTrials' | 'words'> = {},
   ): Promise<Builds> {
     const log = pino({ level: 'silent' });
     const builds = await Builds.open({ storePath: this.root, source, log, ...options });

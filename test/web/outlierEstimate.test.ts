@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
+import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
 import { estimateJson, estimatePage } from '../../src/web/presenters/outliers/estimate.ts';
 
 const settings = {
@@ -23,11 +24,13 @@ const reading = (inAll: number) => ({
 
 describe('the estimate of a build in BigQuery', () => {
   it('tells the money beside the bytes, and the price that it assumes', () => {
-    expect(estimatePage(reading(2 ** 40), settings)).toMatchObject({
+    expect(estimatePage(DEFAULT_WORDS, reading(2 ** 40), settings)).toMatchObject({
       money: '$6.25',
       price: '$6.25',
     });
-    expect(estimatePage(reading(2 ** 38), { ...settings, dollarsPerTebibyte: 8 })).toMatchObject({
+    expect(
+      estimatePage(DEFAULT_WORDS, reading(2 ** 38), { ...settings, dollarsPerTebibyte: 8 }),
+    ).toMatchObject({
       money: '$2.00',
       price: '$8.00',
     });
@@ -35,13 +38,17 @@ describe('the estimate of a build in BigQuery', () => {
 
   it('tells what is left of the day, and offers nothing that is more', () => {
     const limited = { ...settings, dailyBytes: 10e9 };
-    expect(estimatePage({ ...reading(4e9), usedToday: 7e9 }, limited)).toMatchObject({
-      today: { limit: '10 GB', left: '3.0 GB' },
-      isTooMuchToday: true,
-    });
-    expect(estimatePage({ ...reading(4e9), usedToday: 6e9 }, limited).isTooMuchToday).toBe(false);
+    expect(estimatePage(DEFAULT_WORDS, { ...reading(4e9), usedToday: 7e9 }, limited)).toMatchObject(
+      {
+        today: { limit: '10 GB', left: '3.0 GB' },
+        isTooMuchToday: true,
+      },
+    );
+    expect(
+      estimatePage(DEFAULT_WORDS, { ...reading(4e9), usedToday: 6e9 }, limited).isTooMuchToday,
+    ).toBe(false);
     const isThere = { ...reading(4e9), isThere: true, usedToday: 10e9 };
-    expect(estimatePage(isThere, limited).isTooMuchToday).toBe(false);
+    expect(estimatePage(DEFAULT_WORDS, isThere, limited).isTooMuchToday).toBe(false);
     expect(estimateJson({ ...reading(4e9), usedToday: 7e9 }, limited)).toMatchObject({
       daily_limit: 10e9,
       used_today: 7e9,
@@ -53,7 +60,7 @@ describe('the estimate of a build in BigQuery', () => {
   });
 
   it('says less than a cent where it is', () => {
-    expect(estimatePage(reading(2 ** 20), settings).money).toBe('less than $0.01');
+    expect(estimatePage(DEFAULT_WORDS, reading(2 ** 20), settings).money).toBe('less than $0.01');
     expect(estimateJson(reading(2 ** 30), settings).dollars).toBeCloseTo(6.25 / 1024, 12);
   });
 });

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENTITY_LABELS, nameEntityTypes } from '../../src/domain/entityType.ts';
-import { limitLowNumbers } from '../../src/domain/lowNumber.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LABELS, labelsWith } from '../../src/domain/entityType.ts';
 import { type OutlierReport, reportsOf } from '../../src/outliers/report.ts';
+import { DEFAULT_WORDS, type SiteWords } from '../../src/outliers/siteWords.ts';
 import { reportPage } from '../../src/web/presenters/outliers/report.ts';
 import { siteLinks } from '../../src/web/site/sitePages.ts';
-import { runApp } from '../support/app.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { outlierPages, plain } from '../support/outlierPages.ts';
@@ -60,7 +60,7 @@ describe('a report', () => {
     const page = await html(path());
     const crumbs = page.slice(page.indexOf('class="crumbs"'), page.indexOf('<section'));
     for (const { type, name } of report.parents) {
-      const { one } = ENTITY_LABELS[type];
+      const { one } = DEFAULT_LABELS[type];
       const isTold = name.toLowerCase().includes(one.toLowerCase());
       expect(crumbs).toContain(isTold ? name : `${name} <span class="soft">(${one})</span>`);
     }
@@ -240,40 +240,56 @@ describe('one chemical', () => {
 });
 
 describe('the settings of a site', () => {
-  const { ccg, stp } = ENTITY_LABELS;
-  afterAll(() => {
-    nameEntityTypes({ ccg, stp });
-    limitLowNumbers(5);
-  });
+  /** Another site in the same process, with the same builds. */
+  const otherSite = async (words: Partial<SiteWords>): Promise<RunningApp> => {
+    const builds = await pages.house.open(undefined, { words: { ...DEFAULT_WORDS, ...words } });
+    return runApp((await sampleStore()).path, {
+      outliers: new OutliersAtHand(builds, SMALL_SIZE.months),
+    });
+  };
+  const textAt = async (site: RunningApp, path: string): Promise<string> =>
+    plain(await (await site.get(path)).text());
 
   it('set the limit of low numbers, which marks rows in page, CSV and JSON', async () => {
     const most = Math.max(...[...report.high, ...report.low].map(row => row.chemical_items));
-    limitLowNumbers(most);
-    const json: OutlierReport = await (
-      await pages.app.get(`/outliers/1/practice/${code}.json`)
-    ).json();
-    const rows = [...json.high, ...json.low];
-    expect(rows.map(row => row.low_number)).toEqual(rows.map(row => row.chemical_items < most));
+    const site = await otherSite({ lowNumberLimit: most });
+    const lowIn = async (app: RunningApp): Promise<boolean[]> => {
+      const json: OutlierReport = await (await app.get(`/outliers/1/practice/${code}.json`)).json();
+      const rows = [...json.high, ...json.low];
+      const limit = app === site ? most : 5;
+      expect(rows.map(row => row.low_number)).toEqual(rows.map(row => row.chemical_items < limit));
+      return rows.map(row => row.low_number);
+    };
+    expect(await lowIn(site)).not.toEqual(await lowIn(pages.app));
     const items = `fewer than ${most.toLocaleString('en-GB')} items`;
-    expect(await textOf(`/outliers/1/practice/${code}`)).toContain(`A row with ${items}`);
-    expect(await textOf('/methods')).toContain(`rows with ${items} are marked as low numbers`);
+    expect(await textAt(site, `/outliers/1/practice/${code}`)).toContain(`A row with ${items}`);
+    expect(await textAt(site, '/methods')).toContain(`rows with ${items} are marked as low`);
+    expect(await textOf(`/outliers/1/practice/${code}`)).toContain('A row with fewer than 5 items');
+    await site.stop();
   });
 
-  it('set the names of organisations, which appear on every page; no cached page has the old ones', async () => {
-    const tag = async (): Promise<string | null> =>
-      (await pages.app.get('/outliers/1')).headers.get('etag');
-    const before = await tag();
-    nameEntityTypes({
-      ccg: { one: 'locality', many: 'localities' },
-      stp: { one: 'STP', many: 'STPs' },
+  it('set the names of organisations, on every page of that site and of no other', async () => {
+    const site = await otherSite({
+      labels: labelsWith({
+        ccg: { one: 'locality', many: 'localities' },
+        stp: { one: 'STP', many: 'STPs' },
+      }),
     });
+    const other = await runApp((await sampleStore()).path, { outliers: pages.outliers });
     const place = report.parents.find(({ type }) => type === 'ccg')?.code;
-    for (const path of ['/outliers', `/outliers/1/ccg/${place}`, '/methods']) {
-      const text = await textOf(path);
-      expect(text, path).toContain('localities');
+    const charts = '/data/chart/by/ccg_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators';
+    for (const path of [
+      ...['/outliers', '/outliers/1', `/outliers/1/ccg/${place}`, '/methods'],
+      ...[`${charts}/per1000/filter/all`, '/find?q=devon'],
+    ]) {
+      expect(await textAt(site, path), path).toMatch(/localit(?:y|ies)/i);
+      expect(await textAt(other, path), path).not.toMatch(/localit(?:y|ies)/i);
     }
-    const other = await runApp(undefined, { outliers: pages.outliers });
-    expect((await other.get('/outliers/1')).headers.get('etag')).not.toBe(before);
+    // No cached page has the names of the other site.
+    const tagAt = async (app: RunningApp): Promise<string | null> =>
+      (await app.get('/outliers/1')).headers.get('etag');
+    expect(await tagAt(site)).not.toBe(await tagAt(other));
+    await site.stop();
     await other.stop();
   });
 });
@@ -333,7 +349,12 @@ describe('where fewer than ten organisations are compared', () => {
     const [first, ...others] = report.high;
     if (!first) throw new Error('the report has no row');
     const rare = { ...report, high: [{ ...first, entities: 4 }, ...others] };
-    const view = reportPage(rare, new Map(), { links: siteLinks(''), hideLow: false, peers: 120 });
+    const view = reportPage(rare, new Map(), {
+      links: siteLinks('', DEFAULT_WORDS),
+      hideLow: false,
+      peers: 120,
+      lowNumberLimit: 5,
+    });
     const [few, ...many] = view.tables[0]?.rows ?? [];
     expect(few?.few).toBe('only 4 practices compared');
     expect(many.some(row => row.few !== undefined)).toBe(false);

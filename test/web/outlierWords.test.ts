@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { densityOf } from '../../src/outliers/density.ts';
+import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
 import { densityPath, densityPicture } from '../../src/web/presenters/outliers/densityPicture.ts';
 import { buildLinks, withQuery } from '../../src/web/presenters/outliers/links.ts';
 import {
@@ -68,9 +69,11 @@ describe('numbers and periods', () => {
   });
 
   it('list entity types as a sentence does', () => {
-    const first = (count: number) => typesText(ENTITY_TYPES.slice(0, count));
+    const first = (count: number) => typesText(DEFAULT_WORDS, ENTITY_TYPES.slice(0, count));
     expect([0, 1, 2].map(first)).toEqual(['', 'practices', 'practices and PCNs']);
-    expect(typesText(['practice', 'pcn', 'regional_team'])).toBe('practices, PCNs and regions');
+    expect(typesText(DEFAULT_WORDS, ['practice', 'pcn', 'regional_team'])).toBe(
+      'practices, PCNs and regions',
+    );
   });
 });
 
@@ -79,8 +82,8 @@ describe('a density plot', () => {
   const density = densityOf(ratios);
 
   it('is drawn once a chemical; a report moves the window and the line', () => {
-    const one = densityPicture(density, 'practice', { own: 0.25 });
-    const other = densityPicture(density, 'practice', { own: 0.9 });
+    const one = densityPicture(DEFAULT_WORDS, density, 'practice', { own: 0.25 });
+    const other = densityPicture(DEFAULT_WORDS, density, 'practice', { own: 0.9 });
     expect(one?.path).toBe(other?.path);
     expect(one?.own).toMatch(/^M25000 /);
     expect(other?.to).toBe('99.0%');
@@ -108,7 +111,7 @@ describe('a density plot', () => {
 
   it('of fewer than twenty organisations is a tick for each ratio, not a curve', () => {
     const few = Float64Array.from({ length: 19 }, (_, i) => 0.1 + 0.01 * Math.max(1, i));
-    const picture = densityPicture(densityOf(few), 'ccg', { own: 0.15 });
+    const picture = densityPicture(DEFAULT_WORDS, densityOf(few), 'ccg', { own: 0.15 });
     expect(picture?.path).toBe('');
     // Two share the lowest ratio.
     expect(picture?.ticks.match(/M/g)).toHaveLength(18);
@@ -116,27 +119,32 @@ describe('a density plot', () => {
     expect(picture?.own).toMatch(/^M15000 /);
     // From 0.11 to 0.28, and 1% of that beside each end, so that no tick is cut.
     expect(picture?.viewBox).toBe('10830 -5 17340 105');
-    const enough = densityPicture(densityOf(Float64Array.of(...few, 0.4)), 'ccg', {});
+    const enough = densityPicture(
+      DEFAULT_WORDS,
+      densityOf(Float64Array.of(...few, 0.4)),
+      'ccg',
+      {},
+    );
     expect(enough?.ticks).toBe('');
     expect(enough?.path).toMatch(/^M0 100L/);
   });
 
   it('tells small ratios apart', () => {
     const small = Float64Array.from({ length: 30 }, (_, i) => 0.00001 * (1 + i));
-    const picture = densityPicture(densityOf(small), 'practice', { own: 0.0001 });
+    const picture = densityPicture(DEFAULT_WORDS, densityOf(small), 'practice', { own: 0.0001 });
     expect(picture?.own).toBe('M10000 -5V100');
     expect([picture?.from, picture?.to]).toEqual(['0.001%', '0.030%']);
   });
 
   it('is left out if all ratios are the same', () => {
     const same = densityOf(Float64Array.from([0.5, 0.5, 0.5]));
-    expect(densityPicture(same, 'pcn', { own: 0.5 })).toBeUndefined();
+    expect(densityPicture(DEFAULT_WORDS, same, 'pcn', { own: 0.5 })).toBeUndefined();
   });
 });
 
 describe('addresses', () => {
   it('hold any code', () => {
-    const links = buildLinks('latest');
+    const links = buildLinks('latest', DEFAULT_WORDS);
     expect(links.report({ type: 'stp', code: 'Q/1 ?' })).toBe('/outliers/latest/stp/Q%2F1%20%3F');
     expect(withQuery('/a?entity=pcn&page=2', { page: undefined, sort: '-z' })).toBe(
       '/a?entity=pcn&sort=-z',

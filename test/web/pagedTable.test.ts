@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RankedRow } from '../../src/outliers/chemicalTables.ts';
+import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
 import { allSorted, pageNumber, sortIn } from '../../src/web/presenters/outliers/allChemicals.ts';
 import { nextSort, type SortKey, sortMarks } from '../../src/web/presenters/table/pagedTable.ts';
 import { pageLinks, rowsCaption } from '../../src/web/presenters/table/paging.ts';
@@ -77,7 +78,7 @@ describe('every chemical of an organisation', () => {
     });
     const rows = [row('a', 1), row('b', 2), row('c', 1)];
     const names = (sort: string) =>
-      allSorted(rows, 'pcn', sort)
+      allSorted(DEFAULT_WORDS, rows, 'pcn', sort)
         .map(each => each.chemical_name)
         .join('');
     expect([names('-chemical_items'), names('chemical_items')]).toEqual(['bac', 'acb']);

@@ -20,7 +20,7 @@ export function definitionOf(asked: NamedState): string {
   const own = chosenGroups(asked);
   const each = own
     ? `for ${own} in each month${scope}`
-    : `for each ${nounOf(groupBy, 1)} and month${scope}`;
+    : `for each ${nounOf(catalogue, groupBy, 1)} and month${scope}`;
   if (denominator.kind === 'raw') return `${capitalised(numerator)}: their number ${each}.`;
   if (denominator.kind === 'per1000') {
     return `${capitalised(numerator)} ÷ registered patients × 1000, ${each}.`;

@@ -16,7 +16,7 @@ import { chosenGroups, filterPhrases, questionOf } from './title.ts';
  */
 export function gridTitle(asked: NamedState): string {
   const { state } = asked;
-  const noun = nounOf(state.groupBy, 1);
+  const noun = nounOf(asked.catalogue, state.groupBy, 1);
   const what = capitalised(questionOf(asked));
   const filters = filterPhrases(asked, 'heading');
   if (state.groupBy !== 'test_code' && state.groupBy !== 'result_category') {

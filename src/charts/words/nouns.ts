@@ -1,4 +1,4 @@
-import { ENTITY_LABELS, type EntityLabel } from '../../domain/entityType.ts';
+import type { EntityLabel, Labelled } from '../../domain/entityType.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
 
 const NOUNS: Readonly<Record<Exclude<GroupBy, 'ccg_id'>, EntityLabel>> = {
@@ -9,7 +9,7 @@ const NOUNS: Readonly<Record<Exclude<GroupBy, 'ccg_id'>, EntityLabel>> = {
 };
 
 /** What is compared, in one word: `practice` or `practices`. The word for a CCG can be configured. */
-export function nounOf(groupBy: GroupBy, n = 2): string {
-  const { one, many } = groupBy === 'ccg_id' ? ENTITY_LABELS.ccg : NOUNS[groupBy];
+export function nounOf({ labels }: Labelled, groupBy: GroupBy, n = 2): string {
+  const { one, many } = groupBy === 'ccg_id' ? labels.ccg : NOUNS[groupBy];
   return n === 1 ? one : many;
 }

@@ -13,7 +13,7 @@ export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2
 /** The peers that deciles and ranks are taken over: `practices`, `practices that use Plymouth`. */
 export function peersNoun(series: Series, n = 2): string {
   const chosen = series.comparison?.chosen;
-  const noun = nounOf(series.groupBy, n);
+  const noun = nounOf(series, series.groupBy, n);
   return chosen ? `${noun} ${sharedBy(chosen, n)}` : noun;
 }
 
@@ -145,7 +145,7 @@ export function fewPeersSentence(series: Series): string[] {
 /** That the chosen kind of peers is not known for the practice. */
 export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
-  const what = state.peers === 'lab' ? 'primary lab' : nounOf('ccg_id', 1);
+  const what = state.peers === 'lab' ? 'primary lab' : nounOf(catalogue, 'ccg_id', 1);
   const who = catalogue.nameOf('practice_id', series.comparison.id);
   return [`No ${what} is known for ${who}, so it is compared with all practices.`];
 }

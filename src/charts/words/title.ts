@@ -41,7 +41,10 @@ export function headingOf(asked: NamedState, series: Series | undefined): string
   const own = chosenGroups(asked);
   const all = peers
     ? populationOfPeers(asked, peers)
-    : [own ?? `all ${nounOf(state.groupBy)}`, ...filterPhrases(asked, 'heading')].join(' ');
+    : [
+        own ?? `all ${nounOf(asked.catalogue, state.groupBy)}`,
+        ...filterPhrases(asked, 'heading'),
+      ].join(' ');
   if (state.highlight.length > 0) return `${highlightedNames(asked)} compared with ${all}`;
   return series?.groups.length === 1 ? capitalised(all) : `${capitalised(all)} compared`;
 }
@@ -89,7 +92,7 @@ const isOrganisation = ({ groupBy }: ChartState): boolean =>
 function highlightedOf({ state, catalogue }: NamedState): string {
   const { groupBy, highlight } = state;
   const chosen = highlightedNames({ state, catalogue });
-  return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(groupBy, highlight.length)} ${chosen}`;
+  return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(catalogue, groupBy, highlight.length)} ${chosen}`;
 }
 
 /** `Abbey Surgery`, `Abbey Surgery and Elm Surgery`. */
@@ -102,7 +105,8 @@ export const highlightedNames = ({ state, catalogue }: NamedState): string =>
 /** Everything that is compared: `all practices nationally`, `all labs with …`, `practices A and B`. */
 export function populationOf(asked: NamedState): string {
   const own = chosenGroups(asked);
-  if (own === undefined) return `all ${groupedBy(asked, nounOf(asked.state.groupBy))}`;
+  if (own === undefined)
+    return `all ${groupedBy(asked, nounOf(asked.catalogue, asked.state.groupBy))}`;
   return [own, ...filterPhrases(asked)].join(', ');
 }
 
@@ -110,12 +114,15 @@ export function populationOf(asked: NamedState): string {
 function populationOfPeers(asked: NamedState, peers: PeerGroup): string {
   const own = chosenGroups(asked);
   const filters = filterPhrases(asked);
-  const noun = [own ?? `all ${nounOf(asked.state.groupBy)}`, ...filters].join(' ');
+  const noun = [own ?? `all ${nounOf(asked.catalogue, asked.state.groupBy)}`, ...filters].join(' ');
   return `${noun}${own !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
 }
 
 /** The compared groups with the filters on organisations, or `nationally` without any filter. */
-function groupedBy(asked: NamedState, noun = nounOf(asked.state.groupBy, 1)): string {
+function groupedBy(
+  asked: NamedState,
+  noun = nounOf(asked.catalogue, asked.state.groupBy, 1),
+): string {
   const filters = filterPhrases(asked);
   if (filters.length > 0) return `${noun} ${filters.join(', ')}`;
   return `${noun} nationally`;
@@ -145,10 +152,14 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
   const ids = chosenOf(state)[groupBy];
   if (ids.length === 0) return undefined;
   if (ids.length > MOST_ORGANISATIONS) {
-    return counted(ids.length, `chosen ${nounOf(groupBy, 1)}`, `chosen ${nounOf(groupBy)}`);
+    return counted(
+      ids.length,
+      `chosen ${nounOf(catalogue, groupBy, 1)}`,
+      `chosen ${nounOf(catalogue, groupBy)}`,
+    );
   }
   const list = named(catalogue, groupBy, ids);
-  return ids.length === 1 ? list : `${nounOf(groupBy)} ${list}`;
+  return ids.length === 1 ? list : `${nounOf(catalogue, groupBy)} ${list}`;
 }
 
 /**
@@ -169,7 +180,7 @@ export function filterPhrases(
   return kinds.map(kind => {
     const list = named(catalogue, kind, ids[kind]);
     if (kind === 'lab_id') return `with tests sent to ${list}`;
-    const noun = nounOf(kind, ids[kind].length);
+    const noun = nounOf(catalogue, kind, ids[kind].length);
     if (kind === 'ccg_id') return `in ${noun} ${list}`;
     if (ids[kind].length > MOST_ORGANISATIONS) {
       return `at ${counted(ids[kind].length, 'chosen practice')}`;

@@ -1,5 +1,5 @@
 import { DOUBLE, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
-import { ENTITY_LABELS, type EntityType } from '../../domain/entityType.ts';
+import { ENTITIES, type EntityType } from '../../domain/entityType.ts';
 import type { Hierarchy } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
 import { indexOfCodes } from './dictionaries.ts';
@@ -45,7 +45,7 @@ export function tableFetches(
       order: string,
       columns: readonly Column[],
     ): TableFetch => ({
-      what: `${WHAT[kind]} ${ENTITY_LABELS[entity].many}`,
+      what: `${WHAT[kind]} ${ENTITIES[entity].label.many}`,
       asked: { name: `queries/entity_${kind}`, places: { entity }, params },
       table: `${entity}_${kind}`,
       columns,

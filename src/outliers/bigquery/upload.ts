@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dataset, Job, Table } from '@google-cloud/bigquery';
-import { ENTITY_LABELS } from '../../domain/entityType.ts';
+import { ENTITIES } from '../../domain/entityType.ts';
 import { isoMonth, type Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
@@ -39,7 +39,7 @@ const REFERENCES = SOURCE_TABLES.filter(({ name }) => name !== PRESCRIBING_TABLE
 
 /** What a reference table holds, for people. */
 const contentsOf = ({ entity }: SourceTable): string =>
-  entity ? ENTITY_LABELS[entity].many : 'names of drugs';
+  entity ? ENTITIES[entity].label.many : 'names of drugs';
 
 /**
  * Loads a prescribing store of this machine into the source dataset: the reference tables whole, each

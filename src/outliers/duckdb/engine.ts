@@ -1,4 +1,4 @@
-import { ENTITY_LABELS } from '../../domain/entityType.ts';
+import { DEFAULT_LABELS } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
 import { dataVersionText } from '../dataVersion.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
@@ -31,7 +31,7 @@ export function createDuckdbEngine(prescribingStore: string): OutlierEngine {
 async function build(
   prescribingStore: string,
   request: BuildRequest,
-  { outFile, signal, onProgress = () => undefined }: BuildOptions,
+  { outFile, signal, onProgress = () => undefined, labels = DEFAULT_LABELS }: BuildOptions,
 ): Promise<BuildSummary> {
   const began = performance.now();
   const pause = pausing(signal);
@@ -66,7 +66,7 @@ async function build(
     for (const type of request.entities) {
       const fraction =
         READING + WRITING + (1 - READING - WRITING) * (compared / Math.max(1, entities));
-      onProgress({ step: `comparing ${ENTITY_LABELS[type].many}`, fraction });
+      onProgress({ step: `comparing ${labels[type].many}`, fraction });
       const places = hierarchy[type];
       const input = { places, matrix: rolledUp(matrix, places), chemicals, blocks, n: request.n };
       rows += await writeEntityResults(out.connection, input, pause);

@@ -3,8 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
-import { ENTITY_LABELS } from '../../domain/entityType.ts';
-import { lowNumberLimit } from '../../domain/lowNumber.ts';
 import { projectPath } from '../../paths.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
@@ -41,7 +39,12 @@ export function setUpPageCache(
 /** Changes with the assets, the views, the words that are set and the server's code (the bundle holds this module). */
 export function appHash(
   assets: Assets,
-  { contact, problemReports }: Pick<AppContext, 'contact' | 'problemReports'>,
+  {
+    contact,
+    problemReports,
+    labels,
+    lowNumberLimit,
+  }: Pick<AppContext, 'contact' | 'problemReports' | 'labels' | 'lowNumberLimit'>,
 ): string {
   const hash = createHash('sha256').update(assets.hash);
   const views = projectPath('views');
@@ -49,7 +52,7 @@ export function appHash(
     if (file.endsWith('.pug')) hash.update(readFileSync(path.join(views, file)));
   }
   return hash
-    .update(JSON.stringify([ENTITY_LABELS, lowNumberLimit(), contact, problemReports]))
+    .update(JSON.stringify([labels, lowNumberLimit, contact, problemReports]))
     .update(readFileSync(fileURLToPath(import.meta.url)))
     .digest('hex')
     .slice(0, 12);

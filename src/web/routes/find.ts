@@ -12,7 +12,8 @@ const ON_PAGE = 50;
 const IN_BOX = 5;
 
 /** `/find?q=…`: organisations and tests by code or name; with `.json` for the find box. */
-export function findRoutes({ stores }: AppContext, reports: PrescribingReports): Router {
+export function findRoutes(context: AppContext, reports: PrescribingReports): Router {
+  const { stores } = context;
   const router = Router();
   const answer = (request: Request, limit: number): FindResult => {
     const catalogue = stores.current?.catalogue;
@@ -29,8 +30,10 @@ export function findRoutes({ stores }: AppContext, reports: PrescribingReports):
     const { query } = result;
     response.render('pages/find', {
       title:
-        query === '' ? `Find a practice, ${nounOf('ccg_id', 1)}, lab or test` : `Find: ${query}`,
-      description: `Practices, ${nounOf('ccg_id')}, labs and tests by code or part of a name.`,
+        query === ''
+          ? `Find a practice, ${nounOf(context, 'ccg_id', 1)}, lab or test`
+          : `Find: ${query}`,
+      description: `Practices, ${nounOf(context, 'ccg_id')}, labs and tests by code or part of a name.`,
       ...result,
       words: query === '' ? '' : resultsText(result),
     });

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { ENTITY_LABELS, ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { BuildState } from '../../outliers/buildState.ts';
 import type { Builds } from '../../outliers/builds.ts';
 import type { Staleness } from '../../outliers/dataVersion.ts';
@@ -13,7 +13,12 @@ import { notFound, PageFault } from '../faults.ts';
 import type { Link } from '../presenters/chart/card.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
 import { freshnessOfBuild } from '../presenters/outliers/freshness.ts';
-import { buildLinks, OUTLIERS, type OutlierLinks } from '../presenters/outliers/links.ts';
+import {
+  buildLinks,
+  contentsAddress,
+  OUTLIERS,
+  type OutlierLinks,
+} from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { periodText, staleNote } from '../presenters/outliers/words.ts';
 import { wantsJson } from '../wantsJson.ts';
@@ -44,7 +49,7 @@ export function buildRequest(request: Request, results: ResultStore): BuildReque
   );
   return {
     results,
-    links: buildLinks(params.build ?? ''),
+    links: buildLinks(params.build ?? '', results),
     query: request.query,
     params,
     file(text = '') {
@@ -126,7 +131,13 @@ export async function pageOf(outliers: OutliersControl) {
   const stale = await stalenessIn(builds, states);
   const { bigQuery } = outliers;
   return buildsPage(states, await builds.latest(), outliers.prescribing(), {
-    ...{ stale, bigQuery, isKnown: builds.isKnown, bytesOf: (id: number) => builds.bytesOf(id) },
+    ...{
+      labels: builds.words.labels,
+      stale,
+      bigQuery,
+      isKnown: builds.isKnown,
+      bytesOf: (id: number) => builds.bytesOf(id),
+    },
   });
 }
 
@@ -148,7 +159,7 @@ async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<
     .slice(-4)
     .map(each => ({
       text: `Build ${each.id}: ${periodText(each.parameters)}`,
-      href: buildLinks(String(each.id)).contents,
+      href: contentsAddress(String(each.id)),
     }));
   return notFound(
     state ? `Build ${named} ${NOT_DONE[state.status]}.` : `There is no build ${named}.`,
@@ -162,7 +173,7 @@ export function builtType(results: ResultStore, name: unknown, links: OutlierLin
   const { entities } = results.info.parameters;
   if (type && entities.includes(type)) return type;
   const message = type
-    ? `This build has no reports of ${ENTITY_LABELS[type].many}.`
+    ? `This build has no reports of ${links.labels[type].many}.`
     : `There is no type of organisation “${String(name)}”.`;
   throw notFound(message, {
     detail: `This build’s types are ${entities.join(', ')}.`,

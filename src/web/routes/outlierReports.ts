@@ -82,7 +82,8 @@ async function report(
     const { byType } = await results.organisations();
     const codes = [...found.high, ...found.low].map(row => row.chemical);
     const densities = await results.densities(type, codes);
-    const options = { links, hideLow, peers: byType[type].size };
+    const { lowNumberLimit } = results;
+    const options = { links, hideLow, peers: byType[type].size, lowNumberLimit };
     return response.render('pages/outliers/report', reportPage(found, densities, options));
   }
   const shown = shownReport(found, hideLow);
@@ -106,7 +107,7 @@ async function all(
     const view = allPage(found, results.info, links, { query, peers });
     return response.render('pages/outliers/all', view);
   }
-  const rows = allSorted(found.rows, type, query.sort);
+  const rows = allSorted(results, found.rows, type, query.sort);
   if (format === 'json') return void response.json({ entity: found.entity, rows });
   const filename = csvFilename(`outliers ${results.info.id} ${type} ${code} every chemical`);
   await sendCsv(response, filename, RANKED_COLUMNS, rows.map(rankedCsvCells));

@@ -127,7 +127,7 @@ export function fromForm(body: unknown): unknown {
 }
 
 /** `/outliers/estimate`: what a build would read in BigQuery, before it is asked for. */
-export function outlierEstimate({ bigQuery }: OutliersControl): Router {
+export function outlierEstimate({ bigQuery, builds }: OutliersControl): Router {
   const router = Router();
   if (!bigQuery) return router;
   const answer: RequestHandler = async (request, response) => {
@@ -139,7 +139,10 @@ export function outlierEstimate({ bigQuery }: OutliersControl): Router {
       response.json(estimateJson(estimate, bigQuery.settings));
       return;
     }
-    response.render('pages/outliers/estimate', estimatePage(estimate, bigQuery.settings));
+    response.render(
+      'pages/outliers/estimate',
+      estimatePage(builds.words, estimate, bigQuery.settings),
+    );
   };
   router.get('/outliers/estimate', answer);
   router.get('/outliers/estimate.json', answer);

@@ -33,7 +33,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   router.get(NEW_BUILD, (_request, response) => {
     const prescribing = outliers.prescribing();
     if (prescribing.months.length === 0) return response.redirect(302, OUTLIERS);
-    response.render('pages/outliers/new', newBuildPage(prescribing, outliers.bigQuery));
+    response.render('pages/outliers/new', newBuildPage(context, prescribing, outliers.bigQuery));
   });
   router.get('/outliers/events', outlierEvents(outliers));
   router.get('/outliers/builds', (_request, response) => response.redirect(302, OUTLIERS));
@@ -41,7 +41,9 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     const states = await builds.list();
     const stale = await stalenessIn(builds, states);
     response.json({
-      builds: states.map(state => buildJson(state, stale.get(state.id), builds.bytesOf(state.id))),
+      builds: states.map(state =>
+        buildJson(context, state, stale.get(state.id), builds.bytesOf(state.id)),
+      ),
     });
   });
   router.get('/outliers/builds/:id.json', async (request, response) => {
@@ -49,7 +51,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     const state = /^[1-9]\d{0,8}$/.test(id) ? await builds.state(Number(id)) : undefined;
     if (!state) throw notFound(`There is no build ${id}.`);
     const stale = await stalenessIn(builds, [state]);
-    response.json(buildJson(state, stale.get(state.id), builds.bytesOf(state.id)));
+    response.json(buildJson(context, state, stale.get(state.id), builds.bytesOf(state.id)));
   });
   router.use(outlierEstimate(outliers));
   router.post('/outliers/builds', ...buildBodies(), askForBuild(outliers));

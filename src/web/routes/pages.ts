@@ -3,8 +3,7 @@ import { answerOf } from '../../charts/answer.ts';
 import { counted, listed } from '../../charts/words/grammar.ts';
 import { nounOf } from '../../charts/words/nouns.ts';
 import { DROP_REASONS } from '../../domain/buildReport.ts';
-import { ENTITY_LABELS, ENTITY_TYPES } from '../../domain/entityType.ts';
-import { lowNumberLimit } from '../../domain/lowNumber.ts';
+import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { RESULT_CATEGORIES, type ResultCode } from '../../domain/resultCategory.ts';
 import { seriesOf } from '../../measures/answer.ts';
 import { DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
@@ -39,7 +38,7 @@ export function pageRoutes(context: AppContext): Router {
     const { q } = request.query;
     response.render('pages/start_here', {
       title: 'Start here',
-      description: `Choose to compare practices, ${nounOf('ccg_id')} or labs, and find yours by typing.`,
+      description: `Choose to compare practices, ${nounOf(context, 'ccg_id')} or labs, and find yours by typing.`,
       ...startHere(catalogue, typeof q === 'string' ? q.trim().slice(0, 100) : ''),
     });
   });
@@ -49,10 +48,10 @@ export function pageRoutes(context: AppContext): Router {
       description: 'List sizes, deciles, result types, suppression: the rules behind every chart.',
       page: 'methods',
       entityTypes: listed(
-        ENTITY_TYPES.map(type => ENTITY_LABELS[type].many),
+        ENTITY_TYPES.map(type => context.labels[type].many),
         'or',
       ),
-      lowLimit: counted(lowNumberLimit(), 'item'),
+      lowLimit: counted(context.lowNumberLimit, 'item'),
       categories: [0, -1, 1, 2, 3, 4, 5, 6, 7].flatMap(code =>
         RESULT_CATEGORIES.filter(category => category.code === code).map(category => ({
           ...category,

@@ -59,7 +59,7 @@ async function answersAmong(store: Store, [first = '']: readonly string[]) {
 }
 
 function noSuchCcg(id: string, catalogue: Catalogue): Error {
-  const one = nounOf('ccg_id', 1);
+  const one = nounOf(catalogue, 'ccg_id', 1);
   const suggestions = suggestionsFor(id, catalogue.ccgs, 3).map(ccg => ({
     text: `${ccg.name} (${ccg.id})`,
     href: sheetsUrl(ccg.id),

@@ -53,7 +53,7 @@ export function statusRoutes(context: AppContext): Router {
       title: 'Status of the data',
       page: 'status',
       ...statusView(pipeline.status(), stores.current),
-      prescribing: context.outliers && prescribingView(context.outliers.ingest()),
+      prescribing: context.outliers && prescribingView(context, context.outliers.ingest()),
       bigQuery: context.outliers?.bigQuery?.settings,
       ...{ unknownCodes: found?.unknownCodes, coverage: found?.coverage },
       references: pipeline.fetchable().map(name => ({

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { ENTITY_LABELS, type EntityType } from '../../domain/entityType.ts';
+import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import { contentsOf, markdownOf } from '../../outliers/contents.ts';
 import type { Density } from '../../outliers/density.ts';
 import type { Organisation, Organisations } from '../../outliers/organisations.ts';
@@ -75,7 +75,7 @@ async function writeSite(
   sink: SiteSink,
   { signal, onProgress, urlPrefix = '', concurrency = CONCURRENCY }: SiteOptions,
 ): Promise<SiteSummary> {
-  const pages = new SitePages(results.info);
+  const pages = new SitePages(results);
   const total = site.built.reduce((sum, type) => sum + site.byType[type].size, 0);
   const failed: { entity: EntityRef; message: string }[] = [];
   const pause = pausing(signal);
@@ -117,7 +117,14 @@ async function writeSite(
     }
   }
   const contents = contentsOf(site);
-  await write(INDEX, pages.contents(site, await results.drugs(), failed.map(sentenceOf)));
+  await write(
+    INDEX,
+    pages.contents(
+      site,
+      await results.drugs(),
+      failed.map(each => sentenceOf(results, each)),
+    ),
+  );
   const title = `# Prescribing outliers, build ${results.info.id}\n\n`;
   const url = (entity: Organisation): string => urlPrefix + reportFile(entity);
   await write(MARKDOWN, title + markdownOf(contents, url));
@@ -162,5 +169,8 @@ async function attemptReports(
 
 const refOf = ({ type, code, name }: Organisation): EntityRef => ({ type, code, name });
 
-const sentenceOf = ({ entity, message }: SiteSummary['failed'][number]): string =>
-  `The report of the ${ENTITY_LABELS[entity.type].one} ${entity.name} (${entity.code}) could not be created: ${message}`;
+const sentenceOf = (
+  { labels }: Labelled,
+  { entity, message }: SiteSummary['failed'][number],
+): string =>
+  `The report of the ${labels[entity.type].one} ${entity.name} (${entity.code}) could not be created: ${message}`;

@@ -1,10 +1,12 @@
 import pug from 'pug';
-import type { EntityType } from '../../domain/entityType.ts';
+import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import type { Density } from '../../outliers/density.ts';
 import type { Drugs } from '../../outliers/drugs.ts';
 import type { Organisations } from '../../outliers/organisations.ts';
 import type { EntityRef, OutlierReport } from '../../outliers/report.ts';
 import type { BuildInfo } from '../../outliers/resultRows.ts';
+import type { ResultStore } from '../../outliers/resultStore.ts';
+import type { SiteWords } from '../../outliers/siteWords.ts';
 import { projectPath } from '../../paths.ts';
 import { dateText } from '../presenters/format.ts';
 import { isolated } from '../presenters/isolated.ts';
@@ -19,11 +21,17 @@ const VIEWS = ['report', 'contents', 'unmade'] as const;
 /** Renders the server’s pages as HTML files that need no other file. */
 export class SitePages {
   readonly #info: BuildInfo;
+  readonly #words: SiteWords;
   readonly #views: Readonly<Record<(typeof VIEWS)[number], pug.compileTemplate>>;
   readonly #style: string;
 
-  constructor(info: BuildInfo) {
+  constructor({
+    info,
+    labels,
+    lowNumberLimit,
+  }: Pick<ResultStore, 'info' | 'labels' | 'lowNumberLimit'>) {
     this.#info = info;
+    this.#words = { labels, lowNumberLimit };
     const file = (name: string): string => projectPath('views/pages/outliers', `${name}.pug`);
     this.#views = {
       report: pug.compileFile(file('report')),
@@ -35,7 +43,12 @@ export class SitePages {
 
   /** @param peers how many organisations of the type the build compares. */
   report(report: OutlierReport, densities: ReadonlyMap<string, Density>, peers: number): string {
-    const page = reportPage(report, densities, { links: siteLinks('../'), hideLow: false, peers });
+    const page = reportPage(report, densities, {
+      links: siteLinks('../', this.#words),
+      lowNumberLimit: this.#words.lowNumberLimit,
+      hideLow: false,
+      peers,
+    });
     return isolated(
       this.#views.report({
         ...page,
@@ -56,14 +69,16 @@ export class SitePages {
 
   contents(organisations: Organisations, drugs: Drugs, notes: readonly string[]): string {
     const info = { ...this.#info, notes: [...this.#info.notes, ...notes] };
-    const page = contentsPage(organisations, drugs, info, siteLinks(''), '');
+    const page = contentsPage(organisations, drugs, info, siteLinks('', this.#words), '');
     return isolated(this.#views.contents({ ...page, action: undefined, ...this.#site('') }));
   }
 
   #site(root: '' | '../') {
     const made = dateText(new Date(this.#info.createdAt));
     const period = periodText(this.#info.parameters);
-    return { site: { style: this.#style, home: siteLinks(root).contents, made, period } };
+    return {
+      site: { style: this.#style, home: siteLinks(root, this.#words).contents, made, period },
+    };
   }
 }
 
@@ -82,7 +97,8 @@ export const MARKDOWN = 'contents.md';
  *
  * @param root how a file reaches the site's folder: empty, or `../`.
  */
-export const siteLinks = (root: '' | '../'): OutlierLinks => ({
+export const siteLinks = (root: '' | '../', { labels }: Labelled): OutlierLinks => ({
+  labels,
   builds: '',
   contents: root + INDEX,
   site: '',

@@ -69,7 +69,7 @@ describe('the bytes of an anonymised store', () => {
       );
       expect(await removeHiddenCodes(store, new Set(['L83012']))).toBe(1);
       expect(await rows()).toEqual(before);
-      const opened = await openStore(store, () => undefined);
+      const opened = await openStore(store);
       expect(opened.catalogue.version).not.toBe('');
       opened.close();
     } finally {

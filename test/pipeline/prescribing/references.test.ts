@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_WORDS } from '../../../src/outliers/siteWords.ts';
 import { noteText } from '../../../src/web/presenters/outliers/dataNotes.ts';
 import { epdText } from '../../support/epd.ts';
 import { folderOf } from '../../support/folderOf.ts';
@@ -74,7 +75,9 @@ describe('the reference tables', () => {
     const counted = store.practices.filter(line => line.endsWith('true'));
     expect(counted).toEqual(['P1 Counts 4 A – 11M true']);
     expect(store.report).toMatchObject({ practices: 7, countedPractices: 1 });
-    expect(store.notes.map(noteText).join(' ')).toContain('6 of 7 prescribers are not counted');
+    expect(store.notes.map(note => noteText(DEFAULT_WORDS, note)).join(' ')).toContain(
+      '6 of 7 prescribers are not counted',
+    );
   });
 
   it('may all be missing: nothing is filtered, no level is made up, and the store says so', async () => {
@@ -114,7 +117,7 @@ describe('the reference tables', () => {
   it('say in a note of its own where practices.csv has only one of setting and status', async () => {
     const noted = async (practices: string): Promise<string> => {
       const store = await prescribingOf({ 'items.csv': ITEMS, 'practices.csv': practices });
-      return noteText(store.notes.at(-1) ?? '');
+      return noteText(DEFAULT_WORDS, store.notes.at(-1) ?? '');
     };
     expect(await noted('code,setting\nP1,4\nP2,9\n')).toContain('so closed practices count too');
     expect(await noted('code,status_code\nP1,A\nP2,C\n')).toContain('clinics');
@@ -192,7 +195,7 @@ describe('the reference tables', () => {
       const store = await ingestFolder(folder.path, { tablesFolder });
       const [told = ''] = store.notes;
       return [
-        noteText(told),
+        noteText(DEFAULT_WORDS, told),
         ...store.practices.filter(line => line.endsWith('true')).map(line => line.slice(0, 2)),
       ];
     };

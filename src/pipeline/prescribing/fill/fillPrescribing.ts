@@ -1,5 +1,5 @@
 import {
-  ENTITY_LABELS,
+  ENTITIES,
   ENTITY_TYPES,
   type EntityType,
   perEntityType,
@@ -91,7 +91,7 @@ export async function fillPrescribing<T>(
 
 /** The tables with names, in the words of a notice. */
 const namedTables = (): Readonly<Record<string, string>> => ({
-  ...perEntityType(type => ENTITY_LABELS[type].one),
+  ...perEntityType(type => ENTITIES[type].label.one),
   subpara: 'subparagraph',
   chemical: 'chemical',
   presentation: 'presentation',

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../charts/answer.ts';
+import type { Answer, NamedState } from '../../../charts/answer.ts';
 import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
 import { drawingOf } from '../../../charts/figure/figure.ts';
 import type { Drawing, DrawingOptions, KeyEntry } from '../../../charts/figure/figureTypes.ts';
@@ -135,16 +135,16 @@ export function cardOf(
     sightChanges: SIGHT_CHANGES,
     figureJson: scriptJson(pageFigureOf(drawing)),
     table: drawnTable(answer, drawing.drawn, capitalised(title)),
-    empty: drawing.figure.data.length > 0 ? undefined : emptyOf(state),
+    empty: drawing.figure.data.length > 0 ? undefined : emptyOf(answer),
     events,
     provenance: provenanceOf(answer),
   };
 }
 
 /** The links under a chart: the rows in their other forms, all of the same state. */
-export function linksOf(state: ChartState): Link[] {
+export function linksOf({ state, catalogue }: NamedState): Link[] {
   const chart: ChartState = { ...state, page: 1 };
-  const every = `Every ${nounOf(state.groupBy, 1)}`;
+  const every = `Every ${nounOf(catalogue, state.groupBy, 1)}`;
   return [
     { text: every, href: buildUrl({ ...chart, view: 'grid', sort: [] }) },
     { text: 'Table', href: buildUrl({ ...chart, view: 'datatable' }) },

@@ -1,3 +1,4 @@
+import type { NamedState } from '../../../charts/answer.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -9,7 +10,7 @@ export interface Empty {
 }
 
 /** Says what to do next: each link removes one of the choices that leave nothing to draw. */
-export function emptyOf(state: ChartState): Empty {
+export function emptyOf({ state, catalogue }: NamedState): Empty {
   const links: { text: string; href: string }[] = [];
   const offer = (text: string, change: Partial<ChartState>): void => {
     links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
@@ -17,7 +18,7 @@ export function emptyOf(state: ChartState): Empty {
   if (state.filter !== 'all') offer('Count any result', { filter: 'all' });
   if (state.hideSparse) offer('Show organisations with low numbers', { hideSparse: false });
   if (state.ccgIds.length + state.labIds.length + state.practiceIds.length > 0) {
-    offer(`All ${nounOf('ccg_id')}, labs and practices`, {
+    offer(`All ${nounOf(catalogue, 'ccg_id')}, labs and practices`, {
       ccgIds: [],
       labIds: [],
       practiceIds: [],

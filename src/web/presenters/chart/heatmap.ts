@@ -101,7 +101,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   const { state, series, style } = answer;
   const heatmap = heatmapOfAnswer(answer);
   if (heatmap.rows.length === 0) return undefined;
-  const noun = nounOf(state.groupBy, 1);
+  const noun = nounOf(series, state.groupBy, 1);
   const pages = pageLinks(
     state.page,
     heatmap.rows.length,
@@ -113,7 +113,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   return {
     heading: `Every ${noun}, month by month`,
     hint: hintOf(heatmap.rows.length, noun, pages.length > 0),
-    orders: ordersOf(state).filter(({ id }) => id !== 'order-distance'),
+    orders: ordersOf(answer).filter(({ id }) => id !== 'order-distance'),
     colours: [
       option(state, 'Equal steps', { equalColours: false }, !state.equalColours),
       option(state, 'Equal numbers per colour', { equalColours: true }, state.equalColours),
@@ -179,7 +179,7 @@ function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
     to: first + to,
   }));
   if (near.length === 0) return own;
-  const noun = capitalised(nounOf(state.groupBy));
+  const noun = capitalised(nounOf(series, state.groupBy));
   const around = runsOf(near.map((row, i) => row - i)).map(([from, to]) => {
     const [top = 0, bottom = 0] = [near[from], near[to - 1]];
     const heading = `${noun} ${countText(top + 1)}–${countText(bottom + 1)}: highlighted, with those around`;
@@ -221,7 +221,7 @@ const headingOf = (
   group: number,
   ccgOf: ((id: string) => string | undefined) | undefined,
 ): string | undefined =>
-  ccgOf && (ccgOf(series.groups[group]?.id ?? '') ?? `No ${nounOf('ccg_id', 1)}`);
+  ccgOf && (ccgOf(series.groups[group]?.id ?? '') ?? `No ${nounOf(series, 'ccg_id', 1)}`);
 
 /** Equal neighbours as [from, to). */
 function runsOf(values: readonly unknown[]): [number, number][] {

@@ -33,7 +33,8 @@ export function firstChart(measure: MeasureDefinition, answer: Answer): FirstCha
 }
 
 /** The three ways in, with how many there are of each. */
-export function waysIn({ practices, ccgs, labs }: Catalogue) {
+export function waysIn(catalogue: Catalogue) {
+  const { practices, ccgs, labs } = catalogue;
   return [
     {
       title: 'Find a practice',
@@ -41,7 +42,7 @@ export function waysIn({ practices, ccgs, labs }: Catalogue) {
       href: '/find',
     },
     {
-      title: `Compare ${nounOf('ccg_id')}`,
+      title: `Compare ${nounOf(catalogue, 'ccg_id')}`,
       text: `${countText(ccgs.length)} commissioners, their practices together`,
       href: measuresUrl('ccg_id'),
     },

@@ -94,8 +94,8 @@ function subjectOf({ state, series, catalogue }: Answer): Subject {
   return others.length === 0 ? only : undefined;
 }
 
-function captionOf({ state }: Answer, subject: Subject): string {
-  if (subject === undefined) return `All ${nounOf(state.groupBy)}`;
+function captionOf({ state, catalogue }: Answer, subject: Subject): string {
+  if (subject === undefined) return `All ${nounOf(catalogue, state.groupBy)}`;
   const n = state.highlight.length;
   return n > 1 ? `${subject.name}, the first of ${n} highlighted` : subject.name;
 }
@@ -155,7 +155,8 @@ function keyOf(
 ): KeyEntry[] {
   const series = answers.map(({ answer }) => answer.series);
   const withDeciles = series.find(({ deciles }) => deciles !== null);
-  const noun = nounOf(series[0]?.groupBy ?? 'practice_id');
+  const [first] = series;
+  const noun = first ? nounOf(first, first.groupBy) : '';
   const style = lineStyle(0);
   const others: KeyEntry = {
     kind: 'context',

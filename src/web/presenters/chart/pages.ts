@@ -45,7 +45,7 @@ export interface ChartPage extends StatePage {
 export function chartPage(answer: Answer): ChartPage {
   const { state, series, catalogue } = answer;
   const heading = { what: capitalised(questionOf(answer)), who: headingOf(answer, series) };
-  const card = cardOf('chart', answer, heading, linksOf(state));
+  const card = cardOf('chart', answer, heading, linksOf(answer));
   return {
     page: 'chart',
     state,
@@ -91,7 +91,7 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
     peers: peers && { ...peers, note: 'This changes the sentence above, not the rows below.' },
     rowsChoices: rowsChoices(answer),
     table: tableOf(answer, shown, total),
-    empty: total > 0 ? undefined : emptyOf(state),
+    empty: total > 0 ? undefined : emptyOf(answer),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),
     links: [
@@ -142,7 +142,7 @@ export function measurePage(
   const heading = headingOf({ state, catalogue }, peers ?? series[0]);
   const lead = 'A rank raises a question: by design or by accident?';
   const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
-  const noun = nounOf(state.groupBy, 1);
+  const noun = nounOf(catalogue, state.groupBy, 1);
   const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
   return {
     page: 'measure',
@@ -161,7 +161,7 @@ export function measurePage(
     cards: answers.map(({ measure, answer }) => ({
       ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
         { text: 'Customise', href: buildUrl(answer.state) },
-        ...linksOf(answer.state),
+        ...linksOf(answer),
       ]),
       why: measure.why_it_matters,
       about: aboutMeasure(measure),

@@ -136,7 +136,7 @@ const behindKey = ({ series }: Answer): KeyEntry[] =>
     ? [
         {
           kind: 'context',
-          text: `The other ${nounOf('practice_id')} of this print`,
+          text: `The other ${nounOf(series, 'practice_id')} of this print`,
           colour: 'var(--edge)',
         },
       ]
@@ -149,7 +149,7 @@ function peersText({ series }: Answer): string {
 }
 
 function wordsOf({ series }: Answer, chart: SmallChart | undefined): string {
-  if (!chart) return `No such tests at this ${nounOf('practice_id', 1)}`;
+  if (!chart) return `No such tests at this ${nounOf(series, 'practice_id', 1)}`;
   const standing = standingOf(series, chart.group);
   const place = standing ? shortPlaceText(standing) : '';
   return place ? `${chart.value} · ${place}` : chart.value;

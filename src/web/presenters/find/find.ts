@@ -1,7 +1,7 @@
 import { capitalised } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
-import { ENTITY_LABELS, type EntityLabel, type EntityType } from '../../../domain/entityType.ts';
+import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityType.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import { found } from '../../search.ts';
 import type { Link } from '../chart/card.ts';
@@ -67,7 +67,7 @@ export function findResult(
     isGuess,
     total: entries.length,
     groups: [...byKind].map(([kind, ofKind]) => ({
-      heading: capitalised(labelOf(kind).many),
+      heading: capitalised(labelOf(kind, catalogue).many),
       total: ofKind.length,
       hits: ofKind.slice(0, limit).map(entry => hitOf(entry, catalogue, reports)),
     })),
@@ -103,13 +103,15 @@ function entriesOf(catalogue: Catalogue, reports: PrescribingReports): readonly 
 
 const isKind = (kind: Entry['kind']): kind is Kind => KINDS.some(each => each === kind);
 
-const labelOf = (kind: Entry['kind']): EntityLabel =>
-  isKind(kind) ? { one: nounOf(kind, 1), many: nounOf(kind) } : ENTITY_LABELS[kind];
+const labelOf = (kind: Entry['kind'], labelled: Labelled): EntityLabel =>
+  isKind(kind)
+    ? { one: nounOf(labelled, kind, 1), many: nounOf(labelled, kind) }
+    : labelled.labels[kind];
 
 function hitOf({ kind, id, name }: Entry, catalogue: Catalogue, reports: PrescribingReports): Hit {
   const href = isKind(kind) ? undefined : reports.hrefOf(kind, id);
   return {
-    type: labelOf(kind).one,
+    type: labelOf(kind, catalogue).one,
     ...{ id, name: name.trim() || id },
     more: kind === 'practice_id' ? belongsTo(id, catalogue) : '',
     links: isKind(kind)

@@ -18,6 +18,7 @@ import {
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, sharedBy } from '../../../charts/words/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../../charts/words/summary.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import type { Month } from '../../../domain/month.ts';
 import { orderedByDistance, orderedByLatest } from '../../../domain/order.ts';
 import { withValues } from '../../../domain/peers.ts';
@@ -124,7 +125,7 @@ export function gridPage(
   const shared = sharedPeersOf(state, catalogue);
   const testsNoun = shared ? `practices ${sharedBy(shared)}` : 'all practices';
   const summary = (testPeers && testsSummary(answer, testPeers, testsNoun)) ?? summaryOf(answer);
-  const [one, many] = [nounOf(state.groupBy, 1), nounOf(state.groupBy)];
+  const [one, many] = [nounOf(catalogue, state.groupBy, 1), nounOf(catalogue, state.groupBy)];
   return {
     page: 'grid',
     state,
@@ -134,7 +135,7 @@ export function gridPage(
     heading,
     summary,
     peers: peerChoice(answer) ?? peerChoiceOfTests(state, catalogue),
-    orders: ordersOf(state),
+    orders: ordersOf(answer),
     find:
       multiples.charts.length > FEW && pages.length === 0
         ? { label: `Find a ${one}`, one, many }
@@ -144,7 +145,7 @@ export function gridPage(
     key: keyOf(answer, multiples, testsNoun).map(keyItem),
     notes: [
       axesSentence(answer, multiples),
-      orderSentence(state, highlighted.length > 0),
+      orderSentence(answer, highlighted.length > 0),
       cutSentence(multiples),
       ...(state.groupBy === 'test_code' && testPeers === undefined
         ? ['Choose one practice above to compare each of its tests with its peers.']
@@ -156,9 +157,9 @@ export function gridPage(
     months: series.months.length,
     kind: series.denominatorKind,
     style,
-    sections: sectionsOf(gridCells(answer, multiples), isByCcg ? ccgOf : undefined),
+    sections: sectionsOf(gridCells(answer, multiples), catalogue, isByCcg ? ccgOf : undefined),
     table: gridTable(answer, multiples, pages.length > 0 ? `${heading}: ${range}` : heading),
-    empty: withValues(series) > 0 ? undefined : emptyOf(state),
+    empty: withValues(series) > 0 ? undefined : emptyOf(answer),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),
     links: [
@@ -190,11 +191,12 @@ function gridCells({ state, series, style }: Answer, { charts, top }: Multiples)
 
 function sectionsOf(
   cells: readonly GridCell[],
+  labelled: Labelled,
   ccgOf: ((id: string) => string | undefined) | undefined,
 ): GridPage['sections'] {
   const sections = new Map<string, GridCell[]>();
   for (const cell of cells) {
-    const heading = ccgOf ? (ccgOf(cell.id) ?? `${nounOf('ccg_id', 1)} not known`) : '';
+    const heading = ccgOf ? (ccgOf(cell.id) ?? `${nounOf(labelled, 'ccg_id', 1)} not known`) : '';
     const section = sections.get(heading);
     if (section) section.push(cell);
     else sections.set(heading, [cell]);
@@ -210,7 +212,7 @@ function keyOf(
   const isAmongPractices = charts.some(chart => chart.peers !== undefined);
   const text = isAmongPractices
     ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
-    : `Each ${nounOf(state.groupBy, 1)}`;
+    : `Each ${nounOf(catalogue, state.groupBy, 1)}`;
   const own = isAmongPractices ? lineStyle(0) : undefined;
   const key: KeyEntry[] = [{ kind: 'line', text, colour: own?.colour ?? 'var(--ink)' }];
   if (peers?.median || isAmongPractices) {
@@ -220,7 +222,7 @@ function keyOf(
   } else if (peers?.others && charts.length > 1) {
     key.push({
       kind: 'context',
-      text: `The other ${nounOf(state.groupBy)}`,
+      text: `The other ${nounOf(catalogue, state.groupBy)}`,
       colour: 'var(--edge)',
     });
   }

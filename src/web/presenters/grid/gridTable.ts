@@ -23,7 +23,7 @@ export function gridTable(
   return {
     caption,
     columns: [
-      { text: capitalised(nounOf(series.groupBy, 1)), isNumber: false },
+      { text: capitalised(nounOf(series, series.groupBy, 1)), isNumber: false },
       { text: 'Code', isNumber: false },
       { text: 'Latest value', isNumber: true },
       { text: 'Month', isNumber: true },

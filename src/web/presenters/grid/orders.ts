@@ -1,7 +1,9 @@
+import type { NamedState } from '../../../charts/answer.ts';
 import { capitalised } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import type { Order } from '../../../domain/order.ts';
-import { type ChartState, ordersFor } from '../../../state/chartState.ts';
+import { ordersFor } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 
 /** One order of the small multiples, and the link that chooses it. */
@@ -12,27 +14,28 @@ export interface OrderChoice {
   readonly isCurrent: boolean;
 }
 
-function textOf(order: Order): string {
-  if (order === 'ccg') return `By ${nounOf('ccg_id', 1)}`;
+function textOf(order: Order, labelled: Labelled): string {
+  if (order === 'ccg') return `By ${nounOf(labelled, 'ccg_id', 1)}`;
   return order === 'distance' ? 'Furthest from peers first' : `${capitalised(order)} first`;
 }
 
 /** The orders that make sense for what is compared. */
-export const ordersOf = (state: ChartState): OrderChoice[] =>
+export const ordersOf = ({ state, catalogue }: NamedState): OrderChoice[] =>
   ordersFor(state).map(order => ({
     id: `order-${order}`,
-    text: textOf(order),
+    text: textOf(order, catalogue),
     href: buildUrl({ ...state, order, page: 1 }),
     isCurrent: order === state.order,
   }));
 
 /** By what the small charts are ordered, in a sentence: the number by which each is ranked. */
-export function orderSentence({ order, groupBy }: ChartState, hasHighlights: boolean): string {
-  const highlighted = `highlighted ${nounOf(groupBy)}`;
+export function orderSentence({ state, catalogue }: NamedState, hasHighlights: boolean): string {
+  const { order, groupBy } = state;
+  const highlighted = `highlighted ${nounOf(catalogue, groupBy)}`;
   if (order === 'ccg') {
     return hasHighlights
-      ? `The ${nounOf('ccg_id')} of ${highlighted} come first, and within a ${nounOf('ccg_id', 1)} these, then the highest latest value.`
-      : `Within a ${nounOf('ccg_id', 1)} the highest latest value comes first.`;
+      ? `The ${nounOf(catalogue, 'ccg_id')} of ${highlighted} come first, and within a ${nounOf(catalogue, 'ccg_id', 1)} these, then the highest latest value.`
+      : `Within a ${nounOf(catalogue, 'ccg_id', 1)} the highest latest value comes first.`;
   }
   if (order === 'distance') {
     const furthest =

@@ -1,4 +1,4 @@
-import { ENTITY_LABELS } from '../../../domain/entityType.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import type { RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
@@ -22,9 +22,9 @@ interface Column {
   readonly valueOf: (row: RankedRow) => number | string;
 }
 
-function columnsFor(type: EntityRef['type']): Column[] {
-  const { one } = ENTITY_LABELS[type];
-  const defined = definitionsFor(type);
+function columnsFor(labelled: Labelled, type: EntityRef['type']): Column[] {
+  const { one } = labelled.labels[type];
+  const defined = definitionsFor(labelled, type);
   return [
     { ...defined.chemical, valueOf: row => row.chemical_name },
     { ...defined.chemical_items, valueOf: row => row.chemical_items },
@@ -64,11 +64,12 @@ const sortText = ({ column, descending }: SortKey): string => `${descending ? '-
 
 /** The rows in the order that `?sort=` asks for; equal rows stay in the order they came in. */
 export function allSorted(
+  labelled: Labelled,
   rows: readonly RankedRow[],
   type: EntityRef['type'],
   sort: unknown,
 ): RankedRow[] {
-  const columns = columnsFor(type);
+  const columns = columnsFor(labelled, type);
   const { column: id, descending } = sortIn(sort, columns);
   const column = columns.find(each => each.id === id);
   if (!column) return [...rows];
@@ -110,8 +111,8 @@ export function allPage(
   links: OutlierLinks,
   { query, peers }: { readonly query: Readonly<Record<string, unknown>>; readonly peers: number },
 ) {
-  const rows = allSorted(unsorted, entity.type, query.sort);
-  const columns = columnsFor(entity.type);
+  const rows = allSorted(links, unsorted, entity.type, query.sort);
+  const columns = columnsFor(links, entity.type);
   const sort = sortIn(query.sort, columns);
   const path = links.all(entity) ?? '';
   const here = withQuery(path, { sort: query.sort === undefined ? undefined : sortText(sort) });
@@ -120,8 +121,8 @@ export function allPage(
     title: `Every chemical at ${entity.name}`,
     page: 'outliers',
     entity,
-    one: ENTITY_LABELS[entity.type].one,
-    entityMore: typeBeside(entity),
+    one: links.labels[entity.type].one,
+    entityMore: typeBeside(links, entity),
     period: periodText(info.parameters),
     caption: rowsCaption(page, rows.length),
     heads: columns.map(column => headOf(column, sort, here)),
@@ -134,7 +135,7 @@ export function allPage(
     pages: pageLinks(page, rows.length, each =>
       withQuery(here, { page: each === 1 ? undefined : each }),
     ),
-    fewNote: fewNote(peers, entity.type),
+    fewNote: fewNote(links, peers, entity.type),
     reportHref: links.report(entity),
     contentsHref: links.contents,
     buildsHref: links.builds,

@@ -1,6 +1,6 @@
 import { listed } from '../../../charts/words/grammar.ts';
 import { gapsIn } from '../../../domain/dataGap.ts';
-import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
+import { ENTITY_TYPES, type Labelled } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import { sizeText } from '../../../domain/size.ts';
 import type { BuildState } from '../../../outliers/buildState.ts';
@@ -11,7 +11,7 @@ import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { countText, momentText, secondsText } from '../format.ts';
 import { noteText } from './dataNotes.ts';
 import { freshnessOfBuild } from './freshness.ts';
-import { buildLinks, OUTLIERS } from './links.ts';
+import { contentsAddress, OUTLIERS } from './links.ts';
 import { outlierProgress } from './progress.ts';
 import { periodText, staleNote, typesText } from './words.ts';
 
@@ -29,29 +29,29 @@ export function buildsPage(
     readonly isKnown: boolean;
     /** The size of a build’s file. */
     readonly bytesOf: (id: number) => number | undefined;
-  },
+  } & Labelled,
 ) {
-  const { stale, bigQuery, isKnown, bytesOf } = more;
+  const { stale, bigQuery, isKnown, bytesOf, labels } = more;
   const { months, report, now } = prescribing;
   return {
     title: 'Prescribing that stands out',
-    description: `For every ${listed(ENTITY_TYPES.map(type => ENTITY_LABELS[type].one))}: the chemicals that it prescribes more or less than most others.`,
+    description: `For every ${listed(ENTITY_TYPES.map(type => labels[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
     freshness: latest && freshnessOfBuild(latest),
     now: outlierProgress(states, prescribing),
     lastError: now.lastError,
     latest: latest && {
       period: periodText(latest.parameters),
-      types: typesText(latest.parameters.entities),
-      href: buildLinks('latest').contents,
+      types: typesText(more, latest.parameters.entities),
+      href: contentsAddress('latest'),
     },
     bigQuery: bigQuery?.settings,
     builds: states
       .toReversed()
-      .map(state => buildView(state, stale.get(state.id), bytesOf(state.id))),
+      .map(state => buildView(more, state, stale.get(state.id), bytesOf(state.id))),
     hasData: months.length > 0,
     isKnown,
-    notes: (report ? gapsIn(report) : (latest?.notes ?? [])).map(noteText),
+    notes: (report ? gapsIn(report) : (latest?.notes ?? [])).map(note => noteText(more, note)),
     refused: (report?.files ?? []).flatMap(({ path, refused }) =>
       refused ? [{ path, ...refused }] : [],
     ),
@@ -66,6 +66,7 @@ export const NEW_BUILD = `${OUTLIERS}/new`;
 
 /** The form that asks for a build; `months` are those there are. */
 export function newBuildPage(
+  { labels }: Labelled,
   { months }: Pick<PrescribingStatus, 'months'>,
   bigQuery: BigQueryControl | undefined,
 ) {
@@ -86,7 +87,7 @@ export function newBuildPage(
       n: DEFAULT_N,
       types: ENTITY_TYPES.toReversed().map(type => ({
         value: type,
-        text: ENTITY_LABELS[type].many,
+        text: labels[type].many,
       })),
     },
   };
@@ -114,6 +115,7 @@ const STATUS_WORDS: Readonly<Record<BuildState['status'], string>> = {
 };
 
 function buildView(
+  labelled: Labelled,
   { id, parameters, status, isStopping = false, error, info, progress }: BuildState,
   staleness: Staleness,
   bytes: number | undefined,
@@ -122,14 +124,14 @@ function buildView(
     id,
     period: periodText(parameters),
     n: countText(parameters.n),
-    types: typesText(parameters.entities),
+    types: typesText(labelled, parameters.entities),
     status,
     statusText: isStopping ? 'Being stopped' : STATUS_WORDS[status],
     isStopping,
     step: progress?.step,
     error,
     staleNote: staleNote(staleness),
-    href: info && buildLinks(String(id)).contents,
+    href: info && contentsAddress(String(id)),
     engine: info && `${info.engine} ${info.engineVersion}`.trim(),
     when: info && momentText(new Date(info.createdAt)),
     took: info && secondsText(info.seconds),
@@ -148,6 +150,7 @@ function buildView(
 
 /** A build for programs. */
 export const buildJson = (
+  labelled: Labelled,
   { id, parameters, status, isStopping = false, progress, error, info }: BuildState,
   staleness: Staleness,
   bytes: number | undefined,
@@ -170,7 +173,7 @@ export const buildJson = (
         seconds: info.seconds,
         rows: info.rows,
         bytes: bytes ?? null,
-        notes: info.notes.map(noteText),
+        notes: info.notes.map(note => noteText(labelled, note)),
         /** `months` or `practices`: what has changed since it was made. */
         stale: staleness ?? null,
       }

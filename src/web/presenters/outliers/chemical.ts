@@ -1,5 +1,5 @@
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
-import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import type { EntityType } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { placeAmong } from '../../../domain/place.ts';
 import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.ts';
@@ -40,7 +40,7 @@ export function chemicalPage(
   const sorted = byRatio(rows);
   const percent = percentsBy(distribution.std || distribution.mean);
   const view = viewFor(links, percent);
-  const { one, many } = ENTITY_LABELS[type];
+  const { one, many } = links.labels[type];
   const here = links.chemical(chemical.code, type) ?? '';
   const own = sorted.find(row => row.entity.code === org);
   const [bare = '', query = ''] = here.split('?');
@@ -52,15 +52,15 @@ export function chemicalPage(
     many,
     period: periodText(info.parameters),
     subpara: `${chemical.subpara.name} (BNF ${dottedBnf(chemical.subpara.code)})`,
-    lead: leadOf(distribution, type, percent),
+    lead: leadOf(links, distribution, type, percent),
     own: own && {
       ...view(own),
       place: canStandOut(sorted.length) ? placeOf(own, sorted) : undefined,
     },
     missing: own || org === undefined ? undefined : org,
     tooFew: distribution.tooFew,
-    fewNote: fewNote(sorted.length, type),
-    density: densityPicture(density, type, { mean: distribution.mean, own: own?.ratio }),
+    fewNote: fewNote(links, sorted.length, type),
+    density: densityPicture(links, density, type, { mean: distribution.mean, own: own?.ratio }),
     facts: [
       { name: 'Chemical', value: chemical.code },
       { name: `${many} compared`, value: countText(distribution.entities) },
@@ -69,11 +69,11 @@ export function chemicalPage(
       { name: 'Standard deviation', value: percent(distribution.std) },
     ],
     types: info.parameters.entities.map(each => ({
-      text: ENTITY_LABELS[each].many,
+      text: links.labels[each].many,
       href: links.chemical(chemical.code, each) ?? '',
       isCurrent: each === type,
     })),
-    ends: endsOf(sorted, type, { view, percent }),
+    ends: endsOf(links, sorted, type, { view, percent }),
     isOfPractices: type === 'practice',
     contentsHref: links.contents,
     buildsHref: links.builds,
@@ -88,6 +88,7 @@ export function chemicalPage(
  * share the lowest ratio, which is mostly 0, they are counted and not listed.
  */
 function endsOf(
+  links: OutlierLinks,
   sorted: readonly Row[],
   type: EntityType,
   { view, percent }: { view: ReturnType<typeof viewFor>; percent: (ratio: number) => string },
@@ -102,7 +103,7 @@ function endsOf(
   const high = above.slice(0, AT_AN_END);
   const low =
     ties > AT_AN_END ? [] : sorted.slice(Math.max(high.length, sorted.length - AT_AN_END));
-  const share = `${manyText(ties, type)} share the lowest ratio, ${percent(lowest ?? 0)}.`;
+  const share = `${manyText(links, ties, type)} share the lowest ratio, ${percent(lowest ?? 0)}.`;
   return [
     {
       id: 'highest',
@@ -138,11 +139,12 @@ const viewFor = (links: OutlierLinks, percent: (ratio: number) => string) => (ro
 });
 
 function leadOf(
+  links: OutlierLinks,
   { entities, prescribers, mean, std, tooFew }: ChemicalTable['distribution'],
   type: EntityType,
   percent: (ratio: number) => string,
 ): string {
-  const who = `${countText(prescribers)} of ${manyText(entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
+  const who = `${countText(prescribers)} of ${manyText(links, entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
   return tooFew
     ? `${who}: too few to compare.`
     : `${who}. On average its share of the subparagraph is ${percent(mean)} (standard deviation ${percent(std)}).`;

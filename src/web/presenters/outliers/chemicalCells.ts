@@ -52,6 +52,6 @@ export function chemicalCells(
     std: percent(row.std),
     z: twoText(row.z_score),
     isLow: row.low_number,
-    few: canStandOut(peers) ? fewTag(row.entities, entity.type) : undefined,
+    few: canStandOut(peers) ? fewTag(links, row.entities, entity.type) : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { capitalised, listed } from '../../../charts/words/grammar.ts';
-import { ENTITY_LABELS, ENTITY_TYPES } from '../../../domain/entityType.ts';
+import { ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
@@ -49,9 +49,9 @@ export function contentsPage(
   const isClaimed = counts.length === 0 || counts.some(([, size]) => canStandOut(size));
   return {
     title: isClaimed ? `Prescribing that stands out, ${period}` : `Prescribing compared, ${period}`,
-    description: `Reports of ${typesText(built)}: chemicals prescribed more or less than ${isClaimed ? 'at most others' : 'on average'}, ${period}.`,
+    description: `Reports of ${typesText(links, built)}: chemicals prescribed more or less than ${isClaimed ? 'at most others' : 'on average'}, ${period}.`,
     isClaimed,
-    fewNote: fewTypesNote(counts),
+    fewNote: fewTypesNote(links, counts),
     page: 'outliers',
     buildId: info.id,
     period,
@@ -59,8 +59,8 @@ export function contentsPage(
     counts:
       built.length === 0
         ? 'There are no reports in this build.'
-        : `There are reports of ${listed(counts.map(([type, size]) => manyText(size, type)))}.`,
-    notes: info.notes.map(noteText),
+        : `There are reports of ${listed(counts.map(([type, size]) => manyText(links, size, type)))}.`,
+    notes: info.notes.map(note => noteText(links, note)),
     action: links.contents,
     buildsHref: links.builds,
     siteHref: links.site,
@@ -78,7 +78,7 @@ function linesOf(contents: Contents, links: OutlierLinks) {
     name: entity.name,
     code: entity.code,
     href: links.report(entity),
-    below: belowText(children),
+    below: belowText(links, children),
     children: children.map(line),
   });
   return {
@@ -86,17 +86,17 @@ function linesOf(contents: Contents, links: OutlierLinks) {
     besideTree: contents.besideTree
       .filter(({ organisations }) => organisations.length > 0)
       .map(({ type, organisations }) => ({
-        heading: capitalised(ENTITY_LABELS[type].many),
+        heading: capitalised(links.labels[type].many),
         lines: organisations.map(entity => line({ entity, children: [] })),
       })),
   };
 }
 
-const belowText = (children: readonly ContentsNode[]): string =>
+const belowText = (links: OutlierLinks, children: readonly ContentsNode[]): string =>
   listed(
     ENTITY_TYPES.toReversed().flatMap(type => {
       const count = children.filter(({ entity }) => entity.type === type).length;
-      return count === 0 ? [] : [manyText(count, type)];
+      return count === 0 ? [] : [manyText(links, count, type)];
     }),
   );
 
@@ -136,7 +136,7 @@ function hitsOf(
 
 function placeHit(each: Organisation, links: OutlierLinks): Hit {
   const above = ENTITY_TYPES.flatMap(type => each.above.get(type)?.name ?? [])[0];
-  const what = ENTITY_LABELS[each.type].one;
+  const what = links.labels[each.type].one;
   return {
     text: each.name,
     href: links.report(each),

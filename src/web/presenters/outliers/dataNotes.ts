@@ -3,17 +3,17 @@ import type { DataNote } from '../../../domain/dataGap.ts';
 import {
   childTypeOf,
   ENTITIES,
-  ENTITY_LABELS,
   type EntityType,
+  type Labelled,
 } from '../../../domain/entityType.ts';
 import { countText } from '../format.ts';
 
 /** What a build’s data does not say, or leaves out, in a sentence for readers. */
-export function noteText(note: DataNote): string {
+export function noteText(labelled: Labelled, note: DataNote): string {
   if (typeof note === 'string') return note;
   switch (note.kind) {
     case 'no type':
-      return noTypeText(note.type);
+      return noTypeText(labelled, note.type);
     case 'no setting or status':
       return 'The data does not say which prescribers are open GP practices, so every prescriber counts as one: out-of-hours services, clinics and closed practices too.';
     case 'no setting':
@@ -22,26 +22,26 @@ export function noteText(note: DataNote): string {
       return 'The data does not say which practices are open, so closed practices count too.';
     case 'not counted': {
       const left = note.practices - note.counted;
-      return `${countText(left)} of ${counted(note.practices, 'prescriber')} ${left === 1 ? 'is' : 'are'} not counted, because ${ruleText(note.bySetting, left)}.`;
+      return `${countText(left)} of ${counted(note.practices, 'prescriber')} ${left === 1 ? 'is' : 'are'} not counted, because ${ruleText(labelled, note.bySetting, left)}.`;
     }
   }
 }
 
 /** The same for the data manager, with the file and the columns that say it. */
-export function noteWithFix(note: DataNote): string {
-  return [noteText(note), fixText(note)].join(' ').trim();
+export function noteWithFix(labelled: Labelled, note: DataNote): string {
+  return [noteText(labelled, note), fixText(note)].join(' ').trim();
 }
 
-function noTypeText(type: EntityType): string {
+function noTypeText({ labels }: Labelled, type: EntityType): string {
   const child = childTypeOf(type) ?? 'practice';
-  const { one, many } = ENTITY_LABELS[type];
+  const { one, many } = labels[type];
   const all = ENTITIES[type].isRequired ? ' Practices are counted all the same.' : '';
-  return `The data does not say which ${one} a ${ENTITY_LABELS[child].one} belongs to, so there are no reports of ${many}.${all}`;
+  return `The data does not say which ${one} a ${labels[child].one} belongs to, so there are no reports of ${many}.${all}`;
 }
 
-function ruleText(bySetting: boolean, left: number): string {
+function ruleText({ labels }: Labelled, bySetting: boolean, left: number): string {
   const [they, belong] = left === 1 ? ['it', 'belongs'] : ['they', 'belong'];
-  const outside = `${belong} to no ${ENTITY_LABELS.ccg.one}, or to one that belongs to no ${ENTITY_LABELS.stp.one}`;
+  const outside = `${belong} to no ${labels.ccg.one}, or to one that belongs to no ${labels.stp.one}`;
   if (!bySetting) return `${they} ${outside}`;
   const open = left === 1 ? 'is not an open GP practice' : 'are not open GP practices';
   return `${they} ${open}, ${outside}`;

@@ -1,4 +1,4 @@
-import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import type { EntityType, Labelled } from '../../../domain/entityType.ts';
 import { LEAST_FOR_CURVE } from '../../../outliers/density.ts';
 
 /** What each column of a report means, in the order of the columns. */
@@ -32,8 +32,11 @@ const TEXTS: Readonly<Record<Definition['id'], string>> = {
   density: 'Among all',
 };
 
-export function definitionsFor(type: EntityType): Record<Definition['id'], Definition> {
-  const means = meanings(ENTITY_LABELS[type]);
+export function definitionsFor(
+  { labels }: Labelled,
+  type: EntityType,
+): Record<Definition['id'], Definition> {
+  const means = meanings(labels[type]);
   const define = (id: Definition['id']): Definition => ({
     id,
     text: TEXTS[id],

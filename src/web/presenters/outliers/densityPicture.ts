@@ -1,4 +1,4 @@
-import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import type { EntityType, Labelled } from '../../../domain/entityType.ts';
 import { type Density, windowOf } from '../../../outliers/density.ts';
 import { manyText, percentsBy } from './words.ts';
 
@@ -26,6 +26,7 @@ const AIR_BESIDE = 0.01;
 
 /** The plot of a chemical’s ratios; undefined if all are the same, so that nothing is spread. */
 export function densityPicture(
+  labelled: Labelled,
   density: Density | undefined,
   type: EntityType,
   { own, mean }: { readonly own?: number | undefined; readonly mean?: number },
@@ -40,7 +41,7 @@ export function densityPicture(
   // Half of the window, so that two digits of its ends can be told apart.
   const percent = percentsBy((to - from) / 2);
   const window = `from ${percent(from)} to ${percent(to)}`;
-  const many = manyText(density.entities, type);
+  const many = manyText(labelled, density.entities, type);
   return {
     path: ratios.length > 0 ? '' : densityPath(density),
     ticks: Array.from(new Set(ratios), ratio => `M${at(ratio)} ${TICK_TOP}V${HEIGHT}`).join(''),
@@ -53,7 +54,7 @@ export function densityPicture(
     says:
       own === undefined
         ? `How the ratios of ${many} are spread, ${window}`
-        : `Ratio ${percent(own)} of this ${ENTITY_LABELS[type].one} among ${many}, drawn ${window}`,
+        : `Ratio ${percent(own)} of this ${labelled.labels[type].one} among ${many}, drawn ${window}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Labelled } from '../../../domain/entityType.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import { sizeText } from '../../../domain/size.ts';
 import type { AskedEstimate, BigQueryControl } from '../../context.ts';
@@ -15,6 +16,7 @@ const dollarsText = (dollars: number): string =>
 
 /** What a build would read, before it starts. */
 export function estimatePage(
+  labelled: Labelled,
   { asked: { parameters, force }, isThere, estimate: { source, inAll }, usedToday }: AskedEstimate,
   { sourceDataset, maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) {
@@ -38,7 +40,7 @@ export function estimatePage(
     facts: [
       { name: 'Months', value: periodText(parameters) },
       { name: 'Rows in each table', value: countText(parameters.n) },
-      { name: 'Reports for', value: typesText(parameters.entities) },
+      { name: 'Reports for', value: typesText(labelled, parameters.entities) },
     ],
     ask: {
       from: isoMonth(parameters.from),

@@ -1,4 +1,4 @@
-import type { EntityType } from '../../../domain/entityType.ts';
+import type { EntityType, Labelled } from '../../../domain/entityType.ts';
 
 /** An organisation, as addresses name it. */
 interface OrganisationAddress {
@@ -6,8 +6,11 @@ interface OrganisationAddress {
   readonly code: string;
 }
 
-/** The addresses of one build’s pages. The site of files has others than the server. */
-export interface OutlierLinks {
+/**
+ * The addresses of one build’s pages, and what they call the types of organisation. The site of files has
+ * other addresses than the server.
+ */
+export interface OutlierLinks extends Labelled {
   readonly builds: string;
   readonly contents: string;
   /** The page from which the build is downloaded as files; empty if there is none. */
@@ -21,12 +24,19 @@ export interface OutlierLinks {
 
 export const OUTLIERS = '/outliers';
 
+/** The address of a report; `build` is the build’s id, or `latest`. */
+export const reportAddress = (build: string, { type, code }: OrganisationAddress): string =>
+  `${OUTLIERS}/${build}/${type}/${encodeURIComponent(code)}`;
+
+/** The address of the contents of a build. */
+export const contentsAddress = (build: string): string => `${OUTLIERS}/${build}`;
+
 /** The addresses of a build; `build` is its id, or `latest`. */
-export function buildLinks(build: string): OutlierLinks {
-  const root = `${OUTLIERS}/${build}`;
-  const report = ({ type, code }: OrganisationAddress): string =>
-    `${root}/${type}/${encodeURIComponent(code)}`;
+export function buildLinks(build: string, { labels }: Labelled): OutlierLinks {
+  const root = contentsAddress(build);
+  const report = (organisation: OrganisationAddress): string => reportAddress(build, organisation);
   return {
+    labels,
     builds: OUTLIERS,
     contents: root,
     site: `${root}/site`,

@@ -1,6 +1,4 @@
-import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
-import { lowNumberLimit } from '../../../domain/lowNumber.ts';
 import { parseMonth } from '../../../domain/month.ts';
 import type { Density } from '../../../outliers/density.ts';
 import type {
@@ -47,17 +45,18 @@ export interface ReportOptions {
   readonly hideLow: boolean;
   /** How many organisations of the type there are. */
   readonly peers: number;
+  readonly lowNumberLimit: number;
 }
 
 /** Everything that the page of a report shows (field guide 4.3). */
 export function reportPage(
   whole: OutlierReport,
   densities: ReadonlyMap<string, Density>,
-  { links, hideLow, peers }: ReportOptions,
+  { links, hideLow, peers, lowNumberLimit }: ReportOptions,
 ) {
   const report = shownReport(whole, hideLow);
   const { entity, build } = report;
-  const { one, many } = ENTITY_LABELS[entity.type];
+  const { one, many } = links.labels[entity.type];
   const self = links.report(entity);
   const period = periodText({ from: parseMonth(build.from) ?? 0, to: parseMonth(build.to) ?? 0 });
   const isClaimed = canStandOut(peers);
@@ -84,12 +83,12 @@ export function reportPage(
     one,
     many,
     period,
-    peers: manyText(peers, entity.type),
+    peers: manyText(links, peers, entity.type),
     hasPeers: peers > 1,
     isClaimed,
-    fewNote: fewNote(peers, entity.type),
-    lead: isClaimed ? leadOf(report) : undefined,
-    heads: Object.values(definitionsFor(entity.type)),
+    fewNote: fewNote(links, peers, entity.type),
+    lead: isClaimed ? leadOf(report, links) : undefined,
+    heads: Object.values(definitionsFor(links, entity.type)),
     tables: [table('high', 'higher'), table('low', 'lower')],
     tooFew: report.too_few.map(row => chemicalCells(row, entity, links, peers)),
     lowChoice: [
@@ -101,7 +100,7 @@ export function reportPage(
       },
     ],
     lowRows: lowRows.length,
-    lowLimit: itemsText(lowNumberLimit()),
+    lowLimit: itemsText(lowNumberLimit),
     parents: whole.parents.toReversed().map(each => ({ ...linkTo(each, links), type: each.type })),
     children: childrenOf(whole.children, links),
     allHref: links.all(entity),
@@ -115,7 +114,7 @@ export function reportPage(
 }
 
 function linkTo({ type, code, name }: EntityRef, links: OutlierLinks): ReportLink {
-  const more = typeBeside({ type, name });
+  const more = typeBeside(links, { type, name });
   return { text: name, href: links.report({ type, code }), ...(more ? { more } : {}) };
 }
 
@@ -128,7 +127,7 @@ function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
   return types.map(type => {
     const organisations = children.filter(each => each.type === type);
     return {
-      heading: manyText(organisations.length, type),
+      heading: manyText(links, organisations.length, type),
       isOpen: children.length <= FEW_LINKS,
       links: organisations.map(each => ({ ...linkTo(each, links), more: each.code })),
     };
@@ -144,7 +143,7 @@ function rowView(
   const kinds = row.items.length;
   return {
     ...chemicalCells(row, entity, links, peers),
-    density: densityPicture(densities.get(row.chemical), entity.type, { own: row.ratio }),
+    density: densityPicture(links, densities.get(row.chemical), entity.type, { own: row.ratio }),
     presentations: row.items.map(item => ({
       text: item.bnf_name || item.bnf_code,
       href: openPrescribingUrl(entity, item.bnf_code, row.subpara),
@@ -159,7 +158,10 @@ function rowView(
  * The row that stands out most, in a sentence; one of a few items only where there is no other, and
  * none where fewer than ten organisations are compared.
  */
-function leadOf({ high, low, entity }: OutlierReport): string | undefined {
+function leadOf(
+  { high, low, entity }: OutlierReport,
+  { labels }: OutlierLinks,
+): string | undefined {
   const rows = [...high, ...low].filter(row => canStandOut(row.entities));
   const row = rows.find(each => !each.low_number) ?? rows[0];
   if (!row) return undefined;
@@ -167,7 +169,7 @@ function leadOf({ high, low, entity }: OutlierReport): string | undefined {
   const percent = percentsBy(row.std);
   return (
     `${isAside ? 'Low numbers aside, ' : ''}${row.chemical_name} stands out most: ${percent(row.ratio)} of the ` +
-    `items in ${row.subpara_name}, where the mean over ${ENTITY_LABELS[entity.type].many} is ${percent(row.mean)}.`
+    `items in ${row.subpara_name}, where the mean over ${labels[entity.type].many} is ${percent(row.mean)}.`
   );
 }
 

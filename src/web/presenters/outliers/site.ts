@@ -1,4 +1,3 @@
-import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import { sizeText } from '../../../domain/size.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import type { SiteJob } from '../../site/siteJobs.ts';
@@ -26,7 +25,7 @@ export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | un
       size: sizeText(job.result.bytes),
       reports: countText(job.result.summary.reports),
       failed: job.result.summary.failed.map(({ entity, message }) => ({
-        text: `${ENTITY_LABELS[entity.type].one} ${entity.name} (${entity.code})`,
+        text: `${links.labels[entity.type].one} ${entity.name} (${entity.code})`,
         message,
       })),
     },

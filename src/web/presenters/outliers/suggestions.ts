@@ -1,4 +1,3 @@
-import { ENTITY_LABELS } from '../../../domain/entityType.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
 import { suggestionsFor } from '../../search.ts';
@@ -16,7 +15,7 @@ export const organisationSuggestions = (
       [...byType[type].values()].map(each => ({ id: each.code, name: each.name, each })),
     ),
   ).map(({ each }) => ({
-    text: `${each.name} (${each.code}, ${ENTITY_LABELS[each.type].one})`,
+    text: `${each.name} (${each.code}, ${links.labels[each.type].one})`,
     href: links.report(each),
   }));
 

@@ -1,5 +1,5 @@
 import { counted, listed } from '../../../charts/words/grammar.ts';
-import { ENTITY_LABELS, type EntityType } from '../../../domain/entityType.ts';
+import type { EntityType, Labelled } from '../../../domain/entityType.ts';
 import { longMonth, type Month } from '../../../domain/month.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
 
@@ -42,20 +42,17 @@ function decimalFormat(decimals: number): Intl.NumberFormat {
 }
 
 /** `1 practice`, `97 practices` */
-export function manyText(count: number, type: EntityType): string {
-  const { one, many } = ENTITY_LABELS[type];
+export function manyText({ labels }: Labelled, count: number, type: EntityType): string {
+  const { one, many } = labels[type];
   return counted(count, one, many);
 }
 
 /** The type of an organisation, to stand beside a name that does not tell it: a lab and an ICB may share one. */
-export function typeBeside({
-  type,
-  name,
-}: {
-  readonly type: EntityType;
-  readonly name: string;
-}): string | undefined {
-  const { one } = ENTITY_LABELS[type];
+export function typeBeside(
+  { labels }: Labelled,
+  { type, name }: { readonly type: EntityType; readonly name: string },
+): string | undefined {
+  const { one } = labels[type];
   return name.toLowerCase().includes(one.toLowerCase()) ? undefined : one;
 }
 
@@ -71,8 +68,8 @@ export function periodText({ from, to }: { readonly from: Month; readonly to: Mo
 }
 
 /** `practices, PCNs and regions` */
-export const typesText = (types: readonly EntityType[]): string =>
-  listed(types.map(type => ENTITY_LABELS[type].many));
+export const typesText = ({ labels }: Labelled, types: readonly EntityType[]): string =>
+  listed(types.map(type => labels[type].many));
 
 /** What a reader of a build should know of its data; undefined where they are those of today. */
 export function staleNote(staleness: Staleness): string | undefined {

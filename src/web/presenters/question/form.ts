@@ -85,7 +85,11 @@ export function formOf(
   return {
     action: `/data/${state.view}`,
     asksTests: state.view !== 'measure',
-    by: GROUP_BYS.map(value => ({ value, text: nounOf(value), selected: value === groupBy })),
+    by: GROUP_BYS.map(value => ({
+      value,
+      text: nounOf(catalogue, value),
+      selected: value === groupBy,
+    })),
     numerators: pick('numerators', 'Tests', 'all tests', state.numerators, {
       names: catalogue,
       kind: 'test_code',
@@ -108,12 +112,18 @@ export function formOf(
         choices: testChoices(catalogue, denominator.kind === 'tests' ? denominator.codes : []),
       },
     ),
-    ccg: pick('ccg_id', nounOf('ccg_id'), `all ${nounOf('ccg_id')}`, state.ccgIds, {
-      names: catalogue,
-      kind: 'ccg_id',
-      choices: choicesOf(catalogue.ccgs, state.ccgIds),
-      offered: groupBy !== 'ccg_id' || state.ccgIds.length > 0,
-    }),
+    ccg: pick(
+      'ccg_id',
+      nounOf(catalogue, 'ccg_id'),
+      `all ${nounOf(catalogue, 'ccg_id')}`,
+      state.ccgIds,
+      {
+        names: catalogue,
+        kind: 'ccg_id',
+        choices: choicesOf(catalogue.ccgs, state.ccgIds),
+        offered: groupBy !== 'ccg_id' || state.ccgIds.length > 0,
+      },
+    ),
     lab: pick('lab_id', 'Labs', 'all labs', state.labIds, {
       names: catalogue,
       kind: 'lab_id',
@@ -128,8 +138,8 @@ export function formOf(
     }),
     highlight: pick(
       'highlight_entities',
-      `${capitalised(nounOf(groupBy))} to highlight`,
-      `no ${nounOf(groupBy, 1)}`,
+      `${capitalised(nounOf(catalogue, groupBy))} to highlight`,
+      `no ${nounOf(catalogue, groupBy, 1)}`,
       state.highlight,
       { names: catalogue, kind: groupBy, choices: pickable(state, catalogue, groups) },
     ),

@@ -1,6 +1,7 @@
 import { capitalised, counted, listed } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -120,7 +121,7 @@ export function withoutMissing(
     notices.push({
       kind: part.kind,
       ids: missing,
-      message: messageOf(part, missing, rest),
+      message: messageOf(part, missing, rest, catalogue),
       suggestions: [
         ...(part.isHighlight ? otherComparisons(asked, missing, catalogue) : []),
         ...suggestionsOf(part, missing, [...index[part.kind].values()]),
@@ -135,12 +136,12 @@ export function withoutMissing(
 /** More than this are counted, not named. */
 const MOST_NAMED = 5;
 
-function messageOf(part: Part, missing: Ids, rest: Ids): string {
+function messageOf(part: Part, missing: Ids, rest: Ids, labelled: Labelled): string {
   const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
   const more = missing.length - shown.length;
   const named = listed(more > 0 ? [...shown, counted(more, 'other')] : shown);
   const one = missing.length === 1;
-  const subject = `${capitalised(nounOf(part.kind, missing.length))} ${named}`;
+  const subject = `${capitalised(nounOf(labelled, part.kind, missing.length))} ${named}`;
   const outcome = part.isHighlight
     ? ` and ${one ? 'is' : 'are'} not highlighted`
     : rest.length > 0
@@ -180,7 +181,7 @@ function otherComparisons(asked: ChartState, missing: Ids, catalogue: Catalogue)
   return missing.slice(0, MOST_NAMED).flatMap(id =>
     GROUP_BYS.filter(kind => kind !== 'result_category' && catalogue.byId[kind].has(id)).map(
       groupBy => ({
-        text: `${catalogue.nameOf(groupBy, id)} (${nounOf(groupBy, 1)})`,
+        text: `${catalogue.nameOf(groupBy, id)} (${nounOf(catalogue, groupBy, 1)})`,
         href: buildUrl({ ...asked, groupBy, highlight: [id], peers: 'all', sort: [], page: 1 }),
       }),
     ),

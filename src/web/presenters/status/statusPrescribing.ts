@@ -1,4 +1,5 @@
 import { gapsIn } from '../../../domain/dataGap.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import { parseMonth, shortMonth } from '../../../domain/month.ts';
 import {
   PRESCRIBING_DROP_REASONS,
@@ -12,14 +13,14 @@ import { accountView } from './statusAccount.ts';
 import { statusNow } from './statusNow.ts';
 
 /** The prescribing files on the status page; undefined where there are none. */
-export function prescribingView({ report, now }: PrescribingStatus) {
+export function prescribingView(labelled: Labelled, { report, now }: PrescribingStatus) {
   const words = now.phase === 'idle' ? undefined : statusNow(now, undefined).words;
   const { lastError } = now;
   if (!report && !lastError && words === undefined) return undefined;
-  return { words, lastError, account: report && prescribingAccount(report) };
+  return { words, lastError, account: report && prescribingAccount(labelled, report) };
 }
 
-const prescribingAccount = (report: PrescribingReport) =>
+const prescribingAccount = (labelled: Labelled, report: PrescribingReport) =>
   accountView(report, {
     facts: [
       { name: 'Months', value: monthsText(report.months) },
@@ -29,7 +30,7 @@ const prescribingAccount = (report: PrescribingReport) =>
     ],
     reasons: PRESCRIBING_DROP_REASONS,
     whatOf: file => (file.months.length > 0 ? monthsText(file.months) : kindText(file)),
-    notices: [...gapsIn(report).map(noteWithFix), ...report.notices],
+    notices: [...gapsIn(report).map(gap => noteWithFix(labelled, gap)), ...report.notices],
   });
 
 const kindText = ({ kind }: PrescribingFileReport): string =>

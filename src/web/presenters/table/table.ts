@@ -4,6 +4,7 @@ import { type ValueStyle, valueText } from '../../../charts/number.ts';
 import { type LineStyle, lineStyle } from '../../../charts/palette.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import type { SeriesRow } from '../../../domain/series.ts';
@@ -72,7 +73,7 @@ export function rowsChoices({ state, series }: Answer): RowsChoice[] {
   });
   return [
     choice(false, 'All rows'),
-    choice(true, `Only the highlighted ${nounOf(state.groupBy, n)}`),
+    choice(true, `Only the highlighted ${nounOf(series, state.groupBy, n)}`),
   ];
 }
 
@@ -93,7 +94,7 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
   );
   return {
     caption: rowsCaption(state.page, total),
-    heads: columns.map(column => headOf(state, column)),
+    heads: columns.map(column => headOf(answer, column)),
     rows: shown.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
       cells: columns.map(column => ({ column, text: TEXT_OF[column](row, style) })),
@@ -186,21 +187,22 @@ const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {
   result_category: 'Code',
 };
 
-function headText({ groupBy }: ChartState, column: SortColumn): string {
-  if (column === 'ccg') return nounOf('ccg_id', 1);
+function headText({ groupBy }: ChartState, column: SortColumn, labelled: Labelled): string {
+  if (column === 'ccg') return nounOf(labelled, 'ccg_id', 1);
   if (column !== 'group') return HEADS[column];
-  return groupBy === 'ccg_id' ? nounOf('ccg_id', 1) : CODES[groupBy];
+  return groupBy === 'ccg_id' ? nounOf(labelled, 'ccg_id', 1) : CODES[groupBy];
 }
 
-function headOf(state: ChartState, column: SortColumn): ColumnHead {
-  const text = headText(state, column);
+function headOf({ state, catalogue }: Answer, column: SortColumn): ColumnHead {
+  const text = headText(state, column, catalogue);
+  const named = column === 'name' ? `name of the ${nounOf(catalogue, state.groupBy, 1)}` : text;
   const isNumber = !TEXTS.includes(column);
   const sort = nextOrder(state.sort, column, isNumber);
   return {
     id: `sort-${column}`,
     text,
     href: buildUrl({ ...state, sort, page: 1 }),
-    hint: hintOf(text, column, state.groupBy, sort),
+    hint: hintOf(named, column, state.groupBy, sort),
     ...sortMarks(tableOrder(state), column),
     isNumber,
   };
@@ -230,9 +232,7 @@ function hintOf(
       ? 'uncertainty of the numerator'
       : column === 'denominator_error'
         ? 'uncertainty of the denominator'
-        : column === 'name'
-          ? `name of the ${nounOf(groupBy, 1)}`
-          : text;
+        : text;
   const key = (next.length > 0 ? next : NEWEST_FIRST).find(each => each.column === column);
   if (!key) return `Stop sorting by ${what}`;
   const [rising, falling] = directionWords(column, groupBy);
