@@ -7,12 +7,13 @@ import { benchAnswers } from './answers.ts';
 import { BenchData, type BenchSize, isSizeName, SIZES } from './data.ts';
 import { dataFolder } from './dataFolder.ts';
 import { benchGrid } from './grid.ts';
+import { benchLoad } from './load.ts';
 import { benchOutliers } from './outliers.ts';
 import { benchPages } from './pages.ts';
 import { benchIngest, benchStart } from './process.ts';
 import { type Line, tableOf } from './report.ts';
 
-const NAMES = ['ingest', 'answers', 'start', 'grid', 'pages', 'outliers'] as const;
+const NAMES = ['ingest', 'answers', 'start', 'load', 'grid', 'pages', 'outliers'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +35,7 @@ const isAsked = (name: (typeof NAMES)[number]): boolean =>
 const seed = Number(values.seed);
 const runs = Number(values.runs);
 const lines: Line[] = [];
-if (isAsked('ingest') || isAsked('start') || isAsked('answers')) await benchStore();
+if ((['ingest', 'answers', 'start', 'load'] as const).some(isAsked)) await benchStore();
 if (isAsked('grid')) lines.push(...(await benchGrid(seed, Math.min(runs, 5))));
 if (isAsked('pages')) lines.push(...(await benchPages(Math.min(runs, 3))));
 if (isAsked('outliers')) {
@@ -55,6 +56,7 @@ async function benchStore(): Promise<void> {
     const ingest = await benchIngest(folder, storePath);
     if (isAsked('ingest')) lines.push(ingest);
     if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, 5)));
+    if (isAsked('load')) lines.push(...(await benchLoad(data, folder, storePath)));
     if (isAsked('answers')) {
       const store = await builtStore(storePath);
       const options = { runs, withOracle: !values['skip-oracle'] };
