@@ -90,6 +90,17 @@ export interface CarriedSpan {
 /** Such months of a lab. */
 export interface CarriedMonths extends CarriedSpan {
   readonly labId: string;
+  /** Other files of the months could be read: only what these do not count is that of the earlier build. */
+  readonly isPart?: true;
+}
+
+/** What a lab’s file is known to hold, for the build after this one. */
+export interface Delivery {
+  readonly labId: string;
+  readonly path: string;
+  readonly sha256: string;
+  /** `2019-01-01`; of a refused file those that it had when it could last be read. */
+  readonly months: readonly string[];
 }
 
 /** The report of a store of counts. */
@@ -99,6 +110,8 @@ export interface BuildReport extends StoreReport<FileReport> {
   readonly anonymised: boolean;
   /** Months that were served before and that no accepted file has now. */
   readonly carried?: readonly CarriedMonths[];
+  /** Of the labs’ files; a store of an earlier version says nothing of them. */
+  readonly deliveries?: readonly Delivery[];
 }
 
 /** How far a running build is. */

@@ -18,5 +18,23 @@ export const buildReportSchema: z.ZodType<BuildReport> = z.object({
   ),
   practices: countSchema,
   anonymised: z.boolean(),
-  carried: z.array(z.object({ labId: z.string(), ...carriedSpanShape })).exactOptional(),
+  carried: z
+    .array(
+      z.object({
+        labId: z.string(),
+        ...carriedSpanShape,
+        isPart: z.literal(true).exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  deliveries: z
+    .array(
+      z.object({
+        labId: z.string(),
+        path: z.string(),
+        sha256: z.string(),
+        months: z.array(z.string()),
+      }),
+    )
+    .exactOptional(),
 });

@@ -14,7 +14,8 @@ WITH cell AS (
 lab_month AS (
   SELECT lab_no, month, sum(n) < 0.05 * max(sum(n)) OVER (PARTITION BY lab_no) AS is_lead_in
   FROM cell
-  WHERE file_no NOT IN ($combined, $carried)
+  -- Of a month that came in several files a part may be that of the served store.
+  WHERE file_no <> $combined
   GROUP BY lab_no, month
 ),
 listed AS (SELECT DISTINCT month, practice_no, ccg_no, list_size FROM practice_row)

@@ -63,16 +63,17 @@ export async function compareFiles<File, Shared extends { readonly keys: number 
 /**
  * Why a file is refused that repeats another one.
  *
- * @param key the columns that are compared.
+ * @param key the columns that are compared; `otherwise`: what to do where both are right.
  */
 export function repeatFault(
   { file, other, share }: Repeat<{ readonly path: string }>,
   key: string,
+  otherwise = '',
 ): UserError {
   const percent = Math.max(1, Math.floor(share * 100));
   return new UserError(
     `${file.path} repeats ${other.path}: ${percent}% of its keys (${key}) stand there too, and counting both would double them.`,
-    { fix: 'Remove the one that is out of date.', file: file.path },
+    { fix: `Remove the one that is out of date.${otherwise}`, file: file.path },
   );
 }
 

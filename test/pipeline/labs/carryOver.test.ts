@@ -138,6 +138,92 @@ describe('a lab with a file that is refused', () => {
   });
 });
 
+describe('a month that came in several files, of which one is refused', () => {
+  const NORTH = `${HEADER}2018-11,K,P1,0,100\n2018-11,K,P2,0,60\n2018-12,K,P1,0,80\n2018-12,K,P1,1,5\n2018-12,K,P2,0,31\n2018-12,NA,P2,0,32\n`;
+  const SOUTH = `${HEADER}2018-11,K,P1,1,7\n2018-11,K,P2,0,40\n2018-11,NA,P2,0,1-5\n2018-11,NA,P2,1,9\n2018-11,NA,P1,0,12\n2018-11,NA,P1,1,8\n`;
+  const WHOLE = [
+    '2018-11 P1 C nd K 0 100±0',
+    '2018-11 P1 C nd K 1 7±0',
+    '2018-11 P1 C nd NA 0 12±0',
+    '2018-11 P1 C nd NA 1 8±0',
+    '2018-11 P2 C nd K 0 100±0',
+    '2018-11 P2 C nd NA 0 3±2',
+    '2018-11 P2 C nd NA 1 9±0',
+    '2018-12 P1 C nd K 0 80±0',
+    '2018-12 P1 C nd K 1 5±0',
+    '2018-12 P2 C nd K 0 31±0',
+    '2018-12 P2 C nd NA 0 32±0',
+    NEW,
+  ];
+  const spoil = (text: string): string => text.replaceAll('2018-', '01/2018/');
+  beforeEach(async () => {
+    await rm(path.join(folder, 'labs/nd/2018.csv'));
+    await write('labs/nd/north.csv', NORTH);
+    await write('labs/nd/south.csv', SOUTH);
+  });
+
+  it('stays whole, what both files count of a practice too, however often it is carried over', async () => {
+    const before = await served();
+    await write('labs/nd/south.csv', spoil(SOUTH));
+    const second = await served({}, before);
+    await write('labs/other/a.csv', `${HEADER}2019-01,K,P1,0,501\n`);
+    for (const former of [before, second]) {
+      const result = await buildFolder(folder, {}, former);
+      expect(ofNd(result)).toEqual(WHOLE);
+      const since = await builtAt(before);
+      expect(result.report.carried).toEqual([
+        { labId: 'nd', since, months: ['2018-11-01'], isPart: true },
+      ]);
+      expect(result.report.notices).toContain(
+        `N. Devon: the counts that its other files lack of Nov 2018 (1 month) stay as they were built on ${dayOf(since)}, until labs/nd/south.csv can be read.`,
+      );
+    }
+  });
+
+  it('keeps under anonymised numbers what it keeps under names', async () => {
+    const settings = { anonymiseSecret: 'secret' };
+    const before = await served(settings);
+    const known = (await buildFolder(folder, settings)).rows;
+    await write('labs/nd/south.csv', spoil(SOUTH));
+    expect((await buildFolder(folder, settings, before)).rows).toEqual(known);
+  });
+
+  it('has what the other file counts now, and beside it the cells that it does not have', async () => {
+    const before = await served();
+    await write('labs/nd/south.csv', spoil(SOUTH));
+    await write('labs/nd/north.csv', `${HEADER}2018-11,K,P1,0,90\n2018-11,K,P2,0,55\n`);
+    expect(ofNd(await buildFolder(folder, {}, before))).toEqual([
+      '2018-11 P1 C nd K 0 90±0',
+      ...WHOLE.slice(1, 4),
+      '2018-11 P2 C nd K 0 55±0',
+      ...WHOLE.slice(5),
+    ]);
+  });
+
+  it('is that of the files again as soon as all can be read', async () => {
+    const before = await served();
+    await write('labs/nd/south.csv', spoil(SOUTH));
+    const meanwhile = await served({}, before);
+    await write('labs/nd/south.csv', SOUTH);
+    const result = await buildFolder(folder, {}, meanwhile);
+    expect(ofNd(result)).toEqual(WHOLE);
+    expect(result.report.carried).toBeUndefined();
+  });
+
+  it('says on its chart that it is in part that of an earlier build', async () => {
+    const before = await served();
+    await write('labs/nd/south.csv', spoil(SOUTH));
+    const app = await runApp(await served({}, before));
+    removals.push(app.stop);
+    const page = await (
+      await app.get(
+        '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/nd/numerators/K/denominators/raw/filter/all',
+      )
+    ).text();
+    expect(page).toContain('N. Devon: Nov 2018 in part as built on');
+  });
+});
+
 describe('nothing is carried over', () => {
   it('of a lab whose files were removed', async () => {
     const before = await served();

@@ -1,42 +1,61 @@
-import type { CarriedMonths } from '../../../domain/buildReport.ts';
-import { isoMonth, type Month, parseMonth } from '../../../domain/month.ts';
+import type {
+  BuildReport,
+  CarriedMonths,
+  Delivery,
+  FileReport,
+} from '../../../domain/buildReport.ts';
+import { isoMonth, type Month } from '../../../domain/month.ts';
 import { buildReportSchema } from '../../../store/buildReportSchema.ts';
 import { quoted } from '../../../store/sql.ts';
 import { sinceOf } from '../../account/carried.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile } from '../processed.ts';
+import { recipeOf } from '../version.ts';
 import { anonymised } from './anonymise.ts';
 
 /** The number under which carried counts stand among a build's files. */
 export const CARRIED_FILE_NO = 65_535;
 
+/** What a build takes over from the store before it. */
+export interface Carried {
+  readonly months: readonly CarriedMonths[];
+  /** What is known of the labs’ files, for the next build. */
+  readonly deliveries: readonly Delivery[];
+}
+
 /**
  * Where a file of a lab is refused, what was served of the lab stays until a file can replace it: the
- * months that the served store has and no file of the lab that could be read. They keep the date of the
- * build that read them, however often they are carried over. A lab whose files are gone, none of them
- * refused, is gone; so are the months of a file that repeats another one, which is read.
+ * months that the served store has and no file of the lab that could be read. Of a month that came in
+ * several files, the refused one among them, what the others do not count stays: the cells (practice, test,
+ * category) that none of them has, and, as long as the others are what they were, what a cell had above
+ * them. All keep the date of the build that read them, however often they are carried over. A lab whose
+ * files are gone, none of them refused, is gone; so are the months of a file that repeats another one,
+ * which is read.
  *
  * @param files the files of this build, before those that repeat each other are refused.
  */
-export async function carryOver(
-  build: Build,
-  files: readonly ProcessedFile[],
-): Promise<CarriedMonths[]> {
+export async function carryOver(build: Build, files: readonly ProcessedFile[]): Promise<Carried> {
   const { scratch, options } = build;
   const { former } = options;
   const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
-  if (!former || refused.length === 0) return [];
+  if (!former || refused.length === 0) return { months: [], deliveries: deliveriesOf(files, []) };
   await scratch.connection.run(`ATTACH ${quoted(former.file)} AS served (READ_ONLY)`);
   try {
     await scratch.run('pipeline/labs/carried');
-    const carried = await carriedMonths(build, refused);
-    if (carried.length === 0) return [];
+    const served = await servedReport(scratch);
+    const deliveries = deliveriesOf(files, served.deliveries ?? []);
+    const found = await monthsToCarry(build, { files, refused, served });
+    if (found.length === 0) return { months: [], deliveries };
     await scratch.append(
       'carried_month',
-      carried.flatMap(({ labId, months }) =>
-        months.map(month => [labId, parseMonth(month) ?? null, build.numbers.labs.numberOf(labId)]),
-      ),
+      found.map(({ labId, month, isPart, isSame }) => [
+        labId,
+        month,
+        build.numbers.labs.numberOf(labId),
+        isPart,
+        isSame,
+      ]),
     );
     await numberServed(build);
     await scratch.connection.run(`SET VARIABLE carried_file_no = ${CARRIED_FILE_NO}`);
@@ -44,17 +63,37 @@ export async function carryOver(
     // List sizes of anonymised practices are bands, and no base for new ones.
     const isNamed = options.settings.anonymiseSecret === undefined;
     if (isNamed) await scratch.run('pipeline/labs/carry_over_practice_months');
-    return carried;
+    const rows = await scratch.rows('pipeline/labs/carried_months');
+    const those = new Set(rows.map(([no, month]) => `${no} ${month}`));
+    const carried = found.filter(({ labId, month }) =>
+      those.has(`${build.numbers.labs.numberOf(labId)} ${month}`),
+    );
+    return { months: spansOf(carried, served), deliveries };
   } finally {
     await scratch.connection.run('DETACH served');
   }
 }
 
-async function carriedMonths(
+/** A month of a lab in the served store of which something is carried over. */
+interface MonthToCarry {
+  readonly labId: string;
+  readonly month: Month;
+  /** Files of the month could be read. */
+  readonly isPart: boolean;
+  /** These are what they were. */
+  readonly isSame: boolean;
+}
+
+async function monthsToCarry(
   build: Build,
-  refused: readonly ProcessedFile[],
-): Promise<CarriedMonths[]> {
+  about: {
+    readonly files: readonly ProcessedFile[];
+    readonly refused: readonly ProcessedFile[];
+    readonly served: BuildReport;
+  },
+): Promise<MonthToCarry[]> {
   const { scratch, folder, numbers } = build;
+  const { files, refused, served } = about;
   const labs = new Set(refused.map(({ labId }) => labId));
   const own = new Set(folder.labFiles.map(({ labId }) => labId));
   // The combined file's labs are those without a folder.
@@ -63,26 +102,92 @@ async function carriedMonths(
   const read = new Set(
     (await scratch.rows('pipeline/labs/read_lab_months')).map(([no, month]) => `${no} ${month}`),
   );
-  const sinceOf = await datesIn(scratch);
-  const found = new Map<string, { labId: string; since: string; months: string[] }>();
+  const paths = new Set(refused.map(({ file }) => file.path));
+  const isReadAlike = await readsAsBefore(build, served);
+  const found: MonthToCarry[] = [];
   for (const [id, number] of await scratch.rows('pipeline/labs/served_lab_months')) {
     const [labId, month] = [String(id), Number(number)];
-    if (!isConcerned(labId) || read.has(`${numbers.labs.numberOf(labId)} ${month}`)) continue;
-    const since = sinceOf(labId, month);
-    const key = JSON.stringify([labId, since]);
-    const months = found.get(key) ?? { labId, since, months: [] };
-    months.months.push(isoMonth(month));
-    found.set(key, months);
+    if (!isConcerned(labId)) continue;
+    if (!read.has(`${numbers.labs.numberOf(labId)} ${month}`)) {
+      found.push({ labId, month, isPart: false, isSame: false });
+      continue;
+    }
+    const had = (served.deliveries ?? []).filter(
+      each => each.labId === labId && each.months.includes(isoMonth(month)),
+    );
+    const others = had.filter(({ path }) => !paths.has(path));
+    if (others.length === 0 || others.length === had.length) continue;
+    const now = files.flatMap(file =>
+      file.labId === labId && isStaged(file.outcome) && file.outcome.months.includes(month)
+        ? [file.outcome.sha256]
+        : [],
+    );
+    const before = others.map(({ sha256 }) => sha256);
+    const isSame = JSON.stringify(now.sort()) === JSON.stringify(before.sort());
+    found.push({ labId, month, isPart: true, isSame: isSame && isReadAlike });
   }
-  return [...found.values()];
+  return found;
 }
 
-/** When the counts of a lab's month in the served store were read from a file. */
-async function datesIn(scratch: Scratch): Promise<(labId: string, month: Month) => string> {
+/** Tables that say which test or practice a code of a lab stands for. */
+const DECIDES_CODES = /^(?:test_codes|labs|.+_practice_mapping)\.csv$/;
+
+/** Whether the files of counts mean what they meant when the served store was built. */
+async function readsAsBefore(
+  { scratch, reports, options }: Build,
+  served: BuildReport,
+): Promise<boolean> {
+  const [[settings] = []] = await scratch.rows('pipeline/labs/served_settings');
+  const tablesIn = (files: readonly FileReport[]): string =>
+    files
+      .filter(({ kind, path }) => kind === 'reference' && DECIDES_CODES.test(path))
+      .map(({ path, sha256 }) => `${path} ${sha256}`)
+      .sort()
+      .join();
+  return (
+    settings === JSON.stringify(recipeOf(options.settings)) &&
+    tablesIn(reports) === tablesIn(served.files)
+  );
+}
+
+/** By lab, date and whether only a part of the months is carried. */
+function spansOf(found: readonly MonthToCarry[], served: BuildReport): CarriedMonths[] {
+  const spans = new Map<string, CarriedMonths & { readonly months: string[] }>();
+  for (const { labId, month, isPart } of found) {
+    // When the counts were read from a file: the served store may itself have carried them.
+    const before = (served.carried ?? []).filter(each => each.labId === labId);
+    const since = sinceOf(month, { finishedAt: served.finishedAt, carried: before });
+    const key = JSON.stringify([labId, since, isPart]);
+    const span = spans.get(key) ?? {
+      labId,
+      since,
+      months: [],
+      ...(isPart ? { isPart: true as const } : {}),
+    };
+    span.months.push(isoMonth(month));
+    spans.set(key, span);
+  }
+  return [...spans.values()];
+}
+
+/** What is known of the files; of a refused one what the former report knew. */
+function deliveriesOf(
+  files: readonly ProcessedFile[],
+  before: readonly Delivery[],
+): readonly Delivery[] {
+  return files.flatMap(({ file: { path }, labId, outcome }) => {
+    if (labId === undefined) return [];
+    if (isStaged(outcome)) {
+      const { sha256, months } = outcome;
+      return [{ labId, path, sha256, months: months.map(isoMonth).sort() }];
+    }
+    return before.filter(each => each.labId === labId && each.path === path);
+  });
+}
+
+async function servedReport(scratch: Scratch): Promise<BuildReport> {
   const [[json] = []] = await scratch.rows('pipeline/labs/served_meta');
-  const { finishedAt, carried = [] } = buildReportSchema.parse(JSON.parse(String(json)));
-  return (labId, month) =>
-    sinceOf(month, { finishedAt, carried: carried.filter(each => each.labId === labId) });
+  return buildReportSchema.parse(JSON.parse(String(json)));
 }
 
 /** Numbers for what the served store names. Anonymised practices are found by their own numbers. */

@@ -1,4 +1,4 @@
-import type { CarriedMonths } from '../../../domain/buildReport.ts';
+import type { CarriedMonths, Delivery } from '../../../domain/buildReport.ts';
 import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile } from '../processed.ts';
 import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
@@ -11,6 +11,7 @@ export interface Gathered {
   /** In the order in which they were read; those that repeat another one are refused. */
   readonly files: readonly ProcessedFile[];
   readonly carried: readonly CarriedMonths[];
+  readonly deliveries: readonly Delivery[];
 }
 
 /**
@@ -56,13 +57,13 @@ export async function gatherCounts(
     await settle(build);
   }
   await scratch.run('pipeline/labs/take_held');
-  const carried = await stopwatch.time('comparing files', () =>
+  const { months: carried, deliveries } = await stopwatch.time('comparing files', () =>
     carryOver(build, [...settled, ...waiting]),
   );
   await compare(waiting);
   await settle(build);
   const named = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
-  return { carried, files: named.map(file => after.get(file.fileNo) ?? file) };
+  return { carried, deliveries, files: named.map(file => after.get(file.fileNo) ?? file) };
 }
 
 function grouped<K, T>(all: readonly T[], keyOf: (each: T) => K): Map<K, T[]> {

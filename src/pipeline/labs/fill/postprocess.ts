@@ -39,7 +39,7 @@ export async function postprocess(
   for (const { file, fileNo } of whole.files.values()) {
     if (!filenames.has(file.path)) await scratch.run('pipeline/labs/unstage', { file_no: fileNo });
   }
-  const { carried, files } = await gatherCounts(whole, filenames, read);
+  const { carried, deliveries, files } = await gatherCounts(whole, filenames, read);
   const build = options.settings.anonymiseSecret === undefined ? whole : discreet(whole);
   await stopwatch.time('dropping what does not belong', () => dropSmall(build));
   options.signal?.throwIfAborted();
@@ -73,6 +73,7 @@ export async function postprocess(
       practices,
       anonymised: options.settings.anonymiseSecret !== undefined,
       ...(carried.length === 0 ? {} : { carried }),
+      deliveries,
     });
     let report = reportNow();
     await fillStore(scratch, target.outFile, build.keptParts, () => {
@@ -111,7 +112,7 @@ function noticeOf(
   const { name } = references.labs.byId(carried.labId);
   const paths = waiting.map(({ file }) => file.path);
   return carriedNotice(carried, {
-    what: `${name}: the counts`,
+    what: carried.isPart ? `${name}: the counts that its other files lack` : `${name}: the counts`,
     files: paths.length === 0 ? `the files of ${carried.labId}` : paths.join(', '),
   });
 }

@@ -4,6 +4,10 @@ import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile, refusing } from '../processed.ts';
 import { keysUnderOtherCodes } from '../read/repeatedCodes.ts';
 
+/** Nobody can tell the files of two sites from a delivery and its correction. */
+const OF_TWO_SITES =
+  ' If both are right, as those of two sites are, give each site a folder of its own under labs/.';
+
 /** Refuses files that repeat another one of their lab, and takes their rows out of `staged`. */
 export async function refuseRepeatedFiles(
   { scratch, numbers }: Build,
@@ -18,7 +22,7 @@ export async function refuseRepeatedFiles(
     if (own.length < 2 || !(await haveSharedMonth(scratch, labNo))) continue;
     for (const { file, other, share } of await repeatsOf(scratch, labNo, own)) {
       const paths = { file: file.file, other: other.file, share };
-      const fault = repeatFault(paths, 'month, practice, test, category');
+      const fault = repeatFault(paths, 'month, practice, test, category', OF_TWO_SITES);
       files.set(file.fileNo, refusing(file, fault));
       await scratch.run('pipeline/labs/unstage', { file_no: file.fileNo });
     }

@@ -1,4 +1,5 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
+import type { Month } from '../../../domain/month.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
 import { brokenRows, mustHaveFewBroken } from '../../account/brokenRows.ts';
@@ -21,6 +22,8 @@ export interface Staged {
   readonly sha256: string;
   /** Rows that could not be taken apart; they are not in `staged`. */
   readonly rejected: number;
+  /** Those of its rows, whatever became of them later. */
+  readonly months: readonly Month[];
   /** The first lines with a bad row. */
   readonly badLines: readonly number[];
   /** The first lines with a count that cannot be read. */
@@ -91,8 +94,8 @@ export async function stageFile(
     const rows = await stagedRows(scratch);
     const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
     if (staged === 0 && rejected.length === 0) throw noRows(file);
-    const months = staging.comparesMonths ? await stagedMonths(scratch) : [];
-    const signs = await cutOffSigns(view, rejected, months);
+    const months = await stagedMonths(scratch);
+    const signs = await cutOffSigns(view, rejected, staging.comparesMonths ? months : []);
     const dropped = await staging.allDropped(
       withRejected(rows, rejected.length),
       rows.get('kept') ?? 0,
@@ -117,6 +120,7 @@ export async function stageFile(
       bytes,
       sha256,
       rejected: rejected.length,
+      months: months.map(({ month }) => month),
       badLines: lines,
       unreadableLines: uncertain?.lines ?? [],
       notices: [

@@ -77,12 +77,12 @@ function carriedBehind({ state: { labIds }, series, catalogue }: Answer): Carrie
 }
 
 /** `N. Devon: Nov 2018 to Dec 2018 as built on 22 Nov 2026, because its newer file was refused`. */
-function carriedText({ labId, since, months }: CarriedMonths, names: Names): string {
+function carriedText({ labId, since, months, isPart }: CarriedMonths, names: Names): string {
   const [first = '', last = ''] = [months[0], months.at(-1)].map(month =>
     shortMonth(parseMonth(month ?? '') ?? 0),
   );
   const span = first === last ? first : `${first} to ${last}`;
-  return `${names.nameOf('lab_id', labId)}: ${span} as built on ${dateText(new Date(since))}, because its newer file was refused`;
+  return `${names.nameOf('lab_id', labId)}: ${span} ${isPart ? 'in part ' : ''}as built on ${dateText(new Date(since))}, because its newer file was refused`;
 }
 
 /** Of the numerators' cells: where tests are set against tests, the denominators have others. */

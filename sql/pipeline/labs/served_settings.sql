@@ -1,0 +1,1 @@
+SELECT value FROM served.meta WHERE key = 'settings';
