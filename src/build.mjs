@@ -65,7 +65,7 @@ async function plotly() {
 
 /** The browser gets these packages’ files, so it gets their licences too. */
 async function licences() {
-  const packages = ['plotly.js-dist', 'tom-select', '@fontsource-variable/inter'];
+  const packages = ['plotly.js-dist', '@fontsource-variable/inter'];
   const texts = packages.map(async name => {
     const folder = packageFile(`${name}/package.json`).replace(/package\.json$/, '');
     const file = (await readdir(folder)).find(each => /^licen[cs]e/i.test(each));

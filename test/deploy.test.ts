@@ -99,13 +99,7 @@ it('`npm ci && npm start` installs, builds and serves', { timeout: 300_000 }, as
 
 it('pruned to what production needs, it serves by the Procfile', { timeout: 300_000 }, async () => {
   await npm('prune', '--omit=dev');
-  for (const name of [
-    'esbuild',
-    'plotly.js-dist',
-    'tom-select',
-    '@fontsource-variable/inter',
-    'vitest',
-  ]) {
+  for (const name of ['esbuild', 'plotly.js-dist', '@fontsource-variable/inter', 'vitest']) {
     expect(existsSync(path.join(clone, 'node_modules', name)), name).toBe(false);
   }
   const [, command = ''] =

@@ -17,7 +17,8 @@ export function setUpForm(): void {
   onRevert(() => revert(form));
   const passing = passingVisits(form);
   form.addEventListener('change', event => {
-    if (event.target instanceof HTMLElement && event.target.closest('.ts-wrapper')) return;
+    // Text that finds more for a word is no change of the question yet.
+    if (event.target instanceof HTMLInputElement && event.target.type === 'search') return;
     submit(form, passing());
     if (event.target instanceof HTMLSelectElement && event.target.value === 'tests') {
       openPick(form, 'denominator_tests');

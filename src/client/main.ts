@@ -28,10 +28,13 @@ if (document.querySelector('[data-copy]'))
 if (document.querySelector('[data-remember], [data-remembers]'))
   void import('./mine.ts').then(({ setUpMine }) => setUpMine());
 
-for (const box of document.querySelectorAll<HTMLFormElement>('form[data-find-box]')) {
-  const setUp = (): void => {
-    void import('./findBox.ts').then(({ setUpFindBox }) => setUpFindBox(box));
-  };
-  if (box.contains(document.activeElement)) setUp();
-  else box.addEventListener('focusin', setUp, { once: true });
-}
+// Find boxes may come with a later answer, too.
+const seenBoxes = new WeakSet<Element>();
+const setUpBoxAt = (target: EventTarget | null): void => {
+  const box = target instanceof Element && target.closest<HTMLFormElement>('form[data-find-box]');
+  if (!box || seenBoxes.has(box)) return;
+  seenBoxes.add(box);
+  void import('./findBox.ts').then(({ setUpFindBox }) => setUpFindBox(box));
+};
+document.addEventListener('focusin', event => setUpBoxAt(event.target));
+setUpBoxAt(document.activeElement);

@@ -1,37 +1,25 @@
+import { found as foundIn } from '../domain/search.ts';
 import { announce } from './announce.ts';
-import type { TomSelect } from './tomSelect.ts';
+import { Combobox, type Found, type Hit } from './combobox.ts';
+import { foundAt } from './findBox.ts';
+import { chosenUrl } from './navigate.ts';
 
-/** The searchable list of each select that has been opened. */
-const listOf = new WeakMap<HTMLSelectElement, TomSelect>();
-
-/** What makes lists searchable: two thirds of the browser's code, fetched for the first list. */
-let library: typeof TomSelect | undefined;
-
-async function loadLibrary(): Promise<typeof TomSelect> {
-  library ??= (await import('./tomSelect.ts')).TomSelect;
-  return library;
-}
-
-/** Fetches it for a person who is about to open a list; what goes wrong shows when the list is opened. */
-const expectOpening = (): void => {
-  loadLibrary().catch(() => undefined);
-};
+/** The list of each select whose word has been opened. */
+const pickerOf = new WeakMap<HTMLSelectElement, Picker>();
 
 /**
- * Sets up the words of the question that stand for a set: opening one makes its list searchable by code
- * or name. This happens at the first opening, so that 500 practices cost nothing until then.
+ * Sets up the words of the question that stand for a set: opening one shows what is chosen, and finds more
+ * by code or name, on the page where it has all choices and else on the server.
  */
 export function setUpPicks(form: HTMLFormElement): void {
   for (const pick of form.querySelectorAll<HTMLDetailsElement>('details.pick')) {
-    pick.addEventListener('pointerenter', expectOpening);
-    pick.addEventListener('focusin', expectOpening);
     pick.addEventListener('toggle', () => {
-      if (pick.open) void open(pick);
+      if (pick.open) open(pick);
     });
-    if (pick.open) void open(pick);
+    if (pick.open) open(pick);
   }
   document.addEventListener('click', event => closeOutside(form, event.composedPath()));
-  // With no target the focus has left the window, or a list has been made again (replaceOptions).
+  // With no target the focus has left the window.
   form.addEventListener('focusout', event => {
     if (event.relatedTarget) closeOutside(form, [event.relatedTarget]);
   });
@@ -46,7 +34,7 @@ export function setUpPicks(form: HTMLFormElement): void {
       }
     }
   };
-  // Captured before the list gets the event, which would close only its own drop-down.
+  // Captured before the list gets the event, which would close only its own hits.
   document.addEventListener('keydown', closeOnEscape, { capture: true });
 }
 
@@ -66,47 +54,130 @@ export function openPick(form: HTMLFormElement, part: string): void {
   if (pick) pick.open = true;
 }
 
-async function open(pick: HTMLDetailsElement): Promise<void> {
-  const select = pick.querySelector<HTMLSelectElement>('select[data-pick]');
-  if (!select) return;
-  pick.classList.add('loading');
-  try {
-    const Library = await loadLibrary();
-    // Closed again meanwhile.
-    if (pick.open) (listOf.get(select) ?? enhance(select, Library)).focus();
-  } catch {
-    // The plain list can be used, too.
-    select.focus();
-    announce('The list could not be made searchable. Check the connection.', true);
-  } finally {
-    pick.classList.remove('loading');
+function open(pick: HTMLDetailsElement): void {
+  const panel = pick.querySelector<HTMLElement>('.panel');
+  const select = panel?.querySelector<HTMLSelectElement>('select[data-pick]');
+  if (!panel || !select) return;
+  const known = pickerOf.get(select);
+  const picker = known ?? new Picker(panel, select);
+  pickerOf.set(select, picker);
+  picker.open();
+}
+
+/** What is chosen of a set, and the box that finds more. The select stays what the form sends. */
+class Picker {
+  readonly #select: HTMLSelectElement;
+  readonly #chosen: HTMLElement | null;
+  readonly #box: Combobox | undefined;
+
+  constructor(panel: HTMLElement, select: HTMLSelectElement) {
+    this.#select = select;
+    this.#chosen = panel.querySelector<HTMLElement>('[data-chosen]');
+    this.#box = Combobox.in(panel, {
+      isOpen: true,
+      find: (query, signal) =>
+        select.dataset.pick === 'whole'
+          ? Promise.resolve(foundAmong(select, query))
+          : foundAt(
+              `/find/${select.name}.json?${new URLSearchParams({ q: query, question: chosenUrl() })}`,
+              signal,
+            ),
+      choose: hit => this.#add(hit),
+      giveUp: found => {
+        if (!found) announce('The list could not be loaded. Check the connection.', true);
+      },
+      rest: ({ total, hits }) =>
+        `The first ${hits.length} of ${total.toLocaleString('en-GB')}. Type more to find others.`,
+    });
+    // A press beside the controls would give the focus to the page, which closes the list.
+    panel.addEventListener('mousedown', event => {
+      const isControl = event.target instanceof Element && event.target.closest('input, button');
+      if (!isControl) event.preventDefault();
+    });
+    // The box takes the place of the select.
+    select.hidden = true;
+    const box = this.#box?.input;
+    if (!box) return;
+    box.closest<HTMLElement>('.find-in')?.removeAttribute('hidden');
+    const label = panel.querySelector('label');
+    if (label) label.htmlFor = box.id;
+    box.addEventListener('keydown', event => {
+      const last = [...select.selectedOptions].at(-1);
+      if (event.key === 'Backspace' && box.value === '' && last) this.#remove(last);
+    });
+  }
+
+  open(): void {
+    this.refresh();
+    this.#box?.input.focus();
+  }
+
+  /** Shows what the select has now. */
+  refresh(): void {
+    this.#showChosen();
+    this.#box?.refresh();
+  }
+
+  #showChosen(): void {
+    const chosen = [...this.#select.selectedOptions];
+    this.#chosen?.replaceChildren(...chosen.map(option => this.#chosenItem(option)));
+    if (this.#chosen) this.#chosen.hidden = chosen.length === 0;
+  }
+
+  #chosenItem(option: HTMLOptionElement): HTMLElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = option.text;
+    button.dataset.value = option.value;
+    button.setAttribute('aria-label', `Remove ${option.text}`);
+    button.addEventListener('click', () => {
+      this.#remove(option);
+      this.#box?.input.focus();
+    });
+    const item = document.createElement('li');
+    item.append(button);
+    return item;
+  }
+
+  /** What is chosen comes after what was, because the order decides the colours. */
+  #add({ id, name }: Hit): void {
+    const { options } = this.#select;
+    const known = [...options].find(({ value }) => value === id);
+    const option = known ?? new Option(name, id);
+    const before = [...options].find(each => !each.selected && each !== option) ?? null;
+    this.#select.insertBefore(option, before);
+    option.selected = true;
+    this.#tell();
+  }
+
+  #remove(option: HTMLOptionElement): void {
+    option.selected = false;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#select.dispatchEvent(new Event('change', { bubbles: true }));
+    this.refresh();
   }
 }
 
-function enhance(select: HTMLSelectElement, Library: typeof TomSelect): TomSelect {
-  const list = new Library(select, {
-    plugins: { remove_button: { title: 'Remove' } },
-    maxOptions: 200,
-    // Without a delay, so that Enter right after the last letter finds what was typed.
-    refreshThrottle: 0,
-    hideSelected: true,
-    closeAfterSelect: false,
-    placeholder: 'Type a name or code',
-    hidePlaceholder: false,
-    searchField: ['text'],
-    sortField: [{ field: '$order' }],
-    onItemAdd: () => {
-      list.setTextboxValue('');
-      list.refreshOptions(true);
-    },
-  });
-  // The list replaces the select for assistive technology.
-  select.setAttribute('aria-hidden', 'true');
-  listOf.set(select, list);
-  return list;
+/** What is found among the options of a select that are not chosen. */
+function foundAmong(select: HTMLSelectElement, query: string): Found {
+  const entries = [...select.options]
+    .filter(option => !option.selected)
+    .map(({ value, text }) => ({ id: value, name: text }));
+  const { entries: hits, isGuess } =
+    query === '' ? { entries, isGuess: false } : foundIn(query, entries);
+  const words = isGuess
+    ? `Nothing matches “${query}”.${hits.length > 0 ? ' Did you mean:' : ''}`
+    : `${hits.length} to choose from`;
+  return {
+    ...{ query, total: hits.length, near: isGuess, words },
+    hits: hits.map(hit => ({ ...hit, more: '' })),
+  };
 }
 
-/** Updates a word and its list from a fetched page; an open list that has the same choice stays open. */
+/** Updates a word and its list from a fetched page; an open list stays open. */
 export function updatePick(
   part: HTMLElement,
   select: HTMLSelectElement,
@@ -118,39 +189,23 @@ export function updatePick(
   const [label, nextLabel] = [part, then].map(from => from.querySelector('label'));
   if (label && nextLabel) label.textContent = nextLabel.textContent;
   select.disabled = next.disabled;
-  if (isOpen(select) && chosen(select) === chosen(next)) {
-    // The list stays as it is, with the fetched page's choice as its default.
-    for (const option of select.options) option.defaultSelected = option.selected;
-    return;
+  select.dataset.pick = next.dataset.pick;
+  const isSame = chosen(select) === chosen(next);
+  if (select.innerHTML !== next.innerHTML || !isSame) {
+    select.replaceChildren(...copiedOptions(next));
   }
-  replaceOptions(select, () => select.replaceChildren(...copiedOptions(next)));
+  // What a person types in an open list is not taken away by an answer that has the same choice.
+  if (isOpen(select) && !isSame) pickerOf.get(select)?.refresh();
 }
 
 /** Resets a list to the defaults of its options. */
 export function revertPick(select: HTMLSelectElement): void {
-  const byDefault = chosen(select, option => option.defaultSelected);
-  if (chosen(select) === byDefault) return;
-  const values = new Set(byDefault.split('\n'));
-  replaceOptions(select, () => {
-    // Destroying the list restored the options that it was made from, which may be some answers old.
-    for (const option of select.options) {
-      option.defaultSelected = values.has(option.value);
-      option.selected = option.defaultSelected;
-    }
-  });
-}
-
-/** Changes the options of a select; its searchable list keeps copies of these and is made again. */
-function replaceOptions(select: HTMLSelectElement, change: () => void): void {
-  const list = listOf.get(select);
-  const hasFocus = list?.wrapper.contains(document.activeElement) ?? false;
-  list?.destroy();
-  listOf.delete(select);
-  select.removeAttribute('aria-hidden');
-  change();
-  if (!isOpen(select) || !library) return;
-  const next = enhance(select, library);
-  if (hasFocus) next.focus();
+  if (chosen(select) === chosen(select, option => option.defaultSelected)) return;
+  for (const option of [...select.options]) {
+    option.selected = option.defaultSelected;
+    if (!option.selected && select.dataset.pick === 'found') option.remove();
+  }
+  if (isOpen(select)) pickerOf.get(select)?.refresh();
 }
 
 const isOpen = (select: Element): boolean => select.closest('details')?.open ?? false;

@@ -1,7 +1,7 @@
+import { suggestionsFor } from '../domain/search.ts';
 import type { Suggestion } from './faults.ts';
 import { navOf } from './middleware/pageLocals.ts';
 import { ABOUT_PAGES, FIND } from './pageNames.ts';
-import { suggestionsFor } from './search.ts';
 
 /** Every page that can be meant by its name, under the names that people may try. */
 const pages = (): { id: string; name: string; href: string }[] => [

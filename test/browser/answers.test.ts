@@ -25,7 +25,7 @@ const mark = (page: Page) => page.evaluate(() => document.body.setAttribute('dat
 const stayed = (page: Page) => page.locator('body[data-stayed]').count();
 
 /** Waits until typing goes into the opened list's search. */
-const searchBox = (page: Page) => page.locator('.ts-control input:focus').waitFor();
+const searchBox = (page: Page) => page.locator('.panel input:focus').waitFor();
 
 describe('the chart’s form', () => {
   it('answers a changed word in place: address, title, chart and table', () =>

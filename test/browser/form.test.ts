@@ -19,7 +19,7 @@ const visit = <T>(
 ): Promise<T> => visitAny(house.browser, house.app.url + path, look, options);
 
 const part = (page: Page, name: string) => page.locator(`[data-part=${name}]`);
-const searchBox = (page: Page) => page.locator('.ts-control input:focus').waitFor();
+const searchBox = (page: Page) => page.locator('.panel input:focus').waitFor();
 
 describe('the form', () => {
   it('one chosen test takes the place of all', () =>

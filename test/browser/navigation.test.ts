@@ -103,7 +103,7 @@ describe('while an answer is on the way', () => {
     visit(`${CHART}?highlight_entities=A05`, async page => {
       const held = await holdAnswers(page);
       await page.locator('#pick-highlight_entities').click();
-      await page.locator('.ts-control input:focus').waitFor();
+      await page.locator('.panel input:focus').waitFor();
       await page.keyboard.type('A03');
       await page.keyboard.press('Enter');
       await page.getByLabel('Hide organisations with low numbers').check();
@@ -178,9 +178,11 @@ describe('an answer that does not come', () => {
   it('takes an open list back to what is shown, which may be newer than its opening', () =>
     visitFailing(async (page, context) => {
       const chosen = () =>
-        page.locator('.panel:visible .item').evaluateAll(items => items.map(i => i.dataset.value));
+        page
+          .locator('.panel:visible .chosen-list button')
+          .evaluateAll(items => items.map(i => i.dataset.value));
       await page.locator('#pick-highlight_entities').click();
-      await page.locator('.ts-control input:focus').waitFor();
+      await page.locator('.panel input:focus').waitFor();
       await page.keyboard.type('A03');
       await page.keyboard.press('Enter');
       await page.waitForURL('**highlight_entities=A03');
@@ -190,7 +192,7 @@ describe('an answer that does not come', () => {
       await fault(page).waitFor();
       await expect.poll(chosen).toEqual(['A03']);
       await context.setOffline(false);
-      await page.locator('.ts-control input:focus').waitFor();
+      await page.locator('.panel input:focus').waitFor();
       await page.keyboard.type('A04');
       await page.keyboard.press('Enter');
       await page.waitForURL('**highlight_entities=A03&highlight_entities=A04');

@@ -1,22 +1,27 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { storeOfMany } from '../support/manyPractices.ts';
 
-/** England's number of practices. */
+/** England's number of practices, and a tenth of it. */
 const PRACTICES = 7000;
+const FEW = 700;
 
 const question = (view: string, query = ''): string =>
   `/data/${view}/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all${query}`;
 
 let many: RunningApp | undefined;
+let few: RunningApp | undefined;
 const removes: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  const store = await storeOfMany(PRACTICES);
-  removes.push(store.remove);
-  many = await runApp(store.path);
+  const [england, region] = [await storeOfMany(PRACTICES), await storeOfMany(FEW)];
+  removes.push(england.remove, region.remove);
+  many = await runApp(england.path);
+  few = await runApp(region.path);
 });
 afterAll(async () => {
   await many?.stop();
+  await few?.stop();
   await Promise.all(removes.map(remove => remove()));
 });
 
@@ -87,5 +92,121 @@ describe('among 7,000 practices the small charts', () => {
     expect(smallCharts(last)).not.toContain('P03500');
     const scale = (html: string): string[] => texts(html, /data-top="([\d.]+)"/g);
     expect(scale(last)).toEqual(scale(first));
+  });
+});
+
+describe('what a page weighs', () => {
+  const ONE = 'highlight_entities=P00350';
+  const PATHS: readonly string[] = [
+    '/',
+    '/start_here',
+    '/start_here?q=abbey',
+    '/find?q=abbey',
+    '/status',
+    question('measure'),
+    question('measure', `?${ONE}`),
+    question('chart'),
+    question('chart', `?${ONE}`),
+    question('chart', '?order=ccg'),
+    question('chart').replace('/by/practice_id/', '/by/lab_id/'),
+    question('chart').replace('/by/practice_id/', '/by/test_code/'),
+    question('grid'),
+    question('grid', '?order=ccg'),
+    `${question('grid').replace('/by/practice_id/', '/by/test_code/')}?practice_id=P00350`,
+    question('datatable'),
+    `/find/highlight_entities?${new URLSearchParams({ question: question('chart') })}`,
+  ];
+  const HEAVIEST = 150_000;
+  /** Numbers are longer where there are more practices. */
+  const GROWTH = 1.06;
+
+  it.each(PATHS)('%s is light, and no heavier with ten times as many practices', async path => {
+    const [heavy, light] = [await page(path, many), await page(path, few)];
+    expect(gzipSync(heavy).length).toBeLessThan(HEAVIEST);
+    const brotli = (html: string): number =>
+      brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }).length;
+    expect(brotli(heavy)).toBeLessThan(HEAVIEST);
+    expect(heavy.length).toBeLessThan(GROWTH * light.length);
+    expect(heavy.match(/<option/g)?.length ?? 0).toBeLessThan(100);
+  });
+});
+
+describe('what is found for a part of a question', () => {
+  const find = async (part: string, q: string, asked: string): Promise<Found> => {
+    const query = new URLSearchParams({ q, question: asked });
+    return JSON.parse(await page(`/find/${part}.json?${query}`));
+  };
+  interface Found {
+    readonly total: number;
+    readonly near: boolean;
+    readonly words: string;
+    readonly hits: readonly { id: string; name: string; more: string; href: string }[];
+  }
+
+  it('is by code or part of the name, each with the question that has it too', async () => {
+    const asked = question('chart', '?highlight_entities=P00007&order=lowest');
+    const { hits, total, words } = await find('highlight_entities', 'p00017', asked);
+    expect([total, words]).toEqual([1, '1 practice']);
+    expect(hits[0]?.name).toContain('(P00017)');
+    expect(hits[0]?.more).toBe('NHS County 17 CCG, uses Laboratory 17');
+    expect(hits[0]?.href).toBe(
+      question('chart', '?highlight_entities=P00007&highlight_entities=P00017&order=lowest'),
+    );
+    const abbeys = await find('highlight_entities', 'abbey road', asked);
+    expect(abbeys.total).toBe(PRACTICES / 70);
+    expect(abbeys.hits.every(({ name }) => name.startsWith('Abbey Road'))).toBe(true);
+  });
+
+  it('is a near match where nothing matches, and never what is chosen already', async () => {
+    const asked = question('chart', '?highlight_entities=P00017');
+    expect((await find('highlight_entities', 'abbby', asked)).near).toBe(true);
+    const { hits } = await find('highlight_entities', 'P00017', asked);
+    expect(hits.map(({ id }) => id)).not.toContain('P00017');
+  });
+
+  it('respects the other filters of the question', async () => {
+    const ofLab = question('chart').replace('lab_id/all', 'lab_id/lab5');
+    const { total, hits } = await find('highlight_entities', '', ofLab);
+    expect(total).toBe(Math.ceil((PRACTICES - 5) / 120));
+    expect(hits.every(({ more }) => more.endsWith('uses Laboratory 5'))).toBe(true);
+    const tests = await find('numerators', 'crp', question('chart'));
+    expect(tests.hits[0]?.href).toContain('/numerators/CRP+K/');
+  });
+
+  it('lists two hundred at most, and says how many there are', async () => {
+    const { total, hits } = await find('practice_id', '', question('chart'));
+    expect([total, hits.length]).toEqual([PRACTICES, 200]);
+  });
+
+  it('is a page of links for those without JavaScript, to which the form leads', async () => {
+    const form = new URLSearchParams({
+      by: 'practice_id',
+      numerators: 'K',
+      find_highlight_entities: 'abbey road',
+    });
+    const asked = await many?.get(`/data/chart?${form}`);
+    const target = `/find/highlight_entities?${new URLSearchParams({ q: 'abbey road', question: question('chart') })}`;
+    expect(asked?.headers.get('location')).toBe(target);
+    const html = await page(target);
+    expect(html).toContain('<h1>Practices to highlight</h1>');
+    expect(html).toContain(`<a href="${question('chart')}">Potassium tests per 1000 patients</a>`);
+    expect(html).toContain(`href="${question('chart', '?highlight_entities=P00000')}"`);
+    expect(html).toContain('100 practices');
+  });
+
+  it('turns pages', async () => {
+    const at = (number: number): string =>
+      `/find/practice_id?${new URLSearchParams({ q: '', question: question('chart'), page: String(number) })}`;
+    const html = await page(at(70));
+    expect(html).toContain('6,901–7,000 of 7,000');
+    expect(html).toContain(at(69).replaceAll('&', '&amp;'));
+    expect(await page(at(99))).toContain('6,901–7,000 of 7,000');
+  });
+
+  it('without a question leads to what is found anywhere, and no other part is known', async () => {
+    const anywhere = await many?.get('/find/lab_id?q=exeter');
+    expect(anywhere?.headers.get('location')).toBe('/find?q=exeter');
+    expect((await many?.get('/find/colour?q=red'))?.status).toBe(404);
+    expect((await many?.get('/find/lab_id?q=x&question=%2Fdata%2Fchart'))?.status).toBe(400);
   });
 });

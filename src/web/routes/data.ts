@@ -29,6 +29,7 @@ import {
   noticesJson,
   withoutMissing,
 } from '../presenters/question/notices.ts';
+import { PARTS, type Part } from '../presenters/question/picks.ts';
 import { shareOffer } from '../presenters/question/shareOffer.ts';
 import { subjectsOf } from '../presenters/question/subjects.ts';
 import { lastPage, PICTURES_A_PAGE, rowsOfPage } from '../presenters/table/paging.ts';
@@ -59,7 +60,8 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
 }
 
 /**
- * A submitted form without JavaScript, or the bare address of a page: on to the state's own URL.
+ * A submitted form without JavaScript, or the bare address of a page: on to the state's own URL, or to what
+ * is found for one of its parts.
  * `/data` alone was the predecessor's first page, that of the measures. A link that highlights a CCG and
  * does not say what to compare compares CCGs.
  */
@@ -70,7 +72,19 @@ function redirectForm(context: AppContext, request: Request, response: Response)
   const catalogue = context.stores.current?.catalogue;
   const kind = query.has('by') || !catalogue ? undefined : kindOf(state, catalogue);
   if (kind !== undefined) query.set('by', kind);
-  response.redirect(302, buildUrl(stateOrFault(parseForm(view, query)).state));
+  const url = buildUrl(stateOrFault(parseForm(view, query)).state);
+  const find = typedIn(query);
+  const found = find && `/find/${find.part}?${new URLSearchParams({ q: find.q, question: url })}`;
+  response.redirect(302, found ?? url);
+}
+
+/** What somebody without JavaScript typed to find more for a part of the question. */
+function typedIn(query: URLSearchParams): { part: Part; q: string } | undefined {
+  for (const part of PARTS) {
+    const q = query.get(`find_${part}`)?.trim() ?? '';
+    if (q !== '') return { part, q };
+  }
+  return undefined;
 }
 
 /** What an address asks for, and what of it the data can answer. */

@@ -1,9 +1,15 @@
 import { type Request, type Response, Router } from 'express';
 import { nounOf } from '../../charts/words/nouns.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import { parseUrl } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
+import { stateOrFault } from '../faults.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import { type FindResult, findJson, findResult, resultsText } from '../presenters/find/find.ts';
+import { findPart, findPartJson, findPartPage } from '../presenters/find/findPart.ts';
+import { isPart } from '../presenters/question/picks.ts';
+import { lastPage, PICTURES_A_PAGE } from '../presenters/table/paging.ts';
 
 /** A longer text than this is no name. */
 const LONGEST_QUERY = 100;
@@ -11,17 +17,21 @@ const LONGEST_QUERY = 100;
 const ON_PAGE = 50;
 const IN_BOX = 5;
 
-/** `/find?q=…`: organisations and tests by code or name; with `.json` for the find box. */
+/**
+ * `/find?q=…`: organisations and tests by code or name. `/find/<part>?q=…&question=…`: what can be added
+ * to a part of the question at that address. Both with `.json` for the lists in the browser.
+ */
 export function findRoutes(context: AppContext, reports: PrescribingReports): Router {
   const { stores } = context;
   const router = Router();
-  const answer = (request: Request, limit: number): FindResult => {
+  const catalogueNow = (): Catalogue => {
     const catalogue = stores.current?.catalogue;
     if (!catalogue) throw new NoStoreYet();
-    const { q } = request.query;
-    const query = typeof q === 'string' ? q.trim().slice(0, LONGEST_QUERY) : '';
-    return findResult(query, catalogue, reports, limit);
+    return catalogue;
   };
+  const answer = (request: Request, limit: number): FindResult =>
+    findResult(queryOf(request), catalogueNow(), reports, limit);
+
   router.get('/find.json', (request: Request, response: Response) => {
     response.json(findJson(answer(request, IN_BOX)));
   });
@@ -38,5 +48,32 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
       words: query === '' ? '' : resultsText(result),
     });
   });
+  router.get('/find/:part', (request, response, next) => {
+    const { part, isJson } = partIn(request.params.part);
+    if (!isPart(part)) return next();
+    const query = queryOf(request);
+    const { question } = request.query;
+    // Whoever asks for no question looks for an organisation or a test itself.
+    if (typeof question !== 'string') {
+      const path = isJson ? '/find.json' : '/find';
+      return response.redirect(302, `${path}?${new URLSearchParams({ q: query })}`);
+    }
+    const { state } = stateOrFault(parseUrl(question));
+    const asked = { state, catalogue: catalogueNow() };
+    const result = findPart(asked, part, query);
+    if (isJson) return void response.json(findPartJson(asked, result));
+    const last = lastPage(result.entries.length, PICTURES_A_PAGE);
+    const page = Math.floor(Number(request.query.page));
+    const shown = page >= 1 ? Math.min(page, last) : 1;
+    response.render('pages/find_part', findPartPage(asked, result, shown));
+  });
   return router;
+}
+
+const queryOf = ({ query: { q } }: Request): string =>
+  typeof q === 'string' ? q.trim().slice(0, LONGEST_QUERY) : '';
+
+function partIn(text: string): { part: string; isJson: boolean } {
+  const isJson = text.endsWith('.json');
+  return { part: isJson ? text.slice(0, -'.json'.length) : text, isJson };
 }

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { answerOf } from '../../charts/answer.ts';
 import { nounOf } from '../../charts/words/nouns.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
+import { suggestionsFor } from '../../domain/search.ts';
 import { seriesOfMeasures } from '../../measures/answer.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
@@ -9,7 +10,6 @@ import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { type SheetGroup, sheetsPage } from '../presenters/chart/sheets.ts';
 import { fairestPeers, sheetsUrl } from '../presenters/find/organisationLinks.ts';
-import { suggestionsFor } from '../search.ts';
 
 /** `/print/ccg/<id>`: the measures of every practice of a CCG, a page of paper for each. */
 export function sheetRoutes({ stores }: AppContext): Router {

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
-import { found } from '../../search.ts';
+import { found } from '../../../domain/search.ts';
 import { belongsTo } from './find.ts';
 import { measuresOf, measuresUrl } from './organisationLinks.ts';
 

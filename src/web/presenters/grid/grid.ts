@@ -61,10 +61,12 @@ export interface GridPage extends StatePage {
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
   readonly orders: readonly OrderChoice[];
-  /** Undefined where all are seen at a glance. */
+  /** Undefined where all are seen at a glance, or are on several pages. */
   readonly find:
     | { readonly label: string; readonly one: string; readonly many: string }
     | undefined;
+  /** Finds a chart on any page, by highlighting its group; undefined where all are on one. */
+  readonly findAnywhere: { readonly label: string; readonly question: string } | undefined;
   /** Links to the other pages, and which charts this one has; none where all are on one. */
   readonly pages: readonly PageLink[];
   readonly caption: string;
@@ -139,6 +141,10 @@ export function gridPage(
     find:
       multiples.charts.length > FEW && pages.length === 0
         ? { label: `Find a ${one}`, one, many }
+        : undefined,
+    findAnywhere:
+      pages.length > 0
+        ? { label: `Find a ${one} to highlight`, question: buildUrl({ ...state, page: 1 }) }
         : undefined,
     pages,
     caption: pages.length > 0 ? `${capitalised(many)} ${range}` : '',

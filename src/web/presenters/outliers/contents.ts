@@ -1,11 +1,11 @@
 import { capitalised, listed } from '../../../charts/words/grammar.ts';
 import { ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
+import { searchAnywhere, suggestionsFor } from '../../../domain/search.ts';
 import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/contents.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
-import { searchAnywhere, suggestionsFor } from '../../search.ts';
 import { noteText } from './dataNotes.ts';
 import { fewTypesNote } from './fewOrganisations.ts';
 import type { OutlierLinks } from './links.ts';

@@ -1,6 +1,6 @@
+import { suggestionsFor } from '../../../domain/search.ts';
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
-import { suggestionsFor } from '../../search.ts';
 import type { OutlierLinks } from './links.ts';
 
 /** Organisations that a mistyped code or name may mean. */

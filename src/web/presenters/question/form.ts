@@ -1,11 +1,12 @@
-import { capitalised, listedUpTo } from '../../../charts/words/grammar.ts';
+import { listedUpTo } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
-import type { Catalogue, Names, PracticeEntry } from '../../../domain/catalogue.ts';
-import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
+import type { Catalogue, Named } from '../../../domain/catalogue.ts';
+import { GROUP_BYS } from '../../../domain/groupBy.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCategory.ts';
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, Ids } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { chosenIn, kindOfPart, offeredIn, optionText, type Part, partLabel } from './picks.ts';
 
 export interface Choice {
   readonly value: string;
@@ -21,7 +22,9 @@ export interface Pick {
   readonly label: string;
   /** The word in the sentence. */
   readonly word: string;
+  /** All that can be chosen; where that is much, only what is chosen, and the rest is found by typing. */
   readonly choices: readonly Choice[];
+  readonly isWhole: boolean;
   /** False where it makes no sense for what is compared: then it is neither shown nor sent. */
   readonly offered: boolean;
 }
@@ -45,6 +48,11 @@ export interface Form {
   /** What survives a change of the question (such as orders, colours, peers), and what is compared until then. */
   readonly kept: readonly { readonly name: string; readonly value: string }[];
 }
+
+/** So many choices are listed on the page; of more, those that are not chosen are found by typing. */
+const MOST_LISTED = 60;
+
+const collator = new Intl.Collator('en-GB', { numeric: true });
 
 const FILTER_WORDS: Partial<Record<ResultFilter, string>> = {
   all: 'with any result',
@@ -82,6 +90,33 @@ export function formOf(
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
+  const answered = groups && new Set(groups.map(group => group.id));
+  const pickOf = (part: Part, none: string, offered = true): Pick => {
+    const entries = offeredIn(part, state, catalogue);
+    const isShort = entries.length <= MOST_LISTED;
+    const kind = kindOfPart(part, state);
+    const ids = chosenIn(part, state);
+    const word = listedUpTo(
+      ids.map(id => catalogue.nameOf(kind, id)),
+      3,
+    );
+    const listed =
+      part === 'highlight_entities' && answered
+        ? entries.filter(({ id }) => answered.has(id))
+        : entries;
+    return {
+      name: part,
+      id: `pick-${part}`,
+      label: partLabel(part, state, catalogue),
+      word: word || none,
+      choices:
+        kind === 'result_category'
+          ? resultChoices(listed, ids)
+          : choicesOf(isShort ? listed : [], ids, catalogue.byId[kind]),
+      isWhole: isShort,
+      offered,
+    };
+  };
   return {
     action: `/data/${state.view}`,
     asksTests: state.view !== 'measure',
@@ -90,59 +125,22 @@ export function formOf(
       text: nounOf(catalogue, value),
       selected: value === groupBy,
     })),
-    numerators: pick('numerators', 'Tests', 'all tests', state.numerators, {
-      names: catalogue,
-      kind: 'test_code',
-      choices: testChoices(catalogue, state.numerators),
-    }),
+    numerators: pickOf('numerators', 'all tests'),
     filter: filterChoices(state.filter),
     denominators: [
       { value: 'per1000', text: 'per 1000 patients', selected: denominator.kind === 'per1000' },
       { value: 'raw', text: 'as plain numbers', selected: denominator.kind === 'raw' },
       { value: 'tests', text: 'as a proportion of', selected: denominator.kind === 'tests' },
     ],
-    denominatorTests: pick(
-      'denominator_tests',
-      'Tests to compare with',
-      'all tests',
-      denominator.kind === 'tests' ? denominator.codes : [],
-      {
-        names: catalogue,
-        kind: 'test_code',
-        choices: testChoices(catalogue, denominator.kind === 'tests' ? denominator.codes : []),
-      },
-    ),
-    ccg: pick(
+    denominatorTests: pickOf('denominator_tests', 'all tests'),
+    ccg: pickOf(
       'ccg_id',
-      nounOf(catalogue, 'ccg_id'),
       `all ${nounOf(catalogue, 'ccg_id')}`,
-      state.ccgIds,
-      {
-        names: catalogue,
-        kind: 'ccg_id',
-        choices: choicesOf(catalogue.ccgs, state.ccgIds),
-        offered: groupBy !== 'ccg_id' || state.ccgIds.length > 0,
-      },
+      groupBy !== 'ccg_id' || state.ccgIds.length > 0,
     ),
-    lab: pick('lab_id', 'Labs', 'all labs', state.labIds, {
-      names: catalogue,
-      kind: 'lab_id',
-      choices: choicesOf(catalogue.labs, state.labIds),
-      offered: groupBy !== 'lab_id' || state.labIds.length > 0,
-    }),
-    practice: pick('practice_id', 'Practices', 'all practices', state.practiceIds, {
-      names: catalogue,
-      kind: 'practice_id',
-      choices: choicesOf(practicesWithin(state, catalogue, state.practiceIds), state.practiceIds),
-      offered: isTests || state.practiceIds.length > 0,
-    }),
-    highlight: pick(
-      'highlight_entities',
-      `${capitalised(nounOf(catalogue, groupBy))} to highlight`,
-      `no ${nounOf(catalogue, groupBy, 1)}`,
-      state.highlight,
-      { names: catalogue, kind: groupBy, choices: pickable(state, catalogue, groups) },
-    ),
+    lab: pickOf('lab_id', 'all labs', groupBy !== 'lab_id' || state.labIds.length > 0),
+    practice: pickOf('practice_id', 'all practices', isTests || state.practiceIds.length > 0),
+    highlight: pickOf('highlight_entities', `no ${nounOf(catalogue, groupBy, 1)}`),
     hideSparse: state.hideSparse,
     decileLines:
       drawsDeciles === undefined
@@ -158,115 +156,28 @@ export function formOf(
   };
 }
 
-function pick(
-  name: string,
-  label: string,
-  none: string,
-  ids: Ids,
-  options: {
-    names: Names;
-    kind: GroupBy;
-    choices: readonly Choice[];
-    offered?: boolean;
-  },
-): Pick {
-  const word = listedUpTo(
-    ids.map(id => options.names.nameOf(options.kind, id)),
-    3,
-  );
-  return {
-    name,
-    id: `pick-${name}`,
-    label,
-    word: word || none,
-    choices: options.choices,
-    offered: options.offered ?? true,
-  };
-}
-
-const collator = new Intl.Collator('en-GB', { numeric: true });
-
+/** What is chosen, in the order in which it was, which decides the colours; then the others by name. */
 function choicesOf(
-  entries: readonly { readonly id: string; readonly name: string }[],
+  offered: readonly Named[],
   ids: Ids,
+  known: ReadonlyMap<string, Named>,
 ): Choice[] {
-  const chosen = new Map(ids.map((id, place) => [id, place]));
-  // What is chosen stands first and keeps its order, which decides the colours.
-  const place = (choice: Choice): number => chosen.get(choice.value) ?? ids.length;
-  // What is chosen and not in the data stays chosen: without it the form would ask for all.
-  const found = new Set(entries.map(entry => entry.id));
-  const missing = ids.filter(id => !found.has(id)).map(id => ({ id, name: 'Not in the data' }));
-  return [...entries, ...missing]
-    .map(({ id, name }) => ({
-      value: id,
-      text: name.trim() === '' || name === id ? id : `${name.trim()} (${id})`,
-      selected: chosen.has(id),
-    }))
-    .sort((a, b) => place(a) - place(b) || collator.compare(a.text, b.text));
+  const chosen = new Set(ids);
+  const first = ids.map(id => ({
+    value: id,
+    // What is not in the data stays chosen: without it the form would ask for all.
+    text: optionText(known.get(id) ?? { id, name: 'Not in the data' }),
+    selected: true,
+  }));
+  const others = offered
+    .filter(({ id }) => !chosen.has(id))
+    .map(entry => ({ value: entry.id, text: optionText(entry), selected: false }));
+  return [...first, ...others.sort((a, b) => collator.compare(a.text, b.text))];
 }
 
-/** The tests on offer, and those already chosen. */
-const testChoices = (catalogue: Catalogue, ids: Ids): Choice[] =>
-  choicesOf(
-    catalogue.tests.filter(test => test.shown || ids.includes(test.id)),
-    ids,
-  );
-
-const within = (filter: Ids, id: string | null): boolean =>
-  filter.length === 0 || (id !== null && filter.includes(id));
-
-/** The practices of the filtered CCGs and labs, and those already chosen. */
-const practicesWithin = (
-  { ccgIds, labIds }: ChartState,
-  { practices }: Catalogue,
-  chosen: Ids,
-): PracticeEntry[] =>
-  practices.filter(
-    ({ id, ccgId, labId }) =>
-      chosen.includes(id) || (within(ccgIds, ccgId) && within(labIds, labId)),
-  );
-
-/** What the chart can show, and what is highlighted already. */
-function pickable(state: ChartState, catalogue: Catalogue, groups?: readonly Group[]): Choice[] {
-  const all = highlightChoices(state, catalogue);
-  if (!groups) return all;
-  const ids = new Set(groups.map(group => group.id));
-  return all.filter(choice => choice.selected || ids.has(choice.value));
-}
-
-/** What passes the filters: practices narrow to the filtered CCGs, labs and practices. */
-function highlightChoices(state: ChartState, catalogue: Catalogue): Choice[] {
-  const { groupBy, ccgIds, labIds, practiceIds, highlight, numerators } = state;
-  switch (groupBy) {
-    case 'practice_id':
-      return choicesOf(
-        practicesWithin(state, catalogue, highlight).filter(
-          each => highlight.includes(each.id) || within(practiceIds, each.id),
-        ),
-        highlight,
-      );
-    case 'ccg_id':
-      return choicesOf(
-        catalogue.ccgs.filter(each => highlight.includes(each.id) || within(ccgIds, each.id)),
-        highlight,
-      );
-    case 'lab_id':
-      return choicesOf(
-        catalogue.labs.filter(each => highlight.includes(each.id) || within(labIds, each.id)),
-        highlight,
-      );
-    case 'test_code':
-      return testChoices(catalogue, highlight).filter(
-        each => each.selected || within(numerators, each.value),
-      );
-    case 'result_category':
-      return RESULT_CATEGORIES.map(({ code, name }) => ({
-        value: String(code),
-        text: name,
-        selected: highlight.includes(String(code)),
-      }));
-  }
-}
+/** Result types stay in the order of their codes, which nobody knows them by. */
+const resultChoices = (offered: readonly Named[], ids: Ids): Choice[] =>
+  offered.map(({ id, name }) => ({ value: id, text: name, selected: ids.includes(id) }));
 
 function filterChoices(filter: ResultFilter): Choice[] {
   const named = FIRST_FILTERS.map(value => ({

@@ -3,11 +3,11 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
+import { suggestionsFor } from '../../../domain/search.ts';
 import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { withoutMailEnd } from '../../../state/mailEnd.ts';
 import type { Suggestion } from '../../faults.ts';
-import { suggestionsFor } from '../../search.ts';
 
 /** A part of a question that names organisations, tests or result types. */
 interface Part {

@@ -4,7 +4,7 @@ import {
   searchAnywhere,
   searchWordStarts,
   suggestionsFor,
-} from '../../src/web/search.ts';
+} from '../../src/domain/search.ts';
 
 const TESTS = [
   { id: 'K', name: 'Potassium' },

@@ -1,5 +1,5 @@
 // Finding organisations, tests and chemicals by what a person types.
-import type { Named } from '../domain/catalogue.ts';
+import type { Named } from './catalogue.ts';
 
 /** Less alike than this is no help to anyone. */
 const LEAST = 0.45;
