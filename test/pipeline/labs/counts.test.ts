@@ -198,7 +198,7 @@ describe('a count that cannot be read', () => {
   it('is reported with its file, column, form, rows and first line', async () => {
     const result = await built(withOne('*'));
     expect(noticesOf(result)).toEqual([
-      'labs/nd/a.csv, column count: the count of 1 row cannot be read (“*” in 1 row, first in line 3). What these rows count is shown as uncertain. Write small counts as a range such as 1-5, or as <5; in Excel, give the column the format “Text” first, so that no range becomes a date.',
+      'labs/nd/a.csv, column count: the count of 1 row cannot be read (“*” in 1 row, first in line 3). What this row counts is shown as uncertain. Write small counts as a range such as 1-5, or as <5; in Excel, give the column the format “Text” first, so that no range becomes a date.',
     ]);
     const file = result.report.files.find(({ path }) => path === 'labs/nd/a.csv');
     expect(file).toMatchObject({

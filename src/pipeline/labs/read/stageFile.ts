@@ -1,18 +1,18 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
 import type { Month } from '../../../domain/month.ts';
-import { UserError } from '../../../domain/userError.ts';
-import { badLines } from '../../account/badLines.ts';
-import { brokenRows, mustHaveFewBroken } from '../../account/brokenRows.ts';
-import { cutOffNotices, cutOffSigns } from '../../account/cutOff.ts';
+import type { UserError } from '../../../domain/userError.ts';
+import { mustHaveFewBroken } from '../../account/brokenRows.ts';
+import { cutOffNotices } from '../../account/cutOff.ts';
+import { accountForRows, monthsOfFile, readingFault } from '../../account/fileRows.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import { type CsvView, layViews, linesAt, takeRejected } from '../../input/csvView.ts';
+import { type CsvView, layViews, linesAt } from '../../input/csvView.ts';
 import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type CountFormat, droppedRows, keyNames, layMeaning, namesOf } from './countColumns.ts';
 import { noRowLeft } from './noRowLeft.ts';
 import { withoutRepeatedCodes } from './repeatedCodes.ts';
 import { withoutRepeatedRows } from './repeatedRows.ts';
-import { lookAtStaged, stagedMonths, stagedRows } from './stagedRows.ts';
+import { lookAtStaged, stagedRows } from './stagedRows.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 import { unreadableLabels } from './unreadableLabels.ts';
 
@@ -80,57 +80,56 @@ export async function stageFile(
     await layMeaning(scratch, format, labNo);
     await lookAtStaged(scratch, staging);
     await staging.noteCodes?.(view);
-    const broken = await takeRejected(scratch, view);
-    const rejected = broken.map(({ byte }) => byte);
-    const repeats = await withoutRepeatedRows(scratch, view, fileNo, {
-      columns: keyNames(format),
-      unique: staging.hasUniqueKeys,
-    });
-    const sameCodes =
-      labNo === undefined
-        ? undefined
-        : await withoutRepeatedCodes(scratch, view, { fileNo, labNo });
-    if (repeats !== undefined || sameCodes !== undefined) await lookAtStaged(scratch, staging);
-    const rows = await stagedRows(scratch);
-    const staged = [...rows.values()].reduce((sum, n) => sum + n, 0);
-    if (staged === 0 && rejected.length === 0) throw noRows(file);
-    const months = await stagedMonths(scratch);
-    const signs = await cutOffSigns(view, rejected, staging.comparesMonths ? months : []);
-    const dropped = await staging.allDropped(
-      withRejected(rows, rejected.length),
-      rows.get('kept') ?? 0,
-    );
-    if (dropped) {
-      const [rejectedLine] = await linesAt(view.csv, rejected.slice(0, 1));
-      const { discreet } = staging;
-      throw await noRowLeft(scratch, view, { reasons: dropped, rejectedLine, discreet });
-    }
-    const bad = rows.get('bad row') ?? 0;
-    const unreadable = rows.get('count not readable') ?? 0;
-    const lines = await badLines(scratch, view, {
-      rejected,
-      badRows: bad === 0 ? undefined : droppedRows('bad row'),
-    });
-    const apart = await brokenRows(view, broken, staged + rejected.length);
     const { discreet } = staging;
-    const kept = (rows.get('kept') ?? 0) + unreadable;
-    const unplaced = bad === 0 ? [] : await unreadableLabels(scratch, view, { kept, discreet });
+    const notices: (string | undefined)[] = [];
+    const rows = await accountForRows<DropReason>(scratch, file, view, {
+      async settleRepeats() {
+        const repeats = await withoutRepeatedRows(scratch, view, fileNo, {
+          columns: keyNames(format),
+          unique: staging.hasUniqueKeys,
+        });
+        const sameCodes =
+          labNo === undefined
+            ? undefined
+            : await withoutRepeatedCodes(scratch, view, { fileNo, labNo });
+        if (repeats !== undefined || sameCodes !== undefined) await lookAtStaged(scratch, staging);
+        notices.push(repeats, sameCodes);
+      },
+      countByReason: () => stagedRows(scratch),
+      months: () => monthsOfFile(scratch, 'pipeline/labs/file_months'),
+      comparesMonths: staging.comparesMonths,
+      badRows: droppedRows('bad row'),
+      async mustCount({ byReason, rejected }) {
+        const dropped = new Map<DropReason, number>();
+        for (const [reason, n] of byReason) if (reason !== 'kept') dropped.set(reason, n);
+        const reasons = await staging.allDropped(dropped, byReason.get('kept') ?? 0);
+        if (!reasons) return;
+        const [rejectedLine] = await linesAt(view.csv, rejected.slice(0, 1));
+        throw await noRowLeft(scratch, view, { reasons, rejectedLine, discreet });
+      },
+      emptyFix: 'Export the file again, or remove it.',
+    });
+    const rejected = rows.rejected.length;
+    const unreadable = rows.byReason.get('count not readable') ?? 0;
+    const kept = (rows.byReason.get('kept') ?? 0) + unreadable;
+    const hasBad = (rows.byReason.get('bad row') ?? 0) > rejected;
+    const unplaced = hasBad ? await unreadableLabels(scratch, view, { kept, discreet }) : [];
     const uncertain = unreadable === 0 ? undefined : await unreadableCounts(scratch, view, staging);
     return {
       bytes,
       sha256,
-      rejected: rejected.length,
-      months: months.map(({ month }) => month),
-      badLines: lines,
+      rejected,
+      months: rows.months.map(({ month }) => month),
+      badLines: rows.badLines,
       unreadableLines: uncertain?.lines ?? [],
       notices: [
         ...unplaced,
-        ...[apart, repeats, sameCodes, uncertain?.notice].flatMap(notice => notice ?? []),
-        ...cutOffNotices(file.path, signs),
+        ...[rows.brokenNotice, ...notices, uncertain?.notice].flatMap(notice => notice ?? []),
+        ...cutOffNotices(file.path, rows.signs),
       ],
     };
   } catch (error) {
-    const fault = readingFault(file, error);
+    const fault = readingFault(file, error, NOT_READ);
     await scratch.run('pipeline/labs/unstage', { file_no: fileNo });
     return { bytes, sha256, fault };
   } finally {
@@ -138,32 +137,8 @@ export async function stageFile(
   }
 }
 
-/** The dropped rows by reason, those that could not be taken apart among them. */
-function withRejected(
-  rows: ReadonlyMap<DropReason | 'kept', number>,
-  rejected: number,
-): Map<DropReason, number> {
-  const dropped = new Map<DropReason, number>();
-  for (const [reason, n] of rows) if (reason !== 'kept') dropped.set(reason, n);
-  if (rejected > 0) dropped.set('bad row', (dropped.get('bad row') ?? 0) + rejected);
-  return dropped;
-}
-
-const noRows = (file: DataFile): UserError =>
-  new UserError(`${file.path} has a header and no rows.`, {
-    fix: 'Export the file again, or remove it.',
-    file: file.path,
-  });
-
-/** What DuckDB says of a file may quote its cells, so it is never passed on. */
-function readingFault(file: DataFile, error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  const isAboutText = /^(?:Invalid Input|Conversion) Error/.test(
-    error instanceof Error ? error.message : '',
-  );
-  if (!isAboutText) throw error;
-  return new UserError(`${file.path} cannot be read as a CSV.`, {
-    fix: 'Export it again: cells separated by commas, text with a comma in quotes, UTF-8.',
-    file: file.path,
-  });
-}
+const NOT_READ = {
+  kinds: ['Invalid Input', 'Conversion'],
+  words: 'cannot be read as a CSV',
+  fix: 'Export it again: cells separated by commas, text with a comma in quotes, UTF-8.',
+};

@@ -1,5 +1,4 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
-import type { MonthOfFile } from '../../account/cutOff.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonOf } from '../reasons.ts';
 
@@ -22,14 +21,4 @@ export const lookAtStaged = (
 export async function stagedRows(scratch: Scratch): Promise<Map<DropReason | 'kept', number>> {
   const rows = await scratch.rows('pipeline/labs/file_reasons');
   return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
-}
-
-/** The months of the rows that were looked at. */
-export async function stagedMonths(scratch: Scratch): Promise<MonthOfFile[]> {
-  const rows = await scratch.rows('pipeline/labs/file_months');
-  return rows.map(([month, n, count]) => ({
-    month: Number(month),
-    rows: Number(n),
-    count: Number(count),
-  }));
 }

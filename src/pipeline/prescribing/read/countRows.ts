@@ -1,12 +1,15 @@
+import type { PrescribingDropReason } from '../../../domain/prescribingReport.ts';
 import { UserError } from '../../../domain/userError.ts';
-import { badLines } from '../../account/badLines.ts';
-import { brokenRows } from '../../account/brokenRows.ts';
-import { cutOffSigns, type MonthOfFile } from '../../account/cutOff.ts';
-import { rowAccount } from '../../account/fileReport.ts';
+import { type RowAccount, rowAccount } from '../../account/fileReport.ts';
+import {
+  accountForRows,
+  type FileRows,
+  monthsOfFile,
+  type RowsByReason,
+} from '../../account/fileRows.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import { takeRejected } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { prescribingReasons, reasonNo } from '../reasons.ts';
+import { prescribingReasons, reasonNo, reasonOf } from '../reasons.ts';
 import { mustCountRows } from './noRowCounts.ts';
 import type { CountedRows } from './pieces.ts';
 import { mustNotRepeatLines } from './repeatedLines.ts';
@@ -49,37 +52,32 @@ export async function countRows(
     scratch.run('pipeline/prescribing/cell', { bad_row, unidentified }),
   );
   onPart(COUNTED);
-  const broken = view ? await takeRejected(scratch, view) : [];
-  const rejected = broken.map(({ byte }) => byte);
-  const rows = new Map<number, number>();
-  for (const [reason, n] of await scratch.rows('pipeline/prescribing/accounts')) {
-    rows.set(Number(reason), Number(n));
-  }
-  const unreadable = rows.get(bad_row) ?? 0;
-  const lines = view
-    ? await badLines(scratch, view, {
-        rejected,
-        badRows: unreadable === 0 ? undefined : { name: 'pipeline/prescribing/bad_rows' },
-      })
-    : [];
-  if (unreadable + rejected.length > 0) rows.set(bad_row, unreadable + rejected.length);
-  const account = rowAccount(rows, prescribingReasons, reason =>
-    reason === 'bad row' ? lines : [],
-  );
-  if (account.read === 0) {
-    throw new UserError(`${file.path} has a header and no rows.`, {
-      fix: 'Copy or export the file again, or remove it.',
-      file: file.path,
-    });
-  }
-  await mustCountRows(scratch, file, view, account);
-  if (view) await brokenRows(view, broken, account.read);
-  await mustNotRepeatLines(scratch, file, names, account.read);
-  const signs = view
-    ? await cutOffSigns(view, rejected, await monthsOf(scratch))
-    : { isUnended: false };
-  return { ...account, signs };
+  const rows = await accountForRows<PrescribingDropReason>(scratch, file, view, {
+    countByReason: () => cellsByReason(scratch),
+    months: () => monthsOfFile(scratch, 'pipeline/prescribing/file_months'),
+    comparesMonths: true,
+    badRows: { name: 'pipeline/prescribing/bad_rows' },
+    mustCount: found => mustCountRows(scratch, file, view, accountOf(found)),
+    emptyFix: 'Copy or export the file again, or remove it.',
+  });
+  await mustNotRepeatLines(scratch, file, names, rows.read);
+  return { ...accountOf(rows), signs: rows.signs };
 }
+
+async function cellsByReason(scratch: Scratch): Promise<RowsByReason<PrescribingDropReason>> {
+  const rows = await scratch.rows('pipeline/prescribing/accounts');
+  return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
+}
+
+const accountOf = ({
+  byReason,
+  badLines,
+}: FileRows<PrescribingDropReason>): RowAccount<PrescribingDropReason> =>
+  rowAccount(
+    new Map([...byReason].map(([reason, n]) => [reason === 'kept' ? 0 : reasonNo(reason), n])),
+    prescribingReasons,
+    reason => (reason === 'bad row' ? badLines : []),
+  );
 
 /** England has some 10,000 prescribers and 2,000 chemicals; stores number them up to 65,535. */
 const MAX_CODES = 50_000;
@@ -94,13 +92,4 @@ async function mustHaveFewCodes(scratch: Scratch, file: DataFile): Promise<void>
     fix: 'Check that the columns hold what their names say, and download or export the file again.',
     file: file.path,
   });
-}
-
-async function monthsOf(scratch: Scratch): Promise<MonthOfFile[]> {
-  const rows = await scratch.rows('pipeline/prescribing/file_months');
-  return rows.map(([month, n, items]) => ({
-    month: Number(month),
-    rows: Number(n),
-    count: Number(items),
-  }));
 }

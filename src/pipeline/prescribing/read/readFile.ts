@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { UserError } from '../../../domain/userError.ts';
 import { hashFile } from '../../../store/hashFile.ts';
 import { quoted } from '../../../store/sql.ts';
 import { mustHaveFewBroken } from '../../account/brokenRows.ts';
+import { readingFault } from '../../account/fileRows.ts';
 import { FileChanged, touchOf } from '../../folder/look.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import { isLimit, isOfReading, isOfSystem } from '../../folder/systemFaults.ts';
+import { isLimit, isOfReading } from '../../folder/systemFaults.ts';
 import {
   emptyFault,
   mustBeFile,
@@ -93,7 +93,7 @@ export async function readPrescribingFile(
     if (isOfReading(error, file.absolute, input.csv === file.absolute)) {
       return { bytes: 0, sha256: '', fault: refusalOf(file, error) };
     }
-    return { bytes, sha256, fault: readingFault(file, error) };
+    return { bytes, sha256, fault: readingFault(file, error, NOT_READ) };
   } finally {
     signal?.removeEventListener('abort', stop);
     scratch.close();
@@ -153,15 +153,9 @@ function ofContent(refusal: Refusal): Refusal {
   return { bytes: 0, sha256: '', fault: refusal.fault };
 }
 
-function readingFault(file: DataFile, error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  // “Invalid Error” is what its reader of Parquet says of bytes that it cannot take apart.
-  const isAboutText = /^(?:Invalid|Invalid Input|Conversion|IO) Error/.test(
-    error instanceof Error ? error.message : '',
-  );
-  if (!isAboutText || isOfSystem(error)) throw error;
-  return new UserError(`${file.path} cannot be read to its end.`, {
-    fix: 'Copy or export the file again: a CSV with commas between the cells, or a Parquet file.',
-    file: file.path,
-  });
-}
+/** “Invalid Error” is what its reader of Parquet says of bytes that it cannot take apart. */
+const NOT_READ = {
+  kinds: ['Invalid', 'Invalid Input', 'Conversion', 'IO'],
+  words: 'cannot be read to its end',
+  fix: 'Copy or export the file again: a CSV with commas between the cells, or a Parquet file.',
+};
