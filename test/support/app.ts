@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import { pino } from 'pino';
 import { answersTo } from '../../src/config/config.ts';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
@@ -15,6 +16,7 @@ export interface RunningApp {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly stores: StoreHolder;
+  readonly app: Express;
   get(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function runApp(
   return {
     url,
     stores,
+    app,
     get: (path, init) => fetch(url + path, { redirect: 'manual', ...init }),
     stop: async () => {
       server.closeAllConnections();

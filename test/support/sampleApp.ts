@@ -3,7 +3,7 @@ import { type RunningApp, runApp } from './app.ts';
 import { sampleStore } from './sampleStore.ts';
 
 /** The real app over the sample store; starts before the tests of the file that asks for it, and stops after. */
-export function sampleApp(): Omit<RunningApp, 'stop'> & { readonly storePath: string } {
+export function sampleApp(): Omit<RunningApp, 'stop' | 'app'> & { readonly storePath: string } {
   let store: Awaited<ReturnType<typeof sampleStore>>;
   let app: RunningApp;
   beforeAll(async () => {

@@ -10,7 +10,7 @@ const YEAR_S = 31_536_000;
  * inline styles and hands its pictures over as blobs. TLS ends at the proxy, and not everywhere is any:
  * on plain HTTP (a laptop, a hospital's intranet) `upgrade-insecure-requests` would break every asset, and
  * Strict-Transport-Security is sent only where the request came by TLS, for this host and a year. `same-origin` and not helmet's `no-referrer`, under which browsers send
- * `Origin: null` with our own forms.
+ * `Origin: null` with our own forms. Search engines are told to keep nothing.
  */
 export function setUpSecurityHeaders(): RequestHandler[] {
   const headers = helmet({
@@ -36,6 +36,10 @@ export function setUpSecurityHeaders(): RequestHandler[] {
   const hsts = helmet.hsts({ maxAge: YEAR_S, includeSubDomains: false });
   return [
     headers,
+    (_request, response, next) => {
+      response.set('X-Robots-Tag', 'noindex, nofollow');
+      next();
+    },
     (request, response, next) => (request.secure ? hsts(request, response, next) : next()),
   ];
 }

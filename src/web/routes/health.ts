@@ -10,7 +10,7 @@ export const HEALTH_PATHS: readonly string[] = ['/healthz', '/readyz'];
  * What the machines around the server ask. `/healthz`: whether this process may take over from an older
  * one. It may as soon as it answers, but not while there is a store of an older version or of other
  * settings, which the older process serves meanwhile. `/readyz`: whether data is served, and of when.
- * Both are open. `/metrics` with METRICS_TOKEN, where it is set.
+ * Both are open, and so is `/robots.txt`, which keeps search engines out. `/metrics` with METRICS_TOKEN, where it is set.
  */
 export function healthRoutes(context: AppContext, metrics: Metrics): Router {
   const router = Router();
@@ -19,6 +19,9 @@ export function healthRoutes(context: AppContext, metrics: Metrics): Router {
   router.use([...HEALTH_PATHS], (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
+  });
+  router.get('/robots.txt', (_request, response) => {
+    response.type('text/plain').send('User-agent: *\nDisallow: /\n');
   });
   router.get('/healthz', (_request, response) => {
     const store = stores.current;

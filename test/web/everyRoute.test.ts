@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Builds } from '../../src/outliers/builds.ts';
+import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { OutliersAtHand } from '../support/outlierApp.ts';
+import { sampleStore } from '../support/sampleStore.ts';
+
+// Every route that the app has, taken from its router, so that a new one is asked too.
+
+/** What is open on purpose: none of it says anything of the data but how old they are. */
+const OPEN = ['/healthz', '/readyz', '/robots.txt'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+let store: Awaited<ReturnType<typeof sampleStore>>;
+let folder: string;
+let closed: RunningApp;
+let routes: string[];
+beforeAll(async () => {
+  store = await sampleStore();
+  folder = await mkdtemp(path.join(tmpdir(), 'openpath-routes-'));
+  const log = pino({ level: 'silent' });
+  const source = prescribingSource(() => undefined);
+  const builds = await Builds.open({ storePath: folder, source, log });
+  closed = await runApp(store.path, {
+    credentials: [{ username: 'nhs', password: 'pass:word' }],
+    outliers: new OutliersAtHand(builds, 6),
+  });
+  routes = [...new Set(pathsOf(closed.app.router))];
+});
+afterAll(async () => {
+  await closed.stop();
+  await store.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const layerSchema = z.object({
+  handle: z.unknown(),
+  route: z
+    .object({ path: z.union([z.string(), z.array(z.string()), z.instanceof(RegExp)]) })
+    .optional(),
+});
+const routerSchema = z.object({ stack: z.array(layerSchema) });
+
+/** The paths of a router and of the routers in it, with a value for each parameter. */
+function pathsOf(router: unknown): string[] {
+  if (typeof router !== 'function' || !('stack' in router)) return [];
+  return routerSchema.parse({ stack: router.stack }).stack.flatMap(({ route, handle }) => {
+    if (!route) return pathsOf(handle);
+    return [route.path].flat().map(each => {
+      if (each instanceof RegExp) throw new Error(`No address for ${each}: write it as a path.`);
+      return each.replaceAll(/[{}]/g, '').replaceAll(/[:*]\w+/g, 'practice');
+    });
+  });
+}
+
+const credentials = { Authorization: `Basic ${Buffer.from('nhs:pass:word').toString('base64')}` };
+
+it('the router names the routes that everybody knows', () => {
+  for (const known of ['/', '/status.json', '/find', '/outliers', '/healthz', '/metrics']) {
+    expect(routes).toContain(known);
+  }
+  expect(routes.length).toBeGreaterThan(40);
+});
+
+describe('without credentials', () => {
+  it('no route by any method says anything, and none sets a cookie', async () => {
+    const answered: string[] = [];
+    for (const route of routes.filter(each => !OPEN.includes(each))) {
+      for (const method of METHODS) {
+        const response = await closed.get(route, { method });
+        const text = await response.text();
+        const isRefused =
+          response.status === 401 &&
+          !/Castle|Potassium|A81|L830/.test(text) &&
+          text.length < 10_000;
+        // Express answers OPTIONS with the methods of a route, which say nothing.
+        const isMethods = method === 'OPTIONS' && text === 'GET, HEAD';
+        if (!(isRefused || isMethods) || response.headers.has('set-cookie'))
+          answered.push(`${method} ${route}`);
+      }
+    }
+    expect(answered).toEqual([]);
+  });
+
+  it.each(OPEN)('%s is open', async route => {
+    const response = await closed.get(route);
+    expect(response.status).toBe(200);
+    expect(response.headers.has('set-cookie')).toBe(false);
+  });
+
+  it('search engines are kept out', async () => {
+    const robots = await closed.get('/robots.txt');
+    expect(await robots.text()).toBe('User-agent: *\nDisallow: /\n');
+  });
+});
+
+describe('with credentials', () => {
+  it('no route sets a cookie, and each tells search engines to keep nothing', async () => {
+    for (const route of routes.filter(each => !each.endsWith('/events'))) {
+      const response = await closed.get(route, { headers: credentials });
+      await response.body?.cancel();
+      expect(response.headers.has('set-cookie'), route).toBe(false);
+      expect(response.headers.get('x-robots-tag'), route).toBe('noindex, nofollow');
+      expect(response.status, route).toBeLessThan(500);
+    }
+  });
+
+  it('no route lets another site change anything', async () => {
+    const headers = { ...credentials, Origin: 'https://elsewhere.example' };
+    const changed: string[] = [];
+    for (const route of routes) {
+      for (const method of ['POST', 'DELETE', 'PUT', 'PATCH']) {
+        const response = await closed.get(route, { method, headers });
+        await response.body?.cancel();
+        if (![403, 404, 405].includes(response.status)) {
+          changed.push(`${method} ${route} ${response.status}`);
+        }
+      }
+    }
+    expect(changed).toEqual([]);
+  });
+});
