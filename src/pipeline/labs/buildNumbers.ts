@@ -10,8 +10,9 @@ export interface BuildNumbers {
 }
 
 export const newBuildNumbers = (): BuildNumbers => ({
+  // Files may name many that are never counted; how many are is looked at in fill/dictionaries.ts.
   practices: new Numbers(),
-  ccgs: new Numbers(),
-  labs: new Numbers(),
-  tests: new Numbers(),
+  ccgs: new Numbers('CCGs'),
+  labs: new Numbers('labs'),
+  tests: new Numbers('tests'),
 });

@@ -8,6 +8,7 @@ import { chunksOf } from '../../store/chunks.ts';
 import type { DataFile } from '../folder/scan.ts';
 import { mustHaveColumns } from '../input/columns.ts';
 import { foldedName, headerNames, isSeparatorLine } from '../input/headerNames.ts';
+import { ofFile } from '../input/ofFile.ts';
 import { decoded, openInput } from '../input/openInput.ts';
 
 /** One row of a reference file, its cells trimmed; `line` is where it begins. */
@@ -65,7 +66,12 @@ export async function readTable<S extends ZodObject>(
       }
       if (record.every(cell => cell.trim() === '')) continue;
       const cells = cellsOf(record, names, file, line);
-      onRow({ line, value: checkedRow(cells, allColumns, options.schema, file, line) }, cells);
+      const value = checkedRow(cells, allColumns, options.schema, file, line);
+      try {
+        onRow({ line, value }, cells);
+      } catch (error) {
+        throw error instanceof UserError ? ofFile(file, error, line) : error;
+      }
       rows++;
     }
     if (!names) throw noRows(file);

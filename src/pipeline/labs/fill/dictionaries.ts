@@ -1,5 +1,6 @@
 import { withoutControls } from '../../../domain/controls.ts';
 import { NO_CCG } from '../../references/organisationCodes.ts';
+import { MOST_NUMBERED, tooMany } from '../../scratch/numbers.ts';
 import type { Build } from '../build.ts';
 import { anonymised } from './anonymise.ts';
 
@@ -13,6 +14,8 @@ export interface Dictionaries {
 /**
  * Fills the dictionaries that say what the numbers of the kept counts stand for. Where practices are anonymised
  * their real ids end here.
+ *
+ * @throws {UserError} where there are more practices than a store can number.
  */
 export async function fillDictionaries(build: Build): Promise<Dictionaries> {
   const unseen: string[] = [];
@@ -26,6 +29,7 @@ export async function fillDictionaries(build: Build): Promise<Dictionaries> {
     (await scratch.rows('pipeline/labs/seen_practices')).map(([no]) => Number(no)),
   );
   const practices = [...numbers.practices.entries()].filter(([, no]) => kept.has(no));
+  if (practices.length > MOST_NUMBERED) throw tooMany('practices with counts');
   const secret = options.settings.anonymiseSecret;
   const hidden =
     secret === undefined

@@ -91,6 +91,11 @@ async function understand(
   const id = (text: string): string | undefined => text.trim() || undefined;
   const practiceId = (text: string): string | undefined => practiceCode(text) || undefined;
   const ccgId = (text: string): string | undefined => ccgCode(text) || undefined;
+  const known = (texts: readonly string[], idOf: (text: string) => string | undefined): string[] =>
+    texts.flatMap(text => idOf(text) ?? []);
+  numbers.tests.mustHaveRoomFor(known(test_code, id));
+  numbers.labs.mustHaveRoomFor(known(lab_id, id));
+  numbers.ccgs.mustHaveRoomFor(known(ccg_id, ccgId));
   await spellCommon(scratch, month, result_category);
   await spellCounts(scratch, count, text => readProcessedCount(text, suppressedFrom));
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));

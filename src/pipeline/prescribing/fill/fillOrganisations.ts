@@ -4,11 +4,14 @@ import {
   ENTITY_TYPES,
   type EntityType,
 } from '../../../domain/entityType.ts';
+import { MOST_NUMBERED, tooMany } from '../../scratch/numbers.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
 /**
  * Fills the store’s tables of organisations: practices, what the reference tables and monthly files say
  * that they belong to, and what that belongs to in turn.
+ *
+ * @throws {UserError} where there are more of a type than a store can number.
  */
 export async function fillOrganisations(scratch: Scratch): Promise<void> {
   for (const type of ENTITY_TYPES) await tell(scratch, type);
@@ -28,6 +31,7 @@ export async function fillOrganisations(scratch: Scratch): Promise<void> {
       },
     );
   }
+  for (const type of ENTITY_TYPES) await mustBeNumbered(scratch, type);
   // From the top down, as organisations have the numbers of their parents.
   for (const type of ENTITY_TYPES.toReversed()) {
     await scratch.run(
@@ -43,6 +47,12 @@ export async function fillOrganisations(scratch: Scratch): Promise<void> {
       },
     );
   }
+}
+
+/** @throws {UserError} where there are more of a type than a store can number. */
+async function mustBeNumbered(scratch: Scratch, type: EntityType): Promise<void> {
+  const count = await scratch.connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM full_${type}`);
+  if (Number(count.getRows()[0]?.[0]) > MOST_NUMBERED) throw tooMany(ENTITIES[type].label.many);
 }
 
 /** Gathers what monthly files say of a type; they name no parent that is not in them. */
