@@ -9,7 +9,8 @@ WITH passed AS (
 SELECT
   coalesce(sum(row_count), 0)::DOUBLE,
   coalesce(sum(row_count) FILTER (practice_no NOT IN (FROM known_practice)), 0)::DOUBLE,
-  count(*) FILTER ((month, practice_no) IN (
-    SELECT (month, practice_no) FROM practice_row WHERE list_size IS NOT NULL
-  ))
+  (
+    SELECT count(*)
+    FROM passed SEMI JOIN (FROM listed WHERE list_size IS NOT NULL) USING (month, practice_no)
+  )
 FROM passed;

@@ -17,8 +17,7 @@ lab_month AS (
   -- Of a month that came in several files a part may be that of the served store.
   WHERE file_no <> $combined
   GROUP BY lab_no, month
-),
-listed AS (SELECT DISTINCT month, practice_no, ccg_no, list_size FROM practice_row)
+)
 SELECT
   cell.*,
   listed.ccg_no,

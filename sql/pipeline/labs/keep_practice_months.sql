@@ -1,5 +1,5 @@
 -- practice_codes.csv goes before what the combined file says.
 INSERT INTO practice_months
-SELECT DISTINCT month, practice_no, ccg_no, list_size, 0 FROM practice_row
+SELECT *, 0 FROM listed
 UNION ALL
-SELECT *, 0 FROM combined_month ANTI JOIN practice_row USING (month, practice_no);
+SELECT *, 0 FROM combined_month ANTI JOIN listed USING (month, practice_no);

@@ -15,6 +15,13 @@ CREATE TABLE practice_row (
   ccg_no USMALLINT,
   list_size DOUBLE
 );
+-- The same, a row a practice and month.
+CREATE TABLE listed (
+  month SMALLINT,
+  practice_no UINTEGER,
+  ccg_no USMALLINT,
+  list_size DOUBLE
+);
 -- Every practice that it lists, with or without a month.
 CREATE TABLE known_practice (practice_no UINTEGER);
 -- What the combined file says of its practices.

@@ -80,6 +80,7 @@ export async function readPracticeCodes(
       { fix: 'Keep the row that is right.', file: file.path, line: line ?? 1 },
     );
   }
+  await scratch.run('pipeline/labs/list_practices');
   return { names, report };
 }
 
