@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectPath } from '../../src/paths.ts';
 import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
@@ -10,6 +11,7 @@ import { LEAST_ALIKE } from '../../src/pipeline/labs/fill/listSizeBands.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
+import { crawled } from '../support/crawl.ts';
 
 // An attacker who has the published list, every practice's exact list size and CCG in each month,
 // against the demo data with practices anonymised: what the site gives is matched with the list.
@@ -28,6 +30,7 @@ const published = publishedList();
 let folder: string;
 let storeFile: string;
 let app: RunningApp;
+const logged: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'openpath-anonymised-'));
@@ -39,7 +42,8 @@ beforeAll(async () => {
     settings: { minPracticeTests: 1000, anonymiseSecret: 'a secret of the operator' },
     version: 'v',
   });
-  app = await runApp(storeFile);
+  const log = pino({ level: 'debug' }, { write: line => logged.push(line) });
+  app = await runApp(storeFile, { log });
 }, 60_000);
 afterAll(async () => {
   await app.stop();
@@ -197,7 +201,57 @@ describe('with the published list, an attacker', () => {
   });
 });
 
+/** What must be nowhere: practices’ names in any case, their codes, and what the labs call them. */
+function hiddenWords(): RegExp[] {
+  const own = readFileSync(projectPath('data_csvs', 'brinehaven_practices.csv'), 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .map(line => line.split(',')[0] ?? '')
+    // A few letters stand anywhere by chance.
+    .filter(code => code.length >= 5 && code !== 'LIMS code');
+  const codes = [...published.map(({ id }) => id), ...own];
+  const names = [...new Set(published.map(({ name }) => name))];
+  return [new RegExp(`\\b(?:${codes.join('|')})\\b`), new RegExp(names.join('|'), 'i')];
+}
+
+/** The first of these words in a text, with what stands around it. */
+function found(words: readonly RegExp[], text: string): string | undefined {
+  const at = words.map(each => text.search(each)).find(place => place >= 0);
+  return at === undefined ? undefined : text.slice(Math.max(0, at - 40), at + 40);
+}
+
 describe('an anonymised site', () => {
+  it('has no real code or name of a practice at any address, in its store or in its log', async () => {
+    const words = hiddenWords();
+    expect(found(words, `of ${published[7]?.name.toUpperCase()} in`)).toBeDefined();
+    expect(found(words, `"${published.at(-1)?.id}"`)).toBeDefined();
+    const charts = (['practice_id', 'ccg_id', 'test_code'] as const).flatMap(groupBy => [
+      ...(['chart', 'grid', 'datatable', 'measure'] as const).map(view => asked({ groupBy, view })),
+      ...(['.csv', '.json'] as const).map(ending => asked({ groupBy }, ending)),
+    ]);
+    const [{ id = '', name = '' } = {}] = published;
+    const answers = await crawled(app, [
+      ...['/', '/start_here', '/status', '/status.json', '/status/unknown-codes.csv', '/metrics'],
+      ...['/data_format', '/methods', '/readyz', '/find.json?q=surgery', '/find?q=1', '/nothing'],
+      ...charts,
+    ]);
+    const told = answers.flatMap(({ address, body, headers }) => {
+      const word = found(words, `${body} ${[...headers].join(' ')}`);
+      return word === undefined ? [] : [`${address}: ${word}`];
+    });
+    expect(told).toEqual([]);
+    expect(answers.length).toBeGreaterThan(60);
+    for (const asked of [id, name]) {
+      const { results = [] } = await (
+        await app.get(`/find.json?q=${encodeURIComponent(asked)}`)
+      ).json();
+      expect(JSON.stringify(results)).not.toContain(id);
+    }
+    expect(found(words, logged.join(''))).toBeUndefined();
+    const bytes = readFileSync(storeFile).toString('latin1');
+    expect(found(words, bytes)).toBeUndefined();
+  });
+
   it('shows a CCG by its name only where it has at least five practices', async () => {
     for (const ccg of await ccgsShown()) {
       const ids = new Set((await rowsOf({ ccgIds: [ccg] })).map(row => row.practice_id));
