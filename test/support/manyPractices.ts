@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { BuildReport } from '../../src/domain/buildReport.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { fillStoreFrom } from './storeOf.ts';
@@ -15,6 +16,23 @@ const MEASURES: readonly MeasureDefinition[] = Array.from({ length: 8 }, (_, i) 
   better: 'neither',
   links: [],
 }));
+
+/** A file for each lab and month of two years and a half, and an odd test at each lab. */
+const REPORT: Partial<BuildReport> = {
+  files: Array.from({ length: 3600 }, (_, i) => ({
+    path: `labs/lab${i % 120}/${2019 + Math.floor(i / 1440)}-${1 + (Math.floor(i / 120) % 12)}.csv`,
+    kind: 'lab',
+    labId: `lab${i % 120}`,
+    bytes: 120_000 + i,
+    sha256: String(i).padStart(64, 'abcdef'),
+    read: 5000,
+    kept: 5000,
+    dropped: [],
+  })),
+  oddTests: Array.from({ length: 120 }, (_, i) => ({
+    ...{ labId: `lab${i}`, testCode: 'K', category: 2, share: 0.2, rows: 1000 + i },
+  })),
+};
 
 const FILL = `
   CREATE TEMP TABLE practice AS
@@ -50,7 +68,8 @@ export async function storeOfMany(
   const folder = await mkdtemp(path.join(tmpdir(), 'openpath-many-'));
   const file = path.join(folder, 'test.duckdb');
   const values = { $practices: practices, $first: monthOf(2019, 1), $months: months };
-  await fillStoreFrom(file, { measures: MEASURES, version: `many-${practices}` }, scratch =>
+  const reference = { measures: MEASURES, version: `many-${practices}`, report: REPORT };
+  await fillStoreFrom(file, reference, scratch =>
     scratch.connection
       .run(FILL.replace(/\$\w+/g, name => String(Reflect.get(values, name))))
       .then(() => undefined),

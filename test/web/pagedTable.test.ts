@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RankedRow } from '../../src/outliers/chemicalTables.ts';
 import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
-import { allSorted, pageNumber, sortIn } from '../../src/web/presenters/outliers/allChemicals.ts';
+import { allSorted, sortIn } from '../../src/web/presenters/outliers/allChemicals.ts';
 import { nextSort, type SortKey, sortMarks } from '../../src/web/presenters/table/pagedTable.ts';
-import { pageLinks, rowsCaption } from '../../src/web/presenters/table/paging.ts';
+import { pageLinks, pageNumber, rowsCaption } from '../../src/web/presenters/table/paging.ts';
 
 const falling = (column: string): SortKey => ({ column, descending: true });
 const rising = (column: string): SortKey => ({ column, descending: false });

@@ -131,6 +131,20 @@ describe('what a page weighs', () => {
   });
 });
 
+describe('the status page', () => {
+  it('has thousands of files and odd tests a page at a time', async () => {
+    const [first, last] = [await page('/status'), await page('/status?files=72')];
+    expect(first).toContain('1–50 of 3,600');
+    expect(first).toContain('href="/status?files=72#files"');
+    expect(first).toContain('1–50 of 120');
+    expect(texts(first, /<b>(labs\/[^<]+)/g)).toHaveLength(50);
+    expect(texts(last, /<b>(labs\/[^<]+)/g).at(-1)).toBe('labs/lab119/2021-6.csv');
+    expect(await page('/status?files=99')).toContain('3,551–3,600 of 3,600');
+    const { files }: { files: unknown[] } = JSON.parse(await page('/status.json')).build ?? {};
+    expect(files).toHaveLength(3600);
+  });
+});
+
 describe('what is found for a part of a question', () => {
   const find = async (part: string, q: string, asked: string): Promise<Found> => {
     const query = new URLSearchParams({ q, question: asked });

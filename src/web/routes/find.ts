@@ -9,7 +9,7 @@ import type { PrescribingReports } from '../prescribingReports.ts';
 import { type FindResult, findJson, findResult, resultsText } from '../presenters/find/find.ts';
 import { findPart, findPartJson, findPartPage } from '../presenters/find/findPart.ts';
 import { isPart } from '../presenters/question/picks.ts';
-import { lastPage, PICTURES_A_PAGE } from '../presenters/table/paging.ts';
+import { PICTURES_A_PAGE, pageNumber } from '../presenters/table/paging.ts';
 
 /** A longer text than this is no name. */
 const LONGEST_QUERY = 100;
@@ -62,10 +62,8 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
     const asked = { state, catalogue: catalogueNow() };
     const result = findPart(asked, part, query);
     if (isJson) return void response.json(findPartJson(asked, result));
-    const last = lastPage(result.entries.length, PICTURES_A_PAGE);
-    const page = Math.floor(Number(request.query.page));
-    const shown = page >= 1 ? Math.min(page, last) : 1;
-    response.render('pages/find_part', findPartPage(asked, result, shown));
+    const page = pageNumber(request.query.page, result.entries.length, PICTURES_A_PAGE);
+    response.render('pages/find_part', findPartPage(asked, result, page));
   });
   return router;
 }

@@ -8,6 +8,7 @@ import { countText, momentText } from '../presenters/format.ts';
 import { coverageOf, coverageView } from '../presenters/status/coverage.ts';
 import { statusView } from '../presenters/status/status.ts';
 import { statusJson } from '../presenters/status/statusJson.ts';
+import { statusLists } from '../presenters/status/statusLists.ts';
 import { statusNow } from '../presenters/status/statusNow.ts';
 import { prescribingView } from '../presenters/status/statusPrescribing.ts';
 import {
@@ -42,18 +43,21 @@ export function statusRoutes(context: AppContext): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  router.get('/status', async (_request, response) => {
+  router.get('/status', async ({ query }, response) => {
     const found =
       stores.current &&
       (await stores.use(async store => ({
         unknownCodes: unknownCodesView(await unknownCodesOf(store), store),
         coverage: coverageView(await coverageOf(store), store.catalogue),
       })));
+    const view = statusView(pipeline.status(), stores.current);
+    const prescribing = context.outliers && prescribingView(context, context.outliers.ingest());
     response.render('pages/status', {
       title: 'Status of the data',
       page: 'status',
-      ...statusView(pipeline.status(), stores.current),
-      prescribing: context.outliers && prescribingView(context, context.outliers.ingest()),
+      ...view,
+      prescribing,
+      lists: statusLists(view.build, prescribing?.account, query),
       bigQuery: context.outliers?.bigQuery?.settings,
       ...{ unknownCodes: found?.unknownCodes, coverage: found?.coverage },
       references: pipeline.fetchable().map(name => ({

@@ -5,7 +5,7 @@ import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
 import { type ColumnHead, nextSort, type SortKey, sortMarks } from '../table/pagedTable.ts';
-import { lastPage, pageLinks, rowsCaption, rowsOfPage } from '../table/paging.ts';
+import { pageLinks, pageNumber, rowsCaption, rowsOfPage } from '../table/paging.ts';
 import { chemicalCells } from './chemicalCells.ts';
 import { definitionsFor } from './definitions.ts';
 import { fewNote } from './fewOrganisations.ts';
@@ -92,12 +92,6 @@ function headOf({ id, text, means }: Column, shown: SortKey, path: string): Colu
     ...sortMarks([shown], id),
     isNumber,
   };
-}
-
-/** The page asked for, from 1; a number that is none, or too big, is the nearest there is. */
-export function pageNumber(text: unknown, rows: number): number {
-  const page = typeof text === 'string' ? Math.floor(Number(text)) : 1;
-  return Math.min(Math.max(1, Number.isFinite(page) ? page : 1), lastPage(rows));
 }
 
 /**

@@ -36,6 +36,41 @@ export function rangeText(page: number, rows: number, size = ROWS_A_PAGE): strin
 /** `Rows 51–100 of 1,336` */
 export const rowsCaption = (page: number, rows: number): string => `Rows ${rangeText(page, rows)}`;
 
+/** The page asked for, from 1; a number that is none, or too big, is the nearest there is. */
+export function pageNumber(text: unknown, rows: number, size = ROWS_A_PAGE): number {
+  const page = typeof text === 'string' ? Math.floor(Number(text)) : 1;
+  return Math.min(Math.max(1, Number.isFinite(page) ? page : 1), lastPage(rows, size));
+}
+
+/** One page of a list, where a page has several lists. */
+export interface ListPage<T> {
+  readonly shown: readonly T[];
+  readonly pages: readonly PageLink[];
+  /** `51–100 of 1,336` */
+  readonly range: string;
+}
+
+/**
+ * One page of a list that is part of the page at `path`.
+ *
+ * @param name of the list: of the query that asks for its page, and of its place on the page.
+ */
+export function listPage<T>(
+  all: readonly T[],
+  path: string,
+  name: string,
+  query: Readonly<Record<string, unknown>>,
+): ListPage<T> {
+  const { length } = all;
+  const page = pageNumber(query[name], length);
+  const hrefOf = (each: number): string => `${path}?${name}=${each}#${name}`;
+  return {
+    shown: all.slice(...rowsOfPage(page)),
+    pages: pageLinks(page, length, hrefOf).map(link => ({ ...link, id: `${name}-${link.id}` })),
+    range: rangeText(page, length),
+  };
+}
+
 /** The first page, the last one and those beside the current one; none where there is only one. */
 export function pageLinks(
   page: number,
