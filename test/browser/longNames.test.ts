@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
 import { reportOf } from '../../src/outliers/report.ts';
+import { atWidths } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
@@ -56,14 +57,13 @@ const openDetails = (page: Page): Promise<void> =>
 
 async function expectNoFaults(url: string): Promise<void> {
   const found: Record<number, string[]> = {};
-  for (const width of [360, 768, 1440]) {
-    const look = async (page: Page): Promise<string[]> => {
-      await openDetails(page);
-      return faultsOn(page);
-    };
-    const faults = await visit(browser, url, look, { viewport: { width, height: 900 } });
-    if (faults.length > 0) found[width] = faults;
-  }
+  await visit(browser, url, async page => {
+    await openDetails(page);
+    await atWidths(page, [360, 768, 1440], async width => {
+      const faults = await faultsOn(page);
+      if (faults.length > 0) found[width] = faults;
+    });
+  });
   expect(found, url).toEqual({});
 }
 

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { reportOf } from '../../src/outliers/report.ts';
-import { violationsInLightAndDark } from '../support/accessibility.ts';
+import { atWidths, overflowOf, violationsInLightAndDark } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { faultsOf } from '../support/browser.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
@@ -35,12 +35,12 @@ afterAll(async () => {
   await house?.remove();
 });
 
-describe.each([360, 1440])('at %i px', width => {
+describe('at 360 and at 1440 px', () => {
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
   beforeAll(async () => {
-    context = await browser.newContext({ viewport: { width, height: 800 } });
+    context = await browser.newContext();
     faults = faultsOf(context);
     page = await context.newPage();
   });
@@ -65,27 +65,25 @@ describe.each([360, 1440])('at %i px', width => {
     for (const details of await page.locator('main details').all()) {
       await details.evaluate(each => each.setAttribute('open', ''));
     }
-    expect(await violationsInLightAndDark(page)).toEqual([]);
-    const overflow = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(await overflow()).toBe(0);
+    await atWidths(page, [360, 1440], async width => {
+      expect(await violationsInLightAndDark(page), `at ${width} px`).toEqual([]);
+      expect(await overflowOf(page), `at ${width} px`).toBe(0);
+    });
     expect(faults).toEqual([]);
   });
 });
 
 describe('between those widths', () => {
-  it.each([600, 768, 981, 1100])('nothing runs out of the page at %i px', async width => {
-    const context = await browser.newContext({ viewport: { width, height: 800 } });
-    const page = await context.newPage();
+  it('nothing runs out of the page at 600, 768, 981 and 1100 px', async () => {
+    const page = await browser.newPage();
     const paths = ['/outliers', '/outliers/1', PRACTICE, `${PRACTICE}/all`];
     for (const path of [...paths, `/outliers/1/chemical/${chemical}?entity=pcn`]) {
       await page.goto(app.url + path);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      );
-      expect(overflow, path).toBe(0);
+      await atWidths(page, [600, 768, 981, 1100], async width => {
+        expect(await overflowOf(page), `${path} at ${width} px`).toBe(0);
+      });
     }
-    await context.close();
+    await page.close();
   });
 });
 

@@ -17,18 +17,23 @@ export const violations = (page: Page): Promise<string[]> =>
  */
 export async function violationsInLightAndDark(page: Page): Promise<string[]> {
   const light = await violations(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.evaluate(async () => {
-    const all = document.getAnimations();
-    await Promise.all(all.map(each => each instanceof CSSTransition && each.finished));
-  });
+  await colourPage(page, 'dark');
   const dark = await brokenRules(page, {
     runOnly: { type: 'tag', values: ['cat.color'] },
     // A rule for AAA, which axe runs only where its tag is asked for.
     rules: { 'color-contrast-enhanced': { enabled: false } },
   });
-  await page.emulateMedia({ colorScheme: 'light' });
+  await colourPage(page, 'light');
   return [...light, ...dark.map(each => `in dark: ${each}`)];
+}
+
+/** Resolves when no colour changes any more. */
+async function colourPage(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const all = document.getAnimations();
+    await Promise.all(all.map(each => each instanceof CSSTransition && each.finished));
+  });
 }
 
 async function brokenRules(page: Page, options: object): Promise<string[]> {
@@ -44,6 +49,21 @@ async function brokenRules(page: Page, options: object): Promise<string[]> {
         `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
     );
   }, options);
+}
+
+/**
+ * Looks at a page at each of these widths (CSS pixels). Loading it for each would take most of the time;
+ * nothing on a page but its style follows the width, until a reader zooms in a chart.
+ */
+export async function atWidths(
+  page: Page,
+  widths: readonly number[],
+  look: (width: number) => Promise<void>,
+): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await look(width);
+  }
 }
 
 /** How many pixels a page is wider than its window. */
