@@ -5,6 +5,7 @@ import { rowAt, rowsOf, type Series } from '../../src/domain/series.ts';
 import { computeSeries } from '../../src/measures/series.ts';
 import { testPeersOf } from '../../src/measures/testPeers.ts';
 import { type ChartState, DEFAULT_STATE, stateOfMeasure } from '../../src/state/chartState.ts';
+import { quoted } from '../../src/store/sql.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Oracle, type OracleAnswer } from '../oracle/oracle.ts';
 import type { BenchData } from './data.ts';
@@ -54,7 +55,8 @@ export async function benchAnswers(
     const timing = await repeated(runs, () => drawn(anew(), state));
     const isCompared = withOracle && i === 0;
     const oracle = isCompared ? { oracle: await oracleTime(store, data, [state]) } : {};
-    lines.push({ what, timing, goal: goals.chart, ...oracle });
+    const floor = (await repeated(runs, () => scanned(store, state.numerators))).median;
+    lines.push({ what, timing, goal: goals.chart, floor, ...oracle });
   }
   let place = 0;
   const timing = await repeated(runs, () => testsOfPractice(anew(), data.practices[place++]));
@@ -64,6 +66,12 @@ export async function benchAnswers(
 
 const statesOf = (groupBy: GroupBy): ChartState[] =>
   PREDEFINED_MEASURES.map(measure => stateOfMeasure({ ...DEFAULT_STATE, groupBy }, measure));
+
+/** The bare scan of a chart's columns: the practice, month and count of its tests. */
+const scanned = (store: Store, tests: readonly string[]): Promise<unknown> =>
+  store.columns(`
+    SELECT sum(practice_ix), sum(month), sum(n_total) FROM count_by_practice
+    WHERE test_ix IN (SELECT test_ix FROM test WHERE test_code IN (${tests.map(quoted).join()}))`);
 
 /** The same store under other names, so that nothing that is held in memory answers for it. */
 function asNew(store: Store): () => Store {

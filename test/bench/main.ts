@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { benchAnswers } from './answers.ts';
-import { BenchData, type BenchSize, isSizeName, SIZES } from './data.ts';
+import { BenchData, isSizeName, SIZES } from './data.ts';
 import { dataFolder } from './dataFolder.ts';
 import { benchGrid } from './grid.ts';
 import { benchLoad } from './load.ts';
@@ -18,34 +18,47 @@ const NAMES = ['ingest', 'answers', 'start', 'load', 'grid', 'pages', 'outliers'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    size: { type: 'string', default: 'regional' },
     runs: { type: 'string', default: '15' },
+    json: { type: 'string' },
     seed: { type: 'string', default: '1' },
     'skip-oracle': { type: 'boolean', default: false },
   },
 });
-const unknown = positionals.filter(name => !NAMES.some(known => known === name));
+type Name = (typeof NAMES)[number];
+const [size = 'regional'] = positionals.filter(isSizeName);
+const names = positionals.filter(name => !isSizeName(name));
+const unknown = names.filter(name => !NAMES.some(known => known === name));
 if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}; there are ${NAMES.join(', ')}.`);
+  const known = [...NAMES, ...Object.keys(SIZES)].join(', ');
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${known}.`);
   process.exit(2);
 }
-const isAsked = (name: (typeof NAMES)[number]): boolean =>
-  positionals.length === 0 || positionals.includes(name);
+/** Browsers and prescribing have sizes of their own. */
+const ofSize: readonly Name[] =
+  size === 'short' ? ['ingest', 'answers', 'start'] : ['ingest', 'answers', 'start', 'load'];
+const isAsked = (name: Name): boolean =>
+  names.length > 0 ? names.includes(name) : ofSize.includes(name) || !positionals.some(isSizeName);
 
 const seed = Number(values.seed);
-const runs = Number(values.runs);
+const runs = Math.min(Number(values.runs), size === 'short' ? 3 : Number.POSITIVE_INFINITY);
+// The oracle keeps the rows that it adds up in memory.
+const withOracle = !values['skip-oracle'] && (size === 'short' || size === 'regional');
 const lines: Line[] = [];
 if ((['ingest', 'answers', 'start', 'load'] as const).some(isAsked)) await benchStore();
 if (isAsked('grid')) lines.push(...(await benchGrid(seed, Math.min(runs, 5))));
 if (isAsked('pages')) lines.push(...(await benchPages(Math.min(runs, 3))));
 if (isAsked('outliers')) {
-  lines.push(...(await benchOutliers({ seed, runs, withOracle: !values['skip-oracle'] })));
+  lines.push(...(await benchOutliers({ seed, runs, withOracle })));
 }
 console.log(`\n${tableOf(lines)}\n\nTimes in ms. Answers are computed anew each time.`);
+if (values.json !== undefined) {
+  const machine = { node: process.version, cores: availableParallelism() };
+  await writeFile(values.json, `${JSON.stringify({ size, seed, machine, lines }, null, 2)}\n`);
+}
 
-/** What is measured on the data of the predecessor's size. */
+/** What is measured on data of the size that was asked for. */
 async function benchStore(): Promise<void> {
-  const data = new BenchData(seed, sizeNamed(values.size));
+  const data = new BenchData(seed, SIZES[size]);
   console.log(`Data of ${data.practices.length} practices × ${data.months.length} months …`);
   const folder = await dataFolder(data);
   console.log(`${folder.rows.toLocaleString('en-GB')} rows in ${folder.path}`);
@@ -55,22 +68,17 @@ async function benchStore(): Promise<void> {
     console.log('Building the store …');
     const ingest = await benchIngest(folder, storePath);
     if (isAsked('ingest')) lines.push(ingest);
-    if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, 5)));
+    if (isAsked('start')) lines.push(...(await benchStart(folder, storePath, Math.min(runs, 5))));
     if (isAsked('load')) lines.push(...(await benchLoad(data, folder, storePath)));
     if (isAsked('answers')) {
       const store = await builtStore(storePath);
-      const options = { runs, withOracle: !values['skip-oracle'] };
+      const options = { runs, withOracle };
       lines.push(...(await benchAnswers(store, data, options)));
       store.close();
     }
   } finally {
     await rm(storePath, { recursive: true, force: true });
   }
-}
-
-function sizeNamed(name: string): BenchSize {
-  if (isSizeName(name)) return SIZES[name];
-  throw new Error(`There is no size ${name}; there are ${Object.keys(SIZES).join(', ')}.`);
 }
 
 async function builtStore(folderPath: string): Promise<Store> {

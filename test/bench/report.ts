@@ -1,5 +1,14 @@
 import type { Timing } from './timing.ts';
 
+/** What a process took; 0 where the system does not tell. */
+export interface Usage {
+  readonly cpuSeconds: number;
+  /** At its peak. */
+  readonly memoryMb: number;
+  /** At its peak: scratch files and the finished store. */
+  readonly diskMb: number;
+}
+
 /** One line of the bench's table. */
 export interface Line {
   readonly what: string;
@@ -8,10 +17,16 @@ export interface Line {
   readonly goal?: number;
   /** What the oracle took for the same, in ms. */
   readonly oracle?: number;
+  /** What reading the same bytes or columns took, and nothing else, in ms: no program can be faster. */
+  readonly floor?: number;
+  readonly usage?: Usage;
   readonly note?: string;
 }
 
-const HEAD = ['', 'min', 'median', 'max', 'runs', 'goal', '', 'oracle', 'ratio', ''];
+const HEAD = [
+  ...['', 'min', 'median', 'max', 'runs', 'goal', '', 'oracle', 'ratio', 'floor', 'ratio'],
+  ...['CPU s', 'MB', 'MB on disk', ''],
+];
 
 /** The lines as a table of text; times in ms. */
 export function tableOf(lines: readonly Line[]): string {
@@ -27,7 +42,7 @@ export function tableOf(lines: readonly Line[]): string {
     .join('\n');
 }
 
-function cellsOf({ what, timing, goal, oracle, note }: Line): string[] {
+function cellsOf({ what, timing, goal, oracle, floor, usage, note }: Line): string[] {
   return [
     what,
     ms(timing.min),
@@ -38,6 +53,11 @@ function cellsOf({ what, timing, goal, oracle, note }: Line): string[] {
     goal === undefined ? '' : timing.median <= goal ? 'met' : 'NOT MET',
     oracle === undefined ? '' : ms(oracle),
     oracle === undefined ? '' : `${Math.round(oracle / timing.median)}×`,
+    floor === undefined ? '' : ms(floor),
+    floor === undefined ? '' : `${(timing.median / floor).toFixed(1)}×`,
+    usage === undefined ? '' : usage.cpuSeconds.toFixed(1),
+    usage === undefined ? '' : ms(usage.memoryMb),
+    usage === undefined ? '' : ms(usage.diskMb),
     note ?? '',
   ];
 }
