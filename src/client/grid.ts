@@ -61,13 +61,19 @@ function monthAt(chart: HTMLElement, x: number): number {
 
 /** Shows a month's value, or that of the first or last month for a month outside the chart. */
 function showMonth(chart: HTMLAnchorElement, wanted: number): void {
-  const { months, first, kind, style } = gridOf(chart);
+  const { months, first, kind, style, window } = gridOf(chart);
   const month = Math.min(months - 1, Math.max(0, wanted));
   if (shown?.chart === chart && shown.month === month) return;
   const points =
     shown?.chart === chart
       ? shown.points
-      : smallPoints({ n: chart.dataset.n ?? '', d: chart.dataset.d ?? '' }, first, kind, style);
+      : smallPoints(
+          { n: chart.dataset.n ?? '', d: chart.dataset.d ?? '' },
+          first,
+          kind,
+          style,
+          window,
+        );
   hide();
   shown = { chart, points, month };
   place(shown);
@@ -88,6 +94,7 @@ function gridOf(chart: HTMLElement) {
     first: Number(grid.first),
     months: Number(grid.months),
     kind: isDenominatorKind(kind) ? kind : 'raw',
+    window: grid.window === '12' ? 12 : 1,
     style: grid.style === 'percent' ? 'percent' : 'number',
     top: Number(chart.dataset.top ?? grid.top),
     medians: (chart.dataset.medians ?? grid.medians ?? '').split(','),

@@ -50,6 +50,9 @@ const yearOf = (month: Month): number => Math.floor(month / 12);
 export const isoMonth = (month: Month): string =>
   `${String(yearOf(month)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01`;
 
+/** `2019-01`, as addresses write a month. */
+export const yearAndMonth = (month: Month): string => isoMonth(month).slice(0, 7);
+
 /** `Jan 2019`, as pages and tooltips write a month. */
 export const shortMonth = (month: Month): string => `${NAMES[month % 12]} ${yearOf(month)}`;
 

@@ -54,6 +54,12 @@ export interface Suppression {
 export interface Series extends Labelled {
   readonly groupBy: GroupBy;
   readonly denominatorKind: DenominatorKind;
+  /**
+   * How many months a number covers, the last of which is its month: 12 in a chart of 12-month averages.
+   * Then numerators are sums over the 12 months, denominators sums of the monthly ones (patient-months),
+   * and plain numbers averages a month.
+   */
+  readonly window?: Window | undefined;
   /** Every calendar month from the first to the last with a row. */
   readonly months: readonly Month[];
   /** In the order of their ids; result categories in the order of their codes. */
@@ -80,6 +86,19 @@ export interface Series extends Labelled {
   readonly suppression?: Suppression | undefined;
   /** Only where practices are compared and one is highlighted. */
   readonly comparison?: Comparison | undefined;
+  /** The values of 12 months before each cell, where the question asks for them. */
+  readonly lastYear?: LastYear | undefined;
+}
+
+/** How many months each number of a chart covers. */
+export const WINDOWS = [1, 12] as const;
+export type Window = (typeof WINDOWS)[number];
+
+/** What a chart shows of the year before: a cell’s place holds the number of 12 months earlier. */
+export interface LastYear {
+  readonly value: Float64Array;
+  /** The median over the same groups (or the chosen peers), by month; null where there are no deciles. */
+  readonly median: readonly number[] | null;
 }
 
 /** One row of a series, as tables, CSV and JSON give it; NaN means that there is no number. */
@@ -93,6 +112,8 @@ export interface SeriesRow {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** The value of 12 months before, where the question asks for it. */
+  readonly lastYear?: number;
 }
 
 /** The row of a cell; undefined where the series has none. */
@@ -114,6 +135,7 @@ export function rowAt(series: Series, group: number, month: number): SeriesRow |
     value: at(series.value),
     low: at(series.low),
     high: at(series.high),
+    ...(series.lastYear ? { lastYear: at(series.lastYear.value) } : {}),
   };
 }
 

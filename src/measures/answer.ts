@@ -35,8 +35,11 @@ const BYTES_A_GROUP = 200;
 const BYTES_A_MONTH = 100;
 
 /** What a series takes in memory, roughly. */
-export const bytesOf = ({ value, groups, months }: Series): number =>
-  ARRAYS * value.byteLength + groups.length * BYTES_A_GROUP + months.length * BYTES_A_MONTH + 1000;
+export const bytesOf = ({ value, groups, months, lastYear }: Series): number =>
+  (ARRAYS + (lastYear ? 1 : 0)) * value.byteLength +
+  groups.length * BYTES_A_GROUP +
+  months.length * BYTES_A_MONTH +
+  1000;
 
 const answers = seriesCache(MOST_BYTES);
 

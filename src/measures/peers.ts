@@ -3,6 +3,7 @@ import { peerGroupsOf, withValues } from '../domain/peers.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { decilesWithBounds } from './deciles.ts';
+import { lastYearOf } from './lastYear.ts';
 
 /**
  * A series compared with the peers of the first highlighted practice: where `peers` asks for it,
@@ -23,12 +24,15 @@ export async function amongPeers(
   const choices = distinct(series, found, chosen);
   return {
     ...series,
-    ...(chosen ? { decileBounds: undefined, ...(await decilesOver(series, chosen.groups)) } : {}),
+    ...(chosen ? await decilesOver(series, chosen.groups) : {}),
     comparison: { id, group: place < 0 ? undefined : place, choices, chosen },
   };
 }
 
-function decilesOver(series: Series, groups: readonly number[]) {
+async function decilesOver(
+  series: Series,
+  groups: readonly number[],
+): Promise<Pick<Series, 'deciles' | 'decileBounds' | 'lastYear'>> {
   const { length } = series.months;
   const over = (values: Float64Array): Float64Array => {
     const some = new Float64Array(groups.length * length);
@@ -37,12 +41,18 @@ function decilesOver(series: Series, groups: readonly number[]) {
     });
     return some;
   };
-  const { value, low, high } = series;
-  return decilesWithBounds(
+  const { value, low, high, lastYear } = series;
+  const deciles = await decilesWithBounds(
     { value: over(value), low: over(low), high: over(high) },
     groups.length,
     length,
   );
+  const median = lastYear && lastYearOf(over(lastYear.value), true, groups.length, length).median;
+  return {
+    decileBounds: undefined,
+    ...deciles,
+    ...(lastYear ? { lastYear: { ...lastYear, median: median ?? null } } : {}),
+  };
 }
 
 /** The peers that differ from all groups and from each other; of equal ones the chosen, or else the first. */

@@ -7,11 +7,12 @@ import type { Store } from '../store/store.ts';
 import { type Axes, axesOf, cellsWithin, type DenseTable } from './cells.ts';
 import { type CountGroup, countsBy, countsByResult } from './counts.ts';
 import { decilesWithBounds } from './deciles.ts';
+import { lastYearOf } from './lastYear.ts';
 import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
 import { seriesNumbers } from './seriesNumbers.ts';
-import { withoutSparse } from './sparse.ts';
 import { suppressionOf } from './suppression.ts';
+import { type Fraction, rolling, shownOf } from './time.ts';
 import { inTurn } from './turns.ts';
 
 const GROUP_COLUMNS = {
@@ -36,6 +37,7 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     suppressionOf(store, question),
   ]);
   const { kind } = question.denominator;
+  const { window } = state;
   const shown = await inTurn(() => {
     const axes = axesFor(question, numerators, denominators);
     const whole = {
@@ -44,23 +46,49 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
       ...seriesNumbers(
         kind,
         question.isProportion,
-        cellsWithin(numerators, axes),
-        denominators && denominatorCells(denominators, axes),
+        countsIn({ question, numerators, denominators }, axes, window),
+        window,
       ),
     };
-    return question.hideSparse ? withoutSparse(whole) : whole;
+    return shownOf(whole, state);
   });
   const mayHaveDeciles = question.groupBy !== 'result_category';
+  const { yearBefore, ...numbers } = shown;
   return {
-    ...shown,
+    ...numbers,
     groupBy: question.groupBy,
     denominatorKind: kind,
+    ...(window === 1 ? {} : { window }),
     labels: store.catalogue.labels,
     ...(mayHaveDeciles
       ? await decilesWithBounds(shown, shown.groups.length, shown.months.length)
       : { deciles: null }),
     suppression,
+    ...(yearBefore
+      ? {
+          lastYear: lastYearOf(
+            yearBefore,
+            mayHaveDeciles,
+            shown.groups.length,
+            shown.months.length,
+          ),
+        }
+      : {}),
   };
+}
+
+/** The numerators and denominators of the answer's cells, added up over the window. */
+function countsIn(
+  counted: { question: Question; numerators: DenseTable; denominators: Denominators | undefined },
+  axes: Axes,
+  window: number,
+): Fraction {
+  const { question, numerators, denominators } = counted;
+  const monthly = {
+    numerator: cellsWithin(numerators, axes),
+    denominator: denominators && denominatorCells(denominators, axes),
+  };
+  return window === 1 ? monthly : rolling(monthly, question.denominator.kind, axes.months, window);
 }
 
 function numeratorsOf(store: Store, question: Question): Promise<DenseTable> {

@@ -1,6 +1,6 @@
 import { ratioInterval } from '../domain/interval.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
-import type { DenseTable } from './cells.ts';
+import type { Fraction } from './time.ts';
 
 /**
  * The numbers of a series, groups × months; NaN where there is no number. Some of the arrays are those of
@@ -16,13 +16,13 @@ export type SeriesNumbers = Pick<
  * tests it is a row where it has a denominator, and a missing numerator is 0. A denominator of 0 gives
  * no value, whatever the count.
  *
- * @param denominator undefined for raw counts.
+ * @param window how many months the counts are sums of: plain numbers become averages a month.
  */
 export function seriesNumbers(
   kind: DenominatorKind,
   isProportion: boolean,
-  numerator: Pick<DenseTable, 'n' | 'e'>,
-  denominator: Pick<DenseTable, 'n' | 'e'> | undefined,
+  { numerator, denominator }: Fraction,
+  window = 1,
 ): SeriesNumbers {
   const size = numerator.n.length;
   const blank = (): Float64Array => new Float64Array(size).fill(Number.NaN);
@@ -41,7 +41,7 @@ export function seriesNumbers(
   const scale = kind === 'per1000' ? 1000 : 1;
   for (let at = 0; at < size; at++) {
     const given = numerator.n[at] ?? Number.NaN;
-    const d = denominator ? (denominator.n[at] ?? Number.NaN) : 1;
+    const d = denominator ? (denominator.n[at] ?? Number.NaN) : window;
     const n = isOverTests && Number.isNaN(given) ? 0 : given;
     if (Number.isNaN(n) || (isOverTests && Number.isNaN(d))) continue;
     const e = numerator.e[at] || 0;

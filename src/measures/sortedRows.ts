@@ -103,7 +103,9 @@ function comparisonOf(series: Series, { column, descending }: SortKey): Comparis
       return (a, b) => sign * ((rank[groupOf(a)] ?? 0) - (rank[groupOf(b)] ?? 0));
     }
     default: {
-      const values = series[NUMBERS[column]];
+      const values =
+        column === 'calc_value_last_year' ? series.lastYear?.value : series[NUMBERS[column]];
+      if (!values) return () => 0;
       return (a, b) => missingLast(values[a] ?? Number.NaN, values[b] ?? Number.NaN, sign);
     }
   }

@@ -1,11 +1,4 @@
-import type { Month } from '../domain/month.ts';
-import type { Group } from '../domain/series.ts';
-import type { SeriesNumbers } from './seriesNumbers.ts';
-
-interface WholeSeries extends SeriesNumbers {
-  readonly months: readonly Month[];
-  readonly groups: readonly Group[];
-}
+import { trimmedTo, type WholeSeries } from './slice.ts';
 
 export const WINDOW = 12;
 export const LEAST_MONTHS = 6;
@@ -23,27 +16,5 @@ export function withoutSparse(whole: WholeSeries): WholeSeries {
     );
     return last.reduce((n, value) => n + (Number.isNaN(value) ? 0 : 1), 0) >= LEAST_MONTHS;
   });
-  const hasRow = whole.months.map((_, month) =>
-    kept.some(group => !Number.isNaN(whole.numerator[group * span + month] ?? Number.NaN)),
-  );
-  const from = Math.max(0, hasRow.indexOf(true));
-  const to = hasRow.lastIndexOf(true) + 1;
-  const picked = (all: Float64Array): Float64Array => {
-    const some = new Float64Array(kept.length * (to - from));
-    kept.forEach((group, row) => {
-      some.set(all.subarray(group * span + from, group * span + to), row * (to - from));
-    });
-    return some;
-  };
-  return {
-    months: whole.months.slice(from, to),
-    groups: kept.flatMap(group => whole.groups[group] ?? []),
-    numerator: picked(whole.numerator),
-    numeratorError: picked(whole.numeratorError),
-    denominator: picked(whole.denominator),
-    denominatorError: picked(whole.denominatorError),
-    value: picked(whole.value),
-    low: picked(whole.low),
-    high: picked(whole.high),
-  };
+  return trimmedTo(whole, kept);
 }

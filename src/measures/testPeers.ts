@@ -27,7 +27,7 @@ export async function testPeersOf(
 ): Promise<ReadonlyMap<string, TestPeers>> {
   const question = questionOf(store.catalogue, state);
   const [own] = question.organisations.practices ?? [];
-  if (own === undefined || series.groups.length === 0) return new Map();
+  if (own === undefined || series.groups.length === 0 || !areComparable(state)) return new Map();
   const shared = sharedPeersOf(state, store.catalogue);
   const deciles = await decilesOfTests(store, question, shared);
   const { tests } = store.catalogue;
@@ -46,6 +46,13 @@ export async function testPeersOf(
   if (places) writePlaces(places, series, ix => found.get(ix)?.peers);
   return new Map([...found.values()].map(({ id, peers }) => [id, peers]));
 }
+
+/**
+ * The peers of tests are worked out month by month and up to the last month of the data: there are none
+ * for 12-month averages, nor where low numbers are judged by another last month.
+ */
+const areComparable = ({ window, hideSparse, to }: ChartState): boolean =>
+  window === 1 && !(hideSparse && to !== null);
 
 /** The peers that are chosen for one practice's tests; undefined where they are all practices. */
 export const sharedPeersOf = (state: ChartState, catalogue: Catalogue): SharedPeers | undefined =>

@@ -1,7 +1,9 @@
 import type { GroupBy } from '../domain/groupBy.ts';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
+import type { Month } from '../domain/month.ts';
 import { ORDERS, type Order } from '../domain/order.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
+import type { Window } from '../domain/series.ts';
 
 /** The pages that show a state; each name is the `<page>` of the URL. */
 export const VIEWS = ['measure', 'chart', 'grid', 'datatable'] as const;
@@ -32,6 +34,7 @@ export const SORT_COLUMNS = [
   'calc_value',
   'calc_value_low',
   'calc_value_high',
+  'calc_value_last_year',
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
@@ -64,6 +67,13 @@ export interface ChartState {
   readonly numerators: Ids;
   readonly denominator: Denominator;
   readonly filter: ResultFilter;
+  /** The first and the last month of the chart; null is the first or the last of the data. */
+  readonly from: Month | null;
+  readonly to: Month | null;
+  /** 12: each month shows the average over the 12 months that end with it. */
+  readonly window: Window;
+  /** Shows the values of 12 months before, too. */
+  readonly lastYear: boolean;
   /** Highlighted groups, in the order in which they were chosen, which decides their colours. */
   readonly highlight: Ids;
   /** Hide organisations with low numbers. */
@@ -91,6 +101,10 @@ export const DEFAULT_STATE: ChartState = {
   numerators: [],
   denominator: { kind: 'per1000' },
   filter: 'all',
+  from: null,
+  to: null,
+  window: 1,
+  lastYear: false,
   highlight: [],
   hideSparse: false,
   order: 'highest',

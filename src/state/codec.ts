@@ -1,6 +1,15 @@
+import { yearAndMonth } from '../domain/month.ts';
 import { type ChartState, denominatorCodes, type Ids, idSet } from './chartState.ts';
 import { type Format, Malformed, type Parsed, parsedBy, UnknownPage } from './parsed.ts';
-import { denominator, displayOptionsOf, filterOf, groupByOf, sortText, viewOf } from './parts.ts';
+import {
+  denominator,
+  displayOptionsOf,
+  filterOf,
+  groupByOf,
+  sortText,
+  timeOf,
+  viewOf,
+} from './parts.ts';
 
 export { parseForm } from './form.ts';
 export type { Format, Parsed } from './parsed.ts';
@@ -35,6 +44,7 @@ export function parseUrl(url: string): Parsed {
         numerators: idSet(list(part.numerators)),
         denominator: denominator(list(part.denominators)),
         filter: filterOf(decode(part.filter)),
+        ...timeOf(query),
         ...displayOptionsOf(query, groupBy),
       },
     };
@@ -64,6 +74,10 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
     ...state.practiceIds.map((id): [string, string] => ['practice_id', id]),
     ...state.highlight.map((id): [string, string] => ['highlight_entities', id]),
   ];
+  if (state.from !== null) pairs.push(['from', yearAndMonth(state.from)]);
+  if (state.to !== null) pairs.push(['to', yearAndMonth(state.to)]);
+  if (state.window !== 1) pairs.push(['window', String(state.window)]);
+  if (state.lastYear) pairs.push(['compare', 'last-year']);
   if (state.hideSparse) pairs.push(['sparse', 'hide']);
   if (state.order !== 'highest') pairs.push(['order', state.order]);
   if (state.equalColours) pairs.push(['colours', 'equal']);

@@ -1,7 +1,7 @@
 import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
 import { type ChartState, DEFAULT_STATE, idSet } from './chartState.ts';
 import { type Parsed, parsedBy } from './parsed.ts';
-import { denominator, displayOptionsOf, filterOf, groupByOf, viewOf } from './parts.ts';
+import { denominator, displayOptionsOf, filterOf, groupByOf, timeOf, viewOf } from './parts.ts';
 
 /**
  * The state that a submitted form asks for, with or without JavaScript: a field for each part, and
@@ -23,6 +23,7 @@ export function parseForm(view: string, query: URLSearchParams): Parsed {
       numerators: idSet(query.getAll('numerators')),
       denominator: codes.length === 0 && !asTests ? DEFAULT_STATE.denominator : denominator(codes),
       filter: filterOf(query.get('filter') || DEFAULT_STATE.filter),
+      ...timeOf(query),
       ...displayOptionsOf(query, groupBy),
     };
     const was = query.get('was') ?? '';

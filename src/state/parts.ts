@@ -1,5 +1,7 @@
 import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
+import { type Month, parseMonth } from '../domain/month.ts';
 import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
+import { WINDOWS } from '../domain/series.ts';
 import {
   type ChartState,
   columnsBy,
@@ -38,8 +40,7 @@ export type DisplayOptions = Pick<
 /** The display options of a query; each that cannot be read has its default. */
 export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): DisplayOptions {
   const practiceIds = idSet(query.getAll('practice_id'));
-  // The last option may have got punctuation from a mail; none of these words ends with any.
-  const word = (name: string): string => withoutMailEnd(query.get(name) ?? '');
+  const word = (name: string): string => wordIn(query, name);
   const page = word('page');
   const highlight = distinct(query.getAll('highlight_entities'));
   const orders = ordersFor({ groupBy, practiceIds });
@@ -55,6 +56,42 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
     sort: sortKeys(word('sort'), groupBy),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
   };
+}
+
+/** Which months are asked about, and how many of them each number covers. */
+export type TimeRange = Pick<ChartState, 'from' | 'to' | 'window' | 'lastYear'>;
+
+/**
+ * The time of a query. `from` and `to` in the wrong order are the same months, put right.
+ *
+ * @throws {Malformed} where a month or the window cannot be read: other months have other numbers.
+ */
+export function timeOf(query: URLSearchParams): TimeRange {
+  const [a, b] = [monthIn(query, 'from'), monthIn(query, 'to')];
+  const [from, to] = a !== null && b !== null && a > b ? [b, a] : [a, b];
+  return { from, to, window: windowIn(query), lastYear: wordIn(query, 'compare') === 'last-year' };
+}
+
+// The last part of an address may have got punctuation from a mail; none of these words ends with any.
+const wordIn = (query: URLSearchParams, name: string): string =>
+  withoutMailEnd(query.get(name) ?? '');
+
+function monthIn(query: URLSearchParams, name: string): Month | null {
+  const text = wordIn(query, name);
+  if (text === '') return null;
+  const month = parseMonth(text);
+  if (month === undefined) {
+    throw new Malformed(`“${text}” is not a month; write ${name}=2018-04.`);
+  }
+  return month;
+}
+
+function windowIn(query: URLSearchParams): ChartState['window'] {
+  const text = wordIn(query, 'window');
+  const window = WINDOWS.find(each => String(each) === text);
+  if (window !== undefined) return window;
+  if (text === '') return 1;
+  throw new Malformed(`“${text}” months cannot be averaged; write window=12, or leave it out.`);
 }
 
 /** The ids in their order, each once. */

@@ -29,7 +29,7 @@ function fromSeries(series: Series): Comparable {
       row.month,
       row.group.id,
       ...[row.numerator, row.numeratorError, row.denominator, row.denominatorError].map(known),
-      ...[row.value, row.low, row.high].map(known),
+      ...[row.value, row.low, row.high, row.lastYear ?? Number.NaN].map(known),
     ]),
     deciles: series.deciles?.map(month => month.map(known)) ?? null,
   };
@@ -49,7 +49,7 @@ function fromOracle({ rows, deciles }: OracleAnswer): Comparable {
       row.month,
       row.group,
       ...[row.numerator, row.numeratorError, row.denominator, row.denominatorError],
-      ...[row.value, row.low, row.high],
+      ...[row.value, row.low, row.high, row.lastYear ?? null],
     ]),
     deciles: deciles && months.map(month => deciles.get(month) ?? Array(9).fill(null)),
   };
@@ -101,7 +101,7 @@ describe.each([
     });
 
     it('to every group-by, denominator, filter and sparse setting', async () => {
-      let [states, withRows, withDeciles] = [0, 0, 0];
+      let [states, withRows, withDeciles, averaged, compared] = [0, 0, 0, 0, 0];
       for (const state of randomStates(seed)) {
         const expected = fromOracle(oracle.answer(state));
         const actual = fromSeries(await computeSeries(store, state));
@@ -111,11 +111,17 @@ describe.each([
         states++;
         if (expected.rows.length > 0) withRows++;
         if (expected.deciles) withDeciles++;
+        if (state.window === 12 && expected.rows.length > 0) averaged++;
+        if (expected.rows.some(row => row.at(-1) !== null)) compared++;
       }
       // The comparison says something only where there is something to compare.
       expect(states).toBe(450);
       expect(withRows).toBeGreaterThan(250);
-      if (months > 12) expect(withDeciles).toBeGreaterThan(40);
+      if (months > 12) {
+        expect(withDeciles).toBeGreaterThan(40);
+        expect(averaged).toBeGreaterThan(25);
+        expect(compared).toBeGreaterThan(40);
+      }
     });
   },
 );

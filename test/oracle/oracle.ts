@@ -16,6 +16,8 @@ export interface OracleRow {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** The value of 12 months before, where it is asked for. */
+  readonly lastYear?: number | null;
 }
 
 export interface OracleAnswer {
@@ -89,8 +91,13 @@ export class Oracle {
   }
 
   answer(state: ChartState): OracleAnswer {
-    const whole = this.#rows(state);
-    const rows = state.hideSparse ? withoutSparse(whole) : whole;
+    const monthly = this.#rows(state);
+    const whole = state.window === 1 ? monthly : this.#averaged(monthly, state);
+    const ended = whole.filter(row => state.to === null || row.month <= state.to);
+    const dense = state.hideSparse ? withoutSparse(ended) : ended;
+    const rows = dense
+      .filter(row => state.from === null || row.month >= state.from)
+      .map(row => ({ ...row, lastYear: state.lastYear ? yearBefore(whole, row) : null }));
     return { rows, deciles: decilesOf(rows, state) };
   }
 
@@ -159,6 +166,46 @@ export class Oracle {
       low: (Math.max(0, n - e) / (size + half)) * 1000,
       high: size - half > 0 ? ((n + e) / (size - half)) * 1000 : Number.POSITIVE_INFINITY,
     };
+  }
+
+  /** One row for each row that has the 11 months before it, with the sums of the twelve. */
+  #averaged(rows: readonly OracleRow[], state: ChartState): OracleRow[] {
+    const isThere = (row: OracleRow): boolean =>
+      state.denominator.kind === 'raw' || row.denominator !== null;
+    return rows.flatMap((row): OracleRow[] => {
+      const twelve = rows.filter(
+        each =>
+          each.group === row.group &&
+          each.month > row.month - 12 &&
+          each.month <= row.month &&
+          isThere(each),
+      );
+      if (twelve.length < 12) return [];
+      const n = sum(twelve.map(each => each.numerator));
+      const e = sum(twelve.map(each => each.numeratorError));
+      const at = { month: row.month, group: row.group, numerator: n, numeratorError: e };
+      if (state.denominator.kind === 'raw') {
+        const bounds = { value: n / 12, low: Math.max(0, n - e) / 12, high: (n + e) / 12 };
+        return [{ ...at, denominator: null, denominatorError: null, ...bounds }];
+      }
+      const d = sum(twelve.map(each => each.denominator ?? 0));
+      const f = sum(twelve.map(each => each.denominatorError ?? 0));
+      const isShare = numeratorsAreInDenominators(state);
+      const [scale, most] = [
+        state.denominator.kind === 'per1000' ? 1000 : 1,
+        isShare ? 1 : Number.POSITIVE_INFINITY,
+      ];
+      const none = { value: null, low: null, high: null };
+      const bounds =
+        d > 0
+          ? {
+              value: (n / d) * scale,
+              low: clip((n - e) / (d + f), most) * scale,
+              high: clip(d - f > 0 ? (n + e) / (d - f) : Number.POSITIVE_INFINITY, most) * scale,
+            }
+          : none;
+      return [{ ...at, denominator: d, denominatorError: f, ...bounds }];
+    });
   }
 
   #organisationRows(state: ChartState, month: Month): ProcessedRow[] {
@@ -246,6 +293,9 @@ function withoutSparse(rows: readonly OracleRow[]): OracleRow[] {
   const kept = new Set([...new Set(rows.map(row => row.group))].filter(isKept));
   return rows.filter(row => kept.has(row.group));
 }
+
+const yearBefore = (rows: readonly OracleRow[], { group, month }: OracleRow): number | null =>
+  rows.find(row => row.group === group && row.month === month - 12)?.value ?? null;
 
 function decilesOf(rows: readonly OracleRow[], state: ChartState): OracleAnswer['deciles'] {
   const withValue = rows.filter(row => row.value !== null);

@@ -9,6 +9,7 @@ import {
 import {
   Dice,
   RANDOM_CCGS,
+  RANDOM_FIRST,
   RANDOM_LABS,
   RANDOM_PRACTICES,
   RANDOM_TESTS,
@@ -43,6 +44,17 @@ function randomState(
     labIds: idSet(dice.chance(0.3) ? dice.some([...RANDOM_LABS, 'unknown'], 0.4) : []),
     practiceIds: idSet(dice.chance(0.25) ? dice.some([...RANDOM_PRACTICES, 'unknown'], 0.5) : []),
     hideSparse: dice.chance(0.35),
+    ...timeOf(dice),
+  };
+}
+
+/** Mostly all months, one by one; sometimes months that the data does not have. */
+function timeOf(dice: Dice): Pick<ChartState, 'from' | 'to' | 'window' | 'lastYear'> {
+  return {
+    from: dice.chance(0.25) ? RANDOM_FIRST + dice.one([0, 3, 5, 12]) : null,
+    to: dice.chance(0.25) ? RANDOM_FIRST + dice.one([12, 17, 24, 40]) : null,
+    window: dice.chance(0.15) ? 12 : 1,
+    lastYear: dice.chance(0.3),
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { GROUP_BYS } from '../../src/domain/groupBy.ts';
 import { RESULT_FILTERS } from '../../src/domain/resultCategory.ts';
+import { WINDOWS } from '../../src/domain/series.ts';
 import {
   type ChartState,
   columnsBy,
@@ -73,6 +74,10 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     numerators: codes,
     denominator,
     filter: fc.constantFrom(...RESULT_FILTERS),
+    from: fc.option(fc.integer({ min: 1900 * 12, max: 2099 * 12 })),
+    to: fc.option(fc.integer({ min: 2100 * 12, max: 2200 * 12 })),
+    window: fc.constantFrom(...WINDOWS),
+    lastYear: fc.boolean(),
     highlight: fc.uniqueArray(code, { maxLength: 5 }),
     hideSparse: fc.boolean(),
     order: fc.constantFrom(...ORDERS),

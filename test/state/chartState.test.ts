@@ -81,11 +81,11 @@ describe("a measure's question", () => {
     fc.assert(
       fc.property(chartState, state => {
         const { groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse } = state;
-        const { order, equalColours, peers, deciles } = state;
+        const { order, equalColours, peers, deciles, from, to, window, lastYear } = state;
         expect(stateOfMeasure(state, measure)).toEqual({
           view: 'chart',
           ...{ groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse },
-          ...{ order, equalColours, peers, deciles },
+          ...{ order, equalColours, peers, deciles, from, to, window, lastYear },
           numerators: ['CRP'],
           denominator: tests('CRP', 'ESR', 'PV'),
           filter: 'all',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isoMonth } from '../../src/domain/month.ts';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl, type Format, parseUrl } from '../../src/state/codec.ts';
 import { chartState, code } from './arbitraries.ts';
@@ -209,6 +210,38 @@ describe('what the predecessor left out of the URL', () => {
     expect(buildUrl({ ...POTASSIUM, hideSparse: true }, 'csv')).toBe(url(`${K}.csv?sparse=hide`));
     expect(parseUrl(url(`${K}.json?sparse=hide`))).toMatchObject({ ok: true, format: 'json' });
   });
+});
+
+describe('the time of a question', () => {
+  const CHART =
+    '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+  const timeIn = (query: string) => {
+    const read = parseUrl(`${CHART}?${query}`);
+    if (!read.ok) return read.message;
+    const { from, to, window, lastYear } = read.state;
+    return [from === null ? '' : isoMonth(from), to === null ? '' : isoMonth(to), window, lastYear];
+  };
+
+  it('is its first and last month, a window, and whether the year before is shown', () => {
+    expect(timeIn('from=2018-04&to=2019-03&window=12&compare=last-year')).toEqual([
+      ...['2018-04-01', '2019-03-01', 12, true],
+    ]);
+    expect(timeIn('to=2019-03')).toEqual(['', '2019-03-01', 1, false]);
+  });
+
+  it('is put right where the last month comes before the first', () => {
+    expect(timeIn('from=2019-03&to=2018-04')).toEqual(['2018-04-01', '2019-03-01', 1, false]);
+  });
+
+  it('loses what a mail program adds after it', () => {
+    expect(timeIn('from=2018-04.')).toEqual(['2018-04-01', '', 1, false]);
+  });
+
+  it.each([
+    ['from=2018-13', '“2018-13” is not a month; write from=2018-04.'],
+    ['to=never', '“never” is not a month; write to=2018-04.'],
+    ['window=6', '“6” months cannot be averaged; write window=12, or leave it out.'],
+  ])('is not guessed: %s', (query, message) => expect(timeIn(query)).toBe(message));
 });
 
 describe('a list in the URL', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { yearAndMonth } from '../../src/domain/month.ts';
 import { type ChartState, DEFAULT_STATE, denominatorCodes } from '../../src/state/chartState.ts';
 import { parseForm } from '../../src/state/codec.ts';
 import { sortText } from '../../src/state/parts.ts';
@@ -24,6 +25,10 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ...(state.hideSparse ? [['sparse', 'hide']] : []),
     ...(state.equalColours ? [['colours', 'equal']] : []),
     ...(state.onlyHighlighted ? [['rows', 'highlighted']] : []),
+    ['from', state.from === null ? '' : yearAndMonth(state.from)],
+    ['to', state.to === null ? '' : yearAndMonth(state.to)],
+    ['window', state.window === 1 ? '' : String(state.window)],
+    ...(state.lastYear ? [['compare', 'last-year']] : []),
     ['order', state.order],
     ['peers', state.peers],
     ['deciles', state.deciles],

@@ -48,7 +48,8 @@ export const RANDOM_LABS = ['cornwall', 'exeter', 'nd', 'plymouth'] as const;
 export const RANDOM_CCGS = ['11N', '15N', '99P'] as const;
 export const RANDOM_PRACTICES = Array.from({ length: 26 }, (_, i) => `L830${i + 10}`);
 
-const FIRST = monthOf(2017, 11);
+/** The first month of random data. */
+export const RANDOM_FIRST = monthOf(2017, 11);
 
 /**
  * Processed counts as labs are: practices that open and close, move to another lab or CCG, or use two
@@ -66,7 +67,7 @@ export function randomData(seed: number, months = 30): RandomData {
     const life = lifeOf(dice, months);
     const neverSends = dice.chance(0.08);
     for (let at = life.from; at <= life.to; at++) {
-      const month: Month = FIRST + at;
+      const month: Month = RANDOM_FIRST + at;
       const ccg = at < life.moves ? life.ccgs[0] : life.ccgs[1];
       const isListed = !dice.chance(0.05);
       if (isListed) practiceMonths.push({ month, practice, ccg, listSize: listSizeOf(dice) });

@@ -1,4 +1,3 @@
-import { shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
 import type { DecileStyle } from '../../state/chartState.ts';
 import { rounded, runs } from '../lines.ts';
@@ -7,6 +6,7 @@ import { LIGHT } from '../pageColours.ts';
 import { pale } from '../palette.ts';
 import { ordinal } from '../words/grammar.ts';
 import { allPeers } from '../words/peerWords.ts';
+import { shortPeriod } from '../words/timeWords.ts';
 import { areaOf } from './area.ts';
 import type { KeyEntry, Trace } from './figureTypes.ts';
 import { escaped } from './plotlyText.ts';
@@ -95,7 +95,7 @@ function medianTrace(
       const month = series.months[at];
       return month === undefined || !Number.isFinite(value)
         ? ''
-        : `${valueText(value, style)} in ${shortMonth(month)}`;
+        : `${valueText(value, style)} in ${shortPeriod(series, month)}`;
     }),
     line: { color: MEDIAN.colour, width: MEDIAN.width, dash: MEDIAN.dash },
     hovertemplate: `<b>${escaped(name)}</b><br>%{text}<extra></extra>`,

@@ -8,6 +8,7 @@ import { endLabels } from './endLabels.ts';
 import { eventMarks } from './eventMarks.ts';
 import type { Drawing, DrawingOptions, Trace } from './figureTypes.ts';
 import { keyOf } from './key.ts';
+import { highestBefore, lastYearKey, lastYearTraces } from './lastYear.ts';
 import { layoutOf, topOf } from './layout.ts';
 import { bandTraces, lineTrace } from './traces.ts';
 
@@ -23,12 +24,13 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const context =
     series.deciles === null ? withValues.filter(group => !strong.includes(group)) : [];
   const drawn = [...strong, ...context];
-  const top = topOf(series, drawn);
+  const top = topOf(series, drawn, highestBefore(series, strong));
   const x = series.months.map(isoMonth);
 
   const data: Trace[] = [
     ...decileTraces(series, x, options.deciles, options.style),
     ...context.map(group => lineTrace(series, x, group, undefined, options)),
+    ...lastYearTraces(series, x, strong, options.style),
     ...strong.flatMap((group, i) => bandTraces(series, x, group, lineStyle(i), top)),
     ...strong.map((group, i) => lineTrace(series, x, group, lineStyle(i), options)),
     ...strong.flatMap((group, i) => cutTraces(series, x, group, lineStyle(i), top)),
@@ -46,14 +48,17 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
       },
     },
     months: x,
-    key: keyOf(
-      series,
-      {
-        ...{ strong, context: context.length, uncertain },
-        isCut: hasCutBand(series, strong, top),
-      },
-      options.deciles,
-    ),
+    key: [
+      ...keyOf(
+        series,
+        {
+          ...{ strong, context: context.length, uncertain },
+          isCut: hasCutBand(series, strong, top),
+        },
+        options.deciles,
+      ),
+      ...lastYearKey(series, strong),
+    ],
     drawn,
     hasBands: uncertain.length > 0,
   };

@@ -122,7 +122,7 @@ export interface EndLabel {
 
 /** An entry of the key beside a chart, which the page shows instead of Plotly's legend. */
 export interface KeyEntry {
-  readonly kind: 'line' | 'median' | 'deciles' | 'context' | 'band' | 'cut';
+  readonly kind: 'line' | 'median' | 'deciles' | 'context' | 'band' | 'cut' | 'before';
   readonly text: string;
   readonly colour: string;
   readonly dash?: 'dot' | 'dash';

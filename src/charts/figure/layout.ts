@@ -8,12 +8,12 @@ import { monthStep, valueStep } from './ticks.ts';
  * The top of the value axis. Lines decide it; a band may raise it by half at most, so that the wide
  * band of a tiny denominator does not flatten every line.
  */
-export function topOf(series: Series, drawn: readonly number[]): number {
+export function topOf(series: Series, drawn: readonly number[], atLeast = 0): number {
   const finite = (values: readonly number[]): number[] => values.filter(Number.isFinite);
   const deciles = (series.deciles ?? []).map(month => month[8] ?? Number.NaN);
   const lines = drawn.flatMap(group => valuesOf(series, series.value, group));
   const bands = drawn.flatMap(group => valuesOf(series, series.high, group));
-  const line = finite([...deciles, ...lines]).reduce((a, b) => Math.max(a, b), 0);
+  const line = finite([...deciles, ...lines]).reduce((a, b) => Math.max(a, b), atLeast);
   if (line === 0) return 1;
   const band = bands.reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
   return Number((Math.max(line, Math.min(band, 1.5 * line)) * 1.06).toPrecision(4));

@@ -1,5 +1,5 @@
 import type { Month } from '../../domain/month.ts';
-import type { DenominatorKind, Series } from '../../domain/series.ts';
+import type { DenominatorKind, Series, Window } from '../../domain/series.ts';
 import { labelOf } from '../label.ts';
 import type { ValueStyle } from '../number.ts';
 
@@ -10,6 +10,8 @@ import type { ValueStyle } from '../number.ts';
 export interface HeatCells {
   readonly kind: DenominatorKind;
   readonly style: ValueStyle;
+  /** How many months a number covers; left out where it is one. */
+  readonly window?: Window;
   readonly firstMonth: Month;
   readonly months: number;
   readonly numerator: readonly (number | null)[];
@@ -40,6 +42,7 @@ export function heatCellsOf(
   return {
     kind: series.denominatorKind,
     style,
+    ...(series.window === undefined ? {} : { window: series.window }),
     firstMonth: series.months[0] ?? 0,
     months: length,
     numerator: cells(series.numerator),
@@ -54,7 +57,8 @@ export function cellLabel(cells: HeatCells, row: number, month: number): string 
   const cell = row * cells.months + month;
   const n = cells.numerator[cell] ?? null;
   if (n === null) return undefined;
-  const d = cells.denominator[cell] ?? Number.NaN;
+  const { window = 1 } = cells;
+  const d = cells.kind === 'raw' ? window : (cells.denominator[cell] ?? Number.NaN);
   const share = d > 0 ? n / d : Number.NaN;
   return labelOf(
     {
@@ -67,5 +71,6 @@ export function cellLabel(cells: HeatCells, row: number, month: number): string 
     },
     cells.kind,
     cells.style,
+    window,
   );
 }

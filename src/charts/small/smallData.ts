@@ -1,5 +1,5 @@
 import type { Month } from '../../domain/month.ts';
-import type { DenominatorKind, Series } from '../../domain/series.ts';
+import type { DenominatorKind, Series, Window } from '../../domain/series.ts';
 import { labelOf } from '../label.ts';
 import type { ValueStyle } from '../number.ts';
 
@@ -51,13 +51,14 @@ export function smallPoints(
   firstMonth: Month,
   kind: DenominatorKind,
   style: ValueStyle,
+  window: Window = 1,
 ): SmallPoint[] {
   const denominators = d.split(',').map(countOf);
   return n.split(',').map((text, at) => {
     const numerator = countOf(text);
     const denominator = denominators[at] ?? NONE;
     if (Number.isNaN(numerator.n)) return { value: Number.NaN, label: '' };
-    const value = ratioOf(numerator.n, denominator.n, kind);
+    const value = ratioOf(numerator.n, denominator.n, kind, window);
     const row = {
       month: firstMonth + at,
       group: { id: '', name: '' },
@@ -65,7 +66,7 @@ export function smallPoints(
       ...{ denominator: denominator.n, denominatorError: denominator.e },
       ...{ value, low: value, high: value },
     };
-    return { value, label: labelOf(row, kind, style) };
+    return { value, label: labelOf(row, kind, style, window) };
   });
 }
 
@@ -77,7 +78,7 @@ function countOf(text: string): { readonly n: number; readonly e: number } {
   return { n: n ?? Number.NaN, e: e ?? 0 };
 }
 
-function ratioOf(n: number, d: number, kind: DenominatorKind): number {
-  if (kind === 'raw') return n;
+function ratioOf(n: number, d: number, kind: DenominatorKind, window: Window): number {
+  if (kind === 'raw') return n / window;
   return d > 0 ? (n / d) * (kind === 'per1000' ? 1000 : 1) : Number.NaN;
 }

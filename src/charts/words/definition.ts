@@ -11,6 +11,14 @@ import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
  * guide, section 3), a second sentence warns those who follow an older link.
  */
 export function definitionOf(asked: NamedState): string {
+  return [
+    monthlyDefinition(asked),
+    ...windowSentence(asked.state),
+    ...lastYearSentence(asked.state),
+  ].join(' ');
+}
+
+function monthlyDefinition(asked: NamedState): string {
   const { state, catalogue } = asked;
   const { denominator, groupBy, filter } = state;
   const results = resultWords(filter);
@@ -36,6 +44,18 @@ export function definitionOf(asked: NamedState): string {
   }
   return `${capitalised(numerator)} ÷ ${whole}, ${each}.`;
 }
+
+const windowSentence = ({ window, denominator }: ChartState): string[] =>
+  window === 1
+    ? []
+    : [
+        denominator.kind === 'raw'
+          ? 'Each point is the average of the 12 months that end there; if one of them is missing, so is the point.'
+          : 'Each point is the sum of the 12 months that end there, divided by the sum of their denominators; if one of them is missing, so is the point.',
+      ];
+
+const lastYearSentence = ({ lastYear }: ChartState): string[] =>
+  lastYear ? ['Thin dashed lines show the values of 12 months before.'] : [];
 
 const OLDER_LINKS = 'The previous version of this site showed a different number here.';
 

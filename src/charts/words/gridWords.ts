@@ -8,13 +8,17 @@ import type { Multiples } from '../small/multiples.ts';
 import { capitalised, counted } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import type { Summary } from './summary.ts';
+import { timePhrase } from './timeWords.ts';
 import { chosenGroups, filterPhrases, questionOf } from './title.ts';
 
 /**
  * `Potassium tests per 1000 patients at each practice in CCG A`, `… at Abbey Surgery` where it is the only
  * one, `…, test by test, at Abbey Surgery`.
  */
-export function gridTitle(asked: NamedState): string {
+export const gridTitle = (asked: NamedState): string =>
+  `${whatByWhom(asked)}${timePhrase(asked.state)}`;
+
+function whatByWhom(asked: NamedState): string {
   const { state } = asked;
   const noun = nounOf(asked.catalogue, state.groupBy, 1);
   const what = capitalised(questionOf(asked));

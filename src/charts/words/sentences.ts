@@ -1,5 +1,5 @@
 import { type Direction, directionOf } from '../../domain/direction.ts';
-import { longMonth, type Month, monthSpan } from '../../domain/month.ts';
+import { type Month, monthSpan } from '../../domain/month.ts';
 import { type Bounded, isHighestCertain, isLowestCertain } from '../../domain/place.ts';
 import type { Series } from '../../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../../domain/standing.ts';
@@ -9,6 +9,7 @@ import { groupsCompared } from '../lines.ts';
 import { countText, intervalText, type ValueStyle, valueText } from '../number.ts';
 import { listedUpTo } from './grammar.ts';
 import { countedPeers, noPlaceSentence, peersNoun, placeWords } from './peerWords.ts';
+import { periodText } from './timeWords.ts';
 
 /** The sentences that describe one answer. */
 export class Sentences {
@@ -42,7 +43,7 @@ export class Sentences {
       this.#style,
     );
     const name = this.#series.groups[group]?.name ?? '';
-    const valuePhrase = `${name} stood at ${this.#textWithUnit(value)} in ${longMonth(month)}`;
+    const valuePhrase = `${name} stood at ${this.#textWithUnit(value)} in ${periodText(this.#series, month)}`;
     const place = placeWords(this.#series, standing);
     const why = noPlaceSentence(this.#series, standing);
     return [
@@ -177,7 +178,9 @@ export class Sentences {
     return this.#peers().filter(group => Number.isFinite(this.#value(group, month)));
   }
 
+  /** Never of a rolling series: neighbours share 11 of their 12 months, so anything looks like a trend. */
   #direction(who: string, direction: Direction | undefined): string[] {
+    if ((this.#series.window ?? 1) !== 1) return [];
     return direction ? [directionSentence(who, direction, value => this.#text(value))] : [];
   }
 
@@ -197,7 +200,7 @@ export class Sentences {
 
   #month(place: number): string {
     const month: Month | undefined = this.#series.months[place];
-    return month === undefined ? '' : longMonth(month);
+    return month === undefined ? '' : periodText(this.#series, month);
   }
 
   #text(value: number): string {
@@ -212,7 +215,8 @@ export class Sentences {
     const { kind } = this.#state.denominator;
     const unit = text === '1' ? 'test' : 'tests';
     if (kind === 'per1000') return `${text} ${unit} per 1000 patients`;
-    if (kind === 'raw') return `${text} ${unit}`;
+    if (kind === 'raw')
+      return `${text} ${unit}${(this.#series.window ?? 1) === 1 ? '' : ' a month'}`;
     return text;
   }
 }

@@ -7,6 +7,7 @@ import type { Answer, NamedState } from '../answer.ts';
 import { capitalised, counted, listed, listedUpTo } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { sharedBy } from './peerWords.ts';
+import { timePhrase } from './timeWords.ts';
 
 /** More tests than this are counted, not named, so that a title can be read at a glance. */
 const MOST_TESTS = 4;
@@ -22,11 +23,14 @@ export function titleOf(answer: Answer): string {
   const what = questionOf(answer);
   const peers = series.comparison?.chosen;
   const all = peers ? populationOfPeers(answer, peers) : populationOf(answer);
+  const when = timePhrase(state);
   if (state.highlight.length > 0) {
-    return `${capitalised(what)} ${highlightedOf(answer)} (in the context of ${all})`;
+    return `${capitalised(what)} ${highlightedOf(answer)} (in the context of ${all})${when}`;
   }
   const where = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
-  return series.deciles !== null ? `Deciles for ${what} ${where}` : `${capitalised(what)} ${where}`;
+  return series.deciles !== null
+    ? `Deciles for ${what} ${where}${when}`
+    : `${capitalised(what)} ${where}${when}`;
 }
 
 /**
@@ -45,8 +49,9 @@ export function headingOf(asked: NamedState, series: Series | undefined): string
         own ?? `all ${nounOf(asked.catalogue, state.groupBy)}`,
         ...filterPhrases(asked, 'heading'),
       ].join(' ');
-  if (state.highlight.length > 0) return `${highlightedNames(asked)} compared with ${all}`;
-  return series?.groups.length === 1 ? capitalised(all) : `${capitalised(all)} compared`;
+  const when = timePhrase(state);
+  if (state.highlight.length > 0) return `${highlightedNames(asked)} compared with ${all}${when}`;
+  return `${capitalised(all)}${series?.groups.length === 1 ? '' : ' compared'}${when}`;
 }
 
 /** What is measured: `Potassium tests with results over range per 1000 patients`. */

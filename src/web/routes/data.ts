@@ -120,12 +120,7 @@ async function answerOne(store: Store, question: Question, response: Response): 
     const file = csvFilename(titleOf(answer));
     const { hasDeciles } = question;
     setNotices(response, notices);
-    await sendCsv(
-      response,
-      file,
-      csvColumns(state.groupBy, hasDeciles),
-      csvRows(answer, rows, hasDeciles),
-    );
+    await sendCsv(response, file, csvColumns(state, hasDeciles), csvRows(answer, rows, hasDeciles));
   }
 }
 
@@ -165,7 +160,7 @@ async function answerMeasures(store: Store, question: Question, response: Respon
     const all = measuresJson(state, catalogue, withRows);
     await sendJson(response, { ...all, notices: noticesJson(notices) });
   } else {
-    const header = ['measure', ...csvColumns(state.groupBy, question.hasDeciles)];
+    const header = ['measure', ...csvColumns(state, question.hasDeciles)];
     setNotices(response, notices);
     await sendCsv(
       response,

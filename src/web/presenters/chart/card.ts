@@ -91,7 +91,7 @@ export function chartContent(answer: Answer, events = eventsOf(answer)): ChartCo
     highlight: state.highlight,
     style,
     deciles: state.deciles,
-    label: row => labelOf(row, series.denominatorKind, style),
+    label: row => labelOf(row, series.denominatorKind, style, series.window),
   };
   return {
     title: titleOf(answer),

@@ -17,18 +17,31 @@ export function drawnTable(
   drawn: readonly number[],
   caption: string,
 ): DrawnTable {
-  const { deciles, months } = series;
+  const { deciles, months, lastYear } = series;
+  // The same lines as the chart has (src/charts/figure/lastYear.ts).
+  const before = lastYear ? drawn : [];
+  const hasMedian = lastYear !== undefined && lastYear.median !== null && drawn.length === 0;
+  const nameOf = (group: number): string => series.groups[group]?.name ?? '';
   const places = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const rows = months.map((month, at) => ({
     month: shortMonth(month),
     cells: [
       ...drawn.map(group => intervalText(boundedAt(series, group, at), style)),
+      ...before.map(group =>
+        valueText(lastYear?.value[group * months.length + at] ?? Number.NaN, style),
+      ),
       ...places.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
+      ...(hasMedian ? [valueText(lastYear?.median?.[at] ?? Number.NaN, style)] : []),
     ],
   }));
   return {
     caption,
-    columns: [...drawn.map(group => series.groups[group]?.name ?? ''), ...places.map(decileName)],
+    columns: [
+      ...drawn.map(nameOf),
+      ...before.map(group => `${nameOf(group)} a year before`),
+      ...places.map(decileName),
+      ...(hasMedian ? ['Median a year before'] : []),
+    ],
     rows: rows.reverse(),
   };
 }

@@ -16,6 +16,8 @@ export function emptyOf({ state, catalogue }: NamedState): Empty {
     links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
   };
   if (state.filter !== 'all') offer('Count any result', { filter: 'all' });
+  if (state.from !== null || state.to !== null) offer('All months', { from: null, to: null });
+  if (state.window !== 1) offer('Month by month', { window: 1 });
   if (state.hideSparse) offer('Show organisations with low numbers', { hideSparse: false });
   if (state.ccgIds.length + state.labIds.length + state.practiceIds.length > 0) {
     offer(`All ${nounOf(catalogue, 'ccg_id')}, labs and practices`, {

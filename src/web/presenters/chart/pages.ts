@@ -3,6 +3,7 @@ import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalised, listedUpTo } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Summary, summaryOf, summaryText } from '../../../charts/words/summary.ts';
+import { timePhrase } from '../../../charts/words/timeWords.ts';
 import {
   headingOf,
   highlightedNames,
@@ -75,9 +76,8 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
   const { state, series, catalogue } = answer;
   const what = questionOf(answer);
   const isOfHighlighted = wantedGroups(answer) !== undefined;
-  const heading = capitalised(
-    isOfHighlighted ? `${what}: ${highlightedNames(answer)}` : `${what} at ${populationOf(answer)}`,
-  );
+  const who = isOfHighlighted ? `: ${highlightedNames(answer)}` : ` at ${populationOf(answer)}`;
+  const heading = `${capitalised(what)}${who}${timePhrase(state)}`;
   const summary = summaryOf(answer);
   const peers = peerChoice(answer);
   return {

@@ -86,10 +86,12 @@ function carriedText({ labId, since, months, isPart }: CarriedMonths, names: Nam
 }
 
 /** Of the numerators' cells: where tests are set against tests, the denominators have others. */
-function suppressedText({ denominator }: ChartState, { suppression }: Series): string[] {
+function suppressedText({ denominator, from, to }: ChartState, { suppression }: Series): string[] {
   if (!suppression || suppression.cells === 0) return [];
   const { cells, suppressed } = suppression;
-  const behind = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
+  const what = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
+  // They are counted over all months of the data (sql/measures/cells.sql).
+  const behind = from === null && to === null ? what : `${what} in all months`;
   if (suppressed === 0) return [`no merged cell ${behind} was suppressed`];
   return [`${shareText(suppressed / cells)} of the merged cells ${behind} were suppressed`];
 }

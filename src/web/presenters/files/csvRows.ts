@@ -1,13 +1,12 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { decileName } from '../../../charts/figure/deciles.ts';
-import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import type { SeriesRow } from '../../../domain/series.ts';
-import { type Cell, cellsBy, columnNames, numberCell } from './rows.ts';
+import { type Cell, cellsBy, columnNames, numberCell, type RowsOf } from './rows.ts';
 
 /** The columns of an answer's CSV file; with rows of deciles, `decile` (`p10` … `p90`) is one more. */
-export const csvColumns = (groupBy: GroupBy, hasDeciles: boolean): string[] => [
-  ...columnNames(groupBy),
+export const csvColumns = (state: RowsOf, hasDeciles: boolean): string[] => [
+  ...columnNames(state),
   ...(hasDeciles ? ['decile'] : []),
 ];
 
@@ -25,8 +24,8 @@ export function* csvRows(
   if (hasDeciles) yield* decileRows(answer);
 }
 
-function* decileRows({ series }: Answer): Generator<Cell[]> {
-  const columns = csvColumns(series.groupBy, true);
+function* decileRows({ state, series }: Answer): Generator<Cell[]> {
+  const columns = csvColumns(state, true);
   const { deciles, decileBounds, months } = series;
   for (const [at, month] of months.entries()) {
     for (const [place, value] of (deciles?.[at] ?? []).entries()) {

@@ -3,7 +3,7 @@ import type { OtherEvent } from '../../../charts/events.ts';
 import { summaryText } from '../../../charts/words/summary.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
-import { isoMonth } from '../../../domain/month.ts';
+import { isoMonth, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -24,7 +24,7 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
   return {
     url: buildUrl(state),
     version: catalogue.version,
-    state,
+    state: stateJson(state),
     title,
     summary: summaryText(summary),
     definition,
@@ -38,6 +38,13 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
     figures: [drawing.figure],
   };
 }
+
+/** A question for programs: months as addresses write them. */
+const stateJson = (state: ChartState): Record<string, unknown> => ({
+  ...state,
+  from: state.from === null ? null : yearAndMonth(state.from),
+  to: state.to === null ? null : yearAndMonth(state.to),
+});
 
 /** A predefined measure with the rows of its answer. */
 interface MeasureRows {
@@ -55,7 +62,7 @@ export function measuresJson(
   return {
     url: buildUrl(state),
     version,
-    state,
+    state: stateJson(state),
     measures: new JsonList(measureJson(answers)),
   };
 }
@@ -90,7 +97,7 @@ const eventsJson = (
   }));
 
 function* rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Generator<Record<string, Cell>> {
-  const names = columnNames(answer.state.groupBy);
+  const names = columnNames(answer.state);
   const cellsOf = cellsBy(answer);
   for (const row of rows) {
     const cells = cellsOf(row);

@@ -1,17 +1,21 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
-import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import type { SeriesRow } from '../../../domain/series.ts';
-import { columnsBy } from '../../../state/chartState.ts';
+import { type ChartState, columnsBy } from '../../../state/chartState.ts';
 import { columnName } from '../../../state/parts.ts';
 
 /** A cell of a row as CSV and JSON give it: text, a number, yes or no, or null where there is no such thing. */
 export type Cell = string | number | boolean | null;
 
+/** What of a question decides the columns of its rows. */
+export type RowsOf = Pick<ChartState, 'groupBy' | 'lastYear'>;
+
 /** The columns of every row, in their order; the second one is what is compared. */
-export const columnNames = (groupBy: GroupBy): string[] => [
-  ...columnsBy(groupBy).map(column => columnName(column, groupBy)),
+export const columnNames = ({ groupBy, lastYear }: RowsOf): string[] => [
+  ...columnsBy(groupBy)
+    .filter(column => lastYear || column !== 'calc_value_last_year')
+    .map(column => columnName(column, groupBy)),
   'highlighted',
   'peer',
 ];
@@ -42,6 +46,7 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
     numberCell(row.value),
     numberCell(row.low),
     numberCell(row.high),
+    ...(state.lastYear ? [numberCell(row.lastYear ?? Number.NaN)] : []),
     highlighted.has(row.group.id),
     // Result types are parts of one whole, so none is a peer of another.
     groupBy === 'result_category' ? null : (peers?.has(row.group.id) ?? true),

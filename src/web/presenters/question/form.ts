@@ -2,6 +2,7 @@ import { listedUpTo } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import { GROUP_BYS } from '../../../domain/groupBy.ts';
+import { type Month, shortMonth, yearAndMonth } from '../../../domain/month.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCategory.ts';
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, Ids } from '../../../state/chartState.ts';
@@ -42,6 +43,11 @@ export interface Form {
   readonly lab: Pick;
   readonly practice: Pick;
   readonly highlight: Pick;
+  /** The first and the last month, and how many months a number covers. */
+  readonly from: readonly Choice[];
+  readonly to: readonly Choice[];
+  readonly window: readonly Choice[];
+  readonly lastYear: boolean;
   readonly hideSparse: boolean;
   /** The choice of lines instead of bands; undefined on pages whose charts draw bands only. */
   readonly decileLines: { readonly isChosen: boolean; readonly isOffered: boolean } | undefined;
@@ -141,6 +147,13 @@ export function formOf(
     lab: pickOf('lab_id', 'all labs', groupBy !== 'lab_id' || state.labIds.length > 0),
     practice: pickOf('practice_id', 'all practices', isTests || state.practiceIds.length > 0),
     highlight: pickOf('highlight_entities', `no ${nounOf(catalogue, groupBy, 1)}`),
+    from: monthChoices(catalogue, state.from, 'the first month'),
+    to: monthChoices(catalogue, state.to, 'the last month'),
+    window: [
+      { value: '', text: 'month by month', selected: state.window === 1 },
+      { value: '12', text: 'as 12-month averages', selected: state.window === 12 },
+    ],
+    lastYear: state.lastYear,
     hideSparse: state.hideSparse,
     decileLines:
       drawsDeciles === undefined
@@ -178,6 +191,28 @@ function choicesOf(
 /** Result types stay in the order of their codes, which nobody knows them by. */
 const resultChoices = (offered: readonly Named[], ids: Ids): Choice[] =>
   offered.map(({ id, name }) => ({ value: id, text: name, selected: ids.includes(id) }));
+
+/** The months of the data, and the chosen one; `all` is the end of the data, whichever month that is. */
+function monthChoices(
+  { firstMonth, lastMonth }: Catalogue,
+  chosen: Month | null,
+  all: string,
+): Choice[] {
+  const count =
+    firstMonth === undefined || lastMonth === undefined ? 0 : lastMonth - firstMonth + 1;
+  const months = Array.from({ length: count }, (_, i) => (firstMonth ?? 0) + i);
+  const offered = chosen === null || months.includes(chosen) ? months : [...months, chosen];
+  return [
+    { value: '', text: all, selected: chosen === null },
+    ...offered
+      .sort((a, b) => a - b)
+      .map(month => ({
+        value: yearAndMonth(month),
+        text: shortMonth(month),
+        selected: month === chosen,
+      })),
+  ];
+}
 
 function filterChoices(filter: ResultFilter): Choice[] {
   const named = FIRST_FILTERS.map(value => ({

@@ -115,6 +115,7 @@ const COLUMNS: readonly SortColumn[] = [
   'calc_value',
   'calc_value_low',
   'calc_value_high',
+  'calc_value_last_year',
   'numerator',
   'numerator_error',
   'denominator',
@@ -141,6 +142,7 @@ function columnsOf(answer: Answer): SortColumn[] {
   const says: Partial<Record<SortColumn, boolean>> = {
     calc_value_low: isUncertain,
     calc_value_high: isUncertain,
+    calc_value_last_year: state.lastYear,
     numerator_error: some(numeratorError),
     denominator_error: some(denominatorError),
     denominator: cells.some(cell => Number.isFinite(denominator[cell])),
@@ -162,6 +164,7 @@ const TEXT_OF: Record<SortColumn, (row: SeriesRow, style: ValueStyle) => string>
   calc_value: (row, style) => valueText(row.value, style),
   calc_value_low: (row, style) => valueText(row.low, style),
   calc_value_high: (row, style) => valueText(row.high, style),
+  calc_value_last_year: (row, style) => valueText(row.lastYear ?? Number.NaN, style),
 };
 
 const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.format(value));
@@ -178,6 +181,7 @@ const HEADS: Record<Exclude<SortColumn, 'group' | 'ccg'>, string> = {
   calc_value: 'Value',
   calc_value_low: 'Lowest',
   calc_value_high: 'Highest',
+  calc_value_last_year: 'A year before',
 };
 const TEXTS: readonly SortColumn[] = ['month', 'group', 'ccg', 'name'];
 const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {

@@ -1,0 +1,73 @@
+import type { Series } from '../../domain/series.ts';
+import { rounded, valuesOf } from '../lines.ts';
+import { type ValueStyle, valueText } from '../number.ts';
+import { LIGHT } from '../pageColours.ts';
+import { lineStyle } from '../palette.ts';
+import { allPeers } from '../words/peerWords.ts';
+import { shortPeriod } from '../words/timeWords.ts';
+import type { KeyEntry, Trace } from './figureTypes.ts';
+import { escaped } from './plotlyText.ts';
+
+const YEAR = 12;
+
+/** A line of the year before: whose it is, its colour, and its values by month. */
+interface LineBefore {
+  readonly name: string;
+  readonly colour: string;
+  readonly values: readonly number[];
+}
+
+/**
+ * The lines of 12 months before, where the question asks for them: thin and dashed, in the colours of the
+ * groups drawn, or that of the median where no group is.
+ */
+function linesBefore(series: Series, drawn: readonly number[]): LineBefore[] {
+  const { lastYear } = series;
+  if (!lastYear) return [];
+  const { median, value } = lastYear;
+  if (drawn.length === 0 && median !== null) {
+    return [{ name: `Median of ${allPeers(series)}`, colour: LIGHT.median, values: median }];
+  }
+  return drawn.map((group, i) => ({
+    name: series.groups[group]?.name ?? '',
+    colour: lineStyle(i).colour,
+    values: valuesOf(series, value, group),
+  }));
+}
+
+export function lastYearTraces(
+  series: Series,
+  x: readonly string[],
+  drawn: readonly number[],
+  style: ValueStyle,
+): Trace[] {
+  return linesBefore(series, drawn).map(({ name, colour, values }) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: `${name}, a year before`,
+    x,
+    y: values.map(rounded),
+    text: values.map((value, at) => {
+      const month = series.months[at];
+      return month === undefined || !Number.isFinite(value)
+        ? ''
+        : `${valueText(value, style)} in ${shortPeriod(series, month - YEAR)}`;
+    }),
+    line: { color: colour, width: 1, dash: 'dash' },
+    connectgaps: false,
+    showlegend: false,
+    hovertemplate: `<b>${escaped(name)}, a year before</b><br>%{text}<extra></extra>`,
+  }));
+}
+
+/** The highest value of these lines, which the axis must reach; 0 where there is none. */
+export const highestBefore = (series: Series, drawn: readonly number[]): number =>
+  linesBefore(series, drawn)
+    .flatMap(({ values }) => values.filter(Number.isFinite))
+    .reduce((a, b) => Math.max(a, b), 0);
+
+export function lastYearKey(series: Series, drawn: readonly number[]): KeyEntry[] {
+  const [first] = linesBefore(series, drawn);
+  if (!first) return [];
+  return [{ kind: 'before', text: 'The same, a year before', colour: first.colour, dash: 'dash' }];
+}

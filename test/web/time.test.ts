@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { sampleApp } from '../support/sampleApp.ts';
+
+const app = sampleApp();
+const CHART =
+  '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+const text = async (path: string): Promise<string> => (await app.get(path)).text();
+
+/** The sample has April 2017 to March 2019. */
+const RANGE = 'from=2018-04&to=2018-09';
+
+describe('the months of a question', () => {
+  it('are the same on the page, in its table, its CSV and its JSON', async () => {
+    const page = await text(`${CHART}?${RANGE}`);
+    expect(page).toContain('All practices compared, Apr to Sep 2018');
+    const csv = (await text(`${CHART}.csv?${RANGE}`)).trim().split('\r\n').slice(1);
+    const months = [...new Set(csv.map(line => line.slice(0, 7)))];
+    expect(months).toEqual(['2018-04', '2018-05', '2018-06', '2018-07', '2018-08', '2018-09']);
+    const json = JSON.parse(await text(`${CHART}.json?${RANGE}`));
+    expect(json.rows).toHaveLength(csv.length);
+    expect(json.state).toMatchObject({ from: '2018-04', to: '2018-09' });
+    const table = await text(`${CHART.replace('/chart/', '/datatable/')}?${RANGE}`);
+    expect(table).toContain('datetime="2018-09"');
+    expect(table).not.toContain('datetime="2018-10"');
+  });
+
+  it('are a sentence of the form, which keeps them without JavaScript', async () => {
+    const page = await text(`${CHART}?${RANGE}&window=12&compare=last-year`);
+    expect(page).toMatch(
+      /name="from"[^>]*>.*?<option value="2018-04" selected="selected">Apr 2018</s,
+    );
+    expect(page).toContain('<option value="12" selected="selected">as 12-month averages</option>');
+    expect(page).toMatch(/name="compare" value="last-year" checked/);
+    const sent = await app.get(`/data/chart?by=practice_id&${RANGE}&window=12&compare=last-year`);
+    expect(sent.headers.get('location')).toContain(`?${RANGE}&window=12&compare=last-year`);
+  });
+
+  it('that the data does not have leave nothing to draw, and a way back', async () => {
+    const page = await text(`${CHART}?from=2030-01`);
+    expect(page).toContain('>All months</a>');
+  });
+
+  it('are everywhere: measures, small multiples and heatmap', async () => {
+    for (const view of ['measure', 'grid']) {
+      const page = await text(`${CHART.replace('/chart/', `/${view}/`)}?${RANGE}&window=12`);
+      expect(page, view).toContain('Apr to Sep 2018, as 12-month averages');
+    }
+  });
+});
+
+describe('12-month averages', () => {
+  it('say what they cover, and call nothing a trend', async () => {
+    const json = JSON.parse(await text(`${CHART}.json?highlight_entities=A01&window=12`));
+    expect(json.summary).toContain('in the 12 months to March 2019');
+    expect(json.summary).not.toMatch(/risen|fallen|trend|changed little/);
+    expect(json.definition).toContain('Each point is the sum of the 12 months that end there');
+    expect(JSON.stringify(json.figures)).toContain('patient-months) in the 12 months to Mar 2019');
+  });
+});
+
+describe('the year before', () => {
+  it('is a column and a dashed line, and neither where it is not asked for', async () => {
+    const [header, row] = (await text(`${CHART}.csv?from=2018-04&compare=last-year`)).split('\r\n');
+    expect(header).toContain(',calc_value_high,calc_value_last_year,highlighted,');
+    const [first] = (await text(`${CHART}.csv`)).split('\r\n').slice(1);
+    const place = (header ?? '').split(',').indexOf('calc_value_last_year');
+    // The first month of the data is the year before of April 2018.
+    expect(row?.split(',')[place]).toBe(first?.split(',')[8]);
+    expect(await text(`${CHART}.csv`)).not.toContain('last_year');
+    const json = JSON.parse(
+      await text(
+        `${CHART}.json?from=2018-04&compare=last-year`.replace('?', '?highlight_entities=A01&'),
+      ),
+    );
+    const names = json.figures[0].data.map((trace: { name: string }) => trace.name);
+    expect(names).toContain('Abbey Surgery, a year before');
+    expect(await text(`${CHART}?compare=last-year`)).toContain('The same, a year before');
+  });
+});
