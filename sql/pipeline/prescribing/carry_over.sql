@@ -12,7 +12,7 @@ SELECT
   p.practice_ix::INTEGER AS no, p.code, i.month, nullif(p.name, p.code) AS name,
   c.code AS ccg_code, nullif(c.name, c.code) AS ccg_name,
   s.code AS stp_code, nullif(s.name, s.code) AS stp_name,
-  r.code AS region_code, nullif(r.name, r.code) AS region_name,
+  r.code AS regional_team_code, nullif(r.name, r.code) AS regional_team_name,
   i.row_count
 FROM (SELECT practice_no, month, count(*)::INTEGER AS row_count FROM piece.items GROUP BY ALL) i
 JOIN served.practice p ON p.practice_ix = i.practice_no

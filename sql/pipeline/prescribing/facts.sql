@@ -4,7 +4,8 @@
 CREATE OR REPLACE TABLE fact AS
 SELECT
   month,
-  practice, practice_name, ccg_code, ccg_name, stp_code, stp_name, region_code, region_name, flagged,
+  practice, practice_name, ccg_code, ccg_name, stp_code, stp_name,
+  regional_team_code, regional_team_name, flagged,
   bnf_code, bnf_name, chemical_name,
   items,
   count(*) AS row_count,
@@ -13,8 +14,8 @@ SELECT
 FROM (SELECT *, is_yes(unidentified) AS flagged FROM rows_quiet)
 GROUP BY GROUPING SETS (
   (
-    month, practice, practice_name, ccg_code, ccg_name, stp_code, stp_name, region_code, region_name,
-    flagged
+    month, practice, practice_name, ccg_code, ccg_name, stp_code, stp_name,
+    regional_team_code, regional_team_name, flagged
   ),
   (month, bnf_code, bnf_name, chemical_name),
   (items)
@@ -22,8 +23,8 @@ GROUP BY GROUPING SETS (
 
 CREATE OR REPLACE TABLE practice_fact AS
 SELECT
-  practice, month, practice_name, ccg_code, ccg_name, stp_code, stp_name, region_code, region_name,
-  flagged AS unidentified, row_count
+  practice, month, practice_name, ccg_code, ccg_name, stp_code, stp_name,
+  regional_team_code, regional_team_name, flagged AS unidentified, row_count
 FROM fact
 WHERE is_practice;
 

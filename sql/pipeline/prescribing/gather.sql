@@ -1,8 +1,8 @@
 -- What the piece attached as `piece` says; the variable file_no is set before.
 INSERT INTO seen_practice
 SELECT
-  getvariable('file_no'), code, month, name, ccg_code, ccg_name, stp_code, stp_name, region_code,
-  region_name, row_count
+  getvariable('file_no'), code, month, name, ccg_code, ccg_name, stp_code, stp_name, regional_team_code,
+  regional_team_name, row_count
 FROM piece.practice
 WHERE no IN (SELECT practice_no FROM piece.items);
 INSERT INTO seen_presentation

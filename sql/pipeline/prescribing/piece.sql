@@ -14,7 +14,7 @@ SELECT
   p.no, p.code, m.month, name_of(practice_name) AS name,
   ccg_of(ccg_code) AS ccg_code, name_of(ccg_name) AS ccg_name,
   code_of(stp_code) AS stp_code, name_of(stp_name) AS stp_name,
-  code_of(region_code) AS region_code, name_of(region_name) AS region_name,
+  code_of(regional_team_code) AS regional_team_code, name_of(regional_team_name) AS regional_team_name,
   sum(row_count)::INTEGER AS row_count
 FROM practice_fact f
 JOIN spelt_practice p ON p.text = f.practice

@@ -19,8 +19,8 @@ const NAMES = {
   ccg_name: ['pco_name'],
   stp_code: ['icb_code', 'stp_code', 'area_team_code'],
   stp_name: ['icb_name', 'stp_name', 'area_team_name'],
-  region_code: ['regional_office_code'],
-  region_name: ['regional_office_name'],
+  regional_team_code: ['regional_office_code'],
+  regional_team_name: ['regional_office_name'],
   unidentified: ['unidentified'],
 } as const;
 export type PrescribingColumn = keyof typeof NAMES;

@@ -12,7 +12,7 @@ import type { RowAccount } from '../../account/fileReport.ts';
 import { isLimit } from '../../folder/systemFaults.ts';
 
 /** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
-const PIECE_VERSION = 7;
+const PIECE_VERSION = 8;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({
