@@ -34,6 +34,7 @@ export function eventsOf(answer: Answer): ChartEvents {
   const { state, series, catalogue } = answer;
   const isAt = (labs: Labs, { labId }: ChartEvent): boolean =>
     labId === null || labs === 'all' || labs.has(labId);
+  if (catalogue.events.length === 0) return { drawn: [], others: [] };
   const counted = labsCounted(answer);
   const shown = labsShown(answer) ?? counted;
   const events = catalogue.events

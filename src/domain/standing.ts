@@ -17,7 +17,7 @@ export interface Standing extends Place {
  * The place of a group among its peers in the latest month in which it has a value.
  *
  * @param group its place in the series.
- * @param among the places of its peers; by default the chosen peers, or all groups.
+ * @param among the places of its peers, ascending; by default the chosen peers, or all groups.
  * @returns undefined where the group has no value at all.
  */
 export function standingOf(
@@ -29,17 +29,19 @@ export function standingOf(
   const month = series.months[latest];
   if (month === undefined) return undefined;
   const own = boundedAt(series, group, latest);
-  const others = [...(among ?? series.groups.keys())].filter(
-    other => other !== group && !Number.isNaN(boundedAt(series, other, latest).value),
-  );
+  const others: Bounded[] = [];
+  const present: number[] = [];
+  for (const other of among ?? series.groups.keys()) {
+    const bounded = other === group ? own : boundedAt(series, other, latest);
+    if (Number.isNaN(bounded.value)) continue;
+    present.push(other);
+    if (other !== group) others.push(bounded);
+  }
+  const isPeer = among === undefined || among.includes(group);
   return {
-    ...placeAmong(
-      own,
-      others.map(other => boundedAt(series, other, latest)),
-    ),
-    ...{ month, value: own.value },
-    isPeer: among === undefined || among.includes(group),
-    among: [...others, group].sort((a, b) => a - b),
+    ...placeAmong(own, others),
+    ...{ month, value: own.value, isPeer },
+    among: isPeer ? present : [...present, group].sort((a, b) => a - b),
   };
 }
 

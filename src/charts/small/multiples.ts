@@ -195,7 +195,10 @@ function peersOf(
 }
 
 function topOf(series: Series, order: readonly number[]): number {
-  const highest = maxOf(order.map(group => maxOf(valuesOf(series, series.value, group))));
+  const { length } = series.months;
+  const highest = maxOf(
+    order.map(group => maxOf(series.value.subarray(group * length, (group + 1) * length))),
+  );
   const p90 = maxOf((series.deciles ?? []).map(month => month[8] ?? Number.NaN));
   return roundTop(p90 > 0 ? Math.min(highest, MOST_DECILES * p90) : highest);
 }
