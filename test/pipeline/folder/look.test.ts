@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { type Look, lookAt, waitUntilUnchanged } from '../../../src/pipeline/fol
 import { scanDataFolder } from '../../../src/pipeline/labs/scan.ts';
 import { scanPrescribing } from '../../../src/pipeline/prescribing/scan.ts';
 import { folderOf } from '../../support/folderOf.ts';
+import { PASSING_NAMES } from '../../support/passingNames.ts';
 
 const QUIET_MS = 150;
 const HALF = 'month,test_code,practice_id,result_category,count\n2019-01,K,L83';
@@ -58,6 +59,24 @@ describe.each(KINDS)('%s', (_, folder, scan) => {
     const began = performance.now();
     await whenUnchanged(data.path);
     expect(performance.now() - began).toBeLessThan(5 * QUIET_MS);
+  });
+
+  it('are read soon where their time lies ahead, as after a clock was set back', async () => {
+    const file = await put('a.csv', HALF + REST);
+    const ahead = new Date(Date.now() + 365 * 24 * 3_600_000);
+    await utimes(file, ahead, ahead);
+    const began = performance.now();
+    const { text } = await whenUnchanged(data.path);
+    expect(text).toContain(`${folder}/a.csv\t`);
+    expect(performance.now() - began).toBeLessThan(5 * QUIET_MS);
+  });
+
+  it('are left alone under the names that programs give them while they copy, load down or edit', async () => {
+    await put('a.csv', HALF + REST);
+    for (const name of PASSING_NAMES) await put(name, HALF);
+    const names = (await scan(data.path)).files.map(file => path.basename(file.path));
+    expect(names).toContain('a.csv');
+    expect(names.filter(name => PASSING_NAMES.some(each => each === name))).toEqual([]);
   });
 
   it('are read in the end where a file has none', async () => {
