@@ -6,7 +6,7 @@ import { UserError } from '../domain/userError.ts';
 const STORE_FILE = /^store-[0-9a-f]{1,64}-[0-9a-f]{8}\.duckdb$/;
 /** What builds leave behind when they are killed; nothing else in the folder is ever touched. */
 const LEFTOVER =
-  /^(?:build-\w{6}|lock-[0-9a-f]{8}\.duckdb|current\.json\.[0-9a-f]{8}|(?:prescribing-)?reading\.json\.[0-9a-f]{8}|probe-[0-9a-f]{8}|store-.*\.duckdb(?:\.wal)?)$/;
+  /^(?:build-\w{6}|lock-[0-9a-f]{8}\.duckdb|(?:current|hashes)\.json\.[0-9a-f]{8}|(?:prescribing-)?reading\.json\.[0-9a-f]{8}|probe-[0-9a-f]{8}|store-.*\.duckdb(?:\.wal)?)$/;
 
 /** The folder of STORE_PATH: where a store is built, kept and pointed at. */
 export interface StoreFolder {

@@ -104,7 +104,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
         expect(await countsAt(next.url)).toEqual(times(TENS, round));
         await eventually('nothing half is left', async () => {
           const names = await readdir(storePath, { recursive: true });
-          return !names.some(name => /build-|\.draft|\.half|\.wal|\.tmp/.test(name));
+          return !names.some(name => /build-|\.wal$|\.[0-9a-f]{8}$/.test(name));
         });
         expect(await next.stop()).toBe(0);
         expect(await readdir(temporary)).toEqual([]);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { FileKind } from '../run/fileKind.ts';
 import { ingestPrescribing } from './ingest.ts';
 import { scanPrescribing } from './scan.ts';
+import { TABLES } from './shelf.ts';
 import { prescribingVersion } from './version.ts';
 
 const RETRY_MS = 60_000;
@@ -24,6 +25,6 @@ export const prescribingFiles = (storePath: string): FileKind => ({
     ingestPrescribing({
       ...job,
       piecesFolder: path.join(storePath, 'prescribing-pieces'),
-      tablesFolder: path.join(storePath, 'prescribing-tables'),
+      tablesFolder: path.join(storePath, TABLES),
     }),
 });

@@ -12,6 +12,17 @@ import type { KindShelf } from '../run/fileKind.ts';
 
 const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
 const WORK = 'prescribing-build-';
+/** Where reference tables stay as they could last be read. */
+export const TABLES = 'prescribing-tables';
+/** What a killed process leaves of a small file, of which another name is whole or not there. */
+const DRAFT = /\.[0-9a-f]{8}$/;
+const DRAFT_BESIDE = /^prescribing-(?:hashes\.json|[0-9a-f]{16}\.duckdb\.seal)\.[0-9a-f]{8}$/;
+
+async function removeIn(folder: string, isLeft: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(folder).catch(() => [])).filter(isLeft)) {
+    await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+}
 
 /** A prescribing store in force. */
 export interface PrescribingStore {
@@ -95,10 +106,8 @@ export class PrescribingShelf implements KindShelf {
   }
 
   async tidy(): Promise<void> {
-    for (const name of await readdir(this.folder.path)) {
-      if (!name.startsWith(WORK)) continue;
-      await rm(path.join(this.folder.path, name), { recursive: true, force: true });
-    }
+    await removeIn(this.folder.path, name => name.startsWith(WORK) || DRAFT_BESIDE.test(name));
+    await removeIn(path.join(this.folder.path, TABLES), name => DRAFT.test(name));
   }
 
   /**

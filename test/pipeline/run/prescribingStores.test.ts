@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -128,10 +128,18 @@ describe('the prescribing store of a store folder', () => {
   });
 
   it('clears up after a killed ingest', async () => {
-    const left = path.join(storePath, 'prescribing-build-abc123');
-    await mkdir(left);
+    await mkdir(path.join(storePath, 'prescribing-build-abc123'));
+    await mkdir(path.join(storePath, 'prescribing-tables'));
+    const drafts = [
+      'prescribing-hashes.json.89abcdef',
+      'prescribing-0123456789abcdef.duckdb.seal.89abcdef',
+      'prescribing-tables/practices.csv.89abcdef',
+      'prescribing-tables/practices.csv.seal.89abcdef',
+    ];
+    for (const name of drafts) await writeFile(path.join(storePath, name), '');
     await keep();
-    await expect(stat(left)).rejects.toThrow('ENOENT');
+    const names = await readdir(storePath, { recursive: true });
+    expect(names.filter(name => /build-|89abcdef$/.test(name))).toEqual([]);
   });
 
   it('waits for a file that is still being copied', async () => {

@@ -129,7 +129,12 @@ describe('a start', () => {
   it('clears up what killed builds left, and nothing that it does not know', async () => {
     await (await house.open()).check();
     const kept = await house.stored();
-    for (const name of ['store-0123-89abcdef.duckdb', 'current.json.89abcdef', 'notes.txt']) {
+    for (const name of [
+      'store-0123-89abcdef.duckdb',
+      'current.json.89abcdef',
+      'hashes.json.89abcdef',
+      'notes.txt',
+    ]) {
       await writeFile(path.join(house.storePath, name), '');
     }
     await (await house.open()).check();
