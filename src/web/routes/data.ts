@@ -6,6 +6,7 @@ import type { SeriesRow } from '../../domain/series.ts';
 import { seriesOf, seriesOfMeasures } from '../../measures/answer.ts';
 import { rowCount, sortedRows } from '../../measures/sortedRows.ts';
 import { testPeersOf } from '../../measures/testPeers.ts';
+import { inTurn } from '../../measures/turns.ts';
 import { type ChartState, isOnePracticesTests } from '../../state/chartState.ts';
 import { buildUrl, type Format, parseForm, parseUrl } from '../../state/codec.ts';
 import { parseSpec } from '../../state/spec.ts';
@@ -14,7 +15,7 @@ import type { AppContext } from '../context.ts';
 import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
-import { chartPage, measurePage, tablePage } from '../presenters/chart/pages.ts';
+import { chartPage, measureCard, measurePage, tablePage } from '../presenters/chart/pages.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
 import { answerJson, measuresJson } from '../presenters/files/json.ts';
@@ -150,7 +151,9 @@ async function answerMeasures(store: Store, question: Question, response: Respon
     }),
   );
   if (format === 'html') {
-    return response.render('pages/measure', { ...measurePage(state, catalogue, answers), notices });
+    const cards = await Promise.all(answers.map(each => inTurn(() => measureCard(each))));
+    const page = await inTurn(() => measurePage(state, catalogue, answers, cards));
+    return response.render('pages/measure', { ...page, notices });
   }
   const withRows = answers.map(each => ({
     ...each,

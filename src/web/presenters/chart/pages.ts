@@ -131,11 +131,28 @@ export interface MeasurePage extends StatePage {
   readonly chartUrl: string;
 }
 
-/** The predefined measures, a card each; `answers` in the order of the cards. */
+/** A predefined measure with the answer to its question. */
+interface AnsweredMeasure {
+  readonly measure: MeasureDefinition;
+  readonly answer: Answer;
+}
+
+/** The card of one measure. */
+export const measureCard = ({ measure, answer }: AnsweredMeasure): MeasureCard => ({
+  ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
+    { text: 'Customise', href: buildUrl(answer.state) },
+    ...linksOf(answer),
+  ]),
+  why: measure.why_it_matters,
+  about: aboutMeasure(measure),
+});
+
+/** The predefined measures; `answers` in the order of their `cards`. */
 export function measurePage(
   state: ChartState,
   catalogue: Catalogue,
-  answers: readonly { readonly measure: MeasureDefinition; readonly answer: Answer }[],
+  answers: readonly AnsweredMeasure[],
+  cards: readonly MeasureCard[],
 ): MeasurePage {
   const series = answers.map(({ answer }) => answer.series);
   const peers = series.find(({ comparison }) => comparison?.chosen);
@@ -158,14 +175,7 @@ export function measurePage(
     heading,
     lead,
     overview: overviewOf(answers),
-    cards: answers.map(({ measure, answer }) => ({
-      ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
-        { text: 'Customise', href: buildUrl(answer.state) },
-        ...linksOf(answer),
-      ]),
-      why: measure.why_it_matters,
-      about: aboutMeasure(measure),
-    })),
+    cards,
     peers: peerChoiceOfMany(state, catalogue, series),
     links: [
       { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
