@@ -103,7 +103,7 @@ class Picker {
     if (label) label.htmlFor = box.id;
     box.addEventListener('keydown', event => {
       const last = [...select.selectedOptions].at(-1);
-      if (event.key === 'Backspace' && box.value === '' && last) this.#remove(last);
+      if (event.key === 'Backspace' && box.value === '' && last) this.#remove(last.value);
     });
   }
 
@@ -131,7 +131,7 @@ class Picker {
     button.dataset.value = option.value;
     button.setAttribute('aria-label', `Remove ${option.text}`);
     button.addEventListener('click', () => {
-      this.#remove(option);
+      this.#remove(option.value);
       this.#box?.input.focus();
     });
     const item = document.createElement('li');
@@ -150,7 +150,10 @@ class Picker {
     this.#tell();
   }
 
-  #remove(option: HTMLOptionElement): void {
+  /** By value: a later answer brings options of its own for the same choice. */
+  #remove(value: string): void {
+    const option = [...this.#select.options].find(each => each.value === value);
+    if (!option) return;
     option.selected = false;
     this.#tell();
   }

@@ -1,7 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { overflowOf, violationsInLightAndDark } from '../support/accessibility.ts';
+import { runApp } from '../support/app.ts';
 import { browserHouse } from '../support/browserHouse.ts';
+import { storeOfMany } from '../support/manyPractices.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { visit as visitAny } from '../support/visit.ts';
 
@@ -214,4 +216,69 @@ describe.each([360, 1440])('at %i px', width => {
       { viewport: { width, height: 900 } },
     ),
   );
+});
+
+describe('among more practices than a page has charts', () => {
+  const many = 250;
+
+  it('one is found on the server by typing, and turning pages keeps the focus', async () => {
+    const store = await storeOfMany(many);
+    const app = await runApp(store.path);
+    await visitAny(house.browser, `${app.url}${GRID}`, async page => {
+      await awake(page);
+      expect(await page.locator('a.small').count()).toBe(100);
+      await page.locator('#find-anywhere').focus();
+      await page.keyboard.type('P00249');
+      await page.getByRole('option', { name: '(P00249)' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**?highlight_entities=P00249');
+      expect(await page.locator('a.small').first().getAttribute('data-id')).toBe('P00249');
+      await awake(page);
+      await page.locator('#page-3').focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**highlight_entities=P00249&page=3');
+      await expect.poll(() => page.locator('a.small').count()).toBe(50);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('page-3');
+
+      // The form’s list has what is chosen, and finds the others within the question.
+      const options = page.locator('#pick-highlight_entities-list option');
+      expect(await options.count()).toBe(1);
+      await page.locator('#pick-highlight_entities').click();
+      await page.locator('.panel input:focus').waitFor();
+      await page.keyboard.type('P00007');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**highlight_entities=P00249&highlight_entities=P00007');
+      const chosen = page.locator('.panel:visible .chosen-list button');
+      await expect.poll(() => chosen.count()).toBe(2);
+      expect(await violationsInLightAndDark(page)).toEqual([]);
+      await chosen.first().click();
+      await page.waitForURL('**?highlight_entities=P00007');
+      await expect
+        .poll(() => chosen.allTextContents())
+        .toEqual([expect.stringContaining('(P00007)')]);
+    });
+    await app.stop();
+    await store.remove();
+  });
+
+  it('the form finds one without JavaScript, on a page that leads back to the question', async () => {
+    const store = await storeOfMany(many);
+    const app = await runApp(store.path);
+    await visitAny(
+      house.browser,
+      `${app.url}${GRID}`,
+      async page => {
+        await page.locator('#pick-highlight_entities').click();
+        await page.locator('#pick-highlight_entities-find').fill('P00249');
+        await page.keyboard.press('Enter');
+        await page.waitForURL('**/find/highlight_entities?**');
+        await page.getByRole('link', { name: '(P00249)' }).click();
+        await page.waitForURL(`**${GRID}?highlight_entities=P00249`);
+        expect(await page.locator('#pick-highlight_entities .chosen').textContent()).toMatch(/\w/);
+      },
+      { javaScriptEnabled: false },
+    );
+    await app.stop();
+    await store.remove();
+  });
 });

@@ -63,7 +63,7 @@ const FILL = `
  */
 export async function storeOfMany(
   practices: number,
-  months = 12,
+  months = 6,
 ): Promise<{ path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'openpath-many-'));
   const file = path.join(folder, 'test.duckdb');
