@@ -1,7 +1,7 @@
 import { ENTITY_TYPES, type EntityType } from './entityType.ts';
 import type { PrescribingReport } from './prescribingReport.ts';
 
-/** Something that the prescribing data do not say, or leave out; presenters have the words for it. */
+/** Something that the prescribing data does not say, or leaves out; presenters have the words for it. */
 export type DataGap =
   /** Which organisation of the type others belong to. */
   | { readonly kind: 'no type'; readonly type: EntityType }

@@ -130,7 +130,7 @@ export class BuildQueue {
     const record = await records.read(job.id);
     if (job.cancelled.signal.aborted) return this.#endCancelled(job, record, error);
     if (error instanceof DamagedData && record && record.attempts < 1) {
-      // Tried once more: the data are made again, and then the build of them.
+      // Tried once more: the data is made again, and then the build of them.
       await records.put({ ...record, attempts: 1 });
       this.#jobs.requeue(job);
       return this.#queueTurn();

@@ -26,7 +26,7 @@ export function buildFault(error: unknown, folder: string): BuildFault {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
   if (error instanceof DamagedData) {
     return {
-      message: 'The prescribing data were damaged on the disk, and are read again.',
+      message: 'The prescribing data was damaged on the disk, and is being read again.',
       fix: 'Start the build again once they have been read.',
     };
   }

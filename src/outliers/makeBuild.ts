@@ -28,7 +28,7 @@ const DATA_RETRY_MS = 250;
 const MOST_ATTEMPTS = 3;
 
 /**
- * Makes the build of a job once the data are known: one at a time over all processes, in a folder of its
+ * Makes the build of a job once the data is known: one at a time over all processes, in a folder of its
  * own, from which the finished file is moved to its place. Nothing is made if another process has made
  * it in the meantime, under this number or another, or if its record is deleted.
  */

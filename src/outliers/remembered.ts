@@ -7,8 +7,8 @@ export function remembered<Key, Answer>(
 ): (key: Key) => Promise<Answer> {
   const answers = new Map<Key, Promise<Answer>>();
   return key => {
-    const known = answers.get(key);
-    if (known) return known;
+    const cached = answers.get(key);
+    if (cached) return cached;
     const answer = read(key);
     answers.set(key, answer);
     answer.catch(() => answers.delete(key));

@@ -16,7 +16,7 @@ export interface BuildInfo {
   readonly seconds: number;
   /** Rows of entity and chemical. */
   readonly rows: number;
-  /** What the data do not say, or leave out. */
+  /** What the data does not say, or leaves out. */
   readonly notes: readonly DataNote[];
 }
 

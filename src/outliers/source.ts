@@ -24,7 +24,7 @@ export interface OutlierSource {
   readonly noDataFix: string;
   /** Whether it is known if there are data: before that nobody is told that there are none. */
   isKnown(): boolean;
-  /** The months that can be asked for, ascending; none before the first data are in. */
+  /** The months that can be asked for, ascending; none before the first data is in. */
   months(): Promise<readonly Month[]>;
   /** Those of them for a build that nobody asked for: a month with hardly a row is a slip of somebody’s. */
   usualMonths(): Promise<readonly Month[]>;

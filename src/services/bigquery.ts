@@ -40,7 +40,7 @@ export function makeBigQueryServices(
   config: BigQueryConfig,
   folder: StoreFolder,
   log: Logger,
-  { localStore, tell }: { localStore: () => string | undefined; tell: () => void },
+  { localStore, notify }: { localStore: () => string | undefined; notify: () => void },
 ): BigQueryServices {
   const bigQuery = new BigQueryConnection(config);
   const months = new SourceMonths(bigQuery);
@@ -58,7 +58,7 @@ export function makeBigQueryServices(
         const reason = error instanceof Error ? error.message : String(error);
         log.warn({ reason }, 'BigQuery did not say which months it has');
       })
-      .finally(tell);
+      .finally(notify);
   };
   const startSetUp = (): void =>
     tasks.start('setup', async (onStep, signal) => {

@@ -57,13 +57,13 @@ export async function makeOutlierServices(
   let report: PrescribingReport | undefined;
   let followed: string | undefined;
 
-  const tell = (): void => listeners.call();
+  const notify = (): void => listeners.call();
   // Loaded only if BigQuery is used, because Google’s client adds 80 ms to every start.
   const bigQuery =
     bigQueryConfig &&
     (await import('./bigquery.ts')).makeBigQueryServices(bigQueryConfig, folder, log, {
       localStore,
-      tell,
+      notify,
     });
   const source =
     bigQuery?.source ??
@@ -82,11 +82,11 @@ export async function makeOutlierServices(
     if (store?.version === followed) return;
     followed = store?.version;
     report = store && (await reportOf(store.file, shelf));
-    tell();
+    notify();
     if (!bigQuery) await builds.askDefault();
   };
   runner.onChange(() => {
-    tell();
+    notify();
     follows.run(follow).catch(error => log.error({ err: error }, 'no default build'));
   });
 

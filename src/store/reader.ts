@@ -42,8 +42,8 @@ export class Reader {
   }
 
   async #statement(sql: string): Promise<DuckDBPreparedStatement> {
-    const known = this.#prepared.get(sql);
-    if (known) return known;
+    const cached = this.#prepared.get(sql);
+    if (cached) return cached;
     if (this.#prepared.size >= MOST_PREPARED) this.#forgetAll();
     const statement = await this.#connection.prepare(sql);
     this.#prepared.set(sql, statement);

@@ -5,8 +5,8 @@ const loaded = new Map<string, string>();
 
 /** The text of `sql/<name>.sql`, read once. */
 export function sqlFile(name: string): string {
-  const known = loaded.get(name);
-  if (known !== undefined) return known;
+  const cached = loaded.get(name);
+  if (cached !== undefined) return cached;
   const text = readFileSync(projectPath('sql', `${name}.sql`), 'utf8');
   loaded.set(name, text);
   return text;

@@ -1,5 +1,5 @@
 -- The BNF's subparagraphs, chemicals and presentations that occur, with their latest names.
-CREATE TABLE told_presentation AS
+CREATE TABLE named_presentation AS
 SELECT
   code,
   arg_max(name, {'m': month, 'n': row_count, 't': name}) FILTER (name IS NOT NULL) AS name
@@ -8,7 +8,7 @@ FROM (
 )
 GROUP BY code;
 
-CREATE TABLE told_chemical AS
+CREATE TABLE named_chemical AS
 SELECT
   code,
   arg_max(name, {'m': month, 'n': row_count, 't': name}) FILTER (name IS NOT NULL) AS name
@@ -21,14 +21,14 @@ GROUP BY code;
 
 INSERT INTO store.subpara
 SELECT row_number() OVER (ORDER BY code) - 1, code, coalesce(r.name, code)
-FROM (SELECT DISTINCT left(code, 7) AS code FROM told_presentation)
+FROM (SELECT DISTINCT left(code, 7) AS code FROM named_presentation)
 LEFT JOIN ref_bnf r USING (code)
 ORDER BY code;
 
 INSERT INTO store.chemical
 SELECT
   row_number() OVER (ORDER BY t.code) - 1, t.code, coalesce(r.name, t.name, t.code), s.subpara_ix
-FROM told_chemical t
+FROM named_chemical t
 JOIN store.subpara s ON s.code = left(t.code, 7)
 LEFT JOIN ref_bnf r ON r.code = t.code
 ORDER BY t.code;
@@ -36,7 +36,7 @@ ORDER BY t.code;
 INSERT INTO store.presentation
 SELECT
   row_number() OVER (ORDER BY t.code) - 1, t.code, coalesce(r.name, t.name, t.code), c.chemical_ix
-FROM told_presentation t
+FROM named_presentation t
 JOIN store.chemical c ON c.code = left(t.code, 9)
 LEFT JOIN ref_bnf r ON r.code = t.code
 ORDER BY t.code;

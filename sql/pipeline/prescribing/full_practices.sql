@@ -6,5 +6,5 @@ SELECT
   r.setting,
   r.status_code,
   r.code IS NOT NULL AS listed{parents}
-FROM told_practice t
+FROM named_practice t
 FULL JOIN ref_practice r USING (code);

@@ -17,7 +17,7 @@ import type { StartedJob, StartedJobFile } from './startedJob.ts';
 export interface BuiltThere {
   readonly id: number;
   readonly engineVersion: string;
-  /** As BigQuery writes it; changes when the data are made again. */
+  /** As BigQuery writes it; changes when the data is made again. */
   readonly createdAt: string;
   readonly itemRows: number;
   readonly rows: number;

@@ -2,7 +2,7 @@ import { noCredentials } from './reach.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 
 /** What the client library and jobs tell of an error, without what else hangs on it. */
-export interface Told {
+export interface ErrorAnswer {
   readonly message: string;
   /** BigQuery's word: `accessDenied`, `notFound`, `invalidQuery`. */
   readonly reason: string;
@@ -28,8 +28,8 @@ const CREDENTIALS =
   /invalid_grant|invalid_client|Invalid Credentials|invalid authentication credentials|unauthorized/i;
 
 /** What an error of BigQuery means here. */
-export function explained(told: Told, settings: BigQuerySettings): Explained {
-  const { message, reason, code } = told;
+export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Explained {
+  const { message, reason, code } = answer;
   const { project } = settings;
   if (/due to concurrent update/i.test(message)) {
     return {
@@ -52,7 +52,7 @@ export function explained(told: Told, settings: BigQuerySettings): Explained {
       kind: 'lost',
     };
   }
-  if (told.isNoAnswer || NETWORK.test(`${code} ${message}`) || /^5\d\d$/.test(code)) {
+  if (answer.isNoAnswer || NETWORK.test(`${code} ${message}`) || /^5\d\d$/.test(code)) {
     return {
       message: `BigQuery cannot be reached: ${message || code}`,
       fix:

@@ -1,6 +1,6 @@
 import { ServiceFault, UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
-import { explained, type Told } from './explained.ts';
+import { type ErrorAnswer, explained } from './explained.ts';
 import type { BigQuerySettings } from './settings.ts';
 
 /** Another transaction has the same tables at this moment: nothing was done, and asking again is safe. */
@@ -40,15 +40,15 @@ export class JobStopped extends UserError {
 export function faultOf(error: unknown, settings: BigQuerySettings): Error {
   if (error instanceof UserError) return error;
   if (error instanceof DOMException) return error;
-  const told = toldBy(error);
-  const { message, fix, kind } = explained(told, settings);
+  const answer = errorAnswerOf(error);
+  const { message, fix, kind } = explained(answer, settings);
   const Fault = kind === undefined ? ServiceFault : KINDS[kind];
   return new Fault(message, { fix });
 }
 
 const KINDS = { concurrent: OtherBuild, lost: ConnectionLost, missing: NotThere };
 
-function toldBy(error: unknown): Told {
+function errorAnswerOf(error: unknown): ErrorAnswer {
   if (error instanceof NoAnswer)
     return { message: error.message, reason: '', code: '', isNoAnswer: true };
   if (typeof error !== 'object' || error === null) {

@@ -32,8 +32,8 @@ export async function locateAny(bigQuery: DatasetReader): Promise<void> {
   const { client, settings } = bigQuery;
   if (client.location !== undefined) return;
   const [projectId, name] = splitAtDot(settings.sourceDataset);
-  const there = await bigQuery.ifThere(client.dataset(name, { projectId }).getMetadata());
-  const location = there && locationIn(there[0]);
+  const metadata = await bigQuery.ifThere(client.dataset(name, { projectId }).getMetadata());
+  const location = metadata && locationIn(metadata[0]);
   if (location !== undefined) client.location = location;
 }
 

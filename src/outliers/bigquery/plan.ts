@@ -15,16 +15,16 @@ import { columnPlan, columnsOf, fieldsIn } from './tableColumns.ts';
  */
 export async function setupPlan(bigQuery: BigQueryConnection): Promise<SetupPlan> {
   const { client, settings } = bigQuery;
-  const there = await bigQuery.ifThere(client.dataset(settings.dataset).getMetadata());
+  const metadata = await bigQuery.ifThere(client.dataset(settings.dataset).getMetadata());
   const source = await lookAtSource(bigQuery);
   const { month } = source;
-  const objects = there
+  const objects = metadata
     ? await Promise.all(BUILD_OBJECTS.map(object => planned(bigQuery, withMonth(object, month))))
     : BUILD_OBJECTS.map(object => action(withMonth(object, month), 'create'));
-  const location = there && locationIn(there[0]);
+  const location = metadata && locationIn(metadata[0]);
   return {
     dataset: datasetOf(settings),
-    datasetAction: there ? 'keep' : 'create',
+    datasetAction: metadata ? 'keep' : 'create',
     source: settings.sourceDataset,
     missingSource: SOURCE_TABLES.map(({ name }) => name).filter(
       name => !source.tables.includes(name),
@@ -88,9 +88,9 @@ async function plannedProcedure(
   object: DatasetObject,
 ): Promise<PlannedObject> {
   const dataset = bigQuery.client.dataset(bigQuery.settings.dataset);
-  const there = await bigQuery.ifThere(dataset.routine(object.name).getMetadata());
-  if (!there) return action(object, 'create');
-  const mark = procedureMark(there[0].description);
+  const metadata = await bigQuery.ifThere(dataset.routine(object.name).getMetadata());
+  if (!metadata) return action(object, 'create');
+  const mark = procedureMark(metadata[0].description);
   if (mark === undefined) return action(object, 'refuse', notOurs('procedure'));
   return mark === fingerprintIn(statementOf(bigQuery, object))
     ? action(object, 'keep')
@@ -109,9 +109,9 @@ async function plannedTable(
   object: DatasetObject,
 ): Promise<PlannedObject> {
   const dataset = bigQuery.client.dataset(bigQuery.settings.dataset);
-  const there = await bigQuery.ifThere(dataset.table(object.name).getMetadata());
-  if (!there) return action(object, 'create');
-  const [{ type, schema, labels }] = there;
+  const metadata = await bigQuery.ifThere(dataset.table(object.name).getMetadata());
+  if (!metadata) return action(object, 'create');
+  const [{ type, schema, labels }] = metadata;
   if (KINDS[String(type)] !== object.kind) {
     return action(object, 'refuse', `the name is taken by a ${String(type).toLowerCase()}`);
   }

@@ -15,8 +15,8 @@ export interface Source {
 export async function lookAtSource(bigQuery: BigQueryConnection): Promise<Source> {
   const [project, name] = splitAtDot(bigQuery.settings.sourceDataset);
   const dataset = bigQuery.client.dataset(name, { projectId: project });
-  const there = await bigQuery.ifThere(dataset.getMetadata());
-  if (!there) return { tables: [], location: undefined, month: 'month' };
+  const metadata = await bigQuery.ifThere(dataset.getMetadata());
+  if (!metadata) return { tables: [], location: undefined, month: 'month' };
   const [found] = await bigQuery.tried(dataset.getTables());
   const tables = found.map(({ id }) => id ?? '');
   const prescribing = tables.includes('normalised_prescribing')
@@ -25,5 +25,5 @@ export async function lookAtSource(bigQuery: BigQueryConnection): Promise<Source
   const type = fieldsIn(prescribing?.[0].schema).find(field => field.name === 'month')?.type;
   // A CAST would keep BigQuery from leaving out the partitions of other months.
   const month = type === undefined || type === 'DATE' ? 'month' : 'DATE(month)';
-  return { tables, location: locationIn(there[0]), month };
+  return { tables, location: locationIn(metadata[0]), month };
 }

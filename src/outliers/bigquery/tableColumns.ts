@@ -57,17 +57,17 @@ interface ColumnPlan {
 
 /** A table that is there gets the columns that it lacks, and room for longer names. */
 export function columnPlan(wanted: readonly WantedColumn[], fields: readonly Field[]): ColumnPlan {
-  const there = new Map(fields.map(field => [field.name, field]));
-  const lacks = wanted.filter(({ name }) => !there.has(name));
+  const byName = new Map(fields.map(field => [field.name, field]));
+  const lacks = wanted.filter(({ name }) => !byName.has(name));
   const needed = namesOf(lacks.filter(({ isRequired }) => isRequired));
   if (needed) return { refused: `a table of that name has no column ${needed}` };
-  const other = wanted.find(({ name, type }) => !isFit(there.get(name), type));
+  const other = wanted.find(({ name, type }) => !isFit(byName.get(name), type));
   if (other) {
     return {
-      refused: `its column ${other.name} is ${there.get(other.name)?.type} and not ${other.type}`,
+      refused: `its column ${other.name} is ${byName.get(other.name)?.type} and not ${other.type}`,
     };
   }
-  const narrow = wanted.filter(({ name }) => there.get(name)?.maxLength !== undefined);
+  const narrow = wanted.filter(({ name }) => byName.get(name)?.maxLength !== undefined);
   if (lacks.length + narrow.length === 0) return {};
   const gets = [
     ...(lacks.length > 0 ? [`the column ${namesOf(lacks)}`] : []),

@@ -105,10 +105,10 @@ async function sourceDataset(bigQuery: BigQueryConnection): Promise<Dataset> {
       },
     );
   }
-  const there = await bigQuery.ifThere(client.dataset(name).getMetadata());
-  const location = there && locationIn(there[0]);
+  const metadata = await bigQuery.ifThere(client.dataset(name).getMetadata());
+  const location = metadata && locationIn(metadata[0]);
   if (client.location === undefined && location !== undefined) client.location = location;
-  if (!there) {
+  if (!metadata) {
     await bigQuery.ifThere(locate(bigQuery));
     await createDataset(bigQuery, name, client.location);
   }
@@ -117,9 +117,9 @@ async function sourceDataset(bigQuery: BigQueryConnection): Promise<Dataset> {
 
 /** A table of that name that somebody else made is left alone. */
 async function checkOwn(bigQuery: BigQueryConnection, table: Table): Promise<void> {
-  const there = await bigQuery.ifThere(table.getMetadata());
-  if (!there) return;
-  if (isOwn(there[0].labels)) return;
+  const metadata = await bigQuery.ifThere(table.getMetadata());
+  if (!metadata) return;
+  if (isOwn(metadata[0].labels)) return;
   throw new UserError(
     `${bigQuery.settings.sourceDataset}.${table.id} was not made by openpath, so nothing is loaded over it.`,
     { fix: 'Set BIGQUERY_SOURCE_DATASET to a dataset of its own, or build from what is there.' },
@@ -170,8 +170,8 @@ async function load(
       // An upload whose answer was lost may have begun all the same.
       if (isDuplicate(error)) return bigQuery.find(jobId);
       // The library reads a job out of whatever it is answered.
-      const told = error instanceof TypeError ? new NoAnswer('the answer was no job') : error;
-      throw faultOf(told, bigQuery.settings);
+      const cause = error instanceof TypeError ? new NoAnswer('the answer was no job') : error;
+      throw faultOf(cause, bigQuery.settings);
     }
   };
   await bigQuery.finished(await patiently(start, patience), patience);

@@ -31,7 +31,7 @@ export interface ItemChunk {
 /** A prescribing store (sql/schema/prescribing.sql), open for reading. */
 export interface PrescribingStore {
   readonly version: string;
-  /** What the data do not say, or leave out (`DataNote`), as a JSON array. */
+  /** What the data does not say, or leaves out (`DataNote`), as a JSON array. */
   readonly notes: string;
   /** Ascending. */
   readonly months: readonly Month[];

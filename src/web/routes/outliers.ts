@@ -59,7 +59,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   router.post('/outliers/builds/:id/delete', endBuild(builds, 'delete'));
   router.delete('/outliers/builds/:id', endBuild(builds, 'delete'));
   const app = appHash(assets, context);
-  // The header of every page tells how fresh the lab data are.
+  // The header of every page tells how fresh the lab data is.
   const tagOf = ({ id, createdAt }: BuildInfo): string | undefined =>
     debug
       ? undefined

@@ -14,7 +14,7 @@ import type { Scratch } from '../../scratch/scratch.ts';
  * @throws {UserError} where there are more of a type than a store can number.
  */
 export async function fillOrganisations(scratch: Scratch): Promise<void> {
-  for (const type of ENTITY_TYPES) await tell(scratch, type);
+  for (const type of ENTITY_TYPES) await gatherNames(scratch, type);
   // From practices up, as only organisations that something belongs to are in the store.
   for (const type of ENTITY_TYPES) {
     const isPractice = type === 'practice';
@@ -56,16 +56,16 @@ async function mustBeNumbered(scratch: Scratch, type: EntityType): Promise<void>
 }
 
 /** Gathers what monthly files say of a type; they name no parent that is not in them. */
-async function tell(scratch: Scratch, type: EntityType): Promise<void> {
+async function gatherNames(scratch: Scratch, type: EntityType): Promise<void> {
   if (!ENTITIES[type].isInMonthlyFiles) {
     const columns = ofParents(type, parent => `, ${parent}_code VARCHAR`);
     await scratch.connection.run(
-      `CREATE TABLE told_${type} (code VARCHAR, name VARCHAR${columns})`,
+      `CREATE TABLE named_${type} (code VARCHAR, name VARCHAR${columns})`,
     );
     return;
   }
   const column = (name: string): string => (type === 'practice' ? name : `${type}_${name}`);
-  await scratch.run('pipeline/prescribing/told_organisations', undefined, {
+  await scratch.run('pipeline/prescribing/named_organisations', undefined, {
     entity: type,
     code: column('code'),
     name: column('name'),

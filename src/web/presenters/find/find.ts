@@ -14,7 +14,7 @@ type Kind = (typeof KINDS)[number];
 
 /** An organisation or a test, with the pages about it. */
 export interface Hit {
-  /** `practice`, `CCG`, `lab`, `test`; `PCN` and others where only prescribing data have it. */
+  /** `practice`, `CCG`, `lab`, `test`; `PCN` and others where only prescribing data has it. */
   readonly type: string;
   readonly id: string;
   readonly name: string;
@@ -47,7 +47,7 @@ interface Entry extends Named {
 
 /**
  * Organisations and tests by code or part of a name, at most `limit` of each type; near matches where
- * nothing matches. Organisations that only prescribing data have (PCNs, ICBs) come last.
+ * nothing matches. Organisations that only prescribing data has (PCNs, ICBs) come last.
  */
 export function findResult(
   query: string,
@@ -74,16 +74,16 @@ export function findResult(
   };
 }
 
-interface KnownEntries {
+interface CachedEntries {
   readonly version: string;
   readonly entries: readonly Entry[];
 }
-const knownEntries = new WeakMap<Catalogue, KnownEntries>();
+const cachedEntries = new WeakMap<Catalogue, CachedEntries>();
 
 /** Listed once for each store and build of outliers. */
 function entriesOf(catalogue: Catalogue, reports: PrescribingReports): readonly Entry[] {
-  const known = knownEntries.get(catalogue);
-  if (known?.version === reports.version) return known.entries;
+  const cached = cachedEntries.get(catalogue);
+  if (cached?.version === reports.version) return cached.entries;
   const ofKind: Record<Kind, readonly Named[]> = {
     practice_id: catalogue.practices,
     ccg_id: catalogue.ccgs,
@@ -97,7 +97,7 @@ function entriesOf(catalogue: Catalogue, reports: PrescribingReports): readonly 
     if (inLabData(type, code, catalogue)) continue;
     entries.push({ kind: type, id: code, name });
   }
-  knownEntries.set(catalogue, { version: reports.version, entries });
+  cachedEntries.set(catalogue, { version: reports.version, entries });
   return entries;
 }
 

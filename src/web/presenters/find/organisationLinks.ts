@@ -26,8 +26,8 @@ const countsByLab = new WeakMap<Catalogue, ReadonlyMap<string, number>>();
 
 /** How many practices mainly use each lab; counted once a catalogue. */
 function practicesByLab(catalogue: Catalogue): ReadonlyMap<string, number> {
-  const known = countsByLab.get(catalogue);
-  if (known) return known;
+  const cached = countsByLab.get(catalogue);
+  if (cached) return cached;
   const counts = new Map<string, number>();
   for (const { labId } of catalogue.practices) {
     if (labId !== null) counts.set(labId, (counts.get(labId) ?? 0) + 1);

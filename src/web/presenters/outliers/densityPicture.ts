@@ -80,8 +80,8 @@ const paths = new WeakMap<Density, string>();
  * a report only chooses the window (its viewBox) and the line. Empty where there is no curve.
  */
 export function densityPath(density: Density): string {
-  const known = paths.get(density);
-  if (known !== undefined) return known;
+  const cached = paths.get(density);
+  if (cached !== undefined) return cached;
   const path = drawPath(density);
   paths.set(density, path);
   return path;

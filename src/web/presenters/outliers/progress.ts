@@ -41,7 +41,7 @@ export function outlierProgress(
       words: reading.words.replace(/^Building/, 'Reading the prescribing files'),
     };
   }
-  // New data are followed by the default build.
+  // New data is followed by the default build.
   const isDefaultDue = !onDemand && months.length > 0 && builds.length === 0 && !now.lastError;
   return reading.phase === 'idle' && isDefaultDue
     ? { ...reading, phase: 'waiting', isRunning: true, words: 'The first build is about to start.' }

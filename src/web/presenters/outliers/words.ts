@@ -31,8 +31,8 @@ const formats = new Map<number, Intl.NumberFormat>();
 
 /** One format for each number of decimals: to make one for every row took a third of a site's time. */
 function decimalFormat(decimals: number): Intl.NumberFormat {
-  const known = formats.get(decimals);
-  if (known) return known;
+  const cached = formats.get(decimals);
+  if (cached) return cached;
   const format = new Intl.NumberFormat('en-GB', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,

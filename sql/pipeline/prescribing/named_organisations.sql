@@ -1,6 +1,6 @@
 -- What monthly files say of the organisations of one type, {entity}: of the latest month, and in it what
 -- most rows say.
-CREATE TABLE told_{entity} AS
+CREATE TABLE named_{entity} AS
 SELECT
   code,
   arg_max(name, {'m': month, 'n': row_count, 't': name}) FILTER (name IS NOT NULL) AS name{parents}
