@@ -104,30 +104,37 @@ export class Oracle {
   #rows(state: ChartState): OracleRow[] {
     const months = [...this.#byMonth.keys()].sort((a, b) => a - b);
     const everyGroup = new Set<string>();
-    for (const month of months) {
-      for (const row of this.#numeratorRows(state, month)) everyGroup.add(groupOf(row, state));
-    }
-    if (isDividedByItself(state)) {
-      for (const month of months) {
-        for (const row of this.#denominatorRows(state, month)) everyGroup.add(groupOf(row, state));
-      }
-    }
+    const counted = months.map(month => {
+      const numerators = byGroup(this.#numeratorRows(state, month), state);
+      const denominators = this.#denominatorRows(state, month);
+      const ofGroups = isDividedByItself(state) ? byGroup(denominators, state) : undefined;
+      for (const group of numerators.keys()) everyGroup.add(group);
+      for (const group of ofGroups?.keys() ?? []) everyGroup.add(group);
+      return { month, numerators, denominators, ofGroups };
+    });
     const groups = [...everyGroup].sort(
       state.groupBy === 'result_category' ? (a, b) => Number(a) - Number(b) : undefined,
     );
-    return months.flatMap(month => groups.flatMap(group => this.#row(state, month, group) ?? []));
+    return counted.flatMap(({ month, numerators, denominators, ofGroups }) =>
+      groups.flatMap(group => {
+        const rows = {
+          numerators: numerators.get(group) ?? [],
+          denominators: ofGroups ? (ofGroups.get(group) ?? []) : denominators,
+        };
+        return this.#row(state, month, group, rows) ?? [];
+      }),
+    );
   }
 
-  #row(state: ChartState, month: Month, group: string): OracleRow | undefined {
-    const numerators = this.#numeratorRows(state, month).filter(
-      row => groupOf(row, state) === group,
-    );
+  #row(
+    state: ChartState,
+    month: Month,
+    group: string,
+    { numerators, denominators }: Record<'numerators' | 'denominators', readonly ProcessedRow[]>,
+  ): OracleRow | undefined {
     const [n, e] = [sum(numerators.map(row => row.n)), sum(numerators.map(row => row.e ?? 0))];
     const { kind } = state.denominator;
     if (kind === 'tests') {
-      const denominators = this.#denominatorRows(state, month).filter(
-        row => !isDividedByItself(state) || groupOf(row, state) === group,
-      );
       if (denominators.length === 0) return undefined;
       const [d, f] = [
         sum(denominators.map(row => row.n)),
@@ -259,14 +266,25 @@ export class Oracle {
   }
 }
 
+function byGroup(rows: readonly ProcessedRow[], state: ChartState): Map<string, ProcessedRow[]> {
+  const groups = new Map<string, ProcessedRow[]>();
+  for (const row of rows) listAt(groups, groupOf(row, state)).push(row);
+  return groups;
+}
+
 function groupOf(row: ProcessedRow, state: ChartState): string {
-  return {
-    practice_id: row.practice,
-    ccg_id: row.ccg,
-    lab_id: row.lab,
-    test_code: row.test,
-    result_category: String(row.category),
-  }[state.groupBy];
+  switch (state.groupBy) {
+    case 'practice_id':
+      return row.practice;
+    case 'ccg_id':
+      return row.ccg;
+    case 'lab_id':
+      return row.lab;
+    case 'test_code':
+      return row.test;
+    case 'result_category':
+      return String(row.category);
+  }
 }
 
 /** Otherwise each is divided by the month's total. */
@@ -328,8 +346,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 
 const clip = (value: number, most: number): number => Math.min(most, Math.max(0, value));
 
-function listAt<T>(lists: Map<Month, T[]>, month: Month): T[] {
-  const list = lists.get(month) ?? [];
-  lists.set(month, list);
+function listAt<K, T>(lists: Map<K, T[]>, key: K): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
   return list;
 }
