@@ -22,7 +22,7 @@ export class GoogleSql {
   #errors = '';
 
   constructor(classpath: string) {
-    const options = ['-Xmx1g', '-XX:TieredStopAtLevel=1', '-cp', classpath];
+    const options = ['-Xmx1g', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classpath];
     this.#child = spawn('java', [...options, 'googlesql.Server']);
     this.#child.stderr.setEncoding('utf8').on('data', text => {
       this.#errors += text;
