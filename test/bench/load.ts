@@ -35,8 +35,8 @@ export async function benchLoad(
     await quiet(server);
     const held = buildUrl({ ...DEFAULT_STATE, view: 'measure', groupBy: 'lab_id' });
     await ask(held);
-    const again = await loaded(ask, Array<string>(HELD_REQUESTS).fill(held));
-    const fresh = await loaded(ask, freshPages(data));
+    const again = await loaded(server, ask, Array<string>(HELD_REQUESTS).fill(held));
+    const fresh = await loaded(server, ask, freshPages(data));
     const prose = await whileSlow(ask, data);
     const memory = await metricOf(server, 'process_resident_memory_bytes');
     return [
@@ -83,13 +83,17 @@ const asker =
       }).once('error', reject);
     });
 
+const CPU_SECONDS = 'process_cpu_seconds_total';
+
 /** Asks for all of these, ten at a time. */
 async function loaded(
+  server: RunningServer,
   ask: Ask,
   paths: readonly string[],
 ): Promise<{ readonly timing: Timing; readonly note: string }> {
   const times: number[] = [];
   const waiting = [...paths].reverse();
+  const cpuBefore = await metricOf(server, CPU_SECONDS);
   const began = performance.now();
   const connection = async (): Promise<void> => {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -98,7 +102,9 @@ async function loaded(
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const aSecond = times.length / ((performance.now() - began) / 1000);
-  return { timing: timingOf(times), note: `${Math.round(aSecond)} a second, ${p99Text(times)}` };
+  const cpu = ((await metricOf(server, CPU_SECONDS)) - cpuBefore) * (1000 / times.length);
+  const note = `${Math.round(aSecond)} a second, ${p99Text(times)}, ${cpu.toFixed(1)} ms of processor each`;
+  return { timing: timingOf(times), note };
 }
 
 const p99Text = (times: readonly number[]): string => {
