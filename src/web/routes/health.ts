@@ -16,6 +16,10 @@ export function healthRoutes(context: AppContext, metrics: Metrics): Router {
   const router = Router();
   const { isUpdating, metricsToken, pipeline, stores } = context;
 
+  // Express would answer OPTIONS with the methods that there are, those of `/metrics` to anyone.
+  router.use((request, _response, next) =>
+    next(request.method === 'OPTIONS' ? 'router' : undefined),
+  );
   router.use([...HEALTH_PATHS], (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
