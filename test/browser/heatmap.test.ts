@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { overflowOf, violations } from '../support/accessibility.ts';
+import { atWidths, overflowOf, violations } from '../support/accessibility.ts';
 import { browserHouse } from '../support/browserHouse.ts';
 import { holdAnswers } from '../support/heldAnswers.ts';
 import { sampleStore } from '../support/sampleStore.ts';
@@ -222,20 +222,19 @@ describe('the heatmap', () => {
     ));
 });
 
-describe.each([360, 1440])('at %i px', width => {
+describe('at 360 and at 1440 px', () => {
   it.each([
     `${CHART}?highlight_entities=A05&order=ccg&colours=equal`,
     CHART.replace('practice_id', 'result_category'),
   ])(
     '%s has no violation of accessibility with its tables open, and months that do not meet',
     path =>
-      visit(
-        path,
-        async page => {
-          await page.locator('.plot[tabindex="0"]').waitFor();
-          for (const summary of await page.locator('.drawn summary').all()) await summary.click();
-          expect(await violations(page)).toEqual([]);
-          expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      visit(path, async page => {
+        await page.locator('.plot[tabindex="0"]').waitFor();
+        for (const summary of await page.locator('.drawn summary').all()) await summary.click();
+        await atWidths(page, [360, 1440], async width => {
+          expect(await violations(page), `at ${width} px`).toEqual([]);
+          expect(await overflowOf(page), `at ${width} px`).toBeLessThanOrEqual(0);
           const ends = await page
             .locator('.heat-months span:visible')
             .evaluateAll(labels => labels.map(label => label.getBoundingClientRect()))
@@ -248,8 +247,7 @@ describe.each([360, 1440])('at %i px', width => {
             .locator('.heat-rows')
             .evaluate(rows => getComputedStyle(rows, '::-webkit-scrollbar').width);
           expect(bar).toBe('12px');
-        },
-        { viewport: { width, height: 900 } },
-      ),
+        });
+      }),
   );
 });
