@@ -1,9 +1,11 @@
 import type { CarriedMonths, Delivery } from '../../../domain/buildReport.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile } from '../processed.ts';
 import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
 import { reasonNo } from '../reasons.ts';
 import { CARRIED_FILE_NO, carryOver } from './carryOver.ts';
+import type { KeptParts } from './keptParts.ts';
 import { refuseRepeatedFiles } from './repeatedFiles.ts';
 
 /** What was read, and what stands in for what could not be. */
@@ -41,6 +43,7 @@ export async function gatherCounts(
     for (const file of compared) after.set(file.fileNo, file);
     options.signal?.throwIfAborted();
   };
+  await scratch.run('pipeline/labs/new_settled_by_part');
   let mustHold = processed.size > 0;
   for (const [labId, names] of grouped([...filenames], labIdOf)) {
     if (mustHold) await hold(build);
@@ -62,6 +65,9 @@ export async function gatherCounts(
   );
   await compare(waiting);
   await settle(build);
+  await stopwatch.timeWithin('dropping what does not belong', () =>
+    split(scratch, build.keptParts),
+  );
   const named = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
   return { carried, deliveries, files: named.map(file => after.get(file.fileNo) ?? file) };
 }
@@ -108,11 +114,21 @@ async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build):
         tests.map(([code, no]) => [no, parts.partOf(code)]),
       );
       await scratch.run('pipeline/labs/settle_by_part');
-      for (const [part, kept] of parts.tables.entries()) {
-        await scratch.run('pipeline/labs/keep_part', undefined, { kept, part: String(part) });
-      }
-      await scratch.run('pipeline/labs/drop_settled');
+      const [[rows = 0] = []] = await scratch.rows('pipeline/labs/settled_rows');
+      if (Number(rows) >= SPLIT_ROWS) await split(scratch, parts);
     }
     await scratch.run('pipeline/labs/staged');
   });
+}
+
+/** Rows are put into the parts so many at once: each part takes a scan of them. */
+const SPLIT_ROWS = 8_000_000;
+
+/** Puts settled rows into the parts that they belong to. */
+async function split(scratch: Scratch, { tables }: KeptParts): Promise<void> {
+  if (tables.length < 2) return;
+  for (const [part, kept] of tables.entries()) {
+    await scratch.run('pipeline/labs/keep_part', undefined, { kept, part: String(part) });
+  }
+  await scratch.run('pipeline/labs/new_settled_by_part');
 }
