@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
 /** A client that has sent and taken nothing for so long (ms) is not waited for when the process stops. */
 const STALLED_MS = 2_000;
@@ -10,30 +10,36 @@ const QUIET_MS = 200;
 /** They are taken for so long (ms) at most. */
 const LATEST_MS = 3_000;
 
+/**
+ * Of a turn of the event loop no more than this (ms) counts as waiting: while the process was busy, it
+ * could not see who had come or sent something.
+ */
+const LONGEST_TURN_MS = 100;
+
 interface Connection {
   /** Answers that are not at their end. */
   readonly answers: Set<ServerResponse>;
   bytes: number;
-  /** When `bytes` last changed. */
-  movedAt: number;
+  /** How long (ms) this process has looked on without a change of `bytes`. */
+  stillMs: number;
 }
 
 /** A server's connections and the answers under way on them, for its end. */
 export class OpenConnections {
   readonly #server: Server;
   readonly #open = new Map<Socket, Connection>();
-  /** When a connection or a request came last. */
-  #lastCame = Number.NEGATIVE_INFINITY;
+  /** Connections and requests so far. */
+  #came = 0;
 
   constructor(server: Server) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
-      this.#lastCame = performance.now();
-      this.#open.set(socket, { answers: new Set(), bytes: 0, movedAt: performance.now() });
+      this.#came++;
+      this.#open.set(socket, { answers: new Set(), bytes: 0, stillMs: 0 });
       socket.once('close', () => this.#open.delete(socket));
     });
     server.on('request', (request, response: ServerResponse) => {
-      this.#lastCame = performance.now();
+      this.#came++;
       const answers = this.#open.get(request.socket)?.answers;
       answers?.add(response);
       response.once('close', () => answers?.delete(response));
@@ -51,19 +57,23 @@ export class OpenConnections {
     this.#server.prependListener('request', (_request, response: ServerResponse) => {
       response.setHeader('Connection', 'close');
     });
-    const latest = performance.now() + LATEST_MS;
-    do {
+    const turn = turns();
+    for (let quiet = 0, all = 0; quiet < QUIET_MS && all < LATEST_MS; ) {
       this.#endStreams();
+      const before = this.#came;
       await sleep(20);
-      // Whoever waits to be accepted is seen now, also where the process was busy for a while.
-      await turn();
-    } while (performance.now() < Math.min(this.#lastCame + QUIET_MS, latest));
+      // Whoever waits to be accepted is seen now.
+      await immediate();
+      const ms = turn();
+      all += ms;
+      quiet = this.#came === before ? quiet + ms : 0;
+    }
     const closed = new Promise(resolve => this.#server.close(resolve));
     const timer = setInterval(() => {
       // Node’s close() leaves a connection that was busy open for more requests.
       this.#server.closeIdleConnections();
       this.#endStreams();
-      this.#cutStalled();
+      this.#cutStalled(turn());
     }, 50);
     await closed;
     clearInterval(timer);
@@ -75,18 +85,27 @@ export class OpenConnections {
     }
   }
 
-  #cutStalled(): void {
-    const now = performance.now();
+  /** @param ms how long this process has looked on since the last time. */
+  #cutStalled(ms: number): void {
     for (const [socket, connection] of this.#open) {
       const bytes = socket.bytesRead + socket.bytesWritten - socket.writableLength;
-      if (bytes !== connection.bytes) {
-        connection.bytes = bytes;
-        connection.movedAt = now;
-      }
+      connection.stillMs = bytes === connection.bytes ? connection.stillMs + ms : 0;
+      connection.bytes = bytes;
       const isAwaited = connection.answers.size > 0 && socket.writableLength === 0;
-      if (!isAwaited && now - connection.movedAt >= STALLED_MS) socket.destroy();
+      if (!isAwaited && connection.stillMs >= STALLED_MS) socket.destroy();
     }
   }
+}
+
+/** Returns what tells how long (ms) it is since it was last asked, at most one long turn. */
+function turns(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const ms = Math.min(now - last, LONGEST_TURN_MS);
+    last = now;
+    return ms;
+  };
 }
 
 const isStream = (response: ServerResponse): boolean =>

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setImmediate as afterPoll, setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { expect, it } from 'vitest';
+import { OpenConnections } from '../../src/web/openConnections.ts';
+
+/** Connects at once and sends its request when told to, whatever the server’s thread does meanwhile. */
+const CLIENT = `
+  const { connect } = require('node:net');
+  const { parentPort, workerData } = require('node:worker_threads');
+  let answer = '';
+  const socket = connect(workerData, '127.0.0.1').setEncoding('utf8');
+  socket.on('data', text => { answer += text; });
+  socket.on('error', error => { answer += error; });
+  socket.on('close', () => parentPort.postMessage(answer));
+  parentPort.once('message', () => {
+    setTimeout(() => socket.write('GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'), 100);
+  });
+`;
+
+it('a client is not cut off for what it sent while the process was busy', async () => {
+  const server = createServer((_request, response) => response.end('answered'));
+  const connections = new OpenConnections(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const client = new Worker(CLIENT, { eval: true, workerData: port });
+  const answer = once(client, 'message');
+  await once(server, 'connection');
+  const closed = connections.close();
+  await sleep(500);
+  client.postMessage('send');
+  // Timers come next, before what the client sends is read.
+  await afterPoll();
+  // The thread stands still, as when many pages are made one after the other.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_300);
+  expect((await answer)[0]).toMatch(/^HTTP\/1\.1 200 .*answered/s);
+  await closed;
+  await client.terminate();
+});
