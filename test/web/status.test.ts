@@ -134,7 +134,7 @@ describe('the status page', () => {
     const text = await textOf();
     expect(text).toContain('The last build failed on 3 Apr 2019, 09:00');
     expect(text).toContain('test_codes.csv lists K twice. In test_codes.csv, line 7');
-    expect(text).toContain('Remove one of the rows. The data from before is still being served.');
+    expect(text).toContain('Remove one of the rows. The earlier data is still being served.');
   });
 
   it('is never kept by a browser', async () => {
