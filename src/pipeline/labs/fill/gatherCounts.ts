@@ -121,8 +121,8 @@ async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build):
   });
 }
 
-/** Rows are put into the parts so many at once: each part takes a scan of them. */
-const SPLIT_ROWS = 8_000_000;
+/** Rows are put into the parts so many at once: each part takes a scan of them, and they wait in memory. */
+const SPLIT_ROWS = 4_000_000;
 
 /** Puts settled rows into the parts that they belong to. */
 async function split(scratch: Scratch, { tables }: KeptParts): Promise<void> {
