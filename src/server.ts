@@ -68,7 +68,7 @@ function unlistenable(error: Error, host: string, port: number): Error {
         fix: 'Stop that program or set PORT to another number.',
       });
     case 'EACCES':
-      return new UserError(`PORT is ${port}, which this user may not listen to.`, {
+      return new UserError(`PORT is ${port}, which this user is not allowed to use.`, {
         fix: 'Set PORT to a number above 1023.',
       });
     case 'EADDRNOTAVAIL':

@@ -69,7 +69,7 @@ describe('a changed folder', () => {
     await rename(house.folder.dataPath, elsewhere);
     const server = await house.start();
     expect(await failureOf(server)).toMatchObject({
-      message: `DATA_CSVS_PATH is ${house.folder.dataPath}, and there is no such folder.`,
+      message: `DATA_CSVS_PATH is ${house.folder.dataPath}, which does not exist.`,
     });
     expect(await countsAt(server.url)).toBeUndefined();
     await rename(elsewhere, house.folder.dataPath);

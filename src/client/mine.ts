@@ -33,7 +33,7 @@ function take(button: HTMLElement): void {
   const { id = '', name = id, peers = 'all' } = button.dataset;
   const isKept = remember({ id, name, peers: peers === 'lab' ? 'lab' : 'all' });
   if (!isKept) {
-    button.textContent = 'This browser keeps nothing';
+    button.textContent = 'This browser does not store anything';
     return;
   }
   update();

@@ -171,7 +171,11 @@ function accountIn(
   const external = externalSchema.safeParse(value);
   if (external.success) return { external: external.data };
   const field = String(external.error.issues[0]?.path[0] ?? 'it');
-  return refused(context, `is no external account (${field} is missing or wrong)`, EXTERNAL_FIX);
+  return refused(
+    context,
+    `is not an external account (${field} is missing or wrong)`,
+    EXTERNAL_FIX,
+  );
 }
 
 const typeIn = (value: unknown): unknown =>

@@ -83,7 +83,7 @@ const credentials = text.transform((value, context) => {
     }
     const expected = expectedPassword(text);
     if (expected === undefined) {
-      const message = `line ${i + 1} has a hash that is not whole`;
+      const message = `line ${i + 1} has a hash that is not valid`;
       return refused(context, message, 'Make it again with "npm run hash-password".');
     }
     pairs.push({ username: username.trim(), password: expected });
@@ -122,7 +122,7 @@ const proxies = text.transform((value, context) => {
   return refused(
     context,
     `is ${shown(value)}`,
-    'Give how many proxies stand before this server: 1 under Dokku, 0 where there is none.',
+    'Give the number of proxies in front of this server: 1 under Dokku, 0 if there is none.',
   );
 });
 

@@ -53,7 +53,7 @@ export const url = text.transform((value, context) => {
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
   return refused(
     context,
-    'is no web address',
+    'is not a web address',
     'Give one that starts with https:// or http://, or leave it out.',
   );
 });

@@ -53,7 +53,7 @@ export class BuildQueue {
   checkRoom(): void {
     if (this.#jobs.ids().length < MOST_WAITING) return;
     throw new TooMuchWaiting(`${MOST_WAITING} builds are waiting already.`, {
-      fix: 'Try again when one of them is made, or cancel one on /outliers.',
+      fix: 'Try again when one of them is finished, or cancel one on /outliers.',
     });
   }
 

@@ -27,7 +27,7 @@ export function buildFault(error: unknown, folder: string): BuildFault {
   if (error instanceof DamagedData) {
     return {
       message: 'The prescribing data was damaged on the disk, and is being read again.',
-      fix: 'Start the build again once they have been read.',
+      fix: 'Start the build again once it has been read.',
     };
   }
   const text = error instanceof Error ? error.message : String(error);

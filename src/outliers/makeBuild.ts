@@ -64,8 +64,8 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
 async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promise<void> {
   if (record.attempts >= MOST_ATTEMPTS) {
     throw new UserError(
-      `The process ended ${record.attempts} times while it made this build: it is not tried again by itself.`,
-      { fix: 'See its log and how much memory it may use, then make the build again.' },
+      `The process ended ${record.attempts} times while making this build, so it is not tried again automatically.`,
+      { fix: 'Check the log and how much memory the process may use, then make the build again.' },
     );
   }
   const { records } = workshop.register;

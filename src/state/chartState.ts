@@ -72,7 +72,7 @@ export interface ChartState {
   readonly to: Month | null;
   /** 12: each month shows the average over the 12 months that end with it. */
   readonly window: Window;
-  /** Shows the values of 12 months before, too. */
+  /** Shows the values of 12 months earlier, too. */
   readonly lastYear: boolean;
   /** Highlighted groups, in the order in which they were chosen, which decides their colours. */
   readonly highlight: Ids;

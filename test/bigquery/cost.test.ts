@@ -124,7 +124,7 @@ emulated('what a build in BigQuery costs', () => {
     await daily.take(1, 'The build');
     const [name = ''] = await readdir(folder);
     await writeFile(path.join(folder, name), 'a lot\n');
-    await expect(daily.take(1, 'The build')).rejects.toThrow(/line 1 is no number of bytes/);
+    await expect(daily.take(1, 'The build')).rejects.toThrow(/line 1 is not a number of bytes/);
   });
 
   it('is shown while it runs: statements, bytes and slot time', async () => {

@@ -88,7 +88,9 @@ emulated('a connection to BigQuery that is lost', () => {
     hideIt();
     proxy.answer({ ...POLLS, times: 2 }, 520, {});
     const steps = await stepsOf('polls', ASKED);
-    expect(steps).toContain('the connection to BigQuery is lost, the job goes on: trying again');
+    expect(steps).toContain(
+      'the connection to BigQuery was lost, but the job goes on: trying again',
+    );
     expect(await newJobs()).toHaveLength(1);
   });
 
@@ -154,7 +156,7 @@ emulated('a connection to BigQuery that is lost', () => {
       hideIt();
       proxy.change({ ...POLLS, times: 1 }, failed('invalidQuery', CONFLICT));
       const steps = await stepsOf('conflict', ASKED);
-      expect(steps).toContain('somebody else builds in BigQuery: waiting until that ends');
+      expect(steps).toContain('somebody else is building in BigQuery: waiting until that ends');
       expect(await newJobs()).toHaveLength(2);
     });
 
@@ -204,7 +206,7 @@ emulated('a connection to BigQuery that is lost', () => {
       await builds.idle();
       expect(await builds.state(1)).toMatchObject({
         status: 'failed',
-        error: { message: expect.stringContaining('made anew in BigQuery each time') },
+        error: { message: expect.stringContaining('made again in BigQuery each time') },
       });
       expect(proxy.those(SUMMED)).toHaveLength(3);
     });

@@ -120,7 +120,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
   it('cancels a build, sees that it is being stopped, and how that ended', async () => {
     await startBuild(11);
     await page.getByRole('button', { name: 'Cancel build 2' }).click();
-    await page.getByText('Build 2: BigQuery is asked to stop the job').waitFor();
+    await page.getByText('Build 2: asking BigQuery to stop the job').waitFor();
     await page.getByText('Being stopped').waitFor();
     expect(await page.getByRole('button', { name: 'Stopping build 2' }).isDisabled()).toBe(true);
     await isSound();

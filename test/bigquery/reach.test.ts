@@ -45,7 +45,7 @@ describe.each([
     const { error, ms } = await thrown({ apiEndpoint: `http://127.0.0.1:${port}` }, ask);
     expect(error).toMatchObject({
       message: `BigQuery cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}`,
-      fix: 'See that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
+      fix: 'Check that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
     });
     expect(ms).toBeLessThan(2000);
   });

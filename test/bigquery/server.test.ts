@@ -249,7 +249,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
     expect(await get(`outliers/builds/${id}.json`)).toMatchObject({
       status: 'running',
       stopping: true,
-      progress: { step: 'BigQuery is asked to stop the job' },
+      progress: { step: 'asking BigQuery to stop the job' },
     });
     const page = await (await fetch(new URL('outliers', server.url))).text();
     expect(page).toContain('Being stopped');

@@ -55,7 +55,7 @@ emulated('what a person stops', () => {
       expect(error).toMatchObject({
         message: 'It was stopped in BigQuery. What it had read until then may be billed.',
       });
-      expect(steps.at(-1)).toBe('BigQuery is asked to stop the job');
+      expect(steps.at(-1)).toBe('asking BigQuery to stop the job');
       const [job] = await house.callJobs();
       expect(job?.status).toMatchObject({ state: 'DONE', errorResult: { reason: 'stopped' } });
       expect(await rowCounts(house)).toEqual({});
@@ -84,7 +84,7 @@ emulated('what a person stops', () => {
       const { error, steps } = await stopped({ n: 4, entities: ['stp'] }, async () => {
         return proxy.those(CALLS).length > 1;
       });
-      expect(steps.at(-1)).toBe('BigQuery is asked to stop the job');
+      expect(steps.at(-1)).toBe('asking BigQuery to stop the job');
       expect(error).toBeInstanceOf(JobStopped);
       expect(proxy.those(CANCELS)).toHaveLength(1);
       expect(await house.callJobs()).toHaveLength(before + 1);
@@ -112,7 +112,7 @@ emulated('what a person stops', () => {
       expect(seen).toMatchObject({
         status: 'running',
         isStopping: true,
-        progress: { step: 'BigQuery is asked to stop the job' },
+        progress: { step: 'asking BigQuery to stop the job' },
       });
       const [state] = await builds.list();
       expect(state).toMatchObject({ status: 'failed', error: { message: expect.any(String) } });

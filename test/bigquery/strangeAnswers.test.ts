@@ -62,7 +62,7 @@ describe('an answer that is none of BigQuery’s', () => {
   it('that refuses is not taken for BigQuery’s refusal', async () => {
     answer = (_request, response) => response.writeHead(403).end('<html>Blocked by policy</html>');
     const fault = await faultIn(bigQueryClient(settings).createQueryJob('SELECT 1'));
-    expect(fault.message).toBe('Not BigQuery but something before it answered, with HTTP 403.');
+    expect(fault.message).toBe('Something other than BigQuery answered, with HTTP 403.');
   });
 });
 

@@ -150,8 +150,8 @@ it.each([
   ['TRUST_PROXY', 'nginx', /^TRUST_PROXY is "nginx"/, /1 under Dokku/],
   ['METRICS_TOKEN', 'hunter2', /^METRICS_TOKEN is short/, /16 random/],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL is "loud"/, /debug, trace/],
-  ['TEST_CODES_URL', 'ftp://key@sheet', /^TEST_CODES_URL is no web address/, /https:/],
-  ['PRACTICE_CODES_URL', 'openprescribing', /^PRACTICE_CODES_URL is no web address/, /https:/],
+  ['TEST_CODES_URL', 'ftp://key@sheet', /^TEST_CODES_URL is not a web address/, /https:/],
+  ['PRACTICE_CODES_URL', 'openprescribing', /^PRACTICE_CODES_URL is not a web address/, /https:/],
   ['ANONYMISE_PRACTICES', 'true', /^ANONYMISE_PRACTICES is the secret/, /random characters/],
   ['ANONYMISE_PRACTICES', 'On', /^ANONYMISE_PRACTICES is the secret/, /random characters/],
 ])('%s=%s is one line with a fix', (name, value, message, fix) => {
@@ -315,7 +315,7 @@ describe('BigQuery', () => {
       BIGQUERY_CREDENTIALS: JSON.stringify({ ...EXTERNAL, token_url: 'http://sts.example' }),
     });
     expect(fault.message).toBe(
-      'BIGQUERY_CREDENTIALS is no external account (token_url is missing or wrong).',
+      'BIGQUERY_CREDENTIALS is not an external account (token_url is missing or wrong).',
     );
     expect(fault.fix).toContain('workload identity federation');
   });

@@ -255,7 +255,7 @@ describe('builds on their page', () => {
     expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '30']);
     const words = await refused.text();
     expect(words).toContain('20 builds are waiting already.');
-    expect(words).toContain('Try again when one of them is made, or cancel one on /outliers.');
+    expect(words).toContain('Try again when one of them is finished, or cancel one on /outliers.');
     const page = await (await site.get('/outliers')).text();
     expect(page).toContain('action="/outliers/builds/3/cancel"');
     for (let id = 2; id <= MOST_WAITING; id++) {

@@ -293,7 +293,7 @@ describe('a measure’s card', () => {
       `/data/measure/${QUESTION}/numerators/all/denominators/per1000/filter/all`,
     );
     expect(html).toMatch(
-      /Lower is usually better\s*Kept by Pathology network\s*Reviewed 31 Jan 2024/,
+      /Lower is usually better\s*Maintained by Pathology network\s*Reviewed 31 Jan 2024/,
     );
     expect(html).toContain('<a href="https://example.org/tsh" rel="noreferrer">Guidance</a>');
   });

@@ -55,7 +55,7 @@ const windowSentence = ({ window, denominator }: ChartState): string[] =>
       ];
 
 const lastYearSentence = ({ lastYear }: ChartState): string[] =>
-  lastYear ? ['Thin dashed lines show the values of 12 months before.'] : [];
+  lastYear ? ['Thin dashed lines show the values of 12 months earlier.'] : [];
 
 const OLDER_LINKS = 'The previous version of this site showed a different number here.';
 

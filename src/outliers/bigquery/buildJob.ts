@@ -74,8 +74,8 @@ export async function earlierJob(
     if (!(error instanceof NotThere)) throw error;
     if (!isResumed) return undefined;
     await started.forget();
-    throw new UserError('This program ended before BigQuery had begun the build.', {
-      fix: 'Ask again: it is not begun by itself, for it costs money.',
+    throw new UserError('This program ended before BigQuery started the build.', {
+      fix: 'Ask again: it does not start automatically, because it costs money.',
     });
   }
 }
@@ -114,7 +114,7 @@ export async function runBuildJob(
       await bigQuery.finished(job, {
         ...patience,
         onLost: () =>
-          onStep('the connection to BigQuery is lost, the job goes on: trying again', 0),
+          onStep('the connection to BigQuery was lost, but the job goes on: trying again', 0),
         onStopping,
         onLook: metadata => {
           const { words, share } = jobProgress(metadata, request);
@@ -129,12 +129,12 @@ export async function runBuildJob(
       if (performance.now() - began > OTHERS) throw tooLong(bigQuery);
     }
     job = undefined;
-    onStep('somebody else builds in BigQuery: waiting until that ends', 0);
+    onStep('somebody else is building in BigQuery: waiting until that ends', 0);
     await sleep(pause, undefined, { signal: patience.signal });
   }
 
   function onStopping(): Promise<void> {
-    onStep('BigQuery is asked to stop the job', 0);
+    onStep('asking BigQuery to stop the job', 0);
     return started.leave();
   }
 

@@ -73,9 +73,9 @@ function total(file: string, lines: readonly string[]): number {
   return lines.reduce((sum, line, i) => {
     if (/^-?\d{1,15}$/.test(line)) return sum + Number(line);
     throw new UserError(
-      `${file} line ${i + 1} is no number of bytes, so today’s limit cannot be kept.`,
+      `${file} line ${i + 1} is not a number of bytes, so today’s limit cannot be kept.`,
       {
-        fix: 'Correct the line, or remove the file to begin the day anew.',
+        fix: 'Correct the line, or remove the file to start the day’s count again.',
       },
     );
   }, 0);

@@ -100,7 +100,7 @@ async function build(
       out.close();
     }
   }
-  throw new UserError('The build was made anew in BigQuery each time that it was fetched.', {
+  throw new UserError('The build was made again in BigQuery each time that it was fetched.', {
     fix: 'Ask again when nobody else forces builds of these months.',
   });
 }

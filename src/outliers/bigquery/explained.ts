@@ -33,22 +33,22 @@ export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Expl
   const { project } = settings;
   if (/due to concurrent update/i.test(message)) {
     return {
-      message: `Somebody else changes the same in BigQuery: ${message}`,
-      fix: 'Ask again in some minutes, when that has ended.',
+      message: `Somebody else is changing the same data in BigQuery: ${message}`,
+      fix: 'Ask again in a few minutes, when that has ended.',
       kind: 'concurrent',
     };
   }
   if (reason === 'foreign') {
     return {
-      message: `Not BigQuery but something before it answered, with HTTP ${code}.`,
-      fix: 'See which proxy or address (BIGQUERY_API_ENDPOINT) is between this machine and BigQuery, then ask again.',
+      message: `Something other than BigQuery answered, with HTTP ${code}.`,
+      fix: 'Check which proxy or address (BIGQUERY_API_ENDPOINT) is between this machine and BigQuery, then ask again.',
       ...(code.startsWith('5') ? { kind: 'lost' } : {}),
     };
   }
   if (BUSY.test(reason) || code === '429') {
     return {
       message: `BigQuery is busy: ${message || reason}`,
-      fix: 'Ask again in some minutes.',
+      fix: 'Ask again in a few minutes.',
       kind: 'lost',
     };
   }
@@ -57,8 +57,8 @@ export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Expl
       message: `BigQuery cannot be reached: ${message || code}`,
       fix:
         settings.apiEndpoint === undefined
-          ? 'See that this machine reaches Google’s services, then ask again: what runs there goes on by itself.'
-          : 'See that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
+          ? 'Check that this machine can reach Google’s services, then ask again: jobs that run there go on.'
+          : 'Check that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
       kind: 'lost',
     };
   }
@@ -66,7 +66,7 @@ export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Expl
   if (code === '401' || CREDENTIALS.test(message)) {
     return {
       message: `BigQuery did not accept the credentials: ${message}`,
-      fix: 'Set BIGQUERY_CREDENTIALS to the JSON of a service account’s key, or GOOGLE_APPLICATION_CREDENTIALS to its file, and see that the key is not disabled and the clock is right.',
+      fix: 'Set BIGQUERY_CREDENTIALS to the JSON of a service account’s key, or GOOGLE_APPLICATION_CREDENTIALS to its file, and check that the key is not disabled and the clock is right.',
     };
   }
   if (
@@ -101,7 +101,7 @@ export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Expl
   }
   if (message.includes('Set the objects up again')) return { message, fix: SET_UP };
   return {
-    message: message === '' ? 'BigQuery refused what was asked without a reason.' : message,
+    message: message === '' ? 'BigQuery refused the request without giving a reason.' : message,
     fix: `Look at the job in the BigQuery console of project ${project} for more.`,
   };
 }
@@ -138,7 +138,7 @@ function denied(message: string, settings: BigQuerySettings): Explained {
   const what = message.replace(/^Access Denied: /, '');
   if (/billing/i.test(message) && permission === undefined) {
     return {
-      message: `BigQuery wants billing: ${what}`,
+      message: `BigQuery needs billing to be switched on: ${what}`,
       fix: `Switch billing on for project ${settings.project}, or set BIGQUERY_PROJECT to one that has it.`,
     };
   }
@@ -178,9 +178,9 @@ function missing(message: string, settings: BigQuerySettings): Explained {
   const isSource = isOfSource(message, settings);
   const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
   const fix = /^Job /.test(what)
-    ? 'Ask again: it is started anew.'
+    ? 'Ask again to start it again.'
     : at !== undefined
-      ? `See that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there, sets it up and uploads.`
+      ? `Check that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there, sets it up and uploads.`
       : /project/i.test(what) && !/dataset|table|routine/i.test(what)
         ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
         : isSource

@@ -92,7 +92,7 @@ async function build(
 
 const nothingToCompare = (): UserError =>
   new UserError('No practice that counts has an item in these months.', {
-    fix: 'See on /status which prescribers count: those with setting 4 and status A in practices.csv, in a CCG that has an STP.',
+    fix: 'Check on /status which prescribers count: those with setting 4 and status A in practices.csv, in a CCG that has an STP.',
   });
 
 /** By practice: 1 if it has an item in the period, otherwise 0. */

@@ -36,9 +36,12 @@ export function explainSystemFault(
     about.retryMs === undefined
       ? 'Then start a build.'
       : 'It is tried again every minute, or start a build.';
-  return new UserError(`The system stopped the reading of ${about.filesName}${reason}`, {
-    fix: `See to the disk of STORE_PATH, its quota and the limits of this program; no file is at fault. ${next}`,
-  });
+  return new UserError(
+    `The operating system did not let this program read ${about.filesName}${reason}`,
+    {
+      fix: `Check the disk of STORE_PATH, its quota and the limits of this program; no file is at fault. ${next}`,
+    },
+  );
 }
 
 const firstLine = (error: unknown): string =>

@@ -72,7 +72,7 @@ export function repeatFault(
 ): UserError {
   const percent = Math.max(1, Math.floor(share * 100));
   return new UserError(
-    `${file.path} repeats ${other.path}: ${percent}% of its keys (${key}) stand there too, and counting both would double them.`,
+    `${file.path} repeats ${other.path}: ${percent}% of its keys (${key}) are in that file too, and counting both would double them.`,
     { fix: `Remove the one that is out of date.${otherwise}`, file: file.path },
   );
 }

@@ -46,7 +46,7 @@ export class ReadingJournal {
     return new UserError(
       `${path} is left out: this program ended ${times} times in a row while it read the file.`,
       {
-        fix: 'It may be damaged, or need more memory than there is: look into it, and export it again or split it. It is read again once it has changed.',
+        fix: 'It may be damaged, or need more memory than there is: check it, then export it again or split it. It is read again once it has changed.',
         file: path,
       },
     );

@@ -81,7 +81,7 @@ export async function listFolder(
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new UserError(`${name} may not be read by this program (${code}).`, {
+    throw new UserError(`${name} cannot be read by this program (${code}).`, {
       fix: 'Fix the permissions of that folder, then start a build.',
     });
   });

@@ -122,7 +122,7 @@ export async function mustBeFile(file: DataFile): Promise<void> {
   if (await leadsOut(file)) throw leadsOutFault(file);
   const stats = await stat(file.absolute);
   if (stats.isFile()) return;
-  throw new UserError(`${file.path} is ${stats.isDirectory() ? 'a folder' : 'no file'}.`, {
+  throw new UserError(`${file.path} is ${stats.isDirectory() ? 'a folder' : 'not a file'}.`, {
     fix: 'Put the CSV itself there, or remove it.',
     file: file.path,
   });
@@ -176,7 +176,7 @@ export function refusalOf(file: DataFile, error: unknown): UserError {
   // A full work folder is nothing that the file could mend: the build fails instead.
   if (/^(?:ENOSPC|EDQUOT|EFBIG|EMFILE|ENFILE)$/.test(code)) throw error;
   const why = /^(?:EACCES|EPERM)$/.test(code)
-    ? 'may not be read by this program'
+    ? 'cannot be read by this program'
     : code === 'ENOENT'
       ? 'is not there'
       : `cannot be read${code === '' ? '' : ` (${code})`}`;

@@ -29,7 +29,7 @@ async function* bounded(
     bytes += chunk.length;
     if (bytes > SMALL_BYTES && bytes > packedBytes * MAX_RATIO) {
       throw new UserError(`${file.path} unpacks to more than ${MAX_RATIO} times its size.`, {
-        fix: 'This is no ordinary CSV: look into it, and deliver the file unpacked if it is right.',
+        fix: 'This is not an ordinary CSV: check it, and send it unpacked if it is right.',
         file: file.path,
       });
     }
@@ -84,7 +84,7 @@ async function onlyCsv(entries: AsyncIterable<Entry>, file: DataFile): Promise<E
     throw zipFault(file, `has ${files} inside, and should have exactly one CSV`, ONE_CSV);
   }
   if (entry.isEncrypted()) throw zipFault(file, 'is protected by a password', NO_PASSWORD);
-  if (isLink(entry)) throw zipFault(file, 'has a link inside, and no file', ONE_CSV);
+  if (isLink(entry)) throw zipFault(file, 'contains a link instead of a file', ONE_CSV);
   if (!PLAIN_METHODS.includes(entry.compressionMethod)) {
     const method = METHODS[entry.compressionMethod] ?? `method ${entry.compressionMethod}`;
     const how = `is packed in a way that this program cannot unpack (${method})`;
@@ -93,7 +93,7 @@ async function onlyCsv(entries: AsyncIterable<Entry>, file: DataFile): Promise<E
   return entry;
 }
 
-const ONE_CSV = 'Make one zip a CSV, with nothing else inside.';
+const ONE_CSV = 'Put each CSV in a zip of its own, with nothing else inside.';
 const NO_PASSWORD = 'Make the zip again without a password.';
 const PACK_AGAIN = 'Unpack it and pack it again, with gzip or as an ordinary zip.';
 
@@ -118,7 +118,7 @@ const isLink = ({ externalFileAttributes }: Entry): boolean =>
 const REFUSED: readonly (readonly [words: RegExp, what: string, fix: string])[] = [
   [
     /^(?:absolute path|invalid relative path|invalid characters in fileName)/,
-    'has a file inside whose name leads out of the archive',
+    'contains a file whose name leads out of the archive',
     ONE_CSV,
   ],
   [/^strong encryption/, 'is protected by a password', NO_PASSWORD],

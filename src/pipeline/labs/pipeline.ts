@@ -134,7 +134,7 @@ async function labFile(
   const { folder, scratch, numbers, options } = build;
   const file = labOf(build, filename);
   if (!file || file.labId !== labCode) {
-    throw new UserError(`${filename} is no file of the lab ${labCode}.`, {
+    throw new UserError(`${filename} is not a file of the lab ${labCode}.`, {
       fix: `Put it under labs/${labCode}/.`,
       file: filename,
     });

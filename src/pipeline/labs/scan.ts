@@ -109,7 +109,7 @@ async function scanLab(
         .map(name => ({ labId, ...fileAt(dataPath, labsFolder, labId, name) })),
       notices: names
         .filter(name => !RAW.test(name))
-        .map(name => `${folder}/${name} is left out: it is no .csv, .csv.gz or .zip.`),
+        .map(name => `${folder}/${name} is left out: it is not a .csv, .csv.gz or .zip.`),
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -143,18 +143,18 @@ export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): str
 export async function scanNeededFolder(dataPath: string): Promise<DataFolder> {
   const folder = await stat(dataPath).catch(() => undefined);
   if (!folder?.isDirectory()) {
-    throw new UserError(`DATA_CSVS_PATH is ${dataPath}, and there is no such folder.`, {
-      fix: 'Mount or make the folder, or set DATA_CSVS_PATH to the right one.',
+    throw new UserError(`DATA_CSVS_PATH is ${dataPath}, which does not exist.`, {
+      fix: 'Mount or create the folder, or set DATA_CSVS_PATH to the right one.',
     });
   }
   await access(dataPath, constants.R_OK | constants.X_OK).catch(() => {
-    throw new UserError(`The data folder ${dataPath} may not be read by this program.`, {
+    throw new UserError(`The data folder ${dataPath} cannot be read by this program.`, {
       fix: 'Fix the permissions of that folder.',
     });
   });
   const scan = await scanDataFolder(dataPath);
   if (!scan.isEmpty) return scan;
   throw new UserError(`The data folder ${dataPath} has no CSV file.`, {
-    fix: 'Put practice_codes.csv, test_codes.csv and the labs’ files there; the build starts by itself.',
+    fix: 'Put practice_codes.csv, test_codes.csv and the labs’ files there; the build starts automatically.',
   });
 }

@@ -50,7 +50,7 @@ export async function scanPrescribing(dataPath: string): Promise<PrescribingFold
     if (isFolder) notices.push(`${file.path} is a folder and left out: move its files up.`);
     else if (reference) references.set(reference, file);
     else if (MONTHLY.test(name)) monthlyFiles.push(file);
-    else notices.push(`${file.path} is left out: it is no .csv, .csv.gz, .zip or .parquet.`);
+    else notices.push(`${file.path} is left out: it is not a .csv, .csv.gz, .zip or .parquet.`);
   }
   notices.push(...linkOutNotices(linkOuts, FOLDER));
   return {

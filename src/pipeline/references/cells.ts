@@ -9,7 +9,7 @@ export const filled = z.string().min(1, 'is empty');
 export const optionalMonth = z.string().transform((text, context): Month | undefined => {
   if (text === '') return undefined;
   const month = readMonth(text);
-  if (month === undefined) context.addIssue('is no month: write it as 2019-01-01');
+  if (month === undefined) context.addIssue('is not a month: write it as 2019-01-01');
   return month;
 });
 
@@ -17,7 +17,7 @@ export const optionalMonth = z.string().transform((text, context): Month | undef
 export const listSize = z.string().transform((text, context): number | null => {
   if (/^(?:|nan|null|none)$/i.test(text)) return null;
   if (!/^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/.test(text)) {
-    context.addIssue('is no number of patients: write digits only, or leave it empty');
+    context.addIssue('is not a number of patients: write digits only, or leave it empty');
     return null;
   }
   const patients = Number(text.replaceAll(',', ''));

@@ -71,7 +71,7 @@ function queryOf(body: unknown): URLSearchParams {
 }
 
 const DONE = {
-  cancel: 'neither waits nor runs, so that there is nothing to cancel',
+  cancel: 'is neither waiting nor running, so there is nothing to cancel',
   delete: 'is not there',
 } as const;
 

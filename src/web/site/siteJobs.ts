@@ -49,7 +49,7 @@ export class SiteJobs {
     const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
     if (waiting >= MOST_WAITING) {
       throw new TooMuchWaiting(`Files of ${MOST_WAITING} builds are being made already.`, {
-        fix: 'Try again when one of them is made.',
+        fix: 'Try again when one of them is finished.',
       });
     }
     const { createdAt } = build;

@@ -30,7 +30,9 @@ describe('a limit of the disk or of the process', () => {
     expect(isOfSystem(error)).toBe(true);
     expect(isOfReading(error, INPUT, true)).toBe(false);
     const { message } = faultOf(inWords(error), '/store', false);
-    expect(message).toMatch(/no space left for the new store|The system stopped the reading/);
+    expect(message).toMatch(
+      /no space left for the new store|The operating system did not let this program read/,
+    );
   });
 });
 
@@ -67,7 +69,7 @@ describe('a build of lab files that the system stops', () => {
 
   it('is no fault of the program, and not tried again by itself', () => {
     expect(explainSystemFault(error, labFiles(settings))).toMatchObject({
-      message: `The system stopped the reading of the labs’ files: ${error.message}`,
+      message: `The operating system did not let this program read the labs’ files: ${error.message}`,
       fix: expect.stringMatching(/no file is at fault\. Then start a build\.$/),
     });
   });
@@ -75,7 +77,7 @@ describe('a build of lab files that the system stops', () => {
   it('quotes nothing where practices are anonymised', () => {
     const discreet = labFiles({ ...settings, anonymiseSecret: 'a secret of thirty-two letters!!' });
     expect(explainSystemFault(error, discreet)).toMatchObject({
-      message: 'The system stopped the reading of the labs’ files',
+      message: 'The operating system did not let this program read the labs’ files',
     });
   });
 });

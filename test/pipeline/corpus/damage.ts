@@ -36,7 +36,7 @@ export function damagedTexts(good: string): BadFile<never>[] {
     refused: /is damaged or was cut off: it cannot be unpacked/,
     fix: again,
   };
-  const oneCsv = /^Make one zip a CSV, with nothing else inside/;
+  const oneCsv = /^Put each CSV in a zip of its own, with nothing else inside/;
   const asCsv = /^Save the table as “CSV UTF-8”/;
   return [
     {
@@ -122,19 +122,19 @@ export function damagedTexts(good: string): BadFile<never>[] {
       what: 'a zip whose file would lie outside the folder',
       name: 'x.zip',
       bytes: inside({ name: '../../a.csv', content: good }),
-      verdict: { refused: /has a file inside whose name leads out of the archive/, fix: oneCsv },
+      verdict: { refused: /contains a file whose name leads out of the archive/, fix: oneCsv },
     },
     {
       what: 'a zip whose file has an absolute name',
       name: 'x.zip',
       bytes: inside({ name: '/etc/a.csv', content: good }),
-      verdict: { refused: /has a file inside whose name leads out of the archive/, fix: oneCsv },
+      verdict: { refused: /contains a file whose name leads out of the archive/, fix: oneCsv },
     },
     {
       what: 'a zip with a symbolic link',
       name: 'x.zip',
       bytes: inside({ name: 'a.csv', content: '/etc/passwd', mode: 0o120777 }),
-      verdict: { refused: /has a link inside, and no file/, fix: oneCsv },
+      verdict: { refused: /contains a link instead of a file/, fix: oneCsv },
     },
     {
       what: 'a zip inside a zip',
@@ -152,13 +152,13 @@ export function damagedTexts(good: string): BadFile<never>[] {
       what: 'a gzip bomb',
       name: 'x.csv.gz',
       bytes: gzipSync(Buffer.alloc(4 << 20, 48)),
-      verdict: { refused: /unpacks to more than 300 times its size/, fix: /look into it/ },
+      verdict: { refused: /unpacks to more than 300 times its size/, fix: /check it/ },
     },
     {
       what: 'a zip bomb',
       name: 'x.zip',
       bytes: inside({ name: 'a.csv', content: Buffer.alloc(4 << 20, 48) }),
-      verdict: { refused: /unpacks to more than 300 times its size/, fix: /look into it/ },
+      verdict: { refused: /unpacks to more than 300 times its size/, fix: /check it/ },
     },
     ...OTHER_KINDS.map(([what, start, words]) => ({
       what,

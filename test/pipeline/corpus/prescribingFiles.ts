@@ -33,7 +33,7 @@ const REFUSED: readonly Bad[] = [
     name: 'x.csv',
     bytes: `P1,${SIMVASTATIN},S,{month},4\n`,
     verdict: {
-      refused: /is no prescribing file: it lacks the column year_month or month/,
+      refused: /is not a prescribing file: it lacks the column year_month or month/,
       line: 1,
       fix: /^Put NHSBSA’s EPD file there/,
     },
@@ -58,7 +58,7 @@ const REFUSED: readonly Bad[] = [
     what: 'a lab’s file',
     name: 'x.csv',
     bytes: 'month,test_code,practice_id,result_category,count\n{month},K,P1,0,3\n',
-    verdict: { refused: /is no prescribing file/, line: 1, fix: /^Put NHSBSA’s EPD file there/ },
+    verdict: { refused: /is not a prescribing file/, line: 1, fix: /^Put NHSBSA’s EPD file there/ },
   },
   {
     what: 'semicolons, in quotes',

@@ -19,12 +19,12 @@ export const LAB_TABLES: readonly ReferenceTable[] = [
     column: 'practice_id',
     badRows: [
       ['C,,Two,2019-01,5000', /practice_id is empty/],
-      ['C,P2,Two,soon,5000', /month is no month/],
-      ['C,P2,Two,2019-13,5000', /month is no month/],
-      ['C,P2,Two,2019-01,many', /total_list_size is no number of patients/],
-      ['C,P2,Two,2019-01,-5', /total_list_size is no number of patients/],
-      ['C,P2,Two,2019-01,"4,00"', /total_list_size is no number of patients/],
-      ['C,P2,Two,2019-01,<6', /total_list_size is no number of patients/],
+      ['C,P2,Two,soon,5000', /month is not a month/],
+      ['C,P2,Two,2019-13,5000', /month is not a month/],
+      ['C,P2,Two,2019-01,many', /total_list_size is not a number of patients/],
+      ['C,P2,Two,2019-01,-5', /total_list_size is not a number of patients/],
+      ['C,P2,Two,2019-01,"4,00"', /total_list_size is not a number of patients/],
+      ['C,P2,Two,2019-01,<6', /total_list_size is not a number of patients/],
       ['C,P1,One,2019-01,4000', /two rows for one practice and month that differ: lines 2 and 3/],
     ],
   },
@@ -68,11 +68,14 @@ export const LAB_TABLES: readonly ReferenceTable[] = [
     good: 'date,lab_id,test_code,text,link\n2018-07-01,nd,NA,New analyser,https://example.org\n',
     column: 'text',
     badRows: [
-      ['summer,nd,NA,Strike,', /date is no date with the year first/],
-      ['01/07/2018,nd,NA,Strike,', /date is no date with the year first/],
+      ['summer,nd,NA,Strike,', /date is not a date with the year first/],
+      ['01/07/2018,nd,NA,Strike,', /date is not a date with the year first/],
       ['2018-07-01,nd,NA,,', /text is empty/],
-      ['2018-07-01,nd,NA,Strike,javascript:alert(1)', /link is no address that begins with https/],
-      ['2018-07-01,nd,NA,Strike,data:text/html;x', /link is no address that begins with https/],
+      [
+        '2018-07-01,nd,NA,Strike,javascript:alert(1)',
+        /link is not an address that begins with https/,
+      ],
+      ['2018-07-01,nd,NA,Strike,data:text/html;x', /link is not an address that begins with https/],
       [`2018-07-01,nd,NA,${'x'.repeat(201)},`, /text is longer than 200 characters/],
     ],
   },
@@ -86,8 +89,8 @@ export const PRESCRIBING_TABLES: readonly ReferenceTable[] = [
     column: 'code',
     badRows: [
       [',Nameless,4,A,U1,11M', /code is empty/],
-      ['P2,Second,four,A,U1,11M', /setting is no number/],
-      ['NA,First,4,C,U1,11M', /lists NA twice and otherwise the second time: lines 2 and 3/],
+      ['P2,Second,four,A,U1,11M', /setting is not a number/],
+      ['NA,First,4,C,U1,11M', /lists NA twice, with different values: lines 2 and 3/],
     ],
   },
   ...(['pcns', 'stps', 'regional_teams'] as const).map(table => ({
@@ -96,7 +99,7 @@ export const PRESCRIBING_TABLES: readonly ReferenceTable[] = [
     column: 'name',
     badRows: [
       [',Nameless', /code is empty/],
-      ['U1,Other', /lists U1 twice and otherwise the second time: lines 2 and 3/],
+      ['U1,Other', /lists U1 twice, with different values: lines 2 and 3/],
     ] as const,
   })),
   {
@@ -104,10 +107,7 @@ export const PRESCRIBING_TABLES: readonly ReferenceTable[] = [
     good: 'code,name,stp_id,regional_team_id\n11M,Gloucestershire,QR1,Y58\n',
     column: 'code',
     badRows: [
-      [
-        '11M,Gloucestershire,QR2,Y58',
-        /lists 11M twice and otherwise the second time: lines 2 and 3/,
-      ],
+      ['11M,Gloucestershire,QR2,Y58', /lists 11M twice, with different values: lines 2 and 3/],
     ],
   },
   {

@@ -78,7 +78,7 @@ describe('a data folder whose names have capitals', () => {
     const { rows, report } = await buildFolder(path);
     expect(rows).toEqual(['2019-01 P1 C nd K 0 10±0']);
     expect(report.notices).toEqual([
-      'Test_Codes.csv is left out: no part of the pipeline reads a file of this name.',
+      'Test_Codes.csv is left out, because openpath reads no file of this name.',
     ]);
   });
 });

@@ -58,7 +58,7 @@ describe('the predecessor’s commands', () => {
     const pipeline = await createPipeline(await given());
     removals.push(async () => pipeline.close());
     await expect(pipeline.processFile('cornwall', 'labs/nd/a.csv')).rejects.toThrow(
-      'labs/nd/a.csv is no file of the lab cornwall.',
+      'labs/nd/a.csv is not a file of the lab cornwall.',
     );
   });
 });

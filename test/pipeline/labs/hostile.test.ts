@@ -42,7 +42,7 @@ describe('what is no file to be read', () => {
     await chmod(bad, 0);
     const { report } = await buildFolder(folder.path);
     expect(report.notices).toContain(
-      'labs/bad may not be read by this program (EACCES): fix its permissions.',
+      'labs/bad cannot be read by this program (EACCES): fix its permissions.',
     );
   });
 
@@ -58,7 +58,7 @@ describe('what is no file to be read', () => {
     });
     const result = await buildFolder(folder.path);
     const messages = ['folder.csv', 'x.csv'].map(name => fileIn(result, name)?.refused?.message);
-    expect(messages).toEqual(['labs/bad/folder.csv is a folder.', 'labs/bad/x.csv is no file.']);
+    expect(messages).toEqual(['labs/bad/folder.csv is a folder.', 'labs/bad/x.csv is not a file.']);
     expect(result.rows).toEqual(['2019-01 P1 C good K 0 10±0']);
   });
 
@@ -71,7 +71,7 @@ describe('what is no file to be read', () => {
     removals.push(folder.remove);
     await chmod(path.join(folder.path, 'labs/bad/x.csv'), 0);
     const file = fileIn(await buildFolder(folder.path), 'x.csv');
-    expect(file?.refused?.message).toMatch(/may not be read/);
+    expect(file?.refused?.message).toMatch(/cannot be read by this program/);
   });
 });
 
@@ -144,9 +144,9 @@ describe('files that are no part of a delivery', () => {
       'labs/good/a.csv',
     ]);
     expect(report.notices).toEqual([
-      'labs/bad/notes.txt is left out: it is no .csv, .csv.gz or .zip.',
+      'labs/bad/notes.txt is left out: it is not a .csv, .csv.gz or .zip.',
       'labs/stray.csv belongs to no lab: move it into labs/<lab_id>/.',
-      'other.csv is left out: no part of the pipeline reads a file of this name.',
+      'other.csv is left out, because openpath reads no file of this name.',
     ]);
   });
 });

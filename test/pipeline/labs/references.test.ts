@@ -200,8 +200,8 @@ CORD,Cord,True,CORTA
     );
     expect(report.notices).toEqual(
       expect.arrayContaining([
-        'events.csv: the lab exeter of “x” has no data, so that it shows on no chart.',
-        'events.csv: the test ZINC of “y” has no data, so that it shows on no chart.',
+        'events.csv: the lab exeter of “x” has no data, so it is not drawn on any chart.',
+        'events.csv: the test ZINC of “y” has no data, so it is not drawn on any chart.',
       ]),
     );
     const files = report.files.map(({ path, kept }) => `${path} ${kept}`);
@@ -218,7 +218,7 @@ CORD,Cord,True,CORTA
     };
     const { report } = await building({ 'measures.json': JSON.stringify([measure]) });
     expect(report.notices).toEqual([
-      'measures.json: measure zinc, field numerators: there is no test ZZZ, so that nothing is counted for it.',
+      'measures.json: measure zinc, field numerators: there is no test ZZZ, so nothing is counted for it.',
     ]);
   });
 

@@ -168,7 +168,7 @@ describe('a lab’s file', () => {
       expect(ofNd(result)).toHaveLength(12);
       expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
       expect(fileOf(result, 'labs/nd/b.csv')?.refused?.message).toBe(
-        'labs/nd/b.csv repeats labs/nd/a.csv: 100% of its keys (month, practice, test, category) stand there too, and counting both would double them.',
+        'labs/nd/b.csv repeats labs/nd/a.csv: 100% of its keys (month, practice, test, category) are in that file too, and counting both would double them.',
       );
     });
 

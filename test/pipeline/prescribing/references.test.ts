@@ -141,8 +141,7 @@ describe('the reference tables', () => {
       'practices.csv': `${practices}p2,Second,9\n`,
     });
     expect(fileOf(contradicting, 'practices.csv').refused).toMatchObject({
-      message:
-        'prescribing/practices.csv lists P2 twice and otherwise the second time: lines 3 and 5.',
+      message: 'prescribing/practices.csv lists P2 twice, with different values: lines 3 and 5.',
       file: 'prescribing/practices.csv',
       line: 5,
     });
@@ -202,7 +201,7 @@ describe('the reference tables', () => {
     expect(await counted('code,name,setting\nP1,First,4\nP2,A clinic,9\n')).toContain('P1');
     const [told, ...left] = await counted('code,name,setting\nP1,First,four\n');
     expect(told).toMatch(
-      /^prescribing\/practices\.csv cannot be read: what it said on \d+ \w+ \d{4} is used instead\.$/,
+      /^prescribing\/practices\.csv cannot be read: its version of \d+ \w+ \d{4} is used instead\.$/,
     );
     expect(left).toEqual(['P1']);
     expect((await counted(undefined)).slice(1)).toEqual(['P1', 'P2']);

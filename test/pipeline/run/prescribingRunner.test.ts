@@ -73,7 +73,7 @@ describe('the prescribing runner', () => {
     const first = house.store;
     await put('a.csv', 'name\nNo items\n');
     const fault = await eventually('there is a fault', () => house.status().lastError);
-    expect(fault.message).toContain('prescribing/a.csv is no prescribing file');
+    expect(fault.message).toContain('prescribing/a.csv is not a prescribing file');
     expect(house.store).toBe(first);
     await put('a.csv', month('2024-02'));
     await eventually('there is another store', () => house.store !== first);
@@ -86,7 +86,9 @@ describe('the prescribing runner', () => {
     await writeFile(obstacle(), '');
     await house.start();
     const fault = await eventually('there is a fault', () => house.status().lastError);
-    expect(fault.message).toContain('The system stopped the reading of prescribing files');
+    expect(fault.message).toContain(
+      'The operating system did not let this program read prescribing files',
+    );
     await rm(obstacle());
     await eventually('there is a store', () => house.store);
     await house.idle();
@@ -127,7 +129,7 @@ describe('the prescribing runner', () => {
     await symlink('prescribing', folder);
     const fault = await eventually('there is a fault', () => house.status().lastError);
     expect(fault).toMatchObject({
-      message: 'prescribing may not be read by this program (ELOOP).',
+      message: 'prescribing cannot be read by this program (ELOOP).',
       fix: expect.stringContaining('Fix the permissions of that folder'),
     });
     expect(house.store).toBe(first);

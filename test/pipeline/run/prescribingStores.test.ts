@@ -123,7 +123,7 @@ describe('the prescribing store of a store folder', () => {
     const next = await keep();
     const { months, files } = await readPrescribingReport(next?.file ?? '');
     expect(months).toEqual(['2024-01-01']);
-    expect(files[0]?.refused?.message).toContain('prescribing/a.csv is no prescribing file');
+    expect(files[0]?.refused?.message).toContain('prescribing/a.csv is not a prescribing file');
     expect((await readdir(storePath)).filter(name => name.includes('build'))).toEqual([]);
   });
 

@@ -256,7 +256,7 @@ describe('a data folder', () => {
     const program = await house.open();
     await program.check();
     expect(program.runner.status().lastError).toMatchObject({
-      message: `DATA_CSVS_PATH is ${house.dataPath}, and there is no such folder.`,
+      message: `DATA_CSVS_PATH is ${house.dataPath}, which does not exist.`,
       fix: expect.stringContaining('DATA_CSVS_PATH'),
     });
   });

@@ -174,7 +174,7 @@ async function otherNotices(build: Build): Promise<string[]> {
   });
   const mappings = references.labs.listed.map(({ mapping }) => mapping?.path ?? '');
   const unknown = unknownFiles(folder, new Set(mappings)).map(
-    name => `${name} is left out: no part of the pipeline reads a file of this name.`,
+    name => `${name} is left out, because openpath reads no file of this name.`,
   );
   const hasTest = (code: string): boolean =>
     numbers.tests.find(code) !== undefined || references.testCodes.tests.has(code);

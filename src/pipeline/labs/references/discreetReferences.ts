@@ -16,7 +16,7 @@ export function discreetReferences(
   const keep = <T>(all: readonly T[], file: string, what: (each: T, no: number) => string): T[] =>
     all.filter((each, at) => {
       if (!names(JSON.stringify(each))) return true;
-      notices.push(`${file}: ${what(each, at + 1)} names a practice, so that it is left out.`);
+      notices.push(`${file}: ${what(each, at + 1)} names a practice, so it is left out.`);
       return false;
     });
   const events = keep(references.events, 'events.csv', (_, no) => `event ${no} by date`);

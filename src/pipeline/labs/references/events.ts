@@ -12,7 +12,8 @@ const address = z.url({ protocol: /^https?$/ });
 const row = z.object({
   date: filled.transform((text, context): Month => {
     const month = readMonth(text);
-    if (month === undefined) context.addIssue('is no date with the year first, as 2018-07-01');
+    if (month === undefined)
+      context.addIssue('is not a date with the year first, such as 2018-07-01');
     return month ?? 0;
   }),
   lab_id: z.string(),
@@ -22,7 +23,7 @@ const row = z.object({
     .string()
     .refine(
       text => text === '' || address.safeParse(text).success,
-      'is no address that begins with https:// or http://',
+      'is not an address that begins with https:// or http://',
     ),
 });
 
@@ -59,5 +60,5 @@ export function strayEvents(
     ...(labId === null || hasLab(labId) ? [] : [`the lab ${labId} of “${text}”`]),
     ...(testCode === null || hasTest(testCode) ? [] : [`the test ${testCode} of “${text}”`]),
   ]);
-  return stray.map(what => `events.csv: ${what} has no data, so that it shows on no chart.`);
+  return stray.map(what => `events.csv: ${what} has no data, so it is not drawn on any chart.`);
 }

@@ -100,11 +100,11 @@ function faultOfLine(
 ): UserError | undefined {
   if (before.has(value.lab_id)) {
     const message = `labs.csv lists ${value.lab_id} twice.`;
-    return new UserError(message, { fix: 'Keep one line a lab.', ...at });
+    return new UserError(message, { fix: 'Keep one line for each lab.', ...at });
   }
   if (value.practice_mapping === '' || mapping) return undefined;
   return new UserError(
-    `labs.csv gives ${value.lab_id} the practice mapping ${value.practice_mapping}, and there is no such file.`,
+    `labs.csv gives ${value.lab_id} the practice mapping ${value.practice_mapping}, which does not exist.`,
     { fix: 'Put the file beside labs.csv, or empty the cell.', ...at },
   );
 }

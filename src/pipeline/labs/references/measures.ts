@@ -105,7 +105,7 @@ export function strayMeasures(
         .filter(code => !NO_TESTS.includes(code) && !hasTest(code))
         .map(
           code =>
-            `measures.json: measure ${id}, field ${field}: there is no test ${code}, so that nothing is counted for it.`,
+            `measures.json: measure ${id}, field ${field}: there is no test ${code}, so nothing is counted for it.`,
         ),
     ),
   );

@@ -27,10 +27,13 @@ export async function replaceFile(
     await rm(draft, { force: true });
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!/^(?:EACCES|EPERM|EROFS|ENOENT)$/.test(code)) throw error;
-    throw new UserError(`${name} was not replaced: the data folder may not be written.`, {
-      fix: 'Allow this program to write there, or put the file there by hand.',
-      file: name,
-    });
+    throw new UserError(
+      `${name} was not replaced: this program may not write to the data folder.`,
+      {
+        fix: 'Allow this program to write there, or put the file there by hand.',
+        file: name,
+      },
+    );
   }
   await sync(dataPath, 'r');
 }

@@ -59,7 +59,7 @@ export async function readTestCodes(file: DataFile, workFolder: string): Promise
   });
   if (tests.size === 0) {
     throw new UserError(`${file.path} lists no test.`, {
-      fix: 'Give it one line a test.',
+      fix: 'Give it one line for each test.',
       file: file.path,
     });
   }

@@ -51,7 +51,7 @@ export function findColumns(names: readonly string[], file: DataFile): FoundColu
   const missing = REQUIRED.filter(column => !found.has(column));
   if (missing.length > 0) {
     const lacks = missing.map(column => NAMES[column].join(' or ')).join(', ');
-    throw new UserError(`${file.path} is no prescribing file: it lacks the column ${lacks}.`, {
+    throw new UserError(`${file.path} is not a prescribing file: it lacks the column ${lacks}.`, {
       fix: 'Put NHSBSA’s EPD file there as it is, or name the columns practice,bnf_code,bnf_name,month,items in the first line.',
       file: file.path,
       line: 1,

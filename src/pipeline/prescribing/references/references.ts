@@ -40,7 +40,7 @@ const setting = z
       return known.toUpperCase().split('|').includes('RO76') ? GP_PRACTICE : null;
     }
     if (/^\d{1,4}(?:\.0+)?$/.test(known)) return Number(known);
-    context.addIssue('is no number: GP practices have the setting 4');
+    context.addIssue('is not a number: GP practices have the setting 4');
     return null;
   });
 
@@ -169,7 +169,7 @@ export async function readPrescribingReferences(
       const before = await formerRows(file, table);
       broken.push(
         before
-          ? `${file.path} cannot be read: what it said on ${dateText(before.at)} is used instead.`
+          ? `${file.path} cannot be read: its version of ${dateText(before.at)} is used instead.`
           : `${file.path} cannot be read: prescribing is counted without it.`,
       );
       await scratch.append(table.into, before?.rows ?? []);
@@ -249,7 +249,7 @@ const dateText = (at: Date): string =>
 
 function refuse({ file, code, lines: [first, second] }: Conflict): never {
   throw new UserError(
-    `${file.path} lists ${code} twice and otherwise the second time: lines ${first} and ${second}.`,
+    `${file.path} lists ${code} twice, with different values: lines ${first} and ${second}.`,
     { fix: 'Remove the row that is out of date.', file: file.path, line: second },
   );
 }

@@ -200,7 +200,7 @@ const BETTER: Readonly<Record<MeasureDefinition['better'], readonly string[]>> =
 const aboutMeasure = ({ better, owner, reviewed, links }: MeasureDefinition): AboutMeasure => ({
   facts: [
     ...BETTER[better],
-    ...(owner === undefined ? [] : [`Kept by ${owner}`]),
+    ...(owner === undefined ? [] : [`Maintained by ${owner}`]),
     // Noon: the same day in every time zone of the field.
     ...(reviewed === undefined ? [] : [`Reviewed ${dateText(new Date(`${reviewed}T12:00:00Z`))}`]),
   ],

@@ -136,7 +136,7 @@ const behindKey = ({ series }: Answer): KeyEntry[] =>
     ? [
         {
           kind: 'context',
-          text: `The other ${nounOf(series, 'practice_id')} of this print`,
+          text: `The other ${nounOf(series, 'practice_id')} in this print`,
           colour: 'var(--edge)',
         },
       ]

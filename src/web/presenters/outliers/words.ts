@@ -75,7 +75,7 @@ export const typesText = ({ labels }: Labelled, types: readonly EntityType[]): s
 export function staleNote(staleness: Staleness): string | undefined {
   switch (staleness) {
     case 'months':
-      return 'The prescribing data for these months have changed since this build was made.';
+      return 'The prescribing data for these months has changed since this build was made.';
     case 'practices':
       return 'Practices, or the organisations they belong to, have changed since this build was made.';
     case undefined:
