@@ -55,7 +55,7 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
       },
     );
   } catch {
-    announce('The image could not be made. Check the connection and try again.', true);
+    announce('The image could not be created. Check the connection and try again.', true);
   } finally {
     button.disabled = false;
   }

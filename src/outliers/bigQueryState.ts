@@ -75,7 +75,7 @@ export function obstacleIn({
   if (locationFault !== undefined) {
     return {
       message: locationFault,
-      fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that is to be made.',
+      fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that does not exist yet.',
     };
   }
   const [first, ...others] = objects.filter(each => each.action === 'refuse');

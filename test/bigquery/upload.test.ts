@@ -175,7 +175,7 @@ emulated('an upload', () => {
         sourceDataset: 'ebmdatalab.hscic',
       });
       await expect(house.upload(house.data, bigQuery)).rejects.toThrow(
-        'BIGQUERY_SOURCE_DATASET is ebmdatalab.hscic, which is not of the project test-project.',
+        'BIGQUERY_SOURCE_DATASET is ebmdatalab.hscic, which is not in the project test-project.',
       );
       expect(proxy.passed).toEqual([]);
     });

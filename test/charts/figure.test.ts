@@ -256,7 +256,7 @@ describe('the colours of lines', () => {
   });
 });
 
-describe('a band that goes on above the chart', () => {
+describe('a band that continues above the chart', () => {
   // The middle value decides the axis; its band reaches far above.
   const cut = seriesBy('practice_id', { A: [4, [1, 5, 40], [1, 5, 50], 4], B: [3, 3, 3, 3] });
 
@@ -266,7 +266,7 @@ describe('a band that goes on above the chart', () => {
     const mark = figure.data.find(({ name }) => name.includes('goes on above'));
     expect(mark?.y).toEqual([null, top, null, null]);
     expect(mark?.marker?.symbol).toBe('triangle-up');
-    expect(key.at(-1)).toMatchObject({ kind: 'cut', text: 'A band goes on above the chart' });
+    expect(key.at(-1)).toMatchObject({ kind: 'cut', text: 'A band continues above the chart' });
   });
 
   it('has none where the whole band is there', () => {

@@ -33,7 +33,7 @@ export function cutTraces(
     {
       type: 'scatter',
       mode: 'lines+markers',
-      name: `${series.groups[group]?.name ?? ''}: the band goes on above the chart`,
+      name: `${series.groups[group]?.name ?? ''}: the band continues above the chart`,
       x,
       y: x.map((_, month) => (middles.has(month) ? top : null)),
       // Marks alone.

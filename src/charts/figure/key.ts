@@ -14,7 +14,7 @@ interface DrawnLines {
   readonly context: number;
   /** Those of the strong ones that have an uncertain month. */
   readonly uncertain: readonly number[];
-  /** Whether the band of any goes on above the chart. */
+  /** Whether the band of any line continues above the chart. */
   readonly isCut: boolean;
 }
 
@@ -43,7 +43,7 @@ export function keyOf(
     entries.push(uncertainKey(uncertainFill(lineStyle(strong.indexOf(first)))));
   }
   if (isCut) {
-    const text = 'A band goes on above the chart';
+    const text = 'A band continues above the chart';
     entries.push({ kind: 'cut', text, colour: lineStyle(0).colour, mark: SIGN_OF_CUT });
   }
   return entries;

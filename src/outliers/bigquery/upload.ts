@@ -99,7 +99,7 @@ async function sourceDataset(bigQuery: BigQueryConnection): Promise<Dataset> {
   const [project, name] = splitAtDot(settings.sourceDataset);
   if (project !== settings.project) {
     throw new UserError(
-      `BIGQUERY_SOURCE_DATASET is ${settings.sourceDataset}, which is not of the project ${settings.project}.`,
+      `BIGQUERY_SOURCE_DATASET is ${settings.sourceDataset}, which is not in the project ${settings.project}.`,
       {
         fix: 'Upload into a dataset of BIGQUERY_PROJECT: set BIGQUERY_SOURCE_DATASET to its name.',
       },

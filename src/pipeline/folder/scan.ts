@@ -58,7 +58,7 @@ async function isOutside(file: string, dataPath: string): Promise<boolean> {
 /** Why such a file is refused. */
 export const leadsOutFault = ({ path: name }: DataFile): UserError =>
   new UserError(`${name} is a link that leads out of the data folder, and is not followed.`, {
-    fix: 'Put the file itself there, or mount the folder in which it lies inside the data folder.',
+    fix: 'Put the file itself there, or mount the folder that contains it inside the data folder.',
     file: name,
   });
 

@@ -156,14 +156,14 @@ function mustBeText(file: DataFile, kind: TextKind): void {
     });
   }
   if (kind.encoding === 'utf-16') {
-    throw new UserError(`${file.path} is in UTF-16 or is no text.`, {
+    throw new UserError(`${file.path} is in UTF-16 or is not text.`, {
       fix: isJson ? 'Save it as plain text, in UTF-8.' : 'Save it as “CSV UTF-8”.',
       file: file.path,
     });
   }
   if (kind.endlessLine) {
     throw new UserError(`${file.path} has a line of more than a million characters.`, {
-      fix: `This is no ${isJson ? 'list of measures' : 'CSV of counts'}, or it is damaged: export the file again.`,
+      fix: `This is not a ${isJson ? 'list of measures' : 'CSV of counts'}, or it is damaged: export the file again.`,
       file: file.path,
     });
   }

@@ -63,7 +63,7 @@ async function* unzipped(file: DataFile): AsyncGenerator<Buffer> {
       sum = crc32(chunk, sum);
       yield chunk;
     }
-    if (sum !== entry.crc32) throw new Error('its checksum does not agree');
+    if (sum !== entry.crc32) throw new Error('its checksum does not match');
   } catch (error) {
     throw damaged(file, error);
   } finally {

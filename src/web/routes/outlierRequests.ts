@@ -50,8 +50,9 @@ export function askForBuild({ builds, bigQuery }: OutliersControl): RequestHandl
 }
 
 const NOT_CONFIRMED = {
-  message: 'The build would be made in BigQuery, which costs money, and is not confirmed.',
-  fix: 'See at /outliers/estimate.json what it would read, then send "confirm": true with the request; or set BIGQUERY_DAILY_BYTES, within which nothing has to be confirmed.',
+  message:
+    'The build would be made in BigQuery, which costs money, and the request does not confirm it.',
+  fix: 'Check at /outliers/estimate.json what it would read, then send "confirm": true with the request; or set BIGQUERY_DAILY_BYTES, below which builds need no confirmation.',
 };
 
 /** Whether a request says that it may cost money. */

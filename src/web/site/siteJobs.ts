@@ -98,7 +98,8 @@ export class SiteJobs {
           throw error;
         }
       });
-      if (!result) throw new UserError('The build is gone.', { fix: 'Choose another one.' });
+      if (!result)
+        throw new UserError('The build no longer exists.', { fix: 'Choose another one.' });
       Object.assign(job, { result, status: 'done' });
       const { reports, failed } = result.summary;
       this.#log.info({ build: job.buildId, reports, failed: failed.length }, 'site made');

@@ -279,7 +279,7 @@ async function parquetFiles(monthOf: () => string): Promise<readonly Bad[]> {
       `SELECT 'P1' AS practice, '${SIMVASTATIN}' AS bnf_code, 'S' AS bnf_name, '${monthOf()}' AS month, ${items} AS items${more}`,
     );
   const whole = await good();
-  const damaged = /is damaged or is no Parquet file/;
+  const damaged = /is damaged or is not a Parquet file/;
   const spoilt = Buffer.from(whole);
   spoilt.fill(0xff, 8, 40);
   const bad = (
@@ -300,7 +300,11 @@ async function parquetFiles(monthOf: () => string): Promise<readonly Bad[]> {
     bad('a CSV of that name', `${PLAIN}\n`, damaged),
     bad('empty', '', /is empty/),
     bad('its marks alone', 'PAR1PAR1', damaged),
-    bad('noise among its rows', spoilt, /damaged or is no Parquet file|cannot be read to its end/),
+    bad(
+      'noise among its rows',
+      spoilt,
+      /damaged or is not a Parquet file|cannot be read to its end/,
+    ),
     bad(
       'a column is missing',
       await parquetOf("SELECT 1 AS practice, '2024-01' AS month"),

@@ -45,7 +45,7 @@ describe('a link that leads out of the data folder', () => {
       sha256: '',
       refused: {
         message: 'labs/nd/b.csv is a link that leads out of the data folder, and is not followed.',
-        fix: 'Put the file itself there, or mount the folder in which it lies inside the data folder.',
+        fix: 'Put the file itself there, or mount the folder that contains it inside the data folder.',
       },
     });
     const inputs = await hashLabInputs(data);

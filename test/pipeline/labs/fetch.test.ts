@@ -116,7 +116,7 @@ describe('test codes from a published sheet', () => {
 
   it.each<[string, Answer, RegExp]>([
     ['a code twice', `${SHEET}K,Kalium,TRUE\n`, /code K in line 2 and in line 4/],
-    ['a sign-in page', '<!doctype html><title>Sign in</title>', /lacks the columns/],
+    ['a sign-in page', '<!doctype html><title>Sign in</title>', /is a web page, not a CSV/],
     ['nothing', { status: 404 }, /status 404/],
   ])('leave the old file where the answer has %s', async (_, answer, message) => {
     const { url, dataPath, file } = await serving({ '/sheet': answer });

@@ -30,7 +30,7 @@ const PREDECESSORS: Record<string, { name: string; columns: string[] }> = {
 };
 
 const row = z.object({
-  lab_id: filled.regex(/^[\p{L}\p{N}_.-]+$/u, 'may have letters, digits, _, - and . only'),
+  lab_id: filled.regex(/^[\p{L}\p{N}_.-]+$/u, 'may only have letters, digits, _, - and .'),
   name: z.string(),
   test_code_columns: z.string(),
   practice_mapping: z.string(),

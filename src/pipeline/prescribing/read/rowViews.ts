@@ -47,7 +47,7 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
       return undefined;
     });
   if (!described) {
-    throw new UserError(`${file.path} is damaged or is no Parquet file.`, {
+    throw new UserError(`${file.path} is damaged or is not a Parquet file.`, {
       fix: 'Copy or export the file again; the whole file was left out.',
       file: file.path,
     });
