@@ -25,7 +25,7 @@ export const LINE_COLOURS = [
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** At the top of a chart, where a band goes on above it. */
+/** At the top of a chart, where a band continues above it. */
 export const SIGN_OF_CUT: Mark = 'triangle-up';
 
 export interface LineStyle {

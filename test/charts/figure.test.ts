@@ -263,7 +263,7 @@ describe('a band that continues above the chart', () => {
   it('has a mark at the top, and the key says what it means', () => {
     const { figure, key } = draw(cut, 'A');
     const top = figure.layout.yaxis.range[1];
-    const mark = figure.data.find(({ name }) => name.includes('goes on above'));
+    const mark = figure.data.find(({ name }) => name.includes('continues above'));
     expect(mark?.y).toEqual([null, top, null, null]);
     expect(mark?.marker?.symbol).toBe('triangle-up');
     expect(key.at(-1)).toMatchObject({ kind: 'cut', text: 'A band continues above the chart' });
@@ -272,7 +272,7 @@ describe('a band that continues above the chart', () => {
   it('has none where the whole band is there', () => {
     const whole = seriesBy('practice_id', { A: [4, [4, 5, 6], 5, 4], B: [3, 3, 3, 3] });
     const { figure, key } = draw(whole, 'A');
-    expect(figure.data.some(({ name }) => name.includes('goes on above'))).toBe(false);
+    expect(figure.data.some(({ name }) => name.includes('continues above'))).toBe(false);
     expect(key.map(({ kind }) => kind)).not.toContain('cut');
   });
 });

@@ -3,7 +3,7 @@ import { bandRuns, runs, valuesOf } from '../lines.ts';
 import { type LineStyle, SIGN_OF_CUT } from '../palette.ts';
 import type { Trace } from './figureTypes.ts';
 
-/** The months in which a group's band goes on above the top of the value axis, as stretches. */
+/** The months in which a group's band continues above the top of the value axis, as stretches. */
 const cutRuns = (series: Series, group: number, top: number): [number, number][] => {
   const isDrawn = new Set(
     bandRuns(series, group).flatMap(([from, to]) =>
@@ -14,11 +14,11 @@ const cutRuns = (series: Series, group: number, top: number): [number, number][]
   return runs(high.length, month => isDrawn.has(month) && (high[month] ?? 0) > top);
 };
 
-/** Whether any of these groups has a band that goes on above the top. */
+/** Whether any of these groups has a band that continues above the top. */
 export const hasCutBand = (series: Series, groups: readonly number[], top: number): boolean =>
   groups.some(group => cutRuns(series, group, top).length > 0);
 
-/** A mark at the top for each stretch in which a group's band goes on above it; none where all fits. */
+/** A mark at the top for each stretch in which a group's band continues above it; none where all fits. */
 export function cutTraces(
   series: Series,
   x: readonly string[],

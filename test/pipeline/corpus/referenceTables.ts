@@ -45,7 +45,7 @@ export const LAB_TABLES: readonly ReferenceTable[] = [
     column: 'lab_id',
     badRows: [
       [',Nameless,,', /lab_id is empty/],
-      ['a/b,Slash,,', /lab_id may have letters, digits/],
+      ['a/b,Slash,,', /lab_id may only have letters, digits/],
     ],
   },
   {

@@ -30,7 +30,10 @@ const PREDECESSORS: Record<string, { name: string; columns: string[] }> = {
 };
 
 const row = z.object({
-  lab_id: filled.regex(/^[\p{L}\p{N}_.-]+$/u, 'may only have letters, digits, _, - and .'),
+  lab_id: filled.regex(
+    /^[\p{L}\p{N}_.-]+$/u,
+    'may only have letters, digits, hyphens, underscores and full stops',
+  ),
   name: z.string(),
   test_code_columns: z.string(),
   practice_mapping: z.string(),
