@@ -10,8 +10,8 @@ const timeouts = {
 
 export default defineConfig({
   test: {
-    // Two cores are enough: a test file may hold a DuckDB store and a browser.
-    maxWorkers: 2,
+    // One more than two cores hold, because files that start servers mostly wait.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -40,7 +40,7 @@ const isAsked = (name: Name): boolean =>
   names.length > 0 ? names.includes(name) : ofSize.includes(name) || !positionals.some(isSizeName);
 
 const seed = Number(values.seed);
-const runs = Math.min(Number(values.runs), size === 'short' ? 3 : Number.POSITIVE_INFINITY);
+const runs = Math.min(Number(values.runs), size === 'short' ? 1 : Number.POSITIVE_INFINITY);
 // The oracle keeps the rows that it adds up in memory.
 const withOracle = !values['skip-oracle'] && (size === 'short' || size === 'regional');
 const lines: Line[] = [];
