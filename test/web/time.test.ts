@@ -38,6 +38,8 @@ describe('the months of a question', () => {
   it('that the data does not have leave nothing to draw, and a way back', async () => {
     const page = await text(`${CHART}?from=2030-01`);
     expect(page).toContain('>All months</a>');
+    expect(page).toContain('The data covers Apr 2017 to Mar 2019, so there is nothing to draw');
+    expect(await text(`${CHART}?to=1999-01`)).toContain('The data covers Apr 2017 to Mar 2019');
   });
 
   it('are everywhere: measures, small multiples and heatmap', async () => {
@@ -58,7 +60,41 @@ describe('12-month averages', () => {
   });
 });
 
+describe('12-month averages of months too early for any', () => {
+  it('say that each needs 12 months, and offer single months', async () => {
+    const page = await text(`${CHART}?to=2017-09&window=12`);
+    expect(page).toContain('tests that match this question in 12 months in a row');
+    expect(page).not.toContain('No tests in the data match this question');
+    expect(page).toContain('>Month by month</a>');
+  });
+});
+
 describe('the year before', () => {
+  it('has no key and no line where the data does not go back so far, and the page says so', async () => {
+    const none = 'There are no figures for the year before.';
+    const page = await text(`${CHART}?to=2018-03&compare=last-year`);
+    expect(page).toContain(none);
+    expect(page).not.toContain('The same, a year before');
+    const json = JSON.parse(
+      await text(`${CHART}.json?highlight_entities=A01&to=2018-03&compare=last-year`),
+    );
+    const names = json.figures[0].data.map((trace: { name: string }) => trace.name);
+    expect(names).not.toContain('Abbey Surgery, a year before');
+    expect(await text(`${CHART}?to=2018-04&compare=last-year`)).not.toContain(none);
+  });
+
+  it('is explained by dashed lines only where they are drawn', async () => {
+    const on = (view: string): Promise<string> =>
+      text(`${CHART.replace('/chart/', `/${view}/`)}?compare=last-year`);
+    const dashed = 'Thin dashed lines';
+    expect(await on('chart')).toContain(dashed);
+    expect(await on('measure')).toContain(dashed);
+    expect(await on('datatable')).not.toContain(dashed);
+    expect(await on('datatable')).toContain('“A year before” is the value of 12 months earlier.');
+    expect(await on('grid')).not.toContain(dashed);
+    expect(await on('grid')).toContain('The CSV file also has the values of 12 months earlier.');
+  });
+
   it('is a column and a dashed line, and neither where it is not asked for', async () => {
     const [header, row] = (await text(`${CHART}.csv?from=2018-04&compare=last-year`)).split('\r\n');
     expect(header).toContain(',calc_value_high,calc_value_last_year,highlighted,');

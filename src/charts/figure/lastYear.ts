@@ -18,10 +18,13 @@ interface LineBefore {
 }
 
 /**
- * The lines of 12 months before, where the question asks for them: thin and dashed, in the colours of the
- * groups drawn, or that of the median where no group is.
+ * The lines of 12 months before, where the question asks for them and the data goes back so far: thin and
+ * dashed, in the colours of the groups drawn, or that of the median where no group is.
  */
-function linesBefore(series: Series, drawn: readonly number[]): LineBefore[] {
+const linesBefore = (series: Series, drawn: readonly number[]): LineBefore[] =>
+  allLinesBefore(series, drawn).filter(({ values }) => values.some(Number.isFinite));
+
+function allLinesBefore(series: Series, drawn: readonly number[]): LineBefore[] {
   const { lastYear } = series;
   if (!lastYear) return [];
   const { median, value } = lastYear;

@@ -1,5 +1,5 @@
 import { restrictsDenominator } from '../../domain/resultCategory.ts';
-import { type ChartState, isDividedByItself } from '../../state/chartState.ts';
+import { type ChartState, isDividedByItself, type View } from '../../state/chartState.ts';
 import type { NamedState } from '../answer.ts';
 import { capitalised } from './grammar.ts';
 import { nounOf } from './nouns.ts';
@@ -54,8 +54,16 @@ const windowSentence = ({ window, denominator }: ChartState): string[] =>
           : 'Each point is the sum of the 12 months that end there, divided by the sum of their denominators; if one of them is missing, so is the point.',
       ];
 
-const lastYearSentence = ({ lastYear }: ChartState): string[] =>
-  lastYear ? ['Thin dashed lines show the values of 12 months earlier.'] : [];
+/** Where the values of the year before are: small charts do not draw them. */
+const LAST_YEAR: Record<View, string> = {
+  chart: 'Thin dashed lines show the values of 12 months earlier.',
+  measure: 'Thin dashed lines show the values of 12 months earlier.',
+  datatable: '“A year before” is the value of 12 months earlier.',
+  grid: 'The CSV file also has the values of 12 months earlier.',
+};
+
+const lastYearSentence = ({ lastYear, view }: ChartState): string[] =>
+  lastYear ? [LAST_YEAR[view]] : [];
 
 const OLDER_LINKS = 'The previous version of this site showed a different number here.';
 

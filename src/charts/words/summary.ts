@@ -1,3 +1,4 @@
+import type { Series } from '../../domain/series.ts';
 import type { Answer } from '../answer.ts';
 import { highlightedGroups } from '../lines.ts';
 import { counted, listed } from './grammar.ts';
@@ -41,7 +42,12 @@ export function summaryOf(answer: Answer): Summary {
       : [
           `There are no figures for ${listed(missing.map(id => catalogue.nameOf(state.groupBy, id)))} in this chart.`,
         ];
-  const notes = [...absent, ...fewPeersSentence(series), ...noPeersSentence(answer)];
+  const notes = [
+    ...absent,
+    ...fewPeersSentence(series),
+    ...noPeersSentence(answer),
+    ...noYearBefore(series),
+  ];
   const [first, ...others] = chosen;
   if (first === undefined) {
     const [lead = `There are no figures for this question.`, ...rest] =
@@ -65,3 +71,9 @@ export function summaryOf(answer: Answer): Summary {
     ],
   };
 }
+
+/** That the data does not go back to the year before the months shown. */
+const noYearBefore = ({ lastYear, months }: Series): string[] =>
+  lastYear === undefined || months.length === 0 || lastYear.value.some(Number.isFinite)
+    ? []
+    : ['There are no figures for the year before.'];

@@ -1,5 +1,6 @@
-import type { NamedState } from '../../../charts/answer.ts';
+import type { Answer } from '../../../charts/answer.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
+import { monthSpan } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 
@@ -10,7 +11,7 @@ export interface Empty {
 }
 
 /** Says what to do next: each link removes one of the choices that leave nothing to draw. */
-export function emptyOf({ state, catalogue }: NamedState): Empty {
+export function emptyOf({ state, catalogue }: Pick<Answer, 'state' | 'catalogue'>): Empty {
   const links: { text: string; href: string }[] = [];
   const offer = (text: string, change: Partial<ChartState>): void => {
     links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
@@ -30,8 +31,18 @@ export function emptyOf({ state, catalogue }: NamedState): Empty {
   if (state.denominator.kind === 'tests' && state.denominator.codes.length > 0) {
     offer('Per 1000 patients', { denominator: { kind: 'per1000' } });
   }
-  return {
-    text: 'No tests in the data match this question, so there is nothing to draw.',
-    links,
-  };
+  return { text: reasonFor({ state, catalogue }), links };
+}
+
+function reasonFor({ state, catalogue }: Pick<Answer, 'state' | 'catalogue'>): string {
+  const { from, to, window } = state;
+  const { firstMonth, lastMonth } = catalogue;
+  if (firstMonth !== undefined && lastMonth !== undefined) {
+    if ((from !== null && from > lastMonth) || (to !== null && to < firstMonth)) {
+      return `The data covers ${monthSpan(firstMonth, lastMonth)}, so there is nothing to draw for the months chosen.`;
+    }
+  }
+  return window === 1
+    ? 'No tests in the data match this question, so there is nothing to draw.'
+    : `Each average needs tests that match this question in ${window} months in a row. None of the months chosen ends such a period, so there is nothing to draw.`;
 }
