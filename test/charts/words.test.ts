@@ -279,6 +279,23 @@ describe('the summary of a chart', () => {
     expect(text).toContain('The median shows no clear trend: 20 on average in 2018, 15 in 2019.');
   });
 
+  it('the median and a value have no range that rounds to the number itself', () => {
+    const deciles = Array.from({ length: 1 }, () => flat(15.01, 9));
+    const moved = (by: number) => deciles.map(month => month.map(value => value + by));
+    const groups = Object.fromEntries(
+      Array.from({ length: 11 }, (_, i) => [`P${i}`, [[15.009, 15.01, 15.011] as const]]),
+    );
+    const series = {
+      ...seriesBy('practice_id', groups, { deciles }),
+      decileBounds: { low: moved(-0.001), high: moved(0.001) },
+    };
+    expect(said(series)).toMatch(
+      /^In .* the median practice stood at 15.0 tests per 1000 patients\./,
+    );
+    expect(said(series)).not.toContain('suppressed');
+    expect(said(series, { highlight: ['P1'] })).not.toContain('make the value uncertain');
+  });
+
   it('leave the band to the key, which stands wherever one is drawn', () => {
     const series = seriesBy('lab_id', { a: [[1, 2, 3], 3], b: [1, 1] });
     expect(said(series)).not.toContain('band');

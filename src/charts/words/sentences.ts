@@ -54,8 +54,9 @@ export class Sentences {
 
   /** The bounds of a group's latest value, where suppressed counts make it uncertain. */
   uncertainty(group: number): string[] {
-    const { low, high } = boundedAt(this.#series, group, this.latest(group) ?? 0);
-    if (!(high > low)) return [];
+    const bounded = boundedAt(this.#series, group, this.latest(group) ?? 0);
+    if (!this.#showsBounds(bounded)) return [];
+    const { low, high } = bounded;
     return [`Suppressed counts make the value uncertain: ${this.#between(low, high)}.`];
   }
 
@@ -89,10 +90,10 @@ export class Sentences {
     const n = this.#peersIn(month).length;
     const one = peersNoun(this.#series, 1);
     const bounds = (each: Bounded): string =>
-      each.high > each.low ? ` (${this.#range(each)})` : '';
+      this.#showsBounds(each) ? ` (${this.#range(each)})` : '';
     const asSuppressed = (each: Bounded): string =>
-      each.high > each.low ? ` (${this.#range(each)}, as counts are suppressed)` : '';
-    const uncertain = [low, high].some(each => each.high > each.low)
+      this.#showsBounds(each) ? ` (${this.#range(each)}, as counts are suppressed)` : '';
+    const uncertain = [low, high].some(each => this.#showsBounds(each))
       ? ['Where brackets follow a number, suppressed counts make it uncertain.']
       : [];
     return [
@@ -186,6 +187,11 @@ export class Sentences {
 
   #value(group: number, month: number): number {
     return this.#series.value[group * this.#series.months.length + month] ?? Number.NaN;
+  }
+
+  /** Whether suppressed counts make a value uncertain by more than its rounding. */
+  #showsBounds({ value, low, high }: Bounded): boolean {
+    return high > low && [low, high].some(bound => this.#text(bound) !== this.#text(value));
   }
 
   #range({ low, high }: Bounded): string {
