@@ -51,6 +51,15 @@ describe('the months of a question', () => {
 });
 
 describe('12-month averages', () => {
+  it('say what they cover at a glance, too', async () => {
+    const on = (view: string): Promise<string> =>
+      text(`${CHART.replace('/chart/', `/${view}/`)}?window=12`);
+    expect(await on('measure')).toContain('All practices, the 12 months to March 2019');
+    const small = await on('grid');
+    expect(small).toContain('in the 12 months to Mar 2019');
+    expect(small).not.toContain(' in Mar 2019');
+  });
+
   it('say what they cover, and call nothing a trend', async () => {
     const json = JSON.parse(await text(`${CHART}.json?highlight_entities=A01&window=12`));
     expect(json.summary).toContain('in the 12 months to March 2019');

@@ -1,4 +1,3 @@
-import { shortMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
 import { boundedAt, standingOf } from '../../domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../../domain/testPeers.ts';
@@ -7,6 +6,7 @@ import { valueStep } from '../figure/ticks.ts';
 import { bandRuns, runs, valuesOf } from '../lines.ts';
 import { intervalText, type ValueStyle, valueText } from '../number.ts';
 import { shortPlaceText } from '../words/placeWords.ts';
+import { shortPeriod } from '../words/timeWords.ts';
 import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
 
@@ -111,7 +111,7 @@ function smallChart(
     value:
       month === undefined
         ? 'no value'
-        : `${intervalText(boundedAt(series, group, latest), style)} in ${shortMonth(month)}`,
+        : `${intervalText(boundedAt(series, group, latest), style)} in ${shortPeriod(series, month)}`,
     standing:
       testPeers === undefined
         ? placeAmongGroups(series, group)
@@ -152,7 +152,7 @@ export function lineInWords(series: Series, values: readonly number[], style: Va
     Math.max(...finite),
   ];
   const text = (value: number): string => valueText(value, style);
-  return `from ${text(from)} in ${shortMonth(month)}, between ${text(least)} and ${text(most)}`;
+  return `from ${text(from)} in ${shortPeriod(series, month)}, between ${text(least)} and ${text(most)}`;
 }
 
 /** @param others the groups whose lines are drawn where there are too few for deciles. */

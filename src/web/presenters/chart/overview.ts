@@ -10,8 +10,9 @@ import { listedUpTo } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, placeWords } from '../../../charts/words/peerWords.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
+import { periodText } from '../../../charts/words/timeWords.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
-import { longMonth, type Month, shortMonth } from '../../../domain/month.ts';
+import { type Month, shortMonth } from '../../../domain/month.ts';
 import { boundedAt, latestMonth, standingOf } from '../../../domain/standing.ts';
 import { type KeyItem, keyItem } from './card.ts';
 
@@ -70,7 +71,7 @@ export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefi
   }));
   const caption = [
     captionOf(first.answer, subject),
-    ...(latest > 0 ? [longMonth(latest)] : []),
+    ...(latest > 0 ? [periodText(first.answer.series, latest)] : []),
   ].join(', ');
   const titles = measured.map(({ title }) => title);
   return {
