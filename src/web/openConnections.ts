@@ -70,10 +70,13 @@ export class OpenConnections {
     }
     const closed = new Promise(resolve => this.#server.close(resolve));
     const timer = setInterval(() => {
-      // Node’s close() leaves a connection that was busy open for more requests.
-      this.#server.closeIdleConnections();
-      this.#endStreams();
-      this.#cutStalled(turn());
+      // Timers run before requests that wait are read, so a connection could look idle that is not.
+      setImmediate(() => {
+        // Node’s close() leaves a connection that was busy open for more requests.
+        this.#server.closeIdleConnections();
+        this.#endStreams();
+        this.#cutStalled(turn());
+      });
     }, 50);
     await closed;
     clearInterval(timer);

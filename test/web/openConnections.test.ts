@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setImmediate as afterPoll, setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
@@ -39,4 +41,33 @@ it('a client is not cut off for what it sent while the process was busy', async 
   expect((await answer)[0]).toMatch(/^HTTP\/1\.1 200 .*answered/s);
   await closed;
   await client.terminate();
+});
+
+it('a request that came while the stopping process was busy is answered', async () => {
+  const server = createServer();
+  const connections = new OpenConnections(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+  const client = connect(port, '127.0.0.1');
+  client.write('GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const [, first]: [unknown, ServerResponse] = await new Promise(resolve => {
+    server.once('request', (request, response) => resolve([request, response]));
+  });
+  server.on('request', (_request, response) => response.end('the second answer'));
+  first.write('the first ');
+  const received = text(client);
+  const closed = connections.close();
+  while (server.listening) await sleep(20);
+
+  // The first answer ends, the next request is sent, and the process is busy until a timer is due.
+  first.end('answer');
+  client.write('GET /second HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const until = performance.now() + 150;
+  while (performance.now() < until);
+
+  expect(await received).toContain('the second answer');
+  await closed;
 });
