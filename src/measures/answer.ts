@@ -68,6 +68,7 @@ export async function seriesOf(store: Store, state: ChartState): Promise<Series>
 const questionKey = (state: ChartState): string =>
   buildUrl({
     ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
+    ...{ baseline: null, rebase: null, withoutSeason: false },
     ...{ order: 'highest', equalColours: false, peers: 'all', onlyHighlighted: false },
   });
 

@@ -6,11 +6,17 @@ import type { ResultFilter } from '../domain/resultCategory.ts';
 import type { Window } from '../domain/series.ts';
 
 /** The pages that show a state; each name is the `<page>` of the URL. */
-export const VIEWS = ['measure', 'chart', 'grid', 'datatable'] as const;
+export const VIEWS = ['measure', 'chart', 'grid', 'xmr', 'datatable'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A set of ids; empty means all. */
 export type Ids = readonly string[];
+
+/** Months from the first to the last, both included. */
+export interface MonthRange {
+  readonly from: Month;
+  readonly to: Month;
+}
 
 export type Denominator =
   | { readonly kind: 'per1000' }
@@ -74,6 +80,12 @@ export interface ChartState {
   readonly window: Window;
   /** Shows the values of 12 months earlier, too. */
   readonly lastYear: boolean;
+  /** The months that an XmR chart’s limits come from; null is all that it shows. */
+  readonly baseline: MonthRange | null;
+  /** The month from which an XmR chart has new limits. */
+  readonly rebase: Month | null;
+  /** Takes the mean of each calendar month out of an XmR chart. */
+  readonly withoutSeason: boolean;
   /** Highlighted groups, in the order in which they were chosen, which decides their colours. */
   readonly highlight: Ids;
   /** Hide organisations with low numbers. */
@@ -105,6 +117,9 @@ export const DEFAULT_STATE: ChartState = {
   to: null,
   window: 1,
   lastYear: false,
+  baseline: null,
+  rebase: null,
+  withoutSeason: false,
   highlight: [],
   hideSparse: false,
   order: 'highest',

@@ -30,7 +30,7 @@ export function parseUrl(url: string): Parsed {
     const { path: bare, format } = withoutSuffix(path);
     const [data, page = '', ...rest] = trimmed(bare.split('/'));
     if (data !== 'data') throw new UnknownPage(`There is no page ${path}.`);
-    const view = viewOf(decode(page));
+    const view = viewOf(query.get('view') ?? decode(page));
     const part = segments(rest);
     const groupBy = groupByOf(decode(part.by));
     return {
@@ -78,6 +78,12 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.to !== null) pairs.push(['to', yearAndMonth(state.to)]);
   if (state.window !== 1) pairs.push(['window', String(state.window)]);
   if (state.lastYear) pairs.push(['compare', 'last-year']);
+  if (state.baseline) {
+    const { from, to } = state.baseline;
+    pairs.push(['baseline', `${yearAndMonth(from)}..${yearAndMonth(to)}`]);
+  }
+  if (state.rebase !== null) pairs.push(['rebase', yearAndMonth(state.rebase)]);
+  if (state.withoutSeason) pairs.push(['season', 'same-month']);
   if (state.hideSparse) pairs.push(['sparse', 'hide']);
   if (state.order !== 'highest') pairs.push(['order', state.order]);
   if (state.equalColours) pairs.push(['colours', 'equal']);

@@ -11,6 +11,7 @@ import {
   hasPeerChoice,
   type Ids,
   idSet,
+  type MonthRange,
   ordersFor,
   PEERS,
   type SortColumn,
@@ -59,7 +60,10 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
 }
 
 /** Which months are asked about, and how many of them each number covers. */
-export type TimeRange = Pick<ChartState, 'from' | 'to' | 'window' | 'lastYear'>;
+export type TimeRange = Pick<
+  ChartState,
+  'from' | 'to' | 'window' | 'lastYear' | 'baseline' | 'rebase' | 'withoutSeason'
+>;
 
 /**
  * The time of a query. `from` and `to` in the wrong order are the same months, put right.
@@ -69,7 +73,14 @@ export type TimeRange = Pick<ChartState, 'from' | 'to' | 'window' | 'lastYear'>;
 export function timeOf(query: URLSearchParams): TimeRange {
   const [a, b] = [monthIn(query, 'from'), monthIn(query, 'to')];
   const [from, to] = a !== null && b !== null && a > b ? [b, a] : [a, b];
-  return { from, to, window: windowIn(query), lastYear: wordIn(query, 'compare') === 'last-year' };
+  return {
+    ...{ from, to },
+    window: windowIn(query),
+    lastYear: wordIn(query, 'compare') === 'last-year',
+    baseline: baselineIn(query),
+    rebase: monthIn(query, 'rebase'),
+    withoutSeason: wordIn(query, 'season') === 'same-month',
+  };
 }
 
 // The last part of an address may have got punctuation from a mail; none of these words ends with any.
@@ -85,6 +96,22 @@ function monthIn(query: URLSearchParams, name: string): Month | null {
   }
   return month;
 }
+
+/** `2017-01..2018-12`; a form sends its two ends, and one of them alone asks for nothing. */
+function baselineIn(query: URLSearchParams): MonthRange | null {
+  const [first, last, ...more] = wordIn(query, 'baseline').split('..');
+  if (!first) return ordered(monthIn(query, 'baseline_from'), monthIn(query, 'baseline_to'));
+  const range = ordered(parseMonth(first) ?? null, parseMonth(last ?? '') ?? null);
+  if (range === null || more.length > 0) {
+    throw new Malformed(
+      `“${query.get('baseline')}” is not a baseline; write baseline=2017-01..2018-12.`,
+    );
+  }
+  return range;
+}
+
+const ordered = (a: Month | null, b: Month | null): MonthRange | null =>
+  a === null || b === null ? null : { from: Math.min(a, b), to: Math.max(a, b) };
 
 function windowIn(query: URLSearchParams): ChartState['window'] {
   const text = wordIn(query, 'window');

@@ -63,6 +63,9 @@ const denominator: fc.Arbitrary<Denominator> = fc.oneof(
   codes.map((ids): Denominator => ({ kind: 'tests', codes: ids })),
 );
 
+const earlier = fc.integer({ min: 1900 * 12, max: 2099 * 12 });
+const later = fc.integer({ min: 2100 * 12, max: 2200 * 12 });
+
 /** Every state that there is. */
 export const chartState: fc.Arbitrary<ChartState> = fc
   .record({
@@ -74,10 +77,13 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     numerators: codes,
     denominator,
     filter: fc.constantFrom(...RESULT_FILTERS),
-    from: fc.option(fc.integer({ min: 1900 * 12, max: 2099 * 12 })),
-    to: fc.option(fc.integer({ min: 2100 * 12, max: 2200 * 12 })),
+    from: fc.option(earlier),
+    to: fc.option(later),
     window: fc.constantFrom(...WINDOWS),
     lastYear: fc.boolean(),
+    baseline: fc.option(fc.record({ from: earlier, to: later })),
+    rebase: fc.option(earlier),
+    withoutSeason: fc.boolean(),
     highlight: fc.uniqueArray(code, { maxLength: 5 }),
     hideSparse: fc.boolean(),
     order: fc.constantFrom(...ORDERS),

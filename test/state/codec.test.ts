@@ -240,8 +240,30 @@ describe('the time of a question', () => {
   it.each([
     ['from=2018-13', '“2018-13” is not a month; write from=2018-04.'],
     ['to=never', '“never” is not a month; write to=2018-04.'],
+    ['baseline=2018', '“2018” is not a baseline; write baseline=2017-01..2018-12.'],
+    ['rebase=soon', '“soon” is not a month; write rebase=2018-04.'],
     ['window=6', '“6” months cannot be averaged; write window=12, or leave it out.'],
   ])('is not guessed: %s', (query, message) => expect(timeIn(query)).toBe(message));
+});
+
+describe('the limits of an XmR chart', () => {
+  const REST =
+    'by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
+  it('stand in the query: baseline, month of new limits, season', () => {
+    const url = `/data/xmr/${REST}?baseline=2017-01..2018-12&rebase=2019-04&season=same-month`;
+    const read = parseUrl(url);
+    expect(read.ok && read.state).toMatchObject({
+      view: 'xmr',
+      baseline: { from: 2017 * 12, to: 2018 * 12 + 11 },
+      rebase: 2019 * 12 + 3,
+      withoutSeason: true,
+    });
+    expect(read.ok && buildUrl(read.state)).toBe(url);
+  });
+  it('are asked for by view=xmr at the address of any page', () => {
+    const read = parseUrl(`/data/chart/${REST}?view=xmr`);
+    expect(read.ok && buildUrl(read.state)).toBe(`/data/xmr/${REST}`);
+  });
 });
 
 describe('a list in the URL', () => {

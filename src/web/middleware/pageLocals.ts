@@ -15,6 +15,7 @@ export interface PageLocals {
   readonly navOf: (state?: ChartState) => NamedPage[];
   /** Whether outliers are in the navigation. */
   readonly hasOutliers: boolean;
+  readonly viewsOf: typeof viewsOf;
   readonly aboutPages: readonly NamedPage[];
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
@@ -58,6 +59,18 @@ export function navOf(state: ChartState = DEFAULT_STATE): NamedPage[] {
   ];
 }
 
+/** The views of one question; each link keeps all of it. */
+export function viewsOf(state: ChartState): NamedPage[] {
+  const to = (view: ChartState['view']): string => buildUrl({ ...state, view, page: 1 });
+  return [
+    { id: 'chart', text: 'Chart', href: to('chart') },
+    { id: 'heatmap', text: 'Heatmap', href: `${to('chart')}#heatmap` },
+    { id: 'grid', text: 'Small multiples', href: to('grid') },
+    { id: 'xmr', text: 'Has it changed?', href: to('xmr') },
+    { id: 'datatable', text: 'Table', href: to('datatable') },
+  ];
+}
+
 /** Outliers are in the navigation where there is something of them to see. */
 function outliersShown({ outliers, log }: AppContext): () => boolean {
   let isBuilt = false;
@@ -90,6 +103,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       asset: assets.url,
       navOf: state => (hasOutliers ? withOutliers(navOf(state)) : navOf(state)),
       hasOutliers,
+      viewsOf,
       aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,

@@ -16,6 +16,7 @@ import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import { chartPage, measureCard, measurePage, tablePage } from '../presenters/chart/pages.ts';
+import { monthly, xmrColumns, xmrJson, xmrPage, xmrRows } from '../presenters/chart/xmr.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
 import { answerJson, measuresJson } from '../presenters/files/json.ts';
@@ -99,6 +100,7 @@ interface Question {
 }
 
 async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
+  if (question.state.view === 'xmr') return answerXmr(store, question, response);
   const { state, notices, format } = question;
   const series = await seriesOf(store, state);
   const answer = answerOf(state, series, store.catalogue);
@@ -122,6 +124,21 @@ async function answerOne(store: Store, question: Question, response: Response): 
     const { hasDeciles } = question;
     setNotices(response, notices);
     await sendCsv(response, file, csvColumns(state, hasDeciles), csvRows(answer, rows, hasDeciles));
+  }
+}
+
+async function answerXmr(store: Store, question: Question, response: Response): Promise<void> {
+  const { state: asked, notices, format } = question;
+  const state = monthly(asked);
+  const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
+  if (format === 'html') {
+    response.render('pages/xmr', { ...xmrPage(answer, asked), notices });
+  } else if (format === 'json') {
+    response.json({ ...xmrJson(answer, asked), notices: noticesJson(notices) });
+  } else {
+    setNotices(response, notices);
+    const file = csvFilename(`xmr ${titleOf(answer)}`);
+    await sendCsv(response, file, xmrColumns(asked), xmrRows(answer));
   }
 }
 

@@ -40,10 +40,15 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
 }
 
 /** A question for programs: months as addresses write them. */
-const stateJson = (state: ChartState): Record<string, unknown> => ({
+export const stateJson = (state: ChartState): Record<string, unknown> => ({
   ...state,
   from: state.from === null ? null : yearAndMonth(state.from),
   to: state.to === null ? null : yearAndMonth(state.to),
+  baseline: state.baseline && {
+    from: yearAndMonth(state.baseline.from),
+    to: yearAndMonth(state.baseline.to),
+  },
+  rebase: state.rebase === null ? null : yearAndMonth(state.rebase),
 });
 
 /** A predefined measure with the rows of its answer. */

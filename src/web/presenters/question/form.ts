@@ -48,6 +48,8 @@ export interface Form {
   readonly to: readonly Choice[];
   readonly window: readonly Choice[];
   readonly lastYear: boolean;
+  /** The limits of XmR charts; undefined on other pages. */
+  readonly limits: LimitsChoice | undefined;
   readonly hideSparse: boolean;
   /** The choice of lines instead of bands; undefined on pages whose charts draw bands only. */
   readonly decileLines: { readonly isChosen: boolean; readonly isOffered: boolean } | undefined;
@@ -154,6 +156,7 @@ export function formOf(
       { value: '12', text: 'as 12-month averages', selected: state.window === 12 },
     ],
     lastYear: state.lastYear,
+    limits: limitsChoice(state, catalogue),
     hideSparse: state.hideSparse,
     decileLines:
       drawsDeciles === undefined
@@ -161,7 +164,11 @@ export function formOf(
         : { isChosen: state.deciles === 'lines', isOffered: drawsDeciles },
     kept: [
       { name: 'was', value: groupBy },
-      ...[...KEPT, ...(drawsDeciles === undefined ? ['deciles'] : [])].flatMap(name => {
+      ...[
+        ...KEPT,
+        ...(state.view === 'xmr' ? [] : ['baseline', 'rebase', 'season']),
+        ...(drawsDeciles === undefined ? ['deciles'] : []),
+      ].flatMap(name => {
         const value = query.get(name);
         return value === null ? [] : [{ name, value }];
       }),
@@ -191,6 +198,24 @@ function choicesOf(
 /** Result types stay in the order of their codes, which nobody knows them by. */
 const resultChoices = (offered: readonly Named[], ids: Ids): Choice[] =>
   offered.map(({ id, name }) => ({ value: id, text: name, selected: ids.includes(id) }));
+
+interface LimitsChoice {
+  readonly from: readonly Choice[];
+  readonly to: readonly Choice[];
+  readonly rebase: readonly Choice[];
+  readonly withoutSeason: boolean;
+}
+
+function limitsChoice(state: ChartState, catalogue: Catalogue): LimitsChoice | undefined {
+  if (state.view !== 'xmr') return undefined;
+  const { baseline, rebase, withoutSeason } = state;
+  return {
+    from: monthChoices(catalogue, baseline?.from ?? null, 'the first month'),
+    to: monthChoices(catalogue, baseline?.to ?? null, 'the last month'),
+    rebase: monthChoices(catalogue, rebase, 'no month'),
+    withoutSeason,
+  };
+}
 
 /** The months of the data, and the chosen one; `all` is the end of the data, whichever month that is. */
 function monthChoices(

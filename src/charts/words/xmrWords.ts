@@ -1,0 +1,122 @@
+import { longMonth, shortMonth } from '../../domain/month.ts';
+import {
+  LEAST_FOR_FIRM_LIMITS,
+  LEAST_FOR_LIMITS,
+  LEAST_FOR_MEDIAN,
+  type XmrRule,
+  type XmrSignal,
+} from '../../domain/xmr.ts';
+import type { Answer } from '../answer.ts';
+import { intervalText, valueText } from '../number.ts';
+import { latestPoint, type XmrChart, type XmrPoint } from '../xmr.ts';
+import { listedUpTo } from './grammar.ts';
+import type { Summary } from './summary.ts';
+
+/** What the latest month is, in a word and a sign that do not call it good or bad. */
+export const XMR_STATES = {
+  ordinary: { sign: '●', text: 'ordinary variation' },
+  high: { sign: '▲', text: 'higher than ordinary' },
+  low: { sign: '▼', text: 'lower than ordinary' },
+  open: { sign: '○', text: 'left open by suppression' },
+  unknown: { sign: '–', text: 'too few months to say' },
+} as const;
+export type XmrState = keyof typeof XMR_STATES;
+
+/** Of several signals the first of these decides which way a point is out of the ordinary. */
+const PRIORITY: readonly XmrRule[] = ['outside', 'shift', 'two-of-three', 'trend'];
+
+export function xmrState(point: XmrPoint | undefined): XmrState {
+  if (!point?.lines) return 'unknown';
+  const certain = PRIORITY.flatMap(rule =>
+    point.signals.filter(signal => signal.rule === rule && signal.isCertain),
+  );
+  if (certain[0]) return certain[0].side;
+  return point.signals.length > 0 ? 'open' : 'ordinary';
+}
+
+/** `above its upper limit`, `in a run of 7 or more below its mean`. */
+export function signalText({ rule, side }: XmrSignal, hasLimits: boolean): string {
+  const isHigh = side === 'high';
+  const centre = hasLimits ? 'mean' : 'median';
+  return {
+    outside: isHigh ? 'above its upper limit' : 'below its lower limit',
+    shift: `in a run of 7 or more ${isHigh ? 'above' : 'below'} its ${centre}`,
+    trend: `in a run of 7 or more that ${isHigh ? 'rise' : 'fall'} each month`,
+    'two-of-three': `one of 2 in 3 months near its ${isHigh ? 'upper' : 'lower'} limit`,
+  }[rule];
+}
+
+/** All signals of a month; those that suppression leaves open say so. */
+export const signalsText = ({ signals, lines }: XmrPoint): string =>
+  signals
+    .map(signal => {
+      const text = signalText(signal, lines?.limits !== undefined);
+      return signal.isCertain ? text : `${text} (open)`;
+    })
+    .join('; ');
+
+const MOST_MONTHS = 12;
+
+/** An XmR chart in sentences, about its latest month first. */
+export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
+  const latest = latestPoint(chart);
+  if (!latest) {
+    return { lead: `There are no figures for ${chart.name}.`, notes: chart.notes, rest: [] };
+  }
+  const { lines } = latest;
+  const text = (value: number): string => valueText(value, style);
+  const value = `${intervalText(latest, style)} in ${longMonth(latest.month)}`;
+  const season =
+    latest.drawn.value === latest.value ? '' : `, ${text(latest.drawn.value)} without its season`;
+  const subject = `${chart.name} stood at ${value}${season}`;
+  const known = chart.points.filter(point => Number.isFinite(point.value));
+  if (!lines) {
+    const few = `${subject}. With fewer than ${LEAST_FOR_MEDIAN} months nothing can be said about change.`;
+    return { lead: few, notes: chart.notes, rest: [] };
+  }
+  const { limits } = lines;
+  const isProportion = style === 'percent';
+  const range = limits
+    ? `, ${text(Math.max(0, limits.lower))} to ${text(isProportion ? Math.min(1, limits.upper) : limits.upper)}`
+    : `, around its median of ${text(lines.centre)}`;
+  const lead = {
+    ordinary: `${subject}, within its ordinary variation${range}.`,
+    high: `${subject}, higher than its ordinary variation${range}: ${signalsText(latest)}.`,
+    low: `${subject}, lower than its ordinary variation${range}: ${signalsText(latest)}.`,
+    open: `${subject}. Suppression leaves open whether that is within its ordinary variation${range}.`,
+    unknown: `${subject}.`,
+  }[xmrState(latest)];
+  const special = known.filter(({ signals }) => signals.some(({ isCertain }) => isCertain));
+  const open = known.filter(
+    ({ signals }) => signals.length > 0 && signals.every(({ isCertain }) => !isCertain),
+  );
+  const months = (points: readonly XmrPoint[]): string =>
+    listedUpTo(
+      points.map(({ month }) => shortMonth(month)),
+      MOST_MONTHS,
+    );
+  return {
+    lead,
+    notes: [
+      ...chart.notes,
+      ...(limits
+        ? []
+        : [`With fewer than ${LEAST_FOR_LIMITS} months there are no limits, only a median.`]),
+      ...(limits && lines.points < LEAST_FOR_FIRM_LIMITS
+        ? [`These are trial limits, from ${lines.points} months.`]
+        : []),
+    ],
+    rest: [
+      ...(special.length > 0 ? [`More than ordinary variation: ${months(special)}.`] : []),
+      ...(open.length > 0 ? [`Left open by suppression: ${months(open)}.`] : []),
+      'About 1 in 50 charts shows a signal in its latest month by chance alone, and more where neighbouring months are alike.',
+      ...(state.withoutSeason
+        ? []
+        : ['If this measure has a season, a signal each winter may be that season.']),
+    ],
+  };
+}
+
+/** What the lines of the chart are. */
+export const XMR_DEFINITION =
+  'The limits are the mean ± 2.66 times the mean difference from one month to the next, and move only where you ask for it.';

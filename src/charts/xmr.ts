@@ -1,0 +1,123 @@
+import type { Month } from '../domain/month.ts';
+import { shortMonth } from '../domain/month.ts';
+import type { Bounded } from '../domain/place.ts';
+import type { Group, Series } from '../domain/series.ts';
+import {
+  withoutSeason,
+  type XmrLines,
+  type XmrSignal,
+  xmrLines,
+  xmrSignals,
+} from '../domain/xmr.ts';
+import type { Answer } from './answer.ts';
+import { groupsCompared, highlightedGroups } from './lines.ts';
+import { allPeers } from './words/peerWords.ts';
+
+/** A month of an XmR chart. */
+export interface XmrPoint extends Bounded {
+  readonly month: Month;
+  /** The value as it is drawn and tested: without its season, where that is asked for and possible. */
+  readonly drawn: Bounded;
+  readonly lines: XmrLines | undefined;
+  readonly signals: readonly XmrSignal[];
+}
+
+/** One organisation (or the median) over time, with the lines that say what is ordinary for it. */
+export interface XmrChart {
+  /** Undefined for the median. */
+  readonly group: Group | undefined;
+  readonly name: string;
+  readonly points: readonly XmrPoint[];
+  /** What was asked for and could not be done. */
+  readonly notes: readonly string[];
+}
+
+/** More organisations than this are left out, and the page says so. */
+const MOST_CHARTS = 8;
+
+/**
+ * The XmR charts of an answer: of each highlighted group, then of the median. Where no deciles are drawn
+ * and nothing is highlighted, of the groups compared.
+ */
+export function xmrChartsOf(answer: Answer): { charts: XmrChart[]; leftOut: number } {
+  const { state, series } = answer;
+  const chosen = highlightedGroups(series, state.highlight);
+  const groups = chosen.length > 0 || series.deciles !== null ? chosen : groupsCompared(series);
+  const charts = groups.slice(0, MOST_CHARTS).map(group =>
+    chartOf(answer, series.groups[group], series.groups[group]?.name ?? '', place => {
+      const cell = group * series.months.length + place;
+      return {
+        value: series.value[cell] ?? Number.NaN,
+        low: series.low[cell] ?? Number.NaN,
+        high: series.high[cell] ?? Number.NaN,
+      };
+    }),
+  );
+  const median = series.deciles && [
+    chartOf(answer, undefined, `Median of ${allPeers(series)}`, medianAt(series)),
+  ];
+  return { charts: [...charts, ...(median ?? [])], leftOut: groups.length - charts.length };
+}
+
+const MEDIAN = 4;
+const medianAt =
+  ({ deciles, decileBounds }: Series) =>
+  (place: number): Bounded => {
+    const value = deciles?.[place]?.[MEDIAN] ?? Number.NaN;
+    return {
+      value,
+      low: decileBounds?.low[place]?.[MEDIAN] ?? value,
+      high: decileBounds?.high[place]?.[MEDIAN] ?? value,
+    };
+  };
+
+function chartOf(
+  { state, series: { months } }: Answer,
+  group: Group | undefined,
+  name: string,
+  at: (place: number) => Bounded,
+): XmrChart {
+  const { baseline, rebase } = state;
+  const notes: string[] = [];
+  const measured = months.map((_, place) => at(place));
+  const isBase = ({ from, to }: { from: Month; to: Month }): boolean[] =>
+    months.map((month, i) => month >= from && month <= to && Number.isFinite(measured[i]?.value));
+  const asked = baseline && isBase(baseline);
+  const hasBaseline = asked?.some(Boolean) ?? false;
+  if (baseline && !hasBaseline) {
+    notes.push(
+      'None of the months of the baseline has a value, so the limits come from all months.',
+    );
+  }
+  const inBaseline = asked && hasBaseline ? asked : months.map(() => true);
+  const adjusted = state.withoutSeason ? withoutSeason(measured, months, inBaseline) : undefined;
+  if (state.withoutSeason && !adjusted) {
+    notes.push('The season stays in: taking it out needs three whole years.');
+  }
+  const drawn = adjusted ?? measured;
+  const turn = rebase === null ? -1 : months.indexOf(rebase);
+  const ends = turn > 0 ? [0, turn, months.length] : [0, months.length];
+  const points = ends.slice(0, -1).flatMap((from, i) => {
+    const to = ends[i + 1] ?? months.length;
+    const stretch = drawn.slice(from, to);
+    const own = stretch.map((point, k) => (inBaseline[from + k] ? point.value : Number.NaN));
+    // A stretch that the baseline does not touch has limits of its own.
+    const lines = xmrLines(own.some(Number.isFinite) ? own : stretch.map(({ value }) => value));
+    const signals = lines ? xmrSignals(stretch, lines) : stretch.map(() => []);
+    return stretch.map((point, k) => ({
+      month: months[from + k] ?? 0,
+      ...(measured[from + k] ?? point),
+      drawn: point,
+      lines,
+      signals: signals[k] ?? [],
+    }));
+  });
+  if (rebase !== null && turn <= 0) {
+    notes.push(`There is nothing to compare on both sides of ${shortMonth(rebase)}.`);
+  }
+  return { group, name, points, notes };
+}
+
+/** The latest month with a value. */
+export const latestPoint = ({ points }: XmrChart): XmrPoint | undefined =>
+  points.findLast(({ value }) => Number.isFinite(value));
