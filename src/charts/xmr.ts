@@ -9,6 +9,7 @@ import {
   xmrLines,
   xmrSignals,
 } from '../domain/xmr.ts';
+import type { MonthRange } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
 import { groupsCompared, highlightedGroups } from './lines.ts';
 import { allPeers } from './words/peerWords.ts';
@@ -80,8 +81,11 @@ function chartOf(
   const { baseline, rebase } = state;
   const notes: string[] = [];
   const measured = months.map((_, place) => at(place));
-  const isBase = ({ from, to }: { from: Month; to: Month }): boolean[] =>
-    months.map((month, i) => month >= from && month <= to && Number.isFinite(measured[i]?.value));
+  const isBase = ({ from, to }: MonthRange): boolean[] =>
+    months.map(
+      (month, i) =>
+        month >= (from ?? month) && month <= (to ?? month) && Number.isFinite(measured[i]?.value),
+    );
   const asked = baseline && isBase(baseline);
   const hasBaseline = asked?.some(Boolean) ?? false;
   if (baseline && !hasBaseline) {

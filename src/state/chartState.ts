@@ -12,10 +12,10 @@ export type View = (typeof VIEWS)[number];
 /** A set of ids; empty means all. */
 export type Ids = readonly string[];
 
-/** Months from the first to the last, both included. */
+/** Months from the first to the last, both included; null is the first or last that there is. */
 export interface MonthRange {
-  readonly from: Month;
-  readonly to: Month;
+  readonly from: Month | null;
+  readonly to: Month | null;
 }
 
 export type Denominator =

@@ -80,7 +80,11 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.lastYear) pairs.push(['compare', 'last-year']);
   if (state.baseline) {
     const { from, to } = state.baseline;
-    pairs.push(['baseline', `${yearAndMonth(from)}..${yearAndMonth(to)}`]);
+    const ends = [
+      from === null ? 'first' : yearAndMonth(from),
+      to === null ? 'last' : yearAndMonth(to),
+    ];
+    pairs.push(['baseline', ends.join('..')]);
   }
   if (state.rebase !== null) pairs.push(['rebase', yearAndMonth(state.rebase)]);
   if (state.withoutSeason) pairs.push(['season', 'same-month']);

@@ -97,11 +97,17 @@ function monthIn(query: URLSearchParams, name: string): Month | null {
   return month;
 }
 
-/** `2017-01..2018-12`; a form sends its two ends, and one of them alone asks for nothing. */
+/**
+ * `2017-01..2018-12`, `2017-01..last` or `first..2018-12`: words, because punctuation at the end of an
+ * address is dropped. A form sends its two ends.
+ */
 function baselineIn(query: URLSearchParams): MonthRange | null {
-  const [first, last, ...more] = wordIn(query, 'baseline').split('..');
-  if (!first) return ordered(monthIn(query, 'baseline_from'), monthIn(query, 'baseline_to'));
-  const range = ordered(parseMonth(first) ?? null, parseMonth(last ?? '') ?? null);
+  const text = wordIn(query, 'baseline');
+  if (text === '') return ordered(monthIn(query, 'baseline_from'), monthIn(query, 'baseline_to'));
+  const [first = '', last = '', ...more] = text.split('..');
+  const from = first === 'first' ? null : parseMonth(first);
+  const to = last === 'last' ? null : parseMonth(last);
+  const range = from === undefined || to === undefined ? null : ordered(from, to);
   if (range === null || more.length > 0) {
     throw new Malformed(
       `“${query.get('baseline')}” is not a baseline; write baseline=2017-01..2018-12.`,
@@ -110,8 +116,10 @@ function baselineIn(query: URLSearchParams): MonthRange | null {
   return range;
 }
 
-const ordered = (a: Month | null, b: Month | null): MonthRange | null =>
-  a === null || b === null ? null : { from: Math.min(a, b), to: Math.max(a, b) };
+function ordered(a: Month | null, b: Month | null): MonthRange | null {
+  if (a === null && b === null) return null;
+  return a !== null && b !== null && a > b ? { from: b, to: a } : { from: a, to: b };
+}
 
 function windowIn(query: URLSearchParams): ChartState['window'] {
   const text = wordIn(query, 'window');

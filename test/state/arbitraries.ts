@@ -81,7 +81,11 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     to: fc.option(later),
     window: fc.constantFrom(...WINDOWS),
     lastYear: fc.boolean(),
-    baseline: fc.option(fc.record({ from: earlier, to: later })),
+    baseline: fc.oneof(
+      fc.constant(null),
+      fc.record({ from: earlier, to: fc.option(later) }),
+      fc.record({ from: fc.constant(null), to: later }),
+    ),
     rebase: fc.option(earlier),
     withoutSeason: fc.boolean(),
     highlight: fc.uniqueArray(code, { maxLength: 5 }),

@@ -7,6 +7,9 @@ import { sortText } from '../../src/state/parts.ts';
 import { chartState } from './arbitraries.ts';
 
 /** What a browser sends for the form of a state. */
+const endOf = (month: number | null | undefined): string =>
+  month === null || month === undefined ? '' : yearAndMonth(month);
+
 function fieldsOf(state: ChartState): URLSearchParams {
   const { denominator } = state;
   const lists: [string, readonly string[]][] = [
@@ -28,8 +31,8 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ['from', state.from === null ? '' : yearAndMonth(state.from)],
     ['to', state.to === null ? '' : yearAndMonth(state.to)],
     ['window', state.window === 1 ? '' : String(state.window)],
-    ['baseline_from', state.baseline === null ? '' : yearAndMonth(state.baseline.from)],
-    ['baseline_to', state.baseline === null ? '' : yearAndMonth(state.baseline.to)],
+    ['baseline_from', endOf(state.baseline?.from)],
+    ['baseline_to', endOf(state.baseline?.to)],
     ['rebase', state.rebase === null ? '' : yearAndMonth(state.rebase)],
     ...(state.withoutSeason ? [['season', 'same-month']] : []),
     ...(state.lastYear ? [['compare', 'last-year']] : []),

@@ -1,4 +1,4 @@
-import { longMonth, shortMonth } from '../../domain/month.ts';
+import { longMonth, type Month, shortMonth } from '../../domain/month.ts';
 import {
   LEAST_FOR_FIRM_LIMITS,
   LEAST_FOR_LIMITS,
@@ -42,7 +42,7 @@ export function signalText({ rule, side }: XmrSignal, hasLimits: boolean): strin
     outside: isHigh ? 'above its upper limit' : 'below its lower limit',
     shift: `in a run of 7 or more ${isHigh ? 'above' : 'below'} its ${centre}`,
     trend: `in a run of 7 or more that ${isHigh ? 'rise' : 'fall'} each month`,
-    'two-of-three': `one of 2 in 3 months near its ${isHigh ? 'upper' : 'lower'} limit`,
+    'two-of-three': `one of 2 out of 3 months near or beyond its ${isHigh ? 'upper' : 'lower'} limit`,
   }[rule];
 }
 
@@ -55,7 +55,16 @@ export const signalsText = ({ signals, lines }: XmrPoint): string =>
     })
     .join('; ');
 
-const MOST_MONTHS = 12;
+const MOST_STRETCHES = 12;
+
+/** Single months and stretches of months: `Jan 2017`, `Apr 2017 to Sep 2018`. */
+function stretchesOf(months: readonly Month[]): string[] {
+  const starts = months.filter((month, i) => months[i - 1] !== month - 1);
+  return starts.map(from => {
+    const to = months.find((month, i) => month >= from && months[i + 1] !== month + 1) ?? from;
+    return from === to ? shortMonth(from) : `${shortMonth(from)} to ${shortMonth(to)}`;
+  });
+}
 
 /** An XmR chart in sentences, about its latest month first. */
 export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
@@ -91,10 +100,7 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
     ({ signals }) => signals.length > 0 && signals.every(({ isCertain }) => !isCertain),
   );
   const months = (points: readonly XmrPoint[]): string =>
-    listedUpTo(
-      points.map(({ month }) => shortMonth(month)),
-      MOST_MONTHS,
-    );
+    listedUpTo(stretchesOf(points.map(({ month }) => month)), MOST_STRETCHES);
   return {
     lead,
     notes: [
@@ -109,7 +115,6 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
     rest: [
       ...(special.length > 0 ? [`More than ordinary variation: ${months(special)}.`] : []),
       ...(open.length > 0 ? [`Left open by suppression: ${months(open)}.`] : []),
-      'About 1 in 50 charts shows a signal in its latest month by chance alone, and more where neighbouring months are alike.',
       ...(state.withoutSeason
         ? []
         : ['If this measure has a season, a signal each winter may be that season.']),
@@ -119,4 +124,4 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
 
 /** What the lines of the chart are. */
 export const XMR_DEFINITION =
-  'The limits are the mean ± 2.66 times the mean difference from one month to the next, and move only where you ask for it.';
+  'The limits are the mean ± 2.66 times the mean difference from one month to the next, and move only where you ask for it. About 1 in 50 charts shows a signal in its latest month by chance alone, and more do where neighbouring months are alike.';

@@ -45,8 +45,8 @@ export const stateJson = (state: ChartState): Record<string, unknown> => ({
   from: state.from === null ? null : yearAndMonth(state.from),
   to: state.to === null ? null : yearAndMonth(state.to),
   baseline: state.baseline && {
-    from: yearAndMonth(state.baseline.from),
-    to: yearAndMonth(state.baseline.to),
+    from: state.baseline.from === null ? null : yearAndMonth(state.baseline.from),
+    to: state.baseline.to === null ? null : yearAndMonth(state.baseline.to),
   },
   rebase: state.rebase === null ? null : yearAndMonth(state.rebase),
 });
