@@ -216,6 +216,25 @@ describe.each([360, 1440])('at %i px', width => {
       { viewport: { width, height: 900 } },
     ),
   );
+
+  it('the longest words about a 12-month average stand above its line', () =>
+    visit(
+      `${GRID}?window=12`,
+      async page => {
+        const room = await chart(page, 'Elm Surgery').evaluate(cell => {
+          const [name, words, drawn] = [':scope > b', ':scope > span', ':scope > svg'].map(part =>
+            cell.querySelector(part),
+          );
+          if (!name || !words || !drawn) return Number.NaN;
+          name.textContent = 'Elm Surgery and Family Health Centre';
+          words.textContent =
+            '87.1 (86.5–87.8) in the 12 months to Dec 2019 · about 11th highest of 85 (10th to 13th)';
+          return drawn.getBoundingClientRect().top - words.getBoundingClientRect().bottom;
+        });
+        expect(room).toBeGreaterThanOrEqual(0);
+      },
+      { viewport: { width, height: 900 } },
+    ));
 });
 
 describe('among more practices than a page has charts', () => {
