@@ -62,7 +62,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
 
   it('is told what is missing, and can set nothing up yet', async () => {
     await page.goto(`${url}status`);
-    await page.getByRole('link', { name: /^What BigQuery has/ }).click();
+    await page.getByRole('link', { name: /^See what BigQuery has/ }).click();
     await page.getByRole('heading', { name: 'BigQuery' }).waitFor();
     await page.getByText('hscic_of_pages has no normalised_prescribing, practices').waitFor();
     expect(await page.getByRole('button', { name: 'Set up' }).isDisabled()).toBe(true);

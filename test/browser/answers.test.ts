@@ -180,7 +180,9 @@ describe('a chart', () => {
       await page.keyboard.press('Escape');
       expect(await tips(page)).toBe(0);
 
-      await page.mouse.click(x, y);
+      // The focus may have scrolled the page.
+      const clicked = await mark(page, 1, 0);
+      await page.mouse.click(clicked.x, clicked.y);
       await page.waitForURL('**highlight_entities=plymouth');
       await expect.poll(() => page.locator('.key').textContent()).toContain('1 other');
       await plot(page).focus();
