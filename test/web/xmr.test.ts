@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { withoutSeason, xmrLines, xmrSignals } from '../../src/domain/xmr.ts';
+import { DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { buildUrl } from '../../src/state/codec.ts';
 import { sampleApp } from '../support/sampleApp.ts';
+import { SAMPLE_PRACTICES } from '../support/sampleStore.ts';
 
 const app = sampleApp();
 const REST =
@@ -217,5 +220,21 @@ describe('12-month averages', () => {
     expect(page).toContain('neighbouring 12-month averages share 11 of their months');
     const [averaged, single] = await Promise.all([chartOf(`${A01}&window=12`), chartOf(A01)]);
     expect(averaged.rows).toEqual(single.rows);
+  });
+});
+
+describe('of more than eight organisations', () => {
+  const nine = SAMPLE_PRACTICES.slice(0, 9).map(({ id }) => id);
+  const state = { ...DEFAULT_STATE, view: 'xmr', numerators: ['K'] } as const;
+
+  it('the first eight are shown, and the page says so, where they are highlighted', async () => {
+    const page = await text(buildUrl({ ...state, highlight: nine }));
+    expect(page).toContain('The first 8 of 9 are shown.');
+  });
+
+  it('and where they are too few for a median', async () => {
+    const page = await text(buildUrl({ ...state, practiceIds: nine }));
+    expect(page).toContain('The first 8 of 9 are shown.');
+    expect(page.match(/id="xmr-\d+"/g)).toHaveLength(8);
   });
 });

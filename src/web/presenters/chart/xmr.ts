@@ -71,7 +71,8 @@ export function xmrPage(answer: Answer, asked: ChartState): XmrPage {
   const events = eventsOf(answer);
   const what = capitalised(questionOf(answer));
   const cards = charts.map((chart, i) => cardOf(chart, i, { answer, asked, events, what }));
-  const more = leftOut > 0 ? ` The first ${charts.length - 1} of those highlighted are shown.` : '';
+  const shown = charts.filter(({ group }) => group !== undefined).length;
+  const more = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
   return {
     page: 'xmr',
     state: asked,
