@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/bigquery/**'],
           globalSetup: ['test/support/browserSetup.ts'],
+          setupFiles: ['test/support/fixedSeed.ts'],
           // Files that one worker runs after each other share what they import: to load it anew for each
           // took 0.35 s of a core. No test replaces a module, and what a test sets it sets back.
           isolate: false,
@@ -41,6 +42,7 @@ export default defineConfig({
           include: ['test/bigquery/**/*.test.ts'],
           // Starts the emulator, once, and only if one of these files is run.
           globalSetup: ['test/bigquery/emulator/globalSetup.ts', 'test/support/browserSetup.ts'],
+          setupFiles: ['test/support/fixedSeed.ts'],
           // They share the emulator, which runs one job at a time.
           fileParallelism: false,
           isolate: false,
