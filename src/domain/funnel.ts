@@ -1,0 +1,198 @@
+import type { Bounded } from './place.ts';
+import type { PooledCounts } from './pooled.ts';
+
+/**
+ * A funnel plot: which organisations differ from the others by more than their size and the usual
+ * differences between organisations explain. Spiegelhalter, “Funnel plots for comparing institutional
+ * performance” (2005) and “Handling over-dispersion of performance indicators” (2005), with the
+ * transformations of FunnelPlotR.
+ */
+export interface Funnel {
+  /** A proportion (the denominator includes the numerator) is between 0 and 1; a rate has no upper limit. */
+  readonly kind: 'proportion' | 'rate';
+  /** The pooled value of all: the sum of the numerators over that of the denominators. */
+  readonly centre: number;
+  /** How many organisations it comes from. */
+  readonly n: number;
+  /** The mean of the squared, winsorised z-scores: 1 if chance alone makes organisations differ. */
+  readonly phi: number;
+  /** The variance between organisations on the transformed scale; 0 if chance explains all differences. */
+  readonly tau2: number;
+}
+
+/** With fewer organisations there is no funnel. */
+export const LEAST_FOR_FUNNEL = 10;
+/** Where fewer tests than this are expected, in or outside the numerator, nothing is said. */
+export const LEAST_EXPECTED = 5;
+/** Standard normal quantiles: of independent points, 5% and 0.2% lie further out by chance. */
+export const LIMIT_95 = 1.959963984540054;
+export const LIMIT_998 = 3.090232306167813;
+/** The share of points that lie beyond the outer limits by chance. */
+export const OUTSIDE_BY_CHANCE = 0.002;
+
+/** z-scores below and above these quantiles are replaced by them before phi is taken. */
+const WINSORISED = [0.1, 0.9] as const;
+
+type Halves = Pick<PooledCounts, 'numerator' | 'denominator'>;
+type Centre = Pick<Funnel, 'kind' | 'centre'>;
+
+/**
+ * The funnel of these organisations; those without a denominator are left out. Proportions are transformed
+ * by the arcsine of the square root, rates by the square root of observed over expected, so that z-scores
+ * have about the same variance whatever the size and zeros do no harm. The variance between organisations
+ * is that of DerSimonian and Laird, from winsorised z-scores.
+ *
+ * @returns undefined with fewer than 10 organisations, and where there is nothing to divide by.
+ */
+export function funnelOf(all: readonly Halves[], kind: Funnel['kind']): Funnel | undefined {
+  const counts = all.filter(({ denominator }) => denominator > 0);
+  const n = counts.length;
+  if (n < LEAST_FOR_FUNNEL) return undefined;
+  const sum = (pick: (each: Halves) => number): number =>
+    counts.reduce((total, each) => total + pick(each), 0);
+  const centre = sum(({ numerator }) => numerator) / sum(({ denominator }) => denominator);
+  const phi = phiOf(counts.map(each => zOf({ kind, centre }, each, 0)));
+  const weights = counts.map(each => weightOf({ kind, centre }, each));
+  return { kind, centre, n, phi, tau2: betweenVariance(n * phi, weights) };
+}
+
+/** The mean square of z-scores of which the outermost tenth at either end is drawn in. */
+function phiOf(scores: readonly number[]): number {
+  const sorted = scores.toSorted((a, b) => a - b);
+  const [least, most] = WINSORISED.map(part => quantile(sorted, part));
+  return (
+    scores.reduce((sum, z) => sum + Math.min(most ?? z, Math.max(least ?? z, z)) ** 2, 0) /
+    scores.length
+  );
+}
+
+/** Linear interpolation between closest ranks of sorted values. */
+function quantile(sorted: readonly number[], part: number): number {
+  const rank = (sorted.length - 1) * part;
+  const below = sorted[Math.floor(rank)] ?? Number.NaN;
+  const above = sorted[Math.ceil(rank)] ?? Number.NaN;
+  return below + (above - below) * (rank - Math.floor(rank));
+}
+
+/**
+ * The variance between studies, or organisations, that is left when chance is taken out (DerSimonian and
+ * Laird 1986, the method of moments); 0 where chance explains `q`.
+ *
+ * @param q the sum of the squared z-scores.
+ * @param weights one over the variance of each.
+ */
+export function betweenVariance(q: number, weights: readonly number[]): number {
+  const free = weights.length - 1;
+  const sum = weights.reduce((total, w) => total + w, 0);
+  const squares = weights.reduce((total, w) => total + w * w, 0);
+  const divisor = sum - squares / sum;
+  return q > free && divisor > 0 ? (q - free) / divisor : 0;
+}
+
+/** One over the variance that chance gives the transformed value. */
+const weightOf = ({ kind, centre }: Centre, { denominator }: Pick<Halves, 'denominator'>): number =>
+  4 * denominator * (kind === 'rate' ? centre : 1);
+
+/**
+ * The z-score of a value: its distance from the centre, transformed, over the standard deviation that
+ * chance and `tau2` give it. Both are multiplied by the square root of the size, so that it has a value
+ * even where nothing is expected.
+ */
+function zOf(funnel: Centre, { numerator, denominator }: Halves, tau2: number): number {
+  const { kind, centre } = funnel;
+  const distance =
+    kind === 'rate'
+      ? Math.sqrt(numerator) - Math.sqrt(denominator * centre)
+      : Math.sqrt(denominator) * (angle(numerator / denominator) - angle(centre));
+  const size = denominator * (kind === 'rate' ? centre : 1);
+  const z = distance / Math.sqrt(1 / 4 + tau2 * size);
+  return Number.isNaN(z) ? 0 : z;
+}
+
+const angle = (share: number): number => Math.asin(Math.sqrt(Math.min(1, Math.max(0, share))));
+
+/** What a funnel says of an organisation; `open` is what suppressed counts leave undecided. */
+export type FunnelVerdict = 'high' | 'low' | 'near' | 'inside' | 'open' | 'few';
+
+export interface FunnelPoint {
+  /** Distance from the centre in standard deviations, allowing for over-dispersion, with its bounds. */
+  readonly z: Bounded;
+  readonly verdict: FunnelVerdict;
+}
+
+/**
+ * Where an organisation lies in a funnel, whether or not the funnel comes from it as well. `high` and `low`
+ * are beyond the 99.8% limit for all counts that suppression allows, `open` for some; `near` is between
+ * the limits of 95% and 99.8%. `few`: too little is expected, even of the smallest possible denominator.
+ */
+export function funnelPoint(funnel: Funnel, counts: PooledCounts): FunnelPoint {
+  const z = boundedZ(funnel, counts);
+  return { z, verdict: verdictOf(funnel, counts, z) };
+}
+
+/**
+ * The z-score and its bounds. It rises with the numerator and, if that stays, falls with the denominator,
+ * so its bounds are at the ends of both, except that a proportion has no numerator above its denominator.
+ */
+function boundedZ(funnel: Funnel, counts: PooledCounts): Bounded {
+  const { numerator, numeratorError, denominator, denominatorError } = counts;
+  const [least, most] = [Math.max(0, numerator - numeratorError), numerator + numeratorError];
+  const fewest = Math.max(0, denominator - denominatorError);
+  const largest = denominator + denominatorError;
+  const smallest = funnel.kind === 'rate' ? fewest : Math.min(largest, Math.max(fewest, most));
+  const at = (n: number, d: number): number =>
+    zOf(funnel, { numerator: n, denominator: d }, funnel.tau2);
+  return {
+    value: at(numerator, denominator),
+    low: at(least, largest),
+    high: at(most, smallest),
+  };
+}
+
+function verdictOf(funnel: Funnel, counts: PooledCounts, z: Bounded): FunnelVerdict {
+  const { kind, centre } = funnel;
+  const size = Math.max(0, counts.denominator - counts.denominatorError);
+  const expected = size * (kind === 'rate' ? centre : Math.min(centre, 1 - centre));
+  if (expected < LEAST_EXPECTED) return 'few';
+  if (z.low > LIMIT_998) return 'high';
+  if (z.high < -LIMIT_998) return 'low';
+  if (z.high > LIMIT_998 || z.low < -LIMIT_998) return 'open';
+  return Math.abs(z.value) > LIMIT_95 ? 'near' : 'inside';
+}
+
+/**
+ * The limits at a size, as shares or as tests per unit of the denominator: `k` standard deviations either
+ * side of the centre, transformed back. A share stays between 0 and 1, a rate does not fall below 0.
+ */
+export function funnelLimits(
+  { kind, centre, tau2 }: Funnel,
+  denominator: number,
+  k: number,
+): { readonly lower: number; readonly upper: number } {
+  const spread = k * Math.sqrt(1 / weightOf({ kind, centre }, { denominator }) + tau2);
+  if (kind === 'rate') {
+    return {
+      lower: centre * Math.max(0, 1 - spread) ** 2,
+      upper: centre === 0 ? 0 : centre * (1 + spread) ** 2,
+    };
+  }
+  const middle = angle(centre);
+  return {
+    lower: Math.sin(Math.max(0, middle - spread)) ** 2,
+    upper: Math.sin(Math.min(Math.PI / 2, middle + spread)) ** 2,
+  };
+}
+
+/**
+ * The limits that chance alone would give a share at a size (the normal approximation, as Fingertips of
+ * Public Health England draws it). Rates have none: one patient may have many tests, so their counts vary
+ * by more than chance.
+ */
+export function chanceLimits(
+  share: number,
+  denominator: number,
+  k: number,
+): { readonly lower: number; readonly upper: number } {
+  const spread = k * Math.sqrt((share * (1 - share)) / denominator);
+  return { lower: Math.max(0, share - spread), upper: Math.min(1, share + spread) };
+}

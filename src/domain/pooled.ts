@@ -1,0 +1,77 @@
+import { ratioInterval } from './interval.ts';
+import type { Month } from './month.ts';
+import type { Bounded } from './place.ts';
+import type { DenominatorKind, Series } from './series.ts';
+
+/**
+ * Counts of a period, added up over its months: tests over patients (a list size counts once a month, so
+ * these are patient-months), over tests or, for plain numbers, over months. Half-widths add up, too.
+ */
+export interface PooledCounts {
+  readonly numerator: number;
+  readonly numeratorError: number;
+  readonly denominator: number;
+  readonly denominatorError: number;
+  /** How many months have both halves; the others are in neither. */
+  readonly months: number;
+}
+
+/**
+ * The counts of a group from the month `from` to the month `to`, both included. Only what is known counts:
+ * a month without a numerator or without a denominator adds to neither.
+ *
+ * @param series of single months, not of averages.
+ */
+export function pooledCounts(
+  series: Pick<
+    Series,
+    | 'denominatorKind'
+    | 'months'
+    | 'numerator'
+    | 'numeratorError'
+    | 'denominator'
+    | 'denominatorError'
+  >,
+  group: number,
+  from: Month,
+  to: Month,
+): PooledCounts {
+  const isRaw = series.denominatorKind === 'raw';
+  const sum = { numerator: 0, numeratorError: 0, denominator: 0, denominatorError: 0, months: 0 };
+  series.months.forEach((month, place) => {
+    if (month < from || month > to) return;
+    const cell = group * series.months.length + place;
+    const numerator = series.numerator[cell] ?? Number.NaN;
+    const denominator = isRaw ? 1 : (series.denominator[cell] ?? Number.NaN);
+    if (!Number.isFinite(numerator) || !(denominator > 0)) return;
+    sum.numerator += numerator;
+    sum.numeratorError += series.numeratorError[cell] || 0;
+    sum.denominator += denominator;
+    sum.denominatorError += (isRaw ? 0 : series.denominatorError[cell]) || 0;
+    sum.months++;
+  });
+  return sum;
+}
+
+/** What values per 1000 patients are multiplied by; others are not. */
+export const scaleOf = (kind: DenominatorKind): number => (kind === 'per1000' ? 1000 : 1);
+
+/** The value of a period with the bounds that suppression leaves; NaN where it has no denominator. */
+export function pooledValue(
+  { numerator, numeratorError, denominator, denominatorError }: PooledCounts,
+  kind: DenominatorKind,
+  isProportion: boolean,
+): Bounded {
+  if (!(denominator > 0)) return { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const scale = scaleOf(kind);
+  const value = (numerator / denominator) * scale;
+  if (numeratorError === 0 && denominatorError === 0) return { value, low: value, high: value };
+  const { low, high } = ratioInterval(
+    numerator,
+    numeratorError,
+    denominator,
+    denominatorError,
+    isProportion,
+  );
+  return { value, low: low * scale, high: high * scale };
+}
