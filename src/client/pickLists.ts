@@ -1,4 +1,4 @@
-import { found as foundIn } from '../domain/search.ts';
+import { search as foundIn } from '../domain/search.ts';
 import { announce } from './announce.ts';
 import { Combobox, type Found, type Hit } from './combobox.ts';
 import { foundAt } from './findBox.ts';

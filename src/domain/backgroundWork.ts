@@ -22,9 +22,9 @@ export class SerialQueue {
    * and rejects as `work` does.
    */
   run<T>(work: () => T | Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   /** Resolves when nothing runs or waits, including what is queued in the meantime. */
@@ -37,8 +37,8 @@ export class SerialQueue {
 }
 
 /**
- * The reason of an AbortSignal when this program ends. Work that it left to another service goes on
- * there, and the next process takes it up. Any other reason means that a person stopped the work, and
+ * The reason of an AbortSignal when this program ends. Work that another service does for it continues
+ * there, and the next process fetches the result. With any other reason a person stopped the work, and
  * the service is asked to stop too.
  */
 export class ProgramEnds extends Error {
@@ -53,9 +53,9 @@ export const isStoppedByPerson = (signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && !(signal.reason instanceof ProgramEnds);
 
 /**
- * Work of seconds or minutes that goes on while requests are answered: one piece at a time, with
- * listeners that hear of every change, and an end when the program stops. What the work has reached is
- * kept by its owner, who calls `changed` after each change.
+ * Work of seconds or minutes that runs while requests are answered: one piece at a time, with listeners
+ * for every change, until the program stops. The owner of the work keeps its state and calls `changed`
+ * after each change.
  */
 export class BackgroundWork {
   readonly #listeners = new Listeners();
@@ -91,7 +91,7 @@ export class BackgroundWork {
     return this.#queue.idle();
   }
 
-  /** Abandons what runs, skips what waits, and takes no more; resolves when nothing of it is left. */
+  /** Aborts the running piece and skips those that wait. Resolves when nothing runs. */
   stop(): Promise<void> {
     this.#stopped.abort(new ProgramEnds());
     return this.idle();

@@ -6,6 +6,6 @@ const RUN = new RegExp(`${RTL.source}(?:[^<>&\\p{Lu}\\p{Ll}]*${RTL.source})*`, '
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_DIRECTIONAL_ISOLATE = '\u2069';
 
-/** A text whose letters from right to left stand in an isolate, so that they turn nothing around them. */
+/** Puts each run of right-to-left letters in an isolate, so that it does not reorder the text around it. */
 export const withIsolates = (text: string): string =>
   text.replace(RUN, run => FIRST_STRONG_ISOLATE + run + POP_DIRECTIONAL_ISOLATE);

@@ -48,7 +48,7 @@ export interface FileAccount<Kind extends string, Reason extends string> {
   readonly refused?: Fault;
 }
 
-/** A table that others are understood by; it is read whole or refused. */
+/** The account of a reference table, which is read whole or refused. */
 export type ReferenceReport = FileAccount<'reference', never>;
 
 /** How a store was built, whatever its files; it is kept inside the store. */
@@ -87,19 +87,19 @@ export interface CarriedSpan {
   readonly months: readonly string[];
 }
 
-/** Such months of a lab. */
+/** A lab’s months whose counts come from an earlier build. */
 export interface CarriedMonths extends CarriedSpan {
   readonly labId: string;
-  /** Other files of the months could be read: only what these do not count is that of the earlier build. */
+  /** Set where other files of these months could be read. Only counts that they lack come from the earlier build. */
   readonly isPart?: true;
 }
 
-/** What a lab’s file is known to hold, for the build after this one. */
+/** The months of a lab’s file, kept so that the next build knows what a refused file should hold. */
 export interface Delivery {
   readonly labId: string;
   readonly path: string;
   readonly sha256: string;
-  /** `2019-01-01`; of a refused file those that it had when it could last be read. */
+  /** `2019-01-01`; for a refused file, the months that it had when it was last read. */
   readonly months: readonly string[];
 }
 
@@ -110,7 +110,7 @@ export interface BuildReport extends StoreReport<FileReport> {
   readonly anonymised: boolean;
   /** Months that were served before and that no accepted file has now. */
   readonly carried?: readonly CarriedMonths[];
-  /** Of the labs’ files; a store of an earlier version says nothing of them. */
+  /** One for each lab file; undefined in stores of earlier versions. */
   readonly deliveries?: readonly Delivery[];
 }
 

@@ -1,13 +1,13 @@
 import { ENTITY_TYPES, type EntityType } from './entityType.ts';
 import type { PrescribingReport } from './prescribingReport.ts';
 
-/** Something that the prescribing data does not say, or leaves out; presenters have the words for it. */
+/** Something that the prescribing data lacks or that builds leave out. Presenters turn it into sentences. */
 export type DataGap =
   /** Which organisation of the type others belong to. */
   | { readonly kind: 'no type'; readonly type: EntityType }
-  /** What practices.csv lacks, so that practices are not chosen by it. */
+  /** A column that practices.csv lacks, so that practices are not filtered by it. */
   | { readonly kind: 'no setting' | 'no status' | 'no setting or status' }
-  /** Prescribers that builds do not count; `bySetting`: for their setting and status too. */
+  /** Builds count `counted` of `practices` prescribers; `bySetting`: their setting and status matter too. */
   | {
       readonly kind: 'not counted';
       readonly practices: number;
@@ -15,7 +15,7 @@ export type DataGap =
       readonly bySetting: boolean;
     };
 
-/** What a build keeps about its data: gaps, and sentences of notices and of earlier versions. */
+/** A note on a build’s data: a gap, or a sentence (a notice, or a note of an earlier version). */
 export type DataNote = DataGap | string;
 
 /** The gaps of a prescribing store. */

@@ -21,10 +21,10 @@ export interface Direction {
 }
 
 const YEAR = 12;
-const LEAST_PAIRS = 6;
-const CHANCE = 0.05;
+const MIN_PAIRS = 6;
+const SIGNIFICANCE = 0.05;
 /** A change by less than this share of the earlier mean is too small to mention: 773.7 to 778.7. */
-const LEAST_CHANGE = 0.02;
+const MIN_CHANGE = 0.02;
 
 /**
  * Pairs each of the last 12 months with the same calendar month of the chart's first whole year, so
@@ -44,10 +44,10 @@ export function directionOf(series: Series, group: number): Direction | undefine
   const pairs = Array.from({ length: YEAR }, (_, i) => span - YEAR + i)
     .map(latest => ({ latest, earlier: latest - years * YEAR }))
     .filter(({ latest, earlier }) => earlier >= 0 && hasValue(earlier) && hasValue(latest));
-  if (pairs.length < LEAST_PAIRS) return undefined;
+  if (pairs.length < MIN_PAIRS) return undefined;
   const { low, high } = series;
-  const ups = pairs.filter(({ latest, earlier }) => at(low, latest) > at(high, earlier)).length;
-  const downs = pairs.filter(({ latest, earlier }) => at(high, latest) < at(low, earlier)).length;
+  const rises = pairs.filter(({ latest, earlier }) => at(low, latest) > at(high, earlier)).length;
+  const falls = pairs.filter(({ latest, earlier }) => at(high, latest) < at(low, earlier)).length;
   const periodOf = (months: readonly number[]): Period => ({
     from: series.months[months[0] ?? 0] ?? 0,
     to: series.months[months.at(-1) ?? 0] ?? 0,
@@ -55,29 +55,34 @@ export function directionOf(series: Series, group: number): Direction | undefine
   });
   const earlier = periodOf(pairs.map(pair => pair.earlier));
   const latest = periodOf(pairs.map(pair => pair.latest));
-  const trend = trendOf(ups, downs, earlier.mean, latest.mean);
+  const trend = trendOf(rises, falls, earlier.mean, latest.mean);
   return { trend, earlier, latest, pairs: pairs.length };
 }
 
-function trendOf(ups: number, downs: number, earlier: number, latest: number): Direction['trend'] {
+function trendOf(
+  rises: number,
+  falls: number,
+  earlier: number,
+  latest: number,
+): Direction['trend'] {
   const difference = latest - earlier;
   const isTrend =
-    chanceOf(Math.max(ups, downs), ups + downs) < CHANCE &&
-    Math.sign(difference) === Math.sign(ups - downs);
+    probabilityOf(Math.max(rises, falls), rises + falls) < SIGNIFICANCE &&
+    Math.sign(difference) === Math.sign(rises - falls);
   if (!isTrend) return 'none';
-  if (Math.abs(difference) < LEAST_CHANGE * earlier) return 'slight';
+  if (Math.abs(difference) < MIN_CHANGE * earlier) return 'slight';
   return difference > 0 ? 'up' : 'down';
 }
 
 /** The probability of `most` or more equal signs among `n`, either way, where both are equally likely. */
-function chanceOf(most: number, n: number): number {
-  let chance = 0;
+function probabilityOf(count: number, n: number): number {
+  let probability = 0;
   let ways = 1;
-  for (let others = 0; others <= n - most; others++) {
-    chance += ways / 2 ** n;
-    ways = (ways * (n - others)) / (others + 1);
+  for (let otherSigns = 0; otherSigns <= n - count; otherSigns++) {
+    probability += ways / 2 ** n;
+    ways = (ways * (n - otherSigns)) / (otherSigns + 1);
   }
-  return Math.min(1, 2 * chance);
+  return Math.min(1, 2 * probability);
 }
 
 const mean = (values: readonly number[]): number =>

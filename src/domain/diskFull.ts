@@ -6,15 +6,16 @@ export const isDiskFull = (error: unknown): boolean =>
   DISK_FULL.test(error instanceof Error ? error.message : String(error));
 
 /**
- * What people are told of it.
+ * The error that people see when the disk is full.
  *
- * @param what there is no space for, `for a build`; `next`: what to do once there is, `start the build again`.
+ * @param purpose what the space was needed for: `for a build`.
+ * @param next what to do when there is space: `start the build again`.
  */
 export const diskFullFault = (
-  what: string,
+  purpose: string,
   folder: string,
   next: string,
 ): { readonly message: string; readonly fix: string } => ({
-  message: `There is no space left ${what} in ${folder}.`,
+  message: `There is no space left ${purpose} in ${folder}.`,
   fix: `Free some space there or set STORE_PATH to a larger disk, then ${next}.`,
 });

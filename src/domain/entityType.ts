@@ -20,10 +20,10 @@ export interface EntityDescription {
   readonly label: EntityLabel;
   /** Its reference file under `prescribing/` (`pcns.csv`) and its table in BigQuery. */
   readonly table: string;
-  /** The types that its table names, in columns such as `ccg_id`; theirs follow from them. */
+  /** The types that its table names in columns such as `ccg_id`. Higher types follow from these. */
   readonly parents: readonly EntityType[];
-  /** A parent that its table does not name: the one that most of its organisations `of` a type have. */
-  readonly inferredParent?: { readonly type: EntityType; readonly of: EntityType };
+  /** A parent that its table does not name: the one that most of its organisations of type `via` have. */
+  readonly inferredParent?: { readonly type: EntityType; readonly via: EntityType };
   /** Whether NHSBSA’s monthly files name it too, with its code. */
   readonly isInMonthlyFiles: boolean;
   /** Whether every practice that counts belongs to one (field guide 4.2, rule 2). */
@@ -48,7 +48,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     label: { one: 'PCN', many: 'PCNs' },
     table: 'pcns',
     parents: [],
-    inferredParent: { type: 'ccg', of: 'practice' },
+    inferredParent: { type: 'ccg', via: 'practice' },
     isInMonthlyFiles: false,
     isRequired: false,
     isBesideTree: false,
@@ -67,7 +67,7 @@ export const ENTITIES: Readonly<Record<EntityType, EntityDescription>> = {
     label: { one: 'ICB', many: 'ICBs' },
     table: 'stps',
     parents: [],
-    inferredParent: { type: 'regional_team', of: 'ccg' },
+    inferredParent: { type: 'regional_team', via: 'ccg' },
     isInMonthlyFiles: true,
     isRequired: true,
     isBesideTree: false,
@@ -96,7 +96,7 @@ export type EntityLabels = Readonly<Record<EntityType, EntityLabel>>;
 
 export const DEFAULT_LABELS: EntityLabels = perEntityType(type => ENTITIES[type].label);
 
-/** Whatever says what a site calls the types: its settings, and what is made for its pages. */
+/** Something that carries a site’s names for the types. */
 export interface Labelled {
   readonly labels: EntityLabels;
 }

@@ -2,8 +2,8 @@ import type { Series } from './series.ts';
 import { boundedAt, latestMonth } from './standing.ts';
 
 /**
- * The order of the heatmap's rows and of the small multiples: highest or lowest first, practices by their
- * CCG, or one practice's tests by their distance from its peers.
+ * The order of the heatmap’s rows and of the small multiples: highest first, lowest first, practices by
+ * their CCG, or one practice’s tests by how far it is from its peers.
  */
 export const ORDERS = ['highest', 'lowest', 'ccg', 'distance'] as const;
 export type Order = (typeof ORDERS)[number];
@@ -31,7 +31,7 @@ export function orderedGroups(
 /**
  * The places of a series' groups in the order of the small multiples: by the value of each group's
  * latest month, the number by which it is ranked; equal values by id. Groups without a value in the
- * series' last month come after those that have one, whichever way, for they are ranked in another month.
+ * series' last month come last in either order, because they are ranked in another month.
  *
  * @param ccgOf as for `orderedGroups`.
  */
@@ -40,14 +40,14 @@ export function orderedByLatest(
   order: Order,
   ccgOf?: (groupId: string) => string | undefined,
 ): number[] {
-  const latest = series.groups.map((_, group) => {
+  const latestValues = series.groups.map((_, group) => {
     const month = latestMonth(series, group);
     return { month, value: boundedAt(series, group, month).value };
   });
-  const none = { month: -1, value: Number.NaN };
+  const noValue = { month: -1, value: Number.NaN };
   return sorted(series, order, ccgOf, sign => (a, b) => {
-    const [one, other] = [latest[a] ?? none, latest[b] ?? none];
-    return other.month - one.month || sign * (other.value - one.value) || 0;
+    const [first, second] = [latestValues[a] ?? noValue, latestValues[b] ?? noValue];
+    return second.month - first.month || sign * (second.value - first.value) || 0;
   });
 }
 
@@ -55,7 +55,7 @@ export function orderedByLatest(
  * The places of a series' groups, those furthest from their peers first and those without peers last;
  * equal ones by id.
  *
- * @param distanceOf how far a group is from its peers, by one number and between equal ones by the next.
+ * @param distanceOf how far a group is from its peers. Where the first numbers are equal, the next decides.
  */
 export function orderedByDistance(
   series: Series,
@@ -86,15 +86,18 @@ function sorted(
 
 function furthestFirst(a: readonly number[] | undefined, b: readonly number[] | undefined): number {
   if (!a || !b) return Number(!a) - Number(!b);
-  return a.reduce((found, each, i) => found || (b[i] ?? 0) - each, 0);
+  return a.reduce((difference, distance, i) => difference || (b[i] ?? 0) - distance, 0);
 }
 
 /** The mean of a group's values in the chart's last six months; a missing value counts as 0. */
 function latestMean({ value, months }: Series, group: number): number {
   const end = (group + 1) * months.length;
-  const latest = value.subarray(Math.max(end - months.length, end - ORDER_MONTHS), end);
-  const sum = latest.reduce((total, each) => total + (Number.isFinite(each) ? each : 0), 0);
-  return sum / Math.max(1, latest.length);
+  const lastValues = value.subarray(Math.max(end - months.length, end - ORDER_MONTHS), end);
+  const sum = lastValues.reduce(
+    (total, monthValue) => total + (Number.isFinite(monthValue) ? monthValue : 0),
+    0,
+  );
+  return sum / Math.max(1, lastValues.length);
 }
 
 const collator = new Intl.Collator('en-GB', { numeric: true });

@@ -1,4 +1,4 @@
-/** A password as the settings have it: in plain, or as what scrypt made of it. */
+/** A password in the settings: plain text, or its scrypt hash. */
 export type ExpectedPassword = string | ScryptHash;
 
 /** A password’s hash with its salt and the cost of making it (RFC 7914). */
@@ -13,8 +13,8 @@ export interface ScryptHash {
   readonly hash: string;
 }
 
-/** A hash that would need more (bytes) is none: it would let one request fill the memory. */
-export const MOST_SCRYPT_MEMORY = 256 * 2 ** 20;
+/** Hashes that need more memory (bytes) are refused, because one sign-in could use up the machine’s memory. */
+export const MAX_SCRYPT_MEMORY = 256 * 2 ** 20;
 
 const MARK = '$scrypt$';
 const HASH =
@@ -22,14 +22,14 @@ const HASH =
 
 /**
  * The password that a text stands for: itself, or a hash such as `$scrypt$ln=15,r=8,p=1$salt$hash` (the
- * PHC string format). Undefined where it begins like a hash and is none that can be computed here.
+ * PHC string format). Undefined where it begins like a hash but is malformed or needs too much memory.
  */
 export function expectedPassword(text: string): ExpectedPassword | undefined {
   if (!text.startsWith(MARK)) return text;
   const [, ln, r, p, salt = '', hash = ''] = HASH.exec(text) ?? [];
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
   const isPossible = cost.ln >= 1 && cost.r >= 1 && cost.p >= 1;
-  return isPossible && memoryOf(cost) <= MOST_SCRYPT_MEMORY ? { ...cost, salt, hash } : undefined;
+  return isPossible && memoryOf(cost) <= MAX_SCRYPT_MEMORY ? { ...cost, salt, hash } : undefined;
 }
 
 const memoryOf = ({ ln, r, p }: Pick<ScryptHash, 'ln' | 'r' | 'p'>): number =>

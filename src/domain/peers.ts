@@ -19,11 +19,11 @@ export function practicesSharing(
   catalogue: Catalogue,
 ): SharedPeers | undefined {
   const key = kind === 'lab' ? 'labId' : 'ccgId';
-  const shared = catalogue.byId.practice_id.get(id)?.[key] ?? undefined;
-  if (shared === undefined) return undefined;
-  const name = catalogue.nameOf(`${kind}_id`, shared);
-  const practices = catalogue.practices.filter(each => each[key] === shared);
-  return { kind, id: shared, name, practices };
+  const sharedId = catalogue.byId.practice_id.get(id)?.[key] ?? undefined;
+  if (sharedId === undefined) return undefined;
+  const name = catalogue.nameOf(`${kind}_id`, sharedId);
+  const practices = catalogue.practices.filter(practice => practice[key] === sharedId);
+  return { kind, id: sharedId, name, practices };
 }
 
 /**
@@ -33,16 +33,16 @@ export function practicesSharing(
  */
 export function peerGroupsOf(series: Series, id: string, catalogue: Catalogue): PeerGroup[] {
   const practice = catalogue.byId.practice_id.get(id);
-  const sharing = (kind: PeerGroup['kind'], key: 'labId' | 'ccgId'): PeerGroup[] => {
-    const shared = practice?.[key] ?? undefined;
-    if (shared === undefined) return [];
+  const peersBy = (kind: PeerGroup['kind'], key: 'labId' | 'ccgId'): PeerGroup[] => {
+    const sharedId = practice?.[key] ?? undefined;
+    if (sharedId === undefined) return [];
     const groups = [...series.groups.keys()].filter(
-      group => catalogue.byId.practice_id.get(series.groups[group]?.id ?? '')?.[key] === shared,
+      group => catalogue.byId.practice_id.get(series.groups[group]?.id ?? '')?.[key] === sharedId,
     );
-    const name = catalogue.nameOf(`${kind}_id`, shared);
-    return [{ kind, id: shared, name, groups, n: withValues(series, groups) }];
+    const name = catalogue.nameOf(`${kind}_id`, sharedId);
+    return [{ kind, id: sharedId, name, groups, n: withValues(series, groups) }];
   };
-  return [...sharing('lab', 'labId'), ...sharing('ccg', 'ccgId')];
+  return [...peersBy('lab', 'labId'), ...peersBy('ccg', 'ccgId')];
 }
 
 /** Whether a group of a series has a value in any month. */

@@ -11,7 +11,7 @@ export interface Place {
   readonly peers: number;
   /** 1 is the highest value; equal values share the better rank, as in a race. */
   readonly rank: number;
-  /** Others with exactly this value. */
+  /** How many others have exactly this value. */
   readonly ties: number;
   /** The best and the worst rank that suppressed counts allow. */
   readonly best: number;
@@ -23,14 +23,14 @@ export interface Place {
  * the best rank comes after those whose lowest value is above this one's highest, and the worst rank
  * after all whose highest value is above this one's lowest.
  */
-export function placeAmong(own: Bounded, others: readonly Bounded[]): Place {
+export function placeAmong(target: Bounded, others: readonly Bounded[]): Place {
   let [higher, ties, surelyHigher, maybeHigher] = [0, 0, 0, 0];
   // One pass: a page of small multiples places each of a hundred among thousands.
   for (const { value, low, high } of others) {
-    if (value > own.value) higher++;
-    if (value === own.value) ties++;
-    if (low > own.high) surelyHigher++;
-    if (high > own.low) maybeHigher++;
+    if (value > target.value) higher++;
+    if (value === target.value) ties++;
+    if (low > target.high) surelyHigher++;
+    if (high > target.low) maybeHigher++;
   }
   return {
     ...{ peers: others.length + 1, rank: 1 + higher, ties },
@@ -43,7 +43,7 @@ export type Certainty = 'certain' | 'rough' | 'open';
 
 /** A rank that is uncertain by this many places is as good as certain to a reader. */
 const FEW_PLACES = 2;
-/** A rank that may be anywhere in a larger part of its peers says nothing. */
+/** A rank that spans a larger part of its peers is not given. */
 const LARGEST_PART = 1 / 4;
 
 /** A place that may be any place is open, however few peers there are. */
@@ -68,29 +68,31 @@ export function fromLowest({ peers, rank, ties, best, worst }: Place): Place {
 
 /**
  * How far a place is from the middle of its peers: 0 in the middle, 1 for the highest and the lowest. Where
- * suppressed counts leave several places possible, the nearest to the middle counts, so that nothing
- * uncertain is far away.
+ * suppressed counts allow several places, it is the distance of the one nearest to the middle, so that
+ * suppression alone never makes a distance large.
  */
 export function distanceFromMiddle({ peers, ties, best, worst }: Place): number {
-  const furthest = (peers - 1) / 2;
-  if (furthest === 0) return 0;
-  // Those that share a place are in the middle of the places that they take up.
-  const middleOf = (place: number): number => place + ties / 2 - 1 - furthest;
+  const halfSpan = (peers - 1) / 2;
+  if (halfSpan === 0) return 0;
+  // Tied values take up several places; their place is the middle of these.
+  const middleOf = (place: number): number => place + ties / 2 - 1 - halfSpan;
   const [from, to] = [middleOf(best), middleOf(Math.max(best, Math.min(worst, peers - ties)))];
   if (from <= 0 && to >= 0) return 0;
-  return Math.min(Math.abs(from), Math.abs(to)) / furthest;
+  return Math.min(Math.abs(from), Math.abs(to)) / halfSpan;
 }
 
 /**
- * Whether the highest of these values is certain: all that share it are certain, and no other can reach
- * it, whatever was suppressed.
+ * Whether the highest of these values is certain whatever was suppressed: no other value can reach it,
+ * and if several share it, each of them is certain.
  */
 export function isHighestCertain(values: readonly Bounded[]): boolean {
-  const most = Math.max(...values.map(({ value }) => value));
-  const highest = values.filter(({ value }) => value === most);
-  const [least = { low: Number.NaN }] = highest.toSorted((a, b) => a.low - b.low);
-  const isLevel = highest.length === 1 || highest.every(({ low, high }) => low === high);
-  return isLevel && values.every(({ value, high }) => value === most || high < least.low);
+  const highestValue = Math.max(...values.map(({ value }) => value));
+  const leaders = values.filter(({ value }) => value === highestValue);
+  const [lowestLeader = { low: Number.NaN }] = leaders.toSorted((a, b) => a.low - b.low);
+  const isLevel = leaders.length === 1 || leaders.every(({ low, high }) => low === high);
+  return (
+    isLevel && values.every(({ value, high }) => value === highestValue || high < lowestLeader.low)
+  );
 }
 
 /** Whether the lowest of these values is certain. */

@@ -23,7 +23,7 @@ export interface PrescribingFileReport
 
 /** The report of a prescribing store. */
 export interface PrescribingReport extends StoreReport<PrescribingFileReport> {
-  /** What no file gave: pages say that it is left out, or that nothing is filtered by it. */
+  /** What no file gave, so that pages leave it out or do not filter by it. */
   readonly absent: {
     /** Nothing belongs to an organisation of these types, so their levels are left out. */
     readonly types: readonly EntityType[];

@@ -1,11 +1,11 @@
 // Finding organisations, tests and chemicals by what a person types.
 import type { Named } from './catalogue.ts';
 
-/** Less alike than this is no help to anyone. */
-const LEAST = 0.45;
+/** Entries with a lower similarity are not suggested. */
+const MIN_SIMILARITY = 0.45;
 
-/** What a person who typed a query looks for, or may have meant. */
-export interface Found<T> {
+/** The entries that match a query, or near matches. */
+export interface SearchResult<T> {
   readonly entries: readonly T[];
   /** True where nothing matches and `entries` are near matches. */
   readonly isGuess: boolean;
@@ -15,42 +15,42 @@ export interface Found<T> {
  * The entries whose code or name holds every word of `query`, as `searchAnywhere` orders them; where
  * there are none, at most `guesses` near matches.
  */
-export function found<T extends Named>(
+export function search<T extends Named>(
   query: string,
   entries: readonly T[],
   guesses = 5,
-): Found<T> {
+): SearchResult<T> {
   const matches = searchAnywhere(query, entries);
   if (matches.length > 0) return { entries: matches, isGuess: false };
   return { entries: suggestionsFor(query, entries, guesses), isGuess: true };
 }
 
 /**
- * The entries that `wanted` may have meant, best first: by code (one letter wrong, left out or
- * doubled), by the start of a word, or by how many pairs of letters they share.
+ * The entries that a person who typed `typed` may have meant, best first: by code (one letter wrong,
+ * left out or doubled), by the start of a word, or by how many pairs of letters they share.
  */
 export function suggestionsFor<T extends Named>(
-  wanted: string,
+  typed: string,
   entries: readonly T[],
   limit = 5,
 ): T[] {
-  const query = plain(wanted);
+  const query = fold(typed);
   if (query === '') return [];
-  const nameLikeness = likenessTo(query);
+  const nameSimilarityOf = similarityTo(query);
   return entries
     .map(entry => {
       const text = textOf(entry);
-      return { entry, likeness: Math.max(idLikeness(query, text.id), nameLikeness(text)) };
+      return { entry, similarity: Math.max(idSimilarity(query, text.id), nameSimilarityOf(text)) };
     })
-    .filter(each => each.likeness >= LEAST)
-    .sort((a, b) => b.likeness - a.likeness)
+    .filter(match => match.similarity >= MIN_SIMILARITY)
+    .sort((a, b) => b.similarity - a.similarity)
     .slice(0, limit)
-    .map(each => each.entry);
+    .map(match => match.entry);
 }
 
-/** The entries that a person typing `query` looks for: each word starts a word of code or name. */
+/** The entries in which each word of `query` starts a word of the code or name. */
 export function searchWordStarts<T extends Named>(query: string, entries: readonly T[]): T[] {
-  const words = plain(query).split(' ').filter(Boolean);
+  const words = fold(query).split(' ').filter(Boolean);
   if (words.length === 0) return [];
   return entries.filter(entry => {
     const { id, name } = textOf(entry);
@@ -60,22 +60,23 @@ export function searchWordStarts<T extends Named>(query: string, entries: readon
 }
 
 /**
- * The entries whose code or name holds every word of `query`; those in which the words begin words
- * come first, a code that is the query before all.
+ * The entries whose code or name contains every word of `query`. An entry whose code is the query comes
+ * first, then those in which each word starts a word of the code or name.
  */
 export function searchAnywhere<T extends Named>(query: string, entries: readonly T[]): T[] {
-  const words = plain(query).split(' ').filter(Boolean);
+  const words = fold(query).split(' ').filter(Boolean);
   if (words.length === 0) return [];
-  const begins = new Set(searchWordStarts(query, entries));
-  const whole = words.join(' ');
-  const place = (entry: T): number => (textOf(entry).id === whole ? 0 : begins.has(entry) ? 1 : 2);
+  const startMatches = new Set(searchWordStarts(query, entries));
+  const folded = words.join(' ');
+  const rankOf = (entry: T): number =>
+    textOf(entry).id === folded ? 0 : startMatches.has(entry) ? 1 : 2;
   return entries
     .filter(entry => {
       const { id, name } = textOf(entry);
       const text = `${id} ${name}`;
       return words.every(word => text.includes(word));
     })
-    .sort((a, b) => place(a) - place(b));
+    .sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 interface PlainText {
@@ -86,21 +87,21 @@ interface PlainText {
   readonly pairs: number;
 }
 
-/** Kept as long as the entry, because thousands of practices are searched at every letter typed. */
+/** Texts are kept as long as their entries, because thousands of practices are searched at every key press. */
 const texts = new WeakMap<Named, PlainText>();
 
-/** An entry's code and name as they are compared. */
+/** An entry's code and name, folded for comparison. */
 function textOf(entry: Named): PlainText {
-  const known = texts.get(entry);
-  if (known) return known;
-  const name = plain(entry.name);
-  const text = { id: plain(entry.id), name, words: name.split(' '), pairs: pairsOf(name).size };
+  const cached = texts.get(entry);
+  if (cached) return cached;
+  const name = fold(entry.name);
+  const text = { id: fold(entry.id), name, words: name.split(' '), pairs: pairsOf(name).size };
   texts.set(entry, text);
   return text;
 }
 
-/** Small letters and digits without accents, words parted by one space. */
-const plain = (text: string): string =>
+/** Lower-case letters and digits without accents; words are separated by one space. */
+const fold = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’]/g, '')
@@ -108,82 +109,82 @@ const plain = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-function idLikeness(query: string, id: string): number {
+function idSimilarity(query: string, id: string): number {
   if (query === id) return 1;
   if (id.startsWith(query) || (query.startsWith(id) && id.length > 1)) return 0.8;
-  if (!isOneSlipApart(query, id)) return 0;
+  if (!isOneEditApart(query, id)) return 0;
   if (id.length > 2) return 0.85;
-  // Of one or two letters one wrong is half of all: some must be right, and better matches go first.
+  // In a code of one or two letters, one wrong letter is half of it: at least one letter must match.
   return [...id].some(letter => query.includes(letter)) ? 0.5 : 0;
 }
 
 /**
- * How alike names are to a query: of the whole, or word by word where a name is longer than what was
- * typed. Names share their words (`Surgery`), so each word is compared once.
+ * How similar names are to a query, as a whole or word by word, since a name may be longer than what was
+ * typed. Names share words such as `Surgery`, so each word is compared once.
  */
-function likenessTo(query: string): (name: PlainText) => number {
-  const whole = { text: query, pairs: pairsOf(query) };
-  const typed = query.split(' ').map(text => ({ text, pairs: pairsOf(text) }));
-  const compared = new Map<string, readonly number[]>();
-  const wordsLikeness = (word: string): readonly number[] => {
-    const known = compared.get(word);
-    if (known) return known;
-    const likenesses = typed.map(each => wordLikeness(each, word));
-    compared.set(word, likenesses);
-    return likenesses;
+function similarityTo(query: string): (name: PlainText) => number {
+  const wholeQuery = { text: query, pairs: pairsOf(query) };
+  const queryWords = query.split(' ').map(text => ({ text, pairs: pairsOf(text) }));
+  const similaritiesByWord = new Map<string, readonly number[]>();
+  const similaritiesOf = (word: string): readonly number[] => {
+    const cached = similaritiesByWord.get(word);
+    if (cached) return cached;
+    const similarities = queryWords.map(queryWord => wordSimilarity(queryWord, word));
+    similaritiesByWord.set(word, similarities);
+    return similarities;
   };
   return ({ name, words, pairs }) => {
     if (query === name) return 1;
     if (query.length > 1 && ` ${name}`.includes(` ${query}`)) return 0.9;
-    const best = typed.map(() => 0);
+    const bestByWord = queryWords.map(() => 0);
     for (const word of words) {
-      for (const [place, each] of wordsLikeness(word).entries()) {
-        best[place] = Math.max(best[place] ?? 0, each);
+      for (const [i, similarity] of similaritiesOf(word).entries()) {
+        bestByWord[i] = Math.max(bestByWord[i] ?? 0, similarity);
       }
     }
-    const byWord = best.reduce((sum, each) => sum + each, 0) / best.length;
-    return Math.max(0.8 * byWord, sharedPairs(whole, name, pairs));
+    const mean = bestByWord.reduce((sum, similarity) => sum + similarity, 0) / bestByWord.length;
+    return Math.max(0.8 * mean, pairSimilarity(wholeQuery, name, pairs));
   };
 }
 
-interface Typed {
+interface QueryText {
   readonly text: string;
   readonly pairs: ReadonlySet<string>;
 }
 
-/** 0 where two words have less than half in common: chance alone gives long names some of that. */
-function wordLikeness(typed: Typed, word: string): number {
-  if (typed.text === word) return 1;
-  if (typed.text.length > 3 && isOneSlipApart(typed.text, word)) return 0.9;
-  const shared = sharedPairs(typed, word, pairsOf(word).size);
-  return shared < 0.5 ? 0 : shared;
+/** 0 where two words share less than half of their pairs, because long words share some by chance. */
+function wordSimilarity(queryWord: QueryText, word: string): number {
+  if (queryWord.text === word) return 1;
+  if (queryWord.text.length > 3 && isOneEditApart(queryWord.text, word)) return 0.9;
+  const similarity = pairSimilarity(queryWord, word, pairsOf(word).size);
+  return similarity < 0.5 ? 0 : similarity;
 }
 
 /**
- * Of the pairs of neighbouring letters in both texts the share that they have in common (Dice).
+ * The share of pairs of neighbouring letters that two texts have in common (Dice coefficient), 0 to 1.
  *
- * @param count how many different pairs `other` has.
+ * @param count how many different pairs `text` has.
  */
-function sharedPairs({ pairs }: Typed, other: string, count: number): number {
-  let shared = 0;
-  for (const pair of pairs) if (other.includes(pair)) shared++;
-  return pairs.size + count === 0 ? 0 : (2 * shared) / (pairs.size + count);
+function pairSimilarity({ pairs }: QueryText, text: string, count: number): number {
+  let common = 0;
+  for (const pair of pairs) if (text.includes(pair)) common++;
+  return pairs.size + count === 0 ? 0 : (2 * common) / (pairs.size + count);
 }
 
 const pairsOf = (text: string): Set<string> =>
   new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
 
 /** One letter replaced, added or left out, or two neighbours swapped. */
-function isOneSlipApart(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long.length - short.length > 1) return false;
+function isOneEditApart(a: string, b: string): boolean {
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
+  if (longer.length - shorter.length > 1) return false;
   let start = 0;
-  while (start < short.length && short[start] === long[start]) start++;
-  if (short.length < long.length) return short.slice(start) === long.slice(start + 1);
+  while (start < shorter.length && shorter[start] === longer[start]) start++;
+  if (shorter.length < longer.length) return shorter.slice(start) === longer.slice(start + 1);
   return (
-    short.slice(start + 1) === long.slice(start + 1) ||
-    (short[start] === long[start + 1] &&
-      short[start + 1] === long[start] &&
-      short.slice(start + 2) === long.slice(start + 2))
+    shorter.slice(start + 1) === longer.slice(start + 1) ||
+    (shorter[start] === longer[start + 1] &&
+      shorter[start + 1] === longer[start] &&
+      shorter.slice(start + 2) === longer.slice(start + 2))
   );
 }

@@ -82,7 +82,7 @@ export interface Series extends Labelled {
         readonly high: readonly (readonly number[])[];
       }
     | undefined;
-  /** Of the cells behind the numerators, including groups hidden for low numbers. */
+  /** Suppression in the cells behind the numerators, including those of groups hidden for low numbers. */
   readonly suppression?: Suppression | undefined;
   /** Only where practices are compared and one is highlighted. */
   readonly comparison?: Comparison | undefined;
@@ -120,14 +120,14 @@ export interface SeriesRow {
 export function rowAt(series: Series, group: number, month: number): SeriesRow | undefined {
   const cell = group * series.months.length + month;
   const numerator = series.numerator[cell];
-  const ref = series.groups[group];
-  const when = series.months[month];
-  if (numerator === undefined || Number.isNaN(numerator) || !ref || when === undefined)
+  const entry = series.groups[group];
+  const calendarMonth = series.months[month];
+  if (numerator === undefined || Number.isNaN(numerator) || !entry || calendarMonth === undefined)
     return undefined;
   const at = (values: Float64Array): number => values[cell] ?? Number.NaN;
   return {
-    month: when,
-    group: ref,
+    month: calendarMonth,
+    group: entry,
     numerator,
     numeratorError: at(series.numeratorError),
     denominator: at(series.denominator),

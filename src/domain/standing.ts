@@ -10,38 +10,38 @@ export interface Standing extends Place {
   /** False where it is compared with peers that it does not belong to: another lab's. */
   readonly isPeer: boolean;
   /** The peers, itself included, that have a value in that month. */
-  readonly among: readonly number[];
+  readonly peerGroups: readonly number[];
 }
 
 /**
  * The place of a group among its peers in the latest month in which it has a value.
  *
  * @param group its place in the series.
- * @param among the places of its peers, ascending; by default the chosen peers, or all groups.
+ * @param peerGroups the places of its peers, ascending; by default the chosen peers, or all groups.
  * @returns undefined where the group has no value at all.
  */
 export function standingOf(
   series: Series,
   group: number,
-  among: readonly number[] | undefined = series.comparison?.chosen?.groups,
+  peerGroups: readonly number[] | undefined = series.comparison?.chosen?.groups,
 ): Standing | undefined {
-  const latest = latestMonth(series, group);
-  const month = series.months[latest];
+  const monthIndex = latestMonth(series, group);
+  const month = series.months[monthIndex];
   if (month === undefined) return undefined;
-  const own = boundedAt(series, group, latest);
-  const others: Bounded[] = [];
-  const present: number[] = [];
-  for (const other of among ?? series.groups.keys()) {
-    const bounded = other === group ? own : boundedAt(series, other, latest);
-    if (Number.isNaN(bounded.value)) continue;
-    present.push(other);
-    if (other !== group) others.push(bounded);
+  const ownValue = boundedAt(series, group, monthIndex);
+  const otherValues: Bounded[] = [];
+  const groupsWithValue: number[] = [];
+  for (const peer of peerGroups ?? series.groups.keys()) {
+    const peerValue = peer === group ? ownValue : boundedAt(series, peer, monthIndex);
+    if (Number.isNaN(peerValue.value)) continue;
+    groupsWithValue.push(peer);
+    if (peer !== group) otherValues.push(peerValue);
   }
-  const isPeer = among === undefined || among.includes(group);
+  const isPeer = peerGroups === undefined || peerGroups.includes(group);
   return {
-    ...placeAmong(own, others),
-    ...{ month, value: own.value, isPeer },
-    among: isPeer ? present : [...present, group].sort((a, b) => a - b),
+    ...placeAmong(ownValue, otherValues),
+    ...{ month, value: ownValue.value, isPeer },
+    peerGroups: isPeer ? groupsWithValue : [...groupsWithValue, group].sort((a, b) => a - b),
   };
 }
 

@@ -1,8 +1,8 @@
 import { distanceFromMiddle, type Place } from './place.ts';
 
 /**
- * The deciles of all practices on one test, by month of one practice's series; and that practice's place
- * among them in the latest month in which it has a value, which is all that a page tells of it.
+ * The deciles of all practices on one test, by month of one practice's series, and that practice's place
+ * among them in the latest month in which it has a value, which is the only place that pages show.
  */
 export interface TestPeers {
   /** The 1st decile, the median and the 9th decile over the practices, by month; NaN where no practice has a value. */

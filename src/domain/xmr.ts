@@ -1,6 +1,6 @@
 import type { Bounded } from './place.ts';
 
-/** The rules by which a point of an XmR chart is more than ordinary variation. */
+/** The rules by which a point of an XmR chart is more than byValue variation. */
 export const XMR_RULES = ['outside', 'shift', 'trend', 'two-of-three'] as const;
 export type XmrRule = (typeof XMR_RULES)[number];
 
@@ -32,17 +32,17 @@ export interface Limits {
 }
 
 /** With fewer points there are no limits, only a median (Making Data Count, “Single chart tool”). */
-export const LEAST_FOR_LIMITS = 13;
+export const MIN_FOR_LIMITS = 13;
 /** With fewer points there is only the line. */
-export const LEAST_FOR_MEDIAN = 7;
+export const MIN_FOR_MEDIAN = 7;
 /** Limits from fewer points are called trial limits. */
-export const LEAST_FOR_FIRM_LIMITS = 20;
+export const MIN_FOR_FIRM_LIMITS = 20;
 
 /** 3 / 1.128: the mean moving range over the constant d2 of two points is one standard deviation. */
 const THREE_SIGMA = 2.66;
 const TWO_SIGMA = (THREE_SIGMA * 2) / 3;
 /** Points in a row that make a shift or a trend. */
-const RUN = 7;
+const RUN_LENGTH = 7;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -60,16 +60,16 @@ function median(values: readonly number[]): number {
  * across a gap (NaN). From 7 to 12 points there is a median alone; with fewer, undefined.
  */
 export function xmrLines(values: readonly number[]): XmrLines | undefined {
-  const known = values.filter(Number.isFinite);
-  if (known.length < LEAST_FOR_MEDIAN) return undefined;
+  const points = values.filter(Number.isFinite);
+  if (points.length < MIN_FOR_MEDIAN) return undefined;
   const ranges = values.flatMap((value, i) => {
     const range = Math.abs(value - (values[i - 1] ?? Number.NaN));
     return Number.isFinite(range) ? [range] : [];
   });
-  if (known.length < LEAST_FOR_LIMITS || ranges.length === 0) {
-    return { centre: median(known), limits: undefined, points: known.length };
+  if (points.length < MIN_FOR_LIMITS || ranges.length === 0) {
+    return { centre: median(points), limits: undefined, points: points.length };
   }
-  const centre = mean(known);
+  const centre = mean(points);
   const range = mean(ranges);
   return {
     centre,
@@ -79,7 +79,7 @@ export function xmrLines(values: readonly number[]): XmrLines | undefined {
       lowerWarning: centre - TWO_SIGMA * range,
       upperWarning: centre + TWO_SIGMA * range,
     },
-    points: known.length,
+    points: points.length,
   };
 }
 
@@ -118,52 +118,55 @@ function oneSided(
   limit: number | undefined,
   warning: number | undefined,
 ): Omit<XmrSignal, 'side'>[][] {
-  const flags = (pick: (point: Bounded) => number, before: (point: Bounded) => number) => {
-    const values = points.map(pick);
-    const earlier = points.map(before);
+  const flags = (
+    pointValue: (point: Bounded) => number,
+    previousValue: (point: Bounded) => number,
+  ) => {
+    const values = points.map(pointValue);
+    const previousValues = points.map(previousValue);
     return {
       outside: values.map(value => limit !== undefined && value > limit),
       shift: inRun(values.map(value => value > centre)),
-      trend: inTrend(values, earlier),
+      trend: inTrend(values, previousValues),
       'two-of-three': twoOfThree(values, centre, warning),
     } satisfies Record<XmrRule, boolean[]>;
   };
-  const middle = flags(
+  const byValue = flags(
     ({ value }) => value,
     ({ value }) => value,
   );
   // The lowest that each may be must break the rule, and rise from the highest of the one before.
-  const whole = flags(
+  const certain = flags(
     ({ low }) => low,
     ({ high }) => high,
   );
   return points.map((_, i) =>
-    XMR_RULES.filter(rule => middle[rule][i]).map(rule => ({
+    XMR_RULES.filter(rule => byValue[rule][i]).map(rule => ({
       rule,
-      isCertain: whole[rule][i] === true,
+      isCertain: certain[rule][i] === true,
     })),
   );
 }
 
 /** Marks every member of a run of at least 7 that hold. */
-function inRun(holds: readonly boolean[]): boolean[] {
-  const marked = holds.map(() => false);
+function inRun(flags: readonly boolean[]): boolean[] {
+  const marked = flags.map(() => false);
   let length = 0;
-  holds.forEach((each, i) => {
-    length = each ? length + 1 : 0;
-    if (length >= RUN) marked.fill(true, i - length + 1, i + 1);
+  flags.forEach((flag, i) => {
+    length = flag ? length + 1 : 0;
+    if (length >= RUN_LENGTH) marked.fill(true, i - length + 1, i + 1);
   });
   return marked;
 }
 
 /** Marks every member of a run of at least 7 points, each above the one before. */
-function inTrend(values: readonly number[], earlier: readonly number[]): boolean[] {
+function inTrend(values: readonly number[], previousValues: readonly number[]): boolean[] {
   const marked = values.map(() => false);
   let length = 0;
   values.forEach((value, i) => {
-    const rises = value > (earlier[i - 1] ?? Number.NaN);
+    const rises = value > (previousValues[i - 1] ?? Number.NaN);
     length = Number.isNaN(value) ? 0 : rises ? length + 1 : 1;
-    if (length >= RUN) marked.fill(true, i - length + 1, i + 1);
+    if (length >= RUN_LENGTH) marked.fill(true, i - length + 1, i + 1);
   });
   return marked;
 }
@@ -176,10 +179,10 @@ function twoOfThree(
   const marked = values.map(() => false);
   if (warning === undefined) return marked;
   for (let start = 0; start + 3 <= values.length; start++) {
-    const three = values.slice(start, start + 3);
-    const beyond = three.map(value => value > warning);
-    if (!three.every(value => value > centre) || beyond.filter(Boolean).length < 2) continue;
-    beyond.forEach((isBeyond, i) => {
+    const window = values.slice(start, start + 3);
+    const flags = window.map(value => value > warning);
+    if (!window.every(value => value > centre) || flags.filter(Boolean).length < 2) continue;
+    flags.forEach((isBeyond, i) => {
       if (isBeyond) marked[start + i] = true;
     });
   }
@@ -187,7 +190,7 @@ function twoOfThree(
 }
 
 /** Whole years of a calendar month that taking out a season needs. */
-const LEAST_YEARS = 3;
+const MIN_YEARS = 3;
 
 /**
  * The points without their season: each moved by the difference between the mean of all and the mean of
@@ -200,17 +203,19 @@ export function withoutSeason(
   months: readonly number[],
   inBaseline: readonly boolean[],
 ): Bounded[] | undefined {
-  const base = points.flatMap(({ value }, i) =>
+  const baselinePoints = points.flatMap(({ value }, i) =>
     inBaseline[i] && Number.isFinite(value) ? [{ value, month: (months[i] ?? 0) % 12 }] : [],
   );
-  const all = mean(base.map(({ value }) => value));
-  const moves = Array.from({ length: 12 }, (_, month) => {
-    const own = base.filter(each => each.month === month).map(({ value }) => value);
-    return own.length < LEAST_YEARS ? Number.NaN : all - mean(own);
+  const overallMean = mean(baselinePoints.map(({ value }) => value));
+  const shifts = Array.from({ length: 12 }, (_, month) => {
+    const monthValues = baselinePoints
+      .filter(point => point.month === month)
+      .map(({ value }) => value);
+    return monthValues.length < MIN_YEARS ? Number.NaN : overallMean - mean(monthValues);
   });
-  if (moves.some(Number.isNaN)) return undefined;
+  if (shifts.some(Number.isNaN)) return undefined;
   return points.map(({ value, low, high }, i) => {
-    const move = moves[(months[i] ?? 0) % 12] ?? 0;
-    return { value: value + move, low: low + move, high: high + move };
+    const shift = shifts[(months[i] ?? 0) % 12] ?? 0;
+    return { value: value + shift, low: low + shift, high: high + shift };
   });
 }

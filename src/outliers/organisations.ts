@@ -121,8 +121,8 @@ export async function readOrganisations(results: ResultRows): Promise<Organisati
   for (const type of ENTITY_TYPES) {
     const inferred = ENTITIES[type].inferredParent;
     // Parents by most practices are written with the build.
-    if (inferred && inferred.of !== 'practice') {
-      inferParents(byType[type], inferred.type, byType[inferred.of]);
+    if (inferred && inferred.via !== 'practice') {
+      inferParents(byType[type], inferred.type, byType[inferred.via]);
     }
   }
   const built = results.info.parameters.entities.filter(type => byType[type].size > 0);

@@ -24,7 +24,7 @@ export type Hierarchy = Readonly<Record<EntityType, Places>>;
  */
 export function resultParents(type: EntityType): readonly EntityType[] {
   const { parents, inferredParent } = ENTITIES[type];
-  return inferredParent?.of === 'practice' ? [...parents, inferredParent.type] : parents;
+  return inferredParent?.via === 'practice' ? [...parents, inferredParent.type] : parents;
 }
 
 /** All types above the practice, in the order in which their tables can be joined to its own. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  found as foundOf,
+  search as foundOf,
   searchAnywhere,
   searchWordStarts,
   suggestionsFor,

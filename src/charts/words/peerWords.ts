@@ -91,7 +91,7 @@ export function standingsOf(series: Series): PeerStanding[] {
   const seen = new Set<string>();
   return [undefined, ...choices].flatMap(peers => {
     const standing = standingOf(series, group, peers?.groups ?? [...series.groups.keys()]);
-    const members = standing?.among.join() ?? '';
+    const members = standing?.peerGroups.join() ?? '';
     if (!standing || seen.has(members)) return [];
     seen.add(members);
     return [{ peers, standing }];
@@ -104,9 +104,9 @@ export function standingsOf(series: Series): PeerStanding[] {
  */
 export function otherPlaces(series: Series): string[] {
   const { group = -1 } = series.comparison ?? {};
-  const shown = standingOf(series, group)?.among.join();
+  const shown = standingOf(series, group)?.peerGroups.join();
   const others = standingsOf(series)
-    .filter(({ standing }) => standing.among.join() !== shown && standing.peers > 1)
+    .filter(({ standing }) => standing.peerGroups.join() !== shown && standing.peers > 1)
     .map(({ peers, standing }) => {
       const noun = peers ? sharedBy(peers, standing.peers) : 'overall';
       return { noun, standing, all: `${standing.peers.toLocaleString('en-GB')} ${noun}` };

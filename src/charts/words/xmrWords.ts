@@ -1,8 +1,8 @@
 import { longMonth, type Month, shortMonth } from '../../domain/month.ts';
 import {
-  LEAST_FOR_FIRM_LIMITS,
-  LEAST_FOR_LIMITS,
-  LEAST_FOR_MEDIAN,
+  MIN_FOR_FIRM_LIMITS,
+  MIN_FOR_LIMITS,
+  MIN_FOR_MEDIAN,
   type XmrRule,
   type XmrSignal,
 } from '../../domain/xmr.ts';
@@ -80,7 +80,7 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
   const subject = `${chart.name} stood at ${value}${season}`;
   const known = chart.points.filter(point => Number.isFinite(point.value));
   if (!lines) {
-    const few = `${subject}. With fewer than ${LEAST_FOR_MEDIAN} months nothing can be said about change.`;
+    const few = `${subject}. With fewer than ${MIN_FOR_MEDIAN} months nothing can be said about change.`;
     return { lead: few, notes: chart.notes, rest: [] };
   }
   const { limits } = lines;
@@ -107,8 +107,8 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
       ...chart.notes,
       ...(limits
         ? []
-        : [`With fewer than ${LEAST_FOR_LIMITS} months there are no limits, only a median.`]),
-      ...(limits && lines.points < LEAST_FOR_FIRM_LIMITS
+        : [`With fewer than ${MIN_FOR_LIMITS} months there are no limits, only a median.`]),
+      ...(limits && lines.points < MIN_FOR_FIRM_LIMITS
         ? [`These are trial limits, from ${lines.points} months.`]
         : []),
     ],

@@ -3,7 +3,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import basicAuth from 'express-basic-auth';
 import { compileFile } from 'pug';
 import { customProperties } from '../../charts/pageColours.ts';
-import { MOST_SCRYPT_MEMORY, type ScryptHash } from '../../domain/passwordHash.ts';
+import { MAX_SCRYPT_MEMORY, type ScryptHash } from '../../domain/passwordHash.ts';
 import { projectPath } from '../../paths.ts';
 import type { AppContext, Credential } from '../context.ts';
 import { wantsJson } from '../wantsJson.ts';
@@ -97,7 +97,7 @@ async function isOneOf(
 /** Whether a hash was made of the password. */
 function isHashOf({ ln, r, p, salt, hash }: ScryptHash, password: string): Promise<boolean> {
   const expected = Buffer.from(hash, 'base64');
-  const cost = { N: 2 ** ln, r, p, maxmem: 2 * MOST_SCRYPT_MEMORY };
+  const cost = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_MEMORY };
   return new Promise((resolve, reject) => {
     scrypt(
       password.normalize('NFC'),

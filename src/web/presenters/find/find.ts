@@ -2,7 +2,7 @@ import { capitalised } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityType.ts';
-import { found } from '../../../domain/search.ts';
+import { search } from '../../../domain/search.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import type { Link } from '../chart/card.ts';
 import { countText } from '../format.ts';
@@ -55,7 +55,7 @@ export function findResult(
   reports: PrescribingReports,
   limit: number,
 ): FindResult {
-  const { entries, isGuess } = found(query, entriesOf(catalogue, reports));
+  const { entries, isGuess } = search(query, entriesOf(catalogue, reports));
   const byKind = new Map<Entry['kind'], Entry[]>();
   for (const entry of entries) {
     const same = byKind.get(entry.kind);

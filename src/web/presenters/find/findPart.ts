@@ -2,7 +2,7 @@ import { capitalised } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { questionOf } from '../../../charts/words/title.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
-import { found } from '../../../domain/search.ts';
+import { search } from '../../../domain/search.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { countText } from '../format.ts';
@@ -36,7 +36,7 @@ export interface FindPart {
 export function findPart(asked: Asked, part: Part, query: string): FindPart {
   const left = leftIn(part, asked.state, asked.catalogue);
   if (query === '') return { part, query, entries: left, isGuess: false };
-  return { part, query, ...found(query, left) };
+  return { part, query, ...search(query, left) };
 }
 
 /** `12 practices`, or that nothing matches. */

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
-import { found } from '../../../domain/search.ts';
+import { search } from '../../../domain/search.ts';
 import { belongsTo } from './find.ts';
 import { measuresOf, measuresUrl } from './organisationLinks.ts';
 
@@ -33,7 +33,7 @@ const LISTED = 24;
 export function startHere(catalogue: Catalogue, query: string): StartHere {
   const { practices, ccgs, labs } = catalogue;
   const isListed = query === '' && practices.length <= LISTED;
-  const matches = isListed ? { entries: practices, isGuess: false } : found(query, practices);
+  const matches = isListed ? { entries: practices, isGuess: false } : search(query, practices);
   const isGuess = query !== '' && matches.isGuess;
   const shown = matches.entries.slice(0, MOST_FOUND);
   return {

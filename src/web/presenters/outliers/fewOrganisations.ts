@@ -1,10 +1,6 @@
 import { listed } from '../../../charts/words/grammar.ts';
 import type { EntityType, Labelled } from '../../../domain/entityType.ts';
-import {
-  canStandOut,
-  LEAST_TO_STAND_OUT,
-  largestZScore,
-} from '../../../domain/fewOrganisations.ts';
+import { canStandOut, largestZScore, MIN_TO_STAND_OUT } from '../../../domain/fewOrganisations.ts';
 import { manyText, twoText } from './words.ts';
 
 /** Why nothing is said to stand out among so few; undefined where there are enough, or only one. */
@@ -18,7 +14,7 @@ export function fewNote(
   return (
     `With only ${manyText(labelled, organisations, type)} to compare, no z-score can be above ${most} or below −${most}, ` +
     `whatever was prescribed. So the tables show ratios and means, and no chemical is said to stand out. ` +
-    `That takes at least ${LEAST_TO_STAND_OUT} ${labelled.labels[type].many}.`
+    `That takes at least ${MIN_TO_STAND_OUT} ${labelled.labels[type].many}.`
   );
 }
 
@@ -40,5 +36,5 @@ export function fewTypesNote(
   const few = counts.filter(([, organisations]) => !canStandOut(organisations));
   if (few.length === 0) return undefined;
   const whose = listed(few.map(([type, organisations]) => manyText(labelled, organisations, type)));
-  return `Reports of ${whose} only show tables. Nothing is said to stand out in them, because that takes at least ${LEAST_TO_STAND_OUT} organisations of a type.`;
+  return `Reports of ${whose} only show tables. Nothing is said to stand out in them, because that takes at least ${MIN_TO_STAND_OUT} organisations of a type.`;
 }
