@@ -1,9 +1,14 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
+import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';
+import { HeldPages } from '../../src/web/heldPages.ts';
+import { setUpHeldPages } from '../../src/web/middleware/heldPages.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { storeOf } from '../support/storeOf.ts';
@@ -107,6 +112,28 @@ describe('what is not held', () => {
     const [first, second] = [await app.get(url), await app.get(url)];
     expect(await second.text()).toBe(await first.text());
     expect((await counts(app)).hits).toBe(before.hits);
+  });
+
+  it('a file that a slow reader takes: nobody waits for its end', async () => {
+    const slow = express();
+    slow.use((_request, response, next) => {
+      response.set('ETag', 'W/"1"');
+      next();
+    });
+    slow.use(setUpHeldPages(new HeldPages(), { stores: new StoreHolder() }));
+    slow.get('/file', (_request, response) => void response.write('the first rows'));
+    const server = slow.listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : undefined;
+      const ask = () => fetch(`http://127.0.0.1:${port}/file`);
+      const [first, second] = [await ask(), await ask()];
+      expect([first.status, second.status]).toEqual([200, 200]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('the page of another store', async () => {

@@ -53,9 +53,16 @@ function holdAnswer(
   response: Response,
 ): void {
   const made = pages.making(key);
+  // What is sent otherwise (an error, a redirect, a stream) is not held: others go on without waiting for its end.
+  response.writeHead = new Proxy(response.writeHead, {
+    apply(writeHead, self, args) {
+      made(undefined);
+      return Reflect.apply(writeHead, self, args);
+    },
+  });
   // With those of the log, the metrics and a stream through the compressor there are eleven listeners.
   response.setMaxListeners(MOST_LISTENERS);
-  // Where nothing was held by then (an error, a redirect, a stream, a reader who left), others go on.
+  // A reader who left may have got nothing.
   response.once('close', () => made(undefined));
   const before = new Set(response.getHeaderNames());
   const send = response.send.bind(response);
