@@ -39,7 +39,9 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');
-    const ended = services.close(connections.close()).then(() => true);
+    // A person who presses Ctrl+C does not want to wait for a browser's idle connections.
+    const answered = connections.close({ cutIdle: signal === 'SIGINT' });
+    const ended = services.close(answered).then(() => true);
     if (!(await Promise.race([ended, sleep(GRACE_MS, false)]))) {
       log.warn('stopped before everything had ended');
     }

@@ -91,7 +91,7 @@ describe('a process that ends', () => {
     socket.write(`GET /start_here HTTP/1.1\r\nHost: ${hostname}\r\n`);
     // The server has read the first lines when it answers what was sent later.
     await countsAt(server.url);
-    const ended = server.stop();
+    const ended = server.stop('SIGTERM');
     await eventually('it stops', () => server.logs().some(({ msg }) => msg === 'stopping'));
     await sleep(300);
     socket.write('\r\n');
@@ -116,7 +116,7 @@ describe('a process that ends', () => {
     // More than the system’s buffers hold, of which nothing is read.
     stalled.pause().write(`${get(plotly)}\r\n`.repeat(8));
     await countsAt(server.url);
-    expect(await server.stop()).toBe(0);
+    expect(await server.stop('SIGTERM')).toBe(0);
     expect(server.logs().map(({ msg }) => msg)).not.toContain(
       'stopped before everything had ended',
     );

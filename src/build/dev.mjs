@@ -62,7 +62,7 @@ function start() {
 async function stop(old = child) {
   if (!old || old.exitCode !== null || old.signalCode !== null) return;
   const ended = once(old, 'exit');
-  old.kill('SIGTERM');
+  old.kill('SIGINT');
   const kill = setTimeout(() => old.kill('SIGKILL'), STOP_MS);
   await ended;
   clearTimeout(kill);

@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
 /** A client that has sent and taken nothing for so long (ms) is not waited for when the process stops. */
@@ -19,6 +19,8 @@ const LONGEST_TURN_MS = 100;
 interface Connection {
   /** Answers that are not at their end. */
   readonly answers: Set<ServerResponse>;
+  /** How much (bytes) the client had sent when its last answer ended; undefined before the first. */
+  readAtAnswer: number | undefined;
   bytes: number;
   /** How long (ms) this process has looked on without a change of `bytes`. */
   stillMs: number;
@@ -35,28 +37,40 @@ export class OpenConnections {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
       this.#came++;
-      this.#open.set(socket, { answers: new Set(), bytes: 0, stillMs: 0 });
+      this.#open.set(socket, {
+        ...{ answers: new Set(), readAtAnswer: undefined },
+        ...{ bytes: 0, stillMs: 0 },
+      });
       socket.once('close', () => this.#open.delete(socket));
     });
     server.on('request', (request, response: ServerResponse) => {
       this.#came++;
-      const answers = this.#open.get(request.socket)?.answers;
-      answers?.add(response);
-      response.once('close', () => answers?.delete(response));
+      const { socket } = request;
+      const connection = this.#open.get(socket);
+      if (!connection) return;
+      connection.answers.add(response);
+      response.once('close', () => {
+        connection.answers.delete(response);
+        connection.readAtAnswer = socket.bytesRead;
+      });
     });
   }
 
   /**
    * Closes each connection when its answer has been sent: clients are told to send their next request
    * elsewhere. New connections are taken until no more come: one that the system has accepted and this
-   * process has not is cut when the server closes. Streams of events end at once; a client that stopped
-   * half way through its request, or reads its answer no further, is cut off. Resolves when no connection
-   * is left.
+   * process has not is cut when the server closes. A connection on which nothing is asked stays open for
+   * as long as its client was told (Node's `keepAliveTimeout`, 5 seconds), because the next request may be on
+   * its way. Streams of events end at once; a client that stopped half way through its request, or reads its
+   * answer no further, is cut off. Resolves when no connection is left.
+   *
+   * @param how `cutIdle`: connections on which nothing is asked are closed at once.
    */
-  async close(): Promise<void> {
-    this.#server.prependListener('request', (_request, response: ServerResponse) => {
-      response.setHeader('Connection', 'close');
-    });
+  async close({ cutIdle = false }: { readonly cutIdle?: boolean } = {}): Promise<void> {
+    this.#server.prependListener('request', (_request, response: ServerResponse) =>
+      closeAfter(response),
+    );
+    for (const { answers } of this.#open.values()) for (const each of answers) closeAfter(each);
     const turn = turns();
     for (let quiet = 0, all = 0; quiet < QUIET_MS && all < LATEST_MS; ) {
       this.#endStreams();
@@ -68,18 +82,24 @@ export class OpenConnections {
       all += ms;
       quiet = this.#came === before ? quiet + ms : 0;
     }
-    const closed = new Promise(resolve => this.#server.close(resolve));
+    const closed = this.#stopListening();
     const timer = setInterval(() => {
       // Timers run before requests that wait are read, so a connection could look idle that is not.
       setImmediate(() => {
-        // Node’s close() leaves a connection that was busy open for more requests.
-        this.#server.closeIdleConnections();
+        if (cutIdle) this.#server.closeIdleConnections();
         this.#endStreams();
         this.#cutStalled(turn());
       });
     }, 50);
     await closed;
     clearInterval(timer);
+  }
+
+  /** Takes no more connections; resolves when none is left. Node's `close()` of an HTTP server would cut those on which nothing is asked. */
+  #stopListening(): Promise<void> {
+    return new Promise(resolve => {
+      NetServer.prototype.close.call(this.#server, () => resolve());
+    });
   }
 
   #endStreams(): void {
@@ -94,10 +114,23 @@ export class OpenConnections {
       const bytes = socket.bytesRead + socket.bytesWritten - socket.writableLength;
       connection.stillMs = bytes === connection.bytes ? connection.stillMs + ms : 0;
       connection.bytes = bytes;
-      const isAwaited = connection.answers.size > 0 && socket.writableLength === 0;
-      if (!isAwaited && connection.stillMs >= STALLED_MS) socket.destroy();
+      if (connection.stillMs >= this.#patience(socket, connection)) socket.destroy();
     }
   }
+
+  /** How long (ms) a connection may stand still. */
+  #patience(socket: Socket, { answers, readAtAnswer }: Connection): number {
+    // The answer is this process's to give.
+    if (answers.size > 0 && socket.writableLength === 0) return Number.POSITIVE_INFINITY;
+    // Node itself closes those that have had an answer when their time is over.
+    if (answers.size === 0 && readAtAnswer === socket.bytesRead) return Number.POSITIVE_INFINITY;
+    return socket.bytesRead === 0 ? this.#server.keepAliveTimeout : STALLED_MS;
+  }
+}
+
+/** The client is to send its next request elsewhere, if it can still be told. */
+function closeAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
 /** Returns what tells how long (ms) it is since it was last asked, at most one long turn. */

@@ -52,7 +52,7 @@ export class ServerHouse {
     );
   }
 
-  /** Stops every server that runs, as a deployment does. */
+  /** Stops every server that runs. */
   async stop(): Promise<void> {
     await Promise.all(this.#servers.map(server => server.stop()));
   }

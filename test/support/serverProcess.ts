@@ -11,7 +11,10 @@ export interface ServerProcess {
   /** The JSON lines logged so far. */
   logs(): readonly Record<string, unknown>[];
   stderr(): string;
-  /** Sends the signal and resolves with the exit code (null: killed by it). */
+  /**
+   * Sends the signal and resolves with the exit code (null: killed by it). SIGINT, as from Ctrl+C, does not
+   * wait for the idle connections of `fetch`; a deployment sends SIGTERM.
+   */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Resolves with the exit code when the process ends. */
   readonly ended: Promise<number | null>;
@@ -46,7 +49,7 @@ export async function startServer(launch: Launch): Promise<ServerProcess> {
         .filter(line => line.startsWith('{'))
         .map(line => JSON.parse(line)),
     stderr: () => output.stderr,
-    stop(signal = 'SIGTERM') {
+    stop(signal = 'SIGINT') {
       child.kill(signal);
       return ended;
     },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as afterPoll, setTimeout as sleep } from 'node:timers/promises';
@@ -69,5 +69,62 @@ it('a request that came while the stopping process was busy is answered', async 
   while (performance.now() < until);
 
   expect(await received).toContain('the second answer');
+  await closed;
+});
+
+/** A server, and how to ask it on a connection that is kept. */
+async function answering(answer: (response: ServerResponse) => void) {
+  const server = createServer((_request, response) => answer(response));
+  const connections = new OpenConnections(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (): Promise<{ connection: string | undefined; body: string }> => {
+    const request = get({ port, host: '127.0.0.1', agent });
+    const [response]: IncomingMessage[] = await once(request, 'response');
+    if (!response) throw new Error('no answer');
+    return { connection: response.headers.connection, body: await text(response) };
+  };
+  return { server, connections, ask };
+}
+
+it('an idle connection stays as long as its client was told, and its next answer ends it', async () => {
+  const { server, connections, ask } = await answering(response => response.end('answered'));
+  expect(await ask()).toEqual({ connection: 'keep-alive', body: 'answered' });
+  const closed = connections.close();
+  while (server.listening) await sleep(20);
+  // Longer than a client that stands still in the middle of a request is waited for.
+  await sleep(2_500);
+  expect(await ask()).toEqual({ connection: 'close', body: 'answered' });
+  await closed;
+});
+
+it('an idle connection that is not used again ends when its time is over', async () => {
+  const { server, connections, ask } = await answering(response => response.end('answered'));
+  server.keepAliveTimeout = 300;
+  await ask();
+  await connections.close();
+});
+
+it('an idle connection is closed at once where nobody wants to wait', async () => {
+  const { server, connections, ask } = await answering(response => response.end('answered'));
+  server.keepAliveTimeout = 600_000;
+  await ask();
+  await connections.close({ cutIdle: true });
+});
+
+it('an answer that was not begun when the process was stopped tells its client to go elsewhere', async () => {
+  let begun: (response: ServerResponse) => void = () => undefined;
+  const response = new Promise<ServerResponse>(resolve => {
+    begun = resolve;
+  });
+  const { connections, ask } = await answering(begun);
+  const answer = ask();
+  const late = await response;
+  const closed = connections.close();
+  late.end('late');
+  expect(await answer).toEqual({ connection: 'close', body: 'late' });
   await closed;
 });
