@@ -189,6 +189,30 @@ function twoOfThree(
   return marked;
 }
 
+/** What a month of an XmR chart is; `open` is what suppression leaves undecided, `unknown` too few months. */
+export type Variation = 'ordinary' | 'high' | 'low' | 'open' | 'unknown';
+
+/** Of several signals the first of these decides which way a point is out of the ordinary. */
+const PRIORITY: readonly XmrRule[] = ['outside', 'shift', 'two-of-three', 'trend'];
+
+/** Which way a point is out of the ordinary, by the signals that hold for all that suppression allows. */
+export function variationOf(lines: XmrLines | undefined, signals: readonly XmrSignal[]): Variation {
+  if (!lines) return 'unknown';
+  const certain = PRIORITY.flatMap(rule =>
+    signals.filter(signal => signal.rule === rule && signal.isCertain),
+  );
+  if (certain[0]) return certain[0].side;
+  return signals.length > 0 ? 'open' : 'ordinary';
+}
+
+/** What the last of these months is, by limits that come from all of them; a gap (NaN) is `unknown`. */
+export function latestVariation(points: readonly Bounded[]): Variation {
+  const lines = xmrLines(points.map(({ value }) => value));
+  const isKnown = Number.isFinite(points.at(-1)?.value);
+  const signals = lines && isKnown ? xmrSignals(points, lines).at(-1) : undefined;
+  return variationOf(signals && lines, signals ?? []);
+}
+
 /** Whole years of a calendar month that taking out a season needs. */
 const MIN_YEARS = 3;
 

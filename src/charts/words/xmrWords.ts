@@ -3,7 +3,8 @@ import {
   MIN_FOR_FIRM_LIMITS,
   MIN_FOR_LIMITS,
   MIN_FOR_MEDIAN,
-  type XmrRule,
+  type Variation,
+  variationOf,
   type XmrSignal,
 } from '../../domain/xmr.ts';
 import type { Answer } from '../answer.ts';
@@ -19,20 +20,11 @@ export const XMR_STATES = {
   low: { sign: '▼', text: 'lower than ordinary' },
   open: { sign: '○', text: 'left open by suppression' },
   unknown: { sign: '–', text: 'too few months to say' },
-} as const;
-export type XmrState = keyof typeof XMR_STATES;
+} as const satisfies Record<Variation, { readonly sign: string; readonly text: string }>;
 
-/** Of several signals the first of these decides which way a point is out of the ordinary. */
-const PRIORITY: readonly XmrRule[] = ['outside', 'shift', 'two-of-three', 'trend'];
-
-export function xmrState(point: XmrPoint | undefined): XmrState {
-  if (!point?.lines) return 'unknown';
-  const certain = PRIORITY.flatMap(rule =>
-    point.signals.filter(signal => signal.rule === rule && signal.isCertain),
-  );
-  if (certain[0]) return certain[0].side;
-  return point.signals.length > 0 ? 'open' : 'ordinary';
-}
+/** What a point is; see `variationOf`. */
+export const xmrState = (point: XmrPoint | undefined): Variation =>
+  variationOf(point?.lines, point?.signals ?? []);
 
 /** `above its upper limit`, `in a run of 7 or more below its mean`. */
 export function signalText({ rule, side }: XmrSignal, hasLimits: boolean): string {
