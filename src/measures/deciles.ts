@@ -30,6 +30,7 @@ export function decilesByMonth(
 }
 
 const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const MEDIAN_TENTHS = [5];
 
 function hasEnoughGroups(value: Float64Array, months: number): boolean {
   let found = 0;
@@ -69,9 +70,13 @@ function isAnyUncertain(low: Float64Array, high: Float64Array): boolean {
   return false;
 }
 
-/** The nine deciles of values without NaN. */
-function decilesOf(values: Float64Array): number[] {
-  const ranks = TENTHS.map(tenths => ((values.length - 1) * tenths) / 10);
+/** The median of values without NaN; NaN where there are none. */
+export const medianOf = (values: Float64Array): number =>
+  decilesOf(values, MEDIAN_TENTHS)[0] ?? Number.NaN;
+
+/** The deciles of values without NaN: by default all nine. */
+function decilesOf(values: Float64Array, wanted: readonly number[] = TENTHS): number[] {
+  const ranks = wanted.map(tenths => ((values.length - 1) * tenths) / 10);
   if (values.length === 0) return ranks.map(() => Number.NaN);
   const found = valuesAtRanks(
     values,

@@ -1,0 +1,292 @@
+import { type Funnel, type FunnelPoint, funnelOf, funnelPoint } from '../../domain/funnel.ts';
+import type { Month } from '../../domain/month.ts';
+import { practicesSharing } from '../../domain/peers.ts';
+import { type Bounded, type Place, placeAmong } from '../../domain/place.ts';
+import { type PooledCounts, pooledValue } from '../../domain/pooled.ts';
+import type { Series } from '../../domain/series.ts';
+import { bySignal, type Sides, type Signal, signalOf } from '../../domain/signals.ts';
+import { boundedAt } from '../../domain/standing.ts';
+import { latestVariation, type Variation } from '../../domain/xmr.ts';
+import {
+  type ChartState,
+  DEFAULT_STATE,
+  isProportion,
+  type Peers,
+} from '../../state/chartState.ts';
+import type { Store } from '../../store/store.ts';
+import { seriesOf } from '../answer.ts';
+import { questionOf } from '../question.ts';
+import { decilesOfTests } from '../testDeciles.ts';
+import type { PeerSet } from './peerSets.ts';
+import type { OrganisationKind, SignalQuestion } from './questions.ts';
+import { type MonthRun, organisationsOf } from './recentNumbers.ts';
+import { type AskedOfAll, SHOWN_MONTHS, signalTableOf } from './signalTable.ts';
+
+/** An organisation's numbers by month, over those of its peers. */
+export interface MonthlyNumbers {
+  readonly months: readonly Month[];
+  /** NaN where it has none. */
+  readonly own: readonly Bounded[];
+  /** The 1st decile, the median and the 9th decile of its peers; null where fewer than ten have figures. */
+  readonly deciles: readonly (readonly [p10: number, p50: number, p90: number])[] | null;
+  /** The values of the others, where there are no deciles and these are known. */
+  readonly others: readonly (readonly number[])[];
+}
+
+/** What one question says of an organisation. */
+export interface SignalRow {
+  readonly id: string;
+  readonly question: SignalQuestion;
+  /** Of the period. */
+  readonly counts: PooledCounts;
+  readonly value: Bounded;
+  /** Among its peers with figures in the period; undefined where it has none. */
+  readonly place: Place | undefined;
+  readonly point: FunnelPoint | undefined;
+  readonly sides: Sides;
+  readonly variation: Variation;
+  readonly signal: Signal;
+  readonly monthly: MonthlyNumbers;
+}
+
+export interface OrganisationSignals {
+  readonly period: MonthRun;
+  readonly peers: PeerSet;
+  /** Those with the clearest signal first. */
+  readonly measures: readonly SignalRow[];
+  readonly tests: readonly SignalRow[];
+}
+
+/**
+ * The signals of one organisation in every question that it is asked.
+ *
+ * @param wanted the peers; all where those are not known for it.
+ * @returns undefined where the store has no such organisation.
+ */
+export async function organisationSignals(
+  store: Store,
+  kind: OrganisationKind,
+  id: string,
+  wanted: Peers,
+): Promise<OrganisationSignals | undefined> {
+  const organisation = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
+  if (organisation === undefined) return undefined;
+  const table = await signalTableOf(store, kind);
+  const peers = table.peers.of(wanted, organisation) ?? table.peers.of('all', organisation);
+  if (!peers) return undefined;
+  const subject: Subject = { id, organisation, peers, period: table.period };
+  const ofTests = await testsOf(store, kind, subject);
+  const rows: SignalRow[] = [];
+  for (const asked of table.asked) {
+    const monthly = asked.question.test
+      ? ofTests(asked)
+      : await monthlyOfMeasure(store, asked.question, subject);
+    rows.push(rowOf(asked, subject, monthly));
+  }
+  rows.sort(bySignal);
+  return {
+    ...{ period: table.period, peers },
+    measures: rows.filter(({ question }) => question.measure),
+    tests: rows.filter(({ question }) => question.test),
+  };
+}
+
+interface Subject {
+  readonly id: string;
+  /** Its number in the store. */
+  readonly organisation: number;
+  readonly peers: PeerSet;
+  readonly period: MonthRun;
+}
+
+/** All months of one organisation, and those that its small chart shows. */
+interface WholeMonthly {
+  readonly all: readonly Bounded[];
+  readonly allMonths: readonly Month[];
+  readonly shown: MonthlyNumbers;
+}
+
+function rowOf(
+  asked: AskedOfAll,
+  { organisation, peers, period }: Subject,
+  monthly: WholeMonthly,
+): SignalRow {
+  const { question } = asked;
+  const counts = asked.countsOf(organisation);
+  const funnel = funnelIn(asked, peers);
+  const hasFigures = counts.denominator > 0;
+  const point = funnel && hasFigures ? funnelPoint(funnel, counts) : undefined;
+  const sides = asked.sidesOf(organisation, peers);
+  const variation = variationIn(period, monthly);
+  return {
+    id: question.id,
+    question,
+    counts,
+    value: valueIn(question, counts),
+    place: hasFigures ? placeIn(asked, peers, organisation) : undefined,
+    ...{ point, sides, variation },
+    signal: signalOf({ point, sides, variation, hasFigures }),
+    monthly: monthly.shown,
+  };
+}
+
+export const valueIn = ({ state }: SignalQuestion, counts: PooledCounts): Bounded =>
+  pooledValue(counts, state.denominator.kind, isProportion(state));
+
+const funnels = new WeakMap<AskedOfAll, Map<PeerSet, Funnel | undefined>>();
+
+/** The funnel of a question over a set of peers; worked out once. */
+export function funnelIn(asked: AskedOfAll, peers: PeerSet): Funnel | undefined {
+  const known = funnels.get(asked) ?? new Map<PeerSet, Funnel | undefined>();
+  funnels.set(asked, known);
+  if (known.has(peers)) return known.get(peers);
+  const kind = isProportion(asked.question.state) ? 'proportion' : 'rate';
+  const funnel = funnelOf(
+    peers.members.map(each => asked.countsOf(each)),
+    kind,
+  );
+  known.set(peers, funnel);
+  return funnel;
+}
+
+/** The place of an organisation among its peers by the value of the period. */
+export function placeIn(asked: AskedOfAll, peers: PeerSet, organisation: number): Place {
+  const boundedOf = (each: number): Bounded => valueIn(asked.question, asked.countsOf(each));
+  const others = peers.members
+    .filter(each => each !== organisation)
+    .map(boundedOf)
+    .filter(({ value }) => !Number.isNaN(value));
+  return placeAmong(boundedOf(organisation), others);
+}
+
+/** What the latest month with a value is, if it is in the period. */
+function variationIn(period: MonthRun, { all, allMonths }: WholeMonthly): Variation {
+  const last = all.findLastIndex(({ value }) => Number.isFinite(value));
+  if ((allMonths[last] ?? Number.NEGATIVE_INFINITY) < period.first) return 'unknown';
+  return latestVariation(all.slice(0, last + 1));
+}
+
+const MISSING: Bounded = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+
+/** The numbers of a group by month; NaN where it has none, or where it is not there. */
+const ofGroup = (series: Series, group: number): Bounded[] =>
+  series.months.map((_, month) => (group < 0 ? MISSING : boundedAt(series, group, month)));
+
+/** The last months that a small chart shows. */
+const shownMonths = ({ last }: MonthRun, months: readonly Month[]): number =>
+  Math.max(
+    0,
+    months.findIndex(month => month > last - SHOWN_MONTHS),
+  );
+
+async function monthlyOfMeasure(
+  store: Store,
+  question: SignalQuestion,
+  { id, peers, period }: Subject,
+): Promise<WholeMonthly> {
+  const state = { ...question.state, highlight: [id], peers: peers.kind };
+  const series = await seriesOf(store, state);
+  const group = series.groups.findIndex(each => each.id === id);
+  const from = shownMonths(period, series.months);
+  const all = ofGroup(series, group);
+  const compared = series.comparison?.chosen?.groups ?? [...series.groups.keys()];
+  return {
+    all,
+    allMonths: series.months,
+    shown: {
+      months: series.months.slice(from),
+      own: all.slice(from),
+      deciles: outerDeciles(series.deciles)?.slice(from) ?? null,
+      others: series.deciles
+        ? []
+        : compared.map(each =>
+            ofGroup(series, each)
+              .slice(from)
+              .map(({ value }) => value),
+          ),
+    },
+  };
+}
+
+const outerDeciles = (
+  deciles: readonly (readonly number[])[] | null,
+): [number, number, number][] | null =>
+  deciles?.map(month => [month[0] ?? Number.NaN, month[4] ?? Number.NaN, month[8] ?? Number.NaN]) ??
+  null;
+
+/** An organisation’s tests: all in one answer, which its page of small charts shows as well. */
+async function testsOf(
+  store: Store,
+  kind: OrganisationKind,
+  { id, peers, period }: Subject,
+): Promise<(asked: AskedOfAll) => WholeMonthly> {
+  const state: ChartState = {
+    ...{ ...DEFAULT_STATE, groupBy: 'test_code' },
+    practiceIds: kind === 'practice_id' ? [id] : [],
+    ccgIds: kind === 'ccg_id' ? [id] : [],
+    labIds: kind === 'lab_id' ? [id] : [],
+  };
+  const series = await seriesOf(store, state);
+  const groups = new Map(series.groups.map((group, place) => [group.id, place]));
+  const shared =
+    peers.kind === 'all' ? undefined : practicesSharing(peers.kind, id, store.catalogue);
+  const ahead =
+    kind === 'practice_id'
+      ? await decilesOfTests(
+          store,
+          questionOf(store.catalogue, { ...state, practiceIds: [] }),
+          shared,
+        )
+      : undefined;
+  const from = shownMonths(period, series.months);
+  const months = series.months.slice(from);
+  return ({ question, shown }) => {
+    const all = ofGroup(series, groups.get(question.id) ?? -1);
+    const stored = ahead?.get(question.test?.ix ?? -1);
+    const at = (values: ReadonlyMap<Month, number>, month: Month): number =>
+      values.get(month) ?? Number.NaN;
+    return {
+      all,
+      allMonths: series.months,
+      shown: {
+        months,
+        own: all.slice(from),
+        deciles: stored
+          ? months.map(month => [
+              at(stored.p10, month),
+              at(stored.p50, month),
+              at(stored.p90, month),
+            ])
+          : shown
+            ? alignedTo(months, shown.months, outerDeciles(shown.deciles))
+            : null,
+        others: shown && !shown.deciles ? othersOf(shown, months) : [],
+      },
+    };
+  };
+}
+
+const NO_DECILES: readonly [number, number, number] = [Number.NaN, Number.NaN, Number.NaN];
+
+/** Deciles of some months in the order of others. */
+function alignedTo(
+  months: readonly Month[],
+  known: readonly Month[],
+  deciles: readonly (readonly [number, number, number])[] | null,
+): (readonly [number, number, number])[] | null {
+  if (!deciles) return null;
+  return months.map(month => deciles[known.indexOf(month)] ?? NO_DECILES);
+}
+
+function othersOf(
+  { months: known, value }: NonNullable<AskedOfAll['shown']>,
+  months: readonly Month[],
+): number[][] {
+  const span = known.length;
+  return Array.from({ length: value.length / Math.max(1, span) }, (_, organisation) =>
+    months.map(month => {
+      const place = known.indexOf(month);
+      return place < 0 ? Number.NaN : (value[organisation * span + place] ?? Number.NaN);
+    }),
+  ).filter(values => values.some(Number.isFinite));
+}

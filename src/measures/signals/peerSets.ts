@@ -1,0 +1,53 @@
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { Peers } from '../../state/chartState.ts';
+import type { OrganisationKind } from './questions.ts';
+import { organisationsOf } from './recentNumbers.ts';
+
+/** Organisations that are compared with each other: all, or the practices that share a lab or a CCG. */
+export interface PeerSet {
+  readonly kind: Peers;
+  /** The lab or CCG; undefined for all. */
+  readonly id: string | undefined;
+  /** Their numbers in the store, ascending. */
+  readonly members: readonly number[];
+}
+
+/** Every set of a kind of organisation, and the one that each organisation belongs to. */
+export interface PeerSets {
+  readonly sets: readonly PeerSet[];
+  /** Undefined for a practice whose lab or CCG is not known. */
+  of(kind: Peers, organisation: number): PeerSet | undefined;
+}
+
+/** By the lab and the CCG of practices’ latest months; labs and CCGs are all compared with each other. */
+export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSets {
+  const all: PeerSet = {
+    kind: 'all',
+    id: undefined,
+    members: organisationsOf(catalogue, kind).map(({ ix }) => ix),
+  };
+  if (kind !== 'practice_id') {
+    return { sets: [all], of: peers => (peers === 'all' ? all : undefined) };
+  }
+  const { practices } = catalogue;
+  const sharing = (peers: 'lab' | 'ccg', key: 'labId' | 'ccgId'): Map<string, PeerSet> => {
+    const members = new Map<string, number[]>();
+    for (const practice of practices) {
+      const id = practice[key];
+      if (id === null) continue;
+      const same = members.get(id);
+      if (same) same.push(practice.ix);
+      else members.set(id, [practice.ix]);
+    }
+    return new Map([...members].map(([id, own]) => [id, { kind: peers, id, members: own }]));
+  };
+  const [labs, ccgs] = [sharing('lab', 'labId'), sharing('ccg', 'ccgId')];
+  return {
+    sets: [all, ...labs.values(), ...ccgs.values()],
+    of: (peers, organisation) => {
+      const practice = practices[organisation];
+      if (peers === 'all') return all;
+      return peers === 'lab' ? labs.get(practice?.labId ?? '') : ccgs.get(practice?.ccgId ?? '');
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { LRUCache } from 'lru-cache';
+import type { Month } from '../../domain/month.ts';
+import type { Bounded } from '../../domain/place.ts';
+import { type PooledCounts, pooledCounts } from '../../domain/pooled.ts';
+import { SIGNAL_MONTHS, type Sides, sidesOf } from '../../domain/signals.ts';
+import { type Store, storeKey } from '../../store/store.ts';
+import { seriesOf } from '../answer.ts';
+import { decilesByMonth, medianOf } from '../deciles.ts';
+import { inTurn } from '../turns.ts';
+import { type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
+import { type OrganisationKind, type SignalQuestion, signalQuestions } from './questions.ts';
+import {
+  eachRecentTest,
+  type MonthRun,
+  organisationsOf,
+  type RecentNumbers,
+  recentOf,
+} from './recentNumbers.ts';
+
+/** Small charts show so many months. */
+export const SHOWN_MONTHS = 36;
+
+/** What one question says of every organisation of a kind; the place of each is its number in the store. */
+export interface AskedOfAll {
+  readonly question: SignalQuestion;
+  /** Added up over the period. */
+  countsOf(organisation: number): PooledCounts;
+  /** Against the median of a set of peers that it belongs to. */
+  sidesOf(organisation: number, peers: PeerSet): Sides;
+  /** The months that small charts show, where the store has no deciles of them: tests of CCGs and labs. */
+  readonly shown: ShownNumbers | undefined;
+}
+
+export interface ShownNumbers extends Pick<RecentNumbers, 'months' | 'value'> {
+  /** Over all organisations of the kind; null with fewer than ten. */
+  readonly deciles: readonly (readonly number[])[] | null;
+}
+
+/** All questions about all organisations of a kind. */
+export interface SignalTable {
+  readonly kind: OrganisationKind;
+  /** The six months up to the last of the data. */
+  readonly period: MonthRun;
+  readonly peers: PeerSets;
+  readonly asked: readonly AskedOfAll[];
+}
+
+/**
+ * The last half year of every question and organisation, from which pages take their signals. At 7,000
+ * practices and 130 tests this takes seconds, so it is worked out once for each store, in pieces, and
+ * takes some 40 MB.
+ */
+export const signalTableOf = (store: Store, kind: OrganisationKind): Promise<SignalTable> =>
+  tables.forceFetch(`${storeKey(store)} ${kind}`, { context: { store, kind } });
+
+const tables = new LRUCache<
+  string,
+  SignalTable,
+  { readonly store: Store; readonly kind: OrganisationKind }
+>({
+  max: 6,
+  fetchMethod: (_key, _stale, { context: { store, kind } }) => workedOut(store, kind),
+  // A table that is evicted before it is there is still awaited.
+  ignoreFetchAbort: true,
+});
+
+async function workedOut(store: Store, kind: OrganisationKind): Promise<SignalTable> {
+  const { catalogue } = store;
+  const { firstMonth = 0, lastMonth = -1 } = catalogue;
+  const since = (months: number): Month => Math.max(firstMonth, lastMonth - months + 1);
+  const period: MonthRun = { first: since(SIGNAL_MONTHS), last: lastMonth };
+  const peers = peerSetsOf(catalogue, kind);
+  const questions = signalQuestions(catalogue, kind);
+  const organisations = organisationsOf(catalogue, kind);
+  const found = new Map<SignalQuestion, AskedOfAll>();
+  const add = (question: SignalQuestion, numbers: RecentNumbers): void => {
+    found.set(question, askedOfAll(question, numbers, { period, peers }, organisations.length));
+  };
+  for (const question of questions) {
+    if (!question.measure) continue;
+    const series = await seriesOf(store, question.state);
+    await inTurn(() => add(question, recentOf(series, organisations, period)));
+  }
+  const run = kind === 'practice_id' ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
+  await eachRecentTest(store, kind, questions, run, add);
+  return {
+    ...{ kind, period, peers },
+    asked: questions.flatMap(question => found.get(question) ?? []),
+  };
+}
+
+function askedOfAll(
+  question: SignalQuestion,
+  numbers: RecentNumbers,
+  { period, peers }: Pick<SignalTable, 'period' | 'peers'>,
+  organisations: number,
+): AskedOfAll {
+  const columns = {
+    numerator: new Float64Array(organisations),
+    numeratorError: new Float64Array(organisations),
+    denominator: new Float64Array(organisations),
+    denominatorError: new Float64Array(organisations),
+    months: new Uint8Array(organisations),
+  };
+  const names = [
+    ...(['numerator', 'numeratorError', 'denominator', 'denominatorError', 'months'] as const),
+  ];
+  for (let organisation = 0; organisation < organisations; organisation++) {
+    const counts = pooledCounts(numbers, organisation, period.first, period.last);
+    for (const name of names) columns[name][organisation] = counts[name];
+  }
+  const sides = sidesByKind(numbers, period, peers, organisations);
+  const at = (name: (typeof names)[number], organisation: number): number =>
+    columns[name][organisation] ?? 0;
+  return {
+    question,
+    countsOf: organisation => ({
+      numerator: at('numerator', organisation),
+      numeratorError: at('numeratorError', organisation),
+      denominator: at('denominator', organisation),
+      denominatorError: at('denominatorError', organisation),
+      months: at('months', organisation),
+    }),
+    sidesOf: (organisation, { kind }) => ({
+      above: sides[kind].above[organisation] ?? 0,
+      below: sides[kind].below[organisation] ?? 0,
+    }),
+    shown:
+      question.test && question.state.groupBy !== 'practice_id'
+        ? {
+            months: numbers.months,
+            value: numbers.value,
+            deciles: decilesByMonth(numbers.value, organisations, numbers.months.length),
+          }
+        : undefined,
+  };
+}
+
+interface CountedSides {
+  readonly above: Uint8Array;
+  readonly below: Uint8Array;
+}
+
+/** In how many months of the period each organisation is on either side of each of its peers’ medians. */
+function sidesByKind(
+  numbers: RecentNumbers,
+  period: MonthRun,
+  { sets }: PeerSets,
+  organisations: number,
+): Record<PeerSet['kind'], CountedSides> {
+  const blank = (): CountedSides => ({
+    above: new Uint8Array(organisations),
+    below: new Uint8Array(organisations),
+  });
+  const counted = { all: blank(), lab: blank(), ccg: blank() };
+  const span = numbers.months.length;
+  const places = [...numbers.months.keys()].filter(
+    place => (numbers.months[place] ?? 0) >= period.first,
+  );
+  const valueAt = (values: Float64Array, organisation: number, place: number): number =>
+    values[organisation * span + place] ?? Number.NaN;
+  for (const { kind, members } of sets) {
+    const medians = places.map((place): Bounded => {
+      const over = (values: Float64Array): number =>
+        medianOf(
+          Float64Array.from(members, each => valueAt(values, each, place)).filter(
+            value => !Number.isNaN(value),
+          ),
+        );
+      return { value: over(numbers.value), low: over(numbers.low), high: over(numbers.high) };
+    });
+    for (const organisation of members) {
+      const own = places.map(place => ({
+        value: valueAt(numbers.value, organisation, place),
+        low: valueAt(numbers.low, organisation, place),
+        high: valueAt(numbers.high, organisation, place),
+      }));
+      const { above, below } = sidesOf(own, medians);
+      counted[kind].above[organisation] = above;
+      counted[kind].below[organisation] = below;
+    }
+  }
+  return counted;
+}

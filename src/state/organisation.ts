@@ -1,0 +1,62 @@
+import { PEERS, type Peers } from './chartState.ts';
+import { withoutMailEnd } from './mailEnd.ts';
+import type { Format } from './parsed.ts';
+
+/** The organisations that have a page, as its address names them. */
+export const ORGANISATION_TYPES = ['practice', 'ccg', 'lab'] as const;
+export type OrganisationType = (typeof ORGANISATION_TYPES)[number];
+
+/** What an organisation's page shows: all that its address holds. */
+export interface OrganisationState {
+  readonly type: OrganisationType;
+  readonly id: string;
+  /** Null leaves the choice to the page: the practices of its lab, if they are enough. */
+  readonly peers: Peers | null;
+  /** Shows only the questions that these words find; empty for all. */
+  readonly find: string;
+}
+
+/** A longer text than this finds nothing. */
+const LONGEST_FIND = 100;
+
+/** The canonical address of an organisation's page: `/org/practice/Y00001?peers=ccg&q=potassium`. */
+export function organisationUrl(
+  {
+    type,
+    id,
+    peers = null,
+    find = '',
+  }: Pick<OrganisationState, 'type' | 'id'> & Partial<OrganisationState>,
+  format: Format = 'html',
+): string {
+  const pairs: [string, string][] = [];
+  if (peers !== null) pairs.push(['peers', peers]);
+  if (find !== '') pairs.push(['q', find]);
+  const query = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+  const suffix = format === 'html' ? '' : `.${format}`;
+  return `/org/${type}/${encodeURIComponent(id.toWellFormed())}${suffix}${query}`;
+}
+
+/**
+ * Reads such an address. Peers that cannot be read, and those of anything but a practice, are left to the
+ * page.
+ *
+ * @param type,name the last parts of the path, decoded.
+ * @returns undefined where there is no such type of organisation.
+ */
+export function parseOrganisation(
+  type: string,
+  name: string,
+  query: URLSearchParams,
+): { readonly state: OrganisationState; readonly format: Format } | undefined {
+  const known = ORGANISATION_TYPES.find(each => each === type);
+  if (!known) return undefined;
+  const [, id = name, suffix] = /^(.+)\.(json|csv)$/.exec(name) ?? [];
+  const word = withoutMailEnd(query.get('peers') ?? '');
+  const peers = known === 'practice' ? (PEERS.find(each => each === word) ?? null) : null;
+  const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
+  return {
+    state: { type: known, id, peers, find },
+    format: suffix === 'json' || suffix === 'csv' ? suffix : 'html',
+  };
+}
