@@ -1,12 +1,12 @@
 -- The outer deciles and the median over the peers, by test and month.
-lasts AS (SELECT test_ix, max(month) AS last_month FROM rows GROUP BY ALL),
+last_months AS (SELECT test_ix, max(month) AS last_month FROM rows GROUP BY ALL),
 peers AS (
   SELECT test_ix, practice_ix
-  FROM rows JOIN lasts USING (test_ix)
+  FROM rows JOIN last_months USING (test_ix)
   WHERE month > last_month - $window AND value IS NOT NULL
   {peers}
   GROUP BY ALL
-  HAVING count(*) >= $least
+  HAVING count(*) >= $min_months
 ),
 compared AS (SELECT test_ix FROM peers GROUP BY ALL HAVING count(*) >= 10),
 spread AS (
@@ -16,4 +16,4 @@ spread AS (
   GROUP BY ALL
 )
 SELECT test_ix, month, deciles[1] AS p10, deciles[2] AS p50, deciles[3] AS p90, last_month
-FROM spread JOIN lasts USING (test_ix)
+FROM spread JOIN last_months USING (test_ix)

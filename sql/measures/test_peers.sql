@@ -1,6 +1,6 @@
--- What each test of some practices is, month by month (field guide, section 3). What is wanted of these
--- rows follows (test_deciles.sql, test_places.sql). There, practices with fewer than $least values in the
--- last $window months of a test's chart are not peers, and a test with fewer than ten is not compared.
+-- The value of each test for each practice and month, with bounds (field guide, section 3). {tail} is
+-- test_deciles.sql or test_places.sql, which select from these rows. They leave out practices with fewer
+-- than $min_months values in the last $window months of a test's chart, and tests with fewer than ten peers.
 WITH numerators AS (
   SELECT test_ix, practice_ix, month, sum(n_{results}) AS n, sum(e_{results}) AS e
   FROM count_by_practice

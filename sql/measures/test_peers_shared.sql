@@ -3,9 +3,9 @@ SELECT
     coalesce(n, 0) AS n, coalesce(e, 0) AS e, d, f,
     {is_share} AS is_share
   FROM (
-    SELECT practice_ix, month, sum(n_{whole}) AS d, sum(e_{whole}) AS f
+    SELECT practice_ix, month, sum(n_{total}) AS d, sum(e_{total}) AS f
     FROM {table}
-    WHERE n_{whole} IS NOT NULL
+    WHERE n_{total} IS NOT NULL
     {filters}
     GROUP BY ALL
   )

@@ -1,24 +1,24 @@
--- The place of one practice among its peers on each test, in the month asked for, and the bounds that
--- suppressed counts leave for the outer deciles then. Where low numbers are not hidden, every practice with
--- a value is a peer, and nothing is joined.
-asked AS (
+-- The place of one practice among its peers on each test in the queried month, and the bounds that suppressed
+-- counts leave for the outer deciles in that month. Where low numbers are not hidden, every practice with a
+-- value is a peer, so {peers_only} is empty.
+queries AS (
   SELECT
-    unnest($asked_tests::USMALLINT[]) AS test_ix,
-    unnest($asked_months::SMALLINT[]) AS month,
-    unnest($asked_lasts::SMALLINT[]) AS last_month
+    unnest($query_tests::USMALLINT[]) AS test_ix,
+    unnest($query_months::SMALLINT[]) AS month,
+    unnest($query_last_months::SMALLINT[]) AS last_month
 ),
 peers AS (
   SELECT rows.test_ix, practice_ix
-  FROM rows JOIN asked USING (test_ix)
+  FROM rows JOIN queries USING (test_ix)
   WHERE rows.month > last_month - $window AND value IS NOT NULL
   {peers}
   GROUP BY ALL
-  HAVING count(*) >= $least
+  HAVING count(*) >= $min_months
 ),
-own AS (
-  SELECT test_ix, value AS own_value, low AS own_low, high AS own_high
-  FROM rows SEMI JOIN asked USING (test_ix, month)
-  WHERE practice_ix = $own
+practice AS (
+  SELECT test_ix, value AS practice_value, low AS practice_low, high AS practice_high
+  FROM rows SEMI JOIN queries USING (test_ix, month)
+  WHERE practice_ix = $practice
 ),
 spread AS (
   SELECT
@@ -27,14 +27,14 @@ spread AS (
     quantile_cont(low, [0.1, 0.9]) AS lowest,
     quantile_cont(high, [0.1, 0.9]) AS highest,
     count(*) AS peers,
-    count(*) FILTER (value > own_value) AS higher,
-    count(*) FILTER (value = own_value) AS level,
-    count(*) FILTER (low > own_high) AS surely_higher,
-    count(*) FILTER (high > own_low AND practice_ix != $own) AS maybe_higher
+    count(*) FILTER (value > practice_value) AS higher,
+    count(*) FILTER (value = practice_value) AS level,
+    count(*) FILTER (low > practice_high) AS surely_higher,
+    count(*) FILTER (high > practice_low AND practice_ix != $practice) AS maybe_higher
   FROM rows
-  SEMI JOIN asked USING (test_ix, month)
-  {of_peers}
-  LEFT JOIN own USING (test_ix)
+  SEMI JOIN queries USING (test_ix, month)
+  {peers_only}
+  LEFT JOIN practice USING (test_ix)
   WHERE value IS NOT NULL
   GROUP BY ALL
 )

@@ -4,29 +4,29 @@ import type { Series } from '../domain/series.ts';
 import { type ChartState, DEFAULT_STATE, stateOfMeasure } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
 import { type Store, storeKey } from '../store/store.ts';
-import { amongPeers } from './peers.ts';
+import { compareWithPeers } from './peers.ts';
 import { computeSeries } from './series.ts';
 
 /** About 150 answers by practice at 500 practices and 60 months, or ten at 7,000 (24 MB each). */
-const MOST_BYTES = 256 * 2 ** 20;
+const MAX_BYTES = 256 * 2 ** 20;
 
 /** A question to a store. */
-interface Asked {
+interface StoreQuestion {
   readonly store: Store;
   readonly state: ChartState;
 }
 
 /**
- * The latest answers of all stores, up to `maxBytes`; the one that was used longest ago goes first. A
- * question that is asked twice at once is computed once, and a failure is not kept. Stores never
- * change, so their answers stay valid; those of a store that is no longer served leave in their turn.
+ * The latest answers of all stores, up to `maxBytes`; the least recently used is evicted first. A question
+ * that is asked twice at once is computed once, and a failure is not kept. Stores never change, so answers
+ * stay valid; those of a store that is no longer served are evicted as others come in.
  */
 export const seriesCache = (maxBytes: number, compute = computeSeries) =>
-  new LRUCache<string, Series, Asked>({
+  new LRUCache<string, Series, StoreQuestion>({
     maxSize: maxBytes,
-    sizeCalculation: bytesOf,
+    sizeCalculation: seriesBytes,
     fetchMethod: (_key, _stale, { context }) => compute(context.store, context.state),
-    // An answer that is evicted before it is there is still awaited.
+    // A question that is evicted while it is computed still gets its answer.
     ignoreFetchAbort: true,
   });
 
@@ -35,16 +35,16 @@ const BYTES_A_GROUP = 200;
 const BYTES_A_MONTH = 100;
 
 /** What a series takes in memory, roughly. */
-export const bytesOf = ({ value, groups, months, lastYear }: Series): number =>
+export const seriesBytes = ({ value, groups, months, lastYear }: Series): number =>
   (ARRAYS + (lastYear ? 1 : 0)) * value.byteLength +
   groups.length * BYTES_A_GROUP +
   months.length * BYTES_A_MONTH +
   1000;
 
-const answers = seriesCache(MOST_BYTES);
+const answers = seriesCache(MAX_BYTES);
 
 /** How many answers are in memory, and roughly what they take. */
-export const answersHeld = (): { readonly count: number; readonly bytes: number } => ({
+export const cachedAnswers = (): { readonly count: number; readonly bytes: number } => ({
   count: answers.size,
   bytes: answers.calculatedSize,
 });
@@ -60,8 +60,8 @@ export async function seriesOf(store: Store, state: ChartState): Promise<Series>
   const series = await answers.forceFetch(key, { context: { store, state } });
   const { labels } = store.catalogue;
   // Two sites may call a CCG by different names and show the same store.
-  const named = series.labels === labels ? series : { ...series, labels };
-  return amongPeers(named, state, store.catalogue);
+  const labelled = series.labels === labels ? series : { ...series, labels };
+  return compareWithPeers(labelled, state, store.catalogue);
 }
 
 /** The canonical address of the question alone, without how it is shown, which changes no number. */
@@ -79,20 +79,21 @@ export interface MeasureAnswer {
   readonly series: Series;
 }
 
-/** What the pages of measures compare, in the order in which they are worked out ahead. */
-const MOST_ASKED = ['practice_id', 'ccg_id', 'lab_id'] as const;
+/** What the pages of measures compare, in the order in which their answers are computed ahead. */
+const AHEAD_GROUP_BYS = ['practice_id', 'ccg_id', 'lab_id'] as const;
 
-/** Works out what most people ask a new store first: the measures by practice, CCG and lab. */
+/** Computes what most people look at first in a new store: the measures by practice, CCG and lab. */
 export async function answerAhead(store: Store): Promise<void> {
-  for (const groupBy of MOST_ASKED) await seriesOfMeasures(store, { ...DEFAULT_STATE, groupBy });
+  for (const groupBy of AHEAD_GROUP_BYS)
+    await seriesOfMeasures(store, { ...DEFAULT_STATE, groupBy });
 }
 
 /** The answers to all predefined measures, in the order of their page. */
 export function seriesOfMeasures(store: Store, state: ChartState): Promise<MeasureAnswer[]> {
   return Promise.all(
     store.catalogue.measures.map(async measure => {
-      const asked = stateOfMeasure(state, measure);
-      return { measure, state: asked, series: await seriesOf(store, asked) };
+      const measureState = stateOfMeasure(state, measure);
+      return { measure, state: measureState, series: await seriesOf(store, measureState) };
     }),
   );
 }

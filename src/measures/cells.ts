@@ -63,28 +63,28 @@ export function denseTable({ group, month, n, e }: Cells, size: TableSize): Dens
 
 /** The groups that occur in `groups` and the months from the first to the last of `months`. */
 export function axesOf(groups: DenseTable, months: DenseTable = groups): Axes {
-  const present = groupsIn(groups);
+  const groupNumbers = groupsIn(groups);
   const span = monthsIn(months);
-  if (present.length === 0 || span.first > span.last) {
+  if (groupNumbers.length === 0 || span.first > span.last) {
     return { groups: [], firstMonth: 0, months: 0 };
   }
   return {
-    groups: present,
+    groups: groupNumbers,
     firstMonth: months.firstMonth + span.first,
     months: span.last - span.first + 1,
   };
 }
 
 function groupsIn({ groups, months, n }: DenseTable): number[] {
-  const found: number[] = [];
+  const numbers: number[] = [];
   for (let group = 0; group < groups; group++) {
     for (let at = group * months; at < (group + 1) * months; at++) {
       if (Number.isNaN(n[at])) continue;
-      found.push(group);
+      numbers.push(group);
       break;
     }
   }
-  return found;
+  return numbers;
 }
 
 /** The first and the last place among the months that has a cell. */
@@ -101,18 +101,34 @@ function monthsIn({ months, n }: DenseTable): { first: number; last: number } {
   return { first, last };
 }
 
-/** The rows and columns of a table that an answer has. The table's own arrays, where these are all. */
+/** The cells of a table within an answer’s axes. Where these are all cells, the table’s own arrays. */
 export function cellsWithin(table: DenseTable, axes: Axes): Pick<DenseTable, 'n' | 'e'> {
   const { groups, firstMonth, months } = axes;
   if (groups.length === table.groups && months === table.months) return table;
   const from = firstMonth - table.firstMonth;
-  const picked = (all: Float64Array): Float64Array => {
-    const some = new Float64Array(groups.length * months);
-    groups.forEach((group, row) => {
-      const start = group * table.months + from;
-      some.set(all.subarray(start, start + months), row * months);
-    });
-    return some;
-  };
-  return { n: picked(table.n), e: picked(table.e) };
+  const pick = (cells: Float64Array): Float64Array =>
+    pickRows(cells, table.months, groups, from, from + months);
+  return { n: pick(table.n), e: pick(table.e) };
+}
+
+/**
+ * Copies some rows of groups × months.
+ *
+ * @param span how many months a row of `cells` has.
+ * @param from the place of the first month to copy; `to` is the place after the last.
+ */
+export function pickRows(
+  cells: Float64Array,
+  span: number,
+  groups: readonly number[],
+  from = 0,
+  to = span,
+): Float64Array {
+  const length = Math.max(0, to - from);
+  const copy = new Float64Array(groups.length * length);
+  groups.forEach((group, row) => {
+    const start = group * span + from;
+    copy.set(cells.subarray(start, start + length), row * length);
+  });
+  return copy;
 }

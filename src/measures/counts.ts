@@ -33,7 +33,7 @@ export const COUNT_COLUMNS = {
   '7': '7',
 } as const satisfies Record<ResultFilter, string>;
 
-/** Rows of up to this many tests are read as they are; those of more tests are added up by the store. */
+/** Rows of up to this many tests are read row by row; those of more tests are added up by the database. */
 const UNSUMMED_TESTS = 2;
 
 /**
@@ -50,7 +50,7 @@ export async function countsBy(
 ): Promise<DenseTable> {
   const table = tableFor(group, tests, organisations);
   const isUnsummed = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
-  const filters = filtersOf(setsOf(tests, organisations));
+  const filters = filtersOf(filterSets(tests, organisations));
   const sql = filledSql(isUnsummed ? 'measures/counts' : 'measures/counts_summed', {
     group,
     table,
@@ -60,14 +60,14 @@ export async function countsBy(
   return tableOf(store, group, sql, filters.values);
 }
 
-/** The same by result category; the number of a group is its place in RESULT_CATEGORIES. */
+/** The counts of these tests and results by result category. A group’s number is its place in RESULT_CATEGORIES. */
 export async function countsByResult(
   store: Store,
   tests: Selection,
   results: ResultFilter,
   organisations: OrganisationSets,
 ): Promise<DenseTable> {
-  const filters = filtersOf(setsOf(tests, organisations));
+  const filters = filtersOf(filterSets(tests, organisations));
   const sql = filledSql('measures/counts_by_result', {
     table: tableFor('0', tests, organisations),
     filters: filters.sql,
@@ -83,13 +83,13 @@ export async function countsByResult(
       columns.numbers(`e_${column}`),
     );
   });
-  const joined = (pick: (part: Cells) => Iterable<number>): number[] =>
-    parts.flatMap(part => [...pick(part)]);
+  const join = (numbersOf: (part: Cells) => Iterable<number>): number[] =>
+    parts.flatMap(part => [...numbersOf(part)]);
   const cells = {
-    group: Int32Array.from(joined(part => part.group)),
-    month: Int32Array.from(joined(part => part.month)),
-    n: Float64Array.from(joined(part => part.n)),
-    e: Float64Array.from(joined(part => part.e)),
+    group: Int32Array.from(join(part => part.group)),
+    month: Int32Array.from(join(part => part.month)),
+    n: Float64Array.from(join(part => part.n)),
+    e: Float64Array.from(join(part => part.e)),
   };
   return denseTable(cells, sizeByResult(store.catalogue));
 }
@@ -99,17 +99,17 @@ const placeOf = (code: ResultCode): number =>
 
 function withoutGaps(group: number, month: Int32Array, n: Float64Array, e: Float64Array): Cells {
   const hasCount = (_: number, i: number): boolean => !Number.isNaN(n[i] ?? Number.NaN);
-  const kept = month.filter(hasCount);
+  const months = month.filter(hasCount);
   return {
-    group: kept.map(() => group),
-    month: kept,
+    group: months.map(() => group),
+    month: months,
     n: n.filter(hasCount),
     e: e.filter(hasCount),
   };
 }
 
 /** The filters on counts, each under its column. */
-export const setsOf = (tests: Selection, { ccgs, labs, practices }: OrganisationSets) => ({
+export const filterSets = (tests: Selection, { ccgs, labs, practices }: OrganisationSets) => ({
   test_ix: tests,
   ccg_ix: ccgs,
   lab_ix: labs,

@@ -3,7 +3,7 @@ import { valuesAtRanks } from './ranks.ts';
 import { inTurn } from './turns.ts';
 
 /** With fewer groups than this, each is drawn as a line instead. */
-const LEAST_GROUPS = 10;
+const MIN_GROUPS = 10;
 
 /**
  * The nine deciles over the groups of each month: linear interpolation between closest
@@ -18,14 +18,14 @@ export function decilesByMonth(
   months: number,
 ): number[][] | null {
   if (!hasEnoughGroups(value, months)) return null;
-  const present = new Float64Array(groups);
+  const monthValues = new Float64Array(groups);
   return Array.from({ length: months }, (_, month) => {
     let n = 0;
     for (let at = month; at < value.length; at += months) {
-      const each = value[at] ?? Number.NaN;
-      if (!Number.isNaN(each)) present[n++] = each;
+      const cellValue = value[at] ?? Number.NaN;
+      if (!Number.isNaN(cellValue)) monthValues[n++] = cellValue;
     }
-    return decilesOf(present.subarray(0, n));
+    return decilesOf(monthValues.subarray(0, n));
   });
 }
 
@@ -33,11 +33,11 @@ const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const MEDIAN_TENTHS = [5];
 
 function hasEnoughGroups(value: Float64Array, months: number): boolean {
-  let found = 0;
-  for (let from = 0; from < value.length && found < LEAST_GROUPS; from += months) {
-    if (value.subarray(from, from + months).some(each => !Number.isNaN(each))) found++;
+  let count = 0;
+  for (let from = 0; from < value.length && count < MIN_GROUPS; from += months) {
+    if (value.subarray(from, from + months).some(cellValue => !Number.isNaN(cellValue))) count++;
   }
-  return found >= LEAST_GROUPS;
+  return count >= MIN_GROUPS;
 }
 
 type Values = Pick<Series, 'value' | 'low' | 'high'>;
@@ -78,14 +78,14 @@ export const medianOf = (values: Float64Array): number =>
 function decilesOf(values: Float64Array, wanted: readonly number[] = TENTHS): number[] {
   const ranks = wanted.map(tenths => ((values.length - 1) * tenths) / 10);
   if (values.length === 0) return ranks.map(() => Number.NaN);
-  const found = valuesAtRanks(
+  const neighbours = valuesAtRanks(
     values,
     ranks.flatMap(rank => [Math.floor(rank), Math.ceil(rank)]),
   );
   return ranks.map((rank, i) => {
-    const [below = Number.NaN, above = Number.NaN] = found.slice(2 * i);
+    const [lower = Number.NaN, upper = Number.NaN] = neighbours.slice(2 * i);
     // Infinity − Infinity and 0 × Infinity are NaN, so neither is computed.
-    const part = rank - Math.floor(rank);
-    return part === 0 || below === above ? below : below + (above - below) * part;
+    const fraction = rank - Math.floor(rank);
+    return fraction === 0 || lower === upper ? lower : lower + (upper - lower) * fraction;
   });
 }

@@ -12,13 +12,15 @@ export interface Filters {
 
 /** A condition for each set that is given: the column's value is in the set. */
 export function filtersOf(sets: Partial<Record<Column, Selection>>): Filters {
-  const given = Object.entries(sets).flatMap(([column, kept]) =>
-    kept === undefined ? [] : [{ column, kept }],
+  const restrictions = Object.entries(sets).flatMap(([column, numbers]) =>
+    numbers === undefined ? [] : [{ column, numbers }],
   );
   return {
-    sql: given
+    sql: restrictions
       .map(({ column }) => filledSql('measures/filter', { column, name: `${column}_list` }))
       .join('\n'),
-    values: Object.fromEntries(given.map(({ column, kept }) => [`${column}_list`, [...kept]])),
+    values: Object.fromEntries(
+      restrictions.map(({ column, numbers }) => [`${column}_list`, [...numbers]]),
+    ),
   };
 }

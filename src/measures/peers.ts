@@ -2,6 +2,7 @@ import type { Catalogue } from '../domain/catalogue.ts';
 import { peerGroupsOf, withValues } from '../domain/peers.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
+import { pickRows } from './cells.ts';
 import { decilesWithBounds } from './deciles.ts';
 import { lastYearOf } from './lastYear.ts';
 
@@ -11,7 +12,7 @@ import { lastYearOf } from './lastYear.ts';
  * peers usually share a lab). The rows stay the same. Where no such peers are known (the practice has no
  * primary lab), all practices are its peers. With fewer than ten peers there are no deciles.
  */
-export async function amongPeers(
+export async function compareWithPeers(
   series: Series,
   state: ChartState,
   catalogue: Catalogue,
@@ -19,9 +20,9 @@ export async function amongPeers(
   const [id] = state.highlight;
   if (id === undefined || state.groupBy !== 'practice_id') return series;
   const place = series.groups.findIndex(group => group.id === id);
-  const found = peerGroupsOf(series, id, catalogue);
-  const chosen = found.find(({ kind }) => kind === state.peers);
-  const choices = distinct(series, found, chosen);
+  const peerGroups = peerGroupsOf(series, id, catalogue);
+  const chosen = peerGroups.find(({ kind }) => kind === state.peers);
+  const choices = distinct(series, peerGroups, chosen);
   return {
     ...series,
     ...(chosen ? await decilesOver(series, chosen.groups) : {}),
@@ -34,20 +35,14 @@ async function decilesOver(
   groups: readonly number[],
 ): Promise<Pick<Series, 'deciles' | 'decileBounds' | 'lastYear'>> {
   const { length } = series.months;
-  const over = (values: Float64Array): Float64Array => {
-    const some = new Float64Array(groups.length * length);
-    groups.forEach((group, row) => {
-      some.set(values.subarray(group * length, (group + 1) * length), row * length);
-    });
-    return some;
-  };
+  const pick = (values: Float64Array): Float64Array => pickRows(values, length, groups);
   const { value, low, high, lastYear } = series;
   const deciles = await decilesWithBounds(
-    { value: over(value), low: over(low), high: over(high) },
+    { value: pick(value), low: pick(low), high: pick(high) },
     groups.length,
     length,
   );
-  const median = lastYear && lastYearOf(over(lastYear.value), true, groups.length, length).median;
+  const median = lastYear && lastYearOf(pick(lastYear.value), true, groups.length, length).median;
   return {
     decileBounds: undefined,
     ...deciles,
@@ -55,19 +50,19 @@ async function decilesOver(
   };
 }
 
-/** The peers that differ from all groups and from each other; of equal ones the chosen, or else the first. */
+/** Leaves out peer groups that are all groups or equal to another one; of equal ones the chosen stays, or the first. */
 function distinct(
   series: Series,
-  found: readonly PeerGroup[],
+  peerGroups: readonly PeerGroup[],
   chosen: PeerGroup | undefined,
 ): PeerGroup[] {
-  const all = withValues(series);
+  const total = withValues(series);
   const membersOf = ({ groups }: PeerGroup): string =>
     groups.filter(group => withValues(series, [group]) > 0).join();
-  const [first] = chosen ? [chosen] : found;
-  return found.filter(
-    each =>
-      each === chosen ||
-      (each.n < all && (each === first || !first || membersOf(each) !== membersOf(first))),
+  const [first] = chosen ? [chosen] : peerGroups;
+  return peerGroups.filter(
+    group =>
+      group === chosen ||
+      (group.n < total && (group === first || !first || membersOf(group) !== membersOf(first))),
   );
 }

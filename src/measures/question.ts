@@ -76,6 +76,6 @@ function isDividedByGroup(state: ChartState): boolean {
 
 function selectionOf(entries: readonly Entry[], ids: Ids): Selection {
   if (ids.length === 0) return undefined;
-  const wanted = new Set(ids);
-  return entries.filter(entry => wanted.has(entry.id)).map(entry => entry.ix);
+  const idSet = new Set(ids);
+  return entries.filter(entry => idSet.has(entry.id)).map(entry => entry.ix);
 }

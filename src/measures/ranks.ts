@@ -1,5 +1,5 @@
 /** Fewer values than this are sorted whole. */
-const FEW = 256;
+const SMALL_SIZE = 256;
 const BUCKETS = 1024;
 
 /**
@@ -13,7 +13,7 @@ const BUCKETS = 1024;
 export function valuesAtRanks(values: Float64Array, ranks: readonly number[]): number[] {
   const [lowest, highest] = finiteRangeOf(values);
   const scale = (BUCKETS - 1) / (highest - lowest);
-  if (values.length < FEW || !Number.isFinite(scale)) {
+  if (values.length < SMALL_SIZE || !Number.isFinite(scale)) {
     const sorted = values.slice().sort();
     return ranks.map(rank => sorted[rank] ?? Number.NaN);
   }
@@ -23,8 +23,8 @@ export function valuesAtRanks(values: Float64Array, ranks: readonly number[]): n
 
   const starts = new Uint32Array(BUCKETS + 1);
   for (let i = 0; i < values.length; i++) {
-    const after = bucketOf(values[i] ?? 0) + 1;
-    starts[after] = (starts[after] ?? 0) + 1;
+    const nextBucket = bucketOf(values[i] ?? 0) + 1;
+    starts[nextBucket] = (starts[nextBucket] ?? 0) + 1;
   }
   for (let bucket = 1; bucket <= BUCKETS; bucket++) {
     starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);
@@ -39,14 +39,14 @@ export function valuesAtRanks(values: Float64Array, ranks: readonly number[]): n
   const ends = starts.slice();
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
-    const into = bucketOf(value);
-    if (isNeeded[into] === 0) continue;
-    const at = ends[into] ?? 0;
+    const bucketNo = bucketOf(value);
+    if (isNeeded[bucketNo] === 0) continue;
+    const at = ends[bucketNo] ?? 0;
     parts[at] = value;
-    ends[into] = at + 1;
+    ends[bucketNo] = at + 1;
   }
-  isNeeded.forEach((needed, each) => {
-    if (needed === 1) parts.subarray(starts[each], ends[each]).sort();
+  isNeeded.forEach((needed, bucketNo) => {
+    if (needed === 1) parts.subarray(starts[bucketNo], ends[bucketNo]).sort();
   });
   return ranks.map(rank => parts[rank] ?? Number.NaN);
 }

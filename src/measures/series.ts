@@ -12,7 +12,7 @@ import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
 import { seriesNumbers } from './seriesNumbers.ts';
 import { suppressionOf } from './suppression.ts';
-import { type Fraction, rolling, shownOf } from './time.ts';
+import { type Fraction, restrictToChart, rolling } from './time.ts';
 import { inTurn } from './turns.ts';
 
 const GROUP_COLUMNS = {
@@ -22,7 +22,7 @@ const GROUP_COLUMNS = {
   test_code: 'test_ix',
 } as const satisfies Partial<Record<GroupBy, CountGroup>>;
 
-/** The denominators of a question. `isShared` means the month's total, as group 0, for all groups. */
+/** The denominators of a question. With `isShared` all groups share the month’s total, which is group 0. */
 interface Denominators {
   readonly table: DenseTable;
   readonly isShared: boolean;
@@ -38,9 +38,9 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
   ]);
   const { kind } = question.denominator;
   const { window } = state;
-  const shown = await inTurn(() => {
+  const shownSeries = await inTurn(() => {
     const axes = axesFor(question, numerators, denominators);
-    const whole = {
+    const wholeSeries = {
       months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
       groups: groupsOf(store.catalogue, question.groupBy, axes.groups),
       ...seriesNumbers(
@@ -50,10 +50,10 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
         window,
       ),
     };
-    return shownOf(whole, state);
+    return restrictToChart(wholeSeries, state);
   });
   const mayHaveDeciles = question.groupBy !== 'result_category';
-  const { yearBefore, ...numbers } = shown;
+  const { yearBefore, ...numbers } = shownSeries;
   return {
     ...numbers,
     groupBy: question.groupBy,
@@ -61,7 +61,7 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     ...(window === 1 ? {} : { window }),
     labels: store.catalogue.labels,
     ...(mayHaveDeciles
-      ? await decilesWithBounds(shown, shown.groups.length, shown.months.length)
+      ? await decilesWithBounds(shownSeries, shownSeries.groups.length, shownSeries.months.length)
       : { deciles: null }),
     suppression,
     ...(yearBefore
@@ -69,8 +69,8 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
           lastYear: lastYearOf(
             yearBefore,
             mayHaveDeciles,
-            shown.groups.length,
-            shown.months.length,
+            shownSeries.groups.length,
+            shownSeries.months.length,
           ),
         }
       : {}),
@@ -79,11 +79,11 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
 
 /** The numerators and denominators of the answer's cells, added up over the window. */
 function countsIn(
-  counted: { question: Question; numerators: DenseTable; denominators: Denominators | undefined },
+  tables: { question: Question; numerators: DenseTable; denominators: Denominators | undefined },
   axes: Axes,
   window: number,
 ): Fraction {
-  const { question, numerators, denominators } = counted;
+  const { question, numerators, denominators } = tables;
   const monthly = {
     numerator: cellsWithin(numerators, axes),
     denominator: denominators && denominatorCells(denominators, axes),
@@ -134,12 +134,12 @@ function denominatorCells(
 ): Pick<DenseTable, 'n' | 'e'> {
   if (!isShared) return cellsWithin(table, axes);
   const total = cellsWithin(table, { ...axes, groups: [0] });
-  const repeated = (one: Float64Array): Float64Array => {
-    const all = new Float64Array(axes.groups.length * axes.months);
-    for (let at = 0; at < all.length; at += axes.months) all.set(one, at);
-    return all;
+  const repeatRow = (row: Float64Array): Float64Array => {
+    const rows = new Float64Array(axes.groups.length * axes.months);
+    for (let at = 0; at < rows.length; at += axes.months) rows.set(row, at);
+    return rows;
   };
-  return { n: repeated(total.n), e: repeated(total.e) };
+  return { n: repeatRow(total.n), e: repeatRow(total.e) };
 }
 
 function groupsOf(catalogue: Catalogue, groupBy: GroupBy, numbers: readonly number[]): Group[] {

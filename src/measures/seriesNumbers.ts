@@ -3,8 +3,8 @@ import type { DenominatorKind, Series } from '../domain/series.ts';
 import type { Fraction } from './time.ts';
 
 /**
- * The numbers of a series, groups × months; NaN where there is no number. Some of the arrays are those of
- * the tables that they come from, so nothing may be written to them.
+ * The numbers of a series, groups × months; NaN where there is no number. Some arrays are shared with the
+ * tables that they come from, so do not write to them.
  */
 export type SeriesNumbers = Pick<
   Series,
@@ -27,7 +27,7 @@ export function seriesNumbers(
   const size = numerator.n.length;
   const blank = (): Float64Array => new Float64Array(size).fill(Number.NaN);
   const isOverTests = kind === 'tests' && denominator !== undefined;
-  // The rows are those of one of the tables, whose numbers need no copy.
+  // One of the tables decides which rows there are, so its numbers need no copy.
   const counts = isOverTests
     ? {
         ...{ numerator: blank(), numeratorError: blank() },
@@ -40,9 +40,9 @@ export function seriesNumbers(
   const figures = { ...counts, value: blank(), low: blank(), high: blank() };
   const scale = kind === 'per1000' ? 1000 : 1;
   for (let at = 0; at < size; at++) {
-    const given = numerator.n[at] ?? Number.NaN;
+    const count = numerator.n[at] ?? Number.NaN;
     const d = denominator ? (denominator.n[at] ?? Number.NaN) : window;
-    const n = isOverTests && Number.isNaN(given) ? 0 : given;
+    const n = isOverTests && Number.isNaN(count) ? 0 : count;
     if (Number.isNaN(n) || (isOverTests && Number.isNaN(d))) continue;
     const e = numerator.e[at] || 0;
     const f = denominator?.e[at] || 0;

@@ -1,5 +1,6 @@
 import type { Month } from '../domain/month.ts';
 import type { Group } from '../domain/series.ts';
+import { pickRows } from './cells.ts';
 import type { SeriesNumbers } from './seriesNumbers.ts';
 
 /** The numbers of an answer before deciles are taken. */
@@ -12,39 +13,33 @@ export interface WholeSeries extends SeriesNumbers {
 
 /** The rows of these groups, in the months from the place `from` to before the place `to`. */
 export function sliceOf(
-  whole: WholeSeries,
-  kept: readonly number[],
+  series: WholeSeries,
+  groups: readonly number[],
   from: number,
   to: number,
 ): WholeSeries {
-  const span = whole.months.length;
+  const span = series.months.length;
   const length = Math.max(0, to - from);
-  const picked = (all: Float64Array): Float64Array => {
-    const some = new Float64Array(kept.length * length);
-    kept.forEach((group, row) => {
-      some.set(all.subarray(group * span + from, group * span + from + length), row * length);
-    });
-    return some;
-  };
+  const pick = (cells: Float64Array): Float64Array => pickRows(cells, span, groups, from, to);
   return {
-    months: whole.months.slice(from, from + length),
-    groups: kept.flatMap(group => whole.groups[group] ?? []),
-    numerator: picked(whole.numerator),
-    numeratorError: picked(whole.numeratorError),
-    denominator: picked(whole.denominator),
-    denominatorError: picked(whole.denominatorError),
-    value: picked(whole.value),
-    low: picked(whole.low),
-    high: picked(whole.high),
-    ...(whole.yearBefore ? { yearBefore: picked(whole.yearBefore) } : {}),
+    months: series.months.slice(from, from + length),
+    groups: groups.flatMap(group => series.groups[group] ?? []),
+    numerator: pick(series.numerator),
+    numeratorError: pick(series.numeratorError),
+    denominator: pick(series.denominator),
+    denominatorError: pick(series.denominatorError),
+    value: pick(series.value),
+    low: pick(series.low),
+    high: pick(series.high),
+    ...(series.yearBefore ? { yearBefore: pick(series.yearBefore) } : {}),
   };
 }
 
-/** The same without the months at either end in which none of these groups has a row. */
-export function trimmedTo(whole: WholeSeries, kept: readonly number[]): WholeSeries {
-  const span = whole.months.length;
-  const hasRow = whole.months.map((_, month) =>
-    kept.some(group => !Number.isNaN(whole.numerator[group * span + month] ?? Number.NaN)),
+/** The rows of these groups, without the months at either end in which none of them has a row. */
+export function trimTo(series: WholeSeries, groups: readonly number[]): WholeSeries {
+  const span = series.months.length;
+  const hasRow = series.months.map((_, month) =>
+    groups.some(group => !Number.isNaN(series.numerator[group * span + month] ?? Number.NaN)),
   );
-  return sliceOf(whole, kept, Math.max(0, hasRow.indexOf(true)), hasRow.lastIndexOf(true) + 1);
+  return sliceOf(series, groups, Math.max(0, hasRow.indexOf(true)), hasRow.lastIndexOf(true) + 1);
 }

@@ -15,9 +15,9 @@ const NUMBERS = {
   calc_value_high: 'high',
 } as const satisfies Partial<Record<SortColumn, keyof Series>>;
 
-/** Which rows of a series are wanted; all by default. */
-export interface WantedRows {
-  /** The places of the groups whose rows are wanted, ascending. */
+/** Which rows of a series to return; all by default. */
+export interface RowSelection {
+  /** The places of the groups, ascending. */
   readonly groups?: readonly number[] | undefined;
   /** Of the sorted rows, from this one up to but not including `to`. */
   readonly from?: number;
@@ -26,13 +26,13 @@ export interface WantedRows {
 
 /**
  * The rows of a series in the order of a table: by the keys, one after the other, then by month and
- * group. Missing numbers come last, whichever way a column is sorted. Only the wanted rows are made, each
- * when it is asked for: all of them at once would take ten times the memory of the series.
+ * group. Missing numbers come last in either direction. Rows are made one at a time, because all of them
+ * at once would take ten times the memory of the series.
  */
 export function* sortedRows(
   series: Series,
   keys: readonly SortKey[],
-  { groups, from, to }: WantedRows = {},
+  { groups, from, to }: RowSelection = {},
 ): Generator<SeriesRow> {
   const span = series.months.length;
   for (const cell of sortedCells(series, keys, groups).slice(from, to)) {
@@ -44,10 +44,10 @@ export function* sortedRows(
 /** The number of rows of a series, or of some of its groups. */
 export function rowCount(
   { numerator, months, groups }: Series,
-  some: readonly number[] = [...groups.keys()],
+  places: readonly number[] = [...groups.keys()],
 ): number {
   const { length } = months;
-  return some.reduce(
+  return places.reduce(
     (n, group) =>
       numerator
         .subarray(group * length, (group + 1) * length)
@@ -124,9 +124,9 @@ function ranksOf(texts: readonly string[]): number[] {
   const ranks = new Array<number>(texts.length).fill(0);
   const order = [...texts.keys()].sort((a, b) => collator.compare(texts[a] ?? '', texts[b] ?? ''));
   order.forEach((text, i) => {
-    const before = order[i - 1];
-    const isSame = before !== undefined && texts[before] === texts[text];
-    ranks[text] = isSame ? (ranks[before] ?? 0) : i;
+    const previous = order[i - 1];
+    const isSame = previous !== undefined && texts[previous] === texts[text];
+    ranks[text] = isSame ? (ranks[previous] ?? 0) : i;
   });
   return ranks;
 }

@@ -1,7 +1,7 @@
 import type { Suppression } from '../domain/series.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
-import { COUNT_COLUMNS, setsOf } from './counts.ts';
+import { COUNT_COLUMNS, filterSets } from './counts.ts';
 import { filtersOf } from './filters.ts';
 import type { Question } from './question.ts';
 
@@ -14,7 +14,7 @@ export async function suppressionOf(
   store: Store,
   { numerators, results, organisations }: Question,
 ): Promise<Suppression> {
-  const filters = filtersOf(setsOf(numerators, organisations));
+  const filters = filtersOf(filterSets(numerators, organisations));
   const sql = filledSql('measures/cells', {
     results: COUNT_COLUMNS[results],
     table: organisations.practices === undefined ? 'cells_by_lab' : 'cells_by_practice',

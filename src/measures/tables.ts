@@ -10,7 +10,7 @@ import { inTurn } from './turns.ts';
 export type RowColumn = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'primary_lab_ix' | 'test_ix' | '0';
 
 /** A statement whose result has the columns `grp`, `month`, `n` and `e`. */
-interface Asked {
+interface TableQuery {
   readonly store: Store;
   readonly sql: string;
   readonly values: Values;
@@ -18,26 +18,26 @@ interface Asked {
 }
 
 /** At 7,000 practices and 60 months a table by practice takes 6.7 MB: the page of measures asks for twelve. */
-const MOST_BYTES = 96 * 2 ** 20;
-/** What an entry takes beside its numbers. */
+const MAX_BYTES = 96 * 2 ** 20;
+/** The memory that an entry takes besides its numbers. */
 const ENTRY_BYTES = 2_000;
 
 /**
- * The tables that were asked for last. One question often asks for what another did: the measures share
- * their list sizes and their tests, and so do questions that differ in what they divide by.
+ * The tables that were used last. Questions often share tables: measures share list sizes and tests, and
+ * questions that differ only in the denominator share their numerators.
  */
-const tables = new LRUCache<string, DenseTable, Asked>({
-  maxSize: MOST_BYTES,
+const tables = new LRUCache<string, DenseTable, TableQuery>({
+  maxSize: MAX_BYTES,
   sizeCalculation: ({ n, e }) => n.byteLength + e.byteLength + ENTRY_BYTES,
   fetchMethod: async (_key, _stale, { context: { store, sql, values, size } }) => {
     const columns = await store.columns(sql, values);
     return inTurn(() => denseTable(readCells(columns), size));
   },
-  // A table that is evicted before it is there is still awaited.
+  // A question that is evicted while it is read still gets its table.
   ignoreFetchAbort: true,
 });
 
-/** The result of a statement (columns `grp`, `month`, `n`, `e`) as a table, from memory where it is there. */
+/** The result of a statement (columns `grp`, `month`, `n`, `e`) as a table, from memory if it was read before. */
 export function tableOf(
   store: Store,
   column: RowColumn,
@@ -49,7 +49,7 @@ export function tableOf(
   return tables.forceFetch(key, { context: { store, sql, values, size } });
 }
 
-/** The size of tables of so many groups. */
+/** The size of tables with this many groups. */
 export const sizeOf = (
   { firstMonth = 0, lastMonth = -1 }: Catalogue,
   groups: number,

@@ -21,7 +21,7 @@ export interface TestDeciles {
 /** By the test's number in the store; none where fewer than ten practices are compared. */
 export type DecilesByTest = ReadonlyMap<number, TestDeciles>;
 
-interface Asked {
+interface DecilesQuestion {
   readonly store: Store;
   readonly question: Question;
   readonly peers: SharedPeers | undefined;
@@ -30,41 +30,41 @@ interface Asked {
 /**
  * The deciles of each test over all practices, or over the peers that share a lab or CCG, as the chart of
  * that test by practice draws them. They are the same whichever practice is compared. Those of tests per
- * 1000 patients are in the store; those of other questions are worked out when they are first asked for,
- * which takes 8 s at 7,000 practices and 130 tests.
+ * 1000 patients are in the store. Those of other questions are computed on the first request, which takes
+ * 8 s at 7,000 practices and 130 tests.
  */
 export function decilesOfTests(
   store: Store,
   question: Question,
   peers: SharedPeers | undefined,
 ): Promise<DecilesByTest> {
-  const { groupBy: _, organisations, ...asked } = question;
+  const { groupBy: _, organisations, ...anyPractice } = question;
   const { ccgs, labs } = organisations;
-  const key = `${storeKey(store)} ${JSON.stringify([asked, ccgs, labs, peers?.kind, peers?.id])}`;
+  const key = `${storeKey(store)} ${JSON.stringify([anyPractice, ccgs, labs, peers?.kind, peers?.id])}`;
   return answers.forceFetch(key, { context: { store, question, peers } });
 }
 
 /** Each takes about 500 kB in memory at 130 tests. */
-const answers = new LRUCache<string, DecilesByTest, Asked>({
+const answers = new LRUCache<string, DecilesByTest, DecilesQuestion>({
   max: 48,
   fetchMethod: (_key, _stale, { context }) =>
-    isAhead(context.question) ? readAhead(context) : workedOut(context),
-  // An answer that is evicted before it is there is still awaited.
+    isInStore(context.question) ? readFromStore(context) : computeDeciles(context),
+  // A question that is evicted while it is computed still gets its answer.
   ignoreFetchAbort: true,
 });
 
-/** Whether the build has worked out the deciles of a question (sql/pipeline/labs/fill_test_deciles.sql). */
-const isAhead = ({ denominator, results, hideSparse, organisations }: Question): boolean =>
+/** Whether the store has the deciles of a question (sql/pipeline/labs/fill_test_deciles.sql). */
+const isInStore = ({ denominator, results, hideSparse, organisations }: Question): boolean =>
   denominator.kind === 'per1000' &&
   results === 'all' &&
   !hideSparse &&
   organisations.ccgs === undefined &&
   organisations.labs === undefined;
 
-async function readAhead({ store, question, peers }: Asked): Promise<DecilesByTest> {
+async function readFromStore({ store, question, peers }: DecilesQuestion): Promise<DecilesByTest> {
   const filters = filtersOf({ test_ix: question.numerators });
   const sql = filledSql('measures/test_deciles_ahead', { filters: filters.sql });
-  return byTest([
+  return groupByTest([
     await store.columns(sql, {
       ...filters.values,
       peers: peers?.kind ?? 'all',
@@ -76,48 +76,51 @@ async function readAhead({ store, question, peers }: Asked): Promise<DecilesByTe
 const numberOf = ({ catalogue }: Store, { kind, id }: SharedPeers): number =>
   catalogue[kind === 'lab' ? 'labs' : 'ccgs'].find(entry => entry.id === id)?.ix ?? -1;
 
-/** So many cells of practices and months are read at once, some 200 MB in the database. */
-const MOST_CELLS = 2_000_000;
+/** How many cells of practices and months are read at once: some 200 MB in the database. */
+const MAX_CELLS = 2_000_000;
 
-/** Such questions take seconds, so one is worked out after the other: the rest of the site goes on. */
+/** These questions take seconds, so they are computed one at a time and other requests are still answered. */
 const slowQuestions = new SerialQueue();
 
-function workedOut({ store, question, peers }: Asked): Promise<DecilesByTest> {
+function computeDeciles({ store, question, peers }: DecilesQuestion): Promise<DecilesByTest> {
   const { practices, tests, firstMonth = 0, lastMonth = 0 } = store.catalogue;
   const numbers = question.numerators ?? tests.map(test => test.ix);
   const cells = practices.length * (lastMonth - firstMonth + 1);
-  const atOnce = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, cells)));
-  const among = peers?.practices.map(practice => practice.ix);
+  const batchSize = Math.max(1, Math.floor(MAX_CELLS / Math.max(1, cells)));
+  const peerNumbers = peers?.practices.map(practice => practice.ix);
   return slowQuestions.run(async () => {
     const parts: Columns[] = [];
-    for (let from = 0; from < numbers.length; from += atOnce) {
-      const some = numbers.slice(from, from + atOnce);
-      const { sql, values } = testStatement('test_deciles', question, { tests: some, among });
+    for (let from = 0; from < numbers.length; from += batchSize) {
+      const batch = numbers.slice(from, from + batchSize);
+      const { sql, values } = testStatement('test_deciles', question, {
+        tests: batch,
+        peers: peerNumbers,
+      });
       parts.push(await store.columns(sql, values));
     }
-    return byTest(parts);
+    return groupByTest(parts);
   });
 }
 
-function byTest(parts: readonly Columns[]): DecilesByTest {
-  const found = new Map<number, Record<Decile, Map<Month, number>> & { lastMonth: Month }>();
+function groupByTest(parts: readonly Columns[]): DecilesByTest {
+  const byTest = new Map<number, Record<Decile, Map<Month, number>> & { lastMonth: Month }>();
   for (const columns of parts) {
     const month = columns.integers('month');
-    const lasts = columns.integers('last_month');
+    const lastMonths = columns.integers('last_month');
     const deciles = DECILES.map(name => ({ name, values: columns.numbers(name) }));
     columns.integers('test_ix').forEach((ix, row) => {
-      const test = found.get(ix) ?? {
+      const test = byTest.get(ix) ?? {
         ...{ p10: new Map(), p50: new Map(), p90: new Map() },
         lastMonth: 0,
       };
-      found.set(ix, test);
-      test.lastMonth = Math.max(test.lastMonth, lasts[row] ?? 0);
+      byTest.set(ix, test);
+      test.lastMonth = Math.max(test.lastMonth, lastMonths[row] ?? 0);
       for (const { name, values } of deciles) {
         test[name].set(month[row] ?? 0, values[row] ?? Number.NaN);
       }
     });
   }
-  return found;
+  return byTest;
 }
 
 type Decile = 'p10' | 'p50' | 'p90';

@@ -26,30 +26,34 @@ export async function testPeersOf(
   series: Series,
 ): Promise<ReadonlyMap<string, TestPeers>> {
   const question = questionOf(store.catalogue, state);
-  const [own] = question.organisations.practices ?? [];
-  if (own === undefined || series.groups.length === 0 || !areComparable(state)) return new Map();
-  const shared = sharedPeersOf(state, store.catalogue);
-  const deciles = await decilesOfTests(store, question, shared);
+  const [practice] = question.organisations.practices ?? [];
+  if (practice === undefined || series.groups.length === 0 || !areComparable(state))
+    return new Map();
+  const sharedPeers = sharedPeersOf(state, store.catalogue);
+  const deciles = await decilesOfTests(store, question, sharedPeers);
   const { tests } = store.catalogue;
-  const found = new Map<number, { readonly id: string; readonly peers: NumbersOfPeers }>();
-  const asked: AskedPlace[] = [];
+  const peersByTest = new Map<number, { readonly id: string; readonly peers: NumbersOfPeers }>();
+  const placeQueries: PlaceQuery[] = [];
   series.groups.forEach(({ id }, group) => {
-    const test = tests.find(each => each.id === id);
-    const among = test && deciles.get(test.ix);
-    if (!among) return;
-    found.set(test.ix, { id, peers: peersIn(series, among) });
+    const test = tests.find(entry => entry.id === id);
+    const testDeciles = test && deciles.get(test.ix);
+    if (!testDeciles) return;
+    peersByTest.set(test.ix, { id, peers: peersIn(series, testDeciles) });
     const month = series.months[latestMonth(series, group)];
-    if (month !== undefined) asked.push({ test: test.ix, month, last: among.lastMonth });
+    if (month !== undefined)
+      placeQueries.push({ test: test.ix, month, lastMonth: testDeciles.lastMonth });
   });
-  const among = shared?.practices.map(practice => practice.ix);
-  const places = asked.length > 0 && (await placesOf(store, question, { own, among }, asked));
-  if (places) writePlaces(places, series, ix => found.get(ix)?.peers);
-  return new Map([...found.values()].map(({ id, peers }) => [id, peers]));
+  const peerNumbers = sharedPeers?.practices.map(practice => practice.ix);
+  const places =
+    placeQueries.length > 0 &&
+    (await placesOf(store, question, { practice, peers: peerNumbers }, placeQueries));
+  if (places) writePlaces(places, series, ix => peersByTest.get(ix)?.peers);
+  return new Map([...peersByTest.values()].map(({ id, peers }) => [id, peers]));
 }
 
 /**
- * The peers of tests are worked out month by month and up to the last month of the data: there are none
- * for 12-month averages, nor where low numbers are judged by another last month.
+ * Peers on tests are computed by month, with low numbers judged by the last month of the data. So there are
+ * none for 12-month averages, or where low numbers are hidden in a chart that ends earlier.
  */
 const areComparable = ({ window, hideSparse, to }: ChartState): boolean =>
   window === 1 && !(hideSparse && to !== null);
@@ -60,7 +64,7 @@ export const sharedPeersOf = (state: ChartState, catalogue: Catalogue): SharedPe
     ? undefined
     : practicesSharing(state.peers, state.practiceIds[0] ?? '', catalogue);
 
-const PLACES = [
+const PLACE_COLUMNS = [
   ...(['p10_low', 'p10_high', 'p90_low', 'p90_high'] as const),
   ...(['peers', 'higher', 'level', 'surely_higher', 'maybe_higher'] as const),
 ];
@@ -81,35 +85,35 @@ function peersIn({ months }: Series, { p10, p50, p90 }: TestDeciles): NumbersOfP
   };
 }
 
-/** The month in which a practice's place on a test is wanted, and the last month of that test's chart. */
-interface AskedPlace {
+/** The month for which to find a practice’s place on a test, and the last month of that test’s chart. */
+interface PlaceQuery {
   readonly test: number;
   readonly month: Month;
-  readonly last: Month;
+  readonly lastMonth: Month;
 }
 
-/** One statement, which reads only the months that decide: mostly the last one. */
+/** Runs one statement, which reads only the months that it needs: usually the last one. */
 function placesOf(
   store: Store,
   question: Question,
-  { own, among }: { readonly own: number; readonly among: readonly number[] | undefined },
-  asked: readonly AskedPlace[],
+  { practice, peers }: { readonly practice: number; readonly peers: readonly number[] | undefined },
+  placeQueries: readonly PlaceQuery[],
 ): Promise<Columns> {
   const window = question.hideSparse ? WINDOW : 0;
-  const lastMonths = asked.flatMap(({ last }) =>
-    Array.from({ length: window }, (_, i) => last - i),
+  const lastMonths = placeQueries.flatMap(({ lastMonth }) =>
+    Array.from({ length: window }, (_, i) => lastMonth - i),
   );
   const { sql, values } = testStatement('test_places', question, {
-    tests: asked.map(({ test }) => test),
-    months: [...new Set([...asked.map(({ month }) => month), ...lastMonths])],
-    among,
+    tests: placeQueries.map(({ test }) => test),
+    months: [...new Set([...placeQueries.map(({ month }) => month), ...lastMonths])],
+    peers,
   });
   return store.columns(sql, {
     ...values,
-    own,
-    asked_tests: asked.map(({ test }) => test),
-    asked_months: asked.map(({ month }) => month),
-    asked_lasts: asked.map(({ last }) => last),
+    practice,
+    query_tests: placeQueries.map(({ test }) => test),
+    query_months: placeQueries.map(({ month }) => month),
+    query_last_months: placeQueries.map(({ lastMonth }) => lastMonth),
   });
 }
 
@@ -120,11 +124,11 @@ function writePlaces(
 ): void {
   const tests = places.integers('test_ix');
   const month = places.integers('month');
-  for (const name of PLACES) {
+  for (const name of PLACE_COLUMNS) {
     const numbers = places.numbers(name);
     tests.forEach((test, row) => {
-      const into = peersOf(test)?.[name];
-      if (into) into[(month[row] ?? 0) - (months[0] ?? 0)] = numbers[row] ?? Number.NaN;
+      const column = peersOf(test)?.[name];
+      if (column) column[(month[row] ?? 0) - (months[0] ?? 0)] = numbers[row] ?? Number.NaN;
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { DenominatorKind } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { DenseTable } from './cells.ts';
-import { sliceOf, trimmedTo, type WholeSeries } from './slice.ts';
+import { sliceOf, trimTo, type WholeSeries } from './slice.ts';
 import { withoutSparse } from './sparse.ts';
 
 type Counts = Pick<DenseTable, 'n' | 'e'>;
@@ -23,70 +23,70 @@ export function rolling(
   months: number,
   window: number,
 ): Fraction {
-  const known = ({ n }: Counts, at: number): boolean => !Number.isNaN(n[at]);
-  const isThere = (at: number): boolean =>
-    (denominator === undefined || known(denominator, at)) &&
-    (kind === 'tests' || known(numerator, at));
+  const hasCount = ({ n }: Counts, at: number): boolean => !Number.isNaN(n[at]);
+  const hasCell = (at: number): boolean =>
+    (denominator === undefined || hasCount(denominator, at)) &&
+    (kind === 'tests' || hasCount(numerator, at));
   const sums = ({ n, e }: Counts): Counts => {
     const blank = (): Float64Array => new Float64Array(n.length).fill(Number.NaN);
-    const summed = { n: blank(), e: blank() };
+    const totals = { n: blank(), e: blank() };
     for (let start = 0; start < n.length; start += months) {
-      let [run, count, error] = [0, 0, 0];
+      let [length, count, error] = [0, 0, 0];
       for (let at = start; at < start + months; at++) {
-        if (!isThere(at)) {
-          [run, count, error] = [0, 0, 0];
+        if (!hasCell(at)) {
+          [length, count, error] = [0, 0, 0];
           continue;
         }
-        run++;
+        length++;
         count += n[at] || 0;
         error += e[at] || 0;
-        if (run > window) {
+        if (length > window) {
           count -= n[at - window] || 0;
           error -= e[at - window] || 0;
         }
-        if (run < window) continue;
-        summed.n[at] = count;
-        summed.e[at] = error;
+        if (length < window) continue;
+        totals.n[at] = count;
+        totals.e[at] = error;
       }
     }
-    return summed;
+    return totals;
   };
   return { numerator: sums(numerator), denominator: denominator && sums(denominator) };
 }
 
-type Shown = Pick<ChartState, 'from' | 'to' | 'window' | 'lastYear' | 'hideSparse'>;
+type ChartSpan = Pick<ChartState, 'from' | 'to' | 'window' | 'lastYear' | 'hideSparse'>;
 
 /**
  * The groups and months of an answer that its chart shows. Low numbers are judged by the 12 months that
  * end with the chart's last, even where the chart begins later.
  */
-export function shownOf(whole: WholeSeries, shown: Shown): WholeSeries {
-  const { from, to, window, lastYear, hideSparse } = shown;
-  const all = [...whole.groups.keys()];
-  const dated = lastYear ? { ...whole, yearBefore: yearBeforeOf(whole) } : whole;
+export function restrictToChart(series: WholeSeries, chart: ChartSpan): WholeSeries {
+  const { from, to, window, lastYear, hideSparse } = chart;
+  const allGroups = [...series.groups.keys()];
+  const withLastYear = lastYear ? { ...series, yearBefore: yearBeforeOf(series) } : series;
   if (from === null && to === null && window === 1)
-    return hideSparse ? withoutSparse(dated) : dated;
-  const last = to === null ? whole.months.length : placeAfter(whole, to);
-  const ended = trimmedTo(sliceOf(dated, all, 0, last), all);
-  return withRows(begun(hideSparse ? withoutSparse(ended) : ended, from));
+    return hideSparse ? withoutSparse(withLastYear) : withLastYear;
+  const end = to === null ? series.months.length : placeAfter(series, to);
+  const untilEnd = trimTo(sliceOf(withLastYear, allGroups, 0, end), allGroups);
+  return trimToRows(cutBefore(hideSparse ? withoutSparse(untilEnd) : untilEnd, from));
 }
 
 /** The place after a month. */
 const placeAfter = ({ months }: WholeSeries, month: number): number =>
   Math.min(months.length, Math.max(0, month + 1 - (months[0] ?? 0)));
 
-function begun(whole: WholeSeries, from: number | null): WholeSeries {
-  const first = from === null ? 0 : placeAfter(whole, from - 1);
-  return sliceOf(whole, [...whole.groups.keys()], first, whole.months.length);
+function cutBefore(series: WholeSeries, from: number | null): WholeSeries {
+  const first = from === null ? 0 : placeAfter(series, from - 1);
+  return sliceOf(series, [...series.groups.keys()], first, series.months.length);
 }
 
 /** The groups that have any row, and the months from the first to the last with one. */
-function withRows(whole: WholeSeries): WholeSeries {
-  const span = whole.months.length;
-  const kept = [...whole.groups.keys()].filter(group =>
-    whole.numerator.subarray(group * span, (group + 1) * span).some(n => !Number.isNaN(n)),
+function trimToRows(series: WholeSeries): WholeSeries {
+  const span = series.months.length;
+  const groups = [...series.groups.keys()].filter(group =>
+    series.numerator.subarray(group * span, (group + 1) * span).some(n => !Number.isNaN(n)),
   );
-  return trimmedTo(whole, kept);
+  return trimTo(series, groups);
 }
 
 const YEAR = 12;

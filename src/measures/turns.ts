@@ -1,11 +1,11 @@
-/** So long (ms) computing may hold the thread before other requests have their turn. */
+/** How long (ms) computing may hold the thread before other requests are answered. */
 const TURN_MS = 10;
 
 const waiting: (() => void)[] = [];
 
 /**
- * Runs a piece of pure computing when its turn comes. Between turns the process answers other requests,
- * so that a question of many pieces holds up nobody; a single piece should take a few milliseconds.
+ * Runs a piece of pure computing when its turn comes. The process answers other requests between pieces,
+ * so a long computation of many pieces does not block them. A piece should take a few milliseconds.
  */
 export function inTurn<T>(work: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -21,8 +21,8 @@ export function inTurn<T>(work: () => T): Promise<T> {
 }
 
 function takeTurn(): void {
-  const began = performance.now();
-  while (waiting.length > 0 && performance.now() - began < TURN_MS) {
+  const start = performance.now();
+  while (waiting.length > 0 && performance.now() - start < TURN_MS) {
     waiting[0]?.();
     waiting.shift();
   }

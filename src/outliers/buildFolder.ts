@@ -1,7 +1,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openStoreFolder, type StoreFolder } from '../store/folder.ts';
-import { putSeal, sealName, sealOf, sync } from '../store/seal.ts';
+import { sealName, sealOf, sync, writeSeal } from '../store/seal.ts';
 
 const BUILD_FILE = /^outliers-([1-9]\d{0,8})\.duckdb$/;
 /** Files that a killed build leaves; no other file in the folder is removed. */
@@ -58,7 +58,7 @@ export async function publishBuild(
   const seal = await sealOf(built);
   await rm(sealName(file), { force: true });
   await rename(built, file);
-  await putSeal(file, seal);
+  await writeSeal(file, seal);
   await sync(folder.path, 'r');
   return file;
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { SerialQueue } from '../domain/backgroundWork.ts';
 import type { StoreFolder } from '../store/folder.ts';
-import { holdsTo, removeSealed } from '../store/seal.ts';
+import { isSound, removeSealed } from '../store/seal.ts';
 import { buildFile, builtIds } from './buildFolder.ts';
 import type { BuildParameters } from './engine.ts';
 import { parametersKey } from './request.ts';
@@ -187,7 +187,7 @@ export class ResultShelf {
     this.#looks
       .run(async () => {
         const file = buildFile(this.#folder, id);
-        if (await holdsTo(file, { thorough: true })) return;
+        if (await isSound(file, { thorough: true })) return;
         if (this.#held.get(id)?.stamp !== stamp) return;
         this.#log.error({ file }, 'the results of a build are damaged');
         this.#retire(id);

@@ -7,7 +7,7 @@ import { Connections } from '../store/connections.ts';
 import { dataNotesSchema } from '../store/dataNoteSchema.ts';
 import type { Values } from '../store/reader.ts';
 import { openReadOnly } from '../store/readOnly.ts';
-import { holdsTo } from '../store/seal.ts';
+import { isSound } from '../store/seal.ts';
 import { sqlFile } from '../store/sql.ts';
 import { type Densities, densitiesOf } from './densities.ts';
 import { type Distributions, type Drugs, readDistributions, readDrugs } from './drugs.ts';
@@ -58,7 +58,7 @@ export async function openResults(
     instance?.closeSync();
   };
   try {
-    if (!(await holdsTo(path, { thorough: false }))) throw new Error('it differs from its seal');
+    if (!(await isSound(path, { thorough: false }))) throw new Error('it differs from its seal');
     instance = await openReadOnly(path, { memory_limit: MEMORY, threads: '2' });
     const opened = await Connections.open(instance, CONNECTIONS);
     connections = opened;

@@ -62,7 +62,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const runner = new Runner({ dataPath, kind: labFiles(settings), shelf, log, quietMs });
   shelf.onDamage(() => runner.check());
   await shelf.adopt();
-  const hasOther = await shelf.hasOther();
+  const hasOther = await shelf.hasOtherVersion();
   // Prescribing is published under the practices' names, so it is not shown beside anonymised counts.
   const outliers =
     config.anonymiseSecret === undefined

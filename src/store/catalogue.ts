@@ -18,7 +18,7 @@ import type { Columns } from './columns.ts';
 import type { Reader } from './reader.ts';
 import { sqlFile } from './sql.ts';
 
-/** Reads all that the store can be asked about. `meta` is its table of that name. */
+/** Reads the catalogue of a store. `meta` is its table of that name. */
 export async function readCatalogue(
   reader: Reader,
   meta: ReadonlyMap<string, string>,
@@ -54,13 +54,13 @@ function entriesOf(columns: Columns): Entry[] {
 }
 
 function practicesOf(columns: Columns, memberships: Columns): PracticeEntry[] {
-  const ofPractice = new Map<number, Membership[]>();
+  const byPractice = new Map<number, Membership[]>();
   const ids = memberships.texts('ccg_id');
   const from = memberships.numbers('month');
   memberships.numbers('practice_ix').forEach((ix, i) => {
-    const all = ofPractice.get(ix) ?? [];
-    all.push({ from: from[i] ?? 0, ccgId: ids[i] ?? '' });
-    ofPractice.set(ix, all);
+    const list = byPractice.get(ix) ?? [];
+    list.push({ from: from[i] ?? 0, ccgId: ids[i] ?? '' });
+    byPractice.set(ix, list);
   });
   const ccgs = columns.texts('ccg_id');
   const labs = columns.texts('lab_id');
@@ -68,13 +68,13 @@ function practicesOf(columns: Columns, memberships: Columns): PracticeEntry[] {
     ...entry,
     ccgId: ccgs[entry.ix] ?? null,
     labId: labs[entry.ix] ?? null,
-    memberships: ofPractice.get(entry.ix) ?? [],
+    memberships: byPractice.get(entry.ix) ?? [],
   }));
 }
 
 function testsOf(columns: Columns): TestEntry[] {
-  const shown = columns.numbers('shown');
-  return entriesOf(columns).map(entry => ({ ...entry, shown: shown[entry.ix] === 1 }));
+  const shownFlags = columns.numbers('shown');
+  return entriesOf(columns).map(entry => ({ ...entry, shown: shownFlags[entry.ix] === 1 }));
 }
 
 /** Files of counts from which a row was kept. */

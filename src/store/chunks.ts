@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 
-/** Large enough that hashing, not asking, takes the time; small enough not to hold up a request. */
+/** Large enough that hashing takes longer than reading; small enough not to delay a request. */
 const CHUNK_BYTES = 1 << 20;
 
 /** A file's bytes, in order. */

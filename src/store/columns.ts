@@ -46,47 +46,57 @@ export async function columnsOf(result: DuckDBMaterializedResult): Promise<Colum
 function readNumbers<T extends Float64Array | Int32Array>(
   chunks: readonly DuckDBDataChunk[],
   index: number,
-  into: T,
+  target: T,
 ): T {
-  let at = 0;
+  let offset = 0;
   for (const chunk of chunks) {
     const vector = chunk.getColumnVector(index);
     const raw = rawItems(vector);
     if (raw) {
-      into.set(raw.items, at);
-      if (raw.valid) blankInvalid(raw.valid, into, at, chunk.rowCount);
+      target.set(raw.items, offset);
+      if (raw.valid) blankInvalid(raw.valid, target, offset, chunk.rowCount);
     } else {
       // getItem takes some 60 ns a value where a raw copy takes 1: only for types with no raw memory.
       for (let row = 0; row < chunk.rowCount; row++) {
         const item = vector.getItem(row);
-        into[at + row] = item === null ? Number.NaN : Number(item);
+        target[offset + row] = item === null ? Number.NaN : Number(item);
       }
     }
-    at += chunk.rowCount;
+    offset += chunk.rowCount;
   }
-  return into;
+  return target;
 }
 
-/** A bit a row, the lowest first; 0 is NULL. */
+/** Writes NaN where a row’s validity bit is 0 (NULL). The bits begin with the lowest of each byte. */
 function blankInvalid(
   valid: Uint8Array,
-  into: Float64Array | Int32Array,
-  at: number,
+  target: Float64Array | Int32Array,
+  offset: number,
   rows: number,
 ): void {
   for (let row = 0; row < rows; row++) {
-    if ((((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) into[at + row] = Number.NaN;
+    if ((((valid[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) target[offset + row] = Number.NaN;
   }
 }
 
-const RAW = [Float64Array, Int32Array, Int16Array, Int8Array, Uint32Array, Uint16Array, Uint8Array];
-type Raw = InstanceType<(typeof RAW)[number]>;
+const RAW_TYPES = [
+  Float64Array,
+  Int32Array,
+  Int16Array,
+  Int8Array,
+  Uint32Array,
+  Uint16Array,
+  Uint8Array,
+];
+type RawArray = InstanceType<(typeof RAW_TYPES)[number]>;
 
 /**
- * The vector's own memory and validity bits (none: no NULL), where it holds plain numbers. These
- * fields are the library's own business, so they are looked at and not relied on.
+ * The vector’s own memory and validity bits (undefined: no NULL), where it holds plain numbers. These fields
+ * are not part of the library’s interface, so their types are checked.
  */
-function rawItems(vector: DuckDBVector): { items: Raw; valid: Uint8Array | undefined } | undefined {
+function rawItems(
+  vector: DuckDBVector,
+): { items: RawArray; valid: Uint8Array | undefined } | undefined {
   if (!('items' in vector && 'validity' in vector)) return undefined;
   const { items, validity } = vector;
   if (!isRaw(items) || typeof validity !== 'object' || validity === null) return undefined;
@@ -97,4 +107,4 @@ function rawItems(vector: DuckDBVector): { items: Raw; valid: Uint8Array | undef
   return { items, valid: new Uint8Array(buffer, byteOffset, byteLength) };
 }
 
-const isRaw = (items: unknown): items is Raw => RAW.some(type => items instanceof type);
+const isRaw = (items: unknown): items is RawArray => RAW_TYPES.some(type => items instanceof type);

@@ -2,22 +2,24 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { Reader } from './reader.ts';
 
 /**
- * A few connections to one database, lent one borrower at a time. Statements of one connection run
- * after each other; node hands at most four to threads at once, so more would only wait there.
+ * A pool of connections to one database, each used by one caller at a time. Node runs at most four
+ * statements on threads at once, so more connections would not help.
  */
 export class Connections {
-  readonly #all: readonly Reader[];
+  readonly #readers: readonly Reader[];
   readonly #idle: Reader[];
   readonly #waiting: ((reader: Reader) => void)[] = [];
 
-  private constructor(all: readonly Reader[]) {
-    this.#all = all;
-    this.#idle = [...all];
+  private constructor(readers: readonly Reader[]) {
+    this.#readers = readers;
+    this.#idle = [...readers];
   }
 
   static async open(instance: DuckDBInstance, count: number): Promise<Connections> {
     const connections = Array.from({ length: count }, () => instance.connect());
-    return new Connections((await Promise.all(connections)).map(each => new Reader(each)));
+    return new Connections(
+      (await Promise.all(connections)).map(connection => new Reader(connection)),
+    );
   }
 
   async use<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
@@ -33,6 +35,6 @@ export class Connections {
   }
 
   close(): void {
-    for (const reader of this.#all) reader.close();
+    for (const reader of this.#readers) reader.close();
   }
 }

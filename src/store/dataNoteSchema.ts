@@ -3,7 +3,7 @@ import type { DataNote } from '../domain/dataGap.ts';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { countSchema } from './storeReportSchema.ts';
 
-/** The notes of a build as its row keeps them, in JSON; those of earlier versions are sentences. */
+/** A build’s notes as its row keeps them in JSON. Earlier versions kept sentences. */
 export const dataNotesSchema: z.ZodType<DataNote[]> = z.array(
   z.union([
     z.string(),

@@ -4,33 +4,33 @@ import path from 'node:path';
 import { UserError } from '../domain/userError.ts';
 
 const STORE_FILE = /^store-[0-9a-f]{1,64}-[0-9a-f]{8}\.duckdb$/;
-/** What builds leave behind when they are killed; nothing else in the folder is ever touched. */
+/** Files that killed builds leave behind. Nothing else in the folder is removed. */
 const LEFTOVER =
   /^(?:build-\w{6}|lock-[0-9a-f]{8}\.duckdb|(?:current|hashes)\.json\.[0-9a-f]{8}|(?:prescribing-)?reading\.json\.[0-9a-f]{8}|probe-[0-9a-f]{8}|store-.*\.duckdb(?:\.wal)?)$/;
 
 /** The folder of STORE_PATH: where a store is built, kept and pointed at. */
 export interface StoreFolder {
   readonly path: string;
-  /** The pointer to the store that is in force. */
+  /** Names the current store. */
   readonly pointerFile: string;
-  /** Held, by the kernel's means, by the one process that builds. */
+  /** Locked by the process that builds. */
   readonly lockFile: string;
 }
 
-/** A short random text, so that no two builds meet in one name. */
+/** A short random text that makes the names of two builds’ files differ. */
 export const uniqueSuffix = (): string => randomBytes(4).toString('hex');
 
 /** A name for a new store file. */
 export const storeFileName = (version: string): string =>
   `store-${version.slice(0, 12)}-${uniqueSuffix()}.duckdb`;
 
-/** Whether the name is one that `storeFileName` makes: a pointer can name no other file. */
+/** Whether `storeFileName` makes such a name, so that a pointer cannot name any other file. */
 export const isStoreFileName = (name: string): boolean => STORE_FILE.test(name);
 
 /**
- * Opens the folder of STORE_PATH, which is made where it is missing.
+ * Opens the folder of STORE_PATH, and makes it if it is missing.
  *
- * @throws {UserError} where nothing can be written there.
+ * @throws {UserError} if it cannot be written to.
  */
 export async function openStoreFolder(folder: string): Promise<StoreFolder> {
   const probe = path.join(folder, `probe-${uniqueSuffix()}`);
@@ -56,8 +56,8 @@ export const makeWorkFolder = (folder: StoreFolder): Promise<string> =>
   mkdtemp(path.join(folder.path, 'build-'));
 
 /**
- * Removes killed builds and stores no longer in force. Only for the holder of the lock: another
- * process's build would go too. Readers that have an old store open keep it.
+ * Removes what killed builds left behind and all stores but the current one. Only for the holder of the
+ * lock, since it would remove another process’s build too. Readers that have an old store open keep it.
  */
 export async function removeLeftovers(folder: StoreFolder, keep?: string): Promise<void> {
   const names = (await readdir(folder.path)).filter(name => LEFTOVER.test(name) && name !== keep);

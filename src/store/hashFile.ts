@@ -5,7 +5,7 @@ import { chunksOf } from './chunks.ts';
 /**
  * The size and SHA-256 of a file.
  *
- * @throws where it cannot be read, or is none: a named pipe would be waited for without end.
+ * @throws where it cannot be read or is not a file: reading a named pipe might never end.
  */
 export async function hashFile(file: string): Promise<{ bytes: number; sha256: string }> {
   if (!(await stat(file)).isFile()) throw new Error(`${file} is no file`);

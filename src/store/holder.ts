@@ -2,36 +2,36 @@ import { Listeners } from '../domain/backgroundWork.ts';
 import type { Store } from './store.ts';
 
 /**
- * The store that is being served. Readers take it for the length of one request; a swap waits for
- * nobody: the old store closes when its last reader has finished.
+ * The store that is being served. A request keeps its store open until it has been answered. A swap does
+ * not wait: the previous store closes when its last reader has finished.
  */
 export class StoreHolder {
-  #current: { store: Store; readers: number; retired: boolean } | undefined;
+  #current: { store: Store; readers: number; isRetired: boolean } | undefined;
   readonly #swapped = new Listeners();
 
-  /** The served store, for a look that ends before the next await; undefined before the first build. */
+  /** The served store, for use before the next await; undefined before the first build. */
   get current(): Store | undefined {
     return this.#current?.store;
   }
 
   /** Runs `read` on the served store, which stays open until it has finished. */
   async use<T>(read: (store: Store) => Promise<T>): Promise<T> {
-    const held = this.#current;
-    if (!held) throw new NoStoreYet();
-    held.readers++;
+    const served = this.#current;
+    if (!served) throw new NoStoreYet();
+    served.readers++;
     try {
-      return await read(held.store);
+      return await read(served.store);
     } finally {
-      held.readers--;
-      if (held.retired && held.readers === 0) held.store.close();
+      served.readers--;
+      if (served.isRetired && served.readers === 0) served.store.close();
     }
   }
 
   /** Serves `next` from now on. */
   swap(next: Store): void {
-    const old = this.#current;
-    this.#current = { store: next, readers: 0, retired: false };
-    this.#retire(old);
+    const previous = this.#current;
+    this.#current = { store: next, readers: 0, isRetired: false };
+    this.#retire(previous);
     this.#swapped.call();
   }
 
@@ -42,17 +42,17 @@ export class StoreHolder {
 
   /** Serves nothing any more: the process stops. */
   close(): void {
-    const old = this.#current;
+    const previous = this.#current;
     this.#current = undefined;
-    this.#retire(old);
+    this.#retire(previous);
   }
 
-  #retire(held: { store: Store; readers: number; retired: boolean } | undefined): void {
-    if (!held) return;
-    held.retired = true;
-    if (held.readers === 0) held.store.close();
+  #retire(served: { store: Store; readers: number; isRetired: boolean } | undefined): void {
+    if (!served) return;
+    served.isRetired = true;
+    if (served.readers === 0) served.store.close();
   }
 }
 
-/** Asked for the store before the first build has made one. */
+/** A request came before the first build had made a store. */
 export class NoStoreYet extends Error {}

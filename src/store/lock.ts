@@ -10,22 +10,22 @@ export interface BuildLock {
 }
 
 /**
- * Locks that this process holds. The kernel's lock (fcntl) is between processes, and any second
- * opening of the file in this one would give it up when it closes: so nobody else opens it.
+ * Lock files that this process has locked. The kernel’s lock (fcntl) only holds between processes. If this
+ * process opened the file a second time, closing it would release the lock.
  */
-const held = new Set<string>();
+const heldFiles = new Set<string>();
 
 /**
- * Takes the right to build in the folder, if no other process (or builder of this one) has it;
- * undefined if one has. The lock is the one that DuckDB takes on a database opened for writing: the
- * kernel gives it up with the process, however that ends.
+ * Takes the right to build in the folder; undefined if another process (or another builder of this one)
+ * has it. The lock is the one that DuckDB takes on a database opened for writing. The kernel releases it
+ * when the process ends, however it ends.
  *
- * @throws {UserError} where the file system cannot lock.
+ * @throws {UserError} if the file system has no locks.
  */
 export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefined> {
   const file = folder.lockFile;
-  if (held.has(file)) return undefined;
-  held.add(file);
+  if (heldFiles.has(file)) return undefined;
+  heldFiles.add(file);
   try {
     const instance = await lockedFile(folder);
     let released = false;
@@ -34,11 +34,11 @@ export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefine
         if (released) return;
         released = true;
         instance.closeSync();
-        held.delete(file);
+        heldFiles.delete(file);
       },
     };
   } catch (error) {
-    held.delete(file);
+    heldFiles.delete(file);
     const message = error instanceof Error ? error.message : '';
     if (!message.includes('Could not set lock')) throw error;
     if (!message.includes('not supported')) return undefined;
@@ -49,21 +49,21 @@ export async function tryLock(folder: StoreFolder): Promise<BuildLock | undefine
 }
 
 /**
- * Opens the lock file for writing, which is the lock. Where it is damaged it is made anew: DuckDB takes
- * the kernel’s lock before it reads a byte, so that another fault means that nobody holds it.
+ * Opens the lock file for writing, which locks it. A damaged lock file is replaced: DuckDB takes the
+ * kernel’s lock before it reads a byte, so any other error means that nobody has the lock.
  */
 async function lockedFile(folder: StoreFolder): Promise<DuckDBInstance> {
   const { lockFile } = folder;
   await makeLockFile(folder);
-  const before = await inodeOf(lockFile);
+  const inode = await inodeOf(lockFile);
   try {
     return await DuckDBInstance.create(lockFile, { threads: '1' });
   } catch (error) {
     if (error instanceof Error && error.message.includes('Could not set lock')) throw error;
-    // Who may not write to it learns nothing of its lock.
+    // Without permission to write, the error says nothing about the lock.
     if (!(await isWritable(lockFile))) throw error;
-    // Another process may have made it anew meanwhile: its file is left alone.
-    if (before === undefined || (await inodeOf(lockFile)) !== before) throw error;
+    // If another process has replaced it in the meantime, leave its file alone.
+    if (inode === undefined || (await inodeOf(lockFile)) !== inode) throw error;
     await rm(lockFile, { force: true, recursive: true });
     await rm(`${lockFile}.wal`, { force: true, recursive: true });
   }
@@ -84,8 +84,8 @@ const inodeOf = (file: string): Promise<number | undefined> =>
   );
 
 /**
- * The lock file appears whole, by one link: a process killed while it wrote one in place would leave
- * half a database, which nobody could open any more.
+ * Makes the lock file elsewhere and links it into place, so that it is always complete. A process killed
+ * while it wrote the file in place would leave a damaged database that no process can open.
  */
 async function makeLockFile(folder: StoreFolder): Promise<void> {
   if (await exists(folder.lockFile)) return;
@@ -96,8 +96,8 @@ async function makeLockFile(folder: StoreFolder): Promise<void> {
     await handle.sync().finally(() => handle.close());
     await link(draft, folder.lockFile);
   } catch (error) {
-    // Another process was first (and may have cleaned up the draft); or the file system has no
-    // links, and DuckDB makes the file in place.
+    // Another process made it first (and may have removed the draft), or the file system has no links and
+    // DuckDB makes the file in place.
     if (!(error instanceof Error && 'code' in error && isHarmless(error.code))) throw error;
   } finally {
     await rm(draft, { force: true });
@@ -105,7 +105,7 @@ async function makeLockFile(folder: StoreFolder): Promise<void> {
 }
 
 const isHarmless = (code: unknown): boolean =>
-  ['EEXIST', 'ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS'].some(known => known === code);
+  ['EEXIST', 'ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS'].some(harmless => harmless === code);
 
 const exists = (file: string): Promise<boolean> =>
   stat(file).then(

@@ -4,7 +4,7 @@ import { Reader } from './reader.ts';
 import { openReadOnly } from './readOnly.ts';
 import { sqlFile } from './sql.ts';
 
-/** The account that a prescribing store keeps of how it came to be. */
+/** Reads the report that a prescribing store keeps of its build. */
 export async function readPrescribingReport(file: string): Promise<PrescribingReport> {
   const instance = await openReadOnly(file);
   const reader = new Reader(await instance.connect());

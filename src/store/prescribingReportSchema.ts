@@ -8,10 +8,10 @@ import {
   storeReportShape,
 } from './storeReportSchema.ts';
 
-/** The layout of sql/schema/prescribing.sql; a store of another one is built anew. */
+/** The layout of sql/schema/prescribing.sql. A store with another layout is built again. */
 export const PRESCRIBING_SCHEMA_VERSION = 1;
 
-/** What one file’s reading counted. */
+/** The rows of one file that were dropped. */
 export const prescribingDropsSchema = dropsSchema(PRESCRIBING_DROP_REASONS);
 
 const absentSchema = z.object({
@@ -20,7 +20,7 @@ const absentSchema = z.object({
   status: z.boolean(),
 });
 
-/** As earlier versions wrote it. */
+/** The format of earlier versions. */
 const formerAbsentSchema = z
   .object({
     pcns: z.boolean(),

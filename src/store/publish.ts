@@ -9,13 +9,13 @@ const recipeSchema = z.object({
   schema: z.number(),
   pipeline: z.number(),
   minPracticeTests: z.number(),
-  /** The least that a count such as `<5` can be; pointers of older programs do not say. */
+  /** The lowest value of a count such as `<5`. Pointers of earlier versions lack it. */
   suppressedFrom: z.number().default(1),
   /** A fingerprint of the anonymising secret; null: practices under their real names. */
   anonymise: z.string().nullable(),
 });
 
-/** All that shapes a store besides the content of its input files. */
+/** What a store’s content depends on besides its input files. */
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
 
 const pointerSchema = z.object({
@@ -28,13 +28,13 @@ const pointerSchema = z.object({
   recipe: recipeSchema,
 });
 
-/** What `current.json` says: the store in force, its seal and what it was made of. */
+/** The content of `current.json`: the current store, its seal, and what it was built from. */
 export type Pointer = Readonly<z.infer<typeof pointerSchema>>;
 
 /**
- * The pointer in force; undefined where there is none.
+ * Reads the pointer; undefined where there is none.
  *
- * @throws {UnusableStore} where there is one that this program cannot read.
+ * @throws {UnusableStore} if it cannot be read.
  */
 export async function readPointer(folder: StoreFolder): Promise<Pointer | undefined> {
   try {
@@ -45,33 +45,33 @@ export async function readPointer(folder: StoreFolder): Promise<Pointer | undefi
   }
 }
 
-/** Where the pointer's store is. */
+/** The path of the pointer’s store. */
 export const storeFileOf = (folder: StoreFolder, pointer: Pointer): string =>
   path.join(folder.path, pointer.file);
 
 /**
- * Moves a finished, closed database from its work folder to its place, safe on disk, but not yet in
- * force. Returns its path.
+ * Moves a finished, closed database from its work folder into the store folder and syncs it to disk. It is
+ * not yet the current store. Returns its path.
  */
 export async function placeStore(
   folder: StoreFolder,
-  built: string,
+  builtFile: string,
   version: string,
 ): Promise<string> {
   const file = path.join(folder.path, storeFileName(version));
-  await sync(built, 'r+');
-  await rename(built, file);
+  await sync(builtFile, 'r+');
+  await rename(builtFile, file);
   await sync(folder.path, 'r');
   return file;
 }
 
-/** Puts a placed store in force: from here on every start opens it. */
+/** Makes a placed store the current one, which every process opens from now on. */
 export async function pointAt(
   folder: StoreFolder,
   file: string,
-  made: Pick<Pointer, 'version' | 'dataPath' | 'recipe'>,
+  origin: Pick<Pointer, 'version' | 'dataPath' | 'recipe'>,
 ): Promise<Pointer> {
-  const pointer: Pointer = { file: path.basename(file), ...(await sealOf(file)), ...made };
+  const pointer: Pointer = { file: path.basename(file), ...(await sealOf(file)), ...origin };
   await writeWhole(folder.pointerFile, `${JSON.stringify(pointer, null, 2)}\n`);
   await sync(folder.path, 'r');
   return pointer;

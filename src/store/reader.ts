@@ -8,17 +8,17 @@ import {
 } from '@duckdb/node-api';
 import { type Columns, columnsOf } from './columns.ts';
 
-/** What a statement's $names stand for; arrays are bound as lists of INTEGER. */
+/** The values of a statement’s $names. Arrays are bound as lists of INTEGER. */
 export type Values = Readonly<Record<string, string | number | boolean | readonly number[]>>;
 
-/** Tells how long each statement took, in ms, to whoever listens. */
+/** The diagnostics channel that reports how long each statement took, in ms. */
 export const QUERY_CHANNEL = 'openpath:query';
 const queries = channel(QUERY_CHANNEL);
 
-/** More statements than the program has; a bound all the same. */
-const MOST_PREPARED = 200;
+/** More than the program’s statements, so that the map stays bounded if a change makes endless ones. */
+const MAX_PREPARED = 200;
 
-/** A connection with the statements that it has prepared: planning one again costs 0.5 ms. */
+/** A connection that keeps its prepared statements, because planning one again takes 0.5 ms. */
 export class Reader {
   readonly #connection: DuckDBConnection;
   readonly #prepared = new Map<string, DuckDBPreparedStatement>();
@@ -27,9 +27,9 @@ export class Reader {
     this.#connection = connection;
   }
 
-  /** Runs one statement; not again before its promise has settled. */
+  /** Runs one statement. Call it again only when its promise has settled. */
   async read(sql: string, values: Values = {}): Promise<Columns> {
-    const began = performance.now();
+    const start = performance.now();
     const statement = await this.#statement(sql);
     for (const [name, value] of Object.entries(values)) {
       const index = statement.parameterIndex(name);
@@ -37,14 +37,14 @@ export class Reader {
       else statement.bindValue(index, value);
     }
     const columns = await columnsOf(await statement.run());
-    if (queries.hasSubscribers) queries.publish(performance.now() - began);
+    if (queries.hasSubscribers) queries.publish(performance.now() - start);
     return columns;
   }
 
   async #statement(sql: string): Promise<DuckDBPreparedStatement> {
     const cached = this.#prepared.get(sql);
     if (cached) return cached;
-    if (this.#prepared.size >= MOST_PREPARED) this.#forgetAll();
+    if (this.#prepared.size >= MAX_PREPARED) this.#forgetAll();
     const statement = await this.#connection.prepare(sql);
     this.#prepared.set(sql, statement);
     return statement;

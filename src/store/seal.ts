@@ -10,7 +10,7 @@ const sealSchema = z.object({
   sha256: z.string(),
 });
 
-/** What a file was when it was published: by this it is proved whole. */
+/** The size, time and hash of a file when it was published, which show later that it is undamaged. */
 export type Seal = Readonly<z.infer<typeof sealSchema>>;
 
 /** The seal of a finished file. */
@@ -20,34 +20,34 @@ export async function sealOf(file: string): Promise<Seal> {
 }
 
 /**
- * Whether a file is what its seal says. A file of the same size and time is believed, unless
- * `thorough`; otherwise its content is hashed (a copy that a backup restored has another time).
+ * Whether a file matches its seal. Unless `thorough`, the same size and time are enough; otherwise its
+ * content is hashed, because a file restored from a backup has another time.
  */
 export async function isWhole(
   file: string,
   seal: Seal,
-  how: { readonly thorough: boolean },
+  options: { readonly thorough: boolean },
 ): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found || found.size !== seal.bytes) return false;
-  if (!how.thorough && found.mtimeMs === seal.mtimeMs) return true;
+  const stats = await stat(file).catch(() => undefined);
+  if (!stats || stats.size !== seal.bytes) return false;
+  if (!options.thorough && stats.mtimeMs === seal.mtimeMs) return true;
   return (await hashFile(file)).sha256 === seal.sha256;
 }
 
-/** The name of the seal of a file. */
+/** The path of a file’s seal. */
 export const sealName = (file: string): string => `${file}.seal`;
 
-/** Keeps a finished file’s seal beside it. */
-export async function putSeal(file: string, seal: Seal): Promise<void> {
+/** Writes a finished file’s seal beside it. */
+export async function writeSeal(file: string, seal: Seal): Promise<void> {
   await writeWhole(sealName(file), JSON.stringify(seal));
 }
 
 /**
- * The seal beside a file; undefined where there is none (it was made by an earlier version).
+ * Reads the seal beside a file; undefined where there is none, as earlier versions wrote none.
  *
- * @throws where there is one that cannot be read: nothing proves the file.
+ * @throws if there is one that cannot be read.
  */
-export async function sealBeside(file: string): Promise<Seal | undefined> {
+export async function readSeal(file: string): Promise<Seal | undefined> {
   try {
     return sealSchema.parse(JSON.parse(await readFile(sealName(file), 'utf8')));
   } catch (error) {
@@ -63,20 +63,22 @@ export async function removeSealed(file: string): Promise<void> {
 }
 
 /**
- * Whether the file is there and nothing speaks against it: its seal holds, or it has none. A file with a
- * broken seal is not.
+ * Whether the file exists and matches its seal, or has no seal. A file whose seal cannot be read is not sound.
  */
-export async function holdsTo(file: string, how: { readonly thorough: boolean }): Promise<boolean> {
+export async function isSound(
+  file: string,
+  options: { readonly thorough: boolean },
+): Promise<boolean> {
   try {
-    const seal = await sealBeside(file);
-    if (seal) return await isWhole(file, seal, how);
+    const seal = await readSeal(file);
+    if (seal) return await isWhole(file, seal, options);
     return (await stat(file)).isFile();
   } catch {
     return false;
   }
 }
 
-/** Writes a small file so that it is there whole or not at all, safe on disk. */
+/** Writes a small file and syncs it to disk. It is never there half written. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const draft = `${file}.${uniqueSuffix()}`;
   try {
@@ -89,7 +91,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** Waits until a file, or the names in a folder (`r`), are safe on disk. */
+/** Syncs a file, or the names in a folder (`r`), to disk. */
 export async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
   const handle = await open(file, flags);
   await handle.sync().finally(() => handle.close());

@@ -17,79 +17,83 @@ import {
 import { isWhole } from './seal.ts';
 import { openStore, type Store, UnusableStore } from './store.ts';
 
-/** A store built earlier, for the counts of files that are refused now. */
+/** A store built earlier, whose counts replace those of files that are refused now. */
 export interface FormerStore {
   readonly file: string;
-  /** False where nothing is served until this build ends: other settings or another program made it. */
+  /** False where another version or other settings made it, so that nothing is served until the build ends. */
   readonly isServed: boolean;
 }
 
 /**
- * Between the store folder, which processes share, and the store that this process serves. One
- * operation at a time, so that a store published here is not opened a second time by its own notice.
+ * Publishes stores in the store folder, which processes share, and serves the current one in this process.
+ * It does one thing at a time, so that it does not open a store a second time that it has just published.
  */
 export class Shelf {
   readonly folder: StoreFolder;
-  /** Remembers the hashes of input files. */
+  /** Keeps the hashes of input files. */
   readonly hashesFile: string;
-  /** Remembers which file is being read. */
+  /** Says which file is being read. */
   readonly journalFile: string;
   readonly #stores: StoreHolder;
   readonly #recipe: Recipe;
   readonly #dataPath: string;
   readonly #labels: EntityLabels;
   readonly #log: Logger;
-  readonly #turns = new SerialQueue();
+  readonly #queue = new SerialQueue();
   #onDamage: () => void = () => undefined;
-  /** The file that was served last and turned out damaged; it goes on being served until another is there. */
+  /** The served file, if it turned out damaged. It is served until another one is built. */
   #damaged: string | undefined;
-  /** Files whose whole content has been compared with their seal: it is not done for every fault. */
-  readonly #proved = new Set<string>();
+  /** Files whose content has been compared with their seal, so that it is done once and not for every error. */
+  readonly #checked = new Set<string>();
 
   /**
-   * `recipe` and the absolute `dataPath` are those of the stores that this process may serve; `labels` is
-   * what its site calls the types of organisation.
+   * @param settings `recipe` and the absolute `dataPath` of the stores that this process may serve;
+   * `labels`: what its site calls the types of organisation.
    */
   constructor(
     folder: StoreFolder,
     stores: StoreHolder,
-    made: { readonly recipe: Recipe; readonly dataPath: string; readonly labels?: EntityLabels },
+    settings: {
+      readonly recipe: Recipe;
+      readonly dataPath: string;
+      readonly labels?: EntityLabels;
+    },
     log: Logger,
   ) {
     this.folder = folder;
     this.hashesFile = path.join(folder.path, 'hashes.json');
     this.journalFile = path.join(folder.path, 'reading.json');
     this.#stores = stores;
-    this.#recipe = made.recipe;
-    this.#dataPath = made.dataPath;
-    this.#labels = made.labels ?? DEFAULT_LABELS;
+    this.#recipe = settings.recipe;
+    this.#dataPath = settings.dataPath;
+    this.#labels = settings.labels ?? DEFAULT_LABELS;
     this.#log = log;
   }
 
-  /** Calls when the served store turns out damaged: it must be built again. */
+  /** Calls when the served store turns out damaged and must be built again. */
   onDamage(listener: () => void): void {
     this.#onDamage = listener;
   }
 
   /**
-   * Serves the published store if it was made by this recipe: of the content `version`, or, where
-   * none is given, from the same data folder (whose content may have changed since). Returns
-   * whether such a store is served. A store under practices' real names is destroyed, not served,
-   * where this process anonymises.
+   * Serves the published store if it was made by this recipe and has the content `version`. Without a
+   * `version`, a store of the same data folder is served even if the folder has changed since. Returns
+   * whether such a store is served. If this process anonymises practices, a store with their real names
+   * is deleted.
    */
   adopt(version?: string): Promise<boolean> {
-    return this.#turns.run(async () => {
+    return this.#queue.run(async () => {
       const { current } = this.#stores;
       const isSound = current !== undefined && current.path !== this.#damaged;
       if (isSound && version !== undefined && isVersionOf(current.catalogue.version, version))
         return true;
       const pointer = await this.#pointer();
       if (!pointer || !(await this.#mayServe(pointer))) return false;
-      const wanted =
+      const isMatch =
         version === undefined
           ? pointer.dataPath === this.#dataPath
           : isVersionOf(pointer.version, version);
-      if (!wanted) return false;
+      if (!isMatch) return false;
       if (path.basename(this.#stores.current?.path ?? '') === pointer.file) return true;
       const store = await this.#open(pointer);
       if (store) this.#serve(store);
@@ -98,12 +102,12 @@ export class Shelf {
   }
 
   /**
-   * The store whose counts stand in for those of refused files: the served one or, where this process
-   * may not serve the published one because another version of the program or other settings made
-   * it, that one. Never one whose practices are shown otherwise. Only for the holder of the lock.
+   * The store whose counts replace those of refused files: the served one or, if another version or other
+   * settings made the published one, so that this process may not serve it, that one. Never one that was
+   * anonymised differently. Only for the holder of the lock.
    */
   formerStore(): Promise<FormerStore | undefined> {
-    return this.#turns.run(async () => {
+    return this.#queue.run(async () => {
       const served = this.#stores.current?.path;
       if (served !== undefined && served !== this.#damaged) return { file: served, isServed: true };
       const pointer = await this.#pointer();
@@ -116,37 +120,37 @@ export class Shelf {
     });
   }
 
-  /** Whether a store of this data folder is published that another version or other settings made. */
-  hasOther(): Promise<boolean> {
-    return this.#turns.run(
+  /** Whether another version or other settings made the published store of this data folder. */
+  hasOtherVersion(): Promise<boolean> {
+    return this.#queue.run(
       async () =>
         this.#stores.current === undefined && (await this.#pointer())?.dataPath === this.#dataPath,
     );
   }
 
-  /** Serves nothing any more. */
+  /** Stops serving a store. */
   clear(): void {
     this.#stores.close();
   }
 
-  /** A fresh folder for one build, on the same file system as the finished store. */
+  /** Makes a new folder for one build, on the same file system as the finished store. */
   makeWorkFolder(): Promise<string> {
     return makeWorkFolder(this.folder);
   }
 
   /** Publishes and serves a finished, closed database. Only for the holder of the lock. */
-  put(built: string, version: string): Promise<void> {
-    return this.#turns.run(async () => {
-      const file = await placeStore(this.folder, built, version);
+  publish(builtFile: string, version: string): Promise<void> {
+    return this.#queue.run(async () => {
+      const file = await placeStore(this.folder, builtFile, version);
       let store: Store | undefined;
       try {
-        const made = { version, dataPath: this.#dataPath, recipe: this.#recipe };
+        const settings = { version, dataPath: this.#dataPath, recipe: this.#recipe };
         let pointer: Pointer | undefined;
         store = await openStore(file, {
           labels: this.#labels,
-          onFault: () => pointer && this.#suspect(pointer),
+          onFault: () => pointer && this.#checkFile(pointer),
         });
-        pointer = await pointAt(this.folder, file, made);
+        pointer = await pointAt(this.folder, file, settings);
       } catch (error) {
         store?.close();
         await rm(file, { force: true });
@@ -159,25 +163,25 @@ export class Shelf {
 
   /** Removes what killed builds left behind. Only for the holder of the lock. */
   tidy(): Promise<void> {
-    return this.#turns.run(async () => {
+    return this.#queue.run(async () => {
       await removeLeftovers(this.folder, (await this.#pointer())?.file);
     });
   }
 
   async #mayServe(pointer: Pointer): Promise<boolean> {
     const { recipe } = pointer;
-    const mine = this.#recipe;
-    if (mine.anonymise !== null && recipe.anonymise !== mine.anonymise) {
+    const ownRecipe = this.#recipe;
+    if (ownRecipe.anonymise !== null && recipe.anonymise !== ownRecipe.anonymise) {
       await withdraw(this.folder, pointer);
       this.#log.warn('removed a store that was not anonymised with the present secret');
       return false;
     }
     return (
-      recipe.anonymise === mine.anonymise &&
-      recipe.schema === mine.schema &&
-      recipe.pipeline === mine.pipeline &&
-      recipe.minPracticeTests === mine.minPracticeTests &&
-      recipe.suppressedFrom === mine.suppressedFrom
+      recipe.anonymise === ownRecipe.anonymise &&
+      recipe.schema === ownRecipe.schema &&
+      recipe.pipeline === ownRecipe.pipeline &&
+      recipe.minPracticeTests === ownRecipe.minPracticeTests &&
+      recipe.suppressedFrom === ownRecipe.suppressedFrom
     );
   }
 
@@ -190,7 +194,7 @@ export class Shelf {
     }
   }
 
-  /** The pointer's store; undefined, and said so, where it is damaged or already replaced. */
+  /** Opens the pointer’s store; undefined, with a warning, where it is damaged or already replaced. */
   async #open(pointer: Pointer): Promise<Store | undefined> {
     const file = storeFileOf(this.folder, pointer);
     try {
@@ -199,7 +203,7 @@ export class Shelf {
       }
       const store = await openStore(file, {
         labels: this.#labels,
-        onFault: () => this.#suspect(pointer),
+        onFault: () => this.#checkFile(pointer),
       });
       if (store.catalogue.version === pointer.version) return store;
       store.close();
@@ -210,12 +214,12 @@ export class Shelf {
     }
   }
 
-  /** A statement failed on the pointer’s store: was that the file? Looked at once, in full. */
-  #suspect(pointer: Pointer): void {
+  /** Checks once, after a statement failed, whether the pointer’s store is damaged. */
+  #checkFile(pointer: Pointer): void {
     const file = storeFileOf(this.folder, pointer);
-    if (this.#proved.has(file)) return;
-    this.#proved.add(file);
-    void this.#turns
+    if (this.#checked.has(file)) return;
+    this.#checked.add(file);
+    void this.#queue
       .run(async () => {
         if (await isWhole(file, pointer, { thorough: true })) return;
         if ((await this.#pointer())?.file === pointer.file) await withdraw(this.folder, pointer);
@@ -238,6 +242,6 @@ export class Shelf {
   }
 }
 
-/** Whether a store's version is that of a content, with or without counts from an earlier store. */
+/** Whether a store has the content of version `content`, with or without counts from an earlier store. */
 export const isVersionOf = (version: string, content: string): boolean =>
   version === content || version.startsWith(`${content}-`);

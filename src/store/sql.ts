@@ -13,8 +13,8 @@ export function sqlFile(name: string): string {
 }
 
 /**
- * The text of `sql/<name>.sql` with its `{places}` filled in: with identifiers from closed sets, and
- * with SQL that our own code made. Values are bound instead.
+ * The text of `sql/<name>.sql` with its `{places}` filled in with identifiers from closed sets or with SQL
+ * that our own code made. Values are never filled in, but bound.
  *
  * @throws {Error} where a place has no text.
  */

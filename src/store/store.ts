@@ -10,7 +10,7 @@ import type { Reader, Values } from './reader.ts';
 import { openReadOnly } from './readOnly.ts';
 import { sqlFile } from './sql.ts';
 
-/** The layout of sql/schema/store.sql; a store of another one is built anew. */
+/** The layout of sql/schema/store.sql. A store with another layout is built again. */
 export const SCHEMA_VERSION = 5;
 
 /** One built store, open for reading. */
@@ -19,33 +19,33 @@ export interface Store {
   readonly catalogue: Catalogue;
   readonly report: BuildReport;
   /**
-   * Runs one statement and returns its result by columns. The same statement asked again before the
-   * first has answered is not run again: a store never changes.
+   * Runs one statement and returns its result by columns. Calls with the same statement and values at the
+   * same time share one run, because a store never changes.
    */
   columns(sql: string, values?: Values): Promise<Columns>;
   close(): void;
 }
 
-/** A store among all that this process opens: a path holds another store only with another version. */
+/** Identifies a store among all that this process opens: another store at the same path has another version. */
 export const storeKey = ({ path, catalogue }: Store): string => `${path} ${catalogue.version}`;
 
-/** The file is no store of this layout (older, newer, damaged or half): it must be built anew. */
+/** The file is not a store of this layout (older, newer, damaged or incomplete), so it must be built again. */
 export class UnusableStore extends Error {}
 
 const CONNECTIONS = 4;
 
 /**
- * How much of the store the database keeps in memory, and what its statements may take: by default it is
- * four fifths of the machine's.
+ * The memory that the database may use for the store and its statements. DuckDB’s default is four fifths of
+ * the machine’s.
  */
 const MEMORY = '600MB';
 
 /**
- * Opens a built store for reading: it reaches no other file and its settings cannot be changed.
+ * Opens a built store for reading. It cannot reach other files, and its settings cannot be changed.
  *
- * @param options `onFault`: called for every statement that failed, since the file may be damaged;
+ * @param options `onFault`: called for every statement that fails, since the file may be damaged;
  * `labels`: what the site calls the types of organisation.
- * @throws {UnusableStore} where the file is missing or no store of this layout.
+ * @throws {UnusableStore} where the file is missing or not a store of this layout.
  */
 export async function openStore(
   path: string,
@@ -54,7 +54,7 @@ export async function openStore(
     labels,
   }: { readonly onFault?: () => void; readonly labels?: EntityLabels } = {},
 ): Promise<Store> {
-  const instance = await opened(path);
+  const instance = await openDatabase(path);
   const connections = await Connections.open(instance, CONNECTIONS);
   const close = (): void => {
     connections.close();
@@ -66,7 +66,7 @@ export async function openStore(
       path,
       catalogue,
       report,
-      columns: sharing(async (sql, values) => {
+      columns: shareResults(async (sql, values) => {
         try {
           return await connections.use(reader => reader.read(sql, values));
         } catch (error) {
@@ -82,9 +82,9 @@ export async function openStore(
   }
 }
 
-type Read = (sql: string, values?: Values) => Promise<Columns>;
+type ReadColumns = (sql: string, values?: Values) => Promise<Columns>;
 
-function sharing(read: Read): Read {
+function shareResults(read: ReadColumns): ReadColumns {
   const running = new Map<string, Promise<Columns>>();
   return (sql, values = {}) => {
     const question = JSON.stringify([sql, values]);
@@ -96,7 +96,7 @@ function sharing(read: Read): Read {
   };
 }
 
-async function opened(path: string): Promise<DuckDBInstance> {
+async function openDatabase(path: string): Promise<DuckDBInstance> {
   try {
     return await openReadOnly(path, { memory_limit: MEMORY });
   } catch (cause) {
@@ -111,9 +111,9 @@ async function describe(
 ): Promise<{ catalogue: Catalogue; report: BuildReport }> {
   try {
     const meta = await metaOf(reader);
-    const found = meta.get('schema_version');
-    if (found !== String(SCHEMA_VERSION)) {
-      throw new Error(`its layout is ${found}, this program reads ${SCHEMA_VERSION}`);
+    const schemaVersion = meta.get('schema_version');
+    if (schemaVersion !== String(SCHEMA_VERSION)) {
+      throw new Error(`its layout is ${schemaVersion}, this program reads ${SCHEMA_VERSION}`);
     }
     const report = buildReportSchema.parse(JSON.parse(meta.get('report') ?? ''));
     return { catalogue: await readCatalogue(reader, meta, report, labels), report };

@@ -13,7 +13,7 @@ const faultSchema = z.object({
 /** Months that come from an earlier build. */
 export const carriedSpanShape = { since: z.string(), months: z.array(z.string()) };
 
-/** Rows dropped, by reason; `reasons` has the names of all there are. */
+/** Rows dropped, by reason. The keys of `reasons` are all the reasons there are. */
 export const dropsSchema = <Reason extends string>(reasons: Readonly<Record<Reason, unknown>>) =>
   z.array(
     z.object({
@@ -24,9 +24,12 @@ export const dropsSchema = <Reason extends string>(reasons: Readonly<Record<Reas
   );
 
 /**
- * What the reports of all stores have (domain/buildReport.ts, `StoreReport`), as `meta` keeps it in JSON.
+ * The fields that the reports of all stores have (domain/buildReport.ts, `StoreReport`), as `meta` keeps
+ * them in JSON.
  *
- * @param kinds of files; `reasons` for which their rows are dropped; `more`: what else a file's account has.
+ * @param kinds the kinds of files.
+ * @param reasons the reasons for which their rows are dropped.
+ * @param extraFields the fields that only these files’ accounts have.
  */
 export const storeReportShape = <
   Kind extends string,
@@ -35,7 +38,7 @@ export const storeReportShape = <
 >(
   kinds: readonly Kind[],
   reasons: Readonly<Record<Reason, unknown>>,
-  more: More,
+  extraFields: More,
 ) => ({
   version: z.string(),
   startedAt: z.string(),
@@ -51,7 +54,7 @@ export const storeReportShape = <
       kept: countSchema,
       dropped: dropsSchema(reasons),
       refused: faultSchema.exactOptional(),
-      ...more,
+      ...extraFields,
     }),
   ),
   notices: z.array(z.string()),

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PipelineStatus } from '../domain/buildReport.ts';
-import { answersHeld } from '../measures/answer.ts';
+import { cachedAnswers } from '../measures/answer.ts';
 import { QUERY_CHANNEL } from '../store/reader.ts';
 import type { AppContext } from './context.ts';
 import type { HeldPages } from './heldPages.ts';
@@ -53,8 +53,8 @@ export function setUpMetrics(
         this.set(collect());
       },
     });
-  gauge('answers_held', 'Answers held in memory', () => answersHeld().count);
-  gauge('answers_held_bytes', 'What they take, in bytes', () => answersHeld().bytes);
+  gauge('answers_held', 'Answers held in memory', () => cachedAnswers().count);
+  gauge('answers_held_bytes', 'What they take, in bytes', () => cachedAnswers().bytes);
   gauge('pages_held_bytes', 'What finished pages in memory take, in bytes', () => pages.bytes);
   const count = (name: string, help: string, total: () => number): Counter =>
     new Counter({

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResultFilter } from '../../src/domain/resultCategory.ts';
 import type { Series } from '../../src/domain/series.ts';
-import { bytesOf, seriesCache, seriesOf, seriesOfMeasures } from '../../src/measures/answer.ts';
+import { seriesBytes, seriesCache, seriesOf, seriesOfMeasures } from '../../src/measures/answer.ts';
 import { computeSeries } from '../../src/measures/series.ts';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { QUERY_CHANNEL } from '../../src/store/reader.ts';
@@ -80,7 +80,7 @@ describe('one question has one answer', () => {
 describe('the cache of answers', () => {
   /** A cache with room for `answers` of the default question's size, and the questions it computed. */
   async function cacheFor(answers: number) {
-    const bytes = bytesOf(await computeSeries(store, DEFAULT_STATE));
+    const bytes = seriesBytes(await computeSeries(store, DEFAULT_STATE));
     const computed: string[] = [];
     const cache = seriesCache(answers * bytes, (_store, { filter }) => {
       computed.push(filter);

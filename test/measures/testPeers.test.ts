@@ -5,7 +5,7 @@ import { placeAmong } from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { boundedAt, latestMonth } from '../../src/domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../../src/domain/testPeers.ts';
-import { amongPeers } from '../../src/measures/peers.ts';
+import { compareWithPeers } from '../../src/measures/peers.ts';
 import { computeSeries } from '../../src/measures/series.ts';
 import { testPeersOf } from '../../src/measures/testPeers.ts';
 import { type ChartState, DEFAULT_STATE, type Denominator } from '../../src/state/chartState.ts';
@@ -138,7 +138,7 @@ async function expectCharts(
   if (state.ccgIds.length === 0) expect(series.groups.length).toBeGreaterThan(0);
   for (const [group, { id }] of series.groups.entries()) {
     const asked = fullChartOf(state, id);
-    const chart = await amongPeers(await computeSeries(from, asked), asked, from.catalogue);
+    const chart = await compareWithPeers(await computeSeries(from, asked), asked, from.catalogue);
     expectSame(peers.get(id), chart, series, { practice, group });
   }
 }

@@ -43,7 +43,7 @@ async function publish(version: string, n: number): Promise<void> {
   const work = await makeWorkFolder(folder);
   const built = path.join(work, 'store.duckdb');
   await rename(await storeOf([{ ...row, n }], { version }, work), built);
-  await shelf.put(built, version);
+  await shelf.publish(built, version);
 }
 
 const countOf = (): Promise<number | undefined> =>
@@ -130,7 +130,7 @@ describe('a swap', () => {
     await publish('a1', 1);
     const built = path.join(await makeWorkFolder(folder), 'store.duckdb');
     await writeFile(built, 'no database');
-    await expect(shelf.put(built, 'b2')).rejects.toThrow(UnusableStore);
+    await expect(shelf.publish(built, 'b2')).rejects.toThrow(UnusableStore);
     expect(await countOf()).toBe(1);
     expect(await readPointer(folder)).toMatchObject({ version: 'a1' });
   });
@@ -150,7 +150,7 @@ describe('a store that is damaged while it is served', () => {
     const work = await makeWorkFolder(folder);
     const built = path.join(work, 'store.duckdb');
     await rename(await storeOf(rows, { version: 'a1' }, work), built);
-    await shelf.put(built, 'a1');
+    await shelf.publish(built, 'a1');
     let damaged = false;
     shelf.onDamage(() => {
       damaged = true;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { StoreFolder } from '../../store/folder.ts';
 import { Reader } from '../../store/reader.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
-import { holdsTo, putSeal, removeSealed, sealOf, sync } from '../../store/seal.ts';
+import { isSound, removeSealed, sealOf, sync, writeSeal } from '../../store/seal.ts';
 import { type FormerStore, isVersionOf } from '../../store/shelf.ts';
 import { sqlFile } from '../../store/sql.ts';
 import { isLimit } from '../folder/systemFaults.ts';
@@ -62,7 +62,7 @@ export class PrescribingShelf implements KindShelf {
   async formerStore(): Promise<FormerStore | undefined> {
     if (this.#store) return { file: this.#store.file, isServed: true };
     for (const file of await this.#newestFirst()) {
-      if (await holdsTo(file, { thorough: false })) return { file, isServed: false };
+      if (await isSound(file, { thorough: false })) return { file, isServed: false };
     }
     return undefined;
   }
@@ -93,13 +93,13 @@ export class PrescribingShelf implements KindShelf {
     return mkdtemp(path.join(this.folder.path, WORK));
   }
 
-  async put(built: string, version: string): Promise<void> {
+  async publish(builtFile: string, version: string): Promise<void> {
     const file = this.#fileOf(version);
-    await sync(built, 'r+');
-    const seal = await sealOf(built);
+    await sync(builtFile, 'r+');
+    const seal = await sealOf(builtFile);
     await removeSealed(file);
-    await rename(built, file);
-    await putSeal(file, seal);
+    await rename(builtFile, file);
+    await writeSeal(file, seal);
     await sync(this.folder.path, 'r');
     this.#take({ file, version, made: true });
     await this.#removeOlder(path.basename(file));
@@ -164,7 +164,7 @@ async function soundVersion(
   content: string,
   how: { readonly thorough: boolean },
 ): Promise<string | undefined> {
-  if (!(await holdsTo(file, how))) return undefined;
+  if (!(await isSound(file, how))) return undefined;
   try {
     const version = (await versionIn(file)) ?? '';
     return isVersionOf(version, content) ? version : undefined;

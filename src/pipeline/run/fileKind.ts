@@ -70,7 +70,7 @@ export interface KindShelf {
   clear(): void;
   makeWorkFolder(): Promise<string>;
   /** Puts a finished, closed database in force. Only for the holder of the lock. */
-  put(built: string, version: string): Promise<void>;
+  publish(builtFile: string, version: string): Promise<void>;
   /** Removes what killed builds left behind. Only for the holder of the lock. */
   tidy(): Promise<void>;
 }

@@ -187,7 +187,7 @@ export class Runner {
       });
       signal.throwIfAborted();
       await this.#mustBeUnchanged(look);
-      await shelf.put(outFile, report.version);
+      await shelf.publish(outFile, report.version);
       this.#isIncomplete = report.files.some(({ sha256 }) => sha256 === '');
       const { startedAt, finishedAt } = report;
       log.info({ version: report.version, startedAt, finishedAt }, `${kind.buildName} finished`);

@@ -6,7 +6,7 @@ import type { Month } from '../../../domain/month.ts';
 import type { PrescribingDropReason } from '../../../domain/prescribingReport.ts';
 import { uniqueSuffix } from '../../../store/folder.ts';
 import { prescribingDropsSchema } from '../../../store/prescribingReportSchema.ts';
-import { holdsTo, putSeal, removeSealed, sealName, sealOf } from '../../../store/seal.ts';
+import { isSound, removeSealed, sealName, sealOf, writeSeal } from '../../../store/seal.ts';
 import type { CutOffSigns } from '../../account/cutOff.ts';
 import type { RowAccount } from '../../account/fileReport.ts';
 import { isLimit } from '../../folder/systemFaults.ts';
@@ -60,7 +60,7 @@ export class Pieces {
   async find(name: string, sha256: string): Promise<Piece | undefined> {
     const database = this.#fileOf(name, sha256);
     if (!(await stat(database).catch(() => undefined))) return undefined;
-    if (!(await holdsTo(database, { thorough: false }))) {
+    if (!(await isSound(database, { thorough: false }))) {
       await removeSealed(database);
       return undefined;
     }
@@ -81,7 +81,7 @@ export class Pieces {
     const seal = await sealOf(built);
     await removeSealed(database);
     await rename(built, database);
-    await putSeal(database, seal);
+    await writeSeal(database, seal);
     return database;
   }
 

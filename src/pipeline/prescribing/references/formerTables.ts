@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uniqueSuffix } from '../../../store/folder.ts';
-import { holdsTo, putSeal, removeSealed, sealOf } from '../../../store/seal.ts';
+import { isSound, removeSealed, sealOf, writeSeal } from '../../../store/seal.ts';
 
 /**
  * Reference tables as they were when they could last be read: in force while the one in the data
@@ -23,7 +23,7 @@ export class FormerTables {
       const seal = await sealOf(draft);
       await removeSealed(this.#fileOf(name));
       await rename(draft, this.#fileOf(name));
-      await putSeal(this.#fileOf(name), seal);
+      await writeSeal(this.#fileOf(name), seal);
     } finally {
       await rm(draft, { force: true });
     }
@@ -33,7 +33,7 @@ export class FormerTables {
   async find(name: string): Promise<{ file: string; at: Date } | undefined> {
     const file = this.#fileOf(name);
     const stats = await stat(file).catch(() => undefined);
-    const isWhole = stats && (await holdsTo(file, { thorough: false }));
+    const isWhole = stats && (await isSound(file, { thorough: false }));
     return isWhole ? { file, at: stats.mtime } : undefined;
   }
 
