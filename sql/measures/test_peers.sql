@@ -1,4 +1,4 @@
--- The value of each test for each practice and month, with bounds (field guide, section 3). {tail} is
+-- The value of each test for each practice and month, with bounds (field guide, section 3). The tail is
 -- test_deciles.sql or test_places.sql, which select from these rows. They leave out practices with fewer
 -- than $min_months values in the last $window months of a test's chart, and tests with fewer than ten peers.
 WITH numerators AS (

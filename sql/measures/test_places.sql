@@ -1,6 +1,6 @@
 -- The place of one practice among its peers on each test in the queried month, and the bounds that suppressed
 -- counts leave for the outer deciles in that month. Where low numbers are not hidden, every practice with a
--- value is a peer, so {peers_only} is empty.
+-- value is a peer, so no rows are left out.
 queries AS (
   SELECT
     unnest($query_tests::USMALLINT[]) AS test_ix,
