@@ -18,9 +18,9 @@ export interface ShownEvent {
 /** The events in a chart's months that affect tests among its numerators or denominators. */
 export interface ChartEvents {
   /** Those at labs that the organisations shown use, or at all labs: each is a line of the chart. */
-  readonly drawn: readonly ShownEvent[];
+  readonly drawnEvents: readonly ShownEvent[];
   /** Those at other labs that the chart's numbers come from. */
-  readonly others: readonly OtherEvent[];
+  readonly otherEvents: readonly OtherEvent[];
 }
 
 /** An event in words. */
@@ -34,19 +34,21 @@ export function eventsOf(answer: Answer): ChartEvents {
   const { state, series, catalogue } = answer;
   const isAt = (labs: Labs, { labId }: ChartEvent): boolean =>
     labId === null || labs === 'all' || labs.has(labId);
-  if (catalogue.events.length === 0) return { drawn: [], others: [] };
-  const counted = labsCounted(answer);
-  const shown = labsShown(answer) ?? counted;
+  if (catalogue.events.length === 0) return { drawnEvents: [], otherEvents: [] };
+  const countedLabs = labsCounted(answer);
+  const shownLabs = labsShown(answer) ?? countedLabs;
   const events = catalogue.events
     .filter(({ testCode }) => testCode === null || isCounted(state, testCode))
     .map(event => ({ event, place: series.months.indexOf(event.month) }))
-    .filter(({ event, place }) => place >= 0 && (isAt(counted, event) || isAt(shown, event)))
+    .filter(
+      ({ event, place }) => place >= 0 && (isAt(countedLabs, event) || isAt(shownLabs, event)),
+    )
     .map(each => ({ ...each, text: textOf(each.event, catalogue) }));
   return {
-    drawn: events
-      .filter(({ event }) => isAt(shown, event))
+    drawnEvents: events
+      .filter(({ event }) => isAt(shownLabs, event))
       .map((each, i) => ({ ...each, mark: letter(i) })),
-    others: events.filter(({ event }) => !isAt(shown, event)),
+    otherEvents: events.filter(({ event }) => !isAt(shownLabs, event)),
   };
 }
 
@@ -70,13 +72,13 @@ function labsCounted({ state, series, catalogue }: Answer): Labs {
   }
   const { ccgIds, practiceIds } = state;
   if (ccgIds.length + practiceIds.length === 0) return 'all';
-  const within = catalogue.practices.filter(
+  const practices = catalogue.practices.filter(
     ({ id, ccgId }) =>
       (ccgIds.length === 0 || (ccgId !== null && ccgIds.includes(ccgId))) &&
       (practiceIds.length === 0 || practiceIds.includes(id)),
   );
   return labsOf(
-    within.map(({ id }) => id),
+    practices.map(({ id }) => id),
     catalogue,
   );
 }
@@ -88,9 +90,9 @@ function labsShown({ state, catalogue }: Answer): Labs | undefined {
   if (groupBy === 'lab_id') return new Set(highlight);
   if (groupBy === 'practice_id') return labsOf(highlight, catalogue);
   if (groupBy !== 'ccg_id') return undefined;
-  const within = catalogue.practices.filter(({ ccgId }) => highlight.includes(ccgId ?? ''));
+  const practices = catalogue.practices.filter(({ ccgId }) => highlight.includes(ccgId ?? ''));
   return labsOf(
-    within.map(({ id }) => id),
+    practices.map(({ id }) => id),
     catalogue,
   );
 }
@@ -105,8 +107,8 @@ function isCounted({ numerators, denominator }: ChartState, code: string): boole
 }
 
 function textOf({ month, labId, text }: ChartEvent, names: Names): string {
-  const where = labId === null ? 'all labs' : names.nameOf('lab_id', labId);
-  return `${shortMonth(month)}, ${where}: ${text}`;
+  const labName = labId === null ? 'all labs' : names.nameOf('lab_id', labId);
+  return `${shortMonth(month)}, ${labName}: ${text}`;
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

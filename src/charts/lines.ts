@@ -2,7 +2,7 @@ import { hasValue } from '../domain/peers.ts';
 import type { Series } from '../domain/series.ts';
 
 /** A number with at most five significant digits: enough for a screen, and short in JSON. */
-export const rounded = (value: number): number | null =>
+export const roundValue = (value: number): number | null =>
   Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
 
 /** A group's values by month; NaN is a gap. */
@@ -27,33 +27,33 @@ export function highlightedGroups(series: Series, highlight: readonly string[]):
 }
 
 /** The stretches of months, each [first, after last), in which a condition holds. */
-export function runs(n: number, holds: (month: number) => boolean): [number, number][] {
-  const found: [number, number][] = [];
+export function stretchesWhere(n: number, holds: (month: number) => boolean): [number, number][] {
+  const stretches: [number, number][] = [];
   let start = -1;
   for (let month = 0; month <= n; month++) {
-    const inside = month < n && holds(month);
-    if (inside && start < 0) start = month;
-    if (!inside && start >= 0) {
-      found.push([start, month]);
+    const isInside = month < n && holds(month);
+    if (isInside && start < 0) start = month;
+    if (!isInside && start >= 0) {
+      stretches.push([start, month]);
       start = -1;
     }
   }
-  return found;
+  return stretches;
 }
 
 /**
  * The uncertain stretches of a group, each with the certain month before it and after it, so that a
  * band tapers into its line.
  */
-export function bandRuns(series: Series, group: number): [number, number][] {
+export function uncertainStretches(series: Series, group: number): [number, number][] {
   const value = valuesOf(series, series.value, group);
   const low = valuesOf(series, series.low, group);
   const high = valuesOf(series, series.high, group);
-  const drawn = (month: number): boolean => Number.isFinite(value[month]);
+  const hasValue = (month: number): boolean => Number.isFinite(value[month]);
   const isUncertain = (month: number): boolean =>
-    drawn(month) && (high[month] ?? 0) > (low[month] ?? 0);
-  return runs(value.length, month => {
-    if (!drawn(month)) return false;
+    hasValue(month) && (high[month] ?? 0) > (low[month] ?? 0);
+  return stretchesWhere(value.length, month => {
+    if (!hasValue(month)) return false;
     return isUncertain(month) || isUncertain(month - 1) || isUncertain(month + 1);
   });
 }

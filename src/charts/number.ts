@@ -17,22 +17,22 @@ export function valueText(value: number, style: ValueStyle, none = '–'): strin
   if (value === Number.POSITIVE_INFINITY) return 'no limit';
   if (style === 'percent') {
     const percent = value * 100;
-    return `${fixed(percent, percent >= 99.95 || percent === 0 ? 0 : percent >= 1 ? 1 : 2)}%`;
+    return `${decimalText(percent, percent >= 99.95 || percent === 0 ? 0 : percent >= 1 ? 1 : 2)}%`;
   }
-  if (Number.isInteger(value)) return fixed(value, 0);
-  return fixed(value, value >= 1000 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3);
+  if (Number.isInteger(value)) return decimalText(value, 0);
+  return decimalText(value, value >= 1000 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3);
 }
 
 /** A count, or the middle of a range of counts: `1,204`, `3.5`. */
 export function countText(count: number): string {
   const tenths = Math.round(count * 10) / 10;
-  return fixed(tenths, Number.isInteger(tenths) ? 0 : 1);
+  return decimalText(tenths, Number.isInteger(tenths) ? 0 : 1);
 }
 
 const formats = new Map<number, Intl.NumberFormat>();
 
 /** With separators and `digits` decimals. Formats are kept, as making one takes a hundred times as long as using it. */
-export function fixed(value: number, digits: number): string {
+export function decimalText(value: number, digits: number): string {
   let format = formats.get(digits);
   if (!format) {
     format = new Intl.NumberFormat('en-GB', {
@@ -49,6 +49,6 @@ export function intervalText({ value, low, high }: Bounded, style: ValueStyle): 
   const text = valueText(value, style);
   if (!(high > low)) return text;
   if (high === Number.POSITIVE_INFINITY) return `${text} (at least ${valueText(low, style)})`;
-  const [least, most] = [valueText(low, style), valueText(high, style)];
-  return least === text && most === text ? text : `${text} (${least}–${most})`;
+  const [lowest, highest] = [valueText(low, style), valueText(high, style)];
+  return lowest === text && highest === text ? text : `${text} (${lowest}–${highest})`;
 }

@@ -40,10 +40,10 @@ export const lineStyle = (i: number): LineStyle => ({
 });
 
 /** The band where suppressed counts make a highlighted group's value uncertain. */
-export const uncertainFill = ({ colour }: LineStyle): string => pale(colour, 0.18);
+export const uncertainFill = ({ colour }: LineStyle): string => translucent(colour, 0.18);
 
 /** `#rrggbb` as a translucent colour. */
-export function pale(colour: string, opacity: number): string {
-  const channel = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+export function translucent(colour: string, opacity: number): string {
+  const channel = (start: number): number => Number.parseInt(colour.slice(start, start + 2), 16);
   return `rgba(${channel(1)},${channel(3)},${channel(5)},${opacity})`;
 }

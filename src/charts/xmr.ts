@@ -18,7 +18,7 @@ import { allPeers } from './words/peerWords.ts';
 export interface XmrPoint extends Bounded {
   readonly month: Month;
   /** The value as it is drawn and tested: without its season, where that is asked for and possible. */
-  readonly drawn: Bounded;
+  readonly adjusted: Bounded;
   readonly lines: XmrLines | undefined;
   readonly signals: readonly XmrSignal[];
 }
@@ -76,47 +76,49 @@ function chartOf(
   { state, series: { months } }: Answer,
   group: Group | undefined,
   name: string,
-  at: (place: number) => Bounded,
+  valueAt: (place: number) => Bounded,
 ): XmrChart {
   const { baseline, rebase } = state;
   const notes: string[] = [];
-  const measured = months.map((_, place) => at(place));
+  const measured = months.map((_, place) => valueAt(place));
   const isBase = ({ from, to }: MonthRange): boolean[] =>
     months.map(
       (month, i) =>
         month >= (from ?? month) && month <= (to ?? month) && Number.isFinite(measured[i]?.value),
     );
-  const asked = baseline && isBase(baseline);
-  const hasBaseline = asked?.some(Boolean) ?? false;
+  const chosenMonths = baseline && isBase(baseline);
+  const hasBaseline = chosenMonths?.some(Boolean) ?? false;
   if (baseline && !hasBaseline) {
     notes.push(
       'None of the months of the baseline has a value, so the limits come from all months.',
     );
   }
-  const inBaseline = asked && hasBaseline ? asked : months.map(() => true);
+  const inBaseline = chosenMonths && hasBaseline ? chosenMonths : months.map(() => true);
   const adjusted = state.withoutSeason ? withoutSeason(measured, months, inBaseline) : undefined;
   if (state.withoutSeason && !adjusted) {
     notes.push('The season stays in: taking it out needs three whole years.');
   }
   const drawn = adjusted ?? measured;
-  const turn = rebase === null ? -1 : months.indexOf(rebase);
-  const ends = turn > 0 ? [0, turn, months.length] : [0, months.length];
+  const rebasePlace = rebase === null ? -1 : months.indexOf(rebase);
+  const ends = rebasePlace > 0 ? [0, rebasePlace, months.length] : [0, months.length];
   const points = ends.slice(0, -1).flatMap((from, i) => {
     const to = ends[i + 1] ?? months.length;
     const stretch = drawn.slice(from, to);
-    const own = stretch.map((point, k) => (inBaseline[from + k] ? point.value : Number.NaN));
+    const values = stretch.map((point, k) => (inBaseline[from + k] ? point.value : Number.NaN));
     // A stretch that the baseline does not touch has limits of its own.
-    const lines = xmrLines(own.some(Number.isFinite) ? own : stretch.map(({ value }) => value));
+    const lines = xmrLines(
+      values.some(Number.isFinite) ? values : stretch.map(({ value }) => value),
+    );
     const signals = lines ? xmrSignals(stretch, lines) : stretch.map(() => []);
     return stretch.map((point, k) => ({
       month: months[from + k] ?? 0,
       ...(measured[from + k] ?? point),
-      drawn: point,
+      adjusted: point,
       lines,
       signals: signals[k] ?? [],
     }));
   });
-  if (rebase !== null && turn <= 0) {
+  if (rebase !== null && rebasePlace <= 0) {
     notes.push(`There is nothing to compare on both sides of ${shortMonth(rebase)}.`);
   }
   return { group, name, points, notes };

@@ -119,7 +119,7 @@ function plotlyTrace(
   figure: PageFigure,
   colourOf: (colour: string) => string,
 ): Data {
-  const { at, text, line, fillcolor, ...rest } = trace;
+  const { monthPlaces: at, text, line, fillcolor, ...rest } = trace;
   return {
     ...rest,
     type: 'scatter',

@@ -34,7 +34,7 @@ const twelve = seriesBy(
 
 describe('a chart with deciles', () => {
   it('draws them as four nested bands, each from one decile to its opposite, with the median over them', () => {
-    const { figure, drawn, key } = draw(twelve);
+    const { figure, lineGroups: drawn, key } = draw(twelve);
     const [median, ...bands] = figure.data.toReversed();
     expect(bands.map(band => [band.name, band.y])).toEqual([
       ['4th to 6th decile', [4, 6]],
@@ -101,7 +101,7 @@ describe('a chart with deciles', () => {
   });
 
   it('draws highlighted organisations strong, in the order of choice', () => {
-    const { figure, drawn, hasBands } = draw(twelve, 'P07', 'P02');
+    const { figure, lineGroups: drawn, hasBands } = draw(twelve, 'P07', 'P02');
     const lines = figure.data.filter(trace => trace.mode === 'lines+markers');
     expect(lines.map(line => [line.name, line.line.color, line.marker?.symbol])).toEqual([
       ['Name of P07', LINE_COLOURS[0], 'circle'],

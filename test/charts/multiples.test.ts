@@ -58,15 +58,15 @@ describe('small multiples of practices', () => {
       // 1st and 9th deciles: 1.9 to 9.1 in January and, of nine, 3.6 to 10.2 in February.
       band: 'M0 35l1-20v120l-1 30z',
       median: 'M0 100l1-27',
-      others: '',
+      otherLines: '',
       medians: '5.50,7',
     });
     expect(multiples.charts.every(chart => chart.peers === undefined)).toBe(true);
   });
 
   it('show where suppressed counts make the value uncertain, tapering into what is certain', () => {
-    expect(a?.unsure).toBe('M0 127l1 37v0l-1 36z');
-    expect(j?.unsure).toBe('');
+    expect(a?.uncertainty).toBe('M0 127l1 37v0l-1 36z');
+    expect(j?.uncertainty).toBe('');
   });
 
   it('cut off a line that would flatten all others, and say so', () => {
@@ -106,7 +106,7 @@ describe('small multiples of few', () => {
       order: [1, 0],
       style: 'number',
     });
-    expect(peers).toMatchObject({ band: '', median: '', others: 'M0 0l1 0M0 150l1-50' });
+    expect(peers).toMatchObject({ band: '', median: '', otherLines: 'M0 0l1 0M0 150l1-50' });
   });
 
   it('of result types are not ranked', () => {
@@ -123,7 +123,7 @@ describe('small multiples of few', () => {
       style: 'number',
     });
     expect(top).toBe(1);
-    expect(charts[0]).toMatchObject({ value: 'no value', standing: '', line: '', latest: -1 });
+    expect(charts[0]).toMatchObject({ value: 'no value', standing: '', line: '', latestPlace: -1 });
   });
 });
 
@@ -182,7 +182,7 @@ describe('how many of a practice’s tests lie outside the middle 80%', () => {
     const known = new Map(tests.groups.map(({ id }) => [id, peers]));
     known.delete('ALONE');
     const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));
-    const { lead, rest } = testsSummary(answer, known, 'all practices') ?? {};
+    const { lead, details: rest } = testsSummary(answer, known, 'all practices') ?? {};
     expect(lead).toBe(
       'Of 5 tests at Abbey Surgery, 1 was above the 9th decile of all practices in their latest month and 1 below the 1st.',
     );

@@ -125,7 +125,7 @@ describe('the sentence among chosen peers', () => {
 
 it('fewer than ten peers are each drawn as a line, and others are not drawn', () => {
   const series = among({ A: 5, B: 4, C: 3, D: 9, E: 9 }, 'A', true);
-  const { drawn, key } = drawingOf(series, {
+  const { lineGroups: drawn, key } = drawingOf(series, {
     highlight: ['A'],
     style: 'number',
     deciles: 'bands',

@@ -17,7 +17,7 @@ describe('the server’s picture', () => {
     const series = { ...seriesBy('lab_id', { a: [0, 0, 0] }), months: months(3) };
     // 31 days of January, of the 59 to March.
     expect(picture(series).paths.at(-1)?.d).toBe('M0 1000L525.4 1000L1000 1000');
-    expect(picture(series).months.map(tick => tick.at)).toEqual([0, 31 / 59, 1]);
+    expect(picture(series).months.map(tick => tick.position)).toEqual([0, 31 / 59, 1]);
   });
 
   it('writes the values of its ticks with as many digits as their steps need', () => {
@@ -41,14 +41,14 @@ describe('the server’s picture', () => {
       months: months(36),
     };
     const { marks } = picture(series, 'number', 'a', 'b');
-    expect(marks.map(({ at }) => at.length)).toEqual([12, 12]);
-    const [a, b] = marks.map(({ at }) => at.map(({ x }) => x));
+    expect(marks.map(({ positions: at }) => at.length)).toEqual([12, 12]);
+    const [a, b] = marks.map(({ positions: at }) => at.map(({ x }) => x));
     expect(a?.some(x => b?.includes(x))).toBe(false);
     expect(new Set(marks.map(({ d }) => d)).size).toBe(2);
   });
 
   it('marks every month of a line with a month alone between two gaps', () => {
     const { marks } = picture(seriesBy('lab_id', { a: [1, null, 2, null, 3] }));
-    expect(marks.map(({ at }) => at.length)).toEqual([3]);
+    expect(marks.map(({ positions: at }) => at.length)).toEqual([3]);
   });
 });

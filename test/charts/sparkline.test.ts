@@ -28,16 +28,16 @@ describe('a sparkline', () => {
   });
 
   it('without a group is the median', () => {
-    const { line, unsure, description } = sparklineOf(ten, undefined, 'number');
-    expect([line, unsure]).toEqual(['', '']);
+    const { line, uncertainty, description } = sparklineOf(ten, undefined, 'number');
+    expect([line, uncertainty]).toEqual(['', '']);
     expect(description).toBe('from 5 in Jan 2018, between 5 and 5');
   });
 
   it('among few is over the others’ lines, and shows where it is uncertain', () => {
     const few = seriesBy('lab_id', { a: [1, [2, 3, 4]], b: [5, 5], c: [null, null] });
-    const { peers, unsure } = sparklineOf(few, 0, 'number');
+    const { peers, uncertainty } = sparklineOf(few, 0, 'number');
     expect(peers.band).toBe('');
-    expect(peers.others.match(/M/g)).toHaveLength(2);
-    expect(unsure).toMatch(/^M0 /);
+    expect(peers.otherLines.match(/M/g)).toHaveLength(2);
+    expect(uncertainty).toMatch(/^M0 /);
   });
 });

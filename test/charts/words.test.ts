@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { intervalText, valueText } from '../../src/charts/number.ts';
 import { definitionOf } from '../../src/charts/words/definition.ts';
-import { listedUpTo, ordinal } from '../../src/charts/words/grammar.ts';
+import { ordinal, shortListText } from '../../src/charts/words/grammar.ts';
 import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
 import { headingOf, titleOf } from '../../src/charts/words/title.ts';
 import { type EntityLabels, labelsWith } from '../../src/domain/entityType.ts';
@@ -314,7 +314,11 @@ describe('the summary of a chart', () => {
 describe('the parts of a summary', () => {
   it('are the finding, why the chart is not as asked for, and the rest', () => {
     const series = seriesBy('lab_id', { a: flat(1), b: flat(3) });
-    const { lead, notes, rest } = summaryOf(answerBy(series, { highlight: ['a', 'x'] }, catalogue));
+    const {
+      lead,
+      notes,
+      details: rest,
+    } = summaryOf(answerBy(series, { highlight: ['a', 'x'] }, catalogue));
     expect(lead).toBe(
       'Name of a stood at 1 test per 1000 patients in December 2019, the lowest of 2 labs.',
     );
@@ -372,9 +376,9 @@ describe('words and numbers', () => {
   ])('%i is the %s', (n, text) => expect(ordinal(n)).toBe(text));
 
   it('lists a few by name and counts the rest', () => {
-    expect(listedUpTo(['a'], 3)).toBe('a');
-    expect(listedUpTo(['a', 'b', 'c'], 3)).toBe('a, b and c');
-    expect(listedUpTo(['a', 'b', 'c', 'd'], 3)).toBe('a, b and 2 others');
+    expect(shortListText(['a'], 3)).toBe('a');
+    expect(shortListText(['a', 'b', 'c'], 3)).toBe('a, b and c');
+    expect(shortListText(['a', 'b', 'c', 'd'], 3)).toBe('a, b and 2 others');
   });
 
   it.each<[number, 'number' | 'percent', string]>([

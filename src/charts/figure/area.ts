@@ -1,4 +1,4 @@
-import { rounded } from '../lines.ts';
+import { roundValue } from '../lines.ts';
 
 /** The outline of the area between two lines over these stretches of months, with a gap between stretches. */
 export function areaOf(
@@ -14,9 +14,12 @@ export function areaOf(
       xs.push(null);
       ys.push(null);
     }
-    const when = x.slice(from, to);
-    xs.push(...when, ...[...when].reverse());
-    ys.push(...low.slice(from, to).map(rounded), ...high.slice(from, to).reverse().map(rounded));
+    const months = x.slice(from, to);
+    xs.push(...months, ...[...months].reverse());
+    ys.push(
+      ...low.slice(from, to).map(roundValue),
+      ...high.slice(from, to).reverse().map(roundValue),
+    );
   }
   return { x: xs, y: ys };
 }

@@ -1,22 +1,22 @@
 import type { Series } from '../../domain/series.ts';
-import { bandRuns, runs, valuesOf } from '../lines.ts';
+import { stretchesWhere, uncertainStretches, valuesOf } from '../lines.ts';
 import { type LineStyle, SIGN_OF_CUT } from '../palette.ts';
 import type { Trace } from './figureTypes.ts';
 
 /** The months in which a group's band continues above the top of the value axis, as stretches. */
-const cutRuns = (series: Series, group: number, top: number): [number, number][] => {
+const cutStretches = (series: Series, group: number, top: number): [number, number][] => {
   const isDrawn = new Set(
-    bandRuns(series, group).flatMap(([from, to]) =>
+    uncertainStretches(series, group).flatMap(([from, to]) =>
       Array.from({ length: to - from }, (_, i) => from + i),
     ),
   );
   const high = valuesOf(series, series.high, group);
-  return runs(high.length, month => isDrawn.has(month) && (high[month] ?? 0) > top);
+  return stretchesWhere(high.length, month => isDrawn.has(month) && (high[month] ?? 0) > top);
 };
 
 /** Whether any of these groups has a band that continues above the top. */
 export const hasCutBand = (series: Series, groups: readonly number[], top: number): boolean =>
-  groups.some(group => cutRuns(series, group, top).length > 0);
+  groups.some(group => cutStretches(series, group, top).length > 0);
 
 /** A mark at the top for each stretch in which a group's band continues above it; none where all fits. */
 export function cutTraces(
@@ -26,7 +26,7 @@ export function cutTraces(
   { colour }: LineStyle,
   top: number,
 ): Trace[] {
-  const stretches = cutRuns(series, group, top);
+  const stretches = cutStretches(series, group, top);
   if (stretches.length === 0) return [];
   const middles = new Set(stretches.map(([from, to]) => Math.floor((from + to - 1) / 2)));
   return [

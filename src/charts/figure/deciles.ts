@@ -1,22 +1,22 @@
 import type { Series } from '../../domain/series.ts';
 import type { DecileStyle } from '../../state/chartState.ts';
-import { rounded, runs } from '../lines.ts';
+import { roundValue, stretchesWhere } from '../lines.ts';
 import { type ValueStyle, valueText } from '../number.ts';
 import { LIGHT } from '../pageColours.ts';
-import { pale } from '../palette.ts';
+import { translucent } from '../palette.ts';
 import { ordinal } from '../words/grammar.ts';
 import { allPeers } from '../words/peerWords.ts';
 import { shortPeriod } from '../words/timeWords.ts';
 import { areaOf } from './area.ts';
 import type { KeyEntry, Trace } from './figureTypes.ts';
-import { escaped } from './plotlyText.ts';
+import { escapeText } from './plotlyText.ts';
 
 // How the median and the deciles look. Charts, their images and their keys are drawn from here; small
 // charts, which are styled by the page, use the same colours (pageColours.ts).
 
 const MEDIAN = { colour: LIGHT.median, width: 2, dash: 'dash' } as const;
 /** The colour of bands in a text, where they cannot lie over each other. */
-const BANDS_COLOUR = pale(LIGHT.decile, 0.45);
+const BANDS_COLOUR = translucent(LIGHT.decile, 0.45);
 const DECILE = { colour: LIGHT.decile, width: 1, dash: 'dot' } as const;
 
 /** The places of the deciles between which a band lies, from the widest band to the narrowest. */
@@ -57,7 +57,7 @@ function bandTrace(
   high: number,
   decile: (place: number) => readonly number[],
 ): Trace {
-  const stretches = runs(x.length, month => Number.isFinite(decile(low)[month]));
+  const stretches = stretchesWhere(x.length, month => Number.isFinite(decile(low)[month]));
   return {
     ...LINE,
     name: `${ordinal(low + 1)} to ${decileName(high)}`,
@@ -74,7 +74,7 @@ const decileTrace = (x: readonly string[], place: number, values: readonly numbe
   ...LINE,
   name: decileName(place),
   x,
-  y: values.map(rounded),
+  y: values.map(roundValue),
   line: { color: DECILE.colour, width: DECILE.width, dash: DECILE.dash },
   hoverinfo: 'skip',
 });
@@ -90,7 +90,7 @@ function medianTrace(
     ...LINE,
     name,
     x,
-    y: values.map(rounded),
+    y: values.map(roundValue),
     text: values.map((value, at) => {
       const month = series.months[at];
       return month === undefined || !Number.isFinite(value)
@@ -98,7 +98,7 @@ function medianTrace(
         : `${valueText(value, style)} in ${shortPeriod(series, month)}`;
     }),
     line: { color: MEDIAN.colour, width: MEDIAN.width, dash: MEDIAN.dash },
-    hovertemplate: `<b>${escaped(name)}</b><br>%{text}<extra></extra>`,
+    hovertemplate: `<b>${escapeText(name)}</b><br>%{text}<extra></extra>`,
   };
 }
 

@@ -16,26 +16,26 @@ const LEAST_DISTANCE = 0.055;
 /**
  * A number at the end of each line where lines share colours, moved apart where ends lie close together.
  *
- * @param strong the lines' groups, in the order of their styles.
+ * @param groups the lines' groups, in the order of their styles.
  */
-export function endLabels(series: Series, strong: readonly number[], top: number): EndLabel[] {
-  if (!sharesColours(strong.length)) return [];
-  const ends = strong
+export function endLabels(series: Series, groups: readonly number[], top: number): EndLabel[] {
+  if (!sharesColours(groups.length)) return [];
+  const ends = groups
     .map((group, i) => ({ i, month: latestMonth(series, group), group }))
     .filter(({ month }) => month >= 0)
     .map(({ i, month, group }) => ({ i, month, y: boundedAt(series, group, month).value }))
     .sort((a, b) => a.y - b.y);
   const distance = top * Math.min(LEAST_DISTANCE, 1 / ends.length);
-  let least = 0;
-  const raised = ends.map(({ y }) => {
-    const place = Math.max(y, least);
-    least = place + distance;
+  let lowest = 0;
+  const placed = ends.map(({ y }) => {
+    const place = Math.max(y, lowest);
+    lowest = place + distance;
     return place;
   });
-  let most = top;
-  const lowered = raised.toReversed().map(y => {
-    const place = Math.min(y, most);
-    most = place - distance;
+  let highest = top;
+  const lowered = placed.toReversed().map(y => {
+    const place = Math.min(y, highest);
+    highest = place - distance;
     return place;
   });
   return ends.map(({ i, month }, place) => ({

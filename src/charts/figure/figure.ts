@@ -1,6 +1,6 @@
 import { isoMonth } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
-import { bandRuns, groupsCompared, highlightedGroups } from '../lines.ts';
+import { groupsCompared, highlightedGroups, uncertainStretches } from '../lines.ts';
 import { lineStyle } from '../palette.ts';
 import { cutTraces, hasCutBand } from './cutBands.ts';
 import { decileTraces } from './deciles.ts';
@@ -20,24 +20,26 @@ import { bandTraces, lineTrace } from './traces.ts';
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const chosen = highlightedGroups(series, options.highlight);
   const withValues = groupsCompared(series);
-  const strong = series.deciles === null && chosen.length === 0 ? withValues : chosen;
+  const colouredGroups = series.deciles === null && chosen.length === 0 ? withValues : chosen;
   const context =
-    series.deciles === null ? withValues.filter(group => !strong.includes(group)) : [];
-  const drawn = [...strong, ...context];
-  const top = topOf(series, drawn, highestBefore(series, strong));
+    series.deciles === null ? withValues.filter(group => !colouredGroups.includes(group)) : [];
+  const lineGroups = [...colouredGroups, ...context];
+  const top = topOf(series, lineGroups, highestBefore(series, colouredGroups));
   const x = series.months.map(isoMonth);
 
   const data: Trace[] = [
     ...decileTraces(series, x, options.deciles, options.style),
     ...context.map(group => lineTrace(series, x, group, undefined, options)),
-    ...lastYearTraces(series, x, strong, options.style),
-    ...strong.flatMap((group, i) => bandTraces(series, x, group, lineStyle(i), top)),
-    ...strong.map((group, i) => lineTrace(series, x, group, lineStyle(i), options)),
-    ...strong.flatMap((group, i) => cutTraces(series, x, group, lineStyle(i), top)),
+    ...lastYearTraces(series, x, colouredGroups, options.style),
+    ...colouredGroups.flatMap((group, i) => bandTraces(series, x, group, lineStyle(i), top)),
+    ...colouredGroups.map((group, i) => lineTrace(series, x, group, lineStyle(i), options)),
+    ...colouredGroups.flatMap((group, i) => cutTraces(series, x, group, lineStyle(i), top)),
   ];
   const events = eventMarks(series, options.events ?? []);
-  const annotations = [...(events.annotations ?? []), ...endLabels(series, strong, top)];
-  const uncertain = strong.filter(group => bandRuns(series, group).length > 0);
+  const annotations = [...(events.annotations ?? []), ...endLabels(series, colouredGroups, top)];
+  const uncertainGroups = colouredGroups.filter(
+    group => uncertainStretches(series, group).length > 0,
+  );
   return {
     figure: {
       data,
@@ -52,14 +54,14 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
       ...keyOf(
         series,
         {
-          ...{ strong, context: context.length, uncertain },
-          isCut: hasCutBand(series, strong, top),
+          ...{ colouredGroups, contextCount: context.length, uncertainGroups },
+          isCut: hasCutBand(series, colouredGroups, top),
         },
         options.deciles,
       ),
-      ...lastYearKey(series, strong),
+      ...lastYearKey(series, colouredGroups),
     ],
-    drawn,
-    hasBands: uncertain.length > 0,
+    lineGroups,
+    hasBands: uncertainGroups.length > 0,
   };
 }

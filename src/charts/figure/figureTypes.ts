@@ -140,7 +140,7 @@ export interface Drawing {
   readonly months: readonly string[];
   readonly key: readonly KeyEntry[];
   /** The groups drawn as lines, highlighted ones first. */
-  readonly drawn: readonly number[];
+  readonly lineGroups: readonly number[];
   /** True where any drawn value is uncertain, so that a band shows. */
   readonly hasBands: boolean;
 }

@@ -1,5 +1,5 @@
 import { LIGHT } from '../pageColours.ts';
-import { escaped } from './plotlyText.ts';
+import { escapeText } from './plotlyText.ts';
 
 /** The words on a chart's image, so that it explains itself wherever it is shown. */
 export interface ImageWords {
@@ -65,9 +65,9 @@ export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
   const { width, left: l } = plot;
   const room = width - 2 * EDGE;
   const fits = ({ size, letter }: typeof TITLE): number => room / (size * letter);
-  const title = wrapped(words.title, fits(TITLE)).map(escaped);
+  const title = wrapText(words.title, fits(TITLE)).map(escapeText);
   const key = keyLines(words.key, fits(KEY));
-  const source = words.source.flatMap(line => wrapped(line, fits(SOURCE)).map(escaped));
+  const source = words.source.flatMap(line => wrapText(line, fits(SOURCE)).map(escapeText));
   const t = EDGE + title.length * TITLE.line + 14;
   const below = MONTHS_HEIGHT + 8;
   const b = below + key.length * KEY.line + 6 + source.length * SOURCE.line + EDGE;
@@ -101,23 +101,23 @@ export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
 function keyLines(key: ImageWords['key'], most: number): string[] {
   const lines: { html: string; length: number }[] = [];
   for (const { text, sign, colour } of key) {
-    const [first = '', ...others] = wrapped(text, most - 4);
+    const [first = '', ...others] = wrapText(text, most - 4);
     const length = text.length + 6;
-    const html = `<span style="color:${colour}">${escaped(sign)}</span> ${escaped(first)}`;
+    const html = `<span style="color:${colour}">${escapeText(sign)}</span> ${escapeText(first)}`;
     const last = lines.at(-1);
     if (last && last.length + length <= most) {
       last.html += `&nbsp;&nbsp;&nbsp;&nbsp;${html}`;
       last.length += length;
     } else {
       lines.push({ html, length });
-      for (const other of others) lines.push({ html: escaped(other), length: most });
+      for (const other of others) lines.push({ html: escapeText(other), length: most });
     }
   }
   return lines.map(line => line.html);
 }
 
 /** Lines of at most `most` letters, broken between words. */
-function wrapped(text: string, most: number): string[] {
+function wrapText(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const last = lines.at(-1);

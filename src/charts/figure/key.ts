@@ -9,11 +9,11 @@ import type { KeyEntry } from './figureTypes.ts';
 /** The lines of a chart. */
 interface DrawnLines {
   /** The groups drawn in colours, by their place in the series. */
-  readonly strong: readonly number[];
+  readonly colouredGroups: readonly number[];
   /** How many are drawn pale behind them. */
-  readonly context: number;
+  readonly contextCount: number;
   /** Those of the strong ones that have an uncertain month. */
-  readonly uncertain: readonly number[];
+  readonly uncertainGroups: readonly number[];
   /** Whether the band of any line continues above the chart. */
   readonly isCut: boolean;
 }
@@ -24,7 +24,7 @@ interface DrawnLines {
  */
 export function keyOf(
   series: Series,
-  { strong, context, uncertain, isCut }: DrawnLines,
+  { colouredGroups: strong, contextCount: context, uncertainGroups: uncertain, isCut }: DrawnLines,
   decileStyle: DecileStyle,
 ): KeyEntry[] {
   const entries: KeyEntry[] = strong.map((group, i) => {

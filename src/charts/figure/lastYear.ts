@@ -1,12 +1,12 @@
 import type { Series } from '../../domain/series.ts';
-import { rounded, valuesOf } from '../lines.ts';
+import { roundValue, valuesOf } from '../lines.ts';
 import { type ValueStyle, valueText } from '../number.ts';
 import { LIGHT } from '../pageColours.ts';
 import { lineStyle } from '../palette.ts';
 import { allPeers } from '../words/peerWords.ts';
 import { shortPeriod } from '../words/timeWords.ts';
 import type { KeyEntry, Trace } from './figureTypes.ts';
-import { escaped } from './plotlyText.ts';
+import { escapeText } from './plotlyText.ts';
 
 const YEAR = 12;
 
@@ -21,17 +21,17 @@ interface LineBefore {
  * The lines of 12 months before, where the question asks for them and the data goes back so far: thin and
  * dashed, in the colours of the groups drawn, or that of the median where no group is.
  */
-const linesBefore = (series: Series, drawn: readonly number[]): LineBefore[] =>
-  allLinesBefore(series, drawn).filter(({ values }) => values.some(Number.isFinite));
+const linesBefore = (series: Series, groups: readonly number[]): LineBefore[] =>
+  allLinesBefore(series, groups).filter(({ values }) => values.some(Number.isFinite));
 
-function allLinesBefore(series: Series, drawn: readonly number[]): LineBefore[] {
+function allLinesBefore(series: Series, groups: readonly number[]): LineBefore[] {
   const { lastYear } = series;
   if (!lastYear) return [];
   const { median, value } = lastYear;
-  if (drawn.length === 0 && median !== null) {
+  if (groups.length === 0 && median !== null) {
     return [{ name: `Median of ${allPeers(series)}`, colour: LIGHT.median, values: median }];
   }
-  return drawn.map((group, i) => ({
+  return groups.map((group, i) => ({
     name: series.groups[group]?.name ?? '',
     colour: lineStyle(i).colour,
     values: valuesOf(series, value, group),
@@ -41,15 +41,15 @@ function allLinesBefore(series: Series, drawn: readonly number[]): LineBefore[] 
 export function lastYearTraces(
   series: Series,
   x: readonly string[],
-  drawn: readonly number[],
+  groups: readonly number[],
   style: ValueStyle,
 ): Trace[] {
-  return linesBefore(series, drawn).map(({ name, colour, values }) => ({
+  return linesBefore(series, groups).map(({ name, colour, values }) => ({
     type: 'scatter',
     mode: 'lines',
     name: `${name}, a year before`,
     x,
-    y: values.map(rounded),
+    y: values.map(roundValue),
     text: values.map((value, at) => {
       const month = series.months[at];
       return month === undefined || !Number.isFinite(value)
@@ -59,18 +59,18 @@ export function lastYearTraces(
     line: { color: colour, width: 1, dash: 'dash' },
     connectgaps: false,
     showlegend: false,
-    hovertemplate: `<b>${escaped(name)}, a year before</b><br>%{text}<extra></extra>`,
+    hovertemplate: `<b>${escapeText(name)}, a year before</b><br>%{text}<extra></extra>`,
   }));
 }
 
 /** The highest value of these lines, which the axis must reach; 0 where there is none. */
-export const highestBefore = (series: Series, drawn: readonly number[]): number =>
-  linesBefore(series, drawn)
+export const highestBefore = (series: Series, groups: readonly number[]): number =>
+  linesBefore(series, groups)
     .flatMap(({ values }) => values.filter(Number.isFinite))
     .reduce((a, b) => Math.max(a, b), 0);
 
-export function lastYearKey(series: Series, drawn: readonly number[]): KeyEntry[] {
-  const [first] = linesBefore(series, drawn);
+export function lastYearKey(series: Series, groups: readonly number[]): KeyEntry[] {
+  const [first] = linesBefore(series, groups);
   if (!first) return [];
   return [{ kind: 'before', text: 'The same, a year before', colour: first.colour, dash: 'dash' }];
 }

@@ -1,6 +1,6 @@
 import type { Series } from '../../domain/series.ts';
 import { valuesOf } from '../lines.ts';
-import { fixed, type ValueStyle } from '../number.ts';
+import { decimalText, type ValueStyle } from '../number.ts';
 import type { Figure } from './figureTypes.ts';
 import { monthStep, valueStep } from './ticks.ts';
 
@@ -8,12 +8,12 @@ import { monthStep, valueStep } from './ticks.ts';
  * The top of the value axis. Lines decide it; a band may raise it by half at most, so that the wide
  * band of a tiny denominator does not flatten every line.
  */
-export function topOf(series: Series, drawn: readonly number[], atLeast = 0): number {
+export function topOf(series: Series, groups: readonly number[], minimum = 0): number {
   const finite = (values: readonly number[]): number[] => values.filter(Number.isFinite);
   const deciles = (series.deciles ?? []).map(month => month[8] ?? Number.NaN);
-  const lines = drawn.flatMap(group => valuesOf(series, series.value, group));
-  const bands = drawn.flatMap(group => valuesOf(series, series.high, group));
-  const line = finite([...deciles, ...lines]).reduce((a, b) => Math.max(a, b), atLeast);
+  const lines = groups.flatMap(group => valuesOf(series, series.value, group));
+  const bands = groups.flatMap(group => valuesOf(series, series.high, group));
+  const line = finite([...deciles, ...lines]).reduce((a, b) => Math.max(a, b), minimum);
   if (line === 0) return 1;
   const band = bands.reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
   return Number((Math.max(line, Math.min(band, 1.5 * line)) * 1.06).toPrecision(4));
@@ -69,7 +69,7 @@ export function tickFormat(style: ValueStyle, step: number): string {
 /** A value as that format writes it. */
 export function tickText(value: number, style: ValueStyle, step: number): string {
   const digits = tickDigits(style, step);
-  return style === 'percent' ? `${fixed(value * 100, digits)}%` : fixed(value, digits);
+  return style === 'percent' ? `${decimalText(value * 100, digits)}%` : decimalText(value, digits);
 }
 
 const tickDigits = (style: ValueStyle, step: number): number =>

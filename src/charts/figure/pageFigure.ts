@@ -10,7 +10,7 @@ export interface PageFigure {
   readonly layout: FigureLayout;
 }
 
-type Kept =
+type PageTraceKey =
   | 'mode'
   | 'name'
   | 'meta'
@@ -22,9 +22,9 @@ type Kept =
   | 'fill'
   | 'fillcolor';
 
-export interface PageTrace extends Pick<Trace, Kept> {
+export interface PageTrace extends Pick<Trace, PageTraceKey> {
   /** The places of the trace's months among the figure's; left out where it has each of them once. */
-  readonly at?: readonly (number | null)[];
+  readonly monthPlaces?: readonly (number | null)[];
 }
 
 /** The figure of a drawing for its page. */
@@ -33,14 +33,20 @@ export function pageFigureOf({ figure, months }: Drawing): PageFigure {
   return {
     months,
     data: figure.data.map(trace => {
-      const { x, type, connectgaps, showlegend, hoverinfo, hovertemplate, ...kept } = trace;
-      if (x === months) return kept;
-      return { ...kept, at: x.map(month => (month === null ? null : (places.get(month) ?? null))) };
+      const { x, type, connectgaps, showlegend, hoverinfo, hovertemplate, ...pageTrace } = trace;
+      if (x === months) return pageTrace;
+      return {
+        ...pageTrace,
+        at: x.map(month => (month === null ? null : (places.get(month) ?? null))),
+      };
     }),
     layout: figure.layout,
   };
 }
 
 /** The months of a trace of such a figure; null is a gap. */
-export const monthsOf = ({ at }: PageTrace, { months }: PageFigure): (string | null)[] =>
+export const monthsOf = (
+  { monthPlaces: at }: PageTrace,
+  { months }: PageFigure,
+): (string | null)[] =>
   at ? at.map(place => (place === null ? null : (months[place] ?? null))) : [...months];

@@ -20,7 +20,7 @@ export interface Path {
 export interface PictureMarks {
   readonly d: string;
   readonly fill: string;
-  readonly at: readonly { readonly x: number; readonly y: number }[];
+  readonly positions: readonly { readonly x: number; readonly y: number }[];
 }
 
 /**
@@ -48,10 +48,10 @@ export interface EndTick {
 }
 
 export interface EventTick {
-  readonly at: number;
+  readonly position: number;
   readonly text: string;
   readonly isLate: boolean;
-  readonly down: number;
+  readonly depth: number;
 }
 
 const SIZE = 1000;
@@ -81,10 +81,10 @@ export function pictureOf(
       each.yref === 'paper'
         ? [
             {
-              at: placeOf(each.x, 0).x,
+              position: placeOf(each.x, 0).x,
               text: each.text,
               isLate: each.xanchor === 'right',
-              down: -each.yshift,
+              depth: -each.yshift,
             },
           ]
         : [],
@@ -108,7 +108,7 @@ function pathOf(trace: Trace, placeOf: PlaceOf, top: number): Path {
     }
     const { x, y } = placeOf(iso, Math.min(value, 2 * top));
     // A thousandth of the height is a third of a pixel.
-    const at = `${short(x * SIZE)} ${Math.round(y * SIZE)}`;
+    const at = `${shortNumber(x * SIZE)} ${Math.round(y * SIZE)}`;
     // A single month between two gaps becomes a dot: a line of no length with round ends.
     const isSingle = !pen && (trace.y[i + 1] ?? null) === null;
     d += pen ? `L${at}` : isSingle ? `M${at}h0` : `M${at}`;
@@ -132,7 +132,7 @@ function marksOf(
 ): PictureMarks[] {
   if (!trace.marker) return [];
   const at = markedPlaces(data, trace, top).map(i => placeOf(trace.x[i] ?? '', trace.y[i] ?? 0));
-  return [{ d: MARK_PATHS[trace.marker.symbol], fill: onPage(trace.marker.color), at }];
+  return [{ d: MARK_PATHS[trace.marker.symbol], fill: onPage(trace.marker.color), positions: at }];
 }
 
-const short = (value: number): string => String(Math.round(value * 10) / 10);
+const shortNumber = (value: number): string => String(Math.round(value * 10) / 10);

@@ -4,7 +4,7 @@ import { withIsolates } from '../../domain/bidi.ts';
  * Plotly interprets some HTML and `%{…}` in its texts, so names are escaped. Letters from right to left stand in
  * an isolate, as they do on pages.
  */
-export const escaped = (text: string): string =>
+export const escapeText = (text: string): string =>
   withIsolates(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -2,21 +2,21 @@ import { type Month, shortMonth } from '../../domain/month.ts';
 
 /** The distance of value ticks: 1, 2 or 5 times a power of ten, so that three to six fit below `top`. */
 export function valueStep(top: number): number {
-  const rough = top / 6;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find(each => each * power >= rough) ?? 10;
+  const target = top / 6;
+  const power = 10 ** Math.floor(Math.log10(target));
+  const step = [1, 2, 5, 10].find(each => each * power >= target) ?? 10;
   return Number((step * power).toPrecision(6));
 }
 
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 
 /** The number of months between ticks, so that there are no more than `most` ticks. */
-export const monthStep = (months: number, most: number): number =>
-  MONTH_STEPS.find(step => months / step <= most) ?? 120;
+export const monthStep = (months: number, limit: number): number =>
+  MONTH_STEPS.find(step => months / step <= limit) ?? 120;
 
 export interface Tick {
   /** 0 at the axis's start, 1 at its end. */
-  readonly at: number;
+  readonly position: number;
   readonly text: string;
   /** Hidden where there is little room. */
   readonly isMinor: boolean;
@@ -27,21 +27,21 @@ export function valueTicks(top: number, format: (value: number) => string): Tick
   const step = valueStep(top);
   const ticks: Tick[] = [];
   for (let i = 0; i * step <= top; i++)
-    ticks.push({ at: (i * step) / top, text: format(i * step), isMinor: false });
+    ticks.push({ position: (i * step) / top, text: format(i * step), isMinor: false });
   return ticks;
 }
 
 /** A tick at every calendar month that is a whole number of steps from January, at its place on the axis. */
 export function monthTicks(
   months: readonly Month[],
-  most: number,
+  limit: number,
   placeOf: (month: Month) => number,
 ): Tick[] {
-  const step = monthStep(months.length, most);
+  const step = monthStep(months.length, limit);
   return months
     .filter(month => month % step === 0)
     .map(month => ({
-      at: placeOf(month),
+      position: placeOf(month),
       text: shortMonth(month),
       isMinor: month % (2 * step) !== 0,
     }));

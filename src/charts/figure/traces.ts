@@ -1,9 +1,9 @@
 import { rowAt, type Series } from '../../domain/series.ts';
-import { bandRuns, rounded, runs, valuesOf } from '../lines.ts';
-import { CONTEXT_COLOUR, type LineStyle, pale, uncertainFill } from '../palette.ts';
+import { roundValue, stretchesWhere, uncertainStretches, valuesOf } from '../lines.ts';
+import { CONTEXT_COLOUR, type LineStyle, translucent, uncertainFill } from '../palette.ts';
 import { areaOf } from './area.ts';
 import type { DrawingOptions, Trace } from './figureTypes.ts';
-import { escaped } from './plotlyText.ts';
+import { escapeText } from './plotlyText.ts';
 
 /** A group as a line with hover text; without a style it is drawn pale, behind the others. */
 export function lineTrace(
@@ -14,7 +14,7 @@ export function lineTrace(
   { label }: DrawingOptions,
 ): Trace {
   const { id: meta = '', name = '' } = series.groups[group] ?? {};
-  const y = valuesOf(series, series.value, group).map(rounded);
+  const y = valuesOf(series, series.value, group).map(roundValue);
   const text = series.months.map((_, month) => {
     const row = rowAt(series, group, month);
     return row && y[month] !== null ? label(row) : '';
@@ -26,7 +26,7 @@ export function lineTrace(
     x,
     y,
     text,
-    hovertemplate: `<b>${escaped(name)}</b><br>%{text}<extra></extra>`,
+    hovertemplate: `<b>${escapeText(name)}</b><br>%{text}<extra></extra>`,
     connectgaps: false,
     showlegend: false,
   } as const;
@@ -53,7 +53,7 @@ export function bandTraces(
   style: LineStyle,
   top: number,
 ): Trace[] {
-  const stretches = bandRuns(series, group);
+  const stretches = uncertainStretches(series, group);
   if (stretches.length === 0) return [];
   const low = valuesOf(series, series.low, group);
   const high = valuesOf(series, series.high, group).map(value => Math.min(value, 2 * top));
@@ -66,7 +66,7 @@ export function bandTraces(
       fill: 'toself',
       fillcolor: uncertainFill(style),
       // The band of a single month has no width, so only its edge can be seen.
-      line: { color: pale(style.colour, 0.4), width: 1 },
+      line: { color: translucent(style.colour, 0.4), width: 1 },
       connectgaps: false,
       showlegend: false,
       hoverinfo: 'skip',
@@ -76,4 +76,4 @@ export function bandTraces(
 
 /** A month between two gaps has no line, only its mark; then every mark is drawn (Plotly's `maxdisplayed: 0`). */
 const hasLoneMonth = (y: readonly (number | null)[]): boolean =>
-  runs(y.length, month => y[month] !== null).some(([from, to]) => to - from === 1);
+  stretchesWhere(y.length, month => y[month] !== null).some(([from, to]) => to - from === 1);

@@ -4,7 +4,7 @@ import type { XmrRule } from '../../domain/xmr.ts';
 import type { Answer } from '../answer.ts';
 import type { ShownEvent } from '../events.ts';
 import { labelOf } from '../label.ts';
-import { rounded } from '../lines.ts';
+import { roundValue } from '../lines.ts';
 import { valueText } from '../number.ts';
 import { CONTEXT_COLOUR, lineStyle, type Mark, uncertainFill } from '../palette.ts';
 import { signalsText } from '../words/xmrWords.ts';
@@ -13,7 +13,7 @@ import { eventMarks } from './eventMarks.ts';
 import type { Drawing, KeyEntry, Trace } from './figureTypes.ts';
 import { uncertainKey } from './key.ts';
 import { layoutOf } from './layout.ts';
-import { escaped } from './plotlyText.ts';
+import { escapeText } from './plotlyText.ts';
 import { bandTraces } from './traces.ts';
 
 /** The shapes of signals: a point that several rules mark has that of the first. */
@@ -40,12 +40,12 @@ export function xmrDrawing(
   const x = points.map(({ month }) => isoMonth(month));
   const series = asSeries(chart, answer.series);
   const isProportion = style === 'percent';
-  const upper = (value: number | undefined): number =>
+  const highest = (value: number | undefined): number =>
     value === undefined || (isProportion && value > 1) ? Number.NaN : value;
-  const lower = (value: number | undefined): number =>
+  const lowest = (value: number | undefined): number =>
     value === undefined || value < 0 ? Number.NaN : value;
-  const values = points.map(({ drawn }) => drawn.value);
-  const uppers = points.map(({ lines }) => upper(lines?.limits?.upper));
+  const values = points.map(({ adjusted: drawn }) => drawn.value);
+  const uppers = points.map(({ lines }) => highest(lines?.limits?.upper));
   const top = topOver([...values, ...uppers]);
   const line = lineStyle(place);
 
@@ -54,7 +54,7 @@ export function xmrDrawing(
     mode: 'lines',
     name,
     x,
-    y: stepped(points, y).map(rounded),
+    y: stepped(points, y).map(roundValue),
     line: { color: CONTEXT_COLOUR, width: dash === 'dot' ? 1 : 1.4, ...(dash ? { dash } : {}) },
     hoverinfo: 'skip',
   });
@@ -71,17 +71,17 @@ export function xmrDrawing(
           level('Upper limit', uppers, 'dash'),
           level(
             'Lower limit',
-            points.map(({ lines }) => lower(lines?.limits?.lower)),
+            points.map(({ lines }) => lowest(lines?.limits?.lower)),
             'dash',
           ),
           level(
             'Upper warning',
-            points.map(({ lines }) => upper(lines?.limits?.upperWarning)),
+            points.map(({ lines }) => highest(lines?.limits?.upperWarning)),
             'dot',
           ),
           level(
             'Lower warning',
-            points.map(({ lines }) => lower(lines?.limits?.lowerWarning)),
+            points.map(({ lines }) => lowest(lines?.limits?.lowerWarning)),
             'dot',
           ),
         ]
@@ -93,24 +93,24 @@ export function xmrDrawing(
       name: chart.name,
       ...(chart.group ? { meta: chart.group.id } : {}),
       x,
-      y: values.map(rounded),
+      y: values.map(roundValue),
       text: points.map(point => tooltip(point, chart, answer)),
       line: { color: line.colour, width: 2 },
-      hovertemplate: `<b>${escaped(chart.name)}</b><br>%{text}<extra></extra>`,
+      hovertemplate: `<b>${escapeText(chart.name)}</b><br>%{text}<extra></extra>`,
     },
     ...signs.map(({ mark, text, at }) => ({
       ...LINE,
       mode: 'lines+markers' as const,
       name: text,
       x,
-      y: values.map((value, i) => (at.has(i) ? rounded(value) : null)),
+      y: values.map((value, i) => (at.has(i) ? roundValue(value) : null)),
       line: { color: line.colour, width: 0 },
       marker: { color: line.colour, symbol: mark, size: 6, maxdisplayed: 0 },
       cliponaxis: false as const,
       hoverinfo: 'skip' as const,
     })),
   ];
-  const hasBands = points.some(({ drawn }) => drawn.high > drawn.low);
+  const hasBands = points.some(({ adjusted: drawn }) => drawn.high > drawn.low);
   const key: KeyEntry[] = [
     { kind: 'line', text: chart.name, colour: line.colour },
     { kind: 'before', text: centreName, colour: CONTEXT_COLOUR },
@@ -135,22 +135,23 @@ export function xmrDrawing(
     },
     months: x,
     key,
-    drawn: [],
+    lineGroups: [],
     hasBands,
   };
 }
 
 /** The drawn points as a series of one group, as axes and bands take them. */
 function asSeries({ group, name, points }: XmrChart, series: Series): Series {
-  const of = (pick: (point: XmrPoint) => number): Float64Array => Float64Array.from(points, pick);
+  const valuesOf = (pick: (point: XmrPoint) => number): Float64Array =>
+    Float64Array.from(points, pick);
   return {
     ...series,
     groups: [group ?? { id: '', name }],
     comparison: undefined,
     deciles: null,
-    value: of(({ drawn }) => drawn.value),
-    low: of(({ drawn }) => drawn.low),
-    high: of(({ drawn }) => drawn.high),
+    value: valuesOf(({ adjusted: drawn }) => drawn.value),
+    low: valuesOf(({ adjusted: drawn }) => drawn.low),
+    high: valuesOf(({ adjusted: drawn }) => drawn.high),
   };
 }
 
@@ -168,16 +169,16 @@ const stepped = (points: readonly XmrPoint[], values: readonly number[]): number
 
 /** The signals that are in the chart, each with the places that it marks. */
 function marksOf(points: readonly XmrPoint[]) {
-  const of = (point: XmrPoint): string | undefined => {
+  const kindOf = (point: XmrPoint): string | undefined => {
     const certain = RULES.find(rule =>
       point.signals.some(signal => signal.rule === rule && signal.isCertain),
     );
     return certain ?? (point.signals.length > 0 ? 'open' : undefined);
   };
-  const kinds = points.map(of);
+  const kinds = points.map(kindOf);
   return [...RULES, 'open' as const].flatMap(kind => {
-    const at = new Set(kinds.flatMap((each, i) => (each === kind ? [i] : [])));
-    return at.size === 0 ? [] : [{ ...(kind === 'open' ? OPEN : MARK_OF[kind]), at }];
+    const places = new Set(kinds.flatMap((each, i) => (each === kind ? [i] : [])));
+    return places.size === 0 ? [] : [{ ...(kind === 'open' ? OPEN : MARK_OF[kind]), at: places }];
   });
 }
 

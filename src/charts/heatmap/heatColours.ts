@@ -31,16 +31,16 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export function heatColours(steps: number, ground: Ground): Colour[] {
   const stops = (ground === 'light' ? LIGHT : DARK).map(channels);
   return Array.from({ length: steps }, (_, step) => {
-    const at = (step / Math.max(1, steps - 1)) * (stops.length - 1);
-    const below = stops[Math.floor(at)] ?? [0, 0, 0];
-    const above = stops[Math.ceil(at)] ?? below;
+    const position = (step / Math.max(1, steps - 1)) * (stops.length - 1);
+    const below = stops[Math.floor(position)] ?? [0, 0, 0];
+    const above = stops[Math.ceil(position)] ?? below;
     const mixed = (i: 0 | 1 | 2): number =>
-      Math.round(below[i] + (above[i] - below[i]) * (at - Math.floor(at)));
+      Math.round(below[i] + (above[i] - below[i]) * (position - Math.floor(position)));
     return [mixed(0), mixed(1), mixed(2)];
   });
 }
 
 function channels(colour: string): Colour {
-  const channel = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  const channel = (start: number): number => Number.parseInt(colour.slice(start, start + 2), 16);
   return [channel(1), channel(3), channel(5)];
 }

@@ -32,8 +32,10 @@ export function heatmapOf(series: Series, { order, equalColours, ccgOf }: Heatma
   rows.forEach((group, row) => {
     cells.set(series.value.subarray(group * length, (group + 1) * length), row * length);
   });
-  const present = cells.filter(Number.isFinite);
-  const { levelOf, scale } = equalColours ? equalLevels(present.sort()) : evenLevels(present);
+  const valuesInOrder = cells.filter(Number.isFinite);
+  const { levelOf, scale } = equalColours
+    ? equalLevels(valuesInOrder.sort())
+    : evenLevels(valuesInOrder);
   return {
     rows,
     levels: Array.from(cells, value => (Number.isFinite(value) ? levelOf(value) : null)),
@@ -48,9 +50,9 @@ interface Levels {
 }
 
 /** Steps of equal width in value; where all values are equal, all have the lowest step. */
-function evenLevels(values: Float64Array): Levels {
-  let [low, high] = [values[0] ?? 0, values[0] ?? 0];
-  for (const value of values) {
+function evenLevels(valuesInOrder: Float64Array): Levels {
+  let [low, high] = [valuesInOrder[0] ?? 0, valuesInOrder[0] ?? 0];
+  for (const value of valuesInOrder) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -69,9 +71,9 @@ function equalLevels(sorted: Float64Array): Levels {
   const levelOf = (value: number): number => {
     let [from, to] = [0, edges.length];
     while (from < to) {
-      const at = (from + to) >> 1;
-      if ((edges[at] ?? 0) <= value) from = at + 1;
-      else to = at;
+      const middle = (from + to) >> 1;
+      if ((edges[middle] ?? 0) <= value) from = middle + 1;
+      else to = middle;
     }
     return from;
   };

@@ -3,7 +3,7 @@ import { boundedAt, standingOf } from '../../domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../../domain/testPeers.ts';
 import { hasCutBand } from '../figure/cutBands.ts';
 import { valueStep } from '../figure/ticks.ts';
-import { bandRuns, runs, valuesOf } from '../lines.ts';
+import { stretchesWhere, uncertainStretches, valuesOf } from '../lines.ts';
 import { intervalText, type ValueStyle, valueText } from '../number.ts';
 import { shortPlaceText } from '../words/placeWords.ts';
 import { shortPeriod } from '../words/timeWords.ts';
@@ -16,7 +16,7 @@ export interface SmallPeers {
   readonly band: string;
   readonly median: string;
   /** Every group's line, where there are too few groups for deciles. */
-  readonly others: string;
+  readonly otherLines: string;
   /** The median by month as the page writes it, empty where there is none. */
   readonly medians: string;
 }
@@ -28,7 +28,7 @@ export interface SmallChart {
   readonly id: string;
   readonly name: string;
   /** The place of the latest month with a value; -1 where there is none. */
-  readonly latest: number;
+  readonly latestPlace: number;
   /** `35.4 in Mar 2019`, or `35.4 (33–38) in Mar 2019` where it is uncertain. */
   readonly value: string;
   /** `2nd highest of 97`, or `… of all 97` outside the chosen peers; empty where groups are not ranked. */
@@ -37,7 +37,7 @@ export interface SmallChart {
   readonly description: string;
   readonly line: string;
   /** Where suppressed counts make the value uncertain; empty where all is certain. */
-  readonly unsure: string;
+  readonly uncertainty: string;
   /** The chart's own peers; undefined where all charts share theirs. */
   readonly peers: SmallPeers | undefined;
   readonly top: number;
@@ -59,7 +59,7 @@ export interface MultiplesOptions {
   /** The groups, in their order. They share their scale, whichever of them are drawn. */
   readonly order: readonly number[];
   /** Those to draw; by default all. */
-  readonly drawn?: readonly number[];
+  readonly groupsDrawn?: readonly number[];
   readonly style: ValueStyle;
   /** What each test is compared with, where one practice's tests are drawn. */
   readonly testPeers?: ReadonlyMap<string, TestPeers> | undefined;
@@ -75,19 +75,19 @@ const MOST_DECILES = 2;
  * test elsewhere, not with the other tests.
  */
 export function multiplesOf(series: Series, options: MultiplesOptions): Multiples {
-  const { order, drawn = order, style, testPeers } = options;
+  const { order, groupsDrawn = order, style, testPeers } = options;
   const isTests = series.groupBy === 'test_code';
-  const shared = isTests ? undefined : topOf(series, order);
-  const charts = drawn.map(group => {
+  const sharedTop = isTests ? undefined : topOf(series, order);
+  const charts = groupsDrawn.map(group => {
     const peers = testPeers?.get(series.groups[group]?.id ?? '');
-    const top = shared ?? ownTop(valuesOf(series, series.value, group), peers?.p90);
+    const top = sharedTop ?? ownTop(valuesOf(series, series.value, group), peers?.p90);
     return smallChart(series, group, top, style, isTests ? (peers ?? 'none') : undefined);
   });
   return {
     charts,
-    peers: shared === undefined ? undefined : peersBehind(series, order, shared, style),
+    peers: sharedTop === undefined ? undefined : peersBehind(series, order, sharedTop, style),
     viewBox: smallViewBox(series.months.length),
-    top: shared,
+    top: sharedTop,
   };
 }
 
@@ -100,18 +100,18 @@ function smallChart(
 ): SmallChart {
   const { id, name } = series.groups[group] ?? { id: '', name: '' };
   const values = valuesOf(series, series.value, group);
-  const latest = values.findLastIndex(Number.isFinite);
-  const month = series.months[latest];
+  const latestPlace = values.findLastIndex(Number.isFinite);
+  const month = series.months[latestPlace];
   const low = valuesOf(series, series.low, group);
   const high = valuesOf(series, series.high, group);
   const placeOfTest =
-    testPeers && testPeers !== 'none' ? placeOnTest(testPeers, latest) : undefined;
+    testPeers && testPeers !== 'none' ? placeOnTest(testPeers, latestPlace) : undefined;
   return {
-    ...{ group, id, name, latest, top },
+    ...{ group, id, name, latestPlace, top },
     value:
       month === undefined
         ? 'no value'
-        : `${intervalText(boundedAt(series, group, latest), style)} in ${shortPeriod(series, month)}`,
+        : `${intervalText(boundedAt(series, group, latestPlace), style)} in ${shortPeriod(series, month)}`,
     standing:
       testPeers === undefined
         ? placeAmongGroups(series, group)
@@ -120,7 +120,7 @@ function smallChart(
           : '',
     description: lineInWords(series, values, style),
     line: smallLine(values, top),
-    unsure: smallArea(low, high, bandRuns(series, group), top),
+    uncertainty: smallArea(low, high, uncertainStretches(series, group), top),
     peers: testPeers && testPeers !== 'none' ? ownPeers(testPeers, top, style) : undefined,
     isCut: values.some(value => value > top) || hasCutBand(series, [group], top),
     counts: smallCounts(series, group),
@@ -165,7 +165,7 @@ export function peersBehind(
   const { deciles } = series;
   if (deciles === null) {
     const lines = others.map(group => smallLine(valuesOf(series, series.value, group), top));
-    return { band: '', median: '', others: lines.join(''), medians: '' };
+    return { band: '', median: '', otherLines: lines.join(''), medians: '' };
   }
   const decile = (place: number): number[] => deciles.map(month => month[place] ?? Number.NaN);
   return peersOf(decile(0), decile(4), decile(8), top, style);
@@ -185,11 +185,11 @@ function peersOf(
     band: smallArea(
       p10,
       p90,
-      runs(p50.length, month => Number.isFinite(p50[month])),
+      stretchesWhere(p50.length, month => Number.isFinite(p50[month])),
       top,
     ),
     median: smallLine(p50, top),
-    others: '',
+    otherLines: '',
     medians: p50.map(value => valueText(value, style, '').replaceAll(',', '')).join(),
   };
 }
@@ -211,9 +211,9 @@ export const smallTop = (values: Iterable<number>): number => roundTop(maxOf(val
 
 /** The highest finite value, 0 where there is none. */
 function maxOf(values: Iterable<number>): number {
-  let most = 0;
-  for (const value of values) if (Number.isFinite(value) && value > most) most = value;
-  return most;
+  let highest = 0;
+  for (const value of values) if (Number.isFinite(value) && value > highest) highest = value;
+  return highest;
 }
 
 /** Rounded up to the next value tick, or half-way to it. */

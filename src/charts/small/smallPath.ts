@@ -1,4 +1,4 @@
-import { runs } from '../lines.ts';
+import { stretchesWhere } from '../lines.ts';
 
 // The paths of small charts. A page holds hundreds of them, so they are written in few characters: a month
 // is 1 wide, a chart is 200 high, and numbers are whole and, after the first point, relative.
@@ -31,7 +31,7 @@ export function smallPlace(
 
 /** The `d` of a line; NaN is a gap, a value between two gaps a dot. */
 export function smallLine(values: readonly number[], top: number): string {
-  return runs(values.length, month => Number.isFinite(values[month]))
+  return stretchesWhere(values.length, month => Number.isFinite(values[month]))
     .map(([from, to]) => {
       const heights = values.slice(from, to).map(value => heightOf(value, top));
       const start = `M${from} ${heights[0]}`;
@@ -58,12 +58,12 @@ export function smallArea(
 }
 
 /** `l1-3 1 4`: the steps from each height to the next, a month forward or back. */
-function steps(heights: readonly number[], by: 1 | -1): string {
+function steps(heights: readonly number[], direction: 1 | -1): string {
   let text = '';
   for (let i = 1; i < heights.length; i++) {
     const change = (heights[i] ?? 0) - (heights[i - 1] ?? 0);
-    const separator = i === 1 ? 'l' : by < 0 ? '' : ' ';
-    text += `${separator}${by}${change < 0 ? '' : ' '}${change}`;
+    const separator = i === 1 ? 'l' : direction < 0 ? '' : ' ';
+    text += `${separator}${direction}${change < 0 ? '' : ' '}${change}`;
   }
   return text;
 }

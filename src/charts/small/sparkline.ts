@@ -1,5 +1,5 @@
 import type { Series } from '../../domain/series.ts';
-import { bandRuns, groupsCompared, valuesOf } from '../lines.ts';
+import { groupsCompared, uncertainStretches, valuesOf } from '../lines.ts';
 import type { ValueStyle } from '../number.ts';
 import { lineInWords, peersBehind, type SmallPeers, smallTop } from './multiples.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
@@ -10,7 +10,7 @@ export interface Sparkline {
   /** Empty where the median is the subject. */
   readonly line: string;
   /** Where suppressed counts make the line uncertain; empty where all is certain. */
-  readonly unsure: string;
+  readonly uncertainty: string;
   readonly peers: SmallPeers;
   /** The line, or the median, in words. */
   readonly description: string;
@@ -28,25 +28,25 @@ export function sparklineOf(
   style: ValueStyle,
 ): Sparkline {
   const others = groupsCompared(series);
-  const own = group === undefined ? [] : valuesOf(series, series.value, group);
-  const behind =
+  const values = group === undefined ? [] : valuesOf(series, series.value, group);
+  const peers =
     series.deciles?.map(month => month[8] ?? Number.NaN) ??
     others.flatMap(each => valuesOf(series, series.value, each));
-  const top = smallTop([...own, ...behind]);
+  const top = smallTop([...values, ...peers]);
   const median = (series.deciles ?? []).map(month => month[4] ?? Number.NaN);
   return {
     viewBox: smallViewBox(series.months.length),
-    line: smallLine(own, top),
-    unsure:
+    line: smallLine(values, top),
+    uncertainty:
       group === undefined
         ? ''
         : smallArea(
             valuesOf(series, series.low, group),
             valuesOf(series, series.high, group),
-            bandRuns(series, group),
+            uncertainStretches(series, group),
             top,
           ),
     peers: peersBehind(series, others, top, style),
-    description: lineInWords(series, group === undefined ? median : own, style),
+    description: lineInWords(series, group === undefined ? median : values, style),
   };
 }

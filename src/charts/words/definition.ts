@@ -1,7 +1,7 @@
 import { restrictsDenominator } from '../../domain/resultCategory.ts';
 import { type ChartState, isDividedByItself, type View } from '../../state/chartState.ts';
 import type { NamedState } from '../answer.ts';
-import { capitalised } from './grammar.ts';
+import { capitalise } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
 
@@ -10,39 +10,39 @@ import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
  * line under a chart and the `definition` of its JSON. Where the predecessor divided differently (field
  * guide, section 3), a second sentence warns those who follow an older link.
  */
-export function definitionOf(asked: NamedState): string {
+export function definitionOf(question: NamedState): string {
   return [
-    monthlyDefinition(asked),
-    ...windowSentence(asked.state),
-    ...lastYearSentence(asked.state),
+    monthlyDefinition(question),
+    ...windowSentence(question.state),
+    ...lastYearSentence(question.state),
   ].join(' ');
 }
 
-function monthlyDefinition(asked: NamedState): string {
-  const { state, catalogue } = asked;
+function monthlyDefinition(question: NamedState): string {
+  const { state, catalogue } = question;
   const { denominator, groupBy, filter } = state;
   const results = resultWords(filter);
   const numerator = [testsOf(state.numerators, catalogue), results].filter(Boolean).join(' ');
-  const filters = filterPhrases(asked);
+  const filters = filterPhrases(question);
   const scope = filters.length > 0 ? `, ${filters.join(', ')}` : '';
-  const own = chosenGroups(asked);
-  const each = own
-    ? `for ${own} in each month${scope}`
+  const chosen = chosenGroups(question);
+  const each = chosen
+    ? `for ${chosen} in each month${scope}`
     : `for each ${nounOf(catalogue, groupBy, 1)} and month${scope}`;
-  if (denominator.kind === 'raw') return `${capitalised(numerator)}: their number ${each}.`;
+  if (denominator.kind === 'raw') return `${capitalise(numerator)}: their number ${each}.`;
   if (denominator.kind === 'per1000') {
-    return `${capitalised(numerator)} ÷ registered patients × 1000, ${each}.`;
+    return `${capitalise(numerator)} ÷ registered patients × 1000, ${each}.`;
   }
   const tests = testsOf(denominator.codes, catalogue);
-  const whole = restrictsDenominator(filter) ? `${tests} with numeric results` : tests;
+  const month = restrictsDenominator(filter) ? `${tests} with numeric results` : tests;
   if (isShareOfMonth(state)) {
     const part =
       groupBy === 'test_code'
         ? `${numerator}, each test by itself,`
         : `${numerator} of each result type`;
-    return `${capitalised(part)} ÷ ${whole} of the month${scope}. ${OLDER_LINKS}`;
+    return `${capitalise(part)} ÷ ${month} of the month${scope}. ${OLDER_LINKS}`;
   }
-  return `${capitalised(numerator)} ÷ ${whole}, ${each}.`;
+  return `${capitalise(numerator)} ÷ ${month}, ${each}.`;
 }
 
 const windowSentence = ({ window, denominator }: ChartState): string[] =>

@@ -5,7 +5,7 @@ import type { TestPeers } from '../../domain/testPeers.ts';
 import type { Answer, NamedState } from '../answer.ts';
 import { type ValueStyle, valueText } from '../number.ts';
 import type { Multiples } from '../small/multiples.ts';
-import { capitalised, counted } from './grammar.ts';
+import { capitalise, countWithNoun } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import type { Summary } from './summary.ts';
 import { timePhrase } from './timeWords.ts';
@@ -15,17 +15,17 @@ import { chosenGroups, filterPhrases, questionOf } from './title.ts';
  * `Potassium tests per 1000 patients at each practice in CCG A`, `… at Abbey Surgery` where it is the only
  * one, `…, test by test, at Abbey Surgery`.
  */
-export const gridTitle = (asked: NamedState): string =>
-  `${whatByWhom(asked)}${timePhrase(asked.state)}`;
+export const gridTitle = (question: NamedState): string =>
+  `${whatByWhom(question)}${timePhrase(question.state)}`;
 
-function whatByWhom(asked: NamedState): string {
-  const { state } = asked;
-  const noun = nounOf(asked.catalogue, state.groupBy, 1);
-  const what = capitalised(questionOf(asked));
-  const filters = filterPhrases(asked, 'heading');
+function whatByWhom(question: NamedState): string {
+  const { state } = question;
+  const noun = nounOf(question.catalogue, state.groupBy, 1);
+  const what = capitalise(questionOf(question));
+  const filters = filterPhrases(question, 'heading');
   if (state.groupBy !== 'test_code' && state.groupBy !== 'result_category') {
-    const own = chosenGroups(asked);
-    if (own !== undefined) return [`${what} at ${own}`, ...filters].join(', ');
+    const chosen = chosenGroups(question);
+    if (chosen !== undefined) return [`${what} at ${chosen}`, ...filters].join(', ');
     return `${what} at each ${noun} ${filters.join(', ') || 'nationally'}`;
   }
   return [what, `${noun} by ${noun}`, ...(filters.length > 0 ? filters : ['nationally'])].join(
@@ -51,7 +51,7 @@ export function axesSentence({ series: { months }, style }: Answer, { top }: Mul
 export function cutSentence({ charts }: Multiples): string {
   const n = charts.filter(chart => chart.isCut).length;
   if (n === 0) return '';
-  return `In ${counted(n, 'chart')} the line or its range goes above the scale (marked ▲), so that the other charts can be read.`;
+  return `In ${countWithNoun(n, 'chart')} the line or its range goes above the scale (marked ▲), so that the other charts can be read.`;
 }
 
 /**
@@ -67,8 +67,8 @@ export function testsSummary(
 ): Summary | undefined {
   const practice = catalogue.nameOf('practice_id', state.practiceIds[0] ?? '');
   const sides = series.groups.flatMap(({ id }, group) => {
-    const among = peers.get(id);
-    const side = among && sideOf(series, group, among);
+    const testPeers = peers.get(id);
+    const side = testPeers && sideOf(series, group, testPeers);
     return side === undefined ? [] : [side];
   });
   const compared = sides.length;
@@ -76,19 +76,21 @@ export function testsSummary(
   const count = (side: Side): number => sides.filter(each => each === side).length;
   const number = (side: Side): string => (count(side) === 0 ? 'none' : `${count(side)}`);
   const verb = count('above') === 1 || compared === 1 ? 'was' : 'were';
-  const rest = series.groups.length - compared;
-  const open = count('open');
+  const uncompared = series.groups.length - compared;
+  const uncertain = count('open');
   return {
-    lead: `Of ${counted(compared, 'test')} at ${practice}, ${number('above')} ${verb} above the 9th decile of ${noun} in ${compared === 1 ? 'its' : 'their'} latest month and ${number('below')} below the 1st.`,
+    lead: `Of ${countWithNoun(compared, 'test')} at ${practice}, ${number('above')} ${verb} above the 9th decile of ${noun} in ${compared === 1 ? 'its' : 'their'} latest month and ${number('below')} below the 1st.`,
     notes: [],
-    rest: [
-      ...(open === 0
-        ? []
-        : [`For ${counted(open, 'test')} this is uncertain, because counts are suppressed.`]),
-      ...(rest === 0
+    details: [
+      ...(uncertain === 0
         ? []
         : [
-            `Too few practices have figures to compare ${counted(rest, 'other test')} with, so ${rest === 1 ? 'its line is' : 'their lines are'} shown alone.`,
+            `For ${countWithNoun(uncertain, 'test')} this is uncertain, because counts are suppressed.`,
+          ]),
+      ...(uncompared === 0
+        ? []
+        : [
+            `Too few practices have figures to compare ${countWithNoun(uncompared, 'other test')} with, so ${uncompared === 1 ? 'its line is' : 'their lines are'} shown alone.`,
           ]),
     ],
   };

@@ -2,7 +2,7 @@ import { certaintyOf } from '../../domain/place.ts';
 import type { PeerGroup, Series } from '../../domain/series.ts';
 import { type Standing, standingOf } from '../../domain/standing.ts';
 import type { Answer } from '../answer.ts';
-import { counted, listed } from './grammar.ts';
+import { countWithNoun, listText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { isAnyPlace, openPlaceText, placeText } from './placeWords.ts';
 
@@ -23,7 +23,7 @@ export const allPeers = (series: Series): string =>
 
 /** `38 practices that use Plymouth`. */
 export const countedPeers = (series: Series, n: number): string =>
-  counted(n, peersNoun(series, 1), peersNoun(series));
+  countWithNoun(n, peersNoun(series, 1), peersNoun(series));
 
 /**
  * A group's place among its peers, or against peers that it does not belong to, to follow its value:
@@ -42,8 +42,8 @@ function placeAmongPeers(series: Series, standing: Standing): string {
     return `${openPlaceText(standing, all)}, as counts are suppressed`;
   }
   if (ties === others) {
-    const many = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
-    return `level with ${many} other ${peersNoun(series, others)}`;
+    const quantifier = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
+    return `level with ${quantifier} other ${peersNoun(series, others)}`;
   }
   return placeText(standing, all);
 }
@@ -61,8 +61,8 @@ function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standi
     return `higher than about ${lower} of ${all} (${least} to ${most}, as counts are suppressed)`;
   }
   if (ties === others) {
-    const many = others === 1 ? 'the' : 'all';
-    return `level with ${many} ${countedPeers(series, others)}`;
+    const quantifier = others === 1 ? 'the' : 'all';
+    return `level with ${quantifier} ${countedPeers(series, others)}`;
   }
   if (lower === 0 && ties > 0) return `level with the lowest of ${all}`;
   if (lower === 0) return `lower than all of ${all}`;
@@ -104,9 +104,9 @@ export function standingsOf(series: Series): PeerStanding[] {
  */
 export function otherPlaces(series: Series): string[] {
   const { group = -1 } = series.comparison ?? {};
-  const shown = standingOf(series, group)?.peerGroups.join();
+  const standingPeers = standingOf(series, group)?.peerGroups.join();
   const others = standingsOf(series)
-    .filter(({ standing }) => standing.peerGroups.join() !== shown && standing.peers > 1)
+    .filter(({ standing }) => standing.peerGroups.join() !== standingPeers && standing.peers > 1)
     .map(({ peers, standing }) => {
       const noun = peers ? sharedBy(peers, standing.peers) : 'overall';
       return { noun, standing, all: `${standing.peers.toLocaleString('en-GB')} ${noun}` };
@@ -122,11 +122,11 @@ export function otherPlaces(series: Series): string[] {
         : placeText(standing, all);
     });
   return [
-    ...(places.length === 0 ? [] : [`It was ${listed(places)}.`]),
+    ...(places.length === 0 ? [] : [`It was ${listText(places)}.`]),
     ...(unknown.length === 0
       ? []
       : [
-          `Its place among ${listed(unknown)} cannot be worked out, because counts are suppressed.`,
+          `Its place among ${listText(unknown)} cannot be worked out, because counts are suppressed.`,
         ]),
   ];
 }
@@ -145,7 +145,7 @@ export function fewPeersSentence(series: Series): string[] {
 /** That the chosen kind of peers is not known for the practice. */
 export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
-  const what = state.peers === 'lab' ? 'primary lab' : nounOf(catalogue, 'ccg_id', 1);
-  const who = catalogue.nameOf('practice_id', series.comparison.id);
-  return [`No ${what} is known for ${who}, so it is compared with all practices.`];
+  const organisation = state.peers === 'lab' ? 'primary lab' : nounOf(catalogue, 'ccg_id', 1);
+  const practice = catalogue.nameOf('practice_id', series.comparison.id);
+  return [`No ${organisation} is known for ${practice}, so it is compared with all practices.`];
 }

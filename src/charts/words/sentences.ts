@@ -7,7 +7,7 @@ import type { ChartState } from '../../state/chartState.ts';
 import type { Answer } from '../answer.ts';
 import { groupsCompared } from '../lines.ts';
 import { countText, intervalText, type ValueStyle, valueText } from '../number.ts';
-import { listedUpTo } from './grammar.ts';
+import { shortListText } from './grammar.ts';
 import { countedPeers, noPlaceSentence, peersNoun, placeWords } from './peerWords.ts';
 import { periodText } from './timeWords.ts';
 
@@ -45,10 +45,10 @@ export class Sentences {
     const name = this.#series.groups[group]?.name ?? '';
     const valuePhrase = `${name} stood at ${this.#textWithUnit(value)} in ${periodText(this.#series, month)}`;
     const place = placeWords(this.#series, standing);
-    const why = noPlaceSentence(this.#series, standing);
+    const reason = noPlaceSentence(this.#series, standing);
     return [
       place === undefined ? `${valuePhrase}.` : `${valuePhrase}, ${place}.`,
-      ...(why === undefined ? [] : [why]),
+      ...(reason === undefined ? [] : [reason]),
     ];
   }
 
@@ -88,19 +88,19 @@ export class Sentences {
     }));
     if (month < 0 || !low || !median || !high) return [];
     const n = this.#peersIn(month).length;
-    const one = peersNoun(this.#series, 1);
+    const peer = peersNoun(this.#series, 1);
     const bounds = (each: Bounded): string =>
       this.#showsBounds(each) ? ` (${this.#range(each)})` : '';
     const asSuppressed = (each: Bounded): string =>
       this.#showsBounds(each) ? ` (${this.#range(each)}, as counts are suppressed)` : '';
-    const uncertain = [low, high].some(each => this.#showsBounds(each))
+    const notes = [low, high].some(each => this.#showsBounds(each))
       ? ['Where brackets follow a number, suppressed counts make it uncertain.']
       : [];
     return [
-      `In ${this.#month(month)} the median ${one} stood at ${this.#withUnit(median.value)}${asSuppressed(median)}.`,
+      `In ${this.#month(month)} the median ${peer} stood at ${this.#withUnit(median.value)}${asSuppressed(median)}.`,
       `The middle 80% of ${countedPeers(this.#series, n)} (1st to 9th decile) lay between ${this.#text(low.value)}${bounds(low)} and ${this.#text(high.value)}${bounds(high)}.`,
       ...this.withoutFigures(month),
-      ...uncertain,
+      ...notes,
       ...this.#direction('The median', directionOf(medianOf(this.#series), 0)),
     ];
   }
@@ -108,30 +108,34 @@ export class Sentences {
   /** The highest and the lowest group in the latest month, where there are so few that all are drawn. */
   extremes(): string[] {
     const withValues = this.#peers();
-    const [only] = withValues;
-    if (only === undefined) return [];
+    const [onlyGroup] = withValues;
+    if (onlyGroup === undefined) return [];
     if (withValues.length === 1) {
-      return [...this.standing(only), ...this.uncertainty(only), ...this.direction(only)];
+      return [
+        ...this.standing(onlyGroup),
+        ...this.uncertainty(onlyGroup),
+        ...this.direction(onlyGroup),
+      ];
     }
     const month = Math.max(...withValues.map(group => this.latest(group) ?? 0));
-    const present = this.#peersIn(month);
-    if (present.length === 1) return this.standing(only);
-    return [...this.#highestAndLowest(present, month), ...this.withoutFigures(month)];
+    const groups = this.#peersIn(month);
+    if (groups.length === 1) return this.standing(onlyGroup);
+    return [...this.#highestAndLowest(groups, month), ...this.withoutFigures(month)];
   }
 
   #highestAndLowest(groups: readonly number[], month: number): string[] {
     const values = groups.map(group => boundedAt(this.#series, group, month));
-    const when = `In ${this.#month(month)}`;
-    const counted = `${groups.length} ${peersNoun(this.#series, groups.length)}`;
-    const [most, least] = [
+    const period = `In ${this.#month(month)}`;
+    const peersText = `${groups.length} ${peersNoun(this.#series, groups.length)}`;
+    const [highest, lowest] = [
       Math.max(...values.map(({ value }) => value)),
       Math.min(...values.map(({ value }) => value)),
     ];
-    const at = (value: number): string => {
+    const namesAt = (value: number): string => {
       const names = groups
         .filter((_, i) => values[i]?.value === value)
         .map(group => this.#series.groups[group]?.name ?? '');
-      return listedUpTo(names, MOST_NAMED);
+      return shortListText(names, MOST_NAMED);
     };
     const share = this.#mostResults(groups, month);
     if (share !== undefined) return [share];
@@ -139,12 +143,13 @@ export class Sentences {
       const low = Math.min(...values.map(each => each.low));
       const high = Math.max(...values.map(each => each.high));
       return [
-        `${when} the ${counted} lay ${this.#between(low, high)}; suppressed counts make it uncertain which was highest or lowest.`,
+        `${period} the ${peersText} lay ${this.#between(low, high)}; suppressed counts make it uncertain which was highest or lowest.`,
       ];
     }
-    if (most === least) return [`${when} ${at(most)} stood level at ${this.#withUnit(most)}.`];
+    if (highest === lowest)
+      return [`${period} ${namesAt(highest)} stood level at ${this.#withUnit(highest)}.`];
     return [
-      `${when} ${at(most)} stood highest of ${counted}, at ${this.#withUnit(most)}, and ${at(least)} lowest, at ${this.#text(least)}.`,
+      `${period} ${namesAt(highest)} stood highest of ${peersText}, at ${this.#withUnit(highest)}, and ${namesAt(lowest)} lowest, at ${this.#text(lowest)}.`,
     ];
   }
 
@@ -166,8 +171,8 @@ export class Sentences {
     if (most === undefined || others.some(({ high }) => high >= most.low)) return undefined;
     const isMajority = most.low > others.reduce((sum, { high }) => sum + high, 0);
     const name = this.#series.groups[most.group]?.name ?? '';
-    const many = isMajority ? 'most results' : 'the largest number of results';
-    return `In ${this.#month(month)} ${many} (${countText(most.count)}) were ${RESULTS_WERE[name] ?? `“${name}”`}.`;
+    const quantity = isMajority ? 'most results' : 'the largest number of results';
+    return `In ${this.#month(month)} ${quantity} (${countText(most.count)}) were ${RESULTS_WERE[name] ?? `“${name}”`}.`;
   }
 
   /** The groups that deciles and ranks are taken over, if they have a value in any month. */
@@ -180,9 +185,9 @@ export class Sentences {
   }
 
   /** Never of a rolling series: neighbours share 11 of their 12 months, so anything looks like a trend. */
-  #direction(who: string, direction: Direction | undefined): string[] {
+  #direction(subject: string, direction: Direction | undefined): string[] {
     if ((this.#series.window ?? 1) !== 1) return [];
-    return direction ? [directionSentence(who, direction, value => this.#text(value))] : [];
+    return direction ? [directionSentence(subject, direction, value => this.#text(value))] : [];
   }
 
   #value(group: number, month: number): number {

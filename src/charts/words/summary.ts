@@ -1,7 +1,7 @@
 import type { Series } from '../../domain/series.ts';
 import type { Answer } from '../answer.ts';
 import { highlightedGroups } from '../lines.ts';
-import { counted, listed } from './grammar.ts';
+import { countWithNoun, listText } from './grammar.ts';
 import { fewPeersSentence, noPeersSentence, otherPlaces } from './peerWords.ts';
 import { Sentences } from './sentences.ts';
 
@@ -12,11 +12,11 @@ export interface Summary {
   /** Why the chart is not quite what was asked for. */
   readonly notes: readonly string[];
   /** What else the numbers say. */
-  readonly rest: readonly string[];
+  readonly details: readonly string[];
 }
 
 /** The summary as one text, for JSON and meta descriptions. */
-export const summaryText = ({ lead, notes, rest }: Summary): string =>
+export const summaryText = ({ lead, notes, details: rest }: Summary): string =>
   [lead, ...notes, ...rest].join(' ');
 
 /** More highlighted organisations than this are counted, not described. */
@@ -40,7 +40,7 @@ export function summaryOf(answer: Answer): Summary {
     missing.length === 0
       ? []
       : [
-          `There are no figures for ${listed(missing.map(id => catalogue.nameOf(state.groupBy, id)))} in this chart.`,
+          `There are no figures for ${listText(missing.map(id => catalogue.nameOf(state.groupBy, id)))} in this chart.`,
         ];
   const notes = [
     ...absent,
@@ -52,21 +52,21 @@ export function summaryOf(answer: Answer): Summary {
   if (first === undefined) {
     const [lead = `There are no figures for this question.`, ...rest] =
       series.deciles === null ? sentences.extremes() : sentences.spread();
-    return { lead, notes, rest };
+    return { lead, notes, details: rest };
   }
   const described = others.slice(0, MOST_DESCRIBED - 1);
   const more = others.length - described.length;
   return {
     lead: sentences.standing(first).join(' '),
     notes,
-    rest: [
+    details: [
       ...sentences.uncertainty(first),
       ...sentences.withoutFigures(sentences.latest(first) ?? 0),
       ...otherPlaces(series),
       ...sentences.direction(first),
       ...described.flatMap(group => sentences.standing(group)),
       ...(more > 0
-        ? [`${counted(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
+        ? [`${countWithNoun(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
         : []),
     ],
   };

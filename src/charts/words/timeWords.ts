@@ -17,14 +17,14 @@ export function timePhrase(state: ChartState): string {
 
 const AVERAGES = 'as 12-month averages';
 
-type Windowed = Pick<Series, 'window'>;
+type SeriesWindow = Pick<Series, 'window'>;
 
 /** `March 2019`, or `the 12 months to March 2019`: what a number of that month covers. */
-export const periodText = ({ window = 1 }: Windowed, month: Month): string =>
+export const periodText = ({ window = 1 }: SeriesWindow, month: Month): string =>
   `${covering(window)}${longMonth(month)}`;
 
 /** The same with the month’s short name, for tooltips. */
-export const shortPeriod = ({ window = 1 }: Windowed, month: Month): string =>
+export const shortPeriod = ({ window = 1 }: SeriesWindow, month: Month): string =>
   `${covering(window)}${shortMonth(month)}`;
 
 const covering = (window: number): string => (window === 1 ? '' : `the ${window} months to `);

@@ -4,7 +4,7 @@ import { categoriesOf, resultName } from '../../domain/resultCategory.ts';
 import type { PeerGroup, Series } from '../../domain/series.ts';
 import { type ChartState, type Ids, isProportion } from '../../state/chartState.ts';
 import type { Answer, NamedState } from '../answer.ts';
-import { capitalised, counted, listed, listedUpTo } from './grammar.ts';
+import { capitalise, countWithNoun, listText, shortListText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { sharedBy } from './peerWords.ts';
 import { timePhrase } from './timeWords.ts';
@@ -20,17 +20,17 @@ const MOST_ORGANISATIONS = 4;
  */
 export function titleOf(answer: Answer): string {
   const { state, series } = answer;
-  const what = questionOf(answer);
+  const quantity = questionOf(answer);
   const peers = series.comparison?.chosen;
   const all = peers ? populationOfPeers(answer, peers) : populationOf(answer);
-  const when = timePhrase(state);
+  const period = timePhrase(state);
   if (state.highlight.length > 0) {
-    return `${capitalised(what)} ${highlightedOf(answer)} (in the context of ${all})${when}`;
+    return `${capitalise(quantity)} ${highlightedOf(answer)} (in the context of ${all})${period}`;
   }
-  const where = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
+  const population = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
   return series.deciles !== null
-    ? `Deciles for ${what} ${where}${when}`
-    : `${capitalised(what)} ${where}${when}`;
+    ? `Deciles for ${quantity} ${population}${period}`
+    : `${capitalise(quantity)} ${population}${period}`;
 }
 
 /**
@@ -39,19 +39,20 @@ export function titleOf(answer: Answer): string {
  *
  * @param series whose peers are compared; of several answers, the one that has chosen peers.
  */
-export function headingOf(asked: NamedState, series: Series | undefined): string {
-  const { state } = asked;
+export function headingOf(question: NamedState, series: Series | undefined): string {
+  const { state } = question;
   const peers = series?.comparison?.chosen;
-  const own = chosenGroups(asked);
+  const chosen = chosenGroups(question);
   const all = peers
-    ? populationOfPeers(asked, peers)
+    ? populationOfPeers(question, peers)
     : [
-        own ?? `all ${nounOf(asked.catalogue, state.groupBy)}`,
-        ...filterPhrases(asked, 'heading'),
+        chosen ?? `all ${nounOf(question.catalogue, state.groupBy)}`,
+        ...filterPhrases(question, 'heading'),
       ].join(' ');
-  const when = timePhrase(state);
-  if (state.highlight.length > 0) return `${highlightedNames(asked)} compared with ${all}${when}`;
-  return `${capitalised(all)}${series?.groups.length === 1 ? '' : ' compared'}${when}`;
+  const period = timePhrase(state);
+  if (state.highlight.length > 0)
+    return `${highlightedNames(question)} compared with ${all}${period}`;
+  return `${capitalise(all)}${series?.groups.length === 1 ? '' : ' compared'}${period}`;
 }
 
 /** What is measured: `Potassium tests with results over range per 1000 patients`. */
@@ -69,9 +70,9 @@ export function questionOf({ state, catalogue }: NamedState): string {
 /** `all tests`, `Potassium tests`, `CRP + ESR + PV tests`. */
 export function testsOf(codes: Ids, names: Names): string {
   if (codes.length === 0) return 'all tests';
-  const named = codes.map(code => names.nameOf('test_code', code));
-  if (named.length <= MOST_TESTS) return `${named.join(' + ')} tests`;
-  return `tests of ${listedUpTo(named, MOST_TESTS, 'other kinds')}`;
+  const namesText = codes.map(code => names.nameOf('test_code', code));
+  if (namesText.length <= MOST_TESTS) return `${namesText.join(' + ')} tests`;
+  return `tests of ${shortListText(namesText, MOST_TESTS, 'other kinds')}`;
 }
 
 const RESULT_WORDS: Partial<Record<ResultFilter, string>> = {
@@ -85,9 +86,9 @@ const RESULT_WORDS: Partial<Record<ResultFilter, string>> = {
 
 /** The filter in words: ``, `with results over range`, `with result “Unknown sex”`. */
 export function resultWords(filter: ResultFilter): string {
-  const named = RESULT_WORDS[filter];
-  if (named !== undefined) return named;
-  return `with result “${listed(categoriesOf(filter).map(resultName))}”`;
+  const namesText = RESULT_WORDS[filter];
+  if (namesText !== undefined) return namesText;
+  return `with result “${listText(categoriesOf(filter).map(resultName))}”`;
 }
 
 const isOrganisation = ({ groupBy }: ChartState): boolean =>
@@ -102,41 +103,44 @@ function highlightedOf({ state, catalogue }: NamedState): string {
 
 /** `Abbey Surgery`, `Abbey Surgery and Elm Surgery`. */
 export const highlightedNames = ({ state, catalogue }: NamedState): string =>
-  listedUpTo(
+  shortListText(
     state.highlight.map(id => catalogue.nameOf(state.groupBy, id)),
     MOST_ORGANISATIONS,
   );
 
 /** Everything that is compared: `all practices nationally`, `all labs with …`, `practices A and B`. */
-export function populationOf(asked: NamedState): string {
-  const own = chosenGroups(asked);
-  if (own === undefined)
-    return `all ${groupedBy(asked, nounOf(asked.catalogue, asked.state.groupBy))}`;
-  return [own, ...filterPhrases(asked)].join(', ');
+export function populationOf(question: NamedState): string {
+  const chosen = chosenGroups(question);
+  if (chosen === undefined)
+    return `all ${groupedBy(question, nounOf(question.catalogue, question.state.groupBy))}`;
+  return [chosen, ...filterPhrases(question)].join(', ');
 }
 
 /** `all practices that use Plymouth`, `all practices in CCG A, that use Plymouth`. */
-function populationOfPeers(asked: NamedState, peers: PeerGroup): string {
-  const own = chosenGroups(asked);
-  const filters = filterPhrases(asked);
-  const noun = [own ?? `all ${nounOf(asked.catalogue, asked.state.groupBy)}`, ...filters].join(' ');
-  return `${noun}${own !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
+function populationOfPeers(question: NamedState, peers: PeerGroup): string {
+  const chosen = chosenGroups(question);
+  const filters = filterPhrases(question);
+  const noun = [
+    chosen ?? `all ${nounOf(question.catalogue, question.state.groupBy)}`,
+    ...filters,
+  ].join(' ');
+  return `${noun}${chosen !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
 }
 
 /** The compared groups with the filters on organisations, or `nationally` without any filter. */
 function groupedBy(
-  asked: NamedState,
-  noun = nounOf(asked.catalogue, asked.state.groupBy, 1),
+  question: NamedState,
+  noun = nounOf(question.catalogue, question.state.groupBy, 1),
 ): string {
-  const filters = filterPhrases(asked);
+  const filters = filterPhrases(question);
   if (filters.length > 0) return `${noun} ${filters.join(', ')}`;
   return `${noun} nationally`;
 }
 
 type Organisation = 'ccg_id' | 'lab_id' | 'practice_id';
 
-const named = (names: Names, kind: Organisation, ids: Ids): string =>
-  listedUpTo(
+const namesText = (names: Names, kind: Organisation, ids: Ids): string =>
+  shortListText(
     ids.map(id => names.nameOf(kind, id)),
     MOST_ORGANISATIONS,
   );
@@ -157,13 +161,13 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
   const ids = chosenOf(state)[groupBy];
   if (ids.length === 0) return undefined;
   if (ids.length > MOST_ORGANISATIONS) {
-    return counted(
+    return countWithNoun(
       ids.length,
       `chosen ${nounOf(catalogue, groupBy, 1)}`,
       `chosen ${nounOf(catalogue, groupBy)}`,
     );
   }
-  const list = named(catalogue, groupBy, ids);
+  const list = namesText(catalogue, groupBy, ids);
   return ids.length === 1 ? list : `${nounOf(catalogue, groupBy)} ${list}`;
 }
 
@@ -183,12 +187,12 @@ export function filterPhrases(
     kind => kind !== groupBy && ids[kind].length > 0,
   );
   return kinds.map(kind => {
-    const list = named(catalogue, kind, ids[kind]);
+    const list = namesText(catalogue, kind, ids[kind]);
     if (kind === 'lab_id') return `with tests sent to ${list}`;
     const noun = nounOf(catalogue, kind, ids[kind].length);
     if (kind === 'ccg_id') return `in ${noun} ${list}`;
     if (ids[kind].length > MOST_ORGANISATIONS) {
-      return `at ${counted(ids[kind].length, 'chosen practice')}`;
+      return `at ${countWithNoun(ids[kind].length, 'chosen practice')}`;
     }
     return use === 'heading' && ids[kind].length === 1 ? `at ${list}` : `at ${noun} ${list}`;
   });

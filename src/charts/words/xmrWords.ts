@@ -10,7 +10,7 @@ import {
 import type { Answer } from '../answer.ts';
 import { intervalText, valueText } from '../number.ts';
 import { latestPoint, type XmrChart, type XmrPoint } from '../xmr.ts';
-import { listedUpTo } from './grammar.ts';
+import { shortListText } from './grammar.ts';
 import type { Summary } from './summary.ts';
 
 /** What the latest month is, in a word and a sign that do not call it good or bad. */
@@ -62,18 +62,20 @@ function stretchesOf(months: readonly Month[]): string[] {
 export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
   const latest = latestPoint(chart);
   if (!latest) {
-    return { lead: `There are no figures for ${chart.name}.`, notes: chart.notes, rest: [] };
+    return { lead: `There are no figures for ${chart.name}.`, notes: chart.notes, details: [] };
   }
   const { lines } = latest;
   const text = (value: number): string => valueText(value, style);
   const value = `${intervalText(latest, style)} in ${longMonth(latest.month)}`;
   const season =
-    latest.drawn.value === latest.value ? '' : `, ${text(latest.drawn.value)} without its season`;
+    latest.adjusted.value === latest.value
+      ? ''
+      : `, ${text(latest.adjusted.value)} without its season`;
   const subject = `${chart.name} stood at ${value}${season}`;
-  const known = chart.points.filter(point => Number.isFinite(point.value));
+  const measured = chart.points.filter(point => Number.isFinite(point.value));
   if (!lines) {
-    const few = `${subject}. With fewer than ${MIN_FOR_MEDIAN} months nothing can be said about change.`;
-    return { lead: few, notes: chart.notes, rest: [] };
+    const lead = `${subject}. With fewer than ${MIN_FOR_MEDIAN} months nothing can be said about change.`;
+    return { lead, notes: chart.notes, details: [] };
   }
   const { limits } = lines;
   const isProportion = style === 'percent';
@@ -87,12 +89,14 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
     open: `${subject}. Suppression leaves open whether that is within its ordinary variation${range}.`,
     unknown: `${subject}.`,
   }[xmrState(latest)];
-  const special = known.filter(({ signals }) => signals.some(({ isCertain }) => isCertain));
-  const open = known.filter(
+  const certainPoints = measured.filter(({ signals }) =>
+    signals.some(({ isCertain }) => isCertain),
+  );
+  const openPoints = measured.filter(
     ({ signals }) => signals.length > 0 && signals.every(({ isCertain }) => !isCertain),
   );
   const months = (points: readonly XmrPoint[]): string =>
-    listedUpTo(stretchesOf(points.map(({ month }) => month)), MOST_STRETCHES);
+    shortListText(stretchesOf(points.map(({ month }) => month)), MOST_STRETCHES);
   return {
     lead,
     notes: [
@@ -104,9 +108,11 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
         ? [`These are trial limits, from ${lines.points} months.`]
         : []),
     ],
-    rest: [
-      ...(special.length > 0 ? [`More than ordinary variation: ${months(special)}.`] : []),
-      ...(open.length > 0 ? [`Left open by suppression: ${months(open)}.`] : []),
+    details: [
+      ...(certainPoints.length > 0
+        ? [`More than ordinary variation: ${months(certainPoints)}.`]
+        : []),
+      ...(openPoints.length > 0 ? [`Left open by suppression: ${months(openPoints)}.`] : []),
       ...(state.withoutSeason
         ? []
         : ['If this measure has a season, a signal each winter may be that season.']),

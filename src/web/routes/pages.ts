@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { answerOf } from '../../charts/answer.ts';
-import { counted, listed } from '../../charts/words/grammar.ts';
+import { countWithNoun, listText } from '../../charts/words/grammar.ts';
 import { nounOf } from '../../charts/words/nouns.ts';
 import { DROP_REASONS } from '../../domain/buildReport.ts';
 import { ENTITY_TYPES } from '../../domain/entityType.ts';
@@ -47,11 +47,11 @@ export function pageRoutes(context: AppContext): Router {
       title: 'Methods: how the numbers are made',
       description: 'List sizes, deciles, result types, suppression: the rules behind every chart.',
       page: 'methods',
-      entityTypes: listed(
+      entityTypes: listText(
         ENTITY_TYPES.map(type => context.labels[type].many),
         'or',
       ),
-      lowLimit: counted(context.lowNumberLimit, 'item'),
+      lowLimit: countWithNoun(context.lowNumberLimit, 'item'),
       categories: [0, -1, 1, 2, 3, 4, 5, 6, 7].flatMap(code =>
         RESULT_CATEGORIES.filter(category => category.code === code).map(category => ({
           ...category,

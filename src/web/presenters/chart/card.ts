@@ -8,7 +8,7 @@ import { SIGHT_CHANGES } from '../../../charts/figure/sight.ts';
 import { labelOf } from '../../../charts/label.ts';
 import { onPage } from '../../../charts/pageColours.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Summary, summaryOf } from '../../../charts/words/summary.ts';
 import { titleOf } from '../../../charts/words/title.ts';
@@ -87,7 +87,7 @@ export interface ChartContent {
 export function chartContent(answer: Answer, events = eventsOf(answer)): ChartContent {
   const { state, series, style } = answer;
   const options: DrawingOptions = {
-    events: events.drawn,
+    events: events.drawnEvents,
     highlight: state.highlight,
     style,
     deciles: state.deciles,
@@ -134,7 +134,7 @@ export function cardOf(
     ...drawnChart(answer, drawing),
     sightChanges: SIGHT_CHANGES,
     figureJson: scriptJson(pageFigureOf(drawing)),
-    table: drawnTable(answer, drawing.drawn, capitalised(title)),
+    table: drawnTable(answer, drawing.lineGroups, capitalise(title)),
     empty: drawing.figure.data.length > 0 ? undefined : emptyOf(answer),
     events,
     provenance: provenanceOf(answer),

@@ -6,7 +6,7 @@ import { type Heatmap, heatmapOf } from '../../../charts/heatmap/heatmap.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import { valueText } from '../../../charts/number.ts';
 import { lineStyle } from '../../../charts/palette.ts';
-import { capitalised, counted } from '../../../charts/words/grammar.ts';
+import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
 import type { Series } from '../../../domain/series.ts';
@@ -179,7 +179,7 @@ function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
     to: first + to,
   }));
   if (near.length === 0) return own;
-  const noun = capitalised(nounOf(series, state.groupBy));
+  const noun = capitalise(nounOf(series, state.groupBy));
   const around = runsOf(near.map((row, i) => row - i)).map(([from, to]) => {
     const [top = 0, bottom = 0] = [near[from], near[to - 1]];
     const heading = `${noun} ${countText(top + 1)}–${countText(bottom + 1)}: highlighted, with those around`;
@@ -248,8 +248,10 @@ const ROWS_IN_SIGHT = 28;
 
 function hintOf(rows: number, noun: string, isPaged: boolean): string {
   const select = 'Select a row to highlight it; again to remove it.';
-  if (isPaged) return `${select} The colours are those of all ${counted(rows, noun)}.`;
-  return rows > ROWS_IN_SIGHT ? `${select} Scroll to see all ${counted(rows, noun)}.` : select;
+  if (isPaged) return `${select} The colours are those of all ${countWithNoun(rows, noun)}.`;
+  return rows > ROWS_IN_SIGHT
+    ? `${select} Scroll to see all ${countWithNoun(rows, noun)}.`
+    : select;
 }
 
 /** The part of the heatmap's width that a month needs on a phone: 50 of 147 px at 360 px, and some air. */
@@ -267,7 +269,7 @@ function headMonths(months: readonly Month[]): Tick[] {
     const at = (place + 0.5) / months.length;
     const isMinor = at < end + WIDTH_ON_PHONE || at > 1 - WIDTH_ON_PHONE / 2.5;
     if (!isMinor) end = at;
-    return { at, text: shortMonth(month), isMinor };
+    return { position: at, text: shortMonth(month), isMinor };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
@@ -21,9 +21,12 @@ export interface FirstChart extends DrawnChart {
 /** A predefined measure, as the home page shows one. */
 export function firstChart(measure: MeasureDefinition, answer: Answer): FirstChart {
   // Events are left to the chart that this one leads to, which has their words.
-  const { summary, definition, drawing } = chartContent(answer, { drawn: [], others: [] });
+  const { summary, definition, drawing } = chartContent(answer, {
+    drawnEvents: [],
+    otherEvents: [],
+  });
   return {
-    title: capitalised(measure.title),
+    title: capitalise(measure.title),
     lead: summary.lead,
     definition,
     provenance: provenanceOf(answer),

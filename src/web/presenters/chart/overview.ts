@@ -6,7 +6,7 @@ import { groupsWithValues } from '../../../charts/lines.ts';
 import { intervalText, valueText } from '../../../charts/number.ts';
 import { CONTEXT_COLOUR, lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { type Sparkline, sparklineOf } from '../../../charts/small/sparkline.ts';
-import { listedUpTo } from '../../../charts/words/grammar.ts';
+import { shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, placeWords } from '../../../charts/words/peerWords.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
@@ -76,7 +76,7 @@ export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefi
   const titles = measured.map(({ title }) => title);
   return {
     caption,
-    sentence: `${caption}: ${listedUpTo(titles, 4, 'other measures')}, at a glance.`,
+    sentence: `${caption}: ${shortListText(titles, 4, 'other measures')}, at a glance.`,
     columns: subject
       ? ['Latest value', 'Place']
       : hasDeciles
@@ -165,12 +165,14 @@ function keyOf(
     colour: CONTEXT_COLOUR,
   };
   const hasOthers =
-    rows.some(({ spark }) => spark.peers.others !== '') &&
+    rows.some(({ spark }) => spark.peers.otherLines !== '') &&
     series.some(({ groups }) => groups.length > 1);
   return [
     ...(subject ? [{ kind: 'line', text: subject.name, colour: style.colour } as const] : []),
     ...(withDeciles ? smallDecileKey(allPeers(withDeciles)) : []),
     ...(hasOthers ? [others] : []),
-    ...(rows.some(({ spark }) => spark.unsure !== '') ? [uncertainKey(uncertainFill(style))] : []),
+    ...(rows.some(({ spark }) => spark.uncertainty !== '')
+      ? [uncertainKey(uncertainFill(style))]
+      : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
-import { capitalised, listedUpTo } from '../../../charts/words/grammar.ts';
+import { capitalise, shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Summary, summaryOf, summaryText } from '../../../charts/words/summary.ts';
 import { timePhrase } from '../../../charts/words/timeWords.ts';
@@ -45,7 +45,7 @@ export interface ChartPage extends StatePage {
 /** The custom chart: form, chart, heatmap, and the choice of peers where it has one. */
 export function chartPage(answer: Answer): ChartPage {
   const { state, series, catalogue } = answer;
-  const heading = { what: capitalised(questionOf(answer)), who: headingOf(answer, series) };
+  const heading = { what: capitalise(questionOf(answer)), who: headingOf(answer, series) };
   const card = cardOf('chart', answer, heading, linksOf(answer));
   return {
     page: 'chart',
@@ -77,7 +77,7 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
   const what = questionOf(answer);
   const isOfHighlighted = wantedGroups(answer) !== undefined;
   const who = isOfHighlighted ? `: ${highlightedNames(answer)}` : ` at ${populationOf(answer)}`;
-  const heading = `${capitalised(what)}${who}${timePhrase(state)}`;
+  const heading = `${capitalise(what)}${who}${timePhrase(state)}`;
   const summary = summaryOf(answer);
   const peers = peerChoice(answer);
   return {
@@ -160,7 +160,7 @@ export function measurePage(
   const lead = 'A rank raises a question: by design or by accident?';
   const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
   const noun = nounOf(catalogue, state.groupBy, 1);
-  const title = chosen.length > 0 ? `Measures: ${listedUpTo(chosen, 4)}` : `Measures by ${noun}`;
+  const title = chosen.length > 0 ? `Measures: ${shortListText(chosen, 4)}` : `Measures by ${noun}`;
   return {
     page: 'measure',
     state,

@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { counted, listed } from '../../../charts/words/grammar.ts';
+import { countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import type { CarriedMonths } from '../../../domain/buildReport.ts';
 import type { Catalogue, Names, SourceFile } from '../../../domain/catalogue.ts';
 import { isoMonth, parseMonth, shortMonth } from '../../../domain/month.ts';
@@ -36,7 +36,7 @@ export function provenanceOf(answer: Answer): Provenance {
   const combined = files.some(({ labId }) => labId === undefined);
   const own = files.filter(({ labId }) => labId !== undefined).length;
   const from = [
-    ...(own > 0 ? [`${counted(own, 'file')} of ${listed(labs)}`] : []),
+    ...(own > 0 ? [`${countWithNoun(own, 'file')} of ${listText(labs)}`] : []),
     ...(combined ? ['the combined file'] : []),
   ];
   return {

@@ -4,7 +4,7 @@ import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
 import { lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { multiplesOf, type SmallChart, type SmallPeers } from '../../../charts/small/multiples.ts';
-import { counted } from '../../../charts/words/grammar.ts';
+import { countWithNoun } from '../../../charts/words/grammar.ts';
 import { scaleText } from '../../../charts/words/gridWords.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, countedPeers } from '../../../charts/words/peerWords.ts';
@@ -63,7 +63,7 @@ export function sheetsPage(ccgId: string, groups: readonly SheetGroup[], catalog
     page: 'measure',
     ccg,
     colour: lineStyle(0).colour,
-    counted: counted(sheets.length, 'practice'),
+    counted: countWithNoun(sheets.length, 'practice'),
     peers: drawn.flatMap((measures, i) =>
       measures.map(({ peers }, j) => ({ id: peersId(i, j), peers })),
     ),
@@ -114,7 +114,7 @@ function sheetOf(
       ...{ viewBox, corner },
     };
   });
-  const isUncertain = charts.some(({ chart }) => chart !== undefined && chart.unsure !== '');
+  const isUncertain = charts.some(({ chart }) => chart !== undefined && chart.uncertainty !== '');
   return {
     id,
     name: catalogue.nameOf('practice_id', id),

@@ -5,7 +5,7 @@ import { SIGHT_CHANGES } from '../../../charts/figure/sight.ts';
 import { xmrDrawing } from '../../../charts/figure/xmrFigure.ts';
 import { intervalText, valueText } from '../../../charts/number.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { summaryText } from '../../../charts/words/summary.ts';
 import { timePhrase } from '../../../charts/words/timeWords.ts';
 import { questionOf, titleOf } from '../../../charts/words/title.ts';
@@ -69,7 +69,7 @@ export function xmrPage(answer: Answer, asked: ChartState): XmrPage {
   const { state, series, catalogue } = answer;
   const { charts, leftOut } = xmrChartsOf(answer);
   const events = eventsOf(answer);
-  const what = capitalised(questionOf(answer));
+  const what = capitalise(questionOf(answer));
   const cards = charts.map((chart, i) => cardOf(chart, i, { answer, asked, events, what }));
   const shown = charts.filter(({ group }) => group !== undefined).length;
   const more = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
@@ -83,7 +83,7 @@ export function xmrPage(answer: Answer, asked: ChartState): XmrPage {
     lead: `${LEAD}${asked.window === 1 ? '' : AVERAGED}${more}`,
     cards,
     rebases: [
-      ...events.drawn.map(({ event: { month }, text }) => ({
+      ...events.drawnEvents.map(({ event: { month }, text }) => ({
         text: `New limits from ${text}`,
         href: buildUrl({ ...asked, rebase: month }),
       })),
@@ -105,7 +105,7 @@ interface CardOptions {
 function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
   const { answer, asked, events, what } = options;
   const { state } = answer;
-  const drawing = xmrDrawing(chart, answer, place, events.drawn);
+  const drawing = xmrDrawing(chart, answer, place, events.drawnEvents);
   const title = `${what}: ${chart.name}`;
   return {
     id: `xmr-${place + 1}`,
@@ -125,7 +125,7 @@ function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
     figureJson: scriptJson(pageFigureOf(drawing)),
     table: tableOf(chart, answer, title),
     empty: undefined,
-    events: place === 0 ? events : { drawn: events.drawn, others: [] },
+    events: place === 0 ? events : { drawnEvents: events.drawnEvents, otherEvents: [] },
     provenance: provenanceOf(answer),
     latest: XMR_STATES[xmrState(latestPoint(chart))],
   };
@@ -148,7 +148,7 @@ function tableOf({ points }: XmrChart, { style, state }: Answer, caption: string
       month: shortMonth(point.month),
       cells: [
         intervalText(point, style),
-        ...(state.withoutSeason ? [text(point.drawn.value)] : []),
+        ...(state.withoutSeason ? [text(point.adjusted.value)] : []),
         text(point.lines?.centre),
         text(point.lines?.limits?.lower),
         text(point.lines?.limits?.upper),
@@ -181,7 +181,7 @@ function cellsOf({ group, name }: XmrChart, point: XmrPoint): Cell[] {
     isoMonth(point.month),
     group?.id ?? null,
     name,
-    ...[point.value, point.low, point.high, point.drawn.value].map(numberCell),
+    ...[point.value, point.low, point.high, point.adjusted.value].map(numberCell),
     ...[lines?.centre, lines?.limits?.lower, lines?.limits?.upper].map(value =>
       numberCell(value ?? Number.NaN),
     ),
@@ -202,7 +202,10 @@ export function xmrJson(answer: Answer, asked: ChartState): Record<string, unkno
     title: `Has it changed? ${titleOf(answer)}`,
     definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
     provenance: provenanceJson(answer),
-    events: events.drawn.map(({ event, text }) => ({ month: yearAndMonth(event.month), text })),
+    events: events.drawnEvents.map(({ event, text }) => ({
+      month: yearAndMonth(event.month),
+      text,
+    })),
     left_out: leftOut,
     charts: charts.map((chart, i) => ({
       id: chart.group?.id ?? null,
@@ -213,7 +216,7 @@ export function xmrJson(answer: Answer, asked: ChartState): Record<string, unkno
         const cells = cellsOf(chart, point);
         return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
       }),
-      figure: xmrDrawing(chart, answer, i, events.drawn).figure,
+      figure: xmrDrawing(chart, answer, i, events.drawnEvents).figure,
     })),
   };
 }

@@ -29,7 +29,7 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
     summary: summaryText(summary),
     definition,
     provenance: provenanceJson(answer),
-    events: [...eventsJson(events.drawn, true), ...eventsJson(events.others, false)],
+    events: [...eventsJson(events.drawnEvents, true), ...eventsJson(events.otherEvents, false)],
     ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     // The groups from the top of the heatmap, which has those with a value.

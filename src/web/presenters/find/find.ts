@@ -1,4 +1,4 @@
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityType.ts';
@@ -67,7 +67,7 @@ export function findResult(
     isGuess,
     total: entries.length,
     groups: [...byKind].map(([kind, ofKind]) => ({
-      heading: capitalised(labelOf(kind, catalogue).many),
+      heading: capitalise(labelOf(kind, catalogue).many),
       total: ofKind.length,
       hits: ofKind.slice(0, limit).map(entry => hitOf(entry, catalogue, reports)),
     })),

@@ -1,4 +1,4 @@
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { questionOf } from '../../../charts/words/title.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
@@ -82,7 +82,7 @@ export function findPartPage(asked: Asked, result: FindPart, page: number) {
     title: `Find: ${label}`,
     description: `${label}, by code or part of a name.`,
     heading: label,
-    question: { href: question, text: capitalised(questionOf(asked)) },
+    question: { href: question, text: capitalise(questionOf(asked)) },
     part,
     query,
     words: wordsOf(asked, result),

@@ -7,7 +7,7 @@ import type { ValueStyle } from '../../../charts/number.ts';
 import { lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { type Multiples, multiplesOf, type SmallChart } from '../../../charts/small/multiples.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import {
   axesSentence,
   cutSentence,
@@ -115,7 +115,7 @@ export function gridPage(
     highlighted,
   );
   const drawn = order.slice(...rowsOfPage(state.page, PICTURES_A_PAGE));
-  const multiples = multiplesOf(series, { order, drawn, style, testPeers });
+  const multiples = multiplesOf(series, { order, groupsDrawn: drawn, style, testPeers });
   const pages = pageLinks(
     state.page,
     order.length,
@@ -147,7 +147,7 @@ export function gridPage(
         ? { label: `Find a ${one} to highlight`, question: buildUrl({ ...state, page: 1 }) }
         : undefined,
     pages,
-    caption: pages.length > 0 ? `${capitalised(many)} ${range}` : '',
+    caption: pages.length > 0 ? `${capitalise(many)} ${range}` : '',
     key: keyOf(answer, multiples, testsNoun).map(keyItem),
     notes: [
       axesSentence(answer, multiples),
@@ -225,14 +225,14 @@ function keyOf(
     key.push(
       ...smallDecileKey(isAmongPractices ? `${testsNoun} on the same test` : allPeers(series)),
     );
-  } else if (peers?.others && charts.length > 1) {
+  } else if (peers?.otherLines && charts.length > 1) {
     key.push({
       kind: 'context',
       text: `The other ${nounOf(catalogue, state.groupBy)}`,
       colour: 'var(--edge)',
     });
   }
-  if (charts.some(chart => chart.unsure !== '')) {
+  if (charts.some(chart => chart.uncertainty !== '')) {
     key.push(uncertainKey(own ? uncertainFill(own) : 'var(--unsure)'));
   }
   return key;

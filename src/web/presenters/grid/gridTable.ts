@@ -1,7 +1,7 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { intervalText } from '../../../charts/number.ts';
 import type { Multiples } from '../../../charts/small/multiples.ts';
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { boundedAt } from '../../../domain/standing.ts';
@@ -23,13 +23,13 @@ export function gridTable(
   return {
     caption,
     columns: [
-      { text: capitalised(nounOf(series, series.groupBy, 1)), isNumber: false },
+      { text: capitalise(nounOf(series, series.groupBy, 1)), isNumber: false },
       { text: 'Code', isNumber: false },
       { text: 'Latest value', isNumber: true },
       { text: 'Month', isNumber: true },
       ...(isRanked ? [{ text: 'Place', isNumber: true }] : []),
     ],
-    rows: charts.map(({ group, id, name, latest, standing }) => {
+    rows: charts.map(({ group, id, name, latestPlace: latest, standing }) => {
       const month = series.months[latest];
       return {
         name,

@@ -1,5 +1,5 @@
 import type { NamedState } from '../../../charts/answer.ts';
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import type { Order } from '../../../domain/order.ts';
@@ -16,7 +16,7 @@ export interface OrderChoice {
 
 function textOf(order: Order, labelled: Labelled): string {
   if (order === 'ccg') return `By ${nounOf(labelled, 'ccg_id', 1)}`;
-  return order === 'distance' ? 'Furthest from peers first' : `${capitalised(order)} first`;
+  return order === 'distance' ? 'Furthest from peers first' : `${capitalise(order)} first`;
 }
 
 /** The orders that make sense for what is compared. */
@@ -41,10 +41,10 @@ export function orderSentence({ state, catalogue }: NamedState, hasHighlights: b
     const furthest =
       'tests on which the latest place is furthest from the middle of its peers, whether high or low';
     return hasHighlights
-      ? `${capitalised(highlighted)} come first, then ${furthest}.`
-      : `${capitalised(furthest)}, come first.`;
+      ? `${capitalise(highlighted)} come first, then ${furthest}.`
+      : `${capitalise(furthest)}, come first.`;
   }
   return hasHighlights
-    ? `${capitalised(highlighted)} come first, then the ${order} latest value.`
+    ? `${capitalise(highlighted)} come first, then the ${order} latest value.`
     : `The ${order} latest value comes first.`;
 }

@@ -1,4 +1,4 @@
-import { listed } from '../../../charts/words/grammar.ts';
+import { listText } from '../../../charts/words/grammar.ts';
 import { gapsIn } from '../../../domain/dataGap.ts';
 import { ENTITY_TYPES, type Labelled } from '../../../domain/entityType.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
@@ -35,7 +35,7 @@ export function buildsPage(
   const { months, report, now } = prescribing;
   return {
     title: 'Prescribing that stands out',
-    description: `For every ${listed(ENTITY_TYPES.map(type => labels[type].one))}: the chemicals that it prescribes more or less than most others.`,
+    description: `For every ${listText(ENTITY_TYPES.map(type => labels[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
     freshness: latest && freshnessOfBuild(latest),
     now: outlierProgress(states, prescribing),

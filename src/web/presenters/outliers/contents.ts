@@ -1,4 +1,4 @@
-import { capitalised, listed } from '../../../charts/words/grammar.ts';
+import { capitalise, listText } from '../../../charts/words/grammar.ts';
 import { ENTITY_TYPES } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { searchAnywhere, suggestionsFor } from '../../../domain/search.ts';
@@ -59,7 +59,7 @@ export function contentsPage(
     counts:
       built.length === 0
         ? 'There are no reports in this build.'
-        : `There are reports of ${listed(counts.map(([type, size]) => manyText(links, size, type)))}.`,
+        : `There are reports of ${listText(counts.map(([type, size]) => manyText(links, size, type)))}.`,
     notes: info.notes.map(note => noteText(links, note)),
     action: links.contents,
     buildsHref: links.builds,
@@ -86,14 +86,14 @@ function linesOf(contents: Contents, links: OutlierLinks) {
     besideTree: contents.besideTree
       .filter(({ organisations }) => organisations.length > 0)
       .map(({ type, organisations }) => ({
-        heading: capitalised(links.labels[type].many),
+        heading: capitalise(links.labels[type].many),
         lines: organisations.map(entity => line({ entity, children: [] })),
       })),
   };
 }
 
 const belowText = (links: OutlierLinks, children: readonly ContentsNode[]): string =>
-  listed(
+  listText(
     ENTITY_TYPES.toReversed().flatMap(type => {
       const count = children.filter(({ entity }) => entity.type === type).length;
       return count === 0 ? [] : [manyText(links, count, type)];

@@ -1,4 +1,4 @@
-import { counted } from '../../../charts/words/grammar.ts';
+import { countWithNoun } from '../../../charts/words/grammar.ts';
 import type { DataNote } from '../../../domain/dataGap.ts';
 import {
   childTypeOf,
@@ -22,7 +22,7 @@ export function noteText(labelled: Labelled, note: DataNote): string {
       return 'The data does not say which practices are open, so closed practices count too.';
     case 'not counted': {
       const left = note.practices - note.counted;
-      return `${countText(left)} of ${counted(note.practices, 'prescriber')} ${left === 1 ? 'is' : 'are'} not counted, because ${ruleText(labelled, note.bySetting, left)}.`;
+      return `${countText(left)} of ${countWithNoun(note.practices, 'prescriber')} ${left === 1 ? 'is' : 'are'} not counted, because ${ruleText(labelled, note.bySetting, left)}.`;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { listed } from '../../../charts/words/grammar.ts';
+import { listText } from '../../../charts/words/grammar.ts';
 import type { EntityType, Labelled } from '../../../domain/entityType.ts';
 import { canStandOut, largestZScore, MIN_TO_STAND_OUT } from '../../../domain/fewOrganisations.ts';
 import { manyText, twoText } from './words.ts';
@@ -35,6 +35,8 @@ export function fewTypesNote(
 ): string | undefined {
   const few = counts.filter(([, organisations]) => !canStandOut(organisations));
   if (few.length === 0) return undefined;
-  const whose = listed(few.map(([type, organisations]) => manyText(labelled, organisations, type)));
+  const whose = listText(
+    few.map(([type, organisations]) => manyText(labelled, organisations, type)),
+  );
   return `Reports of ${whose} only show tables. Nothing is said to stand out in them, because that takes at least ${MIN_TO_STAND_OUT} organisations of a type.`;
 }

@@ -1,4 +1,4 @@
-import { counted, listed } from '../../../charts/words/grammar.ts';
+import { countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import type { EntityType, Labelled } from '../../../domain/entityType.ts';
 import { longMonth, type Month } from '../../../domain/month.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
@@ -44,7 +44,7 @@ function decimalFormat(decimals: number): Intl.NumberFormat {
 /** `1 practice`, `97 practices` */
 export function manyText({ labels }: Labelled, count: number, type: EntityType): string {
   const { one, many } = labels[type];
-  return counted(count, one, many);
+  return countWithNoun(count, one, many);
 }
 
 /** The type of an organisation, to stand beside a name that does not tell it: a lab and an ICB may share one. */
@@ -57,7 +57,7 @@ export function typeBeside(
 }
 
 /** `1 item`, `1,204 items` */
-export const itemsText = (count: number): string => counted(count, 'item');
+export const itemsText = (count: number): string => countWithNoun(count, 'item');
 
 /** `January to June 2024`, `November 2023 to April 2024`, `January 2024` */
 export function periodText({ from, to }: { readonly from: Month; readonly to: Month }): string {
@@ -69,7 +69,7 @@ export function periodText({ from, to }: { readonly from: Month; readonly to: Mo
 
 /** `practices, PCNs and regions` */
 export const typesText = ({ labels }: Labelled, types: readonly EntityType[]): string =>
-  listed(types.map(type => labels[type].many));
+  listText(types.map(type => labels[type].many));
 
 /** What a reader of a build should know of its data; undefined where they are those of today. */
 export function staleNote(staleness: Staleness): string | undefined {

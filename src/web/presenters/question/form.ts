@@ -1,4 +1,4 @@
-import { listedUpTo } from '../../../charts/words/grammar.ts';
+import { shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import { GROUP_BYS } from '../../../domain/groupBy.ts';
@@ -104,7 +104,7 @@ export function formOf(
     const isShort = entries.length <= MOST_LISTED;
     const kind = kindOfPart(part, state);
     const ids = chosenIn(part, state);
-    const word = listedUpTo(
+    const word = shortListText(
       ids.map(id => catalogue.nameOf(kind, id)),
       3,
     );

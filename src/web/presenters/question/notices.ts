@@ -1,4 +1,4 @@
-import { capitalised, counted, listed } from '../../../charts/words/grammar.ts';
+import { capitalise, countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
@@ -139,9 +139,9 @@ const MOST_NAMED = 5;
 function messageOf(part: Part, missing: Ids, rest: Ids, labelled: Labelled): string {
   const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
   const more = missing.length - shown.length;
-  const named = listed(more > 0 ? [...shown, counted(more, 'other')] : shown);
+  const named = listText(more > 0 ? [...shown, countWithNoun(more, 'other')] : shown);
   const one = missing.length === 1;
-  const subject = `${capitalised(nounOf(labelled, part.kind, missing.length))} ${named}`;
+  const subject = `${capitalise(nounOf(labelled, part.kind, missing.length))} ${named}`;
   const outcome = part.isHighlight
     ? ` and ${one ? 'is' : 'are'} not highlighted`
     : rest.length > 0

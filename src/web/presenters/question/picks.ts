@@ -1,4 +1,4 @@
-import { capitalised } from '../../../charts/words/grammar.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named, PracticeEntry } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
@@ -26,10 +26,9 @@ export function kindOfPart(part: Part, { groupBy }: ChartState): GroupBy {
 
 /** What a part is called where it is not read as a word of the sentence. */
 export function partLabel(part: Part, { groupBy }: ChartState, labelled: Labelled): string {
-  if (part === 'highlight_entities')
-    return `${capitalised(nounOf(labelled, groupBy))} to highlight`;
+  if (part === 'highlight_entities') return `${capitalise(nounOf(labelled, groupBy))} to highlight`;
   if (part === 'denominator_tests') return 'Tests to compare with';
-  return part === 'numerators' ? 'Tests' : capitalised(nounOf(labelled, part));
+  return part === 'numerators' ? 'Tests' : capitalise(nounOf(labelled, part));
 }
 
 /** The ids that a question has in a part. */

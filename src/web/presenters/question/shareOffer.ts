@@ -1,4 +1,4 @@
-import { listedUpTo } from '../../../charts/words/grammar.ts';
+import { shortListText } from '../../../charts/words/grammar.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import { type ChartState, idSet } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -21,7 +21,7 @@ export function shareOffer(state: ChartState, catalogue: Catalogue): ShareOffer 
   if (view === 'measure' || denominator.kind !== 'tests' || denominator.codes.length === 0) return;
   const missing = numerators.filter(code => !denominator.codes.includes(code));
   if (numerators.length > 0 && missing.length === 0) return;
-  const names = listedUpTo(
+  const names = shortListText(
     missing.map(code => catalogue.nameOf('test_code', code)),
     MOST_NAMED,
   );

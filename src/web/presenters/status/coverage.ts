@@ -1,4 +1,4 @@
-import { counted, listedUpTo } from '../../../charts/words/grammar.ts';
+import { countWithNoun, shortListText } from '../../../charts/words/grammar.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
 import { sqlFile } from '../../../store/sql.ts';
 import type { Store } from '../../../store/store.ts';
@@ -67,7 +67,7 @@ export function coverageView(
     years: yearsOf(months),
     labs: rows.map(({ name, tests, kindOf }) => ({
       name,
-      months: `${months.filter(month => kindOf(month) !== 'none').length} of ${counted(months.length, 'month')}`,
+      months: `${months.filter(month => kindOf(month) !== 'none').length} of ${countWithNoun(months.length, 'month')}`,
       cells: months.map(month => ({
         kind: kindOf(month),
         title: `${name}, ${shortMonth(month)}: ${testsText(tests.get(month) ?? 0)}`,
@@ -75,7 +75,7 @@ export function coverageView(
     })),
     notes: rows.flatMap(({ name, kindOf }) => {
       const which = (kind: CoverageCell['kind']): string =>
-        listedUpTo(months.filter(month => kindOf(month) === kind).map(shortMonth), MOST_NAMED);
+        shortListText(months.filter(month => kindOf(month) === kind).map(shortMonth), MOST_NAMED);
       const [none, part] = [which('none'), which('part')];
       return [
         ...(none ? [`${name} has no tests in ${none}.`] : []),

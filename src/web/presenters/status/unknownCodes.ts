@@ -1,4 +1,4 @@
-import { counted, listed } from '../../../charts/words/grammar.ts';
+import { countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import { DROP_REASONS, type DropReason } from '../../../domain/buildReport.ts';
 import { withoutControls } from '../../../domain/controls.ts';
 import type { UnknownCode } from '../../../domain/unknownCode.ts';
@@ -47,7 +47,7 @@ export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
   const labName = (id: string): string =>
     store.catalogue.labs.find(lab => lab.id === id)?.name ?? id;
   return {
-    sentence: `The labs’ files have ${listed([
+    sentence: `The labs’ files have ${listText([
       ...(tests.length > 0 ? [countedCodes(tests, 'of tests')] : []),
       ...(practices.length > 0 ? [countedCodes(practices, 'of practices')] : []),
     ])} that no reference lists.`,
@@ -84,10 +84,10 @@ const rowsOf = (files: readonly UnknownCode[]): number =>
 /** `labs/nd/2018.csv, from line 3, and 2 more files` */
 function whereOf([{ file, firstLine }, ...others]: FilesOfCode): string {
   const line = firstLine === null ? '' : `, from line ${countText(firstLine)}`;
-  const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more file')}`;
+  const more = others.length === 0 ? '' : `, and ${countWithNoun(others.length, 'more file')}`;
   return `${file}${line}${more}`;
 }
 
 /** `3 codes of tests (1,204 rows)` */
 const countedCodes = (codes: readonly FilesOfCode[], what: string): string =>
-  `${counted(codes.length, 'code')} ${what} (${rowsText(rowsOf(codes.flat()))})`;
+  `${countWithNoun(codes.length, 'code')} ${what} (${rowsText(rowsOf(codes.flat()))})`;
