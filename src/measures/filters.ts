@@ -2,7 +2,7 @@ import { filledSql } from '../store/sql.ts';
 import type { Selection } from './question.ts';
 
 /** The columns that a set of dictionary numbers can restrict. */
-type Column = 'test_ix' | 'ccg_ix' | 'lab_ix' | 'practice_ix' | 'primary_lab_ix' | 'month';
+type FilterColumn = 'test_ix' | 'ccg_ix' | 'lab_ix' | 'practice_ix' | 'primary_lab_ix' | 'month';
 
 /** Conditions as SQL, and the lists to bind to them. */
 export interface Filters {
@@ -11,7 +11,7 @@ export interface Filters {
 }
 
 /** A condition for each set that is given: the column's value is in the set. */
-export function filtersOf(sets: Partial<Record<Column, Selection>>): Filters {
+export function filtersOf(sets: Partial<Record<FilterColumn, Selection>>): Filters {
   const restrictions = Object.entries(sets).flatMap(([column, numbers]) =>
     numbers === undefined ? [] : [{ column, numbers }],
   );

@@ -1,5 +1,5 @@
-// What pages and services know of BigQuery: its plan of setting up, its tasks, an estimate. The modules
-// that talk to it are in bigquery/.
+// What pages and services know about BigQuery: the plan to set it up, its tasks, an estimate of costs. The
+// modules that send requests to it are in bigquery/.
 import type { UserError } from '../domain/userError.ts';
 import type { DatasetObject } from './bigquery/objects.ts';
 
@@ -7,51 +7,51 @@ export type { BigQuerySettings } from './bigquery/settings.ts';
 
 /** What a build would read, in bytes. */
 export interface Estimate {
-  /** Of the source, told by a dry run. */
+  /** What it reads of the source dataset, from a dry run. */
   readonly source: number;
-  /** With what it makes of it and reads again. */
-  readonly inAll: number;
+  /** All that it reads, including tables that it makes itself. */
+  readonly total: number;
 }
 
-/** What setting up does with an object. */
+/** What the setup does with an object. */
 export type Action = 'create' | 'replace' | 'extend' | 'keep' | 'refuse';
 
 export interface PlannedObject {
   readonly object: DatasetObject;
   readonly action: Action;
-  /** What is there and how it differs, for people; empty where the action says it all. */
+  /** How the existing object differs, for people; empty where the action is enough. */
   readonly detail: string;
-  /** What a table that is extended gets, as the DDL after its name of one statement each. */
+  /** For a table that is extended: the DDL after its name, one entry for each statement. */
   readonly additions: readonly string[];
 }
 
-/** What setting up would do, and whether it can. */
+/** What the setup would do, and what prevents it. */
 export interface SetupPlan {
   /** `project.dataset` */
   readonly dataset: string;
   readonly datasetAction: 'create' | 'keep';
   readonly source: string;
-  /** Tables of the source dataset that builds read and that are not there; all: no such dataset. */
+  /** Tables of the source dataset that builds read and that do not exist; all of them if the dataset does not. */
   readonly missingSource: readonly string[];
   readonly location: string | undefined;
-  /** Why jobs cannot reach both datasets; undefined: nothing speaks against it. */
+  /** Why jobs cannot reach both datasets; undefined if no reason is known. */
   readonly locationFault: string | undefined;
   readonly objects: readonly PlannedObject[];
-  /** The name of a dataset that is not there, where something is in the way in this one. */
+  /** The name of a dataset that does not exist, as a suggestion where an object in this one is in the way. */
   readonly freeDataset: string | undefined;
 }
 
-/** What was told of the plan at last. */
-export interface KnownPlan {
-  /** Or why it was not told; undefined before the first answer. */
+/** The latest answer about the plan. */
+export interface LatestPlan {
+  /** The plan, or why BigQuery did not give it; undefined before the first answer. */
   readonly plan: SetupPlan | UserError | undefined;
-  /** BigQuery is being asked at this moment. */
+  /** Whether a request to BigQuery is running. */
   readonly isAsking: boolean;
-  /** Changes with what was told. */
+  /** Changes with the answer. */
   readonly version: number;
 }
 
-/** Whether everything is as it should be. */
+/** Whether nothing is left to set up. */
 export const isSetUp = ({
   datasetAction,
   missingSource,
@@ -63,7 +63,7 @@ export const isSetUp = ({
   missingSource.length === 0 &&
   objects.every(({ action }) => action === 'keep');
 
-/** Why nothing can be set up, and what to do about it; undefined: it can. */
+/** Why nothing can be set up, and what to do about it; undefined if it can. */
 export function obstacleIn({
   dataset,
   source,
@@ -78,10 +78,10 @@ export function obstacleIn({
       fix: 'Set BIGQUERY_LOCATION to where the source dataset is, and BIGQUERY_DATASET to a dataset there or to one that does not exist yet.',
     };
   }
-  const [first, ...others] = objects.filter(each => each.action === 'refuse');
+  const [first, ...others] = objects.filter(planned => planned.action === 'refuse');
   if (first) {
-    const more = others.map(({ object }) => object.name);
-    const list = more.length > 0 ? ` The same goes for ${more.join(', ')}.` : '';
+    const names = others.map(({ object }) => object.name);
+    const list = names.length > 0 ? ` The same goes for ${names.join(', ')}.` : '';
     const offer =
       freeDataset === undefined ? '' : `, such as ${freeDataset}, which does not exist yet`;
     return {
@@ -99,13 +99,13 @@ export function obstacleIn({
 export const TASK_KINDS = ['setup', 'upload'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** What is done in BigQuery besides builds, and how the last of it ended. */
+/** The task that runs in BigQuery besides builds, and how the last one ended. */
 export interface TaskState {
   readonly running?: {
     readonly kind: TaskKind;
     readonly words: string;
     readonly share: number;
-    /** A person has stopped it, and BigQuery has not said yet what became of that. */
+    /** A person has stopped it, and BigQuery has not confirmed that yet. */
     readonly isStopping: boolean;
   };
   readonly last?: {
@@ -116,7 +116,7 @@ export interface TaskState {
     /** Whether a person stopped it. */
     readonly isStopped: boolean;
     readonly message: string;
-    /** Empty where there is nothing to mend. */
+    /** Empty where there is nothing to do. */
     readonly fix: string;
   };
 }

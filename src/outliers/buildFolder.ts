@@ -11,11 +11,11 @@ const LEFTOVER =
 const DRAFT = /^outliers-[1-9]\d{0,8}(?:\.duckdb\.seal|\.json)(?:\.[0-9a-f]{8}){1,2}$/;
 const DRAFT_MS = 60_000;
 
-/** The folder of builds, with a lock of its own: building outliers waits for no lab data. */
+/** The folder of builds, with its own lock, so that outlier builds do not wait for lab data. */
 export const openBuildFolder = (storePath: string): Promise<StoreFolder> =>
   openStoreFolder(path.join(storePath, 'outliers'));
 
-/** Where the build of this id is, or will be. */
+/** The path of the build with this id. */
 export const buildFile = (folder: StoreFolder, id: number): string =>
   path.join(folder.path, `outliers-${id}.duckdb`);
 
@@ -32,8 +32,8 @@ export async function builtIds(folder: StoreFolder): Promise<number[]> {
 export async function removeHalfBuilds(folder: StoreFolder): Promise<void> {
   for (const name of await readdir(folder.path)) {
     const file = path.join(folder.path, name);
-    const isLeft = LEFTOVER.test(name) || (DRAFT.test(name) && (await isOld(file)));
-    if (isLeft) await rm(file, { recursive: true, force: true });
+    const isLeftover = LEFTOVER.test(name) || (DRAFT.test(name) && (await isOld(file)));
+    if (isLeftover) await rm(file, { recursive: true, force: true });
   }
 }
 
@@ -44,20 +44,20 @@ const isOld = (file: string): Promise<boolean> =>
   );
 
 /**
- * Puts a finished, closed file of results in its place, safe on disk: it is there whole or not at all.
- * Replaces an older build of the id; readers that have that one open keep it. In between it has no seal
- * rather than another’s.
+ * Moves a finished, closed file of results into the folder and syncs it to disk. It replaces an earlier
+ * build with the id; readers that have that one open keep it. The earlier seal is removed first, so that a
+ * file never has the seal of another.
  */
 export async function publishBuild(
   folder: StoreFolder,
-  built: string,
+  builtFile: string,
   id: number,
 ): Promise<string> {
   const file = buildFile(folder, id);
-  await sync(built, 'r+');
-  const seal = await sealOf(built);
+  await sync(builtFile, 'r+');
+  const seal = await sealOf(builtFile);
   await rm(sealName(file), { force: true });
-  await rename(built, file);
+  await rename(builtFile, file);
   await writeSeal(file, seal);
   await sync(folder.path, 'r');
   return file;

@@ -11,10 +11,10 @@ import { DamagedData, type OutlierSource } from './source.ts';
 import { oldTrials } from './usualBuilds.ts';
 
 /** More builds than anybody waits for: further requests are refused for now. */
-export const MOST_WAITING = 20;
+export const MAX_WAITING = 20;
 
-/** So much is waiting that no more is accepted: try again later. */
-export class TooMuchWaiting extends UserError {}
+/** Too many builds are waiting, so no more are accepted for now. */
+export class QueueFull extends UserError {}
 
 export interface BuildQueueOptions {
   readonly source: OutlierSource;
@@ -46,13 +46,13 @@ export class BuildQueue {
 
   /** The job of these parameters, unless it is being stopped. */
   jobFor(parameters: BuildParameters): Job | undefined {
-    return this.#jobs.of(parameters);
+    return this.#jobs.find(parameters);
   }
 
-  /** @throws {TooMuchWaiting} if no more builds are accepted for now. */
+  /** @throws {QueueFull} if no more builds are accepted for now. */
   checkRoom(): void {
-    if (this.#jobs.ids().length < MOST_WAITING) return;
-    throw new TooMuchWaiting(`${MOST_WAITING} builds are waiting already.`, {
+    if (this.#jobs.ids().length < MAX_WAITING) return;
+    throw new QueueFull(`${MAX_WAITING} builds are waiting already.`, {
       fix: 'Try again when one of them is finished, or cancel one on /outliers.',
     });
   }
@@ -94,7 +94,7 @@ export class BuildQueue {
     return this.#work.idle();
   }
 
-  /** Abandons the running build and takes no more. */
+  /** Aborts the running build and starts no more. */
   stop(): Promise<void> {
     return this.#work.stop();
   }
@@ -118,7 +118,7 @@ export class BuildQueue {
       this.#jobs.remove(job);
       await this.#deleteOldTrials();
     } catch (error) {
-      // The program ends: the record still asks for the build, and the next process takes it up.
+      // The program ends. The record still requests the build, so the next process makes it.
       if (signal.aborted) return;
       await this.#endFailed(job, error);
     }
@@ -130,8 +130,8 @@ export class BuildQueue {
     const record = await records.read(job.id);
     if (job.cancelled.signal.aborted) return this.#endCancelled(job, record, error);
     if (error instanceof DamagedData && record && record.attempts < 1) {
-      // Tried once more: the data is made again, and then the build of them.
-      await records.put({ ...record, attempts: 1 });
+      // Try once more: the data is read again first, and then the build is made.
+      await records.write({ ...record, attempts: 1 });
       this.#jobs.requeue(job);
       return this.#queueTurn();
     }
@@ -140,9 +140,9 @@ export class BuildQueue {
     this.#options.log.error({ err: error, id: job.id }, 'outlier build failed');
   }
 
-  /** A cancelled build leaves nothing but what a service says of its end, as it may be billed. */
+  /** Keeps of a cancelled build only what a service reports about its end, because it may be billed. */
   async #endCancelled(job: Job, record: BuildRecord | undefined, error: unknown): Promise<void> {
-    // Somebody may have asked for the build again meanwhile.
+    // Somebody may have requested the build again in the meantime.
     if (record && error instanceof UserError && this.#jobs.byId(job.id) === job) {
       await this.#register.fail(record, buildFault(error, this.#register.folder.path));
     }

@@ -10,9 +10,9 @@ import type { BuildParameters } from './engine.ts';
 const RECORD = /^outliers-([1-9]\d{0,8})\.json$/;
 
 const month = z.string().transform((text, context): Month => {
-  const found = parseMonth(text);
-  if (found === undefined) context.addIssue('is no month');
-  return found ?? 0;
+  const parsed = parseMonth(text);
+  if (parsed === undefined) context.addIssue('is no month');
+  return parsed ?? 0;
 });
 
 const recordSchema = z.object({
@@ -40,11 +40,11 @@ export interface BuildFault {
   readonly fix: string;
 }
 
-/** What is kept of a build beside its results, so that its number stays taken and its page can answer. */
+/** The record of a build, kept beside its results, so that its number is not used again and its page has a state. */
 export interface BuildRecord {
   readonly id: number;
   readonly parameters: BuildParameters;
-  /** The engine that was asked to make it. */
+  /** The engine that makes it. */
   readonly engine: string;
   readonly force: boolean;
   readonly status: 'asked' | 'made' | 'failed' | 'deleted';
@@ -59,26 +59,26 @@ export interface BuildRecord {
  */
 export class BuildRecords {
   readonly #folder: StoreFolder;
-  readonly #known = new Map<number, { stamp: string; record: BuildRecord | undefined }>();
+  readonly #cache = new Map<number, { stamp: string; record: BuildRecord | undefined }>();
 
   constructor(folder: StoreFolder) {
     this.#folder = folder;
   }
 
   /** Every record that could be read at the last look, by id. */
-  all(): BuildRecord[] {
-    return [...this.#known.values()]
+  list(): BuildRecord[] {
+    return [...this.#cache.values()]
       .flatMap(({ record }) => record ?? [])
       .sort((a, b) => a.id - b.id);
   }
 
   /** Every number that was taken at the last look. */
   ids(): number[] {
-    return [...this.#known.keys()];
+    return [...this.#cache.keys()];
   }
 
-  of(id: number): BuildRecord | undefined {
-    return this.#known.get(id)?.record;
+  find(id: number): BuildRecord | undefined {
+    return this.#cache.get(id)?.record;
   }
 
   /** Reads the records in the folder again: other processes write some too. */
@@ -87,7 +87,7 @@ export class BuildRecords {
       const id = RECORD.exec(name)?.[1];
       return id === undefined ? [] : [Number(id)];
     });
-    for (const id of [...this.#known.keys()]) if (!ids.includes(id)) this.#known.delete(id);
+    for (const id of [...this.#cache.keys()]) if (!ids.includes(id)) this.#cache.delete(id);
     for (const id of ids) await this.read(id);
   }
 
@@ -96,32 +96,32 @@ export class BuildRecords {
     const file = this.#fileOf(id);
     const stats = await stat(file).catch(() => undefined);
     if (!stats) {
-      this.#known.delete(id);
+      this.#cache.delete(id);
       return undefined;
     }
     const stamp = `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
-    const known = this.#known.get(id);
-    if (known?.stamp === stamp) return known.record;
+    const cached = this.#cache.get(id);
+    if (cached?.stamp === stamp) return cached.record;
     const text = await readFile(file, 'utf8').catch(() => '');
     const record = recordIn(text);
-    this.#known.set(id, { stamp, record: record?.id === id ? record : undefined });
-    return this.of(id);
+    this.#cache.set(id, { stamp, record: record?.id === id ? record : undefined });
+    return this.find(id);
   }
 
-  async put(record: BuildRecord): Promise<void> {
+  async write(record: BuildRecord): Promise<void> {
     await writeWhole(this.#fileOf(record.id), textOf(record));
     await this.read(record.id);
   }
 
   /** Takes the next number, above those in `taken` and those with a record, for a new request. */
   async reserve(
-    asked: Pick<BuildRecord, 'parameters' | 'engine' | 'force'>,
-    taken: readonly number[],
+    request: Pick<BuildRecord, 'parameters' | 'engine' | 'force'>,
+    takenIds: readonly number[],
   ): Promise<BuildRecord> {
     await this.look();
-    let id = 1 + Math.max(0, ...taken, ...this.ids());
+    let id = 1 + Math.max(0, ...takenIds, ...this.ids());
     for (; ; id++) {
-      const record: BuildRecord = { ...asked, id, status: 'asked', attempts: 0 };
+      const record: BuildRecord = { ...request, id, status: 'asked', attempts: 0 };
       if (!(await this.#take(record))) continue;
       await this.read(id);
       await this.#forgetDeleted(id);
@@ -148,11 +148,11 @@ export class BuildRecords {
    * Removes the records of deleted builds below a number. As numbers only rise, the record of the greater
    * one keeps theirs from being used again.
    */
-  async #forgetDeleted(below: number): Promise<void> {
-    for (const { id, status, sameAs } of this.all()) {
-      if (status !== 'deleted' || sameAs !== undefined || id >= below) continue;
+  async #forgetDeleted(limit: number): Promise<void> {
+    for (const { id, status, sameAs } of this.list()) {
+      if (status !== 'deleted' || sameAs !== undefined || id >= limit) continue;
       await rm(this.#fileOf(id), { force: true });
-      this.#known.delete(id);
+      this.#cache.delete(id);
     }
   }
 

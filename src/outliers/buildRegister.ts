@@ -3,7 +3,7 @@ import type { StoreFolder } from '../store/folder.ts';
 import { type BuildFault, type BuildRecord, BuildRecords } from './buildRecords.ts';
 import { damageFault } from './buildState.ts';
 import type { BuildParameters } from './engine.ts';
-import { type AskedBuild, parametersKey } from './request.ts';
+import { parametersKey, type RequestedBuild } from './request.ts';
 import type { BuildInfo } from './resultRows.ts';
 import { ResultShelf } from './resultShelf.ts';
 import type { SiteWords } from './siteWords.ts';
@@ -34,13 +34,13 @@ export class BuildRegister {
     await this.shelf.look();
     await this.records.look();
     for (const info of this.shelf.infos()) {
-      if (!this.records.ids().includes(info.id)) await this.records.put(recordOf(info));
+      if (!this.records.ids().includes(info.id)) await this.records.write(recordOf(info));
     }
-    for (const record of this.records.all()) {
+    for (const record of this.records.list()) {
       const { id, status, engine } = record;
       if (status !== 'made' || !this.shelf.isUnusable(id) || !this.#isMadeHere(engine)) continue;
       const error = damageFault(true);
-      await this.records.put({ ...record, force: true, status: 'asked', attempts: 0, error });
+      await this.records.write({ ...record, force: true, status: 'asked', attempts: 0, error });
     }
   }
 
@@ -52,28 +52,28 @@ export class BuildRegister {
     return engine === 'duckdb' && this.#source.engineName === 'duckdb';
   }
 
-  /** The requests that a process takes up by itself when it sees them. */
+  /** The requests that any process starts when it reads them. */
   waiting(): BuildRecord[] {
     return this.records
-      .all()
+      .list()
       .filter(({ status, engine }) => status === 'asked' && this.#isMadeHere(engine));
   }
 
-  /** Records as failed the builds that the last process left and that no process takes up by itself. */
+  /** Marks as failed the builds that the last process left and that no process starts by itself. */
   async failAbandoned(): Promise<void> {
     const error = {
       message: 'The process ended before this build was made.',
       fix: 'Create it again: it keeps its number, and what BigQuery has already made of it is used.',
     };
-    for (const record of this.records.all()) {
+    for (const record of this.records.list()) {
       if (record.status !== 'asked' || this.#isMadeHere(record.engine)) continue;
-      await this.records.put({ ...record, status: 'failed', error });
+      await this.records.write({ ...record, status: 'failed', error });
     }
   }
 
   /** The number of the build that answers for this one: its own, or that of an equal build. */
   answeringId(id: number): number {
-    return this.records.of(id)?.sameAs ?? id;
+    return this.records.find(id)?.sameAs ?? id;
   }
 
   /** The finished build with this number. */
@@ -90,26 +90,26 @@ export class BuildRegister {
    * Records a request and returns the record: that of `built`, or of a build with the same parameters
    * that failed or lost its results, or else a new one.
    */
-  async request(asked: AskedBuild, built: BuildInfo | undefined): Promise<BuildRecord> {
-    const former = built ? this.records.of(built.id) : this.#formerRecord(asked.parameters);
+  async request(requested: RequestedBuild, built: BuildInfo | undefined): Promise<BuildRecord> {
+    const former = built ? this.records.find(built.id) : this.#formerRecord(requested.parameters);
     if (!former) {
       const engine = this.#source.engineName;
-      return this.records.reserve({ ...asked, engine }, this.shelf.ids());
+      return this.records.reserve({ ...requested, engine }, this.shelf.ids());
     }
     const record: BuildRecord = {
       ...withoutError(former),
-      ...asked,
+      ...requested,
       status: 'asked',
       attempts: 0,
     };
-    await this.records.put(record);
+    await this.records.write(record);
     return record;
   }
 
   #formerRecord(parameters: BuildParameters): BuildRecord | undefined {
     const key = parametersKey(parameters);
     return this.records
-      .all()
+      .list()
       .find(
         record =>
           record.engine === this.#source.engineName &&
@@ -122,24 +122,24 @@ export class BuildRegister {
   /** Records that a request is withdrawn; results made earlier stay. */
   async withdraw(record: BuildRecord): Promise<void> {
     const status = this.infoOf(record.id) ? 'made' : 'deleted';
-    await this.records.put({ ...record, status });
+    await this.records.write({ ...record, status });
   }
 
   /** Records that making a build failed. */
   async fail(record: BuildRecord, error: BuildFault): Promise<void> {
-    await this.records.put({ ...record, attempts: 0, status: 'failed', error });
+    await this.records.write({ ...record, attempts: 0, status: 'failed', error });
   }
 
   /** Forgets that a finished build could not be made again. */
   async forgetFailure(id: number): Promise<void> {
-    const record = this.records.of(id);
+    const record = this.records.find(id);
     if (record?.status !== 'failed') return;
-    await this.records.put({ ...withoutError(record), status: 'made' });
+    await this.records.write({ ...withoutError(record), status: 'made' });
   }
 
   /** Records that a build is deleted; `shelf.remove` deletes its results. */
   async markDeleted(record: BuildRecord): Promise<void> {
-    await this.records.put({ ...withoutError(record), status: 'deleted' });
+    await this.records.write({ ...withoutError(record), status: 'deleted' });
   }
 }
 

@@ -39,9 +39,9 @@ export function buildFault(error: unknown, folder: string): BuildFault {
 }
 
 /** Why a build with a damaged or missing file is being made again or, if not `again`, has to be. */
-export const damageFault = (again: boolean): BuildFault => ({
+export const damageFault = (isBeingMade: boolean): BuildFault => ({
   message: 'The file of this build’s results is damaged or gone.',
-  fix: again
+  fix: isBeingMade
     ? 'It is made again under its number.'
     : 'Create it again: it keeps its number, and links to it work again.',
 });

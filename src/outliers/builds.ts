@@ -6,15 +6,15 @@ import { BuildQueue, type BuildQueueOptions } from './buildQueue.ts';
 import { BuildRegister } from './buildRegister.ts';
 import { type BuildState, doneState, jobState, recordedState } from './buildState.ts';
 import { type Staleness, stalenessOf } from './dataVersion.ts';
-import { type AskedBuild, defaultRequest, parseRequest } from './request.ts';
+import { defaultRequest, parseRequest, type RequestedBuild } from './request.ts';
 import type { BuildInfo } from './resultRows.ts';
 import type { ResultStore } from './resultStore.ts';
 import { DEFAULT_WORDS, type SiteWords } from './siteWords.ts';
-import { NotKnownYet, type OutlierSource } from './source.ts';
+import { DataNotReady, type OutlierSource } from './source.ts';
 import { latestBuild } from './usualBuilds.ts';
 
-/** The build would have to be made, and whoever asked has not confirmed that. */
-export class NotBegun extends Error {}
+/** The build does not exist, and the person has not confirmed that it should be made. */
+export class NotConfirmed extends Error {}
 
 export interface BuildsOptions extends BuildQueueOptions {
   /** STORE_PATH; the builds are in its folder `outliers`. */
@@ -24,9 +24,9 @@ export interface BuildsOptions extends BuildQueueOptions {
 }
 
 /**
- * The builds of prescribing outliers, for whoever asks for them or reads them. A request is recorded in
- * the folder of builds (`BuildRegister`) and made in its turn (`BuildQueue`), one at a time over all
- * processes; the next process takes up what this one leaves.
+ * The builds of prescribing outliers. A request is recorded in the folder of builds (`BuildRegister`) and
+ * made in its turn (`BuildQueue`), one at a time over all processes. The next process continues with the
+ * requests that this one leaves.
  */
 export class Builds {
   readonly #source: OutlierSource;
@@ -34,7 +34,7 @@ export class Builds {
   readonly words: SiteWords;
   readonly #queue: BuildQueue;
   /** Requests and looks at the folder take turns, so that two people who ask at once get one build. */
-  readonly #turns = new SerialQueue();
+  readonly #requests = new SerialQueue();
 
   private constructor(folder: StoreFolder, options: BuildsOptions) {
     const { source, log, words = DEFAULT_WORDS } = options;
@@ -43,7 +43,7 @@ export class Builds {
     this.#register = new BuildRegister(folder, source, words, log);
     this.#queue = new BuildQueue(this.#register, options);
     this.#register.shelf.onDamage(() => {
-      void this.#turns
+      void this.#requests
         .run(() => this.#look())
         .then(() => this.#queue.changed())
         .catch(error => log.error({ err: error }, 'no look at the builds'));
@@ -51,60 +51,60 @@ export class Builds {
   }
 
   /**
-   * Opens the folder of builds, clears up what killed builds left (unless another process is building)
-   * and takes up what was asked for and is not made.
+   * Opens the folder of builds, removes what killed builds left (unless another process is building) and
+   * queues the requests that have not been made.
    */
   static async open(options: BuildsOptions): Promise<Builds> {
     const folder = await openBuildFolder(options.storePath);
     const builds = new Builds(folder, options);
     const lock = await tryLock(folder);
     if (lock) await removeHalfBuilds(folder).finally(() => lock.release());
-    await builds.#turns.run(() => builds.#look());
+    await builds.#requests.run(() => builds.#look());
     await builds.#register.failAbandoned();
     return builds;
   }
 
-  /** Whether it is known which data there are to make builds of. */
+  /** Whether it is known which data there are. */
   get isKnown(): boolean {
     return this.#source.isKnown();
   }
 
   /**
-   * Asks for a build (`{from, to, n?, entities?, force?}`). The answer is the build with these parameters
-   * that is finished, running or waiting; if there is none, or with `force`, one is queued.
+   * Requests a build (`{from, to, n?, entities?, force?}`). Returns the build with these parameters that is
+   * finished, running or waiting; if there is none, or with `force`, one is queued.
    *
-   * @throws {UserError} if the request cannot be met.
-   * @throws {NotKnownYet} before it is known what data there are.
+   * @throws {UserError} if the request is not valid.
+   * @throws {DataNotReady} before it is known what data there are.
    * @throws {TooMuchWaiting} if too many builds are waiting.
-   * @throws {NotBegun} if the build would have to be made and `mayBegin` is false.
+   * @throws {NotConfirmed} if the build would have to be made and `mayBegin` is false.
    */
-  async ask(input: unknown, { mayBegin = true } = {}): Promise<BuildState> {
-    if (!this.isKnown) throw new NotKnownYet('the prescribing files are being looked at');
-    const asked = parseRequest(input, await this.#source.months(), this.#source.noDataFix);
-    return this.#turns.run(() => this.#enqueue(asked, mayBegin));
+  async request(input: unknown, { mayBegin = true } = {}): Promise<BuildState> {
+    if (!this.isKnown) throw new DataNotReady('the prescribing files are being looked at');
+    const requested = parseRequest(input, await this.#source.months(), this.#source.noDataFix);
+    return this.#requests.run(() => this.#enqueue(requested, mayBegin));
   }
 
   /**
-   * Asks for the default build if there is none, or only one of other data than today’s; undefined: there
-   * is nothing to do.
+   * Requests the default build if there is none, or only one of earlier data. Returns undefined if there is
+   * nothing to do.
    */
-  async askDefault(): Promise<BuildState | undefined> {
-    const asked = defaultRequest(await this.#source.usualMonths());
-    if (!asked) return undefined;
-    return this.#turns.run(async () => {
+  async requestDefault(): Promise<BuildState | undefined> {
+    const requested = defaultRequest(await this.#source.usualMonths());
+    if (!requested) return undefined;
+    return this.#requests.run(async () => {
       await this.#look();
-      if (this.#queue.jobFor(asked.parameters)) return undefined;
-      const built = this.#register.builtFor(asked.parameters);
+      if (this.#queue.jobFor(requested.parameters)) return undefined;
+      const built = this.#register.builtFor(requested.parameters);
       const isStale = built !== undefined && (await this.staleness(built)) !== undefined;
-      return built && !isStale ? undefined : this.#enqueue({ ...asked, force: isStale });
+      return built && !isStale ? undefined : this.#enqueue({ ...requested, force: isStale });
     });
   }
 
   /** Stops a build that waits or runs; its earlier results stay. Returns whether there was one to stop. */
   cancel(id: number): Promise<boolean> {
-    return this.#turns.run(async () => {
+    return this.#requests.run(async () => {
       await this.#look();
-      const record = this.#register.records.of(id);
+      const record = this.#register.records.find(id);
       if (record?.status !== 'asked' && !this.#queue.jobOf(id)) return false;
       if (record) await this.#register.withdraw(record);
       this.#queue.cancel(id);
@@ -115,9 +115,9 @@ export class Builds {
 
   /** Deletes a build with its results and its failure; its number is not used again. */
   delete(id: number): Promise<boolean> {
-    return this.#turns.run(async () => {
+    return this.#requests.run(async () => {
       await this.#look();
-      const record = this.#register.records.of(id);
+      const record = this.#register.records.find(id);
       if (record === undefined || record.status === 'deleted') return false;
       await this.#queue.delete(record);
       this.#queue.changed();
@@ -125,22 +125,22 @@ export class Builds {
     });
   }
 
-  /** How the data that a finished build was made of differ from today’s. */
+  /** How a finished build’s data differ from today’s. */
   async staleness({ parameters, dataVersion, engine }: BuildInfo): Promise<Staleness> {
     if (engine !== this.#source.engineName) return undefined;
     return stalenessOf(dataVersion, await this.#source.dataVersion(parameters));
   }
 
-  /** Every build that is finished or was asked for, by id. */
+  /** Every build that is finished or has been requested, by id. */
   async list(): Promise<BuildState[]> {
-    await this.#turns.run(() => this.#look());
+    await this.#requests.run(() => this.#look());
     const ids = new Set([...this.#register.records.ids(), ...this.#queue.ids()]);
-    const own = [...ids].filter(id => this.#register.answeringId(id) === id);
-    return own.flatMap(id => this.#stateNow(id) ?? []).sort((a, b) => a.id - b.id);
+    const answering = [...ids].filter(id => this.#register.answeringId(id) === id);
+    return answering.flatMap(id => this.#stateNow(id) ?? []).sort((a, b) => a.id - b.id);
   }
 
   async state(id: number): Promise<BuildState | undefined> {
-    await this.#turns.run(() => this.#look());
+    await this.#requests.run(() => this.#look());
     return this.#stateNow(this.#register.answeringId(id));
   }
 
@@ -170,20 +170,20 @@ export class Builds {
     return this.#queue.idle();
   }
 
-  /** Abandons the running build and takes no more; finished ones can still be read. */
+  /** Aborts the running build and starts no more; finished ones can still be read. */
   endWork(): Promise<void> {
     return this.#queue.stop();
   }
 
-  /** Ends the work and closes the results; resolves when nothing of the running build is left. */
+  /** Ends the work and closes the results. Resolves when the running build has ended. */
   async stop(): Promise<void> {
     await this.endWork();
     this.#register.shelf.close();
   }
 
   /**
-   * Reads the folder again and queues what is asked for in it. Every process that sees a request does
-   * so: the folder’s lock lets one make the build, and the others find it made.
+   * Reads the folder again and queues the requests in it. Every process does so; the folder’s lock lets one
+   * of them make the build, and the others then find it finished.
    */
   async #look(): Promise<void> {
     await this.#register.look();
@@ -192,25 +192,25 @@ export class Builds {
     }
   }
 
-  async #enqueue(asked: AskedBuild, mayBegin = true): Promise<BuildState> {
+  async #enqueue(requested: RequestedBuild, mayBegin = true): Promise<BuildState> {
     await this.#look();
-    const built = this.#register.builtFor(asked.parameters);
-    const job = this.#queue.jobFor(asked.parameters);
+    const built = this.#register.builtFor(requested.parameters);
+    const job = this.#queue.jobFor(requested.parameters);
     if (job) return jobState(job, built);
-    if (built && !asked.force) {
+    if (built && !requested.force) {
       await this.#register.forgetFailure(built.id);
       return doneState(built);
     }
-    if (!mayBegin) throw new NotBegun('the build is not there');
+    if (!mayBegin) throw new NotConfirmed('the build is not there');
     this.#queue.checkRoom();
-    return jobState(this.#queue.add(await this.#register.request(asked, built)), built);
+    return jobState(this.#queue.add(await this.#register.request(requested, built)), built);
   }
 
   #stateNow(id: number): BuildState | undefined {
     const job = this.#queue.jobOf(id);
     const info = this.#register.infoOf(id);
     if (job) return jobState(job, info);
-    const record = this.#register.records.of(id);
+    const record = this.#register.records.find(id);
     return record ? recordedState(record, info) : info && doneState(info);
   }
 }

@@ -22,14 +22,14 @@ export async function allChemicalsOf(
 ): Promise<{ entity: EntityRef; rows: RankedRow[] } | undefined> {
   const organisations = await results.organisations();
   const entity = organisations.find(type, code);
-  if (!entity || !organisations.built.includes(type)) return undefined;
+  if (!entity || !organisations.builtTypes.includes(type)) return undefined;
   const row = chemicalRows(await results.drugs(), await results.distributions(type), results);
   const sql = filledSql('outliers/results/entity_rows', { entity: type });
   const columns = await results.columns(sql, { entity: entity.ix });
-  const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
+  const [items, totals] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
   const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
   const rows = [...columns.numbers('chemical_ix')].map((chemical, i) => ({
-    ...row(chemical, items[i] ?? 0, all[i] ?? 0),
+    ...row(chemical, items[i] ?? 0, totals[i] ?? 0),
     rank_high: high[i] ?? 0,
     rank_low: low[i] ?? 0,
   }));
@@ -53,7 +53,7 @@ export async function chemicalOver(
   type: EntityType,
   code: string,
 ): Promise<ChemicalTable | undefined> {
-  const { built, byType } = await results.organisations();
+  const { builtTypes: built, byType } = await results.organisations();
   const drugs = await results.drugs();
   const chemical = drugs.chemicalsByCode.get(code);
   if (!chemical || !built.includes(type)) return undefined;
@@ -63,13 +63,13 @@ export async function chemicalOver(
   const row = chemicalRows(drugs, distributions, results);
   const sql = filledSql('outliers/results/chemical_rows', { entity: type });
   const columns = await results.columns(sql, { chemicals: [chemical.ix] });
-  const [items, all] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
+  const [items, totals] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
   const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
   const rows = [...columns.numbers('entity_ix')].map((ix, i) => {
     const { code: entityCode = '', name = '' } = byType[type].get(ix) ?? {};
     return {
       entity: { type, code: entityCode, name },
-      ...row(chemical.ix, items[i] ?? 0, all[i] ?? 0),
+      ...row(chemical.ix, items[i] ?? 0, totals[i] ?? 0),
       rank_high: high[i] ?? 0,
       rank_low: low[i] ?? 0,
     };

@@ -26,23 +26,28 @@ export interface Contents {
 }
 
 /** Whether an organisation is listed in the contents. */
-export type Keep = (entity: Organisation) => boolean;
+export type OrganisationFilter = (entity: Organisation) => boolean;
 
 /** The contents of a build (field guide 4.3). */
-export function contentsOf(organisations: Organisations, keep: Keep = () => true): Contents {
-  const { built, byType } = organisations;
-  const below = new Map<Organisation | undefined, Organisation[]>();
-  for (const type of TREE_TYPES.filter(each => built.includes(each))) {
+export function contentsOf(
+  organisations: Organisations,
+  keep: OrganisationFilter = () => true,
+): Contents {
+  const { builtTypes: built, byType } = organisations;
+  const childrenOf = new Map<Organisation | undefined, Organisation[]>();
+  for (const type of TREE_TYPES.filter(builtType => built.includes(builtType))) {
     for (const entity of byType[type].values()) {
       if (!keep(entity)) continue;
       const parent = organisations.treeParentOf(entity);
-      const list = below.get(parent) ?? [];
+      const list = childrenOf.get(parent) ?? [];
       list.push(entity);
-      below.set(parent, list);
+      childrenOf.set(parent, list);
     }
   }
   const nodes = (parent: Organisation | undefined): ContentsNode[] =>
-    (below.get(parent) ?? []).sort(byName).map(entity => ({ entity, children: nodes(entity) }));
+    (childrenOf.get(parent) ?? [])
+      .sort(byName)
+      .map(entity => ({ entity, children: nodes(entity) }));
   const besideTree = TYPES_BESIDE_TREE.filter(type => built.includes(type)).map(type => ({
     type,
     organisations: [...byType[type].values()].filter(keep).sort(byName),
@@ -53,11 +58,11 @@ export function contentsOf(organisations: Organisations, keep: Keep = () => true
 /** The contents as nested Markdown lists; `urlOf` gives the address of an organisation’s report. */
 export function markdownOf(contents: Contents, urlOf: (entity: Organisation) => string): string {
   const line = (entity: Organisation, depth: number): string =>
-    `${'  '.repeat(depth)}- [${escaped(entity.name)}](<${urlOf(entity)}>) (${escaped(entity.code)})\n`;
+    `${'  '.repeat(depth)}- [${escapeMarkdown(entity.name)}](<${urlOf(entity)}>) (${escapeMarkdown(entity.code)})\n`;
   const lines = (nodes: readonly ContentsNode[], depth: number): string =>
     nodes.map(({ entity, children }) => line(entity, depth) + lines(children, depth + 1)).join('');
-  const beside = contents.besideTree.flatMap(({ organisations }) => organisations);
-  return lines(contents.tree, 0) + beside.map(entity => line(entity, 0)).join('');
+  const besideTree = contents.besideTree.flatMap(({ organisations }) => organisations);
+  return lines(contents.tree, 0) + besideTree.map(entity => line(entity, 0)).join('');
 }
 
-const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>]/g, '\\$&');
+const escapeMarkdown = (text: string): string => text.replaceAll(/[\\`*_[\]<>]/g, '\\$&');

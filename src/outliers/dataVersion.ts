@@ -11,10 +11,10 @@ export type Staleness = 'months' | 'practices' | undefined;
  * Compares a build’s `data_version` with the present data; undefined if they are the same or one of them
  * is not known, as for builds in BigQuery and builds by earlier versions of the program.
  */
-export function stalenessOf(built: string, now: DataVersion | undefined): Staleness {
-  // BigQuery’s builds name their origin first.
-  const [, months, practices] = /(?:^|, data )([0-9a-f]*)\.([0-9a-f]*)$/.exec(built) ?? [];
-  if (!now || months === undefined) return undefined;
-  if (months !== now.months) return 'months';
-  return practices === now.practices ? undefined : 'practices';
+export function stalenessOf(buildVersion: string, current: DataVersion | undefined): Staleness {
+  // In builds by BigQuery the text begins with their origin.
+  const [, months, practices] = /(?:^|, data )([0-9a-f]*)\.([0-9a-f]*)$/.exec(buildVersion) ?? [];
+  if (!current || months === undefined) return undefined;
+  if (months !== current.months) return 'months';
+  return practices === current.practices ? undefined : 'practices';
 }

@@ -16,12 +16,12 @@ export interface Density {
   readonly ratios: Float64Array;
 }
 
-/** A curve over fewer ratios than this would show humps that are not there, so each ratio is drawn. */
-export const LEAST_FOR_CURVE = 20;
+/** With fewer ratios than this a curve would show false peaks, so each ratio is drawn instead. */
+export const MIN_FOR_CURVE = 20;
 
 /** Points between the quantiles, where most of the curve is, and on either side of them. */
-const INSIDE = 160;
-const OUTSIDE = 40;
+const POINTS_INSIDE = 160;
+const POINTS_OUTSIDE = 40;
 /** How far (in bandwidths) a kernel reaches: beyond it, it is below 1e-16 of its height. */
 const REACH = 8.6;
 
@@ -34,10 +34,10 @@ export function densityOf(ratios: Float64Array): Density {
   const entities = ratios.length;
   const sorted = ratios.slice().sort();
   const bandwidth = deviationOf(sorted) * entities ** -0.2;
-  const none = new Float64Array();
-  const ratiosDrawn = entities < LEAST_FOR_CURVE ? sorted : none;
+  const empty = new Float64Array();
+  const ratiosDrawn = entities < MIN_FOR_CURVE ? sorted : empty;
   if (!(bandwidth > 1e-12)) {
-    return { entities, bandwidth: 0, low, high, x: none, y: none, ratios: none };
+    return { entities, bandwidth: 0, low, high, x: empty, y: empty, ratios: empty };
   }
   const { values, weights } = distinct(sorted);
   const x = pointsFor(low, high, sorted[entities - 1] ?? high);
@@ -62,8 +62,8 @@ export function densityOf(ratios: Float64Array): Density {
  * The ratios that the report of an entity with the ratio `own` shows: from max(0, min(low, 0.9·own)) to
  * max(high, 1.1·own).
  */
-export function windowOf({ low, high }: Pick<Density, 'low' | 'high'>, own: number) {
-  return { from: Math.max(0, Math.min(low, 0.9 * own)), to: Math.max(high, 1.1 * own) };
+export function windowOf({ low, high }: Pick<Density, 'low' | 'high'>, ownRatio: number) {
+  return { from: Math.max(0, Math.min(low, 0.9 * ownRatio)), to: Math.max(high, 1.1 * ownRatio) };
 }
 
 /** The standard deviation of a sample; 0 for fewer than two values. */
@@ -89,14 +89,14 @@ function distinct(sorted: Float64Array): { values: Float64Array; weights: Float6
 /** Points from 0 to 1.1 times the largest ratio, so that they cover the window of every report. */
 function pointsFor(low: number, high: number, largest: number): Float64Array {
   const points = [
-    ...between(0, low, OUTSIDE),
-    ...between(low, high, INSIDE),
-    ...between(high, Math.max(high, largest * 1.1), OUTSIDE),
+    ...pointsBetween(0, low, POINTS_OUTSIDE),
+    ...pointsBetween(low, high, POINTS_INSIDE),
+    ...pointsBetween(high, Math.max(high, largest * 1.1), POINTS_OUTSIDE),
     Math.max(high, largest * 1.1),
   ];
   return Float64Array.from(new Set(points));
 }
 
 /** `count` points, the first included and the last not; none if `to` is not above `from`. */
-const between = (from: number, to: number, count: number): number[] =>
+const pointsBetween = (from: number, to: number, count: number): number[] =>
   to > from ? Array.from({ length: count }, (_, i) => from + ((to - from) * i) / count) : [];

@@ -10,41 +10,41 @@ export interface Distribution {
   readonly mean: number;
   /** Of the sample; 0 where it is below 1e-12 or there is only one ratio. */
   readonly std: number;
-  /** Some prescribe the chemical, and there is nothing that they could be compared with. */
+  /** Some entities prescribe the chemical, but too few to compare them (field guide 4.2, rule 7). */
   readonly tooFew: boolean;
 }
 
 /** A smaller standard deviation is a rounding error (field guide 4.2, rule 5). */
-const LEAST_STD = 1e-12;
+const MIN_STD = 1e-12;
 
 /**
  * The distribution of `ratios` (field guide 4.2, rule 5). A chemical has too few prescribers (rule 7)
- * where all of them were trimmed, so that only zeros are left, or where one entity alone prescribes in
- * the subparagraph; one that has the same share everywhere, being the only one of its subparagraph, has
- * not.
+ * where all of them were trimmed, so that only zeros are left, or where only one entity prescribes in the
+ * subparagraph. A chemical that is the only one of its subparagraph has a ratio of 1 everywhere; it does
+ * not have too few.
  */
 export function distributionOf(ratios: Float64Array): Distribution {
   const entities = ratios.length;
   const [lowBound, highBound] = trimmingBounds(ratios);
   let prescribers = 0;
-  let kept = 0;
+  let count = 0;
   const sum = new Sum();
   for (let i = 0; i < entities; i++) {
     const ratio = ratios[i] ?? 0;
     if (ratio > 0) prescribers++;
     if (ratio < lowBound || ratio > highBound) continue;
-    kept++;
+    count++;
     sum.add(ratio);
   }
-  const mean = kept === 0 ? 0 : sum.total / kept;
+  const mean = count === 0 ? 0 : sum.total / count;
   const squares = new Sum();
   for (let i = 0; i < entities; i++) {
     const ratio = ratios[i] ?? 0;
     if (ratio < lowBound || ratio > highBound) continue;
     squares.add((ratio - mean) ** 2);
   }
-  const sample = kept > 1 ? Math.sqrt(squares.total / (kept - 1)) : 0;
-  const std = sample < LEAST_STD ? 0 : sample;
+  const sample = count > 1 ? Math.sqrt(squares.total / (count - 1)) : 0;
+  const std = sample < MIN_STD ? 0 : sample;
   const tooFew = prescribers > 0 && std === 0 && (highBound === 0 || entities === 1);
   return { entities, prescribers, lowBound, highBound, mean, std, tooFew };
 }
@@ -63,18 +63,18 @@ export function trimmingBounds(ratios: Float64Array): [number, number] {
 
 /** The nth smallest (`sign` 1) or largest (-1), for a small n. */
 function nthFrom(values: Float64Array, n: number, sign: 1 | -1): number {
-  // The n least so far, ascending.
-  const least = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  // The n smallest values so far, ascending.
+  const smallest = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   let limit = Number.POSITIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
     const value = sign * (values[i] ?? 0);
     if (value >= limit) continue;
     let at = n - 1;
-    for (; at > 0 && (least[at - 1] ?? 0) > value; at--) least[at] = least[at - 1] ?? 0;
-    least[at] = value;
-    limit = least[n - 1] ?? 0;
+    for (; at > 0 && (smallest[at - 1] ?? 0) > value; at--) smallest[at] = smallest[at - 1] ?? 0;
+    smallest[at] = value;
+    limit = smallest[n - 1] ?? 0;
   }
-  // Not -0, which a zero turned over is.
+  // Adding 0 turns -0 into 0.
   return sign * limit + 0;
 }
 

@@ -56,7 +56,9 @@ export async function readDrugs(results: ResultRows): Promise<Drugs> {
       ({ ix, code, name, parent }) => [ix, { code, name, chemical: parent }] as const,
     ),
   );
-  const chemicalsByCode = new Map([...chemicals.values()].map(each => [each.code, each]));
+  const chemicalsByCode = new Map(
+    [...chemicals.values()].map(chemical => [chemical.code, chemical]),
+  );
   return { subparas, chemicals, chemicalsByCode, presentations };
 }
 

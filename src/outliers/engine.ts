@@ -1,10 +1,10 @@
 import type { EntityLabels, EntityType } from '../domain/entityType.ts';
 import type { Month } from '../domain/month.ts';
 
-/** Who makes builds: DuckDB on this machine, or BigQuery. */
+/** The engine that makes builds: DuckDB on this machine, or BigQuery. */
 export type EngineName = 'duckdb' | 'bigquery';
 
-/** What is built: the same parameters are the same build (field guide 4.2, rule 1). */
+/** What a build is of. The same parameters give the same build (field guide 4.2, rule 1). */
 export interface BuildParameters {
   /** Both inclusive. */
   readonly from: Month;
@@ -17,7 +17,7 @@ export interface BuildParameters {
 
 export interface BuildRequest extends BuildParameters {
   readonly buildId: number;
-  /** Make the data again, also where the engine keeps them. */
+  /** Make the data again, even if the engine has them. */
   readonly force: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface OutlierProgress {
 export interface BuildOptions {
   /** The results to write: complete, checkpointed and closed when the build resolves. */
   readonly outFile: string;
-  /** Ends the build with its reason. */
+  /** Aborts the build. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: OutlierProgress) => void;
   /** What progress calls the types of organisation. */
@@ -46,7 +46,7 @@ export interface BuildSummary {
   readonly itemRows: number;
 }
 
-/** What fills the result tables (sql/schema/outliers.sql): this machine, or a service. */
+/** Fills the result tables (sql/schema/outliers.sql), on this machine or in a service. */
 export interface OutlierEngine {
   build(request: BuildRequest, options: BuildOptions): Promise<BuildSummary>;
 }

@@ -7,38 +7,39 @@ import type { Organisation, Organisations } from './organisations.ts';
  * among parents with children left to choose, none has two more chosen than another. A child counts for
  * the nearest organisation above it.
  */
-export function limitedEntities(
-  { byType, built }: Pick<Organisations, 'byType' | 'built'>,
+export function limitEntities(
+  { byType, builtTypes: built }: Pick<Organisations, 'byType' | 'builtTypes'>,
   types: readonly EntityType[],
   limit: number | undefined,
 ): Map<EntityType, Organisation[]> {
-  const wanted = ENTITY_TYPES.filter(type => types.includes(type) && built.includes(type));
-  const kept = new Set<Organisation>();
+  const chosenTypes = ENTITY_TYPES.filter(type => types.includes(type) && built.includes(type));
+  const chosenSet = new Set<Organisation>();
   const result = new Map<EntityType, Organisation[]>();
   // From the top down: a child is chosen only if its parents have been.
-  for (const type of wanted.toReversed()) {
-    const whole = [...byType[type].values()].filter(({ above }) =>
-      wanted.every(each => {
+  for (const type of chosenTypes.toReversed()) {
+    const candidates = [...byType[type].values()].filter(({ ancestors: above }) =>
+      chosenTypes.every(each => {
         const parent = above.get(each);
-        return parent === undefined || kept.has(parent);
+        return parent === undefined || chosenSet.has(parent);
       }),
     );
-    const chosen = limit === undefined ? whole : dealt(byParent(whole, wanted), limit);
-    for (const each of chosen) kept.add(each);
+    const chosen =
+      limit === undefined ? candidates : takeInTurn(byParent(candidates, chosenTypes), limit);
+    for (const each of chosen) chosenSet.add(each);
     result.set(type, chosen);
   }
-  return new Map(wanted.map(type => [type, result.get(type) ?? []]));
+  return new Map(chosenTypes.map(type => [type, result.get(type) ?? []]));
 }
 
 /** Groups children by the nearest organisation above them, in the order of codes. */
 function byParent(
   children: readonly Organisation[],
-  wanted: readonly EntityType[],
+  chosenTypes: readonly EntityType[],
 ): Organisation[][] {
   const groups = new Map<Organisation | undefined, Organisation[]>();
   for (const child of [...children].sort((a, b) => a.ix - b.ix)) {
-    const nearest = wanted.find(type => child.above.has(type));
-    const parent = nearest && child.above.get(nearest);
+    const nearest = chosenTypes.find(type => child.ancestors.has(type));
+    const parent = nearest && child.ancestors.get(nearest);
     const group = groups.get(parent) ?? [];
     group.push(child);
     groups.set(parent, group);
@@ -47,10 +48,10 @@ function byParent(
 }
 
 /** Takes one from each group in turn until there are `limit` or none are left. */
-function dealt(groups: readonly Organisation[][], limit: number): Organisation[] {
+function takeInTurn(groups: readonly Organisation[][], limit: number): Organisation[] {
   const chosen: Organisation[] = [];
-  const most = Math.max(0, ...groups.map(group => group.length));
-  for (let round = 0; round < most; round++) {
+  const rounds = Math.max(0, ...groups.map(group => group.length));
+  for (let round = 0; round < rounds; round++) {
     for (const group of groups) {
       const next = group[round];
       if (chosen.length === limit) return chosen;

@@ -17,43 +17,43 @@ export interface Job {
 
 /** The builds that are waiting or running, in the order of their requests. */
 export class Jobs {
-  #all: Job[] = [];
+  #jobs: Job[] = [];
 
   add(job: Omit<Job, 'status' | 'cancelled'>): Job {
-    const added: Job = { ...job, status: 'queued', cancelled: new AbortController() };
-    this.#all = [...this.#all.filter(({ id }) => id !== job.id), added];
-    return added;
+    const newJob: Job = { ...job, status: 'queued', cancelled: new AbortController() };
+    this.#jobs = [...this.#jobs.filter(({ id }) => id !== job.id), newJob];
+    return newJob;
   }
 
-  /** Forgets a job that has ended: its results and its record stay. */
+  /** Removes a job that has ended; its results and its record stay. */
   remove(job: Job): void {
-    this.#all = this.#all.filter(each => each !== job);
+    this.#jobs = this.#jobs.filter(other => other !== job);
   }
 
   /** Puts a job back at the end of the queue. */
   requeue(job: Job): void {
     job.status = 'queued';
     delete job.progress;
-    this.#all = [...this.#all.filter(each => each !== job), job];
+    this.#jobs = [...this.#jobs.filter(other => other !== job), job];
   }
 
   byId(id: number): Job | undefined {
-    return this.#all.find(job => job.id === id);
+    return this.#jobs.find(job => job.id === id);
   }
 
   /** The job of these parameters, unless it is being stopped. */
-  of(parameters: BuildParameters): Job | undefined {
+  find(parameters: BuildParameters): Job | undefined {
     const key = parametersKey(parameters);
-    const own = this.#all.filter(job => parametersKey(job.parameters) === key);
-    return own.find(job => !job.cancelled.signal.aborted);
+    const matches = this.#jobs.filter(job => parametersKey(job.parameters) === key);
+    return matches.find(job => !job.cancelled.signal.aborted);
   }
 
   /** The first job that waits; undefined if none does. */
   next(): Job | undefined {
-    return this.#all.find(({ status }) => status === 'queued');
+    return this.#jobs.find(({ status }) => status === 'queued');
   }
 
   ids(): number[] {
-    return this.#all.map(({ id }) => id);
+    return this.#jobs.map(({ id }) => id);
   }
 }

@@ -12,8 +12,8 @@ import type { OutlierProgress } from './engine.ts';
 import type { Job } from './jobs.ts';
 import type { OutlierSource } from './source.ts';
 
-/** What builds are made with. */
-export interface Workshop {
+/** What making a build needs. */
+export interface BuildContext {
   readonly register: BuildRegister;
   readonly source: OutlierSource;
   readonly log: Logger;
@@ -24,18 +24,18 @@ export interface Workshop {
 
 const LOCK_RETRY_MS = 100;
 const DATA_RETRY_MS = 250;
-/** How often a build is begun: one that ends its process every time is given up. */
-const MOST_ATTEMPTS = 3;
+/** How often to start a build. One that ends its process every time is not tried again. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Makes the build of a job once the data is known: one at a time over all processes, in a folder of its
  * own, from which the finished file is moved to its place. Nothing is made if another process has made
  * it in the meantime, under this number or another, or if its record is deleted.
  */
-export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
-  const { register, source } = workshop;
+export async function makeBuild(job: Job, context: BuildContext): Promise<void> {
+  const { register, source } = context;
   const { folder, shelf, records } = register;
-  const signal = AbortSignal.any([workshop.signal, job.cancelled.signal]);
+  const signal = AbortSignal.any([context.signal, job.cancelled.signal]);
   while (!source.isKnown()) await sleep(DATA_RETRY_MS, undefined, { signal });
   const lock = await lockOf(folder, signal);
   try {
@@ -45,14 +45,14 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
     if (record?.status !== 'asked') return;
     const built = register.builtFor(job.parameters);
     if (built && built.id !== job.id) {
-      return await records.put({ ...record, status: 'deleted', sameAs: built.id });
+      return await records.write({ ...record, status: 'deleted', sameAs: built.id });
     }
-    if (built && !job.force) return await records.put({ ...record, status: 'made' });
-    await attempt(job, record, { ...workshop, signal });
+    if (built && !job.force) return await records.write({ ...record, status: 'made' });
+    await attempt(job, record, { ...context, signal });
     // Another process may have deleted it in the meantime.
     if ((await records.read(job.id))?.status !== 'deleted') {
-      const { error: _, ...rest } = record;
-      await records.put({ ...rest, attempts: 0, status: 'made' });
+      const { error: _, ...cleared } = record;
+      await records.write({ ...cleared, attempts: 0, status: 'made' });
     }
     await shelf.look();
   } finally {
@@ -61,27 +61,27 @@ export async function makeBuild(job: Job, workshop: Workshop): Promise<void> {
 }
 
 /** Counts the attempts that the process did not survive; those that fail or are stopped do not count. */
-async function attempt(job: Job, record: BuildRecord, workshop: Workshop): Promise<void> {
-  if (record.attempts >= MOST_ATTEMPTS) {
+async function attempt(job: Job, record: BuildRecord, context: BuildContext): Promise<void> {
+  if (record.attempts >= MAX_ATTEMPTS) {
     throw new UserError(
       `The process ended ${record.attempts} times while making this build, so it is not tried again automatically.`,
       { fix: 'Check the log and how much memory the process may use, then make the build again.' },
     );
   }
-  const { records } = workshop.register;
-  await records.put({ ...record, attempts: record.attempts + 1 });
+  const { records } = context.register;
+  await records.write({ ...record, attempts: record.attempts + 1 });
   try {
-    await build(job, workshop);
+    await build(job, context);
   } catch (error) {
-    // Whoever cancelled it has changed the record already.
-    if ((await records.read(job.id))?.status === 'asked') await records.put(record);
+    // If it was cancelled, the record has already been changed.
+    if ((await records.read(job.id))?.status === 'asked') await records.write(record);
     throw error;
   }
 }
 
 async function build(
   job: Job,
-  { register: { folder, shelf }, source, signal, log, onChange }: Workshop,
+  { register: { folder, shelf }, source, signal, log, onChange }: BuildContext,
 ): Promise<void> {
   const onProgress = (progress: OutlierProgress): void => {
     job.status = 'running';

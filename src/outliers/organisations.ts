@@ -11,7 +11,7 @@ export interface Organisation {
   readonly code: string;
   readonly name: string;
   /** The organisation of each higher type that it belongs to; a type is missing if it belongs to none. */
-  readonly above: ReadonlyMap<EntityType, Organisation>;
+  readonly ancestors: ReadonlyMap<EntityType, Organisation>;
 }
 
 /** By number in the results; a map for every type, built or not. */
@@ -28,35 +28,38 @@ export const byName = (a: Organisation, b: Organisation): number =>
 /** The organisations of a build: those with items in its period. */
 export class Organisations {
   /** The types that were built, in the order of ENTITY_TYPES. */
-  readonly built: readonly EntityType[];
+  readonly builtTypes: readonly EntityType[];
   readonly byType: OrganisationsByType;
   #byCode: ReadonlyMap<string, Organisation> | undefined;
   #children: ReadonlyMap<Organisation, readonly Organisation[]> | undefined;
 
-  constructor(built: readonly EntityType[], byType: OrganisationsByType) {
-    this.built = built;
+  constructor(builtTypes: readonly EntityType[], byType: OrganisationsByType) {
+    this.builtTypes = builtTypes;
     this.byType = byType;
   }
 
   /** Undefined if no organisation of the type, built or not, has the code. */
   find(type: EntityType, code: string): Organisation | undefined {
     this.#byCode ??= new Map(
-      ENTITY_TYPES.flatMap(each =>
-        [...this.byType[each].values()].map(found => [`${each} ${found.code}`, found]),
+      ENTITY_TYPES.flatMap(otherType =>
+        [...this.byType[otherType].values()].map(organisation => [
+          `${otherType} ${organisation.code}`,
+          organisation,
+        ]),
       ),
     );
     return this.#byCode.get(`${type} ${code}`);
   }
 
   /** The organisations above that have a report, nearest first. */
-  parentsOf({ above }: Organisation): Organisation[] {
-    return this.built.flatMap(type => above.get(type) ?? []);
+  parentsOf({ ancestors }: Organisation): Organisation[] {
+    return this.builtTypes.flatMap(type => ancestors.get(type) ?? []);
   }
 
   /** The nearest organisation above in the tree of reports; undefined if there is none. */
-  treeParentOf({ above }: Organisation): Organisation | undefined {
+  treeParentOf({ ancestors }: Organisation): Organisation | undefined {
     for (const type of TREE_TYPES) {
-      const parent = this.built.includes(type) ? above.get(type) : undefined;
+      const parent = this.builtTypes.includes(type) ? ancestors.get(type) : undefined;
       if (parent) return parent;
     }
     return undefined;
@@ -73,7 +76,7 @@ export class Organisations {
 
   #childrenByParent(): Map<Organisation, Organisation[]> {
     const children = new Map<Organisation, Organisation[]>();
-    for (const type of TREE_TYPES.filter(each => this.built.includes(each))) {
+    for (const type of TREE_TYPES.filter(otherType => this.builtTypes.includes(otherType))) {
       for (const entity of this.byType[type].values()) {
         const parent = this.treeParentOf(entity) ?? parentBesideTree(entity);
         if (!parent) continue;
@@ -87,10 +90,10 @@ export class Organisations {
   }
 }
 
-const parentBesideTree = ({ above }: Organisation): Organisation | undefined =>
-  TYPES_BESIDE_TREE.flatMap(type => above.get(type) ?? [])[0];
+const parentBesideTree = ({ ancestors }: Organisation): Organisation | undefined =>
+  TYPES_BESIDE_TREE.flatMap(type => ancestors.get(type) ?? [])[0];
 
-/** Reads the organisations of a build. One from before a type was known has no table and no column of it. */
+/** Reads the organisations of a build. Builds of earlier versions may lack the table and columns of a type. */
 export async function readOrganisations(results: ResultRows): Promise<Organisations> {
   const byType = perEntityType(() => new Map<number, MutableOrganisation>());
   const columns = new Set(
@@ -105,31 +108,31 @@ export async function readOrganisations(results: ResultRows): Promise<Organisati
       .filter(kind => columns.has(`${type}.${kind}_ix`))
       .map(kind => ({ kind, ix: rows.numbers(`${kind}_ix`) }));
     for (const [row, ix] of numbers.entries()) {
-      const above = new Map<EntityType, Organisation>();
+      const ancestors = new Map<EntityType, Organisation>();
       for (const { kind, ix: parentIx } of parents.toReversed()) {
         const parent = byType[kind].get(parentIx[row] ?? Number.NaN);
         if (!parent) continue;
         // An organisation’s own parents come before those of its PCN.
-        for (const [each, organisation] of parent.above) {
-          if (!above.has(each)) above.set(each, organisation);
+        for (const [otherType, organisation] of parent.ancestors) {
+          if (!ancestors.has(otherType)) ancestors.set(otherType, organisation);
         }
-        above.set(kind, parent);
+        ancestors.set(kind, parent);
       }
-      byType[type].set(ix, { type, ix, code: codes[row] ?? '', name: names[row] ?? '', above });
+      byType[type].set(ix, { type, ix, code: codes[row] ?? '', name: names[row] ?? '', ancestors });
     }
   }
   for (const type of ENTITY_TYPES) {
     const inferred = ENTITIES[type].inferredParent;
-    // Parents by most practices are written with the build.
+    // Parents inferred from practices are in the build already.
     if (inferred && inferred.via !== 'practice') {
       inferParents(byType[type], inferred.type, byType[inferred.via]);
     }
   }
-  const built = results.info.parameters.entities.filter(type => byType[type].size > 0);
-  return new Organisations(built, byType);
+  const builtTypes = results.info.parameters.entities.filter(type => byType[type].size > 0);
+  return new Organisations(builtTypes, byType);
 }
 
-type MutableOrganisation = Organisation & { readonly above: Map<EntityType, Organisation> };
+type MutableOrganisation = Organisation & { readonly ancestors: Map<EntityType, Organisation> };
 
 /**
  * Gives each organisation, such as an STP, the parent of a type that most of its children have; of equal
@@ -142,12 +145,12 @@ function inferParents(
 ): void {
   for (const organisation of organisations.values()) {
     const votes = new Map<Organisation, number>();
-    for (const { above } of children.values()) {
-      const parent = above.get(parentType);
-      if (above.get(organisation.type) !== organisation || !parent) continue;
+    for (const { ancestors } of children.values()) {
+      const parent = ancestors.get(parentType);
+      if (ancestors.get(organisation.type) !== organisation || !parent) continue;
       votes.set(parent, (votes.get(parent) ?? 0) + 1);
     }
-    const [most] = [...votes].sort(([a, n], [b, m]) => m - n || a.ix - b.ix);
-    if (most) organisation.above.set(parentType, most[0]);
+    const [winner] = [...votes].sort(([a, n], [b, m]) => m - n || a.ix - b.ix);
+    if (winner) organisation.ancestors.set(parentType, winner[0]);
   }
 }

@@ -7,13 +7,13 @@ const SLICE_MS = 15;
  * Lets a long computation share its thread with the server. Await the returned function between steps of
  * a millisecond or so: it pauses every SLICE_MS, and rejects with the signal’s reason once it has aborted.
  */
-export function pausing(signal?: AbortSignal): () => Promise<void> | undefined {
-  let since = performance.now();
+export function makePause(signal?: AbortSignal): () => Promise<void> | undefined {
+  let start = performance.now();
   return () => {
-    if (performance.now() - since < SLICE_MS) return undefined;
+    if (performance.now() - start < SLICE_MS) return undefined;
     return turn().then(() => {
       signal?.throwIfAborted();
-      since = performance.now();
+      start = performance.now();
     });
   };
 }

@@ -39,16 +39,16 @@ export const storeJoins = (types: readonly EntityType[]): string =>
  * first by code), or -1 if there is none. PCNs need this, as they have no parent of their own. Only
  * practices with a 1 in `counts` are considered.
  */
-export function parentsOf(child: Places, parent: Places, counts: Uint8Array): Int32Array {
+export function majorityParents(child: Places, parent: Places, counts: Uint8Array): Int32Array {
   const votes = new Map<number, Map<number, number>>();
-  for (const [practice, mine] of child.ofPractice.entries()) {
-    const above = parent.ofPractice[practice] ?? -1;
-    if (mine < 0 || above < 0 || counts[practice] !== 1) continue;
-    const mineVotes = votes.get(mine) ?? new Map<number, number>();
-    votes.set(mine, mineVotes.set(above, (mineVotes.get(above) ?? 0) + 1));
+  for (const [practice, childIx] of child.ofPractice.entries()) {
+    const parentIx = parent.ofPractice[practice] ?? -1;
+    if (childIx < 0 || parentIx < 0 || counts[practice] !== 1) continue;
+    const childVotes = votes.get(childIx) ?? new Map<number, number>();
+    votes.set(childIx, childVotes.set(parentIx, (childVotes.get(parentIx) ?? 0) + 1));
   }
   return Int32Array.from({ length: child.count }, (_, ix) => {
-    const inOrder = [...(votes.get(ix) ?? [])].sort(([a, n], [b, m]) => m - n || a - b);
-    return inOrder[0]?.[0] ?? -1;
+    const ranked = [...(votes.get(ix) ?? [])].sort(([a, n], [b, m]) => m - n || a - b);
+    return ranked[0]?.[0] ?? -1;
   });
 }

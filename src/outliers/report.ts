@@ -74,7 +74,7 @@ export async function reportOf(
 ): Promise<OutlierReport | undefined> {
   const organisations = await results.organisations();
   const entity = organisations.find(type, code);
-  if (!entity || !organisations.built.includes(type)) return undefined;
+  if (!entity || !organisations.builtTypes.includes(type)) return undefined;
   return (await reportsOf(results, type, [entity]))[0];
 }
 
@@ -118,10 +118,10 @@ export async function reportsOf(
       items: itemsOf.get(keyOf(ix, high[i] ?? 0, chemicalIx)) ?? [],
     });
   }
-  const few = [tooFew.numbers('chemical_items'), tooFew.numbers('subpara_items')] as const;
+  const fewCounts = [tooFew.numbers('chemical_items'), tooFew.numbers('subpara_items')] as const;
   const fewChemical = tooFew.numbers('chemical_ix');
   for (const [i, ix] of tooFew.numbers('entity_ix').entries()) {
-    tables.get(ix)?.few.push(row(fewChemical[i] ?? 0, few[0][i] ?? 0, few[1][i] ?? 0));
+    tables.get(ix)?.few.push(row(fewChemical[i] ?? 0, fewCounts[0][i] ?? 0, fewCounts[1][i] ?? 0));
   }
   const build = buildOf(results);
   return entities.map(entity => ({

@@ -3,11 +3,11 @@ import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
 import { filledSql, sqlFile } from '../store/sql.ts';
 import type { BuildRequest } from './engine.ts';
-import { type Hierarchy, parentsOf, resultParents } from './places.ts';
+import { type Hierarchy, majorityParents, resultParents } from './places.ts';
 
 const MEMORY = '400MB';
 
-/** A new file of results (sql/schema/outliers.sql): nothing of it is there before `finish`. */
+/** A new file of results (sql/schema/outliers.sql). Nothing is committed before `finish`. */
 export class ResultFile {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
@@ -19,15 +19,15 @@ export class ResultFile {
 
   static async create(file: string): Promise<ResultFile> {
     const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY, threads: '2' });
-    const made = new ResultFile(instance, await instance.connect());
-    await made.connection.run('BEGIN');
+    const results = new ResultFile(instance, await instance.connect());
+    await results.connection.run('BEGIN');
     for (const entity of ENTITY_TYPES) {
       const parents = resultParents(entity).map(type => `, ${type}_ix USMALLINT`);
       const places = { entity, parents: parents.join('') };
-      await made.connection.run(filledSql('schema/outliers_organisations', places));
+      await results.connection.run(filledSql('schema/outliers_organisations', places));
     }
-    await made.connection.run(sqlFile('schema/outliers'));
-    return made;
+    await results.connection.run(sqlFile('schema/outliers'));
+    return results;
   }
 
   /** The organisations that have items, with their parents; `active`: by practice, 1 for those. */
@@ -35,10 +35,11 @@ export class ResultFile {
     for (const type of ENTITY_TYPES) {
       const places = hierarchy[type];
       const parents = resultParents(type).map(parent =>
-        parentsOf(places, hierarchy[parent], active),
+        majorityParents(places, hierarchy[parent], active),
       );
       const present = new Set<number>();
-      for (const [each, ix] of places.ofPractice.entries()) if (active[each] === 1) present.add(ix);
+      for (const [practice, ix] of places.ofPractice.entries())
+        if (active[practice] === 1) present.add(ix);
       const rows = [...places.codes.keys()].filter(ix => present.has(ix));
       await this.#append(
         type,
@@ -46,7 +47,7 @@ export class ResultFile {
           ix,
           places.codes[ix] ?? '',
           places.names[ix] ?? '',
-          ...parents.map(of => none(of[ix])),
+          ...parents.map(numbers => nullIfNone(numbers[ix])),
         ]),
       );
     }
@@ -59,15 +60,15 @@ export class ResultFile {
     await this.#append('presentation', presentations);
   }
 
-  /** Writes the build’s row and all of the rest to the disk: from here on it is a build. */
-  async finish(request: BuildRequest, made: Made): Promise<void> {
+  /** Writes the build’s row, commits and checkpoints. Then the file is a complete build. */
+  async finish(request: BuildRequest, origin: BuildOrigin): Promise<void> {
     await this.connection.run(sqlFile('outliers/insert_build'), {
       build_id: request.buildId,
       from_date: isoMonth(request.from),
       to_date: isoMonth(request.to),
       n: request.n,
       entities: request.entities.join('+'),
-      ...made,
+      ...origin,
     });
     await this.connection.run('COMMIT');
     await this.connection.run('CHECKPOINT');
@@ -94,15 +95,15 @@ export class ResultFile {
 
 type Row = readonly (string | number | null)[];
 
-/** Rows of the drugs’ dictionaries: number, code, name and the number of what they belong to. */
+/** Rows of the drugs’ dictionaries: number, code, name and the number of the parent. */
 export interface DrugRows {
   readonly subparas: readonly (readonly [number, string, string])[];
   readonly chemicals: readonly (readonly [number, string, string, number])[];
   readonly presentations: readonly (readonly [number, string, string, number])[];
 }
 
-/** How a build came about, for its row. */
-export interface Made {
+/** The origin of a build, for its row. */
+export interface BuildOrigin {
   readonly engine: string;
   readonly engine_version: string;
   readonly data_version: string;
@@ -112,4 +113,5 @@ export interface Made {
   readonly notes: string;
 }
 
-const none = (ix: number | undefined): number | null => (ix === undefined || ix < 0 ? null : ix);
+const nullIfNone = (ix: number | undefined): number | null =>
+  ix === undefined || ix < 0 ? null : ix;

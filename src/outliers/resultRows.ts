@@ -9,14 +9,14 @@ export interface BuildInfo {
   readonly parameters: BuildParameters;
   readonly engine: string;
   readonly engineVersion: string;
-  /** The version of the prescribing store that it was made of. */
+  /** The version of the data that it was made from. */
   readonly dataVersion: string;
   /** ISO. */
   readonly createdAt: string;
   readonly seconds: number;
   /** Rows of entity and chemical. */
   readonly rows: number;
-  /** What the data does not say, or leaves out. */
+  /** The gaps in the data. */
   readonly notes: readonly DataNote[];
 }
 

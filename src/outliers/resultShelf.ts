@@ -11,20 +11,20 @@ import { openResults, type ResultStore, UnusableResults } from './resultStore.ts
 import type { SiteWords } from './siteWords.ts';
 import type { OutlierSource } from './source.ts';
 
-interface Held {
+interface ShelvedBuild {
   readonly info: BuildInfo;
   readonly bytes: number;
   /** Identifies the file: a build that is made again keeps its id and name in another file. */
   readonly stamp: string;
-  /** Open while it is read, and afterwards as long as it is among the MOST_OPEN last used. */
+  /** Open while it is read, and afterwards while it is among the MAX_OPEN last used. */
   store: ResultStore | undefined;
   opening: Promise<ResultStore> | undefined;
   readers: number;
-  retired: boolean;
+  isRetired: boolean;
 }
 
-/** How many builds stay open although nobody reads them: each costs memory, a thread and a file. */
-const MOST_OPEN = 6;
+/** How many builds stay open when nobody reads them: each takes memory, a thread and a file. */
+const MAX_OPEN = 6;
 
 /**
  * The finished builds of a folder, open for reading. A reader holds a build for the length of a request. A
@@ -35,11 +35,11 @@ export class ResultShelf {
   readonly words: SiteWords;
   readonly #folder: StoreFolder;
   readonly #log: Logger;
-  readonly #held = new Map<number, Held>();
+  readonly #builds = new Map<number, ShelvedBuild>();
   readonly #unusable = new Map<number, string>();
-  /** Files that have been compared with their seal in full, which is done once, not after every fault. */
-  readonly #proved = new Set<string>();
-  readonly #looks = new SerialQueue();
+  /** Stamps of files whose content has been compared with their seal, so that it is done once for each. */
+  readonly #checkedStamps = new Set<string>();
+  readonly #queue = new SerialQueue();
   #onDamage: () => void = () => undefined;
 
   constructor(folder: StoreFolder, words: SiteWords, log: Logger) {
@@ -50,12 +50,12 @@ export class ResultShelf {
 
   /** Every finished build, by id, as of the last look. */
   infos(): BuildInfo[] {
-    return [...this.#held.values()].map(({ info }) => info).sort((a, b) => a.id - b.id);
+    return [...this.#builds.values()].map(({ info }) => info).sort((a, b) => a.id - b.id);
   }
 
   /** The ids of all files, readable or not: none of these ids is free. */
   ids(): number[] {
-    return [...this.#held.keys(), ...this.#unusable.keys()];
+    return [...this.#builds.keys(), ...this.#unusable.keys()];
   }
 
   /** The build of these parameters by that engine and version. */
@@ -74,7 +74,7 @@ export class ResultShelf {
 
   /** Looks for the builds in the folder: other processes make some too. */
   look(): Promise<void> {
-    return this.#looks.run(() => this.#look());
+    return this.#queue.run(() => this.#look());
   }
 
   /** Calls when a build’s file turns out damaged. */
@@ -89,7 +89,7 @@ export class ResultShelf {
 
   /** The size of a build’s file; undefined if there is no such build. */
   bytesOf(id: number): number | undefined {
-    return this.#held.get(id)?.bytes;
+    return this.#builds.get(id)?.bytes;
   }
 
   /** Removes a build’s results; readers that have them open can finish. */
@@ -105,52 +105,52 @@ export class ResultShelf {
    */
   async use<T>(id: number, read: (results: ResultStore) => Promise<T>): Promise<T | undefined> {
     await this.look();
-    const held = this.#held.get(id);
-    if (!held) return undefined;
-    held.readers++;
+    const build = this.#builds.get(id);
+    if (!build) return undefined;
+    build.readers++;
     try {
-      return await read(await this.#storeOf(id, held));
+      return await read(await this.#storeOf(id, build));
     } finally {
-      held.readers--;
-      if (held.retired) closeUnread(held);
+      build.readers--;
+      if (build.isRetired) closeUnread(build);
       else this.#closeLeastUsed();
     }
   }
 
   /** The results of a build, opened if need be; this makes it the one that was used last. */
-  #storeOf(id: number, held: Held): Promise<ResultStore> {
-    if (!held.retired) {
-      this.#held.delete(id);
-      this.#held.set(id, held);
+  #storeOf(id: number, build: ShelvedBuild): Promise<ResultStore> {
+    if (!build.isRetired) {
+      this.#builds.delete(id);
+      this.#builds.set(id, build);
     }
-    if (held.store) return Promise.resolve(held.store);
-    held.opening ??= this.#opened(id, held.stamp)
+    if (build.store) return Promise.resolve(build.store);
+    build.opening ??= this.#openResults(id, build.stamp)
       .then(store => {
-        held.store = store;
+        build.store = store;
         return store;
       })
       .finally(() => {
-        held.opening = undefined;
+        build.opening = undefined;
       });
-    return held.opening;
+    return build.opening;
   }
 
   #closeLeastUsed(): void {
-    const open = [...this.#held.values()].filter(({ store }) => store);
-    for (const held of open.slice(0, Math.max(0, open.length - MOST_OPEN))) closeUnread(held);
+    const open = [...this.#builds.values()].filter(({ store }) => store);
+    for (const build of open.slice(0, Math.max(0, open.length - MAX_OPEN))) closeUnread(build);
   }
 
   close(): void {
-    for (const id of [...this.#held.keys()]) this.#retire(id);
+    for (const id of [...this.#builds.keys()]) this.#retire(id);
   }
 
   async #look(): Promise<void> {
     const ids = await builtIds(this.#folder);
-    for (const id of [...this.#held.keys()]) if (!ids.includes(id)) this.#retire(id);
+    for (const id of [...this.#builds.keys()]) if (!ids.includes(id)) this.#retire(id);
     for (const id of [...this.#unusable.keys()]) if (!ids.includes(id)) this.#unusable.delete(id);
     for (const id of ids) {
       const stamp = await stampOf(buildFile(this.#folder, id));
-      const isKnown = this.#held.get(id)?.stamp === stamp || this.#unusable.get(id) === stamp;
+      const isKnown = this.#builds.get(id)?.stamp === stamp || this.#unusable.get(id) === stamp;
       if (stamp === undefined || isKnown) continue;
       await this.#open(id, stamp);
     }
@@ -158,12 +158,12 @@ export class ResultShelf {
 
   async #open(id: number, stamp: string): Promise<void> {
     try {
-      const store = await this.#opened(id, stamp);
+      const store = await this.#openResults(id, stamp);
       this.#retire(id);
       this.#unusable.delete(id);
       const bytes = Number(stamp.split(' ')[1]);
-      const isFresh = { opening: undefined, readers: 0, retired: false };
-      this.#held.set(id, { info: store.info, bytes, stamp, store, ...isFresh });
+      const isFresh = { opening: undefined, readers: 0, isRetired: false };
+      this.#builds.set(id, { info: store.info, bytes, stamp, store, ...isFresh });
       this.#closeLeastUsed();
     } catch (error) {
       if (!(error instanceof UnusableResults)) throw error;
@@ -173,44 +173,44 @@ export class ResultShelf {
     }
   }
 
-  #opened(id: number, stamp: string): Promise<ResultStore> {
+  #openResults(id: number, stamp: string): Promise<ResultStore> {
     return openResults(buildFile(this.#folder, id), {
       words: this.words,
-      onFault: () => this.#suspect(id, stamp),
+      onFault: () => this.#checkFile(id, stamp),
     });
   }
 
   /** Compares the whole file with its seal, once, after a statement failed: it may be damaged. */
-  #suspect(id: number, stamp: string): void {
-    if (this.#proved.has(stamp)) return;
-    this.#proved.add(stamp);
-    this.#looks
+  #checkFile(id: number, stamp: string): void {
+    if (this.#checkedStamps.has(stamp)) return;
+    this.#checkedStamps.add(stamp);
+    this.#queue
       .run(async () => {
         const file = buildFile(this.#folder, id);
         if (await isSound(file, { thorough: true })) return;
-        if (this.#held.get(id)?.stamp !== stamp) return;
+        if (this.#builds.get(id)?.stamp !== stamp) return;
         this.#log.error({ file }, 'the results of a build are damaged');
         this.#retire(id);
-        const now = await stampOf(file);
-        if (now !== undefined) this.#unusable.set(id, now);
+        const newStamp = await stampOf(file);
+        if (newStamp !== undefined) this.#unusable.set(id, newStamp);
         this.#onDamage();
       })
       .catch(error => this.#log.error({ err: error, id }, 'a build could not be checked'));
   }
 
   #retire(id: number): void {
-    const held = this.#held.get(id);
-    if (!held) return;
-    this.#held.delete(id);
-    held.retired = true;
-    closeUnread(held);
+    const build = this.#builds.get(id);
+    if (!build) return;
+    this.#builds.delete(id);
+    build.isRetired = true;
+    closeUnread(build);
   }
 }
 
-function closeUnread(held: Held): void {
-  if (held.readers > 0) return;
-  held.store?.close();
-  held.store = undefined;
+function closeUnread(build: ShelvedBuild): void {
+  if (build.readers > 0) return;
+  build.store?.close();
+  build.store = undefined;
 }
 
 const stampOf = (file: string): Promise<string | undefined> =>

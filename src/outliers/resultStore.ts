@@ -11,14 +11,14 @@ import { isSound } from '../store/seal.ts';
 import { sqlFile } from '../store/sql.ts';
 import { type Densities, densitiesOf } from './densities.ts';
 import { type Distributions, type Drugs, readDistributions, readDrugs } from './drugs.ts';
+import { memoise } from './memoise.ts';
 import { type Organisations, readOrganisations } from './organisations.ts';
-import { remembered } from './remembered.ts';
 import type { BuildInfo, ResultRows } from './resultRows.ts';
 import { DEFAULT_WORDS, type SiteWords } from './siteWords.ts';
 
 /**
- * The results of one build, open for reading. What most reports need is read once and kept until the
- * store is closed.
+ * The results of one build, open for reading. What most reports need is read once and kept until the store
+ * is closed.
  */
 export interface ResultStore extends ResultRows, SiteWords {
   readonly path: string;
@@ -60,25 +60,25 @@ export async function openResults(
   try {
     if (!(await isSound(path, { thorough: false }))) throw new Error('it differs from its seal');
     instance = await openReadOnly(path, { memory_limit: MEMORY, threads: '2' });
-    const opened = await Connections.open(instance, CONNECTIONS);
-    connections = opened;
+    const pool = await Connections.open(instance, CONNECTIONS);
+    connections = pool;
     const columns = async (sql: string, values?: Values): Promise<Columns> => {
       try {
-        return await opened.use(reader => reader.read(sql, values));
+        return await pool.use(reader => reader.read(sql, values));
       } catch (error) {
         onFault();
         throw error;
       }
     };
     const rows = { info: infoOf(await columns(sqlFile('outliers/build'))), columns };
-    const drugs = remembered<void, Drugs>(() => readDrugs(rows));
+    const drugs = memoise<void, Drugs>(() => readDrugs(rows));
     return {
       ...rows,
       ...words,
       path,
-      organisations: remembered<void, Organisations>(() => readOrganisations(rows)),
+      organisations: memoise<void, Organisations>(() => readOrganisations(rows)),
       drugs,
-      distributions: remembered((type: EntityType) => readDistributions(rows, type)),
+      distributions: memoise((type: EntityType) => readDistributions(rows, type)),
       densities: densitiesOf(rows, drugs),
       close,
     };
@@ -105,10 +105,10 @@ function infoOf(row: Columns): BuildInfo {
     entities: text('entities'),
     notes: text('notes'),
   });
-  const built: EntityType[] = ENTITY_TYPES.filter(type => entities.includes(type));
+  const builtTypes: EntityType[] = ENTITY_TYPES.filter(type => entities.includes(type));
   return {
     id: number('build_id'),
-    parameters: { from, to, n: number('n'), entities: built },
+    parameters: { from, to, n: number('n'), entities: builtTypes },
     engine: text('engine'),
     engineVersion: text('engine_version'),
     dataVersion: text('data_version'),

@@ -1,35 +1,35 @@
 import type { Month } from '../domain/month.ts';
 import type { BuildParameters, EngineName, OutlierEngine } from './engine.ts';
 
-/** The data of a build’s months, by fingerprints; builds of the same have the same. */
+/** The version of the data of a build’s months: builds from the same data have the same fingerprints. */
 export interface DataVersion {
-  /** Of the files that the months were read from. */
+  /** The fingerprint of the files that the months were read from. */
   readonly months: string;
-  /** Of the practices that count and what they belong to. */
+  /** The fingerprint of the practices that count and the organisations that they belong to. */
   readonly practices: string;
 }
 
-/** It is not known yet whether there are data: whoever asks is to ask again soon. */
-export class NotKnownYet extends Error {}
+/** It is not known yet whether there are data. Try again soon. */
+export class DataNotReady extends Error {}
 
-/** The data that a build was reading are damaged, and are made again: the build can be made after that. */
+/** The data that a build was reading are damaged and are being read again. After that the build can be made. */
 export class DamagedData extends Error {}
 
-/** Where builds get their data and who makes them: this machine’s store, or a service. */
+/** Where builds get their data, and the engine that makes them: this machine’s store, or a service. */
 export interface OutlierSource {
-  /** Another engine’s build of the same parameters is another, and so is one by other rules. */
+  /** Builds of the same parameters by another engine, or by another version of its rules, are different builds. */
   readonly engineName: EngineName;
   readonly engineVersion: string;
-  /** What to do where there are no months at all, for people. */
+  /** What a person can do if there are no months at all. */
   readonly noDataFix: string;
-  /** Whether it is known if there are data: before that nobody is told that there are none. */
+  /** Whether it is known if there are data. Until then pages do not say that there are none. */
   isKnown(): boolean;
-  /** The months that can be asked for, ascending; none before the first data is in. */
+  /** The months that builds can be made of, ascending; none before the first data have been read. */
   months(): Promise<readonly Month[]>;
-  /** Those of them for a build that nobody asked for: a month with hardly a row is a slip of somebody’s. */
+  /** The months for the default build. A month with hardly any rows is left out, since it is probably a mistake. */
   usualMonths(): Promise<readonly Month[]>;
-  /** What a build of these months would be made of now; undefined where that cannot be told. */
+  /** The present version of these months’ data; undefined if it is not known. */
   dataVersion(period: Pick<BuildParameters, 'from' | 'to'>): Promise<DataVersion | undefined>;
-  /** Who makes the next build. */
+  /** The engine for the next build. */
   engine(): Promise<OutlierEngine>;
 }

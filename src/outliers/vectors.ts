@@ -9,11 +9,11 @@ export type Numbers =
   | Int16Array
   | Uint8Array;
 
-const RAW = [Float64Array, Uint32Array, Int32Array, Uint16Array, Int16Array, Uint8Array];
+const NUMBER_ARRAYS = [Float64Array, Uint32Array, Int32Array, Uint16Array, Int16Array, Uint8Array];
 
 /**
- * The vector's own memory. That field is the library's own business, so it is looked for and not
- * relied on; a value through the library's door takes some 60 ns where one from memory takes 1.
+ * The vector’s own memory. The field is not part of the library’s interface, so its type is checked. A value
+ * through the interface takes some 60 ns, one from memory takes 1.
  */
 function memoryOf(vector: DuckDBVector): Numbers | undefined {
   if (!('items' in vector)) return undefined;
@@ -21,7 +21,8 @@ function memoryOf(vector: DuckDBVector): Numbers | undefined {
   return isNumbers(items) ? items : undefined;
 }
 
-const isNumbers = (items: unknown): items is Numbers => RAW.some(type => items instanceof type);
+const isNumbers = (items: unknown): items is Numbers =>
+  NUMBER_ARRAYS.some(type => items instanceof type);
 
 /** The numbers of a column without NULL, valid until the next chunk is fetched. */
 export function numbersIn(vector: DuckDBVector): Numbers {

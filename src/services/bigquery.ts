@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { BigQueryConfig } from '../config/bigquery.ts';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import { UserError } from '../domain/userError.ts';
-import { builtThere } from '../outliers/bigquery/buildJob.ts';
+import { findRemoteBuild } from '../outliers/bigquery/buildJob.ts';
 import { BigQueryConnection } from '../outliers/bigquery/connection.ts';
 import { DailyBytes } from '../outliers/bigquery/dailyBytes.ts';
 import { estimateOf } from '../outliers/bigquery/estimate.ts';
@@ -47,7 +47,7 @@ export function makeBigQueryServices(
   const started = new StartedJobFile(path.join(folder.path, 'outliers', 'bigquery-job.json'));
   const daily = new DailyBytes(path.join(folder.path, 'outliers'), config.dailyBytes);
   const tasks = new Tasks(error => log.error({ err: error }, 'a task in BigQuery failed'));
-  const plans = new PlanLook(() => bigQuery.soon(setupPlan(bigQuery)));
+  const plans = new PlanLook(() => bigQuery.awaitForPage(setupPlan(bigQuery)));
   tasks.onChange(() => {
     if (!tasks.state.running) plans.forget();
   });
@@ -98,18 +98,19 @@ export function makeBigQueryServices(
     source: bigQuerySource(bigQuery, months, started, daily),
     control: {
       settings: config,
-      plan: () => bigQuery.soon(setupPlan(bigQuery)),
+      plan: () => bigQuery.awaitForPage(setupPlan(bigQuery)),
       look: () => plans.look(),
-      knownPlan: () => plans.known,
+      knownPlan: () => plans.latest,
       async estimate(input) {
-        const asked = parseRequest(input, await months.now(), NO_DATA_FIX);
+        const asked = parseRequest(input, await months.read(), NO_DATA_FIX);
         const { parameters, force } = asked;
         const isThere =
-          !force && (await bigQuery.soon(builtThere(bigQuery, parameters))) !== undefined;
+          !force &&
+          (await bigQuery.awaitForPage(findRemoteBuild(bigQuery, parameters))) !== undefined;
         return {
           asked,
           isThere,
-          estimate: await bigQuery.soon(estimateOf(bigQuery, parameters)),
+          estimate: await bigQuery.awaitForPage(estimateOf(bigQuery, parameters)),
           usedToday: await daily.used(),
         };
       },
@@ -126,9 +127,9 @@ export function makeBigQueryServices(
     },
     prescribing() {
       if (months.isStale) look();
-      return { months: months.known, now: statusOf(months), onDemand: true };
+      return { months: months.latest, now: statusOf(months), onDemand: true };
     },
-    resumed: () => started.resumed(),
+    resumed: () => started.readRequest(),
     begin() {
       if (config.setup) startSetUp();
       else look();

@@ -72,7 +72,7 @@ export async function makeOutlierServices(
       get isKnown() {
         return shelf.isKnown || runner.status().lastError !== undefined;
       },
-      suspect: () => shelf.suspect(),
+      checkDamage: () => shelf.suspect(),
     });
   const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials, words });
   const sites = new SiteJobs(builds, log);
@@ -83,7 +83,7 @@ export async function makeOutlierServices(
     followed = store?.version;
     report = store && (await reportOf(store.file, shelf));
     notify();
-    if (!bigQuery) await builds.askDefault();
+    if (!bigQuery) await builds.requestDefault();
   };
   runner.onChange(() => {
     notify();
@@ -96,7 +96,7 @@ export async function makeOutlierServices(
     const left = await bigQuery?.resumed();
     while (left !== undefined && !closing.signal.aborted) {
       try {
-        await builds.ask(left);
+        await builds.request(left);
         return;
       } catch (error) {
         if (!(error instanceof ServiceFault)) throw error;

@@ -7,13 +7,13 @@ import type { PrescribingReport } from '../domain/prescribingReport.ts';
 import type {
   BigQuerySettings,
   Estimate,
-  KnownPlan,
+  LatestPlan,
   SetupPlan,
   TaskKind,
   TaskState,
 } from '../outliers/bigQueryState.ts';
 import type { Builds } from '../outliers/builds.ts';
-import type { AskedBuild } from '../outliers/request.ts';
+import type { RequestedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
 import type { SiteJobs } from './site/siteJobs.ts';
 
@@ -56,7 +56,7 @@ export interface PrescribingStatus {
 
 /** What a build that somebody asks for would cost. */
 export interface AskedEstimate {
-  readonly asked: AskedBuild;
+  readonly asked: RequestedBuild;
   /** BigQuery has this build, so that it is only fetched. */
   readonly isThere: boolean;
   readonly estimate: Estimate;
@@ -74,7 +74,7 @@ export interface BigQueryControl {
   plan(): Promise<SetupPlan>;
   /** Looks for the pages, which do not wait; resolves when there is an answer, which `knownPlan` tells. */
   look(): Promise<void>;
-  knownPlan(): KnownPlan;
+  knownPlan(): LatestPlan;
   /** Checks a request for a build and tells what it would read; rejects with a UserError. */
   estimate(input: unknown): Promise<AskedEstimate>;
   /** Starts to set up what the plan says; returns at once. */

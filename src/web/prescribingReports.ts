@@ -50,7 +50,7 @@ export class PrescribingReports {
     const found =
       latest &&
       (await builds.use(latest.id, async results => {
-        const { built, byType } = await results.organisations();
+        const { builtTypes: built, byType } = await results.organisations();
         return built.flatMap(kind =>
           [...byType[kind].values()].map(({ type, code, name }) => ({ type, code, name })),
         );

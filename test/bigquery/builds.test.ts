@@ -27,7 +27,7 @@ emulated('builds that BigQuery makes', () => {
     it('queued, run with words of what happens, and are there', async () => {
       const builds = await open('told');
       proxy.change(POLLS, running());
-      expect(await builds.ask(ccgs(1))).toMatchObject({ id: 1, status: 'queued' });
+      expect(await builds.request(ccgs(1))).toMatchObject({ id: 1, status: 'queued' });
       const state = await eventually('BigQuery builds', async () => {
         const now = await builds.state(1);
         return now?.progress?.step === 'BigQuery builds' && now;
@@ -53,7 +53,7 @@ emulated('builds that BigQuery makes', () => {
 
     it('read from their file, without a word to BigQuery', async () => {
       const builds = await open('told');
-      expect(await builds.ask(ccgs(1))).toMatchObject({ id: 1, status: 'done' });
+      expect(await builds.request(ccgs(1))).toMatchObject({ id: 1, status: 'done' });
       expect(await builds.use(1, results => reportOf(results, 'ccg', 'C0001'))).toMatchObject({
         high: [{}],
       });
@@ -62,7 +62,7 @@ emulated('builds that BigQuery makes', () => {
       expect(months).toHaveLength(1);
       expect(proxy.those({ method: 'POST' })).toEqual(months);
       proxy.calm();
-      expect(await builds.ask(ccgs(1))).toMatchObject({ id: 1, status: 'done' });
+      expect(await builds.request(ccgs(1))).toMatchObject({ id: 1, status: 'done' });
       expect(proxy.passed).toEqual([]);
     });
 
@@ -70,7 +70,10 @@ emulated('builds that BigQuery makes', () => {
       const builds = await open('told');
       const there = 'SELECT build_id, created_at FROM `{d}.builds` WHERE n = 1';
       const [before] = await house.sql(there);
-      expect(await builds.ask(ccgs(1, { force: true }))).toMatchObject({ id: 1, status: 'queued' });
+      expect(await builds.request(ccgs(1, { force: true }))).toMatchObject({
+        id: 1,
+        status: 'queued',
+      });
       await builds.idle();
       expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
       const [after] = await house.sql(there);
@@ -86,7 +89,7 @@ emulated('builds that BigQuery makes', () => {
       expect(await builds.list()).toMatchObject([
         { id: 1, status: 'failed', error: { message: expect.stringContaining('gone') } },
       ]);
-      expect(await builds.ask(ccgs(1))).toMatchObject({ id: 1, status: 'queued' });
+      expect(await builds.request(ccgs(1))).toMatchObject({ id: 1, status: 'queued' });
       await builds.idle();
       expect(await builds.use(1, ratios)).toEqual(first);
       expect(first?.length).toBeGreaterThan(0);
@@ -95,7 +98,7 @@ emulated('builds that BigQuery makes', () => {
 
     it('of the entity types that were asked for, and of no other', async () => {
       const builds = await open('types');
-      await builds.ask(request(0, 2, { n: 1, entities: ['stp', 'pcn'] }));
+      await builds.request(request(0, 2, { n: 1, entities: ['stp', 'pcn'] }));
       await builds.idle();
       const tables = await builds.use(1, async results => {
         const rows = await results.columns(`SELECT table_name FROM information_schema.tables
@@ -110,7 +113,7 @@ emulated('builds that BigQuery makes', () => {
     it('made by the predecessor’s procedure where all types are asked for', async () => {
       const builds = await open('all');
       proxy.refuse(CALLS, 400, 'invalidQuery', 'Not this time');
-      await builds.ask(request(2, 2, { n: 1 }));
+      await builds.request(request(2, 2, { n: 1 }));
       await builds.idle();
       expect(await builds.state(1)).toMatchObject({ error: { message: 'Not this time' } });
       const [call] = proxy.those(CALLS);
@@ -119,7 +122,9 @@ emulated('builds that BigQuery makes', () => {
 
     it('of months that the source has, or refused', async () => {
       const builds = await open('months');
-      await expect(builds.ask(request(0, 3))).rejects.toThrow(/no prescribing data of 2024-04-01/);
+      await expect(builds.request(request(0, 3))).rejects.toThrow(
+        /no prescribing data of 2024-04-01/,
+      );
       expect(proxy.those(CALLS)).toEqual([]);
     });
   });
@@ -131,7 +136,7 @@ emulated('builds that BigQuery makes', () => {
       await house.sql(
         'INSERT INTO `{s}.practices` SELECT * FROM `{s}.practices` WHERE code = (SELECT MIN(practice) FROM `{d}.practice_hierarchy`)',
       );
-      await builds.ask(ccgs(2));
+      await builds.request(ccgs(2));
       await builds.idle();
       const state = await builds.state(1);
       expect(state).toMatchObject({ status: 'failed' });
@@ -140,7 +145,7 @@ emulated('builds that BigQuery makes', () => {
       expect(await house.stored('failing')).toEqual([]);
       expect(await house.sql('SELECT COUNT(*) AS n FROM `{d}.builds`')).toEqual(rows);
       await house.upload();
-      expect(await builds.ask(ccgs(2))).toMatchObject({ id: 1, status: 'queued' });
+      expect(await builds.request(ccgs(2))).toMatchObject({ id: 1, status: 'queued' });
       await builds.idle();
       expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
     });
@@ -148,7 +153,7 @@ emulated('builds that BigQuery makes', () => {
     it('because nothing is set up say how to do it', async () => {
       const bigQuery = house.bigQuery({ dataset: 'nowhere' });
       const builds = await house.open(bigQuery, 'nowhere');
-      await builds.ask(ccgs(3));
+      await builds.request(ccgs(3));
       await builds.idle();
       expect(await builds.state(1)).toMatchObject({
         status: 'failed',

@@ -26,7 +26,7 @@ emulated('what a build in BigQuery costs', () => {
   it('is limited in the job itself, which is labelled and can be told from others', async () => {
     const bigQuery = house.bigQuery({ maxBytesBilled: 5 * GB });
     const builds = await house.open(bigQuery, 'limited');
-    await builds.ask(ccgs(1));
+    await builds.request(ccgs(1));
     await builds.idle();
     expect(await builds.list()).toMatchObject([{ status: 'done' }]);
     const value = (text: unknown) => ({ parameterValue: { value: text } });
@@ -66,7 +66,7 @@ emulated('what a build in BigQuery costs', () => {
     proxy.change(DRY_RUNS, reading(2 * GB));
     const bigQuery = house.bigQuery({ apiEndpoint: proxy.url, maxBytesBilled: 5 * GB });
     const builds = await house.open(bigQuery, 'dear');
-    await builds.ask(ccgs(2));
+    await builds.request(ccgs(2));
     await builds.idle();
     expect(await builds.state(1)).toMatchObject({
       status: 'failed',
@@ -83,13 +83,13 @@ emulated('what a build in BigQuery costs', () => {
     proxy.change(DRY_RUNS, reading(2 * GB));
     const limited = house.bigQuery({ apiEndpoint: proxy.url, dailyBytes: 10 * GB });
     const first = await house.open(limited, 'daily');
-    await first.ask(ccgs(4));
+    await first.request(ccgs(4));
     await first.idle();
     expect(await first.state(1)).toMatchObject({ status: 'done' });
     await first.stop();
     const before = proxy.those(CALLS).length;
     const next = await house.open(limited, 'daily');
-    await next.ask(ccgs(5));
+    await next.request(ccgs(5));
     await next.idle();
     expect(await next.state(2)).toMatchObject({
       status: 'failed',
@@ -135,7 +135,7 @@ emulated('what a build in BigQuery costs', () => {
     };
     proxy.change(POLLS, running(told));
     const builds = await house.open(house.bigQuery({ apiEndpoint: proxy.url }), 'shown');
-    await builds.ask(ccgs(3));
+    await builds.request(ccgs(3));
     const progress = await eventually('BigQuery builds', async () => {
       const now = (await builds.state(1))?.progress;
       return now?.step.startsWith('BigQuery builds') && now;
@@ -154,7 +154,7 @@ emulated('what a build in BigQuery costs', () => {
     const key = fakeKey();
     const bigQuery = house.bigQuery({ apiEndpoint: proxy.url, credentials: { key } });
     const builds = await house.open(bigQuery, 'keyed');
-    await builds.ask(ccgs(1));
+    await builds.request(ccgs(1));
     await builds.idle();
     const infos: (BuildInfo | undefined)[] = (await builds.list()).map(({ info }) => info);
     expect(infos).toMatchObject([{ engine: 'bigquery' }]);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/domain/userError.ts';
 import {
+  ConcurrentBuild,
   ConnectionLost,
   faultOf,
-  NotThere,
-  OtherBuild,
+  NotFound,
 } from '../../src/outliers/bigquery/faults.ts';
 import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
 
@@ -118,7 +118,7 @@ describe('errors are told apart', () => {
     ['ECONNRESET', ConnectionLost],
     ['ENOTFOUND', ConnectionLost],
     [503, ConnectionLost],
-    [404, NotThere],
+    [404, NotFound],
   ])('%s', (code, kind) => {
     expect(faultOf(Object.assign(new Error('x'), { code }), SETTINGS)).toBeInstanceOf(kind);
   });
@@ -126,7 +126,7 @@ describe('errors are told apart', () => {
   it('a transaction that another one cancelled', () => {
     const message =
       'Query error: Transaction is aborted due to concurrent update against table my-project:hscic_outliers.build_lock. Transaction ID: 4fd2b0f6 at [my-project.hscic_outliers.build_outliers_for:52:3]';
-    expect(faultOf({ reason: 'invalidQuery', message }, SETTINGS)).toBeInstanceOf(OtherBuild);
+    expect(faultOf({ reason: 'invalidQuery', message }, SETTINGS)).toBeInstanceOf(ConcurrentBuild);
   });
 
   it('what the procedure raises is said without its place in the SQL', () => {

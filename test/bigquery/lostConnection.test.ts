@@ -41,7 +41,7 @@ emulated('a connection to BigQuery that is lost', () => {
       const step: OutlierProgress['step'] | undefined = (await builds.state(1))?.progress?.step;
       if (step !== undefined && steps.at(-1) !== step) steps.push(step);
     });
-    await builds.ask(asked);
+    await builds.request(asked);
     await builds.idle();
     expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
     return steps;
@@ -107,7 +107,7 @@ emulated('a connection to BigQuery that is lost', () => {
       hideIt();
       proxy.change(POLLS, running());
       const first = await open(folder);
-      await first.ask(ASKED);
+      await first.request(ASKED);
       await eventually('its job runs', async () => proxy.those(POLLS).length > 0);
       await first.stop();
       expect(await house.stored(folder)).toEqual(['bigquery-job.json']);
@@ -166,7 +166,7 @@ emulated('a connection to BigQuery that is lost', () => {
         ...answer,
         rows: Array.isArray(answer.rows) ? answer.rows.slice(1) : [],
       }));
-      await builds.ask(ASKED);
+      await builds.request(ASKED);
       await builds.idle();
       const state = await builds.state(1);
       expect(state?.error?.message).toMatch(/\d+ rows of queries\/\w+ came, and BigQuery has \d+/);
@@ -176,7 +176,7 @@ emulated('a connection to BigQuery that is lost', () => {
     it('the table of builds says another number of rows: the build fails', async () => {
       await house.sql('UPDATE `{d}.builds` SET row_count = row_count + 1 WHERE n = 1');
       const builds = await open('counted');
-      await builds.ask(ASKED);
+      await builds.request(ASKED);
       await builds.idle();
       expect((await builds.state(1))?.error?.message).toMatch(
         /\d+ rows came, and BigQuery’s table of builds says \d+/,
@@ -202,7 +202,7 @@ emulated('a connection to BigQuery that is lost', () => {
         return answer;
       });
       const builds = await open('restless');
-      await builds.ask(ASKED);
+      await builds.request(ASKED);
       await builds.idle();
       expect(await builds.state(1)).toMatchObject({
         status: 'failed',

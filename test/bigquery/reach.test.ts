@@ -30,9 +30,9 @@ async function thrown(settings: Partial<BigQuerySettings>, ask = planOf) {
 }
 
 const planOf = (bigQuery: BigQueryConnection): Promise<unknown> =>
-  bigQuery.soon(setupPlan(bigQuery));
+  bigQuery.awaitForPage(setupPlan(bigQuery));
 const monthsOf = (bigQuery: BigQueryConnection): Promise<unknown> =>
-  new SourceMonths(bigQuery).now();
+  new SourceMonths(bigQuery).read();
 
 afterEach(() => vi.unstubAllEnvs());
 

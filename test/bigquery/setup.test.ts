@@ -245,7 +245,7 @@ emulated('setting up', () => {
     proxy.calm();
     expect(isSetUp(await setupPlan(bigQuery()))).toBe(true);
     const builds = await house.open();
-    await builds.ask({ from: '2024-01-01', to: '2024-03-01', n: 1, entities: ['ccg'] });
+    await builds.request({ from: '2024-01-01', to: '2024-03-01', n: 1, entities: ['ccg'] });
     await builds.idle();
     expect(await builds.list()).toMatchObject([{ status: 'done' }]);
     expect(

@@ -26,7 +26,7 @@ emulated('a build of BigQuery whose source has changed since', () => {
   /** How the two builds of a folder differ from the source of this moment. */
   async function staleness(folder: string, bigQuery = house.bigQuery()) {
     const builds = await open(folder, bigQuery);
-    for (const asked of [JANUARY, MARCH]) await builds.ask(asked);
+    for (const asked of [JANUARY, MARCH]) await builds.request(asked);
     await builds.idle();
     const infos = (await builds.list()).flatMap(({ info }) => info ?? []);
     expect(infos).toHaveLength(2);
@@ -70,7 +70,7 @@ emulated('a build of BigQuery whose source has changed since', () => {
 
   it('is current again when it is created anew', async () => {
     const builds = await open('own');
-    for (const asked of [JANUARY, MARCH]) await builds.ask({ ...asked, force: true });
+    for (const asked of [JANUARY, MARCH]) await builds.request({ ...asked, force: true });
     await builds.idle();
     await builds.stop();
     expect(await staleness('own')).toEqual([undefined, undefined]);

@@ -94,7 +94,7 @@ emulated('what a person stops', () => {
     async function runningBuild(folder: string, n: number): Promise<Builds> {
       const builds = await open(folder);
       proxy.change(POLLS, running());
-      await builds.ask(request(0, 2, { n, entities: ['stp'] }));
+      await builds.request(request(0, 2, { n, entities: ['stp'] }));
       await eventually('the job runs', async () => proxy.those(POLLS).length > 0);
       return builds;
     }
@@ -139,13 +139,13 @@ emulated('what a person stops', () => {
       const file = new StartedJobFile(path.join(house.root, 'unsaid/outliers/bigquery-job.json'));
       // Whoever asks for the same waits for the job, and nobody asks by himself.
       expect(await file.read()).toMatchObject({ jobId: expect.stringMatching(/^openpath_build/) });
-      expect(await file.resumed()).toBeUndefined();
+      expect(await file.readRequest()).toBeUndefined();
     });
 
     it('is made for whoever asks for the same before it has ended', async () => {
       const builds = await runningBuild('again', 7);
       await builds.cancel(1);
-      expect(await builds.ask(request(0, 2, { n: 7, entities: ['stp'] }))).toMatchObject({
+      expect(await builds.request(request(0, 2, { n: 7, entities: ['stp'] }))).toMatchObject({
         status: 'queued',
       });
       proxy.calm();
@@ -156,7 +156,7 @@ emulated('what a person stops', () => {
     it('goes on there where only this program ends', async () => {
       const builds = await open('ended');
       proxy.change(POLLS, running());
-      await builds.ask(request(0, 2, { n: 3, entities: ['stp'] }));
+      await builds.request(request(0, 2, { n: 3, entities: ['stp'] }));
       await eventually('the job runs', async () => proxy.those(POLLS).length > 0);
       await builds.stop();
       expect(proxy.those(CANCELS)).toEqual([]);

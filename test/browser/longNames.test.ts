@@ -131,7 +131,7 @@ describe.each([45, 300])('names of %i letters without a space', length => {
       );
       const builds = await house.open();
       app = await runApp(undefined, { outliers: new OutliersAtHand(builds, SMALL_SIZE.months) });
-      await builds.askDefault();
+      await builds.requestDefault();
       await builds.idle();
       const report = await builds.use(1, results => reportOf(results, 'practice', 'P00010'));
       chemical = report?.high[0]?.chemical ?? '';

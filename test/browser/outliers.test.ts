@@ -23,7 +23,7 @@ beforeAll(async () => {
   builds = await house.open();
   outliers = new OutliersAtHand(builds, SMALL_SIZE.months);
   app = await runApp(undefined, { outliers });
-  await builds.askDefault();
+  await builds.requestDefault();
   await builds.idle();
   const report = await builds.use(1, results => reportOf(results, 'practice', 'P00010'));
   chemical = report?.high[0]?.chemical ?? '';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
-import { MOST_WAITING, TooMuchWaiting } from '../../src/outliers/buildQueue.ts';
+import { MAX_WAITING, QueueFull } from '../../src/outliers/buildQueue.ts';
 import { createDuckdbEngine } from '../../src/outliers/duckdb/engine.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import type { OutlierEngine } from '../../src/outliers/engine.ts';
@@ -32,8 +32,8 @@ const ratios = async (results: ResultStore): Promise<number[]> => {
 describe('a build', () => {
   it('is queued, runs and is done; numbers begin at 1', async () => {
     const builds = await house.open();
-    expect(await builds.ask(request(0, 5))).toMatchObject({ id: 1, status: 'queued' });
-    expect(await builds.ask(request(1, 5))).toMatchObject({ id: 2, status: 'queued' });
+    expect(await builds.request(request(0, 5))).toMatchObject({ id: 1, status: 'queued' });
+    expect(await builds.request(request(1, 5))).toMatchObject({ id: 2, status: 'queued' });
     await builds.idle();
     expect(await builds.list()).toMatchObject([
       { id: 1, status: 'done', info: { engine: 'duckdb', parameters: { n: 10 } } },
@@ -59,23 +59,23 @@ describe('a build', () => {
 
   it('of the same parameters is the existing one, however they are written', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 3, { n: 5, entities: ['ccg', 'practice'] }));
+    await builds.request(request(0, 3, { n: 5, entities: ['ccg', 'practice'] }));
     await builds.idle();
     const { mtimeMs } = await stat(path.join(house.root, 'outliers', 'outliers-1.duckdb'));
     const same = { from: '2024-01', to: '2024-04-01', n: 5, entities: ['practice', 'ccg', 'ccg'] };
-    expect(await builds.ask(same)).toMatchObject({ id: 1, status: 'done' });
+    expect(await builds.request(same)).toMatchObject({ id: 1, status: 'done' });
     const again = await house.open();
-    expect(await again.ask(same)).toMatchObject({ id: 1, status: 'done' });
+    expect(await again.request(same)).toMatchObject({ id: 1, status: 'done' });
     await again.idle();
     const after = await stat(path.join(house.root, 'outliers', 'outliers-1.duckdb'));
     expect(after.mtimeMs).toBe(mtimeMs);
-    expect(await again.ask({ ...same, n: 6 })).toMatchObject({ id: 2 });
-    expect(await again.ask({ ...same, entities: ['ccg'] })).toMatchObject({ id: 3 });
+    expect(await again.request({ ...same, n: 6 })).toMatchObject({ id: 2 });
+    expect(await again.request({ ...same, entities: ['ccg'] })).toMatchObject({ id: 3 });
   });
 
   it('that two people ask for at once is made once', async () => {
     const builds = await house.open();
-    const asked = await Promise.all([builds.ask(request(0, 1)), builds.ask(request(0, 1))]);
+    const asked = await Promise.all([builds.request(request(0, 1)), builds.request(request(0, 1))]);
     expect(asked.map(({ id }) => id)).toEqual([1, 1]);
     await builds.idle();
     expect(await builds.list()).toHaveLength(1);
@@ -84,8 +84,8 @@ describe('a build', () => {
   it('waits for the one before it', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
-    await builds.ask(request(0, 1));
-    await builds.ask(request(1, 2));
+    await builds.request(request(0, 1));
+    await builds.request(request(1, 2));
     await eventually('the first runs', () => slow.running.length === 1);
     expect((await builds.list()).map(({ status }) => status)).toEqual(['running', 'queued']);
     slow.letGo();
@@ -95,7 +95,7 @@ describe('a build', () => {
 
   it('that is forced has new data under its id, and readers of the old data can finish', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 3));
+    await builds.request(request(0, 3));
     await builds.idle();
     const next = path.join(house.root, 'next.duckdb');
     await writePrescribing(next, SMALL_SIZE, 2);
@@ -103,7 +103,7 @@ describe('a build', () => {
     const again = await house.open();
     const before = await again.use(1, async results => {
       const old = await ratios(results);
-      expect(await again.ask(request(0, 3, { force: true }))).toMatchObject({
+      expect(await again.request(request(0, 3, { force: true }))).toMatchObject({
         id: 1,
         status: 'queued',
       });
@@ -120,12 +120,12 @@ describe('a build', () => {
 
   it('is the same for the same data and parameters', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 5));
+    await builds.request(request(0, 5));
     await builds.idle();
     const report = () => builds.use(1, results => reportOf(results, 'ccg', 'C0002'));
     const first = await report();
     expect(first?.high.length).toBeGreaterThan(0);
-    await builds.ask(request(0, 5, { force: true }));
+    await builds.request(request(0, 5, { force: true }));
     await builds.idle();
     const second = await report();
     expect({ ...second, build: 0 }).toEqual({ ...first, build: 0 });
@@ -135,7 +135,7 @@ describe('a build', () => {
 describe('a build of some entity types', () => {
   it('has no tables of the others', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 5, { entities: ['pcn'] }));
+    await builds.request(request(0, 5, { entities: ['pcn'] }));
     await builds.idle();
     const tables = await builds.use(1, async results => {
       const rows = await results.columns(
@@ -151,7 +151,7 @@ describe('a build of some entity types', () => {
 describe('a build from before an entity type was known', () => {
   it('has the organisations of the other types', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 0));
+    await builds.request(request(0, 0));
     await builds.idle();
     const file = path.join(house.root, 'older.duckdb');
     await copyFile(path.join(house.root, 'outliers', 'outliers-1.duckdb'), file);
@@ -165,11 +165,11 @@ describe('a build from before an entity type was known', () => {
     connection.closeSync();
     instance.closeSync();
     const results = await openResults(file);
-    const { built, byType } = await results.organisations();
+    const { builtTypes: built, byType } = await results.organisations();
     expect(built).toEqual(['practice', 'pcn', 'ccg', 'stp']);
     expect(byType.regional_team.size).toBe(0);
     const [ccg] = byType.ccg.values();
-    expect([...(ccg?.above.keys() ?? [])]).toEqual(['stp']);
+    expect([...(ccg?.ancestors.keys() ?? [])]).toEqual(['stp']);
     results.close();
   });
 });
@@ -189,7 +189,7 @@ describe('a build that fails', () => {
       };
     };
     const builds = await house.open({ ...source, engine });
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await builds.idle();
     const state = await builds.state(1);
     expect(state).toMatchObject({ status: 'failed' });
@@ -197,17 +197,17 @@ describe('a build that fails', () => {
     expect(await house.stored()).toEqual([]);
     expect(await builds.latest()).toBeUndefined();
     broken = false;
-    expect(await builds.ask(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
+    expect(await builds.request(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
     await builds.idle();
     expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
   });
 
   it('as a forced one leaves the data that were there', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await builds.idle();
     await writeFile(house.data, 'no database');
-    await builds.ask(request(0, 1, { force: true }));
+    await builds.request(request(0, 1, { force: true }));
     await builds.idle();
     expect(await builds.state(1)).toMatchObject({ status: 'failed', info: { id: 1 } });
     expect((await builds.use(1, ratios))?.length).toBeGreaterThan(0);
@@ -219,7 +219,7 @@ describe('a build that fails', () => {
       build: () => Promise.reject(new Error('a fault')),
     });
     const builds = await house.open({ ...source, engine });
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await builds.idle();
     const next = await house.open();
     await next.idle();
@@ -233,8 +233,8 @@ describe('a build that was asked for', () => {
   it('is taken up by the next process where its own stops, under its number', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
-    await builds.ask(request(0, 1));
-    await builds.ask(request(2, 3));
+    await builds.request(request(0, 1));
+    await builds.request(request(2, 3));
     await eventually('it runs', () => slow.running.length === 1);
     const stopping = builds.stop();
     slow.letGo();
@@ -251,23 +251,23 @@ describe('a build that was asked for', () => {
 
   it('keeps its number, which no other build is given', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 1));
-    await builds.ask(request(0, 2));
+    await builds.request(request(0, 1));
+    await builds.request(request(0, 2));
     await builds.idle();
     expect(await builds.delete(2)).toBe(true);
     expect(await builds.delete(2)).toBe(false);
     expect(await builds.list()).toMatchObject([{ id: 1 }]);
     expect(await house.stored()).toEqual(['outliers-1.duckdb']);
     const next = await house.open();
-    expect(await next.ask(request(0, 3))).toMatchObject({ id: 3 });
+    expect(await next.request(request(0, 3))).toMatchObject({ id: 3 });
     await next.idle();
-    expect(await next.ask(request(0, 2))).toMatchObject({ id: 4 });
+    expect(await next.request(request(0, 2))).toMatchObject({ id: 4 });
   });
 
   it('is given up after its process has ended three times', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await eventually('it runs', () => slow.running.length === 1);
     const file = path.join(house.root, 'outliers', 'outliers-1.json');
     const during = JSON.parse(await readFile(file, 'utf8'));
@@ -282,7 +282,7 @@ describe('a build that was asked for', () => {
     const state = await next.state(1);
     expect(state).toMatchObject({ status: 'failed' });
     expect(state?.error?.message).toContain('The process ended 3 times');
-    expect(await next.ask(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
+    expect(await next.request(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
     await next.idle();
     expect(await next.state(1)).toMatchObject({ status: 'done' });
   });
@@ -290,13 +290,15 @@ describe('a build that was asked for', () => {
   it('is refused where twenty are waiting, and taken when one is cancelled', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
-    for (let n = 1; n <= MOST_WAITING; n++)
-      await builds.ask(request(0, 0, { n, entities: ['stp'] }));
-    await expect(builds.ask(request(0, 0, { n: 99 }))).rejects.toThrow(TooMuchWaiting);
+    for (let n = 1; n <= MAX_WAITING; n++)
+      await builds.request(request(0, 0, { n, entities: ['stp'] }));
+    await expect(builds.request(request(0, 0, { n: 99 }))).rejects.toThrow(QueueFull);
     // The same as one that waits is no more work.
-    expect(await builds.ask(request(0, 0, { n: 2, entities: ['stp'] }))).toMatchObject({ id: 2 });
+    expect(await builds.request(request(0, 0, { n: 2, entities: ['stp'] }))).toMatchObject({
+      id: 2,
+    });
     expect(await builds.cancel(8)).toBe(true);
-    expect(await builds.ask(request(0, 0, { n: 99 }))).toMatchObject({ id: 21 });
+    expect(await builds.request(request(0, 0, { n: 99 }))).toMatchObject({ id: 21 });
     slow.letGo();
     await builds.idle();
     const ids = (await builds.list()).map(({ id }) => id);
@@ -307,8 +309,8 @@ describe('a build that was asked for', () => {
   it('can be cancelled while it runs: nothing is left of it, and the next one is made', async () => {
     const slow = slowSource(() => house.data);
     const builds = await house.open(slow.source);
-    await builds.ask(request(0, 1));
-    await builds.ask(request(0, 2));
+    await builds.request(request(0, 1));
+    await builds.request(request(0, 2));
     await eventually('it runs', () => slow.running.length === 1);
     expect(await builds.cancel(1)).toBe(true);
     slow.letGo();
@@ -320,11 +322,11 @@ describe('a build that was asked for', () => {
 
   it('again and then cancelled leaves the earlier results', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await builds.idle();
     const slow = slowSource(() => house.data);
     const next = await house.open(slow.source);
-    await next.ask(request(0, 1, { force: true }));
+    await next.request(request(0, 1, { force: true }));
     await eventually('it runs', () => slow.running.length === 1);
     await next.cancel(1);
     slow.letGo();
@@ -338,7 +340,7 @@ describe('trial builds', () => {
   it('are deleted, the oldest first, if the setting keeps few; the usual builds stay', async () => {
     const builds = await house.open(undefined, { keepTrials: 2 });
     for (const n of [10, 1, 2, 3]) {
-      await builds.ask(request(0, 0, { n }));
+      await builds.request(request(0, 0, { n }));
       await builds.idle();
     }
     expect((await builds.list()).map(({ id }) => id)).toEqual([1, 3, 4]);
@@ -351,7 +353,7 @@ describe('builds that nobody reads', () => {
   const onLinux = process.platform === 'linux';
   it.runIf(onLinux)('are closed but for a few, and opened again when somebody asks', async () => {
     const builds = await house.open();
-    for (let n = 1; n <= 9; n++) await builds.ask(request(0, 0, { n, entities: ['stp'] }));
+    for (let n = 1; n <= 9; n++) await builds.request(request(0, 0, { n, entities: ['stp'] }));
     await builds.idle();
     const opened = async (): Promise<number> => {
       const links = await readdir('/proc/self/fd');
@@ -371,7 +373,7 @@ describe('builds that nobody reads', () => {
 
   it('stay open while they are read, however many others are opened', async () => {
     const builds = await house.open();
-    for (let n = 1; n <= 9; n++) await builds.ask(request(0, 0, { n, entities: ['stp'] }));
+    for (let n = 1; n <= 9; n++) await builds.request(request(0, 0, { n, entities: ['stp'] }));
     await builds.idle();
     await builds.use(1, async results => {
       for (let id = 2; id <= 9; id++) await builds.use(id, async () => undefined);
@@ -388,7 +390,7 @@ describe('a build whose file is damaged at rest', () => {
     'by being %s stays listed, says so and is made again under its id',
     async damage => {
       const builds = await house.open();
-      await builds.ask(request(0, 1));
+      await builds.request(request(0, 1));
       await builds.idle();
       const before = await builds.use(1, ratios);
       await builds.stop();
@@ -409,7 +411,7 @@ describe('a build whose file is damaged at rest', () => {
     const source = prescribingSource(() => house.data);
     const elsewhere = { ...source, engineName: 'bigquery' } as const;
     const builds = await house.open();
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await builds.idle();
     await builds.stop();
     await damageFile(file(), 'cut off');
@@ -426,7 +428,7 @@ describe('a build whose file is damaged at rest', () => {
 
   it('while it is served is found by the first question that fails', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 7));
+    await builds.request(request(0, 7));
     await builds.idle();
     const next = await house.open();
     const { mtimeMs } = await stat(file());
@@ -442,14 +444,14 @@ describe('a build whose file is damaged at rest', () => {
 
   it('and whose record is damaged too keeps its id taken', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 1));
+    await builds.request(request(0, 1));
     await builds.idle();
     await builds.stop();
     await damageFile(file(), 'cut off');
     await writeFile(path.join(house.root, 'outliers', 'outliers-1.json'), '{"id": 1, "par');
     const next = await house.open();
     expect(await next.list()).toEqual([]);
-    expect(await next.ask(request(0, 2))).toMatchObject({ id: 2 });
+    expect(await next.request(request(0, 2))).toMatchObject({ id: 2 });
   });
 });
 
@@ -457,10 +459,10 @@ describe('the latest build', () => {
   it('is that of the newest month, of several the last made', async () => {
     const builds = await house.open();
     expect(await builds.latest()).toBeUndefined();
-    await builds.ask(request(0, 6));
-    await builds.ask(request(1, 7));
-    await builds.ask(request(2, 7));
-    await builds.ask(request(0, 5));
+    await builds.request(request(0, 6));
+    await builds.request(request(1, 7));
+    await builds.request(request(2, 7));
+    await builds.request(request(0, 5));
     await builds.idle();
     expect(await builds.latest()).toMatchObject({ id: 3 });
   });
@@ -469,17 +471,19 @@ describe('the latest build', () => {
 describe('the default build', () => {
   it('is of the last 6 months and made once', async () => {
     const builds = await house.open();
-    expect(await builds.askDefault()).toMatchObject({
+    expect(await builds.requestDefault()).toMatchObject({
       parameters: { from: FIRST_MONTH + 2, to: FIRST_MONTH + 7, n: 10 },
     });
-    expect(await builds.askDefault()).toBeUndefined();
+    expect(await builds.requestDefault()).toBeUndefined();
     await builds.idle();
-    expect(await builds.askDefault()).toBeUndefined();
+    expect(await builds.requestDefault()).toBeUndefined();
   });
 
   it('is none where there are no data', async () => {
     const builds = await house.open(prescribingSource(() => undefined));
-    expect(await builds.askDefault()).toBeUndefined();
-    await expect(builds.ask(request(0, 1))).rejects.toThrow(/no prescribing data of 2024-01-01/);
+    expect(await builds.requestDefault()).toBeUndefined();
+    await expect(builds.request(request(0, 1))).rejects.toThrow(
+      /no prescribing data of 2024-01-01/,
+    );
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENTITY_TYPES, type EntityType, perEntityType } from '../../src/domain/entityType.ts';
 import { type ContentsNode, contentsOf, markdownOf } from '../../src/outliers/contents.ts';
-import { limitedEntities } from '../../src/outliers/entityLimit.ts';
+import { limitEntities } from '../../src/outliers/entityLimit.ts';
 import { type Organisation, Organisations } from '../../src/outliers/organisations.ts';
 
 /** Organisations as data have them: practices without a PCN, PCNs whose practices are of two CCGs. */
@@ -28,7 +28,7 @@ const anyOrganisations = fc
         const above = new Map<EntityType, Organisation>();
         for (const parent of parents) {
           if (!parent) continue;
-          for (const [kind, each] of parent.above) above.set(kind, above.get(kind) ?? each);
+          for (const [kind, each] of parent.ancestors) above.set(kind, above.get(kind) ?? each);
           above.set(parent.type, parent);
         }
         const code = `${type}${ix}`;
@@ -37,7 +37,7 @@ const anyOrganisations = fc
           ix,
           code,
           name: `${Math.floor(next() * 5)} [${type}]`,
-          above,
+          ancestors: above,
         });
       }
     };
@@ -50,7 +50,7 @@ const anyOrganisations = fc
     times('pcn', () => [one('ccg')]);
     times('practice', () => {
       const pcn = next() < 0.15 ? undefined : one('pcn');
-      const ccg = next() < 0.1 ? one('ccg') : (pcn?.above.get('ccg') ?? one('ccg'));
+      const ccg = next() < 0.1 ? one('ccg') : (pcn?.ancestors.get('ccg') ?? one('ccg'));
       return [ccg, pcn];
     });
     return new Organisations(
@@ -69,14 +69,16 @@ describe('a limit of reports', () => {
   it('keeps the hierarchy whole for any list of entity types', () => {
     fc.assert(
       fc.property(anyOrganisations, types, limits, (organisations, list, limit) => {
-        const kept = limitedEntities(organisations, list, limit);
+        const kept = limitEntities(organisations, list, limit);
         for (const entity of [...kept.values()].flat()) {
-          for (const [type, parent] of entity.above) {
+          for (const [type, parent] of entity.ancestors) {
             if (kept.has(type)) expect(kept.get(type)).toContain(parent);
           }
         }
         expect([...kept.keys()]).toEqual(
-          ENTITY_TYPES.filter(type => list.includes(type) && organisations.built.includes(type)),
+          ENTITY_TYPES.filter(
+            type => list.includes(type) && organisations.builtTypes.includes(type),
+          ),
         );
       }),
     );
@@ -85,15 +87,15 @@ describe('a limit of reports', () => {
   it('spreads children evenly over the parents that have some left', () => {
     fc.assert(
       fc.property(anyOrganisations, types, limits, (organisations, list, limit) => {
-        const kept = limitedEntities(organisations, list, limit);
+        const kept = limitEntities(organisations, list, limit);
         const everyone = [...kept.values()].flat();
         for (const [type, chosen] of kept) {
           expect(chosen.length).toBeLessThanOrEqual(limit);
           const nearest = (entity: Organisation) =>
-            [...kept.keys()].map(each => entity.above.get(each)).find(Boolean);
+            [...kept.keys()].map(each => entity.ancestors.get(each)).find(Boolean);
           const isWhole = (entity: Organisation) =>
             [...kept.keys()].every(each => {
-              const parent = entity.above.get(each);
+              const parent = entity.ancestors.get(each);
               return !parent || everyone.includes(parent);
             });
           const candidates = [...organisations.byType[type].values()].filter(isWhole);
@@ -114,7 +116,7 @@ describe('a limit of reports', () => {
   it('that is not set keeps everyone', () => {
     fc.assert(
       fc.property(anyOrganisations, organisations => {
-        const kept = limitedEntities(organisations, ENTITY_TYPES, undefined);
+        const kept = limitEntities(organisations, ENTITY_TYPES, undefined);
         for (const [type, all] of kept) expect(all).toHaveLength(organisations.byType[type].size);
       }),
     );
@@ -128,14 +130,16 @@ describe('the contents', () => {
         const { tree, besideTree } = contentsOf(organisations);
         const listed = [...flat(tree), ...besideTree.flatMap(each => each.organisations)];
         expect(new Set(listed).size).toBe(listed.length);
-        const all = organisations.built.flatMap(type => [...organisations.byType[type].values()]);
+        const all = organisations.builtTypes.flatMap(type => [
+          ...organisations.byType[type].values(),
+        ]);
         expect(new Set(listed)).toEqual(new Set(all));
         const look = (nodes: readonly ContentsNode[]): void => {
           const names = nodes.map(({ entity }) => entity.name);
           expect(names).toEqual([...names].sort());
           for (const { entity, children } of nodes) {
             for (const child of children) {
-              expect(child.entity.above.get(entity.type)).toBe(entity);
+              expect(child.entity.ancestors.get(entity.type)).toBe(entity);
               expect(organisations.childrenOf(entity)).toContain(child.entity);
             }
             expect(organisations.childrenOf(entity)).toHaveLength(children.length);
@@ -151,7 +155,7 @@ describe('the contents', () => {
     fc.assert(
       fc.property(anyOrganisations, fc.integer({ min: 1, max: 5 }), (organisations, limit) => {
         const kept = new Set(
-          [...limitedEntities(organisations, ENTITY_TYPES, limit).values()].flat(),
+          [...limitEntities(organisations, ENTITY_TYPES, limit).values()].flat(),
         );
         const { tree, besideTree } = contentsOf(organisations, entity => kept.has(entity));
         const beside = besideTree.flatMap(each => each.organisations);
@@ -180,5 +184,5 @@ function organisation(
   name: string,
   parent?: Organisation,
 ): Organisation {
-  return { type, ix: 0, code, name, above: new Map(parent ? [[parent.type, parent]] : []) };
+  return { type, ix: 0, code, name, ancestors: new Map(parent ? [[parent.type, parent]] : []) };
 }

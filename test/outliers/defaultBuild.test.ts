@@ -33,7 +33,7 @@ describe('the months of the default build', () => {
       `INSERT INTO items VALUES (${FIRST_MONTH + 200}, 0, 0, 1)`,
     );
     const builds = await house.open();
-    expect(await builds.askDefault()).toMatchObject({
+    expect(await builds.requestDefault()).toMatchObject({
       parameters: { from: FIRST_MONTH + 2, to: FIRST_MONTH + 7 },
     });
     await builds.idle();
@@ -43,34 +43,34 @@ describe('the months of the default build', () => {
 describe('the default build', () => {
   it('is made anew under its id when a file of its months was replaced', async () => {
     const builds = await house.open();
-    await builds.askDefault();
+    await builds.requestDefault();
     await builds.idle();
     const before = await builds.latest();
     await house.change(
       `UPDATE loaded_month SET sha256 = 'corrected' WHERE month = ${FIRST_MONTH + 7}`,
     );
-    expect(await builds.askDefault()).toMatchObject({ id: 1, status: 'queued' });
+    expect(await builds.requestDefault()).toMatchObject({ id: 1, status: 'queued' });
     await builds.idle();
     const after = await builds.latest();
     expect(after?.id).toBe(1);
     expect(after?.createdAt).not.toBe(before?.createdAt);
-    expect(await builds.askDefault()).toBeUndefined();
+    expect(await builds.requestDefault()).toBeUndefined();
   });
 
   it('is not made anew for a month that is not in it', async () => {
     const builds = await house.open();
-    await builds.askDefault();
+    await builds.requestDefault();
     await builds.idle();
     await house.change(`UPDATE loaded_month SET sha256 = 'corrected' WHERE month = ${FIRST_MONTH}`);
-    expect(await builds.askDefault()).toBeUndefined();
+    expect(await builds.requestDefault()).toBeUndefined();
   });
 
   it('is made beside a trial of the newest month, and links still lead to it', async () => {
     const builds = await house.open();
-    await builds.ask(request(2, 7, { n: 3, entities: ['practice'] }));
+    await builds.request(request(2, 7, { n: 3, entities: ['practice'] }));
     await builds.idle();
-    expect(await builds.askDefault()).toMatchObject({ id: 2 });
-    await builds.ask(request(0, 7, { n: 5, entities: ['ccg'] }));
+    expect(await builds.requestDefault()).toMatchObject({ id: 2 });
+    await builds.request(request(0, 7, { n: 5, entities: ['ccg'] }));
     await builds.idle();
     expect(await builds.latest()).toMatchObject({ id: 2 });
   });
@@ -79,8 +79,8 @@ describe('the default build', () => {
 describe('a build', () => {
   it('says so when its months, or the practices, are not those of today', async () => {
     const builds = await house.open();
-    await builds.ask(request(0, 1, { entities: ['ccg'] }));
-    await builds.ask(request(2, 3, { entities: ['ccg'] }));
+    await builds.request(request(0, 1, { entities: ['ccg'] }));
+    await builds.request(request(2, 3, { entities: ['ccg'] }));
     await builds.idle();
     const staleness = async () =>
       Promise.all((await builds.list()).map(({ info }) => info && builds.staleness(info)));
@@ -98,9 +98,9 @@ describe('a build', () => {
       'DELETE FROM regional_team',
     );
     const builds = await house.open();
-    await builds.ask(request(0, 3));
+    await builds.request(request(0, 3));
     await builds.idle();
-    const built = await builds.use(1, async results => (await results.organisations()).built);
+    const built = await builds.use(1, async results => (await results.organisations()).builtTypes);
     expect(built).toEqual(['practice', 'pcn', 'ccg']);
     const report = await builds.use(1, results => reportOf(results, 'ccg', 'C0002'));
     expect(report?.high.length).toBeGreaterThan(0);
@@ -110,16 +110,16 @@ describe('a build', () => {
   it('of practices that belong to nothing has their reports', async () => {
     await house.change('UPDATE practice SET pcn_ix = NULL, ccg_ix = NULL');
     const builds = await house.open();
-    await builds.ask(request(0, 3));
+    await builds.request(request(0, 3));
     await builds.idle();
-    const built = await builds.use(1, async results => (await results.organisations()).built);
+    const built = await builds.use(1, async results => (await results.organisations()).builtTypes);
     expect(built).toEqual(['practice']);
   });
 
   it('in which no practice counts fails and says which do', async () => {
     await house.change('UPDATE practice SET counted = FALSE');
     const builds = await house.open();
-    await builds.ask(request(0, 3));
+    await builds.request(request(0, 3));
     await builds.idle();
     expect((await builds.state(1))?.error).toMatchObject({
       message: 'No practice that counts has an item in these months.',

@@ -17,10 +17,10 @@ describe('one of two processes that share a store folder', () => {
   it('waits for the other’s build, and takes its result where it is the same', async () => {
     const slow = slowSource(() => house.data);
     const [first, second] = [await house.open(slow.source), await house.open()];
-    await first.ask(request(0, 1));
+    await first.request(request(0, 1));
     await eventually('the first runs', () => slow.running.length === 1);
-    expect(await second.ask(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
-    expect(await second.ask(request(2, 3))).toMatchObject({ id: 2, status: 'queued' });
+    expect(await second.request(request(0, 1))).toMatchObject({ id: 1, status: 'queued' });
+    expect(await second.request(request(2, 3))).toMatchObject({ id: 2, status: 'queued' });
     slow.letGo();
     await Promise.all([first.idle(), second.idle()]);
     expect(await house.stored()).toEqual(['outliers-1.duckdb', 'outliers-2.duckdb']);
@@ -32,7 +32,7 @@ describe('one of two processes that share a store folder', () => {
 
   it('never gives a build a number that the other process has given', async () => {
     const [first, second] = [await house.open(), await house.open()];
-    const asked = await Promise.all([first.ask(request(0, 1)), second.ask(request(2, 3))]);
+    const asked = await Promise.all([first.request(request(0, 1)), second.request(request(2, 3))]);
     expect(asked.map(({ id }) => id).sort()).toEqual([1, 2]);
     await Promise.all([first.idle(), second.idle()]);
     for (const { id, parameters } of asked) {
@@ -56,7 +56,7 @@ describe('a process that is killed', () => {
       const names = await house.stored();
       expect(names.some(name => name.startsWith('outliers-'))).toBe(false);
       const builds = await house.open();
-      expect(await builds.ask(request(0, 1))).toMatchObject({ id: 2 });
+      expect(await builds.request(request(0, 1))).toMatchObject({ id: 2 });
       await builds.idle();
       expect(await builds.list()).toMatchObject([
         { id: 1, status: 'done', parameters: { entities: { length: 5 } } },

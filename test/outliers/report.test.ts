@@ -16,7 +16,7 @@ let builds: Builds;
 beforeAll(async () => {
   house = await OutlierHouse.make(SIZE, 3);
   builds = await house.open();
-  await builds.ask({ from: isoMonth(FIRST_MONTH), to: isoMonth(FIRST_MONTH + 1), n: 4 });
+  await builds.request({ from: isoMonth(FIRST_MONTH), to: isoMonth(FIRST_MONTH + 1), n: 4 });
   await builds.idle();
 });
 afterAll(() => house.remove());

@@ -23,7 +23,7 @@ let folder: string;
 beforeAll(async () => {
   house = await OutlierHouse.make();
   builds = await house.open();
-  await builds.askDefault();
+  await builds.requestDefault();
   await builds.idle();
 });
 afterAll(() => house.remove());

@@ -16,7 +16,7 @@ let build: { readonly id: number; readonly createdAt: string };
 beforeAll(async () => {
   house = await OutlierHouse.make();
   builds = await house.open();
-  await builds.askDefault();
+  await builds.requestDefault();
   await builds.idle();
   const latest = await builds.latest();
   if (!latest) throw new Error('there is no build');

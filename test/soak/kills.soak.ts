@@ -127,7 +127,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
     const reportsIn = async (house: OutlierHouse): Promise<string> => {
       const builds = await house.open();
       await builds.idle();
-      expect(await builds.ask(asked)).toMatchObject({ id: 1 });
+      expect(await builds.request(asked)).toMatchObject({ id: 1 });
       await builds.idle();
       expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
       const reports = await builds.use(1, async results => {
@@ -174,7 +174,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'openpath-site-'));
     try {
       const builds = await house.open();
-      await builds.askDefault();
+      await builds.requestDefault();
       await builds.idle();
       const file = path.join(house.root, 'outliers', 'outliers-1.duckdb');
       const before = createHash('sha256')

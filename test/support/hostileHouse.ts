@@ -44,7 +44,7 @@ export class HostileHouse {
     const builds = await Builds.open({ storePath: work, source, log });
     const outliers = new OutliersAtHand(builds, 6);
     outliers.report = report;
-    await builds.askDefault();
+    await builds.requestDefault();
     await builds.idle();
     const app = await runApp(store, { outliers, log });
     return new HostileHouse(app, builds, logged, work);

@@ -7,7 +7,7 @@ import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 const [storePath = '', data = '', request = '{}', last = ''] = process.argv.slice(2);
 const log = pino({ level: 'silent' });
 const builds = await Builds.open({ storePath, source: prescribingSource(() => data), log });
-const { id } = await builds.ask(JSON.parse(request));
+const { id } = await builds.request(JSON.parse(request));
 builds.onChange(async () => {
   const state = await builds.state(id);
   if (last !== '' && state?.progress?.step.includes(last)) process.kill(process.pid, 'SIGKILL');

@@ -20,7 +20,7 @@ export class OutlierPages {
     this.#builds = await this.#house.open();
     this.#outliers = new OutliersAtHand(this.#builds, SMALL_SIZE.months);
     this.#app = await runApp(undefined, { outliers: this.#outliers });
-    await this.#builds.askDefault();
+    await this.#builds.requestDefault();
     await this.#builds.idle();
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/domain/userError.ts';
-import { MOST_WAITING } from '../../src/outliers/buildQueue.ts';
+import { MAX_WAITING } from '../../src/outliers/buildQueue.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import { PipelineAtHand, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
@@ -216,7 +216,7 @@ describe('a build that fails', () => {
     const other = await OutlierHouse.make({ ...SMALL_SIZE, practices: 5, chemicals: 5, months: 1 });
     const failing = await other.open({ ...source, engine });
     const broken = await runApp(undefined, { outliers: new OutliersAtHand(failing, 8) });
-    await failing.ask({ from: '2024-01-01', to: '2024-01-01' });
+    await failing.request({ from: '2024-01-01', to: '2024-01-01' });
     await failing.idle();
     expect(await (await broken.get('/outliers/builds/1.json')).json()).toMatchObject({
       status: 'failed',
@@ -250,7 +250,7 @@ describe('builds on their page', () => {
       });
     const ask = (n: number): Promise<Response> =>
       send('/outliers/builds', JSON.stringify({ from: '2024-01-01', to: '2024-01-01', n }));
-    for (let n = 1; n <= MOST_WAITING; n++) expect((await ask(n)).status).toBe(202);
+    for (let n = 1; n <= MAX_WAITING; n++) expect((await ask(n)).status).toBe(202);
     const refused = await ask(99);
     expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '30']);
     const words = await refused.text();
@@ -258,7 +258,7 @@ describe('builds on their page', () => {
     expect(words).toContain('Try again when one of them is finished, or cancel one on /outliers.');
     const page = await (await site.get('/outliers')).text();
     expect(page).toContain('action="/outliers/builds/3/cancel"');
-    for (let id = 2; id <= MOST_WAITING; id++) {
+    for (let id = 2; id <= MAX_WAITING; id++) {
       const answer = await send(`/outliers/builds/${id}/cancel`);
       expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/outliers#builds']);
     }

@@ -43,7 +43,7 @@ describe('the contents', () => {
   });
 
   it('have no level that was not built', async () => {
-    await pages.builds.ask({ from: '2024-01-01', to: '2024-01-01', entities: ['ccg'] });
+    await pages.builds.request({ from: '2024-01-01', to: '2024-01-01', entities: ['ccg'] });
     await pages.builds.idle();
     const page = await html('/outliers/2');
     expect(page).not.toContain('/practice/');

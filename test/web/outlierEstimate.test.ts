@@ -15,11 +15,11 @@ const asked = {
   parameters: { from: 24288, to: 24290, n: 10, entities: ENTITY_TYPES },
   force: false,
 };
-const reading = (inAll: number) => ({
+const reading = (total: number) => ({
   asked,
   isThere: false,
   usedToday: 0,
-  estimate: { source: inAll / 4, inAll },
+  estimate: { source: total / 4, total },
 });
 
 describe('the estimate of a build in BigQuery', () => {

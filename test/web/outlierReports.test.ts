@@ -151,7 +151,7 @@ describe('a report', () => {
     const size = { ...SMALL_SIZE, practices: 2100, chemicals: 250, months: 1 };
     const large = await OutlierHouse.make(size);
     const made = await large.open();
-    await made.ask({ from: '2024-01-01', to: '2024-01-01', entities: ['practice'] });
+    await made.request({ from: '2024-01-01', to: '2024-01-01', entities: ['practice'] });
     await made.idle();
     const few = await made.use(1, async results => {
       const practices = [...(await results.organisations()).byType.practice.values()];
@@ -171,7 +171,7 @@ describe('a report', () => {
     const page = await html(`/outliers/1/practice/${code}X`, 404);
     expect(page).toContain(`href="/outliers/1/practice/${code}"`);
     expect(await textOf('/outliers/1/ward/X', 404)).toContain('no type of organisation “ward”');
-    const { id } = await pages.builds.ask({
+    const { id } = await pages.builds.request({
       from: '2024-01-01',
       to: '2024-01-01',
       entities: ['ccg'],

@@ -15,7 +15,7 @@ beforeAll(async () => {
   house = await OutlierHouse.make();
   builds = await house.open();
   app = await runApp(undefined, { outliers: new OutliersAtHand(builds, SMALL_SIZE.months) });
-  await builds.askDefault();
+  await builds.requestDefault();
   await builds.idle();
 });
 afterAll(async () => {

@@ -5,40 +5,40 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { isoMonth } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { BuildParameters, BuildRequest } from '../engine.ts';
-import type { Asked, BigQueryConnection } from './connection.ts';
-import { ConnectionLost, JobStopped, NotThere, OtherBuild } from './faults.ts';
+import type { BigQueryConnection, StatementCall } from './connection.ts';
+import { ConcurrentBuild, ConnectionLost, JobStopped, NotFound } from './faults.ts';
 import { jobProgress } from './jobProgress.ts';
 import { rowsOf } from './pages.ts';
-import { type Patience, patiently } from './patience.ts';
+import { type RetryOptions, withRetries } from './retries.ts';
 import { datasetOf } from './settings.ts';
 import type { StartedJob, StartedJobFile } from './startedJob.ts';
 
-/** A build as BigQuery’s table of builds has it. */
-export interface BuiltThere {
+/** A row of BigQuery’s table of builds. */
+export interface RemoteBuild {
   readonly id: number;
   readonly engineVersion: string;
-  /** As BigQuery writes it; changes when the data is made again. */
+  /** In BigQuery’s format. Changes when the build is made again. */
   readonly createdAt: string;
   readonly itemRows: number;
   readonly rows: number;
 }
 
-interface BuildFollowing extends Patience {
+interface BuildJobOptions extends RetryOptions {
   readonly onStep: (step: string, share: number) => void;
 }
 
-/** How long (ms) another build in BigQuery is waited for, and how often it is looked whether it ended. */
-const OTHERS = 2 * 60 * 60_000;
-const LONGEST_PAUSE = 30_000;
+/** How long (ms) to wait for another build in BigQuery, and the longest time between two checks. */
+const OTHER_BUILD_MS = 2 * 60 * 60_000;
+const MAX_PAUSE_MS = 30_000;
 
 /** The build of these parameters; undefined where BigQuery has none. */
-export async function builtThere(
+export async function findRemoteBuild(
   bigQuery: BigQueryConnection,
   { from, to, n, entities }: BuildParameters,
-  patience: Patience = {},
-): Promise<BuiltThere | undefined> {
+  retryOptions: RetryOptions = {},
+): Promise<RemoteBuild | undefined> {
   const params = { from: isoMonth(from), to: isoMonth(to), n, entities: entities.join('+') };
-  const [row] = await rowsOf(bigQuery, { name: 'queries/built', params }, patience);
+  const [row] = await rowsOf(bigQuery, { name: 'queries/built', params }, retryOptions);
   return (
     row && {
       id: Number(row.build_id),
@@ -51,68 +51,69 @@ export async function builtThere(
 }
 
 /**
- * The job that an earlier process started to make the same, if it still runs: it is waited for. One
- * that has ended says nothing of the data of today, unless this process takes up what the last one left.
+ * The job that an earlier process started for the same request, if it still runs. One that has ended may
+ * have read earlier data, so it counts only if this process resumes what the last one left.
  *
- * @throws {UserError} where that was no job yet: nothing is built by itself.
+ * @throws {UserError} if the last process ended before the job started: no build starts by itself, because
+ * it costs money.
  */
-export async function earlierJob(
+export async function findEarlierJob(
   bigQuery: BigQueryConnection,
   request: BuildRequest,
-  started: StartedJobFile,
-  patience: Patience,
+  jobFile: StartedJobFile,
+  retryOptions: RetryOptions,
 ): Promise<Job | undefined> {
-  const before = await started.read();
-  if (before?.key !== keyOf(bigQuery, request)) return undefined;
-  const isResumed = started.takeResumed();
+  const startedJob = await jobFile.read();
+  if (startedJob?.key !== keyOf(bigQuery, request)) return undefined;
+  const isResumed = jobFile.takeResumed();
   try {
-    const job = await patiently(() => bigQuery.find(before.jobId), patience);
+    const job = await withRetries(() => bigQuery.find(startedJob.jobId), retryOptions);
     return job.metadata.status?.state === 'DONE' && !isResumed ? undefined : job;
   } catch (error) {
-    if (isStoppedByPerson(patience.signal))
-      throw await stopEarlier(bigQuery, before, started, error);
-    if (!(error instanceof NotThere)) throw error;
+    if (isStoppedByPerson(retryOptions.signal))
+      throw await stopEarlierJob(bigQuery, startedJob, jobFile, error);
+    if (!(error instanceof NotFound)) throw error;
     if (!isResumed) return undefined;
-    await started.forget();
+    await jobFile.forget();
     throw new UserError('This program ended before BigQuery started the build.', {
       fix: 'Ask again: it does not start automatically, because it costs money.',
     });
   }
 }
 
-/** Stops a job of an earlier process that a person does not want any more. */
-async function stopEarlier(
+/** Stops a job of an earlier process after a person has cancelled its build. */
+async function stopEarlierJob(
   bigQuery: BigQueryConnection,
   { jobId }: StartedJob,
-  started: StartedJobFile,
+  jobFile: StartedJobFile,
   error: unknown,
 ): Promise<unknown> {
-  await started.leave();
+  await jobFile.forgetRequest();
   const stopped = await bigQuery.stop(jobId);
-  if (stopped?.outcome !== 'unknown') await started.forget();
+  if (stopped?.outcome !== 'unknown') await jobFile.forget();
   return stopped ?? error;
 }
 
 /**
- * Calls the procedure, unless an earlier job does what is wanted, and waits until it has ended: a build
- * of these parameters is then there. A build of somebody else's that is under way is waited for, too.
+ * Calls the procedure, unless an earlier job does the same, and waits until it has ended. BigQuery then has
+ * a build with these parameters. If somebody else’s build is running, it waits for that first.
  *
- * @throws {UserError} what the procedure refuses (its own words), or why BigQuery did not do it.
+ * @throws {UserError} with the procedure’s own message if it refuses, or why BigQuery failed.
  */
 export async function runBuildJob(
   bigQuery: BigQueryConnection,
   request: BuildRequest,
-  started: StartedJobFile,
-  { onStep, ...patience }: BuildFollowing,
-  earlier?: Job,
+  jobFile: StartedJobFile,
+  { onStep, ...retryOptions }: BuildJobOptions,
+  earlierJob?: Job,
 ): Promise<void> {
-  const began = performance.now();
-  let job = earlier;
-  for (let pause = 2_000; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  const start = performance.now();
+  let job = earlierJob;
+  for (let pause = 2_000; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
       job ??= await startNew();
-      await bigQuery.finished(job, {
-        ...patience,
+      await bigQuery.waitForEnd(job, {
+        ...retryOptions,
         onLost: () =>
           onStep('the connection to BigQuery was lost, but the job goes on: trying again', 0),
         onStopping,
@@ -121,43 +122,43 @@ export async function runBuildJob(
           onStep(words, share);
         },
       });
-      await started.forget();
+      await jobFile.forget();
       return;
     } catch (error) {
-      if (!mayRun(error, job, patience)) await started.forget();
-      if (!(error instanceof OtherBuild)) throw error;
-      if (performance.now() - began > OTHERS) throw tooLong(bigQuery);
+      if (!mayRun(error, job, retryOptions)) await jobFile.forget();
+      if (!(error instanceof ConcurrentBuild)) throw error;
+      if (performance.now() - start > OTHER_BUILD_MS) throw tooLong(bigQuery);
     }
     job = undefined;
     onStep('somebody else is building in BigQuery: waiting until that ends', 0);
-    await sleep(pause, undefined, { signal: patience.signal });
+    await sleep(pause, undefined, { signal: retryOptions.signal });
   }
 
   function onStopping(): Promise<void> {
     onStep('asking BigQuery to stop the job', 0);
-    return started.leave();
+    return jobFile.forgetRequest();
   }
 
   async function startNew(): Promise<Job> {
     const jobId = bigQuery.newJobId('build');
-    await started.write({ key: keyOf(bigQuery, request), jobId, request: inputOf(request) });
+    await jobFile.write({ key: keyOf(bigQuery, request), jobId, request: inputOf(request) });
     onStep('starting the job in BigQuery', 0);
     return bigQuery.start(callOf(request), jobId, {
-      ...patience,
+      ...retryOptions,
       onStopping,
       onLost: () => onStep('BigQuery does not answer: trying again', 0),
     });
   }
 }
 
-/** Whether a job may go on after an error: then it is remembered, and whoever asks next waits for it. */
-const mayRun = (error: unknown, job: Job | undefined, { signal }: Patience): boolean =>
+/** Whether a job may still run after an error. Then its file stays, and the next request waits for the job. */
+const mayRun = (error: unknown, job: Job | undefined, { signal }: RetryOptions): boolean =>
   (signal?.aborted === true && !(error instanceof JobStopped && error.outcome !== 'unknown')) ||
   error instanceof ConnectionLost ||
   (job !== undefined && job.metadata?.status?.state !== 'DONE');
 
-/** The seed's procedure where every type is asked for, the other where fewer are. */
-function callOf({ from, to, n, force, entities }: BuildRequest): Asked {
+/** Calls the original procedure for a build of every type, and the other one for fewer types. */
+function callOf({ from, to, n, force, entities }: BuildRequest): StatementCall {
   const params = { from: isoMonth(from), to: isoMonth(to), n, force };
   return entities.length === ENTITY_TYPES.length
     ? { name: 'queries/call_build_outliers', params }
@@ -179,7 +180,7 @@ const keyOf = (
 
 const tooLong = (bigQuery: BigQueryConnection): UserError =>
   new UserError(
-    `Somebody else’s build in BigQuery has not ended for ${OTHERS / 3_600_000} hours.`,
+    `Somebody else’s build in BigQuery has not ended for ${OTHER_BUILD_MS / 3_600_000} hours.`,
     {
       fix: `Look at the running jobs of ${datasetOf(bigQuery.settings)} in the BigQuery console, then ask again.`,
     },

@@ -2,15 +2,14 @@ import { BigQuery, type common } from '@google-cloud/bigquery';
 import { PassThroughClient } from 'google-auth-library';
 import type { BigQuerySettings } from './settings.ts';
 
-/** Of one question (ms), with what the library tries by itself; a page of results may be ten megabytes. */
+/** How long (ms) one request may take with the library’s own retries; a page of results may be ten megabytes. */
 const ANSWER_MS = 120_000;
 
-/** No answer came, or one that BigQuery does not give: something between here and there. */
+/** There was no answer, or one that is not BigQuery’s, such as a proxy’s page. */
 export class NoAnswer extends Error {}
 
 /**
- * The official client. An address without TLS is an emulator's: it is sent no credentials, and none are
- * looked for.
+ * The official client. An address without TLS is an emulator’s, so no credentials are looked for or sent.
  */
 export function bigQueryClient(settings: BigQuerySettings, answerMs = ANSWER_MS): BigQuery {
   const { project, location, apiEndpoint, credentials } = settings;
@@ -33,9 +32,9 @@ function accountOf(credentials: BigQuerySettings['credentials']) {
 }
 
 /**
- * Sees to it that every question is answered once. The library's own time limit does nothing
- * (googleapis/google-cloud-node#7998), and an answer that is none of BigQuery's (a proxy's page) makes
- * it throw where nobody can catch it, which would end the process.
+ * Makes sure that every request is answered exactly once. The library’s own time limit has no effect
+ * (googleapis/google-cloud-node#7998). An answer that is not BigQuery’s, such as a proxy’s page, makes it
+ * throw where no code can catch the error, which would end the process.
  */
 function guard(client: BigQuery, answerMs: number): void {
   const request = client.request.bind(client);
@@ -47,31 +46,31 @@ function guard(client: BigQuery, answerMs: number): void {
       if (timer === undefined) return;
       clearTimeout(timer);
       timer = undefined;
-      callback(error ?? strangeness(options, body), body, response);
+      callback(error ?? answerFault(options, body), body, response);
     };
     let timer: NodeJS.Timeout | undefined = setTimeout(
       () => settle(new NoAnswer(`no answer within ${answerMs / 1000} s`)),
       answerMs,
     );
-    request({ ...options, qs: withoutOurs(options.qs) }, settle);
+    request({ ...options, qs: withoutLibraryOptions(options.qs) }, settle);
   };
 }
 
-/** The library sends its own options along, and BigQuery may refuse what it does not know. */
-function withoutOurs(query: unknown): unknown {
+/** Leaves out the library’s own options, which it would send along and BigQuery may refuse. */
+function withoutLibraryOptions(query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return query;
   return Object.fromEntries(
     Object.entries(query).filter(([name]) => !['skipParsing', 'autoPaginate'].includes(name)),
   );
 }
 
-/** What is wrong with an answer; null where it is one of BigQuery's. */
-function strangeness({ method }: common.DecorateRequestOptions, body: unknown): Error | null {
+/** What is wrong with an answer; null where it is BigQuery’s. */
+function answerFault({ method }: common.DecorateRequestOptions, body: unknown): Error | null {
   if (method === 'DELETE') return null;
   const isObject = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
-  // A job that is asked to stop comes within another object.
+  // The answer to a request to cancel a job has the job inside another object.
   const isJob = isObject && (('jobReference' in body && 'status' in body) || 'job' in body);
-  const isWanted =
+  const isExpected =
     method === 'POST' && isObject && !('datasetReference' in body) ? isJob : isObject;
-  return isWanted ? null : new NoAnswer('the answer was none of BigQuery’s');
+  return isExpected ? null : new NoAnswer('the answer was none of BigQuery’s');
 }

@@ -3,40 +3,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigQuery, Job, JobMetadata } from '@google-cloud/bigquery';
 import { isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { bigQueryClient } from './client.ts';
-import { ConnectionLost, faultOf, isDuplicate, JobStopped, NotThere } from './faults.ts';
+import { ConnectionLost, faultOf, isDuplicate, JobStopped, NotFound } from './faults.ts';
 import { locateAny } from './location.ts';
-import { OWN } from './marks.ts';
-import { type Patience, patiently } from './patience.ts';
+import { OWN_LABELS } from './marks.ts';
 import { obstacleTo } from './reach.ts';
+import { type RetryOptions, withRetries } from './retries.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 import { type StatementPlaces, statement } from './statement.ts';
-import { within } from './within.ts';
+import { withinTime } from './timeLimit.ts';
 
-/** A statement of `sql/outliers/bigquery`, and what its @names stand for. */
-export interface Asked {
+/** A statement of `sql/outliers/bigquery` with the values of its places and @names. */
+export interface StatementCall {
   readonly name: string;
   readonly places?: StatementPlaces;
   readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
-export interface Following extends Patience {
-  /** What the job tells of itself, as often as it is looked at. */
+export interface FollowOptions extends RetryOptions {
+  /** Called with the job’s metadata at every check. */
   readonly onLook?: (job: JobMetadata) => void;
-  /** Called where a person has stopped the work, and BigQuery is asked to stop the job. */
+  /** Called when a person has stopped the work, before BigQuery is asked to stop the job. */
   readonly onStopping?: (() => void | Promise<void>) | undefined;
 }
 
-/** A job may take so long (ms). Chosen: no national build was timed, and BigQuery ends one at six hours. */
-const JOB_TIMEOUT = 2 * 60 * 60_000;
-const LONGEST_PAUSE = 2_000;
+/** The longest that a job may take (ms). No national build has been timed; BigQuery’s own limit is six hours. */
+const JOB_TIMEOUT_MS = 2 * 60 * 60_000;
+const MAX_PAUSE_MS = 2_000;
 
-/** So long (ms) a job that was asked to stop is waited for. */
+/** How long (ms) to wait until a job has stopped. */
 const STOP_MS = 60_000;
 
-/** So long (ms) a page waits for BigQuery. */
-export const PEOPLE_WAIT_MS = 15_000;
+/** How long (ms) a page waits for BigQuery. */
+export const PAGE_WAIT_MS = 15_000;
 
-/** BigQuery with our settings: statements by name, jobs followed to their end, errors that help. */
+/** Runs named statements in BigQuery, follows jobs until they end, and explains errors. */
 export class BigQueryConnection {
   readonly settings: BigQuerySettings;
   readonly client: BigQuery;
@@ -46,24 +46,23 @@ export class BigQueryConnection {
     this.client = bigQueryClient(settings);
   }
 
-  /** An id for a job that has not been started: with it a job is found again, and never starts twice. */
+  /** An id for a new job. With it the job can be found again, and cannot start twice. */
   newJobId(kind: string): string {
     return `openpath_${kind}_${randomUUID()}`;
   }
 
   /**
-   * Starts a job. Where no answer comes, the job is looked for by its id, and started (again, under the
-   * same id) only if it is not there. Where a person stops the work before an answer comes, a job that
-   * has begun all the same is stopped.
+   * Starts a job. Without an answer it tries again under the same id, so that the job cannot start twice.
    *
-   * @throws {JobStopped} then.
+   * @throws {JobStopped} if a person stops the work before there is an answer; a job that has begun all the
+   * same is stopped.
    */
-  async start(asked: Asked, jobId: string, following: Following = {}): Promise<Job> {
+  async start(call: StatementCall, jobId: string, options: FollowOptions = {}): Promise<Job> {
     let mayRun = false;
     try {
-      return await patiently(async () => {
+      return await withRetries(async () => {
         try {
-          const [job] = await this.client.createQueryJob({ ...this.#config(asked), jobId });
+          const [job] = await this.client.createQueryJob({ ...this.#config(call), jobId });
           return job;
         } catch (error) {
           if (isDuplicate(error)) return this.find(jobId);
@@ -71,116 +70,116 @@ export class BigQueryConnection {
           mayRun = fault instanceof ConnectionLost;
           throw fault;
         }
-      }, following);
+      }, options);
     } catch (error) {
-      if (!mayRun || !isStoppedByPerson(following.signal)) throw error;
-      await following.onStopping?.();
+      if (!mayRun || !isStoppedByPerson(options.signal)) throw error;
+      await options.onStopping?.();
       throw (await this.stop(jobId)) ?? error;
     }
   }
 
-  /** Stops the job of that id, and tells what became of it; undefined where there is none. */
+  /** Stops the job with that id and returns its outcome; undefined where there is no such job. */
   async stop(jobId: string): Promise<JobStopped | undefined> {
     try {
-      const job = await patiently(() => this.find(jobId), { limit: STOP_MS });
-      return await this.#stopped(job);
+      const job = await withRetries(() => this.find(jobId), { limit: STOP_MS });
+      return await this.#cancel(job);
     } catch (error) {
-      return error instanceof NotThere ? undefined : new JobStopped('unknown');
+      return error instanceof NotFound ? undefined : new JobStopped('unknown');
     }
   }
 
   /**
    * The job of that id.
    *
-   * @throws {NotThere} where there is none.
+   * @throws {NotFound} where there is none.
    */
   async find(jobId: string): Promise<Job> {
     await locateAny(this);
     const job = this.client.job(jobId, this.#location());
-    await this.tried(job.getMetadata());
+    await this.answerOf(job.getMetadata());
     return job;
   }
 
   /**
-   * Waits until a job has ended well. Where a person stops the waiting, the job is stopped too.
+   * Waits until a job has succeeded. If a person stops the work, the job is stopped too.
    *
-   * @throws what its status says, as faultOf has it; {JobStopped} where it was stopped.
+   * @throws the job’s error, explained by `faultOf`; {JobStopped} if it was stopped.
    */
-  async finished(job: Job, following: Following = {}): Promise<JobMetadata> {
+  async waitForEnd(job: Job, options: FollowOptions = {}): Promise<JobMetadata> {
     try {
-      return await this.#followed(job, following);
+      return await this.#follow(job, options);
     } catch (error) {
-      if (!isStoppedByPerson(following.signal)) throw error;
-      await following.onStopping?.();
-      throw await this.#stopped(job);
+      if (!isStoppedByPerson(options.signal)) throw error;
+      await options.onStopping?.();
+      throw await this.#cancel(job);
     }
   }
 
-  async #followed(job: Job, { onLook, ...patience }: Following): Promise<JobMetadata> {
-    for (let pause = 100; ; pause = Math.min(pause * 1.25, LONGEST_PAUSE)) {
-      const [metadata] = await patiently(() => this.tried(job.getMetadata()), patience);
+  async #follow(job: Job, { onLook, ...retryOptions }: FollowOptions): Promise<JobMetadata> {
+    for (let pause = 100; ; pause = Math.min(pause * 1.25, MAX_PAUSE_MS)) {
+      const [metadata] = await withRetries(() => this.answerOf(job.getMetadata()), retryOptions);
       onLook?.(metadata);
       const { state, errorResult } = metadata.status ?? {};
       if (state === 'DONE') {
         if (errorResult) throw faultOf(errorResult, this.settings);
         return metadata;
       }
-      await sleep(pause, undefined, { signal: patience.signal });
+      await sleep(pause, undefined, { signal: retryOptions.signal });
     }
   }
 
-  /** Asks BigQuery to stop a job, and waits until it says what became of it. */
-  async #stopped(job: Job): Promise<JobStopped> {
+  /** Asks BigQuery to stop a job, and waits until it has ended. */
+  async #cancel(job: Job): Promise<JobStopped> {
     try {
-      await patiently(() => this.tried(job.cancel()), { limit: STOP_MS });
-      await within(this.#followed(job, {}), STOP_MS);
+      await withRetries(() => this.answerOf(job.cancel()), { limit: STOP_MS });
+      await withinTime(this.#follow(job, {}), STOP_MS);
       return new JobStopped('ended');
     } catch {
-      // What it failed with is that it was stopped, or that nobody knows.
+      // A stopped job ends with an error. If it has not ended, its outcome is not known.
       return new JobStopped(job.metadata?.status?.state === 'DONE' ? 'stopped' : 'unknown');
     }
   }
 
   /** Runs a statement to its end. */
-  async run(asked: Asked, following: Following = {}): Promise<Job> {
-    const job = await this.start(asked, this.newJobId('query'), following);
-    await this.finished(job, following);
+  async run(call: StatementCall, options: FollowOptions = {}): Promise<Job> {
+    const job = await this.start(call, this.newJobId('query'), options);
+    await this.waitForEnd(job, options);
     return job;
   }
 
   /** The bytes that a statement would read, without running it. */
-  async bytesOf(asked: Asked): Promise<number> {
-    const [, answer] = await this.tried(
-      this.client.createQueryJob({ ...this.#config(asked), dryRun: true }),
+  async estimateBytes(call: StatementCall): Promise<number> {
+    const [, answer] = await this.answerOf(
+      this.client.createQueryJob({ ...this.#config(call), dryRun: true }),
     );
     return Number(answer.statistics?.totalBytesProcessed ?? 0);
   }
 
-  /** Awaits an answer of the client library, with its errors made useful. */
-  tried<T>(answer: Promise<T>): Promise<T> {
+  /** Awaits an answer of the client library, and explains its errors. */
+  answerOf<T>(answer: Promise<T>): Promise<T> {
     return answer.catch(error => {
       throw faultOf(error, this.settings);
     });
   }
 
-  /** The same of what people wait for: a fault where it takes long, or where nothing can be asked at all. */
-  soon<T>(answer: Promise<T>): Promise<T> {
-    const hopeless = new Promise<never>((_resolve, reject) => {
+  /** Like `answerOf`, for pages: it fails soon if the answer takes long or BigQuery cannot be reached. */
+  awaitForPage<T>(answer: Promise<T>): Promise<T> {
+    const obstacle = new Promise<never>((_resolve, reject) => {
       void obstacleTo(this.settings).then(error => {
         if (error !== undefined) reject(error);
       });
     });
-    // Whichever comes second has nobody to tell.
-    hopeless.catch(() => undefined);
-    return this.tried(within(Promise.race([answer, hopeless]), PEOPLE_WAIT_MS));
+    // If the answer comes first, nothing else handles this error.
+    obstacle.catch(() => undefined);
+    return this.answerOf(withinTime(Promise.race([answer, obstacle]), PAGE_WAIT_MS));
   }
 
-  /** Whether there is such a thing: undefined where BigQuery answers that there is not. */
-  async ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  /** Like `answerOf`; undefined if BigQuery answers that the object does not exist. */
+  async awaitIfExists<T>(answer: Promise<T>): Promise<T | undefined> {
     try {
-      return await this.tried(answer);
+      return await this.answerOf(answer);
     } catch (error) {
-      if (error instanceof NotThere) return undefined;
+      if (error instanceof NotFound) return undefined;
       throw error;
     }
   }
@@ -190,14 +189,14 @@ export class BigQueryConnection {
     return location === undefined ? {} : { location };
   }
 
-  #config({ name, places, params }: Asked) {
+  #config({ name, places, params }: StatementCall) {
     const { maxBytesBilled, sourceDataset: source } = this.settings;
     const limit = maxBytesBilled === undefined ? undefined : String(maxBytesBilled);
     const task = name.slice(name.lastIndexOf('/') + 1);
     return {
       query: statement(name, { dataset: datasetOf(this.settings), source, ...places }),
-      labels: { ...OWN, task },
-      jobTimeoutMs: JOB_TIMEOUT,
+      labels: { ...OWN_LABELS, task },
+      jobTimeoutMs: JOB_TIMEOUT_MS,
       ...this.#location(),
       ...(params === undefined ? {} : { params, types: typesOf(params) }),
       ...(limit === undefined
@@ -207,8 +206,8 @@ export class BigQueryConnection {
   }
 }
 
-/** By name, the type that BigQuery is told: an empty list has none of its own. */
-function typesOf(params: NonNullable<Asked['params']>): Record<string, string | string[]> {
+/** The BigQuery type of each parameter, which it cannot infer from an empty list. */
+function typesOf(params: NonNullable<StatementCall['params']>): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,

@@ -6,9 +6,9 @@ import { UserError } from '../../domain/userError.ts';
 const NAME = /^bigquery-bytes-(\d{4}-\d\d-\d\d)\.txt$/;
 
 /**
- * The bytes that everyone together may have BigQuery read in a day (UTC), held against estimates before
- * anything starts. They are written into a file beside the builds, a line each, so that a restart forgets
- * none; what was estimated counts, whatever became of it.
+ * Limits the bytes that all users together may have BigQuery read in a day (UTC), by estimates made before a
+ * job starts. Each estimate is a line in a file beside the builds, so a restart keeps them. An estimate
+ * counts even if its job fails.
  */
 export class DailyBytes {
   /** Undefined: no limit, and nothing is counted. */
@@ -22,28 +22,28 @@ export class DailyBytes {
     this.#now = now;
   }
 
-  /** Bytes that were taken today; 0 without a limit. */
+  /** The bytes used today; 0 without a limit. */
   async used(): Promise<number> {
     return this.limit === undefined ? 0 : total(this.#file(), await this.#lines());
   }
 
   /**
-   * Takes bytes of today’s for what is about to start.
+   * Uses bytes of today’s limit for a job that is about to start.
    *
-   * @throws {UserError} where they are more than there are left: then none are taken.
+   * @throws {UserError} if there are fewer left; then none are used.
    */
-  async take(bytes: number, what: string): Promise<void> {
+  async take(bytes: number, purpose: string): Promise<void> {
     const { limit } = this;
     if (limit === undefined || bytes === 0) return;
     await this.#removeEarlier();
     const file = this.#file();
-    // Written before it is read, so that of two at once neither overlooks the other.
+    // Write before reading, so that two processes that do this at once see each other’s line.
     await appendFile(file, `${bytes}\n`);
-    const all = total(file, await this.#lines());
-    if (all <= limit) return;
+    const sum = total(file, await this.#lines());
+    if (sum <= limit) return;
     await appendFile(file, `${-bytes}\n`);
     throw new UserError(
-      `${what} would read about ${sizeText(bytes)}, and of today’s ${sizeText(limit)} (BIGQUERY_DAILY_BYTES) ${sizeText(Math.max(0, limit - all + bytes))} are left.`,
+      `${purpose} would read about ${sizeText(bytes)}, and of today’s ${sizeText(limit)} (BIGQUERY_DAILY_BYTES) ${sizeText(Math.max(0, limit - sum + bytes))} are left.`,
       { fix: 'Ask for less, ask again tomorrow (UTC), or raise BIGQUERY_DAILY_BYTES.' },
     );
   }

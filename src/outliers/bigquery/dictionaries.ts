@@ -7,16 +7,16 @@ import type { TextRow } from './pages.ts';
 /** The organisations of a build, numbered in the order of their codes; all of them have items. */
 export function hierarchyIn(rows: readonly TextRow[]): Hierarchy {
   const practices = [...rows].sort(byCode('practice'));
-  const twice = practices.find((row, i) => row.practice === practices[i + 1]?.practice);
-  if (twice)
-    throw new Error(`BigQuery’s list of organisations has practice ${twice.practice} twice`);
+  const duplicate = practices.find((row, i) => row.practice === practices[i + 1]?.practice);
+  if (duplicate)
+    throw new Error(`BigQuery’s list of organisations has practice ${duplicate.practice} twice`);
   const places = (type: EntityType): Places => {
     const names = new Map<string, string>();
     for (const row of practices) {
       const code = row[type];
       if (code) names.set(code, nameIn(row, `${type}_name`) ?? code);
     }
-    const codes = [...names.keys()].sort(inOrder);
+    const codes = [...names.keys()].sort(compareTexts);
     const numbers = indexOfCodes(codes);
     return {
       type,
@@ -37,11 +37,11 @@ export function drugsIn(
   const subparaNames = new Map(
     chemicals.map(row => [row.subpara ?? '', nameIn(row, 'subpara_name') ?? row.subpara ?? '']),
   );
-  const subparaCodes = [...subparaNames.keys()].sort(inOrder);
+  const subparaCodes = [...subparaNames.keys()].sort(compareTexts);
   const subparas = indexOfCodes(subparaCodes);
   const sorted = [...chemicals].sort(byCode('chemical'));
   const chemicalNumbers = indexOfCodes(sorted.map(row => row.chemical ?? ''));
-  const named = new Map(presentations.map(row => [row.bnf_code ?? '', row]));
+  const rowsByCode = new Map(presentations.map(row => [row.bnf_code ?? '', row]));
   return {
     subparas: subparaCodes.map((code, ix) => [ix, code, subparaNames.get(code) ?? code]),
     chemicals: sorted.map((row, ix) => [
@@ -50,29 +50,29 @@ export function drugsIn(
       nameIn(row, 'chemical_name') ?? row.chemical ?? '',
       subparas.get(row.subpara ?? '') ?? 0,
     ]),
-    presentations: [...named.keys()]
-      .sort(inOrder)
+    presentations: [...rowsByCode.keys()]
+      .sort(compareTexts)
       .map((code, ix) => [
         ix,
         code,
-        nameIn(named.get(code), 'bnf_name') ?? code,
-        chemicalNumbers.get(named.get(code)?.chemical ?? '') ?? 0,
+        nameIn(rowsByCode.get(code), 'bnf_name') ?? code,
+        chemicalNumbers.get(rowsByCode.get(code)?.chemical ?? '') ?? 0,
       ]),
   };
 }
 
-/** A name as it may be shown: the tables are somebody else’s, and files’ names are cleaned as they are read. */
+/** A name without control characters, which other people’s tables may contain. Names in files are cleaned when read. */
 function nameIn(row: TextRow | undefined, column: string): string | undefined {
   const name = withoutControls(row?.[column] ?? '').trim();
   return name === '' ? undefined : name;
 }
 
-/** By code, its position. */
+/** The position of each code. */
 export const indexOfCodes = (codes: readonly string[]): ReadonlyMap<string, number> =>
   new Map(codes.map((code, ix) => [code, ix]));
 
-const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byCode =
   (column: string) =>
   (a: TextRow, b: TextRow): number =>
-    inOrder(a[column] ?? '', b[column] ?? '');
+    compareTexts(a[column] ?? '', b[column] ?? '');

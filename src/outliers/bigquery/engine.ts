@@ -4,7 +4,7 @@ import { UserError } from '../../domain/userError.ts';
 import { dataVersionText } from '../dataVersion.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
 import { ResultFile } from '../resultFile.ts';
-import { type BuiltThere, builtThere, earlierJob, runBuildJob } from './buildJob.ts';
+import { findEarlierJob, findRemoteBuild, type RemoteBuild, runBuildJob } from './buildJob.ts';
 import type { BigQueryConnection } from './connection.ts';
 import type { DailyBytes } from './dailyBytes.ts';
 import { estimateOf } from './estimate.ts';
@@ -15,89 +15,93 @@ import { type PeriodData, versionAt } from './sourceData.ts';
 import type { SourceMonths } from './sourceMonths.ts';
 import type { StartedJobFile } from './startedJob.ts';
 
-/** For the bar: which share of a build BigQuery’s work is taken for; fetching the results is the rest. */
+/** The share of the progress bar for BigQuery’s own work; fetching the results is the rest. */
 const BUILDING = 0.6;
-/** A build that is made anew by somebody while it is fetched is fetched again, so often. */
-const FETCHES = 3;
+/** How often to fetch a build that somebody makes again while it is fetched. */
+const MAX_FETCHES = 3;
 
-/** What the engine works with. */
-interface Parts {
+/** What the engine needs. */
+interface EngineParts {
   readonly bigQuery: BigQueryConnection;
   readonly months: SourceMonths;
-  readonly started: StartedJobFile;
+  readonly jobFile: StartedJobFile;
   readonly daily: DailyBytes;
 }
 
 /**
- * The engine whose work happens in BigQuery: the stored procedure builds, or finds the build that is
- * there, and the results come down once.
+ * The engine that builds in BigQuery: the stored procedure makes the build or finds an existing one, and the
+ * results are fetched once.
  */
-export function createBigQueryEngine(parts: Parts): OutlierEngine {
+export function createBigQueryEngine(parts: EngineParts): OutlierEngine {
   return {
     build: (request, options) => build(parts, request, options),
   };
 }
 
 async function build(
-  { bigQuery, months, started, daily }: Parts,
+  { bigQuery, months, jobFile, daily }: EngineParts,
   request: BuildRequest,
   { outFile, signal, onProgress = () => undefined }: BuildOptions,
 ): Promise<BuildSummary> {
-  const began = performance.now();
-  const seconds = (): number => (performance.now() - began) / 1000;
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
   const onStep = (step: string, share: number): void =>
     onProgress({ step, fraction: BUILDING * share });
   onStep('asking BigQuery', 0);
   await locate(bigQuery);
-  const earlier = await earlierJob(bigQuery, request, started, { signal });
-  const isThere =
-    !earlier && !request.force && (await builtThere(bigQuery, request, { signal })) !== undefined;
-  // Looked at before the job begins: data that change meanwhile make the build one of earlier data.
+  const earlierJob = await findEarlierJob(bigQuery, request, jobFile, { signal });
+  const exists =
+    !earlierJob &&
+    !request.force &&
+    (await findRemoteBuild(bigQuery, request, { signal })) !== undefined;
+  // Read the version before the job begins, so that a build whose data change while it runs counts as out of date.
   const data = await months.look().then(
     () => months.dataOf(request),
     () => undefined,
   );
-  const isOwn = !isThere && !earlier;
-  if (!isThere) {
-    if (!earlier) await checkCost(bigQuery, daily, request, onStep);
-    await runBuildJob(bigQuery, request, started, { signal, onStep }, earlier);
+  const isOwn = !exists && !earlierJob;
+  if (!exists) {
+    if (!earlierJob) await checkCost(bigQuery, daily, request, onStep);
+    await runBuildJob(bigQuery, request, jobFile, { signal, onStep }, earlierJob);
   }
-  for (let i = 0; i < FETCHES; i++) {
-    const built = await builtThere(bigQuery, request, { signal });
-    if (!built) throw new Error('the procedure ended well, and its build is not there');
-    const out = await ResultFile.create(outFile);
+  for (let i = 0; i < MAX_FETCHES; i++) {
+    const remoteBuild = await findRemoteBuild(bigQuery, request, { signal });
+    if (!remoteBuild) throw new Error('the procedure ended well, and its build is not there');
+    const file = await ResultFile.create(outFile);
     try {
-      const fetched = await fetchBuild(bigQuery, built.id, request, out, {
+      const fetched = await fetchBuild(bigQuery, remoteBuild.id, request, file, {
         signal,
-        onProgress: (what, share) =>
+        onProgress: (table, share) =>
           onProgress({
-            step: `fetching ${what} from BigQuery`,
+            step: `fetching ${table} from BigQuery`,
             fraction: BUILDING + (1 - BUILDING) * share,
           }),
       }).catch((error: unknown) => ({ error }));
-      // Data that were made anew meanwhile do not fit together, whatever came of it.
-      const after = await builtThere(bigQuery, request, { signal });
-      if (!isSame(built, after)) continue;
+      // If the build was made again while it was fetched, the rows do not fit together.
+      const current = await findRemoteBuild(bigQuery, request, { signal });
+      if (!isSame(remoteBuild, current)) continue;
       if ('error' in fetched) throw fetched.error;
       const { hierarchy, rows } = fetched;
-      if (rows !== built.rows) {
-        throw new Error(`${rows} rows came, and BigQuery’s table of builds says ${built.rows}`);
+      if (rows !== remoteBuild.rows) {
+        throw new Error(
+          `${rows} rows came, and BigQuery’s table of builds says ${remoteBuild.rows}`,
+        );
       }
       const gaps: DataGap[] = request.entities
         .filter(type => hierarchy[type].count === 0)
         .map(type => ({ kind: 'no type', type }));
-      await out.finish(request, {
+      await file.finish(request, {
         engine: 'bigquery',
-        engine_version: built.engineVersion,
-        data_version: `${datasetOf(bigQuery.settings)} build ${built.id} of ${built.createdAt}${versionText(data, built, isOwn)}`,
+        engine_version: remoteBuild.engineVersion,
+        data_version: `${datasetOf(bigQuery.settings)} build ${remoteBuild.id} of ${remoteBuild.createdAt}${versionText(data, remoteBuild, isOwn)}`,
         created_at: new Date().toISOString(),
         seconds: seconds(),
         row_count: rows,
         notes: JSON.stringify(gaps),
       });
-      return { seconds: seconds(), rows, itemRows: built.itemRows };
+      return { seconds: seconds(), rows, itemRows: remoteBuild.itemRows };
     } finally {
-      out.close();
+      file.close();
     }
   }
   throw new UserError('The build was made again in BigQuery each time that it was fetched.', {
@@ -105,10 +109,10 @@ async function build(
   });
 }
 
-/** For later comparison; empty where the data of the build are not known. */
+/** The version of the build’s data, for later comparison; empty where it is not known. */
 function versionText(
   data: PeriodData | undefined,
-  { createdAt }: BuiltThere,
+  { createdAt }: RemoteBuild,
   isOwn: boolean,
 ): string {
   if (!data) return '';
@@ -117,22 +121,22 @@ function versionText(
   return `, data ${dataVersionText(isOwn ? data.version : versionAt(data, madeAt))}`;
 }
 
-const isSame = (built: BuiltThere, after: BuiltThere | undefined): boolean =>
-  built.id === after?.id && built.createdAt === after.createdAt;
+const isSame = (remoteBuild: RemoteBuild, current: RemoteBuild | undefined): boolean =>
+  remoteBuild.id === current?.id && remoteBuild.createdAt === current.createdAt;
 
-/** What is sure to cost too much is not begun. */
+/** Refuses a build that would read more than the limits allow, before it starts. */
 async function checkCost(
   bigQuery: BigQueryConnection,
   daily: DailyBytes,
   request: BuildRequest,
   onStep: (step: string, share: number) => void,
 ): Promise<void> {
-  const { inAll } = await estimateOf(bigQuery, request);
-  const most = bigQuery.settings.maxBytesBilled;
-  onStep(`about ${sizeText(inAll)} to read`, 0);
-  if (most === undefined || inAll <= most) return daily.take(inAll, 'The build');
+  const { total } = await estimateOf(bigQuery, request);
+  const limit = bigQuery.settings.maxBytesBilled;
+  onStep(`about ${sizeText(total)} to read`, 0);
+  if (limit === undefined || total <= limit) return daily.take(total, 'The build');
   throw new UserError(
-    `The build would read about ${sizeText(inAll)}, and BIGQUERY_MAX_BYTES_BILLED allows ${sizeText(most)}.`,
+    `The build would read about ${sizeText(total)}, and BIGQUERY_MAX_BYTES_BILLED allows ${sizeText(limit)}.`,
     { fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.' },
   );
 }

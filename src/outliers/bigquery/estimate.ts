@@ -4,7 +4,7 @@ import type { BuildParameters } from '../engine.ts';
 import type { BigQueryConnection } from './connection.ts';
 
 /** Computed from the sizes of data like England’s, in a source partitioned by month (docs/bigquery.md). */
-const IN_ALL = 4;
+const TOTAL_FACTOR = 4;
 
 /**
  * Asks BigQuery by a dry run, which costs nothing.
@@ -16,6 +16,6 @@ export async function estimateOf(
   { from, to }: Pick<BuildParameters, 'from' | 'to'>,
 ): Promise<Estimate> {
   const params = { from: isoMonth(from), to: isoMonth(to) };
-  const source = await bigQuery.bytesOf({ name: 'queries/reading', params });
-  return { source, inAll: IN_ALL * source };
+  const source = await bigQuery.estimateBytes({ name: 'queries/reading', params });
+  return { source, total: TOTAL_FACTOR * source };
 }

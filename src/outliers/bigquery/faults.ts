@@ -1,16 +1,16 @@
 import { ServiceFault, UserError } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
-import { type ErrorAnswer, explained } from './explained.ts';
+import { type ErrorAnswer, explainError } from './errorExplanations.ts';
 import type { BigQuerySettings } from './settings.ts';
 
-/** Another transaction has the same tables at this moment: nothing was done, and asking again is safe. */
-export class OtherBuild extends ServiceFault {}
+/** Another transaction is changing the same tables. Nothing was done, so it is safe to try again. */
+export class ConcurrentBuild extends ServiceFault {}
 
-/** No answer came: whether what was asked has happened is not known. */
+/** There was no answer, so it is not known whether BigQuery has done what was asked. */
 export class ConnectionLost extends ServiceFault {}
 
 /** There is no such job, table, dataset or procedure. */
-export class NotThere extends ServiceFault {}
+export class NotFound extends ServiceFault {}
 
 const STOPPED = {
   stopped: 'It was stopped in BigQuery. What it had read until then may be billed.',
@@ -34,19 +34,19 @@ export class JobStopped extends UserError {
 }
 
 /**
- * An error of the client library or of a job (`status.errorResult`), as a person can use it. The
- * original is not kept: the library hangs requests on its errors, tokens included.
+ * Explains an error of the client library or of a job (`status.errorResult`). The original is not kept as
+ * the cause, because the library attaches requests to its errors, tokens included.
  */
 export function faultOf(error: unknown, settings: BigQuerySettings): Error {
   if (error instanceof UserError) return error;
   if (error instanceof DOMException) return error;
   const answer = errorAnswerOf(error);
-  const { message, fix, kind } = explained(answer, settings);
+  const { message, fix, kind } = explainError(answer, settings);
   const Fault = kind === undefined ? ServiceFault : KINDS[kind];
   return new Fault(message, { fix });
 }
 
-const KINDS = { concurrent: OtherBuild, lost: ConnectionLost, missing: NotThere };
+const KINDS = { concurrent: ConcurrentBuild, lost: ConnectionLost, missing: NotFound };
 
 function errorAnswerOf(error: unknown): ErrorAnswer {
   if (error instanceof NoAnswer)
@@ -58,7 +58,7 @@ function errorAnswerOf(error: unknown): ErrorAnswer {
   const message = textIn(first, 'message') || textIn(error, 'message');
   const reason = textIn(first, 'reason') || textIn(error, 'reason');
   const code = textIn(error, 'code');
-  // BigQuery gives its reasons as JSON; a page of HTML is somebody else's.
+  // BigQuery’s errors are JSON, so a page of HTML came from elsewhere.
   const isForeign = reason === '' && /^[45]\d\d$/.test(code) && /<|Multiple errors/.test(message);
   return isForeign
     ? { message: '', reason: 'foreign', code }
@@ -67,11 +67,11 @@ function errorAnswerOf(error: unknown): ErrorAnswer {
 
 function textIn(value: unknown, name: string): string {
   if (typeof value !== 'object' || value === null) return '';
-  const found: unknown = Reflect.get(value, name);
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+  const property: unknown = Reflect.get(value, name);
+  return typeof property === 'string' || typeof property === 'number' ? String(property) : '';
 }
 
-/** Without the position in the SQL, which is ours, and not endless. */
+/** The first line of a message, cut to 400 characters, without positions in our SQL. */
 const oneLine = (text: string): string =>
   text
     .split('\n')[0]
@@ -79,6 +79,6 @@ const oneLine = (text: string): string =>
     .replace(/ at \[[^\]]*\d+:\d+\]$/, '')
     .slice(0, 400) ?? '';
 
-/** BigQuery’s answer that there is such a thing already. */
+/** Whether an error says that the object exists already. */
 export const isDuplicate = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && Number(error.code) === 409;

@@ -2,58 +2,63 @@ import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { TableRow } from '@google-cloud/bigquery';
 import { BulkTable } from '../bulkTable.ts';
 import type { Numbers } from '../vectors.ts';
-import type { Asked, BigQueryConnection } from './connection.ts';
+import type { BigQueryConnection, StatementCall } from './connection.ts';
 import { pagesOf, textOf } from './pages.ts';
-import type { Patience } from './patience.ts';
+import type { RetryOptions } from './retries.ts';
 
-/** One column of a result on its way into a table of numbers. */
-export interface Column {
+/** How a column of a result becomes a column of numbers. */
+export interface FetchedColumn {
   readonly type: DuckDBType;
-  /** What a cell's text stands for. */
+  /** Reads the text of a cell. */
   readonly read: (text: string) => number;
 }
 
 export interface TableFetch {
   /** For people: `items by practice`. */
-  readonly what: string;
-  readonly asked: Asked;
-  /** Of the result file. */
+  readonly description: string;
+  readonly call: StatementCall;
+  /** The table of the result file to fill. */
   readonly table: string;
-  readonly columns: readonly Column[];
-  /** Its rows are those of entity and chemical, which the build counts. */
+  readonly columns: readonly FetchedColumn[];
+  /** Set where its rows are those of entity and chemical, which the build counts. */
   readonly isCounted?: boolean;
-  /** Columns of the table by which its rows are sorted, as reports want them. */
+  /** The columns by which its rows are sorted. */
   readonly order: string;
 }
 
-/** A number: NUMERIC, INT64 and FLOAT64 all come as text, and become numbers here and nowhere else. */
+/** Reads a number. BigQuery sends NUMERIC, INT64 and FLOAT64 as text. */
 export function numberIn(text: string): number {
   const number = Number(text);
   if (text === '' || Number.isNaN(number)) throw new Error(`${text} is no number`);
   return number;
 }
 
-/** Codes as their numbers in the result file. */
+/** Makes a reader that turns codes into their numbers in the result file. */
 export const codeIn =
-  (numbers: ReadonlyMap<string, number>, what: string) =>
+  (numbers: ReadonlyMap<string, number>, description: string) =>
   (text: string): number => {
     const number = numbers.get(text);
     if (number === undefined)
-      throw new Error(`BigQuery’s results have the ${what} ${text}, which none of its lists has`);
+      throw new Error(
+        `BigQuery’s results have the ${description} ${text}, which none of its lists has`,
+      );
     return number;
   };
 
 /**
- * Fetches a result into a table of the result file, a page at a time, and sorts it there: BigQuery
- * would sort ten million rows in one place. Returns the number of rows, which is BigQuery's own count.
+ * Fetches a result into a table of the result file, a page at a time, and sorts it there, because BigQuery
+ * sorts a whole result on one worker. Returns the number of rows, which is the same as BigQuery’s count.
  */
 export async function fetchTable(
   bigQuery: BigQueryConnection,
   connection: DuckDBConnection,
-  { asked, table, columns, order }: TableFetch,
-  { onRows, ...patience }: Patience & { readonly onRows?: (done: number, total: number) => void },
+  { call, table, columns, order }: TableFetch,
+  {
+    onRows,
+    ...retryOptions
+  }: RetryOptions & { readonly onRows?: (rows: number, total: number) => void },
 ): Promise<number> {
-  const job = await bigQuery.run(asked, patience);
+  const job = await bigQuery.run(call, retryOptions);
   await connection.run(`CREATE TEMP TABLE fetched AS FROM ${table} LIMIT 0`);
   const bulk = await BulkTable.open(
     connection,
@@ -61,25 +66,25 @@ export async function fetchTable(
     columns.map(({ type }) => type),
   );
   let total = 0;
-  for await (const page of pagesOf(bigQuery, job, patience)) {
+  for await (const page of pagesOf(bigQuery, job, retryOptions)) {
     total = page.total;
     bulk.append(
       columns.map((column, i) => numbersOf(page.rows, i, column)),
       page.rows.length,
     );
     onRows?.(bulk.rows, total);
-    patience.signal?.throwIfAborted();
+    retryOptions.signal?.throwIfAborted();
   }
   bulk.close();
   if (bulk.rows !== total) {
-    throw new Error(`${bulk.rows} rows of ${asked.name} came, and BigQuery has ${total}`);
+    throw new Error(`${bulk.rows} rows of ${call.name} came, and BigQuery has ${total}`);
   }
   await connection.run(`INSERT INTO ${table} FROM fetched ORDER BY ${order}`);
   await connection.run('DROP TABLE fetched');
   return total;
 }
 
-function numbersOf(rows: readonly TableRow[], column: number, { read }: Column): Numbers {
+function numbersOf(rows: readonly TableRow[], column: number, { read }: FetchedColumn): Numbers {
   const numbers = new Float64Array(rows.length);
   for (const [i, row] of rows.entries()) {
     const text = textOf(row, column);

@@ -3,7 +3,7 @@ import { sizeText } from '../../domain/size.ts';
 import { sqlFile } from '../../store/sql.ts';
 import type { BuildParameters } from '../engine.ts';
 
-/** How many statements of a part of the procedure are jobs of their own, about. */
+/** Roughly how many statements of a part of the procedure become jobs of their own. */
 const statementsIn = (part: string): number =>
   sqlFile(`outliers/bigquery/${part}`).match(/^\s*(?:CREATE|INSERT|UPDATE|SET|COMMIT)\b/gm)
     ?.length ?? 0;
@@ -14,15 +14,15 @@ export function jobProgress(
   { entities }: Pick<BuildParameters, 'entities'>,
 ): { words: string; share: number } {
   if (status?.state === 'PENDING') return { words: 'BigQuery has the job in its queue', share: 0 };
-  const done = Number(statistics?.numChildJobs ?? 0);
+  const ended = Number(statistics?.numChildJobs ?? 0);
   const expected =
     statementsIn('procedures/build_outliers_for') + statementsIn('parts/entity') * entities.length;
   const bytes = Number(statistics?.totalBytesProcessed ?? 0);
   const slotSeconds = Math.round(Number(statistics?.totalSlotMs ?? 0) / 1000);
   const words = [
-    done > 0 ? `BigQuery builds: ${done} of about ${expected} statements` : 'BigQuery builds',
+    ended > 0 ? `BigQuery builds: ${ended} of about ${expected} statements` : 'BigQuery builds',
     ...(bytes > 0 ? [`${sizeText(bytes)} read`] : []),
     ...(slotSeconds > 0 ? [`${slotSeconds.toLocaleString('en-GB')} s of slot time`] : []),
   ];
-  return { words: words.join(', '), share: Math.min(0.99, done / expected) };
+  return { words: words.join(', '), share: Math.min(0.99, ended / expected) };
 }

@@ -1,5 +1,5 @@
-/** The labels of what openpath makes in BigQuery: datasets, tables, views and jobs. */
-export const OWN = { made_by: 'openpath' } as const;
+/** The labels that openpath gives to its datasets, tables, views and jobs in BigQuery. */
+export const OWN_LABELS = { made_by: 'openpath' } as const;
 
 /** A label's value; undefined where there is no such label. */
 export function labelIn(labels: unknown, name: string): string | undefined {
@@ -9,10 +9,11 @@ export function labelIn(labels: unknown, name: string): string | undefined {
 }
 
 /** Whether openpath made the thing that has these labels. */
-export const isOwn = (labels: unknown): boolean => labelIn(labels, 'made_by') === OWN.made_by;
+export const isOwn = (labels: unknown): boolean =>
+  labelIn(labels, 'made_by') === OWN_LABELS.made_by;
 
-/** Of procedures that were made before their descriptions had fingerprints. */
-const EARLIER = new Set([
+/** The descriptions of procedures that earlier versions made, without fingerprints. */
+const EARLIER_DESCRIPTIONS = new Set([
   'Builds prescribing outliers for every entity type',
   'Builds prescribing outliers for the entity types that are named',
 ]);
@@ -21,10 +22,10 @@ const EARLIER = new Set([
 const MARK = /\(openpath ([0-9a-f]{16})\)$/;
 
 /**
- * The fingerprint in the description of a procedure that openpath made, empty where it was made before
- * there were fingerprints; undefined: somebody else's procedure.
+ * The fingerprint in the description of a procedure that openpath made, empty if an earlier version made it
+ * without one; undefined if openpath did not make the procedure.
  */
 export function procedureMark(description: unknown): string | undefined {
   if (typeof description !== 'string') return undefined;
-  return MARK.exec(description)?.[1] ?? (EARLIER.has(description) ? '' : undefined);
+  return MARK.exec(description)?.[1] ?? (EARLIER_DESCRIPTIONS.has(description) ? '' : undefined);
 }

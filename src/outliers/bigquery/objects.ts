@@ -19,7 +19,7 @@ const table = (name: string, entity?: EntityType): DatasetObject => ({
   places: entity === undefined ? {} : { entity },
 });
 
-/** What clients of the original project read otherwise than we write it, of the types that they know. */
+/** The types that clients of the original project know. Views give them its columns. */
 const ORIGINAL_TYPES: readonly EntityType[] = ['practice', 'pcn', 'ccg', 'stp'];
 
 const originalView = (name: string, entity: EntityType): DatasetObject => ({
@@ -29,7 +29,7 @@ const originalView = (name: string, entity: EntityType): DatasetObject => ({
   places: { entity },
 });
 
-const made = (kind: 'view' | 'procedure', name: string): DatasetObject => ({
+const plainObject = (kind: 'view' | 'procedure', name: string): DatasetObject => ({
   kind,
   name,
   statement: `${kind}s/${name}`,
@@ -49,16 +49,16 @@ export const BUILD_OBJECTS: readonly DatasetObject[] = [
     table('outlier_items', entity),
     table('measure_arrays', entity),
   ]),
-  made('view', 'prescribing'),
-  made('view', 'practice_hierarchy'),
-  made('view', 'bnf_names'),
-  made('view', 'original_builds'),
+  plainObject('view', 'prescribing'),
+  plainObject('view', 'practice_hierarchy'),
+  plainObject('view', 'bnf_names'),
+  plainObject('view', 'original_builds'),
   ...ORIGINAL_TYPES.flatMap(entity => [
     originalView('outlier_items', entity),
     originalView('measure_arrays', entity),
   ]),
-  made('procedure', 'build_outliers_for'),
-  made('procedure', 'build_outliers'),
+  plainObject('procedure', 'build_outliers_for'),
+  plainObject('procedure', 'build_outliers'),
 ];
 
 /** A table of the source dataset. */
@@ -80,12 +80,12 @@ const organisationTable = (entity: EntityType): SourceTable => ({
 export const ORGANISATION_TABLES: readonly SourceTable[] = ENTITY_TYPES.map(organisationTable);
 export const PRESCRIBING_TABLE = 'normalised_prescribing';
 
-/** The source dataset’s tables: what builds read, and what an upload makes. */
+/** The tables of the source dataset, which builds read and uploads fill. */
 export const SOURCE_TABLES: readonly SourceTable[] = [
   { name: PRESCRIBING_TABLE, statement: PRESCRIBING_TABLE },
   ...ORGANISATION_TABLES,
   { name: 'bnf', statement: 'bnf' },
 ];
 
-/** Which months an upload has loaded, and from which files. Other people’s sources need not have it. */
+/** The months that uploads have loaded, and from which files. Sources without uploads do not have this table. */
 export const LOADED_MONTHS: SourceTable = { name: 'loaded_months', statement: 'loaded_months' };

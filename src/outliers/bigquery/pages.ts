@@ -1,77 +1,85 @@
 import type { Job, TableRow } from '@google-cloud/bigquery';
-import type { Asked, BigQueryConnection, Following } from './connection.ts';
-import { type Patience, patiently } from './patience.ts';
+import type { BigQueryConnection, FollowOptions, StatementCall } from './connection.ts';
+import { type RetryOptions, withRetries } from './retries.ts';
 
-/** Rows asked for at a time; BigQuery sends fewer where they would be more than ten megabytes. */
-const PAGE = 50_000;
+/** How many rows to ask for at a time. BigQuery sends fewer if they are more than ten megabytes. */
+const PAGE_ROWS = 50_000;
 
-export interface Page {
+export interface ResultPage {
   readonly rows: readonly TableRow[];
-  /** Of the columns. */
+  /** The names of the columns. */
   readonly names: readonly string[];
-  /** Rows of the whole result. */
+  /** The number of rows of the whole result. */
   readonly total: number;
 }
 
-/** A finished job's rows as BigQuery sends them; the next page is under way while one is used. */
+/** The rows of a finished job, page by page. The next page is fetched while one is used. */
 export async function* pagesOf(
   bigQuery: BigQueryConnection,
   job: Job,
-  patience: Patience = {},
-): AsyncGenerator<Page, void> {
-  let coming: Promise<Fetched> | undefined = fetched(bigQuery, job, undefined, patience);
-  while (coming) {
-    const page: Fetched = await coming;
-    coming = page.next === undefined ? undefined : fetched(bigQuery, job, page.next, patience);
-    // Whoever leaves early is not told of a page that nobody wants.
-    coming?.catch(() => undefined);
+  retryOptions: RetryOptions = {},
+): AsyncGenerator<ResultPage, void> {
+  let nextPage: Promise<FetchedPage> | undefined = fetchPage(
+    bigQuery,
+    job,
+    undefined,
+    retryOptions,
+  );
+  while (nextPage) {
+    const page: FetchedPage = await nextPage;
+    nextPage =
+      page.nextToken === undefined
+        ? undefined
+        : fetchPage(bigQuery, job, page.nextToken, retryOptions);
+    // If the caller stops early, nothing else handles an error of the page that follows.
+    nextPage?.catch(() => undefined);
     yield page;
   }
 }
 
-interface Fetched extends Page {
-  readonly next: string | undefined;
+interface FetchedPage extends ResultPage {
+  readonly nextToken: string | undefined;
 }
 
-const fetched = (
+const fetchPage = (
   bigQuery: BigQueryConnection,
   job: Job,
   pageToken: string | undefined,
-  patience: Patience,
-): Promise<Fetched> =>
-  patiently(async () => {
-    const options = { maxResults: PAGE, autoPaginate: false, skipParsing: true };
-    const [rows, , answer] = await bigQuery.tried(
+  retryOptions: RetryOptions,
+): Promise<FetchedPage> =>
+  withRetries(async () => {
+    const options = { maxResults: PAGE_ROWS, autoPaginate: false, skipParsing: true };
+    const [rows, , answer] = await bigQuery.answerOf(
       job.getQueryResults({ ...options, ...(pageToken === undefined ? {} : { pageToken }) }),
     );
     return {
       rows,
       names: (answer?.schema?.fields ?? []).map(({ name }) => name ?? ''),
       total: Number(answer?.totalRows ?? 0),
-      next: answer?.pageToken ?? undefined,
+      nextToken: answer?.pageToken ?? undefined,
     };
-  }, patience);
+  }, retryOptions);
 
-/** A row by column; BigQuery writes every number as text. */
+/** The cells of a row by column. BigQuery writes every number as text. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
 /** All rows of a result that is small enough to hold. */
 export async function rowsOf(
   bigQuery: BigQueryConnection,
-  asked: Asked,
-  following: Following = {},
+  call: StatementCall,
+  options: FollowOptions = {},
 ): Promise<TextRow[]> {
-  const job = await bigQuery.run(asked, following);
-  const all: TextRow[] = [];
-  for await (const { rows, names } of pagesOf(bigQuery, job, following)) {
+  const job = await bigQuery.run(call, options);
+  const allRows: TextRow[] = [];
+  for await (const { rows, names } of pagesOf(bigQuery, job, options)) {
     for (const row of rows) {
-      all.push(Object.fromEntries(names.map((name, i) => [name, textOf(row, i)])));
+      allRows.push(Object.fromEntries(names.map((name, i) => [name, textOf(row, i)])));
     }
   }
-  return all;
+  return allRows;
 }
 
-/** A cell of a raw row; NULL is null. */
+/** A cell of a raw row; null for NULL. */
 export function textOf({ f }: TableRow, column: number): string | null {
   const value = f?.[column]?.v;
   if (value === null || value === undefined) return null;

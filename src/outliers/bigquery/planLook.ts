@@ -1,23 +1,23 @@
 import { Listeners } from '../../domain/backgroundWork.ts';
 import { UserError } from '../../domain/userError.ts';
-import type { KnownPlan, SetupPlan } from '../bigQueryState.ts';
+import type { LatestPlan, SetupPlan } from '../bigQueryState.ts';
 
-/** So long (ms) an answer is shown without asking again. */
-const FRESH = 5_000;
+/** How long (ms) an answer is shown without asking again. */
+const FRESH_MS = 5_000;
 
-/** What BigQuery told of the plan to set up, and when: pages show it and do not wait for the next answer. */
+/** Keeps the latest setup plan, which pages show without waiting for the next answer. */
 export class PlanLook {
-  readonly #ask: () => Promise<SetupPlan>;
+  readonly #readPlan: () => Promise<SetupPlan>;
   readonly #listeners = new Listeners();
   #plan: SetupPlan | UserError | undefined;
   #version = 0;
-  /** Counts what was forgotten: an answer to an earlier question is not shown. */
+  /** Counts the calls of `forget`, so that an answer from before the last one is not shown. */
   #forgotten = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
-  #asking: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
 
-  constructor(ask: () => Promise<SetupPlan>) {
-    this.#ask = ask;
+  constructor(readPlan: () => Promise<SetupPlan>) {
+    this.#readPlan = readPlan;
   }
 
   /** Calls at every answer; returns how to stop listening. */
@@ -25,29 +25,29 @@ export class PlanLook {
     return this.#listeners.add(listener);
   }
 
-  get known(): KnownPlan {
+  get latest(): LatestPlan {
     return {
       plan: this.#plan,
-      isAsking: this.#asking !== undefined,
+      isAsking: this.#reading !== undefined,
       version: this.#version,
     };
   }
 
   /**
-   * Asks BigQuery, unless it has just answered; resolves when it has answered, which `known` then tells.
+   * Asks BigQuery, unless it has just answered. Resolves when `latest` has the answer.
    *
-   * @throws what is no person’s to mend.
+   * @throws errors other than UserError, which is an answer.
    */
   look(): Promise<void> {
-    if (this.#plan && performance.now() - this.#answeredAt < FRESH) return Promise.resolve();
-    this.#asking ??= this.#look().finally(() => {
-      this.#asking = undefined;
+    if (this.#plan && performance.now() - this.#answeredAt < FRESH_MS) return Promise.resolve();
+    this.#reading ??= this.#look().finally(() => {
+      this.#reading = undefined;
       this.#listeners.call();
     });
-    return this.#asking;
+    return this.#reading;
   }
 
-  /** What was told is told no more: something has been changed there. */
+  /** Drops the answer, because something has changed in BigQuery. */
   forget(): void {
     this.#plan = undefined;
     this.#forgotten++;
@@ -55,7 +55,7 @@ export class PlanLook {
 
   async #look(): Promise<void> {
     const forgotten = this.#forgotten;
-    const plan = await this.#ask().catch((error: unknown) => {
+    const plan = await this.#readPlan().catch((error: unknown) => {
       if (error instanceof UserError) return error;
       throw error;
     });

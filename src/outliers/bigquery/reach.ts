@@ -6,15 +6,15 @@ import { ServiceFault } from '../../domain/userError.ts';
 import { NoAnswer } from './client.ts';
 import type { BigQuerySettings } from './settings.ts';
 
-/** So long (ms) a connection is waited for: those who look at a page are to be told within two seconds. */
+/** How long (ms) to wait for a connection, so that pages can show the error within two seconds. */
 const CONNECT_MS = 1_500;
 
-/** The address where Google’s machines tell their own account (“About VM metadata”). */
+/** The address of the metadata server, from which Google’s machines get their own account (“About VM metadata”). */
 const METADATA = '169.254.169.254';
 
 /**
- * Why BigQuery cannot be asked: no credentials, or the first error of the network. The client library
- * tells either only after it has tried for many seconds. Undefined: nothing speaks against asking.
+ * Why BigQuery cannot be reached: no credentials, or a network error; undefined if neither. The client
+ * library reports either only after many seconds of attempts.
  */
 export async function obstacleTo(settings: BigQuerySettings): Promise<unknown> {
   const { apiEndpoint = 'https://bigquery.googleapis.com', credentials } = settings;
@@ -22,12 +22,12 @@ export async function obstacleTo(settings: BigQuerySettings): Promise<unknown> {
   const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443);
   const [network, account] = await Promise.all([
     isProxied(url) ? undefined : connectionFault(hostIn(url), port),
-    credentials !== undefined || url.protocol === 'http:' || (await hasOwnAccount()),
+    credentials !== undefined || url.protocol === 'http:' || (await machineHasAccount()),
   ]);
   return account ? network : noCredentials();
 }
 
-/** What is thrown where there is no account to ask as. */
+/** The error where there are no credentials. */
 export const noCredentials = (): ServiceFault =>
   new ServiceFault('No credentials for BigQuery were found.', {
     fix: 'Set BIGQUERY_CREDENTIALS to the JSON of a service account’s key, or GOOGLE_APPLICATION_CREDENTIALS to its file. With neither, this machine needs an account of its own in Google Cloud.',
@@ -35,15 +35,15 @@ export const noCredentials = (): ServiceFault =>
 
 const hostIn = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
-/** Whether a proxy stands before an address: then it is the library’s to reach it. */
+/** Whether the library uses a proxy for an address, so that a direct connection proves nothing. */
 function isProxied({ protocol }: URL): boolean {
   const names =
     protocol === 'http:' ? ['HTTP_PROXY', 'http_proxy'] : ['HTTPS_PROXY', 'https_proxy'];
   return [...names, 'ALL_PROXY', 'all_proxy'].some(name => (process.env[name] ?? '') !== '');
 }
 
-/** The account of the person at this machine (gcloud), or of the machine itself. */
-async function hasOwnAccount(): Promise<boolean> {
+/** Whether gcloud has credentials on this machine, or the machine has an account of its own. */
+async function machineHasAccount(): Promise<boolean> {
   const gcloud = process.env.CLOUDSDK_CONFIG ?? path.join(homedir(), '.config', 'gcloud');
   const hasFile = await access(path.join(gcloud, 'application_default_credentials.json')).then(
     () => true,
@@ -55,7 +55,7 @@ async function hasOwnAccount(): Promise<boolean> {
   return (await connectionFault(host, Number(port))) === undefined;
 }
 
-/** Why no connection comes about; undefined where it does. */
+/** Why no connection can be made; undefined if one can. */
 function connectionFault(host: string, port: number): Promise<Error | undefined> {
   return new Promise(resolve => {
     const socket = connect({ host, port });

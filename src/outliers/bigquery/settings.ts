@@ -20,13 +20,13 @@ export interface BigQuerySettings {
   readonly location: string | undefined;
   /** Bytes that a build may read and a statement may bill; undefined: no limit. */
   readonly maxBytesBilled: number | undefined;
-  /** US dollars for 2^40 bytes read: what the settings assume. */
+  /** The price in US dollars of 2^40 bytes read that estimates assume. */
   readonly dollarsPerTebibyte: number;
-  /** Bytes that everyone may have read in a day (UTC), by estimates; undefined: no limit. */
+  /** Bytes that all users together may read in a day (UTC), by estimates; undefined: no limit. */
   readonly dailyBytes: number | undefined;
   /**
-   * A service account’s key, what a workload outside Google Cloud shows of itself (an `external_account`),
-   * or the path of a file of either; undefined: the machine’s own account.
+   * A service account’s key, the configuration of a workload outside Google Cloud (an `external_account`), or
+   * the path of a file with either; undefined: the machine’s own account.
    */
   readonly credentials:
     | { readonly key: { readonly client_email: string; readonly private_key: string } }

@@ -1,28 +1,28 @@
 import { UserError } from '../../domain/userError.ts';
 import { obstacleIn, type PlannedObject } from '../bigQueryState.ts';
-import type { Asked, BigQueryConnection } from './connection.ts';
+import type { BigQueryConnection, StatementCall } from './connection.ts';
 import { isDuplicate } from './faults.ts';
 import { locate } from './location.ts';
-import { OWN } from './marks.ts';
-import { type Patience, patiently } from './patience.ts';
+import { OWN_LABELS } from './marks.ts';
 import { setupPlan } from './plan.ts';
+import { type RetryOptions, withRetries } from './retries.ts';
 import { datasetOf } from './settings.ts';
 
-interface SettingUp extends Patience {
-  /** What is made, and how many of how many objects are. */
-  readonly onStep?: (name: string, done: number, all: number) => void;
+interface SetUpOptions extends RetryOptions {
+  /** Called with the object that is being made, how many have been made, and how many there are. */
+  readonly onStep?: (name: string, done: number, total: number) => void;
 }
 
 /**
- * Makes what is missing, extends tables and replaces views and procedures as the plan says, in order;
- * running it again changes nothing. No table is ever replaced, and nothing that does not carry our mark
- * is touched. Returns what was made.
+ * Makes missing objects, extends tables and replaces views and procedures as the plan says, in order;
+ * running it again changes nothing. Tables are never replaced, and objects without our mark are never
+ * changed. Returns the names of the objects.
  *
- * @throws {UserError} where an object is in the way, the source is not there, or a role is missing.
+ * @throws {UserError} if an object is in the way, the source does not exist, or a role is missing.
  */
 export async function setUp(
   bigQuery: BigQueryConnection,
-  { onStep = () => undefined, ...patience }: SettingUp = {},
+  { onStep = () => undefined, ...retryOptions }: SetUpOptions = {},
 ): Promise<readonly string[]> {
   const plan = await setupPlan(bigQuery);
   const obstacle = obstacleIn(plan);
@@ -34,37 +34,37 @@ export async function setUp(
   const todo = plan.objects.filter(({ action }) => action !== 'keep');
   for (const [i, planned] of todo.entries()) {
     onStep(planned.object.name, i, todo.length);
-    await make(bigQuery, planned, patience);
+    await make(bigQuery, planned, retryOptions);
   }
-  await bigQuery.run({ name: 'queries/build_lock_row' }, patience);
+  await bigQuery.run({ name: 'queries/build_lock_row' }, retryOptions);
   return todo.map(({ object }) => object.name);
 }
 
-/** Creates a dataset, unless it is there; without a location BigQuery chooses one. */
+/** Creates a dataset unless it exists. Without a location BigQuery chooses one. */
 export async function createDataset(
   bigQuery: BigQueryConnection,
   id: string,
   location: string | undefined,
 ): Promise<void> {
-  const options = { labels: OWN, ...(location === undefined ? {} : { location }) };
-  const made = bigQuery.client.createDataset(id, options).catch((error: unknown) => {
+  const options = { labels: OWN_LABELS, ...(location === undefined ? {} : { location }) };
+  const creation = bigQuery.client.createDataset(id, options).catch((error: unknown) => {
     if (!isDuplicate(error)) throw error;
   });
-  await bigQuery.tried(made);
+  await bigQuery.answerOf(creation);
 }
 
 async function make(
   bigQuery: BigQueryConnection,
   { object, action, additions }: PlannedObject,
-  patience: Patience,
+  retryOptions: RetryOptions,
 ): Promise<void> {
   const table = `${datasetOf(bigQuery.settings)}.${object.name}`;
-  const statements: readonly Asked[] =
+  const statements: readonly StatementCall[] =
     action === 'extend'
       ? additions.map(addition => ({ name: 'queries/extend_table', places: { table, addition } }))
       : [{ name: object.statement, places: object.places }];
-  for (const asked of statements) {
-    // A job that met a rate limit has changed nothing: another one tries again.
-    await patiently(() => bigQuery.run(asked, patience), patience);
+  for (const call of statements) {
+    // A job that fails because of a rate limit changes nothing, so another one can try again.
+    await withRetries(() => bigQuery.run(call, retryOptions), retryOptions);
   }
 }

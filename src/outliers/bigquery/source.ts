@@ -4,25 +4,25 @@ import type { DailyBytes } from './dailyBytes.ts';
 import { createBigQueryEngine } from './engine.ts';
 import type { SourceMonths } from './sourceMonths.ts';
 import type { StartedJobFile } from './startedJob.ts';
-import { ENGINE_VERSION } from './statement.ts';
+import { BIGQUERY_ENGINE_VERSION } from './statement.ts';
 
-/** Builds of what the source dataset has, made in BigQuery. */
+/** The source dataset in BigQuery as the source of builds, which BigQuery makes. */
 export const bigQuerySource = (
   bigQuery: BigQueryConnection,
   months: SourceMonths,
-  started: StartedJobFile,
+  jobFile: StartedJobFile,
   daily: DailyBytes,
 ): OutlierSource => ({
   engineName: 'bigquery',
-  engineVersion: ENGINE_VERSION,
+  engineVersion: BIGQUERY_ENGINE_VERSION,
   noDataFix: NO_DATA_FIX,
-  // It is asked, and waited for.
+  // The months are read from BigQuery on request.
   isKnown: () => true,
-  months: () => months.now(),
-  // Nothing is built there by itself.
+  months: () => months.read(),
+  // No build starts by itself, because it costs money.
   usualMonths: () => Promise.resolve([]),
   dataVersion: period => Promise.resolve(months.dataOf(period)?.version),
-  engine: () => Promise.resolve(createBigQueryEngine({ bigQuery, months, started, daily })),
+  engine: () => Promise.resolve(createBigQueryEngine({ bigQuery, months, jobFile, daily })),
 });
 
 /** What to do where BigQuery has no month of prescribing. */

@@ -6,10 +6,10 @@ import type { DataVersion } from '../source.ts';
 import type { BigQueryConnection } from './connection.ts';
 import { ORGANISATION_TABLES, PRESCRIBING_TABLE } from './objects.ts';
 import { rowsOf } from './pages.ts';
-import type { Patience } from './patience.ts';
+import type { RetryOptions } from './retries.ts';
 import { splitAtDot } from './settings.ts';
 
-/** What is known of data without reading them. */
+/** A version of data that can be read from metadata alone. */
 interface Stamp {
   /** Changes with the data: when they were last modified, and their rows. */
   readonly text: string;
@@ -17,45 +17,48 @@ interface Stamp {
   readonly modifiedAt: number;
 }
 
-/** What builds of some months are made of now. */
+/** The present version of the data of some months. */
 export interface PeriodData {
   readonly version: DataVersion;
   readonly monthsModifiedAt: number;
   readonly practicesModifiedAt: number;
 }
 
-/** Which months the source dataset has, and what tells that they have changed. */
+/** The months of the source dataset, and the version of its data. */
 export interface SourceData {
   /** Ascending. */
   readonly months: readonly Month[];
-  /** Undefined where that is not known: the source has views, of which BigQuery tells neither. */
-  of(period: Pick<BuildParameters, 'from' | 'to'>): PeriodData | undefined;
+  /** The version of a period’s data; undefined if the source has views, which have no such metadata. */
+  dataFor(period: Pick<BuildParameters, 'from' | 'to'>): PeriodData | undefined;
 }
 
 /**
- * Looks at the source’s metadata; only where it is not partitioned by month (or by day) is its column of
- * months read.
+ * Reads the source’s metadata. Its column of months is read only if the table is not partitioned by month
+ * (or day).
  */
 export async function readSourceData(
   bigQuery: BigQueryConnection,
-  patience: Patience,
+  retryOptions: RetryOptions,
 ): Promise<SourceData> {
   const [projectId, name] = splitAtDot(bigQuery.settings.sourceDataset);
   const dataset = bigQuery.client.dataset(name, { projectId });
-  const look = async (table: string): Promise<TableMetadata | undefined> =>
-    (await bigQuery.ifThere(dataset.table(table).getMetadata()))?.[0];
-  // The tables of organisations tell which practices count, and what they belong to.
+  const metadataOf = async (table: string): Promise<TableMetadata | undefined> =>
+    (await bigQuery.awaitIfExists(dataset.table(table).getMetadata()))?.[0];
+  // The tables of organisations decide which practices count, and what they belong to.
   const names = [PRESCRIBING_TABLE, ...ORGANISATION_TABLES.map(table => table.name)];
-  const [prescribing, ...others] = await Promise.all(names.map(look));
-  const practices = allStamps(others.map(stampOf));
-  const whole = prescribing && stampOf(prescribing);
-  const partitions = isByMonth(prescribing) ? await partitionsOf(bigQuery, patience) : undefined;
-  const months = partitions ? [...partitions.keys()] : await readMonths(bigQuery, patience);
+  const [prescribing, ...organisationTables] = await Promise.all(names.map(metadataOf));
+  const practices = allStamps(organisationTables.map(stampOf));
+  const wholeStamp = prescribing && stampOf(prescribing);
+  const partitions = isByMonth(prescribing)
+    ? await partitionsOf(bigQuery, retryOptions)
+    : undefined;
+  const months = partitions ? [...partitions.keys()] : await readMonths(bigQuery, retryOptions);
   return {
     months: months.sort((a, b) => a - b),
-    of({ from, to }) {
-      const asked = partitions && [...partitions].filter(([month]) => month >= from && month <= to);
-      const stamps = asked ? allStamps(asked.map(([, stamp]) => stamp)) : whole;
+    dataFor({ from, to }) {
+      const inPeriod =
+        partitions && [...partitions].filter(([month]) => month >= from && month <= to);
+      const stamps = inPeriod ? allStamps(inPeriod.map(([, stamp]) => stamp)) : wholeStamp;
       if (!stamps || !practices) return undefined;
       return {
         version: { months: fingerprint(stamps.text), practices: fingerprint(practices.text) },
@@ -67,8 +70,8 @@ export async function readSourceData(
 }
 
 /**
- * The version of the data that a build was made of which BigQuery made at that moment (ms since 1970) and
- * nobody here saw begin: what was modified after it has no fingerprint.
+ * The version of the data of a build that BigQuery made at `madeAt` (ms since 1970) without this program.
+ * Data that were modified since then have the fingerprint `0`, because their version then is not known.
  */
 export function versionAt(
   { version, monthsModifiedAt, practicesModifiedAt }: PeriodData,
@@ -87,11 +90,11 @@ function stampOf(table: TableMetadata | undefined): Stamp | undefined {
 }
 
 function allStamps(stamps: readonly (Stamp | undefined)[]): Stamp | undefined {
-  const known = stamps.filter(each => each !== undefined);
-  if (known.length < stamps.length) return undefined;
+  const present = stamps.filter(stamp => stamp !== undefined);
+  if (present.length < stamps.length) return undefined;
   return {
-    text: known.map(({ text }) => text).join('\n'),
-    modifiedAt: Math.max(0, ...known.map(({ modifiedAt }) => modifiedAt)),
+    text: present.map(({ text }) => text).join('\n'),
+    modifiedAt: Math.max(0, ...present.map(({ modifiedAt }) => modifiedAt)),
   };
 }
 
@@ -100,25 +103,31 @@ const isByMonth = (table: TableMetadata | undefined): boolean =>
   table.timePartitioning?.field === 'month' &&
   ['MONTH', 'DAY'].includes(table.timePartitioning.type ?? '');
 
-/** By month; undefined where rows are in no partition yet. Rows without a month are of none. */
+/** The partitions by month; undefined if some rows are in no partition yet. Rows without a month are left out. */
 async function partitionsOf(
   bigQuery: BigQueryConnection,
-  patience: Patience,
+  retryOptions: RetryOptions,
 ): Promise<ReadonlyMap<Month, Stamp> | undefined> {
-  const rows = await rowsOf(bigQuery, { name: 'queries/partitions' }, patience);
-  const found = new Map<Month, Stamp>();
+  const rows = await rowsOf(bigQuery, { name: 'queries/partitions' }, retryOptions);
+  const byMonth = new Map<Month, Stamp>();
   for (const { partition_id: id, row_count: count, modified } of rows) {
     if (id === '__UNPARTITIONED__') return undefined;
     const month = parseMonth(`${id?.slice(0, 4)}-${id?.slice(4, 6)}-01`);
     if (month === undefined) continue;
     const stamp = { text: `${id} ${count} ${modified}`, modifiedAt: Number(modified) };
-    found.set(month, allStamps([found.get(month) ?? { text: '', modifiedAt: 0 }, stamp]) ?? stamp);
+    byMonth.set(
+      month,
+      allStamps([byMonth.get(month) ?? { text: '', modifiedAt: 0 }, stamp]) ?? stamp,
+    );
   }
-  return found;
+  return byMonth;
 }
 
-async function readMonths(bigQuery: BigQueryConnection, patience: Patience): Promise<Month[]> {
-  const rows = await rowsOf(bigQuery, { name: 'queries/months' }, patience);
+async function readMonths(
+  bigQuery: BigQueryConnection,
+  retryOptions: RetryOptions,
+): Promise<Month[]> {
+  const rows = await rowsOf(bigQuery, { name: 'queries/months' }, retryOptions);
   return rows.flatMap(({ month }) => parseMonth(month ?? '') ?? []);
 }
 

@@ -1,83 +1,83 @@
 import type { Month } from '../../domain/month.ts';
-import { type BigQueryConnection, PEOPLE_WAIT_MS } from './connection.ts';
+import { type BigQueryConnection, PAGE_WAIT_MS } from './connection.ts';
 import { type PeriodData, readSourceData, type SourceData } from './sourceData.ts';
 
-/** So long (ms) an answer is not asked for again; BigQuery itself answers from its cache for free. */
-const FRESH = 10 * 60_000;
-/** The same of a question that was not answered. */
-const FRESH_FAULT = 30_000;
+/** How long (ms) an answer is used before it is read again. BigQuery answers from its cache for free. */
+const FRESH_MS = 10 * 60_000;
+/** How long (ms) to wait before reading again after an error. */
+const FRESH_FAULT_MS = 30_000;
 
-/** Why BigQuery does not tell its months, and since when. */
+/** Why the months could not be read from BigQuery, and when. */
 interface MonthsFault {
   readonly error: Error;
   /** ISO. */
   readonly at: string;
 }
 
-/** The months in the source dataset, asked for now and then. */
+/** The months in the source dataset, read again now and then. */
 export class SourceMonths {
   readonly #bigQuery: BigQueryConnection;
   readonly #stopped = new AbortController();
-  #known: SourceData | undefined;
+  #latest: SourceData | undefined;
   #fault: MonthsFault | undefined;
-  #askedAt = Number.NEGATIVE_INFINITY;
-  #asking: Promise<readonly Month[]> | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<readonly Month[]> | undefined;
 
   constructor(bigQuery: BigQueryConnection) {
     this.#bigQuery = bigQuery;
   }
 
-  /** What the last answer said, ascending; none before the first. */
-  get known(): readonly Month[] {
-    return this.#known?.months ?? [];
+  /** The months in the last answer, ascending; none before the first. */
+  get latest(): readonly Month[] {
+    return this.#latest?.months ?? [];
   }
 
-  /** What builds of these months are made of, as the last answer said; undefined where it is not known. */
-  dataOf(period: Parameters<SourceData['of']>[0]): PeriodData | undefined {
-    return this.#known?.of(period);
+  /** The version of these months’ data in the last answer; undefined where it is not known. */
+  dataOf(period: Parameters<SourceData['dataFor']>[0]): PeriodData | undefined {
+    return this.#latest?.dataFor(period);
   }
 
-  /** Why the last question was not answered. */
+  /** Why the last request failed. */
   get fault(): MonthsFault | undefined {
     return this.#fault;
   }
 
-  /** Whether the last question was asked long ago, or never. */
+  /** Whether the last request was long ago, or there was none. */
   get isStale(): boolean {
-    return performance.now() - this.#askedAt > (this.#fault ? FRESH_FAULT : FRESH);
+    return performance.now() - this.#readAt > (this.#fault ? FRESH_FAULT_MS : FRESH_MS);
   }
 
-  /** The months as BigQuery has them, or as it had them a few minutes ago; those who ask at once ask once. */
-  async now(): Promise<readonly Month[]> {
-    if (!this.isStale && !this.#fault && !this.#asking) return this.known;
+  /** The months in BigQuery now or a few minutes ago. Callers at the same time share one request. */
+  async read(): Promise<readonly Month[]> {
+    if (!this.isStale && !this.#fault && !this.#reading) return this.latest;
     return this.look();
   }
 
-  /** Asks no more. */
+  /** Sends no more requests. */
   stop(): void {
     this.#stopped.abort();
   }
 
-  /** Asks BigQuery. */
+  /** Reads the months from BigQuery. */
   look(): Promise<readonly Month[]> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
+    this.#reading ??= this.#readAgain().finally(() => {
+      this.#reading = undefined;
     });
-    return this.#asking;
+    return this.#reading;
   }
 
-  async #ask(): Promise<readonly Month[]> {
-    this.#askedAt = performance.now();
+  async #readAgain(): Promise<readonly Month[]> {
+    this.#readAt = performance.now();
     try {
-      this.#known = await this.#bigQuery.soon(
+      this.#latest = await this.#bigQuery.awaitForPage(
         readSourceData(this.#bigQuery, {
-          limit: PEOPLE_WAIT_MS,
+          limit: PAGE_WAIT_MS,
           signal: this.#stopped.signal,
-          onLost: lost => this.#fail(lost),
+          onLost: error => this.#fail(error),
         }),
       );
       this.#fault = undefined;
-      return this.#known.months;
+      return this.#latest.months;
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
       throw error;

@@ -11,16 +11,16 @@ const requestSchema = z.object({
 const schema = z.object({
   key: z.string(),
   jobId: z.string(),
-  /** As Builds.ask takes it; earlier versions did not write it. */
+  /** The input for `Builds.request`; earlier versions did not write it. */
   request: requestSchema.optional(),
 });
 
-/** The job of a build that was started and is not known to have ended, and what it builds. */
+/** A build’s job that has started and may still run, with the request for it. */
 export type StartedJob = Readonly<z.infer<typeof schema>>;
 
 /**
- * Remembers a started job in a file: a process that takes over after a restart waits for it and does
- * not start another.
+ * Keeps a started job in a file, so that after a restart the next process waits for it and does not start
+ * another.
  */
 export class StartedJobFile {
   readonly #file: string;
@@ -31,23 +31,23 @@ export class StartedJobFile {
   }
 
   /**
-   * At the start of a process: the request whose job the last one left, to be asked for again. That build
-   * takes what its job has made and starts no other, for nobody asks at this moment.
+   * Reads, when a process starts, the request whose job the last process left, so that it can be made
+   * again. That build uses the result of the job and starts no other, because nobody has asked for one.
    */
-  async resumed(): Promise<z.infer<typeof requestSchema> | undefined> {
+  async readRequest(): Promise<z.infer<typeof requestSchema> | undefined> {
     const request = (await this.read())?.request;
     this.#isResumed = request !== undefined;
     return request;
   }
 
-  /** Whether the build that is made now is one that was resumed; asked once. */
+  /** Whether the present build resumes a job; true for the first call only. */
   takeResumed(): boolean {
     const isResumed = this.#isResumed;
     this.#isResumed = false;
     return isResumed;
   }
 
-  /** What is remembered; undefined where nothing is, or nothing that can be read. */
+  /** The job in the file; undefined if there is none or it cannot be read. */
   async read(): Promise<StartedJob | undefined> {
     try {
       return schema.parse(JSON.parse(await readFile(this.#file, 'utf8')));
@@ -62,8 +62,8 @@ export class StartedJobFile {
     await rename(draft, this.#file);
   }
 
-  /** A person has stopped what it builds: the next process does not take it up without being asked. */
-  async leave(): Promise<void> {
+  /** Drops the request, because a person has stopped the build: the next process does not resume it by itself. */
+  async forgetRequest(): Promise<void> {
     const job = await this.read();
     if (job) await this.write({ key: job.key, jobId: job.jobId });
   }

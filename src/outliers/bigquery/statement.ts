@@ -3,18 +3,18 @@ import { childTypeOf, ENTITIES, ENTITY_TYPES, type EntityType } from '../../doma
 import { filledSql } from '../../store/sql.ts';
 import { TYPES_ABOVE } from '../places.ts';
 
-/** Raised with every change of the numbers that the procedure makes, or of its tables. */
-export const ENGINE_VERSION = '1';
+/** Increase it with every change to the numbers that the procedure computes, or to its tables. */
+export const BIGQUERY_ENGINE_VERSION = '1';
 
-/** What a statement is about. The datasets’ names are checked where the environment is read. */
+/** The places of a statement. The datasets’ names are checked where the environment is read. */
 export interface StatementPlaces {
   readonly entity?: EntityType;
   /** `project.dataset` */
   readonly dataset?: string;
   readonly source?: string;
-  /** The source’s column `month` as a DATE: one that keeps BigQuery from reading other months. */
+  /** The source’s column `month` as a DATE, in a form that lets BigQuery skip the partitions of other months. */
   readonly month?: string;
-  /** `project.dataset.table`, and what it gets as DDL. */
+  /** `project.dataset.table`; `addition` is the DDL that extends it. */
   readonly table?: string;
   readonly addition?: string;
 }
@@ -26,7 +26,7 @@ export function statement(name: string, places: StatementPlaces): string {
       ...places,
       entities: ENTITY_TYPES.map(type => `'${type}'`).join(', '),
       types: ENTITY_TYPES.join(', '),
-      version: ENGINE_VERSION,
+      version: BIGQUERY_ENGINE_VERSION,
       ...organisationLists,
       ...(places.entity ? sourcePlaces(places.entity) : {}),
       ...more,
@@ -52,7 +52,7 @@ const organisationLists = {
     .replace(/, (\w+)$/, ' and $1'),
 };
 
-/** What the statements of a type’s table in the source are filled with. */
+/** The places in the statements of a type’s table in the source. */
 const sourcePlaces = (entity: EntityType): Record<string, string> => ({
   table: ENTITIES[entity].table,
   child: childTypeOf(entity) ?? '',
@@ -60,21 +60,21 @@ const sourcePlaces = (entity: EntityType): Record<string, string> => ({
   parent_columns: ENTITIES[entity].parents.map(type => `,\n  ${type}_id STRING`).join(''),
 });
 
-type Text = (file: string, more?: Readonly<Record<string, string>>) => string;
+type FillText = (file: string, more?: Readonly<Record<string, string>>) => string;
 
 /** The texts that are made of one part for each type. */
-const PARTS: Readonly<Record<string, (text: Text) => Record<string, string>>> = {
+const PARTS: Readonly<Record<string, (text: FillText) => Record<string, string>>> = {
   'procedures/build_outliers_for': procedureParts,
   'views/practice_hierarchy': hierarchyParts,
 };
 
-function hierarchyParts(text: Text): Record<string, string> {
+function hierarchyParts(text: FillText): Record<string, string> {
   const ofTypes = (part: string): string =>
     TYPES_ABOVE.map(entity => text(part, { entity, ...sourcePlaces(entity) })).join('');
   return { above: ofTypes('parts/above'), joins: ofTypes('parts/above_join').trimEnd() };
 }
 
-function procedureParts(text: Text): Record<string, string> {
+function procedureParts(text: FillText): Record<string, string> {
   const ofTypes = (part: string): string =>
     ENTITY_TYPES.map(entity => text(part, { entity })).join('');
   return {
@@ -84,10 +84,10 @@ function procedureParts(text: Text): Record<string, string> {
   };
 }
 
-/** By it a view or procedure is known: its text BigQuery may give back in other words. */
+/** Identifies a view or procedure, whose text BigQuery may return in another form. */
 const fingerprintOf = (sql: string): string =>
   createHash('sha256').update(sql).digest('hex').slice(0, 16);
 
-/** What the statement of a view or procedure is marked with. */
+/** The fingerprint in the statement of a view or procedure. */
 export const fingerprintIn = (sql: string): string | undefined =>
   /(?:'fingerprint', '|\(openpath )([0-9a-f]{16})/.exec(sql)?.[1];

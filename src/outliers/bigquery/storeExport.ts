@@ -5,12 +5,12 @@ import { filledSql, quoted } from '../../store/sql.ts';
 import { storeJoins } from '../places.ts';
 import { PRESCRIBING_TABLE, type SourceTable } from './objects.ts';
 
-/** How much memory DuckDB may take to write a file. */
+/** How much memory DuckDB may use to write a file. */
 const MEMORY = '400MB';
 
 /**
- * A prescribing store, open to be written out as Parquet files. It is attached and not opened for
- * reading like any other: DuckDB writes files only where it may reach them.
+ * A prescribing store from which Parquet files are written. It is attached to a database in memory, because
+ * a database opened read-only (`openReadOnly`) cannot write files.
  */
 export class StoreExport {
   readonly #instance: DuckDBInstance;
@@ -21,7 +21,7 @@ export class StoreExport {
     this.#store = store;
   }
 
-  /** @throws where the file is missing or no database: at the first use. */
+  /** A file that is missing or not a database makes the first use throw. */
   static async open(store: string): Promise<StoreExport> {
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: MEMORY,
@@ -30,7 +30,7 @@ export class StoreExport {
     return new StoreExport(instance, store);
   }
 
-  /** Writes a reference table, as its statement in `sql/outliers/bigquery/upload` selects it. */
+  /** Writes a reference table, with the columns of its statement in `sql/outliers/bigquery/upload`. */
   async write(table: SourceTable, file: string): Promise<void> {
     await this.#copy(selectOf(table), file);
   }

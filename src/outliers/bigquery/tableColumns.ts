@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A column as BigQuery tells of it. */
+/** A column of a table in BigQuery. */
 export interface Field {
   /** In lower case. */
   readonly name: string;
@@ -22,7 +22,7 @@ const schemaSchema = z.object({
     .default([]),
 });
 
-/** The columns of a table’s schema, as its metadata have it. */
+/** The columns in a table’s metadata. */
 export function fieldsIn(schema: unknown): Field[] {
   const parsed = schemaSchema.safeParse(schema ?? {});
   if (!parsed.success) return [];
@@ -34,68 +34,71 @@ export function fieldsIn(schema: unknown): Field[] {
   }));
 }
 
-/** A column of a statement of ours. */
-export interface WantedColumn {
+/** A column that one of our statements declares. */
+export interface OwnColumn {
   readonly name: string;
   readonly type: string;
   readonly isRequired: boolean;
 }
 
-/** The columns of a table's statement, which has one a line. */
-export const columnsOf = (ddl: string): WantedColumn[] =>
+/** The columns of a table’s statement, which has one in each line. */
+export const columnsOf = (ddl: string): OwnColumn[] =>
   [...ddl.matchAll(/^ {2}(\w+) ([A-Z0-9<>]+)( NOT NULL)?/gm)].map(
     ([, name = '', type = '', required]) => ({ name, type, isRequired: required !== undefined }),
   );
 
-/** What is to become of a table that is there. */
+/** What to do with a table that exists. */
 interface ColumnPlan {
   /** Why it cannot be used. */
-  readonly refused?: string;
-  /** What it gets, in words and as the DDL after its name of one statement each; none where it is as it should be. */
-  readonly gets?: { readonly words: string; readonly ddl: readonly string[] };
+  readonly refusal?: string;
+  /** What to add, in words and as the DDL after its name, one entry for each statement; undefined if nothing. */
+  readonly extension?: { readonly words: string; readonly ddl: readonly string[] };
 }
 
-/** A table that is there gets the columns that it lacks, and room for longer names. */
-export function columnPlan(wanted: readonly WantedColumn[], fields: readonly Field[]): ColumnPlan {
+/** Plans the columns that an existing table lacks, and room for longer names. */
+export function columnPlan(columns: readonly OwnColumn[], fields: readonly Field[]): ColumnPlan {
   const byName = new Map(fields.map(field => [field.name, field]));
-  const lacks = wanted.filter(({ name }) => !byName.has(name));
-  const needed = namesOf(lacks.filter(({ isRequired }) => isRequired));
-  if (needed) return { refused: `a table of that name has no column ${needed}` };
-  const other = wanted.find(({ name, type }) => !isFit(byName.get(name), type));
-  if (other) {
+  const missing = columns.filter(({ name }) => !byName.has(name));
+  const required = namesOf(missing.filter(({ isRequired }) => isRequired));
+  if (required) return { refusal: `a table of that name has no column ${required}` };
+  const misfit = columns.find(({ name, type }) => !isCompatible(byName.get(name), type));
+  if (misfit) {
     return {
-      refused: `its column ${other.name} is ${byName.get(other.name)?.type} and not ${other.type}`,
+      refusal: `its column ${misfit.name} is ${byName.get(misfit.name)?.type} and not ${misfit.type}`,
     };
   }
-  const narrow = wanted.filter(({ name }) => byName.get(name)?.maxLength !== undefined);
-  if (lacks.length + narrow.length === 0) return {};
-  const gets = [
-    ...(lacks.length > 0 ? [`the column ${namesOf(lacks)}`] : []),
+  const narrow = columns.filter(({ name }) => byName.get(name)?.maxLength !== undefined);
+  if (missing.length + narrow.length === 0) return {};
+  const extension = [
+    ...(missing.length > 0 ? [`the column ${namesOf(missing)}`] : []),
     ...(narrow.length > 0 ? [`room for longer texts in ${namesOf(narrow)}`] : []),
   ];
   // BigQuery takes five changes of a table in ten seconds: each kind of change is one statement.
   const ddl = [
-    lacks.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`),
+    missing.map(({ name, type }) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`),
     narrow.map(({ name }) => `ALTER COLUMN ${name} SET DATA TYPE STRING`),
   ].flatMap(actions => (actions.length > 0 ? [actions.join(', ')] : []));
-  return { gets: { words: `gets ${gets.join(' and ')}; its rows stay`, ddl } };
+  return { extension: { words: `gets ${extension.join(' and ')}; its rows stay`, ddl } };
 }
 
-const namesOf = (columns: readonly WantedColumn[]): string =>
+const namesOf = (columns: readonly OwnColumn[]): string =>
   columns.map(({ name }) => name).join(', ');
 
-/** Kinds of types that take each other’s values. */
-const FIT: readonly (readonly string[])[] = [
+/** Groups of types that can hold each other’s values. */
+const COMPATIBLE_TYPES: readonly (readonly string[])[] = [
   ['INT64', 'INTEGER', 'NUMERIC', 'BIGNUMERIC'],
   ['FLOAT64', 'FLOAT'],
   ['BOOL', 'BOOLEAN'],
 ];
 
-/** Whether a column can hold what is wanted; one that is not there is another matter. */
-function isFit(field: Field | undefined, wanted: string): boolean {
+/** Whether a column can hold values of the type; true for a column that does not exist, which is added. */
+function isCompatible(field: Field | undefined, columns: string): boolean {
   if (!field) return true;
-  const [, element] = /^ARRAY<(.+)>$/.exec(wanted) ?? [];
+  const [, element] = /^ARRAY<(.+)>$/.exec(columns) ?? [];
   if (field.isRepeated !== (element !== undefined)) return false;
-  const type = element ?? wanted;
-  return type === field.type || FIT.some(kind => kind.includes(type) && kind.includes(field.type));
+  const type = element ?? columns;
+  return (
+    type === field.type ||
+    COMPATIBLE_TYPES.some(kind => kind.includes(type) && kind.includes(field.type))
+  );
 }

@@ -3,15 +3,15 @@ import { ENTITIES, type EntityType } from '../../domain/entityType.ts';
 import type { Hierarchy } from '../places.ts';
 import type { DrugRows } from '../resultFile.ts';
 import { indexOfCodes } from './dictionaries.ts';
-import { type Column, codeIn, numberIn, type TableFetch } from './fetchTable.ts';
+import { codeIn, type FetchedColumn, numberIn, type TableFetch } from './fetchTable.ts';
 
-const flag: Column = { type: UTINYINT, read: numberIn };
-const rank: Column = { type: USMALLINT, read: numberIn };
-const count: Column = { type: UINTEGER, read: numberIn };
-const real: Column = { type: DOUBLE, read: numberIn };
+const flag: FetchedColumn = { type: UTINYINT, read: numberIn };
+const rank: FetchedColumn = { type: USMALLINT, read: numberIn };
+const count: FetchedColumn = { type: UINTEGER, read: numberIn };
+const real: FetchedColumn = { type: DOUBLE, read: numberIn };
 
 /** What the tables of an entity type hold. */
-const WHAT = {
+const CONTENTS = {
   chemical: 'distributions over',
   row: 'chemicals of',
   outlier: 'outliers of',
@@ -26,27 +26,27 @@ export function tableFetches(
   { chemicals, presentations }: DrugRows,
 ): TableFetch[] {
   const params = { build };
-  const chemical: Column = {
+  const chemical: FetchedColumn = {
     type: USMALLINT,
     read: codeIn(indexOfCodes(chemicals.map(([, code]) => code)), 'chemical'),
   };
-  const presentation: Column = {
+  const presentation: FetchedColumn = {
     type: UINTEGER,
     read: codeIn(indexOfCodes(presentations.map(([, code]) => code)), 'presentation'),
   };
-  const organisation = (type: EntityType): Column => ({
+  const organisation = (type: EntityType): FetchedColumn => ({
     type: USMALLINT,
     read: codeIn(indexOfCodes(hierarchy[type].codes), type),
   });
-  const ofEntity = (entity: EntityType): TableFetch[] => {
+  const fetchesOf = (entity: EntityType): TableFetch[] => {
     const place = organisation(entity);
     const fetch = (
-      kind: keyof typeof WHAT,
+      kind: keyof typeof CONTENTS,
       order: string,
-      columns: readonly Column[],
+      columns: readonly FetchedColumn[],
     ): TableFetch => ({
-      what: `${WHAT[kind]} ${ENTITIES[entity].label.many}`,
-      asked: { name: `queries/entity_${kind}`, places: { entity }, params },
+      description: `${CONTENTS[kind]} ${ENTITIES[entity].label.many}`,
+      call: { name: `queries/entity_${kind}`, places: { entity }, params },
       table: `${entity}_${kind}`,
       columns,
       order,
@@ -71,12 +71,12 @@ export function tableFetches(
   };
   return [
     {
-      what: 'items by practice',
-      asked: { name: 'queries/summed', params },
+      description: 'items by practice',
+      call: { name: 'queries/summed', params },
       table: 'summed_items',
       columns: [organisation('practice'), chemical, count],
       order: 'chemical_ix, practice_ix',
     },
-    ...entities.flatMap(ofEntity),
+    ...entities.flatMap(fetchesOf),
   ];
 }

@@ -8,8 +8,8 @@ import { JobStopped } from './faults.ts';
 /** Reports what is being done and the share of the task that is done, 0 to 1. */
 export type TaskStep = (words: string, share: number) => void;
 
-/** What a stopped task leaves behind, and how to go on with it. */
-const LEFT: Readonly<Record<TaskKind, string>> = {
+/** What remains after a task was stopped, and how to continue. */
+const AFTER_STOP: Readonly<Record<TaskKind, string>> = {
   setup: 'What was made before stays; setting up again makes the rest.',
   upload: 'Months that were loaded before stay; the next upload loads the others.',
 };
@@ -48,8 +48,8 @@ export class Tasks {
       this.#setState({ running, ...(last ? { last } : {}) });
     };
     onStep('Starting', 0);
-    void this.#work.add(async stopped => {
-      const end = await run(onStep, AbortSignal.any([stopped, signal]))
+    void this.#work.add(async programEnd => {
+      const end = await run(onStep, AbortSignal.any([programEnd, signal]))
         .then(message => ({ ok: true, isStopped: false, message, fix: '' }))
         .catch((error: unknown) => this.#fault(error, kind));
       this.#setState({ last: { kind, at: new Date().toISOString(), ...end } });
@@ -57,19 +57,19 @@ export class Tasks {
   }
 
   /**
-   * Stops the task of that kind, here and in BigQuery, and returns at once: whether one runs. The task
-   * ends when BigQuery has confirmed it.
+   * Stops the task of that kind, here and in BigQuery. Returns at once whether one was running; the task ends
+   * when BigQuery has confirmed it.
    */
   cancel(kind: TaskKind): boolean {
-    const { running, ...before } = this.#state;
+    const { running, ...idleState } = this.#state;
     if (running?.kind !== kind) return false;
     this.#current.abort();
     const words = `Stopping: ${lowerFirst(running.words)}`;
-    this.#setState({ ...before, running: { ...running, words, isStopping: true } });
+    this.#setState({ ...idleState, running: { ...running, words, isStopping: true } });
     return true;
   }
 
-  /** Abandons what runs; resolves when nothing does. */
+  /** Aborts the running task. Resolves when it has ended. */
   stop(): Promise<void> {
     return this.#work.stop();
   }
@@ -85,7 +85,7 @@ export class Tasks {
   ): { ok: boolean; isStopped: boolean; message: string; fix: string } {
     if (error instanceof JobStopped || isStoppedByPerson(this.#current.signal)) {
       const message = error instanceof JobStopped ? error.message : 'It was stopped.';
-      return { ok: false, isStopped: true, message: `${message} ${LEFT[kind]}`, fix: '' };
+      return { ok: false, isStopped: true, message: `${message} ${AFTER_STOP[kind]}`, fix: '' };
     }
     const isStopped = false;
     if (error instanceof UserError) {

@@ -2,17 +2,17 @@ import { DEFAULT_LABELS } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
 import { dataVersionText } from '../dataVersion.ts';
 import type { BuildOptions, BuildRequest, BuildSummary, OutlierEngine } from '../engine.ts';
-import { pausing } from '../pause.ts';
+import { makePause } from '../pause.ts';
 import { ResultFile } from '../resultFile.ts';
 import { writeEntityResults } from './entityResults.ts';
 import { hierarchyOf } from './hierarchy.ts';
 import { countItems, type ItemBlock } from './itemCounts.ts';
-import { chemicalsIn, practiceMatrix, rolledUp } from './matrix.ts';
+import { chemicalsIn, practiceMatrix, rollUp } from './matrix.ts';
 import { openPrescribingStore } from './prescribingStore.ts';
 import { drugRows, writePracticeItems } from './writeItems.ts';
 
 /** Increase it with every change to the numbers or the layout of the results. */
-export const ENGINE_VERSION = '1';
+export const DUCKDB_ENGINE_VERSION = '1';
 
 /** Reading the items takes about half of a build and writing them a little; the entity types share the rest. */
 const READING = 0.5;
@@ -33,18 +33,18 @@ async function build(
   request: BuildRequest,
   { outFile, signal, onProgress = () => undefined, labels = DEFAULT_LABELS }: BuildOptions,
 ): Promise<BuildSummary> {
-  const began = performance.now();
-  const pause = pausing(signal);
+  const start = performance.now();
+  const pause = makePause(signal);
   const store = await openPrescribingStore(prescribingStore);
-  let out: ResultFile | undefined;
+  let file: ResultFile | undefined;
   try {
     const practices = await store.practices();
     const presentations = await store.presentations();
     const hierarchy = await hierarchyOf(store, practices);
-    const counted = { practices, presentations };
-    const { blocks, rows: itemRows } = await countItems(store, request, counted, {
+    const dictionaries = { practices, presentations };
+    const { blocks, rows: itemRows } = await countItems(store, request, dictionaries, {
       signal,
-      onProgress: done => onProgress({ step: 'reading items', fraction: done * READING }),
+      onProgress: share => onProgress({ step: 'reading items', fraction: share * READING }),
     });
     if (blocks.every(({ practice }) => practice.length === 0)) throw nothingToCompare();
     const chemicals = chemicalsIn(blocks, presentations);
@@ -52,40 +52,40 @@ async function build(
     await pause();
 
     onProgress({ step: 'writing items by practice', fraction: READING });
-    out = await ResultFile.create(outFile);
-    await out.writeHierarchy(hierarchy, activeIn(blocks, practices.codes.length));
+    file = await ResultFile.create(outFile);
+    await file.writeHierarchy(hierarchy, activeIn(blocks, practices.codes.length));
     const names = {
       chemical: await store.dictionary('chemical'),
       subpara: await store.dictionary('subpara'),
     };
-    await out.writeDrugs(drugRows(presentations, chemicals, names));
-    await writePracticeItems(out, matrix, chemicals, pause);
+    await file.writeDrugs(drugRows(presentations, chemicals, names));
+    await writePracticeItems(file, matrix, chemicals, pause);
     let rows = 0;
-    let compared = 0;
+    let comparedEntities = 0;
     const entities = request.entities.reduce((sum, type) => sum + hierarchy[type].count, 0);
     for (const type of request.entities) {
       const fraction =
-        READING + WRITING + (1 - READING - WRITING) * (compared / Math.max(1, entities));
+        READING + WRITING + (1 - READING - WRITING) * (comparedEntities / Math.max(1, entities));
       onProgress({ step: `comparing ${labels[type].many}`, fraction });
       const places = hierarchy[type];
-      const input = { places, matrix: rolledUp(matrix, places), chemicals, blocks, n: request.n };
-      rows += await writeEntityResults(out.connection, input, pause);
-      compared += places.count;
+      const input = { places, matrix: rollUp(matrix, places), chemicals, blocks, n: request.n };
+      rows += await writeEntityResults(file.connection, input, pause);
+      comparedEntities += places.count;
       signal?.throwIfAborted();
     }
-    const seconds = (performance.now() - began) / 1000;
-    await out.finish(request, {
+    const seconds = (performance.now() - start) / 1000;
+    await file.finish(request, {
       engine: 'duckdb',
-      engine_version: ENGINE_VERSION,
+      engine_version: DUCKDB_ENGINE_VERSION,
       data_version: dataVersionText(await store.dataVersion(request)),
       created_at: new Date().toISOString(),
       seconds,
       row_count: rows,
       notes: store.notes,
     });
-    return { seconds: (performance.now() - began) / 1000, rows, itemRows };
+    return { seconds: (performance.now() - start) / 1000, rows, itemRows };
   } finally {
-    out?.close();
+    file?.close();
     store.close();
   }
 }
@@ -98,6 +98,6 @@ const nothingToCompare = (): UserError =>
 /** By practice: 1 if it has an item in the period, otherwise 0. */
 function activeIn(blocks: readonly ItemBlock[], practices: number): Uint8Array {
   const active = new Uint8Array(practices);
-  for (const { practice } of blocks) for (const each of practice) active[each] = 1;
+  for (const { practice } of blocks) for (const practiceIx of practice) active[practiceIx] = 1;
   return active;
 }

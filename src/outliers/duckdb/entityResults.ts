@@ -50,11 +50,11 @@ function ratiosOf({ matrix, chemicals }: EntityInput, subparas: ItemMatrix, chem
   const { entities } = matrix;
   const ratios = new Float64Array(entities);
   const row = chemical * entities;
-  const above = (chemicals.subpara[chemical] ?? 0) * entities;
+  const subparaRow = (chemicals.subpara[chemical] ?? 0) * entities;
   let count = 0;
   for (let entity = 0; entity < entities; entity++) {
-    const all = subparas.items[above + entity] ?? 0;
-    if (all > 0) ratios[count++] = (matrix.items[row + entity] ?? 0) / all;
+    const total = subparas.items[subparaRow + entity] ?? 0;
+    if (total > 0) ratios[count++] = (matrix.items[row + entity] ?? 0) / total;
   }
   return ratios.subarray(0, count);
 }
@@ -65,16 +65,16 @@ async function writeDistributions(
   distributions: readonly Distribution[],
 ): Promise<void> {
   // A chemical that only practices without an entity of this type prescribe (say, without a PCN) is left out.
-  const known = [...distributions.keys()].filter(i => (distributions[i]?.entities ?? 0) > 0);
-  const column = (pick: (distribution: Distribution) => number): Float64Array =>
-    Float64Array.from(known, i => {
+  const present = [...distributions.keys()].filter(i => (distributions[i]?.entities ?? 0) > 0);
+  const column = (valueIn: (distribution: Distribution) => number): Float64Array =>
+    Float64Array.from(present, i => {
       const distribution = distributions[i];
-      return distribution ? pick(distribution) : 0;
+      return distribution ? valueIn(distribution) : 0;
     });
   const types = [USMALLINT, UINTEGER, UINTEGER, DOUBLE, DOUBLE, DOUBLE, DOUBLE, UTINYINT];
   const table = await BulkTable.open(connection, `${places.type}_chemical`, types);
   const columns = [
-    Uint16Array.from(known, i => chemicals.number[i] ?? 0),
+    Uint16Array.from(present, i => chemicals.number[i] ?? 0),
     column(d => d.entities),
     column(d => d.prescribers),
     column(d => d.lowBound),
@@ -83,6 +83,6 @@ async function writeDistributions(
     column(d => d.std),
     column(d => (d.tooFew ? 1 : 0)),
   ];
-  table.append(columns, known.length);
+  table.append(columns, present.length);
   table.close();
 }

@@ -39,16 +39,16 @@ export class EntityRowReader {
   }
 
   /** The chemicals of the subparagraphs in which the entity has an item; valid until the next call. */
-  of(entity: number): EntityRows {
+  rowsOf(entity: number): EntityRows {
     const band = Math.floor(entity / BAND);
     if (band !== this.#band) this.#turn(band);
     const { count, subparas, subpara } = this.#chemicals;
     const start = (entity - band * BAND) * count;
-    const above = (entity - band * BAND) * subparas;
+    const subparaStart = (entity - band * BAND) * subparas;
     const { chemical, chemicalItems, subparaItems, key } = this.#rows;
     let row = 0;
     for (let i = 0; i < count; i++) {
-      const total = this.#totals[above + (subpara[i] ?? 0)] ?? 0;
+      const total = this.#totals[subparaStart + (subpara[i] ?? 0)] ?? 0;
       if (total === 0) continue;
       const items = this.#items[start + i] ?? 0;
       const std = this.#stds[i] ?? 0;
@@ -67,18 +67,18 @@ export class EntityRowReader {
   }
 
   #turn(band: number): void {
-    turned(this.#matrix, band * BAND, this.#items);
-    turned(this.#subparas, band * BAND, this.#totals);
+    transpose(this.#matrix, band * BAND, this.#items);
+    transpose(this.#subparas, band * BAND, this.#totals);
     this.#band = band;
   }
 }
 
 /** Copies the columns from `first` on to rows of `into`. */
-function turned({ entities, items }: ItemMatrix, first: number, into: Uint32Array): void {
-  const height = into.length / BAND;
+function transpose({ entities, items }: ItemMatrix, first: number, target: Uint32Array): void {
+  const height = target.length / BAND;
   const width = Math.min(BAND, entities - first);
   for (let row = 0; row < height; row++) {
     const start = row * entities + first;
-    for (let i = 0; i < width; i++) into[i * height + row] = items[start + i] ?? 0;
+    for (let i = 0; i < width; i++) target[i * height + row] = items[start + i] ?? 0;
   }
 }

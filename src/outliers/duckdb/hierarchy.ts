@@ -7,10 +7,10 @@ export async function hierarchyOf(
   store: PrescribingStore,
   practices: CountedPractices,
 ): Promise<Hierarchy> {
-  const above = new Map<EntityType, Dictionary>();
-  for (const type of TYPES_ABOVE) above.set(type, await store.dictionary(type));
+  const dictionaries = new Map<EntityType, Dictionary>();
+  for (const type of TYPES_ABOVE) dictionaries.set(type, await store.dictionary(type));
   return perEntityType(type => {
-    const { codes, names } = above.get(type) ?? practices;
+    const { codes, names } = dictionaries.get(type) ?? practices;
     return {
       type,
       codes,

@@ -1,5 +1,5 @@
 import type { Month } from '../../domain/month.ts';
-import { pausing } from '../pause.ts';
+import { makePause } from '../pause.ts';
 import type { CountedPractices, PrescribingStore, Presentations } from './prescribingStore.ts';
 
 /**
@@ -24,7 +24,7 @@ export interface ItemCounts {
 /** Cells (4 bytes) that are added up at a time. Fewer would read more row groups twice. */
 const CELLS = 16_000_000;
 
-const NOBODY = -1;
+const NO_POSITION = -1;
 
 /**
  * Adds the store’s items up over months, a block of presentations at a time, in a dense table: 61
@@ -42,7 +42,7 @@ export async function countItems(
   const height = Math.max(1, Math.min(total, Math.floor(CELLS / width)));
   const position = positionsOf(practices.numbers.practice);
   const sums = new Uint32Array(height * width);
-  const pause = pausing(options.signal);
+  const pause = makePause(options.signal);
   const blocks: ItemBlock[] = [];
   let rows = 0;
   for (let first = 0; first < total; first += height) {
@@ -51,8 +51,8 @@ export async function countItems(
     for await (const chunk of store.items({ ...period, first, last })) {
       const { presentation, practice, items } = chunk;
       for (let row = 0; row < chunk.rows; row++) {
-        const at = position[practice[row] ?? 0] ?? NOBODY;
-        if (at === NOBODY) continue;
+        const at = position[practice[row] ?? 0] ?? NO_POSITION;
+        if (at === NO_POSITION) continue;
         const cell = ((presentation[row] ?? 0) - first) * width + at;
         sums[cell] = (sums[cell] ?? 0) + (items[row] ?? 0);
       }
@@ -66,20 +66,20 @@ export async function countItems(
   return { blocks, rows };
 }
 
-/** By the store’s number of a practice its position among those that count. */
+/** The position of each practice among those that count, by its number in the store. */
 function positionsOf(numbers: Float64Array): Int32Array {
-  const positions = new Int32Array(2 ** 16).fill(NOBODY);
+  const positions = new Int32Array(2 ** 16).fill(NO_POSITION);
   for (const [position, number] of numbers.entries()) positions[number] = position;
   return positions;
 }
 
 function withoutZeros(sums: Uint32Array, first: number, width: number): ItemBlock {
   const height = sums.length / width;
-  let some = 0;
-  for (let cell = 0; cell < sums.length; cell++) if (sums[cell] !== 0) some++;
+  let count = 0;
+  for (let cell = 0; cell < sums.length; cell++) if (sums[cell] !== 0) count++;
   const starts = new Uint32Array(height + 1);
-  const practice = new Uint16Array(some);
-  const items = new Uint32Array(some);
+  const practice = new Uint16Array(count);
+  const items = new Uint32Array(count);
   let at = 0;
   for (let row = 0, cell = 0; row < height; row++) {
     for (let column = 0; column < width; column++, cell++) {

@@ -76,7 +76,7 @@ export function practiceMatrix(
 }
 
 /** Adds practices up to the entities that they belong to. */
-export function rolledUp(matrix: ItemMatrix, places: Places): ItemMatrix {
+export function rollUp(matrix: ItemMatrix, places: Places): ItemMatrix {
   if (places.type === 'practice') return matrix;
   const rows = matrix.entities === 0 ? 0 : matrix.items.length / matrix.entities;
   const items = new Uint32Array(rows * places.count);

@@ -25,36 +25,36 @@ export async function outlierItemsOf(
   flags: Uint8Array,
   pause: () => Promise<void> | undefined,
 ): Promise<OutlierItems> {
-  const found = new Found();
+  const itemsByTable = new ItemsByTable();
   const sums = new Float64Array(places.count);
-  const touched = new Uint16Array(places.count);
+  const touchedEntities = new Uint16Array(places.count);
   for (const { first, starts, practice, items } of blocks) {
     for (let i = 0; i + 1 < starts.length; i++) {
       const row = (chemicals.ofPresentation[first + i] ?? 0) * places.count;
       const end = starts[i + 1] ?? 0;
-      let seen = 0;
+      let touchedCount = 0;
       for (let at = starts[i] ?? 0; at < end; at++) {
         const entity = places.ofPractice[practice[at] ?? 0] ?? -1;
         if (entity < 0 || flags[row + entity] === 0) continue;
-        const before = sums[entity] ?? 0;
-        if (before === 0) touched[seen++] = entity;
-        sums[entity] = before + (items[at] ?? 0);
+        const sum = sums[entity] ?? 0;
+        if (sum === 0) touchedEntities[touchedCount++] = entity;
+        sums[entity] = sum + (items[at] ?? 0);
       }
-      for (let k = 0; k < seen; k++) {
-        const entity = touched[k] ?? 0;
+      for (let k = 0; k < touchedCount; k++) {
+        const entity = touchedEntities[k] ?? 0;
         const flag = flags[row + entity] ?? 0;
-        if (flag & HIGH) found.add(entity * 2, first + i, sums[entity] ?? 0);
-        if (flag & LOW) found.add(entity * 2 + 1, first + i, sums[entity] ?? 0);
+        if (flag & HIGH) itemsByTable.add(entity * 2, first + i, sums[entity] ?? 0);
+        if (flag & LOW) itemsByTable.add(entity * 2 + 1, first + i, sums[entity] ?? 0);
         sums[entity] = 0;
       }
       await pause();
     }
   }
-  return found.byTable(places.count);
+  return itemsByTable.byTable(places.count);
 }
 
-/** Regroups by entity what is found by presentation: slots 2e and 2e + 1 are the tables of entity e. */
-class Found {
+/** Regroups items from the order of presentations to that of tables: slots 2e and 2e + 1 are entity e’s tables. */
+class ItemsByTable {
   #count = 0;
   #slot: Uint32Array = new Uint32Array(1024);
   #presentation: Uint32Array = new Uint32Array(1024);
@@ -69,14 +69,14 @@ class Found {
   }
 
   #grow(): void {
-    const twice = (array: Uint32Array): Uint32Array => {
-      const bigger = new Uint32Array(array.length * 2);
-      bigger.set(array);
-      return bigger;
+    const doubled = (array: Uint32Array): Uint32Array => {
+      const copy = new Uint32Array(array.length * 2);
+      copy.set(array);
+      return copy;
     };
-    this.#slot = twice(this.#slot);
-    this.#presentation = twice(this.#presentation);
-    this.#items = twice(this.#items);
+    this.#slot = doubled(this.#slot);
+    this.#presentation = doubled(this.#presentation);
+    this.#items = doubled(this.#items);
   }
 
   /** A counting sort: within a table the order stays. */
@@ -84,13 +84,13 @@ class Found {
     const rows = this.#count;
     const next = new Uint32Array(entities * 2 + 1);
     for (let i = 0; i < rows; i++) {
-      const after = (this.#slot[i] ?? 0) + 1;
-      next[after] = (next[after] ?? 0) + 1;
+      const nextSlot = (this.#slot[i] ?? 0) + 1;
+      next[nextSlot] = (next[nextSlot] ?? 0) + 1;
     }
     for (let slot = 1; slot < next.length; slot++) {
       next[slot] = (next[slot] ?? 0) + (next[slot - 1] ?? 0);
     }
-    const into = {
+    const sorted = {
       entity: new Uint16Array(rows),
       high: new Uint8Array(rows),
       presentation: new Uint32Array(rows),
@@ -100,11 +100,11 @@ class Found {
       const slot = this.#slot[i] ?? 0;
       const row = next[slot] ?? 0;
       next[slot] = row + 1;
-      into.entity[row] = slot >> 1;
-      into.high[row] = slot % 2 === 0 ? 1 : 0;
-      into.presentation[row] = this.#presentation[i] ?? 0;
-      into.items[row] = this.#items[i] ?? 0;
+      sorted.entity[row] = slot >> 1;
+      sorted.high[row] = slot % 2 === 0 ? 1 : 0;
+      sorted.presentation[row] = this.#presentation[i] ?? 0;
+      sorted.items[row] = this.#items[i] ?? 0;
     }
-    return into;
+    return sorted;
   }
 }

@@ -31,7 +31,7 @@ export interface ItemChunk {
 /** A prescribing store (sql/schema/prescribing.sql), open for reading. */
 export interface PrescribingStore {
   readonly version: string;
-  /** What the data does not say, or leaves out (`DataNote`), as a JSON array. */
+  /** The gaps in the data (`DataNote`), as a JSON array. */
   readonly notes: string;
   /** Ascending. */
   readonly months: readonly Month[];
@@ -77,11 +77,11 @@ async function storeOn(
   const read = async (sql: string): Promise<Columns> => columnsOf(await connection.run(sql));
   const meta = await read(sqlFile('outliers/duckdb/meta'));
   const values = textsOf(meta, 'value');
-  const about = new Map(textsOf(meta, 'key').map((key, i) => [key, values[i] ?? '']));
+  const metaValues = new Map(textsOf(meta, 'key').map((key, i) => [key, values[i] ?? '']));
   const months = await read(sqlFile('outliers/duckdb/loaded_months'));
   return {
-    version: about.get('version') ?? '',
-    notes: about.get('notes') ?? '[]',
+    version: metaValues.get('version') ?? '',
+    notes: metaValues.get('notes') ?? '[]',
     months: [...months.numbers('month')],
     rowCounts: [...months.numbers('row_count')],
     async dataVersion({ from, to }) {

@@ -24,11 +24,11 @@ export class Ranking {
   readonly #memory: Float64Array;
   readonly #distinct: Float64Array;
 
-  /** `most`: how many chemicals an entity can have. */
-  constructor(most: number) {
-    this.#memory = new Float64Array(most);
+  /** `size`: how many chemicals an entity can have. */
+  constructor(size: number) {
+    this.#memory = new Float64Array(size);
     this.#sorted = this.#memory;
-    this.#distinct = new Float64Array(most);
+    this.#distinct = new Float64Array(size);
   }
 
   /** Writes the dense ranks by z, descending (`high`) and ascending (`low`). */

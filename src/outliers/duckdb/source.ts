@@ -1,55 +1,55 @@
 import type { Month } from '../../domain/month.ts';
 import { UserError } from '../../domain/userError.ts';
 import { DamagedData, type DataVersion, type OutlierSource } from '../source.ts';
-import { createDuckdbEngine, ENGINE_VERSION } from './engine.ts';
+import { createDuckdbEngine, DUCKDB_ENGINE_VERSION } from './engine.ts';
 import { openPrescribingStore, type PrescribingStore } from './prescribingStore.ts';
 
 /** A month with a smaller share of the largest month’s rows is unusual (as for lab data, field guide 2). */
-const LEAST_SHARE = 0.05;
+const MIN_SHARE = 0.05;
 
 /** The keeper of the prescribing store. */
 export interface StoreKeeper {
   readonly isKnown: boolean;
   /** Checks the store after a failed read; resolves to whether it is damaged and therefore withdrawn. */
-  suspect(): Promise<boolean>;
+  checkDamage(): Promise<boolean>;
 }
 
-const NO_KEEPER: StoreKeeper = { isKnown: true, suspect: () => Promise.resolve(false) };
+const NO_KEEPER: StoreKeeper = { isKnown: true, checkDamage: () => Promise.resolve(false) };
 
-/** The prescribing store that is in force when a build is asked for; `file` returns its path. */
+/** The current prescribing store as the source of builds; `file` returns its path. */
 export function prescribingSource(
   file: () => string | undefined | Promise<string | undefined>,
   keeper: StoreKeeper = NO_KEEPER,
 ): OutlierSource {
-  let known: Known | undefined;
+  let cached: StoreMonths | undefined;
   /** Reads from the store; undefined if it turns out to be damaged. */
   const withStore = async <T>(
     now: string,
     read: (store: PrescribingStore) => T | Promise<T>,
   ): Promise<T | undefined> => {
     try {
-      return await readingStore(now, read);
+      return await readStore(now, read);
     } catch (error) {
-      if (await keeper.suspect()) return undefined;
+      if (await keeper.checkDamage()) return undefined;
       throw error;
     }
   };
   const look = async () => {
     const now = await file();
     if (now === undefined) return undefined;
-    if (known?.file !== now) {
-      known = await withStore(now, store => {
-        const most = Math.max(0, ...store.rowCounts);
-        const isUsual = (_: Month, i: number) => (store.rowCounts[i] ?? 0) >= LEAST_SHARE * most;
+    if (cached?.file !== now) {
+      cached = await withStore(now, store => {
+        const maxRows = Math.max(0, ...store.rowCounts);
+        const isUsual = (_: Month, i: number) => (store.rowCounts[i] ?? 0) >= MIN_SHARE * maxRows;
         const usual = store.months.filter(isUsual);
         return { file: now, months: store.months, usual, versions: new Map() };
       });
     }
-    return known;
+    return cached;
   };
   return {
     engineName: 'duckdb',
-    engineVersion: ENGINE_VERSION,
+    engineVersion: DUCKDB_ENGINE_VERSION,
     noDataFix:
       'Put prescribing files into the folder prescribing of DATA_CSVS_PATH, and wait until they are read: /outliers says when.',
     isKnown: () => keeper.isKnown,
@@ -75,8 +75,8 @@ export function prescribingSource(
             return await engine.build(request, options);
           } catch (error) {
             options.signal?.throwIfAborted();
-            if (error instanceof UserError || !(await keeper.suspect())) throw error;
-            known = undefined;
+            if (error instanceof UserError || !(await keeper.checkDamage())) throw error;
+            cached = undefined;
             throw new DamagedData('the prescribing store is damaged', { cause: error });
           }
         },
@@ -85,8 +85,8 @@ export function prescribingSource(
   };
 }
 
-/** What has been read from the store in force. */
-interface Known {
+/** What has been read from the current store. */
+interface StoreMonths {
   readonly file: string;
   readonly months: readonly Month[];
   readonly usual: readonly Month[];
@@ -94,7 +94,7 @@ interface Known {
   readonly versions: Map<string, DataVersion>;
 }
 
-async function readingStore<T>(
+async function readStore<T>(
   file: string,
   read: (store: PrescribingStore) => T | Promise<T>,
 ): Promise<T> {

@@ -20,14 +20,14 @@ const SIDES = [
 export async function writeEntityRows(
   connection: DuckDBConnection,
   { places, matrix, chemicals, n }: EntityInput,
-  known: { readonly subparas: ItemMatrix; readonly distributions: readonly Distribution[] },
+  totals: { readonly subparas: ItemMatrix; readonly distributions: readonly Distribution[] },
   pause: () => Promise<void> | undefined,
 ): Promise<{ rows: number; flags: Uint8Array }> {
   const { entities } = matrix;
   const flags = new Uint8Array(chemicals.count * entities);
   const types = [USMALLINT, USMALLINT, UINTEGER, UINTEGER, USMALLINT, USMALLINT];
   const table = await BulkTable.open(connection, `${places.type}_row`, types);
-  const reader = new EntityRowReader(matrix, known.subparas, chemicals, known.distributions);
+  const reader = new EntityRowReader(matrix, totals.subparas, chemicals, totals.distributions);
   const ranking = new Ranking(chemicals.count);
   const entityColumn = new Uint16Array(chemicals.count);
   const numbers = new Uint16Array(chemicals.count);
@@ -37,7 +37,7 @@ export async function writeEntityRows(
     for (const [i, cell] of row.entries()) outliers[i]?.push(cell);
   };
   for (let entity = 0; entity < entities; entity++) {
-    const rows = reader.of(entity);
+    const rows = reader.rowsOf(entity);
     const { chemical, chemicalItems, subparaItems } = rows;
     for (let row = 0; row < chemical.length; row++) {
       numbers[row] = chemicals.number[chemical[row] ?? 0] ?? 0;

@@ -21,13 +21,13 @@ export function drugRows(
   }
   const subparas = [...new Set(subparaOf.values())].sort((a, b) => a - b);
   return {
-    subparas: subparas.map(ix => named(names.subpara, ix)),
-    chemicals: [...subparaOf].map(([ix, subpara]) => [...named(names.chemical, ix), subpara]),
+    subparas: subparas.map(ix => entryOf(names.subpara, ix)),
+    chemicals: [...subparaOf].map(([ix, subpara]) => [...entryOf(names.chemical, ix), subpara]),
     presentations: rows,
   };
 }
 
-const named = ({ codes, names }: Dictionary, ix: number): [number, string, string] => [
+const entryOf = ({ codes, names }: Dictionary, ix: number): [number, string, string] => [
   ix,
   codes[ix] ?? '',
   names[ix] ?? '',
@@ -35,13 +35,13 @@ const named = ({ codes, names }: Dictionary, ix: number): [number, string, strin
 
 /** Writes the matrix without its zeros, by chemical. */
 export async function writePracticeItems(
-  out: ResultFile,
+  file: ResultFile,
   { entities, items }: ItemMatrix,
   chemicals: Chemicals,
   pause: () => Promise<void> | undefined,
 ): Promise<void> {
   const types = [USMALLINT, USMALLINT, UINTEGER];
-  const table = await BulkTable.open(out.connection, 'summed_items', types);
+  const table = await BulkTable.open(file.connection, 'summed_items', types);
   const practices = new Uint16Array(entities);
   const numbers = new Uint16Array(entities);
   const counts = new Uint32Array(entities);

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
-import { TooMuchWaiting } from '../../outliers/buildQueue.ts';
-import { NotKnownYet } from '../../outliers/source.ts';
+import { QueueFull } from '../../outliers/buildQueue.ts';
+import { DataNotReady } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { notFound, PageFault, type Suggestion } from '../faults.ts';
@@ -69,7 +69,7 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
         'This takes between a few seconds and a few minutes. The page will open when it is ready.',
     };
   }
-  if (error instanceof NotKnownYet) {
+  if (error instanceof DataNotReady) {
     return {
       status: 503,
       message: 'The prescribing files are being checked.',
@@ -79,7 +79,7 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
   if (error instanceof ServiceFault) {
     return { status: 502, message: error.message, detail: error.fix };
   }
-  if (error instanceof TooMuchWaiting) {
+  if (error instanceof QueueFull) {
     return { status: 429, message: error.message, detail: error.fix };
   }
   if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };

@@ -5,7 +5,7 @@ import type { Builds } from '../../outliers/builds.ts';
 import type { Staleness } from '../../outliers/dataVersion.ts';
 import type { BuildInfo } from '../../outliers/resultRows.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
-import { NotKnownYet } from '../../outliers/source.ts';
+import { DataNotReady } from '../../outliers/source.ts';
 import type { Format } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
@@ -90,7 +90,7 @@ export async function withBuild(
   if (!now.isRunning) {
     // Prescribing files are read after the lab data.
     if (pipeline.status().phase !== 'idle') throw new NoStoreYet();
-    if (!builds.isKnown) throw new NotKnownYet();
+    if (!builds.isKnown) throw new DataNotReady();
     throw notFound('No outlier build is finished yet.', {
       detail: 'The page of builds says why. You can start one there.',
       suggestions: [{ text: 'Outlier builds', href: OUTLIERS }],

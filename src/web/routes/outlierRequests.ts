@@ -2,7 +2,7 @@ import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
-import { type Builds, NotBegun } from '../../outliers/builds.ts';
+import { type Builds, NotConfirmed } from '../../outliers/builds.ts';
 import type { OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
@@ -34,8 +34,8 @@ export function askForBuild({ builds, bigQuery }: OutliersControl): RequestHandl
     const asked = isForm ? fromForm(request.body) : request.body;
     const isBounded = !isForm && bigQuery?.settings.dailyBytes !== undefined;
     const mayBegin = bigQuery === undefined || isBounded || isConfirmed(request.body);
-    const state = await builds.ask(asked, { mayBegin }).catch((error: unknown) => {
-      if (!(error instanceof NotBegun)) throw error;
+    const state = await builds.request(asked, { mayBegin }).catch((error: unknown) => {
+      if (!(error instanceof NotConfirmed)) throw error;
       if (!isForm) throw new UserError(NOT_CONFIRMED.message, { fix: NOT_CONFIRMED.fix });
       return undefined;
     });

@@ -3,7 +3,7 @@ import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import { contentsOf, markdownOf } from '../../outliers/contents.ts';
 import type { Density } from '../../outliers/density.ts';
 import type { Organisation, Organisations } from '../../outliers/organisations.ts';
-import { pausing } from '../../outliers/pause.ts';
+import { makePause } from '../../outliers/pause.ts';
 import { type EntityRef, type OutlierReport, reportsOf } from '../../outliers/report.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
 import { siteOrganisations } from './siteOrganisations.ts';
@@ -76,9 +76,9 @@ async function writeSite(
   { signal, onProgress, urlPrefix = '', concurrency = CONCURRENCY }: SiteOptions,
 ): Promise<SiteSummary> {
   const pages = new SitePages(results);
-  const total = site.built.reduce((sum, type) => sum + site.byType[type].size, 0);
+  const total = site.builtTypes.reduce((sum, type) => sum + site.byType[type].size, 0);
   const failed: { entity: EntityRef; message: string }[] = [];
-  const pause = pausing(signal);
+  const pause = makePause(signal);
   let [done, size] = [0, 0];
   const writing = new Set<Promise<void>>();
   const write = async (name: string, text: string): Promise<void> => {
@@ -88,7 +88,7 @@ async function writeSite(
     writing.add(file);
     if (writing.size >= concurrency) await Promise.race(writing);
   };
-  for (const type of site.built) {
+  for (const type of site.builtTypes) {
     const entities = [...site.byType[type].values()];
     for (let from = 0; from < entities.length; from += BATCH) {
       const batch = entities.slice(from, from + BATCH);

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { BackgroundWork } from '../../domain/backgroundWork.ts';
 import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
-import { MOST_WAITING, TooMuchWaiting } from '../../outliers/buildQueue.ts';
+import { MAX_WAITING, QueueFull } from '../../outliers/buildQueue.ts';
 import type { Builds } from '../../outliers/builds.ts';
 import { exportSite, type SiteProgress, type SiteSummary } from './exportSite.ts';
 import { SiteArchive } from './siteArchive.ts';
@@ -41,14 +41,14 @@ export class SiteJobs {
   /**
    * Begins a zip, unless one of this build is being made. Returns at once.
    *
-   * @throws {TooMuchWaiting} if too many are being made.
+   * @throws {QueueFull} if too many are being made.
    */
   start(build: { readonly id: number; readonly createdAt: string }, limit?: number): void {
     const former = this.#jobs.get(build.id);
     if (former?.status === 'running' && former.createdAt === build.createdAt) return;
     const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
-    if (waiting >= MOST_WAITING) {
-      throw new TooMuchWaiting(`Files of ${MOST_WAITING} builds are being made already.`, {
+    if (waiting >= MAX_WAITING) {
+      throw new QueueFull(`Files of ${MAX_WAITING} builds are being made already.`, {
         fix: 'Try again when one of them is finished.',
       });
     }

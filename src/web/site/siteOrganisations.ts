@@ -1,6 +1,6 @@
 import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { UserError } from '../../domain/userError.ts';
-import { limitedEntities } from '../../outliers/entityLimit.ts';
+import { limitEntities } from '../../outliers/entityLimit.ts';
 import { Organisations } from '../../outliers/organisations.ts';
 
 /**
@@ -14,10 +14,10 @@ export function siteOrganisations(
   types: readonly EntityType[] | undefined,
   limit: number | undefined,
 ): Organisations {
-  const missing = types?.find(type => !whole.built.includes(type));
+  const missing = types?.find(type => !whole.builtTypes.includes(type));
   if (missing !== undefined || types?.length === 0) {
     throw new UserError(`This build has no reports of the type “${missing ?? ''}”.`, {
-      fix: `Ask for one or more of ${whole.built.join(', ')}.`,
+      fix: `Ask for one or more of ${whole.builtTypes.join(', ')}.`,
     });
   }
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
@@ -25,7 +25,7 @@ export function siteOrganisations(
       fix: 'Give the number of reports of each type, a whole number from 1, or leave it out.',
     });
   }
-  const kept = limitedEntities(whole, types ?? whole.built, limit);
+  const kept = limitEntities(whole, types ?? whole.builtTypes, limit);
   const byType = { ...whole.byType };
   for (const [type, entities] of kept)
     byType[type] = new Map(entities.map(each => [each.ix, each]));

@@ -12,7 +12,7 @@ import { setUp } from '../../../src/outliers/bigquery/setup.ts';
 import { bigQuerySource } from '../../../src/outliers/bigquery/source.ts';
 import { SourceMonths } from '../../../src/outliers/bigquery/sourceMonths.ts';
 import { StartedJobFile } from '../../../src/outliers/bigquery/startedJob.ts';
-import { type Uploaded, upload } from '../../../src/outliers/bigquery/upload.ts';
+import { type UploadResult, upload } from '../../../src/outliers/bigquery/upload.ts';
 import { Builds } from '../../../src/outliers/builds.ts';
 import type { OutlierEngine } from '../../../src/outliers/engine.ts';
 import { madeOnce } from '../../support/madeOnce.ts';
@@ -77,7 +77,7 @@ export class BigQueryHouse {
     return new BigQueryConnection({ ...this.settings, ...more });
   }
 
-  async upload(store = this.data, bigQuery = this.bigQuery()): Promise<Uploaded> {
+  async upload(store = this.data, bigQuery = this.bigQuery()): Promise<UploadResult> {
     const workFolder = await mkdtemp(path.join(this.root, 'upload-'));
     return upload(bigQuery, store, { workFolder, daily: this.daily(bigQuery) });
   }
@@ -111,7 +111,12 @@ export class BigQueryHouse {
   engine(bigQuery = this.bigQuery()): OutlierEngine {
     const started = new StartedJobFile(path.join(this.root, 'bigquery-job.json'));
     const months = new SourceMonths(bigQuery);
-    return createBigQueryEngine({ bigQuery, months, started, daily: this.daily(bigQuery) });
+    return createBigQueryEngine({
+      bigQuery,
+      months,
+      jobFile: started,
+      daily: this.daily(bigQuery),
+    });
   }
 
   /** Builds on this machine that are made in BigQuery; `folder`: where they are kept. */

@@ -41,7 +41,7 @@ export function contentsPage(
   links: OutlierLinks,
   query: string,
 ) {
-  const { built, byType } = organisations;
+  const { builtTypes: built, byType } = organisations;
   const total = built.reduce((sum, type) => sum + byType[type].size, 0);
   const period = periodText(info.parameters);
   const counts = built.toReversed().map(type => [type, byType[type].size] as const);
@@ -101,7 +101,7 @@ const belowText = (links: OutlierLinks, children: readonly ContentsNode[]): stri
   );
 
 function hitsOf(
-  { built, byType }: Organisations,
+  { builtTypes: built, byType }: Organisations,
   drugs: Drugs,
   links: OutlierLinks,
   query: string,
@@ -135,7 +135,7 @@ function hitsOf(
 }
 
 function placeHit(each: Organisation, links: OutlierLinks): Hit {
-  const above = ENTITY_TYPES.flatMap(type => each.above.get(type)?.name ?? [])[0];
+  const above = ENTITY_TYPES.flatMap(type => each.ancestors.get(type)?.name ?? [])[0];
   const what = links.labels[each.type].one;
   return {
     text: each.name,

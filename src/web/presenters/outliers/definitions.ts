@@ -1,5 +1,5 @@
 import type { EntityType, Labelled } from '../../../domain/entityType.ts';
-import { LEAST_FOR_CURVE } from '../../../outliers/density.ts';
+import { MIN_FOR_CURVE } from '../../../outliers/density.ts';
 
 /** What each column of a report means, in the order of the columns. */
 export interface Definition {
@@ -17,7 +17,7 @@ const meanings = ({ one, many }: { readonly one: string; readonly many: string }
   mean: `The mean of this ratio over all ${many} with items in the subparagraph, without the lowest and highest 0.1%.`,
   std: 'Standard deviation: how far the ratios typically are from the mean, in percentage points.',
   z_score: 'How many standard deviations the ratio is above the mean, or below it if negative.',
-  density: `How the ratios of all ${many} are spread: a curve that is higher where more of them are or, if there are fewer than ${LEAST_FOR_CURVE}, a tick for each. The red line is this ${one}.`,
+  density: `How the ratios of all ${many} are spread: a curve that is higher where more of them are or, if there are fewer than ${MIN_FOR_CURVE}, a tick for each. The red line is this ${one}.`,
 });
 
 const TEXTS: Readonly<Record<Definition['id'], string>> = {

@@ -17,7 +17,12 @@ const dollarsText = (dollars: number): string =>
 /** What a build would read, before it starts. */
 export function estimatePage(
   labelled: Labelled,
-  { asked: { parameters, force }, isThere, estimate: { source, inAll }, usedToday }: AskedEstimate,
+  {
+    asked: { parameters, force },
+    isThere,
+    estimate: { source, total: inAll },
+    usedToday,
+  }: AskedEstimate,
   { sourceDataset, maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) {
   const left = dailyBytes === undefined ? undefined : Math.max(0, dailyBytes - usedToday);
@@ -54,7 +59,12 @@ export function estimatePage(
 
 /** The same for programs. */
 export const estimateJson = (
-  { asked: { parameters, force }, isThere, estimate: { source, inAll }, usedToday }: AskedEstimate,
+  {
+    asked: { parameters, force },
+    isThere,
+    estimate: { source, total: inAll },
+    usedToday,
+  }: AskedEstimate,
   { maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),

@@ -5,7 +5,7 @@ import type { OutlierLinks } from './links.ts';
 
 /** Organisations that a mistyped code or name may mean. */
 export const organisationSuggestions = (
-  { built, byType }: Organisations,
+  { builtTypes: built, byType }: Organisations,
   links: OutlierLinks,
   code: string,
 ): { text: string; href: string }[] =>

@@ -4,7 +4,7 @@ import { UserError } from '../../../domain/userError.ts';
 import {
   type Action,
   isSetUp,
-  type KnownPlan,
+  type LatestPlan,
   obstacleIn,
   type SetupPlan,
   type TaskState,
@@ -107,7 +107,7 @@ function localMonths({ months }: PrescribingStatus): string | undefined {
 export function bigQueryProgress(
   { running, last }: TaskState,
   local: PrescribingStatus,
-  { plan, version }: KnownPlan,
+  { plan, version }: LatestPlan,
 ): StatusNow {
   const seen = [last?.at ?? '', local.report?.version ?? '', version].join(' ').trim();
   if (!running && plan === undefined) {

@@ -1,7 +1,7 @@
 import { noCredentials } from './reach.ts';
 import { type BigQuerySettings, datasetOf } from './settings.ts';
 
-/** What the client library and jobs tell of an error, without what else hangs on it. */
+/** The parts of an error of the client library or a job that explain it. */
 export interface ErrorAnswer {
   readonly message: string;
   /** BigQuery's word: `accessDenied`, `notFound`, `invalidQuery`. */
@@ -11,14 +11,14 @@ export interface ErrorAnswer {
   readonly isNoAnswer?: boolean;
 }
 
-/** An error in words for a person, with what to do about it. */
-interface Explained {
+/** An error for people, with what to do about it. */
+interface ErrorExplanation {
   readonly message: string;
   readonly fix: string;
   readonly kind?: 'concurrent' | 'lost' | 'missing';
 }
 
-/** Passing troubles: BigQuery’s document of error messages says to try again. */
+/** Temporary errors, for which BigQuery’s documentation of error messages says to try again. */
 const BUSY =
   /^(?:rateLimitExceeded|jobRateLimitExceeded|backendError|internalError|jobBackendError|jobInternalError|tableUnavailable)$/;
 
@@ -27,8 +27,8 @@ const NETWORK =
 const CREDENTIALS =
   /invalid_grant|invalid_client|Invalid Credentials|invalid authentication credentials|unauthorized/i;
 
-/** What an error of BigQuery means here. */
-export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Explained {
+/** Explains an error of BigQuery. */
+export function explainError(answer: ErrorAnswer, settings: BigQuerySettings): ErrorExplanation {
   const { message, reason, code } = answer;
   const { project } = settings;
   if (/due to concurrent update/i.test(message)) {
@@ -94,10 +94,10 @@ export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Expl
     };
   }
   if (code === '403' || reason === 'accessDenied' || reason === 'billingNotEnabled') {
-    return denied(message, settings);
+    return explainDenied(message, settings);
   }
   if (code === '404' || reason === 'notFound' || message.startsWith('Not found: ')) {
-    return missing(message, settings);
+    return explainMissing(message, settings);
   }
   if (message.includes('Set the objects up again')) return { message, fix: SET_UP };
   return {
@@ -106,23 +106,23 @@ export function explained(answer: ErrorAnswer, settings: BigQuerySettings): Expl
   };
 }
 
-/** The predefined role that has a permission, and where it is to be granted. */
+/** The predefined role that has a permission, and where to grant it. */
 const ROLES: readonly {
   readonly permission: RegExp;
   readonly role: string;
-  readonly on: 'project' | 'writing' | 'reading';
+  readonly target: 'project' | 'writing' | 'reading';
 }[] = [
-  { permission: /bigquery\.jobs\./, role: 'roles/bigquery.jobUser', on: 'project' },
-  { permission: /bigquery\.datasets\.create/, role: 'roles/bigquery.user', on: 'project' },
+  { permission: /bigquery\.jobs\./, role: 'roles/bigquery.jobUser', target: 'project' },
+  { permission: /bigquery\.datasets\.create/, role: 'roles/bigquery.user', target: 'project' },
   {
     permission: /bigquery\.(?:tables|routines|datasets)\.(?:create|update|delete|updateData)/,
     role: 'roles/bigquery.dataEditor',
-    on: 'writing',
+    target: 'writing',
   },
   {
     permission: /bigquery\.(?:tables|routines|datasets)\.get|bigquery\.tables\.list/,
     role: 'roles/bigquery.dataViewer',
-    on: 'reading',
+    target: 'reading',
   },
 ];
 
@@ -130,33 +130,33 @@ const ROLES: readonly {
  * `Access Denied: … Permission bigquery.tables.getData denied on table …`, or of a query’s table `User
  * does not have permission to query table …, or perhaps it does not exist.`
  */
-function denied(message: string, settings: BigQuerySettings): Explained {
+function explainDenied(message: string, settings: BigQuerySettings): ErrorExplanation {
   const permission = /permission to query table/.test(message)
     ? 'bigquery.tables.getData'
     : /bigquery\.[A-Za-z]+\.[A-Za-z]+/.exec(message)?.[0];
-  const found = ROLES.find(each => permission !== undefined && each.permission.test(permission));
-  const what = message.replace(/^Access Denied: /, '');
+  const grant = ROLES.find(role => permission !== undefined && role.permission.test(permission));
+  const detail = message.replace(/^Access Denied: /, '');
   if (/billing/i.test(message) && permission === undefined) {
     return {
-      message: `BigQuery needs billing to be switched on: ${what}`,
+      message: `BigQuery needs billing to be switched on: ${detail}`,
       fix: `Switch billing on for project ${settings.project}, or set BIGQUERY_PROJECT to one that has it.`,
     };
   }
   const account = accountIn(settings);
-  if (!found) {
+  if (!grant) {
     return {
-      message: `BigQuery denied access: ${what}`,
+      message: `BigQuery denied access: ${detail}`,
       fix: `Grant ${account} the roles that docs/bigquery.md of openpath lists: jobUser on the project, dataEditor on the dataset of builds, dataViewer on the source dataset.`,
     };
   }
   const isSource = isOfSource(message, settings);
   const place =
-    found.on === 'project'
+    grant.target === 'project'
       ? `project ${settings.project}`
       : `the dataset ${isSource ? settings.sourceDataset : datasetOf(settings)}`;
-  const role = found.on === 'reading' && !isSource ? 'roles/bigquery.dataEditor' : found.role;
+  const role = grant.target === 'reading' && !isSource ? 'roles/bigquery.dataEditor' : grant.role;
   return {
-    message: `BigQuery denied access: ${what}`,
+    message: `BigQuery denied access: ${detail}`,
     fix: `Grant ${account} the role ${role} on ${place}${permission === undefined ? '' : ` (which includes ${permission})`}.`,
   };
 }
@@ -172,19 +172,19 @@ const SET_UP =
   'Set the objects up: press Set up on /status/bigquery, or start with BIGQUERY_SETUP=true.';
 
 /** `Not found: Dataset p:d was not found in location US` */
-function missing(message: string, settings: BigQuerySettings): Explained {
-  const what = message.replace(/^Not found: /, '');
+function explainMissing(message: string, settings: BigQuerySettings): ErrorExplanation {
+  const detail = message.replace(/^Not found: /, '');
   const at = /not found in location (\S+)/.exec(message)?.[1];
   const isSource = isOfSource(message, settings);
   const name = isSource ? 'BIGQUERY_SOURCE_DATASET' : 'BIGQUERY_DATASET';
-  const fix = /^Job /.test(what)
+  const fix = /^Job /.test(detail)
     ? 'Ask again to start it again.'
     : at !== undefined
       ? `Check that ${name} is right and that both datasets are in one location (BIGQUERY_LOCATION); /status/bigquery shows what is there, sets it up and uploads.`
-      : /project/i.test(what) && !/dataset|table|routine/i.test(what)
+      : /project/i.test(detail) && !/dataset|table|routine/i.test(detail)
         ? 'Set BIGQUERY_PROJECT to the id of a project that the account can see.'
         : isSource
           ? `Set ${name} to the dataset that has it, or upload the prescribing of this machine from /status/bigquery.`
           : SET_UP;
-  return { message: `BigQuery does not find it: ${what}`, fix, kind: 'missing' };
+  return { message: `BigQuery does not find it: ${detail}`, fix, kind: 'missing' };
 }

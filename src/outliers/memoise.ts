@@ -1,8 +1,8 @@
 /**
- * Reads the answer of each key once: those who ask while it is read wait for the same answer. A read
- * that fails is not kept, so that the next call tries again.
+ * Reads the answer of each key once; calls while it is read wait for the same answer. A read that fails is
+ * not kept, so that the next call tries again.
  */
-export function remembered<Key, Answer>(
+export function memoise<Key, Answer>(
   read: (key: Key) => Promise<Answer>,
 ): (key: Key) => Promise<Answer> {
   const answers = new Map<Key, Promise<Answer>>();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { remembered } from '../../src/outliers/remembered.ts';
+import { memoise } from '../../src/outliers/memoise.ts';
 
 describe('a remembered answer', () => {
   it('is read once for each key, by those who ask at the same time too', async () => {
     const read: string[] = [];
-    const length = remembered(async (text: string) => {
+    const length = memoise(async (text: string) => {
       read.push(text);
       await new Promise(setImmediate);
       return text.length;
@@ -18,7 +18,7 @@ describe('a remembered answer', () => {
 
   it('is read again after a read that failed', async () => {
     let reads = 0;
-    const answer = remembered<void, string>(async () => {
+    const answer = memoise<void, string>(async () => {
       reads++;
       if (reads === 1) throw new Error('the disk is damaged');
       return 'read';
