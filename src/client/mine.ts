@@ -1,5 +1,6 @@
 import { type ChartState, DEFAULT_STATE } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
+import { pressAgain } from './pressedEarly.ts';
 import {
   forget,
   questionAt,
@@ -8,7 +9,6 @@ import {
   rememberedPractice,
   withRemembered,
 } from './remembered.ts';
-import { pressAgain } from './pressedEarly.ts';
 
 /**
  * Marks the practice that this browser remembers: a strip under the header, rows and charts about it, and

@@ -55,7 +55,7 @@ emulated('what a build in BigQuery costs', () => {
     proxy.change(DRY_RUNS, reading(3.2 * GB));
     const bigQuery = house.bigQuery({ apiEndpoint: proxy.url });
     const months = { from: FIRST_MONTH, to: FIRST_MONTH + 2 };
-    expect(await estimateOf(bigQuery, months)).toEqual({ source: 3.2 * GB, inAll: 12.8 * GB });
+    expect(await estimateOf(bigQuery, months)).toEqual({ source: 3.2 * GB, total: 12.8 * GB });
     const [asked, ...others] = proxy.passed;
     expect(others).toEqual([]);
     expect(asked?.body).toContain('"dryRun":true');
