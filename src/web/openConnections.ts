@@ -7,8 +7,10 @@ const STALLED_MS = 2_000;
 
 /** Connections are taken until none has come for so long (ms), because a proxy may learn late of the end. */
 const QUIET_MS = 200;
-/** They are taken for so long (ms) at most. */
-const LATEST_MS = 3_000;
+/** They are taken for so long (ms) at most: the last answers need the rest of the time that a stopping process has. */
+const LATEST_MS = 6_000;
+/** The event loop accepts one connection in each of its turns; so many turns follow each other at most. */
+const MOST_ACCEPTED = 100;
 
 /**
  * Of a turn of the event loop no more than this (ms) counts as waiting: while the process was busy, it
@@ -72,14 +74,13 @@ export class OpenConnections {
     );
     for (const { answers } of this.#open.values()) for (const each of answers) closeAfter(each);
     const turn = turns();
-    for (let quiet = 0, all = 0; quiet < QUIET_MS && all < LATEST_MS; ) {
+    const latest = performance.now() + LATEST_MS;
+    for (let quiet = 0; quiet < QUIET_MS && performance.now() < latest; ) {
       this.#endStreams();
       const before = this.#came;
       await sleep(20);
-      // Whoever waits to be accepted is seen now.
-      await immediate();
+      await this.#acceptWaiting();
       const ms = turn();
-      all += ms;
       quiet = this.#came === before ? quiet + ms : 0;
     }
     const closed = this.#stopListening();
@@ -93,6 +94,14 @@ export class OpenConnections {
     }, 50);
     await closed;
     clearInterval(timer);
+  }
+
+  /** Accepts connections that the system holds, one in each turn of the event loop. */
+  async #acceptWaiting(): Promise<void> {
+    for (let seen = -1, i = 0; seen !== this.#came && i < MOST_ACCEPTED; i++) {
+      seen = this.#came;
+      await immediate();
+    }
   }
 
   /** Takes no more connections; resolves when none is left. Node's `close()` of an HTTP server would cut those on which nothing is asked. */

@@ -40,28 +40,3 @@ export class DemoServers {
     await rm(this.#storePath, { recursive: true, force: true });
   }
 }
-
-/** What a morning's readers ask for, each with parts that differ. */
-export function* addressesAsked(): Generator<string> {
-  const views = ['chart', 'measure', 'grid', 'datatable'];
-  const tests = ['K', 'NA', 'TSH', 'CRP', 'ESR'];
-  const ends = ['', '', '', '?highlight_entities=Z99004', '.json', '.csv'];
-  const pages = [
-    '',
-    'find?q=ash',
-    'status',
-    'methods',
-    'outliers',
-    'outliers/latest',
-    'start_here',
-  ];
-  for (let i = 0; ; i++) {
-    if (i % 4 === 3) yield pages[(i >> 2) % pages.length] ?? '';
-    else {
-      const view = views[i % views.length];
-      const test = tests[(i >> 1) % tests.length];
-      const by = i % 3 === 0 ? 'lab_id' : 'practice_id';
-      yield `data/${view}/by/${by}/showing/ccg_id/all/lab_id/all/numerators/${test}/denominators/per1000/filter/all${ends[(i >> 3) % ends.length]}`;
-    }
-  }
-}

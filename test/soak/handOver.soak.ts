@@ -1,33 +1,35 @@
 import { Agent, get } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerProcess } from '../support/serverProcess.ts';
-import { addressesAsked, DemoServers } from './demoServers.ts';
+import { addressesAsked } from './addressesAsked.ts';
+import { DemoServers } from './demoServers.ts';
+import { figure } from './figure.ts';
 
-/** Requests a second, and how often one process takes over from another. */
+/** Requests a second, of which so many in a hundred ask what nobody asked before, and how often one process takes over from another. */
 const RATE = Number(process.env.SOAK_RATE ?? 200);
+const NEW_SHARE = Number(process.env.SOAK_NEW ?? 2) / 100;
 const HAND_OVERS = Number(process.env.SOAK_HAND_OVERS ?? 10);
+const FILE_SHARE = 0.005;
 const DRAINED_MS = 10_000;
-/** A proxy goes on asking the old process for so long after it was told to stop. */
-const LATE_MS = 100;
-
-let servers: DemoServers;
-beforeAll(async () => {
-  servers = await DemoServers.make();
-});
-afterAll(() => servers.stop());
+const TABLE =
+  'data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all.csv';
 
 interface Outcome {
   readonly status: number;
   readonly bytes: number;
   readonly ms: number;
+  /** The connection is not to be used again. */
+  readonly isLast: boolean;
 }
 
-/** Asks on a connection that is kept for more requests; rejects if it is cut. */
+/** Asks as a browser does, through an agent that keeps its connections or not; rejects if the answer is cut. */
 function ask(server: ServerProcess, agent: Agent, address: string, pauseMs = 0): Promise<Outcome> {
   const began = performance.now();
+  const headers = { 'Accept-Encoding': 'gzip, br' };
   return new Promise((resolve, reject) => {
-    const request = get(new URL(address, server.url), { agent }, async response => {
+    const request = get(new URL(address, server.url), { agent, headers }, async response => {
       let bytes = 0;
       try {
         for await (const chunk of response) {
@@ -35,7 +37,8 @@ function ask(server: ServerProcess, agent: Agent, address: string, pauseMs = 0):
           if (pauseMs > 0) await sleep(pauseMs);
         }
         const { statusCode: status = 0 } = response;
-        resolve({ status, bytes, ms: performance.now() - began });
+        const isLast = response.headers.connection === 'close';
+        resolve({ status, bytes, ms: performance.now() - began, isLast });
       } catch (error) {
         reject(error);
       }
@@ -50,77 +53,125 @@ const settled = (outcome: Promise<Outcome>): Promise<Outcome | string> => outcom
 const isRefusedConnection = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 
-it(`${HAND_OVERS} hand-overs under ${RATE} requests a second fail no request`, async () => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const failed: string[] = [];
-  const took: number[] = [];
-  let asked = 0;
-  let current = await servers.start();
-  const table = `data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all.csv`;
-  const { bytes: whole } = await ask(current, agent, table);
+/**
+ * What stands before the servers: half of its requests come each on a connection of its own, as from the
+ * nginx of Dokku, and half on connections that are kept. Where a process takes no connection (nothing was
+ * sent) it asks the newest; what is cut after that has failed.
+ */
+class FrontProxy {
+  readonly #pools = [new Agent({ keepAlive: true, maxSockets: 50 }), new Agent()] as const;
+  readonly #addresses = addressesAsked({ newShare: NEW_SHARE, fileShare: FILE_SHARE });
+  readonly failed: string[] = [];
+  readonly took: number[] = [];
+  /** Where requests go. */
+  current: ServerProcess;
+  /** The process that was started last. */
+  newest: ServerProcess;
+  asked = 0;
 
-  const addresses = addressesAsked();
-  const underWay = new Set<Promise<void>>();
-  let isOver = false;
-  const one = async (): Promise<void> => {
-    const address = addresses.next().value ?? '';
-    asked++;
-    const server = current;
-    try {
-      let outcome: Outcome;
-      try {
-        outcome = await ask(server, agent, address);
-      } catch (error) {
-        // A proxy asks the next process where one takes no connection.
-        if (!isRefusedConnection(error)) throw error;
-        outcome = await ask(current, agent, address);
-      }
-      took.push(outcome.ms);
-      if (outcome.status >= 400) failed.push(`${outcome.status} ${address}`);
-    } catch (error) {
-      failed.push(`${error} ${address}`);
-    }
-  };
-  const visitors = (async () => {
+  constructor(first: ServerProcess) {
+    this.current = first;
+    this.newest = first;
+  }
+
+  /** Sends requests at the rate, however late answers come, until `isOver`; resolves when all have ended. */
+  async run(isOver: () => boolean): Promise<void> {
+    const underWay = new Set<Promise<void>>();
     const began = performance.now();
-    for (let sent = 0; !isOver; ) {
+    for (let sent = 0; !isOver(); ) {
       const due = ((performance.now() - began) / 1000) * RATE;
       for (; sent < due; sent++) {
-        const request = one().finally(() => underWay.delete(request));
+        const request = this.#one().finally(() => underWay.delete(request));
         underWay.add(request);
       }
       await sleep(5);
     }
-  })();
-
-  const drained: number[] = [];
-  for (let i = 0; i < HAND_OVERS; i++) {
-    const next = await servers.start();
-    const old = current;
-    // A slow reader's download and a page that follows the progress are on the old process when it stops.
-    const own = new Agent();
-    const download = settled(ask(old, own, table, 20));
-    const events = settled(ask(old, own, 'status/events'));
-    await sleep(300);
-    const began = performance.now();
-    const ended = old.stop();
-    await sleep(LATE_MS);
-    current = next;
-    expect(await ended).toBe(0);
-    drained.push(performance.now() - began);
-    expect(await download, 'the download').toMatchObject({ status: 200, bytes: whole });
-    expect(await events, 'the events').toMatchObject({ status: 200 });
+    await Promise.all(underWay);
+    for (const pool of this.#pools) pool.destroy();
   }
-  isOver = true;
-  await visitors;
-  await Promise.all(underWay);
-  agent.destroy();
-  took.sort((a, b) => a - b);
-  const at = (share: number): number => Math.round(took[Math.floor(took.length * share)] ?? 0);
-  process.stdout.write(
-    `${asked} requests, ${failed.length} failed; median ${at(0.5)} ms, 99 % within ${at(0.99)} ms; ` +
-      `the old process had ended after ${Math.round(Math.max(...drained))} ms at most\n`,
-  );
-  expect(failed).toEqual([]);
-  expect(Math.max(...drained)).toBeLessThan(DRAINED_MS);
+
+  async #one(): Promise<void> {
+    const address = this.#addresses.next().value ?? '';
+    const pool = this.#pools[this.asked++ % 2] ?? this.#pools[0];
+    const server = this.current;
+    try {
+      const { status, ms } = await ask(server, pool, address).catch(error => {
+        if (!isRefusedConnection(error) || server === this.newest) throw error;
+        return ask(this.newest, pool, address);
+      });
+      this.took.push(ms);
+      if (status >= 400) this.failed.push(`${status} ${address}`);
+    } catch (error) {
+      this.failed.push(`${error} ${address}`);
+    }
+  }
+}
+
+/** How long (ms) after its first request goes to the new process the old one is told to stop. */
+const ORDERS = [
+  ['as Dokku does it: the proxy turns to the new process, and the old one is stopped later', 2_000],
+  ['by an orchestrator: the old process is stopped, and the proxy learns of it later', -100],
+] as const;
+
+describe(`${HAND_OVERS} hand-overs under ${RATE} requests a second fail no request`, () => {
+  let servers: DemoServers;
+  beforeAll(async () => {
+    servers = await DemoServers.make();
+  });
+  afterAll(() => servers.stop());
+
+  it.each(ORDERS)('%s', { timeout: 1_800_000 }, async (order, stopAfterMs) => {
+    let isOver = false;
+    const drained: number[] = [];
+    const streams: unknown[] = [];
+    const proxy = new FrontProxy(await servers.start());
+    const { bytes: whole } = await ask(proxy.current, new Agent(), TABLE);
+    const delay = monitorEventLoopDelay();
+    delay.enable();
+    const visitors = proxy.run(() => isOver);
+    for (let i = 0; i < HAND_OVERS; i++) {
+      const old = proxy.current;
+      const next = await servers.start();
+      proxy.newest = next;
+      // A slow reader's download and a page that follows the progress are on the old process when it stops.
+      const turn = (): void => {
+        proxy.current = next;
+      };
+      if (stopAfterMs > 0) {
+        turn();
+        await sleep(stopAfterMs);
+      }
+      const own = new Agent();
+      const download = settled(ask(old, own, TABLE, 20));
+      const events = settled(ask(old, own, 'status/events'));
+      await sleep(300);
+      const began = performance.now();
+      const ended = old.stop('SIGTERM');
+      await sleep(-stopAfterMs);
+      turn();
+      const code = await ended;
+      drained.push(performance.now() - began);
+      streams.push({ code, download: await download, events: await events });
+    }
+    isOver = true;
+    await visitors;
+    const { took, failed, asked } = proxy;
+    took.sort((a, b) => a - b);
+    const at = (share: number): number => Math.round(took[Math.floor(took.length * share)] ?? 0);
+    figure(
+      `hand-over ${order}: ${asked} requests (${NEW_SHARE * RATE} new answers a second), ${failed.length} failed; ` +
+        `median ${at(0.5)} ms, 99 % within ${at(0.99)} ms, all within ${at(0.999999)} ms; ` +
+        `the old process had ended after ${Math.round(Math.max(...drained))} ms at most; ` +
+        `the asking process itself was late by ${Math.round(delay.percentile(99) / 1e6)} ms (99 %)`,
+    );
+    expect(failed).toEqual([]);
+    for (const each of streams) {
+      expect(each).toMatchObject({
+        ...{ code: 0, download: { status: 200, bytes: whole } },
+        events: { status: 200 },
+      });
+    }
+    expect(Math.max(...drained)).toBeLessThan(DRAINED_MS);
+    await proxy.current.stop();
+  });
 });

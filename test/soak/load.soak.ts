@@ -4,12 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import type { ServerProcess } from '../support/serverProcess.ts';
-import { addressesAsked, DemoServers } from './demoServers.ts';
+import { addressesAsked } from './addressesAsked.ts';
+import { DemoServers } from './demoServers.ts';
 import { figure } from './figure.ts';
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
 /** Visitors who each ask again as soon as they have their answer. */
 const VISITORS = 8;
+/** So much of what they ask for nobody asked before, and so much is a download. */
+const NEW_SHARE = 0.1;
+const FILE_SHARE = 0.05;
 /** Memory (bytes) may grow by no more than this between the middle and the end. */
 const MOST_GROWTH = 150 * 2 ** 20;
 const SAMPLE_MS = 2_000;
@@ -67,7 +71,7 @@ it(`${VISITORS} visitors for ${SECONDS} seconds, beside slow and vanishing clien
     while (performance.now() < ends) await once().catch(error => faults.push(String(error)));
   };
 
-  const addresses = addressesAsked();
+  const addresses = addressesAsked({ newShare: NEW_SHARE, fileShare: FILE_SHARE });
   const visitor = async (): Promise<void> => {
     const address = addresses.next().value ?? '';
     const began = performance.now();

@@ -128,3 +128,36 @@ it('an answer that was not begun when the process was stopped tells its client t
   expect(await answer).toEqual({ connection: 'close', body: 'late' });
   await closed;
 });
+
+/** Connects many times at once and counts the answers of each kind. */
+const CROWD = `
+  const { get } = require('node:http');
+  const { parentPort, workerData: { port, size } } = require('node:worker_threads');
+  const outcomes = {};
+  let left = size;
+  const add = outcome => {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (--left === 0) parentPort.postMessage(outcomes);
+  };
+  for (let i = 0; i < size; i++) {
+    get({ port, host: '127.0.0.1', agent: false }, response => {
+      response.resume().once('end', () => add(response.statusCode));
+    }).once('error', error => add(error.code));
+  }
+`;
+
+it('a crowd that has connected when the process is stopped is answered, though each takes its time', async () => {
+  const { server, connections } = await answering(response => {
+    // The thread stands still, as when a page is made.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 15);
+    response.end('answered');
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const crowd = new Worker(CROWD, { eval: true, workerData: { port, size: 240 } });
+  const outcomes = once(crowd, 'message');
+  await once(server, 'connection');
+  await connections.close();
+  expect((await outcomes)[0]).toEqual({ 200: 240 });
+  await crowd.terminate();
+});
