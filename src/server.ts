@@ -18,7 +18,8 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'unexpected error: the process ends');
     process.exit(1);
   };
-  // If the reader of the output (a pipe, a terminal) closes it, writing fails. The server goes on without it.
+  // If whatever reads the output (a pipe, a terminal) closes it, writing fails. The server should go on
+  // without it.
   process.stdout.on('error', () => undefined);
   process.on('unhandledRejection', die);
   process.on('uncaughtException', die);

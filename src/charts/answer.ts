@@ -3,16 +3,19 @@ import type { Series } from '../domain/series.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
 import { type ValueStyle, valueStyleOf } from './number.ts';
 
-/** A question with the names of what it asks about: all that titles and definitions need. */
+/** A question with the names of its organisations and tests: what titles and definitions need. */
 export interface NamedState {
   readonly state: ChartState;
   readonly catalogue: Names;
 }
 
-/** A question with its numbers, made once a request: pages, pictures, sentences and JSON come from it. */
+/**
+ * A question with its numbers, worked out once a request. Pages, pictures, sentences and JSON all come from
+ * it, so they cannot disagree.
+ */
 export interface Answer extends NamedState {
   readonly series: Series;
-  /** Of the store that the numbers come from. */
+  /** The catalogue of the store that the numbers come from. */
   readonly catalogue: Catalogue;
   /** How all its values are written. */
   readonly style: ValueStyle;

@@ -4,12 +4,12 @@ import { shortMonth } from '../domain/month.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
 
-/** An event that a chart shows: a line with a letter, and the words for it. */
+/** An event that a chart marks with a line and a letter, and its description. */
 export interface ShownEvent {
   readonly event: ChartEvent;
   /** `A`, `B`, … in the order of their months. */
   readonly mark: string;
-  /** The place of its month in the series. */
+  /** The index of its month in the series. */
   readonly place: number;
   /** `Jul 2018, Brinehaven: new TSH reference range` */
   readonly text: string;
@@ -17,18 +17,17 @@ export interface ShownEvent {
 
 /** The events in a chart's months that affect tests among its numerators or denominators. */
 export interface ChartEvents {
-  /** Those at labs that the organisations shown use, or at all labs: each is a line of the chart. */
+  /** Events at labs that the organisations shown use, or at all labs. The chart has a line for each. */
   readonly drawnEvents: readonly ShownEvent[];
-  /** Those at other labs that the chart's numbers come from. */
+  /** Events at other labs that the chart's numbers come from. They are listed and not drawn. */
   readonly otherEvents: readonly OtherEvent[];
 }
 
-/** An event in words. */
 export type OtherEvent = Pick<ShownEvent, 'event' | 'text'>;
 
 /**
- * The events that affect a chart's numbers. The organisations shown are the highlighted ones, or all that
- * are compared: an event at a lab that none of them uses would explain nothing about their lines.
+ * The events that affect a chart's numbers. The organisations shown are the highlighted ones or, without a
+ * highlight, all that are compared. An event at a lab that none of them uses would not explain their lines.
  */
 export function eventsOf(answer: Answer): ChartEvents {
   const { state, series, catalogue } = answer;

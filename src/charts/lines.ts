@@ -11,16 +11,18 @@ export function valuesOf(series: Series, values: Float64Array, group: number): n
   return Array.from(values.subarray(start, start + series.months.length));
 }
 
-/** The groups with a value in any month, by their place in the series. */
+/** The groups that have a value in any month, by their index in the series. */
 export const groupsWithValues = (series: Series): number[] =>
   [...series.groups.keys()].filter(group => hasValue(series, group));
 
-/** Those of them that deciles and ranks are taken over: the chosen peers, or all. */
+/** The groups with a value that deciles and ranks are taken over: the chosen peers, or all. */
 export const groupsCompared = (series: Series): number[] =>
   series.comparison?.chosen?.groups.filter(group => hasValue(series, group)) ??
   groupsWithValues(series);
 
-/** The places of the highlighted groups, in the order of the highlights; those without a row are left out. */
+/**
+ * The indexes of the highlighted groups, in the order of the highlights. Groups without a row are left out.
+ */
 export function highlightedGroups(series: Series, highlight: readonly string[]): number[] {
   const places = new Map(series.groups.map((group, place) => [group.id, place]));
   return highlight.map(id => places.get(id) ?? -1).filter(place => place >= 0);

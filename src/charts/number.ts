@@ -1,10 +1,9 @@
 import type { Bounded } from '../domain/place.ts';
 import type { DenominatorKind } from '../domain/series.ts';
 
-/** How the values of a chart are written. */
 export type ValueStyle = 'percent' | 'number';
 
-/** Shares of tests as percent, all others as plain numbers. */
+/** Shares of tests are written as percentages, all other values as plain numbers. */
 export const valueStyleOf = (kind: DenominatorKind, isProportion: boolean): ValueStyle =>
   kind === 'tests' && isProportion ? 'percent' : 'number';
 
@@ -31,7 +30,10 @@ export function countText(count: number): string {
 
 const formats = new Map<number, Intl.NumberFormat>();
 
-/** With separators and `digits` decimals. Formats are kept, as making one takes a hundred times as long as using it. */
+/**
+ * A number with separators and `digits` decimals. The formats are cached, because making one takes a hundred
+ * times as long as using it.
+ */
 export function decimalText(value: number, digits: number): string {
   let format = formats.get(digits);
   if (!format) {

@@ -19,15 +19,15 @@ export const LIGHT = {
   'accent-soft': '#e8f1fa',
   'accent-line': '#a9c9e8',
   'on-accent': '#ffffff',
-  /** The colour of deciles in the predecessor, which people know (field guide, section 3). */
+  /** The colour of deciles in the predecessor, which users recognise (field guide, section 3). */
   decile: '#56B4E9',
-  /** One band of deciles: bands lie over each other, so that the middle is darkest. */
+  /** One band of deciles. Bands overlap, so the middle is darkest. */
   'decile-band': 'rgba(86,180,233,0.18)',
   median: '#1f6f9f',
   own: '#c3272b',
   /** Where suppressed counts make a small chart's line uncertain: a pale `ink`. */
   unsure: 'rgba(22,34,46,0.18)',
-  /** Events at labs: 3:1 on both backgrounds, and not the colour of any organisation. */
+  /** Events at labs: a contrast of 3:1 with both backgrounds, and not the colour of any organisation. */
   event: '#7b8894',
   warn: '#744b00',
   'warn-soft': '#fff5de',
@@ -81,13 +81,15 @@ type ColourName = keyof typeof LIGHT;
 /** The colours of figures that differ with the background. A figure, like an image, has the light ones. */
 const OF_FIGURES: readonly ColourName[] = ['median', 'decile', 'decile-band'];
 
-/** A colour of a figure as its page writes it: `var(--median)`, where it differs with the background. */
+/**
+ * A figure's colour as CSS for the page: `var(--median)` where it differs between light and dark backgrounds.
+ */
 export function onPage(colour: string): string {
   const name = OF_FIGURES.find(each => LIGHT[each] === colour);
   return name === undefined ? colour : `var(--${name})`;
 }
 
-/** A colour as a page writes it, on a light background. */
+/** The value of a page's colour on a light background. */
 export function onLight(colour: string): string {
   const [, name] = /^var\(--(.+)\)$/.exec(colour) ?? [];
   return Object.entries(LIGHT).find(([each]) => each === name)?.[1] ?? colour;

@@ -21,11 +21,14 @@ export const LINE_COLOURS = [
   '#4A7F96',
 ] as const;
 
-/** Marks in addition to colours, so that nothing depends on colour alone. The names are Plotly's. */
+/**
+ * Marks that are added to colours, so that lines can be told apart without seeing colour. The names are
+ * Plotly's.
+ */
 const MARKS = ['circle', 'square', 'diamond', 'triangle-up', 'x'] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** At the top of a chart, where a band continues above it. */
+/** The mark at the top of a chart where a band continues above it. */
 export const SIGN_OF_CUT: Mark = 'triangle-up';
 
 export interface LineStyle {

@@ -17,28 +17,31 @@ import { allPeers } from './words/peerWords.ts';
 /** A month of an XmR chart. */
 export interface XmrPoint extends Bounded {
   readonly month: Month;
-  /** The value as it is drawn and tested: without its season, where that is asked for and possible. */
+  /**
+   * The value that is drawn and tested: without its season, where the question asks for that and there is
+   * enough data.
+   */
   readonly adjusted: Bounded;
   readonly lines: XmrLines | undefined;
   readonly signals: readonly XmrSignal[];
 }
 
-/** One organisation (or the median) over time, with the lines that say what is ordinary for it. */
+/** One organisation, or the median, over time, with its mean and limits. */
 export interface XmrChart {
   /** Undefined for the median. */
   readonly group: Group | undefined;
   readonly name: string;
   readonly points: readonly XmrPoint[];
-  /** What was asked for and could not be done. */
+  /** What the question asks for and the data does not allow. */
   readonly notes: readonly string[];
 }
 
-/** More organisations than this are left out, and the page says so. */
+/** At most this many organisations have a chart; the page says how many are left out. */
 const MOST_CHARTS = 8;
 
 /**
- * The XmR charts of an answer: of each highlighted group, then of the median. Where no deciles are drawn
- * and nothing is highlighted, of the groups compared.
+ * The XmR charts of an answer: one for each highlighted group and one for the median. Without deciles and
+ * highlights, one for each group that is compared.
  */
 export function xmrChartsOf(answer: Answer): { charts: XmrChart[]; leftOut: number } {
   const { state, series } = answer;
@@ -105,7 +108,7 @@ function chartOf(
     const to = ends[i + 1] ?? months.length;
     const stretch = drawn.slice(from, to);
     const values = stretch.map((point, k) => (inBaseline[from + k] ? point.value : Number.NaN));
-    // A stretch that the baseline does not touch has limits of its own.
+    // Months outside the baseline that have new limits get them from all of their own values.
     const lines = xmrLines(
       values.some(Number.isFinite) ? values : stretch.map(({ value }) => value),
     );

@@ -5,8 +5,8 @@ import { onPage } from '../charts/pageColours.ts';
 import { figureOf, plotsIn } from './pageFigure.ts';
 import { type DrawnPlot, loadPlotly } from './plotly.ts';
 
-// The server draws every chart. Plotly is fetched when a person wants to zoom or to save an image, and then
-// draws that chart alone. Values are shown by reading.ts in either case, so Plotly's own are switched off.
+// The server draws every chart. Plotly is loaded only when a person zooms or saves an image, and then draws
+// that one chart. reading.ts shows the values in both cases, so Plotly's own tooltips are switched off.
 
 const CONFIG: Partial<Config> = {
   displayModeBar: false,
@@ -15,7 +15,7 @@ const CONFIG: Partial<Config> = {
   showTips: false,
 };
 
-/** The texts of ticks are as far from the axes as in the server's picture (styles/chart.css), in pixels. */
+/** The distance (pixels) of tick labels from the axes, as in the server's picture (styles/chart.css). */
 const TICK_DISTANCE = 5;
 
 /** In CSS pixels. */
@@ -24,19 +24,19 @@ interface Size {
   readonly height: number;
 }
 
-/** The plots that Plotly has drawn, and what of each is in sight. */
+/** The plots that Plotly has drawn, with the visible part of each. */
 const sights = new Map<HTMLElement, Sight>();
 
-/** What of a plot's figure is in sight: all of it, until a person zooms. */
+/** The visible part of a plot's figure: all of it until a person zooms. */
 export const sightOf = (plot: HTMLElement, { layout }: PageFigure): Sight =>
   sights.get(plot) ?? wholeSight(layout);
 
 export const isDrawn = (plot: HTMLElement): boolean => sights.has(plot);
 
 /**
- * Lets Plotly draw a plot in place of the server's picture, or show another sight of it.
+ * Lets Plotly draw a plot in place of the server's picture, or show another part of it.
  *
- * @throws {Error} where Plotly cannot be loaded; the server's picture stays.
+ * @throws {Error} if Plotly cannot be loaded; the server's picture then stays.
  */
 export async function drawPlot(plot: HTMLElement, sight: Sight): Promise<void> {
   const plotly = await loadPlotly();
@@ -56,7 +56,7 @@ export async function drawPlot(plot: HTMLElement, sight: Sight): Promise<void> {
   });
 }
 
-/** After a person's drag, suits the ticks to what is in sight. */
+/** After a drag, changes the ticks to suit the visible part. */
 function followSight(drawn: DrawnPlot): void {
   const { xaxis, yaxis } = drawn.layout;
   const sight = {
@@ -65,13 +65,13 @@ function followSight(drawn: DrawnPlot): void {
     low: yaxis.range[0],
     high: yaxis.range[1],
   };
-  const known = sights.get(drawn);
+  const knownSight = sights.get(drawn);
   const isKnown =
-    known && Object.entries(known).every(([end, at]) => Reflect.get(sight, end) === at);
+    knownSight && Object.entries(knownSight).every(([end, at]) => Reflect.get(sight, end) === at);
   if (!isKnown) void drawPlot(drawn, sight);
 }
 
-/** Draws the new figures of the plots that Plotly has drawn before (keepPlots). */
+/** Draws the new figures of the plots that `keepPlots` kept. */
 export function redrawKept(root: ParentNode): void {
   for (const plot of plotsIn(root)) {
     const figure = figureOf(plot);
@@ -80,8 +80,8 @@ export function redrawKept(root: ParentNode): void {
 }
 
 /**
- * Moves each drawn plot from the old answer into the new answer's chart of the same name, so that Plotly
- * changes it instead of starting again, which would flicker.
+ * Moves each plot that Plotly has drawn from the old answer into the chart of the same name in the new one.
+ * Plotly then updates it and does not start again, which would flicker.
  */
 export function keepPlots(from: ParentNode, to: ParentNode): void {
   for (const plot of plotsIn(from)) {
@@ -97,14 +97,19 @@ function discard(plot: HTMLElement): void {
   window.Plotly?.purge(plot);
 }
 
-/** Where there is little room, as in the style of the server's picture. */
+/** Whether there is little room: the same width as in the style of the server's picture. */
 export const isNarrow = (): boolean => matchMedia('(max-width: 720px)').matches;
 
-/** @param colourOf a figure's colour as it is to be drawn: by default, on the page's background. */
+/**
+ * The traces that Plotly draws for a page's figure.
+ *
+ * @param colourOf gives the colour to draw for a figure's colour; by default the one for the page's
+ *   background.
+ */
 export const tracesOf = (figure: PageFigure, colourOf = pageColour()): Data[] =>
   figure.data.map(trace => plotlyTrace(trace, figure, colourOf));
 
-/** The colours of figures as the page's custom properties have them now. */
+/** Gives the colours of figures from the page's custom properties, which depend on light or dark mode. */
 function pageColour(): (colour: string) => string {
   const style = getComputedStyle(document.documentElement);
   return colour => {
@@ -113,15 +118,15 @@ function pageColour(): (colour: string) => string {
   };
 }
 
-/** Plotly's types require mutable arrays, so these are copied. */
+/** Plotly's types require mutable arrays, so the figure's arrays are copied. */
 function plotlyTrace(
   trace: PageTrace,
   figure: PageFigure,
   colourOf: (colour: string) => string,
 ): Data {
-  const { monthPlaces: at, text, line, fillcolor, ...rest } = trace;
+  const { monthPlaces: at, text, line, fillcolor, ...pageTrace } = trace;
   return {
-    ...rest,
+    ...pageTrace,
     type: 'scatter',
     connectgaps: false,
     showlegend: false,
@@ -173,7 +178,7 @@ export function layoutFor(
   };
 }
 
-/** Draws again what Plotly has drawn, at a size or by default to fit its place. */
+/** Redraws what Plotly has drawn, at a size or by default to fit its container. */
 export function redrawCharts(size?: Size): void {
   for (const [plot, sight] of sights) {
     const figure = figureOf(plot);
@@ -183,5 +188,5 @@ export function redrawCharts(size?: Size): void {
   }
 }
 
-/** Charts follow when the system switches between light and dark. */
+/** Charts change colours when the system switches between light and dark. */
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redrawCharts());

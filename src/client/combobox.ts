@@ -2,56 +2,58 @@
 export interface Hit {
   readonly id: string;
   readonly name: string;
-  /** What it is, where the list has things of several kinds. */
+  /** Its type, in lists that have several. */
   readonly type?: string;
-  /** What it belongs to. */
+  /** The organisation that it belongs to. */
   readonly more: string;
   /** Where choosing it leads. */
   readonly href?: string;
 }
 
-/** What was found for a text: an answer of `/find.json` or `/find/<part>.json`, or of the page itself. */
-export interface Found {
+/**
+ * What was found for a text: the answer of `/find.json` or `/find/<part>.json`, or of a search in the page.
+ */
+export interface FindAnswer {
   readonly query: string;
   readonly total: number;
   /** True where nothing matches and the hits are near matches. */
   readonly near: boolean;
-  /** How many there are, or that nothing matches. */
+  /** How many there are, or that nothing matches, in words. */
   readonly words: string;
   readonly hits: readonly Hit[];
 }
 
-/** What a combobox finds, and what happens with it. */
+/** What a combobox searches, and what happens with the results. */
 export interface Purpose {
-  find(query: string, signal: AbortSignal): Promise<Found>;
+  find(query: string, signal: AbortSignal): Promise<FindAnswer>;
   choose(hit: Hit): void;
-  /** Enter was pressed, and there is nothing to choose. */
-  giveUp(found: Found | undefined): void;
-  /** What stands under the hits where there are more: one more of them, or words. */
-  rest(found: Found): Hit | string;
-  /** Offers hits before anything is typed, and for as long as the box is shown. */
+  /** Called when Enter is pressed and there is nothing to choose. */
+  submitText(answer: FindAnswer | undefined): void;
+  /** What is shown below the hits if there are more: one more hit, or words. */
+  remainder(answer: FindAnswer): Hit | string;
+  /** Whether hits are shown before anything is typed, and as long as the box is shown. */
   readonly isOpen: boolean;
 }
 
-/** The pause in typing, in milliseconds, after which hits are asked for. */
+/** The pause in typing (milliseconds) after which a search starts. */
 const PAUSE = 120;
 
 /**
- * Offers hits while a person types, as a combobox with a list (WAI-ARIA Authoring Practices): the arrow
- * keys move, Enter takes the chosen or the first hit, Escape closes the list and then clears the box.
- * After Escape an arrow key opens the list again and Enter gives up. Near matches are taken only if they
- * are chosen, because nobody asked for them.
+ * Shows hits while a person types, as a combobox with a list (WAI-ARIA Authoring Practices). The arrow keys
+ * move, Enter takes the chosen or the first hit, and Escape closes the list and then clears the box. After
+ * Escape an arrow key opens the list again, and Enter submits the text. Near matches are taken only if a
+ * person chooses them, because they are guesses.
  */
 export class Combobox {
   readonly #box: HTMLElement;
   readonly #input: HTMLInputElement;
   readonly #list: HTMLElement;
-  readonly #said: HTMLElement;
+  readonly #status: HTMLElement;
   readonly #purpose: Purpose;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | undefined;
   /** What was found for the text in the box; undefined until it has arrived. */
-  #found: Found | undefined;
+  #answer: FindAnswer | undefined;
   #hits: Hit[] = [];
   #active = -1;
   /** Enter was pressed before the hits had arrived. */
@@ -65,19 +67,21 @@ export class Combobox {
   static in(box: HTMLElement, purpose: Purpose): Combobox | undefined {
     const input = box.querySelector<HTMLInputElement>('input[type="search"]');
     const list = box.querySelector<HTMLElement>('[data-find-list]');
-    const said = box.querySelector<HTMLElement>('[data-find-said]');
-    return input && list && said ? new Combobox({ box, input, list, said }, purpose) : undefined;
+    const status = box.querySelector<HTMLElement>('[data-find-said]');
+    return input && list && status
+      ? new Combobox({ box, input, list, status }, purpose)
+      : undefined;
   }
 
   private constructor(
-    parts: { box: HTMLElement; input: HTMLInputElement; list: HTMLElement; said: HTMLElement },
+    parts: { box: HTMLElement; input: HTMLInputElement; list: HTMLElement; status: HTMLElement },
     purpose: Purpose,
   ) {
-    const { box, input, list, said } = parts;
+    const { box, input, list, status } = parts;
     this.#box = box;
     this.#input = input;
     this.#list = list;
-    this.#said = said;
+    this.#status = status;
     this.#purpose = purpose;
     input.setAttribute('role', 'combobox');
     input.setAttribute('aria-autocomplete', 'list');
@@ -86,13 +90,13 @@ export class Combobox {
     input.addEventListener('input', () => this.#changed());
     input.addEventListener('keydown', event => this.#pressed(event));
     input.addEventListener('focus', () => {
-      if (this.#found && !purpose.isOpen) this.#show(this.#found);
+      if (this.#answer && !purpose.isOpen) this.#show(this.#answer);
     });
     box.addEventListener('focusout', event => {
       const isWithin = event.relatedTarget instanceof Node && box.contains(event.relatedTarget);
       if (!isWithin && !purpose.isOpen) this.#close();
     });
-    // Before the box loses the focus, which would close the list.
+    // Otherwise the box would lose the focus, which closes the list before the click arrives.
     list.addEventListener('mousedown', event => event.preventDefault());
     list.addEventListener('click', event => {
       const option = event.target instanceof Element && event.target.closest('[data-hit]');
@@ -100,7 +104,7 @@ export class Combobox {
         option instanceof HTMLElement ? this.#hits[Number(option.dataset.hit)] : undefined;
       if (hit) this.#purpose.choose(hit);
     });
-    // Text typed before this code ran.
+    // The text may have been typed before this code ran.
     if (document.activeElement === input && input.value !== '') this.#changed();
   }
 
@@ -108,7 +112,7 @@ export class Combobox {
     return this.#input;
   }
 
-  /** Clears the box and finds anew what can be chosen. */
+  /** Clears the box and searches again for what can be chosen. */
   refresh(): void {
     this.#input.value = '';
     this.#changed();
@@ -116,7 +120,7 @@ export class Combobox {
 
   #changed(): void {
     this.#stopSearch();
-    this.#found = undefined;
+    this.#answer = undefined;
     this.#takesFirst = false;
     this.#steps = [];
     this.#isDismissed = false;
@@ -137,17 +141,17 @@ export class Combobox {
     const request = new AbortController();
     this.#request = request;
     try {
-      const found = await this.#purpose.find(this.#input.value.trim(), request.signal);
+      const answer = await this.#purpose.find(this.#input.value.trim(), request.signal);
       if (request.signal.aborted) return;
-      this.#found = found;
+      this.#answer = answer;
       if (this.#takesFirst) this.#take();
       else if (this.#purpose.isOpen || this.#box.contains(document.activeElement)) {
-        this.#show(found);
+        this.#show(answer);
         for (const step of this.#steps.splice(0)) this.#move(step);
       }
     } catch {
       if (!request.signal.aborted && (this.#takesFirst || this.#purpose.isOpen)) {
-        this.#purpose.giveUp(undefined);
+        this.#purpose.submitText(undefined);
       }
     }
   }
@@ -160,8 +164,8 @@ export class Combobox {
         event.preventDefault();
         if (this.#input.value.trim() === '' && !this.#purpose.isOpen) return;
         const step = event.key === 'ArrowDown' ? 1 : -1;
-        if (this.#found) {
-          if (this.#list.hidden) this.#show(this.#found);
+        if (this.#answer) {
+          if (this.#list.hidden) this.#show(this.#answer);
           this.#move(step);
         } else {
           this.#steps.push(step);
@@ -171,7 +175,7 @@ export class Combobox {
       }
       case 'Enter':
         if (this.#purpose.isOpen) event.preventDefault();
-        // The form's own way leads to the page of results.
+        // Without a hit the form is submitted, which leads to the page of results.
         if (this.#isDismissed || (this.#input.value.trim() === '' && this.#active < 0)) return;
         event.preventDefault();
         this.#take();
@@ -189,7 +193,7 @@ export class Combobox {
     }
   }
 
-  /** Beyond the last and before the first no hit is chosen, and the text is. */
+  /** Moving past either end of the list chooses no hit and goes back to the text. */
   #move(step: 1 | -1): void {
     const { length } = this.#options();
     if (length === 0) return;
@@ -198,45 +202,46 @@ export class Combobox {
 
   /** Takes the chosen or the first hit, once there are any. */
   #take(): void {
-    const found = this.#found;
-    if (!found) {
+    const answer = this.#answer;
+    if (!answer) {
       this.#takesFirst = true;
       void this.#fetch();
       return;
     }
     this.#takesFirst = false;
     const chosen = this.#list.hidden ? undefined : this.#hits[this.#active];
-    const hit = chosen ?? (found.near ? undefined : found.hits[0]);
+    const hit = chosen ?? (answer.near ? undefined : answer.hits[0]);
     if (hit) {
       this.#purpose.choose(hit);
       return;
     }
-    if (this.#purpose.isOpen) this.#show(found);
-    this.#purpose.giveUp(found);
+    if (this.#purpose.isOpen) this.#show(answer);
+    this.#purpose.submitText(answer);
   }
 
-  #show(found: Found): void {
+  #show(answer: FindAnswer): void {
     this.#isDismissed = false;
-    const rest = found.total > found.hits.length ? this.#purpose.rest(found) : undefined;
-    this.#hits = [...found.hits, ...(typeof rest === 'object' ? [rest] : [])];
-    const isNone = found.near && found.hits.length === 0;
+    const remainder =
+      answer.total > answer.hits.length ? this.#purpose.remainder(answer) : undefined;
+    this.#hits = [...answer.hits, ...(typeof remainder === 'object' ? [remainder] : [])];
+    const isNone = answer.near && answer.hits.length === 0;
     this.#list.replaceChildren(
-      ...(found.near ? [wordsItem(found.words)] : []),
+      ...(answer.near ? [wordsItem(answer.words)] : []),
       ...this.#hits.map((hit, place) => this.#optionItem(hit, place)),
-      ...(typeof rest === 'string' ? [wordsItem(rest)] : []),
+      ...(typeof remainder === 'string' ? [wordsItem(remainder)] : []),
     );
     this.#list.hidden = false;
     this.#list.scrollTop = 0;
     this.#input.setAttribute('aria-expanded', String(!isNone));
     this.#activate(-1);
-    this.#said.textContent = found.words;
+    this.#status.textContent = answer.words;
   }
 
   #close(): void {
     this.#list.hidden = true;
     this.#input.setAttribute('aria-expanded', 'false');
     this.#activate(-1);
-    this.#said.textContent = '';
+    this.#status.textContent = '';
   }
 
   #activate(place: number): void {
@@ -261,17 +266,17 @@ export class Combobox {
     option.setAttribute('role', 'option');
     option.setAttribute('aria-selected', 'false');
     option.dataset.hit = String(place);
-    // A type says that the list has things of several kinds, which then have their codes beside them.
+    // A list with several types shows codes next to the names.
     const code = type === undefined || id === name ? '' : id;
-    const soft = [code, more].filter(Boolean).join(' · ');
+    const details = [code, more].filter(Boolean).join(' · ');
     option.append(textIn('b', name));
     if (type !== undefined) option.append(textIn('span', type, 'type'));
-    if (soft !== '') option.append(textIn('span', soft, 'soft'));
+    if (details !== '') option.append(textIn('span', details, 'soft'));
     return option;
   }
 }
 
-/** What stands above near matches or under the last hit; it cannot be chosen. */
+/** A line of words above near matches or below the last hit; it cannot be chosen. */
 function wordsItem(words: string): HTMLElement {
   const item = textIn('li', words, 'words');
   item.setAttribute('role', 'option');

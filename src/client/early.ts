@@ -1,15 +1,17 @@
-// Runs before the page is drawn. Everything else is in remembered.ts, mine.ts and pressedEarly.ts.
+// This runs before the page is drawn. Everything that can wait is in remembered.ts, mine.ts and
+// pressedEarly.ts.
 
-// The strip about the remembered practice has its place from the start (styles/mine.css).
+// Space for the strip about the remembered practice is reserved at once, so that nothing moves later
+// (styles/mine.css).
 try {
   if (localStorage.getItem('openpath.practice') !== null) {
     document.documentElement.dataset.remembers = '';
   }
 } catch {
-  // The browser keeps nothing.
+  // The browser does not allow storage.
 }
 
-// A button pressed before its code has loaded is marked, and the code acts on it once it has.
+// A button that is pressed before its code has loaded is marked, and the code presses it again later.
 document.addEventListener('click', ({ target }) => {
   const button =
     target instanceof Element &&

@@ -1,8 +1,8 @@
-import { Combobox, type Found } from './combobox.ts';
+import { Combobox, type FindAnswer } from './combobox.ts';
 import { questionAt, rememberedPractice, withRemembered } from './remembered.ts';
 import { fetchHere } from './request.ts';
 
-/** Offers what a find box finds while a person types, and goes where it leads. */
+/** Shows results while a person types in a find box, and opens the page of the chosen one. */
 export function setUpFindBox(form: HTMLFormElement): void {
   const page = new URL(form.action).pathname;
   const addressOf = (query: string): URLSearchParams => {
@@ -11,11 +11,11 @@ export function setUpFindBox(form: HTMLFormElement): void {
   };
   Combobox.in(form, {
     isOpen: false,
-    find: (query, signal) => foundAt(`${page}.json?${addressOf(query)}`, signal),
+    find: (query, signal) => fetchAnswer(`${page}.json?${addressOf(query)}`, signal),
     choose: ({ href = '' }) => goTo(href),
-    // The page of results says more, and what is wrong if something is.
-    giveUp: () => form.submit(),
-    rest: ({ query, total }) => ({
+    // The page of results says more, and explains what is wrong if there is an error.
+    submitText: () => form.submit(),
+    remainder: ({ query, total }) => ({
       id: '',
       name: `All ${total.toLocaleString('en-GB')} results`,
       more: '',
@@ -24,14 +24,18 @@ export function setUpFindBox(form: HTMLFormElement): void {
   });
 }
 
-/** @throws {Error} where the server cannot be reached or has no answer. */
-export async function foundAt(url: string, signal: AbortSignal): Promise<Found> {
+/**
+ * Fetches the results for an address.
+ *
+ * @throws {Error} if the server cannot be reached or does not answer.
+ */
+export async function fetchAnswer(url: string, signal: AbortSignal): Promise<FindAnswer> {
   const response = await fetchHere(url, { signal });
   if (!response.ok) throw new Error(`the server answered with ${response.status}`);
   return response.json();
 }
 
-/** A chart of practices has the remembered practice highlighted. */
+/** Opens an address. A chart of practices gets the remembered practice highlighted. */
 function goTo(href: string): void {
   const practice = rememberedPractice();
   const mine = practice && withRemembered(questionAt(href), practice);

@@ -1,31 +1,31 @@
 import { fetchHere } from './request.ts';
 
-/** The pause in typing, in milliseconds, after which results are fetched. */
+/** The pause in typing (milliseconds) after which results are fetched. */
 const PAUSE = 120;
 
 /**
- * Narrows the list of practices while a person types. It fetches the page that the form would load,
- * shows that page's results, and replaces the address by that page's.
+ * Narrows the list of practices while a person types. It fetches the page that the form would load, shows the
+ * results from it, and updates the address bar.
  */
 export function watchFinder(form: HTMLFormElement): void {
   const input = form.querySelector<HTMLInputElement>('input[type="search"]');
   if (!input) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: AbortController | undefined;
+  let request: AbortController | undefined;
 
   const find = async (): Promise<void> => {
-    running?.abort();
-    running = new AbortController();
+    request?.abort();
+    request = new AbortController();
     const query = input.value.trim();
     const path = new URL(form.action).pathname;
     const url = query === '' ? path : `${path}?${new URLSearchParams({ q: query })}`;
     try {
-      const response = await fetchHere(url, { signal: running.signal });
+      const response = await fetchHere(url, { signal: request.signal });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-      const fresh = page.querySelector('[data-results]');
-      const old = document.querySelector('[data-results]');
-      if (fresh && old) old.replaceWith(document.adoptNode(fresh));
+      const newResults = page.querySelector('[data-results]');
+      const oldResults = document.querySelector('[data-results]');
+      if (newResults && oldResults) oldResults.replaceWith(document.adoptNode(newResults));
       history.replaceState(history.state, '', url);
     } catch (error) {
       if (!(error instanceof DOMException && error.name === 'AbortError')) form.requestSubmit();
@@ -41,7 +41,8 @@ export function watchFinder(form: HTMLFormElement): void {
     clearTimeout(timer);
     void find();
   });
-  // Text typed before this code ran, or restored by the browser on the way back to the page.
+  // The text may have been typed before this code ran, or restored by the browser on the way back to the
+  // page.
   const readInput = (): void => {
     const answered = new URLSearchParams(location.search).get('q') ?? '';
     if (input.value.trim() !== answered.trim()) void find();

@@ -2,24 +2,27 @@ import type { View } from '../state/chartState.ts';
 import { buildUrl, parseForm } from '../state/codec.ts';
 import { chosenUrl, goTo, onRevert, shownUrl, type Visit } from './navigate.ts';
 import { copiedOptions, openPick, revertPick, setUpPicks, updatePick } from './pickLists.ts';
-import { changedOnto } from './rebase.ts';
+import { combineChanges } from './rebase.ts';
 import { onPageShown } from './showPage.ts';
 
-/** The question of the form before its latest change; undefined where it is the shown one. */
+/**
+ * The question of the form before its latest change; undefined where it is the question of the answer on the
+ * screen.
+ */
 let lastFormUrl: string | undefined;
 
-/** Answers the question as soon as a word of the form changes, without a reload. */
+/** Shows the new answer as soon as a control of the form changes, without a reload. */
 export function setUpForm(): void {
   const form = document.querySelector<HTMLFormElement>('[data-ask]');
   if (!form) return;
   setUpPicks(form);
   onPageShown(updateForm);
   onRevert(() => revert(form));
-  const passing = passingVisits(form);
+  const visitOfPassingChoice = watchPassingChoices(form);
   form.addEventListener('change', event => {
-    // Text that finds more for a word is no change of the question yet.
+    // Typing in a search box does not change the question until something is chosen.
     if (event.target instanceof HTMLInputElement && event.target.type === 'search') return;
-    submit(form, passing());
+    submit(form, visitOfPassingChoice());
     if (event.target instanceof HTMLSelectElement && event.target.value === 'tests') {
       openPick(form, 'denominator_tests');
     }
@@ -31,7 +34,7 @@ export function setUpForm(): void {
   if (hasChanges(form)) submit(form);
 }
 
-/** Whether a word was changed before this code ran. */
+/** Whether a control was changed before this code ran. */
 const hasChanges = (form: HTMLFormElement): boolean =>
   [...form.querySelectorAll('option')].some(each => each.selected !== each.defaultSelected) ||
   [...form.querySelectorAll('input')].some(each => each.checked !== each.defaultChecked);
@@ -45,18 +48,19 @@ function submit(form: HTMLFormElement, visit?: Visit): void {
   const parsed = parseForm(view, query);
   if (!parsed.ok) return;
   const url = buildUrl(parsed.state);
-  const next = changedOnto(chosenUrl(), url, lastFormUrl ?? shownUrl());
+  const combinedUrl = combineChanges(chosenUrl(), url, lastFormUrl ?? shownUrl());
   lastFormUrl = url;
-  goTo(next, visit);
+  goTo(combinedUrl, visit);
 }
 
 /**
- * Watches for choices made in passing: an arrow key or a letter in a closed list chooses at once, on the
- * way to another choice. Enter and a click choose for good.
+ * Watches for choices made in passing. In a closed list, each arrow key or letter chooses at once, on the way
+ * to the choice that a person wants. Enter and a click are final choices.
  *
- * @returns a function that gives the visit in which the latest choice was made in passing, if it was.
+ * @returns a function that gives the visit in which the latest choice was made in passing; undefined if it
+ *   was a final choice.
  */
-function passingVisits(form: HTMLFormElement): () => Visit | undefined {
+function watchPassingChoices(form: HTMLFormElement): () => Visit | undefined {
   let visit: Visit | undefined;
   let isPassing = false;
   form.addEventListener('focusin', () => {
@@ -75,7 +79,7 @@ function passingVisits(form: HTMLFormElement): () => Visit | undefined {
   return () => (isPassing ? visit : undefined);
 }
 
-/** Resets the form to the answer on the screen, which its options have as their defaults. */
+/** Resets the form to the answer on the screen, which its options have as defaults. */
 function revert(form: HTMLFormElement): void {
   lastFormUrl = undefined;
   for (const select of form.querySelectorAll<HTMLSelectElement>('select')) {
@@ -88,8 +92,8 @@ function revert(form: HTMLFormElement): void {
 }
 
 /**
- * Updates the form from a fetched page: words, choices and offered options. Controls stay the same
- * elements, so that the focus and an open list are kept.
+ * Updates the form from a fetched page: its words, choices and options. The controls stay the same elements,
+ * so that the focus and an open list are kept.
  */
 function updateForm(page: Document): void {
   const [form, next] = [document, page].map(from =>
@@ -99,31 +103,36 @@ function updateForm(page: Document): void {
   lastFormUrl = undefined;
   form.action = next.action;
   for (const part of form.querySelectorAll<HTMLElement>('[data-part]')) {
-    const then = next.querySelector<HTMLElement>(
+    const newPart = next.querySelector<HTMLElement>(
       `[data-part="${CSS.escape(part.dataset.part ?? '')}"]`,
     );
-    if (then) updatePart(part, then);
+    if (newPart) updatePart(part, newPart);
   }
-  const [kept, nextKept] = [form, next].map(from => from.querySelector('[data-kept]'));
-  if (kept && nextKept) kept.replaceChildren(...nextKept.childNodes);
+  const [hiddenFields, nextHiddenFields] = [form, next].map(from =>
+    from.querySelector('[data-kept]'),
+  );
+  if (hiddenFields && nextHiddenFields)
+    hiddenFields.replaceChildren(...nextHiddenFields.childNodes);
 }
 
-function updatePart(part: HTMLElement, then: HTMLElement): void {
-  part.hidden = then.hidden;
-  const [before, nextBefore] = [part, then].map(from => from.querySelector('.before'));
+function updatePart(part: HTMLElement, newPart: HTMLElement): void {
+  part.hidden = newPart.hidden;
+  const [before, nextBefore] = [part, newPart].map(from => from.querySelector('.before'));
   if (before && nextBefore) before.textContent = nextBefore.textContent;
-  const [box, nextBox] = [part, then].map(from => from.querySelector('input'));
+  const [box, nextBox] = [part, newPart].map(from => from.querySelector('input'));
   if (box?.type === 'checkbox' && nextBox) {
     box.defaultChecked = nextBox.defaultChecked;
     box.checked = nextBox.checked;
   }
-  const [select, nextSelect] = [part, then].map(from => from.querySelector('select'));
+  const [select, nextSelect] = [part, newPart].map(from => from.querySelector('select'));
   if (!select || !nextSelect) return;
-  if (select.multiple) updatePick(part, select, then, nextSelect);
+  if (select.multiple) updatePick(part, select, newPart, nextSelect);
   else updateSelect(select, nextSelect);
 }
 
-/** Options are copied, not moved: a select that loses its options one by one selects others meanwhile. */
+/**
+ * Options are copied and not moved: a select that loses options one by one selects others in the meantime.
+ */
 function updateSelect(select: HTMLSelectElement, next: HTMLSelectElement): void {
   if (select.innerHTML !== next.innerHTML) select.replaceChildren(...copiedOptions(next));
   select.value = next.value;

@@ -11,7 +11,7 @@ interface PointedMonth {
   readonly month: number;
 }
 
-let shown: PointedMonth | undefined;
+let pointedMonth: PointedMonth | undefined;
 
 /** Shows values of small charts under the pointer and by arrow keys, and finds charts by name. */
 export function watchGrid(): void {
@@ -20,7 +20,7 @@ export function watchGrid(): void {
   document.addEventListener('pointermove', event => {
     const chart = chartAt(event.target);
     if (chart && event.pointerType !== 'touch') showMonth(chart, monthAt(chart, event.clientX));
-    else if (shown && document.activeElement !== shown.chart) hide();
+    else if (pointedMonth && document.activeElement !== pointedMonth.chart) hide();
   });
   document.addEventListener('focusin', event => {
     const chart = chartAt(event.target);
@@ -34,7 +34,7 @@ const chartAt = (target: EventTarget | null): HTMLAnchorElement | undefined =>
   (target instanceof Element && target.closest<HTMLAnchorElement>('[data-multiples] a.small')) ||
   undefined;
 
-/** Left and right move by a month, Home and End to the first and last; Escape hides the value. */
+/** Left and right move by a month, Home and End to the first and last month; Escape hides the value. */
 function onKey(event: KeyboardEvent): void {
   if (event.key === 'Escape') {
     hide();
@@ -42,15 +42,18 @@ function onKey(event: KeyboardEvent): void {
   }
   const chart = chartAt(event.target);
   if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
-  const at = shown?.chart === chart ? shown.month : Number.POSITIVE_INFINITY;
-  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: Number.POSITIVE_INFINITY }[
-    event.key
-  ];
+  const current = pointedMonth?.chart === chart ? pointedMonth.month : Number.POSITIVE_INFINITY;
+  const to = {
+    ArrowLeft: current - 1,
+    ArrowRight: current + 1,
+    Home: 0,
+    End: Number.POSITIVE_INFINITY,
+  }[event.key];
   if (to === undefined) return;
   event.preventDefault();
   showMonth(chart, to);
   const status = document.getElementById('said');
-  if (status && shown) status.textContent = textOf(shown).join('. ');
+  if (status && pointedMonth) status.textContent = textOf(pointedMonth).join('. ');
 }
 
 function monthAt(chart: HTMLElement, x: number): number {
@@ -59,14 +62,14 @@ function monthAt(chart: HTMLElement, x: number): number {
   return box ? Math.round(((x - box.left) / box.width) * (months - 1)) : 0;
 }
 
-/** Shows a month's value, or that of the first or last month for a month outside the chart. */
-function showMonth(chart: HTMLAnchorElement, wanted: number): void {
+/** Shows a month's value; a month outside the chart shows the first or last. */
+function showMonth(chart: HTMLAnchorElement, askedMonth: number): void {
   const { months, first, kind, style, window } = gridOf(chart);
-  const month = Math.min(months - 1, Math.max(0, wanted));
-  if (shown?.chart === chart && shown.month === month) return;
+  const month = Math.min(months - 1, Math.max(0, askedMonth));
+  if (pointedMonth?.chart === chart && pointedMonth.month === month) return;
   const points =
-    shown?.chart === chart
-      ? shown.points
+    pointedMonth?.chart === chart
+      ? pointedMonth.points
       : smallPoints(
           { n: chart.dataset.n ?? '', d: chart.dataset.d ?? '' },
           first,
@@ -75,18 +78,18 @@ function showMonth(chart: HTMLAnchorElement, wanted: number): void {
           window,
         );
   hide();
-  shown = { chart, points, month };
-  place(shown);
+  pointedMonth = { chart, points, month };
+  place(pointedMonth);
 }
 
 function hide(): void {
   const tip = document.querySelector<HTMLElement>('[data-multiples] .tip');
   if (tip) tip.hidden = true;
   for (const dot of document.querySelectorAll('.small .dot')) dot.remove();
-  shown = undefined;
+  pointedMonth = undefined;
 }
 
-/** The data that all charts of the page share; a chart's own data takes precedence. */
+/** The data of a chart. Its own attributes take precedence over those that all charts of the page share. */
 function gridOf(chart: HTMLElement) {
   const grid = chart.closest<HTMLElement>('[data-multiples]')?.dataset ?? {};
   const kind = grid.kind ?? '';
@@ -115,11 +118,11 @@ function place(pointed: PointedMonth): void {
   if (!grid || !tip || !svg) return;
   const { months, top } = gridOf(chart);
   const value = points[month]?.value ?? Number.NaN;
-  const at = smallPlace(month, Number.isNaN(value) ? 0 : value, { months, top });
+  const position = smallPlace(month, Number.isNaN(value) ? 0 : value, { months, top });
   const [all, cell, box] = [grid, chart, svg].map(each => each.getBoundingClientRect());
   if (!all || !cell || !box) return;
-  const x = box.left + at.x * box.width;
-  const y = box.top + at.y * box.height;
+  const x = box.left + position.x * box.width;
+  const y = box.top + position.y * box.height;
 
   const dot = chart.querySelector<HTMLElement>('.dot') ?? document.createElement('i');
   dot.className = 'dot';
@@ -137,7 +140,7 @@ function place(pointed: PointedMonth): void {
   const { width, height } = tip.getBoundingClientRect();
   const left = Math.min(Math.max(x - width / 2, all.left), all.right - width);
   const above = cell.top - height - 6;
-  // Below the cell where the window has no room above it.
-  const upper = above < 0 ? cell.bottom + 6 : above;
-  tip.style.transform = `translate(${left - all.left}px, ${upper - all.top}px)`;
+  // The tooltip goes below the cell where the window has no room above it.
+  const tipTop = above < 0 ? cell.bottom + 6 : above;
+  tip.style.transform = `translate(${left - all.left}px, ${tipTop - all.top}px)`;
 }

@@ -1,38 +1,39 @@
 import { onPageShown } from './showPage.ts';
 
-/** The typed text, which stays when another answer is shown. */
-let typed = '';
+/** The typed text. It is kept when another answer is shown. */
+let typedText = '';
 
 /** Shows only the small charts whose name or code contains the typed text. */
 export function setUpFinding(): void {
   document.addEventListener('input', event => {
     if (event.target instanceof HTMLInputElement && event.target.matches('[data-find]')) {
-      typed = event.target.value;
-      narrow();
+      typedText = event.target.value;
+      filterCharts();
     }
   });
   onPageShown(() => {
     const input = findInput();
-    if (input) input.value = typed;
-    narrow();
+    if (input) input.value = typedText;
+    filterCharts();
   });
-  // Text typed before this code ran, or restored by the browser on the way back to the page.
+  // The text may have been typed before this code ran, or restored by the browser on the way back to the
+  // page.
   readInput();
   addEventListener('pageshow', readInput);
 }
 
 function readInput(): void {
-  typed = findInput()?.value ?? '';
-  if (typed !== '') narrow();
+  typedText = findInput()?.value ?? '';
+  if (typedText !== '') filterCharts();
 }
 
 const findInput = (): HTMLInputElement | null => document.querySelector('[data-find]');
 
-function narrow(): void {
+function filterCharts(): void {
   const grid = document.querySelector<HTMLElement>('[data-multiples]');
   if (!grid) return;
-  const words = searchable(typed).split(/\s+/).filter(Boolean);
-  let [found, all] = [0, 0];
+  const words = searchable(typedText).split(/\s+/).filter(Boolean);
+  let [matches, all] = [0, 0];
   for (const list of grid.querySelectorAll('ul')) {
     let foundInList = 0;
     for (const cell of list.children) {
@@ -44,19 +45,19 @@ function narrow(): void {
       if (fits) foundInList++;
       all++;
     }
-    found += foundInList;
+    matches += foundInList;
     const section = list.closest('section');
     if (section && grid.contains(section)) section.hidden = foundInList === 0;
   }
-  const none = grid.querySelector<HTMLElement>('[data-none]');
-  if (none) none.hidden = found > 0;
+  const nothingFound = grid.querySelector<HTMLElement>('[data-none]');
+  if (nothingFound) nothingFound.hidden = matches > 0;
   const status = document.querySelector<HTMLElement>('[data-found]');
   const { one, many } = status?.dataset ?? {};
   if (status) {
-    status.textContent = words.length === 0 ? '' : `${found} of ${all} ${all === 1 ? one : many}`;
+    status.textContent = words.length === 0 ? '' : `${matches} of ${all} ${all === 1 ? one : many}`;
   }
 }
 
-/** Lower case, without accents. */
+/** A text in lower case and without accents. */
 const searchable = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,17 +1,17 @@
 import { cellLabel, type HeatCells } from '../charts/heatmap/heatCells.ts';
 
-/** The tooltip of the heatmap: one element, filled in when a person points at a cell. */
+/** The tooltip of the heatmap: one element, which is filled in when a person points at a cell. */
 const tip = document.createElement('div');
 tip.className = 'heat-tip';
 tip.setAttribute('role', 'status');
 tip.hidden = true;
 
-/** The cells of each heatmap, read from the page when first needed. */
+/** The cells of each heatmap, parsed from the page when they are first needed. */
 const cellsByMap = new WeakMap<Element, HeatCells>();
 
 /**
- * Shows the number of the cell under the pointer, and moves by arrow keys from row to row and from month
- * to month. A click or Enter follows the row's link.
+ * Shows the value of the cell under the pointer. The arrow keys move from row to row and from month to month.
+ * A click or Enter follows the row's link.
  */
 export function setUpHeatmap(root: ParentNode): void {
   const map = root.querySelector<HTMLElement>('[data-heatmap]');
@@ -19,12 +19,12 @@ export function setUpHeatmap(root: ParentNode): void {
   hide();
   if (!map || !rows) return;
   const links = [...rows.querySelectorAll<HTMLAnchorElement>('li a')];
-  // The tab key stops once: at the row with the focus, the first highlighted row or the first row.
-  const at = links.find(link => link === document.activeElement);
-  const stop = at ?? links.find(link => link.ariaCurrent === 'true') ?? links[0];
+  // The tab key stops only once: at the row with the focus, the first highlighted row or the first row.
+  const focusedLink = links.find(link => link === document.activeElement);
+  const stop = focusedLink ?? links.find(link => link.ariaCurrent === 'true') ?? links[0];
   for (const link of links) {
     link.tabIndex = link === stop ? 0 : -1;
-    // The tooltip shows the name with the number.
+    // The tooltip shows the name with the value, so the link needs no title of its own.
     link.dataset.name = link.title;
     link.removeAttribute('title');
   }
@@ -46,8 +46,8 @@ export function scrollToHighlighted(root: ParentNode): void {
   const rows = root.querySelector<HTMLElement>('.heat-rows');
   const row = rows?.querySelector<HTMLElement>('.picked');
   if (!rows || !row) return;
-  const below = row.getBoundingClientRect().top - rows.getBoundingClientRect().top;
-  if (below > rows.clientHeight - 40) rows.scrollTop = below - rows.clientHeight / 2;
+  const offset = row.getBoundingClientRect().top - rows.getBoundingClientRect().top;
+  if (offset > rows.clientHeight - 40) rows.scrollTop = offset - rows.clientHeight / 2;
 }
 
 const linkAt = (target: EventTarget | null): HTMLAnchorElement | null =>
@@ -57,14 +57,14 @@ const picturePlace = (link: Element): DOMRect =>
   link.closest('.heat-block')?.querySelector('picture')?.getBoundingClientRect() ?? new DOMRect();
 
 function heatCells(map: Element): HeatCells {
-  const found = cellsByMap.get(map);
-  if (found) return found;
+  const cached = cellsByMap.get(map);
+  if (cached) return cached;
   const cells: HeatCells = JSON.parse(map.querySelector('[data-cells]')?.textContent ?? '{}');
   cellsByMap.set(map, cells);
   return cells;
 }
 
-/** The month that the arrow keys have moved to. */
+/** The index of the month that the arrow keys have reached. */
 let monthAt: number | undefined;
 
 function move(event: KeyboardEvent, map: HTMLElement, links: readonly HTMLAnchorElement[]): void {
@@ -85,15 +85,15 @@ function move(event: KeyboardEvent, map: HTMLElement, links: readonly HTMLAnchor
   if (event.key === 'Escape') hide();
   if (!next) return;
   event.preventDefault();
-  const then = links[Math.max(0, Math.min(links.length - 1, next[0]))] ?? link;
+  const target = links[Math.max(0, Math.min(links.length - 1, next[0]))] ?? link;
   monthAt = Math.max(0, Math.min(last, next[1]));
   link.tabIndex = -1;
-  then.tabIndex = 0;
-  then.focus();
-  const { left, width } = picturePlace(then);
-  const { bottom } = then.getBoundingClientRect();
+  target.tabIndex = 0;
+  target.focus();
+  const { left, width } = picturePlace(target);
+  const { bottom } = target.getBoundingClientRect();
   const x = left + ((monthAt + 0.5) / (last + 1)) * width;
-  show(map, links, then, monthAt, x, bottom);
+  show(map, links, target, monthAt, x, bottom);
 }
 
 function show(

@@ -17,8 +17,8 @@ export function setUpImages(): void {
 }
 
 /**
- * Downloads a card's chart as a file, at its size on the screen and in light colours, with title, key and
- * source in the image.
+ * Downloads a card's chart as an image, at its size on the screen and in light colours. The image includes
+ * the title, the key and the source.
  */
 async function download(card: HTMLElement, button: HTMLButtonElement): Promise<void> {
   const chart = card.querySelector<HTMLElement>('[data-chart]');
@@ -63,7 +63,7 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
 
 const SIGNS: Record<string, string> = { dashed: '╌╌', dotted: '┈┈', solid: '━' };
 
-/** The card's title, key and source as words on the image. */
+/** The card's title, key and source, for the image. */
 function wordsOf(card: HTMLElement): ImageWords {
   const text = (from: ParentNode, selector: string): string =>
     from.querySelector(selector)?.textContent?.trim() ?? '';

@@ -1,7 +1,7 @@
 import { pressAgain } from './pressedEarly.ts';
 import { writeAgo } from './timeAgo.ts';
 
-/** The browser's code. Each part is loaded only where the page needs it. */
+/** Starts the browser's code. Each part is loaded only where the page needs it. */
 for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]')) writeAgo(time);
 
 for (const button of document.querySelectorAll('[data-print]')) {
@@ -28,7 +28,7 @@ if (document.querySelector('[data-copy]'))
 if (document.querySelector('[data-remember], [data-remembers]'))
   void import('./mine.ts').then(({ setUpMine }) => setUpMine());
 
-// Find boxes may come with a later answer, too.
+// A later answer may bring more find boxes.
 const seenBoxes = new WeakSet<Element>();
 const setUpBoxAt = (target: EventTarget | null): void => {
   const box = target instanceof Element && target.closest<HTMLFormElement>('form[data-find-box]');

@@ -12,8 +12,8 @@ import {
 
 /**
  * Marks the practice that this browser remembers: a strip under the header, rows and charts about it, and
- * links of pages that ask no question yet. What an address shows stays as it is; where the practice could
- * be highlighted, the strip offers a link that says so in its address.
+ * links on pages that ask no question yet. The answer of an address never changes because of it. Where the
+ * practice could be highlighted, the strip offers a link to an address that does so.
  */
 export function setUpMine(): void {
   document.addEventListener('click', event => {
@@ -58,7 +58,7 @@ function update(): void {
   if (practice) fillStrip(practice);
 }
 
-/** The question of the page, or of the chart on the first page. */
+/** The question of the page, or that of the chart on the home page. */
 const shownQuestion = (): ChartState | undefined =>
   questionAt(
     document.querySelector<HTMLElement>('[data-question]')?.dataset.question ??
@@ -69,12 +69,12 @@ function fillStrip(practice: RememberedPractice): void {
   const strip = document.querySelector('[data-mine]');
   if (!strip) return;
   const link = (name: string, href: string | undefined): HTMLAnchorElement | null => {
-    const found = strip.querySelector<HTMLAnchorElement>(`[data-mine-${name}]`);
-    if (found) {
-      found.hidden = href === undefined;
-      if (href !== undefined) found.href = href;
+    const element = strip.querySelector<HTMLAnchorElement>(`[data-mine-${name}]`);
+    if (element) {
+      element.hidden = href === undefined;
+      if (href !== undefined) element.href = href;
     }
-    return found;
+    return element;
   };
   const { id, name, peers } = practice;
   const question = { ...DEFAULT_STATE, peers };
@@ -91,12 +91,15 @@ function fillStrip(practice: RememberedPractice): void {
     }),
   );
   const state = shownQuestion();
-  link('highlight', withRemembered(state, practice) ?? alongside(state, practice));
+  link('highlight', withRemembered(state, practice) ?? highlightUrl(state, practice));
   link('remove', withoutHighlight(state, practice));
 }
 
-/** The same question with the practice highlighted after those that are. */
-function alongside(state: ChartState | undefined, { id }: RememberedPractice): string | undefined {
+/** The address of the same question with the practice added to its highlights. */
+function highlightUrl(
+  state: ChartState | undefined,
+  { id }: RememberedPractice,
+): string | undefined {
   if (state?.groupBy !== 'practice_id' || state.highlight.includes(id)) return undefined;
   return buildUrl({ ...state, highlight: [...state.highlight, id] });
 }
@@ -110,7 +113,7 @@ function withoutHighlight(
   return buildUrl({ ...state, highlight, peers: highlight.length > 0 ? state.peers : 'all' });
 }
 
-/** A star before the name of the practice, wherever a list has it. */
+/** Puts a star before the practice's name in every list. */
 function markRows(practice: RememberedPractice | undefined): void {
   for (const star of document.querySelectorAll('.mine-mark')) star.remove();
   if (!practice) return;
@@ -128,8 +131,8 @@ function markRows(practice: RememberedPractice | undefined): void {
 }
 
 /**
- * On a page that asks no question yet, links to questions about practices highlight the remembered one.
- * On others the reader has chosen what is highlighted.
+ * On a page that asks no question yet, links to questions about practices highlight the remembered one. On
+ * other pages the reader has already chosen what is highlighted.
  */
 function writeLinks(practice: RememberedPractice | undefined): void {
   const links = document.querySelectorAll<HTMLAnchorElement>('.bar nav a, main a');

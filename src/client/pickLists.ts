@@ -1,15 +1,15 @@
 import { search as foundIn } from '../domain/search.ts';
 import { announce } from './announce.ts';
-import { Combobox, type Found, type Hit } from './combobox.ts';
-import { foundAt } from './findBox.ts';
+import { Combobox, type FindAnswer, type Hit } from './combobox.ts';
+import { fetchAnswer } from './findBox.ts';
 import { chosenUrl } from './navigate.ts';
 
-/** The list of each select whose word has been opened. */
+/** The open or once opened list of each select. */
 const pickerOf = new WeakMap<HTMLSelectElement, Picker>();
 
 /**
- * Sets up the words of the question that stand for a set: opening one shows what is chosen, and finds more
- * by code or name, on the page where it has all choices and else on the server.
+ * Sets up the words of the question that stand for a set. Opening one shows what is chosen and finds more by
+ * code or name: in the page if it holds all choices, and otherwise on the server.
  */
 export function setUpPicks(form: HTMLFormElement): void {
   for (const pick of form.querySelectorAll<HTMLDetailsElement>('details.pick')) {
@@ -19,7 +19,7 @@ export function setUpPicks(form: HTMLFormElement): void {
     if (pick.open) open(pick);
   }
   document.addEventListener('click', event => closeOutside(form, event.composedPath()));
-  // With no target the focus has left the window.
+  // Without a target the focus has left the window, and the list stays open.
   form.addEventListener('focusout', event => {
     if (event.relatedTarget) closeOutside(form, [event.relatedTarget]);
   });
@@ -28,20 +28,21 @@ export function setUpPicks(form: HTMLFormElement): void {
     for (const pick of openPicks(form)) {
       const hasFocus = pick.contains(document.activeElement);
       pick.open = false;
-      // The focus would be lost with the list; where a click beside the list lost it, it returns.
+      // The focus would be lost with the list, so it goes back to the word, also after a click beside the
+      // list.
       if (hasFocus || document.activeElement === document.body) {
         pick.querySelector('summary')?.focus();
       }
     }
   };
-  // Captured before the list gets the event, which would close only its own hits.
+  // The event is captured before the list gets it, because the list would only close its hits.
   document.addEventListener('keydown', closeOnEscape, { capture: true });
 }
 
 const openPicks = (form: HTMLFormElement): NodeListOf<HTMLDetailsElement> =>
   form.querySelectorAll<HTMLDetailsElement>('details.pick[open]');
 
-/** Closes the words in which none of these is. */
+/** Closes every word that contains none of these elements. */
 function closeOutside(form: HTMLFormElement, places: readonly EventTarget[]): void {
   for (const pick of openPicks(form)) {
     if (!places.some(place => place instanceof Node && pick.contains(place))) pick.open = false;
@@ -58,13 +59,13 @@ function open(pick: HTMLDetailsElement): void {
   const panel = pick.querySelector<HTMLElement>('.panel');
   const select = panel?.querySelector<HTMLSelectElement>('select[data-pick]');
   if (!panel || !select) return;
-  const known = pickerOf.get(select);
-  const picker = known ?? new Picker(panel, select);
+  const existing = pickerOf.get(select);
+  const picker = existing ?? new Picker(panel, select);
   pickerOf.set(select, picker);
   picker.open();
 }
 
-/** What is chosen of a set, and the box that finds more. The select stays what the form sends. */
+/** Shows what is chosen of a set, and a box that finds more. The form still sends the select's value. */
 class Picker {
   readonly #select: HTMLSelectElement;
   readonly #chosen: HTMLElement | null;
@@ -77,24 +78,24 @@ class Picker {
       isOpen: true,
       find: (query, signal) =>
         select.dataset.pick === 'whole'
-          ? Promise.resolve(foundAmong(select, query))
-          : foundAt(
+          ? Promise.resolve(findAmongOptions(select, query))
+          : fetchAnswer(
               `/find/${select.name}.json?${new URLSearchParams({ q: query, question: chosenUrl() })}`,
               signal,
             ),
       choose: hit => this.#add(hit),
-      giveUp: found => {
-        if (!found) announce('The list could not be loaded. Check the connection.', true);
+      submitText: answer => {
+        if (!answer) announce('The list could not be loaded. Check the connection.', true);
       },
-      rest: ({ total, hits }) =>
+      remainder: ({ total, hits }) =>
         `The first ${hits.length} of ${total.toLocaleString('en-GB')}. Type more to find others.`,
     });
-    // A press beside the controls would give the focus to the page, which closes the list.
+    // A press beside the controls would move the focus to the page, which closes the list.
     panel.addEventListener('mousedown', event => {
       const isControl = event.target instanceof Element && event.target.closest('input, button');
       if (!isControl) event.preventDefault();
     });
-    // The box takes the place of the select.
+    // The box replaces the select on the screen.
     select.hidden = true;
     const box = this.#box?.input;
     if (!box) return;
@@ -112,7 +113,7 @@ class Picker {
     this.#box?.input.focus();
   }
 
-  /** Shows what the select has now. */
+  /** Shows the select's current options. */
   refresh(): void {
     this.#showChosen();
     this.#box?.refresh();
@@ -139,18 +140,18 @@ class Picker {
     return item;
   }
 
-  /** What is chosen comes after what was, because the order decides the colours. */
+  /** A new choice goes after the earlier ones, because the order decides the colours. */
   #add({ id, name }: Hit): void {
     const { options } = this.#select;
-    const known = [...options].find(({ value }) => value === id);
-    const option = known ?? new Option(name, id);
+    const existing = [...options].find(({ value }) => value === id);
+    const option = existing ?? new Option(name, id);
     const before = [...options].find(each => !each.selected && each !== option) ?? null;
     this.#select.insertBefore(option, before);
     option.selected = true;
     this.#tell();
   }
 
-  /** By value: a later answer brings options of its own for the same choice. */
+  /** Options are matched by value, because a later answer has its own option elements for the same choice. */
   #remove(value: string): void {
     const option = [...this.#select.options].find(each => each.value === value);
     if (!option) return;
@@ -164,8 +165,8 @@ class Picker {
   }
 }
 
-/** What is found among the options of a select that are not chosen. */
-function foundAmong(select: HTMLSelectElement, query: string): Found {
+/** Searches the options of a select that are not chosen. */
+function findAmongOptions(select: HTMLSelectElement, query: string): FindAnswer {
   const entries = [...select.options]
     .filter(option => !option.selected)
     .map(({ value, text }) => ({ id: value, name: text }));
@@ -184,12 +185,12 @@ function foundAmong(select: HTMLSelectElement, query: string): Found {
 export function updatePick(
   part: HTMLElement,
   select: HTMLSelectElement,
-  then: HTMLElement,
+  newWord: HTMLElement,
   next: HTMLSelectElement,
 ): void {
-  const [word, nextWord] = [part, then].map(from => from.querySelector('summary'));
+  const [word, nextWord] = [part, newWord].map(from => from.querySelector('summary'));
   if (word && nextWord) word.replaceChildren(...nextWord.childNodes);
-  const [label, nextLabel] = [part, then].map(from => from.querySelector('label'));
+  const [label, nextLabel] = [part, newWord].map(from => from.querySelector('label'));
   if (label && nextLabel) label.textContent = nextLabel.textContent;
   select.disabled = next.disabled;
   select.dataset.pick = next.dataset.pick;
@@ -197,7 +198,7 @@ export function updatePick(
   if (select.innerHTML !== next.innerHTML || !isSame) {
     select.replaceChildren(...copiedOptions(next));
   }
-  // What a person types in an open list is not taken away by an answer that has the same choice.
+  // The text that a person has typed in an open list is kept if the new answer has the same choices.
   if (isOpen(select) && !isSame) pickerOf.get(select)?.refresh();
 }
 

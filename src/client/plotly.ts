@@ -1,6 +1,6 @@
 import type { Config, Data, Layout } from 'plotly.js-dist';
 
-/** A figure that is not on the page. */
+/** A figure that is drawn off the page, for an image. */
 export interface Figure {
   readonly data: Data[];
   readonly layout: Partial<Layout>;
@@ -17,7 +17,7 @@ export interface ImageOptions {
 
 /** An element in which Plotly has drawn a figure. */
 export interface DrawnPlot extends HTMLElement {
-  /** The layout as a person has changed it. */
+  /** The layout, with the changes that a person has made. */
   readonly layout: {
     readonly xaxis: { readonly range: readonly [string, string] };
     readonly yaxis: { readonly range: readonly [number, number] };
@@ -28,13 +28,13 @@ export interface DrawnPlot extends HTMLElement {
 /** The part of Plotly that is used here. Plotly is a separate script, loaded when a person needs it. */
 export interface Plotly {
   react(
-    at: HTMLElement,
+    element: HTMLElement,
     data: Data[],
     layout: Partial<Layout>,
     config: Partial<Config>,
   ): Promise<DrawnPlot>;
   downloadImage(figure: Figure, options: ImageOptions): Promise<string>;
-  purge(at: HTMLElement): void;
+  purge(element: HTMLElement): void;
 }
 
 declare global {
@@ -45,7 +45,7 @@ declare global {
 
 let loading: Promise<Plotly> | undefined;
 
-/** Plotly, loaded once. Its address has a hash, so it comes from the page's layout. */
+/** Loads Plotly once. Its address has a hash, so the page's layout gives it. */
 export function loadPlotly(): Promise<Plotly> {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement('script');

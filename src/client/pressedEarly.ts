@@ -1,6 +1,6 @@
 /**
- * Presses the buttons that were pressed before the code that handles them had loaded (early.ts marks
- * them). To be called once, after that code has begun to listen.
+ * Presses the buttons that were pressed before their code had loaded (early.ts marks them). Call it once,
+ * after that code has started to listen.
  */
 export function pressAgain(selector: string): void {
   for (const button of document.querySelectorAll<HTMLElement>(selector)) {

@@ -20,23 +20,23 @@ import { figureOf, plotAt, plotsIn, readingsIn } from './pageFigure.ts';
 import { onPageShown } from './showPage.ts';
 
 /** The reading on the screen. */
-interface Shown {
+interface ShownReading {
   readonly plot: HTMLElement;
   readonly reading: Reading;
-  /** By keys it stays while its plot has the focus, wherever the pointer is. */
+  /** Whether it was reached by keys. It then stays while its plot has the focus, wherever the pointer is. */
   readonly byKeys: boolean;
-  /** What a click does; empty where it does nothing. */
+  /** What a click would do; empty where it does nothing. */
   readonly hint: string;
 }
 
-let shown: Shown | undefined;
-/** The latest reading of a plot, at which its next visit by keys begins. */
+let shownReading: ShownReading | undefined;
+/** The latest reading of a plot. The next visit by keyboard starts there. */
 let latest: { readonly plot: string; readonly reading: Reading } | undefined;
 
-/** A click is meant for a line within this distance, in pixels. */
-const REACH = 14;
-/** A pointer that moves further than this between press and release drags, in pixels. */
-const STILL = 5;
+/** The distance (pixels) from a line within which a click is meant for it. */
+const CLICK_REACH = 14;
+/** The distance (pixels) that a pointer can move between press and release of a click; more is a drag. */
+const CLICK_TOLERANCE = 5;
 
 const tip = document.createElement('div');
 tip.className = 'tip no-print';
@@ -45,9 +45,9 @@ const dot = document.createElement('i');
 dot.className = 'tip-dot no-print';
 
 /**
- * Shows the values of a chart's lines under the pointer, at a touch and by arrow keys, and highlights a
- * line by a click or Enter. It needs only the figure in the page, so it is the same on the server's
- * picture and on Plotly's drawing.
+ * Shows the values of a chart's lines under the pointer, at a touch and by arrow keys. A click or Enter
+ * highlights a line. Only the figure in the page is needed, so this works both on the server's picture and on
+ * Plotly's drawing.
  */
 export function setUpReading(): void {
   onPageShown(() => {
@@ -61,7 +61,7 @@ export function setUpReading(): void {
     else hide();
   });
   document.documentElement.addEventListener('pointerleave', event => {
-    // A finger leaves the page whenever it is lifted.
+    // A finger also leaves the page whenever it is lifted; the value then stays.
     if (event.pointerType !== 'touch') leave();
   });
   setUpPresses();
@@ -78,7 +78,7 @@ function makeReadable(root: ParentNode): void {
   for (const plot of plotsIn(root)) {
     const title = plot.closest('.answer')?.querySelector('h1, h2, h3')?.textContent ?? '';
     plot.tabIndex = 0;
-    // Screen readers then leave the arrow keys to the chart.
+    // With this role screen readers pass the arrow keys to the chart.
     plot.setAttribute('role', 'application');
     plot.setAttribute('aria-roledescription', 'chart');
     plot.setAttribute(
@@ -89,36 +89,37 @@ function makeReadable(root: ParentNode): void {
 }
 
 function setUpPresses(): void {
-  let pressed: PointerEvent | undefined;
+  let press: PointerEvent | undefined;
   document.addEventListener('pointerdown', event => {
-    pressed = event;
+    press = event;
     if (event.pointerType !== 'touch') return;
     if (plotAt(event.target)) touch(event);
     else hide();
   });
-  // A click does not come where Plotly handles the press.
+  // There is no click event where Plotly handles the press.
   document.addEventListener('pointerup', event => {
-    const start = pressed;
-    pressed = undefined;
+    const start = press;
+    press = undefined;
     if (!start || event.button !== 0 || event.pointerType === 'touch') return;
     const plot = plotAt(start.target);
-    const moved = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
-    if (!plot || moved > STILL || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const near = nearTo(plot, event);
-    if (near && near.distance <= REACH) choose(near.reading);
+    const distance = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
+    if (!plot || distance > CLICK_TOLERANCE || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
+    const nearest = readingNear(plot, event);
+    if (nearest && nearest.distance <= CLICK_REACH) choose(nearest.reading);
   });
 }
 
 function hover(event: PointerEvent): void {
   const plot = plotAt(event.target);
-  const near = plot && nearTo(plot, event);
-  if (!near) {
+  const nearest = plot && readingNear(plot, event);
+  if (!nearest) {
     leave();
     return;
   }
-  const id = near.distance <= REACH ? near.reading.line.id : undefined;
+  const id = nearest.distance <= CLICK_REACH ? nearest.reading.line.id : undefined;
   plot.classList.toggle('on-line', id !== undefined);
-  show(plot, near.reading, { byKeys: false, hint: id === undefined ? '' : hintFor(id) });
+  show(plot, nearest.reading, { byKeys: false, hint: id === undefined ? '' : hintFor(id) });
 }
 
 /** What a click on a line does. */
@@ -127,27 +128,27 @@ const hintFor = (id: string): string =>
 
 function touch(event: PointerEvent): void {
   const plot = plotAt(event.target);
-  const near = plot && nearTo(plot, event);
-  if (near) show(plot, near.reading, { byKeys: false, hint: '' });
+  const nearest = plot && readingNear(plot, event);
+  if (nearest) show(plot, nearest.reading, { byKeys: false, hint: '' });
 }
 
-/** The pointer is elsewhere. */
+/** Called when the pointer leaves the chart. */
 function leave(): void {
-  if (shown && !shown.byKeys) hide();
+  if (shownReading && !shownReading.byKeys) hide();
 }
 
-/** The focus comes by keyboard. */
+/** Called when a plot gets the focus by keyboard. */
 function enter(plot: HTMLElement): void {
   const figure = figureOf(plot);
   if (!figure) return;
   const readings = readingsIn(figure);
   const before = latest?.plot === plot.id ? sameReading(readings, latest.reading) : undefined;
   const reading = before ?? firstReading(readings);
-  if (reading) read(plot, reading);
+  if (reading) showAndAnnounce(plot, reading);
 }
 
-/** Shows a reading that keys have come to, and announces it. */
-function read(plot: HTMLElement, reading: Reading): void {
+/** Shows a reading that was reached by keys, and announces it. */
+function showAndAnnounce(plot: HTMLElement, reading: Reading): void {
   show(plot, reading, { byKeys: true, hint: '' });
   const { name, text } = wordsOf(reading);
   announce(`${name}: ${text}`);
@@ -158,7 +159,7 @@ function onKey(event: KeyboardEvent): void {
   const plot = plotAt(event.target);
   if (!plot || plot !== event.target || event.altKey || event.ctrlKey || event.metaKey) return;
   const figure = figureOf(plot);
-  const reading = shown?.plot === plot ? shown.reading : undefined;
+  const reading = shownReading?.plot === plot ? shownReading.reading : undefined;
   if (!figure) return;
   if (event.key === 'Enter' && reading) choose(reading);
   const readings = readingsIn(figure);
@@ -166,10 +167,10 @@ function onKey(event: KeyboardEvent): void {
   const next = from && nextReading(readings, from, event.key);
   if (!next) return;
   event.preventDefault();
-  read(plot, reading ? next : (from ?? next));
+  showAndAnnounce(plot, reading ? next : (from ?? next));
 }
 
-/** Highlights the line's organisation, or no longer. */
+/** Highlights the line's organisation, or removes its highlight. */
 function choose({ line: { id } }: Reading): void {
   const state = chosenState();
   if (id !== undefined && state) goTo(buildUrl(toggleHighlight(state, id)));
@@ -180,7 +181,10 @@ function chosenState(): ChartState | undefined {
   return parsed.ok ? parsed.state : undefined;
 }
 
-function nearTo(plot: HTMLElement, { clientX, clientY }: PointerEvent): NearReading | undefined {
+function readingNear(
+  plot: HTMLElement,
+  { clientX, clientY }: PointerEvent,
+): NearReading | undefined {
   const figure = figureOf(plot);
   if (!figure) return undefined;
   const { left, top } = plot.getBoundingClientRect();
@@ -195,25 +199,29 @@ function sizeOf({ clientWidth, clientHeight }: HTMLElement, { layout }: PageFigu
   return { x: clientWidth - l - r, y: clientHeight - t - b };
 }
 
-function show(plot: HTMLElement, reading: Reading, manner: Pick<Shown, 'byKeys' | 'hint'>): void {
+function show(
+  plot: HTMLElement,
+  reading: Reading,
+  manner: Pick<ShownReading, 'byKeys' | 'hint'>,
+): void {
   const figure = figureOf(plot);
   if (!figure) return;
   const { hint } = manner;
   const isSame =
-    shown?.plot === plot &&
-    shown.hint === hint &&
-    shown.reading.line === reading.line &&
-    shown.reading.month === reading.month;
-  shown = { plot, reading, ...manner };
+    shownReading?.plot === plot &&
+    shownReading.hint === hint &&
+    shownReading.reading.line === reading.line &&
+    shownReading.reading.month === reading.month;
+  shownReading = { plot, reading, ...manner };
   latest = { plot: plot.id, reading };
   if (isSame) return;
   const { name, text } = wordsOf(reading);
   const { l, t } = figure.layout.margin;
   const size = sizeOf(plot, figure);
-  const at = pixelsOf(readingsIn(figure), reading, sightOf(plot, figure), size);
-  // A month or a value that is not in sight is pointed at from the edge.
-  const x = l + Math.min(size.x, Math.max(0, at.x));
-  const y = t + Math.min(size.y, Math.max(0, at.y));
+  const point = pixelsOf(readingsIn(figure), reading, sightOf(plot, figure), size);
+  // A reading outside the visible part is marked at the edge.
+  const x = l + Math.min(size.x, Math.max(0, point.x));
+  const y = t + Math.min(size.y, Math.max(0, point.y));
 
   dot.hidden = (reading.line.values[reading.month] ?? null) === null;
   dot.style.setProperty('--c', reading.line.colour);
@@ -230,7 +238,7 @@ const element = (name: string, textContent: string): HTMLElement =>
   Object.assign(document.createElement(name), { textContent });
 
 function hide(): void {
-  shown = undefined;
+  shownReading = undefined;
   tip.remove();
   dot.remove();
 }

@@ -2,39 +2,42 @@ import { type ChartState, hasPeerChoice, type Ids } from '../state/chartState.ts
 import { buildUrl, parseUrl } from '../state/codec.ts';
 
 /**
- * Combines two changes: the form changed the question `before` to `url`, while `chosen` was chosen
+ * Combines two changes: the form changed the question `previous` to `url`, while `chosen` was chosen
  * elsewhere on the page. All are addresses of questions.
  */
-export const changedOnto = (chosen: string, url: string, before: string): string =>
-  rebased(chosen, url, before, (base, changed, original) => [
+export const combineChanges = (chosen: string, url: string, previous: string): string =>
+  rebase(chosen, url, previous, (base, changed, original) => [
     ...base.filter(id => changed.includes(id) || !original.includes(id)),
     ...changed.filter(id => !original.includes(id) && !base.includes(id)),
   ]);
 
 /**
- * Combines a link with a choice: the link changes the question `shown` to `url`, and `chosen` has been
- * chosen since. What the link changes is changed in `chosen`, and the highlights that it adds or removes
- * are toggled there.
+ * Combines a link with a choice: the link changes the question `shownUrl` to `url`, and `chosen` has been
+ * chosen since. The link's changes are applied to `chosen`, and the highlights that it adds or removes are
+ * toggled there.
  */
-export const toggledOnto = (chosen: string, url: string, shown: string): string =>
-  rebased(chosen, url, shown, (base, changed, original) => {
-    const toggled = [...without(changed, original), ...without(original, changed)];
-    return [...without(base, toggled), ...without(toggled, base)];
+export const combineWithLink = (chosen: string, url: string, shownUrl: string): string =>
+  rebase(chosen, url, shownUrl, (base, changed, original) => {
+    const toggled = [...exclude(changed, original), ...exclude(original, changed)];
+    return [...exclude(base, toggled), ...exclude(toggled, base)];
   });
 
-const without = (ids: Ids, others: Ids): Ids => ids.filter(id => !others.includes(id));
+const exclude = (ids: Ids, others: Ids): Ids => ids.filter(id => !others.includes(id));
 
-/** Where the questions compare different things, changes cannot be combined, and `url` stays as it is. */
-function rebased(
+/**
+ * Applies the changes from one question to another. Questions that compare different things cannot be
+ * combined, so `url` then stays unchanged.
+ */
+function rebase(
   chosen: string,
   url: string,
-  before: string,
+  previous: string,
   highlightOf: (base: Ids, changed: Ids, original: Ids) => Ids,
 ): string {
   const base = stateOf(chosen);
   const changed = stateOf(url);
-  const original = stateOf(before);
-  if (chosen === before || !base || !changed || !original) return url;
+  const original = stateOf(previous);
+  if (chosen === previous || !base || !changed || !original) return url;
   if (
     [base, original].some(
       ({ view, groupBy }) => view !== changed.view || groupBy !== changed.groupBy,

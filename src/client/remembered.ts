@@ -1,18 +1,18 @@
 import { type ChartState, PEERS, type Peers } from '../state/chartState.ts';
 import { buildUrl, parseUrl } from '../state/codec.ts';
 
-/** The practice that this browser remembers; the server never hears of it except in addresses. */
+/** The practice that this browser remembers. The server only learns of it through addresses. */
 export interface RememberedPractice {
   readonly id: string;
   readonly name: string;
-  /** The peers that links compare it with. */
+  /** The peers with which links compare the practice. */
   readonly peers: Peers;
 }
 
-/** early.ts has the same key. */
+/** The key in the browser's storage; early.ts uses the same one. */
 const KEY = 'openpath.practice';
 
-/** Undefined where none is remembered, or the browser keeps nothing. */
+/** The remembered practice; undefined if there is none or the browser does not allow storage. */
 export function rememberedPractice(): RememberedPractice | undefined {
   try {
     return practiceOf(JSON.parse(localStorage.getItem(KEY) ?? 'null'));
@@ -29,7 +29,11 @@ function practiceOf(value: unknown): RememberedPractice | undefined {
   return { id: value.id, name, peers: PEERS.find(each => each === chosen) ?? 'all' };
 }
 
-/** Returns whether the browser keeps it. */
+/**
+ * Remembers a practice.
+ *
+ * @returns whether the browser has stored it.
+ */
 export function remember(practice: RememberedPractice): boolean {
   try {
     localStorage.setItem(KEY, JSON.stringify(practice));
@@ -50,8 +54,8 @@ export function questionAt(url: string): ChartState | undefined {
 }
 
 /**
- * A question that compares practices and highlights none, with the remembered one highlighted among its
- * peers; undefined for any other question.
+ * The question with the remembered practice highlighted among its peers, if it compares practices and
+ * highlights none; undefined for any other question.
  */
 export function withRemembered(
   state: ChartState | undefined,

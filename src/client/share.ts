@@ -1,45 +1,48 @@
 import { pressAgain } from './pressedEarly.ts';
 
-/** How long, in milliseconds, a button says that it has copied. */
-const SAID_FOR = 2500;
+/** How long (milliseconds) a button shows that it has copied. */
+const MESSAGE_MS = 2500;
 
 /** Handles the buttons that copy the address of a card. */
 export function setUpSharing(): void {
-  const said = document.createElement('div');
-  said.className = 'visually-hidden';
-  said.setAttribute('role', 'status');
-  document.body.append(said);
+  const message = document.createElement('div');
+  message.className = 'visually-hidden';
+  message.setAttribute('role', 'status');
+  document.body.append(message);
   document.addEventListener('click', event => {
     const button =
       event.target instanceof Element && event.target.closest<HTMLElement>('[data-copy]');
     if (!button) return;
     const label = button.firstChild;
     if (!label) return;
-    const before = label.textContent;
-    void copied(location.origin + button.dataset.copy).then(isCopied => {
+    const labelText = label.textContent;
+    void copyText(location.origin + button.dataset.copy).then(isCopied => {
       const words = isCopied ? 'Link copied' : 'Copy the address bar instead';
       label.textContent = words;
-      said.textContent = words;
+      message.textContent = words;
       setTimeout(() => {
-        label.textContent = before;
-        said.textContent = '';
-      }, SAID_FOR);
+        label.textContent = labelText;
+        message.textContent = '';
+      }, MESSAGE_MS);
     });
   });
   pressAgain('[data-copy]');
 }
 
-/** Browsers offer their clipboard only over HTTPS; on a plain intranet a selection is copied instead. */
-async function copied(text: string): Promise<boolean> {
+/**
+ * Copies a text. Browsers only offer their clipboard over HTTPS; on an intranet without it, a selection is
+ * copied.
+ */
+async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copiedBySelection(text);
+    return copyBySelection(text);
   }
 }
 
-function copiedBySelection(text: string): boolean {
+function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   const area = document.createElement('textarea');
   area.value = text;

@@ -7,8 +7,8 @@ interface StatusEvent {
 }
 
 /**
- * Keeps the status page, and the page that waits for the first build, up to date while a build runs,
- * and reloads it when the build has ended.
+ * Keeps the status page and the page that waits for the first build up to date while a build runs, and
+ * reloads it when the build has ended.
  */
 export function watchStatus(section: HTMLElement): void {
   const words = section.querySelector<HTMLElement>('[data-now-words]');

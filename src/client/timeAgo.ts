@@ -12,7 +12,7 @@ export function agoText(seconds: number): string | undefined {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
-/** Shows how long ago a time was, and moves the date to its title. */
+/** Shows how long ago a time was, and puts the date in its title. */
 export function writeAgo(time: HTMLTimeElement): void {
   const text = agoText((Date.now() - Date.parse(time.dateTime)) / 1000);
   if (text === undefined) return;

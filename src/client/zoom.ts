@@ -12,8 +12,8 @@ import { figureOf, plotAt, plotsIn } from './pageFigure.ts';
 import { loadPlotly } from './plotly.ts';
 
 /**
- * Lets Plotly take over a chart at the first wish to zoom: the button, a drag over a stretch of months, or
- * a double click. Nothing else of a page waits for Plotly.
+ * Lets Plotly take over a chart when a person first zooms: with the button, by dragging over a stretch of
+ * months or by a double click. Nothing else on a page waits for Plotly.
  */
 export function setUpZoom(): void {
   document.addEventListener('click', event => {
@@ -39,7 +39,7 @@ export function setUpZoom(): void {
 const changeOf = (text: string | undefined): SightChange | undefined =>
   Object.keys(SIGHT_CHANGES).find((each): each is SightChange => each === text);
 
-/** Shows the buttons that suit each chart: to begin with, or to change what is in sight. */
+/** Shows the buttons that suit each chart: one to start zooming, or those that change the visible part. */
 export function showZoomTools(root: ParentNode): void {
   for (const plot of plotsIn(root)) {
     for (const button of toolsOf(plot)) {
@@ -52,17 +52,17 @@ const toolsOf = (plot: HTMLElement): HTMLButtonElement[] => [
   ...(plot.parentElement?.querySelectorAll<HTMLButtonElement>('button[data-zoom]') ?? []),
 ];
 
-/** Changes what of a chart is in sight; the first time, Plotly is fetched for it. */
+/** Changes the visible part of a chart. The first time, Plotly is loaded for it. */
 async function zoom(
   plot: HTMLElement,
   sightAfter: (sight: Sight, whole: Sight) => Sight,
 ): Promise<void> {
   const figure = figureOf(plot);
-  const [begin, ...changes] = toolsOf(plot);
-  if (!figure || begin?.disabled) return;
-  const hadFocus = document.activeElement === begin;
+  const [beginButton, ...changes] = toolsOf(plot);
+  if (!figure || beginButton?.disabled) return;
+  const hadFocus = document.activeElement === beginButton;
   const sight = sightAfter(sightOf(plot, figure), wholeSight(figure.layout));
-  if (begin) begin.disabled = true;
+  if (beginButton) beginButton.disabled = true;
   try {
     await drawPlot(plot, sight);
   } catch {
@@ -71,10 +71,10 @@ async function zoom(
       true,
     );
   } finally {
-    if (begin) begin.disabled = false;
+    if (beginButton) beginButton.disabled = false;
     showZoomTools(document);
-    // The button that had the focus has made way for the others.
-    if (hadFocus) (isDrawn(plot) ? changes[0] : begin)?.focus();
+    // The button that had the focus has been replaced by the others.
+    if (hadFocus) (isDrawn(plot) ? changes[0] : beginButton)?.focus();
   }
 }
 
@@ -97,7 +97,7 @@ function followDrag(plot: HTMLElement, { clientX: start }: PointerEvent): void {
     if (!band.isConnected && Math.abs(clientX - start) < LEAST) return;
     if (!band.isConnected) {
       plot.append(band);
-      // Fetched while the person is still dragging.
+      // Plotly is loaded while the person is still dragging.
       loadPlotly().catch(() => undefined);
     }
     const [a, b] = [share(start), share(clientX)];

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { onOff, refused, shown, text } from './values.ts';
+import { onOff, quoteValue, refuse, text } from './values.ts';
 
 /** A service account's key, as its JSON file has it. */
 export interface ServiceKey {
@@ -10,7 +10,7 @@ export interface ServiceKey {
   readonly private_key: string;
 }
 
-/** Workload identity: how a workload outside Google Cloud shows who it is, with no key. */
+/** Workload identity: how a workload outside Google Cloud proves what it is without a key. */
 export type ExternalAccount = z.infer<typeof externalSchema>;
 
 /** How to reach BigQuery, and where in it to build. */
@@ -23,32 +23,43 @@ export interface BigQueryConfig {
   readonly sourceDataset: string;
   /** `EU`, `europe-west2`; undefined: where the dataset is. */
   readonly location: string | undefined;
-  /** Bytes: a build estimated above is not started, no single statement may bill more; undefined: no limit. */
+  /**
+   * The limit in bytes: a build with a higher estimate is not started, and no single statement may bill more.
+   * Undefined: no limit.
+   */
   readonly maxBytesBilled: number | undefined;
-  /** US dollars for 2^40 bytes read; an assumption, for BigQuery does not tell its prices. */
+  /** US dollars for 2^40 bytes read. This is an assumption, because BigQuery does not give its prices. */
   readonly dollarsPerTebibyte: number;
-  /** Bytes that everyone may have read in a day (UTC), held against estimates; undefined: no limit. */
+  /**
+   * The limit in bytes for all users together in a day (UTC), checked against estimates. Undefined: no limit.
+   */
   readonly dailyBytes: number | undefined;
-  /** A key, an external account, or the path of a file that the client library reads; undefined: the machine’s own account. */
+  /**
+   * A key, an external account or the path of a file that the client library reads. Undefined: the machine’s
+   * own account.
+   */
   readonly credentials:
     | { readonly key: ServiceKey }
     | { readonly external: ExternalAccount }
     | { readonly keyFile: string }
     | undefined;
-  /** The address of an emulator or a private endpoint; undefined: Google’s. */
+  /** The address of an emulator or a private endpoint. Undefined: Google’s. */
   readonly apiEndpoint: string | undefined;
-  /** Sets up at every start: makes what is missing, extends tables, replaces views and procedures. */
+  /**
+   * Whether to set up at every start: create what is missing, extend tables, and replace views and
+   * procedures.
+   */
   readonly setup: boolean;
 }
 
-/** BigQuery bills at least 10 MB for each table that a statement reads; ours read ten at most. */
+/** BigQuery bills at least 10 MB for each table that a statement reads. Our statements read at most ten. */
 const LEAST_BILLED = 104_857_600;
 
 const named = (pattern: RegExp, fallback: string, fix: string) =>
   text.transform((value, context) => {
     const name = value || fallback;
     if (pattern.test(name)) return name;
-    return refused(context, name === '' ? 'is not set' : `is ${shown(value)}`, fix);
+    return refuse(context, name === '' ? 'is not set' : `is ${quoteValue(value)}`, fix);
   });
 
 const PROJECT = '(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]';
@@ -58,27 +69,27 @@ const bytes = text.transform((value, context) => {
   if (value === '') return undefined;
   if (/^\d{1,15}$/.test(value) && Number(value) >= LEAST_BILLED) return Number(value);
   const fix = `Give a number of bytes of at least ${LEAST_BILLED}, such as 1000000000000 (1 TB), or leave it out.`;
-  return refused(context, `is ${shown(value)}`, fix);
+  return refuse(context, `is ${quoteValue(value)}`, fix);
 });
 
-/** BigQuery’s list price on demand in most regions, when this was written. */
+/** BigQuery’s on-demand list price in most regions at the time of writing. */
 const LIST_PRICE = 6.25;
 
 const price = text.transform((value, context) => {
   if (value === '') return LIST_PRICE;
   if (/^\d{1,6}(?:\.\d{1,6})?$/.test(value)) return Number(value);
   const fix = 'Give US dollars for each TiB (2^40 bytes) read, such as 6.25, or leave it out.';
-  return refused(context, `is ${shown(value)}`, fix);
+  return refuse(context, `is ${quoteValue(value)}`, fix);
 });
 
 const endpoint = text.transform((value, context) => {
   if (value === '') return undefined;
   const fix = 'Give an address such as http://127.0.0.1:9050, or leave it out.';
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  // Errors show the address, so it must not contain a password.
-  if (url?.password || url?.username) return refused(context, 'holds a user name or password', fix);
+  // Error messages include the address, so it must not contain a password.
+  if (url?.password || url?.username) return refuse(context, 'holds a user name or password', fix);
   if (url && /^https?:$/.test(url.protocol)) return value;
-  return refused(context, `is ${shown(value)}`, fix);
+  return refuse(context, `is ${quoteValue(value)}`, fix);
 });
 
 const environment = z.object({
@@ -115,7 +126,7 @@ const environment = z.object({
   ),
 });
 
-/** The settings of BigQuery; parsed where OUTLIERS_ENGINE says bigquery. */
+/** The settings of BigQuery. They are only parsed if OUTLIERS_ENGINE is bigquery. */
 export const bigqueryEnvironment = environment.transform((data): BigQueryConfig => {
   const source = data.BIGQUERY_SOURCE_DATASET;
   return {
@@ -161,7 +172,7 @@ const KEY_FIX =
 const EXTERNAL_FIX =
   'Give the credential configuration of workload identity federation as Google Cloud made it: with audience, subject_token_type, token_url and credential_source.';
 
-/** The JSON of a key or of an external account; what is wrong with it never shows any of it. */
+/** Parses the JSON of a key or of an external account. Errors never include any of it. */
 function accountIn(
   json: string,
   context: z.RefinementCtx,
@@ -171,29 +182,25 @@ function accountIn(
   const external = externalSchema.safeParse(value);
   if (external.success) return { external: external.data };
   const field = String(external.error.issues[0]?.path[0] ?? 'it');
-  return refused(
-    context,
-    `is not an external account (${field} is missing or wrong)`,
-    EXTERNAL_FIX,
-  );
+  return refuse(context, `is not an external account (${field} is missing or wrong)`, EXTERNAL_FIX);
 }
 
 const typeIn = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
 
-/** A key's JSON; what is wrong with it never shows any of it. */
+/** Parses the JSON of a key. Errors never include any of it. */
 function keyIn(json: string, context: z.RefinementCtx): ServiceKey {
   const value = parsedJson(json);
-  if (value === undefined) return refused(context, 'is not JSON', KEY_FIX);
+  if (value === undefined) return refuse(context, 'is not JSON', KEY_FIX);
   const key = keySchema.safeParse(value);
   if (key.success) return key.data;
   const field = String(key.error.issues[0]?.path[0] ?? 'it');
-  return refused(context, `is not a service account’s key (${field} is missing or wrong)`, KEY_FIX);
+  return refuse(context, `is not a service account’s key (${field} is missing or wrong)`, KEY_FIX);
 }
 
 /**
- * A service account's key file is read here; other kinds (workload identity) are the library's. The
- * key's JSON itself, which people put here too, is taken as such.
+ * Reads the file of a service account's key. Other kinds of file (workload identity) are left to the library.
+ * The JSON of a key itself, which people also put into this variable, is accepted.
  */
 function keyFileAt(
   file: string,
@@ -210,7 +217,7 @@ function keyFileAt(
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     const fix =
       'Give the path of the key’s file, readable for this user; in a container, mount the file.';
-    return refused(context, `is ${shown(file)}, which cannot be read${code}`, fix);
+    return refuse(context, `is ${quoteValue(file)}, which cannot be read${code}`, fix);
   }
   const type = typeIn(parsedJson(json));
   if (typeof type === 'string' && type !== 'service_account') return { keyFile: file };

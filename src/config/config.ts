@@ -6,7 +6,7 @@ import { type ExpectedPassword, expectedPassword } from '../domain/passwordHash.
 import { UserError } from '../domain/userError.ts';
 import { projectPath } from '../paths.ts';
 import { type BigQueryConfig, bigqueryEnvironment } from './bigquery.ts';
-import { contact, OFF, ON, onOff, refused, shown, text, url, wholeNumber } from './values.ts';
+import { contact, OFF, ON, onOff, quoteValue, refuse, text, url, wholeNumber } from './values.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -14,45 +14,48 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Absolute. The folder need not exist (yet). */
+  /** An absolute path. The folder does not have to exist (yet). */
   readonly dataPath: string;
-  /** Absolute. Where built stores live. */
+  /** An absolute path: where built stores are kept. */
   readonly storePath: string;
-  /** Empty: no page is protected, and the app binds to loopback only. */
+  /** If empty, no page is protected and the app only binds to loopback. */
   readonly credentials: readonly {
     readonly username: string;
     readonly password: ExpectedPassword;
   }[];
-  /** How many proxies stand before this server; undefined: not said. */
+  /** How many proxies are in front of this server. Undefined: not configured. */
   readonly proxies: number | undefined;
-  /** What a program that collects metrics shows instead of a user name and password. */
+  /** The token that a program that collects metrics sends in place of a user name and password. */
   readonly metricsToken: string | undefined;
-  /** The names that the site answers to, in small letters; with credentials and none given, any. */
+  /**
+   * The names that the site answers to, in lower case. If there are credentials and no names, it answers to
+   * any.
+   */
   readonly allowedHosts: readonly string[];
   readonly debug: boolean;
-  /** CSV files begin with a byte order mark, by which Excel reads accents. */
+  /** Whether CSV files begin with a byte order mark, which Excel needs to read accents. */
   readonly csvBom: boolean;
-  /** Where readers write to: `mailto:…` or a web page. */
+  /** Where readers can write to: `mailto:…` or a web page. */
   readonly contact: string | undefined;
-  /** Where they report problems; the same unless it is set. */
+  /** Where readers report problems; by default the same as `contact`. */
   readonly problemReports: string | undefined;
   readonly minPracticeTests: number;
-  /** How long (ms) the data folder must have been still before it is read. */
+  /** How long (ms) the data folder must have been unchanged before it is read. */
   readonly folderQuietMs: number;
   /** The lowest value that a count such as `<5` can have: 0 or 1. */
   readonly suppressedFrom: number;
-  /** The secret that keys the practices' numbers; undefined: practices keep their names. */
+  /** The secret from which the practices' numbers are made. Undefined: practices keep their names. */
   readonly anonymiseSecret: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** What outlier reports call types of organisations, if not by today’s names. */
+  /** What outlier reports call the types of organisations, where that differs from their usual names. */
   readonly entityLabels: Partial<EntityLabels>;
-  /** Rows of fewer items than this are low numbers. */
+  /** Rows with fewer items than this are low numbers. */
   readonly lowNumberLimit: number;
-  /** How many trial builds of outliers are kept; undefined: all. */
+  /** How many trial builds of outliers are kept. Undefined: all. */
   readonly keepTrials: number | undefined;
-  /** BigQuery, if it builds the outliers; undefined: this machine does, with DuckDB. */
+  /** The settings of BigQuery, if it builds the outliers. Undefined: this machine does, with DuckDB. */
   readonly bigquery: BigQueryConfig | undefined;
-  /** Where reference data can be fetched from; undefined: it cannot. */
+  /** Where reference data can be fetched from. Undefined: it cannot be fetched. */
   readonly referenceUrls: {
     readonly practiceCodes: string | undefined;
     readonly practiceDetails: string | undefined;
@@ -66,7 +69,7 @@ const folder = (fallback: string) =>
 const logLevel = text.transform((value, context) => {
   const level = LOG_LEVELS.find(name => name === (value.toLowerCase() || 'info'));
   if (level) return level;
-  return refused(context, `is ${shown(value)}`, `Give one of ${LOG_LEVELS.join(', ')}.`);
+  return refuse(context, `is ${quoteValue(value)}`, `Give one of ${LOG_LEVELS.join(', ')}.`);
 });
 
 /** `username: password`, several one a line; split at the first colon, trimmed. A password may be hashed. */
@@ -79,28 +82,28 @@ const credentials = text.transform((value, context) => {
     const text = password.trim();
     if (username.trim() === '' || text === '') {
       const message = `line ${i + 1} is not a user name and password`;
-      return refused(context, message, fix);
+      return refuse(context, message, fix);
     }
     const expected = expectedPassword(text);
     if (expected === undefined) {
       const message = `line ${i + 1} has a hash that is not valid`;
-      return refused(context, message, 'Make it again with "npm run hash-password".');
+      return refuse(context, message, 'Make it again with "npm run hash-password".');
     }
     pairs.push({ username: username.trim(), password: expected });
   }
   return pairs;
 });
 
-/** Names or addresses, with commas, spaces or lines between them, as they stand in a browser's address. */
+/** Names or addresses as in a browser's address bar, separated by commas, spaces or line breaks. */
 const hosts = text.transform((value, context) => {
   const names = value.split(/[\s,;]+/).filter(name => name !== '');
-  const wrong = names.find(
+  const wrongHost = names.find(
     name => !isIP(name) && !/^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i.test(name),
   );
-  if (wrong === undefined) return names.map(name => name.toLowerCase());
-  return refused(
+  if (wrongHost === undefined) return names.map(name => name.toLowerCase());
+  return refuse(
     context,
-    `has the part ${shown(wrong)}`,
+    `has the part ${quoteValue(wrongHost)}`,
     'Give names without https:// and port, such as openpath.example.nhs.uk, separated by commas.',
   );
 });
@@ -109,7 +112,7 @@ const anonymise = text.transform((value, context) => {
   const word = value.toLowerCase();
   if (OFF.includes(word)) return undefined;
   if (!ON.includes(word)) return value;
-  return refused(
+  return refuse(
     context,
     'is the secret from which practices’ numbers are made, not a switch',
     'Give a secret, such as 32 random characters, and keep it. To show practices by name, leave it out.',
@@ -119,24 +122,24 @@ const anonymise = text.transform((value, context) => {
 const proxies = text.transform((value, context) => {
   if (value === '') return undefined;
   if (/^\d$/.test(value)) return Number(value);
-  return refused(
+  return refuse(
     context,
-    `is ${shown(value)}`,
+    `is ${quoteValue(value)}`,
     'Give the number of proxies in front of this server: 1 under Dokku, 0 if there is none.',
   );
 });
 
 const token = text.transform((value, context) => {
   if (value === '' || value.length >= 16) return value || undefined;
-  return refused(context, 'is short enough to guess', 'Give at least 16 random characters.');
+  return refuse(context, 'is short enough to guess', 'Give at least 16 random characters.');
 });
 
 const keptTrials = text.transform((value, context) => {
   if (value === '' || value.toLowerCase() === 'all') return undefined;
   if (/^\d{1,6}$/.test(value)) return Number(value);
-  return refused(
+  return refuse(
     context,
-    `is ${shown(value)}`,
+    `is ${quoteValue(value)}`,
     'Give a whole number, such as 20, or leave it out to keep all.',
   );
 });
@@ -146,7 +149,7 @@ const outliersEngine = text.transform((value, context) => {
     name => name === (value.toLowerCase() || 'duckdb'),
   );
   if (engine) return engine;
-  return refused(context, `is ${shown(value)}`, 'Give duckdb (this machine) or bigquery.');
+  return refuse(context, `is ${quoteValue(value)}`, 'Give duckdb (this machine) or bigquery.');
 });
 
 /** `ccg=CCG/CCGs, stp=STP`: what a type of organisation is called, one and many. */
@@ -156,9 +159,9 @@ const entityLabels = text.transform((value, context) => {
     if (part.trim() === '') continue;
     const [, type = '', one = '', many] = /^\s*(\w+)\s*=([^/]*)(?:\/([^/]*))?$/.exec(part) ?? [];
     if (!isEntityType(type) || one.trim() === '' || many?.trim() === '') {
-      return refused(
+      return refuse(
         context,
-        `has the part ${shown(part.trim())}`,
+        `has the part ${quoteValue(part.trim())}`,
         `Write each as type=one/many, such as ccg=CCG/CCGs; types are ${ENTITY_TYPES.join(', ')}.`,
       );
     }
@@ -204,8 +207,8 @@ export const isLoopback = (host: string): boolean =>
   (isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
 
 /**
- * Which names or addresses the site answers to. Without credentials those of the machine itself and
- * the allowed ones; with them the same where names are set, and otherwise any.
+ * Gives a check of host names. Without credentials the site answers to the machine's own names and to those
+ * configured. With credentials it answers to the same if names are configured, and otherwise to any.
  */
 export function answersTo({
   credentials,
@@ -216,18 +219,18 @@ export function answersTo({
 }
 
 /**
- * Reads the settings from environment variables; relative folders are relative to the process's
- * working directory, the defaults to the project.
+ * Reads the settings from environment variables. Relative folders are relative to the process's working
+ * directory, default folders to the project.
  *
  * @throws {UserError} that names the first wrong variable and its fix, and never shows a secret.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const data = settingsIn(environment, env);
-  const open = data.BASIC_AUTH_CREDENTIALS.length === 0;
-  const host = data.HOST || (open ? '127.0.0.1' : '0.0.0.0');
-  if (open && !isLoopback(host)) {
+  const isOpen = data.BASIC_AUTH_CREDENTIALS.length === 0;
+  const host = data.HOST || (isOpen ? '127.0.0.1' : '0.0.0.0');
+  if (isOpen && !isLoopback(host)) {
     throw new UserError(
-      `HOST is ${shown(host)}, which other computers can reach, but no password is set.`,
+      `HOST is ${quoteValue(host)}, which other computers can reach, but no password is set.`,
       {
         fix: 'Set BASIC_AUTH_CREDENTIALS to "username: password", or HOST to 127.0.0.1.',
       },

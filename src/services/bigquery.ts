@@ -22,20 +22,24 @@ import type { OutlierSource } from '../outliers/source.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import type { BigQueryControl, PrescribingStatus } from '../web/context.ts';
 
-/** BigQuery, wired. */
+/** What the program uses of BigQuery. */
 export interface BigQueryServices {
   readonly source: OutlierSource;
   readonly control: BigQueryControl;
-  /** The months that BigQuery has; asks again if the last answer is old. */
+  /** The months that BigQuery has. It is asked again if the last answer is old. */
   prescribing(): PrescribingStatus;
-  /** The request for the build whose job the last process left in BigQuery, if there is one. */
+  /** The request of the build whose job the last process left running in BigQuery, if there is one. */
   resumed(): Promise<unknown>;
-  /** Asks BigQuery for the first time, after setting it up where the settings say so. */
+  /** Asks BigQuery for the first time. If the settings say so, it is set up before that. */
   begin(): void;
   close(): Promise<void>;
 }
 
-/** Wires BigQuery. `localStore`: this machine’s prescribing store, where there is one. */
+/**
+ * Connects the parts that use BigQuery.
+ *
+ * @param localStore gives this machine’s prescribing store, if there is one.
+ */
 export function makeBigQueryServices(
   config: BigQueryConfig,
   folder: StoreFolder,
@@ -62,14 +66,14 @@ export function makeBigQueryServices(
   };
   const startSetUp = (): void =>
     tasks.start('setup', async (onStep, signal) => {
-      const made = await setUp(bigQuery, {
+      const outcome = await setUp(bigQuery, {
         signal,
         onStep: (name, done, all) => onStep(`Creating ${name}`, done / all),
       });
       look();
-      return made.length === 0
+      return outcome.length === 0
         ? 'Everything was up to date.'
-        : `${made.length} ${made.length === 1 ? 'table, view or procedure was' : 'tables, views and procedures were'} created, extended or replaced.`;
+        : `${outcome.length} ${outcome.length === 1 ? 'table, view or procedure was' : 'tables, views and procedures were'} created, extended or replaced.`;
     });
   const startUpload = (): void =>
     tasks.start('upload', async (onStep, signal) => {
@@ -102,13 +106,13 @@ export function makeBigQueryServices(
       look: () => plans.look(),
       knownPlan: () => plans.latest,
       async estimate(input) {
-        const asked = parseRequest(input, await months.read(), NO_DATA_FIX);
-        const { parameters, force } = asked;
+        const request = parseRequest(input, await months.read(), NO_DATA_FIX);
+        const { parameters, force } = request;
         const isThere =
           !force &&
           (await bigQuery.awaitForPage(findRemoteBuild(bigQuery, parameters))) !== undefined;
         return {
-          asked,
+          asked: request,
           isThere,
           estimate: await bigQuery.awaitForPage(estimateOf(bigQuery, parameters)),
           usedToday: await daily.used(),
@@ -119,9 +123,9 @@ export function makeBigQueryServices(
       cancel: kind => tasks.cancel(kind),
       tasks: () => tasks.state,
       onChange(listener) {
-        const forget = [tasks.onChange(listener), plans.onChange(listener)];
+        const unsubscribers = [tasks.onChange(listener), plans.onChange(listener)];
         return () => {
-          for (const each of forget) each();
+          for (const each of unsubscribers) each();
         };
       },
     },

@@ -20,15 +20,15 @@ import { readPrescribingReport } from '../store/prescribingReport.ts';
 import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
 import { SiteJobs } from '../web/site/siteJobs.ts';
 
-/** How often (ms) BigQuery is asked again for a build that is to be taken up. */
+/** How often (ms) to ask BigQuery again about a build that is to be resumed. */
 const RESUME_MS = 15_000;
 
-/** The prescribing half of the program. */
+/** The part of the program that deals with prescribing. */
 export interface OutlierServices {
   readonly control: OutliersControl;
-  /** Starts to keep the prescribing store and the default build in step with the data folder. */
+  /** Starts to keep the prescribing store and the default build up to date with the data folder. */
   begin(): Promise<void>;
-  /** Looks at the prescribing files again, after a failure too; returns at once. */
+  /** Checks the prescribing files again, also after a failure; returns at once. */
   check(): void;
   /** Abandons all work; reports can still be read. */
   endWork(): Promise<void>;
@@ -37,8 +37,9 @@ export interface OutlierServices {
 }
 
 /**
- * Wires prescribing: files → store → builds. Whenever another store is in force and no build is of
- * its newest month, the default build is asked for; in BigQuery, where builds cost money, it is not.
+ * Connects the parts that deal with prescribing: files → store → builds. When there is a new store and no
+ * build of its newest month, the default build is requested. In BigQuery, where builds cost money, it is not.
+ *
  */
 export async function makeOutlierServices(
   dataPath: string,
@@ -53,12 +54,12 @@ export async function makeOutlierServices(
   shelf.onDamage(() => runner.check());
   const localStore = (): string | undefined => shelf.store?.file;
   const listeners = new Listeners();
-  const follows = new SerialQueue();
+  const defaultBuilds = new SerialQueue();
   let report: PrescribingReport | undefined;
-  let followed: string | undefined;
+  let followedVersion: string | undefined;
 
   const notify = (): void => listeners.call();
-  // Loaded only if BigQuery is used, because Google’s client adds 80 ms to every start.
+  // This is loaded only if BigQuery is used, because Google’s client adds 80 ms to every start.
   const bigQuery =
     bigQueryConfig &&
     (await import('./bigquery.ts')).makeBigQueryServices(bigQueryConfig, folder, log, {
@@ -68,7 +69,7 @@ export async function makeOutlierServices(
   const source =
     bigQuery?.source ??
     prescribingSource(localStore, {
-      /** The files have been looked at, or that failed and the status says why. */
+      /** Whether the files have been checked, also if that failed; the status then says why. */
       get isKnown() {
         return shelf.isKnown || runner.status().lastError !== undefined;
       },
@@ -76,27 +77,27 @@ export async function makeOutlierServices(
     });
   const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials, words });
   const sites = new SiteJobs(builds, log);
-  /** Once a store, in the order in which stores come into force. */
+  /** Runs once for each store, in the order in which they are published. */
   const follow = async (): Promise<void> => {
     const { store } = shelf;
-    if (store?.version === followed) return;
-    followed = store?.version;
+    if (store?.version === followedVersion) return;
+    followedVersion = store?.version;
     report = store && (await reportOf(store.file, shelf));
     notify();
     if (!bigQuery) await builds.requestDefault();
   };
   runner.onChange(() => {
     notify();
-    follows.run(follow).catch(error => log.error({ err: error }, 'no default build'));
+    defaultBuilds.run(follow).catch(error => log.error({ err: error }, 'no default build'));
   });
 
   const closing = new AbortController();
-  /** A build that was under way when the last process ended is taken up again, once BigQuery answers. */
+  /** Resumes a build that was running when the last process ended, once BigQuery answers. */
   const resume = async (): Promise<void> => {
-    const left = await bigQuery?.resumed();
-    while (left !== undefined && !closing.signal.aborted) {
+    const leftBuild = await bigQuery?.resumed();
+    while (leftBuild !== undefined && !closing.signal.aborted) {
       try {
-        await builds.request(left);
+        await builds.request(leftBuild);
         return;
       } catch (error) {
         if (!(error instanceof ServiceFault)) throw error;
@@ -138,7 +139,7 @@ export async function makeOutlierServices(
       closing.abort();
       await Promise.all([
         bigQuery?.close(),
-        runner.stop().then(() => follows.idle()),
+        runner.stop().then(() => defaultBuilds.idle()),
         sites.stop(),
         builds.endWork(),
       ]);
@@ -147,7 +148,7 @@ export async function makeOutlierServices(
   };
 }
 
-/** Undefined where the store turns out damaged: another one follows. */
+/** The report of a store; undefined if the store is damaged, in which case another one follows. */
 async function reportOf(
   file: string,
   shelf: PrescribingShelf,
@@ -160,7 +161,10 @@ async function reportOf(
   }
 }
 
-/** Removes what was made of prescribing files before: it names practices, and nothing may any more. */
+/**
+ * Removes what earlier runs made from prescribing files: it names practices, which is no longer allowed with
+ * anonymised practices.
+ */
 export async function removePrescribing({ path: folder }: StoreFolder): Promise<void> {
   const names = (await readdir(folder)).filter(
     name => name === 'outliers' || name.startsWith('prescribing-'),

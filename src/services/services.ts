@@ -18,13 +18,13 @@ import { makeOutlierServices, removePrescribing } from './outliers.ts';
 
 /** The parts of the running program. */
 export interface Services {
-  /** What the pages are given. */
+  /** What the pages use. */
   readonly context: AppContext;
-  /** Starts to keep the store in step with the data folder. */
+  /** Starts to keep the store up to date with the data folder. */
   begin(): Promise<void>;
   /**
-   * Abandons running builds at once, and closes the stores when `answered` has resolved: requests that
-   * came before the end are answered from them.
+   * Abandons running builds at once. The stores are closed when `answered` has resolved, so that requests
+   * that arrived before the end can still be answered.
    */
   close(answered?: Promise<unknown>): Promise<void>;
 }
@@ -36,10 +36,10 @@ export const makeLogger = (config: Config): Logger =>
   });
 
 /**
- * Wires the program: the store that the last run published is already served when this resolves, if
- * it was made for these settings.
+ * Connects the parts of the program. When this resolves, the store that the last run published is already
+ * served, if it was made with these settings.
  *
- * @throws {UserError} where the store folder cannot be written.
+ * @throws {UserError} if the store folder cannot be written.
  */
 export async function makeServices(config: Config, log: Logger): Promise<Services> {
   const settings: BuildSettings = {
@@ -85,7 +85,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         onChange: listener => runner.onChange(listener),
         start() {
           runner.start();
-          // Lab data first here too, so that the charts do not wait for prescribing.
+          // Lab data comes first here too, so that the charts do not wait for prescribing.
           void runner.idle().then(() => outliers?.check());
         },
         fetchable: () => fetchable(config),
@@ -111,7 +111,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         log,
       });
       runner.check();
-      // Lab data first: the charts are served before prescribing files are read.
+      // Lab data comes first: the charts are served before prescribing files are read.
       void runner
         .idle()
         .then(() => outliers?.begin())
@@ -133,7 +133,7 @@ function fetchable({ referenceUrls: urls }: Config): readonly ReferenceName[] {
   ];
 }
 
-/** Fetches what the environment has a URL for. */
+/** Fetches a reference file for which the environment has a URL. */
 async function fetchReference(
   name: ReferenceName,
   dataPath: string,

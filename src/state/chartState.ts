@@ -5,14 +5,14 @@ import { ORDERS, type Order } from '../domain/order.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 import type { Window } from '../domain/series.ts';
 
-/** The pages that show a state; each name is the `<page>` of the URL. */
+/** The pages that show a state; each name is the `<page>` of its URL. */
 export const VIEWS = ['measure', 'chart', 'grid', 'xmr', 'datatable'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A set of ids; empty means all. */
 export type Ids = readonly string[];
 
-/** Months from the first to the last, both included; null is the first or last that there is. */
+/** A range of months, both ends included; null is the first or last month of the data. */
 export interface MonthRange {
   readonly from: Month | null;
   readonly to: Month | null;
@@ -25,8 +25,8 @@ export type Denominator =
   | { readonly kind: 'tests'; readonly codes: Ids };
 
 /**
- * The columns that a table can be sorted by. URLs write `group` as the name of what is compared
- * (`practice_id`), and `ccg`, the CCG of a practice in the row's month, as `ccg_id`.
+ * The columns that a table can be sorted by. URLs call `group` by the name of what is compared
+ * (`practice_id`), and `ccg`, the CCG of a practice in the row's month, `ccg_id`.
  */
 export const SORT_COLUMNS = [
   'month',
@@ -55,7 +55,10 @@ export interface SortKey {
 
 export { ORDERS, type Order };
 
-/** What deciles are taken over: all groups, or the practices that share the first highlighted one's lab or CCG. */
+/**
+ * What deciles are taken over: all groups, or the practices with the same lab or CCG as the first highlighted
+ * one.
+ */
 export const PEERS = ['all', 'lab', 'ccg'] as const;
 export type Peers = (typeof PEERS)[number];
 
@@ -63,7 +66,10 @@ export type Peers = (typeof PEERS)[number];
 export const DECILE_STYLES = ['bands', 'lines'] as const;
 export type DecileStyle = (typeof DECILE_STYLES)[number];
 
-/** A question and how it is shown: all that a bookmark holds. Sets are sorted and have no duplicates. */
+/**
+ * A question and how its answer is shown: everything that a bookmark holds. Sets are sorted and have no
+ * duplicates.
+ */
 export interface ChartState {
   readonly view: View;
   readonly groupBy: GroupBy;
@@ -76,11 +82,11 @@ export interface ChartState {
   /** The first and the last month of the chart; null is the first or the last of the data. */
   readonly from: Month | null;
   readonly to: Month | null;
-  /** 12: each month shows the average over the 12 months that end with it. */
+  /** If 12, each month shows the average over the 12 months that end with it. */
   readonly window: Window;
   /** Shows the values of 12 months earlier, too. */
   readonly lastYear: boolean;
-  /** The months that an XmR chart’s limits come from; null is all that it shows. */
+  /** The months from which an XmR chart’s limits are worked out; null is all months shown. */
   readonly baseline: MonthRange | null;
   /** The month from which an XmR chart has new limits. */
   readonly rebase: Month | null;
@@ -94,7 +100,7 @@ export interface ChartState {
   /** Heatmap colours with equal numbers of cells instead of equal steps. */
   readonly equalColours: boolean;
   readonly peers: Peers;
-  /** The table and its files have the rows of the highlighted groups alone. */
+  /** Whether the table and its files have only the rows of the highlighted groups. */
   readonly onlyHighlighted: boolean;
   readonly deciles: DecileStyle;
   /** The table's order; empty is its default order. */
@@ -135,8 +141,10 @@ const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorted, without duplicates; `all` anywhere in it means all, which is the empty set. */
 export function idSet(ids: readonly string[]): Ids {
-  const kept = [...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== ''))].sort(byCode);
-  return kept.includes('all') ? [] : kept;
+  const distinctIds = [...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== ''))].sort(
+    byCode,
+  );
+  return distinctIds.includes('all') ? [] : distinctIds;
 }
 
 /** The denominator that a URL, a form or a measure names; undefined where the codes mix kinds. */
@@ -152,7 +160,7 @@ export function denominatorCodes(denominator: Denominator): Ids {
   return denominator.kind === 'tests' ? denominator.codes : [denominator.kind];
 }
 
-/** True where the denominator includes every numerator test, so that the value is between 0 and 1. */
+/** Whether the denominator includes every numerator test, so that values are between 0 and 1. */
 export function isProportion(state: ChartState): boolean {
   const { denominator, numerators } = state;
   if (denominator.kind !== 'tests') return false;
@@ -161,8 +169,8 @@ export function isProportion(state: ChartState): boolean {
 }
 
 /**
- * True where tests are compared and each is divided by its own results: with a result filter, and the
- * same tests as numerators and denominators (field guide, section 3).
+ * Whether tests are compared and each is divided by its own results: there is a result filter, and the
+ * numerators and denominators are the same tests (field guide, section 3).
  */
 export function isDividedByItself({
   groupBy,
@@ -175,7 +183,7 @@ export function isDividedByItself({
   return numerators.length === codes.length && numerators.every(code => codes.includes(code));
 }
 
-/** True where the tests of one practice are shown, so that each can be compared with all practices. */
+/** Whether the tests of one practice are shown, so that each can be compared with all practices. */
 export const isOnePracticesTests = ({
   groupBy,
   practiceIds,
@@ -184,7 +192,7 @@ export const isOnePracticesTests = ({
 
 /**
  * The orders that make sense for what is compared: only practices have a CCG, and only the tests of one
- * practice are compared each with its peers.
+ * practice are each compared with peers.
  */
 export const ordersFor = (state: Pick<ChartState, 'groupBy' | 'practiceIds'>): readonly Order[] =>
   ORDERS.filter(
@@ -194,8 +202,8 @@ export const ordersFor = (state: Pick<ChartState, 'groupBy' | 'practiceIds'>): r
   );
 
 /**
- * Whether the peers can be chosen: only a practice has a lab and a CCG, so one must be highlighted, or its
- * tests shown.
+ * Whether the peers can be chosen: a practice must be highlighted or its tests shown, because only a practice
+ * has a lab and a CCG.
  */
 export const hasPeerChoice = (
   state: Pick<ChartState, 'groupBy' | 'highlight' | 'practiceIds'>,

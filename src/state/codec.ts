@@ -1,11 +1,11 @@
 import { yearAndMonth } from '../domain/month.ts';
 import { type ChartState, denominatorCodes, type Ids, idSet } from './chartState.ts';
-import { type Format, Malformed, type Parsed, parsedBy, UnknownPage } from './parsed.ts';
+import { type Format, Malformed, type Parsed, parseWith, UnknownPage } from './parsed.ts';
 import {
-  denominator,
   displayOptionsOf,
   filterOf,
   groupByOf,
+  parseDenominator,
   sortText,
   timeOf,
   viewOf,
@@ -25,13 +25,13 @@ const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filte
  * @param url path and query, still percent-encoded.
  */
 export function parseUrl(url: string): Parsed {
-  return parsedBy(() => {
-    const { path, query } = split(url);
+  return parseWith(() => {
+    const { path, query } = splitUrl(url);
     const { path: bare, format } = withoutSuffix(path);
-    const [data, page = '', ...rest] = trimmed(bare.split('/'));
+    const [data, page = '', ...rest] = withoutEmptyEnds(bare.split('/'));
     if (data !== 'data') throw new UnknownPage(`There is no page ${path}.`);
     const view = viewOf(query.get('view') ?? decode(page));
-    const part = segments(rest);
+    const part = segmentsOf(rest);
     const groupBy = groupByOf(decode(part.by));
     return {
       format,
@@ -42,7 +42,7 @@ export function parseUrl(url: string): Parsed {
         labIds: idSet(list(part.lab_id)),
         practiceIds: idSet(query.getAll('practice_id')),
         numerators: idSet(list(part.numerators)),
-        denominator: denominator(list(part.denominators)),
+        denominator: parseDenominator(list(part.denominators)),
         filter: filterOf(decode(part.filter)),
         ...timeOf(query),
         ...displayOptionsOf(query, groupBy),
@@ -60,13 +60,13 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
     state.groupBy,
     'showing',
     'ccg_id',
-    joined(state.ccgIds),
+    joinIds(state.ccgIds),
     'lab_id',
-    joined(state.labIds),
+    joinIds(state.labIds),
     'numerators',
-    joined(state.numerators),
+    joinIds(state.numerators),
     'denominators',
-    joined(denominatorCodes(state.denominator)),
+    joinIds(denominatorCodes(state.denominator)),
     'filter',
     state.filter,
   ].join('/');
@@ -101,7 +101,7 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   return `/${path}${suffix}${query === '' ? '' : `?${query}`}`;
 }
 
-function split(url: string): { path: string; query: URLSearchParams } {
+function splitUrl(url: string): { path: string; query: URLSearchParams } {
   const hashless = url.split('#', 1)[0] ?? '';
   const mark = hashless.indexOf('?');
   return mark < 0
@@ -119,8 +119,8 @@ function withoutSuffix(path: string): { path: string; format: Format } {
 }
 
 /** The parts of `by/…/showing/ccg_id/…` by name; all are required, in this order. */
-function segments(rest: readonly string[]): Record<(typeof SEGMENTS)[number], string> {
-  const [by, groupBy, showing, ...pairs] = rest;
+function segmentsOf(parts: readonly string[]): Record<(typeof SEGMENTS)[number], string> {
+  const [by, groupBy, showing, ...pairs] = parts;
   if (by !== 'by' || showing !== 'showing') {
     throw new Malformed(
       'After the page, the address must continue with by/<what to compare>/showing/….',
@@ -151,16 +151,16 @@ function segments(rest: readonly string[]): Record<(typeof SEGMENTS)[number], st
   return part;
 }
 
-/** Without the empty parts before a leading slash and after a trailing one. */
-function trimmed(parts: readonly string[]): readonly string[] {
+/** Drops the empty parts before a leading slash and after a trailing one. */
+function withoutEmptyEnds(parts: readonly string[]): readonly string[] {
   const from = parts.findIndex(part => part !== '');
   const to = parts.findLastIndex(part => part !== '');
   return from < 0 ? [] : parts.slice(from, to + 1);
 }
 
 /**
- * Codes may contain any character. `+` joins codes, so a code's own plus is written %2B. Browsers always
- * write an apostrophe in a query as %27; a canonical URL that differed would redirect for ever.
+ * Codes may contain any character. `+` joins codes, so a plus inside a code is written %2B. Browsers always
+ * write an apostrophe in a query as %27; a canonical URL that wrote it differently would redirect for ever.
  */
 const encode = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replaceAll("'", '%27');
@@ -173,8 +173,11 @@ function decode(text: string): string {
   }
 }
 
-/** A browser would take a lone `.` or `..` as a step in the path; a `+` after it prevents that and adds no code. */
-function joined(ids: Ids): string {
+/**
+ * A browser would interpret a lone `.` or `..` as a step in the path. A `+` after it prevents that and adds
+ * no code.
+ */
+function joinIds(ids: Ids): string {
   const text = ids.length === 0 ? 'all' : ids.map(encode).join('+');
   return text === '.' || text === '..' ? `${text}+` : text;
 }

@@ -7,14 +7,14 @@ import { type ChartState, isDividedByItself } from './chartState.ts';
 export function fullChartOf(state: ChartState, id: string): ChartState {
   const chart: ChartState = { ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 };
   if (state.groupBy !== 'test_code') return { ...chart, highlight: [id] };
-  const isOwn = state.denominator.kind === 'tests' && isDividedByItself(state);
+  const isDivided = state.denominator.kind === 'tests' && isDividedByItself(state);
   return {
     ...chart,
     groupBy: 'practice_id',
-    // Only tests are ordered by their distance from peers.
+    // Only tests can be ordered by their distance from peers.
     order: state.order === 'distance' ? 'highest' : state.order,
     numerators: [id],
-    denominator: isOwn ? { kind: 'tests', codes: [id] } : state.denominator,
+    denominator: isDivided ? { kind: 'tests', codes: [id] } : state.denominator,
     practiceIds: [],
     highlight: state.practiceIds,
   };

@@ -11,10 +11,10 @@ export type Parsed =
 export class Malformed extends Error {}
 export class UnknownPage extends Error {}
 
-/** The result of `read`, or as a value the fault that it threw. */
-export function parsedBy(read: () => { state: ChartState; format: Format }): Parsed {
+/** Runs a parser and returns its result, or the fault that it throws as a value. */
+export function parseWith(parse: () => { state: ChartState; format: Format }): Parsed {
   try {
-    return { ok: true, ...read() };
+    return { ok: true, ...parse() };
   } catch (error) {
     if (error instanceof Malformed)
       return { ok: false, fault: 'malformed', message: error.message };

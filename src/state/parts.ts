@@ -24,7 +24,7 @@ import { Malformed, UnknownPage } from './parsed.ts';
 
 // The parts of a question, as URLs, forms and download specs write them.
 
-/** How an answer is shown: what is malformed here falls back to its default. */
+/** How an answer is shown. A malformed option falls back to its default. */
 export type DisplayOptions = Pick<
   ChartState,
   | 'highlight'
@@ -38,12 +38,12 @@ export type DisplayOptions = Pick<
   | 'page'
 >;
 
-/** The display options of a query; each that cannot be read has its default. */
+/** The display options of a query; each option that cannot be read has its default. */
 export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): DisplayOptions {
   const practiceIds = idSet(query.getAll('practice_id'));
   const word = (name: string): string => wordIn(query, name);
   const page = word('page');
-  const highlight = distinct(query.getAll('highlight_entities'));
+  const highlight = distinctIds(query.getAll('highlight_entities'));
   const orders = ordersFor({ groupBy, practiceIds });
   const peers = PEERS.find(name => name === word('peers')) ?? 'all';
   return {
@@ -66,9 +66,9 @@ export type TimeRange = Pick<
 >;
 
 /**
- * The time of a query. `from` and `to` in the wrong order are the same months, put right.
+ * The time range of a query. If `from` is after `to`, they are swapped.
  *
- * @throws {Malformed} where a month or the window cannot be read: other months have other numbers.
+ * @throws {Malformed} if a month or the window cannot be read: other months would have other numbers.
  */
 export function timeOf(query: URLSearchParams): TimeRange {
   const [a, b] = [monthIn(query, 'from'), monthIn(query, 'to')];
@@ -83,7 +83,7 @@ export function timeOf(query: URLSearchParams): TimeRange {
   };
 }
 
-// The last part of an address may have got punctuation from a mail; none of these words ends with any.
+// A mail program may have added punctuation to the end of an address. None of these words ends with any.
 const wordIn = (query: URLSearchParams, name: string): string =>
   withoutMailEnd(query.get(name) ?? '');
 
@@ -98,16 +98,17 @@ function monthIn(query: URLSearchParams, name: string): Month | null {
 }
 
 /**
- * `2017-01..2018-12`, `2017-01..last` or `first..2018-12`: words, because punctuation at the end of an
- * address is dropped. A form sends its two ends.
+ * `2017-01..2018-12`, `2017-01..last` or `first..2018-12`. An open end has a word, because punctuation at the
+ * end of an address is dropped. A form sends the two ends as separate fields.
  */
 function baselineIn(query: URLSearchParams): MonthRange | null {
   const text = wordIn(query, 'baseline');
-  if (text === '') return ordered(monthIn(query, 'baseline_from'), monthIn(query, 'baseline_to'));
+  if (text === '')
+    return rangeBetween(monthIn(query, 'baseline_from'), monthIn(query, 'baseline_to'));
   const [first = '', last = '', ...more] = text.split('..');
   const from = first === 'first' ? null : parseMonth(first);
   const to = last === 'last' ? null : parseMonth(last);
-  const range = from === undefined || to === undefined ? null : ordered(from, to);
+  const range = from === undefined || to === undefined ? null : rangeBetween(from, to);
   if (range === null || more.length > 0) {
     throw new Malformed(
       `“${query.get('baseline')}” is not a baseline; write baseline=2017-01..2018-12.`,
@@ -116,7 +117,7 @@ function baselineIn(query: URLSearchParams): MonthRange | null {
   return range;
 }
 
-function ordered(a: Month | null, b: Month | null): MonthRange | null {
+function rangeBetween(a: Month | null, b: Month | null): MonthRange | null {
   if (a === null && b === null) return null;
   return a !== null && b !== null && a > b ? { from: b, to: a } : { from: a, to: b };
 }
@@ -129,12 +130,16 @@ function windowIn(query: URLSearchParams): ChartState['window'] {
   throw new Malformed(`“${text}” months cannot be averaged; write window=12, or leave it out.`);
 }
 
-/** The ids in their order, each once. */
-export const distinct = (ids: readonly string[]): Ids => [
+/** The ids without duplicates, in their order. */
+export const distinctIds = (ids: readonly string[]): Ids => [
   ...new Set(ids.map(id => id.toWellFormed()).filter(id => id !== '' && id !== 'all')),
 ];
 
-/** @throws {UnknownPage} where no page has this name. */
+/**
+ * The view with this name.
+ *
+ * @throws {UnknownPage} if no page has this name.
+ */
 export function viewOf(text: string): View {
   const view = VIEWS.find(name => name === text);
   if (!view)
@@ -142,13 +147,21 @@ export function viewOf(text: string): View {
   return view;
 }
 
-/** @throws {Malformed} where the text is not something to compare. */
+/**
+ * What an address compares.
+ *
+ * @throws {Malformed} if the text is not something that can be compared.
+ */
 export function groupByOf(text: string): GroupBy {
   if (isGroupBy(text)) return text;
   throw new Malformed(`“${text}” cannot be compared; try by/practice_id, by/ccg_id or by/lab_id.`);
 }
 
-/** @throws {Malformed} where the text is not a result filter. */
+/**
+ * The result filter of an address.
+ *
+ * @throws {Malformed} if the text is not a result filter.
+ */
 export function filterOf(text: string): ResultFilter {
   if (isResultFilter(text)) return text;
   throw new Malformed(
@@ -157,11 +170,11 @@ export function filterOf(text: string): ResultFilter {
 }
 
 /**
- * Per 1000 patients, raw numbers or tests, by the codes.
+ * The denominator that codes stand for: per 1000 patients, raw numbers or tests.
  *
- * @throws {Malformed} where the codes mix these.
+ * @throws {Malformed} if the codes mix these.
  */
-export function denominator(codes: readonly string[]): Denominator {
+export function parseDenominator(codes: readonly string[]): Denominator {
   const parsed = denominatorOf(codes);
   if (parsed) return parsed;
   throw new Malformed(`“${codes.join('+')}” mixes tests with per1000 or raw; choose one.`);
@@ -178,7 +191,7 @@ export function sortText(sort: readonly SortKey[], groupBy: GroupBy): string {
     .join(',');
 }
 
-/** Keys that are not columns, or that repeat one, are left out. */
+/** The sort keys in a text. Names that are not columns, and repeats, are left out. */
 export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
   const keys = new Map<SortColumn, SortKey>();
   for (const name of text.split(',')) {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { DEFAULT_STATE, idSet } from './chartState.ts';
-import { Malformed, type Parsed, parsedBy } from './parsed.ts';
-import { denominator, distinct, filterOf, groupByOf, sortKeys } from './parts.ts';
+import { Malformed, type Parsed, parseWith } from './parsed.ts';
+import { distinctIds, filterOf, groupByOf, parseDenominator, sortKeys } from './parts.ts';
 
-// Kept out of codec.ts, which the browser loads too: it does not need this, and would load zod with it.
+// This is not part of codec.ts because the browser loads that too. It would load zod with it and does not
+// need it.
 
 const atom = z.union([z.string(), z.number()]);
 /** A number, a text (`+` joins codes), or a list of codes (where `+` is part of a code); null for none. */
@@ -16,7 +17,7 @@ const TEXTS = z
     );
   });
 const texts = TEXTS.default([]);
-const oneText = TEXTS.refine(found => found.length <= 1, { error: 'a single text' }).default([]);
+const singleText = TEXTS.refine(texts => texts.length <= 1, { error: 'a single text' }).default([]);
 const columns = z
   .union(
     [z.null(), z.array(z.object({ column_id: z.string(), direction: z.string().nullish() }))],
@@ -28,16 +29,16 @@ const columns = z
 const toggle = z
   .union([z.boolean(), TEXTS], { error: 'true, false or a list of texts' })
   .default(false);
-/** Keys of the predecessor's page state that change no number of the download. */
-const ignored = z.unknown().optional();
+/** Keys of the predecessor's page state that do not affect the numbers of the download. */
+const ignoredKey = z.unknown().optional();
 
 const specSchema = z.strictObject({
-  by: oneText,
-  groupby: oneText,
+  by: singleText,
+  groupby: singleText,
   numerators: texts,
   denominators: texts,
-  result_filter: oneText,
-  filter: oneText,
+  result_filter: singleText,
+  filter: singleText,
   ccg_ids_for_practice_filter: texts,
   ccg_id: texts,
   lab_ids_for_practice_filter: texts,
@@ -47,19 +48,19 @@ const specSchema = z.strictObject({
   highlight_entities: texts,
   sparse_data_toggle: toggle,
   sort_by: columns,
-  page_id: ignored,
-  equalise_colorscale: ignored,
-  update_counter: ignored,
+  page_id: ignoredKey,
+  equalise_colorscale: ignoredKey,
+  update_counter: ignoredKey,
 });
 
 /**
- * The state of the predecessor's `/download?spec=<json>`, with the keys of its download link (such as
- * `by` and `sort_by`) or of its page state (`groupby`); null or left out for the default. An unknown
- * key, or a value of the wrong kind, is an error that names it: without it the file would answer
+ * The state of the predecessor's `/download?spec=<json>`, with the keys of its download link (such as `by`
+ * and `sort_by`) or of its page state (`groupby`). A key that is null or left out has its default. An unknown
+ * key or a value of the wrong kind is an error that names it, because without it the file would answer
  * another question.
  */
 export function parseSpec(spec: string): Parsed {
-  return parsedBy(() => {
+  return parseWith(() => {
     const fields = specOf(spec);
     const groupBy = groupByOf([...fields.groupby, ...fields.by][0] ?? DEFAULT_STATE.groupBy);
     const codes = fields.denominators;
@@ -73,9 +74,9 @@ export function parseSpec(spec: string): Parsed {
         labIds: idSet([...fields.lab_ids_for_practice_filter, ...fields.lab_id]),
         practiceIds: idSet([...fields.practice_ids_for_practice_filter, ...fields.practice_id]),
         numerators: idSet(fields.numerators),
-        denominator: codes.length === 0 ? DEFAULT_STATE.denominator : denominator(codes),
+        denominator: codes.length === 0 ? DEFAULT_STATE.denominator : parseDenominator(codes),
         filter: filterOf([...fields.result_filter, ...fields.filter][0] ?? DEFAULT_STATE.filter),
-        highlight: distinct(fields.highlight_entities),
+        highlight: distinctIds(fields.highlight_entities),
         hideSparse: typeof sparse === 'boolean' ? sparse : sparse.includes('suppress_sparse_data'),
         sort: sortKeys(sortText(fields.sort_by ?? []), groupBy),
       },
@@ -101,12 +102,12 @@ function specOf(text: string): z.infer<typeof specSchema> {
   );
 }
 
-/** Without what a mail program added after the last brace. */
+/** Parses JSON, without what a mail program may have added after the last brace. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text.slice(0, text.lastIndexOf('}') + 1));
   } catch {
-    // Reported as something that is not a JSON object.
+    // The caller reports this as something that is not a JSON object.
     return undefined;
   }
 }

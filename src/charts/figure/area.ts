@@ -1,6 +1,9 @@
 import { roundValue } from '../lines.ts';
 
-/** The outline of the area between two lines over these stretches of months, with a gap between stretches. */
+/**
+ * The outline of the area between two lines, over these stretches of months. Between stretches there is a
+ * gap.
+ */
 export function areaOf(
   x: readonly string[],
   low: readonly number[],

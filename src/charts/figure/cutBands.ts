@@ -18,7 +18,10 @@ const cutStretches = (series: Series, group: number, top: number): [number, numb
 export const hasCutBand = (series: Series, groups: readonly number[], top: number): boolean =>
   groups.some(group => cutStretches(series, group, top).length > 0);
 
-/** A mark at the top for each stretch in which a group's band continues above it; none where all fits. */
+/**
+ * A mark at the top of the chart for each stretch in which a group's band continues above it; empty where the
+ * band fits.
+ */
 export function cutTraces(
   series: Series,
   x: readonly string[],
@@ -36,7 +39,7 @@ export function cutTraces(
       name: `${series.groups[group]?.name ?? ''}: the band continues above the chart`,
       x,
       y: x.map((_, month) => (middles.has(month) ? top : null)),
-      // Marks alone.
+      // A width of 0 leaves only the marks.
       line: { color: colour, width: 0 },
       marker: { color: colour, symbol: SIGN_OF_CUT, size: 6, maxdisplayed: 0 },
       connectgaps: false,

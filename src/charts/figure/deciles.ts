@@ -11,15 +11,15 @@ import { areaOf } from './area.ts';
 import type { KeyEntry, Trace } from './figureTypes.ts';
 import { escapeText } from './plotlyText.ts';
 
-// How the median and the deciles look. Charts, their images and their keys are drawn from here; small
-// charts, which are styled by the page, use the same colours (pageColours.ts).
+// How the median and the deciles look. Charts, their images and their keys use these styles. Small charts are
+// styled by the page, with the same colours (pageColours.ts).
 
 const MEDIAN = { colour: LIGHT.median, width: 2, dash: 'dash' } as const;
-/** The colour of bands in a text, where they cannot lie over each other. */
+/** The colour of the bands in a line of text, where they cannot overlap. */
 const BANDS_COLOUR = translucent(LIGHT.decile, 0.45);
 const DECILE = { colour: LIGHT.decile, width: 1, dash: 'dot' } as const;
 
-/** The places of the deciles between which a band lies, from the widest band to the narrowest. */
+/** The indexes of the two deciles that each band lies between, from the widest band to the narrowest. */
 const BANDS = [
   [0, 8],
   [1, 7],
@@ -28,7 +28,7 @@ const BANDS = [
 ] as const;
 const MEDIAN_PLACE = 4;
 
-/** The deciles of a series as bands or lines, and the median over them; empty where it has none. */
+/** The deciles of a series as bands or lines, with the median on top; empty where the series has none. */
 export function decileTraces(
   series: Series,
   x: readonly string[],
@@ -102,7 +102,7 @@ function medianTrace(
   };
 }
 
-/** What the median and the deciles look like, in words; empty where the series has none. */
+/** The key entries for the median and the deciles; empty where the series has none. */
 export function decileKey(series: Series, decileStyle: DecileStyle): KeyEntry[] {
   if (series.deciles === null) return [];
   const median = medianKey(allPeers(series));
@@ -114,7 +114,7 @@ export function decileKey(series: Series, decileStyle: DecileStyle): KeyEntry[] 
   return [median, { kind: 'deciles', text, colour: BANDS_COLOUR, fills }];
 }
 
-/** The same for small charts, which draw the widest band alone. */
+/** The key entries for small charts, which draw the widest band only. */
 export function smallDecileKey(peers: string): KeyEntry[] {
   const colour = LIGHT['decile-band'];
   const text = 'From their 1st to their 9th decile';

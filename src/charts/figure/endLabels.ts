@@ -4,7 +4,7 @@ import { boundedAt, latestMonth } from '../../domain/standing.ts';
 import { LINE_COLOURS, lineStyle } from '../palette.ts';
 import type { EndLabel } from './figureTypes.ts';
 
-/** Whether lines share colours, so that each needs a label of its own. */
+/** Whether some lines have the same colour, so that each needs its own label. */
 export const sharesColours = (lines: number): boolean => lines > LINE_COLOURS.length;
 
 /** The label of the `i`th line, counted from 0, at its end and in the key. */
@@ -14,9 +14,9 @@ export const labelOfLine = (i: number): string => String(i + 1);
 const LEAST_DISTANCE = 0.055;
 
 /**
- * A number at the end of each line where lines share colours, moved apart where ends lie close together.
+ * A number at the end of each line where lines share colours. Numbers that would overlap are moved apart.
  *
- * @param groups the lines' groups, in the order of their styles.
+ * @param groups the groups of the lines, in the order of their styles.
  */
 export function endLabels(series: Series, groups: readonly number[], top: number): EndLabel[] {
   if (!sharesColours(groups.length)) return [];

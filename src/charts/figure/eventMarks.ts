@@ -7,7 +7,10 @@ import type { EventLine, EventMark, FigureLayout } from './figureTypes.ts';
 /** Marks closer together than this share of the axis would overlap, so the later one is drawn lower. */
 const LEAST_DISTANCE = 0.04;
 const MARK_HEIGHT = 16;
-/** Of a letter from its line, in pixels, beside Plotly's own pixel: as in the server's picture. */
+/**
+ * The distance (pixels) of a letter from its line, on top of the pixel that Plotly adds, so that it matches
+ * the server's picture.
+ */
 const MARK_DISTANCE = 3;
 
 /** Events as thin vertical lines, each with its letter at the top; events of one month share a line. */

@@ -13,9 +13,10 @@ import { layoutOf, topOf } from './layout.ts';
 import { bandTraces, lineTrace } from './traces.ts';
 
 /**
- * The chart of a series (field guide, section 3, “Chart colours”): deciles where it has them, and
+ * The chart of a series (field guide, section 3, “Chart colours”): deciles where there are any, and
  * highlighted groups as strong lines, with a pale band where a value is uncertain. Without deciles every
- * group is drawn, or every chosen peer. Gaps stay gaps, and only lines that are drawn get hover text.
+ * group, or every chosen peer, has a line. Gaps are not bridged, and only lines that are drawn have hover
+ * text.
  */
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
   const chosen = highlightedGroups(series, options.highlight);

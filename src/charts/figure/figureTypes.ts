@@ -4,7 +4,7 @@ import type { ShownEvent } from '../events.ts';
 import type { ValueStyle } from '../number.ts';
 import type { Mark } from '../palette.ts';
 
-/** The part of a Plotly figure that charts use; its JSON can be given to `Plotly.react` as it is. */
+/** The part of a Plotly figure that charts use. Its JSON can be passed to `Plotly.react` unchanged. */
 export interface Figure {
   readonly data: readonly Trace[];
   readonly layout: FigureLayout;
@@ -16,9 +16,9 @@ export interface Trace {
   readonly name: string;
   /** The id of the group whose line this is. */
   readonly meta?: string;
-  /** ISO dates. A page's figure leaves them out where they are the chart's months. */
+  /** ISO dates. A page's figure leaves them out where they are the same as the chart's months. */
   readonly x: readonly (string | null)[];
-  /** null is a gap, which stays a gap. */
+  /** null is a gap; the line is not joined across it. */
   readonly y: readonly (number | null)[];
   readonly line: TraceLine;
   readonly marker?: TraceMarker;
@@ -73,7 +73,7 @@ export interface FigureLayout {
     readonly tickformat: string;
     readonly zeroline: false;
     readonly fixedrange: true;
-    /** False, so that the plot keeps the place of the server's picture. */
+    /** False, so that the plot stays where the server's picture was. */
     readonly automargin: false;
   };
   /** Lines and letters of events, and labels at the ends of lines, where there are any. */
@@ -93,7 +93,7 @@ export interface EventLine {
   readonly line: { readonly color: string; readonly width: number; readonly dash: 'dot' };
 }
 
-/** The letter at the top of such a line. */
+/** The letter at the top of an event's line. */
 export interface EventMark {
   readonly x: string;
   readonly xanchor: 'left' | 'right';
@@ -129,14 +129,17 @@ export interface KeyEntry {
   readonly mark?: Mark;
   /** The label at the line's end. */
   readonly label?: string;
-  /** Areas instead of a line: their colours, each area within the one before it. */
+  /**
+   * The colours of areas, where the entry stands for areas and not for a line. Each area lies within the one
+   * before it.
+   */
   readonly fills?: readonly string[];
 }
 
-/** A figure, and what its page shows beside it. */
+/** A figure, and what the page shows around it. */
 export interface Drawing {
   readonly figure: Figure;
-  /** The months of every trace that is not a band: the same array object as their `x`. */
+  /** The months of every trace that is not a band. Traces share this array object as their `x`. */
   readonly months: readonly string[];
   readonly key: readonly KeyEntry[];
   /** The groups drawn as lines, highlighted ones first. */
@@ -145,7 +148,7 @@ export interface Drawing {
   readonly hasBands: boolean;
 }
 
-/** What a figure needs beside the numbers. */
+/** What is needed to draw a figure, apart from the numbers. */
 export interface DrawingOptions {
   /** Ids of highlighted groups; their order decides their colours. */
   readonly highlight: readonly string[];

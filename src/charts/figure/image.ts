@@ -1,7 +1,7 @@
 import { LIGHT } from '../pageColours.ts';
 import { escapeText } from './plotlyText.ts';
 
-/** The words on a chart's image, so that it explains itself wherever it is shown. */
+/** The text on a chart's image, so that the image makes sense without its page. */
 export interface ImageWords {
   readonly title: string;
   /** An entry for each line style: its text, and its sign in its colour. */
@@ -58,8 +58,8 @@ export interface ImagePlot {
 }
 
 /**
- * The frame of a chart's image: title above the plot, key and source below it, all as wide as the plot,
- * which keeps its height.
+ * The frame of a chart's image: the title above the plot, and the key and the source below it. The texts are
+ * as wide as the plot, and the plot keeps its height.
  */
 export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
   const { width, left: l } = plot;
@@ -97,7 +97,7 @@ export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
   };
 }
 
-/** Each sign in its colour before its text, with as many entries on a line as fit. */
+/** The lines of the key: each sign in its colour, then its text, with as many entries on a line as fit. */
 function keyLines(key: ImageWords['key'], most: number): string[] {
   const lines: { html: string; length: number }[] = [];
   for (const { text, sign, colour } of key) {
@@ -116,7 +116,7 @@ function keyLines(key: ImageWords['key'], most: number): string[] {
   return lines.map(line => line.html);
 }
 
-/** Lines of at most `most` letters, broken between words. */
+/** Breaks a text between words into lines of at most `most` letters. */
 function wrapText(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

@@ -6,21 +6,21 @@ import { decileKey } from './deciles.ts';
 import { labelOfLine, sharesColours } from './endLabels.ts';
 import type { KeyEntry } from './figureTypes.ts';
 
-/** The lines of a chart. */
+/** The lines that a chart draws. */
 interface DrawnLines {
-  /** The groups drawn in colours, by their place in the series. */
+  /** The groups drawn in colours, by their index in the series. */
   readonly colouredGroups: readonly number[];
-  /** How many are drawn pale behind them. */
+  /** How many groups are drawn pale, behind the coloured ones. */
   readonly contextCount: number;
-  /** Those of the strong ones that have an uncertain month. */
+  /** The coloured groups that have an uncertain month. */
   readonly uncertainGroups: readonly number[];
   /** Whether the band of any line continues above the chart. */
   readonly isCut: boolean;
 }
 
 /**
- * What the chart's colours and strokes mean, in words: an entry for each thing that is drawn. The number
- * of peers is left to the summary, because it differs by month.
+ * The key of a chart: an entry for each kind of line or area that is drawn. It does not give the number of
+ * peers, because that differs from month to month; the summary does.
  */
 export function keyOf(
   series: Series,

@@ -10,7 +10,7 @@ import { escapeText } from './plotlyText.ts';
 
 const YEAR = 12;
 
-/** A line of the year before: whose it is, its colour, and its values by month. */
+/** A group's line for the year before: its name, its colour and its values by month. */
 interface LineBefore {
   readonly name: string;
   readonly colour: string;
@@ -18,8 +18,8 @@ interface LineBefore {
 }
 
 /**
- * The lines of 12 months before, where the question asks for them and the data goes back so far: thin and
- * dashed, in the colours of the groups drawn, or that of the median where no group is.
+ * The lines for 12 months earlier, where the question asks for them and the data goes back far enough. They
+ * are thin and dashed, in the colours of the groups drawn, or of the median where no group is drawn.
  */
 const linesBefore = (series: Series, groups: readonly number[]): LineBefore[] =>
   allLinesBefore(series, groups).filter(({ values }) => values.some(Number.isFinite));
@@ -63,7 +63,7 @@ export function lastYearTraces(
   }));
 }
 
-/** The highest value of these lines, which the axis must reach; 0 where there is none. */
+/** The highest value of the lines for the year before, which the axis must reach; 0 where there are none. */
 export const highestBefore = (series: Series, groups: readonly number[]): number =>
   linesBefore(series, groups)
     .flatMap(({ values }) => values.filter(Number.isFinite))

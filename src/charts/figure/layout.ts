@@ -5,8 +5,8 @@ import type { Figure } from './figureTypes.ts';
 import { monthStep, valueStep } from './ticks.ts';
 
 /**
- * The top of the value axis. Lines decide it; a band may raise it by half at most, so that the wide
- * band of a tiny denominator does not flatten every line.
+ * The top of the value axis. Lines decide it. A band can raise it by half at most, so that the wide band of a
+ * very small denominator does not flatten every line.
  */
 export function topOf(series: Series, groups: readonly number[], minimum = 0): number {
   const finite = (values: readonly number[]): number[] => values.filter(Number.isFinite);
@@ -19,7 +19,7 @@ export function topOf(series: Series, groups: readonly number[], minimum = 0): n
   return Number((Math.max(line, Math.min(band, 1.5 * line)) * 1.06).toPrecision(4));
 }
 
-/** Axes with the same ticks as the server's picture, so that the figure can replace it without a jump. */
+/** Axes with the same ticks as the server's picture, so that nothing jumps when the figure replaces it. */
 export function layoutOf(
   series: Series,
   x: readonly string[],
@@ -66,7 +66,7 @@ export function tickFormat(style: ValueStyle, step: number): string {
   return style === 'percent' ? `.${digits}%` : `,.${digits}f`;
 }
 
-/** A value as that format writes it. */
+/** A value as `tickFormat` writes it. */
 export function tickText(value: number, style: ValueStyle, step: number): string {
   const digits = tickDigits(style, step);
   return style === 'percent' ? `${decimalText(value * 100, digits)}%` : decimalText(value, digits);

@@ -20,12 +20,12 @@ export const MARK_PATHS: Readonly<Record<Mark, string>> = {
 };
 
 /**
- * The places at which a trace's marks are drawn. Plotly thins out the marks of a trace that asks for at
- * most so many (`maxdisplayed`), and begins with another one in each trace, so that marks of lines that
- * lie close together do not cover each other. This is its rule, so that the server's picture has the
- * same marks.
+ * The indexes of the points of a trace that have a mark. Plotly thins out the marks of a trace to at most
+ * `maxdisplayed`. It begins at a different point in each trace, so that the marks of neighbouring lines do
+ * not cover each other. This is the same rule, so that the server's picture has the same marks.
  *
- * @param traces of the figure, in order; @param top of the value axis, above which nothing is marked.
+ * @param traces all traces of the figure, in order.
+ * @param top the top of the value axis; points above it have no mark.
  */
 export function markedPlaces(traces: readonly Trace[], trace: Trace, top: number): number[] {
   const most = trace.marker?.maxdisplayed;

@@ -1,8 +1,8 @@
 import type { Drawing, FigureLayout, Trace } from './figureTypes.ts';
 
 /**
- * A figure as its page has it, short: the months stand once, and what is the same in every trace, or only
- * for tooltips that Plotly draws, is left out.
+ * A figure as it is written into its page. To keep pages small, the months are written once, and what is the
+ * same in every trace, or only used by Plotly's own tooltips, is left out.
  */
 export interface PageFigure {
   readonly months: readonly string[];
@@ -23,7 +23,10 @@ type PageTraceKey =
   | 'fillcolor';
 
 export interface PageTrace extends Pick<Trace, PageTraceKey> {
-  /** The places of the trace's months among the figure's; left out where it has each of them once. */
+  /**
+   * The index of each of the trace's months in the figure's months; left out where the trace has each month
+   * once.
+   */
   readonly monthPlaces?: readonly (number | null)[];
 }
 
@@ -44,7 +47,7 @@ export function pageFigureOf({ figure, months }: Drawing): PageFigure {
   };
 }
 
-/** The months of a trace of such a figure; null is a gap. */
+/** The months of a trace of a page's figure; null is a gap. */
 export const monthsOf = (
   { monthPlaces: at }: PageTrace,
   { months }: PageFigure,

@@ -7,7 +7,7 @@ import { MARK_PATHS, markedPlaces } from './marks.ts';
 import { placeIn, timeOf, wholeSight } from './sight.ts';
 import { monthTicks, type Tick, valueStep, valueTicks } from './ticks.ts';
 
-/** A path of the picture, in a square of 1000 × 1000 that the page stretches to fit. */
+/** A path of the picture, in a box of 1000 × 1000 that the page stretches to fit. */
 export interface Path {
   readonly d: string;
   readonly stroke: string;
@@ -16,7 +16,10 @@ export interface Path {
   readonly fill: string;
 }
 
-/** The marks of a line: one outline in a colour, at these shares of the plot's width and height. */
+/**
+ * The marks of a line: their outline and colour, and their positions as shares of the plot's width and
+ * height.
+ */
 export interface PictureMarks {
   readonly d: string;
   readonly fill: string;
@@ -24,8 +27,8 @@ export interface PictureMarks {
 }
 
 /**
- * The figure as the server draws it: the chart until a person zooms, when Plotly draws the same figure in
- * its place.
+ * The figure as the server draws it. The page shows it until somebody zooms; then Plotly draws the same
+ * figure in its place.
  */
 export interface Picture {
   /** The distance from the chart's left edge, in pixels: room for the texts of the value axis. */
@@ -34,7 +37,7 @@ export interface Picture {
   readonly marks: readonly PictureMarks[];
   readonly values: readonly Tick[];
   readonly months: readonly Tick[];
-  /** Events: their place, their letter, and how many pixels below the top the letter is. */
+  /** Events: their position, their letter, and how many pixels below the top the letter is. */
   readonly events: readonly EventTick[];
   /** The labels at the ends of lines, at these shares of the plot's width and height. */
   readonly ends: readonly EndTick[];
@@ -55,13 +58,13 @@ export interface EventTick {
 }
 
 const SIZE = 1000;
-/** Plotly's dashes of lines up to 3 pixels wide. */
+/** The dashes that Plotly gives lines up to 3 pixels wide. */
 const DASHES = { dot: '3 3', dash: '9 9' } as const;
 
-/** A place in the plot as shares of its width and height. */
+/** Gives the position of a month and a value as shares of the plot's width and height. */
 type PlaceOf = (iso: string, value: number) => { x: number; y: number };
 
-/** The picture has the same lines, marks, ranges and ticks as the figure. */
+/** Draws a figure's lines, marks, ranges and ticks as the server's picture. */
 export function pictureOf(
   { data, layout }: Figure,
   months: readonly Month[],

@@ -1,8 +1,8 @@
 import { withIsolates } from '../../domain/bidi.ts';
 
 /**
- * Plotly interprets some HTML and `%{…}` in its texts, so names are escaped. Letters from right to left stand in
- * an isolate, as they do on pages.
+ * Escapes a name for Plotly, which interprets some HTML and `%{…}` in its texts. Right-to-left letters are
+ * put in an isolate, as on pages.
  */
 export const escapeText = (text: string): string =>
   withIsolates(text)

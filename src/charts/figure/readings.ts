@@ -2,7 +2,7 @@ import { onPage } from '../pageColours.ts';
 import type { PageFigure, PageTrace } from './pageFigure.ts';
 import { placeIn, type Sight, timeOf } from './sight.ts';
 
-/** The values of a chart that can be read one by one. */
+/** The values of a chart that a person can read one by one. */
 export interface Readings {
   /** The months, in milliseconds since 1970. */
   readonly times: readonly number[];
@@ -14,15 +14,15 @@ export interface ReadableLine {
   /** The group's id; undefined for the median. */
   readonly id: string | undefined;
   readonly name: string;
-  /** As the page writes it. */
+  /** The colour as CSS. */
   readonly colour: string;
   /** By month; null is a gap. */
   readonly values: readonly (number | null)[];
-  /** What a tooltip says of each month; empty in a gap. */
+  /** The text of each month's tooltip; empty in a gap. */
   readonly texts: readonly string[];
 }
 
-/** A month of a line. */
+/** A point to read: one month of one line. */
 export interface Reading {
   readonly line: ReadableLine;
   readonly month: number;
@@ -45,13 +45,13 @@ export function readingsOf({ data, months }: PageFigure): Readings {
   };
 }
 
-/** A place in a plot, or the size of one, in pixels from its top left. */
+/** A position in a plot, or the size of one, in pixels from its top left corner. */
 export interface Pixels {
   readonly x: number;
   readonly y: number;
 }
 
-/** Where a reading is in a plot; in a gap, at the bottom. */
+/** The position of a reading in a plot; in a gap it is at the bottom. */
 export function pixelsOf(
   { times }: Readings,
   { line, month }: Reading,
@@ -62,13 +62,13 @@ export function pixelsOf(
   return { x: x * size.x, y: y * size.y };
 }
 
-/** A reading and its distance from a place, in pixels. */
+/** A reading and its distance in pixels from the pointer. */
 export interface NearReading {
   readonly reading: Reading;
   readonly distance: number;
 }
 
-/** The reading nearest to a place in a plot, of those in sight. */
+/** The visible reading nearest to a position in a plot. */
 export function nearestReading(
   readings: Readings,
   sight: Sight,
@@ -89,13 +89,13 @@ export function nearestReading(
   return nearest;
 }
 
-/** The reading that a person comes to first: the latest month of the first line that has a value. */
+/** The reading that the keyboard starts from: the latest month of the first line that has a value. */
 export function firstReading({ lines }: Readings): Reading | undefined {
   const line = lines.find(({ values }) => values.some(value => value !== null));
   return line && { line, month: line.values.findLastIndex(value => value !== null) };
 }
 
-/** Moves of a reading by a month, or to the first or last one. */
+/** The keys that move a reading to another month. */
 const MONTH_KEYS: Readonly<Record<string, (month: number, last: number) => number>> = {
   ArrowLeft: month => month - 1,
   ArrowRight: month => month + 1,
@@ -105,9 +105,9 @@ const MONTH_KEYS: Readonly<Record<string, (month: number, last: number) => numbe
 const LINE_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 };
 
 /**
- * The reading after a key: left and right move by a month, also into a gap, Home and End to the first and
- * last month; up and down to the line with the next higher or lower value in the month. Undefined for any
- * other key.
+ * The reading that a key moves to. Left and right move by a month, also into a gap; Home and End go to the
+ * first and last month; up and down go to the line with the next higher or lower value in that month.
+ * Undefined for any other key.
  */
 export function nextReading(readings: Readings, from: Reading, key: string): Reading | undefined {
   const last = readings.times.length - 1;
@@ -120,7 +120,7 @@ export function nextReading(readings: Readings, from: Reading, key: string): Rea
   return step && { line: neighbour(readings, from, step), month: from.month };
 }
 
-/** The line above or below; from a gap, the next or previous one in the order of the lines. */
+/** The line above or below; from a gap, the next or previous line in their order. */
 function neighbour({ lines }: Readings, { line, month }: Reading, step: 1 | -1): ReadableLine {
   const valueIn = ({ values }: ReadableLine): number | null => values[month] ?? null;
   const isGap = valueIn(line) === null;
@@ -132,7 +132,7 @@ function neighbour({ lines }: Readings, { line, month }: Reading, step: 1 | -1):
   return order[order.indexOf(line) + step] ?? line;
 }
 
-/** The same month of the same group in another figure; undefined where that has no such line. */
+/** The same month of the same group in another figure; undefined where that figure has no such line. */
 export function sameReading(
   { times, lines }: Readings,
   { line, month }: Reading,
@@ -141,7 +141,7 @@ export function sameReading(
   return same && month < times.length ? { line: same, month } : undefined;
 }
 
-/** What a tooltip and a screen reader say of a reading. */
+/** The text of a reading, for the tooltip and for screen readers. */
 export const wordsOf = ({ line, month }: Reading): { name: string; text: string } => ({
   name: line.name,
   text: line.texts[month] || 'No figure in this month',

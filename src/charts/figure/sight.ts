@@ -2,7 +2,7 @@ import type { FigureLayout } from './figureTypes.ts';
 import { tickFormat } from './layout.ts';
 import { monthStep, valueStep } from './ticks.ts';
 
-/** What of a chart is in sight: from one time to another (milliseconds since 1970), from one value to another. */
+/** The visible part of a chart: a range of times (milliseconds since 1970) and a range of values. */
 export interface Sight {
   readonly from: number;
   readonly to: number;
@@ -12,10 +12,10 @@ export interface Sight {
 
 const DAY = 86_400_000;
 const MONTH = 30.4 * DAY;
-/** A stretch of months that is not worth zooming into further. */
+/** The shortest range of time that can be zoomed into (milliseconds). */
 const LEAST = 2 * MONTH;
 
-/** The whole chart. */
+/** The range of the whole chart, before any zooming. */
 export const wholeSight = ({ xaxis, yaxis }: FigureLayout): Sight => ({
   from: timeOf(xaxis.range[0]),
   to: timeOf(xaxis.range[1]),
@@ -31,7 +31,10 @@ export const timeOf = (text: string): number =>
 export const timeText = (time: number): string =>
   new Date(time).toISOString().replace('T', ' ').replace('Z', '');
 
-/** Where a time and a value are, as shares of the plot's width from the left and of its height from the top. */
+/**
+ * The position of a time and a value, as shares of the plot's width from the left and of its height from the
+ * top.
+ */
 export const placeIn = (
   { from, to, low, high }: Sight,
   time: number,
@@ -41,7 +44,7 @@ export const placeIn = (
   y: 1 - (value - low) / (high - low),
 });
 
-/** The ways in which a person changes what is in sight. */
+/** The ways to change the visible part, with the labels of their buttons. */
 export const SIGHT_CHANGES = {
   in: 'Zoom in',
   out: 'Zoom out',
@@ -51,7 +54,7 @@ export const SIGHT_CHANGES = {
 } as const;
 export type SightChange = keyof typeof SIGHT_CHANGES;
 
-/** The sight after a change; it never leaves the whole chart. */
+/** The visible part after a change; it stays within the whole chart. */
 export function changedSight(sight: Sight, whole: Sight, change: SightChange): Sight {
   const length = sight.to - sight.from;
   const middle = (sight.from + sight.to) / 2;
@@ -71,7 +74,7 @@ export function changedSight(sight: Sight, whole: Sight, change: SightChange): S
   }
 }
 
-/** The sight of the stretch between two shares of the plot's width. */
+/** The visible part after a drag between two positions, given as shares of the plot's width. */
 export function sightBetween(sight: Sight, whole: Sight, a: number, b: number): Sight {
   const at = (share: number): number => sight.from + share * (sight.to - sight.from);
   const [from, to] = [at(Math.min(a, b)), at(Math.max(a, b))];
@@ -84,7 +87,10 @@ function stretch(sight: Sight, whole: Sight, from: number, length: number): Sigh
   return { ...sight, from: start, to: start + long };
 }
 
-/** The parts of a figure's axes that depend on what is in sight; ranges that Plotly's types may change. */
+/**
+ * The parts of a figure's axes that depend on the visible part. Their ranges are mutable because Plotly's
+ * types require that.
+ */
 interface SightAxes {
   readonly xaxis: { readonly range: [string, string]; readonly dtick: string };
   readonly yaxis: {
@@ -95,9 +101,11 @@ interface SightAxes {
 }
 
 /**
- * The axes of a figure that shows a sight: those of the whole figure, or ticks that suit what is in sight.
+ * The axes of a figure for its visible part. The whole chart has the figure's own ticks; a zoomed one has
+ * ticks that suit its range.
  *
- * @param isNarrow every other month is named, as in the server's picture where there is little room.
+ * @param isNarrow whether there is little room: then only every other month has its name, as in the server's
+ *   picture.
  */
 export function axesOf({ yaxis }: FigureLayout, sight: Sight, isNarrow: boolean): SightAxes {
   const isHigh = sight.low === yaxis.range[0] && sight.high === yaxis.range[1];

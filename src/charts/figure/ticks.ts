@@ -15,7 +15,7 @@ export const monthStep = (months: number, limit: number): number =>
   MONTH_STEPS.find(step => months / step <= limit) ?? 120;
 
 export interface Tick {
-  /** 0 at the axis's start, 1 at its end. */
+  /** From 0 at the start of the axis to 1 at its end. */
   readonly position: number;
   readonly text: string;
   /** Hidden where there is little room. */
@@ -31,7 +31,7 @@ export function valueTicks(top: number, format: (value: number) => string): Tick
   return ticks;
 }
 
-/** A tick at every calendar month that is a whole number of steps from January, at its place on the axis. */
+/** A tick at every calendar month that is a whole number of steps from January. */
 export function monthTicks(
   months: readonly Month[],
   limit: number,

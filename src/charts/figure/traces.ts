@@ -5,7 +5,7 @@ import { areaOf } from './area.ts';
 import type { DrawingOptions, Trace } from './figureTypes.ts';
 import { escapeText } from './plotlyText.ts';
 
-/** A group as a line with hover text; without a style it is drawn pale, behind the others. */
+/** A group as a line with hover text. Without a style the line is pale and lies behind the others. */
 export function lineTrace(
   series: Series,
   x: readonly string[],
@@ -45,7 +45,7 @@ export function lineTrace(
   };
 }
 
-/** A pale band where suppressed counts make a group's value uncertain; none where all is certain. */
+/** A pale band where suppressed counts make a group's value uncertain; empty where every value is certain. */
 export function bandTraces(
   series: Series,
   x: readonly string[],
@@ -74,6 +74,9 @@ export function bandTraces(
   ];
 }
 
-/** A month between two gaps has no line, only its mark; then every mark is drawn (Plotly's `maxdisplayed: 0`). */
+/**
+ * Whether a month lies between two gaps. It has no line, only its mark, so every mark must be drawn (Plotly's
+ * `maxdisplayed: 0`).
+ */
 const hasLoneMonth = (y: readonly (number | null)[]): boolean =>
   stretchesWhere(y.length, month => y[month] !== null).some(([from, to]) => to - from === 1);

@@ -16,7 +16,9 @@ import { layoutOf } from './layout.ts';
 import { escapeText } from './plotlyText.ts';
 import { bandTraces } from './traces.ts';
 
-/** The shapes of signals: a point that several rules mark has that of the first. */
+/**
+ * The mark of each rule's signals. A point with several signals has the mark of the first rule in this order.
+ */
 const MARK_OF: Readonly<Record<XmrRule, { mark: Mark; text: string }>> = {
   outside: { mark: 'diamond', text: 'Outside the limits' },
   shift: { mark: 'square', text: '7 or more in a row on one side' },
@@ -28,7 +30,7 @@ const OPEN = { mark: 'x', text: 'Open: suppressed counts decide' } as const;
 
 const LINE = { type: 'scatter', connectgaps: false, showlegend: false } as const;
 
-/** An XmR chart: its line, its mean and limits, a mark for each signal, and the events. */
+/** Draws an XmR chart: its line, its mean and limits, a mark for each signal, and the events. */
 export function xmrDrawing(
   chart: XmrChart,
   answer: Answer,
@@ -140,7 +142,7 @@ export function xmrDrawing(
   };
 }
 
-/** The drawn points as a series of one group, as axes and bands take them. */
+/** The adjusted points as a series of one group, which is what the code for axes and bands takes. */
 function asSeries({ group, name, points }: XmrChart, series: Series): Series {
   const valuesOf = (pick: (point: XmrPoint) => number): Float64Array =>
     Float64Array.from(points, pick);
@@ -160,14 +162,14 @@ function topOver(values: readonly number[]): number {
   return most === 0 ? 1 : Number((most * 1.08).toPrecision(4));
 }
 
-/** A gap where new limits begin, so that the old and the new are not joined. */
+/** The values with a gap where new limits begin, so that the old limits and the new are not joined. */
 const stepped = (points: readonly XmrPoint[], values: readonly number[]): number[] =>
   values.map((value, i) => {
     const next = points[i + 1];
     return next && next.lines !== points[i]?.lines ? Number.NaN : value;
   });
 
-/** The signals that are in the chart, each with the places that it marks. */
+/** The kinds of signals in the chart, each with the indexes of the points that it marks. */
 function marksOf(points: readonly XmrPoint[]) {
   const kindOf = (point: XmrPoint): string | undefined => {
     const certain = RULES.find(rule =>

@@ -4,7 +4,7 @@ import { labelOf } from '../label.ts';
 import type { ValueStyle } from '../number.ts';
 
 /**
- * The numbers of a heatmap's cells, row by row and small enough for a page: numerators and denominators,
+ * The numbers of a heatmap's cells, row by row. To keep pages small they are numerators and denominators,
  * whose ratio is the value, and half-widths only where a number is uncertain. null means no number.
  */
 export interface HeatCells {
@@ -16,12 +16,16 @@ export interface HeatCells {
   readonly months: number;
   readonly numerator: readonly (number | null)[];
   readonly denominator: readonly (number | null)[];
-  /** By cell. */
+  /** Half-widths of numerators, by the index of the cell. */
   readonly numeratorError: Readonly<Record<number, number>>;
   readonly denominatorError: Readonly<Record<number, number>>;
 }
 
-/** @param rows groups by their place in the series, from the top of the heatmap. */
+/**
+ * Collects the numbers of a heatmap's cells.
+ *
+ * @param rows groups by their index in the series, from the top of the heatmap.
+ */
 export function heatCellsOf(
   { series, style }: { readonly series: Series; readonly style: ValueStyle },
   rows: readonly number[],

@@ -1,6 +1,7 @@
 /**
- * ColorBrewer's YlGnBu, a sequence of lightness that works with any colour vision. On a light background
- * higher is darker, on a dark one lighter, so that the lowest step is closest to the background.
+ * ColorBrewer's YlGnBu, whose lightness rises steadily, so that it works with any colour vision. On a light
+ * background higher values are darker and on a dark one lighter: the lowest step is always closest to the
+ * background.
  */
 const LIGHT = [
   '#eef8c0',

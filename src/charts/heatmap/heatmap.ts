@@ -2,13 +2,16 @@ import { type Order, orderedGroups } from '../../domain/order.ts';
 import { hasValue } from '../../domain/peers.ts';
 import type { Series } from '../../domain/series.ts';
 
-/** Steps of colour: with equal numbers of cells (field guide, section 3), or so fine that they look continuous. */
+/**
+ * The number of colour steps: for colours with equal numbers of cells (field guide, section 3), and so many
+ * that they look continuous.
+ */
 export const EQUAL_STEPS = 20;
 export const FINE_STEPS = 100;
 
-/** Groups × months as colours, from which the picture and its legend are made. */
+/** Groups × months as colours. The picture and its legend are made from this. */
 export interface Heatmap {
-  /** The groups with a value, by their place in the series, from the top. */
+  /** The groups that have a value, by their index in the series, from the top. */
   readonly rows: readonly number[];
   /** The step of colour of each cell, row by row, from 0; null is a gap. */
   readonly levels: readonly (number | null)[];
@@ -49,7 +52,7 @@ interface Levels {
   readonly scale: Heatmap['scale'];
 }
 
-/** Steps of equal width in value; where all values are equal, all have the lowest step. */
+/** Steps of equal width in value. Where all values are equal, all have the lowest step. */
 function evenLevels(valuesInOrder: Float64Array): Levels {
   let [low, high] = [valuesInOrder[0] ?? 0, valuesInOrder[0] ?? 0];
   for (const value of valuesInOrder) {
@@ -62,7 +65,7 @@ function evenLevels(valuesInOrder: Float64Array): Levels {
   return { levelOf, scale: [low, (low + high) / 2, high] };
 }
 
-/** Steps with numbers of cells as equal as possible; equal values always share a step. */
+/** Steps with numbers of cells that are as equal as possible. Equal values always have the same step. */
 function equalLevels(sorted: Float64Array): Levels {
   const edges = Array.from(
     { length: EQUAL_STEPS - 1 },

@@ -10,24 +10,24 @@ import { shortPeriod } from '../words/timeWords.ts';
 import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
 
-/** The peers drawn behind a line. */
+/** The peers that are drawn behind a line. */
 export interface SmallPeers {
   /** From the 1st to the 9th decile; empty where the peers are drawn as lines. */
   readonly band: string;
   readonly median: string;
   /** Every group's line, where there are too few groups for deciles. */
   readonly otherLines: string;
-  /** The median by month as the page writes it, empty where there is none. */
+  /** The median by month, as the page's data attribute has it; empty where there is none. */
   readonly medians: string;
 }
 
-/** One group's small chart. Paths are in the box that all share; see smallPath.ts. */
+/** One group's small chart. Paths use the box that all small charts share; see smallPath.ts. */
 export interface SmallChart {
-  /** The group's place in the series. */
+  /** The group's index in the series. */
   readonly group: number;
   readonly id: string;
   readonly name: string;
-  /** The place of the latest month with a value; -1 where there is none. */
+  /** The index of the latest month with a value; -1 where there is none. */
   readonly latestPlace: number;
   /** `35.4 in Mar 2019`, or `35.4 (33–38) in Mar 2019` where it is uncertain. */
   readonly value: string;
@@ -36,12 +36,15 @@ export interface SmallChart {
   /** The line in words, for those who do not see it. */
   readonly description: string;
   readonly line: string;
-  /** Where suppressed counts make the value uncertain; empty where all is certain. */
+  /**
+   * The path of the band where suppressed counts make the value uncertain; empty where every value is
+   * certain.
+   */
   readonly uncertainty: string;
-  /** The chart's own peers; undefined where all charts share theirs. */
+  /** The chart's own peers; undefined where all charts share the same peers. */
   readonly peers: SmallPeers | undefined;
   readonly top: number;
-  /** Whether the line, or the band of uncertainty around it, goes above the top somewhere. */
+  /** Whether the line or its band of uncertainty goes above the top anywhere. */
   readonly isCut: boolean;
   readonly counts: SmallCounts;
 }
@@ -56,23 +59,26 @@ export interface Multiples {
 }
 
 export interface MultiplesOptions {
-  /** The groups, in their order. They share their scale, whichever of them are drawn. */
+  /** The groups in their order. All of them decide the shared scale, whichever are drawn. */
   readonly order: readonly number[];
-  /** Those to draw; by default all. */
+  /** The groups to draw; all by default. */
   readonly groupsDrawn?: readonly number[];
   readonly style: ValueStyle;
   /** What each test is compared with, where one practice's tests are drawn. */
   readonly testPeers?: ReadonlyMap<string, TestPeers> | undefined;
 }
 
-/** A line that rises above this many times the highest 9th decile is cut off: it would flatten the others. */
+/**
+ * A line that rises above this many times the highest 9th decile is cut off, because it would flatten the
+ * others.
+ */
 const MOST_DECILES = 2;
 
 /**
- * A small chart for each group: its line with its uncertainty, over the 1st to the 9th decile and the
- * median of its peers (with fewer than ten groups, over the others' lines), on shared axes. Tests share
- * the months but each has its own scale: they differ a thousandfold, and each is compared with the same
- * test elsewhere, not with the other tests.
+ * A small chart for each group: its line with its uncertainty, over the 1st to the 9th decile and the median
+ * of its peers (with fewer than ten groups, over the others' lines), on shared axes. Tests share the months
+ * but each has its own scale: their values differ a thousandfold, and each test is compared with the same
+ * test elsewhere and not with the other tests.
  */
 export function multiplesOf(series: Series, options: MultiplesOptions): Multiples {
   const { order, groupsDrawn = order, style, testPeers } = options;
@@ -128,8 +134,8 @@ function smallChart(
 }
 
 /**
- * The place among the chosen peers, as the headline gives it. A group that is not one of them has its
- * place among all, `8th lowest of all 85`. Result types have none, because they are parts of one whole.
+ * The place among the chosen peers, as the summary gives it. A group that is not one of them has its place
+ * among all, `8th lowest of all 85`. Result types have no place, because they are parts of one whole.
  */
 function placeAmongGroups(series: Series, group: number): string {
   if (series.groupBy === 'result_category') return '';
@@ -155,7 +161,11 @@ export function lineInWords(series: Series, values: readonly number[], style: Va
   return `from ${text(from)} in ${shortPeriod(series, month)}, between ${text(least)} and ${text(most)}`;
 }
 
-/** @param others the groups whose lines are drawn where there are too few for deciles. */
+/**
+ * The peers that are drawn behind every line.
+ *
+ * @param others the groups whose lines are drawn where there are too few for deciles.
+ */
 export function peersBehind(
   series: Series,
   others: readonly number[],
@@ -206,7 +216,7 @@ function topOf(series: Series, order: readonly number[]): number {
 const ownTop = (values: readonly number[], p90: Float64Array | undefined): number =>
   smallTop([...values, ...(p90 ?? [])]);
 
-/** The top of a scale that all of these values fit; NaN is none. */
+/** The top of a scale that fits all of these values; NaN values are ignored. */
 export const smallTop = (values: Iterable<number>): number => roundTop(maxOf(values));
 
 /** The highest finite value, 0 where there is none. */
@@ -216,7 +226,7 @@ function maxOf(values: Iterable<number>): number {
   return highest;
 }
 
-/** Rounded up to the next value tick, or half-way to it. */
+/** Rounds up to the next value tick, or to half-way to it. */
 function roundTop(highest: number): number {
   if (highest === 0) return 1;
   const step = valueStep(highest) / 2;

@@ -3,9 +3,9 @@ import type { DenominatorKind, Series, Window } from '../../domain/series.ts';
 import { labelOf } from '../label.ts';
 import type { ValueStyle } from '../number.ts';
 
-// The labels of small charts, which show when a person points at a month. A page holds hundreds of these
-// charts, so it carries only counts, in few characters, from which the browser makes the labels. Both
-// writing and reading them are here.
+// The data for the labels of small charts, which appear when a person points at a month. A page has hundreds
+// of these charts, so it holds only the counts, in few characters, and the browser makes the labels from
+// them. This module both writes and reads that format.
 
 /** Counts by month, `312,298~2,,305`: `~` precedes a half-width, and a month without a row is empty. */
 function countsText(counts: readonly number[], errors: readonly number[]): string {
@@ -19,7 +19,7 @@ function countsText(counts: readonly number[], errors: readonly number[]): strin
 
 export interface SmallCounts {
   readonly n: string;
-  /** Empty for plain numbers, which have no denominator. */
+  /** Denominators; empty for plain numbers, which have none. */
   readonly d: string;
 }
 
@@ -41,7 +41,7 @@ export function smallCounts(series: Series, group: number): SmallCounts {
 export interface SmallPoint {
   /** NaN where the month has none. */
   readonly value: number;
-  /** The same as the full chart's tooltip; empty where the month has no row. */
+  /** The text of the full chart's tooltip; empty where the month has no row. */
   readonly label: string;
 }
 

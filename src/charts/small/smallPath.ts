@@ -1,17 +1,17 @@
 import { stretchesWhere } from '../lines.ts';
 
-// The paths of small charts. A page holds hundreds of them, so they are written in few characters: a month
-// is 1 wide, a chart is 200 high, and numbers are whole and, after the first point, relative.
+// The paths of small charts. A page has hundreds of them, so they are written in few characters: a month is 1
+// wide, a chart is 200 high, and coordinates are whole numbers and, after the first point, relative.
 
 /** The height of a small chart; a value at the top of the scale is at 0. */
 const SMALL_HEIGHT = 200;
-/** Room above and below, so that a line at the top or bottom is not cut off. */
+/** The room above and below a line, so that it is not cut off at the top or the bottom. */
 const MARGIN = 6;
 
-/** Lines above the top go on to twice the scale, so that their slope is right where they are cut off. */
+/** Lines are drawn up to twice the scale, so that they have the right slope where they are cut off. */
 const CUT_OFF = 2;
 
-/** The place of a value, from the top down. */
+/** The distance of a value from the top of the chart. */
 const heightOf = (value: number, top: number): number =>
   Math.round(SMALL_HEIGHT * (1 - Math.min(value / top, CUT_OFF)));
 
@@ -19,7 +19,7 @@ const heightOf = (value: number, top: number): number =>
 export const smallViewBox = (months: number): string =>
   `0 ${-MARGIN} ${Math.max(1, months - 1)} ${SMALL_HEIGHT + 2 * MARGIN}`;
 
-/** The place of a value in the box, as shares of its width and height from the top left. */
+/** The position of a value in the box, as shares of its width and height from the top left. */
 export function smallPlace(
   month: number,
   value: number,
@@ -29,7 +29,7 @@ export function smallPlace(
   return { x: month / Math.max(1, months - 1), y };
 }
 
-/** The `d` of a line; NaN is a gap, a value between two gaps a dot. */
+/** The `d` of a line. NaN is a gap, and a value between two gaps is a dot. */
 export function smallLine(values: readonly number[], top: number): string {
   return stretchesWhere(values.length, month => Number.isFinite(values[month]))
     .map(([from, to]) => {

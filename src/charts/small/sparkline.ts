@@ -4,12 +4,14 @@ import type { ValueStyle } from '../number.ts';
 import { lineInWords, peersBehind, type SmallPeers, smallTop } from './multiples.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
 
-/** A line in the space of a word, over its peers; see smallPath.ts. */
+/** A line as small as a word, over its peers; see smallPath.ts. */
 export interface Sparkline {
   readonly viewBox: string;
   /** Empty where the median is the subject. */
   readonly line: string;
-  /** Where suppressed counts make the line uncertain; empty where all is certain. */
+  /**
+   * The path of the band where suppressed counts make the line uncertain; empty where every value is certain.
+   */
   readonly uncertainty: string;
   readonly peers: SmallPeers;
   /** The line, or the median, in words. */
@@ -17,10 +19,10 @@ export interface Sparkline {
 }
 
 /**
- * A group's line over the band of its peers, or over their lines where there are too few for deciles. All
- * of the line and of the band fits its height.
+ * A group's line over the band of its peers, or over their lines where there are too few for deciles. The
+ * scale fits the whole line and the whole band.
  *
- * @param group its place in the series; undefined for the median.
+ * @param group its index in the series; undefined for the median.
  */
 export function sparklineOf(
   series: Series,

@@ -6,9 +6,9 @@ import { nounOf } from './nouns.ts';
 import { chosenGroups, filterPhrases, resultWords, testsOf } from './title.ts';
 
 /**
- * What the numbers are, in one sentence with numerator, denominator and filters spelled out: the
- * line under a chart and the `definition` of its JSON. Where the predecessor divided differently (field
- * guide, section 3), a second sentence warns those who follow an older link.
+ * What the numbers are, in one sentence that gives the numerator, the denominator and the filters. It is the
+ * line under a chart and the `definition` in its JSON. Where the predecessor divided differently (field
+ * guide, section 3), a second sentence warns readers who follow an older link.
  */
 export function definitionOf(question: NamedState): string {
   return [
@@ -54,7 +54,7 @@ const windowSentence = ({ window, denominator }: ChartState): string[] =>
           : 'Each point is the sum of the 12 months that end there, divided by the sum of their denominators; if one of them is missing, so is the point.',
       ];
 
-/** Where the values of the year before are: small charts do not draw them. */
+/** Where each view shows the values of the year before; small charts do not draw them. */
 const LAST_YEAR: Record<View, string> = {
   chart: 'Thin dashed lines show the values of 12 months earlier.',
   measure: 'Thin dashed lines show the values of 12 months earlier.',
@@ -68,7 +68,10 @@ const lastYearSentence = ({ lastYear, view }: ChartState): string[] =>
 
 const OLDER_LINKS = 'The previous version of this site showed a different number here.';
 
-/** Result types are always shares of the month's total, and tests are unless each is divided by itself. */
+/**
+ * Whether values are shares of the month's total: always for result types, and for tests unless each is
+ * divided by its own results.
+ */
 const isShareOfMonth = (state: ChartState): boolean =>
   state.denominator.kind === 'tests' &&
   (state.groupBy === 'result_category' ||

@@ -47,7 +47,7 @@ export function axesSentence({ series: { months }, style }: Answer, { top }: Mul
     : `${span} and from 0 to ${scaleText(top, style)}.`;
 }
 
-/** That some lines or bands are cut off; empty where none is. */
+/** Says how many lines or bands are cut off; empty where none is. */
 export function cutSentence({ charts }: Multiples): string {
   const n = charts.filter(chart => chart.isCut).length;
   if (n === 0) return '';
@@ -55,10 +55,11 @@ export function cutSentence({ charts }: Multiples): string {
 }
 
 /**
- * How many of a practice's tests lie outside the middle 80% of its peers for certain, whatever was
- * suppressed of the test and of the deciles. The tests where that is uncertain are counted too.
+ * Counts the tests of a practice that certainly lie outside the middle 80% of its peers, whatever values the
+ * suppressed counts of the test and of the deciles have. Tests for which that is uncertain are counted
+ * separately.
  *
- * @param noun whom they are compared with: `all practices`, `practices that use Plymouth`.
+ * @param noun the peers, such as `all practices` or `practices that use Plymouth`.
  */
 export function testsSummary(
   { state, series, catalogue }: Answer,

@@ -26,8 +26,9 @@ export const countedPeers = (series: Series, n: number): string =>
   countWithNoun(n, peersNoun(series, 1), peersNoun(series));
 
 /**
- * A group's place among its peers, or against peers that it does not belong to, to follow its value:
- * `8th lowest of 85 practices`; undefined where it has no peers, and for a place that may be any.
+ * A group's place in words that follow its value: `8th lowest of 85 practices`. A group that does not belong
+ * to the peers is placed against them. Undefined where there are no peers, and where suppressed counts allow
+ * any place.
  */
 export function placeWords(series: Series, standing: Standing): string | undefined {
   if (standing.peers === 1 || (standing.isPeer && isAnyPlace(standing))) return undefined;
@@ -48,7 +49,10 @@ function placeAmongPeers(series: Series, standing: Standing): string {
   return placeText(standing, all);
 }
 
-/** Among groups that it does not belong to, it has no rank: it is higher than some of them. */
+/**
+ * A group has no rank among peers that it does not belong to, so the text says how many of them it is higher
+ * than.
+ */
 function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): string {
   const others = peers - 1;
   const all = `the ${countedPeers(series, others)}`;
@@ -69,7 +73,9 @@ function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standi
   return `higher than ${lower === others ? 'all' : lower} of ${all}`;
 }
 
-/** Why a group has no place, in a sentence; undefined where it has one, or has no peers. */
+/**
+ * Why no place is given for a group, in a sentence; undefined where there is a place, or there are no peers.
+ */
 export function noPlaceSentence(series: Series, standing: Standing): string | undefined {
   if (!standing.isPeer || !isAnyPlace(standing)) return undefined;
   return `Its place among ${countedPeers(series, standing.peers)} cannot be worked out, because counts are suppressed.`;
@@ -99,8 +105,8 @@ export function standingsOf(series: Series): PeerStanding[] {
 }
 
 /**
- * The places among peers that the first sentence does not mention: `It was 5th highest of 38 that use
- * Plymouth and joint 12th lowest of 51 in Devon CCG.` Empty where there are no others.
+ * The places that the first sentence does not give: `It was 5th highest of 38 that use Plymouth and joint
+ * 12th lowest of 51 in Devon CCG.` Empty where there are none.
  */
 export function otherPlaces(series: Series): string[] {
   const { group = -1 } = series.comparison ?? {};
@@ -131,7 +137,7 @@ export function otherPlaces(series: Series): string[] {
   ];
 }
 
-/** Why the chosen peers have no deciles. */
+/** Says why the chosen peers have no deciles. */
 export function fewPeersSentence(series: Series): string[] {
   const chosen = series.comparison?.chosen;
   if (!chosen || series.deciles !== null) return [];
@@ -142,7 +148,7 @@ export function fewPeersSentence(series: Series): string[] {
   ];
 }
 
-/** That the chosen kind of peers is not known for the practice. */
+/** Says that the practice's lab or CCG is not known, so that it has no such peers. */
 export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
   const organisation = state.peers === 'lab' ? 'primary lab' : nounOf(catalogue, 'ccg_id', 1);

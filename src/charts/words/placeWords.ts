@@ -3,13 +3,13 @@ import { ordinal } from './grammar.ts';
 
 type End = 'highest' | 'lowest';
 
-/** The place counted from the nearer end. */
+/** The place counted from the end that is nearer: from the highest or from the lowest. */
 function nearerEnd(place: Place): readonly [Place, End] {
   const lowest = fromLowest(place);
   return place.rank <= lowest.rank ? [place, 'highest'] : [lowest, 'lowest'];
 }
 
-/** `highest`, `2nd highest`, `joint 8th lowest`, `about 24th highest`; not for an open place. */
+/** `highest`, `2nd highest`, `joint 8th lowest`, `about 24th highest`. Not to be used for an open place. */
 function rankText(place: Place): string {
   const [{ rank, ties }, end] = nearerEnd(place);
   const isRough = certaintyOf(place) === 'rough';
@@ -24,8 +24,8 @@ function boundsText(place: Place): string {
 }
 
 /**
- * A certain or rough place: `8th lowest of 85 practices`, `about 24th highest of 85 practices (17th to
- * 31st, as counts are suppressed)`.
+ * A certain or an approximate place: `8th lowest of 85 practices`, `about 24th highest of 85 practices (17th
+ * to 31st, as counts are suppressed)`.
  *
  * @param peers the peers in words, with their number: `85 practices`.
  */
@@ -40,7 +40,7 @@ export function placeText(place: Place, peers: string): string {
 export const isAnyPlace = ({ peers, best, worst }: Place): boolean =>
   peers > 1 && best === 1 && worst === peers;
 
-/** An open place, unless it may be any: `between 52nd and 84th highest of 85 practices`. */
+/** An open place that is not just any place: `between 52nd and 84th highest of 85 practices`. */
 export const openPlaceText = ({ best, worst }: Place, peers: string): string =>
   `between ${ordinal(best)} and ${ordinal(worst)} highest of ${peers}`;
 

@@ -11,7 +11,6 @@ import { shortListText } from './grammar.ts';
 import { countedPeers, noPlaceSentence, peersNoun, placeWords } from './peerWords.ts';
 import { periodText } from './timeWords.ts';
 
-/** The sentences that describe one answer. */
 export class Sentences {
   readonly #state: ChartState;
   readonly #series: Series;
@@ -23,7 +22,7 @@ export class Sentences {
     this.#style = style;
   }
 
-  /** The place of the latest month in which a group has a value. */
+  /** The index of the latest month in which a group has a value. */
   latest(group: number): number | undefined {
     const place = latestMonth(this.#series, group);
     return place < 0 ? undefined : place;
@@ -61,8 +60,8 @@ export class Sentences {
   }
 
   /**
-   * `1 of the 86 practices has no figures for December 2019.`: why places and deciles of the month are
-   * taken over fewer groups than the chart has.
+   * `1 of the 86 practices has no figures for December 2019.` This explains why the places and deciles of a
+   * month are taken over fewer groups than the chart has.
    */
   withoutFigures(month: number): string[] {
     const all = this.#peers().length;
@@ -77,7 +76,10 @@ export class Sentences {
     return this.#direction('It', directionOf(this.#series, group));
   }
 
-  /** The median and the middle 80% in the last month with deciles, and their bounds where they are uncertain. */
+  /**
+   * The median and the middle 80% in the last month that has deciles, with their bounds where these are
+   * uncertain.
+   */
   spread(): string[] {
     const { deciles, decileBounds } = this.#series;
     const month = (deciles ?? []).findLastIndex(each => Number.isFinite(each[4]));
@@ -105,7 +107,9 @@ export class Sentences {
     ];
   }
 
-  /** The highest and the lowest group in the latest month, where there are so few that all are drawn. */
+  /**
+   * The highest and the lowest group in the latest month, for charts with so few groups that all are drawn.
+   */
   extremes(): string[] {
     const withValues = this.#peers();
     const [onlyGroup] = withValues;
@@ -184,7 +188,10 @@ export class Sentences {
     return this.#peers().filter(group => Number.isFinite(this.#value(group, month)));
   }
 
-  /** Never of a rolling series: neighbours share 11 of their 12 months, so anything looks like a trend. */
+  /**
+   * Says nothing about 12-month averages: neighbouring points share 11 of their 12 months, so any drift looks
+   * like a trend.
+   */
   #direction(subject: string, direction: Direction | undefined): string[] {
     if ((this.#series.window ?? 1) !== 1) return [];
     return direction ? [directionSentence(subject, direction, value => this.#text(value))] : [];
@@ -243,7 +250,7 @@ const RESULTS_WERE: Readonly<Record<string, string>> = {
   'No ref range': 'without a reference range',
 };
 
-/** The median as a series of its own, so that it is described as any group is. */
+/** The median as a series of one group, so that the code that describes a group can describe it. */
 function medianOf(series: Series): Series {
   const median = (deciles: Series['deciles']) =>
     Float64Array.from(deciles ?? [], each => each[4] ?? Number.NaN);
@@ -258,11 +265,11 @@ function medianOf(series: Series): Series {
 }
 
 /**
- * `It has risen, from 10 on average over 2017 to 15 over 2019.` Only a clear trend of some size is called
- * one; otherwise both means are given.
+ * `It has risen, from 10 on average over 2017 to 15 over 2019.` Only a clear trend of some size is called a
+ * rise or a fall; otherwise the sentence gives both means.
  *
  * @param subject `It` for the organisation that the text is about, or another subject.
- * @param text how a value is written.
+ * @param text writes a value.
  */
 function directionSentence(
   subject: string,

@@ -5,13 +5,13 @@ import { countWithNoun, listText } from './grammar.ts';
 import { fewPeersSentence, noPeersSentence, otherPlaces } from './peerWords.ts';
 import { Sentences } from './sentences.ts';
 
-/** A chart in sentences. */
+/** A chart described in sentences. */
 export interface Summary {
-  /** The finding: it answers the question. */
+  /** The finding, which answers the question. */
   readonly lead: string;
-  /** Why the chart is not quite what was asked for. */
+  /** Why the chart differs from what the question asks for. */
   readonly notes: readonly string[];
-  /** What else the numbers say. */
+  /** Further findings. */
   readonly details: readonly string[];
 }
 
@@ -23,9 +23,9 @@ export const summaryText = ({ lead, notes, details: rest }: Summary): string =>
 const MOST_DESCRIBED = 3;
 
 /**
- * Describes a chart in sentences: the value, place among peers and direction of the highlighted groups
- * in their latest month; without a highlight the median, the spread from the 1st to the 9th decile
- * and the median's direction. It never says whether high or low is better.
+ * Describes a chart: the value, place among peers and direction of the highlighted groups in their latest
+ * month. Without a highlight, it gives the median, the spread from the 1st to the 9th decile and the median's
+ * direction. It never says whether high or low is better.
  */
 export function summaryOf(answer: Answer): Summary {
   const { state, series, catalogue } = answer;
@@ -72,7 +72,7 @@ export function summaryOf(answer: Answer): Summary {
   };
 }
 
-/** That the data does not go back to the year before the months shown. */
+/** Says that the data does not go back to the year before the months shown. */
 const noYearBefore = ({ lastYear, months }: Series): string[] =>
   lastYear === undefined || months.length === 0 || lastYear.value.some(Number.isFinite)
     ? []

@@ -9,7 +9,10 @@ export function monthsAsked({ from, to }: Pick<ChartState, 'from' | 'to'>): stri
   return to === null ? undefined : `up to ${shortMonth(to)}`;
 }
 
-/** `, Jan 2018 to Dec 2019, as 12-month averages`, for the end of a title; empty for all months, one by one. */
+/**
+ * `, Jan 2018 to Dec 2019, as 12-month averages`, for the end of a title; empty for single months over the
+ * whole of the data.
+ */
 export function timePhrase(state: ChartState): string {
   const parts = [monthsAsked(state), state.window === 1 ? undefined : AVERAGES];
   return parts.map(part => (part === undefined ? '' : `, ${part}`)).join('');
@@ -19,7 +22,7 @@ const AVERAGES = 'as 12-month averages';
 
 type SeriesWindow = Pick<Series, 'window'>;
 
-/** `March 2019`, or `the 12 months to March 2019`: what a number of that month covers. */
+/** `March 2019`, or `the 12 months to March 2019`: the period that a month's number covers. */
 export const periodText = ({ window = 1 }: SeriesWindow, month: Month): string =>
   `${covering(window)}${longMonth(month)}`;
 

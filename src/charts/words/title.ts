@@ -34,10 +34,10 @@ export function titleOf(answer: Answer): string {
 }
 
 /**
- * Who is compared, for a heading beside what is measured: `Abbey Surgery compared with all practices`, or
+ * Who is compared, for a heading next to what is measured: `Abbey Surgery compared with all practices`, or
  * `All practices in CCG A compared`.
  *
- * @param series whose peers are compared; of several answers, the one that has chosen peers.
+ * @param series the series whose peers are compared; of several answers, the one that has chosen peers.
  */
 export function headingOf(question: NamedState, series: Series | undefined): string {
   const { state } = question;
@@ -172,10 +172,11 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
 }
 
 /**
- * The filters on organisations, each as a phrase: `in CCG A`, `with tests sent to B`. A filter on what is
- * compared is left out: see `chosenGroups`.
+ * The filters on organisations, each as a phrase: `in CCG A`, `with tests sent to B`. A filter on the groups
+ * that are compared is left out, because `chosenGroups` gives it.
  *
- * @param use titles say `at practice Abbey Surgery`, as the predecessor's did; headings `at Abbey Surgery`.
+ * @param use titles say `at practice Abbey Surgery`, as the predecessor's did; headings say `at Abbey
+ *   Surgery`.
  */
 export function filterPhrases(
   { state, catalogue }: NamedState,

@@ -13,7 +13,7 @@ import { latestPoint, type XmrChart, type XmrPoint } from '../xmr.ts';
 import { shortListText } from './grammar.ts';
 import type { Summary } from './summary.ts';
 
-/** What the latest month is, in a word and a sign that do not call it good or bad. */
+/** The verdict on a month as a sign and words, which do not say whether high or low is better. */
 export const XMR_STATES = {
   ordinary: { sign: '●', text: 'ordinary variation' },
   high: { sign: '▲', text: 'higher than ordinary' },
@@ -38,7 +38,7 @@ export function signalText({ rule, side }: XmrSignal, hasLimits: boolean): strin
   }[rule];
 }
 
-/** All signals of a month; those that suppression leaves open say so. */
+/** All signals of a month. Signals that suppressed counts leave open are marked as such. */
 export const signalsText = ({ signals, lines }: XmrPoint): string =>
   signals
     .map(signal => {
@@ -58,7 +58,7 @@ function stretchesOf(months: readonly Month[]): string[] {
   });
 }
 
-/** An XmR chart in sentences, about its latest month first. */
+/** Describes an XmR chart, starting with its latest month. */
 export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
   const latest = latestPoint(chart);
   if (!latest) {
@@ -120,6 +120,6 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
   };
 }
 
-/** What the lines of the chart are. */
+/** The explanation of the chart's lines. */
 export const XMR_DEFINITION =
   'The limits are the mean ± 2.66 times the mean difference from one month to the next, and move only where you ask for it. About 1 in 50 charts shows a signal in its latest month by chance alone, and more do where neighbouring months are alike.';
