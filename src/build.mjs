@@ -1,10 +1,11 @@
-// Builds what `npm start` serves: dist (the server), public/js (the browser's code), public/css (the
+// Builds what `npm start` serves: dist (the server, and its views compiled), public/js (the browser's code), public/css (the
 // pages' style) and public/vendor (the packages' own files, so that no page needs a CDN, with their
 // licences); and dist/sbom.json, which lists all packages (CycloneDX), those of development marked.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
@@ -12,11 +13,13 @@ import { at, browser, early, server, styles } from './build/bundles.mjs';
 
 const packageFile = (/** @type {string} */ name) => createRequire(import.meta.url).resolve(name);
 
-for (const folder of ['dist', 'public/js', 'public/css']) {
-  await rm(at(folder), { recursive: true, force: true });
-}
 for (const folder of ['dist', 'public/js', 'public/css', 'public/vendor']) {
   await mkdir(at(folder), { recursive: true });
+}
+for (const folder of ['dist', 'public/js', 'public/css']) {
+  // Compiled views are made anew only where a view has changed.
+  const old = (await readdir(at(folder))).filter(name => name !== 'views.json');
+  await Promise.all(old.map(name => rm(at(folder, name), { recursive: true, force: true })));
 }
 
 // Plotly's 4.8 MB become 1.24 MB in 1.6 s; quality 11 makes them 1.12 MB in 14 s.
@@ -36,6 +39,7 @@ await Promise.all([
   licences(),
   billOfMaterials(),
 ]);
+await import(pathToFileURL(at('dist/compile-views.js')).href);
 for (const folder of ['public/js', 'public/css']) {
   const names = (await readdir(at(folder))).filter(name => /\.(?:js|css)$/.test(name));
   await Promise.all(names.map(name => pack(at(folder, name))));

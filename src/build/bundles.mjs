@@ -17,6 +17,7 @@ export const server = {
     server: at('src/server.ts'),
     'demo-data': at('src/demo/main.ts'),
     bench: at('test/bench/main.ts'),
+    'compile-views': at('src/web/compileViews.ts'),
   },
   outdir: at('dist'),
   platform: /** @type {const} */ ('node'),

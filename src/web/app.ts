@@ -28,6 +28,7 @@ import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
 import { statusRoutes } from './routes/status.ts';
+import { viewName, views } from './views.ts';
 
 /** A deployment has one; without any, only the limit of wrong passwords looks at what a visitor made up. */
 const ASSUMED_PROXIES = 1;
@@ -41,9 +42,17 @@ export function createApp(context: AppContext): Express {
   app.set('trust proxy', context.proxies ?? ASSUMED_PROXIES);
   app.set('views', projectPath('views'));
   app.set('view engine', 'pug');
-  app.engine('pug', (file, locals, done) =>
-    pug.renderFile(file, locals, (error, html) => done(error, html && isolated(html))),
-  );
+  app.engine('pug', (file, locals, done) => {
+    try {
+      // Views that are being worked on are read anew, and say the line of a mistake.
+      const html = context.debug
+        ? pug.renderFile(file, locals)
+        : views().view(viewName(file))(locals);
+      done(null, isolated(html));
+    } catch (error) {
+      done(error);
+    }
+  });
   app.set('view cache', !context.debug);
 
   const assets = setUpAssets();

@@ -1,15 +1,12 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
-import pug from 'pug';
 import { SerialQueue } from '../domain/backgroundWork.ts';
 import { answerAhead } from '../measures/answer.ts';
 import { inTurn } from '../measures/turns.ts';
-import { projectPath } from '../paths.ts';
 import type { AppContext } from './context.ts';
+import { views } from './views.ts';
 
 /**
  * Does ahead, while the process already answers, what the first reader would wait for: the views are
- * compiled, and of every store that is served the measures are worked out. `idle` resolves when nothing is
+ * made ready, and of every store that is served the measures are worked out. `idle` resolves when nothing is
  * left to do.
  */
 export function warmUp({
@@ -27,15 +24,11 @@ export function warmUp({
   };
   ahead(answers);
   stores.onSwap(() => ahead(answers));
-  ahead(compileViews);
+  ahead(readyViews);
   return queue;
 }
 
-/** Compiles the views that Express would compile for the first page of each. */
-async function compileViews(): Promise<void> {
-  const folder = projectPath('views', 'pages');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter(name => name.endsWith('.pug'))) {
-    await inTurn(() => pug.compileFile(path.join(folder, file), { cache: true }));
-  }
+/** Makes the views ready that would else be made for the first page of each. */
+async function readyViews(): Promise<void> {
+  for (const name of views().names) await inTurn(() => views().view(name));
 }

@@ -1,13 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { pino } from 'pino';
-import pug from 'pug';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriesOfMeasures } from '../../src/measures/answer.ts';
-import { projectPath } from '../../src/paths.ts';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { QUERY_CHANNEL } from '../../src/store/reader.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { views } from '../../src/web/views.ts';
 import { warmUp } from '../../src/web/warmUp.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
@@ -48,7 +47,7 @@ describe('what is done before somebody asks', () => {
   it('the views that pages are made of', async () => {
     const stores = new StoreHolder();
     await warmUp({ stores, log: pino({ level: 'silent' }), debug: false }).idle();
-    const compiled: object = Reflect.get(pug, 'cache');
-    expect(Object.keys(compiled)).toContain(projectPath('views', 'pages', 'chart.pug'));
+    expect(views().names).toContain('pages/chart.pug');
+    expect(views().names.filter(name => !views().isReady(name))).toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
 import { scrypt, timingSafeEqual } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import basicAuth from 'express-basic-auth';
-import { compileFile } from 'pug';
 import { customProperties } from '../../charts/pageColours.ts';
 import { MAX_SCRYPT_MEMORY, type ScryptHash } from '../../domain/passwordHash.ts';
-import { projectPath } from '../../paths.ts';
 import type { AppContext, Credential } from '../context.ts';
+import { views } from '../views.ts';
 import { wantsJson } from '../wantsJson.ts';
 import { LoginLimits } from './loginLimits.ts';
 
@@ -31,7 +30,7 @@ export function setUpAuth({
 }: Pick<AppContext, 'credentials' | 'proxies' | 'log'>): RequestHandler[] {
   if (credentials.length === 0) return [(_request, _response, next) => next()];
   const limits = new LoginLimits({ trustsProxy: proxies !== undefined });
-  const page = compileFile(projectPath('views', 'pages', 'unauthorised.pug'));
+  const page = views().view('pages/unauthorised.pug');
   const users = new Set(credentials.map(({ username }) => username.normalize('NFC')));
 
   const bodyOf = (request: Request, status: number, heading: string, message: string) =>

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import { projectPath } from '../../paths.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
+import { viewsHash } from '../views.ts';
 
 /**
  * A page is a function of its address, the store, the app and which prescribing reports there are (and
@@ -46,12 +46,9 @@ export function appHash(
     lowNumberLimit,
   }: Pick<AppContext, 'contact' | 'problemReports' | 'labels' | 'lowNumberLimit'>,
 ): string {
-  const hash = createHash('sha256').update(assets.hash);
-  const views = projectPath('views');
-  for (const file of readdirSync(views, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (file.endsWith('.pug')) hash.update(readFileSync(path.join(views, file)));
-  }
-  return hash
+  return createHash('sha256')
+    .update(assets.hash)
+    .update(viewsHash(projectPath('views')))
     .update(JSON.stringify([labels, lowNumberLimit, contact, problemReports]))
     .update(readFileSync(fileURLToPath(import.meta.url)))
     .digest('hex')

@@ -1,4 +1,3 @@
-import pug from 'pug';
 import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import type { Density } from '../../outliers/density.ts';
 import type { Drugs } from '../../outliers/drugs.ts';
@@ -7,13 +6,13 @@ import type { EntityRef, OutlierReport } from '../../outliers/report.ts';
 import type { BuildInfo } from '../../outliers/resultRows.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
 import type { SiteWords } from '../../outliers/siteWords.ts';
-import { projectPath } from '../../paths.ts';
 import { dateText } from '../presenters/format.ts';
 import { isolated } from '../presenters/isolated.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
 import { reportPage } from '../presenters/outliers/report.ts';
 import { periodText } from '../presenters/outliers/words.ts';
+import { type View, views } from '../views.ts';
 import { siteStyle } from './siteStyle.ts';
 
 const VIEWS = ['report', 'contents', 'unmade'] as const;
@@ -22,7 +21,7 @@ const VIEWS = ['report', 'contents', 'unmade'] as const;
 export class SitePages {
   readonly #info: BuildInfo;
   readonly #words: SiteWords;
-  readonly #views: Readonly<Record<(typeof VIEWS)[number], pug.compileTemplate>>;
+  readonly #views: Readonly<Record<(typeof VIEWS)[number], View>>;
   readonly #style: string;
 
   constructor({
@@ -32,13 +31,13 @@ export class SitePages {
   }: Pick<ResultStore, 'info' | 'labels' | 'lowNumberLimit'>) {
     this.#info = info;
     this.#words = { labels, lowNumberLimit };
-    const file = (name: string): string => projectPath('views/pages/outliers', `${name}.pug`);
+    const nameOf = (view: (typeof VIEWS)[number]): string => `pages/outliers/${view}.pug`;
     this.#views = {
-      report: pug.compileFile(file('report')),
-      contents: pug.compileFile(file('contents')),
-      unmade: pug.compileFile(file('unmade')),
+      report: views().view(nameOf('report')),
+      contents: views().view(nameOf('contents')),
+      unmade: views().view(nameOf('unmade')),
     };
-    this.#style = siteStyle(VIEWS.map(name => pug.compileFileClient(file(name))).join('\n'));
+    this.#style = siteStyle(VIEWS.map(view => views().code(nameOf(view))).join('\n'));
   }
 
   /** @param peers how many organisations of the type the build compares. */
