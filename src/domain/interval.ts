@@ -17,7 +17,32 @@ export function ratioInterval(
   f: number,
   isProportion: boolean,
 ): Interval {
+  return {
+    low: lowestRatio(n, e, d, f, isProportion),
+    high: highestRatio(n, e, d, f, isProportion),
+  };
+}
+
+/** The lower bound alone: a table of a million cells needs no object for each. */
+export function lowestRatio(
+  n: number,
+  e: number,
+  d: number,
+  f: number,
+  isProportion: boolean,
+): number {
   const low = Math.max(0, (n - e) / (d + f));
+  return isProportion ? Math.min(1, low) : low;
+}
+
+/** The upper bound alone. */
+export function highestRatio(
+  n: number,
+  e: number,
+  d: number,
+  f: number,
+  isProportion: boolean,
+): number {
   const high = d - f > 0 ? (n + e) / (d - f) : Number.POSITIVE_INFINITY;
-  return isProportion ? { low: Math.min(1, low), high: Math.min(1, high) } : { low, high };
+  return isProportion ? Math.min(1, high) : high;
 }

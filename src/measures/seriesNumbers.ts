@@ -1,4 +1,4 @@
-import { ratioInterval } from '../domain/interval.ts';
+import { highestRatio, lowestRatio } from '../domain/interval.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
 import type { Fraction } from './time.ts';
 
@@ -56,12 +56,9 @@ export function seriesNumbers(
     if (!(d > 0)) continue;
     const value = (n / d) * scale;
     const isCertain = e === 0 && f === 0;
-    const { low, high } = isCertain
-      ? { low: value / scale, high: value / scale }
-      : ratioInterval(n, e, d, f, isProportion);
     figures.value[at] = value;
-    figures.low[at] = isCertain ? value : low * scale;
-    figures.high[at] = isCertain ? value : high * scale;
+    figures.low[at] = isCertain ? value : lowestRatio(n, e, d, f, isProportion) * scale;
+    figures.high[at] = isCertain ? value : highestRatio(n, e, d, f, isProportion) * scale;
   }
   return figures;
 }
