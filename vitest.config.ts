@@ -32,7 +32,7 @@ export default defineConfig({
           // Minutes to hours: `npm run test:soak`, not part of `npm test`.
           name: 'soak',
           include: ['test/soak/**/*.soak.ts'],
-          globalSetup: ['test/support/browserSetup.ts'],
+          globalSetup: ['test/bigquery/emulator/globalSetup.ts', 'test/support/browserSetup.ts'],
           ...timeouts,
         },
       },

@@ -6,6 +6,7 @@ import { UserError } from './domain/userError.ts';
 import { makeLogger, makeServices } from './services/services.ts';
 import { createApp } from './web/app.ts';
 import { OpenConnections } from './web/openConnections.ts';
+import { explainUnreadable } from './web/unreadable.ts';
 import { warmUp } from './web/warmUp.ts';
 
 /** How long (ms) running requests and a running build have to finish when the process is stopped. */
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
 
   const services = await makeServices(config, log);
   const server = createServer(createApp(services.context));
+  explainUnreadable(server);
   const connections = new OpenConnections(server);
   const port = await listen(server, config);
   if (config.credentials.length === 0) {

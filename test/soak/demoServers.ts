@@ -18,20 +18,31 @@ export class DemoServers {
     this.#storePath = storePath;
   }
 
-  /** Starts one more and waits until it serves everything; the reports are the last that is made. */
-  async start(): Promise<ServerProcess> {
+  /**
+   * Starts one more and waits until it serves everything; the reports are the last that is made.
+   *
+   * @param env settings besides those of the demo.
+   * @param last the address that is answered with 200 when all is there.
+   */
+  async start(
+    env: Readonly<Record<string, string>> = {},
+    last = 'outliers/latest',
+  ): Promise<ServerProcess> {
     const server = await startServer({
       env: {
         DATA_CSVS_PATH: projectPath('data_csvs'),
         STORE_PATH: this.#storePath,
         LOG_LEVEL: 'error',
+        ...env,
       },
     });
     this.#started.push(server);
-    await eventually(
-      'reports are served',
-      async () => (await fetch(new URL('outliers/latest', server.url))).status === 200,
-    );
+    for (const address of ['readyz', last]) {
+      await eventually(
+        `${address} is served`,
+        async () => (await fetch(new URL(address, server.url))).status === 200,
+      );
+    }
     return server;
   }
 

@@ -10,6 +10,7 @@ import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { AppContext, PipelineControl } from '../../src/web/context.ts';
+import { explainUnreadable } from '../../src/web/unreadable.ts';
 
 /** The real app, listening on a port of the system's choice. */
 export interface RunningApp {
@@ -46,7 +47,9 @@ export async function runApp(
     ...options,
     ...{ labels, lowNumberLimit, stores },
   });
-  const server = createServer(app).listen(0, '127.0.0.1');
+  const server = createServer(app);
+  explainUnreadable(server);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address: AddressInfo | string | null = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('not listening');

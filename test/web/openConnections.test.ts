@@ -149,15 +149,15 @@ const CROWD = `
 it('a crowd that has connected when the process is stopped is answered, though each takes its time', async () => {
   const { server, connections } = await answering(response => {
     // The thread stands still, as when a page is made.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 15);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     response.end('answered');
   });
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
-  const crowd = new Worker(CROWD, { eval: true, workerData: { port, size: 240 } });
+  const crowd = new Worker(CROWD, { eval: true, workerData: { port, size: 100 } });
   const outcomes = once(crowd, 'message');
   await once(server, 'connection');
   await connections.close();
-  expect((await outcomes)[0]).toEqual({ 200: 240 });
+  expect((await outcomes)[0]).toEqual({ 200: 100 });
   await crowd.terminate();
 });
