@@ -44,7 +44,7 @@ function figureOf(
 }
 
 /** A whole number, or the middle of a range with its half-width: `38`, `38 ± 2`, `3.5 ± 2.5`. */
-function countWithError(count: number, error: number): string {
+export function countWithError(count: number, error: number): string {
   const text = countText(count);
   return error > 0 ? `${text} ± ${countText(error)}` : text;
 }

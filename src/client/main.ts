@@ -22,6 +22,9 @@ if (isQuestion)
 const hasGrid = document.querySelector('form[action="/data/grid"]') !== null;
 if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());
 
+const hasFunnel = document.querySelector('form[action="/data/funnel"]') !== null;
+if (hasFunnel) void import('./funnel.ts').then(({ watchFunnel }) => watchFunnel());
+
 if (document.querySelector('[data-copy]'))
   void import('./share.ts').then(({ setUpSharing }) => setUpSharing());
 

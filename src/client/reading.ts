@@ -17,6 +17,7 @@ import { announce } from './announce.ts';
 import { sightOf } from './chart.ts';
 import { chosenUrl, goTo } from './navigate.ts';
 import { figureOf, plotAt, plotsIn, readingsIn } from './pageFigure.ts';
+import { hideTip, showTip } from './plotTip.ts';
 import { onPageShown } from './showPage.ts';
 
 /** The reading on the screen. */
@@ -37,12 +38,6 @@ let latest: { readonly plot: string; readonly reading: Reading } | undefined;
 const CLICK_REACH = 14;
 /** The distance (pixels) that a pointer can move between press and release of a click; more is a drag. */
 const CLICK_TOLERANCE = 5;
-
-const tip = document.createElement('div');
-tip.className = 'tip no-print';
-tip.ariaHidden = 'true';
-const dot = document.createElement('i');
-dot.className = 'tip-dot no-print';
 
 /**
  * Shows the values of a chart's lines under the pointer, at a touch and by arrow keys. A click or Enter
@@ -223,22 +218,17 @@ function show(
   const x = l + Math.min(size.x, Math.max(0, point.x));
   const y = t + Math.min(size.y, Math.max(0, point.y));
 
-  dot.hidden = (reading.line.values[reading.month] ?? null) === null;
-  dot.style.setProperty('--c', reading.line.colour);
-  dot.style.translate = `${x}px ${y}px`;
-  tip.replaceChildren(element('b', name), element('span', text), element('small', hint));
-  plot.append(dot, tip);
-  const { offsetWidth, offsetHeight } = tip;
-  const left = Math.min(Math.max(x - offsetWidth / 2, 0), plot.clientWidth - offsetWidth);
-  const above = y - offsetHeight - 12;
-  tip.style.translate = `${left}px ${above < 0 ? y + 12 : above}px`;
+  showTip(
+    plot,
+    { x, y },
+    {
+      ...{ name, text, hint, colour: reading.line.colour },
+      hasDot: (reading.line.values[reading.month] ?? null) !== null,
+    },
+  );
 }
-
-const element = (name: string, textContent: string): HTMLElement =>
-  Object.assign(document.createElement(name), { textContent });
 
 function hide(): void {
   shownReading = undefined;
-  tip.remove();
-  dot.remove();
+  hideTip();
 }

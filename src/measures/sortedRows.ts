@@ -1,11 +1,12 @@
 import { ccgIn } from '../domain/catalogue.ts';
 import { rowAt, type Series, type SeriesRow } from '../domain/series.ts';
 import type { SortColumn, SortKey } from '../state/chartState.ts';
+import type { SeriesNumbers } from './seriesNumbers.ts';
 
 /** Compares the cells `a` and `b` of a series by one column. */
 type Comparison = (a: number, b: number) => number;
 
-const NUMBERS = {
+const NUMBERS: Partial<Record<SortColumn, keyof SeriesNumbers>> = {
   numerator: 'numerator',
   numerator_error: 'numeratorError',
   denominator: 'denominator',
@@ -13,7 +14,7 @@ const NUMBERS = {
   calc_value: 'value',
   calc_value_low: 'low',
   calc_value_high: 'high',
-} as const satisfies Partial<Record<SortColumn, keyof Series>>;
+};
 
 /** Which rows of a series to return; all by default. */
 export interface RowSelection {
@@ -103,8 +104,10 @@ function comparisonOf(series: Series, { column, descending }: SortKey): Comparis
       return (a, b) => sign * ((rank[groupOf(a)] ?? 0) - (rank[groupOf(b)] ?? 0));
     }
     default: {
+      const name = NUMBERS[column];
       const values =
-        column === 'calc_value_last_year' ? series.lastYear?.value : series[NUMBERS[column]];
+        column === 'calc_value_last_year' ? series.lastYear?.value : name && series[name];
+      // Rows of a month do not have the columns of other tables.
       if (!values) return () => 0;
       return (a, b) => missingLast(values[a] ?? Number.NaN, values[b] ?? Number.NaN, sign);
     }

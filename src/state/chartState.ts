@@ -6,7 +6,7 @@ import type { ResultFilter } from '../domain/resultCategory.ts';
 import type { Window } from '../domain/series.ts';
 
 /** The pages that show a state; each name is the `<page>` of its URL. */
-export const VIEWS = ['measure', 'chart', 'grid', 'xmr', 'datatable'] as const;
+export const VIEWS = ['measure', 'chart', 'grid', 'xmr', 'funnel', 'datatable'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A set of ids; empty means all. */
@@ -25,10 +25,10 @@ export type Denominator =
   | { readonly kind: 'tests'; readonly codes: Ids };
 
 /**
- * The columns that a table can be sorted by. URLs call `group` by the name of what is compared
- * (`practice_id`), and `ccg`, the CCG of a practice in the row's month, `ccg_id`.
+ * The columns of a question's rows. URLs write `group` as the name of what is compared (`practice_id`), and
+ * `ccg`, the CCG of a practice in the row's month, as `ccg_id`.
  */
-export const SORT_COLUMNS = [
+export const TABLE_COLUMNS = [
   'month',
   'group',
   'ccg',
@@ -42,14 +42,28 @@ export const SORT_COLUMNS = [
   'calc_value_high',
   'calc_value_last_year',
 ] as const;
+export type TableColumn = (typeof TABLE_COLUMNS)[number];
+
+/** The columns of a question's rows; only practices have a CCG. */
+export const columnsBy = (groupBy: GroupBy): readonly TableColumn[] =>
+  TABLE_COLUMNS.filter(column => column !== 'ccg' || groupBy === 'practice_id');
+
+/** Columns that only tables of organisations have, such as that of a funnel. */
+export const ORGANISATION_COLUMNS = ['z'] as const;
+export const SORT_COLUMNS = [...TABLE_COLUMNS, ...ORGANISATION_COLUMNS] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
-/** The columns of a table; only practices have a CCG. */
-export const columnsBy = (groupBy: GroupBy): readonly SortColumn[] =>
-  SORT_COLUMNS.filter(column => column !== 'ccg' || groupBy === 'practice_id');
+/**
+ * The columns that an address can sort by, so that switching between views keeps the order. A table ignores
+ * those that it does not have.
+ */
+export const sortColumnsBy = (groupBy: GroupBy): readonly SortColumn[] => [
+  ...columnsBy(groupBy),
+  ...ORGANISATION_COLUMNS,
+];
 
-export interface SortKey {
-  readonly column: SortColumn;
+export interface SortKey<Column extends SortColumn = SortColumn> {
+  readonly column: Column;
   readonly descending: boolean;
 }
 

@@ -4,7 +4,6 @@ import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
 import { WINDOWS } from '../domain/series.ts';
 import {
   type ChartState,
-  columnsBy,
   DECILE_STYLES,
   type Denominator,
   denominatorOf,
@@ -16,6 +15,7 @@ import {
   PEERS,
   type SortColumn,
   type SortKey,
+  sortColumnsBy,
   VIEWS,
   type View,
 } from './chartState.ts';
@@ -197,7 +197,7 @@ export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
   for (const name of text.split(',')) {
     const descending = name.startsWith('-');
     const bare = descending ? name.slice(1) : name;
-    const column = columnsBy(groupBy).find(each => columnName(each, groupBy) === bare);
+    const column = sortColumnsBy(groupBy).find(each => columnName(each, groupBy) === bare);
     if (column && !keys.has(column)) keys.set(column, { column, descending });
   }
   return [...keys.values()];

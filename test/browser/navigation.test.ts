@@ -305,3 +305,29 @@ describe('a page that was opened with a user name and password in its address', 
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));
 });
+
+describe('a funnel', () => {
+  const FUNNEL = CHART.replace('/chart/', '/funnel/');
+
+  it('names its points by arrow keys and under the pointer; Enter highlights, and back takes it back', () =>
+    visit(FUNNEL, async page => {
+      const plot = page.locator('[data-funnel][tabindex="0"]');
+      await plot.focus();
+      await page.keyboard.press('Home');
+      await expect.poll(() => page.locator('#said').textContent()).toContain('Abbey Surgery: ');
+      expect(await page.locator('.tip b').textContent()).toBe('Abbey Surgery');
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => page.locator('.tip b').textContent()).not.toBe('Abbey Surgery');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => pathOf(page)).toBe(`${FUNNEL}?highlight_entities=A01`);
+      await page.locator('.points a[aria-label^="Abbey Surgery"]').waitFor();
+      await page.locator('.points a[aria-label^="Abbey Surgery"]').hover();
+      await expect.poll(() => page.locator('.tip b').textContent()).toBe('Abbey Surgery');
+      await back(page);
+      await expect.poll(() => pathOf(page)).toBe(FUNNEL);
+      await expect.poll(() => page.locator('.points a').count()).toBe(0);
+      await forward(page);
+      await expect.poll(() => page.locator('.points a').count()).toBe(1);
+    }));
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf } from '../../src/charts/answer.ts';
+import { funnelChartOf } from '../../src/charts/funnel.ts';
 import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
 import {
   CUTS_DOWN,
@@ -29,13 +30,16 @@ import {
   TINY,
 } from '../../src/demo/places.ts';
 import { DROP_REASONS } from '../../src/domain/buildReport.ts';
+import { funnelPoint, LIMIT_998 } from '../../src/domain/funnel.ts';
+import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import { type Month, monthOf } from '../../src/domain/month.ts';
+import { PREDEFINED_MEASURES } from '../../src/domain/predefinedMeasures.ts';
 import { rowsOf, type Series } from '../../src/domain/series.ts';
 import { standingOf } from '../../src/domain/standing.ts';
 import { seriesOf } from '../../src/measures/answer.ts';
 import { projectPath } from '../../src/paths.ts';
 import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
-import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { type ChartState, DEFAULT_STATE, stateOfMeasure } from '../../src/state/chartState.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { runApp } from '../support/app.ts';
 import { runBrowser } from '../support/runBrowser.ts';
@@ -306,6 +310,62 @@ describe('Rushmere in December 2019', () => {
     // Its lab and its CCG have the same practices.
     expect(text.match(/ of \d+ that use /g)).toHaveLength(1);
     expect(text).not.toMatch(/ of \d+ in .* CCG/);
+  });
+});
+
+describe('the funnels of the demo', () => {
+  /** How many lie outside by chance alone, and how many once the usual differences are allowed for. */
+  async function outside(measure: MeasureDefinition): Promise<{ plain: number; allowed: number }> {
+    const state = {
+      ...stateOfMeasure(DEFAULT_STATE, measure),
+      ...{ from: monthOf(2019, 10), to: monthOf(2019, 12) },
+    };
+    const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
+    const { funnel, rows } = funnelChartOf(answer);
+    if (!funnel) throw new Error('There is no funnel.');
+    const beyond = (tau2: number): number =>
+      rows.filter(
+        ({ counts }) => Math.abs(funnelPoint({ ...funnel, tau2 }, counts).z.value) > LIMIT_998,
+      ).length;
+    expect(funnel.n).toBe(85);
+    return { plain: beyond(0), allowed: beyond(funnel.tau2) };
+  }
+
+  // Computed from the demo files by another program, of the last quarter.
+  it.each([
+    ['k_per_1000', 63, 1],
+    ['k_under_range', 0, 0],
+    ['k_over_range', 20, 0],
+    ['crp_share', 42, 5],
+    ['tsh_per_1000', 54, 0],
+    ['tsh_under_range', 16, 0],
+    ['tsh_over_range', 9, 0],
+    ['vitd_per_1000', 46, 3],
+  ])('%s: %i of 85 are outside by chance alone, %i by the limits', async (id, plain, allowed) => {
+    const measure = PREDEFINED_MEASURES.find(each => each.id === id);
+    if (!measure) throw new Error(`There is no measure ${id}.`);
+    expect(await outside(measure)).toEqual({ plain, allowed });
+  });
+
+  const outsideIn2019 = async (question: Partial<ChartState>): Promise<string[]> => {
+    const state = { ...DEFAULT_STATE, ...question };
+    const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
+    return funnelChartOf(answer)
+      .rows.filter(({ point }) => point?.verdict === 'high' || point?.verdict === 'low')
+      .map(({ group }) => group.id);
+  };
+
+  it('find the practice that requests the most, and nobody else', async () => {
+    expect(await outsideIn2019({ numerators: ['K'] })).toEqual([HIGH_USER]);
+    expect(await outsideIn2019({ numerators: ['TSH'] })).toEqual([]);
+  });
+
+  it('find those that keep to the old markers', async () => {
+    const found = await outsideIn2019({
+      numerators: ['CRP'],
+      denominator: { kind: 'tests', codes: ['CRP', 'ESR', 'PV'] },
+    });
+    expect(found).toEqual(expect.arrayContaining(KEEPS_OLD_MARKERS));
   });
 });
 

@@ -4,7 +4,6 @@ import { RESULT_FILTERS } from '../../src/domain/resultCategory.ts';
 import { WINDOWS } from '../../src/domain/series.ts';
 import {
   type ChartState,
-  columnsBy,
   DECILE_STYLES,
   type Denominator,
   hasPeerChoice,
@@ -13,6 +12,7 @@ import {
   ordersFor,
   PEERS,
   SORT_COLUMNS,
+  sortColumnsBy,
   VIEWS,
 } from '../../src/state/chartState.ts';
 
@@ -107,5 +107,5 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     order: ordersFor(state).includes(state.order) ? state.order : 'highest',
     peers: hasPeerChoice(state) ? state.peers : 'all',
     onlyHighlighted: state.onlyHighlighted && state.highlight.length > 0,
-    sort: state.sort.filter(key => columnsBy(state.groupBy).includes(key.column)),
+    sort: state.sort.filter(key => sortColumnsBy(state.groupBy).includes(key.column)),
   }));

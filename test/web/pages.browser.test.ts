@@ -51,6 +51,7 @@ const PAGES = [
   // With everything opened, each measure's figures are a region with a name of its own.
   '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A05',
   '/data/xmr/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05',
+  '/data/funnel/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05',
 ];
 
 describe('at 360 and at 1440 px', () => {

@@ -127,6 +127,8 @@ describe('what a page weighs', () => {
     '/find?q=abbey',
     '/status',
     question('chart').replace('/by/practice_id/', '/by/lab_id/'),
+    // It draws a dot for each practice, so it grows with them.
+    question('funnel', `?${ONE}`),
     `${question('grid').replace('/by/practice_id/', '/by/test_code/')}?practice_id=P00350`,
     `/find/highlight_entities?${new URLSearchParams({ question: question('chart') })}`,
   ];

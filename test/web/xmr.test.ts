@@ -187,14 +187,14 @@ describe('the baseline and new limits', () => {
 describe('the tabs', () => {
   const ASKED = `${A01}&from=2017-06&baseline=2017-06..2018-12&rebase=2018-08&season=same-month&sparse=hide`;
   it('keep the whole question', async () => {
-    for (const view of ['chart', 'grid', 'xmr', 'datatable']) {
+    for (const view of ['chart', 'grid', 'xmr', 'funnel', 'datatable']) {
       const page = await text(`/data/${view}/${REST}?${ASKED}`);
       const tabs = /<nav class="peers views".*?<\/nav>/s.exec(page)?.[0] ?? '';
       const links = [...tabs.matchAll(/href="([^"]*)"/g)].map(match =>
         (match[1] ?? '').replaceAll('&amp;', '&'),
       );
       expect(links.map(link => link.split('/')[2])).toEqual([
-        ...['chart', 'chart', 'grid', 'xmr', 'datatable'],
+        ...['chart', 'chart', 'grid', 'xmr', 'funnel', 'datatable'],
       ]);
       for (const link of links) {
         const query = new URLSearchParams(link.split('#')[0]?.split('?')[1]);

@@ -127,6 +127,8 @@ export interface KeyEntry {
   readonly colour: string;
   readonly dash?: 'dot' | 'dash';
   readonly mark?: Mark;
+  /** A character instead of a mark. */
+  readonly sign?: string;
   /** The label at the line's end. */
   readonly label?: string;
   /**

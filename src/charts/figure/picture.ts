@@ -48,6 +48,8 @@ export interface EndTick {
   readonly y: number;
   readonly text: string;
   readonly colour: string;
+  /** Whether it stands before its point instead of after it. */
+  readonly isLeft?: boolean;
 }
 
 export interface EventTick {

@@ -67,6 +67,7 @@ export function viewsOf(state: ChartState): NamedPage[] {
     { id: 'heatmap', text: 'Heatmap', href: `${to('chart')}#heatmap` },
     { id: 'grid', text: 'Small multiples', href: to('grid') },
     { id: 'xmr', text: 'Has it changed?', href: to('xmr') },
+    { id: 'funnel', text: 'For its size', href: to('funnel') },
     { id: 'datatable', text: 'Table', href: to('datatable') },
   ];
 }

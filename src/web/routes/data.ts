@@ -16,7 +16,7 @@ import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import { chartPage, measureCard, measurePage, tablePage } from '../presenters/chart/pages.ts';
-import { monthly, xmrColumns, xmrJson, xmrPage, xmrRows } from '../presenters/chart/xmr.ts';
+import { monthly, WORKED_OUT, type WorkedOutView } from '../presenters/chart/workedOut.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
 import { answerJson, measuresJson } from '../presenters/files/json.ts';
@@ -100,7 +100,8 @@ interface Question {
 }
 
 async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
-  if (question.state.view === 'xmr') return answerXmr(store, question, response);
+  const view = WORKED_OUT[question.state.view];
+  if (view) return answerWorkedOut(store, question, view, response);
   const { state, notices, format } = question;
   const series = await seriesOf(store, state);
   const answer = answerOf(state, series, store.catalogue);
@@ -127,18 +128,28 @@ async function answerOne(store: Store, question: Question, response: Response): 
   }
 }
 
-async function answerXmr(store: Store, question: Question, response: Response): Promise<void> {
+/** A view whose page and files show numbers that are worked out from those of the question. */
+async function answerWorkedOut(
+  store: Store,
+  question: Question,
+  view: WorkedOutView,
+  response: Response,
+): Promise<void> {
   const { state: asked, notices, format } = question;
   const state = monthly(asked);
   const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
   if (format === 'html') {
-    response.render('pages/xmr', { ...xmrPage(answer, asked), notices });
+    const last = asked.page > 1 ? view.lastPage(answer) : 1;
+    if (asked.page > last) {
+      return response.redirect(302, buildUrl({ ...question.asked, page: last }));
+    }
+    response.render(`pages/${asked.view}`, { ...view.page(answer, asked), notices });
   } else if (format === 'json') {
-    response.json({ ...xmrJson(answer, asked), notices: noticesJson(notices) });
+    await sendJson(response, { ...view.json(answer, asked), notices: noticesJson(notices) });
   } else {
     setNotices(response, notices);
-    const file = csvFilename(`xmr ${titleOf(answer)}`);
-    await sendCsv(response, file, xmrColumns(asked), xmrRows(answer));
+    const file = csvFilename(`${asked.view} ${titleOf(answer)}`);
+    await sendCsv(response, file, view.columns(asked), view.rows(answer));
   }
 }
 

@@ -168,7 +168,7 @@ export function keyItem(entry: KeyEntry): KeyItem {
     text: entry.text,
     colour: onPage(entry.colour),
     style: entry.dash === 'dot' ? 'dotted' : entry.dash === 'dash' ? 'dashed' : 'solid',
-    sign: entry.mark && SIGNS[entry.mark],
+    sign: entry.sign ?? (entry.mark && SIGNS[entry.mark]),
     label: entry.label,
     areas: areasOf(entry.fills ?? []),
   };

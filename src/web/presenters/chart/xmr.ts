@@ -49,16 +49,6 @@ export interface XmrPage {
   readonly empty: ReturnType<typeof emptyOf> | undefined;
 }
 
-/**
- * What an XmR chart is worked out from: single months, because neighbouring averages share most of theirs,
- * and without the year before.
- */
-export const monthly = (state: ChartState): ChartState => ({
-  ...state,
-  window: 1,
-  lastYear: false,
-});
-
 const LEAD =
   'An XmR chart tells a change from ordinary variation. It asks a question; it does not call a change good or bad.';
 const AVERAGED =

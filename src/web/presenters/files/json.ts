@@ -88,7 +88,7 @@ function* measureJson(answers: readonly MeasureRows[]): Generator<Record<string,
 }
 
 /** @param drawn whether the chart has a line for each; other events are at labs that those shown do not use. */
-const eventsJson = (
+export const eventsJson = (
   events: readonly OtherEvent[],
   drawn: boolean,
 ): Record<string, Cell | boolean>[] =>

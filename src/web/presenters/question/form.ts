@@ -43,11 +43,11 @@ export interface Form {
   readonly lab: Pick;
   readonly practice: Pick;
   readonly highlight: Pick;
-  /** The first and the last month, and how many months a number covers. */
+  /** The first and the last month. */
   readonly from: readonly Choice[];
   readonly to: readonly Choice[];
-  readonly window: readonly Choice[];
-  readonly lastYear: boolean;
+  /** How many months a number covers, and whether the year before is shown; undefined where months are added up. */
+  readonly averages: { readonly window: readonly Choice[]; readonly lastYear: boolean } | undefined;
   /** The limits of XmR charts; undefined on other pages. */
   readonly limits: LimitsChoice | undefined;
   readonly hideSparse: boolean;
@@ -97,6 +97,7 @@ export function formOf(
 ): Form {
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
+  const addsUp = state.view === 'funnel';
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
   const answered = groups && new Set(groups.map(group => group.id));
   const pickOf = (part: Part, none: string, offered = true): Pick => {
@@ -149,13 +150,17 @@ export function formOf(
     lab: pickOf('lab_id', 'all labs', groupBy !== 'lab_id' || state.labIds.length > 0),
     practice: pickOf('practice_id', 'all practices', isTests || state.practiceIds.length > 0),
     highlight: pickOf('highlight_entities', `no ${nounOf(catalogue, groupBy, 1)}`),
-    from: monthChoices(catalogue, state.from, 'the first month'),
+    from: monthChoices(catalogue, state.from, addsUp ? 'a year before' : 'the first month'),
     to: monthChoices(catalogue, state.to, 'the last month'),
-    window: [
-      { value: '', text: 'month by month', selected: state.window === 1 },
-      { value: '12', text: 'as 12-month averages', selected: state.window === 12 },
-    ],
-    lastYear: state.lastYear,
+    averages: addsUp
+      ? undefined
+      : {
+          window: [
+            { value: '', text: 'month by month', selected: state.window === 1 },
+            { value: '12', text: 'as 12-month averages', selected: state.window === 12 },
+          ],
+          lastYear: state.lastYear,
+        },
     limits: limitsChoice(state, catalogue),
     hideSparse: state.hideSparse,
     decileLines:
@@ -167,6 +172,7 @@ export function formOf(
       ...[
         ...KEPT,
         ...(state.view === 'xmr' ? [] : ['baseline', 'rebase', 'season']),
+        ...(addsUp ? ['window', 'compare'] : []),
         ...(drawsDeciles === undefined ? ['deciles'] : []),
       ].flatMap(name => {
         const value = query.get(name);

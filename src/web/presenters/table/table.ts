@@ -11,8 +11,8 @@ import type { SeriesRow } from '../../../domain/series.ts';
 import {
   type ChartState,
   columnsBy,
-  type SortColumn,
   type SortKey,
+  type TableColumn,
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { SIGNS } from '../chart/card.ts';
@@ -36,7 +36,7 @@ export interface TableRow {
 }
 
 interface TableCell {
-  readonly column: SortColumn;
+  readonly column: TableColumn;
   readonly text: string;
 }
 
@@ -49,11 +49,21 @@ export interface RowsChoice {
 }
 
 /** The order of a table whose address names none: what was last is what most look for. */
-const NEWEST_FIRST: readonly SortKey[] = [{ column: 'month', descending: true }];
+const NEWEST_FIRST: readonly SortKey<TableColumn>[] = [{ column: 'month', descending: true }];
+
+/** What the address sorts this table by: it may name columns of other tables, too. */
+const ownSort = ({ sort, groupBy }: ChartState): readonly SortKey<TableColumn>[] => {
+  const own = columnsBy(groupBy);
+  return sort.flatMap(({ column, descending }) =>
+    own.filter(each => each === column).map(each => ({ column: each, descending })),
+  );
+};
 
 /** The order of a table's rows. Files, which programs read, begin with the first month instead. */
-export const tableOrder = ({ sort }: ChartState): readonly SortKey[] =>
-  sort.length > 0 ? sort : NEWEST_FIRST;
+export function tableOrder(state: ChartState): readonly SortKey<TableColumn>[] {
+  const sort = ownSort(state);
+  return sort.length > 0 ? sort : NEWEST_FIRST;
+}
 
 /** The groups whose rows the table and its files have; undefined for all. */
 export const wantedGroups = ({ state, series }: Answer): readonly number[] | undefined =>
@@ -109,7 +119,7 @@ const pickedBy = (style: LineStyle | undefined): TableRow['picked'] =>
   style && { colour: style.colour, sign: SIGNS[style.mark] };
 
 /** The value comes before what it is made of, so that it is in sight on a phone. */
-const COLUMNS: readonly SortColumn[] = [
+const COLUMNS: readonly TableColumn[] = [
   'month',
   'name',
   'calc_value',
@@ -128,10 +138,10 @@ const COLUMNS: readonly SortColumn[] = [
  * The columns that say something: without suppressed counts there is nothing to say of uncertainty, and
  * a plain number has no denominator. A column that the rows are sorted by always stays.
  */
-function columnsOf(answer: Answer): SortColumn[] {
+function columnsOf(answer: Answer): TableColumn[] {
   const { state, series } = answer;
   const offered = columnsBy(state.groupBy);
-  const sorted = state.sort.map(({ column }) => column);
+  const sorted = ownSort(state).map(({ column }) => column);
   const { numeratorError, denominatorError, denominator, value, low, high } = series;
   const { length } = series.months;
   const cells = (wantedGroups(answer) ?? [...series.groups.keys()]).flatMap(group =>
@@ -139,7 +149,7 @@ function columnsOf(answer: Answer): SortColumn[] {
   );
   const some = (values: Float64Array): boolean => cells.some(cell => (values[cell] ?? 0) > 0);
   const isUncertain = cells.some(cell => Number.isFinite(value[cell]) && low[cell] !== high[cell]);
-  const says: Partial<Record<SortColumn, boolean>> = {
+  const says: Partial<Record<TableColumn, boolean>> = {
     calc_value_low: isUncertain,
     calc_value_high: isUncertain,
     calc_value_last_year: state.lastYear,
@@ -152,7 +162,7 @@ function columnsOf(answer: Answer): SortColumn[] {
   );
 }
 
-const TEXT_OF: Record<SortColumn, (row: SeriesRow, style: ValueStyle) => string> = {
+const TEXT_OF: Record<TableColumn, (row: SeriesRow, style: ValueStyle) => string> = {
   month: row => shortMonth(row.month),
   group: row => row.group.id,
   ccg: row => ccgIn(row.group.memberships ?? [], row.month) ?? '–',
@@ -171,7 +181,7 @@ const count = (value: number): string => (Number.isNaN(value) ? '–' : counts.f
 
 const counts = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
-const HEADS: Record<Exclude<SortColumn, 'group' | 'ccg'>, string> = {
+const HEADS: Record<Exclude<TableColumn, 'group' | 'ccg'>, string> = {
   month: 'Month',
   name: 'Name',
   numerator: 'Numerator',
@@ -183,7 +193,7 @@ const HEADS: Record<Exclude<SortColumn, 'group' | 'ccg'>, string> = {
   calc_value_high: 'Highest',
   calc_value_last_year: 'A year before',
 };
-const TEXTS: readonly SortColumn[] = ['month', 'group', 'ccg', 'name'];
+const TEXTS: readonly TableColumn[] = ['month', 'group', 'ccg', 'name'];
 const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {
   practice_id: 'Practice',
   lab_id: 'Lab',
@@ -191,17 +201,17 @@ const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {
   result_category: 'Code',
 };
 
-function headText({ groupBy }: ChartState, column: SortColumn, labelled: Labelled): string {
+function headText({ groupBy }: ChartState, column: TableColumn, labelled: Labelled): string {
   if (column === 'ccg') return nounOf(labelled, 'ccg_id', 1);
   if (column !== 'group') return HEADS[column];
   return groupBy === 'ccg_id' ? nounOf(labelled, 'ccg_id', 1) : CODES[groupBy];
 }
 
-function headOf({ state, catalogue }: Answer, column: SortColumn): ColumnHead {
+function headOf({ state, catalogue }: Answer, column: TableColumn): ColumnHead {
   const text = headText(state, column, catalogue);
   const named = column === 'name' ? `name of the ${nounOf(catalogue, state.groupBy, 1)}` : text;
   const isNumber = !TEXTS.includes(column);
-  const sort = nextOrder(state.sort, column, isNumber);
+  const sort = nextOrder(ownSort(state), column, isNumber);
   return {
     id: `sort-${column}`,
     text,
@@ -214,10 +224,10 @@ function headOf({ state, catalogue }: Answer, column: SortColumn): ColumnHead {
 
 /** What a click on a head asks for; where months alone sort, it turns between newest and oldest first. */
 function nextOrder(
-  sort: readonly SortKey[],
-  column: SortColumn,
+  sort: readonly SortKey<TableColumn>[],
+  column: TableColumn,
   isNumber: boolean,
-): readonly SortKey[] {
+): readonly SortKey<TableColumn>[] {
   const [key, ...others] = sort;
   const isByMonth = column === 'month' && key?.column === 'month' && others.length === 0;
   if (!isByMonth) return nextSort(sort, column, isNumber);
@@ -227,9 +237,9 @@ function nextOrder(
 /** `Sort by Value, highest first`: what a click on the head does. */
 function hintOf(
   text: string,
-  column: SortColumn,
+  column: TableColumn,
   groupBy: GroupBy,
-  next: readonly SortKey[],
+  next: readonly SortKey<TableColumn>[],
 ): string {
   const what =
     column === 'numerator_error'
@@ -244,7 +254,7 @@ function hintOf(
 }
 
 /** What rising and falling are called in a column. */
-function directionWords(column: SortColumn, groupBy: GroupBy): [rising: string, falling: string] {
+function directionWords(column: TableColumn, groupBy: GroupBy): [rising: string, falling: string] {
   if (column === 'month') return ['earliest first', 'latest first'];
   const isText = TEXTS.includes(column) && !(column === 'group' && groupBy === 'result_category');
   return isText ? ['A to Z', 'Z to A'] : ['lowest first', 'highest first'];

@@ -1,0 +1,41 @@
+import type { Answer } from '../../../charts/answer.ts';
+import type { ChartState, View } from '../../../state/chartState.ts';
+import type { Cell } from '../files/rows.ts';
+import { lastPage } from '../table/paging.ts';
+import { funnelColumns, funnelJson, funnelPage, funnelRows, funnelTotal } from './funnel.ts';
+import { xmrColumns, xmrJson, xmrPage, xmrRows } from './xmr.ts';
+
+/**
+ * A view of a question whose numbers are worked out from the monthly ones. Its page, `pages/<view>`, its
+ * JSON and its CSV show the same.
+ */
+export interface WorkedOutView {
+  /** @param asked the question as the address has it; the answer is that of its single months. */
+  readonly page: (answer: Answer, asked: ChartState) => object;
+  readonly json: (answer: Answer, asked: ChartState) => Record<string, unknown>;
+  readonly columns: (asked: ChartState) => string[];
+  readonly rows: (answer: Answer) => Iterable<Cell[]>;
+  /** The last page of its table. */
+  readonly lastPage: (answer: Answer) => number;
+}
+
+export const WORKED_OUT: Partial<Record<View, WorkedOutView>> = {
+  xmr: { page: xmrPage, json: xmrJson, columns: xmrColumns, rows: xmrRows, lastPage: () => 1 },
+  funnel: {
+    page: funnelPage,
+    json: funnelJson,
+    columns: funnelColumns,
+    rows: funnelRows,
+    lastPage: answer => lastPage(funnelTotal(answer)),
+  },
+};
+
+/**
+ * What they are worked out from: single months, because neighbouring averages share most of theirs, and
+ * without the year before.
+ */
+export const monthly = (state: ChartState): ChartState => ({
+  ...state,
+  window: 1,
+  lastYear: false,
+});
