@@ -1,6 +1,6 @@
--- Counts n ± e by group and month, where many rows make up a cell.
-SELECT {group} AS grp, month, sum(n_{results}) AS n, sum(e_{results}) AS e
+-- Counts n ± e by group and month, of one or more kinds of result, where many rows make up a cell.
+SELECT {group} AS grp, month, sum(COLUMNS('^[ne]_({results})$')) AS "\0"
 FROM {table}
-WHERE n_{results} IS NOT NULL
+WHERE ({any_known})
 {filters}
 GROUP BY ALL

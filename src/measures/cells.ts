@@ -54,8 +54,11 @@ export function denseTable({ group, month, n, e }: Cells, size: TableSize): Dens
     const row = group[i] ?? -1;
     const column = (month[i] ?? 0) - firstMonth;
     if (row < 0 || row >= groups || column < 0 || column >= months) continue;
+    const count = n[i] ?? Number.NaN;
+    // A row is also read for the counts of other kinds of result.
+    if (Number.isNaN(count)) continue;
     const at = row * months + column;
-    table.n[at] = (table.n[at] || 0) + (n[i] ?? 0);
+    table.n[at] = (table.n[at] || 0) + count;
     table.e[at] = (table.e[at] || 0) + (e[i] || 0);
   }
   return { ...size, ...table };

@@ -7,9 +7,10 @@ import {
 import { filledSql } from '../store/sql.ts';
 import type { Store } from '../store/store.ts';
 import { type Cells, type DenseTable, denseTable } from './cells.ts';
+import { type CountScan, scannedCounts } from './countScans.ts';
 import { filtersOf } from './filters.ts';
 import type { OrganisationSets, Selection } from './question.ts';
-import { type RowColumn, sizeByResult, tableOf } from './tables.ts';
+import { type RowColumn, sizeByResult } from './tables.ts';
 
 /** The column that counts are grouped by; `0` groups by nothing: the month's total is group 0. */
 export type CountGroup = Exclude<RowColumn, 'primary_lab_ix'>;
@@ -41,7 +42,7 @@ const UNSUMMED_TESTS = 2;
  *
  * @returns tests sent ± the half-width of suppressed counts; no cell where the data has no row.
  */
-export async function countsBy(
+export function countsBy(
   store: Store,
   group: CountGroup,
   tests: Selection,
@@ -51,13 +52,11 @@ export async function countsBy(
   const table = tableFor(group, tests, organisations);
   const isUnsummed = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
   const filters = filtersOf(filterSets(tests, organisations));
-  const sql = filledSql(isUnsummed ? 'measures/counts' : 'measures/counts_summed', {
-    group,
-    table,
-    results: COUNT_COLUMNS[results],
-    filters: filters.sql,
-  });
-  return tableOf(store, group, sql, filters.values);
+  const scan: CountScan = {
+    ...{ store, group, table, filters: filters.sql, values: filters.values },
+    statement: isUnsummed ? 'measures/counts' : 'measures/counts_summed',
+  };
+  return scannedCounts(scan, COUNT_COLUMNS[results]);
 }
 
 /** The counts of these tests and results by result category. A group’s number is its place in RESULT_CATEGORIES. */

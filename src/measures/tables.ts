@@ -9,14 +9,6 @@ import { inTurn } from './turns.ts';
 /** What the rows of a table are: the column that numbers them, or `0` where all are one row. */
 export type RowColumn = 'practice_ix' | 'ccg_ix' | 'lab_ix' | 'primary_lab_ix' | 'test_ix' | '0';
 
-/** A statement whose result has the columns `grp`, `month`, `n` and `e`. */
-interface TableQuery {
-  readonly store: Store;
-  readonly sql: string;
-  readonly values: Values;
-  readonly size: TableSize;
-}
-
 /** At 7,000 practices and 60 months a table by practice takes 6.7 MB: the page of measures asks for twelve. */
 const MAX_BYTES = 96 * 2 ** 20;
 /** The memory that an entry takes besides its numbers. */
@@ -26,28 +18,33 @@ const ENTRY_BYTES = 2_000;
  * The tables that were used last. Questions often share tables: measures share list sizes and tests, and
  * questions that differ only in the denominator share their numerators.
  */
-const tables = new LRUCache<string, DenseTable, TableQuery>({
+const tables = new LRUCache<string, DenseTable, () => Promise<DenseTable>>({
   maxSize: MAX_BYTES,
   sizeCalculation: ({ n, e }) => n.byteLength + e.byteLength + ENTRY_BYTES,
-  fetchMethod: async (_key, _stale, { context: { store, sql, values, size } }) => {
-    const columns = await store.columns(sql, values);
-    return inTurn(() => denseTable(readCells(columns), size));
-  },
+  fetchMethod: (_key, _stale, { context: read }) => read(),
   // A question that is evicted while it is read still gets its table.
   ignoreFetchAbort: true,
 });
 
-/** The result of a statement (columns `grp`, `month`, `n`, `e`) as a table, from memory if it was read before. */
-export function tableOf(
+/** The table under a key that names all that it depends on, from memory if it was read before. */
+export const heldTable = (key: string, read: () => Promise<DenseTable>): Promise<DenseTable> =>
+  tables.forceFetch(key, { context: read });
+
+/** The result of a statement (columns `grp`, `month`, `n`, `e`) as a table. */
+export const tableOf = (
   store: Store,
   column: RowColumn,
   sql: string,
   values: Values,
-): Promise<DenseTable> {
-  const key = `${storeKey(store)} ${JSON.stringify([sql, values])}`;
-  const size = sizeOf(store.catalogue, entriesIn(store.catalogue, column));
-  return tables.forceFetch(key, { context: { store, sql, values, size } });
-}
+): Promise<DenseTable> =>
+  heldTable(`${storeKey(store)} ${JSON.stringify([sql, values])}`, async () => {
+    const columns = await store.columns(sql, values);
+    return inTurn(() => denseTable(readCells(columns), sizeOfTable(store.catalogue, column)));
+  });
+
+/** The size of a table with these rows. */
+export const sizeOfTable = (catalogue: Catalogue, column: RowColumn): TableSize =>
+  sizeOf(catalogue, entriesIn(catalogue, column));
 
 /** The size of tables with this many groups. */
 export const sizeOf = (

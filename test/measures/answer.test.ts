@@ -63,6 +63,33 @@ describe('one question has one answer', () => {
     expect(await read(['CRP'])).toBe(2);
   });
 
+  it('and all that is counted of a test is read in one scan', async () => {
+    const anew = (name: string): Store => ({ ...store, path: `${store.path} ${name}` });
+    const scans: string[] = [];
+    const counting = (to: Store): Store => ({
+      ...to,
+      columns(sql, values) {
+        if (/FROM count_/.test(sql)) scans.push(sql);
+        return to.columns(sql, values);
+      },
+    });
+    for (const groupBy of ['practice_id', 'ccg_id', 'lab_id'] as const) {
+      const states = (['all', 'under_range', 'over_range', '2'] as const).map(filter => ({
+        ...DEFAULT_STATE,
+        ...{ groupBy, filter, numerators: ['K'] },
+        denominator: { kind: 'tests' as const, codes: ['K'] },
+      }));
+      scans.length = 0;
+      const page = counting(anew(`page by ${groupBy}`));
+      const together = await Promise.all(states.map(state => computeSeries(page, state)));
+      expect(scans, groupBy).toHaveLength(1);
+      for (const [i, state] of states.entries()) {
+        const alone = await computeSeries(anew(`${groupBy} ${state.filter}`), state);
+        expect(alone, `${groupBy} ${state.filter}`).toEqual(together[i]);
+      }
+    }
+  });
+
   it('for every predefined measure, with the state’s own groups', async () => {
     const answers = await seriesOfMeasures(store, { ...DEFAULT_STATE, groupBy: 'ccg_id' });
     expect(answers.map(({ measure }) => measure.id)).toEqual([

@@ -1,0 +1,82 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Values } from '../store/reader.ts';
+import { filledSql } from '../store/sql.ts';
+import { type Store, storeKey } from '../store/store.ts';
+import { type DenseTable, denseTable } from './cells.ts';
+import { heldTable, type RowColumn, sizeOfTable } from './tables.ts';
+import { inTurn } from './turns.ts';
+
+/** A scan of a table of counts, without the kinds of result that it reads. */
+export interface CountScan {
+  readonly store: Store;
+  readonly group: RowColumn;
+  readonly statement: 'measures/counts' | 'measures/counts_summed';
+  readonly table: string;
+  readonly filters: string;
+  readonly values: Values;
+}
+
+/** A scan that begins with the next turn of the event loop, and what it will read. */
+interface PlannedScan {
+  readonly results: Set<string>;
+  readonly tables: Promise<ReadonlyMap<string, DenseTable>>;
+}
+
+const planned = new Map<string, PlannedScan>();
+
+/**
+ * Counts of one kind of result (a pair of columns `n_…` and `e_…`), from memory if they were read before.
+ * Kinds that are asked for together are read in one scan: a measure's numerators and denominators, and the
+ * measures of a page that count the same test. At 7,000 practices a scan of four kinds takes 65 ms, and
+ * four scans take 160 ms.
+ */
+export function scannedCounts(scan: CountScan, results: string): Promise<DenseTable> {
+  const { store, ...rest } = scan;
+  const key = `${storeKey(store)} ${JSON.stringify(rest)}`;
+  return heldTable(`${key} ${results}`, async () => {
+    const { results: all, tables } = planned.get(key) ?? plan(key, scan);
+    all.add(results);
+    const table = (await tables).get(results);
+    if (!table) throw new Error(`the scan did not read ${results}`);
+    return table;
+  });
+}
+
+function plan(key: string, scan: CountScan): PlannedScan {
+  const results = new Set<string>();
+  const begin = async (): Promise<ReadonlyMap<string, DenseTable>> => {
+    await nextTurn();
+    planned.delete(key);
+    return read(scan, [...results].sort());
+  };
+  const made = { results, tables: begin() };
+  planned.set(key, made);
+  return made;
+}
+
+async function read(
+  { store, group, statement, table, filters, values }: CountScan,
+  results: readonly string[],
+): Promise<ReadonlyMap<string, DenseTable>> {
+  const sql = filledSql(statement, {
+    ...{ group, table, filters },
+    results: results.join('|'),
+    any_known: results.map(each => `n_${each} IS NOT NULL`).join(' OR '),
+  });
+  const columns = await store.columns(sql, values);
+  const cells = await inTurn(() => ({
+    group: columns.integers('grp'),
+    month: columns.integers('month'),
+  }));
+  const size = sizeOfTable(store.catalogue, group);
+  const tables = new Map<string, DenseTable>();
+  for (const each of results) {
+    const numbers = (): DenseTable =>
+      denseTable(
+        { ...cells, n: columns.numbers(`n_${each}`), e: columns.numbers(`e_${each}`) },
+        size,
+      );
+    tables.set(each, await inTurn(numbers));
+  }
+  return tables;
+}
