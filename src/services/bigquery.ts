@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { BigQueryConfig } from '../config/bigquery.ts';
@@ -17,6 +15,7 @@ import { SourceMonths } from '../outliers/bigquery/sourceMonths.ts';
 import { StartedJobFile } from '../outliers/bigquery/startedJob.ts';
 import { Tasks } from '../outliers/bigquery/tasks.ts';
 import { upload } from '../outliers/bigquery/upload.ts';
+import { tidyUploadFolder, withUploadFolder } from '../outliers/bigquery/uploadFolder.ts';
 import { parseRequest } from '../outliers/request.ts';
 import type { OutlierSource } from '../outliers/source.ts';
 import type { StoreFolder } from '../store/folder.ts';
@@ -83,19 +82,16 @@ export function makeBigQueryServices(
           fix: 'Put prescribing files in the folder prescribing of DATA_CSVS_PATH and wait until they have been read.',
         });
       }
-      const workFolder = await mkdtemp(path.join(tmpdir(), 'openpath-upload-'));
-      try {
-        const { months: loaded, rows } = await upload(bigQuery, store, {
+      const { months: loaded, rows } = await withUploadFolder(folder, workFolder =>
+        upload(bigQuery, store, {
           workFolder,
           daily,
           signal,
-          onStep: (what, done, all) => onStep(`Uploading ${what}`, done / all),
-        });
-        look();
-        return `${loaded.length} ${loaded.length === 1 ? 'month was' : 'months were'} loaded (${rows.toLocaleString('en-GB')} rows); the other months are up to date.`;
-      } finally {
-        await rm(workFolder, { recursive: true, force: true });
-      }
+          onStep: (content, done, all) => onStep(`Uploading ${content}`, done / all),
+        }),
+      );
+      look();
+      return `${loaded.length} ${loaded.length === 1 ? 'month was' : 'months were'} loaded (${rows.toLocaleString('en-GB')} rows); the other months are up to date.`;
     });
 
   return {
@@ -135,6 +131,9 @@ export function makeBigQueryServices(
     },
     resumed: () => started.readRequest(),
     begin() {
+      tidyUploadFolder(folder).catch(error =>
+        log.warn({ err: error }, 'files of an earlier upload were not removed'),
+      );
       if (config.setup) startSetUp();
       else look();
     },

@@ -167,7 +167,7 @@ async function reportOf(
  */
 export async function removePrescribing({ path: folder }: StoreFolder): Promise<void> {
   const names = (await readdir(folder)).filter(
-    name => name === 'outliers' || name.startsWith('prescribing-'),
+    name => name === 'outliers' || name === 'upload' || name.startsWith('prescribing-'),
   );
   for (const name of names) await rm(path.join(folder, name), { recursive: true, force: true });
 }

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { reportOf } from '../../src/outliers/report.ts';
+import { emulated } from '../bigquery/support/emulated.ts';
+import { sharedHouse } from '../bigquery/support/sharedHouse.ts';
 import { bundled } from '../support/bundled.ts';
 import { eventually } from '../support/eventually.ts';
 import { countsAt } from '../support/labFolder.ts';
@@ -14,6 +16,7 @@ import { OutlierHouse } from '../support/outlierHouse.ts';
 import { request } from '../support/outlierRequest.ts';
 import { plainItems, SIMVASTATIN } from '../support/plainItems.ts';
 import { ServerHouse, serves, TENS, times } from '../support/serverHouse.ts';
+import type { ServerProcess } from '../support/serverProcess.ts';
 import { filesIn } from '../support/siteFiles.ts';
 import { figure } from './figure.ts';
 
@@ -22,10 +25,40 @@ const KILLS = Number(process.env.KILLS ?? 100);
 const HOURS = 3_600_000;
 
 /** A moment of the time that something takes, and a little after it. */
-const moment = (ms: number): number => Math.random() * ms * 1.3;
+const moment = (ms: number): number => Math.random() * ms * 1.1;
 
-async function hashOf(folder: string): Promise<string> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+/** What a server makes after each other, by what it logs at the beginning and at the end. */
+const STAGES = [
+  { name: 'ingest of lab files', begins: /^build started/, ends: /^build finished/ },
+  {
+    name: 'ingest of prescribing',
+    begins: /^prescribing build started/,
+    ends: /^prescribing build finished/,
+  },
+  {
+    name: 'build of outliers',
+    begins: /^prescribing build finished/,
+    ends: /^outlier build finished/,
+  },
+] as const;
+
+const hasLogged = (server: ServerProcess, message: RegExp): boolean =>
+  server.logs().some(({ msg }) => message.test(String(msg)));
+
+/** Waits until a server has logged a message; looks often, because what follows is short. */
+async function logged(server: ServerProcess, message: RegExp): Promise<void> {
+  while (!hasLogged(server, message)) {
+    await Promise.race([sleep(3), server.ended.then(() => Promise.reject(new Error('it ended')))]);
+  }
+}
+
+/** Of a file, or of all files in a folder. */
+async function hashOf(at: string): Promise<string> {
+  if ((await stat(at)).isFile())
+    return createHash('sha256')
+      .update(await readFile(at))
+      .digest('hex');
+  const names = await readdir(at, { recursive: true, withFileTypes: true });
   const hash = createHash('sha256');
   const files = names
     .filter(each => each.isFile())
@@ -79,21 +112,27 @@ describe(`killed ${KILLS} times at a random moment`, () => {
     try {
       await write(1);
       const first = await house.start(env);
-      const whole = await timeOf(async () => {
-        await serves(first, TENS);
-        await eventually('the outliers are built', () => isDone(first.url));
-      });
+      const took: number[] = [];
+      for (const { begins, ends } of STAGES) {
+        await logged(first, begins);
+        took.push(await timeOf(() => logged(first, ends)));
+      }
+      await serves(first, TENS);
       await first.stop();
-      let duringBuild = 0;
-      for (let round = 2; round <= KILLS + 1; round++) {
+      const rounds = KILLS * STAGES.length;
+      const within = STAGES.map(() => 0);
+      for (let round = 2; round <= rounds + 1; round++) {
         await write(round);
         const before = await hashOf(dataPath);
         const server = await house.start(env);
-        await sleep(moment(whole));
-        if (server.logs().some(({ msg }) => /build started/.test(String(msg)))) duringBuild++;
+        const place = round % STAGES.length;
+        const stage = STAGES[place] ?? STAGES[0];
+        await logged(server, stage.begins);
+        await sleep(moment(took[place] ?? 0));
         await server.stop('SIGKILL');
+        if (!hasLogged(server, stage.ends)) within[place] = (within[place] ?? 0) + 1;
         expect(await hashOf(dataPath)).toBe(before);
-        if (round % 10 > 0 && round <= KILLS) continue;
+        if (round % 10 > 0 && round <= rounds) continue;
         const next = await house.start(env);
         await serves(next, times(TENS, round));
         await eventually('the outliers are those of the files', async () => {
@@ -111,9 +150,10 @@ describe(`killed ${KILLS} times at a random moment`, () => {
         const stores = (await readdir(storePath)).filter(name => /^store-.*\.duckdb$/.test(name));
         expect(stores).toHaveLength(1);
       }
-      figure(
-        `kills: server, ${KILLS} times within ${Math.round(whole)} ms, ${duringBuild} after a build began`,
-      );
+      for (const [place, { name }] of STAGES.entries()) {
+        const ms = Math.round(took[place] ?? 0);
+        figure(`kills: ${name}, ${KILLS} times within ${ms} ms, ${within[place]} in the middle`);
+      }
     } finally {
       await house.remove();
       await rm(temporary, { recursive: true, force: true });
@@ -149,17 +189,11 @@ describe(`killed ${KILLS} times at a random moment`, () => {
     for (let round = 0; round < KILLS; round++) {
       const house = await OutlierHouse.make();
       try {
-        const before = createHash('sha256')
-          .update(await readFile(house.data))
-          .digest('hex');
+        const before = await hashOf(house.data);
         if (await killedAfter(moment(whole), script, argsOf(house))) ended++;
         expect(await reportsIn(house)).toBe(expected);
         expect(await house.stored()).toEqual(['outliers-1.duckdb']);
-        expect(
-          createHash('sha256')
-            .update(await readFile(house.data))
-            .digest('hex'),
-        ).toBe(before);
+        expect(await hashOf(house.data)).toBe(before);
       } finally {
         await house.remove();
       }
@@ -177,9 +211,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
       await builds.requestDefault();
       await builds.idle();
       const file = path.join(house.root, 'outliers', 'outliers-1.duckdb');
-      const before = createHash('sha256')
-        .update(await readFile(file))
-        .digest('hex');
+      const before = await hashOf(file);
       const script = 'test/support/siteExporter.ts';
       const to = (name: string): string => path.join(folder, name);
       const whole = await timeOf(() => killedAfter(600_000, script, [file, to('quiet')]));
@@ -197,11 +229,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
         ).toEqual([]);
         for (const left of names) if (left !== 'quiet') await rm(to(left), { recursive: true });
       }
-      expect(
-        createHash('sha256')
-          .update(await readFile(file))
-          .digest('hex'),
-      ).toBe(before);
+      expect(await hashOf(file)).toBe(before);
       figure(
         `kills: export, ${KILLS} times within ${Math.round(whole)} ms, ${ended} came too late`,
       );
@@ -209,5 +237,42 @@ describe(`killed ${KILLS} times at a random moment`, () => {
       await house.remove();
       await rm(folder, { recursive: true, force: true });
     }
+  });
+});
+
+emulated(`an upload to BigQuery, killed ${KILLS} times at a random moment`, () => {
+  const { house } = sharedHouse(async () => undefined);
+
+  it('is completed by the next, which finds each month whole or not at all', {
+    timeout: 4 * HOURS,
+  }, async () => {
+    const storePath = path.join(house.root, 'store');
+    const script = 'test/support/bigQueryUploader.ts';
+    const args = [storePath, house.data, JSON.stringify(house.settings)];
+    const months = `SELECT FORMAT_DATE('%Y-%m', month) AS month, COUNT(*) AS n, SUM(items) AS items
+      FROM \`{s}.normalised_prescribing\` GROUP BY month ORDER BY month`;
+    const forget = async (): Promise<void> => {
+      await house.sql('DELETE FROM `{s}.loaded_months` WHERE TRUE');
+      await house.sql('DELETE FROM `{s}.normalised_prescribing` WHERE TRUE');
+    };
+    await mkdir(storePath);
+    await killedAfter(600_000, script, args);
+    const expected = JSON.stringify(await house.sql(months));
+    await forget();
+    const whole = await timeOf(() => killedAfter(600_000, script, args));
+    const before = await hashOf(house.data);
+    let ended = 0;
+    for (let round = 0; round < KILLS; round++) {
+      await forget();
+      if (await killedAfter(moment(whole), script, args)) ended++;
+      for (const row of await house.sql(months)) {
+        expect(expected).toContain(JSON.stringify(row));
+      }
+      expect(await killedAfter(600_000, script, args)).toBe(true);
+      expect(JSON.stringify(await house.sql(months))).toBe(expected);
+      expect(await readdir(path.join(storePath, 'upload'))).toEqual(['lock.duckdb']);
+    }
+    expect(await hashOf(house.data)).toBe(before);
+    figure(`kills: upload, ${KILLS} times within ${Math.round(whole)} ms, ${ended} came too late`);
   });
 });
