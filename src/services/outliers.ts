@@ -73,7 +73,7 @@ export async function makeOutlierServices(
       get isKnown() {
         return shelf.isKnown || runner.status().lastError !== undefined;
       },
-      checkDamage: () => shelf.suspect(),
+      checkDamage: () => shelf.checkDamage(),
     });
   const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials, words });
   const sites = new SiteJobs(builds, log);
@@ -156,7 +156,7 @@ async function reportOf(
   try {
     return await readPrescribingReport(file);
   } catch (error) {
-    if (await shelf.suspect()) return undefined;
+    if (await shelf.checkDamage()) return undefined;
     throw error;
   }
 }

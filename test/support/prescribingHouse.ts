@@ -63,7 +63,7 @@ export class PrescribingHouse {
   }
 
   suspect(): Promise<boolean> {
-    return this.#shelf.suspect();
+    return this.#shelf.checkDamage();
   }
 
   status(): PipelineStatus {

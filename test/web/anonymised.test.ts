@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectPath } from '../../src/paths.ts';
 import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
-import { LEAST_ALIKE } from '../../src/pipeline/labs/fill/listSizeBands.ts';
+import { MIN_ALIKE } from '../../src/pipeline/labs/fill/listSizeBands.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
@@ -118,9 +118,7 @@ describe('with the published list, an attacker', () => {
     for (const ccg of await ccgsShown()) {
       const shown = sizesOf(await rowsOf({ ccgIds: [ccg] }), 'practice_id');
       for (const [id, sizes] of shown) {
-        expect(candidates(sizes, ccg).length, `${id} in ${ccg}`).toBeGreaterThanOrEqual(
-          LEAST_ALIKE,
-        );
+        expect(candidates(sizes, ccg).length, `${id} in ${ccg}`).toBeGreaterThanOrEqual(MIN_ALIKE);
         practices++;
       }
     }
@@ -255,7 +253,7 @@ describe('an anonymised site', () => {
   it('shows a CCG by its name only where it has at least five practices', async () => {
     for (const ccg of await ccgsShown()) {
       const ids = new Set((await rowsOf({ ccgIds: [ccg] })).map(row => row.practice_id));
-      expect(ids.size, ccg).toBeGreaterThanOrEqual(LEAST_ALIKE);
+      expect(ids.size, ccg).toBeGreaterThanOrEqual(MIN_ALIKE);
     }
   });
 

@@ -5,31 +5,31 @@ import { searchLines } from './lineSearch.ts';
 
 /** How many lines a report names for a reason. */
 const MAX_LINES = 5;
-/** So many lines are looked through for them: a report is not worth more of a build’s time. */
-const MAX_SEARCHED = 2_000_000;
+/** How many lines are searched for them at most, so that a report does not delay the build much. */
+const MAX_LINES_SEARCHED = 2_000_000;
 
 /**
  * The first few lines of a file with a bad row, as an editor counts them. DuckDB reads in parallel and
- * numbers no rows, so only where there are bad rows the file is read again, in order.
+ * does not number rows, so a file with bad rows is read again, in order.
  *
- * @param bad `rejected`: the bytes where rejected rows begin; `badRows`: the query for rows with a cell
+ * @param sources `rejected`: the bytes where rejected rows begin; `badRows`: the query for rows with a cell
  * that cannot be read, undefined where there are none.
  */
 export async function badLines(
   scratch: Scratch,
   view: CsvView,
-  bad: { rejected: readonly number[]; badRows: Query | undefined },
+  sources: { rejected: readonly number[]; badRows: Query | undefined },
 ): Promise<number[]> {
-  const rejected = await linesAt(view.csv, bad.rejected.slice(0, MAX_LINES));
+  const rejected = await linesAt(view.csv, sources.rejected.slice(0, MAX_LINES));
   const unreadable =
-    bad.badRows === undefined
+    sources.badRows === undefined
       ? []
-      : await linesOf(view, await unreadableRows(scratch, bad.badRows));
+      : await linesOf(view, await unreadableRows(scratch, sources.badRows));
   const lines = [...new Set([...rejected, ...unreadable])].sort((a, b) => a - b);
   return lines.slice(0, MAX_LINES);
 }
 
-/** A row as it is written, by column, and the line where it begins. */
+/** The cells of a row as written, by column, and the line where it begins. */
 export interface WrittenRow {
   readonly line: number;
   readonly cells: ReadonlyMap<string, string>;
@@ -53,22 +53,22 @@ export async function firstRow(
 }
 
 /**
- * The first line whose columns a line before it has too.
+ * The first line whose columns repeat those of an earlier line.
  *
- * @param query lists what these columns hold where several rows have the same.
+ * @param query lists the contents of these columns that occur in several rows.
  */
 export async function firstRepeat(
   scratch: Scratch,
   view: CsvView,
   query: Query,
 ): Promise<number | undefined> {
-  const before = new Set<string>();
+  const seenKeys = new Set<string>();
   const rows = await unreadableRows(scratch, query);
   const [line] = await linesOf(view, rows, {
     found: 1,
     isFound: key => {
-      if (before.has(key)) return true;
-      before.add(key);
+      if (seenKeys.has(key)) return true;
+      seenKeys.add(key);
       return false;
     },
   });
@@ -86,7 +86,7 @@ async function unreadableRows(
   return rows;
 }
 
-/** The first lines that hold one of these rows; rows are in the order of the view’s columns. */
+/** The first lines with one of these rows, whose cells are in the order of the view’s columns. */
 async function linesOf(
   view: CsvView,
   rows: readonly (readonly unknown[])[],
@@ -96,16 +96,16 @@ async function linesOf(
     onFound = (_: readonly string[]): void => {},
   } = {},
 ): Promise<number[]> {
-  const wanted = new Set(rows.map(row => row.map(keyOf).join('\u0001')));
+  const wantedKeys = new Set(rows.map(row => row.map(keyOf).join('\u0001')));
   const places = view.columns.map(column => view.names.indexOf(column));
   const isWanted = (cells: readonly string[]): boolean => {
     const key = places.map(place => keyOf(cells[place] ?? '')).join('\u0001');
-    if (!wanted.has(key) || !isFound(key)) return false;
+    if (!wantedKeys.has(key) || !isFound(key)) return false;
     onFound(cells);
     return true;
   };
-  return searchLines(view, isWanted, { found, lines: MAX_SEARCHED });
+  return searchLines(view, isWanted, { found, lines: MAX_LINES_SEARCHED });
 }
 
-/** DuckDB leaves out the spaces before a quoted cell; line ends inside a cell may be CRLF there. */
+/** Evens out how DuckDB and the line search read a cell: spaces before quotes, and CRLF inside a cell. */
 const keyOf = (cell: unknown): string => String(cell).replaceAll('\r\n', '\n').trim();

@@ -5,9 +5,9 @@ import type { Scratch } from '../scratch/scratch.ts';
 import { searchLines } from './lineSearch.ts';
 import { rowsText } from './unreadableText.ts';
 
-/** Fewer rows than this tell nothing of a custom. */
+/** Fewer rows than this do not show how the sender usually writes them. */
 const MIN_ROWS = 3;
-/** Above this share of the rows what is left is no fair picture of what was sent. */
+/** With more broken rows than this share, the rest does not represent what was sent. */
 const MAX_SHARE = 1 / 20;
 /**
  * A row with too many cells has a comma inside one of them, mostly that of a large number (`1,449`
@@ -19,17 +19,17 @@ const FIX =
   'Put each cell with a comma in quotation marks ("1,449"), and give each row as many cells as the first line has names.';
 
 /**
- * Each row that cannot be taken apart costs the reader some 13 times its length, a thousand bytes at
- * least, outside the limit of its memory, and 10 to 30 µs. So many are read and reported one by one.
+ * How many broken rows are read and reported one by one. Each takes some 13 times its length in memory, at
+ * least a thousand bytes, which DuckDB’s memory limit does not cover, and 10 to 30 µs.
  */
 const MAX_BROKEN = 10_000;
-/** …and of longer rows so many bytes, of which the reader keeps 10,000 a row. */
+/** The same limit in bytes for longer rows, of which the reader keeps 10,000 bytes each. */
 const MAX_BROKEN_BYTES = 16 << 20;
 const KEPT_BYTES = 10_000;
 
 /**
- * Refuses a file with more broken rows than can be read and reported one by one, before any of them is
- * read: 10 MB of nothing but `A` in each line would take gigabytes. They are counted all the same.
+ * Refuses a file with more broken rows than can be reported one by one, before any of them is read: 10 MB
+ * of lines with just `A` would take gigabytes of memory. The broken rows are still counted.
  *
  * @throws {UserError} with their number and the first line.
  */
@@ -39,11 +39,11 @@ export async function mustHaveFewBroken(
   size: TextSize,
 ): Promise<void> {
   const { lines, longestLine, hasQuotes } = size;
-  const most = Math.min(MAX_BROKEN, MAX_BROKEN_BYTES / Math.min(longestLine, KEPT_BYTES));
-  if (lines - linesAsWide(size, view.names.length) <= most) return;
-  const [[whole = 0] = []] = await scratch.rows('pipeline/input/whole_rows');
-  const isMany = (records: number): boolean => records - Number(whole) > most;
-  // The header is one of the lines. A line that ends inside a cell is no row of its own.
+  const maxBroken = Math.min(MAX_BROKEN, MAX_BROKEN_BYTES / Math.min(longestLine, KEPT_BYTES));
+  if (lines - linesAsWide(size, view.names.length) <= maxBroken) return;
+  const [[wholeRows = 0] = []] = await scratch.rows('pipeline/input/whole_rows');
+  const isMany = (records: number): boolean => records - Number(wholeRows) > maxBroken;
+  // The header is one of the lines. A line break inside a cell does not begin a row.
   let rows = lines - 1;
   if (!isMany(rows)) return;
   const isBroken = (cells: readonly string[]): boolean => cells.length !== view.names.length;
@@ -51,35 +51,35 @@ export async function mustHaveFewBroken(
   let first: number | undefined;
   if (hasQuotes) {
     rows = 0;
-    let astray: number | undefined;
+    let strayLine: number | undefined;
     const count = (cells: readonly string[], line: number): boolean => {
       rows++;
       if (isBroken(cells)) first ??= line;
       return false;
     };
-    await searchLines(view, count, { ...search, found: 1, onAstray: line => (astray = line) });
-    if (astray !== undefined) throw quoteFault(view.file, astray);
+    await searchLines(view, count, { ...search, found: 1, onAstray: line => (strayLine = line) });
+    if (strayLine !== undefined) throw quoteFault(view.file, strayLine);
     if (!isMany(rows)) return;
   } else {
     [first] = await searchLines(view, isBroken, { ...search, found: 1 });
   }
-  throw brokenFault(view, { broken: rows - Number(whole), rows, line: first });
+  throw brokenFault(view, { broken: rows - Number(wholeRows), rows, line: first });
 }
 
 /**
- * How many lines have as many cells as the header for certain. A comma in quotes separates none.
+ * How many lines certainly have as many cells as the header. A comma in quotes does not separate cells.
  */
 const linesAsWide = ({ hasQuotes, linesByCommas }: TextSize, cells: number): number =>
   hasQuotes || cells >= linesByCommas.length ? 0 : (linesByCommas[cells - 1] ?? 0);
 
 /**
- * Looks at the rows of a file that could not be taken apart into cells. They are dropped.
+ * Checks the rows of a file that could not be split into cells. They are dropped.
  *
- * @param rows how many rows the file has, these among them.
- * @returns what the data manager should know; undefined where there is nothing, or a short line or two
- * such as a footer.
- * @throws {UserError} where they are more than a twentieth of the rows, or those with too many cells
- * more than a thousandth.
+ * @param rows how many rows the file has, including these.
+ * @returns a notice for the data manager; undefined if there are none, or only a short line or two such as a
+ * footer.
+ * @throws {UserError} if they are more than a twentieth of the rows, or those with too many cells are more
+ * than a thousandth.
  */
 export async function brokenRows(
   view: CsvView,
@@ -88,8 +88,8 @@ export async function brokenRows(
 ): Promise<string | undefined> {
   const long = rejected.filter(({ hasTooManyCells }) => hasTooManyCells).length;
   if (long === 0 && rejected.length < MIN_ROWS) return undefined;
-  const isCustom = (some: number, share: number): boolean =>
-    some >= MIN_ROWS && some > share * rows;
+  const isCustom = (count: number, share: number): boolean =>
+    count >= MIN_ROWS && count > share * rows;
   const isRefused = isCustom(rejected.length, MAX_SHARE) || isCustom(long, MAX_SHARE_OF_LONG);
   const { path } = view.file;
   const first = rejected.find(({ hasTooManyCells }) => hasTooManyCells || long === 0);
@@ -102,21 +102,21 @@ export async function brokenRows(
     ...(line === undefined ? [] : [`first in line ${line}`]),
   ].join(', ');
   if (isRefused) throw brokenFault(view, { broken: rejected.length, rows, line, details });
-  const one = rejected.length === 1;
-  return `${path}: ${rowsText(rejected.length)} ${one ? 'does' : 'do'} not have as many cells as the first line has names (${details}). What ${one ? 'this row counts' : 'these rows count'} is left out. ${FIX}`;
+  const isSingle = rejected.length === 1;
+  return `${path}: ${rowsText(rejected.length)} ${isSingle ? 'does' : 'do'} not have as many cells as the first line has names (${details}). What ${isSingle ? 'this row counts' : 'these rows count'} is left out. ${FIX}`;
 }
 
 function brokenFault(
   { file: { path } }: CsvView,
-  about: {
+  counts: {
     readonly broken: number;
     readonly rows: number;
     readonly line: number | undefined;
     readonly details?: string;
   },
 ): UserError {
-  const { broken, rows, line } = about;
-  const details = about.details ?? (line === undefined ? '' : `first in line ${line}`);
+  const { broken, rows, line } = counts;
+  const details = counts.details ?? (line === undefined ? '' : `first in line ${line}`);
   return new UserError(
     `${path}: ${broken} of ${rows} rows do not have as many cells as the first line has names${details === '' ? '' : ` (${details})`}.`,
     { fix: FIX, file: path, ...(line === undefined ? {} : { line }) },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CarriedSpan } from '../../domain/buildReport.ts';
 import { isoMonth, type Month, parseMonth, shortMonth } from '../../domain/month.ts';
 
-/** The version of a content with counts that no file of it holds: they are part of the content. */
+/** The version of a content together with the counts that are carried over from an earlier store. */
 export function versionWith(version: string, carried: readonly CarriedSpan[]): string {
   if (carried.length === 0) return version;
   const hash = createHash('sha256').update(JSON.stringify(carried)).digest('hex');
@@ -10,26 +10,27 @@ export function versionWith(version: string, carried: readonly CarriedSpan[]): s
 }
 
 /**
- * What the status page says of carried months, a sentence a span.
+ * The status page’s sentence about a span of carried months.
  *
  * @param about `what` is carried (`the counts`), and the files that can replace it.
  */
 export function carriedNotice(
   { since, months }: CarriedSpan,
-  { what, files }: { readonly what: string; readonly files: string },
+  { subject, files }: { readonly subject: string; readonly files: string },
 ): string {
   const [first = '', last = ''] = [months[0], months.at(-1)].map(month =>
     shortMonth(parseMonth(month ?? '') ?? 0),
   );
   const span = first === last ? first : `${first} to ${last}`;
   const count = `${months.length} ${months.length === 1 ? 'month' : 'months'}`;
-  return `${what} of ${span} (${count}) stay as they were built on ${dateOf(since)}, until ${files} can be read.`;
+  return `${subject} of ${span} (${count}) stay as they were built on ${dateOf(since)}, until ${files} can be read.`;
 }
 
 /**
- * When the counts of a month in an earlier store were read from a file: it may itself have carried them.
+ * When the counts of a month in an earlier store were read from a file. That store may have carried them
+ * over itself.
  *
- * @param report that of the store, with what it carried of the organisation in question.
+ * @param report the store’s report, with the months that it carried for the organisation in question.
  */
 export const sinceOf = (
   month: Month,

@@ -4,7 +4,7 @@ import { UserError } from '../../domain/userError.ts';
 import { type CsvView, linesAt } from '../input/csvView.ts';
 import { cellsOf } from './lineSearch.ts';
 
-/** What a file has of one month. */
+/** What a file contains for one month. */
 export interface MonthOfFile {
   readonly month: Month;
   readonly rows: number;
@@ -12,29 +12,29 @@ export interface MonthOfFile {
   readonly count: number;
 }
 
-/** What may mean that the end of a file is missing; none of it proves it. */
+/** Signs that the end of a file may be missing. They are no proof. */
 export interface CutOffSigns {
-  /** Its last line has no line end, as a copy that broke off. Some editors write none. */
+  /** Its last line has no line end, as in an interrupted copy. Some editors also write none. */
   readonly isUnended: boolean;
-  /** The share of the usual month that its last one has, where that is far below. */
+  /** How large the last month is as a share of the usual month, if it is far below. */
   readonly lowMonth?: { readonly month: Month; readonly share: number };
 }
 
 /** A last month with less than this share of the file’s usual month is reported. */
 const LOW_SHARE = 2 / 3;
-/** One with less than this is a tail month (field guide, section 2, step 5): dropped for that. */
+/** With less than this share it is a tail month (field guide, section 2, step 5), which is dropped anyway. */
 const TAIL_SHARE = 0.05;
-/** So many other months tell what is usual. */
+/** How many other months are needed to know the usual month. */
 const MIN_OTHERS = 2;
-/** Longer lines are refused before. */
+/** Files with longer lines have been refused before. */
 const TAIL_BYTES = 1 << 16;
 
 /**
- * Looks at the end of a plain text for signs that it was cut off.
+ * Checks the end of a plain text for signs that it was cut off.
  *
- * @param rejected the bytes where rows begin that could not be taken apart.
+ * @param rejected the bytes where rows begin that could not be split into cells.
  * @param months of the file, in any order; empty where they are not to be compared.
- * @throws {UserError} where the last line is unended and short, or the last month low besides.
+ * @throws {UserError} if the last line has no line end and is short, or the last month is also low.
  */
 export async function cutOffSigns(
   view: CsvView,
@@ -43,21 +43,21 @@ export async function cutOffSigns(
 ): Promise<CutOffSigns> {
   const low = lowMonthOf(months);
   const lowMonth = low ? { lowMonth: low } : {};
-  const last = await unendedLine(view.csv);
-  if (!last) return { isUnended: false, ...lowMonth };
-  const why =
-    shortness(view, last, rejected) ?? (low && `and its last month is low: ${words(low)}`);
-  if (why === undefined) return { isUnended: true };
+  const latest = await unendedLine(view.csv);
+  if (!latest) return { isUnended: false, ...lowMonth };
+  const shortage =
+    shortness(view, latest, rejected) ?? (low && `and its last month is low: ${words(low)}`);
+  if (shortage === undefined) return { isUnended: true };
   const { path } = view.file;
-  const [line] = await linesAt(view.csv, [last.begins + 1]);
-  throw new UserError(`${path} was cut off: its last line does not end, ${why}.`, {
+  const [line] = await linesAt(view.csv, [latest.begins + 1]);
+  throw new UserError(`${path} was cut off: its last line does not end, ${shortage}.`, {
     fix: 'Copy or export the file again; all of it was left out. If it is whole, press Enter at its end.',
     file: path,
     ...(line === undefined ? {} : { line }),
   });
 }
 
-/** What the data manager should know of a file that may have been cut off. */
+/** The notices about a file that may have been cut off. */
 export function cutOffNotices(path: string, { isUnended, lowMonth }: CutOffSigns): string[] {
   return [
     ...(isUnended
@@ -95,16 +95,16 @@ async function unendedLine(csv: string): Promise<{ text: string; begins: number 
   }
 }
 
-/** How the last line is short of what the header names. */
+/** What the last line lacks of the columns that the header names. */
 function shortness(
   { names, columns }: CsvView,
-  last: { readonly text: string; readonly begins: number },
+  latest: { readonly text: string; readonly begins: number },
   rejected: readonly number[],
 ): string | undefined {
-  const cells = cellsOf(last.text);
+  const cells = cellsOf(latest.text);
   const width = names.findLastIndex(name => name !== '') + 1;
   // A line inside a quoted cell has few cells too, but its row was not rejected.
-  if (cells.length < width && rejected.some(byte => byte > last.begins)) {
+  if (cells.length < width && rejected.some(byte => byte > latest.begins)) {
     return `and has ${cells.length} of ${width} cells`;
   }
   const isNeeded = columns.includes(names[width - 1] ?? '');
@@ -115,14 +115,14 @@ function shortness(
 }
 
 function lowMonthOf(months: readonly MonthOfFile[]): CutOffSigns['lowMonth'] {
-  const [last, ...others] = [...months].sort((a, b) => b.month - a.month);
-  if (!last || others.length < MIN_OTHERS) return undefined;
+  const [latest, ...others] = [...months].sort((a, b) => b.month - a.month);
+  if (!latest || others.length < MIN_OTHERS) return undefined;
   const share = Math.min(
-    last.rows / medianOf(others.map(({ rows }) => rows)),
-    last.count / medianOf(others.map(({ count }) => count)),
+    latest.rows / medianOf(others.map(({ rows }) => rows)),
+    latest.count / medianOf(others.map(({ count }) => count)),
   );
-  // Nothing at all in the other months gives no number.
-  return share >= TAIL_SHARE && share < LOW_SHARE ? { month: last.month, share } : undefined;
+  // If the other months are empty, the share is NaN.
+  return share >= TAIL_SHARE && share < LOW_SHARE ? { month: latest.month, share } : undefined;
 }
 
 function medianOf(numbers: readonly number[]): number {

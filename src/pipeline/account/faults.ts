@@ -20,24 +20,23 @@ export function faultOf(error: unknown, storePath: string, discreet: boolean): F
 }
 
 /**
- * An error that ends a build, in words for people where the system stopped it. A full disk has words of
- * its own (`faultOf`).
+ * Explains an error of the system that ends a build. A full disk has its own message (`faultOf`).
  *
- * @param about `filesName`: the files that were being read; `retryMs`: undefined where it is not tried again.
+ * @param context `filesName`: the files that were being read; `retryMs`: undefined if it is not tried again.
  */
 export function explainSystemFault(
   error: unknown,
-  about: { readonly filesName: string; readonly isDiscreet: boolean; readonly retryMs?: number },
+  context: { readonly filesName: string; readonly isDiscreet: boolean; readonly retryMs?: number },
 ): unknown {
   if (error instanceof UserError || !isOfSystem(error)) return error;
   if (isDiskFull(error) || isQuota(error)) return error;
-  const reason = about.isDiscreet ? '' : `: ${firstLine(error)}`;
+  const reason = context.isDiscreet ? '' : `: ${firstLine(error)}`;
   const next =
-    about.retryMs === undefined
+    context.retryMs === undefined
       ? 'Then start a build.'
       : 'It is tried again every minute, or start a build.';
   return new UserError(
-    `The operating system did not let this program read ${about.filesName}${reason}`,
+    `The operating system did not let this program read ${context.filesName}${reason}`,
     {
       fix: `Check the disk of STORE_PATH, its quota and the limits of this program; no file is at fault. ${next}`,
     },
@@ -47,7 +46,7 @@ export function explainSystemFault(
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
-/** An error for people, as reports keep it. */
+/** The fault in a report, from an error. */
 export const reportedFault = ({ message, fix, file, line }: UserError): Fault => ({
   message,
   fix,

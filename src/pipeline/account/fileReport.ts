@@ -3,7 +3,7 @@ import type { UserError } from '../../domain/userError.ts';
 import { reportedFault } from './faults.ts';
 import type { NumberedReasons } from './reasons.ts';
 
-/** The rows of a file and where they went: read = kept + dropped. */
+/** The account of a file’s rows: read = kept + dropped. */
 export interface RowAccount<Reason extends string> {
   readonly read: number;
   readonly kept: number;
@@ -13,7 +13,7 @@ export interface RowAccount<Reason extends string> {
 /**
  * Accounts for every row of a file.
  *
- * @param rows how many rows have each reason’s number; 0: kept.
+ * @param rows the number of rows by the reason’s number; 0 is for kept rows.
  * @param linesOf the first few lines of a reason’s rows, where they are known.
  */
 export function rowAccount<Reason extends string>(
@@ -23,15 +23,15 @@ export function rowAccount<Reason extends string>(
 ): RowAccount<Reason> {
   const dropped = [...rows]
     .sort(([a], [b]) => a - b)
-    .flatMap(([no, count]) => {
-      const reason = nameOf(no);
+    .flatMap(([number, count]) => {
+      const reason = nameOf(number);
       return reason ? [{ reason, rows: count, lines: linesOf(reason) }] : [];
     });
   const kept = rows.get(0) ?? 0;
-  return { read: kept + dropped.reduce((sum, each) => sum + each.rows, 0), kept, dropped };
+  return { read: kept + dropped.reduce((sum, drop) => sum + drop.rows, 0), kept, dropped };
 }
 
-/** The account of a file that is refused; `read`: its rows, where they were counted before. */
+/** The account of a refused file; `read`: its rows, if they were counted before. */
 export const refusedAccount = (
   fault: UserError,
   read = 0,

@@ -8,32 +8,32 @@ import { badLines } from './badLines.ts';
 import { brokenRows } from './brokenRows.ts';
 import { type CutOffSigns, cutOffSigns, type MonthOfFile } from './cutOff.ts';
 
-/** How many rows of a file each reason has; `kept`: those that are not dropped so far. */
+/** The number of a file’s rows by reason; `kept`: those that have not been dropped so far. */
 export type RowsByReason<Reason extends string> = ReadonlyMap<Reason | 'kept' | 'bad row', number>;
 
-/** What differs between the kinds of files of counts when the rows of one have been read. */
+/** What differs between the kinds of files of counts when their rows are accounted for. */
 export interface RowsOfKind<Reason extends string> {
-  /** Settles which rows repeat others, before they are counted. */
+  /** Marks rows that repeat others, before rows are counted. */
   readonly settleRepeats?: () => Promise<void>;
-  /** Counts the rows that could be taken apart into cells. */
+  /** Counts the rows that could be split into cells. */
   readonly countByReason: () => Promise<RowsByReason<Reason>>;
   readonly months: () => Promise<readonly MonthOfFile[]>;
   /** A last month far below the others may mean that the file was cut off. */
   readonly comparesMonths: boolean;
   /** The query for rows with a cell that cannot be read. */
   readonly badRows: Query;
-  /** Refuses a file none or too few of whose rows count. */
+  /** Refuses a file if none or too few of its rows can be counted. */
   readonly mustCount: (rows: FileRows<Reason>) => Promise<void>;
   /** What to do about a file without rows. */
   readonly emptyFix: string;
 }
 
-/** The rows of a file and what its report says of them. */
+/** The rows of a file, for its report. */
 export interface FileRows<Reason extends string> {
-  /** All rows; those that could not be taken apart are bad rows too. */
+  /** All rows; those that could not be split into cells are bad rows too. */
   readonly byReason: RowsByReason<Reason>;
   readonly read: number;
-  /** The bytes where rows begin that could not be taken apart. */
+  /** The bytes where rows begin that could not be split into cells. */
   readonly rejected: readonly number[];
   /** The first lines with a bad row. */
   readonly badLines: readonly number[];
@@ -42,13 +42,13 @@ export interface FileRows<Reason extends string> {
 }
 
 /**
- * Accounts for the rows of the file that was read last, of whatever kind: what could not be taken apart or
- * read, whether the end of the file is missing, and whether enough is left to stand for the whole.
+ * Accounts for the rows of the file that was read last, whatever its kind: which rows could not be split or
+ * read, whether the end of the file is missing, and whether the other rows represent the whole.
  *
- * @param view undefined for a file that is no text, whose lines cannot be named.
- * @returns the account, and what the data manager should know of broken rows.
- * @throws {UserError} where the file is refused: it has no row, was cut off, a quotation mark swallowed some
- * of it, or too many of its rows cannot be used.
+ * @param view undefined for a file that is not a text, whose lines cannot be named.
+ * @returns the account, and notices about broken rows.
+ * @throws {UserError} if the file is refused: it has no row, was cut off, a quotation mark is never closed, or
+ * too many of its rows cannot be used.
  */
 export async function accountForRows<Reason extends string>(
   scratch: Scratch,
@@ -56,19 +56,19 @@ export async function accountForRows<Reason extends string>(
   view: CsvView | undefined,
   kind: RowsOfKind<Reason>,
 ): Promise<FileRows<Reason> & { readonly brokenNotice: string | undefined }> {
-  const broken = view ? await takeRejected(scratch, view) : [];
-  const rejected = broken.map(({ byte }) => byte);
+  const rejectedRows = view ? await takeRejected(scratch, view) : [];
+  const rejected = rejectedRows.map(({ byte }) => byte);
   await kind.settleRepeats?.();
-  const whole = await kind.countByReason();
-  const unreadable = whole.get('bad row') ?? 0;
-  const read = [...whole.values()].reduce((sum, n) => sum + n, 0) + rejected.length;
+  const wholeRows = await kind.countByReason();
+  const unreadable = wholeRows.get('bad row') ?? 0;
+  const read = [...wholeRows.values()].reduce((sum, n) => sum + n, 0) + rejected.length;
   if (read === 0) {
     throw new UserError(`${file.path} has a header and no rows.`, {
       fix: kind.emptyFix,
       file: file.path,
     });
   }
-  const byReason = new Map(whole);
+  const byReason = new Map(wholeRows);
   if (unreadable + rejected.length > 0) byReason.set('bad row', unreadable + rejected.length);
   const months = await kind.months();
   const rows = {
@@ -84,10 +84,10 @@ export async function accountForRows<Reason extends string>(
       : [],
   };
   await kind.mustCount(rows);
-  return { ...rows, brokenNotice: view && (await brokenRows(view, broken, read)) };
+  return { ...rows, brokenNotice: view && (await brokenRows(view, rejectedRows, read)) };
 }
 
-/** The months of a query that gives month, rows and count. */
+/** Reads the months of a query that returns month, rows and count. */
 export async function monthsOfFile(scratch: Scratch, query: string): Promise<MonthOfFile[]> {
   const rows = await scratch.rows(query);
   return rows.map(([month, n, count]) => ({
@@ -98,20 +98,19 @@ export async function monthsOfFile(scratch: Scratch, query: string): Promise<Mon
 }
 
 /**
- * Why a file could not be read, for people. What DuckDB says of a file may quote its cells, so it is never
- * passed on.
+ * Why a file could not be read, for people. DuckDB’s message is never passed on, because it may quote cells.
  *
- * @param about `kinds`: the errors of DuckDB that are the file's fault; `words`: what is wrong with it then.
+ * @param fault `kinds`: the errors of DuckDB that are the file’s fault; `words`: what is then wrong with it.
  * @throws any other error.
  */
 export function readingFault(
   file: DataFile,
   error: unknown,
-  about: { readonly kinds: readonly string[]; readonly words: string; readonly fix: string },
+  fault: { readonly kinds: readonly string[]; readonly words: string; readonly fix: string },
 ): UserError {
   if (error instanceof UserError) return ofFile(file, error);
   const text = error instanceof Error ? error.message : '';
-  const isOfFile = about.kinds.some(kind => text.startsWith(`${kind} Error`));
+  const isOfFile = fault.kinds.some(kind => text.startsWith(`${kind} Error`));
   if (!isOfFile || isOfSystem(error)) throw error;
-  return new UserError(`${file.path} ${about.words}.`, { fix: about.fix, file: file.path });
+  return new UserError(`${file.path} ${fault.words}.`, { fix: fault.fix, file: file.path });
 }

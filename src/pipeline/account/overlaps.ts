@@ -3,7 +3,7 @@ import { UserError } from '../../domain/userError.ts';
 /** A delivery sent twice, perhaps corrected, shares most of its keys; neighbouring files share a few. */
 export const MAX_SHARED = 1 / 5;
 
-/** Two files, and of the first one’s keys the share (0..1) that stands in the other. */
+/** Two files, and the share (0 to 1) of the first one’s keys that the other has too. */
 export interface Repeat<File> {
   readonly file: File;
   readonly other: File;
@@ -18,12 +18,13 @@ export interface Overlap<File, Shared> {
 }
 
 /**
- * The files of whose keys more than a fifth stand in another file that is kept: counting both would
- * double them. The larger file is kept, of equals the first. Files that share fewer keys are both kept.
+ * Finds files that share more than a fifth of their keys with another file that is kept, because counting
+ * both would double them. The larger file is kept, of equals the first. Files that share fewer keys are both
+ * kept.
  *
  * @param files in the order of their names.
  * @param keys `keysOf`: how many different keys a file has; `shared`: those that it shares with another
- * file, in whatever parts the caller wants to name.
+ * file, in the parts that the caller names in its messages.
  */
 export async function compareFiles<File, Shared extends { readonly keys: number }>(
   files: readonly File[],
@@ -41,43 +42,43 @@ export async function compareFiles<File, Shared extends { readonly keys: number 
   const repeats: Repeat<File>[] = [];
   const overlaps: Overlap<File, Shared>[] = [];
   for (const file of bySize) {
-    let worst: Repeat<File> | undefined;
-    const own: Overlap<File, Shared>[] = [];
+    let largest: Repeat<File> | undefined;
+    const fileOverlaps: Overlap<File, Shared>[] = [];
     for (const other of keys.keysOf(file) === 0 ? [] : accepted) {
       const shared = await keys.shared(file, other);
       if (shared.length === 0) continue;
-      own.push({ file, other, shared });
+      fileOverlaps.push({ file, other, shared });
       const share = shared.reduce((sum, part) => sum + part.keys, 0) / keys.keysOf(file);
-      if (share > MAX_SHARED && share > (worst?.share ?? 0)) worst = { file, other, share };
+      if (share > MAX_SHARED && share > (largest?.share ?? 0)) largest = { file, other, share };
     }
-    if (worst) {
-      repeats.push(worst);
+    if (largest) {
+      repeats.push(largest);
       continue;
     }
     accepted.push(file);
-    overlaps.push(...own);
+    overlaps.push(...fileOverlaps);
   }
   return { repeats, overlaps };
 }
 
 /**
- * Why a file is refused that repeats another one.
+ * The error for a file that repeats another one.
  *
- * @param key the columns that are compared; `otherwise`: what to do where both are right.
+ * @param key the columns that are compared; `fixIfDifferent`: what to do if both files are right.
  */
 export function repeatFault(
   { file, other, share }: Repeat<{ readonly path: string }>,
   key: string,
-  otherwise = '',
+  fixIfDifferent = '',
 ): UserError {
   const percent = Math.max(1, Math.floor(share * 100));
   return new UserError(
     `${file.path} repeats ${other.path}: ${percent}% of its keys (${key}) are in that file too, and counting both would double them.`,
-    { fix: `Remove the one that is out of date.${otherwise}`, file: file.path },
+    { fix: `Remove the one that is out of date.${fixIfDifferent}`, file: file.path },
   );
 }
 
-/** Why a file is refused whose content another one has. */
+/** The error for a file with the same content as another one. */
 export const sameContentFault = (
   file: { readonly path: string },
   other: { readonly path: string },

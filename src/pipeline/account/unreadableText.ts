@@ -10,24 +10,24 @@ const DATES = [
 ];
 const DATE = new RegExp(`^(?:${DATES.join('|')})$`, 'i');
 
-/** Whether a spreadsheet has made a date of what may have been a range such as `1-5`. */
+/** Whether a text is a date, into which a spreadsheet may have turned a range such as `1-5`. */
 export const isDate = (text: string): boolean => DATE.test(text.trim());
 
-/** The largest number that a text which is no count may have meant, as `1.449,0`; 0 where there is none. */
+/** The largest number that a text such as `1.449,0`, which is not a count, may mean; 0 if it has no number. */
 export function sizeIn(text: string): number {
   const size = Number(text.replace(/\D/g, ''));
   return isDate(text) || size > MAX_COUNT ? 0 : size;
 }
 
-const MOST_PATTERNS = 3;
-const MOST_LETTERS = 20;
+const MAX_PATTERNS = 3;
+const MAX_LETTERS = 20;
 
 /**
  * What unreadable texts look like, those of most rows first: `“*” in 9 rows, dates such as “05-Jan” in
  * 3 rows`.
  *
  * @param texts each text with its rows.
- * @param discreet shows letters as A and digits as 0, as a cell may hold what nobody is to read.
+ * @param discreet shows letters as A and digits as 0, because a cell may contain something private.
  */
 export function patternsIn(
   texts: readonly (readonly [text: string, rows: number])[],
@@ -42,25 +42,25 @@ export function patternsIn(
       : cell === ''
         ? ['', 'empty']
         : [quoted, quoted];
-    const same = patterns.get(key);
-    patterns.set(key, { name: same?.name ?? name, rows: (same?.rows ?? 0) + rows });
+    const pattern = patterns.get(key);
+    patterns.set(key, { name: pattern?.name ?? name, rows: (pattern?.rows ?? 0) + rows });
   }
-  const all = [...patterns.values()].sort((a, b) => b.rows - a.rows);
-  const examples = all
-    .slice(0, MOST_PATTERNS)
+  const sorted = [...patterns.values()].sort((a, b) => b.rows - a.rows);
+  const examples = sorted
+    .slice(0, MAX_PATTERNS)
     .map(({ name, rows }) => `${name} in ${rowsText(rows)}`);
-  const more = all.length - examples.length;
+  const rest = sorted.length - examples.length;
   return [
     ...examples,
-    ...(more > 0 ? [`${more} other ${more === 1 ? 'form' : 'forms'}`] : []),
+    ...(rest > 0 ? [`${rest} other ${rest === 1 ? 'form' : 'forms'}`] : []),
   ].join(', ');
 }
 
-/** A cell as a notice may show it: short and, where it must be discreet, only its shape. */
+/** A cell for a notice: shortened and, if `discreet`, with A for letters and 0 for digits. */
 export function exampleOf(cell: string, discreet: boolean): string {
-  const seen = withoutControls(cell);
-  const shape = discreet ? seen.replace(/\p{L}/gu, 'A').replace(/\d/g, '0') : seen;
-  return shape.length > MOST_LETTERS ? `${shape.slice(0, MOST_LETTERS)}…` : shape;
+  const visible = withoutControls(cell);
+  const shape = discreet ? visible.replace(/\p{L}/gu, 'A').replace(/\d/g, '0') : visible;
+  return shape.length > MAX_LETTERS ? `${shape.slice(0, MAX_LETTERS)}…` : shape;
 }
 
 export const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);

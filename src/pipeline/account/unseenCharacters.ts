@@ -1,17 +1,17 @@
 /** How many names are listed. */
-const MOST = 5;
+const MAX_NAMES = 5;
 
 /**
- * What the status page says of names from which characters were left out that nobody can see: they spoil
- * pictures, and turn the direction of the text around them.
+ * The notices about names from which invisible characters were removed. These would spoil pictures and
+ * reorder the text around them.
  *
- * @param whose what has such a name: `practice A81001`.
+ * @param names what has such a name: `practice A81001`.
  */
-export function unseenNotices(whose: readonly string[]): string[] {
-  if (whose.length === 0) return [];
-  const listed = whose.slice(0, MOST).join(', ');
-  const more = whose.length > MOST ? `, and ${whose.length - MOST} more` : '';
+export function unseenNotices(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const listed = names.slice(0, MAX_NAMES).join(', ');
+  const rest = names.length > MAX_NAMES ? `, and ${names.length - MAX_NAMES} more` : '';
   return [
-    `Control characters, which cannot be seen, were left out of the names of ${listed}${more}. Remove them in the files.`,
+    `Control characters, which cannot be seen, were left out of the names of ${listed}${rest}. Remove them in the files.`,
   ];
 }

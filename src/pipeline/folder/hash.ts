@@ -14,7 +14,7 @@ export interface InputFile {
   readonly sha256: string;
 }
 
-/** Stands for the hash of a file that cannot be read, so that the next build sees when it can be. */
+/** The hash of a file that cannot be read, so that the content counts as changed once it can be. */
 export const UNREADABLE = 'unreadable';
 
 const memorySchema = z.record(
@@ -23,20 +23,20 @@ const memorySchema = z.record(
 );
 
 /**
- * Files with the hashes of their content, in the order of their paths. A file that cannot be read counts
- * as one more content, so that the next build sees when it can be.
+ * Files with the hashes of their content, in the order of their paths. Files that cannot be read have the
+ * hash UNREADABLE.
  *
- * @param memory a file that remembers hashes: a year of national months of prescribing is 80 GB, too much
- * to hash at every start. A hash is believed only while size, times (ctime too, which no copying program
- * sets) and inode are what they were.
- * @throws where a limit of this process or its disk was met, which is no fault of a file.
+ * @param memory a file that keeps hashes, because a year of national prescribing is 80 GB, too much to hash
+ * at every start. A kept hash is used only while size, times (including ctime, which copying programs cannot
+ * set) and inode are the same.
+ * @throws if a limit of this process or its disk was reached, which is not the fault of a file.
  */
 export async function hashInputs(
   files: readonly DataFile[],
   memory?: string,
 ): Promise<InputFile[]> {
-  const before = memory === undefined ? {} : await remembered(memory);
-  const seen: z.infer<typeof memorySchema> = {};
+  const memorised = memory === undefined ? {} : await readMemory(memory);
+  const hashes: z.infer<typeof memorySchema> = {};
   const inputs: InputFile[] = [];
   for (const file of files) {
     const { path, absolute } = file;
@@ -45,31 +45,31 @@ export async function hashInputs(
       continue;
     }
     const touched = await settledTouch(absolute);
-    const last = before[path];
+    const known = memorised[path];
     const hashed =
-      last && last.touched === touched
-        ? { bytes: last.bytes, sha256: last.sha256 }
+      known && known.touched === touched
+        ? { bytes: known.bytes, sha256: known.sha256 }
         : await hashFile(absolute).catch(unreadable);
     inputs.push({ path, ...hashed });
-    // Changed while it was hashed: hashed again the next time.
+    // A file that changed while it was hashed is hashed again next time.
     if (touched !== undefined && hashed.sha256 !== UNREADABLE) {
-      if (touched === (await settledTouch(absolute))) seen[path] = { touched, ...hashed };
+      if (touched === (await settledTouch(absolute))) hashes[path] = { touched, ...hashed };
     }
   }
-  if (memory !== undefined && JSON.stringify(seen) !== JSON.stringify(before)) {
-    // Without it the next run takes longer, and nothing else is lost.
-    await writeWhole(memory, JSON.stringify(seen, null, 1)).catch(() => undefined);
+  if (memory !== undefined && JSON.stringify(hashes) !== JSON.stringify(memorised)) {
+    // If this cannot be written, the next run only takes longer.
+    await writeWhole(memory, JSON.stringify(hashes, null, 1)).catch(() => undefined);
   }
   return inputs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function unreadable(error: unknown): { bytes: number; sha256: string } {
-  // Otherwise a process that may open no more files would take good ones for bad.
+  // Otherwise a process that has reached its limit of open files would take good files for bad ones.
   if (isLimit(error)) throw error;
   return { bytes: 0, sha256: UNREADABLE };
 }
 
-/** What changes with a file's content; undefined where there is none, or it is too new to tell. */
+/** A text that changes with a file’s content; undefined if there is no file, or it is too new to be sure. */
 async function settledTouch(file: string): Promise<string | undefined> {
   const stats = await stat(file).catch(() => undefined);
   // Two writes within one tick of a file system's clock look alike.
@@ -77,7 +77,7 @@ async function settledTouch(file: string): Promise<string | undefined> {
   return touchOf(file);
 }
 
-async function remembered(memory: string): Promise<z.infer<typeof memorySchema>> {
+async function readMemory(memory: string): Promise<z.infer<typeof memorySchema>> {
   try {
     return memorySchema.parse(JSON.parse(await readFile(memory, 'utf8')));
   } catch {

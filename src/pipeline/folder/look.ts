@@ -2,9 +2,9 @@ import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scan } from './scan.ts';
 
-/** What a look at files finds: names, sizes and times, no content. */
+/** The names, sizes and times of files at one moment, without their content. */
 export interface Look {
-  /** A line for each file, in order; the same text means that none was touched in between. */
+  /** A line for each file, in order. The same text means that no file has changed in between. */
   readonly text: string;
   /** When something last changed, in ms since 1970; 0 where there is nothing. */
   readonly changedAt: number;
@@ -17,7 +17,7 @@ export interface LookedAt {
   readonly changedAt: number;
 }
 
-/** A file was no longer the same when it had been read: what was read may be half of each. */
+/** A file changed while it was read, so what was read may be a mixture. */
 export class FileChanged extends Error {
   constructor(file: string) {
     super(`${file} changed while it was read`);
@@ -25,10 +25,10 @@ export class FileChanged extends Error {
   }
 }
 
-/** Looks at the files of a scan; those that are gone by then are left out. */
+/** Reads the sizes and times of a scan’s files. Those that no longer exist are left out. */
 export async function lookAt({ files, folders }: Pick<Scan, 'files' | 'folders'>): Promise<Look> {
   const lines: string[] = [];
-  const seen: LookedAt[] = [];
+  const entries: LookedAt[] = [];
   let changedAt = 0;
   for (const folder of folders) {
     const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: 0 }));
@@ -41,31 +41,31 @@ export async function lookAt({ files, folders }: Pick<Scan, 'files' | 'folders'>
     lines.push([path, stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino].join('\t'));
     const touchedAt = Math.max(stats.mtimeMs, stats.ctimeMs);
     changedAt = Math.max(changedAt, touchedAt);
-    seen.push({ absolute, changedAt: touchedAt });
+    entries.push({ absolute, changedAt: touchedAt });
   }
-  return { text: lines.sort().join('\n'), changedAt, files: seen };
+  return { text: lines.sort().join('\n'), changedAt, files: entries };
 }
 
-/** What changes whenever a file is written to; undefined where there is no file. */
+/** A text that changes whenever a file is written to; undefined where there is no file. */
 export async function touchOf(file: string): Promise<string | undefined> {
   const stats = await stat(file, { bigint: true }).catch(() => undefined);
-  // ctime too, which no copying program sets.
+  // Copying programs cannot set ctime.
   return stats && [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev].join(' ');
 }
 
 /**
- * Makes sure that the files of a look are what they were.
+ * Checks that the files of a look have not changed.
  *
- * @param options `mayGrow`: other files may have come meanwhile.
- * @throws {FileChanged}
+ * @param options `mayGrow`: other files may have been added.
+ * @throws {FileChanged} if one has.
  */
 export function mustBeUnchanged(
-  before: Look,
-  after: Look,
+  earlier: Look,
+  later: Look,
   { mayGrow }: { readonly mayGrow: boolean },
 ): void {
-  const missing = linesMissingIn(after, before);
-  const [line] = mayGrow ? missing : [...missing, ...linesMissingIn(before, after)];
+  const changedLines = linesMissingIn(later, earlier);
+  const [line] = mayGrow ? changedLines : [...changedLines, ...linesMissingIn(earlier, later)];
   if (line !== undefined) throw new FileChanged(line.split('\t')[0] ?? '');
 }
 
@@ -74,29 +74,29 @@ function linesMissingIn(look: Look, other: Look): string[] {
   return other.text.split('\n').filter(line => line !== '' && !lines.has(line));
 }
 
-/** A copy that stalls is waited for so many times longer than one that is complete. */
+/** How many times longer to wait if a file seems incomplete, since its copying may have stalled. */
 const STALLED_FACTOR = 8;
 
 /**
- * Waits until nothing has changed for `quietMs` ms, so that no file is read half while it is being
- * copied; eight times as long where a file that has just changed seems to lack its end, for copies
- * over a network stall. Does not wait if the changes are older than that. Returns the last look.
+ * Waits until nothing has changed for `quietMs` ms, so that no file is read while it is being copied. It
+ * waits eight times as long if a file that has just changed seems to lack its end, because copies over a
+ * network stall. Does not wait if the changes are older than that. Returns the last look.
  */
 export async function waitUntilUnchanged<L extends Look>(
   look: () => Promise<L>,
   quietMs: number,
   signal: AbortSignal | undefined,
 ): Promise<L> {
-  let last = await look();
-  if (Date.now() - last.changedAt >= (await quietFor(last, quietMs))) return last;
-  // A clock that runs ahead (a mounted folder of another machine) is outwaited, not believed.
-  let since = performance.now();
+  let latest = await look();
+  if (Date.now() - latest.changedAt >= (await quietFor(latest, quietMs))) return latest;
+  // Count the time here, because the clock of a mounted folder’s machine may be ahead.
+  let start = performance.now();
   for (;;) {
     await sleep(quietMs, undefined, signal ? { signal } : {});
     const next = await look();
-    if (next.text !== last.text) since = performance.now();
-    else if (performance.now() - since >= (await quietFor(next, quietMs))) return next;
-    last = next;
+    if (next.text !== latest.text) start = performance.now();
+    else if (performance.now() - start >= (await quietFor(next, quietMs))) return next;
+    latest = next;
   }
 }
 
@@ -109,19 +109,20 @@ async function quietFor(look: Look, quietMs: number): Promise<number> {
   return quietMs;
 }
 
-/** What a whole file of a kind ends with: a zip with its directory, Parquet with its mark. */
+/** How a complete file ends: a zip with its directory, Parquet with its mark. */
 const ZIP_END = Buffer.from('PK\x05\x06', 'latin1');
-/** That directory’s end may have a comment of this length behind it. */
+/** The length of a zip’s end with the longest comment that may follow it. */
 const ZIP_TAIL = 22 + 0xffff;
 const PARQUET_END = Buffer.from('PAR1');
 
 /**
- * Whether a file has no proper end: a CSV without a line end, any other without what closes it. A `.gz`
- * has nothing to tell it by, so each is taken for unfinished. False for one that cannot be read.
+ * Whether a file seems incomplete: a CSV without a final line end, or a zip or Parquet file without its
+ * closing bytes. The end of a `.gz` does not show it, so each counts as incomplete. False for a file that
+ * cannot be read.
  */
 async function seemsUnfinished(file: string): Promise<boolean> {
   if (/\.gz$/i.test(file)) return true;
-  // Whoever opens a named pipe waits for its writer.
+  // Opening a named pipe would wait for its writer.
   const isFile = await stat(file)
     .then(stats => stats.isFile())
     .catch(() => false);
@@ -129,8 +130,13 @@ async function seemsUnfinished(file: string): Promise<boolean> {
   if (!handle) return false;
   try {
     const { size } = await handle.stat();
-    const wanted = Math.min(size, /\.zip$/i.test(file) ? ZIP_TAIL : PARQUET_END.length);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(wanted), 0, wanted, size - wanted);
+    const tailBytes = Math.min(size, /\.zip$/i.test(file) ? ZIP_TAIL : PARQUET_END.length);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(tailBytes),
+      0,
+      tailBytes,
+      size - tailBytes,
+    );
     const tail = buffer.subarray(0, bytesRead);
     if (/\.zip$/i.test(file)) return tail.lastIndexOf(ZIP_END) < 0;
     if (/\.parquet$/i.test(file)) return !tail.equals(PARQUET_END);

@@ -5,22 +5,21 @@ import { uniqueSuffix } from '../../store/folder.ts';
 import { touchOf } from './look.ts';
 import type { DataFile } from './scan.ts';
 
-/** Two processes in a row may end by chance while they read a file: it takes most of a build. */
+/** Reading takes most of a build, so two processes in a row may end by chance while they read the same file. */
 const MAX_ENDS = 3;
 
 const ended = z.object({ path: z.string(), touched: z.string(), times: z.number() });
 const journalSchema = z.object({
-  /** The file that is being read; `times`: how many processes ended meanwhile, before this one. */
+  /** The file that is being read; `times`: how many earlier processes ended while they read it. */
   reading: ended.exactOptional(),
-  /** Files during whose reading a process ended, and that no process has read since. */
+  /** Files that a process was reading when it ended, and that no process has read since. */
   ended: z.array(ended),
 });
 type Journal = z.infer<typeof journalSchema>;
 
 /**
- * Notes on disk which file is being read, so that a file that ends the process, by more memory than there
- * is, does not end every process after it: when that has happened three times in a row the file is left out
- * until it changes.
+ * Notes on disk which file is being read. A file may end the process, for example by needing too much
+ * memory. When that has happened three times in a row, the file is left out until it changes.
  */
 export class ReadingJournal {
   readonly #file: string;
@@ -28,10 +27,10 @@ export class ReadingJournal {
 
   /** Opens the journal of a store folder for one build. Only for the holder of the lock. */
   static async open(file: string): Promise<ReadingJournal> {
-    const { reading, ended: before } = await readJournal(file);
-    const others = before.filter(({ path }) => path !== reading?.path);
-    const last = reading ? [{ ...reading, times: reading.times + 1 }] : [];
-    return new ReadingJournal(file, { ended: [...others, ...last] });
+    const { reading, ended: endedFiles } = await readJournal(file);
+    const others = endedFiles.filter(({ path }) => path !== reading?.path);
+    const interrupted = reading ? [{ ...reading, times: reading.times + 1 }] : [];
+    return new ReadingJournal(file, { ended: [...others, ...interrupted] });
   }
 
   private constructor(file: string, journal: Journal) {
@@ -39,7 +38,7 @@ export class ReadingJournal {
     this.#journal = journal;
   }
 
-  /** Why a file is left out that has ended too many processes; undefined for any other. */
+  /** The error for a file that has ended too many processes; undefined for any other. */
   async faultOf({ path, absolute }: DataFile): Promise<UserError | undefined> {
     const times = this.#timesOf(path, await touchOf(absolute));
     if (times < MAX_ENDS) return undefined;
@@ -52,27 +51,27 @@ export class ReadingJournal {
     );
   }
 
-  /** Reads a file, under its name in the journal. */
+  /** Reads a file while the journal has its name. */
   async reading<T>({ path, absolute }: DataFile, read: () => Promise<T>): Promise<T> {
     const touched = (await touchOf(absolute)) ?? '';
-    const { ended: before } = this.#journal;
+    const { ended: endedFiles } = this.#journal;
     const reading = { path, touched, times: this.#timesOf(path, touched) };
-    await this.#write({ reading, ended: before });
+    await this.#write({ reading, ended: endedFiles });
     try {
       return await read();
     } finally {
-      await this.#write({ ended: before.filter(file => file.path !== path) });
+      await this.#write({ ended: endedFiles.filter(file => file.path !== path) });
     }
   }
 
   #timesOf(path: string, touched: string | undefined): number {
-    const before = this.#journal.ended.find(file => file.path === path);
-    return before?.touched === touched ? (before?.times ?? 0) : 0;
+    const endedFile = this.#journal.ended.find(file => file.path === path);
+    return endedFile?.touched === touched ? (endedFile?.times ?? 0) : 0;
   }
 
   async #write(journal: Journal): Promise<void> {
     this.#journal = journal;
-    // It need not outlast the machine, only this process. Without it a build goes on.
+    // It only has to survive this process, so it is not synced. If it cannot be written, the build continues.
     await this.#put(journal).catch(() => undefined);
   }
 

@@ -12,9 +12,9 @@ export interface DataFile {
 export interface Scan {
   /** Every file that a build may read. */
   readonly files: readonly DataFile[];
-  /** The folders in which they lie; absolute. */
+  /** The absolute paths of their folders. */
   readonly folders: readonly string[];
-  /** There is nothing to build a store of. */
+  /** Whether there is nothing to build a store from. */
   readonly isEmpty: boolean;
 }
 
@@ -37,8 +37,8 @@ const dataPathOf = ({ path: name, absolute }: DataFile): string | undefined =>
   absolute.endsWith(name) ? absolute.slice(0, absolute.length - name.length) : undefined;
 
 /**
- * Whether a file is a link that leads out of the data folder, or lies behind one. Such a link may show
- * whatever this program may read, so it is not followed. The data folder itself may be a link.
+ * Whether a file is, or is behind, a link that leads out of the data folder. Such links are not followed,
+ * because they could publish any file that this program may read. The data folder itself may be a link.
  */
 export async function leadsOut(file: DataFile): Promise<boolean> {
   const dataPath = dataPathOf(file);
@@ -46,8 +46,10 @@ export async function leadsOut(file: DataFile): Promise<boolean> {
 }
 
 async function isOutside(file: string, dataPath: string): Promise<boolean> {
-  const [target, root] = await Promise.all([file, dataPath].map(each => realpath(each))).catch(
-    // One that leads nowhere is found missing when it is read.
+  const [target, root] = await Promise.all(
+    [file, dataPath].map(absolute => realpath(absolute)),
+  ).catch(
+    // A link without a target is reported as missing when it is read.
     () => [],
   );
   if (target === undefined || root === undefined) return false;
@@ -55,7 +57,7 @@ async function isOutside(file: string, dataPath: string): Promise<boolean> {
   return way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way);
 }
 
-/** Why such a file is refused. */
+/** The error for a link that leads out of the data folder. */
 export const leadsOutFault = ({ path: name }: DataFile): UserError =>
   new UserError(`${name} is a link that leads out of the data folder, and is not followed.`, {
     fix: 'Put the file itself there, or mount the folder that contains it inside the data folder.',
@@ -63,11 +65,11 @@ export const leadsOutFault = ({ path: name }: DataFile): UserError =>
   });
 
 /**
- * What a folder of the data folder holds, in the order of the names; a missing folder is empty.
+ * Lists a folder of the data folder in the order of names. A missing folder is empty.
  *
  * @param name of the folder, for the error.
- * @param onLinkOut is called with the names of folders that are links out of the data folder, which are left out.
- * @throws {UserError} where the folder cannot be read: its files are not gone.
+ * @param onLinkOut called with the names of folders that are links out of the data folder, which are left out.
+ * @throws {UserError} if the folder cannot be read, so that its files do not count as removed.
  */
 export async function listFolder(
   folder: string,
@@ -85,7 +87,7 @@ export async function listFolder(
       fix: 'Fix the permissions of that folder, then start a build.',
     });
   });
-  const found = await Promise.all(
+  const listed = await Promise.all(
     entries.map(async entry => ({
       name: entry.name,
       isFolder: entry.isSymbolicLink()
@@ -93,20 +95,20 @@ export async function listFolder(
         : entry.isDirectory(),
     })),
   );
-  const inside: FolderEntry[] = [];
-  for (const entry of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    // A file is refused under its name when it is read.
+  const folderEntries: FolderEntry[] = [];
+  for (const entry of listed.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    // A file that is such a link is refused by name when it is read.
     const isOut = entry.isFolder && (await isOutside(path.join(folder, entry.name), dataPath));
     if (isOut) onLinkOut(path.relative(dataPath, path.join(folder, entry.name)));
-    else inside.push(entry);
+    else folderEntries.push(entry);
   }
-  return inside;
+  return folderEntries;
 }
 
 /**
- * What the data manager is told of the folders that are left out in which a kind of file would lie.
+ * The notices about folders that are left out.
  *
- * @param names of folders that are links out of the data folder; `folder`: that of the kind.
+ * @param names the folders that are links out of the data folder; `folder`: the kind’s folder.
  */
 export const linkOutNotices = (names: readonly string[], folder: string): string[] =>
   names
@@ -116,7 +118,7 @@ export const linkOutNotices = (names: readonly string[], folder: string): string
         `${name}/ is left out: it is a link that leads out of the data folder. Mount the folder there, or put its files there.`,
     );
 
-/** A mounted folder may be a link. */
+/** Follows links, because a mounted folder may be one. */
 const isReadable = (folder: string): Promise<boolean> =>
   readdir(folder).then(
     () => true,
@@ -126,18 +128,18 @@ const isReadable = (folder: string): Promise<boolean> =>
 /**
  * Finds a folder whose name may be written with capitals: `labs` itself, or else the first by name.
  *
- * @returns `name`: `wanted` where there is no such folder; `notices`: about folders that differ in case
- * alone, and are left out.
+ * @returns `name`: `expectedName` if there is no such folder; `notices`: about folders whose names differ
+ * only in capitals, which are left out.
  */
 export function folderNamed(
   entries: readonly FolderEntry[],
-  wanted: string,
+  expectedName: string,
 ): { readonly name: string; readonly notices: readonly string[] } {
-  const same = entries
-    .filter(({ name, isFolder }) => isFolder && name.toLowerCase() === wanted)
+  const variants = entries
+    .filter(({ name, isFolder }) => isFolder && name.toLowerCase() === expectedName)
     .map(({ name }) => name);
-  const name = same.includes(wanted) ? wanted : (same[0] ?? wanted);
-  const notices = same
+  const name = variants.includes(expectedName) ? expectedName : (variants[0] ?? expectedName);
+  const notices = variants
     .filter(other => other !== name)
     .map(other => `${other}/ is left out: ${name}/ is there too. Move its files into ${name}/.`);
   return { name, notices };

@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
 
-/** As Node names them; it has no name for EDQUOT. */
+/** Node’s error codes; it has none for EDQUOT. */
 const CODES = ['ENOSPC', 'EFBIG', 'EMFILE', 'ENFILE', 'EROFS', 'EDQUOT'];
 const NO_QUOTA = `Unknown system error -${constants.errno.EDQUOT}\\b`;
-/** The same as the system puts it, which DuckDB quotes. */
+/** The system’s messages for them, which DuckDB quotes. */
 const WORDS = [
   'No space left',
   'Disk quota exceeded',
@@ -12,27 +12,27 @@ const WORDS = [
   'Read-only file system',
 ];
 const LIMIT = new RegExp(`\\b(?:${[...CODES, NO_QUOTA, ...WORDS].join('|')})`);
-/** `… file "/path": Input/output error`; what DuckDB itself says of a file’s content begins small. */
+/** `… file "/path": Input/output error`. DuckDB’s own messages about a file’s content begin in lower case. */
 const QUOTED = /^(?:IO|FATAL) Error: .*": [A-Z]/s;
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Whether a limit of the disk or of this process was met: not the fault of a file. */
+/** Whether a limit of the disk or of this process was reached, which is not the fault of a file. */
 export const isLimit = (error: unknown): boolean => LIMIT.test(textOf(error));
 
 /** Whether a quota is full, which Node has no name for. */
 export const isQuota = (error: unknown): boolean => new RegExp(NO_QUOTA).test(textOf(error));
 
-/** Whether the system refused something, rather than a content being wrong. */
+/** Whether it is an error of the system, and not of a file’s content. */
 export const isOfSystem = (error: unknown): boolean =>
   error instanceof Error &&
   ('errno' in error || LIMIT.test(error.message) || QUOTED.test(error.message));
 
-/** Whether it was the reading of this file that the system refused. */
+/** Whether the system failed to read this file. */
 export const isOfReading = (error: unknown, file: string, isPlain: boolean): boolean =>
   isOfSystem(error) &&
   !isLimit(error) &&
   error instanceof Error &&
-  // Node does not say which file it could not read on in.
+  // Node’s error of a failed read does not name the file.
   (error.message.includes(file) ||
     (isPlain && 'syscall' in error && /^(?:open|read|stat|fstat)$/.test(String(error.syscall))));

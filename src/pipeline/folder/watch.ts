@@ -10,14 +10,14 @@ export interface Watch {
 export interface WatchOptions {
   /** Looks at the data folder’s files. */
   readonly look: () => Promise<Look>;
-  /** Whether a file of this name may be one of them. */
+  /** Whether a file with this name may be one of them. */
   readonly isInputName: (name: string) => boolean;
-  /** Called after a change in the data folder; a little later than it, once for many. */
+  /** Called a little after a change in the data folder, once for several changes. */
   readonly onData: () => void;
-  /** Called when the pointer to the store in force may have changed. */
+  /** Called when the pointer to the current store may have changed. */
   readonly onPointer: () => void;
   readonly log: Logger;
-  /** How often (ms) the data folder is looked at besides: mounted folders do not always notify. */
+  /** How often (ms) the data folder is also checked, because mounted folders do not always notify. */
   readonly recheckMs?: number;
 }
 
@@ -28,8 +28,8 @@ const QUICK_RECHECK_MS = 5_000;
 const POLL_MS = 5_000;
 
 /**
- * Watches the data folder and the pointer file. Whether a changed file is still being copied is not
- * decided here: the runner waits for a still folder before it reads. Resolves after a first look.
+ * Watches the data folder and the pointer file. The runner, not this function, waits until changed files
+ * have been copied completely. Resolves after a first look.
  */
 export async function watchFolders(
   dataPath: string,
@@ -38,20 +38,20 @@ export async function watchFolders(
 ): Promise<Watch> {
   let blind = false;
   let closed = false;
-  let seen: string | undefined;
-  let soon: NodeJS.Timeout | undefined;
+  let lastText: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let recheck: NodeJS.Timeout | undefined;
 
   const check = async (): Promise<void> => {
     // A folder that is missing or cannot be read looks empty.
     const text = await look().then(
-      each => each.text,
+      latest => latest.text,
       () => '',
     );
     if (closed) return;
-    const changed = seen !== undefined && seen !== text;
-    seen = text;
-    if (changed) onData();
+    const hasChanged = lastText !== undefined && lastText !== text;
+    lastText = text;
+    if (hasChanged) onData();
     onPointer();
     const quick = blind || text === '';
     clearTimeout(recheck);
@@ -59,13 +59,13 @@ export async function watchFolders(
     recheck.unref();
   };
   const checkSoon = (): void => {
-    // Not put off by further changes: a file that grows for an hour is waited for by the runner.
-    soon ??= setTimeout(() => {
-      soon = undefined;
+    // Further changes do not delay the call, because the runner itself waits for files that grow.
+    timer ??= setTimeout(() => {
+      timer = undefined;
       void check();
     }, DEBOUNCE_MS);
   };
-  // What is checked from now on is newer than this first look: no change falls between.
+  // Later checks are compared with this first look, so that no change is missed.
   await check();
 
   const watchers: FSWatcher[] = [];
@@ -73,17 +73,17 @@ export async function watchFolders(
     if (blind) return;
     blind = true;
     const seconds = Math.min(QUICK_RECHECK_MS, recheckMs) / 1000;
-    const why = error instanceof Error && 'code' in error ? error.code : undefined;
-    log.warn({ why }, `the system cannot report changes: looking every ${seconds} s instead`);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    log.warn({ why: code }, `the system cannot report changes: looking every ${seconds} s instead`);
     for (const watcher of watchers) void watcher.close();
     void check();
   };
-  const start = (folder: string, depth: number, wanted: (name: string) => boolean): FSWatcher =>
+  const start = (folder: string, depth: number, isWanted: (name: string) => boolean): FSWatcher =>
     watch(folder, {
       ignoreInitial: true,
       ignorePermissionErrors: true,
       depth,
-      ignored: (file, stats) => stats?.isFile() === true && !wanted(path.basename(file)),
+      ignored: (file, stats) => stats?.isFile() === true && !isWanted(path.basename(file)),
     }).on('error', goBlind);
   watchers.push(
     start(dataPath, 2, isInputName).on('all', checkSoon),
@@ -96,7 +96,7 @@ export async function watchFolders(
   return {
     async close() {
       closed = true;
-      clearTimeout(soon);
+      clearTimeout(timer);
       clearTimeout(recheck);
       await Promise.all(watchers.map(watcher => watcher.close()));
     },
@@ -104,24 +104,24 @@ export async function watchFolders(
 }
 
 /**
- * Looks at a folder again and again, for there are few files, and mounted folders do not always notify.
- * Resolves once the first look has been taken, which counts as a change.
+ * Checks a folder regularly: it has few files, and mounted folders do not always notify. Resolves after the
+ * first look, which counts as a change.
  *
- * @param options `signal` ends it; `everyMs`: how often it looks.
+ * @param options `signal` ends it; `everyMs`: how often (ms) it checks.
  */
 export async function pollFolder(
   look: () => Promise<Look>,
   onChange: () => void,
   { signal, everyMs = POLL_MS }: { readonly signal: AbortSignal; readonly everyMs?: number },
 ): Promise<void> {
-  let seen: string | undefined;
+  let lastText: string | undefined;
   const check = async (): Promise<void> => {
-    // A folder that cannot be looked at is in one more state: the run finds out what is wrong.
-    const text = await look().then(each => each.text, String);
+    // An error counts as one more state of the folder; the run then reports what is wrong.
+    const text = await look().then(latest => latest.text, String);
     if (signal.aborted) return;
-    // What is read from now on is newer than this look: no change falls between.
-    if (seen !== text) onChange();
-    seen = text;
+    // The run starts after this look, so that no change is missed.
+    if (lastText !== text) onChange();
+    lastText = text;
     setTimeout(() => void check(), everyMs).unref();
   };
   await check();

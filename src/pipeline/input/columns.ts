@@ -3,7 +3,8 @@ import { UserError } from '../../domain/userError.ts';
 import { foldedName } from './headerNames.ts';
 
 /**
- * Throws unless every column is there once, saying what separates the cells if it is no comma.
+ * Throws unless every column is there exactly once. If something other than a comma separates the cells, the
+ * error says so.
  *
  * @param names the header’s names, folded.
  */
@@ -13,7 +14,7 @@ export function mustHaveColumns(
   file: { readonly path: string },
 ): void {
   const missing = columns.filter(column => !names.includes(foldedName(column)));
-  const twice = columns.filter(
+  const duplicates = columns.filter(
     column => names.filter(name => name === foldedName(column)).length > 1,
   );
   const at = { file: file.path, line: 1 };
@@ -25,8 +26,8 @@ export function mustHaveColumns(
       ...at,
     });
   }
-  if (twice.length > 0) {
-    throw new UserError(`${file.path} has the column ${twice.join(', ')} more than once.`, {
+  if (duplicates.length > 0) {
+    throw new UserError(`${file.path} has the column ${duplicates.join(', ')} more than once.`, {
       fix: 'Keep one column of each name.',
       ...at,
     });
@@ -34,9 +35,9 @@ export function mustHaveColumns(
   if (missing.length === 0) return;
   // A first line without any known name may be data, and data is not quoted.
   const hasAny = columns.some(column => names.includes(foldedName(column)));
-  const found = hasAny ? `it has ${namesText(names)}` : 'it has none';
+  const description = hasAny ? `it has ${namesText(names)}` : 'it has none';
   throw new UserError(
-    `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${found}.`,
+    `${file.path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; ${description}.`,
     { fix: `Name the columns in the first line: ${columns.join(',')}.`, ...at },
   );
 }
@@ -44,12 +45,12 @@ export function mustHaveColumns(
 const MOST_NAMES = 40;
 const MOST_LETTERS = 40;
 
-/** Names as a message may quote them: short, and without what nobody can see. */
+/** Names for a message: shortened and without invisible characters. */
 function namesText(names: readonly string[]): string {
-  const seen = names.map(withoutControls).filter(name => name !== '');
-  const shown = seen
+  const visible = names.map(withoutControls).filter(name => name !== '');
+  const listed = visible
     .slice(0, MOST_NAMES)
     .map(name => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name));
-  const more = seen.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const rest = visible.length - listed.length;
+  return [...listed, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 }

@@ -7,15 +7,15 @@ import type { Scratch } from '../scratch/scratch.ts';
 import { mustHaveColumns } from './columns.ts';
 import { headerNames, separatorLine } from './headerNames.ts';
 
-/** A longer line is no row of counts; it is rejected as one. */
+/** A longer line cannot be a row of counts and is rejected. */
 const MAX_LINE_BYTES = 2_000_000;
-/** DuckDB's own are sixteen times the longest line: it takes longer to fetch such memory than to read. */
+/** DuckDB’s default is sixteen times the longest line; allocating that takes longer than reading. */
 const BUFFER_BYTES = 2 * MAX_LINE_BYTES;
 const HEADER_BYTES = 1 << 16;
-/** Stands in no text file, so that no cell is ever taken for a NULL: sodium's code is `NA`. */
+/** A text that no file contains, so that no cell is read as NULL: sodium’s code is `NA`. */
 const NEVER = '\u0001never\u0001';
 
-/** A CSV whose header has been read: DuckDB sees it as the view `source`. */
+/** A CSV whose header has been read, and which DuckDB reads as the view `source`. */
 export interface CsvView {
   readonly file: DataFile;
   readonly csv: string;
@@ -28,16 +28,16 @@ export interface CsvView {
 }
 
 /**
- * Reads the header of a CSV and lays the views `source` (rejected lines are kept), `source_quiet`
- * (they are kept elsewhere, and nobody asks for them), `source_lines` and `source_whole` (rejected lines
- * are kept nowhere, as each costs a thousand bytes of memory; some rows beside them are left out) upon it: one
- * text column for each name of `columns`, in any order in the file, other columns left out. The dialect is
- * given, not guessed by DuckDB, which odd first rows would mislead.
+ * Reads the header of a CSV and creates views of it with a text column for each name of `columns`, in any
+ * order in the file; other columns are left out. `source` keeps rejected lines for the report.
+ * `source_quiet` keeps them in tables that are not read. `source_lines` and `source_whole` keep none, because
+ * each takes a thousand bytes of memory, and leave out some rows beside them. DuckDB is told the dialect,
+ * because unusual first rows would mislead its guess.
  *
  * @param options `optional`: the columns that the file may lack; their cells are then empty. `key`: the
- * columns of `source_lines` (without it, all), for a reading that tells whether two lines say the same; its
- * column `others` is a hash of all other cells, without regard to capitals and the blanks around them.
- * @throws {UserError} where a column is missing.
+ * columns of `source_lines` (by default all), which is used to find lines with the same content; its column
+ * `others` is a hash of all other cells, ignoring capitals and the blanks around them.
+ * @throws {UserError} if a column is missing.
  */
 export async function layViews(
   scratch: Scratch,
@@ -48,35 +48,38 @@ export async function layViews(
 ): Promise<CsvView> {
   const { optional = [], key = columns } = options;
   const { record, line, width } = await headerOf(csv, file);
-  const found = headerNames(record);
+  const headerColumns = headerNames(record);
   mustHaveColumns(
-    found,
-    columns.filter(column => !optional.includes(column) || found.includes(column)),
+    headerColumns,
+    columns.filter(column => !optional.includes(column) || headerColumns.includes(column)),
     file,
   );
-  // A spreadsheet may end the header with commas, or the rows, and not the other.
-  const names = [...found, ...Array.from({ length: width - found.length }, () => '')];
+  // A spreadsheet may add commas at the end of the header only, or of the rows only.
+  const names = [
+    ...headerColumns,
+    ...Array.from({ length: width - headerColumns.length }, () => ''),
+  ];
   const types = names.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
   const dialect = `auto_detect = false, header = true, skip = ${line - 1}, delim = ',', quote = '"',
     escape = '"', nullstr = ${quoted(NEVER)}, strict_mode = true, max_line_size = ${MAX_LINE_BYTES},
     buffer_size = ${BUFFER_BYTES}`;
-  const cellsOf = (some: readonly string[]): string =>
-    some
+  const cellsOf = (columnNames: readonly string[]): string =>
+    columnNames
       .map(column => {
         const place = names.indexOf(column);
         return `${place < 0 ? "''" : `c${place}`} AS "${column}"`;
       })
       .join(', ');
-  const chosen = cellsOf(columns);
+  const chosenCells = cellsOf(columns);
   await dropTables(scratch, 'quiet_errors', 'quiet_scans');
-  const others = names.flatMap((name, i) => (key.includes(name) ? [] : [`c${i}`]));
-  const lines = `${cellsOf(key)}, ${foldedHash(others)} AS others`;
-  // Not ignore_errors: with it DuckDB leaves out a good row after one with a stray quote.
+  const otherCells = names.flatMap((name, i) => (key.includes(name) ? [] : [`c${i}`]));
+  const lines = `${cellsOf(key)}, ${foldedHash(otherCells)} AS others`;
+  // ignore_errors would also leave out a good row after one with a stray quotation mark.
   const quiet =
     "store_rejects = true, rejects_table = 'quiet_errors', rejects_scan = 'quiet_scans', rejects_limit = 1";
   for (const [view, cells, errors] of [
-    ['source', chosen, 'store_rejects = true'],
-    ['source_quiet', chosen, quiet],
+    ['source', chosenCells, 'store_rejects = true'],
+    ['source_quiet', chosenCells, quiet],
     ['source_lines', lines, quiet],
     ['source_whole', '1', 'ignore_errors = true'],
   ]) {
@@ -86,7 +89,7 @@ export async function layViews(
   return { file, csv, headerLine: line, names, columns };
 }
 
-/** A hash of cells by which lines are compared, as SQL: capitals and the blanks around a cell do not matter. */
+/** The SQL of a hash by which lines are compared, ignoring capitals and the blanks around cells. */
 export const foldedHash = (cells: readonly string[]): string =>
   cells.length === 0 ? '0' : `hash(${cells.map(cell => `upper(trim(${cell}))`).join(', ')})`;
 
@@ -94,15 +97,15 @@ async function dropTables(scratch: Scratch, ...names: string[]): Promise<void> {
   for (const name of names) await scratch.connection.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
-/** So many rows tell how many cells a row has. */
+/** From how many rows to find the usual number of cells. */
 const SAMPLE_ROWS = 20;
 
 /**
  * The first record that is not empty, and the line where it begins.
  *
- * @returns `width`: how many cells most of the first rows have, as far as those beyond the header’s
- * names are empty; at least as many as there are names.
- * @throws {UserError} where there is no line, or a quotation mark in the first one is never closed.
+ * @returns `width`: the number of cells that most of the first rows have, if those beyond the header’s names
+ * are empty; at least the number of names.
+ * @throws {UserError} if there is no line, or a quotation mark in the first one is never closed.
  */
 export async function headerOf(
   csv: string,
@@ -137,17 +140,17 @@ function headerIn(head: string, { path }: DataFile, line: number): string[] | un
   }
 }
 
-const recordsIn = (text: string, most: number): string[][] =>
+const recordsIn = (text: string, maxRecords: number): string[][] =>
   parse(text, {
     bom: true,
     skip_empty_lines: true,
-    to: most,
+    to: maxRecords,
     relax_quotes: true,
     relax_column_count: true,
   });
 
 function widthOf(head: string, names: readonly string[]): number {
-  // Whole lines only: the head may end inside one.
+  // Only complete lines, because the head may end inside one.
   const lines = head.split('\n').slice(0, 3 * SAMPLE_ROWS);
   const whole =
     lines.length < 3 * SAMPLE_ROWS && head.length < HEADER_BYTES ? lines : lines.slice(0, -1);
@@ -163,11 +166,11 @@ function widthOf(head: string, names: readonly string[]): number {
     const isEmptyBeyond = row.slice(names.length).every(cell => cell.trim() === '');
     if (isEmptyBeyond) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
   }
-  const [most] = [...widths].sort(([, a], [, b]) => b - a);
-  return Math.max(names.length, most?.[0] ?? 0);
+  const [mostCommon] = [...widths].sort(([, a], [, b]) => b - a);
+  return Math.max(names.length, mostCommon?.[0] ?? 0);
 }
 
-/** A row that could not be taken apart: too few or too many cells, or quotes out of place. */
+/** A row that could not be split into cells: too few or too many, or misplaced quotation marks. */
 export interface RejectedRow {
   /** Where it begins, counted from 1. */
   readonly byte: number;
@@ -175,10 +178,10 @@ export interface RejectedRow {
 }
 
 /**
- * The rows of the last reading that could not be taken apart, ascending. Forgets them, so that the
- * next reading begins anew.
+ * Takes the rows of the last reading that could not be split into cells, ascending. They are then removed
+ * from DuckDB’s table, ready for the next reading.
  *
- * @throws {UserError} where a quote swallowed whole rows, whose number nobody can tell.
+ * @throws {UserError} if an unclosed quotation mark swallowed rows, whose number cannot be known.
  */
 export async function takeRejected(scratch: Scratch, view: CsvView): Promise<RejectedRow[]> {
   const rows = await scratch.rows('pipeline/input/rejected');
@@ -194,7 +197,7 @@ export async function takeRejected(scratch: Scratch, view: CsvView): Promise<Rej
   }));
 }
 
-/** Why a file is refused in which a quotation mark swallows rows. */
+/** The error for a file in which an unclosed quotation mark swallows rows. */
 export const quoteFault = ({ path }: DataFile, line: number | undefined): UserError =>
   new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
     fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
@@ -202,7 +205,7 @@ export const quoteFault = ({ path }: DataFile, line: number | undefined): UserEr
     ...(line === undefined ? {} : { line }),
   });
 
-/** The lines, counted from 1, in which these bytes (ascending) lie. */
+/** The numbers of the lines, from 1, that contain these bytes (ascending). */
 export async function linesAt(csv: string, bytes: readonly number[]): Promise<number[]> {
   const lines: number[] = [];
   let before = 0;
@@ -210,11 +213,11 @@ export async function linesAt(csv: string, bytes: readonly number[]): Promise<nu
   for await (const chunk of chunksOf(csv)) {
     let at = 0;
     for (;;) {
-      const wanted = bytes[lines.length];
-      if (wanted === undefined) return lines;
+      const byte = bytes[lines.length];
+      if (byte === undefined) return lines;
       const end = chunk.indexOf(10, at);
-      // Byte positions count from 1: the row begins after the line end before it.
-      if (wanted - 1 <= before + (end < 0 ? chunk.length - 1 : end)) lines.push(line);
+      // Byte positions count from 1. The row begins after the previous line end.
+      if (byte - 1 <= before + (end < 0 ? chunk.length - 1 : end)) lines.push(line);
       else if (end < 0) break;
       else {
         line++;

@@ -1,4 +1,4 @@
-/** A column’s name as it is compared: capitals and the blanks around it are no matter. */
+/** A column’s name for comparison, without capitals and surrounding blanks. */
 export const foldedName = (name: string): string => name.trim().toLowerCase();
 
 /**
@@ -13,7 +13,7 @@ export function headerNames(record: readonly string[]): string[] {
 /** The line `sep=,` with which files tell Excel what separates their cells, and the blank ones before it. */
 const SEPARATOR = /^[\ufeff\n]*sep=[^\n]?\n/i;
 
-/** What a text has before its header, as far as it is for Excel alone. */
+/** The separator line before a text’s header, which is only for Excel; empty if there is none. */
 export const separatorLine = (text: string): string => SEPARATOR.exec(text)?.[0] ?? '';
 
 /** Whether a first record is such a line. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../domain/userError.ts';
 
-/** A fault that names no file, as that of the file in which it was met. */
+/** Adds the file’s path to a fault that names no file. */
 export const ofFile = (
   { path }: { readonly path: string },
   fault: UserError,

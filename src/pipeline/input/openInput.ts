@@ -10,29 +10,29 @@ import { type DataFile, leadsOut, leadsOutFault } from '../folder/scan.ts';
 import { JSON_KIND, TextCheck, type TextKind, type TextSize } from './textCheck.ts';
 import { isPacked, unpacked } from './unpack.ts';
 
-/** A file of counts that is whole and decodable, ready to be read as UTF-8. */
+/** A complete, decoded file of counts, ready to be read as UTF-8. */
 export interface OpenInput {
   readonly bytes: number;
   readonly sha256: string;
-  /** Where its text lies: the file itself, or a copy in the work folder. */
+  /** The path of its text: the file itself, or a copy in the work folder. */
   readonly csv: string;
   readonly size: TextSize;
   /** Removes the copy, if there is one. */
   readonly dispose: () => Promise<void>;
 }
 
-/** What is known of a file that is refused: its size and hash where it could be read at all. */
+/** A refused file, with its size and hash if it could be read at all. */
 export interface Refusal {
   readonly bytes: number;
   readonly sha256: string;
   readonly fault: UserError;
-  /** Another file, which is read, has its content. */
+  /** Set if another file with the same content is read. */
   readonly repeats?: boolean;
 }
 
 /**
- * Reads a file once, whole: size, hash, unpacking, encoding. A plain UTF-8 file is then read where it
- * lies; others are copied, unpacked and decoded, into `workFolder`.
+ * Reads a whole file once for its size, hash and encoding. A plain UTF-8 file is then used in place; others
+ * are unpacked and decoded into `workFolder`.
  */
 export async function openInput(file: DataFile, workFolder: string): Promise<OpenInput | Refusal> {
   let hashed = { bytes: 0, sha256: '' };
@@ -96,28 +96,28 @@ async function* checked(chunks: AsyncIterable<Buffer>, check: TextCheck): AsyncG
   }
 }
 
-/** UTF-8 whose lines end in LF. Latin-1 is read as its superset Windows-1252, as browsers do. */
+/** Converts a text to UTF-8 with LF line ends. Latin-1 is read as its superset Windows-1252, as in browsers. */
 export async function* decoded(
   chunks: AsyncIterable<Buffer>,
   kind: Pick<TextKind, 'encoding'>,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(kind.encoding === 'latin-1' ? 'windows-1252' : 'utf-8');
-  let held = '';
+  let pendingCr = '';
   let first = true;
   for await (const chunk of chunks) {
-    // A mark of UTF-8 before text that is none would become part of the first column's name.
-    const marked = first && chunk.subarray(0, MARK.length).equals(MARK);
+    // A UTF-8 byte order mark before text in another encoding would become part of the first column’s name.
+    const hasMark = first && chunk.subarray(0, MARK.length).equals(MARK);
     first = false;
-    const bytes = marked ? chunk.subarray(MARK.length) : chunk;
-    const text = held + decoder.decode(bytes, { stream: true });
-    // A CR at the end may be half of a CRLF.
-    held = text.endsWith('\r') ? '\r' : '';
-    yield (held === '' ? text : text.slice(0, -1)).replace(/\r\n?/g, '\n');
+    const bytes = hasMark ? chunk.subarray(MARK.length) : chunk;
+    const text = pendingCr + decoder.decode(bytes, { stream: true });
+    // A CR at the end of a chunk may be half of a CRLF.
+    pendingCr = text.endsWith('\r') ? '\r' : '';
+    yield (pendingCr === '' ? text : text.slice(0, -1)).replace(/\r\n?/g, '\n');
   }
-  yield (held + decoder.decode()).replace(/\r\n?/g, '\n');
+  yield (pendingCr + decoder.decode()).replace(/\r\n?/g, '\n');
 }
 
-/** @throws {UserError} where it is none, or a link that leads out of the data folder. */
+/** @throws {UserError} if it is not a file, or is a link that leads out of the data folder. */
 export async function mustBeFile(file: DataFile): Promise<void> {
   if (await leadsOut(file)) throw leadsOutFault(file);
   const stats = await stat(file.absolute);
@@ -128,7 +128,7 @@ export async function mustBeFile(file: DataFile): Promise<void> {
   });
 }
 
-/** Why a file is refused that has no bytes. */
+/** The error for an empty file. */
 export const emptyFault = ({ path: name }: DataFile): UserError =>
   new UserError(`${name} is empty.`, {
     fix: 'Copy or export the file again, or remove it.',
@@ -138,8 +138,8 @@ export const emptyFault = ({ path: name }: DataFile): UserError =>
 function mustBeText(file: DataFile, kind: TextKind): void {
   if (kind.empty) throw emptyFault(file);
   if (kind.zeros !== undefined) {
-    const where = `${file.path} ${kind.zeros} with zeros`;
-    throw new UserError(`${where}: its copy did not finish, or it is damaged.`, {
+    const start = `${file.path} ${kind.zeros} with zeros`;
+    throw new UserError(`${start}: its copy did not finish, or it is damaged.`, {
       fix: 'Copy or export the file again; all of it was left out.',
       file: file.path,
     });
@@ -147,8 +147,8 @@ function mustBeText(file: DataFile, kind: TextKind): void {
   const isJson = /\.json$/i.test(file.path);
   if (kind.otherKind !== undefined && !(isJson && kind.otherKind === JSON_KIND)) {
     const holds = isPacked(file.path) ? 'holds' : 'is';
-    const wanted = isJson ? JSON_KIND : 'a CSV';
-    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, not ${wanted}.`, {
+    const expected = isJson ? JSON_KIND : 'a CSV';
+    throw new UserError(`${file.path} ${holds} ${kind.otherKind}, not ${expected}.`, {
       fix: isJson
         ? 'Save it as plain text, in UTF-8.'
         : 'Save the table as “CSV UTF-8”, and unpack an archive inside another one.',
@@ -169,18 +169,18 @@ function mustBeText(file: DataFile, kind: TextKind): void {
   }
 }
 
-/** What the system says of a file that cannot be read, without its absolute path. */
+/** The error for a file that cannot be read, without its absolute path. */
 export function refusalOf(file: DataFile, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // A full work folder is nothing that the file could mend: the build fails instead.
+  // A full disk is not the fault of the file, so the build fails instead.
   if (/^(?:ENOSPC|EDQUOT|EFBIG|EMFILE|ENFILE)$/.test(code)) throw error;
-  const why = /^(?:EACCES|EPERM)$/.test(code)
+  const problem = /^(?:EACCES|EPERM)$/.test(code)
     ? 'cannot be read by this program'
     : code === 'ENOENT'
       ? 'is not there'
       : `cannot be read${code === '' ? '' : ` (${code})`}`;
-  return new UserError(`${file.path} ${why}.`, {
+  return new UserError(`${file.path} ${problem}.`, {
     fix: 'Check the file and its permissions, then start a build.',
     file: file.path,
   });

@@ -1,12 +1,12 @@
 import { type Month, parseMonth } from '../../domain/month.ts';
 
-/** A larger count is none: all of England’s labs together run about as many tests a year. */
+/** A larger number cannot be a count: all of England’s labs together run about as many tests a year. */
 export const MAX_COUNT = 1e9;
-/** What a store's month can be, and what a delivery's month must be to make sense. */
+/** The first year that makes sense in a delivery. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
 
-/** A number of the combined file that is 0 or more; undefined where the text is none. */
+/** Reads a number of the combined file that is 0 or more; undefined for any other text. */
 export function readHalfWidth(text: string): number | undefined {
   const trimmed = text.trim();
   if (!/^\d+(?:\.\d+)?$/.test(trimmed)) return undefined;
@@ -15,15 +15,15 @@ export function readHalfWidth(text: string): number | undefined {
 }
 
 /**
- * A result category, -1 to 7, its sign as a number format or an editor writes it (`+1`, `−1`);
- * undefined where the text is none.
+ * Reads a result category, -1 to 7, with the signs that number formats and editors write (`+1`, `−1`);
+ * undefined for any other text.
  */
 export function readCategory(text: string): number | undefined {
   const [, minus, code] = /^(?:([-−–])(?=1)|\+)?([0-7])(?:\.0+)?$/.exec(text.trim()) ?? [];
   return code === undefined ? undefined : Number(`${minus ? '-' : ''}${code}`);
 }
 
-/** A month of a delivery; undefined where the text is none. */
+/** Reads a month of a delivery; undefined for any other text. */
 export function readMonth(text: string): Month | undefined {
   const month = parseMonth(text);
   if (month === undefined) return undefined;

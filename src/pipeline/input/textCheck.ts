@@ -1,44 +1,44 @@
 import { isUtf8 } from 'node:buffer';
 
-/** So many zeros begin and end no text in any encoding. */
+/** No text in any encoding begins or ends with this many zeros. */
 const ZEROS = 64;
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 const COMMA = 44;
-/** Lines with more commas than this are no rows of counts, and are counted together. */
-const MOST_COMMAS = 255;
-/** Above the chunks' size, below the longest line that DuckDB is told to take. */
+/** Lines with more commas than this cannot be rows of counts, so they are counted together. */
+const MAX_COMMAS = 255;
+/** More than the size of a chunk, less than the longest line that DuckDB accepts. */
 const MAX_LINE_BYTES = 1_500_000;
 
-/** What the bytes of a text are like, taken in chunk by chunk. */
+/** What a text’s bytes show about it. */
 export interface TextKind {
   readonly encoding: 'utf-8' | 'latin-1' | 'utf-16';
-  /** Lines end in more than one way, which DuckDB's strict reader refuses, or in CR alone. */
+  /** Whether lines end in more than one way, which DuckDB’s strict reader refuses, or in CR alone. */
   readonly mixedLineEnds: boolean;
-  /** A line of more than MAX_LINE_BYTES, which the reader of rows would pass over unseen. */
+  /** Whether a line is longer than MAX_LINE_BYTES, since the reader of rows would skip it silently. */
   readonly endlessLine: boolean;
   readonly empty: boolean;
-  /** What it is instead of a text, in words; undefined where it may be one. */
+  /** What it is instead of a text, in words; undefined if it may be a text. */
   readonly otherKind: string | undefined;
-  /** Where it has space that was set aside for it and nothing was written to; undefined where it has none. */
+  /** Which end of the file is all zeros: space that was reserved for a copy and never written to. */
   readonly zeros: 'begins' | 'ends' | undefined;
   readonly size: TextSize;
 }
 
-/** How much a text holds, which bounds what reading its rows can take. */
+/** The size of a text, which limits how much memory its rows can take. */
 export interface TextSize {
-  /** That are not blank, the header among them; of lines that end in CR alone, one. */
+  /** Lines that are not blank, including the header. Lines that end in CR alone count as one. */
   readonly lines: number;
   /** In bytes. */
   readonly longestLine: number;
   /** Whether a line may end inside a cell. */
   readonly hasQuotes: boolean;
-  /** How many lines that are not blank have so many commas, by their number: 0 to MOST_COMMAS, or more. */
+  /** The number of lines that are not blank, by their number of commas: 0 to MAX_COMMAS, and more. */
   readonly linesByCommas: Uint32Array;
 }
 
-/** Looks at a text as it streams by: its encoding and how its lines end. */
+/** Checks a text’s encoding and line ends as it streams by. */
 export class TextCheck {
   /** The bytes of a character that the last chunk cut in two. */
   #cut: Buffer = Buffer.alloc(0);
@@ -57,7 +57,7 @@ export class TextCheck {
   #longestLine = 0;
   #lines = 0;
   #commas = 0;
-  readonly #linesByCommas = new Uint32Array(MOST_COMMAS + 1);
+  readonly #linesByCommas = new Uint32Array(MAX_COMMAS + 1);
   #hasQuotes = false;
 
   add(chunk: Buffer): void {
@@ -114,7 +114,7 @@ export class TextCheck {
       const byte = chunk[at];
       if (byte === COMMA) commas++;
       else if (byte === LF) {
-        // A CR alone is the end of a blank line.
+        // A line of a single CR is blank.
         if (at - begin > 1 || (at - begin === 1 && chunk[at - 1] !== CR)) {
           this.#commas = commas;
           this.#endLine(at - begin);
@@ -131,12 +131,12 @@ export class TextCheck {
   #endLine(bytes: number): void {
     this.#lines++;
     if (bytes > this.#longestLine) this.#longestLine = bytes;
-    const place = Math.min(this.#commas, MOST_COMMAS);
+    const place = Math.min(this.#commas, MAX_COMMAS);
     this.#linesByCommas[place] = (this.#linesByCommas[place] ?? 0) + 1;
   }
 
   #checkLineEnds(chunk: Buffer): void {
-    // Most files have no CR at all: two native searches and no loop.
+    // Most files have no CR, so a native search avoids the loop.
     if (this.#previous !== CR && !chunk.includes(CR)) {
       this.#lf ||= chunk.includes(LF);
       this.#previous = chunk.at(-1) ?? this.#previous;
@@ -166,17 +166,17 @@ function looksLikeUtf16(start: Buffer): boolean {
   return head.length >= 4 && zeros >= head.length / 4;
 }
 
-/** How many bytes at the end belong to a character that goes on after them: 0 to 3. */
+/** How many bytes at the end are the beginning of a character that is cut: 0 to 3. */
 function cutLength(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
+  for (let length = 1; length <= Math.min(3, bytes.length); length++) {
+    const byte = bytes[bytes.length - length] ?? 0;
     if (byte < 0x80) return 0;
-    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > length ? length : 0;
   }
   return 0;
 }
 
-/** How kinds of file begin that are taken for a CSV, mostly under its name. */
+/** How other kinds of file begin that people send instead of a CSV. */
 const BEGINNINGS: readonly (readonly [begins: Buffer, kind: string])[] = [
   [Buffer.from('PK\x03\x04', 'latin1'), 'a zip archive or an Excel workbook'],
   [Buffer.from('PK\x05\x06', 'latin1'), 'an empty zip archive'],
@@ -186,7 +186,7 @@ const BEGINNINGS: readonly (readonly [begins: Buffer, kind: string])[] = [
   [Buffer.from('PAR1'), 'a Parquet file'],
 ];
 export const JSON_KIND = 'JSON';
-/** The same of kinds that are written in letters. */
+/** The same for kinds that are text. */
 const MARKUP: readonly (readonly [begins: RegExp, kind: string])[] = [
   [/^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b/i, 'a web page'],
   [/^(?:\xef\xbb\xbf)?\s*<\?xml\b/i, 'XML'],
@@ -198,8 +198,8 @@ const MAX_CONTROLS = 1 / 20;
 const MIN_CONTROLS = 4;
 
 function knownKindOf(start: Buffer): string | undefined {
-  const known = BEGINNINGS.find(([begins]) => start.subarray(0, begins.length).equals(begins));
-  if (known) return known[1];
+  const beginning = BEGINNINGS.find(([begins]) => start.subarray(0, begins.length).equals(begins));
+  if (beginning) return beginning[1];
   const text = start.toString('latin1', 0, HEAD_BYTES);
   return MARKUP.find(([begins]) => begins.test(text))?.[1];
 }

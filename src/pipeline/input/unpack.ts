@@ -5,21 +5,21 @@ import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import type { DataFile } from '../folder/scan.ts';
 
-/** A CSV shrinks 10 to 50 times; what unpacks to far more is no delivery of counts. */
+/** A CSV shrinks 10 to 50 times. A file that unpacks to far more is not a delivery of counts. */
 const MAX_RATIO = 300;
-/** Up to this size a file of few rows that are all alike may shrink more, and does no harm. */
+/** Smaller files may shrink more, since a few equal rows compress well, and do no harm. */
 const SMALL_BYTES = 1 << 20;
 
-/** The CSV inside a file, unpacked where it is a `.gz` or `.zip`, as a stream of bytes. */
+/** The bytes of the CSV in a file, which may be a `.gz` or `.zip`. */
 export function unpacked(file: DataFile, packedBytes: number): AsyncGenerator<Buffer> {
-  if (/\.zip$/i.test(file.path)) return bounded(unzipped(file), file, packedBytes);
-  if (/\.gz$/i.test(file.path)) return bounded(gunzipped(file), file, packedBytes);
+  if (/\.zip$/i.test(file.path)) return limitSize(unzipped(file), file, packedBytes);
+  if (/\.gz$/i.test(file.path)) return limitSize(gunzipped(file), file, packedBytes);
   return chunksOf(file.absolute);
 }
 
 export const isPacked = (path: string): boolean => /\.(?:zip|gz)$/i.test(path);
 
-async function* bounded(
+async function* limitSize(
   chunks: AsyncIterable<Buffer>,
   file: DataFile,
   packedBytes: number,
@@ -45,7 +45,7 @@ async function* gunzipped(file: DataFile): AsyncGenerator<Buffer> {
   try {
     yield* stream;
   } catch (error) {
-    throw damaged(file, error);
+    throw archiveFault(file, error);
   } finally {
     source.destroy();
   }
@@ -53,7 +53,7 @@ async function* gunzipped(file: DataFile): AsyncGenerator<Buffer> {
 
 async function* unzipped(file: DataFile): AsyncGenerator<Buffer> {
   const zip = await yauzl.openPromise(file.absolute, { autoClose: false }).catch(error => {
-    throw damaged(file, error);
+    throw archiveFault(file, error);
   });
   try {
     const entry = await onlyCsv(zip.eachEntry(), file);
@@ -65,30 +65,30 @@ async function* unzipped(file: DataFile): AsyncGenerator<Buffer> {
     }
     if (sum !== entry.crc32) throw new Error('its checksum does not match');
   } catch (error) {
-    throw damaged(file, error);
+    throw archiveFault(file, error);
   } finally {
     zip.close();
   }
 }
 
-/** The zip's one CSV; folders and what macOS adds do not count. */
+/** The only CSV in a zip. Folders and macOS’s extra files do not count. */
 async function onlyCsv(entries: AsyncIterable<Entry>, file: DataFile): Promise<Entry> {
-  const found: Entry[] = [];
+  const files: Entry[] = [];
   for await (const entry of entries) {
     const isExtra = /\/$|(?:^|\/)(?:__MACOSX\/|\.)/.test(entry.fileName);
-    if (!isExtra) found.push(entry);
+    if (!isExtra) files.push(entry);
   }
-  const [entry] = found;
-  if (found.length !== 1 || !entry || !/\.csv$/i.test(entry.fileName)) {
-    const files = found.length === 1 ? 'no CSV' : `${found.length} files`;
-    throw zipFault(file, `has ${files} inside, and should have exactly one CSV`, ONE_CSV);
+  const [entry] = files;
+  if (files.length !== 1 || !entry || !/\.csv$/i.test(entry.fileName)) {
+    const content = files.length === 1 ? 'no CSV' : `${files.length} files`;
+    throw zipFault(file, `has ${content} inside, and should have exactly one CSV`, ONE_CSV);
   }
   if (entry.isEncrypted()) throw zipFault(file, 'is protected by a password', NO_PASSWORD);
   if (isLink(entry)) throw zipFault(file, 'contains a link instead of a file', ONE_CSV);
   if (!PLAIN_METHODS.includes(entry.compressionMethod)) {
     const method = METHODS[entry.compressionMethod] ?? `method ${entry.compressionMethod}`;
-    const how = `is packed in a way that this program cannot unpack (${method})`;
-    throw zipFault(file, how, PACK_AGAIN);
+    const problem = `is packed in a way that this program cannot unpack (${method})`;
+    throw zipFault(file, problem, PACK_AGAIN);
   }
   return entry;
 }
@@ -97,10 +97,10 @@ const ONE_CSV = 'Put each CSV in a zip of its own, with nothing else inside.';
 const NO_PASSWORD = 'Make the zip again without a password.';
 const PACK_AGAIN = 'Unpack it and pack it again, with gzip or as an ordinary zip.';
 
-const zipFault = ({ path }: DataFile, what: string, fix: string): UserError =>
-  new UserError(`${path} ${what}.`, { fix, file: path });
+const zipFault = ({ path }: DataFile, problem: string, fix: string): UserError =>
+  new UserError(`${path} ${problem}.`, { fix, file: path });
 
-/** How a zip may be packed: not at all, or deflated (PKWARE’s APPNOTE.TXT, 4.4.5). */
+/** The methods of a zip that can be unpacked: stored and deflated (PKWARE’s APPNOTE.TXT, 4.4.5). */
 const PLAIN_METHODS = [0, 8];
 const METHODS: Readonly<Record<number, string>> = {
   9: 'Deflate64, as Windows packs files of more than 2 GB',
@@ -110,11 +110,11 @@ const METHODS: Readonly<Record<number, string>> = {
   95: 'XZ',
 };
 
-/** Whether Unix made a symbolic link of it: the upper half of the attributes is the file's mode. */
+/** Whether an entry is a symbolic link. On Unix the upper half of the attributes is the file’s mode. */
 const isLink = ({ externalFileAttributes }: Entry): boolean =>
   ((externalFileAttributes >>> 16) & 0o170000) === 0o120000;
 
-/** What yauzl refuses in a zip that is whole, by its words. */
+/** What yauzl refuses in an undamaged zip, by its messages. */
 const REFUSED: readonly (readonly [words: RegExp, what: string, fix: string])[] = [
   [
     /^(?:absolute path|invalid relative path|invalid characters in fileName)/,
@@ -125,13 +125,13 @@ const REFUSED: readonly (readonly [words: RegExp, what: string, fix: string])[] 
   [/^multi-disk/, 'is one part of a zip in several parts', PACK_AGAIN],
 ];
 
-/** Errors of the disk keep their own words; most others mean that the archive is broken. */
-function damaged(file: DataFile, error: unknown): unknown {
+/** Explains an error of unpacking. Errors of the disk stay; most others mean that the archive is damaged. */
+function archiveFault(file: DataFile, error: unknown): unknown {
   if (error instanceof UserError) return error;
   if (error instanceof Error && 'syscall' in error) return error;
   const words = error instanceof Error ? error.message : '';
-  const refused = REFUSED.find(([pattern]) => pattern.test(words));
-  if (refused) return zipFault(file, refused[1], refused[2]);
+  const refusal = REFUSED.find(([pattern]) => pattern.test(words));
+  if (refusal) return zipFault(file, refusal[1], refusal[2]);
   return new UserError(`${file.path} is damaged or was cut off: it cannot be unpacked.`, {
     fix: 'Copy or export the file again; the whole file was left out.',
     file: file.path,

@@ -17,10 +17,10 @@ export interface PipelineOptions {
   /** For scratch files, real practice codes among them; the caller removes it. */
   readonly workFolder: string;
   readonly settings: BuildSettings;
-  /** For the counts of files that are refused now. */
+  /** Its counts replace those of files that are refused now. */
   readonly former?: FormerStore;
   readonly journal?: ReadingJournal;
-  /** So much text (bytes) is put into the store at once. */
+  /** How much text (bytes) is put into the store at once. */
   readonly partBytes?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -28,13 +28,13 @@ export interface PipelineOptions {
 
 /** What one run over the whole folder works on. */
 export interface BuildJob extends PipelineOptions {
-  /** Where the store is to be: complete, checkpointed and closed when the build resolves. */
+  /** The path of the store, which is complete, checkpointed and closed when the build resolves. */
   readonly outFile: string;
   /** The name of the content, kept in the store. */
   readonly version: string;
 }
 
-/** Everything that one build holds. */
+/** The state of one build. */
 export interface Build {
   readonly options: PipelineOptions;
   readonly folder: DataFolder;
@@ -43,14 +43,14 @@ export interface Build {
   readonly references: References;
   readonly stopwatch: Stopwatch;
   readonly keptParts: KeptParts;
-  /** How much text the files of counts hold, about, by their paths. */
+  /** Roughly how many bytes of text each file of counts has, by path. */
   readonly textBytes: ReadonlyMap<string, number>;
   readonly files: Map<string, ProcessedFile>;
-  /** Names of practices that only the combined file knows. */
+  /** Names of practices that are only in the combined file. */
   readonly combinedNames: Map<string, string>;
-  /** Anonymised practices that only the served store knows, by the ids that stand for them here. */
+  /** Anonymised practices that are only in the served store, by their ids in this build. */
   readonly carriedPractices: Map<string, PublicPractice>;
-  /** The account of reference files, and what the data manager should know. */
+  /** The accounts of reference files, and the notices. */
   readonly reports: FileReport[];
   readonly notices: Set<string>;
 }

@@ -1,6 +1,6 @@
 import { Numbers } from '../scratch/numbers.ts';
 
-/** The numbers by which one build knows organisations and tests. */
+/** The numbers that one build gives to organisations and tests. */
 export interface BuildNumbers {
   readonly practices: Numbers;
   readonly ccgs: Numbers;
@@ -10,7 +10,7 @@ export interface BuildNumbers {
 }
 
 export const newBuildNumbers = (): BuildNumbers => ({
-  // Files may name many that are never counted; how many are is looked at in fill/dictionaries.ts.
+  // Files may name many practices that are never counted, so fill/dictionaries.ts checks their number.
   practices: new Numbers(),
   ccgs: new Numbers('CCGs'),
   labs: new Numbers('labs'),

@@ -5,8 +5,7 @@ import { createPipeline } from './pipeline.ts';
 /**
  * The automatic run: every file of the data folder through the pipeline’s functions, into a new store.
  *
- * @throws {UserError} where a reference is broken or no row is left; one bad file of counts is
- * reported instead.
+ * @throws {UserError} if a reference is broken or no row is left. A bad file of counts is only reported.
  */
 export async function buildStore(job: BuildJob): Promise<BuildReport> {
   const pipeline = await createPipeline(job);

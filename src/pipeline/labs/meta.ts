@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../../store/store.ts';
 import type { Build } from './build.ts';
 import { recipeOf } from './version.ts';
 
-/** What a store says of itself (sql/schema/store.sql, `meta`). */
+/** The entries of a store’s `meta` table (sql/schema/store.sql). */
 export const metaOf = (
   { options, references }: Build,
   report: BuildReport,
@@ -13,12 +13,12 @@ export const metaOf = (
   version: report.version,
   built_at: report.finishedAt,
   report: JSON.stringify(report),
-  measures: JSON.stringify(references.measures, seen),
-  events: JSON.stringify(references.events, seen),
+  measures: JSON.stringify(references.measures, visible),
+  events: JSON.stringify(references.events, visible),
   data_path: options.dataPath,
   settings: JSON.stringify(recipeOf(options.settings)),
 });
 
-/** Texts for people hold nothing that cannot be seen. */
-const seen = (_: string, value: unknown): unknown =>
+/** Removes invisible characters from texts for people. */
+const visible = (_: string, value: unknown): unknown =>
   typeof value === 'string' ? withoutControls(value) : value;

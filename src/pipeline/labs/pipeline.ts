@@ -1,7 +1,7 @@
 import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { sameContentFault } from '../account/overlaps.ts';
-import { journalled, refusedUnread } from '../input/journalled.ts';
+import { readJournalled, refusedUnread } from '../input/readJournalled.ts';
 import { refusedReference } from '../references/refusedReference.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
@@ -22,8 +22,8 @@ import { suppressedFromOf } from './version.ts';
 export interface Pipeline {
   readonly folder: DataFolder;
   /**
-   * Steps 1 to 4 (field guide, section 2) for one file; `filename` is relative to the data folder. The
-   * report is what is known before the steps that look at all files together.
+   * Takes one file through steps 1 to 4 (field guide, section 2); `filename` is relative to the data folder.
+   * The report is from before the steps that compare files.
    */
   processFile(labCode: string, filename: string): Promise<FileReport>;
   /**
@@ -96,8 +96,8 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
   const readings = new Map<string, LabReading | UserError>();
   const processOne = async (labCode: string | undefined, filename: string) => {
     build.options.signal?.throwIfAborted();
-    const before = build.files.get(filename);
-    if (before) return before;
+    const earlier = build.files.get(filename);
+    if (earlier) return earlier;
     const part = { file: filename, done: doneBefore(build, filename) };
     const processed = await build.stopwatch.time(
       'reading counts',
@@ -146,26 +146,28 @@ async function labFile(
     return { fileNo, file, labId: labCode, outcome: await refusedUnread(file, reading) };
   }
   const refuse = (sha256: string): UserError | undefined => {
-    const same = [...build.files.values()].find(
+    const sameFile = [...build.files.values()].find(
       ({ labId, outcome }) => labId !== undefined && isStaged(outcome) && outcome.sha256 === sha256,
     );
-    if (!same) return undefined;
-    // Under another lab it is a delivery in the wrong folder: its counts would stand twice as well.
+    if (!sameFile) return undefined;
+    // The same content under another lab is a delivery in the wrong folder, which would also count twice.
     const fix =
-      same.labId === labCode ? 'Remove one of the two.' : 'Leave it under the lab that sent it.';
-    const fault = sameContentFault(file, same.file, fix);
+      sameFile.labId === labCode
+        ? 'Remove one of the two.'
+        : 'Leave it under the lab that sent it.';
+    const fault = sameContentFault(file, sameFile.file, fix);
     build.notices.add(fault.message);
     return fault;
   };
   const discreet = isDiscreet(options);
-  const how = { fileNo, discreet, refuse };
-  const outcome = await journalled(options.journal, file, () =>
-    stageLabFile(scratch, file, options.workFolder, reading, numbers, how),
+  const staging = { fileNo, discreet, refuse };
+  const outcome = await readJournalled(options.journal, file, () =>
+    stageLabFile(scratch, file, options.workFolder, reading, numbers, staging),
   );
   return { fileNo, file, labId: labCode, outcome };
 }
 
-/** How a lab’s files are read; the fault where its references do not tell. */
+/** How a lab’s files are read, or the fault in its references. */
 async function openLab(build: Build, labCode: string): Promise<LabReading | UserError> {
   const { references, options } = build;
   const lab = references.labs.byId(labCode);
@@ -197,10 +199,10 @@ async function combined(build: Build): Promise<ProcessedFile> {
   }
   const labs = new Set(folder.labFiles.map(({ labId }) => labId));
   const { workFolder, settings } = options;
-  const how = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
+  const staging = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
   const names = combinedNames;
-  const outcome = await journalled(options.journal, file, () =>
-    stageCombinedFile(scratch, file, workFolder, numbers, labs, names, how),
+  const outcome = await readJournalled(options.journal, file, () =>
+    stageCombinedFile(scratch, file, workFolder, numbers, labs, names, staging),
   );
   return { fileNo: COMBINED_FILE_NO, file, labId: undefined, outcome };
 }

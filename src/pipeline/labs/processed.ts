@@ -17,7 +17,7 @@ export interface ProcessedFile {
 
 export const isStaged = (outcome: Staged | Refusal): outcome is Staged => 'rejected' in outcome;
 
-/** The same file, refused after all because it repeats another one. */
+/** A processed file that is refused afterwards, because it repeats another one. */
 export const refusing = (processed: ProcessedFile, fault: UserError): ProcessedFile => {
   const { bytes, sha256 } = processed.outcome;
   return { ...processed, outcome: { bytes, sha256, fault, repeats: true } };
@@ -26,7 +26,7 @@ export const refusing = (processed: ProcessedFile, fault: UserError): ProcessedF
 /**
  * The account of a file: read = kept + dropped.
  *
- * @param rows how many of its staged rows have each reason’s number; 0: kept.
+ * @param rows the number of its staged rows by the reason’s number; 0 is for kept rows.
  */
 export function fileReport(
   processed: ProcessedFile,
@@ -43,9 +43,9 @@ export function fileReport(
   } as const;
   if (!isStaged(outcome)) return { ...head, ...refusedAccount(outcome.fault) };
   const badRow = labReasons.numberOf('bad row');
-  const all = new Map(rows);
-  if (outcome.rejected > 0) all.set(badRow, (all.get(badRow) ?? 0) + outcome.rejected);
-  return { ...head, ...rowAccount(all, labReasons, reason => linesOf(outcome, reason)) };
+  const merged = new Map(rows);
+  if (outcome.rejected > 0) merged.set(badRow, (merged.get(badRow) ?? 0) + outcome.rejected);
+  return { ...head, ...rowAccount(merged, labReasons, reason => linesOf(outcome, reason)) };
 }
 
 function linesOf(outcome: Staged, reason: DropReason): readonly number[] {

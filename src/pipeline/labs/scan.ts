@@ -17,7 +17,7 @@ export interface LabFile extends DataFile {
   readonly labId: string;
 }
 
-/** What lies in a data folder, and what each file is for; nothing has been opened yet. */
+/** The files in a data folder, and what each is for. None has been opened yet. */
 export interface DataFolder extends Scan {
   /** Every file directly in the folder, by its name. */
   readonly top: ReadonlyMap<string, DataFile>;
@@ -37,32 +37,32 @@ const LABS = 'labs';
 const PRESCRIBING = 'prescribing';
 const RAW = /\.(?:csv|csv\.gz|zip)$/i;
 
-/** A name that a build may read: nothing else in the data folder makes it wait or start. */
+/** Whether a build may read a file with this name. Other files in the data folder do not start or delay it. */
 export const isInputName = (name: string): boolean =>
   !name.startsWith('.') && (RAW.test(name) || /^measures\.json$/i.test(name));
 
 /**
- * Looks through the data folder for everything that a build reads (section 2 of the folder's
- * format): references and the combined file at its top, raw files under `labs/<lab_id>/`.
+ * Finds everything in the data folder that a build reads (field guide, section 2): references and the
+ * combined file at its top, raw files under `labs/<lab_id>/`.
  *
- * @throws {UserError} where the folder `labs` may not be read: every lab would seem to be gone.
+ * @throws {UserError} if the folder `labs` cannot be read, so that its labs do not count as removed.
  */
 export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
   const top = new Map<string, DataFile>();
   const linkOuts: string[] = [];
-  const inside = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };
-  const entries = await listFolder(dataPath, 'The data folder', inside);
+  const options = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };
+  const entries = await listFolder(dataPath, 'The data folder', options);
   const files = entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name);
   for (const name of files) {
     if (!isInputName(name) || isPassing(name)) continue;
     const folded = name.toLowerCase();
-    // Mappings are named by the lab’s id or in labs.csv, and stay as they are written.
+    // Mappings are named after the lab’s id or in labs.csv, so the case of their names matters.
     const isOther = isKnown(folded) && !/_practice_mapping/.test(folded) && !files.includes(folded);
     top.set(isOther ? folded : name, fileAt(dataPath, name));
   }
   const { name: labsFolder, notices: leftOut } = folderNamed(entries, LABS);
   const notices = [...leftOut, ...(await strayFolders(dataPath, entries))];
-  const labEntries = await listFolder(path.join(dataPath, labsFolder), labsFolder, inside);
+  const labEntries = await listFolder(path.join(dataPath, labsFolder), labsFolder, options);
   const combined = COMBINED.map(name => top.get(name)).find(file => file !== undefined);
   if (top.has(COMBINED[0]) && top.has(COMBINED[1])) {
     notices.push(`${COMBINED[0]} and ${COMBINED[1]} are both there: the first is used.`);
@@ -83,14 +83,22 @@ export async function scanDataFolder(dataPath: string): Promise<DataFolder> {
     }
   }
   notices.push(...linkOutNotices(linkOuts, LABS));
-  const all = [...top.values(), ...labFiles];
-  return { files: all, folders, isEmpty: all.length === 0, top, labFiles, combined, notices };
+  const allFiles = [...top.values(), ...labFiles];
+  return {
+    files: allFiles,
+    folders,
+    isEmpty: allFiles.length === 0,
+    top,
+    labFiles,
+    combined,
+    notices,
+  };
 }
 
-/** Folders inside a lab’s are not looked into. */
+/** For a lab’s folder, inside which folders are ignored. */
 const noLinkOuts = (dataPath: string) => ({ dataPath, onLinkOut: () => undefined });
 
-/** The files of one lab; a folder that cannot be read leaves the others alone. */
+/** The files of one lab. A folder that cannot be read does not affect other labs. */
 async function scanLab(
   dataPath: string,
   labsFolder: string,
@@ -117,28 +125,31 @@ async function scanLab(
   }
 }
 
-/** Folders at the top that hold files like a lab’s, and are not where a lab’s belong. */
+/** Folders at the top that contain files like a lab’s, which belong under `labs`. */
 async function strayFolders(dataPath: string, entries: readonly FolderEntry[]): Promise<string[]> {
   const notices: string[] = [];
   for (const { name, isFolder } of entries) {
     if (!isFolder || isPassing(name) || [LABS, PRESCRIBING].includes(name.toLowerCase())) continue;
-    const own = await listFolder(path.join(dataPath, name), name, noLinkOuts(dataPath)).catch(
-      () => [],
-    );
-    if (!own.some(file => !file.isFolder && !isPassing(file.name) && RAW.test(file.name))) continue;
+    const labEntries = await listFolder(
+      path.join(dataPath, name),
+      name,
+      noLinkOuts(dataPath),
+    ).catch(() => []);
+    if (!labEntries.some(file => !file.isFolder && !isPassing(file.name) && RAW.test(file.name)))
+      continue;
     notices.push(`${name}/ is left out: if it is a lab’s, move it to ${LABS}/${name}/.`);
   }
   return notices;
 }
 
-/** The names at the top that no part of a build will open, given those that it will. */
+/** The names of files at the top that the build does not use. */
 export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): string[] =>
   [...folder.top.keys()].filter(name => !used.has(name) && !isKnown(name));
 
 /**
- * Looks through the data folder before a build, which needs it.
+ * Scans the data folder before a build.
  *
- * @throws {UserError} where the folder is missing or may not be read, too, or has no input file.
+ * @throws {UserError} also if the folder is missing, cannot be read, or has no input file.
  */
 export async function scanNeededFolder(dataPath: string): Promise<DataFolder> {
   const folder = await stat(dataPath).catch(() => undefined);

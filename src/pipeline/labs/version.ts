@@ -4,22 +4,22 @@ import { SCHEMA_VERSION } from '../../store/store.ts';
 import type { InputFile } from '../folder/hash.ts';
 import { contentVersion } from '../run/version.ts';
 
-/** Raised whenever the same files give another store than before: old stores are then rebuilt. */
+/** Increase it whenever the same files give another store than before, so that stores are built again. */
 const PIPELINE_VERSION = 8;
 
-/** What the operator decides about a store's content. */
+/** The operator’s settings that affect a store’s content. */
 export interface BuildSettings {
   readonly minPracticeTests: number;
-  /** The least that a count such as `<5` can be, 0 or 1; 1 where it is not given. */
+  /** The lowest value of a count such as `<5`: 0 or 1; 1 by default. */
   readonly suppressedFrom?: number;
-  /** Practices are numbered by it instead of named. */
+  /** The secret that turns practices into numbers; undefined: practices are named. */
   readonly anonymiseSecret?: string;
 }
 
 /** A row counts at least one test, unless the site’s settings say that its labs hide zeros too. */
 export const suppressedFromOf = ({ suppressedFrom = 1 }: BuildSettings): number => suppressedFrom;
 
-/** All that shapes a store besides its input files; the secret itself is not in it. */
+/** What a store’s content depends on besides its input files. It does not contain the secret itself. */
 export const recipeOf = (settings: BuildSettings): Recipe => ({
   schema: SCHEMA_VERSION,
   pipeline: PIPELINE_VERSION,

@@ -10,12 +10,12 @@ const RETRY_MS = 60_000;
 /**
  * The files under `prescribing/`, from which the prescribing store is built.
  *
- * @param storePath where what was read of a file stays between builds.
+ * @param storePath where the pieces of files are kept between builds.
  */
 export const prescribingFiles = (storePath: string): FileKind => ({
   buildName: 'prescribing build',
   filesName: 'prescribing files',
-  // A build may take hours, and takes up the months that have been read already when it starts again.
+  // A build may take hours, but months that have been read are kept if it starts again.
   mayGrow: true,
   isDiscreet: false,
   retryMs: RETRY_MS,

@@ -22,11 +22,11 @@ import { scanPrescribing } from './scan.ts';
 export interface IngestOptions {
   /** Absolute; the files are in its folder `prescribing`. */
   readonly dataPath: string;
-  /** A folder of this ingest alone for scratch files, which the caller removes. */
+  /** A folder for this ingest’s scratch files, which the caller removes. */
   readonly workFolder: string;
-  /** Where months that were read stay between ingests: on the disk of STORE_PATH, and nobody else's. */
+  /** Where pieces are kept between ingests, on the disk of STORE_PATH. No other program uses it. */
   readonly piecesFolder: string;
-  /** Where reference tables stay as they could last be read; on that disk too. */
+  /** Where the last readable reference tables are kept, on the same disk. */
   readonly tablesFolder: string;
   /** The store to write (sql/schema/prescribing.sql); must not exist. */
   readonly outFile: string;
@@ -70,31 +70,37 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
       comparePieces(scratch, read.filter(isRead)),
     );
     const outcomes = withoutRepeats(read, repeats);
-    const kept = outcomes.filter(isRead);
+    const readOutcomes = outcomes.filter(isRead);
     const carried = await carryOver(scratch, read, options);
-    // Where nothing is served meanwhile, what the former store had is better than nothing at all.
+    // If nothing is served while this ingests, a store with carried items is better than none.
     const isStandIn = carried.files.length > 0 && options.former?.isServed === false;
-    if (!isStandIn && !kept.some(({ keys }) => keys > 0)) throw nothingLeft(outcomes);
+    if (!isStandIn && !readOutcomes.some(({ keys }) => keys > 0)) throw nothingLeft(outcomes);
     const { startedAt } = stopwatch;
     const notices = [
       ...folder.notices,
       ...references.notices,
       ...carried.notices,
       ...overlaps.map(overlapNotice).sort(),
-      ...kept.flatMap(({ file, signs }) => cutOffNotices(file.path, signs)),
+      ...readOutcomes.flatMap(({ file, signs }) => cutOffNotices(file.path, signs)),
     ];
     const report = await stopwatch.time('writing the store', () =>
-      fillPrescribing(scratch, outFile, [...kept, ...carried.files], references.practiceColumns, {
-        signal,
-        conclude: counts => {
-          const { steps } = stopwatch;
-          const ingested = { startedAt, steps, references, outcomes, notices, counts, carried };
-          const concluded = prescribingReport(ingested);
-          return { result: concluded, meta: prescribingMeta(concluded, ingested, dataPath) };
+      fillPrescribing(
+        scratch,
+        outFile,
+        [...readOutcomes, ...carried.files],
+        references.practiceColumns,
+        {
+          signal,
+          conclude: counts => {
+            const { steps } = stopwatch;
+            const ingested = { startedAt, steps, references, outcomes, notices, counts, carried };
+            const report = prescribingReport(ingested);
+            return { result: report, meta: prescribingMeta(report, ingested, dataPath) };
+          },
         },
-      }),
+      ),
     );
-    // Repeats too: they need not be read again to be refused.
+    // Keep the pieces of repeats too, so that they are not read again.
     await pieces.sweep(read.filter(isRead).map(({ database }) => database));
     return report;
   } catch (error) {

@@ -18,7 +18,7 @@ export function referenceOf(type: EntityType): string {
   return `${ENTITIES[type].table}.csv`;
 }
 
-/** What lies in `prescribing/` of a data folder; nothing has been opened yet. */
+/** The files in the folder `prescribing` of a data folder. None has been opened yet. */
 export interface PrescribingFolder extends Scan {
   readonly references: ReadonlyMap<string, DataFile>;
   /** In the order of their names. */
@@ -30,23 +30,23 @@ const FOLDER = 'prescribing';
 const MONTHLY = /\.(?:csv|csv\.gz|zip|parquet)$/i;
 
 /**
- * Looks through `prescribing/`; a missing folder is empty.
+ * Scans the folder `prescribing`; a missing folder is empty.
  *
- * @throws {UserError} where the folder exists and may not be read: its files are not gone.
+ * @throws {UserError} if the folder exists but cannot be read, so that its files do not count as removed.
  */
 export async function scanPrescribing(dataPath: string): Promise<PrescribingFolder> {
   const references = new Map<string, DataFile>();
   const monthlyFiles: DataFile[] = [];
   const linkOuts: string[] = [];
-  const inside = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };
-  const top = await listFolder(dataPath, 'The data folder', inside);
+  const options = { dataPath, onLinkOut: (name: string) => void linkOuts.push(name) };
+  const top = await listFolder(dataPath, 'The data folder', options);
   const { name: folder, notices: leftOut } = folderNamed(top, FOLDER);
-  const entries = await listFolder(path.join(dataPath, folder), folder, inside);
+  const entries = await listFolder(path.join(dataPath, folder), folder, options);
   const notices = [...leftOut];
   for (const { name, isFolder } of entries) {
     if (isPassing(name)) continue;
     const file = fileAt(dataPath, folder, name);
-    const reference = REFERENCES.find(each => each === name.toLowerCase());
+    const reference = REFERENCES.find(table => table === name.toLowerCase());
     if (isFolder) notices.push(`${file.path} is a folder and left out: move its files up.`);
     else if (reference) references.set(reference, file);
     else if (MONTHLY.test(name)) monthlyFiles.push(file);

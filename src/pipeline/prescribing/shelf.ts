@@ -12,9 +12,9 @@ import type { KindShelf } from '../run/fileKind.ts';
 
 const STORE = /^prescribing-[0-9a-f]{16}\.duckdb$/;
 const WORK = 'prescribing-build-';
-/** Where reference tables stay as they could last be read. */
+/** The folder of the last readable reference tables. */
 export const TABLES = 'prescribing-tables';
-/** What a killed process leaves of a small file, of which another name is whole or not there. */
+/** Drafts of small files that a killed process leaves. */
 const DRAFT = /\.[0-9a-f]{8}$/;
 const DRAFT_BESIDE = /^prescribing-(?:hashes\.json|[0-9a-f]{16}\.duckdb\.seal)\.[0-9a-f]{8}$/;
 
@@ -24,18 +24,18 @@ async function removeIn(folder: string, isLeft: (name: string) => boolean): Prom
   }
 }
 
-/** A prescribing store in force. */
+/** The current prescribing store. */
 export interface PrescribingStore {
   readonly file: string;
   readonly version: string;
   /** Whether this process built it. */
-  readonly made: boolean;
+  readonly isBuiltHere: boolean;
 }
 
 /**
- * The prescribing stores of a store folder: `prescribing-<version>.duckdb`, each with its seal. A killed
- * process leaves nothing that is taken for a store. The store before the newest stays, for builds of
- * outliers that are reading it; older ones are removed.
+ * The prescribing stores of a store folder: `prescribing-<version>.duckdb`, each with its seal. What a killed
+ * process leaves is never taken for a store. The store before the newest is kept for outlier builds that are
+ * reading it; older ones are removed.
  */
 export class PrescribingShelf implements KindShelf {
   readonly folder: StoreFolder;
@@ -53,12 +53,12 @@ export class PrescribingShelf implements KindShelf {
     this.#log = log;
   }
 
-  /** The store in force; undefined before the first, and where there are no prescribing files. */
+  /** The current store; undefined before the first, and if there are no prescribing files. */
   get store(): PrescribingStore | undefined {
     return this.#store;
   }
 
-  /** After a restart no store may be in force, if a file was changed meanwhile: it is then the newest one. */
+  /** The current store or, after a restart with changed files, the newest one. */
   async formerStore(): Promise<FormerStore | undefined> {
     if (this.#store) return { file: this.#store.file, isServed: true };
     for (const file of await this.#newestFirst()) {
@@ -67,21 +67,21 @@ export class PrescribingShelf implements KindShelf {
     return undefined;
   }
 
-  /** Whether the files have been looked at: there is a store in force, or nothing to make one of. */
+  /** Whether the files have been read: there is a current store, or nothing to make one from. */
   get isKnown(): boolean {
     return this.#isKnown;
   }
 
-  /** Calls when the store in force turns out damaged: it must be built again. */
+  /** Calls when the current store turns out damaged and must be built again. */
   onDamage(listener: () => void): void {
     this.#onDamage = listener;
   }
 
   async adopt(version: string): Promise<boolean> {
     const file = this.#fileOf(version);
-    const own = await soundVersion(file, version, { thorough: false });
-    if (own === undefined) return false;
-    this.#take({ file, version: own, made: false });
+    const ownVersion = await soundVersion(file, version, { thorough: false });
+    if (ownVersion === undefined) return false;
+    this.#take({ file, version: ownVersion, isBuiltHere: false });
     return true;
   }
 
@@ -101,7 +101,7 @@ export class PrescribingShelf implements KindShelf {
     await rename(builtFile, file);
     await writeSeal(file, seal);
     await sync(this.folder.path, 'r');
-    this.#take({ file, version, made: true });
+    this.#take({ file, version, isBuiltHere: true });
     await this.#removeOlder(path.basename(file));
   }
 
@@ -111,10 +111,10 @@ export class PrescribingShelf implements KindShelf {
   }
 
   /**
-   * Something failed that read the store in force. Returns whether the store is damaged: it is then in
-   * force no more, and built again.
+   * Checks the current store after a read has failed. Returns whether it is damaged; then it is no longer the
+   * current store, and is built again.
    */
-  async suspect(): Promise<boolean> {
+  async checkDamage(): Promise<boolean> {
     const store = this.#store;
     if (!store) return false;
     if (await soundVersion(store.file, store.version, { thorough: true })) return false;
@@ -136,10 +136,10 @@ export class PrescribingShelf implements KindShelf {
     return path.join(this.folder.path, `prescribing-${version.slice(0, 16)}.duckdb`);
   }
 
-  /** Leaves the new store and the one before it. */
+  /** Removes all stores but the new one and the one before it. */
   async #removeOlder(newest: string): Promise<void> {
-    const others = (await this.#newestFirst()).filter(file => path.basename(file) !== newest);
-    for (const file of others.slice(1)) await removeSealed(file);
+    const olderFiles = (await this.#newestFirst()).filter(file => path.basename(file) !== newest);
+    for (const file of olderFiles.slice(1)) await removeSealed(file);
   }
 
   async #newestFirst(): Promise<string[]> {
@@ -155,21 +155,21 @@ export class PrescribingShelf implements KindShelf {
 }
 
 /**
- * The version of the file, if it is the prescribing store of a content, whole: its seal holds, it opens,
- * and its own version is of that content, with or without months of an earlier store. `thorough` hashes
- * all of it.
+ * The version of the file, if it is an undamaged prescribing store with that content: it matches its seal,
+ * can be opened, and has the content’s version, with or without months of an earlier store. `thorough`
+ * hashes the whole file.
  */
 async function soundVersion(
   file: string,
   content: string,
-  how: { readonly thorough: boolean },
+  options: { readonly thorough: boolean },
 ): Promise<string | undefined> {
-  if (!(await isSound(file, how))) return undefined;
+  if (!(await isSound(file, options))) return undefined;
   try {
     const version = (await versionIn(file)) ?? '';
     return isVersionOf(version, content) ? version : undefined;
   } catch (error) {
-    // It may be whole, and took long to make.
+    // Keep the store, because it may be undamaged and took long to make.
     if (isLimit(error)) throw error;
     return undefined;
   }

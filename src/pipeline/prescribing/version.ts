@@ -1,7 +1,7 @@
 import type { InputFile } from '../folder/hash.ts';
 import { contentVersion } from '../run/version.ts';
 
-/** Raised whenever the same files give another prescribing store than before. */
+/** Increase it whenever the same files give another prescribing store than before. */
 const PRESCRIBING_VERSION = 6;
 
 /** The name of a prescribing store's content. */

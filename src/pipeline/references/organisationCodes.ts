@@ -1,10 +1,10 @@
-/** A practice of no CCG (closed, or never had one) still counts. */
+/** The CCG of practices that have none, because they closed or never had one. They still count. */
 export const NO_CCG = 'none';
 
-/** The code of a practice or lab’s sender as it is compared: no blanks around it, capitals. */
+/** A practice’s or lab’s code for comparison: in capitals and without surrounding blanks. */
 export const practiceCode = (text: string): string => text.trim().toUpperCase();
 
-/** The same for a CCG; empty where there is none. */
+/** A CCG’s code for comparison; empty if there is none. */
 export const ccgCode = (text: string): string => {
   const code = text.trim().toUpperCase();
   return code === NO_CCG.toUpperCase() ? NO_CCG : code;

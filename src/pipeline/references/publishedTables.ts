@@ -27,13 +27,13 @@ function bnfName(name: string): string {
   return `${BNF_LEVELS[level]}${code === '' ? '' : '_code'}`;
 }
 
-/** Where epraccur has what practices.csv says, from 0 (ODS, “GP practices (prescribing cost centres)”). */
+/** The positions in epraccur, from 0, of the columns of practices.csv (ODS, “GP practices (prescribing cost centres)”). */
 const EPRACCUR = { code: 0, name: 1, status_code: 12, ccg_id: 14, setting: 25 } as const;
-/** The last of its 27 columns may be lost where the file was saved anew. */
+/** The last of its 27 columns may be lost if the file was saved again. */
 const EPRACCUR_CELLS = 26;
 const EPRACCUR_STATUS = /^(?:[ACDP]|ACTIVE|INACTIVE)$/i;
 
-/** The columns of ODS’s epraccur, which has no header, unless somebody has put one there. */
+/** The columns of ODS’s epraccur, which has no header unless somebody has added one. */
 export function epraccurHeader(record: readonly string[]): PublishedHeader | undefined {
   if (record.length < EPRACCUR_CELLS) return undefined;
   const [first = '', , status = ''] = [record[EPRACCUR.code], '', record[EPRACCUR.status_code]];

@@ -11,7 +11,7 @@ import { foldedName, headerNames, isSeparatorLine } from '../input/headerNames.t
 import { ofFile } from '../input/ofFile.ts';
 import { decoded, openInput } from '../input/openInput.ts';
 
-/** One row of a reference file, its cells trimmed; `line` is where it begins. */
+/** One row of a reference file with trimmed cells; `line` is where it begins. */
 export interface TableRow<T> {
   readonly line: number;
   readonly value: T;
@@ -20,29 +20,29 @@ export interface TableRow<T> {
 interface Options<S extends ZodObject> {
   /** Columns that must be there. */
   readonly columns: readonly string[];
-  /** Columns beside those of the schema, which a loose one takes as they are. */
+  /** Further columns, which a loose schema keeps unchanged. */
   readonly optionalColumns?: readonly string[];
-  /** By the columns’ names, which are matched whatever their case. */
+  /** The schema of a row by column. The case of column names does not matter. */
   readonly schema: S;
   readonly workFolder: string;
   /**
-   * The header that a published file goes by, from its first record: `hasHeader` is false where that
-   * record is a row already. Undefined where the record is the header.
+   * Our column names for a published file, from its first record; `hasHeader` is false if that record is
+   * already a row. Undefined if the record is our header.
    */
   readonly headerOf?: (record: readonly string[]) => PublishedHeader | undefined;
 }
 
-/** What the columns of a published file are called here. */
+/** Our names of a published file’s columns. */
 export interface PublishedHeader {
   readonly names: readonly string[];
   readonly hasHeader: boolean;
 }
 
 /**
- * Reads a small file that others are understood by, row by row.
+ * Reads a reference file row by row.
  *
  * @param onRow `cells`: every cell of the row by its column’s folded name.
- * @throws {UserError} with file, line and fix at the first thing wrong.
+ * @throws {UserError} with file, line and fix for the first error.
  */
 export async function readTable<S extends ZodObject>(
   file: DataFile,
@@ -112,34 +112,34 @@ export async function* parsedRecords(
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARS,
   });
-  // Where reading ends early the text is not fed to its end; a fault of the text ends the parser.
-  const fed = pipeline(Readable.from(text), parser).catch(() => undefined);
+  // The pipeline fails if reading ends early, or if the parser does, which reports its error itself.
+  const feeding = pipeline(Readable.from(text), parser).catch(() => undefined);
   let next = 1;
   try {
     const parsed: AsyncIterable<Parsed> = parser;
     for await (const { record, info } of parsed) {
-      const inside = record.reduce((n, cell) => n + (cell.split('\n').length - 1), 0);
+      const lineEnds = record.reduce((n, cell) => n + (cell.split('\n').length - 1), 0);
       next = info.lines + 1;
-      yield { record, line: info.lines - inside };
+      yield { record, line: info.lines - lineEnds };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // Of an open quote the parser has the line where the file ends, and not where the quote begins.
+    // For an unclosed quotation mark the parser gives the file’s last line, not the mark’s.
     const isOpen = NEVER_CLOSED.has(error.code);
     const line = isOpen ? next : error.lines;
-    const what = isOpen ? 'never closed' : 'out of place';
-    throw new UserError(`${name} has a quotation mark that is ${what}.`, {
+    const problem = isOpen ? 'never closed' : 'out of place';
+    throw new UserError(`${name} has a quotation mark that is ${problem}.`, {
       fix: 'Put the whole cell in quotes and write a quote inside it twice, or remove the quote.',
       file: name,
       ...(typeof line === 'number' ? { line } : {}),
     });
   } finally {
     parser.destroy();
-    await fed;
+    await feeding;
   }
 }
 
-/** Each column that is known may stand there once, as nobody could tell which of two is meant. */
+/** Throws if a known column is there twice, because it is not clear which one is meant. */
 function mustHaveHeader(
   names: readonly string[],
   columns: readonly string[],
@@ -166,10 +166,10 @@ function cellsOf(
   file: DataFile,
   line: number,
 ): Map<string, string> {
-  const extra = record.slice(names.length).some(cell => cell.trim() !== '');
-  if (extra || record.length < names.length) {
-    const has = `${record.length} cells where its header names ${names.length}`;
-    throw new UserError(`${file.path} has ${has}.`, {
+  const hasExtra = record.slice(names.length).some(cell => cell.trim() !== '');
+  if (hasExtra || record.length < names.length) {
+    const found = `${record.length} cells where its header names ${names.length}`;
+    throw new UserError(`${file.path} has ${found}.`, {
       fix: 'Put text with a comma into straight quotes ("), and give the line as many cells as the header.',
       file: file.path,
       line,

@@ -24,23 +24,23 @@ export interface RunnerOptions {
   readonly kind: FileKind;
   readonly shelf: KindShelf;
   readonly log: Logger;
-  /** The files must have been unchanged for so long (ms) before they are read. */
+  /** How long (ms) the files must have been unchanged before they are read. */
   readonly quietMs?: number;
 }
 
 const QUIET_MS = 2000;
 const LOCK_RETRY_MS = 250;
-/** A run that fails late, after hours of reading, is not the machine’s main business… */
+/** A run is tried again after this many times the time that it took, so that one that fails late does not run all the time. */
 const RETRY_FACTOR = 10;
-/** …and not given up for days. */
+/** The longest time (ms) until a run is tried again. */
 const MAX_RETRY_MS = 3_600_000;
 
 type Request = 'check' | 'build';
 
 /**
- * Keeps a store in step with the files of a kind in the data folder: one run at a time, and one more if
- * asked for meanwhile. A run that fails changes nothing that is served, and is tried again where the kind
- * says so: a full disk or a lost mount may be mended without a file being touched.
+ * Keeps a store up to date with the files of a kind in the data folder: one run at a time, and another one
+ * if it is requested during a run. A run that fails does not change what is served. It is tried again if the
+ * kind says so, because a full disk or a lost mount may be fixed without a change to a file.
  */
 export class Runner {
   readonly #options: RunnerOptions;
@@ -60,12 +60,12 @@ export class Runner {
     return this.#status;
   }
 
-  /** Whether the last run had to leave out a file that could not be read. */
+  /** Whether the last run left out a file that could not be read. */
   get isIncomplete(): boolean {
     return this.#isIncomplete;
   }
 
-  /** Calls at every change of the status, thus after every change of the store too; returns how to stop listening. */
+  /** Calls at every change of the status, and so after every change of the store; returns how to stop listening. */
   onChange(listener: (status: PipelineStatus) => void): () => void {
     return this.#work.onChange(() => listener(this.#status));
   }
@@ -85,7 +85,7 @@ export class Runner {
     return this.#work.idle();
   }
 
-  /** Abandons a running build and takes no more; resolves when nothing of it is left. */
+  /** Aborts a running build and starts no more. Resolves when it has ended. */
   stop(): Promise<void> {
     clearTimeout(this.#retry);
     this.#wanted = undefined;
@@ -105,7 +105,7 @@ export class Runner {
     while (this.#wanted) {
       const request = this.#wanted;
       this.#wanted = undefined;
-      const began = performance.now();
+      const startTime = performance.now();
       let isDone = false;
       try {
         await this.#update(request);
@@ -114,7 +114,7 @@ export class Runner {
       } catch (error) {
         if (!this.#work.signal.aborted) this.#fail(error);
       }
-      if (!isDone) this.#retryLater(performance.now() - began);
+      if (!isDone) this.#retryLater(performance.now() - startTime);
     }
     this.#isRunning = false;
     this.#enter('idle');
@@ -131,7 +131,7 @@ export class Runner {
         if (!(error instanceof FileChanged)) throw error;
         this.#options.log.info('a file changed while it was read: the build starts again');
       }
-      // Not at once, even where the file system does not tell when it was.
+      // Wait even if the file system does not give the time of the change.
       await sleep(quietMs, undefined, { signal });
     }
   }
@@ -140,7 +140,7 @@ export class Runner {
     const { dataPath, kind, quietMs = QUIET_MS, shelf } = this.#options;
     this.#enter('checking');
     const look = await waitUntilUnchanged(() => this.#look(), quietMs, this.#work.signal);
-    // Whatever was noticed until now is in this look.
+    // This look includes all changes that were noticed until now.
     if (this.#wanted === 'check') this.#wanted = undefined;
     const { files, isEmpty } = await kind.scan(dataPath);
     if (isEmpty) {
@@ -217,7 +217,7 @@ export class Runner {
     }
   }
 
-  /** Clears up once after the start, when no build does it. */
+  /** Removes leftovers once after the start, unless a build does it. */
   async #tidy(): Promise<void> {
     if (this.#isTidied) return;
     const lock = await tryLock(this.#options.shelf.folder);
@@ -243,7 +243,7 @@ export class Runner {
     const { kind, shelf, log } = this.#options;
     const explained = explainSystemFault(error, kind);
     const fault = faultOf(explained, shelf.folder.path, kind.isDiscreet);
-    // Tried every minute, a fault would fill the log.
+    // A fault that repeats every minute would fill the log.
     const isRepeated =
       kind.retryMs !== undefined && this.#status.lastError?.message === fault.message;
     this.#setStatus({ phase: 'checking', lastError: { ...fault, at: new Date().toISOString() } });

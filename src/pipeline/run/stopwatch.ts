@@ -1,6 +1,6 @@
 import type { BuildProgress } from '../../domain/buildReport.ts';
 
-/** How far a build is when each of its steps begins; reading takes its share by bytes. */
+/** The progress of a build (0 to 1) at the start of each step. While files are read it grows with their bytes. */
 const STARTS = {
   'reading references': 0,
   'reading counts': 0.05,
@@ -14,7 +14,7 @@ export type Step = keyof typeof STARTS;
 export class Stopwatch {
   readonly startedAt = new Date();
   readonly #seconds = new Map<Step, number>();
-  #running: { step: Step; began: number } | undefined;
+  #running: { step: Step; start: number } | undefined;
   readonly #onProgress: (progress: BuildProgress) => void;
 
   constructor(onProgress: (progress: BuildProgress) => void = () => undefined) {
@@ -26,8 +26,8 @@ export class Stopwatch {
     const running = this.#running;
     const now = performance.now();
     return [...this.#seconds].map(([name, seconds]) => {
-      const more = running?.step === name ? (now - running.began) / 1000 : 0;
-      return { name, seconds: Math.round((seconds + more) * 1000) / 1000 };
+      const runningSeconds = running?.step === name ? (now - running.start) / 1000 : 0;
+      return { name, seconds: Math.round((seconds + runningSeconds) * 1000) / 1000 };
     });
   }
 
@@ -49,16 +49,16 @@ export class Stopwatch {
     return this.timeWithin(step, run);
   }
 
-  /** Times a part of a step that is done within another one, whose progress goes on being reported. */
+  /** Times a part of a step within another one, whose progress is still reported. */
   async timeWithin<T>(step: Step, run: () => Promise<T>): Promise<T> {
-    const began = performance.now();
+    const start = performance.now();
     this.#seconds.set(step, this.#seconds.get(step) ?? 0);
-    this.#running = { step, began };
+    this.#running = { step, start };
     try {
       return await run();
     } finally {
       this.#running = undefined;
-      const seconds = (performance.now() - began) / 1000;
+      const seconds = (performance.now() - start) / 1000;
       this.#seconds.set(step, (this.#seconds.get(step) ?? 0) + seconds);
     }
   }

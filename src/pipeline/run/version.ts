@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { InputFile } from '../folder/hash.ts';
 
 /**
- * The name of a store's content: the same files and recipe give the same, whatever the files' times.
+ * The version of a store’s content: the same files and recipe give the same version, whatever the files’
+ * times.
  *
- * @param recipe all that shapes the store besides its input files.
+ * @param recipe what the store’s content depends on besides its input files.
  */
 export function contentVersion(
   inputs: readonly Pick<InputFile, 'path' | 'sha256'>[],

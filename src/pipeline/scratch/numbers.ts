@@ -1,22 +1,25 @@
 import { UserError } from '../../domain/userError.ts';
 
-/** So many of a kind a store can number: two bytes each. England has 7,000 practices. */
-export const MOST_NUMBERED = 65_535;
+/** How many of a kind a store can number, in two bytes. England has 7,000 practices. */
+export const MAX_NUMBERED = 65_535;
 
-/** Why nothing is built of more of a kind than a store can number. */
-export const tooMany = (what: string): UserError =>
-  new UserError(`There are more than ${MOST_NUMBERED.toLocaleString('en-GB')} different ${what}.`, {
-    fix: 'Check that each column holds what its name says, and export the file again.',
-  });
+/** The error if there are more of a kind than a store can number. */
+export const tooMany = (description: string): UserError =>
+  new UserError(
+    `There are more than ${MAX_NUMBERED.toLocaleString('en-GB')} different ${description}.`,
+    {
+      fix: 'Check that each column holds what its name says, and export the file again.',
+    },
+  );
 
-/** Gives each id a number, from 0 in the order of their coming: counts are staged by number. */
+/** Gives each id a number, from 0 in the order of arrival. Counts are staged by number. */
 export class Numbers {
   readonly #numbers = new Map<string, number>();
   readonly #limited: string | undefined;
 
-  /** @param limited what they are, in words, where a store numbers them all: `tests`. */
-  constructor(limited?: string) {
-    this.#limited = limited;
+  /** @param kind what they are, in words, where a store numbers them all: `tests`. */
+  constructor(kind?: string) {
+    this.#limited = kind;
   }
 
   /**
@@ -25,22 +28,22 @@ export class Numbers {
    * @throws {UserError} where there are more than a store can number.
    */
   numberOf(id: string): number {
-    const known = this.#numbers.get(id);
-    if (known !== undefined) return known;
+    const existing = this.#numbers.get(id);
+    if (existing !== undefined) return existing;
     const number = this.#numbers.size;
-    if (this.#limited !== undefined && number >= MOST_NUMBERED) throw tooMany(this.#limited);
+    if (this.#limited !== undefined && number >= MAX_NUMBERED) throw tooMany(this.#limited);
     this.#numbers.set(id, number);
     return number;
   }
 
   /**
-   * To be asked before many ids of one file get their numbers, which a refused file would use up.
+   * Call it before many ids of one file are numbered, because a refused file would use up the numbers.
    *
    * @throws {UserError} where there are more than a store can number.
    */
   mustHaveRoomFor(ids: readonly string[]): void {
     const unknown = new Set(ids.filter(id => !this.#numbers.has(id)));
-    const isTooMany = this.#numbers.size + unknown.size > MOST_NUMBERED;
+    const isTooMany = this.#numbers.size + unknown.size > MAX_NUMBERED;
     if (this.#limited !== undefined && isTooMany) throw tooMany(this.#limited);
   }
 

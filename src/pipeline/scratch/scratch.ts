@@ -1,23 +1,23 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { filledSql, sqlFile } from '../../store/sql.ts';
 
-type Cell = string | number | boolean | null;
+type ScratchCell = string | number | boolean | null;
 type Values = Record<string, DuckDBValue>;
 /** Identifiers and SQL of our own for the places `{…}` of a statement. */
 type Places = Readonly<Record<string, string>>;
 
-/** A statement of `sql/` with what it is run with. */
+/** A statement of `sql/` with its values and places. */
 export interface Query {
   readonly name: string;
   readonly values?: Values;
   readonly places?: Places;
 }
 
-/** How much of the machine a build takes: it runs beside the app that serves. */
+/** The memory of a build, which runs beside the app that serves. */
 const MEMORY = '1500MB';
 const THREADS = '2';
 
-/** The database in which a build counts: in memory, and in `folder` what does not fit there. */
+/** The database in which a build counts, in memory; what does not fit goes to `folder`. */
 export class Scratch {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
@@ -27,19 +27,19 @@ export class Scratch {
     this.connection = connection;
   }
 
-  /** @param made `schema`: the SQL file of its tables; `memory`: DuckDB's limit. */
+  /** @param options `schema`: the SQL file of its tables; `memory`: DuckDB's limit. */
   static async open(
     folder?: string,
-    made: { schema?: string; memory?: string } = {},
+    options: { schema?: string; memory?: string } = {},
   ): Promise<Scratch> {
-    const { schema = 'pipeline/labs/scratch', memory = MEMORY } = made;
+    const { schema = 'pipeline/labs/scratch', memory = MEMORY } = options;
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: memory,
       threads: THREADS,
       ...(folder === undefined ? {} : { temp_directory: folder }),
     });
     const scratch = new Scratch(instance, await instance.connect());
-    // A month that a Parquet file holds as a moment is the same month wherever the machine stands.
+    // A month that a Parquet file has as a timestamp is the same in every time zone.
     await scratch.connection.run("SET TimeZone = 'UTC'");
     await scratch.run(schema);
     return scratch;
@@ -58,7 +58,7 @@ export class Scratch {
       .map(row => row.map(cell => (typeof cell === 'bigint' ? Number(cell) : cell)));
   }
 
-  async append(table: string, rows: Iterable<readonly Cell[]>): Promise<void> {
+  async append(table: string, rows: Iterable<readonly ScratchCell[]>): Promise<void> {
     const appender = await this.connection.createAppender(table);
     for (const row of rows) {
       for (const cell of row) {
@@ -74,9 +74,9 @@ export class Scratch {
   }
 
   /**
-   * Runs a statement that joins a CSV with tables of spellings in the order in which it is written.
-   * DuckDB takes a CSV for small, and would build its hash table from the millions of rows: that takes
-   * five times as long. The order of the rows does not matter here, which saves holding them back.
+   * Runs a statement with its joins in the order in which they are written, for those of a CSV with tables of
+   * spellings. DuckDB assumes that a CSV is small, and would build a hash table from its millions of rows,
+   * which takes five times as long. The order of rows does not matter, so DuckDB need not preserve it.
    */
   async asWritten(run: () => Promise<void>): Promise<void> {
     await this.connection.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  LEAST_ALIKE,
   type ListedPractice,
   listSizeBands,
+  MIN_ALIKE,
   smallCcgs,
 } from '../../../src/pipeline/labs/fill/listSizeBands.ts';
 import { Dice } from '../../support/randomData.ts';
@@ -14,7 +14,7 @@ const practice = (
 ): ListedPractice => ({
   no,
   ccg: 0,
-  sizes: { first, least: first, most: first },
+  sizes: { first, smallest: first, largest: first },
   isComplete: true,
   ...more,
 });
@@ -26,8 +26,8 @@ function randomPractices(seed: number): ListedPractice[] {
     const first = dice.whole(300, 18_000);
     const sizes = {
       first,
-      least: Math.round(first * (1 - 0.3 * dice.next())),
-      most: Math.round(first * (1 + 0.3 * dice.next())),
+      smallest: Math.round(first * (1 - 0.3 * dice.next())),
+      largest: Math.round(first * (1 + 0.3 * dice.next())),
     };
     const ccg = dice.whole(0, 6);
     return { no, ccg, sizes: dice.chance(0.05) ? undefined : sizes, isComplete: dice.chance(0.8) };
@@ -45,8 +45,8 @@ describe('a band of list sizes', () => {
         const band = bands.get(no);
         expect(band === undefined).toBe(sizes === undefined);
         if (!band || !sizes) continue;
-        expect(band.low).toBeLessThanOrEqual(sizes.least);
-        expect(band.high).toBeGreaterThanOrEqual(sizes.most);
+        expect(band.low).toBeLessThanOrEqual(sizes.smallest);
+        expect(band.high).toBeGreaterThanOrEqual(sizes.largest);
         expect(band.low).toBeGreaterThan(0);
       }
     }
@@ -63,7 +63,7 @@ describe('a band of list sizes', () => {
           other =>
             bands.get(other.no)?.low === band?.low && bands.get(other.no)?.high === band?.high,
         );
-        expect(alike.length).toBeGreaterThanOrEqual(Math.min(LEAST_ALIKE, complete.length));
+        expect(alike.length).toBeGreaterThanOrEqual(Math.min(MIN_ALIKE, complete.length));
       }
     }
   });

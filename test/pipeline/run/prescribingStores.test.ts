@@ -34,11 +34,11 @@ const stores = async (): Promise<string[]> =>
 describe('the prescribing store of a store folder', () => {
   it('is made once for the same files, and anew for others', async () => {
     const first = await keep();
-    expect(first).toMatchObject({ made: true });
-    expect(await keep()).toEqual({ ...first, made: false });
+    expect(first).toMatchObject({ isBuiltHere: true });
+    expect(await keep()).toEqual({ ...first, isBuiltHere: false });
     await put('b.csv', 1);
     const second = await keep();
-    expect(second).toMatchObject({ made: true });
+    expect(second).toMatchObject({ isBuiltHere: true });
     expect(second?.version).not.toBe(first?.version);
   });
 
@@ -47,7 +47,7 @@ describe('the prescribing store of a store folder', () => {
     await damageFile(first?.file ?? '', damage);
     expect(await keep()).toEqual(first);
     expect((await readPrescribingReport(first?.file ?? '')).months).toEqual(['2024-01-01']);
-    expect(await keep()).toEqual({ ...first, made: false });
+    expect(await keep()).toEqual({ ...first, isBuiltHere: false });
   });
 
   it('is made anew where nothing proves it, its seal being broken', async () => {
@@ -59,7 +59,7 @@ describe('the prescribing store of a store folder', () => {
   it('of an earlier version, without a seal, is taken as it is', async () => {
     const first = await keep();
     await rm(`${first?.file}.seal`);
-    expect(await keep()).toEqual({ ...first, made: false });
+    expect(await keep()).toEqual({ ...first, isBuiltHere: false });
   });
 
   it('keeps a month whose file was spoilt while no process ran, and is not made again', async () => {
@@ -70,7 +70,7 @@ describe('the prescribing store of a store folder', () => {
     const { months, carried } = await readPrescribingReport(next?.file ?? '');
     expect(months).toEqual(['2024-01-01', '2024-02-01']);
     expect(carried).toMatchObject([{ months: ['2024-02-01'] }]);
-    expect(await keep()).toEqual({ ...next, made: false });
+    expect(await keep()).toEqual({ ...next, isBuiltHere: false });
   });
 
   it('is made of the file itself where what was kept of it is damaged', async () => {
@@ -91,13 +91,13 @@ describe('the prescribing store of a store folder', () => {
   it('is made where the hashes that are remembered are damaged', async () => {
     const first = await keep();
     await writeFile(path.join(storePath, 'prescribing-hashes.json'), '{"prescribing/a.csv": {"tou');
-    expect(await keep()).toEqual({ ...first, made: false });
+    expect(await keep()).toEqual({ ...first, isBuiltHere: false });
   });
 
   it('is not made again and again because of a file that cannot be read', async () => {
     await symlink('nowhere.csv', path.join(data.path, 'prescribing', 'b.csv'));
-    expect(await keep()).toMatchObject({ made: true });
-    expect(await keep()).toMatchObject({ made: false });
+    expect(await keep()).toMatchObject({ isBuiltHere: true });
+    expect(await keep()).toMatchObject({ isBuiltHere: false });
   });
 
   it('leaves the one before it to its readers, and no older one', async () => {
@@ -113,7 +113,7 @@ describe('the prescribing store of a store folder', () => {
 
   it('is made by one of those who ask at once; the others wait for it', async () => {
     const all = await Promise.all([keep(), keep(), keep()]);
-    expect(all.filter(store => store?.made)).toHaveLength(1);
+    expect(all.filter(store => store?.isBuiltHere)).toHaveLength(1);
     expect(new Set(all.map(store => store?.file)).size).toBe(1);
   });
 
@@ -198,8 +198,8 @@ describe('the prescribing store of a store folder', () => {
   it('tells whether a file could not be read', async () => {
     expect(await keep()).toMatchObject({ unreadable: false });
     await symlink('nowhere.csv', path.join(data.path, 'prescribing', 'b.csv'));
-    expect(await keep()).toMatchObject({ made: true, unreadable: true });
-    expect(await keep()).toMatchObject({ made: false, unreadable: true });
+    expect(await keep()).toMatchObject({ isBuiltHere: true, unreadable: true });
+    expect(await keep()).toMatchObject({ isBuiltHere: false, unreadable: true });
   });
 
   it('is none without prescribing files', async () => {

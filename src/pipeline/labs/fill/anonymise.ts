@@ -7,9 +7,9 @@ export interface PublicPractice {
 }
 
 /**
- * Numbers for practices that hide them: keyed by the secret, so that they are the same in every run
- * and follow nothing that the real codes tell. Two practices of one number: the second, in the order
- * of their full hashes, is hashed again with a counter.
+ * Numbers for anonymised practices: keyed hashes of their codes, so that they are the same in every run and
+ * their order says nothing about the codes. If two practices get one number, the second, in the order of
+ * their full hashes, is hashed again with a counter.
  */
 export function anonymised(
   ids: Iterable<string>,
@@ -22,17 +22,17 @@ export function anonymised(
   const inOrder = [...ids]
     .map(id => ({ id, first: hash(id, 0) }))
     .sort((a, b) => a.first.compare(b.first));
-  const taken = new Set<string>();
-  const found = new Map<string, PublicPractice>();
+  const usedIds = new Set<string>();
+  const byId = new Map<string, PublicPractice>();
   for (const { id } of inOrder) {
     let digits = '';
-    for (let counter = 0; digits === '' || taken.has(digits); counter++) {
+    for (let counter = 0; digits === '' || usedIds.has(digits); counter++) {
       const number = hash(id, counter).readUIntBE(0, 6) % 1_000_000_000;
       digits = String(number).padStart(9, '0');
     }
-    taken.add(digits);
+    usedIds.add(digits);
     const name = `Practice ${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`;
-    found.set(id, { id: `P${digits}`, name });
+    byId.set(id, { id: `P${digits}`, name });
   }
-  return found;
+  return byId;
 }

@@ -14,28 +14,30 @@ import { isStaged, type ProcessedFile } from '../processed.ts';
 import { recipeOf } from '../version.ts';
 import { anonymised } from './anonymise.ts';
 
-/** The number under which carried counts stand among a build's files. */
+/** The file number of carried counts in a build. */
 export const CARRIED_FILE_NO = 65_535;
 
-/** What a build takes over from the store before it. */
-export interface Carried {
+/** The counts that a build carries over from the store before it. */
+export interface CarriedCounts {
   readonly months: readonly CarriedMonths[];
-  /** What is known of the labs’ files, for the next build. */
+  /** The labs’ files with their months, for the next build. */
   readonly deliveries: readonly Delivery[];
 }
 
 /**
- * Where a file of a lab is refused, what was served of the lab stays until a file can replace it: the
- * months that the served store has and no file of the lab that could be read. Of a month that came in
- * several files, the refused one among them, what the others do not count stays: the cells (practice, test,
- * category) that none of them has, and, as long as the others are what they were, what a cell had above
- * them. All keep the date of the build that read them, however often they are carried over. A lab whose
- * files are gone, none of them refused, is gone; so are the months of a file that repeats another one,
- * which is read.
+ * If a file of a lab is refused, the lab’s served counts stay until a file can replace them: the months that
+ * the served store has and no readable file of the lab has. If a month came in several files and only some
+ * are refused, the counts that the others lack stay: cells (practice, test, category) that none of them has
+ * and, if the others have not changed, the part of a cell that exceeds theirs. Carried counts keep the date of
+ * the build that read them, however often they are carried over. A lab whose files were removed, with none
+ * refused, is no longer served. Nor are the months of a file that repeats another one, which is read.
  *
  * @param files the files of this build, before those that repeat each other are refused.
  */
-export async function carryOver(build: Build, files: readonly ProcessedFile[]): Promise<Carried> {
+export async function carryOver(
+  build: Build,
+  files: readonly ProcessedFile[],
+): Promise<CarriedCounts> {
   const { scratch, options } = build;
   const { former } = options;
   const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
@@ -45,11 +47,11 @@ export async function carryOver(build: Build, files: readonly ProcessedFile[]): 
     await scratch.run('pipeline/labs/carried');
     const served = await servedReport(scratch);
     const deliveries = deliveriesOf(files, served.deliveries ?? []);
-    const found = await monthsToCarry(build, { files, refused, served });
-    if (found.length === 0) return { months: [], deliveries };
+    const monthsFound = await monthsToCarry(build, { files, refused, served });
+    if (monthsFound.length === 0) return { months: [], deliveries };
     await scratch.append(
       'carried_month',
-      found.map(({ labId, month, isPart, isSame }) => [
+      monthsFound.map(({ labId, month, isPart, isSame }) => [
         labId,
         month,
         build.numbers.labs.numberOf(labId),
@@ -60,13 +62,13 @@ export async function carryOver(build: Build, files: readonly ProcessedFile[]): 
     await numberServed(build);
     await scratch.connection.run(`SET VARIABLE carried_file_no = ${CARRIED_FILE_NO}`);
     await scratch.run('pipeline/labs/carry_over');
-    // List sizes of anonymised practices are bands, and no base for new ones.
+    // List sizes of anonymised practices are bands, from which no new bands can be made.
     const isNamed = options.settings.anonymiseSecret === undefined;
     if (isNamed) await scratch.run('pipeline/labs/carry_over_practice_months');
     const rows = await scratch.rows('pipeline/labs/carried_months');
-    const those = new Set(rows.map(([no, month]) => `${no} ${month}`));
-    const carried = found.filter(({ labId, month }) =>
-      those.has(`${build.numbers.labs.numberOf(labId)} ${month}`),
+    const carriedKeys = new Set(rows.map(([no, month]) => `${no} ${month}`));
+    const carried = monthsFound.filter(({ labId, month }) =>
+      carriedKeys.has(`${build.numbers.labs.numberOf(labId)} ${month}`),
     );
     return { months: spansOf(carried, served), deliveries };
   } finally {
@@ -74,65 +76,65 @@ export async function carryOver(build: Build, files: readonly ProcessedFile[]): 
   }
 }
 
-/** A month of a lab in the served store of which something is carried over. */
+/** A month of a lab in the served store that is carried over, at least in part. */
 interface MonthToCarry {
   readonly labId: string;
   readonly month: Month;
-  /** Files of the month could be read. */
+  /** Whether other files of the month could be read. */
   readonly isPart: boolean;
-  /** These are what they were. */
+  /** Whether those files are unchanged. */
   readonly isSame: boolean;
 }
 
 async function monthsToCarry(
   build: Build,
-  about: {
+  inputs: {
     readonly files: readonly ProcessedFile[];
     readonly refused: readonly ProcessedFile[];
     readonly served: BuildReport;
   },
 ): Promise<MonthToCarry[]> {
   const { scratch, folder, numbers } = build;
-  const { files, refused, served } = about;
+  const { files, refused, served } = inputs;
   const labs = new Set(refused.map(({ labId }) => labId));
-  const own = new Set(folder.labFiles.map(({ labId }) => labId));
+  const labsWithFolder = new Set(folder.labFiles.map(({ labId }) => labId));
   // The combined file's labs are those without a folder.
   const isConcerned = (labId: string): boolean =>
-    labs.has(labId) || (labs.has(undefined) && !own.has(labId));
+    labs.has(labId) || (labs.has(undefined) && !labsWithFolder.has(labId));
   const read = new Set(
     (await scratch.rows('pipeline/labs/read_lab_months')).map(([no, month]) => `${no} ${month}`),
   );
   const paths = new Set(refused.map(({ file }) => file.path));
   const isReadAlike = await readsAsBefore(build, served);
-  const found: MonthToCarry[] = [];
+  const monthsFound: MonthToCarry[] = [];
   for (const [id, number] of await scratch.rows('pipeline/labs/served_lab_months')) {
     const [labId, month] = [String(id), Number(number)];
     if (!isConcerned(labId)) continue;
     if (!read.has(`${numbers.labs.numberOf(labId)} ${month}`)) {
-      found.push({ labId, month, isPart: false, isSame: false });
+      monthsFound.push({ labId, month, isPart: false, isSame: false });
       continue;
     }
-    const had = (served.deliveries ?? []).filter(
-      each => each.labId === labId && each.months.includes(isoMonth(month)),
+    const formerDeliveries = (served.deliveries ?? []).filter(
+      delivery => delivery.labId === labId && delivery.months.includes(isoMonth(month)),
     );
-    const others = had.filter(({ path }) => !paths.has(path));
-    if (others.length === 0 || others.length === had.length) continue;
-    const now = files.flatMap(file =>
+    const otherFiles = formerDeliveries.filter(({ path }) => !paths.has(path));
+    if (otherFiles.length === 0 || otherFiles.length === formerDeliveries.length) continue;
+    const presentDeliveries = files.flatMap(file =>
       file.labId === labId && isStaged(file.outcome) && file.outcome.months.includes(month)
         ? [file.outcome.sha256]
         : [],
     );
-    const before = others.map(({ sha256 }) => sha256);
-    const isSame = JSON.stringify(now.sort()) === JSON.stringify(before.sort());
-    found.push({ labId, month, isPart: true, isSame: isSame && isReadAlike });
+    const hashesBefore = otherFiles.map(({ sha256 }) => sha256);
+    const isSame = JSON.stringify(presentDeliveries.sort()) === JSON.stringify(hashesBefore.sort());
+    monthsFound.push({ labId, month, isPart: true, isSame: isSame && isReadAlike });
   }
-  return found;
+  return monthsFound;
 }
 
 /** Tables that say which test or practice a code of a lab stands for. */
 const DECIDES_CODES = /^(?:test_codes|labs|.+_practice_mapping)\.csv$/;
 
-/** Whether the files of counts mean what they meant when the served store was built. */
+/** Whether the tables that decide what codes mean are the same as when the served store was built. */
 async function readsAsBefore(
   { scratch, reports, options }: Build,
   served: BuildReport,
@@ -151,12 +153,14 @@ async function readsAsBefore(
 }
 
 /** By lab, date and whether only a part of the months is carried. */
-function spansOf(found: readonly MonthToCarry[], served: BuildReport): CarriedMonths[] {
+function spansOf(monthsFound: readonly MonthToCarry[], served: BuildReport): CarriedMonths[] {
   const spans = new Map<string, CarriedMonths & { readonly months: string[] }>();
-  for (const { labId, month, isPart } of found) {
+  for (const { labId, month, isPart } of monthsFound) {
     // When the counts were read from a file: the served store may itself have carried them.
-    const before = (served.carried ?? []).filter(each => each.labId === labId);
-    const since = sinceOf(month, { finishedAt: served.finishedAt, carried: before });
+    const carriedBefore = (served.carried ?? []).filter(
+      carriedMonths => carriedMonths.labId === labId,
+    );
+    const since = sinceOf(month, { finishedAt: served.finishedAt, carried: carriedBefore });
     const key = JSON.stringify([labId, since, isPart]);
     const span = spans.get(key) ?? {
       labId,
@@ -170,10 +174,10 @@ function spansOf(found: readonly MonthToCarry[], served: BuildReport): CarriedMo
   return [...spans.values()];
 }
 
-/** What is known of the files; of a refused one what the former report knew. */
+/** The files with their months. Those of a refused file come from the former report. */
 function deliveriesOf(
   files: readonly ProcessedFile[],
-  before: readonly Delivery[],
+  formerDeliveries: readonly Delivery[],
 ): readonly Delivery[] {
   return files.flatMap(({ file: { path }, labId, outcome }) => {
     if (labId === undefined) return [];
@@ -181,7 +185,7 @@ function deliveriesOf(
       const { sha256, months } = outcome;
       return [{ labId, path, sha256, months: months.map(isoMonth).sort() }];
     }
-    return before.filter(each => each.labId === labId && each.path === path);
+    return formerDeliveries.filter(delivery => delivery.labId === labId && delivery.path === path);
   });
 }
 
@@ -190,14 +194,14 @@ async function servedReport(scratch: Scratch): Promise<BuildReport> {
   return buildReportSchema.parse(JSON.parse(String(json)));
 }
 
-/** Numbers for what the served store names. Anonymised practices are found by their own numbers. */
+/** Numbers the organisations and tests of the served store. Anonymised practices are found by their public ids. */
 async function numberServed(build: Build): Promise<void> {
   const { scratch, numbers, options, combinedNames, carriedPractices } = build;
   const secret = options.settings.anonymiseSecret;
   const realIds = new Map<string, string>();
   if (secret !== undefined) {
     const ids = [...numbers.practices.entries()].map(([id]) => id);
-    for (const [id, shown] of anonymised(ids, secret)) realIds.set(shown.id, id);
+    for (const [id, publicPractice] of anonymised(ids, secret)) realIds.set(publicPractice.id, id);
   }
   const practices = (await scratch.rows('pipeline/labs/served_practices')).map(
     ([ix, shown, name]) => {
@@ -208,7 +212,7 @@ async function numberServed(build: Build): Promise<void> {
       }
       const real = realIds.get(practice.id);
       if (real !== undefined) return [Number(ix), numbers.practices.numberOf(real)];
-      // Nobody knows its code any more: it stays under its number.
+      // Its code is no longer known, so it keeps its public id.
       const id = `\u0000${practice.id}`;
       carriedPractices.set(id, practice);
       return [Number(ix), numbers.practices.numberOf(id)];

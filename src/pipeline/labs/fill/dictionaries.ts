@@ -1,35 +1,35 @@
 import { withoutControls } from '../../../domain/controls.ts';
 import { NO_CCG } from '../../references/organisationCodes.ts';
-import { MOST_NUMBERED, tooMany } from '../../scratch/numbers.ts';
+import { MAX_NUMBERED, tooMany } from '../../scratch/numbers.ts';
 import type { Build } from '../build.ts';
 import { anonymised } from './anonymise.ts';
 
-/** What the dictionaries hold. */
+/** The size of the dictionaries, and names that were cleaned. */
 export interface Dictionaries {
   readonly practices: number;
-  /** Whose names had control characters, which were left out: `practice A81001`. */
-  readonly unseen: readonly string[];
+  /** What had control characters in its name, which were removed: `practice A81001`. */
+  readonly cleanedNames: readonly string[];
 }
 
 /**
- * Fills the dictionaries that say what the numbers of the kept counts stand for. Where practices are anonymised
- * their real ids end here.
+ * Fills the dictionaries with the ids and names behind the numbers of the kept counts. If practices are
+ * anonymised, their real ids are not written from here on.
  *
- * @throws {UserError} where there are more practices than a store can number.
+ * @throws {UserError} if there are more practices than a store can number.
  */
 export async function fillDictionaries(build: Build): Promise<Dictionaries> {
-  const unseen: string[] = [];
-  const seen = (name: string, whose: string): string => {
+  const cleanedNames: string[] = [];
+  const cleanName = (name: string, owner: string): string => {
     const clean = withoutControls(name);
-    if (clean !== name) unseen.push(whose);
+    if (clean !== name) cleanedNames.push(owner);
     return clean;
   };
   const { scratch, numbers, references, combinedNames, carriedPractices, options } = build;
-  const kept = new Set(
+  const seenPractices = new Set(
     (await scratch.rows('pipeline/labs/seen_practices')).map(([no]) => Number(no)),
   );
-  const practices = [...numbers.practices.entries()].filter(([, no]) => kept.has(no));
-  if (practices.length > MOST_NUMBERED) throw tooMany('practices with counts');
+  const practices = [...numbers.practices.entries()].filter(([, no]) => seenPractices.has(no));
+  if (practices.length > MAX_NUMBERED) throw tooMany('practices with counts');
   const secret = options.settings.anonymiseSecret;
   const hidden =
     secret === undefined
@@ -42,9 +42,13 @@ export async function fillDictionaries(build: Build): Promise<Dictionaries> {
     'dict_practice',
     practices.map(([id, no]) => {
       const name = references.practiceNames.get(id) || combinedNames.get(id) || id;
-      const shown = carriedPractices.get(id) ?? (hidden ? hidden.get(id) : { id, name });
-      if (!shown) throw new Error('a practice was not anonymised');
-      return [no, shown.id, seen(shown.name, `practice ${shown.id}`)];
+      const publicPractice = carriedPractices.get(id) ?? (hidden ? hidden.get(id) : { id, name });
+      if (!publicPractice) throw new Error('a practice was not anonymised');
+      return [
+        no,
+        publicPractice.id,
+        cleanName(publicPractice.name, `practice ${publicPractice.id}`),
+      ];
     }),
   );
   await scratch.append(
@@ -52,7 +56,7 @@ export async function fillDictionaries(build: Build): Promise<Dictionaries> {
     [...numbers.labs.entries()].map(([id, no]) => [
       no,
       id,
-      seen(references.labs.byId(id).name, `lab ${id}`),
+      cleanName(references.labs.byId(id).name, `lab ${id}`),
     ]),
   );
   await scratch.append(
@@ -60,7 +64,7 @@ export async function fillDictionaries(build: Build): Promise<Dictionaries> {
     [...numbers.ccgs.entries()].map(([id, no]) => [
       no,
       id,
-      seen(ccgName(id, references.ccgNames), `CCG ${id}`),
+      cleanName(ccgName(id, references.ccgNames), `CCG ${id}`),
     ]),
   );
   const { tests } = references.testCodes;
@@ -69,10 +73,10 @@ export async function fillDictionaries(build: Build): Promise<Dictionaries> {
     'dict_test',
     [...numbers.tests.entries()].map(([code, no]) => {
       const test = tests.get(code);
-      return [no, code, seen(test?.name ?? code, `test ${code}`), test?.shown ?? false];
+      return [no, code, cleanName(test?.name ?? code, `test ${code}`), test?.shown ?? false];
     }),
   );
-  return { practices: kept.size, unseen };
+  return { practices: seenPractices.size, cleanedNames };
 }
 
 const ccgName = (id: string, names: ReadonlyMap<string, string>): string =>

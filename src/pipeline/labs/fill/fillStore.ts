@@ -9,13 +9,13 @@ export async function noteKept(scratch: Scratch, { tables }: KeptParts): Promise
 }
 
 /**
- * Writes a whole store file (sql/schema/store.sql) from the parts of the counts, which are gone
- * afterwards, what was noted of them, and the scratch tables `practice_months` and `dict_*`:
- * dictionaries, counts with their roll-ups, practice-months with their primary lab (field guide, section
- * 3), deciles of the tests, and `meta`. The file is checkpointed and closed when the promise resolves.
+ * Writes a whole store file (sql/schema/store.sql) from the parts of the counts, which it drops, the tables
+ * that `noteKept` filled, and the scratch tables `practice_months` and `dict_*`: dictionaries, counts with
+ * their roll-ups, practice-months with their primary lab (field guide, section 3), deciles of the tests, and
+ * `meta`. The file is checkpointed and closed when the promise resolves.
  *
  * @param file the store to write; must not exist.
- * @param meta the entries of the store's `meta` table, asked for once the counts are in.
+ * @param meta returns the entries of the store’s `meta` table; called when the counts have been written.
  */
 export async function fillStore(
   scratch: Scratch,
@@ -34,9 +34,9 @@ export async function fillStore(
     await scratch.run('pipeline/labs/fill_dictionaries');
     for (const kept of tables) await fillPart(scratch, kept);
     const suppressed = await categoriesOf(scratch, 'seen_test');
-    for (const { into, keys, counts } of ROLL_UPS) {
+    for (const { into: table, keys, counts } of ROLL_UPS) {
       const grouped = filledSql('pipeline/labs/grouped_roll_up', { keys, counts });
-      const places = { into, keys, grouped, ...countColumns(suppressed) };
+      const places = { into: table, keys, grouped, ...countColumns(suppressed) };
       await scratch.run('pipeline/labs/fill_counts', undefined, places);
     }
     await scratch.run('pipeline/labs/fill_cells', undefined, cellColumns(suppressed));
@@ -51,7 +51,7 @@ export async function fillStore(
   }
 }
 
-/** Puts a part of the counts into `count_by_practice`, after those of the tests before. */
+/** Appends a part of the counts to `count_by_practice`. Parts come in the order of their tests. */
 async function fillPart(scratch: Scratch, kept: string): Promise<void> {
   const suppressed = await categoriesOf(scratch, kept);
   if (suppressed.size === 0) return;
@@ -63,7 +63,7 @@ async function fillPart(scratch: Scratch, kept: string): Promise<void> {
   await scratch.run('pipeline/labs/drop_part', undefined, { kept });
 }
 
-/** The categories by the ends of their columns’ names. */
+/** The categories by the suffixes of their columns. */
 const CATEGORIES = {
   under: -1,
   within: 0,
@@ -78,7 +78,7 @@ const CATEGORIES = {
 
 const SUMS_BY_CATEGORY = Object.entries(CATEGORIES)
   .flatMap(([name, code]) =>
-    ['n', 'e'].map(what => `sum(${what}) FILTER (category = ${code}) AS ${what}_${name}`),
+    ['n', 'e'].map(prefix => `sum(${prefix}) FILTER (category = ${code}) AS ${prefix}_${name}`),
   )
   .join(', ');
 /** The finest table of counts. */
@@ -108,12 +108,12 @@ const ROLL_UPS = [
 /** The categories that occur in a table, each with whether any of its cells is suppressed. */
 async function categoriesOf(scratch: Scratch, kept: string): Promise<ReadonlyMap<string, boolean>> {
   const rows = await scratch.rows('pipeline/labs/categories_of', undefined, { kept });
-  return new Map(rows.map(([category, any]) => [String(category), any === true]));
+  return new Map(rows.map(([category, isSuppressed]) => [String(category), isSuppressed === true]));
 }
 
 /**
- * The sums by category. They are most of a build's work, and few deliveries have all categories: those
- * that do not occur are NULL, and half-widths are 0 where nothing was suppressed.
+ * The sums by category, which are most of a build’s work. Few deliveries have all categories, so those that
+ * do not occur are the constant NULL, and half-widths are 0 if nothing was suppressed.
  */
 const countColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>
   columnsByCategory(suppressed, (name, isSuppressed) => {
@@ -124,14 +124,14 @@ const countColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, 
     return { [`n_${name}`]: `s.n_${name}`, [`e_${name}`]: e };
   });
 
-/** The numbers of cells by category, with the same economy. */
+/** The numbers of cells by category; constants where a category does not occur. */
 const cellColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>
   columnsByCategory(suppressed, (name, isSuppressed) => ({
     [`c_${name}`]: isSuppressed === undefined ? '0' : `c_${name}`,
     [`s_${name}`]: isSuppressed ? `s_${name}` : '0',
   }));
 
-/** @param columnsOf the second argument is undefined where the category does not occur. */
+/** @param columnsOf its second argument is undefined if the category does not occur. */
 const columnsByCategory = (
   suppressed: ReadonlyMap<string, boolean>,
   columnsOf: (name: string, isSuppressed: boolean | undefined) => Record<string, string>,

@@ -1,7 +1,7 @@
 import type { Scratch } from '../../scratch/scratch.ts';
 
-/** So many values are held at once for their deciles, some 100 MB. */
-const MOST_VALUES = 4_000_000;
+/** How many values are in memory at once to compute deciles: some 100 MB. */
+const MAX_VALUES = 4_000_000;
 
 /**
  * Fills `test_deciles` from the counts and the list sizes of the store, a few tests at a time, so that
@@ -9,8 +9,8 @@ const MOST_VALUES = 4_000_000;
  */
 export async function fillTestDeciles(scratch: Scratch): Promise<void> {
   const [[tests, cells] = []] = await scratch.rows('pipeline/labs/size_of_tests');
-  const atOnce = Math.max(1, Math.floor(MOST_VALUES / Math.max(1, Number(cells))));
-  for (let first = 0; first < Number(tests); first += atOnce) {
-    await scratch.run('pipeline/labs/fill_test_deciles', { first, last: first + atOnce - 1 });
+  const batchSize = Math.max(1, Math.floor(MAX_VALUES / Math.max(1, Number(cells))));
+  for (let first = 0; first < Number(tests); first += batchSize) {
+    await scratch.run('pipeline/labs/fill_test_deciles', { first, last: first + batchSize - 1 });
   }
 }

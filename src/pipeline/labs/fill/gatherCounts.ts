@@ -8,8 +8,8 @@ import { CARRIED_FILE_NO, carryOver } from './carryOver.ts';
 import type { KeptParts } from './keptParts.ts';
 import { refuseRepeatedFiles } from './repeatedFiles.ts';
 
-/** What was read, and what stands in for what could not be. */
-export interface Gathered {
+/** The files that were read, and the months carried over for those that could not be. */
+export interface GatheredCounts {
   /** In the order in which they were read; those that repeat another one are refused. */
   readonly files: readonly ProcessedFile[];
   readonly carried: readonly CarriedMonths[];
@@ -18,9 +18,9 @@ export interface Gathered {
 
 /**
  * Reads files lab by lab, and takes each lab through steps 5 to 7 as soon as its files are read, so that
- * no more than one lab’s rows are staged. Labs with a refused file wait for the others, as counts of the
- * served store can only be told apart once every file’s codes are known; so do the combined file and files
- * that were processed before.
+ * only one lab’s rows are staged at a time. Labs with a refused file wait for the others, because counts can
+ * be carried over only when every file’s codes are known. The combined file and files that were processed
+ * before wait too.
  *
  * @param read puts the rows of a file into `staged`, unless it was processed before.
  */
@@ -28,35 +28,35 @@ export async function gatherCounts(
   build: Build,
   filenames: ReadonlySet<string>,
   read: (filename: string) => Promise<ProcessedFile>,
-): Promise<Gathered> {
+): Promise<GatheredCounts> {
   const { scratch, stopwatch, options } = build;
   const processed = new Set([...build.files.values()].map(({ labId }) => labId));
   const labIdOf = (name: string): string | undefined =>
     build.folder.labFiles.find(({ path }) => path === name)?.labId;
-  const after = new Map<number, ProcessedFile>();
+  const comparedFiles = new Map<number, ProcessedFile>();
   const waiting: ProcessedFile[] = [];
   const settled: ProcessedFile[] = [];
   const compare = async (files: readonly ProcessedFile[]): Promise<void> => {
     const compared = await stopwatch.timeWithin('comparing files', () =>
       refuseRepeatedFiles(build, files),
     );
-    for (const file of compared) after.set(file.fileNo, file);
+    for (const file of compared) comparedFiles.set(file.fileNo, file);
     options.signal?.throwIfAborted();
   };
   await scratch.run('pipeline/labs/new_settled_by_part');
   let mustHold = processed.size > 0;
-  for (const [labId, names] of grouped([...filenames], labIdOf)) {
+  for (const [labId, names] of groupItems([...filenames], labIdOf)) {
     if (mustHold) await hold(build);
-    const own: ProcessedFile[] = [];
-    for (const name of names) own.push(await read(name));
-    const isRefused = own.some(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
+    const ownFiles: ProcessedFile[] = [];
+    for (const name of names) ownFiles.push(await read(name));
+    const isRefused = ownFiles.some(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
     mustHold = labId === undefined || isRefused || processed.has(labId);
     if (mustHold) {
-      waiting.push(...own);
+      waiting.push(...ownFiles);
       continue;
     }
-    settled.push(...own);
-    await compare(own);
+    settled.push(...ownFiles);
+    await compare(ownFiles);
     await settle(build);
   }
   await scratch.run('pipeline/labs/take_held');
@@ -68,15 +68,19 @@ export async function gatherCounts(
   await stopwatch.timeWithin('dropping what does not belong', () =>
     split(scratch, build.keptParts),
   );
-  const named = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
-  return { carried, deliveries, files: named.map(file => after.get(file.fileNo) ?? file) };
+  const namedFiles = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
+  return {
+    carried,
+    deliveries,
+    files: namedFiles.map(file => comparedFiles.get(file.fileNo) ?? file),
+  };
 }
 
-function grouped<K, T>(all: readonly T[], keyOf: (each: T) => K): Map<K, T[]> {
+function groupItems<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const each of all) {
-    const key = keyOf(each);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return groups;
 }
@@ -86,7 +90,7 @@ async function hold({ scratch }: Build): Promise<void> {
   await scratch.run('pipeline/labs/staged');
 }
 
-/** Steps 5 to 7 for all staged rows, which then make room for others. */
+/** Takes all staged rows through steps 5 to 7 and empties `staged`. */
 async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build): Promise<void> {
   const unreadable = reasonNo('count not readable');
   await stopwatch.timeWithin('dropping what does not belong', async () => {
@@ -103,9 +107,9 @@ async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build):
       unreadable: String(unreadable),
       carried: String(CARRIED_FILE_NO),
     });
-    const [only, ...others] = parts.tables;
-    if (only !== undefined && others.length === 0) {
-      await scratch.run('pipeline/labs/keep_all', undefined, { kept: only });
+    const [firstTable, ...others] = parts.tables;
+    if (firstTable !== undefined && others.length === 0) {
+      await scratch.run('pipeline/labs/keep_all', undefined, { kept: firstTable });
     } else {
       await scratch.run('pipeline/labs/new_test_parts');
       const tests = [...numbers.tests.entries()];
@@ -121,10 +125,10 @@ async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build):
   });
 }
 
-/** Rows are put into the parts so many at once: each part takes a scan of them, and they wait in memory. */
+/** How many rows are split into parts at once: each part takes a scan of them, and they are in memory. */
 const SPLIT_ROWS = 4_000_000;
 
-/** Puts settled rows into the parts that they belong to. */
+/** Moves settled rows into their parts. */
 async function split(scratch: Scratch, { tables }: KeptParts): Promise<void> {
   if (tables.length < 2) return;
   for (const [part, kept] of tables.entries()) {

@@ -6,24 +6,24 @@ import { quoted } from '../../../store/sql.ts';
 /** The form of a general practice’s ODS code. */
 const PRACTICE_CODE = /[A-Z]\d{5}/g;
 const CODE_LENGTH = 6;
-const MOST_REWRITES = 5;
+const MAX_REWRITES = 5;
 
 /**
- * Takes real practice codes out of the bytes of an anonymised store that no table of it holds. DuckDB
- * writes whole blocks, and up to 8 bytes of a block that holds less are whatever the process had in that
- * memory before (seen with 1.5.5; duckdb/duckdb issue 23382): a code of the rows just read fits in there.
- * The file is written again, from its tables, until it holds no such code.
+ * Removes real practice codes from the bytes of an anonymised store. DuckDB writes whole blocks, and up to 8
+ * unused bytes of a block contain what was in memory before (seen with 1.5.5; duckdb/duckdb issue 23382),
+ * which may be a code of the rows just read. The file is written again from its tables until it contains no
+ * such code.
  *
- * A code that is there after five rewrites is taken for chance: counts at a national size fill hundreds
- * of megabytes, and six bytes of those may spell one.
+ * A code that is still there after five rewrites is taken for chance: a national store has hundreds of
+ * megabytes of counts, and six of their bytes may look like a code.
  *
  * @param file a finished, closed store.
- * @param codes the real codes; those of another form than a letter and five digits are not looked for.
+ * @param codes the real codes; only those of a letter and five digits are searched for.
  * @returns how often the file was written again.
  */
 export async function removeHiddenCodes(file: string, codes: ReadonlySet<string>): Promise<number> {
   for (let rewrites = 0; ; rewrites++) {
-    if (rewrites === MOST_REWRITES || !(await holdsAny(file, codes))) return rewrites;
+    if (rewrites === MAX_REWRITES || !(await holdsAny(file, codes))) return rewrites;
     await rewrite(file);
   }
 }
@@ -39,13 +39,13 @@ async function holdsAny(file: string, codes: ReadonlySet<string>): Promise<boole
 }
 
 async function rewrite(file: string): Promise<void> {
-  const fresh = `${file}.fresh`;
+  const rewritten = `${file}.fresh`;
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   try {
     const connection = await instance.connect();
     try {
       await connection.run(`ATTACH ${quoted(file)} AS filled (READ_ONLY)`);
-      await connection.run(`ATTACH ${quoted(fresh)} AS fresh`);
+      await connection.run(`ATTACH ${quoted(rewritten)} AS fresh`);
       await connection.run('COPY FROM DATABASE filled TO fresh');
       await connection.run('CHECKPOINT fresh');
       await connection.run('DETACH fresh');
@@ -53,9 +53,9 @@ async function rewrite(file: string): Promise<void> {
     } finally {
       connection.closeSync();
     }
-    await rename(fresh, file);
+    await rename(rewritten, file);
   } finally {
     instance.closeSync();
-    await rm(fresh, { force: true });
+    await rm(rewritten, { force: true });
   }
 }

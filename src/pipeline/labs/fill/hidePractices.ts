@@ -1,23 +1,22 @@
 import type { Scratch } from '../../scratch/scratch.ts';
-import { LEAST_ALIKE, type ListedPractice, listSizeBands, smallCcgs } from './listSizeBands.ts';
+import { type ListedPractice, listSizeBands, MIN_ALIKE, smallCcgs } from './listSizeBands.ts';
 
 /** CCGs with few practices under one name. */
-const OTHERS = { id: 'other', name: `Others (each with fewer than ${LEAST_ALIKE} practices)` };
+const OTHER_CCGS = { id: 'other', name: `Others (each with fewer than ${MIN_ALIKE} practices)` };
 
 /**
- * Takes from the scratch tables what would name a practice beside its code and name: real list sizes
- * and the practices' CCGs are published. List sizes become the middle of a band ± half its width
- * (listSizeBands.ts), every practice stays in the CCG of its latest month (one that moved alone would
- * be known by that), and CCGs of few practices become one. What is filled from the tables afterwards
- * has no other list size, so that none can be read or computed back. Needs `seen`, `practice_months`
- * and `dict_ccg`.
+ * Removes from the scratch tables what would identify a practice besides its code and name, since list sizes
+ * and CCGs of practices are published. List sizes become the middle of a band ± half its width
+ * (listSizeBands.ts). Every practice stays in the CCG of its latest month, because a move would identify it.
+ * CCGs of few practices become one. The store is filled from these tables, so exact list sizes cannot be read
+ * or computed from it. Needs `seen`, `practice_months` and `dict_ccg`.
  *
  * @returns how many CCGs have become one.
  */
 export async function hidePractices(scratch: Scratch): Promise<number> {
   const rows = await scratch.rows('pipeline/labs/practice_profiles');
-  const practices = rows.map(([no, ccg, first, least, most, isComplete]): ListedPractice => {
-    const sizes = { first: Number(first), least: Number(least), most: Number(most) };
+  const practices = rows.map(([no, ccg, first, smallest, largest, isComplete]): ListedPractice => {
+    const sizes = { first: Number(first), smallest: Number(smallest), largest: Number(largest) };
     return {
       no: Number(no),
       ccg: Number(ccg),
@@ -26,16 +25,17 @@ export async function hidePractices(scratch: Scratch): Promise<number> {
     };
   });
   const small = smallCcgs(practices);
-  const others = small.size > 0 ? await othersOf(scratch) : undefined;
-  const shown = practices.map(each =>
-    others !== undefined && small.has(each.ccg) ? { ...each, ccg: others } : each,
+  const otherCcg = small.size > 0 ? await otherCcgOf(scratch) : undefined;
+  const shownPractices = practices.map(practice =>
+    otherCcg !== undefined && small.has(practice.ccg) ? { ...practice, ccg: otherCcg } : practice,
   );
   const byCcg = new Map<number, ListedPractice[]>();
-  for (const each of shown) byCcg.set(each.ccg, [...(byCcg.get(each.ccg) ?? []), each]);
+  for (const practice of shownPractices)
+    byCcg.set(practice.ccg, [...(byCcg.get(practice.ccg) ?? []), practice]);
   const bands = new Map([...byCcg.values()].flatMap(members => [...listSizeBands(members)]));
   await scratch.append(
     'hidden_practice',
-    shown.map(({ no, ccg }) => {
+    shownPractices.map(({ no, ccg }) => {
       const band = bands.get(no);
       return band
         ? [no, ccg, (band.low + band.high) / 2, (band.high - band.low) / 2]
@@ -46,12 +46,12 @@ export async function hidePractices(scratch: Scratch): Promise<number> {
   return small.size;
 }
 
-/** The number of the CCG that stands for all small ones, which is put into the dictionary. */
-async function othersOf(scratch: Scratch): Promise<number> {
+/** Adds a CCG that stands for all small ones to the dictionary, and returns its number. */
+async function otherCcgOf(scratch: Scratch): Promise<number> {
   const ccgs = await scratch.rows('pipeline/labs/ccg_numbers');
-  const same = ccgs.find(([, id]) => id === OTHERS.id);
-  if (same) return Number(same[0]);
+  const existing = ccgs.find(([, id]) => id === OTHER_CCGS.id);
+  if (existing) return Number(existing[0]);
   const no = 1 + Math.max(...ccgs.map(([number]) => Number(number)));
-  await scratch.append('dict_ccg', [[no, OTHERS.id, OTHERS.name]]);
+  await scratch.append('dict_ccg', [[no, OTHER_CCGS.id, OTHER_CCGS.name]]);
   return no;
 }

@@ -3,9 +3,9 @@ import type { DataFile } from '../../folder/scan.ts';
 import { isPacked } from '../../input/unpack.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
-/** So much text (bytes) makes about six million rows: grouping and sorting them takes some 500 MB. */
+/** The text (bytes) of about six million rows, which take some 500 MB to group and sort. */
 const PART_BYTES = 160 << 20;
-/** How much longer a text is than its archive, at least. */
+/** How many times larger a text is than its archive, at least. */
 const UNPACKING = 8;
 
 /**
@@ -17,23 +17,27 @@ export class KeptParts {
   /** The first code of every part but the first. */
   readonly #firsts: readonly Buffer[];
 
-  private constructor(firsts: readonly Buffer[]) {
-    this.#firsts = firsts;
-    this.tables = Array.from({ length: firsts.length + 1 }, (_, part) => `kept_${part}`);
+  private constructor(firstCodes: readonly Buffer[]) {
+    this.#firsts = firstCodes;
+    this.tables = Array.from({ length: firstCodes.length + 1 }, (_, part) => `kept_${part}`);
   }
 
   /**
-   * @param codes those of the tests that files may count; other tests find their place between them.
-   * @param most how many parts there are, if there are so many codes.
+   * @param codes the codes of tests that files may count; other tests go between them by code.
+   * @param maxParts the number of parts, if there are enough codes.
    */
-  static async open(scratch: Scratch, codes: Iterable<string> = [], most = 1): Promise<KeptParts> {
+  static async open(
+    scratch: Scratch,
+    codes: Iterable<string> = [],
+    maxParts = 1,
+  ): Promise<KeptParts> {
     const sorted = [...codes].map(code => Buffer.from(code)).sort(Buffer.compare);
-    const count = Math.min(most, sorted.length);
-    const firsts = Array.from(
+    const count = Math.min(maxParts, sorted.length);
+    const firstCodes = Array.from(
       { length: Math.max(0, count - 1) },
       (_, i) => sorted.slice(Math.floor(((i + 1) * sorted.length) / count))[0],
     ).filter(code => code !== undefined);
-    const parts = new KeptParts(firsts);
+    const parts = new KeptParts(firstCodes);
     for (const kept of parts.tables) await scratch.run('pipeline/labs/kept', undefined, { kept });
     return parts;
   }
@@ -44,14 +48,14 @@ export class KeptParts {
   }
 }
 
-/** How many parts so much text needs. */
+/** How many parts these texts need, by their bytes. */
 export function partsFor(texts: Iterable<number>, partBytes = PART_BYTES): number {
   let bytes = 0;
   for (const text of texts) bytes += text;
   return Math.ceil(bytes / partBytes);
 }
 
-/** How much text (bytes) files hold, about, by their paths. */
+/** Roughly how many bytes of text each file has, by path. */
 export async function textBytesOf(
   files: readonly DataFile[],
 ): Promise<ReadonlyMap<string, number>> {

@@ -1,8 +1,8 @@
 /**
- * So many practices, at least, share a band, and so many a CCG that is shown under its name: whoever
- * looks a practice up in the published list by its size and CCG finds no fewer candidates.
+ * The least number of practices that share a band, and that a CCG has if it is named. A reader who searches
+ * the published list by size and CCG finds at least this many candidates.
  */
-export const LEAST_ALIKE = 5;
+export const MIN_ALIKE = 5;
 
 /** What the published list says about a practice over all months of the data. List sizes are patients. */
 export interface ListedPractice {
@@ -11,7 +11,7 @@ export interface ListedPractice {
   readonly ccg: number;
   /** Its list size in its first month, the smallest and the largest; undefined where none is known. */
   readonly sizes:
-    | { readonly first: number; readonly least: number; readonly most: number }
+    | { readonly first: number; readonly smallest: number; readonly largest: number }
     | undefined;
   /** Whether its list size is known in every month in which any is. */
   readonly isComplete: boolean;
@@ -23,22 +23,22 @@ export interface Band {
   readonly high: number;
 }
 
-/** Cuts between bands lie at multiples of this, so that they stay where they are as data grow. */
+/** Bands end at multiples of this, so that they do not change as data grow. */
 const CELL = 500;
 
 /**
- * The bands of one CCG's practices, one for all months: a band that moved with its practices would
- * tell more each month. They are ordered by their first list size, in steps of 500 patients, and steps
- * are joined from below until a band has enough practices that the list has in every month: those that
- * opened or closed meanwhile can be ruled out by their months, and are not counted. A rest too small for
- * a band of its own joins the last one. A band reaches from the smallest to the largest size that any of its
- * practices had in any month, rounded outwards to two figures.
+ * The bands of one CCG’s practices. A practice has one band for all months, because a band that changed with
+ * it would say more each month. Practices are grouped by their first list size in steps of 500 patients, and
+ * steps are joined from the lowest until a band has enough practices that are listed in every month; those
+ * that opened or closed can be recognised by their months, so they do not count. The last practices join the
+ * band before if they are too few. A band is the range of all list sizes of its practices in all months,
+ * rounded outwards to two figures.
  *
  * @returns by the practices' numbers; practices without a known size have none.
  */
 export function listSizeBands(
   practices: readonly ListedPractice[],
-  leastAlike = LEAST_ALIKE,
+  minAlike = MIN_ALIKE,
 ): ReadonlyMap<number, Band> {
   const cells = new Map<number, ListedPractice[]>();
   for (const practice of practices) {
@@ -50,7 +50,7 @@ export function listSizeBands(
   let open: ListedPractice[] = [];
   for (const [, members] of [...cells].sort(([a], [b]) => a - b)) {
     open = [...open, ...members];
-    if (open.filter(({ isComplete }) => isComplete).length < leastAlike) continue;
+    if (open.filter(({ isComplete }) => isComplete).length < minAlike) continue;
     bands.push(open);
     open = [];
   }
@@ -59,8 +59,8 @@ export function listSizeBands(
     bands.flatMap(members => {
       const sizes = members.flatMap(member => member.sizes ?? []);
       const band = {
-        low: floored(Math.min(...sizes.map(({ least }) => least))),
-        high: -floored(-Math.max(...sizes.map(({ most }) => most))),
+        low: floor(Math.min(...sizes.map(({ smallest }) => smallest))),
+        high: -floor(-Math.max(...sizes.map(({ largest }) => largest))),
       };
       return members.map(({ no }) => [no, band] as const);
     }),
@@ -68,27 +68,27 @@ export function listSizeBands(
 }
 
 /** Rounded down to two figures: 8,412 is 8,400 and −8,412 is −8,500. */
-function floored(size: number): number {
+function floor(size: number): number {
   const figure = 10 ** Math.max(0, Math.floor(Math.log10(Math.abs(size))) - 1);
   return Math.floor(size / figure) * figure;
 }
 
 /**
- * The CCGs that are shown as one, since each would name its practices by itself: those with too few
- * practices, and if together they are still too few, the next smallest.
+ * The CCGs that are shown as one, because their names would identify their practices: those with too few
+ * practices and, if together they still have too few, the next smallest.
  */
 export function smallCcgs(
   practices: readonly ListedPractice[],
-  leastAlike = LEAST_ALIKE,
+  minAlike = MIN_ALIKE,
 ): ReadonlySet<number> {
   const sizes = new Map<number, number>();
   for (const { ccg } of practices) sizes.set(ccg, (sizes.get(ccg) ?? 0) + 1);
   const small = new Set<number>();
-  let together = 0;
+  let total = 0;
   for (const [ccg, size] of [...sizes].sort(([, a], [, b]) => a - b)) {
-    if (size >= leastAlike && (together === 0 || together >= leastAlike)) break;
+    if (size >= minAlike && (total === 0 || total >= minAlike)) break;
     small.add(ccg);
-    together += size;
+    total += size;
   }
   return small;
 }

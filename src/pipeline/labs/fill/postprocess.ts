@@ -22,7 +22,7 @@ import { fillStore, noteKept } from './fillStore.ts';
 import { gatherCounts } from './gatherCounts.ts';
 import { removeHiddenCodes } from './hiddenCodes.ts';
 import { hidePractices } from './hidePractices.ts';
-import { LEAST_ALIKE } from './listSizeBands.ts';
+import { MIN_ALIKE } from './listSizeBands.ts';
 
 /**
  * Steps 5 to 8 over the named files, anonymising, odd tests, and the store.
@@ -44,18 +44,18 @@ export async function postprocess(
   await stopwatch.time('dropping what does not belong', () => dropSmall(build));
   options.signal?.throwIfAborted();
   const counted = await accountsOf(build, files);
-  // Where nothing is served meanwhile, what the former store had is better than no page at all.
+  // If nothing is served while this builds, a store with carried counts is better than none.
   const isStandIn = carried.length > 0 && options.former?.isServed === false;
   if (!isStandIn) mustHaveRows(counted, options.settings);
   const ofFiles = files.flatMap(({ outcome }) => (isStaged(outcome) ? outcome.notices : []));
   const notices = [
     ...build.notices,
     ...ofFiles,
-    ...carried.map(each => noticeOf(build, each, files)),
+    ...carried.map(carriedMonths => noticeOf(build, carriedMonths, files)),
     ...(await otherNotices(build)),
   ];
   return stopwatch.time('writing the store', async () => {
-    const { practices, unseen } = await fillDictionaries(build);
+    const { practices, cleanedNames: unseen } = await fillDictionaries(build);
     notices.push(...unseenNotices(unseen));
     if (options.settings.anonymiseSecret !== undefined) {
       const merged = await hidePractices(scratch);
@@ -92,27 +92,30 @@ export async function postprocess(
 
 const mergedText = (ccgs: number): string =>
   ccgs === 1
-    ? `One CCG with fewer than ${LEAST_ALIKE} practices is not named: its name would identify them.`
-    : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${LEAST_ALIKE} practices would identify them.`;
+    ? `One CCG with fewer than ${MIN_ALIKE} practices is not named: its name would identify them.`
+    : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${MIN_ALIKE} practices would identify them.`;
 
 function discreet(build: Build): Build {
   const { references, notices } = discreetReferences(build.references, build.combinedNames);
   return { ...build, references, notices: new Set([...build.notices, ...notices]) };
 }
 
-/** Names the refused files that the carried months wait for. */
+/** The notice about carried months, with the refused files that would replace them. */
 function noticeOf(
   { references }: Build,
   carried: CarriedMonths,
   files: readonly ProcessedFile[],
 ): string {
-  const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
-  const own = refused.filter(({ labId }) => labId === carried.labId);
-  const waiting = own.length > 0 ? own : refused.filter(({ labId }) => labId === undefined);
+  const refusedFiles = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
+  const refusedHere = refusedFiles.filter(({ labId }) => labId === carried.labId);
+  const waiting =
+    refusedHere.length > 0 ? refusedHere : refusedFiles.filter(({ labId }) => labId === undefined);
   const { name } = references.labs.byId(carried.labId);
   const paths = waiting.map(({ file }) => file.path);
   return carriedNotice(carried, {
-    what: carried.isPart ? `${name}: the counts that its other files lack` : `${name}: the counts`,
+    subject: carried.isPart
+      ? `${name}: the counts that its other files lack`
+      : `${name}: the counts`,
     files: paths.length === 0 ? `the files of ${carried.labId}` : paths.join(', '),
   });
 }
@@ -138,20 +141,20 @@ async function accountsOf(
   });
 }
 
-/** A store without rows would replace one with rows: what is served stays instead. */
+/** Throws if no row is left, so that an empty store does not replace one with rows. */
 function mustHaveRows(files: readonly FileReport[], { minPracticeTests }: BuildSettings): void {
   if (files.some(({ kept }) => kept > 0)) return;
-  const refused = files.find(file => file.refused)?.refused;
-  if (refused && files.every(file => file.refused)) {
-    const others = files.length > 1 ? ` So were the other ${files.length - 1}.` : '';
-    throw new UserError(`Every file of counts was refused. ${refused.message}${others}`, refused);
+  const fault = files.find(file => file.refused)?.refused;
+  if (fault && files.every(file => file.refused)) {
+    const otherFiles = files.length > 1 ? ` So were the other ${files.length - 1}.` : '';
+    throw new UserError(`Every file of counts was refused. ${fault.message}${otherFiles}`, fault);
   }
   const reasons = new Map<string, number>();
   for (const { reason, rows } of files.flatMap(({ dropped }) => dropped)) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
   }
   const sorted = [...reasons].sort(([, a], [, b]) => b - a);
-  const counts = sorted.map(([why, n]) => `${why}: ${n} rows`);
+  const counts = sorted.map(([reason, n]) => `${reason}: ${n} rows`);
   throw new UserError(`No row is left after the steps (${counts.join('; ')}).`, {
     fix:
       sorted[0]?.[0] === 'too few tests'
@@ -167,7 +170,7 @@ async function otherNotices(build: Build): Promise<string[]> {
     reason: reasonNo('lab built from its folder'),
   });
   const ids = new Map([...numbers.labs.entries()].map(([id, no]) => [no, id]));
-  const both = rows.map(([no, count]) => {
+  const practiceMonths = rows.map(([no, count]) => {
     const id = ids.get(Number(no)) ?? '';
     const name = references.labs.byId(id).name;
     return `${name} is built from labs/${id}: its ${Number(count)} rows of ${folder.combined?.path} are left out.`;
@@ -178,11 +181,11 @@ async function otherNotices(build: Build): Promise<string[]> {
   );
   const hasTest = (code: string): boolean =>
     numbers.tests.find(code) !== undefined || references.testCodes.tests.has(code);
-  const stray = [
+  const strays = [
     ...strayEvents(references.events, id => numbers.labs.find(id) !== undefined, hasTest),
     ...strayMeasures(references.measures, hasTest),
   ];
-  return [...both, ...unknown, ...stray];
+  return [...practiceMonths, ...unknown, ...strays];
 }
 
 async function oddTestsOf({ scratch }: Build): Promise<OddTest[]> {

@@ -4,23 +4,25 @@ import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile, refusing } from '../processed.ts';
 import { keysUnderOtherCodes } from '../read/repeatedCodes.ts';
 
-/** Nobody can tell the files of two sites from a delivery and its correction. */
+/** Files of two sites look the same as a delivery and its correction, so the fix names both. */
 const OF_TWO_SITES =
   ' If both are right, as those of two sites are, give each site a folder of its own under labs/.';
 
-/** Refuses files that repeat another one of their lab, and takes their rows out of `staged`. */
+/** Refuses files that repeat another one of their lab, and removes their rows from `staged`. */
 export async function refuseRepeatedFiles(
   { scratch, numbers }: Build,
-  named: readonly ProcessedFile[],
+  gathered: readonly ProcessedFile[],
 ): Promise<ProcessedFile[]> {
-  const files = new Map(named.map(each => [each.fileNo, each]));
-  const labs = new Set(named.map(({ labId }) => labId).filter(labId => labId !== undefined));
+  const files = new Map(gathered.map(gatheredFile => [gatheredFile.fileNo, gatheredFile]));
+  const labs = new Set(gathered.map(({ labId }) => labId).filter(labId => labId !== undefined));
   for (const labId of labs) {
-    const own = named.filter(each => each.labId === labId && isStaged(each.outcome));
+    const ownFiles = gathered.filter(
+      gatheredFile => gatheredFile.labId === labId && isStaged(gatheredFile.outcome),
+    );
     const labNo = numbers.labs.numberOf(labId);
-    // Files whose months do not meet share nothing, and are most.
-    if (own.length < 2 || !(await haveSharedMonth(scratch, labNo))) continue;
-    for (const { file, other, share } of await repeatsOf(scratch, labNo, own)) {
+    // Most files have no month in common, so they share nothing.
+    if (ownFiles.length < 2 || !(await haveSharedMonth(scratch, labNo))) continue;
+    for (const { file, other, share } of await repeatsOf(scratch, labNo, ownFiles)) {
       const paths = { file: file.file, other: other.file, share };
       const fault = repeatFault(paths, 'month, practice, test, category', OF_TWO_SITES);
       files.set(file.fileNo, refusing(file, fault));

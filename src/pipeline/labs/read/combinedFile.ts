@@ -35,7 +35,7 @@ export const COMBINED_FILE_NO = 0;
  * labs that are built from their folders.
  *
  * @param labsWithFolder ids of the labs that have files of their own.
- * @param names takes the practices’ names that the file knows.
+ * @param names filled with the practices’ names in the file.
  */
 export function stageCombinedFile(
   scratch: Scratch,
@@ -51,12 +51,12 @@ export function stageCombinedFile(
     fileNo: COMBINED_FILE_NO,
     discreet,
     format: FORMAT,
-    // Its labs end in different months.
+    // Its labs end in different months, so a low last month means nothing.
     comparesMonths: false,
     hasUniqueKeys: true,
     allDropped,
     stage: async () => {
-      await understand(scratch, file, numbers, labsWithFolder, suppressedFrom);
+      await spellCombined(scratch, file, numbers, labsWithFolder, suppressedFrom);
       const strange = reasonNo('bad row');
       await scratch.asWritten(async () => {
         await stageRows(scratch, FORMAT, { fileNo: COMBINED_FILE_NO, strange });
@@ -69,7 +69,7 @@ export function stageCombinedFile(
   });
 }
 
-/** Rows that give way to a lab’s folder are no fault of the file. */
+/** What was dropped, without rows of labs that have a folder, which are not the file’s fault. */
 async function allDropped(
   dropped: ReadonlyMap<DropReason, number>,
   passed: number,
@@ -77,7 +77,7 @@ async function allDropped(
   return passed > 0 || dropped.has('lab built from its folder') ? undefined : dropped;
 }
 
-async function understand(
+async function spellCombined(
   scratch: Scratch,
   file: DataFile,
   numbers: BuildNumbers,
@@ -91,11 +91,13 @@ async function understand(
   const id = (text: string): string | undefined => text.trim() || undefined;
   const practiceId = (text: string): string | undefined => practiceCode(text) || undefined;
   const ccgId = (text: string): string | undefined => ccgCode(text) || undefined;
-  const known = (texts: readonly string[], idOf: (text: string) => string | undefined): string[] =>
-    texts.flatMap(text => idOf(text) ?? []);
-  numbers.tests.mustHaveRoomFor(known(test_code, id));
-  numbers.labs.mustHaveRoomFor(known(lab_id, id));
-  numbers.ccgs.mustHaveRoomFor(known(ccg_id, ccgId));
+  const knownNumbers = (
+    texts: readonly string[],
+    idOf: (text: string) => string | undefined,
+  ): string[] => texts.flatMap(text => idOf(text) ?? []);
+  numbers.tests.mustHaveRoomFor(knownNumbers(test_code, id));
+  numbers.labs.mustHaveRoomFor(knownNumbers(lab_id, id));
+  numbers.ccgs.mustHaveRoomFor(knownNumbers(ccg_id, ccgId));
   await spellCommon(scratch, month, result_category);
   await spellCounts(scratch, count, text => readProcessedCount(text, suppressedFrom));
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));

@@ -7,7 +7,7 @@ import { reasonNo } from '../reasons.ts';
 export interface CountColumn {
   /** Its name in the header. */
   readonly name: string;
-  /** The table that says what its texts mean (sql/pipeline/labs/spellings.sql); none: nothing is looked up. */
+  /** The table with the meanings of its texts (sql/pipeline/labs/spellings.sql); undefined: none is looked up. */
   readonly spelling?: `spelt_${string}`;
   /** Whether rows that differ in it count different things. */
   readonly isKey?: true;
@@ -15,7 +15,7 @@ export interface CountColumn {
   readonly isOptional?: true;
 }
 
-/** What a kind of file of counts has in its columns, and what its rows mean. */
+/** The columns of a kind of file of counts, and the statement that reads its rows. */
 export interface CountFormat {
   readonly columns: readonly CountColumn[];
   /**
@@ -77,8 +77,8 @@ export async function stageRows(
 }
 
 /**
- * Lays the views for reports over the file at hand: `understood`, its rows with what they mean, and
- * `written`, its columns as they are written with the same in the column `meaning`.
+ * Creates the views of the present file for reports: `understood` has its rows with their meanings, and
+ * `written` its cells as written, with the meanings in the column `meaning`.
  */
 export async function layMeaning(
   scratch: Scratch,
@@ -94,7 +94,7 @@ export async function layMeaning(
   });
 }
 
-/** Makes the view `source` those rows of a file with a text that has not been looked up. */
+/** Limits the view `source` to the rows with a text that has not been looked up. */
 export const findStrange = (scratch: Scratch, { columns }: CountFormat): Promise<void> =>
   scratch.run('pipeline/labs/strange', undefined, {
     spellings: spellingJoins(columns),
@@ -106,7 +106,7 @@ export const findStrange = (scratch: Scratch, { columns }: CountFormat): Promise
       .join(' OR '),
   });
 
-/** The lists of different texts by column, as SQL; `newOnly`: of strange rows the texts that are new. */
+/** The SQL of the lists of distinct texts by column; `newOnly`: only texts that have not been looked up. */
 export const textLists = (columns: readonly CountColumn[], newOnly: boolean): string =>
   speltColumns(columns)
     .map(({ name }) => {
@@ -119,7 +119,7 @@ export const textLists = (columns: readonly CountColumn[], newOnly: boolean): st
 export const speltNames = (columns: readonly CountColumn[]): string[] =>
   speltColumns(columns).map(({ name }) => name);
 
-/** The query for some rows of the file at hand that are dropped for a reason, as they are written. */
+/** The query for some of the present file’s rows that are dropped for a reason, as written. */
 export const droppedRows = (reason: DropReason): Query => ({
   name: 'pipeline/labs/dropped_rows',
   values: {

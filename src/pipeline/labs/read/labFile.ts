@@ -34,13 +34,13 @@ const FORMAT: CountFormat = {
   ],
 };
 
-/** A lab, and what its files need to be understood. */
+/** A lab, and what is needed to read its files. */
 export interface LabReading {
   readonly lab: Lab;
   readonly tests: LocalTests;
   /** Its own practice codes to ODS codes ('': none); undefined where it uses ODS codes. */
   readonly odsOf: ReadonlyMap<string, string> | undefined;
-  /** The least that a count such as `<5` can be. */
+  /** The lowest value of a count such as `<5`. */
   readonly suppressedFrom: number;
   /** Its own codes, by which the rows of its files are compared. */
   readonly localPractices: Numbers;
@@ -110,8 +110,8 @@ export function stageLabFile(
 }
 
 /**
- * What was dropped of a lab's file of which no row passes steps 1 to 6, but for step 5: a file of a
- * lead-in month alone is in order.
+ * What was dropped from a lab’s file if none of its rows passes steps 1 to 6. Step 5 is left out, because a
+ * file of only a lead-in month is valid.
  */
 async function allDropped(
   scratch: Scratch,
@@ -128,8 +128,8 @@ async function allDropped(
 }
 
 /**
- * Fills the tables of spellings with what a lab's files are expected to say, so that most of their rows
- * are understood as they are read, once.
+ * Fills the tables of spellings with the texts that a lab’s files usually have, so that most rows are
+ * understood in the first reading.
  */
 async function spellExpected(
   scratch: Scratch,
@@ -146,7 +146,7 @@ async function spellExpected(
   });
 }
 
-/** Adds the spellings of strange rows to the tables. */
+/** Adds the texts of rows that could not be looked up to the tables. */
 async function spellStrange(
   scratch: Scratch,
   file: DataFile,

@@ -7,7 +7,7 @@ import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { droppedRows } from './countColumns.ts';
 
-/** What of a file’s rows was dropped, for a file that has no other rows. */
+/** The dropped rows of a file of which no row is left. */
 export interface AllDropped {
   /** Rows by reason. */
   readonly reasons: ReadonlyMap<DropReason, number>;
@@ -16,7 +16,7 @@ export interface AllDropped {
   readonly discreet: boolean;
 }
 
-/** What most files without a row of use have in common: where to look, and what to do. */
+/** For each common reason, the column to look at and what to do. */
 const PLACES: Partial<Record<DropReason, { readonly column: string; readonly fix: string }>> = {
   'practice not in mapping': {
     column: 'practice_id',
@@ -49,8 +49,8 @@ const PLACES: Partial<Record<DropReason, { readonly column: string; readonly fix
 };
 
 /**
- * The refusal of a file none of whose rows can be counted: the reason of most of them, and the first
- * line, its column and what stands there. Taken in, such a file would let its lab vanish unseen.
+ * The error for a file of which no row can be counted: the most frequent reason, and the first line with its
+ * column and cell. If such a file were accepted, its lab would disappear without a word.
  */
 export async function noRowLeft(
   scratch: Scratch,
@@ -58,27 +58,27 @@ export async function noRowLeft(
   dropped: AllDropped,
 ): Promise<UserError> {
   const { path } = view.file;
-  const all = [...dropped.reasons.values()].reduce((sum, rows) => sum + rows, 0);
-  const [[reason, rows] = ['bad row', all] as const] = [...dropped.reasons].sort(
+  const total = [...dropped.reasons.values()].reduce((sum, rows) => sum + rows, 0);
+  const [[reason, rows] = ['bad row', total] as const] = [...dropped.reasons].sort(
     ([, a], [, b]) => b - a,
   );
   const row = await firstRow(scratch, view, droppedRows(reason));
   const line = row?.line ?? (reason === 'bad row' ? dropped.rejectedLine : undefined);
   const place = reason === 'bad row' ? badCell(row?.cells) : PLACES[reason];
   const cell = row && place?.column !== undefined ? row.cells.get(place.column) : undefined;
-  const where = [
+  const position = [
     ...(line === undefined ? [] : [`line ${line}`]),
     ...(place?.column === undefined || cell === undefined ? [] : [`column ${place.column}`]),
   ].join(', ');
   const example =
     cell === undefined
-      ? where
-      : `${where}, has “${exampleOf(cell.trim(), dropped.discreet)}”`.replace(/^, /, '');
-  const none =
-    all === 1 ? 'its only row cannot be counted' : `none of its ${all} rows can be counted`;
-  const most = all === 1 ? 'It was' : rows === all ? 'All were' : `${rows} of them were`;
+      ? position
+      : `${position}, has “${exampleOf(cell.trim(), dropped.discreet)}”`.replace(/^, /, '');
+  const lead =
+    total === 1 ? 'its only row cannot be counted' : `none of its ${total} rows can be counted`;
+  const quantity = total === 1 ? 'It was' : rows === total ? 'All were' : `${rows} of them were`;
   return new UserError(
-    `${path}: ${none}. ${most} dropped as “${reason}”${example === '' ? '' : `: ${example}`}.`,
+    `${path}: ${lead}. ${quantity} dropped as “${reason}”${example === '' ? '' : `: ${example}`}.`,
     {
       fix: place?.fix ?? 'Export the file again.',
       file: path,

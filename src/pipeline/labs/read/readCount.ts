@@ -17,11 +17,11 @@ const BELOW = new RegExp(String.raw`^(?:<|(?:less|fewer) than|under|below)\s*${N
 const AT_MOST = new RegExp(String.raw`^(?:<=|=<|[≤⩽]|up to|at most)\s*${NUMBER}$`, 'i');
 
 /**
- * Reads a count: a whole number, or what hides a small one (field guide, “Suppression”): a range such
- * as `1-5`, `1–5` or `1 to 5`, or an upper limit such as `<5` or `≤4`. A hidden count is its midpoint
- * and half-width. Undefined where the text is none of these.
+ * Reads a count: a whole number, or a suppressed one (field guide, “Suppression”): a range such as `1-5`,
+ * `1–5` or `1 to 5`, or an upper limit such as `<5` or `≤4`. A suppressed count is its midpoint and
+ * half-width. Undefined for any other text.
  *
- * @param suppressedFrom the least that a count below a limit can be: 1, or 0 where labs hide zeros too.
+ * @param suppressedFrom the lowest value of a count below a limit: 1, or 0 if labs hide zeros too.
  */
 export function readCount(text: string, suppressedFrom: number): ReadCount | undefined {
   const cell = withoutGuard(text.trim());

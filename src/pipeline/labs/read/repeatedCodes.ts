@@ -12,39 +12,38 @@ interface StagedFile {
 }
 
 /**
- * Looks for counts that stand in a file twice under different codes of one test, as where an export by
- * the lab's own codes and one by the canonical codes were put together; or under different codes of one
- * practice. Counting both would double them.
+ * Finds counts that are in a file twice under different codes of one test or practice, for example after an
+ * export by the lab’s own codes and one by the canonical codes were joined. Counting both would double them.
  *
- * Honest codes of one test (two analysers, a code before and after a change) are added up. Their counts
- * are seldom the same, except small ones. So two codes repeat each other where, of the counts above 5
- * that both have for the same month, practice and category, more than half are the same, and five at
- * least. Such counts then count once; where others differ, nobody can tell which are right.
+ * Genuine codes of one test (two analysers, a code before and after a change) are added up. Their counts
+ * are seldom the same, except small ones. So two codes repeat each other if, of the counts above 5 that both
+ * have for the same month, practice and category, more than half and at least five are the same. Such counts
+ * count once. If other counts of the two codes differ, it cannot be known which are right.
  *
- * @returns what to tell of the file; undefined where there is nothing.
- * @throws {UserError} where two codes repeat each other and some of their counts differ.
+ * @returns a notice; undefined if there are no repeats.
+ * @throws {UserError} if two codes repeat each other and some of their counts differ.
  */
 export async function withoutRepeatedCodes(
   scratch: Scratch,
   view: CsvView,
   { fileNo, labNo }: StagedFile,
 ): Promise<string | undefined> {
-  const [[several] = []] = await scratch.rows('pipeline/labs/has_second_codes', {
+  const [[hasSeveral] = []] = await scratch.rows('pipeline/labs/has_second_codes', {
     file_no: fileNo,
   });
-  if (several === 0) return undefined;
+  if (hasSeveral === 0) return undefined;
   await compareSources(scratch, { file_no: fileNo, lab_no: labNo });
-  const [[same = 0, different = 0] = []] = (
+  const [[sameCounts = 0, differentCounts = 0] = []] = (
     await scratch.rows('pipeline/labs/repeated_source_counts')
   ).map(row => row.map(Number));
-  if (same === 0) return undefined;
+  if (sameCounts === 0) return undefined;
   const names = await codesText(scratch);
   const { path } = view.file;
-  if (different > 0) {
+  if (differentCounts > 0) {
     const row = await firstRow(scratch, view, { name: 'pipeline/labs/repeated_source_rows' });
     const at = row ? `, first in line ${row.line}` : '';
     throw new UserError(
-      `${path} has counts under ${names} that repeat each other: ${same} are the same, and ${different} ${different === 1 ? 'is' : 'are'} different${at}. Counting both would double them.`,
+      `${path} has counts under ${names} that repeat each other: ${sameCounts} are the same, and ${differentCounts} ${differentCounts === 1 ? 'is' : 'are'} different${at}. Counting both would double them.`,
       {
         fix: 'Remove the rows under one of the codes, or export the file again with one code for each test and practice.',
         file: path,
@@ -52,20 +51,20 @@ export async function withoutRepeatedCodes(
       },
     );
   }
-  const before = await repeatedRows(scratch, fileNo);
+  const rowsBefore = await repeatedRows(scratch, fileNo);
   await scratch.run('pipeline/labs/count_under_one_code', {
     file_no: fileNo,
     repeated: reasonNo('repeated row'),
   });
-  const rows = (await repeatedRows(scratch, fileNo)) - before;
+  const rows = (await repeatedRows(scratch, fileNo)) - rowsBefore;
   return `${path} has ${rowsText(rows)} that repeat${rows === 1 ? 's' : ''} another under ${names}: each counts once. Remove the rows under one of the codes.`;
 }
 
 /**
- * How many keys (month, practice, test, category as the lab writes them) of a lab's files stand in
- * another file of it under another code, by the same rule.
+ * How many keys (month, practice, test, category as the lab writes them) of each file of a lab are in another
+ * file under another code, by the same rule.
  *
- * @returns by the numbers of the two files, with a space between.
+ * @returns by the numbers of the two files, separated by a space.
  */
 export async function keysUnderOtherCodes(
   scratch: Scratch,
@@ -91,8 +90,8 @@ async function repeatedRows(scratch: Scratch, fileNo: number): Promise<number> {
 }
 
 async function codesText(scratch: Scratch): Promise<string> {
-  const [pair, ...others] = await scratch.rows('pipeline/labs/repeated_source_tests');
+  const [pair, ...otherPairs] = await scratch.rows('pipeline/labs/repeated_source_tests');
   if (!pair) return 'two codes of one practice';
-  const more = others.length === 0 ? '' : `, and ${others.length} more such pairs`;
-  return `two codes of one test (${pair.join(' and ')}${more})`;
+  const rest = otherPairs.length === 0 ? '' : `, and ${otherPairs.length} more such pairs`;
+  return `two codes of one test (${pair.join(' and ')}${rest})`;
 }

@@ -9,33 +9,32 @@ import { reasonNo } from '../reasons.ts';
 /** The columns by which the rows of a file differ. */
 export interface FileKeys {
   readonly columns: readonly string[];
-  /** No two rows of such a file ought to have one key (field guide, section 2: the combined file). */
+  /** Whether each key should be in one row only, as in the combined file (field guide, section 2). */
   readonly unique: boolean;
 }
 
 /**
- * Looks for rows that stand in one file twice, as where somebody has put an old and a new export
- * together: counting both would double them. The key of a lab's row is its month, practice, test and
- * result category as the lab writes them, so that several local codes of one test are no repeats.
+ * Finds rows that are in one file twice, for example after an old and a new export were joined. Counting
+ * both would double them. The key of a lab’s row is its month, practice, test and result category as the lab
+ * writes them, so several local codes of one test are not repeats.
  *
- * The limit is that across files, a fifth of the keys. Where rows of more keys are the same in full,
- * each counts once; if there are also rows of one key with different counts nobody can tell which is
- * right, and the file is refused. Up to a fifth they may be what they seem, as two sites of a practice
- * with the same small count: they add up, as rows with different counts do, and the notice says so.
- * They add up beyond a fifth, too, where the counts above 5 show two sites: suppression makes small
- * counts the same, but of the larger ones at most half are within a tenth of each other. In an old and a
- * corrected export most are.
+ * The limit is a fifth of the keys, as across files. If more keys have identical rows, each row counts once;
+ * if there are also different counts for one key, it cannot be known which is right, and the file is refused.
+ * Up to a fifth, identical rows may be genuine, such as two sites of a practice with the same small count.
+ * They are added up, like rows with different counts, and a notice says so. They are also added up beyond a
+ * fifth if the counts above 5 show two sites: suppression makes small counts the same, but of the larger ones
+ * at most half are within a tenth of each other. In an old and a corrected export most are.
  *
- * Where other columns tell rows apart (a site, a sex) only whole lines repeat each other, by the same
- * limits, however their codes, months and counts are written; the file is then refused, for which of them
- * to leave out cannot be told by the counts. Where more keys than that have the same count twice and
- * another column differs, the notice names it: it may be a site, or a row's number that hides a repeat.
+ * If other columns distinguish rows (a site, a sex), only whole lines repeat each other, by the same limits,
+ * however their codes, months and counts are written. The file is then refused, because the counts do not
+ * show which line to leave out. If more keys than that have the same count twice and differ in another
+ * column, the notice names the column: it may be a site, or a row number that hides a repeat.
  *
- * In a file of unique keys every row that is the same in full counts once, and different counts for
- * more than a fifth of the keys refuse it.
+ * In a file of unique keys every identical row counts once. If more than a fifth of the keys have different
+ * counts, the file is refused.
  *
- * @returns what to tell of the file; undefined where there is nothing.
- * @throws {UserError} where the file is refused.
+ * @returns a notice; undefined if there are no repeats.
+ * @throws {UserError} if the file is refused.
  */
 export async function withoutRepeatedRows(
   scratch: Scratch,
@@ -49,21 +48,30 @@ export async function withoutRepeatedRows(
   if (rows === distinct) return undefined;
   const { path } = view.file;
   if (!keys.unique && hasOtherColumns(view)) {
-    const [lines = 0, twice = 0, telling = 0, alike = 0] = await repeatedLines(scratch);
-    if (!isMany(twice, lines) || areSites(telling, alike)) {
+    const [lines = 0, repeated = 0, comparable = 0, similar = 0] = await repeatedLines(scratch);
+    if (!isMany(repeated, lines) || areSites(comparable, similar)) {
       return alikeButFor(scratch, view, fileNo);
     }
-    throw await refusal(scratch, view, keys, `${percent(twice, lines)} of its lines`, '');
+    throw await refusal(scratch, view, keys, `${percent(repeated, lines)} of its lines`, '');
   }
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
-  const [all = 0, several = 0, same = 0, different = 0, surplus = 0, telling = 0, alike = 0] =
-    numbers.map(Number);
-  const isDoubled = keys.unique ? same > 0 : isMany(same, all) && !areSites(telling, alike);
-  if (keys.unique ? isMany(different, all) : isDoubled && different > 0) {
-    const share = `${percent(several, all)} of its keys (month, practice, test, category)`;
+  const [
+    keyCount = 0,
+    repeatedKeys = 0,
+    sameKeys = 0,
+    differentKeys = 0,
+    surplus = 0,
+    comparable = 0,
+    similar = 0,
+  ] = numbers.map(Number);
+  const isDoubled = keys.unique
+    ? sameKeys > 0
+    : isMany(sameKeys, keyCount) && !areSites(comparable, similar);
+  if (keys.unique ? isMany(differentKeys, keyCount) : isDoubled && differentKeys > 0) {
+    const share = `${percent(repeatedKeys, keyCount)} of its keys (month, practice, test, category)`;
     throw await refusal(scratch, view, keys, share, ', some of them with different counts');
   }
-  const added = Number(rows) - all - (isDoubled ? surplus : 0);
+  const addedRows = Number(rows) - keyCount - (isDoubled ? surplus : 0);
   if (isDoubled) {
     await scratch.run('pipeline/labs/count_once', {
       file_no: fileNo,
@@ -75,9 +83,9 @@ export async function withoutRepeatedRows(
     ...(isDoubled
       ? [`${rowsText(surplus)} that repeat${surplus === 1 ? 's' : ''} another: each counts once`]
       : []),
-    ...(added > 0
+    ...(addedRows > 0
       ? [
-          `${rowsText(added)} of a key (month, practice, test, category) that it has before, which ${added === 1 ? 'was' : 'were'} added up`,
+          `${rowsText(addedRows)} of a key (month, practice, test, category) that it has before, which ${addedRows === 1 ? 'was' : 'were'} added up`,
         ]
       : []),
   ];
@@ -94,38 +102,38 @@ async function repeatedLines(scratch: Scratch): Promise<number[]> {
 }
 
 /** Fewer counts than this tell nothing of a custom. */
-const MIN_TELLING = 3;
+const MIN_COMPARABLE = 3;
 
 /**
  * Whether rows of one key are parts of it, such as the sites of a practice.
  *
- * @param telling how many keys have several rows, counted for certain and one above 5.
- * @param alike how many of these have counts within a tenth of each other.
+ * @param comparable how many keys have several rows, counted for certain and one above 5.
+ * @param similar how many of these have counts within a tenth of each other.
  */
-const areSites = (telling: number, alike: number): boolean =>
-  telling >= MIN_TELLING && 2 * alike <= telling;
+const areSites = (comparable: number, similar: number): boolean =>
+  comparable >= MIN_COMPARABLE && 2 * similar <= comparable;
 
-/** The notice of a file whose rows repeat each other in all but its other columns. */
+/** The notice about rows that differ only in other columns. */
 async function alikeButFor(
   scratch: Scratch,
   { file, names, columns }: CsvView,
   fileNo: number,
 ): Promise<string | undefined> {
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
-  const [all = 0, , same = 0] = numbers.map(Number);
-  if (!isMany(same, all)) return undefined;
-  const others = names.filter(name => name !== '' && !columns.includes(name));
-  return `${file.path} has ${percent(same, all)} of its keys (month, practice, test, category) more than once with the same count, told apart by ${others.join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
+  const [keys = 0, , sameKeys = 0] = numbers.map(Number);
+  if (!isMany(sameKeys, keys)) return undefined;
+  const otherColumns = names.filter(name => name !== '' && !columns.includes(name));
+  return `${file.path} has ${percent(sameKeys, keys)} of its keys (month, practice, test, category) more than once with the same count, told apart by ${otherColumns.join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
 }
 
-/** A column without a name holds nothing: some programs end each line in a comma. */
+/** Ignores columns without a name, since some programs end each line with a comma. */
 const hasOtherColumns = ({ names, columns }: CsvView): boolean =>
   names.filter(name => name !== '').length > columns.length;
 
-const isMany = (some: number, all: number): boolean => some > MAX_SHARED * all;
+const isMany = (part: number, whole: number): boolean => part > MAX_SHARED * whole;
 
-const percent = (some: unknown, all: unknown): string =>
-  `${Math.max(1, Math.round((100 * Number(some)) / Number(all)))}%`;
+const percent = (part: unknown, whole: unknown): string =>
+  `${Math.max(1, Math.round((100 * Number(part)) / Number(whole)))}%`;
 
 async function refusal(
   scratch: Scratch,

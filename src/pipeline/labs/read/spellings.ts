@@ -10,25 +10,25 @@ import type { ReadCount } from './readCount.ts';
 
 const speltFor = new WeakMap<Scratch, object>();
 
-/** Empties the tables of spellings; from now on they are for the files of `owner`. */
+/** Empties the tables of spellings, which are then for the files of `owner`. */
 export async function newSpellings(scratch: Scratch, owner: object): Promise<void> {
   speltFor.delete(scratch);
   await scratch.run('pipeline/labs/spellings');
   speltFor.set(scratch, owner);
 }
 
-/** Whether the tables of spellings hold what was read in files of this one. */
+/** Whether the tables of spellings are for the files of `owner`. */
 export const areSpelt = (scratch: Scratch, owner: object): boolean =>
   speltFor.get(scratch) === owner;
 
-/** A lab has some thousands of practices, tests and counts: a file with more texts in a column is no delivery. */
+/** A lab has some thousands of practices, tests and counts, so a column with more texts is not from a delivery. */
 const MAX_TEXTS = 250_000;
 
 /**
- * The different texts of a file’s columns, by column; `newOnly`: of strange rows those that are new.
+ * The distinct texts of a file’s columns, by column; `newOnly`: only those that have not been looked up.
  *
- * @throws {UserError} where a column has far more than a delivery can have: to understand each of millions
- * would hold up the site and fill its memory.
+ * @throws {UserError} if a column has far more than a delivery can have: reading millions of them would block
+ * the site and fill its memory.
  */
 export async function spellingsOf(
   scratch: Scratch,
@@ -44,8 +44,8 @@ export async function spellingsOf(
   const textsByColumn = speltNames(columns).map((name, i) => {
     const texts = textsOf(lists[i] ?? null);
     if (texts.length <= MAX_TEXTS) return [name, texts] as const;
-    const most = MAX_TEXTS.toLocaleString('en-GB');
-    throw new UserError(`${path} has more than ${most} different texts in its column ${name}.`, {
+    const limit = MAX_TEXTS.toLocaleString('en-GB');
+    throw new UserError(`${path} has more than ${limit} different texts in its column ${name}.`, {
       fix: 'Check that the columns hold what their names say, and export the file again.',
       file: path,
     });
@@ -56,10 +56,10 @@ export async function spellingsOf(
 const textsOf = (value: DuckDBValue): string[] =>
   value instanceof DuckDBListValue ? value.items.map(String) : [];
 
-/** So many texts are understood before requests have their turn. */
-const AT_ONCE = 10_000;
+/** How many texts are read before other requests are answered. */
+const BATCH = 10_000;
 
-/** Fills a table of spellings; those that `read` cannot make sense of are left out. */
+/** Fills a table of spellings. Texts that `read` does not understand are left out. */
 export async function spell<T>(
   scratch: Scratch,
   table: string,
@@ -67,9 +67,9 @@ export async function spell<T>(
   read: (text: string) => T | undefined,
   cells: (meaning: T) => readonly (string | number | null)[],
 ): Promise<void> {
-  for (let from = 0; from < texts.length; from += AT_ONCE) {
+  for (let from = 0; from < texts.length; from += BATCH) {
     const rows: (string | number | null)[][] = [];
-    for (const text of texts.slice(from, from + AT_ONCE)) {
+    for (const text of texts.slice(from, from + BATCH)) {
       const meaning = read(text);
       if (meaning !== undefined) rows.push([text, ...cells(meaning)]);
     }
@@ -88,7 +88,7 @@ export async function spellCommon(
   await spell(scratch, 'spelt_category', categories, readCategory, category => [category]);
 }
 
-/** Counts: one that cannot be read has no n, and as e the largest number that may stand in it. */
+/** Fills the spellings of counts. One that cannot be read has no n; its e is the largest number it may mean. */
 export const spellCounts = (
   scratch: Scratch,
   texts: readonly string[],

@@ -16,27 +16,27 @@ import { lookAtStaged, stagedRows } from './stagedRows.ts';
 import { unreadableCounts } from './unreadableCounts.ts';
 import { unreadableLabels } from './unreadableLabels.ts';
 
-/** A file whose rows are staged, with the account of those that are no rows. */
+/** A file whose rows are staged, with those that could not be. */
 export interface Staged {
   readonly bytes: number;
   readonly sha256: string;
-  /** Rows that could not be taken apart; they are not in `staged`. */
+  /** The number of rows that could not be split into cells; they are not in `staged`. */
   readonly rejected: number;
-  /** Those of its rows, whatever became of them later. */
+  /** The months of its rows, even if the rows are dropped later. */
   readonly months: readonly Month[];
   /** The first lines with a bad row. */
   readonly badLines: readonly number[];
   /** The first lines with a count that cannot be read. */
   readonly unreadableLines: readonly number[];
-  /** What the data manager should know of the file. */
+  /** The notices about the file. */
   readonly notices: readonly string[];
 }
 
-/** How one file’s rows get into `staged`. */
+/** How to put one file’s rows into `staged`. */
 export interface Staging {
   readonly fileNo: number;
   readonly format: CountFormat;
-  /** No two rows ought to have one key (field guide, section 2: the combined file). */
+  /** Whether each key should be in one row only, as in the combined file (field guide, section 2). */
   readonly hasUniqueKeys: boolean;
   /** The number of the lab whose codes may stand for the same test or practice; undefined where codes are canonical. */
   readonly labNo?: number;
@@ -45,11 +45,11 @@ export interface Staging {
     dropped: ReadonlyMap<DropReason, number>,
     passed: number,
   ) => Promise<ReadonlyMap<DropReason, number> | undefined>;
-  /** Months are compared: a last one far below the others may mean that the file was cut off. */
+  /** Whether a last month far below the others may mean that the file was cut off. */
   readonly comparesMonths: boolean;
   /** No cell of the file may be quoted. */
   readonly discreet: boolean;
-  /** Why the file is refused where another one has its content. */
+  /** The error if another file has this content. */
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
   readonly stage: (view: CsvView) => Promise<void>;
@@ -57,7 +57,7 @@ export interface Staging {
   readonly noteCodes?: (view: CsvView) => Promise<void>;
 }
 
-/** Reads one file of counts into `staged`; nothing of a refused file stays there. */
+/** Reads one file of counts into `staged`. The rows of a refused file are removed from it. */
 export async function stageFile(
   scratch: Scratch,
   file: DataFile,

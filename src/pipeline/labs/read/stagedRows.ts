@@ -3,8 +3,7 @@ import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonOf } from '../reasons.ts';
 
 /**
- * Looks at the staged rows of a file once for all that its report asks. To be done again when their reasons
- * have changed.
+ * Summarises the staged rows of a file for its report, in one scan. Call it again when reasons have changed.
  *
  * @param labNo undefined for the combined file, whose codes are canonical.
  */
@@ -17,7 +16,7 @@ export const lookAtStaged = (
     has_own_codes: labNo !== undefined,
   });
 
-/** The rows that were looked at by reason; `kept`: not dropped so far. */
+/** The summarised rows by reason; `kept`: not dropped so far. */
 export async function stagedRows(scratch: Scratch): Promise<Map<DropReason | 'kept', number>> {
   const rows = await scratch.rows('pipeline/labs/file_reasons');
   return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));

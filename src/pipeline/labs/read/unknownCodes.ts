@@ -7,19 +7,19 @@ import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo, reasonOf } from '../reasons.ts';
 import type { LabFile } from '../scan.ts';
 
-/** A lab has hundreds of codes; what is more is no code but free text. */
-const MOST_CODES = 1000;
-/** So many lines are looked through for the first of each. */
-const MOST_LINES = 2_000_000;
-/** As England’s practices are coded. */
+/** A lab has hundreds of codes. More than this are free text, not codes. */
+const MAX_CODES = 1000;
+/** How many lines are searched for the first one of each code. */
+const MAX_LINES = 2_000_000;
+/** The form of practice codes in England. */
 const PRACTICE = /^[A-Z]\d{5}$/i;
 
 /**
  * Lists the codes of a staged file that no reference knows in the scratch table `unknown_code`: which,
  * how often and from which line on. That is what a data manager needs to map them.
  *
- * @param options `discreet`: practices are anonymised, so that no code of one may be kept; one that
- * stands where a test should is recognised by its form or among `practices`.
+ * @param options `discreet`: practices are anonymised, so no practice code may be kept. One in the column of
+ * tests is recognised by its form or because it is among `practices`.
  */
 export async function noteUnknownCodes(
   scratch: Scratch,
@@ -28,14 +28,14 @@ export async function noteUnknownCodes(
   options: { readonly discreet: boolean; readonly practices: Numbers },
 ): Promise<void> {
   const notMapped = reasonNo('test not mapped');
-  const [[any] = []] = await scratch.rows('pipeline/labs/has_unknown_codes', {
+  const [[hasUnknown] = []] = await scratch.rows('pipeline/labs/has_unknown_codes', {
     bad_row: reasonNo('bad row'),
     not_shown: reasonNo('test not shown'),
     not_in_mapping: reasonNo('practice not in mapping'),
     not_mapped: notMapped,
   });
-  if (any === 0) return;
-  let found: { reason: number; code: string; rows: number }[] = [];
+  if (hasUnknown === 0) return;
+  let unknown: { reason: number; code: string; rows: number }[] = [];
   await scratch.asWritten(async () => {
     const rows = await scratch.rows('pipeline/labs/unknown_codes', {
       not_mapped: notMapped,
@@ -43,9 +43,9 @@ export async function noteUnknownCodes(
       without_ods: reasonNo('practice without ODS code'),
       not_known: reasonNo('practice not known'),
       unreadable: reasonNo('count not readable'),
-      most: MOST_CODES,
+      most: MAX_CODES,
     });
-    found = rows.map(([reason, code, n]) => ({
+    unknown = rows.map(([reason, code, n]) => ({
       reason: Number(reason),
       code: String(code),
       rows: Number(n),
@@ -54,16 +54,16 @@ export async function noteUnknownCodes(
   if (options.discreet) {
     const isPractice = (code: string): boolean =>
       PRACTICE.test(code) || options.practices.find(practiceCode(code)) !== undefined;
-    found = found.filter(({ reason, code }) => reason === notMapped && !isPractice(code));
+    unknown = unknown.filter(({ reason, code }) => reason === notMapped && !isPractice(code));
   }
-  if (found.length === 0) return;
+  if (unknown.length === 0) return;
   const lines = await firstLines(
     view,
-    found.map(({ reason, code }) => keyOf(reason === notMapped, code)),
+    unknown.map(({ reason, code }) => keyOf(reason === notMapped, code)),
   );
   await scratch.append(
     'unknown_code',
-    found.map(({ reason, code, rows }) => [
+    unknown.map(({ reason, code, rows }) => [
       file.labId,
       file.path,
       reasonOf(reason) ?? '',
@@ -76,13 +76,13 @@ export async function noteUnknownCodes(
 
 const keyOf = (isTest: boolean, code: string): string => `${isTest ? 'test' : 'practice'} ${code}`;
 
-/** The line where each code stands first. */
+/** The first line of each code. */
 async function firstLines(
   view: CsvView,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const wanted = new Set(keys);
-  const found = new Map<string, number>();
+  const keySet = new Set(keys);
+  const firstLineOf = new Map<string, number>();
   const test = view.names.indexOf('test_code');
   const practice = view.names.indexOf('practice_id');
   const take = (cells: readonly string[], line: number): boolean => {
@@ -90,10 +90,10 @@ async function firstLines(
       keyOf(true, (cells[test] ?? '').trim()),
       keyOf(false, (cells[practice] ?? '').trim()),
     ]) {
-      if (wanted.delete(key)) found.set(key, line);
+      if (keySet.delete(key)) firstLineOf.set(key, line);
     }
-    return wanted.size === 0;
+    return keySet.size === 0;
   };
-  await searchLines(view, take, { found: 1, lines: MOST_LINES });
-  return found;
+  await searchLines(view, take, { found: 1, lines: MAX_LINES });
+  return firstLineOf;
 }

@@ -8,14 +8,14 @@ import { reasonNo } from '../reasons.ts';
 import { droppedRows } from './countColumns.ts';
 
 /**
- * Slips of the hand spoil a few counts in a thousand. A lab that writes its small counts in a way that
- * cannot be read does so on a fifth of its rows or more: above a twentieth it is the lab’s custom, and
- * the rest is no fair picture of what it sent.
+ * Typing errors affect a few counts in a thousand. A lab that writes its small counts in a way that cannot
+ * be read does so in a fifth of its rows or more. Above a twentieth it is how the lab writes counts, and the
+ * rest does not represent what it sent.
  */
 const MAX_SHARE = 1 / 20;
-/** Fewer rows than this tell nothing of a custom. */
+/** Fewer rows than this do not show how the lab usually writes counts. */
 const MIN_ROWS = 3;
-/** So many times the share of the other result categories is no accident. */
+/** A share this many times that of the other result categories is not by accident. */
 const FAR_MORE = 4;
 
 /** What the report says about a file’s unreadable counts; the file itself is accepted. */
@@ -33,11 +33,11 @@ interface CategoryRows {
 }
 
 /**
- * Looks at the rows of a staged file whose count alone cannot be read. They stay, as what is uncertain.
+ * Checks the rows of a staged file of which only the count cannot be read. They are kept as uncertain.
  *
- * @throws {UserError} where they are more than a twentieth of the rows that would count, or more than
- * that of one result category and four times the share of the other categories: any share of that
- * category would be wrong.
+ * @throws {UserError} if they are more than a twentieth of the rows that would count, or more than a
+ * twentieth of one result category and four times the share of the other categories, which would make any
+ * share of that category wrong.
  */
 export async function unreadableCounts(
   scratch: Scratch,
@@ -68,7 +68,7 @@ export async function unreadableCounts(
       ...(line === undefined ? {} : { line }),
     });
   }
-  const rows = categories.reduce((sum, each) => sum + each.unreadable, 0);
+  const rows = categories.reduce((sum, category) => sum + category.unreadable, 0);
   return {
     lines,
     notice: `${path}, ${column}: the count of ${rowsText(rows)} cannot be read (${details}). What ${rows === 1 ? 'this row counts' : 'these rows count'} is shown as uncertain. ${FIX}`,
@@ -92,15 +92,15 @@ async function categoriesOf(scratch: Scratch, fileNo: number): Promise<CategoryR
 
 /** Why unreadable counts are too many; undefined where they are not. */
 function tooMany(categories: readonly CategoryRows[]): string | undefined {
-  const all = sumOf(categories);
-  if (isTooMany(all)) {
-    return `${all.unreadable} of ${all.readable + all.unreadable} counts cannot be read`;
+  const total = sumOf(categories);
+  if (isTooMany(total)) {
+    return `${total.unreadable} of ${total.readable + total.unreadable} counts cannot be read`;
   }
-  for (const each of categories) {
-    const others = sumOf(categories.filter(other => other !== each));
-    if (!isTooMany(each) || shareOf(each) < FAR_MORE * shareOf(others)) continue;
-    const own = `${each.unreadable} of ${each.readable + each.unreadable} counts`;
-    return `${own} of the result type “${nameOf(each.category)}” cannot be read, and ${others.unreadable} of ${others.readable + others.unreadable} of the others`;
+  for (const category of categories) {
+    const otherCategories = sumOf(categories.filter(other => other !== category));
+    if (!isTooMany(category) || shareOf(category) < FAR_MORE * shareOf(otherCategories)) continue;
+    const counts = `${category.unreadable} of ${category.readable + category.unreadable} counts`;
+    return `${counts} of the result type “${nameOf(category.category)}” cannot be read, and ${otherCategories.unreadable} of ${otherCategories.readable + otherCategories.unreadable} of the others`;
   }
   return undefined;
 }
@@ -111,8 +111,8 @@ const nameOf = (category: number): string =>
 type Rows = Omit<CategoryRows, 'category'>;
 
 const sumOf = (categories: readonly Rows[]): Rows => ({
-  readable: categories.reduce((sum, each) => sum + each.readable, 0),
-  unreadable: categories.reduce((sum, each) => sum + each.unreadable, 0),
+  readable: categories.reduce((sum, category) => sum + category.readable, 0),
+  unreadable: categories.reduce((sum, category) => sum + category.unreadable, 0),
 });
 
 const shareOf = ({ readable, unreadable }: Rows): number =>

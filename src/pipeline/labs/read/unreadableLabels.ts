@@ -4,11 +4,11 @@ import { patternsIn, rowsText } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
-/** Fewer rows than this tell nothing of a custom. */
+/** Fewer rows than this do not show how the lab usually writes them. */
 const MIN_ROWS = 3;
-/** Above this share of the rows whatever is left is no fair picture of what the lab sent. */
+/** Above this share of the rows, the rest does not represent what the lab sent. */
 const MAX_SHARE = 1 / 20;
-/** So many lines are looked through for the first one. */
+/** How many lines are searched for the first one. */
 const MAX_SEARCHED = 2_000_000;
 
 /** A column that says where a count belongs. */
@@ -16,9 +16,9 @@ interface Label {
   readonly column: 'month' | 'result_category';
   readonly noun: string;
   readonly fix: string;
-  /** The same text in a larger share of the rows is no slip but how the lab writes it. */
+  /** The same text in a larger share of the rows is not a typing error but how the lab writes it. */
   readonly maxShareOfOne: number;
-  /** Whether a text stands for one at all. */
+  /** Whether a text is meant as a label. */
   readonly isMeant: (text: string) => boolean;
 }
 
@@ -28,14 +28,14 @@ const LABELS: readonly Label[] = [
     noun: 'month',
     fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01, in every row. Excel may have changed their format.',
     maxShareOfOne: MAX_SHARE,
-    // A row named Total says what the others say.
+    // A row called Total only repeats the other rows.
     isMeant: text => text === '' || /\d/.test(text),
   },
   {
     column: 'result_category',
     noun: 'result type',
     fix: 'Write result types as codes: 0 within, -1 under and 1 over the reference range; /data_format lists the others.',
-    // A whole result type is lost with it, and every share of that is nought.
+    // Each text may be a whole result type, whose shares would all become 0.
     maxShareOfOne: 1 / 1000,
     isMeant: () => true,
   },
@@ -44,26 +44,26 @@ const LABELS: readonly Label[] = [
 type Texts = readonly (readonly [text: string, rows: number])[];
 
 /**
- * Looks at the rows of a staged file whose month or result category cannot be read: `01/02/2019`, `(1)`,
- * `High`. They are dropped, for nobody knows where their counts belong.
+ * Checks the rows of a staged file whose month or result category cannot be read: `01/02/2019`, `(1)`,
+ * `High`. They are dropped, because it is not known where their counts belong.
  *
- * @param staged `kept`: the rows that are not dropped.
- * @returns what the data manager should know.
- * @throws {UserError} where they are more than a twentieth of the rows, or where one text of a result
- * category stands in more than a thousandth of them: what is left would be read as the whole.
+ * @param rows `kept`: the number of rows that are not dropped.
+ * @returns notices for the data manager.
+ * @throws {UserError} if they are more than a twentieth of the rows, or if one text of a result category is
+ * in more than a thousandth of them, so that the rest would be misleading.
  */
 export async function unreadableLabels(
   scratch: Scratch,
   view: CsvView,
-  staged: { readonly kept: number; readonly discreet: boolean },
+  rows: { readonly kept: number; readonly discreet: boolean },
 ): Promise<string[]> {
-  const found = await textsOf(scratch);
+  const allTexts = await textsOf(scratch);
   const notices: string[] = [];
   for (const label of LABELS) {
-    const texts: Texts = found.flatMap(([column, text, rows]) =>
+    const texts: Texts = allTexts.flatMap(([column, text, rows]) =>
       column === label.column && label.isMeant(text.trim()) ? [[text, rows] as const] : [],
     );
-    if (texts.length > 0) notices.push(await noticeOf(view, label, texts, staged));
+    if (texts.length > 0) notices.push(await noticeOf(view, label, texts, rows));
   }
   return notices;
 }
@@ -77,14 +77,14 @@ async function noticeOf(
   const { path } = view.file;
   const { column, noun, fix, maxShareOfOne } = label;
   const rows = texts.reduce((sum, [, n]) => sum + n, 0);
-  const all = rows + kept;
-  const isCustom = (n: number, share: number): boolean => n >= MIN_ROWS && n > share * all;
+  const totalRows = rows + kept;
+  const isCustom = (n: number, share: number): boolean => n >= MIN_ROWS && n > share * totalRows;
   const line = await firstLine(view, column, new Set(texts.map(([text]) => text.trim())));
   const at = line === undefined ? '' : `, first in line ${line}`;
   const details = `${patternsIn(texts, discreet)}${at}`;
   if (isCustom(rows, MAX_SHARE) || texts.some(([, n]) => isCustom(n, maxShareOfOne))) {
     throw new UserError(
-      `${path}, column ${column}: the ${noun} of ${rows} of ${all} rows cannot be read (${details}).`,
+      `${path}, column ${column}: the ${noun} of ${rows} of ${totalRows} rows cannot be read (${details}).`,
       { fix, file: path, ...(line === undefined ? {} : { line }) },
     );
   }

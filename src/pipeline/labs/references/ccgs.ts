@@ -7,7 +7,7 @@ import { readTable } from '../../references/table.ts';
 
 const row = z.object({ ccg_id: filled.transform(ccgCode), name: z.string() });
 
-/** The CCGs’ names by id, from the optional ccgs.csv; without a name the code is shown. */
+/** Reads the CCGs’ names by id from the optional ccgs.csv. A CCG without a name is shown by its code. */
 export async function readCcgs(
   file: DataFile,
   workFolder: string,

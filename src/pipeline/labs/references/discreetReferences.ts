@@ -1,32 +1,36 @@
 import type { References } from './references.ts';
 
 /**
- * The references without the events and measures whose words name a practice: what people wrote into
- * events.csv and measures.json is shown as it stands, and may say what anonymising hides.
+ * Leaves out events and measures whose texts name a practice. Texts in events.csv and measures.json are shown
+ * unchanged, so they might reveal what anonymising hides.
  *
- * @param others names of practices that practice_codes.csv does not know, by code.
+ * @param otherNames names of practices that practice_codes.csv does not know, by code.
  * @returns with a notice for each that is left out, which does not repeat its words.
  */
 export function discreetReferences(
   references: References,
-  others: ReadonlyMap<string, string>,
+  otherNames: ReadonlyMap<string, string>,
 ): { readonly references: References; readonly notices: readonly string[] } {
-  const names = practiceSpotter([...references.practiceNames, ...others].flat());
+  const names = practiceSpotter([...references.practiceNames, ...otherNames].flat());
   const notices: string[] = [];
-  const keep = <T>(all: readonly T[], file: string, what: (each: T, no: number) => string): T[] =>
-    all.filter((each, at) => {
-      if (!names(JSON.stringify(each))) return true;
-      notices.push(`${file}: ${what(each, at + 1)} names a practice, so it is left out.`);
+  const keep = <T>(
+    items: readonly T[],
+    file: string,
+    describe: (item: T, number: number) => string,
+  ): T[] =>
+    items.filter((item, at) => {
+      if (!names(JSON.stringify(item))) return true;
+      notices.push(`${file}: ${describe(item, at + 1)} names a practice, so it is left out.`);
       return false;
     });
-  const events = keep(references.events, 'events.csv', (_, no) => `event ${no} by date`);
+  const events = keep(references.events, 'events.csv', (_, number) => `event ${number} by date`);
   const measures = keep(references.measures, 'measures.json', ({ id }) => `measure ${id}`);
   return notices.length === 0
     ? { references, notices }
     : { references: { ...references, events, measures }, notices };
 }
 
-/** Whether a text has one of these codes or names in it, as whole words in any case. */
+/** Returns a function that finds any of these codes or names in a text, as whole words in any case. */
 function practiceSpotter(names: readonly string[]): (text: string) => boolean {
   const byFirstWord = new Map<string, string[]>();
   for (const words of names.map(wordsOf)) {
@@ -37,8 +41,8 @@ function practiceSpotter(names: readonly string[]): (text: string) => boolean {
   return text => {
     const words = wordsOf(text);
     return words.some((word, at) => {
-      const rest = `${words.slice(at).join(' ')} `;
-      return (byFirstWord.get(word) ?? []).some(name => rest.startsWith(`${name} `));
+      const remainder = `${words.slice(at).join(' ')} `;
+      return (byFirstWord.get(word) ?? []).some(name => remainder.startsWith(`${name} `));
     });
   };
 }

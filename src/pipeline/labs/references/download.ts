@@ -1,29 +1,29 @@
 import { UserError } from '../../../domain/userError.ts';
 
 /** How long an answer may take and how large it may be; a list of all practices by month is 60 MB. */
-export interface Limits {
+export interface DownloadLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
 
-const LIMITS: Limits = { timeoutMs: 300_000, maxBytes: 500_000_000 };
+const LIMITS: DownloadLimits = { timeoutMs: 300_000, maxBytes: 500_000_000 };
 
 /**
- * The bytes behind a URL, as they come. The URL is not quoted in faults: it may hold a key.
+ * Streams the bytes at a URL. Errors do not quote the URL, because it may contain a key.
  *
- * @param what the file that is fetched, for the words of a fault.
- * @throws {UserError} where the answer is none, too large, too slow, or breaks off.
+ * @param description the file that is fetched, for errors.
+ * @throws {UserError} if there is no answer, or it is too large, too slow or incomplete.
  */
 export async function* download(
   url: string,
-  what: string,
-  limits: Limits = LIMITS,
+  description: string,
+  limits: DownloadLimits = LIMITS,
 ): AsyncGenerator<Uint8Array> {
   const { host } = new URL(url);
-  const fault = (why: string): UserError =>
-    new UserError(`${what} was not fetched: ${host} ${why}.`, {
-      fix: `Check the URL and try again; the old ${what} stays in use.`,
-      file: what,
+  const fault = (reason: string): UserError =>
+    new UserError(`${description} was not fetched: ${host} ${reason}.`, {
+      fix: `Check the URL and try again; the old ${description} stays in use.`,
+      file: description,
     });
   let bytes = 0;
   try {

@@ -28,9 +28,9 @@ const row = z.object({
 });
 
 /**
- * What happened at the labs, from the optional events.csv, by date. An empty lab or test means all.
+ * Reads the labs’ events, by date, from the optional events.csv. An empty lab or test means all.
  *
- * @throws {UserError} with file, line and fix at the first thing wrong.
+ * @throws {UserError} with file, line and fix for the first error.
  */
 export async function readEvents(
   file: DataFile,
@@ -50,15 +50,15 @@ export async function readEvents(
   return { events: events.sort((a, b) => a.month - b.month), report };
 }
 
-/** What the data manager should know: events of labs and tests that have no data show nowhere. */
+/** The notices about events of labs or tests without data, which no chart shows. */
 export function strayEvents(
   events: readonly ChartEvent[],
   hasLab: (id: string) => boolean,
   hasTest: (code: string) => boolean,
 ): string[] {
-  const stray = events.flatMap(({ labId, testCode, text }) => [
+  const strays = events.flatMap(({ labId, testCode, text }) => [
     ...(labId === null || hasLab(labId) ? [] : [`the lab ${labId} of “${text}”`]),
     ...(testCode === null || hasTest(testCode) ? [] : [`the test ${testCode} of “${text}”`]),
   ]);
-  return stray.map(what => `events.csv: ${what} has no data, so it is not drawn on any chart.`);
+  return strays.map(name => `events.csv: ${name} has no data, so it is not drawn on any chart.`);
 }

@@ -7,7 +7,7 @@ import { decoded } from '../../input/openInput.ts';
 import { readMonth } from '../../input/readings.ts';
 import { practiceCode } from '../../references/organisationCodes.ts';
 import { parsedRecords } from '../../references/table.ts';
-import { download, type Limits } from './download.ts';
+import { type DownloadLimits, download } from './download.ts';
 import { PRACTICE_COLUMNS } from './practiceCodes.ts';
 import { replaceFile } from './replaceFile.ts';
 import { readTestCodes } from './testCodes.ts';
@@ -19,12 +19,12 @@ const TESTS = 'test_codes.csv';
  * Fetches test_codes.csv (a published sheet as CSV), checks it by the rules of a build, and replaces
  * the file. Returns how many tests it lists.
  *
- * @throws {UserError} saying why, where the answer is no good; the old file then stays.
+ * @throws {UserError} with the reason if the answer cannot be used; the old file then stays.
  */
 export async function getTestCodes(options: {
   readonly dataPath: string;
   readonly url: string;
-  readonly limits?: Limits;
+  readonly limits?: DownloadLimits;
 }): Promise<{ rows: number }> {
   let rows = 0;
   const content = download(options.url, TESTS, options.limits);
@@ -35,19 +35,19 @@ export async function getTestCodes(options: {
 }
 
 /**
- * Fetches the practices and their list sizes from OpenPrescribing’s APIs, or whatever answers like
- * them, and replaces practice_codes.csv. Only practices of setting 4 (GP practices) are kept; one
- * without any list size is kept without a month, as the predecessor did.
+ * Fetches the practices and their list sizes from OpenPrescribing’s APIs, or from addresses with the same
+ * format, and replaces practice_codes.csv. Only practices of setting 4 (GP practices) are kept. One without
+ * any list size is kept without a month, as the predecessor did.
  *
  * @param options `codesUrl`: `org_code` as CSV (`code,name,ccg,setting`); `detailsUrl`: `org_details`
  * by practice as CSV (`row_id,date,total_list_size`).
- * @throws {UserError} saying why, where an answer is no good; the old file then stays.
+ * @throws {UserError} with the reason if an answer cannot be used; the old file then stays.
  */
 export async function getPracticeCodes(options: {
   readonly dataPath: string;
   readonly codesUrl: string;
   readonly detailsUrl: string;
-  readonly limits?: Limits;
+  readonly limits?: DownloadLimits;
 }): Promise<{ rows: number }> {
   const { dataPath, codesUrl, detailsUrl, limits } = options;
   const practices = new Map<string, { ccg: string; name: string; months: number }>();
@@ -57,7 +57,7 @@ export async function getPracticeCodes(options: {
     if (Number(setting) !== 4 || code === '') continue;
     practices.set(practiceCode(code), { ccg, name, months: 0 });
   }
-  if (practices.size === 0) throw unfit('no practice of setting 4 is in the answer');
+  if (practices.size === 0) throw answerFault('no practice of setting 4 is in the answer');
   let rows = 0;
   async function* content(): AsyncGenerator<string> {
     yield csvLine(PRACTICE_COLUMNS);
@@ -67,15 +67,15 @@ export async function getPracticeCodes(options: {
       const practice = practices.get(practiceCode(code));
       if (!practice) continue;
       const month = readMonth(date);
-      if (month === undefined) throw unfit(`line ${line} of the list sizes has no month`);
+      if (month === undefined) throw answerFault(`line ${line} of the list sizes has no month`);
       if (!/^(?:\d+(?:\.\d+)?)?$/.test(size)) {
-        throw unfit(`line ${line} of the list sizes has no number of patients`);
+        throw answerFault(`line ${line} of the list sizes has no number of patients`);
       }
       practice.months++;
       rows++;
       yield csvLine([practice.ccg, code, practice.name, isoMonth(month), size]);
     }
-    if (rows === 0) throw unfit('no list size is in the answer');
+    if (rows === 0) throw answerFault('no list size is in the answer');
     for (const [code, { ccg, name, months }] of practices) {
       if (months > 0) continue;
       rows++;
@@ -90,7 +90,7 @@ export async function getPracticeCodes(options: {
 async function* answeredRows(
   url: string,
   columns: readonly string[],
-  limits?: Limits,
+  limits?: DownloadLimits,
 ): AsyncGenerator<{ cells: string[]; line: number }> {
   const text = decoded(buffers(download(url, PRACTICES, limits)), { encoding: 'utf-8' });
   let places: number[] | undefined;
@@ -109,8 +109,8 @@ async function* buffers(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
   for await (const chunk of bytes) yield Buffer.from(chunk);
 }
 
-const unfit = (why: string): UserError =>
-  new UserError(`${PRACTICES} was not replaced: ${why}.`, {
+const answerFault = (reason: string): UserError =>
+  new UserError(`${PRACTICES} was not replaced: ${reason}.`, {
     fix: 'Check the URLs and try again; the old file stays in use.',
     file: PRACTICES,
   });

@@ -13,11 +13,11 @@ export interface Lab {
   readonly name: string;
   /** Columns of test_codes.csv with the lab’s own codes, the first one first. */
   readonly testCodeColumns: readonly string[];
-  /** True where a person named the columns, so that each must be there. */
+  /** True if labs.csv names the columns, so that each must be there. */
   readonly listed: boolean;
   /** The file that turns its practice codes into ODS codes; undefined: it uses ODS codes. */
   readonly mapping: DataFile | undefined;
-  /** Why nobody can tell how its files are to be read: they are refused. */
+  /** Why it is not known how to read its files, which are refused. */
   readonly fault?: UserError;
 }
 
@@ -47,9 +47,8 @@ export interface Labs {
 }
 
 /**
- * Reads labs.csv, if there is one. A line that cannot be followed is a fault of its lab. Where the file
- * itself is broken nobody can tell how any lab’s files are meant, and a guess would lose or mix up
- * codes: every lab has that fault.
+ * Reads labs.csv, if there is one. An error in a line is a fault of its lab. If the file itself is broken,
+ * every lab has that fault, because a guess at how to read the labs’ files could lose or mix up codes.
  */
 export async function readLabs(folder: DataFolder, workFolder: string): Promise<Labs> {
   const file = folder.top.get('labs.csv');
@@ -94,14 +93,14 @@ async function readListed(
   });
 }
 
-/** What keeps one lab’s line from being followed. */
+/** The error in one lab’s line; undefined if there is none. */
 function faultOfLine(
   value: z.output<typeof row>,
-  before: ReadonlyMap<string, Lab>,
+  earlierLabs: ReadonlyMap<string, Lab>,
   mapping: DataFile | undefined,
   at: { readonly file: string; readonly line: number },
 ): UserError | undefined {
-  if (before.has(value.lab_id)) {
+  if (earlierLabs.has(value.lab_id)) {
     const message = `labs.csv lists ${value.lab_id} twice.`;
     return new UserError(message, { fix: 'Keep one line for each lab.', ...at });
   }

@@ -6,30 +6,30 @@ import type { ListedTest, TestCodes } from './testCodes.ts';
 /** Which test a lab’s own code stands for. */
 export interface LocalTests {
   readonly testOf: (localCode: string) => ListedTest | undefined;
-  /** Every code that stands for one. */
+  /** Every code that stands for a test. */
   readonly codes: readonly string[];
   /** Codes that more than one test claims, in words. */
   readonly notices: readonly string[];
 }
 
-/** Several codes in a cell are set apart by commas, semicolons, bars or spaces. */
+/** The codes in a cell, which are separated by commas, semicolons, bars or spaces. */
 const codesOf = (cell: string): string[] => {
   const parts = cell.split(/[\s,;|]+/).filter(part => part !== '');
-  // A code may itself have a space: the whole cell counts too.
+  // A code may contain a space, so the whole cell is a code too.
   return parts.length > 1 && !/[,;|]/.test(cell) ? [cell, ...parts] : parts;
 };
 
 /**
  * The lab’s codes, from its columns of test_codes.csv; a code that no column has matches the test
- * whose canonical code it is. Where several tests claim a code (the sheet in use has three such),
- * a shown one goes before a hidden one, then the one whose canonical code it is, then the one of the
- * earlier column, then of the earlier line: a row counts once.
+ * whose canonical code it is. If several tests claim a code, as three do in the present sheet, a shown test
+ * comes before a hidden one, then the one whose canonical code it is, then the one of the earlier column,
+ * then of the earlier line. So each row counts once.
  */
 export function localTests(lab: Lab, codes: TestCodes): LocalTests {
-  const has = (column: string): boolean => codes.columns.has(foldedName(column));
-  const columns = lab.testCodeColumns.filter(has);
+  const hasColumn = (column: string): boolean => codes.columns.has(foldedName(column));
+  const columns = lab.testCodeColumns.filter(hasColumn);
   if (lab.listed && columns.length < lab.testCodeColumns.length) {
-    const missing = lab.testCodeColumns.filter(column => !has(column));
+    const missing = lab.testCodeColumns.filter(column => !hasColumn(column));
     throw new UserError(
       `labs.csv gives ${lab.id} the column ${missing.join(', ')}, and ${codes.file.path} has none of that name.`,
       { fix: `Fix test_code_columns in labs.csv, or add the column.`, file: 'labs.csv' },
@@ -45,23 +45,23 @@ export function localTests(lab: Lab, codes: TestCodes): LocalTests {
     }
   }
   const notices: string[] = [];
-  const chosen = new Map<string, ListedTest>();
+  const testByCode = new Map<string, ListedTest>();
   for (const [code, claimants] of claims) {
-    const shown = claimants.filter(test => test.shown);
-    const from = shown.length > 0 ? shown : claimants;
+    const shownTests = claimants.filter(test => test.shown);
+    const from = shownTests.length > 0 ? shownTests : claimants;
     const test = from.find(claimant => claimant.code === code) ?? from[0];
     if (!test) continue;
-    chosen.set(code, test);
+    testByCode.set(code, test);
     if (claimants.length > 1) {
-      const names = claimants.map(each => `${each.code} (line ${each.line})`).join(' and ');
+      const names = claimants.map(test => `${test.code} (line ${test.line})`).join(' and ');
       notices.push(
         `${codes.file.path}: ${lab.name}’s code ${code} is claimed by ${names}; it counts as ${test.code}.`,
       );
     }
   }
   return {
-    testOf: code => chosen.get(code) ?? codes.tests.get(code),
-    codes: [...new Set([...chosen.keys(), ...codes.tests.keys()])],
+    testOf: code => testByCode.get(code) ?? codes.tests.get(code),
+    codes: [...new Set([...testByCode.keys(), ...codes.tests.keys()])],
     notices,
   };
 }

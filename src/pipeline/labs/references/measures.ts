@@ -30,8 +30,8 @@ export async function readMeasures(
   return { measures, report: { ...report, kept: read, dropped: [] } };
 }
 
-/** What holds while the file is refused. */
-const MEANWHILE = 'Until then the measures that come with the program are shown.';
+/** What pages show while the file is refused. */
+const UNTIL_THEN = 'Until then the measures that come with the program are shown.';
 const CURLY = /[“”„‘’]/;
 
 function jsonOf(text: string, file: DataFile): unknown {
@@ -43,15 +43,15 @@ function jsonOf(text: string, file: DataFile): unknown {
     const isCurly = at !== undefined && CURLY.test(text.slice(Math.max(0, at - 1), at + 1));
     throw new UserError(`${file.path} cannot be read as JSON.`, {
       fix: isCurly
-        ? `Replace the curly quotation marks (“ ”) by straight ones ("). ${MEANWHILE}`
-        : `Look for a missing or extra comma, quotation mark or bracket there. ${MEANWHILE}`,
+        ? `Replace the curly quotation marks (“ ”) by straight ones ("). ${UNTIL_THEN}`
+        : `Look for a missing or extra comma, quotation mark or bracket there. ${UNTIL_THEN}`,
       file: file.path,
       ...(line === undefined ? {} : { line }),
     });
   }
 }
 
-/** Where JSON.parse failed: its error has the position, or ten characters from either side of it. */
+/** Where JSON.parse failed. Its error gives the position, or ten characters on either side of it. */
 function placeOf(text: string, message: string): number | undefined {
   const [, at] = /position (\d+)/.exec(message) ?? [];
   if (at !== undefined) return Number(at);
@@ -75,25 +75,25 @@ function faultIn(
       : typeof index === 'number'
         ? `measure number ${index + 1}`
         : 'the list of measures';
-  const where = field.length > 0 ? `, field ${field.map(String).join('.')}` : '';
-  return new UserError(`${file.path}: ${id}${where}: ${issue?.message ?? 'cannot be read'}.`, {
-    fix: `Fix that field. ${MEANWHILE}`,
+  const place = field.length > 0 ? `, field ${field.map(String).join('.')}` : '';
+  return new UserError(`${file.path}: ${id}${place}: ${issue?.message ?? 'cannot be read'}.`, {
+    fix: `Fix that field. ${UNTIL_THEN}`,
     file: file.path,
   });
 }
 
 function mustBeDistinct(measures: readonly MeasureDefinition[], file: DataFile): void {
-  const twice = measures.find(({ id }, i) => measures.findIndex(other => other.id === id) < i);
-  if (!twice) return;
-  throw new UserError(`${file.path} has two measures with the id ${twice.id}.`, {
-    fix: `Give every measure its own id. ${MEANWHILE}`,
+  const duplicate = measures.find(({ id }, i) => measures.findIndex(other => other.id === id) < i);
+  if (!duplicate) return;
+  throw new UserError(`${file.path} has two measures with the id ${duplicate.id}.`, {
+    fix: `Give every measure its own id. ${UNTIL_THEN}`,
     file: file.path,
   });
 }
 
 const NO_TESTS = ['all', 'per1000', 'raw'];
 
-/** What of a measures.json nobody has, a sentence each: the predefined measures may well be too many. */
+/** The notices about codes in measures.json that are not in the data. Predefined measures have none. */
 export function strayMeasures(
   measures: readonly MeasureDefinition[],
   hasTest: (code: string) => boolean,

@@ -9,7 +9,7 @@ import { readTable } from '../../references/table.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';
 
-/** Rows go to DuckDB in batches: a national file has half a million. */
+/** Rows are given to DuckDB in batches, since a national file has half a million. */
 const BATCH = 50_000;
 
 const row = z.object({
@@ -56,7 +56,7 @@ export async function readPracticeCodes(
   const report = await readTable(file, options, ({ line, value }) => {
     const { practice_id, practice_name, month, ccg_id, total_list_size } = value;
     const practice = numbers.practices.numberOf(practice_id);
-    // Lists of closed practices go on without their names.
+    // Later rows of closed practices may have no name.
     const isNewer = practice_name !== '' && (month ?? 0) >= (namedIn.get(practice_id) ?? -1);
     if (isNewer) namedIn.set(practice_id, month ?? 0);
     if (isNewer || !names.has(practice_id)) names.set(practice_id, practice_name);
@@ -74,7 +74,7 @@ export async function readPracticeCodes(
   const [contradiction] = await scratch.rows('pipeline/labs/contradicting_practice_rows');
   if (contradiction) {
     const [first, line] = contradiction.map(Number);
-    // The practice is not named: its code may be what anonymising hides.
+    // Do not name the practice, because anonymising may hide its code.
     throw new UserError(
       `${file.path} has two rows for one practice and month that differ: lines ${first} and ${line}.`,
       { fix: 'Keep the row that is right.', file: file.path, line: line ?? 1 },

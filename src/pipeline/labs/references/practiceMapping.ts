@@ -20,7 +20,7 @@ const row = z.object({
 /**
  * Reads a lab’s `<lab>_practice_mapping.csv` (field guide, section 2).
  *
- * @throws {UserError} where a LIMS code stands for two ODS codes, without quoting either.
+ * @throws {UserError} if a LIMS code stands for two ODS codes; it quotes neither.
  */
 export async function readPracticeMapping(
   file: DataFile,
@@ -31,9 +31,9 @@ export async function readPracticeMapping(
   const columns = ['LIMS code', 'ODS code'];
   const report = await readTable(file, { columns, schema: row, workFolder }, ({ line, value }) => {
     const { 'LIMS code': local, 'ODS code': ods } = value;
-    const before = odsOf.get(local);
-    if (before !== undefined && before !== ods) {
-      // Practice codes are not quoted: they may be what anonymising hides.
+    const earlierOds = odsOf.get(local);
+    if (earlierOds !== undefined && earlierOds !== ods) {
+      // Do not quote practice codes, because anonymising may hide them.
       throw new UserError(
         `${file.path} gives the LIMS code of line ${line} another ODS code than line ${lines.get(local)}.`,
         { fix: 'Keep the line that is right.', file: file.path, line },

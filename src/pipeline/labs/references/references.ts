@@ -15,7 +15,7 @@ import { readMeasures } from './measures.ts';
 import { readPracticeCodes } from './practiceCodes.ts';
 import { readTestCodes, type TestCodes } from './testCodes.ts';
 
-/** Everything by which counts are understood. */
+/** The reference tables of a data folder. */
 export interface References {
   readonly labs: Labs;
   readonly testCodes: TestCodes;
@@ -28,11 +28,11 @@ export interface References {
 }
 
 /**
- * Reads the references of a data folder; practice_codes.csv goes into the scratch tables. Without it
- * or test_codes.csv nothing can be counted; any other that is broken is refused, and the build goes on
+ * Reads the references of a data folder; practice_codes.csv goes into the scratch tables. Without it or
+ * test_codes.csv nothing can be counted. Any other table that is broken is refused, and the build continues
  * without it.
  *
- * @throws {UserError} at the first fault of those two.
+ * @throws {UserError} for the first error in those two.
  */
 export async function readReferences(
   scratch: Scratch,
@@ -50,9 +50,9 @@ export async function readReferences(
     const file = folder.top.get(name);
     if (!file) return undefined;
     try {
-      const found = await read(file);
-      reports.push(found.report);
-      return found;
+      const result = await read(file);
+      reports.push(result.report);
+      return result;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       reports.push(await refusedReference(file, error));
@@ -60,7 +60,7 @@ export async function readReferences(
     }
   };
   const ccgs = await optional('ccgs.csv', file => readCcgs(file, workFolder));
-  const own = await optional('measures.json', file => readMeasures(file, workFolder));
+  const customMeasures = await optional('measures.json', file => readMeasures(file, workFolder));
   const events = await optional('events.csv', file => readEvents(file, workFolder));
   const codes = required(folder, 'practice_codes.csv');
   const practices = await readPracticeCodes(scratch, codes, workFolder, numbers);
@@ -69,7 +69,7 @@ export async function readReferences(
     testCodes,
     practiceNames: practices.names,
     ccgNames: ccgs?.names ?? new Map(),
-    measures: own?.measures ?? PREDEFINED_MEASURES,
+    measures: customMeasures?.measures ?? PREDEFINED_MEASURES,
     events: events?.events ?? [],
     reports: [practices.report, testCodes.report, ...reports],
   };

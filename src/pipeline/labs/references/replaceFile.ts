@@ -5,20 +5,20 @@ import { UserError } from '../../../domain/userError.ts';
 import type { DataFile } from '../../folder/scan.ts';
 
 /**
- * Replaces a file of the data folder at once or not at all: the new content is written beside it under
+ * Replaces a file of the data folder completely or not at all: the new content is written beside it under
  * a hidden name, checked, synced, and renamed.
  *
- * @param check throws where the written file is no good; the old one then stays.
+ * @param check throws if the written file cannot be used; the old one then stays.
  */
 export async function replaceFile(
   dataPath: string,
   name: string,
   content: AsyncIterable<string | Uint8Array>,
-  check: (written: DataFile) => Promise<void>,
+  check: (draftFile: DataFile) => Promise<void>,
 ): Promise<void> {
   const draft = path.join(dataPath, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    // Ends with the file closed, also in a fault: no write comes after the draft is removed.
+    // Even after an error the file is closed here, so that nothing is written after the draft is removed.
     await writeFile(draft, content, { flag: 'wx' });
     await check({ path: name, absolute: draft });
     await sync(draft, 'r+');

@@ -24,7 +24,7 @@ export interface TestCodes {
   readonly report: FileReport;
 }
 
-/** Words of a chart's address, where test codes stand as well: there a test of that name has no address. */
+/** Words that mean something else in a chart’s address, so that a test with such a code could not be addressed. */
 const RESERVED: ReadonlySet<string> = new Set(['all', ...DENOMINATOR_KINDS]);
 
 const row = z.object({
@@ -37,14 +37,14 @@ const row = z.object({
  * Reads test_codes.csv (field guide, section 2). A row without a canonical code is work in progress
  * and lists nothing.
  *
- * @throws {UserError} where a canonical code or a name stands twice, or a code is reserved, naming it.
+ * @throws {UserError} that names a canonical code or a name which is there twice, or a reserved code.
  */
 export async function readTestCodes(file: DataFile, workFolder: string): Promise<TestCodes> {
   const tests = new Map<string, ListedTest>();
   const byName = new Map<string, ListedTest>();
   const columns = new Set<string>();
-  const needed = ['datalab_testcode', 'testname', 'show_in_app?'];
-  const options = { columns: needed, schema: row, workFolder };
+  const required = ['datalab_testcode', 'testname', 'show_in_app?'];
+  const options = { columns: required, schema: row, workFolder };
   const report = await readTable(file, options, ({ line, value }, cells) => {
     const code = value.datalab_testcode;
     if (columns.size === 0) for (const name of cells.keys()) columns.add(name);
@@ -77,13 +77,13 @@ function mustNotBeReserved(code: string, file: DataFile, line: number): void {
 }
 
 function mustBeNew(
-  before: ListedTest | undefined,
-  what: string,
+  earlier: ListedTest | undefined,
+  field: string,
   file: DataFile,
   line: number,
 ): void {
-  if (!before) return;
-  throw new UserError(`${file.path} has ${what} in line ${before.line} and in line ${line}.`, {
+  if (!earlier) return;
+  throw new UserError(`${file.path} has ${field} in line ${earlier.line} and in line ${line}.`, {
     fix: 'Give every test its own code and name.',
     file: file.path,
     line,

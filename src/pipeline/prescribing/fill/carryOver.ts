@@ -14,12 +14,12 @@ import { withPiece } from '../read/overlaps.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
 import type { KeptFile } from './fillPrescribing.ts';
 
-/** What a store takes over from the one before it. */
+/** The items that a store carries over from the one before it. */
 export interface CarriedItems {
-  /** As pieces, a file for the months that were read from the same files. */
+  /** Pieces, one for the months that were read from the same files. */
   readonly files: readonly KeptFile[];
   readonly spans: readonly CarriedSpan[];
-  /** What the status page says of them. */
+  /** The notices about them. */
   readonly notices: readonly string[];
 }
 
@@ -33,10 +33,10 @@ interface ServedMonth {
 }
 
 /**
- * Where a monthly file is refused, what was served stays until a file can replace it: the months that no
- * file has that could be read, and of a month that came in several files the practices that no such file
- * has. They keep the date of the build that read them, however often they are carried over. A month whose
- * file is gone is gone, where no other file is refused; so are the months of a file that repeats another.
+ * If a monthly file is refused, the served items stay until a file can replace them: the months that no
+ * readable file has and, if a month came in several files, the practices that no readable file has. They keep
+ * the date of the build that read them, however often they are carried over. A month whose file was removed,
+ * with no other file refused, is no longer served. Nor are the months of a file that repeats another.
  *
  * @param outcomes before files that repeat each other are refused.
  */
@@ -55,10 +55,10 @@ export async function carryOver(
     const paths = refused.map(({ file }) => file.path);
     const read = outcomes.filter(isRead);
     const served = await servedMonths(scratch);
-    const wanted = served.filter(month => isCarried(month, { report, paths, read }));
-    if (wanted.length === 0) return NOTHING;
+    const carriedMonths = served.filter(month => isCarried(month, { report, paths, read }));
+    if (carriedMonths.length === 0) return NOTHING;
     const database = path.join(from.workFolder, 'carried.duckdb');
-    const keys = await writePiece(scratch, database, wanted, read);
+    const keys = await writePiece(scratch, database, carriedMonths, read);
     return carriedItems(database, keys, { served, report, paths });
   } finally {
     await connection.run('DETACH served');
@@ -82,7 +82,7 @@ async function servedMonths(scratch: Scratch): Promise<ServedMonth[]> {
   return rows.map(([month, sha256]) => ({ month: Number(month), sha256: String(sha256) }));
 }
 
-/** Whether a month of the served store is missing in the files that could be read, or may be in part. */
+/** Whether the readable files lack a month of the served store, or may lack a part of it. */
 function isCarried(
   { month, sha256 }: ServedMonth,
   {
@@ -98,27 +98,27 @@ function isCarried(
 ): boolean {
   if (!read.some(({ months }) => months.includes(month))) return true;
   const cameInParts = sha256.includes('+');
-  const had = [
+  const kept = [
     ...report.files.filter(file => paths.includes(file.path)),
     ...(report.carried ?? []),
   ].some(({ months }) => months.includes(isoMonth(month)));
-  return cameInParts && had;
+  return cameInParts && kept;
 }
 
-/** Writes what is carried into a piece; returns how many rows it has of each month. */
+/** Writes the carried items into a piece. Returns the number of rows by month. */
 async function writePiece(
   scratch: Scratch,
   database: string,
-  wanted: readonly ServedMonth[],
+  carriedMonths: readonly ServedMonth[],
   read: readonly { readonly months: readonly Month[]; readonly database: string }[],
 ): Promise<ReadonlyMap<Month, number>> {
   await scratch.run('pipeline/prescribing/carried');
   await scratch.append(
     'carried_month',
-    wanted.map(({ month }) => [month]),
+    carriedMonths.map(({ month }) => [month]),
   );
   for (const file of read) {
-    if (!wanted.some(({ month }) => file.months.includes(month))) continue;
+    if (!carriedMonths.some(({ month }) => file.months.includes(month))) continue;
     await withPiece(scratch, file.database, 'piece', () =>
       scratch.run('pipeline/prescribing/read_practices'),
     );
@@ -161,10 +161,12 @@ function carriedItems(
     span.months.push(isoMonth(month));
     spans.set(since, span);
   }
-  const found = [...spans.values()];
+  const carriedSpans = [...spans.values()];
   return {
     files: [...files.values()].map(file => ({ ...file, database })),
-    spans: found,
-    notices: found.map(span => carriedNotice(span, { what: 'The items', files: paths.join(', ') })),
+    spans: carriedSpans,
+    notices: carriedSpans.map(span =>
+      carriedNotice(span, { subject: 'The items', files: paths.join(', ') }),
+    ),
   };
 }

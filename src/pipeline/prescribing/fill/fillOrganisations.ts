@@ -4,18 +4,18 @@ import {
   ENTITY_TYPES,
   type EntityType,
 } from '../../../domain/entityType.ts';
-import { MOST_NUMBERED, tooMany } from '../../scratch/numbers.ts';
+import { MAX_NUMBERED, tooMany } from '../../scratch/numbers.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
 /**
- * Fills the store’s tables of organisations: practices, what the reference tables and monthly files say
- * that they belong to, and what that belongs to in turn.
+ * Fills the store’s tables of organisations: practices, and the organisations above them by the reference
+ * tables and monthly files.
  *
- * @throws {UserError} where there are more of a type than a store can number.
+ * @throws {UserError} if there are more of a type than a store can number.
  */
 export async function fillOrganisations(scratch: Scratch): Promise<void> {
   for (const type of ENTITY_TYPES) await gatherNames(scratch, type);
-  // From practices up, as only organisations that something belongs to are in the store.
+  // From practices upwards, because only organisations with children are in the store.
   for (const type of ENTITY_TYPES) {
     const isPractice = type === 'practice';
     await scratch.run(
@@ -32,7 +32,7 @@ export async function fillOrganisations(scratch: Scratch): Promise<void> {
     );
   }
   for (const type of ENTITY_TYPES) await mustBeNumbered(scratch, type);
-  // From the top down, as organisations have the numbers of their parents.
+  // From the top downwards, because rows contain the numbers of their parents.
   for (const type of ENTITY_TYPES.toReversed()) {
     await scratch.run(
       `pipeline/prescribing/${type === 'practice' ? 'store_practices' : 'store_organisations'}`,
@@ -52,10 +52,10 @@ export async function fillOrganisations(scratch: Scratch): Promise<void> {
 /** @throws {UserError} where there are more of a type than a store can number. */
 async function mustBeNumbered(scratch: Scratch, type: EntityType): Promise<void> {
   const count = await scratch.connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM full_${type}`);
-  if (Number(count.getRows()[0]?.[0]) > MOST_NUMBERED) throw tooMany(ENTITIES[type].label.many);
+  if (Number(count.getRows()[0]?.[0]) > MAX_NUMBERED) throw tooMany(ENTITIES[type].label.many);
 }
 
-/** Gathers what monthly files say of a type; they name no parent that is not in them. */
+/** Gathers a type’s names and parents from monthly files, with only those parents that the files name. */
 async function gatherNames(scratch: Scratch, type: EntityType): Promise<void> {
   if (!ENTITIES[type].isInMonthlyFiles) {
     const columns = ofParents(type, parent => `, ${parent}_code VARCHAR`);

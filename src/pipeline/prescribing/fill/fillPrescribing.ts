@@ -17,7 +17,7 @@ export interface KeptFile extends Comparable {
   readonly sha256: string;
 }
 
-/** What a finished store holds. */
+/** The size of a finished store, and names that were cleaned. */
 export interface StoreCounts {
   readonly practices: number;
   readonly countedPractices: number;
@@ -26,8 +26,8 @@ export interface StoreCounts {
   readonly rows: number;
   /** The types of which there is an organisation. */
   readonly types: readonly EntityType[];
-  /** Whose names had control characters, which were left out: `practice A81001`. */
-  readonly unseen: readonly string[];
+  /** What had control characters in its name, which were removed: `practice A81001`. */
+  readonly cleanedNames: readonly string[];
 }
 
 /**
@@ -35,13 +35,13 @@ export interface StoreCounts {
  * scratch tables `ref_…`: dictionaries, items month by month, and `meta`. The file is checkpointed and
  * closed when the promise resolves.
  *
- * @param out the store to write; must not exist.
+ * @param outFile the store to write; must not exist.
  * @param options `conclude`: asked once all rows are in for the entries of the store's `meta` table, and
  * for what to return.
  */
 export async function fillPrescribing<T>(
   scratch: Scratch,
-  out: string,
+  outFile: string,
   files: readonly KeptFile[],
   practiceColumns: PracticeColumns,
   options: {
@@ -56,7 +56,7 @@ export async function fillPrescribing<T>(
   }
   await connection.run(`SET VARIABLE says_setting = ${practiceColumns.setting}`);
   await connection.run(`SET VARIABLE says_status = ${practiceColumns.status}`);
-  await connection.run(`ATTACH ${quoted(out)} AS store`);
+  await connection.run(`ATTACH ${quoted(outFile)} AS store`);
   try {
     try {
       await connection.run(`USE store; ${prescribingSchema()}`);
@@ -65,7 +65,7 @@ export async function fillPrescribing<T>(
     }
     await fillOrganisations(scratch);
     await scratch.run('pipeline/prescribing/fill_drugs');
-    const unseen = await cleanNames(scratch);
+    const cleanedNames = await cleanNames(scratch);
     const months = [...new Set(files.flatMap(file => file.months))].sort((a, b) => a - b);
     for (const month of months) {
       options.signal?.throwIfAborted();
@@ -77,7 +77,7 @@ export async function fillPrescribing<T>(
     }
     const { result, meta } = options.conclude({
       ...(await countsOf(scratch)),
-      unseen,
+      cleanedNames,
     });
     for (const [key, value] of Object.entries(meta)) {
       await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
@@ -98,16 +98,16 @@ const namedTables = (): Readonly<Record<string, string>> => ({
 });
 
 async function cleanNames({ connection }: Scratch): Promise<string[]> {
-  const unseen: string[] = [];
+  const cleanedNames: string[] = [];
   for (const [table, word] of Object.entries(namedTables())) {
     const bnf = table === 'presentation' ? 'bnf_' : '';
     const places = { table, name: `${bnf}name`, code: `${bnf}code` };
     const rows = await connection.runAndReadAll(
       filledSql('pipeline/prescribing/clean_names', places),
     );
-    unseen.push(...rows.getRows().map(([code]) => `${word} ${code}`));
+    cleanedNames.push(...rows.getRows().map(([code]) => `${word} ${code}`));
   }
-  return unseen;
+  return cleanedNames;
 }
 
 async function fillMonth(
@@ -127,16 +127,18 @@ async function fillMonth(
   await scratch.run('pipeline/prescribing/loaded_month', { month, sha256 });
 }
 
-async function countsOf(scratch: Scratch): Promise<Omit<StoreCounts, 'unseen'>> {
-  const has = ENTITY_TYPES.map(type => `EXISTS (FROM store.${type})`).join(', ');
-  const [row = []] = await scratch.rows('pipeline/prescribing/store_counts', undefined, { has });
-  const [practices, countedPractices, presentations, chemicals, rows, ...there] = row;
+async function countsOf(scratch: Scratch): Promise<Omit<StoreCounts, 'cleanedNames'>> {
+  const typesPresent = ENTITY_TYPES.map(type => `EXISTS (FROM store.${type})`).join(', ');
+  const [row = []] = await scratch.rows('pipeline/prescribing/store_counts', undefined, {
+    has: typesPresent,
+  });
+  const [practices, countedPractices, presentations, chemicals, rows, ...present] = row;
   return {
     practices: Number(practices),
     countedPractices: Number(countedPractices),
     presentations: Number(presentations),
     chemicals: Number(chemicals),
     rows: Number(rows),
-    types: ENTITY_TYPES.filter((_, i) => there[i] === true),
+    types: ENTITY_TYPES.filter((_, i) => present[i] === true),
   };
 }

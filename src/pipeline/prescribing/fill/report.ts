@@ -17,8 +17,8 @@ import { prescribingVersion } from '../version.ts';
 import type { CarriedItems } from './carryOver.ts';
 import type { StoreCounts } from './fillPrescribing.ts';
 
-/** What an ingest knows when the rows are in. */
-export interface Ingested {
+/** The result of an ingest, before its report is made. */
+export interface IngestResult {
   readonly startedAt: Date;
   readonly steps: PrescribingReport['steps'];
   readonly references: PrescribingReferences;
@@ -29,12 +29,12 @@ export interface Ingested {
 }
 
 /** The account of a whole ingest. */
-export function prescribingReport(ingested: Ingested): PrescribingReport {
+export function prescribingReport(ingested: IngestResult): PrescribingReport {
   const { references, outcomes, counts, carried } = ingested;
   const files = [...references.files, ...outcomes.map(fileReport)];
-  const { types, unseen, ...totals } = counts;
+  const { types, cleanedNames: unseen, ...totals } = counts;
   const months = [...outcomes.filter(isRead), ...carried.files].flatMap(file => file.months);
-  // What was read may be newer than what was hashed before.
+  // A file may have changed between hashing and reading.
   const version = prescribingVersion(
     files.map(file => ({ ...file, sha256: file.sha256 === '' ? UNREADABLE : file.sha256 })),
   );
@@ -56,10 +56,10 @@ export function prescribingReport(ingested: Ingested): PrescribingReport {
   };
 }
 
-/** What a prescribing store says of itself (sql/schema/prescribing.sql, `meta`). */
+/** The entries of a prescribing store’s `meta` table (sql/schema/prescribing.sql). */
 export const prescribingMeta = (
   report: PrescribingReport,
-  { references: { broken }, carried }: Ingested,
+  { references: { broken }, carried }: IngestResult,
   dataPath: string,
 ): Record<string, string> => ({
   schema_version: String(PRESCRIBING_SCHEMA_VERSION),
@@ -72,23 +72,23 @@ export const prescribingMeta = (
 
 function fileReport(outcome: Outcome): PrescribingFileReport {
   const { bytes, sha256 } = outcome;
-  const about = { path: outcome.file.path, kind: 'prescribing', bytes, sha256 } as const;
+  const common = { path: outcome.file.path, kind: 'prescribing', bytes, sha256 } as const;
   if (!isRead(outcome)) {
-    return { ...about, ...refusedAccount(outcome.fault, outcome.read), months: [] };
+    return { ...common, ...refusedAccount(outcome.fault, outcome.read), months: [] };
   }
   const { read, kept, dropped } = outcome;
-  return { ...about, read, kept, dropped, months: outcome.months.map(isoMonth) };
+  return { ...common, read, kept, dropped, months: outcome.months.map(isoMonth) };
 }
 
-/** Why there is no store: the first thing that was wrong. */
+/** The error if no row is left: the first file’s fault, or the most frequent reason. */
 export function nothingLeft(outcomes: readonly Outcome[]): UserError {
   const refused = outcomes.find(outcome => !isRead(outcome));
   if (refused && !isRead(refused)) return refused.fault;
   const dropped = outcomes.filter(isRead).flatMap(outcome => outcome.dropped);
-  const [most] = [...dropped].sort((a, b) => b.rows - a.rows);
+  const [mostCommon] = [...dropped].sort((a, b) => b.rows - a.rows);
   return new UserError('No row of the prescribing files can be counted.', {
-    fix: most
-      ? `Check the files: ${most.rows} rows were dropped as “${most.reason}”.`
+    fix: mostCommon
+      ? `Check the files: ${mostCommon.rows} rows were dropped as “${mostCommon.reason}”.`
       : 'Check the files under prescribing/.',
   });
 }

@@ -29,40 +29,42 @@ const isColumn = (text: string): text is PrescribingColumn => text in NAMES;
 
 const PRESCRIBING_COLUMNS: readonly PrescribingColumn[] = Object.keys(NAMES).filter(isColumn);
 
-/** Where each column of a file is; those that it has not are left out. */
+/** The file’s own name of each column; columns that it lacks are left out. */
 export type FoundColumns = ReadonlyMap<PrescribingColumn, string>;
 
 /**
- * Finds the columns among a file’s own names (lower case), in whatever order they stand.
+ * Finds the columns among a file’s own names (lower case), in any order.
  *
- * @throws {UserError} where one is missing that no row can be understood without, or no comma
- * separates the cells.
+ * @throws {UserError} if a required column is missing, or the cells are not separated by commas.
  */
 export function findColumns(names: readonly string[], file: DataFile): FoundColumns {
-  // Asked of no column, this looks at what separates them.
+  // Without columns this only checks what separates the cells.
   mustHaveColumns(names, [], file);
-  const found = new Map<PrescribingColumn, string>();
+  const columns = new Map<PrescribingColumn, string>();
   for (const column of PRESCRIBING_COLUMNS) {
     const accepted: readonly string[] = NAMES[column];
-    const name = accepted.find(each => names.includes(each));
+    const name = accepted.find(spelling => names.includes(spelling));
     const isCode = name === 'bnf_chemical_substance' && !names.includes(`${name}_code`);
-    if (name !== undefined && !isCode) found.set(column, name);
+    if (name !== undefined && !isCode) columns.set(column, name);
   }
-  const missing = REQUIRED.filter(column => !found.has(column));
+  const missing = REQUIRED.filter(column => !columns.has(column));
   if (missing.length > 0) {
-    const lacks = missing.map(column => NAMES[column].join(' or ')).join(', ');
-    throw new UserError(`${file.path} is not a prescribing file: it lacks the column ${lacks}.`, {
-      fix: 'Put NHSBSA’s EPD file there as it is, or name the columns practice,bnf_code,bnf_name,month,items in the first line.',
-      file: file.path,
-      line: 1,
-    });
+    const missingNames = missing.map(column => NAMES[column].join(' or ')).join(', ');
+    throw new UserError(
+      `${file.path} is not a prescribing file: it lacks the column ${missingNames}.`,
+      {
+        fix: 'Put NHSBSA’s EPD file there as it is, or name the columns practice,bnf_code,bnf_name,month,items in the first line.',
+        file: file.path,
+        line: 1,
+      },
+    );
   }
-  return found;
+  return columns;
 }
 
-/** The columns of a view over `source` by our own names; what the file has not is an empty text. */
-export const asColumns = (found: FoundColumns): string =>
+/** The SQL of a file’s columns under our names; a column that the file lacks is an empty text. */
+export const asColumns = (columns: FoundColumns): string =>
   PRESCRIBING_COLUMNS.map(column => {
-    const name = found.get(column);
+    const name = columns.get(column);
     return name === undefined ? `'' AS ${column}` : `coalesce("${name}", '') AS ${column}`;
   }).join(', ');

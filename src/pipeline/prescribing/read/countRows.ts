@@ -23,7 +23,7 @@ const COUNTED = 0.9;
  * Reads the cells of the views’ rows and adds the rows up into the scratch table `cell`.
  *
  * @param onPart called with how much of the file’s reading is done, 0..1.
- * @throws {UserError} where there is no row, a quotation mark swallowed some, or the file was cut off.
+ * @throws {UserError} if there is no row, a quotation mark is never closed, or the file was cut off.
  */
 export async function countRows(
   scratch: Scratch,
@@ -66,7 +66,7 @@ export async function countRows(
 
 async function cellsByReason(scratch: Scratch): Promise<RowsByReason<PrescribingDropReason>> {
   const rows = await scratch.rows('pipeline/prescribing/accounts');
-  return new Map(rows.map(([no, n]) => [reasonOf(Number(no)) ?? 'kept', Number(n)]));
+  return new Map(rows.map(([number, n]) => [reasonOf(Number(number)) ?? 'kept', Number(n)]));
 }
 
 const accountOf = ({
@@ -84,11 +84,11 @@ const MAX_CODES = 50_000;
 
 async function mustHaveFewCodes(scratch: Scratch, file: DataFile): Promise<void> {
   const [[practices = 0, chemicals = 0] = []] = await scratch.rows('pipeline/prescribing/codes');
-  const what =
+  const description =
     Number(practices) > MAX_CODES ? 'practices' : Number(chemicals) > MAX_CODES ? 'chemicals' : '';
-  if (what === '') return;
-  const most = MAX_CODES.toLocaleString('en-GB');
-  throw new UserError(`${file.path} has the codes of more than ${most} ${what}.`, {
+  if (description === '') return;
+  const limit = MAX_CODES.toLocaleString('en-GB');
+  throw new UserError(`${file.path} has the codes of more than ${limit} ${description}.`, {
     fix: 'Check that the columns hold what their names say, and download or export the file again.',
     file: file.path,
   });

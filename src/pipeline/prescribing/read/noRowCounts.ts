@@ -14,17 +14,17 @@ const FIXES: Readonly<Record<string, string>> = {
   items: 'Write items as whole numbers.',
 };
 
-/** Fewer rows than this tell nothing of a file: those of a month are thousands. */
+/** Fewer rows than this say little about a file, since a month has thousands. */
 const MIN_ROWS = 20;
-/** Above this share of the rows what is left is no fair picture of a month. */
+/** Above this share of the rows, the rest does not represent a month. */
 const MAX_SHARE = 1 / 20;
 
 /**
- * Refuses a file none of whose rows can be counted because of how they are written, or more than a
- * twentieth of whose rows cannot be read: taken in, its month would vanish or shrink unseen. A file of
- * appliances or of unidentified prescribers alone is in order.
+ * Refuses a file if none of its rows can be counted because of how they are written, or if more than a
+ * twentieth cannot be read. Otherwise its month would disappear or shrink without a word. A file of only
+ * appliances or unidentified prescribers is valid.
  *
- * @throws {UserError} with the reason, the first line, its column and what stands there.
+ * @throws {UserError} with the reason, the first line, its column and its cell.
  */
 export async function mustCountRows(
   scratch: Scratch,
@@ -32,11 +32,11 @@ export async function mustCountRows(
   view: CsvView | undefined,
   { read, kept, dropped }: Pick<CountedRows, 'read' | 'kept' | 'dropped'>,
 ): Promise<void> {
-  const most = refusedFor({ read, kept, dropped });
-  if (!most) return;
+  const refusal = refusedFor({ read, kept, dropped });
+  if (!refusal) return;
   const row =
     view &&
-    (most.reason === 'bad row'
+    (refusal.reason === 'bad row'
       ? await firstRow(scratch, view, { name: 'pipeline/prescribing/bad_rows' })
       : await firstRow(scratch, view, {
           name: 'pipeline/prescribing/no_code_rows',
@@ -46,22 +46,22 @@ export async function mustCountRows(
     name => row?.cells.get(name) ?? '',
   );
   const cells: Readonly<Record<string, string>> = { month, practice, bnf_code, items };
-  const [[unread] = []] = await scratch.rows('pipeline/prescribing/unread_cell', {
+  const [[unreadCell] = []] = await scratch.rows('pipeline/prescribing/unread_cell', {
     month,
     practice,
     bnf_code,
   });
-  const column = most.reason === 'bad row' ? String(unread) : 'bnf_code';
-  const line = row?.line ?? most.lines[0];
-  const place = Object.keys(cells).indexOf(column);
-  const where = row
-    ? `: line ${row.line}, column ${view?.columns[place] ?? column}, has “${exampleOf((cells[column] ?? '').trim(), false)}”`
+  const column = refusal.reason === 'bad row' ? String(unreadCell) : 'bnf_code';
+  const line = row?.line ?? refusal.lines[0];
+  const columnNo = Object.keys(cells).indexOf(column);
+  const place = row
+    ? `: line ${row.line}, column ${view?.columns[columnNo] ?? column}, has “${exampleOf((cells[column] ?? '').trim(), false)}”`
     : line === undefined
       ? ''
       : `: line ${line}`;
-  const none =
+  const lead =
     kept > 0
-      ? `${most.rows} of its ${read} rows cannot be read`
+      ? `${refusal.rows} of its ${read} rows cannot be read`
       : read === 1
         ? 'its only row cannot be counted'
         : `none of its ${read} rows can be counted`;
@@ -70,10 +70,10 @@ export async function mustCountRows(
       ? 'They were'
       : read === 1
         ? 'It was'
-        : most.rows === read
+        : refusal.rows === read
           ? 'All were'
-          : `${most.rows} of them were`;
-  throw new UserError(`${file.path}: ${none}. ${were} dropped as “${most.reason}”${where}.`, {
+          : `${refusal.rows} of them were`;
+  throw new UserError(`${file.path}: ${lead}. ${were} dropped as “${refusal.reason}”${place}.`, {
     fix:
       (row && FIXES[column]) ??
       'Copy or export the file again, with as many cells in each row as in the first line.',
@@ -82,15 +82,19 @@ export async function mustCountRows(
   });
 }
 
-/** For which reason a file is refused, with its rows; undefined where it is not. */
+/** The reason for which a file is refused, with its rows; undefined if it is not. */
 function refusedFor({
   read,
   kept,
   dropped,
 }: Pick<CountedRows, 'read' | 'kept' | 'dropped'>): CountedRows['dropped'][number] | undefined {
-  const [most] = [...dropped].sort((a, b) => b.rows - a.rows);
+  const [mostCommon] = [...dropped].sort((a, b) => b.rows - a.rows);
   if (kept === 0)
-    return most?.reason === 'bad row' || most?.reason === 'no drug code' ? most : undefined;
-  const bad = dropped.find(({ reason }) => reason === 'bad row');
-  return bad && bad.rows >= MIN_ROWS && bad.rows > MAX_SHARE * read ? bad : undefined;
+    return mostCommon?.reason === 'bad row' || mostCommon?.reason === 'no drug code'
+      ? mostCommon
+      : undefined;
+  const badRows = dropped.find(({ reason }) => reason === 'bad row');
+  return badRows && badRows.rows >= MIN_ROWS && badRows.rows > MAX_SHARE * read
+    ? badRows
+    : undefined;
 }

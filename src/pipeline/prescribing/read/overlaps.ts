@@ -26,9 +26,9 @@ export interface SharedMonth {
 export function comparePieces<File extends Comparable>(scratch: Scratch, files: readonly File[]) {
   const practices = new Map<File, ReadonlySet<string>>();
   const practicesOf = async (file: File): Promise<ReadonlySet<string>> => {
-    const found = practices.get(file) ?? (await practicesIn(scratch, file));
-    practices.set(file, found);
-    return found;
+    const practicesFound = practices.get(file) ?? (await practicesIn(scratch, file));
+    practices.set(file, practicesFound);
+    return practicesFound;
   };
   return compareFiles(files, {
     keysOf: ({ keys }) => keys,
@@ -41,7 +41,7 @@ export function comparePieces<File extends Comparable>(scratch: Scratch, files: 
   });
 }
 
-/** For the report: which keys were added up, so that somebody may tell a part from a repeat. */
+/** The notice about keys of two files that were added up, so that people can check whether one repeats the other. */
 export function overlapNotice({
   file,
   other,
@@ -71,7 +71,7 @@ async function sharedKeys(
   );
 }
 
-/** Lends a piece under a name, read-only. */
+/** Attaches a piece under a name, read-only, while `run` runs. */
 export async function withPiece<T>(
   { connection }: Scratch,
   database: string,

@@ -11,7 +11,7 @@ import type { CutOffSigns } from '../../account/cutOff.ts';
 import type { RowAccount } from '../../account/fileReport.ts';
 import { isLimit } from '../../folder/systemFaults.ts';
 
-/** Raised whenever the same file gives another piece than before: old pieces are then read anew. */
+/** Increase it whenever the same file gives another piece than before, so that files are read again. */
 const PIECE_VERSION = 8;
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
@@ -35,7 +35,7 @@ export interface Account extends CountedRows {
   readonly keys: number;
 }
 
-/** The account of a file’s rows, with what may mean that some are missing. */
+/** The account of a file’s rows, with signs that some may be missing. */
 export interface CountedRows extends RowAccount<PrescribingDropReason> {
   readonly signs: CutOffSigns;
 }
@@ -46,8 +46,8 @@ export interface Piece extends Account {
 }
 
 /**
- * The folder where pieces stay between ingests. They hold all that a store is made of, so a month
- * that was read once is never read again, not even after a build that failed or was killed.
+ * The folder where pieces are kept between ingests. A store is made from pieces alone, so a month that has
+ * been read is not read again, even after a build that failed or was killed.
  */
 export class Pieces {
   readonly #folder: string;
@@ -67,7 +67,7 @@ export class Pieces {
     try {
       return { database, ...(await accountIn(database)) };
     } catch (error) {
-      // It may be whole, and took long to make.
+      // Keep the piece, because it may be undamaged and took long to make.
       if (isLimit(error)) throw error;
       await removeSealed(database);
       return undefined;
@@ -75,33 +75,33 @@ export class Pieces {
   }
 
   /** Keeps a finished, closed database under the hash of its content. */
-  async put(built: string, name: string, sha256: string): Promise<string> {
+  async keep(builtFile: string, name: string, sha256: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     const database = this.#fileOf(name, sha256);
-    const seal = await sealOf(built);
+    const seal = await sealOf(builtFile);
     await removeSealed(database);
-    await rename(built, database);
+    await rename(builtFile, database);
     await writeSeal(database, seal);
     return database;
   }
 
-  /** Where a piece is made: on the same disk, so that keeping it is one rename. */
+  /** The path of a new piece, on the same disk, so that keeping it takes one rename. */
   async draft(name: string, sha256: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     return `${this.#fileOf(name, sha256)}.${uniqueSuffix()}`;
   }
 
   /** Removes the pieces that no file needs any more, and drafts that killed ingests left. */
-  async sweep(needed: readonly string[]): Promise<void> {
-    const keep = needed.map(database => path.basename(database));
+  async sweep(databases: readonly string[]): Promise<void> {
+    const keep = databases.map(database => path.basename(database));
     const kept = new Set([...keep, ...keep.map(sealName)]);
     const names = await readdir(this.#folder).catch(() => []);
-    for (const name of names.filter(each => PIECE.test(each) && !kept.has(each))) {
+    for (const name of names.filter(file => PIECE.test(file) && !kept.has(file))) {
       await rm(path.join(this.#folder, name), { force: true });
     }
   }
 
-  /** The same bytes mean something else under another ending. */
+  /** The name contains the file’s ending, because the same bytes mean something else under another one. */
   #fileOf(name: string, sha256: string): string {
     const kind = path.extname(name).slice(1).toLowerCase();
     return path.join(this.#folder, `piece-${PIECE_VERSION}-${kind}-${sha256}.duckdb`);

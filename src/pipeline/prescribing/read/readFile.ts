@@ -19,7 +19,7 @@ import { countRows } from './countRows.ts';
 import type { Account, CountedRows, Piece, Pieces } from './pieces.ts';
 import { layCsv, layParquet } from './rowViews.ts';
 
-/** Together with Node's own and what DuckDB reads ahead this stays below 2 GB. */
+/** With Node’s own memory and what DuckDB reads ahead, this stays below 2 GB. */
 const MEMORY = '1000MB';
 
 /** A piece with the size and hash of the file that it was read from. */
@@ -38,14 +38,14 @@ export interface ReadOptions {
 const UNPACKED = 0.25;
 
 /**
- * Reads one prescribing file into a piece of its own: names and spellings first (few), then the rows,
- * added up as they stream by. Memory is bounded whatever the file’s size; what does not fit lies in
- * `workFolder`.
+ * Reads one prescribing file into a piece of its own: the few names and spellings first, then the rows,
+ * which are added up as they stream by. Memory is limited whatever the file’s size; what does not fit goes
+ * to `workFolder`.
  *
- * @returns a refusal where the file is at fault; without a hash where it could not be read for now, so
- * that reading it later is a change.
- * @throws {FileChanged} where somebody wrote to the file meanwhile; what the system says where it is no
- * file’s fault.
+ * @returns a refusal if the file is at fault; without a hash if it cannot be read for now, so that it counts
+ * as changed once it can be.
+ * @throws {FileChanged} if the file was changed while it was read; an error of the system if no file is at
+ * fault.
  */
 export async function readPrescribingFile(
   file: DataFile,
@@ -84,10 +84,10 @@ export async function readPrescribingFile(
     if (views.view && input.size) await mustHaveFewBroken(scratch, views.view, input.size);
     const account = await keep(scratch, draft, await countRows(scratch, file, views, part));
     await mustBeTheSame();
-    return { bytes, sha256, ...account, database: await pieces.put(draft, file.path, sha256) };
+    return { bytes, sha256, ...account, database: await pieces.keep(draft, file.path, sha256) };
   } catch (error) {
-    // DuckDB’s log of what it was writing stays behind where the disk is full.
-    for (const left of [draft, `${draft}.wal`]) await rm(left, { force: true });
+    // If the disk is full, DuckDB leaves its write-ahead log behind.
+    for (const leftover of [draft, `${draft}.wal`]) await rm(leftover, { force: true });
     signal?.throwIfAborted();
     await mustBeTheSame();
     if (isOfReading(error, file.absolute, input.csv === file.absolute)) {
@@ -126,7 +126,7 @@ async function keep(scratch: Scratch, draft: string, rows: CountedRows): Promise
   }
 }
 
-/** A Parquet file is read where it lies. */
+/** Opens a Parquet file, which is read in place. */
 async function openParquet(
   file: DataFile,
 ): Promise<(Omit<OpenInput, 'size'> & { readonly size?: undefined }) | Refusal> {
@@ -141,19 +141,19 @@ async function openParquet(
 }
 
 /**
- * A refusal with a hash only where the content is at fault: the system’s own errors pass.
+ * Removes the hash from a refusal if the content is not at fault, because errors of the system are temporary.
  *
- * @throws where a limit was met, which is no fault of the file.
+ * @throws if a limit was reached, which is not the fault of the file.
  */
 function ofContent(refusal: Refusal): Refusal {
-  // Of the system’s errors that one has a code, and with it these words (refusalOf).
+  // An error of the system has these words and a code (refusalOf).
   const reason = /cannot be read \((.+)\)\.$/.exec(refusal.fault.message)?.[1];
   if (reason === undefined) return refusal;
   if (isLimit(reason)) throw new Error(reason);
   return { bytes: 0, sha256: '', fault: refusal.fault };
 }
 
-/** “Invalid Error” is what its reader of Parquet says of bytes that it cannot take apart. */
+/** The errors of DuckDB’s Parquet reader. It says “Invalid Error” for bytes that it cannot decode. */
 const NOT_READ = {
   kinds: ['Invalid', 'Invalid Input', 'Conversion', 'IO'],
   words: 'cannot be read to its end',

@@ -3,8 +3,8 @@ import { sameContentFault } from '../../account/overlaps.ts';
 import type { InputFile } from '../../folder/hash.ts';
 import type { ReadingJournal } from '../../folder/readingJournal.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import { journalled } from '../../input/journalled.ts';
 import type { Refusal } from '../../input/openInput.ts';
+import { readJournalled } from '../../input/readJournalled.ts';
 import type { Stopwatch } from '../../run/stopwatch.ts';
 import type { Pieces } from './pieces.ts';
 import { type ReadFile, readPrescribingFile } from './readFile.ts';
@@ -12,14 +12,14 @@ import { type ReadFile, readPrescribingFile } from './readFile.ts';
 /** A file that was read, now or by an earlier ingest, or refused. */
 export type Outcome = { readonly file: DataFile } & (ReadFile | Refused);
 
-/** A refusal; `read` where the rows were counted before. */
+/** A refusal; `read`: the number of rows, if they were counted before. */
 export type Refused = Refusal & { readonly read?: number };
 
 export const isRead = (outcome: Outcome): outcome is { readonly file: DataFile } & ReadFile =>
   'database' in outcome;
 
 /**
- * Every file as a piece: those whose content has been read before are not opened. Two files with the
+ * Reads every file into a piece. Files whose content has been read before are not opened. Two files with the
  * same content count once.
  */
 export async function readFiles(
@@ -54,12 +54,14 @@ export async function readFiles(
             file: file.path,
             done: (done + share * (input?.bytes ?? 0)) / total,
           });
-        const read = await journalled(journal, file, () =>
+        const read = await readJournalled(journal, file, () =>
           readPrescribingFile(file, workFolder, pieces, { signal, onPart }),
         );
-        // Exchanged since it was hashed, perhaps for what another file holds.
-        const same = sameContent(file, read.sha256, outcomes);
-        return same ? { bytes: read.bytes, sha256: read.sha256, fault: same, repeats: true } : read;
+        // It changed after it was hashed, and may now have another file’s content.
+        const duplicate = sameContent(file, read.sha256, outcomes);
+        return duplicate
+          ? { bytes: read.bytes, sha256: read.sha256, fault: duplicate, repeats: true }
+          : read;
       },
       part,
     );
@@ -72,8 +74,8 @@ export async function readFiles(
 function sameContent(
   file: DataFile,
   sha256: string,
-  before: readonly Outcome[],
+  outcomes: readonly Outcome[],
 ): UserError | undefined {
-  const same = before.find(outcome => isRead(outcome) && outcome.sha256 === sha256);
-  return same && sameContentFault(file, same.file);
+  const duplicate = outcomes.find(outcome => isRead(outcome) && outcome.sha256 === sha256);
+  return duplicate && sameContentFault(file, duplicate.file);
 }

@@ -12,32 +12,32 @@ import { asColumns, findColumns } from './columns.ts';
  * `rows_compared`: the cells of the key, and a hash of all others.
  */
 export interface RowViews {
-  /** To find the lines of bad rows by; undefined where the file has no lines. */
+  /** The view in which to find the lines of bad rows; undefined if the file has no lines. */
   readonly view: CsvView | undefined;
   /** The file’s own columns, in lower case. */
   readonly names: readonly string[];
 }
 
-/** The columns that `bad_rows` tells rows apart by, in its order. */
+/** The columns that identify a row in `bad_rows`, in its order. */
 const KEY = ['month', 'practice', 'bnf_code', 'items'] as const;
 
 /**
- * Lays both views upon a CSV: texts under our own column names, whatever the file calls them.
+ * Creates the views of a CSV, as texts under our own column names.
  *
- * @throws {UserError} where a column is missing, or a quote is open in the header.
+ * @throws {UserError} if a column is missing, or a quotation mark in the header is never closed.
  */
 export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Promise<RowViews> {
   const { record } = await headerOf(csv, file);
   const found = findColumns(headerNames(record), file);
-  const columns = KEY.map(column => found.get(column) ?? column);
-  const view = await layViews(scratch, file, csv, [...found.values()], { key: columns });
+  const key = KEY.map(column => found.get(column) ?? column);
+  const view = await layViews(scratch, file, csv, [...found.values()], { key });
   await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
   await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
-  await layRows(scratch, 'rows_compared', `SELECT ${keyOf(columns)}, others FROM source_lines`);
-  return { view: { ...view, columns }, names: view.names };
+  await layRows(scratch, 'rows_compared', `SELECT ${keyOf(key)}, others FROM source_lines`);
+  return { view: { ...view, columns: key }, names: view.names };
 }
 
-/** The same upon a Parquet file, whose cells are taken as the texts that a CSV would have. */
+/** Creates the views of a Parquet file, whose cells are converted to the texts that a CSV would have. */
 export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowViews> {
   const from = `read_parquet(${quoted(file.absolute)})`;
   const described = await scratch.connection
@@ -53,19 +53,19 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
     });
   }
   const names = described.getRows().map(([name]) => String(name));
-  const found = findColumns(
+  const columns = findColumns(
     names.map(name => name.trim().toLowerCase()),
     file,
   );
   const texts = names
     .map((name, i) => [name.trim().toLowerCase(), i] as const)
-    .filter(([name]) => [...found.values()].includes(name))
+    .filter(([name]) => [...columns.values()].includes(name))
     .map(([name, i]) => `"${(names[i] ?? '').replaceAll('"', '""')}"::VARCHAR AS "${name}"`);
-  const rows = `SELECT ${asColumns(found)} FROM (SELECT ${texts.join(', ')} FROM ${from})`;
+  const rows = `SELECT ${asColumns(columns)} FROM (SELECT ${texts.join(', ')} FROM ${from})`;
   await layRows(scratch, 'rows_noted', rows);
   await layRows(scratch, 'rows_quiet', rows);
-  const key = KEY.map(column => found.get(column) ?? column);
-  const others = names
+  const key = KEY.map(column => columns.get(column) ?? column);
+  const otherNames = names
     .map(name => name.replaceAll('"', '""'))
     .filter((_, i) => !key.includes((names[i] ?? '').trim().toLowerCase()))
     .map(name => `"${name}"::VARCHAR`);
@@ -73,7 +73,7 @@ export async function layParquet(scratch: Scratch, file: DataFile): Promise<RowV
     scratch,
     'rows_compared',
     `SELECT ${keyOf(key)}, others
-     FROM (SELECT ${texts.join(', ')}, ${foldedHash(others)} AS others FROM ${from})`,
+     FROM (SELECT ${texts.join(', ')}, ${foldedHash(otherNames)} AS others FROM ${from})`,
   );
   return { view: undefined, names: names.map(name => name.trim().toLowerCase()) };
 }

@@ -4,8 +4,8 @@ import { uniqueSuffix } from '../../../store/folder.ts';
 import { isSound, removeSealed, sealOf, writeSeal } from '../../../store/seal.ts';
 
 /**
- * Reference tables as they were when they could last be read: in force while the one in the data
- * folder is broken, so that a slip of the pen does not change who is counted.
+ * Copies of the reference tables from when they could last be read. They are used while the table in the data
+ * folder is broken, so that a typing error does not change which practices count.
  */
 export class FormerTables {
   readonly #folder: string;
@@ -14,7 +14,7 @@ export class FormerTables {
     this.#folder = folder;
   }
 
-  /** Keeps a table that has been read whole. */
+  /** Keeps a copy of a table that has been read. */
   async keep(name: string, file: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const draft = `${this.#fileOf(name)}.${uniqueSuffix()}`;
@@ -29,7 +29,7 @@ export class FormerTables {
     }
   }
 
-  /** The table that was kept, and since when; undefined where there is none, or none that is whole. */
+  /** The kept table, and since when; undefined if there is none or it is damaged. */
   async find(name: string): Promise<{ file: string; at: Date } | undefined> {
     const file = this.#fileOf(name);
     const stats = await stat(file).catch(() => undefined);
@@ -37,7 +37,7 @@ export class FormerTables {
     return isWhole ? { file, at: stats.mtime } : undefined;
   }
 
-  /** Forgets a table that is no longer in the data folder: it was taken away on purpose. */
+  /** Removes the copy of a table that was removed from the data folder on purpose. */
   async forget(name: string): Promise<void> {
     await removeSealed(this.#fileOf(name));
   }

@@ -19,32 +19,32 @@ export interface PracticeColumns {
 }
 
 const code = filled.transform(text => text.toUpperCase());
-const none = (text: string | undefined): string | null =>
+const textOrNull = (text: string | undefined): string | null =>
   text === undefined || text === '' || text === '-' ? null : text;
-const optional = z.string().optional().transform(none);
+const optional = z.string().optional().transform(textOrNull);
 const optionalCode = z
   .string()
   .optional()
-  .transform(text => none(text?.toUpperCase()));
-/** A table made from EPD may have its codes. */
+  .transform(text => textOrNull(text?.toUpperCase()));
+/** A CCG’s code, which may be in EPD’s form, since tables are sometimes made from EPD. */
 const optionalCcg = optionalCode.transform(text => (text === null ? null : commissionerCode(text)));
 const GP_PRACTICE = 4;
 const setting = z
   .string()
   .optional()
-  .transform((text, context): number | null => {
-    const known = none(text);
-    if (known === null) return null;
+  .transform((cell, context): number | null => {
+    const text = textOrNull(cell);
+    if (text === null) return null;
     // ODS writes roles since 2021: RO76 is a GP practice, whatever other role it has.
-    if (/^RO\d+(?:\|RO\d+)*$/i.test(known)) {
-      return known.toUpperCase().split('|').includes('RO76') ? GP_PRACTICE : null;
+    if (/^RO\d+(?:\|RO\d+)*$/i.test(text)) {
+      return text.toUpperCase().split('|').includes('RO76') ? GP_PRACTICE : null;
     }
-    if (/^\d{1,4}(?:\.0+)?$/.test(known)) return Number(known);
+    if (/^\d{1,4}(?:\.0+)?$/.test(text)) return Number(text);
     context.addIssue('is not a number: GP practices have the setting 4');
     return null;
   });
 
-/** ODS writes the words since 2021. */
+/** The words that ODS writes since 2021. */
 const STATUS: Readonly<Record<string, string>> = { ACTIVE: 'A', INACTIVE: 'C' };
 const status = optionalCode.transform(text => (text === null ? null : (STATUS[text] ?? text)));
 
@@ -65,7 +65,7 @@ const bnf = z.object({
   presentation: optional,
 });
 
-/** The tables' accounts, and what they say. */
+/** The accounts of the reference tables, and what they contain. */
 export interface PrescribingReferences {
   readonly files: readonly PrescribingFileReport[];
   readonly practiceColumns: PracticeColumns;
@@ -77,7 +77,7 @@ export interface PrescribingReferences {
 
 type Row = readonly (string | number | null)[];
 
-/** A code in a table a second time, otherwise than the first. */
+/** A code that is in a table twice with different contents. */
 interface Conflict {
   readonly file: DataFile;
   readonly code: string;
@@ -89,11 +89,11 @@ interface Conflict {
 /** How many codes with two names are reported one by one. */
 const MAX_NAMED = 5;
 
-/** What is read of one table. */
-interface Table<S extends z.ZodObject> {
+/** How to read one table. */
+interface ReferenceTable<S extends z.ZodObject> {
   readonly name: string;
   /** The scratch table. */
-  readonly into: string;
+  readonly scratchTable: string;
   readonly schema: S;
   readonly required: readonly string[];
   /** Columns beside those of the schema. */
@@ -104,10 +104,10 @@ interface Table<S extends z.ZodObject> {
 }
 
 /**
- * Reads the reference tables that exist (field guide 4.1) into the scratch tables `ref_…`. A code
- * may stand in a table twice if both rows say the same; in bnf.csv, whose rows repeat the names of
- * what they belong to and which decides nothing that is counted, the last name is taken. A broken
- * table is refused whole, and its former content used, if there is one.
+ * Reads the reference tables that exist (field guide 4.1) into the scratch tables `ref_…`. A code may be in
+ * a table twice if both rows are the same. In bnf.csv, which repeats the names of higher levels and decides
+ * nothing that is counted, the last name is used. A broken table is refused, and its former content is used
+ * if there is any.
  */
 export async function readPrescribingReferences(
   scratch: Scratch,
@@ -118,8 +118,8 @@ export async function readPrescribingReferences(
   const files: PrescribingFileReport[] = [];
   const broken: string[] = [];
 
-  const rowsIn = async <S extends z.ZodObject>(file: DataFile, table: Table<S>) => {
-    const seen = new Map<string, { row: Row; line: number }>();
+  const rowsIn = async <S extends z.ZodObject>(file: DataFile, table: ReferenceTable<S>) => {
+    const rowsByCode = new Map<string, { row: Row; line: number }>();
     const { required: columns, optional = [], schema, headerOf, onConflict = refuse } = table;
     const options = {
       columns,
@@ -131,27 +131,27 @@ export async function readPrescribingReferences(
     const report = await readTable(file, options, ({ line, value }) => {
       for (const row of table.rowsOf(value)) {
         const [code] = row;
-        const before = seen.get(code);
-        if (before && JSON.stringify(before.row) !== JSON.stringify(row)) {
-          onConflict({ file, code, lines: [before.line, line], rows: [before.row, row] });
+        const earlier = rowsByCode.get(code);
+        if (earlier && JSON.stringify(earlier.row) !== JSON.stringify(row)) {
+          onConflict({ file, code, lines: [earlier.line, line], rows: [earlier.row, row] });
         }
-        seen.set(code, { row, line });
+        rowsByCode.set(code, { row, line });
       }
     });
-    return { report, rows: [...seen.values()].map(({ row }) => row) };
+    return { report, rows: [...rowsByCode.values()].map(({ row }) => row) };
   };
-  const formerRows = async <S extends z.ZodObject>(file: DataFile, table: Table<S>) => {
-    const kept = await former.find(table.name);
-    if (!kept) return undefined;
+  const formerRows = async <S extends z.ZodObject>(file: DataFile, table: ReferenceTable<S>) => {
+    const formerTable = await former.find(table.name);
+    if (!formerTable) return undefined;
     try {
-      const { rows } = await rowsIn({ path: file.path, absolute: kept.file }, table);
-      return { rows, at: kept.at };
+      const { rows } = await rowsIn({ path: file.path, absolute: formerTable.file }, table);
+      return { rows, at: formerTable.at };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return undefined;
     }
   };
-  const read = async <S extends z.ZodObject>(table: Table<S>): Promise<Row[]> => {
+  const read = async <S extends z.ZodObject>(table: ReferenceTable<S>): Promise<Row[]> => {
     const file = references.get(table.name);
     if (!file) {
       await former.forget(table.name);
@@ -159,31 +159,32 @@ export async function readPrescribingReferences(
     }
     try {
       const { report, rows } = await rowsIn(file, table);
-      await scratch.append(table.into, rows);
+      await scratch.append(table.scratchTable, rows);
       files.push({ ...report, months: [] });
       await former.keep(table.name, file.absolute);
       return rows;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       files.push({ ...(await refusedReference(file, error)), months: [] });
-      const before = await formerRows(file, table);
+      const earlier = await formerRows(file, table);
       broken.push(
-        before
-          ? `${file.path} cannot be read: its version of ${dateText(before.at)} is used instead.`
+        earlier
+          ? `${file.path} cannot be read: its version of ${dateText(earlier.at)} is used instead.`
           : `${file.path} cannot be read: prescribing is counted without it.`,
       );
-      await scratch.append(table.into, before?.rows ?? []);
-      return before?.rows ?? [];
+      await scratch.append(table.scratchTable, earlier?.rows ?? []);
+      return earlier?.rows ?? [];
     }
   };
   for (const type of ENTITY_TYPES) {
-    const more = type === 'practice' ? ', setting SMALLINT, status_code VARCHAR' : '';
-    const columns = more + ENTITIES[type].parents.map(each => `, ${each}_code VARCHAR`).join('');
+    const extraColumns = type === 'practice' ? ', setting SMALLINT, status_code VARCHAR' : '';
+    const columns =
+      extraColumns + ENTITIES[type].parents.map(parent => `, ${parent}_code VARCHAR`).join('');
     await scratch.run('pipeline/prescribing/reference_table', undefined, { entity: type, columns });
   }
   const practices = await read({
     name: referenceOf('practice'),
-    into: 'ref_practice',
+    scratchTable: 'ref_practice',
     schema: practice,
     optional: parentColumns('practice'),
     required: ['code'],
@@ -202,10 +203,10 @@ export async function readPrescribingReferences(
     if (type === 'practice') continue;
     await read({
       name: referenceOf(type),
-      into: `ref_${type}`,
+      scratchTable: `ref_${type}`,
       schema: organisationOf(type),
       optional: parentColumns(type),
-      // A table that gives names alone needs them; one that gives the hierarchy does not.
+      // A table without parents is only useful for its names; one with parents may lack them.
       required: ENTITIES[type].parents.length === 0 ? ['code', 'name'] : ['code'],
       rowsOf: row => [[row.code, row.name, ...parentCells(type, row)]],
     });
@@ -213,14 +214,14 @@ export async function readPrescribingReferences(
   const twoNames: Conflict[] = [];
   await read({
     name: 'bnf.csv',
-    into: 'ref_bnf',
+    scratchTable: 'ref_bnf',
     schema: bnf,
     required: ['subpara_code', 'subpara', 'chemical_code', 'chemical'],
     headerOf: bnfHeader,
     rowsOf: row =>
       LEVELS.flatMap(level => {
-        const known = row[`${level}_code`];
-        return known !== null && row[level] !== null ? [[known, row[level]] as const] : [];
+        const code = row[`${level}_code`];
+        return code !== null && row[level] !== null ? [[code, row[level]] as const] : [];
       }),
     onConflict: conflict => twoNames.push(conflict),
   });
@@ -238,7 +239,7 @@ export async function readPrescribingReferences(
 const parentColumns = (type: EntityType): string[] =>
   ENTITIES[type].parents.map(parent => `${parent}_id`);
 
-/** The codes of what an organisation belongs to, in the order of its type’s parents. */
+/** The codes of an organisation’s parents, in the order of its type’s parents. */
 const parentCells = (type: EntityType, row: Readonly<Record<string, unknown>>): (string | null)[] =>
   ENTITIES[type].parents.map(parent =>
     (parent === 'ccg' ? optionalCcg : optionalCode).parse(row[`${parent}_id`]),
@@ -261,7 +262,7 @@ function noticesOf(conflicts: readonly Conflict[]): string[] {
       const names = [first, second].map(([, name], i) => `“${name}” in line ${lines[i]}`);
       return `${file.path} names ${code} ${names.join(' and ')}: the last one is shown.`;
     });
-  const more = conflicts.length - notices.length;
+  const rest = conflicts.length - notices.length;
   const file = conflicts[0]?.file.path;
-  return more > 0 ? [...notices, `${file} has ${more} more such names.`] : notices;
+  return rest > 0 ? [...notices, `${file} has ${rest} more such names.`] : notices;
 }

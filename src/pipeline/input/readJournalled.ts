@@ -5,7 +5,7 @@ import { type DataFile, leadsOut } from '../folder/scan.ts';
 import type { Refusal } from './openInput.ts';
 
 /** Reads a file of counts, unless it has ended too many processes (folder/readingJournal.ts). */
-export async function journalled<Read>(
+export async function readJournalled<Read>(
   journal: ReadingJournal | undefined,
   file: DataFile,
   read: () => Promise<Read>,
@@ -15,11 +15,11 @@ export async function journalled<Read>(
   return fault ? refusedUnread(file, fault) : journal.reading(file, read);
 }
 
-/** A file that is refused before it is read. */
+/** The refusal of a file that is not read. */
 export async function refusedUnread(file: DataFile, fault: UserError): Promise<Refusal> {
-  const unread = { bytes: 0, sha256: '' };
+  const noHash = { bytes: 0, sha256: '' };
   const hashed = (await leadsOut(file))
-    ? unread
-    : await hashFile(file.absolute).catch(() => unread);
+    ? noHash
+    : await hashFile(file.absolute).catch(() => noHash);
   return { ...hashed, fault };
 }
