@@ -38,7 +38,7 @@ describe('the prescribing runner', () => {
     house.runner.onChange(({ progress }) => steps.add(progress?.step ?? ''));
     await house.start();
     await house.idle();
-    expect(house.store).toMatchObject({ made: true });
+    expect(house.store).toMatchObject({ isBuiltHere: true });
     expect(house.status()).toEqual({ phase: 'idle' });
     expect(steps).toContain('reading counts');
   });
@@ -64,7 +64,7 @@ describe('the prescribing runner', () => {
     const first = house.store?.version;
     await put('b.csv', month('2024-02'));
     await eventually('there is another store', () => house.store?.version !== first);
-    expect(house.store).toMatchObject({ made: true });
+    expect(house.store).toMatchObject({ isBuiltHere: true });
   });
 
   it('keeps the store in force if the files cannot be read, says why, and recovers by itself', async () => {
@@ -136,7 +136,7 @@ describe('the prescribing runner', () => {
     await rm(folder);
     await rename(`${folder}-elsewhere`, folder);
     await eventually('the fault is gone', () => !house.status().lastError);
-    expect(house.store).toEqual({ ...first, made: false });
+    expect(house.store).toEqual({ ...first, isBuiltHere: false });
   });
 
   it('has no store without files', async () => {
