@@ -45,7 +45,7 @@ for (const folder of ['public/js', 'public/css']) {
   await Promise.all(names.map(name => pack(at(folder, name))));
 }
 
-/** Plotly, smaller; made anew only where another version is installed, for it takes the most time. */
+/** Makes a smaller Plotly. It takes most of the time, so it is only made again for another version. */
 async function plotly() {
   const file = at('public/vendor/plotly.js');
   const stamp = at('public/vendor/.plotly-version');
@@ -53,8 +53,8 @@ async function plotly() {
   const { version } = JSON.parse(
     await readFile(packageFile('plotly.js-dist/package.json'), 'utf8'),
   );
-  const made = [file, `${file}.br`, `${file}.gz`].every(each => existsSync(each));
-  if (made && existsSync(stamp) && (await readFile(stamp, 'utf8')) === version) return;
+  const isPacked = [file, `${file}.br`, `${file}.gz`].every(name => existsSync(name));
+  if (isPacked && existsSync(stamp) && (await readFile(stamp, 'utf8')) === version) return;
   await rm(stamp, { force: true });
   await build({
     entryPoints: [source],
@@ -67,12 +67,12 @@ async function plotly() {
   await writeFile(stamp, version);
 }
 
-/** The browser gets these packages’ files, so it gets their licences too. */
+/** Copies the licences of packages whose files browsers get. */
 async function licences() {
   const packages = ['plotly.js-dist', '@fontsource-variable/inter'];
   const texts = packages.map(async name => {
     const folder = packageFile(`${name}/package.json`).replace(/package\.json$/, '');
-    const file = (await readdir(folder)).find(each => /^licen[cs]e/i.test(each));
+    const file = (await readdir(folder)).find(name => /^licen[cs]e/i.test(name));
     if (!file) throw new Error(`${name} has no licence file`);
     return `${name}\n\n${await readFile(`${folder}${file}`, 'utf8')}`;
   });
@@ -91,7 +91,7 @@ async function billOfMaterials() {
   await writeFile(at('dist/sbom.json'), stdout);
 }
 
-/** Packed copies beside a file, made once here so that no request pays for it. */
+/** Makes compressed copies of a file, so that no request has to. */
 async function pack(/** @type {string} */ file) {
   const bytes = await readFile(file);
   const [br, gz] = await Promise.all([

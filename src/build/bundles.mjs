@@ -22,7 +22,7 @@ export const server = {
   outdir: at('dist'),
   platform: /** @type {const} */ ('node'),
   format: /** @type {const} */ ('esm'),
-  // What is imported only when it is needed stays in a file of its own.
+  // Modules that are imported on demand stay in files of their own.
   splitting: true,
   target: 'node20',
   packages: /** @type {const} */ ('external'),
@@ -39,7 +39,7 @@ export const browser = {
   target: 'es2022',
 };
 
-/** What runs before the page is drawn: a script of its own, without imports. */
+/** The script that runs before the page is drawn, without imports. */
 export const early = {
   ...browser,
   entryPoints: [at('src/client/early.ts')],
@@ -47,7 +47,7 @@ export const early = {
   splitting: false,
 };
 
-/** `colours.css` of the styles is written from the colours that the charts use, too. */
+/** Makes `colours.css` of the styles from the colours that charts use too. */
 /** @type {import('esbuild').Plugin} */
 const colours = {
   name: 'colours',

@@ -11,12 +11,12 @@ const SCRIPT = '<script src="/dev/reload.js"></script>';
 /** @typedef {import('node:http').ServerResponse} Response */
 
 /**
- * Stands before the server while somebody works on it. It passes requests on, holds them while the
- * server starts again, and adds to each page what reloads it. Nothing is kept by a browser: in
- * production addresses change with what they name, but here a file changes under its address. All this
- * is outside the server, so that what is developed is what runs in production.
+ * A proxy in front of the server during development. It forwards requests, holds them while the server
+ * restarts, and adds a script to each page that reloads it. Browsers are told to cache nothing: in production
+ * an address changes with its file, but here files change at the same address. The server itself is the same
+ * as in production.
  *
- * @param {() => Promise<URL>} target where the server listens; rejects with what it said at its end.
+ * @param {() => Promise<URL>} target resolves with the server’s address; rejects with its last output if it ended.
  */
 export function devProxy(target) {
   /** @type {Set<Response>} */
@@ -44,13 +44,13 @@ export function devProxy(target) {
       url = await target();
     } catch (error) {
       response.writeHead(500, { 'Content-Type': 'text/html; charset=utf-8' });
-      const said = String(error).replace(/[&<]/g, sign => (sign === '&' ? '&amp;' : '&lt;'));
+      const message = String(error).replace(/[&<]/g, sign => (sign === '&' ? '&amp;' : '&lt;'));
       response.end(
-        `<!doctype html><title>openpath does not start</title><pre>${said}</pre>${SCRIPT}`,
+        `<!doctype html><title>openpath does not start</title><pre>${message}</pre>${SCRIPT}`,
       );
       return;
     }
-    // Neither packed (the page is to be added to) nor answered with “not modified”.
+    // Ask for pages that are not compressed, so that the script can be added, and never for “not modified”.
     const headers = { ...request.headers };
     for (const name of ['accept-encoding', 'if-none-match', 'if-modified-since']) {
       delete headers[name];
@@ -58,9 +58,9 @@ export function devProxy(target) {
     const passed = ask(
       { host: url.hostname, port: url.port, path: request.url, method: request.method, headers },
       answer => {
-        const given = { ...answer.headers, 'cache-control': 'no-store' };
+        const answerHeaders = { ...answer.headers, 'cache-control': 'no-store' };
         if (!answer.headers['content-type']?.startsWith('text/html') || request.method === 'HEAD') {
-          response.writeHead(answer.statusCode ?? 502, given);
+          response.writeHead(answer.statusCode ?? 502, answerHeaders);
           answer.pipe(response);
           return;
         }
@@ -69,8 +69,8 @@ export function devProxy(target) {
         answer.on('data', part => parts.push(part));
         answer.on('end', () => {
           const page = Buffer.concat(parts).toString().replace('</head>', `${SCRIPT}</head>`);
-          delete given['content-length'];
-          response.writeHead(answer.statusCode ?? 502, given);
+          delete answerHeaders['content-length'];
+          response.writeHead(answer.statusCode ?? 502, answerHeaders);
           response.end(page);
         });
       },

@@ -22,16 +22,18 @@ const COLUMNS = [
  * lab that has a folder by now, one damaged row, and two rows that are in the file twice.
  */
 export function combinedText(): string {
-  const old = countsOf('ash').filter(count => count.month === FIRST && count.test.code === 'MG');
-  const damaged = ['Z6F', '', '', 'drumley', isoMonth(FIRST), 'Z99079', '', 0, 'K', 8000];
+  const oldRows = countsOf('ash').filter(
+    count => count.month === FIRST && count.test.code === 'MG',
+  );
+  const damagedRow = ['Z6F', '', '', 'drumley', isoMonth(FIRST), 'Z99079', '', 0, 'K', 8000];
   const drumley = countsOf('drumley')
     .filter(count => count.test !== HIDDEN_TEST)
     .map(count => line('drumley', count));
   return csvText([
     COLUMNS,
     ...drumley,
-    ...old.map(count => line('ash', count)),
-    damaged,
+    ...oldRows.map(count => line('ash', count)),
+    damagedRow,
     ...drumley.slice(0, 2),
   ]);
 }
@@ -39,12 +41,12 @@ export function combinedText(): string {
 /** Suppressed cells are written as by the predecessor: midpoint and half-width. */
 function line(labId: LabId, count: Count): (string | number)[] {
   const { practice, month, tests } = count;
-  const hides = LABS.find(lab => lab.id === labId)?.hides ?? 5;
+  const suppressedUpTo = LABS.find(lab => lab.id === labId)?.suppressedUpTo ?? 5;
   const hidden = cellOf(tests, labId) !== String(tests);
   return [
     practice.ccgId(month),
-    hidden ? (1 + hides) / 2 : tests,
-    hidden ? (hides - 1) / 2 : 0,
+    hidden ? (1 + suppressedUpTo) / 2 : tests,
+    hidden ? (suppressedUpTo - 1) / 2 : 0,
     labId,
     isoMonth(month),
     practice.id,

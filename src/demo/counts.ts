@@ -25,15 +25,15 @@ const STRAY: Readonly<Record<LabId, readonly Month[]>> = {
 /** A lab's counts by month, test, practice and category, which is the order of its files. */
 export function countsOf(labId: LabId): Count[] {
   const counts: Count[] = [];
-  const stray = STRAY[labId];
+  const strayMonths = STRAY[labId];
   for (let month = FIRST - 2; month <= LAST + 1; month++) {
-    const inside = month >= FIRST && month <= LAST;
-    if (!inside && !stray.includes(month)) continue;
+    const isInside = month >= FIRST && month <= LAST;
+    if (!isInside && !strayMonths.includes(month)) continue;
     for (const test of [...TESTS, HIDDEN_TEST]) {
       for (const practice of PRACTICES) {
-        if (inside && !isOpen(practice, month)) continue;
+        if (isInside && !isOpen(practice, month)) continue;
         if (practice.labId(month) === labId) {
-          counts.push(...countsIn(practice, test, month, inside ? 1 : 0.004));
+          counts.push(...countsIn(practice, test, month, isInside ? 1 : 0.004));
         }
       }
     }
@@ -59,6 +59,6 @@ function countsIn(practice: Practice, test: DemoTest, month: Month, part: number
 
 /** A count as the lab writes it: small counts as a range (`1-5`, at one lab `1-6`). */
 export function cellOf(tests: number, labId: LabId): string {
-  const hides = LABS.find(lab => lab.id === labId)?.hides ?? 5;
-  return tests <= hides ? `1-${hides}` : String(tests);
+  const suppressedUpTo = LABS.find(lab => lab.id === labId)?.suppressedUpTo ?? 5;
+  return tests <= suppressedUpTo ? `1-${suppressedUpTo}` : String(tests);
 }

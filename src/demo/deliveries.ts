@@ -132,9 +132,9 @@ function split<At>(
   row: (tests: number, at: At | Record<string, never>) => LabRow,
   second: At,
 ): LabRow[] {
-  const apart = Math.round(tests * share);
+  const branchTests = Math.round(tests * share);
   return [
-    ...(tests > apart ? [row(tests - apart, {})] : []),
-    ...(apart > 0 ? [row(apart, second)] : []),
+    ...(tests > branchTests ? [row(tests - branchTests, {})] : []),
+    ...(branchTests > 0 ? [row(branchTests, second)] : []),
   ];
 }

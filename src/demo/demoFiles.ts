@@ -9,9 +9,9 @@ import { zipOf } from './zip.ts';
  * The demo's data folder, by path inside it: synthetic throughout, about places that do not exist, and
  * with the same bytes on every run of one Node version (another zlib may compress the text differently).
  *
- * Where to look: places.ts has labs, CCGs and practices; tests.ts tests and the labs' codes; patterns.ts
- * the stories in the numbers; dirt.ts rows that the pipeline must drop; deliveries.ts the forms of the
- * files; prescribing/ what the same practices prescribe.
+ * places.ts has labs, CCGs and practices; tests.ts tests and the labs’ codes; patterns.ts the stories in the
+ * numbers; dirt.ts rows that the pipeline must drop; deliveries.ts the forms of the files; prescribing/ the
+ * same practices’ prescribing.
  */
 export function demoFiles(): Map<string, Buffer> {
   const files = new Map<string, Buffer>();

@@ -27,30 +27,30 @@ const row = (
  * practice are part of the counts; the combined file has dirty rows of its own.)
  */
 export const DIRT: Readonly<
-  Record<Exclude<LabId, 'drumley'>, (month: string, other: string) => Dirt>
+  Record<Exclude<LabId, 'drumley'>, (month: string, otherMonth: string) => Dirt>
 > = {
-  ash: (month, other) => [
+  ash: (month, otherMonth) => [
     row('2018-13-01', 'K', 'Z99001'),
     row(month, 'K', 'Z99002', 'n/a'),
     row(month, 'CREA', 'Z99002', '14', '9'),
-    row(other, 'NA', 'Z99003', '-4'),
+    row(otherMonth, 'NA', 'Z99003', '-4'),
     `${month},K,Z99004`,
     ...['K', 'NA', 'CREA', 'HB', 'TSH'].map(test => row(month, test, UNKNOWN_PRACTICES.ash, '31')),
     row(month, 'XMATCH', 'Z99005', '3'),
-    row(other, 'GRPSAVE', 'Z99006', '1-5'),
+    row(otherMonth, 'GRPSAVE', 'Z99006', '1-5'),
   ],
-  brine: (month, other) => [
+  brine: (month, otherMonth) => [
     ...NO_PRACTICES.flatMap(code =>
       ['POT', 'SOD', 'CRE'].map(test => row(month, test, code, '44')),
     ),
     row(month, 'POT', 'VISITR', '1-5'),
-    row(other, 'SOD', 'VISITR', '1-5'),
+    row(otherMonth, 'SOD', 'VISITR', '1-5'),
     row(month, 'LEGION', 'DUNL', '1-5'),
     row('Total', 'POT', '', '81034'),
   ],
-  corrow: (month, other) => [
+  corrow: (month, otherMonth) => [
     row(month, 'KA', UNKNOWN_PRACTICES.corrow, '18'),
-    row(other, 'CREA', UNKNOWN_PRACTICES.corrow, '21'),
+    row(otherMonth, 'CREA', UNKNOWN_PRACTICES.corrow, '21'),
     row(month, 'QC1', 'Z99060', '9'),
     row(month, 'KA', 'Z99061', '', '0'),
     row(month, 'KA', 'Z99062', '17', 'H'),

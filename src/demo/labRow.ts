@@ -5,7 +5,7 @@ export interface LabRow {
   readonly practice: string;
   readonly category: string;
   readonly count: string;
-  /** Columns that nobody asked for but some labs send. */
+  /** Additional columns that some labs send. */
   readonly testName?: string;
   readonly units?: string;
 }

@@ -44,9 +44,11 @@ export function cold(month: Month): number {
 export function rateOf(practice: Practice, test: DemoTest, month: Month): number {
   const habit = randomOf('habit', practice.id);
   const overall = activity(practice, habit.normal());
-  const own = Math.exp(0.16 * randomOf('habit', practice.id, test.code).normal());
-  const cut = practice.id === CUTS_DOWN && month >= CUTS_DOWN_FROM ? 0.55 : 1;
-  return base(practice, test, month) * overall * own * cut * (WORKLOAD[month % 12] ?? 1);
+  const testHabit = Math.exp(0.16 * randomOf('habit', practice.id, test.code).normal());
+  const reduction = practice.id === CUTS_DOWN && month >= CUTS_DOWN_FROM ? 0.55 : 1;
+  return (
+    base(practice, test, month) * overall * testHabit * reduction * (WORKLOAD[month % 12] ?? 1)
+  );
 }
 
 function activity(practice: Practice, normal: number): number {

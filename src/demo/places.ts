@@ -9,15 +9,15 @@ export interface Lab {
   readonly id: string;
   readonly name: string;
   /** It writes counts from 1 to this number as a range. */
-  readonly hides: 5 | 6;
+  readonly suppressedUpTo: 5 | 6;
 }
 
 /** None of these hospitals exist. The last one is only in the combined file. */
 export const LABS = [
-  { id: 'ash', name: 'Ashmere', hides: 5 },
-  { id: 'brine', name: 'Brinehaven', hides: 5 },
-  { id: 'corrow', name: 'Corrowdale', hides: 6 },
-  { id: 'drumley', name: 'Drumley', hides: 5 },
+  { id: 'ash', name: 'Ashmere', suppressedUpTo: 5 },
+  { id: 'brine', name: 'Brinehaven', suppressedUpTo: 5 },
+  { id: 'corrow', name: 'Corrowdale', suppressedUpTo: 6 },
+  { id: 'drumley', name: 'Drumley', suppressedUpTo: 5 },
 ] as const satisfies readonly Lab[];
 export type LabId = (typeof LABS)[number]['id'];
 
@@ -101,10 +101,10 @@ function practice(number: number): Practice {
   let base = 0;
   while (base < 2_000 || base > 20_000) base = Math.exp(8.95 + 0.6 * random.normal());
   const growth = 0.004 + 0.015 * random.normal();
-  const [near, far] = VAN[lab];
-  const van = number === FAR_AWAY ? 1 : near + (far - near) * random.next();
+  const [nearest, farthest] = VAN[lab];
+  const van = number === FAR_AWAY ? 1 : nearest + (farthest - nearest) * random.next();
   /** Lists are counted once a quarter. */
-  const own = (month: Month): number =>
+  const patients = (month: Month): number =>
     Math.round(base * (1 + (growth * Math.floor((month - FIRST) / 3)) / 4));
   return {
     id: practiceId(number),
@@ -115,7 +115,7 @@ function practice(number: number): Practice {
     closes: number === CLOSES ? MERGER : LAST,
     patients: month => {
       if (number === TINY) return 310;
-      return number === TAKES_OVER && month > MERGER ? own(month) + 2_900 : own(month);
+      return number === TAKES_OVER && month > MERGER ? patients(month) + 2_900 : patients(month);
     },
     listSizeKnown: month =>
       number !== NO_LIST &&
@@ -130,5 +130,5 @@ export const PRACTICES: readonly Practice[] = Array.from({ length: NO_LIST }, (_
   practice(i + 1),
 );
 
-export const isOpen = (each: Practice, month: Month): boolean =>
-  month >= each.opens && month <= each.closes;
+export const isOpen = (practice: Practice, month: Month): boolean =>
+  month >= practice.opens && month <= practice.closes;

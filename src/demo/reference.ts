@@ -29,7 +29,7 @@ function practiceCodes(): string {
   const lines: (string | number)[][] = [
     ['ccg_id', 'practice_id', 'practice_name', 'month', 'total_list_size'],
   ];
-  for (const practice of PRACTICES.filter(each => each.listed)) {
+  for (const practice of PRACTICES.filter(listed => listed.listed)) {
     for (let month = FIRST; month <= LAST; month++) {
       if (!isOpen(practice, month)) continue;
       const size = practice.listSizeKnown(month) ? practice.patients(month) : '';
@@ -53,7 +53,7 @@ function testCodes(): string {
     'notes',
   ];
   const lines = [...TESTS, HIDDEN_TEST].map(test => {
-    const [corrow = '', ...others] = localCodes(test, 'corrow');
+    const [corrow = '', ...otherCodes] = localCodes(test, 'corrow');
     return [
       test.code,
       test.code === 'PV' ? `${test.name} ` : test.name,
@@ -61,9 +61,9 @@ function testCodes(): string {
       test.code,
       localCodes(test, 'brine')[0] ?? '',
       corrow,
-      others.join(' '),
+      otherCodes.join(' '),
       '',
-      others.length > 0 ? 'two analysers at Corrowdale' : '',
+      otherCodes.length > 0 ? 'two analysers at Corrowdale' : '',
     ];
   });
   return csvText([header, ...lines]);
@@ -82,10 +82,10 @@ function labs(): string {
 }
 
 function brineMapping(): string {
-  const own = PRACTICES.filter(each => each.labId(FIRST) === 'brine');
+  const brinePractices = PRACTICES.filter(practice => practice.labId(FIRST) === 'brine');
   return csvText([
     ['LIMS code', 'ODS code'],
-    ...own.map(each => [brineCode(each), each.id]),
+    ...brinePractices.map(practice => [brineCode(practice), practice.id]),
     ...Object.entries(BRANCHES).map(([id, code]) => [code, id]),
     ...NO_PRACTICES.map(code => [code, '']),
   ]);

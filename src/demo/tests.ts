@@ -64,5 +64,5 @@ export const TESTS: readonly DemoTest[] = [
 export const HIDDEN_TEST = test('REJ', 'Rejected Pathology Request', 0.6, 0, 0, '');
 
 /** A lab's codes for a test: its own, or the canonical one. */
-export const localCodes = (each: DemoTest, labId: string): readonly string[] =>
-  (labId === 'brine' || labId === 'corrow' ? each.codes?.[labId] : undefined) ?? [each.code];
+export const localCodes = (test: DemoTest, labId: string): readonly string[] =>
+  (labId === 'brine' || labId === 'corrow' ? test.codes?.[labId] : undefined) ?? [test.code];

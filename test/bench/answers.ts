@@ -38,29 +38,36 @@ export async function benchAnswers(
   const anew = asNew(store);
   for (const groupBy of GROUP_BYS) {
     const states = statesOf(groupBy);
-    const page = (from: Store) => () => Promise.all(states.map(each => drawn(from, each)));
+    const page = (from: Store) => () => Promise.all(states.map(state => drawn(from, state)));
     const timing = await repeated(runs, () => page(anew())());
     const goal = goals[groupBy];
-    const what = `page of ${states.length} measures by ${groupBy}`;
-    console.log(`${what}: ${timing.median.toFixed(1)} ms`);
+    const description = `page of ${states.length} measures by ${groupBy}`;
+    console.log(`${description}: ${timing.median.toFixed(1)} ms`);
     // By practice the oracle needs minutes for a page; there it answers one chart (below).
     const isFeasible = withOracle && groupBy !== 'practice_id';
     const oracle = isFeasible ? { oracle: await oracleTime(store, data, states) } : {};
-    lines.push({ what, timing, goal, ...oracle });
-    const held = await repeated(runs, page(store));
-    lines.push({ what: '  the same from tables that are held in memory', timing: held });
+    lines.push({ description, timing, goal, ...oracle });
+    const memoryTiming = await repeated(runs, page(store));
+    lines.push({
+      description: '  the same from tables that are held in memory',
+      timing: memoryTiming,
+    });
   }
   for (const [i, state] of statesOf('practice_id').entries()) {
-    const what = `one chart by practice_id: ${PREDEFINED_MEASURES[i]?.id}`;
+    const description = `one chart by practice_id: ${PREDEFINED_MEASURES[i]?.id}`;
     const timing = await repeated(runs, () => drawn(anew(), state));
     const isCompared = withOracle && i === 0;
     const oracle = isCompared ? { oracle: await oracleTime(store, data, [state]) } : {};
     const floor = (await repeated(runs, () => scanned(store, state.numerators))).median;
-    lines.push({ what, timing, goal: goals.chart, floor, ...oracle });
+    lines.push({ description, timing, goal: goals.chart, floor, ...oracle });
   }
   let place = 0;
   const timing = await repeated(runs, () => testsOfPractice(anew(), data.practices[place++]));
-  lines.push({ what: 'the tests of one practice and their peers', timing, goal: goals.tests });
+  lines.push({
+    description: 'the tests of one practice and their peers',
+    timing,
+    goal: goals.tests,
+  });
   return lines;
 }
 
@@ -103,10 +110,13 @@ async function oracleTime(store: Store, data: BenchData, states: ChartState[]): 
   let total = 0;
   for (const state of states) {
     const { denominator } = state;
-    const asked = [...state.numerators, ...(denominator.kind === 'tests' ? denominator.codes : [])];
+    const testCodes = [
+      ...state.numerators,
+      ...(denominator.kind === 'tests' ? denominator.codes : []),
+    ];
     const needsPrimaryLab = state.groupBy === 'lab_id' && denominator.kind === 'per1000';
     const oracle = new Oracle({
-      rows: await data.processedRows(new Set(needsPrimaryLab ? [...asked, 'K'] : asked)),
+      rows: await data.processedRows(new Set(needsPrimaryLab ? [...testCodes, 'K'] : testCodes)),
       practiceMonths: data.practices.flatMap((practice, p) =>
         data.months.map((month, m) => ({
           month,

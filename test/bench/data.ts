@@ -105,13 +105,13 @@ export class BenchData {
 
   /** What the pipeline should make of these tests’ counts. */
   async processedRows(tests: ReadonlySet<string>): Promise<ProcessedRow[]> {
-    const asked = this.tests.flatMap((test, t) => (tests.has(test) ? [t] : []));
-    if (asked.length === 0) return [];
+    const testNumbers = this.tests.flatMap((test, t) => (tests.has(test) ? [t] : []));
+    if (testNumbers.length === 0) return [];
     const rows = await withConnection(async connection => {
       const reader = await connection.runAndReadAll(
         this.#countsSql({
           practices: [...this.practices.keys()],
-          tests: asked,
+          tests: testNumbers,
           from: 0,
           months: MONTHS,
         }),
@@ -131,9 +131,9 @@ export class BenchData {
 
   #fileSql(lab: number, year: number): string {
     // Only practices whose place is this lab’s or the one before can send to it.
-    const before = (lab + this.labs.length - 1) % this.labs.length;
-    const near = this.practices.flatMap((_, p) =>
-      [lab, before].includes(this.#place(p)) ? [p] : [],
+    const previousLab = (lab + this.labs.length - 1) % this.labs.length;
+    const neighbours = this.practices.flatMap((_, p) =>
+      [lab, previousLab].includes(this.#place(p)) ? [p] : [],
     );
     return `
       SELECT
@@ -142,7 +142,7 @@ export class BenchData {
         'L8' || (10000 + p) AS practice_id,
         category AS result_category,
         if(n < 6, '1-5', n::VARCHAR) AS count
-      FROM (${this.#countsSql({ practices: near, tests: [...this.tests.keys()], from: year * 12, months: 12 })})
+      FROM (${this.#countsSql({ practices: neighbours, tests: [...this.tests.keys()], from: year * 12, months: 12 })})
       WHERE lab = ${lab}`;
   }
 

@@ -16,12 +16,13 @@ export async function dataFolder(data: BenchData): Promise<DataFolder> {
   const { practices, labs, tests } = data;
   const sizes = [practices.length, labs.length, tests.length].join('-');
   const folder = path.join(tmpdir(), `openpath-bench-${LAYOUT}-${data.seed}-${sizes}`);
-  const done = `${folder}.rows`;
-  if (await exists(done)) return { path: folder, rows: Number(await readFile(done, 'utf8')) };
+  const doneFile = `${folder}.rows`;
+  if (await exists(doneFile))
+    return { path: folder, rows: Number(await readFile(doneFile, 'utf8')) };
   await rm(folder, { recursive: true, force: true });
   const rows = await writeDataFolder(data, folder);
-  await writeFile(`${done}.part`, String(rows));
-  await rename(`${done}.part`, done);
+  await writeFile(`${doneFile}.part`, String(rows));
+  await rename(`${doneFile}.part`, doneFile);
   return { path: folder, rows };
 }
 

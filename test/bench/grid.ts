@@ -59,26 +59,26 @@ async function benchSize(
   const server = await startServer({ DATA_CSVS_PATH: folder.path, STORE_PATH: storePath });
   try {
     await server.waitFor('/readyz');
-    const seen: Seen[] = [];
+    const views: Seen[] = [];
     for (let run = 0; run < runs + 1; run++) {
       const { painted } = await clicked(browser, server.url, practices, allInSight(practices));
       const { longestTask } = await clicked(browser, server.url, practices, WINDOW);
       // The first one warms the server up.
-      if (run > 0) seen.push({ painted, longestTask });
+      if (run > 0) views.push({ painted, longestTask });
     }
     const { bytes } = await server.get(buildUrl({ ...CHART, view: 'grid' }));
     const plain = practices === SIZES[0]?.practices ? await plainPage(browser, server.url) : {};
     return [
       {
-        what: `${practices} small multiples, from the click until all are painted`,
-        timing: timingOf(seen.map(each => each.painted)),
+        description: `${practices} small multiples, from the click until all are painted`,
+        timing: timingOf(views.map(view => view.painted)),
         goal,
         note: `${Math.round(bytes / 1024)} kB`,
         ...plain,
       },
       {
-        what: `the longest task of ${practices} in a window of ${WINDOW.height} px (0: none above ${LONGEST_TASK})`,
-        timing: timingOf(seen.map(each => each.longestTask)),
+        description: `the longest task of ${practices} in a window of ${WINDOW.height} px (0: none above ${LONGEST_TASK})`,
+        timing: timingOf(views.map(view => view.longestTask)),
         goal: LONGEST_TASK,
       },
     ];

@@ -33,23 +33,23 @@ export async function benchLoad(
   try {
     await server.waitFor('/readyz');
     await quiet(server);
-    const held = buildUrl({ ...DEFAULT_STATE, view: 'measure', groupBy: 'lab_id' });
-    await ask(held);
-    const again = await loaded(server, ask, Array<string>(HELD_REQUESTS).fill(held));
+    const url = buildUrl({ ...DEFAULT_STATE, view: 'measure', groupBy: 'lab_id' });
+    await ask(url);
+    const again = await loaded(server, ask, Array<string>(HELD_REQUESTS).fill(url));
     const fresh = await loaded(server, ask, freshPages(data));
     const prose = await whileSlow(ask, data);
     const memory = await metricOf(server, 'process_resident_memory_bytes');
     return [
       {
-        what: 'a page of measures by lab that is held in memory, ten at a time',
+        description: 'a page of measures by lab that is held in memory, ten at a time',
         ...{ timing: again.timing, goal: msFor(HELD_A_SECOND), note: again.note },
       },
       {
-        what: 'pages that nobody asked for before, ten at a time',
+        description: 'pages that nobody asked for before, ten at a time',
         ...{ timing: fresh.timing, goal: msFor(FRESH_A_SECOND), note: fresh.note },
       },
       {
-        what: 'the methods page while a slow question is worked out',
+        description: 'the methods page while a slow question is worked out',
         ...{ timing: prose.timing, goal: LONGEST_HOLD, note: prose.note },
       },
     ].map((line, i, all) =>
@@ -73,11 +73,11 @@ const asker =
   ({ url }: RunningServer, agent: Agent): Ask =>
   path =>
     new Promise((resolve, reject) => {
-      const began = performance.now();
+      const start = performance.now();
       get(url + path, { agent, headers: { 'Accept-Encoding': 'br' } }, response => {
         response.resume();
         response.once('end', () => {
-          if (response.statusCode === 200) resolve(performance.now() - began);
+          if (response.statusCode === 200) resolve(performance.now() - start);
           else reject(new Error(`${path} answered ${response.statusCode}`));
         });
       }).once('error', reject);
@@ -94,14 +94,14 @@ async function loaded(
   const times: number[] = [];
   const waiting = [...paths].reverse();
   const cpuBefore = await metricOf(server, CPU_SECONDS);
-  const began = performance.now();
+  const start = performance.now();
   const connection = async (): Promise<void> => {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
       times.push(await ask(path));
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  const aSecond = times.length / ((performance.now() - began) / 1000);
+  const aSecond = times.length / ((performance.now() - start) / 1000);
   const cpu = ((await metricOf(server, CPU_SECONDS)) - cpuBefore) * (1000 / times.length);
   const note = `${Math.round(aSecond)} a second, ${p99Text(times)}, ${cpu.toFixed(1)} ms of processor each`;
   return { timing: timingOf(times), note };
@@ -164,10 +164,10 @@ async function whileSlow(
 
 /** Waits until the server has done ahead what it does at its start. */
 async function quiet(server: RunningServer): Promise<void> {
-  for (let before = -1; ; ) {
+  for (let previous = -1; ; ) {
     const statements = await metricOf(server, 'openpath_query_seconds_count');
-    if (statements === before) return;
-    before = statements;
+    if (statements === previous) return;
+    previous = statements;
     await sleep(1000);
   }
 }

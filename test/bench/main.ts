@@ -27,10 +27,10 @@ const { values, positionals } = parseArgs({
 type Name = (typeof NAMES)[number];
 const [size = 'regional'] = positionals.filter(isSizeName);
 const names = positionals.filter(name => !isSizeName(name));
-const unknown = names.filter(name => !NAMES.some(known => known === name));
+const unknown = names.filter(name => !NAMES.some(knownNames => knownNames === name));
 if (unknown.length > 0) {
-  const known = [...NAMES, ...Object.keys(SIZES)].join(', ');
-  console.error(`There is no bench ${unknown.join(', ')}; there are ${known}.`);
+  const knownNames = [...NAMES, ...Object.keys(SIZES)].join(', ');
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${knownNames}.`);
   process.exit(2);
 }
 /** Browsers and prescribing have sizes of their own. */

@@ -30,47 +30,47 @@ export async function benchOutliers(options: {
     const megabytes = Math.round((await stat(data)).size / 1e6);
     console.log(`${rows.toLocaleString('en-GB')} rows, ${megabytes} MB`);
     const builds: z.infer<typeof tookSchema>[] = [];
-    const out = path.join(folder, 'out.duckdb');
+    const outFile = path.join(folder, 'out.duckdb');
     for (let i = 0; i < 3; i++) {
-      await rm(out, { force: true });
-      builds.push(await inChild('build', data, out));
+      await rm(outFile, { force: true });
+      builds.push(await inChild('build', data, outFile));
     }
     const oracle = options.withOracle
       ? await inChild('oracle', data, path.join(folder, 'temp'))
       : undefined;
-    const most = (pick: (took: (typeof builds)[number]) => number): number =>
+    const largest = (pick: (took: (typeof builds)[number]) => number): number =>
       Math.round(Math.max(...builds.map(pick)));
     const note = [
-      `at most ${most(took => took.megabytes)} MB`,
-      `others wait at most ${most(took => took.longestTurn)} ms`,
+      `at most ${largest(took => took.megabytes)} MB`,
+      `others wait at most ${largest(took => took.longestTurn)} ms`,
       ...(oracle ? [`oracle ${Math.round(oracle.megabytes)} MB`] : []),
     ].join(', ');
     const build: Line = {
-      what: 'outliers: build of England, five levels',
+      description: 'outliers: build of England, five levels',
       timing: timingOf(builds.map(({ ms }) => ms)),
       goal: 10_000,
       note,
       ...(oracle ? { oracle: oracle.ms } : {}),
     };
-    return [build, ...(await benchPages(out, options.runs))];
+    return [build, ...(await benchPages(outFile, options.runs))];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function inChild(how: 'build' | 'oracle', data: string, out: string) {
-  console.log(how === 'build' ? 'A build …' : 'The plain SQL of the same …');
+async function inChild(task: 'build' | 'oracle', data: string, outFile: string) {
+  console.log(task === 'build' ? 'A build …' : 'The plain SQL of the same …');
   const child = await bundled('test/bench/outliersChild.ts');
-  const { stdout } = await run(process.execPath, [child, how, data, out]);
+  const { stdout } = await run(process.execPath, [child, task, data, outFile]);
   return tookSchema.parse(JSON.parse(stdout));
 }
 
-async function benchPages(out: string, runs: number): Promise<Line[]> {
-  const results = await openResults(out);
+async function benchPages(outFile: string, runs: number): Promise<Line[]> {
+  const results = await openResults(outFile);
   try {
     const organisations = await results.organisations();
     const practice = [...organisations.byType.practice.values()][77];
-    const one = await repeated(runs, () => reportOf(results, 'practice', practice?.code ?? ''));
+    const timing = await repeated(runs, () => reportOf(results, 'practice', practice?.code ?? ''));
     let reports = 0;
     const every = await timed(async () => {
       for (const type of ENTITY_TYPES) {
@@ -87,17 +87,17 @@ async function benchPages(out: string, runs: number): Promise<Line[]> {
       }
     });
     const site = await timed(() =>
-      exportSite(results, { to: path.join(path.dirname(out), 'site') }),
+      exportSite(results, { to: path.join(path.dirname(outFile), 'site') }),
     );
     return [
-      { what: 'outliers: one practice’s report', timing: one, goal: 100 },
+      { description: 'outliers: one practice’s report', timing, goal: 100 },
       {
-        what: 'outliers: every report with its densities',
+        description: 'outliers: every report with its densities',
         timing: timingOf([every.ms]),
         note: `${reports.toLocaleString('en-GB')} reports`,
       },
       {
-        what: 'outliers: the same as a static site',
+        description: 'outliers: the same as a static site',
         timing: timingOf([site.ms]),
         note: 'with the densities known',
       },

@@ -7,7 +7,7 @@ import { OutliersOracle } from '../oracle/outliers/oracle.ts';
 import { FIRST_MONTH, NATIONAL } from '../support/prescribingData.ts';
 import { timed } from './timing.ts';
 
-const [how = '', data = '', outFile = ''] = process.argv.slice(2);
+const [task = '', data = '', outFile = ''] = process.argv.slice(2);
 const parameters = {
   from: FIRST_MONTH,
   to: FIRST_MONTH + NATIONAL.months - 1,
@@ -17,7 +17,7 @@ const parameters = {
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const { ms } = await timed(async () => {
-  if (how === 'build') {
+  if (task === 'build') {
     await createDuckdbEngine(data).build({ buildId: 1, force: false, ...parameters }, { outFile });
     return;
   }

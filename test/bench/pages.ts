@@ -39,18 +39,18 @@ export async function benchPages(runs: number): Promise<Line[]> {
     const lines: Line[] = [];
     for (const { view, url } of PAGES) {
       await longestTasks(browser, server.url + url);
-      const seen: LongestTasks[] = [];
+      const visits: LongestTasks[] = [];
       for (let run = 0; run < runs; run++) {
-        seen.push(await longestTasks(browser, server.url + url));
+        visits.push(await longestTasks(browser, server.url + url));
       }
       lines.push({
-        what: `the longest task of the page “${view}” on a PC ${SLOWDOWN}× as slow`,
-        timing: timingOf(seen.map(({ load }) => load)),
+        description: `the longest task of the page “${view}” on a PC ${SLOWDOWN}× as slow`,
+        timing: timingOf(visits.map(({ load }) => load)),
         goal: LONGEST_TASK,
       });
-      const zooms = seen.flatMap(({ zoom }) => zoom ?? []);
+      const zooms = visits.flatMap(({ zoom }) => zoom ?? []);
       if (zooms.length === 0) continue;
-      lines.push({ what: '  and once a person wants to zoom', timing: timingOf(zooms) });
+      lines.push({ description: '  and once a person wants to zoom', timing: timingOf(zooms) });
     }
     return lines;
   } finally {

@@ -42,8 +42,8 @@ function plainOf({ rows, deciles }: Answer): Plain[] {
     line.push(calc_value);
     byPractice.set(practice_id, line);
   }
-  const x = deciles.map(each => each.month);
-  const peers = (['p10', 'p50', 'p90'] as const).map(name => deciles.map(each => each[name]));
+  const x = deciles.map(point => point.month);
+  const peers = (['p10', 'p50', 'p90'] as const).map(name => deciles.map(point => point[name]));
   return [...byPractice.values()].map(line => ({ x, lines: [...peers, line] }));
 }
 

@@ -38,7 +38,7 @@ export async function benchIngest(folder: DataFolder, storePath: string): Promis
     return {
       floor: scan.ms,
       usage: { ...(await server.usage()), diskMb },
-      what: 'ingest: raw files to a served store',
+      description: 'ingest: raw files to a served store',
       timing,
       goal: (folder.rows / ROWS_A_SECOND) * 1000,
       note: `${(speed / 1e6).toFixed(2)} million rows/s`,
@@ -92,13 +92,13 @@ export async function benchStart(
   }
   return [
     {
-      what: 'start on a built store to the first page',
+      description: 'start on a built store to the first page',
       timing: timingOf(first),
       goal: FIRST_PAGE_GOAL,
       ...(usage ? { usage } : {}),
     },
     ...pages.map(({ groupBy, times, bytes }) => ({
-      what: `whole page of measures by ${groupBy} over HTTP, the first after a start`,
+      description: `whole page of measures by ${groupBy} over HTTP, the first after a start`,
       timing: timingOf(times),
       note: `${Math.round(bytes / 1024)} kB`,
     })),

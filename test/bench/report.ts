@@ -11,7 +11,7 @@ export interface Usage {
 
 /** One line of the bench's table. */
 export interface Line {
-  readonly what: string;
+  readonly description: string;
   readonly timing: Timing;
   /** At most so many ms, for the median. */
   readonly goal?: number;
@@ -42,9 +42,9 @@ export function tableOf(lines: readonly Line[]): string {
     .join('\n');
 }
 
-function cellsOf({ what, timing, goal, oracle, floor, usage, note }: Line): string[] {
+function cellsOf({ description, timing, goal, oracle, floor, usage, note }: Line): string[] {
   return [
-    what,
+    description,
     ms(timing.min),
     ms(timing.median),
     ms(timing.max),

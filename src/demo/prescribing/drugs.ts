@@ -104,10 +104,10 @@ function subparagraph(line: string): Subparagraph {
 }
 
 function chemical(subpara: string, text: string): Chemical {
-  const [about = '', made = ''] = text.split('=');
-  const code = subpara + about.slice(0, 2);
-  const name = about.slice(3);
-  const words = made.split(' ');
+  const [naming = '', forms = ''] = text.split('=');
+  const code = subpara + naming.slice(0, 2);
+  const name = naming.slice(3);
+  const words = forms.split(' ');
   const strengths = words.filter(word => /^[\d.]/.test(word));
   const form = words.filter(word => !/^[\d.]/.test(word)).join(' ');
   // Names of presentations leave out the salt: “Bisoprolol 5mg tablets”.

@@ -40,18 +40,18 @@ export function epdText(
   dirt: readonly Dirt[],
 ): string {
   const header = EPD_HEADER[form];
-  const rows = items.flatMap(each => rowsOf(form, month, each));
+  const rows = items.flatMap(item => rowsOf(form, month, item));
   const [pattern = []] = rows;
   const dirty = dirt.map(cells => pattern.map((cell, i) => cells[header[i] ?? ''] ?? cell));
   return csvText([header, ...rows, ...dirty]);
 }
 
-function rowsOf(form: keyof typeof EPD_HEADER, month: Month, each: Items): Row[] {
-  const { practice, chemical, presentation, items } = each;
+function rowsOf(form: keyof typeof EPD_HEADER, month: Month, item: Items): Row[] {
+  const { practice, chemical, presentation, items } = item;
   const { ccg } = practice;
   const nameIn = (list: readonly (readonly [string, string])[], code: string): string =>
-    (list.find(([known]) => known === code)?.[1] ?? code).toUpperCase();
-  const about: Row = [
+    (list.find(([digits]) => digits === code)?.[1] ?? code).toUpperCase();
+  const place: Row = [
     isoMonth(month)
       .slice(0, 7)
       .replace('-', form === 'old' ? '' : '-'),
@@ -69,6 +69,6 @@ function rowsOf(form: keyof typeof EPD_HEADER, month: Month, each: Items): Row[]
   ].flatMap(([quantity = 0, n = 0]) =>
     n === 0
       ? []
-      : [[...about, quantity, n, quantity * n, '', '', '', 'N', ...(form === 'new' ? [''] : [])]],
+      : [[...place, quantity, n, quantity * n, '', '', '', 'N', ...(form === 'new' ? [''] : [])]],
   );
 }

@@ -74,7 +74,7 @@ function references(): [name: string, text: string][] {
     pcn,
     ccg.code,
   ]);
-  const others = NOT_COUNTED.map(({ code, name, setting, status, ccg }) => [
+  const uncounted = NOT_COUNTED.map(({ code, name, setting, status, ccg }) => [
     ...[code, name, setting, status, '', ccg],
   ]);
   const bnf = SUBPARAGRAPHS.flatMap(subpara =>
@@ -86,7 +86,7 @@ function references(): [name: string, text: string][] {
       csvText([
         ['code', 'name', 'setting', 'status_code', 'pcn_id', 'ccg_id'],
         ...practices,
-        ...others,
+        ...uncounted,
       ]),
     ],
     ['pcns.csv', csvText([['code', 'name'], ...PCNS])],

@@ -32,14 +32,14 @@ export function itemsOf(practice: Prescriber, month: Month): Items[] {
 
 /** A practice's habits, the same every month: the share of each chemical in its subparagraph. */
 function sharesOf(practice: Prescriber, { code, chemicals, rate, fall }: Subparagraph): number[] {
-  const own = randomOf('habit', practice.code, code);
-  const shared = randomOf('formulary', practice.ccg.code, code);
+  const random = randomOf('habit', practice.code, code);
+  const formulary = randomOf('formulary', practice.ccg.code, code);
   const weights = chemicals.map((chemical, i) => {
-    const spread = PRACTICE_SPREAD * own.normal() + CCG_SPREAD * shared.normal();
+    const spread = PRACTICE_SPREAD * random.normal() + CCG_SPREAD * formulary.normal();
     const usual = fall ** i * Math.exp(spread);
     const expected = (usual * rate * practice.patients) / 2000;
     // Drawn first, so that a practice's other habits do not depend on it.
-    const isNeverMade = own.next() < 0.5 && expected < RARE * 10;
+    const isNeverMade = random.next() < 0.5 && expected < RARE * 10;
     const factor = plantedFactor(practice, chemical.code);
     return factor === 1 && isNeverMade ? 0 : usual * factor;
   });
@@ -49,13 +49,15 @@ function sharesOf(practice: Prescriber, { code, chemicals, rate, fall }: Subpara
 
 /** Items of a chemical divided among its presentations, most to the first. */
 function split(practice: Prescriber, chemical: Chemical, items: number, random: Random): Items[] {
-  const found: Items[] = [];
-  let left = items;
+  const parts: Items[] = [];
+  let remaining = items;
   for (const [i, presentation] of chemical.presentations.entries()) {
     const isLast = i === chemical.presentations.length - 1;
-    const own = isLast ? left : Math.min(left, Math.round(left * (0.45 + 0.3 * random.next())));
-    left -= own;
-    if (own > 0) found.push({ practice, chemical, presentation, items: own });
+    const share = isLast
+      ? remaining
+      : Math.min(remaining, Math.round(remaining * (0.45 + 0.3 * random.next())));
+    remaining -= share;
+    if (share > 0) parts.push({ practice, chemical, presentation, items: share });
   }
-  return found;
+  return parts;
 }

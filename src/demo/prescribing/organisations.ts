@@ -67,8 +67,9 @@ export const PRESCRIBERS: readonly Prescriber[] = practices.map(({ id, name, ccg
   const ccgCode = ccgId(FIRST);
   const ccg = PRESCRIBING_CCGS.find(({ code }) => code === ccgCode);
   if (!ccg) throw new Error(`${id} has no CCG`);
-  const neighbours = practices.filter(each => each.ccgId(FIRST) === ccgCode);
-  const half = neighbours.findIndex(each => each.id === id) < neighbours.length / 2 ? 0 : 1;
+  const neighbours = practices.filter(neighbour => neighbour.ccgId(FIRST) === ccgCode);
+  const half =
+    neighbours.findIndex(neighbour => neighbour.id === id) < neighbours.length / 2 ? 0 : 1;
   const pcn = `ZU${String(1 + 2 * PRESCRIBING_CCGS.indexOf(ccg) + half).padStart(3, '0')}`;
   return { code: id, name, patients: patients(FIRST), ccg, pcn };
 });

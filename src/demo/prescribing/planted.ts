@@ -91,8 +91,7 @@ export const PLANTED: readonly Planted[] = [
 /** A practice's factors, by chemical. */
 export function plantedFactor({ code, pcn, ccg }: Prescriber, chemical: string): number {
   const codes: readonly string[] = [code, pcn, ccg.code, ccg.stp];
-  return PLANTED.filter(each => each.chemical === chemical && codes.includes(each.code)).reduce(
-    (product, { factor }) => product * factor,
-    1,
-  );
+  return PLANTED.filter(
+    planted => planted.chemical === chemical && codes.includes(planted.code),
+  ).reduce((product, { factor }) => product * factor, 1);
 }
