@@ -1,5 +1,7 @@
 import { hasValue } from '../domain/peers.ts';
+import type { Bounded } from '../domain/place.ts';
 import type { Series } from '../domain/series.ts';
+import { boundedAt } from '../domain/standing.ts';
 
 /** A number with at most five significant digits: enough for a screen, and short in JSON. */
 export const roundValue = (value: number): number | null =>
@@ -47,15 +49,18 @@ export function stretchesWhere(n: number, holds: (month: number) => boolean): [n
  * The uncertain stretches of a group, each with the certain month before it and after it, so that a
  * band tapers into its line.
  */
-export function uncertainStretches(series: Series, group: number): [number, number][] {
-  const value = valuesOf(series, series.value, group);
-  const low = valuesOf(series, series.low, group);
-  const high = valuesOf(series, series.high, group);
-  const hasValue = (month: number): boolean => Number.isFinite(value[month]);
-  const isUncertain = (month: number): boolean =>
-    hasValue(month) && (high[month] ?? 0) > (low[month] ?? 0);
-  return stretchesWhere(value.length, month => {
-    if (!hasValue(month)) return false;
+export const uncertainStretches = (series: Series, group: number): [number, number][] =>
+  uncertainMonths(series.months.map((_, month) => boundedAt(series, group, month)));
+
+/** The same of values by month; NaN is a gap. */
+export function uncertainMonths(points: readonly Bounded[]): [number, number][] {
+  const hasNumber = (month: number): boolean => Number.isFinite(points[month]?.value);
+  const isUncertain = (month: number): boolean => {
+    const { low = 0, high = 0 } = points[month] ?? {};
+    return hasNumber(month) && high > low;
+  };
+  return stretchesWhere(points.length, month => {
+    if (!hasNumber(month)) return false;
     return isUncertain(month) || isUncertain(month - 1) || isUncertain(month + 1);
   });
 }

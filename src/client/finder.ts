@@ -18,7 +18,12 @@ export function watchFinder(form: HTMLFormElement): void {
     request = new AbortController();
     const query = input.value.trim();
     const path = new URL(form.action).pathname;
-    const url = query === '' ? path : `${path}?${new URLSearchParams({ q: query })}`;
+    // What else the form sends, in the order of its fields.
+    const pairs = [...new FormData(form)].flatMap(([name, value]): [string, string][] =>
+      name === input.name ? [] : [[name, String(value)]],
+    );
+    if (query !== '') pairs.push([input.name, query]);
+    const url = pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
     try {
       const response = await fetchHere(url, { signal: request.signal });
       if (!response.ok) return;

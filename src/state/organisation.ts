@@ -29,13 +29,22 @@ export function organisationUrl(
   }: Pick<OrganisationState, 'type' | 'id'> & Partial<OrganisationState>,
   format: Format = 'html',
 ): string {
-  const pairs: [string, string][] = [];
+  const isPlain = isPathWord(id);
+  const pairs: [string, string][] = isPlain ? [] : [['id', id.toWellFormed()]];
   if (peers !== null) pairs.push(['peers', peers]);
   if (find !== '') pairs.push(['q', find]);
   const query = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
   const suffix = format === 'html' ? '' : `.${format}`;
-  return `/org/${type}/${encodeURIComponent(id.toWellFormed())}${suffix}${query}`;
+  const name = isPlain ? encodeURIComponent(id) : 'id';
+  return `/org/${type}/${name}${suffix}${query}`;
 }
+
+/**
+ * Whether an id can be the last word of a path: browsers take dots for a step, mail programs' punctuation
+ * is dropped, and an ending would be a format. Any other is in the query.
+ */
+const isPathWord = (id: string): boolean =>
+  id.isWellFormed() && withoutMailEnd(id) === id && !/^\.+$|\.(json|csv)$|^id$/.test(id);
 
 /**
  * Reads such an address. Peers that cannot be read, and those of anything but a practice, are left to the
@@ -51,9 +60,10 @@ export function parseOrganisation(
 ): { readonly state: OrganisationState; readonly format: Format } | undefined {
   const known = ORGANISATION_TYPES.find(each => each === type);
   if (!known) return undefined;
-  const [, id = name, suffix] = /^(.+)\.(json|csv)$/.exec(name) ?? [];
-  const word = withoutMailEnd(query.get('peers') ?? '');
-  const peers = known === 'practice' ? (PEERS.find(each => each === word) ?? null) : null;
+  const [, word = name, suffix] = /^(.+)\.(json|csv)$/.exec(name) ?? [];
+  const id = word === 'id' ? (query.get('id') ?? word) : word;
+  const chosen = withoutMailEnd(query.get('peers') ?? '');
+  const peers = known === 'practice' ? (PEERS.find(each => each === chosen) ?? null) : null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
     state: { type: known, id, peers, find },

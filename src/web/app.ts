@@ -24,6 +24,7 @@ import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { findRoutes } from './routes/find.ts';
 import { healthRoutes, sendMetrics } from './routes/health.ts';
+import { organisationRoutes } from './routes/organisations.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
@@ -78,6 +79,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpHeldPages(pages, context));
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
+  app.use(organisationRoutes(context, reports));
   app.use(sheetRoutes(context));
   app.use(dataRoutes(context, reports));
   app.use(noSuchPage);

@@ -1,13 +1,14 @@
 import { SerialQueue } from '../domain/backgroundWork.ts';
 import { answerAhead } from '../measures/answer.ts';
+import { signalsAhead } from '../measures/signals/signalTable.ts';
 import { inTurn } from '../measures/turns.ts';
 import type { AppContext } from './context.ts';
 import { views } from './views.ts';
 
 /**
  * Does ahead, while the process already answers, what the first reader would wait for: the views are
- * made ready, and of every store that is served the measures are worked out. `idle` resolves when nothing is
- * left to do.
+ * made ready, and of every store that is served the measures and the signals of organisations are worked out.
+ * `idle` resolves when nothing is left to do.
  */
 export function warmUp({
   stores,
@@ -21,6 +22,7 @@ export function warmUp({
     void queue.run(work).catch(error => log.error({ err: error }, 'nothing was done ahead'));
   const answers = async (): Promise<void> => {
     if (stores.current) await stores.use(answerAhead);
+    if (stores.current) await stores.use(signalsAhead);
   };
   ahead(answers);
   stores.onSwap(() => ahead(answers));

@@ -97,7 +97,9 @@ describe('what is typed finds', () => {
   it('a practice with its CCG, its lab and the pages about it', async () => {
     const { hits } = await answerOf('A04');
     expect(hits[0]?.more).toBe('NHS Devon CCG, uses Plymouth');
-    expect(hits[0]?.links.map(({ text }) => text)).toEqual(['Measures', 'All its tests']);
+    expect(hits[0]?.links.map(({ text }) => text)).toEqual([
+      ...['What stands out', 'Measures', 'All its tests'],
+    ]);
     for (const { href } of hits[0]?.links ?? []) expect((await app.get(href)).status).toBe(200);
   });
 
@@ -133,21 +135,27 @@ describe('the page of results', () => {
 });
 
 describe('links that the product makes', () => {
+  const measuresIn = (
+    hit:
+      | { readonly links: readonly { readonly text: string; readonly href: string }[] }
+      | undefined,
+  ) => hit?.links.find(({ text }) => text === 'Measures')?.href;
   it('compare a practice with those of its lab, and old links with all', async () => {
     const peers = await peerStore();
     const among = await runApp(peers.path);
     const { hits } = await answerOf('P24', among);
-    expect(hits[0]?.href).toMatch(/\?highlight_entities=P24&peers=lab$/);
+    expect(hits[0]?.href).toBe('/org/practice/P24');
+    expect(measuresIn(hits[0])).toMatch(/\?highlight_entities=P24&peers=lab$/);
     expect(await htmlOf('/start_here?q=P24', among)).toContain('P24&amp;peers=lab"');
     // It has no primary lab.
-    expect((await answerOf('P27', among)).hits[0]?.href).toMatch(/\?highlight_entities=P27$/);
+    expect(measuresIn((await answerOf('P27', among)).hits[0])).toMatch(/\?highlight_entities=P27$/);
     await among.stop();
     await peers.remove();
   });
 
   it('compare it with all where its lab has fewer than ten practices', async () => {
     const { hits } = await answerOf('A04');
-    expect(hits[0]?.href).toMatch(/\?highlight_entities=A04$/);
+    expect(measuresIn(hits[0])).toMatch(/\?highlight_entities=A04$/);
   });
 });
 

@@ -47,6 +47,8 @@ const PAGES = [
   '/info_governance',
   '/accessibility',
   '/data_format',
+  '/org/practice/A05?peers=all',
+  '/org/ccg/15N',
   '/status',
   // With everything opened, each measure's figures are a region with a name of its own.
   '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A05',
@@ -363,7 +365,7 @@ describe('the header', () => {
     // Enter right after the last letter, before any results are there, opens the first one.
     await box.pressSequentially('castle s');
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/data/measure/**highlight_entities=A04*');
+    await page.waitForURL('**/org/practice/A04');
     await page.close();
   });
 

@@ -147,7 +147,11 @@ function placeAmongGroups(series: Series, group: number): string {
 }
 
 /** `from 45.1 in Apr 2017, between 40.2 and 70.1` */
-export function lineInWords(series: Series, values: readonly number[], style: ValueStyle): string {
+export function lineInWords(
+  series: Pick<Series, 'months' | 'window'>,
+  values: readonly number[],
+  style: ValueStyle,
+): string {
   const first = values.findIndex(Number.isFinite);
   const month = series.months[first];
   if (month === undefined) return 'no line';
@@ -184,7 +188,8 @@ export function peersBehind(
 const ownPeers = ({ p10, p50, p90 }: TestPeers, top: number, style: ValueStyle): SmallPeers =>
   peersOf(Array.from(p10), Array.from(p50), Array.from(p90), top, style);
 
-function peersOf(
+/** The band from the 1st to the 9th decile, and the median. */
+export function peersOf(
   p10: readonly number[],
   p50: readonly number[],
   p90: readonly number[],

@@ -1,7 +1,9 @@
+import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
 import type { Series } from '../../domain/series.ts';
-import { groupsCompared, uncertainStretches, valuesOf } from '../lines.ts';
+import { boundedAt } from '../../domain/standing.ts';
+import { groupsCompared, uncertainMonths, valuesOf } from '../lines.ts';
 import type { ValueStyle } from '../number.ts';
-import { lineInWords, peersBehind, type SmallPeers, smallTop } from './multiples.ts';
+import { lineInWords, peersOf, type SmallPeers, smallTop } from './multiples.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
 
 /** A line as small as a word, over its peers; see smallPath.ts. */
@@ -29,26 +31,41 @@ export function sparklineOf(
   group: number | undefined,
   style: ValueStyle,
 ): Sparkline {
-  const others = groupsCompared(series);
-  const values = group === undefined ? [] : valuesOf(series, series.value, group);
-  const peers =
-    series.deciles?.map(month => month[8] ?? Number.NaN) ??
-    others.flatMap(each => valuesOf(series, series.value, each));
-  const top = smallTop([...values, ...peers]);
-  const median = (series.deciles ?? []).map(month => month[4] ?? Number.NaN);
+  const { months, deciles, window } = series;
+  const at = (month: readonly number[], place: number): number => month[place] ?? Number.NaN;
+  const monthly: MonthlyNumbers = {
+    months,
+    own: group === undefined ? [] : months.map((_, month) => boundedAt(series, group, month)),
+    deciles: deciles?.map(month => [at(month, 0), at(month, 4), at(month, 8)] as const) ?? null,
+    others: deciles ? [] : groupsCompared(series).map(each => valuesOf(series, series.value, each)),
+  };
+  return monthlySparkline(monthly, style, window);
+}
+
+/** The same of an organisation's numbers by month. */
+export function monthlySparkline(
+  { months, own, deciles, others }: MonthlyNumbers,
+  style: ValueStyle,
+  window?: Series['window'],
+): Sparkline {
+  const values = own.map(({ value }) => value);
+  const decile = (place: 0 | 1 | 2): number[] => (deciles ?? []).map(month => month[place]);
+  const top = smallTop([...values, ...(deciles ? decile(2) : others.flat())]);
+  const peers: SmallPeers = deciles
+    ? peersOf(decile(0), decile(1), decile(2), top, style)
+    : { ...NO_PEERS, otherLines: others.map(each => smallLine(each, top)).join('') };
   return {
-    viewBox: smallViewBox(series.months.length),
+    viewBox: smallViewBox(months.length),
     line: smallLine(values, top),
-    uncertainty:
-      group === undefined
-        ? ''
-        : smallArea(
-            valuesOf(series, series.low, group),
-            valuesOf(series, series.high, group),
-            uncertainStretches(series, group),
-            top,
-          ),
-    peers: peersBehind(series, others, top, style),
-    description: lineInWords(series, group === undefined ? median : values, style),
+    uncertainty: smallArea(
+      own.map(({ low }) => low),
+      own.map(({ high }) => high),
+      uncertainMonths(own),
+      top,
+    ),
+    peers,
+    description: lineInWords({ months, window }, own.length > 0 ? values : decile(1), style),
   };
 }
+
+const NO_PEERS: SmallPeers = { band: '', median: '', otherLines: '', medians: '' };

@@ -4,7 +4,7 @@ import { type Standing, standingOf } from '../../domain/standing.ts';
 import type { Answer } from '../answer.ts';
 import { countWithNoun, listText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
-import { isAnyPlace, openPlaceText, placeText } from './placeWords.ts';
+import { againstText, isAnyPlace, openPlaceText, placeText } from './placeWords.ts';
 
 /** What the peers have in common: `that use Plymouth`, `in Devon CCG`. */
 export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2): string =>
@@ -49,29 +49,9 @@ function placeAmongPeers(series: Series, standing: Standing): string {
   return placeText(standing, all);
 }
 
-/**
- * A group has no rank among peers that it does not belong to, so the text says how many of them it is higher
- * than.
- */
-function placeAgainst(series: Series, { peers, rank, ties, best, worst }: Standing): string {
-  const others = peers - 1;
-  const all = `the ${countedPeers(series, others)}`;
-  const certainty = certaintyOf({ peers, rank, ties, best, worst });
-  const [lower, least, most] = [peers - rank - ties, peers - worst, peers - best];
-  if (certainty === 'open') {
-    return `higher than ${least} to ${most} of ${all}, as counts are suppressed`;
-  }
-  if (certainty === 'rough') {
-    return `higher than about ${lower} of ${all} (${least} to ${most}, as counts are suppressed)`;
-  }
-  if (ties === others) {
-    const quantifier = others === 1 ? 'the' : 'all';
-    return `level with ${quantifier} ${countedPeers(series, others)}`;
-  }
-  if (lower === 0 && ties > 0) return `level with the lowest of ${all}`;
-  if (lower === 0) return `lower than all of ${all}`;
-  return `higher than ${lower === others ? 'all' : lower} of ${all}`;
-}
+/** Among groups that it does not belong to, it has no rank: it is higher than some of them. */
+const placeAgainst = (series: Series, standing: Standing): string =>
+  againstText(standing, countedPeers(series, standing.peers - 1));
 
 /**
  * Why no place is given for a group, in a sentence; undefined where there is a place, or there are no peers.

@@ -58,3 +58,25 @@ export function shortPlaceText(place: Place, prefix = ''): string {
   const text = `${rankText(place)} of ${peers}`;
   return certainty === 'certain' ? text : `${text} (${boundsText(place)})`;
 }
+
+/**
+ * A place among others, without a rank: `higher than 80 of the 84 other practices`.
+ *
+ * @param others the others in words, with their number: `84 other practices`.
+ */
+export function againstText(place: Place, others: string): string {
+  const { peers, rank, ties, best, worst } = place;
+  const all = `the ${others}`;
+  const certainty = certaintyOf(place);
+  const [lower, least, most] = [peers - rank - ties, peers - worst, peers - best];
+  if (certainty === 'open') {
+    return `higher than ${least} to ${most} of ${all}, as counts are suppressed`;
+  }
+  if (certainty === 'rough') {
+    return `higher than about ${lower} of ${all} (${least} to ${most}, as counts are suppressed)`;
+  }
+  if (ties === peers - 1) return `level with ${ties === 1 ? 'the' : 'all'} ${others}`;
+  if (lower === 0 && ties > 0) return `level with the lowest of ${all}`;
+  if (lower === 0) return `lower than all of ${all}`;
+  return `higher than ${lower === peers - 1 ? 'all' : lower} of ${all}`;
+}

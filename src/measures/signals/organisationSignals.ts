@@ -1,5 +1,6 @@
 import { type Funnel, type FunnelPoint, funnelOf, funnelPoint } from '../../domain/funnel.ts';
 import type { Month } from '../../domain/month.ts';
+import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
 import { practicesSharing } from '../../domain/peers.ts';
 import { type Bounded, type Place, placeAmong } from '../../domain/place.ts';
 import { type PooledCounts, pooledValue } from '../../domain/pooled.ts';
@@ -21,17 +22,6 @@ import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind, SignalQuestion } from './questions.ts';
 import { type MonthRun, organisationsOf } from './recentNumbers.ts';
 import { type AskedOfAll, SHOWN_MONTHS, signalTableOf } from './signalTable.ts';
-
-/** An organisation's numbers by month, over those of its peers. */
-export interface MonthlyNumbers {
-  readonly months: readonly Month[];
-  /** NaN where it has none. */
-  readonly own: readonly Bounded[];
-  /** The 1st decile, the median and the 9th decile of its peers; null where fewer than ten have figures. */
-  readonly deciles: readonly (readonly [p10: number, p50: number, p90: number])[] | null;
-  /** The values of the others, where there are no deciles and these are known. */
-  readonly others: readonly (readonly number[])[];
-}
 
 /** What one question says of an organisation. */
 export interface SignalRow {

@@ -29,7 +29,8 @@ export interface PeerChoice {
   readonly note: string;
 }
 
-const FAIREST = 'The fairest peers usually share a lab, with its analysers and reference ranges.';
+export const FAIREST =
+  'The fairest peers usually share a lab, with its analysers and reference ranges.';
 
 /**
  * `Abbey Surgery compared with: All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.

@@ -3,6 +3,7 @@ import type { EntityType } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { type ChartState, DEFAULT_STATE, type Peers } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { type OrganisationType, organisationUrl } from '../../../state/organisation.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import type { Link } from '../chart/card.ts';
 
@@ -98,6 +99,13 @@ function reportLink(groupBy: GroupBy, id: string, reports?: PrescribingReports):
   return href === undefined ? [] : [{ text: 'Prescribing report', href }];
 }
 
+/** The page that says what stands out about an organisation. */
+export const SIGNALS_LINK = 'What stands out';
+const summaryLink = (type: OrganisationType, id: string): Link => ({
+  text: SIGNALS_LINK,
+  href: organisationUrl({ type, id }),
+});
+
 /** The pages of an organisation or a test, the one to open first at the front; without `reports` those of lab data. */
 export function pagesOf(
   groupBy: GroupBy,
@@ -108,12 +116,14 @@ export function pagesOf(
   switch (groupBy) {
     case 'practice_id':
       return [
+        summaryLink('practice', id),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'All its tests', href: testsOf(id, catalogue) },
         ...reportLink(groupBy, id, reports),
       ];
     case 'ccg_id':
       return [
+        summaryLink('ccg', id),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'Its practices', href: measuresUrl('practice_id', { ccgIds: [id] }) },
         { text: 'Print all its practices', href: sheetsUrl(id) },
@@ -121,6 +131,7 @@ export function pagesOf(
       ];
     case 'lab_id':
       return [
+        summaryLink('lab', id),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'Practices that use it', href: measuresUrl('practice_id', { labIds: [id] }) },
       ];

@@ -3,7 +3,7 @@ import type { GroupBy } from '../../../domain/groupBy.ts';
 import { type ChartState, isOnePracticesTests, type Peers } from '../../../state/chartState.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import type { Link } from '../chart/card.ts';
-import { fairestPeers, pagesOf } from '../find/organisationLinks.ts';
+import { fairestPeers, pagesOf, SIGNALS_LINK } from '../find/organisationLinks.ts';
 
 /** An organisation that a page is about, with the other pages about it. */
 export interface Subject {
@@ -32,10 +32,27 @@ export function subjectsOf(
   return (isTests ? state.practiceIds : state.highlight)
     .filter(id => catalogue.byId[kind].has(id))
     .slice(0, MOST_SUBJECTS)
-    .map(id => ({
-      id,
-      name: catalogue.nameOf(kind, id),
-      links: pagesOf(kind, id, catalogue, reports).filter(link => !isShown(link)),
-      peers: kind === 'practice_id' ? fairestPeers(catalogue, id) : undefined,
-    }));
+    .map(id => subjectOf(kind, id, catalogue, reports, isShown));
 }
+
+/** The organisation that a page of its own is about. */
+export const organisationSubject = (
+  kind: GroupBy,
+  id: string,
+  catalogue: Catalogue,
+  reports: PrescribingReports,
+): Subject => subjectOf(kind, id, catalogue, reports, ({ text }) => text === SIGNALS_LINK);
+
+/** @param isShown whether a link leads to the page itself. */
+const subjectOf = (
+  kind: GroupBy,
+  id: string,
+  catalogue: Catalogue,
+  reports: PrescribingReports,
+  isShown: (link: Link) => boolean,
+): Subject => ({
+  id,
+  name: catalogue.nameOf(kind, id),
+  links: pagesOf(kind, id, catalogue, reports).filter(link => !isShown(link)),
+  peers: kind === 'practice_id' ? fairestPeers(catalogue, id) : undefined,
+});

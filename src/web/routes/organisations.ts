@@ -1,0 +1,113 @@
+import { type Request, Router } from 'express';
+import { nounOf } from '../../charts/words/nouns.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { EntityType } from '../../domain/entityType.ts';
+import { suggestionsFor } from '../../domain/search.ts';
+import { latestListSize } from '../../measures/signals/listSize.ts';
+import { organisationSignals } from '../../measures/signals/organisationSignals.ts';
+import { organisationsOf } from '../../measures/signals/recentNumbers.ts';
+import { reportOf } from '../../outliers/report.ts';
+import {
+  type OrganisationState,
+  organisationUrl,
+  parseOrganisation,
+} from '../../state/organisation.ts';
+import type { AppContext, OutliersControl } from '../context.ts';
+import { notFound } from '../faults.ts';
+import type { PrescribingReports } from '../prescribingReports.ts';
+import { csvFilename } from '../presenters/files/csv.ts';
+import { fairestPeers } from '../presenters/find/organisationLinks.ts';
+import {
+  KINDS,
+  type OrganisationAnswer,
+  organisationPage,
+} from '../presenters/organisation/organisation.ts';
+import {
+  ORGANISATION_COLUMNS,
+  organisationJson,
+  organisationRows,
+} from '../presenters/organisation/organisationFiles.ts';
+import { type ReportExtract, reportExtract } from '../presenters/organisation/reportExtract.ts';
+import { organisationSubject } from '../presenters/question/subjects.ts';
+import { sendCsv } from './sendFile.ts';
+
+/** `/org/<practice, ccg or lab>/<id>`: what stands out about one organisation, as page, JSON and CSV. */
+export function organisationRoutes(
+  { stores, outliers }: AppContext,
+  reports: PrescribingReports,
+): Router {
+  const router = Router();
+  router.get('/org/:type/:name', (request, response) =>
+    stores.use(async store => {
+      const { catalogue } = store;
+      const { state, format } = askedOf(request);
+      const kind = KINDS[state.type];
+      if (!organisationsOf(catalogue, kind).some(({ id }) => id === state.id)) {
+        throw noSuchOrganisation(state, catalogue);
+      }
+      const peers =
+        state.peers ?? (state.type === 'practice' ? fairestPeers(catalogue, state.id) : 'all');
+      const [signals, listSize, report] = await Promise.all([
+        organisationSignals(store, kind, state.id, peers),
+        latestListSize(store, kind, state.id),
+        extractOf(outliers, reports, state),
+      ]);
+      if (!signals) throw noSuchOrganisation(state, catalogue);
+      const answer: OrganisationAnswer = { state, peers, signals, listSize, report, catalogue };
+      if (format === 'json') return void response.json(organisationJson(answer));
+      if (format === 'csv') {
+        const file = csvFilename(`${state.type} ${state.id} what stands out`);
+        return sendCsv(response, file, ORGANISATION_COLUMNS, organisationRows(answer));
+      }
+      const subject = organisationSubject(kind, state.id, catalogue, reports);
+      response.render('pages/organisation', { ...organisationPage(answer), subjects: [subject] });
+    }),
+  );
+  return router;
+}
+
+function askedOf(request: Request<{ type: string; name: string }>) {
+  const { type, name } = request.params;
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  const asked = parseOrganisation(type, name, query);
+  if (asked) return asked;
+  throw notFound(`There is no type of organisation “${type}”.`, {
+    detail: 'The pages are /org/practice/…, /org/ccg/… and /org/lab/….',
+  });
+}
+
+const ENTITIES = { practice: 'practice', ccg: 'ccg', lab: undefined } as const satisfies Record<
+  OrganisationState['type'],
+  EntityType | undefined
+>;
+
+/** The first rows of its report in the latest build, where that has one. */
+async function extractOf(
+  outliers: OutliersControl | undefined,
+  reports: PrescribingReports,
+  { type, id }: OrganisationState,
+): Promise<ReportExtract | undefined> {
+  const entity = ENTITIES[type];
+  if (!outliers || !entity || reports.hrefOf(entity, id) === undefined) return undefined;
+  const latest = await outliers.builds.latest();
+  return (
+    latest &&
+    outliers.builds.use(latest.id, async results => {
+      const report = await reportOf(results, entity, id);
+      const { byType } = await results.organisations();
+      return report && reportExtract(report, results, byType[entity].size);
+    })
+  );
+}
+
+function noSuchOrganisation({ type, id }: OrganisationState, catalogue: Catalogue): Error {
+  const kind = KINDS[type];
+  const all = organisationsOf(catalogue, kind);
+  const suggestions = suggestionsFor(id, all, 3).map(each => ({
+    text: `${catalogue.nameOf(kind, each.id)} (${each.id})`,
+    href: organisationUrl({ type, id: each.id }),
+  }));
+  return notFound(`There is no ${nounOf(catalogue, kind, 1)} “${id}” in the data.`, {
+    suggestions,
+  });
+}
