@@ -104,12 +104,12 @@ export function makeBigQueryServices(
       async estimate(input) {
         const request = parseRequest(input, await months.read(), NO_DATA_FIX);
         const { parameters, force } = request;
-        const isThere =
+        const isBuilt =
           !force &&
           (await bigQuery.awaitForPage(findRemoteBuild(bigQuery, parameters))) !== undefined;
         return {
-          asked: request,
-          isThere,
+          build: request,
+          isBuilt,
           estimate: await bigQuery.awaitForPage(estimateOf(bigQuery, parameters)),
           usedToday: await daily.used(),
         };
@@ -127,7 +127,7 @@ export function makeBigQueryServices(
     },
     prescribing() {
       if (months.isStale) look();
-      return { months: months.latest, now: statusOf(months), onDemand: true };
+      return { months: months.latest, status: statusOf(months), onDemand: true };
     },
     resumed: () => started.readRequest(),
     begin() {

@@ -113,7 +113,7 @@ export async function makeOutlierServices(
   const ingest = (): PrescribingStatus => ({
     months: (report?.months ?? []).flatMap(text => parseMonth(text) ?? []),
     ...(report ? { report } : {}),
-    now: runner.status(),
+    status: runner.status(),
   });
 
   return {

@@ -2,17 +2,17 @@ import express, { type Express } from 'express';
 import pug from 'pug';
 import { projectPath } from '../paths.ts';
 import { setUpAssets } from './assets.ts';
+import { CachedPages } from './cachedPages.ts';
 import type { AppContext } from './context.ts';
-import { HeldPages } from './heldPages.ts';
 import { setUpMetrics } from './metrics.ts';
 import { setUpAuth } from './middleware/auth.ts';
+import { setUpCachedPages } from './middleware/cachedPages.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
 import {
   setUpCompression,
   setUpRequestLimits,
   setUpSecurityHeaders,
 } from './middleware/everyRequest.ts';
-import { setUpHeldPages } from './middleware/heldPages.ts';
 import { setUpKnownHost } from './middleware/knownHost.ts';
 import { setUpMailedLinks } from './middleware/mailedLinks.ts';
 import { setUpPageCache } from './middleware/pageCache.ts';
@@ -58,7 +58,7 @@ export function createApp(context: AppContext): Express {
 
   const assets = setUpAssets();
   const reports = new PrescribingReports(context.outliers, context.log);
-  const pages = new HeldPages();
+  const pages = new CachedPages();
   const metrics = setUpMetrics(context, pages);
   app.use(setUpRequestLog(context.log));
   app.use(metrics.observe);
@@ -76,7 +76,7 @@ export function createApp(context: AppContext): Express {
   app.use(bigQueryRoutes(context));
   app.use(outlierRoutes(context, assets));
   app.use(setUpPageCache(context, assets, reports));
-  app.use(setUpHeldPages(pages, context));
+  app.use(setUpCachedPages(pages, context));
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
   app.use(organisationRoutes(context, reports));

@@ -49,16 +49,16 @@ export interface PrescribingStatus {
   /** The account of the store in force; undefined before the first. */
   readonly report?: PrescribingReport;
   /** What the ingest does at this moment. */
-  readonly now: PipelineStatus;
+  readonly status: PipelineStatus;
   /** Builds cost money: none is made before somebody asks. */
   readonly onDemand?: boolean;
 }
 
 /** What a build that somebody asks for would cost. */
-export interface AskedEstimate {
-  readonly asked: RequestedBuild;
+export interface BuildEstimate {
+  readonly build: RequestedBuild;
   /** BigQuery has this build, so that it is only fetched. */
-  readonly isThere: boolean;
+  readonly isBuilt: boolean;
   readonly estimate: Estimate;
   /** Bytes that everyone together has asked for today, where a day has a limit. */
   readonly usedToday: number;
@@ -76,7 +76,7 @@ export interface BigQueryControl {
   look(): Promise<void>;
   knownPlan(): LatestPlan;
   /** Checks a request for a build and tells what it would read; rejects with a UserError. */
-  estimate(input: unknown): Promise<AskedEstimate>;
+  estimate(input: unknown): Promise<BuildEstimate>;
   /** Starts to set up what the plan says; returns at once. */
   setUp(): void;
   /** Starts to load this machine’s prescribing into the source dataset; returns at once. */

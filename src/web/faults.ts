@@ -38,8 +38,8 @@ export class PageFault extends Error {
 /** A page, test or organisation that does not exist; `message` names it. */
 export const notFound = (
   message: string,
-  more: { detail?: string; suggestions?: readonly Suggestion[] } = {},
-): PageFault => new PageFault(404, message, more);
+  options: { detail?: string; suggestions?: readonly Suggestion[] } = {},
+): PageFault => new PageFault(404, message, options);
 
 /** A question that cannot be understood; `message` says which part of it. */
 export const badRequest = (message: string, detail?: string): PageFault =>

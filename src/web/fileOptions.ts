@@ -19,13 +19,13 @@ const DECILES = /^deciles=1\W*$/i;
  * question, so they are no part of the canonical address.
  */
 export function withoutFileOptions(url: string): FileOptions & { readonly url: string } {
-  const [path = '', ...rest] = url.split('?');
-  const parts = rest.join('?').split('&');
-  const kept = parts.filter(part => !BOM.test(part) && !DECILES.test(part));
-  if (kept.length === parts.length) return { url };
+  const [path = '', ...queries] = url.split('?');
+  const parts = queries.join('?').split('&');
+  const query = parts.filter(part => !BOM.test(part) && !DECILES.test(part));
+  if (query.length === parts.length) return { url };
   const bom = parts.flatMap(part => BOM.exec(part)?.[1] ?? (BOM.test(part) ? '' : []))[0];
   return {
-    url: kept.length === 0 ? path : `${path}?${kept.join('&')}`,
+    url: query.length === 0 ? path : `${path}?${query.join('&')}`,
     bom: bom === undefined ? undefined : !/^(?:0|no|off|false)$/i.test(bom),
     deciles: parts.some(part => DECILES.test(part)),
   };

@@ -4,8 +4,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import { cachedAnswers } from '../measures/answer.ts';
 import { QUERY_CHANNEL } from '../store/reader.ts';
+import type { CachedPages } from './cachedPages.ts';
 import type { AppContext } from './context.ts';
-import type { HeldPages } from './heldPages.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -24,7 +24,7 @@ export interface Metrics {
  */
 export function setUpMetrics(
   { stores, pipeline, outliers }: AppContext,
-  pages: HeldPages,
+  pages: CachedPages,
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -74,14 +74,14 @@ export function setUpMetrics(
   );
   const kinds = {
     labs: () => pipeline.status(),
-    ...(outliers ? { prescribing: () => outliers.ingest().now } : {}),
+    ...(outliers ? { prescribing: () => outliers.ingest().status } : {}),
   };
-  const gaugeByKind = (name: string, help: string, isSo: (status: PipelineStatus) => boolean) =>
+  const gaugeByKind = (name: string, help: string, matches: (status: PipelineStatus) => boolean) =>
     new Gauge({
       ...{ name: `openpath_${name}`, help, labelNames: ['kind'], registers },
       collect() {
         for (const [kind, status] of Object.entries(kinds)) {
-          this.set({ kind }, isSo(status()) ? 1 : 0);
+          this.set({ kind }, matches(status()) ? 1 : 0);
         }
       },
     });
@@ -98,7 +98,7 @@ export function setUpMetrics(
 
   return {
     observe(request, response, next) {
-      const began = performance.now();
+      const startedAt = performance.now();
       response.once('close', () => {
         const route: unknown = response.locals.route ?? request.route?.path;
         const labels = {
@@ -107,7 +107,7 @@ export function setUpMetrics(
             typeof route === 'string' ? route : Array.isArray(route) ? String(route[0]) : 'none',
           status: response.statusCode,
         };
-        requests.observe(labels, (performance.now() - began) / 1000);
+        requests.observe(labels, (performance.now() - startedAt) / 1000);
       });
       next();
     },

@@ -25,7 +25,7 @@ interface Connection {
   readAtAnswer: number | undefined;
   bytes: number;
   /** How long (ms) this process has looked on without a change of `bytes`. */
-  stillMs: number;
+  idleMs: number;
 }
 
 /** A server's connections and the answers under way on them, for its end. */
@@ -41,7 +41,7 @@ export class OpenConnections {
       this.#came++;
       this.#open.set(socket, {
         ...{ answers: new Set(), readAtAnswer: undefined },
-        ...{ bytes: 0, stillMs: 0 },
+        ...{ bytes: 0, idleMs: 0 },
       });
       socket.once('close', () => this.#open.delete(socket));
     });
@@ -73,15 +73,15 @@ export class OpenConnections {
       closeAfter(response),
     );
     for (const { answers } of this.#open.values()) for (const each of answers) closeAfter(each);
-    const turn = turns();
+    const turn = turnClock();
     const latest = performance.now() + LATEST_MS;
-    for (let quiet = 0; quiet < QUIET_MS && performance.now() < latest; ) {
+    for (let quietMs = 0; quietMs < QUIET_MS && performance.now() < latest; ) {
       this.#endStreams();
-      const before = this.#came;
+      const earlierCount = this.#came;
       await sleep(20);
       await this.#acceptWaiting();
       const ms = turn();
-      quiet = this.#came === before ? quiet + ms : 0;
+      quietMs = this.#came === earlierCount ? quietMs + ms : 0;
     }
     const closed = this.#stopListening();
     const timer = setInterval(() => {
@@ -121,9 +121,9 @@ export class OpenConnections {
   #cutStalled(ms: number): void {
     for (const [socket, connection] of this.#open) {
       const bytes = socket.bytesRead + socket.bytesWritten - socket.writableLength;
-      connection.stillMs = bytes === connection.bytes ? connection.stillMs + ms : 0;
+      connection.idleMs = bytes === connection.bytes ? connection.idleMs + ms : 0;
       connection.bytes = bytes;
-      if (connection.stillMs >= this.#patience(socket, connection)) socket.destroy();
+      if (connection.idleMs >= this.#patience(socket, connection)) socket.destroy();
     }
   }
 
@@ -143,7 +143,7 @@ function closeAfter(response: ServerResponse): void {
 }
 
 /** Returns what tells how long (ms) it is since it was last asked, at most one long turn. */
-function turns(): () => number {
+function turnClock(): () => number {
   let last = performance.now();
   return () => {
     const now = performance.now();

@@ -13,10 +13,10 @@ const pages = (): { id: string; name: string; href: string }[] => [
 /** The pages that a wrong address may have meant, by its parts. */
 export function pageSuggestions(path: string): Suggestion[] {
   const parts = path.split(/[/.]/).filter(Boolean).slice(0, 4);
-  const found = new Map<string, Suggestion>();
+  const suggestions = new Map<string, Suggestion>();
   for (const part of parts) {
     for (const { name, href } of suggestionsFor(part, pages(), 2))
-      found.set(href, { text: name, href });
+      suggestions.set(href, { text: name, href });
   }
-  return [...found.values()].slice(0, 3);
+  return [...suggestions.values()].slice(0, 3);
 }

@@ -47,7 +47,7 @@ export class PrescribingReports {
     const latest = await builds.latest();
     const version = latest === undefined ? '' : `${latest.id}-${latest.createdAt}`;
     if (version === this.#version) return;
-    const found =
+    const reports =
       latest &&
       (await builds.use(latest.id, async results => {
         const { builtTypes: built, byType } = await results.organisations();
@@ -55,8 +55,8 @@ export class PrescribingReports {
           [...byType[kind].values()].map(({ type, code, name }) => ({ type, code, name })),
         );
       }));
-    this.#organisations = found ?? [];
+    this.#organisations = reports ?? [];
     this.#known = new Set(this.#organisations.map(({ type, code }) => `${type} ${code}`));
-    this.#version = found ? version : '';
+    this.#version = reports ? version : '';
   }
 }

@@ -18,15 +18,15 @@ export function warmUp({
   const queue = new SerialQueue();
   // While pages are being worked on, views change and answers are asked for anew.
   if (debug) return queue;
-  const ahead = (work: () => Promise<void>): void =>
+  const enqueue = (work: () => Promise<void>): void =>
     void queue.run(work).catch(error => log.error({ err: error }, 'nothing was done ahead'));
   const answers = async (): Promise<void> => {
     if (stores.current) await stores.use(answerAhead);
     if (stores.current) await stores.use(signalsAhead);
   };
-  ahead(answers);
-  stores.onSwap(() => ahead(answers));
-  ahead(readyViews);
+  enqueue(answers);
+  stores.onSwap(() => enqueue(answers));
+  enqueue(readyViews);
   return queue;
 }
 

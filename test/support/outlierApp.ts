@@ -30,7 +30,7 @@ export class OutliersAtHand implements OutliersControl {
   prescribing(): PrescribingStatus {
     return {
       months: this.#months,
-      now: this.#now,
+      status: this.#now,
       ...(this.report ? { report: this.report } : {}),
     };
   }

@@ -11,13 +11,13 @@ const settings = {
   dailyBytes: undefined,
   dollarsPerTebibyte: 6.25,
 };
-const asked = {
+const build = {
   parameters: { from: 24288, to: 24290, n: 10, entities: ENTITY_TYPES },
   force: false,
 };
 const reading = (total: number) => ({
-  asked,
-  isThere: false,
+  build,
+  isBuilt: false,
   usedToday: 0,
   estimate: { source: total / 4, total },
 });
@@ -47,8 +47,8 @@ describe('the estimate of a build in BigQuery', () => {
     expect(
       estimatePage(DEFAULT_WORDS, { ...reading(4e9), usedToday: 6e9 }, limited).isTooMuchToday,
     ).toBe(false);
-    const isThere = { ...reading(4e9), isThere: true, usedToday: 10e9 };
-    expect(estimatePage(DEFAULT_WORDS, isThere, limited).isTooMuchToday).toBe(false);
+    const built = { ...reading(4e9), isBuilt: true, usedToday: 10e9 };
+    expect(estimatePage(DEFAULT_WORDS, built, limited).isTooMuchToday).toBe(false);
     expect(estimateJson({ ...reading(4e9), usedToday: 7e9 }, limited)).toMatchObject({
       daily_limit: 10e9,
       used_today: 7e9,

@@ -356,8 +356,8 @@ describe('where fewer than ten organisations are compared', () => {
       lowNumberLimit: 5,
     });
     const [few, ...many] = view.tables[0]?.rows ?? [];
-    expect(few?.few).toBe('only 4 practices compared');
-    expect(many.some(row => row.few !== undefined)).toBe(false);
+    expect(few?.fewTag).toBe('only 4 practices compared');
+    expect(many.some(row => row.fewTag !== undefined)).toBe(false);
     expect(view.lead).toContain('stands out most');
     expect(view.lead).not.toContain(`${first.chemical_name} stands out most`);
   });

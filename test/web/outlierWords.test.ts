@@ -85,7 +85,7 @@ describe('a density plot', () => {
     const one = densityPicture(DEFAULT_WORDS, density, 'practice', { own: 0.25 });
     const other = densityPicture(DEFAULT_WORDS, density, 'practice', { own: 0.9 });
     expect(one?.path).toBe(other?.path);
-    expect(one?.own).toMatch(/^M25000 /);
+    expect(one?.ownLine).toMatch(/^M25000 /);
     expect(other?.to).toBe('99.0%');
     const [start = 0, , width = 0] = (other?.viewBox ?? '').split(' ').map(Number);
     expect(start + width).toBe(99000);
@@ -116,7 +116,7 @@ describe('a density plot', () => {
     // Two share the lowest ratio.
     expect(picture?.ticks.match(/M/g)).toHaveLength(18);
     expect(picture?.ticks).toMatch(/^M11000 45V100M12000 45V100/);
-    expect(picture?.own).toMatch(/^M15000 /);
+    expect(picture?.ownLine).toMatch(/^M15000 /);
     // From 0.11 to 0.28, and 1% of that beside each end, so that no tick is cut.
     expect(picture?.viewBox).toBe('10830 -5 17340 105');
     const enough = densityPicture(
@@ -132,7 +132,7 @@ describe('a density plot', () => {
   it('tells small ratios apart', () => {
     const small = Float64Array.from({ length: 30 }, (_, i) => 0.00001 * (1 + i));
     const picture = densityPicture(DEFAULT_WORDS, densityOf(small), 'practice', { own: 0.0001 });
-    expect(picture?.own).toBe('M10000 -5V100');
+    expect(picture?.ownLine).toBe('M10000 -5V100');
     expect([picture?.from, picture?.to]).toEqual(['0.001%', '0.030%']);
   });
 

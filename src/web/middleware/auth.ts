@@ -14,8 +14,8 @@ const HINT = 'Reload the page to sign in. If you do not have them, ask whoever s
 const CHALLENGE = 'Basic realm="openpath", charset="UTF-8"';
 
 /** An accent may be part of its letter or a character after it: both are the same password (RFC 7617). */
-const isSame = (given: string, expected: string): boolean =>
-  basicAuth.safeCompare(given.normalize('NFC'), expected.normalize('NFC'));
+const isSame = (password: string, expected: string): boolean =>
+  basicAuth.safeCompare(password.normalize('NFC'), expected.normalize('NFC'));
 
 /**
  * Basic auth for all that follows; with no credentials everyone may enter (the server then binds to
@@ -44,12 +44,12 @@ export function setUpAuth({
   };
 
   const compare = async (request: Request, response: Response, next: NextFunction) => {
-    const { user, password } = given(request);
+    const { user, password } = sentCredentials(request);
     const attempt = await limits.begin(request, user);
     if (attempt === 'known') return next();
-    const whose = { address: request.ip, ...(users.has(user) ? { user } : {}) };
+    const origin = { address: request.ip, ...(users.has(user) ? { user } : {}) };
     if (attempt !== 'new') {
-      if (attempt.isFirst) log.warn(whose, 'too many wrong passwords: refused for a while');
+      if (attempt.isFirst) log.warn(origin, 'too many wrong passwords: refused for a while');
       const minutes = Math.ceil(attempt.retryAfterS / 60);
       const message = `Too many wrong passwords were given. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
       response.status(429).set({ 'Retry-After': String(attempt.retryAfterS) });
@@ -62,7 +62,7 @@ export function setUpAuth({
       await limits.end(request, user, isRight);
     }
     if (isRight) return next();
-    log.warn(whose, 'wrong user name or password');
+    log.warn(origin, 'wrong user name or password');
     response.status(401).send(unauthorised(request));
   };
   // The library takes the header apart and asks for credentials; whether they are right follows.
@@ -70,7 +70,7 @@ export function setUpAuth({
 }
 
 /** What the library found in the header. */
-function given(request: Request): { readonly user: string; readonly password: string } {
+function sentCredentials(request: Request): { readonly user: string; readonly password: string } {
   const { auth } = request as basicAuth.IBasicAuthedRequest;
   return { user: auth.user.normalize('NFC'), password: auth.password };
 }
@@ -81,16 +81,16 @@ async function isOneOf(
   user: string,
   password: string,
 ): Promise<boolean> {
-  let found = false;
+  let isFound = false;
   for (const { username, password: expected } of credentials) {
     const name = isSame(user, username);
     const secret =
       typeof expected === 'string'
         ? isSame(password, expected)
         : await isHashOf(expected, password);
-    found = (name && secret) || found;
+    isFound = (name && secret) || isFound;
   }
-  return found;
+  return isFound;
 }
 
 /** Whether a hash was made of the password. */
@@ -103,7 +103,8 @@ function isHashOf({ ln, r, p, salt, hash }: ScryptHash, password: string): Promi
       Buffer.from(salt, 'base64'),
       expected.length,
       cost,
-      (error, derived) => (error ? reject(error) : resolve(timingSafeEqual(derived, expected))),
+      (error, derivedHash) =>
+        error ? reject(error) : resolve(timingSafeEqual(derivedHash, expected)),
     );
   });
 }

@@ -6,7 +6,7 @@ import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { notFound, PageFault, type Suggestion } from '../faults.ts';
 import { pageSuggestions } from '../pageSuggestions.ts';
-import { statusNow } from '../presenters/status/statusNow.ts';
+import { progressOf } from '../presenters/status/progress.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** What an answer says about a fault. */
@@ -36,7 +36,7 @@ const CLIENT_FAULTS: Record<number, string> = {
 
 /** The answer to an address that no route handles. */
 export const noSuchPage: RequestHandler = request => {
-  throw notFound(`There is no page ${shortened(request.path)}.`, {
+  throw notFound(`There is no page ${shorten(request.path)}.`, {
     suggestions: pageSuggestions(request.path),
   });
 };
@@ -133,7 +133,7 @@ function answerPage(
         : (HEADINGS[answer.status] ?? 'There is a problem'),
       requestId: request.id,
       pipeline: context.pipeline.status(),
-      now: statusNow(context.pipeline.status(), undefined),
+      now: progressOf(context.pipeline.status(), undefined),
     },
     (fault: Error | null, html: string) => {
       if (!fault) return void response.send(html);
@@ -143,4 +143,4 @@ function answerPage(
   );
 }
 
-const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
+const shorten = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);

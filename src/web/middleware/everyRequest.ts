@@ -76,9 +76,9 @@ export function setUpRequestLimits(): RequestHandler {
       });
     }
     const actions = (['POST', 'DELETE'] as const).filter(each => ACTIONS[each].test(request.path));
-    const allowed: readonly string[] = ['GET', 'HEAD', ...actions];
-    if (allowed.includes(request.method)) return next();
-    response.set('Allow', allowed.join(', '));
+    const allowedMethods: readonly string[] = ['GET', 'HEAD', ...actions];
+    if (allowedMethods.includes(request.method)) return next();
+    response.set('Allow', allowedMethods.join(', '));
     throw new PageFault(405, `${request.method} is not allowed at this address.`);
   };
 }

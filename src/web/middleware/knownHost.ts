@@ -19,10 +19,14 @@ export function setUpKnownHost({
   log,
 }: Pick<AppContext, 'answersTo' | 'log'>): RequestHandler {
   return (request, response, next) => {
-    const given = request.get('Host');
-    if (given === undefined || answersTo(nameIn(given)) || HEALTH_PATHS.includes(request.path))
+    const hostHeader = request.get('Host');
+    if (
+      hostHeader === undefined ||
+      answersTo(nameIn(hostHeader)) ||
+      HEALTH_PATHS.includes(request.path)
+    )
       return next();
-    log.warn({ host: given.slice(0, 100) }, 'refused a request for another name');
+    log.warn({ host: hostHeader.slice(0, 100) }, 'refused a request for another name');
     const message = 'This site does not answer to the name in this address.';
     const detail = 'Open it by its own name; whoever runs it can add a name to ALLOWED_HOSTS.';
     response.status(MISDIRECTED).set('Cache-Control', 'no-store');

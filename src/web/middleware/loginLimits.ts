@@ -44,18 +44,18 @@ export class LoginLimits {
   readonly #trustsProxy: boolean;
 
   /**
-   * @param how `trustsProxy`: whoever runs the server said which proxies stand before it. Otherwise a
+   * @param options `trustsProxy`: whoever runs the server said which proxies stand before it. Otherwise a
    *   visitor may have made up the addresses in X-Forwarded-For.
    */
-  constructor(how: { readonly trustsProxy: boolean }) {
-    this.#trustsProxy = how.trustsProxy;
+  constructor(options: { readonly trustsProxy: boolean }) {
+    this.#trustsProxy = options.trustsProxy;
   }
 
   async begin(request: Request, user: string): Promise<Attempt> {
     const id = this.#idOf(request);
     if (this.#accepted.get(id)) return 'known';
-    const before = this.#compared.get(id) ?? 0;
-    if (before === 0) {
+    const earlier = this.#compared.get(id) ?? 0;
+    if (earlier === 0) {
       const refusal = await this.#count(request, user);
       if (refusal) return refusal;
     }
@@ -66,8 +66,8 @@ export class LoginLimits {
   /** To be called once for every attempt that was `new`. */
   async end(request: Request, user: string, isRight: boolean): Promise<void> {
     const id = this.#idOf(request);
-    const left = (this.#compared.get(id) ?? 1) - 1;
-    if (left > 0) this.#compared.set(id, left);
+    const remaining = (this.#compared.get(id) ?? 1) - 1;
+    if (remaining > 0) this.#compared.set(id, remaining);
     else this.#compared.delete(id);
     if (!isRight || this.#accepted.get(id)) return;
     this.#accepted.set(id, true);
@@ -80,13 +80,13 @@ export class LoginLimits {
     const counters = this.#counters(request, user);
     const guesses = (await this.#perUser.get(user))?.consumedPoints ?? 0;
     for (const [counter, key] of counters) {
-      const most = counter === this.#perPair && guesses >= PER_USER ? 1 : counter.points;
-      const counted = await counter.get(key);
-      if (!counted || counted.consumedPoints < most) continue;
+      const limit = counter === this.#perPair && guesses >= PER_USER ? 1 : counter.points;
+      const counterState = await counter.get(key);
+      if (!counterState || counterState.consumedPoints < limit) continue;
       // Counted once more, so that the next refusal is not the first.
       await counter.penalty(key);
-      const retryAfterS = Math.max(1, Math.ceil(counted.msBeforeNext / 1000));
-      return { retryAfterS, isFirst: counted.consumedPoints === most };
+      const retryAfterS = Math.max(1, Math.ceil(counterState.msBeforeNext / 1000));
+      return { retryAfterS, isFirst: counterState.consumedPoints === limit };
     }
     for (const [counter, key] of counters) await counter.penalty(key);
     await this.#perUser.penalty(user);
@@ -105,8 +105,8 @@ export class LoginLimits {
 
   /** Neither the address nor the password stays in memory in plain. */
   #idOf(request: Request): string {
-    const given = `${addressOf(request)} ${request.get('Authorization') ?? ''}`;
-    return createHmac('sha256', this.#key).update(given).digest('base64');
+    const identity = `${addressOf(request)} ${request.get('Authorization') ?? ''}`;
+    return createHmac('sha256', this.#key).update(identity).digest('base64');
   }
 }
 
@@ -119,9 +119,9 @@ const addressOf = (request: Request): string => networkOf(request.ip ?? '');
 
 /** One customer has 2^64 addresses of IPv6: they count as one. */
 function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.split('::');
+  const ipAddress = address.replace(/^::ffff:(?=\d+\.)/, '');
+  if (!isIPv6(ipAddress)) return ipAddress;
+  const [head = '', tail] = ipAddress.split('::');
   const first = head === '' ? [] : head.split(':');
   const last = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : 8 - first.length - last.length;

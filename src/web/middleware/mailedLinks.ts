@@ -10,8 +10,8 @@ export function setUpMailedLinks(): RequestHandler {
   return (request, response, next) => {
     const mended = mendedLink(request.originalUrl);
     // Two slashes (or one and a backslash) at the beginning would lead to another site.
-    const isOurs = /^\/(?![/\\])/.test(mended);
-    if (mended === request.originalUrl || !isOurs) return next();
+    const isLocal = /^\/(?![/\\])/.test(mended);
+    if (mended === request.originalUrl || !isLocal) return next();
     response.redirect(301, mended);
   };
 }
@@ -22,8 +22,8 @@ export function mendedLink(url: string): string {
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? '' : url.slice(mark);
   const from = path.lastIndexOf('/') + 1;
-  const last = decodeURIComponent(path.slice(from));
-  const mended = withoutMailEnd(last);
-  const mendedPath = mended === last ? path : path.slice(0, from) + encodeURIComponent(mended);
+  const lastWord = decodeURIComponent(path.slice(from));
+  const mended = withoutMailEnd(lastWord);
+  const mendedPath = mended === lastWord ? path : path.slice(0, from) + encodeURIComponent(mended);
   return mendedPath + query.replace(/([?&])(?:amp(?:;|%3B))+/gi, '$1');
 }

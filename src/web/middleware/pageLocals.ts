@@ -36,7 +36,7 @@ export interface PageLocals {
 /** The period of a page's data, and when that was built. */
 export interface Freshness {
   /** Before the last month: `Data to`, `Prescribing Oct 2024 to`. */
-  readonly before: string;
+  readonly prefix: string;
   /** The page that says more. */
   readonly href: string;
   readonly lastMonth: string | undefined;
@@ -122,16 +122,16 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
 }
 
 /** Where a problem is reported: a mail names the page that has it. */
-function problemAddress(where: string | undefined, page: string): string | undefined {
-  if (!where?.startsWith('mailto:')) return where;
+function problemAddress(contactAddress: string | undefined, page: string): string | undefined {
+  if (!contactAddress?.startsWith('mailto:')) return contactAddress;
   const body = `The page: ${page.slice(0, LONGEST_MAIL)}\r\n\r\nWhat is wrong: `;
-  return `${where}?subject=${encodeURIComponent('Problem with openpath')}&body=${encodeURIComponent(body)}`;
+  return `${contactAddress}?subject=${encodeURIComponent('Problem with openpath')}&body=${encodeURIComponent(body)}`;
 }
 
 /** This site's address: where the proxy ends TLS, it says so, and a link in a mail must begin as people type it. */
 export function originOf(request: Request): string {
-  const [forwarded] = (request.get('X-Forwarded-Proto') ?? '').split(',');
-  const protocol = forwarded?.trim() === 'https' ? 'https' : request.protocol;
+  const [forwardedProtocol] = (request.get('X-Forwarded-Proto') ?? '').split(',');
+  const protocol = forwardedProtocol?.trim() === 'https' ? 'https' : request.protocol;
   return `${protocol}://${request.get('Host') ?? ''}`;
 }
 
@@ -142,8 +142,8 @@ const LONGEST_MAIL = 1_800;
 export function mailAddress(subject: string, url: string, sentence?: string): string {
   const mail = (body: string): string =>
     `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
-  const whole = mail(sentence ? `${sentence}\r\n\r\n${url}` : url);
-  return whole.length > LONGEST_MAIL ? mail(url) : whole;
+  const fullAddress = mail(sentence ? `${sentence}\r\n\r\n${url}` : url);
+  return fullAddress.length > LONGEST_MAIL ? mail(url) : fullAddress;
 }
 
 function freshnessOf(context: AppContext): Freshness | undefined {
@@ -151,7 +151,7 @@ function freshnessOf(context: AppContext): Freshness | undefined {
   if (!catalogue) return undefined;
   const { lastMonth, builtAt } = catalogue;
   return {
-    ...{ before: 'Data to', href: '/status' },
+    ...{ prefix: 'Data to', href: '/status' },
     lastMonth: lastMonth === undefined ? undefined : shortMonth(lastMonth),
     lastMonthIso: lastMonth === undefined ? undefined : isoMonth(lastMonth).slice(0, 7),
     // The page may be kept: “2 h ago” is the browser's to say.

@@ -19,8 +19,9 @@ export function setUpRequestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
     genReqId: (request, response) => {
-      const given = request.headers['x-request-id'];
-      const id = typeof given === 'string' && PLAIN_ID.test(given) ? given : randomUUID();
+      const requestId = request.headers['x-request-id'];
+      const id =
+        typeof requestId === 'string' && PLAIN_ID.test(requestId) ? requestId : randomUUID();
       response.setHeader('X-Request-Id', id);
       return id;
     },

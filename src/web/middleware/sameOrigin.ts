@@ -11,11 +11,11 @@ export function sameOriginOnly(): RequestHandler {
     if (request.method !== 'POST') return next();
     const site = request.get('Sec-Fetch-Site');
     const origin = request.get('Origin');
-    const ours =
+    const ownOrigin =
       site !== undefined
         ? site === 'same-origin' || site === 'none'
         : origin === undefined || hostOf(origin) === request.get('Host');
-    if (ours) return next();
+    if (ownOrigin) return next();
     throw new PageFault(403, 'This request came from another site’s page.', {
       detail: 'Open the page on this site and use its button.',
     });

@@ -64,16 +64,16 @@ export interface Piece {
 /**
  * A sentence with the words that are explained, each the first time that it occurs.
  *
- * @param seen the terms that were met before; those met here are added.
+ * @param explained the terms that were met before; those met here are added.
  */
-export function withTerms(sentence: string, seen: Set<string>): Piece[] {
+export function withTerms(sentence: string, explained: Set<string>): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of sentence.matchAll(PATTERN)) {
     const [name] = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined) ?? [];
     const term = TERMS.find(({ id }) => id === name?.replace('_', '-'));
-    if (!term || seen.has(term.id)) continue;
-    seen.add(term.id);
+    if (!term || explained.has(term.id)) continue;
+    explained.add(term.id);
     pieces.push({ text: sentence.slice(from, match.index) }, { text: match[0], term });
     from = match.index + match[0].length;
   }

@@ -35,9 +35,9 @@ export function bigQueryRoutes({ outliers, log }: AppContext): Router {
     eventStream({
       event: () => bigQueryProgress(bigQuery.tasks(), outliers.ingest(), bigQuery.knownPlan()),
       onChange(listener) {
-        const forget = [bigQuery.onChange(listener), outliers.onPrescribing(listener)];
+        const unsubscribers = [bigQuery.onChange(listener), outliers.onPrescribing(listener)];
         return () => {
-          for (const each of forget) each();
+          for (const each of unsubscribers) each();
         };
       },
     }),

@@ -24,7 +24,7 @@ import { oldColumns } from '../presenters/files/oldCsv.ts';
 import type { Cell } from '../presenters/files/rows.ts';
 import { gridPage } from '../presenters/grid/grid.ts';
 import {
-  asMeant,
+  correctedState,
   kindOf,
   type Notice,
   noticesHeader,
@@ -45,16 +45,22 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
     const { url, ...file } = withoutFileOptions(request.originalUrl);
-    const { state: asked, format } = stateOrFault(parseUrl(url));
-    const canonical = buildUrl(asked, format);
+    const { state: requestedState, format } = stateOrFault(parseUrl(url));
+    const canonical = buildUrl(requestedState, format);
     if (canonical !== url) return response.redirect(301, withFileOptions(canonical, file));
     await context.stores.use(async store => {
-      const mended = buildUrl(asMeant(asked, store.catalogue), format);
+      const mended = buildUrl(correctedState(requestedState, store.catalogue), format);
       if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
-      const { state, notices } = withoutMissing(asked, store.catalogue);
+      const { state, notices } = withoutMissing(requestedState, store.catalogue);
       response.locals.subjects = subjectsOf(state, store.catalogue, reports);
       response.locals.offer = shareOffer(state, store.catalogue);
-      const question = { asked, state, notices, format, hasDeciles: file.deciles ?? false };
+      const question = {
+        requestedState,
+        state,
+        notices,
+        format,
+        hasDeciles: file.deciles ?? false,
+      };
       await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);
     });
   });
@@ -76,8 +82,8 @@ function redirectForm(context: AppContext, request: Request, response: Response)
   if (kind !== undefined) query.set('by', kind);
   const url = buildUrl(stateOrFault(parseForm(view, query)).state);
   const find = typedIn(query);
-  const found = find && `/find/${find.part}?${new URLSearchParams({ q: find.q, question: url })}`;
-  response.redirect(302, found ?? url);
+  const findUrl = find && `/find/${find.part}?${new URLSearchParams({ q: find.q, question: url })}`;
+  response.redirect(302, findUrl ?? url);
 }
 
 /** What somebody without JavaScript typed to find more for a part of the question. */
@@ -91,7 +97,7 @@ function typedIn(query: URLSearchParams): { part: Part; q: string } | undefined 
 
 /** What an address asks for, and what of it the data can answer. */
 interface Question {
-  readonly asked: ChartState;
+  readonly requestedState: ChartState;
   readonly state: ChartState;
   readonly notices: readonly Notice[];
   readonly format: Format;
@@ -107,7 +113,7 @@ async function answerOne(store: Store, question: Question, response: Response): 
   const answer = answerOf(state, series, store.catalogue);
   const last = lastPageOf(answer);
   if (format === 'html' && state.page > last) {
-    return response.redirect(302, buildUrl({ ...question.asked, page: last }));
+    return response.redirect(302, buildUrl({ ...question.requestedState, page: last }));
   }
   if (format === 'html' && state.view === 'chart') {
     return response.render('pages/chart', { ...chartPage(answer), notices });
@@ -135,21 +141,27 @@ async function answerWorkedOut(
   view: WorkedOutView,
   response: Response,
 ): Promise<void> {
-  const { state: asked, notices, format } = question;
-  const state = monthly(asked);
+  const { state: requestedState, notices, format } = question;
+  const state = monthly(requestedState);
   const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
   if (format === 'html') {
-    const last = asked.page > 1 ? view.lastPage(answer) : 1;
-    if (asked.page > last) {
-      return response.redirect(302, buildUrl({ ...question.asked, page: last }));
+    const last = requestedState.page > 1 ? view.lastPage(answer) : 1;
+    if (requestedState.page > last) {
+      return response.redirect(302, buildUrl({ ...question.requestedState, page: last }));
     }
-    response.render(`pages/${asked.view}`, { ...view.page(answer, asked), notices });
+    response.render(`pages/${requestedState.view}`, {
+      ...view.page(answer, requestedState),
+      notices,
+    });
   } else if (format === 'json') {
-    await sendJson(response, { ...view.json(answer, asked), notices: noticesJson(notices) });
+    await sendJson(response, {
+      ...view.json(answer, requestedState),
+      notices: noticesJson(notices),
+    });
   } else {
     setNotices(response, notices);
-    const file = csvFilename(`${asked.view} ${titleOf(answer)}`);
-    await sendCsv(response, file, view.columns(asked), view.rows(answer));
+    const file = csvFilename(`${requestedState.view} ${titleOf(answer)}`);
+    await sendCsv(response, file, view.columns(requestedState), view.rows(answer));
   }
 }
 
@@ -165,8 +177,8 @@ function answerTable({ state, notices }: Question, answer: Answer, response: Res
   const groups = wantedGroups(answer);
   const total = rowCount(answer.series, groups);
   const [from, to] = rowsOfPage(state.page);
-  const shown = [...sortedRows(answer.series, tableOrder(state), { groups, from, to })];
-  response.render('pages/datatable', { ...tablePage(answer, shown, total), notices });
+  const pageRows = [...sortedRows(answer.series, tableOrder(state), { groups, from, to })];
+  response.render('pages/datatable', { ...tablePage(answer, pageRows, total), notices });
 }
 
 async function answerMeasures(store: Store, question: Question, response: Response): Promise<void> {

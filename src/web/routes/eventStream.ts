@@ -48,9 +48,9 @@ export function eventStream(subject: EventSubject): RequestHandler {
     const heartbeat = setInterval(() => {
       if (!response.writableEnded) response.write(':\n\n');
     }, HEARTBEAT).unref();
-    const forget = subject.onChange(sendSoon);
+    const unsubscribe = subject.onChange(sendSoon);
     response.on('close', () => {
-      forget();
+      unsubscribe();
       clearInterval(heartbeat);
       clearTimeout(pending);
     });

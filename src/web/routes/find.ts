@@ -52,18 +52,18 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
     const { part, isJson } = partIn(request.params.part);
     if (!isPart(part)) return next();
     const query = queryOf(request);
-    const { question } = request.query;
+    const { question: address } = request.query;
     // Whoever asks for no question looks for an organisation or a test itself.
-    if (typeof question !== 'string') {
+    if (typeof address !== 'string') {
       const path = isJson ? '/find.json' : '/find';
       return response.redirect(302, `${path}?${new URLSearchParams({ q: query })}`);
     }
-    const { state } = stateOrFault(parseUrl(question));
-    const asked = { state, catalogue: catalogueNow() };
-    const result = findPart(asked, part, query);
-    if (isJson) return void response.json(findPartJson(asked, result));
+    const { state } = stateOrFault(parseUrl(address));
+    const question = { state, catalogue: catalogueNow() };
+    const result = findPart(question, part, query);
+    if (isJson) return void response.json(findPartJson(question, result));
     const page = pageNumber(request.query.page, result.entries.length, PICTURES_A_PAGE);
-    response.render('pages/find_part', findPartPage(asked, result, page));
+    response.render('pages/find_part', findPartPage(question, result, page));
   });
   return router;
 }

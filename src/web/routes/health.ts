@@ -65,6 +65,6 @@ export const sendMetrics =
   };
 
 function isBearer(request: Request, token: string): boolean {
-  const [, given] = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '') ?? [];
-  return given !== undefined && basicAuth.safeCompare(given, token);
+  const [, sentToken] = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '') ?? [];
+  return sentToken !== undefined && basicAuth.safeCompare(sentToken, token);
 }

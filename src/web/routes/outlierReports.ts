@@ -38,7 +38,7 @@ export function outlierReports(pages: OutlierPages): Router {
   const router = Router();
   const page = (
     path: string,
-    answer: (asked: BuildRequest, response: Response) => Promise<void>,
+    answer: (request: BuildRequest, response: Response) => Promise<void>,
   ): void => {
     router.get(path, (request: Request, response: Response) =>
       withBuild(pages, request, response, results => {
@@ -75,21 +75,21 @@ async function report(
 ): Promise<void> {
   const type = builtType(results, params.entity, links);
   const { name: code, format } = file(params.code);
-  const found = await reportOf(results, type, code);
-  if (!found) throw await noSuchReport({ results, links }, type, code);
+  const wholeReport = await reportOf(results, type, code);
+  if (!wholeReport) throw await noSuchReport({ results, links }, type, code);
   const hideLow = query.low === 'hide';
   if (format === 'html') {
     const { byType } = await results.organisations();
-    const codes = [...found.high, ...found.low].map(row => row.chemical);
+    const codes = [...wholeReport.high, ...wholeReport.low].map(row => row.chemical);
     const densities = await results.densities(type, codes);
     const { lowNumberLimit } = results;
     const options = { links, hideLow, peers: byType[type].size, lowNumberLimit };
-    return response.render('pages/outliers/report', reportPage(found, densities, options));
+    return response.render('pages/outliers/report', reportPage(wholeReport, densities, options));
   }
-  const shown = shownReport(found, hideLow);
-  if (format === 'json') return void response.json(reportJson(shown));
-  const filename = csvFilename(`outliers ${found.build.id} ${type} ${code}`);
-  await sendCsv(response, filename, REPORT_COLUMNS, reportRows(shown));
+  const report = shownReport(wholeReport, hideLow);
+  if (format === 'json') return void response.json(reportJson(report));
+  const filename = csvFilename(`outliers ${wholeReport.build.id} ${type} ${code}`);
+  await sendCsv(response, filename, REPORT_COLUMNS, reportRows(report));
 }
 
 async function all(
@@ -100,15 +100,15 @@ async function all(
   if (name !== 'all') throw notFound(`A report has no part “${name}”.`);
   const type = builtType(results, params.entity, links);
   const code = params.code ?? '';
-  const found = await allChemicalsOf(results, type, code);
-  if (!found) throw await noSuchReport({ results, links }, type, code);
+  const wholeReport = await allChemicalsOf(results, type, code);
+  if (!wholeReport) throw await noSuchReport({ results, links }, type, code);
   if (format === 'html') {
     const peers = (await results.organisations()).byType[type].size;
-    const view = allPage(found, results.info, links, { query, peers });
+    const view = allPage(wholeReport, results.info, links, { query, peers });
     return response.render('pages/outliers/all', view);
   }
-  const rows = allSorted(results, found.rows, type, query.sort);
-  if (format === 'json') return void response.json({ entity: found.entity, rows });
+  const rows = allSorted(results, wholeReport.rows, type, query.sort);
+  if (format === 'json') return void response.json({ entity: wholeReport.entity, rows });
   const filename = csvFilename(`outliers ${results.info.id} ${type} ${code} every chemical`);
   await sendCsv(response, filename, RANKED_COLUMNS, rows.map(rankedCsvCells));
 }

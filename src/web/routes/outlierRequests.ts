@@ -31,10 +31,10 @@ export function askForBuild({ builds, bigQuery }: OutliersControl): RequestHandl
         fix: 'Send it with Content-Type: application/json.',
       });
     }
-    const asked = isForm ? fromForm(request.body) : request.body;
+    const requestBody = isForm ? fromForm(request.body) : request.body;
     const isBounded = !isForm && bigQuery?.settings.dailyBytes !== undefined;
     const mayBegin = bigQuery === undefined || isBounded || isConfirmed(request.body);
-    const state = await builds.request(asked, { mayBegin }).catch((error: unknown) => {
+    const state = await builds.request(requestBody, { mayBegin }).catch((error: unknown) => {
       if (!(error instanceof NotConfirmed)) throw error;
       if (!isForm) throw new UserError(NOT_CONFIRMED.message, { fix: NOT_CONFIRMED.fix });
       return undefined;
@@ -71,7 +71,7 @@ function queryOf(body: unknown): URLSearchParams {
   return query;
 }
 
-const DONE = {
+const ACTIONS_DONE = {
   cancel: 'is neither waiting nor running, so there is nothing to cancel',
   delete: 'is not there',
 } as const;
@@ -81,12 +81,12 @@ const DONE = {
  * The page’s buttons are answered with the page, programs with nothing (204), or with `{id, status,
  * stopping}` (202) while a build that ran has not ended yet.
  */
-export function endBuild(builds: Builds, what: keyof typeof DONE): RequestHandler {
+export function endBuild(builds: Builds, action: keyof typeof ACTIONS_DONE): RequestHandler {
   return async (request, response) => {
     const id = String(request.params.id);
     const isNumber = /^[1-9]\d{0,8}$/.test(id);
-    if (!isNumber || !(await builds[what](Number(id)))) {
-      throw notFound(`Build ${id} ${DONE[what]}.`, {
+    if (!isNumber || !(await builds[action](Number(id)))) {
+      throw notFound(`Build ${id} ${ACTIONS_DONE[action]}.`, {
         suggestions: [{ text: 'All builds', href: OUTLIERS }],
       });
     }

@@ -29,11 +29,11 @@ export function outlierSite(pages: OutlierPages): Router {
   const router = Router();
   const jobs = pages.outliers.sites;
   // These pages change while their build stays the same.
-  const unkept = { ...pages, tagOf: () => undefined };
+  const uncachedPages = { ...pages, tagOf: () => undefined };
   const onBuild =
     (answer: (build: BuildRequest, response: Response, request: Request) => Promise<void>) =>
     (request: Request, response: Response): Promise<void> =>
-      withBuild(unkept, request, response, async (results: ResultStore) => {
+      withBuild(uncachedPages, request, response, async (results: ResultStore) => {
         response.set('Cache-Control', 'no-store');
         await answer(buildRequest(request, results), response, request);
       });
@@ -65,14 +65,14 @@ export function outlierSite(pages: OutlierPages): Router {
   router.get(
     '/outliers/:build/site.zip',
     onBuild(async ({ results: { info }, links }, response) => {
-      const made = jobs.jobOf(info)?.result;
-      if (!made) {
+      const zip = jobs.jobOf(info)?.result;
+      if (!zip) {
         const suggestions = [{ text: 'Create the files', href: links.site }];
         throw notFound('The files for this build have not been created yet.', { suggestions });
       }
       const name = `${fileName(`outliers ${info.id}`)}.zip`;
-      response.attachment(name).type('zip').set('Content-Length', String(made.bytes));
-      await pipeline(made.archive.reader(), response);
+      response.attachment(name).type('zip').set('Content-Length', String(zip.bytes));
+      await pipeline(zip.archive.reader(), response);
     }),
   );
   return router;

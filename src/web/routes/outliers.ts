@@ -78,9 +78,9 @@ const outlierEvents = (outliers: OutliersControl): RequestHandler =>
   eventStream({
     event: async () => outlierProgress(await outliers.builds.list(), outliers.prescribing()),
     onChange(listener) {
-      const forget = [outliers.builds.onChange(listener), outliers.onPrescribing(listener)];
+      const unsubscribers = [outliers.builds.onChange(listener), outliers.onPrescribing(listener)];
       return () => {
-        for (const each of forget) each();
+        for (const each of unsubscribers) each();
       };
     },
   });

@@ -26,7 +26,7 @@ const MEANINGS: Record<ResultCode, string> = {
 };
 
 /** Addresses of the predecessor's pages, and where their content is now. */
-const MOVED = { '/about': '/#about', '/faq': '/methods', '/get_involved': '/data_format' };
+const MOVED_PAGES = { '/about': '/#about', '/faq': '/methods', '/get_involved': '/data_format' };
 
 /** The first page, the way in, and the pages of prose. */
 export function pageRoutes(context: AppContext): Router {
@@ -82,8 +82,8 @@ export function pageRoutes(context: AppContext): Router {
       anonymised: context.stores.current?.report.anonymised ?? false,
     });
   });
-  for (const [old, today] of Object.entries(MOVED)) {
-    router.get(old, (_request, response) => response.redirect(301, today));
+  for (const [oldPath, newPath] of Object.entries(MOVED_PAGES)) {
+    router.get(oldPath, (_request, response) => response.redirect(301, newPath));
   }
   return router;
 }

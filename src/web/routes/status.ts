@@ -6,10 +6,10 @@ import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { coverageOf, coverageView } from '../presenters/status/coverage.ts';
+import { progressOf } from '../presenters/status/progress.ts';
 import { statusView } from '../presenters/status/status.ts';
 import { statusJson } from '../presenters/status/statusJson.ts';
 import { statusLists } from '../presenters/status/statusLists.ts';
-import { statusNow } from '../presenters/status/statusNow.ts';
 import { prescribingView } from '../presenters/status/statusPrescribing.ts';
 import {
   UNKNOWN_CODES_HEADER,
@@ -26,7 +26,7 @@ const REFERENCES: Record<ReferenceName, string> = {
 };
 
 /** How the last fetch of a reference ended, for everyone who looks. */
-interface Fetched {
+interface FetchResult {
   readonly ok: boolean;
   readonly when: string;
   readonly message: string;
@@ -37,14 +37,14 @@ interface Fetched {
 export function statusRoutes(context: AppContext): Router {
   const router = Router();
   const { pipeline, stores } = context;
-  const fetched = new Map<ReferenceName, Fetched>();
+  const fetched = new Map<ReferenceName, FetchResult>();
 
   router.use('/status', sameOriginOnly(), (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
   router.get('/status', async ({ query }, response) => {
-    const found =
+    const reference =
       stores.current &&
       (await stores.use(async store => ({
         unknownCodes: unknownCodesView(await unknownCodesOf(store), store),
@@ -59,7 +59,7 @@ export function statusRoutes(context: AppContext): Router {
       prescribing,
       lists: statusLists(view.build, prescribing?.account, query),
       bigQuery: context.outliers?.bigQuery?.settings,
-      ...{ unknownCodes: found?.unknownCodes, coverage: found?.coverage },
+      ...{ unknownCodes: reference?.unknownCodes, coverage: reference?.coverage },
       references: pipeline.fetchable().map(name => ({
         name,
         words: REFERENCES[name],
@@ -93,7 +93,7 @@ export function statusRoutes(context: AppContext): Router {
 async function outcomeOf(
   fetchIt: () => Promise<{ readonly rows: number }>,
   words: string,
-): Promise<Fetched> {
+): Promise<FetchResult> {
   const when = momentText(new Date());
   try {
     const { rows } = await fetchIt();
@@ -104,9 +104,9 @@ async function outcomeOf(
   }
 }
 
-/** `/status/events`: what the pipeline does, each event a StatusNow. */
+/** `/status/events`: what the pipeline does, each event a Progress. */
 const statusEvents = ({ pipeline, stores }: AppContext): RequestHandler =>
   eventStream({
-    event: () => statusNow(pipeline.status(), stores.current?.catalogue.version),
+    event: () => progressOf(pipeline.status(), stores.current?.catalogue.version),
     onChange: listener => pipeline.onChange(listener),
   });

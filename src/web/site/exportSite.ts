@@ -49,11 +49,11 @@ const CONCURRENCY = 8;
  * @throws {UserError} if `to` cannot be written or the build does not have the types asked for.
  */
 export async function exportSite(results: ResultStore, options: SiteOptions): Promise<SiteSummary> {
-  const whole = await results.organisations();
-  const site = siteOrganisations(whole, options.entities, options.entityLimit);
+  const allOrganisations = await results.organisations();
+  const site = siteOrganisations(allOrganisations, options.entities, options.entityLimit);
   const sink = await sinkFor(options.to);
   try {
-    const summary = await writeSite(results, whole, site, sink, options);
+    const summary = await writeSite(results, allOrganisations, site, sink, options);
     options.signal?.throwIfAborted();
     await sink.finish();
     return summary;
@@ -70,7 +70,7 @@ function sinkFor(to: SiteOptions['to']): Promise<SiteSink> | SiteSink {
 
 async function writeSite(
   results: ResultStore,
-  whole: Organisations,
+  allOrganisations: Organisations,
   site: Organisations,
   sink: SiteSink,
   { signal, onProgress, urlPrefix = '', concurrency = CONCURRENCY }: SiteOptions,
@@ -102,11 +102,11 @@ async function writeSite(
             children: site.childrenOf(entity).map(refOf),
           };
           const report = { ...attempt.report, ...relatives };
-          text = pages.report(report, attempt.densities, whole.byType[type].size);
+          text = pages.report(report, attempt.densities, allOrganisations.byType[type].size);
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);
           failed.push({ entity: refOf(entity), message });
-          text = pages.unmade(entity, message);
+          text = pages.failedReport(entity, message);
         }
         await write(reportFile(entity), text);
         done++;

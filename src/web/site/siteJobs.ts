@@ -44,8 +44,8 @@ export class SiteJobs {
    * @throws {QueueFull} if too many are being made.
    */
   start(build: { readonly id: number; readonly createdAt: string }, limit?: number): void {
-    const former = this.#jobs.get(build.id);
-    if (former?.status === 'running' && former.createdAt === build.createdAt) return;
+    const previousJob = this.#jobs.get(build.id);
+    if (previousJob?.status === 'running' && previousJob.createdAt === build.createdAt) return;
     const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
     if (waiting >= MAX_WAITING) {
       throw new QueueFull(`Files of ${MAX_WAITING} builds are being made already.`, {
@@ -55,7 +55,7 @@ export class SiteJobs {
     const { createdAt } = build;
     const job: SiteJob = { buildId: build.id, createdAt, limit, status: 'running' };
     this.#jobs.set(build.id, job);
-    void this.#work.add(signal => this.#make(job, former, signal));
+    void this.#work.add(signal => this.#make(job, previousJob, signal));
     this.#work.changed();
   }
 
@@ -75,10 +75,10 @@ export class SiteJobs {
     for (const { result } of this.#jobs.values()) await result?.archive.retire();
   }
 
-  async #make(job: SiteJob, former: SiteJob | undefined, signal: AbortSignal): Promise<void> {
+  async #make(job: SiteJob, previousJob: SiteJob | undefined, signal: AbortSignal): Promise<void> {
     let folder = '';
     try {
-      await former?.result?.archive.retire();
+      await previousJob?.result?.archive.retire();
       const result = await this.#builds.use(job.buildId, async results => {
         folder = path.dirname(results.path);
         const archive = await SiteArchive.make(folder);

@@ -10,14 +10,14 @@ import { Organisations } from '../../outliers/organisations.ts';
  * @throws {UserError} if the build does not have a type, or the limit is not a whole number from 1.
  */
 export function siteOrganisations(
-  whole: Organisations,
+  allOrganisations: Organisations,
   types: readonly EntityType[] | undefined,
   limit: number | undefined,
 ): Organisations {
-  const missing = types?.find(type => !whole.builtTypes.includes(type));
+  const missing = types?.find(type => !allOrganisations.builtTypes.includes(type));
   if (missing !== undefined || types?.length === 0) {
     throw new UserError(`This build has no reports of the type “${missing ?? ''}”.`, {
-      fix: `Ask for one or more of ${whole.builtTypes.join(', ')}.`,
+      fix: `Ask for one or more of ${allOrganisations.builtTypes.join(', ')}.`,
     });
   }
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
@@ -25,10 +25,14 @@ export function siteOrganisations(
       fix: 'Give the number of reports of each type, a whole number from 1, or leave it out.',
     });
   }
-  const kept = limitEntities(whole, types ?? whole.builtTypes, limit);
-  const byType = { ...whole.byType };
-  for (const [type, entities] of kept)
+  const limitedOrganisations = limitEntities(
+    allOrganisations,
+    types ?? allOrganisations.builtTypes,
+    limit,
+  );
+  const byType = { ...allOrganisations.byType };
+  for (const [type, entities] of limitedOrganisations)
     byType[type] = new Map(entities.map(each => [each.ix, each]));
-  const built = ENTITY_TYPES.filter(type => (kept.get(type)?.length ?? 0) > 0);
+  const built = ENTITY_TYPES.filter(type => (limitedOrganisations.get(type)?.length ?? 0) > 0);
   return new Organisations(built, byType);
 }

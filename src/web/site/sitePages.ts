@@ -15,7 +15,7 @@ import { periodText } from '../presenters/outliers/words.ts';
 import { type View, views } from '../views.ts';
 import { siteStyle } from './siteStyle.ts';
 
-const VIEWS = ['report', 'contents', 'unmade'] as const;
+const VIEWS = ['report', 'contents', 'failed'] as const;
 
 /** Renders the server’s pages as HTML files that need no other file. */
 export class SitePages {
@@ -35,7 +35,7 @@ export class SitePages {
     this.#views = {
       report: views().view(nameOf('report')),
       contents: views().view(nameOf('contents')),
-      unmade: views().view(nameOf('unmade')),
+      failed: views().view(nameOf('failed')),
     };
     this.#style = siteStyle(VIEWS.map(view => views().code(nameOf(view))).join('\n'));
   }
@@ -59,10 +59,10 @@ export class SitePages {
   }
 
   /** The page in place of a report that could not be created, so that every link leads somewhere. */
-  unmade(entity: EntityRef, message: string): string {
+  failedReport(entity: EntityRef, message: string): string {
     const title = `${entity.name}: no report`;
     return isolated(
-      this.#views.unmade({ title, page: 'outliers', entity, message, ...this.#site('../') }),
+      this.#views.failed({ title, page: 'outliers', entity, message, ...this.#site('../') }),
     );
   }
 
@@ -82,11 +82,11 @@ export class SitePages {
 }
 
 /** The characters that are safe in file names on every system; others are replaced by their codes. */
-const PLAIN = /[^A-Za-z0-9-]/g;
+const UNSAFE_IN_FILE_NAMES = /[^A-Za-z0-9-]/g;
 
 /** Where an organisation's report is in the site: `practice/A81001.html`. */
 export const reportFile = ({ type, code }: { readonly type: EntityType; readonly code: string }) =>
-  `${type}/${code.replace(PLAIN, sign => `_${sign.codePointAt(0)?.toString(16)}_`)}.html`;
+  `${type}/${code.replace(UNSAFE_IN_FILE_NAMES, sign => `_${sign.codePointAt(0)?.toString(16)}_`)}.html`;
 
 export const INDEX = 'index.html';
 export const MARKDOWN = 'contents.md';

@@ -17,7 +17,7 @@ export interface SiteSink {
 }
 
 /** A hidden name beside `to` for the unfinished site. */
-const unfinishedName = (to: string): string =>
+const partialName = (to: string): string =>
   path.join(path.dirname(to), `.${path.basename(to)}.half-${randomBytes(4).toString('hex')}`);
 
 /**
@@ -27,44 +27,44 @@ const unfinishedName = (to: string): string =>
  */
 export async function folderSink(to: string): Promise<SiteSink> {
   const target = path.resolve(to);
-  if (await isTaken(target)) {
+  if (await isOccupied(target)) {
     throw new UserError(`${target} exists already and is not an empty folder.`, {
       fix: 'Name a folder that does not exist yet: a site is never mixed with other files.',
     });
   }
-  const unfinished = unfinishedName(target);
-  await mkdir(unfinished, { recursive: true });
-  const made = new Map<string, Promise<unknown>>();
+  const partialPath = partialName(target);
+  await mkdir(partialPath, { recursive: true });
+  const folders = new Map<string, Promise<unknown>>();
   return {
     async add(name, text) {
-      const file = path.join(unfinished, name);
+      const file = path.join(partialPath, name);
       const folder = path.dirname(file);
-      const ready = made.get(folder) ?? mkdir(folder, { recursive: true });
-      made.set(folder, ready);
+      const ready = folders.get(folder) ?? mkdir(folder, { recursive: true });
+      folders.set(folder, ready);
       await ready;
       await writeFile(file, text);
     },
-    finish: () => rename(unfinished, target),
-    abandon: () => rm(unfinished, { recursive: true, force: true }),
+    finish: () => rename(partialPath, target),
+    abandon: () => rm(partialPath, { recursive: true, force: true }),
   };
 }
 
 /** Writes a zip file; it replaces one of the same name when it is complete. */
 export async function zipFileSink(to: string): Promise<SiteSink> {
   const target = path.resolve(to);
-  const unfinished = unfinishedName(target);
+  const partialPath = partialName(target);
   await mkdir(path.dirname(target), { recursive: true });
-  const output = createWriteStream(unfinished, { flags: 'wx' });
+  const output = createWriteStream(partialPath, { flags: 'wx' });
   const zip = zipSink(output);
   return {
     add: zip.add,
     async finish() {
       await zip.finish();
-      await rename(unfinished, target);
+      await rename(partialPath, target);
     },
     async abandon() {
       await zip.abandon();
-      await rm(unfinished, { force: true });
+      await rm(partialPath, { force: true });
     },
   };
 }
@@ -101,7 +101,7 @@ export function zipSink(output: Writable): SiteSink {
   };
 }
 
-async function isTaken(target: string): Promise<boolean> {
+async function isOccupied(target: string): Promise<boolean> {
   const existing = await stat(target).catch(() => undefined);
   if (!existing) return false;
   return !existing.isDirectory() || (await readdir(target)).length > 0;

@@ -17,7 +17,7 @@ import { buildUrl } from '../../../state/codec.ts';
 import { fileName } from '../files/csv.ts';
 import { scriptJson } from '../format.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
-import { type Empty, emptyOf } from './empty.ts';
+import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 
 export interface Link {
@@ -70,7 +70,7 @@ export interface Card extends DrawnChart {
   readonly figureJson: string;
   readonly sightChanges: typeof SIGHT_CHANGES;
   readonly table: DrawnTable;
-  readonly empty: Empty | undefined;
+  readonly empty: EmptyNotice | undefined;
   readonly events: ChartEvents;
   readonly provenance: Provenance;
 }
@@ -135,7 +135,7 @@ export function cardOf(
     sightChanges: SIGHT_CHANGES,
     figureJson: scriptJson(pageFigureOf(drawing)),
     table: drawnTable(answer, drawing.lineGroups, capitalise(title)),
-    empty: drawing.figure.data.length > 0 ? undefined : emptyOf(answer),
+    empty: drawing.figure.data.length > 0 ? undefined : emptyNoticeOf(answer),
     events,
     provenance: provenanceOf(answer),
   };

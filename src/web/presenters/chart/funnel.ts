@@ -32,7 +32,7 @@ import {
   sortedOrganisations,
 } from '../table/organisationTable.ts';
 import { type KeyItem, keyItem, type Link } from './card.ts';
-import { type Empty, emptyOf } from './empty.ts';
+import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type PeerChoice, peerChoice, peersJson } from './peers.ts';
 import { type Provenance, provenanceJson, provenanceOf } from './provenance.ts';
 
@@ -48,7 +48,7 @@ export interface FunnelPage {
   readonly periods: readonly PeriodLink[];
   readonly plot: FunnelPlot | undefined;
   readonly table: OrganisationTable | undefined;
-  readonly empty: Empty | undefined;
+  readonly empty: EmptyNotice | undefined;
   readonly definition: string;
   readonly provenance: Provenance;
   readonly links: readonly Link[];
@@ -218,7 +218,7 @@ function signed(value: number): string {
 }
 
 /** What to do where there is no funnel: each link changes what stands in the way. */
-function emptyFor({ why }: FunnelChart, asked: ChartState, { catalogue }: Answer): Empty {
+function emptyFor({ why }: FunnelChart, asked: ChartState, { catalogue }: Answer): EmptyNotice {
   const text = 'There is nothing to draw.';
   if (why === 'tests') {
     const href = buildUrl({
@@ -232,7 +232,7 @@ function emptyFor({ why }: FunnelChart, asked: ChartState, { catalogue }: Answer
     const href = buildUrl({ ...asked, denominator: { kind: 'per1000' }, page: 1 });
     return { text, links: [{ text: 'Per 1000 patients', href }] };
   }
-  return emptyOf({ state: asked, catalogue });
+  return emptyNoticeOf({ state: asked, catalogue });
 }
 
 /** The columns of the CSV file: a row for each organisation. */

@@ -36,7 +36,9 @@ export interface HeatRow {
   readonly title: string;
   /** The same page with this group highlighted, or no longer. */
   readonly href: string;
-  readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
+  readonly highlightMark:
+    | { readonly colour: string; readonly sign: string | undefined }
+    | undefined;
 }
 
 /** Rows that stand together: those of a page, of a CCG, or highlighted ones with their neighbours. */
@@ -209,7 +211,7 @@ function blockOf(
         practice: state.groupBy === 'practice_id' ? id : undefined,
         title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
         href: buildUrl(toggleHighlight(state, id)),
-        picked: style && { colour: style.colour, sign: SIGNS[style.mark] },
+        highlightMark: style && { colour: style.colour, sign: SIGNS[style.mark] },
       };
     }),
     picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),

@@ -91,8 +91,8 @@ export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefi
 function subjectOf({ state, series, catalogue }: Answer): Subject {
   const [id] = state.highlight;
   if (id !== undefined) return { id, name: catalogue.nameOf(state.groupBy, id) };
-  const [only, ...others] = series.groups;
-  return others.length === 0 ? only : undefined;
+  const [onlyGroup, ...others] = series.groups;
+  return others.length === 0 ? onlyGroup : undefined;
 }
 
 function captionOf({ state, catalogue }: Answer, subject: Subject): string {

@@ -19,9 +19,15 @@ import { buildUrl } from '../../../state/codec.ts';
 import { withFileOptions } from '../../fileOptions.ts';
 import { dateText } from '../format.ts';
 import { type Form, formOf } from '../question/form.ts';
-import { type RowsChoice, rowsChoices, type Table, tableOf, wantedGroups } from '../table/table.ts';
+import {
+  type RowsChoice,
+  rowsChoices,
+  type TableView,
+  tableOf,
+  wantedGroups,
+} from '../table/table.ts';
 import { type Card, cardOf, type Link, linksOf } from './card.ts';
-import { type Empty, emptyOf } from './empty.ts';
+import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type Overview, overviewOf } from './overview.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
@@ -64,8 +70,8 @@ export interface TablePage extends StatePage {
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
   readonly rowsChoices: readonly RowsChoice[];
-  readonly table: Table;
-  readonly empty: Empty | undefined;
+  readonly table: TableView;
+  readonly empty: EmptyNotice | undefined;
   readonly definition: string;
   readonly provenance: Provenance;
   readonly links: readonly Link[];
@@ -91,7 +97,7 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
     peers: peers && { ...peers, note: 'This changes the sentence above, not the rows below.' },
     rowsChoices: rowsChoices(answer),
     table: tableOf(answer, shown, total),
-    empty: total > 0 ? undefined : emptyOf(answer),
+    empty: total > 0 ? undefined : emptyNoticeOf(answer),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),
     links: [

@@ -91,9 +91,9 @@ function suppressedText({ denominator, from, to }: ChartState, { suppression }: 
   const { cells, suppressed } = suppression;
   const what = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
   // They are counted over all months of the data (sql/measures/cells.sql).
-  const behind = from === null && to === null ? what : `${what} in all months`;
-  if (suppressed === 0) return [`no merged cell ${behind} was suppressed`];
-  return [`${shareText(suppressed / cells)} of the merged cells ${behind} were suppressed`];
+  const subject = from === null && to === null ? what : `${what} in all months`;
+  if (suppressed === 0) return [`no merged cell ${subject} was suppressed`];
+  return [`${shareText(suppressed / cells)} of the merged cells ${subject} were suppressed`];
 }
 
 /** Where practices are anonymised, so are their list sizes. */

@@ -103,8 +103,8 @@ function sheetOf(
   const months = first?.answer.series.months ?? [];
   const [from, to] = [months[0], months.at(-1)];
   const charts = answers.map(({ measure, answer }, i): SheetChart => {
-    const { charts: known, viewBox = '', corner = '' } = drawn[i] ?? {};
-    const chart = known?.get(id);
+    const { charts, viewBox = '', corner = '' } = drawn[i] ?? {};
+    const chart = charts?.get(id);
     return {
       title: measure.title,
       href: buildUrl(fullChartOf(answer.state, id)),

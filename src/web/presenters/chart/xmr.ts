@@ -27,7 +27,7 @@ import { scriptJson } from '../format.ts';
 import { type Form, formOf } from '../question/form.ts';
 import { type Card, drawnChart, type Link } from './card.ts';
 import type { DrawnTable } from './drawnTable.ts';
-import { emptyOf } from './empty.ts';
+import { emptyNoticeOf } from './emptyNotice.ts';
 import { provenanceJson, provenanceOf } from './provenance.ts';
 
 /** A card, with the sign and words of its latest month. */
@@ -46,54 +46,56 @@ export interface XmrPage {
   readonly cards: readonly XmrCard[];
   /** Months in which something happened, from which new limits may begin. */
   readonly rebases: readonly Link[];
-  readonly empty: ReturnType<typeof emptyOf> | undefined;
+  readonly empty: ReturnType<typeof emptyNoticeOf> | undefined;
 }
 
 const LEAD =
   'An XmR chart tells a change from ordinary variation. It asks a question; it does not call a change good or bad.';
-const AVERAGED =
+const NO_AVERAGES_NOTE =
   ' The months are shown one by one: neighbouring 12-month averages share 11 of their months.';
 
-/** @param asked the question as the address has it; the answer is that of its single months. */
-export function xmrPage(answer: Answer, asked: ChartState): XmrPage {
+/** @param requestedState the question as the address has it; the answer is that of its single months. */
+export function xmrPage(answer: Answer, requestedState: ChartState): XmrPage {
   const { state, series, catalogue } = answer;
   const { charts, leftOut } = xmrChartsOf(answer);
   const events = eventsOf(answer);
   const what = capitalise(questionOf(answer));
-  const cards = charts.map((chart, i) => cardOf(chart, i, { answer, asked, events, what }));
+  const cards = charts.map((chart, i) =>
+    cardOf(chart, i, { answer, requestedState, events, what }),
+  );
   const shown = charts.filter(({ group }) => group !== undefined).length;
-  const more = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
+  const note = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
   return {
     page: 'xmr',
-    state: asked,
+    state: requestedState,
     title: `Has it changed? ${titleOf(answer)}`,
     description: cards[0] ? summaryText(cards[0].summary) : LEAD,
-    form: formOf(asked, catalogue, series.groups),
+    form: formOf(requestedState, catalogue, series.groups),
     heading: `Has it changed? ${what}${timePhrase(state)}`,
-    lead: `${LEAD}${asked.window === 1 ? '' : AVERAGED}${more}`,
+    lead: `${LEAD}${requestedState.window === 1 ? '' : NO_AVERAGES_NOTE}${note}`,
     cards,
     rebases: [
       ...events.drawnEvents.map(({ event: { month }, text }) => ({
         text: `New limits from ${text}`,
-        href: buildUrl({ ...asked, rebase: month }),
+        href: buildUrl({ ...requestedState, rebase: month }),
       })),
       ...(state.rebase === null
         ? []
-        : [{ text: 'One set of limits', href: buildUrl({ ...asked, rebase: null }) }]),
+        : [{ text: 'One set of limits', href: buildUrl({ ...requestedState, rebase: null }) }]),
     ],
-    empty: cards.length > 0 ? undefined : emptyOf(answer),
+    empty: cards.length > 0 ? undefined : emptyNoticeOf(answer),
   };
 }
 
 interface CardOptions {
   readonly answer: Answer;
-  readonly asked: ChartState;
+  readonly requestedState: ChartState;
   readonly events: ChartEvents;
   readonly what: string;
 }
 
 function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
-  const { answer, asked, events, what } = options;
+  const { answer, requestedState, events, what } = options;
   const { state } = answer;
   const drawing = xmrDrawing(chart, answer, place, events.drawnEvents);
   const title = `${what}: ${chart.name}`;
@@ -106,10 +108,10 @@ function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
     usesRanges: place === 0 && state.filter !== 'all',
     definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
     links: [
-      { text: 'CSV', href: buildUrl(asked, 'csv'), download: '' },
-      { text: 'JSON', href: buildUrl(asked, 'json') },
+      { text: 'CSV', href: buildUrl(requestedState, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl(requestedState, 'json') },
     ],
-    href: buildUrl(asked),
+    href: buildUrl(requestedState),
     ...drawnChart(answer, drawing),
     sightChanges: SIGHT_CHANGES,
     figureJson: scriptJson(pageFigureOf(drawing)),
@@ -181,14 +183,14 @@ function cellsOf({ group, name }: XmrChart, point: XmrPoint): Cell[] {
 }
 
 /** The charts for programs: what the page says and draws, and the rows of its CSV. */
-export function xmrJson(answer: Answer, asked: ChartState): Record<string, unknown> {
+export function xmrJson(answer: Answer, requestedState: ChartState): Record<string, unknown> {
   const { charts, leftOut } = xmrChartsOf(answer);
   const events = eventsOf(answer);
-  const columns = xmrColumns(asked);
+  const columns = xmrColumns(requestedState);
   return {
-    url: buildUrl(asked),
+    url: buildUrl(requestedState),
     version: answer.catalogue.version,
-    state: stateJson(asked),
+    state: stateJson(requestedState),
     title: `Has it changed? ${titleOf(answer)}`,
     definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
     provenance: provenanceJson(answer),

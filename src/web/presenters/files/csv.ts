@@ -3,14 +3,14 @@ import type { Cell } from './rows.ts';
 /** Spreadsheets run a text that starts so as a formula… */
 const FORMULA = /^[=+\-@\t\r]/;
 /** …some of them whatever blanks and invisible characters stand before it. */
-const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Zs}]+/u;
+const INVISIBLE_START = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Zs}]+/u;
 /** Most cells start with one of these, and need no closer look. */
-const PLAIN = /^[A-Za-z0-9]/;
+const SAFE_START = /^[A-Za-z0-9]/;
 
 /** Whether any spreadsheet runs a cell. A full-width `＝` is `=` to some (NFKC). */
 const isFormula = (text: string): boolean =>
-  !PLAIN.test(text) &&
-  (FORMULA.test(text) || FORMULA.test(text.replace(UNSEEN, '').normalize('NFKC')));
+  !SAFE_START.test(text) &&
+  (FORMULA.test(text) || FORMULA.test(text.replace(INVISIBLE_START, '').normalize('NFKC')));
 
 /**
  * One cell by RFC 4180. A text that a spreadsheet would run gets a leading apostrophe; numbers stay

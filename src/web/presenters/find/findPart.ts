@@ -8,17 +8,17 @@ import { buildUrl } from '../../../state/codec.ts';
 import { countText } from '../format.ts';
 import {
   kindOfPart,
-  leftIn,
   optionText,
   type Part,
   partLabel,
+  remainingIn,
   withChosen,
 } from '../question/picks.ts';
 import { PICTURES_A_PAGE, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';
 import { belongsTo } from './find.ts';
 
 /** A question, and what there is to ask about. */
-interface Asked {
+interface DataQuestion {
   readonly state: ChartState;
   readonly catalogue: Catalogue;
 }
@@ -33,63 +33,70 @@ export interface FindPart {
 }
 
 /** What of a part matches `query`; all that can be added where it is empty. */
-export function findPart(asked: Asked, part: Part, query: string): FindPart {
-  const left = leftIn(part, asked.state, asked.catalogue);
-  if (query === '') return { part, query, entries: left, isGuess: false };
-  return { part, query, ...search(query, left) };
+export function findPart(question: DataQuestion, part: Part, query: string): FindPart {
+  const remaining = remainingIn(part, question.state, question.catalogue);
+  if (query === '') return { part, query, entries: remaining, isGuess: false };
+  return { part, query, ...search(query, remaining) };
 }
 
 /** `12 practices`, or that nothing matches. */
-function wordsOf({ state, catalogue }: Asked, { part, query, entries, isGuess }: FindPart): string {
+function wordsOf(
+  { state, catalogue }: DataQuestion,
+  { part, query, entries, isGuess }: FindPart,
+): string {
   const { length } = entries;
   if (isGuess) return `Nothing matches “${query}”.${length > 0 ? ' Did you mean:' : ''}`;
   return `${countText(length)} ${nounOf(catalogue, kindOfPart(part, state), length)}`;
 }
 
-const moreOf = ({ state, catalogue }: Asked, part: Part, id: string): string =>
+const affiliationOf = ({ state, catalogue }: DataQuestion, part: Part, id: string): string =>
   kindOfPart(part, state) === 'practice_id' ? belongsTo(id, catalogue) : '';
 
 /** A list in the browser is no longer than this; more are found by typing on. */
 const MOST_IN_LIST = 200;
 
 /** For the lists of the form, in the shape of `/find.json`: each hit with the question that has it too. */
-export const findPartJson = (asked: Asked, result: FindPart): Record<string, unknown> => ({
+export const findPartJson = (
+  question: DataQuestion,
+  result: FindPart,
+): Record<string, unknown> => ({
   query: result.query,
   total: result.entries.length,
   near: result.isGuess,
-  words: wordsOf(asked, result),
+  words: wordsOf(question, result),
   hits: result.entries.slice(0, MOST_IN_LIST).map(entry => ({
     id: entry.id,
     name: optionText(entry),
-    more: moreOf(asked, result.part, entry.id),
-    href: buildUrl(withChosen(result.part, asked.state, entry.id)),
+    more: affiliationOf(question, result.part, entry.id),
+    href: buildUrl(withChosen(result.part, question.state, entry.id)),
   })),
 });
 
 /** The page of what can be added, for browsers without JavaScript; each link is the question with it. */
-export function findPartPage(asked: Asked, result: FindPart, page: number) {
-  const { state } = asked;
+export function findPartPage(question: DataQuestion, result: FindPart, page: number) {
+  const { state } = question;
   const { part, query, entries } = result;
-  const question = buildUrl(state);
-  const label = partLabel(part, state, asked.catalogue);
+  const href = buildUrl(state);
+  const label = partLabel(part, state, question.catalogue);
   const pages = pageLinks(
     page,
     entries.length,
-    each => `/find/${part}?${new URLSearchParams({ q: query, question, page: String(each) })}`,
+    each =>
+      `/find/${part}?${new URLSearchParams({ q: query, question: href, page: String(each) })}`,
     PICTURES_A_PAGE,
   );
   return {
     title: `Find: ${label}`,
     description: `${label}, by code or part of a name.`,
     heading: label,
-    question: { href: question, text: capitalise(questionOf(asked)) },
+    question: { href, text: capitalise(questionOf(question)) },
     part,
     query,
-    words: wordsOf(asked, result),
+    words: wordsOf(question, result),
     hits: entries.slice(...rowsOfPage(page, PICTURES_A_PAGE)).map(entry => ({
       id: entry.id,
       text: optionText(entry),
-      more: moreOf(asked, part, entry.id),
+      more: affiliationOf(question, part, entry.id),
       href: buildUrl(withChosen(part, state, entry.id)),
       isPractice: kindOfPart(part, state) === 'practice_id',
     })),

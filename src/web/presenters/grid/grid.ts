@@ -29,7 +29,7 @@ import { sharedPeersOf } from '../../../measures/testPeers.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fullChartOf } from '../../../state/fullChart.ts';
 import { type KeyItem, keyItem, type Link } from '../chart/card.ts';
-import { type Empty, emptyOf } from '../chart/empty.ts';
+import { type EmptyNotice, emptyNoticeOf } from '../chart/emptyNotice.ts';
 import type { ChartPage } from '../chart/pages.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfTests } from '../chart/peers.ts';
 import { type Provenance, provenanceOf } from '../chart/provenance.ts';
@@ -82,14 +82,14 @@ export interface GridPage extends StatePage {
   /** All charts, or those of each CCG under its name. */
   readonly sections: readonly { readonly heading: string; readonly cells: readonly GridCell[] }[];
   readonly table: GridTable;
-  readonly empty: Empty | undefined;
+  readonly empty: EmptyNotice | undefined;
   readonly definition: string;
   readonly provenance: Provenance;
   readonly links: readonly Link[];
 }
 
 /** So few need no finding. */
-const FEW = 12;
+const FEW_CHARTS = 12;
 
 /** @param testPeers whom each test is compared with, where the tests of one practice are shown. */
 export function gridPage(
@@ -124,8 +124,8 @@ export function gridPage(
   );
   const range = rangeText(state.page, order.length, PICTURES_A_PAGE);
   const heading = gridTitle(answer);
-  const shared = sharedPeersOf(state, catalogue);
-  const testsNoun = shared ? `practices ${sharedBy(shared)}` : 'all practices';
+  const sharedPeers = sharedPeersOf(state, catalogue);
+  const testsNoun = sharedPeers ? `practices ${sharedBy(sharedPeers)}` : 'all practices';
   const summary = (testPeers && testsSummary(answer, testPeers, testsNoun)) ?? summaryOf(answer);
   const [one, many] = [nounOf(catalogue, state.groupBy, 1), nounOf(catalogue, state.groupBy)];
   return {
@@ -139,7 +139,7 @@ export function gridPage(
     peers: peerChoice(answer) ?? peerChoiceOfTests(state, catalogue),
     orders: ordersOf(answer),
     find:
-      multiples.charts.length > FEW && pages.length === 0
+      multiples.charts.length > FEW_CHARTS && pages.length === 0
         ? { label: `Find a ${one}`, one, many }
         : undefined,
     findAnywhere:
@@ -165,7 +165,7 @@ export function gridPage(
     style,
     sections: sectionsOf(gridCells(answer, multiples), catalogue, isByCcg ? ccgOf : undefined),
     table: gridTable(answer, multiples, pages.length > 0 ? `${heading}: ${range}` : heading),
-    empty: withValues(series) > 0 ? undefined : emptyOf(answer),
+    empty: withValues(series) > 0 ? undefined : emptyNoticeOf(answer),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),
     links: [
@@ -184,13 +184,13 @@ const highlightedFirst = (order: readonly number[], highlighted: readonly number
 ];
 
 function gridCells({ state, series, style }: Answer, { charts, top }: Multiples): GridCell[] {
-  const picked = new Map(
+  const highlightStyles = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i).colour]),
   );
   return charts.map(chart => ({
     ...chart,
     href: buildUrl(fullChartOf(state, chart.id)),
-    colour: picked.get(chart.group),
+    colour: highlightStyles.get(chart.group),
     corner: top === undefined ? scaleText(chart.top, style) : '',
   }));
 }

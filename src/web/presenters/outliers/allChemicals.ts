@@ -74,10 +74,10 @@ export function allSorted(
   const column = columns.find(each => each.id === id);
   if (!column) return [...rows];
   const sign = descending ? -1 : 1;
-  return [...rows].sort((a, b) => sign * compared(column.valueOf(a), column.valueOf(b)));
+  return [...rows].sort((a, b) => sign * compare(column.valueOf(a), column.valueOf(b)));
 }
 
-const compared = (a: number | string, b: number | string): number =>
+const compare = (a: number | string, b: number | string): number =>
   typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b), 'en') : a - b;
 
 /** One column sorts at a time here: a click on another head takes its place. */
@@ -109,7 +109,7 @@ export function allPage(
   const columns = columnsFor(links, entity.type);
   const sort = sortIn(query.sort, columns);
   const path = links.all(entity) ?? '';
-  const here = withQuery(path, { sort: query.sort === undefined ? undefined : sortText(sort) });
+  const address = withQuery(path, { sort: query.sort === undefined ? undefined : sortText(sort) });
   const page = pageNumber(query.page, rows.length);
   return {
     title: `Every chemical at ${entity.name}`,
@@ -119,7 +119,7 @@ export function allPage(
     entityMore: typeBeside(links, entity),
     period: periodText(info.parameters),
     caption: rowsCaption(page, rows.length),
-    heads: columns.map(column => headOf(column, sort, here)),
+    heads: columns.map(column => headOf(column, sort, address)),
     columns,
     rows: rows.slice(...rowsOfPage(page)).map(row => ({
       ...chemicalCells(row, entity, links, peers),
@@ -127,7 +127,7 @@ export function allPage(
       low: countText(row.rank_low),
     })),
     pages: pageLinks(page, rows.length, each =>
-      withQuery(here, { page: each === 1 ? undefined : each }),
+      withQuery(address, { page: each === 1 ? undefined : each }),
     ),
     fewNote: fewNote(links, peers, entity.type),
     reportHref: links.report(entity),

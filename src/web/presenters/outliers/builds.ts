@@ -32,14 +32,14 @@ export function buildsPage(
   } & Labelled,
 ) {
   const { stale, bigQuery, isKnown, bytesOf, labels } = more;
-  const { months, report, now } = prescribing;
+  const { months, report, status } = prescribing;
   return {
     title: 'Prescribing that stands out',
     description: `For every ${listText(ENTITY_TYPES.map(type => labels[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
     freshness: latest && freshnessOfBuild(latest),
     now: outlierProgress(states, prescribing),
-    lastError: now.lastError,
+    lastError: status.lastError,
     latest: latest && {
       period: periodText(latest.parameters),
       types: typesText(more, latest.parameters.entities),
@@ -134,12 +134,12 @@ function buildView(
     href: info && contentsAddress(String(id)),
     engine: info && `${info.engine} ${info.engineVersion}`.trim(),
     when: info && momentText(new Date(info.createdAt)),
-    took: info && secondsText(info.seconds),
+    duration: info && secondsText(info.seconds),
     rows: info && countText(info.rows),
     size: bytes === undefined ? undefined : sizeText(bytes),
     isEnding: status === 'queued' || status === 'running',
     /** The same request, for the button that makes the build again. */
-    again: {
+    rebuildForm: {
       from: isoMonth(parameters.from),
       to: isoMonth(parameters.to),
       n: parameters.n,

@@ -18,7 +18,7 @@ import { manyText, percentsBy, periodText, twoText } from './words.ts';
 type Row = ChemicalTable['rows'][number];
 
 /** Organisations shown at either end. */
-const AT_AN_END = 10;
+const ORGANISATIONS_AT_EACH_END = 10;
 
 /** Highest ratio first; equal ones by items, then by code. */
 export const byRatio = (rows: readonly Row[]): Row[] =>
@@ -41,9 +41,9 @@ export function chemicalPage(
   const percent = percentsBy(distribution.std || distribution.mean);
   const view = viewFor(links, percent);
   const { one, many } = links.labels[type];
-  const here = links.chemical(chemical.code, type) ?? '';
+  const address = links.chemical(chemical.code, type) ?? '';
   const own = sorted.find(row => row.entity.code === org);
-  const [bare = '', query = ''] = here.split('?');
+  const [bare = '', query = ''] = address.split('?');
   return {
     title: `${chemical.name} among ${many}`,
     page: 'outliers',
@@ -99,10 +99,12 @@ function endsOf(
   }
   const lowest = sorted.at(-1)?.ratio;
   const ties = sorted.filter(row => row.ratio === lowest).length;
-  const above = ties > AT_AN_END ? sorted.slice(0, sorted.length - ties) : sorted;
-  const high = above.slice(0, AT_AN_END);
+  const above = ties > ORGANISATIONS_AT_EACH_END ? sorted.slice(0, sorted.length - ties) : sorted;
+  const high = above.slice(0, ORGANISATIONS_AT_EACH_END);
   const low =
-    ties > AT_AN_END ? [] : sorted.slice(Math.max(high.length, sorted.length - AT_AN_END));
+    ties > ORGANISATIONS_AT_EACH_END
+      ? []
+      : sorted.slice(Math.max(high.length, sorted.length - ORGANISATIONS_AT_EACH_END));
   const share = `${manyText(links, ties, type)} share the lowest ratio, ${percent(lowest ?? 0)}.`;
   return [
     {
@@ -115,7 +117,7 @@ function endsOf(
       id: 'lowest',
       heading: 'Lowest ratios',
       rows: low.toReversed().map(view),
-      note: ties > AT_AN_END ? share : '',
+      note: ties > ORGANISATIONS_AT_EACH_END ? share : '',
     },
   ].filter(end => end.rows.length > 0 || end.note !== '');
 }
@@ -144,10 +146,10 @@ function leadOf(
   type: EntityType,
   percent: (ratio: number) => string,
 ): string {
-  const who = `${countText(prescribers)} of ${manyText(links, entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
+  const position = `${countText(prescribers)} of ${manyText(links, entities, type)} that prescribe in its subparagraph ${prescribers === 1 ? 'prescribes' : 'prescribe'} it`;
   return tooFew
-    ? `${who}: too few to compare.`
-    : `${who}. On average its share of the subparagraph is ${percent(mean)} (standard deviation ${percent(std)}).`;
+    ? `${position}: too few to compare.`
+    : `${position}. On average its share of the subparagraph is ${percent(mean)} (standard deviation ${percent(std)}).`;
 }
 
 export const CHEMICAL_TABLE_COLUMNS: readonly string[] = [

@@ -23,7 +23,7 @@ export interface ChemicalCells {
   readonly z: string;
   readonly isLow: boolean;
   /** `only 4 PCNs compared`, where so few say nothing. */
-  readonly few: string | undefined;
+  readonly fewTag: string | undefined;
 }
 
 /**
@@ -52,6 +52,6 @@ export function chemicalCells(
     std: percent(row.std),
     z: twoText(row.z_score),
     isLow: row.low_number,
-    few: canStandOut(peers) ? fewTag(links, row.entities, entity.type) : undefined,
+    fewTag: canStandOut(peers) ? fewTag(links, row.entities, entity.type) : undefined,
   };
 }

@@ -17,7 +17,7 @@ export interface ContentsLine {
   readonly code: string;
   readonly href: string;
   /** `4 PCNs`; empty where nothing is below. */
-  readonly below: string;
+  readonly childrenText: string;
   readonly children: readonly ContentsLine[];
 }
 
@@ -78,7 +78,7 @@ function linesOf(contents: Contents, links: OutlierLinks) {
     name: entity.name,
     code: entity.code,
     href: links.report(entity),
-    below: belowText(links, children),
+    childrenText: belowText(links, children),
     children: children.map(line),
   });
   return {

@@ -10,7 +10,7 @@ export interface DensityPicture {
   readonly ticks: string;
   readonly viewBox: string;
   /** The path of the own ratio's line; undefined if the plot is not about one organisation. */
-  readonly own: string | undefined;
+  readonly ownLine: string | undefined;
   readonly from: string;
   readonly to: string;
   /** The path of the mean's line, where it is drawn. */
@@ -20,9 +20,9 @@ export interface DensityPicture {
 }
 
 /** Empty units above the peak. */
-const AIR = 5;
+const TOP_MARGIN = 5;
 /** Beside ticks, as a part of the window. */
-const AIR_BESIDE = 0.01;
+const SIDE_MARGIN = 0.01;
 
 /** The plot of a chemical’s ratios; undefined if all are the same, so that nothing is spread. */
 export function densityPicture(
@@ -33,21 +33,23 @@ export function densityPicture(
 ): DensityPicture | undefined {
   if (!density || density.x.length < 2) return undefined;
   const { ratios } = density;
-  const at = unitsFor(density);
-  const line = (ratio: number): string => `M${at(ratio)} ${-AIR}V${HEIGHT}`;
+  const toUnits = unitsFor(density);
+  const line = (ratio: number): string => `M${toUnits(ratio)} ${-TOP_MARGIN}V${HEIGHT}`;
   const { from, to } = windowOf(density, own ?? density.low);
-  const [start, end] = [at(from), at(to)];
-  const beside = ratios.length > 0 ? Math.round((end - start) * AIR_BESIDE) : 0;
+  const [start, end] = [toUnits(from), toUnits(to)];
+  const margin = ratios.length > 0 ? Math.round((end - start) * SIDE_MARGIN) : 0;
   // Half of the window, so that two digits of its ends can be told apart.
   const percent = percentsBy((to - from) / 2);
   const window = `from ${percent(from)} to ${percent(to)}`;
   const many = manyText(labelled, density.entities, type);
   return {
     path: ratios.length > 0 ? '' : densityPath(density),
-    ticks: Array.from(new Set(ratios), ratio => `M${at(ratio)} ${TICK_TOP}V${HEIGHT}`).join(''),
+    ticks: Array.from(new Set(ratios), ratio => `M${toUnits(ratio)} ${TICK_TOP}V${HEIGHT}`).join(
+      '',
+    ),
     // A little air above the peak, and beside ticks at the ends.
-    viewBox: `${start - beside} ${-AIR} ${Math.max(1, end - start + 2 * beside)} ${HEIGHT + AIR}`,
-    own: own === undefined ? undefined : line(own),
+    viewBox: `${start - margin} ${-TOP_MARGIN} ${Math.max(1, end - start + 2 * margin)} ${HEIGHT + TOP_MARGIN}`,
+    ownLine: own === undefined ? undefined : line(own),
     mean: mean === undefined ? undefined : line(mean),
     from: percent(from),
     to: percent(to),
@@ -90,31 +92,37 @@ export function densityPath(density: Density): string {
 function drawPath(density: Density): string {
   const { x, y } = density;
   if (x.length < 2) return '';
-  const at = unitsFor(density);
+  const toUnits = unitsFor(density);
   const peak = y.reduce((most, each) => Math.max(most, each), 0);
   const heights = Float64Array.from(y, each => HEIGHT * (1 - each / peak));
-  const kept = new Uint8Array(x.length);
-  keep(x, heights, kept, 0, x.length - 1);
-  let path = `M${at(x[0] ?? 0)} ${HEIGHT}`;
+  const isKept = new Uint8Array(x.length);
+  keep(x, heights, isKept, 0, x.length - 1);
+  let path = `M${toUnits(x[0] ?? 0)} ${HEIGHT}`;
   for (let i = 0; i < x.length; i++) {
-    if (kept[i] === 1) path += `L${at(x[i] ?? 0)} ${oneDecimal(heights[i] ?? 0)}`;
+    if (isKept[i] === 1) path += `L${toUnits(x[i] ?? 0)} ${oneDecimal(heights[i] ?? 0)}`;
   }
-  return `${path}L${at(x.at(-1) ?? 0)} ${HEIGHT}Z`;
+  return `${path}L${toUnits(x.at(-1) ?? 0)} ${HEIGHT}Z`;
 }
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 
 /** Marks the points that the curve needs between two of them (Ramer, Douglas and Peucker, by height). */
-function keep(x: Float64Array, y: Float64Array, kept: Uint8Array, from: number, to: number): void {
-  kept[from] = kept[to] = 1;
+function keep(
+  x: Float64Array,
+  y: Float64Array,
+  isKept: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  isKept[from] = isKept[to] = 1;
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [x[from], y[from], x[to], y[to]];
-  let [farthest, off] = [0, TOLERANCE];
+  let [farthest, largest] = [0, TOLERANCE];
   for (let i = from + 1; i < to; i++) {
     const line = y0 + ((y1 - y0) * ((x[i] ?? 0) - x0)) / (x1 - x0);
     const distance = Math.abs((y[i] ?? 0) - line);
-    if (distance > off) [farthest, off] = [i, distance];
+    if (distance > largest) [farthest, largest] = [i, distance];
   }
   if (farthest === 0) return;
-  keep(x, y, kept, from, farthest);
-  keep(x, y, kept, farthest, to);
+  keep(x, y, isKept, from, farthest);
+  keep(x, y, isKept, farthest, to);
 }

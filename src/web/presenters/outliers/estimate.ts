@@ -1,7 +1,7 @@
 import type { Labelled } from '../../../domain/entityType.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import { sizeText } from '../../../domain/size.ts';
-import type { AskedEstimate, BigQueryControl } from '../../context.ts';
+import type { BigQueryControl, BuildEstimate } from '../../context.ts';
 import { countText } from '../format.ts';
 import { periodText, typesText } from './words.ts';
 
@@ -18,11 +18,11 @@ const dollarsText = (dollars: number): string =>
 export function estimatePage(
   labelled: Labelled,
   {
-    asked: { parameters, force },
-    isThere,
+    build: { parameters, force },
+    isBuilt,
     estimate: { source, total: inAll },
     usedToday,
-  }: AskedEstimate,
+  }: BuildEstimate,
   { sourceDataset, maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) {
   const left = dailyBytes === undefined ? undefined : Math.max(0, dailyBytes - usedToday);
@@ -35,13 +35,13 @@ export function estimatePage(
     price: dollarsText(dollarsPerTebibyte),
     source: sourceDataset,
     limit: maxBytesBilled === undefined ? undefined : sizeText(maxBytesBilled),
-    isThere,
+    isBuilt,
     today:
       dailyBytes === undefined || left === undefined
         ? undefined
         : { limit: sizeText(dailyBytes), left: sizeText(left) },
-    isTooMuch: !isThere && maxBytesBilled !== undefined && inAll > maxBytesBilled,
-    isTooMuchToday: !isThere && left !== undefined && inAll > left,
+    isTooMuch: !isBuilt && maxBytesBilled !== undefined && inAll > maxBytesBilled,
+    isTooMuchToday: !isBuilt && left !== undefined && inAll > left,
     facts: [
       { name: 'Months', value: periodText(parameters) },
       { name: 'Rows in each table', value: countText(parameters.n) },
@@ -60,11 +60,11 @@ export function estimatePage(
 /** The same for programs. */
 export const estimateJson = (
   {
-    asked: { parameters, force },
-    isThere,
+    build: { parameters, force },
+    isBuilt,
     estimate: { source, total: inAll },
     usedToday,
-  }: AskedEstimate,
+  }: BuildEstimate,
   { maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
 ) => ({
   from: isoMonth(parameters.from),
@@ -72,7 +72,7 @@ export const estimateJson = (
   n: parameters.n,
   entities: parameters.entities,
   force,
-  is_there: isThere,
+  is_there: isBuilt,
   bytes: source,
   bytes_in_all: inAll,
   limit: maxBytesBilled ?? null,

@@ -10,9 +10,9 @@ export function fewNote(
   type: EntityType,
 ): string | undefined {
   if (organisations < 2 || canStandOut(organisations)) return undefined;
-  const most = twoText(largestZScore(organisations));
+  const largest = twoText(largestZScore(organisations));
   return (
-    `With only ${manyText(labelled, organisations, type)} to compare, no z-score can be above ${most} or below −${most}, ` +
+    `With only ${manyText(labelled, organisations, type)} to compare, no z-score can be above ${largest} or below −${largest}, ` +
     `whatever was prescribed. So the tables show ratios and means, and no chemical is said to stand out. ` +
     `That takes at least ${MIN_TO_STAND_OUT} ${labelled.labels[type].many}.`
   );
@@ -35,8 +35,8 @@ export function fewTypesNote(
 ): string | undefined {
   const few = counts.filter(([, organisations]) => !canStandOut(organisations));
   if (few.length === 0) return undefined;
-  const whose = listText(
+  const types = listText(
     few.map(([type, organisations]) => manyText(labelled, organisations, type)),
   );
-  return `Reports of ${whose} only show tables. Nothing is said to stand out in them, because that takes at least ${MIN_TO_STAND_OUT} organisations of a type.`;
+  return `Reports of ${types} only show tables. Nothing is said to stand out in them, because that takes at least ${MIN_TO_STAND_OUT} organisations of a type.`;
 }

@@ -7,13 +7,13 @@ import { OUTLIERS } from './links.ts';
 /** What the header of a build's pages says: the months of its prescribing, not those of the lab data. */
 export function freshnessOfBuild({ parameters, createdAt }: BuildInfo): Freshness {
   const { from, to } = parameters;
-  const made = new Date(createdAt);
+  const createdDate = new Date(createdAt);
   return {
-    before: from === to ? 'Prescribing in' : `Prescribing ${shortMonth(from)} to`,
+    prefix: from === to ? 'Prescribing in' : `Prescribing ${shortMonth(from)} to`,
     href: OUTLIERS,
     lastMonth: shortMonth(to),
     lastMonthIso: isoMonth(to).slice(0, 7),
-    builtAt: dateText(made),
-    builtAtIso: made.toISOString(),
+    builtAt: dateText(createdDate),
+    builtAtIso: createdDate.toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 import type { BuildState } from '../../../outliers/buildState.ts';
 import type { PrescribingStatus } from '../../context.ts';
-import { type StatusNow, statusNow } from '../status/statusNow.ts';
+import { type Progress, progressOf } from '../status/progress.ts';
 
 /**
  * What is being done for outliers at this moment, in words: a build, or reading prescribing files. The
@@ -8,8 +8,8 @@ import { type StatusNow, statusNow } from '../status/statusNow.ts';
  */
 export function outlierProgress(
   builds: readonly BuildState[],
-  { now, months, report, onDemand }: PrescribingStatus,
-): StatusNow {
+  { status, months, report, onDemand }: PrescribingStatus,
+): Progress {
   const stamps = builds.map(({ id, status, isStopping, info }) =>
     [id, isStopping ? 'stopping' : status, info?.createdAt ?? ''].join(' '),
   );
@@ -34,7 +34,7 @@ export function outlierProgress(
     const words = `Build ${queued.id} is about to start.`;
     return { phase: 'waiting', isRunning: true, words, percent: undefined, version: shown };
   }
-  const reading = statusNow(now, shown);
+  const reading = progressOf(status, shown);
   if (reading.phase === 'building') {
     return {
       ...reading,
@@ -42,7 +42,7 @@ export function outlierProgress(
     };
   }
   // New data is followed by the default build.
-  const isDefaultDue = !onDemand && months.length > 0 && builds.length === 0 && !now.lastError;
+  const isDefaultDue = !onDemand && months.length > 0 && builds.length === 0 && !status.lastError;
   return reading.phase === 'idle' && isDefaultDue
     ? { ...reading, phase: 'waiting', isRunning: true, words: 'The first build is about to start.' }
     : reading;

@@ -50,11 +50,11 @@ export interface ReportOptions {
 
 /** Everything that the page of a report shows (field guide 4.3). */
 export function reportPage(
-  whole: OutlierReport,
+  wholeReport: OutlierReport,
   densities: ReadonlyMap<string, Density>,
   { links, hideLow, peers, lowNumberLimit }: ReportOptions,
 ) {
-  const report = shownReport(whole, hideLow);
+  const report = shownReport(wholeReport, hideLow);
   const { entity, build } = report;
   const { one, many } = links.labels[entity.type];
   const self = links.report(entity);
@@ -68,9 +68,11 @@ export function reportPage(
       ? `Prescribing that is ${word} than most`
       : `Prescribing ${id === 'high' ? 'above' : 'below'} the mean`,
     rows: rows(report[id]),
-    note: noteOf(whole[id].length, report[id].length, build.n, `${word} than the mean`),
+    note: noteOf(wholeReport[id].length, report[id].length, build.n, `${word} than the mean`),
   });
-  const lowRows = [...whole.high, ...whole.low, ...whole.too_few].filter(row => row.low_number);
+  const lowRows = [...wholeReport.high, ...wholeReport.low, ...wholeReport.too_few].filter(
+    row => row.low_number,
+  );
   return {
     title: isClaimed
       ? `${entity.name}: prescribing that stands out`
@@ -101,8 +103,10 @@ export function reportPage(
     ],
     lowRows: lowRows.length,
     lowLimit: itemsText(lowNumberLimit),
-    parents: whole.parents.toReversed().map(each => ({ ...linkTo(each, links), type: each.type })),
-    children: childrenOf(whole.children, links),
+    parents: wholeReport.parents
+      .toReversed()
+      .map(each => ({ ...linkTo(each, links), type: each.type })),
+    children: childrenOf(wholeReport.children, links),
     allHref: links.all(entity),
     jsonHref: withQuery(`${self}.json`, { low: hideLow ? 'hide' : undefined }),
     csvHref: withQuery(`${self}.csv`, { low: hideLow ? 'hide' : undefined }),
@@ -173,12 +177,12 @@ function leadOf(
   );
 }
 
-function noteOf(whole: number, shown: number, n: number, what: string): string {
-  if (whole === 0) return `No chemical is ${what}.`;
+function noteOf(wholeReport: number, shown: number, n: number, what: string): string {
+  if (wholeReport === 0) return `No chemical is ${what}.`;
   if (shown === 0) return 'Every row here is a low number, and these are hidden.';
-  const hidden = whole - shown;
+  const hidden = wholeReport - shown;
   if (hidden > 0) return `${hidden} ${hidden === 1 ? 'row' : 'rows'} of low numbers hidden.`;
-  return whole < n ? `No other chemical is ${what}.` : '';
+  return wholeReport < n ? `No other chemical is ${what}.` : '';
 }
 
 /** The report without its rows of low numbers, where they are to be hidden. */

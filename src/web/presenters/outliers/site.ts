@@ -2,7 +2,7 @@ import { sizeText } from '../../../domain/size.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import type { SiteJob } from '../../site/siteJobs.ts';
 import { countText } from '../format.ts';
-import type { StatusNow } from '../status/statusNow.ts';
+import type { Progress } from '../status/progress.ts';
 import type { OutlierLinks } from './links.ts';
 import { periodText } from './words.ts';
 
@@ -33,7 +33,7 @@ export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | un
 }
 
 /** How far a site is, in words. */
-export function siteProgress(job: SiteJob | undefined): StatusNow {
+export function siteProgress(job: SiteJob | undefined): Progress {
   const { done = 0, total = 0 } = job?.progress ?? {};
   const isRunning = job?.status === 'running';
   const words = total === 0 ? 'The files are about to be created.' : madeText(done, total);

@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /** A word of the sentence that stands for a set of ids. */
-export interface Pick {
+export interface SetControl {
   readonly name: string;
   readonly id: string;
   /** What is chosen here, for those who do not see the sentence. */
@@ -27,22 +27,22 @@ export interface Pick {
   readonly choices: readonly Choice[];
   readonly isWhole: boolean;
   /** False where it makes no sense for what is compared: then it is neither shown nor sent. */
-  readonly offered: boolean;
+  readonly isOffered: boolean;
 }
 
 export interface Form {
   readonly action: string;
   /** False on the page of predefined measures, whose tests are given. */
   readonly asksTests: boolean;
-  readonly by: readonly Choice[];
-  readonly numerators: Pick;
+  readonly groupBys: readonly Choice[];
+  readonly numerators: SetControl;
   readonly filter: readonly Choice[];
   readonly denominators: readonly Choice[];
-  readonly denominatorTests: Pick;
-  readonly ccg: Pick;
-  readonly lab: Pick;
-  readonly practice: Pick;
-  readonly highlight: Pick;
+  readonly denominatorTests: SetControl;
+  readonly ccg: SetControl;
+  readonly lab: SetControl;
+  readonly practice: SetControl;
+  readonly highlight: SetControl;
   /** The first and the last month. */
   readonly from: readonly Choice[];
   readonly to: readonly Choice[];
@@ -54,7 +54,7 @@ export interface Form {
   /** The choice of lines instead of bands; undefined on pages whose charts draw bands only. */
   readonly decileLines: { readonly isChosen: boolean; readonly isOffered: boolean } | undefined;
   /** What survives a change of the question (such as orders, colours, peers), and what is compared until then. */
-  readonly kept: readonly { readonly name: string; readonly value: string }[];
+  readonly hiddenFields: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** So many choices are listed on the page; of more, those that are not chosen are found by typing. */
@@ -80,7 +80,7 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 ];
 
 /** Parts of the address that no control of the form asks for. */
-const KEPT = ['order', 'colours', 'peers', 'rows', 'sort'] as const;
+const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'rows', 'sort'] as const;
 
 /**
  * The question as a sentence whose words are the controls.
@@ -100,7 +100,7 @@ export function formOf(
   const addsUp = state.view === 'funnel';
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
   const answered = groups && new Set(groups.map(group => group.id));
-  const pickOf = (part: Part, none: string, offered = true): Pick => {
+  const pickOf = (part: Part, none: string, isOffered = true): SetControl => {
     const entries = offeredIn(part, state, catalogue);
     const isShort = entries.length <= MOST_LISTED;
     const kind = kindOfPart(part, state);
@@ -123,13 +123,13 @@ export function formOf(
           ? resultChoices(listed, ids)
           : choicesOf(isShort ? listed : [], ids, catalogue.byId[kind]),
       isWhole: isShort,
-      offered,
+      isOffered,
     };
   };
   return {
     action: `/data/${state.view}`,
     asksTests: state.view !== 'measure',
-    by: GROUP_BYS.map(value => ({
+    groupBys: GROUP_BYS.map(value => ({
       value,
       text: nounOf(catalogue, value),
       selected: value === groupBy,
@@ -167,10 +167,10 @@ export function formOf(
       drawsDeciles === undefined
         ? undefined
         : { isChosen: state.deciles === 'lines', isOffered: drawsDeciles },
-    kept: [
+    hiddenFields: [
       { name: 'was', value: groupBy },
       ...[
-        ...KEPT,
+        ...HIDDEN_FIELDS,
         ...(state.view === 'xmr' ? [] : ['baseline', 'rebase', 'season']),
         ...(addsUp ? ['window', 'compare'] : []),
         ...(drawsDeciles === undefined ? ['deciles'] : []),

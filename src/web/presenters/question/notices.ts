@@ -14,7 +14,7 @@ interface Part {
   readonly kind: GroupBy;
   readonly ids: Ids;
   /** The question with other ids in this part. */
-  with(ids: Ids): ChartState;
+  withIds(ids: Ids): ChartState;
   /** Without any of its ids the question is the same, with nothing highlighted. */
   readonly isHighlight?: true;
 }
@@ -26,28 +26,28 @@ function partsOf(state: ChartState): readonly Part[] {
     {
       kind: 'test_code',
       ids: state.numerators,
-      with: ids => ({ ...state, numerators: idSet(ids) }),
+      withIds: ids => ({ ...state, numerators: idSet(ids) }),
     },
     {
       kind: 'test_code',
       ids: denominator.kind === 'tests' ? denominator.codes : [],
-      with: ids => ({ ...state, denominator: { kind: 'tests', codes: idSet(ids) } }),
+      withIds: ids => ({ ...state, denominator: { kind: 'tests', codes: idSet(ids) } }),
     },
   ];
   return [
-    { kind: 'ccg_id', ids: state.ccgIds, with: ids => ({ ...state, ccgIds: idSet(ids) }) },
-    { kind: 'lab_id', ids: state.labIds, with: ids => ({ ...state, labIds: idSet(ids) }) },
+    { kind: 'ccg_id', ids: state.ccgIds, withIds: ids => ({ ...state, ccgIds: idSet(ids) }) },
+    { kind: 'lab_id', ids: state.labIds, withIds: ids => ({ ...state, labIds: idSet(ids) }) },
     {
       kind: 'practice_id',
       ids: state.practiceIds,
-      with: ids => ({ ...state, practiceIds: idSet(ids) }),
+      withIds: ids => ({ ...state, practiceIds: idSet(ids) }),
     },
     ...(state.view === 'measure' ? [] : tests),
     {
       kind: state.groupBy,
       ids: state.highlight,
       isHighlight: true,
-      with: ids => {
+      withIds: ids => {
         const highlight = [...new Set(ids)];
         const peers = hasPeerChoice({ ...state, highlight }) ? state.peers : 'all';
         return { ...state, highlight, peers };
@@ -61,33 +61,33 @@ function partsOf(state: ChartState): readonly Part[] {
  * `A01 A02` as one id are both of them (a plus that was written as %2B, or read as a blank), where the
  * data has those and not the other. So is `a01` A01: codes were not folded to capitals at all times.
  */
-export function asMeant(asked: ChartState, catalogue: Catalogue): ChartState {
+export function correctedState(requestedState: ChartState, catalogue: Catalogue): ChartState {
   const index = catalogue.byId;
-  let state = asked;
-  for (const [place, { kind, ids }] of partsOf(asked).entries()) {
+  let state = requestedState;
+  for (const [place, { kind, ids }] of partsOf(requestedState).entries()) {
     const mended = ids.flatMap(id => meantBy(id, index[kind]));
     const part = partsOf(state)[place];
-    const isOther = mended.length !== ids.length || mended.some((id, i) => id !== ids[i]);
-    if (part && isOther) state = part.with(mended);
+    const isCorrected = mended.length !== ids.length || mended.some((id, i) => id !== ids[i]);
+    if (part && isCorrected) state = part.withIds(mended);
   }
   return state;
 }
 
 function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
   if (index.has(id)) return [id];
-  const ended = withoutMailEnd(id);
-  const one = inAnyCase(ended, index);
-  if (one !== undefined) return [one];
-  const several = ended.split(/[+\s]+/).filter(each => each !== '');
-  const known = several.flatMap(each => inAnyCase(each, index) ?? []);
-  return several.length > 0 && known.length === several.length ? known : [id];
+  const trimmedId = withoutMailEnd(id);
+  const match = idInAnyCase(trimmedId, index);
+  if (match !== undefined) return [match];
+  const ids = trimmedId.split(/[+\s]+/).filter(each => each !== '');
+  const known = ids.flatMap(each => idInAnyCase(each, index) ?? []);
+  return ids.length > 0 && known.length === ids.length ? known : [id];
 }
 
 /** The id of the data that is the same but for capitals, if it is the only one. */
-function inAnyCase(id: string, index: ReadonlyMap<string, Named>): string | undefined {
+function idInAnyCase(id: string, index: ReadonlyMap<string, Named>): string | undefined {
   if (index.has(id)) return id;
-  const small = id.toLowerCase();
-  const [same, ...others] = [...index.keys()].filter(each => each.toLowerCase() === small);
+  const lowerCaseId = id.toLowerCase();
+  const [same, ...others] = [...index.keys()].filter(each => each.toLowerCase() === lowerCaseId);
   return others.length === 0 ? same : undefined;
 }
 
@@ -107,28 +107,29 @@ export interface Notice {
  * it is, and its answer is empty; it never turns into all of them.
  */
 export function withoutMissing(
-  asked: ChartState,
+  requestedState: ChartState,
   catalogue: Catalogue,
 ): { readonly state: ChartState; readonly notices: readonly Notice[] } {
   const index = catalogue.byId;
   const notices: Notice[] = [];
-  let state = asked;
+  let state = requestedState;
   // Taking ids out of one part leaves the others as they are, so both lists have the same order.
-  for (const [place, part] of partsOf(asked).entries()) {
+  for (const [place, part] of partsOf(requestedState).entries()) {
     const missing = part.ids.filter(id => !index[part.kind].has(id));
     if (missing.length === 0) continue;
-    const rest = part.ids.filter(id => index[part.kind].has(id));
+    const foundIds = part.ids.filter(id => index[part.kind].has(id));
     notices.push({
       kind: part.kind,
       ids: missing,
-      message: messageOf(part, missing, rest, catalogue),
+      message: messageOf(part, missing, foundIds, catalogue),
       suggestions: [
-        ...(part.isHighlight ? otherComparisons(asked, missing, catalogue) : []),
+        ...(part.isHighlight ? otherComparisons(requestedState, missing, catalogue) : []),
         ...suggestionsOf(part, missing, [...index[part.kind].values()]),
       ].slice(0, MOST_SUGGESTED),
     });
-    const left = partsOf(state)[place];
-    if (left && (rest.length > 0 || part.isHighlight)) state = left.with(rest);
+    const remainingPart = partsOf(state)[place];
+    if (remainingPart && (foundIds.length > 0 || part.isHighlight))
+      state = remainingPart.withIds(foundIds);
   }
   return { state, notices };
 }
@@ -136,19 +137,19 @@ export function withoutMissing(
 /** More than this are counted, not named. */
 const MOST_NAMED = 5;
 
-function messageOf(part: Part, missing: Ids, rest: Ids, labelled: Labelled): string {
+function messageOf(part: Part, missing: Ids, foundIds: Ids, labelled: Labelled): string {
   const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
   const more = missing.length - shown.length;
   const named = listText(more > 0 ? [...shown, countWithNoun(more, 'other')] : shown);
-  const one = missing.length === 1;
+  const isOne = missing.length === 1;
   const subject = `${capitalise(nounOf(labelled, part.kind, missing.length))} ${named}`;
   const outcome = part.isHighlight
-    ? ` and ${one ? 'is' : 'are'} not highlighted`
-    : rest.length > 0
-      ? ` and ${one ? 'is' : 'are'} left out`
+    ? ` and ${isOne ? 'is' : 'are'} not highlighted`
+    : foundIds.length > 0
+      ? ` and ${isOne ? 'is' : 'are'} left out`
       : ', so there is nothing to show';
   const reason = REASONS[part.kind];
-  return `${subject} ${one ? 'is' : 'are'} not in the data${outcome}.${reason ? ` ${one ? 'It' : 'They'} ${reason}.` : ''}`;
+  return `${subject} ${isOne ? 'is' : 'are'} not in the data${outcome}.${reason ? ` ${isOne ? 'It' : 'They'} ${reason}.` : ''}`;
 }
 
 const REASONS: Record<GroupBy, string> = {
@@ -170,19 +171,19 @@ function suggestionsOf(part: Part, missing: Ids, entries: readonly Named[]): Sug
         .filter(match => !part.ids.includes(match.id))
         .map(match => ({
           text: `${match.name} (${match.id})`,
-          href: buildUrl(part.with(part.ids.map(other => (other === id ? match.id : other)))),
+          href: buildUrl(part.withIds(part.ids.map(other => (other === id ? match.id : other)))),
         })),
     )
     .slice(0, MOST_SUGGESTED);
 }
 
 /** The same question about what a highlighted id is instead: a CCG where practices are compared. */
-function otherComparisons(asked: ChartState, missing: Ids, catalogue: Catalogue): Suggestion[] {
+function otherComparisons(state: ChartState, missing: Ids, catalogue: Catalogue): Suggestion[] {
   return missing.slice(0, MOST_NAMED).flatMap(id =>
     GROUP_BYS.filter(kind => kind !== 'result_category' && catalogue.byId[kind].has(id)).map(
       groupBy => ({
         text: `${catalogue.nameOf(groupBy, id)} (${nounOf(catalogue, groupBy, 1)})`,
-        href: buildUrl({ ...asked, groupBy, highlight: [id], peers: 'all', sort: [], page: 1 }),
+        href: buildUrl({ ...state, groupBy, highlight: [id], peers: 'all', sort: [], page: 1 }),
       }),
     ),
   );

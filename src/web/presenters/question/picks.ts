@@ -69,7 +69,7 @@ export function withChosen(part: Part, state: ChartState, id: string): ChartStat
   }
 }
 
-const within = (filter: Ids, id: string | null): boolean =>
+const isIn = (filter: Ids, id: string | null): boolean =>
   filter.length === 0 || (id !== null && filter.includes(id));
 
 /** The practices of the filtered CCGs and labs. */
@@ -79,7 +79,7 @@ const practicesWithin = (
 ): readonly PracticeEntry[] =>
   ccgIds.length + labIds.length === 0
     ? practices
-    : practices.filter(({ ccgId, labId }) => within(ccgIds, ccgId) && within(labIds, labId));
+    : practices.filter(({ ccgId, labId }) => isIn(ccgIds, ccgId) && isIn(labIds, labId));
 
 const shownTests = ({ tests }: Catalogue): readonly Named[] => tests.filter(test => test.shown);
 
@@ -89,7 +89,7 @@ const shownTests = ({ tests }: Catalogue): readonly Named[] => tests.filter(test
  */
 export function offeredIn(part: Part, state: ChartState, catalogue: Catalogue): readonly Named[] {
   const { groupBy, ccgIds, labIds, practiceIds, numerators } = state;
-  const among = (entries: readonly Named[], filter: Ids): readonly Named[] =>
+  const passing = (entries: readonly Named[], filter: Ids): readonly Named[] =>
     filter.length === 0 ? entries : entries.filter(({ id }) => filter.includes(id));
   if (part === 'practice_id') return practicesWithin(state, catalogue);
   if (part === 'ccg_id') return catalogue.ccgs;
@@ -97,13 +97,13 @@ export function offeredIn(part: Part, state: ChartState, catalogue: Catalogue): 
   if (part !== 'highlight_entities') return shownTests(catalogue);
   switch (groupBy) {
     case 'practice_id':
-      return among(practicesWithin(state, catalogue), practiceIds);
+      return passing(practicesWithin(state, catalogue), practiceIds);
     case 'ccg_id':
-      return among(catalogue.ccgs, ccgIds);
+      return passing(catalogue.ccgs, ccgIds);
     case 'lab_id':
-      return among(catalogue.labs, labIds);
+      return passing(catalogue.labs, labIds);
     case 'test_code':
-      return among(shownTests(catalogue), numerators);
+      return passing(shownTests(catalogue), numerators);
     case 'result_category':
       return [...catalogue.byId.result_category.values()];
   }
@@ -125,7 +125,7 @@ function sortedPractices(catalogue: Catalogue): readonly Named[] {
 }
 
 /** What can still be chosen in a part, by name; result types in the order of their codes. */
-export function leftIn(part: Part, state: ChartState, catalogue: Catalogue): Named[] {
+export function remainingIn(part: Part, state: ChartState, catalogue: Catalogue): Named[] {
   const chosen = new Set(chosenIn(part, state));
   const kind = kindOfPart(part, state);
   const offered = offeredIn(part, state, catalogue).filter(({ id }) => !chosen.has(id));

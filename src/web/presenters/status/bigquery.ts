@@ -11,7 +11,7 @@ import {
 } from '../../../outliers/bigQueryState.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { momentText } from '../format.ts';
-import type { StatusNow } from './statusNow.ts';
+import type { Progress } from './progress.ts';
 
 const ACTIONS: Readonly<Record<Action, string>> = {
   create: 'Will be created',
@@ -21,7 +21,7 @@ const ACTIONS: Readonly<Record<Action, string>> = {
   refuse: 'In the way',
 };
 
-const DONE: Readonly<Record<'setup' | 'upload', string>> = {
+const TASKS_DONE: Readonly<Record<'setup' | 'upload', string>> = {
   setup: 'Setting up',
   upload: 'The upload',
 };
@@ -47,7 +47,7 @@ export function bigQueryPage(
       isStopping: state.running.isStopping,
     },
     last: last && { ...last, what: endOf(last), when: momentText(new Date(last.at)) },
-    said: knownPlan && saidOf(knownPlan),
+    said: knownPlan && planText(knownPlan),
     isReady: knownPlan !== undefined && isSetUp(knownPlan),
     obstacle: knownPlan && obstacleIn(knownPlan),
     missing: knownPlan?.missingSource ?? [],
@@ -74,7 +74,7 @@ export function bigQueryPage(
 }
 
 const endOf = ({ kind, ok, isStopped }: NonNullable<TaskState['last']>): string =>
-  ok ? DONE[kind] : `${DONE[kind]} ${isStopped ? 'was stopped' : 'failed'}`;
+  ok ? TASKS_DONE[kind] : `${TASKS_DONE[kind]} ${isStopped ? 'was stopped' : 'failed'}`;
 
 /** What matters most comes first. */
 const CHANGES = ['refuse', 'extend', 'replace', 'create'] as const;
@@ -86,7 +86,7 @@ function groupOf(plan: SetupPlan | undefined, action: Action) {
   return objects.length === 0 ? undefined : { text: ACTIONS[action], objects };
 }
 
-function saidOf(plan: SetupPlan): string {
+function planText(plan: SetupPlan): string {
   if (obstacleIn(plan)) return 'Fix this before you set up BigQuery.';
   const all = `${plan.objects.length} tables, views and procedures`;
   if (isSetUp(plan)) return `All ${all} are up to date.`;
@@ -108,18 +108,18 @@ export function bigQueryProgress(
   { running, last }: TaskState,
   local: PrescribingStatus,
   { plan, version }: LatestPlan,
-): StatusNow {
-  const seen = [last?.at ?? '', local.report?.version ?? '', version].join(' ').trim();
+): Progress {
+  const seenVersion = [last?.at ?? '', local.report?.version ?? '', version].join(' ').trim();
   if (!running && plan === undefined) {
     const words = 'BigQuery is being asked what is there.';
-    return { phase: 'checking', isRunning: true, words, percent: undefined, version: seen };
+    return { phase: 'checking', isRunning: true, words, percent: undefined, version: seenVersion };
   }
   return {
     phase: running ? 'building' : 'idle',
     isRunning: running !== undefined,
     words: running ? `${running.words}.` : 'Nothing is running.',
     percent: running && Math.round(running.share * 100),
-    version: seen,
+    version: seenVersion,
   };
 }
 

@@ -14,13 +14,13 @@ export async function coverageOf(store: Store): Promise<Coverage> {
     columns.numbers('month'),
     columns.numbers('tests'),
   ];
-  const found = new Map<string, Map<Month, number>>();
+  const counts = new Map<string, Map<Month, number>>();
   for (const [i, lab] of labs.entries()) {
     if (lab === null) continue;
-    const ofLab = found.get(lab) ?? new Map<Month, number>();
-    found.set(lab, ofLab.set(months[i] ?? 0, tests[i] ?? 0));
+    const ofLab = counts.get(lab) ?? new Map<Month, number>();
+    counts.set(lab, ofLab.set(months[i] ?? 0, tests[i] ?? 0));
   }
-  return found;
+  return counts;
 }
 
 /** A month of a lab: `full`, `part` (less than half of what is usual for it) or `none`. */
@@ -74,9 +74,9 @@ export function coverageView(
       })),
     })),
     notes: rows.flatMap(({ name, kindOf }) => {
-      const which = (kind: CoverageCell['kind']): string =>
+      const labelsOfKind = (kind: CoverageCell['kind']): string =>
         shortListText(months.filter(month => kindOf(month) === kind).map(shortMonth), MOST_NAMED);
-      const [none, part] = [which('none'), which('part')];
+      const [none, part] = [labelsOfKind('none'), labelsOfKind('part')];
       return [
         ...(none ? [`${name} has no tests in ${none}.`] : []),
         ...(part ? [`${name} has less than half of its usual number in ${part}.`] : []),

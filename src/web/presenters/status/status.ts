@@ -11,21 +11,21 @@ import { shortMonth } from '../../../domain/month.ts';
 import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import type { Store } from '../../../store/store.ts';
 import { countText, momentText, rowsText, secondsText, shareText } from '../format.ts';
+import { type Progress, progressOf } from './progress.ts';
 import { type AccountView, accountView } from './statusAccount.ts';
-import { type StatusNow, statusNow } from './statusNow.ts';
 
 /** The build that is served, as the status page shows it. */
 export interface BuildView extends AccountView {
   readonly version: string;
   readonly shortVersion: string;
   readonly steps: readonly { readonly name: string; readonly seconds: string }[];
-  readonly odd: readonly string[];
+  readonly oddTests: readonly string[];
   /** Whether counts of an earlier build stand in for those of refused files. */
   readonly hasCarried: boolean;
 }
 
 export interface StatusView {
-  readonly now: StatusNow;
+  readonly now: Progress;
   readonly build: BuildView | undefined;
   readonly lastError: (Fault & { readonly when: string; readonly where: string }) | undefined;
 }
@@ -34,7 +34,7 @@ export interface StatusView {
 export function statusView(status: PipelineStatus, store: Store | undefined): StatusView {
   const error = status.lastError;
   return {
-    now: statusNow(status, store?.catalogue.version),
+    now: progressOf(status, store?.catalogue.version),
     build: store && buildView(store.report, store.catalogue),
     lastError: error && {
       ...error,
@@ -61,7 +61,7 @@ function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
     version: report.version,
     shortVersion: report.version.slice(0, 12),
     steps: report.steps.map(({ name, seconds }) => ({ name, seconds: secondsText(seconds) })),
-    odd: report.oddTests.map(odd => oddSentence(odd, catalogue)),
+    oddTests: report.oddTests.map(odd => oddSentence(odd, catalogue)),
     hasCarried: (report.carried ?? []).length > 0,
   };
 }

@@ -31,7 +31,7 @@ export interface FileView {
 export interface AccountView {
   readonly at: string;
   readonly atIso: string;
-  readonly took: string;
+  readonly duration: string;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly reasons: readonly ReasonView[];
   readonly accepted: readonly FileView[];
@@ -61,7 +61,7 @@ export function accountView<Reason extends string, File extends AnyFile<Reason>>
   return {
     at: momentText(finished),
     atIso: report.finishedAt,
-    took: secondsText((finished.getTime() - new Date(report.startedAt).getTime()) / 1000),
+    duration: secondsText((finished.getTime() - new Date(report.startedAt).getTime()) / 1000),
     facts: [...kind.facts, ...rowFacts(rowsOf(report.files))],
     reasons: reasonsOf<Reason>(report.files, kind.reasons),
     accepted: files.filter(file => !file.refused),

@@ -29,8 +29,8 @@ export function statusJson(
   return { build: report, rows: rowsOf(report.files), now, ...account };
 }
 
-const prescribingJson = ({ report, now }: PrescribingStatus) => ({
+const prescribingJson = ({ report, status }: PrescribingStatus) => ({
   report: report ?? null,
   rows: report ? rowsOf(report.files) : null,
-  now,
+  now: status,
 });

@@ -17,7 +17,7 @@ export function statusLists(
     listPage(all ?? [], '/status', name, query);
   return {
     notices: page(build?.notices, 'notices'),
-    odd: page(build?.odd, 'odd'),
+    odd: page(build?.oddTests, 'odd'),
     files: page(build?.accepted, 'files'),
     prescribing_notices: page(prescribing?.notices, 'prescribing_notices'),
     prescribing_files: page(prescribing?.accepted, 'prescribing_files'),

@@ -9,13 +9,13 @@ import {
 import type { PrescribingStatus } from '../../context.ts';
 import { countText } from '../format.ts';
 import { noteWithFix } from '../outliers/dataNotes.ts';
+import { progressOf } from './progress.ts';
 import { accountView } from './statusAccount.ts';
-import { statusNow } from './statusNow.ts';
 
 /** The prescribing files on the status page; undefined where there are none. */
-export function prescribingView(labelled: Labelled, { report, now }: PrescribingStatus) {
-  const words = now.phase === 'idle' ? undefined : statusNow(now, undefined).words;
-  const { lastError } = now;
+export function prescribingView(labelled: Labelled, { report, status }: PrescribingStatus) {
+  const words = status.phase === 'idle' ? undefined : progressOf(status, undefined).words;
+  const { lastError } = status;
   if (!report && !lastError && words === undefined) return undefined;
   return { words, lastError, account: report && prescribingAccount(labelled, report) };
 }

@@ -51,7 +51,7 @@ export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
       ...(tests.length > 0 ? [countedCodes(tests, 'of tests')] : []),
       ...(practices.length > 0 ? [countedCodes(practices, 'of practices')] : []),
     ])} that no reference lists.`,
-    shown: ofLabs.slice(0, MOST_SHOWN).map(files => ({
+    listedCodes: ofLabs.slice(0, MOST_SHOWN).map(files => ({
       code: files[0].code,
       reason: files[0].reason,
       lab: labName(files[0].labId),
@@ -68,14 +68,14 @@ type FilesOfCode = readonly [UnknownCode, ...UnknownCode[]];
 
 /** The codes of each lab, the most frequent first; of each its files, in the order of their names. */
 function byLab(codes: readonly UnknownCode[]): FilesOfCode[] {
-  const found = new Map<string, [UnknownCode, ...UnknownCode[]]>();
+  const filesByCode = new Map<string, [UnknownCode, ...UnknownCode[]]>();
   for (const code of [...codes].sort((a, b) => (a.file < b.file ? -1 : 1))) {
     const key = [code.labId, code.reason, code.code].join('\t');
-    const before = found.get(key);
-    if (before) before.push(code);
-    else found.set(key, [code]);
+    const earlier = filesByCode.get(key);
+    if (earlier) earlier.push(code);
+    else filesByCode.set(key, [code]);
   }
-  return [...found.values()].sort((a, b) => rowsOf(b) - rowsOf(a));
+  return [...filesByCode.values()].sort((a, b) => rowsOf(b) - rowsOf(a));
 }
 
 const rowsOf = (files: readonly UnknownCode[]): number =>

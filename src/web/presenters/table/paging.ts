@@ -44,7 +44,7 @@ export function pageNumber(text: unknown, rows: number, size = ROWS_A_PAGE): num
 
 /** One page of a list, where a page has several lists. */
 export interface ListPage<T> {
-  readonly shown: readonly T[];
+  readonly items: readonly T[];
   readonly pages: readonly PageLink[];
   /** `51–100 of 1,336` */
   readonly range: string;
@@ -65,7 +65,7 @@ export function listPage<T>(
   const page = pageNumber(query[name], length);
   const hrefOf = (each: number): string => `${path}?${name}=${each}#${name}`;
   return {
-    shown: all.slice(...rowsOfPage(page)),
+    items: all.slice(...rowsOfPage(page)),
     pages: pageLinks(page, length, hrefOf).map(link => ({ ...link, id: `${name}-${link.id}` })),
     range: rangeText(page, length),
   };
@@ -80,18 +80,19 @@ export function pageLinks(
 ): PageLink[] {
   const last = lastPage(rows, size);
   if (last === 1) return [];
-  const wanted = [1, page - 1, page, page + 1, last].filter(each => each >= 1 && each <= last);
+  const pages = [1, page - 1, page, page + 1, last].filter(each => each >= 1 && each <= last);
   const links: PageLink[] = [];
-  let before = 0;
-  for (const each of [...new Set(wanted)].sort((a, b) => a - b)) {
-    if (each > before + 1) links.push({ id: '', text: '…', href: undefined, isCurrent: false });
+  let previousPage = 0;
+  for (const each of [...new Set(pages)].sort((a, b) => a - b)) {
+    if (each > previousPage + 1)
+      links.push({ id: '', text: '…', href: undefined, isCurrent: false });
     links.push({
       id: `page-${each}`,
       text: counts.format(each),
       href: hrefOf(each),
       isCurrent: each === page,
     });
-    before = each;
+    previousPage = each;
   }
   return links;
 }

@@ -19,7 +19,7 @@ import { SIGNS } from '../chart/card.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption } from './paging.ts';
 
-export interface Table {
+export interface TableView {
   readonly caption: string;
   readonly heads: readonly ColumnHead[];
   readonly rows: readonly TableRow[];
@@ -32,7 +32,9 @@ export interface TableRow {
   /** The practice that the row is about, where practices are compared. */
   readonly practice: string | undefined;
   readonly cells: readonly TableCell[];
-  readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
+  readonly highlightMark:
+    | { readonly colour: string; readonly sign: string | undefined }
+    | undefined;
 }
 
 interface TableCell {
@@ -93,7 +95,7 @@ export function rowsChoices({ state, series }: Answer): RowsChoice[] {
  * @param shown the rows of this page.
  * @param total how many rows all pages have.
  */
-export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: number): Table {
+export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: number): TableView {
   const { state, series, style } = answer;
   const columns = columnsOf(answer);
   const styles = new Map(
@@ -109,13 +111,13 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
       iso: isoMonth(row.month).slice(0, 7),
       cells: columns.map(column => ({ column, text: TEXT_OF[column](row, style) })),
       practice: state.groupBy === 'practice_id' ? row.group.id : undefined,
-      picked: pickedBy(styles.get(row.group.id)),
+      highlightMark: highlightMarkOf(styles.get(row.group.id)),
     })),
     pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),
   };
 }
 
-const pickedBy = (style: LineStyle | undefined): TableRow['picked'] =>
+const highlightMarkOf = (style: LineStyle | undefined): TableRow['highlightMark'] =>
   style && { colour: style.colour, sign: SIGNS[style.mark] };
 
 /** The value comes before what it is made of, so that it is in sight on a phone. */
@@ -147,14 +149,14 @@ function columnsOf(answer: Answer): TableColumn[] {
   const cells = (wantedGroups(answer) ?? [...series.groups.keys()]).flatMap(group =>
     series.months.map((_, month) => group * length + month),
   );
-  const some = (values: Float64Array): boolean => cells.some(cell => (values[cell] ?? 0) > 0);
+  const hasAny = (values: Float64Array): boolean => cells.some(cell => (values[cell] ?? 0) > 0);
   const isUncertain = cells.some(cell => Number.isFinite(value[cell]) && low[cell] !== high[cell]);
   const says: Partial<Record<TableColumn, boolean>> = {
     calc_value_low: isUncertain,
     calc_value_high: isUncertain,
     calc_value_last_year: state.lastYear,
-    numerator_error: some(numeratorError),
-    denominator_error: some(denominatorError),
+    numerator_error: hasAny(numeratorError),
+    denominator_error: hasAny(denominatorError),
     denominator: cells.some(cell => Number.isFinite(denominator[cell])),
   };
   return COLUMNS.filter(

@@ -1,7 +1,7 @@
 import type { PipelineStatus } from '../../../domain/buildReport.ts';
 
 /** What the pipeline does at this moment, in words; the status page's events carry the same. */
-export interface StatusNow {
+export interface Progress {
   readonly phase: PipelineStatus['phase'];
   readonly isRunning: boolean;
   readonly words: string;
@@ -12,7 +12,7 @@ export interface StatusNow {
 }
 
 /** What runs at this moment; `version` is that of the store that is served. */
-export function statusNow(status: PipelineStatus, version: string | undefined): StatusNow {
+export function progressOf(status: PipelineStatus, version: string | undefined): Progress {
   const { phase, progress } = status;
   return {
     phase,

@@ -7,7 +7,7 @@ export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** A finished answer: its bytes and the headers that belong to them. */
-export interface HeldPage {
+export interface CachedPage {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, number | string | readonly string[]>>;
   /** The route that made it, as metrics name it. */
@@ -27,13 +27,13 @@ const BROTLI_QUALITY = 5;
  * Finished pages, the latest up to a number of bytes. The key must name all that a page depends on. Of a
  * page that several ask for at once, the others wait for the first.
  */
-export class HeldPages {
-  readonly #pages = new LRUCache<string, HeldPage>({
+export class CachedPages {
+  readonly #pages = new LRUCache<string, CachedPage>({
     maxSize: MOST_BYTES,
     maxEntrySize: MOST_BYTES / 16,
     sizeCalculation: ({ body }, key) => body.byteLength + 2 * key.length + ENTRY_BYTES,
   });
-  readonly #inTheMaking = new Map<string, Promise<HeldPage | undefined>>();
+  readonly #inTheMaking = new Map<string, Promise<CachedPage | undefined>>();
   #hits = 0;
   #misses = 0;
 
@@ -47,7 +47,7 @@ export class HeldPages {
   }
 
   /** The page that is held under a key, or that is being made for somebody else. */
-  async get(key: string): Promise<HeldPage | undefined> {
+  async get(key: string): Promise<CachedPage | undefined> {
     const page = this.#pages.get(key) ?? (await this.#inTheMaking.get(key));
     if (page) this.#hits++;
     else this.#misses++;
@@ -55,15 +55,15 @@ export class HeldPages {
   }
 
   /** Whoever makes a page says so first, and then that it is there, or (undefined) that it will not be. */
-  making(key: string): (page: HeldPage | undefined) => void {
-    let settle: (page: HeldPage | undefined) => void = () => undefined;
-    const made = new Promise<HeldPage | undefined>(resolve => {
+  making(key: string): (page: CachedPage | undefined) => void {
+    let settle: (page: CachedPage | undefined) => void = () => undefined;
+    const promise = new Promise<CachedPage | undefined>(resolve => {
       settle = resolve;
     });
-    this.#inTheMaking.set(key, made);
+    this.#inTheMaking.set(key, promise);
     return page => {
       if (page) this.#pages.set(key, page);
-      if (this.#inTheMaking.get(key) === made) this.#inTheMaking.delete(key);
+      if (this.#inTheMaking.get(key) === promise) this.#inTheMaking.delete(key);
       settle(page);
     };
   }
@@ -72,23 +72,23 @@ export class HeldPages {
 const compressed = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 /** A text as bytes in an encoding, or as they are where they are few; and which it became. */
-export async function packed(
+export async function compress(
   text: string,
-  wanted: Encoding,
+  preferred: Encoding,
 ): Promise<{ readonly body: Buffer; readonly encoding: Encoding }> {
-  const plain = Buffer.from(text);
-  const encoding = plain.byteLength < LEAST_PACKED ? 'identity' : wanted;
+  const bytes = Buffer.from(text);
+  const encoding = bytes.byteLength < LEAST_PACKED ? 'identity' : preferred;
   switch (encoding) {
     case 'br': {
       const params = {
         [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-        [constants.BROTLI_PARAM_SIZE_HINT]: plain.byteLength,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
       };
-      return { body: await compressed.br(plain, { params }), encoding };
+      return { body: await compressed.br(bytes, { params }), encoding };
     }
     case 'gzip':
-      return { body: await compressed.gzip(plain), encoding };
+      return { body: await compressed.gzip(bytes), encoding };
     case 'identity':
-      return { body: plain, encoding };
+      return { body: bytes, encoding };
   }
 }

@@ -7,8 +7,8 @@ import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';
-import { HeldPages } from '../../src/web/heldPages.ts';
-import { setUpHeldPages } from '../../src/web/middleware/heldPages.ts';
+import { CachedPages } from '../../src/web/cachedPages.ts';
+import { setUpCachedPages } from '../../src/web/middleware/cachedPages.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { storeOf } from '../support/storeOf.ts';
@@ -120,7 +120,7 @@ describe('what is not held', () => {
       response.set('ETag', 'W/"1"');
       next();
     });
-    slow.use(setUpHeldPages(new HeldPages(), { stores: new StoreHolder() }));
+    slow.use(setUpCachedPages(new CachedPages(), { stores: new StoreHolder() }));
     slow.get('/file', (_request, response) => void response.write('the first rows'));
     const server = slow.listen(0, '127.0.0.1');
     try {

@@ -5,13 +5,16 @@ import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 
 /** What stands in the place of a chart that has nothing to draw. */
-export interface Empty {
+export interface EmptyNotice {
   readonly text: string;
   readonly links: readonly { readonly text: string; readonly href: string }[];
 }
 
 /** Says what to do next: each link removes one of the choices that leave nothing to draw. */
-export function emptyOf({ state, catalogue }: Pick<Answer, 'state' | 'catalogue'>): Empty {
+export function emptyNoticeOf({
+  state,
+  catalogue,
+}: Pick<Answer, 'state' | 'catalogue'>): EmptyNotice {
   const links: { text: string; href: string }[] = [];
   const offer = (text: string, change: Partial<ChartState>): void => {
     links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });

@@ -1,6 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
+import {
+  type CachedPage,
+  type CachedPages,
+  compress,
+  ENCODINGS,
+  type Encoding,
+} from '../cachedPages.ts';
 import type { AppContext } from '../context.ts';
-import { ENCODINGS, type Encoding, type HeldPage, type HeldPages, packed } from '../heldPages.ts';
 import { wantsJson } from '../wantsJson.ts';
 import { originOf } from './pageLocals.ts';
 
@@ -11,8 +17,8 @@ import { originOf } from './pageLocals.ts';
  * under which the site was asked for (links in mails and the copy on paper name it) and the encoding. No
  * page behind it depends on who asks.
  */
-export function setUpHeldPages(
-  pages: HeldPages,
+export function setUpCachedPages(
+  pages: CachedPages,
   { stores }: Pick<AppContext, 'stores'>,
 ): RequestHandler {
   return async (request, response, next) => {
@@ -23,9 +29,9 @@ export function setUpHeldPages(
       ...[stores.current?.path, tag, encoding, wantsJson(request)],
       ...[originOf(request), request.originalUrl],
     ]);
-    const held = await pages.get(key);
-    if (held) return sendHeld(held, request, response);
-    holdAnswer(pages, key, encoding, request, response);
+    const cached = await pages.get(key);
+    if (cached) return sendCached(cached, request, response);
+    cacheAnswer(pages, key, encoding, request, response);
     next();
   };
 }
@@ -38,46 +44,54 @@ const encodingFor = (request: Request): Encoding => {
   return ENCODINGS.find(each => each === accepted) ?? 'identity';
 };
 
-function sendHeld({ body, headers, route }: HeldPage, request: Request, response: Response): void {
+function sendCached(
+  { body, headers, route }: CachedPage,
+  request: Request,
+  response: Response,
+): void {
   response.locals.route = route;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (!request.socket.destroyed) response.end(body);
 }
 
 /** Packs and keeps the answer when it is sent, if it is a whole text. */
-function holdAnswer(
-  pages: HeldPages,
+function cacheAnswer(
+  pages: CachedPages,
   key: string,
   encoding: Encoding,
   request: Request,
   response: Response,
 ): void {
-  const made = pages.making(key);
+  const finish = pages.making(key);
   // What is sent otherwise (an error, a redirect, a stream) is not held: others go on without waiting for its end.
   response.writeHead = new Proxy(response.writeHead, {
     apply(writeHead, self, args) {
-      made(undefined);
+      finish(undefined);
       return Reflect.apply(writeHead, self, args);
     },
   });
   // With those of the log, the metrics and a stream through the compressor there are eleven listeners.
   response.setMaxListeners(MOST_LISTENERS);
   // A reader who left may have got nothing.
-  response.once('close', () => made(undefined));
-  const before = new Set(response.getHeaderNames());
+  response.once('close', () => finish(undefined));
+  const earlierNames = new Set(response.getHeaderNames());
   const send = response.send.bind(response);
   response.send = text => {
     response.send = send;
     if (response.statusCode !== 200 || typeof text !== 'string') return send(text);
     // With its character set, as Express itself would add it.
     response.set('Content-Type', response.get('Content-Type') ?? 'text/html');
-    packed(text, encoding).then(
-      ({ body, encoding: used }) => {
+    compress(text, encoding).then(
+      ({ body, encoding }) => {
         response.setHeader('Content-Length', body.byteLength);
-        if (used !== 'identity') response.setHeader('Content-Encoding', used);
-        const page = { body, headers: headersSince(before, response), route: request.route?.path };
-        made(page);
-        sendHeld(page, request, response);
+        if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding);
+        const page = {
+          body,
+          headers: headersSince(earlierNames, response),
+          route: request.route?.path,
+        };
+        finish(page);
+        sendCached(page, request, response);
       },
       () => send(text),
     );
@@ -85,11 +99,14 @@ function holdAnswer(
   };
 }
 
-function headersSince(before: ReadonlySet<string>, response: Response): HeldPage['headers'] {
+function headersSince(
+  earlierNames: ReadonlySet<string>,
+  response: Response,
+): CachedPage['headers'] {
   const all = Object.entries(response.getHeaders());
   return Object.fromEntries(
     all.flatMap(([name, value]) =>
-      before.has(name) || value === undefined ? [] : [[name, value] as const],
+      earlierNames.has(name) || value === undefined ? [] : [[name, value] as const],
     ),
   );
 }
