@@ -4,21 +4,22 @@ import { type OutlierReport, reportOf } from '../../src/outliers/report.ts';
 import { type RunningApp, runApp } from './app.ts';
 import { OutliersAtHand } from './outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from './outlierHouse.ts';
+import type { PrescribingSize } from './prescribingData.ts';
 
 /** A page's text without its tags. */
 export const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
-/** The app with the default build of a small country, and its answers. */
+/** The app with the default build of a country, and its answers. */
 export class OutlierPages {
   #house: OutlierHouse | undefined;
   #builds: Builds | undefined;
   #outliers: OutliersAtHand | undefined;
   #app: RunningApp | undefined;
 
-  async open(): Promise<void> {
-    this.#house = await OutlierHouse.make();
+  async open(size: PrescribingSize = SMALL_SIZE): Promise<void> {
+    this.#house = await OutlierHouse.make(size);
     this.#builds = await this.#house.open();
-    this.#outliers = new OutliersAtHand(this.#builds, SMALL_SIZE.months);
+    this.#outliers = new OutliersAtHand(this.#builds, size.months);
     this.#app = await runApp(undefined, { outliers: this.#outliers });
     await this.#builds.requestDefault();
     await this.#builds.idle();
@@ -81,9 +82,9 @@ function opened<T>(part: T | undefined): T {
 }
 
 /** Pages that are open while the tests of the file that asks for them run. */
-export function outlierPages(): OutlierPages {
+export function outlierPages(size?: PrescribingSize): OutlierPages {
   const pages = new OutlierPages();
-  beforeAll(() => pages.open());
+  beforeAll(() => pages.open(size));
   afterAll(() => pages.close());
   return pages;
 }

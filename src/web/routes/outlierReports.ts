@@ -61,11 +61,11 @@ async function contents(
   response: Response,
 ): Promise<void> {
   const { q } = query;
-  const words = typeof q === 'string' ? q.trim().slice(0, 100) : '';
+  const search = typeof q === 'string' ? q.trim().slice(0, 100) : '';
   const [organisations, drugs] = [await results.organisations(), await results.drugs()];
   response.render(
     'pages/outliers/contents',
-    contentsPage(organisations, drugs, results.info, links, words),
+    contentsPage(organisations, drugs, results.info, links, { search, page: query.page }),
   );
 }
 

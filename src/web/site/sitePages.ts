@@ -68,7 +68,8 @@ export class SitePages {
 
   contents(organisations: Organisations, drugs: Drugs, notes: readonly string[]): string {
     const info = { ...this.#info, notes: [...this.#info.notes, ...notes] };
-    const page = contentsPage(organisations, drugs, info, siteLinks('', this.#words), '');
+    const links = siteLinks('', this.#words);
+    const page = contentsPage(organisations, drugs, info, links, { search: '', isWhole: true });
     return isolated(this.#views.contents({ ...page, action: undefined, ...this.#site('') }));
   }
 

@@ -6,9 +6,10 @@ import { type Contents, type ContentsNode, contentsOf } from '../../../outliers/
 import type { Drugs } from '../../../outliers/drugs.ts';
 import type { Organisation, Organisations } from '../../../outliers/organisations.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import { pageLinks, pageNumber, rangeText, rowsOfPage } from '../table/paging.ts';
 import { noteText } from './dataNotes.ts';
 import { fewTypesNote } from './fewOrganisations.ts';
-import type { OutlierLinks } from './links.ts';
+import { type OutlierLinks, withQuery } from './links.ts';
 import { manyText, periodText, typesText } from './words.ts';
 
 /** A line of the contents: an organisation, and those below it. */
@@ -18,7 +19,9 @@ export interface ContentsLine {
   readonly href: string;
   /** `4 PCNs`; empty where nothing is below. */
   readonly childrenText: string;
+  /** Empty where the page has no room for them; then the report, which lists them, is linked. */
   readonly children: readonly ContentsLine[];
+  readonly childrenHref: string | undefined;
 }
 
 export interface Hit {
@@ -32,14 +35,28 @@ const MOST_HITS = 40;
 /** A tree of no more organisations than this is all open; of no more than that, its first level. */
 const OPEN_ALL = 40;
 const OPEN_FIRST = 400;
+/** The levels of a longer tree that fit into this many lines are shown, and so many of its first level a page. */
+const MOST_LINES = 400;
+const LINES_A_PAGE = 200;
 
-/** The contents of a build, or what is found in it. */
+/** What is asked of the contents: the text that is searched for (empty: nothing), and the page of the list. */
+export interface ContentsQuery {
+  readonly search: string;
+  readonly page?: unknown;
+  /** True for files without a server, which can neither search nor turn pages. */
+  readonly isWhole?: boolean;
+}
+
+/**
+ * The contents of a build, or what is found in it. A page shows no more than a few hundred organisations: the
+ * first levels of a longer tree, and a page of a longer first level.
+ */
 export function contentsPage(
   organisations: Organisations,
   drugs: Drugs,
   info: BuildInfo,
   links: OutlierLinks,
-  query: string,
+  { search, page, isWhole = false }: ContentsQuery,
 ) {
   const { builtTypes: built, byType } = organisations;
   const total = built.reduce((sum, type) => sum + byType[type].size, 0);
@@ -64,32 +81,61 @@ export function contentsPage(
     action: links.contents,
     buildsHref: links.builds,
     siteHref: links.site,
-    query,
+    query: search,
     openAll: total <= OPEN_ALL,
     openFirst: total <= OPEN_FIRST,
-    ...(query === ''
-      ? { ...linesOf(contentsOf(organisations), links), hits: undefined }
-      : { tree: [], besideTree: [], hits: hitsOf(organisations, drugs, links, query) }),
+    ...(search === ''
+      ? { ...linesOf(contentsOf(organisations), links, { page, isWhole }), hits: undefined }
+      : { tree: [], besideTree: [], hits: hitsOf(organisations, drugs, links, search) }),
   };
 }
 
-function linesOf(contents: Contents, links: OutlierLinks) {
-  const line = ({ entity, children }: ContentsNode): ContentsLine => ({
+function linesOf(
+  contents: Contents,
+  links: OutlierLinks,
+  query: { readonly page: unknown; readonly isWhole: boolean },
+) {
+  const { length } = contents.tree;
+  const size = query.isWhole ? Math.max(1, length) : LINES_A_PAGE;
+  const page = pageNumber(query.page, length, size);
+  const shown = contents.tree.slice(...rowsOfPage(page, size));
+  const line = ({ entity, children }: ContentsNode, levels: number): ContentsLine => ({
     name: entity.name,
     code: entity.code,
     href: links.report(entity),
     childrenText: belowText(links, children),
-    children: children.map(line),
+    children: levels > 1 ? children.map(child => line(child, levels - 1)) : [],
+    childrenHref: levels === 1 && children.length > 0 ? `${links.report(entity)}#below` : undefined,
   });
+  const levels = levelsWithin(shown, query.isWhole ? Number.POSITIVE_INFINITY : MOST_LINES);
   return {
-    tree: contents.tree.map(line),
+    tree: shown.map(node => line(node, levels)),
+    pages: pageLinks(
+      page,
+      length,
+      each => `${withQuery(links.contents, { page: each })}#places`,
+      size,
+    ),
+    range: rangeText(page, length, size),
     besideTree: contents.besideTree
       .filter(({ organisations }) => organisations.length > 0)
       .map(({ type, organisations }) => ({
         heading: capitalise(links.labels[type].many),
-        lines: organisations.map(entity => line({ entity, children: [] })),
+        lines: organisations.map(entity => line({ entity, children: [] }, 1)),
       })),
   };
+}
+
+/** How many levels of a tree, at least one, have so many organisations together. */
+function levelsWithin(nodes: readonly ContentsNode[], most: number): number {
+  let levels = 0;
+  let lines = 0;
+  for (let level = nodes; level.length > 0; level = level.flatMap(({ children }) => children)) {
+    lines += level.length;
+    if (levels > 0 && lines > most) break;
+    levels++;
+  }
+  return levels;
 }
 
 const belowText = (links: OutlierLinks, children: readonly ContentsNode[]): string =>
