@@ -80,19 +80,27 @@ export function bySignal(
 }
 
 /**
- * The months in which an organisation is above, or below, the median of its peers whatever the suppressed
- * counts were: its lowest value is above the highest that the median can be, or the other way round.
+ * The side of the median of its peers on which a value is whatever the suppressed counts were: its lowest is
+ * above the highest that the median can be, or the other way round. Undefined where neither holds.
+ */
+export function sideOf(low: number, high: number, median: Bounded): Side | undefined {
+  if (low > median.high) return 'high';
+  return high < median.low ? 'low' : undefined;
+}
+
+/**
+ * In how many months an organisation is surely on either side of the median of its peers.
  *
  * @param own its values by month; NaN where it has none.
  * @param medians those of its peers in the same months.
  */
 export function sidesOf(own: readonly Bounded[], medians: readonly Bounded[]): Sides {
-  let [above, below] = [0, 0];
-  own.forEach(({ low, high }, month) => {
+  const sides = own.map(({ low, high }, month) => {
     const median = medians[month];
-    if (!median) return;
-    if (low > median.high) above++;
-    if (high < median.low) below++;
+    return median && sideOf(low, high, median);
   });
-  return { above, below };
+  return {
+    above: sides.filter(side => side === 'high').length,
+    below: sides.filter(side => side === 'low').length,
+  };
 }

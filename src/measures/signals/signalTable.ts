@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Month } from '../../domain/month.ts';
-import type { Bounded } from '../../domain/place.ts';
 import { type PooledCounts, pooledCounts } from '../../domain/pooled.ts';
-import { SIGNAL_MONTHS, type Sides, sidesOf } from '../../domain/signals.ts';
+import { SIGNAL_MONTHS, type Sides, sideOf } from '../../domain/signals.ts';
 import { type Store, storeKey } from '../../store/store.ts';
 import { seriesOf } from '../answer.ts';
 import { decilesByMonth, medianOf } from '../deciles.ts';
@@ -154,30 +153,38 @@ function sidesByKind(
   });
   const counted = { all: blank(), lab: blank(), ccg: blank() };
   const span = numbers.months.length;
-  const places = [...numbers.months.keys()].filter(
-    place => (numbers.months[place] ?? 0) >= period.first,
-  );
-  const valueAt = (values: Float64Array, organisation: number, place: number): number =>
-    values[organisation * span + place] ?? Number.NaN;
+  const first = Math.max(0, period.first - (numbers.months[0] ?? 0));
+  const sorted = new Float64Array(organisations);
+  // Loops without objects: a country has a million of these cells for each set of peers.
   for (const { kind, members } of sets) {
-    const medians = places.map((place): Bounded => {
-      const over = (values: Float64Array): number =>
-        medianOf(
-          Float64Array.from(members, each => valueAt(values, each, place)).filter(
-            value => !Number.isNaN(value),
-          ),
+    const { above, below } = counted[kind];
+    for (let place = first; place < span; place++) {
+      const medianIn = (values: Float64Array): number => {
+        let n = 0;
+        for (const organisation of members) {
+          const value = values[organisation * span + place] ?? Number.NaN;
+          if (!Number.isNaN(value)) sorted[n++] = value;
+        }
+        return medianOf(sorted.subarray(0, n));
+      };
+      const value = medianIn(numbers.value);
+      const isCertain = members.every(organisation => {
+        const cell = organisation * span + place;
+        return !((numbers.high[cell] ?? 0) > (numbers.low[cell] ?? 0));
+      });
+      const median = isCertain
+        ? { value, low: value, high: value }
+        : { value, low: medianIn(numbers.low), high: medianIn(numbers.high) };
+      for (const organisation of members) {
+        const cell = organisation * span + place;
+        const side = sideOf(
+          numbers.low[cell] ?? Number.NaN,
+          numbers.high[cell] ?? Number.NaN,
+          median,
         );
-      return { value: over(numbers.value), low: over(numbers.low), high: over(numbers.high) };
-    });
-    for (const organisation of members) {
-      const own = places.map(place => ({
-        value: valueAt(numbers.value, organisation, place),
-        low: valueAt(numbers.low, organisation, place),
-        high: valueAt(numbers.high, organisation, place),
-      }));
-      const { above, below } = sidesOf(own, medians);
-      counted[kind].above[organisation] = above;
-      counted[kind].below[organisation] = below;
+        if (side === 'high') above[organisation] = (above[organisation] ?? 0) + 1;
+        if (side === 'low') below[organisation] = (below[organisation] ?? 0) + 1;
+      }
     }
   }
   return counted;
