@@ -4,8 +4,9 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isoMonth } from '../../src/domain/month.ts';
+import { PREDEFINED_MEASURES } from '../../src/domain/predefinedMeasures.ts';
 import type { ChartState } from '../../src/state/chartState.ts';
-import { buildUrl } from '../../src/state/codec.ts';
+import { buildUrl, parseUrl } from '../../src/state/codec.ts';
 import { Oracle, type OracleRow } from '../oracle/oracle.ts';
 import { randomStates } from '../oracle/randomState.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
@@ -21,7 +22,12 @@ const data = randomData(5, 5);
 let file: string;
 let app: RunningApp;
 beforeAll(async () => {
-  file = await storeOf(data.rows, data.reference);
+  const codes = [...new Set(data.rows.map(({ test }) => test))];
+  file = await storeOf(data.rows, {
+    ...data.reference,
+    tests: codes.map(code => ({ code, name: code, shown: true })),
+    measures: PREDEFINED_MEASURES.filter(({ numerators }) => codes.includes(numerators[0] ?? '')),
+  });
   app = await runApp(file);
 });
 afterAll(async () => {
@@ -153,4 +159,79 @@ it('a month is in an answer whatever its suppressed counts are', async () => {
     const shown = await published(state, '.json');
     expect(shown.size, buildUrl(state)).toBe(low?.length);
   }
+});
+
+const signalSchema = z.object({
+  from: z.string(),
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      question: z.string(),
+      numerator: z.number(),
+      numerator_error: z.number(),
+      value_low: z.number().nullable(),
+      value_high: z.number().nullable(),
+      rank_from_highest_best: z.number().nullable(),
+      rank_from_highest_worst: z.number().nullable(),
+      months_above_median: z.number(),
+      months_below_median: z.number(),
+    }),
+  ),
+});
+
+it('no suppressed count can be told from the pages of organisations', async () => {
+  const practices = [...new Set(data.rows.map(({ practice }) => practice))];
+  /** What each practice would have over the half year and month by month, for counts that might be true. */
+  const answers = new Map<string, (readonly OracleRow[])[]>();
+  const truthsOf = (question: string): (readonly OracleRow[])[] => {
+    const parsed = parseUrl(question);
+    if (!parsed.ok) throw new Error(parsed.message);
+    const { state } = parsed;
+    const known = answers.get(question) ?? POSSIBLE.map(each => each.answer(state).rows);
+    answers.set(question, known);
+    return known;
+  };
+  let suppressed = 0;
+  for (const practice of practices) {
+    const response = await app.get(`/org/practice/${encodeURIComponent(practice)}.json?peers=all`);
+    expect(response.status).toBe(200);
+    const { from, rows } = signalSchema.parse(JSON.parse(await response.text()));
+    for (const row of rows) {
+      for (const truth of truthsOf(row.question)) {
+        const place = `${practice} ${row.id}`;
+        const recent = truth.filter(
+          ({ month, value }) => isoMonth(month) >= from && value !== null,
+        );
+        const sums = practices.flatMap(group => {
+          const own = recent.filter(each => each.group === group);
+          const d = own.reduce((sum, each) => sum + (each.denominator ?? 0), 0);
+          const n = own.reduce((sum, each) => sum + each.numerator, 0);
+          return d > 0 ? [{ group, n, value: n / d, own }] : [];
+        });
+        const own = sums.find(({ group }) => group === practice);
+        if (!own) continue;
+        expect(within(own.n, row.numerator, row.numerator_error), place).toBe(true);
+        const scale = row.question.includes('per1000') ? 1000 : 1;
+        expect(holds(own.value * scale, row.value_low, row.value_high), place).toBe(true);
+        const rank = 1 + sums.filter(({ value }) => value > own.value * (1 + SLACK)).length;
+        const lowest = 1 + sums.filter(({ value }) => value > own.value * (1 - SLACK)).length;
+        expect(lowest, place).toBeGreaterThanOrEqual(row.rank_from_highest_best ?? 0);
+        expect(rank, place).toBeLessThanOrEqual(row.rank_from_highest_worst ?? Infinity);
+        const sides = own.own.map(({ month, value }) => {
+          const values = recent
+            .filter(each => each.month === month)
+            .map(each => each.value ?? 0)
+            .toSorted((a, b) => a - b);
+          const at = (i: number): number => values[i] ?? Number.NaN;
+          const middle = (values.length - 1) / 2;
+          return (value ?? 0) - (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2;
+        });
+        const count = (sign: number): number => sides.filter(side => sign * side > -SLACK).length;
+        expect(count(1), place).toBeGreaterThanOrEqual(row.months_above_median);
+        expect(count(-1), place).toBeGreaterThanOrEqual(row.months_below_median);
+        if (row.numerator_error > 0) suppressed++;
+      }
+    }
+  }
+  expect(suppressed).toBeGreaterThan(100);
 });
