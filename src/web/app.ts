@@ -28,6 +28,7 @@ import { organisationRoutes } from './routes/organisations.ts';
 import { outlierRoutes } from './routes/outliers.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
+import { standOutRoutes } from './routes/standOuts.ts';
 import { statusRoutes } from './routes/status.ts';
 import { viewName, views } from './views.ts';
 
@@ -80,6 +81,7 @@ export function createApp(context: AppContext): Express {
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
   app.use(organisationRoutes(context, reports));
+  app.use(standOutRoutes(context));
   app.use(sheetRoutes(context));
   app.use(dataRoutes(context, reports));
   app.use(noSuchPage);

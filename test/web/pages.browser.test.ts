@@ -49,6 +49,7 @@ const PAGES = [
   '/data_format',
   '/org/practice/A05?peers=all',
   '/org/ccg/15N',
+  '/standouts',
   '/status',
   // With everything opened, each measure's figures are a region with a name of its own.
   '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A05',

@@ -33,7 +33,8 @@ export interface SignalFacts {
   readonly place: Place | undefined;
   readonly point: FunnelPoint | undefined;
   readonly sides: Sides;
-  readonly variation: Variation;
+  /** Undefined where it is not looked at. */
+  readonly variation: Variation | undefined;
   readonly signal: Signal;
   /** Months with figures in the period. */
   readonly months: number;
@@ -91,7 +92,7 @@ function sideClause({ above, below }: Sides, months: number, place: Place): stri
 }
 
 function changeSentence({ variation, latest }: SignalFacts): string {
-  if (latest === undefined) return '';
+  if (latest === undefined || variation === undefined) return '';
   const month = shortMonth(latest);
   return {
     ordinary: 'No change in its latest month.',

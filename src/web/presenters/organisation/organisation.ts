@@ -32,6 +32,7 @@ import {
   type OrganisationType,
   organisationUrl,
 } from '../../../state/organisation.ts';
+import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
 import { keyItem, type Link } from '../chart/card.ts';
 import { FAIREST, type PeerChoice } from '../chart/peers.ts';
 import { dateText } from '../format.ts';
@@ -227,6 +228,7 @@ export function organisationPage(answer: OrganisationAnswer) {
     colour: lineStyle(0).colour,
     report,
     built: dateText(catalogue.builtAt),
+    standOutsHref: standOutsUrl({ ...ALL_STAND_OUTS, type: state.type }),
     links: [
       { text: 'CSV', href: organisationUrl(state, 'csv'), download: '' },
       { text: 'JSON', href: organisationUrl(state, 'json') },

@@ -90,7 +90,8 @@ function factsOf(report: BuildReport, catalogue: Catalogue): BuildView['facts'] 
 }
 
 /** `Sodium at N. Devon: 23.1% of its 1,204 rows have the result “No ref range”.` */
-function oddSentence(odd: OddTest, catalogue: Catalogue): string {
+/** `Sodium at Plymouth: 23.4% of its 1,204 rows have the result “No ref range”.` */
+export function oddSentence(odd: OddTest, catalogue: Catalogue): string {
   const category =
     RESULT_CATEGORIES.find(({ code }) => code === odd.category)?.name ?? String(odd.category);
   const test = nameIn(catalogue.tests, odd.testCode);

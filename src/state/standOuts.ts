@@ -1,0 +1,53 @@
+import { withoutMailEnd } from './mailEnd.ts';
+import { ORGANISATION_TYPES, type OrganisationType } from './organisation.ts';
+import type { Format } from './parsed.ts';
+
+/** What the page of all that stands out shows: all that its address holds. */
+export interface StandOutsState {
+  readonly type: OrganisationType;
+  /** Only practices of this lab, or of this CCG; null for all. */
+  readonly lab: string | null;
+  readonly ccg: string | null;
+  /** Only this measure or test; null for all. */
+  readonly question: string | null;
+  /** From 1. */
+  readonly page: number;
+}
+
+export const ALL_STAND_OUTS: StandOutsState = {
+  ...{ type: 'practice', lab: null, ccg: null, question: null, page: 1 },
+};
+
+/** The canonical address: `/standouts?lab=nd&question=k_per_1000`. */
+export function standOutsUrl(state: StandOutsState, format: Format = 'html'): string {
+  const { type, lab, ccg, question, page } = state;
+  const pairs: [string, string | null][] = [
+    ['type', type === 'practice' ? null : type],
+    ...([
+      ['lab', lab],
+      ['ccg', ccg],
+      ['question', question],
+    ] satisfies [string, string | null][]),
+    ['page', page === 1 ? null : String(page)],
+  ];
+  const query = new URLSearchParams(
+    pairs.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
+  ).toString();
+  const path = `/standouts${format === 'html' ? '' : `.${format}`}`;
+  return query === '' ? path : `${path}?${query}`;
+}
+
+/** Reads such a query; what cannot be read is left out. Only practices belong to a lab and a CCG. */
+export function parseStandOuts(query: URLSearchParams): StandOutsState {
+  const word = (name: string): string | null => query.get(name)?.trim() || null;
+  const type =
+    ORGANISATION_TYPES.find(each => each === withoutMailEnd(word('type') ?? '')) ?? 'practice';
+  const page = withoutMailEnd(word('page') ?? '');
+  return {
+    type,
+    lab: type === 'practice' ? word('lab') : null,
+    ccg: type === 'practice' ? word('ccg') : null,
+    question: word('question'),
+    page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
+  };
+}

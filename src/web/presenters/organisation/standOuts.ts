@@ -1,0 +1,206 @@
+import { countWithNoun } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
+import { sharedBy } from '../../../charts/words/peerWords.ts';
+import { signalBadge, signalPeriod, signalSentence } from '../../../charts/words/signalWords.ts';
+import type { BuildReport } from '../../../domain/buildReport.ts';
+import type { Catalogue } from '../../../domain/catalogue.ts';
+import { LIMIT_998 } from '../../../domain/funnel.ts';
+import { isoMonth } from '../../../domain/month.ts';
+import { apartByChance } from '../../../domain/signals.ts';
+import { placeIn, valueIn } from '../../../measures/signals/organisationSignals.ts';
+import type { SignalQuestion } from '../../../measures/signals/questions.ts';
+import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts';
+import { buildUrl } from '../../../state/codec.ts';
+import { organisationUrl } from '../../../state/organisation.ts';
+import { type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
+import type { Link } from '../chart/card.ts';
+import { type Cell, numberCell } from '../files/rows.ts';
+import { oddSentence } from '../status/status.ts';
+import { lastPage, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';
+import { KINDS, styleOf, titleOfQuestion } from './organisation.ts';
+
+export interface StandOutsAnswer {
+  readonly state: StandOutsState;
+  readonly found: StandOuts;
+  readonly questions: readonly SignalQuestion[];
+  readonly catalogue: Catalogue;
+  readonly report: BuildReport;
+}
+
+/** Those that pass the filters of the address. */
+export function standOutsShown({ state, found, catalogue }: StandOutsAnswer): StandOut[] {
+  const { lab, ccg, question } = state;
+  return found.all.filter(({ id, asked }) => {
+    const practice = lab || ccg ? catalogue.byId.practice_id.get(id) : undefined;
+    return (
+      (lab === null || practice?.labId === lab) &&
+      (ccg === null || practice?.ccgId === ccg) &&
+      (question === null || asked.question.id === question)
+    );
+  });
+}
+
+/** One row in words. */
+function rowView(answer: StandOutsAnswer, each: StandOut) {
+  const { state, found, catalogue } = answer;
+  const { organisation, id, asked, peers, point, sides, signal } = each;
+  const { question } = asked;
+  const kind = KINDS[state.type];
+  const counts = asked.countsOf(organisation);
+  const shared =
+    peers.kind === 'all' || peers.id === undefined
+      ? undefined
+      : { kind: peers.kind, name: catalogue.nameOf(`${peers.kind}_id`, peers.id) };
+  const others = (n: number): string =>
+    [`${n.toLocaleString('en-GB')} other`, nounOf(catalogue, kind, n)].join(' ') +
+    (shared ? ` ${sharedBy(shared, n)}` : '');
+  const place = placeIn(asked, peers, organisation);
+  return {
+    id,
+    name: catalogue.nameOf(kind, id),
+    href: organisationUrl({
+      type: state.type,
+      id,
+      peers: state.type === 'practice' ? peers.kind : null,
+    }),
+    title: titleOfQuestion(question, catalogue),
+    chartHref: buildUrl({ ...question.state, highlight: [id], peers: peers.kind }),
+    badge: signalBadge(signal),
+    sentence: signalSentence(
+      {
+        ...{ value: valueIn(question, counts), place, point, sides, signal },
+        ...{ variation: undefined, months: counts.months, latest: undefined },
+      },
+      {
+        style: styleOf(question),
+        period: found.period,
+        others,
+        isMonthly: question.state.denominator.kind === 'per1000',
+      },
+    ),
+    strip: stripOf(each),
+    notes: notesOf(answer, each),
+    cells: { counts, value: valueIn(question, counts), place },
+  };
+}
+
+/** A strip shows z-scores up to this far from 0. */
+const STRIP_ENDS = 12;
+
+/** Where a z-score lies among its limits, as shares of the strip's width from the left. */
+function stripOf({ point: { z } }: StandOut) {
+  const at = (value: number): number =>
+    Math.min(1, Math.max(0, (value + STRIP_ENDS) / (2 * STRIP_ENDS))) * 100;
+  const text = (value: number): string => at(value).toFixed(1);
+  return {
+    limits: { from: text(-LIMIT_998), width: (at(LIMIT_998) - at(-LIMIT_998)).toFixed(1) },
+    range: { from: text(z.low), width: Math.max(0, at(z.high) - at(z.low)).toFixed(1) },
+    own: text(z.value),
+    words: `${z.value.toFixed(1).replace('-', '−')} standard deviations`,
+  };
+}
+
+/** What may explain a row: a change at its lab in the period, or results that could not be placed. */
+function notesOf({ state, found, catalogue, report }: StandOutsAnswer, each: StandOut): string[] {
+  const { numerators } = each.asked.question.state;
+  const labs =
+    state.type === 'lab'
+      ? [each.id]
+      : [catalogue.byId.practice_id.get(each.id)?.labId].filter(id => typeof id === 'string');
+  const events = catalogue.events.filter(
+    ({ month, labId, testCode }) =>
+      month >= found.period.first &&
+      month <= found.period.last &&
+      (labId === null || labs.includes(labId)) &&
+      (testCode === null || numerators.includes(testCode)),
+  );
+  const odd = report.oddTests.filter(
+    ({ labId, testCode }) => labs.includes(labId) && numerators.includes(testCode),
+  );
+  return [...events.map(({ text }) => text), ...odd.map(test => oddSentence(test, catalogue))];
+}
+
+/** Everything that the page shows. */
+export function standOutsPage(answer: StandOutsAnswer) {
+  const { state, found, questions, catalogue, report } = answer;
+  const kind = KINDS[state.type];
+  const noun = nounOf(catalogue, kind);
+  const shown = standOutsShown(answer);
+  const page = Math.min(state.page, lastPage(shown.length));
+  const pages = pageLinks(page, shown.length, each => standOutsUrl({ ...state, page: each }));
+  const isFiltered = state.lab !== null || state.ccg !== null || state.question !== null;
+  const chance = apartByChance(found.comparisons);
+  const sentence = `${countWithNoun(found.comparisons, 'comparison')} of ${noun} over ${signalPeriod(found.period)}: ${found.all.length === 0 ? 'none stands' : found.all.length === 1 ? 'one stands' : `${found.all.length.toLocaleString('en-GB')} stand`} apart${isFiltered ? `, ${shown.length.toLocaleString('en-GB')} of them with these filters` : ''}.`;
+  return {
+    title: `What stands out among ${noun}`,
+    description: sentence,
+    page: 'standouts',
+    sentence,
+    chance: `By chance alone about ${chance.toLocaleString('en-GB', { maximumFractionDigits: chance < 10 ? 1 : 0 })} would lie beyond the limits. Of those listed, no more than one in twenty is expected to be there by chance.`,
+    types: (['practice', 'ccg', 'lab'] as const).map(type => ({
+      text: nounOf(catalogue, KINDS[type]),
+      href: standOutsUrl({ type, lab: null, ccg: null, question: state.question, page: 1 }),
+      isCurrent: type === state.type,
+    })),
+    asked: state,
+    labs: catalogue.labs.map(({ id }) => ({ id, name: catalogue.nameOf('lab_id', id) })),
+    ccgs: catalogue.ccgs.map(({ id }) => ({ id, name: catalogue.nameOf('ccg_id', id) })),
+    ccgNoun: nounOf(catalogue, 'ccg_id', 1),
+    questions: questions.map(question => ({
+      id: question.id,
+      name: titleOfQuestion(question, catalogue),
+    })),
+    rows: shown.slice(...rowsOfPage(page)).map(each => rowView(answer, each)),
+    pages,
+    range: rangeText(page, shown.length),
+    odd: report.oddTests
+      .filter(({ labId }) => state.lab === null || labId === state.lab)
+      .map(each => oddSentence(each, catalogue)),
+    links: [
+      { text: 'CSV', href: standOutsUrl({ ...state, page: 1 }, 'csv'), download: '' },
+      { text: 'JSON', href: standOutsUrl({ ...state, page: 1 }, 'json') },
+    ] satisfies Link[],
+  };
+}
+
+export const STAND_OUT_COLUMNS = [
+  ...['type', 'id', 'name', 'question', 'title', 'side', 'sentence', 'peers_kind', 'peers_id'],
+  ...['numerator', 'numerator_error', 'denominator', 'denominator_error', 'months'],
+  ...['value', 'value_low', 'value_high', 'z', 'z_low', 'z_high'],
+  ...['months_above_median', 'months_below_median', 'notes'],
+] as const;
+
+/** The rows of the files: all that pass the filters, not those of one page. */
+export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
+  for (const each of standOutsShown(answer)) {
+    const { id, name, title, sentence, notes, cells } = rowView(answer, each);
+    const { counts, value } = cells;
+    const { z } = each.point;
+    yield [
+      ...[answer.state.type, id, name, each.asked.question.id, title, each.signal.side ?? null],
+      ...[sentence, each.peers.kind, each.peers.id ?? null],
+      ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
+      counts.months,
+      ...[value.value, value.low, value.high, z.value, z.low, z.high].map(numberCell),
+      ...[each.sides.above, each.sides.below],
+      notes.join('; ') || null,
+    ];
+  }
+}
+
+export function standOutsJson(answer: StandOutsAnswer): Record<string, unknown> {
+  const { state, found, catalogue } = answer;
+  return {
+    url: standOutsUrl(state),
+    version: catalogue.version,
+    from: isoMonth(found.period.first),
+    to: isoMonth(found.period.last),
+    comparisons: found.comparisons,
+    beyond_limits_by_chance: apartByChance(found.comparisons),
+    stand_apart: found.all.length,
+    rows: [...standOutRows(answer)].map(cells =>
+      Object.fromEntries(cells.map((cell, i) => [STAND_OUT_COLUMNS[i] ?? '', cell])),
+    ),
+    odd_tests: answer.report.oddTests,
+  };
+}
