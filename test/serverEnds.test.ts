@@ -168,6 +168,7 @@ describe('anonymising, once switched on', () => {
     for (const id of Object.keys(counts)) expect(id).toMatch(/^P\d{9}$/);
     const { storePath } = house.folder;
     const files = (await readdir(storePath)).filter(name => name !== 'outliers');
+    expect(files).not.toContain('lab-pieces');
     const texts = await Promise.all(
       files.map(
         async name => [name, await readFile(path.join(storePath, name), 'latin1')] as const,

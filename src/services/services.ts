@@ -5,7 +5,7 @@ import { labelsWith } from '../domain/entityType.ts';
 import { UserError } from '../domain/userError.ts';
 import { lookAt } from '../pipeline/folder/look.ts';
 import { type Watch, watchFolders } from '../pipeline/folder/watch.ts';
-import { labFiles } from '../pipeline/labs/fileKind.ts';
+import { labFiles, removeLabPieces } from '../pipeline/labs/fileKind.ts';
 import { getPracticeCodes, getTestCodes } from '../pipeline/labs/references/fetchReferences.ts';
 import { isInputName, scanDataFolder } from '../pipeline/labs/scan.ts';
 import { type BuildSettings, recipeOf } from '../pipeline/labs/version.ts';
@@ -59,7 +59,13 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
     log,
   );
   const quietMs = config.folderQuietMs;
-  const runner = new Runner({ dataPath, kind: labFiles(settings), shelf, log, quietMs });
+  const runner = new Runner({
+    dataPath,
+    kind: labFiles(settings, folder.path),
+    shelf,
+    log,
+    quietMs,
+  });
   shelf.onDamage(() => runner.check());
   await shelf.adopt();
   const hasOther = await shelf.hasOtherVersion();
@@ -69,6 +75,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       ? await makeOutlierServices(dataPath, folder, { ...config, words }, log)
       : undefined;
   if (!outliers) await removePrescribing(folder);
+  if (config.anonymiseSecret !== undefined) await removeLabPieces(folder.path);
 
   let watch: Watch | undefined;
   return {

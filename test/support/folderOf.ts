@@ -55,18 +55,24 @@ export async function storeOfFolder(
   return { file: outFile, remove: () => rm(work, { recursive: true, force: true }) };
 }
 
-/** Builds a data folder by the production code and reads the store back. */
+/**
+ * Builds a data folder by the production code and reads the store back.
+ *
+ * @param piecesFolder where what was read of files stays between builds; none: every file is read.
+ */
 export async function buildFolder(
   dataPath: string,
   settings: Partial<BuildSettings> = {},
   former?: string,
   isServed = true,
+  piecesFolder?: string,
 ): Promise<Built> {
   const work = await mkdtemp(path.join(tmpdir(), 'openpath-work-'));
   try {
     const outFile = path.join(work, 'out.duckdb');
     const all = { minPracticeTests: 0, ...settings };
-    const options = { dataPath, workFolder: work, outFile, settings: all, version: 'v' };
+    const kept = piecesFolder === undefined ? {} : { piecesFolder };
+    const options = { dataPath, workFolder: work, outFile, settings: all, version: 'v', ...kept };
     const report = await buildStore(
       former === undefined ? options : { ...options, former: { file: former, isServed } },
     );

@@ -1,5 +1,6 @@
 import type { BuildProgress, FileReport } from '../../domain/buildReport.ts';
 import type { FormerStore } from '../../store/shelf.ts';
+import type { InputFile } from '../folder/hash.ts';
 import type { ReadingJournal } from '../folder/readingJournal.ts';
 import type { Stopwatch } from '../run/stopwatch.ts';
 import type { Scratch } from '../scratch/scratch.ts';
@@ -7,6 +8,7 @@ import type { BuildNumbers } from './buildNumbers.ts';
 import type { PublicPractice } from './fill/anonymise.ts';
 import type { KeptParts } from './fill/keptParts.ts';
 import type { ProcessedFile } from './processed.ts';
+import type { LabPieces } from './read/labPieces.ts';
 import type { References } from './references/references.ts';
 import type { DataFolder } from './scan.ts';
 import type { BuildSettings } from './version.ts';
@@ -20,6 +22,10 @@ export interface PipelineOptions {
   /** Its counts replace those of files that are refused now. */
   readonly former?: FormerStore;
   readonly journal?: ReadingJournal;
+  /** Where what was read of the labs’ files stays between builds; none: every file is read. */
+  readonly piecesFolder?: string;
+  /** The files as they were hashed just before; hashed here where they are needed and not given. */
+  readonly inputs?: readonly InputFile[];
   /** How much text (bytes) is put into the store at once. */
   readonly partBytes?: number;
   readonly signal?: AbortSignal;
@@ -46,6 +52,8 @@ export interface Build {
   /** Roughly how many bytes of text each file of counts has, by path. */
   readonly textBytes: ReadonlyMap<string, number>;
   readonly files: Map<string, ProcessedFile>;
+  /** What former builds read; undefined where every file is read. */
+  readonly pieces: LabPieces | undefined;
   /** Names of practices that are only in the combined file. */
   readonly combinedNames: Map<string, string>;
   /** Anonymised practices that are only in the served store, by their ids in this build. */

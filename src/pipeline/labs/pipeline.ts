@@ -1,6 +1,8 @@
 import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import { sameContentFault } from '../account/overlaps.ts';
+import { hashInputs } from '../folder/hash.ts';
+import type { Refusal } from '../input/openInput.ts';
 import { readJournalled, refusedUnread } from '../input/readJournalled.ts';
 import { refusedReference } from '../references/refusedReference.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
@@ -12,9 +14,11 @@ import { postprocess } from './fill/postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './read/combinedFile.ts';
 import { type LabReading, labReading, stageLabFile } from './read/labFile.ts';
+import { LabPieces, type PlaceOfFile } from './read/labPieces.ts';
+import type { Staged } from './read/stageFile.ts';
 import { localTests } from './references/localTests.ts';
 import { readPracticeMapping } from './references/practiceMapping.ts';
-import { readReferences } from './references/references.ts';
+import { type References, readReferences } from './references/references.ts';
 import { type DataFolder, type LabFile, scanDataFolder } from './scan.ts';
 import { suppressedFromOf } from './version.ts';
 
@@ -80,6 +84,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       keptParts,
       textBytes,
       files: new Map(),
+      pieces: await piecesOf(options, folder, scratch, references),
       combinedNames: new Map(),
       carriedPractices: new Map(),
       reports: [...references.reports],
@@ -117,7 +122,9 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
     },
     async postprocessFiles(filenames, target) {
       const read = (name: string) => processOne(labOf(build, name)?.labId, name);
-      return postprocess(build, new Set(filenames), read, target);
+      const report = await postprocess(build, new Set(filenames), read, target);
+      await build.pieces?.sweep();
+      return report;
     },
   };
 }
@@ -131,7 +138,7 @@ async function labFile(
   labCode: string,
   filename: string,
 ): Promise<ProcessedFile> {
-  const { folder, scratch, numbers, options } = build;
+  const { folder, numbers } = build;
   const file = labOf(build, filename);
   if (!file || file.labId !== labCode) {
     throw new UserError(`${filename} is not a file of the lab ${labCode}.`, {
@@ -159,12 +166,43 @@ async function labFile(
     build.notices.add(fault.message);
     return fault;
   };
-  const discreet = isDiscreet(options);
-  const staging = { fileNo, discreet, refuse };
+  const place = { fileNo, reading, numbers };
+  const outcome =
+    (await build.pieces?.stage(file, place, refuse)) ??
+    (await readFile(build, file, place, refuse));
+  return { fileNo, file, labId: labCode, outcome };
+}
+
+async function readFile(
+  { options, scratch, pieces }: Build,
+  file: LabFile,
+  place: PlaceOfFile,
+  refuse: (sha256: string) => UserError | undefined,
+): Promise<Staged | Refusal> {
+  const { fileNo, reading, numbers } = place;
+  const staging = { fileNo, discreet: isDiscreet(options), refuse };
   const outcome = await readJournalled(options.journal, file, () =>
     stageLabFile(scratch, file, options.workFolder, reading, numbers, staging),
   );
-  return { fileNo, file, labId: labCode, outcome };
+  if (isStaged(outcome)) await pieces?.keep(file, place, outcome);
+  return outcome;
+}
+
+/** What former builds read of the labs’ files. Where practices are anonymised no file with their codes stays. */
+async function piecesOf(
+  options: PipelineOptions,
+  { labFiles }: DataFolder,
+  scratch: Scratch,
+  { practiceNames, reports }: References,
+): Promise<LabPieces | undefined> {
+  const { piecesFolder } = options;
+  if (piecesFolder === undefined || isDiscreet(options)) return undefined;
+  const inputs = options.inputs ?? (await hashInputs(labFiles));
+  const list = reports.find(({ path }) => path === 'practice_codes.csv');
+  return new LabPieces(piecesFolder, scratch, inputs, {
+    sha256: list?.sha256 ?? '',
+    has: practice => practiceNames.has(practice),
+  });
 }
 
 /** How a lab’s files are read, or the fault in its references. */

@@ -5,7 +5,7 @@ import type { InputFile } from '../folder/hash.ts';
 import { contentVersion } from '../run/version.ts';
 
 /** Increase it whenever the same files give another store than before, so that stores are built again. */
-const PIPELINE_VERSION = 8;
+export const PIPELINE_VERSION = 8;
 
 /** The operator’s settings that affect a store’s content. */
 export interface BuildSettings {

@@ -12,7 +12,7 @@ import { carryOver } from './fill/carryOver.ts';
 import { fillPrescribing } from './fill/fillPrescribing.ts';
 import { nothingLeft, prescribingMeta, prescribingReport } from './fill/report.ts';
 import { comparePieces, overlapNotice } from './read/overlaps.ts';
-import { Pieces } from './read/pieces.ts';
+import { prescribingPieces } from './read/pieces.ts';
 import type { ReadFile } from './read/readFile.ts';
 import { isRead, type Outcome, readFiles } from './read/readFiles.ts';
 import { FormerTables } from './references/formerTables.ts';
@@ -55,7 +55,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
   }
   const inputs = options.inputs ?? (await hashInputs(folder.files));
   const stopwatch = new Stopwatch(options.onProgress);
-  const pieces = new Pieces(options.piecesFolder);
+  const pieces = prescribingPieces(options.piecesFolder);
   const former = new FormerTables(options.tablesFolder);
   const scratch = await Scratch.open(workFolder, { schema: 'pipeline/prescribing/store_scratch' });
   const interrupt = (): void => scratch.connection.interrupt();

@@ -68,14 +68,17 @@ describe('a build of lab files that the system stops', () => {
   const settings = { minPracticeTests: 0 };
 
   it('is no fault of the program, and not tried again by itself', () => {
-    expect(explainSystemFault(error, labFiles(settings))).toMatchObject({
+    expect(explainSystemFault(error, labFiles(settings, '/store'))).toMatchObject({
       message: `The operating system did not let this program read the labs’ files: ${error.message}`,
       fix: expect.stringMatching(/no file is at fault\. Then start a build\.$/),
     });
   });
 
   it('quotes nothing where practices are anonymised', () => {
-    const discreet = labFiles({ ...settings, anonymiseSecret: 'a secret of thirty-two letters!!' });
+    const discreet = labFiles(
+      { ...settings, anonymiseSecret: 'a secret of thirty-two letters!!' },
+      '/store',
+    );
     expect(explainSystemFault(error, discreet)).toMatchObject({
       message: 'The operating system did not let this program read the labs’ files',
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DropReason } from '../../../domain/buildReport.ts';
 import type { UserError } from '../../../domain/userError.ts';
 import type { DataFile } from '../../folder/scan.ts';
@@ -45,6 +46,8 @@ export interface LabReading {
   /** Its own codes, by which the rows of its files are compared. */
   readonly localPractices: Numbers;
   readonly localTests: Numbers;
+  /** Stands for what its codes and counts mean: two readings of the same meaning read a file alike. */
+  readonly meaning: string;
 }
 
 export const labReading = (
@@ -59,7 +62,23 @@ export const labReading = (
   suppressedFrom,
   localPractices: new Numbers(),
   localTests: new Numbers(),
+  meaning: meaningOf(tests, odsOf, suppressedFrom),
 });
+
+const meaningOf = (
+  tests: LocalTests,
+  odsOf: ReadonlyMap<string, string> | undefined,
+  suppressedFrom: number,
+): string => {
+  const meanings = tests.codes.map(code => {
+    const test = tests.testOf(code);
+    return [code, test?.code, test?.shown] as const;
+  });
+  const practices = odsOf ? [...odsOf].sort() : null;
+  return createHash('sha256')
+    .update(JSON.stringify([meanings.sort(), practices, suppressedFrom]))
+    .digest('hex');
+};
 
 /**
  * Steps 1 to 4 (field guide, section 2) for one file of a lab: its rows go into `staged` under

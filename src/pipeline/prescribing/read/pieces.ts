@@ -1,19 +1,15 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { Month } from '../../../domain/month.ts';
 import type { PrescribingDropReason } from '../../../domain/prescribingReport.ts';
-import { uniqueSuffix } from '../../../store/folder.ts';
 import { prescribingDropsSchema } from '../../../store/prescribingReportSchema.ts';
-import { isSound, removeSealed, sealName, sealOf, writeSeal } from '../../../store/seal.ts';
 import type { CutOffSigns } from '../../account/cutOff.ts';
 import type { RowAccount } from '../../account/fileReport.ts';
-import { isLimit } from '../../folder/systemFaults.ts';
+import { Pieces } from '../../input/pieces.ts';
 
 /** Increase it whenever the same file gives another piece than before, so that files are read again. */
 const PIECE_VERSION = 8;
-const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.duckdb(?:\..*)?$/;
 
 const accountSchema = z.object({
   read: z.number(),
@@ -46,67 +42,15 @@ export interface Piece extends Account {
 }
 
 /**
- * The folder where pieces are kept between ingests. A store is made from pieces alone, so a month that has
- * been read is not read again, even after a build that failed or was killed.
+ * The pieces of prescribing files. A store is made from pieces alone, so a month that has been read is not
+ * read again.
  */
-export class Pieces {
-  readonly #folder: string;
+export const prescribingPieces = (folder: string): Pieces<Account> =>
+  new Pieces(folder, { version: PIECE_VERSION, extension: 'duckdb', accountIn });
 
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  /** The piece of a content, if it has been read before and is whole. */
-  async find(name: string, sha256: string): Promise<Piece | undefined> {
-    const database = this.#fileOf(name, sha256);
-    if (!(await stat(database).catch(() => undefined))) return undefined;
-    if (!(await isSound(database, { thorough: false }))) {
-      await removeSealed(database);
-      return undefined;
-    }
-    try {
-      return { database, ...(await accountIn(database)) };
-    } catch (error) {
-      // Keep the piece, because it may be undamaged and took long to make.
-      if (isLimit(error)) throw error;
-      await removeSealed(database);
-      return undefined;
-    }
-  }
-
-  /** Keeps a finished, closed database under the hash of its content. */
-  async keep(builtFile: string, name: string, sha256: string): Promise<string> {
-    await mkdir(this.#folder, { recursive: true });
-    const database = this.#fileOf(name, sha256);
-    const seal = await sealOf(builtFile);
-    await removeSealed(database);
-    await rename(builtFile, database);
-    await writeSeal(database, seal);
-    return database;
-  }
-
-  /** The path of a new piece, on the same disk, so that keeping it takes one rename. */
-  async draft(name: string, sha256: string): Promise<string> {
-    await mkdir(this.#folder, { recursive: true });
-    return `${this.#fileOf(name, sha256)}.${uniqueSuffix()}`;
-  }
-
-  /** Removes the pieces that no file needs any more, and drafts that killed ingests left. */
-  async sweep(databases: readonly string[]): Promise<void> {
-    const keep = databases.map(database => path.basename(database));
-    const kept = new Set([...keep, ...keep.map(sealName)]);
-    const names = await readdir(this.#folder).catch(() => []);
-    for (const name of names.filter(file => PIECE.test(file) && !kept.has(file))) {
-      await rm(path.join(this.#folder, name), { force: true });
-    }
-  }
-
-  /** The name contains the file’s ending, because the same bytes mean something else under another one. */
-  #fileOf(name: string, sha256: string): string {
-    const kind = path.extname(name).slice(1).toLowerCase();
-    return path.join(this.#folder, `piece-${PIECE_VERSION}-${kind}-${sha256}.duckdb`);
-  }
-}
+/** The name of a content’s piece. The same bytes mean something else under another ending. */
+export const pieceName = (file: string, sha256: string): string =>
+  `${path.extname(file).slice(1).toLowerCase()}-${sha256}`;
 
 async function accountIn(database: string): Promise<Account> {
   const instance = await DuckDBInstance.create(database, {

@@ -14,9 +14,10 @@ import {
   type Refusal,
   refusalOf,
 } from '../../input/openInput.ts';
+import type { Pieces } from '../../input/pieces.ts';
 import { Scratch } from '../../scratch/scratch.ts';
 import { countRows } from './countRows.ts';
-import type { Account, CountedRows, Piece, Pieces } from './pieces.ts';
+import { type Account, type CountedRows, type Piece, pieceName } from './pieces.ts';
 import { layCsv, layParquet } from './rowViews.ts';
 
 /** With Node’s own memory and what DuckDB reads ahead, this stays below 2 GB. */
@@ -50,7 +51,7 @@ const UNPACKED = 0.25;
 export async function readPrescribingFile(
   file: DataFile,
   workFolder: string,
-  pieces: Pieces,
+  pieces: Pieces<Account>,
   { signal, onPart = () => {} }: ReadOptions = {},
 ): Promise<ReadFile | Refusal> {
   const touched = await touchOf(file.absolute);
@@ -65,7 +66,7 @@ export async function readPrescribingFile(
     return ofContent(input);
   }
   const { bytes, sha256 } = input;
-  const draft = await pieces.draft(file.path, sha256);
+  const draft = await pieces.draft(pieceName(file.path, sha256));
   const scratch = await Scratch.open(workFolder, {
     schema: 'pipeline/prescribing/scratch',
     memory: MEMORY,
@@ -84,7 +85,12 @@ export async function readPrescribingFile(
     if (views.view && input.size) await mustHaveFewBroken(scratch, views.view, input.size);
     const account = await keep(scratch, draft, await countRows(scratch, file, views, part));
     await mustBeTheSame();
-    return { bytes, sha256, ...account, database: await pieces.keep(draft, file.path, sha256) };
+    return {
+      bytes,
+      sha256,
+      ...account,
+      database: await pieces.keep(draft, pieceName(file.path, sha256)),
+    };
   } catch (error) {
     // If the disk is full, DuckDB leaves its write-ahead log behind.
     for (const leftover of [draft, `${draft}.wal`]) await rm(leftover, { force: true });

@@ -4,9 +4,10 @@ import type { InputFile } from '../../folder/hash.ts';
 import type { ReadingJournal } from '../../folder/readingJournal.ts';
 import type { DataFile } from '../../folder/scan.ts';
 import type { Refusal } from '../../input/openInput.ts';
+import type { Pieces } from '../../input/pieces.ts';
 import { readJournalled } from '../../input/readJournalled.ts';
 import type { Stopwatch } from '../../run/stopwatch.ts';
-import type { Pieces } from './pieces.ts';
+import { type Account, pieceName } from './pieces.ts';
 import { type ReadFile, readPrescribingFile } from './readFile.ts';
 
 /** A file that was read, now or by an earlier ingest, or refused. */
@@ -27,7 +28,7 @@ export async function readFiles(
   inputs: readonly InputFile[],
   options: {
     readonly workFolder: string;
-    readonly pieces: Pieces;
+    readonly pieces: Pieces<Account>;
     readonly stopwatch: Stopwatch;
     readonly signal: AbortSignal | undefined;
     readonly journal: ReadingJournal | undefined;
@@ -47,8 +48,14 @@ export async function readFiles(
       async (): Promise<ReadFile | Refusal> => {
         const fault = input && sameContent(file, input.sha256, outcomes);
         if (fault) return { bytes: input.bytes, sha256: input.sha256, fault, repeats: true };
-        const piece = input && (await pieces.find(file.path, input.sha256));
-        if (piece) return { ...piece, bytes: input.bytes, sha256: input.sha256 };
+        const piece = input && (await pieces.find(pieceName(file.path, input.sha256)));
+        if (piece)
+          return {
+            database: piece.database,
+            ...piece.account,
+            bytes: input.bytes,
+            sha256: input.sha256,
+          };
         const onPart = (share: number): void =>
           stopwatch.report('reading counts', {
             file: file.path,

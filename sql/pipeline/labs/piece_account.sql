@@ -1,0 +1,1 @@
+SELECT decode(value) FROM parquet_kv_metadata($piece) WHERE decode(key) = 'account';
