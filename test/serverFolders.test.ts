@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,22 @@ describe('a changed folder', () => {
     await serves(server, TENS);
   });
 
+  it('that is empty serves a page that says what belongs there, until files come', async () => {
+    const elsewhere = path.join(house.folder.root, 'elsewhere');
+    await rename(house.folder.dataPath, elsewhere);
+    await mkdir(house.folder.dataPath);
+    const server = await house.start();
+    const message = `The data folder ${house.folder.dataPath} has no CSV file.`;
+    expect(await failureOf(server)).toMatchObject({ message });
+    const page = await (await fetch(server.url)).text();
+    expect(page).toContain(message);
+    expect(page).toContain('Put practice_codes.csv, test_codes.csv and the labs’ files there');
+    expect((await fetch(new URL('healthz', server.url))).status).toBe(200);
+    expect((await fetch(new URL('readyz', server.url))).status).toBe(503);
+    await cp(elsewhere, house.folder.dataPath, { recursive: true });
+    await serves(server, TENS);
+  });
+
   it('with a file that can no longer be read keeps serving what it held, over a restart too', async () => {
     await mkdir(path.join(house.folder.dataPath, 'labs', 'yak'));
     const both = { A81001: 15, A81002: 15, A81003: 15 };
@@ -147,6 +163,20 @@ describe.skipIf(!canRun)('a folder that may only be read', () => {
     for (const name of ['', 'labs', 'labs/zed']) {
       await chmod(path.join(house.folder.dataPath, name), 0o755);
     }
+  });
+
+  it('that nobody may read is named, and read once it may be', async () => {
+    await chmod(house.folder.root, 0o777);
+    await chmod(house.folder.dataPath, 0o700);
+    if (isRoot) await chown(house.folder.dataPath, 0, 0);
+    else await chmod(house.folder.dataPath, 0o000);
+    const server = await house.start({}, asNobody);
+    const { message, fix } = await failureOf(server);
+    await chmod(house.folder.dataPath, 0o755);
+    expect(`${message} ${fix}`).toContain(house.folder.dataPath);
+    expect((await fetch(new URL('healthz', server.url))).status).toBe(200);
+    await fetch(new URL('status/build', server.url), { method: 'POST', redirect: 'manual' });
+    await serves(server, TENS);
   });
 
   it('is not enough for the store, and that is said in one line', async () => {

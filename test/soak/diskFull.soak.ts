@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { eventually } from '../support/eventually.ts';
 import { countsAt } from '../support/labFolder.ts';
 import { plainItems, SIMVASTATIN } from '../support/plainItems.ts';
@@ -11,6 +12,12 @@ import { figure } from './figure.ts';
 /** Of the disk that is mounted as STORE_PATH, in KB: from where nothing fits to where all does. */
 const SIZES = [64, 400, 800, 1200, 1600, 2000, 2600, 3200, 4000, 5000, 6000, 8000];
 const ENOUGH = '200m';
+
+/** What is left (in KB) of a disk while outliers are built and exported: from nothing to all that they need. */
+const FREE = [0, 16, 64, 128, 256, 400, 600, 800, 1000, 1500, 2000];
+
+const buildSchema = z.object({ id: z.number() });
+const stateSchema = z.object({ status: z.string(), error: z.unknown() });
 
 /** Only root may mount a disk. */
 const canMount = process.getuid?.() === 0 && process.platform === 'linux';
@@ -86,5 +93,81 @@ describe.skipIf(!canMount)('a disk that is full', () => {
     }
     figure(`disk full: ${outcomes.join('; ')}`);
     await rm(storePath, { recursive: true });
+  });
+
+  it('while outliers are built or exported fails that work alone, and it succeeds once there is room', {
+    timeout: 1_800_000,
+  }, async () => {
+    const { dataPath, storePath } = house.folder;
+    await mkdir(path.join(dataPath, 'prescribing'));
+    const lines = Array.from({ length: 3000 }, (_, i) => `P${i} ${SIMVASTATIN} 2024-01 ${i + 1}`);
+    await writeFile(path.join(dataPath, 'prescribing', 'a.csv'), plainItems(...lines));
+    await mkdir(storePath);
+    mount(storePath, `size=${ENOUGH}`);
+    try {
+      const server = await house.start();
+      const ask = (address: string): Promise<Response> => fetch(new URL(address, server.url));
+      const post = (address: string, body?: unknown): Promise<Response> =>
+        fetch(new URL(address, server.url), {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Origin: new URL(server.url).origin },
+          redirect: 'manual',
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        });
+      await eventually(
+        'reports are served',
+        async () => (await ask('outliers/latest')).status === 200,
+      );
+      const ballast = path.join(storePath, 'ballast');
+      const outcomes: string[] = [];
+      for (const [i, size] of FREE.entries()) {
+        const { bavail, bsize } = await statfs(storePath);
+        await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - size * 1024)));
+        // No build of this kind was asked for before.
+        const request = { from: '2024-01-01', to: '2024-01-01', n: 20 + i };
+        const answer = await post('outliers/builds', request);
+        // Where not even the request can be written down, it is refused.
+        if (answer.status !== 202) {
+          expect(answer.status).toBe(507);
+          outcomes.push(`${size} KB free: refused`);
+          await rm(ballast);
+          continue;
+        }
+        const { id } = buildSchema.parse(await answer.json());
+        const stateOf = async () =>
+          stateSchema.parse(await (await ask(`outliers/builds/${id}.json`)).json());
+        const ended = async (): Promise<z.infer<typeof stateSchema>> =>
+          eventually('the build ends', async () => {
+            const state = await stateOf();
+            return state.status === 'done' || state.status === 'failed' ? state : undefined;
+          });
+        const { status, error } = await ended();
+        if (status === 'failed') expect(JSON.stringify(error)).toMatch(/no space left/i);
+        const site = `outliers/1/site?${i}`;
+        await post(site);
+        const page = await eventually('the export ends', async () => {
+          const text = await (await ask(site)).text();
+          return /could not be created|site\.zip/.test(text) ? text : undefined;
+        });
+        if (page.includes('could not be created')) expect(page).toMatch(/no space left/i);
+        outcomes.push(
+          `${size} KB free: build ${status}, export ${page.includes('could not be created') ? 'failed' : 'done'}`,
+        );
+        for (const address of ['', 'status', 'outliers', 'outliers/latest', 'healthz']) {
+          expect((await ask(address)).status, address).toBe(200);
+        }
+        await rm(ballast);
+        await post('outliers/builds', request);
+        expect(await ended()).toMatchObject({ status: 'done' });
+        const left = await readdir(storePath, { recursive: true });
+        expect(left.filter(name => /build-|\.wal$|\.half/.test(name))).toEqual([]);
+      }
+      figure(`disk full: ${outcomes.join('; ')}`);
+      expect(await server.stop()).toBe(0);
+    } finally {
+      await house.stop();
+      execFileSync('umount', [storePath]);
+      await rm(storePath, { recursive: true });
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { isDiskFull } from '../../domain/diskFull.ts';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
 import { QueueFull } from '../../outliers/buildQueue.ts';
 import { DataNotReady } from '../../outliers/source.ts';
@@ -27,6 +28,7 @@ const HEADINGS: Record<number, string> = {
   413: 'Request too large',
   500: 'Something went wrong',
   502: 'A service is not available',
+  507: 'There is no space left',
 };
 
 const CLIENT_FAULTS: Record<number, string> = {
@@ -46,7 +48,8 @@ export function setUpErrors(context: AppContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const answer = answerTo(error, context.debug);
-    if (answer.status === 500) request.log.error({ err: error }, 'request failed');
+    if (answer.status === 500 || answer.status === 507)
+      request.log.error({ err: error }, 'request failed');
     response.status(answer.status).removeHeader('ETag');
     response.set('Cache-Control', 'no-store');
     if (answer.status === 503) response.set('Retry-After', '5');
@@ -81,6 +84,13 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
   }
   if (error instanceof QueueFull) {
     return { status: 429, message: error.message, detail: error.fix };
+  }
+  if (isDiskFull(error)) {
+    return {
+      status: 507,
+      message: 'There is no space left on this site’s disk, so nothing was changed.',
+      detail: 'Ask whoever runs the site to free some space in STORE_PATH, then try again.',
+    };
   }
   if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };
   // Express and its parts mark a request that they cannot read (say, a bad % in a parameter).
