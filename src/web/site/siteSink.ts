@@ -84,9 +84,15 @@ export function zipSink(output: Writable): SiteSink {
       failed.signal.throwIfAborted();
       zip.addBuffer(Buffer.from(text), name);
       if (!output.writableNeedDrain) return;
-      draining ??= once(output, 'drain', { signal: failed.signal }).finally(() => {
-        draining = undefined;
-      });
+      draining ??= once(output, 'drain', { signal: failed.signal })
+        .catch(error => {
+          // Why the output failed, not that the wait for it was given up.
+          failed.signal.throwIfAborted();
+          throw error;
+        })
+        .finally(() => {
+          draining = undefined;
+        });
       await draining;
     },
     async finish() {
