@@ -67,6 +67,8 @@ function rebase(
     baseline: part('baseline'),
     rebase: part('rebase'),
     withoutSeason: part('withoutSeason'),
+    periodA: part('periodA'),
+    periodB: part('periodB'),
     highlight,
     hideSparse: part('hideSparse'),
     order: part('order'),

@@ -6,7 +6,7 @@ import type { ResultFilter } from '../domain/resultCategory.ts';
 import type { Window } from '../domain/series.ts';
 
 /** The pages that show a state; each name is the `<page>` of its URL. */
-export const VIEWS = ['measure', 'chart', 'grid', 'xmr', 'funnel', 'datatable'] as const;
+export const VIEWS = ['measure', 'chart', 'grid', 'xmr', 'funnel', 'change', 'datatable'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** A set of ids; empty means all. */
@@ -48,8 +48,8 @@ export type TableColumn = (typeof TABLE_COLUMNS)[number];
 export const columnsBy = (groupBy: GroupBy): readonly TableColumn[] =>
   TABLE_COLUMNS.filter(column => column !== 'ccg' || groupBy === 'practice_id');
 
-/** Columns that only tables of organisations have, such as that of a funnel. */
-export const ORGANISATION_COLUMNS = ['z'] as const;
+/** Columns that only tables of organisations have, such as those of a funnel and of two periods. */
+export const ORGANISATION_COLUMNS = ['z', 'value_a', 'value_b', 'change'] as const;
 export const SORT_COLUMNS = [...TABLE_COLUMNS, ...ORGANISATION_COLUMNS] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
@@ -106,6 +106,9 @@ export interface ChartState {
   readonly rebase: Month | null;
   /** Takes the mean of each calendar month out of an XmR chart. */
   readonly withoutSeason: boolean;
+  /** The two periods that are compared; an end that is null is the usual one. */
+  readonly periodA: MonthRange | null;
+  readonly periodB: MonthRange | null;
   /** Highlighted groups, in the order in which they were chosen, which decides their colours. */
   readonly highlight: Ids;
   /** Hide organisations with low numbers. */
@@ -140,6 +143,8 @@ export const DEFAULT_STATE: ChartState = {
   baseline: null,
   rebase: null,
   withoutSeason: false,
+  periodA: null,
+  periodB: null,
   highlight: [],
   hideSparse: false,
   order: 'highest',

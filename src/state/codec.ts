@@ -6,6 +6,7 @@ import {
   filterOf,
   groupByOf,
   parseDenominator,
+  rangeText,
   sortText,
   timeOf,
   viewOf,
@@ -78,16 +79,11 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.to !== null) pairs.push(['to', yearAndMonth(state.to)]);
   if (state.window !== 1) pairs.push(['window', String(state.window)]);
   if (state.lastYear) pairs.push(['compare', 'last-year']);
-  if (state.baseline) {
-    const { from, to } = state.baseline;
-    const ends = [
-      from === null ? 'first' : yearAndMonth(from),
-      to === null ? 'last' : yearAndMonth(to),
-    ];
-    pairs.push(['baseline', ends.join('..')]);
-  }
+  if (state.baseline) pairs.push(['baseline', rangeText(state.baseline)]);
   if (state.rebase !== null) pairs.push(['rebase', yearAndMonth(state.rebase)]);
   if (state.withoutSeason) pairs.push(['season', 'same-month']);
+  if (state.periodA) pairs.push(['a', rangeText(state.periodA)]);
+  if (state.periodB) pairs.push(['b', rangeText(state.periodB)]);
   if (state.hideSparse) pairs.push(['sparse', 'hide']);
   if (state.order !== 'highest') pairs.push(['order', state.order]);
   if (state.equalColours) pairs.push(['colours', 'equal']);

@@ -1,5 +1,5 @@
 import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
-import { type Month, parseMonth } from '../domain/month.ts';
+import { type Month, parseMonth, yearAndMonth } from '../domain/month.ts';
 import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
 import { WINDOWS } from '../domain/series.ts';
 import {
@@ -62,7 +62,15 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
 /** Which months are asked about, and how many of them each number covers. */
 export type TimeRange = Pick<
   ChartState,
-  'from' | 'to' | 'window' | 'lastYear' | 'baseline' | 'rebase' | 'withoutSeason'
+  | 'from'
+  | 'to'
+  | 'window'
+  | 'lastYear'
+  | 'baseline'
+  | 'rebase'
+  | 'withoutSeason'
+  | 'periodA'
+  | 'periodB'
 >;
 
 /**
@@ -77,9 +85,11 @@ export function timeOf(query: URLSearchParams): TimeRange {
     ...{ from, to },
     window: windowIn(query),
     lastYear: wordIn(query, 'compare') === 'last-year',
-    baseline: baselineIn(query),
+    baseline: rangeIn(query, 'baseline'),
     rebase: monthIn(query, 'rebase'),
     withoutSeason: wordIn(query, 'season') === 'same-month',
+    periodA: rangeIn(query, 'a'),
+    periodB: rangeIn(query, 'b'),
   };
 }
 
@@ -101,20 +111,26 @@ function monthIn(query: URLSearchParams, name: string): Month | null {
  * `2017-01..2018-12`, `2017-01..last` or `first..2018-12`. An open end has a word, because punctuation at the
  * end of an address is dropped. A form sends the two ends as separate fields.
  */
-function baselineIn(query: URLSearchParams): MonthRange | null {
-  const text = wordIn(query, 'baseline');
-  if (text === '')
-    return rangeBetween(monthIn(query, 'baseline_from'), monthIn(query, 'baseline_to'));
+function rangeIn(query: URLSearchParams, name: 'baseline' | 'a' | 'b'): MonthRange | null {
+  const text = wordIn(query, name);
+  if (text === '') {
+    return rangeBetween(monthIn(query, `${name}_from`), monthIn(query, `${name}_to`));
+  }
   const [first = '', last = '', ...more] = text.split('..');
   const from = first === 'first' ? null : parseMonth(first);
   const to = last === 'last' ? null : parseMonth(last);
   const range = from === undefined || to === undefined ? null : rangeBetween(from, to);
   if (range === null || more.length > 0) {
-    throw new Malformed(
-      `“${query.get('baseline')}” is not a baseline; write baseline=2017-01..2018-12.`,
-    );
+    const what = name === 'baseline' ? 'a baseline' : 'a period';
+    throw new Malformed(`“${query.get(name)}” is not ${what}; write ${name}=2017-01..2018-12.`);
   }
   return range;
+}
+
+/** A range as addresses write it. */
+export function rangeText({ from, to }: MonthRange): string {
+  const first = from === null ? 'first' : yearAndMonth(from);
+  return `${first}..${to === null ? 'last' : yearAndMonth(to)}`;
 }
 
 function rangeBetween(a: Month | null, b: Month | null): MonthRange | null {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf } from '../../src/charts/answer.ts';
+import { byChange, changeChartOf } from '../../src/charts/change.ts';
 import { funnelChartOf } from '../../src/charts/funnel.ts';
 import { summaryOf, summaryText } from '../../src/charts/words/summary.ts';
+import { xmrChartsOf } from '../../src/charts/xmr.ts';
 import {
   CUTS_DOWN,
   CUTS_DOWN_FROM,
@@ -366,6 +368,29 @@ describe('the funnels of the demo', () => {
       denominator: { kind: 'tests', codes: ['CRP', 'ESR', 'PV'] },
     });
     expect(found).toEqual(expect.arrayContaining(KEEPS_OLD_MARKERS));
+  });
+});
+
+describe('the practice that cuts down in 2018', () => {
+  const potassium = { ...DEFAULT_STATE, numerators: ['K'], highlight: [CUTS_DOWN] };
+
+  it('has fallen most of all between 2018 and 2019', async () => {
+    const answer = answerOf(potassium, await seriesOf(store, potassium), store.catalogue);
+    const [first, ...others] = byChange(changeChartOf(answer).rows);
+    expect(first).toMatchObject({ finding: 'down', group: { id: CUTS_DOWN } });
+    const fall = Math.abs(first?.change.value ?? 0);
+    for (const { change } of others) expect(Math.abs(change.value)).toBeLessThan(fall / 2);
+  });
+
+  it('has an XmR chart that is low from then on', async () => {
+    const state = { ...potassium, baseline: { from: null, to: CUTS_DOWN_FROM - 1 } };
+    const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
+    const [chart] = xmrChartsOf(answer).charts;
+    const after = chart?.points.filter(({ month }) => month >= CUTS_DOWN_FROM) ?? [];
+    expect(after.length).toBe(LAST - CUTS_DOWN_FROM + 1);
+    for (const { signals } of after) {
+      expect(signals).toContainEqual({ rule: 'outside', side: 'low', isCertain: true });
+    }
   });
 });
 

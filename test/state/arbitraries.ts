@@ -66,6 +66,12 @@ const denominator: fc.Arbitrary<Denominator> = fc.oneof(
 const earlier = fc.integer({ min: 1900 * 12, max: 2099 * 12 });
 const later = fc.integer({ min: 2100 * 12, max: 2200 * 12 });
 
+const range = fc.oneof(
+  fc.constant(null),
+  fc.record({ from: earlier, to: fc.option(later) }),
+  fc.record({ from: fc.constant(null), to: later }),
+);
+
 /** Every state that there is. */
 export const chartState: fc.Arbitrary<ChartState> = fc
   .record({
@@ -81,11 +87,9 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     to: fc.option(later),
     window: fc.constantFrom(...WINDOWS),
     lastYear: fc.boolean(),
-    baseline: fc.oneof(
-      fc.constant(null),
-      fc.record({ from: earlier, to: fc.option(later) }),
-      fc.record({ from: fc.constant(null), to: later }),
-    ),
+    baseline: range,
+    periodA: range,
+    periodB: range,
     rebase: fc.option(earlier),
     withoutSeason: fc.boolean(),
     highlight: fc.uniqueArray(code, { maxLength: 5 }),

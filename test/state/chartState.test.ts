@@ -82,12 +82,12 @@ describe("a measure's question", () => {
       fc.property(chartState, state => {
         const { groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse } = state;
         const { order, equalColours, peers, deciles, from, to, window, lastYear } = state;
-        const { baseline, rebase, withoutSeason } = state;
+        const { baseline, rebase, withoutSeason, periodA, periodB } = state;
         expect(stateOfMeasure(state, measure)).toEqual({
           view: 'chart',
           ...{ groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse },
           ...{ order, equalColours, peers, deciles, from, to, window, lastYear },
-          ...{ baseline, rebase, withoutSeason },
+          ...{ baseline, rebase, withoutSeason, periodA, periodB },
           numerators: ['CRP'],
           denominator: tests('CRP', 'ESR', 'PV'),
           filter: 'all',

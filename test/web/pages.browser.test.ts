@@ -54,6 +54,7 @@ const PAGES = [
   // With everything opened, each measure's figures are a region with a name of its own.
   '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A05',
   '/data/xmr/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05',
+  '/data/change/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/K/filter/over_range?highlight_entities=A05',
   '/data/funnel/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05',
 ];
 

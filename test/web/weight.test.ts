@@ -127,8 +127,9 @@ describe('what a page weighs', () => {
     '/find?q=abbey',
     '/status',
     question('chart').replace('/by/practice_id/', '/by/lab_id/'),
-    // It draws a dot for each practice, so it grows with them.
+    // These draw each practice, so they grow with them.
     question('funnel', `?${ONE}`),
+    question('change', `?${ONE}&a=2019-01..2019-03&b=2019-04..2019-06`),
     `${question('grid').replace('/by/practice_id/', '/by/test_code/')}?practice_id=P00350`,
     `/find/highlight_entities?${new URLSearchParams({ question: question('chart') })}`,
   ];

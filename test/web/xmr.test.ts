@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { monthOf } from '../../src/domain/month.ts';
 import { withoutSeason, xmrLines, xmrSignals } from '../../src/domain/xmr.ts';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
+import { type RunningApp, runApp } from '../support/app.ts';
 import { sampleApp } from '../support/sampleApp.ts';
 import { SAMPLE_PRACTICES } from '../support/sampleStore.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 const app = sampleApp();
 const REST =
@@ -185,16 +190,16 @@ describe('the baseline and new limits', () => {
 });
 
 describe('the tabs', () => {
-  const ASKED = `${A01}&from=2017-06&baseline=2017-06..2018-12&rebase=2018-08&season=same-month&sparse=hide`;
+  const ASKED = `${A01}&from=2017-06&baseline=2017-06..2018-12&rebase=2018-08&season=same-month&a=2017-06..2017-08&b=2018-06..2018-08&sparse=hide`;
   it('keep the whole question', async () => {
-    for (const view of ['chart', 'grid', 'xmr', 'funnel', 'datatable']) {
+    for (const view of ['chart', 'grid', 'xmr', 'funnel', 'change', 'datatable']) {
       const page = await text(`/data/${view}/${REST}?${ASKED}`);
       const tabs = /<nav class="peers views".*?<\/nav>/s.exec(page)?.[0] ?? '';
       const links = [...tabs.matchAll(/href="([^"]*)"/g)].map(match =>
         (match[1] ?? '').replaceAll('&amp;', '&'),
       );
       expect(links.map(link => link.split('/')[2])).toEqual([
-        ...['chart', 'chart', 'grid', 'xmr', 'funnel', 'datatable'],
+        ...['chart', 'chart', 'grid', 'xmr', 'funnel', 'change', 'datatable'],
       ]);
       for (const link of links) {
         const query = new URLSearchParams(link.split('#')[0]?.split('?')[1]);
@@ -236,5 +241,93 @@ describe('of more than eight organisations', () => {
     const page = await text(buildUrl({ ...state, practiceIds: nine }));
     expect(page).toContain('The first 8 of 9 are shown.');
     expect(page.match(/id="xmr-\d+"/g)).toHaveLength(8);
+  });
+});
+
+describe('an XmR chart of uncertain or missing months', () => {
+  const FIRST = monthOf(2018, 1);
+  const months = Array.from({ length: 24 }, (_, i) => FIRST + i);
+  const stores: { running: RunningApp; folder: string }[] = [];
+  afterAll(async () => {
+    await Promise.all(stores.map(({ running }) => running.stop()));
+    await Promise.all(stores.map(({ folder }) => rm(folder, { recursive: true })));
+  });
+  /** Practices that send potassium tests, `n ± e` in each of their months. */
+  async function chartsOfData(
+    practices: readonly { id: string; lab?: string; n: (i: number) => number; e?: number }[],
+    query = '',
+    gap = (_: number) => false,
+  ): Promise<(Chart & { events: { text: string }[] })[]> {
+    const file = await storeOf(
+      practices.flatMap(({ id, lab = 'nd', n, e }) =>
+        months.flatMap((month, i) => {
+          if (gap(i)) return [];
+          const row = { month, practice: id, ccg: 'C', lab, test: 'K', category: 0, n: n(i) };
+          return [e === undefined ? row : { ...row, e }];
+        }),
+      ),
+      {
+        practiceMonths: practices.flatMap(({ id }) =>
+          months.map(month => ({ month, practice: id, ccg: 'C', listSize: 5000 })),
+        ),
+        labs: [
+          { id: 'nd', name: 'N. Devon' },
+          { id: 'other', name: 'Other' },
+        ],
+        events: [
+          { month: FIRST + 12, labId: 'nd', testCode: null, text: 'new analyser', link: null },
+          { month: FIRST + 13, labId: 'other', testCode: null, text: 'moved house', link: null },
+        ],
+      },
+    );
+    const running = await runApp(file);
+    stores.push({ running, folder: path.dirname(file) });
+    const response = await running.get(`${XMR}.json${query}`);
+    expect(response.status).toBe(200);
+    return JSON.parse(await response.text()).charts;
+  }
+
+  it('takes no difference and no run across a gap', async () => {
+    const [chart] = await chartsOfData(
+      [{ id: 'A', n: i => (i < 12 ? 100 + (i % 2) : 200 + (i % 2)) }],
+      '?highlight_entities=A',
+      i => i === 12,
+    );
+    expect(chart?.rows).toHaveLength(24);
+    expect(chart?.rows[12]).toMatchObject({ calc_value: null, signals: null });
+    const values = chart ? numbers(chart.rows) : [];
+    expect(chart?.rows[0]?.upper_limit).toBeCloseTo(
+      xmrLines(values)?.limits?.upper ?? Number.NaN,
+      6,
+    );
+    expect(chart?.rows[23]?.signals).toContain('shift high');
+  });
+
+  it('marks nothing as certain where every count is suppressed', async () => {
+    const [chart] = await chartsOfData(
+      [{ id: 'A', n: i => (i === 20 ? 4 : 3), e: 2 }],
+      '?highlight_entities=A',
+    );
+    expect(chart?.rows.every(({ signals }) => signals === null)).toBe(true);
+    expect(chart?.rows[20]?.open_signals).toContain('outside high');
+  });
+
+  it('is drawn of one organisation, without a median, where there is only one', async () => {
+    const charts = await chartsOfData([{ id: 'A', n: i => 100 + (i % 3) }]);
+    expect(charts.map(({ id }) => id)).toEqual(['A']);
+  });
+
+  it('shows the events of its own organisation’s lab alone', async () => {
+    const charts = await chartsOfData(
+      [
+        { id: 'A', lab: 'nd', n: i => 100 + (i % 3) },
+        { id: 'B', lab: 'other', n: i => 100 + (i % 3) },
+      ],
+      '?highlight_entities=A&highlight_entities=B',
+    );
+    expect(charts.map(({ events }) => events.map(({ text: each }) => each))).toEqual([
+      ['Jan 2019, N. Devon: new analyser'],
+      ['Feb 2019, Other: moved house'],
+    ]);
   });
 });

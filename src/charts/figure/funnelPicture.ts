@@ -235,7 +235,8 @@ function labelAt(
   place: { readonly x: number; readonly y: number },
 ): EndTick {
   const text = sharesColours(n) ? labelOfLine(i) : group.name;
-  return { ...place, text, colour: lineStyle(i).colour, isLeft: place.x > 0.5 };
+  // A name is text, which needs more contrast than a mark.
+  return { ...place, text, colour: INK, isLeft: place.x > 0.5 };
 }
 
 function valueTicks(axes: FunnelAxes, step: number, format: (value: number) => string): Tick[] {

@@ -61,6 +61,7 @@ const LAST_YEAR: Record<View, string> = {
   datatable: '“A year before” is the value of 12 months earlier.',
   grid: 'The CSV file also has the values of 12 months earlier.',
   xmr: 'An XmR chart does not show the values of 12 months earlier.',
+  change: 'Two periods are compared without the values of 12 months earlier.',
   funnel: 'A funnel plot does not show the values of 12 months earlier.',
 };
 

@@ -68,6 +68,7 @@ export function viewsOf(state: ChartState): NamedPage[] {
     { id: 'grid', text: 'Small multiples', href: to('grid') },
     { id: 'xmr', text: 'Has it changed?', href: to('xmr') },
     { id: 'funnel', text: 'For its size', href: to('funnel') },
+    { id: 'change', text: 'Two periods', href: to('change') },
     { id: 'datatable', text: 'Table', href: to('datatable') },
   ];
 }

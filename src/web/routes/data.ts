@@ -16,7 +16,7 @@ import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import { chartPage, measureCard, measurePage, tablePage } from '../presenters/chart/pages.ts';
-import { monthly, WORKED_OUT, type WorkedOutView } from '../presenters/chart/workedOut.ts';
+import { WORKED_OUT, type WorkedOutView } from '../presenters/chart/workedOut.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
 import { answerJson, measuresJson } from '../presenters/files/json.ts';
@@ -142,7 +142,7 @@ async function answerWorkedOut(
   response: Response,
 ): Promise<void> {
   const { state: requestedState, notices, format } = question;
-  const state = monthly(requestedState);
+  const state = view.basis(requestedState);
   const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
   if (format === 'html') {
     const last = requestedState.page > 1 ? view.lastPage(answer) : 1;

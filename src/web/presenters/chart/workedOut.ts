@@ -2,6 +2,7 @@ import type { Answer } from '../../../charts/answer.ts';
 import type { ChartState, View } from '../../../state/chartState.ts';
 import type { Cell } from '../files/rows.ts';
 import { lastPage } from '../table/paging.ts';
+import { changeColumns, changeJson, changePage, changeRows, changeTotal } from './change.ts';
 import { funnelColumns, funnelJson, funnelPage, funnelRows, funnelTotal } from './funnel.ts';
 import { xmrColumns, xmrJson, xmrPage, xmrRows } from './xmr.ts';
 
@@ -10,7 +11,9 @@ import { xmrColumns, xmrJson, xmrPage, xmrRows } from './xmr.ts';
  * JSON and its CSV show the same.
  */
 export interface WorkedOutView {
-  /** @param asked the question as the address has it; the answer is that of its single months. */
+  /** The question that its numbers are worked out from. */
+  readonly basis: (asked: ChartState) => ChartState;
+  /** @param asked the question as the address has it; the answer is that of its basis. */
   readonly page: (answer: Answer, asked: ChartState) => object;
   readonly json: (answer: Answer, asked: ChartState) => Record<string, unknown>;
   readonly columns: (asked: ChartState) => string[];
@@ -19,23 +22,33 @@ export interface WorkedOutView {
   readonly lastPage: (answer: Answer) => number;
 }
 
+/** Single months, because neighbouring averages share most of theirs, and without the year before. */
+const monthly = (asked: ChartState): ChartState => ({ ...asked, window: 1, lastYear: false });
+
 export const WORKED_OUT: Partial<Record<View, WorkedOutView>> = {
-  xmr: { page: xmrPage, json: xmrJson, columns: xmrColumns, rows: xmrRows, lastPage: () => 1 },
+  xmr: {
+    basis: monthly,
+    page: xmrPage,
+    json: xmrJson,
+    columns: xmrColumns,
+    rows: xmrRows,
+    lastPage: () => 1,
+  },
   funnel: {
+    basis: monthly,
     page: funnelPage,
     json: funnelJson,
     columns: funnelColumns,
     rows: funnelRows,
     lastPage: answer => lastPage(funnelTotal(answer)),
   },
+  change: {
+    // Its periods are its own.
+    basis: asked => ({ ...monthly(asked), from: null, to: null }),
+    page: changePage,
+    json: changeJson,
+    columns: changeColumns,
+    rows: changeRows,
+    lastPage: answer => lastPage(changeTotal(answer)),
+  },
 };
-
-/**
- * What they are worked out from: single months, because neighbouring averages share most of theirs, and
- * without the year before.
- */
-export const monthly = (state: ChartState): ChartState => ({
-  ...state,
-  window: 1,
-  lastYear: false,
-});

@@ -60,9 +60,7 @@ export function xmrPage(answer: Answer, requestedState: ChartState): XmrPage {
   const { charts, leftOut } = xmrChartsOf(answer);
   const events = eventsOf(answer);
   const what = capitalise(questionOf(answer));
-  const cards = charts.map((chart, i) =>
-    cardOf(chart, i, { answer, requestedState, events, what }),
-  );
+  const cards = charts.map((chart, i) => cardOf(chart, i, { answer, requestedState, what }));
   const shown = charts.filter(({ group }) => group !== undefined).length;
   const note = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
   return {
@@ -90,13 +88,17 @@ export function xmrPage(answer: Answer, requestedState: ChartState): XmrPage {
 interface CardOptions {
   readonly answer: Answer;
   readonly requestedState: ChartState;
-  readonly events: ChartEvents;
   readonly what: string;
 }
 
+/** The events of a chart: those at the labs of its own organisation, whichever else are highlighted. */
+const eventsFor = ({ group }: XmrChart, answer: Answer): ChartEvents =>
+  eventsOf({ ...answer, state: { ...answer.state, highlight: group ? [group.id] : [] } });
+
 function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
-  const { answer, requestedState, events, what } = options;
+  const { answer, requestedState, what } = options;
   const { state } = answer;
+  const events = eventsFor(chart, answer);
   const drawing = xmrDrawing(chart, answer, place, events.drawnEvents);
   const title = `${what}: ${chart.name}`;
   return {
@@ -208,7 +210,11 @@ export function xmrJson(answer: Answer, requestedState: ChartState): Record<stri
         const cells = cellsOf(chart, point);
         return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
       }),
-      figure: xmrDrawing(chart, answer, i, events.drawnEvents).figure,
+      events: eventsFor(chart, answer).drawnEvents.map(({ event, text }) => ({
+        month: yearAndMonth(event.month),
+        text,
+      })),
+      figure: xmrDrawing(chart, answer, i, eventsFor(chart, answer).drawnEvents).figure,
     })),
   };
 }

@@ -5,7 +5,7 @@ import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { isoMonth, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
-import type { ChartState } from '../../../state/chartState.ts';
+import type { ChartState, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { chartContent } from '../chart/card.ts';
 import { heatmapOfAnswer } from '../chart/heatmap.ts';
@@ -44,12 +44,17 @@ export const stateJson = (state: ChartState): Record<string, unknown> => ({
   ...state,
   from: state.from === null ? null : yearAndMonth(state.from),
   to: state.to === null ? null : yearAndMonth(state.to),
-  baseline: state.baseline && {
-    from: state.baseline.from === null ? null : yearAndMonth(state.baseline.from),
-    to: state.baseline.to === null ? null : yearAndMonth(state.baseline.to),
-  },
+  baseline: rangeJson(state.baseline),
+  periodA: rangeJson(state.periodA),
+  periodB: rangeJson(state.periodB),
   rebase: state.rebase === null ? null : yearAndMonth(state.rebase),
 });
+
+const rangeJson = (range: MonthRange | null) =>
+  range && {
+    from: range.from === null ? null : yearAndMonth(range.from),
+    to: range.to === null ? null : yearAndMonth(range.to),
+  };
 
 /** A predefined measure with the rows of its answer. */
 interface MeasureRows {

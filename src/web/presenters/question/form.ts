@@ -1,3 +1,5 @@
+import { periodsOf } from '../../../charts/change.ts';
+import type { Period } from '../../../charts/funnel.ts';
 import { shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
@@ -5,7 +7,7 @@ import { GROUP_BYS } from '../../../domain/groupBy.ts';
 import { type Month, shortMonth, yearAndMonth } from '../../../domain/month.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCategory.ts';
 import type { Group } from '../../../domain/series.ts';
-import type { ChartState, Ids } from '../../../state/chartState.ts';
+import type { ChartState, Ids, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { chosenIn, kindOfPart, offeredIn, optionText, type Part, partLabel } from './picks.ts';
 
@@ -43,9 +45,10 @@ export interface Form {
   readonly lab: SetControl;
   readonly practice: SetControl;
   readonly highlight: SetControl;
-  /** The first and the last month. */
-  readonly from: readonly Choice[];
-  readonly to: readonly Choice[];
+  /** The first and the last month; undefined where two periods are compared. */
+  readonly months: MonthsChoice | undefined;
+  /** The two periods that are compared; undefined on other pages. */
+  readonly periods: { readonly a: MonthsChoice; readonly b: MonthsChoice } | undefined;
   /** How many months a number covers, and whether the year before is shown; undefined where months are added up. */
   readonly averages: { readonly window: readonly Choice[]; readonly lastYear: boolean } | undefined;
   /** The limits of XmR charts; undefined on other pages. */
@@ -97,7 +100,8 @@ export function formOf(
 ): Form {
   const { groupBy, denominator } = state;
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
-  const addsUp = state.view === 'funnel';
+  const comparesPeriods = state.view === 'change';
+  const addsUp = comparesPeriods || state.view === 'funnel';
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
   const answered = groups && new Set(groups.map(group => group.id));
   const pickOf = (part: Part, none: string, isOffered = true): SetControl => {
@@ -150,8 +154,13 @@ export function formOf(
     lab: pickOf('lab_id', 'all labs', groupBy !== 'lab_id' || state.labIds.length > 0),
     practice: pickOf('practice_id', 'all practices', isTests || state.practiceIds.length > 0),
     highlight: pickOf('highlight_entities', `no ${nounOf(catalogue, groupBy, 1)}`),
-    from: monthChoices(catalogue, state.from, addsUp ? 'a year before' : 'the first month'),
-    to: monthChoices(catalogue, state.to, 'the last month'),
+    months: comparesPeriods
+      ? undefined
+      : {
+          from: monthChoices(catalogue, state.from, addsUp ? 'a year before' : 'the first month'),
+          to: monthChoices(catalogue, state.to, 'the last month'),
+        },
+    periods: periodsChoice(state, catalogue),
     averages: addsUp
       ? undefined
       : {
@@ -173,6 +182,7 @@ export function formOf(
         ...HIDDEN_FIELDS,
         ...(state.view === 'xmr' ? [] : ['baseline', 'rebase', 'season']),
         ...(addsUp ? ['window', 'compare'] : []),
+        ...(comparesPeriods ? ['from', 'to'] : ['a', 'b']),
         ...(drawsDeciles === undefined ? ['deciles'] : []),
       ].flatMap(name => {
         const value = query.get(name);
@@ -204,6 +214,27 @@ function choicesOf(
 /** Result types stay in the order of their codes, which nobody knows them by. */
 const resultChoices = (offered: readonly Named[], ids: Ids): Choice[] =>
   offered.map(({ id, name }) => ({ value: id, text: name, selected: ids.includes(id) }));
+
+interface MonthsChoice {
+  readonly from: readonly Choice[];
+  readonly to: readonly Choice[];
+}
+
+/** The two periods. Either end of each may be the usual one, which is named. */
+function periodsChoice(state: ChartState, catalogue: Catalogue): Form['periods'] {
+  if (state.view !== 'change') return undefined;
+  const { firstMonth, lastMonth } = catalogue;
+  const ends = [firstMonth, lastMonth].flatMap(month => month ?? []);
+  const usual = periodsOf({ periodA: null, periodB: state.periodB }, ends);
+  const usualB = periodsOf({ periodA: null, periodB: null }, ends);
+  const text = (month: Month | undefined): string =>
+    month === undefined ? 'the usual month' : `${shortMonth(month)}, as usual`;
+  const choiceOf = (range: MonthRange | null, period: Period | undefined): MonthsChoice => ({
+    from: monthChoices(catalogue, range?.from ?? null, text(period?.from)),
+    to: monthChoices(catalogue, range?.to ?? null, text(period?.to)),
+  });
+  return { a: choiceOf(state.periodA, usual?.a), b: choiceOf(state.periodB, usualB?.b) };
+}
 
 interface LimitsChoice {
   readonly from: readonly Choice[];

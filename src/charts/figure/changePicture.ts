@@ -1,0 +1,102 @@
+import { monthSpan } from '../../domain/month.ts';
+import type { Answer } from '../answer.ts';
+import { byChange, type ChangeChart, type ChangeRow } from '../change.ts';
+import { CONTEXT_COLOUR, lineStyle, translucent } from '../palette.ts';
+import type { KeyEntry } from './figureTypes.ts';
+import { tickText } from './layout.ts';
+import { MARK_PATHS } from './marks.ts';
+import type { EndTick, Picture } from './picture.ts';
+import { valueStep, valueTicks } from './ticks.ts';
+
+/** A slope chart as the server draws it: a line for each group from its first value to its second. */
+export interface ChangePicture {
+  readonly picture: Picture;
+  readonly key: readonly KeyEntry[];
+}
+
+/** So many lines have a colour and a name: those highlighted, then those that changed most. */
+const MOST_NAMED = 5;
+const SIZE = 1000;
+const LEFT = 64;
+/** Labels closer together than this share of the height would overlap. */
+const LEAST_DISTANCE = 0.055;
+
+export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePicture | undefined {
+  const { rows, periods } = chart;
+  if (!periods || rows.length === 0) return undefined;
+  const strong = strongOf(rows);
+  const values = rows.flatMap(({ valueA, valueB }) => [valueA.value, valueB.value]);
+  const top = (values.reduce((most, value) => Math.max(most, value), 0) || 1) * 1.06;
+  const step = valueStep(top);
+  const yOf = (value: number): number => 1 - value / top;
+  const slope = ({ valueA, valueB }: ChangeRow): string =>
+    `M0 ${Math.round(yOf(valueA.value) * SIZE)}L${SIZE} ${Math.round(yOf(valueB.value) * SIZE)}`;
+  // Lines with the same ends are drawn once: of thousands many are.
+  const crowd = new Set(rows.filter(row => !strong.includes(row)).map(slope));
+  const opacity = crowd.size > 400 ? 0.2 : 0.45;
+  return {
+    picture: {
+      left: LEFT,
+      paths: [
+        ...(crowd.size === 0
+          ? []
+          : [line([...crowd].join(''), translucent(CONTEXT_COLOUR, opacity), 1)]),
+        ...strong.map((row, i) => line(slope(row), lineStyle(i).colour, 2.2)),
+      ],
+      marks: strong.map((row, i) => ({
+        d: MARK_PATHS[lineStyle(i).mark],
+        fill: lineStyle(i).colour,
+        positions: [
+          { x: 0, y: yOf(row.valueA.value) },
+          { x: 1, y: yOf(row.valueB.value) },
+        ],
+      })),
+      values: valueTicks(top, value => tickText(value, style, step)),
+      months: [
+        { position: 0, text: monthSpan(periods.a.from, periods.a.to), isMinor: false },
+        { position: 1, text: monthSpan(periods.b.from, periods.b.to), isMinor: false },
+      ],
+      events: [],
+      ends: labelsOf(strong, yOf),
+    },
+    key: [
+      ...strong.map((row, i): KeyEntry => {
+        const { colour, mark } = lineStyle(i);
+        const text = row.picked === undefined ? `${row.group.name} (changed most)` : row.group.name;
+        return { kind: 'line', text, colour, mark };
+      }),
+      ...(crowd.size > 0
+        ? [{ kind: 'context', text: 'All others', colour: CONTEXT_COLOUR } as const]
+        : []),
+    ],
+  };
+}
+
+/** The highlighted rows, then those of most change, up to five in all. */
+export function strongOf(rows: readonly ChangeRow[]): ChangeRow[] {
+  const picked = rows
+    .filter(row => row.picked !== undefined)
+    .sort((x, y) => (x.picked ?? 0) - (y.picked ?? 0));
+  const changed = byChange(rows).filter(
+    ({ picked, finding }) => picked === undefined && (finding === 'up' || finding === 'down'),
+  );
+  return [...picked, ...changed].slice(0, MOST_NAMED);
+}
+
+const line = (d: string, stroke: string, width: number) => ({
+  ...{ d, stroke, width, dashes: undefined, fill: 'none' },
+});
+
+/** Names at the right ends, moved apart where ends lie close together. */
+function labelsOf(strong: readonly ChangeRow[], yOf: (value: number) => number): EndTick[] {
+  let least = 0;
+  return strong
+    .map(({ group, valueB }) => ({ text: group.name, y: yOf(valueB.value) }))
+    .sort((x, y) => x.y - y.y)
+    .map(({ text, y }) => {
+      const place = Math.max(y, least);
+      least = place + LEAST_DISTANCE;
+      // A name is text, which needs more contrast than a line.
+      return { x: 1, y: place, text, colour: 'var(--ink)' };
+    });
+}

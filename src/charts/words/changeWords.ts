@@ -1,0 +1,189 @@
+import { monthSpan } from '../../domain/month.ts';
+import type { ChangeFinding } from '../../domain/periodChange.ts';
+import type { Bounded } from '../../domain/place.ts';
+import type { Answer } from '../answer.ts';
+import { byChange, type ChangeChart, type ChangeRow, haveSameMonths } from '../change.ts';
+import { eventsOf } from '../events.ts';
+import type { Period } from '../funnel.ts';
+import { intervalText, type ValueStyle, valueText } from '../number.ts';
+import { countWithNoun, listText, shortListText } from './grammar.ts';
+import { countedPeers, peersNoun } from './peerWords.ts';
+import type { Summary } from './summary.ts';
+
+/** What a change is called: by chance for shares, and among its peers for others. */
+export function changeFindingText(
+  finding: ChangeFinding | undefined,
+  { style }: Pick<Answer, 'style'>,
+): string {
+  if (finding === undefined) return '–';
+  const isByChance = style === 'percent';
+  return {
+    up: isByChance ? 'rose by more than chance' : 'rose more than most',
+    down: isByChance ? 'fell by more than chance' : 'fell more than most',
+    ordinary: isByChance ? 'no more than chance' : 'among the middle 80%',
+    open: 'left open by suppressed counts',
+  }[finding];
+}
+
+/** `+5.3`, or `+5.3%` of shares, which are percentage points. */
+export function signedText(value: number, style: ValueStyle): string {
+  if (!Number.isFinite(value)) return valueText(value, style);
+  const text = valueText(Math.abs(value), style);
+  return /[1-9]/.test(text) ? `${value < 0 ? '−' : '+'}${text}` : text;
+}
+
+/** `+5.3`, or `+5.3 (+4.1 to +6.5)` where suppressed counts make it uncertain by more than its rounding. */
+export function changeText({ value, low, high }: Bounded, style: ValueStyle): string {
+  const text = signedText(value, style);
+  const [least, most] = [signedText(low, style), signedText(high, style)];
+  return least === most ? text : `${text} (${least} to ${most})`;
+}
+
+const MOST_NAMED = 8;
+const MOST_DESCRIBED = 3;
+const MOST_EVENTS = 4;
+
+const spanOf = ({ from, to }: Period): string => monthSpan(from, to);
+
+/** Two periods in sentences: the highlighted groups first, then who has changed. */
+export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
+  const { periods, rows, onePeriod } = chart;
+  const { state, catalogue } = answer;
+  if (!periods || rows.length === 0) {
+    const when = periods ? ` in both ${spanOf(periods.a)} and ${spanOf(periods.b)}` : '';
+    return { lead: `There are no figures for this question${when}.`, notes: [], details: [] };
+  }
+  const picked = rows
+    .filter(row => row.picked !== undefined)
+    .sort((x, y) => (x.picked ?? 0) - (y.picked ?? 0));
+  const missing = state.highlight.filter(id => !picked.some(({ group }) => group.id === id));
+  const [first, ...others] = picked
+    .slice(0, MOST_DESCRIBED)
+    .map(row => standing(row, periods, answer));
+  const more = picked.length - MOST_DESCRIBED;
+  const all = allSentences(chart, periods, answer);
+  const [lead = '', ...rest] = first === undefined ? all : [first, ...all];
+  return {
+    lead,
+    notes: [
+      ...rest,
+      ...(missing.length > 0
+        ? [
+            `There are no figures in both periods for ${listText(missing.map(id => catalogue.nameOf(state.groupBy, id)))}.`,
+          ]
+        : []),
+      ...seasonNote(periods),
+    ],
+    details: [
+      ...others,
+      ...(more > 0
+        ? [`${countWithNoun(more, 'other')} ${more === 1 ? 'is' : 'are'} highlighted too.`]
+        : []),
+      ...(onePeriod.length > 0
+        ? [
+            `${shortListText(
+              onePeriod.map(({ group }) => group.name),
+              MOST_NAMED,
+            )} ${onePeriod.length === 1 ? 'has' : 'have'} figures in one of the periods alone, which is no change.`,
+          ]
+        : []),
+      ...eventNote(periods, answer),
+      'Organisations far out in one period tend to lie nearer the middle in the next, by chance alone.',
+    ],
+  };
+}
+
+/** `Alpha went from 35.4 in 2018 to 30.1 in 2019, a change of −5.3.` and what that compares with. */
+function standing(
+  { group, valueA, valueB, change, chance, finding }: ChangeRow,
+  { a, b }: { a: Period; b: Period },
+  answer: Answer,
+): string {
+  const { style } = answer;
+  const points = style === 'percent' ? ' (in percentage points)' : '';
+  const went = `${group.name} went from ${intervalText(valueA, style)} in ${spanOf(a)} to ${intervalText(valueB, style)} in ${spanOf(b)}, a change of ${changeText(change, style)}${points}`;
+  if (finding === undefined) return `${went}.`;
+  if (!chance) return `${went}: ${changeFindingText(finding, answer)}.`;
+  const { low, high } = chance.interval;
+  return `${went}: ${changeFindingText(finding, answer)} (95% interval ${signedText(low, style)} to ${signedText(high, style)}).`;
+}
+
+/** How the peers changed, and which of them changed beyond that. */
+function allSentences(
+  { rows, peers }: ChangeChart,
+  { a, b }: { a: Period; b: Period },
+  answer: Answer,
+): string[] {
+  const { series, style } = answer;
+  const among = byChange(rows.filter(({ isPeer }) => isPeer));
+  const those = (finding: ChangeFinding) => among.filter(row => row.finding === finding);
+  const [up, down, open] = [those('up'), those('down'), those('open')];
+  const names = (some: readonly ChangeRow[]): string =>
+    shortListText(
+      some.map(({ group }) => group.name),
+      MOST_NAMED,
+    );
+  const text = (value: number): string => signedText(value, style);
+  const middle = peers
+    ? [
+        `From ${spanOf(a)} to ${spanOf(b)} the median change of ${countedPeers(series, among.length)} was ${text(peers.median)}, and the middle 80% changed by ${text(peers.middle.low)} to ${text(peers.middle.high)}.`,
+      ]
+    : [
+        `${countedPeers(series, among.length)} ${among.length === 1 ? 'has' : 'have'} figures in both ${spanOf(a)} and ${spanOf(b)}.`,
+      ];
+  const isByChance = style === 'percent';
+  const beyond = isByChance ? 'by more than chance explains' : 'more than the middle 80%';
+  return [
+    ...middle,
+    ...(up.length > 0 ? [`Rose ${beyond}: ${names(up)}.`] : []),
+    ...(down.length > 0 ? [`Fell ${beyond}: ${names(down)}.`] : []),
+    ...(isByChance && up.length + down.length === 0
+      ? [`No ${peersNoun(series, 1)} is certain to have changed by more than chance explains.`]
+      : []),
+    ...(isByChance
+      ? [
+          `By chance alone, about ${Math.max(1, Math.round(among.length / 20))} of ${among.length.toLocaleString('en-GB')} would seem to.`,
+        ]
+      : []),
+    ...(open.length > 0
+      ? [
+          `Suppressed counts leave this open for ${countWithNoun(open.length, peersNoun(series, 1), peersNoun(series))}.`,
+        ]
+      : []),
+  ];
+}
+
+/** That different calendar months are compared, or the same months twice. */
+function seasonNote(periods: { a: Period; b: Period }): string[] {
+  const { a, b } = periods;
+  return [
+    ...(haveSameMonths(periods)
+      ? []
+      : ['The periods have different calendar months, so a season may look like a change.']),
+    ...(a.from <= b.to && b.from <= a.to
+      ? ['The periods have months in common, so they are not independent.']
+      : []),
+  ];
+}
+
+/** What changed at the labs of the groups shown, from the first period’s start to the last one’s end. */
+function eventNote({ a, b }: { a: Period; b: Period }, answer: Answer): string[] {
+  const [from, to] = [Math.min(a.from, b.from), Math.max(a.to, b.to)];
+  const texts = eventsOf(answer)
+    .drawnEvents.filter(({ event: { month } }) => month >= from && month <= to)
+    .map(({ text }) => text);
+  if (texts.length === 0) return [];
+  const more = texts.length - MOST_EVENTS;
+  const others = more > 0 ? `; and ${countWithNoun(more, 'other')}` : '';
+  return [
+    `What changed at the labs meanwhile: ${texts.slice(0, MOST_EVENTS).join('; ')}${others}.`,
+  ];
+}
+
+/** What is compared, and with what. */
+export const changeDefinition = ({ style }: Answer): string =>
+  `The counts of each period are added up, and the change is the second value minus the first. ${
+    style === 'percent'
+      ? 'Whether chance explains it is told by Newcombe’s 95% interval of the difference of two shares.'
+      : 'Such counts vary by more than chance, so a change is set against those of the others.'
+  }`;
