@@ -17,7 +17,7 @@ import { TENS } from './support/serverHouse.ts';
 let folder: LabFolder;
 let clone: string;
 let server: ChildProcess | undefined;
-let said = '';
+let output = '';
 
 beforeAll(async () => {
   folder = await LabFolder.make();
@@ -55,7 +55,7 @@ async function start(
   env: Record<string, string> = {},
   cwd = clone,
 ): Promise<string> {
-  said = '';
+  output = '';
   server = spawn('sh', ['-c', command], {
     cwd,
     env: { ...environment(), ...env },
@@ -64,15 +64,15 @@ async function start(
   });
   for (const stream of [server.stdout, server.stderr]) {
     stream?.setEncoding('utf8').on('data', text => {
-      said += text;
+      output += text;
     });
   }
   let url: string | undefined;
   await expect
     .poll(
       () => {
-        url = /openpath is at (http:\S+)/.exec(said)?.[1];
-        return url ?? said;
+        url = /openpath is at (http:\S+)/.exec(output)?.[1];
+        return url ?? output;
       },
       { timeout: 100_000, interval: 100 },
     )

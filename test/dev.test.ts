@@ -16,7 +16,7 @@ let dev: ChildProcess;
 let url: string;
 let browser: Browser;
 let page: Page;
-let said = '';
+let output = '';
 
 beforeAll(async () => {
   folder = await LabFolder.make();
@@ -31,9 +31,9 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   dev.stdout?.setEncoding('utf8').on('data', text => {
-    said += text;
+    output += text;
   });
-  url = await eventually('the work can begin', () => /at (http:\S+)/.exec(said)?.[1]);
+  url = await eventually('the work can begin', () => /at (http:\S+)/.exec(output)?.[1]);
   browser = await runBrowser();
   page = await browser.newPage();
   await page.goto(new URL('methods', url).href);

@@ -103,8 +103,8 @@ describe('a changed folder', () => {
     );
     const server = await house.start();
     await serves(server, both);
-    const spoilt = text.replaceAll(/^2019-(..)-01/gm, '01/$1/2019');
-    await writeFile(file, spoilt);
+    const unreadable = text.replaceAll(/^2019-(..)-01/gm, '01/$1/2019');
+    await writeFile(file, unreadable);
     await eventually('the spoilt file is refused', () => finishedOf(server) === 2);
     await serves(server, both);
     const status = await (await fetch(new URL('status', server.url))).text();
@@ -125,9 +125,9 @@ describe('a changed folder', () => {
     const build = (): Promise<Response> =>
       fetch(new URL('status/build', server.url), { method: 'POST', redirect: 'manual' });
     let swapping = true;
-    const seen = new Set<string>();
+    const phases = new Set<string>();
     const readers = Array.from({ length: 6 }, async () => {
-      while (swapping) seen.add(JSON.stringify(await countsAt(server.url)));
+      while (swapping) phases.add(JSON.stringify(await countsAt(server.url)));
     });
     for (let n = 2; n <= 4; n++) {
       expect((await build()).status).toBe(303);
@@ -135,7 +135,7 @@ describe('a changed folder', () => {
     }
     swapping = false;
     await Promise.all(readers);
-    expect([...seen]).toEqual([JSON.stringify(TENS)]);
+    expect([...phases]).toEqual([JSON.stringify(TENS)]);
   });
 });
 

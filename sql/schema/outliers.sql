@@ -40,8 +40,8 @@ CREATE TABLE summed_items (
   items UINTEGER NOT NULL
 );
 
--- The seed's table: every practice has a row for each chemical that anyone prescribes (and so for each
--- prescribed chemical of every subparagraph that anyone prescribes in), 0 where it prescribed none.
+-- The original project's table: every practice has a row for each chemical that anyone prescribes, 0 where it
+-- prescribed none.
 CREATE VIEW summed AS
 SELECT
   b.build_id,

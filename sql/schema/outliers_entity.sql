@@ -1,9 +1,9 @@
 -- The results of one entity type, {entity}; see outliers.sql.
 
--- By chemical that anyone of the type prescribes: how its share of the subparagraph is distributed over
--- the entities (those with an item in the subparagraph). low_bound, high_bound: the 0.001 and 0.999
--- quantiles by nearest rank; mean, std: of the ratios within them. too_few: so few prescribe it that
--- there is nothing to compare (1).
+-- The distribution of each chemical's share of its subparagraph over the entities with an item in the
+-- subparagraph. Only chemicals that an entity of the type prescribes have a row. low_bound, high_bound: the
+-- 0.001 and 0.999 quantiles by nearest rank; mean, std: of the ratios within them. too_few: 1 if too few
+-- entities prescribe it to compare them.
 CREATE TABLE {entity}_chemical (
   chemical_ix USMALLINT NOT NULL,
   entities UINTEGER NOT NULL,
@@ -15,8 +15,8 @@ CREATE TABLE {entity}_chemical (
   too_few UTINYINT NOT NULL
 );
 
--- By entity and chemical: the entity has items in the subparagraph. Sorted by entity, chemical. What
--- follows from these numbers and {entity}_chemical is computed by the view below.
+-- A row for each entity and each chemical of the subparagraphs in which it has items, sorted by entity and
+-- chemical. The view below computes the other columns.
 CREATE TABLE {entity}_row (
   entity_ix USMALLINT NOT NULL,
   chemical_ix USMALLINT NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE {entity}_item (
   items UINTEGER NOT NULL
 );
 
--- The seed's tables.
+-- The original project's tables.
 CREATE VIEW {entity}_ranked AS
 SELECT
   b.build_id,

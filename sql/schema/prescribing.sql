@@ -39,8 +39,8 @@ CREATE TABLE presentation (
   chemical_ix USMALLINT NOT NULL
 );
 
--- The months that are in the items, and what made them: a month whose files are unchanged is copied
--- and not read again. sha256: the files' hashes, by path, joined with +.
+-- The months of the items, and the files that they come from: a month whose files are unchanged is copied and
+-- not read again. sha256: the files' hashes, by path, joined with +.
 CREATE TABLE loaded_month (
   month SMALLINT PRIMARY KEY,
   row_count BIGINT NOT NULL,

@@ -1,5 +1,5 @@
 -- The organisations of one type, {entity}, that practices of a prescribing store belong to, with the numbers
--- of their own parents (see prescribing.sql). A PCN has none: it belongs where its practices do.
+-- of their own parents (see prescribing.sql). A PCN has none: its parents are those of its practices.
 CREATE TABLE {entity} (
   {entity}_ix USMALLINT PRIMARY KEY,
   code VARCHAR NOT NULL UNIQUE,

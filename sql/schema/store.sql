@@ -49,7 +49,7 @@ CREATE TABLE count_by_practice (
   n_numeric DOUBLE, e_numeric DOUBLE, n_error DOUBLE, e_error DOUBLE, n_total DOUBLE, e_total DOUBLE
 );
 
--- The same without test_ix: what "all tests" asks.
+-- The same without test_ix, for questions about all tests.
 CREATE TABLE count_by_practice_all_tests AS FROM count_by_practice LIMIT 0;
 ALTER TABLE count_by_practice_all_tests DROP COLUMN test_ix;
 
@@ -57,15 +57,14 @@ ALTER TABLE count_by_practice_all_tests DROP COLUMN test_ix;
 CREATE TABLE count_by_lab AS FROM count_by_practice LIMIT 0;
 ALTER TABLE count_by_lab DROP COLUMN practice_ix;
 
--- And without either.
+-- The same without test_ix and practice_ix.
 CREATE TABLE count_by_lab_all_tests AS FROM count_by_lab LIMIT 0;
 ALTER TABLE count_by_lab_all_tests DROP COLUMN test_ix;
 
--- What one practice's tests are compared with, ahead of the question: the 1st decile, the median and the
--- 9th decile of each test per 1000 patients, by month, over all practices (peers: 'all', peers_ix: 0) and
--- over those that share a lab or a CCG ('lab', 'ccg' and its number). At 7,000 practices and 130 tests
--- they take half a minute of computing, which nobody should wait for. No row where there are fewer than ten
--- practices.
+-- The peers of one practice's tests, computed in advance: the 1st decile, the median and the 9th decile of each
+-- test per 1000 patients, by month, over all practices (peers: 'all', peers_ix: 0) and over those that share a
+-- lab or a CCG ('lab', 'ccg' and its number). At 7,000 practices and 130 tests they take half a minute, which
+-- is too long for a request. There is no row where there are fewer than ten practices.
 CREATE TABLE test_deciles (
   peers VARCHAR NOT NULL,
   peers_ix USMALLINT NOT NULL,
@@ -74,8 +73,8 @@ CREATE TABLE test_deciles (
   p10 DOUBLE NOT NULL, p50 DOUBLE NOT NULL, p90 DOUBLE NOT NULL
 );
 
--- How much of the counts is suppressed: the cells (month, practice, CCG, lab, test, category) of every
--- category, and those of them whose half-width is not 0. No month: charts ask for all of theirs.
+-- How much of the counts is suppressed: the number of cells (month, practice, CCG, lab, test, category) of every
+-- category, and of those whose half-width is not 0. There are no months, because charts use all of them.
 CREATE TABLE cells_by_practice (
   test_ix USMALLINT NOT NULL,
   practice_ix USMALLINT NOT NULL,
@@ -91,8 +90,8 @@ CREATE TABLE cells_by_practice (
 CREATE TABLE cells_by_lab AS FROM cells_by_practice LIMIT 0;
 ALTER TABLE cells_by_lab DROP COLUMN practice_ix;
 
--- Codes in the labs' files that the references do not know: for people to map. Where practices are
--- anonymised, tests alone. first_line: NULL where it was not looked for so far into the file.
+-- Codes in the labs' files that are not in the references, so that people can map them. If practices are
+-- anonymised, only those of tests. first_line: NULL if the search ended before the line.
 CREATE TABLE unknown_code (
   lab_id VARCHAR NOT NULL, file VARCHAR NOT NULL, reason VARCHAR NOT NULL, code VARCHAR NOT NULL,
   row_count DOUBLE NOT NULL, first_line DOUBLE

@@ -1,4 +1,4 @@
--- Each with the CCG and the primary lab of its latest month (none where that month has none).
+-- The practices with the CCG and the primary lab of their latest month (NULL if that month has none).
 WITH latest AS (
   SELECT practice_ix, max_by({ccg: ccg_ix, lab: primary_lab_ix}, month) AS at FROM practice_month GROUP BY ALL
 )

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BIGQUERY_ENGINE_VERSION } from '../../src/outliers/bigquery/statement.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import { eventually } from '../support/eventually.ts';
@@ -29,8 +30,8 @@ emulated('builds that BigQuery makes', () => {
       proxy.change(POLLS, running());
       expect(await builds.request(ccgs(1))).toMatchObject({ id: 1, status: 'queued' });
       const state = await eventually('BigQuery builds', async () => {
-        const now = await builds.state(1);
-        return now?.progress?.step === 'BigQuery builds' && now;
+        const state = await builds.state(1);
+        return state?.progress?.step === 'BigQuery builds' && state;
       });
       expect(state).toMatchObject({ status: 'running', progress: { fraction: 0 } });
       expect(await house.stored('told')).toContain('bigquery-job.json');
@@ -42,7 +43,7 @@ emulated('builds that BigQuery makes', () => {
           status: 'done',
           info: {
             engine: 'bigquery',
-            engineVersion: '1',
+            engineVersion: BIGQUERY_ENGINE_VERSION,
             parameters: { n: 1, entities: ['ccg'] },
             dataVersion: expect.stringContaining(`${house.dataset} build 1 of 20`),
           },
@@ -58,9 +59,9 @@ emulated('builds that BigQuery makes', () => {
         high: [{}],
       });
       await builds.idle();
-      const months = proxy.those(startsOf(/INFORMATION_SCHEMA\.PARTITIONS/));
+      const months = proxy.requestsLike(startsOf(/INFORMATION_SCHEMA\.PARTITIONS/));
       expect(months).toHaveLength(1);
-      expect(proxy.those({ method: 'POST' })).toEqual(months);
+      expect(proxy.requestsLike({ method: 'POST' })).toEqual(months);
       proxy.calm();
       expect(await builds.request(ccgs(1))).toMatchObject({ id: 1, status: 'done' });
       expect(proxy.passed).toEqual([]);
@@ -68,18 +69,18 @@ emulated('builds that BigQuery makes', () => {
 
     it('made again and fetched again when forced, under the same ids here and there', async () => {
       const builds = await open('told');
-      const there = 'SELECT build_id, created_at FROM `{d}.builds` WHERE n = 1';
-      const [before] = await house.sql(there);
+      const rowsSql = 'SELECT build_id, created_at FROM `{d}.builds` WHERE n = 1';
+      const [before] = await house.sql(rowsSql);
       expect(await builds.request(ccgs(1, { force: true }))).toMatchObject({
         id: 1,
         status: 'queued',
       });
       await builds.idle();
       expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
-      const [after] = await house.sql(there);
+      const [after] = await house.sql(rowsSql);
       expect(after?.build_id).toEqual(before?.build_id);
       expect(after?.created_at).not.toEqual(before?.created_at);
-      expect(proxy.those(CALLS)).toHaveLength(1);
+      expect(proxy.requestsLike(CALLS)).toHaveLength(1);
     });
 
     it('fetched without a job where BigQuery has them and this machine has not', async () => {
@@ -93,7 +94,7 @@ emulated('builds that BigQuery makes', () => {
       await builds.idle();
       expect(await builds.use(1, ratios)).toEqual(first);
       expect(first?.length).toBeGreaterThan(0);
-      expect(proxy.those(CALLS)).toEqual([]);
+      expect(proxy.requestsLike(CALLS)).toEqual([]);
     });
 
     it('of the entity types that were asked for, and of no other', async () => {
@@ -106,7 +107,7 @@ emulated('builds that BigQuery makes', () => {
         return rows.texts('table_name');
       });
       expect(tables).toEqual(['pcn_ranked', 'stp_ranked']);
-      const [call] = proxy.those(CALLS);
+      const [call] = proxy.requestsLike(CALLS);
       expect(call?.body).toContain('build_outliers_for`(@from, @to, @n, @force, @entities)');
     });
 
@@ -116,7 +117,7 @@ emulated('builds that BigQuery makes', () => {
       await builds.request(request(2, 2, { n: 1 }));
       await builds.idle();
       expect(await builds.state(1)).toMatchObject({ error: { message: 'Not this time' } });
-      const [call] = proxy.those(CALLS);
+      const [call] = proxy.requestsLike(CALLS);
       expect(call?.body).toContain('build_outliers`(@from, @to, @n, @force)');
     });
 
@@ -125,7 +126,7 @@ emulated('builds that BigQuery makes', () => {
       await expect(builds.request(request(0, 3))).rejects.toThrow(
         /no prescribing data of 2024-04-01/,
       );
-      expect(proxy.those(CALLS)).toEqual([]);
+      expect(proxy.requestsLike(CALLS)).toEqual([]);
     });
   });
 

@@ -56,10 +56,10 @@ emulated('what a build in BigQuery costs', () => {
     const bigQuery = house.bigQuery({ apiEndpoint: proxy.url });
     const months = { from: FIRST_MONTH, to: FIRST_MONTH + 2 };
     expect(await estimateOf(bigQuery, months)).toEqual({ source: 3.2 * GB, total: 12.8 * GB });
-    const [asked, ...others] = proxy.passed;
+    const [firstRequest, ...others] = proxy.passed;
     expect(others).toEqual([]);
-    expect(asked?.body).toContain('"dryRun":true');
-    expect(asked?.body).toContain('2024-03-01');
+    expect(firstRequest?.body).toContain('"dryRun":true');
+    expect(firstRequest?.body).toContain('2024-03-01');
   });
 
   it('above the limit is refused before a job starts', async () => {
@@ -75,7 +75,7 @@ emulated('what a build in BigQuery costs', () => {
         fix: 'Ask for fewer months, or raise BIGQUERY_MAX_BYTES_BILLED.',
       },
     });
-    expect(proxy.those(CALLS)).toEqual([]);
+    expect(proxy.requestsLike(CALLS)).toEqual([]);
     expect(await house.stored('dear')).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ emulated('what a build in BigQuery costs', () => {
     await first.idle();
     expect(await first.state(1)).toMatchObject({ status: 'done' });
     await first.stop();
-    const before = proxy.those(CALLS).length;
+    const before = proxy.requestsLike(CALLS).length;
     const next = await house.open(limited, 'daily');
     await next.request(ccgs(5));
     await next.idle();
@@ -99,7 +99,7 @@ emulated('what a build in BigQuery costs', () => {
         fix: 'Ask for less, ask again tomorrow (UTC), or raise BIGQUERY_DAILY_BYTES.',
       },
     });
-    expect(proxy.those(CALLS)).toHaveLength(before);
+    expect(proxy.requestsLike(CALLS)).toHaveLength(before);
     const folder = path.join(house.root, 'daily', 'outliers');
     const days = new DailyBytes(folder, 10 * GB, () => new Date(Date.now() + 86_400_000));
     expect([await new DailyBytes(folder, 10 * GB).used(), await days.used()]).toEqual([8 * GB, 0]);
@@ -114,7 +114,7 @@ emulated('what a build in BigQuery costs', () => {
     await expect(house.upload(house.data, limited)).rejects.toThrow(
       'The upload would read about 2.0 GB, and of today’s 1.0 GB (BIGQUERY_DAILY_BYTES) 1.0 GB are left.',
     );
-    expect(proxy.those({ method: 'POST', path: /\/upload\// })).toEqual([]);
+    expect(proxy.requestsLike({ method: 'POST', path: /\/upload\// })).toEqual([]);
   });
 
   it('is not counted from a file that somebody has damaged: nothing starts', async () => {
@@ -128,17 +128,17 @@ emulated('what a build in BigQuery costs', () => {
   });
 
   it('is shown while it runs: statements, bytes and slot time', async () => {
-    const told = {
+    const expectedEstimate = {
       numChildJobs: '17',
       totalBytesProcessed: String(3.2 * GB),
       totalSlotMs: '4123456',
     };
-    proxy.change(POLLS, running(told));
+    proxy.change(POLLS, running(expectedEstimate));
     const builds = await house.open(house.bigQuery({ apiEndpoint: proxy.url }), 'shown');
     await builds.request(ccgs(3));
     const progress = await eventually('BigQuery builds', async () => {
-      const now = (await builds.state(1))?.progress;
-      return now?.step.startsWith('BigQuery builds') && now;
+      const progress = (await builds.state(1))?.progress;
+      return progress?.step.startsWith('BigQuery builds') && progress;
     });
     expect(progress.step).toMatch(
       /^BigQuery builds: 17 of about \d+ statements, 3\.2 GB read, 4,123 s of slot time$/,

@@ -24,7 +24,7 @@ const SETTINGS: BigQuerySettings = {
 const answered = (code: number, reason: string, message: string): Error =>
   Object.assign(new Error(message), { code, errors: [{ message, domain: 'global', reason }] });
 
-const said = (error: unknown, settings = SETTINGS): { message: string; fix: string } => {
+const explain = (error: unknown, settings = SETTINGS): { message: string; fix: string } => {
   const fault = faultOf(error, settings);
   if (!(fault instanceof UserError)) throw new Error('it is for no person');
   return { message: fault.message, fix: fault.fix };
@@ -66,12 +66,12 @@ describe('a missing permission is named with the role that gives it, where it is
       'roles/bigquery.dataEditor on the dataset my-project.hscic_outliers (which includes bigquery.tables.getData)',
     ],
   ])('%s', (message, role) => {
-    expect(said(answered(403, 'accessDenied', message))).toEqual({
+    expect(explain(answered(403, 'accessDenied', message))).toEqual({
       message: message.replace('Access Denied:', 'BigQuery denied access:'),
       fix: `${ME} ${role}.`,
     });
     // A job says the same in its status.
-    expect(said({ reason: 'accessDenied', message }).fix).toBe(`${ME} ${role}.`);
+    expect(explain({ reason: 'accessDenied', message }).fix).toBe(`${ME} ${role}.`);
   });
 });
 
@@ -109,7 +109,7 @@ describe('what a person can mend is said with how', () => {
       /Switch billing on/,
     ],
   ])('%i %s: %s', (code, reason, message, fix) => {
-    expect(said(answered(code, reason, message)).fix).toMatch(fix);
+    expect(explain(answered(code, reason, message)).fix).toMatch(fix);
   });
 });
 
@@ -132,7 +132,7 @@ describe('errors are told apart', () => {
   it('what the procedure raises is said without its place in the SQL', () => {
     const message =
       'Query error: There are no prescribing data of 2024-03-01. at [my-project.hscic_outliers.build_outliers_for:96:7]';
-    const fault = said({ reason: 'invalidQuery', message });
+    const fault = explain({ reason: 'invalidQuery', message });
     expect(fault.message).toBe('There are no prescribing data of 2024-03-01.');
   });
 });

@@ -34,14 +34,14 @@ emulated('a connection to BigQuery that is lost', () => {
   });
 
   /** Asks for a build and waits for its end; every step of it, in words. */
-  async function stepsOf(folder: string, asked: Record<string, unknown>): Promise<string[]> {
+  async function stepsOf(folder: string, requested: Record<string, unknown>): Promise<string[]> {
     const builds = await open(folder);
     const steps: string[] = [];
     builds.onChange(async () => {
       const step: OutlierProgress['step'] | undefined = (await builds.state(1))?.progress?.step;
       if (step !== undefined && steps.at(-1) !== step) steps.push(step);
     });
-    await builds.request(asked);
+    await builds.request(requested);
     await builds.idle();
     expect(await builds.list()).toMatchObject([{ id: 1, status: 'done' }]);
     return steps;
@@ -54,7 +54,7 @@ emulated('a connection to BigQuery that is lost', () => {
       await stepsOf('answer', ASKED);
       expect(await newJobs()).toHaveLength(1);
       // It was asked for again under the same id, which BigQuery refuses.
-      expect(proxy.those(CALLS).map(({ status }) => status)).toEqual([0, 409]);
+      expect(proxy.requestsLike(CALLS).map(({ status }) => status)).toEqual([0, 409]);
     });
 
     it('starts it as often as it takes until BigQuery hears of it, under one id', async () => {
@@ -62,8 +62,8 @@ emulated('a connection to BigQuery that is lost', () => {
       proxy.answer({ ...CALLS, times: 2 }, 520, {});
       const steps = await stepsOf('stubborn', ASKED);
       expect(steps).toContain('BigQuery does not answer: trying again');
-      expect(proxy.those(CALLS).map(({ status }) => status)).toEqual([520, 520, 200]);
-      const ids = proxy.those(CALLS).map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
+      expect(proxy.requestsLike(CALLS).map(({ status }) => status)).toEqual([520, 520, 200]);
+      const ids = proxy.requestsLike(CALLS).map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
       expect([...new Set(ids)]).toEqual(await newJobs());
     });
   });
@@ -71,17 +71,16 @@ emulated('a connection to BigQuery that is lost', () => {
   it('before it is known where the datasets are: a job is looked for in its location', async () => {
     const [{ jobReference } = {}] = await house.callJobs();
     const id = jobReference?.jobId ?? '';
-    const anew = (more: Partial<BigQuerySettings> = {}) =>
+    const newConnection = (more: Partial<BigQuerySettings> = {}) =>
       house.bigQuery({ apiEndpoint: proxy.url, ...more });
     // By the dataset of builds, and by that of the source where that one is not there yet.
-    for (const bigQuery of [anew(), anew({ dataset: 'not_there_yet' })]) {
+    for (const bigQuery of [newConnection(), newConnection({ dataset: 'not_there_yet' })]) {
       expect((await bigQuery.find(id)).id).toBe(id);
     }
-    const asked = proxy.those({ method: 'GET', path: new RegExp(`/jobs/${id}`) });
-    expect(asked.map(({ path }) => new URL(path, proxy.url).searchParams.get('location'))).toEqual([
-      'US',
-      'US',
-    ]);
+    const requests = proxy.requestsLike({ method: 'GET', path: new RegExp(`/jobs/${id}`) });
+    expect(
+      requests.map(({ path }) => new URL(path, proxy.url).searchParams.get('location')),
+    ).toEqual(['US', 'US']);
   });
 
   it('while a job runs is said, and the job waited for', async () => {
@@ -98,7 +97,7 @@ emulated('a connection to BigQuery that is lost', () => {
     proxy.shortPages(60);
     proxy.loseAnswer({ ...PAGES, path: /pageToken=/, after: 2, times: 1 });
     await stepsOf('pages', ASKED);
-    const pages = proxy.those({ ...PAGES, path: /pageToken=/ });
+    const pages = proxy.requestsLike({ ...PAGES, path: /pageToken=/ });
     expect(pages.map(({ status }) => status).slice(0, 4)).toEqual([200, 200, 0, 200]);
   });
 
@@ -108,7 +107,7 @@ emulated('a connection to BigQuery that is lost', () => {
       proxy.change(POLLS, running());
       const first = await open(folder);
       await first.request(ASKED);
-      await eventually('its job runs', async () => proxy.those(POLLS).length > 0);
+      await eventually('its job runs', async () => proxy.requestsLike(POLLS).length > 0);
       await first.stop();
       expect(await house.stored(folder)).toEqual(['bigquery-job.json']);
       proxy.calm();
@@ -119,8 +118,8 @@ emulated('a connection to BigQuery that is lost', () => {
       proxy.change({ ...POLLS, times: 1 }, running());
       const steps = await stepsOf('restarted', ASKED);
       expect(await newJobs()).toHaveLength(1);
-      expect(proxy.those(CALLS)).toEqual([]);
-      expect(proxy.those(POLLS).length).toBeGreaterThan(0);
+      expect(proxy.requestsLike(CALLS)).toEqual([]);
+      expect(proxy.requestsLike(POLLS).length).toBeGreaterThan(0);
       expect(steps.some(step => step.startsWith('fetching'))).toBe(true);
       expect(await house.stored('restarted')).toEqual(['outliers-1.duckdb']);
     });
@@ -193,7 +192,7 @@ emulated('a connection to BigQuery that is lost', () => {
         return answer;
       });
       await stepsOf('remade', ASKED);
-      expect(proxy.those(SUMMED)).toHaveLength(2);
+      expect(proxy.requestsLike(SUMMED)).toHaveLength(2);
     });
 
     it('one that is made anew every time is given up', async () => {
@@ -208,7 +207,7 @@ emulated('a connection to BigQuery that is lost', () => {
         status: 'failed',
         error: { message: expect.stringContaining('made again in BigQuery each time') },
       });
-      expect(proxy.those(SUMMED)).toHaveLength(3);
+      expect(proxy.requestsLike(SUMMED)).toHaveLength(3);
     });
   });
 });

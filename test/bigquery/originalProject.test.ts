@@ -50,7 +50,7 @@ emulated('the dataset of the original project', () => {
     });
 
     await expect(setUp(bigQuery())).rejects.toThrow('builds is in the way');
-    expect(proxy.those({ method: 'POST' })).toEqual([]);
+    expect(proxy.requestsLike({ method: 'POST' })).toEqual([]);
     expect(await contentsOf(house, TABLES)).toEqual(before);
     await house.sql("CALL `{d}.build_outliers`('2024-01-01', '2024-02-01', 5, FALSE)");
     expect((await contentsOf(house, ['builds'])).builds).toHaveLength(2);

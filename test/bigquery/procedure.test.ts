@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
+import { BIGQUERY_ENGINE_VERSION } from '../../src/outliers/bigquery/statement.ts';
 import { BUILD_TABLES, contentsOf, rowCounts } from './support/contents.ts';
 import { emulated } from './support/emulated.ts';
 import { handmadeHouse } from './support/handmadeHouse.ts';
@@ -16,7 +18,12 @@ emulated('the procedure', () => {
       expect(await rowCounts(house)).toEqual({});
       await call("'2024-01-01'", "'2024-02-01'", '2', 'FALSE');
       expect(await builds()).toMatchObject([
-        { id: 1, n: 2, entities: 'practice+pcn+ccg+stp+regional_team', engine_version: '1' },
+        {
+          id: 1,
+          n: 2,
+          entities: ENTITY_TYPES.join('+'),
+          engine_version: BIGQUERY_ENGINE_VERSION,
+        },
       ]);
       expect(await rowCounts(house)).toEqual({
         builds: 1,
@@ -216,7 +223,7 @@ emulated('the procedure', () => {
       await callFor("['stp']", 8);
       expect(await builds('n = 8')).toMatchObject([
         { id: 41, engine_version: null },
-        { id: 42, engine_version: '1', entities: 'stp' },
+        { id: 42, engine_version: BIGQUERY_ENGINE_VERSION, entities: 'stp' },
       ]);
     });
   });

@@ -20,13 +20,13 @@ const SETTINGS: BigQuerySettings = {
 };
 
 /** What is thrown, and after how many ms. */
-async function thrown(settings: Partial<BigQuerySettings>, ask = planOf) {
-  const began = performance.now();
+async function errorOf(settings: Partial<BigQuerySettings>, ask = planOf) {
+  const start = performance.now();
   const error = await ask(new BigQueryConnection({ ...SETTINGS, ...settings })).then(
     () => undefined,
     (fault: unknown) => fault,
   );
-  return { error, ms: performance.now() - began };
+  return { error, ms: performance.now() - start };
 }
 
 const planOf = (bigQuery: BigQueryConnection): Promise<unknown> =>
@@ -42,7 +42,7 @@ describe.each([
 ])('whoever waits for %s is told within two seconds', (_what, ask) => {
   it('that nothing listens at the address, in the words of the network', async () => {
     const port = await pickPort();
-    const { error, ms } = await thrown({ apiEndpoint: `http://127.0.0.1:${port}` }, ask);
+    const { error, ms } = await errorOf({ apiEndpoint: `http://127.0.0.1:${port}` }, ask);
     expect(error).toMatchObject({
       message: `BigQuery cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}`,
       fix: 'Check that BIGQUERY_API_ENDPOINT is right and answers, then ask again.',
@@ -53,7 +53,7 @@ describe.each([
   it('that there are no credentials, where there are none', async () => {
     vi.stubEnv('CLOUDSDK_CONFIG', '/nowhere');
     vi.stubEnv('GCE_METADATA_HOST', `127.0.0.1:${await pickPort()}`);
-    const { error, ms } = await thrown({ apiEndpoint: 'https://127.0.0.1:9' }, ask);
+    const { error, ms } = await errorOf({ apiEndpoint: 'https://127.0.0.1:9' }, ask);
     expect(error).toMatchObject({
       message: 'No credentials for BigQuery were found.',
       fix: expect.stringContaining('BIGQUERY_CREDENTIALS'),
@@ -64,9 +64,9 @@ describe.each([
 
 describe('workload identity', () => {
   it('is what the client shows to Google’s token service', async () => {
-    const asked: string[] = [];
+    const addresses: string[] = [];
     const tokens: Server = createServer((request, response) => {
-      asked.push(request.url ?? '');
+      addresses.push(request.url ?? '');
       response.writeHead(200, { 'content-type': 'text/plain' }).end('a-token-of-the-workload');
     });
     await new Promise<void>(resolve => tokens.listen(0, '127.0.0.1', resolve));
@@ -87,7 +87,7 @@ describe('workload identity', () => {
         },
       });
       await client.authClient.getAccessToken().catch(() => undefined);
-      expect(asked).toContain('/workload');
+      expect(addresses).toContain('/workload');
     } finally {
       tokens.closeAllConnections();
       tokens.close();

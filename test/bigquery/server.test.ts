@@ -138,8 +138,8 @@ emulated('a server whose outliers are built in BigQuery', () => {
         body,
         redirect: 'manual',
       });
-    const asked = { ...months, n: 10, entities: ['ccg'] };
-    const program = await post(JSON.stringify(asked), 'application/json');
+    const request = { ...months, n: 10, entities: ['ccg'] };
+    const program = await post(JSON.stringify(request), 'application/json');
     expect(program.status).toBe(400);
     expect(await program.text()).toContain('confirm');
     const query = 'from=2024-10-01&to=2025-03-01&n=10&entities=ccg&entities=stp';
@@ -240,12 +240,12 @@ emulated('a server whose outliers are built in BigQuery', () => {
       }),
     });
     const { id } = z.object({ id: z.number() }).parse(await answer.json());
-    await eventually('its job runs', async () => proxy.those(POLLS).length > 0);
+    await eventually('its job runs', async () => proxy.requestsLike(POLLS).length > 0);
     const build = new URL(`outliers/builds/${id}`, server.url);
     const ended = await fetch(build, { method: 'DELETE' });
     expect(ended.status).toBe(202);
     expect(await ended.json()).toEqual({ id, status: 'running', stopping: true });
-    await eventually('BigQuery is asked', async () => proxy.those(CANCELS).length === 1);
+    await eventually('BigQuery is asked', async () => proxy.requestsLike(CANCELS).length === 1);
     expect(await get(`outliers/builds/${id}.json`)).toMatchObject({
       status: 'running',
       stopping: true,
@@ -260,8 +260,8 @@ emulated('a server whose outliers are built in BigQuery', () => {
       error: z.object({ message: z.string() }).nullable(),
     });
     const end = await eventually('it has ended', async () => {
-      const now = state.parse(await get(`outliers/builds/${id}.json`));
-      return !now.stopping && now;
+      const buildState = state.parse(await get(`outliers/builds/${id}.json`));
+      return !buildState.stopping && buildState;
     });
     expect(end.status).toBe('failed');
     expect(end.error?.message).toMatch(/stopped in BigQuery|ended in BigQuery before/);
@@ -278,12 +278,12 @@ emulated('a server whose outliers are built in BigQuery', () => {
         STORE_PATH: `${house.folder.root}/other`,
       }),
     );
-    const there = emulatorClient(endpoint).dataset(other);
+    const otherDataset = emulatorClient(endpoint).dataset(other);
     await eventually(
       'the last procedure is there',
-      async () => (await there.routine('build_outliers').exists())[0],
+      async () => (await otherDataset.routine('build_outliers').exists())[0],
     );
-    await there.delete({ force: true });
+    await otherDataset.delete({ force: true });
   });
 
   it('shows its key to nobody', async () => {

@@ -146,7 +146,7 @@ emulated('setting up', () => {
     expect(isSetUp(plan)).toBe(true);
     proxy.calm();
     expect(await setUp(bigQuery())).toEqual([]);
-    expect(proxy.those(startsOf(/CREATE|ALTER/))).toEqual([]);
+    expect(proxy.requestsLike(startsOf(/CREATE|ALTER/))).toEqual([]);
     expect(await house.sql('SELECT COUNT(*) AS n FROM `{d}.build_lock`')).toEqual([{ n: 1 }]);
   });
 
@@ -236,7 +236,7 @@ emulated('setting up', () => {
     proxy.change({ ...JOBS, times: 1 }, failed('rateLimitExceeded', RATE_LIMIT));
     await setUp(bigQuery());
     // Each kind of change is one statement; the one that met the limit was asked for again.
-    const altered = proxy.those(startsOf(/"query":"ALTER TABLE/)).map(({ body }) => body);
+    const altered = proxy.requestsLike(startsOf(/"query":"ALTER TABLE/)).map(({ body }) => body);
     expect(altered.filter(body => body.includes('ADD COLUMN'))).toHaveLength(3 + 1);
     expect(altered.filter(body => body.includes('SET DATA TYPE'))).toHaveLength(2);
     expect(altered.find(body => body.includes('ccg SET DATA TYPE'))).toMatch(

@@ -26,7 +26,7 @@ emulated('a build of BigQuery whose source has changed since', () => {
   /** How the two builds of a folder differ from the source of this moment. */
   async function staleness(folder: string, bigQuery = house.bigQuery()) {
     const builds = await open(folder, bigQuery);
-    for (const asked of [JANUARY, MARCH]) await builds.request(asked);
+    for (const period of [JANUARY, MARCH]) await builds.request(period);
     await builds.idle();
     const infos = (await builds.list()).flatMap(({ info }) => info ?? []);
     expect(infos).toHaveLength(2);
@@ -41,8 +41,8 @@ emulated('a build of BigQuery whose source has changed since', () => {
     expect(await staleness('own')).toEqual([undefined, undefined]);
     const reads = house.bigQuery({ apiEndpoint: proxy.url });
     expect(await staleness('own', reads)).toEqual([undefined, undefined]);
-    expect(proxy.those(startsOf(/INFORMATION_SCHEMA\.PARTITIONS/))).toHaveLength(1);
-    expect(proxy.those(startsOf(/SELECT DISTINCT/))).toEqual([]);
+    expect(proxy.requestsLike(startsOf(/INFORMATION_SCHEMA\.PARTITIONS/))).toHaveLength(1);
+    expect(proxy.requestsLike(startsOf(/SELECT DISTINCT/))).toEqual([]);
   });
 
   it('is told from those whose months have not', async () => {
@@ -70,7 +70,7 @@ emulated('a build of BigQuery whose source has changed since', () => {
 
   it('is current again when it is created anew', async () => {
     const builds = await open('own');
-    for (const asked of [JANUARY, MARCH]) await builds.request({ ...asked, force: true });
+    for (const period of [JANUARY, MARCH]) await builds.request({ ...period, force: true });
     await builds.idle();
     await builds.stop();
     expect(await staleness('own')).toEqual([undefined, undefined]);

@@ -22,7 +22,7 @@ emulated('what a person stops', () => {
 
   describe('as a build', () => {
     /** Builds until the job runs in BigQuery, and is then stopped: what is thrown. */
-    async function stopped(asked: Partial<BuildRequest>, ready: () => Promise<boolean>) {
+    async function stopped(requested: Partial<BuildRequest>, ready: () => Promise<boolean>) {
       const stop = new AbortController();
       const steps: string[] = [];
       const building = house.engine(bigQuery()).build(
@@ -33,10 +33,10 @@ emulated('what a person stops', () => {
           to: FIRST_MONTH + 2,
           n: 1,
           entities: ENTITY_TYPES,
-          ...asked,
+          ...requested,
         },
         {
-          outFile: path.join(house.root, `stopped-${asked.n}`),
+          outFile: path.join(house.root, `stopped-${requested.n}`),
           signal: stop.signal,
           onProgress: ({ step }) => steps.push(step),
         },
@@ -51,7 +51,10 @@ emulated('what a person stops', () => {
     }
 
     it('is stopped in BigQuery, leaves nothing there, and says that it may be billed', async () => {
-      const { error, steps } = await stopped({ n: 1 }, async () => proxy.those(POLLS).length > 0);
+      const { error, steps } = await stopped(
+        { n: 1 },
+        async () => proxy.requestsLike(POLLS).length > 0,
+      );
       expect(error).toMatchObject({
         message: 'It was stopped in BigQuery. What it had read until then may be billed.',
       });
@@ -82,11 +85,11 @@ emulated('what a person stops', () => {
       proxy.answer({ ...CALLS, after: 1 }, 520, {});
       const before = (await house.callJobs()).length;
       const { error, steps } = await stopped({ n: 4, entities: ['stp'] }, async () => {
-        return proxy.those(CALLS).length > 1;
+        return proxy.requestsLike(CALLS).length > 1;
       });
       expect(steps.at(-1)).toBe('asking BigQuery to stop the job');
       expect(error).toBeInstanceOf(JobStopped);
-      expect(proxy.those(CANCELS)).toHaveLength(1);
+      expect(proxy.requestsLike(CANCELS)).toHaveLength(1);
       expect(await house.callJobs()).toHaveLength(before + 1);
     });
 
@@ -95,21 +98,21 @@ emulated('what a person stops', () => {
       const builds = await open(folder);
       proxy.change(POLLS, running());
       await builds.request(request(0, 2, { n, entities: ['stp'] }));
-      await eventually('the job runs', async () => proxy.those(POLLS).length > 0);
+      await eventually('the job runs', async () => proxy.requestsLike(POLLS).length > 0);
       return builds;
     }
 
     it('is shown while BigQuery stops it, and how that ended afterwards', async () => {
       const builds = await runningBuild('cancelled', 5);
-      let seen: BuildState | undefined;
+      let stoppedState: BuildState | undefined;
       proxy.change(CANCELS, async answer => {
-        seen = await builds.state(1);
+        stoppedState = await builds.state(1);
         proxy.calm();
         return answer;
       });
       expect(await builds.cancel(1)).toBe(true);
       await builds.idle();
-      expect(seen).toMatchObject({
+      expect(stoppedState).toMatchObject({
         status: 'running',
         isStopping: true,
         progress: { step: 'asking BigQuery to stop the job' },
@@ -157,9 +160,9 @@ emulated('what a person stops', () => {
       const builds = await open('ended');
       proxy.change(POLLS, running());
       await builds.request(request(0, 2, { n: 3, entities: ['stp'] }));
-      await eventually('the job runs', async () => proxy.those(POLLS).length > 0);
+      await eventually('the job runs', async () => proxy.requestsLike(POLLS).length > 0);
       await builds.stop();
-      expect(proxy.those(CANCELS)).toEqual([]);
+      expect(proxy.requestsLike(CANCELS)).toEqual([]);
       expect(await house.stored('ended')).toContain('bigquery-job.json');
     });
   });

@@ -32,8 +32,8 @@ afterEach(() => {
   server.close();
 });
 
-const faultIn = (asked: Promise<unknown>): Promise<Error> =>
-  asked.then(
+const faultIn = (answer: Promise<unknown>): Promise<Error> =>
+  answer.then(
     () => expect.unreachable('an answer came'),
     (error: unknown) => faultOf(error, settings),
   );
@@ -47,13 +47,13 @@ describe('an answer that is none of BigQuery’s', () => {
   ])('is no answer: %s', async (_, body) => {
     answer = (_request, response) => response.setHeader('Content-Type', 'text/html').end(body);
     const client = bigQueryClient(settings);
-    for (const asked of [
+    for (const answer of [
       () => client.createQueryJob('SELECT 1'),
       () => client.job('j').getMetadata(),
       () => client.dataset('d').getTables(),
       () => client.createDataset('d'),
     ]) {
-      const fault = await faultIn(asked());
+      const fault = await faultIn(answer());
       expect(fault).toBeInstanceOf(ConnectionLost);
       expect(fault.message).toBe('BigQuery cannot be reached: the answer was none of BigQuery’s');
     }

@@ -19,33 +19,39 @@ const MONTHS = [
 ];
 
 /** What the source dataset and a store have of the same, each as the product does not read it. */
-const SAME: Readonly<Record<string, { there: string; here: string }>> = {
+const SAME: Readonly<Record<string, { bigQuerySql: string; storeSql: string }>> = {
   'items of practices by presentation and month': {
-    there: `SELECT practice, bnf_code, bnf_name, FORMAT_DATE('%Y-%m-%d', month) AS month, items
+    bigQuerySql: `SELECT practice, bnf_code, bnf_name, FORMAT_DATE('%Y-%m-%d', month) AS month, items
       FROM \`{s}.normalised_prescribing\``,
-    here: `SELECT p.code, bnf_code, bnf_name, format('{:04d}-{:02d}-01', month // 12, month % 12 + 1), items
+    storeSql: `SELECT p.code, bnf_code, bnf_name, format('{:04d}-{:02d}-01', month // 12, month % 12 + 1), items
       FROM items JOIN practice p USING (practice_ix) JOIN presentation USING (presentation_ix)`,
   },
   practices: {
-    there: 'SELECT code, name, setting, status_code, pcn_id, ccg_id FROM `{s}.practices`',
-    here: `SELECT p.code, p.name, setting, status_code, pcn.code, ccg.code FROM practice p
+    bigQuerySql: 'SELECT code, name, setting, status_code, pcn_id, ccg_id FROM `{s}.practices`',
+    storeSql: `SELECT p.code, p.name, setting, status_code, pcn.code, ccg.code FROM practice p
       LEFT JOIN pcn USING (pcn_ix) LEFT JOIN ccg USING (ccg_ix)`,
   },
   ccgs: {
-    there: 'SELECT code, name, stp_id, regional_team_id FROM `{s}.ccgs`',
-    here: `SELECT c.code, c.name, s.code, r.code FROM ccg c LEFT JOIN stp s USING (stp_ix)
+    bigQuerySql: 'SELECT code, name, stp_id, regional_team_id FROM `{s}.ccgs`',
+    storeSql: `SELECT c.code, c.name, s.code, r.code FROM ccg c LEFT JOIN stp s USING (stp_ix)
       LEFT JOIN regional_team r USING (regional_team_ix)`,
   },
-  pcns: { there: 'SELECT code, name FROM `{s}.pcns`', here: 'SELECT code, name FROM pcn' },
-  stps: { there: 'SELECT code, name FROM `{s}.stps`', here: 'SELECT code, name FROM stp' },
+  pcns: {
+    bigQuerySql: 'SELECT code, name FROM `{s}.pcns`',
+    storeSql: 'SELECT code, name FROM pcn',
+  },
+  stps: {
+    bigQuerySql: 'SELECT code, name FROM `{s}.stps`',
+    storeSql: 'SELECT code, name FROM stp',
+  },
   'regional teams': {
-    there: 'SELECT code, name FROM `{s}.regional_teams`',
-    here: 'SELECT code, name FROM regional_team',
+    bigQuerySql: 'SELECT code, name FROM `{s}.regional_teams`',
+    storeSql: 'SELECT code, name FROM regional_team',
   },
   'BNF names': {
-    there: `SELECT presentation_code, presentation, chemical_code, chemical, subpara_code, subpara,
+    bigQuerySql: `SELECT presentation_code, presentation, chemical_code, chemical, subpara_code, subpara,
       para_code, section_code, chapter_code FROM \`{s}.bnf\``,
-    here: `SELECT bnf_code, bnf_name, c.code, c.name, s.code, s.name, bnf_code[:6], bnf_code[:4], bnf_code[:2]
+    storeSql: `SELECT bnf_code, bnf_name, c.code, c.name, s.code, s.name, bnf_code[:6], bnf_code[:4], bnf_code[:2]
       FROM presentation JOIN chemical c USING (chemical_ix) JOIN subpara s USING (subpara_ix)`,
   },
 };
@@ -71,15 +77,15 @@ emulated('an upload', () => {
     expect((await itemsByMonth()).map(({ month }) => month)).toEqual(['2024-01']);
     proxy.calm();
     expect((await upload()).months).toEqual([FIRST_MONTH + 1, FIRST_MONTH + 2]);
-    expect(MONTHS.map(month => proxy.those(loadsOf(month)).length)).toEqual([0, 1, 1]);
+    expect(MONTHS.map(month => proxy.requestsLike(loadsOf(month)).length)).toEqual([0, 1, 1]);
   });
 
   it.each(Object.entries(SAME))(
     'brings the %s as they are here',
-    async (_name, { there, here }) => {
-      const rows = await storeRows(house.data, here);
+    async (_name, { bigQuerySql, storeSql }) => {
+      const rows = await storeRows(house.data, storeSql);
       expect(rows.length).toBeGreaterThan(1);
-      expect(await rowsThere(there)).toEqual(rows);
+      expect(await rowsThere(bigQuerySql)).toEqual(rows);
     },
   );
 
@@ -87,8 +93,8 @@ emulated('an upload', () => {
     const months = await house.sql(
       "SELECT FORMAT_DATE('%Y-%m', month) AS month, sha256, row_count FROM `{s}.loaded_months` ORDER BY month",
     );
-    const here = await storeRows(house.data, 'SELECT sha256, row_count FROM loaded_month');
-    expect(months.map(({ sha256, row_count }) => `${sha256}|${row_count}`)).toEqual(here);
+    const storeSql = await storeRows(house.data, 'SELECT sha256, row_count FROM loaded_month');
+    expect(months.map(({ sha256, row_count }) => `${sha256}|${row_count}`)).toEqual(storeSql);
     const [, source = ''] = house.settings.sourceDataset.split('.');
     for (const name of ['practices', 'normalised_prescribing']) {
       const [metadata] = await house.client.dataset(source).table(name).getMetadata();
@@ -105,7 +111,7 @@ emulated('an upload', () => {
 
   it('of what is there loads no month again', async () => {
     expect(await upload()).toEqual({ months: [], rows: 0 });
-    expect(proxy.those(loadsOf('normalised_prescribing'))).toEqual([]);
+    expect(proxy.requestsLike(loadsOf('normalised_prescribing'))).toEqual([]);
   });
 
   it('loads again what somebody took away there, a month or the table', async () => {
@@ -127,7 +133,7 @@ emulated('an upload', () => {
       `UPDATE loaded_month SET sha256 = 'another' WHERE month = ${FIRST_MONTH + 1}`,
     );
     expect((await upload()).months).toEqual([FIRST_MONTH + 1]);
-    expect(MONTHS.map(month => proxy.those(loadsOf(month)).length)).toEqual([0, 1, 0]);
+    expect(MONTHS.map(month => proxy.requestsLike(loadsOf(month)).length)).toEqual([0, 1, 0]);
     const [january, february, march] = before;
     const rows = Number(february?.n);
     expect(await itemsByMonth()).toEqual([
@@ -146,9 +152,9 @@ emulated('an upload', () => {
     const month = 'normalised_prescribing$202401';
     proxy.loseAnswer({ ...loadsOf(month), times: 1 });
     expect((await upload()).months).toEqual([FIRST_MONTH]);
-    const asked = proxy.those(loadsOf(month));
-    expect(asked.map(({ status }) => status)).toEqual([0, 409]);
-    const ids = asked.map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
+    const requests = proxy.requestsLike(loadsOf(month));
+    expect(requests.map(({ status }) => status)).toEqual([0, 409]);
+    const ids = requests.map(({ body }) => /"jobId":"([^"]+)"/.exec(body)?.[1]);
     expect(new Set(ids).size).toBe(1);
     expect(await itemsByMonth()).toEqual(before);
   });
@@ -165,7 +171,7 @@ emulated('an upload', () => {
         message: `${house.settings.sourceDataset}.pcns was not made by openpath, so nothing is loaded over it.`,
         fix: expect.stringContaining('BIGQUERY_SOURCE_DATASET'),
       });
-      expect(proxy.those({ path: /^\/upload\// })).toEqual([]);
+      expect(proxy.requestsLike({ path: /^\/upload\// })).toEqual([]);
       expect(await house.sql('SELECT * FROM `{s}.pcns`')).toEqual([]);
     });
 

@@ -64,14 +64,14 @@ describe('the heatmap', () => {
       await ready(page);
       const held = await holdAnswers(page);
       await row(page, 'Moor Surgery').click();
-      await held.asked('?highlight_entities=A03');
+      await held.requestFor('?highlight_entities=A03');
       await row(page, 'Elm Surgery').click();
-      await held.asked('?highlight_entities=A03&highlight_entities=A05');
+      await held.requestFor('?highlight_entities=A03&highlight_entities=A05');
       await row(page, 'Quay Surgery').click();
-      await held.asked('=A03&highlight_entities=A05&highlight_entities=A02');
+      await held.requestFor('=A03&highlight_entities=A05&highlight_entities=A02');
       // A second click releases, also what is not shown yet.
       await row(page, 'Elm Surgery').click();
-      await held.asked('?highlight_entities=A03&highlight_entities=A02');
+      await held.requestFor('?highlight_entities=A03&highlight_entities=A02');
       held.release();
       await page.waitForURL('**?highlight_entities=A03&highlight_entities=A02');
       await expect.poll(() => page.locator('.heat .picked').count()).toBe(2);
@@ -84,16 +84,16 @@ describe('the heatmap', () => {
       await ready(page);
       const held = await holdAnswers(page);
       await row(page, 'Moor Surgery').click();
-      await held.asked('=A01&highlight_entities=A03');
+      await held.requestFor('=A01&highlight_entities=A03');
       await page.getByRole('link', { name: 'Lowest first' }).click();
-      await held.asked('=A01&highlight_entities=A03&order=lowest');
+      await held.requestFor('=A01&highlight_entities=A03&order=lowest');
       await page.getByLabel('Which results').selectOption('over_range');
       await page.getByLabel('Hide organisations with low numbers').check();
       const last =
         '/over_range?highlight_entities=A01&highlight_entities=A03&sparse=hide&order=lowest';
-      await held.asked(last);
+      await held.requestFor(last);
       await page.getByLabel('Which results').selectOption('all');
-      await held.asked(last.replace('over_range', 'all'));
+      await held.requestFor(last.replace('over_range', 'all'));
       held.release();
       await page.waitForURL(`**${last.replace('over_range', 'all')}`);
       await expect.poll(() => page.locator('.heat .picked').count()).toBe(2);

@@ -63,7 +63,7 @@ async function isShown(page: Page, by: Compared): Promise<void> {
 
 /** Waits until the page has asked for it, and gives what waits until the page has dropped that. */
 async function askedFor(page: Page, held: HeldAnswers, end: string): Promise<() => Promise<void>> {
-  const request = await held.asked(end);
+  const request = await held.requestFor(end);
   const dropped = page.waitForEvent('requestfailed', each => each === request);
   return async () => {
     await dropped;
@@ -125,10 +125,10 @@ describe('while an answer is on the way', () => {
     visit(CHART, async page => {
       const held = await holdAnswers(page);
       await compare(page, 'ccg_id');
-      await held.asked(chartOf('ccg_id'));
+      await held.requestFor(chartOf('ccg_id'));
       await compare(page, 'practice_id');
       await compare(page, 'lab_id');
-      await held.asked(chartOf('lab_id'));
+      await held.requestFor(chartOf('lab_id'));
       held.release();
       await isShown(page, 'lab_id');
       await back(page);
@@ -154,7 +154,7 @@ describe('while an answer is on the way', () => {
     visit(CHART, async page => {
       const held = await holdAnswers(page);
       await compare(page, 'ccg_id');
-      await held.asked(chartOf('ccg_id'));
+      await held.requestFor(chartOf('ccg_id'));
       await page.locator('.skip').focus();
       await page.keyboard.press('Enter');
       await page.waitForURL('**#main');
@@ -258,7 +258,7 @@ describe('place and focus', () => {
       await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
       const held = await holdAnswers(page);
       await back(page);
-      await held.asked('order=lowest');
+      await held.requestFor('order=lowest');
       held.release();
       await expect.poll(() => page.locator('h1').textContent()).toContain('All practices');
       await expect.poll(() => focused(page)).toBe('order-lowest');

@@ -64,7 +64,7 @@ describe('one question has one answer', () => {
   });
 
   it('and all that is counted of a test is read in one scan', async () => {
-    const anew = (name: string): Store => ({ ...store, path: `${store.path} ${name}` });
+    const copyOf = (name: string): Store => ({ ...store, path: `${store.path} ${name}` });
     const scans: string[] = [];
     const counting = (to: Store): Store => ({
       ...to,
@@ -80,12 +80,12 @@ describe('one question has one answer', () => {
         denominator: { kind: 'tests' as const, codes: ['K'] },
       }));
       scans.length = 0;
-      const page = counting(anew(`page by ${groupBy}`));
+      const page = counting(copyOf(`page by ${groupBy}`));
       const together = await Promise.all(states.map(state => computeSeries(page, state)));
       expect(scans, groupBy).toHaveLength(1);
       for (const [i, state] of states.entries()) {
-        const alone = await computeSeries(anew(`${groupBy} ${state.filter}`), state);
-        expect(alone, `${groupBy} ${state.filter}`).toEqual(together[i]);
+        const direct = await computeSeries(copyOf(`${groupBy} ${state.filter}`), state);
+        expect(direct, `${groupBy} ${state.filter}`).toEqual(together[i]);
       }
     }
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decilesByMonth } from '../../src/measures/deciles.ts';
-import { asked, JAN, row } from './house.ts';
+import { JAN, row, stateOf } from './house.ts';
 
 const raw = { denominator: { kind: 'raw' } } as const;
 const practices = (n: number) =>
@@ -8,14 +8,14 @@ const practices = (n: number) =>
 
 describe('deciles (field guide, section 3)', () => {
   it('are interpolated between the closest ranks', async () => {
-    const { deciles } = await asked(practices(11), [], raw);
+    const { deciles } = await stateOf(practices(11), [], raw);
     expect(deciles).toEqual([[20, 30, 40, 50, 60, 70, 80, 90, 100]]);
-    expect((await asked(practices(10), [], raw)).deciles?.[0]?.[0]).toBeCloseTo(19, 12);
+    expect((await stateOf(practices(10), [], raw)).deciles?.[0]?.[0]).toBeCloseTo(19, 12);
   });
 
   it('leave missing values out, month by month', async () => {
     const rows = [...practices(11), row({ practice: 'P10', month: JAN + 1, n: 7 })];
-    expect((await asked(rows, [], raw)).deciles?.[1]).toEqual(Array(9).fill(7));
+    expect((await stateOf(rows, [], raw)).deciles?.[1]).toEqual(Array(9).fill(7));
   });
 
   it('are NaN in a month without values', () => {
@@ -24,8 +24,8 @@ describe('deciles (field guide, section 3)', () => {
   });
 
   it('are shown with 10 groups or more', async () => {
-    expect((await asked(practices(9), [], raw)).deciles).toBeNull();
-    expect((await asked(practices(10), [], raw)).deciles).not.toBeNull();
+    expect((await stateOf(practices(9), [], raw)).deciles).toBeNull();
+    expect((await stateOf(practices(10), [], raw)).deciles).not.toBeNull();
   });
 });
 
@@ -40,14 +40,14 @@ describe('hiding organisations with low numbers', () => {
       ...months('FIVE', 0, 4),
       ...months('OLD', -20, -1),
     ];
-    const series = await asked(rows, [], { ...raw, hideSparse: true });
+    const series = await stateOf(rows, [], { ...raw, hideSparse: true });
     expect(series.groups.map(group => group.id)).toEqual(['EARLY', 'SIX']);
     expect(series.months).toHaveLength(12);
-    expect((await asked(rows, [], raw)).groups).toHaveLength(4);
+    expect((await stateOf(rows, [], raw)).groups).toHaveLength(4);
   });
 
   it('hides all groups where the chart is too short', async () => {
-    const series = await asked(months('A', 0, 4), [], { ...raw, hideSparse: true });
+    const series = await stateOf(months('A', 0, 4), [], { ...raw, hideSparse: true });
     expect(series).toMatchObject({ groups: [], months: [] });
   });
 });

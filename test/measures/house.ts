@@ -32,7 +32,7 @@ export const listed = (practice: string, listSize: number | null, more: object =
 export const tests = (...codes: string[]): Denominator => ({ kind: 'tests', codes });
 
 /** The answer of a store that holds just these rows. */
-export async function asked(
+export async function stateOf(
   rows: readonly ProcessedRow[],
   practiceMonths: Reference['practiceMonths'],
   question: Partial<ChartState>,

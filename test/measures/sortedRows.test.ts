@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Series } from '../../src/domain/series.ts';
 import { rowCount, sortedRows } from '../../src/measures/sortedRows.ts';
 import { SORT_COLUMNS, type SortColumn } from '../../src/state/chartState.ts';
-import { asked, JAN, listed, row } from './house.ts';
+import { JAN, listed, row, stateOf } from './house.ts';
 
 const rows = [
   row({ practice: 'A', n: 30 }),
@@ -29,7 +29,7 @@ const order = (series: Series, ...keys: (SortColumn | `-${SortColumn}`)[]): stri
   ].map(each => `${each.group.id}${each.month - JAN}`);
 
 describe('the rows of a table', () => {
-  const series = asked(rows, known, {});
+  const series = stateOf(rows, known, {});
 
   it('are ordered by month, then group', async () => {
     expect(order(await series)).toEqual(['A0', 'B0', 'C0', 'A1', 'C1']);

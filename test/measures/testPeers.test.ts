@@ -137,8 +137,12 @@ async function expectCharts(
   const peers = await testPeersOf(from, state, series);
   if (state.ccgIds.length === 0) expect(series.groups.length).toBeGreaterThan(0);
   for (const [group, { id }] of series.groups.entries()) {
-    const asked = fullChartOf(state, id);
-    const chart = await compareWithPeers(await computeSeries(from, asked), asked, from.catalogue);
+    const chartState = fullChartOf(state, id);
+    const chart = await compareWithPeers(
+      await computeSeries(from, chartState),
+      chartState,
+      from.catalogue,
+    );
     expectSame(peers.get(id), chart, series, { practice, group });
   }
 }
@@ -164,15 +168,17 @@ function expectSame(
   if (at < 0) return;
   const own = chart.groups.findIndex(({ id }) => id === practice);
   const among = chart.comparison?.chosen?.groups ?? [...chart.groups.keys()];
-  const there = chart.months.indexOf(series.months[at] ?? 0);
+  const monthIndex = chart.months.indexOf(series.months[at] ?? 0);
   const valueThere = (each: number): number =>
-    chart.value[each * chart.months.length + there] ?? Number.NaN;
+    chart.value[each * chart.months.length + monthIndex] ?? Number.NaN;
   const values = among.map(valueThere);
   const value = valueThere(own);
   expect(peers.peers[at]).toBe(values.filter(Number.isFinite).length);
   expect(peers.higher[at]).toBe(values.filter(each => each > value).length);
   expect(peers.level[at]).toBe(values.filter(each => each === value).length);
-  const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(bound => bound?.[there]);
+  const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(
+    bound => bound?.[monthIndex],
+  );
   const { p10_low, p10_high, p90_low, p90_high } = peers;
   [p10_low, p10_high, p90_low, p90_high].forEach((decile, i) => {
     const expected = bounds[i % 2]?.[i < 2 ? 0 : 8] ?? Number.NaN;
@@ -181,10 +187,10 @@ function expectSame(
   });
   if (Number.isNaN(value)) return;
   const { peers: n, ...place } = placeAmong(
-    boundedAt(chart, own, there),
+    boundedAt(chart, own, monthIndex),
     among
-      .filter(each => each !== own && Number.isFinite(boundedAt(chart, each, there).value))
-      .map(each => boundedAt(chart, each, there)),
+      .filter(each => each !== own && Number.isFinite(boundedAt(chart, each, monthIndex).value))
+      .map(each => boundedAt(chart, each, monthIndex)),
   );
   expect(placeOnTest(peers, at)).toEqual({ peers: n, ...place });
 }

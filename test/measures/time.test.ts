@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shortMonth } from '../../src/domain/month.ts';
 import type { Series } from '../../src/domain/series.ts';
 import type { ChartState } from '../../src/state/chartState.ts';
-import { asked, JAN, listed, row, tests } from './house.ts';
+import { JAN, listed, row, stateOf, tests } from './house.ts';
 
 const MONTHS = Array.from({ length: 24 }, (_, i) => JAN + i);
 const known = MONTHS.map(month => listed('A', 1000, { month }));
@@ -15,7 +15,7 @@ const counts = (others: Record<number, number | null> = {}) =>
   });
 
 const valuesOf = async (rows: ReturnType<typeof counts>, question: Partial<ChartState>) =>
-  byMonth(await asked(rows, known, question));
+  byMonth(await stateOf(rows, known, question));
 const byMonth = ({ months, value }: Series): [string, number][] =>
   months.map((month, i) => [shortMonth(month), value[i] ?? Number.NaN]);
 
@@ -65,7 +65,7 @@ describe('12-month averages (statistics, section 8)', () => {
 
   it('add up what suppression hides', async () => {
     const rows = MONTHS.map(month => row({ month, n: 3, e: 2 }));
-    const series = await asked(rows, known, averages);
+    const series = await stateOf(rows, known, averages);
     const [low = 0, value = 0, high = 0] = [series.low, series.value, series.high].map(x => x[0]);
     expect([low, value, high].map(each => each.toFixed(6))).toEqual([
       ...['1.000000', '3.000000', '5.000000'],
@@ -107,12 +107,12 @@ describe('a range of months', () => {
 describe('the year before', () => {
   it('is the value of 12 months earlier, also from before the first month shown', async () => {
     const question = { numerators: ['K'], lastYear: true, from: JAN + 12 };
-    const series = await asked(counts({ 0: 8, 2: null }), known, question);
+    const series = await stateOf(counts({ 0: 8, 2: null }), known, question);
     expect([...(series.lastYear?.value ?? [])].slice(0, 4)).toEqual([8, 5, Number.NaN, 5]);
     expect(series.months[0]).toBe(JAN + 12);
   });
 
   it('is not there where it is not asked for', async () => {
-    expect((await asked(counts(), known, { numerators: ['K'] })).lastYear).toBeUndefined();
+    expect((await stateOf(counts(), known, { numerators: ['K'] })).lastYear).toBeUndefined();
   });
 });

@@ -4,8 +4,8 @@ import { inTurn } from '../../src/measures/turns.ts';
 
 /** Computes for so many ms. */
 function busy(ms: number): void {
-  const began = performance.now();
-  while (performance.now() - began < ms);
+  const start = performance.now();
+  while (performance.now() - start < ms);
 }
 
 describe('pieces of computing', () => {
@@ -27,13 +27,13 @@ describe('pieces of computing', () => {
       }
     };
     const all = Promise.all([work(), work(), work()]);
-    const seen: number[] = [];
+    const order: number[] = [];
     while (pieces < 12) {
       await nextTurn();
-      seen.push(pieces);
+      order.push(pieces);
     }
     await all;
-    const most = Math.max(...seen.map((n, i) => n - (seen[i - 1] ?? 0)));
+    const most = Math.max(...order.map((n, i) => n - (order[i - 1] ?? 0)));
     expect(most).toBe(1);
   });
 

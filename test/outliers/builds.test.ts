@@ -75,8 +75,11 @@ describe('a build', () => {
 
   it('that two people ask for at once is made once', async () => {
     const builds = await house.open();
-    const asked = await Promise.all([builds.request(request(0, 1)), builds.request(request(0, 1))]);
-    expect(asked.map(({ id }) => id)).toEqual([1, 1]);
+    const states = await Promise.all([
+      builds.request(request(0, 1)),
+      builds.request(request(0, 1)),
+    ]);
+    expect(states.map(({ id }) => id)).toEqual([1, 1]);
     await builds.idle();
     expect(await builds.list()).toHaveLength(1);
   });
@@ -181,8 +184,8 @@ describe('a build that fails', () => {
     const engine = async (): Promise<OutlierEngine> => {
       const { build } = await source.engine();
       return {
-        async build(asked, options) {
-          const summary = await build(asked, options);
+        async build(states, options) {
+          const summary = await build(states, options);
           if (broken) throw new Error('No space left on device');
           return summary;
         },

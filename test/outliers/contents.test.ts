@@ -88,7 +88,7 @@ describe('a limit of reports', () => {
     fc.assert(
       fc.property(anyOrganisations, types, limits, (organisations, list, limit) => {
         const kept = limitEntities(organisations, list, limit);
-        const everyone = [...kept.values()].flat();
+        const chosenAll = [...kept.values()].flat();
         for (const [type, chosen] of kept) {
           expect(chosen.length).toBeLessThanOrEqual(limit);
           const nearest = (entity: Organisation) =>
@@ -96,7 +96,7 @@ describe('a limit of reports', () => {
           const isWhole = (entity: Organisation) =>
             [...kept.keys()].every(each => {
               const parent = entity.ancestors.get(each);
-              return !parent || everyone.includes(parent);
+              return !parent || chosenAll.includes(parent);
             });
           const candidates = [...organisations.byType[type].values()].filter(isWhole);
           const count = (list_: readonly Organisation[], parent: Organisation | undefined) =>
@@ -104,8 +104,9 @@ describe('a limit of reports', () => {
           const parents = [...new Set(candidates.map(nearest))];
           const most = Math.max(0, ...parents.map(parent => count(chosen, parent)));
           for (const parent of parents) {
-            const mine = count(chosen, parent);
-            if (mine < count(candidates, parent)) expect(mine).toBeGreaterThanOrEqual(most - 1);
+            const childCount = count(chosen, parent);
+            if (childCount < count(candidates, parent))
+              expect(childCount).toBeGreaterThanOrEqual(most - 1);
           }
           if (chosen.length < limit) expect(chosen.length).toBe(candidates.length);
         }
@@ -158,8 +159,8 @@ describe('the contents', () => {
           [...limitEntities(organisations, ENTITY_TYPES, limit).values()].flat(),
         );
         const { tree, besideTree } = contentsOf(organisations, entity => kept.has(entity));
-        const beside = besideTree.flatMap(each => each.organisations);
-        expect(new Set([...flat(tree), ...beside])).toEqual(kept);
+        const besideOrganisations = besideTree.flatMap(each => each.organisations);
+        expect(new Set([...flat(tree), ...besideOrganisations])).toEqual(kept);
       }),
     );
   });

@@ -32,10 +32,10 @@ describe('one of two processes that share a store folder', () => {
 
   it('never gives a build a number that the other process has given', async () => {
     const [first, second] = [await house.open(), await house.open()];
-    const asked = await Promise.all([first.request(request(0, 1)), second.request(request(2, 3))]);
-    expect(asked.map(({ id }) => id).sort()).toEqual([1, 2]);
+    const states = await Promise.all([first.request(request(0, 1)), second.request(request(2, 3))]);
+    expect(states.map(({ id }) => id).sort()).toEqual([1, 2]);
     await Promise.all([first.idle(), second.idle()]);
-    for (const { id, parameters } of asked) {
+    for (const { id, parameters } of states) {
       expect(await second.use(id, async ({ info }) => info.parameters)).toEqual(parameters);
     }
   });

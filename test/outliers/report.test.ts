@@ -139,8 +139,8 @@ describe('one chemical over all entities', () => {
     const [row] = report?.high ?? [];
     const over = await read(results => chemicalOver(results, 'ccg', row?.chemical ?? ''));
     if (!over) throw new Error('the chemical is not there');
-    const mine = over.rows.find(({ entity }) => entity.code === report?.entity.code);
-    expect(mine).toMatchObject({ z_score: row?.z_score, rank_high: row?.rank });
+    const ownRow = over.rows.find(({ entity }) => entity.code === report?.entity.code);
+    expect(ownRow).toMatchObject({ z_score: row?.z_score, rank_high: row?.rank });
     expect(over.rows).toHaveLength(over.distribution.entities);
     const ratios = over.rows.map(({ ratio }) => ratio);
     const [density] = await read(async results => [

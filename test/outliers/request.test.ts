@@ -18,8 +18,8 @@ describe('a request', () => {
   });
 
   it('of one month, with a limit, forced', () => {
-    const asked = { ...right, to: right.from, n: 3, force: true };
-    expect(parseRequest(asked, months, FIX)).toMatchObject({ force: true });
+    const requested = { ...right, to: right.from, n: 3, force: true };
+    expect(parseRequest(requested, months, FIX)).toMatchObject({ force: true });
   });
 
   it('for entity types in any order, or twice, is the same', () => {

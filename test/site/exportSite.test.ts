@@ -131,10 +131,10 @@ describe('the site of a build', () => {
     const files = await written();
     expect(crawl(files).size).toBe(reports + 1);
     for (const type of ENTITY_TYPES) {
-      const those = [...files.keys()].filter(name => name.startsWith(`${type}/`));
+      const typeFiles = [...files.keys()].filter(name => name.startsWith(`${type}/`));
       const most = entities.includes(type) ? 3 : 0;
-      expect(those.length).toBeLessThanOrEqual(most);
-      expect(those.length > 0).toBe(most > 0);
+      expect(typeFiles.length).toBeLessThanOrEqual(most);
+      expect(typeFiles.length > 0).toBe(most > 0);
     }
   });
 
@@ -169,8 +169,9 @@ describe('a report that fails', () => {
   const damaged = (results: ResultStore, lost: number): ResultStore => ({
     ...results,
     columns(sql, values) {
-      const asked = values?.entities;
-      const touches = sql.includes('practice_item') && Array.isArray(asked) && asked.includes(lost);
+      const entities = values?.entities;
+      const touches =
+        sql.includes('practice_item') && Array.isArray(entities) && entities.includes(lost);
       return touches
         ? Promise.reject(new Error('the disk is damaged'))
         : results.columns(sql, values);

@@ -62,11 +62,11 @@ describe.skipIf(!existsSync(DESCRIPTORS))('when the program stops, zips of sites
 
   it('that are being made are abandoned', async () => {
     const jobs = openJobs();
-    const begun = new Promise<void>(resolve => {
+    const started = new Promise<void>(resolve => {
       jobs.onChange(() => jobs.jobOf(build)?.progress && resolve());
     });
     jobs.start(build);
-    await begun;
+    await started;
     expect(await openArchives()).toHaveLength(1);
     await jobs.stop();
     expect(jobs.jobOf(build)?.result).toBeUndefined();

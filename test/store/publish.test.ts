@@ -113,9 +113,9 @@ describe('a swap', () => {
     await publish('a0', 0);
     let swapping = true;
     const readers = Array.from({ length: 8 }, async () => {
-      const seen = new Set<number | undefined>();
-      while (swapping) seen.add(await countOf());
-      return seen;
+      const versions = new Set<number | undefined>();
+      while (swapping) versions.add(await countOf());
+      return versions;
     });
     for (let n = 1; n <= 5; n++) await publish(`a${n}`, n);
     swapping = false;

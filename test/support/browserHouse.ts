@@ -26,16 +26,16 @@ export function browserHouse(
     await app?.stop();
     await store?.remove();
   });
-  const there = <T>(part: T | undefined): T => {
+  const required = <T>(part: T | undefined): T => {
     if (part === undefined) throw new Error('the house is not set up yet');
     return part;
   };
   return {
     get app() {
-      return there(app);
+      return required(app);
     },
     get browser() {
-      return there(browser);
+      return required(browser);
     },
   };
 }

@@ -31,7 +31,7 @@ const linksIn = (html: string): string[] =>
 /** Asks for these addresses and all that they lead to, a few of each kind. */
 export async function crawled(app: RunningApp, seeds: readonly string[]): Promise<Answered[]> {
   const waiting = [...seeds];
-  const seen = new Set(waiting);
+  const visited = new Set(waiting);
   const kinds = new Map<string, number>();
   const answers: Answered[] = [];
   for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
@@ -44,12 +44,12 @@ export async function crawled(app: RunningApp, seeds: readonly string[]): Promis
       ...(to?.startsWith('/') ? [to] : []),
       ...linksIn(type === 'text/html' ? body : ''),
     ]) {
-      if (seen.has(link)) continue;
+      if (visited.has(link)) continue;
       const kind = kindOf(link);
       const count = kinds.get(kind) ?? 0;
       if (count >= OF_A_KIND) continue;
       kinds.set(kind, count + 1);
-      seen.add(link);
+      visited.add(link);
       waiting.push(link);
     }
   }

@@ -4,7 +4,7 @@ import type { Page, Request } from 'playwright-core';
 /** The answers that a page asks for in place, held back until the test lets them come. */
 export interface HeldAnswers {
   /** Waits until the page has asked for an address that ends so. */
-  asked(end: string): Promise<Request>;
+  requestFor(end: string): Promise<Request>;
   /** Lets those come that were asked for, and all others from now on. */
   release(): void;
 }
@@ -22,7 +22,7 @@ export async function holdAnswers(page: Page): Promise<HeldAnswers> {
   });
   const isMeant = (end: string) => (request: Request) => request.url().endsWith(end);
   return {
-    asked: async end => requests.findLast(isMeant(end)) ?? page.waitForRequest(isMeant(end)),
+    requestFor: async end => requests.findLast(isMeant(end)) ?? page.waitForRequest(isMeant(end)),
     release: () => {
       isOpen = true;
       gate.dispatchEvent(new Event('open'));

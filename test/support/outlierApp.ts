@@ -22,8 +22,8 @@ export class OutliersAtHand implements OutliersControl {
     this.#months = Array.from({ length: months }, (_, i) => FIRST_MONTH + i);
   }
 
-  set(now: PipelineStatus): void {
-    this.#now = now;
+  set(status: PipelineStatus): void {
+    this.#now = status;
     for (const listener of this.listeners) listener();
   }
 

@@ -65,11 +65,13 @@ export class ServerHouse {
 
 /** Waits until the server's rows say these counts. */
 export async function serves(server: ServerProcess, counts: Record<string, number>): Promise<void> {
-  let now: Record<string, number> | undefined;
+  let latestCounts: Record<string, number> | undefined;
   await eventually('the counts are served', async () => {
-    now = await countsAt(server.url);
-    return JSON.stringify(now) === JSON.stringify(counts);
-  }).catch(() => expect({ now, logs: server.logs() }).toEqual({ now: counts, logs: [] }));
+    latestCounts = await countsAt(server.url);
+    return JSON.stringify(latestCounts) === JSON.stringify(counts);
+  }).catch(() =>
+    expect({ now: latestCounts, logs: server.logs() }).toEqual({ now: counts, logs: [] }),
+  );
 }
 
 const logged = (server: ServerProcess, event: string): number =>

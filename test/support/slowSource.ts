@@ -14,11 +14,11 @@ export function slowSource(dataFile: () => string) {
   const engine = async (): Promise<OutlierEngine> => {
     const { build } = await source.engine();
     return {
-      async build(asked, options) {
-        running.push(isoMonth(asked.from));
+      async build(request, options) {
+        running.push(isoMonth(request.from));
         await gate;
-        const summary = await build(asked, options);
-        finished.push(isoMonth(asked.from));
+        const summary = await build(request, options);
+        finished.push(isoMonth(request.from));
         return summary;
       },
     };

@@ -29,10 +29,10 @@ export async function visit<T>(
     // What the page before reports while it is being left is no fault of this one.
     page.once('framenavigated', () => faults.splice(0));
     await page.goto(url);
-    const seen = await look(page, context);
+    const seenPage = await look(page, context);
     expect(faults).toEqual([]);
     if (await reset(window, options)) windows.set(kind, window);
-    return seen;
+    return seenPage;
   } finally {
     if (windows.get(kind) !== window) await context.close();
   }

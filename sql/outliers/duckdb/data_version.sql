@@ -1,4 +1,4 @@
--- Fingerprints of what a build of these months is made of.
+-- The fingerprints of the data of a build of these months.
 SELECT
   (
     SELECT coalesce(md5(string_agg(month || ' ' || sha256, ',' ORDER BY month)), '')

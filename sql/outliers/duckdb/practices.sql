@@ -1,4 +1,4 @@
--- The practices that count (the store says which), with the numbers of what they belong to; -1 is none.
+-- The practices that count, with the numbers of their parents; -1 for none.
 SELECT practice_ix, practice.code, practice.name, {numbers}
 FROM practice
 {joins}

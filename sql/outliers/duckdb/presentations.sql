@@ -1,4 +1,4 @@
--- Presentations of BNF chapters 17 and below, which come first; numbered as they are ordered.
+-- The presentations of BNF chapters 17 and below, which have the first numbers.
 SELECT p.presentation_ix, p.bnf_code, p.bnf_name, p.chemical_ix, c.subpara_ix
 FROM presentation p
 JOIN chemical c USING (chemical_ix)

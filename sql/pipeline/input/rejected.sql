@@ -1,6 +1,6 @@
--- The rows that DuckDB's reader could not take apart, one row each. In a CRLF file it has a row begin
--- at the LF before it. The second column: so much text went by in the row (it is kept to 10,000
--- characters) that whole rows must be inside. The third: the row has more cells than the header names.
+-- The rows that DuckDB's reader could not split into cells, one row each. In a CRLF file it says that a row
+-- begins at the LF before it. The second column: the row is so long (10,000 characters of it are kept) that it
+-- must contain other rows. The third: it has more cells than the header has names.
 SELECT
   line_byte_position + starts_with(csv_line, chr(10))::BIGINT AS byte,
   bool_or(

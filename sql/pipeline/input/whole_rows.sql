@@ -1,2 +1,2 @@
--- The rows of a file that can be taken apart into cells.
+-- The number of a file's rows that can be split into cells.
 SELECT count(*)::DOUBLE FROM source_whole;

@@ -1,5 +1,5 @@
--- Which labs and months are carried over from the served store, and its numbers as those of this build.
--- is_part: files of the month could be read, which is_same says are what they were.
+-- The labs and months that are carried over from the served store, and its numbers as those of this build.
+-- is_part: other files of the month could be read; is_same: those files are unchanged.
 CREATE OR REPLACE TABLE carried_month (
   lab_id VARCHAR, month SMALLINT, lab_no USMALLINT, is_part BOOLEAN, is_same BOOLEAN
 );

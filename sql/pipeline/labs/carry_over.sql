@@ -1,6 +1,6 @@
--- The counts of the chosen labs and months as the served store has them, category by category. They have
--- been through every step but the last one, as the combined file’s rows have. Of a month of which files could
--- be read, only what these do not count.
+-- The served store's counts of the chosen labs and months, by category. They have been through every step but
+-- the last one, like the combined file's rows. If files of the month could be read, only the counts that these
+-- lack.
 INSERT INTO staged
 WITH read AS (
   SELECT
@@ -8,7 +8,7 @@ WITH read AS (
     sum(n) AS n, sum(e) AS e, bool_or(n IS NULL) AS is_uncertain
   FROM staged
   WHERE (lab_no, month) IN (SELECT (lab_no, month) FROM carried_month WHERE is_part)
-    -- A row that is dropped counts nothing, unless its count alone cannot be read.
+    -- A dropped row counts nothing, unless only its count cannot be read.
     AND (reason = 0 OR n IS NULL AND test_no IS NOT NULL AND practice_no IS NOT NULL)
   GROUP BY ALL
 )

@@ -1,4 +1,4 @@
--- What was known of their practices then, where nothing newer is.
+-- The former store's list sizes and CCGs of their practices, where there is nothing newer.
 INSERT INTO combined_month
 SELECT month, practice_no, ccg_no, list_size
 FROM served.practice_month

@@ -1,5 +1,4 @@
--- What the combined file says of its practices in each month: the CCG (the first by id, should it
--- contradict itself) and the list size.
+-- The combined file's CCG of each practice and month (the first by id, if there are several) and list size.
 INSERT INTO combined_month
 SELECT
   m.month,

@@ -1,5 +1,5 @@
--- What the texts of the combined file's rows mean, and the first reason for which each is dropped (0:
--- none). It is taken as it is: its rows passed steps 1 to 6 where it was made.
+-- The meanings of the combined file's rows, and the first reason for which each is dropped (0: none). Its rows
+-- passed steps 1 to 6 when it was made.
 SELECT
   s.*,
   CASE
@@ -19,12 +19,12 @@ SELECT
   test_no,
   category,
   n,
-  -- A count whose half-width cannot be read may be anything up to itself more.
+  -- If the half-width cannot be read, it may be as large as the count.
   if(spelt_error.e IS NULL, greatest(n, spelt_count.e), greatest(spelt_count.e, spelt_error.e)) AS e,
   if(n IS NULL, 'count', 'error') AS count_column,
   if(n IS NULL, s."count", s.error) AS count_text,
   NULL AS codes,
-  -- Of rows that count; a collision of hashes is less likely than a fault of the disk.
+  -- Only of rows that count. A collision of hashes is less likely than a fault of the disk.
   if(spelt_lab.reason = 0 AND n IS NOT NULL AND spelt_error.e IS NOT NULL,
     hash(spelt_lab.lab_no, month_no, practice_no, test_no, category), NULL) AS key
 FROM {source} s

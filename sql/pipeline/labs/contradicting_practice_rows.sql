@@ -1,4 +1,4 @@
--- The first practice-month with two rows that do not say the same.
+-- The first practice-month with two different rows.
 SELECT min(line), max(line)
 FROM practice_row
 GROUP BY month, practice_no

@@ -1,4 +1,4 @@
--- Of a file's rows that repeat each other the first counts.
+-- Of a file's rows that repeat each other only the first counts.
 UPDATE staged
 SET reason = $repeated
 WHERE reason IN (0, $unreadable) AND rowid IN (

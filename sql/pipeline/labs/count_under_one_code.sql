@@ -1,4 +1,4 @@
--- Of the rows that two codes count the same, those of the first code count.
+-- If two codes count the same cell, only the rows of the first code count.
 UPDATE staged
 SET reason = $repeated
 WHERE file_no = $file_no AND reason = 0

@@ -1,5 +1,5 @@
--- The rows of the file at hand that passed steps 1 to 4: all, those of practices that are not known, and
--- the practice-months among them that have a list size.
+-- The rows of the present file that passed steps 1 to 4: all, those of practices that are not known, and those
+-- of practice-months with a list size.
 WITH passed AS (
   SELECT month, practice_no, sum(row_count) AS row_count
   FROM file_cell

@@ -1,5 +1,5 @@
--- Steps 5 and 6 for the staged rows. The combined file (file_no 0) and counts of the served store have been
--- through them. Rows whose count cannot be read go through them too, and add nothing to the numbers that
+-- Steps 5 and 6 for the staged rows. The combined file (file_no 0) and counts of the served store have already
+-- been through them. Rows whose count cannot be read go through them too, but add nothing to the numbers that
 -- decide.
 INSERT INTO decided
 WITH cell AS (
@@ -14,7 +14,7 @@ WITH cell AS (
 lab_month AS (
   SELECT lab_no, month, sum(n) < 0.05 * max(sum(n)) OVER (PARTITION BY lab_no) AS is_lead_in
   FROM cell
-  -- Of a month that came in several files a part may be that of the served store.
+  -- If a month came in several files, a part of it may come from the served store.
   WHERE file_no <> $combined
   GROUP BY lab_no, month
 )

@@ -1,5 +1,4 @@
--- The different texts of a file, by column: there are few, and each is looked up once. No more than $most
--- of a column.
+-- The distinct texts of a file's columns. There are few, so each is looked up once. At most $most of a column.
 SELECT
   {lists}
 FROM {source};

@@ -1,5 +1,5 @@
--- Some of the rows of a file that are dropped for a reason, as they are written. Rows that pass steps 1 to
--- 4 are dropped because of their practice, or because it has no list size.
+-- Some of the rows of a file that are dropped for a reason, as written. Rows that pass steps 1 to 4 are dropped
+-- because the practice is not known or has no list size.
 SELECT DISTINCT * EXCLUDE (meaning)
 FROM written
 WHERE $reason = CASE

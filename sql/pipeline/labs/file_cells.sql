@@ -1,5 +1,5 @@
--- The staged rows of a file by what its report asks: their reason, month, practice, and the practice's code as
--- the lab writes it. The combined file has no codes of its own.
+-- The columns of a file's staged rows that its report needs: their reason, month, practice, and the practice's
+-- code as the lab writes it. The combined file has no codes of its own.
 CREATE OR REPLACE TEMP TABLE file_cell AS
 SELECT
   reason, month, practice_no,

@@ -12,7 +12,7 @@ INSERT INTO store.test
 SELECT row_number() OVER (ORDER BY id) - 1, id, coalesce(nullif(trim(name), ''), id), shown
 FROM dict_test WHERE shown OR no IN (SELECT test_no FROM seen_test);
 
--- Every month of every practice that occurs; months that only the counts know have no list size.
+-- Every month of every practice that occurs. Months without a row in practice_codes.csv have no list size.
 CREATE OR REPLACE TEMP TABLE fill_practice_month AS
 SELECT month, practice_no, ccg_no, if(list_size > 0, list_size, NULL) AS list_size, list_size_error
 FROM practice_months SEMI JOIN seen USING (practice_no)
@@ -34,6 +34,6 @@ SELECT no AS practice_no, practice_ix FROM dict_practice JOIN store.practice ON 
 CREATE OR REPLACE TEMP TABLE ix_test AS
 SELECT no AS test_no, test_ix FROM dict_test JOIN store.test ON test_code = id;
 
--- A list for people: nobody maps more of them at once.
+-- Limited, because the list is for people who map codes one by one.
 INSERT INTO store.unknown_code
 FROM unknown_code ORDER BY row_count DESC, lab_id, file, code LIMIT 20000;

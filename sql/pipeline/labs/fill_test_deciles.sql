@@ -1,6 +1,6 @@
--- The outer deciles and the median of each test, ahead of the question (see test_deciles in
--- sql/schema/store.sql). Practices count with the lab and the CCG of their latest month, as
--- sql/store/practices.sql gives them. With fewer than ten practices there are no deciles.
+-- The outer deciles and the median of each test, computed in advance (see test_deciles in
+-- sql/schema/store.sql). Practices count with the lab and the CCG of their latest month, as in
+-- sql/store/practices.sql. With fewer than ten practices there are no deciles.
 INSERT INTO store.test_deciles
 WITH latest AS (
   SELECT practice_ix, max_by({ccg: ccg_ix, lab: primary_lab_ix}, month) AS place
@@ -46,6 +46,6 @@ SEMI JOIN compared
   AND spread.any_lab = compared.any_lab
   AND spread.ccg IS NOT DISTINCT FROM compared.ccg
   AND spread.lab IS NOT DISTINCT FROM compared.lab
--- Practices without a primary lab share none.
+-- Practices without a primary lab share none with others.
 WHERE any_lab = 1 OR lab IS NOT NULL
 ORDER BY peers, peers_ix, test_ix, month;

@@ -1,4 +1,4 @@
--- A part of the counts, a row a cell, in the numbers of the store. Grouped by the numbers of the build, which
+-- A part of the counts, a row for each cell, in the numbers of the store. Grouping by the numbers of the build
 -- saves looking up those of the store for every row. A hidden practice is in its one CCG.
 SELECT test_ix, month, practice_ix, ccg_ix, lab_ix, c.* EXCLUDE (test_no, month, practice_no, ccg_no, lab_no)
 FROM (

@@ -1,4 +1,4 @@
--- Whether a test or a practice stands under several codes in the file at hand, in rows that count.
+-- Whether a test or a practice has several codes in the present file's rows that count.
 SELECT
   (
     SELECT count(*) FROM (

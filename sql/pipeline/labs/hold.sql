@@ -1,2 +1,2 @@
--- Puts the staged rows aside until counts of the served store stand beside them.
+-- Sets the staged rows aside until the served store's counts have been added.
 INSERT INTO held FROM staged;

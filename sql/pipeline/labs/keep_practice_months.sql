@@ -1,4 +1,4 @@
--- practice_codes.csv goes before what the combined file says.
+-- practice_codes.csv takes precedence over the combined file.
 INSERT INTO practice_months
 SELECT *, 0 FROM listed
 UNION ALL

@@ -1,6 +1,6 @@
--- A part of the counts that survive steps 1 to 7: those of some tests. One row a count. n ± e: tests.
--- England's counts are put into the store part by part, as grouping and sorting them all at once takes more
--- memory than a build has.
+-- A part of the counts that survive steps 1 to 7: those of some tests, one row for each count. n ± e: tests.
+-- England's counts are put into the store part by part, because grouping and sorting all of them at once takes
+-- more memory than a build has.
 CREATE TABLE {kept} (
   month SMALLINT NOT NULL,
   practice_no UINTEGER NOT NULL,

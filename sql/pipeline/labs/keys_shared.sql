@@ -1,5 +1,5 @@
--- The distinct keys of each file of a lab that shares a month with another one, and how many of them
--- stand in each other file of it. Files whose months do not meet share nothing, and are most.
+-- The distinct keys of each file of a lab that shares a month with another one, and how many of them are in each
+-- other file. Most files share no month, and so no keys.
 WITH shared_month AS (
   SELECT month FROM staged
   WHERE lab_no = $lab_no AND key IS NOT NULL

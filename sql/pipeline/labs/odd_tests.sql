@@ -1,4 +1,4 @@
--- Error categories on more than a tenth of a test's rows at a lab: the share, and the rows of which it is.
+-- Error categories that more than a tenth of a test's rows at a lab have: their share, and the test's rows.
 SELECT l.id, t.id, category, row_count / all_rows, all_rows::DOUBLE
 FROM (
   SELECT *, sum(row_count) OVER (PARTITION BY lab_no, test_no) AS all_rows FROM seen_test

@@ -1,6 +1,6 @@
--- What the published list tells of each practice in the counts, over the months of the data: its CCG in
--- its latest month, its first, smallest and largest list size, and whether the list has it in every
--- month that it has for anyone.
+-- What the published list says about each practice in the counts, over the months of the data: its CCG in its
+-- latest month, its first, smallest and largest list size, and whether it is listed in every month that has
+-- list sizes.
 WITH span AS (SELECT min(month) AS first_month, max(month) AS last_month FROM seen),
 known AS (
   SELECT month, practice_no, ccg_no, if(list_size > 0, list_size, NULL) AS list_size

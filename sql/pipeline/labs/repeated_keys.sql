@@ -1,4 +1,4 @@
--- Some of the keys of which a file has several rows, as they are written.
+-- Some of the keys that are in several rows of a file, as written.
 SELECT {keys}
 FROM source_quiet
 GROUP BY ALL

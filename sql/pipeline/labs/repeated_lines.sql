@@ -1,6 +1,6 @@
--- A file's different lines as they are understood, and how many of them it has more than once. Lines that
--- differ by their counts alone: how many such groups are counted for certain, with a count above 5, and
--- in how many of these the counts differ by a tenth at most.
+-- How many different lines a file has once they are understood, and how many of them it has more than once. Of
+-- groups of lines that differ only in their counts: how many have only certain counts and one above 5, and in
+-- how many of these the counts differ by at most a tenth.
 WITH line AS (
   SELECT
     coalesce(m.month::VARCHAR, l.month) AS month,

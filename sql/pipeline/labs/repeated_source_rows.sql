@@ -1,4 +1,4 @@
--- Some of the rows under a second code whose count is another than that under the first, as they are written.
+-- Some of the rows under a second code whose count differs from that under the first, as written.
 SELECT DISTINCT w.* EXCLUDE (meaning)
 FROM written w
 JOIN repeated_source r

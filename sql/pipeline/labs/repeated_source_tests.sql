@@ -1,4 +1,4 @@
--- The tests' codes, as the lab writes them, under which cells are counted twice; those of most cells first.
+-- The tests' codes, as the lab writes them, under which cells are counted twice; the most frequent first.
 SELECT min(trim(a.text)), min(trim(b.text))
 FROM repeated_source
 JOIN spelt_test a ON a.local_no = source & 4194303

@@ -1,8 +1,7 @@
--- The cells that two sources count where one source repeats the other ($across: in two files, or in one).
--- Two codes that both stand for one test are counted apart by an honest lab, and seldom the same: they
--- repeat each other where of the cells that both count for certain, and above 5, more than half are the
--- same, and five at least. Smaller counts are the same by chance. Pairs of codes with fewer such
--- cells are judged together.
+-- The cells that two sources count, if one source repeats the other ($across: in two files, or in one). Genuine
+-- counts under two codes of one test are seldom the same. So two codes repeat each other if, of the cells that
+-- both count for certain and above 5, more than half and at least five are the same. Smaller counts are often
+-- the same by chance. Pairs of codes with fewer such cells are judged together.
 CREATE OR REPLACE TEMP TABLE repeated_source AS
 WITH shared AS (
   SELECT
@@ -11,7 +10,7 @@ WITH shared AS (
     month, practice_no, test_no, category,
     a.source,
     b.source AS other_source,
-    -- A pair of tests' codes; of practices' codes where the test's is the same.
+    -- A pair of codes of tests or, if the test's code is the same, of practices.
     if(a.source & 4194303 = b.source & 4194303,
       [a.source >> 22, b.source >> 22, 0],
       [a.source & 4194303, b.source & 4194303, 1]) AS codes,

@@ -1,4 +1,4 @@
--- How many keys of each file of a lab stand in another one of it under another code.
+-- How many keys of each file of a lab are in another of its files under another code.
 SELECT file_no, other_no, count(DISTINCT (month, category, source))::DOUBLE
 FROM (
   SELECT file_no, other_no, month, category, source FROM repeated_source

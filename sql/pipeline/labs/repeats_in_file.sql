@@ -1,6 +1,6 @@
--- A file's keys: all, those with several rows, those of which a row repeats another, and those of which
--- rows differ; how many rows repeat one before them; and of the keys with several rows, all counted for
--- certain and one above 5, how many there are and in how many the counts differ by a tenth at most.
+-- The number of a file's keys: all, those with several rows, those with identical rows, and those with different
+-- rows; the number of rows that repeat an earlier one; and, of the keys with several rows that are all counted
+-- for certain and one above 5, how many there are, and in how many the counts differ by at most a tenth.
 SELECT
   count(*)::DOUBLE,
   count(*) FILTER (row_count > 1)::DOUBLE,

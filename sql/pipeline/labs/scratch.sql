@@ -1,7 +1,7 @@
 -- The tables of one build. Ids are numbers here (src/pipeline/scratch/numbers.ts); the dict_ tables, filled
 -- before the store is written, say what they stand for.
 
--- The rows of labs that wait for counts of the served store, as they are staged.
+-- The staged rows of labs that wait until the served store's counts have been added.
 CREATE TABLE held (
   file_no USMALLINT, reason UTINYINT, lab_no USMALLINT, ccg_no USMALLINT, month SMALLINT,
   practice_no UINTEGER, test_no USMALLINT, category TINYINT, n DOUBLE, e DOUBLE, key UBIGINT
@@ -34,8 +34,8 @@ CREATE TABLE combined_month (
 
 -- What a store is filled from.
 
--- Steps 5 to 8 ask of a row only its file, lab, month and practice: one row for each of these. n: the tests
--- that could be read; reason: why its rows are dropped (0: they are not).
+-- Steps 5 to 8 only need a row's file, lab, month and practice, so there is one row for each of these. n: the
+-- tests that could be read; reason: why its rows are dropped (0: they are not).
 CREATE TABLE decided (
   file_no USMALLINT, lab_no USMALLINT, month SMALLINT, practice_no UINTEGER,
   row_count BIGINT, n DOUBLE, ccg_no USMALLINT, reason UTINYINT
@@ -44,7 +44,7 @@ CREATE TABLE decided (
 CREATE TABLE dropped (file_no USMALLINT, lab_no USMALLINT, reason UTINYINT, row_count BIGINT);
 -- Practices that step 8 drops.
 CREATE TABLE small_practice (practice_no UINTEGER);
--- Which tests stand in which of the tables kept_0, kept_1 … (kept.sql).
+-- Which of the tables kept_0, kept_1 … has a test (kept.sql).
 CREATE TABLE test_part (test_no USMALLINT, part USMALLINT);
 
 -- What occurs in the counts that survive every step.
@@ -53,8 +53,8 @@ CREATE TABLE seen (month SMALLINT, practice_no UINTEGER, ccg_no USMALLINT, lab_n
 CREATE TABLE seen_test (
   lab_no USMALLINT, test_no USMALLINT, category TINYINT, row_count BIGINT, most_e DOUBLE
 );
--- What is known of a practice in a month; at most one row each. list_size: NULL where unknown;
--- list_size_error: half the width of its band, 0 where it is exact.
+-- A practice's data in a month, at most one row each. list_size: NULL where unknown; list_size_error: half the
+-- width of its band, 0 where it is exact.
 CREATE TABLE practice_months (
   month SMALLINT NOT NULL,
   practice_no UINTEGER NOT NULL,
@@ -62,8 +62,8 @@ CREATE TABLE practice_months (
   list_size DOUBLE,
   list_size_error DOUBLE NOT NULL
 );
--- Where practices are anonymised: the CCG and the list size (the middle of a band and half its width)
--- under which each is shown in all months.
+-- If practices are anonymised: the CCG and the list size (the middle of a band and half its width) under which
+-- each is shown in all months.
 CREATE TABLE hidden_practice (
   practice_no UINTEGER NOT NULL,
   ccg_no USMALLINT NOT NULL,

@@ -1,8 +1,5 @@
--- The staged rows that survive steps 5 to 7. The combined file's rows bring their CCG; carried counts have
--- that which is listed now, if one is.
--- Rows whose count cannot be read are kept as 0 give or take the largest count that the lab's files have
--- of the test and category (of the test, or at all, where there is none), or the largest number that may
--- stand in the cell. So the known part of a sum is drawn, and its bounds hold what was not read.
+-- The staged rows that survive steps 5 to 7. The combined file's rows have their own CCG; carried counts have
+-- the one that is listed now, if any.
 CREATE OR REPLACE TEMP VIEW settled AS
 WITH readable AS (
   SELECT lab_no, test_no, category, max(n + e) AS most

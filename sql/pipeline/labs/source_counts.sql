@@ -1,6 +1,6 @@
--- What each source (the practice's and the test's code as the lab writes them, together) counts of a cell
--- (month, practice, test and category as they are mapped), file by file, where a practice's test has
--- several sources. $file_no: that file alone; NULL: all of the lab.
+-- The counts of each source (the practice's and the test's code as the lab writes them) for a cell (month,
+-- practice, test and category as they are mapped), by file, if a practice's test has several sources. $file_no:
+-- only that file; NULL: all of the lab's files.
 CREATE OR REPLACE TEMP TABLE source_count AS
 WITH counted AS (
   SELECT file_no, month, practice_no, test_no, category, key & 17592186044415 AS source, n, e

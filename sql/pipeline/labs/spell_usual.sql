@@ -1,5 +1,5 @@
--- Months and counts as most files write them, in the meaning that readMonth and readCount give them. There
--- are thousands, too many to be read one by one for each lab.
+-- Months and counts as most files write them, with the meanings that readMonth and readCount give them. There
+-- are thousands, too many to read one by one for each lab.
 INSERT INTO spelt_month
 SELECT format(pattern, month // 12, month % 12 + 1), month
 FROM

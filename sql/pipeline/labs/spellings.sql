@@ -1,4 +1,4 @@
--- What each spelling means, in the combined file or the files of the lab at hand. NULL: it cannot be read.
+-- The meanings of spellings in the combined file or in the present lab's files. NULL: it cannot be read.
 CREATE OR REPLACE TABLE spelt_month (text VARCHAR, month SMALLINT);
 CREATE OR REPLACE TABLE spelt_category (text VARCHAR, category TINYINT);
 -- n NULL: e is the largest number that may stand in the text.

@@ -1,4 +1,4 @@
--- Puts the rows of a file into `staged`, with what they mean and why they are dropped.
+-- Puts the rows of a file into `staged`, with their meanings and the reasons for which they are dropped.
 INSERT INTO staged
 SELECT
   $file_no, reason, lab_no, ccg_no, month_no, practice_no, test_no, category, n, e, key

@@ -1,5 +1,5 @@
--- The rows of a lab's file with a text that has not been looked up yet. From now on the view `source` is
--- these rows, so that they can be staged once their texts are looked up.
+-- Limits the view `source` to the rows with a text that has not been looked up yet, so that they can be staged
+-- once their texts have been.
 CREATE OR REPLACE TEMP TABLE strange AS
 SELECT s.*, {new_columns}
 FROM source_quiet s

@@ -1,6 +1,6 @@
--- Codes of the lab's file that its references do not know, with the reason, as they are written, in all
--- months: a row of a lead-in or tail month is dropped for that in the file's account. Most frequent first. A practice that the mapping lists without an
--- ODS code is known to have none.
+-- Codes of the lab's file that are not in its references, with the reason, as written, the most frequent first.
+-- They are from all months, although rows of lead-in and tail months are dropped for that reason in the file's
+-- account. A practice that the mapping lists without an ODS code is known to have none.
 WITH coded AS (
   SELECT
     CASE

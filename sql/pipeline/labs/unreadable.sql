@@ -1,4 +1,4 @@
--- New spellings that nothing could be made of are known from now on, as such.
+-- Marks the new spellings that were not understood as unreadable.
 INSERT INTO spelt_month (text)
 SELECT DISTINCT month FROM strange WHERE new_month AND month NOT IN (SELECT text FROM spelt_month);
 INSERT INTO spelt_category (text)

@@ -1,4 +1,4 @@
--- The rows of the file at hand for its report: with what they mean, and as they are written.
+-- The rows of the present file for its report: with their meanings, and as written.
 CREATE OR REPLACE TEMP VIEW understood AS
 {rows};
 CREATE OR REPLACE TEMP VIEW written AS

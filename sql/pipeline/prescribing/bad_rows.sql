@@ -1,4 +1,4 @@
--- Some of the rows with a cell that cannot be read, or with more items than can be, as they are written.
+-- Some of the rows with a cell that cannot be read or with too many items, as written.
 SELECT DISTINCT r.month, r.practice, r.bnf_code, r.items
 FROM rows_quiet r
 LEFT JOIN spelt_month m ON m.text = r.month

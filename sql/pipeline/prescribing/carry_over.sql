@@ -6,7 +6,7 @@ JOIN served.practice USING (practice_ix)
 WHERE month IN (FROM carried_month) AND (month, code) NOT IN (FROM read_practice)
 ORDER BY month, presentation_no, practice_no;
 
--- A name that is the code was none.
+-- A name that equals the code stands for a missing name.
 CREATE TABLE piece.practice AS
 SELECT
   p.practice_ix::INTEGER AS no, p.code, i.month, nullif(p.name, p.code) AS name,

@@ -27,7 +27,7 @@ added AS (
   FROM understood
   GROUP BY ALL
 )
--- A practice has no hundred million items in a month (all of England has): such rows keep their key, by
--- which their lines are found, and several files that share one cannot add up to more than an INTEGER.
+-- No practice has a hundred million items in a month (all of England has that many). Such rows keep their key,
+-- by which their lines are found, and rows of several files with one key cannot add up to more than an INTEGER.
 SELECT * REPLACE (if(reason = 0 AND items >= 100_000_000, $bad_row, reason)::UTINYINT AS reason)
 FROM added;

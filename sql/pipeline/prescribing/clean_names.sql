@@ -1,4 +1,5 @@
--- Names hold nothing that cannot be seen (src/domain/controls.ts has the same rule); lists whose did.
+-- Removes invisible characters from names (src/domain/controls.ts has the same rule), and lists the names that
+-- had any.
 UPDATE store.{table}
 SET {name} = coalesce(
   nullif(trim(regexp_replace(

@@ -1,4 +1,4 @@
--- A month that one piece alone has.
+-- Copies a month that only one piece has.
 INSERT INTO store.items
 SELECT i.month, b.presentation_ix, p.practice_ix, i.items
 FROM piece.items i

@@ -1,5 +1,5 @@
--- What a file says of its practices and presentations, and every spelling of items: few rows, so that
--- each text is understood once. Parsing a CSV anew is cheaper (1 s a gigabyte) than keeping its texts;
+-- A file's names and hierarchy of practices and presentations, and every spelling of items: few rows, so that
+-- each text is understood once. Parsing a CSV again takes less time (1 s a gigabyte) than keeping its texts;
 -- parsing it once for all three saves a third.
 CREATE OR REPLACE TABLE fact AS
 SELECT

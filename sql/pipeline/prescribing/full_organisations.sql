@@ -1,5 +1,5 @@
--- The organisations of one type, {entity}, that others belong to. Its reference table goes before what
--- monthly files say.
+-- The organisations of one type, {entity}, that have children. The reference table takes precedence over
+-- monthly files.
 CREATE TABLE full_{entity} AS
 SELECT code, coalesce(r.name, t.name, code) AS name{parents}
 FROM (SELECT DISTINCT {entity}_code AS code FROM full_{child} WHERE {entity}_code IS NOT NULL)

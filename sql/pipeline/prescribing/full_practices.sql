@@ -1,4 +1,4 @@
--- Every practice that occurs in the items or in practices.csv, which goes before what monthly files say.
+-- Every practice that occurs in the items or in practices.csv, which takes precedence over monthly files.
 CREATE TABLE full_practice AS
 SELECT
   code,

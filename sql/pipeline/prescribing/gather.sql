@@ -1,4 +1,4 @@
--- What the piece attached as `piece` says; the variable file_no is set before.
+-- Gathers the names and hierarchy of the piece attached as `piece`. The variable file_no is set before.
 INSERT INTO seen_practice
 SELECT
   getvariable('file_no'), code, month, name, ccg_code, ccg_name, stp_code, stp_name, regional_team_code,

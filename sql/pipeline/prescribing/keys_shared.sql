@@ -1,4 +1,4 @@
--- How many keys of the file attached as `piece` stand in the one attached as `other` too, by month.
+-- How many keys of the file attached as `piece` are also in the one attached as `other`, by month.
 WITH mine AS (
   SELECT i.month, b.code AS presentation, p.code AS practice
   FROM piece.items i

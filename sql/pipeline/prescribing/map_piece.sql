@@ -1,4 +1,4 @@
--- The attached piece's own numbers as those of the store; both follow the order of codes.
+-- Maps the attached piece's numbers to those of the store; both are in the order of codes.
 CREATE OR REPLACE TEMP TABLE map_practice AS
 SELECT DISTINCT no, practice_ix FROM piece.practice JOIN store.practice USING (code);
 CREATE OR REPLACE TEMP TABLE map_presentation AS

@@ -1,5 +1,5 @@
--- What monthly files say of the organisations of one type, {entity}: of the latest month, and in it what
--- most rows say.
+-- The names and parents of organisations of one type, {entity}, in monthly files: those of the latest month and,
+-- in that month, those of most rows.
 CREATE TABLE named_{entity} AS
 SELECT
   code,

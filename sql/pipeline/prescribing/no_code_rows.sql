@@ -1,4 +1,4 @@
--- Some of the rows whose BNF code is none of a presentation, as they are written.
+-- Some of the rows whose BNF code is not that of a presentation, as written.
 SELECT DISTINCT r.month, r.practice, r.bnf_code, r.items
 FROM rows_quiet r
 JOIN spelt_presentation b ON b.text = r.bnf_code

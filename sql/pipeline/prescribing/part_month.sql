@@ -1,4 +1,4 @@
--- A part of a month of which several pieces have some.
+-- One piece's part of a month that several pieces have.
 INSERT INTO month_part
 SELECT i.month, b.presentation_ix, p.practice_ix, i.items
 FROM piece.items i

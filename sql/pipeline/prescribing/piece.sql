@@ -1,5 +1,5 @@
--- One file's part of a prescribing store, numbered by itself in the order of codes, and all that the
--- file says of names and hierarchy: kept by the hash of the file, so that no file is read twice.
+-- One file's part of a prescribing store, with its own numbers in the order of codes, and the file's names and
+-- hierarchy. It is kept by the hash of the file, so that no file is read twice.
 CREATE TABLE piece.meta (key VARCHAR, value VARCHAR);
 
 -- One row a key, sorted by it.

@@ -1,4 +1,4 @@
--- The practices of the carried months that the attached piece has.
+-- The practices in the attached piece's rows of the carried months.
 INSERT INTO read_practice
 SELECT DISTINCT i.month, p.code
 FROM piece.items i

@@ -1,6 +1,6 @@
--- A file's different lines as they are understood, and how many of them it has more than once; of a large
--- file those whose practice and presentation have a hash without a remainder by $step, all copies of a line
--- among them.
+-- How many different lines a file has once they are understood, and how many of them it has more than once. Of
+-- a large file only lines whose practice and presentation have a hash that $step divides, so that all copies of
+-- a line are included.
 SELECT count(*)::DOUBLE, count(*) FILTER (row_count > 1)::DOUBLE
 FROM (
   SELECT

@@ -1,7 +1,7 @@
 -- What one prescribing file is counted in. rows: its rows as texts, by our own column names
 -- (src/pipeline/prescribing/read/columns.ts); rows_quiet: the same without a note of those that are no rows.
 
--- A code as it is compared: no blanks around it, capitals; NULL where there is none.
+-- A code for comparison: in capitals and without surrounding blanks; NULL if it is empty.
 CREATE OR REPLACE TEMP MACRO code_of(text) AS nullif(nullif(upper(trim(text)), ''), '-');
 CREATE OR REPLACE TEMP MACRO name_of(text) AS nullif(nullif(trim(text), ''), '-');
 -- The commissioner's code (commissionerCode in src/pipeline/references/organisationCodes.ts).

@@ -1,4 +1,4 @@
--- Whole numbers as 3, 3., 3.0 or 1,234; a row of ten million items is none.
+-- Whole numbers as 3, 3., 3.0 or 1,234. A number above ten million cannot be the items of a row.
 CREATE OR REPLACE TABLE spelt_items AS
 SELECT text, replace(regexp_extract(trim(text), '^[\d,]+'), ',', '')::INTEGER AS items
 FROM items_fact

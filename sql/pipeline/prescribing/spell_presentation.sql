@@ -1,4 +1,4 @@
--- Every spelling of a BNF code, likewise. Chapters 20 and above have codes of 11 characters.
+-- Every spelling of a BNF code, like spell_practice.sql. Chapters 20 and above have codes of 11 characters.
 CREATE OR REPLACE TABLE spelt_presentation AS
 WITH spelt AS (SELECT DISTINCT bnf_code AS text, upper(trim(bnf_code)) AS code FROM presentation_fact),
 reasoned AS (

@@ -1,4 +1,4 @@
--- What the finished store holds, for its report.
+-- The size of the finished store, for its report.
 SELECT
   (SELECT count(DISTINCT practice_ix) FROM store.items)::DOUBLE,
   (SELECT count(*) FROM store.practice WHERE counted AND practice_ix IN (SELECT practice_ix FROM store.items))::DOUBLE,

@@ -1,4 +1,4 @@
--- Which of a row's cells cannot be read: its column, the first of several.
+-- The column of a row's first cell that cannot be read.
 SELECT CASE
   WHEN $month NOT IN (SELECT text FROM spelt_month) THEN 'month'
   WHEN trim($practice) = '' THEN 'practice'

@@ -92,11 +92,11 @@ export class BigQueryHouse {
   async refill(
     size: PrescribingSize,
     seed: number,
-    mend: (store: string) => Promise<void> = async () => undefined,
+    prepare: (store: string) => Promise<void> = async () => undefined,
   ): Promise<void> {
     await rm(this.data);
     await writePrescribing(this.data, size, seed);
-    await mend(this.data);
+    await prepare(this.data);
     await this.sql('DELETE FROM `{s}.loaded_months` WHERE TRUE');
     await this.sql('DELETE FROM `{s}.normalised_prescribing` WHERE TRUE');
     await this.upload();

@@ -44,7 +44,7 @@ export type Change = (answer: Json) => Json | Promise<Json>;
 interface Plan {
   readonly which: Which;
   readonly harm: Harm;
-  seen: number;
+  matches: number;
 }
 
 /** An error as BigQuery writes it into an answer (its document “Error messages”). */
@@ -122,7 +122,7 @@ export class FaultProxy {
   }
 
   /** What passed of that kind. */
-  those(which: Which): Passed[] {
+  requestsLike(which: Which): Passed[] {
     return this.passed.filter(each => isMeant(which, each));
   }
 
@@ -133,7 +133,7 @@ export class FaultProxy {
   }
 
   #plan(which: Which, harm: Harm): void {
-    this.#plans.push({ which, harm, seen: 0 });
+    this.#plans.push({ which, harm, matches: 0 });
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -162,11 +162,11 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
-    const said =
+    const reply =
       harm?.kind === 'change'
         ? JSON.stringify(await harm.change(JSON.parse(answer.body)))
         : answer.body;
-    this.#send(passed, response, answer.status, said);
+    this.#send(passed, response, answer.status, reply);
   }
 
   #harmOf(passed: Passed): Harm | undefined {
@@ -174,7 +174,7 @@ export class FaultProxy {
     for (const plan of this.#plans) {
       const { after = 0, times = Number.POSITIVE_INFINITY } = plan.which;
       if (!isMeant(plan.which, passed)) continue;
-      const place = plan.seen++;
+      const place = plan.matches++;
       if (place >= after && place < after + times) found ??= plan.harm;
     }
     return found;
@@ -193,8 +193,8 @@ export class FaultProxy {
     const sent = { ...kept, 'content-length': String(body.length) };
     delete sent['transfer-encoding'];
     const page = this.#page === undefined ? '' : `maxResults=${this.#page}`;
-    const asked = page === '' ? path : path.replace(/maxResults=\d+/, page);
-    const forwarded = ask(new URL(asked, this.#target), { method, headers: sent });
+    const target = page === '' ? path : path.replace(/maxResults=\d+/, page);
+    const forwarded = ask(new URL(target, this.#target), { method, headers: sent });
     forwarded.end(body);
     const [answer] = await once(forwarded, 'response');
     return { status: Number(answer.statusCode), body: await text(answer) };

@@ -280,8 +280,8 @@ async function parquetFiles(monthOf: () => string): Promise<readonly Bad[]> {
     );
   const whole = await good();
   const damaged = /is damaged or is not a Parquet file/;
-  const spoilt = Buffer.from(whole);
-  spoilt.fill(0xff, 8, 40);
+  const noisy = Buffer.from(whole);
+  noisy.fill(0xff, 8, 40);
   const bad = (
     what: string,
     bytes: Buffer | string,
@@ -302,7 +302,7 @@ async function parquetFiles(monthOf: () => string): Promise<readonly Bad[]> {
     bad('its marks alone', 'PAR1PAR1', damaged),
     bad(
       'noise among its rows',
-      spoilt,
+      noisy,
       /damaged or is not a Parquet file|cannot be read to its end/,
     ),
     bad(

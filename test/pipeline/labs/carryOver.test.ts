@@ -106,9 +106,9 @@ describe('a lab with a file that is refused', () => {
   it('has the new counts as soon as a file can be read, and nothing carried', async () => {
     const before = await served();
     await write('labs/nd/2018.csv', SPOILT);
-    const meanwhile = await served({}, before);
+    const carriedStore = await served({}, before);
     await write('labs/nd/2018.csv', `${HEADER}2018-11,K,P1,0,101\n`);
-    const result = await buildFolder(folder, {}, meanwhile);
+    const result = await buildFolder(folder, {}, carriedStore);
     expect(ofNd(result)).toEqual(['2018-11 P1 C nd K 0 101±0', NEW]);
     expect(result.report.carried).toBeUndefined();
     expect(result.report.version).toBe('v');
@@ -203,9 +203,9 @@ describe('a month that came in several files, of which one is refused', () => {
   it('is that of the files again as soon as all can be read', async () => {
     const before = await served();
     await write('labs/nd/south.csv', spoil(SOUTH));
-    const meanwhile = await served({}, before);
+    const carriedStore = await served({}, before);
     await write('labs/nd/south.csv', SOUTH);
-    const result = await buildFolder(folder, {}, meanwhile);
+    const result = await buildFolder(folder, {}, carriedStore);
     expect(ofNd(result)).toEqual(WHOLE);
     expect(result.report.carried).toBeUndefined();
   });

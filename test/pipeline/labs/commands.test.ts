@@ -24,7 +24,7 @@ const FILES = {
   'labs/nd/b.csv': `${HEADER}2019-01,NA,P1,0,20\n`,
 };
 
-async function given(files: Record<string, string> = FILES): Promise<PipelineOptions> {
+async function dataFolder(files: Record<string, string> = FILES): Promise<PipelineOptions> {
   const folder = await folderOf(files);
   const workFolder = await mkdtemp(path.join(tmpdir(), 'openpath-work-'));
   removals.push(folder.remove, () => rm(workFolder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ async function given(files: Record<string, string> = FILES): Promise<PipelineOpt
 
 describe('the predecessor’s commands', () => {
   it('process one file (steps 1 to 4), then combine the named ones into a store', async () => {
-    const options = await given();
+    const options = await dataFolder();
     const pipeline = await createPipeline(options);
     removals.push(async () => pipeline.close());
     expect(await pipeline.processFile('nd', 'labs/nd/a.csv')).toMatchObject({
@@ -55,7 +55,7 @@ describe('the predecessor’s commands', () => {
   });
 
   it('know a file only under its own lab', async () => {
-    const pipeline = await createPipeline(await given());
+    const pipeline = await createPipeline(await dataFolder());
     removals.push(async () => pipeline.close());
     await expect(pipeline.processFile('cornwall', 'labs/nd/a.csv')).rejects.toThrow(
       'labs/nd/a.csv is not a file of the lab cornwall.',
@@ -65,14 +65,14 @@ describe('the predecessor’s commands', () => {
 
 describe('a build', () => {
   it('says how far it is, never going backwards, and which file it reads', async () => {
-    const options = await given();
-    const seen: BuildProgress[] = [];
+    const options = await dataFolder();
+    const progress: BuildProgress[] = [];
     const outFile = path.join(options.workFolder, 'out.duckdb');
-    const onProgress = (progress: BuildProgress): void => void seen.push(progress);
+    const onProgress = (step: BuildProgress): void => void progress.push(step);
     const report = await buildStore({ ...options, outFile, version: 'v', onProgress });
-    const fractions = seen.map(({ fraction }) => fraction);
+    const fractions = progress.map(({ fraction }) => fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
-    expect(seen.map(({ file }) => file)).toContain('labs/nd/b.csv');
+    expect(progress.map(({ file }) => file)).toContain('labs/nd/b.csv');
     expect(report.steps.map(({ name }) => name)).toEqual([
       'reading references',
       'reading counts',
@@ -83,7 +83,7 @@ describe('a build', () => {
   });
 
   it('stops when it is told to, and leaves no copy of the data behind', async () => {
-    const options = await given();
+    const options = await dataFolder();
     const controller = new AbortController();
     const outFile = path.join(options.workFolder, 'out.duckdb');
     const onProgress = ({ file }: BuildProgress): void => {
@@ -97,7 +97,7 @@ describe('a build', () => {
   });
 
   it('does not touch its input files', async () => {
-    const options = await given();
+    const options = await dataFolder();
     const before = await hashLabInputs(options.dataPath);
     await buildStore({ ...options, outFile: path.join(options.workFolder, 'o'), version: 'v' });
     expect(await hashLabInputs(options.dataPath)).toEqual(before);
@@ -106,7 +106,11 @@ describe('a build', () => {
 
 describe('the hash of all inputs', () => {
   it('is of the paths and contents of the files that a build reads, and of nothing else', async () => {
-    const { dataPath } = await given({ ...FILES, 'notes.txt': 'x', 'labs/nd/.b.csv.tmp': 'x' });
+    const { dataPath } = await dataFolder({
+      ...FILES,
+      'notes.txt': 'x',
+      'labs/nd/.b.csv.tmp': 'x',
+    });
     const before = await hashLabInputs(dataPath);
     expect(before.map(file => file.path)).toEqual([
       'labs/nd/a.csv',

@@ -271,12 +271,12 @@ describe('a row with too many or too few cells', () => {
       many(130, i => `2018-01-01,POT,H${i},0`),
       'too few, or a quotation mark out of place, in 130',
     ],
-  ])('for %s refuses the file', async (_, rows, told) => {
+  ])('for %s refuses the file', async (_, rows, message) => {
     const text = many(2400, i => `2018-01-01,NA,H${i % 400},${Math.floor(i / 400)},10`);
     const result = await built({ 'labs/nd/a.csv': HEADER + text + rows });
     const broken = rows.split('\n').length - 1;
     expect(refusalOf(result)).toMatchObject({
-      message: `labs/nd/a.csv: ${broken} of ${2400 + broken} rows do not have as many cells as the first line has names (${told}, first in line 2402).`,
+      message: `labs/nd/a.csv: ${broken} of ${2400 + broken} rows do not have as many cells as the first line has names (${message}, first in line 2402).`,
       fix: expect.stringContaining('Put each cell with a comma in quotation marks'),
       line: 2402,
     });

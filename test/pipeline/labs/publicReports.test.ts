@@ -185,8 +185,8 @@ describe('a result type', () => {
     const combined = (lab: string): string =>
       [header, row('old', '07', '0'), ...['05', '06', '07'].map(m => row(lab, m, 'High'))].join('');
     const files = { 'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,0,7\n` };
-    const taken = await built({ ...files, 'all_processed.csv': combined('zed') });
-    expect(taken.rows).toHaveLength(2);
+    const accepted = await built({ ...files, 'all_processed.csv': combined('zed') });
+    expect(accepted.rows).toHaveLength(2);
     const refused = await built({ ...files, 'all_processed.csv': combined('old') });
     expect(refused.rows).toHaveLength(1);
     expect(JSON.stringify(refused.report.files)).toContain(

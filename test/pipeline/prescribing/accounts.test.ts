@@ -45,10 +45,17 @@ const ownPractice = (text: string, no: number): string => text.replace(/p/i, fou
 const KEPT_DRUG = /^ ?(?:0212000y0aaadad|0501013b0aaaaaa)$/i;
 const KEPT_MONTH = /^(?:2024-01|202401|2024_02|2024-02-01)$/;
 const KEPT_ITEMS = /^(?:1|3\.0|12\.|0)$/;
-const isKept = ([who = '', drug = '', , when = '', n = '', ...more]: readonly string[]): boolean =>
-  /p/i.test(who) &&
+const isKept = ([
+  practice = '',
+  drug = '',
+  ,
+  month = '',
+  n = '',
+  ...more
+]: readonly string[]): boolean =>
+  /p/i.test(practice) &&
   KEPT_DRUG.test(drug) &&
-  KEPT_MONTH.test(when) &&
+  KEPT_MONTH.test(month) &&
   KEPT_ITEMS.test(n) &&
   more.length === 0;
 
@@ -58,7 +65,9 @@ describe('the account of dirty prescribing files', () => {
     await fc.assert(
       fc.asyncProperty(many, async made => {
         const contents = made.map(({ rows, end }, no) => {
-          const lines = rows.map(([who = '', ...rest]) => [ownPractice(who, no), ...rest].join());
+          const lines = rows.map(([practice = '', ...rest]) =>
+            [ownPractice(practice, no), ...rest].join(),
+          );
           return [`${no}.csv`, [HEADER, ...lines, ''].join(end)];
         });
         const good = `${HEADER}\nP0,0212000Y0AAADAD,S,2024-03,1\n`;
@@ -123,26 +132,26 @@ const epdRow = fc.record({
 }) satisfies fc.Arbitrary<EpdRow>;
 
 /** The row as it is compared with the others of its file: however its month and flag are written. */
-const lineOf = ({ month: when = '', practice: who, bnf, quantity, items: n }: EpdRow): string =>
-  [when.replace(/\D/, ''), who, bnf, quantity, n].join();
+const lineOf = ({ month = '', practice, bnf, quantity, items: n }: EpdRow): string =>
+  [month.replace(/\D/, ''), practice, bnf, quantity, n].join();
 
 /** The slow and obvious way from rows to a store's items. */
 function itemsOf(rows: readonly EpdRow[]): string[] {
   const sums = new Map<string, number>();
-  for (const { month: when = '', practice: who, bnf, items: n, unidentified = '' } of rows) {
-    const [, place = ''] = who ?? [];
+  for (const { month = '', practice, bnf, items: n, unidentified = '' } of rows) {
+    const [, place = ''] = practice ?? [];
     const [drug = ''] = bnf ?? [];
     const isDropped = place === '-' || place.endsWith('998') || drug.length !== 15;
     if (isDropped || ['Y', 'true'].includes(unidentified)) continue;
-    const digits = when.replace(/\D/, '');
+    const digits = month.replace(/\D/, '');
     const key = [`${digits.slice(0, 4)}-${digits.slice(4)}`, drug, place].join(' ');
     sums.set(key, (sums.get(key) ?? 0) + Number(n));
   }
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, sum]) => {
-      const [when, drug, place] = key.split(' ');
-      return `${when} ${place} ${drug} ${sum}`;
+      const [month, drug, place] = key.split(' ');
+      return `${month} ${place} ${drug} ${sum}`;
     });
 }
 

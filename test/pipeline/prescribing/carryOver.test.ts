@@ -71,11 +71,11 @@ describe('a month whose file is refused', () => {
     expect(report.months).toEqual(['2024-01-01', '2024-02-01']);
     const since = await sinceOf(before);
     expect(report.carried).toEqual([{ since, months: ['2024-01-01'] }]);
-    const said = expect.stringMatching(
+    const notice = expect.stringMatching(
       /^The items of Jan 2024 \(1 month\) stay as they were built on \d+ \w{3} \d{4}, until prescribing\/jan\.csv can be read\.$/,
     );
-    expect(report.notices).toContainEqual(said);
-    expect(notes).toContainEqual(said);
+    expect(report.notices).toContainEqual(notice);
+    expect(notes).toContainEqual(notice);
   });
 
   it('keeps them where it was replaced by a file of another name', async () => {
@@ -115,17 +115,17 @@ describe('a month whose file is refused', () => {
   it('gives another version than the same files alone', async () => {
     const before = await served();
     await writeFile(at('jan.csv'), SPOILT);
-    const alone = await ingestFolder(folder);
+    const single = await ingestFolder(folder);
     const { report } = await ingest(before);
-    expect(report.version).toMatch(new RegExp(`^${alone.report.version}-[0-9a-f]{16}$`));
+    expect(report.version).toMatch(new RegExp(`^${single.report.version}-[0-9a-f]{16}$`));
   });
 
   it('has its new items as soon as its file can be read, and nothing carried', async () => {
     const before = await served();
     await writeFile(at('jan.csv'), SPOILT);
-    const meanwhile = await served(before);
+    const carriedStore = await served(before);
     await writeFile(at('jan.csv'), month('2024-01', 50));
-    const { months, report } = await ingest(meanwhile);
+    const { months, report } = await ingest(carriedStore);
     expect(months).toEqual(['2024-01 2 101', '2024-02 2 15']);
     expect(report.carried).toBeUndefined();
   });

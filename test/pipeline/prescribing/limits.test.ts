@@ -31,12 +31,12 @@ it('a limit of the system blames no file, and its month is read once the limit i
   expect(failed).not.toHaveProperty('file');
 
   await promisify(execFile)('prlimit', [`--pid=${server.pid}`, '--fsize=unlimited:']);
-  const asked = await fetch(new URL('status/build', server.url), {
+  const response = await fetch(new URL('status/build', server.url), {
     method: 'POST',
     headers: { Origin: new URL(server.url).origin },
     redirect: 'manual',
   });
-  expect(asked.status).toBe(303);
+  expect(response.status).toBe(303);
   await eventually('the month is in', async () =>
     (await (await fetch(new URL('status.json', server.url))).text()).includes('"2024-01-01"'),
   );
@@ -56,12 +56,12 @@ it('a disk that is full while a build’s pages are put into a zip is told in th
     return answer.ok ? answer : undefined;
   });
   await promisify(execFile)('prlimit', [`--pid=${server.pid}`, '--fsize=100:']);
-  const asked = await fetch(found.url, {
+  const response = await fetch(found.url, {
     method: 'POST',
     headers: { Origin: new URL(server.url).origin },
     redirect: 'manual',
   });
-  expect(asked.status).toBe(303);
+  expect(response.status).toBe(303);
   const page = await eventually('it failed', async () => {
     const text = await (await fetch(found.url)).text();
     return text.includes('could not be created') ? text : undefined;

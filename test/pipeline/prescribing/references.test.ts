@@ -175,9 +175,9 @@ describe('the reference tables', () => {
       expect(file.refused?.message).toMatch(message);
       expect(file.refused).toMatchObject({ file: `prescribing/${name}`, line });
       expect(file.refused?.fix).not.toBe('');
-      const told = `prescribing/${name} cannot be read: prescribing is counted without it.`;
-      expect(store.notes).toContain(told);
-      expect(store.report.notices).toContain(told);
+      const expected = `prescribing/${name} cannot be read: prescribing is counted without it.`;
+      expect(store.notes).toContain(expected);
+      expect(store.report.notices).toContain(expected);
     }
   });
 
@@ -192,15 +192,15 @@ describe('the reference tables', () => {
       if (practices === undefined) await rm(file);
       else await writeFile(file, practices);
       const store = await ingestFolder(folder.path, { tablesFolder });
-      const [told = ''] = store.notes;
+      const [note = ''] = store.notes;
       return [
-        noteText(DEFAULT_WORDS, told),
+        noteText(DEFAULT_WORDS, note),
         ...store.practices.filter(line => line.endsWith('true')).map(line => line.slice(0, 2)),
       ];
     };
     expect(await counted('code,name,setting\nP1,First,4\nP2,A clinic,9\n')).toContain('P1');
-    const [told, ...left] = await counted('code,name,setting\nP1,First,four\n');
-    expect(told).toMatch(
+    const [note, ...left] = await counted('code,name,setting\nP1,First,four\n');
+    expect(note).toMatch(
       /^prescribing\/practices\.csv cannot be read: its version of \d+ \w+ \d{4} is used instead\.$/,
     );
     expect(left).toEqual(['P1']);

@@ -157,12 +157,12 @@ describe('a build', () => {
 
   it('tells how far it is', async () => {
     const program = await house.open();
-    const told: string[] = [];
+    const statuses: string[] = [];
     program.runner.onChange(({ phase, progress }) =>
-      told.push(progress ? `${phase} ${progress.step}` : phase),
+      statuses.push(progress ? `${phase} ${progress.step}` : phase),
     );
     await program.check();
-    expect([...new Set(told)]).toEqual(['checking', 'building', 'building reading', 'idle']);
+    expect([...new Set(statuses)]).toEqual(['checking', 'building', 'building reading', 'idle']);
   });
 
   it('that fails keeps the old store served and says why', async () => {

@@ -1,4 +1,4 @@
--- Who belonged where when the build was made: reports stay true when the mapping changes.
+-- The hierarchy when the build was made, so that reports stay true when it changes.
 CREATE TABLE IF NOT EXISTS `{dataset}.organisations` (
   build_id INT64 NOT NULL,
 {organisation_columns}
