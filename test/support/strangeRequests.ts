@@ -109,7 +109,7 @@ function addressOf(dice: Dice): string {
     () => `/status/bigquery${one(dice, ['', '.json', '/setup', '/upload', '/x', '/events'])}`,
     () => `/status/bigquery/${one(dice, ['setup', 'upload', 'x'])}${one(dice, ['', '/stop'])}`,
     () => `/status/${one(dice, ['build', 'fetch', 'practice_codes', 'test_codes', 'x'])}`,
-    () => `/outliers/builds${one(dice, ['', '.json', '/1', '/1/cancel', '/1/delete', '/x/y'])}`,
+    () => `/outliers/builds${one(dice, ['', '.json', '/99', '/99/cancel', '/99/delete', '/x/y'])}`,
     () => `/outliers/${one(dice, ['new', 'latest', '1', 'x'])}${one(dice, ['/cost', '.json', ''])}`,
     () => `/outliers/${word()}/site${one(dice, ['', '.zip', '/events', '/events/x'])}`,
     () => `/find/${one(dice, KEYS)}${one(dice, ['', '.json'])}`,
