@@ -1,10 +1,12 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { runApp } from '../../support/app.ts';
 import { type Built, buildFolder, folderOf, storeOfFolder } from '../../support/folderOf.ts';
+import { madeOnce } from '../../support/madeOnce.ts';
 
 const HEADER = 'month,test_code,practice_id,result_category,count\n';
 const MONTHS = ['2018-11', '2018-12', '2019-01', '2019-02'];
@@ -35,9 +37,35 @@ const write = (name: string, text: string): Promise<void> =>
   writeFile(path.join(folder, name), text);
 
 async function served(settings: Partial<BuildSettings> = {}, before?: string): Promise<string> {
+  if (before === undefined) return firstStore(settings);
   const store = await storeOfFolder(folder, settings, before);
   removals.push(store.remove);
   return store.file;
+}
+
+/** The store of the folder as it is, built once for all tests that begin with the same files. */
+async function firstStore(settings: Partial<BuildSettings>): Promise<string> {
+  const work = await mkdtemp(path.join(tmpdir(), 'openpath-first-'));
+  removals.push(() => rm(work, { recursive: true, force: true }));
+  const file = path.join(work, 'out.duckdb');
+  await madeOnce({ settings, files: await filesOf(folder) }, file, async original => {
+    const store = await storeOfFolder(folder, settings);
+    await copyFile(store.file, original);
+    await store.remove();
+  });
+  return file;
+}
+
+/** Every file of a folder: its path and its text. */
+async function filesOf(root: string): Promise<(readonly [string, string])[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name))
+    .sort();
+  return Promise.all(
+    paths.map(async each => [path.relative(root, each), await readFile(each, 'utf8')] as const),
+  );
 }
 
 const ofNd = ({ rows }: Built): string[] => rows.filter(row => row.includes(' nd '));
