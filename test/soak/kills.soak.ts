@@ -141,10 +141,11 @@ describe(`killed ${KILLS} times at a random moment`, () => {
           return rows.includes('0212000B0') && (await isDone(next.url));
         });
         expect(await countsAt(next.url)).toEqual(times(TENS, round));
-        await eventually('nothing half is left', async () => {
-          const names = await readdir(storePath, { recursive: true });
-          return !names.some(name => /build-|\.wal$|\.[0-9a-f]{8}$/.test(name));
-        });
+        const halfWritten = async (): Promise<string[]> =>
+          (await readdir(storePath, { recursive: true })).filter(name =>
+            /build-|\.wal$|\.[0-9a-f]{8}$/.test(name),
+          );
+        await expect.poll(halfWritten, { message: 'half-written', timeout: 90_000 }).toEqual([]);
         expect(await next.stop()).toBe(0);
         expect(await readdir(temporary)).toEqual([]);
         const stores = (await readdir(storePath)).filter(name => /^store-.*\.duckdb$/.test(name));
