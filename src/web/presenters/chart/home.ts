@@ -4,6 +4,7 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { standOutsUrl } from '../../../state/standOuts.ts';
 import { measuresUrl } from '../find/organisationLinks.ts';
 import { countText } from '../format.ts';
 import { chartContent, type DrawnChart, drawnChart } from './card.ts';
@@ -35,7 +36,7 @@ export function firstChart(measure: MeasureDefinition, answer: Answer): FirstCha
   };
 }
 
-/** The three ways in, with how many there are of each. */
+/** The ways in, with how many there are of each. */
 export function waysIn(catalogue: Catalogue) {
   const { practices, ccgs, labs } = catalogue;
   return [
@@ -53,6 +54,11 @@ export function waysIn(catalogue: Catalogue) {
       title: 'Compare labs',
       text: `${countText(labs.length)} labs and the practices that use them`,
       href: measuresUrl('lab_id'),
+    },
+    {
+      title: 'See what stands out',
+      text: 'What is furthest from its peers, in all tests',
+      href: standOutsUrl({ type: 'practice', lab: null, ccg: null, question: null, page: 1 }),
     },
   ];
 }

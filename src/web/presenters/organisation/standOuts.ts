@@ -1,4 +1,4 @@
-import { countWithNoun } from '../../../charts/words/grammar.ts';
+import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
 import { signalBadge, signalPeriod, signalSentence } from '../../../charts/words/signalWords.ts';
@@ -138,7 +138,7 @@ export function standOutsPage(answer: StandOutsAnswer) {
     sentence,
     chance: `By chance alone about ${chance.toLocaleString('en-GB', { maximumFractionDigits: chance < 10 ? 1 : 0 })} would lie beyond the limits. Of those listed, no more than one in twenty is expected to be there by chance.`,
     types: (['practice', 'ccg', 'lab'] as const).map(type => ({
-      text: nounOf(catalogue, KINDS[type]),
+      text: capitalise(nounOf(catalogue, KINDS[type])),
       href: standOutsUrl({ type, lab: null, ccg: null, question: state.question, page: 1 }),
       isCurrent: type === state.type,
     })),

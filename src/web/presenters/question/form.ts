@@ -220,7 +220,7 @@ interface MonthsChoice {
   readonly to: readonly Choice[];
 }
 
-/** The two periods. Either end of each may be the usual one, which is named. */
+/** The two periods. Either end of each may be the usual month, which the list has once. */
 function periodsChoice(state: ChartState, catalogue: Catalogue): Form['periods'] {
   if (state.view !== 'change') return undefined;
   const { firstMonth, lastMonth } = catalogue;
@@ -228,10 +228,15 @@ function periodsChoice(state: ChartState, catalogue: Catalogue): Form['periods']
   const usual = periodsOf({ periodA: null, periodB: state.periodB }, ends);
   const usualB = periodsOf({ periodA: null, periodB: null }, ends);
   const text = (month: Month | undefined): string =>
-    month === undefined ? 'the usual month' : `${shortMonth(month)}, as usual`;
+    month === undefined ? 'the usual month' : shortMonth(month);
+  const choicesOf = (chosen: Month | null, month: Month | undefined): Choice[] =>
+    monthChoices(catalogue, chosen, text(month)).filter(
+      ({ value, selected }) =>
+        selected || value === '' || month === undefined || value !== yearAndMonth(month),
+    );
   const choiceOf = (range: MonthRange | null, period: Period | undefined): MonthsChoice => ({
-    from: monthChoices(catalogue, range?.from ?? null, text(period?.from)),
-    to: monthChoices(catalogue, range?.to ?? null, text(period?.to)),
+    from: choicesOf(range?.from ?? null, period?.from),
+    to: choicesOf(range?.to ?? null, period?.to),
   });
   return { a: choiceOf(state.periodA, usual?.a), b: choiceOf(state.periodB, usualB?.b) };
 }
