@@ -184,10 +184,12 @@ function cellsOf({ group, name }: XmrChart, point: XmrPoint): Cell[] {
   ];
 }
 
+const namedEvents = (events: ChartEvents['drawnEvents']) =>
+  events.map(({ event, text }) => ({ month: yearAndMonth(event.month), text }));
+
 /** The charts for programs: what the page says and draws, and the rows of its CSV. */
 export function xmrJson(answer: Answer, requestedState: ChartState): Record<string, unknown> {
   const { charts, leftOut } = xmrChartsOf(answer);
-  const events = eventsOf(answer);
   const columns = xmrColumns(requestedState);
   return {
     url: buildUrl(requestedState),
@@ -196,25 +198,22 @@ export function xmrJson(answer: Answer, requestedState: ChartState): Record<stri
     title: `Has it changed? ${titleOf(answer)}`,
     definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
     provenance: provenanceJson(answer),
-    events: events.drawnEvents.map(({ event, text }) => ({
-      month: yearAndMonth(event.month),
-      text,
-    })),
+    events: namedEvents(eventsOf(answer).drawnEvents),
     left_out: leftOut,
-    charts: charts.map((chart, i) => ({
-      id: chart.group?.id ?? null,
-      name: chart.name,
-      latest: XMR_STATES[xmrState(latestPoint(chart))].text,
-      summary: summaryText(xmrSummary(chart, answer)),
-      rows: chart.points.map(point => {
-        const cells = cellsOf(chart, point);
-        return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
-      }),
-      events: eventsFor(chart, answer).drawnEvents.map(({ event, text }) => ({
-        month: yearAndMonth(event.month),
-        text,
-      })),
-      figure: xmrDrawing(chart, answer, i, eventsFor(chart, answer).drawnEvents).figure,
-    })),
+    charts: charts.map((chart, i) => {
+      const { drawnEvents } = eventsFor(chart, answer);
+      return {
+        id: chart.group?.id ?? null,
+        name: chart.name,
+        latest: XMR_STATES[xmrState(latestPoint(chart))].text,
+        summary: summaryText(xmrSummary(chart, answer)),
+        rows: chart.points.map(point => {
+          const cells = cellsOf(chart, point);
+          return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
+        }),
+        events: namedEvents(drawnEvents),
+        figure: xmrDrawing(chart, answer, i, drawnEvents).figure,
+      };
+    }),
   };
 }
