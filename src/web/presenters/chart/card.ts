@@ -7,6 +7,7 @@ import { type Picture, pictureOf } from '../../../charts/figure/picture.ts';
 import { SIGHT_CHANGES } from '../../../charts/figure/sight.ts';
 import { labelOf } from '../../../charts/label.ts';
 import { onPage } from '../../../charts/pageColours.ts';
+import type { LineStyle } from '../../../charts/palette.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
@@ -154,13 +155,23 @@ export function linksOf({ state, catalogue }: NamedState): Link[] {
 }
 
 /** The marks of lines in text. */
-export const SIGNS: Record<string, string> = {
+const SIGNS: Record<string, string> = {
   circle: '●',
   square: '■',
   diamond: '◆',
   'triangle-up': '▲',
   x: '✖',
 };
+
+/** How a list shows that an organisation is highlighted: the colour and the sign of its line. */
+export interface HighlightMark {
+  readonly colour: string;
+  readonly sign: string | undefined;
+}
+
+/** @param style of the line; undefined where the organisation is not highlighted. */
+export const highlightMarkOf = (style: LineStyle | undefined): HighlightMark | undefined =>
+  style && { colour: style.colour, sign: SIGNS[style.mark] };
 
 export function keyItem(entry: KeyEntry): KeyItem {
   return {

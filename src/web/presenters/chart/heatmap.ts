@@ -23,7 +23,7 @@ import {
   rangeText,
   rowsOfPage,
 } from '../table/paging.ts';
-import { SIGNS } from './card.ts';
+import { type HighlightMark, highlightMarkOf } from './card.ts';
 import { pngAddress } from './png.ts';
 
 export interface HeatRow {
@@ -36,9 +36,7 @@ export interface HeatRow {
   readonly title: string;
   /** The same page with this group highlighted, or no longer. */
   readonly href: string;
-  readonly highlightMark:
-    | { readonly colour: string; readonly sign: string | undefined }
-    | undefined;
+  readonly highlightMark: HighlightMark | undefined;
 }
 
 /** Rows that stand together: those of a page, of a CCG, or highlighted ones with their neighbours. */
@@ -204,14 +202,13 @@ function blockOf(
     heading,
     rows: heatmap.rows.slice(from, to).map(group => {
       const { id, name } = series.groups[group] ?? { id: '', name: '' };
-      const style = picked.get(group);
       return {
         id: `heat-row-${group}`,
         name: name.trim() || id,
         practice: state.groupBy === 'practice_id' ? id : undefined,
         title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
         href: buildUrl(toggleHighlight(state, id)),
-        highlightMark: style && { colour: style.colour, sign: SIGNS[style.mark] },
+        highlightMark: highlightMarkOf(picked.get(group)),
       };
     }),
     picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),

@@ -1,9 +1,9 @@
-import { type LineStyle, lineStyle } from '../../../charts/palette.ts';
+import { lineStyle } from '../../../charts/palette.ts';
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, SortColumn, SortKey } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
-import { SIGNS } from '../chart/card.ts';
+import { type HighlightMark, highlightMarkOf } from '../chart/card.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption, rowsOfPage } from './paging.ts';
 
@@ -33,7 +33,7 @@ export interface OrganisationTable {
     readonly name: string;
     /** Highlights it, or no longer. */
     readonly href: string;
-    readonly picked: { readonly colour: string; readonly sign: string | undefined } | undefined;
+    readonly highlightMark: HighlightMark | undefined;
     readonly cells: readonly string[];
   }[];
   readonly pages: readonly PageLink[];
@@ -106,14 +106,12 @@ export function organisationTable<Row extends OrganisationRow>(
       id: row.group.id,
       name: row.group.name,
       href: buildUrl(toggleHighlight(state, row.group.id)),
-      picked: row.picked === undefined ? undefined : pickedBy(lineStyle(row.picked)),
+      highlightMark: highlightMarkOf(row.picked === undefined ? undefined : lineStyle(row.picked)),
       cells: others.map(({ cell }) => cell(row)),
     })),
     pages: pageLinks(state.page, rows.length, page => buildUrl({ ...state, page })),
   };
 }
-
-const pickedBy = ({ colour, mark }: LineStyle) => ({ colour, sign: SIGNS[mark] });
 
 function headOf<Row>(
   state: ChartState,

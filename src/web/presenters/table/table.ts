@@ -1,7 +1,7 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import { type ValueStyle, valueText } from '../../../charts/number.ts';
-import { type LineStyle, lineStyle } from '../../../charts/palette.ts';
+import { lineStyle } from '../../../charts/palette.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
@@ -15,7 +15,7 @@ import {
   type TableColumn,
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { SIGNS } from '../chart/card.ts';
+import { type HighlightMark, highlightMarkOf } from '../chart/card.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption } from './paging.ts';
 
@@ -26,15 +26,12 @@ export interface TableView {
   readonly pages: readonly PageLink[];
 }
 
-/** A row; `picked` is how the chart marks the line of its group, if it is highlighted. */
 export interface TableRow {
   readonly iso: string;
   /** The practice that the row is about, where practices are compared. */
   readonly practice: string | undefined;
   readonly cells: readonly TableCell[];
-  readonly highlightMark:
-    | { readonly colour: string; readonly sign: string | undefined }
-    | undefined;
+  readonly highlightMark: HighlightMark | undefined;
 }
 
 interface TableCell {
@@ -116,9 +113,6 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
     pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),
   };
 }
-
-const highlightMarkOf = (style: LineStyle | undefined): TableRow['highlightMark'] =>
-  style && { colour: style.colour, sign: SIGNS[style.mark] };
 
 /** The value comes before what it is made of, so that it is in sight on a phone. */
 const COLUMNS: readonly TableColumn[] = [
