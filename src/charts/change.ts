@@ -32,7 +32,7 @@ export interface ChangeRow {
   readonly finding: ChangeFinding | undefined;
   readonly isPeer: boolean;
   /** Its place among the highlighted groups, from 0; undefined for all others. */
-  readonly picked: number | undefined;
+  readonly highlightPlace: number | undefined;
 }
 
 /** A group that has figures in one period alone, such as a practice that closed: it has no change. */
@@ -92,9 +92,9 @@ export function changeChartOf({ state, series }: Answer): ChangeChart {
   if (!periods) return { periods, rows: [], onePeriod: [], peers: undefined };
   const { denominatorKind } = series;
   const isShare = isProportion(state);
-  const chosen = highlightedGroups(series, state.highlight);
+  const highlighted = highlightedGroups(series, state.highlight);
   const among = new Set(groupsCompared(series));
-  const pooled = [...new Set([...among, ...chosen])]
+  const pooled = [...new Set([...among, ...highlighted])]
     .sort((x, y) => x - y)
     .flatMap(place => {
       const group = series.groups[place];
@@ -103,13 +103,13 @@ export function changeChartOf({ state, series }: Answer): ChangeChart {
       const [a, b] = [countsOf(periods.a), countsOf(periods.b)];
       const pooledOf = (counts: PooledCounts) => pooledValue(counts, denominatorKind, isShare);
       const [valueA, valueB] = [pooledOf(a), pooledOf(b)];
-      const picked = chosen.indexOf(place);
+      const highlightPlace = highlighted.indexOf(place);
       return [
         {
           ...{ group, a, b, valueA, valueB, change: changeOf(valueA, valueB) },
           chance: isShare && a.months > 0 && b.months > 0 ? chanceOfChange(a, b) : undefined,
           isPeer: among.has(place),
-          picked: picked < 0 ? undefined : picked,
+          highlightPlace: highlightPlace < 0 ? undefined : highlightPlace,
         },
       ];
     });

@@ -32,7 +32,7 @@ export interface FunnelRow {
   /** Whether the funnel comes from it, too: others are only compared with it. */
   readonly isPeer: boolean;
   /** Its place among the highlighted organisations, from 0; undefined for all others. */
-  readonly picked: number | undefined;
+  readonly highlightPlace: number | undefined;
   /** Undefined without a funnel. */
   readonly point: FunnelPoint | undefined;
   /** The limits at its size, in the unit of its value; undefined without a funnel. */
@@ -81,9 +81,9 @@ export function funnelChartOf({ state, series }: Answer): FunnelChart {
   if (state.denominator.kind === 'raw') return none('raw');
   if (!period) return none('empty');
   const kind = isProportion(state) ? 'proportion' : 'rate';
-  const chosen = highlightedGroups(series, state.highlight);
+  const highlighted = highlightedGroups(series, state.highlight);
   const peers = new Set(groupsCompared(series));
-  const counted = [...new Set([...peers, ...chosen])]
+  const counted = [...new Set([...peers, ...highlighted])]
     .sort((a, b) => a - b)
     .map(group => ({ group, counts: pooledCounts(series, group, period.from, period.to) }))
     .filter(({ counts }) => counts.denominator > 0);
@@ -95,7 +95,7 @@ export function funnelChartOf({ state, series }: Answer): FunnelChart {
   const rows = counted.flatMap(({ group, counts }): FunnelRow[] => {
     const named = series.groups[group];
     if (!named) return [];
-    const place = chosen.indexOf(group);
+    const place = highlighted.indexOf(group);
     return [
       {
         group: named,
@@ -103,7 +103,7 @@ export function funnelChartOf({ state, series }: Answer): FunnelChart {
         value: pooledValue(counts, series.denominatorKind, kind === 'proportion'),
         size: sizeOf(counts, series, period),
         isPeer: peers.has(group),
-        picked: place < 0 ? undefined : place,
+        highlightPlace: place < 0 ? undefined : place,
         point: funnel && funnelPoint(funnel, counts),
         limits: funnel && limitsAt(funnel, counts.denominator, series),
       },

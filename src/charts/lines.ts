@@ -30,6 +30,14 @@ export function highlightedGroups(series: Series, highlight: readonly string[]):
   return highlight.map(id => places.get(id) ?? -1).filter(place => place >= 0);
 }
 
+/** The rows of highlighted groups, in the order of the highlights. */
+export const highlightedRows = <Row extends { readonly highlightPlace: number | undefined }>(
+  rows: readonly Row[],
+): Row[] =>
+  rows
+    .filter(({ highlightPlace }) => highlightPlace !== undefined)
+    .sort((a, b) => (a.highlightPlace ?? 0) - (b.highlightPlace ?? 0));
+
 /** The stretches of months, each [first, after last), in which a condition holds. */
 export function stretchesWhere(n: number, holds: (month: number) => boolean): [number, number][] {
   const stretches: [number, number][] = [];

@@ -76,13 +76,13 @@ function makeReadable(): void {
 function loaded(plot: HTMLElement): Promise<readonly Point[]> {
   const found = pointsOf.get(plot);
   if (found) return found;
-  const asked = load(plot).catch(() => {
+  const points = load(plot).catch(() => {
     // The table has the same figures. The next visit asks again.
     pointsOf.delete(plot);
     return [];
   });
-  pointsOf.set(plot, asked);
-  return asked;
+  pointsOf.set(plot, points);
+  return points;
 }
 
 async function load({ dataset }: HTMLElement): Promise<readonly Point[]> {

@@ -53,7 +53,7 @@ export interface BigQueryConfig {
 }
 
 /** BigQuery bills at least 10 MB for each table that a statement reads. Our statements read at most ten. */
-const LEAST_BILLED = 104_857_600;
+const MIN_BILLED = 104_857_600;
 
 const named = (pattern: RegExp, fallback: string, fix: string) =>
   text.transform((value, context) => {
@@ -67,8 +67,8 @@ const DATASET = String.raw`\w{1,1024}`;
 
 const bytes = text.transform((value, context) => {
   if (value === '') return undefined;
-  if (/^\d{1,15}$/.test(value) && Number(value) >= LEAST_BILLED) return Number(value);
-  const fix = `Give a number of bytes of at least ${LEAST_BILLED}, such as 1000000000000 (1 TB), or leave it out.`;
+  if (/^\d{1,15}$/.test(value) && Number(value) >= MIN_BILLED) return Number(value);
+  const fix = `Give a number of bytes of at least ${MIN_BILLED}, such as 1000000000000 (1 TB), or leave it out.`;
   return refuse(context, `is ${quoteValue(value)}`, fix);
 });
 

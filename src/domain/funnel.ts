@@ -21,9 +21,9 @@ export interface Funnel {
 }
 
 /** With fewer organisations there is no funnel. */
-export const LEAST_FOR_FUNNEL = 10;
+export const MIN_FOR_FUNNEL = 10;
 /** Where fewer tests than this are expected, in or outside the numerator, nothing is said. */
-export const LEAST_EXPECTED = 5;
+export const MIN_EXPECTED = 5;
 /** Standard normal quantiles: of independent points, 5% and 0.2% lie further out by chance. */
 export const LIMIT_95 = 1.959963984540054;
 export const LIMIT_998 = 3.090232306167813;
@@ -47,7 +47,7 @@ type Centre = Pick<Funnel, 'kind' | 'centre'>;
 export function funnelOf(all: readonly Halves[], kind: Funnel['kind']): Funnel | undefined {
   const counts = all.filter(({ denominator }) => denominator > 0);
   const n = counts.length;
-  if (n < LEAST_FOR_FUNNEL) return undefined;
+  if (n < MIN_FOR_FUNNEL) return undefined;
   const sum = (pick: (each: Halves) => number): number =>
     counts.reduce((total, each) => total + pick(each), 0);
   const centre = sum(({ numerator }) => numerator) / sum(({ denominator }) => denominator);
@@ -153,7 +153,7 @@ function verdictOf(funnel: Funnel, counts: PooledCounts, z: Bounded): FunnelVerd
   const { kind, centre } = funnel;
   const size = Math.max(0, counts.denominator - counts.denominatorError);
   const expected = size * (kind === 'rate' ? centre : Math.min(centre, 1 - centre));
-  if (expected < LEAST_EXPECTED) return 'few';
+  if (expected < MIN_EXPECTED) return 'few';
   if (z.low > LIMIT_998) return 'high';
   if (z.high < -LIMIT_998) return 'low';
   if (z.high > LIMIT_998 || z.low < -LIMIT_998) return 'open';

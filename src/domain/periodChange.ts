@@ -107,11 +107,11 @@ export interface PeerChanges {
 }
 
 /** With fewer organisations the middle 80% says little. */
-export const LEAST_FOR_PEER_CHANGES = 10;
+export const MIN_FOR_PEER_CHANGES = 10;
 
 export function peerChangesOf(changes: readonly number[]): PeerChanges | undefined {
   const sorted = changes.filter(Number.isFinite).sort((x, y) => x - y);
-  if (sorted.length < LEAST_FOR_PEER_CHANGES) return undefined;
+  if (sorted.length < MIN_FOR_PEER_CHANGES) return undefined;
   const at = (part: number): number => {
     const rank = (sorted.length - 1) * part;
     const below = sorted[Math.floor(rank)] ?? Number.NaN;

@@ -58,15 +58,15 @@ export function parseOrganisation(
   name: string,
   query: URLSearchParams,
 ): { readonly state: OrganisationState; readonly format: Format } | undefined {
-  const known = ORGANISATION_TYPES.find(each => each === type);
-  if (!known) return undefined;
+  const organisationType = ORGANISATION_TYPES.find(each => each === type);
+  if (!organisationType) return undefined;
   const [, word = name, suffix] = /^(.+)\.(json|csv)$/.exec(name) ?? [];
   const id = word === 'id' ? (query.get('id') ?? word) : word;
   const chosen = withoutMailEnd(query.get('peers') ?? '');
-  const peers = known === 'practice' ? (PEERS.find(each => each === chosen) ?? null) : null;
+  const peers = organisationType === 'practice' ? (PEERS.find(each => each === chosen) ?? null) : null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
-    state: { type: known, id, peers, find },
+    state: { type: organisationType, id, peers, find },
     format: suffix === 'json' || suffix === 'csv' ? suffix : 'html',
   };
 }

@@ -19,7 +19,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 /** What an entry takes beside its body and its key. */
 const ENTRY_BYTES = 1_000;
 /** Smaller answers are not worth packing. */
-const LEAST_PACKED = 1_024;
+const MIN_PACKED_BYTES = 1_024;
 /** A page of 1 MB takes 20 ms, and nobody's turn: it is packed beside the thread that answers. */
 const BROTLI_QUALITY = 5;
 
@@ -77,7 +77,7 @@ export async function compress(
   preferred: Encoding,
 ): Promise<{ readonly body: Buffer; readonly encoding: Encoding }> {
   const bytes = Buffer.from(text);
-  const encoding = bytes.byteLength < LEAST_PACKED ? 'identity' : preferred;
+  const encoding = bytes.byteLength < MIN_PACKED_BYTES ? 'identity' : preferred;
   switch (encoding) {
     case 'br': {
       const params = {

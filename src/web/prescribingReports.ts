@@ -13,7 +13,7 @@ export type ReportedOrganisation = Pick<Organisation, 'type' | 'code' | 'name'>;
  */
 export class PrescribingReports {
   #organisations: readonly ReportedOrganisation[] = [];
-  #known: ReadonlySet<string> = new Set();
+  #reported: ReadonlySet<string> = new Set();
   #version = '';
 
   constructor(outliers: OutliersControl | undefined, log: Logger) {
@@ -40,7 +40,7 @@ export class PrescribingReports {
 
   /** The address of an organisation's report; undefined where it has none. */
   hrefOf(type: EntityType, code: string): string | undefined {
-    return this.#known.has(`${type} ${code}`) ? reportAddress('latest', { type, code }) : undefined;
+    return this.#reported.has(`${type} ${code}`) ? reportAddress('latest', { type, code }) : undefined;
   }
 
   async #look({ builds }: OutliersControl): Promise<void> {
@@ -56,7 +56,7 @@ export class PrescribingReports {
         );
       }));
     this.#organisations = reports ?? [];
-    this.#known = new Set(this.#organisations.map(({ type, code }) => `${type} ${code}`));
+    this.#reported = new Set(this.#organisations.map(({ type, code }) => `${type} ${code}`));
     this.#version = reports ? version : '';
   }
 }

@@ -1,6 +1,7 @@
 import { monthSpan } from '../../domain/month.ts';
 import type { Answer } from '../answer.ts';
 import { byChange, type ChangeChart, type ChangeRow } from '../change.ts';
+import { highlightedRows } from '../lines.ts';
 import { CONTEXT_COLOUR, lineStyle, translucent } from '../palette.ts';
 import type { KeyEntry } from './figureTypes.ts';
 import { tickText } from './layout.ts';
@@ -19,7 +20,7 @@ const MOST_NAMED = 5;
 const SIZE = 1000;
 const LEFT = 64;
 /** Labels closer together than this share of the height would overlap. */
-const LEAST_DISTANCE = 0.055;
+const MIN_DISTANCE = 0.055;
 
 export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePicture | undefined {
   const { rows, periods } = chart;
@@ -62,7 +63,7 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
     key: [
       ...strong.map((row, i): KeyEntry => {
         const { colour, mark } = lineStyle(i);
-        const text = row.picked === undefined ? `${row.group.name} (changed most)` : row.group.name;
+        const text = row.highlightPlace === undefined ? `${row.group.name} (changed most)` : row.group.name;
         return { kind: 'line', text, colour, mark };
       }),
       ...(crowd.size > 0
@@ -74,13 +75,11 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
 
 /** The highlighted rows, then those of most change, up to five in all. */
 export function strongOf(rows: readonly ChangeRow[]): ChangeRow[] {
-  const picked = rows
-    .filter(row => row.picked !== undefined)
-    .sort((x, y) => (x.picked ?? 0) - (y.picked ?? 0));
   const changed = byChange(rows).filter(
-    ({ picked, finding }) => picked === undefined && (finding === 'up' || finding === 'down'),
+    ({ highlightPlace, finding }) =>
+      highlightPlace === undefined && (finding === 'up' || finding === 'down'),
   );
-  return [...picked, ...changed].slice(0, MOST_NAMED);
+  return [...highlightedRows(rows), ...changed].slice(0, MOST_NAMED);
 }
 
 const line = (d: string, stroke: string, width: number) => ({
@@ -95,7 +94,7 @@ function labelsOf(strong: readonly ChangeRow[], yOf: (value: number) => number):
     .sort((x, y) => x.y - y.y)
     .map(({ text, y }) => {
       const place = Math.max(y, least);
-      least = place + LEAST_DISTANCE;
+      least = place + MIN_DISTANCE;
       // A name is text, which needs more contrast than a line.
       return { x: 1, y: place, text, colour: 'var(--ink)' };
     });

@@ -11,7 +11,7 @@ export const sharesColours = (lines: number): boolean => lines > LINE_COLOURS.le
 export const labelOfLine = (i: number): string => String(i + 1);
 
 /** Labels closer together than this share of the axis would overlap. */
-const LEAST_DISTANCE = 0.055;
+const MIN_DISTANCE = 0.055;
 
 /**
  * A number at the end of each line where lines share colours. Numbers that would overlap are moved apart.
@@ -25,7 +25,7 @@ export function endLabels(series: Series, groups: readonly number[], top: number
     .filter(({ month }) => month >= 0)
     .map(({ i, month, group }) => ({ i, month, y: boundedAt(series, group, month).value }))
     .sort((a, b) => a.y - b.y);
-  const distance = top * Math.min(LEAST_DISTANCE, 1 / ends.length);
+  const distance = top * Math.min(MIN_DISTANCE, 1 / ends.length);
   let lowest = 0;
   const placed = ends.map(({ y }) => {
     const place = Math.max(y, lowest);

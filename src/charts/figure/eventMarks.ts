@@ -5,7 +5,7 @@ import { EVENT_COLOUR } from '../palette.ts';
 import type { EventLine, EventMark, FigureLayout } from './figureTypes.ts';
 
 /** Marks closer together than this share of the axis would overlap, so the later one is drawn lower. */
-const LEAST_DISTANCE = 0.04;
+const MIN_DISTANCE = 0.04;
 const MARK_HEIGHT = 16;
 /**
  * The distance (pixels) of a letter from its line, on top of the pixel that Plotly adds, so that it matches
@@ -26,7 +26,7 @@ export function eventMarks(
   let level = 0;
   places.forEach((place, i) => {
     const before = places[i - 1];
-    level = before !== undefined && (place - before) / last < LEAST_DISTANCE ? level + 1 : 0;
+    level = before !== undefined && (place - before) / last < MIN_DISTANCE ? level + 1 : 0;
     const x = isoMonth(series.months[place] ?? 0);
     const own = events.filter(event => event.place === place);
     const line = { color: EVENT_COLOUR, width: 1, dash: 'dot' } as const;

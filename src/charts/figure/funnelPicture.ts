@@ -3,6 +3,7 @@ import { scaleOf } from '../../domain/pooled.ts';
 import type { Answer } from '../answer.ts';
 import { type FunnelChart, type FunnelRow, limitsAt, unitOf } from '../funnel.ts';
 import { countText } from '../number.ts';
+import { highlightedRows } from '../lines.ts';
 import { LIGHT, onPage } from '../pageColours.ts';
 import { CONTEXT_COLOUR, lineStyle, translucent } from '../palette.ts';
 import { labelOfLine, sharesColours } from './endLabels.ts';
@@ -38,18 +39,17 @@ export function funnelPictureOf(chart: FunnelChart, answer: Answer): FunnelPictu
   const unit = unitOf(series, period);
   const axes = axesOf(rows);
   const placeOf = ({ size, value }: FunnelRow) => funnelPlace(axes, size, value.value);
-  const those = (...verdicts: readonly FunnelVerdict[]): FunnelRow[] =>
+  const withVerdict = (...verdicts: readonly FunnelVerdict[]): FunnelRow[] =>
     rows.filter(
-      ({ point, picked }) => picked === undefined && point && verdicts.includes(point.verdict),
+      ({ point, highlightPlace }) =>
+        highlightPlace === undefined && point && verdicts.includes(point.verdict),
     );
-  const picked = rows
-    .filter(row => row.picked !== undefined)
-    .sort((a, b) => (a.picked ?? 0) - (b.picked ?? 0));
-  const outside = those('high', 'low').sort(
+  const highlighted = highlightedRows(rows);
+  const outside = withVerdict('high', 'low').sort(
     (a, b) => Math.abs(b.point?.z.value ?? 0) - Math.abs(a.point?.z.value ?? 0),
   );
   const marked = outside.slice(0, MOST_LINKS);
-  const [open, few, crowd] = [those('open'), those('few'), those('near', 'inside')];
+  const [open, few, crowd] = [withVerdict('open'), withVerdict('few'), withVerdict('near', 'inside')];
   const dotsOf = (some: readonly FunnelRow[]): string => dots(some.map(placeOf));
   const width = dotWidth(rows.length);
   const curve = (valueAt: (denominator: number) => number): string =>
@@ -81,13 +81,13 @@ export function funnelPictureOf(chart: FunnelChart, answer: Answer): FunnelPictu
     ...dot(dotsOf(open), INK, width + 2),
     ...dot(dotsOf(open), PAPER, width - 0.5),
     ...dot(dotsOf(outside.slice(MOST_LINKS)), INK, width + 2),
-    ...picked.flatMap((row, i) => barOf(axes, row, translucent(lineStyle(i).colour, 0.4))),
+    ...highlighted.flatMap((row, i) => barOf(axes, row, translucent(lineStyle(i).colour, 0.4))),
   ];
   const marks: PictureMarks[] = [
     ...(marked.length > 0
       ? [{ d: MARK_PATHS.diamond, fill: INK, positions: marked.map(placeOf) }]
       : []),
-    ...picked.map((row, i) => {
+    ...highlighted.map((row, i) => {
       const { colour, mark } = lineStyle(i);
       return { d: MARK_PATHS[mark], fill: colour, positions: [placeOf(row)] };
     }),
@@ -102,13 +102,13 @@ export function funnelPictureOf(chart: FunnelChart, answer: Answer): FunnelPictu
       values: valueTicks(axes, step, value => tickText(value, style, step)),
       months: sizeTicks(axes),
       events: [],
-      ends: picked.map((row, i) => labelAt(row, i, picked.length, placeOf(row))),
+      ends: highlighted.map((row, i) => labelAt(row, i, highlighted.length, placeOf(row))),
     },
-    points: [...picked, ...marked].map(row => ({ row, ...placeOf(row) })),
+    points: [...highlighted, ...marked].map(row => ({ row, ...placeOf(row) })),
     key: [
-      ...picked.map((row, i): KeyEntry => {
+      ...highlighted.map((row, i): KeyEntry => {
         const { colour, mark } = lineStyle(i);
-        const label = sharesColours(picked.length) ? { label: labelOfLine(i) } : {};
+        const label = sharesColours(highlighted.length) ? { label: labelOfLine(i) } : {};
         return { kind: 'cut', text: row.group.name, colour, mark, ...label };
       }),
       { kind: 'before', text: 'All together', colour: CONTEXT_COLOUR },

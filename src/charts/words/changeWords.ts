@@ -5,6 +5,7 @@ import type { Answer } from '../answer.ts';
 import { byChange, type ChangeChart, type ChangeRow, haveSameMonths } from '../change.ts';
 import { eventsOf } from '../events.ts';
 import type { Period } from '../funnel.ts';
+import { highlightedRows } from '../lines.ts';
 import { intervalText, type ValueStyle, valueText } from '../number.ts';
 import { countWithNoun, listText, shortListText } from './grammar.ts';
 import { countedPeers, peersNoun } from './peerWords.ts';
@@ -53,14 +54,12 @@ export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
     const when = periods ? ` in both ${spanOf(periods.a)} and ${spanOf(periods.b)}` : '';
     return { lead: `There are no figures for this question${when}.`, notes: [], details: [] };
   }
-  const picked = rows
-    .filter(row => row.picked !== undefined)
-    .sort((x, y) => (x.picked ?? 0) - (y.picked ?? 0));
-  const missing = state.highlight.filter(id => !picked.some(({ group }) => group.id === id));
-  const [first, ...others] = picked
+  const highlighted = highlightedRows(rows);
+  const missing = state.highlight.filter(id => !highlighted.some(({ group }) => group.id === id));
+  const [first, ...others] = highlighted
     .slice(0, MOST_DESCRIBED)
     .map(row => standing(row, periods, answer));
-  const more = picked.length - MOST_DESCRIBED;
+  const more = highlighted.length - MOST_DESCRIBED;
   const all = allSentences(chart, periods, answer);
   const [lead = '', ...rest] = first === undefined ? all : [first, ...all];
   return {
@@ -116,8 +115,8 @@ function allSentences(
 ): string[] {
   const { series, style } = answer;
   const among = byChange(rows.filter(({ isPeer }) => isPeer));
-  const those = (finding: ChangeFinding) => among.filter(row => row.finding === finding);
-  const [up, down, open] = [those('up'), those('down'), those('open')];
+  const withFinding = (finding: ChangeFinding) => among.filter(row => row.finding === finding);
+  const [up, down, open] = [withFinding('up'), withFinding('down'), withFinding('open')];
   const names = (some: readonly ChangeRow[]): string =>
     shortListText(
       some.map(({ group }) => group.name),

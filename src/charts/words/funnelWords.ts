@@ -1,7 +1,7 @@
 import {
   type Funnel,
   type FunnelVerdict,
-  LEAST_FOR_FUNNEL,
+  MIN_FOR_FUNNEL,
   OUTSIDE_BY_CHANCE,
 } from '../../domain/funnel.ts';
 import { monthSpan } from '../../domain/month.ts';
@@ -9,6 +9,7 @@ import type { Answer } from '../answer.ts';
 import { eventsOf } from '../events.ts';
 import type { FunnelChart, FunnelRow, Period } from '../funnel.ts';
 import { countWithError } from '../label.ts';
+import { highlightedRows } from '../lines.ts';
 import { countText, decimalText, intervalText, valueText } from '../number.ts';
 import { countWithNoun, listText, shortListText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
@@ -41,7 +42,7 @@ export function funnelLabel(row: FunnelRow, { series, style }: Answer): string {
   return point ? `${text}: ${FUNNEL_FINDINGS[point.verdict]}` : text;
 }
 
-/** More names than this are countWithNoun, not listed. */
+/** More names than this are counted, not listed. */
 const MOST_NAMED = 8;
 /** More highlighted organisations than this are left to the table. */
 const MOST_DESCRIBED = 3;
@@ -49,10 +50,8 @@ const MOST_DESCRIBED = 3;
 /** A funnel in sentences: the highlighted organisations first, then who lies outside. */
 export function funnelSummary(chart: FunnelChart, answer: Answer): Summary {
   const { period, rows, funnel, why } = chart;
-  const picked = rows
-    .filter(row => row.picked !== undefined)
-    .sort((a, b) => (a.picked ?? 0) - (b.picked ?? 0));
-  const missing = answer.state.highlight.filter(id => !picked.some(row => row.group.id === id));
+  const highlighted = highlightedRows(rows);
+  const missing = answer.state.highlight.filter(id => !highlighted.some(row => row.group.id === id));
   const absent =
     missing.length === 0 || !period
       ? []
@@ -61,10 +60,10 @@ export function funnelSummary(chart: FunnelChart, answer: Answer): Summary {
         ];
   if (!funnel || !period)
     return { lead: noFunnelSentence(chart, answer), notes: absent, details: [] };
-  const described = picked.slice(0, MOST_DESCRIBED);
+  const described = highlighted.slice(0, MOST_DESCRIBED);
   const [first, ...others] = described.map(row => standing(row, period, answer));
   const all = outsideSentences(rows, period, answer);
-  const more = picked.length - described.length;
+  const more = highlighted.length - described.length;
   const [lead = '', ...notes] = first === undefined ? all : [first];
   return {
     lead,
@@ -92,7 +91,7 @@ function noFunnelSentence({ why, rows }: FunnelChart, { state, series }: Answer)
   }
   const n = rows.filter(({ isPeer }) => isPeer).length;
   if (why === 'few') {
-    return `Only ${countedPeers(series, n)} ${n === 1 ? 'has' : 'have'} figures, fewer than the ${LEAST_FOR_FUNNEL} that a funnel plot needs.`;
+    return `Only ${countedPeers(series, n)} ${n === 1 ? 'has' : 'have'} figures, fewer than the ${MIN_FOR_FUNNEL} that a funnel plot needs.`;
   }
   return 'There are no figures for this question.';
 }
@@ -122,9 +121,9 @@ function standing(
 function outsideSentences(rows: readonly FunnelRow[], period: Period, answer: Answer): string[] {
   const { series } = answer;
   const peers = rows.filter(({ isPeer }) => isPeer);
-  const those = (...verdicts: readonly FunnelVerdict[]): FunnelRow[] =>
+  const withVerdict = (...verdicts: readonly FunnelVerdict[]): FunnelRow[] =>
     peers.filter(({ point }) => point && verdicts.includes(point.verdict));
-  const [high, low, open, few] = [those('high'), those('low'), those('open'), those('few')];
+  const [high, low, open, few] = [withVerdict('high'), withVerdict('low'), withVerdict('open'), withVerdict('few')];
   const judged = peers.length - few.length;
   const n = high.length + low.length;
   const when = monthSpan(period.from, period.to);

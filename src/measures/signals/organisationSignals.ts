@@ -21,7 +21,7 @@ import { decilesOfTests } from '../testDeciles.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind, SignalQuestion } from './questions.ts';
 import { type MonthRun, organisationsOf } from './recentNumbers.ts';
-import { type AskedOfAll, SHOWN_MONTHS, signalTableOf } from './signalTable.ts';
+import { type QuestionNumbers, SHOWN_MONTHS, signalTableOf } from './signalTable.ts';
 
 /** What one question says of an organisation. */
 export interface SignalRow {
@@ -48,7 +48,7 @@ export interface OrganisationSignals {
 }
 
 /**
- * The signals of one organisation in every question that it is asked.
+ * The signals of one organisation in every question about its kind.
  *
  * @param wanted the peers; all where those are not known for it.
  * @returns undefined where the store has no such organisation.
@@ -67,11 +67,11 @@ export async function organisationSignals(
   const subject: Subject = { id, organisation, peers, period: table.period };
   const ofTests = await testsOf(store, kind, subject);
   const rows: SignalRow[] = [];
-  for (const asked of table.asked) {
-    const monthly = asked.question.test
-      ? ofTests(asked)
-      : await monthlyOfMeasure(store, asked.question, subject);
-    rows.push(rowOf(asked, subject, monthly));
+  for (const numbers of table.questions) {
+    const monthly = numbers.question.test
+      ? ofTests(numbers)
+      : await monthlyOfMeasure(store, numbers.question, subject);
+    rows.push(rowOf(numbers, subject, monthly));
   }
   rows.sort(bySignal);
   return {
@@ -97,23 +97,23 @@ interface WholeMonthly {
 }
 
 function rowOf(
-  asked: AskedOfAll,
+  numbers: QuestionNumbers,
   { organisation, peers, period }: Subject,
   monthly: WholeMonthly,
 ): SignalRow {
-  const { question } = asked;
-  const counts = asked.countsOf(organisation);
-  const funnel = funnelIn(asked, peers);
+  const { question } = numbers;
+  const counts = numbers.countsOf(organisation);
+  const funnel = funnelIn(numbers, peers);
   const hasFigures = counts.denominator > 0;
   const point = funnel && hasFigures ? funnelPoint(funnel, counts) : undefined;
-  const sides = asked.sidesOf(organisation, peers);
+  const sides = numbers.sidesOf(organisation, peers);
   const variation = variationIn(period, monthly);
   return {
     id: question.id,
     question,
     counts,
     value: valueIn(question, counts),
-    place: hasFigures ? placeIn(asked, peers, organisation) : undefined,
+    place: hasFigures ? placeIn(numbers, peers, organisation) : undefined,
     ...{ point, sides, variation },
     signal: signalOf({ point, sides, variation, hasFigures }),
     monthly: monthly.shown,
@@ -123,25 +123,25 @@ function rowOf(
 export const valueIn = ({ state }: SignalQuestion, counts: PooledCounts): Bounded =>
   pooledValue(counts, state.denominator.kind, isProportion(state));
 
-const funnels = new WeakMap<AskedOfAll, Map<PeerSet, Funnel | undefined>>();
+const funnels = new WeakMap<QuestionNumbers, Map<PeerSet, Funnel | undefined>>();
 
 /** The funnel of a question over a set of peers; worked out once. */
-export function funnelIn(asked: AskedOfAll, peers: PeerSet): Funnel | undefined {
-  const known = funnels.get(asked) ?? new Map<PeerSet, Funnel | undefined>();
-  funnels.set(asked, known);
-  if (known.has(peers)) return known.get(peers);
-  const kind = isProportion(asked.question.state) ? 'proportion' : 'rate';
+export function funnelIn(numbers: QuestionNumbers, peers: PeerSet): Funnel | undefined {
+  const ofPeers = funnels.get(numbers) ?? new Map<PeerSet, Funnel | undefined>();
+  funnels.set(numbers, ofPeers);
+  if (ofPeers.has(peers)) return ofPeers.get(peers);
+  const kind = isProportion(numbers.question.state) ? 'proportion' : 'rate';
   const funnel = funnelOf(
-    peers.members.map(each => asked.countsOf(each)),
+    peers.members.map(each => numbers.countsOf(each)),
     kind,
   );
-  known.set(peers, funnel);
+  ofPeers.set(peers, funnel);
   return funnel;
 }
 
 /** The place of an organisation among its peers by the value of the period. */
-export function placeIn(asked: AskedOfAll, peers: PeerSet, organisation: number): Place {
-  const boundedOf = (each: number): Bounded => valueIn(asked.question, asked.countsOf(each));
+export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: number): Place {
+  const boundedOf = (each: number): Bounded => valueIn(numbers.question, numbers.countsOf(each));
   const others = peers.members
     .filter(each => each !== organisation)
     .map(boundedOf)
@@ -209,7 +209,7 @@ async function testsOf(
   store: Store,
   kind: OrganisationKind,
   { id, peers, period }: Subject,
-): Promise<(asked: AskedOfAll) => WholeMonthly> {
+): Promise<(numbers: QuestionNumbers) => WholeMonthly> {
   const state: ChartState = {
     ...{ ...DEFAULT_STATE, groupBy: 'test_code' },
     practiceIds: kind === 'practice_id' ? [id] : [],
@@ -261,21 +261,21 @@ const NO_DECILES: readonly [number, number, number] = [Number.NaN, Number.NaN, N
 /** Deciles of some months in the order of others. */
 function alignedTo(
   months: readonly Month[],
-  known: readonly Month[],
+  decileMonths: readonly Month[],
   deciles: readonly (readonly [number, number, number])[] | null,
 ): (readonly [number, number, number])[] | null {
   if (!deciles) return null;
-  return months.map(month => deciles[known.indexOf(month)] ?? NO_DECILES);
+  return months.map(month => deciles[decileMonths.indexOf(month)] ?? NO_DECILES);
 }
 
 function othersOf(
-  { months: known, value }: NonNullable<AskedOfAll['shown']>,
+  { months: shownMonths, value }: NonNullable<QuestionNumbers['shown']>,
   months: readonly Month[],
 ): number[][] {
-  const span = known.length;
+  const span = shownMonths.length;
   return Array.from({ length: value.length / Math.max(1, span) }, (_, organisation) =>
     months.map(month => {
-      const place = known.indexOf(month);
+      const place = shownMonths.indexOf(month);
       return place < 0 ? Number.NaN : (value[organisation * span + place] ?? Number.NaN);
     }),
   ).filter(values => values.some(Number.isFinite));

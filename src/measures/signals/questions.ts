@@ -28,11 +28,11 @@ export function signalQuestions(
     .map(measure => ({ measure, state: stateOfMeasure(base, measure) }))
     .filter(({ state }) => state.denominator.kind !== 'raw')
     .map(({ measure, state }) => ({ id: measure.id, measure, test: undefined, state }));
-  const asked = new Set(
+  const measuredTests = new Set(
     ofMeasures.flatMap(({ state }) => (isTestPer1000(state) ? state.numerators : [])),
   );
   const ofTests = tests
-    .filter(({ id, shown }) => shown && !asked.has(id))
+    .filter(({ id, shown }) => shown && !measuredTests.has(id))
     .map(test => ({
       id: test.id,
       measure: undefined,

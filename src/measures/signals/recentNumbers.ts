@@ -50,7 +50,7 @@ export function recentOf(
   const ixOf = new Map(organisations.map(({ id, ix }) => [id, ix]));
   const span = series.months.length;
   const offset = run.first - (series.months[0] ?? run.first);
-  const picked = (all: Float64Array): Float64Array => {
+  const recent = (all: Float64Array): Float64Array => {
     const some = new Float64Array(organisations.length * months.length).fill(Number.NaN);
     series.groups.forEach(({ id }, group) => {
       const ix = ixOf.get(id);
@@ -66,13 +66,13 @@ export function recentOf(
   return {
     months,
     denominatorKind: series.denominatorKind,
-    numerator: picked(series.numerator),
-    numeratorError: picked(series.numeratorError),
-    denominator: picked(series.denominator),
-    denominatorError: picked(series.denominatorError),
-    value: picked(series.value),
-    low: picked(series.low),
-    high: picked(series.high),
+    numerator: recent(series.numerator),
+    numeratorError: recent(series.numeratorError),
+    denominator: recent(series.denominator),
+    denominatorError: recent(series.denominatorError),
+    value: recent(series.value),
+    low: recent(series.low),
+    high: recent(series.high),
   };
 }
 

@@ -20,7 +20,7 @@ import {
 export const SHOWN_MONTHS = 36;
 
 /** What one question says of every organisation of a kind; the place of each is its number in the store. */
-export interface AskedOfAll {
+export interface QuestionNumbers {
   readonly question: SignalQuestion;
   /** Added up over the period. */
   countsOf(organisation: number): PooledCounts;
@@ -41,7 +41,7 @@ export interface SignalTable {
   /** The six months up to the last of the data. */
   readonly period: MonthRun;
   readonly peers: PeerSets;
-  readonly asked: readonly AskedOfAll[];
+  readonly questions: readonly QuestionNumbers[];
 }
 
 /**
@@ -71,9 +71,9 @@ async function workedOut(store: Store, kind: OrganisationKind): Promise<SignalTa
   const peers = peerSetsOf(catalogue, kind);
   const questions = signalQuestions(catalogue, kind);
   const organisations = organisationsOf(catalogue, kind);
-  const found = new Map<SignalQuestion, AskedOfAll>();
-  const add = (question: SignalQuestion, numbers: RecentNumbers): void => {
-    found.set(question, askedOfAll(question, numbers, { period, peers }, organisations.length));
+  const found = new Map<SignalQuestion, QuestionNumbers>();
+  const add = (question: SignalQuestion, recent: RecentNumbers): void => {
+    found.set(question, questionNumbers(question, recent, { period, peers }, organisations.length));
   };
   for (const question of questions) {
     if (!question.measure) continue;
@@ -84,16 +84,16 @@ async function workedOut(store: Store, kind: OrganisationKind): Promise<SignalTa
   await eachRecentTest(store, kind, questions, run, add);
   return {
     ...{ kind, period, peers },
-    asked: questions.flatMap(question => found.get(question) ?? []),
+    questions: questions.flatMap(question => found.get(question) ?? []),
   };
 }
 
-function askedOfAll(
+function questionNumbers(
   question: SignalQuestion,
-  numbers: RecentNumbers,
+  recent: RecentNumbers,
   { period, peers }: Pick<SignalTable, 'period' | 'peers'>,
   organisations: number,
-): AskedOfAll {
+): QuestionNumbers {
   const columns = {
     numerator: new Float64Array(organisations),
     numeratorError: new Float64Array(organisations),
@@ -105,10 +105,10 @@ function askedOfAll(
     ...(['numerator', 'numeratorError', 'denominator', 'denominatorError', 'months'] as const),
   ];
   for (let organisation = 0; organisation < organisations; organisation++) {
-    const counts = pooledCounts(numbers, organisation, period.first, period.last);
+    const counts = pooledCounts(recent, organisation, period.first, period.last);
     for (const name of names) columns[name][organisation] = counts[name];
   }
-  const sides = sidesByKind(numbers, period, peers, organisations);
+  const sides = sidesByKind(recent, period, peers, organisations);
   const at = (name: (typeof names)[number], organisation: number): number =>
     columns[name][organisation] ?? 0;
   return {
@@ -127,9 +127,9 @@ function askedOfAll(
     shown:
       question.test && question.state.groupBy !== 'practice_id'
         ? {
-            months: numbers.months,
-            value: numbers.value,
-            deciles: decilesByMonth(numbers.value, organisations, numbers.months.length),
+            months: recent.months,
+            value: recent.value,
+            deciles: decilesByMonth(recent.value, organisations, recent.months.length),
           }
         : undefined,
   };

@@ -8,14 +8,14 @@ import { funnelIn } from './organisationSignals.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind } from './questions.ts';
 import { organisationsOf } from './recentNumbers.ts';
-import { type AskedOfAll, type SignalTable, signalTableOf } from './signalTable.ts';
+import { type QuestionNumbers, type SignalTable, signalTableOf } from './signalTable.ts';
 
 /** An organisation that stands apart in a question. */
 export interface StandOut {
   /** Its number in the store. */
   readonly organisation: number;
   readonly id: string;
-  readonly asked: AskedOfAll;
+  readonly numbers: QuestionNumbers;
   readonly peers: PeerSet;
   readonly point: FunnelPoint;
   readonly sides: Sides;
@@ -40,9 +40,9 @@ const MIN_PEERS = 10;
  */
 export async function standOutsOf(store: Store, kind: OrganisationKind): Promise<StandOuts> {
   const table = await signalTableOf(store, kind);
-  const known = found.get(table) ?? workedOut(store, table);
-  found.set(table, known);
-  return known;
+  const standOuts = found.get(table) ?? workedOut(store, table);
+  found.set(table, standOuts);
+  return standOuts;
 }
 
 const found = new WeakMap<SignalTable, Promise<StandOuts>>();
@@ -51,21 +51,21 @@ async function workedOut({ catalogue }: Store, table: SignalTable): Promise<Stan
   const organisations = organisationsOf(catalogue, table.kind);
   const ps: number[] = [];
   const candidates: (StandOut & { readonly p: number })[] = [];
-  for (const asked of table.asked) {
+  for (const numbers of table.questions) {
     await inTurn(() => {
       for (const { ix, id } of organisations) {
-        const peers = peersFor(table, asked, ix);
-        const funnel = peers && funnelIn(asked, peers);
-        const counts = asked.countsOf(ix);
+        const peers = peersFor(table, numbers, ix);
+        const funnel = peers && funnelIn(numbers, peers);
+        const counts = numbers.countsOf(ix);
         if (!peers || !funnel || !(counts.denominator > 0)) continue;
         const point = funnelPoint(funnel, counts);
-        const sides = asked.sidesOf(ix, peers);
+        const sides = numbers.sidesOf(ix, peers);
         const signal = signalOf({ point, sides, variation: 'unknown', hasFigures: true });
         if (signal.tier === 'few') continue;
         const p = twoSidedP(nearest(point));
         ps.push(p);
         if (signal.tier === 'apart') {
-          candidates.push({ organisation: ix, id, asked, peers, point, sides, signal, p });
+          candidates.push({ organisation: ix, id, numbers, peers, point, sides, signal, p });
         }
       }
     });
@@ -77,7 +77,7 @@ async function workedOut({ catalogue }: Store, table: SignalTable): Promise<Stan
       (a, b) =>
         b.signal.distance - a.signal.distance ||
         compared(a.id, b.id) ||
-        compared(a.asked.question.id, b.asked.question.id),
+        compared(a.numbers.question.id, b.numbers.question.id),
     );
   return { period: table.period, comparisons: ps.length, all };
 }
@@ -90,7 +90,7 @@ const nearest = ({ z: { low, high } }: FunnelPoint): number =>
 
 function peersFor(
   { peers }: SignalTable,
-  { question }: AskedOfAll,
+  { question }: QuestionNumbers,
   organisation: number,
 ): PeerSet | undefined {
   const isOfResults = isProportion(question.state) && question.state.filter !== 'all';

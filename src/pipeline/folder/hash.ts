@@ -45,10 +45,10 @@ export async function hashInputs(
       continue;
     }
     const touched = await settledTouch(absolute);
-    const known = memorised[path];
+    const memorisedFile = memorised[path];
     const hashed =
-      known && known.touched === touched
-        ? { bytes: known.bytes, sha256: known.sha256 }
+      memorisedFile && memorisedFile.touched === touched
+        ? { bytes: memorisedFile.bytes, sha256: memorisedFile.sha256 }
         : await hashFile(absolute).catch(unreadable);
     inputs.push({ path, ...hashed });
     // A file that changed while it was hashed is hashed again next time.

@@ -185,9 +185,9 @@ async function answerMeasures(store: Store, question: Question, response: Respon
   const { state, notices, format } = question;
   const { catalogue } = store;
   const answers = (await seriesOfMeasures(store, state)).map(
-    ({ measure, state: asked, series }) => ({
+    ({ measure, state: measureState, series }) => ({
       measure,
-      answer: answerOf(asked, series, catalogue),
+      answer: answerOf(measureState, series, catalogue),
     }),
   );
   if (format === 'html') {
@@ -230,9 +230,9 @@ function downloadRoute({ stores }: AppContext): RequestHandler {
     const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
     const spec = query.get('spec');
     if (spec === null) throw badRequest('A download needs its question: /download?spec={…}.');
-    const { state: asked } = stateOrFault(parseSpec(spec));
+    const { state: requestedState } = stateOrFault(parseSpec(spec));
     await stores.use(async store => {
-      const { state, notices } = withoutMissing(asked, store.catalogue);
+      const { state, notices } = withoutMissing(requestedState, store.catalogue);
       const columns = oldColumns(state);
       const rows = sortedRows(await seriesOf(store, state), state.sort);
       setNotices(response, notices);

@@ -40,7 +40,7 @@ export function organisationRoutes(
   router.get('/org/:type/:name', (request, response) =>
     stores.use(async store => {
       const { catalogue } = store;
-      const { state, format } = askedOf(request);
+      const { state, format } = requestOf(request);
       const kind = KINDS[state.type];
       if (!organisationsOf(catalogue, kind).some(({ id }) => id === state.id)) {
         throw noSuchOrganisation(state, catalogue);
@@ -66,11 +66,11 @@ export function organisationRoutes(
   return router;
 }
 
-function askedOf(request: Request<{ type: string; name: string }>) {
+function requestOf(request: Request<{ type: string; name: string }>) {
   const { type, name } = request.params;
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-  const asked = parseOrganisation(type, name, query);
-  if (asked) return asked;
+  const parsed = parseOrganisation(type, name, query);
+  if (parsed) return parsed;
   throw notFound(`There is no type of organisation “${type}”.`, {
     detail: 'The pages are /org/practice/…, /org/ccg/… and /org/lab/….',
   });

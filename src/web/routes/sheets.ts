@@ -52,9 +52,9 @@ async function answersAmong(store: Store, [first = '']: readonly string[]) {
     highlight: [first],
     peers: fairestPeers(catalogue, first),
   };
-  return (await seriesOfMeasures(store, state)).map(({ measure, state: asked, series }) => ({
+  return (await seriesOfMeasures(store, state)).map(({ measure, state: measureState, series }) => ({
     measure,
-    answer: answerOf(asked, series, catalogue),
+    answer: answerOf(measureState, series, catalogue),
   }));
 }
 

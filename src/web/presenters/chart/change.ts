@@ -65,8 +65,8 @@ export interface ChangePage {
 /** More organisations than this are listed in the files alone. */
 const MOST_APART = 50;
 
-/** @param asked the question as the address has it; the answer is that of its single months, all of them. */
-export function changePage(answer: Answer, asked: ChartState): ChangePage {
+/** @param requestedState the question as the address has it; the answer is that of its single months, all of them. */
+export function changePage(answer: Answer, requestedState: ChartState): ChangePage {
   const { series, catalogue, style } = answer;
   const chart = changeChartOf(answer);
   const { periods, rows, onePeriod } = chart;
@@ -75,32 +75,32 @@ export function changePage(answer: Answer, asked: ChartState): ChangePage {
   const what = `Two periods: ${questionOf(answer)}`;
   return {
     page: 'change',
-    state: asked,
+    state: requestedState,
     title: titleFor(chart, answer),
     description: summaryText(summary),
-    form: formOf(asked, catalogue, series.groups),
+    form: formOf(requestedState, catalogue, series.groups),
     heading: periods ? `${what}, ${spanOf(periods.a)} and ${spanOf(periods.b)}` : what,
     summary,
-    peers: peerChoice({ ...answer, state: asked }),
+    peers: peerChoice({ ...answer, state: requestedState }),
     plot: drawn && {
       picture: drawn.picture,
       key: drawn.key.map(keyItem),
-      notes: `Each line goes from one ${nounOf(series, asked.groupBy, 1)}’s value in the first period to that in the second. The table below has the figures of all.`,
+      notes: `Each line goes from one ${nounOf(series, requestedState.groupBy, 1)}’s value in the first period to that in the second. The table below has the figures of all.`,
     },
     table:
       rows.length > 0
-        ? organisationTable(asked, usualOrder(rows), columnsOf(chart, answer))
+        ? organisationTable(requestedState, usualOrder(rows), columnsOf(chart, answer))
         : undefined,
     apart: onePeriod.slice(0, MOST_APART).map(({ group, period, value }) => {
       const when = periods ? spanOf(periods[period]) : '';
       return `${group.name}: ${intervalText(value, style)} in ${when} alone`;
     }),
-    empty: rows.length > 0 ? undefined : emptyFor(asked, answer),
+    empty: rows.length > 0 ? undefined : emptyFor(requestedState, answer),
     definition: `${definitionOf(answer)} ${changeDefinition(answer)}`,
     provenance: provenanceOf(answer),
     links: [
-      { text: 'CSV', href: buildUrl({ ...asked, page: 1 }, 'csv'), download: '' },
-      { text: 'JSON', href: buildUrl({ ...asked, page: 1 }, 'json') },
+      { text: 'CSV', href: buildUrl({ ...requestedState, page: 1 }, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl({ ...requestedState, page: 1 }, 'json') },
     ],
   };
 }
@@ -112,19 +112,19 @@ function titleFor({ periods }: ChangeChart, answer: Answer): string {
   return `Two periods: ${titleOf(answer)}${when}`;
 }
 
-function emptyFor(asked: ChartState, { catalogue }: Answer): EmptyNotice {
-  const { text, links } = emptyNoticeOf({ state: { ...asked, from: null, to: null }, catalogue });
+function emptyFor(requestedState: ChartState, { catalogue }: Answer): EmptyNotice {
+  const { text, links } = emptyNoticeOf({ state: { ...requestedState, from: null, to: null }, catalogue });
   const usual = {
     text: 'The usual periods',
-    href: buildUrl({ ...asked, periodA: null, periodB: null, page: 1 }),
+    href: buildUrl({ ...requestedState, periodA: null, periodB: null, page: 1 }),
   };
-  return { text, links: asked.periodA || asked.periodB ? [usual, ...links] : links };
+  return { text, links: requestedState.periodA || requestedState.periodB ? [usual, ...links] : links };
 }
 
 /** Highlighted ones first, then those beyond what is ordinary. */
 const usualOrder = (rows: readonly ChangeRow[]): ChangeRow[] =>
   byChange(rows).sort(
-    (x, y) => (x.picked ?? Number.MAX_SAFE_INTEGER) - (y.picked ?? Number.MAX_SAFE_INTEGER),
+    (x, y) => (x.highlightPlace ?? Number.MAX_SAFE_INTEGER) - (y.highlightPlace ?? Number.MAX_SAFE_INTEGER),
   );
 
 function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn<ChangeRow>[] {
@@ -188,7 +188,7 @@ export function* changeRows(answer: Answer): Generator<Cell[]> {
 /** In the order that the address asks for, or by code; then those with figures in one period alone. */
 function* cellsOf(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
   for (const row of sortedOrganisations(chart.rows, answer.state, columnsOf(chart, answer))) {
-    const { group, valueA, valueB, change, chance, finding, picked, isPeer } = row;
+    const { group, valueA, valueB, change, chance, finding, highlightPlace, isPeer } = row;
     yield [
       ...[group.id, group.name],
       ...[valueA.value, valueA.low, valueA.high, row.a.months].map(numberCell),
@@ -196,7 +196,7 @@ function* cellsOf(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
       ...[change.value, change.low, change.high].map(numberCell),
       ...[chance?.interval.low, chance?.interval.high].map(end => numberCell(end ?? Number.NaN)),
       finding ?? null,
-      picked !== undefined,
+      highlightPlace !== undefined,
       isPeer,
     ];
   }
@@ -216,11 +216,11 @@ function* cellsOf(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
 }
 
 /** Two periods for programs: what the page says, and the rows of its CSV. */
-export function changeJson(answer: Answer, asked: ChartState): Record<string, unknown> {
+export function changeJson(answer: Answer, requestedState: ChartState): Record<string, unknown> {
   const chart = changeChartOf(answer);
   const { periods, peers } = chart;
   const { drawnEvents, otherEvents } = eventsOf(answer);
-  const columns = changeColumns(asked);
+  const columns = changeColumns(requestedState);
   const rangeOf = ({ from, to }: Period) => ({ from: yearAndMonth(from), to: yearAndMonth(to) });
   function* rows(): Generator<Record<string, Cell>> {
     for (const cells of cellsOf(chart, answer)) {
@@ -228,9 +228,9 @@ export function changeJson(answer: Answer, asked: ChartState): Record<string, un
     }
   }
   return {
-    url: buildUrl(asked),
+    url: buildUrl(requestedState),
     version: answer.catalogue.version,
-    state: stateJson(asked),
+    state: stateJson(requestedState),
     title: titleFor(chart, answer),
     summary: summaryText(changeSummary(chart, answer)),
     definition: `${definitionOf(answer)} ${changeDefinition(answer)}`,

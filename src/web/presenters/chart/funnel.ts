@@ -82,8 +82,8 @@ interface PointLink {
   readonly text: string;
 }
 
-/** @param asked the question as the address has it; the answer is that of its single months. */
-export function funnelPage(answer: Answer, asked: ChartState): FunnelPage {
+/** @param requestedState the question as the address has it; the answer is that of its single months. */
+export function funnelPage(answer: Answer, requestedState: ChartState): FunnelPage {
   const { series, catalogue } = answer;
   const chart = funnelChartOf(answer);
   const summary = funnelSummary(chart, answer);
@@ -92,23 +92,23 @@ export function funnelPage(answer: Answer, asked: ChartState): FunnelPage {
   const what = `For its size: ${capitalise(questionOf(answer))}`;
   return {
     page: 'funnel',
-    state: asked,
+    state: requestedState,
     title: titleFor(answer),
     description: summaryText(summary),
-    form: formOf(asked, catalogue, series.groups),
+    form: formOf(requestedState, catalogue, series.groups),
     heading: period ? `${what}, ${monthSpan(period.from, period.to)}` : what,
     summary,
-    peers: peerChoice({ ...answer, state: asked }),
-    periods: rows.length > 0 ? periodLinks(asked, answer) : [],
-    plot: picture && plotOf(picture, chart, answer, asked),
+    peers: peerChoice({ ...answer, state: requestedState }),
+    periods: rows.length > 0 ? periodLinks(requestedState, answer) : [],
+    plot: picture && plotOf(picture, chart, answer, requestedState),
     table:
-      rows.length > 0 ? organisationTable(asked, usualOrder(rows), columnsOf(answer)) : undefined,
-    empty: rows.length > 0 ? undefined : emptyFor(chart, asked, answer),
+      rows.length > 0 ? organisationTable(requestedState, usualOrder(rows), columnsOf(answer)) : undefined,
+    empty: rows.length > 0 ? undefined : emptyFor(chart, requestedState, answer),
     definition: `${definitionOf(answer)} ${funnelDefinition(chart)}`,
     provenance: provenanceOf(answer),
     links: [
-      { text: 'CSV', href: buildUrl({ ...asked, page: 1 }, 'csv'), download: '' },
-      { text: 'JSON', href: buildUrl({ ...asked, page: 1 }, 'json') },
+      { text: 'CSV', href: buildUrl({ ...requestedState, page: 1 }, 'csv'), download: '' },
+      { text: 'JSON', href: buildUrl({ ...requestedState, page: 1 }, 'json') },
     ],
   };
 }
@@ -119,7 +119,7 @@ function plotOf(
   { picture, axes, key, points }: FunnelPicture,
   { period }: FunnelChart,
   answer: Answer,
-  asked: ChartState,
+  requestedState: ChartState,
 ): FunnelPlot {
   const { state, series, catalogue } = answer;
   const across =
@@ -132,10 +132,10 @@ function plotOf(
     key: key.map(keyItem),
     axesJson: JSON.stringify(axes),
     unit: period ? unitOf(series, period) : 1,
-    rowsUrl: buildUrl({ ...asked, sort: [], page: 1 }, 'json'),
+    rowsUrl: buildUrl({ ...requestedState, sort: [], page: 1 }, 'json'),
     points: points.map(({ row, x, y }) => ({
       ...{ x, y },
-      href: buildUrl(toggleHighlight(asked, row.group.id)),
+      href: buildUrl(toggleHighlight(requestedState, row.group.id)),
       text: `${row.group.name}: ${funnelLabel(row, answer)}`,
     })),
     notes: `Across: ${across}${log}. Up: ${questionOf(answer)}. What lies above or below the scale is drawn at its edge.`,
@@ -143,14 +143,14 @@ function plotOf(
 }
 
 /** The usual periods: each ends with the last month shown. */
-function periodLinks(asked: ChartState, { series: { months } }: Answer): PeriodLink[] {
+function periodLinks(requestedState: ChartState, { series: { months } }: Answer): PeriodLink[] {
   const last = months.at(-1);
   if (last === undefined) return [];
   const link = (id: string, text: string, from: ChartState['from']): PeriodLink => ({
     id: `period-${id}`,
     text,
-    href: buildUrl({ ...asked, from, page: 1 }),
-    isCurrent: asked.from === from,
+    href: buildUrl({ ...requestedState, from, page: 1 }),
+    isCurrent: requestedState.from === from,
   });
   return [link('6', '6 months', last - 5), link('12', '12 months', null)];
 }
@@ -159,7 +159,7 @@ function periodLinks(asked: ChartState, { series: { months } }: Answer): PeriodL
 const usualOrder = (rows: readonly FunnelRow[]): FunnelRow[] =>
   rows.toSorted(
     (a, b) =>
-      (a.picked ?? Number.POSITIVE_INFINITY) - (b.picked ?? Number.POSITIVE_INFINITY) ||
+      (a.highlightPlace ?? Number.POSITIVE_INFINITY) - (b.highlightPlace ?? Number.POSITIVE_INFINITY) ||
       rankOf(a) - rankOf(b) ||
       Math.abs(b.point?.z.value ?? 0) - Math.abs(a.point?.z.value ?? 0),
   );
@@ -218,21 +218,21 @@ function signed(value: number): string {
 }
 
 /** What to do where there is no funnel: each link changes what stands in the way. */
-function emptyFor({ why }: FunnelChart, asked: ChartState, { catalogue }: Answer): EmptyNotice {
+function emptyFor({ why }: FunnelChart, requestedState: ChartState, { catalogue }: Answer): EmptyNotice {
   const text = 'There is nothing to draw.';
   if (why === 'tests') {
     const href = buildUrl({
-      ...asked,
-      ...{ groupBy: 'practice_id', practiceIds: [], highlight: asked.practiceIds, page: 1 },
+      ...requestedState,
+      ...{ groupBy: 'practice_id', practiceIds: [], highlight: requestedState.practiceIds, page: 1 },
       ...{ peers: 'all', order: 'highest', onlyHighlighted: false, sort: [] },
     });
     return { text, links: [{ text: 'Compare practices', href }] };
   }
   if (why === 'raw') {
-    const href = buildUrl({ ...asked, denominator: { kind: 'per1000' }, page: 1 });
+    const href = buildUrl({ ...requestedState, denominator: { kind: 'per1000' }, page: 1 });
     return { text, links: [{ text: 'Per 1000 patients', href }] };
   }
-  return emptyNoticeOf({ state: asked, catalogue });
+  return emptyNoticeOf({ state: requestedState, catalogue });
 }
 
 /** The columns of the CSV file: a row for each organisation. */
@@ -254,7 +254,7 @@ export function* funnelRows(answer: Answer): Generator<Cell[]> {
   for (const row of fileRows(funnelChartOf(answer), answer)) yield cellsOf(row);
 }
 
-function cellsOf({ group, counts, value, point, limits, picked, isPeer }: FunnelRow): Cell[] {
+function cellsOf({ group, counts, value, point, limits, highlightPlace, isPeer }: FunnelRow): Cell[] {
   const { z } = point ?? {};
   return [
     group.id,
@@ -267,7 +267,7 @@ function cellsOf({ group, counts, value, point, limits, picked, isPeer }: Funnel
       ...[limits?.outer.lower, limits?.inner.lower, limits?.inner.upper, limits?.outer.upper],
     ].map(worked),
     point?.verdict ?? null,
-    picked !== undefined,
+    highlightPlace !== undefined,
     isPeer,
   ];
 }
@@ -276,15 +276,15 @@ function cellsOf({ group, counts, value, point, limits, picked, isPeer }: Funnel
 const worked = (number = Number.NaN): number | null => numberCell(Number(number.toPrecision(6)));
 
 /** The funnel for programs: what the page says and draws, and the rows of its CSV. */
-export function funnelJson(answer: Answer, asked: ChartState): Record<string, unknown> {
+export function funnelJson(answer: Answer, requestedState: ChartState): Record<string, unknown> {
   const chart = funnelChartOf(answer);
   const { period, funnel, rows } = chart;
   const judged = rows.filter(({ point, isPeer }) => isPeer && point && point.verdict !== 'few');
   const { drawnEvents, otherEvents } = eventsOf(answer);
   return {
-    url: buildUrl(asked),
+    url: buildUrl(requestedState),
     version: answer.catalogue.version,
-    state: stateJson(asked),
+    state: stateJson(requestedState),
     title: titleFor(answer),
     summary: summaryText(funnelSummary(chart, answer)),
     definition: `${definitionOf(answer)} ${funnelDefinition(chart)}`,
@@ -302,16 +302,16 @@ export function funnelJson(answer: Answer, asked: ChartState): Record<string, un
           outside_by_chance: judged.length * OUTSIDE_BY_CHANCE,
         }
       : null,
-    rows: new JsonList(rowsJson(chart, answer, asked)),
+    rows: new JsonList(rowsJson(chart, answer, requestedState)),
   };
 }
 
 function* rowsJson(
   chart: FunnelChart,
   answer: Answer,
-  asked: ChartState,
+  requestedState: ChartState,
 ): Generator<Record<string, Cell>> {
-  const columns = funnelColumns(asked);
+  const columns = funnelColumns(requestedState);
   for (const row of fileRows(chart, answer)) {
     const cells = cellsOf(row);
     yield {

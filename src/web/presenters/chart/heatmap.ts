@@ -168,7 +168,7 @@ function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
       return Array.from({ length: 2 * NEIGHBOURS + 1 }, (_, i) => row - NEIGHBOURS + i);
     }),
   );
-  const near = [...elsewhere]
+  const neighbours = [...elsewhere]
     .filter(row => row >= 0 && row < rows.length && (row < first || row >= last))
     .sort((a, b) => a - b);
   const ccgOf = state.order === 'ccg' ? ccgNameOf(answer) : undefined;
@@ -178,10 +178,10 @@ function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
     from: first + from,
     to: first + to,
   }));
-  if (near.length === 0) return own;
+  if (neighbours.length === 0) return own;
   const noun = capitalise(nounOf(series, state.groupBy));
-  const around = runsOf(near.map((row, i) => row - i)).map(([from, to]) => {
-    const [top = 0, bottom = 0] = [near[from], near[to - 1]];
+  const around = runsOf(neighbours.map((row, i) => row - i)).map(([from, to]) => {
+    const [top = 0, bottom = 0] = [neighbours[from], neighbours[to - 1]];
     const heading = `${noun} ${countText(top + 1)}–${countText(bottom + 1)}: highlighted, with those around`;
     return { heading, from: top, to: bottom + 1 };
   });
@@ -194,7 +194,7 @@ function blockOf(
   heatmap: Heatmap,
   { heading, from, to }: Stretch,
 ): HeatBlock {
-  const picked = new Map(
+  const highlightStyles = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i)]),
   );
   const { length } = series.months;
@@ -208,7 +208,7 @@ function blockOf(
         practice: state.groupBy === 'practice_id' ? id : undefined,
         title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
         href: buildUrl(toggleHighlight(state, id)),
-        highlightMark: highlightMarkOf(picked.get(group)),
+        highlightMark: highlightMarkOf(highlightStyles.get(group)),
       };
     }),
     picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),

@@ -12,18 +12,18 @@ import { xmrColumns, xmrJson, xmrPage, xmrRows } from './xmr.ts';
  */
 export interface WorkedOutView {
   /** The question that its numbers are worked out from. */
-  readonly basis: (asked: ChartState) => ChartState;
-  /** @param asked the question as the address has it; the answer is that of its basis. */
-  readonly page: (answer: Answer, asked: ChartState) => object;
-  readonly json: (answer: Answer, asked: ChartState) => Record<string, unknown>;
-  readonly columns: (asked: ChartState) => string[];
+  readonly basis: (requestedState: ChartState) => ChartState;
+  /** @param requestedState the question as the address has it; the answer is that of its basis. */
+  readonly page: (answer: Answer, requestedState: ChartState) => object;
+  readonly json: (answer: Answer, requestedState: ChartState) => Record<string, unknown>;
+  readonly columns: (requestedState: ChartState) => string[];
   readonly rows: (answer: Answer) => Iterable<Cell[]>;
   /** The last page of its table. */
   readonly lastPage: (answer: Answer) => number;
 }
 
 /** Single months, because neighbouring averages share most of theirs, and without the year before. */
-const monthly = (asked: ChartState): ChartState => ({ ...asked, window: 1, lastYear: false });
+const monthly = (requestedState: ChartState): ChartState => ({ ...requestedState, window: 1, lastYear: false });
 
 export const WORKED_OUT: Partial<Record<View, WorkedOutView>> = {
   xmr: {
@@ -44,7 +44,7 @@ export const WORKED_OUT: Partial<Record<View, WorkedOutView>> = {
   },
   change: {
     // Its periods are its own.
-    basis: asked => ({ ...monthly(asked), from: null, to: null }),
+    basis: requestedState => ({ ...monthly(requestedState), from: null, to: null }),
     page: changePage,
     json: changeJson,
     columns: changeColumns,

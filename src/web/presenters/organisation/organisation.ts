@@ -25,7 +25,7 @@ import type {
   SignalRow,
 } from '../../../measures/signals/organisationSignals.ts';
 import type { OrganisationKind, SignalQuestion } from '../../../measures/signals/questions.ts';
-import { isProportion, type Peers } from '../../../state/chartState.ts';
+import { type ChartState, isProportion, type Peers } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import {
   type OrganisationState,
@@ -67,9 +67,12 @@ export interface SignalItem {
   readonly changeHref: string | undefined;
 }
 
-const stateOf = ({ state, peers }: OrganisationAnswer, { state: asked }: SignalQuestion) => ({
-  ...asked,
-  highlight: [state.id],
+const stateOf = (
+  { state: { id }, peers }: OrganisationAnswer,
+  { state }: SignalQuestion,
+): ChartState => ({
+  ...state,
+  highlight: [id],
   peers,
 });
 

@@ -30,12 +30,12 @@ export interface StandOutsAnswer {
 /** Those that pass the filters of the address. */
 export function standOutsShown({ state, found, catalogue }: StandOutsAnswer): StandOut[] {
   const { lab, ccg, question } = state;
-  return found.all.filter(({ id, asked }) => {
+  return found.all.filter(({ id, numbers }) => {
     const practice = lab || ccg ? catalogue.byId.practice_id.get(id) : undefined;
     return (
       (lab === null || practice?.labId === lab) &&
       (ccg === null || practice?.ccgId === ccg) &&
-      (question === null || asked.question.id === question)
+      (question === null || numbers.question.id === question)
     );
   });
 }
@@ -43,10 +43,10 @@ export function standOutsShown({ state, found, catalogue }: StandOutsAnswer): St
 /** One row in words. */
 function rowView(answer: StandOutsAnswer, each: StandOut) {
   const { state, found, catalogue } = answer;
-  const { organisation, id, asked, peers, point, sides, signal } = each;
-  const { question } = asked;
+  const { organisation, id, numbers, peers, point, sides, signal } = each;
+  const { question } = numbers;
   const kind = KINDS[state.type];
-  const counts = asked.countsOf(organisation);
+  const counts = numbers.countsOf(organisation);
   const shared =
     peers.kind === 'all' || peers.id === undefined
       ? undefined
@@ -54,7 +54,7 @@ function rowView(answer: StandOutsAnswer, each: StandOut) {
   const others = (n: number): string =>
     [`${n.toLocaleString('en-GB')} other`, nounOf(catalogue, kind, n)].join(' ') +
     (shared ? ` ${sharedBy(shared, n)}` : '');
-  const place = placeIn(asked, peers, organisation);
+  const place = placeIn(numbers, peers, organisation);
   return {
     id,
     name: catalogue.nameOf(kind, id),
@@ -102,7 +102,7 @@ function stripOf({ point: { z } }: StandOut) {
 
 /** What may explain a row: a change at its lab in the period, or results that could not be placed. */
 function notesOf({ state, found, catalogue, report }: StandOutsAnswer, each: StandOut): string[] {
-  const { numerators } = each.asked.question.state;
+  const { numerators } = each.numbers.question.state;
   const labs =
     state.type === 'lab'
       ? [each.id]
@@ -142,7 +142,7 @@ export function standOutsPage(answer: StandOutsAnswer) {
       href: standOutsUrl({ type, lab: null, ccg: null, question: state.question, page: 1 }),
       isCurrent: type === state.type,
     })),
-    asked: state,
+    filters: state,
     labs: catalogue.labs.map(({ id }) => ({ id, name: catalogue.nameOf('lab_id', id) })),
     ccgs: catalogue.ccgs.map(({ id }) => ({ id, name: catalogue.nameOf('ccg_id', id) })),
     ccgNoun: nounOf(catalogue, 'ccg_id', 1),
@@ -177,7 +177,7 @@ export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
     const { counts, value } = cells;
     const { z } = each.point;
     yield [
-      ...[answer.state.type, id, name, each.asked.question.id, title, each.signal.side ?? null],
+      ...[answer.state.type, id, name, each.numbers.question.id, title, each.signal.side ?? null],
       ...[sentence, each.peers.kind, each.peers.id ?? null],
       ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
       counts.months,

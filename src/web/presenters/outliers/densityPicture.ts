@@ -65,13 +65,13 @@ const HEIGHT = 100;
 /** Where a tick begins. */
 const TICK_TOP = 45;
 /** The largest ratio of a chemical is drawn this many units from 0, or up to ten times as many. */
-const LEAST_UNITS = 10_000;
+const MIN_UNITS = 10_000;
 /** A point that is less than this off the line between its neighbours is left out. */
 const TOLERANCE = 0.4;
 
 /** Returns where a chemical's ratios are drawn: in units that suit its largest, so that small ones differ. */
 function unitsFor({ x }: Density): (ratio: number) => number {
-  const perOne = LEAST_UNITS * 10 ** -Math.floor(Math.log10(x.at(-1) ?? 1));
+  const perOne = MIN_UNITS * 10 ** -Math.floor(Math.log10(x.at(-1) ?? 1));
   return ratio => Math.round(ratio * perOne);
 }
 

@@ -196,13 +196,13 @@ export function formOf(
 function choicesOf(
   offered: readonly Named[],
   ids: Ids,
-  known: ReadonlyMap<string, Named>,
+  entriesById: ReadonlyMap<string, Named>,
 ): Choice[] {
   const chosen = new Set(ids);
   const first = ids.map(id => ({
     value: id,
     // What is not in the data stays chosen: without it the form would ask for all.
-    text: optionText(known.get(id) ?? { id, name: 'Not in the data' }),
+    text: optionText(entriesById.get(id) ?? { id, name: 'Not in the data' }),
     selected: true,
   }));
   const others = offered

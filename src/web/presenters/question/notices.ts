@@ -79,8 +79,8 @@ function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
   const match = idInAnyCase(trimmedId, index);
   if (match !== undefined) return [match];
   const ids = trimmedId.split(/[+\s]+/).filter(each => each !== '');
-  const known = ids.flatMap(each => idInAnyCase(each, index) ?? []);
-  return ids.length > 0 && known.length === ids.length ? known : [id];
+  const foundIds = ids.flatMap(each => idInAnyCase(each, index) ?? []);
+  return ids.length > 0 && foundIds.length === ids.length ? foundIds : [id];
 }
 
 /** The id of the data that is the same but for capitals, if it is the only one. */

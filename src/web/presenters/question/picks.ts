@@ -117,8 +117,8 @@ const practicesByName = new WeakMap<Catalogue, readonly Named[]>();
 
 /** The practices of a store by name: sorted once, because that takes longer than finding one. */
 function sortedPractices(catalogue: Catalogue): readonly Named[] {
-  const known = practicesByName.get(catalogue);
-  if (known) return known;
+  const cached = practicesByName.get(catalogue);
+  if (cached) return cached;
   const sorted = [...catalogue.practices].sort(byName);
   practicesByName.set(catalogue, sorted);
   return sorted;

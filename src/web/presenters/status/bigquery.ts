@@ -28,18 +28,18 @@ const TASKS_DONE: Readonly<Record<'setup' | 'upload', string>> = {
 
 /** `/status/bigquery`, with the plan of setting up, or why BigQuery gave none, once it has answered. */
 export function bigQueryPage(
-  { settings, tasks, knownPlan: known }: BigQueryControl,
+  { settings, tasks, knownPlan: latestPlan }: BigQueryControl,
   local: PrescribingStatus,
 ) {
   const state = tasks();
   const { last } = state;
-  const { plan } = known();
+  const { plan } = latestPlan();
   const fault = plan instanceof UserError ? plan : undefined;
   const knownPlan = plan instanceof UserError ? undefined : plan;
   return {
     title: 'BigQuery',
     page: 'status',
-    now: bigQueryProgress(state, local, known()),
+    now: bigQueryProgress(state, local, latestPlan()),
     isKnown: plan !== undefined,
     fault: fault && { message: fault.message, fix: fault.fix },
     stoppable: state.running && {

@@ -11,7 +11,7 @@ import { type PageLink, pageLinks, rowsCaption, rowsOfPage } from './paging.ts';
 interface OrganisationRow {
   readonly group: Group;
   /** Its place among the highlighted organisations, from 0; undefined for all others. */
-  readonly picked: number | undefined;
+  readonly highlightPlace: number | undefined;
 }
 
 /** A column of a table with a row for each organisation. */
@@ -106,7 +106,9 @@ export function organisationTable<Row extends OrganisationRow>(
       id: row.group.id,
       name: row.group.name,
       href: buildUrl(toggleHighlight(state, row.group.id)),
-      highlightMark: highlightMarkOf(row.picked === undefined ? undefined : lineStyle(row.picked)),
+      highlightMark: highlightMarkOf(
+        row.highlightPlace === undefined ? undefined : lineStyle(row.highlightPlace),
+      ),
       cells: others.map(({ cell }) => cell(row)),
     })),
     pages: pageLinks(state.page, rows.length, page => buildUrl({ ...state, page })),
