@@ -63,7 +63,7 @@ const bodyHas = (text: string) => async (): Promise<boolean> =>
 
 describe('while somebody works on it, an open page shows what is saved', () => {
   it('in TypeScript', async () => {
-    await edit('src/web/pageNames.ts', "'methods', 'Methods'", "'methods', 'How it works'");
+    await edit('src/web/navigation.ts', "'methods', 'Methods'", "'methods', 'How it works'");
     await shows('the new name in the navigation', () =>
       page.getByLabel('Main').getByRole('link', { name: 'How it works' }).isVisible(),
     );

@@ -80,6 +80,34 @@ describe('imports of the pipeline run one way', () => {
   });
 });
 
+/** The folder of a module of `src/web` (for presenters, the folder within), or the module itself. */
+const webRoomOf = (file: string): string => {
+  const [first = '', second = first, third] = file.split(path.sep).slice(1);
+  return first === 'presenters' ? (third === undefined ? `${first}/${second}` : second) : first;
+};
+
+it('no folders or modules of src/web import each other in a circle', () => {
+  const targets = new Map<string, Set<string>>();
+  for (const file of files.filter(each => roomOf(each) === 'web')) {
+    const room = webRoomOf(file);
+    const own = targets.get(room) ?? new Set();
+    targets.set(room, own);
+    for (const name of importsOf(file).filter(each => each.startsWith('.'))) {
+      const target = path.relative(src, path.resolve(src, path.dirname(file), name));
+      if (roomOf(target) === 'web' && webRoomOf(target) !== room) own.add(webRoomOf(target));
+    }
+  }
+  expect(targets.size).toBeGreaterThan(20);
+  // Whoever imports none of the rest is taken away, until nobody is left or all that is left is in circles.
+  for (let size = Number.NaN; size !== targets.size; ) {
+    size = targets.size;
+    for (const [room, imports] of targets) {
+      if (![...imports].some(each => targets.has(each))) targets.delete(room);
+    }
+  }
+  expect(Object.fromEntries([...targets].map(([room, all]) => [room, [...all]]))).toEqual({});
+});
+
 /** The modules that a file loads with itself: no types, and nothing that is imported when it is wanted. */
 const loadedBy = (file: string): string[] =>
   [

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { PipelineStatus } from '../domain/buildReport.ts';
 import type { Labelled } from '../domain/entityType.ts';
@@ -13,9 +14,9 @@ import type {
   TaskState,
 } from '../outliers/bigQueryState.ts';
 import type { Builds } from '../outliers/builds.ts';
+import type { EntityRef } from '../outliers/report.ts';
 import type { RequestedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
-import type { SiteJobs } from './site/siteJobs.ts';
 
 /** One `username: password` that may enter. */
 export interface Credential {
@@ -88,11 +89,62 @@ export interface BigQueryControl {
   onChange(listener: () => void): () => void;
 }
 
+/** How many reports of a site are written, and how many there are. */
+export interface SiteProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What a finished site holds. */
+export interface SiteSummary {
+  readonly reports: number;
+  /** Reports that could not be created; a page in their place says so. */
+  readonly failed: readonly { readonly entity: EntityRef; readonly message: string }[];
+  /** Characters of all files. */
+  readonly size: number;
+}
+
+/** The zip of a build’s reports: being made, made or failed. */
+export interface SiteJob {
+  readonly buildId: number;
+  /** When the build was made, in ISO 8601: a build that is made again has another time. */
+  readonly createdAt: string;
+  /** The number of reports of each type; undefined: all. */
+  readonly limit: number | undefined;
+  status: 'running' | 'done' | 'failed';
+  progress?: SiteProgress;
+  error?: { readonly message: string; readonly fix: string };
+  result?: { readonly summary: SiteSummary; readonly bytes: number; readonly archive: SiteZip };
+}
+
+/** A finished zip. It is kept until it is retired and nobody reads it any longer. */
+export interface SiteZip {
+  /** A stream of the whole file; several can be read at the same time. */
+  reader(): Readable;
+  retire(): Promise<void>;
+}
+
+/** What the pages may ask of the zips of builds’ reports. */
+export interface SiteControl {
+  /** The job of a build; undefined if nobody asked for one, or only before the build was made again. */
+  jobOf(build: Pick<SiteJob, 'createdAt'> & { readonly id: number }): SiteJob | undefined;
+  /**
+   * Begins a zip, unless one of this build is being made. Returns at once.
+   *
+   * @throws {QueueFull} if too many are being made.
+   */
+  start(build: Pick<SiteJob, 'createdAt'> & { readonly id: number }, limit?: number): void;
+  /** Called at every change of any job; returns how to stop listening. */
+  onChange(listener: () => void): () => void;
+  /** Abandons the zip that is being made and closes the others, each after its last download. */
+  stop(): Promise<void>;
+}
+
 /** What the pages may ask of prescribing outliers. */
 export interface OutliersControl {
   readonly builds: Builds;
   /** The zips of builds’ reports. */
-  readonly sites: SiteJobs;
+  readonly sites: SiteControl;
   /** What builds are made of: this machine’s store, or what BigQuery has. */
   prescribing(): PrescribingStatus;
   /** This machine’s prescribing files. */

@@ -7,7 +7,7 @@ import { headingOf, titleOf } from '../../src/charts/words/title.ts';
 import { type EntityLabels, labelsWith } from '../../src/domain/entityType.ts';
 import type { PeerGroup, Series } from '../../src/domain/series.ts';
 import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { orderSentence, ordersOf } from '../../src/web/presenters/grid/orders.ts';
+import { orderSentence, ordersOf } from '../../src/web/presenters/question/orders.ts';
 import { answerBy, catalogueBy, seriesBy } from './seriesOf.ts';
 
 const catalogue = catalogueBy({

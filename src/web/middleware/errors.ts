@@ -1,3 +1,4 @@
+import { pageSuggestions } from '../navigation.ts';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isDiskFull } from '../../domain/diskFull.ts';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
@@ -6,8 +7,7 @@ import { DataNotReady } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { notFound, PageFault, type Suggestion } from '../faults.ts';
-import { pageSuggestions } from '../pageSuggestions.ts';
-import { progressOf } from '../presenters/status/progress.ts';
+import { progressOf } from '../presenters/progress.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** What an answer says about a fault. */

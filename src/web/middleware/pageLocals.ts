@@ -1,12 +1,10 @@
+import { type Freshness, freshnessOf } from '../presenters/freshness.ts';
+import { navOf, viewsOf, ABOUT_PAGES, type NamedPage } from '../navigation.ts';
 import type { Request, RequestHandler } from 'express';
-import { isoMonth, shortMonth } from '../../domain/month.ts';
-import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
-import { buildUrl } from '../../state/codec.ts';
+import type { ChartState } from '../../state/chartState.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import { withoutFileOptions } from '../fileOptions.ts';
-import { ABOUT_PAGES, METHODS, type NamedPage, STATUS } from '../pageNames.ts';
-import { dateText } from '../presenters/format.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
 /** What every view may use beside its own values. */
@@ -31,46 +29,6 @@ export interface PageLocals {
   readonly problemHref: string | undefined;
   /** Whether a CSV file begins with a byte order mark. */
   readonly csvBom: boolean;
-}
-
-/** The period of a page's data, and when that was built. */
-export interface Freshness {
-  /** Before the last month: `Data to`, `Prescribing Oct 2024 to`. */
-  readonly prefix: string;
-  /** The page that says more. */
-  readonly href: string;
-  readonly lastMonth: string | undefined;
-  readonly lastMonthIso: string | undefined;
-  readonly builtAt: string;
-  readonly builtAtIso: string;
-}
-
-/** The main navigation; from a chart it takes the question along. */
-export function navOf(state: ChartState = DEFAULT_STATE): NamedPage[] {
-  const to = (view: ChartState['view']): string =>
-    buildUrl({ ...state, view, onlyHighlighted: false, sort: [], page: 1 });
-  return [
-    { id: 'measure', text: 'Measures', href: to('measure') },
-    { id: 'chart', text: 'Chart', href: to('chart') },
-    { id: 'grid', text: 'Small multiples', href: to('grid') },
-    { id: 'datatable', text: 'Table', href: to('datatable') },
-    METHODS,
-    STATUS,
-  ];
-}
-
-/** The views of one question; each link keeps all of it. */
-export function viewsOf(state: ChartState): NamedPage[] {
-  const to = (view: ChartState['view']): string => buildUrl({ ...state, view, page: 1 });
-  return [
-    { id: 'chart', text: 'Chart', href: to('chart') },
-    { id: 'heatmap', text: 'Heatmap', href: `${to('chart')}#heatmap` },
-    { id: 'grid', text: 'Small multiples', href: to('grid') },
-    { id: 'xmr', text: 'Has it changed?', href: to('xmr') },
-    { id: 'funnel', text: 'For its size', href: to('funnel') },
-    { id: 'change', text: 'Two periods', href: to('change') },
-    { id: 'datatable', text: 'Table', href: to('datatable') },
-  ];
 }
 
 /** Outliers are in the navigation where there is something of them to see. */
@@ -109,7 +67,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,
-      freshness: freshnessOf(context),
+      freshness: freshnessOf(context.stores.current?.catalogue),
       csvBom: withoutFileOptions(request.originalUrl).bom ?? context.csvBom,
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
       path: request.originalUrl,
@@ -145,18 +103,4 @@ export function mailAddress(subject: string, url: string, sentence?: string): st
     `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
   const fullAddress = mail(sentence ? `${sentence}\r\n\r\n${url}` : url);
   return fullAddress.length > LONGEST_MAIL ? mail(url) : fullAddress;
-}
-
-function freshnessOf(context: AppContext): Freshness | undefined {
-  const catalogue = context.stores.current?.catalogue;
-  if (!catalogue) return undefined;
-  const { lastMonth, builtAt } = catalogue;
-  return {
-    ...{ prefix: 'Data to', href: '/status' },
-    lastMonth: lastMonth === undefined ? undefined : shortMonth(lastMonth),
-    lastMonthIso: lastMonth === undefined ? undefined : isoMonth(lastMonth).slice(0, 7),
-    // The page may be kept: “2 h ago” is the browser's to say.
-    builtAt: dateText(builtAt),
-    builtAtIso: builtAt.toISOString(),
-  };
 }

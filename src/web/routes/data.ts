@@ -19,7 +19,7 @@ import { chartPage, measureCard, measurePage, tablePage } from '../presenters/ch
 import { WORKED_OUT, type WorkedOutView } from '../presenters/chart/workedOut.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
-import { answerJson, measuresJson } from '../presenters/files/json.ts';
+import { answerJson, measuresJson } from '../presenters/chart/answerJson.ts';
 import { oldColumns } from '../presenters/files/oldCsv.ts';
 import type { Cell } from '../presenters/files/rows.ts';
 import { gridPage } from '../presenters/grid/grid.ts';

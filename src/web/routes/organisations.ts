@@ -16,7 +16,7 @@ import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
-import { fairestPeers } from '../presenters/find/organisationLinks.ts';
+import { fairestPeers } from '../presenters/organisationLinks.ts';
 import {
   KINDS,
   type OrganisationAnswer,

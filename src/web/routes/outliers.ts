@@ -5,7 +5,7 @@ import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { appHash } from '../middleware/pageCache.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
-import { labPagesOf } from '../presenters/find/organisationLinks.ts';
+import { labPagesOf } from '../presenters/organisationLinks.ts';
 import { buildJson, NEW_BUILD, newBuildPage } from '../presenters/outliers/builds.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';

@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { type SheetGroup, sheetsPage } from '../presenters/chart/sheets.ts';
-import { fairestPeers, sheetsUrl } from '../presenters/find/organisationLinks.ts';
+import { fairestPeers, sheetsUrl } from '../presenters/organisationLinks.ts';
 
 /** `/print/ccg/<id>`: the measures of every practice of a CCG, a page of paper for each. */
 export function sheetRoutes({ stores }: AppContext): Router {

@@ -6,7 +6,7 @@ import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { coverageOf, coverageView } from '../presenters/status/coverage.ts';
-import { progressOf } from '../presenters/status/progress.ts';
+import { progressOf } from '../presenters/progress.ts';
 import { statusView } from '../presenters/status/status.ts';
 import { statusJson } from '../presenters/status/statusJson.ts';
 import { statusLists } from '../presenters/status/statusLists.ts';

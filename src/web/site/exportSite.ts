@@ -1,3 +1,4 @@
+import type { SiteProgress, SiteSummary } from '../context.ts';
 import type { Writable } from 'node:stream';
 import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import { contentsOf, markdownOf } from '../../outliers/contents.ts';
@@ -23,19 +24,6 @@ export interface SiteOptions {
   readonly urlPrefix?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SiteProgress) => void;
-}
-
-export interface SiteProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface SiteSummary {
-  readonly reports: number;
-  /** Reports that could not be created; a page in their place says so. */
-  readonly failed: readonly { readonly entity: EntityRef; readonly message: string }[];
-  /** Characters of all files. */
-  readonly size: number;
 }
 
 /** How many entities are read at a time, by three queries and one for their densities. */

@@ -1,3 +1,4 @@
+import type { SiteZip } from '../context.ts';
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +10,7 @@ const CHUNK = 1 << 16;
  * A file without a name in its folder: only this process can read it, and nothing of it is left when the
  * process ends, however it ends.
  */
-export class SiteArchive {
+export class SiteArchive implements SiteZip {
   readonly #handle: FileHandle;
   #readers = 0;
   #isRetired = false;
@@ -40,7 +41,6 @@ export class SiteArchive {
     return (await this.#handle.stat()).size;
   }
 
-  /** A stream of the whole file; several can be read at the same time. */
   reader(): Readable {
     this.#readers++;
     const stream = Readable.from(this.#bytes(), { objectMode: false });

@@ -5,23 +5,12 @@ import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { MAX_WAITING, QueueFull } from '../../outliers/buildQueue.ts';
 import type { Builds } from '../../outliers/builds.ts';
-import { exportSite, type SiteProgress, type SiteSummary } from './exportSite.ts';
+import type { SiteControl, SiteJob } from '../context.ts';
+import { exportSite } from './exportSite.ts';
 import { SiteArchive } from './siteArchive.ts';
 
-/** The zip of a build's site: being made, made or failed. */
-export interface SiteJob {
-  readonly buildId: number;
-  /** When the build was made, in ISO 8601: a build that is made again has another time. */
-  readonly createdAt: string;
-  readonly limit: number | undefined;
-  status: 'running' | 'done' | 'failed';
-  progress?: SiteProgress;
-  error?: { readonly message: string; readonly fix: string };
-  result?: { readonly summary: SiteSummary; readonly bytes: number; readonly archive: SiteArchive };
-}
-
 /** Makes zips of sites, one at a time, and keeps the last one of each build while the program runs. */
-export class SiteJobs {
+export class SiteJobs implements SiteControl {
   readonly #builds: Builds;
   readonly #log: Logger;
   readonly #jobs = new Map<number, SiteJob>();
@@ -32,17 +21,11 @@ export class SiteJobs {
     this.#log = log;
   }
 
-  /** The job of a build; undefined if nobody asked for one, or only before the build was made again. */
   jobOf(build: { readonly id: number; readonly createdAt: string }): SiteJob | undefined {
     const job = this.#jobs.get(build.id);
     return job?.createdAt === build.createdAt ? job : undefined;
   }
 
-  /**
-   * Begins a zip, unless one of this build is being made. Returns at once.
-   *
-   * @throws {QueueFull} if too many are being made.
-   */
   start(build: { readonly id: number; readonly createdAt: string }, limit?: number): void {
     const previousJob = this.#jobs.get(build.id);
     if (previousJob?.status === 'running' && previousJob.createdAt === build.createdAt) return;
@@ -59,7 +42,6 @@ export class SiteJobs {
     this.#work.changed();
   }
 
-  /** Calls at every change of any job; returns how to stop listening. */
   onChange(listener: () => void): () => void {
     return this.#work.onChange(listener);
   }
@@ -69,7 +51,6 @@ export class SiteJobs {
     return this.#work.idle();
   }
 
-  /** Abandons the zip that is being made and closes the others, each after its last download. */
   async stop(): Promise<void> {
     await this.#work.stop();
     for (const { result } of this.#jobs.values()) await result?.archive.retire();

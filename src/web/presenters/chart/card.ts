@@ -1,3 +1,5 @@
+import { MARK_SIGNS } from '../highlightMark.ts';
+import type { Link } from '../links.ts';
 import type { Answer, NamedState } from '../../../charts/answer.ts';
 import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
 import { drawingOf } from '../../../charts/figure/figure.ts';
@@ -7,7 +9,6 @@ import { type Picture, pictureOf } from '../../../charts/figure/picture.ts';
 import { SIGHT_CHANGES } from '../../../charts/figure/sight.ts';
 import { labelOf } from '../../../charts/label.ts';
 import { onPage } from '../../../charts/pageColours.ts';
-import type { LineStyle } from '../../../charts/palette.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
@@ -20,12 +21,6 @@ import { scriptJson } from '../format.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-
-export interface Link {
-  readonly text: string;
-  readonly href: string;
-  readonly download?: string;
-}
 
 /** A key entry in the page's own words: a line style of CSS, and the mark that the line carries. */
 export interface KeyItem {
@@ -154,32 +149,13 @@ export function linksOf({ state, catalogue }: NamedState): Link[] {
   ];
 }
 
-/** The marks of lines in text. */
-const SIGNS: Record<string, string> = {
-  circle: '●',
-  square: '■',
-  diamond: '◆',
-  'triangle-up': '▲',
-  x: '✖',
-};
-
-/** How a list shows that an organisation is highlighted: the colour and the sign of its line. */
-export interface HighlightMark {
-  readonly colour: string;
-  readonly sign: string | undefined;
-}
-
-/** @param style of the line; undefined where the organisation is not highlighted. */
-export const highlightMarkOf = (style: LineStyle | undefined): HighlightMark | undefined =>
-  style && { colour: style.colour, sign: SIGNS[style.mark] };
-
 export function keyItem(entry: KeyEntry): KeyItem {
   return {
     kind: entry.kind,
     text: entry.text,
     colour: onPage(entry.colour),
     style: entry.dash === 'dot' ? 'dotted' : entry.dash === 'dash' ? 'dashed' : 'solid',
-    sign: entry.sign ?? (entry.mark && SIGNS[entry.mark]),
+    sign: entry.sign ?? (entry.mark && MARK_SIGNS[entry.mark]),
     label: entry.label,
     areas: areasOf(entry.fills ?? []),
   };

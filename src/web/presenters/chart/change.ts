@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import {
   byChange,
@@ -25,7 +26,7 @@ import { questionOf, titleOf } from '../../../charts/words/title.ts';
 import { monthSpan, yearAndMonth } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { eventsJson, stateJson } from '../files/json.ts';
+import { eventsJson, stateJson } from './answerJson.ts';
 import { JsonList } from '../files/jsonPieces.ts';
 import { type Cell, numberCell } from '../files/rows.ts';
 import { type Form, formOf } from '../question/form.ts';
@@ -36,7 +37,7 @@ import {
   organisationTable,
   sortedOrganisations,
 } from '../table/organisationTable.ts';
-import { type KeyItem, keyItem, type Link } from './card.ts';
+import { type KeyItem, keyItem } from './card.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type PeerChoice, peerChoice, peersJson } from './peers.ts';
 import { type Provenance, provenanceJson, provenanceOf } from './provenance.ts';

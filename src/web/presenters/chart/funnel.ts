@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { eventsOf } from '../../../charts/events.ts';
 import { type FunnelPicture, funnelPictureOf } from '../../../charts/figure/funnelPicture.ts';
@@ -20,7 +21,7 @@ import { monthSpan, yearAndMonth } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
-import { eventsJson, stateJson } from '../files/json.ts';
+import { eventsJson, stateJson } from './answerJson.ts';
 import { JsonList } from '../files/jsonPieces.ts';
 import { type Cell, numberCell } from '../files/rows.ts';
 import { type Form, formOf } from '../question/form.ts';
@@ -31,7 +32,7 @@ import {
   organisationTable,
   sortedOrganisations,
 } from '../table/organisationTable.ts';
-import { type KeyItem, keyItem, type Link } from './card.ts';
+import { type KeyItem, keyItem } from './card.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type PeerChoice, peerChoice, peersJson } from './peers.ts';
 import { type Provenance, provenanceJson, provenanceOf } from './provenance.ts';

@@ -1,3 +1,4 @@
+import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { monthStep, type Tick } from '../../../charts/figure/ticks.ts';
 import { heatCellsOf } from '../../../charts/heatmap/heatCells.ts';
@@ -15,7 +16,7 @@ import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
 import { countText, scriptJson } from '../format.ts';
-import { type OrderChoice, ordersOf } from '../grid/orders.ts';
+import { type OrderChoice, ordersOf } from '../question/orders.ts';
 import {
   type PageLink,
   PICTURES_A_PAGE,
@@ -23,7 +24,6 @@ import {
   rangeText,
   rowsOfPage,
 } from '../table/paging.ts';
-import { type HighlightMark, highlightMarkOf } from './card.ts';
 import { pngAddress } from './png.ts';
 
 export interface HeatRow {

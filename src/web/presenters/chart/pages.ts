@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise, shortListText } from '../../../charts/words/grammar.ts';
@@ -26,7 +27,7 @@ import {
   tableOf,
   wantedGroups,
 } from '../table/table.ts';
-import { type Card, cardOf, type Link, linksOf } from './card.ts';
+import { type Card, cardOf, linksOf } from './card.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type Overview, overviewOf } from './overview.ts';

@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
 import { pageFigureOf } from '../../../charts/figure/pageFigure.ts';
@@ -21,11 +22,11 @@ import { isoMonth, shortMonth, yearAndMonth } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fileName } from '../files/csv.ts';
-import { stateJson } from '../files/json.ts';
+import { stateJson } from './answerJson.ts';
 import { type Cell, numberCell } from '../files/rows.ts';
 import { scriptJson } from '../format.ts';
 import { type Form, formOf } from '../question/form.ts';
-import { type Card, drawnChart, type Link } from './card.ts';
+import { type Card, drawnChart } from './card.ts';
 import type { DrawnTable } from './drawnTable.ts';
 import { emptyNoticeOf } from './emptyNotice.ts';
 import { provenanceJson, provenanceOf } from './provenance.ts';

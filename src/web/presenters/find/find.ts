@@ -1,12 +1,12 @@
+import type { Link } from '../links.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityType.ts';
 import { search } from '../../../domain/search.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
-import type { Link } from '../chart/card.ts';
 import { countText } from '../format.ts';
-import { inLabData, pagesOf } from './organisationLinks.ts';
+import { inLabData, pagesOf } from '../organisationLinks.ts';
 
 /** What can be found in the lab data, in the order of the results. */
 const KINDS = ['practice_id', 'ccg_id', 'lab_id', 'test_code'] as const;

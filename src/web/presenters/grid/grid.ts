@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
@@ -28,7 +29,7 @@ import { distanceOnTest, type TestPeers } from '../../../domain/testPeers.ts';
 import { sharedPeersOf } from '../../../measures/testPeers.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fullChartOf } from '../../../state/fullChart.ts';
-import { type KeyItem, keyItem, type Link } from '../chart/card.ts';
+import { type KeyItem, keyItem } from '../chart/card.ts';
 import { type EmptyNotice, emptyNoticeOf } from '../chart/emptyNotice.ts';
 import type { ChartPage } from '../chart/pages.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfTests } from '../chart/peers.ts';
@@ -42,7 +43,7 @@ import {
   rowsOfPage,
 } from '../table/paging.ts';
 import { type GridTable, gridTable } from './gridTable.ts';
-import { type OrderChoice, orderSentence, ordersOf } from './orders.ts';
+import { type OrderChoice, orderSentence, ordersOf } from '../question/orders.ts';
 
 /** A small chart with the way to the full one. */
 export interface GridCell extends SmallChart {

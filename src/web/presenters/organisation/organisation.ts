@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
@@ -33,7 +34,7 @@ import {
   organisationUrl,
 } from '../../../state/organisation.ts';
 import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
-import { keyItem, type Link } from '../chart/card.ts';
+import { keyItem } from '../chart/card.ts';
 import { FAIREST, type PeerChoice } from '../chart/peers.ts';
 import { dateText } from '../format.ts';
 import type { ReportExtract } from './reportExtract.ts';

@@ -1,3 +1,4 @@
+import type { Link } from '../links.ts';
 import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
@@ -13,7 +14,6 @@ import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts
 import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
 import { type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
-import type { Link } from '../chart/card.ts';
 import { type Cell, numberCell } from '../files/rows.ts';
 import { oddSentence } from '../status/status.ts';
 import { lastPage, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';

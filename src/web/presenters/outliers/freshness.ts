@@ -1,6 +1,6 @@
+import type { Freshness } from '../freshness.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
-import type { Freshness } from '../../middleware/pageLocals.ts';
 import { dateText } from '../format.ts';
 import { OUTLIERS } from './links.ts';
 

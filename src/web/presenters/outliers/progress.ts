@@ -1,6 +1,6 @@
 import type { BuildState } from '../../../outliers/buildState.ts';
 import type { PrescribingStatus } from '../../context.ts';
-import { type Progress, progressOf } from '../status/progress.ts';
+import { type Progress, progressOf } from '../progress.ts';
 
 /**
  * What is being done for outliers at this moment, in words: a build, or reading prescribing files. The

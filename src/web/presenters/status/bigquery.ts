@@ -11,7 +11,7 @@ import {
 } from '../../../outliers/bigQueryState.ts';
 import type { BigQueryControl, PrescribingStatus } from '../../context.ts';
 import { momentText } from '../format.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 
 const ACTIONS: Readonly<Record<Action, string>> = {
   create: 'Will be created',

@@ -11,7 +11,7 @@ import { shortMonth } from '../../../domain/month.ts';
 import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import type { Store } from '../../../store/store.ts';
 import { countText, momentText, rowsText, secondsText, shareText } from '../format.ts';
-import { type Progress, progressOf } from './progress.ts';
+import { type Progress, progressOf } from '../progress.ts';
 import { type AccountView, accountView } from './statusAccount.ts';
 
 /** The build that is served, as the status page shows it. */

@@ -9,7 +9,7 @@ import {
 import type { PrescribingStatus } from '../../context.ts';
 import { countText } from '../format.ts';
 import { noteWithFix } from '../outliers/dataNotes.ts';
-import { progressOf } from './progress.ts';
+import { progressOf } from '../progress.ts';
 import { accountView } from './statusAccount.ts';
 
 /** The prescribing files on the status page; undefined where there are none. */

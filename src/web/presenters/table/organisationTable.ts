@@ -1,9 +1,9 @@
+import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import { lineStyle } from '../../../charts/palette.ts';
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, SortColumn, SortKey } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
-import { type HighlightMark, highlightMarkOf } from '../chart/card.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption, rowsOfPage } from './paging.ts';
 

@@ -1,3 +1,4 @@
+import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import { type ValueStyle, valueText } from '../../../charts/number.ts';
@@ -15,7 +16,6 @@ import {
   type TableColumn,
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { type HighlightMark, highlightMarkOf } from '../chart/card.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption } from './paging.ts';
 

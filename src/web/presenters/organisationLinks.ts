@@ -1,11 +1,11 @@
-import type { Catalogue } from '../../../domain/catalogue.ts';
-import type { EntityType } from '../../../domain/entityType.ts';
-import type { GroupBy } from '../../../domain/groupBy.ts';
-import { type ChartState, DEFAULT_STATE, type Peers } from '../../../state/chartState.ts';
-import { buildUrl } from '../../../state/codec.ts';
-import { type OrganisationType, organisationUrl } from '../../../state/organisation.ts';
-import type { PrescribingReports } from '../../prescribingReports.ts';
-import type { Link } from '../chart/card.ts';
+import type { Link } from './links.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
+import type { EntityType } from '../../domain/entityType.ts';
+import type { GroupBy } from '../../domain/groupBy.ts';
+import { type ChartState, DEFAULT_STATE, type Peers } from '../../state/chartState.ts';
+import { buildUrl } from '../../state/codec.ts';
+import { type OrganisationType, organisationUrl } from '../../state/organisation.ts';
+import type { PrescribingReports } from '../prescribingReports.ts';
 
 // The links that the product itself makes to the pages of an organisation or a test.
 

@@ -1,4 +1,4 @@
-import type { PipelineStatus } from '../../../domain/buildReport.ts';
+import type { PipelineStatus } from '../../domain/buildReport.ts';
 
 /** What the pipeline does at this moment, in words; the status page's events carry the same. */
 export interface Progress {

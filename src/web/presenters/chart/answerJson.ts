@@ -7,12 +7,12 @@ import { isoMonth, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
 import type { ChartState, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { chartContent } from '../chart/card.ts';
-import { heatmapOfAnswer } from '../chart/heatmap.ts';
-import { peersJson } from '../chart/peers.ts';
-import { provenanceJson } from '../chart/provenance.ts';
-import { JsonList } from './jsonPieces.ts';
-import { type Cell, cellsBy, columnNames } from './rows.ts';
+import { chartContent } from './card.ts';
+import { heatmapOfAnswer } from './heatmap.ts';
+import { peersJson } from './peers.ts';
+import { provenanceJson } from './provenance.ts';
+import { JsonList } from '../files/jsonPieces.ts';
+import { type Cell, cellsBy, columnNames } from '../files/rows.ts';
 
 /**
  * One answer for programs: what the page says and draws, the rows of its CSV and, where the chart

@@ -1,0 +1,76 @@
+import { suggestionsFor } from '../domain/search.ts';
+import { type ChartState, DEFAULT_STATE } from '../state/chartState.ts';
+import { buildUrl } from '../state/codec.ts';
+import type { Suggestion } from './faults.ts';
+
+/** A page under the one name that menu, footer and suggestions give it. */
+export interface NamedPage {
+  readonly id: string;
+  readonly text: string;
+  readonly href: string;
+}
+
+const page = (id: string, text: string): NamedPage => ({ id, text, href: `/${id}` });
+
+export const METHODS = page('methods', 'Methods');
+export const STATUS = page('status', 'Status');
+export const FIND = page('find', 'Find');
+
+/** The pages about this site, as the footer lists them. */
+export const ABOUT_PAGES: readonly NamedPage[] = [
+  page('start_here', 'Start here'),
+  METHODS,
+  page('data_format', 'How a lab supplies data'),
+  page('info_governance', 'What data is held'),
+  STATUS,
+  page('accessibility', 'Accessibility'),
+];
+
+/** What is asked by a container’s address, without credentials, and says nothing that is worth reading. */
+export const HEALTH_PATHS: readonly string[] = ['/healthz', '/readyz'];
+
+/** The main navigation; from a chart it takes the question along. */
+export function navOf(state: ChartState = DEFAULT_STATE): NamedPage[] {
+  const to = (view: ChartState['view']): string =>
+    buildUrl({ ...state, view, onlyHighlighted: false, sort: [], page: 1 });
+  return [
+    { id: 'measure', text: 'Measures', href: to('measure') },
+    { id: 'chart', text: 'Chart', href: to('chart') },
+    { id: 'grid', text: 'Small multiples', href: to('grid') },
+    { id: 'datatable', text: 'Table', href: to('datatable') },
+    METHODS,
+    STATUS,
+  ];
+}
+
+/** The views of one question; each link keeps all of it. */
+export function viewsOf(state: ChartState): NamedPage[] {
+  const to = (view: ChartState['view']): string => buildUrl({ ...state, view, page: 1 });
+  return [
+    { id: 'chart', text: 'Chart', href: to('chart') },
+    { id: 'heatmap', text: 'Heatmap', href: `${to('chart')}#heatmap` },
+    { id: 'grid', text: 'Small multiples', href: to('grid') },
+    { id: 'xmr', text: 'Has it changed?', href: to('xmr') },
+    { id: 'funnel', text: 'For its size', href: to('funnel') },
+    { id: 'change', text: 'Two periods', href: to('change') },
+    { id: 'datatable', text: 'Table', href: to('datatable') },
+  ];
+}
+
+/** Every page that can be meant by its name, under the names that people may try. */
+const pages = (): { id: string; name: string; href: string }[] => [
+  ...[...ABOUT_PAGES, FIND, ...navOf().filter(({ href }) => href.startsWith('/data/'))].map(
+    ({ id, text, href }) => ({ id, name: text, href }),
+  ),
+];
+
+/** The pages that a wrong address may have meant, by its parts. */
+export function pageSuggestions(path: string): Suggestion[] {
+  const parts = path.split(/[/.]/).filter(Boolean).slice(0, 4);
+  const suggestions = new Map<string, Suggestion>();
+  for (const part of parts) {
+    for (const { name, href } of suggestionsFor(part, pages(), 2))
+      suggestions.set(href, { text: name, href });
+  }
+  return [...suggestions.values()].slice(0, 3);
+}
