@@ -7,7 +7,7 @@ import {
   LIMIT_95,
   LIMIT_998,
 } from '../domain/funnel.ts';
-import type { Month } from '../domain/month.ts';
+import { type Month, monthSpan } from '../domain/month.ts';
 import type { Bounded } from '../domain/place.ts';
 import { type PooledCounts, pooledCounts, pooledValue, scaleOf } from '../domain/pooled.ts';
 import type { Group, Series } from '../domain/series.ts';
@@ -20,6 +20,9 @@ export interface Period {
   readonly from: Month;
   readonly to: Month;
 }
+
+/** `Jan 2019 to Dec 2019` */
+export const spanOf = ({ from, to }: Period): string => monthSpan(from, to);
 
 /** An organisation in a funnel. */
 export interface FunnelRow {

@@ -63,7 +63,8 @@ export function parseOrganisation(
   const [, word = name, suffix] = /^(.+)\.(json|csv)$/.exec(name) ?? [];
   const id = word === 'id' ? (query.get('id') ?? word) : word;
   const chosen = withoutMailEnd(query.get('peers') ?? '');
-  const peers = organisationType === 'practice' ? (PEERS.find(each => each === chosen) ?? null) : null;
+  const peers =
+    organisationType === 'practice' ? (PEERS.find(each => each === chosen) ?? null) : null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
     state: { type: organisationType, id, peers, find },

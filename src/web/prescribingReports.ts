@@ -40,7 +40,9 @@ export class PrescribingReports {
 
   /** The address of an organisation's report; undefined where it has none. */
   hrefOf(type: EntityType, code: string): string | undefined {
-    return this.#reported.has(`${type} ${code}`) ? reportAddress('latest', { type, code }) : undefined;
+    return this.#reported.has(`${type} ${code}`)
+      ? reportAddress('latest', { type, code })
+      : undefined;
   }
 
   async #look({ builds }: OutliersControl): Promise<void> {

@@ -1,6 +1,6 @@
-import { monthSpan } from '../../domain/month.ts';
 import type { Answer } from '../answer.ts';
 import { byChange, type ChangeChart, type ChangeRow } from '../change.ts';
+import { spanOf } from '../funnel.ts';
 import { highlightedRows } from '../lines.ts';
 import { CONTEXT_COLOUR, lineStyle, translucent } from '../palette.ts';
 import type { KeyEntry } from './figureTypes.ts';
@@ -54,8 +54,8 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
       })),
       values: valueTicks(top, value => tickText(value, style, step)),
       months: [
-        { position: 0, text: monthSpan(periods.a.from, periods.a.to), isMinor: false },
-        { position: 1, text: monthSpan(periods.b.from, periods.b.to), isMinor: false },
+        { position: 0, text: spanOf(periods.a), isMinor: false },
+        { position: 1, text: spanOf(periods.b), isMinor: false },
       ],
       events: [],
       ends: labelsOf(strong, yOf),
@@ -63,7 +63,8 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
     key: [
       ...strong.map((row, i): KeyEntry => {
         const { colour, mark } = lineStyle(i);
-        const text = row.highlightPlace === undefined ? `${row.group.name} (changed most)` : row.group.name;
+        const text =
+          row.highlightPlace === undefined ? `${row.group.name} (changed most)` : row.group.name;
         return { kind: 'line', text, colour, mark };
       }),
       ...(crowd.size > 0

@@ -2,8 +2,8 @@ import { chanceLimits, type FunnelVerdict, LIMIT_998 } from '../../domain/funnel
 import { scaleOf } from '../../domain/pooled.ts';
 import type { Answer } from '../answer.ts';
 import { type FunnelChart, type FunnelRow, limitsAt, unitOf } from '../funnel.ts';
-import { countText } from '../number.ts';
 import { highlightedRows } from '../lines.ts';
+import { countText } from '../number.ts';
 import { LIGHT, onPage } from '../pageColours.ts';
 import { CONTEXT_COLOUR, lineStyle, translucent } from '../palette.ts';
 import { labelOfLine, sharesColours } from './endLabels.ts';
@@ -49,7 +49,11 @@ export function funnelPictureOf(chart: FunnelChart, answer: Answer): FunnelPictu
     (a, b) => Math.abs(b.point?.z.value ?? 0) - Math.abs(a.point?.z.value ?? 0),
   );
   const marked = outside.slice(0, MOST_LINKS);
-  const [open, few, crowd] = [withVerdict('open'), withVerdict('few'), withVerdict('near', 'inside')];
+  const [open, few, crowd] = [
+    withVerdict('open'),
+    withVerdict('few'),
+    withVerdict('near', 'inside'),
+  ];
   const dotsOf = (some: readonly FunnelRow[]): string => dots(some.map(placeOf));
   const width = dotWidth(rows.length);
   const curve = (valueAt: (denominator: number) => number): string =>

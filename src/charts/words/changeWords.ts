@@ -1,10 +1,9 @@
-import { monthSpan } from '../../domain/month.ts';
 import type { ChangeFinding } from '../../domain/periodChange.ts';
 import type { Bounded } from '../../domain/place.ts';
 import type { Answer } from '../answer.ts';
 import { byChange, type ChangeChart, type ChangeRow, haveSameMonths } from '../change.ts';
 import { eventsOf } from '../events.ts';
-import type { Period } from '../funnel.ts';
+import { type Period, spanOf } from '../funnel.ts';
 import { highlightedRows } from '../lines.ts';
 import { intervalText, type ValueStyle, valueText } from '../number.ts';
 import { countWithNoun, listText, shortListText } from './grammar.ts';
@@ -43,8 +42,6 @@ export function changeText({ value, low, high }: Bounded, style: ValueStyle): st
 const MOST_NAMED = 8;
 const MOST_DESCRIBED = 3;
 const MOST_EVENTS = 4;
-
-const spanOf = ({ from, to }: Period): string => monthSpan(from, to);
 
 /** Two periods in sentences: the highlighted groups first, then who has changed. */
 export function changeSummary(chart: ChangeChart, answer: Answer): Summary {

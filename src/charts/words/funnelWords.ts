@@ -4,10 +4,9 @@ import {
   MIN_FOR_FUNNEL,
   OUTSIDE_BY_CHANCE,
 } from '../../domain/funnel.ts';
-import { monthSpan } from '../../domain/month.ts';
 import type { Answer } from '../answer.ts';
 import { eventsOf } from '../events.ts';
-import type { FunnelChart, FunnelRow, Period } from '../funnel.ts';
+import { type FunnelChart, type FunnelRow, type Period, spanOf } from '../funnel.ts';
 import { countWithError } from '../label.ts';
 import { highlightedRows } from '../lines.ts';
 import { countText, decimalText, intervalText, valueText } from '../number.ts';
@@ -51,12 +50,14 @@ const MOST_DESCRIBED = 3;
 export function funnelSummary(chart: FunnelChart, answer: Answer): Summary {
   const { period, rows, funnel, why } = chart;
   const highlighted = highlightedRows(rows);
-  const missing = answer.state.highlight.filter(id => !highlighted.some(row => row.group.id === id));
+  const missing = answer.state.highlight.filter(
+    id => !highlighted.some(row => row.group.id === id),
+  );
   const absent =
     missing.length === 0 || !period
       ? []
       : [
-          `There are no figures for ${listText(missing.map(id => answer.catalogue.nameOf(answer.state.groupBy, id)))} in ${monthSpan(period.from, period.to)}.`,
+          `There are no figures for ${listText(missing.map(id => answer.catalogue.nameOf(answer.state.groupBy, id)))} in ${spanOf(period)}.`,
         ];
   if (!funnel || !period)
     return { lead: noFunnelSentence(chart, answer), notes: absent, details: [] };
@@ -103,7 +104,7 @@ function standing(
   answer: Answer,
 ): string {
   const { style } = answer;
-  const subject = `${group.name} stood at ${intervalText(value, style)} in ${monthSpan(period.from, period.to)}`;
+  const subject = `${group.name} stood at ${intervalText(value, style)} in ${spanOf(period)}`;
   if (!point || !limits) return `${subject}.`;
   const { outer } = limits;
   const range = `${valueText(outer.lower, style)} to ${valueText(outer.upper, style)}`;
@@ -123,10 +124,15 @@ function outsideSentences(rows: readonly FunnelRow[], period: Period, answer: An
   const peers = rows.filter(({ isPeer }) => isPeer);
   const withVerdict = (...verdicts: readonly FunnelVerdict[]): FunnelRow[] =>
     peers.filter(({ point }) => point && verdicts.includes(point.verdict));
-  const [high, low, open, few] = [withVerdict('high'), withVerdict('low'), withVerdict('open'), withVerdict('few')];
+  const [high, low, open, few] = [
+    withVerdict('high'),
+    withVerdict('low'),
+    withVerdict('open'),
+    withVerdict('few'),
+  ];
   const judged = peers.length - few.length;
   const n = high.length + low.length;
-  const when = monthSpan(period.from, period.to);
+  const when = spanOf(period);
   const noun = peersNoun(series);
   const lead =
     n === 0

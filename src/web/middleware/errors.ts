@@ -1,4 +1,3 @@
-import { pageSuggestions } from '../navigation.ts';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isDiskFull } from '../../domain/diskFull.ts';
 import { ServiceFault, UserError } from '../../domain/userError.ts';
@@ -7,6 +6,7 @@ import { DataNotReady } from '../../outliers/source.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { notFound, PageFault, type Suggestion } from '../faults.ts';
+import { pageSuggestions } from '../navigation.ts';
 import { progressOf } from '../presenters/progress.ts';
 import { wantsJson } from '../wantsJson.ts';
 

@@ -1,6 +1,6 @@
-import { HEALTH_PATHS } from '../navigation.ts';
 import type { RequestHandler } from 'express';
 import type { AppContext } from '../context.ts';
+import { HEALTH_PATHS } from '../navigation.ts';
 import { wantsJson } from '../wantsJson.ts';
 
 /** A name or an address, `[::1]` in brackets, and a port: nothing else, such as a user before an @. */

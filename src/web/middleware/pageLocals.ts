@@ -1,10 +1,10 @@
-import { type Freshness, freshnessOf } from '../presenters/freshness.ts';
-import { navOf, viewsOf, ABOUT_PAGES, type NamedPage } from '../navigation.ts';
 import type { Request, RequestHandler } from 'express';
 import type { ChartState } from '../../state/chartState.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import { withoutFileOptions } from '../fileOptions.ts';
+import { ABOUT_PAGES, type NamedPage, navOf, viewsOf } from '../navigation.ts';
+import { type Freshness, freshnessOf } from '../presenters/freshness.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
 /** What every view may use beside its own values. */

@@ -1,8 +1,8 @@
-import { HEALTH_PATHS } from '../navigation.ts';
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { HEALTH_PATHS } from '../navigation.ts';
 
 /** A proxy's request id is kept where it is harmless to log. */
 const PLAIN_ID = /^[\w.-]{1,64}$/;

@@ -5,3 +5,9 @@ export interface Link {
   /** Empty: the browser keeps the file under the name that the server gives it. */
   readonly download?: string;
 }
+
+/** The links to what a page shows as files. */
+export const fileLinks = (hrefOf: (format: 'csv' | 'json') => string): Link[] => [
+  { text: 'CSV', href: hrefOf('csv'), download: '' },
+  { text: 'JSON', href: hrefOf('json') },
+];

@@ -1,4 +1,3 @@
-import type { Link } from './links.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { EntityType } from '../../domain/entityType.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
@@ -6,6 +5,7 @@ import { type ChartState, DEFAULT_STATE, type Peers } from '../../state/chartSta
 import { buildUrl } from '../../state/codec.ts';
 import { type OrganisationType, organisationUrl } from '../../state/organisation.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
+import type { Link } from './links.ts';
 
 // The links that the product itself makes to the pages of an organisation or a test.
 

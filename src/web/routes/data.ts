@@ -15,11 +15,12 @@ import type { AppContext } from '../context.ts';
 import { badRequest, stateOrFault } from '../faults.ts';
 import { withFileOptions, withoutFileOptions } from '../fileOptions.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
+import { answerJson, measuresJson } from '../presenters/chart/answerJson.ts';
+import type { DerivedView } from '../presenters/chart/derivedView.ts';
+import { DERIVED_VIEWS } from '../presenters/chart/derivedViews.ts';
 import { chartPage, measureCard, measurePage, tablePage } from '../presenters/chart/pages.ts';
-import { WORKED_OUT, type WorkedOutView } from '../presenters/chart/workedOut.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
-import { answerJson, measuresJson } from '../presenters/chart/answerJson.ts';
 import { oldColumns } from '../presenters/files/oldCsv.ts';
 import type { Cell } from '../presenters/files/rows.ts';
 import { gridPage } from '../presenters/grid/grid.ts';
@@ -106,8 +107,8 @@ interface Question {
 }
 
 async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
-  const view = WORKED_OUT[question.state.view];
-  if (view) return answerWorkedOut(store, question, view, response);
+  const view = DERIVED_VIEWS[question.state.view];
+  if (view) return answerDerived(store, question, view, response);
   const { state, notices, format } = question;
   const series = await seriesOf(store, state);
   const answer = answerOf(state, series, store.catalogue);
@@ -134,34 +135,29 @@ async function answerOne(store: Store, question: Question, response: Response): 
   }
 }
 
-/** A view whose page and files show numbers that are worked out from those of the question. */
-async function answerWorkedOut(
+/** A view whose page and files show numbers that are derived from those of the question. */
+async function answerDerived(
   store: Store,
   question: Question,
-  view: WorkedOutView,
+  view: DerivedView,
   response: Response,
 ): Promise<void> {
   const { state: requestedState, notices, format } = question;
   const state = view.basis(requestedState);
   const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
+  const derived = view.derive(answer, requestedState);
   if (format === 'html') {
-    const last = requestedState.page > 1 ? view.lastPage(answer) : 1;
-    if (requestedState.page > last) {
-      return response.redirect(302, buildUrl({ ...question.requestedState, page: last }));
+    if (requestedState.page > derived.lastPage) {
+      const last = { ...question.requestedState, page: derived.lastPage };
+      return response.redirect(302, buildUrl(last));
     }
-    response.render(`pages/${requestedState.view}`, {
-      ...view.page(answer, requestedState),
-      notices,
-    });
+    response.render(`pages/${requestedState.view}`, { ...derived.page(), notices });
   } else if (format === 'json') {
-    await sendJson(response, {
-      ...view.json(answer, requestedState),
-      notices: noticesJson(notices),
-    });
+    await sendJson(response, { ...derived.json(), notices: noticesJson(notices) });
   } else {
     setNotices(response, notices);
     const file = csvFilename(`${requestedState.view} ${titleOf(answer)}`);
-    await sendCsv(response, file, view.columns(requestedState), view.rows(answer));
+    await sendCsv(response, file, derived.columns, derived.rows());
   }
 }
 

@@ -1,8 +1,8 @@
-import { HEALTH_PATHS } from '../navigation.ts';
 import { type Request, type RequestHandler, Router } from 'express';
 import basicAuth from 'express-basic-auth';
 import type { AppContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
+import { HEALTH_PATHS } from '../navigation.ts';
 
 /**
  * What the machines around the server ask. `/healthz`: whether this process may take over from an older

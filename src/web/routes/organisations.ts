@@ -16,7 +16,6 @@ import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
-import { fairestPeers } from '../presenters/organisationLinks.ts';
 import {
   KINDS,
   type OrganisationAnswer,
@@ -28,6 +27,7 @@ import {
   organisationRows,
 } from '../presenters/organisation/organisationFiles.ts';
 import { type ReportExtract, reportExtract } from '../presenters/organisation/reportExtract.ts';
+import { fairestPeers } from '../presenters/organisationLinks.ts';
 import { organisationSubject } from '../presenters/question/subjects.ts';
 import { sendCsv } from './sendFile.ts';
 

@@ -1,4 +1,3 @@
-import type { Link } from '../presenters/links.ts';
 import type { Request, Response } from 'express';
 import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import type { BuildState } from '../../outliers/buildState.ts';
@@ -11,6 +10,7 @@ import type { Format } from '../../state/codec.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
+import type { Link } from '../presenters/links.ts';
 import { buildsPage } from '../presenters/outliers/builds.ts';
 import { freshnessOfBuild } from '../presenters/outliers/freshness.ts';
 import {

@@ -1,4 +1,3 @@
-import type { SiteProgress, SiteSummary } from '../context.ts';
 import type { Writable } from 'node:stream';
 import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import { contentsOf, markdownOf } from '../../outliers/contents.ts';
@@ -7,6 +6,7 @@ import type { Organisation, Organisations } from '../../outliers/organisations.t
 import { makePause } from '../../outliers/pause.ts';
 import { type EntityRef, type OutlierReport, reportsOf } from '../../outliers/report.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
+import type { SiteProgress, SiteSummary } from '../context.ts';
 import { siteOrganisations } from './siteOrganisations.ts';
 import { INDEX, MARKDOWN, reportFile, SitePages } from './sitePages.ts';
 import { folderSink, type SiteSink, zipFileSink, zipSink } from './siteSink.ts';

@@ -1,8 +1,8 @@
-import type { SiteZip } from '../context.ts';
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import type { SiteZip } from '../context.ts';
 
 const CHUNK = 1 << 16;
 

@@ -1,35 +1,29 @@
 import type { Answer } from '../../../charts/answer.ts';
-import type { OtherEvent } from '../../../charts/events.ts';
-import { summaryText } from '../../../charts/words/summary.ts';
+import type { ChartEvents, OtherEvent } from '../../../charts/events.ts';
+import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
-import { isoMonth, yearAndMonth } from '../../../domain/month.ts';
+import { isoMonth, type Month, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
 import type { ChartState, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { JsonList } from '../files/jsonPieces.ts';
+import { type Cell, cellsBy, columnNames, namedCells } from '../files/rows.ts';
 import { chartContent } from './card.ts';
 import { heatmapOfAnswer } from './heatmap.ts';
 import { peersJson } from './peers.ts';
 import { provenanceJson } from './provenance.ts';
-import { JsonList } from '../files/jsonPieces.ts';
-import { type Cell, cellsBy, columnNames } from '../files/rows.ts';
 
 /**
  * One answer for programs: what the page says and draws, the rows of its CSV and, where the chart
  * draws them, the deciles by month.
  */
 export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<string, unknown> {
-  const { state, series, catalogue } = answer;
+  const { state, series } = answer;
   const { title, summary, definition, drawing, events } = chartContent(answer);
   return {
-    url: buildUrl(state),
-    version: catalogue.version,
-    state: stateJson(state),
-    title,
-    summary: summaryText(summary),
-    definition,
-    provenance: provenanceJson(answer),
-    events: [...eventsJson(events.drawnEvents, true), ...eventsJson(events.otherEvents, false)],
+    ...questionJson(answer, state, { title, summary, definition }),
+    events: eventsJson(events),
     ...peersJson(series),
     ...(series.deciles === null ? {} : { deciles: decilesJson(series) }),
     // The groups from the top of the heatmap, which has those with a value.
@@ -38,6 +32,26 @@ export function answerJson(answer: Answer, rows: Iterable<SeriesRow>): Record<st
     figures: [drawing.figure],
   };
 }
+
+/**
+ * What the JSON of a question begins with.
+ *
+ * @param requestedState the question as the address has it.
+ * @param words `summary`: left out where each chart has its own.
+ */
+export const questionJson = (
+  answer: Answer,
+  requestedState: ChartState,
+  { title, summary, definition }: { title: string; summary?: Summary; definition: string },
+): Record<string, unknown> => ({
+  url: buildUrl(requestedState),
+  version: answer.catalogue.version,
+  state: stateJson(requestedState),
+  title,
+  ...(summary ? { summary: summaryText(summary) } : {}),
+  definition,
+  provenance: provenanceJson(answer),
+});
 
 /** A question for programs: months as addresses write them. */
 export const stateJson = (state: ChartState): Record<string, unknown> => ({
@@ -48,6 +62,12 @@ export const stateJson = (state: ChartState): Record<string, unknown> => ({
   periodA: rangeJson(state.periodA),
   periodB: rangeJson(state.periodB),
   rebase: state.rebase === null ? null : yearAndMonth(state.rebase),
+});
+
+/** The months of a period, both included, as addresses write them. */
+export const periodJson = ({ from, to }: { readonly from: Month; readonly to: Month }) => ({
+  from: yearAndMonth(from),
+  to: yearAndMonth(to),
 });
 
 const rangeJson = (range: MonthRange | null) =>
@@ -92,11 +112,13 @@ function* measureJson(answers: readonly MeasureRows[]): Generator<Record<string,
   }
 }
 
-/** @param drawn whether the chart has a line for each; other events are at labs that those shown do not use. */
-export const eventsJson = (
-  events: readonly OtherEvent[],
-  drawn: boolean,
-): Record<string, Cell | boolean>[] =>
+/** Events that the chart draws as lines, then those at labs that the organisations shown do not use. */
+export const eventsJson = ({ drawnEvents, otherEvents }: ChartEvents): Record<string, Cell>[] => [
+  ...eventRows(drawnEvents, true),
+  ...eventRows(otherEvents, false),
+];
+
+const eventRows = (events: readonly OtherEvent[], drawn: boolean): Record<string, Cell>[] =>
   events.map(({ event: { month, labId, testCode, text, link } }) => ({
     month: isoMonth(month),
     lab_id: labId,
@@ -109,10 +131,7 @@ export const eventsJson = (
 function* rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Generator<Record<string, Cell>> {
   const names = columnNames(answer.state);
   const cellsOf = cellsBy(answer);
-  for (const row of rows) {
-    const cells = cellsOf(row);
-    yield Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
-  }
+  for (const row of rows) yield namedCells(names, cellsOf(row));
 }
 
 /**

@@ -1,5 +1,3 @@
-import { MARK_SIGNS } from '../highlightMark.ts';
-import type { Link } from '../links.ts';
 import type { Answer, NamedState } from '../../../charts/answer.ts';
 import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
 import { drawingOf } from '../../../charts/figure/figure.ts';
@@ -18,6 +16,8 @@ import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fileName } from '../files/csv.ts';
 import { scriptJson } from '../format.ts';
+import { MARK_SIGNS } from '../highlightMark.ts';
+import { fileLinks, type Link } from '../links.ts';
 import { type DrawnTable, drawnTable } from './drawnTable.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -144,8 +144,7 @@ export function linksOf({ state, catalogue }: NamedState): Link[] {
   return [
     { text: every, href: buildUrl({ ...chart, view: 'grid', sort: [] }) },
     { text: 'Table', href: buildUrl({ ...chart, view: 'datatable' }) },
-    { text: 'CSV', href: buildUrl(chart, 'csv'), download: '' },
-    { text: 'JSON', href: buildUrl(chart, 'json') },
+    ...fileLinks(format => buildUrl(chart, format)),
   ];
 }
 

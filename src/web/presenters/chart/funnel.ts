@@ -1,9 +1,13 @@
-import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
-import { eventsOf } from '../../../charts/events.ts';
-import { type FunnelPicture, funnelPictureOf } from '../../../charts/figure/funnelPicture.ts';
+import { funnelPictureOf } from '../../../charts/figure/funnelPicture.ts';
 import type { Picture } from '../../../charts/figure/picture.ts';
-import { type FunnelChart, type FunnelRow, funnelChartOf, unitOf } from '../../../charts/funnel.ts';
+import {
+  type FunnelChart,
+  type FunnelRow,
+  funnelChartOf,
+  spanOf,
+  unitOf,
+} from '../../../charts/funnel.ts';
 import { countText, intervalText } from '../../../charts/number.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import {
@@ -14,46 +18,31 @@ import {
 } from '../../../charts/words/funnelWords.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
-import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import { questionOf, testsOf, titleOf } from '../../../charts/words/title.ts';
 import { OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts';
-import { monthSpan, yearAndMonth } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
-import { eventsJson, stateJson } from './answerJson.ts';
 import { JsonList } from '../files/jsonPieces.ts';
-import { type Cell, numberCell } from '../files/rows.ts';
-import { type Form, formOf } from '../question/form.ts';
+import { type Cell, namedCells, numberCell } from '../files/rows.ts';
 import {
+  codeColumn,
+  highlightedFirst,
   nameColumn,
   type OrganisationColumn,
-  type OrganisationTable,
-  organisationTable,
   sortedOrganisations,
 } from '../table/organisationTable.ts';
+import { lastPage } from '../table/paging.ts';
+import { periodJson } from './answerJson.ts';
 import { type KeyItem, keyItem } from './card.ts';
+import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
-import { type PeerChoice, peerChoice, peersJson } from './peers.ts';
-import { type Provenance, provenanceJson, provenanceOf } from './provenance.ts';
-
-export interface FunnelPage {
-  readonly page: 'funnel';
-  readonly state: ChartState;
-  readonly title: string;
-  readonly description: string;
-  readonly form: Form;
-  readonly heading: string;
-  readonly summary: Summary;
-  readonly peers: PeerChoice | undefined;
-  readonly periods: readonly PeriodLink[];
-  readonly plot: FunnelPlot | undefined;
-  readonly table: OrganisationTable | undefined;
-  readonly empty: EmptyNotice | undefined;
-  readonly definition: string;
-  readonly provenance: Provenance;
-  readonly links: readonly Link[];
-}
+import {
+  type OrganisationsPage,
+  type OrganisationsView,
+  organisationsJson,
+  organisationsPage,
+} from './organisationsView.ts';
 
 interface PeriodLink {
   readonly id: string;
@@ -83,45 +72,67 @@ interface PointLink {
   readonly text: string;
 }
 
-/** @param requestedState the question as the address has it; the answer is that of its single months. */
-export function funnelPage(answer: Answer, requestedState: ChartState): FunnelPage {
-  const { series, catalogue } = answer;
-  const chart = funnelChartOf(answer);
-  const summary = funnelSummary(chart, answer);
-  const picture = funnelPictureOf(chart, answer);
+/** “For its size”: who is unusual for its size. A funnel plot. */
+export const funnelView: DerivedView = {
+  basis: monthly,
+  derive(answer, requestedState) {
+    const chart = funnelChartOf(answer);
+    const view = () => viewOf(chart, answer, requestedState);
+    const columns = funnelColumns(requestedState);
+    // In the order that the address asks for, or by code.
+    const fileRows = () => sortedOrganisations(chart.rows, answer.state, columnsOf(answer));
+    return {
+      page: (): FunnelPage => ({
+        ...organisationsPage(answer, requestedState, view()),
+        periods: chart.rows.length > 0 ? periodLinks(requestedState, answer) : [],
+        plot: plotOf(chart, answer, requestedState),
+      }),
+      json: () => ({
+        ...organisationsJson(answer, requestedState, view()),
+        ...funnelJson(chart),
+        rows: new JsonList(rowsJson(columns, fileRows(), answer)),
+      }),
+      columns,
+      *rows() {
+        for (const row of fileRows()) yield funnelCells(row);
+      },
+      lastPage: lastPage(chart.rows.length),
+    };
+  },
+};
+
+interface FunnelPage extends OrganisationsPage {
+  readonly periods: readonly PeriodLink[];
+  readonly plot: FunnelPlot | undefined;
+}
+
+function viewOf(
+  chart: FunnelChart,
+  answer: Answer,
+  requestedState: ChartState,
+): OrganisationsView<FunnelRow> {
   const { period, rows } = chart;
-  const what = `For its size: ${capitalise(questionOf(answer))}`;
+  const question = `For its size: ${capitalise(questionOf(answer))}`;
   return {
-    page: 'funnel',
-    state: requestedState,
-    title: titleFor(answer),
-    description: summaryText(summary),
-    form: formOf(requestedState, catalogue, series.groups),
-    heading: period ? `${what}, ${monthSpan(period.from, period.to)}` : what,
-    summary,
-    peers: peerChoice({ ...answer, state: requestedState }),
-    periods: rows.length > 0 ? periodLinks(requestedState, answer) : [],
-    plot: picture && plotOf(picture, chart, answer, requestedState),
-    table:
-      rows.length > 0 ? organisationTable(requestedState, usualOrder(rows), columnsOf(answer)) : undefined,
-    empty: rows.length > 0 ? undefined : emptyFor(chart, requestedState, answer),
+    title: `For its size: ${titleOf(answer)}`,
+    heading: period ? `${question}, ${spanOf(period)}` : question,
+    summary: funnelSummary(chart, answer),
     definition: `${definitionOf(answer)} ${funnelDefinition(chart)}`,
-    provenance: provenanceOf(answer),
-    links: [
-      { text: 'CSV', href: buildUrl({ ...requestedState, page: 1 }, 'csv'), download: '' },
-      { text: 'JSON', href: buildUrl({ ...requestedState, page: 1 }, 'json') },
-    ],
+    rows: highlightedFirst(furthestFirst(rows)),
+    columns: columnsOf(answer),
+    emptyNotice: () => emptyFor(chart, requestedState, answer),
   };
 }
 
-const titleFor = (answer: Answer): string => `For its size: ${titleOf(answer)}`;
-
 function plotOf(
-  { picture, axes, key, points }: FunnelPicture,
-  { period }: FunnelChart,
+  chart: FunnelChart,
   answer: Answer,
   requestedState: ChartState,
-): FunnelPlot {
+): FunnelPlot | undefined {
+  const drawn = funnelPictureOf(chart, answer);
+  if (!drawn) return undefined;
+  const { picture, axes, key, points } = drawn;
+  const { period } = chart;
   const { state, series, catalogue } = answer;
   const across =
     series.denominatorKind === 'per1000'
@@ -156,13 +167,11 @@ function periodLinks(requestedState: ChartState, { series: { months } }: Answer)
   return [link('6', '6 months', last - 5), link('12', '12 months', null)];
 }
 
-/** The order of a table whose address names none: highlighted ones, then the furthest out first. */
-const usualOrder = (rows: readonly FunnelRow[]): FunnelRow[] =>
+/** Those outside first, and among equal findings those with the largest z-score, whether high or low. */
+const furthestFirst = (rows: readonly FunnelRow[]): FunnelRow[] =>
   rows.toSorted(
     (a, b) =>
-      (a.highlightPlace ?? Number.POSITIVE_INFINITY) - (b.highlightPlace ?? Number.POSITIVE_INFINITY) ||
-      rankOf(a) - rankOf(b) ||
-      Math.abs(b.point?.z.value ?? 0) - Math.abs(a.point?.z.value ?? 0),
+      rankOf(a) - rankOf(b) || Math.abs(b.point?.z.value ?? 0) - Math.abs(a.point?.z.value ?? 0),
   );
 
 const FINDING_ORDER = ['high', 'low', 'open', 'near', 'inside', 'few'] as const;
@@ -198,11 +207,7 @@ function columnsOf({ state, series, style }: Answer): OrganisationColumn<FunnelR
       cell: ({ size }) => countText(Math.round(size)),
       orderOf: ({ size }) => size,
     },
-    {
-      ...{ sort: 'group', text: 'Code', isNumber: false },
-      cell: ({ group }) => group.id,
-      orderOf: ({ group }) => group.id,
-    },
+    codeColumn(),
   ];
 }
 
@@ -219,12 +224,21 @@ function signed(value: number): string {
 }
 
 /** What to do where there is no funnel: each link changes what stands in the way. */
-function emptyFor({ why }: FunnelChart, requestedState: ChartState, { catalogue }: Answer): EmptyNotice {
+function emptyFor(
+  { why }: FunnelChart,
+  requestedState: ChartState,
+  { catalogue }: Answer,
+): EmptyNotice {
   const text = 'There is nothing to draw.';
   if (why === 'tests') {
     const href = buildUrl({
       ...requestedState,
-      ...{ groupBy: 'practice_id', practiceIds: [], highlight: requestedState.practiceIds, page: 1 },
+      ...{
+        groupBy: 'practice_id',
+        practiceIds: [],
+        highlight: requestedState.practiceIds,
+        page: 1,
+      },
       ...{ peers: 'all', order: 'highest', onlyHighlighted: false, sort: [] },
     });
     return { text, links: [{ text: 'Compare practices', href }] };
@@ -237,25 +251,22 @@ function emptyFor({ why }: FunnelChart, requestedState: ChartState, { catalogue 
 }
 
 /** The columns of the CSV file: a row for each organisation. */
-export const funnelColumns = ({ groupBy }: ChartState): string[] => [
+const funnelColumns = ({ groupBy }: ChartState): string[] => [
   ...[groupBy, 'name', 'calc_value', 'calc_value_low', 'calc_value_high'],
   ...['numerator', 'numerator_error', 'denominator', 'denominator_error', 'months'],
   ...['z', 'z_low', 'z_high', 'lower_99_8', 'lower_95', 'upper_95', 'upper_99_8'],
   ...['finding', 'highlighted', 'peer'],
 ];
 
-/** The rows in the order that the address asks for, or by code. */
-const fileRows = (chart: FunnelChart, answer: Answer): readonly FunnelRow[] =>
-  sortedOrganisations(chart.rows, answer.state, columnsOf(answer));
-
-/** How many rows its table has. */
-export const funnelTotal = (answer: Answer): number => funnelChartOf(answer).rows.length;
-
-export function* funnelRows(answer: Answer): Generator<Cell[]> {
-  for (const row of fileRows(funnelChartOf(answer), answer)) yield cellsOf(row);
-}
-
-function cellsOf({ group, counts, value, point, limits, highlightPlace, isPeer }: FunnelRow): Cell[] {
+function funnelCells({
+  group,
+  counts,
+  value,
+  point,
+  limits,
+  highlightPlace,
+  isPeer,
+}: FunnelRow): Cell[] {
   const { z } = point ?? {};
   return [
     group.id,
@@ -266,33 +277,20 @@ function cellsOf({ group, counts, value, point, limits, highlightPlace, isPeer }
     ...[
       ...[z?.value, z?.low, z?.high],
       ...[limits?.outer.lower, limits?.inner.lower, limits?.inner.upper, limits?.outer.upper],
-    ].map(worked),
+    ].map(sixDigits),
     point?.verdict ?? null,
     highlightPlace !== undefined,
     isPeer,
   ];
 }
 
-/** What is worked out has six digits: more would say nothing, and a file of thousands would be twice as long. */
-const worked = (number = Number.NaN): number | null => numberCell(Number(number.toPrecision(6)));
+/** Six digits are more than the counts can support, and keep a file of thousands of rows half as long. */
+const sixDigits = (number = Number.NaN): number | null => numberCell(Number(number.toPrecision(6)));
 
-/** The funnel for programs: what the page says and draws, and the rows of its CSV. */
-export function funnelJson(answer: Answer, requestedState: ChartState): Record<string, unknown> {
-  const chart = funnelChartOf(answer);
-  const { period, funnel, rows } = chart;
+function funnelJson({ period, funnel, rows }: FunnelChart) {
   const judged = rows.filter(({ point, isPeer }) => isPeer && point && point.verdict !== 'few');
-  const { drawnEvents, otherEvents } = eventsOf(answer);
   return {
-    url: buildUrl(requestedState),
-    version: answer.catalogue.version,
-    state: stateJson(requestedState),
-    title: titleFor(answer),
-    summary: summaryText(funnelSummary(chart, answer)),
-    definition: `${definitionOf(answer)} ${funnelDefinition(chart)}`,
-    provenance: provenanceJson(answer),
-    events: [...eventsJson(drawnEvents, true), ...eventsJson(otherEvents, false)],
-    ...peersJson(answer.series),
-    period: period ? { from: yearAndMonth(period.from), to: yearAndMonth(period.to) } : null,
+    period: period ? periodJson(period) : null,
     funnel: funnel
       ? {
           kind: funnel.kind,
@@ -303,21 +301,15 @@ export function funnelJson(answer: Answer, requestedState: ChartState): Record<s
           outside_by_chance: judged.length * OUTSIDE_BY_CHANCE,
         }
       : null,
-    rows: new JsonList(rowsJson(chart, answer, requestedState)),
   };
 }
 
 function* rowsJson(
-  chart: FunnelChart,
+  columns: readonly string[],
+  rows: readonly FunnelRow[],
   answer: Answer,
-  requestedState: ChartState,
 ): Generator<Record<string, Cell>> {
-  const columns = funnelColumns(requestedState);
-  for (const row of fileRows(chart, answer)) {
-    const cells = cellsOf(row);
-    yield {
-      ...Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null])),
-      label: funnelLabel(row, answer),
-    };
+  for (const row of rows) {
+    yield { ...namedCells(columns, funnelCells(row)), label: funnelLabel(row, answer) };
   }
 }

@@ -1,4 +1,3 @@
-import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { monthStep, type Tick } from '../../../charts/figure/ticks.ts';
 import { heatCellsOf } from '../../../charts/heatmap/heatCells.ts';
@@ -16,6 +15,7 @@ import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
 import { countText, scriptJson } from '../format.ts';
+import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import { type OrderChoice, ordersOf } from '../question/orders.ts';
 import {
   type PageLink,

@@ -5,8 +5,8 @@ import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { standOutsUrl } from '../../../state/standOuts.ts';
-import { measuresUrl } from '../organisationLinks.ts';
 import { countText } from '../format.ts';
+import { measuresUrl } from '../organisationLinks.ts';
 import { chartContent, type DrawnChart, drawnChart } from './card.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 

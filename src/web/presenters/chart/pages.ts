@@ -1,4 +1,3 @@
-import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise, shortListText } from '../../../charts/words/grammar.ts';
@@ -19,6 +18,7 @@ import { type ChartState, DEFAULT_STATE } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { withFileOptions } from '../../fileOptions.ts';
 import { dateText } from '../format.ts';
+import type { Link } from '../links.ts';
 import { type Form, formOf } from '../question/form.ts';
 import {
   type RowsChoice,

@@ -1,4 +1,3 @@
-import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
 import { pageFigureOf } from '../../../charts/figure/pageFigure.ts';
@@ -22,32 +21,27 @@ import { isoMonth, shortMonth, yearAndMonth } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fileName } from '../files/csv.ts';
-import { stateJson } from './answerJson.ts';
-import { type Cell, numberCell } from '../files/rows.ts';
+import { type Cell, namedCells, numberCell } from '../files/rows.ts';
 import { scriptJson } from '../format.ts';
-import { type Form, formOf } from '../question/form.ts';
+import { fileLinks, type Link } from '../links.ts';
+import { questionJson } from './answerJson.ts';
 import { type Card, drawnChart } from './card.ts';
+import { type DerivedPage, type DerivedView, derivedPage, monthly } from './derivedView.ts';
 import type { DrawnTable } from './drawnTable.ts';
-import { emptyNoticeOf } from './emptyNotice.ts';
-import { provenanceJson, provenanceOf } from './provenance.ts';
+import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
+import { provenanceOf } from './provenance.ts';
 
 /** A card, with the sign and words of its latest month. */
 interface XmrCard extends Card {
   readonly latest: { readonly sign: string; readonly text: string };
 }
 
-export interface XmrPage {
-  readonly page: 'xmr';
-  readonly state: ChartState;
-  readonly title: string;
-  readonly description: string;
-  readonly form: Form;
-  readonly heading: string;
+interface XmrPage extends DerivedPage {
   readonly lead: string;
   readonly cards: readonly XmrCard[];
   /** Months in which something happened, from which new limits may begin. */
   readonly rebases: readonly Link[];
-  readonly empty: ReturnType<typeof emptyNoticeOf> | undefined;
+  readonly empty: EmptyNotice | undefined;
 }
 
 const LEAD =
@@ -55,26 +49,50 @@ const LEAD =
 const NO_AVERAGES_NOTE =
   ' The months are shown one by one: neighbouring 12-month averages share 11 of their months.';
 
-/** @param requestedState the question as the address has it; the answer is that of its single months. */
-export function xmrPage(answer: Answer, requestedState: ChartState): XmrPage {
-  const { state, series, catalogue } = answer;
-  const { charts, leftOut } = xmrChartsOf(answer);
-  const events = eventsOf(answer);
+/** “Has it changed?”: an XmR chart of each organisation, and of the median. */
+export const xmrView: DerivedView = {
+  basis: monthly,
+  derive(answer, requestedState) {
+    const view = xmrChartsOf(answer);
+    const columns = xmrColumns(requestedState);
+    return {
+      page: () => xmrPage(view, answer, requestedState),
+      json: () => xmrJson(view, columns, answer, requestedState),
+      columns,
+      *rows() {
+        for (const chart of view.charts) {
+          for (const point of chart.points) yield xmrCells(chart, point);
+        }
+      },
+      lastPage: 1,
+    };
+  },
+};
+
+type XmrCharts = ReturnType<typeof xmrChartsOf>;
+
+const titleFor = (answer: Answer): string => `Has it changed? ${titleOf(answer)}`;
+
+function xmrPage(
+  { charts, leftOut }: XmrCharts,
+  answer: Answer,
+  requestedState: ChartState,
+): XmrPage {
+  const { state } = answer;
   const what = capitalise(questionOf(answer));
   const cards = charts.map((chart, i) => cardOf(chart, i, { answer, requestedState, what }));
   const shown = charts.filter(({ group }) => group !== undefined).length;
   const note = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
   return {
-    page: 'xmr',
-    state: requestedState,
-    title: `Has it changed? ${titleOf(answer)}`,
-    description: cards[0] ? summaryText(cards[0].summary) : LEAD,
-    form: formOf(requestedState, catalogue, series.groups),
-    heading: `Has it changed? ${what}${timePhrase(state)}`,
+    ...derivedPage(answer, requestedState, {
+      title: titleFor(answer),
+      heading: `Has it changed? ${what}${timePhrase(state)}`,
+      description: cards[0] ? summaryText(cards[0].summary) : LEAD,
+    }),
     lead: `${LEAD}${requestedState.window === 1 ? '' : NO_AVERAGES_NOTE}${note}`,
     cards,
     rebases: [
-      ...events.drawnEvents.map(({ event: { month }, text }) => ({
+      ...eventsOf(answer).drawnEvents.map(({ event: { month }, text }) => ({
         text: `New limits from ${text}`,
         href: buildUrl({ ...requestedState, rebase: month }),
       })),
@@ -110,10 +128,7 @@ function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
     summary: xmrSummary(chart, answer),
     usesRanges: place === 0 && state.filter !== 'all',
     definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
-    links: [
-      { text: 'CSV', href: buildUrl(requestedState, 'csv'), download: '' },
-      { text: 'JSON', href: buildUrl(requestedState, 'json') },
-    ],
+    links: fileLinks(format => buildUrl(requestedState, format)),
     href: buildUrl(requestedState),
     ...drawnChart(answer, drawing),
     sightChanges: SIGHT_CHANGES,
@@ -154,18 +169,12 @@ function tableOf({ points }: XmrChart, { style, state }: Answer, caption: string
 }
 
 /** The columns of the CSV file: a row for each month of each chart. */
-export const xmrColumns = ({ groupBy }: ChartState): string[] => [
+const xmrColumns = ({ groupBy }: ChartState): string[] => [
   ...['month', groupBy, 'name', 'calc_value', 'calc_value_low', 'calc_value_high'],
   ...['tested_value', 'centre', 'lower_limit', 'upper_limit', 'signals', 'open_signals'],
 ];
 
-export function* xmrRows(answer: Answer): Generator<Cell[]> {
-  for (const chart of xmrChartsOf(answer).charts) {
-    for (const point of chart.points) yield cellsOf(chart, point);
-  }
-}
-
-function cellsOf({ group, name }: XmrChart, point: XmrPoint): Cell[] {
+function xmrCells({ group, name }: XmrChart, point: XmrPoint): Cell[] {
   const { lines, signals } = point;
   const named = (isCertain: boolean): string =>
     signals
@@ -177,9 +186,7 @@ function cellsOf({ group, name }: XmrChart, point: XmrPoint): Cell[] {
     group?.id ?? null,
     name,
     ...[point.value, point.low, point.high, point.adjusted.value].map(numberCell),
-    ...[lines?.centre, lines?.limits?.lower, lines?.limits?.upper].map(value =>
-      numberCell(value ?? Number.NaN),
-    ),
+    ...[lines?.centre, lines?.limits?.lower, lines?.limits?.upper].map(value => numberCell(value)),
     named(true) || null,
     named(false) || null,
   ];
@@ -188,17 +195,17 @@ function cellsOf({ group, name }: XmrChart, point: XmrPoint): Cell[] {
 const namedEvents = (events: ChartEvents['drawnEvents']) =>
   events.map(({ event, text }) => ({ month: yearAndMonth(event.month), text }));
 
-/** The charts for programs: what the page says and draws, and the rows of its CSV. */
-export function xmrJson(answer: Answer, requestedState: ChartState): Record<string, unknown> {
-  const { charts, leftOut } = xmrChartsOf(answer);
-  const columns = xmrColumns(requestedState);
+function xmrJson(
+  { charts, leftOut }: XmrCharts,
+  columns: readonly string[],
+  answer: Answer,
+  requestedState: ChartState,
+): Record<string, unknown> {
   return {
-    url: buildUrl(requestedState),
-    version: answer.catalogue.version,
-    state: stateJson(requestedState),
-    title: `Has it changed? ${titleOf(answer)}`,
-    definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
-    provenance: provenanceJson(answer),
+    ...questionJson(answer, requestedState, {
+      title: titleFor(answer),
+      definition: `${definitionOf(answer)} ${XMR_DEFINITION}`,
+    }),
     events: namedEvents(eventsOf(answer).drawnEvents),
     left_out: leftOut,
     charts: charts.map((chart, i) => {
@@ -208,10 +215,7 @@ export function xmrJson(answer: Answer, requestedState: ChartState): Record<stri
         name: chart.name,
         latest: XMR_STATES[xmrState(latestPoint(chart))].text,
         summary: summaryText(xmrSummary(chart, answer)),
-        rows: chart.points.map(point => {
-          const cells = cellsOf(chart, point);
-          return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]));
-        }),
+        rows: chart.points.map(point => namedCells(columns, xmrCells(chart, point))),
         events: namedEvents(drawnEvents),
         figure: xmrDrawing(chart, answer, i, drawnEvents).figure,
       };

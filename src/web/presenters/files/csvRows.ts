@@ -30,15 +30,15 @@ function* decileRows({ state, series }: Answer): Generator<Cell[]> {
   for (const [at, month] of months.entries()) {
     for (const [place, value] of (deciles?.[at] ?? []).entries()) {
       if (!Number.isFinite(value)) continue;
-      const cells: Record<string, Cell> = {
+      const cellByColumn: Record<string, Cell> = {
         month: isoMonth(month),
         name: decileName(place),
         calc_value: value,
-        calc_value_low: numberCell(decileBounds?.low[at]?.[place] ?? Number.NaN),
-        calc_value_high: numberCell(decileBounds?.high[at]?.[place] ?? Number.NaN),
+        calc_value_low: numberCell(decileBounds?.low[at]?.[place]),
+        calc_value_high: numberCell(decileBounds?.high[at]?.[place]),
         decile: `p${(place + 1) * 10}`,
       };
-      yield columns.map(column => cells[column] ?? null);
+      yield columns.map(column => cellByColumn[column] ?? null);
     }
   }
 }

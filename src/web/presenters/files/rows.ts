@@ -8,6 +8,13 @@ import { columnName } from '../../../state/parts.ts';
 /** A cell of a row as CSV and JSON give it: text, a number, yes or no, or null where there is no such thing. */
 export type Cell = string | number | boolean | null;
 
+/** A row by the names of its columns, as JSON gives it. */
+export const namedCells = (
+  columns: readonly string[],
+  cells: readonly Cell[],
+): Record<string, Cell> =>
+  Object.fromEntries(columns.map((name, place) => [name, cells[place] ?? null]));
+
 /** What of a question decides the columns of its rows. */
 export type RowsOf = Pick<ChartState, 'groupBy' | 'lastYear'>;
 
@@ -21,7 +28,8 @@ export const columnNames = ({ groupBy, lastYear }: RowsOf): string[] => [
 ];
 
 /** A number as CSV and JSON give it: null where there is none, or no bound. */
-export const numberCell = (value: number): number | null => (Number.isFinite(value) ? value : null);
+export const numberCell = (value = Number.NaN): number | null =>
+  Number.isFinite(value) ? value : null;
 
 /**
  * Returns what makes a row's cells, in the order of `columnNames`. Result categories are numbers; an
@@ -46,7 +54,7 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
     numberCell(row.value),
     numberCell(row.low),
     numberCell(row.high),
-    ...(state.lastYear ? [numberCell(row.lastYear ?? Number.NaN)] : []),
+    ...(state.lastYear ? [numberCell(row.lastYear)] : []),
     highlighted.has(row.group.id),
     // Result types are parts of one whole, so none is a peer of another.
     groupBy === 'result_category' ? null : (peers?.has(row.group.id) ?? true),

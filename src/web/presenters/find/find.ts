@@ -1,4 +1,3 @@
-import type { Link } from '../links.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
@@ -6,6 +5,7 @@ import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityTy
 import { search } from '../../../domain/search.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import { countText } from '../format.ts';
+import type { Link } from '../links.ts';
 import { inLabData, pagesOf } from '../organisationLinks.ts';
 
 /** What can be found in the lab data, in the order of the results. */

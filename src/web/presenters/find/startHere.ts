@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { search } from '../../../domain/search.ts';
-import { belongsTo } from './find.ts';
 import { measuresOf, measuresUrl } from '../organisationLinks.ts';
+import { belongsTo } from './find.ts';
 
 /** An organisation, with the way to its measures. */
 export interface OrganisationChoice {

@@ -1,4 +1,3 @@
-import type { Link } from '../links.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
@@ -34,7 +33,9 @@ import { type EmptyNotice, emptyNoticeOf } from '../chart/emptyNotice.ts';
 import type { ChartPage } from '../chart/pages.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfTests } from '../chart/peers.ts';
 import { type Provenance, provenanceOf } from '../chart/provenance.ts';
+import { fileLinks, type Link } from '../links.ts';
 import { formOf } from '../question/form.ts';
+import { type OrderChoice, orderSentence, ordersOf } from '../question/orders.ts';
 import {
   type PageLink,
   PICTURES_A_PAGE,
@@ -43,7 +44,6 @@ import {
   rowsOfPage,
 } from '../table/paging.ts';
 import { type GridTable, gridTable } from './gridTable.ts';
-import { type OrderChoice, orderSentence, ordersOf } from '../question/orders.ts';
 
 /** A small chart with the way to the full one. */
 export interface GridCell extends SmallChart {
@@ -172,8 +172,7 @@ export function gridPage(
     links: [
       { text: 'Chart', href: buildUrl({ ...state, view: 'chart', page: 1 }) },
       { text: 'Table', href: buildUrl({ ...state, view: 'datatable', page: 1 }) },
-      { text: 'CSV', href: buildUrl(state, 'csv'), download: '' },
-      { text: 'JSON', href: buildUrl(state, 'json') },
+      ...fileLinks(format => buildUrl(state, format)),
     ],
   };
 }

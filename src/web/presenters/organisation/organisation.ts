@@ -1,4 +1,3 @@
-import type { Link } from '../links.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
@@ -37,6 +36,7 @@ import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
 import { keyItem } from '../chart/card.ts';
 import { FAIREST, type PeerChoice } from '../chart/peers.ts';
 import { dateText } from '../format.ts';
+import { fileLinks, type Link } from '../links.ts';
 import type { ReportExtract } from './reportExtract.ts';
 
 /** What the data calls the organisations that have a page. */
@@ -233,10 +233,7 @@ export function organisationPage(answer: OrganisationAnswer) {
     report,
     built: dateText(catalogue.builtAt),
     standOutsHref: standOutsUrl({ ...ALL_STAND_OUTS, type: state.type }),
-    links: [
-      { text: 'CSV', href: organisationUrl(state, 'csv'), download: '' },
-      { text: 'JSON', href: organisationUrl(state, 'json') },
-    ] satisfies Link[],
+    links: fileLinks(format => organisationUrl(state, format)),
     period: signalPeriod(signals.period),
     minPeers: MIN_TO_STAND_OUT,
   };

@@ -1,7 +1,7 @@
 import { isoMonth } from '../../../domain/month.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
-import { type Cell, numberCell } from '../files/rows.ts';
+import { type Cell, namedCells, numberCell } from '../files/rows.ts';
 import {
   headOf,
   itemsOf,
@@ -21,10 +21,10 @@ export const ORGANISATION_COLUMNS = [
 
 export function* organisationRows(answer: OrganisationAnswer): Generator<Cell[]> {
   const { measures, tests } = itemsOf(answer);
-  for (const item of [...measures, ...tests]) yield cellsOf(item);
+  for (const item of [...measures, ...tests]) yield signalCells(item);
 }
 
-function cellsOf({ row, title, sentence }: SignalItem): Cell[] {
+function signalCells({ row, title, sentence }: SignalItem): Cell[] {
   const { question, counts, value, point, place, sides, signal } = row;
   const z = point?.z;
   return [
@@ -33,7 +33,7 @@ function cellsOf({ row, title, sentence }: SignalItem): Cell[] {
     ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
     counts.months,
     ...[value.value, value.low, value.high].map(numberCell),
-    ...[z?.value, z?.low, z?.high].map(each => numberCell(each ?? Number.NaN)),
+    ...[z?.value, z?.low, z?.high].map(each => numberCell(each)),
     ...[place?.peers ?? null, place?.rank ?? null, place?.best ?? null, place?.worst ?? null],
     place?.ties ?? null,
     ...[sides.above, sides.below],
@@ -72,7 +72,7 @@ export function organisationJson(answer: OrganisationAnswer): Record<string, unk
     stand_apart: counts.apart,
     changed: counts.changed,
     rows: [...measures, ...tests].map(item => ({
-      ...Object.fromEntries(cellsOf(item).map((cell, i) => [ORGANISATION_COLUMNS[i] ?? '', cell])),
+      ...namedCells(ORGANISATION_COLUMNS, signalCells(item)),
       url: item.href,
       question: buildUrl(item.row.question.state),
       monthly: monthlyJson(item),
@@ -94,6 +94,4 @@ const monthlyJson = ({ row: { monthly } }: SignalItem): Record<string, Cell>[] =
   });
 
 const named = (numbers: Record<string, number | undefined>): Record<string, number | null> =>
-  Object.fromEntries(
-    Object.entries(numbers).map(([name, value]) => [name, numberCell(value ?? Number.NaN)]),
-  );
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, numberCell(value)]));

@@ -1,4 +1,3 @@
-import type { Link } from '../links.ts';
 import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
@@ -14,7 +13,8 @@ import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts
 import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
 import { type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
-import { type Cell, numberCell } from '../files/rows.ts';
+import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import { fileLinks } from '../links.ts';
 import { oddSentence } from '../status/status.ts';
 import { lastPage, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';
 import { KINDS, styleOf, titleOfQuestion } from './organisation.ts';
@@ -156,10 +156,7 @@ export function standOutsPage(answer: StandOutsAnswer) {
     odd: report.oddTests
       .filter(({ labId }) => state.lab === null || labId === state.lab)
       .map(each => oddSentence(each, catalogue)),
-    links: [
-      { text: 'CSV', href: standOutsUrl({ ...state, page: 1 }, 'csv'), download: '' },
-      { text: 'JSON', href: standOutsUrl({ ...state, page: 1 }, 'json') },
-    ] satisfies Link[],
+    links: fileLinks(format => standOutsUrl({ ...state, page: 1 }, format)),
   };
 }
 
@@ -198,9 +195,7 @@ export function standOutsJson(answer: StandOutsAnswer): Record<string, unknown> 
     comparisons: found.comparisons,
     beyond_limits_by_chance: apartByChance(found.comparisons),
     stand_apart: found.all.length,
-    rows: [...standOutRows(answer)].map(cells =>
-      Object.fromEntries(cells.map((cell, i) => [STAND_OUT_COLUMNS[i] ?? '', cell])),
-    ),
+    rows: [...standOutRows(answer)].map(cells => namedCells(STAND_OUT_COLUMNS, cells)),
     odd_tests: answer.report.oddTests,
   };
 }

@@ -1,7 +1,7 @@
-import type { Freshness } from '../freshness.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
 import { dateText } from '../format.ts';
+import type { Freshness } from '../freshness.ts';
 import { OUTLIERS } from './links.ts';
 
 /** What the header of a build's pages says: the months of its prescribing, not those of the lab data. */

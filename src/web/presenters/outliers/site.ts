@@ -1,6 +1,6 @@
-import type { SiteJob } from '../../context.ts';
 import { sizeText } from '../../../domain/size.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import type { SiteJob } from '../../context.ts';
 import { countText } from '../format.ts';
 import type { Progress } from '../progress.ts';
 import type { OutlierLinks } from './links.ts';

@@ -1,8 +1,8 @@
-import type { Link } from '../links.ts';
 import { shortListText } from '../../../charts/words/grammar.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import { type ChartState, idSet } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import type { Link } from '../links.ts';
 
 /** What would turn a ratio of tests into a share of them. */
 export interface ShareOffer {

@@ -1,8 +1,8 @@
-import type { Link } from '../links.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { type ChartState, isOnePracticesTests, type Peers } from '../../../state/chartState.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
+import type { Link } from '../links.ts';
 import { fairestPeers, pagesOf, SIGNALS_LINK } from '../organisationLinks.ts';
 
 /** An organisation that a page is about, with the other pages about it. */

@@ -1,14 +1,15 @@
-import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
+import { highlightedRows } from '../../../charts/lines.ts';
 import { lineStyle } from '../../../charts/palette.ts';
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, SortColumn, SortKey } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
+import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption, rowsOfPage } from './paging.ts';
 
 /** A row about an organisation. */
-interface OrganisationRow {
+export interface OrganisationRow {
   readonly group: Group;
   /** Its place among the highlighted organisations, from 0; undefined for all others. */
   readonly highlightPlace: number | undefined;
@@ -49,6 +50,21 @@ export const nameColumn = <Row extends OrganisationRow>(text: string): Organisat
   cell: ({ group }) => group.name,
   orderOf: ({ group }) => group.name,
 });
+
+/** The column of codes, which every such table ends with. */
+export const codeColumn = <Row extends OrganisationRow>(): OrganisationColumn<Row> => ({
+  sort: 'group',
+  text: 'Code',
+  isNumber: false,
+  cell: ({ group }) => group.id,
+  orderOf: ({ group }) => group.id,
+});
+
+/** Highlighted rows, in the order of the highlights, before all others, which keep their order. */
+export const highlightedFirst = <Row extends OrganisationRow>(rows: readonly Row[]): Row[] => [
+  ...highlightedRows(rows),
+  ...rows.filter(({ highlightPlace }) => highlightPlace === undefined),
+];
 
 /** What an address sorts this table by: it may name columns of other tables, too. */
 const ownSort = <Row>(

@@ -1,4 +1,3 @@
-import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import type { Answer } from '../../../charts/answer.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import { type ValueStyle, valueText } from '../../../charts/number.ts';
@@ -16,6 +15,7 @@ import {
   type TableColumn,
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption } from './paging.ts';
 
