@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectPath } from '../src/paths.ts';
 import { eventually } from './support/eventually.ts';
 import { countsAt } from './support/labFolder.ts';
+import { plainItems, SIMVASTATIN } from './support/plainItems.ts';
 import {
   buildsOf,
   failureOf,
@@ -76,6 +77,36 @@ describe('a changed folder', () => {
     await serves(server, TENS);
   });
 
+  it('that is a file is a clear fault', async () => {
+    await rename(house.folder.dataPath, path.join(house.folder.root, 'elsewhere'));
+    await writeFile(house.folder.dataPath, '');
+    expect(await failureOf(await house.start())).toMatchObject({
+      message: `DATA_CSVS_PATH is ${house.folder.dataPath}, which is a file.`,
+      fix: 'Set DATA_CSVS_PATH to the folder that contains practice_codes.csv.',
+    });
+  });
+
+  it('that goes away is still served, and read again when it is back', async () => {
+    const server = await house.start();
+    await serves(server, TENS);
+    const elsewhere = path.join(house.folder.root, 'elsewhere');
+    await rename(house.folder.dataPath, elsewhere);
+    const statusPage = async (): Promise<string> =>
+      (await fetch(new URL('status', server.url))).text();
+    expect(await failureOf(server)).toMatchObject({
+      message: `DATA_CSVS_PATH is ${house.folder.dataPath}, which does not exist.`,
+    });
+    expect(await countsAt(server.url)).toEqual(TENS);
+    expect(await statusPage()).toContain('which does not exist');
+    await rename(elsewhere, house.folder.dataPath);
+    await eventually(
+      'the fault is gone',
+      async () => !(await statusPage()).includes('which does not exist'),
+    );
+    await house.folder.writeCounts(20);
+    await serves(server, times(TENS, 2));
+  });
+
   it('that is empty serves a page that says what belongs there, until files come', async () => {
     const elsewhere = path.join(house.folder.root, 'elsewhere');
     await rename(house.folder.dataPath, elsewhere);
@@ -141,7 +172,9 @@ describe('a changed folder', () => {
 
 /** Root may write anywhere: as root the server is run as nobody, who must then be able to read it. */
 const isRoot = process.getuid?.() === 0;
-const asNobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+const asNobody: { readonly uid?: number; readonly gid?: number } = isRoot
+  ? { uid: 65534, gid: 65534 }
+  : {};
 const canRun = ((): boolean => {
   try {
     const read = `require('fs').accessSync(${JSON.stringify(projectPath('package.json'))})`;
@@ -179,14 +212,16 @@ describe.skipIf(!canRun)('a folder that may only be read', () => {
     await serves(server, TENS);
   });
 
-  it('is not enough for the store, and that is said in one line', async () => {
+  it('that another user owns is not enough for the store, and that is said in one line', async () => {
     await chmod(house.folder.root, 0o555);
     if (isRoot) await chown(house.folder.root, 0, 0);
     const { code, stderr } = await runServer({ env: house.folder.env(), ...asNobody });
     await chmod(house.folder.root, 0o755);
+    const { storePath } = house.folder;
+    const user = asNobody.uid ?? process.getuid?.();
     expect(stderr).toBe(
-      `openpath cannot start: STORE_PATH is ${house.folder.storePath}, where nothing can be written ` +
-        '(EACCES). Set STORE_PATH to a folder that this user may write to and that has space.\n',
+      `openpath cannot start: STORE_PATH is ${storePath}, where this program may not write (EACCES). ` +
+        `Make user ${user}, who runs this program, its owner (chown -R ${user} ${storePath}), or set STORE_PATH to another folder.\n`,
     );
     expect(code).toBe(1);
   });
@@ -209,6 +244,106 @@ const canUnshare = ((): boolean => {
     return false;
   }
 })();
+
+describe('a store folder', () => {
+  const startOn = (mounted: string) => {
+    const { storePath } = house.folder;
+    const through = ['unshare', '-U', '-r', '-m', 'sh', '-c'];
+    const command = `${mounted.replaceAll('{store}', `'${storePath}'`)} && exec "$0" "$@"`;
+    return runServer({ env: house.folder.env(), through: [...through, command] });
+  };
+
+  it.skipIf(!canUnshare)('that is mounted read-only stops the start with one line', async () => {
+    await mkdir(house.folder.storePath);
+    const { code, stderr } = await startOn('mount -t tmpfs -o ro tmpfs {store}');
+    expect(stderr).toBe(
+      `openpath cannot start: STORE_PATH is ${house.folder.storePath}, which is mounted read-only (EROFS). ` +
+        'Mount it so that it can be written to, or set STORE_PATH to another folder.\n',
+    );
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(!canUnshare)('without space for a file stops the start with one line', async () => {
+    await mkdir(house.folder.storePath);
+    const { code, stderr } = await startOn('mount -t tmpfs -o nr_inodes=1 tmpfs {store}');
+    expect(stderr).toBe(
+      `openpath cannot start: STORE_PATH is ${house.folder.storePath}, where no space is left (ENOSPC). ` +
+        'Free some space there, or set STORE_PATH to a folder on a larger disk.\n',
+    );
+    expect(code).toBe(1);
+  });
+
+  it('in whose place a file is stops the start with one line', async () => {
+    await writeFile(house.folder.storePath, '');
+    const { code, stderr } = await runServer({ env: house.folder.env() });
+    expect(stderr).toBe(
+      `openpath cannot start: STORE_PATH is ${house.folder.storePath}, where a file is in the place of a folder (EEXIST). ` +
+        'Move that file away, or set STORE_PATH to a folder.\n',
+    );
+    expect(code).toBe(1);
+  });
+
+  it('that goes away while it is served takes no page with it; builds name it until it is back', async () => {
+    await mkdir(path.join(house.folder.dataPath, 'prescribing'));
+    await house.folder.write('prescribing/a.csv', plainItems(`P1 ${SIMVASTATIN} 2024-01`));
+    const server = await house.start();
+    await serves(server, TENS);
+    const statusOf = async (address: string): Promise<number> =>
+      (await fetch(new URL(address, server.url))).status;
+    await eventually('reports are served', async () => (await statusOf('outliers/latest')) === 200);
+    const elsewhere = path.join(house.folder.root, 'elsewhere');
+    await rename(house.folder.storePath, elsewhere);
+    for (const address of ['', 'start_here', 'status', 'outliers', 'outliers/latest', 'healthz']) {
+      expect(await statusOf(address), address).toBe(200);
+    }
+    expect(await countsAt(server.url)).toEqual(TENS);
+    const asked = await fetch(new URL('outliers/builds', server.url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: new URL(server.url).origin },
+      body: JSON.stringify({ from: '2024-01-01', to: '2024-01-01', n: 7 }),
+    });
+    expect(asked.status).toBe(503);
+    expect(await asked.text()).toContain('look at STORE_PATH');
+    await house.folder.writeCounts(20);
+    const { message, fix } = await failureOf(server);
+    expect(message).toBe(`STORE_PATH is ${house.folder.storePath}, which is not there (ENOENT).`);
+    expect(fix).toBe('Mount it again, or set STORE_PATH to another folder.');
+    expect(await countsAt(server.url)).toEqual(TENS);
+    await rename(elsewhere, house.folder.storePath);
+    await fetch(new URL('status/build', server.url), { method: 'POST', redirect: 'manual' });
+    await serves(server, times(TENS, 2));
+  });
+
+  it.skipIf(!isRoot || !canRun)(
+    'in which another user ran the program before is named, with what makes it right',
+    async () => {
+      const first = await house.start();
+      await serves(first, TENS);
+      await first.stop();
+      await house.folder.writeCounts(20);
+      const { root, storePath } = house.folder;
+      await chmod(root, 0o755);
+      await chmod(storePath, 0o777);
+      const fix = `Make user ${asNobody.uid}, who runs this program, its owner (chown -R ${asNobody.uid} ${storePath}), or set STORE_PATH to another folder.`;
+      const { code, stderr } = await runServer({ env: house.folder.env(), ...asNobody });
+      expect(stderr).toBe(
+        `openpath cannot start: STORE_PATH has the folder ${storePath}/outliers, where this program may not write (EACCES). ${fix}\n`,
+      );
+      expect(code).toBe(1);
+      // Half of the fix lets it start, serve what is there and say the rest.
+      execFileSync('chown', ['-R', `${asNobody.uid}`, path.join(storePath, 'outliers')]);
+      const server = await house.start({}, asNobody);
+      expect(await failureOf(server)).toMatchObject({
+        message: `STORE_PATH is ${storePath}, where this program may not write (EACCES).`,
+        fix,
+      });
+      expect(await countsAt(server.url)).toEqual(TENS);
+      execFileSync('chown', ['-R', `${asNobody.uid}`, storePath]);
+      await fetch(new URL('status/build', server.url), { method: 'POST', redirect: 'manual' });
+      await serves(server, times(TENS, 2));
+    },
+  );
+});
 
 it.skipIf(!canUnshare)('a system without watches left is polled, and the log says so', async () => {
   const server = await house.start({}, { through: WITHOUT_WATCHES });

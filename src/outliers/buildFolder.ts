@@ -13,20 +13,27 @@ const DRAFT_MS = 60_000;
 
 /** The folder of builds, with its own lock, so that outlier builds do not wait for lab data. */
 export const openBuildFolder = (storePath: string): Promise<StoreFolder> =>
-  openStoreFolder(path.join(storePath, 'outliers'));
+  openStoreFolder(path.join(storePath, 'outliers'), storePath);
 
 /** The path of the build with this id. */
 export const buildFile = (folder: StoreFolder, id: number): string =>
   path.join(folder.path, `outliers-${id}.duckdb`);
 
-/** The ids of the builds in the folder, ascending. */
-export async function builtIds(folder: StoreFolder): Promise<number[]> {
-  const ids = (await readdir(folder.path)).flatMap(name => {
-    const id = BUILD_FILE.exec(name)?.[1];
-    return id === undefined ? [] : [Number(id)];
-  });
-  return ids.sort((a, b) => a - b);
-}
+/**
+ * The names in the folder; undefined while it cannot be reached, as where its disk is away. It is made at the
+ * start and never removed, so that this says nothing of the builds.
+ */
+export const namesIn = (folder: StoreFolder): Promise<string[] | undefined> =>
+  readdir(folder.path).catch(() => undefined);
+
+/** The ids of builds among the names of a folder, ascending. */
+export const builtIds = (names: readonly string[]): number[] =>
+  names
+    .flatMap(name => {
+      const id = BUILD_FILE.exec(name)?.[1];
+      return id === undefined ? [] : [Number(id)];
+    })
+    .sort((a, b) => a - b);
 
 /** Removes what killed builds left. Only for the holder of the folder’s lock. */
 export async function removeHalfBuilds(folder: StoreFolder): Promise<void> {

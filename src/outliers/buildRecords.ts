@@ -1,10 +1,11 @@
-import { link, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { link, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth, type Month, parseMonth } from '../domain/month.ts';
 import { type StoreFolder, uniqueSuffix } from '../store/folder.ts';
 import { writeWhole } from '../store/seal.ts';
+import { namesIn } from './buildFolder.ts';
 import type { BuildParameters } from './engine.ts';
 
 const RECORD = /^outliers-([1-9]\d{0,8})\.json$/;
@@ -81,9 +82,11 @@ export class BuildRecords {
     return this.#cache.get(id)?.record;
   }
 
-  /** Reads the records in the folder again: other processes write some too. */
+  /** Reads the records in the folder again, if it can be reached: other processes write some too. */
   async look(): Promise<void> {
-    const ids = (await readdir(this.#folder.path)).flatMap(name => {
+    const names = await namesIn(this.#folder);
+    if (!names) return;
+    const ids = names.flatMap(name => {
       const id = RECORD.exec(name)?.[1];
       return id === undefined ? [] : [Number(id)];
     });

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { SerialQueue } from '../domain/backgroundWork.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { isSound, removeSealed } from '../store/seal.ts';
-import { buildFile, builtIds } from './buildFolder.ts';
+import { buildFile, builtIds, namesIn } from './buildFolder.ts';
 import type { BuildParameters } from './engine.ts';
 import { parametersKey } from './request.ts';
 import type { BuildInfo } from './resultRows.ts';
@@ -72,7 +72,7 @@ export class ResultShelf {
     );
   }
 
-  /** Looks for the builds in the folder: other processes make some too. */
+  /** Looks for the builds in the folder, if it can be reached: other processes make some too. */
   look(): Promise<void> {
     return this.#queue.run(() => this.#look());
   }
@@ -145,7 +145,9 @@ export class ResultShelf {
   }
 
   async #look(): Promise<void> {
-    const ids = await builtIds(this.#folder);
+    const names = await namesIn(this.#folder);
+    if (!names) return;
+    const ids = builtIds(names);
     for (const id of [...this.#builds.keys()]) if (!ids.includes(id)) this.#retire(id);
     for (const id of [...this.#unusable.keys()]) if (!ids.includes(id)) this.#unusable.delete(id);
     for (const id of ids) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../domain/userError.ts';
+import { unwritable } from './unwritable.ts';
 
 const STORE_FILE = /^store-[0-9a-f]{1,64}-[0-9a-f]{8}\.duckdb$/;
 /** Files that killed builds leave behind. Nothing else in the folder is removed. */
@@ -28,21 +28,18 @@ export const storeFileName = (version: string): string =>
 export const isStoreFileName = (name: string): boolean => STORE_FILE.test(name);
 
 /**
- * Opens the folder of STORE_PATH, and makes it if it is missing.
+ * Opens the folder of STORE_PATH, or one in it, and makes it if it is missing.
  *
  * @throws {UserError} if it cannot be written to.
  */
-export async function openStoreFolder(folder: string): Promise<StoreFolder> {
+export async function openStoreFolder(folder: string, storePath = folder): Promise<StoreFolder> {
   const probe = path.join(folder, `probe-${uniqueSuffix()}`);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(probe, '');
     await rm(probe, { force: true });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new UserError(`STORE_PATH is ${folder}, where nothing can be written${code}.`, {
-      fix: 'Set STORE_PATH to a folder that this user may write to and that has space.',
-    });
+    throw unwritable(folder, error, storePath);
   }
   return {
     path: folder,

@@ -63,7 +63,7 @@ describe('the folder of STORE_PATH', () => {
     const error: unknown = await openStoreFolder(under).catch(fault => fault);
     expect(error).toBeInstanceOf(UserError);
     expect(error).toMatchObject({
-      message: `STORE_PATH is ${under}, where nothing can be written (ENOTDIR).`,
+      message: `STORE_PATH is ${under}, where a file is in the place of a folder (ENOTDIR).`,
       fix: expect.stringContaining('STORE_PATH'),
     });
   });

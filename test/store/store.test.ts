@@ -132,7 +132,8 @@ describe('an open store', () => {
 
 describe('a file that must be built anew', () => {
   it.each([
-    ['has another layout', () => build('old.duckdb', SCHEMA_VERSION + 1)],
+    ['has a newer layout', () => build('newer.duckdb', SCHEMA_VERSION + 1)],
+    ['has an older layout', () => build('older.duckdb', SCHEMA_VERSION - 1)],
     ['is missing', async () => path.join(folder, 'missing.duckdb')],
     [
       'is damaged',

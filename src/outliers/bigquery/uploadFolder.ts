@@ -22,7 +22,7 @@ export async function withUploadFolder<T>(
   { path: storePath }: StoreFolder,
   upload: (workFolder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await openStoreFolder(path.join(storePath, UPLOAD_FOLDER));
+  const folder = await openStoreFolder(path.join(storePath, UPLOAD_FOLDER), storePath);
   const lock = await tryLock(folder);
   if (!lock) {
     throw new UserError('Another process is uploading to BigQuery.', {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../domain/buildReport.ts';
 import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
+import { isUnwritable, unwritable } from '../../store/unwritable.ts';
 import { isOfSystem, isQuota } from '../folder/systemFaults.ts';
 
 /**
@@ -20,16 +21,19 @@ export function faultOf(error: unknown, storePath: string, discreet: boolean): F
 }
 
 /**
- * Explains an error of the system that ends a build. A full disk has its own message (`faultOf`).
+ * Explains an error of the system that ends a build: a STORE_PATH that cannot be written to by its name. A
+ * full disk has its own message (`faultOf`).
  *
  * @param context `filesName`: the files that were being read; `retryMs`: undefined if it is not tried again.
  */
 export function explainSystemFault(
   error: unknown,
   context: { readonly filesName: string; readonly isDiscreet: boolean; readonly retryMs?: number },
+  storePath: string,
 ): unknown {
   if (error instanceof UserError || !isOfSystem(error)) return error;
   if (isDiskFull(error) || isQuota(error)) return error;
+  if (isUnwritable(storePath, error)) return unwritable(storePath, error);
   const reason = context.isDiscreet ? '' : `: ${firstLine(error)}`;
   const next =
     context.retryMs === undefined

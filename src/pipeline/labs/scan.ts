@@ -152,20 +152,33 @@ export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): str
  * @throws {UserError} also if the folder is missing, cannot be read, or has no input file.
  */
 export async function scanNeededFolder(dataPath: string): Promise<DataFolder> {
-  const folder = await stat(dataPath).catch(() => undefined);
-  if (!folder?.isDirectory()) {
-    throw new UserError(`DATA_CSVS_PATH is ${dataPath}, which does not exist.`, {
-      fix: 'Mount or create the folder, or set DATA_CSVS_PATH to the right one.',
+  const folder = await stat(dataPath).catch(error => {
+    throw unreachable(dataPath, error);
+  });
+  if (!folder.isDirectory()) {
+    throw new UserError(`DATA_CSVS_PATH is ${dataPath}, which is a file.`, {
+      fix: 'Set DATA_CSVS_PATH to the folder that contains practice_codes.csv.',
     });
   }
-  await access(dataPath, constants.R_OK | constants.X_OK).catch(() => {
-    throw new UserError(`The data folder ${dataPath} cannot be read by this program.`, {
-      fix: 'Fix the permissions of that folder.',
-    });
+  await access(dataPath, constants.R_OK | constants.X_OK).catch(error => {
+    throw unreachable(dataPath, error);
   });
   const scan = await scanDataFolder(dataPath);
   if (!scan.isEmpty) return scan;
   throw new UserError(`The data folder ${dataPath} has no CSV file.`, {
     fix: 'Put practice_codes.csv, test_codes.csv and the labs’ files there; the build starts automatically.',
+  });
+}
+
+function unreachable(dataPath: string, error: unknown): UserError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new UserError(`DATA_CSVS_PATH is ${dataPath}, which does not exist.`, {
+      fix: 'Mount or create the folder, or set DATA_CSVS_PATH to the right one.',
+    });
+  }
+  const user = process.getuid?.() ?? 'of this program';
+  return new UserError(`The data folder ${dataPath} cannot be read by this program (${code}).`, {
+    fix: `Let user ${user} read that folder and what is in it.`,
   });
 }

@@ -241,7 +241,7 @@ export class Runner {
 
   #fail(error: unknown): void {
     const { kind, shelf, log } = this.#options;
-    const explained = explainSystemFault(error, kind);
+    const explained = explainSystemFault(error, kind, shelf.folder.path);
     const fault = faultOf(explained, shelf.folder.path, kind.isDiscreet);
     // A fault that repeats every minute would fill the log.
     const isRepeated =

@@ -16,6 +16,8 @@ interface FaultAnswer {
   readonly message: string;
   readonly detail?: string | undefined;
   readonly suggestions?: readonly Suggestion[];
+  /** Instead of the status's own. */
+  readonly heading?: string;
 }
 
 const HEADINGS: Record<number, string> = {
@@ -48,7 +50,7 @@ export function setUpErrors(context: AppContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const answer = answerTo(error, context.debug);
-    if (answer.status === 500 || answer.status === 507)
+    if (answer.status === 500 || answer.status === 507 || isDiskAway(error))
       request.log.error({ err: error }, 'request failed');
     response.status(answer.status).removeHeader('ETag');
     response.set('Cache-Control', 'no-store');
@@ -58,6 +60,12 @@ export function setUpErrors(context: AppContext): ErrorRequestHandler {
     else answerPage(request, response, answer, context);
   };
 }
+
+/** Node’s errors of a folder that is away, may not be written, or is on a broken disk. */
+const DISK_AWAY: readonly unknown[] = ['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EIO'];
+
+const isDiskAway = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && 'path' in error && DISK_AWAY.includes(error.code);
 
 function answerTo(error: unknown, debug: boolean): FaultAnswer {
   if (error instanceof PageFault) {
@@ -90,6 +98,14 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
       status: 507,
       message: 'There is no space left on this site’s disk, so nothing was changed.',
       detail: 'Ask whoever runs the site to free some space in STORE_PATH, then try again.',
+    };
+  }
+  if (isDiskAway(error)) {
+    return {
+      status: 503,
+      heading: 'The disk is not available',
+      message: 'This site’s disk cannot be read or written at the moment, so nothing was changed.',
+      detail: 'Ask whoever runs the site to look at STORE_PATH, then try again.',
     };
   }
   if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };
@@ -133,14 +149,14 @@ function answerPage(
   answer: FaultAnswer,
   context: AppContext,
 ): void {
-  const isStarting = answer.status === 503;
+  const isStarting = answer.status === 503 && answer.heading === undefined;
   response.render(
     isStarting ? 'pages/starting' : 'pages/error',
     {
       ...answer,
       title: isStarting
         ? 'Getting the data ready'
-        : (HEADINGS[answer.status] ?? 'There is a problem'),
+        : (answer.heading ?? HEADINGS[answer.status] ?? 'There is a problem'),
       requestId: request.id,
       pipeline: context.pipeline.status(),
       now: progressOf(context.pipeline.status(), undefined),

@@ -7,7 +7,8 @@ import { labFiles } from '../../../src/pipeline/labs/fileKind.ts';
 import { prescribingFiles } from '../../../src/pipeline/prescribing/fileKind.ts';
 
 const INPUT = '/data/prescribing/a.csv';
-const inWords = (error: unknown): unknown => explainSystemFault(error, prescribingFiles('/store'));
+const inWords = (error: unknown): unknown =>
+  explainSystemFault(error, prescribingFiles('/store'), '/store');
 /** As Node throws it. */
 const node = (code: string, errno: number, syscall: string): Error =>
   Object.assign(new Error(`${code}: words, ${syscall}`), { code, errno: -errno, syscall });
@@ -63,12 +64,36 @@ it.each([
   expect(inWords(error)).toBe(error);
 });
 
+describe('a store folder that cannot be written to', () => {
+  const inStore = (code: string): Error =>
+    Object.assign(new Error(`${code}: words, mkdtemp '/store/build-XXXXXX'`), { code, errno: -1 });
+  it.each([
+    ['whose owner is another user', inStore('EACCES'), /may not write \(EACCES\).*chown -R/],
+    ['that is read-only', inStore('EROFS'), /mounted read-only \(EROFS\).*Mount it so/],
+    ['that is gone', inStore('ENOENT'), /which is not there \(ENOENT\).*Mount it again/],
+    [
+      'whose owner is another user, to DuckDB',
+      duckdb('/store/lock.duckdb', 'open', 'Permission denied'),
+      /may not write \(EACCES\).*chown -R/,
+    ],
+  ])('is named with the fix: one %s', (_, error, words) => {
+    const { message, fix } = faultOf(inWords(error), '/store', true);
+    expect(message).toContain('STORE_PATH is /store, ');
+    expect(`${message} ${fix}`).toMatch(words);
+  });
+
+  it('is not blamed for a file elsewhere', () => {
+    const error = duckdb(INPUT, 'open', 'Permission denied');
+    expect(faultOf(inWords(error), '/store', false).message).not.toContain('STORE_PATH is');
+  });
+});
+
 describe('a build of lab files that the system stops', () => {
   const error = duckdb('/store/build/scratch', 'write', 'Input/output error');
   const settings = { minPracticeTests: 0 };
 
   it('is no fault of the program, and not tried again by itself', () => {
-    expect(explainSystemFault(error, labFiles(settings, '/store'))).toMatchObject({
+    expect(explainSystemFault(error, labFiles(settings, '/store'), '/store')).toMatchObject({
       message: `The operating system did not let this program read the labs’ files: ${error.message}`,
       fix: expect.stringMatching(/no file is at fault\. Then start a build\.$/),
     });
@@ -79,7 +104,7 @@ describe('a build of lab files that the system stops', () => {
       { ...settings, anonymiseSecret: 'a secret of thirty-two letters!!' },
       '/store',
     );
-    expect(explainSystemFault(error, discreet)).toMatchObject({
+    expect(explainSystemFault(error, discreet, '/store')).toMatchObject({
       message: 'The operating system did not let this program read the labs’ files',
     });
   });

@@ -65,6 +65,23 @@ describe('a start', () => {
     expect(again.pipeline.builds).toBe(1);
   });
 
+  it.each([
+    ['an older', -1],
+    ['a newer', 1],
+  ])('on a store of %s version builds anew', async (_, step) => {
+    await (await house.open()).check();
+    const pointer = path.join(house.storePath, 'current.json');
+    const text = await readFile(pointer, 'utf8');
+    const changed = text.replace(/"schema": ?(\d+)/, (_all, n) => `"schema":${Number(n) + step}`);
+    expect(changed).not.toBe(text);
+    await writeFile(pointer, changed);
+    const again = await house.open();
+    expect(again.stores.current).toBeUndefined();
+    await again.check();
+    expect(again.pipeline.builds).toBe(1);
+    expect(await again.served()).toEqual({ A81001: 10 });
+  });
+
   it('on a data folder that moved serves the store once its content is proven the same', async () => {
     await (await house.open()).check();
     const moved = path.join(house.root, 'moved');
