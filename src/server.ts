@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, isLoopback, parseConfig } from './config/config.ts';
 import { UserError } from './domain/userError.ts';
 import { makeLogger, makeServices } from './services/services.ts';
@@ -9,8 +8,11 @@ import { OpenConnections } from './web/openConnections.ts';
 import { explainUnreadable } from './web/unreadable.ts';
 import { warmUp } from './web/warmUp.ts';
 
-/** How long (ms) running requests and a running build have to finish when the process is stopped. */
-const GRACE_MS = 8_000;
+/**
+ * How long (ms) requests and a build have to finish when the process is stopped: longer if it is answering
+ * one request after the other. Docker kills a process after 10 seconds unless told to wait longer, Dokku after 30.
+ */
+const GRACE = { least: 8_000, most: 25_000 } as const;
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
@@ -44,8 +46,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     // A person who presses Ctrl+C does not want to wait for a browser's idle connections.
     const answered = connections.close({ cutIdle: signal === 'SIGINT' });
-    const ended = services.close(answered).then(() => true);
-    if (!(await Promise.race([ended, sleep(GRACE_MS, false)]))) {
+    if (!(await connections.wait(services.close(answered), GRACE))) {
       log.warn('stopped before everything had ended');
     }
     process.exit(0);

@@ -18,6 +18,17 @@ const MOST_ACCEPTED = 100;
  */
 const LONGEST_TURN_MS = 100;
 
+/** A process whose last answer ended so long ago (ms) is not busy with the requests that it still has. */
+const BUSY_MS = 1_000;
+
+/** How long (ms) a process that stops waits for its work to end. */
+export interface Grace {
+  /** Always. */
+  readonly least: number;
+  /** While one answer after the other ends, as in a process that has more requests than it can answer at once. */
+  readonly most: number;
+}
+
 interface Connection {
   /** Answers that are not at their end. */
   readonly answers: Set<ServerResponse>;
@@ -34,6 +45,8 @@ export class OpenConnections {
   readonly #open = new Map<Socket, Connection>();
   /** Connections and requests so far. */
   #came = 0;
+  /** When the last answer ended (ms of this process's clock). */
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server) {
     this.#server = server;
@@ -53,6 +66,7 @@ export class OpenConnections {
       connection.answers.add(response);
       response.once('close', () => {
         connection.answers.delete(response);
+        this.#answeredAt = performance.now();
         connection.readAtAnswer = socket.bytesRead;
       });
     });
@@ -94,6 +108,18 @@ export class OpenConnections {
     }, 50);
     await closed;
     clearInterval(timer);
+  }
+
+  /** Waits until `ended` resolves, or the grace is over; returns whether it has resolved. */
+  async wait(ended: Promise<unknown>, { least, most }: Grace): Promise<boolean> {
+    const began = performance.now();
+    const hasEnded = ended.then(() => true);
+    while (!(await Promise.race([hasEnded, sleep(50, false)]))) {
+      const now = performance.now();
+      const isBusy = now - this.#answeredAt < BUSY_MS;
+      if (now - began >= (isBusy ? most : least)) return false;
+    }
+    return true;
   }
 
   /** Accepts connections that the system holds, one in each turn of the event loop. */

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as afterPoll, setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OpenConnections } from '../../src/web/openConnections.ts';
 
 /** Connects at once and sends its request when told to, whatever the server’s thread does meanwhile. */
@@ -127,6 +127,59 @@ it('an answer that was not begun when the process was stopped tells its client t
   late.end('late');
   expect(await answer).toEqual({ connection: 'close', body: 'late' });
   await closed;
+});
+
+describe('a process that stops', () => {
+  const GRACE = { least: 300, most: 30_000 };
+
+  it('waits longer while it answers one request after the other', async () => {
+    const waiting: ServerResponse[] = [];
+    const { server, connections } = await answering(response => waiting.push(response));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const answers = Array.from({ length: 12 }, () =>
+      fetch(`http://127.0.0.1:${port}/`).then(each => each.text()),
+    );
+    while (waiting.length < answers.length) await sleep(5);
+    const ended = connections.wait(connections.close(), GRACE);
+    const began = performance.now();
+    for (const response of waiting) {
+      await sleep(100);
+      response.end('answered');
+    }
+    expect(performance.now() - began).toBeGreaterThan(3 * GRACE.least);
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['answered']));
+    expect(await ended).toBe(true);
+  });
+
+  it('does not wait longer for one whose answer does not come', async () => {
+    let waiting: ServerResponse | undefined;
+    const { connections, ask } = await answering(response => {
+      waiting = response;
+    });
+    const answer = ask();
+    while (!waiting) await sleep(5);
+    const closed = connections.close();
+    expect(await connections.wait(closed, GRACE)).toBe(false);
+    waiting.end('late');
+    await answer;
+    await closed;
+  });
+
+  it('waits no longer than the grace, however busy it is', async () => {
+    const { server, connections } = await answering(response => response.end('answered'));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    let isOver = false;
+    const asking = (async () => {
+      while (!isOver) await (await fetch(`http://127.0.0.1:${port}/`)).text();
+    })();
+    const never = new Promise<never>(() => undefined);
+    expect(await connections.wait(never, { least: 100, most: 400 })).toBe(false);
+    isOver = true;
+    await asking;
+    await connections.close({ cutIdle: true });
+  });
 });
 
 /** Connects many times at once and counts the answers of each kind. */
