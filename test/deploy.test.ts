@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -92,9 +92,15 @@ async function expectToWork(url: string): Promise<void> {
   }
 }
 
-it('`npm ci && npm start` installs, builds and serves', { timeout: 300_000 }, async () => {
+it('`npm ci && npm start` installs, builds and serves, though the data folder is mounted later', {
+  timeout: 300_000,
+}, async () => {
+  const elsewhere = path.join(folder.root, 'elsewhere');
+  await rename(folder.dataPath, elsewhere);
   await npm('ci');
-  await expectToWork(await start('npm start'));
+  const url = await start('npm start');
+  await rename(elsewhere, folder.dataPath);
+  await expectToWork(url);
 });
 
 it('pruned to what production needs, it serves by the Procfile', { timeout: 300_000 }, async () => {

@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SourceMonths } from '../../src/outliers/bigquery/sourceMonths.ts';
+import { bundled } from '../support/bundled.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';
 import { emulated } from './support/emulated.ts';
 import type { Which } from './support/faultProxy.ts';
@@ -185,5 +190,41 @@ emulated('an upload', () => {
       );
       expect(proxy.passed).toEqual([]);
     });
+  });
+});
+
+// The short form of test/soak/kills.soak.ts.
+emulated('an upload whose process is killed in the middle', () => {
+  const { house, proxy } = sharedHouse(async () => undefined);
+
+  it('is completed by the next: each month is there once, and no file is left', async () => {
+    const storePath = path.join(house.root, 'store');
+    await mkdir(storePath);
+    const settings = { ...house.settings, apiEndpoint: proxy.url };
+    const upload = async (killAt?: Which) => {
+      const script = await bundled('test/support/bigQueryUploader.ts');
+      const args = [script, storePath, house.data, JSON.stringify(settings)];
+      const child = spawn(process.execPath, args, { stdio: 'ignore' });
+      const exited = once(child, 'exit');
+      if (killAt) {
+        proxy.change(killAt, answer => {
+          child.kill('SIGKILL');
+          return answer;
+        });
+      }
+      return exited;
+    };
+    expect(await upload(loadsOf('normalised_prescribing$202402'))).toEqual([null, 'SIGKILL']);
+    expect(await readdir(path.join(storePath, 'upload'))).not.toEqual(['lock.duckdb']);
+    proxy.calm();
+    expect(await upload()).toEqual([0, null]);
+    const there = await house.sql(`SELECT FORMAT_DATE('%Y-%m', month) AS month, COUNT(*) AS n
+      FROM \`{s}.normalised_prescribing\` GROUP BY month ORDER BY month`);
+    const here = await storeRows(
+      house.data,
+      `SELECT format('{:04d}-{:02d}', month // 12, month % 12 + 1), count(*) FROM items GROUP BY ALL`,
+    );
+    expect(there.map(({ month, n }) => `${month}|${n}`)).toEqual(here);
+    expect(await readdir(path.join(storePath, 'upload'))).toEqual(['lock.duckdb']);
   });
 });

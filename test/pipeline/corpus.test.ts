@@ -6,6 +6,8 @@ import type { FileAccount } from '../../src/domain/buildReport.ts';
 import { UserError } from '../../src/domain/userError.ts';
 import type { DataFile } from '../../src/pipeline/folder/scan.ts';
 import { newBuildNumbers } from '../../src/pipeline/labs/buildNumbers.ts';
+import { isStaged } from '../../src/pipeline/labs/processed.ts';
+import { COMBINED_FILE_NO, stageCombinedFile } from '../../src/pipeline/labs/read/combinedFile.ts';
 import { readCcgs } from '../../src/pipeline/labs/references/ccgs.ts';
 import { readEvents } from '../../src/pipeline/labs/references/events.ts';
 import { readLabs } from '../../src/pipeline/labs/references/labs.ts';
@@ -21,6 +23,7 @@ import { Scratch } from '../../src/pipeline/scratch/scratch.ts';
 import { type Built, buildFolder, folderOf } from '../support/folderOf.ts';
 import { fileOf, type Prescribing, prescribingOf } from '../support/prescribingOf.ts';
 import type { BadFile, Read, Refused } from './corpus/badFile.ts';
+import { BAD_COMBINED, ODD_COMBINED } from './corpus/combinedFile.ts';
 import { damagedTexts } from './corpus/damage.ts';
 import { GOOD_LAB_FILE, LAB_FILES, LAB_REFERENCES } from './corpus/labFiles.ts';
 import { GOOD_MONTH, prescribingFiles } from './corpus/prescribingFiles.ts';
@@ -108,6 +111,52 @@ describe('each of the files of prescribing that came together', () => {
     const own = built.items.filter(item => months.includes(item.slice(0, 7)));
     if (isRefused(verdict)) expect(months).toEqual([]);
     else if (verdict.cell !== undefined) expect(own).toContain(`${months[0]} ${verdict.cell}`);
+  });
+});
+
+describe('the predecessor’s combined file', () => {
+  let work: string;
+  let scratch: Scratch;
+  beforeAll(async () => {
+    work = await mkdtemp(path.join(tmpdir(), 'openpath-combined-'));
+    scratch = await Scratch.open(work);
+  });
+  afterAll(async () => {
+    scratch.close();
+    await rm(work, { recursive: true });
+  });
+
+  async function read(name: string, bytes: string | Buffer) {
+    const file = { path: name, absolute: path.join(work, name) };
+    await writeFile(file.absolute, bytes);
+    await scratch.run('pipeline/labs/staged');
+    return stageCombinedFile(scratch, file, work, newBuildNumbers(), new Set(), new Map(), {
+      suppressedFrom: 1,
+      discreet: false,
+    });
+  }
+
+  it.each(BAD_COMBINED)('is refused by name, line and fix: $what', async bad => {
+    const { name, bytes, verdict } = bad;
+    const outcome = await read(name, bytes);
+    const fault = 'fault' in outcome ? outcome.fault : undefined;
+    expect(fault?.message).toMatch(verdict.refused);
+    expect(fault?.message).toContain(name);
+    expect(fault).toMatchObject({ file: name, fix: expect.stringMatching(verdict.fix) });
+    expect(fault?.line).toBe(verdict.line);
+    expect(
+      await scratch.rows('pipeline/labs/file_accounts', { file_no: COMBINED_FILE_NO }),
+    ).toEqual([]);
+  });
+
+  it.each(ODD_COMBINED)('keeps its other rows: $what', async ({ name, bytes, verdict }) => {
+    const outcome = await read(name, bytes);
+    if (!isStaged(outcome)) throw outcome.fault;
+    const rows = await scratch.rows('pipeline/labs/file_accounts', { file_no: COMBINED_FILE_NO });
+    const counts = new Map(rows.map(([reason, n]) => [Number(reason), Number(n)]));
+    const kept = counts.get(0) ?? 0;
+    const staged = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    expect({ kept, others: staged - kept + outcome.rejected }).toEqual(verdict);
   });
 });
 

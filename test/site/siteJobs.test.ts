@@ -4,6 +4,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_WAITING, QueueFull } from '../../src/outliers/buildQueue.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { SiteJobs } from '../../src/web/site/siteJobs.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
@@ -34,6 +35,20 @@ async function openArchives(): Promise<string[]> {
   );
   return files.filter(file => file.includes(`${house.root}/outliers/.site-`));
 }
+
+it('zips of more than twenty builds at once are refused for now', async () => {
+  const jobs = openJobs();
+  const { createdAt } = build;
+  for (let id = 101; id <= 100 + MAX_WAITING; id++) jobs.start({ id, createdAt });
+  expect(() => jobs.start(build, 1)).toThrow(QueueFull);
+  // One that is asked for twice is no more work.
+  jobs.start({ id: 101, createdAt });
+  await jobs.idle();
+  jobs.start(build, 1);
+  await jobs.idle();
+  expect(jobs.jobOf(build)?.status).toBe('done');
+  await jobs.stop();
+});
 
 describe.skipIf(!existsSync(DESCRIPTORS))('when the program stops, zips of sites', () => {
   it('that are made are closed', async () => {

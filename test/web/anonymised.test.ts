@@ -250,6 +250,23 @@ describe('an anonymised site', () => {
     expect(found(words, bytes)).toBeUndefined();
   });
 
+  it('says on its methods page, and the README says, from whom it does not protect', async () => {
+    const page = (await (await app.get('/methods')).text()).replaceAll(/<[^>]*>/g, '');
+    const readme = readFileSync(projectPath('README.md'), 'utf8');
+    for (const text of [page, readme]) {
+      const [, rest = ''] = text.split(/(?:This|It) does not protect /);
+      for (const words of [
+        /knows some of (?:its|a practice['’]s) counts/,
+        /knows which lab/,
+        /opened, closed or merged/,
+        /earlier version/,
+        /fewer than 5 practices/,
+      ]) {
+        expect(rest.slice(0, 1_500)).toMatch(words);
+      }
+    }
+  });
+
   it('shows a CCG by its name only where it has at least five practices', async () => {
     for (const ccg of await ccgsShown()) {
       const ids = new Set((await rowsOf({ ccgIds: [ccg] })).map(row => row.practice_id));

@@ -97,7 +97,12 @@ describe('credentials', () => {
     expect(text).toMatch(
       /openpath_http_request_seconds_count\{method="GET",route="\/start_here",status="200"\} 1/,
     );
-    for (const name of ['openpath_query_seconds_count', 'openpath_answers_held_bytes']) {
+    for (const name of [
+      'openpath_query_seconds_count',
+      'openpath_answers_held_bytes',
+      'openpath_pages_held_bytes',
+      'process_resident_memory_bytes',
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
     }
     expect(text).toContain('openpath_serving 1');
@@ -172,6 +177,16 @@ describe('before the first build', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await response.text()).toContain('Getting the data ready');
+  });
+
+  it('the page that waits shows how far the build is', async () => {
+    const pipeline = new PipelineAtHand();
+    const waiting = await runApp(undefined, { pipeline });
+    pipeline.set({ phase: 'building', progress: { step: 'reading counts', fraction: 0.42 } });
+    const page = await (await waiting.get('/')).text();
+    expect(page).toContain('reading counts');
+    expect(page).toMatch(/<progress max="100" value="42"/);
+    await waiting.stop();
   });
 
   it('/methods and /status are there already', async () => {
