@@ -6,6 +6,7 @@ import { fakeKey } from '../bigquery/support/fakeKey.ts';
 import { type Tried, tryStrangeRequests } from '../support/strangeRequests.ts';
 import { DemoServers } from './demoServers.ts';
 import { figure } from './figure.ts';
+import { regionFolder } from './regionFolder.ts';
 
 const REQUESTS = Number(process.env.SOAK_REQUESTS ?? 20_000);
 const IN_BIGQUERY = REQUESTS / 4;
@@ -16,12 +17,17 @@ const figureOf = (what: string, { statuses }: Tried): void => {
   figure(`${what}: ${counts.join(', ')}`);
 };
 
-describe(`${REQUESTS} requests that nobody meant`, () => {
+describe(`${REQUESTS} requests that nobody meant, of a site of a region's size`, () => {
+  let region: Awaited<ReturnType<typeof regionFolder>>;
   let servers: DemoServers;
   beforeAll(async () => {
-    servers = await DemoServers.make();
+    region = await regionFolder();
+    servers = await DemoServers.make(region.path);
   });
-  afterAll(() => servers.stop());
+  afterAll(async () => {
+    await servers?.stop();
+    await region?.remove();
+  });
 
   it('are each answered soon, and none by a fault of the server', {
     timeout: 3_600_000,

@@ -5,17 +5,19 @@ import { projectPath } from '../../src/paths.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServer } from '../support/serverProcess.ts';
 
-/** Servers of the demo data in processes of their own, on one store folder, as at a deployment. */
+/** Servers of one data folder in processes of their own, on one store folder, as at a deployment. */
 export class DemoServers {
   readonly #storePath: string;
+  readonly #dataPath: string;
   readonly #started: ServerProcess[] = [];
 
-  static async make(): Promise<DemoServers> {
-    return new DemoServers(await mkdtemp(path.join(tmpdir(), 'openpath-soak-')));
+  static async make(dataPath = projectPath('data_csvs')): Promise<DemoServers> {
+    return new DemoServers(await mkdtemp(path.join(tmpdir(), 'openpath-soak-')), dataPath);
   }
 
-  private constructor(storePath: string) {
+  private constructor(storePath: string, dataPath: string) {
     this.#storePath = storePath;
+    this.#dataPath = dataPath;
   }
 
   /**
@@ -30,7 +32,7 @@ export class DemoServers {
   ): Promise<ServerProcess> {
     const server = await startServer({
       env: {
-        DATA_CSVS_PATH: projectPath('data_csvs'),
+        DATA_CSVS_PATH: this.#dataPath,
         STORE_PATH: this.#storePath,
         LOG_LEVEL: 'error',
         ...env,

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crawled } from '../support/crawl.ts';
@@ -47,6 +48,36 @@ describe('a folder every text of which is hostile', () => {
       if (message.type() === 'error') faults.push(`the console: ${message.text()}`);
     });
     let drawn = 0;
+    let pictures = 0;
+    /** Downloads the chart's pictures and says what is wrong with them. */
+    const faultsOfPictures = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (const format of ['PNG', 'SVG'] as const) {
+        const button = page.getByRole('button', { name: format }).first();
+        const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
+        const bytes = await buffer(await file.createReadStream());
+        pictures++;
+        if (/[<>\p{Cc}]/u.test(file.suggestedFilename())) found.push(`the name of a ${format}`);
+        if (format === 'PNG') {
+          if (bytes.toString('latin1', 1, 4) !== 'PNG' || bytes.length < 5_000)
+            found.push('no PNG');
+          continue;
+        }
+        const odd = await page.evaluate(text => {
+          const svg = new DOMParser().parseFromString(text, 'image/svg+xml');
+          return [...svg.querySelectorAll('*')].flatMap(element => [
+            ...(/^(?:parsererror|script|foreignObject|iframe)$/.test(element.localName)
+              ? [element.localName]
+              : []),
+            ...[...element.attributes]
+              .filter(({ name, value }) => /^on/i.test(name) || /^\s*javascript:/i.test(value))
+              .map(({ name }) => `${element.localName} ${name}`),
+          ]);
+        }, bytes.toString('utf8'));
+        found.push(...odd.map(what => `an SVG with ${what}`));
+      }
+      return found;
+    };
     for (const { address } of pages) {
       const before = faults.length;
       await page.goto(house.app.url + address);
@@ -57,6 +88,7 @@ describe('a folder every text of which is hostile', () => {
         await page.locator('.plot[data-drawn] .main-svg').first().waitFor();
         await page.locator('.plot[data-drawn]').first().hover();
         drawn++;
+        if (/\/data\/chart\//.test(address)) faults.push(...(await faultsOfPictures()));
       }
       const odd = await page.evaluate(() =>
         [...document.querySelectorAll('*')].flatMap(element =>
@@ -74,9 +106,12 @@ describe('a folder every text of which is hostile', () => {
       if (faults.length > before) faults.push(`on ${address}`);
     }
     await context.close();
-    figure(`hostile texts: ${pages.length} pages in a browser, ${drawn} charts drawn`);
+    figure(
+      `hostile texts: ${pages.length} pages in a browser, ${drawn} charts drawn, ${pictures} pictures downloaded`,
+    );
     expect(faults).toEqual([]);
     expect(pages.length).toBeGreaterThan(40);
     expect(drawn).toBeGreaterThan(5);
+    expect(pictures).toBeGreaterThan(5);
   });
 });

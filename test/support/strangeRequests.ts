@@ -1,8 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { z } from 'zod';
 import { Dice } from './randomData.ts';
 
-/** What stands in an address where an id, a code or a choice is expected. */
+/** What stands in an address where an id, a code or a choice is expected: codes of every data set that is asked, and worse. */
 const WORDS = [
+  ...['L810000', 'L810001+L810002', 'C100', 'lab1', 'CRP'],
   ...['all', 'Z99004', 'Z99001+Z99004', '15N', 'ash', 'K', 'NA', 'K+NA', 'latest', '1', '2019-01'],
   ...['practice', 'pcn', 'ccg', 'stp', 'regional_team', 'practice_id', 'test_code', 'lab'],
   ...['raw', 'per1000', 'tests', 'under_range', 'lines', 'highlighted', 'distance', '-calc_value'],
@@ -128,6 +130,7 @@ function addressOf(dice: Dice): string {
 /** What was answered; `text` is empty where it was packed or a stream of events. */
 interface Answer {
   readonly status: number;
+  readonly type: string;
   readonly text: string;
   readonly isReadable: boolean;
 }
@@ -140,14 +143,15 @@ function send(site: string, { method, address, headers, body }: StrangeRequest):
   return new Promise((resolve, reject) => {
     const read = async (response: IncomingMessage): Promise<void> => {
       const { statusCode: status = 0 } = response;
+      const type = response.headers['content-type'] ?? '';
       if (response.headers['content-type']?.startsWith('text/event-stream')) {
         response.destroy();
-        return resolve({ status, text: '', isReadable: false });
+        return resolve({ status, type, text: '', isReadable: false });
       }
       const isReadable = response.headers['content-encoding'] === undefined;
       let text = '';
       for await (const chunk of response) text += chunk;
-      resolve({ status, text, isReadable });
+      resolve({ status, type, text, isReadable });
     };
     const path = pathname + search;
     const request = httpRequest({ hostname, port, method, path, headers: own }, response => {
@@ -185,15 +189,15 @@ export async function tryStrangeRequests(
       const what = `${value.method} ${value.address.slice(0, 300)} ${JSON.stringify(value.headers).slice(0, 300)} ${value.body.slice(0, 60)}`;
       const began = performance.now();
       try {
-        const { status, text, isReadable } = await send(site, value);
+        const answer = await send(site, value);
+        const { status, isReadable } = answer;
         const ms = Math.round(performance.now() - began);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         if ((status >= 500 && !isExpected(status)) || ms > slowestMs) {
           faults.push(`${status} in ${ms} ms: ${what}`);
         }
-        // A fault that was made by the visitor is explained.
-        if (status >= 400 && value.method !== 'HEAD' && isReadable && text.length < 20) {
-          faults.push(`${status} without words: ${what}`);
+        if (status >= 400 && value.method !== 'HEAD' && isReadable && !isHelpful(answer)) {
+          faults.push(`${status} without help: ${what}`);
         }
       } catch (error) {
         faults.push(`${error}: ${what}`);
@@ -205,3 +209,18 @@ export async function tryStrangeRequests(
 }
 
 const AT_ONCE = 6;
+
+const faultSchema = z.object({ error: z.object({ message: z.string().min(10) }) });
+
+/**
+ * Whether a refusal helps: a page has a heading, a sentence and a way on; JSON has the one shape of faults;
+ * what is refused before any page can be made has a sentence.
+ */
+function isHelpful({ type, text }: Answer): boolean {
+  if (type.startsWith('application/json')) return faultSchema.safeParse(JSON.parse(text)).success;
+  if (!type.startsWith('text/html')) return text.length >= 20;
+  const [, main = ''] = /<main\b[^>]*>(.*)<\/main>/s.exec(text) ?? [];
+  return (
+    /<h1\b[^>]*>[^<]{5}/.test(main) && /<p\b[^>]*>[^<]{10}/.test(main) && /<a href="/.test(text)
+  );
+}
