@@ -58,7 +58,8 @@ export function hostileFolder(): Record<string, string> {
           tests
             .filter((_, t) => t % 5 === p % 5 || t === tests.length - 1)
             .flatMap(([test], t) => [
-              [month, test, practice, 0, 20 + ((p * 7 + t * 3 + lab) % 40)],
+              // One practice stands apart.
+              [month, test, practice, 0, 20 + ((p * 7 + t * 3 + lab) % 40) + (p === 3 ? 900 : 0)],
               [month, test, practice, 1, '1-5'],
             ]),
         ),

@@ -4,13 +4,22 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportSite } from '../../src/web/site/exportSite.ts';
+import { SitePages } from '../../src/web/site/sitePages.ts';
+import { views } from '../../src/web/views.ts';
+import { PipelineAtHand, runApp } from '../support/app.ts';
+import { BigQueryAtHand } from '../support/bigQueryAtHand.ts';
 import { type Answered, crawled } from '../support/crawl.ts';
 import { HostileHouse } from '../support/hostileHouse.ts';
 import { HOSTILE } from '../support/hostileTexts.ts';
+import { OutliersAtHand } from '../support/outlierApp.ts';
 import { filesIn } from '../support/siteFiles.ts';
+import { ViewFields } from '../support/viewFields.ts';
 
 let house: HostileHouse;
 let answers: Answered[];
+// The crawl sees nearly every page, so what the views read is watched in passing.
+const fields = new ViewFields();
+const endWatch = fields.watch();
 
 beforeAll(async () => {
   house = await HostileHouse.make();
@@ -26,10 +35,16 @@ beforeAll(async () => {
       '/find?q=%3Cscript%3E',
     ],
     ...['practice_id', 'ccg_id', 'lab_id', 'test_code', 'result_category'].flatMap(by => [
-      ...['chart', 'grid', 'datatable', 'measure'].map(view => chart(view, by)),
+      ...['chart', 'grid', 'datatable', 'measure', 'xmr', 'funnel', 'change'].map(view =>
+        chart(view, by, '?highlight_entities=A81003&highlight_entities=A81005'),
+      ),
       ...['.csv', '.json'].map(end => chart('chart', by, end)),
     ]),
-    '/status/unknown-codes.csv',
+    ...[
+      '/standouts',
+      '/status/unknown-codes.csv',
+      `/find/numerators?q=harm&question=${encodeURIComponent(chart('chart', 'practice_id'))}`,
+    ],
   ]);
 }, 120_000);
 afterAll(() => house.remove());
@@ -183,5 +198,78 @@ describe('a folder every text of which is hostile', () => {
       expect(line.trimEnd()).not.toMatch(/[\n\r]/);
       expect(JSON.parse(line)).toMatchObject({ level: expect.toBeOneOf([20, 30, 40]) });
     }
+  });
+});
+
+describe('the views', () => {
+  /** The pages that the crawl cannot reach: without data, without credentials, of BigQuery and of a finished zip. */
+  async function renderOthers(): Promise<void> {
+    const pipeline = new PipelineAtHand();
+    pipeline.references = ['test_codes'];
+    pipeline.set({
+      phase: 'idle',
+      lastError: { at: '2024-04-01', message: 'No.', fix: 'Try again.' },
+    });
+    const bigQuery = new BigQueryAtHand();
+    const outliers = Object.assign(new OutliersAtHand(house.builds, 6), { bigQuery });
+    const app = await runApp(undefined, { pipeline, outliers });
+    const ask = async (path: string, init?: RequestInit): Promise<void> => {
+      const response = await app.get(path, init);
+      expect(response.status, path).not.toBe(500);
+      await response.text();
+    };
+    await ask('/nowhere');
+    await ask('/');
+    await ask('/status/fetch/test_codes', { method: 'POST' });
+    await ask('/status');
+    await ask('/status/bigquery');
+    bigQuery.fail();
+    await ask('/status/bigquery');
+    await ask('/outliers/estimate');
+    const latest = await house.builds.latest();
+    if (latest) outliers.sites.start(latest, 1);
+    await outliers.sites.idle();
+    await ask('/outliers/latest/site');
+    await app.stop();
+    const closed = await runApp(undefined, {
+      credentials: [{ username: 'nhs', password: 'pass:word' }],
+    });
+    await (await closed.get('/')).text();
+    await closed.stop();
+    await house.builds.use(1, async results => {
+      const entity = { type: 'practice', code: 'A81003', name: 'A practice' } as const;
+      new SitePages(results).failedReport(entity, 'It cannot be read.');
+    });
+  }
+
+  it('read no field that their page does not give, and none stays unread here', async () => {
+    await renderOthers();
+    endWatch();
+    expect(fields.missing).toEqual([]);
+    expect(fields.views).toEqual([...views().names].sort());
+    // What Pug and JavaScript give a name to, and no page.
+    expect(fields.unread).toEqual(['Boolean', 'Set', 'attributes', 'block']);
+  });
+
+  it.each([
+    [
+      'pages/unauthorised.pug',
+      { heading: 'Sign in', text: 'You need a password.', colours: '' },
+      'message',
+    ],
+    [
+      'pages/find.pug',
+      {
+        ...{ site: {}, title: 'Find', query: 'elm', words: '1 result' },
+        groups: [{ heading: 'Practices', total: 1, hits: [{ label: 'Elm Surgery', links: [] }] }],
+      },
+      'groups[].hits[].name',
+    ],
+  ])('of %s would be found to read a field by its former name', (view, locals, field) => {
+    const others = new ViewFields();
+    const end = others.watch();
+    views().view(view)(locals);
+    end();
+    expect(others.missing).toContain(`${view}: ${field}`);
   });
 });

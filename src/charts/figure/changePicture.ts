@@ -97,6 +97,6 @@ function labelsOf(strong: readonly ChangeRow[], yOf: (value: number) => number):
       const place = Math.max(y, least);
       least = place + MIN_DISTANCE;
       // A name is text, which needs more contrast than a line.
-      return { x: 1, y: place, text, colour: 'var(--ink)' };
+      return { x: 1, y: place, text, colour: 'var(--ink)', isLeft: false };
     });
 }

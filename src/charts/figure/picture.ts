@@ -49,7 +49,7 @@ export interface EndTick {
   readonly text: string;
   readonly colour: string;
   /** Whether it stands before its point instead of after it. */
-  readonly isLeft?: boolean;
+  readonly isLeft: boolean;
 }
 
 export interface EventTick {
@@ -96,7 +96,12 @@ export function pictureOf(
     ),
     ends: (layout.annotations ?? []).flatMap(each =>
       each.yref === 'y'
-        ? [{ ...placeOf(each.x, each.y), text: each.text, colour: onPage(each.font.color) }]
+        ? [
+            {
+              ...placeOf(each.x, each.y),
+              ...{ text: each.text, colour: onPage(each.font.color), isLeft: false },
+            },
+          ]
         : [],
     ),
   };

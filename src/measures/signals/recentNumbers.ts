@@ -87,14 +87,14 @@ const TABLES = {
 
 /**
  * The same for tests per 1000 patients, straight from the store: reading only these months of every test
- * takes a tenth of the time of reading the charts. Calls `each` for every question about a test.
+ * takes a tenth of the time of reading the charts. Calls `onNumbers` for every question about a test.
  */
 export async function eachRecentTest(
   store: Store,
   kind: OrganisationKind,
   questions: readonly SignalQuestion[],
   run: MonthRun,
-  each: (question: SignalQuestion, numbers: RecentNumbers) => void,
+  onNumbers: (question: SignalQuestion, numbers: RecentNumbers) => void,
 ): Promise<void> {
   const { catalogue } = store;
   const groups = organisationsOf(catalogue, kind).length;
@@ -124,7 +124,7 @@ export async function eachRecentTest(
       await inTurn(() => {
         const numerator = denseTable(own ?? NO_CELLS, size);
         const numbers = seriesNumbers('per1000', false, { numerator, denominator });
-        each(question, { months, denominatorKind: 'per1000', ...numbers });
+        onNumbers(question, { months, denominatorKind: 'per1000', ...numbers });
       });
     }
   }

@@ -29,6 +29,13 @@ export interface PageLocals {
   readonly problemHref: string | undefined;
   /** Whether a CSV file begins with a byte order mark. */
   readonly csvBom: boolean;
+  /** What the layout reads and only some pages have: they set it themselves. */
+  readonly page: string | undefined;
+  readonly description: string | undefined;
+  readonly state: ChartState | undefined;
+  readonly chart: object | undefined;
+  /** Only of pages that need no server (src/web/site). */
+  readonly site: undefined;
 }
 
 /** Outliers are in the navigation where there is something of them to see. */
@@ -68,6 +75,8 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       TERMS,
       withTerms,
       freshness: freshnessOf(context.stores.current?.catalogue),
+      ...{ page: undefined, description: undefined, state: undefined },
+      ...{ chart: undefined, site: undefined },
       csvBom: withoutFileOptions(request.originalUrl).bom ?? context.csvBom,
       address: `${request.get('Host') ?? ''}${request.originalUrl}`,
       path: request.originalUrl,

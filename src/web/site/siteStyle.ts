@@ -6,11 +6,11 @@ const OWN_RULES =
   'body:has(#hide-low:checked) :is(tbody:has(>tr.low),tr:has(th .tag)){display:none}';
 
 /**
- * The pages' style, short enough to be in every file. Rules for classes that do not occur in `sources`
- * (the text of the views) are left out, and so is the font, which would be another file.
+ * The pages' style, short enough to be in every file. Rules for classes that do not occur in `viewCode`
+ * (the compiled views) are left out, and so is the font, which would be another file.
  */
-export function siteStyle(sources: string): string {
-  const words = new Set(sources.match(/[\w-]+/g));
+export function siteStyle(viewCode: string): string {
+  const words = new Set(viewCode.match(/[\w-]+/g));
   const css = readFileSync(projectPath('public/css/app.css'), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ');

@@ -69,6 +69,8 @@ export interface Card extends DrawnChart {
   readonly empty: EmptyNotice | undefined;
   readonly events: ChartEvents;
   readonly provenance: Provenance;
+  /** Why a predefined measure matters; other charts have none. */
+  readonly why: string | undefined;
 }
 
 /** The words and the drawing of one answer, as its page and its JSON give them. */
@@ -134,6 +136,7 @@ export function cardOf(
     empty: drawing.figure.data.length > 0 ? undefined : emptyNoticeOf(answer),
     events,
     provenance: provenanceOf(answer),
+    why: undefined,
   };
 }
 

@@ -62,7 +62,7 @@ export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefi
   const measured = answers.map(({ measure, answer }) => ({
     id: measure.id,
     title: measure.title,
-    ...(subject ? standingCells(answer, subject.id) : spreadCells(answer)),
+    ...(subject ? standingRow(answer, subject.id) : spreadRow(answer)),
   }));
   const latest = Math.max(...measured.map(({ month }) => month ?? 0));
   const rows = measured.map(({ month, ...row }) => ({
@@ -101,12 +101,12 @@ function captionOf({ state, catalogue }: Answer, subject: Subject): string {
   return n > 1 ? `${subject.name}, the first of ${n} highlighted` : subject.name;
 }
 
-interface Cells extends Omit<OverviewRow, 'id' | 'title' | 'month'> {
+interface MeasuredRow extends Omit<OverviewRow, 'id' | 'title' | 'month'> {
   readonly month: Month | undefined;
 }
 
 /** A group's latest value and its place among its peers. */
-function standingCells({ series, style }: Answer, id: string): Cells {
+function standingRow({ series, style }: Answer, id: string): MeasuredRow {
   const group = series.groups.findIndex(each => each.id === id);
   const standing = group < 0 ? undefined : standingOf(series, group);
   if (standing === undefined) {
@@ -124,7 +124,7 @@ function standingCells({ series, style }: Answer, id: string): Cells {
 }
 
 /** The median and the middle 80% of all in the latest month with deciles; of few, the lowest and the highest. */
-function spreadCells({ series, style }: Answer): Cells {
+function spreadRow({ series, style }: Answer): MeasuredRow {
   const spark = sparklineOf(series, undefined, style);
   const text = (value: number | undefined): string => valueText(value ?? Number.NaN, style);
   const { deciles } = series;

@@ -28,7 +28,7 @@ const SHA_LETTERS = 12;
 /** What stands under a chart: how fresh it is, from which files of which labs, how much is suppressed. */
 export function provenanceOf(answer: Answer): Provenance {
   const { state, series, catalogue } = answer;
-  const files = sourcesBehind(state, catalogue);
+  const files = filesBehind(state, catalogue);
   const last = series.months.at(-1) ?? catalogue.lastMonth;
   const lab = ({ labId }: SourceFile): string =>
     labId === undefined ? 'the combined file' : catalogue.nameOf('lab_id', labId);
@@ -58,7 +58,7 @@ export function provenanceOf(answer: Answer): Provenance {
 }
 
 /** The files whose labs pass the filter; the combined one where such a lab has no file of its own. */
-function sourcesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly SourceFile[] {
+function filesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly SourceFile[] {
   if (labIds.length === 0) return sources;
   const needsCombined = labIds.some(id => !sources.some(({ labId }) => labId === id));
   return sources.filter(({ labId }) =>
@@ -110,7 +110,7 @@ export function provenanceJson(answer: Answer): Record<string, unknown> {
   return {
     data_to: last === undefined ? null : isoMonth(last),
     built_at: catalogue.builtAt.toISOString(),
-    files: sourcesBehind(state, catalogue).map(({ path, labId, sha256 }) => ({
+    files: filesBehind(state, catalogue).map(({ path, labId, sha256 }) => ({
       path,
       lab_id: labId ?? null,
       sha256,

@@ -137,6 +137,7 @@ function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
     empty: undefined,
     events: place === 0 ? events : { drawnEvents: events.drawnEvents, otherEvents: [] },
     provenance: provenanceOf(answer),
+    why: undefined,
     latest: XMR_STATES[xmrState(latestPoint(chart))],
   };
 }

@@ -46,7 +46,7 @@ import {
 import { type GridTable, gridTable } from './gridTable.ts';
 
 /** A small chart with the way to the full one. */
-export interface GridCell extends SmallChart {
+export interface GridChart extends SmallChart {
   readonly href: string;
   /** The colour of a highlighted group's line. */
   readonly colour: string | undefined;
@@ -81,7 +81,7 @@ export interface GridPage extends StatePage {
   readonly kind: DenominatorKind;
   readonly style: ValueStyle;
   /** All charts, or those of each CCG under its name. */
-  readonly sections: readonly { readonly heading: string; readonly cells: readonly GridCell[] }[];
+  readonly sections: readonly { readonly heading: string; readonly charts: readonly GridChart[] }[];
   readonly table: GridTable;
   readonly empty: EmptyNotice | undefined;
   readonly definition: string;
@@ -164,7 +164,7 @@ export function gridPage(
     months: series.months.length,
     kind: series.denominatorKind,
     style,
-    sections: sectionsOf(gridCells(answer, multiples), catalogue, isByCcg ? ccgOf : undefined),
+    sections: sectionsOf(gridCharts(answer, multiples), catalogue, isByCcg ? ccgOf : undefined),
     table: gridTable(answer, multiples, pages.length > 0 ? `${heading}: ${range}` : heading),
     empty: withValues(series) > 0 ? undefined : emptyNoticeOf(answer),
     definition: definitionOf(answer),
@@ -183,7 +183,7 @@ const highlightedFirst = (order: readonly number[], highlighted: readonly number
   ...order.filter(group => !highlighted.includes(group)),
 ];
 
-function gridCells({ state, series, style }: Answer, { charts, top }: Multiples): GridCell[] {
+function gridCharts({ state, series, style }: Answer, { charts, top }: Multiples): GridChart[] {
   const highlightStyles = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [group, lineStyle(i).colour]),
   );
@@ -196,18 +196,18 @@ function gridCells({ state, series, style }: Answer, { charts, top }: Multiples)
 }
 
 function sectionsOf(
-  cells: readonly GridCell[],
+  gridCharts: readonly GridChart[],
   labelled: Labelled,
   ccgOf: ((id: string) => string | undefined) | undefined,
 ): GridPage['sections'] {
-  const sections = new Map<string, GridCell[]>();
-  for (const cell of cells) {
-    const heading = ccgOf ? (ccgOf(cell.id) ?? `${nounOf(labelled, 'ccg_id', 1)} not known`) : '';
+  const sections = new Map<string, GridChart[]>();
+  for (const chart of gridCharts) {
+    const heading = ccgOf ? (ccgOf(chart.id) ?? `${nounOf(labelled, 'ccg_id', 1)} not known`) : '';
     const section = sections.get(heading);
-    if (section) section.push(cell);
-    else sections.set(heading, [cell]);
+    if (section) section.push(chart);
+    else sections.set(heading, [chart]);
   }
-  return [...sections].map(([heading, inSection]) => ({ heading, cells: inSection }));
+  return [...sections].map(([heading, inSection]) => ({ heading, charts: inSection }));
 }
 
 function keyOf(

@@ -1,7 +1,7 @@
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import type { OutlierReport } from '../../../outliers/report.ts';
 import type { ResultStore } from '../../../outliers/resultStore.ts';
-import { chemicalCells } from '../outliers/chemicalCells.ts';
+import { chemicalTexts } from '../outliers/chemicalTexts.ts';
 import { buildLinks } from '../outliers/links.ts';
 
 /** The first rows of an organisation's prescribing report, and where the whole is. */
@@ -39,8 +39,8 @@ export function reportExtract(
     many: links.labels[entity.type].many,
     isClaimed: canStandOut(organisations),
     rows: high.slice(0, FIRST_ROWS).map(row => {
-      const cells = chemicalCells(row, entity, links, organisations);
-      const { code, name, href, ratio, mean, subpara, z, isLow } = cells;
+      const texts = chemicalTexts(row, entity, links, organisations);
+      const { code, name, href, ratio, mean, subpara, z, isLow } = texts;
       return { chemical: code, name, href, ratio, mean, subpara, z, isLow, z_score: row.z_score };
     }),
   };

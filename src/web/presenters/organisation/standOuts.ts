@@ -41,9 +41,9 @@ export function standOutsShown({ state, found, catalogue }: StandOutsAnswer): St
 }
 
 /** One row in words. */
-function rowView(answer: StandOutsAnswer, each: StandOut) {
+function rowView(answer: StandOutsAnswer, standOut: StandOut) {
   const { state, found, catalogue } = answer;
-  const { organisation, id, numbers, peers, point, sides, signal } = each;
+  const { organisation, id, numbers, peers, point, sides, signal } = standOut;
   const { question } = numbers;
   const kind = KINDS[state.type];
   const counts = numbers.countsOf(organisation);
@@ -78,8 +78,8 @@ function rowView(answer: StandOutsAnswer, each: StandOut) {
         isMonthly: question.state.denominator.kind === 'per1000',
       },
     ),
-    strip: stripOf(each),
-    notes: notesOf(answer, each),
+    strip: stripOf(standOut),
+    notes: notesOf(answer, standOut),
     cells: { counts, value: valueIn(question, counts), place },
   };
 }
@@ -101,12 +101,15 @@ function stripOf({ point: { z } }: StandOut) {
 }
 
 /** What may explain a row: a change at its lab in the period, or results that could not be placed. */
-function notesOf({ state, found, catalogue, report }: StandOutsAnswer, each: StandOut): string[] {
-  const { numerators } = each.numbers.question.state;
+function notesOf(
+  { state, found, catalogue, report }: StandOutsAnswer,
+  standOut: StandOut,
+): string[] {
+  const { numerators } = standOut.numbers.question.state;
   const labs =
     state.type === 'lab'
-      ? [each.id]
-      : [catalogue.byId.practice_id.get(each.id)?.labId].filter(id => typeof id === 'string');
+      ? [standOut.id]
+      : [catalogue.byId.practice_id.get(standOut.id)?.labId].filter(id => typeof id === 'string');
   const events = catalogue.events.filter(
     ({ month, labId, testCode }) =>
       month >= found.period.first &&
@@ -169,17 +172,24 @@ export const STAND_OUT_COLUMNS = [
 
 /** The rows of the files: all that pass the filters, not those of one page. */
 export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
-  for (const each of standOutsShown(answer)) {
-    const { id, name, title, sentence, notes, cells } = rowView(answer, each);
+  for (const standOut of standOutsShown(answer)) {
+    const { id, name, title, sentence, notes, cells } = rowView(answer, standOut);
     const { counts, value } = cells;
-    const { z } = each.point;
+    const { z } = standOut.point;
     yield [
-      ...[answer.state.type, id, name, each.numbers.question.id, title, each.signal.side ?? null],
-      ...[sentence, each.peers.kind, each.peers.id ?? null],
+      ...[
+        answer.state.type,
+        id,
+        name,
+        standOut.numbers.question.id,
+        title,
+        standOut.signal.side ?? null,
+      ],
+      ...[sentence, standOut.peers.kind, standOut.peers.id ?? null],
       ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
       counts.months,
       ...[value.value, value.low, value.high, z.value, z.low, z.high].map(numberCell),
-      ...[each.sides.above, each.sides.below],
+      ...[standOut.sides.above, standOut.sides.below],
       notes.join('; ') || null,
     ];
   }

@@ -6,7 +6,7 @@ import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
 import { type ColumnHead, nextSort, type SortKey, sortMarks } from '../table/pagedTable.ts';
 import { pageLinks, pageNumber, rowsCaption, rowsOfPage } from '../table/paging.ts';
-import { chemicalCells } from './chemicalCells.ts';
+import { chemicalTexts } from './chemicalTexts.ts';
 import { definitionsFor } from './definitions.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
@@ -122,7 +122,7 @@ export function allPage(
     heads: columns.map(column => headOf(column, sort, address)),
     columns,
     rows: rows.slice(...rowsOfPage(page)).map(row => ({
-      ...chemicalCells(row, entity, links, peers),
+      ...chemicalTexts(row, entity, links, peers),
       high: countText(row.rank_high),
       low: countText(row.rank_low),
     })),

@@ -138,6 +138,8 @@ const viewFor = (links: OutlierLinks, percent: (ratio: number) => string) => (ro
   ratio: percent(row.ratio),
   z: twoText(row.z_score),
   isLow: row.low_number,
+  // The page says once how few are compared.
+  fewTag: undefined,
 });
 
 function leadOf(

@@ -20,7 +20,7 @@ export function estimatePage(
   {
     build: { parameters, force },
     isBuilt,
-    estimate: { source, total: inAll },
+    estimate: { source: sourceBytes, total: inAll },
     usedToday,
   }: BuildEstimate,
   { sourceDataset, maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
@@ -29,11 +29,11 @@ export function estimatePage(
   return {
     title: `Estimate: ${periodText(parameters)}`,
     page: 'outliers',
-    bytes: source > 0 ? sizeText(source) : undefined,
+    bytes: sourceBytes > 0 ? sizeText(sourceBytes) : undefined,
     inAll: sizeText(inAll),
     money: dollarsText(dollarsFor(inAll, dollarsPerTebibyte)),
     price: dollarsText(dollarsPerTebibyte),
-    source: sourceDataset,
+    sourceDataset,
     limit: maxBytesBilled === undefined ? undefined : sizeText(maxBytesBilled),
     isBuilt,
     today:
@@ -62,7 +62,7 @@ export const estimateJson = (
   {
     build: { parameters, force },
     isBuilt,
-    estimate: { source, total: inAll },
+    estimate: { source: sourceBytes, total: inAll },
     usedToday,
   }: BuildEstimate,
   { maxBytesBilled, dailyBytes, dollarsPerTebibyte }: BigQueryControl['settings'],
@@ -73,7 +73,7 @@ export const estimateJson = (
   entities: parameters.entities,
   force,
   is_there: isBuilt,
-  bytes: source,
+  bytes: sourceBytes,
   bytes_in_all: inAll,
   limit: maxBytesBilled ?? null,
   daily_limit: dailyBytes ?? null,

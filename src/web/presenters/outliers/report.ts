@@ -8,7 +8,7 @@ import type {
   OutlierRow,
 } from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
-import { type ChemicalCells, chemicalCells } from './chemicalCells.ts';
+import { type ChemicalTexts, chemicalTexts } from './chemicalTexts.ts';
 import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
 import { fewNote } from './fewOrganisations.ts';
@@ -23,7 +23,7 @@ export interface ReportLink {
   readonly more?: string;
 }
 
-export interface RowView extends ChemicalCells {
+export interface RowView extends ChemicalTexts {
   readonly density: DensityPicture | undefined;
   readonly presentations: readonly (ReportLink & {
     readonly code: string;
@@ -92,7 +92,7 @@ export function reportPage(
     lead: isClaimed ? leadOf(report, links) : undefined,
     heads: Object.values(definitionsFor(links, entity.type)),
     tables: [table('high', 'higher'), table('low', 'lower')],
-    tooFew: report.too_few.map(row => chemicalCells(row, entity, links, peers)),
+    tooFew: report.too_few.map(row => chemicalTexts(row, entity, links, peers)),
     lowChoice: [
       { text: 'All rows', href: self, isCurrent: !hideLow },
       {
@@ -146,7 +146,7 @@ function rowView(
 ): RowView {
   const kinds = row.items.length;
   return {
-    ...chemicalCells(row, entity, links, peers),
+    ...chemicalTexts(row, entity, links, peers),
     density: densityPicture(links, densities.get(row.chemical), entity.type, { own: row.ratio }),
     presentations: row.items.map(item => ({
       text: item.bnf_name || item.bnf_code,

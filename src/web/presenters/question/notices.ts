@@ -163,11 +163,11 @@ const REASONS: Record<GroupBy, string> = {
 const MOST_SUGGESTED = 5;
 
 function suggestionsOf(part: Part, missing: Ids, entries: readonly Named[]): Suggestion[] {
-  const each = Math.ceil(MOST_SUGGESTED / Math.min(missing.length, MOST_NAMED));
+  const mostForEach = Math.ceil(MOST_SUGGESTED / Math.min(missing.length, MOST_NAMED));
   return missing
     .slice(0, MOST_NAMED)
     .flatMap(id =>
-      suggestionsFor(id, entries, each)
+      suggestionsFor(id, entries, mostForEach)
         .filter(match => !part.ids.includes(match.id))
         .map(match => ({
           text: `${match.name} (${match.id})`,

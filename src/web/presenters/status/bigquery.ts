@@ -54,7 +54,7 @@ export function bigQueryPage(
     changes: CHANGES.flatMap(action => groupOf(knownPlan, action) ?? []),
     kept: groupOf(knownPlan, 'keep'),
     local: localMonths(local),
-    source: settings.sourceDataset,
+    sourceDataset: settings.sourceDataset,
     facts: [
       { name: 'Project that runs the jobs', value: settings.project },
       { name: 'Builds', value: `${settings.project}.${settings.dataset}` },

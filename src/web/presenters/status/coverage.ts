@@ -24,7 +24,7 @@ export async function coverageOf(store: Store): Promise<Coverage> {
 }
 
 /** A month of a lab: `full`, `part` (less than half of what is usual for it) or `none`. */
-interface CoverageCell {
+interface CoverageMonth {
   readonly kind: 'full' | 'part' | 'none';
   /** `Ashmere, Jan 2019: 12,345 tests`. */
   readonly title: string;
@@ -36,8 +36,8 @@ export interface CoverageView {
   readonly labs: readonly {
     readonly name: string;
     /** `36 of 36 months`. */
-    readonly months: string;
-    readonly cells: readonly CoverageCell[];
+    readonly covered: string;
+    readonly months: readonly CoverageMonth[];
   }[];
   /** What is missing, or less than usual, in sentences; one a lab. */
   readonly notes: readonly string[];
@@ -57,7 +57,7 @@ export function coverageView(
   const rows = labs.map(({ id, name }) => {
     const tests = coverage.get(id) ?? new Map<Month, number>();
     const usual = medianOf([...tests.values()].filter(n => n > 0));
-    const kindOf = (month: Month): CoverageCell['kind'] => {
+    const kindOf = (month: Month): CoverageMonth['kind'] => {
       const n = tests.get(month) ?? 0;
       return n === 0 ? 'none' : n < usual * USUAL_PART ? 'part' : 'full';
     };
@@ -67,14 +67,14 @@ export function coverageView(
     years: yearsOf(months),
     labs: rows.map(({ name, tests, kindOf }) => ({
       name,
-      months: `${months.filter(month => kindOf(month) !== 'none').length} of ${countWithNoun(months.length, 'month')}`,
-      cells: months.map(month => ({
+      covered: `${months.filter(month => kindOf(month) !== 'none').length} of ${countWithNoun(months.length, 'month')}`,
+      months: months.map(month => ({
         kind: kindOf(month),
         title: `${name}, ${shortMonth(month)}: ${testsText(tests.get(month) ?? 0)}`,
       })),
     })),
     notes: rows.flatMap(({ name, kindOf }) => {
-      const labelsOfKind = (kind: CoverageCell['kind']): string =>
+      const labelsOfKind = (kind: CoverageMonth['kind']): string =>
         shortListText(months.filter(month => kindOf(month) === kind).map(shortMonth), MOST_NAMED);
       const [none, part] = [labelsOfKind('none'), labelsOfKind('part')];
       return [

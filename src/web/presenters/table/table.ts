@@ -140,18 +140,20 @@ function columnsOf(answer: Answer): TableColumn[] {
   const sorted = ownSort(state).map(({ column }) => column);
   const { numeratorError, denominatorError, denominator, value, low, high } = series;
   const { length } = series.months;
-  const cells = (wantedGroups(answer) ?? [...series.groups.keys()]).flatMap(group =>
+  const places = (wantedGroups(answer) ?? [...series.groups.keys()]).flatMap(group =>
     series.months.map((_, month) => group * length + month),
   );
-  const hasAny = (values: Float64Array): boolean => cells.some(cell => (values[cell] ?? 0) > 0);
-  const isUncertain = cells.some(cell => Number.isFinite(value[cell]) && low[cell] !== high[cell]);
+  const hasAny = (values: Float64Array): boolean => places.some(place => (values[place] ?? 0) > 0);
+  const isUncertain = places.some(
+    place => Number.isFinite(value[place]) && low[place] !== high[place],
+  );
   const says: Partial<Record<TableColumn, boolean>> = {
     calc_value_low: isUncertain,
     calc_value_high: isUncertain,
     calc_value_last_year: state.lastYear,
     numerator_error: hasAny(numeratorError),
     denominator_error: hasAny(denominatorError),
-    denominator: cells.some(cell => Number.isFinite(denominator[cell])),
+    denominator: places.some(place => Number.isFinite(denominator[place])),
   };
   return COLUMNS.filter(
     column => offered.includes(column) && (says[column] !== false || sorted.includes(column)),

@@ -7,7 +7,7 @@ import { openPrescribingUrl } from './openPrescribing.ts';
 import { percentsBy, twoText } from './words.ts';
 
 /** A chemical as every table of it is written. */
-export interface ChemicalCells {
+export interface ChemicalTexts {
   readonly code: string;
   readonly name: string;
   /** The chemical among all organisations of the type, where there is such a page. */
@@ -31,12 +31,12 @@ export interface ChemicalCells {
  *
  * @param peers organisations of the type: where they are too few themselves, the page says so once.
  */
-export function chemicalCells(
+export function chemicalTexts(
   row: ChemicalRow,
   entity: EntityRef,
   links: OutlierLinks,
   peers: number,
-): ChemicalCells {
+): ChemicalTexts {
   const percent = percentsBy(row.std > 0 ? row.std : row.mean || row.ratio, 2);
   return {
     code: row.chemical,
