@@ -19,6 +19,13 @@ export function unpacked(file: DataFile, packedBytes: number): AsyncGenerator<Bu
 
 export const isPacked = (path: string): boolean => /\.(?:zip|gz)$/i.test(path);
 
+/** How many times larger a text is than its archive, at least. */
+const UNPACKING = 8;
+
+/** Roughly how many bytes of text a file of so many bytes has. */
+export const textBytes = (path: string, bytes: number): number =>
+  bytes * (isPacked(path) || /\.parquet$/i.test(path) ? UNPACKING : 1);
+
 async function* limitSize(
   chunks: AsyncIterable<Buffer>,
   file: DataFile,

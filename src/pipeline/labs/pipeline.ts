@@ -53,7 +53,10 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       fix: 'Put the labs’ files under labs/<lab_id>/, or all_processed.csv.zip beside the references.',
     });
   }
-  const scratch = await Scratch.open(options.workFolder);
+  const { labFiles, combined } = folder;
+  const textBytes = await textBytesOf(combined ? [...labFiles, combined] : labFiles);
+  const bytes = [...textBytes.values()].reduce((sum, size) => sum + size, 0);
+  const scratch = await Scratch.open(options.workFolder, { bytes });
   const interrupt = (): void => scratch.connection.interrupt();
   options.signal?.addEventListener('abort', interrupt);
   const close = (): void => {
@@ -67,8 +70,6 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       readReferences(scratch, folder, options.workFolder, numbers),
     );
     await scratch.run('pipeline/labs/staged');
-    const { labFiles, combined } = folder;
-    const textBytes = await textBytesOf(combined ? [...labFiles, combined] : labFiles);
     const keptParts = await KeptParts.open(
       scratch,
       references.testCodes.tests.keys(),

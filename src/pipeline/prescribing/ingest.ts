@@ -6,6 +6,7 @@ import { cutOffNotices } from '../account/cutOff.ts';
 import { type Repeat, repeatFault } from '../account/overlaps.ts';
 import { hashInputs, type InputFile } from '../folder/hash.ts';
 import type { ReadingJournal } from '../folder/readingJournal.ts';
+import { textBytes } from '../input/unpack.ts';
 import { Stopwatch } from '../run/stopwatch.ts';
 import { Scratch } from '../scratch/scratch.ts';
 import { carryOver } from './fill/carryOver.ts';
@@ -57,7 +58,10 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
   const stopwatch = new Stopwatch(options.onProgress);
   const pieces = prescribingPieces(options.piecesFolder);
   const former = new FormerTables(options.tablesFolder);
-  const scratch = await Scratch.open(workFolder, { schema: 'pipeline/prescribing/store_scratch' });
+  const scratch = await Scratch.open(workFolder, {
+    schema: 'pipeline/prescribing/store_scratch',
+    bytes: inputs.reduce((sum, input) => sum + textBytes(input.path, input.bytes), 0),
+  });
   const interrupt = (): void => scratch.connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {

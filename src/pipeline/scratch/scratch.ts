@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { filledSql, sqlFile } from '../../store/sql.ts';
+import { threadsFor } from '../../store/threads.ts';
 
 type ScratchCell = string | number | boolean | null;
 type Values = Record<string, DuckDBValue>;
@@ -27,15 +28,17 @@ export class Scratch {
     this.connection = connection;
   }
 
-  /** @param options `schema`: the SQL file of its tables; `memory`: DuckDB's limit. */
+  /**
+   * @param options `schema`: the SQL file of its tables; `memory`: DuckDB’s limit; `bytes`: roughly how much
+   * text it counts.
+   */
   static async open(
     folder?: string,
-    options: { schema?: string; memory?: string } = {},
+    options: { schema?: string; memory?: string; bytes?: number } = {},
   ): Promise<Scratch> {
-    const { schema = 'pipeline/labs/scratch', memory = MEMORY } = options;
+    const { schema = 'pipeline/labs/scratch', memory = MEMORY, bytes = 0 } = options;
     const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: memory,
-      threads: THREADS,
+      ...threadsFor(bytes, { memory_limit: memory, threads: THREADS }),
       ...(folder === undefined ? {} : { temp_directory: folder }),
     });
     const scratch = new Scratch(instance, await instance.connect());
@@ -58,8 +61,13 @@ export class Scratch {
       .map(row => row.map(cell => (typeof cell === 'bigint' ? Number(cell) : cell)));
   }
 
-  async append(table: string, rows: Iterable<readonly ScratchCell[]>): Promise<void> {
-    const appender = await this.connection.createAppender(table);
+  /** Appends rows to a table of the scratch database or of an attached one. */
+  async append(
+    table: string,
+    rows: Iterable<readonly ScratchCell[]>,
+    database?: string,
+  ): Promise<void> {
+    const appender = await this.connection.createAppender(table, undefined, database);
     for (const row of rows) {
       for (const cell of row) {
         if (cell === null) appender.appendNull();

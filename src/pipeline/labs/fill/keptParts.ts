@@ -1,13 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { DataFile } from '../../folder/scan.ts';
-import { isPacked } from '../../input/unpack.ts';
+import { textBytes } from '../../input/unpack.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 
 /** The text (bytes) of about six million rows, which take some 500 MB to group and sort. */
 const PART_BYTES = 160 << 20;
-/** How many times larger a text is than its archive, at least. */
-const UNPACKING = 8;
-
 /**
  * The scratch tables of counts that survive steps 1 to 7: each has some of the tests, in the order of their
  * codes, as the store has them. Few files need no more than one.
@@ -62,7 +59,7 @@ export async function textBytesOf(
   const bytes = new Map<string, number>();
   for (const { path, absolute } of files) {
     const { size } = await stat(absolute).catch(() => ({ size: 0 }));
-    bytes.set(path, size * (isPacked(path) ? UNPACKING : 1));
+    bytes.set(path, textBytes(path, size));
   }
   return bytes;
 }

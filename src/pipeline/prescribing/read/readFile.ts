@@ -15,6 +15,7 @@ import {
   refusalOf,
 } from '../../input/openInput.ts';
 import type { Pieces } from '../../input/pieces.ts';
+import { textBytes } from '../../input/unpack.ts';
 import { Scratch } from '../../scratch/scratch.ts';
 import { countRows } from './countRows.ts';
 import { type Account, type CountedRows, type Piece, pieceName } from './pieces.ts';
@@ -70,6 +71,7 @@ export async function readPrescribingFile(
   const scratch = await Scratch.open(workFolder, {
     schema: 'pipeline/prescribing/scratch',
     memory: MEMORY,
+    bytes: textBytes(file.path, bytes),
   });
   const stop = (): void => scratch.connection.interrupt();
   signal?.addEventListener('abort', stop);
