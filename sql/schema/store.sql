@@ -50,16 +50,16 @@ CREATE TABLE count_by_practice (
 );
 
 -- The same without test_ix, for questions about all tests.
-CREATE TABLE count_by_practice_all_tests AS FROM count_by_practice LIMIT 0;
-ALTER TABLE count_by_practice_all_tests DROP COLUMN test_ix;
+CREATE TABLE count_by_practice_all_tests AS
+SELECT * EXCLUDE (test_ix) FROM count_by_practice LIMIT 0;
 
 -- The same without practice_ix: what labs, CCGs and tests ask.
-CREATE TABLE count_by_lab AS FROM count_by_practice LIMIT 0;
-ALTER TABLE count_by_lab DROP COLUMN practice_ix;
+CREATE TABLE count_by_lab AS
+SELECT * EXCLUDE (practice_ix) FROM count_by_practice LIMIT 0;
 
 -- The same without test_ix and practice_ix.
-CREATE TABLE count_by_lab_all_tests AS FROM count_by_lab LIMIT 0;
-ALTER TABLE count_by_lab_all_tests DROP COLUMN test_ix;
+CREATE TABLE count_by_lab_all_tests AS
+SELECT * EXCLUDE (test_ix) FROM count_by_lab LIMIT 0;
 
 -- The peers of one practice's tests, computed in advance: the 1st decile, the median and the 9th decile of each
 -- test per 1000 patients, by month, over all practices (peers: 'all', peers_ix: 0) and over those that share a
@@ -87,8 +87,8 @@ CREATE TABLE cells_by_practice (
 );
 
 -- The same without practice_ix: what most charts ask.
-CREATE TABLE cells_by_lab AS FROM cells_by_practice LIMIT 0;
-ALTER TABLE cells_by_lab DROP COLUMN practice_ix;
+CREATE TABLE cells_by_lab AS
+SELECT * EXCLUDE (practice_ix) FROM cells_by_practice LIMIT 0;
 
 -- Codes in the labs' files that are not in the references, so that people can map them. If practices are
 -- anonymised, only those of tests. first_line: NULL if the search ended before the line.

@@ -1,6 +1,6 @@
 -- The outer deciles and the median of each test, computed in advance (see test_deciles in
 -- sql/schema/store.sql). Practices count with the lab and the CCG of their latest month, as in
--- sql/store/practices.sql. With fewer than ten practices there are no deciles.
+-- sql/store/practices.sql. With fewer than $min_practices practices there are no deciles.
 INSERT INTO store.test_deciles
 WITH latest AS (
   SELECT practice_ix, max_by({ccg: ccg_ix, lab: primary_lab_ix}, month) AS place
@@ -23,7 +23,7 @@ compared AS (
   SELECT test_ix, ccg, lab, grouping(ccg) AS any_ccg, grouping(lab) AS any_lab
   FROM (SELECT DISTINCT test_ix, practice_ix, ccg, lab FROM rates)
   GROUP BY GROUPING SETS ((test_ix), (test_ix, ccg), (test_ix, lab))
-  HAVING count(*) >= 10
+  HAVING count(*) >= $min_practices
 ),
 spread AS (
   SELECT

@@ -42,9 +42,7 @@ export async function fillStore(
     await scratch.run('pipeline/labs/fill_cells', undefined, cellColumns(suppressed));
     await scratch.run('pipeline/labs/fill_practice_month');
     await fillTestDeciles(scratch);
-    for (const [key, value] of Object.entries(await meta())) {
-      await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
-    }
+    await scratch.append('meta', Object.entries(await meta()), 'store');
     await connection.run('CHECKPOINT store');
   } finally {
     await connection.run('DETACH store');
@@ -112,17 +110,41 @@ async function categoriesOf(scratch: Scratch, kept: string): Promise<ReadonlyMap
 }
 
 /**
- * The sums by category, which are most of a build’s work. Few deliveries have all categories, so those that
- * do not occur are the constant NULL, and half-widths are 0 if nothing was suppressed.
+ * The sums by category, which are most of a build’s work, and those over several categories. Few deliveries
+ * have all categories, so those that do not occur are the constant NULL, and half-widths are 0 if nothing was
+ * suppressed.
  */
-const countColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>
-  columnsByCategory(suppressed, (name, isSuppressed) => {
-    if (isSuppressed === undefined) {
-      return { [`n_${name}`]: 'NULL::DOUBLE', [`e_${name}`]: 'NULL::DOUBLE' };
-    }
+function countColumns(suppressed: ReadonlyMap<string, boolean>): Record<string, string> {
+  const columns = columnsByCategory(suppressed, (name, isSuppressed) => {
+    if (isSuppressed === undefined) return { [`n_${name}`]: NONE, [`e_${name}`]: NONE };
     const e = isSuppressed ? `s.e_${name}` : `(0 * s.n_${name})`;
     return { [`n_${name}`]: `s.n_${name}`, [`e_${name}`]: e };
   });
+  for (const prefix of ['n', 'e']) {
+    for (const [sum, names] of Object.entries(SUMS)) {
+      columns[`${prefix}_${sum}`] = sumOf(names.map(name => columns[`${prefix}_${name}`] ?? NONE));
+    }
+  }
+  return columns;
+}
+
+/** The SQL of a count that is not in the data. */
+const NONE = 'NULL::DOUBLE';
+
+/** The columns that each sum over categories adds up; an earlier sum is one of them. */
+const SUMS: Readonly<Record<string, readonly string[]>> = {
+  numeric: ['under', 'within', 'over'],
+  error: ['2', '3', '4', '5', '6', '7'],
+  total: ['numeric', 'error'],
+};
+
+/** The SQL of a sum of columns: NULL, “not in the data”, where all of them are. */
+function sumOf(columns: readonly string[]): string {
+  const present = columns.filter(column => column !== NONE);
+  if (present.length < 2) return present[0] ?? NONE;
+  const terms = present.map(column => `coalesce(${column}, 0)`).join(' + ');
+  return `if(coalesce(${present.join(', ')}) IS NULL, NULL, ${terms})`;
+}
 
 /** The numbers of cells by category; constants where a category does not occur. */
 const cellColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>

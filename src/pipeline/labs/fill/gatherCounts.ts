@@ -59,12 +59,14 @@ export async function gatherCounts(
     await compare(ownFiles);
     await settle(build);
   }
-  await scratch.run('pipeline/labs/take_held');
+  if (waiting.length > 0) await scratch.run('pipeline/labs/take_held');
   const { months: carried, deliveries } = await stopwatch.time('comparing files', () =>
     carryOver(build, [...settled, ...waiting]),
   );
-  await compare(waiting);
-  await settle(build);
+  if (waiting.length > 0) {
+    await compare(waiting);
+    await settle(build);
+  }
   await stopwatch.timeWithin('dropping what does not belong', () =>
     split(scratch, build.keptParts),
   );

@@ -79,9 +79,7 @@ export async function fillPrescribing<T>(
       ...(await countsOf(scratch)),
       cleanedNames,
     });
-    for (const [key, value] of Object.entries(meta)) {
-      await connection.run('INSERT INTO store.meta VALUES ($key, $value)', { key, value });
-    }
+    await scratch.append('meta', Object.entries(meta), 'store');
     await connection.run('CHECKPOINT store');
     return result;
   } finally {
