@@ -1,6 +1,7 @@
 import type { Catalogue, Names } from '../domain/catalogue.ts';
 import type { ChartEvent } from '../domain/chartEvent.ts';
 import { shortMonth } from '../domain/month.ts';
+import { comparesOrganisations } from '../domain/ownGroup.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
 
@@ -82,9 +83,11 @@ function labsCounted({ state, series, catalogue }: Answer): Labs {
   );
 }
 
-/** The labs that the highlighted organisations use; undefined where none is highlighted. */
+/** The labs that the highlighted organisations and the members of own groups use; undefined without any. */
 function labsShown({ state, catalogue }: Answer): Labs | undefined {
-  const { groupBy, highlight, labIds } = state;
+  const { groupBy, labIds } = state;
+  const members = comparesOrganisations(state) ? state.groups.flatMap(({ ids }) => ids) : [];
+  const highlight = [...state.highlight, ...members];
   if (highlight.length === 0 || labIds.length > 0) return undefined;
   if (groupBy === 'lab_id') return new Set(highlight);
   if (groupBy === 'practice_id') return labsOf(highlight, catalogue);

@@ -1,6 +1,6 @@
 import { hasValue } from '../domain/peers.ts';
 import type { Bounded } from '../domain/place.ts';
-import type { Series } from '../domain/series.ts';
+import { isOwnGroup, type Series, singleGroups } from '../domain/series.ts';
 import { boundedAt } from '../domain/standing.ts';
 
 /** A number with at most five significant digits: enough for a screen, and short in JSON. */
@@ -20,14 +20,18 @@ export const groupsWithValues = (series: Series): number[] =>
 /** The groups with a value that deciles and ranks are taken over: the chosen peers, or all. */
 export const groupsCompared = (series: Series): number[] =>
   series.comparison?.chosen?.groups.filter(group => hasValue(series, group)) ??
-  groupsWithValues(series);
+  singleGroups(series).filter(group => hasValue(series, group));
 
 /**
- * The indexes of the highlighted groups, in the order of the highlights. Groups without a row are left out.
+ * The indexes of the highlighted groups, in the order of the highlights, and then of the own groups. Groups
+ * without a row are left out.
  */
 export function highlightedGroups(series: Series, highlight: readonly string[]): number[] {
-  const places = new Map(series.groups.map((group, place) => [group.id, place]));
-  return highlight.map(id => places.get(id) ?? -1).filter(place => place >= 0);
+  const places = new Map(singleGroups(series).map(place => [series.groups[place]?.id, place]));
+  const own = [...series.groups.keys()].filter(place =>
+    isOwnGroup(series.groups[place] ?? { id: '', name: '' }),
+  );
+  return [...highlight.flatMap(id => places.get(id) ?? []), ...own];
 }
 
 /** The rows of highlighted groups, in the order of the highlights. */

@@ -1,4 +1,10 @@
-import { type ChartState, hasPeerChoice, type Ids } from '../state/chartState.ts';
+import {
+  type ChartState,
+  type Ids,
+  isAnyHighlighted,
+  peersFor,
+  possiblePeers,
+} from '../state/chartState.ts';
 import { buildUrl, parseUrl } from '../state/codec.ts';
 
 /**
@@ -50,13 +56,15 @@ function rebase(
   const { view, groupBy } = changed;
   const highlight = highlightOf(base.highlight, changed.highlight, original.highlight);
   // Removing the last highlight also resets the peers, which is not a choice of peers.
-  const peers = hasPeerChoice(changed) ? part('peers') : base.peers;
+  const groups = part('groups');
+  const peers = peersFor(changed).length > 1 ? part('peers') : base.peers;
+  const practiceIds = part('practiceIds');
   return buildUrl({
     view,
     groupBy,
     ccgIds: part('ccgIds'),
     labIds: part('labIds'),
-    practiceIds: part('practiceIds'),
+    practiceIds,
     numerators: part('numerators'),
     denominator: part('denominator'),
     filter: part('filter'),
@@ -70,11 +78,13 @@ function rebase(
     periodA: part('periodA'),
     periodB: part('periodB'),
     highlight,
+    groups,
+    onlyGroups: groups.length > 0 && part('onlyGroups'),
     hideSparse: part('hideSparse'),
     order: part('order'),
     equalColours: part('equalColours'),
-    peers: hasPeerChoice({ groupBy, highlight, practiceIds: part('practiceIds') }) ? peers : 'all',
-    onlyHighlighted: highlight.length > 0 && part('onlyHighlighted'),
+    peers: possiblePeers({ groupBy, highlight, practiceIds, groups }, peers),
+    onlyHighlighted: isAnyHighlighted({ groupBy, highlight, groups }) && part('onlyHighlighted'),
     deciles: part('deciles'),
     sort: part('sort'),
     page: part('page'),

@@ -9,7 +9,16 @@ export interface Group {
   readonly name: string;
   /** The CCGs of a practice; undefined for everything else. */
   readonly memberships?: readonly Membership[];
+  /** Of an own group: its members in the data that pass the filters. Its counts are theirs, added up. */
+  readonly members?: readonly string[];
 }
+
+/** Whether a group is an own group, whose members may be among the other groups. */
+export const isOwnGroup = ({ members }: Group): boolean => members !== undefined;
+
+/** The places of all groups but own groups: what ranks, deciles and limits are taken over. */
+export const singleGroups = ({ groups }: Pick<Series, 'groups'>): number[] =>
+  groups.flatMap((group, place) => (isOwnGroup(group) ? [] : [place]));
 
 /** What a denominator counts. */
 export const DENOMINATOR_KINDS = ['per1000', 'raw', 'tests'] as const;
@@ -18,10 +27,10 @@ export type DenominatorKind = (typeof DENOMINATOR_KINDS)[number];
 export const isDenominatorKind = (text: string): text is DenominatorKind =>
   (DENOMINATOR_KINDS as readonly string[]).includes(text);
 
-/** The practices of a series that share a lab or a CCG. */
+/** The practices of a series that share a lab or a CCG, or the members of an own group. */
 export interface PeerGroup {
-  readonly kind: 'lab' | 'ccg';
-  /** The lab or CCG. */
+  readonly kind: 'lab' | 'ccg' | 'group';
+  /** The lab, the CCG or the own group. */
   readonly id: string;
   readonly name: string;
   /** Their places among the groups, ascending. */
@@ -30,12 +39,12 @@ export interface PeerGroup {
   readonly n: number;
 }
 
-/** The peers of the first highlighted practice. */
+/** The peers of the first highlighted group or, without one, of the first own group. */
 export interface Comparison {
   /** Its id, and its place among the groups; undefined where it has no row. */
   readonly id: string;
   readonly group: number | undefined;
-  /** Its peers, those of its lab first. Peers that are all groups are left out unless chosen. */
+  /** Its peers, those of its lab first, own groups last. Peers that are all groups are left out unless chosen. */
   readonly choices: readonly PeerGroup[];
   /** The peers that deciles and ranks are taken over; undefined for all groups. */
   readonly chosen: PeerGroup | undefined;
@@ -62,7 +71,7 @@ export interface Series extends Labelled {
   readonly window?: Window | undefined;
   /** Every calendar month from the first to the last with a row. */
   readonly months: readonly Month[];
-  /** In the order of their ids; result categories in the order of their codes. */
+  /** In the order of their ids; result categories in the order of their codes. Own groups come last. */
   readonly groups: readonly Group[];
   readonly numerator: Float64Array;
   readonly numeratorError: Float64Array;
@@ -84,7 +93,7 @@ export interface Series extends Labelled {
     | undefined;
   /** Suppression in the cells behind the numerators, including those of groups hidden for low numbers. */
   readonly suppression?: Suppression | undefined;
-  /** Only where practices are compared and one is highlighted. */
+  /** Only where practices are compared and one is highlighted, or where there are own groups. */
   readonly comparison?: Comparison | undefined;
   /** The values of 12 months before each cell, where the question asks for them. */
   readonly lastYear?: LastYear | undefined;

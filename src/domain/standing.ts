@@ -1,13 +1,13 @@
 import type { Month } from './month.ts';
 import { type Bounded, type Place, placeAmong } from './place.ts';
-import type { Series } from './series.ts';
+import { isOwnGroup, type Series, singleGroups } from './series.ts';
 
 /** The place of one group among its peers. */
 export interface Standing extends Place {
   /** The latest month in which the group has a value. */
   readonly month: Month;
   readonly value: number;
-  /** False where it is compared with peers that it does not belong to: another lab's. */
+  /** False where it is compared with peers that it does not belong to: another lab's, or any as an own group. */
   readonly isPeer: boolean;
   /** The peers, itself included, that have a value in that month. */
   readonly peerGroups: readonly number[];
@@ -17,7 +17,8 @@ export interface Standing extends Place {
  * The place of a group among its peers in the latest month in which it has a value.
  *
  * @param group its place in the series.
- * @param peerGroups the places of its peers, ascending; by default the chosen peers, or all groups.
+ * @param peerGroups the places of its peers, ascending; by default the chosen peers, or all groups but
+ *   own groups.
  * @returns undefined where the group has no value at all.
  */
 export function standingOf(
@@ -31,13 +32,14 @@ export function standingOf(
   const ownValue = boundedAt(series, group, monthIndex);
   const otherValues: Bounded[] = [];
   const groupsWithValue: number[] = [];
-  for (const peer of peerGroups ?? series.groups.keys()) {
+  for (const peer of peerGroups ?? singleGroups(series)) {
     const peerValue = peer === group ? ownValue : boundedAt(series, peer, monthIndex);
     if (Number.isNaN(peerValue.value)) continue;
     groupsWithValue.push(peer);
     if (peer !== group) otherValues.push(peerValue);
   }
-  const isPeer = peerGroups === undefined || peerGroups.includes(group);
+  const isOwn = isOwnGroup(series.groups[group] ?? { id: '', name: '' });
+  const isPeer = !isOwn && (peerGroups === undefined || peerGroups.includes(group));
   return {
     ...placeAmong(ownValue, otherValues),
     ...{ month, value: ownValue.value, isPeer },

@@ -4,6 +4,7 @@ import type { Series } from '../domain/series.ts';
 import { type ChartState, DEFAULT_STATE, stateOfMeasure } from '../state/chartState.ts';
 import { buildUrl } from '../state/codec.ts';
 import { type Store, storeKey } from '../store/store.ts';
+import { withOwnGroups } from './ownGroups.ts';
 import { compareWithPeers } from './peers.ts';
 import { computeSeries } from './series.ts';
 
@@ -61,15 +62,19 @@ export async function seriesOf(store: Store, state: ChartState): Promise<Series>
   const { labels } = store.catalogue;
   // Two sites may call a CCG by different names and show the same store.
   const labelled = series.labels === labels ? series : { ...series, labels };
-  return compareWithPeers(labelled, state, store.catalogue);
+  return compareWithPeers(await withOwnGroups(store, state, labelled), state, store.catalogue);
 }
 
-/** The canonical address of the question alone, without how it is shown, which changes no number. */
+/**
+ * The canonical address of the question alone, without how it is shown, which changes no number of an
+ * organisation. The rows of own groups are added to the answer afterwards.
+ */
 const questionKey = (state: ChartState): string =>
   buildUrl({
     ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
     ...{ baseline: null, rebase: null, withoutSeason: false, periodA: null, periodB: null },
     ...{ order: 'highest', equalColours: false, peers: 'all', onlyHighlighted: false },
+    groups: state.onlyGroups ? state.groups : [],
   });
 
 /** A predefined measure, its question about a state's groups, and the answer. */

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../domain/catalogue.ts';
-import { peerGroupsOf, withValues } from '../domain/peers.ts';
+import { comparesOrganisations, ownGroupId } from '../domain/ownGroup.ts';
+import { ownPeerGroups, peerGroupsOf, withValues } from '../domain/peers.ts';
 import type { PeerGroup, Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import { pickRows } from './cells.ts';
@@ -9,18 +10,25 @@ import { lastYearOf } from './lastYear.ts';
 /**
  * A series compared with the peers of the first highlighted practice: where `peers` asks for it,
  * deciles are taken over the practices that share its lab or CCG (field guide, section 3: the fairest
- * peers usually share a lab). The rows stay the same. Where no such peers are known (the practice has no
- * primary lab), all practices are its peers. With fewer than ten peers there are no deciles.
+ * peers usually share a lab), or over the members of the first own group, to which it need not belong. The
+ * rows stay the same. Where no such peers are known (the practice has no primary lab), all practices are its
+ * peers. With fewer than ten peers there are no deciles.
  */
 export async function compareWithPeers(
   series: Series,
   state: ChartState,
   catalogue: Catalogue,
 ): Promise<Series> {
-  const [id] = state.highlight;
-  if (id === undefined || state.groupBy !== 'practice_id') return series;
+  const [first] = state.highlight;
+  const [ownGroup] = comparesOrganisations(state) ? state.groups : [];
+  const isPractice = state.groupBy === 'practice_id';
+  if (!ownGroup && !(isPractice && first !== undefined)) return series;
+  const id = first ?? ownGroupId(ownGroup?.name ?? '');
   const place = series.groups.findIndex(group => group.id === id);
-  const peerGroups = peerGroupsOf(series, id, catalogue);
+  const peerGroups = [
+    ...(isPractice ? peerGroupsOf(series, id, catalogue) : []),
+    ...ownPeerGroups(series, ownGroup ? state.groups : []),
+  ];
   const chosen = peerGroups.find(({ kind }) => kind === state.peers);
   const choices = distinct(series, peerGroups, chosen);
   return {
@@ -50,7 +58,10 @@ async function decilesOver(
   };
 }
 
-/** Leaves out peer groups that are all groups or equal to another one; of equal ones the chosen stays, or the first. */
+/**
+ * Leaves out peer groups that are all groups or equal to another one; of equal ones the chosen stays, or the
+ * first. Own groups, which somebody has named, all stay.
+ */
 function distinct(
   series: Series,
   peerGroups: readonly PeerGroup[],
@@ -63,6 +74,7 @@ function distinct(
   return peerGroups.filter(
     group =>
       group === chosen ||
+      group.kind === 'group' ||
       (group.n < total && (group === first || !first || membersOf(group) !== membersOf(first))),
   );
 }

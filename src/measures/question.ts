@@ -1,5 +1,6 @@
 import type { Catalogue, Entry } from '../domain/catalogue.ts';
 import type { GroupBy } from '../domain/groupBy.ts';
+import { type MemberKind, memberKindOf } from '../domain/ownGroup.ts';
 import { type ResultFilter, restrictsDenominator } from '../domain/resultCategory.ts';
 import { type ChartState, type Ids, isDividedByItself, isProportion } from '../state/chartState.ts';
 
@@ -39,12 +40,15 @@ export interface Question {
 
 /** Ids that are not in the store are left out: a filter of these alone selects nothing. */
 export function questionOf(catalogue: Catalogue, state: ChartState): Question {
+  const members = membersOf(state);
+  const withinGroups = (kind: MemberKind): ReadonlySet<string> | undefined =>
+    kind === memberKindOf(state.groupBy) ? members : undefined;
   return {
     groupBy: state.groupBy,
     organisations: {
-      ccgs: selectionOf(catalogue.ccgs, state.ccgIds),
-      labs: selectionOf(catalogue.labs, state.labIds),
-      practices: selectionOf(catalogue.practices, state.practiceIds),
+      ccgs: selectionOf(catalogue.ccgs, state.ccgIds, withinGroups('ccg_id')),
+      labs: selectionOf(catalogue.labs, state.labIds, withinGroups('lab_id')),
+      practices: selectionOf(catalogue.practices, state.practiceIds, withinGroups('practice_id')),
     },
     numerators: selectionOf(catalogue.tests, state.numerators),
     results: state.filter,
@@ -74,8 +78,18 @@ function isDividedByGroup(state: ChartState): boolean {
   return state.groupBy !== 'test_code' || isDividedByItself(state);
 }
 
-function selectionOf(entries: readonly Entry[], ids: Ids): Selection {
-  if (ids.length === 0) return undefined;
+/** The members of all own groups, where the question is about them alone. */
+const membersOf = ({ groups, onlyGroups }: ChartState): ReadonlySet<string> | undefined =>
+  onlyGroups && groups.length > 0 ? new Set(groups.flatMap(({ ids }) => ids)) : undefined;
+
+function selectionOf(
+  entries: readonly Entry[],
+  ids: Ids,
+  within?: ReadonlySet<string> | undefined,
+): Selection {
+  if (ids.length === 0 && within === undefined) return undefined;
   const idSet = new Set(ids);
-  return entries.filter(entry => idSet.has(entry.id)).map(entry => entry.ix);
+  return entries
+    .filter(({ id }) => (ids.length === 0 || idSet.has(id)) && (within?.has(id) ?? true))
+    .map(entry => entry.ix);
 }

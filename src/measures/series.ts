@@ -11,6 +11,7 @@ import { lastYearOf } from './lastYear.ts';
 import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
 import { seriesNumbers } from './seriesNumbers.ts';
+import type { WholeSeries } from './slice.ts';
 import { suppressionOf } from './suppression.ts';
 import { type Fraction, restrictToChart, rolling } from './time.ts';
 import { inTurn } from './turns.ts';
@@ -23,41 +24,72 @@ const GROUP_COLUMNS = {
 } as const satisfies Partial<Record<GroupBy, CountGroup>>;
 
 /** The denominators of a question. With `isShared` all groups share the month’s total, which is group 0. */
-interface Denominators {
+export interface Denominators {
   readonly table: DenseTable;
   readonly isShared: boolean;
+}
+
+/** The counts that a question is answered from. */
+export interface CountTables {
+  readonly question: Question;
+  readonly numerators: DenseTable;
+  readonly denominators: Denominators | undefined;
+}
+
+/** Reads the counts of a state’s question, from memory where they were read before. */
+export async function countTables(store: Store, state: ChartState): Promise<CountTables> {
+  const question = questionOf(store.catalogue, state);
+  const [numerators, denominators] = await Promise.all([
+    numeratorsOf(store, question),
+    denominatorsOf(store, question),
+  ]);
+  return { question, numerators, denominators };
+}
+
+/**
+ * The numbers of the groups and months that a chart shows.
+ *
+ * @param groupsOf the groups with these numbers in the tables.
+ */
+export function shownNumbers(
+  tables: CountTables,
+  state: ChartState,
+  groupsOf: (numbers: readonly number[]) => Group[],
+): WholeSeries {
+  const { question, numerators, denominators } = tables;
+  const axes = axesFor(question, numerators, denominators);
+  return restrictToChart(
+    {
+      months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
+      groups: groupsOf(axes.groups),
+      ...seriesNumbers(
+        question.denominator.kind,
+        question.isProportion,
+        countsIn(tables, axes, state.window),
+        state.window,
+      ),
+    },
+    state,
+  );
 }
 
 /** Computes the answer to a state's question (field guide, section 3), without any cache. */
 export async function computeSeries(store: Store, state: ChartState): Promise<Series> {
   const question = questionOf(store.catalogue, state);
-  const [numerators, denominators, suppression] = await Promise.all([
-    numeratorsOf(store, question),
-    denominatorsOf(store, question),
+  const [tables, suppression] = await Promise.all([
+    countTables(store, state),
     suppressionOf(store, question),
   ]);
-  const { kind } = question.denominator;
   const { window } = state;
-  const shownSeries = await inTurn(() => {
-    const axes = axesFor(question, numerators, denominators);
-    const wholeSeries = {
-      months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
-      groups: groupsOf(store.catalogue, question.groupBy, axes.groups),
-      ...seriesNumbers(
-        kind,
-        question.isProportion,
-        countsIn({ question, numerators, denominators }, axes, window),
-        window,
-      ),
-    };
-    return restrictToChart(wholeSeries, state);
-  });
+  const shownSeries = await inTurn(() =>
+    shownNumbers(tables, state, numbers => groupsOf(store.catalogue, question.groupBy, numbers)),
+  );
   const mayHaveDeciles = question.groupBy !== 'result_category';
   const { yearBefore, ...numbers } = shownSeries;
   return {
     ...numbers,
     groupBy: question.groupBy,
-    denominatorKind: kind,
+    denominatorKind: question.denominator.kind,
     ...(window === 1 ? {} : { window }),
     labels: store.catalogue.labels,
     ...(mayHaveDeciles
@@ -79,11 +111,10 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
 
 /** The numerators and denominators of the answer's cells, added up over the window. */
 function countsIn(
-  tables: { question: Question; numerators: DenseTable; denominators: Denominators | undefined },
+  { question, numerators, denominators }: CountTables,
   axes: Axes,
   window: number,
 ): Fraction {
-  const { question, numerators, denominators } = tables;
   const monthly = {
     numerator: cellsWithin(numerators, axes),
     denominator: denominators && denominatorCells(denominators, axes),

@@ -28,7 +28,7 @@ interface DecilesQuestion {
 }
 
 /**
- * The deciles of each test over all practices, or over the peers that share a lab or CCG, as the chart of
+ * The deciles of each test over all practices, or over peers that share a lab or CCG or are an own group, as the chart of
  * that test by practice draws them. They are the same whichever practice is compared. Those of tests per
  * 1000 patients are in the store. Those of other questions are computed on the first request, which takes
  * 8 s at 7,000 practices and 130 tests.
@@ -40,21 +40,29 @@ export function decilesOfTests(
 ): Promise<DecilesByTest> {
   const { groupBy: _, organisations, ...anyPractice } = question;
   const { ccgs, labs } = organisations;
-  const key = `${storeKey(store)} ${JSON.stringify([anyPractice, ccgs, labs, peers?.kind, peers?.id])}`;
+  const key = `${storeKey(store)} ${JSON.stringify([anyPractice, ccgs, labs, peerKey(peers)])}`;
   return answers.forceFetch(key, { context: { store, question, peers } });
 }
+
+/** Own groups of the same name differ. */
+const peerKey = (peers: SharedPeers | undefined): unknown =>
+  peers?.kind === 'group' ? peers.practices.map(({ ix }) => ix) : [peers?.kind, peers?.id];
 
 /** Each takes about 500 kB in memory at 130 tests. */
 const answers = new LRUCache<string, DecilesByTest, DecilesQuestion>({
   max: 48,
   fetchMethod: (_key, _stale, { context }) =>
-    isInStore(context.question) ? readFromStore(context) : computeDeciles(context),
+    isInStore(context) ? readFromStore(context) : computeDeciles(context),
   // A question that is evicted while it is computed still gets its answer.
   ignoreFetchAbort: true,
 });
 
 /** Whether the store has the deciles of a question (sql/pipeline/labs/fill_test_deciles.sql). */
-const isInStore = ({ denominator, results, hideSparse, organisations }: Question): boolean =>
+const isInStore = ({
+  question: { denominator, results, hideSparse, organisations },
+  peers,
+}: DecilesQuestion): boolean =>
+  peers?.kind !== 'group' &&
   denominator.kind === 'per1000' &&
   results === 'all' &&
   !hideSparse &&

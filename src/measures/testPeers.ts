@@ -1,6 +1,6 @@
 import type { Catalogue } from '../domain/catalogue.ts';
 import type { Month } from '../domain/month.ts';
-import { practicesSharing, type SharedPeers } from '../domain/peers.ts';
+import { practicesOfGroup, practicesSharing, type SharedPeers } from '../domain/peers.ts';
 import type { Series } from '../domain/series.ts';
 import { latestMonth } from '../domain/standing.ts';
 import type { TestPeers } from '../domain/testPeers.ts';
@@ -14,7 +14,7 @@ import { testStatement } from './testStatement.ts';
 
 /**
  * What one practice's tests are compared with: for each test the deciles of its peers (all practices, or
- * those that share its lab or CCG) that pass the CCG and lab filters, as the chart of that test by
+ * those that share its lab or CCG, or an own group) that pass the CCG and lab filters, as the chart of that test by
  * practice draws them, and the practice's place in its latest month.
  *
  * @param series the answer to `state`, which compares tests and filters by one practice.
@@ -59,10 +59,13 @@ const areComparable = ({ window, hideSparse, to }: ChartState): boolean =>
   window === 1 && !(hideSparse && to !== null);
 
 /** The peers that are chosen for one practice's tests; undefined where they are all practices. */
-export const sharedPeersOf = (state: ChartState, catalogue: Catalogue): SharedPeers | undefined =>
-  state.peers === 'all'
+export function sharedPeersOf(state: ChartState, catalogue: Catalogue): SharedPeers | undefined {
+  const [group] = state.groups;
+  if (state.peers === 'group') return group && practicesOfGroup(group, catalogue);
+  return state.peers === 'all'
     ? undefined
     : practicesSharing(state.peers, state.practiceIds[0] ?? '', catalogue);
+}
 
 const PLACE_COLUMNS = [
   ...(['p10_low', 'p10_high', 'p90_low', 'p90_high'] as const),

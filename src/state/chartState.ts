@@ -2,6 +2,7 @@ import type { GroupBy } from '../domain/groupBy.ts';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import type { Month } from '../domain/month.ts';
 import { ORDERS, type Order } from '../domain/order.ts';
+import { comparesOrganisations, type OwnGroup } from '../domain/ownGroup.ts';
 import type { ResultFilter } from '../domain/resultCategory.ts';
 import type { Window } from '../domain/series.ts';
 
@@ -70,11 +71,13 @@ export interface SortKey<Column extends SortColumn = SortColumn> {
 export { ORDERS, type Order };
 
 /**
- * What deciles are taken over: all groups, or the practices with the same lab or CCG as the first highlighted
- * one.
+ * What deciles are taken over: all groups, the practices with the same lab or CCG as the first highlighted
+ * one, or the members of the first own group.
  */
-export const PEERS = ['all', 'lab', 'ccg'] as const;
+export const PEERS = ['all', 'lab', 'ccg', 'group'] as const;
 export type Peers = (typeof PEERS)[number];
+/** Peers that follow from the data alone. */
+export type KnownPeers = Exclude<Peers, 'group'>;
 
 /** How a chart draws deciles: as nested bands, or as nine dotted lines, as the predecessor did. */
 export const DECILE_STYLES = ['bands', 'lines'] as const;
@@ -111,6 +114,13 @@ export interface ChartState {
   readonly periodB: MonthRange | null;
   /** Highlighted groups, in the order in which they were chosen, which decides their colours. */
   readonly highlight: Ids;
+  /**
+   * Own groups, in the order in which they were made, which decides their colours. Each is a highlighted line
+   * of its members' counts together. The first one can be the peers.
+   */
+  readonly groups: readonly OwnGroup[];
+  /** Whether only members of the own groups are asked about. */
+  readonly onlyGroups: boolean;
   /** Hide organisations with low numbers. */
   readonly hideSparse: boolean;
   readonly order: Order;
@@ -146,6 +156,8 @@ export const DEFAULT_STATE: ChartState = {
   periodA: null,
   periodB: null,
   highlight: [],
+  groups: [],
+  onlyGroups: false,
   hideSparse: false,
   order: 'highest',
   equalColours: false,
@@ -220,14 +232,29 @@ export const ordersFor = (state: Pick<ChartState, 'groupBy' | 'practiceIds'>): r
       (order !== 'distance' || isOnePracticesTests(state)),
   );
 
-/**
- * Whether the peers can be chosen: a practice must be highlighted or its tests shown, because only a practice
- * has a lab and a CCG.
- */
-export const hasPeerChoice = (
-  state: Pick<ChartState, 'groupBy' | 'highlight' | 'practiceIds'>,
+/** Whether anything is highlighted: something that is compared, or an own group. */
+export const isAnyHighlighted = (
+  state: Pick<ChartState, 'groupBy' | 'highlight' | 'groups'>,
 ): boolean =>
-  (state.groupBy === 'practice_id' && state.highlight.length > 0) || isOnePracticesTests(state);
+  state.highlight.length > 0 || (state.groups.length > 0 && comparesOrganisations(state));
+
+type PeerState = Pick<ChartState, 'groupBy' | 'highlight' | 'practiceIds' | 'groups'>;
+
+/**
+ * The peers that a question can choose. For a lab or a CCG a practice must be highlighted or its tests shown,
+ * because only a practice has these.
+ */
+export function peersFor(state: PeerState): readonly Peers[] {
+  const { groupBy, highlight, groups } = state;
+  const isOfTests = isOnePracticesTests(state);
+  const hasPractice = isOfTests || (groupBy === 'practice_id' && highlight.length > 0);
+  const hasGroup = groups.length > 0 && (isOfTests || comparesOrganisations(state));
+  return PEERS.filter(peers => peers === 'all' || (peers === 'group' ? hasGroup : hasPractice));
+}
+
+/** The peers, or all where the question cannot have them. */
+export const possiblePeers = (state: PeerState, peers: Peers): Peers =>
+  peersFor(state).includes(peers) ? peers : 'all';
 
 /** The question that a predefined measure asks, with this state's groups, filters and highlights. */
 export function stateOfMeasure(state: ChartState, measure: MeasureDefinition): ChartState {

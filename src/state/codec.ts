@@ -1,5 +1,13 @@
 import { yearAndMonth } from '../domain/month.ts';
-import { type ChartState, denominatorCodes, type Ids, idSet } from './chartState.ts';
+import {
+  type ChartState,
+  denominatorCodes,
+  type Ids,
+  idSet,
+  isAnyHighlighted,
+} from './chartState.ts';
+import { decode, encode } from './encoding.ts';
+import { ownGroupText, parseOwnGroups } from './ownGroups.ts';
 import { type Format, Malformed, type Parsed, parseWith, UnknownPage } from './parsed.ts';
 import {
   displayOptionsOf,
@@ -27,7 +35,7 @@ const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filte
  */
 export function parseUrl(url: string): Parsed {
   return parseWith(() => {
-    const { path, query } = splitUrl(url);
+    const { path, query, rawQuery } = splitUrl(url);
     const { path: bare, format } = withoutSuffix(path);
     const [data, page = '', ...rest] = withoutEmptyEnds(bare.split('/'));
     if (data !== 'data') throw new UnknownPage(`There is no page ${path}.`);
@@ -46,7 +54,7 @@ export function parseUrl(url: string): Parsed {
         denominator: parseDenominator(list(part.denominators)),
         filter: filterOf(decode(part.filter)),
         ...timeOf(query),
-        ...displayOptionsOf(query, groupBy),
+        ...displayOptionsOf(query, groupBy, parseOwnGroups(rawValues(rawQuery, 'group'))),
       },
     };
   });
@@ -88,25 +96,33 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.order !== 'highest') pairs.push(['order', state.order]);
   if (state.equalColours) pairs.push(['colours', 'equal']);
   if (state.peers !== 'all') pairs.push(['peers', state.peers]);
-  if (state.onlyHighlighted && state.highlight.length > 0) pairs.push(['rows', 'highlighted']);
+  if (state.onlyGroups && state.groups.length > 0) pairs.push(['only', 'groups']);
+  if (state.onlyHighlighted && isAnyHighlighted(state)) pairs.push(['rows', 'highlighted']);
   if (state.deciles !== 'bands') pairs.push(['deciles', state.deciles]);
   if (state.sort.length > 0) pairs.push(['sort', sortText(state.sort, state.groupBy)]);
   if (state.page > 1) pairs.push(['page', String(state.page)]);
   const suffix = format === 'html' ? '' : `.${format}`;
-  const query = pairs.map(([key, value]) => `${key}=${encode(value)}`).join('&');
+  const query = [
+    ...state.groups.map(group => `group=${ownGroupText(group)}`),
+    ...pairs.map(([key, value]) => `${key}=${encode(value)}`),
+  ].join('&');
   return `/${path}${suffix}${query === '' ? '' : `?${query}`}`;
 }
 
-function splitUrl(url: string): { path: string; query: URLSearchParams } {
+function splitUrl(url: string): { path: string; query: URLSearchParams; rawQuery: string } {
   const hashless = url.split('#', 1)[0] ?? '';
   const mark = hashless.indexOf('?');
-  return mark < 0
-    ? { path: hashless, query: new URLSearchParams() }
-    : {
-        path: hashless.slice(0, mark),
-        query: new URLSearchParams(hashless.slice(mark + 1)),
-      };
+  const rawQuery = mark < 0 ? '' : hashless.slice(mark + 1);
+  const path = mark < 0 ? hashless : hashless.slice(0, mark);
+  return { path, query: new URLSearchParams(rawQuery), rawQuery };
 }
+
+/** The values of a query's field as the address writes them: a plus that joins is not yet a blank. */
+const rawValues = (rawQuery: string, name: string): string[] =>
+  rawQuery
+    .split('&')
+    .filter(pair => pair.startsWith(`${name}=`))
+    .map(pair => pair.slice(name.length + 1));
 
 function withoutSuffix(path: string): { path: string; format: Format } {
   const [, bare, suffix] = /^(.*)\.(json|csv)$/.exec(path) ?? [];
@@ -152,21 +168,6 @@ function withoutEmptyEnds(parts: readonly string[]): readonly string[] {
   const from = parts.findIndex(part => part !== '');
   const to = parts.findLastIndex(part => part !== '');
   return from < 0 ? [] : parts.slice(from, to + 1);
-}
-
-/**
- * Codes may contain any character. `+` joins codes, so a plus inside a code is written %2B. Browsers always
- * write an apostrophe in a query as %27; a canonical URL that wrote it differently would redirect for ever.
- */
-const encode = (text: string): string =>
-  encodeURIComponent(text.toWellFormed()).replaceAll("'", '%27');
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Malformed(`“${text}” is not a valid part of an address.`);
-  }
 }
 
 /**

@@ -1,5 +1,7 @@
 import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
+import { memberKindOf } from '../domain/ownGroup.ts';
 import { type ChartState, DEFAULT_STATE, idSet } from './chartState.ts';
+import { parseOwnGroups } from './ownGroups.ts';
 import { type Parsed, parseWith } from './parsed.ts';
 import {
   displayOptionsOf,
@@ -32,7 +34,7 @@ export function parseForm(view: string, query: URLSearchParams): Parsed {
         codes.length === 0 && !asTests ? DEFAULT_STATE.denominator : parseDenominator(codes),
       filter: filterOf(query.get('filter') || DEFAULT_STATE.filter),
       ...timeOf(query),
-      ...displayOptionsOf(query, groupBy),
+      ...displayOptionsOf(query, groupBy, parseOwnGroups(query.getAll('group'))),
     };
     const previousGroupBy = query.get('was') ?? '';
     const hasChanged = isGroupBy(previousGroupBy) && previousGroupBy !== groupBy;
@@ -49,19 +51,22 @@ const comparesTests = (groupBy: GroupBy): boolean =>
 /**
  * The state after a form changes what is compared. The highlights and the table's order belong to the earlier
  * question and are dropped, and so is a filter on what is now compared. Highlighted practices become the
- * practices whose tests are compared, and the other way round.
+ * practices whose tests are compared, and the other way round. Own groups of practices go with both.
  */
 function afterGroupByChange(state: ChartState, previousGroupBy: GroupBy): ChartState {
   const { groupBy } = state;
   const toTests = previousGroupBy === 'practice_id' && comparesTests(groupBy);
   const fromTests = comparesTests(previousGroupBy) && groupBy === 'practice_id';
   const filtered = comparesTests(groupBy) ? state.practiceIds : [];
+  const keepsGroups = memberKindOf(groupBy) === memberKindOf(previousGroupBy);
   return {
     ...state,
     ccgIds: groupBy === 'ccg_id' ? [] : state.ccgIds,
     labIds: groupBy === 'lab_id' ? [] : state.labIds,
     practiceIds: toTests && filtered.length === 0 ? idSet(state.highlight) : filtered,
     highlight: fromTests ? state.practiceIds : [],
+    groups: keepsGroups ? state.groups : [],
+    onlyGroups: keepsGroups && state.onlyGroups,
     peers: 'all',
     onlyHighlighted: false,
     sort: [],

@@ -1,4 +1,6 @@
+import { ownGroupId } from '../domain/ownGroup.ts';
 import { type ChartState, isDividedByItself } from './chartState.ts';
+import { withGroups } from './toggleHighlight.ts';
 
 /**
  * The question of the full chart that a small chart links to: the same with this group highlighted. A
@@ -6,7 +8,9 @@ import { type ChartState, isDividedByItself } from './chartState.ts';
  */
 export function fullChartOf(state: ChartState, id: string): ChartState {
   const chart: ChartState = { ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 };
-  if (state.groupBy !== 'test_code') return { ...chart, highlight: [id] };
+  const own = state.groups.find(({ name }) => ownGroupId(name) === id);
+  if (own) return withGroups({ ...chart, highlight: [] }, [own]);
+  if (state.groupBy !== 'test_code') return withGroups({ ...chart, highlight: [id] }, state.groups);
   const isDivided = state.denominator.kind === 'tests' && isDividedByItself(state);
   return {
     ...chart,

@@ -1,4 +1,4 @@
-import { PEERS, type Peers } from './chartState.ts';
+import { type KnownPeers, PEERS } from './chartState.ts';
 import { withoutMailEnd } from './mailEnd.ts';
 import type { Format } from './parsed.ts';
 
@@ -11,13 +11,15 @@ export interface OrganisationState {
   readonly type: OrganisationType;
   readonly id: string;
   /** Null leaves the choice to the page: the practices of its lab, if they are enough. */
-  readonly peers: Peers | null;
+  readonly peers: KnownPeers | null;
   /** Shows only the questions that these words find; empty for all. */
   readonly find: string;
 }
 
 /** A longer text than this finds nothing. */
 const LONGEST_FIND = 100;
+
+const KNOWN_PEERS = PEERS.filter(peers => peers !== 'group');
 
 /** The canonical address of an organisation's page: `/org/practice/Y00001?peers=ccg&q=potassium`. */
 export function organisationUrl(
@@ -64,7 +66,7 @@ export function parseOrganisation(
   const id = word === 'id' ? (query.get('id') ?? word) : word;
   const chosen = withoutMailEnd(query.get('peers') ?? '');
   const peers =
-    organisationType === 'practice' ? (PEERS.find(each => each === chosen) ?? null) : null;
+    organisationType === 'practice' ? (KNOWN_PEERS.find(each => each === chosen) ?? null) : null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
     state: { type: organisationType, id, peers, find },

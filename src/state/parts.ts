@@ -1,5 +1,6 @@
 import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
 import { type Month, parseMonth, yearAndMonth } from '../domain/month.ts';
+import type { OwnGroup } from '../domain/ownGroup.ts';
 import { isResultFilter, type ResultFilter } from '../domain/resultCategory.ts';
 import { WINDOWS } from '../domain/series.ts';
 import {
@@ -7,12 +8,13 @@ import {
   DECILE_STYLES,
   type Denominator,
   denominatorOf,
-  hasPeerChoice,
   type Ids,
   idSet,
+  isAnyHighlighted,
   type MonthRange,
   ordersFor,
   PEERS,
+  possiblePeers,
   type SortColumn,
   type SortKey,
   sortColumnsBy,
@@ -28,6 +30,8 @@ import { Malformed, UnknownPage } from './parsed.ts';
 export type DisplayOptions = Pick<
   ChartState,
   | 'highlight'
+  | 'groups'
+  | 'onlyGroups'
   | 'hideSparse'
   | 'order'
   | 'equalColours'
@@ -38,8 +42,12 @@ export type DisplayOptions = Pick<
   | 'page'
 >;
 
-/** The display options of a query; each option that cannot be read has its default. */
-export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): DisplayOptions {
+/** The display options of a query, which has these own groups; each that cannot be read has its default. */
+export function displayOptionsOf(
+  query: URLSearchParams,
+  groupBy: GroupBy,
+  groups: readonly OwnGroup[],
+): DisplayOptions {
   const practiceIds = idSet(query.getAll('practice_id'));
   const word = (name: string): string => wordIn(query, name);
   const page = word('page');
@@ -48,11 +56,14 @@ export function displayOptionsOf(query: URLSearchParams, groupBy: GroupBy): Disp
   const peers = PEERS.find(name => name === word('peers')) ?? 'all';
   return {
     highlight,
+    groups,
+    onlyGroups: groups.length > 0 && word('only') === 'groups',
     hideSparse: word('sparse') === 'hide',
     order: orders.find(name => name === word('order')) ?? 'highest',
     equalColours: word('colours') === 'equal',
-    peers: hasPeerChoice({ groupBy, highlight, practiceIds }) ? peers : 'all',
-    onlyHighlighted: highlight.length > 0 && word('rows') === 'highlighted',
+    peers: possiblePeers({ groupBy, highlight, practiceIds, groups }, peers),
+    onlyHighlighted:
+      isAnyHighlighted({ groupBy, highlight, groups }) && word('rows') === 'highlighted',
     deciles: DECILE_STYLES.find(name => name === word('deciles')) ?? 'bands',
     sort: sortKeys(word('sort'), groupBy),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,

@@ -1,14 +1,18 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GroupBy } from '../../src/domain/groupBy.ts';
+import { comparesOrganisations } from '../../src/domain/ownGroup.ts';
 import { rowsOf, type Series } from '../../src/domain/series.ts';
+import { seriesOf } from '../../src/measures/answer.ts';
 import { computeSeries } from '../../src/measures/series.ts';
+import { idSet } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { randomData } from '../support/randomData.ts';
+import { Dice, randomData } from '../support/randomData.ts';
 import { storeOf } from '../support/storeOf.ts';
 import { hiddenData } from './hidden.ts';
-import { Oracle, type OracleAnswer } from './oracle.ts';
+import { Oracle, type OracleAnswer, type OracleRow } from './oracle.ts';
 import { randomStates } from './randomState.ts';
 
 /** An answer as text and numbers that can be compared; null is “no such number”. */
@@ -35,6 +39,13 @@ function fromSeries(series: Series): Comparable {
   };
 }
 
+const comparable = (row: OracleRow): (string | number | null)[] => [
+  row.month,
+  row.group,
+  ...[row.numerator, row.numeratorError, row.denominator, row.denominatorError],
+  ...[row.value, row.low, row.high, row.lastYear ?? null],
+];
+
 function fromOracle({ rows, deciles }: OracleAnswer): Comparable {
   const all = rows.map(row => row.month);
   const [first, last] = [Math.min(...all), Math.max(...all)];
@@ -45,12 +56,7 @@ function fromOracle({ rows, deciles }: OracleAnswer): Comparable {
   return {
     months,
     groups: [...new Set(rows.map(row => row.group))].sort(inOrder),
-    rows: rows.map(row => [
-      row.month,
-      row.group,
-      ...[row.numerator, row.numeratorError, row.denominator, row.denominatorError],
-      ...[row.value, row.low, row.high, row.lastYear ?? null],
-    ]),
+    rows: rows.map(comparable),
     deciles: deciles && months.map(month => deciles.get(month) ?? Array(9).fill(null)),
   };
 }
@@ -125,5 +131,47 @@ describe.each([
         expect(compared).toBeGreaterThan(40);
       }
     });
+
+    it('to own groups, whose counts are those of their members added up', async () => {
+      const dice = new Dice(seed);
+      let [pooled, averaged, uncertain] = [0, 0, 0];
+      for (const state of randomStates(seed + 100)) {
+        const ids = idsOf(state.groupBy, store, dice);
+        if (ids === undefined || dice.chance(0.5)) continue;
+        const groups = [ids, dice.some(ids, 0.5), ['unknown']]
+          .filter(members => members.length > 0)
+          .map((members, i) => ({ name: `Group ${i}`, ids: idSet(members) }));
+        const series = await seriesOf(store, { ...state, groups });
+        const single = await seriesOf(store, state);
+        // What the members' own rows are does not change, nor do the deciles.
+        expect(fromSeries({ ...series, groups: series.groups.filter(g => !g.members) })).toEqual(
+          fromSeries(single),
+        );
+        const expected = groups.flatMap(({ name, ids: members }) =>
+          oracle
+            .pooled(state, members)
+            .filter(({ month }) => single.months.includes(month))
+            .map(row => comparable({ ...row, group: `group:${name}` })),
+        );
+        const actual = fromSeries(series).rows.filter(row => String(row[1]).startsWith('group:'));
+        const inOrder = (rows: Comparable['rows']) =>
+          rows.toSorted((a, b) => (`${a[1]} ${a[0]}` < `${b[1]} ${b[0]}` ? -1 : 1));
+        expect(difference(inOrder(actual), inOrder(expected)), buildUrl({ ...state, groups })).toBe(
+          undefined,
+        );
+        pooled += actual.length;
+        if (state.window === 12) averaged += actual.length;
+        uncertain += actual.filter(row => row[3] !== 0).length;
+      }
+      expect(pooled).toBeGreaterThan(300);
+      expect(uncertain).toBeGreaterThan(100);
+      if (months > 12) expect(averaged).toBeGreaterThan(50);
+    });
   },
 );
+
+/** Some organisations of the kind that is compared; undefined where tests are. */
+function idsOf(groupBy: GroupBy, { catalogue }: Store, dice: Dice): string[] | undefined {
+  if (!comparesOrganisations({ groupBy })) return undefined;
+  return dice.some([...catalogue.byId[groupBy].keys(), 'unknown'], 0.4);
+}

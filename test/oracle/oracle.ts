@@ -101,6 +101,37 @@ export class Oracle {
     return { rows, deciles: decilesOf(rows, state) };
   }
 
+  /** One group of these practices, CCGs or labs, whose counts are added up: no low numbers are hidden in it. */
+  pooled(state: ChartState, members: readonly string[]): OracleRow[] {
+    const isIn = (row: ProcessedRow): boolean => members.includes(groupOf(row, state));
+    const months = [...this.#byMonth.keys()].sort((a, b) => a - b);
+    const monthly = months.flatMap(month => {
+      const rows = {
+        numerators: this.#numeratorRows(state, month).filter(isIn),
+        denominators: this.#denominatorRows(state, month).filter(isIn),
+      };
+      const passing = members.filter(member =>
+        allows(
+          { practice_id: state.practiceIds, ccg_id: state.ccgIds, lab_id: state.labIds }[
+            organisationKind(state)
+          ],
+          member,
+        ),
+      );
+      const sizes = passing.flatMap(member => {
+        const size = this.#listSize(state, month, member);
+        return size === null ? [] : [size];
+      });
+      const listSize: [number, number] | null =
+        sizes.length === 0 ? null : [sum(sizes.map(([n]) => n)), sum(sizes.map(([, e]) => e))];
+      return this.#row(state, month, 'pooled', rows, listSize) ?? [];
+    });
+    const whole = state.window === 1 ? monthly : this.#averaged(monthly, state);
+    return whole
+      .filter(row => (state.to ?? row.month) >= row.month && (state.from ?? row.month) <= row.month)
+      .map(row => ({ ...row, lastYear: state.lastYear ? yearBefore(whole, row) : null }));
+  }
+
   #rows(state: ChartState): OracleRow[] {
     const months = [...this.#byMonth.keys()].sort((a, b) => a - b);
     const everyGroup = new Set<string>();
@@ -131,6 +162,7 @@ export class Oracle {
     month: Month,
     group: string,
     { numerators, denominators }: Record<'numerators' | 'denominators', readonly ProcessedRow[]>,
+    listSize = this.#listSize(state, month, group),
   ): OracleRow | undefined {
     const [n, e] = [sum(numerators.map(row => row.n)), sum(numerators.map(row => row.e ?? 0))];
     const { kind } = state.denominator;
@@ -159,7 +191,6 @@ export class Oracle {
       const bounds = { value: n, low: Math.max(0, n - e), high: n + e };
       return { ...counts, denominator: null, denominatorError: null, ...bounds };
     }
-    const listSize = this.#listSize(state, month, group);
     if (listSize === null) {
       const none = { value: null, low: null, high: null };
       return { ...counts, denominator: null, denominatorError: null, ...none };
@@ -285,6 +316,12 @@ function groupOf(row: ProcessedRow, state: ChartState): string {
     case 'result_category':
       return String(row.category);
   }
+}
+
+function organisationKind({ groupBy }: ChartState): 'practice_id' | 'ccg_id' | 'lab_id' {
+  if (groupBy === 'test_code' || groupBy === 'result_category')
+    throw new Error('a group consists of organisations');
+  return groupBy;
 }
 
 /** Otherwise each is divided by the month's total. */

@@ -6,15 +6,17 @@ import {
   type ChartState,
   DECILE_STYLES,
   type Denominator,
-  hasPeerChoice,
   idSet,
+  isAnyHighlighted,
   ORDERS,
   ordersFor,
   PEERS,
+  possiblePeers,
   SORT_COLUMNS,
   sortColumnsBy,
   VIEWS,
 } from '../../src/state/chartState.ts';
+import { LONGEST_NAME, tidyName } from '../../src/state/ownGroups.ts';
 
 /** Words with a meaning of their own in a URL, which no code can be. */
 const RESERVED = ['', 'all', 'per1000', 'raw', 'tests'];
@@ -63,6 +65,35 @@ const denominator: fc.Arbitrary<Denominator> = fc.oneof(
   codes.map((ids): Denominator => ({ kind: 'tests', codes: ids })),
 );
 
+/** Names that somebody might type, and that a program might. */
+const groupName = fc
+  .oneof(
+    fc.constantFrom(
+      'North',
+      'a:b',
+      'R&D + “us”',
+      "O'Hara’s 100%",
+      'اختبار',
+      '=1+1',
+      '<b>',
+      '#1?',
+      '%3A',
+    ),
+    fc.string({ minLength: 1, maxLength: LONGEST_NAME }),
+    fc.string({ minLength: 1, maxLength: LONGEST_NAME / 2, unit: 'binary' }),
+  )
+  .map(tidyName)
+  .filter(name => name !== '');
+
+/** Own groups, each with a name of its own. */
+export const ownGroups = fc.uniqueArray(
+  fc.record({
+    name: groupName,
+    ids: fc.array(code, { minLength: 1, maxLength: 5 }).map(idSet),
+  }),
+  { maxLength: 3, selector: ({ name }) => name },
+);
+
 const earlier = fc.integer({ min: 1900 * 12, max: 2099 * 12 });
 const later = fc.integer({ min: 2100 * 12, max: 2200 * 12 });
 
@@ -93,6 +124,8 @@ export const chartState: fc.Arbitrary<ChartState> = fc
     rebase: fc.option(earlier),
     withoutSeason: fc.boolean(),
     highlight: fc.uniqueArray(code, { maxLength: 5 }),
+    groups: ownGroups,
+    onlyGroups: fc.boolean(),
     hideSparse: fc.boolean(),
     order: fc.constantFrom(...ORDERS),
     equalColours: fc.boolean(),
@@ -109,7 +142,8 @@ export const chartState: fc.Arbitrary<ChartState> = fc
   .map(state => ({
     ...state,
     order: ordersFor(state).includes(state.order) ? state.order : 'highest',
-    peers: hasPeerChoice(state) ? state.peers : 'all',
-    onlyHighlighted: state.onlyHighlighted && state.highlight.length > 0,
+    peers: possiblePeers(state, state.peers),
+    onlyGroups: state.onlyGroups && state.groups.length > 0,
+    onlyHighlighted: state.onlyHighlighted && isAnyHighlighted(state),
     sort: state.sort.filter(key => sortColumnsBy(state.groupBy).includes(key.column)),
   }));

@@ -82,11 +82,13 @@ describe("a measure's question", () => {
       fc.property(chartState, state => {
         const { groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse } = state;
         const { order, equalColours, peers, deciles, from, to, window, lastYear } = state;
+        const { groups, onlyGroups } = state;
         const { baseline, rebase, withoutSeason, periodA, periodB } = state;
         expect(stateOfMeasure(state, measure)).toEqual({
           view: 'chart',
           ...{ groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse },
           ...{ order, equalColours, peers, deciles, from, to, window, lastYear },
+          ...{ groups, onlyGroups },
           ...{ baseline, rebase, withoutSeason, periodA, periodB },
           numerators: ['CRP'],
           denominator: tests('CRP', 'ESR', 'PV'),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { yearAndMonth } from '../../src/domain/month.ts';
 import { type ChartState, DEFAULT_STATE, denominatorCodes } from '../../src/state/chartState.ts';
 import { parseForm } from '../../src/state/codec.ts';
+import { ownGroupText } from '../../src/state/ownGroups.ts';
 import { sortText } from '../../src/state/parts.ts';
 import { chartState } from './arbitraries.ts';
 
@@ -27,6 +28,8 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ...lists.flatMap(([name, ids]) => ids.map((id): [string, string] => [name, id])),
     ...(state.hideSparse ? [['sparse', 'hide']] : []),
     ...(state.equalColours ? [['colours', 'equal']] : []),
+    ...state.groups.map(group => ['group', ownGroupText(group)]),
+    ...(state.onlyGroups ? [['only', 'groups']] : []),
     ...(state.onlyHighlighted ? [['rows', 'highlighted']] : []),
     ['from', state.from === null ? '' : yearAndMonth(state.from)],
     ['to', state.to === null ? '' : yearAndMonth(state.to)],
@@ -118,6 +121,17 @@ describe('a form that changes what is compared', () => {
   it.each(['test_code', 'result_category'])('compares the highlighted practices’ %s', by => {
     const state = submitted('practice_id', `by=${by}&highlight_entities=B&highlight_entities=A`);
     expect(state).toMatchObject({ practiceIds: ['A', 'B'], highlight: [] });
+  });
+
+  it('keeps own groups of practices for their tests, and drops them for CCGs', () => {
+    const groups = [{ name: 'North', ids: ['A', 'B'] }];
+    const fields = 'group=North:A%2BB&only=groups&peers=group';
+    expect(submitted('practice_id', `by=test_code&${fields}`)).toMatchObject({
+      ...{ groups, onlyGroups: true, peers: 'all' },
+    });
+    expect(submitted('practice_id', `by=ccg_id&${fields}`)).toMatchObject({
+      ...{ groups: [], onlyGroups: false, peers: 'all' },
+    });
   });
 
   it('highlights the practice whose tests were compared', () => {

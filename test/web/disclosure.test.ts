@@ -4,8 +4,9 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isoMonth } from '../../src/domain/month.ts';
+import { comparesOrganisations, type OwnGroup } from '../../src/domain/ownGroup.ts';
 import { PREDEFINED_MEASURES } from '../../src/domain/predefinedMeasures.ts';
-import type { ChartState } from '../../src/state/chartState.ts';
+import { type ChartState, idSet } from '../../src/state/chartState.ts';
 import { buildUrl, parseUrl } from '../../src/state/codec.ts';
 import { Oracle, type OracleRow } from '../oracle/oracle.ts';
 import { randomStates } from '../oracle/randomState.ts';
@@ -149,6 +150,113 @@ describe.each([
     expect(suppressed).toBeGreaterThan(200);
   });
 });
+
+/** Groups as somebody would make them who looks for one count: all, all but one, halves, and pairs that overlap. */
+function groupsAround(ids: readonly string[]): OwnGroup[] {
+  const target = dice.whole(0, ids.length - 1);
+  const sets = [
+    ids,
+    ids.filter((_, i) => i !== target),
+    ids.filter((_, i) => i === target || i === (target + 1) % ids.length),
+    ids.filter((_, i) => i === (target + 1) % ids.length || i === (target + 2) % ids.length),
+    dice.some(ids, 0.5),
+    dice.some(ids, 0.5),
+  ];
+  return sets.flatMap((members, i) =>
+    members.length === 0 ? [] : [{ name: `Group ${i}`, ids: idSet(members) }],
+  );
+}
+
+/** What is known of the counts of a month: for single organisations and for sets of them. */
+interface Sum {
+  readonly members: readonly string[];
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What sums say of each of their members once each bound has been used against every other. */
+function narrowed(sums: readonly Sum[]): Map<string, { low: number; high: number }> {
+  const known = new Map<string, { low: number; high: number }>();
+  for (const { members, low, high } of sums)
+    if (members.length === 1) known.set(members[0] ?? '', { low, high });
+  for (let again = true; again; ) {
+    again = false;
+    for (const { members, low, high } of sums) {
+      const parts = members.flatMap(id => known.get(id) ?? []);
+      const [least, most] = [
+        parts.reduce((sum, part) => sum + part.low, 0),
+        parts.reduce((sum, part) => sum + part.high, 0),
+      ];
+      for (const part of parts) {
+        const from = low - (most - part.high);
+        const to = high - (least - part.low);
+        if (from > part.low + SLACK || to < part.high - SLACK) {
+          [part.low, part.high] = [Math.max(part.low, from), Math.min(part.high, to)];
+          again = true;
+        }
+      }
+    }
+  }
+  return known;
+}
+
+it('no suppressed count can be told from own groups, alone or against each other', async () => {
+  let [suppressed, attacked] = [0, 0];
+  const questions = QUESTIONS.filter(comparesOrganisations).filter((_, i) => i % 13 === 0);
+  for (const question of questions) {
+    const rows = await published(question, '.json');
+    const ids = [...new Set([...rows.keys()].map(key => key.slice(8)))];
+    if (ids.length < 3) continue;
+    const groups = groupsAround(ids);
+    const state = { ...question, groups };
+    const answered = await published(state, '.json');
+    // A practice without a denominator has a row only among plain numbers.
+    const counts = await published({ ...question, denominator: { kind: 'raw' } }, '.json');
+    // Whatever a lab's range allows for every count at once is allowed by every group.
+    for (const { name, ids: members } of groups) {
+      for (const possible of POSSIBLE) {
+        for (const truth of possible.pooled(question, members)) {
+          const row = answered.get(`${isoMonth(truth.month).slice(0, 7)} group:${name}`);
+          if (!row) continue;
+          expect(contradiction(row, truth, state), buildUrl(state)).toBeUndefined();
+          if (row.numerator_error > 0) suppressed++;
+        }
+      }
+    }
+    // And no chain of subtractions says more of any organisation than its own row.
+    for (const month of new Set([...rows.keys()].map(key => key.slice(0, 7)))) {
+      const single = { numerator: counts, denominator: rows };
+      const sumsOf = (half: 'numerator' | 'denominator'): Sum[] =>
+        [...ids.map(id => ({ id, members: [id] })), ...groups.map(toSum)].flatMap(
+          ({ id, members }) => {
+            const place = `${month} ${id}`;
+            const row = members.length === 1 ? single[half].get(place) : answered.get(place);
+            const middle = row?.[half] ?? null;
+            if (!row || middle === null) return [];
+            const error = row[`${half}_error`] ?? 0;
+            const inMonth = members.filter(each => single[half].has(`${month} ${each}`));
+            return [{ members: inMonth, low: middle - error, high: middle + error }];
+          },
+        );
+      const halves = question.denominator.kind === 'tests' ? ['denominator' as const] : [];
+      for (const half of ['numerator' as const, ...halves]) {
+        for (const [id, { low, high }] of narrowed(sumsOf(half))) {
+          const row = single[half].get(`${month} ${id}`);
+          const error = row?.[`${half}_error`] ?? 0;
+          expect([low, high], `${buildUrl(state)} ${month} ${id} ${half}`).toEqual([
+            (row?.[half] ?? 0) - error,
+            (row?.[half] ?? 0) + error,
+          ]);
+          if (error > 0) attacked++;
+        }
+      }
+    }
+  }
+  expect(suppressed).toBeGreaterThan(200);
+  expect(attacked).toBeGreaterThan(100);
+});
+
+const toSum = ({ name, ids }: OwnGroup) => ({ id: `group:${name}`, members: ids });
 
 it('a month is in an answer whatever its suppressed counts are', async () => {
   for (const state of every(31)) {

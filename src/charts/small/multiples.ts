@@ -1,11 +1,11 @@
-import type { Series } from '../../domain/series.ts';
+import { isOwnGroup, type Series, singleGroups } from '../../domain/series.ts';
 import { boundedAt, standingOf } from '../../domain/standing.ts';
 import { placeOnTest, type TestPeers } from '../../domain/testPeers.ts';
 import { hasCutBand } from '../figure/cutBands.ts';
 import { valueStep } from '../figure/ticks.ts';
 import { stretchesWhere, uncertainStretches, valuesOf } from '../lines.ts';
 import { intervalText, type ValueStyle, valueText } from '../number.ts';
-import { shortPlaceText } from '../words/placeWords.ts';
+import { againstText, shortPlaceText } from '../words/placeWords.ts';
 import { shortPeriod } from '../words/timeWords.ts';
 import { type SmallCounts, smallCounts } from './smallData.ts';
 import { smallArea, smallLine, smallViewBox } from './smallPath.ts';
@@ -142,7 +142,10 @@ function placeAmongGroups(series: Series, group: number): string {
   const standing = standingOf(series, group);
   if (standing === undefined) return '';
   if (standing.isPeer) return shortPlaceText(standing);
-  const amongAll = standingOf(series, group, [...series.groups.keys()]);
+  if (isOwnGroup(series.groups[group] ?? { id: '', name: '' })) {
+    return standing.peers > 1 ? againstText(standing, String(standing.peers - 1)) : '';
+  }
+  const amongAll = standingOf(series, group, singleGroups(series));
   return amongAll ? shortPlaceText(amongAll, 'all ') : '';
 }
 

@@ -9,6 +9,7 @@ import { intervalText, type ValueStyle, valueText } from '../number.ts';
 import { countWithNoun, listText, shortListText } from './grammar.ts';
 import { countedPeers, peersNoun } from './peerWords.ts';
 import type { Summary } from './summary.ts';
+import { highlightedNamed } from './title.ts';
 
 /** What a change is called: by chance for shares, and among its peers for others. */
 export function changeFindingText(
@@ -46,13 +47,14 @@ const MOST_EVENTS = 4;
 /** Two periods in sentences: the highlighted groups first, then who has changed. */
 export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
   const { periods, rows, onePeriod } = chart;
-  const { state, catalogue } = answer;
   if (!periods || rows.length === 0) {
     const when = periods ? ` in both ${spanOf(periods.a)} and ${spanOf(periods.b)}` : '';
     return { lead: `There are no figures for this question${when}.`, notes: [], details: [] };
   }
   const highlighted = highlightedRows(rows);
-  const missing = state.highlight.filter(id => !highlighted.some(({ group }) => group.id === id));
+  const missing = highlightedNamed(answer).filter(
+    ({ id }) => !highlighted.some(({ group }) => group.id === id),
+  );
   const [first, ...others] = highlighted
     .slice(0, MOST_DESCRIBED)
     .map(row => standing(row, periods, answer));
@@ -64,9 +66,7 @@ export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
     notes: [
       ...rest,
       ...(missing.length > 0
-        ? [
-            `There are no figures in both periods for ${listText(missing.map(id => catalogue.nameOf(state.groupBy, id)))}.`,
-          ]
+        ? [`There are no figures in both periods for ${listText(missing.map(({ name }) => name))}.`]
         : []),
       ...seasonNote(periods),
     ],

@@ -14,6 +14,7 @@ import { countWithNoun, listText, shortListText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { countedPeers, peersNoun } from './peerWords.ts';
 import type { Summary } from './summary.ts';
+import { highlightedNamed } from './title.ts';
 
 /** What a funnel says of an organisation, in a table and a tooltip. */
 export const FUNNEL_FINDINGS: Readonly<Record<FunnelVerdict, string>> = {
@@ -50,14 +51,14 @@ const MOST_DESCRIBED = 3;
 export function funnelSummary(chart: FunnelChart, answer: Answer): Summary {
   const { period, rows, funnel, why } = chart;
   const highlighted = highlightedRows(rows);
-  const missing = answer.state.highlight.filter(
-    id => !highlighted.some(row => row.group.id === id),
+  const missing = highlightedNamed(answer).filter(
+    ({ id }) => !highlighted.some(row => row.group.id === id),
   );
   const absent =
     missing.length === 0 || !period
       ? []
       : [
-          `There are no figures for ${listText(missing.map(id => answer.catalogue.nameOf(answer.state.groupBy, id)))} in ${spanOf(period)}.`,
+          `There are no figures for ${listText(missing.map(({ name }) => name))} in ${spanOf(period)}.`,
         ];
   if (!funnel || !period)
     return { lead: noFunnelSentence(chart, answer), notes: absent, details: [] };
@@ -76,7 +77,7 @@ export function funnelSummary(chart: FunnelChart, answer: Answer): Summary {
         : []),
       ...spreadSentence(chart, answer),
       ...eventSentence(period, answer),
-      ...(why === undefined && rows.some(({ isPeer }) => !isPeer)
+      ...(why === undefined && rows.some(({ isPeer, group }) => !isPeer && !group.members)
         ? ['The limits come only from those that it is compared with.']
         : []),
     ],

@@ -1,14 +1,18 @@
 import { certaintyOf } from '../../domain/place.ts';
-import type { PeerGroup, Series } from '../../domain/series.ts';
+import { isOwnGroup, type PeerGroup, type Series, singleGroups } from '../../domain/series.ts';
 import { type Standing, standingOf } from '../../domain/standing.ts';
 import type { Answer } from '../answer.ts';
 import { countWithNoun, listText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { againstText, isAnyPlace, openPlaceText, placeText } from './placeWords.ts';
 
-/** What the peers have in common: `that use Plymouth`, `in Devon CCG`. */
+/** What the peers have in common: `that use Plymouth`, `in Devon CCG`, `in the group North`. */
 export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2): string =>
-  kind === 'lab' ? `that ${n === 1 ? 'uses' : 'use'} ${name}` : `in ${name}`;
+  kind === 'group'
+    ? `in the group ${name}`
+    : kind === 'lab'
+      ? `that ${n === 1 ? 'uses' : 'use'} ${name}`
+      : `in ${name}`;
 
 /** The peers that deciles and ranks are taken over: `practices`, `practices that use Plymouth`. */
 export function peersNoun(series: Series, n = 2): string {
@@ -68,15 +72,15 @@ export interface PeerStanding {
 }
 
 /**
- * The places of the compared practice among each set of its peers; empty where it has no value. Sets
- * with the same members are given once.
+ * The places of the compared practice among each set of its peers; empty where it has no value, and for an
+ * own group, which is no peer of its members. Sets with the same members are given once.
  */
 export function standingsOf(series: Series): PeerStanding[] {
   const { group, choices = [] } = series.comparison ?? {};
-  if (group === undefined) return [];
+  if (group === undefined || isOwnGroup(series.groups[group] ?? { id: '', name: '' })) return [];
   const seen = new Set<string>();
   return [undefined, ...choices].flatMap(peers => {
-    const standing = standingOf(series, group, peers?.groups ?? [...series.groups.keys()]);
+    const standing = standingOf(series, group, peers?.groups ?? singleGroups(series));
     const members = standing?.peerGroups.join() ?? '';
     if (!standing || seen.has(members)) return [];
     seen.add(members);
@@ -97,10 +101,13 @@ export function otherPlaces(series: Series): string[] {
       const noun = peers ? sharedBy(peers, standing.peers) : 'overall';
       return { noun, standing, all: `${standing.peers.toLocaleString('en-GB')} ${noun}` };
     });
-  const unknown = others.filter(({ standing }) => isAnyPlace(standing)).map(({ all }) => all);
+  const unknown = others
+    .filter(({ standing }) => standing.isPeer && isAnyPlace(standing))
+    .map(({ all }) => all);
   const places = others
-    .filter(({ standing }) => !isAnyPlace(standing))
+    .filter(({ standing }) => !standing.isPeer || !isAnyPlace(standing))
     .map(({ noun, standing, all }) => {
+      if (!standing.isPeer) return againstText(standing, `${standing.peers - 1} ${noun}`);
       if (certaintyOf(standing) === 'open') return openPlaceText(standing, all);
       const n = standing.peers - 1;
       return standing.ties === n
@@ -128,9 +135,14 @@ export function fewPeersSentence(series: Series): string[] {
   ];
 }
 
-/** Says that the practice's lab or CCG is not known, so that it has no such peers. */
+/** Says that the practice's lab or CCG is not known, or the group has no figures, so that it has no such peers. */
 export function noPeersSentence({ state, series, catalogue }: Answer): string[] {
   if (state.peers === 'all' || !series.comparison || series.comparison.chosen) return [];
+  if (state.peers === 'group') {
+    return [
+      `No member of the group ${state.groups[0]?.name ?? ''} has figures here, so all are compared.`,
+    ];
+  }
   const organisation = state.peers === 'lab' ? 'primary lab' : nounOf(catalogue, 'ccg_id', 1);
   const practice = catalogue.nameOf('practice_id', series.comparison.id);
   return [`No ${organisation} is known for ${practice}, so it is compared with all practices.`];

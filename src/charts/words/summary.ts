@@ -4,6 +4,7 @@ import { highlightedGroups } from '../lines.ts';
 import { countWithNoun, listText } from './grammar.ts';
 import { fewPeersSentence, noPeersSentence, otherPlaces } from './peerWords.ts';
 import { Sentences } from './sentences.ts';
+import { highlightedNamed } from './title.ts';
 
 /** A chart described in sentences. */
 export interface Summary {
@@ -28,20 +29,18 @@ const MOST_DESCRIBED = 3;
  * direction. It never says whether high or low is better.
  */
 export function summaryOf(answer: Answer): Summary {
-  const { state, series, catalogue } = answer;
+  const { state, series } = answer;
   const sentences = new Sentences(answer);
   const chosen = highlightedGroups(series, state.highlight).filter(
     group => sentences.latest(group) !== undefined,
   );
-  const missing = state.highlight.filter(
-    id => !chosen.some(group => series.groups[group]?.id === id),
-  );
+  const isMissing = ({ id }: { readonly id: string }): boolean =>
+    !chosen.some(group => series.groups[group]?.id === id);
+  const missing = highlightedNamed(answer).filter(isMissing);
   const absent =
     missing.length === 0
       ? []
-      : [
-          `There are no figures for ${listText(missing.map(id => catalogue.nameOf(state.groupBy, id)))} in this chart.`,
-        ];
+      : [`There are no figures for ${listText(missing.map(({ name }) => name))} in this chart.`];
   const notes = [
     ...absent,
     ...fewPeersSentence(series),

@@ -1,8 +1,14 @@
-import type { Names } from '../../domain/catalogue.ts';
+import type { Named, Names } from '../../domain/catalogue.ts';
+import { comparesOrganisations, ownGroupId } from '../../domain/ownGroup.ts';
 import type { ResultFilter } from '../../domain/resultCategory.ts';
 import { categoriesOf, resultName } from '../../domain/resultCategory.ts';
 import type { PeerGroup, Series } from '../../domain/series.ts';
-import { type ChartState, type Ids, isProportion } from '../../state/chartState.ts';
+import {
+  type ChartState,
+  type Ids,
+  isAnyHighlighted,
+  isProportion,
+} from '../../state/chartState.ts';
 import type { Answer, NamedState } from '../answer.ts';
 import { capitalise, countWithNoun, listText, shortListText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
@@ -24,7 +30,7 @@ export function titleOf(answer: Answer): string {
   const peers = series.comparison?.chosen;
   const all = peers ? populationOfPeers(answer, peers) : populationOf(answer);
   const period = timePhrase(state);
-  if (state.highlight.length > 0) {
+  if (isAnyHighlighted(state)) {
     return `${capitalise(quantity)} ${highlightedOf(answer)} (in the context of ${all})${period}`;
   }
   const population = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
@@ -50,8 +56,8 @@ export function headingOf(question: NamedState, series: Series | undefined): str
         ...filterPhrases(question, 'heading'),
       ].join(' ');
   const period = timePhrase(state);
-  if (state.highlight.length > 0)
-    return `${highlightedNames(question)} compared with ${all}${period}`;
+  if (isAnyHighlighted(state))
+    return `${capitalise(highlightedNames(question))} compared with ${all}${period}`;
   return `${capitalise(all)}${series?.groups.length === 1 ? '' : ' compared'}${period}`;
 }
 
@@ -98,13 +104,24 @@ const isOrganisation = ({ groupBy }: ChartState): boolean =>
 function highlightedOf({ state, catalogue }: NamedState): string {
   const { groupBy, highlight } = state;
   const chosen = highlightedNames({ state, catalogue });
+  // Own groups have a noun of their own.
+  if (highlight.length === 0) return `at ${chosen}`;
   return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(catalogue, groupBy, highlight.length)} ${chosen}`;
 }
 
-/** `Abbey Surgery`, `Abbey Surgery and Elm Surgery`. */
-export const highlightedNames = ({ state, catalogue }: NamedState): string =>
+/** Everything highlighted, with its name: what is compared, and then own groups. */
+export const highlightedNamed = ({ state, catalogue }: NamedState): Named[] => [
+  ...state.highlight.map(id => ({ id, name: catalogue.nameOf(state.groupBy, id) })),
+  ...(comparesOrganisations(state) ? state.groups : []).map(({ name }) => ({
+    id: ownGroupId(name),
+    name: `the group ${name}`,
+  })),
+];
+
+/** `Abbey Surgery`, `Abbey Surgery and the group North`. */
+export const highlightedNames = (question: NamedState): string =>
   shortListText(
-    state.highlight.map(id => catalogue.nameOf(state.groupBy, id)),
+    highlightedNamed(question).map(({ name }) => name),
     MOST_ORGANISATIONS,
   );
 
@@ -159,6 +176,10 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
   const { groupBy } = state;
   if (groupBy === 'test_code' || groupBy === 'result_category') return undefined;
   const ids = chosenOf(state)[groupBy];
+  if (isOfGroups(state)) {
+    const chosen = chosenGroups({ state: { ...state, onlyGroups: false }, catalogue });
+    return `${chosen ?? nounOf(catalogue, groupBy)} ${inGroups(state)}`;
+  }
   if (ids.length === 0) return undefined;
   if (ids.length > MOST_ORGANISATIONS) {
     return countWithNoun(
@@ -184,10 +205,12 @@ export function filterPhrases(
 ): string[] {
   const { groupBy } = state;
   const ids = chosenOf(state);
+  const within =
+    isOfGroups(state) && !isOrganisation(state) ? [`at practices ${inGroups(state)}`] : [];
   const kinds = (['practice_id', 'ccg_id', 'lab_id'] as const).filter(
     kind => kind !== groupBy && ids[kind].length > 0,
   );
-  return kinds.map(kind => {
+  const filters = kinds.map(kind => {
     const list = namesText(catalogue, kind, ids[kind]);
     if (kind === 'lab_id') return `with tests sent to ${list}`;
     const noun = nounOf(catalogue, kind, ids[kind].length);
@@ -197,4 +220,17 @@ export function filterPhrases(
     }
     return use === 'heading' && ids[kind].length === 1 ? `at ${list}` : `at ${noun} ${list}`;
   });
+  return [...within, ...filters];
 }
+
+/** Whether only members of own groups are asked about. */
+const isOfGroups = ({ onlyGroups, groups }: ChartState): boolean => onlyGroups && groups.length > 0;
+
+/** `in the group North`, `in the groups North and South`. */
+const inGroups = ({ groups }: ChartState): string => {
+  const names = shortListText(
+    groups.map(({ name }) => name),
+    MOST_ORGANISATIONS,
+  );
+  return `in the ${groups.length === 1 ? 'group' : 'groups'} ${names}`;
+};

@@ -12,7 +12,7 @@ import {
   type ChartState,
   DEFAULT_STATE,
   isProportion,
-  type Peers,
+  type KnownPeers,
 } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
 import { seriesOf } from '../answer.ts';
@@ -57,7 +57,7 @@ export async function organisationSignals(
   store: Store,
   kind: OrganisationKind,
   id: string,
-  wanted: Peers,
+  wanted: KnownPeers,
 ): Promise<OrganisationSignals | undefined> {
   const organisation = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
   if (organisation === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { Catalogue } from '../../domain/catalogue.ts';
-import type { Peers } from '../../state/chartState.ts';
+import type { KnownPeers } from '../../state/chartState.ts';
 import type { OrganisationKind } from './questions.ts';
 import { organisationsOf } from './recentNumbers.ts';
 
 /** Organisations that are compared with each other: all, or the practices that share a lab or a CCG. */
 export interface PeerSet {
-  readonly kind: Peers;
+  readonly kind: KnownPeers;
   /** The lab or CCG; undefined for all. */
   readonly id: string | undefined;
   /** Their numbers in the store, ascending. */
@@ -16,7 +16,7 @@ export interface PeerSet {
 export interface PeerSets {
   readonly sets: readonly PeerSet[];
   /** Undefined for a practice whose lab or CCG is not known. */
-  of(kind: Peers, organisation: number): PeerSet | undefined;
+  of(kind: KnownPeers, organisation: number): PeerSet | undefined;
 }
 
 /** By the lab and the CCG of practices’ latest months; labs and CCGs are all compared with each other. */

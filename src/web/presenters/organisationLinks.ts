@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { EntityType } from '../../domain/entityType.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
-import { type ChartState, DEFAULT_STATE, type Peers } from '../../state/chartState.ts';
+import { type ChartState, DEFAULT_STATE, type KnownPeers } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { type OrganisationType, organisationUrl } from '../../state/organisation.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
@@ -16,7 +16,7 @@ const ENOUGH_PEERS = 10;
  * The peers with which a practice is compared where a link may choose them: those of its lab, which are
  * usually the fairest (field guide, section 3), if they are enough for deciles and not all practices.
  */
-export function fairestPeers(catalogue: Catalogue, practiceId: string): Peers {
+export function fairestPeers(catalogue: Catalogue, practiceId: string): KnownPeers {
   const labId = catalogue.byId.practice_id.get(practiceId)?.labId ?? undefined;
   if (labId === undefined) return 'all';
   const sharing = practicesByLab(catalogue).get(labId) ?? 0;

@@ -19,7 +19,7 @@ import {
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
-import { questionOf, titleOf } from '../../../charts/words/title.ts';
+import { highlightedNamed, questionOf, titleOf } from '../../../charts/words/title.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { JsonList } from '../files/jsonPieces.ts';
@@ -196,7 +196,7 @@ function* changeRows(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
       isPeer,
     ];
   }
-  const highlighted = new Set(answer.state.highlight);
+  const highlighted = new Set(highlightedNamed(answer).map(({ id }) => id));
   for (const { group, period, value, months, isPeer } of chart.onePeriod) {
     const own = [value.value, value.low, value.high, months].map(numberCell);
     const none: Cell[] = [null, null, null, 0];

@@ -9,7 +9,7 @@ import { lineStyle } from '../../../charts/palette.ts';
 import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
-import type { Series } from '../../../domain/series.ts';
+import type { Group, Series } from '../../../domain/series.ts';
 import { boundedAt } from '../../../domain/standing.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -201,12 +201,16 @@ function blockOf(
   return {
     heading,
     rows: heatmap.rows.slice(from, to).map(group => {
-      const { id, name } = series.groups[group] ?? { id: '', name: '' };
+      const { id, name, members }: Group = series.groups[group] ?? { id: '', name: '' };
       return {
         id: `heat-row-${group}`,
         name: name.trim() || id,
-        practice: state.groupBy === 'practice_id' ? id : undefined,
-        title: state.groupBy === 'result_category' || name === id ? name : `${name} (${id})`,
+        practice: state.groupBy === 'practice_id' && !members ? id : undefined,
+        title: members
+          ? name
+          : state.groupBy === 'result_category' || name === id
+            ? name
+            : `${name} (${id})`,
         href: buildUrl(toggleHighlight(state, id)),
         highlightMark: highlightMarkOf(highlightStyles.get(group)),
       };

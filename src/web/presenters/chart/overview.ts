@@ -6,13 +6,15 @@ import { groupsWithValues } from '../../../charts/lines.ts';
 import { intervalText, valueText } from '../../../charts/number.ts';
 import { CONTEXT_COLOUR, lineStyle, uncertainFill } from '../../../charts/palette.ts';
 import { type Sparkline, sparklineOf } from '../../../charts/small/sparkline.ts';
-import { shortListText } from '../../../charts/words/grammar.ts';
+import { capitalise, shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, placeWords } from '../../../charts/words/peerWords.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
 import { periodText } from '../../../charts/words/timeWords.ts';
+import { highlightedNamed } from '../../../charts/words/title.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
+import { singleGroups } from '../../../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../../../domain/standing.ts';
 import { type KeyItem, keyItem } from './card.ts';
 
@@ -89,15 +91,15 @@ export function overviewOf(answers: readonly MeasureAnswer[]): Overview | undefi
 }
 
 function subjectOf({ state, series, catalogue }: Answer): Subject {
-  const [id] = state.highlight;
-  if (id !== undefined) return { id, name: catalogue.nameOf(state.groupBy, id) };
+  const [first] = highlightedNamed({ state, catalogue });
+  if (first !== undefined) return { ...first, name: capitalise(first.name) };
   const [onlyGroup, ...others] = series.groups;
   return others.length === 0 ? onlyGroup : undefined;
 }
 
 function captionOf({ state, catalogue }: Answer, subject: Subject): string {
   if (subject === undefined) return `All ${nounOf(catalogue, state.groupBy)}`;
-  const n = state.highlight.length;
+  const n = highlightedNamed({ state, catalogue }).length;
   return n > 1 ? `${subject.name}, the first of ${n} highlighted` : subject.name;
 }
 
@@ -139,7 +141,7 @@ function spreadRow({ series, style }: Answer): MeasuredRow {
     };
   }
   const at = Math.max(-1, ...groupsWithValues(series).map(group => latestMonth(series, group)));
-  const values = [...series.groups.keys()]
+  const values = singleGroups(series)
     .map(group => ({ group, value: boundedAt(series, group, at).value }))
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);

@@ -6,6 +6,7 @@ import { type Summary, summaryOf, summaryText } from '../../../charts/words/summ
 import { timePhrase } from '../../../charts/words/timeWords.ts';
 import {
   headingOf,
+  highlightedNamed,
   highlightedNames,
   populationOf,
   questionOf,
@@ -165,7 +166,7 @@ export function measurePage(
   const peers = series.find(({ comparison }) => comparison?.chosen);
   const heading = headingOf({ state, catalogue }, peers ?? series[0]);
   const lead = 'A rank raises a question: by design or by accident?';
-  const chosen = state.highlight.map(id => catalogue.nameOf(state.groupBy, id));
+  const chosen = highlightedNamed({ state, catalogue }).map(({ name }) => name);
   const noun = nounOf(catalogue, state.groupBy, 1);
   const title = chosen.length > 0 ? `Measures: ${shortListText(chosen, 4)}` : `Measures by ${noun}`;
   return {

@@ -1,15 +1,26 @@
 import type { Answer } from '../../../charts/answer.ts';
+import { capitalise } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy, standingsOf } from '../../../charts/words/peerWords.ts';
+import { highlightedNamed } from '../../../charts/words/title.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { Labelled } from '../../../domain/entityType.ts';
 import { isoMonth } from '../../../domain/month.ts';
-import { practicesSharing, type SharedPeers, withValues } from '../../../domain/peers.ts';
+import { memberKindOf, type OwnGroup } from '../../../domain/ownGroup.ts';
+import {
+  practicesOfGroup,
+  practicesSharing,
+  type SharedPeers,
+  withValues,
+} from '../../../domain/peers.ts';
 import { certaintyOf } from '../../../domain/place.ts';
 import type { PeerGroup, Series } from '../../../domain/series.ts';
 import {
   type ChartState,
-  hasPeerChoice,
   isOnePracticesTests,
+  PEERS,
   type Peers,
+  peersFor,
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 
@@ -20,6 +31,8 @@ export interface PeerOption {
   readonly href: string;
   readonly isCurrent: boolean;
 }
+
+type Choice = Pick<PeerGroup, 'kind' | 'name'>;
 
 /** The links that change the peers, and why one would. */
 export interface PeerChoice {
@@ -39,30 +52,31 @@ export const FAIREST =
 export function peerChoice({ state, series, catalogue }: Answer): PeerChoice | undefined {
   const { comparison } = series;
   if (!comparison || comparison.choices.length === 0) return undefined;
-  const name = catalogue.nameOf('practice_id', comparison.id);
-  return choiceOf(state, name, comparison.choices, comparison.chosen?.kind ?? 'all');
+  const chosen = comparison.chosen;
+  return choiceOf(state, nameOfFirst(state, catalogue), comparison.choices, chosen, catalogue);
 }
 
 /** The same for the tests of one practice, each of which is compared with its peers. */
 export function peerChoiceOfTests(state: ChartState, catalogue: Catalogue): PeerChoice | undefined {
   const [id] = state.practiceIds;
   if (id === undefined || !isOnePracticesTests(state)) return undefined;
-  const found = (['lab', 'ccg'] as const).flatMap(
-    kind => practicesSharing(kind, id, catalogue) ?? [],
-  );
+  const found = [
+    ...(['lab', 'ccg'] as const).flatMap(kind => practicesSharing(kind, id, catalogue) ?? []),
+    ...state.groups.map(group => practicesOfGroup(group, catalogue)),
+  ];
   // The same peers are offered once: those that are chosen, or else the first.
   const members = ({ practices }: SharedPeers): string => practices.map(({ ix }) => ix).join();
   const first = found.find(({ kind }) => kind === state.peers) ?? found[0];
   const choices = found.filter(each =>
-    each === first
+    each.kind === 'group' || each === first
       ? each.kind === state.peers || each.practices.length < catalogue.practices.length
       : each.practices.length < catalogue.practices.length &&
         first !== undefined &&
         members(each) !== members(first),
   );
   if (choices.length === 0) return undefined;
-  const chosen = choices.find(({ kind }) => kind === state.peers)?.kind ?? 'all';
-  return choiceOf(state, catalogue.nameOf('practice_id', id), choices, chosen);
+  const chosen = choices.find(({ kind }) => kind === state.peers);
+  return choiceOf(state, catalogue.nameOf('practice_id', id), choices, chosen, catalogue);
 }
 
 /** The same for many charts at once, whose numbers of peers may differ. */
@@ -71,39 +85,52 @@ export function peerChoiceOfMany(
   catalogue: Catalogue,
   answers: readonly Series[],
 ): PeerChoice | undefined {
-  const choices = (['lab', 'ccg'] as const).flatMap(
-    kind =>
-      answers
-        .flatMap(({ comparison }) => comparison?.choices ?? [])
-        .find(each => each.kind === kind) ?? [],
+  const all = answers.flatMap(({ comparison }) => comparison?.choices ?? []);
+  const choices = all.filter(
+    ({ kind, id }, i) => all.findIndex(each => each.kind === kind && each.id === id) === i,
   );
-  if (!hasPeerChoice(state) || choices.length === 0) return undefined;
-  const name = catalogue.nameOf('practice_id', state.highlight[0] ?? '');
-  return choiceOf(state, name, choices, state.peers);
+  choices.sort((a, b) => PEERS.indexOf(a.kind) - PEERS.indexOf(b.kind));
+  if (peersFor(state).length === 1 || choices.length === 0) return undefined;
+  const chosen = choices.find(({ kind }) => kind === state.peers);
+  return choiceOf(state, nameOfFirst(state, catalogue), choices, chosen, catalogue);
 }
+
+/** Whom the peers are compared with: the first of what is highlighted. */
+const nameOfFirst = (state: ChartState, catalogue: Catalogue): string =>
+  capitalise(highlightedNamed({ state, catalogue })[0]?.name ?? '');
 
 /** @param name the practice that is compared. */
 function choiceOf(
   state: ChartState,
   name: string,
-  choices: readonly Pick<PeerGroup, 'kind' | 'name'>[],
-  current: Peers,
+  choices: readonly Choice[],
+  current: Choice | undefined,
+  catalogue: Labelled,
 ): PeerChoice {
-  const option = (peers: Peers, text: string): PeerOption => ({
-    id: `peers-${peers}`,
+  const option = (peers: Peers, text: string, choice?: Choice): PeerOption => ({
+    id: `peers-${peers === 'group' ? choices.indexOf(choice ?? { kind: 'group', name: '' }) : peers}`,
     text,
-    href: buildUrl({ ...state, peers }),
-    isCurrent: peers === current,
+    href: buildUrl({ ...state, peers, groups: withFirst(state, choice) }),
+    isCurrent: choice === current,
   });
   return {
     label: `${name} compared with:`,
     options: [
-      option('all', 'All practices'),
-      ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`)),
+      option('all', `All ${nounOf(catalogue, memberKindOf(state.groupBy))}`),
+      ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`, each)),
     ],
-    note: FAIREST,
+    note: memberKindOf(state.groupBy) === 'practice_id' ? FAIREST : '',
   };
 }
+
+/** The own groups with the chosen one first, which makes its members the peers. */
+const withFirst = ({ groups }: ChartState, choice: Choice | undefined): readonly OwnGroup[] =>
+  choice?.kind !== 'group'
+    ? groups
+    : [
+        ...groups.filter(({ name }) => name === choice.name),
+        ...groups.filter(({ name }) => name !== choice.name),
+      ];
 
 /** For programs: over whom deciles are taken, and where the practice stands among each of its peers. */
 export function peersJson(series: Series): Record<string, unknown> {
@@ -123,6 +150,8 @@ export function peersJson(series: Series): Record<string, unknown> {
     certainty: certaintyOf(standing),
     of: standing.peers,
     tied: standing.ties > 0,
+    // Of own groups one need not be a member.
+    member: standing.isPeer,
   }));
   return { peers: { of: comparison.id, ...named(comparison.chosen), ranks } };
 }

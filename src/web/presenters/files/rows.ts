@@ -1,7 +1,8 @@
 import type { Answer } from '../../../charts/answer.ts';
+import { highlightedGroups } from '../../../charts/lines.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
 import { isoMonth } from '../../../domain/month.ts';
-import type { SeriesRow } from '../../../domain/series.ts';
+import { isOwnGroup, type SeriesRow } from '../../../domain/series.ts';
 import { type ChartState, columnsBy } from '../../../state/chartState.ts';
 import { columnName } from '../../../state/parts.ts';
 
@@ -35,11 +36,13 @@ export const numberCell = (value = Number.NaN): number | null =>
  * Returns what makes a row's cells, in the order of `columnNames`. Result categories are numbers; an
  * upper bound that does not exist (the denominator may be 0) is null, as a missing number is.
  * `highlighted` is whether the chart highlights the row's group, and `peer` whether the group is one of
- * those over which the chart's deciles and ranks are taken.
+ * those over which the chart's deciles and ranks are taken. Own groups are highlighted and nobody's peers.
  */
 export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
   const { groupBy } = state;
-  const highlighted = new Set(state.highlight);
+  const highlighted = new Set(
+    highlightedGroups(series, state.highlight).map(group => series.groups[group]?.id),
+  );
   const chosen = series.comparison?.chosen?.groups;
   const peers = chosen && new Set(chosen.map(group => series.groups[group]?.id));
   return row => [
@@ -57,6 +60,8 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
     ...(state.lastYear ? [numberCell(row.lastYear)] : []),
     highlighted.has(row.group.id),
     // Result types are parts of one whole, so none is a peer of another.
-    groupBy === 'result_category' ? null : (peers?.has(row.group.id) ?? true),
+    groupBy === 'result_category'
+      ? null
+      : !isOwnGroup(row.group) && (peers?.has(row.group.id) ?? true),
   ];
 }

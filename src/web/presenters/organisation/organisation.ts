@@ -25,7 +25,7 @@ import type {
   SignalRow,
 } from '../../../measures/signals/organisationSignals.ts';
 import type { OrganisationKind, SignalQuestion } from '../../../measures/signals/questions.ts';
-import { type ChartState, isProportion, type Peers } from '../../../state/chartState.ts';
+import { type ChartState, isProportion, type KnownPeers } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import {
   type OrganisationState,
@@ -50,7 +50,7 @@ export const KINDS: Readonly<Record<OrganisationType, OrganisationKind>> = {
 export interface OrganisationAnswer {
   readonly state: OrganisationState;
   /** The peers that the numbers are compared with, whether or not the address names them. */
-  readonly peers: Peers;
+  readonly peers: KnownPeers;
   readonly signals: OrganisationSignals;
   readonly listSize: ListSize | undefined;
   readonly report: ReportExtract | undefined;
@@ -284,7 +284,7 @@ function factsOf({ state, catalogue, listSize, signals }: OrganisationAnswer) {
 function peerChoiceOf({ state, catalogue, signals }: OrganisationAnswer): PeerChoice | undefined {
   if (state.type !== 'practice') return undefined;
   const practice = catalogue.byId.practice_id.get(state.id);
-  const option = (peers: Peers, text: string) => ({
+  const option = (peers: KnownPeers, text: string) => ({
     id: `peers-${peers}`,
     text,
     href: organisationUrl({ ...state, peers }),

@@ -9,6 +9,7 @@ import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCate
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, Ids, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { ownGroupText } from '../../../state/ownGroups.ts';
 import { chosenIn, kindOfPart, offeredIn, optionText, type Part, partLabel } from './picks.ts';
 
 export interface Choice {
@@ -83,7 +84,7 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 ];
 
 /** Parts of the address that no control of the form asks for. */
-const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'rows', 'sort'] as const;
+const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'only', 'rows', 'sort'] as const;
 
 /**
  * The question as a sentence whose words are the controls.
@@ -178,6 +179,7 @@ export function formOf(
         : { isChosen: state.deciles === 'lines', isOffered: drawsDeciles },
     hiddenFields: [
       { name: 'was', value: groupBy },
+      ...state.groups.map(group => ({ name: 'group', value: ownGroupText(group) })),
       ...[
         ...HIDDEN_FIELDS,
         ...(state.view === 'xmr' ? [] : ['baseline', 'rebase', 'season']),

@@ -3,8 +3,9 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
+import { comparesOrganisations, memberKindOf, ownGroupId } from '../../../domain/ownGroup.ts';
 import { suggestionsFor } from '../../../domain/search.ts';
-import { type ChartState, hasPeerChoice, type Ids, idSet } from '../../../state/chartState.ts';
+import { type ChartState, type Ids, idSet, possiblePeers } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { withoutMailEnd } from '../../../state/mailEnd.ts';
 import type { Suggestion } from '../../faults.ts';
@@ -17,6 +18,8 @@ interface Part {
   withIds(ids: Ids): ChartState;
   /** Without any of its ids the question is the same, with nothing highlighted. */
   readonly isHighlight?: true;
+  /** The own group whose members they are. */
+  readonly ownGroup?: string;
 }
 
 /** The page of measures has tests of its own; those in its address ask for nothing. */
@@ -42,6 +45,15 @@ function partsOf(state: ChartState): readonly Part[] {
       ids: state.practiceIds,
       withIds: ids => ({ ...state, practiceIds: idSet(ids) }),
     },
+    ...state.groups.map(
+      ({ name, ids }, place): Part => ({
+        ...{ kind: memberKindOf(state.groupBy), ids, ownGroup: name },
+        withIds: some => ({
+          ...state,
+          groups: state.groups.with(place, { name, ids: idSet(some) }),
+        }),
+      }),
+    ),
     ...(state.view === 'measure' ? [] : tests),
     {
       kind: state.groupBy,
@@ -49,7 +61,7 @@ function partsOf(state: ChartState): readonly Part[] {
       isHighlight: true,
       withIds: ids => {
         const highlight = [...new Set(ids)];
-        const peers = hasPeerChoice({ ...state, highlight }) ? state.peers : 'all';
+        const peers = possiblePeers({ ...state, highlight }, state.peers);
         return { ...state, highlight, peers };
       },
     },
@@ -131,7 +143,30 @@ export function withoutMissing(
     if (remainingPart && (foundIds.length > 0 || part.isHighlight))
       state = remainingPart.withIds(foundIds);
   }
-  return { state, notices };
+  return { state, notices: [...notices, ...withoutLines(state, catalogue)] };
+}
+
+/** Says that own groups are not shown where tests are compared, and offers to ask about their members alone. */
+function withoutLines(state: ChartState, catalogue: Catalogue): Notice[] {
+  const { groups, groupBy } = state;
+  const isUsed = comparesOrganisations(state) || state.onlyGroups || state.peers === 'group';
+  if (groups.length === 0 || isUsed) return [];
+  const names = listText(groups.map(({ name }) => name));
+  const subject = groups.length === 1 ? `The group ${names} is` : `The groups ${names} are`;
+  const kind = memberKindOf(groupBy);
+  return [
+    {
+      kind,
+      ids: groups.map(({ name }) => ownGroupId(name)),
+      message: `${subject} not shown, because ${nounOf(catalogue, groupBy)} are compared.`,
+      suggestions: [
+        {
+          text: `Only ${nounOf(catalogue, kind)} of ${groups.length === 1 ? 'the group' : 'the groups'}`,
+          href: buildUrl({ ...state, onlyGroups: true, page: 1 }),
+        },
+      ],
+    },
+  ];
 }
 
 /** More than this are counted, not named. */
@@ -142,12 +177,15 @@ function messageOf(part: Part, missing: Ids, foundIds: Ids, labelled: Labelled):
   const more = missing.length - shown.length;
   const named = listText(more > 0 ? [...shown, countWithNoun(more, 'other')] : shown);
   const isOne = missing.length === 1;
-  const subject = `${capitalise(nounOf(labelled, part.kind, missing.length))} ${named}`;
+  const of = part.ownGroup === undefined ? '' : ` of the group ${part.ownGroup}`;
+  const subject = `${capitalise(nounOf(labelled, part.kind, missing.length))} ${named}${of}`;
   const outcome = part.isHighlight
     ? ` and ${isOne ? 'is' : 'are'} not highlighted`
     : foundIds.length > 0
       ? ` and ${isOne ? 'is' : 'are'} left out`
-      : ', so there is nothing to show';
+      : part.ownGroup === undefined
+        ? ', so there is nothing to show'
+        : ', so the group has no figures';
   const reason = REASONS[part.kind];
   return `${subject} ${isOne ? 'is' : 'are'} not in the data${outcome}.${reason ? ` ${isOne ? 'It' : 'They'} ${reason}.` : ''}`;
 }

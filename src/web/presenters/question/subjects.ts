@@ -1,6 +1,10 @@
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
-import { type ChartState, isOnePracticesTests, type Peers } from '../../../state/chartState.ts';
+import {
+  type ChartState,
+  isOnePracticesTests,
+  type KnownPeers,
+} from '../../../state/chartState.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import type { Link } from '../links.ts';
 import { fairestPeers, pagesOf, SIGNALS_LINK } from '../organisationLinks.ts';
@@ -11,7 +15,7 @@ export interface Subject {
   readonly name: string;
   readonly links: readonly Link[];
   /** For practices, which a browser can remember: the peers that links to them choose. */
-  readonly peers: Peers | undefined;
+  readonly peers: KnownPeers | undefined;
 }
 
 /** Of more highlighted organisations the first ones have links. */

@@ -7,10 +7,11 @@ import { ccgIn } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
-import type { SeriesRow } from '../../../domain/series.ts';
+import { isOwnGroup, type SeriesRow } from '../../../domain/series.ts';
 import {
   type ChartState,
   columnsBy,
+  isAnyHighlighted,
   type SortKey,
   type TableColumn,
 } from '../../../state/chartState.ts';
@@ -66,7 +67,7 @@ export function tableOrder(state: ChartState): readonly SortKey<TableColumn>[] {
 
 /** The groups whose rows the table and its files have; undefined for all. */
 export const wantedGroups = ({ state, series }: Answer): readonly number[] | undefined =>
-  state.onlyHighlighted && state.highlight.length > 0
+  state.onlyHighlighted && isAnyHighlighted(state)
     ? highlightedGroups(series, state.highlight).toSorted((a, b) => a - b)
     : undefined;
 
@@ -82,7 +83,10 @@ export function rowsChoices({ state, series }: Answer): RowsChoice[] {
   });
   return [
     choice(false, 'All rows'),
-    choice(true, `Only the highlighted ${nounOf(series, state.groupBy, n)}`),
+    choice(
+      true,
+      `Only ${state.groups.length > 0 ? 'what is highlighted' : `the highlighted ${nounOf(series, state.groupBy, n)}`}`,
+    ),
   ];
 }
 
@@ -107,7 +111,8 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
     rows: shown.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
       cells: columns.map(column => ({ column, text: TEXT_OF[column](row, style) })),
-      practice: state.groupBy === 'practice_id' ? row.group.id : undefined,
+      practice:
+        state.groupBy === 'practice_id' && !isOwnGroup(row.group) ? row.group.id : undefined,
       highlightMark: highlightMarkOf(styles.get(row.group.id)),
     })),
     pages: pageLinks(state.page, total, page => buildUrl({ ...state, page })),

@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type RunningApp, runApp } from '../support/app.ts';
+import { peerStore } from '../support/peerStore.ts';
+
+let store: Awaited<ReturnType<typeof peerStore>>;
+let app: RunningApp;
+beforeAll(async () => {
+  store = await peerStore();
+  app = await runApp(store.path);
+});
+afterAll(async () => {
+  await app?.stop();
+  await store?.remove();
+});
+
+const address = (view: string, by = 'practice_id', ending = ''): string =>
+  `/data/${view}/by/${by}/showing/ccg_id/all/lab_id/all/numerators/TSH/denominators/per1000/filter/all${ending}`;
+
+const row = z.looseObject({
+  month: z.string().optional(),
+  name: z.string(),
+  numerator: z.number().nullish(),
+  numerator_error: z.number().nullish(),
+  denominator: z.number().nullish(),
+  calc_value: z.number().nullish(),
+  calc_value_low: z.number().nullish(),
+  calc_value_high: z.number().nullish(),
+  highlighted: z.boolean(),
+  peer: z.boolean().nullable(),
+});
+const answer = z.looseObject({
+  title: z.string(),
+  summary: z.string(),
+  rows: z.array(row),
+  notices: z.array(z.looseObject({ message: z.string() })),
+  deciles: z.array(z.record(z.string(), z.unknown())).optional(),
+  peers: z.looseObject({}).optional(),
+  order: z.array(z.string()).optional(),
+});
+async function json(path: string): Promise<z.infer<typeof answer>> {
+  const response = await app.get(path);
+  expect(response.status, path).toBe(200);
+  return answer.parse(await response.json());
+}
+const text = async (path: string): Promise<string> => {
+  const response = await app.get(path);
+  expect(response.status, path).toBe(200);
+  return (await response.text()).replace(/<\/?(?:button|span|em)[^>]*>/g, '');
+};
+
+const NORTH = 'group=North:P01+P30';
+
+describe('an own group of practices', () => {
+  it('is one more highlighted line: its members’ counts, list sizes and uncertainty added up', async () => {
+    const { rows, summary, title } = await json(
+      `${address('chart', 'practice_id', '.json')}?${NORTH}`,
+    );
+    // P01 sends 10 tests and P30 300, each with 3 ± 2 more, of 1000 patients each.
+    expect(rows.filter(({ practice_id }) => practice_id === 'group:North').at(-1)).toMatchObject({
+      ...{ name: 'North (group of 2)', month: '2019-02-01', highlighted: true, peer: false },
+      ...{ numerator: 316, numerator_error: 4, denominator: 2000 },
+      ...{ calc_value: 158, calc_value_low: 156, calc_value_high: 160 },
+    });
+    expect(title).toContain('at the group North (in the context of all practices nationally)');
+    expect(summary).toContain(
+      'North (group of 2) stood at 158 (156–160) tests per 1000 patients in February 2019, higher than 15 of the 30 practices.',
+    );
+  });
+
+  it('changes neither the rows of practices nor the deciles', async () => {
+    const plain = await json(address('chart', 'practice_id', '.json'));
+    const withGroup = await json(`${address('chart', 'practice_id', '.json')}?${NORTH}`);
+    expect(withGroup.rows.filter(({ practice_id }) => practice_id !== 'group:North')).toEqual(
+      plain.rows,
+    );
+    expect(withGroup.deciles).toEqual(plain.deciles);
+  });
+
+  it.each(['chart', 'grid', 'xmr', 'funnel', 'change', 'datatable', 'measure'])(
+    'is on the page, in the JSON and in the CSV of the view %s',
+    async view => {
+      const asked = `?${NORTH}&highlight_entities=P02`;
+      expect(await text(`${address(view)}${asked}`)).toContain('North (group of 2)');
+      const found = await (
+        await app.get(`${address(view, 'practice_id', '.json')}${asked}`)
+      ).text();
+      expect(found).toContain('"group:North"');
+      const csv = await (await app.get(`${address(view, 'practice_id', '.csv')}${asked}`)).text();
+      expect(csv).toContain('group:North');
+    },
+  );
+
+  it('can be several, each with a line of its own', async () => {
+    const { rows, title } = await json(
+      `${address('chart', 'practice_id', '.json')}?${NORTH}&group=South%20%26%20East:P01+P02`,
+    );
+    expect(title).toContain('at the group North and the group South & East');
+    expect(rows.at(-1)).toMatchObject({
+      name: 'South & East (group of 2)',
+      numerator: 36,
+      denominator: 2000,
+    });
+  });
+
+  it('of CCGs or labs adds up those', async () => {
+    const { rows } = await json(`${address('chart', 'ccg_id', '.json')}?group=Both:11N+15N`);
+    const last = rows.filter(({ month }) => month === '2019-02-01');
+    const sum = (name: 'numerator' | 'numerator_error' | 'denominator', of: typeof rows): number =>
+      of.reduce((total, each) => total + (each[name] ?? 0), 0);
+    for (const name of ['numerator', 'numerator_error', 'denominator'] as const) {
+      expect(last.at(-1)?.[name]).toBe(sum(name, last.slice(0, -1)));
+    }
+    const labs = await json(`${address('chart', 'lab_id', '.json')}?group=Both:nd+plymouth`);
+    expect(labs.rows.at(-1)).toMatchObject({ lab_id: 'group:Both', numerator: 30 * 155 + 90 });
+  });
+});
+
+describe('the peers of an own group', () => {
+  const kernow = 'group=West:P01+P02+P03+P04+P05+P06+P07+P08+P09+P10+P11';
+
+  it('are its members: deciles and places are taken over them', async () => {
+    const { title, summary, peers, rows } = await json(
+      `${address('chart', 'practice_id', '.json')}?${kernow}&highlight_entities=P05&peers=group`,
+    );
+    expect(title).toContain('in the context of all practices in the group West');
+    expect(summary).toContain('5th lowest of 11 practices in the group West.');
+    expect(peers).toMatchObject({ kind: 'group', id: 'group:West', practices: 11 });
+    expect(rows.filter(({ peer, month }) => peer && month === '2019-02-01')).toHaveLength(11);
+  });
+
+  it('may leave out the practice that they are compared with', async () => {
+    const { summary } = await json(
+      `${address('chart', 'practice_id', '.json')}?${kernow}&highlight_entities=P20&peers=group`,
+    );
+    expect(summary).toContain(', higher than all of the 11 practices in the group West.');
+  });
+
+  it('are those of a CCG where the group is that CCG', async () => {
+    const devon = Array.from({ length: 24 }, (_, i) => `P${String(i + 7).padStart(2, '0')}`);
+    const path = address('chart', 'practice_id', '.json');
+    const own = await json(`${path}?group=D:${devon.join('+')}&highlight_entities=P10&peers=group`);
+    const ccg = await json(`${path}?highlight_entities=P10&peers=ccg`);
+    expect(own.deciles).toEqual(ccg.deciles);
+    const peersOf = ({ rows }: typeof own) =>
+      rows.filter(({ peer }) => peer).map(({ month, practice_id }) => [month, practice_id]);
+    expect(peersOf(own)).toEqual(peersOf(ccg));
+  });
+
+  it('can be chosen by a link beside those of its lab and its CCG, whichever group it is', async () => {
+    const page = await text(`${address('chart')}?${kernow}&${NORTH}&highlight_entities=P05`);
+    expect(page).toContain('Those in the group West');
+    expect(page).toMatch(/href="[^"]*\?group=North:P01\+P30&amp;group=West:[^"]*peers=group"/);
+  });
+
+  it('are offered for a group alone, and for CCGs', async () => {
+    expect(await text(`${address('chart')}?${kernow}`)).toContain('Those in the group West');
+    expect(await text(`${address('chart', 'ccg_id')}?group=W:11N`)).toContain('All CCGs');
+  });
+});
+
+describe('a question about own groups alone', () => {
+  it('has the rows of their members', async () => {
+    const { rows, title } = await json(
+      `${address('chart', 'practice_id', '.json')}?${NORTH}&group=More:P02&only=groups`,
+    );
+    expect(new Set(rows.map(({ practice_id }) => practice_id))).toEqual(
+      new Set(['P01', 'P02', 'P30', 'group:North', 'group:More']),
+    );
+    expect(title).toContain('in the context of practices in the groups North and More');
+  });
+
+  it('where tests are compared counts those of their members', async () => {
+    const path = address('chart', 'test_code', '.json');
+    const { rows, title } = await json(`${path}?${NORTH}&only=groups`);
+    expect(rows.at(-1)).toMatchObject({ test_code: 'TSH', numerator: 316, denominator: 2000 });
+    expect(title).toContain('at practices in the group North');
+  });
+
+  it('is offered where tests are compared and the group has no line', async () => {
+    const page = await text(`${address('chart', 'test_code')}?${NORTH}`);
+    expect(page).toContain('The group North is not shown, because tests are compared.');
+    expect(page).toContain('only=groups');
+    const response = await app.get(`${address('chart', 'test_code', '.csv')}?${NORTH}`);
+    expect(response.headers.get('X-Not-In-Data')).toBe('practice_id=group%3ANorth');
+  });
+
+  it('of members that the data does not have is empty, not about all', async () => {
+    const { rows } = await json(
+      `${address('chart', 'practice_id', '.json')}?group=Gone:Q1&only=groups`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('codes that the data does not have', () => {
+  it('are named on the page, and the others are used', async () => {
+    const { notices, rows } = await json(
+      `${address('chart', 'practice_id', '.json')}?group=North:P01+Q1+Q2`,
+    );
+    expect(notices.map(({ message }) => message)).toEqual([
+      'Practices “Q1” and “Q2” of the group North are not in the data and are left out. They may have closed or merged, or have too few tests to be shown.',
+    ]);
+    expect(rows.at(-1)).toMatchObject({ practice_id: 'group:North', numerator: 13 });
+  });
+
+  it('leave a group without figures where none is known', async () => {
+    const { notices, summary } = await json(
+      `${address('chart', 'practice_id', '.json')}?group=Gone:Q1`,
+    );
+    expect(notices[0]?.message).toContain('so the group has no figures');
+    expect(summary).toContain('There are no figures for the group Gone in this chart.');
+  });
+
+  it('that were written small or joined by a program are put right', async () => {
+    const response = await app.get(`${address('chart')}?group=North:p01+p30`, {
+      redirect: 'manual',
+    });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe(`${address('chart')}?${NORTH}`);
+  });
+});
+
+describe('the form of a page with own groups', () => {
+  it('keeps them whatever else is changed', async () => {
+    const page = await text(`${address('chart')}?${NORTH}&peers=group&only=groups`);
+    const fields = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+    const query = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value]));
+    query.set('by', 'practice_id');
+    query.set('numerators', 'K');
+    const sent = await app.get(`/data/chart?${query}`, { redirect: 'manual' });
+    expect(sent.headers.get('location')).toMatch(
+      /numerators\/K\/.*\?group=North:P01\+P30&peers=group&only=groups$/,
+    );
+  });
+});
+
+describe('a group that cannot be read', () => {
+  it.each([
+    ['group=North', 'is not a group'],
+    ['group=North:', 'has no codes'],
+    [
+      `group=${Array.from({ length: 600 }, (_, i) => `${i === 0 ? 'N:' : ''}${i}`).join('+')}`,
+      '500',
+    ],
+  ])('is a page of status 400 that says why: %.30s', async (query, why) => {
+    const response = await app.get(`${address('chart')}?${query}`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(why);
+  });
+
+  it('has a name that no page runs', async () => {
+    const name = encodeURIComponent('<script>alert(1)</script>');
+    const page = await text(`${address('chart')}?group=${name}:P01+P02`);
+    expect(page).not.toContain('<script>alert');
+  });
+});
