@@ -1,13 +1,11 @@
 import { cellLabel, type HeatCells } from '../charts/heatmap/heatCells.ts';
+import { oncePer } from '../domain/oncePer.ts';
 
 /** The tooltip of the heatmap: one element, which is filled in when a person points at a cell. */
 const tip = document.createElement('div');
 tip.className = 'heat-tip';
 tip.setAttribute('role', 'status');
 tip.hidden = true;
-
-/** The cells of each heatmap, parsed from the page when they are first needed. */
-const cellsByMap = new WeakMap<Element, HeatCells>();
 
 /**
  * Shows the value of the cell under the pointer. The arrow keys move from row to row and from month to month.
@@ -56,13 +54,10 @@ const linkAt = (target: EventTarget | null): HTMLAnchorElement | null =>
 const picturePlace = (link: Element): DOMRect =>
   link.closest('.heat-block')?.querySelector('picture')?.getBoundingClientRect() ?? new DOMRect();
 
-function heatCells(map: Element): HeatCells {
-  const cached = cellsByMap.get(map);
-  if (cached) return cached;
-  const cells: HeatCells = JSON.parse(map.querySelector('[data-cells]')?.textContent ?? '{}');
-  cellsByMap.set(map, cells);
-  return cells;
-}
+/** The cells of a heatmap, parsed from the page when they are first needed. */
+const heatCells = oncePer(
+  (map: Element): HeatCells => JSON.parse(map.querySelector('[data-cells]')?.textContent ?? '{}'),
+);
 
 /** The index of the month that the arrow keys have reached. */
 let monthAt: number | undefined;

@@ -1,5 +1,6 @@
 // Finding organisations, tests and chemicals by what a person types.
 import type { Named } from './catalogue.ts';
+import { oncePer } from './oncePer.ts';
 
 /** Entries with a lower similarity are not suggested. */
 const MIN_SIMILARITY = 0.45;
@@ -87,18 +88,14 @@ interface PlainText {
   readonly pairs: number;
 }
 
-/** Texts are kept as long as their entries, because thousands of practices are searched at every key press. */
-const texts = new WeakMap<Named, PlainText>();
-
-/** An entry's code and name, folded for comparison. */
-function textOf(entry: Named): PlainText {
-  const cached = texts.get(entry);
-  if (cached) return cached;
+/**
+ * An entry's code and name, folded for comparison. It is kept, because thousands of practices are searched at
+ * every key press.
+ */
+const textOf = oncePer((entry: Named): PlainText => {
   const name = fold(entry.name);
-  const text = { id: fold(entry.id), name, words: name.split(' '), pairs: pairsOf(name).size };
-  texts.set(entry, text);
-  return text;
-}
+  return { id: fold(entry.id), name, words: name.split(' '), pairs: pairsOf(name).size };
+});
 
 /** Lower-case letters and digits without accents; words are separated by one space. */
 const fold = (text: string): string =>

@@ -1,6 +1,7 @@
 import { type Funnel, type FunnelPoint, funnelOf, funnelPoint } from '../../domain/funnel.ts';
 import type { Month } from '../../domain/month.ts';
 import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
+import { oncePer } from '../../domain/oncePer.ts';
 import { practicesSharing } from '../../domain/peers.ts';
 import { type Bounded, type Place, placeAmong } from '../../domain/place.ts';
 import { type PooledCounts, pooledValue } from '../../domain/pooled.ts';
@@ -123,21 +124,19 @@ function rowOf(
 export const valueIn = ({ state }: SignalQuestion, counts: PooledCounts): Bounded =>
   pooledValue(counts, state.denominator.kind, isProportion(state));
 
-const funnels = new WeakMap<QuestionNumbers, Map<PeerSet, Funnel | undefined>>();
+/** The funnel of a question over a set of peers; undefined where these are too few. */
+export const funnelIn = (numbers: QuestionNumbers, peers: PeerSet): Funnel | undefined =>
+  funnelsOf(numbers)(peers);
 
-/** The funnel of a question over a set of peers; worked out once. */
-export function funnelIn(numbers: QuestionNumbers, peers: PeerSet): Funnel | undefined {
-  const ofPeers = funnels.get(numbers) ?? new Map<PeerSet, Funnel | undefined>();
-  funnels.set(numbers, ofPeers);
-  if (ofPeers.has(peers)) return ofPeers.get(peers);
-  const kind = isProportion(numbers.question.state) ? 'proportion' : 'rate';
-  const funnel = funnelOf(
-    peers.members.map(each => numbers.countsOf(each)),
-    kind,
-  );
-  ofPeers.set(peers, funnel);
-  return funnel;
-}
+const funnelsOf = oncePer((numbers: QuestionNumbers) =>
+  oncePer(({ members }: PeerSet): Funnel | undefined => {
+    const kind = isProportion(numbers.question.state) ? 'proportion' : 'rate';
+    return funnelOf(
+      members.map(member => numbers.countsOf(member)),
+      kind,
+    );
+  }),
+);
 
 /** The place of an organisation among its peers by the value of the period. */
 export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: number): Place {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Entry } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
 import { type PooledCounts, pooledCounts } from '../../domain/pooled.ts';
 import { SIGNAL_MONTHS, type Sides, sideOf } from '../../domain/signals.ts';
@@ -38,6 +39,7 @@ export interface ShownNumbers extends Pick<RecentNumbers, 'months' | 'value'> {
 /** All questions about all organisations of a kind. */
 export interface SignalTable {
   readonly kind: OrganisationKind;
+  readonly organisations: readonly Entry[];
   /** The six months up to the last of the data. */
   readonly period: MonthRun;
   readonly peers: PeerSets;
@@ -83,7 +85,7 @@ async function workedOut(store: Store, kind: OrganisationKind): Promise<SignalTa
   const run = kind === 'practice_id' ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
   await eachRecentTest(store, kind, questions, run, add);
   return {
-    ...{ kind, period, peers },
+    ...{ kind, organisations, period, peers },
     questions: questions.flatMap(question => found.get(question) ?? []),
   };
 }

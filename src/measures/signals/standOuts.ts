@@ -1,5 +1,6 @@
 import { discoveryLimit, twoSidedP } from '../../domain/falseDiscovery.ts';
 import { type FunnelPoint, funnelPoint } from '../../domain/funnel.ts';
+import { oncePer } from '../../domain/oncePer.ts';
 import { type Sides, type Signal, signalOf } from '../../domain/signals.ts';
 import { isProportion } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
@@ -7,7 +8,6 @@ import { inTurn } from '../turns.ts';
 import { funnelIn } from './organisationSignals.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind } from './questions.ts';
-import { organisationsOf } from './recentNumbers.ts';
 import { type QuestionNumbers, type SignalTable, signalTableOf } from './signalTable.ts';
 
 /** An organisation that stands apart in a question. */
@@ -38,17 +38,11 @@ const MIN_PEERS = 10;
  * false discovery rate of 5%. Shares of results are compared with the practices of the same lab, whose
  * reference ranges they share, if these are ten or more; rates with all. Worked out once for each store.
  */
-export async function standOutsOf(store: Store, kind: OrganisationKind): Promise<StandOuts> {
-  const table = await signalTableOf(store, kind);
-  const standOuts = found.get(table) ?? workedOut(store, table);
-  found.set(table, standOuts);
-  return standOuts;
-}
+export const standOutsOf = async (store: Store, kind: OrganisationKind): Promise<StandOuts> =>
+  standOutsIn(await signalTableOf(store, kind));
 
-const found = new WeakMap<SignalTable, Promise<StandOuts>>();
-
-async function workedOut({ catalogue }: Store, table: SignalTable): Promise<StandOuts> {
-  const organisations = organisationsOf(catalogue, table.kind);
+const standOutsIn = oncePer(async (table: SignalTable): Promise<StandOuts> => {
+  const { organisations } = table;
   const ps: number[] = [];
   const candidates: (StandOut & { readonly p: number })[] = [];
   for (const numbers of table.questions) {
@@ -80,7 +74,7 @@ async function workedOut({ catalogue }: Store, table: SignalTable): Promise<Stan
         compared(a.numbers.question.id, b.numbers.question.id),
     );
   return { period: table.period, comparisons: ps.length, all };
-}
+});
 
 const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { EntityType } from '../../domain/entityType.ts';
 import type { GroupBy } from '../../domain/groupBy.ts';
+import { oncePer } from '../../domain/oncePer.ts';
 import { type ChartState, DEFAULT_STATE, type KnownPeers } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { type OrganisationType, organisationUrl } from '../../state/organisation.ts';
@@ -23,19 +24,14 @@ export function fairestPeers(catalogue: Catalogue, practiceId: string): KnownPee
   return sharing >= ENOUGH_PEERS && sharing < catalogue.practices.length ? 'lab' : 'all';
 }
 
-const countsByLab = new WeakMap<Catalogue, ReadonlyMap<string, number>>();
-
-/** How many practices mainly use each lab; counted once a catalogue. */
-function practicesByLab(catalogue: Catalogue): ReadonlyMap<string, number> {
-  const cached = countsByLab.get(catalogue);
-  if (cached) return cached;
+/** How many practices mainly use each lab, by the lab's id. */
+const practicesByLab = oncePer(({ practices }: Catalogue): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const { labId } of catalogue.practices) {
+  for (const { labId } of practices) {
     if (labId !== null) counts.set(labId, (counts.get(labId) ?? 0) + 1);
   }
-  countsByLab.set(catalogue, counts);
   return counts;
-}
+});
 
 /** The predefined measures by group; `change` narrows or highlights. */
 export const measuresUrl = (groupBy: GroupBy, change: Partial<ChartState> = {}): string =>

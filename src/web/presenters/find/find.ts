@@ -2,6 +2,7 @@ import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityType.ts';
+import { oncePer } from '../../../domain/oncePer.ts';
 import { search } from '../../../domain/search.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
 import { countText } from '../format.ts';
@@ -55,7 +56,7 @@ export function findResult(
   reports: PrescribingReports,
   limit: number,
 ): FindResult {
-  const { entries, isGuess } = search(query, entriesOf(catalogue, reports));
+  const { entries, isGuess } = search(query, entriesOf(catalogue)(reports.organisations));
   const byKind = new Map<Entry['kind'], Entry[]>();
   for (const entry of entries) {
     const same = byKind.get(entry.kind);
@@ -74,16 +75,15 @@ export function findResult(
   };
 }
 
-interface CachedEntries {
-  readonly version: string;
-  readonly entries: readonly Entry[];
-}
-const cachedEntries = new WeakMap<Catalogue, CachedEntries>();
+/** What can be found: listed once for each store and each list of the organisations with prescribing reports. */
+const entriesOf = oncePer((catalogue: Catalogue) =>
+  oncePer((reported: PrescribingReports['organisations']) => listEntries(catalogue, reported)),
+);
 
-/** Listed once for each store and build of outliers. */
-function entriesOf(catalogue: Catalogue, reports: PrescribingReports): readonly Entry[] {
-  const cached = cachedEntries.get(catalogue);
-  if (cached?.version === reports.version) return cached.entries;
+function listEntries(
+  catalogue: Catalogue,
+  reported: PrescribingReports['organisations'],
+): readonly Entry[] {
   const ofKind: Record<Kind, readonly Named[]> = {
     practice_id: catalogue.practices,
     ccg_id: catalogue.ccgs,
@@ -93,11 +93,10 @@ function entriesOf(catalogue: Catalogue, reports: PrescribingReports): readonly 
   const entries: Entry[] = KINDS.flatMap(kind =>
     ofKind[kind].map(({ id, name }) => ({ kind, id, name })),
   );
-  for (const { type, code, name } of reports.organisations) {
+  for (const { type, code, name } of reported) {
     if (inLabData(type, code, catalogue)) continue;
     entries.push({ kind: type, id: code, name });
   }
-  cachedEntries.set(catalogue, { version: reports.version, entries });
   return entries;
 }
 

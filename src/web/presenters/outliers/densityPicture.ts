@@ -1,4 +1,5 @@
 import type { EntityType, Labelled } from '../../../domain/entityType.ts';
+import { oncePer } from '../../../domain/oncePer.ts';
 import { type Density, windowOf } from '../../../outliers/density.ts';
 import { manyText, percentsBy } from './words.ts';
 
@@ -75,21 +76,11 @@ function unitsFor({ x }: Density): (ratio: number) => number {
   return ratio => Math.round(ratio * perOne);
 }
 
-const paths = new WeakMap<Density, string>();
-
 /**
- * A curve's area as the path of an SVG, from ratio 0 on: it is drawn once a chemical and entity type,
- * a report only chooses the window (its viewBox) and the line. Empty where there is no curve.
+ * A curve's area as the path of an SVG, from ratio 0 on; empty where there is no curve. It is drawn once for each
+ * chemical and entity type: a report only chooses the window (its viewBox) and adds its own line.
  */
-export function densityPath(density: Density): string {
-  const cached = paths.get(density);
-  if (cached !== undefined) return cached;
-  const path = drawPath(density);
-  paths.set(density, path);
-  return path;
-}
-
-function drawPath(density: Density): string {
+export const densityPath = oncePer((density: Density): string => {
   const { x, y } = density;
   if (x.length < 2) return '';
   const toUnits = unitsFor(density);
@@ -102,7 +93,7 @@ function drawPath(density: Density): string {
     if (isKept[i] === 1) path += `L${toUnits(x[i] ?? 0)} ${oneDecimal(heights[i] ?? 0)}`;
   }
   return `${path}L${toUnits(x.at(-1) ?? 0)} ${HEIGHT}Z`;
-}
+});
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
 

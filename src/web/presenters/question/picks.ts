@@ -3,6 +3,7 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named, PracticeEntry } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
+import { oncePer } from '../../../domain/oncePer.ts';
 import { type ChartState, type Ids, idSet } from '../../../state/chartState.ts';
 
 /** The parts of a question that are sets of ids, by the names that its form gives them. */
@@ -113,16 +114,10 @@ const collator = new Intl.Collator('en-GB', { numeric: true });
 const nameOf = ({ id, name }: Named): string => name.trim() || id;
 const byName = (a: Named, b: Named): number => collator.compare(nameOf(a), nameOf(b));
 
-const practicesByName = new WeakMap<Catalogue, readonly Named[]>();
-
-/** The practices of a store by name: sorted once, because that takes longer than finding one. */
-function sortedPractices(catalogue: Catalogue): readonly Named[] {
-  const cached = practicesByName.get(catalogue);
-  if (cached) return cached;
-  const sorted = [...catalogue.practices].sort(byName);
-  practicesByName.set(catalogue, sorted);
-  return sorted;
-}
+/** The practices of a store by name. They are kept, because to sort them takes longer than to find one. */
+const sortedPractices = oncePer(({ practices }: Catalogue): readonly Named[] =>
+  [...practices].sort(byName),
+);
 
 /** What can still be chosen in a part, by name; result types in the order of their codes. */
 export function remainingIn(part: Part, state: ChartState, catalogue: Catalogue): Named[] {
