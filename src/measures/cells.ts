@@ -46,22 +46,51 @@ export const readCells = (columns: Columns): Cells => ({
 });
 
 /** The cells as a table of this size; cells outside it are left out. */
-export function denseTable({ group, month, n, e }: Cells, size: TableSize): DenseTable {
+export const denseTable = (cells: Cells, size: TableSize): DenseTable =>
+  tableAt(placesIn(cells, size), cells, size);
+
+/** The place of each cell in a table of this size; -1 outside it. */
+export function placesIn(
+  { group, month }: Pick<Cells, 'group' | 'month'>,
+  size: TableSize,
+): Int32Array {
   const { groups, firstMonth, months } = size;
-  const blank = (): Float64Array => new Float64Array(groups * months).fill(Number.NaN);
-  const table = { n: blank(), e: blank() };
-  for (let i = 0; i < group.length; i++) {
+  const places = new Int32Array(group.length);
+  for (let i = 0; i < places.length; i++) {
     const row = group[i] ?? -1;
     const column = (month[i] ?? 0) - firstMonth;
-    if (row < 0 || row >= groups || column < 0 || column >= months) continue;
-    const count = n[i] ?? Number.NaN;
-    // A row is also read for the counts of other kinds of result.
-    if (Number.isNaN(count)) continue;
-    const at = row * months + column;
-    table.n[at] = (table.n[at] || 0) + count;
-    table.e[at] = (table.e[at] || 0) + (e[i] || 0);
+    const isInside = row >= 0 && row < groups && column >= 0 && column < months;
+    places[i] = isInside ? row * months + column : -1;
   }
+  return places;
+}
+
+/** Numbers at these places of a table; those of the same place are added up. */
+export function tableAt(
+  places: Int32Array,
+  { n, e }: Pick<Cells, 'n' | 'e'>,
+  size: TableSize,
+): DenseTable {
+  const blank = (): Float64Array => new Float64Array(size.groups * size.months).fill(Number.NaN);
+  const table = { n: blank(), e: blank() };
+  // One array after the other, so that what lies together in a month stays in the processor's cache.
+  addAt(table.n, places, n, n);
+  addAt(table.e, places, n, e);
   return { ...size, ...table };
+}
+
+/** A row is also read for the counts of other kinds of result: then it has no count `n` of this kind. */
+function addAt(
+  table: Float64Array,
+  places: Int32Array,
+  n: Float64Array,
+  numbers: Float64Array,
+): void {
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] ?? -1;
+    if (place < 0 || Number.isNaN(n[i] ?? Number.NaN)) continue;
+    table[place] = (table[place] || 0) + (numbers[i] || 0);
+  }
 }
 
 /** The groups that occur in `groups` and the months from the first to the last of `months`. */

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Values } from '../store/reader.ts';
 import { filledSql } from '../store/sql.ts';
 import { type Store, storeKey } from '../store/store.ts';
-import { type DenseTable, denseTable } from './cells.ts';
+import { type DenseTable, placesIn, tableAt } from './cells.ts';
 import { heldTable, type RowColumn, sizeOfTable } from './tables.ts';
 import { inTurn } from './turns.ts';
 
@@ -64,19 +64,16 @@ async function read(
     any_known: results.map(each => `n_${each} IS NOT NULL`).join(' OR '),
   });
   const columns = await store.columns(sql, values);
-  const cells = await inTurn(() => ({
-    group: columns.integers('grp'),
-    month: columns.integers('month'),
-  }));
   const size = sizeOfTable(store.catalogue, group);
+  const places = await inTurn(() =>
+    placesIn({ group: columns.integers('grp'), month: columns.integers('month') }, size),
+  );
+  const cells = { n: new Float64Array(places.length), e: new Float64Array(places.length) };
   const tables = new Map<string, DenseTable>();
   for (const each of results) {
-    const numbers = (): DenseTable =>
-      denseTable(
-        { ...cells, n: columns.numbers(`n_${each}`), e: columns.numbers(`e_${each}`) },
-        size,
-      );
-    tables.set(each, await inTurn(numbers));
+    await inTurn(() => columns.numbers(`n_${each}`, cells.n));
+    await inTurn(() => columns.numbers(`e_${each}`, cells.e));
+    tables.set(each, await inTurn(() => tableAt(places, cells, size)));
   }
   return tables;
 }

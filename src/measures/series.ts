@@ -181,8 +181,17 @@ function groupsOf(catalogue: Catalogue, groupBy: GroupBy, numbers: readonly numb
     test_code: catalogue.tests,
     result_category: RESULT_CATEGORIES.map(({ code, name }) => ({ id: String(code), name })),
   }[groupBy];
-  return numbers.map(ix => {
-    const { id, name, memberships } = dictionary[ix] ?? { id: String(ix), name: String(ix) };
-    return memberships ? { id, name, memberships } : { id, name };
-  });
+  return numbers.map(ix => groupOf(dictionary[ix] ?? { id: String(ix), name: String(ix) }));
+}
+
+const groups = new WeakMap<Group, Group>();
+
+/** The group of an entry, without what else is known of it. One for all answers: a page may have 56,000 of them. */
+function groupOf(entry: Group): Group {
+  const known = groups.get(entry);
+  if (known) return known;
+  const { id, name, memberships } = entry;
+  const group = memberships ? { id, name, memberships } : { id, name };
+  groups.set(entry, group);
+  return group;
 }

@@ -25,7 +25,7 @@ export function seriesNumbers(
   window = 1,
 ): SeriesNumbers {
   const size = numerator.n.length;
-  const blank = (): Float64Array => new Float64Array(size).fill(Number.NaN);
+  const blank = (): Float64Array => new Float64Array(size);
   const isOverTests = kind === 'tests' && denominator !== undefined;
   // One of the tables decides which rows there are, so its numbers need no copy.
   const counts = isOverTests
@@ -37,28 +37,28 @@ export function seriesNumbers(
         ...{ numerator: numerator.n, numeratorError: numerator.e },
         ...{ denominator: blank(), denominatorError: blank() },
       };
-  const figures = { ...counts, value: blank(), low: blank(), high: blank() };
+  // The numbers of the other table, where there is a row.
+  const [other, otherError] = isOverTests
+    ? [counts.numerator, counts.numeratorError]
+    : [counts.denominator, counts.denominatorError];
+  const [value, low, high] = [blank(), blank(), blank()];
   const scale = kind === 'per1000' ? 1000 : 1;
   for (let at = 0; at < size; at++) {
     const count = numerator.n[at] ?? Number.NaN;
     const d = denominator ? (denominator.n[at] ?? Number.NaN) : window;
     const n = isOverTests && Number.isNaN(count) ? 0 : count;
-    if (Number.isNaN(n) || (isOverTests && Number.isNaN(d))) continue;
+    const isRow = !Number.isNaN(n) && !(isOverTests && Number.isNaN(d));
     const e = numerator.e[at] || 0;
     const f = denominator?.e[at] || 0;
-    if (isOverTests) {
-      figures.numerator[at] = n;
-      figures.numeratorError[at] = e;
-    } else if (denominator && !Number.isNaN(d)) {
-      figures.denominator[at] = d;
-      figures.denominatorError[at] = f;
-    }
-    if (!(d > 0)) continue;
-    const value = (n / d) * scale;
-    const isCertain = e === 0 && f === 0;
-    figures.value[at] = value;
-    figures.low[at] = isCertain ? value : lowestRatio(n, e, d, f, isProportion) * scale;
-    figures.high[at] = isCertain ? value : highestRatio(n, e, d, f, isProportion) * scale;
+    // Every cell is written, in one pass: filling the arrays with NaN first would be another.
+    const hasOther = isRow && denominator !== undefined && !Number.isNaN(d);
+    other[at] = hasOther ? (isOverTests ? n : d) : Number.NaN;
+    otherError[at] = hasOther ? (isOverTests ? e : f) : Number.NaN;
+    const share = isRow && d > 0 ? (n / d) * scale : Number.NaN;
+    const isCertain = (e === 0 && f === 0) || Number.isNaN(share);
+    value[at] = share;
+    low[at] = isCertain ? share : lowestRatio(n, e, d, f, isProportion) * scale;
+    high[at] = isCertain ? share : highestRatio(n, e, d, f, isProportion) * scale;
   }
-  return figures;
+  return { ...counts, value, low, high };
 }

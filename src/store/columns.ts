@@ -3,8 +3,12 @@ import type { DuckDBDataChunk, DuckDBMaterializedResult, DuckDBVector } from '@d
 /** A result by columns. */
 export interface Columns {
   readonly rowCount: number;
-  /** A column of any number type (cast sums of integers to DOUBLE in SQL); NULL is NaN. */
-  numbers(name: string): Float64Array;
+  /**
+   * A column of any number type (cast sums of integers to DOUBLE in SQL); NULL is NaN.
+   *
+   * @param target an array of `rowCount` numbers to write to; a new one by default.
+   */
+  numbers(name: string, target?: Float64Array): Float64Array;
   /** A column of whole numbers of at most 32 bits, without NULL. */
   integers(name: string): Int32Array;
   /** A column of text. */
@@ -23,8 +27,8 @@ export async function columnsOf(result: DuckDBMaterializedResult): Promise<Colum
   };
   return {
     rowCount,
-    numbers(name) {
-      return readNumbers(chunks, indexOf(name), new Float64Array(rowCount));
+    numbers(name, target = new Float64Array(rowCount)) {
+      return readNumbers(chunks, indexOf(name), target);
     },
     integers(name) {
       return readNumbers(chunks, indexOf(name), new Int32Array(rowCount));

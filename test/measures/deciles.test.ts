@@ -23,6 +23,34 @@ describe('deciles (field guide, section 3)', () => {
     expect(decilesByMonth(value, 10, 2)).toEqual([Array(9).fill(5), Array(9).fill(Number.NaN)]);
   });
 
+  it('do not depend on the questions before, whose working memory they use', () => {
+    const months = 3;
+    const valuesOf = (groups: number, gaps: number): Float64Array =>
+      Float64Array.from({ length: groups * months }, (_, i) =>
+        i % gaps === 0 ? Number.NaN : (i * 7919) % 1009,
+      );
+    const naive = (value: Float64Array): number[][] =>
+      Array.from({ length: months }, (_, month) => {
+        const sorted = value
+          .filter((each, i) => i % months === month && !Number.isNaN(each))
+          .sort();
+        return Array.from({ length: 9 }, (_, i) => {
+          const rank = ((sorted.length - 1) * (i + 1)) / 10;
+          const [lower = 0, upper = 0] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
+          return lower + (upper - lower) * (rank - Math.floor(rank));
+        });
+      });
+    const questions = [valuesOf(2000, 5), valuesOf(300, 4), valuesOf(1200, 2), valuesOf(12, 7)];
+    const answers = questions.map(value => decilesByMonth(value, value.length / months, months));
+    answers.forEach((deciles, i) => {
+      const expected = naive(questions[i] ?? new Float64Array());
+      deciles?.flat().forEach((decile, at) => {
+        expect(decile).toBeCloseTo(expected.flat()[at] ?? Number.NaN, 9);
+      });
+      expect(deciles).toHaveLength(months);
+    });
+  });
+
   it('are shown with 10 groups or more', async () => {
     expect((await stateOf(practices(9), [], raw)).deciles).toBeNull();
     expect((await stateOf(practices(10), [], raw)).deciles).not.toBeNull();

@@ -101,6 +101,15 @@ describe('an open store', () => {
     expect(columns.texts('t').slice(0, 2)).toEqual([null, 'x1']);
   });
 
+  it('reads a column into an array that is used again, in which nothing of the last column stays', async () => {
+    const columns = await store.columns(
+      'SELECT i::DOUBLE AS a, CASE WHEN i % 2 = 0 THEN 0.5 * i::DOUBLE END AS b FROM range(5000) r(i)',
+    );
+    const target = new Float64Array(columns.rowCount);
+    expect(columns.numbers('a', target)).toBe(target);
+    expect(columns.numbers('b', target)).toEqual(columns.numbers('b'));
+  });
+
   it('answers more questions at once than it has connections', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => store.columns('SELECT $i::DOUBLE AS i', { i })),
