@@ -52,6 +52,25 @@ describe('a process that ends', () => {
     );
   });
 
+  it('killed while it removes earlier data versions still serves the latest', async () => {
+    const first = await house.start({ DATA_VERSIONS_KEPT: '4' });
+    for (const n of [1, 2, 3, 4]) {
+      await house.folder.writeCounts(10 * n);
+      await serves(first, times(TENS, n));
+    }
+    await first.stop();
+    const storesLeft = async (): Promise<number> =>
+      (await house.stored()).filter(name => name === 'store').length;
+    expect(await storesLeft()).toBe(4);
+    const killed = await house.start({ DATA_VERSIONS_KEPT: '1' });
+    await eventually('it begins to remove them', async () => (await storesLeft()) < 4);
+    await killed.stop('SIGKILL');
+    const next = await house.start();
+    expect(await countsAt(next.url)).toEqual(times(TENS, 4));
+    await eventually('the rest is gone', async () => (await storesLeft()) === 1);
+    expect(await house.stored()).toEqual(ONE_STORE);
+  });
+
   it('stopped in the middle of a build ends well and leaves nothing half', async () => {
     await house.folder.writeMuch();
     const server = await house.start();
@@ -142,7 +161,10 @@ describe('two processes that share a store folder', () => {
     await house.folder.writeCounts(40);
     await Promise.all([serves(one, times(TENS, 4)), serves(two, times(TENS, 4))]);
     expect(buildsOf(one) + buildsOf(two)).toBe(2);
-    expect(await house.stored()).toEqual(ONE_STORE);
+    await eventually(
+      'the leftovers are gone',
+      async () => JSON.stringify(await house.stored()) === JSON.stringify(ONE_STORE),
+    );
   });
 
   it('the second builds if the first is killed while it builds', async () => {

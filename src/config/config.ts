@@ -40,6 +40,8 @@ export interface Config {
   /** Where readers report problems; by default the same as `contact`. */
   readonly problemReports: string | undefined;
   readonly minPracticeTests: number;
+  /** How many data versions are kept, the current one included. */
+  readonly versionsKept: number;
   /** How long (ms) the data folder must have been unchanged before it is read. */
   readonly folderQuietMs: number;
   /** The lowest value that a count such as `<5` can have: 0 or 1. */
@@ -186,6 +188,7 @@ const environment = z.object({
   MIN_PRACTICE_TESTS: wholeNumber(1000, 1_000_000_000),
   SUPPRESSED_FROM: wholeNumber(1, 1),
   FOLDER_QUIET_MS: wholeNumber(2000, 3_600_000),
+  DATA_VERSIONS_KEPT: wholeNumber(3, 100, 1),
   ANONYMISE_PRACTICES: anonymise,
   LOG_LEVEL: logLevel,
   OUTLIERS_ENGINE: outliersEngine,
@@ -252,6 +255,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     minPracticeTests: data.MIN_PRACTICE_TESTS,
     suppressedFrom: data.SUPPRESSED_FROM,
     folderQuietMs: data.FOLDER_QUIET_MS,
+    versionsKept: data.DATA_VERSIONS_KEPT,
     anonymiseSecret: data.ANONYMISE_PRACTICES,
     logLevel: data.LOG_LEVEL,
     entityLabels: data.ENTITY_LABELS,

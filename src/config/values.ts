@@ -20,14 +20,15 @@ export const text = z
   .optional()
   .transform(value => value?.trim() ?? '');
 
-export const wholeNumber = (fallback: number, max: number) =>
+export const wholeNumber = (fallback: number, max: number, min = 0) =>
   text.transform((value, context) => {
     if (value === '') return fallback;
-    if (/^\d{1,15}$/.test(value) && Number(value) <= max) return Number(value);
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
     return refuse(
       context,
       `is ${quoteValue(value)}`,
-      `Give a whole number from 0 to ${max}, such as ${fallback}.`,
+      `Give a whole number from ${min} to ${max}, such as ${fallback}.`,
     );
   });
 

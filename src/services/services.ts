@@ -12,6 +12,7 @@ import { type BuildSettings, recipeOf } from '../pipeline/labs/version.ts';
 import { Runner } from '../pipeline/run/runner.ts';
 import { openStoreFolder } from '../store/folder.ts';
 import { StoreHolder } from '../store/holder.ts';
+import { KeptStores } from '../store/keptStores.ts';
 import { Shelf } from '../store/shelf.ts';
 import type { AppContext, ReferenceName } from '../web/context.ts';
 import { makeOutlierServices, removePrescribing } from './outliers.ts';
@@ -52,12 +53,10 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const folder = await openStoreFolder(config.storePath);
   const dataPath = await realpath(config.dataPath).catch(() => config.dataPath);
   const stores = new StoreHolder();
-  const shelf = new Shelf(
-    folder,
-    stores,
-    { recipe: recipeOf(settings), dataPath, labels: words.labels },
-    log,
-  );
+  const { versionsKept } = config;
+  const site = { recipe: recipeOf(settings), dataPath, labels: words.labels };
+  const shelf = new Shelf(folder, stores, { ...site, versionsKept }, log);
+  const versions = new KeptStores(folder, stores, site, log);
   const quietMs = config.folderQuietMs;
   const runner = new Runner({
     dataPath,
@@ -87,6 +86,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       isUpdating: () => hasOther && stores.current === undefined,
       metricsToken: config.metricsToken,
       stores,
+      versions,
       pipeline: {
         status: () => runner.status(),
         onChange: listener => runner.onChange(listener),
@@ -128,6 +128,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       await Promise.all([watch?.close(), runner.stop(), outliers?.endWork()]);
       await answered;
       await outliers?.close();
+      versions.close();
       stores.close();
     },
   };

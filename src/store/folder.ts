@@ -6,7 +6,7 @@ import { unwritable } from './unwritable.ts';
 const STORE_FILE = /^store-[0-9a-f]{1,64}-[0-9a-f]{8}\.duckdb$/;
 /** Files that killed builds leave behind. Nothing else in the folder is removed. */
 const LEFTOVER =
-  /^(?:build-\w{6}|lock-[0-9a-f]{8}\.duckdb|(?:current|hashes)\.json\.[0-9a-f]{8}|(?:prescribing-)?reading\.json\.[0-9a-f]{8}|probe-[0-9a-f]{8}|store-.*\.duckdb(?:\.wal)?)$/;
+  /^(?:build-\w{6}|lock-[0-9a-f]{8}\.duckdb|(?:current|hashes|versions)\.json\.[0-9a-f]{8}|(?:prescribing-)?reading\.json\.[0-9a-f]{8}|probe-[0-9a-f]{8}|store-.*\.duckdb(?:\.wal)?)$/;
 
 /** The folder of STORE_PATH: where a store is built, kept and pointed at. */
 export interface StoreFolder {
@@ -53,12 +53,17 @@ export const makeWorkFolder = (folder: StoreFolder): Promise<string> =>
   mkdtemp(path.join(folder.path, 'build-'));
 
 /**
- * Removes what killed builds left behind and all stores but the current one. Only for the holder of the
- * lock, since it would remove another process’s build too. Readers that have an old store open keep it.
+ * Removes what killed builds left behind and all stores but those to keep. Only for the holder of the lock,
+ * since it would remove another process’s build too. Readers that have an old store open keep it. Returns
+ * whether there was anything.
  */
-export async function removeLeftovers(folder: StoreFolder, keep?: string): Promise<void> {
-  const names = (await readdir(folder.path)).filter(name => LEFTOVER.test(name) && name !== keep);
+export async function removeLeftovers(
+  folder: StoreFolder,
+  kept: ReadonlySet<string>,
+): Promise<boolean> {
+  const names = (await readdir(folder.path)).filter(name => LEFTOVER.test(name) && !kept.has(name));
   for (const name of names) {
     await rm(path.join(folder.path, name), { recursive: true, force: true });
   }
+  return names.length > 0;
 }

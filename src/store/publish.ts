@@ -18,7 +18,15 @@ const recipeSchema = z.object({
 /** What a store’s content depends on besides its input files. */
 export type Recipe = Readonly<z.infer<typeof recipeSchema>>;
 
-const pointerSchema = z.object({
+/** Whether a store of one recipe may stand for one of the other: the same files give the same numbers. */
+export const isSameRecipe = (a: Recipe, b: Recipe): boolean =>
+  a.anonymise === b.anonymise &&
+  a.schema === b.schema &&
+  a.pipeline === b.pipeline &&
+  a.minPracticeTests === b.minPracticeTests &&
+  a.suppressedFrom === b.suppressedFrom;
+
+export const pointerSchema = z.object({
   file: z.string().refine(isStoreFileName),
   version: z.string().min(1),
   bytes: z.number(),

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { SerialQueue } from '../domain/backgroundWork.ts';
 import { DEFAULT_LABELS, type EntityLabels } from '../domain/entityType.ts';
+import { recordBuild, recordedBuilds, removeOtherwiseNamed } from './buildLog.ts';
 import { makeWorkFolder, removeLeftovers, type StoreFolder } from './folder.ts';
 import type { StoreHolder } from './holder.ts';
 import {
+  isSameRecipe,
   type Pointer,
   placeStore,
   pointAt,
@@ -38,6 +40,7 @@ export class Shelf {
   readonly #recipe: Recipe;
   readonly #dataPath: string;
   readonly #labels: EntityLabels;
+  readonly #versionsKept: number;
   readonly #log: Logger;
   readonly #queue = new SerialQueue();
   #onDamage: () => void = () => undefined;
@@ -48,7 +51,8 @@ export class Shelf {
 
   /**
    * @param settings `recipe` and the absolute `dataPath` of the stores that this process may serve;
-   * `labels`: what its site calls the types of organisation.
+   * `labels`: what its site calls the types of organisation; `versionsKept`: how many stores stay in the
+   * folder, the current one included (only that one if left out).
    */
   constructor(
     folder: StoreFolder,
@@ -57,6 +61,7 @@ export class Shelf {
       readonly recipe: Recipe;
       readonly dataPath: string;
       readonly labels?: EntityLabels;
+      readonly versionsKept?: number;
     },
     log: Logger,
   ) {
@@ -67,6 +72,7 @@ export class Shelf {
     this.#recipe = settings.recipe;
     this.#dataPath = settings.dataPath;
     this.#labels = settings.labels ?? DEFAULT_LABELS;
+    this.#versionsKept = settings.versionsKept ?? 1;
     this.#log = log;
   }
 
@@ -83,6 +89,8 @@ export class Shelf {
    */
   adopt(version?: string): Promise<boolean> {
     return this.#queue.run(async () => {
+      const { anonymise } = this.#recipe;
+      if (anonymise !== null) await removeOtherwiseNamed(this.folder, anonymise);
       const { current } = this.#stores;
       const isSound = current !== undefined && current.path !== this.#damaged;
       if (isSound && version !== undefined && isVersionOf(current.catalogue.version, version))
@@ -143,9 +151,9 @@ export class Shelf {
     return this.#queue.run(async () => {
       const file = await placeStore(this.folder, builtFile, version);
       let store: Store | undefined;
+      let pointer: Pointer | undefined;
       try {
         const settings = { version, dataPath: this.#dataPath, recipe: this.#recipe };
-        let pointer: Pointer | undefined;
         store = await openStore(file, {
           labels: this.#labels,
           onFault: () => pointer && this.#checkFile(pointer),
@@ -157,32 +165,70 @@ export class Shelf {
         throw error;
       }
       this.#serve(store);
-      await removeLeftovers(this.folder, path.basename(file));
+      await this.#record(pointer, store);
+      await removeLeftovers(this.folder, await this.#keptFiles(pointer));
     });
   }
 
   /** Removes what killed builds left behind. Only for the holder of the lock. */
   tidy(): Promise<void> {
     return this.#queue.run(async () => {
-      await removeLeftovers(this.folder, (await this.#pointer())?.file);
+      const pointer = await this.#pointer();
+      const { current } = this.#stores;
+      // A process that was killed just after it published had no time to record it.
+      if (pointer && current?.path === storeFileOf(this.folder, pointer)) {
+        await this.#record(pointer, current);
+      }
+      await removeLeftovers(this.folder, await this.#keptFiles(pointer));
     });
   }
 
+  /** Removes the earlier stores, where a build needs their room. Only for the holder of the lock. */
+  makeRoom(): Promise<boolean> {
+    return this.#queue.run(async () => {
+      const file = (await this.#pointer())?.file;
+      const isRemoved = await removeLeftovers(this.folder, new Set(file ? [file] : []));
+      if (isRemoved) this.#log.warn('removed earlier data versions to make room for a build');
+      return isRemoved;
+    });
+  }
+
+  /** The record only says what was, so a build is published without it if need be. */
+  async #record(pointer: Pointer, store: Store): Promise<void> {
+    try {
+      await recordBuild(this.folder, pointer, store);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'a build was not recorded');
+    }
+  }
+
+  /**
+   * The stores that stay: the current one, and the latest of other versions that a program with the current
+   * one’s recipe can serve. Where practices are anonymised there are none: two versions of such data can be
+   * compared (README, “Anonymised practices”), and what came or went between them tells who a practice is.
+   */
+  async #keptFiles(pointer: Pointer | undefined): Promise<ReadonlySet<string>> {
+    const files = new Map(pointer && [[pointer.version, pointer.file]]);
+    // Without a pointer the current store was damaged, and is built again beside the earlier ones.
+    const site = pointer ?? { dataPath: this.#dataPath, recipe: this.#recipe };
+    if (site.recipe.anonymise === null) {
+      for (const { store } of await recordedBuilds(this.folder, site)) {
+        if (files.size >= this.#versionsKept) break;
+        if (!isSameRecipe(store.recipe, site.recipe) || files.has(store.version)) continue;
+        files.set(store.version, store.file);
+      }
+    }
+    return new Set(files.values());
+  }
+
   async #mayServe(pointer: Pointer): Promise<boolean> {
-    const { recipe } = pointer;
     const ownRecipe = this.#recipe;
-    if (ownRecipe.anonymise !== null && recipe.anonymise !== ownRecipe.anonymise) {
+    if (ownRecipe.anonymise !== null && pointer.recipe.anonymise !== ownRecipe.anonymise) {
       await withdraw(this.folder, pointer);
       this.#log.warn('removed a store that was not anonymised with the present secret');
       return false;
     }
-    return (
-      recipe.anonymise === ownRecipe.anonymise &&
-      recipe.schema === ownRecipe.schema &&
-      recipe.pipeline === ownRecipe.pipeline &&
-      recipe.minPracticeTests === ownRecipe.minPracticeTests &&
-      recipe.suppressedFrom === ownRecipe.suppressedFrom
-    );
+    return isSameRecipe(pointer.recipe, ownRecipe);
   }
 
   async #pointer(): Promise<Pointer | undefined> {

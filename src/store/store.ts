@@ -44,7 +44,7 @@ const MEMORY = '600MB';
  * Opens a built store for reading. It cannot reach other files, and its settings cannot be changed.
  *
  * @param options `onFault`: called for every statement that fails, since the file may be damaged;
- * `labels`: what the site calls the types of organisation.
+ * `labels`: what the site calls the types of organisation; `memory`: the most that DuckDB uses.
  * @throws {UnusableStore} where the file is missing or not a store of this layout.
  */
 export async function openStore(
@@ -52,9 +52,14 @@ export async function openStore(
   {
     onFault = () => undefined,
     labels,
-  }: { readonly onFault?: () => void; readonly labels?: EntityLabels } = {},
+    memory = MEMORY,
+  }: {
+    readonly onFault?: () => void;
+    readonly labels?: EntityLabels;
+    readonly memory?: string;
+  } = {},
 ): Promise<Store> {
-  const instance = await openDatabase(path);
+  const instance = await openDatabase(path, memory);
   const connections = await Connections.open(instance, CONNECTIONS);
   const close = (): void => {
     connections.close();
@@ -96,9 +101,9 @@ function shareResults(read: ReadColumns): ReadColumns {
   };
 }
 
-async function openDatabase(path: string): Promise<DuckDBInstance> {
+async function openDatabase(path: string, memory: string): Promise<DuckDBInstance> {
   try {
-    return await openReadOnly(path, { memory_limit: MEMORY });
+    return await openReadOnly(path, { memory_limit: memory });
   } catch (cause) {
     throw new UnusableStore(`${path} cannot be opened`, { cause });
   }

@@ -17,6 +17,7 @@ import type { Builds } from '../outliers/builds.ts';
 import type { EntityRef } from '../outliers/report.ts';
 import type { RequestedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
+import type { KeptStores } from '../store/keptStores.ts';
 
 /** One `username: password` that may enter. */
 export interface Credential {
@@ -165,6 +166,8 @@ export interface AppContext extends Labelled {
   /** Whether this site may be asked for under a name or address (in small letters, without a port). */
   answersTo(host: string): boolean;
   readonly stores: StoreHolder;
+  /** The earlier data versions; absent where this process keeps none. */
+  readonly versions?: Pick<KeptStores, 'take' | 'builds'>;
   /**
    * Whether a store of an older version or of other settings is there, which another process may serve
    * until this one has built its own.

@@ -37,6 +37,7 @@ describe('without any setting', () => {
       minPracticeTests: 1000,
       suppressedFrom: 1,
       folderQuietMs: 2000,
+      versionsKept: 3,
       anonymiseSecret: undefined,
       logLevel: 'info',
       entityLabels: {},

@@ -61,7 +61,7 @@ it('of many processes that start at once in an empty folder, one gets it', async
 
 it('clearing up leaves the lock held', async () => {
   const lock = await tryLock(folder);
-  await removeLeftovers(folder);
+  await removeLeftovers(folder, new Set());
   expect(await readdir(folder.path)).toEqual(['lock.duckdb']);
   expect((await other()).answer).toBe('taken');
   lock?.release();

@@ -48,6 +48,7 @@ export class LabFolder {
       STORE_PATH: this.storePath,
       MIN_PRACTICE_TESTS: '0',
       FOLDER_QUIET_MS: '200',
+      DATA_VERSIONS_KEPT: '1',
       ...more,
     };
   }

@@ -34,10 +34,10 @@ export class RunnerHouse {
     return writeFile(path.join(this.dataPath, `${practice}.csv`), String(tests));
   }
 
-  /** The names in the store folder, without the lock's and the remembered hashes'. */
+  /** The names in the store folder, without the lock's, the remembered hashes' and the record of builds. */
   async stored(): Promise<string[]> {
     return (await readdir(this.storePath))
-      .filter(name => !['lock.duckdb', 'hashes.json'].includes(name))
+      .filter(name => !['lock.duckdb', 'hashes.json', 'versions.json'].includes(name))
       .sort();
   }
 

@@ -35,11 +35,11 @@ export class ServerHouse {
     return server;
   }
 
-  /** The names in the store folder but for what is known of input files, each up to its first hyphen. */
+  /** The names in the store folder but for what is known of input files and builds, each up to its first hyphen. */
   async stored(): Promise<string[]> {
     const names = await readdir(this.folder.storePath);
     return names
-      .filter(name => !['hashes.json', 'lab-pieces'].includes(name))
+      .filter(name => !['hashes.json', 'versions.json', 'lab-pieces'].includes(name))
       .map(name => name.replace(/-.*/, ''))
       .sort();
   }

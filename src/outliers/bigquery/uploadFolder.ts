@@ -30,7 +30,7 @@ export async function withUploadFolder<T>(
     });
   }
   return withLock(lock, async () => {
-    await removeLeftovers(folder);
+    await removeLeftovers(folder, new Set());
     const workFolder = await makeWorkFolder(folder);
     try {
       return await upload(workFolder);
@@ -46,7 +46,7 @@ export async function tidyUploadFolder({ path: storePath }: StoreFolder): Promis
   if (!(await isThere(at))) return;
   const folder = await openStoreFolder(at);
   const lock = await tryLock(folder);
-  if (lock) await withLock(lock, () => removeLeftovers(folder));
+  if (lock) await withLock(lock, () => removeLeftovers(folder, new Set()));
 }
 
 async function withLock<T>(lock: BuildLock, work: () => Promise<T>): Promise<T> {

@@ -73,4 +73,9 @@ export interface KindShelf {
   publish(builtFile: string, version: string): Promise<void>;
   /** Removes what killed builds left behind. Only for the holder of the lock. */
   tidy(): Promise<void>;
+  /**
+   * Removes stores that are kept although nothing needs them, because the disk is full. Returns whether there
+   * were any; undefined: the shelf keeps none. Only for the holder of the lock.
+   */
+  makeRoom?(): Promise<boolean>;
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { BackgroundWork } from '../../domain/backgroundWork.ts';
 import type { BuildProgress, PipelineStatus } from '../../domain/buildReport.ts';
+import { isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { type BuildLock, tryLock } from '../../store/lock.ts';
 import { explainSystemFault, faultOf } from '../account/faults.ts';
@@ -160,7 +161,11 @@ export class Runner {
     try {
       // Another process may have built it between the look above and the lock.
       if (!isForced && (await shelf.adopt(version))) return;
-      await this.#build(version, inputs, look);
+      await this.#build(version, inputs, look).catch(async error => {
+        // Earlier data versions give way to a build that has no room beside them.
+        if (!isDiskFull(error) || !(await shelf.makeRoom?.())) throw error;
+        await this.#build(version, inputs, look);
+      });
     } finally {
       lock.release();
     }
