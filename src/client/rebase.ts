@@ -88,6 +88,7 @@ function rebase(
     deciles: part('deciles'),
     sort: part('sort'),
     page: part('page'),
+    data: part('data'),
   });
 }
 

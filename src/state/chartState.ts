@@ -134,6 +134,8 @@ export interface ChartState {
   readonly sort: readonly SortKey[];
   /** The table's page, from 1. */
   readonly page: number;
+  /** The data version that the address is pinned to, as `shortVersion` writes it; null is the latest. */
+  readonly data: string | null;
 }
 
 /** The state before anything is chosen: all tests per 1000 patients, by practice. */
@@ -166,6 +168,7 @@ export const DEFAULT_STATE: ChartState = {
   deciles: 'bands',
   sort: [],
   page: 1,
+  data: null,
 };
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

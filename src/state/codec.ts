@@ -6,6 +6,7 @@ import {
   idSet,
   isAnyHighlighted,
 } from './chartState.ts';
+import { dataVersionIn } from './dataVersion.ts';
 import { decode, encode } from './encoding.ts';
 import { ownGroupText, parseOwnGroups } from './ownGroups.ts';
 import { type Format, Malformed, type Parsed, parseWith, UnknownPage } from './parsed.ts';
@@ -55,6 +56,7 @@ export function parseUrl(url: string): Parsed {
         filter: filterOf(decode(part.filter)),
         ...timeOf(query),
         ...displayOptionsOf(query, groupBy, parseOwnGroups(rawValues(rawQuery, 'group'))),
+        data: dataVersionIn(query),
       },
     };
   });
@@ -101,6 +103,7 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.deciles !== 'bands') pairs.push(['deciles', state.deciles]);
   if (state.sort.length > 0) pairs.push(['sort', sortText(state.sort, state.groupBy)]);
   if (state.page > 1) pairs.push(['page', String(state.page)]);
+  if (state.data !== null) pairs.push(['data', state.data]);
   const suffix = format === 'html' ? '' : `.${format}`;
   const query = [
     ...state.groups.map(group => `group=${ownGroupText(group)}`),

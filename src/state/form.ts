@@ -1,6 +1,7 @@
 import { type GroupBy, isGroupBy } from '../domain/groupBy.ts';
 import { memberKindOf } from '../domain/ownGroup.ts';
 import { type ChartState, DEFAULT_STATE, idSet } from './chartState.ts';
+import { dataVersionIn } from './dataVersion.ts';
 import { parseOwnGroups } from './ownGroups.ts';
 import { type Parsed, parseWith } from './parsed.ts';
 import {
@@ -35,6 +36,7 @@ export function parseForm(view: string, query: URLSearchParams): Parsed {
       filter: filterOf(query.get('filter') || DEFAULT_STATE.filter),
       ...timeOf(query),
       ...displayOptionsOf(query, groupBy, parseOwnGroups(query.getAll('group'))),
+      data: dataVersionIn(query),
     };
     const previousGroupBy = query.get('was') ?? '';
     const hasChanged = isGroupBy(previousGroupBy) && previousGroupBy !== groupBy;

@@ -1,4 +1,5 @@
 import { type KnownPeers, PEERS } from './chartState.ts';
+import { dataVersionIn } from './dataVersion.ts';
 import { withoutMailEnd } from './mailEnd.ts';
 import type { Format } from './parsed.ts';
 
@@ -14,6 +15,8 @@ export interface OrganisationState {
   readonly peers: KnownPeers | null;
   /** Shows only the questions that these words find; empty for all. */
   readonly find: string;
+  /** The data version that the address is pinned to; null is the latest. */
+  readonly data: string | null;
 }
 
 /** A longer text than this finds nothing. */
@@ -28,6 +31,7 @@ export function organisationUrl(
     id,
     peers = null,
     find = '',
+    data = null,
   }: Pick<OrganisationState, 'type' | 'id'> & Partial<OrganisationState>,
   format: Format = 'html',
 ): string {
@@ -35,6 +39,7 @@ export function organisationUrl(
   const pairs: [string, string][] = isPlain ? [] : [['id', id.toWellFormed()]];
   if (peers !== null) pairs.push(['peers', peers]);
   if (find !== '') pairs.push(['q', find]);
+  if (data !== null) pairs.push(['data', data]);
   const query = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
   const suffix = format === 'html' ? '' : `.${format}`;
   const name = isPlain ? encodeURIComponent(id) : 'id';
@@ -69,7 +74,7 @@ export function parseOrganisation(
     organisationType === 'practice' ? (KNOWN_PEERS.find(each => each === chosen) ?? null) : null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
-    state: { type: organisationType, id, peers, find },
+    state: { type: organisationType, id, peers, find, data: dataVersionIn(query) },
     format: suffix === 'json' || suffix === 'csv' ? suffix : 'html',
   };
 }

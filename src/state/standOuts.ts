@@ -1,3 +1,4 @@
+import { dataVersionIn } from './dataVersion.ts';
 import { withoutMailEnd } from './mailEnd.ts';
 import { ORGANISATION_TYPES, type OrganisationType } from './organisation.ts';
 import type { Format } from './parsed.ts';
@@ -12,15 +13,17 @@ export interface StandOutsState {
   readonly question: string | null;
   /** From 1. */
   readonly page: number;
+  /** The data version that the address is pinned to; null is the latest. */
+  readonly data: string | null;
 }
 
 export const ALL_STAND_OUTS: StandOutsState = {
-  ...{ type: 'practice', lab: null, ccg: null, question: null, page: 1 },
+  ...{ type: 'practice', lab: null, ccg: null, question: null, page: 1, data: null },
 };
 
 /** The canonical address: `/standouts?lab=nd&question=k_per_1000`. */
 export function standOutsUrl(state: StandOutsState, format: Format = 'html'): string {
-  const { type, lab, ccg, question, page } = state;
+  const { type, lab, ccg, question, page, data } = state;
   const pairs: [string, string | null][] = [
     ['type', type === 'practice' ? null : type],
     ...([
@@ -29,6 +32,7 @@ export function standOutsUrl(state: StandOutsState, format: Format = 'html'): st
       ['question', question],
     ] satisfies [string, string | null][]),
     ['page', page === 1 ? null : String(page)],
+    ['data', data],
   ];
   const query = new URLSearchParams(
     pairs.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
@@ -49,5 +53,6 @@ export function parseStandOuts(query: URLSearchParams): StandOutsState {
     ccg: type === 'practice' ? word('ccg') : null,
     question: word('question'),
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
+    data: dataVersionIn(query),
   };
 }

@@ -28,9 +28,9 @@ export interface RunningApp {
  */
 export async function runApp(
   store: string | undefined,
-  options: Partial<Omit<AppContext, 'stores'>> = {},
+  options: Partial<AppContext> = {},
 ): Promise<RunningApp> {
-  const stores = new StoreHolder();
+  const { stores = new StoreHolder() } = options;
   const words = options.outliers?.builds.words ?? DEFAULT_WORDS;
   const { labels = words.labels, lowNumberLimit = words.lowNumberLimit } = options;
   if (store !== undefined) stores.swap(await openStore(store, { labels }));

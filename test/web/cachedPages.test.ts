@@ -5,7 +5,6 @@ import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
-import { StoreHolder } from '../../src/store/holder.ts';
 import { openStore } from '../../src/store/store.ts';
 import { CachedPages } from '../../src/web/cachedPages.ts';
 import { setUpCachedPages } from '../../src/web/middleware/cachedPages.ts';
@@ -120,7 +119,7 @@ describe('what is not held', () => {
       response.set('ETag', 'W/"1"');
       next();
     });
-    slow.use(setUpCachedPages(new CachedPages(), { stores: new StoreHolder() }));
+    slow.use(setUpCachedPages(new CachedPages()));
     slow.get('/file', (_request, response) => void response.write('the first rows'));
     const server = slow.listen(0, '127.0.0.1');
     try {

@@ -228,13 +228,13 @@ describe('the links to an organisation’s page', () => {
 describe('the address', () => {
   it('is read as it was written', () => {
     for (const state of [
-      { type: 'practice', id: 'A01', peers: null, find: '' },
-      { type: 'practice', id: 'A/1?&', peers: 'ccg', find: 'vitamin d & b' },
-      { type: 'lab', id: 'a.json.b', peers: null, find: '' },
-      { type: 'lab', id: 'a.json', peers: null, find: '' },
-      { type: 'lab', id: 'id', peers: null, find: '' },
-      { type: 'practice', id: '..', peers: 'all', find: 'potassium' },
-      { type: 'ccg', id: '(A)', peers: null, find: '' },
+      { type: 'practice', id: 'A01', peers: null, find: '', data: null },
+      { type: 'practice', id: 'A/1?&', peers: 'ccg', find: 'vitamin d & b', data: '0123456789ab' },
+      { type: 'lab', id: 'a.json.b', peers: null, find: '', data: null },
+      { type: 'lab', id: 'a.json', peers: null, find: '', data: null },
+      { type: 'lab', id: 'id', peers: null, find: '', data: null },
+      { type: 'practice', id: '..', peers: 'all', find: 'potassium', data: null },
+      { type: 'ccg', id: '(A)', peers: null, find: '', data: null },
     ] as const) {
       for (const format of ['html', 'json', 'csv'] as const) {
         const [path = '', query = ''] = organisationUrl(state, format).split('?');

@@ -137,8 +137,8 @@ describe('the address', () => {
   it('is read as it was written', () => {
     for (const state of [
       ALL_STAND_OUTS,
-      { type: 'practice', lab: 'l & m', ccg: '15N', question: 'CRP+', page: 3 },
-      { type: 'lab', lab: null, ccg: null, question: 'K', page: 1 },
+      { type: 'practice', lab: 'l & m', ccg: '15N', question: 'CRP+', page: 3, data: null },
+      { ...ALL_STAND_OUTS, type: 'lab', question: 'K', data: '0123456789ab' },
     ] as const) {
       expect(parseStandOuts(new URLSearchParams(standOutsUrl(state).split('?')[1]))).toEqual(state);
     }

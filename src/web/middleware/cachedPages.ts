@@ -6,7 +6,7 @@ import {
   ENCODINGS,
   type Encoding,
 } from '../cachedPages.ts';
-import type { AppContext } from '../context.ts';
+import { servedDataOf } from '../servedData.ts';
 import { wantsJson } from '../wantsJson.ts';
 import { originOf } from './pageLocals.ts';
 
@@ -17,16 +17,13 @@ import { originOf } from './pageLocals.ts';
  * under which the site was asked for (links in mails and the copy on paper name it) and the encoding. No
  * page behind it depends on who asks.
  */
-export function setUpCachedPages(
-  pages: CachedPages,
-  { stores }: Pick<AppContext, 'stores'>,
-): RequestHandler {
+export function setUpCachedPages(pages: CachedPages): RequestHandler {
   return async (request, response, next) => {
     const tag = response.get('ETag');
     if (request.method !== 'GET' || tag === undefined) return next();
     const encoding = encodingFor(request);
     const key = JSON.stringify([
-      ...[stores.current?.path, tag, encoding, wantsJson(request)],
+      ...[servedDataOf(response)?.data.lease.store.path, tag, encoding, wantsJson(request)],
       ...[originOf(request), request.originalUrl],
     ]);
     const cached = await pages.get(key);

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
+import { shortVersion } from '../../domain/dataVersion.ts';
 import { projectPath } from '../../paths.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
+import { type ServedData, servedDataOf } from '../servedData.ts';
 import { viewsHash } from '../views.ts';
 
 /**
- * A page is a function of its address, the store, the app and which prescribing reports there are (and
+ * A page is a function of its address, its data version, the app and which prescribing reports there are (and
  * whether the navigation leads to them): its ETag is made of all but the address, and a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
  * pages are such; in debug nothing is kept.
  */
@@ -20,8 +22,8 @@ export function setUpPageCache(
 ): RequestHandler {
   const app = appHash(assets, context);
   return (request, response, next) => {
-    const version = context.stores.current?.catalogue.version;
-    if (version === undefined || context.debug) {
+    const served = servedDataOf(response);
+    if (!served || context.debug) {
       response.set('Cache-Control', 'no-store');
       return next();
     }
@@ -30,10 +32,17 @@ export function setUpPageCache(
     const build = reports.version === '' ? '' : `-${reports.version}`;
     const bom = context.csvBom ? '-bom' : '';
     const outliers = response.locals.hasOutliers === true ? '-outliers' : '';
-    response.set('ETag', `W/"${version.slice(0, 16)}-${app}${build}${bom}${outliers}"`);
+    response.set('ETag', `W/"${dataTag(served)}-${app}${build}${bom}${outliers}"`);
     if (request.fresh && request.get('If-None-Match') !== '*') response.status(304).end();
     else next();
   };
+}
+
+/** Names the data of a page, and whether the page says that it is earlier, or not what its address asks for. */
+function dataTag({ data }: ServedData): string {
+  const version = shortVersion(data.lease.store.catalogue.version);
+  if (!data.isThere) return `${version}-instead`;
+  return data.isLatest ? version : `${version}-earlier`;
 }
 
 /** Changes with the assets, the views, the words that are set and the server's code (the bundle holds this module). */

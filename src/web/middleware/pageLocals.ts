@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { ChartState } from '../../state/chartState.ts';
+import { withDataVersion } from '../../state/dataVersion.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import { withoutFileOptions } from '../fileOptions.ts';
@@ -17,6 +18,7 @@ export interface PageLocals {
   readonly aboutPages: readonly NamedPage[];
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
+  readonly withDataVersion: typeof withDataVersion;
   readonly freshness: Freshness | undefined;
   /** The page's own address, for its copy on paper. */
   readonly address: string;
@@ -74,6 +76,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,
+      withDataVersion,
       freshness: freshnessOf(context.stores.current?.catalogue),
       ...{ page: undefined, description: undefined, state: undefined },
       ...{ chart: undefined, site: undefined },

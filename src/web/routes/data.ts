@@ -37,6 +37,7 @@ import { shareOffer } from '../presenters/question/shareOffer.ts';
 import { subjectsOf } from '../presenters/question/subjects.ts';
 import { lastPage, PICTURES_A_PAGE, rowsOfPage } from '../presenters/table/paging.ts';
 import { tableOrder, wantedGroups } from '../presenters/table/table.ts';
+import { answerFrom, linkedState, type ServedData } from '../servedData.ts';
 import { sendCsv, sendJson } from './sendFile.ts';
 
 /** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
@@ -49,16 +50,18 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
     const { state: requestedState, format } = stateOrFault(parseUrl(url));
     const canonical = buildUrl(requestedState, format);
     if (canonical !== url) return response.redirect(301, withFileOptions(canonical, file));
-    await context.stores.use(async store => {
+    await answerFrom(response, async (store, served) => {
       const mended = buildUrl(correctedState(requestedState, store.catalogue), format);
       if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
-      const { state, notices } = withoutMissing(requestedState, store.catalogue);
+      const answerable = withoutMissing(requestedState, store.catalogue);
+      const state = linkedState(served, answerable.state);
       response.locals.subjects = subjectsOf(state, store.catalogue, reports);
       response.locals.offer = shareOffer(state, store.catalogue);
       const question = {
         requestedState,
         state,
-        notices,
+        notices: answerable.notices,
+        fileNotices: [...missingVersion(served), ...answerable.notices],
         format,
         hasDeciles: file.deciles ?? false,
       };
@@ -101,6 +104,8 @@ interface Question {
   readonly requestedState: ChartState;
   readonly state: ChartState;
   readonly notices: readonly Notice[];
+  /** Those and, which every page says by itself, that the data version is gone. */
+  readonly fileNotices: readonly Notice[];
   readonly format: Format;
   /** Whether a CSV file has rows of the deciles too. */
   readonly hasDeciles: boolean;
@@ -109,7 +114,7 @@ interface Question {
 async function answerOne(store: Store, question: Question, response: Response): Promise<void> {
   const view = DERIVED_VIEWS[question.state.view];
   if (view) return answerDerived(store, question, view, response);
-  const { state, notices, format } = question;
+  const { state, notices, fileNotices, format } = question;
   const series = await seriesOf(store, state);
   const answer = answerOf(state, series, store.catalogue);
   const last = lastPageOf(answer);
@@ -126,11 +131,11 @@ async function answerOne(store: Store, question: Question, response: Response): 
   if (format === 'html') return answerTable(question, answer, response);
   const rows = sortedRows(series, state.sort, { groups: wantedGroups(answer) });
   if (format === 'json') {
-    await sendJson(response, { ...answerJson(answer, rows), notices: noticesJson(notices) });
+    await sendJson(response, { ...answerJson(answer, rows), notices: noticesJson(fileNotices) });
   } else {
     const file = csvFilename(titleOf(answer));
     const { hasDeciles } = question;
-    setNotices(response, notices);
+    setNotices(response, fileNotices);
     await sendCsv(response, file, csvColumns(state, hasDeciles), csvRows(answer, rows, hasDeciles));
   }
 }
@@ -142,7 +147,7 @@ async function answerDerived(
   view: DerivedView,
   response: Response,
 ): Promise<void> {
-  const { state: requestedState, notices, format } = question;
+  const { state: requestedState, notices, fileNotices, format } = question;
   const state = view.basis(requestedState);
   const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
   const derived = view.derive(answer, requestedState);
@@ -153,9 +158,9 @@ async function answerDerived(
     }
     response.render(`pages/${requestedState.view}`, { ...derived.page(), notices });
   } else if (format === 'json') {
-    await sendJson(response, { ...derived.json(), notices: noticesJson(notices) });
+    await sendJson(response, { ...derived.json(), notices: noticesJson(fileNotices) });
   } else {
-    setNotices(response, notices);
+    setNotices(response, fileNotices);
     const file = csvFilename(`${requestedState.view} ${titleOf(answer)}`);
     await sendCsv(response, file, derived.columns, derived.rows());
   }
@@ -178,7 +183,7 @@ function answerTable({ state, notices }: Question, answer: Answer, response: Res
 }
 
 async function answerMeasures(store: Store, question: Question, response: Response): Promise<void> {
-  const { state, notices, format } = question;
+  const { state, notices, fileNotices, format } = question;
   const { catalogue } = store;
   const answers = (await seriesOfMeasures(store, state)).map(
     ({ measure, state: measureState, series }) => ({
@@ -197,10 +202,10 @@ async function answerMeasures(store: Store, question: Question, response: Respon
   }));
   if (format === 'json') {
     const all = measuresJson(state, catalogue, withRows);
-    await sendJson(response, { ...all, notices: noticesJson(notices) });
+    await sendJson(response, { ...all, notices: noticesJson(fileNotices) });
   } else {
     const header = ['measure', ...csvColumns(state, question.hasDeciles)];
-    setNotices(response, notices);
+    setNotices(response, fileNotices);
     await sendCsv(
       response,
       `openpath-measures-by-${state.groupBy}.csv`,
@@ -248,6 +253,12 @@ function* oldCells(
 ): Generator<Cell[]> {
   for (const row of rows) yield columns.map(({ cell }) => cell(row));
 }
+
+/** Says that the data version of an address is gone. */
+const missingVersion = ({ data, requestedVersion, notice }: ServedData): Notice[] =>
+  data.isThere || requestedVersion === null || !notice
+    ? []
+    : [{ kind: 'data', ids: [requestedVersion], message: notice.message, suggestions: [] }];
 
 /** A CSV file has no place for a remark, so what is not in the data stands in a header. */
 function setNotices(response: Response, notices: readonly Notice[]): void {

@@ -29,18 +29,20 @@ import {
 import { type ReportExtract, reportExtract } from '../presenters/organisation/reportExtract.ts';
 import { fairestPeers } from '../presenters/organisationLinks.ts';
 import { organisationSubject } from '../presenters/question/subjects.ts';
+import { answerFrom, linkedState } from '../servedData.ts';
 import { sendCsv } from './sendFile.ts';
 
 /** `/org/<practice, ccg or lab>/<id>`: what stands out about one organisation, as page, JSON and CSV. */
 export function organisationRoutes(
-  { stores, outliers }: AppContext,
+  { outliers }: Pick<AppContext, 'outliers'>,
   reports: PrescribingReports,
 ): Router {
   const router = Router();
   router.get('/org/:type/:name', (request, response) =>
-    stores.use(async store => {
+    answerFrom(response, async (store, served) => {
       const { catalogue } = store;
-      const { state, format } = requestOf(request);
+      const { state: requestedState, format } = requestOf(request);
+      const state = linkedState(served, requestedState);
       const kind = KINDS[state.type];
       if (!organisationsOf(catalogue, kind).some(({ id }) => id === state.id)) {
         throw noSuchOrganisation(state, catalogue);

@@ -6,16 +6,16 @@ import { suggestionsFor } from '../../domain/search.ts';
 import { seriesOfMeasures } from '../../measures/answer.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
-import type { AppContext } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { type SheetGroup, sheetsPage } from '../presenters/chart/sheets.ts';
 import { fairestPeers, sheetsUrl } from '../presenters/organisationLinks.ts';
+import { answerFrom } from '../servedData.ts';
 
 /** `/print/ccg/<id>`: the measures of every practice of a CCG, a page of paper for each. */
-export function sheetRoutes({ stores }: AppContext): Router {
+export function sheetRoutes(): Router {
   const router = Router();
   router.get('/print/ccg/:id', (request, response) =>
-    stores.use(async store => {
+    answerFrom(response, async store => {
       const { catalogue } = store;
       const { id } = request.params;
       if (!catalogue.byId.ccg_id.has(id)) throw noSuchCcg(id, catalogue);

@@ -3,7 +3,6 @@ import { signalQuestions } from '../../measures/signals/questions.ts';
 import { standOutsOf } from '../../measures/signals/standOuts.ts';
 import type { Format } from '../../state/codec.ts';
 import { parseStandOuts } from '../../state/standOuts.ts';
-import type { AppContext } from '../context.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { KINDS } from '../presenters/organisation/organisation.ts';
 import {
@@ -12,15 +11,17 @@ import {
   standOutsJson,
   standOutsPage,
 } from '../presenters/organisation/standOuts.ts';
+import { answerFrom, linkedState } from '../servedData.ts';
 import { sendCsv } from './sendFile.ts';
 
 /** `/standouts`: what stands apart among all organisations of a type, as page, JSON and CSV. */
-export function standOutRoutes({ stores }: AppContext): Router {
+export function standOutRoutes(): Router {
   const router = Router();
   const route = (format: Format) => (request: Request, response: Response) =>
-    stores.use(async store => {
+    answerFrom(response, async (store, served) => {
       const { catalogue, report } = store;
-      const state = parseStandOuts(new URLSearchParams(request.originalUrl.split('?')[1] ?? ''));
+      const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+      const state = linkedState(served, parseStandOuts(query));
       const kind = KINDS[state.type];
       const found = await standOutsOf(store, kind);
       const questions = signalQuestions(catalogue, kind);

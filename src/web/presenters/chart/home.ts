@@ -4,7 +4,7 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { standOutsUrl } from '../../../state/standOuts.ts';
+import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
 import { countText } from '../format.ts';
 import { measuresUrl } from '../organisationLinks.ts';
 import { chartContent, type DrawnChart, drawnChart } from './card.ts';
@@ -58,7 +58,7 @@ export function waysIn(catalogue: Catalogue) {
     {
       title: 'See what stands out',
       text: 'What is furthest from its peers, in all tests',
-      href: standOutsUrl({ type: 'practice', lab: null, ccg: null, question: null, page: 1 }),
+      href: standOutsUrl(ALL_STAND_OUTS),
     },
   ];
 }

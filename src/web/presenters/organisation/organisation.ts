@@ -240,8 +240,8 @@ export function organisationPage(answer: OrganisationAnswer) {
 }
 
 /** Where the search of the page goes, and what it keeps. */
-function formOf({ type, id, peers }: OrganisationState) {
-  const [action = '', query = ''] = organisationUrl({ type, id, peers }).split('?');
+function formOf({ type, id, peers, data }: OrganisationState) {
+  const [action = '', query = ''] = organisationUrl({ type, id, peers, data }).split('?');
   return {
     action,
     kept: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),

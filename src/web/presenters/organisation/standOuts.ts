@@ -12,7 +12,7 @@ import type { SignalQuestion } from '../../../measures/signals/questions.ts';
 import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
-import { type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
+import { ALL_STAND_OUTS, type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
 import { type Cell, namedCells, numberCell } from '../files/rows.ts';
 import { fileLinks } from '../links.ts';
 import { oddSentence } from '../status/status.ts';
@@ -142,7 +142,7 @@ export function standOutsPage(answer: StandOutsAnswer) {
     chance: `By chance alone about ${chance.toLocaleString('en-GB', { maximumFractionDigits: chance < 10 ? 1 : 0 })} would lie beyond the limits. Of those listed, no more than one in twenty is expected to be there by chance.`,
     types: (['practice', 'ccg', 'lab'] as const).map(type => ({
       text: capitalise(nounOf(catalogue, KINDS[type])),
-      href: standOutsUrl({ type, lab: null, ccg: null, question: state.question, page: 1 }),
+      href: standOutsUrl({ ...ALL_STAND_OUTS, type, question: state.question, data: state.data }),
       isCurrent: type === state.type,
     })),
     filters: state,

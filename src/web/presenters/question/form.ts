@@ -84,7 +84,7 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 ];
 
 /** Parts of the address that no control of the form asks for. */
-const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'only', 'rows', 'sort'] as const;
+const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'only', 'rows', 'sort', 'data'] as const;
 
 /**
  * The question as a sentence whose words are the controls.

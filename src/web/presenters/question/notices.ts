@@ -105,7 +105,8 @@ function idInAnyCase(id: string, index: ReadonlyMap<string, Named>): string | un
 
 /** What a question asks for and the data does not have. */
 export interface Notice {
-  readonly kind: GroupBy;
+  /** `data`: the data version. */
+  readonly kind: GroupBy | 'data';
   readonly ids: Ids;
   /** Names them and says what is shown instead. */
   readonly message: string;

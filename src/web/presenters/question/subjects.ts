@@ -6,6 +6,7 @@ import {
   type KnownPeers,
 } from '../../../state/chartState.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
+import { pinnedHref } from '../dataVersion.ts';
 import type { Link } from '../links.ts';
 import { fairestPeers, pagesOf, SIGNALS_LINK } from '../organisationLinks.ts';
 
@@ -36,7 +37,11 @@ export function subjectsOf(
   return (isTests ? state.practiceIds : state.highlight)
     .filter(id => catalogue.byId[kind].has(id))
     .slice(0, MOST_SUBJECTS)
-    .map(id => subjectOf(kind, id, catalogue, reports, isShown));
+    .map(id => subjectOf(kind, id, catalogue, reports, isShown))
+    .map(subject => ({
+      ...subject,
+      links: subject.links.map(link => ({ ...link, href: pinnedHref(link.href, state.data) })),
+    }));
 }
 
 /** The organisation that a page of its own is about. */

@@ -1,0 +1,47 @@
+import type { RequestHandler } from 'express';
+import { isMeant, shortVersion } from '../../domain/dataVersion.ts';
+import { dataVersionIn, withDataVersion } from '../../state/dataVersion.ts';
+import type { PinnedData } from '../../store/keptStores.ts';
+import type { AppContext } from '../context.ts';
+import { dataNotice, pinnedHref } from '../presenters/dataVersion.ts';
+import { freshnessOf } from '../presenters/freshness.ts';
+import { serveFrom } from '../servedData.ts';
+
+/**
+ * Decides once for each request which data version it is answered from: the one that its address is pinned
+ * to, if that is still there, and otherwise the latest.
+ */
+export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>): RequestHandler {
+  return async (request, response, next) => {
+    if (!context.stores.current) return next();
+    const url = request.originalUrl;
+    const asked = dataVersionIn(new URLSearchParams(url.split('?')[1] ?? ''));
+    const data = await take(context, asked);
+    // The reader has left meanwhile, and nothing will tell that the store is no longer needed.
+    if (response.destroyed) return data.lease.release();
+    const notice = dataNotice(data, asked, withDataVersion(url, null));
+    serveFrom(response, { data, requestedVersion: asked, notice });
+    const { catalogue } = data.lease.store;
+    Object.assign(response.locals, {
+      freshness: freshnessOf(catalogue),
+      dataVersion: shortVersion(catalogue.version),
+      dataNotice: notice,
+      pinned: (href: string) => pinnedHref(href, data.isThere ? asked : null),
+    });
+    if (!data.isThere && asked !== null) {
+      response.set('X-Not-In-Data', `data=${encodeURIComponent(asked)}`);
+    }
+    next();
+  };
+}
+
+async function take(
+  { stores, versions }: Pick<AppContext, 'stores' | 'versions'>,
+  asked: string | null,
+): Promise<PinnedData> {
+  if (asked !== null && versions) return versions.take(asked);
+  const lease = stores.take();
+  return asked === null || isMeant(lease.store.catalogue.version, asked)
+    ? { isThere: true, isLatest: true, lease }
+    : { isThere: false, why: 'unknown', difference: undefined, lease };
+}
