@@ -99,7 +99,7 @@ function chartOf(
   const inBaseline = chosenMonths && hasBaseline ? chosenMonths : months.map(() => true);
   const adjusted = state.withoutSeason ? withoutSeason(measured, months, inBaseline) : undefined;
   if (state.withoutSeason && !adjusted) {
-    notes.push('The season stays in: taking it out needs three whole years.');
+    notes.push('The season is not taken out, because that needs three whole years.');
   }
   const drawn = adjusted ?? measured;
   const rebasePlace = rebase === null ? -1 : months.indexOf(rebase);
@@ -122,7 +122,9 @@ function chartOf(
     }));
   });
   if (rebase !== null && rebasePlace <= 0) {
-    notes.push(`There is nothing to compare on both sides of ${shortMonth(rebase)}.`);
+    notes.push(
+      `New limits cannot begin in ${shortMonth(rebase)}, because the chart has no months on both sides of it.`,
+    );
   }
   return { group, name, points, notes };
 }

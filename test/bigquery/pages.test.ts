@@ -150,7 +150,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
       return answer;
     });
     await page.goto(`${url}status/bigquery`);
-    await page.getByText('BigQuery is being asked what is there.').waitFor({ timeout: 1500 });
+    await page.getByText('Asking BigQuery what is there.').waitFor({ timeout: 1500 });
     expect(await page.getByRole('button', { name: 'Set up' }).isDisabled()).toBe(true);
     await page.getByText(`All ${ALL} tables, views and procedures are up to date`).waitFor();
     await isSound();

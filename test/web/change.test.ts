@@ -124,7 +124,7 @@ describe('two periods', () => {
     expect(shared.summary).toContain('have months in common');
   });
 
-  it('have the change of each practice, set against those of the others', async () => {
+  it('have the change of each practice, compared with those of the others', async () => {
     const answer = await jsonOf(app, RATE);
     expect(rowOf(answer, 'RISES')).toMatchObject({
       ...{ value_a: 20, value_b: 30, change: 10, finding: 'up', chance_low: null },
@@ -151,7 +151,7 @@ describe('two periods', () => {
     expect(page).toContain('rose by more than chance');
   });
 
-  it('list apart who has figures in one period alone, which is no change', async () => {
+  it('list separately who has figures for only one period, which is no change', async () => {
     const answer = await jsonOf(app, RATE);
     expect(rowOf(answer, 'CLOSED')).toMatchObject({ value_a: 20, value_b: null, change: null });
     expect(rowOf(answer, 'OPENED')).toMatchObject({
@@ -159,9 +159,9 @@ describe('two periods', () => {
       months_a: 0,
       finding: 'one period',
     });
-    expect(answer.summary).toContain('CLOSED and OPENED have figures in one of the periods alone');
+    expect(answer.summary).toContain('CLOSED and OPENED have figures for only one of the periods');
     const page = await textOf(app, RATE);
-    expect(page).toContain('CLOSED: 20 in 2018 alone');
+    expect(page).toContain('CLOSED: 20 in 2018 only');
     expect(page).not.toContain('id="row-CLOSED"');
   });
 
@@ -178,7 +178,7 @@ describe('two periods', () => {
     );
     const share = await jsonOf(app, SHARE, '?highlight_entities=RISES');
     expect(share.summary).toContain(
-      'a change of +10.0% (in percentage points): rose by more than chance (95% interval',
+      'a change of +10.0%, in percentage points: rose by more than chance (95% interval',
     );
   });
 

@@ -60,7 +60,7 @@ describe('the page of a practice', () => {
   it('says who it is, and what stands out, in words', async () => {
     const page = await text('/org/practice/A01');
     expect(page).toContain('Abbey Surgery');
-    expect(page).toMatch(/Of \d+ questions looked at for Oct 2018 to Mar 2019, /);
+    expect(page).toMatch(/Of \d+ measures and tests for Oct 2018 to Mar 2019, /);
     expect(page).toContain('4,000 in Mar 2019');
     expect(page).toContain('href="/org/lab/nd"');
     expect(page).toContain('href="/org/ccg/15N"');

@@ -90,7 +90,7 @@ describe('what stands out among all practices', () => {
   it('is said on the page and in the CSV file, and leads to the organisation and the chart', async () => {
     const page = await (await app.get('/standouts')).text();
     expect(page).toContain(
-      '60 comparisons of practices over Oct 2018 to Mar 2019: one stands apart.',
+      'In 60 comparisons of practices for Oct 2018 to Mar 2019, one stands apart.',
     );
     expect(page).toContain('higher than all of the 29 other practices');
     expect(page).toContain('href="/org/practice/P07?peers=all"');

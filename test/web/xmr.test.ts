@@ -103,8 +103,13 @@ describe('an XmR chart', () => {
     const charts = await chartsOf(A01);
     expect(charts.map(({ name }) => name)).toEqual(['Abbey Surgery', 'Median of all practices']);
     const page = await text(`${XMR}?${A01}`);
-    for (const { latest } of charts) expect(page).toContain(latest);
-    expect(page).toContain('scope="col">Signal</th>');
+    for (const { latest } of charts) {
+      expect(page).toContain(`${latest.charAt(0).toUpperCase()}${latest.slice(1)}`);
+    }
+    expect(page.match(/<b class="badge">/g)).toHaveLength(charts.length);
+    // Words stand at the left of their column, and numbers at the right.
+    expect(page).toContain('<th class="n" scope="col">Upper limit</th><th scope="col">Signal</th>');
+    expect(page).toMatch(/<td class="n">[\d.]+<\/td><td>(?:–|[a-z][^<]+)<\/td><\/tr>/);
     expect(page).toContain('About 1 in 50 charts shows a signal');
   });
 
@@ -185,7 +190,7 @@ describe('the baseline and new limits', () => {
       ),
     ).toBeUndefined();
     expect(rows.map(row => row.tested_value)).toEqual(rows.map(row => row.calc_value));
-    expect(summary).toContain('The season stays in: taking it out needs three whole years.');
+    expect(summary).toContain('The season is not taken out, because that needs three whole years.');
   });
 });
 

@@ -124,7 +124,12 @@ export function xmrDrawing(
             colour: CONTEXT_COLOUR,
             dash: 'dash',
           },
-          { kind: 'before', text: 'Two thirds of the way', colour: CONTEXT_COLOUR, dash: 'dot' },
+          {
+            kind: 'before',
+            text: 'Two thirds of the way to the limits',
+            colour: CONTEXT_COLOUR,
+            dash: 'dot',
+          },
         ] as const)
       : []),
     ...signs.map(({ mark, text }) => ({ kind: 'cut' as const, text, colour: line.colour, mark })),

@@ -21,7 +21,7 @@ export function changeFindingText(
   return {
     up: isByChance ? 'rose by more than chance' : 'rose more than most',
     down: isByChance ? 'fell by more than chance' : 'fell more than most',
-    ordinary: isByChance ? 'no more than chance' : 'among the middle 80%',
+    ordinary: isByChance ? 'no more than chance' : 'within the middle 80%',
     open: 'left open by suppressed counts',
   }[finding];
 }
@@ -80,7 +80,7 @@ export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
             `${shortListText(
               onePeriod.map(({ group }) => group.name),
               MOST_NAMED,
-            )} ${onePeriod.length === 1 ? 'has' : 'have'} figures in one of the periods alone, which is no change.`,
+            )} ${onePeriod.length === 1 ? 'has' : 'have'} figures for only one of the periods, so ${onePeriod.length === 1 ? 'its change' : 'their changes'} cannot be worked out.`,
           ]
         : []),
       ...eventNote(periods, answer),
@@ -96,7 +96,7 @@ function standing(
   answer: Answer,
 ): string {
   const { style } = answer;
-  const points = style === 'percent' ? ' (in percentage points)' : '';
+  const points = style === 'percent' ? ', in percentage points' : '';
   const went = `${group.name} went from ${intervalText(valueA, style)} in ${spanOf(a)} to ${intervalText(valueB, style)} in ${spanOf(b)}, a change of ${changeText(change, style)}${points}`;
   if (finding === undefined) return `${went}.`;
   if (!chance) return `${went}: ${changeFindingText(finding, answer)}.`;
@@ -125,7 +125,7 @@ function allSentences(
         `From ${spanOf(a)} to ${spanOf(b)} the median change of ${countedPeers(series, among.length)} was ${text(peers.median)}, and the middle 80% changed by ${text(peers.middle.low)} to ${text(peers.middle.high)}.`,
       ]
     : [
-        `${countedPeers(series, among.length)} ${among.length === 1 ? 'has' : 'have'} figures in both ${spanOf(a)} and ${spanOf(b)}.`,
+        `${countedPeers(series, among.length)} ${among.length === 1 ? 'has' : 'have'} figures for both ${spanOf(a)} and ${spanOf(b)}.`,
       ];
   const isByChance = style === 'percent';
   const beyond = isByChance ? 'by more than chance explains' : 'more than the middle 80%';
@@ -138,7 +138,7 @@ function allSentences(
       : []),
     ...(isByChance
       ? [
-          `By chance alone, about ${Math.max(1, Math.round(among.length / 20))} of ${among.length.toLocaleString('en-GB')} would seem to.`,
+          `By chance alone, about ${Math.max(1, Math.round(among.length / 20))} of ${among.length.toLocaleString('en-GB')} would seem to have changed.`,
         ]
       : []),
     ...(open.length > 0
@@ -172,7 +172,7 @@ function eventNote({ a, b }: { a: Period; b: Period }, answer: Answer): string[]
   const more = texts.length - MOST_EVENTS;
   const others = more > 0 ? `; and ${countWithNoun(more, 'other')}` : '';
   return [
-    `What changed at the labs meanwhile: ${texts.slice(0, MOST_EVENTS).join('; ')}${others}.`,
+    `Changes at the labs from the first period to the second: ${texts.slice(0, MOST_EVENTS).join('; ')}${others}.`,
   ];
 }
 
@@ -180,6 +180,6 @@ function eventNote({ a, b }: { a: Period; b: Period }, answer: Answer): string[]
 export const changeDefinition = ({ style }: Answer): string =>
   `The counts of each period are added up, and the change is the second value minus the first. ${
     style === 'percent'
-      ? 'Whether chance explains it is told by Newcombe’s 95% interval of the difference of two shares.'
-      : 'Such counts vary by more than chance, so a change is set against those of the others.'
+      ? 'Newcombe’s 95% interval for the difference between two shares shows whether chance explains it.'
+      : 'These counts vary by more than chance, so each change is compared with the changes of the others.'
   }`;

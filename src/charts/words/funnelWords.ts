@@ -200,7 +200,7 @@ function eventSentence({ from, to }: Period, answer: Answer): string[] {
   return texts.length === 0
     ? []
     : [
-        `What changed at the labs in these months: ${texts.slice(0, MOST_EVENTS).join('; ')}${texts.length > MOST_EVENTS ? `; and ${countWithNoun(texts.length - MOST_EVENTS, 'other')}` : ''}.`,
+        `Changes at the labs in these months: ${texts.slice(0, MOST_EVENTS).join('; ')}${texts.length > MOST_EVENTS ? `; and ${countWithNoun(texts.length - MOST_EVENTS, 'other')}` : ''}.`,
       ];
 }
 
@@ -209,7 +209,7 @@ export function funnelDefinition({ funnel }: FunnelChart): string {
   if (!funnel) return 'The counts of all months are added up.';
   const spread =
     funnel.tau2 === 0
-      ? 'They allow for chance; organisations differ by no more than that.'
-      : 'They allow for chance and for how much organisations usually differ (over-dispersion).';
+      ? 'The limits allow for chance; organisations differ by no more than that.'
+      : 'The limits allow for chance and for how much organisations usually differ (over-dispersion).';
   return `The counts of all months are added up. By chance alone, 5% would lie outside the inner limits and 0.2% outside the outer ones. ${spread}`;
 }

@@ -81,7 +81,7 @@ const openSentence = ({ point }: SignalFacts): string =>
 function placeClause(place: Place, { others }: SignalContext): string {
   const n = place.peers - 1;
   if (n === 0) return '';
-  if (isAnyPlace(place)) return `its place among ${others(n)} unknown, as counts are suppressed`;
+  if (isAnyPlace(place)) return `at an unknown place among ${others(n)}, as counts are suppressed`;
   return againstText(place, others(n));
 }
 
@@ -120,11 +120,11 @@ export function headSentence(
   { looked, apart, changed }: SignalCounts,
   { peers, isCompared, period }: { peers: string; isCompared: boolean; period: string },
 ): string {
-  if (looked === 0) return `There is too little to say about ${period}.`;
-  const of = `Of ${countWithNoun(looked, 'question')} looked at for ${period}, `;
+  if (looked === 0) return `There are too few tests for ${period} to say anything.`;
+  const start = `Of ${countWithNoun(looked, 'measure or test', 'measures and tests')} for ${period}, `;
   const changes = `${changed === 0 ? 'none' : changed} changed in the latest month`;
   if (!isCompared) {
-    return `${of}${changes}. Fewer than ten can be compared, so none is said to stand apart.`;
+    return `${start}${changes}. Fewer than ten can be compared, so none is said to stand apart.`;
   }
   const chance = apartByChance(looked);
   const digits = chance < 0.095 ? 2 : 1;
@@ -132,7 +132,7 @@ export function headSentence(
     apart === 1
       ? '1 stands'
       : `${apart === 0 ? 'none' : apart} ${apart === 0 ? 'stands' : 'stand'}`;
-  return `${of}${stands} apart from ${peers} (about ${chance.toFixed(digits)} would by chance alone). ${
+  return `${start}${stands} apart from ${peers} (about ${chance.toFixed(digits)} would by chance alone). ${
     apart === 0 ? 'Of these, ' : 'Of the rest, '
   }${changes}.`;
 }

@@ -115,11 +115,13 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
       ...(openPoints.length > 0 ? [`Left open by suppression: ${months(openPoints)}.`] : []),
       ...(state.withoutSeason
         ? []
-        : ['If this measure has a season, a signal each winter may be that season.']),
+        : [
+            'If this measure varies with the seasons, a signal each winter may only be the season.',
+          ]),
     ],
   };
 }
 
 /** The explanation of the chart's lines. */
 export const XMR_DEFINITION =
-  'The limits are the mean ± 2.66 times the mean difference from one month to the next, and move only where you ask for it. About 1 in 50 charts shows a signal in its latest month by chance alone, and more do where neighbouring months are alike.';
+  'The limits are the mean plus and minus 2.66 times the mean difference between neighbouring months. They only change in a month that you choose. About 1 in 50 charts shows a signal in its latest month by chance alone, and more do if neighbouring months are alike.';

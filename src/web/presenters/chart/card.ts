@@ -69,6 +69,8 @@ export interface Card extends DrawnChart {
   readonly empty: EmptyNotice | undefined;
   readonly events: ChartEvents;
   readonly provenance: Provenance;
+  /** What the latest month of an XmR chart is; other charts have none. */
+  readonly latest: { readonly sign: string; readonly text: string } | undefined;
   /** Why a predefined measure matters; other charts have none. */
   readonly why: string | undefined;
 }
@@ -136,6 +138,7 @@ export function cardOf(
     empty: drawing.figure.data.length > 0 ? undefined : emptyNoticeOf(answer),
     events,
     provenance: provenanceOf(answer),
+    latest: undefined,
     why: undefined,
   };
 }

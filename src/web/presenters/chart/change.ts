@@ -103,7 +103,7 @@ function plotOf(chart: ChangeChart, answer: Answer): ChangePage['plot'] {
     drawn && {
       picture: drawn.picture,
       key: drawn.key.map(keyItem),
-      notes: `Each line goes from one ${nounOf(answer.series, answer.state.groupBy, 1)}’s value in the first period to that in the second. The table below has the figures of all.`,
+      notes: `Each line joins one ${nounOf(answer.series, answer.state.groupBy, 1)}’s values in the two periods. The table below has the figures for all of them.`,
     }
   );
 }
@@ -111,7 +111,7 @@ function plotOf(chart: ChangeChart, answer: Answer): ChangePage['plot'] {
 const apartTexts = ({ periods, onePeriod }: ChangeChart, { style }: Answer): string[] =>
   onePeriod.slice(0, MOST_APART).map(({ group, period, value }) => {
     const when = periods ? spanOf(periods[period]) : '';
-    return `${group.name}: ${intervalText(value, style)} in ${when} alone`;
+    return `${group.name}: ${intervalText(value, style)} in ${when} only`;
   });
 
 function titleFor({ periods }: ChangeChart, answer: Answer): string {

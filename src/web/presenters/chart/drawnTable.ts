@@ -4,10 +4,18 @@ import { intervalText, valueText } from '../../../charts/number.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { boundedAt } from '../../../domain/standing.ts';
 
+interface DrawnColumn {
+  readonly text: string;
+  readonly isNumber: boolean;
+}
+
+export const numberColumn = (text: string): DrawnColumn => ({ text, isNumber: true });
+
 /** What a chart draws, as text: months down, drawn groups and deciles across. */
 export interface DrawnTable {
   readonly caption: string;
-  readonly columns: readonly string[];
+  /** Those after the month. */
+  readonly columns: readonly DrawnColumn[];
   readonly rows: readonly { readonly month: string; readonly cells: readonly string[] }[];
 }
 
@@ -41,7 +49,7 @@ export function drawnTable(
       ...before.map(group => `${nameOf(group)} a year before`),
       ...places.map(decileName),
       ...(hasMedian ? ['Median a year before'] : []),
-    ],
+    ].map(numberColumn),
     rows: rows.reverse(),
   };
 }

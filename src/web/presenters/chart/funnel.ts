@@ -150,7 +150,7 @@ function plotOf(
       href: buildUrl(toggleHighlight(requestedState, row.group.id)),
       text: `${row.group.name}: ${funnelLabel(row, answer)}`,
     })),
-    notes: `Across: ${across}${log}. Up: ${questionOf(answer)}. What lies above or below the scale is drawn at its edge.`,
+    notes: `Horizontal axis: ${across}${log}. Vertical axis: ${questionOf(answer)}. Values above or below the scale are drawn at its edge.`,
   };
 }
 

@@ -27,25 +27,20 @@ import { fileLinks, type Link } from '../links.ts';
 import { questionJson } from './answerJson.ts';
 import { type Card, drawnChart } from './card.ts';
 import { type DerivedPage, type DerivedView, derivedPage, monthly } from './derivedView.ts';
-import type { DrawnTable } from './drawnTable.ts';
+import { type DrawnTable, numberColumn } from './drawnTable.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { provenanceOf } from './provenance.ts';
 
-/** A card, with the sign and words of its latest month. */
-interface XmrCard extends Card {
-  readonly latest: { readonly sign: string; readonly text: string };
-}
-
 interface XmrPage extends DerivedPage {
   readonly lead: string;
-  readonly cards: readonly XmrCard[];
+  readonly cards: readonly Card[];
   /** Months in which something happened, from which new limits may begin. */
   readonly rebases: readonly Link[];
   readonly empty: EmptyNotice | undefined;
 }
 
 const LEAD =
-  'An XmR chart tells a change from ordinary variation. It asks a question; it does not call a change good or bad.';
+  'An XmR chart shows whether a value has changed by more than its ordinary variation. A change is a reason to ask why; it is neither good nor bad.';
 const NO_AVERAGES_NOTE =
   ' The months are shown one by one: neighbouring 12-month averages share 11 of their months.';
 
@@ -114,7 +109,7 @@ interface CardOptions {
 const eventsFor = ({ group }: XmrChart, answer: Answer): ChartEvents =>
   eventsOf({ ...answer, state: { ...answer.state, highlight: group ? [group.id] : [] } });
 
-function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
+function cardOf(chart: XmrChart, place: number, options: CardOptions): Card {
   const { answer, requestedState, what } = options;
   const { state } = answer;
   const events = eventsFor(chart, answer);
@@ -138,8 +133,14 @@ function cardOf(chart: XmrChart, place: number, options: CardOptions): XmrCard {
     events: place === 0 ? events : { drawnEvents: events.drawnEvents, otherEvents: [] },
     provenance: provenanceOf(answer),
     why: undefined,
-    latest: XMR_STATES[xmrState(latestPoint(chart))],
+    latest: latestOf(chart),
   };
+}
+
+/** What the latest month is, under the name of the organisation. */
+function latestOf(chart: XmrChart): Card['latest'] {
+  const { sign, text } = XMR_STATES[xmrState(latestPoint(chart))];
+  return { sign, text: capitalise(text) };
 }
 
 /** The latest month comes first: it is what most look for. */
@@ -148,12 +149,9 @@ function tableOf({ points }: XmrChart, { style, state }: Answer, caption: string
   return {
     caption,
     columns: [
-      'Value',
-      ...(state.withoutSeason ? ['Without season'] : []),
-      'Mean or median',
-      'Lower limit',
-      'Upper limit',
-      'Signal',
+      ...['Value', ...(state.withoutSeason ? ['Without season'] : [])].map(numberColumn),
+      ...['Mean or median', 'Lower limit', 'Upper limit'].map(numberColumn),
+      { text: 'Signal', isNumber: false },
     ],
     rows: points.toReversed().map(point => ({
       month: shortMonth(point.month),

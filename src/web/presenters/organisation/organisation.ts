@@ -196,7 +196,7 @@ function listView(
   const signals = folded.filter(({ tier }) => tier !== 'ordinary').length;
   return {
     ...{ id, heading },
-    note: views.length === 0 ? 'None with enough to say.' : '',
+    note: views.length === 0 ? 'None of them has enough tests to say anything.' : '',
     shown: views.slice(0, most),
     folded,
     foldedText: `${folded.length} more${signals === 0 ? ', none of which stands apart or has changed' : ''}`,

@@ -14,6 +14,7 @@ import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
 import { ALL_STAND_OUTS, type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
 import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import { countText } from '../format.ts';
 import { fileLinks } from '../links.ts';
 import { oddSentence } from '../status/status.ts';
 import { lastPage, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';
@@ -123,6 +124,28 @@ function notesOf(
   return [...events.map(({ text }) => text), ...odd.map(test => oddSentence(test, catalogue))];
 }
 
+/** The finding: how many stand apart, and how many of those pass the filters of the address. */
+function standOutsSentence({ state, found, catalogue }: StandOutsAnswer, shown: number): string {
+  const noun = nounOf(catalogue, KINDS[state.type]);
+  const { comparisons, all } = found;
+  if (comparisons === 0) {
+    return `There are too few ${noun} to compare, so none is said to stand apart.`;
+  }
+  const n = all.length;
+  const stand = n === 0 ? 'none stands' : n === 1 ? 'one stands' : `${countText(n)} stand`;
+  const isFiltered = state.lab !== null || state.ccg !== null || state.question !== null;
+  const filtered = isFiltered ? `, ${countText(shown)} of them with these filters` : '';
+  return `In ${countWithNoun(comparisons, 'comparison')} of ${noun} for ${signalPeriod(found.period)}, ${stand} apart${filtered}.`;
+}
+
+/** How many would seem to stand apart by chance; empty where nothing is compared. */
+function chanceSentence({ comparisons }: StandOuts): string {
+  if (comparisons === 0) return '';
+  const chance = apartByChance(comparisons);
+  const number = chance.toLocaleString('en-GB', { maximumFractionDigits: chance < 10 ? 1 : 0 });
+  return `By chance alone, about ${number} would lie beyond the limits. Of those listed, no more than one in twenty is expected to be there by chance.`;
+}
+
 /** Everything that the page shows. */
 export function standOutsPage(answer: StandOutsAnswer) {
   const { state, found, questions, catalogue, report } = answer;
@@ -131,15 +154,13 @@ export function standOutsPage(answer: StandOutsAnswer) {
   const shown = standOutsShown(answer);
   const page = Math.min(state.page, lastPage(shown.length));
   const pages = pageLinks(page, shown.length, each => standOutsUrl({ ...state, page: each }));
-  const isFiltered = state.lab !== null || state.ccg !== null || state.question !== null;
-  const chance = apartByChance(found.comparisons);
-  const sentence = `${countWithNoun(found.comparisons, 'comparison')} of ${noun} over ${signalPeriod(found.period)}: ${found.all.length === 0 ? 'none stands' : found.all.length === 1 ? 'one stands' : `${found.all.length.toLocaleString('en-GB')} stand`} apart${isFiltered ? `, ${shown.length.toLocaleString('en-GB')} of them with these filters` : ''}.`;
+  const sentence = standOutsSentence(answer, shown.length);
   return {
     title: `What stands out among ${noun}`,
     description: sentence,
     page: 'standouts',
     sentence,
-    chance: `By chance alone about ${chance.toLocaleString('en-GB', { maximumFractionDigits: chance < 10 ? 1 : 0 })} would lie beyond the limits. Of those listed, no more than one in twenty is expected to be there by chance.`,
+    chance: chanceSentence(found),
     types: (['practice', 'ccg', 'lab'] as const).map(type => ({
       text: capitalise(nounOf(catalogue, KINDS[type])),
       href: standOutsUrl({ ...ALL_STAND_OUTS, type, question: state.question, data: state.data }),

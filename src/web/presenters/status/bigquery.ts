@@ -111,7 +111,7 @@ export function bigQueryProgress(
 ): Progress {
   const seenVersion = [last?.at ?? '', local.report?.version ?? '', version].join(' ').trim();
   if (!running && plan === undefined) {
-    const words = 'BigQuery is being asked what is there.';
+    const words = 'Asking BigQuery what is there.';
     return { phase: 'checking', isRunning: true, words, percent: undefined, version: seenVersion };
   }
   return {
