@@ -5,6 +5,9 @@ import { projectPath } from '../../src/paths.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServer } from '../support/serverProcess.ts';
 
+/** The first build of a region takes this long (ms) at most, on a machine that is busy. */
+const FIRST_BUILD_MS = 600_000;
+
 /** Servers of one data folder in processes of their own, on one store folder, as at a deployment. */
 export class DemoServers {
   readonly #storePath: string;
@@ -43,6 +46,7 @@ export class DemoServers {
       await eventually(
         `${address} is served`,
         async () => (await fetch(new URL(address, server.url))).status === 200,
+        FIRST_BUILD_MS,
       );
     }
     return server;

@@ -44,6 +44,18 @@ const STAGES = [
   },
 ] as const;
 
+/** How long (ms) something took by a server's log; undefined if it did not begin or did not end. */
+function timeIn(
+  server: ServerProcess,
+  { begins, ends }: { readonly begins: RegExp; readonly ends: RegExp },
+): number | undefined {
+  const logs = server.logs();
+  const timeOf = (message: RegExp): unknown =>
+    logs.find(({ msg }) => message.test(String(msg)))?.time;
+  const [from, to] = [timeOf(begins), timeOf(ends)];
+  return typeof from === 'number' && typeof to === 'number' ? to - from : undefined;
+}
+
 const hasLogged = (server: ServerProcess, message: RegExp): boolean =>
   server.logs().some(({ msg }) => message.test(String(msg)));
 
@@ -114,11 +126,15 @@ describe(`killed ${KILLS} times at a random moment`, () => {
     try {
       await write(1);
       const first = await house.start(env);
-      const took: number[] = [];
-      for (const { begins, ends } of STAGES) {
-        await logged(first, begins);
-        took.push(await timeOf(() => logged(first, ends)));
-      }
+      for (const { ends } of STAGES) await logged(first, ends);
+      const took: number[] = STAGES.map(stage => timeIn(first, stage) ?? 0);
+      // The machine has other work, too: what a stage takes now is what it took lately.
+      const noteTimes = (server: ServerProcess): void => {
+        for (const [place, stage] of STAGES.entries()) {
+          const ms = timeIn(server, stage);
+          if (ms !== undefined) took[place] = ((took[place] ?? ms) + ms) / 2;
+        }
+      };
       await serves(first, TENS);
       await first.stop();
       const rounds = KILLS * STAGES.length;
@@ -133,6 +149,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
         await sleep(moment(took[place] ?? 0));
         await server.stop('SIGKILL');
         if (!hasLogged(server, stage.ends)) within[place] = (within[place] ?? 0) + 1;
+        noteTimes(server);
         expect(await hashOf(dataPath)).toBe(before);
         if (round % 10 > 0 && round <= rounds) continue;
         const next = await house.start(env);
@@ -155,7 +172,9 @@ describe(`killed ${KILLS} times at a random moment`, () => {
       }
       for (const [place, { name }] of STAGES.entries()) {
         const ms = Math.round(took[place] ?? 0);
-        figure(`kills: ${name}, ${KILLS} times within ${ms} ms, ${within[place]} in the middle`);
+        figure(
+          `kills: ${name}, ${KILLS} times within about ${ms} ms, ${within[place]} in the middle`,
+        );
       }
     } finally {
       await house.remove();
