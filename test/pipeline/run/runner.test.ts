@@ -112,12 +112,21 @@ describe('a start', () => {
     expect(await again.served()).toEqual({ A81001: 10 });
   });
 
-  it('on a pointer that is half written builds anew', async () => {
+  it.each([
+    ['current.json', '{"file": "sto', 1],
+    ['hashes.json', '{"A81001.csv": {"tou', 0],
+    ['hashes.json', '', 0],
+    ['reading.json', '{"file', 0],
+  ])('on a %s that reads %j serves what is right, with %i builds', async (name, text, builds) => {
     await (await house.open()).check();
-    await writeFile(path.join(house.storePath, 'current.json'), '{"file": "sto');
+    await writeFile(path.join(house.storePath, name), text);
     const again = await house.open();
     await again.check();
     expect(await again.served()).toEqual({ A81001: 10 });
+    expect(again.pipeline.builds).toBe(builds);
+    await house.write('A81001', 20);
+    await again.check();
+    expect(await again.served()).toEqual({ A81001: 20 });
   });
 
   it.each(['cut off', 'emptied', 'full of noise in the middle', 'gone'] as const)(
