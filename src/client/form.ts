@@ -108,11 +108,10 @@ function updateForm(page: Document): void {
     );
     if (newPart) updatePart(part, newPart);
   }
-  const [hiddenFields, nextHiddenFields] = [form, next].map(from =>
-    from.querySelector('[data-kept]'),
-  );
-  if (hiddenFields && nextHiddenFields)
-    hiddenFields.replaceChildren(...nextHiddenFields.childNodes);
+  for (const part of form.querySelectorAll<HTMLElement>('[data-replaced]')) {
+    const newPart = next.querySelector(`[data-replaced="${part.dataset.replaced}"]`);
+    if (newPart) part.replaceChildren(...newPart.childNodes);
+  }
 }
 
 function updatePart(part: HTMLElement, newPart: HTMLElement): void {

@@ -11,8 +11,11 @@ import { Malformed } from './parsed.ts';
 export const MOST_GROUPS = 6;
 export const MOST_CODES = 500;
 export const LONGEST_NAME = 40;
-/** Characters that all groups together take in an address. Servers and proxies refuse addresses of 8,192. */
-export const LONGEST_GROUPS = 6000;
+/**
+ * Characters that all groups together take in an address. The whole address may have 8,000, also where the
+ * page that changes a group has it, encoded once more, in its own.
+ */
+export const LONGEST_GROUPS = 5000;
 
 /**
  * A group with this name and these codes.

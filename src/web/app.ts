@@ -27,6 +27,7 @@ import { findRoutes } from './routes/find.ts';
 import { healthRoutes, sendMetrics } from './routes/health.ts';
 import { organisationRoutes } from './routes/organisations.ts';
 import { outlierRoutes } from './routes/outliers.ts';
+import { ownGroupRoutes } from './routes/ownGroups.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
 import { standOutRoutes } from './routes/standOuts.ts';
@@ -82,6 +83,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpCachedPages(pages));
   app.use(pageRoutes(context));
   app.use(findRoutes(context, reports));
+  app.use(ownGroupRoutes(context));
   app.use(organisationRoutes(context, reports));
   app.use(standOutRoutes());
   app.use(sheetRoutes());

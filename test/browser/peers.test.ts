@@ -143,3 +143,35 @@ describe.each([360, 1440])('at %i px', width => {
     ),
   );
 });
+
+describe('a group of one’s own', () => {
+  it('is made by keyboard, shown as a line, and kept when the question changes', () =>
+    visit(
+      CHART,
+      async page => {
+        await readable(page).waitFor();
+        await page.getByRole('link', { name: 'Make a group' }).press('Enter');
+        await page.waitForURL('**/groups?**');
+        expect(await violations(page)).toEqual([]);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+        await page.getByLabel('Name', { exact: true }).focus();
+        await page.keyboard.type('North');
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('P01, P02');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.waitForURL('**?group=North:P01+P02+P24&highlight_entities=P24');
+        await readable(page).waitFor();
+        expect(await page.locator('.key').first().textContent()).toContain('North (group of 3)');
+        expect(await violations(page)).toEqual([]);
+        await page.getByLabel('Only practices in the group').check();
+        await page.waitForURL('**&only=groups');
+        await expect
+          .poll(() => heading(page).textContent())
+          .toContain('practices in the group North');
+        const change = page.getByRole('link', { name: 'Change the group North' });
+        expect(await change.getAttribute('href')).toContain('only%3Dgroups');
+      },
+      { viewport: { width: 360, height: 900 } },
+    ));
+});

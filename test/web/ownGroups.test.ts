@@ -221,6 +221,113 @@ describe('codes that the data does not have', () => {
   });
 });
 
+/** What a browser posts for the form of a group. */
+const posted = (fields: readonly (readonly [string, string])[]): Promise<Response> =>
+  app.get('/groups', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields.map(([name, value]) => [name, value])).toString(),
+  });
+
+describe('the form that makes a group', () => {
+  const question: [string, string] = ['question', address('chart')];
+  const made = async (...fields: [string, string][]): Promise<string | null> => {
+    const response = await posted([question, ...fields]);
+    expect(response.status).toBe(303);
+    return response.headers.get('location');
+  };
+
+  it('is linked from the question and offers what is highlighted, ticked', async () => {
+    const page = await text(`${address('chart')}?highlight_entities=P07`);
+    const href = /href="(\/groups\?[^"]*)">Make a group/.exec(page)?.[1] ?? '';
+    const form = await text(href.replaceAll('&amp;', '&'));
+    expect(form).toContain('<h1>Make a group</h1>');
+    expect(form).toMatch(/value="P07"[^>]*checked[^>]*>Surgery 7 \(P07\)/);
+    expect(form).toContain('1 practice ticked. 29 other practices to choose from.');
+  });
+
+  it('leads to the question with the group, of pasted and of ticked codes', async () => {
+    expect(
+      await made(['name', ' My  network '], ['codes', 'P03,\r\nP01\tP02'], ['member', 'P05']),
+    ).toBe(`${address('chart')}?group=My%20network:P01+P02+P03+P05`);
+  });
+
+  it('changes a group, or removes it', async () => {
+    const edit = `/groups?${new URLSearchParams({ question: `${address('chart')}?${NORTH}&group=B:P02`, edit: 'North' })}`;
+    const form = await text(edit);
+    expect(form).toContain('<h1>Change the group North</h1>');
+    expect(form).toContain(`href="${address('chart')}?group=B:P02"`);
+    const response = await posted([
+      ['question', `${address('chart')}?${NORTH}&group=B:P02`],
+      ['edit', 'North'],
+      ['name', 'South'],
+      ['member', 'P30'],
+    ]);
+    expect(response.headers.get('location')).toBe(
+      `${address('chart')}?group=South:P30&group=B:P02`,
+    );
+  });
+
+  it('narrows its list by typing, and keeps what was entered', async () => {
+    const response = await posted([
+      question,
+      ...([
+        ['name', 'N'],
+        ['codes', 'P09'],
+        ['member', 'P01'],
+        ['q', 'surgery 2'],
+      ] as const),
+    ]);
+    expect(response.status).toBe(200);
+    const form = await response.text();
+    expect(form).toContain('value="N"');
+    expect(form).toContain('>P09</textarea>');
+    expect(form).toMatch(/value="P01"[^>]*checked[^>]*>/);
+    expect(form).toContain('value="P20"');
+    expect(form).not.toContain('value="P10"');
+  });
+
+  it.each([
+    [[['codes', 'P01']], 'Enter a name for the group.', 'name'],
+    [[['name', 'N']], 'Enter at least one code, or tick one below.', 'codes'],
+    [
+      [
+        ['name', 'x'.repeat(41)],
+        ['codes', 'P01'],
+      ],
+      'can have 40 characters',
+      'name',
+    ],
+    [
+      [
+        ['name', 'N'],
+        ['codes', Array.from({ length: 501 }, (_, i) => `P${i}`).join(' ')],
+      ],
+      'A group can have 500 codes',
+      'codes',
+    ],
+  ] as const)(
+    'says what is missing or too much, and loses nothing: %#',
+    async (fields, why, field) => {
+      const response = await posted([question, ...fields]);
+      expect(response.status).toBe(400);
+      const form = await response.text();
+      expect(form).toContain('<title>Error: ');
+      expect(form).toContain(why);
+      expect(form).toMatch(new RegExp(`id="group-${field}"[^>]*aria-invalid="true"`));
+      for (const [name, value] of fields) {
+        expect(form).toContain(name === 'codes' ? `>${value}</textarea>` : `value="${value}"`);
+      }
+    },
+  );
+
+  it('needs a question', async () => {
+    expect((await app.get('/groups')).status).toBe(400);
+    expect((await posted([['name', 'N']])).status).toBe(400);
+  });
+});
+
 describe('the form of a page with own groups', () => {
   it('keeps them whatever else is changed', async () => {
     const page = await text(`${address('chart')}?${NORTH}&peers=group&only=groups`);
@@ -228,6 +335,8 @@ describe('the form of a page with own groups', () => {
     const query = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value]));
     query.set('by', 'practice_id');
     query.set('numerators', 'K');
+    expect(page).toMatch(/name="only" value="groups" checked="checked"/);
+    query.set('only', 'groups');
     const sent = await app.get(`/data/chart?${query}`, { redirect: 'manual' });
     expect(sent.headers.get('location')).toMatch(
       /numerators\/K\/.*\?group=North:P01\+P30&peers=group&only=groups$/,

@@ -56,9 +56,9 @@ export function setUpCompression(): RequestHandler {
 /** Longer than any state a person can choose; below the 16 KB at which Node itself hangs up. */
 const LONGEST_URL = 8_000;
 
-/** The only addresses that change anything. */
+/** The only addresses that change anything, and the form of own groups, which is longer than an address. */
 const ACTIONS: Readonly<Record<'POST' | 'DELETE', RegExp>> = {
-  POST: /^\/(?:status\/.+|outliers\/(?:builds|builds\/\d+\/(?:cancel|delete)|\w+\/site))$/,
+  POST: /^\/(?:groups|status\/.+|outliers\/(?:builds|builds\/\d+\/(?:cancel|delete)|\w+\/site))$/,
   DELETE: /^\/(?:status\/bigquery\/(?:setup|upload)|outliers\/builds\/\d+)$/,
 };
 

@@ -5,10 +5,12 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import { GROUP_BYS } from '../../../domain/groupBy.ts';
 import { type Month, shortMonth, yearAndMonth } from '../../../domain/month.ts';
+import { memberKindOf } from '../../../domain/ownGroup.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCategory.ts';
 import type { Group } from '../../../domain/series.ts';
 import type { ChartState, Ids, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { groupsPageUrl } from '../../../state/groupsPage.ts';
 import { ownGroupText } from '../../../state/ownGroups.ts';
 import { chosenIn, kindOfPart, offeredIn, optionText, type Part, partLabel } from './picks.ts';
 
@@ -57,6 +59,13 @@ export interface Form {
   readonly hideSparse: boolean;
   /** The choice of lines instead of bands; undefined on pages whose charts draw bands only. */
   readonly decileLines: { readonly isChosen: boolean; readonly isOffered: boolean } | undefined;
+  /** The page that makes a group, those that change one, and whether their members alone are asked about. */
+  readonly groups: {
+    readonly make: string;
+    readonly edit: readonly { readonly text: string; readonly href: string }[];
+    readonly isOnly: boolean;
+    readonly only: string;
+  };
   /** What survives a change of the question (such as orders, colours, peers), and what is compared until then. */
   readonly hiddenFields: readonly { readonly name: string; readonly value: string }[];
 }
@@ -84,7 +93,7 @@ const FIRST_FILTERS: readonly ResultFilter[] = [
 ];
 
 /** Parts of the address that no control of the form asks for. */
-const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'only', 'rows', 'sort', 'data'] as const;
+const HIDDEN_FIELDS = ['order', 'colours', 'peers', 'rows', 'sort', 'data'] as const;
 
 /**
  * The question as a sentence whose words are the controls.
@@ -172,6 +181,15 @@ export function formOf(
           lastYear: state.lastYear,
         },
     limits: limitsChoice(state, catalogue),
+    groups: {
+      make: groupsPageUrl(state),
+      edit: state.groups.map(({ name }) => ({
+        text: name,
+        href: groupsPageUrl(state, name),
+      })),
+      isOnly: state.onlyGroups,
+      only: `Only ${nounOf(catalogue, memberKindOf(groupBy))} in ${state.groups.length === 1 ? 'the group' : 'the groups'}`,
+    },
     hideSparse: state.hideSparse,
     decileLines:
       drawsDeciles === undefined
