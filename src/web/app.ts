@@ -34,7 +34,10 @@ import { standOutRoutes } from './routes/standOuts.ts';
 import { statusRoutes } from './routes/status.ts';
 import { viewName, views } from './views.ts';
 
-/** A deployment has one; without any, only the limit of wrong passwords looks at what a visitor made up. */
+/**
+ * A deployment usually has one proxy. If there is none, visitors can make up their address, which only the
+ * limit on wrong passwords uses.
+ */
 const ASSUMED_PROXIES = 1;
 
 /** The whole web application, not yet listening. */
@@ -48,7 +51,7 @@ export function createApp(context: AppContext): Express {
   app.set('view engine', 'pug');
   app.engine('pug', (file, locals, done) => {
     try {
-      // Views that are being worked on are read anew, and say the line of a mistake.
+      // In debug, views are read again for every page, and errors name the line of the view.
       const html = context.debug
         ? pug.renderFile(file, locals)
         : views().view(viewName(file))(locals);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type RequestHandler, Router } from 'express';
 import { projectPath } from '../paths.ts';
 
-/** A packed copy made by the build beside a big file, smallest first. */
+/** The compressed copies that the build puts beside large files, the smallest first. */
 const PACKED = [
   { suffix: '.br', encoding: 'br' },
   { suffix: '.gz', encoding: 'gzip' },
@@ -13,7 +13,7 @@ const PACKED = [
 export interface Assets {
   /** The address of a file under `public`, with a hash that changes whenever the file does. */
   url(file: string): string;
-  /** One hash over all of them. */
+  /** A hash of all files. */
   readonly hash: string;
   readonly routes: RequestHandler;
 }
@@ -24,13 +24,14 @@ const hashOf = (...parts: (string | Buffer)[]): string =>
     .digest('hex')
     .slice(0, 12);
 
-/** So big that it is worth keeping over a deployment that changes other files only. */
+/** This file is so large that browsers should keep it if a deployment changes only other files. */
 const OWN_HASH = 'vendor/plotly.js';
 
 /**
- * The files under `public`, served at `/assets/<hash>/<file>` and cached for ever. All share one hash,
- * since style, font and code name each other by relative addresses; the biggest has its own. A request
- * with an outdated hash (a page from before a deployment) gets today's file and may not keep it.
+ * The files under `public`, served at `/assets/<hash>/<file>` and cached for ever. All share one hash, because
+ * the style sheet, the font and the code refer to each other by relative addresses; the largest has its own. A
+ * request with an outdated hash, from a page that was loaded before a deployment, gets the current file and may
+ * not cache it.
  */
 export function setUpAssets(folder = projectPath('public')): Assets {
   const files = new Map<string, string>();

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 
-/** How bytes may be packed on their way; `identity` is as they are. */
+/** The encodings in which an answer can be sent; `identity` is uncompressed. */
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
@@ -14,18 +14,18 @@ export interface CachedPage {
   readonly route: unknown;
 }
 
-/** About a thousand pages, packed. */
+/** Room for about a thousand compressed pages. */
 const MOST_BYTES = 64 * 2 ** 20;
-/** What an entry takes beside its body and its key. */
+/** The memory (in bytes) that an entry takes besides its body and its key, roughly. */
 const ENTRY_BYTES = 1_000;
-/** Smaller answers are not worth packing. */
+/** Smaller answers (in bytes) are not worth compressing. */
 const MIN_PACKED_BYTES = 1_024;
-/** A page of 1 MB takes 20 ms, and nobody's turn: it is packed beside the thread that answers. */
+/** At this quality a page of 1 MB takes 20 ms, on another thread, so that no other request waits for it. */
 const BROTLI_QUALITY = 5;
 
 /**
- * Finished pages, the latest up to a number of bytes. The key must name all that a page depends on. Of a
- * page that several ask for at once, the others wait for the first.
+ * Finished pages, the most recently used up to a number of bytes. The key must contain everything that a page
+ * depends on. If several requests ask for a page at once, it is made for the first and the others wait for it.
  */
 export class CachedPages {
   readonly #pages = new LRUCache<string, CachedPage>({
@@ -37,7 +37,7 @@ export class CachedPages {
   #hits = 0;
   #misses = 0;
 
-  /** How often a page was there, and how often it was not. */
+  /** How many requests found their page here, and how many did not. */
   get counts(): { readonly hits: number; readonly misses: number } {
     return { hits: this.#hits, misses: this.#misses };
   }
@@ -46,7 +46,7 @@ export class CachedPages {
     return this.#pages.calculatedSize;
   }
 
-  /** The page that is held under a key, or that is being made for somebody else. */
+  /** The page under a key, or the one that is being made for another request; undefined if there is neither. */
   async get(key: string): Promise<CachedPage | undefined> {
     const page = this.#pages.get(key) ?? (await this.#inTheMaking.get(key));
     if (page) this.#hits++;
@@ -54,7 +54,10 @@ export class CachedPages {
     return page;
   }
 
-  /** Whoever makes a page says so first, and then that it is there, or (undefined) that it will not be. */
+  /**
+   * Announces a page that is about to be made. Call the returned function with the page, or with undefined if
+   * there will be none.
+   */
   making(key: string): (page: CachedPage | undefined) => void {
     let settle: (page: CachedPage | undefined) => void = () => undefined;
     const promise = new Promise<CachedPage | undefined>(resolve => {
@@ -71,7 +74,7 @@ export class CachedPages {
 
 const compressed = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
-/** A text as bytes in an encoding, or as they are where they are few; and which it became. */
+/** Compresses a text, unless it is short. The result names the encoding that was used. */
 export async function compress(
   text: string,
   preferred: Encoding,

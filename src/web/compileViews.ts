@@ -1,4 +1,5 @@
-// Run by the build: compiles the pages' views into `dist/views.json`, so that no start has to.
+// Run by the build: compiles the views of the pages into `dist/views.json`, so that the server starts
+// faster.
 import { writeFileSync } from 'node:fs';
 import { projectPath } from '../paths.ts';
 import { compileViews, readCompiled } from './views.ts';

@@ -19,7 +19,7 @@ import type { RequestedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
 import type { KeptStores } from '../store/keptStores.ts';
 
-/** One `username: password` that may enter. */
+/** A user name and password that may sign in. */
 export interface Credential {
   readonly username: string;
   readonly password: ExpectedPassword;
@@ -34,8 +34,7 @@ export interface PipelineControl {
   /** Called at every change of the status; returns how to stop listening. */
   onChange(listener: (status: PipelineStatus) => void): () => void;
   /**
-   * Asks for a build even if no input changed, and for a look at the prescribing files after it;
-   * returns at once.
+   * Requests a build, even if no input has changed, and then a check of the prescribing files; returns at once.
    */
   start(): void;
   /** References whose URL is set in the environment. */
@@ -44,46 +43,46 @@ export interface PipelineControl {
   fetchReference(name: ReferenceName): Promise<{ readonly rows: number }>;
 }
 
-/** The prescribing data that builds of outliers are made of, and what the ingest does now. */
+/** The prescribing data from which outliers are built, and what the ingest is doing. */
 export interface PrescribingStatus {
-  /** Ascending; none before the first ingest or without files. */
+  /** Ascending; empty before the first ingest, and without files. */
   readonly months: readonly Month[];
-  /** The account of the store in force; undefined before the first. */
+  /** The account of the store that is in use; undefined before the first. */
   readonly report?: PrescribingReport;
-  /** What the ingest does at this moment. */
+  /** What the ingest is doing now. */
   readonly status: PipelineStatus;
-  /** Builds cost money: none is made before somebody asks. */
+  /** True if builds cost money: then none is made until somebody requests it. */
   readonly onDemand?: boolean;
 }
 
-/** What a build that somebody asks for would cost. */
+/** What a requested build would cost. */
 export interface BuildEstimate {
   readonly build: RequestedBuild;
-  /** BigQuery has this build, so that it is only fetched. */
+  /** True if BigQuery has this build already, so that it only needs to be fetched. */
   readonly isBuilt: boolean;
   readonly estimate: Estimate;
-  /** Bytes that everyone together has asked for today, where a day has a limit. */
+  /** The bytes that all users together have requested today, if there is a daily limit. */
   readonly usedToday: number;
 }
 
-/** What the pages may ask of BigQuery, where builds are made there. */
+/** What the pages may ask of BigQuery, if builds are made there. */
 export interface BigQueryControl {
   readonly settings: Pick<
     BigQuerySettings,
     'project' | 'dataset' | 'sourceDataset' | 'maxBytesBilled' | 'dailyBytes' | 'dollarsPerTebibyte'
   >;
-  /** Looks what is there and what setting up would do; rejects with a UserError. */
+  /** Finds out what BigQuery has and what setting it up would change; rejects with a UserError. */
   plan(): Promise<SetupPlan>;
-  /** Looks for the pages, which do not wait; resolves when there is an answer, which `knownPlan` tells. */
+  /** Does the same for pages, which do not wait for it; resolves when `knownPlan` has the answer. */
   look(): Promise<void>;
   knownPlan(): LatestPlan;
-  /** Checks a request for a build and tells what it would read; rejects with a UserError. */
+  /** Checks a request for a build and estimates what it would read; rejects with a UserError. */
   estimate(input: unknown): Promise<BuildEstimate>;
-  /** Starts to set up what the plan says; returns at once. */
+  /** Starts to carry out the plan; returns at once. */
   setUp(): void;
   /** Starts to load this machine’s prescribing into the source dataset; returns at once. */
   upload(): void;
-  /** Stops a task, in BigQuery too, and returns at once: whether there is such a task to stop. */
+  /** Stops a task, in BigQuery too. Returns at once, with whether there is such a task. */
   cancel(kind: TaskKind): boolean;
   tasks(): TaskState;
   /** Called at every change of the tasks or the known plan; returns how to stop listening. */
@@ -146,37 +145,42 @@ export interface OutliersControl {
   readonly builds: Builds;
   /** The zips of builds’ reports. */
   readonly sites: SiteControl;
-  /** What builds are made of: this machine’s store, or what BigQuery has. */
+  /** The data that builds use: this machine’s store, or what BigQuery has. */
   prescribing(): PrescribingStatus;
   /** This machine’s prescribing files. */
   ingest(): PrescribingStatus;
-  /** Where builds are made in BigQuery. */
+  /** Absent if builds are made on this machine. */
   readonly bigQuery?: BigQueryControl;
-  /** Called at every change of these two; builds tell of themselves. Returns how to stop listening. */
+  /**
+   * Called at every change of these two; `builds` reports its own changes. Returns a function that stops this.
+   */
   onPrescribing(listener: () => void): () => void;
 }
 
-/** All that the pages stand on. */
+/** Everything that the pages need. */
 export interface AppContext extends Labelled {
   /** Rows of outlier reports with fewer items of their chemical than this are low numbers. */
   readonly lowNumberLimit: number;
   readonly credentials: readonly Credential[];
-  /** How many proxies stand before this server, whose word on a visitor’s address is taken; undefined: not said. */
+  /**
+   * How many proxies are in front of this server and trusted to give a visitor’s address; undefined if that is
+   * not configured.
+   */
   readonly proxies: number | undefined;
-  /** Whether this site may be asked for under a name or address (in small letters, without a port). */
+  /** Whether this site answers to a host name or address (in lower case, without a port). */
   answersTo(host: string): boolean;
   readonly stores: StoreHolder;
   /** The earlier data versions; absent where this process keeps none. */
   readonly versions?: Pick<KeptStores, 'take' | 'builds'>;
   /**
-   * Whether a store of an older version or of other settings is there, which another process may serve
-   * until this one has built its own.
+   * Whether there is a store of an older version or with other settings, which another process may serve until
+   * this one has built its own.
    */
   isUpdating(): boolean;
-  /** With this a program may read `/metrics` without credentials. */
+  /** The token with which a program may read `/metrics` without credentials. */
   readonly metricsToken: string | undefined;
   readonly pipeline: PipelineControl;
-  /** Absent where this process serves no prescribing outliers. */
+  /** Absent if this process serves no prescribing outliers. */
   readonly outliers?: OutliersControl;
   readonly log: Logger;
   /** Begins every CSV file with a byte order mark, unless the address says otherwise. */

@@ -1,7 +1,7 @@
 import type { ChartState } from '../state/chartState.ts';
 import type { Format, Parsed } from '../state/codec.ts';
 
-/** A link to what may have been meant. */
+/** A link to a page that the request may have meant. */
 export interface Suggestion {
   readonly text: string;
   readonly href: string;

@@ -1,17 +1,20 @@
-/** What an address asks of its CSV file alone; neither is part of the question. */
+/** The options that an address can give for its CSV file. They are no part of the question. */
 export interface FileOptions {
   /**
-   * Whether the file begins with a byte order mark, by which Excel knows that it is UTF-8; undefined
-   * where the address says nothing.
+   * Whether the file begins with a byte order mark, by which Excel recognises UTF-8; undefined if the address
+   * does not say.
    */
   readonly bom?: boolean | undefined;
   /** Whether the file has rows of the deciles after its own. */
   readonly deciles?: boolean | undefined;
 }
 
-/** `bom`, `bom=1`, `bom=0`: no other part of an address begins so. */
+/** `bom`, `bom=1` or `bom=0`. No other parameter has this name. */
 const BOM = /^bom(?:=(.*))?$/i;
-/** `deciles=1`, whatever a mail program added. How a page draws deciles has other words (`lines`, `bands`). */
+/**
+ * `deciles=1`, with any punctuation that a mail program added. How a page draws deciles has other values
+ * (`lines`, `bands`).
+ */
 const DECILES = /^deciles=1\W*$/i;
 
 /**
@@ -31,7 +34,7 @@ export function withoutFileOptions(url: string): FileOptions & { readonly url: s
   };
 }
 
-/** The address with what it asks of its file. */
+/** The address with the options of its file. */
 export function withFileOptions(url: string, { bom, deciles = false }: FileOptions): string {
   const parts = [
     ...(bom === undefined ? [] : [bom ? 'bom' : 'bom=0']),

@@ -9,9 +9,9 @@ import type { AppContext } from './context.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What the process measures of itself, for a program that collects it (Prometheus). */
+/** Measurements of the process, for a program that collects them (Prometheus). */
 export interface Metrics {
-  /** Times every request that follows, by its route and not its address: addresses are endless. */
+  /** Times every request by its route rather than its address, because there is no end of addresses. */
   readonly observe: RequestHandler;
   readonly contentType: string;
   text(): Promise<string>;
@@ -19,8 +19,7 @@ export interface Metrics {
 
 /**
  * Requests by route, method and status, with their times; statements; answers and pages held in memory; what is
- * served and built; memory, event loop and garbage collection of the process. Nothing that a visitor
- * looked at is in it.
+ * served and built; memory, event loop and garbage collection of the process. They say nothing about what a visitor looked at.
  */
 export function setUpMetrics(
   { stores, pipeline, outliers }: AppContext,

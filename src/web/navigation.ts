@@ -26,10 +26,12 @@ export const ABOUT_PAGES: readonly NamedPage[] = [
   page('accessibility', 'Accessibility'),
 ];
 
-/** What is asked by a container’s address, without credentials, and says nothing that is worth reading. */
+/**
+ * The paths of health checks, which containers request by address and without credentials. They reveal nothing.
+ */
 export const HEALTH_PATHS: readonly string[] = ['/healthz', '/readyz'];
 
-/** The main navigation; from a chart it takes the question along. */
+/** The main navigation; on the page of a question its links keep the question. */
 export function navOf(state: ChartState = DEFAULT_STATE): NamedPage[] {
   const to = (view: ChartState['view']): string =>
     buildUrl({ ...state, view, onlyHighlighted: false, sort: [], page: 1 });

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** So long (ms) a client has to read why it was refused. */
+/** How long (ms) a client has to read why it was refused. */
 const READ_MS = 2_000;
 
 /** What Node knows of it: a code, and the bytes that it could not read. */
@@ -10,7 +10,7 @@ interface Unreadable extends Error {
   readonly rawPacket?: Buffer;
 }
 
-/** A request to which an answer has no body. */
+/** How a request begins whose answer has no body. */
 const HEAD = 'HEAD ';
 
 const BROKEN = ['400 Bad Request', 'The request is not HTTP that this site can read.'] as const;
@@ -24,8 +24,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: string, message: strin
 };
 
 /**
- * Says why where Node itself refuses a request, which it would do without a word. What a client expects
- * (`Expect`) besides to be told to go on is no reason to refuse it.
+ * Says why if Node itself refuses a request, which it otherwise does without a message. A request with an
+ * unknown `Expect` is answered instead of being refused.
  */
 export function explainUnreadable(server: Server): void {
   const answering = new WeakSet<Duplex>();

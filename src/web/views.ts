@@ -14,8 +14,8 @@ const compiledSchema = z.object({ hash: z.string(), views: z.record(z.string(), 
 export type CompiledViews = Readonly<z.infer<typeof compiledSchema>>;
 
 /**
- * The views of the pages in a folder. Pug takes 50 ms to compile one; the build does it ahead, and what it
- * compiled is used as long as it was made of the views that are there now.
+ * The views of the pages in a folder. Pug takes 50 ms to compile one, so the build compiles them all; its
+ * result is used as long as the views have not changed since.
  */
 export class Views {
   /** The names of the pages' views, such as `pages/chart.pug`. */

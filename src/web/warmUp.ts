@@ -6,9 +6,9 @@ import type { AppContext } from './context.ts';
 import { views } from './views.ts';
 
 /**
- * Does ahead, while the process already answers, what the first reader would wait for: the views are
- * made ready, and of every store that is served the measures and the signals of organisations are worked out.
- * `idle` resolves when nothing is left to do.
+ * Prepares, while the process already answers, what the first reader would otherwise wait for: the views and,
+ * for every store that is served, the measures and the signals of organisations. `idle` resolves when nothing
+ * is left to do.
  */
 export function warmUp({
   stores,
@@ -16,7 +16,7 @@ export function warmUp({
   debug,
 }: Pick<AppContext, 'stores' | 'log' | 'debug'>): Pick<SerialQueue, 'idle'> {
   const queue = new SerialQueue();
-  // While pages are being worked on, views change and answers are asked for anew.
+  // In debug, views change while the process runs, so there is nothing to prepare.
   if (debug) return queue;
   const enqueue = (work: () => Promise<void>): void =>
     void queue.run(work).catch(error => log.error({ err: error }, 'nothing was done ahead'));
@@ -30,7 +30,7 @@ export function warmUp({
   return queue;
 }
 
-/** Makes the views ready that would else be made for the first page of each. */
+/** Makes the views ready that would otherwise be made for the first page of each. */
 async function readyViews(): Promise<void> {
   for (const name of views().names) await inTurn(() => views().view(name));
 }

@@ -10,18 +10,18 @@ import { LoginLimits } from './loginLimits.ts';
 
 const MESSAGE = 'You need a user name and password.';
 const HINT = 'Reload the page to sign in. If you do not have them, ask whoever sent you the link.';
-/** Without the character set some browsers send “käse” in Latin-1, which is another password. */
+/** Without the character set, some browsers send “käse” in Latin-1, which does not match. */
 const CHALLENGE = 'Basic realm="openpath", charset="UTF-8"';
 
-/** An accent may be part of its letter or a character after it: both are the same password (RFC 7617). */
+/** An accented letter can be one character or two: both are the same password (RFC 7617). */
 const isSame = (password: string, expected: string): boolean =>
   basicAuth.safeCompare(password.normalize('NFC'), expected.normalize('NFC'));
 
 /**
- * Basic auth for all that follows; with no credentials everyone may enter (the server then binds to
- * loopback only). After too many wrong passwords the answer is 429 for a while (loginLimits.ts). A wrong
- * password is logged with the address that gave it, and with the user name if there is such a user: people
- * type their password there by mistake.
+ * Basic authentication for everything after it. Without credentials everyone may enter, and the server only
+ * listens on loopback. After too many wrong passwords the answer is 429 for a while (loginLimits.ts). A wrong
+ * password is logged with the address that sent it, and with the user name only if there is such a user,
+ * because people type their password there by mistake.
  */
 export function setUpAuth({
   credentials,
@@ -65,7 +65,7 @@ export function setUpAuth({
     log.warn(origin, 'wrong user name or password');
     response.status(401).send(unauthorised(request));
   };
-  // The library takes the header apart and asks for credentials; whether they are right follows.
+  // The library parses the header and asks for credentials; `compare` then checks them.
   return [basicAuth({ authorizer: () => true, unauthorizedResponse: unauthorised }), compare];
 }
 
@@ -75,7 +75,7 @@ function sentCredentials(request: Request): { readonly user: string; readonly pa
   return { user: auth.user.normalize('NFC'), password: auth.password };
 }
 
-/** Every pair is compared in full, whichever matches, so that the time tells nothing. */
+/** Every pair is compared in full, even after a match, so that the time taken reveals nothing. */
 async function isOneOf(
   credentials: readonly Credential[],
   user: string,
@@ -93,7 +93,7 @@ async function isOneOf(
   return isFound;
 }
 
-/** Whether a hash was made of the password. */
+/** Whether the hash is that of the password. */
 function isHashOf({ ln, r, p, salt, hash }: ScryptHash, password: string): Promise<boolean> {
   const expected = Buffer.from(hash, 'base64');
   const cost = { N: 2 ** ln, r, p, maxmem: 2 * MAX_SCRYPT_MEMORY };

@@ -11,11 +11,11 @@ import { wantsJson } from '../wantsJson.ts';
 import { originOf } from './pageLocals.ts';
 
 /**
- * Answers from memory what was answered before, and remembers what is answered now: whole texts with
- * status 200. What is streamed (CSV and JSON of any length) is not held. Goes after setUpPageCache, whose
- * ETag names the data, the program and the settings that a page is made of; the key has that, the address
- * under which the site was asked for (links in mails and the copy on paper name it) and the encoding. No
- * page behind it depends on who asks.
+ * Answers from memory if the page was made before, and otherwise keeps the page that is made: whole texts with
+ * status 200. Streams (CSV, and JSON of any length) are not kept. Goes after setUpPageCache, whose ETag changes
+ * with the data, the program and the settings. The key has that ETag, the address by which the site was reached
+ * (links in emails and the printed copy contain it) and the encoding. No page after it depends on who the
+ * visitor is.
  */
 export function setUpCachedPages(pages: CachedPages): RequestHandler {
   return async (request, response, next) => {
@@ -35,7 +35,7 @@ export function setUpCachedPages(pages: CachedPages): RequestHandler {
 
 const MOST_LISTENERS = 20;
 
-/** The encoding that a browser prefers of those that it takes. */
+/** The first of our encodings that a browser accepts. */
 const encodingFor = (request: Request): Encoding => {
   const accepted = request.acceptsEncodings([...ENCODINGS]);
   return ENCODINGS.find(each => each === accepted) ?? 'identity';
@@ -51,7 +51,7 @@ function sendCached(
   if (!request.socket.destroyed) response.end(body);
 }
 
-/** Packs and keeps the answer when it is sent, if it is a whole text. */
+/** Compresses and keeps the answer when it is sent, if it is a whole text. */
 function cacheAnswer(
   pages: CachedPages,
   key: string,
@@ -60,7 +60,7 @@ function cacheAnswer(
   response: Response,
 ): void {
   const finish = pages.making(key);
-  // What is sent otherwise (an error, a redirect, a stream) is not held: others go on without waiting for its end.
+  // Errors, redirects and streams are not kept, so requests that wait for this page go on at once.
   response.writeHead = new Proxy(response.writeHead, {
     apply(writeHead, self, args) {
       finish(undefined);
@@ -69,7 +69,7 @@ function cacheAnswer(
   });
   // With those of the log, the metrics and a stream through the compressor there are eleven listeners.
   response.setMaxListeners(MOST_LISTENERS);
-  // A reader who left may have got nothing.
+  // If the reader has left, there may be no answer to keep.
   response.once('close', () => finish(undefined));
   const earlierNames = new Set(response.getHeaderNames());
   const send = response.send.bind(response);

@@ -45,7 +45,7 @@ export const noSuchPage: RequestHandler = request => {
   });
 };
 
-/** The one error handler: a page for people, one JSON shape for programs; detail only in debug. */
+/** The only error handler: a page for people, and one shape of JSON for programs. Details only in debug. */
 export function setUpErrors(context: AppContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
@@ -109,7 +109,8 @@ function answerTo(error: unknown, debug: boolean): FaultAnswer {
     };
   }
   if (error instanceof UserError) return { status: 400, message: error.message, detail: error.fix };
-  // Express and its parts mark a request that they cannot read (say, a bad % in a parameter).
+  // Express and its middleware give a status to requests that they cannot read, such as one with a bad % in
+  // a parameter.
   const status = statusOf(error);
   if (status >= 400 && status < 500) {
     const isBrokenBody =

@@ -6,11 +6,12 @@ import { PageFault } from '../faults.ts';
 const YEAR_S = 31_536_000;
 
 /**
- * A strict Content-Security-Policy: no inline script, no eval, nothing from elsewhere. Plotly writes
- * inline styles and hands its pictures over as blobs. TLS ends at the proxy, and not everywhere is any:
- * on plain HTTP (a laptop, a hospital's intranet) `upgrade-insecure-requests` would break every asset, and
- * Strict-Transport-Security is sent only where the request came by TLS, for this host and a year. `same-origin` and not helmet's `no-referrer`, under which browsers send
- * `Origin: null` with our own forms. Search engines are told to keep nothing.
+ * A strict Content-Security-Policy: no inline script, no eval and nothing from other sites. Plotly writes
+ * inline styles and makes its pictures as blobs. Some sites have no TLS (a laptop, a hospital's intranet):
+ * there `upgrade-insecure-requests` would break every asset, so it is left out, and Strict-Transport-Security
+ * is sent only if the request came by TLS, for this host and a year. The referrer policy is `same-origin`,
+ * because with helmet's `no-referrer` browsers send `Origin: null` with our own forms. Search engines are told
+ * to index nothing.
  */
 export function setUpSecurityHeaders(): RequestHandler[] {
   const headers = helmet({
@@ -44,7 +45,7 @@ export function setUpSecurityHeaders(): RequestHandler[] {
   ];
 }
 
-/** Compresses answers, except event streams: they would wait in the compressor's buffer. */
+/** Compresses answers, except event streams, which would wait in the compressor's buffer. */
 export function setUpCompression(): RequestHandler {
   return compression({
     filter: (request, response) =>
@@ -53,7 +54,7 @@ export function setUpCompression(): RequestHandler {
   });
 }
 
-/** Longer than any state a person can choose; below the 16 KB at which Node itself hangs up. */
+/** Longer (in characters) than any question that a person can choose, and below the 16 KB that Node accepts. */
 const LONGEST_URL = 8_000;
 
 /** The only addresses that change anything, and the form of own groups, which is longer than an address. */
@@ -62,7 +63,7 @@ const ACTIONS: Readonly<Record<'POST' | 'DELETE', RegExp>> = {
   DELETE: /^\/(?:status\/bigquery\/(?:setup|upload)|outliers\/builds\/\d+)$/,
 };
 
-/** Refuses addresses that are too long or not text, and methods that do nothing at an address. */
+/** Refuses addresses that are too long or cannot be decoded, and methods that an address does not support. */
 export function setUpRequestLimits(): RequestHandler {
   return (request, response, next) => {
     if (request.originalUrl.length > LONGEST_URL) {

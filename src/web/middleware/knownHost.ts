@@ -3,16 +3,16 @@ import type { AppContext } from '../context.ts';
 import { HEALTH_PATHS } from '../navigation.ts';
 import { wantsJson } from '../wantsJson.ts';
 
-/** A name or an address, `[::1]` in brackets, and a port: nothing else, such as a user before an @. */
+/** A name or an address (`[::1]` in brackets) and a port, and nothing else, such as a user before an @. */
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([^\s:@/\\?#[\]]+))(?::\d{1,5})?$/i;
 
 const MISDIRECTED = 421;
 
 /**
- * Refuses requests for a name that is not this site's. Any site may have its own name lead to this
- * machine's address (DNS rebinding): its script in a visitor's browser could then read what only the
- * machine itself can reach, and post as if from our pages. A request without a Host comes from no
- * browser. Checks of health are asked for by a container's address, and say nothing that is worth reading.
+ * Refuses requests for host names that are not this site's. Any site can point its own name at this machine's
+ * address (DNS rebinding); its script in a visitor's browser could then read what only this machine can reach,
+ * and post as if from our pages. Every browser sends a Host, so requests without one are let through. So are
+ * health checks, which containers request by address and which reveal nothing.
  */
 export function setUpKnownHost({
   answersTo,
@@ -35,7 +35,7 @@ export function setUpKnownHost({
   };
 }
 
-/** The name in a Host header, in small letters; empty where it is none, which nothing answers to. */
+/** The name in a Host header, in lower case; empty if there is none, which no site answers to. */
 function nameIn(host: string): string {
   const [, address, name] = HOST.exec(host) ?? [];
   return (address ?? name ?? '').toLowerCase().replace(/\.$/, '');

@@ -5,32 +5,35 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 const WINDOW_S = 15 * 60;
-/** Wrong passwords that a user may give from one address in 15 minutes. */
+/** How many wrong passwords a user may give from one address in 15 minutes. */
 const PER_USER_AND_ADDRESS = 10;
-/** …and all users of one address: a practice or a hospital may share it. */
+/** The same for all users of one address, which a practice or a hospital may share. */
 const PER_ADDRESS = 30;
-/** …and all addresses that come by one connecting machine, where nobody said that it is a proxy. */
+/** The same for all addresses behind one connecting machine, if it is not known to be a proxy. */
 const PER_CONNECTION = 300;
-/** Wrong passwords for one user from all addresses in 15 minutes, after which one from each is enough. */
+/** After this many wrong passwords for one user from all addresses, each address has only one attempt. */
 const PER_USER = 100;
 
 const REMEMBERED = { max: 10_000, ttl: 12 * 60 * 60 * 1000 };
 
-/** Too many were wrong: no more are compared before so many seconds have gone. */
+/** Too many passwords were wrong: no more are compared until this many seconds have passed. */
 export interface Refusal {
   readonly retryAfterS: number;
   /** The first refusal after attempts that were compared. */
   readonly isFirst: boolean;
 }
 
-/** A user name and password: right from this address not long ago, to be compared, or refused. */
+/**
+ * Whether a user name and password were accepted from this address recently, are to be compared, or are
+ * refused.
+ */
 export type Attempt = 'known' | 'new' | Refusal;
 
 /**
- * Counts wrong passwords, in memory and for 15 minutes, so that nobody can try thousands. What counts
- * is address and user together: a user whose password is guessed at from elsewhere still signs in, and so
- * does everyone whose password was right from this address before. An attempt counts before it is
- * compared, for many may come at once, and is taken back where it was right.
+ * Counts wrong passwords, in memory and for 15 minutes, so that nobody can try thousands. They are counted by
+ * address and user together, so a user whose password is being guessed elsewhere can still sign in, and so can
+ * everyone whose password was accepted from this address before. An attempt is counted before it is compared,
+ * because many may come at once, and is taken back if it was right.
  */
 export class LoginLimits {
   readonly #perPair = limiter(PER_USER_AND_ADDRESS);
@@ -39,13 +42,15 @@ export class LoginLimits {
   readonly #perUser = limiter(PER_USER);
   readonly #key = randomBytes(32);
   readonly #accepted = new LRUCache<string, true>(REMEMBERED);
-  /** A page’s files are asked for at once, with one password: that is one attempt. */
+  /**
+   * A browser requests the files of a page at the same time, with one password: together they are one attempt.
+   */
   readonly #compared = new Map<string, number>();
   readonly #trustsProxy: boolean;
 
   /**
-   * @param options `trustsProxy`: whoever runs the server said which proxies stand before it. Otherwise a
-   *   visitor may have made up the addresses in X-Forwarded-For.
+   * @param options `trustsProxy`: the operator has said how many proxies there are. Otherwise a visitor may
+   * have made up the addresses in X-Forwarded-For.
    */
   constructor(options: { readonly trustsProxy: boolean }) {
     this.#trustsProxy = options.trustsProxy;
@@ -75,7 +80,7 @@ export class LoginLimits {
     await this.#perUser.reward(user);
   }
 
-  /** Counts an attempt, unless it is refused: what is refused must not fill the memory with its names. */
+  /** Counts an attempt, unless it is refused: refused attempts must not fill the memory with user names. */
   async #count(request: Request, user: string): Promise<Refusal | undefined> {
     const counters = this.#counters(request, user);
     const guesses = (await this.#perUser.get(user))?.consumedPoints ?? 0;
@@ -103,7 +108,7 @@ export class LoginLimits {
     ];
   }
 
-  /** Neither the address nor the password stays in memory in plain. */
+  /** Neither the address nor the password is kept in memory in plain text. */
   #idOf(request: Request): string {
     const identity = `${addressOf(request)} ${request.get('Authorization') ?? ''}`;
     return createHmac('sha256', this.#key).update(identity).digest('base64');
@@ -117,7 +122,7 @@ const pairOf = (request: Request, user: string): string => `${addressOf(request)
 
 const addressOf = (request: Request): string => networkOf(request.ip ?? '');
 
-/** One customer has 2^64 addresses of IPv6: they count as one. */
+/** One customer has 2^64 IPv6 addresses, which count as one. */
 function networkOf(address: string): string {
   const ipAddress = address.replace(/^::ffff:(?=\d+\.)/, '');
   if (!isIPv6(ipAddress)) return ipAddress;

@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 import { withoutMailEnd } from '../../state/mailEnd.ts';
 
 /**
- * Leads links that came damaged out of a mail or a document to what they meant: `&amp;` in the query
- * is `&`, and what stands behind the path's last word is no part of it. No page's path ends with
- * such a character. Goes before the routes.
+ * Redirects links that an email or a document has damaged to what they meant: `&amp;` in the query is `&`, and
+ * punctuation after the path's last word is removed, because no page's path ends with it. Goes before the
+ * routes.
  */
 export function setUpMailedLinks(): RequestHandler {
   return (request, response, next) => {

@@ -45,7 +45,10 @@ function dataTag({ data }: ServedData): string {
   return data.isLatest ? version : `${version}-earlier`;
 }
 
-/** Changes with the assets, the views, the words that are set and the server's code (the bundle holds this module). */
+/**
+ * Changes with the assets, the views, the configured words and the server's code (this module is in its
+ * bundle).
+ */
 export function appHash(
   assets: Assets,
   {

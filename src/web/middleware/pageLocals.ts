@@ -8,7 +8,7 @@ import { ABOUT_PAGES, type NamedPage, navOf, viewsOf } from '../navigation.ts';
 import { type Freshness, freshnessOf } from '../presenters/freshness.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
-/** What every view may use beside its own values. */
+/** What every view can use besides the values of its page. */
 export interface PageLocals {
   readonly asset: Assets['url'];
   readonly navOf: (state?: ChartState) => NamedPage[];
@@ -24,9 +24,11 @@ export interface PageLocals {
   readonly address: string;
   /** The page's own address within this site. */
   readonly path: string;
-  /** The address of a mail that passes on a page of this site. */
+  /** The `mailto:` address of an email that shares a page of this site. */
   readonly mailOf: (subject: string, path: string, sentence?: string) => string;
-  /** Where readers write to, and where they report a problem of this page; undefined where neither is set. */
+  /**
+   * Where readers write to, and where they report a problem of this page; undefined if that is not configured.
+   */
   readonly contactHref: string | undefined;
   readonly problemHref: string | undefined;
   /** Whether a CSV file begins with a byte order mark. */
@@ -40,7 +42,7 @@ export interface PageLocals {
   readonly site: undefined;
 }
 
-/** Outliers are in the navigation where there is something of them to see. */
+/** Returns whether the navigation links to outliers: only if there are any to see. */
 function outliersShown({ outliers, log }: AppContext): () => boolean {
   let isBuilt = false;
   const look = (): void => {
@@ -92,21 +94,21 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
   };
 }
 
-/** Where a problem is reported: a mail names the page that has it. */
+/** Where a problem is reported; an email names the page that has it. */
 function problemAddress(contactAddress: string | undefined, page: string): string | undefined {
   if (!contactAddress?.startsWith('mailto:')) return contactAddress;
   const body = `The page: ${page.slice(0, LONGEST_MAIL)}\r\n\r\nWhat is wrong: `;
   return `${contactAddress}?subject=${encodeURIComponent('Problem with openpath')}&body=${encodeURIComponent(body)}`;
 }
 
-/** This site's address: where the proxy ends TLS, it says so, and a link in a mail must begin as people type it. */
+/** This site's address as people type it, for links in emails. If TLS ends at a proxy, the proxy says so. */
 export function originOf(request: Request): string {
   const [forwardedProtocol] = (request.get('X-Forwarded-Proto') ?? '').split(',');
   const protocol = forwardedProtocol?.trim() === 'https' ? 'https' : request.protocol;
   return `${protocol}://${request.get('Host') ?? ''}`;
 }
 
-/** Mail programs cut off what is much longer, so a sentence that does not fit is left out. */
+/** Mail programs cut off addresses that are much longer, so a sentence that does not fit is left out. */
 const LONGEST_MAIL = 1_800;
 
 /** `mailto:?subject=…&body=…`: the sentence and the address, each on a line of its own. */

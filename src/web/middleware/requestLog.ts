@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { HEALTH_PATHS } from '../navigation.ts';
 
-/** A proxy's request id is kept where it is harmless to log. */
+/** A request id from a proxy is kept if it is harmless to log. */
 const PLAIN_ID = /^[\w.-]{1,64}$/;
 
 const pathOf = (url: string | undefined): string => (url ?? '').split('?', 1)[0] ?? '';
@@ -12,8 +12,8 @@ const isQuiet = (path: string): boolean =>
   [...HEALTH_PATHS, '/metrics'].includes(path) || path.startsWith('/assets/');
 
 /**
- * One line a request: method, path, status, time, id. Neither headers (credentials) nor the query
- * (what people type, and the practices they ask about) are logged.
+ * Logs one line for each request: method, path, status, time and id. Neither headers (credentials) nor the
+ * query (what people type, and the practices they ask about) are logged.
  */
 export function setUpRequestLog(log: Logger): RequestHandler {
   return pinoHttp({
@@ -36,8 +36,8 @@ export function setUpRequestLog(log: Logger): RequestHandler {
     wrapSerializers: true,
     customErrorMessage: (_request, response) =>
       response.statusCode === 503 ? 'request came before the data was ready' : 'request errored',
-    // pino-http makes up an error for every status of 500 and more, with a stack that tells of itself
-    // alone. Real faults are logged where they are caught (setUpErrors).
+    // For every status from 500, pino-http makes an error whose stack only names itself. Real errors are
+    // logged where they are caught (setUpErrors).
     customErrorObject: (_request, response, _error, line: object) =>
       response.statusCode < 500 ? line : { ...line, err: undefined },
     customLogLevel: (request, response, error) => {

@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 import { PageFault } from '../faults.ts';
 
 /**
- * Lets a POST through only from our own pages: browsers send the credentials of basic auth with any
- * site's form. Sec-Fetch-Site where the browser sends it, else Origin against Host; a request with
- * neither does not come from a browser.
+ * Lets a POST through only from our own pages, because browsers send the credentials of basic authentication
+ * with any site's form. It checks Sec-Fetch-Site or, if the browser does not send that, compares Origin with
+ * Host. A request with neither does not come from a browser.
  */
 export function sameOriginOnly(): RequestHandler {
   return (request, _response, next) => {
