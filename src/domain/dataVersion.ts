@@ -9,6 +9,11 @@ export interface Change {
   readonly after: string | null;
 }
 
+export type ChangeKind = 'added' | 'replaced' | 'removed';
+
+export const changeKind = ({ before, after }: Change): ChangeKind =>
+  before === null ? 'added' : after === null ? 'removed' : 'replaced';
+
 /** A lab's month whose counts differ between two builds. */
 export interface MonthChange {
   /** `2019-01` */
@@ -49,6 +54,8 @@ export interface BuildRecord {
   readonly version: string;
   /** ISO 8601. */
   readonly builtAt: string;
+  /** When the same data was first built, if it was built again. */
+  readonly firstBuiltAt: string;
   /** `2017-01`; null where there are no rows. */
   readonly dataFrom: string | null;
   readonly dataTo: string | null;
@@ -111,11 +118,14 @@ export function differenceSince(
     ...{ from, to },
     files: netChanges(steps.map(({ changes }) => changes?.files ?? [])),
     measures: netChanges(steps.map(({ changes }) => changes?.measures ?? [])),
-    rules: RULES.filter(rule => from.rules[rule] !== to.rules[rule]),
+    rules: changedRules(from.rules, to.rules),
   };
 }
 
 const RULES = ['schema', 'pipeline', 'minPracticeTests', 'suppressedFrom'] as const;
+
+export const changedRules = (before: BuildRules, after: BuildRules): (keyof BuildRules)[] =>
+  RULES.filter(rule => before[rule] !== after[rule]);
 
 /** What there is of a lab: rows and tests by month (`2019-01`). */
 export interface LabContent {

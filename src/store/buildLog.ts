@@ -50,6 +50,8 @@ const changesSchema: z.ZodType<BuildChanges> = z.object({
 
 const buildSchema = z.object({
   builtAt: z.string(),
+  /** When the same data was first built: building it again makes no new entry. */
+  firstBuiltAt: z.string(),
   dataFrom: z.string().nullable(),
   dataTo: z.string().nullable(),
   files: z.number(),
@@ -148,6 +150,7 @@ export async function recordBuild(
   const isRepeated = previous?.store.version === pointer.version;
   const build: LoggedBuild = {
     builtAt: builtAt.toISOString(),
+    firstBuiltAt: isRepeated ? previous.firstBuiltAt : builtAt.toISOString(),
     dataFrom: firstMonth === undefined ? null : yearAndMonth(firstMonth),
     dataTo: lastMonth === undefined ? null : yearAndMonth(lastMonth),
     files: Object.keys(content.files).length,

@@ -117,6 +117,14 @@ export class KeptStores {
     };
   }
 
+  /** Whether addresses that are pinned to a build’s data can still show it. */
+  async isKept(build: RecordedBuild): Promise<boolean> {
+    const isCurrent = this.#stores.current?.catalogue.version === build.version;
+    return (
+      isCurrent || (this.#isServable(build) && isThere(storeFileOf(this.#folder, build.store)))
+    );
+  }
+
   /** Closes all stores that nobody reads. */
   close(): void {
     this.#open.clear();

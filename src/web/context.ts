@@ -171,7 +171,7 @@ export interface AppContext extends Labelled {
   answersTo(host: string): boolean;
   readonly stores: StoreHolder;
   /** The earlier data versions; absent where this process keeps none. */
-  readonly versions?: Pick<KeptStores, 'take' | 'builds'>;
+  readonly versions?: Pick<KeptStores, 'take' | 'builds' | 'isKept'>;
   /**
    * Whether there is a store of an older version or with other settings, which another process may serve until
    * this one has built its own.

@@ -2,6 +2,8 @@ import { countWithNoun, listText, shortListText } from '../../charts/words/gramm
 import {
   type BuildRecord,
   type Change,
+  type ChangeKind,
+  changeKind,
   type DataDifference,
   shortVersion,
 } from '../../domain/dataVersion.ts';
@@ -68,17 +70,15 @@ const endOf = ({ dataTo }: BuildRecord): string => {
   return month === undefined ? 'no month' : shortMonth(month);
 };
 
-const isAdded = ({ before }: Change): boolean => before === null;
-const isRemoved = ({ after }: Change): boolean => after === null;
-const isReplaced = (change: Change): boolean => !isAdded(change) && !isRemoved(change);
+const CHANGE_KINDS: readonly ChangeKind[] = ['added', 'replaced', 'removed'];
+const ofKind = (changes: readonly Change[], kind: ChangeKind): Change[] =>
+  changes.filter(change => changeKind(change) === kind);
 
 /** `2 files added, 1 replaced and 1 removed`; empty where no file differs. */
 export function filesText(files: readonly Change[]): string {
-  const counts = [
-    { n: files.filter(isAdded).length, word: 'added' },
-    { n: files.filter(isReplaced).length, word: 'replaced' },
-    { n: files.filter(isRemoved).length, word: 'removed' },
-  ].filter(({ n }) => n > 0);
+  const counts = CHANGE_KINDS.map(word => ({ n: ofKind(files, word).length, word })).filter(
+    ({ n }) => n > 0,
+  );
   return listText(
     counts.map(({ n, word }, i) => `${i === 0 ? countWithNoun(n, 'file') : n} ${word}`),
   );
@@ -98,9 +98,9 @@ export function measuresTexts(measures: readonly Change[]): string[] {
     return [changed.length === 1 ? `the measure ${names} ${one}` : `the measures ${names} ${many}`];
   };
   return [
-    ...textOf(measures.filter(isAdded), 'is new', 'are new'),
-    ...textOf(measures.filter(isReplaced), 'is defined anew', 'are defined anew'),
-    ...textOf(measures.filter(isRemoved), 'is gone', 'are gone'),
+    ...textOf(ofKind(measures, 'added'), 'is new', 'are new'),
+    ...textOf(ofKind(measures, 'replaced'), 'is defined anew', 'are defined anew'),
+    ...textOf(ofKind(measures, 'removed'), 'is gone', 'are gone'),
   ];
 }
 

@@ -17,6 +17,7 @@ import {
   unknownCodesOf,
   unknownCodesView,
 } from '../presenters/status/unknownCodes.ts';
+import { changesRoutes } from './changes.ts';
 import { eventStream } from './eventStream.ts';
 import { sendCsv } from './sendFile.ts';
 
@@ -71,6 +72,7 @@ export function statusRoutes(context: AppContext): Router {
     response.set('Cache-Control', 'no-store');
     response.json(statusJson(pipeline.status(), stores.current, context.outliers?.ingest()));
   });
+  router.use(changesRoutes(context));
   router.get('/status/unknown-codes.csv', async (_request, response) => {
     const codes = await stores.use(unknownCodesOf);
     const name = csvFilename('Codes that no reference lists');
