@@ -13,6 +13,7 @@ import { Runner } from '../pipeline/run/runner.ts';
 import { openStoreFolder } from '../store/folder.ts';
 import { StoreHolder } from '../store/holder.ts';
 import { KeptStores } from '../store/keptStores.ts';
+import { ParquetFiles } from '../store/parquetFiles.ts';
 import { Shelf } from '../store/shelf.ts';
 import type { AppContext, ReferenceName } from '../web/context.ts';
 import { makeOutlierServices, removePrescribing } from './outliers.ts';
@@ -57,6 +58,8 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const site = { recipe: recipeOf(settings), dataPath, labels: words.labels };
   const shelf = new Shelf(folder, stores, { ...site, versionsKept }, log);
   const versions = new KeptStores(folder, stores, site, log);
+  const parquetFiles = new ParquetFiles(folder.path);
+  await parquetFiles.removeLeftovers();
   const quietMs = config.folderQuietMs;
   const runner = new Runner({
     dataPath,
@@ -103,6 +106,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         },
       },
       ...(outliers ? { outliers: outliers.control } : {}),
+      parquetFiles,
       log,
       debug: config.debug,
       csvBom: config.csvBom,

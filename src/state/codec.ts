@@ -9,7 +9,14 @@ import {
 import { dataVersionIn } from './dataVersion.ts';
 import { decode, encode } from './encoding.ts';
 import { ownGroupText, parseOwnGroups } from './ownGroups.ts';
-import { type Format, Malformed, type Parsed, parseWith, UnknownPage } from './parsed.ts';
+import {
+  type Format,
+  Malformed,
+  type Parsed,
+  parseWith,
+  UnknownPage,
+  withoutFormat,
+} from './parsed.ts';
 import {
   displayOptionsOf,
   filterOf,
@@ -22,13 +29,13 @@ import {
 } from './parts.ts';
 
 export { parseForm } from './form.ts';
-export type { Format, Parsed } from './parsed.ts';
+export { FILE_FORMATS, type FileFormat, type Format, type Parsed } from './parsed.ts';
 
 const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filter'] as const;
 
 /**
  * Reads the URL of a state: `/data/<page>/by/<groupby>/showing/ccg_id/<ids>/lab_id/<ids>/numerators/
- * <codes>/denominators/<codes>/filter/<filter>`, with an optional `.json` or `.csv` at its end, and its
+ * <codes>/denominators/<codes>/filter/<filter>`, with an optional `.json`, `.csv` or `.parquet` at its end, and its
  * query. The predecessor's bookmarks are such URLs. A malformed question is an error; a malformed
  * display option (sort, page, sparse) falls back to its default.
  *
@@ -37,7 +44,7 @@ const SEGMENTS = ['by', 'ccg_id', 'lab_id', 'numerators', 'denominators', 'filte
 export function parseUrl(url: string): Parsed {
   return parseWith(() => {
     const { path, query, rawQuery } = splitUrl(url);
-    const { path: bare, format } = withoutSuffix(path);
+    const { path: bare, format } = withoutFormat(path);
     const [data, page = '', ...rest] = withoutEmptyEnds(bare.split('/'));
     if (data !== 'data') throw new UnknownPage(`There is no page ${path}.`);
     const view = viewOf(query.get('view') ?? decode(page));
@@ -126,12 +133,6 @@ const rawValues = (rawQuery: string, name: string): string[] =>
     .split('&')
     .filter(pair => pair.startsWith(`${name}=`))
     .map(pair => pair.slice(name.length + 1));
-
-function withoutSuffix(path: string): { path: string; format: Format } {
-  const [, bare, suffix] = /^(.*)\.(json|csv)$/.exec(path) ?? [];
-  if (bare === undefined) return { path, format: 'html' };
-  return { path: bare, format: suffix === 'json' ? 'json' : 'csv' };
-}
 
 /** The parts of `by/…/showing/ccg_id/…` by name; all are required, in this order. */
 function segmentsOf(parts: readonly string[]): Record<(typeof SEGMENTS)[number], string> {

@@ -1,7 +1,7 @@
 import { type KnownPeers, PEERS } from './chartState.ts';
 import { dataVersionIn } from './dataVersion.ts';
 import { withoutMailEnd } from './mailEnd.ts';
-import type { Format } from './parsed.ts';
+import { type Format, withoutFormat } from './parsed.ts';
 
 /** The organisations that have a page, as its address names them. */
 export const ORGANISATION_TYPES = ['practice', 'ccg', 'lab'] as const;
@@ -51,7 +51,10 @@ export function organisationUrl(
  * is dropped, and an ending would be a format. Any other is in the query.
  */
 const isPathWord = (id: string): boolean =>
-  id.isWellFormed() && withoutMailEnd(id) === id && !/^\.+$|\.(json|csv)$|^id$/.test(id);
+  id.isWellFormed() &&
+  withoutMailEnd(id) === id &&
+  withoutFormat(id).format === 'html' &&
+  !/^\.+$|^id$/.test(id);
 
 /**
  * Reads such an address. Peers that cannot be read, and those of anything but a practice, are left to the
@@ -67,7 +70,7 @@ export function parseOrganisation(
 ): { readonly state: OrganisationState; readonly format: Format } | undefined {
   const organisationType = ORGANISATION_TYPES.find(each => each === type);
   if (!organisationType) return undefined;
-  const [, word = name, suffix] = /^(.+)\.(json|csv)$/.exec(name) ?? [];
+  const { path: word, format } = withoutFormat(name);
   const id = word === 'id' ? (query.get('id') ?? word) : word;
   const chosen = withoutMailEnd(query.get('peers') ?? '');
   const peers =
@@ -75,6 +78,6 @@ export function parseOrganisation(
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
     state: { type: organisationType, id, peers, find, data: dataVersionIn(query) },
-    format: suffix === 'json' || suffix === 'csv' ? suffix : 'html',
+    format,
   };
 }

@@ -1,7 +1,19 @@
 import type { ChartState } from './chartState.ts';
 
+/** The files that a page can be had as, each under the page's address with its ending. */
+export const FILE_FORMATS = ['csv', 'json', 'parquet'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
 /** The representations of one state: the page, its figures, its rows. */
-export type Format = 'html' | 'json' | 'csv';
+export type Format = 'html' | FileFormat;
+
+/** A path, or its last word, without the ending of a file, and the format that the ending names. */
+export function withoutFormat(path: string): { readonly path: string; readonly format: Format } {
+  const format = FILE_FORMATS.find(each => path.endsWith(`.${each}`));
+  return format === undefined
+    ? { path, format: 'html' }
+    : { path: path.slice(0, -format.length - 1), format };
+}
 
 export type Parsed =
   | { readonly ok: true; readonly state: ChartState; readonly format: Format }

@@ -88,7 +88,7 @@ export function createApp(context: AppContext): Express {
   app.use(findRoutes(context, reports));
   app.use(ownGroupRoutes(context));
   app.use(organisationRoutes(context, reports));
-  app.use(standOutRoutes());
+  app.use(standOutRoutes(context));
   app.use(sheetRoutes());
   app.use(dataRoutes(context, reports));
   app.use(noSuchPage);

@@ -18,6 +18,7 @@ import type { EntityRef } from '../outliers/report.ts';
 import type { RequestedBuild } from '../outliers/request.ts';
 import type { StoreHolder } from '../store/holder.ts';
 import type { KeptStores } from '../store/keptStores.ts';
+import type { ParquetFiles } from '../store/parquetFiles.ts';
 
 /** A user name and password that may sign in. */
 export interface Credential {
@@ -182,6 +183,8 @@ export interface AppContext extends Labelled {
   readonly pipeline: PipelineControl;
   /** Absent if this process serves no prescribing outliers. */
   readonly outliers?: OutliersControl;
+  /** Makes the Parquet files of answers. */
+  readonly parquetFiles: ParquetFiles;
   readonly log: Logger;
   /** Begins every CSV file with a byte order mark, unless the address says otherwise. */
   readonly csvBom: boolean;

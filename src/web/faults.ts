@@ -7,7 +7,7 @@ export interface Suggestion {
   readonly href: string;
 }
 
-export type FaultStatus = 400 | 403 | 404 | 405 | 414 | 503;
+export type FaultStatus = 400 | 403 | 404 | 405 | 414 | 429 | 503;
 
 /**
  * Why a request gets no answer, in words for the person who made it. Thrown by routes; the one error

@@ -1,7 +1,7 @@
-/** The options that an address can give for its CSV file. They are no part of the question. */
+/** The options that an address can give for its file of rows. They are no part of the question. */
 export interface FileOptions {
   /**
-   * Whether the file begins with a byte order mark, by which Excel recognises UTF-8; undefined if the address
+   * Whether a CSV file begins with a byte order mark, by which Excel recognises UTF-8; undefined if the address
    * does not say.
    */
   readonly bom?: boolean | undefined;

@@ -33,7 +33,7 @@ async function openArchives(): Promise<string[]> {
   const files = await Promise.all(
     descriptors.map(each => readlink(path.join(DESCRIPTORS, each)).catch(() => '')),
   );
-  return files.filter(file => file.includes(`${house.root}/outliers/.site-`));
+  return files.filter(file => file.includes(`${house.root}/outliers/.unnamed-`));
 }
 
 it('zips of more than twenty builds at once are refused for now', async () => {

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Express } from 'express';
 import { pino } from 'pino';
 import { answersTo } from '../../src/config/config.ts';
 import type { PipelineStatus } from '../../src/domain/buildReport.ts';
 import { DEFAULT_WORDS } from '../../src/outliers/siteWords.ts';
 import { StoreHolder } from '../../src/store/holder.ts';
+import { ParquetFiles } from '../../src/store/parquetFiles.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { AppContext, PipelineControl } from '../../src/web/context.ts';
@@ -41,6 +44,7 @@ export async function runApp(
     metricsToken: undefined,
     answersTo: answersTo({ credentials: options.credentials ?? [], allowedHosts: [] }),
     pipeline: new PipelineAtHand(),
+    parquetFiles: new ParquetFiles(store === undefined ? tmpdir() : path.dirname(store)),
     log: pino({ level: 'silent' }),
     debug: false,
     csvBom: false,

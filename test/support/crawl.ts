@@ -1,4 +1,5 @@
 import type { RunningApp } from './app.ts';
+import { readParquet } from './sameFile.ts';
 
 /** What was answered at one address. */
 export interface Answered {
@@ -28,6 +29,13 @@ const linksIn = (html: string): string[] =>
     .map(link => link.replace(/#.*/, ''))
     .filter(link => !/^\/(?:assets\/|\/)|\/events(?:\?|$)/.test(link));
 
+/** The text of an answer; of a Parquet file the names of its columns and all cells. */
+async function textOf(response: Response, type: string): Promise<string> {
+  if (type !== 'application/vnd.apache.parquet') return response.text();
+  const { types, rows } = await readParquet(await response.arrayBuffer());
+  return [Object.keys(types), ...rows].map(cells => cells.join(' | ')).join('\n');
+}
+
 /** Asks for these addresses and all that they lead to, a few of each kind. */
 export async function crawled(app: RunningApp, seeds: readonly string[]): Promise<Answered[]> {
   const waiting = [...seeds];
@@ -36,8 +44,8 @@ export async function crawled(app: RunningApp, seeds: readonly string[]): Promis
   const answers: Answered[] = [];
   for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
     const response = await app.get(address);
-    const body = await response.text();
     const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
+    const body = await textOf(response, type);
     answers.push({ address, status: response.status, type, body, headers: response.headers });
     const to = response.headers.get('location');
     for (const link of [

@@ -12,6 +12,7 @@ import { type ChartState, DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { crawled } from '../support/crawl.ts';
+import { expectSameFile } from '../support/sameFile.ts';
 
 // An attacker who has the published list, every practice's exact list size and CCG in each month,
 // against the demo data with practices anonymised: what the site gives is matched with the list.
@@ -176,6 +177,16 @@ describe('with the published list, an attacker', () => {
         // A tooltip that gives a list size gives its width.
         expect(text.match(/tests per (?!1000 )[\d.,]+ patients/g), `${view}${ending}`).toBeNull();
       }
+    }
+  });
+
+  it('reads in a Parquet file what is in the CSV file, and no other list size', async () => {
+    for (const denominator of [{ kind: 'per1000' }, { kind: 'raw' }] as const) {
+      const state = { numerators: ['K'], denominator };
+      const { types, rows } = await expectSameFile(address => app.get(address), asked(state));
+      const ids = Object.keys(types).indexOf('practice_id');
+      expect(rows.length).toBeGreaterThan(100);
+      for (const row of rows) expect(row[ids]).toMatch(/^P\d+$/);
     }
   });
 

@@ -12,6 +12,7 @@ import { type Answered, crawled } from '../support/crawl.ts';
 import { HostileHouse } from '../support/hostileHouse.ts';
 import { HOSTILE } from '../support/hostileTexts.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
+import { expectSameFile } from '../support/sameFile.ts';
 import { filesIn } from '../support/siteFiles.ts';
 import { ViewFields } from '../support/viewFields.ts';
 
@@ -150,7 +151,9 @@ describe('a folder every text of which is hostile', () => {
         .filter(({ status }) => status >= 400)
         .map(({ address, status }) => `${status} ${address}`),
     ).toEqual([]);
-    for (const type of ['text/html', 'application/json', 'text/csv']) {
+    for (const type of [
+      ...['text/html', 'application/json', 'text/csv', 'application/vnd.apache.parquet'],
+    ]) {
       expect(types.get(type), type).toBeGreaterThan(0);
     }
     expect(types.get('text/html')).toBeGreaterThan(60);
@@ -158,6 +161,14 @@ describe('a folder every text of which is hostile', () => {
 
   it('runs nothing, breaks out of nothing and turns nothing, in pages, pictures, tables and JSON', () => {
     expect(faultsByAddress(answers)).toEqual({});
+  });
+
+  it('is in a Parquet file as it is in the CSV file, but for the apostrophes', async () => {
+    for (const by of ['practice_id', 'test_code']) {
+      const rest = 'numerators/all/denominators/raw/filter/all';
+      const address = `/data/datatable/by/${by}/showing/ccg_id/all/lab_id/all/${rest}`;
+      await expectSameFile(asked => house.app.get(asked), address);
+    }
   });
 
   it('is a site of files in which nothing runs either', async () => {

@@ -8,6 +8,7 @@ import { type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { outlierPages, plain } from '../support/outlierPages.ts';
+import { expectSameFile } from '../support/sameFile.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
 const pages = outlierPages();
@@ -126,6 +127,26 @@ describe('a report', () => {
       `high,1,${row?.chemical},${row?.chemical_name},${row?.chemical_items},`,
     );
     expect(first).toContain(String(row?.z_score));
+  });
+
+  it('and every table of chemicals has the rows of its CSV file as Parquet', async () => {
+    const get = (address: string) => pages.app.get(address);
+    const { types } = await expectSameFile(get, path());
+    expect(types).toMatchObject({
+      chemical_items: 'BIGINT',
+      ratio: 'DOUBLE',
+      low_number: 'BOOLEAN',
+    });
+    await expectSameFile(get, path('?low=hide'));
+    await expectSameFile(get, path('/all'));
+    await expectSameFile(get, path('/all?sort=chemical'));
+    const [row] = report.high;
+    await expectSameFile(get, `/outliers/1/chemical/${row?.chemical}?entity=practice`);
+    for (const address of [path(), path('/all'), `/outliers/1/chemical/${row?.chemical}`]) {
+      const page = await html(address);
+      expect(page).toMatch(/href="[^"]*\.csv[^"]*" download/);
+      expect(page).toMatch(/href="[^"]*\.parquet[^"]*" download/);
+    }
   });
 
   it('of the latest build has an address of its own', async () => {

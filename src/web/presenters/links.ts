@@ -1,3 +1,5 @@
+import type { FileFormat } from '../../state/codec.ts';
+
 /** A link as a page shows it. */
 export interface Link {
   readonly text: string;
@@ -7,7 +9,8 @@ export interface Link {
 }
 
 /** The links to what a page shows as files. */
-export const fileLinks = (hrefOf: (format: 'csv' | 'json') => string): Link[] => [
+export const fileLinks = (hrefOf: (format: FileFormat) => string): Link[] => [
   { text: 'CSV', href: hrefOf('csv'), download: '' },
+  { text: 'Parquet', href: hrefOf('parquet'), download: '' },
   { text: 'JSON', href: hrefOf('json') },
 ];

@@ -19,8 +19,7 @@ import { answerJson, measuresJson } from '../presenters/chart/answerJson.ts';
 import type { DerivedView } from '../presenters/chart/derivedView.ts';
 import { DERIVED_VIEWS } from '../presenters/chart/derivedViews.ts';
 import { chartPage, measureCard, measurePage, tablePage } from '../presenters/chart/pages.ts';
-import { csvFilename } from '../presenters/files/csv.ts';
-import { csvColumns, csvRows } from '../presenters/files/csvRows.ts';
+import { fileRow, fileRows, measureRow } from '../presenters/files/fileRows.ts';
 import { oldColumns } from '../presenters/files/oldCsv.ts';
 import type { Cell } from '../presenters/files/rows.ts';
 import { gridPage } from '../presenters/grid/grid.ts';
@@ -38,11 +37,12 @@ import { subjectsOf } from '../presenters/question/subjects.ts';
 import { lastPage, PICTURES_A_PAGE, rowsOfPage } from '../presenters/table/paging.ts';
 import { tableOrder, wantedGroups } from '../presenters/table/table.ts';
 import { answerFrom, linkedState, type ServedData } from '../servedData.ts';
-import { sendCsv, sendJson } from './sendFile.ts';
+import { rowsSender, type SendRows, sendCsv, sendJson } from './sendFile.ts';
 
-/** `/data/…` and `/download`: the measures, the chart and the table, as pages, JSON and CSV. */
+/** `/data/…` and `/download`: the measures, the chart and the table, as pages and files. */
 export function dataRoutes(context: AppContext, reports: PrescribingReports): Router {
   const router = Router();
+  const sendRows = rowsSender(context.parquetFiles);
   router.get('/download', downloadRoute(context));
   router.get('/data{/:view}', (request, response) => redirectForm(context, request, response));
   router.get('/data/*rest', async (request, response) => {
@@ -63,6 +63,7 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
         notices: answerable.notices,
         fileNotices: [...missingVersion(served), ...answerable.notices],
         format,
+        sendRows,
         hasDeciles: file.deciles ?? false,
       };
       await (state.view === 'measure' ? answerMeasures : answerOne)(store, question, response);
@@ -107,7 +108,8 @@ interface Question {
   /** Those and, which every page says by itself, that the data version is gone. */
   readonly fileNotices: readonly Notice[];
   readonly format: Format;
-  /** Whether a CSV file has rows of the deciles too. */
+  readonly sendRows: SendRows;
+  /** Whether a file has rows of the deciles too. */
   readonly hasDeciles: boolean;
 }
 
@@ -133,10 +135,12 @@ async function answerOne(store: Store, question: Question, response: Response): 
   if (format === 'json') {
     await sendJson(response, { ...answerJson(answer, rows), notices: noticesJson(fileNotices) });
   } else {
-    const file = csvFilename(titleOf(answer));
     const { hasDeciles } = question;
     setNotices(response, fileNotices);
-    await sendCsv(response, file, csvColumns(state, hasDeciles), csvRows(answer, rows, hasDeciles));
+    await question.sendRows(response, {
+      ...{ format, title: titleOf(answer), row: fileRow(state, hasDeciles) },
+      rows: fileRows(answer, rows, hasDeciles),
+    });
   }
 }
 
@@ -161,8 +165,8 @@ async function answerDerived(
     await sendJson(response, { ...derived.json(), notices: noticesJson(fileNotices) });
   } else {
     setNotices(response, fileNotices);
-    const file = csvFilename(`${requestedState.view} ${titleOf(answer)}`);
-    await sendCsv(response, file, derived.columns, derived.rows());
+    const title = `${requestedState.view} ${titleOf(answer)}`;
+    await question.sendRows(response, { format, title, row: derived.row, rows: derived.rows() });
   }
 }
 
@@ -204,14 +208,12 @@ async function answerMeasures(store: Store, question: Question, response: Respon
     const all = measuresJson(state, catalogue, withRows);
     await sendJson(response, { ...all, notices: noticesJson(fileNotices) });
   } else {
-    const header = ['measure', ...csvColumns(state, question.hasDeciles)];
     setNotices(response, fileNotices);
-    await sendCsv(
-      response,
-      `openpath-measures-by-${state.groupBy}.csv`,
-      header,
-      cellsOfMeasures(withRows, question.hasDeciles),
-    );
+    await question.sendRows(response, {
+      ...{ format, title: `measures by ${state.groupBy}` },
+      row: measureRow(state, question.hasDeciles),
+      rows: cellsOfMeasures(withRows, question.hasDeciles),
+    });
   }
 }
 
@@ -221,7 +223,7 @@ function* cellsOfMeasures(
   hasDeciles: boolean,
 ): Generator<Cell[]> {
   for (const { measure, answer, rows } of answers) {
-    for (const cells of csvRows(answer, rows, hasDeciles)) yield [measure.id, ...cells];
+    for (const cells of fileRows(answer, rows, hasDeciles)) yield [measure.id, ...cells];
   }
 }
 

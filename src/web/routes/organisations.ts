@@ -15,14 +15,13 @@ import {
 import type { AppContext, OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
-import { csvFilename } from '../presenters/files/csv.ts';
 import {
   KINDS,
   type OrganisationAnswer,
   organisationPage,
 } from '../presenters/organisation/organisation.ts';
 import {
-  ORGANISATION_COLUMNS,
+  ORGANISATION_ROW,
   organisationJson,
   organisationRows,
 } from '../presenters/organisation/organisationFiles.ts';
@@ -30,14 +29,15 @@ import { type ReportExtract, reportExtract } from '../presenters/organisation/re
 import { fairestPeers } from '../presenters/organisationLinks.ts';
 import { organisationSubject } from '../presenters/question/subjects.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
-import { sendCsv } from './sendFile.ts';
+import { rowsSender } from './sendFile.ts';
 
-/** `/org/<practice, ccg or lab>/<id>`: what stands out about one organisation, as page, JSON and CSV. */
+/** `/org/<practice, ccg or lab>/<id>`: what stands out about one organisation, as page and files. */
 export function organisationRoutes(
-  { outliers }: Pick<AppContext, 'outliers'>,
+  { outliers, parquetFiles }: Pick<AppContext, 'outliers' | 'parquetFiles'>,
   reports: PrescribingReports,
 ): Router {
   const router = Router();
+  const sendRows = rowsSender(parquetFiles);
   router.get('/org/:type/:name', (request, response) =>
     answerFrom(response, async (store, served) => {
       const { catalogue } = store;
@@ -57,9 +57,10 @@ export function organisationRoutes(
       if (!signals) throw noSuchOrganisation(state, catalogue);
       const answer: OrganisationAnswer = { state, peers, signals, listSize, report, catalogue };
       if (format === 'json') return void response.json(organisationJson(answer));
-      if (format === 'csv') {
-        const file = csvFilename(`${state.type} ${state.id} what stands out`);
-        return sendCsv(response, file, ORGANISATION_COLUMNS, organisationRows(answer));
+      if (format !== 'html') {
+        const title = `${state.type} ${state.id} what stands out`;
+        const rows = organisationRows(answer);
+        return sendRows(response, { format, title, row: ORGANISATION_ROW, rows });
       }
       const subject = organisationSubject(kind, state.id, catalogue, reports);
       response.render('pages/organisation', { ...organisationPage(answer), subjects: [subject] });

@@ -6,7 +6,7 @@ import type { Staleness } from '../../outliers/dataVersion.ts';
 import type { BuildInfo } from '../../outliers/resultRows.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
 import { DataNotReady } from '../../outliers/source.ts';
-import type { Format } from '../../state/codec.ts';
+import { type Format, withoutFormat } from '../../state/parsed.ts';
 import { NoStoreYet } from '../../store/holder.ts';
 import type { OutliersControl, PipelineControl } from '../context.ts';
 import { notFound, PageFault } from '../faults.ts';
@@ -22,11 +22,13 @@ import {
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { periodText, staleNote } from '../presenters/outliers/words.ts';
 import { wantsJson } from '../wantsJson.ts';
+import type { SendRows } from './sendFile.ts';
 
 /** What the pages of a build stand on. */
 export interface OutlierPages {
   readonly outliers: OutliersControl;
   readonly pipeline: PipelineControl;
+  readonly sendRows: SendRows;
   /** The ETag of every page of a build. */
   readonly tagOf: (info: BuildInfo) => string | undefined;
   /** The pages of lab tests about an organisation. */
@@ -53,8 +55,8 @@ export function buildRequest(request: Request, results: ResultStore): BuildReque
     query: request.query,
     params,
     file(text = '') {
-      const [, name = text, format] = /^(.*)\.(json|csv)$/.exec(text) ?? [];
-      return { name, format: format === 'json' || format === 'csv' ? format : 'html' };
+      const { path: name, format } = withoutFormat(text);
+      return { name, format };
     },
   };
 }

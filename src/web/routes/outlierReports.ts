@@ -3,23 +3,22 @@ import { ENTITY_TYPES, type EntityType } from '../../domain/entityType.ts';
 import { allChemicalsOf, chemicalOver } from '../../outliers/chemicalTables.ts';
 import { reportOf } from '../../outliers/report.ts';
 import { notFound } from '../faults.ts';
-import { csvFilename } from '../presenters/files/csv.ts';
 import {
   allPage,
   allSorted,
-  RANKED_COLUMNS,
-  rankedCsvCells,
+  RANKED_ROW,
+  rankedFileCells,
 } from '../presenters/outliers/allChemicals.ts';
 import {
   byRatio,
-  CHEMICAL_TABLE_COLUMNS,
+  CHEMICAL_TABLE_ROW,
   chemicalPage,
   chemicalTableCells,
 } from '../presenters/outliers/chemical.ts';
 import { contentsPage } from '../presenters/outliers/contents.ts';
 import type { OutlierLinks } from '../presenters/outliers/links.ts';
 import { reportPage, shownReport } from '../presenters/outliers/report.ts';
-import { REPORT_COLUMNS, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
+import { REPORT_ROW, reportJson, reportRows } from '../presenters/outliers/reportFiles.ts';
 import {
   chemicalSuggestions,
   organisationSuggestions,
@@ -31,21 +30,21 @@ import {
   type OutlierPages,
   withBuild,
 } from './outlierBuild.ts';
-import { sendCsv } from './sendFile.ts';
+import type { SendRows } from './sendFile.ts';
 
 /** The pages of one build: `/outliers/<id or latest>…`. */
 export function outlierReports(pages: OutlierPages): Router {
   const router = Router();
   const page = (
     path: string,
-    answer: (request: BuildRequest, response: Response) => Promise<void>,
+    answer: (request: BuildRequest, response: Response, sendRows: SendRows) => Promise<void>,
   ): void => {
     router.get(path, (request: Request, response: Response) =>
       withBuild(pages, request, response, results => {
         const { entity, code = '' } = request.params;
         const type = ENTITY_TYPES.find(each => each === entity);
         response.locals.labPages = type ? pages.labPagesOf(type, String(code)) : [];
-        return answer(buildRequest(request, results), response);
+        return answer(buildRequest(request, results), response, pages.sendRows);
       }),
     );
   };
@@ -72,6 +71,7 @@ async function contents(
 async function report(
   { results, links, query, params, file }: BuildRequest,
   response: Response,
+  sendRows: SendRows,
 ): Promise<void> {
   const type = builtType(results, params.entity, links);
   const { name: code, format } = file(params.code);
@@ -88,13 +88,14 @@ async function report(
   }
   const report = shownReport(wholeReport, hideLow);
   if (format === 'json') return void response.json(reportJson(report));
-  const filename = csvFilename(`outliers ${wholeReport.build.id} ${type} ${code}`);
-  await sendCsv(response, filename, REPORT_COLUMNS, reportRows(report));
+  const title = `outliers ${wholeReport.build.id} ${type} ${code}`;
+  await sendRows(response, { format, title, row: REPORT_ROW, rows: reportRows(report) });
 }
 
 async function all(
   { results, links, query, params, file }: BuildRequest,
   response: Response,
+  sendRows: SendRows,
 ): Promise<void> {
   const { name, format } = file(params.all);
   if (name !== 'all') throw notFound(`A report has no part “${name}”.`);
@@ -109,13 +110,14 @@ async function all(
   }
   const rows = allSorted(results, wholeReport.rows, type, query.sort);
   if (format === 'json') return void response.json({ entity: wholeReport.entity, rows });
-  const filename = csvFilename(`outliers ${results.info.id} ${type} ${code} every chemical`);
-  await sendCsv(response, filename, RANKED_COLUMNS, rows.map(rankedCsvCells));
+  const title = `outliers ${results.info.id} ${type} ${code} every chemical`;
+  await sendRows(response, { format, title, row: RANKED_ROW, rows: rows.map(rankedFileCells) });
 }
 
 async function chemical(
   { results, links, query, params, file }: BuildRequest,
   response: Response,
+  sendRows: SendRows,
 ): Promise<void> {
   const type = builtType(results, query.entity ?? results.info.parameters.entities[0], links);
   const { name: code, format } = file(params.code);
@@ -136,8 +138,9 @@ async function chemical(
     const distribution = table.distribution;
     return void response.json({ chemical: { code: id, name, subpara }, distribution, rows });
   }
-  const filename = csvFilename(`outliers ${results.info.id} ${code} by ${type}`);
-  await sendCsv(response, filename, CHEMICAL_TABLE_COLUMNS, rows.map(chemicalTableCells));
+  const title = `outliers ${results.info.id} ${code} by ${type}`;
+  const row = CHEMICAL_TABLE_ROW;
+  await sendRows(response, { format, title, row, rows: rows.map(chemicalTableCells) });
 }
 
 async function noSuchReport(

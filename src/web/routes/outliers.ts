@@ -14,6 +14,7 @@ import { type OutlierPages, pageOf, stalenessIn } from './outlierBuild.ts';
 import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies, endBuild, outlierEstimate } from './outlierRequests.ts';
 import { outlierSite } from './outlierSite.ts';
+import { rowsSender } from './sendFile.ts';
 
 /** `/outliers…`: the builds of prescribing outliers and their reports. */
 export function outlierRoutes(context: AppContext, assets: Assets): Router {
@@ -65,7 +66,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
       ? undefined
       : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
   const pages: OutlierPages = {
-    ...{ outliers, pipeline, tagOf },
+    ...{ outliers, pipeline, tagOf, sendRows: rowsSender(context.parquetFiles) },
     labPagesOf: (type, code) => labPagesOf(type, code, stores.current?.catalogue),
   };
   router.use(outlierSite(pages));

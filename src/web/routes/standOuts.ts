@@ -1,22 +1,23 @@
 import { type Request, type Response, Router } from 'express';
 import { signalQuestions } from '../../measures/signals/questions.ts';
 import { standOutsOf } from '../../measures/signals/standOuts.ts';
-import type { Format } from '../../state/codec.ts';
+import { FILE_FORMATS, type Format } from '../../state/codec.ts';
 import { parseStandOuts } from '../../state/standOuts.ts';
-import { csvFilename } from '../presenters/files/csv.ts';
+import type { AppContext } from '../context.ts';
 import { KINDS } from '../presenters/organisation/organisation.ts';
 import {
-  STAND_OUT_COLUMNS,
+  STAND_OUT_ROW,
   standOutRows,
   standOutsJson,
   standOutsPage,
 } from '../presenters/organisation/standOuts.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
-import { sendCsv } from './sendFile.ts';
+import { rowsSender } from './sendFile.ts';
 
-/** `/standouts`: what stands apart among all organisations of a type, as page, JSON and CSV. */
-export function standOutRoutes(): Router {
+/** `/standouts`: what stands apart among all organisations of a type, as page and files. */
+export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'>): Router {
   const router = Router();
+  const sendRows = rowsSender(parquetFiles);
   const route = (format: Format) => (request: Request, response: Response) =>
     answerFrom(response, async (store, served) => {
       const { catalogue, report } = store;
@@ -27,14 +28,18 @@ export function standOutRoutes(): Router {
       const questions = signalQuestions(catalogue, kind);
       const answer = { state, found, questions, catalogue, report };
       if (format === 'json') return void response.json(standOutsJson(answer));
-      if (format === 'csv') {
-        const file = csvFilename(`what stands out by ${state.type}`);
-        return sendCsv(response, file, STAND_OUT_COLUMNS, standOutRows(answer));
+      if (format !== 'html') {
+        const title = `what stands out by ${state.type}`;
+        return sendRows(response, {
+          format,
+          title,
+          row: STAND_OUT_ROW,
+          rows: standOutRows(answer),
+        });
       }
       response.render('pages/standouts', standOutsPage(answer));
     });
   router.get('/standouts', route('html'));
-  router.get('/standouts.json', route('json'));
-  router.get('/standouts.csv', route('csv'));
+  for (const format of FILE_FORMATS) router.get(`/standouts.${format}`, route(format));
   return router;
 }

@@ -3,6 +3,7 @@ import { UserError } from '../../domain/userError.ts';
 import type { AppContext, ReferenceName } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
+import { columnNames } from '../presenters/files/columns.ts';
 import { csvFilename } from '../presenters/files/csv.ts';
 import { countText, momentText } from '../presenters/format.ts';
 import { progressOf } from '../presenters/progress.ts';
@@ -12,7 +13,7 @@ import { statusJson } from '../presenters/status/statusJson.ts';
 import { statusLists } from '../presenters/status/statusLists.ts';
 import { prescribingView } from '../presenters/status/statusPrescribing.ts';
 import {
-  UNKNOWN_CODES_HEADER,
+  UNKNOWN_CODE_ROW,
   unknownCodeCells,
   unknownCodesOf,
   unknownCodesView,
@@ -76,7 +77,7 @@ export function statusRoutes(context: AppContext): Router {
   router.get('/status/unknown-codes.csv', async (_request, response) => {
     const codes = await stores.use(unknownCodesOf);
     const name = csvFilename('Codes that no reference lists');
-    await sendCsv(response, name, UNKNOWN_CODES_HEADER, codes.map(unknownCodeCells));
+    await sendCsv(response, name, columnNames(UNKNOWN_CODE_ROW), codes.map(unknownCodeCells));
   });
   router.get('/status/events', statusEvents(context));
   router.post('/status/build', (_request, response) => {

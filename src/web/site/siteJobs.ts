@@ -5,9 +5,9 @@ import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { MAX_WAITING, QueueFull } from '../../outliers/buildQueue.ts';
 import type { Builds } from '../../outliers/builds.ts';
+import { UnnamedFile } from '../../store/unnamedFile.ts';
 import type { SiteControl, SiteJob } from '../context.ts';
 import { exportSite } from './exportSite.ts';
-import { SiteArchive } from './siteArchive.ts';
 
 /** Makes zips of sites, one at a time, and keeps the last one of each build while the program runs. */
 export class SiteJobs implements SiteControl {
@@ -62,7 +62,7 @@ export class SiteJobs implements SiteControl {
       await previousJob?.result?.archive.retire();
       const result = await this.#builds.use(job.buildId, async results => {
         folder = path.dirname(results.path);
-        const archive = await SiteArchive.make(folder);
+        const archive = await UnnamedFile.make(folder);
         try {
           const summary = await exportSite(results, {
             to: archive.writer(),

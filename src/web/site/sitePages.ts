@@ -51,8 +51,7 @@ export class SitePages {
     return isolated(
       this.#views.report({
         ...page,
-        jsonHref: undefined,
-        csvHref: undefined,
+        files: [],
         ...this.#site('../'),
       }),
     );

@@ -7,8 +7,9 @@ import { isoMonth, type Month, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
 import type { ChartState, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { columnNames } from '../files/columns.ts';
 import { JsonList } from '../files/jsonPieces.ts';
-import { type Cell, cellsBy, columnNames, namedCells } from '../files/rows.ts';
+import { answerRow, type Cell, cellsBy, namedCells } from '../files/rows.ts';
 import { chartContent } from './card.ts';
 import { heatmapOfAnswer } from './heatmap.ts';
 import { peersJson } from './peers.ts';
@@ -129,7 +130,7 @@ const eventRows = (events: readonly OtherEvent[], drawn: boolean): Record<string
   }));
 
 function* rowsJson(answer: Answer, rows: Iterable<SeriesRow>): Generator<Record<string, Cell>> {
-  const names = columnNames(answer.state);
+  const names = columnNames(answerRow(answer.state));
   const cellsOf = cellsBy(answer);
   for (const row of rows) yield namedCells(names, cellsOf(row));
 }

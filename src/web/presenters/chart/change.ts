@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Answer } from '../../../charts/answer.ts';
 import {
   byChange,
@@ -20,10 +21,27 @@ import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { highlightedNamed, questionOf, titleOf } from '../../../charts/words/title.ts';
+import type { ChangeFinding } from '../../../domain/periodChange.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import {
+  bounded,
+  column,
+  columnNames,
+  meaningsText,
+  optional,
+  type RowSchema,
+} from '../files/columns.ts';
 import { JsonList } from '../files/jsonPieces.ts';
-import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import {
+  type Cell,
+  GROUP_CELLS,
+  groupCell,
+  HIGHLIGHTED_CELL,
+  NAME_CELL,
+  namedCells,
+  numberCell,
+} from '../files/rows.ts';
 import {
   codeColumn,
   highlightedFirst,
@@ -52,7 +70,7 @@ export const changeView: DerivedView = {
   derive(answer, requestedState) {
     const chart = changeChartOf(answer);
     const view = () => viewOf(chart, answer, requestedState);
-    const columns = changeColumns(requestedState);
+    const row = changeRow(requestedState);
     return {
       page: (): ChangePage => ({
         ...organisationsPage(answer, requestedState, view()),
@@ -62,9 +80,9 @@ export const changeView: DerivedView = {
       json: () => ({
         ...organisationsJson(answer, requestedState, view()),
         ...periodsJson(chart),
-        rows: new JsonList(rowsJson(columns, changeRows(chart, answer))),
+        rows: new JsonList(rowsJson(columnNames(row), changeRows(chart, answer))),
       }),
-      columns,
+      row,
       rows: () => changeRows(chart, answer),
       lastPage: lastPage(chart.rows.length),
     };
@@ -173,20 +191,39 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
   ];
 }
 
-/** The columns of the CSV file: a row for each organisation with figures in either period. */
-const changeColumns = ({ groupBy }: ChartState): string[] => [
-  ...[groupBy, 'name', 'value_a', 'value_a_low', 'value_a_high', 'months_a'],
-  ...['value_b', 'value_b_low', 'value_b_high', 'months_b'],
-  ...['change', 'change_low', 'change_high', 'chance_low', 'chance_high'],
-  ...['finding', 'highlighted', 'peer'],
-];
+const FINDINGS = {
+  up: 'more than chance, or the middle 80% of its peers’ changes, explains',
+  down: 'less than they explain',
+  ordinary: 'within what they explain',
+  open: 'not to be told, as counts are suppressed',
+  'one period': 'figures in one period alone',
+} as const satisfies Record<ChangeFinding | 'one period', string>;
+const CHANCE = 'end of the 95% interval of the change by chance; of shares alone';
+
+/** A row of the files: an organisation with figures in either period. */
+export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
+  z.object({
+    [groupBy]: GROUP_CELLS[groupBy],
+    name: NAME_CELL,
+    ...bounded('value_a', 'The value over the first period, in units of calc_value'),
+    months_a: optional(z.int(), 'Months of the first period that have figures.'),
+    ...bounded('value_b', 'The value over the second period, in units of calc_value'),
+    months_b: optional(z.int(), 'Months of the second period that have figures.'),
+    ...bounded('change', 'The second value less the first'),
+    chance_low: optional(z.number(), `The lower ${CHANCE}.`),
+    chance_high: optional(z.number(), `The upper ${CHANCE}.`),
+    finding: optional(z.enum(Object.keys(FINDINGS)), `The change: ${meaningsText(FINDINGS)}.`),
+    highlighted: HIGHLIGHTED_CELL,
+    peer: column(z.boolean(), 'Whether the changes of peers are taken over it.'),
+  });
 
 /** In the order that the address asks for, or by code; then those with figures in one period alone. */
 function* changeRows(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
+  const { groupBy } = answer.state;
   for (const row of sortedOrganisations(chart.rows, answer.state, columnsOf(chart, answer))) {
     const { group, valueA, valueB, change, chance, finding, highlightPlace, isPeer } = row;
     yield [
-      ...[group.id, group.name],
+      ...[groupCell(groupBy, group.id), group.name],
       ...[valueA.value, valueA.low, valueA.high, row.a.months].map(numberCell),
       ...[valueB.value, valueB.low, valueB.high, row.b.months].map(numberCell),
       ...[change.value, change.low, change.high].map(numberCell),
@@ -201,7 +238,7 @@ function* changeRows(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
     const own = [value.value, value.low, value.high, months].map(numberCell);
     const none: Cell[] = [null, null, null, 0];
     yield [
-      ...[group.id, group.name],
+      ...[groupCell(groupBy, group.id), group.name],
       ...(period === 'a' ? [...own, ...none] : [...none, ...own]),
       ...[null, null, null, null, null],
       'one period',

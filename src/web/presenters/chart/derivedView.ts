@@ -1,5 +1,6 @@
 import type { Answer } from '../../../charts/answer.ts';
 import type { ChartState } from '../../../state/chartState.ts';
+import type { RowSchema } from '../files/columns.ts';
 import type { Cell } from '../files/rows.ts';
 import { type Form, formOf } from '../question/form.ts';
 
@@ -14,12 +15,12 @@ export interface DerivedView {
   readonly derive: (answer: Answer, requestedState: ChartState) => DerivedAnswer;
 }
 
-/** What a derived view shows. The chart is worked out once, so that page, JSON and CSV agree. */
+/** What a derived view shows. The chart is worked out once, so that page and files agree. */
 export interface DerivedAnswer {
   page(): object;
   json(): Record<string, unknown>;
-  /** The columns of the CSV file, and its rows. */
-  readonly columns: readonly string[];
+  /** A row of its files, and all of them. */
+  readonly row: RowSchema;
   rows(): Iterable<Cell[]>;
   /** The last page of the table. */
   readonly lastPage: number;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Answer } from '../../../charts/answer.ts';
 import { funnelPictureOf } from '../../../charts/figure/funnelPicture.ts';
 import type { Picture } from '../../../charts/figure/picture.ts';
@@ -19,12 +20,29 @@ import {
 import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { questionOf, testsOf, titleOf } from '../../../charts/words/title.ts';
-import { OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts';
+import { type FunnelVerdict, OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
+import {
+  bounded,
+  column,
+  columnNames,
+  meaningsText,
+  optional,
+  type RowSchema,
+} from '../files/columns.ts';
 import { JsonList } from '../files/jsonPieces.ts';
-import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import {
+  type Cell,
+  COUNT_CELLS,
+  GROUP_CELLS,
+  HIGHLIGHTED_CELL,
+  NAME_CELL,
+  namedCells,
+  numberCell,
+  VALUE_CELLS,
+} from '../files/rows.ts';
 import {
   codeColumn,
   highlightedFirst,
@@ -78,7 +96,7 @@ export const funnelView: DerivedView = {
   derive(answer, requestedState) {
     const chart = funnelChartOf(answer);
     const view = () => viewOf(chart, answer, requestedState);
-    const columns = funnelColumns(requestedState);
+    const row = funnelRow(requestedState);
     // In the order that the address asks for, or by code.
     const fileRows = () => sortedOrganisations(chart.rows, answer.state, columnsOf(answer));
     return {
@@ -90,11 +108,11 @@ export const funnelView: DerivedView = {
       json: () => ({
         ...organisationsJson(answer, requestedState, view()),
         ...funnelJson(chart),
-        rows: new JsonList(rowsJson(columns, fileRows(), answer)),
+        rows: new JsonList(rowsJson(columnNames(row), fileRows(), answer)),
       }),
-      columns,
+      row,
       *rows() {
-        for (const row of fileRows()) yield funnelCells(row);
+        for (const each of fileRows()) yield funnelCells(each);
       },
       lastPage: lastPage(chart.rows.length),
     };
@@ -250,13 +268,36 @@ function emptyFor(
   return emptyNoticeOf({ state: requestedState, catalogue });
 }
 
-/** The columns of the CSV file: a row for each organisation. */
-const funnelColumns = ({ groupBy }: ChartState): string[] => [
-  ...[groupBy, 'name', 'calc_value', 'calc_value_low', 'calc_value_high'],
-  ...['numerator', 'numerator_error', 'denominator', 'denominator_error', 'months'],
-  ...['z', 'z_low', 'z_high', 'lower_99_8', 'lower_95', 'upper_95', 'upper_99_8'],
-  ...['finding', 'highlighted', 'peer'],
-];
+const VERDICTS = {
+  high: 'beyond the upper 99.8% limit',
+  low: 'beyond the lower 99.8% limit',
+  near: 'between the 95% and the 99.8% limits',
+  inside: 'within the 95% limits',
+  open: 'not to be told, as counts are suppressed',
+  few: 'too few tests to judge',
+} as const satisfies Record<FunnelVerdict, string>;
+const verdicts = z.enum(Object.keys(VERDICTS));
+
+/** A row of the files: an organisation. */
+export const funnelRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
+  z.object({
+    [groupBy]: GROUP_CELLS[groupBy],
+    name: NAME_CELL,
+    ...VALUE_CELLS,
+    ...COUNT_CELLS,
+    months: optional(z.int(), 'Months of the period that have figures.'),
+    ...bounded(
+      'z',
+      'Standard deviations from the centre of the funnel, which allow for overdispersion',
+    ),
+    lower_99_8: optional(z.number(), 'The lower 99.8% limit for its size, in units of the value.'),
+    lower_95: optional(z.number(), 'The lower 95% limit for its size.'),
+    upper_95: optional(z.number(), 'The upper 95% limit for its size.'),
+    upper_99_8: optional(z.number(), 'The upper 99.8% limit for its size.'),
+    finding: optional(verdicts, `Where it lies: ${meaningsText(VERDICTS)}.`),
+    highlighted: HIGHLIGHTED_CELL,
+    peer: column(z.boolean(), 'Whether the funnel is made of it.'),
+  });
 
 function funnelCells({
   group,

@@ -107,20 +107,28 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
         text: 'Chart',
         href: buildUrl({ ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 }),
       },
-      ...csvLinks(state, series),
+      ...rowsLinks(state, series),
       { text: 'JSON', href: buildUrl({ ...state, page: 1 }, 'json') },
     ],
   };
 }
 
 /** The rows as a file and, where the chart has deciles, the same with them. */
-function csvLinks(state: ChartState, { deciles }: Series): Link[] {
-  const href = buildUrl({ ...state, page: 1 }, 'csv');
-  const rows = { text: 'CSV of all rows', href, download: '' };
-  if (deciles === null) return [rows];
-  const more = { text: 'CSV with the deciles', href: withFileOptions(href, { deciles: true }) };
-  return [rows, { ...more, download: '' }];
+function rowsLinks(state: ChartState, { deciles }: Series): Link[] {
+  return ROWS_FORMATS.flatMap(([format, name]) => {
+    const href = buildUrl({ ...state, page: 1 }, format);
+    const rows = { text: `${name} of all rows`, href, download: '' };
+    if (deciles === null) return [rows];
+    const withDeciles = withFileOptions(href, { deciles: true });
+    return [rows, { text: `${name} with the deciles`, href: withDeciles, download: '' }];
+  });
 }
+
+/** The formats of rows, with their names. */
+const ROWS_FORMATS = [
+  ['csv', 'CSV'],
+  ['parquet', 'Parquet'],
+] as const;
 
 /** The card of a predefined measure: what it is called, and why it matters. */
 export interface MeasureCard extends Card {
@@ -186,7 +194,9 @@ export function measurePage(
     cards,
     peers: peerChoiceOfMany(state, catalogue, series),
     links: [
-      { text: 'CSV of all measures', href: buildUrl(state, 'csv'), download: '' },
+      ...ROWS_FORMATS.map(([format, name]) => {
+        return { text: `${name} of all measures`, href: buildUrl(state, format), download: '' };
+      }),
       { text: 'JSON', href: buildUrl(state, 'json') },
     ],
     chartUrl: buildUrl({ ...DEFAULT_STATE, groupBy: state.groupBy }),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Answer } from '../../../charts/answer.ts';
 import { type ChartEvents, eventsOf } from '../../../charts/events.ts';
 import { pageFigureOf } from '../../../charts/figure/pageFigure.ts';
@@ -18,10 +19,21 @@ import {
 } from '../../../charts/words/xmrWords.ts';
 import { latestPoint, type XmrChart, type XmrPoint, xmrChartsOf } from '../../../charts/xmr.ts';
 import { isoMonth, shortMonth, yearAndMonth } from '../../../domain/month.ts';
+import { XMR_RULES } from '../../../domain/xmr.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { columnNames, optional, type RowSchema } from '../files/columns.ts';
 import { fileName } from '../files/csv.ts';
-import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import {
+  type Cell,
+  GROUP_CELLS,
+  groupCell,
+  MONTH_CELL,
+  NAME_CELL,
+  namedCells,
+  numberCell,
+  VALUE_CELLS,
+} from '../files/rows.ts';
 import { scriptJson } from '../format.ts';
 import { fileLinks, type Link } from '../links.ts';
 import { questionJson } from './answerJson.ts';
@@ -49,14 +61,14 @@ export const xmrView: DerivedView = {
   basis: monthly,
   derive(answer, requestedState) {
     const view = xmrChartsOf(answer);
-    const columns = xmrColumns(requestedState);
+    const row = xmrRow(requestedState);
     return {
       page: () => xmrPage(view, answer, requestedState),
-      json: () => xmrJson(view, columns, answer, requestedState),
-      columns,
+      json: () => xmrJson(view, columnNames(row), answer, requestedState),
+      row,
       *rows() {
         for (const chart of view.charts) {
-          for (const point of chart.points) yield xmrCells(chart, point);
+          for (const point of chart.points) yield xmrCells(requestedState, chart, point);
         }
       },
       lastPage: 1,
@@ -167,13 +179,34 @@ function tableOf({ points }: XmrChart, { style, state }: Answer, caption: string
   };
 }
 
-/** The columns of the CSV file: a row for each month of each chart. */
-const xmrColumns = ({ groupBy }: ChartState): string[] => [
-  ...['month', groupBy, 'name', 'calc_value', 'calc_value_low', 'calc_value_high'],
-  ...['tested_value', 'centre', 'lower_limit', 'upper_limit', 'signals', 'open_signals'],
-];
+const SIGNALS = `${XMR_RULES.join(', ')}, each with high or low, separated by semicolons`;
 
-function xmrCells({ group, name }: XmrChart, point: XmrPoint): Cell[] {
+/** A row of the files: a month of a chart. */
+export const xmrRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
+  z.object({
+    month: MONTH_CELL,
+    [groupBy]: optional(GROUP_CELLS[groupBy], 'What the chart is of; empty for the median of all.'),
+    name: NAME_CELL,
+    ...VALUE_CELLS,
+    tested_value: optional(
+      z.number(),
+      'The value that is tested: without its season where the address asks for that.',
+    ),
+    centre: optional(z.number(), 'The mean of the baseline; of few months their median.'),
+    lower_limit: optional(z.number(), 'The centre less 2.66 mean moving ranges, not below 0.'),
+    upper_limit: optional(z.number(), 'The centre and 2.66 mean moving ranges.'),
+    signals: optional(z.string(), `The rules that the month meets: ${SIGNALS}.`),
+    open_signals: optional(
+      z.string(),
+      'The rules that it meets or not, depending on suppressed counts; written alike.',
+    ),
+  });
+
+function xmrCells(
+  { groupBy }: Pick<ChartState, 'groupBy'>,
+  { group, name }: XmrChart,
+  point: XmrPoint,
+): Cell[] {
   const { lines, signals } = point;
   const named = (isCertain: boolean): string =>
     signals
@@ -182,7 +215,7 @@ function xmrCells({ group, name }: XmrChart, point: XmrPoint): Cell[] {
       .join('; ');
   return [
     isoMonth(point.month),
-    group?.id ?? null,
+    group ? groupCell(groupBy, group.id) : null,
     name,
     ...[point.value, point.low, point.high, point.adjusted.value].map(numberCell),
     ...[lines?.centre, lines?.limits?.lower, lines?.limits?.upper].map(value => numberCell(value)),
@@ -214,7 +247,9 @@ function xmrJson(
         name: chart.name,
         latest: XMR_STATES[xmrState(latestPoint(chart))].text,
         summary: summaryText(xmrSummary(chart, answer)),
-        rows: chart.points.map(point => namedCells(columns, xmrCells(chart, point))),
+        rows: chart.points.map(point =>
+          namedCells(columns, xmrCells(requestedState, chart, point)),
+        ),
         events: namedEvents(drawnEvents),
         figure: xmrDrawing(chart, answer, i, drawnEvents).figure,
       };

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { isoMonth } from '../../../domain/month.ts';
+import { TIERS, type Tier } from '../../../domain/signals.ts';
+import type { Variation } from '../../../domain/xmr.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
-import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import { bounded, column, columnNames, meaningsText, optional } from '../files/columns.ts';
+import { type Cell, COUNT_CELLS, namedCells, numberCell, SIDE_CELLS } from '../files/rows.ts';
 import {
   headOf,
   itemsOf,
@@ -10,14 +14,46 @@ import {
   type SignalItem,
 } from './organisation.ts';
 
-/** The columns of the CSV file: a row for each question, in the order of the page. */
-export const ORGANISATION_COLUMNS = [
-  ...['kind', 'id', 'title', 'signal', 'side', 'latest_month', 'sentence'],
-  ...['numerator', 'numerator_error', 'denominator', 'denominator_error', 'months'],
-  ...['value', 'value_low', 'value_high', 'z', 'z_low', 'z_high'],
-  ...['peers', 'rank_from_highest', 'rank_from_highest_best', 'rank_from_highest_worst', 'ties'],
-  ...['months_above_median', 'months_below_median'],
-] as const;
+const TIER_MEANINGS = {
+  apart: 'it stands apart from its peers',
+  changed: 'its latest month is out of its ordinary variation',
+  ordinary: 'neither',
+  few: 'too few tests, or too many suppressed, to say',
+} as const satisfies Record<Tier, string>;
+const VARIATIONS = {
+  ordinary: 'within its ordinary variation',
+  high: 'higher',
+  low: 'lower',
+  open: 'not to be told, as counts are suppressed',
+  unknown: 'no figures in the latest month',
+} as const satisfies Record<Variation, string>;
+
+/** A row of the files: a question, in the order of the page. */
+export const ORGANISATION_ROW = z.object({
+  kind: column(
+    z.enum(['measure', 'test']),
+    'Whether a predefined measure or a test is asked about.',
+  ),
+  id: column(z.string(), 'The measure or test, as addresses name it.'),
+  title: column(z.string(), 'The question in words.'),
+  signal: column(z.enum(TIERS), `What stands out: ${meaningsText(TIER_MEANINGS)}.`),
+  side: optional(z.enum(['high', 'low']), 'Which way it stands apart or has changed.'),
+  latest_month: column(
+    z.enum(Object.keys(VARIATIONS)),
+    `Its latest month in its XmR chart: ${meaningsText(VARIATIONS)}.`,
+  ),
+  sentence: column(z.string(), 'What the page says of it.'),
+  ...COUNT_CELLS,
+  months: column(z.int(), 'Months of the period that have figures.'),
+  ...bounded('value', 'The value over the period: tests per 1000 patients, or a share of 1'),
+  ...bounded('z', 'Standard deviations from the centre of its peers’ funnel'),
+  peers: optional(z.int(), 'The peers with figures, itself included.'),
+  rank_from_highest: optional(z.int(), 'Its rank, 1 the highest.'),
+  rank_from_highest_best: optional(z.int(), 'The highest rank that suppressed counts allow.'),
+  rank_from_highest_worst: optional(z.int(), 'The lowest rank that suppressed counts allow.'),
+  ties: optional(z.int(), 'Peers with the same value, itself included.'),
+  ...SIDE_CELLS,
+});
 
 export function* organisationRows(answer: OrganisationAnswer): Generator<Cell[]> {
   const { measures, tests } = itemsOf(answer);
@@ -72,7 +108,7 @@ export function organisationJson(answer: OrganisationAnswer): Record<string, unk
     stand_apart: counts.apart,
     changed: counts.changed,
     rows: [...measures, ...tests].map(item => ({
-      ...namedCells(ORGANISATION_COLUMNS, signalCells(item)),
+      ...namedCells(columnNames(ORGANISATION_ROW), signalCells(item)),
       url: item.href,
       question: buildUrl(item.row.question.state),
       monthly: monthlyJson(item),

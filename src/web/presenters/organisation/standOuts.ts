@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
@@ -10,10 +11,12 @@ import { apartByChance } from '../../../domain/signals.ts';
 import { placeIn, valueIn } from '../../../measures/signals/organisationSignals.ts';
 import type { SignalQuestion } from '../../../measures/signals/questions.ts';
 import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts';
+import { PEERS } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { organisationUrl } from '../../../state/organisation.ts';
+import { ORGANISATION_TYPES, organisationUrl } from '../../../state/organisation.ts';
 import { ALL_STAND_OUTS, type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
-import { type Cell, namedCells, numberCell } from '../files/rows.ts';
+import { bounded, column, columnNames, optional } from '../files/columns.ts';
+import { type Cell, COUNT_CELLS, namedCells, numberCell, SIDE_CELLS } from '../files/rows.ts';
 import { countText } from '../format.ts';
 import { fileLinks } from '../links.ts';
 import { oddSentence } from '../status/status.ts';
@@ -184,12 +187,24 @@ export function standOutsPage(answer: StandOutsAnswer) {
   };
 }
 
-export const STAND_OUT_COLUMNS = [
-  ...['type', 'id', 'name', 'question', 'title', 'side', 'sentence', 'peers_kind', 'peers_id'],
-  ...['numerator', 'numerator_error', 'denominator', 'denominator_error', 'months'],
-  ...['value', 'value_low', 'value_high', 'z', 'z_low', 'z_high'],
-  ...['months_above_median', 'months_below_median', 'notes'],
-] as const;
+/** A row of the files: an organisation and a question. */
+export const STAND_OUT_ROW = z.object({
+  type: column(z.enum(ORGANISATION_TYPES), 'The type of organisation.'),
+  id: column(z.string(), 'Its code.'),
+  name: column(z.string(), 'Its name.'),
+  question: column(z.string(), 'The measure or test, as addresses name it.'),
+  title: column(z.string(), 'The question in words.'),
+  side: optional(z.enum(['high', 'low']), 'Which way it stands apart.'),
+  sentence: column(z.string(), 'What the page says of it.'),
+  peers_kind: column(z.enum(PEERS), 'What its peers share with it; all: nothing.'),
+  peers_id: optional(z.string(), 'The lab or CCG that they share.'),
+  ...COUNT_CELLS,
+  months: column(z.int(), 'Months of the period that have figures.'),
+  ...bounded('value', 'The value over the period: tests per 1000 patients, or a share of 1'),
+  ...bounded('z', 'Standard deviations from the centre of its peers’ funnel'),
+  ...SIDE_CELLS,
+  notes: optional(z.string(), 'What may explain it: changes at its lab, results without a range.'),
+});
 
 /** The rows of the files: all that pass the filters, not those of one page. */
 export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
@@ -226,7 +241,7 @@ export function standOutsJson(answer: StandOutsAnswer): Record<string, unknown> 
     comparisons: found.comparisons,
     beyond_limits_by_chance: apartByChance(found.comparisons),
     stand_apart: found.all.length,
-    rows: [...standOutRows(answer)].map(cells => namedCells(STAND_OUT_COLUMNS, cells)),
+    rows: [...standOutRows(answer)].map(cells => namedCells(columnNames(STAND_OUT_ROW), cells)),
     odd_tests: answer.report.oddTests,
   };
 }

@@ -1,16 +1,19 @@
+import { z } from 'zod';
 import type { Labelled } from '../../../domain/entityType.ts';
 import type { RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import { column } from '../files/columns.ts';
 import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
+import { fileLinks } from '../links.ts';
 import { type ColumnHead, nextSort, type SortKey, sortMarks } from '../table/pagedTable.ts';
 import { pageLinks, pageNumber, rowsCaption, rowsOfPage } from '../table/paging.ts';
 import { chemicalTexts } from './chemicalTexts.ts';
 import { definitionsFor } from './definitions.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
-import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
+import { CHEMICAL_CELLS, chemicalFileCells } from './reportFiles.ts';
 import { periodText, typeBeside } from './words.ts';
 
 /** A column that the rows can be sorted by. */
@@ -134,15 +137,21 @@ export function allPage(
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: info.id,
-    jsonHref: withQuery(`${path}.json`, { sort: sortText(sort) }),
-    csvHref: withQuery(`${path}.csv`, { sort: sortText(sort) }),
+    files: fileLinks(format => withQuery(`${path}.${format}`, { sort: sortText(sort) })),
   };
 }
 
-export const RANKED_COLUMNS: readonly string[] = [...CHEMICAL_COLUMNS, 'rank_high', 'rank_low'];
+/** The ranks of a chemical within an organisation. */
+export const RANK_CELLS = {
+  rank_high: column(z.int(), 'Its dense rank by z-score within the organisation, highest first.'),
+  rank_low: column(z.int(), 'Its dense rank by z-score within the organisation, lowest first.'),
+};
 
-export const rankedCsvCells = (row: RankedRow): Cell[] => [
-  ...chemicalCsvCells(row),
+/** A row of the files. */
+export const RANKED_ROW = z.object({ ...CHEMICAL_CELLS, ...RANK_CELLS });
+
+export const rankedFileCells = (row: RankedRow): Cell[] => [
+  ...chemicalFileCells(row),
   row.rank_high,
   row.rank_low,
 ];

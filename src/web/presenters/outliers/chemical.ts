@@ -1,18 +1,22 @@
+import { z } from 'zod';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
-import type { EntityType } from '../../../domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
 import { placeAmong } from '../../../domain/place.ts';
 import type { ChemicalTable, RankedRow } from '../../../outliers/chemicalTables.ts';
 import type { Density } from '../../../outliers/density.ts';
 import type { EntityRef } from '../../../outliers/report.ts';
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
+import { column } from '../files/columns.ts';
 import type { Cell } from '../files/rows.ts';
 import { countText } from '../format.ts';
+import { fileLinks } from '../links.ts';
+import { RANK_CELLS } from './allChemicals.ts';
 import { densityPicture } from './densityPicture.ts';
 import { fewNote } from './fewOrganisations.ts';
 import { type OutlierLinks, withQuery } from './links.ts';
 import { dottedBnf } from './openPrescribing.ts';
-import { CHEMICAL_COLUMNS, chemicalCsvCells } from './reportFiles.ts';
+import { CHEMICAL_CELLS, chemicalFileCells } from './reportFiles.ts';
 import { manyText, percentsBy, periodText, twoText } from './words.ts';
 
 type Row = ChemicalTable['rows'][number];
@@ -78,8 +82,7 @@ export function chemicalPage(
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: info.id,
-    jsonHref: withQuery(`${bare}.json?${query}`, {}),
-    csvHref: withQuery(`${bare}.csv?${query}`, {}),
+    files: fileLinks(format => withQuery(`${bare}.${format}?${query}`, {})),
   };
 }
 
@@ -154,20 +157,20 @@ function leadOf(
     : `${position}. On average its share of the subparagraph is ${percent(mean)} (standard deviation ${percent(std)}).`;
 }
 
-export const CHEMICAL_TABLE_COLUMNS: readonly string[] = [
-  'entity_type',
-  'entity',
-  'entity_name',
-  ...CHEMICAL_COLUMNS,
-  'rank_high',
-  'rank_low',
-];
+/** A row of the files: an organisation. */
+export const CHEMICAL_TABLE_ROW = z.object({
+  entity_type: column(z.enum(ENTITY_TYPES), 'The type of organisation.'),
+  entity: column(z.string(), 'Its code.'),
+  entity_name: column(z.string(), 'Its name.'),
+  ...CHEMICAL_CELLS,
+  ...RANK_CELLS,
+});
 
 export const chemicalTableCells = (row: RankedRow & { readonly entity: EntityRef }): Cell[] => [
   row.entity.type,
   row.entity.code,
   row.entity.name,
-  ...chemicalCsvCells(row),
+  ...chemicalFileCells(row),
   row.rank_high,
   row.rank_low,
 ];

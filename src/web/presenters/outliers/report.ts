@@ -8,6 +8,7 @@ import type {
   OutlierRow,
 } from '../../../outliers/report.ts';
 import { countText } from '../format.ts';
+import { fileLinks } from '../links.ts';
 import { type ChemicalTexts, chemicalTexts } from './chemicalTexts.ts';
 import { definitionsFor } from './definitions.ts';
 import { type DensityPicture, densityPicture } from './densityPicture.ts';
@@ -108,8 +109,9 @@ export function reportPage(
       .map(each => ({ ...linkTo(each, links), type: each.type })),
     children: childrenOf(wholeReport.children, links),
     allHref: links.all(entity),
-    jsonHref: withQuery(`${self}.json`, { low: hideLow ? 'hide' : undefined }),
-    csvHref: withQuery(`${self}.csv`, { low: hideLow ? 'hide' : undefined }),
+    files: fileLinks(format =>
+      withQuery(`${self}.${format}`, { low: hideLow ? 'hide' : undefined }),
+    ),
     contentsHref: links.contents,
     buildsHref: links.builds,
     buildId: build.id,

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import { DROP_REASONS, type DropReason } from '../../../domain/buildReport.ts';
 import { withoutControls } from '../../../domain/controls.ts';
 import type { UnknownCode } from '../../../domain/unknownCode.ts';
 import { sqlFile } from '../../../store/sql.ts';
 import type { Store } from '../../../store/store.ts';
+import { column, meaningsText, optional } from '../files/columns.ts';
 import type { Cell } from '../files/rows.ts';
 import { countText, rowsText } from '../format.ts';
 
@@ -26,7 +28,17 @@ export async function unknownCodesOf(store: Store): Promise<UnknownCode[]> {
   });
 }
 
-export const UNKNOWN_CODES_HEADER = ['lab_id', 'file', 'reason', 'code', 'rows', 'first_line'];
+const REASONS = Object.keys(DROP_REASONS);
+
+/** A row of the file of them. */
+export const UNKNOWN_CODE_ROW = z.object({
+  lab_id: column(z.string(), 'The lab whose file has the code.'),
+  file: column(z.string(), 'The path of the file in the data folder.'),
+  reason: column(z.enum(REASONS), `Why its rows were dropped: ${meaningsText(DROP_REASONS)}.`),
+  code: column(z.string(), 'The code that no reference lists.'),
+  rows: column(z.int(), 'How many rows of the file have it.'),
+  first_line: optional(z.int(), 'The first of their lines, counted from 1.'),
+});
 
 export const unknownCodeCells = (code: UnknownCode): Cell[] => [
   code.labId,

@@ -1,20 +1,43 @@
+import { z } from 'zod';
 import type { Answer } from '../../../charts/answer.ts';
 import { decileName } from '../../../charts/figure/deciles.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import type { SeriesRow } from '../../../domain/series.ts';
-import { type Cell, cellsBy, columnNames, numberCell, type RowsOf } from './rows.ts';
+import { column, columnNames, optional, type RowSchema } from './columns.ts';
+import { answerRow, type Cell, cellsBy, numberCell, type RowsOf } from './rows.ts';
 
-/** The columns of an answer's CSV file; with rows of deciles, `decile` (`p10` … `p90`) is one more. */
-export const csvColumns = (state: RowsOf, hasDeciles: boolean): string[] => [
-  ...columnNames(state),
-  ...(hasDeciles ? ['decile'] : []),
-];
+/** The columns that a row of deciles has. */
+const OF_DECILES = ['month', 'name'];
+
+/**
+ * A row of an answer's file. With rows of deciles, `decile` (`p10` … `p90`) is one column more, and cells
+ * that only an organisation has may be empty.
+ */
+export function fileRow(state: RowsOf, hasDeciles: boolean): RowSchema {
+  const row = answerRow(state);
+  if (!hasDeciles) return row;
+  const cells = Object.entries(row.shape).map(([name, cell]): [string, z.ZodType] => [
+    name,
+    OF_DECILES.includes(name) || cell instanceof z.ZodNullable
+      ? cell
+      : cell.nullable().describe(cell.description ?? ''),
+  ]);
+  const decile = optional(z.string(), 'The decile, `p10` to `p90`, in a row that is one.');
+  return z.object({ ...Object.fromEntries(cells), decile });
+}
+
+/** A row of the file of all predefined measures: each begins with its measure. */
+export const measureRow = (state: RowsOf, hasDeciles: boolean): RowSchema =>
+  z.object({
+    measure: column(z.string(), 'The predefined measure.'),
+    ...fileRow(state, hasDeciles).shape,
+  });
 
 /**
  * An answer's rows and, where they are asked for, the deciles that its chart draws: nine rows a month
  * that belong to no organisation, and so have a name but no code.
  */
-export function* csvRows(
+export function* fileRows(
   answer: Answer,
   rows: Iterable<SeriesRow>,
   hasDeciles: boolean,
@@ -25,7 +48,7 @@ export function* csvRows(
 }
 
 function* decileRows({ state, series }: Answer): Generator<Cell[]> {
-  const columns = csvColumns(state, true);
+  const columns = columnNames(fileRow(state, true));
   const { deciles, decileBounds, months } = series;
   for (const [at, month] of months.entries()) {
     for (const [place, value] of (deciles?.[at] ?? []).entries()) {

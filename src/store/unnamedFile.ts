@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import type { SiteZip } from '../context.ts';
 
 const CHUNK = 1 << 16;
+/** How the names begin that files have while they are filled. */
+const UNNAMED = '.unnamed-';
 
 /**
  * A file without a name in its folder: only this process can read it, and nothing of it is left when the
  * process ends, however it ends.
  */
-export class SiteArchive implements SiteZip {
+export class UnnamedFile {
   readonly #handle: FileHandle;
   #readers = 0;
   #isRetired = false;
@@ -19,11 +20,33 @@ export class SiteArchive implements SiteZip {
     this.#handle = handle;
   }
 
-  static async make(folder: string): Promise<SiteArchive> {
-    const file = path.join(folder, `.site-${randomBytes(6).toString('hex')}`);
-    const handle = await open(file, 'wx+');
-    await unlink(file);
-    return new SiteArchive(handle);
+  /**
+   * Makes a file in the folder.
+   *
+   * @param fill writes to the file under the name that it has until then, and must not replace it.
+   */
+  static async make(
+    folder: string,
+    fill: (file: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<UnnamedFile> {
+    const file = path.join(folder, `${UNNAMED}${randomBytes(6).toString('hex')}`);
+    const handle = await open(file, 'wx+', 0o600);
+    try {
+      await fill(file);
+      return new UnnamedFile(handle);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  /** Removes the files of killed processes. A running process loses the name of its file at most. */
+  static async removeLeftovers(folder: string): Promise<void> {
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(UNNAMED)) await rm(path.join(folder, name), { force: true });
+    }
   }
 
   /** A stream of our own: the handle’s own stream closes the file or never lets it be closed. */
