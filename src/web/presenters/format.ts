@@ -1,4 +1,4 @@
-/** Numbers, sizes and times as the pages write them. The field's clocks are England's. */
+/** Numbers, sizes and times as the pages write them. All times are those of England. */
 const TIME_ZONE = 'Europe/London';
 
 const counts = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
@@ -20,7 +20,7 @@ export const countText = (n: number): string => counts.format(n);
 /** `1 row`, `12,345 rows` */
 export const rowsText = (n: number): string => `${countText(n)} ${n === 1 ? 'row' : 'rows'}`;
 
-/** `98.2%`; a share that is not nothing never reads as 0%, one that is not all never as 100%. */
+/** `98.2%`. A share above 0 is never written as 0%, nor one below 1 as 100%. */
 export function shareText(share: number): string {
   if (share > 0 && share < 0.001) return 'under 0.1%';
   if (share < 1 && share >= 0.9995) return 'over 99.9%';
@@ -40,6 +40,6 @@ export const dateText = (date: Date): string => days.format(date);
 /** `22 Nov 2026, 04:10` */
 export const momentText = (date: Date): string => `${dateText(date)}, ${clock.format(date)}`;
 
-/** JSON that can stand in a script element, whatever names it holds. */
+/** JSON that is safe in a script element, whatever names it contains. */
 export const scriptJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -8,9 +8,9 @@ import { type OrganisationType, organisationUrl } from '../../state/organisation
 import type { PrescribingReports } from '../prescribingReports.ts';
 import type { Link } from './links.ts';
 
-// The links that the product itself makes to the pages of an organisation or a test.
+// The links to the pages about an organisation or a test, as every page offers them.
 
-/** So many peers have deciles. */
+/** Deciles need this many peers. */
 const ENOUGH_PEERS = 10;
 
 /**

@@ -1,4 +1,4 @@
-/** A word of the field that a page explains where it stands. */
+/** A term of the field that a page explains where it occurs. */
 export interface Term {
   readonly id: string;
   readonly title: string;
@@ -40,7 +40,7 @@ export const TERMS: readonly Term[] = [
   },
 ];
 
-/** The words that a term goes by. */
+/** The words by which each term is recognised, as regular expressions. */
 const WORDS: Readonly<Record<string, string>> = {
   decile: '(?:\\d(?:st|nd|rd|th) )?deciles?',
   'list-size': 'registered patients|list sizes?',

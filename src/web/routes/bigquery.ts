@@ -7,7 +7,7 @@ import { notFound } from '../faults.ts';
 import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/status/bigquery.ts';
 import { eventStream } from './eventStream.ts';
 
-/** So long (ms) the page waits for BigQuery; what comes later, comes to the page by its events. */
+/** How long (ms) the page waits for BigQuery. A later answer reaches it by its events. */
 const GRACE_MS = 300;
 
 /**
@@ -21,7 +21,7 @@ export function bigQueryRoutes({ outliers, log }: AppContext): Router {
 
   router.get('/status/bigquery', async (_request, response) => {
     const looked = bigQuery.look();
-    // The page’s events tell when there is an answer.
+    // The page’s events say when there is an answer.
     looked.catch(error => log.error({ err: error }, 'BigQuery was not looked at'));
     await Promise.race([looked, sleep(GRACE_MS, undefined, { ref: false })]);
     response.render('pages/bigquery', bigQueryPage(bigQuery, outliers.ingest()));

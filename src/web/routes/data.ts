@@ -73,10 +73,9 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
 }
 
 /**
- * A submitted form without JavaScript, or the bare address of a page: on to the state's own URL, or to what
- * is found for one of its parts.
- * `/data` alone was the predecessor's first page, that of the measures. A link that highlights a CCG and
- * does not say what to compare compares CCGs.
+ * Redirects a form that was submitted without JavaScript, or the bare address of a page, to the question's own
+ * URL, or to the search for one of its parts. `/data` alone was the predecessor's first page, that of the
+ * measures. A link that highlights a CCG and does not say what to compare compares CCGs.
  */
 function redirectForm(context: AppContext, request: Request, response: Response): void {
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
@@ -262,7 +261,7 @@ const missingVersion = ({ data, requestedVersion, notice }: ServedData): Notice[
     ? []
     : [{ kind: 'data', ids: [requestedVersion], message: notice.message, suggestions: [] }];
 
-/** A CSV file has no place for a remark, so what is not in the data stands in a header. */
+/** A CSV file has no place for notices, so a header lists what is not in the data. */
 function setNotices(response: Response, notices: readonly Notice[]): void {
   if (notices.length > 0) response.set('X-Not-In-Data', noticesHeader(notices));
 }

@@ -1,14 +1,16 @@
 import type { RequestHandler } from 'express';
 
-/** Comments that keep proxies from closing a quiet stream. */
+/** How often (ms) a comment is sent, which keeps proxies from closing a quiet stream. */
 const HEARTBEAT = 15_000;
-/** A build tells its progress more often than anyone can read it. */
+/**
+ * Changes within this time (ms) are one event: a build reports its progress more often than anyone can read.
+ */
 const COALESCE = 100;
 
 export interface EventSubject {
   /** What an event says at this moment. */
   event(): object | Promise<object>;
-  /** Called at every change; returns how to stop listening. */
+  /** Called at every change; returns a function that stops listening. */
   onChange(listener: () => void): () => void;
 }
 

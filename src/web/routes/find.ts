@@ -11,7 +11,7 @@ import { findPart, findPartJson, findPartPage } from '../presenters/find/findPar
 import { isPart } from '../presenters/question/picks.ts';
 import { PICTURES_A_PAGE, pageNumber } from '../presenters/table/paging.ts';
 
-/** A longer text than this is no name. */
+/** No name is longer than this. */
 const LONGEST_QUERY = 100;
 /** How many hits of each type the page lists, and how many the find box offers. */
 const ON_PAGE = 50;
@@ -53,7 +53,7 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
     if (!isPart(part)) return next();
     const query = queryOf(request);
     const { question: address } = request.query;
-    // Whoever asks for no question looks for an organisation or a test itself.
+    // Without a question, this is a search for organisations and tests.
     if (typeof address !== 'string') {
       const path = isJson ? '/find.json' : '/find';
       return response.redirect(302, `${path}?${new URLSearchParams({ q: query })}`);

@@ -5,16 +5,16 @@ import type { Metrics } from '../metrics.ts';
 import { HEALTH_PATHS } from '../navigation.ts';
 
 /**
- * What the machines around the server ask. `/healthz`: whether this process may take over from an older
- * one. It may as soon as it answers, but not while there is a store of an older version or of other
- * settings, which the older process serves meanwhile. `/readyz`: whether data is served, and of when.
- * Both are open, and so is `/robots.txt`, which keeps search engines out. `/metrics` with METRICS_TOKEN, where it is set.
+ * What other programs ask. `/healthz`: whether this process may take over from an older one. It may as soon as
+ * it answers, except while the older process still serves a store of an older version or with other settings.
+ * `/readyz`: whether data is served, and how old it is. Both are open, and so is `/robots.txt`, which keeps
+ * search engines out. `/metrics` is open to programs with METRICS_TOKEN, if that is set.
  */
 export function healthRoutes(context: AppContext, metrics: Metrics): Router {
   const router = Router();
   const { isUpdating, metricsToken, pipeline, stores } = context;
 
-  // Express would answer OPTIONS with the methods that there are, those of `/metrics` to anyone.
+  // Express would answer OPTIONS with the methods of each route, and those of `/metrics` to anyone.
   router.use((request, _response, next) =>
     next(request.method === 'OPTIONS' ? 'router' : undefined),
   );
@@ -40,7 +40,7 @@ export function healthRoutes(context: AppContext, metrics: Metrics): Router {
       return;
     }
     const { phase, lastError } = pipeline.status();
-    // What failed may name files, which only those with credentials may see.
+    // The error may name files, which only people with credentials may see.
     const failed = lastError ? { lastBuild: 'failed; /status says why' } : {};
     response
       .status(503)
@@ -54,7 +54,7 @@ export function healthRoutes(context: AppContext, metrics: Metrics): Router {
   return router;
 }
 
-/** `/metrics`, to whoever gets that far: those with the token, or with credentials. */
+/** `/metrics`, for requests with the token or with credentials. */
 export const sendMetrics =
   (metrics: Metrics): RequestHandler =>
   async (_request, response) => {

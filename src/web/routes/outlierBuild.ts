@@ -24,7 +24,7 @@ import { periodText, staleNote } from '../presenters/outliers/words.ts';
 import { wantsJson } from '../wantsJson.ts';
 import type { SendRows } from './sendFile.ts';
 
-/** What the pages of a build stand on. */
+/** What the pages of a build need. */
 export interface OutlierPages {
   readonly outliers: OutliersControl;
   readonly pipeline: PipelineControl;
@@ -113,7 +113,9 @@ function isKept(request: Request, response: Response, tag: string | undefined): 
   return isFresh;
 }
 
-/** By build’s id, how its data differ from those of today; the others are of the same. */
+/**
+ * How the data of builds differ from today’s, by the build’s id. Builds that are not in it have the same data.
+ */
 export async function stalenessIn(
   builds: Builds,
   states: readonly BuildState[],

@@ -9,7 +9,7 @@ import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { wantsJson } from '../wantsJson.ts';
 
-/** A request for a build is a few words. */
+/** The largest body of a request for a build, which needs only a few words. */
 const LIMIT = '16kb';
 
 /** Reads JSON and forms. */
@@ -62,7 +62,7 @@ const isConfirmed = (body: unknown): boolean =>
   'confirm' in body &&
   (body.confirm === true || body.confirm === 'yes');
 
-/** A form’s fields as an address has them. */
+/** The fields of a form as a query. */
 function queryOf(body: unknown): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(formSchema.parse(body))) {
@@ -103,7 +103,7 @@ export function endBuild(builds: Builds, action: keyof typeof ACTIONS_DONE): Req
   };
 }
 
-/** A field that is there once; of several the last. */
+/** A field; if it was sent several times, the last value counts. */
 const field = z.union([z.string(), z.array(z.string()).transform(all => all.at(-1))]).optional();
 const formSchema = z.object({
   from: field,

@@ -24,7 +24,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   const { builds } = outliers;
   router.use('/outliers', sameOriginOnly(), (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    // The months of the lab data are not those of the prescribing; a page of a build tells its own.
+    // The months of the lab data are not those of the prescribing; the pages of a build give their own.
     response.locals.freshness = undefined;
     next();
   });
@@ -60,7 +60,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   router.post('/outliers/builds/:id/delete', endBuild(builds, 'delete'));
   router.delete('/outliers/builds/:id', endBuild(builds, 'delete'));
   const app = appHash(assets, context);
-  // The header of every page tells how fresh the lab data is.
+  // The pages of a build link to those of the lab data, so the tag changes with it.
   const tagOf = ({ id, createdAt }: BuildInfo): string | undefined =>
     debug
       ? undefined
@@ -74,7 +74,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   return router;
 }
 
-/** Builds and prescribing files change each by themselves; a page watches both. */
+/** Builds and prescribing files change independently, so the events follow both. */
 const outlierEvents = (outliers: OutliersControl): RequestHandler =>
   eventStream({
     event: async () => outlierProgress(await outliers.builds.list(), outliers.prescribing()),

@@ -80,8 +80,8 @@ export async function sendJson(response: Response, value: unknown): Promise<void
 }
 
 /**
- * Sends a body as fast as the reader takes it, so that no more than a few pieces are in memory. It stops
- * without an error if the reader goes away: nobody is left to be told.
+ * Sends a body as fast as the reader takes it, so that only a few pieces are in memory. It stops without an
+ * error if the reader leaves, because there is nobody to tell.
  */
 async function sendPieces(response: Response, pieces: Iterable<string>): Promise<void> {
   if (response.req.method === 'HEAD') return void response.end();

@@ -10,7 +10,7 @@ import { UserError } from '../../domain/userError.ts';
 
 /** Where the files of a site go. They are complete after `finish`, and nothing is left after `abandon`. */
 export interface SiteSink {
-  /** Resolves when the next file can be taken, so that pages are not made faster than they are written. */
+  /** Resolves when the next file can be added, so that pages are not made faster than they are written. */
   add(name: string, text: string): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
@@ -86,7 +86,7 @@ export function zipSink(output: Writable): SiteSink {
       if (!output.writableNeedDrain) return;
       draining ??= once(output, 'drain', { signal: failed.signal })
         .catch(error => {
-          // Why the output failed, not that the wait for it was given up.
+          // Throws why the output failed, instead of that the wait was abandoned.
           failed.signal.throwIfAborted();
           throw error;
         })

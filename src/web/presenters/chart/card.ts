@@ -35,26 +35,26 @@ export interface KeyItem {
   readonly areas: readonly KeyArea[];
 }
 
-/** A part of a swatch of 22 by 12. */
+/** A part of a swatch, which is 22 units wide and 12 high. */
 interface KeyArea {
   readonly y: number;
   readonly height: number;
   readonly fill: string;
 }
 
-/** What is measured, and, where the page does not say it once for all cards, who is compared. */
+/** What is measured and, unless the page says it once for all cards, who is compared. */
 export interface CardHeading {
   readonly what: string;
   readonly who: string | undefined;
 }
 
-/** All that a card shows, but for its heading on the page of measures. */
+/** Everything that a card shows. */
 export interface Card extends DrawnChart {
   readonly id: string;
-  /** Of images and tabs: all that the chart shows, in one sentence. */
+  /** The title of images and browser tabs: what the chart shows, in one phrase. */
   readonly title: string;
   readonly heading: CardHeading;
-  /** For downloads, without its ending. */
+  /** The name of downloaded files, without its ending. */
   readonly file: string;
   readonly summary: Summary;
   /** Whether reference ranges, which differ between labs, decide the numbers. */
@@ -143,7 +143,7 @@ export function cardOf(
   };
 }
 
-/** The links under a chart: the rows in their other forms, all of the same state. */
+/** The links under a chart: other views and files of the same question. */
 export function linksOf({ state, catalogue }: NamedState): Link[] {
   const chart: ChartState = { ...state, page: 1 };
   const every = `Every ${nounOf(catalogue, state.groupBy, 1)}`;

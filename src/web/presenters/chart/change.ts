@@ -61,7 +61,7 @@ import {
   organisationsPage,
 } from './organisationsView.ts';
 
-/** More organisations than this are listed in the files alone. */
+/** More organisations than this are only listed in the files. */
 const MOST_APART = 50;
 
 /** “Two periods”: who has changed from one period to the other, and by how much. All months can be chosen. */
@@ -93,7 +93,7 @@ interface ChangePage extends OrganisationsPage {
   readonly plot:
     | { readonly picture: Picture; readonly key: readonly KeyItem[]; readonly notes: string }
     | undefined;
-  /** Those with figures in one period alone. */
+  /** The organisations with figures for only one period, and these figures. */
   readonly apart: readonly string[];
 }
 
@@ -217,7 +217,7 @@ export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =
     peer: column(z.boolean(), 'Whether the changes of peers are taken over it.'),
   });
 
-/** In the order that the address asks for, or by code; then those with figures in one period alone. */
+/** In the order that the address asks for, or by code; then those with figures for only one period. */
 function* changeRows(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
   const { groupBy } = answer.state;
   for (const row of sortedOrganisations(chart.rows, answer.state, columnsOf(chart, answer))) {

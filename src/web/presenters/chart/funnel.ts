@@ -74,15 +74,17 @@ interface FunnelPlot {
   readonly picture: Picture;
   readonly key: readonly KeyItem[];
   readonly axesJson: string;
-  /** What a denominator is divided by to find its place across. */
+  /** A denominator divided by this is a position on the horizontal axis. */
   readonly unit: number;
   readonly rowsUrl: string;
   readonly points: readonly PointLink[];
-  /** What lies across and up. */
+  /** What the axes show. */
   readonly notes: string;
 }
 
-/** A point that can be reached without the browser’s code: it highlights its organisation, or no longer. */
+/**
+ * A point that is a link, so it needs no JavaScript: it highlights its organisation, or removes the highlight.
+ */
 interface PointLink {
   readonly x: number;
   readonly y: number;
@@ -193,7 +195,7 @@ const furthestFirst = (rows: readonly FunnelRow[]): FunnelRow[] =>
   );
 
 const FINDING_ORDER = ['high', 'low', 'open', 'near', 'inside', 'few'] as const;
-/** Those outside on either side come first. */
+/** Those above and those below the limits have the same rank. */
 const rankOf = ({ point }: FunnelRow): number =>
   point ? Math.max(1, FINDING_ORDER.indexOf(point.verdict)) : FINDING_ORDER.length;
 
@@ -241,7 +243,7 @@ function signed(value: number): string {
   return text === '0.0' ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** What to do where there is no funnel: each link changes what stands in the way. */
+/** What to do if there is no funnel: the link changes what prevents it. */
 function emptyFor(
   { why }: FunnelChart,
   requestedState: ChartState,

@@ -27,23 +27,23 @@ import {
 import { pngAddress } from './png.ts';
 
 export interface HeatRow {
-  /** Of its link, so that it keeps the focus. */
+  /** The id of its link, so that the link keeps the focus when it is followed. */
   readonly id: string;
   readonly name: string;
-  /** Its practice, where practices are compared. */
+  /** The practice's code, if practices are compared. */
   readonly practice: string | undefined;
   /** Name and code. */
   readonly title: string;
-  /** The same page with this group highlighted, or no longer. */
+  /** The same page with this group highlighted, or with its highlight removed. */
   readonly href: string;
   readonly highlightMark: HighlightMark | undefined;
 }
 
-/** Rows that stand together: those of a page, of a CCG, or highlighted ones with their neighbours. */
+/** Rows that are shown together: those of a page, of a CCG, or highlighted ones with their neighbours. */
 export interface HeatBlock {
   readonly heading: string | undefined;
   readonly rows: readonly HeatRow[];
-  /** One pixel a cell, as `data:` addresses. */
+  /** Pictures with one pixel for each cell, as `data:` addresses. */
   readonly picture: Record<Ground, string>;
 }
 
@@ -54,7 +54,7 @@ export interface HeatmapView {
   readonly orders: readonly OrderChoice[];
   readonly colours: readonly OrderChoice[];
   readonly blocks: readonly HeatBlock[];
-  /** `1–100 of 6,998`; empty where all rows are there. */
+  /** `1–100 of 6,998`; empty if all rows are shown. */
   readonly range: string;
   /** Links to the other pages of rows. */
   readonly pages: readonly PageLink[];
@@ -150,7 +150,7 @@ interface Stretch {
   readonly to: number;
 }
 
-/** So many rows above and below a highlighted one are shown with it. */
+/** This many rows above and below a highlighted row are shown with it. */
 const NEIGHBOURS = 2;
 
 /**
@@ -232,7 +232,7 @@ function runsOf(values: readonly unknown[]): [number, number][] {
   return starts.map((from, i) => [from, starts[i + 1] ?? values.length]);
 }
 
-/** Cells as a picture for light and one for dark ground. */
+/** The cells as pictures for a light and for a dark background. */
 function pictures(
   levels: readonly (number | null)[],
   width: number,
@@ -246,7 +246,7 @@ function pictures(
 
 const scaleLevels = ({ steps }: Heatmap): number[] => Array.from({ length: steps }, (_, i) => i);
 
-/** About so many rows are in sight at once. */
+/** About this many rows are visible at once. */
 const ROWS_IN_SIGHT = 28;
 
 function hintOf(rows: number, noun: string, isPaged: boolean): string {
@@ -257,12 +257,15 @@ function hintOf(rows: number, noun: string, isPaged: boolean): string {
     : select;
 }
 
-/** The part of the heatmap's width that a month needs on a phone: 50 of 147 px at 360 px, and some air. */
+/**
+ * The share of the heatmap's width that a month needs on a phone: 50 of 147 px at a width of 360 px, and some
+ * space.
+ */
 const WIDTH_ON_PHONE = 0.45;
 
 /**
- * The months over the columns, each over the middle of its cells. Those that would meet on a phone, or
- * run out at its edge, are minor.
+ * The months above the columns, each above the middle of its cells. Those that would overlap on a phone, or run
+ * off its edge, are minor.
  */
 function headMonths(months: readonly Month[]): Tick[] {
   const step = monthStep(months.length, 6);

@@ -10,7 +10,7 @@ import { measuresUrl } from '../organisationLinks.ts';
 import { chartContent, type DrawnChart, drawnChart } from './card.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 
-/** The chart on the first page: a measure's title, what it says, how its groups lie. */
+/** The chart on the home page: a measure's title, its finding and its picture. */
 export interface FirstChart extends DrawnChart {
   readonly title: string;
   readonly lead: string;
@@ -21,7 +21,7 @@ export interface FirstChart extends DrawnChart {
 
 /** A predefined measure, as the home page shows one. */
 export function firstChart(measure: MeasureDefinition, answer: Answer): FirstChart {
-  // Events are left to the chart that this one leads to, which has their words.
+  // Events are left out: the chart that this one links to draws and describes them.
   const { summary, definition, drawing } = chartContent(answer, {
     drawnEvents: [],
     otherEvents: [],
@@ -36,7 +36,7 @@ export function firstChart(measure: MeasureDefinition, answer: Answer): FirstCha
   };
 }
 
-/** The ways in, with how many there are of each. */
+/** The links into the site, with how many of each kind there are. */
 export function waysIn(catalogue: Catalogue) {
   const { practices, ccgs, labs } = catalogue;
   return [

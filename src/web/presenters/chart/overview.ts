@@ -18,7 +18,7 @@ import { singleGroups } from '../../../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../../../domain/standing.ts';
 import { type KeyItem, keyItem } from './card.ts';
 
-/** All measures at a glance: a row each. */
+/** All measures at a glance, with a row for each. */
 export interface Overview {
   /** Whose values they are, and of which month. */
   readonly caption: string;
@@ -32,13 +32,13 @@ export interface Overview {
   readonly colour: string;
 }
 
-/** One measure: where it stands now and how it came there. */
+/** One measure: its latest value and place, and its line over time. */
 export interface OverviewRow {
-  /** Of the measure's card. */
+  /** The id of the measure's card. */
   readonly id: string;
   readonly title: string;
   readonly value: string;
-  /** Empty where it is that of the caption. */
+  /** Empty if it is the month of the caption. */
   readonly month: string;
   /** `8th lowest of 85`; of the median, the values between which most of its organisations lie. */
   readonly place: string;

@@ -35,7 +35,7 @@ import { type Overview, overviewOf } from './overview.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfMany } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 
-/** What the layout needs of every page of a state. */
+/** What the page of every question has. */
 interface StatePage {
   readonly page: ChartState['view'];
   readonly state: ChartState;

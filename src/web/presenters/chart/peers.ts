@@ -24,7 +24,7 @@ import {
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 
-/** One of the peers among whom a practice can be seen. */
+/** A choice of the peers with whom a practice is compared. */
 export interface PeerOption {
   readonly id: string;
   readonly text: string;
@@ -34,7 +34,7 @@ export interface PeerOption {
 
 type Choice = Pick<PeerGroup, 'kind' | 'name'>;
 
-/** The links that change the peers, and why one would. */
+/** The links that change the peers, and a reason to do so. */
 export interface PeerChoice {
   /** `Abbey Surgery compared with:`, before the links. */
   readonly label: string;
@@ -46,8 +46,8 @@ export const FAIREST =
   'The fairest peers usually share a lab, with its analysers and reference ranges.';
 
 /**
- * `Abbey Surgery compared with: All practices | Those that use Plymouth | Those in Devon CCG`; nothing where there is no choice.
- * How many they are differs by month: the sentence says it for the month that it is about.
+ * `Abbey Surgery compared with: All practices | Those that use Plymouth | Those in Devon CCG`; undefined if
+ * there is no choice. The number of peers differs by month, so only the summary gives it.
  */
 export function peerChoice({ state, series, catalogue }: Answer): PeerChoice | undefined {
   const { comparison } = series;
@@ -144,7 +144,7 @@ export function peersJson(series: Series): Record<string, unknown> {
     ...named(peers),
     month: isoMonth(standing.month),
     rank_from_highest: standing.rank,
-    // What suppressed counts make of the rank, and whether the page says it.
+    // The best and the worst rank that suppressed counts allow, and whether the page gives the rank.
     rank_from_highest_best: standing.best,
     rank_from_highest_worst: standing.worst,
     certainty: certaintyOf(standing),

@@ -3,7 +3,7 @@ import type { Colour } from '../../../charts/heatmap/heatColours.ts';
 
 /**
  * A picture of few colours as a `data:` address: PNG (ISO/IEC 15948) with a palette, whose entry 0 is
- * see-through. The pages stretch it: one pixel is one cell, so 86 practices × 36 months are 2 kB.
+ * transparent. The pages stretch it: one pixel is one cell, so 86 practices × 36 months take 2 kB.
  *
  * @param pixels row by row: 0, or 1 + the place of a colour; at most 255 colours.
  */

@@ -18,14 +18,14 @@ export interface Provenance {
     readonly lab: string;
     readonly shortSha: string;
   }[];
-  /** How many files are on the status page alone. */
+  /** How many files are only on the status page. */
   readonly more: number;
 }
 
 const MOST_FILES = 40;
 const SHA_LETTERS = 12;
 
-/** What stands under a chart: how fresh it is, from which files of which labs, how much is suppressed. */
+/** What is said under a chart: how fresh it is, from which files of which labs, and how much was suppressed. */
 export function provenanceOf(answer: Answer): Provenance {
   const { state, series, catalogue } = answer;
   const files = filesBehind(state, catalogue);
@@ -66,7 +66,7 @@ function filesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly S
   );
 }
 
-/** What of the chart’s labs and months is that of an earlier build. */
+/** The months of the chart’s labs whose counts come from an earlier build. */
 function carriedBehind({ state: { labIds }, series, catalogue }: Answer): CarriedMonths[] {
   const { carried = [] } = catalogue;
   const shown = new Set(series.months.map(isoMonth));
@@ -85,7 +85,7 @@ function carriedText({ labId, since, months, isPart }: CarriedMonths, names: Nam
   return `${names.nameOf('lab_id', labId)}: ${span} ${isPart ? 'in part ' : ''}as built on ${dateText(new Date(since))}, because its newer file was refused`;
 }
 
-/** Of the numerators' cells: where tests are set against tests, the denominators have others. */
+/** The share of the numerators' merged cells that were suppressed. Denominators of tests have other cells. */
 function suppressedText({ denominator, from, to }: ChartState, { suppression }: Series): string[] {
   if (!suppression || suppression.cells === 0) return [];
   const { cells, suppressed } = suppression;

@@ -1,8 +1,8 @@
 import type { Cell } from './rows.ts';
 
-/** Spreadsheets run a text that starts so as a formula… */
+/** Spreadsheets run a text that starts with one of these as a formula… */
 const FORMULA = /^[=+\-@\t\r]/;
-/** …some of them whatever blanks and invisible characters stand before it. */
+/** …and some do so even if blanks and invisible characters come first. */
 const INVISIBLE_START = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Zs}]+/u;
 /** Most cells start with one of these, and need no closer look. */
 const SAFE_START = /^[A-Za-z0-9]/;
@@ -28,7 +28,7 @@ export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell)
 /** Rows that are sent as one piece: few enough to start at once, many enough to be quick. */
 const PIECE = 512;
 
-/** The first bytes by which Excel knows that a file is UTF-8. */
+/** The first character of a file, by which Excel recognises UTF-8. */
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** The file in pieces, so that a long one is on its way while the rest is still being written. */

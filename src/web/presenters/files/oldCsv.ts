@@ -6,7 +6,8 @@ import type { SeriesRow } from '../../../domain/series.ts';
 import type { ChartState, Ids } from '../../../state/chartState.ts';
 import type { Cell } from './rows.ts';
 
-// The CSV file of the predecessor's /download, column by column: spreadsheets were made for it.
+// The CSV file of the predecessor's /download, column by column, because people have spreadsheets that read
+// it.
 
 interface Column {
   readonly head: string;
@@ -39,7 +40,7 @@ export function oldColumns(state: ChartState): readonly Column[] {
   ];
 }
 
-/** One number for both sides, as the old column has: the farther bound lies so far from the ratio. */
+/** One number for both sides, as in the old column: how far the farther bound is from the ratio. */
 const ratioError = ({ value, low, high }: SeriesRow): Cell =>
   number(Math.max(value - low, high - value));
 
@@ -85,7 +86,7 @@ function headsOf({ groupBy, numerators, denominator, filter }: ChartState): Head
 
 const codesText = (codes: Ids): string => (codes.length === 0 ? 'all types' : codes.join(', '));
 
-/** `numeric` is ours: the predecessor could not ask for it. */
+/** `numeric` is new: the predecessor did not have it. */
 const RESULTS: Record<Exclude<ResultFilter, 'all'>, string> = {
   within_range: 'within range',
   '0': 'within range',

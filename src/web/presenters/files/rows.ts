@@ -20,7 +20,7 @@ export const namedCells = (
 ): Record<string, Cell> =>
   Object.fromEntries(columns.map((name, place) => [name, cells[place] ?? null]));
 
-/** What of a question decides the columns of its rows. */
+/** The parts of a question that decide the columns of its rows. */
 export type RowsOf = Pick<ChartState, 'groupBy' | 'lastYear'>;
 
 /** The cell of what is compared, in the column of that name. */

@@ -17,7 +17,7 @@ import {
 import { PICTURES_A_PAGE, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';
 import { belongsTo } from './find.ts';
 
-/** A question, and what there is to ask about. */
+/** A question, and the catalogue of what it can ask about. */
 interface DataQuestion {
   readonly state: ChartState;
   readonly catalogue: Catalogue;
@@ -32,7 +32,7 @@ export interface FindPart {
   readonly isGuess: boolean;
 }
 
-/** What of a part matches `query`; all that can be added where it is empty. */
+/** The entries of a part that match `query`, or all that can be added if it is empty. */
 export function findPart(question: DataQuestion, part: Part, query: string): FindPart {
   const remaining = remainingIn(part, question.state, question.catalogue);
   if (query === '') return { part, query, entries: remaining, isGuess: false };

@@ -18,7 +18,7 @@ export interface StartHere {
   readonly found: readonly OrganisationChoice[];
   /** How many were found beyond those shown. */
   readonly others: number;
-  /** True where nothing was found and `found` is what may have been meant. */
+  /** True if nothing was found, so that `found` has near matches. */
   readonly isGuess: boolean;
   readonly ccgs: readonly OrganisationChoice[];
   readonly labs: readonly OrganisationChoice[];
@@ -26,10 +26,10 @@ export interface StartHere {
 }
 
 const MOST_FOUND = 40;
-/** With no more practices than this all are listed before anything is typed. */
+/** With no more practices than this, all are listed before anything is typed. */
 const LISTED = 24;
 
-/** The page that asks who you are: practices that `query` finds, or the few that it may have meant. */
+/** The page that asks who you are: the practices that `query` finds, or near matches. */
 export function startHere(catalogue: Catalogue, query: string): StartHere {
   const { practices, ccgs, labs } = catalogue;
   const isListed = query === '' && practices.length <= LISTED;

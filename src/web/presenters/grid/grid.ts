@@ -62,7 +62,7 @@ export interface GridPage extends StatePage {
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
   readonly orders: readonly OrderChoice[];
-  /** Undefined where all are seen at a glance, or are on several pages. */
+  /** Undefined if the charts are few, or are on several pages. */
   readonly find:
     | { readonly label: string; readonly one: string; readonly many: string }
     | undefined;
@@ -89,7 +89,7 @@ export interface GridPage extends StatePage {
   readonly links: readonly Link[];
 }
 
-/** So few need no finding. */
+/** With no more charts than this there is no search. */
 const FEW_CHARTS = 12;
 
 /** @param testPeers whom each test is compared with, where the tests of one practice are shown. */
@@ -177,7 +177,7 @@ export function gridPage(
   };
 }
 
-/** Whoever highlights a group looks for it, so it comes before the others. */
+/** People look for the groups that they highlight, so these come before the others. */
 const highlightedFirst = (order: readonly number[], highlighted: readonly number[]): number[] => [
   ...highlighted,
   ...order.filter(group => !highlighted.includes(group)),

@@ -64,7 +64,7 @@ export interface SignalItem {
   readonly badge: SignalBadge;
   readonly sentence: string;
   readonly href: string;
-  /** The chart that asks whether it has changed, where it has. */
+  /** The XmR chart, if it shows a change. */
   readonly changeHref: string | undefined;
 }
 
@@ -161,7 +161,7 @@ export function headOf(answer: OrganisationAnswer) {
   return { counts, sentence };
 }
 
-/** So many of each list are shown at once. */
+/** This many of each list are shown at once. */
 const SHOWN = 10;
 
 interface ItemView extends Omit<SignalItem, 'row'> {

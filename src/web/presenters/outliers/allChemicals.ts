@@ -83,7 +83,7 @@ export function allSorted(
 const compare = (a: number | string, b: number | string): number =>
   typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b), 'en') : a - b;
 
-/** One column sorts at a time here: a click on another head takes its place. */
+/** Only one column sorts at a time here: a click on another head replaces it. */
 function headOf({ id, text, means }: Column, shown: SortKey, path: string): ColumnHead {
   const isNumber = !TEXT_COLUMNS.includes(id);
   const [next] = nextSort(shown.column === id ? [shown] : [], id, isNumber);

@@ -32,14 +32,18 @@ export interface Hit {
 }
 
 const MOST_HITS = 40;
-/** A tree of no more organisations than this is all open; of no more than that, its first level. */
+/**
+ * A tree of no more than `OPEN_ALL` organisations is open; of no more than `OPEN_FIRST`, only its first level.
+ */
 const OPEN_ALL = 40;
 const OPEN_FIRST = 400;
-/** The levels of a longer tree that fit into this many lines are shown, and so many of its first level a page. */
+/**
+ * A longer tree shows the levels that fit into `MOST_LINES`, and `LINES_A_PAGE` of its first level on a page.
+ */
 const MOST_LINES = 400;
 const LINES_A_PAGE = 200;
 
-/** What is asked of the contents: the text that is searched for (empty: nothing), and the page of the list. */
+/** What a request asks of the contents: the text to search for (empty if none), and the page of the list. */
 export interface ContentsQuery {
   readonly search: string;
   readonly page?: unknown;

@@ -16,13 +16,13 @@ export interface DensityPicture {
   readonly to: string;
   /** The path of the mean's line, where it is drawn. */
   readonly mean: string | undefined;
-  /** The same in words. */
+  /** The picture in words. */
   readonly says: string;
 }
 
 /** Empty units above the peak. */
 const TOP_MARGIN = 5;
-/** Beside ticks, as a part of the window. */
+/** The margin beside ticks, as a share of the window. */
 const SIDE_MARGIN = 0.01;
 
 /** The plot of a chemical’s ratios; undefined if all are the same, so that nothing is spread. */
@@ -48,7 +48,7 @@ export function densityPicture(
     ticks: Array.from(new Set(ratios), ratio => `M${toUnits(ratio)} ${TICK_TOP}V${HEIGHT}`).join(
       '',
     ),
-    // A little air above the peak, and beside ticks at the ends.
+    // Some space above the peak, and beside ticks at the ends.
     viewBox: `${start - margin} ${-TOP_MARGIN} ${Math.max(1, end - start + 2 * margin)} ${HEIGHT + TOP_MARGIN}`,
     ownLine: own === undefined ? undefined : line(own),
     mean: mean === undefined ? undefined : line(mean),

@@ -10,7 +10,7 @@ const TEBIBYTE = 2 ** 40;
 const dollarsFor = (bytes: number, dollarsPerTebibyte: number): number =>
   (bytes / TEBIBYTE) * dollarsPerTebibyte;
 
-/** To the cent; what is less than one is said to be. */
+/** In dollars and cents; less than a cent is written as such. */
 const dollarsText = (dollars: number): string =>
   dollars > 0 && dollars < 0.01 ? 'less than $0.01' : `$${dollars.toFixed(2)}`;
 

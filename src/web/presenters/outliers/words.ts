@@ -29,7 +29,7 @@ export function percentsBy(spread: number, least = 1): (ratio: number) => string
 
 const formats = new Map<number, Intl.NumberFormat>();
 
-/** One format for each number of decimals: to make one for every row took a third of a site's time. */
+/** One format for each number of decimals: making one for every row took a third of a site's time. */
 function decimalFormat(decimals: number): Intl.NumberFormat {
   const cached = formats.get(decimals);
   if (cached) return cached;
@@ -47,7 +47,10 @@ export function manyText({ labels }: Labelled, count: number, type: EntityType):
   return countWithNoun(count, one, many);
 }
 
-/** The type of an organisation, to stand beside a name that does not tell it: a lab and an ICB may share one. */
+/**
+ * The type of an organisation, to be shown beside a name that does not contain it: a lab and an ICB can have
+ * the same name.
+ */
 export function typeBeside(
   { labels }: Labelled,
   { type, name }: { readonly type: EntityType; readonly name: string },
@@ -71,7 +74,7 @@ export function periodText({ from, to }: { readonly from: Month; readonly to: Mo
 export const typesText = ({ labels }: Labelled, types: readonly EntityType[]): string =>
   listText(types.map(type => labels[type].many));
 
-/** What a reader of a build should know of its data; undefined where they are those of today. */
+/** What a reader should know if a build’s data has changed since; undefined if it has not. */
 export function staleNote(staleness: Staleness): string | undefined {
   switch (staleness) {
     case 'months':

@@ -28,10 +28,10 @@ export interface SetControl {
   readonly label: string;
   /** The word in the sentence. */
   readonly word: string;
-  /** All that can be chosen; where that is much, only what is chosen, and the rest is found by typing. */
+  /** All that can be chosen or, if that is a lot, only what is chosen: the rest is found by typing. */
   readonly choices: readonly Choice[];
   readonly isWhole: boolean;
-  /** False where it makes no sense for what is compared: then it is neither shown nor sent. */
+  /** False if it makes no sense for what is compared: then it is neither shown nor sent. */
   readonly isOffered: boolean;
 }
 
@@ -66,11 +66,16 @@ export interface Form {
     readonly isOnly: boolean;
     readonly only: string;
   };
-  /** What survives a change of the question (such as orders, colours, peers), and what is compared until then. */
+  /**
+   * What is kept when the question changes (such as orders, colours and peers), and what was compared before.
+   */
   readonly hiddenFields: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** So many choices are listed on the page; of more, those that are not chosen are found by typing. */
+/**
+ * At most this many choices are listed on the page. If there are more, those that are not chosen are found by
+ * typing.
+ */
 const MOST_LISTED = 60;
 
 const collator = new Intl.Collator('en-GB', { numeric: true });
@@ -212,7 +217,10 @@ export function formOf(
   };
 }
 
-/** What is chosen, in the order in which it was, which decides the colours; then the others by name. */
+/**
+ * The chosen entries in the order in which they were chosen, which decides their colours; then the others by
+ * name.
+ */
 function choicesOf(
   offered: readonly Named[],
   ids: Ids,
@@ -231,7 +239,7 @@ function choicesOf(
   return [...first, ...others.sort((a, b) => collator.compare(a.text, b.text))];
 }
 
-/** Result types stay in the order of their codes, which nobody knows them by. */
+/** Result types in the order of their codes. People know them by name, so the codes are not shown. */
 const resultChoices = (offered: readonly Named[], ids: Ids): Choice[] =>
   offered.map(({ id, name }) => ({ value: id, text: name, selected: ids.includes(id) }));
 
@@ -279,7 +287,10 @@ function limitsChoice(state: ChartState, catalogue: Catalogue): LimitsChoice | u
   };
 }
 
-/** The months of the data, and the chosen one; `all` is the end of the data, whichever month that is. */
+/**
+ * The months of the data, and the chosen one. `all` names the choice that follows the data, whichever month
+ * that is.
+ */
 function monthChoices(
   { firstMonth, lastMonth }: Catalogue,
   chosen: Month | null,

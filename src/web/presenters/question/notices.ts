@@ -16,13 +16,13 @@ interface Part {
   readonly ids: Ids;
   /** The question with other ids in this part. */
   withIds(ids: Ids): ChartState;
-  /** Without any of its ids the question is the same, with nothing highlighted. */
+  /** True for the highlighted ids: without any, the question stays the same. */
   readonly isHighlight?: true;
   /** The own group whose members they are. */
   readonly ownGroup?: string;
 }
 
-/** The page of measures has tests of its own; those in its address ask for nothing. */
+/** The page of measures has tests of its own, so tests in its address have no effect. */
 function partsOf(state: ChartState): readonly Part[] {
   const { denominator } = state;
   const tests: Part[] = [
@@ -69,9 +69,9 @@ function partsOf(state: ChartState): readonly Part[] {
 }
 
 /**
- * The question that a link meant before a program on its way changed it. `A01.` is A01, and `A01+A02` or
- * `A01 A02` as one id are both of them (a plus that was written as %2B, or read as a blank), where the
- * data has those and not the other. So is `a01` A01: codes were not folded to capitals at all times.
+ * The question that a link meant before an email program changed it. `A01.` is A01, and `A01+A02` or `A01 A02`
+ * as one id are both of them (a plus that was written as %2B, or read as a blank), if the data has those and
+ * not the other. `a01` is A01, because older links did not always have capitals.
  */
 export function correctedState(requestedState: ChartState, catalogue: Catalogue): ChartState {
   const index = catalogue.byId;

@@ -89,7 +89,6 @@ function factsOf(report: BuildReport, catalogue: Catalogue): BuildView['facts'] 
   ];
 }
 
-/** `Sodium at N. Devon: 23.1% of its 1,204 rows have the result “No ref range”.` */
 /** `Sodium at Plymouth: 23.4% of its 1,204 rows have the result “No ref range”.` */
 export function oddSentence(odd: OddTest, catalogue: Catalogue): string {
   const category =

@@ -9,7 +9,7 @@ import { column, meaningsText, optional } from '../files/columns.ts';
 import type { Cell } from '../files/rows.ts';
 import { countText, rowsText } from '../format.ts';
 
-/** So many are on the page; the file has all of them. */
+/** The page shows this many; the file has all of them. */
 const MOST_SHOWN = 10;
 const isReason = (text: string | null): text is DropReason => text !== null && text in DROP_REASONS;
 
@@ -49,7 +49,7 @@ export const unknownCodeCells = (code: UnknownCode): Cell[] => [
   code.firstLine,
 ];
 
-/** The list as the status page shows its beginning; undefined where every code is known. */
+/** The beginning of the list, for the status page; undefined if every code is known. */
 export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
   if (codes.length === 0) return undefined;
   const isTest = ({ reason }: UnknownCode): boolean => reason === 'test not mapped';
@@ -78,7 +78,7 @@ export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
 /** One code of a lab, in one or more of its files. */
 type FilesOfCode = readonly [UnknownCode, ...UnknownCode[]];
 
-/** The codes of each lab, the most frequent first; of each its files, in the order of their names. */
+/** The codes of each lab, the most frequent first, with the files of each in the order of their names. */
 function byLab(codes: readonly UnknownCode[]): FilesOfCode[] {
   const filesByCode = new Map<string, [UnknownCode, ...UnknownCode[]]>();
   for (const code of [...codes].sort((a, b) => (a.file < b.file ? -1 : 1))) {

@@ -32,7 +32,7 @@ export interface OrganisationTable {
   readonly rows: readonly {
     readonly id: string;
     readonly name: string;
-    /** Highlights it, or no longer. */
+    /** Highlights it, or removes the highlight. */
     readonly href: string;
     readonly highlightMark: HighlightMark | undefined;
     readonly cells: readonly string[];
@@ -66,7 +66,7 @@ export const highlightedFirst = <Row extends OrganisationRow>(rows: readonly Row
   ...rows.filter(({ highlightPlace }) => highlightPlace === undefined),
 ];
 
-/** What an address sorts this table by: it may name columns of other tables, too. */
+/** What an address sorts this table by; it may also name columns of other tables. */
 const ownSort = <Row>(
   { sort }: Pick<ChartState, 'sort'>,
   columns: readonly OrganisationColumn<Row>[],

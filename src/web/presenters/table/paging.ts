@@ -1,9 +1,11 @@
 // Lists that are shown a page at a time: tables, the rows of a heatmap, small charts. Every such list
 // behaves the same way, and its page weighs the same however long it is.
 
-/** So many rows of a table are on a page. */
+/** How many rows of a table are on a page. */
 export const ROWS_A_PAGE = 50;
-/** So many rows of a heatmap, or small charts, are on a page: all practices of a lab or a CCG. */
+/**
+ * How many rows of a heatmap, or small charts, are on a page: enough for all practices of most labs and CCGs.
+ */
 export const PICTURES_A_PAGE = 100;
 
 export interface PageLink {
@@ -36,13 +38,16 @@ export function rangeText(page: number, rows: number, size = ROWS_A_PAGE): strin
 /** `Rows 51–100 of 1,336` */
 export const rowsCaption = (page: number, rows: number): string => `Rows ${rangeText(page, rows)}`;
 
-/** The page asked for, from 1; a number that is none, or too big, is the nearest there is. */
+/**
+ * The requested page, from 1. A text that is no number is the first page, and a number that is too high the
+ * last.
+ */
 export function pageNumber(text: unknown, rows: number, size = ROWS_A_PAGE): number {
   const page = typeof text === 'string' ? Math.floor(Number(text)) : 1;
   return Math.min(Math.max(1, Number.isFinite(page) ? page : 1), lastPage(rows, size));
 }
 
-/** One page of a list, where a page has several lists. */
+/** The part of a list that is shown, for pages with several lists. */
 export interface ListPage<T> {
   readonly items: readonly T[];
   readonly pages: readonly PageLink[];

@@ -48,7 +48,7 @@ export interface RowsChoice {
   readonly isCurrent: boolean;
 }
 
-/** The order of a table whose address names none: what was last is what most look for. */
+/** The order of a table whose address names none: most people look for the latest month. */
 const NEWEST_FIRST: readonly SortKey<TableColumn>[] = [{ column: 'month', descending: true }];
 
 /** What the address sorts this table by: it may name columns of other tables, too. */
@@ -119,7 +119,7 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
   };
 }
 
-/** The value comes before what it is made of, so that it is in sight on a phone. */
+/** The value comes before what it is made of, so that it is visible on a phone. */
 const COLUMNS: readonly TableColumn[] = [
   'month',
   'name',
@@ -136,8 +136,8 @@ const COLUMNS: readonly TableColumn[] = [
 ];
 
 /**
- * The columns that say something: without suppressed counts there is nothing to say of uncertainty, and
- * a plain number has no denominator. A column that the rows are sorted by always stays.
+ * The columns that have something to show: without suppressed counts there is no uncertainty, and a plain
+ * number has no denominator. A column that the rows are sorted by is always shown.
  */
 function columnsOf(answer: Answer): TableColumn[] {
   const { state, series } = answer;
@@ -225,7 +225,7 @@ function headOf({ state, catalogue }: Answer, column: TableColumn): ColumnHead {
   };
 }
 
-/** What a click on a head asks for; where months alone sort, it turns between newest and oldest first. */
+/** What a click on a head asks for. If only the month sorts, it switches between newest and oldest first. */
 function nextOrder(
   sort: readonly SortKey<TableColumn>[],
   column: TableColumn,
