@@ -8,6 +8,7 @@ import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
 import { Scratch } from '../../../src/pipeline/scratch/scratch.ts';
 import { runApp } from '../../support/app.ts';
 import { type Built, buildFolder, folderOf, storeOfFolder } from '../../support/folderOf.ts';
+import { type CaseResult, labCases } from '../../support/labCases.ts';
 
 const removals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -121,23 +122,21 @@ const many = (rows: number, row: (i: number) => string): string =>
 /** So many rows that count 100 tests within range, of a practice each. */
 const healthy = (rows: number): string => many(rows, i => `2018-01-01,NA,H${i},0,100`);
 
+const OTHER = { 'labs/other/a.csv': `${HEADER}2018-01-01,K,L83013,0,500\n` };
+
 async function built(
   files: Record<string, string>,
   settings: Partial<BuildSettings> = {},
 ): Promise<Built> {
-  const folder = await folderOf({
-    ...REFERENCES,
-    'labs/other/a.csv': `${HEADER}2018-01-01,K,L83013,0,500\n`,
-    ...files,
-  });
-  removals.push(folder.remove);
-  return buildFolder(folder.path, settings);
+  const folder = await folderOf({ ...REFERENCES, ...OTHER, ...files });
+  return buildFolder(folder.path, settings).finally(folder.remove);
 }
 
-const ofNd = ({ rows }: Built): string[] => rows.filter(row => row.includes(' nd K '));
-const noticesOf = ({ report }: Built): string[] =>
+const labCase = labCases({ ...REFERENCES, ...OTHER }, 'nd_testcode');
+const ofNd = ({ rows }: CaseResult): string[] => rows.filter(row => row.includes(' nd K '));
+const noticesOf = ({ report }: CaseResult): string[] =>
   report.notices.filter(notice => notice.includes('cannot be read'));
-const refusalOf = ({ report }: Built, path = 'labs/nd/a.csv') =>
+const refusalOf = ({ report }: CaseResult, path = 'labs/nd/a.csv') =>
   report.files.find(file => file.path === path)?.refused;
 
 describe('a count below a limit', () => {
@@ -145,8 +144,7 @@ describe('a count below a limit', () => {
     'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,0,50\n2018-01-01,POT,L83012,1,<5\n`,
   };
 
-  it('is 1 to 4', async () => {
-    const result = await built(files);
+  labCase('is 1 to 4', files, result => {
     expect(ofNd(result)).toEqual([
       '2018-01 L83012 99P nd K 0 50±0',
       '2018-01 L83012 99P nd K 1 2.5±1.5',
@@ -166,18 +164,25 @@ describe('a count that cannot be read', () => {
     'labs/nd/a.csv': `${HEADER}${before}2018-01-01,POT,L83012,0,50\n2018-01-01,POT,L83012,1,${cell}\n${healthy(60)}`,
   });
 
-  it('is uncertain and never a certain 0: as large as any that the lab sent of its kind', async () => {
-    const result = await built(withOne('*', '2018-01-01,POT,L83013,1,12\n'));
-    expect(ofNd(result)).toContain('2018-01 L83012 99P nd K 1 0±12');
-    expect(ofNd(result)).toContain('2018-01 L83012 99P nd K 0 50±0');
-  });
+  labCase(
+    'is uncertain and never a certain 0: as large as any that the lab sent of its kind',
+    withOne('*', '2018-01-01,POT,L83013,1,12\n'),
+    result => {
+      expect(ofNd(result)).toContain('2018-01 L83012 99P nd K 1 0±12');
+      expect(ofNd(result)).toContain('2018-01 L83012 99P nd K 0 50±0');
+    },
+  );
 
-  it('is as large as any of its test where the lab sent none of its category', async () => {
-    expect(ofNd(await built(withOne('*')))).toContain('2018-01 L83012 99P nd K 1 0±50');
-  });
+  labCase(
+    'is as large as any of its test where the lab sent none of its category',
+    withOne('*'),
+    result => {
+      expect(ofNd(result)).toContain('2018-01 L83012 99P nd K 1 0±50');
+    },
+  );
 
-  it('is as large as the number that may stand in it', async () => {
-    expect(ofNd(await built(withOne('"1.449,0"')))).toContain('2018-01 L83012 99P nd K 1 0±14490');
+  labCase('is as large as the number that may stand in it', withOne('"1.449,0"'), result => {
+    expect(ofNd(result)).toContain('2018-01 L83012 99P nd K 1 0±14490');
   });
 
   it('is a band on the chart, in its table and in its download', async () => {
@@ -195,8 +200,7 @@ describe('a count that cannot be read', () => {
     expect(await (await app.get(chart)).text()).toContain('(0%–100%)');
   });
 
-  it('is reported with its file, column, form, rows and first line', async () => {
-    const result = await built(withOne('*'));
+  labCase('is reported with its file, column, form, rows and first line', withOne('*'), result => {
     expect(noticesOf(result)).toEqual([
       'labs/nd/a.csv, column count: the count of 1 row cannot be read (“*” in 1 row, first in line 3). What this row counts is shown as uncertain. Write small counts as a range such as 1-5, or as <5; in Excel, give the column the format “Text” first, so that no range becomes a date.',
     ]);
@@ -208,98 +212,120 @@ describe('a count that cannot be read', () => {
     });
   });
 
-  it.each(['05-Jan', 'Jan-05', '2024-01-05', '05/01/2024'])(
-    'is named a date where a spreadsheet made one of a range: %s',
-    async cell => {
-      expect(noticesOf(await built(withOne(cell)))[0]).toContain(
-        `(dates such as “${cell}” in 1 row, first in line 3)`,
-      );
-    },
-  );
+  for (const cell of ['05-Jan', 'Jan-05', '2024-01-05', '05/01/2024']) {
+    labCase(
+      `is named a date where a spreadsheet made one of a range: ${cell}`,
+      withOne(cell),
+      result => {
+        expect(noticesOf(result)[0]).toContain(
+          `(dates such as “${cell}” in 1 row, first in line 3)`,
+        );
+      },
+    );
+  }
 
   it('is not quoted where practices are anonymised', async () => {
     const result = await built(withOne('L83012'), { anonymiseSecret: 'secret' });
     expect(noticesOf(result)[0]).toContain('“A00000” in 1 row');
   });
 
-  it('is ignored in a row of an unknown practice', async () => {
-    const result = await built({
+  labCase(
+    'is ignored in a row of an unknown practice',
+    {
       'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,0,50\n2018-01-01,POT,X00000,1,*\n${healthy(60)}`,
-    });
-    expect(ofNd(result)).toEqual(['2018-01 L83012 99P nd K 0 50±0']);
-  });
+    },
+    result => {
+      expect(ofNd(result)).toEqual(['2018-01 L83012 99P nd K 0 50±0']);
+    },
+  );
 
-  it('on more than a twentieth of the rows refuses the file', async () => {
-    const result = await built({
+  labCase(
+    'on more than a twentieth of the rows refuses the file',
+    {
       'labs/nd/a.csv': `${HEADER}${healthy(40)}${many(6, i => `2018-01-01,POT,L83012,${i},*`)}`,
-    });
-    expect(refusalOf(result)).toEqual({
-      message:
-        'labs/nd/a.csv, column count: 6 of 46 counts cannot be read (“*” in 6 rows, first in line 42).',
-      fix: expect.stringContaining('Write small counts as a range such as 1-5, or as <5'),
-      file: 'labs/nd/a.csv',
-      line: 42,
-    });
-    expect(result.rows).toEqual(['2018-01 L83013 99P other K 0 500±0']);
-  });
+    },
+    result => {
+      expect(refusalOf(result)).toEqual({
+        message:
+          'labs/nd/a.csv, column count: 6 of 46 counts cannot be read (“*” in 6 rows, first in line 42).',
+        fix: expect.stringContaining('Write small counts as a range such as 1-5, or as <5'),
+        file: 'labs/nd/a.csv',
+        line: 42,
+      });
+      expect(result.rows).toEqual([]);
+    },
+  );
 
-  it('on one result type far more than on the others refuses the file', async () => {
-    const result = await built({
+  labCase(
+    'on one result type far more than on the others refuses the file',
+    {
       'labs/nd/a.csv': `${HEADER}${healthy(400)}${many(5, i => `2018-01-01,POT,H${i},1,*`)}${many(5, i => `2018-01-01,NA,H${i},1,9`)}`,
-    });
-    expect(refusalOf(result)?.message).toBe(
-      'labs/nd/a.csv, column count: 5 of 10 counts of the result type “Over range” cannot be read, and 0 of 400 of the others (“*” in 5 rows, first in line 402).',
-    );
-  });
+    },
+    result => {
+      expect(refusalOf(result)?.message).toBe(
+        'labs/nd/a.csv, column count: 5 of 10 counts of the result type “Over range” cannot be read, and 0 of 400 of the others (“*” in 5 rows, first in line 402).',
+      );
+    },
+  );
 
-  it('on a few rows of every result type does not', async () => {
-    const result = await built({
+  labCase(
+    'on a few rows of every result type does not',
+    {
       'labs/nd/a.csv': `${HEADER}${many(300, i => `2018-01-01,POT,H${i},${i % 3},${i % 100 < 3 ? '*' : i}`)}`,
-    });
-    expect(refusalOf(result)).toBeUndefined();
-    expect(noticesOf(result)[0]).toContain('“*” in 9 rows');
-  });
+    },
+    result => {
+      expect(refusalOf(result)).toBeUndefined();
+      expect(noticesOf(result)[0]).toContain('“*” in 9 rows');
+    },
+  );
 });
 
 describe('a row with too many or too few cells', () => {
   const large = many(3, i => `2018-01-01,POT,H${i},0,1,449`);
 
-  it.each([
+  for (const [what, rows, message] of [
     ['a large number without quotation marks, on a thousandth of the rows', large, 'too many in 3'],
     [
       'a missing count, on a twentieth',
       many(130, i => `2018-01-01,POT,H${i},0`),
       'too few, or a quotation mark out of place, in 130',
     ],
-  ])('for %s refuses the file', async (_, rows, message) => {
+  ] as const) {
     const text = many(2400, i => `2018-01-01,NA,H${i % 400},${Math.floor(i / 400)},10`);
-    const result = await built({ 'labs/nd/a.csv': HEADER + text + rows });
-    const broken = rows.split('\n').length - 1;
-    expect(refusalOf(result)).toMatchObject({
-      message: `labs/nd/a.csv: ${broken} of ${2400 + broken} rows do not have as many cells as the first line has names (${message}, first in line 2402).`,
-      fix: expect.stringContaining('Put each cell with a comma in quotation marks'),
-      line: 2402,
+    labCase(`for ${what} refuses the file`, { 'labs/nd/a.csv': HEADER + text + rows }, result => {
+      const broken = rows.split('\n').length - 1;
+      expect(refusalOf(result)).toMatchObject({
+        message: `labs/nd/a.csv: ${broken} of ${2400 + broken} rows do not have as many cells as the first line has names (${message}, first in line 2402).`,
+        fix: expect.stringContaining('Put each cell with a comma in quotation marks'),
+        line: 2402,
+      });
     });
-  });
+  }
 
-  it('is reported even if it is the only one, since the largest number may be lost with it', async () => {
-    const result = await built({
+  labCase(
+    'is reported even if it is the only one, since the largest number may be lost with it',
+    {
       'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,1,5\n2018-01-01,POT,L83012,0,1,449\n`,
-    });
-    expect(ofNd(result)).toEqual(['2018-01 L83012 99P nd K 1 5±0']);
-    expect(result.report.notices).toContainEqual(
-      expect.stringContaining(
-        'labs/nd/a.csv: 1 row does not have as many cells as the first line has names (too many in 1, first in line 3). What this row counts is left out.',
-      ),
-    );
-  });
+    },
+    result => {
+      expect(ofNd(result)).toEqual(['2018-01 L83012 99P nd K 1 5±0']);
+      expect(result.report.notices).toContainEqual(
+        expect.stringContaining(
+          'labs/nd/a.csv: 1 row does not have as many cells as the first line has names (too many in 1, first in line 3). What this row counts is left out.',
+        ),
+      );
+    },
+  );
 
-  it('is ignored if only a footer is short', async () => {
-    const result = await built({
+  labCase(
+    'is ignored if only a footer is short',
+    {
       'labs/nd/a.csv': `${HEADER}2018-01-01,POT,L83012,1,5\n(1 row affected)\n`,
-    });
-    expect(result.report.notices).toEqual([]);
-  });
+    },
+    result => {
+      expect(result.report.notices).toEqual([]);
+    },
+  );
 });
 
 describe('the combined file', () => {

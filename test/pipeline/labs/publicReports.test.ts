@@ -2,11 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type EpdRow, epdText } from '../../support/epd.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
+import { labCases } from '../../support/labCases.ts';
 import { parquetOf } from '../../support/parquetOf.ts';
 import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
 import { ServerHouse } from '../../support/serverHouse.ts';
@@ -16,18 +17,17 @@ const PRACTICES = 'ccg_id,practice_id,practice_name,month,total_list_size\n';
 const ITEMS = 'practice,bnf_code,bnf_name,month,items\n';
 const SIMVASTATIN = '0212000Y0AAADAD';
 
+const REFERENCES = {
+  'test_codes.csv': 'datalab_testcode,testname,show_in_app?\nK,Potassium,True\n',
+  'practice_codes.csv': `${PRACTICES}15N,A81001,Alder,2019-07-01,5000\n`,
+};
+
 async function built(files: Record<string, string | Buffer>): Promise<Built> {
-  const folder = await folderOf({
-    'test_codes.csv': 'datalab_testcode,testname,show_in_app?\nK,Potassium,True\n',
-    'practice_codes.csv': `${PRACTICES}15N,A81001,Alder,2019-07-01,5000\n`,
-    ...files,
-  });
-  try {
-    return await buildFolder(folder.path);
-  } finally {
-    await folder.remove();
-  }
+  const folder = await folderOf({ ...REFERENCES, ...files });
+  return buildFolder(folder.path).finally(folder.remove);
 }
+
+const labCase = labCases(REFERENCES);
 
 const itemsOf = (files: Record<string, string | Buffer>): Promise<readonly string[]> =>
   prescribingOf(files).then(({ items }) => items);
@@ -35,16 +35,28 @@ const itemsOf = (files: Record<string, string | Buffer>): Promise<readonly strin
 describe('a month that a database wrote, midnight and time zone included', () => {
   // bennettoxford/openprescribing 976, bxparks/bigquery-schema-generator 19: exports of BigQuery.
   const spelt = ['2019-07-01 00:00:00 UTC', '2019-07-01T00:00:00Z', '2019-07-01T00:00:00+00:00'];
-
-  it.each(spelt)('%s is July 2019 in every file', async month => {
-    const { rows, practiceMonths } = await built({
-      'practice_codes.csv': `${PRACTICES}15N,A81001,Alder,${month},5000\n`,
-      'labs/zed/a.csv': `${COUNTS}${month},K,A81001,0,10\n`,
+  /** The practice whose rows have the month in each form. */
+  const practices = spelt.map((month, i) => [month, `A8100${i}`] as const);
+  const rowsOf = (row: (month: string, practice: string) => string): string =>
+    practices.map(([month, practice]) => `${row(month, practice)}\n`).join('');
+  let counts: Built;
+  let items: readonly string[];
+  beforeAll(async () => {
+    counts = await built({
+      'practice_codes.csv': PRACTICES + rowsOf((month, id) => `15N,${id},Alder,${month},5000`),
+      'labs/zed/a.csv': COUNTS + rowsOf((month, id) => `${month},K,${id},0,10`),
     });
-    expect(rows).toEqual(['2019-07 A81001 15N zed K 0 10±0']);
-    expect(practiceMonths).toEqual(['2019-07 A81001 15N  5000']);
-    const items = await itemsOf({ 'a.csv': `${ITEMS}A81001,${SIMVASTATIN},S,${month},7\n` });
-    expect(items).toEqual([`2019-07 A81001 ${SIMVASTATIN} 7`]);
+    items = await itemsOf({
+      'a.csv': ITEMS + rowsOf((month, id) => `${id},${SIMVASTATIN},S,${month},7`),
+    });
+  });
+
+  it.each(practices)('%s is July 2019 in every file', (_, practice) => {
+    const ofPractice = (texts: readonly string[]): string[] =>
+      texts.filter(text => text.includes(practice));
+    expect(ofPractice(counts.rows)).toEqual([`2019-07 ${practice} 15N zed K 0 10±0`]);
+    expect(ofPractice(counts.practiceMonths)).toEqual([`2019-07 ${practice} 15N  5000`]);
+    expect(ofPractice(items)).toEqual([`2019-07 ${practice} ${SIMVASTATIN} 7`]);
   });
 
   // duckdb/duckdb 15192: a moment in a Parquet file is read in the machine’s own time zone.
@@ -138,45 +150,49 @@ describe('a number that a spreadsheet formatted', () => {
 
 describe('a result type', () => {
   // actualbudget/actual 6206, pola-rs/polars 28163: signs that are no ASCII hyphen.
-  it.each([
+  for (const [text, category] of [
     ['+1', 1],
     ['\u22121', -1],
     ['\u20131', -1],
     ['-1.0', -1],
     ['+0', 0],
-  ])('%s is %i', async (text, category) => {
-    const { rows } = await built({ 'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,${text},10\n` });
-    expect(rows).toEqual([`2019-07 A81001 15N zed K ${category} 10±0`]);
-  });
+  ]) {
+    const files = { 'labs/nd/a.csv': `${COUNTS}2019-07,K,A81001,${text},10\n` };
+    labCase(`${text} is ${category}`, files, ({ rows }) => {
+      expect(rows).toEqual([`2019-07 A81001 15N nd K ${category} 10±0`]);
+    });
+  }
 
   // Spreadsheets write -1 as (1) where a column is formatted as an account.
-  it.each(['(1)', 'High', ''])(
-    'refuses its file where the lab always writes it as “%s”',
-    async text => {
-      const within = Array.from({ length: 200 }, (_, i) => `2019-07,K,A81001,0,${i + 10}\n`);
-      const other = ['05', '06', '07'].map(month => `2019-${month},K,A81001,${text},10\n`);
-      const { rows, report } = await built({
-        'labs/yon/a.csv': `${COUNTS}2019-07,K,A81001,0,7\n`,
-        'labs/zed/a.csv': COUNTS + [...within, ...other].join(''),
-      });
-      expect(rows).toEqual(['2019-07 A81001 15N yon K 0 7±0']);
-      const refused = report.files.find(({ path: name }) => name === 'labs/zed/a.csv')?.refused;
-      expect(refused?.message).toBe(
-        `labs/zed/a.csv, column result_category: the result type of 3 of 203 rows cannot be read (${text === '' ? 'empty' : `“${text}”`} in 3 rows, first in line 202).`,
+  for (const text of ['(1)', 'High', '']) {
+    const within = Array.from({ length: 200 }, (_, i) => `2019-07,K,A81001,0,${i + 10}\n`);
+    const other = ['05', '06', '07'].map(month => `2019-${month},K,A81001,${text},10\n`);
+    const files = { 'labs/nd/a.csv': COUNTS + [...within, ...other].join('') };
+    labCase(
+      `refuses its file where the lab always writes it as “${text}”`,
+      files,
+      ({ rows, report }) => {
+        expect(rows).toEqual([]);
+        const refused = report.files[0]?.refused;
+        expect(refused?.message).toBe(
+          `labs/nd/a.csv, column result_category: the result type of 3 of 203 rows cannot be read (${text === '' ? 'empty' : `“${text}”`} in 3 rows, first in line 202).`,
+        );
+        expect(refused?.line).toBe(202);
+      },
+    );
+  }
+
+  const typed = `${COUNTS}2019-07,K,A81001,0,10\n2019-07,K,A81001,8,9\n2019-07,X,A81001,8,9\n`;
+  labCase(
+    'that is a typing error is reported, and the other rows count',
+    { 'labs/nd/a.csv': typed },
+    ({ rows, report }) => {
+      expect(rows).toEqual(['2019-07 A81001 15N nd K 0 10±0']);
+      expect(report.notices.join(' ')).toContain(
+        'labs/nd/a.csv, column result_category: the result type of 1 row cannot be read (“8” in 1 row, first in line 3).',
       );
-      expect(refused?.line).toBe(202);
     },
   );
-
-  it('that is a typing error is reported, and the other rows count', async () => {
-    const { rows, report } = await built({
-      'labs/zed/a.csv': `${COUNTS}2019-07,K,A81001,0,10\n2019-07,K,A81001,8,9\n2019-07,X,A81001,8,9\n`,
-    });
-    expect(rows).toEqual(['2019-07 A81001 15N zed K 0 10±0']);
-    expect(report.notices.join(' ')).toContain(
-      'labs/zed/a.csv, column result_category: the result type of 1 row cannot be read (“8” in 1 row, first in line 3).',
-    );
-  });
 
   it('is asked of the combined file too, but not for labs that have files of their own', async () => {
     const header = `ccg_id,count,error,lab_id,month,practice_id,practice_name,result_category,test_code,total_list_size\n`;
@@ -199,29 +215,35 @@ describe('a month', () => {
   const inOrder = Array.from({ length: 12 }, (_, i) => `2019-07,K,A81001,0,${i + 10}\n`).join('');
 
   // Spreadsheets turn some dates of a column into their own, and leave cells empty below a merged one.
-  it.each([
+  for (const [pattern, month] of [
     ['dates such as “01/07/2019” in 3 rows', '01/07/2019'],
     ['“43647” in 3 rows', '43647'],
     ['empty in 3 rows', ''],
-  ])('that cannot be read in some of the rows refuses their file: %s', async (told, month) => {
+  ]) {
     const others = [1, 2, 3].map(count => `${month},K,A81001,1,${count}\n`);
-    const { rows, report } = await built({
-      'labs/yon/a.csv': `${COUNTS}2019-07,K,A81001,0,7\n`,
-      'labs/zed/a.csv': COUNTS + inOrder + others.join(''),
-    });
-    expect(rows).toEqual(['2019-07 A81001 15N yon K 0 7±0']);
-    const refused = report.files.find(({ path: name }) => name === 'labs/zed/a.csv')?.refused;
-    expect(refused?.message).toBe(
-      `labs/zed/a.csv, column month: the month of 3 of 15 rows cannot be read (${told}, first in line 14).`,
+    const files = { 'labs/nd/a.csv': COUNTS + inOrder + others.join('') };
+    labCase(
+      `that cannot be read in some of the rows refuses their file: ${pattern}`,
+      files,
+      ({ rows, report }) => {
+        expect(rows).toEqual([]);
+        expect(report.files[0]?.refused?.message).toBe(
+          `labs/nd/a.csv, column month: the month of 3 of 15 rows cannot be read (${pattern}, first in line 14).`,
+        );
+      },
     );
-  });
+  }
 
-  it('of a row of totals cannot be read, and nothing is lost', async () => {
-    const totals = [1, 2, 3].map(count => `Total,K,A81001,0,${count}\n`);
-    const { rows, report } = await built({ 'labs/zed/a.csv': COUNTS + inOrder + totals.join('') });
-    expect(rows).toEqual(['2019-07 A81001 15N zed K 0 186±0']);
-    expect(report.notices.join(' ')).not.toContain('column month');
-  });
+  const totals = [1, 2, 3].map(count => `Total,K,A81001,0,${count}\n`);
+  const withTotals = { 'labs/nd/a.csv': COUNTS + inOrder + totals.join('') };
+  labCase(
+    'of a row of totals cannot be read, and nothing is lost',
+    withTotals,
+    ({ rows, report }) => {
+      expect(rows).toEqual(['2019-07 A81001 15N nd K 0 186±0']);
+      expect(report.notices.join(' ')).not.toContain('column month');
+    },
+  );
 });
 
 describe('a code that looks like something else', () => {

@@ -1,10 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
-
-const removals: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removals.splice(0)) await remove();
-});
+import { type CaseResult, labCases } from '../../support/labCases.ts';
 
 const HEADER = 'month,test_code,practice_id,result_category,count\n';
 const PRACTICES = Array.from({ length: 40 }, (_, i) => `P${10 + i}`);
@@ -23,233 +19,299 @@ const rows = (from: number, to: number, count = 7, code = 'K'): string =>
     .map(id => `2019-01,${code},${id},0,${count}\n`)
     .join('');
 
+/** The same with small counts. */
+const small = (from: number, to: number): string => rows(from, to).replaceAll(',7\n', ',1-5\n');
+
 async function built(files: Record<string, string>): Promise<Built> {
   const folder = await folderOf({ ...REFERENCES, ...files });
-  removals.push(folder.remove);
-  return buildFolder(folder.path);
+  return buildFolder(folder.path).finally(folder.remove);
 }
 
-const ofNd = ({ rows: all }: Built): string[] => all.filter(row => row.includes(' nd K '));
-const fileOf = ({ report }: Built, path = 'labs/nd/a.csv') =>
+const labCase = labCases(REFERENCES, 'nd_testcode');
+const ofNd = ({ rows: all }: CaseResult): string[] => all.filter(row => row.includes(' nd K '));
+const fileOf = ({ report }: CaseResult, path = 'labs/nd/a.csv') =>
   report.files.find(file => file.path === path);
 
 describe('a lab’s file', () => {
-  it('that holds all its rows twice counts each once, and the report says so', async () => {
-    const result = await built({ 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10) });
-    expect(ofNd(result)).toHaveLength(10);
-    expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 7±0');
-    expect(fileOf(result)).toMatchObject({
-      read: 20,
-      kept: 10,
-      dropped: [{ reason: 'repeated row', rows: 10, lines: [] }],
-    });
-    expect(result.report.notices).toEqual([
-      'labs/nd/a.csv has 10 rows that repeat another: each counts once. Remove the rows that are out of date, if any are.',
-    ]);
-  });
-
-  it('of one row twice counts it once, however months and counts are written', async () => {
-    const result = await built({
-      'labs/nd/a.csv': `${HEADER}2019-01,K,P10,0,1-5\n2019/01/01,K,P10,0,1 to 5\n`,
-    });
-    expect(ofNd(result)).toEqual(['2019-01 P10 C nd K 0 3±2']);
-  });
-
-  it('that repeats more than a fifth of its rows counts these once', async () => {
-    const result = await built({ 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 3) });
-    expect(ofNd(result).every(row => row.endsWith(' 7±0'))).toBe(true);
-  });
-
-  it('that repeats a fifth or less adds them up, and the report says so: they may be two sites', async () => {
-    const result = await built({ 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 2) });
-    expect(ofNd(result).filter(row => row.endsWith(' 14±0'))).toHaveLength(2);
-    expect(result.report.notices).toEqual([
-      'labs/nd/a.csv has 2 rows of a key (month, practice, test, category) that it has before, which were added up. Remove the rows that are out of date, if any are.',
-    ]);
-  });
-
-  it('of an old and a corrected export is refused: nobody can tell which rows are right', async () => {
-    const result = await built({
-      'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 8) + rows(8, 10, 9),
-    });
-    expect(ofNd(result)).toEqual([]);
-    expect(fileOf(result)?.refused).toEqual({
-      message:
-        'labs/nd/a.csv has 100% of its keys (month, practice, test, category) more than once, some of them with different counts, first in line 12; counting both would double them.',
-      fix: 'Remove the rows that are out of date, or export the file again with one row for each month, practice, test and result type.',
-      file: 'labs/nd/a.csv',
-      line: 12,
-    });
-  });
-
-  it('with several rows of a key and different counts adds them up', async () => {
-    const result = await built({ 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10, 9) });
-    expect(ofNd(result).every(row => row.endsWith(' 16±0'))).toBe(true);
-    expect(result.report.notices[0]).toContain('10 rows of a key');
-  });
-
-  it('of two sites whose small counts are the same adds them up: their larger counts differ', async () => {
-    const small = rows(0, 20).replaceAll(',7\n', ',1-5\n');
-    const result = await built({
-      'labs/nd/a.csv': HEADER + small + rows(20, 24, 40) + small + rows(20, 24, 95),
-    });
-    expect(fileOf(result)?.refused).toBeUndefined();
-    expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
-    expect(ofNd(result).at(-1)).toBe('2019-01 P33 C nd K 0 135±0');
-    expect(result.report.notices[0]).toContain('24 rows of a key');
-  });
-
-  it('of an old and a corrected export is refused where all larger counts were corrected a little', async () => {
-    const small = rows(0, 20).replaceAll(',7\n', ',1-5\n');
-    const result = await built({
-      'labs/nd/a.csv': HEADER + small + rows(20, 24, 40) + small + rows(20, 24, 41),
-    });
-    expect(fileOf(result)?.refused?.message).toContain('with different counts');
-  });
-
-  describe('with several codes of one test', () => {
-    it('adds up their counts, which differ', async () => {
-      const result = await built({
-        'labs/nd/a.csv': HEADER + rows(0, 10, 40) + rows(0, 10, 9, 'POT'),
-      });
-      expect(ofNd(result).every(row => row.endsWith(' 49±0'))).toBe(true);
-      expect(result.report.notices).toEqual([]);
-    });
-
-    it('adds up counts that are small or suppressed, and the same by chance', async () => {
-      const small = (code: string): string =>
-        rows(0, 20, 3, code) + rows(20, 40, 0, code).replaceAll(',0\n', ',1-5\n');
-      const result = await built({ 'labs/nd/a.csv': HEADER + small('K') + small('POT') });
-      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±0');
-      expect(ofNd(result).at(-1)).toBe('2019-01 P49 C nd K 0 6±4');
-    });
-
-    it('that hold the same rows counts each once, small ones too, and the report says so', async () => {
-      const export_ = (code: string): string =>
-        rows(0, 10, 40, code) + rows(10, 20, 2, code).replaceAll(',2\n', ',1-5\n');
-      const result = await built({ 'labs/nd/a.csv': HEADER + export_('POT') + export_('K') });
-      expect(ofNd(result)).toHaveLength(20);
-      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 40±0');
-      expect(ofNd(result).at(-1)).toBe('2019-01 P29 C nd K 0 3±2');
+  labCase(
+    'that holds all its rows twice counts each once, and the report says so',
+    { 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10) },
+    result => {
+      expect(ofNd(result)).toHaveLength(10);
+      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 7±0');
       expect(fileOf(result)).toMatchObject({
-        read: 40,
-        kept: 20,
-        dropped: [{ reason: 'repeated row', rows: 20 }],
+        read: 20,
+        kept: 10,
+        dropped: [{ reason: 'repeated row', rows: 10, lines: [] }],
       });
       expect(result.report.notices).toEqual([
-        'labs/nd/a.csv has 20 rows that repeat another under two codes of one test (K and POT): each counts once. Remove the rows under one of the codes.',
+        'labs/nd/a.csv has 10 rows that repeat another: each counts once. Remove the rows that are out of date, if any are.',
       ]);
-    });
+    },
+  );
 
-    it('of which some rows stand under both counts these once, and all others', async () => {
-      const result = await built({
-        'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT') + rows(6, 40, 40),
-      });
-      expect(ofNd(result)).toHaveLength(40);
-      expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
-    });
+  labCase(
+    'of one row twice counts it once, however months and counts are written',
+    {
+      'labs/nd/a.csv': `${HEADER}2019-01,K,P10,0,1-5\n2019/01/01,K,P10,0,1 to 5\n`,
+    },
+    result => {
+      expect(ofNd(result)).toEqual(['2019-01 P10 C nd K 0 3±2']);
+    },
+  );
 
-    it('is refused where their counts are mostly the same and some differ', async () => {
-      const result = await built({
-        'labs/nd/a.csv': HEADER + rows(0, 10, 40, 'POT') + rows(0, 8, 40) + rows(8, 10, 60),
-      });
-      expect(fileOf(result)?.refused).toMatchObject({
+  labCase(
+    'that repeats more than a fifth of its rows counts these once',
+    { 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 3) },
+    result => {
+      expect(ofNd(result).every(row => row.endsWith(' 7±0'))).toBe(true);
+    },
+  );
+
+  labCase(
+    'that repeats a fifth or less adds them up, and the report says so: they may be two sites',
+    { 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 2) },
+    result => {
+      expect(ofNd(result).filter(row => row.endsWith(' 14±0'))).toHaveLength(2);
+      expect(result.report.notices).toEqual([
+        'labs/nd/a.csv has 2 rows of a key (month, practice, test, category) that it has before, which were added up. Remove the rows that are out of date, if any are.',
+      ]);
+    },
+  );
+
+  labCase(
+    'of an old and a corrected export is refused: nobody can tell which rows are right',
+    {
+      'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 8) + rows(8, 10, 9),
+    },
+    result => {
+      expect(ofNd(result)).toEqual([]);
+      expect(fileOf(result)?.refused).toEqual({
         message:
-          'labs/nd/a.csv has counts under two codes of one test (K and POT) that repeat each other: 8 are the same, and 2 are different, first in line 10. Counting both would double them.',
-        line: 10,
+          'labs/nd/a.csv has 100% of its keys (month, practice, test, category) more than once, some of them with different counts, first in line 12; counting both would double them.',
+        fix: 'Remove the rows that are out of date, or export the file again with one row for each month, practice, test and result type.',
+        file: 'labs/nd/a.csv',
+        line: 12,
       });
-    });
+    },
+  );
 
-    it('is refused where another file of the lab has its rows under another code', async () => {
-      const result = await built({
+  labCase(
+    'with several rows of a key and different counts adds them up',
+    { 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10, 9) },
+    result => {
+      expect(ofNd(result).every(row => row.endsWith(' 16±0'))).toBe(true);
+      expect(result.report.notices[0]).toContain('10 rows of a key');
+    },
+  );
+
+  const withLarger = (first: number, second: number): Record<string, string> => ({
+    'labs/nd/a.csv':
+      HEADER + small(0, 20) + rows(20, 24, first) + small(0, 20) + rows(20, 24, second),
+  });
+
+  labCase(
+    'of two sites whose small counts are the same adds them up: their larger counts differ',
+    withLarger(40, 95),
+    result => {
+      expect(fileOf(result)?.refused).toBeUndefined();
+      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
+      expect(ofNd(result).at(-1)).toBe('2019-01 P33 C nd K 0 135±0');
+      expect(result.report.notices[0]).toContain('24 rows of a key');
+    },
+  );
+
+  labCase(
+    'of an old and a corrected export is refused where all larger counts were corrected a little',
+    withLarger(40, 41),
+    result => {
+      expect(fileOf(result)?.refused?.message).toContain('with different counts');
+    },
+  );
+
+  describe('with several codes of one test', () => {
+    labCase(
+      'adds up their counts, which differ',
+      {
+        'labs/nd/a.csv': HEADER + rows(0, 10, 40) + rows(0, 10, 9, 'POT'),
+      },
+      result => {
+        expect(ofNd(result).every(row => row.endsWith(' 49±0'))).toBe(true);
+        expect(result.report.notices).toEqual([]);
+      },
+    );
+
+    const byChance = (code: string): string =>
+      rows(0, 20, 3, code) + rows(20, 40, 0, code).replaceAll(',0\n', ',1-5\n');
+    labCase(
+      'adds up counts that are small or suppressed, and the same by chance',
+      { 'labs/nd/a.csv': HEADER + byChance('K') + byChance('POT') },
+      result => {
+        expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±0');
+        expect(ofNd(result).at(-1)).toBe('2019-01 P49 C nd K 0 6±4');
+      },
+    );
+
+    const exported = (code: string): string =>
+      rows(0, 10, 40, code) + rows(10, 20, 2, code).replaceAll(',2\n', ',1-5\n');
+    labCase(
+      'that hold the same rows counts each once, small ones too, and the report says so',
+      { 'labs/nd/a.csv': HEADER + exported('POT') + exported('K') },
+      result => {
+        expect(ofNd(result)).toHaveLength(20);
+        expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 40±0');
+        expect(ofNd(result).at(-1)).toBe('2019-01 P29 C nd K 0 3±2');
+        expect(fileOf(result)).toMatchObject({
+          read: 40,
+          kept: 20,
+          dropped: [{ reason: 'repeated row', rows: 20 }],
+        });
+        expect(result.report.notices).toEqual([
+          'labs/nd/a.csv has 20 rows that repeat another under two codes of one test (K and POT): each counts once. Remove the rows under one of the codes.',
+        ]);
+      },
+    );
+
+    labCase(
+      'of which some rows stand under both counts these once, and all others',
+      {
+        'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT') + rows(6, 40, 40),
+      },
+      result => {
+        expect(ofNd(result)).toHaveLength(40);
+        expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
+      },
+    );
+
+    labCase(
+      'is refused where their counts are mostly the same and some differ',
+      {
+        'labs/nd/a.csv': HEADER + rows(0, 10, 40, 'POT') + rows(0, 8, 40) + rows(8, 10, 60),
+      },
+      result => {
+        expect(fileOf(result)?.refused).toMatchObject({
+          message:
+            'labs/nd/a.csv has counts under two codes of one test (K and POT) that repeat each other: 8 are the same, and 2 are different, first in line 10. Counting both would double them.',
+          line: 10,
+        });
+      },
+    );
+
+    labCase(
+      'is refused where another file of the lab has its rows under another code',
+      {
         'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT'),
         'labs/nd/b.csv': HEADER + rows(0, 10, 40),
-      });
-      expect(ofNd(result)).toHaveLength(12);
-      expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
-      expect(fileOf(result, 'labs/nd/b.csv')?.refused?.message).toBe(
-        'labs/nd/b.csv repeats labs/nd/a.csv: 100% of its keys (month, practice, test, category) are in that file too, and counting both would double them.',
-      );
-    });
+      },
+      result => {
+        expect(ofNd(result)).toHaveLength(12);
+        expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
+        expect(fileOf(result, 'labs/nd/b.csv')?.refused?.message).toBe(
+          'labs/nd/b.csv repeats labs/nd/a.csv: 100% of its keys (month, practice, test, category) are in that file too, and counting both would double them.',
+        );
+      },
+    );
 
-    it('counts with another file that has the other code', async () => {
-      const result = await built({
-        'labs/nd/a.csv': HEADER + rows(0, 12, 40, 'POT'),
-        'labs/nd/b.csv': HEADER + rows(0, 12, 90),
-      });
-      expect(ofNd(result).every(row => row.endsWith(' 130±0'))).toBe(true);
-    });
+    labCase(
+      'counts with another file that has the other code',
+      {
+        'labs/nd/a.csv': HEADER + rows(0, 12, 50, 'POT'),
+        'labs/nd/b.csv': HEADER + rows(0, 12, 80),
+      },
+      result => {
+        expect(ofNd(result).every(row => row.endsWith(' 130±0'))).toBe(true);
+      },
+    );
   });
 
-  it('that holds the same rows under the lab’s and the national codes of practices counts each once', async () => {
-    const mapping = PRACTICES.map((id, i) => `${100 + i},${id}\n${id},${id}\n`).join('');
-    const own = PRACTICES.map((_, i) => `2019-01,K,${100 + i},0,${20 + i}\n`).join('');
-    const national = PRACTICES.map((id, i) => `2019-01,K,${id},0,${20 + i}\n`).join('');
-    const result = await built({
+  const mapping = PRACTICES.map((id, i) => `${100 + i},${id}\n${id},${id}\n`).join('');
+  const own = PRACTICES.map((_, i) => `2019-01,K,${100 + i},0,${20 + i}\n`).join('');
+  const national = PRACTICES.map((id, i) => `2019-01,K,${id},0,${20 + i}\n`).join('');
+  labCase(
+    'that holds the same rows under the lab’s and the national codes of practices counts each once',
+    {
       'nd_practice_mapping.csv': `LIMS code,ODS code\n${mapping}`,
-      'labs.csv':
-        'lab_id,name,test_code_columns,practice_mapping\nnd,N,nd_testcode,nd_practice_mapping.csv\n',
       'labs/nd/a.csv': HEADER + own + national,
-    });
-    expect(ofNd(result)).toHaveLength(40);
-    expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 20±0');
-    expect(result.report.notices[0]).toContain('under two codes of one practice: each counts once');
-  });
+    },
+    result => {
+      expect(ofNd(result)).toHaveLength(40);
+      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 20±0');
+      expect(result.report.notices[0]).toContain(
+        'under two codes of one practice: each counts once',
+      );
+    },
+  );
 
   describe('whose other columns tell rows apart', () => {
     const sexed = (text: string, sex: string): string => text.replaceAll('\n', `,${sex}\n`);
     const header = sexed(HEADER, 'sex');
     const both = sexed(rows(0, 10), 'F') + sexed(rows(0, 10, 9), 'M');
 
-    it('adds up rows that differ in them', async () => {
-      const result = await built({ 'labs/nd/a.csv': header + both });
+    labCase('adds up rows that differ in them', { 'labs/nd/a.csv': header + both }, result => {
       expect(ofNd(result).every(row => row.endsWith(' 16±0'))).toBe(true);
       expect(result.report.notices).toEqual([]);
     });
 
-    it('adds them up, and names the column that alone tells the same counts apart', async () => {
-      const numbered = [...rows(0, 10).split('\n'), ...rows(0, 10).split('\n')]
-        .filter(row => row !== '')
-        .map((row, i) => `${row},${i}\n`);
-      const withNumber = HEADER.replace('\n', ',row\n');
-      const result = await built({ 'labs/nd/a.csv': withNumber + numbered.join('') });
-      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 14±0');
-      expect(result.report.notices).toEqual([
-        'labs/nd/a.csv has 100% of its keys (month, practice, test, category) more than once with the same count, told apart by row alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.',
-      ]);
-    });
+    const numbered = [...rows(0, 10).split('\n'), ...rows(0, 10).split('\n')]
+      .filter(row => row !== '')
+      .map((row, i) => `${row},${i}\n`);
+    const withNumber = HEADER.replace('\n', ',row\n');
+    labCase(
+      'adds them up, and names the column that alone tells the same counts apart',
+      { 'labs/nd/a.csv': withNumber + numbered.join('') },
+      result => {
+        expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 14±0');
+        expect(result.report.notices).toEqual([
+          'labs/nd/a.csv has 100% of its keys (month, practice, test, category) more than once with the same count, told apart by row alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.',
+        ]);
+      },
+    );
 
-    it('is refused where whole lines repeat each other', async () => {
-      const result = await built({ 'labs/nd/a.csv': header + both + both });
-      expect(fileOf(result)?.refused?.message).toBe(
-        'labs/nd/a.csv has 100% of its lines more than once, first in line 12; counting both would double them.',
-      );
-    });
+    labCase(
+      'is refused where whole lines repeat each other',
+      { 'labs/nd/a.csv': header + both + both },
+      result => {
+        expect(fileOf(result)?.refused?.message).toBe(
+          'labs/nd/a.csv has 100% of its lines more than once, first in line 12; counting both would double them.',
+        );
+      },
+    );
 
-    it('is refused where lines repeat each other in other capitals, and months in another form', async () => {
-      const again = both.replaceAll('2019-01', '2019/01/01').replaceAll(',M\n', ', m\n');
-      const result = await built({ 'labs/nd/a.csv': header + both + again.replaceAll(',P', ',p') });
-      expect(fileOf(result)?.refused?.message).toContain('100% of its lines more than once');
-    });
+    const again = both
+      .replaceAll('2019-01', '2019/01/01')
+      .replaceAll(',M\n', ', m\n')
+      .replaceAll(',P', ',p');
+    labCase(
+      'is refused where lines repeat each other in other capitals, and months in another form',
+      { 'labs/nd/a.csv': header + both + again },
+      result => {
+        expect(fileOf(result)?.refused?.message).toContain('100% of its lines more than once');
+      },
+    );
 
-    it('adds up two sites whose small counts are the same', async () => {
-      const small = sexed(rows(0, 20).replaceAll(',7\n', ',1-5\n'), 'F');
-      const site = (count: number): string => small + sexed(rows(20, 24, count), 'F');
-      const result = await built({ 'labs/nd/a.csv': header + site(40) + site(95) });
-      expect(fileOf(result)?.refused).toBeUndefined();
-      expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
-    });
+    const site = (count: number): string => sexed(small(0, 20) + rows(20, 24, count), 'F');
+    labCase(
+      'adds up two sites whose small counts are the same',
+      { 'labs/nd/a.csv': header + site(40) + site(95) },
+      result => {
+        expect(fileOf(result)?.refused).toBeUndefined();
+        expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
+      },
+    );
   });
 
-  it('is compared with the others of its lab after its own repeats are gone', async () => {
-    const result = await built({
-      'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10),
+  labCase(
+    'is compared with the others of its lab after its own repeats are gone',
+    {
+      'labs/nd/a.csv': HEADER + rows(0, 9) + rows(0, 9),
       'labs/nd/b.csv': HEADER + rows(0, 12),
-    });
-    expect(ofNd(result)).toHaveLength(12);
-    expect(ofNd(result).every(row => row.endsWith(' 7±0'))).toBe(true);
-    expect(fileOf(result)?.refused?.message).toContain('labs/nd/a.csv repeats labs/nd/b.csv');
-  });
+    },
+    result => {
+      expect(ofNd(result)).toHaveLength(12);
+      expect(ofNd(result).every(row => row.endsWith(' 7±0'))).toBe(true);
+      expect(fileOf(result)?.refused?.message).toContain('labs/nd/a.csv repeats labs/nd/b.csv');
+    },
+  );
 });
 
 describe('the combined file, whose keys are unique', () => {

@@ -1,12 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BuildReport, DropReason, FileReport } from '../../../src/domain/buildReport.ts';
 import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
-
-const removals: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const remove of removals.splice(0)) await remove();
-});
+import { labCases } from '../../support/labCases.ts';
 
 const TESTS = `datalab_testcode,testname,show_in_app?,nd_testcode,plym_testcode,other_plym_codes
 K,Potassium ,True,K,KA,"K, POT"
@@ -31,12 +27,18 @@ const built = async (
     'practice_codes.csv': PRACTICES,
     ...files,
   });
-  removals.push(folder.remove);
-  return buildFolder(folder.path, settings);
+  return buildFolder(folder.path, settings).finally(folder.remove);
 };
 
-const accountOf = (report: BuildReport, path: string): FileReport => {
-  const found = report.files.find(file => file.path === path);
+/** Practices from P0 on, which only some files name. */
+const MORE_PRACTICES = Array.from({ length: 200 }, (_, i) => `C,P${i},P,2019-01,100\n`).join('');
+const labCase = labCases(
+  { 'test_codes.csv': TESTS, 'practice_codes.csv': PRACTICES + MORE_PRACTICES },
+  'nd_testcode',
+);
+
+const accountOf = ({ files }: Pick<BuildReport, 'files'>, path: string): FileReport => {
+  const found = files.find(file => file.path === path);
   if (!found) throw new Error(`no account of ${path}`);
   return found;
 };
@@ -45,22 +47,29 @@ const droppedFrom = (file: FileReport): Partial<Record<DropReason, number>> =>
   Object.fromEntries(file.dropped.map(({ reason, rows }) => [reason, rows]));
 
 describe('a lab’s file', () => {
-  it('becomes counts under ODS and canonical codes, suppressed ones with their half-width', async () => {
-    const { rows, report } = await built({
+  labCase(
+    'becomes counts under ODS and canonical codes, suppressed ones with their half-width',
+    {
       'nd_practice_mapping.csv': 'LIMS code,ODS code\nBRAN,L83073\nWARW,\n',
       'labs/nd/2019.csv': `${HEADER}2019/01/01,K,BRAN,0,120
 2019-01-01,K,BRAN,0,1-5
 2019-01,NA,BRAN,-1,"1-6"
 2019-01, K ,BRAN,1,7.0
 `,
-    });
-    expect(rows).toEqual([
-      '2019-01 L83073 99P nd K 0 123±2',
-      '2019-01 L83073 99P nd K 1 7±0',
-      '2019-01 L83073 99P nd NA -1 3.5±2.5',
-    ]);
-    expect(accountOf(report, 'labs/nd/2019.csv')).toMatchObject({ read: 4, kept: 4, dropped: [] });
-  });
+    },
+    ({ rows, report }) => {
+      expect(rows).toEqual([
+        '2019-01 L83073 99P nd K 0 123±2',
+        '2019-01 L83073 99P nd K 1 7±0',
+        '2019-01 L83073 99P nd NA -1 3.5±2.5',
+      ]);
+      expect(accountOf(report, 'labs/nd/2019.csv')).toMatchObject({
+        read: 4,
+        kept: 4,
+        dropped: [],
+      });
+    },
+  );
 
   it('drops each row under the first reason, and read = kept + dropped', async () => {
     const { report } = await built(
@@ -109,31 +118,37 @@ describe('a lab’s file', () => {
     expect(rows).toEqual(['2019-01 L83073 99P plymouth K 0 18±0']);
   });
 
-  it('gives line numbers as an editor does, whatever quotes and blank lines come before', async () => {
-    const { report } = await built({
+  labCase(
+    'gives line numbers as an editor does, whatever quotes and blank lines come before',
+    {
       'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\r\n\r\n2019-01,"a\r\nb",L83073,0,5\r\n2019-01,K,L83073,0,many\r\n2019-01,K\r\n`,
-    });
-    expect(accountOf(report, 'labs/nd/a.csv').dropped).toEqual(
-      expect.arrayContaining([
-        { reason: 'bad row', rows: 1, lines: [7] },
-        { reason: 'count not readable', rows: 1, lines: [6] },
-      ]),
-    );
-  });
+    },
+    ({ report }) => {
+      expect(accountOf(report, 'labs/nd/a.csv').dropped).toEqual(
+        expect.arrayContaining([
+          { reason: 'bad row', rows: 1, lines: [7] },
+          { reason: 'count not readable', rows: 1, lines: [6] },
+        ]),
+      );
+    },
+  );
 
-  it('gives the right line numbers after a quote inside a cell', async () => {
-    const { report } = await built({
+  labCase(
+    'gives the right line numbers after a quote inside a cell',
+    {
       'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,5\nbad"x,K,L83073,0,5\n2019-01,K,L83073,0,many\n2019-01,"K""",L83073,0,5\n2019-01,K,L83073,0,few\n`,
-    });
-    expect(accountOf(report, 'labs/nd/a.csv').dropped).toEqual(
-      expect.arrayContaining([
-        { reason: 'bad row', rows: 1, lines: [3] },
-        { reason: 'count not readable', rows: 2, lines: [4, 6] },
-      ]),
-    );
-  });
+    },
+    ({ report }) => {
+      expect(accountOf(report, 'labs/nd/a.csv').dropped).toEqual(
+        expect.arrayContaining([
+          { reason: 'bad row', rows: 1, lines: [3] },
+          { reason: 'count not readable', rows: 2, lines: [4, 6] },
+        ]),
+      );
+    },
+  );
 
-  it.each([
+  for (const [what, header] of [
     ['Latin-1', Buffer.from('month,test_code,practice_id,result_category,count,café\n', 'latin1')],
     ['a BOM', Buffer.from('\ufeffmonth,test_code,practice_id,result_category,count,x\n')],
     ['blank lines first', Buffer.from('\n\nmonth,test_code,practice_id,result_category,count,x\n')],
@@ -141,11 +156,13 @@ describe('a lab’s file', () => {
       'quoted names',
       Buffer.from('"month","test_code","practice_id","result_category","count",x\n'),
     ],
-  ])('is read with %s', async (_, header) => {
+  ] as const) {
     const row = Buffer.from('2019-01,NA,L83073,0,5,"x"\r\n2019-01,K,L83073,0,5,\xe9\n', 'latin1');
-    const { rows } = await built({ 'labs/nd/a.csv': Buffer.concat([header, row]) });
-    expect(rows).toHaveLength(2);
-  });
+    const files = { 'labs/nd/a.csv': Buffer.concat([header, row]) };
+    labCase(`is read with ${what}`, files, ({ rows }) => {
+      expect(rows).toHaveLength(2);
+    });
+  }
 
   it('needs at least MIN_PRACTICE_TESTS of a practice over all labs together', async () => {
     const files = {
@@ -176,14 +193,20 @@ describe('codes of practices and CCGs', () => {
     expect(report.files.flatMap(({ dropped }) => dropped)).toEqual([]);
   });
 
-  it('are the same practice in two deliveries of it: the repeat is found', async () => {
-    const rows = Array.from({ length: 9 }, (_, i) => `2019-01,K,L83073,${i - 1},7\n`).join('');
-    const { report } = await built({
-      'labs/nd/a.csv': HEADER + rows,
-      'labs/nd/b.csv': HEADER + rows.toLowerCase().replaceAll(',k,', ',K,'),
-    });
-    expect(accountOf(report, 'labs/nd/b.csv').refused?.message).toContain('repeats labs/nd/a.csv');
-  });
+  const rows = Array.from({ length: 9 }, (_, i) => `2019-01,K,L83073,${i - 1},7\n`).join('');
+  const deliveries = {
+    'labs/nd/a.csv': HEADER + rows,
+    'labs/nd/b.csv': HEADER + rows.toLowerCase().replaceAll(',k,', ',K,'),
+  };
+  labCase(
+    'are the same practice in two deliveries of it: the repeat is found',
+    deliveries,
+    ({ report }) => {
+      expect(accountOf(report, 'labs/nd/b.csv').refused?.message).toContain(
+        'repeats labs/nd/a.csv',
+      );
+    },
+  );
 
   it('join whatever their case in the combined file, and an empty CCG stays empty', async () => {
     const { rows, practices } = await built({
@@ -249,20 +272,21 @@ describe('the combined file', () => {
 describe('files that repeat each other', () => {
   const rows = (from: number, to: number): string =>
     Array.from({ length: to - from }, (_, i) => `2019-01,K,P${from + i},0,10\n`).join('');
-  const known = (n: number): string =>
-    `ccg_id,practice_id,practice_name,month,total_list_size\n${Array.from({ length: n }, (_, i) => `C,P${i},P,2019-01,100\n`).join('')}`;
 
-  it('count once where their content is the same, with a notice', async () => {
-    const file = `${HEADER}2019-01,K,L83073,0,10\n`;
-    const { rows: kept, report } = await built({ 'labs/nd/a.csv': file, 'labs/nd/b.csv': file });
-    expect(kept).toEqual(['2019-01 L83073 99P nd K 0 10±0']);
-    expect(report.notices).toContain(
-      'labs/nd/b.csv has the same content as labs/nd/a.csv: it is counted once.',
-    );
-  });
+  const file = `${HEADER}2019-01,K,L83073,0,10\n`;
+  const twice = { 'labs/nd/a.csv': file, 'labs/nd/b.csv': file };
+  labCase(
+    'count once where their content is the same, with a notice',
+    twice,
+    ({ rows: kept, report }) => {
+      expect(kept).toEqual(['2019-01 L83073 99P nd K 0 10±0']);
+      expect(report.notices).toContain(
+        'labs/nd/b.csv has the same content as labs/nd/a.csv: it is counted once.',
+      );
+    },
+  );
 
   it('count once where one of them lies in the folder of another lab', async () => {
-    const file = `${HEADER}2019-01,K,L83073,0,10\n`;
     const { rows: kept, report } = await built({ 'labs/nd/a.csv': file, 'labs/x/a.csv': file });
     expect(kept).toEqual(['2019-01 L83073 99P nd K 0 10±0']);
     expect(accountOf(report, 'labs/x/a.csv').refused).toMatchObject({
@@ -271,38 +295,45 @@ describe('files that repeat each other', () => {
     });
   });
 
-  it('refuses the smaller of two that share more than a fifth of their keys', async () => {
-    const { report } = await built({
-      'practice_codes.csv': known(200),
+  labCase(
+    'refuses the smaller of two that share more than a fifth of their keys',
+    {
       'labs/nd/a.csv': HEADER + rows(0, 50),
       'labs/nd/b.csv': HEADER + rows(39, 139),
-    });
-    const refused = accountOf(report, 'labs/nd/a.csv');
-    expect(refused).toMatchObject({ read: 0, kept: 0 });
-    expect(refused.refused?.message).toContain('repeats labs/nd/b.csv: 22% of its keys');
-    expect(accountOf(report, 'labs/nd/b.csv').kept).toBe(100);
-  });
+    },
+    ({ report }) => {
+      const refused = accountOf(report, 'labs/nd/a.csv');
+      expect(refused).toMatchObject({ read: 0, kept: 0 });
+      expect(refused.refused?.message).toContain('repeats labs/nd/b.csv: 22% of its keys');
+      expect(accountOf(report, 'labs/nd/b.csv').kept).toBe(100);
+    },
+  );
 
-  it('adds up where they share a fifth or less', async () => {
-    const { report, rows: kept } = await built({
-      'practice_codes.csv': known(200),
-      'labs/nd/a.csv': HEADER + rows(0, 50),
-      'labs/nd/b.csv': HEADER + rows(40, 140),
-    });
-    expect(report.files.filter(file => file.refused)).toEqual([]);
-    expect(kept.filter(row => row.endsWith(' 20±0'))).toHaveLength(10);
-  });
+  labCase(
+    'adds up where they share a fifth or less',
+    {
+      'labs/nd/a.csv': HEADER + rows(1, 51),
+      'labs/nd/b.csv': HEADER + rows(41, 141),
+    },
+    ({ report, rows: kept }) => {
+      expect(report.files.filter(file => file.refused)).toEqual([]);
+      expect(kept.filter(row => row.endsWith(' 20±0'))).toHaveLength(10);
+    },
+  );
 });
 
 describe('the report', () => {
-  it('lists tests of a lab with an error category on more than a tenth of the rows, of how many', async () => {
-    const { report } = await built({
+  labCase(
+    'lists tests of a lab with an error category on more than a tenth of the rows, of how many',
+    {
       'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n2019-01,K,L83073,-1,4\n2019-01,K,L83073,1,4\n2019-01,K,L83073,6,1\n2019-01,NA,L83073,0,1\n`,
-    });
-    expect(report.oddTests).toEqual([
-      { labId: 'nd', testCode: 'K', category: 6, share: 0.25, rows: 4 },
-    ]);
-  });
+    },
+    ({ report }) => {
+      expect(report.oddTests).toEqual([
+        { labId: 'nd', testCode: 'K', category: 6, share: 0.25, rows: 4 },
+      ]);
+    },
+  );
 });
 
 describe('anonymising', () => {
