@@ -44,7 +44,6 @@ function monthBuffer(length: number): Float64Array {
 }
 
 const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-const MEDIAN_TENTHS = [5];
 
 function hasEnoughGroups(value: Float64Array, months: number): boolean {
   let count = 0;
@@ -85,21 +84,26 @@ function isAnyUncertain(low: Float64Array, high: Float64Array): boolean {
 }
 
 /** The median of values without NaN; NaN where there are none. */
-export const medianOf = (values: Float64Array): number =>
-  decilesOf(values, MEDIAN_TENTHS)[0] ?? Number.NaN;
+export function medianOf(values: Float64Array): number {
+  const rank = (values.length - 1) / 2;
+  if (rank < 0) return Number.NaN;
+  const [lower, upper] = valuesAtRanks(values, [Math.floor(rank), Math.ceil(rank)]);
+  return between(lower, upper, rank - Math.floor(rank));
+}
 
-/** The deciles of values without NaN: by default all nine. */
-function decilesOf(values: Float64Array, wanted: readonly number[] = TENTHS): number[] {
-  const ranks = wanted.map(tenths => ((values.length - 1) * tenths) / 10);
+/** The deciles of values without NaN. */
+function decilesOf(values: Float64Array): number[] {
+  const ranks = TENTHS.map(tenths => ((values.length - 1) * tenths) / 10);
   if (values.length === 0) return ranks.map(() => Number.NaN);
   const neighbours = valuesAtRanks(
     values,
     ranks.flatMap(rank => [Math.floor(rank), Math.ceil(rank)]),
   );
-  return ranks.map((rank, i) => {
-    const [lower = Number.NaN, upper = Number.NaN] = neighbours.slice(2 * i);
-    // Infinity − Infinity and 0 × Infinity are NaN, so neither is computed.
-    const fraction = rank - Math.floor(rank);
-    return fraction === 0 || lower === upper ? lower : lower + (upper - lower) * fraction;
-  });
+  return ranks.map((rank, i) =>
+    between(neighbours[2 * i], neighbours[2 * i + 1], rank - Math.floor(rank)),
+  );
 }
+
+/** Linear interpolation. Infinity − Infinity and 0 × Infinity are NaN, so neither is computed. */
+const between = (lower = Number.NaN, upper = Number.NaN, fraction = 0): number =>
+  fraction === 0 || lower === upper ? lower : lower + (upper - lower) * fraction;

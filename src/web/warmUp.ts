@@ -1,6 +1,6 @@
 import { SerialQueue } from '../domain/backgroundWork.ts';
 import { answerAhead } from '../measures/answer.ts';
-import { signalsAhead } from '../measures/signals/signalTable.ts';
+import { signalsAhead } from '../measures/signals/standOuts.ts';
 import { inTurn } from '../measures/turns.ts';
 import type { AppContext } from './context.ts';
 import { views } from './views.ts';

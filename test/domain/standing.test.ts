@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { directionOf } from '../../src/domain/direction.ts';
 import { DEFAULT_LABELS } from '../../src/domain/entityType.ts';
@@ -9,6 +10,7 @@ import {
   isHighestCertain,
   isLowestCertain,
   placeAmong,
+  placesAmong,
 } from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
 import { standingOf } from '../../src/domain/standing.ts';
@@ -74,6 +76,32 @@ describe('the bounds of a place', () => {
       ...{ best: 2, worst: 4 },
     });
     expect(placeAmong(sure(5), others)).toMatchObject({ rank: 3, ties: 1, best: 2, worst: 3 });
+  });
+
+  it('are the same where places among thousands are found in sorted values', () => {
+    const number = fc.oneof(
+      fc.integer({ min: 0, max: 5 }),
+      fc.double({ min: 0, max: 5, noNaN: true }),
+    );
+    const value = fc
+      .tuple(number, number, fc.boolean(), fc.boolean())
+      .map(([middle, width, isSure, isUnlimited]) =>
+        isSure
+          ? sure(middle)
+          : bounded(
+              Math.max(0, middle - width),
+              middle,
+              isUnlimited ? Number.POSITIVE_INFINITY : middle + width,
+            ),
+      );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), all => {
+        const places = placesAmong(all);
+        for (const [i, target] of all.entries()) {
+          expect(places(target)).toEqual(placeAmong(target, all.toSpliced(i, 1)));
+        }
+      }),
+    );
   });
 
   it.each([

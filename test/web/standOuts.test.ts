@@ -81,6 +81,15 @@ describe('what stands out among all practices', () => {
     expect(beyond_limits_by_chance).toBeCloseTo(0.12, 10);
   });
 
+  it('is on its way to a program while the rest is still written', async () => {
+    // A text that is sent whole says how long it is.
+    const whole = await app.get('/standouts');
+    expect(Number(whole.headers.get('content-length'))).toBeGreaterThan(0);
+    const { headers } = await app.get('/standouts.json');
+    expect(headers.get('content-length')).toBeNull();
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+  });
+
   it('is nothing where suppressed counts leave it open', async () => {
     const { rows, comparisons } = await answerOf(await planted(true));
     expect(rows).toEqual([]);

@@ -3,7 +3,7 @@ import type { Month } from '../../domain/month.ts';
 import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
 import { oncePer } from '../../domain/oncePer.ts';
 import { practicesSharing } from '../../domain/peers.ts';
-import { type Bounded, type Place, placeAmong } from '../../domain/place.ts';
+import { type Bounded, type Place, placesAmong } from '../../domain/place.ts';
 import { type PooledCounts, pooledValue } from '../../domain/pooled.ts';
 import type { Series } from '../../domain/series.ts';
 import { bySignal, type Sides, type Signal, signalOf } from '../../domain/signals.ts';
@@ -138,15 +138,24 @@ const funnelsOf = oncePer((numbers: QuestionNumbers) =>
   }),
 );
 
-/** The place of an organisation among its peers by the value of the period. */
+/** The place of an organisation with figures among its peers, of which it is one, by the value of the period. */
 export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: number): Place {
-  const boundedOf = (each: number): Bounded => valueIn(numbers.question, numbers.countsOf(each));
-  const others = peers.members
-    .filter(each => each !== organisation)
-    .map(boundedOf)
-    .filter(({ value }) => !Number.isNaN(value));
-  return placeAmong(boundedOf(organisation), others);
+  // All organisations are asked about again and again; the few that share a lab or a CCG are quickly sorted anew.
+  const places = peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, peers);
+  return places(valueIn(numbers.question, numbers.countsOf(organisation)));
 }
+
+const placesIn = (numbers: QuestionNumbers, { members }: PeerSet): ((target: Bounded) => Place) =>
+  placesAmong(
+    members
+      .map(member => valueIn(numbers.question, numbers.countsOf(member)))
+      .filter(({ value }) => !Number.isNaN(value)),
+  );
+
+/** Sorted once for all who ask. */
+export const placesAmongAll = oncePer((numbers: QuestionNumbers) =>
+  oncePer((peers: PeerSet) => placesIn(numbers, peers)),
+);
 
 /** What the latest month with a value is, if it is in the period. */
 function variationIn(period: MonthRun, { all, allMonths }: WholeMonthly): Variation {

@@ -1,9 +1,10 @@
 import type { Catalogue, Entry } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
 import type { Series } from '../../domain/series.ts';
+import type { Columns } from '../../store/columns.ts';
 import { filledSql } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
-import { type Cells, cellsWithin, denseTable, type TableSize } from '../cells.ts';
+import { cellsWithin, type DenseTable, denseTable, type TableSize } from '../cells.ts';
 import { listSizesBy } from '../listSizes.ts';
 import { seriesNumbers } from '../seriesNumbers.ts';
 import { inTurn } from '../turns.ts';
@@ -79,10 +80,14 @@ export function recentOf(
 /** So many cells of organisations and months are read at once: at 7,000 practices eleven tests’. */
 const MOST_CELLS = 500_000;
 
+const ROW_BY_ROW = { counts: 'n_total AS n, e_total AS e', grouping: '' };
+const SUMMED = { counts: 'sum(n_total) AS n, sum(e_total) AS e', grouping: 'GROUP BY ALL' };
+
 const TABLES = {
-  practice_id: { table: 'count_by_practice', group: 'practice_ix' },
-  ccg_id: { table: 'count_by_lab', group: 'ccg_ix' },
-  lab_id: { table: 'count_by_lab', group: 'lab_ix' },
+  // Nearly one row a cell: those of the same cell are added up here, which costs less than grouping.
+  practice_id: { ...{ table: 'count_by_practice', group: 'practice_ix' }, ...ROW_BY_ROW },
+  ccg_id: { ...{ table: 'count_by_lab', group: 'ccg_ix' }, ...SUMMED },
+  lab_id: { ...{ table: 'count_by_lab', group: 'lab_ix' }, ...SUMMED },
 } as const satisfies Record<OrganisationKind, object>;
 
 /**
@@ -112,17 +117,15 @@ export async function eachRecentTest(
       ...{ first_test: some[0] ?? 0, last_test: some.at(-1) ?? 0 },
       ...{ first_month: run.first, last_month: run.last },
     });
-    const cells = cellsByTest(columns.integers('test_ix'), {
-      group: columns.integers('grp'),
-      month: columns.integers('month'),
-      n: columns.numbers('n'),
-      e: columns.numbers('e'),
-    });
+    const { n, e } = await inTurn(() => numbersOf(some, columns, size));
+    const cells = groups * months.length;
     for (const question of questions) {
-      if (!question.test || !some.includes(question.test.ix)) continue;
-      const own = cells.get(question.test.ix);
+      const slot = question.test ? some.indexOf(question.test.ix) : -1;
+      if (slot < 0) continue;
       await inTurn(() => {
-        const numerator = denseTable(own ?? NO_CELLS, size);
+        const own = (all: Float64Array): Float64Array =>
+          all.subarray(slot * cells, (slot + 1) * cells);
+        const numerator = { n: own(n), e: own(e) };
         const numbers = seriesNumbers('per1000', false, { numerator, denominator });
         onNumbers(question, { months, denominatorKind: 'per1000', ...numbers });
       });
@@ -130,30 +133,19 @@ export async function eachRecentTest(
   }
 }
 
-const NO_CELLS: Cells = {
-  group: new Int32Array(),
-  month: new Int32Array(),
-  n: new Float64Array(),
-  e: new Float64Array(),
-};
-
-/** The cells of each test. */
-function cellsByTest(tests: Int32Array, all: Cells): Map<number, Cells> {
-  const rows = new Map<number, number[]>();
-  tests.forEach((test, row) => {
-    const own = rows.get(test);
-    if (own) own.push(row);
-    else rows.set(test, [row]);
-  });
-  return new Map(
-    [...rows].map(([test, own]) => [
-      test,
-      {
-        group: Int32Array.from(own, row => all.group[row] ?? -1),
-        month: Int32Array.from(own, row => all.month[row] ?? -1),
-        n: Float64Array.from(own, row => all.n[row] ?? Number.NaN),
-        e: Float64Array.from(own, row => all.e[row] ?? Number.NaN),
-      },
-    ]),
-  );
+/** One table after the other for some tests, in their order. */
+function numbersOf(tests: readonly number[], columns: Columns, size: TableSize): DenseTable {
+  const slots = new Map(tests.map((test, slot) => [test, slot]));
+  const testColumn = columns.integers('test_ix');
+  const group = columns.integers('grp');
+  for (let row = 0; row < group.length; row++) {
+    // A test between the others that no question asks about is outside the table.
+    const slot = slots.get(testColumn[row] ?? -1) ?? -1;
+    group[row] = slot < 0 ? -1 : slot * size.groups + (group[row] ?? 0);
+  }
+  const cells = {
+    ...{ group, month: columns.integers('month') },
+    ...{ n: columns.numbers('n'), e: columns.numbers('e') },
+  };
+  return denseTable(cells, { ...size, groups: tests.length * size.groups });
 }

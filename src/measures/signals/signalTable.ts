@@ -191,8 +191,3 @@ function sidesByKind(
   }
   return counted;
 }
-
-/** Computes what organisations' pages of a new store need first. */
-export async function signalsAhead(store: Store): Promise<void> {
-  for (const kind of ['practice_id', 'ccg_id', 'lab_id'] as const) await signalTableOf(store, kind);
-}

@@ -5,7 +5,7 @@ import { type Sides, type Signal, signalOf } from '../../domain/signals.ts';
 import { isProportion } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
 import { inTurn } from '../turns.ts';
-import { funnelIn } from './organisationSignals.ts';
+import { funnelIn, placesAmongAll } from './organisationSignals.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind } from './questions.ts';
 import { type QuestionNumbers, type SignalTable, signalTableOf } from './signalTable.ts';
@@ -90,4 +90,19 @@ function peersFor(
   const isOfResults = isProportion(question.state) && question.state.filter !== 'all';
   const lab = isOfResults ? peers.of('lab', organisation) : undefined;
   return lab && lab.members.length >= MIN_PEERS ? lab : peers.of('all', organisation);
+}
+
+/**
+ * Computes what the pages of organisations, and of what stands out among them, need first: the numbers of every
+ * question, the stand-outs, and the places among all organisations.
+ */
+export async function signalsAhead(store: Store): Promise<void> {
+  for (const kind of ['practice_id', 'ccg_id', 'lab_id'] as const) {
+    await standOutsOf(store, kind);
+    const { questions, peers, organisations } = await signalTableOf(store, kind);
+    const [first] = organisations;
+    const all = first && peers.of('all', first.ix);
+    if (!all) continue;
+    for (const numbers of questions) await inTurn(() => placesAmongAll(numbers)(all));
+  }
 }

@@ -12,7 +12,7 @@ import {
   standOutsPage,
 } from '../presenters/organisation/standOuts.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
-import { rowsSender } from './sendFile.ts';
+import { rowsSender, sendJson } from './sendFile.ts';
 
 /** `/standouts`: what stands apart among all organisations of a type, as page and files. */
 export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'>): Router {
@@ -27,7 +27,7 @@ export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'
       const found = await standOutsOf(store, kind);
       const questions = signalQuestions(catalogue, kind);
       const answer = { state, found, questions, catalogue, report };
-      if (format === 'json') return void response.json(standOutsJson(answer));
+      if (format === 'json') return sendJson(response, standOutsJson(answer));
       if (format !== 'html') {
         const title = `what stands out by ${state.type}`;
         return sendRows(response, {

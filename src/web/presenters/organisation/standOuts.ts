@@ -16,6 +16,7 @@ import { buildUrl } from '../../../state/codec.ts';
 import { ORGANISATION_TYPES, organisationUrl } from '../../../state/organisation.ts';
 import { ALL_STAND_OUTS, type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
 import { bounded, column, columnNames, optional } from '../files/columns.ts';
+import { JsonList } from '../files/jsonPieces.ts';
 import { type Cell, COUNT_CELLS, namedCells, numberCell, SIDE_CELLS } from '../files/rows.ts';
 import { countText } from '../format.ts';
 import { fileLinks } from '../links.ts';
@@ -231,6 +232,12 @@ export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
   }
 }
 
+/** At England's size they are twelve thousand, each of which is worked out as it is sent. */
+function* rowsJson(answer: StandOutsAnswer): Generator<Record<string, Cell>> {
+  const names = columnNames(STAND_OUT_ROW);
+  for (const cells of standOutRows(answer)) yield namedCells(names, cells);
+}
+
 export function standOutsJson(answer: StandOutsAnswer): Record<string, unknown> {
   const { state, found, catalogue } = answer;
   return {
@@ -241,7 +248,7 @@ export function standOutsJson(answer: StandOutsAnswer): Record<string, unknown> 
     comparisons: found.comparisons,
     beyond_limits_by_chance: apartByChance(found.comparisons),
     stand_apart: found.all.length,
-    rows: [...standOutRows(answer)].map(cells => namedCells(columnNames(STAND_OUT_ROW), cells)),
+    rows: new JsonList(rowsJson(answer)),
     odd_tests: answer.report.oddTests,
   };
 }
