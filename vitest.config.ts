@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'tests',
           include: ['test/**/*.test.ts'],
           exclude: ['test/bigquery/**'],
-          globalSetup: ['test/support/browserSetup.ts'],
+          globalSetup: ['test/support/leftovers.ts', 'test/support/browserSetup.ts'],
           setupFiles: ['test/support/fixedSeed.ts'],
           // Files that one worker runs after each other share what they import: to load it anew for each
           // took 0.35 s of a core. No test replaces a module, and what a test sets it sets back.

@@ -4,13 +4,16 @@ import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** How the names of the folders with originals begin. */
+export const ORIGINALS = 'openpath-made-';
+
 const made = new Map<string, Promise<string>>();
 let folder: string | undefined;
 
 /** Where the originals are, until the test process ends. */
 function originals(): string {
   if (folder === undefined) {
-    const at = mkdtempSync(path.join(tmpdir(), 'openpath-made-'));
+    const at = mkdtempSync(path.join(tmpdir(), ORIGINALS));
     process.once('exit', () => rmSync(at, { recursive: true, force: true }));
     folder = at;
   }
