@@ -37,12 +37,13 @@ describe('a start on the demonstration’s data', () => {
     const status = await (await fetch(new URL('status', url))).text();
     expect(status).toContain('prescribing/EPD_202502.zip');
   });
+});
 
-  it('serves no outliers beside anonymised practices', { timeout: 120_000 }, async () => {
-    const { url } = await house.start({
-      DATA_CSVS_PATH: projectPath('data_csvs'),
-      ANONYMISE_PRACTICES: 'fe2a9d2b7c4e4f1f8e0d5b6a79c81234',
-    });
+describe('a start on prescribing files', () => {
+  it('serves no outliers beside anonymised practices', async () => {
+    await house.folder.addPrescribing();
+    const ANONYMISE_PRACTICES = 'fe2a9d2b7c4e4f1f8e0d5b6a79c81234';
+    const { url } = await house.start({ ANONYMISE_PRACTICES });
     const home = new URL('status.json', url);
     await eventually('the lab data are served', async () =>
       Boolean(Reflect.get(Object(await (await fetch(home)).json()), 'build')),
@@ -50,9 +51,7 @@ describe('a start on the demonstration’s data', () => {
     expect((await fetch(new URL('outliers', url))).status).toBe(404);
     expect(Reflect.has(Object(await (await fetch(home)).json()), 'prescribing')).toBe(false);
   });
-});
 
-describe('a start on prescribing files', () => {
   const ask = (url: string): Promise<Response> =>
     fetch(new URL('outliers/builds', url), {
       method: 'POST',

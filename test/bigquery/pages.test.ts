@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BUILD_OBJECTS } from '../../src/outliers/bigquery/objects.ts';
-import { projectPath } from '../../src/paths.ts';
 import { overflowOf, violations } from '../support/accessibility.ts';
 import { faultsOf } from '../support/browser.ts';
 import { runBrowser } from '../support/runBrowser.ts';
@@ -24,7 +23,6 @@ emulated('a person who brings prescribing to BigQuery', () => {
   let url: string;
   const start = async (): Promise<void> => {
     server = await house.start({
-      DATA_CSVS_PATH: projectPath('data_csvs'),
       OUTLIERS_ENGINE: 'bigquery',
       BIGQUERY_PROJECT: 'test-project',
       BIGQUERY_DATASET: 'outliers_of_pages',
@@ -36,6 +34,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
   beforeAll(async () => {
     await proxy.listen();
     house = await ServerHouse.make();
+    await house.folder.addPrescribing();
     await start();
     browser = await runBrowser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PLANTED } from '../../src/demo/prescribing/planted.ts';
 import { BUILD_OBJECTS } from '../../src/outliers/bigquery/objects.ts';
-import { projectPath } from '../../src/paths.ts';
 import { eventually } from '../support/eventually.ts';
 import { ServerHouse } from '../support/serverHouse.ts';
 import type { ServerProcess } from '../support/serverProcess.ts';
@@ -46,7 +45,6 @@ emulated('a server whose outliers are built in BigQuery', () => {
   let house: ServerHouse;
   let server: ServerProcess;
   const env = (more: Record<string, string> = {}): Record<string, string> => ({
-    DATA_CSVS_PATH: projectPath('data_csvs'),
     LOG_LEVEL: 'debug',
     OUTLIERS_ENGINE: 'bigquery',
     BIGQUERY_PROJECT: 'test-project',
@@ -59,6 +57,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
   beforeAll(async () => {
     await proxy.listen();
     house = await ServerHouse.make();
+    await house.folder.addPrescribing();
     server = await house.start(env());
   });
   afterAll(async () => {

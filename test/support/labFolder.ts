@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { projectPath } from '../../src/paths.ts';
 
 const PRACTICES = ['A81001', 'A81002', 'A81003'];
 const MONTHS = ['2019-01', '2019-02', '2019-03'];
@@ -69,10 +70,16 @@ export class LabFolder {
     return writeFile(this.countsFile(file), HEADER + rows.join(''));
   }
 
-  /** A file that takes a build about a second: the rows carry a code that no test has. */
+  /** A file that doubles the time of a build, to about a second: the rows carry a code that no test has. */
   writeMuch(file = 'much.csv'): Promise<void> {
-    const rows = Array.from({ length: 200_000 }, (_, i) => `2019-01-01,X${i},A81001,0,7\n`);
+    const rows = Array.from({ length: 60_000 }, (_, i) => `2019-01-01,X${i},A81001,0,7\n`);
     return writeFile(this.countsFile(file), HEADER + rows.join(''));
+  }
+
+  /** The demonstration’s prescribing: six months. */
+  addPrescribing(): Promise<void> {
+    const from = projectPath('data_csvs', 'prescribing');
+    return cp(from, path.join(this.dataPath, 'prescribing'), { recursive: true });
   }
 
   remove(): Promise<void> {
