@@ -9,14 +9,14 @@ import type { OutlierSource } from '../../src/outliers/source.ts';
 import { madeOnce } from './madeOnce.ts';
 import { type PrescribingSize, writePrescribing } from './prescribingData.ts';
 
-/** A small country. */
+/** A small country, in which each kind of report and of row occurs. */
 export const SMALL_SIZE: PrescribingSize = {
-  practices: 120,
-  pcns: 25,
+  practices: 60,
+  pcns: 14,
   ccgs: 7,
   stps: 3,
   regions: 2,
-  chemicals: 90,
+  chemicals: 50,
   months: 8,
   density: 0.1,
 };

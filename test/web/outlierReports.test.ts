@@ -11,7 +11,8 @@ import { outlierPages, plain } from '../support/outlierPages.ts';
 import { expectSameFile } from '../support/sameFile.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
-const pages = outlierPages();
+/** More chemicals than a page of a table shows. */
+const pages = outlierPages({ ...SMALL_SIZE, practices: 120, pcns: 25, chemicals: 90 });
 const { html, textOf, json, linesOf } = pages;
 /** A practice whose report has both tables and rows of low numbers. */
 let report: OutlierReport;

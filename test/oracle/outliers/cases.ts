@@ -1,6 +1,5 @@
 import { ENTITY_TYPES } from '../../../src/domain/entityType.ts';
 import type { BuildParameters } from '../../../src/outliers/engine.ts';
-import { SMALL_SIZE } from '../../support/outlierHouse.ts';
 import { FIRST_MONTH, type PrescribingSize } from '../../support/prescribingData.ts';
 
 /** A build that an engine makes and the oracle makes again: of data of that size, once for each seed. */
@@ -14,7 +13,16 @@ export interface OracleCase {
 }
 
 /** A country in which everything occurs. */
-export const SMALL: PrescribingSize = { ...SMALL_SIZE, months: 4 };
+export const SMALL: PrescribingSize = {
+  practices: 120,
+  pcns: 25,
+  ccgs: 7,
+  stps: 3,
+  regions: 2,
+  chemicals: 90,
+  months: 4,
+  density: 0.1,
+};
 
 /** Hardly any data: nine practices, of which few prescribe the same. */
 export const hardlyAny = (size: PrescribingSize): PrescribingSize => ({
