@@ -2,19 +2,25 @@ import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
-/** A client that has sent and taken nothing for so long (ms) is not waited for when the process stops. */
+/** A client that has sent and read nothing for this long (ms) is not waited for when the process stops. */
 const STALLED_MS = 2_000;
 
-/** Connections are taken until none has come for so long (ms), because a proxy may learn late of the end. */
+/**
+ * Connections are accepted until none has come for this long (ms), because a proxy may learn late that the
+ * process is stopping.
+ */
 const QUIET_MS = 200;
-/** They are taken for so long (ms) at most: the last answers need the rest of the time that a stopping process has. */
+/**
+ * They are accepted for this long (ms) at most: the last answers need the rest of the time that a stopping
+ * process has.
+ */
 const LATEST_MS = 6_000;
-/** The event loop accepts one connection in each of its turns; so many turns follow each other at most. */
+/** The event loop accepts one connection in each of its turns. At most this many turns follow each other. */
 const MOST_ACCEPTED = 100;
 
 /**
- * Of a turn of the event loop no more than this (ms) counts as waiting: while the process was busy, it
- * could not see who had come or sent something.
+ * At most this much (ms) of a turn of the event loop counts as waiting: a busy process cannot see who has
+ * connected or sent something.
  */
 const LONGEST_TURN_MS = 100;
 
@@ -30,16 +36,18 @@ export interface Grace {
 }
 
 interface Connection {
-  /** Answers that are not at their end. */
+  /** Answers that have not ended. */
   readonly answers: Set<ServerResponse>;
   /** How much (bytes) the client had sent when its last answer ended; undefined before the first. */
   readAtAnswer: number | undefined;
   bytes: number;
-  /** How long (ms) this process has looked on without a change of `bytes`. */
+  /** For how long (ms) this process has seen no change of `bytes`. */
   idleMs: number;
 }
 
-/** A server's connections and the answers under way on them, for its end. */
+/**
+ * A server's connections and their unfinished answers, so that the server can stop without cutting them off.
+ */
 export class OpenConnections {
   readonly #server: Server;
   readonly #open = new Map<Socket, Connection>();
@@ -153,22 +161,22 @@ export class OpenConnections {
     }
   }
 
-  /** How long (ms) a connection may stand still. */
+  /** How long (ms) a connection may be idle. */
   #patience(socket: Socket, { answers, readAtAnswer }: Connection): number {
-    // The answer is this process's to give.
+    // This process has not given its answer yet.
     if (answers.size > 0 && socket.writableLength === 0) return Number.POSITIVE_INFINITY;
-    // Node itself closes those that have had an answer when their time is over.
+    // Node itself closes connections that have had an answer when their time is over.
     if (answers.size === 0 && readAtAnswer === socket.bytesRead) return Number.POSITIVE_INFINITY;
     return socket.bytesRead === 0 ? this.#server.keepAliveTimeout : STALLED_MS;
   }
 }
 
-/** The client is to send its next request elsewhere, if it can still be told. */
+/** Tells the client to send its next request elsewhere, if the headers have not been sent yet. */
 function closeAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
-/** Returns what tells how long (ms) it is since it was last asked, at most one long turn. */
+/** Returns a function that gives the time (ms) since it was last called, at most one long turn. */
 function turnClock(): () => number {
   let last = performance.now();
   return () => {

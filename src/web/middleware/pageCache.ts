@@ -11,9 +11,10 @@ import { type ServedData, servedDataOf } from '../servedData.ts';
 import { viewsHash } from '../views.ts';
 
 /**
- * A page is a function of its address, its data version, the app and which prescribing reports there are (and
- * whether the navigation leads to them): its ETag is made of all but the address, and a browser that has the page gets a 304 before anything is computed. Goes before the routes whose
- * pages are such; in debug nothing is kept.
+ * A page depends on its address, its data version, the program, and which prescribing reports there are (and
+ * whether the navigation links to them). Its ETag is made of all but the address, so a browser that has the
+ * page gets a 304 before anything is computed. Goes before the routes whose pages depend on nothing else; in
+ * debug nothing is cached.
  */
 export function setUpPageCache(
   context: AppContext,
@@ -38,7 +39,10 @@ export function setUpPageCache(
   };
 }
 
-/** Names the data of a page, and whether the page says that it is earlier, or not what its address asks for. */
+/**
+ * The data of a page in its ETag, and whether the page says that it is earlier data, or not the data that its
+ * address asks for.
+ */
 function dataTag({ data }: ServedData): string {
   const version = shortVersion(data.lease.store.catalogue.version);
   if (!data.isThere) return `${version}-instead`;
