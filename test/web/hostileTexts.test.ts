@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_STATE } from '../../src/state/chartState.ts';
+import { buildUrl } from '../../src/state/codec.ts';
 import { exportSite } from '../../src/web/site/exportSite.ts';
 import { SitePages } from '../../src/web/site/sitePages.ts';
 import { views } from '../../src/web/views.ts';
@@ -14,6 +16,7 @@ import { HOSTILE } from '../support/hostileTexts.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { expectSameFile } from '../support/sameFile.ts';
 import { filesIn } from '../support/siteFiles.ts';
+import { countsOf, VersionHouse } from '../support/versionHouse.ts';
 import { ViewFields } from '../support/viewFields.ts';
 
 let house: HostileHouse;
@@ -242,6 +245,10 @@ describe('the views', () => {
     await outliers.sites.idle();
     await ask('/outliers/latest/site');
     await app.stop();
+    const question = buildUrl(DEFAULT_STATE);
+    const body = new URLSearchParams({ question, name: '', codes: '', save: 'yes' });
+    await (await house.app.get('/groups', { method: 'POST', body })).text();
+    await renderChanges();
     const closed = await runApp(undefined, {
       credentials: [{ username: 'nhs', password: 'pass:word' }],
     });
@@ -251,6 +258,24 @@ describe('the views', () => {
       const entity = { type: 'practice', code: 'A81003', name: 'A practice' } as const;
       new SitePages(results).failedReport(entity, 'It cannot be read.');
     });
+  }
+
+  /** The page that says what a second build of other data changed. */
+  async function renderChanges(): Promise<void> {
+    const versionHouse = await VersionHouse.make();
+    const { shelf, stores, versions } = await versionHouse.open({ versionsKept: 1 });
+    const app = await runApp(undefined, { stores, versions });
+    const file = {
+      ...{ path: 'labs/zed/1.csv', sha256: 'aa', kind: 'lab' as const, labId: 'zed' },
+      ...{ bytes: 1, read: 1, kept: 1, dropped: [] },
+    };
+    await versionHouse.publish(shelf, 'a1', countsOf(1, 2), { report: { files: [file] } });
+    await versionHouse.publish(shelf, 'b2', countsOf(1, 3), {
+      report: { files: [{ ...file, sha256: 'bb' }] },
+    });
+    await (await app.get('/status/changes')).text();
+    await app.stop();
+    await versionHouse.remove();
   }
 
   it('read no field that their page does not give, and none stays unread here', async () => {
