@@ -1,5 +1,5 @@
 # For hosts without buildpacks. Build: docker build -t openpath . Run, with a password and two mounts:
-#   docker run -p 8050:8050 -e BASIC_AUTH_CREDENTIALS='username: password' -e TRUST_PROXY=0 \
+#   docker run --stop-timeout 30 -p 8050:8050 -e BASIC_AUTH_CREDENTIALS='username: password' -e TRUST_PROXY=0 \
 #     -v /path/to/data_csvs:/data:ro -v openpath-store:/store openpath
 FROM node:22-slim AS build
 WORKDIR /app

@@ -62,6 +62,8 @@ class FrontProxy {
   readonly #pools = [new Agent({ keepAlive: true, maxSockets: 50 }), new Agent()] as const;
   readonly #addresses = addressesAsked({ newShare: NEW_SHARE, fileShare: FILE_SHARE });
   readonly failed: string[] = [];
+  /** How many failed in each way. */
+  readonly kinds = new Map<string, number>();
   readonly took: number[] = [];
   /** Where requests go. */
   current: ServerProcess;
@@ -94,15 +96,24 @@ class FrontProxy {
     const address = this.#addresses.next().value ?? '';
     const pool = this.#pools[this.asked++ % 2] ?? this.#pools[0];
     const server = this.current;
+    const began = performance.now();
+    const fail = (what: unknown): void => {
+      const seconds = Math.round((performance.now() - began) / 1000);
+      const place = server === this.newest ? 'new' : 'old';
+      const of = `by the ${place} process after ${seconds} s`;
+      this.failed.push(`${what} ${of}: ${address}`);
+      const kind = `${String(what).slice(0, 40)} ${of}`;
+      this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+    };
     try {
       const { status, ms } = await ask(server, pool, address).catch(error => {
         if (!isRefusedConnection(error) || server === this.newest) throw error;
         return ask(this.newest, pool, address);
       });
       this.took.push(ms);
-      if (status >= 400) this.failed.push(`${status} ${address}`);
+      if (status >= 400) fail(status);
     } catch (error) {
-      this.failed.push(`${error} ${address}`);
+      fail(error);
     }
   }
 }
@@ -155,11 +166,12 @@ describe(`${HAND_OVERS} hand-overs under ${RATE} requests a second fail no reque
     }
     isOver = true;
     await visitors;
-    const { took, failed, asked } = proxy;
+    const { took, failed, kinds, asked } = proxy;
     took.sort((a, b) => a - b);
     const at = (share: number): number => Math.round(took[Math.floor(took.length * share)] ?? 0);
     figure(
       `hand-over ${order}: ${asked} requests (${NEW_SHARE * RATE} new answers a second), ${failed.length} failed; ` +
+        `${[...kinds].map(([kind, n]) => `${n} × ${kind}; `).join('')}` +
         `median ${at(0.5)} ms, 99 % within ${at(0.99)} ms, all within ${at(0.999999)} ms; ` +
         `the old process had ended after ${Math.round(Math.max(...drained))} ms at most; ` +
         `the asking process itself was late by ${Math.round(delay.percentile(99) / 1e6)} ms (99 %)`,
