@@ -4,4 +4,5 @@ FROM {table}
 WHERE n_total IS NOT NULL
   AND test_ix BETWEEN $first_test AND $last_test
   AND month BETWEEN $first_month AND $last_month
+{filters}
 {grouping}

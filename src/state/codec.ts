@@ -8,7 +8,7 @@ import {
 } from './chartState.ts';
 import { dataVersionIn } from './dataVersion.ts';
 import { decode, encode } from './encoding.ts';
-import { ownGroupText, parseOwnGroups } from './ownGroups.ts';
+import { ownGroupText, parseOwnGroups, rawGroups } from './ownGroups.ts';
 import {
   type Format,
   Malformed,
@@ -62,7 +62,7 @@ export function parseUrl(url: string): Parsed {
         denominator: parseDenominator(list(part.denominators)),
         filter: filterOf(decode(part.filter)),
         ...timeOf(query),
-        ...displayOptionsOf(query, groupBy, parseOwnGroups(rawValues(rawQuery, 'group'))),
+        ...displayOptionsOf(query, groupBy, parseOwnGroups(rawGroups(rawQuery))),
         data: dataVersionIn(query),
       },
     };
@@ -126,13 +126,6 @@ function splitUrl(url: string): { path: string; query: URLSearchParams; rawQuery
   const path = mark < 0 ? hashless : hashless.slice(0, mark);
   return { path, query: new URLSearchParams(rawQuery), rawQuery };
 }
-
-/** The values of a query's field as the address writes them: a plus that joins is not yet a blank. */
-const rawValues = (rawQuery: string, name: string): string[] =>
-  rawQuery
-    .split('&')
-    .filter(pair => pair.startsWith(`${name}=`))
-    .map(pair => pair.slice(name.length + 1));
 
 /** The parts of `by/…/showing/ccg_id/…` by name; all are required, in this order. */
 function segmentsOf(parts: readonly string[]): Record<(typeof SEGMENTS)[number], string> {

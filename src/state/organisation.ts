@@ -1,6 +1,8 @@
-import { type KnownPeers, PEERS } from './chartState.ts';
+import type { OwnGroup } from '../domain/ownGroup.ts';
+import { PEERS, type Peers } from './chartState.ts';
 import { dataVersionIn } from './dataVersion.ts';
 import { withoutMailEnd } from './mailEnd.ts';
+import { ownGroupText, parseOwnGroups, rawGroups } from './ownGroups.ts';
 import { type Format, withoutFormat } from './parsed.ts';
 
 /** The organisations that have a page, as its address names them. */
@@ -12,7 +14,9 @@ export interface OrganisationState {
   readonly type: OrganisationType;
   readonly id: string;
   /** Null leaves the choice to the page: the practices of its lab, if they are enough. */
-  readonly peers: KnownPeers | null;
+  readonly peers: Peers | null;
+  /** Own groups of organisations of this type; the members of the first one can be the peers. */
+  readonly groups: readonly OwnGroup[];
   /** Shows only the questions that these words find; empty for all. */
   readonly find: string;
   /** The data version that the address is pinned to; null is the latest. */
@@ -22,14 +26,13 @@ export interface OrganisationState {
 /** A longer text than this finds nothing. */
 const LONGEST_FIND = 100;
 
-const KNOWN_PEERS = PEERS.filter(peers => peers !== 'group');
-
 /** The canonical address of an organisation's page: `/org/practice/Y00001?peers=ccg&q=potassium`. */
 export function organisationUrl(
   {
     type,
     id,
     peers = null,
+    groups = [],
     find = '',
     data = null,
   }: Pick<OrganisationState, 'type' | 'id'> & Partial<OrganisationState>,
@@ -40,7 +43,11 @@ export function organisationUrl(
   if (peers !== null) pairs.push(['peers', peers]);
   if (find !== '') pairs.push(['q', find]);
   if (data !== null) pairs.push(['data', data]);
-  const query = pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+  const fields = [
+    ...groups.map(group => `group=${ownGroupText(group)}`),
+    ...(pairs.length === 0 ? [] : [String(new URLSearchParams(pairs))]),
+  ];
+  const query = fields.length === 0 ? '' : `?${fields.join('&')}`;
   const suffix = format === 'html' ? '' : `.${format}`;
   const name = isPlain ? encodeURIComponent(id) : 'id';
   return `/org/${type}/${name}${suffix}${query}`;
@@ -57,27 +64,33 @@ const isPathWord = (id: string): boolean =>
   !/^\.+$|^id$/.test(id);
 
 /**
- * Reads such an address. Peers that cannot be read, and those of anything but a practice, are left to the
- * page.
+ * Reads such an address. Peers that cannot be read, and the lab or CCG of anything but a practice, are left to
+ * the page.
  *
  * @param type,name the last parts of the path, decoded.
+ * @param rawQuery as the address writes it.
  * @returns undefined where there is no such type of organisation.
+ * @throws {Malformed} if a group cannot be read.
  */
 export function parseOrganisation(
   type: string,
   name: string,
-  query: URLSearchParams,
+  rawQuery: string,
 ): { readonly state: OrganisationState; readonly format: Format } | undefined {
+  const query = new URLSearchParams(rawQuery);
   const organisationType = ORGANISATION_TYPES.find(each => each === type);
   if (!organisationType) return undefined;
   const { path: word, format } = withoutFormat(name);
   const id = word === 'id' ? (query.get('id') ?? word) : word;
   const chosen = withoutMailEnd(query.get('peers') ?? '');
-  const peers =
-    organisationType === 'practice' ? (KNOWN_PEERS.find(each => each === chosen) ?? null) : null;
+  const groups = parseOwnGroups(rawGroups(rawQuery));
+  const possible = PEERS.filter(each =>
+    each === 'group' ? groups.length > 0 : organisationType === 'practice',
+  );
+  const peers = possible.find(each => each === chosen) ?? null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
-    state: { type: organisationType, id, peers, find, data: dataVersionIn(query) },
+    state: { type: organisationType, id, peers, groups, find, data: dataVersionIn(query) },
     format,
   };
 }

@@ -118,3 +118,9 @@ const QUOTES = /^["'“”‘’()[\]]+|["'“”‘’()[\].]+$/gu;
 /** The codes of a pasted list. */
 export const pastedCodes = (text: string): Ids =>
   idSet(text.split(SEPARATORS).map(code => code.replace(QUOTES, '')));
+
+/** The groups of a query as the address writes them: a plus that joins is not yet a blank. */
+export const rawGroups = (rawQuery: string): string[] =>
+  rawQuery
+    .split('&')
+    .flatMap(pair => (pair.startsWith('group=') ? [pair.slice('group='.length)] : []));

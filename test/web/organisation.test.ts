@@ -228,22 +228,25 @@ describe('the links to an organisation’s page', () => {
 describe('the address', () => {
   it('is read as it was written', () => {
     for (const state of [
-      { type: 'practice', id: 'A01', peers: null, find: '', data: null },
-      { type: 'practice', id: 'A/1?&', peers: 'ccg', find: 'vitamin d & b', data: '0123456789ab' },
-      { type: 'lab', id: 'a.json.b', peers: null, find: '', data: null },
-      { type: 'lab', id: 'a.json', peers: null, find: '', data: null },
-      { type: 'lab', id: 'id', peers: null, find: '', data: null },
-      { type: 'practice', id: '..', peers: 'all', find: 'potassium', data: null },
-      { type: 'ccg', id: '(A)', peers: null, find: '', data: null },
+      { type: 'practice', id: 'A01', peers: null, groups: [], find: '', data: null },
+      {
+        type: 'practice',
+        id: 'A/1?&',
+        peers: 'group',
+        groups: [{ name: 'a:b & c', ids: ['A+B', 'C'] }],
+        find: 'vitamin d & b',
+        data: '0123456789ab',
+      },
+      { type: 'lab', id: 'a.json.b', peers: null, groups: [], find: '', data: null },
+      { type: 'lab', id: 'a.json', peers: null, groups: [], find: '', data: null },
+      { type: 'lab', id: 'id', peers: null, groups: [], find: '', data: null },
+      { type: 'practice', id: '..', peers: 'all', groups: [], find: 'potassium', data: null },
+      { type: 'ccg', id: '(A)', peers: null, groups: [], find: '', data: null },
     ] as const) {
       for (const format of ['html', 'json', 'csv'] as const) {
         const [path = '', query = ''] = organisationUrl(state, format).split('?');
         const [, , type = '', name = ''] = path.split('/');
-        const parsed = parseOrganisation(
-          type,
-          decodeURIComponent(name),
-          new URLSearchParams(query),
-        );
+        const parsed = parseOrganisation(type, decodeURIComponent(name), query);
         expect(parsed).toEqual({ state, format });
       }
     }

@@ -193,6 +193,75 @@ describe('a question about own groups alone', () => {
   });
 });
 
+describe('the page of an organisation', () => {
+  const WEST = 'group=West:P01+P02+P03+P04+P05+P06+P07+P08+P09+P10+P11';
+  const signals = z.looseObject({
+    peers: z.looseObject({}),
+    summary: z.string(),
+    rows: z.array(
+      z.looseObject({
+        id: z.string(),
+        sentence: z.string(),
+        peers: z.number().nullable(),
+        z: z.number().nullable(),
+        months_above_median: z.number(),
+        monthly: z.array(z.looseObject({})),
+      }),
+    ),
+    notices: z.array(z.looseObject({ message: z.string() })),
+  });
+  const orgJson = async (path: string) => {
+    const response = await app.get(path);
+    expect(response.status, path).toBe(200);
+    return signals.parse(await response.json());
+  };
+
+  it('compares it with the members of an own group, of which it need not be one', async () => {
+    const member = await orgJson(`/org/practice/P11.json?${WEST}&peers=group`);
+    expect(member.peers).toMatchObject({ kind: 'group', id: 'West', asked: 'group' });
+    expect(member.rows.find(({ id }) => id === 'tsh')).toMatchObject({ peers: 11 });
+    expect(member.rows.find(({ id }) => id === 'tsh')?.sentence).toContain(
+      'higher than all of the 10 other practices in the group West, and above the median in 6 of 6 months',
+    );
+    const other = await orgJson(`/org/practice/P20.json?${WEST}&peers=group`);
+    const tsh = other.rows.find(({ id }) => id === 'tsh');
+    expect(tsh).toMatchObject({ peers: 12, months_above_median: 6 });
+    expect(tsh?.sentence).toContain('higher than all of the 11 practices in the group West');
+  });
+
+  it('says the same of a group that is its CCG as of its CCG', async () => {
+    const devon = Array.from({ length: 24 }, (_, i) => `P${String(i + 7).padStart(2, '0')}`);
+    const own = await orgJson(`/org/practice/P10.json?group=D:${devon.join('+')}&peers=group`);
+    const ccg = await orgJson('/org/practice/P10.json?peers=ccg');
+    const told = ({ rows }: typeof own) =>
+      rows.map(({ sentence, url: _url, question: _question, ...row }) => ({
+        ...row,
+        sentence: sentence.replace(/in (?:the group D|Devon CCG)/, 'there'),
+      }));
+    expect(told(own)).toEqual(told(ccg));
+  });
+
+  it('links to each of its peers, names unknown codes, and keeps groups while finding', async () => {
+    const page = await text(`/org/practice/P11?${WEST}+Q1&peers=group`);
+    expect(page).toContain('Those in the group West');
+    expect(page).toContain('Practice “Q1” of the group West is not in the data and is left out.');
+    expect(page).toMatch(/<input type="hidden" name="group" value="West:P01\+/);
+    expect(page).toMatch(/href="\/org\/practice\/P11\?group=West:[^"]*peers=ccg"/);
+    const measures = await text(`${address('measure')}?${WEST}&highlight_entities=P11&peers=group`);
+    expect(measures).toMatch(/href="\/org\/practice\/P11\?group=West:[^"]*peers=group"/);
+    expect(page).toMatch(
+      /href="\/groups\?question=[^"]*highlight_entities%3DP11[^"]*">Make a group/,
+    );
+    const ccg = await text('/org/ccg/15N?group=Both:11N+15N&peers=group');
+    expect(ccg).toContain('Those in the group Both');
+  });
+
+  it('refuses a group that cannot be read', async () => {
+    const response = await app.get('/org/practice/P11?group=West');
+    expect(response.status).toBe(400);
+  });
+});
+
 describe('codes that the data does not have', () => {
   it('are named on the page, and the others are used', async () => {
     const { notices, rows } = await json(

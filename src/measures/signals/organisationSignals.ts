@@ -2,10 +2,11 @@ import { type Funnel, type FunnelPoint, funnelOf, funnelPoint } from '../../doma
 import type { Month } from '../../domain/month.ts';
 import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
 import { oncePer } from '../../domain/oncePer.ts';
+import type { OwnGroup } from '../../domain/ownGroup.ts';
 import { practicesSharing } from '../../domain/peers.ts';
 import { type Bounded, type Place, placesAmong } from '../../domain/place.ts';
 import { type PooledCounts, pooledValue } from '../../domain/pooled.ts';
-import type { Series } from '../../domain/series.ts';
+import { type Series, singleGroups } from '../../domain/series.ts';
 import { bySignal, type Sides, type Signal, signalOf } from '../../domain/signals.ts';
 import { boundedAt } from '../../domain/standing.ts';
 import { latestVariation, type Variation } from '../../domain/xmr.ts';
@@ -22,7 +23,12 @@ import { decilesOfTests } from '../testDeciles.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind, SignalQuestion } from './questions.ts';
 import { type MonthRun, organisationsOf } from './recentNumbers.ts';
-import { type QuestionNumbers, SHOWN_MONTHS, signalTableOf } from './signalTable.ts';
+import {
+  type QuestionNumbers,
+  SHOWN_MONTHS,
+  signalTableOf,
+  signalTableOfGroup,
+} from './signalTable.ts';
 
 /** What one question says of an organisation. */
 export interface SignalRow {
@@ -51,21 +57,25 @@ export interface OrganisationSignals {
 /**
  * The signals of one organisation in every question about its kind.
  *
- * @param wanted the peers; all where those are not known for it.
+ * @param wanted the peers, or an own group whose members are; all where those are not known for it.
  * @returns undefined where the store has no such organisation.
  */
 export async function organisationSignals(
   store: Store,
   kind: OrganisationKind,
   id: string,
-  wanted: KnownPeers,
+  wanted: KnownPeers | OwnGroup,
 ): Promise<OrganisationSignals | undefined> {
   const organisation = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
   if (organisation === undefined) return undefined;
-  const table = await signalTableOf(store, kind);
-  const peers = table.peers.of(wanted, organisation) ?? table.peers.of('all', organisation);
+  const group = typeof wanted === 'string' ? undefined : wanted;
+  const table = group
+    ? await signalTableOfGroup(store, kind, group, organisation)
+    : await signalTableOf(store, kind);
+  const known = typeof wanted === 'string' ? wanted : 'all';
+  const peers = table.peers.of(known, organisation) ?? table.peers.of('all', organisation);
   if (!peers) return undefined;
-  const subject: Subject = { id, organisation, peers, period: table.period };
+  const subject: Subject = { id, organisation, peers, group, period: table.period };
   const ofTests = await testsOf(store, kind, subject);
   const rows: SignalRow[] = [];
   for (const numbers of table.questions) {
@@ -87,6 +97,8 @@ interface Subject {
   /** Its number in the store. */
   readonly organisation: number;
   readonly peers: PeerSet;
+  /** The own group that the peers are. */
+  readonly group: OwnGroup | undefined;
   readonly period: MonthRun;
 }
 
@@ -180,14 +192,15 @@ const shownMonths = ({ last }: MonthRun, months: readonly Month[]): number =>
 async function monthlyOfMeasure(
   store: Store,
   question: SignalQuestion,
-  { id, peers, period }: Subject,
+  { id, peers, group: own, period }: Subject,
 ): Promise<WholeMonthly> {
-  const state = { ...question.state, highlight: [id], peers: peers.kind };
+  const groups = own ? [own] : [];
+  const state = { ...question.state, highlight: [id], groups, peers: peers.kind };
   const series = await seriesOf(store, state);
   const group = series.groups.findIndex(each => each.id === id);
   const from = shownMonths(period, series.months);
   const all = ofGroup(series, group);
-  const compared = series.comparison?.chosen?.groups ?? [...series.groups.keys()];
+  const compared = series.comparison?.chosen?.groups ?? singleGroups(series);
   return {
     all,
     allMonths: series.months,
@@ -216,7 +229,7 @@ const outerDeciles = (
 async function testsOf(
   store: Store,
   kind: OrganisationKind,
-  { id, peers, period }: Subject,
+  { id, peers, group, period }: Subject,
 ): Promise<(numbers: QuestionNumbers) => WholeMonthly> {
   const state: ChartState = {
     ...{ ...DEFAULT_STATE, groupBy: 'test_code' },
@@ -227,9 +240,12 @@ async function testsOf(
   const series = await seriesOf(store, state);
   const groups = new Map(series.groups.map((group, place) => [group.id, place]));
   const shared =
-    peers.kind === 'all' ? undefined : practicesSharing(peers.kind, id, store.catalogue);
+    peers.kind === 'all' || peers.kind === 'group'
+      ? undefined
+      : practicesSharing(peers.kind, id, store.catalogue);
+  // The deciles of an own group come with its table.
   const ahead =
-    kind === 'practice_id'
+    kind === 'practice_id' && !group
       ? await decilesOfTests(
           store,
           questionOf(store.catalogue, { ...state, practiceIds: [] }),

@@ -1,13 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
+import type { OwnGroup } from '../../domain/ownGroup.ts';
 import { type PooledCounts, pooledCounts } from '../../domain/pooled.ts';
 import { SIGNAL_MONTHS, type Sides, sideOf } from '../../domain/signals.ts';
 import { type Store, storeKey } from '../../store/store.ts';
 import { seriesOf } from '../answer.ts';
+import { pickRows } from '../cells.ts';
 import { decilesByMonth, medianOf } from '../deciles.ts';
 import { inTurn } from '../turns.ts';
-import { type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
+import { ownPeerSet, type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
 import { type OrganisationKind, type SignalQuestion, signalQuestions } from './questions.ts';
 import {
   eachRecentTest,
@@ -65,25 +67,71 @@ const tables = new LRUCache<
   ignoreFetchAbort: true,
 });
 
-async function workedOut(store: Store, kind: OrganisationKind): Promise<SignalTable> {
+/**
+ * The same of one organisation and the members of an own group, which need not have it among them. Only their
+ * rows are read, so it is worked out when somebody asks for it.
+ */
+export function signalTableOfGroup(
+  store: Store,
+  kind: OrganisationKind,
+  group: OwnGroup,
+  organisation: number,
+): Promise<SignalTable> {
+  const peers = ownPeerSet(group, store.catalogue, kind);
+  const judged = [...new Set([...peers.members, organisation])].sort((a, b) => a - b);
+  return groupTables.forceFetch(
+    `${storeKey(store)} ${kind} ${JSON.stringify([group.name, peers.members, organisation])}`,
+    { context: { store, kind, subset: { peers, judged } } },
+  );
+}
+
+/** Organisations of a table, and the peers that they are all judged against. */
+interface Subset {
+  readonly peers: PeerSet;
+  /** Their numbers in the store, ascending. */
+  readonly judged: readonly number[];
+}
+
+const groupTables = new LRUCache<
+  string,
+  SignalTable,
+  { readonly store: Store; readonly kind: OrganisationKind; readonly subset: Subset }
+>({
+  max: 12,
+  fetchMethod: (_key, _stale, { context: { store, kind, subset } }) =>
+    workedOut(store, kind, subset),
+  ignoreFetchAbort: true,
+});
+
+async function workedOut(
+  store: Store,
+  kind: OrganisationKind,
+  subset?: Subset,
+): Promise<SignalTable> {
   const { catalogue } = store;
   const { firstMonth = 0, lastMonth = -1 } = catalogue;
   const since = (months: number): Month => Math.max(firstMonth, lastMonth - months + 1);
   const period: MonthRun = { first: since(SIGNAL_MONTHS), last: lastMonth };
-  const peers = peerSetsOf(catalogue, kind);
+  const peers: PeerSets = subset
+    ? { sets: [subset.peers], of: () => subset.peers }
+    : peerSetsOf(catalogue, kind);
   const questions = signalQuestions(catalogue, kind);
   const organisations = organisationsOf(catalogue, kind);
   const found = new Map<SignalQuestion, QuestionNumbers>();
   const add = (question: SignalQuestion, recent: RecentNumbers): void => {
-    found.set(question, questionNumbers(question, recent, { period, peers }, organisations.length));
+    found.set(
+      question,
+      questionNumbers(question, recent, { period, peers, subset }, organisations.length),
+    );
   };
   for (const question of questions) {
     if (!question.measure) continue;
     const series = await seriesOf(store, question.state);
     await inTurn(() => add(question, recentOf(series, organisations, period)));
   }
-  const run = kind === 'practice_id' ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
-  await eachRecentTest(store, kind, questions, run, add);
+  const run =
+    kind === 'practice_id' && !subset ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
+  await eachRecentTest(store, kind, questions, run, add, subset?.judged);
   return {
     ...{ kind, organisations, period, peers },
     questions: questions.flatMap(question => found.get(question) ?? []),
@@ -93,26 +141,35 @@ async function workedOut(store: Store, kind: OrganisationKind): Promise<SignalTa
 function questionNumbers(
   question: SignalQuestion,
   recent: RecentNumbers,
-  { period, peers }: Pick<SignalTable, 'period' | 'peers'>,
+  {
+    period,
+    peers,
+    subset,
+  }: Pick<SignalTable, 'period' | 'peers'> & { readonly subset: Subset | undefined },
   organisations: number,
 ): QuestionNumbers {
+  // A group's tables have a place for each of those judged, not for a whole country.
+  const judged = subset?.judged ?? Array.from({ length: organisations }, (_, ix) => ix);
+  const places = subset && new Map(judged.map((ix, place) => [ix, place]));
+  const placeOf = (organisation: number): number =>
+    places ? (places.get(organisation) ?? -1) : organisation;
   const columns = {
-    numerator: new Float64Array(organisations),
-    numeratorError: new Float64Array(organisations),
-    denominator: new Float64Array(organisations),
-    denominatorError: new Float64Array(organisations),
-    months: new Uint8Array(organisations),
+    numerator: new Float64Array(judged.length),
+    numeratorError: new Float64Array(judged.length),
+    denominator: new Float64Array(judged.length),
+    denominatorError: new Float64Array(judged.length),
+    months: new Uint8Array(judged.length),
   };
   const names = [
     ...(['numerator', 'numeratorError', 'denominator', 'denominatorError', 'months'] as const),
   ];
-  for (let organisation = 0; organisation < organisations; organisation++) {
+  judged.forEach((organisation, place) => {
     const counts = pooledCounts(recent, organisation, period.first, period.last);
-    for (const name of names) columns[name][organisation] = counts[name];
-  }
-  const sides = sidesByKind(recent, period, peers, organisations);
+    for (const name of names) columns[name][place] = counts[name];
+  });
+  const sides = sidesByKind(recent, period, peers, { organisations, judged, placeOf });
   const at = (name: (typeof names)[number], organisation: number): number =>
-    columns[name][organisation] ?? 0;
+    columns[name][placeOf(organisation)] ?? 0;
   return {
     question,
     countsOf: organisation => ({
@@ -123,18 +180,21 @@ function questionNumbers(
       months: at('months', organisation),
     }),
     sidesOf: (organisation, { kind }) => ({
-      above: sides[kind].above[organisation] ?? 0,
-      below: sides[kind].below[organisation] ?? 0,
+      above: sides[kind].above[placeOf(organisation)] ?? 0,
+      below: sides[kind].below[placeOf(organisation)] ?? 0,
     }),
     shown:
-      question.test && question.state.groupBy !== 'practice_id'
-        ? {
-            months: recent.months,
-            value: recent.value,
-            deciles: decilesByMonth(recent.value, organisations, recent.months.length),
-          }
+      question.test && (subset || question.state.groupBy !== 'practice_id')
+        ? shownOf(recent, subset?.peers.members ?? judged)
         : undefined,
   };
+}
+
+/** The months of these organisations. Where deciles are drawn, nobody needs the values of each. */
+function shownOf({ months, value }: RecentNumbers, members: readonly number[]): ShownNumbers {
+  const own = pickRows(value, months.length, members);
+  const deciles = decilesByMonth(own, members.length, months.length);
+  return { months, value: deciles === null ? own : new Float64Array(), deciles };
 }
 
 interface CountedSides {
@@ -147,13 +207,21 @@ function sidesByKind(
   numbers: RecentNumbers,
   period: MonthRun,
   { sets }: PeerSets,
-  organisations: number,
+  {
+    organisations,
+    judged,
+    placeOf,
+  }: {
+    readonly organisations: number;
+    readonly judged: readonly number[];
+    readonly placeOf: (organisation: number) => number;
+  },
 ): Record<PeerSet['kind'], CountedSides> {
   const blank = (): CountedSides => ({
-    above: new Uint8Array(organisations),
-    below: new Uint8Array(organisations),
+    above: new Uint8Array(judged.length),
+    below: new Uint8Array(judged.length),
   });
-  const counted = { all: blank(), lab: blank(), ccg: blank() };
+  const counted = { all: blank(), lab: blank(), ccg: blank(), group: blank() };
   const span = numbers.months.length;
   const first = Math.max(0, period.first - (numbers.months[0] ?? 0));
   const sorted = new Float64Array(organisations);
@@ -177,15 +245,17 @@ function sidesByKind(
       const median = isCertain
         ? { value, low: value, high: value }
         : { value, low: medianIn(numbers.low), high: medianIn(numbers.high) };
-      for (const organisation of members) {
+      // An organisation outside an own group is judged against it, too.
+      for (const organisation of kind === 'group' ? judged : members) {
         const cell = organisation * span + place;
         const side = sideOf(
           numbers.low[cell] ?? Number.NaN,
           numbers.high[cell] ?? Number.NaN,
           median,
         );
-        if (side === 'high') above[organisation] = (above[organisation] ?? 0) + 1;
-        if (side === 'low') below[organisation] = (below[organisation] ?? 0) + 1;
+        const at = placeOf(organisation);
+        if (side === 'high') above[at] = (above[at] ?? 0) + 1;
+        if (side === 'low') below[at] = (below[at] ?? 0) + 1;
       }
     }
   }

@@ -7,13 +7,15 @@ import { latestListSize } from '../../measures/signals/listSize.ts';
 import { organisationSignals } from '../../measures/signals/organisationSignals.ts';
 import { organisationsOf } from '../../measures/signals/recentNumbers.ts';
 import { reportOf } from '../../outliers/report.ts';
+import type { KnownPeers, Peers } from '../../state/chartState.ts';
 import {
   type OrganisationState,
   organisationUrl,
   parseOrganisation,
 } from '../../state/organisation.ts';
+import { Malformed } from '../../state/parsed.ts';
 import type { AppContext, OutliersControl } from '../context.ts';
-import { notFound } from '../faults.ts';
+import { badRequest, notFound } from '../faults.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import {
   KINDS,
@@ -49,8 +51,9 @@ export function organisationRoutes(
       }
       const peers =
         state.peers ?? (state.type === 'practice' ? fairestPeers(catalogue, state.id) : 'all');
+      const [group] = peers === 'group' ? state.groups : [];
       const [signals, listSize, report] = await Promise.all([
-        organisationSignals(store, kind, state.id, peers),
+        organisationSignals(store, kind, state.id, group ?? knownPeers(peers)),
         latestListSize(store, kind, state.id),
         extractOf(outliers, reports, state),
       ]);
@@ -69,14 +72,24 @@ export function organisationRoutes(
   return router;
 }
 
+/** A group that the address does not have is nobody's peers. */
+const knownPeers = (peers: Peers): KnownPeers => (peers === 'group' ? 'all' : peers);
+
 function requestOf(request: Request<{ type: string; name: string }>) {
   const { type, name } = request.params;
-  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-  const parsed = parseOrganisation(type, name, query);
+  const parsed = readOrganisation(type, name, request.originalUrl.split('?')[1] ?? '');
   if (parsed) return parsed;
   throw notFound(`There is no type of organisation “${type}”.`, {
     detail: 'The pages are /org/practice/…, /org/ccg/… and /org/lab/….',
   });
+}
+
+function readOrganisation(...address: Parameters<typeof parseOrganisation>) {
+  try {
+    return parseOrganisation(...address);
+  } catch (error) {
+    throw error instanceof Malformed ? badRequest(error.message) : error;
+  }
 }
 
 const ENTITIES = { practice: 'practice', ccg: 'ccg', lab: undefined } as const satisfies Record<

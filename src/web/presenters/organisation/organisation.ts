@@ -25,18 +25,27 @@ import type {
   SignalRow,
 } from '../../../measures/signals/organisationSignals.ts';
 import type { OrganisationKind, SignalQuestion } from '../../../measures/signals/questions.ts';
-import { type ChartState, isProportion, type KnownPeers } from '../../../state/chartState.ts';
+import { organisationsOf } from '../../../measures/signals/recentNumbers.ts';
+import {
+  type ChartState,
+  DEFAULT_STATE,
+  isProportion,
+  type Peers,
+} from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { groupsPageUrl } from '../../../state/groupsPage.ts';
 import {
   type OrganisationState,
   type OrganisationType,
   organisationUrl,
 } from '../../../state/organisation.ts';
+import { ownGroupText } from '../../../state/ownGroups.ts';
 import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
 import { keyItem } from '../chart/card.ts';
 import { FAIREST, type PeerChoice } from '../chart/peers.ts';
 import { dateText } from '../format.ts';
 import { fileLinks, type Link } from '../links.ts';
+import { missingMembers } from '../question/notices.ts';
 import type { ReportExtract } from './reportExtract.ts';
 
 /** What the data calls the organisations that have a page. */
@@ -50,7 +59,7 @@ export const KINDS: Readonly<Record<OrganisationType, OrganisationKind>> = {
 export interface OrganisationAnswer {
   readonly state: OrganisationState;
   /** The peers that the numbers are compared with, whether or not the address names them. */
-  readonly peers: KnownPeers;
+  readonly peers: Peers;
   readonly signals: OrganisationSignals;
   readonly listSize: ListSize | undefined;
   readonly report: ReportExtract | undefined;
@@ -69,12 +78,13 @@ export interface SignalItem {
 }
 
 const stateOf = (
-  { state: { id }, peers }: OrganisationAnswer,
+  { state: { id, groups }, peers }: OrganisationAnswer,
   { state }: SignalQuestion,
 ): ChartState => ({
   ...state,
   highlight: [id],
   peers,
+  groups,
 });
 
 export const styleOf = ({ state }: SignalQuestion): ValueStyle =>
@@ -87,12 +97,27 @@ export const titleOfQuestion = ({ measure, state }: SignalQuestion, catalogue: C
 /** `84 other practices that use Plymouth`. */
 function othersText({ signals: { peers }, state, catalogue }: OrganisationAnswer, n: number) {
   const noun = nounOf(catalogue, KINDS[state.type], n);
-  return `${n.toLocaleString('en-GB')} other ${noun}${sharedText(peers, catalogue, n)}`;
+  const others = isPeer(state, peers, catalogue) ? 'other ' : '';
+  return `${n.toLocaleString('en-GB')} ${others}${noun}${sharedText(peers, catalogue, n)}`;
+}
+
+const organisationOf = ({ type, id }: OrganisationState, catalogue: Catalogue) =>
+  organisationsOf(catalogue, KINDS[type]).find(each => each.id === id);
+
+/** Whether it is one of its peers, as it need not be of an own group. */
+function isPeer(
+  state: OrganisationState,
+  { members }: OrganisationSignals['peers'],
+  catalogue: Catalogue,
+): boolean {
+  const { ix } = organisationOf(state, catalogue) ?? {};
+  return ix !== undefined && members.includes(ix);
 }
 
 /** ` that use Plymouth`, ` in Devon CCG`; empty for all. */
 function sharedText({ kind, id }: OrganisationSignals['peers'], catalogue: Catalogue, n = 2) {
   if (kind === 'all' || id === undefined) return '';
+  if (kind === 'group') return ` ${sharedBy({ kind, name: id }, n)}`;
   return ` ${sharedBy({ kind, name: catalogue.nameOf(`${kind}_id`, id) }, n)}`;
 }
 
@@ -154,7 +179,7 @@ export function headOf(answer: OrganisationAnswer) {
   };
   const noun = nounOf(catalogue, KINDS[state.type]);
   const sentence = headSentence(counts, {
-    peers: `the other ${noun}${sharedText(signals.peers, catalogue)}`,
+    peers: `the ${isPeer(state, signals.peers, catalogue) ? 'other ' : ''}${noun}${sharedText(signals.peers, catalogue)}`,
     isCompared: rows.some(({ point }) => point !== undefined),
     period: signalPeriod(signals.period),
   });
@@ -219,6 +244,7 @@ export function organisationPage(answer: OrganisationAnswer) {
     name,
     sentence,
     facts: factsOf(answer),
+    notices: missingMembers(state.groups, kind, catalogue),
     peers: peerChoiceOf(answer),
     find: state.find,
     ...formOf(state),
@@ -232,6 +258,11 @@ export function organisationPage(answer: OrganisationAnswer) {
     colour: lineStyle(0).colour,
     report,
     built: dateText(catalogue.builtAt),
+    groupHref: groupsPageUrl({
+      ...DEFAULT_STATE,
+      ...{ view: 'measure', groupBy: kind, highlight: [state.id], groups: state.groups },
+      data: state.data,
+    }),
     standOutsHref: standOutsUrl({ ...ALL_STAND_OUTS, type: state.type }),
     links: fileLinks(format => organisationUrl(state, format)),
     period: signalPeriod(signals.period),
@@ -240,11 +271,14 @@ export function organisationPage(answer: OrganisationAnswer) {
 }
 
 /** Where the search of the page goes, and what it keeps. */
-function formOf({ type, id, peers, data }: OrganisationState) {
+function formOf({ type, id, peers, groups, data }: OrganisationState) {
   const [action = '', query = ''] = organisationUrl({ type, id, peers, data }).split('?');
   return {
     action,
-    kept: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
+    kept: [
+      ...groups.map(group => ({ name: 'group', value: ownGroupText(group) })),
+      ...[...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
+    ],
   };
 }
 
@@ -280,26 +314,36 @@ function factsOf({ state, catalogue, listSize, signals }: OrganisationAnswer) {
   ];
 }
 
-/** The peers that a practice can be compared with. */
+/** The peers that a practice can be compared with; a CCG or a lab with all, or with the members of an own group. */
 function peerChoiceOf({ state, catalogue, signals }: OrganisationAnswer): PeerChoice | undefined {
-  if (state.type !== 'practice') return undefined;
-  const practice = catalogue.byId.practice_id.get(state.id);
-  const option = (peers: KnownPeers, text: string) => ({
+  const kind = KINDS[state.type];
+  const practice = kind === 'practice_id' ? catalogue.byId.practice_id.get(state.id) : undefined;
+  const option = (peers: Peers, text: string) => ({
     id: `peers-${peers}`,
     text,
     href: organisationUrl({ ...state, peers }),
     isCurrent: peers === signals.peers.kind,
   });
+  const own = state.groups.map((group, place) => ({
+    id: `peers-group-${place}`,
+    text: `Those ${sharedBy({ kind: 'group', name: group.name })}`,
+    href: organisationUrl({
+      ...state,
+      peers: 'group',
+      groups: [group, ...state.groups.filter(each => each !== group)],
+    }),
+    isCurrent: signals.peers.kind === 'group' && place === 0,
+  }));
   const shared = (['lab', 'ccg'] as const).flatMap(kind => {
     const id = practice?.[`${kind}Id`] ?? null;
     if (id === null) return [];
     return [option(kind, `Those ${sharedBy({ kind, name: catalogue.nameOf(`${kind}_id`, id) })}`)];
   });
-  if (shared.length === 0) return undefined;
+  if (shared.length + own.length === 0) return undefined;
   return {
     label: 'Compared with:',
-    options: [option('all', 'All practices'), ...shared],
-    note: FAIREST,
+    options: [option('all', `All ${nounOf(catalogue, kind)}`), ...shared, ...own],
+    note: practice ? FAIREST : '',
   };
 }
 

@@ -6,6 +6,7 @@ import { buildUrl } from '../../../state/codec.ts';
 import { organisationUrl } from '../../../state/organisation.ts';
 import { bounded, column, columnNames, meaningsText, optional } from '../files/columns.ts';
 import { type Cell, COUNT_CELLS, namedCells, numberCell, SIDE_CELLS } from '../files/rows.ts';
+import { missingMembers, noticesJson } from '../question/notices.ts';
 import {
   headOf,
   itemsOf,
@@ -103,6 +104,8 @@ export function organisationJson(answer: OrganisationAnswer): Record<string, unk
     from: isoMonth(first),
     to: isoMonth(last),
     peers: { kind: signals.peers.kind, id: signals.peers.id ?? null, asked: peers },
+    groups: state.groups,
+    notices: noticesJson(missingMembers(state.groups, kind, catalogue)),
     summary: sentence,
     looked_at: counts.looked,
     stand_apart: counts.apart,

@@ -55,7 +55,10 @@ function rowView(answer: StandOutsAnswer, standOut: StandOut) {
   const shared =
     peers.kind === 'all' || peers.id === undefined
       ? undefined
-      : { kind: peers.kind, name: catalogue.nameOf(`${peers.kind}_id`, peers.id) };
+      : {
+          kind: peers.kind,
+          name: peers.kind === 'group' ? peers.id : catalogue.nameOf(`${peers.kind}_id`, peers.id),
+        };
   const others = (n: number): string =>
     [`${n.toLocaleString('en-GB')} other`, nounOf(catalogue, kind, n)].join(' ') +
     (shared ? ` ${sharedBy(shared, n)}` : '');

@@ -3,7 +3,13 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import { GROUP_BYS, type GroupBy } from '../../../domain/groupBy.ts';
-import { comparesOrganisations, memberKindOf, ownGroupId } from '../../../domain/ownGroup.ts';
+import {
+  comparesOrganisations,
+  type MemberKind,
+  memberKindOf,
+  type OwnGroup,
+  ownGroupId,
+} from '../../../domain/ownGroup.ts';
 import { suggestionsFor } from '../../../domain/search.ts';
 import { type ChartState, type Ids, idSet, possiblePeers } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -162,7 +168,7 @@ function withoutLines(state: ChartState, catalogue: Catalogue): Notice[] {
       message: `${subject} not shown, because ${nounOf(catalogue, groupBy)} are compared.`,
       suggestions: [
         {
-          text: `Only ${nounOf(catalogue, kind)} of ${groups.length === 1 ? 'the group' : 'the groups'}`,
+          text: `${nounOf(catalogue, groupBy)} at ${nounOf(catalogue, kind)} in the ${groups.length === 1 ? 'group' : 'groups'} only`,
           href: buildUrl({ ...state, onlyGroups: true, page: 1 }),
         },
       ],
@@ -170,10 +176,30 @@ function withoutLines(state: ChartState, catalogue: Catalogue): Notice[] {
   ];
 }
 
+/** What own groups have that the data does not, for pages that are not about one question. */
+export const missingMembers = (
+  groups: readonly OwnGroup[],
+  kind: MemberKind,
+  catalogue: Catalogue,
+): Notice[] =>
+  groups.flatMap(({ name, ids }) => {
+    const [missing, found] = [false, true].map(isKnown =>
+      ids.filter(id => catalogue.byId[kind].has(id) === isKnown),
+    );
+    if (!missing || !found || missing.length === 0) return [];
+    const message = messageOf({ kind, ownGroup: name }, missing, found, catalogue);
+    return [{ kind, ids: missing, message, suggestions: [] }];
+  });
+
 /** More than this are counted, not named. */
 const MOST_NAMED = 5;
 
-function messageOf(part: Part, missing: Ids, foundIds: Ids, labelled: Labelled): string {
+function messageOf(
+  part: Pick<Part, 'kind' | 'ownGroup' | 'isHighlight'>,
+  missing: Ids,
+  foundIds: Ids,
+  labelled: Labelled,
+): string {
   const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
   const more = missing.length - shown.length;
   const named = listText(more > 0 ? [...shown, countWithNoun(more, 'other')] : shown);

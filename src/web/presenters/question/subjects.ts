@@ -37,7 +37,7 @@ export function subjectsOf(
   return (isTests ? state.practiceIds : state.highlight)
     .filter(id => catalogue.byId[kind].has(id))
     .slice(0, MOST_SUBJECTS)
-    .map(id => subjectOf(kind, id, catalogue, reports, isShown))
+    .map(id => subjectOf(kind, id, catalogue, reports, isShown, state))
     .map(subject => ({
       ...subject,
       links: subject.links.map(link => ({ ...link, href: pinnedHref(link.href, state.data) })),
@@ -52,16 +52,20 @@ export const organisationSubject = (
   reports: PrescribingReports,
 ): Subject => subjectOf(kind, id, catalogue, reports, ({ text }) => text === SIGNALS_LINK);
 
-/** @param isShown whether a link leads to the page itself. */
+/**
+ * @param isShown whether a link leads to the page itself.
+ * @param asked a question whose own groups the organisation's page can have, too.
+ */
 const subjectOf = (
   kind: GroupBy,
   id: string,
   catalogue: Catalogue,
   reports: PrescribingReports,
   isShown: (link: Link) => boolean,
+  asked?: Pick<ChartState, 'groups' | 'peers'>,
 ): Subject => ({
   id,
   name: catalogue.nameOf(kind, id),
-  links: pagesOf(kind, id, catalogue, reports).filter(link => !isShown(link)),
+  links: pagesOf(kind, id, catalogue, reports, asked).filter(link => !isShown(link)),
   peers: kind === 'practice_id' ? fairestPeers(catalogue, id) : undefined,
 });
