@@ -109,7 +109,9 @@ describe('an XmR chart', () => {
     expect(page.match(/<b class="badge">/g)).toHaveLength(charts.length);
     // Words stand at the left of their column, and numbers at the right.
     expect(page).toContain('<th class="n" scope="col">Upper limit</th><th scope="col">Signal</th>');
-    expect(page).toMatch(/<td class="n">[\d.]+<\/td><td>(?:–|[a-z][^<]+)<\/td><\/tr>/);
+    expect(page).toMatch(
+      /<td class="n">[\d.]+<\/td><td class="words">(?:–|[a-z][^<]+)<\/td><\/tr>/,
+    );
     expect(page).toContain('About 1 in 50 charts shows a signal');
   });
 
