@@ -153,11 +153,17 @@ const funnelsOf = oncePer((numbers: QuestionNumbers) =>
 /** The place of an organisation with figures among its peers, of which it is one, by the value of the period. */
 export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: number): Place {
   // All organisations are asked about again and again; the few that share a lab or a CCG are quickly sorted anew.
-  const places = peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, peers);
+  // It takes a place among the members of an own group, whether or not it is one of them.
+  const members = [...new Set([...peers.members, organisation])];
+  const places =
+    peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, { members });
   return places(valueIn(numbers.question, numbers.countsOf(organisation)));
 }
 
-const placesIn = (numbers: QuestionNumbers, { members }: PeerSet): ((target: Bounded) => Place) =>
+const placesIn = (
+  numbers: QuestionNumbers,
+  { members }: Pick<PeerSet, 'members'>,
+): ((target: Bounded) => Place) =>
   placesAmong(
     members
       .map(member => valueIn(numbers.question, numbers.countsOf(member)))
