@@ -2,6 +2,7 @@ import type { Membership } from './catalogue.ts';
 import type { Labelled } from './entityType.ts';
 import type { GroupBy } from './groupBy.ts';
 import type { Month } from './month.ts';
+import { oncePer } from './oncePer.ts';
 
 /** One group of an answer: a practice, CCG, lab, test or result category. */
 export interface Group {
@@ -17,8 +18,12 @@ export interface Group {
 export const isOwnGroup = ({ members }: Group): boolean => members !== undefined;
 
 /** The places of all groups but own groups: what ranks, deciles and limits are taken over. */
-export const singleGroups = ({ groups }: Pick<Series, 'groups'>): number[] =>
-  groups.flatMap((group, place) => (isOwnGroup(group) ? [] : [place]));
+export const singleGroups = ({ groups }: Pick<Series, 'groups'>): readonly number[] =>
+  placesOfSingle(groups);
+
+const placesOfSingle = oncePer((groups: readonly Group[]): readonly number[] =>
+  groups.flatMap((group, place) => (isOwnGroup(group) ? [] : [place])),
+);
 
 /** What a denominator counts. */
 export const DENOMINATOR_KINDS = ['per1000', 'raw', 'tests'] as const;

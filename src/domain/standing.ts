@@ -1,4 +1,5 @@
 import type { Month } from './month.ts';
+import { oncePer } from './oncePer.ts';
 import { type Bounded, type Place, placeAmong } from './place.ts';
 import { isOwnGroup, type Series, singleGroups } from './series.ts';
 
@@ -30,21 +31,45 @@ export function standingOf(
   const month = series.months[monthIndex];
   if (month === undefined) return undefined;
   const ownValue = boundedAt(series, group, monthIndex);
-  const otherValues: Bounded[] = [];
-  const groupsWithValue: number[] = [];
-  for (const peer of peerGroups ?? singleGroups(series)) {
-    const peerValue = peer === group ? ownValue : boundedAt(series, peer, monthIndex);
-    if (Number.isNaN(peerValue.value)) continue;
-    groupsWithValue.push(peer);
-    if (peer !== group) otherValues.push(peerValue);
-  }
+  const peers = peersIn(series, peerGroups ?? singleGroups(series), monthIndex);
   const isOwn = isOwnGroup(series.groups[group] ?? { id: '', name: '' });
   const isPeer = !isOwn && (peerGroups === undefined || peerGroups.includes(group));
+  const others = peers.values.filter((_, i) => peers.groups[i] !== group);
   return {
-    ...placeAmong(ownValue, otherValues),
+    ...placeAmong(ownValue, others),
     ...{ month, value: ownValue.value, isPeer },
-    peerGroups: isPeer ? groupsWithValue : [...groupsWithValue, group].sort((a, b) => a - b),
+    peerGroups: isPeer ? peers.groups : [...peers.groups, group].sort((a, b) => a - b),
   };
+}
+
+/** The groups among some that have a value in a month. */
+interface PeersInMonth {
+  readonly groups: readonly number[];
+  readonly values: readonly Bounded[];
+}
+
+/** Found once: a page of a hundred small charts asks for the place of each among the same thousands. */
+const peersIn = (series: Series, peerGroups: readonly number[], month: number): PeersInMonth => {
+  const byMonth = peersByMonth(series)(peerGroups);
+  const known = byMonth.get(month) ?? readPeers(series, peerGroups, month);
+  byMonth.set(month, known);
+  return known;
+};
+
+const peersByMonth = oncePer((_: Series) =>
+  oncePer((_: readonly number[]) => new Map<number, PeersInMonth>()),
+);
+
+function readPeers(series: Series, peerGroups: readonly number[], month: number): PeersInMonth {
+  const groups: number[] = [];
+  const values: Bounded[] = [];
+  for (const peer of peerGroups) {
+    const value = boundedAt(series, peer, month);
+    if (Number.isNaN(value.value)) continue;
+    groups.push(peer);
+    values.push(value);
+  }
+  return { groups, values };
 }
 
 /** The place of the latest month in which a group has a value; -1 without any. */

@@ -31,18 +31,23 @@ export function heatCellsOf(
   rows: readonly number[],
 ): HeatCells {
   const { length } = series.months;
-  const cells = (values: Float64Array): (number | null)[] =>
-    rows.flatMap(group =>
-      Array.from(values.subarray(group * length, (group + 1) * length), value =>
-        Number.isFinite(value) ? value : null,
-      ),
-    );
-  const halfWidths = (values: Float64Array): Record<number, number> =>
-    Object.fromEntries(
-      cells(values).flatMap((error, cell) =>
-        error === null || error === 0 ? [] : [[cell, error]],
-      ),
-    );
+  const cells = (values: Float64Array): (number | null)[] => {
+    const numbers: (number | null)[] = [];
+    for (const group of rows) {
+      for (let at = group * length; at < (group + 1) * length; at++) {
+        const value = values[at] ?? Number.NaN;
+        numbers.push(Number.isFinite(value) ? value : null);
+      }
+    }
+    return numbers;
+  };
+  const halfWidths = (values: Float64Array): Record<number, number> => {
+    const errors: Record<number, number> = {};
+    cells(values).forEach((error, cell) => {
+      if (error !== null && error !== 0) errors[cell] = error;
+    });
+    return errors;
+  };
   return {
     kind: series.denominatorKind,
     style,

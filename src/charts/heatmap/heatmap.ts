@@ -9,12 +9,15 @@ import type { Series } from '../../domain/series.ts';
 export const EQUAL_STEPS = 20;
 export const FINE_STEPS = 100;
 
+/** The level of a cell without a value. */
+export const GAP = -1;
+
 /** Groups × months as colours. The picture and its legend are made from this. */
 export interface Heatmap {
   /** The groups that have a value, by their index in the series, from the top. */
   readonly rows: readonly number[];
-  /** The step of colour of each cell, row by row, from 0; null is a gap. */
-  readonly levels: readonly (number | null)[];
+  /** The step of colour of each cell, row by row, from 0; GAP where it has no value. */
+  readonly levels: Int8Array;
   readonly steps: number;
   /** The lowest value, the value in the middle of the colours, and the highest value. */
   readonly scale: readonly [low: number, middle: number, high: number];
@@ -35,13 +38,15 @@ export function heatmapOf(series: Series, { order, equalColours, ccgOf }: Heatma
   rows.forEach((group, row) => {
     cells.set(series.value.subarray(group * length, (group + 1) * length), row * length);
   });
-  const valuesInOrder = cells.filter(Number.isFinite);
   const { levelOf, scale } = equalColours
-    ? equalLevels(valuesInOrder.sort())
-    : evenLevels(valuesInOrder);
+    ? equalLevels(cells.filter(Number.isFinite).sort())
+    : evenLevels(cells);
   return {
     rows,
-    levels: Array.from(cells, value => (Number.isFinite(value) ? levelOf(value) : null)),
+    levels: new Int8Array(cells.length).map((_, at) => {
+      const value = cells[at] ?? Number.NaN;
+      return Number.isFinite(value) ? levelOf(value) : GAP;
+    }),
     steps: equalColours ? EQUAL_STEPS : FINE_STEPS,
     scale,
   };
@@ -53,12 +58,15 @@ interface Levels {
 }
 
 /** Steps of equal width in value. Where all values are equal, all have the lowest step. */
-function evenLevels(valuesInOrder: Float64Array): Levels {
-  let [low, high] = [valuesInOrder[0] ?? 0, valuesInOrder[0] ?? 0];
-  for (const value of valuesInOrder) {
+function evenLevels(cells: Float64Array): Levels {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < cells.length; at++) {
+    const value = cells[at] ?? Number.NaN;
+    if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
+  if (low > high) [low, high] = [0, 0];
   const width = (high - low) / FINE_STEPS;
   const levelOf = (value: number): number =>
     width > 0 ? Math.min(FINE_STEPS - 1, Math.floor((value - low) / width)) : 0;

@@ -2,7 +2,7 @@ import type { Answer } from '../../../charts/answer.ts';
 import { monthStep, type Tick } from '../../../charts/figure/ticks.ts';
 import { heatCellsOf } from '../../../charts/heatmap/heatCells.ts';
 import { type Ground, heatColours } from '../../../charts/heatmap/heatColours.ts';
-import { type Heatmap, heatmapOf } from '../../../charts/heatmap/heatmap.ts';
+import { GAP, type Heatmap, heatmapOf } from '../../../charts/heatmap/heatmap.ts';
 import { highlightedGroups } from '../../../charts/lines.ts';
 import { valueText } from '../../../charts/number.ts';
 import { lineStyle } from '../../../charts/palette.ts';
@@ -126,7 +126,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
     legend: {
       picture: pictures(scaleLevels(heatmap), heatmap.steps, heatmap.steps),
       values: heatmap.scale.map(value => valueText(value, style)),
-      hasGaps: heatmap.levels.includes(null),
+      hasGaps: heatmap.levels.includes(GAP),
     },
     cellsJson: scriptJson(heatCellsOf(answer, shown)),
     table: tableOf(series, shown, noun, value => valueText(value, style)),
@@ -215,7 +215,7 @@ function blockOf(
         highlightMark: highlightMarkOf(highlightStyles.get(group)),
       };
     }),
-    picture: pictures(heatmap.levels.slice(from * length, to * length), length, heatmap.steps),
+    picture: pictures(heatmap.levels.subarray(from * length, to * length), length, heatmap.steps),
   };
 }
 
@@ -233,18 +233,15 @@ function runsOf(values: readonly unknown[]): [number, number][] {
 }
 
 /** The cells as pictures for a light and for a dark background. */
-function pictures(
-  levels: readonly (number | null)[],
-  width: number,
-  steps: number,
-): Record<Ground, string> {
-  const pixels = Uint8Array.from(levels, level => (level === null ? 0 : level + 1));
+function pictures(levels: Int8Array, width: number, steps: number): Record<Ground, string> {
+  // The first colour of the picture is that of a gap.
+  const pixels = new Uint8Array(levels.length).map((_, at) => (levels[at] ?? GAP) - GAP);
   const on = (ground: Ground): string =>
     pngAddress(pixels, width, levels.length / width, heatColours(steps, ground));
   return { light: on('light'), dark: on('dark') };
 }
 
-const scaleLevels = ({ steps }: Heatmap): number[] => Array.from({ length: steps }, (_, i) => i);
+const scaleLevels = ({ steps }: Heatmap): Int8Array => new Int8Array(steps).map((_, i) => i);
 
 /** About this many rows are visible at once. */
 const ROWS_IN_SIGHT = 28;
