@@ -36,10 +36,12 @@ export async function fillStore(
     const suppressed = await categoriesOf(scratch, 'seen_test');
     for (const { into: table, keys, counts } of ROLL_UPS) {
       const grouped = filledSql('pipeline/labs/grouped_roll_up', { keys, counts });
-      const places = { into: table, keys, grouped, ...countColumns(suppressed) };
+      const places = { into: table, keys, grouped, columns: countColumns(suppressed) };
       await scratch.run('pipeline/labs/fill_counts', undefined, places);
     }
-    await scratch.run('pipeline/labs/fill_cells', undefined, cellColumns(suppressed));
+    await scratch.run('pipeline/labs/fill_cells', undefined, {
+      columns: cellColumns(suppressed),
+    });
     await scratch.run('pipeline/labs/fill_practice_month');
     await fillTestDeciles(scratch);
     await scratch.append('meta', Object.entries(await meta()), 'store');
@@ -56,7 +58,7 @@ async function fillPart(scratch: Scratch, kept: string): Promise<void> {
   const [[hidden = 0] = []] = await scratch.rows('pipeline/labs/hidden_practices');
   const rows = hidden === 0 ? kept : filledSql('pipeline/labs/hidden_part', { kept });
   const grouped = filledSql('pipeline/labs/grouped_part', { kept: rows, sums: SUMS_BY_CATEGORY });
-  const places = { ...COUNTS, grouped, ...countColumns(suppressed) };
+  const places = { ...COUNTS, grouped, columns: countColumns(suppressed) };
   await scratch.run('pipeline/labs/fill_counts', undefined, places);
   await scratch.run('pipeline/labs/drop_part', undefined, { kept });
 }
@@ -114,19 +116,19 @@ async function categoriesOf(scratch: Scratch, kept: string): Promise<ReadonlyMap
  * have all categories, so those that do not occur are the constant NULL, and half-widths are 0 if nothing was
  * suppressed.
  */
-function countColumns(suppressed: ReadonlyMap<string, boolean>): Record<string, string> {
-  const columns = columnsByCategory(suppressed, (name, isSuppressed) => {
-    if (isSuppressed === undefined) return { [`n_${name}`]: NONE, [`e_${name}`]: NONE };
-    const e = isSuppressed ? `s.e_${name}` : `(0 * s.n_${name})`;
-    return { [`n_${name}`]: `s.n_${name}`, [`e_${name}`]: e };
+const countColumns = (suppressed: ReadonlyMap<string, boolean>): string =>
+  listOfColumns(suppressed, sumOf, {
+    n: (column, isSuppressed) => (isSuppressed === undefined ? NONE : `s.n_${column}`),
+    e: (column, isSuppressed) =>
+      isSuppressed === undefined ? NONE : isSuppressed ? `s.e_${column}` : `(0 * s.n_${column})`,
   });
-  for (const prefix of ['n', 'e']) {
-    for (const [sum, names] of Object.entries(SUMS)) {
-      columns[`${prefix}_${sum}`] = sumOf(names.map(name => columns[`${prefix}_${name}`] ?? NONE));
-    }
-  }
-  return columns;
-}
+
+/** The numbers of cells by category; constants where a category does not occur. */
+const cellColumns = (suppressed: ReadonlyMap<string, boolean>): string =>
+  listOfColumns(suppressed, columns => columns.join(' + '), {
+    cells: (column, isSuppressed) => (isSuppressed === undefined ? '0' : `s.cells_${column}`),
+    suppressed: (column, isSuppressed) => (isSuppressed ? `s.suppressed_${column}` : '0'),
+  });
 
 /** The SQL of a count that is not in the data. */
 const NONE = 'NULL::DOUBLE';
@@ -146,20 +148,32 @@ function sumOf(columns: readonly string[]): string {
   return `if(coalesce(${present.join(', ')}) IS NULL, NULL, ${terms})`;
 }
 
-/** The numbers of cells by category; constants where a category does not occur. */
-const cellColumns = (suppressed: ReadonlyMap<string, boolean>): Record<string, string> =>
-  columnsByCategory(suppressed, (name, isSuppressed) => ({
-    [`c_${name}`]: isSuppressed === undefined ? '0' : `c_${name}`,
-    [`s_${name}`]: isSuppressed ? `s_${name}` : '0',
-  }));
+/** The SQL of a category’s column; `isSuppressed` is undefined if the category does not occur. */
+type ColumnOf = (column: string, isSuppressed: boolean | undefined) => string;
 
-/** @param columnsOf its second argument is undefined if the category does not occur. */
-const columnsByCategory = (
+/**
+ * The SQL of the columns by category and their sums, as `s.n_under AS n_under, …`.
+ *
+ * @param sum the SQL that adds columns up.
+ * @param prefixes the columns of each prefix.
+ */
+function listOfColumns(
   suppressed: ReadonlyMap<string, boolean>,
-  columnsOf: (name: string, isSuppressed: boolean | undefined) => Record<string, string>,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(CATEGORIES).flatMap(([name, code]) =>
-      Object.entries(columnsOf(name, suppressed.get(String(code)))),
-    ),
-  );
+  sum: (columns: readonly string[]) => string,
+  prefixes: Readonly<Record<string, ColumnOf>>,
+): string {
+  return Object.entries(prefixes)
+    .flatMap(([prefix, columnOf]) => {
+      const columns = new Map(
+        Object.entries(CATEGORIES).map(([name, code]) => [
+          name,
+          columnOf(name, suppressed.get(String(code))),
+        ]),
+      );
+      for (const [name, parts] of Object.entries(SUMS)) {
+        columns.set(name, sum(parts.map(part => columns.get(part) ?? NONE)));
+      }
+      return [...columns].map(([name, sql]) => `${sql} AS ${prefix}_${name}`);
+    })
+    .join(', ');
+}
