@@ -192,13 +192,13 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
 }
 
 const FINDINGS = {
-  up: 'more than chance, or the middle 80% of its peers’ changes, explains',
-  down: 'less than they explain',
-  ordinary: 'within what they explain',
-  open: 'not to be told, as counts are suppressed',
-  'one period': 'figures in one period alone',
+  up: 'it rose by more than chance (shares) or than the middle 80% of its peers (others)',
+  down: 'it fell by more than that',
+  ordinary: 'it changed by no more than that',
+  open: 'uncertain, because counts are suppressed',
+  'one period': 'it has figures for only one period',
 } as const satisfies Record<ChangeFinding | 'one period', string>;
-const CHANCE = 'end of the 95% interval of the change by chance; of shares alone';
+const CHANCE = 'end of the 95% interval of the change; only for shares';
 
 /** A row of the files: an organisation with figures in either period. */
 export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
@@ -209,12 +209,15 @@ export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =
     months_a: optional(z.int(), 'Months of the first period that have figures.'),
     ...bounded('value_b', 'The value over the second period, in units of calc_value'),
     months_b: optional(z.int(), 'Months of the second period that have figures.'),
-    ...bounded('change', 'The second value less the first'),
+    ...bounded('change', 'The second value minus the first'),
     chance_low: optional(z.number(), `The lower ${CHANCE}.`),
     chance_high: optional(z.number(), `The upper ${CHANCE}.`),
     finding: optional(z.enum(Object.keys(FINDINGS)), `The change: ${meaningsText(FINDINGS)}.`),
     highlighted: HIGHLIGHTED_CELL,
-    peer: column(z.boolean(), 'Whether the changes of peers are taken over it.'),
+    peer: column(
+      z.boolean(),
+      'Whether the median and the middle 80% are worked out from it, among others.',
+    ),
   });
 
 /** In the order that the address asks for, or by code; then those with figures for only one period. */

@@ -275,7 +275,7 @@ const VERDICTS = {
   low: 'beyond the lower 99.8% limit',
   near: 'between the 95% and the 99.8% limits',
   inside: 'within the 95% limits',
-  open: 'not to be told, as counts are suppressed',
+  open: 'uncertain, because counts are suppressed',
   few: 'too few tests to judge',
 } as const satisfies Record<FunnelVerdict, string>;
 const verdicts = z.enum(Object.keys(VERDICTS));
@@ -298,7 +298,7 @@ export const funnelRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =
     upper_99_8: optional(z.number(), 'The upper 99.8% limit for its size.'),
     finding: optional(verdicts, `Where it lies: ${meaningsText(VERDICTS)}.`),
     highlighted: HIGHLIGHTED_CELL,
-    peer: column(z.boolean(), 'Whether the funnel is made of it.'),
+    peer: column(z.boolean(), 'Whether the limits are worked out from it, among others.'),
   });
 
 function funnelCells({

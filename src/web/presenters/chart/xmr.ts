@@ -185,20 +185,29 @@ const SIGNALS = `${XMR_RULES.join(', ')}, each with high or low, separated by se
 export const xmrRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
   z.object({
     month: MONTH_CELL,
-    [groupBy]: optional(GROUP_CELLS[groupBy], 'What the chart is of; empty for the median of all.'),
+    [groupBy]: optional(
+      GROUP_CELLS[groupBy],
+      'What the chart is about; empty for the median of all.',
+    ),
     name: NAME_CELL,
     ...VALUE_CELLS,
     tested_value: optional(
       z.number(),
-      'The value that is tested: without its season where the address asks for that.',
+      'The value that is tested: without its season if the address asks for that.',
     ),
-    centre: optional(z.number(), 'The mean of the baseline; of few months their median.'),
-    lower_limit: optional(z.number(), 'The centre less 2.66 mean moving ranges, not below 0.'),
-    upper_limit: optional(z.number(), 'The centre and 2.66 mean moving ranges.'),
+    centre: optional(
+      z.number(),
+      'The mean of the baseline, or the median if there are few months.',
+    ),
+    lower_limit: optional(
+      z.number(),
+      'The centre minus 2.66 times the mean moving range, but not below 0.',
+    ),
+    upper_limit: optional(z.number(), 'The centre plus 2.66 times the mean moving range.'),
     signals: optional(z.string(), `The rules that the month meets: ${SIGNALS}.`),
     open_signals: optional(
       z.string(),
-      'The rules that it meets or not, depending on suppressed counts; written alike.',
+      'The rules that it may meet, depending on suppressed counts; written in the same way.',
     ),
   });
 

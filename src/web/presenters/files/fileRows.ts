@@ -22,7 +22,7 @@ export function fileRow(state: RowsOf, hasDeciles: boolean): RowSchema {
       ? cell
       : cell.nullable().describe(cell.description ?? ''),
   ]);
-  const decile = optional(z.string(), 'The decile, `p10` to `p90`, in a row that is one.');
+  const decile = optional(z.string(), 'The decile, `p10` to `p90`; empty in all other rows.');
   return z.object({ ...Object.fromEntries(cells), decile });
 }
 

@@ -27,7 +27,7 @@ export type RowsOf = Pick<ChartState, 'groupBy' | 'lastYear'>;
 export const GROUP_CELLS: Record<GroupBy, z.ZodType> = {
   practice_id: column(
     z.string(),
-    'The practice’s ODS code, or the number that it has where practices are anonymised.',
+    'The practice’s ODS code, or its number if practices are anonymised.',
   ),
   ccg_id: column(z.string(), 'The code of the CCG (today: sub-ICB location).'),
   lab_id: column(z.string(), 'The lab.'),
@@ -41,21 +41,21 @@ export const GROUP_CELLS: Record<GroupBy, z.ZodType> = {
 const NUMERATOR_CELLS = {
   numerator: optional(
     z.number(),
-    'Tests counted above the line; a suppressed count enters as the middle of its range.',
+    'Tests in the numerator. A suppressed count is counted as the middle of its range.',
   ),
   numerator_error: optional(
     z.number(),
-    'How far the numerator may be from the truth, either way, as counts are suppressed.',
+    'The uncertainty of the numerator, in either direction, from suppressed counts.',
   ),
 };
 const DENOMINATOR_CELLS = {
   denominator: optional(
     z.number(),
-    'Below the line: patients on the list (per1000) or tests; empty for raw numbers.',
+    'The denominator: registered patients (per1000) or tests; empty for plain numbers.',
   ),
   denominator_error: optional(
     z.number(),
-    'How far the denominator may be from the truth, either way.',
+    'The uncertainty of the denominator, in either direction.',
   ),
 };
 /** A count above the line and one below it, each with half the width of its range. */
@@ -101,7 +101,7 @@ export const answerRow = ({ groupBy, lastYear }: RowsOf): RowSchema =>
     highlighted: HIGHLIGHTED_CELL,
     peer: optional(
       z.boolean(),
-      'Whether deciles and ranks are taken over it; empty for result types.',
+      'Whether deciles and ranks are worked out from it; empty for result types.',
     ),
   });
 

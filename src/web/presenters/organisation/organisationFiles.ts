@@ -33,7 +33,7 @@ const VARIATIONS = {
 export const ORGANISATION_ROW = z.object({
   kind: column(
     z.enum(['measure', 'test']),
-    'Whether a predefined measure or a test is asked about.',
+    'Whether the row is about a predefined measure or a test.',
   ),
   id: column(z.string(), 'The measure or test, as addresses name it.'),
   title: column(z.string(), 'The question in words.'),

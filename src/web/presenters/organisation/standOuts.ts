@@ -200,14 +200,17 @@ export const STAND_OUT_ROW = z.object({
   title: column(z.string(), 'The question in words.'),
   side: optional(z.enum(['high', 'low']), 'Which way it stands apart.'),
   sentence: column(z.string(), 'What the page says of it.'),
-  peers_kind: column(z.enum(PEERS), 'What its peers share with it; all: nothing.'),
+  peers_kind: column(z.enum(PEERS), 'What its peers share with it; `all` if nothing.'),
   peers_id: optional(z.string(), 'The lab or CCG that they share.'),
   ...COUNT_CELLS,
   months: column(z.int(), 'Months of the period that have figures.'),
   ...bounded('value', 'The value over the period: tests per 1000 patients, or a share of 1'),
   ...bounded('z', 'Standard deviations from the centre of its peers’ funnel'),
   ...SIDE_CELLS,
-  notes: optional(z.string(), 'What may explain it: changes at its lab, results without a range.'),
+  notes: optional(
+    z.string(),
+    'What may explain it: changes at its lab, or results without a range.',
+  ),
 });
 
 /** The rows of the files: all that pass the filters, not those of one page. */

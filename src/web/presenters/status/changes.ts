@@ -221,7 +221,7 @@ export const changesJson = (builds: readonly LoggedBuild[]): Record<string, unkn
       measures: changes.measures.map(measure => ({
         ...{ id: measure.id, title: measure.name, change: changeKind(measure) },
       })),
-      labs: changes.labs && changes.labs.map(labJson),
+      labs: changes.labs?.map(labJson) ?? null,
     },
   })),
 });
