@@ -14,7 +14,8 @@ export interface Estimate {
 }
 
 /** What the setup does with an object. */
-export type Action = 'create' | 'replace' | 'extend' | 'keep' | 'refuse';
+export const SETUP_ACTIONS = ['create', 'replace', 'extend', 'keep', 'refuse'] as const;
+export type Action = (typeof SETUP_ACTIONS)[number];
 
 export interface PlannedObject {
   readonly object: DatasetObject;

@@ -21,6 +21,7 @@ import { setUpRequestLog } from './middleware/requestLog.ts';
 import { setUpServedData } from './middleware/servedData.ts';
 import { PrescribingReports } from './prescribingReports.ts';
 import { isolated } from './presenters/isolated.ts';
+import { apiRoutes } from './routes/api.ts';
 import { bigQueryRoutes } from './routes/bigquery.ts';
 import { dataRoutes } from './routes/data.ts';
 import { findRoutes } from './routes/find.ts';
@@ -85,6 +86,7 @@ export function createApp(context: AppContext): Express {
   app.use(setUpPageCache(context, assets, reports));
   app.use(setUpCachedPages(pages));
   app.use(pageRoutes(context));
+  app.use(apiRoutes(context));
   app.use(findRoutes(context, reports));
   app.use(ownGroupRoutes(context));
   app.use(organisationRoutes(context, reports));

@@ -21,6 +21,7 @@ export const ABOUT_PAGES: readonly NamedPage[] = [
   page('start_here', 'Start here'),
   METHODS,
   page('data_format', 'How a lab supplies data'),
+  page('api', 'Data for programs'),
   page('info_governance', 'What data is held'),
   STATUS,
   page('accessibility', 'Accessibility'),

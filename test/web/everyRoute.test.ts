@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { parseConfig } from '../../src/config/config.ts';
 import { Builds } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
 import { makeServices, type Services } from '../../src/services/services.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
+import { routesOf } from '../support/routes.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 
 // Every route that the app has, taken from its router, so that a new one is asked too.
@@ -65,25 +65,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const layerSchema = z.object({
-  handle: z.unknown(),
-  route: z
-    .object({ path: z.union([z.string(), z.array(z.string()), z.instanceof(RegExp)]) })
-    .optional(),
-});
-const routerSchema = z.object({ stack: z.array(layerSchema) });
-
 /** The paths of a router and of the routers in it, with a value for each parameter. */
-function pathsOf(router: unknown): string[] {
-  if (typeof router !== 'function' || !('stack' in router)) return [];
-  return routerSchema.parse({ stack: router.stack }).stack.flatMap(({ route, handle }) => {
-    if (!route) return pathsOf(handle);
-    return [route.path].flat().map(each => {
-      if (each instanceof RegExp) throw new Error(`No address for ${each}: write it as a path.`);
-      return each.replaceAll(/[{}]/g, '').replaceAll(/[:*]\w+/g, 'practice');
-    });
-  });
-}
+const pathsOf = (router: unknown): string[] =>
+  routesOf(router).map(route => route.replaceAll(/[{}]/g, '').replaceAll(/[:*]\w+/g, 'practice'));
 
 const credentials = { Authorization: `Basic ${Buffer.from('nhs:pass:word').toString('base64')}` };
 

@@ -44,6 +44,7 @@ const PAGES = [
   '/find?q=harbuor',
   '/find?q=s',
   '/methods',
+  '/api',
   '/info_governance',
   '/accessibility',
   '/data_format',

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { ERROR } from './answers.ts';
+import { type Body, OPERATIONS, type Operation } from './operations.ts';
+
+/** A document of OpenAPI 3.1, as its own JSON. */
+export type OpenApiDocument = Readonly<Record<string, unknown>>;
+
+const MEDIA_TYPES = {
+  json: 'application/json',
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+} as const;
+
+const DESCRIPTION = [
+  'Every page of this site can be had as JSON, and its rows as CSV or Parquet, at the page’s address with an ending: change `.csv` to `.json` or `.parquet`.',
+  'A count that a lab has suppressed is an interval: it enters as its middle, `…_error` is half its width, and `…_low` and `…_high` are the bounds of what is worked out from it. Parquet holds what CSV holds, with types; in CSV a text that a spreadsheet would run as a formula has an apostrophe before it.',
+  'An address that is not in its usual form is answered with a redirect to the one that is. An answer’s ETag changes with the data. What an address names that the data does not have is told in `notices`, and for files in the header `X-Not-In-Data`.',
+  'An error is JSON where the address ends in `.json` or the request prefers JSON (`Accept: application/json`), and otherwise a page.',
+].join('\n\n');
+
+const ERRORS: Readonly<Record<number, string>> = {
+  400: 'The address or request cannot be understood; the message says which part.',
+  401: 'The user name or the password is wrong or missing.',
+  404: 'There is no such page, organisation, test or build.',
+  429: 'Too much waits at the moment; Retry-After says when to ask again.',
+  502: 'BigQuery did not answer, or refused.',
+  503: 'The data is not ready yet; Retry-After says when to ask again.',
+  507: 'There is no space left on the site’s disk.',
+};
+
+/** A schema as JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'output'): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io });
+  return rest;
+}
+
+/** The names under which operations share schemas. */
+class Components {
+  readonly #names = new Map<z.ZodType, string>();
+  readonly schemas: Record<string, unknown> = {};
+
+  refTo(schema: z.ZodType, name: string): { readonly $ref: string } {
+    const known = this.#names.get(schema);
+    if (known === undefined) {
+      if (name in this.schemas) throw new Error(`two schemas have the name ${name}`);
+      this.#names.set(schema, name);
+      this.schemas[name] = jsonSchema(schema);
+    }
+    return { $ref: `#/components/schemas/${known ?? name}` };
+  }
+}
+
+/** `get /data/chart/…{filter}.json` → `getDataChartJson`. */
+const idOf = ({ method, path }: Operation): string =>
+  [method, ...path.replaceAll(/\{(\w+)\}/g, 'By $1').split(/[^A-Za-z0-9]+/)]
+    .filter(Boolean)
+    .map((word, place) => (place === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+
+/** The name of an operation’s schema: `data_chart`, `data_chart_row`, `org_type_id`. */
+const schemaName = ({ method, path, body: { format } }: Operation): string =>
+  `${method === 'get' ? '' : `${method}_`}${path
+    .replace(/\/by\/.*/, '')
+    .replace(/\.\w+$/, '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .join('_')}${format === 'json' ? '' : '_row'}`;
+
+function parameterOf(place: 'path' | 'query') {
+  return ([name, schema]: readonly [string, z.ZodType]) => {
+    const { description, ...rest } = jsonSchema(schema, 'input');
+    return {
+      ...{ name, in: place, description, schema: rest },
+      ...(place === 'path' ? { required: true } : {}),
+      ...(rest.type === 'array' ? { style: 'form', explode: true } : {}),
+    };
+  };
+}
+
+function contentOf(body: Body, operation: Operation, components: Components) {
+  if (body.format === 'text') return { [body.type]: { schema: { type: 'string' } } };
+  const schema = components.refTo(body.schema, schemaName(operation));
+  const isRows = body.format !== 'json';
+  return {
+    [MEDIA_TYPES[body.format]]: { schema: isRows ? { type: 'array', items: schema } : schema },
+  };
+}
+
+const answerText = ({ body }: Operation): string =>
+  body.format === 'csv'
+    ? 'A header and a line for each row; an empty cell is null.'
+    : body.format === 'parquet'
+      ? 'The rows of the CSV file; month is a DATE, numbers are DOUBLE or BIGINT.'
+      : 'The answer.';
+
+function operationJson(operation: Operation, components: Components) {
+  const { tag, summary, requestBody, statuses = [], errors } = operation;
+  const content = contentOf(operation.body, operation, components);
+  const description = answerText(operation);
+  const isOpen = tag === 'For machines';
+  return {
+    ...{ operationId: idOf(operation), tags: [tag], summary },
+    parameters: [
+      ...Object.entries(operation.pathParameters).map(parameterOf('path')),
+      ...Object.entries(operation.queryParameters).map(parameterOf('query')),
+    ],
+    ...(requestBody
+      ? {
+          requestBody: {
+            required: true,
+            content: { [MEDIA_TYPES.json]: { schema: jsonSchema(requestBody, 'input') } },
+          },
+        }
+      : {}),
+    responses: {
+      200: { description, content },
+      ...Object.fromEntries(
+        statuses.map(status => [
+          status,
+          status === 204 ? { description: 'Done.' } : { description, content },
+        ]),
+      ),
+      ...Object.fromEntries(
+        [...(isOpen ? [] : [401]), ...errors].map(status => [
+          status,
+          { $ref: `#/components/responses/${status}` },
+        ]),
+      ),
+    },
+    ...(isOpen ? { security: [] } : {}),
+  };
+}
+
+/** The documentation of every operation. */
+export function openApiDocument(): OpenApiDocument {
+  const components = new Components();
+  const error = components.refTo(ERROR, 'error');
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    const { path, method } = operation;
+    paths[path] = { ...paths[path], [method]: operationJson(operation, components) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'openpath', version: '1', description: DESCRIPTION },
+    servers: [{ url: '/' }],
+    security: [{ basic: [] }, {}],
+    tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map(name => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        basic: { type: 'http', scheme: 'basic', description: 'Where the site has passwords.' },
+      },
+      responses: Object.fromEntries(
+        Object.entries(ERRORS).map(([status, description]) => [
+          status,
+          { description, content: { [MEDIA_TYPES.json]: { schema: error } } },
+        ]),
+      ),
+      schemas: components.schemas,
+    },
+  };
+}
