@@ -1,3 +1,4 @@
+import type { Interval } from '../domain/interval.ts';
 import type { DenominatorKind, SeriesRow, Window } from '../domain/series.ts';
 import { countText, type ValueStyle, valueText } from './number.ts';
 import { shortPeriod } from './words/timeWords.ts';
@@ -51,3 +52,13 @@ export function countWithError(count: number, error: number): string {
 
 const withUnit = (count: string, unit: string): string =>
   `${count} ${unit}${count === '1' ? '' : 's'}`;
+
+/** `, percentile 94`, or `, percentile 90 to 94` where suppressed counts leave it open; empty without any. */
+export function percentileText(percentile: Interval | undefined): string {
+  if (!percentile) return '';
+  const { low, high } = percentile;
+  // An open one is rounded outwards, so that it still holds.
+  return low === high
+    ? `, percentile ${Math.round(low)}`
+    : `, percentile ${Math.floor(low)} to ${Math.ceil(high)}`;
+}

@@ -64,11 +64,11 @@ export function placesAmong(all: readonly Bounded[]): (target: Bounded) => Place
 }
 
 /** How many of these ascending numbers are below a limit. */
-const placeBefore = (sorted: Float64Array, limit: number): number =>
+export const placeBefore = (sorted: Float64Array, limit: number): number =>
   firstPlace(sorted, each => each >= limit);
 
 /** How many of these ascending numbers are not above a limit. */
-const placeAfter = (sorted: Float64Array, limit: number): number =>
+export const placeAfter = (sorted: Float64Array, limit: number): number =>
   firstPlace(sorted, each => each > limit);
 
 /** The first place at which a condition holds that holds from there on; the length where it never does. */

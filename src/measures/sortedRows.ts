@@ -1,4 +1,5 @@
 import { ccgIn } from '../domain/catalogue.ts';
+import { percentilesOf } from '../domain/percentile.ts';
 import { rowAt, type Series, type SeriesRow } from '../domain/series.ts';
 import type { SortColumn, SortKey } from '../state/chartState.ts';
 import type { SeriesNumbers } from './seriesNumbers.ts';
@@ -106,7 +107,13 @@ function comparisonOf(series: Series, { column, descending }: SortKey): Comparis
     default: {
       const name = NUMBERS[column];
       const values =
-        column === 'calc_value_last_year' ? series.lastYear?.value : name && series[name];
+        column === 'calc_value_last_year'
+          ? series.lastYear?.value
+          : column === 'percentile_low'
+            ? percentilesOf(series).low
+            : column === 'percentile_high'
+              ? percentilesOf(series).high
+              : name && series[name];
       // Rows of a month do not have the columns of other tables.
       if (!values) return () => 0;
       return (a, b) => missingLast(values[a] ?? Number.NaN, values[b] ?? Number.NaN, sign);

@@ -42,6 +42,8 @@ export const TABLE_COLUMNS = [
   'calc_value_low',
   'calc_value_high',
   'calc_value_last_year',
+  'percentile_low',
+  'percentile_high',
 ] as const;
 export type TableColumn = (typeof TABLE_COLUMNS)[number];
 

@@ -338,10 +338,14 @@ describe('the table', () => {
   it('has the value before what it is made of, and no column that says nothing', async () => {
     expect(headsIn(await text(TABLE))).toEqual([
       ...['month', 'name', 'calc_value', 'calc_value_low', 'calc_value_high'],
+      ...['percentile_low', 'percentile_high'],
       ...['numerator', 'numerator_error', 'denominator', 'group', 'ccg'],
     ]);
     const certain = TABLE.replace('/K/', '/NA/');
-    const plain = ['month', 'name', 'calc_value', 'numerator', 'denominator', 'group', 'ccg'];
+    const plain = [
+      ...['month', 'name', 'calc_value', 'percentile_low'],
+      ...['numerator', 'denominator', 'group', 'ccg'],
+    ];
     expect(headsIn(await text(certain))).toEqual(plain);
     expect(headsIn(await text(certain.replace('per1000', 'raw')))).toEqual(
       plain.filter(column => column !== 'denominator'),

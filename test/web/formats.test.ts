@@ -15,7 +15,7 @@ const app = sampleApp();
 const REST = 'showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
 const CHART = `/data/chart/by/practice_id/${REST}`;
 const HEADER =
-  'month,practice_id,ccg_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high,highlighted,peer';
+  'month,practice_id,ccg_id,name,numerator,numerator_error,denominator,denominator_error,calc_value,calc_value_low,calc_value_high,highlighted,peer,percentile_low,percentile_high';
 
 const text = async (path: string): Promise<string> => (await app.get(path)).text();
 const json = async (path: string): Promise<Record<string, unknown>> => {
@@ -103,9 +103,9 @@ describe('CSV', () => {
       'plain',
     ]);
     for (const name of hidden) expect(lines.join('\n')).toContain(`,'${name},`);
-    expect(lines[1]).toMatch(/,9,0,,,9,9,9,false,true$/);
+    expect(lines[1]).toMatch(/,9,0,,,9,9,9,false,true,50,50$/);
     expect((await get('result_category'))[1]).toBe(
-      '2019-01-01,-1,Under range,90,0,,,90,90,90,false,',
+      '2019-01-01,-1,Under range,90,0,,,90,90,90,false,,,',
     );
     await other.stop();
     await rm(path.dirname(file), { recursive: true });
@@ -156,7 +156,9 @@ describe('CSV', () => {
 
   it('has the deciles of every measure too, and none of result types', async () => {
     const measures = await text(`/data/measure/by/practice_id/${REST}.csv?deciles=1`);
-    expect(measures.split('\r\n')[0]).toMatch(/^measure,month,.*,peer,decile$/);
+    expect(measures.split('\r\n')[0]).toMatch(
+      /^measure,month,.*,peer,percentile_low,percentile_high,decile$/,
+    );
     expect(measures.match(/^crp,2017-04-01,,,1st decile,/gm)).toHaveLength(1);
     const types = await text(`/data/chart/by/result_category/${REST}.csv?deciles=1`);
     expect(types).not.toContain('p50');

@@ -116,6 +116,28 @@ describe('an own group of practices', () => {
   });
 });
 
+it('percentiles are ranges where counts are suppressed, in tooltips, tables and files', async () => {
+  const question = address('chart').replace('per1000/filter/all', 'TSH/filter/over_range');
+  const { rows } = await json(`${question}.json?highlight_entities=P01`);
+  const last = rows.filter(({ month }) => month === '2019-02-01');
+  // 3 ± 2 of 10 n + 3 ± 2 tests: P01, of the fewest tests, has 1 to 5 of 11 to 15.
+  expect(last[0]).toMatchObject({ practice_id: 'P01' });
+  const [own, ...others] = last.map(each => [each.calc_value_low ?? 0, each.calc_value_high ?? 0]);
+  const share = (of: number): number => Math.round((of / others.length) * 10_000) / 100;
+  const surely = others.filter(([, high = 0]) => high < (own?.[0] ?? 0)).length;
+  const maybe = others.filter(([low = 0]) => low < (own?.[1] ?? 0)).length;
+  expect(surely).toBeLessThan(maybe);
+  expect(last[0]).toMatchObject({ percentile_low: share(surely), percentile_high: share(maybe) });
+  const page = await text(`${question}?highlight_entities=P01`);
+  expect(page).toContain(`percentile ${Math.floor(share(surely))} to ${Math.ceil(share(maybe))}`);
+  // The median of the tooltip and the deciles of the table have their bounds.
+  expect(page).toMatch(/\d%? \(\d[^)]*–[^)]*\) in Feb 2019/);
+  const table = await text(question.replace('/chart/', '/datatable/'));
+  expect(table).toContain('Sort by Percentile, highest first');
+  const csv = await (await app.get(`${question}.csv?sort=-percentile_low`)).text();
+  expect(csv.split('\r\n')[0]).toContain(',percentile_low,percentile_high');
+});
+
 describe('the peers of an own group', () => {
   const kernow = 'group=West:P01+P02+P03+P04+P05+P06+P07+P08+P09+P10+P11';
 

@@ -49,7 +49,7 @@ describe('a Parquet file', () => {
     const { types, rows } = await expectSameFile(get, question('chart', 'practice_id', OVER));
     expect(types).toMatchObject({
       ...{ month: 'DATE', practice_id: 'VARCHAR', numerator: 'DOUBLE', calc_value_high: 'DOUBLE' },
-      ...{ highlighted: 'BOOLEAN', peer: 'BOOLEAN' },
+      ...{ highlighted: 'BOOLEAN', peer: 'BOOLEAN', percentile_low: 'DOUBLE' },
     });
     expect(rows).toHaveLength(14 * 24);
     const byType = await expectSameFile(get, question('chart', 'result_category'));

@@ -1,7 +1,8 @@
+import type { Bounded } from '../../domain/place.ts';
 import type { Series } from '../../domain/series.ts';
 import type { DecileStyle } from '../../state/chartState.ts';
 import { roundValue, stretchesWhere } from '../lines.ts';
-import { type ValueStyle, valueText } from '../number.ts';
+import { intervalText, type ValueStyle } from '../number.ts';
 import { LIGHT } from '../pageColours.ts';
 import { translucent } from '../palette.ts';
 import { ordinal } from '../words/grammar.ts';
@@ -46,6 +47,16 @@ export function decileTraces(
 }
 
 const LINE = { type: 'scatter', mode: 'lines', connectgaps: false, showlegend: false } as const;
+
+/** A decile of a month, with the bounds that suppressed counts leave for it. */
+export function decileAt({ deciles, decileBounds }: Series, month: number, place: number): Bounded {
+  const value = deciles?.[month]?.[place] ?? Number.NaN;
+  return {
+    value,
+    low: decileBounds?.low[month]?.[place] ?? value,
+    high: decileBounds?.high[month]?.[place] ?? value,
+  };
+}
 
 /** `1st decile` for 0, `Median` for 4. */
 export const decileName = (place: number): string =>
@@ -95,7 +106,7 @@ function medianTrace(
       const month = series.months[at];
       return month === undefined || !Number.isFinite(value)
         ? ''
-        : `${valueText(value, style)} in ${shortPeriod(series, month)}`;
+        : `${intervalText(decileAt(series, at, MEDIAN_PLACE), style)} in ${shortPeriod(series, month)}`;
     }),
     line: { color: MEDIAN.colour, width: MEDIAN.width, dash: MEDIAN.dash },
     hovertemplate: `<b>${escapeText(name)}</b><br>%{text}<extra></extra>`,

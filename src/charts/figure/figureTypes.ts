@@ -1,3 +1,4 @@
+import type { Interval } from '../../domain/interval.ts';
 import type { SeriesRow } from '../../domain/series.ts';
 import type { DecileStyle } from '../../state/chartState.ts';
 import type { ShownEvent } from '../events.ts';
@@ -157,6 +158,6 @@ export interface DrawingOptions {
   readonly style: ValueStyle;
   readonly deciles: DecileStyle;
   readonly events?: readonly ShownEvent[];
-  /** The hover text of one drawn value. */
-  readonly label: (row: SeriesRow) => string;
+  /** The hover text of one drawn value; of a highlighted group among many, with its percentile. */
+  readonly label: (row: SeriesRow, percentile?: Interval) => string;
 }

@@ -1,3 +1,4 @@
+import { percentileAt } from '../../domain/percentile.ts';
 import { rowAt, type Series } from '../../domain/series.ts';
 import { roundValue, stretchesWhere, uncertainStretches, valuesOf } from '../lines.ts';
 import { CONTEXT_COLOUR, type LineStyle, translucent, uncertainFill } from '../palette.ts';
@@ -17,7 +18,9 @@ export function lineTrace(
   const y = valuesOf(series, series.value, group).map(roundValue);
   const text = series.months.map((_, month) => {
     const row = rowAt(series, group, month);
-    return row && y[month] !== null ? label(row) : '';
+    if (!row || y[month] === null) return '';
+    const percentile = series.deciles === null ? undefined : percentileAt(series, group, month);
+    return label(row, percentile);
   });
   const base = {
     type: 'scatter',

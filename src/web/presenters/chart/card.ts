@@ -5,7 +5,7 @@ import type { Drawing, DrawingOptions, KeyEntry } from '../../../charts/figure/f
 import { pageFigureOf } from '../../../charts/figure/pageFigure.ts';
 import { type Picture, pictureOf } from '../../../charts/figure/picture.ts';
 import { SIGHT_CHANGES } from '../../../charts/figure/sight.ts';
-import { labelOf } from '../../../charts/label.ts';
+import { labelOf, percentileText } from '../../../charts/label.ts';
 import { onPage } from '../../../charts/pageColours.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise } from '../../../charts/words/grammar.ts';
@@ -91,7 +91,8 @@ export function chartContent(answer: Answer, events = eventsOf(answer)): ChartCo
     highlight: state.highlight,
     style,
     deciles: state.deciles,
-    label: row => labelOf(row, series.denominatorKind, style, series.window),
+    label: (row, percentile) =>
+      labelOf(row, series.denominatorKind, style, series.window) + percentileText(percentile),
   };
   return {
     title: titleOf(answer),

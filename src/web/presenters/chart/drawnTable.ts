@@ -1,5 +1,5 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { decileName } from '../../../charts/figure/deciles.ts';
+import { decileAt, decileName } from '../../../charts/figure/deciles.ts';
 import { intervalText, valueText } from '../../../charts/number.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { boundedAt } from '../../../domain/standing.ts';
@@ -38,7 +38,7 @@ export function drawnTable(
       ...before.map(group =>
         valueText(lastYear?.value[group * months.length + at] ?? Number.NaN, style),
       ),
-      ...places.map(place => valueText(deciles?.[at]?.[place] ?? Number.NaN, style)),
+      ...places.map(place => intervalText(decileAt(series, at, place), style)),
       ...(hasMedian ? [valueText(lastYear?.median?.[at] ?? Number.NaN, style)] : []),
     ],
   }));

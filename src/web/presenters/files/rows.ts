@@ -4,6 +4,7 @@ import { highlightedGroups } from '../../../charts/lines.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
+import { percentileAt } from '../../../domain/percentile.ts';
 import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import { isOwnGroup, type SeriesRow } from '../../../domain/series.ts';
 import { type ChartState, columnsBy, type TableColumn } from '../../../state/chartState.ts';
@@ -81,6 +82,14 @@ const CELLS: Record<Exclude<TableColumn, 'group'>, z.ZodType> = {
   ...COUNT_CELLS,
   ...VALUE_CELLS,
   calc_value_last_year: optional(z.number(), 'The value of 12 months earlier.'),
+  percentile_low: optional(
+    z.number(),
+    'Of its other peers in the month, the share in percent with a lower value, equal ones counted half: the lowest that it can be.',
+  ),
+  percentile_high: optional(
+    z.number(),
+    'The highest that it can be, as counts are suppressed; the same where nothing is uncertain.',
+  ),
 };
 
 /** The cell of what is compared: result types are numbers. */
@@ -92,7 +101,12 @@ export const answerRow = ({ groupBy, lastYear }: RowsOf): RowSchema =>
   z.object({
     ...Object.fromEntries(
       columnsBy(groupBy)
-        .filter(each => lastYear || each !== 'calc_value_last_year')
+        .filter(
+          each =>
+            (lastYear || each !== 'calc_value_last_year') &&
+            each !== 'percentile_low' &&
+            each !== 'percentile_high',
+        )
         .map(each => [
           columnName(each, groupBy),
           each === 'group' ? GROUP_CELLS[groupBy] : CELLS[each],
@@ -103,6 +117,8 @@ export const answerRow = ({ groupBy, lastYear }: RowsOf): RowSchema =>
       z.boolean(),
       'Whether deciles and ranks are worked out from it; empty for result types.',
     ),
+    percentile_low: CELLS.percentile_low,
+    percentile_high: CELLS.percentile_high,
   });
 
 /** A number as CSV and JSON give it: null where there is none, or no bound. */
@@ -122,6 +138,12 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
   );
   const chosen = series.comparison?.chosen?.groups;
   const peers = chosen && new Set(chosen.map(group => series.groups[group]?.id));
+  const places = new Map(series.groups.map(({ id }, place) => [id, place]));
+  const percentileCells = ({ group, month }: SeriesRow): Cell[] => {
+    const at = month - (series.months[0] ?? month);
+    const percentile = percentileAt(series, places.get(group.id) ?? -1, at);
+    return [numberCell(percentile?.low), numberCell(percentile?.high)];
+  };
   return row => [
     isoMonth(row.month),
     groupCell(groupBy, row.group.id),
@@ -140,5 +162,6 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
     groupBy === 'result_category'
       ? null
       : !isOwnGroup(row.group) && (peers?.has(row.group.id) ?? true),
+    ...percentileCells(row),
   ];
 }

@@ -7,7 +7,8 @@ import { ccgIn } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
-import { isOwnGroup, type SeriesRow } from '../../../domain/series.ts';
+import { percentileAt, percentilesOf } from '../../../domain/percentile.ts';
+import { isOwnGroup, type Series, type SeriesRow } from '../../../domain/series.ts';
 import {
   type ChartState,
   columnsBy,
@@ -97,7 +98,7 @@ export function rowsChoices({ state, series }: Answer): RowsChoice[] {
  * @param total how many rows all pages have.
  */
 export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: number): TableView {
-  const { state, series, style } = answer;
+  const { state, series } = answer;
   const columns = columnsOf(answer);
   const styles = new Map(
     highlightedGroups(series, state.highlight).map((group, i) => [
@@ -110,7 +111,7 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
     heads: columns.map(column => headOf(answer, column)),
     rows: shown.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
-      cells: columns.map(column => ({ column, text: TEXT_OF[column](row, style) })),
+      cells: columns.map(column => ({ column, text: cellText(answer, row, column) })),
       practice:
         state.groupBy === 'practice_id' && !isOwnGroup(row.group) ? row.group.id : undefined,
       highlightMark: highlightMarkOf(styles.get(row.group.id)),
@@ -126,6 +127,8 @@ const COLUMNS: readonly TableColumn[] = [
   'calc_value',
   'calc_value_low',
   'calc_value_high',
+  'percentile_low',
+  'percentile_high',
   'calc_value_last_year',
   'numerator',
   'numerator_error',
@@ -156,6 +159,9 @@ function columnsOf(answer: Answer): TableColumn[] {
     calc_value_low: isUncertain,
     calc_value_high: isUncertain,
     calc_value_last_year: state.lastYear,
+    // As deciles, percentiles say something among many.
+    percentile_low: series.deciles !== null,
+    percentile_high: series.deciles !== null && isAnyOpen(series, places),
     numerator_error: hasAny(numeratorError),
     denominator_error: hasAny(denominatorError),
     denominator: places.some(place => Number.isFinite(denominator[place])),
@@ -165,7 +171,29 @@ function columnsOf(answer: Answer): TableColumn[] {
   );
 }
 
-const TEXT_OF: Record<TableColumn, (row: SeriesRow, style: ValueStyle) => string> = {
+/** Whether suppressed counts leave any percentile open. */
+function isAnyOpen(series: Series, cells: readonly number[]): boolean {
+  const { low, high } = percentilesOf(series);
+  return cells.some(cell => (high[cell] ?? 0) > (low[cell] ?? 0));
+}
+
+type PercentileColumn = 'percentile_low' | 'percentile_high';
+
+const isPercentile = (column: TableColumn): column is PercentileColumn =>
+  column === 'percentile_low' || column === 'percentile_high';
+
+/** The text of a cell. Percentiles come from the whole answer, all others from its row. */
+function cellText({ series, style }: Answer, row: SeriesRow, column: TableColumn): string {
+  if (!isPercentile(column)) return TEXT_OF[column](row, style);
+  const group = series.groups.indexOf(row.group);
+  const percentile = percentileAt(series, group, row.month - (series.months[0] ?? 0));
+  return count((column === 'percentile_low' ? percentile?.low : percentile?.high) ?? Number.NaN);
+}
+
+const TEXT_OF: Record<
+  Exclude<TableColumn, PercentileColumn>,
+  (row: SeriesRow, style: ValueStyle) => string
+> = {
   month: row => shortMonth(row.month),
   group: row => row.group.id,
   ccg: row => ccgIn(row.group.memberships ?? [], row.month) ?? '–',
@@ -195,6 +223,8 @@ const HEADS: Record<Exclude<TableColumn, 'group' | 'ccg'>, string> = {
   calc_value_low: 'Lowest',
   calc_value_high: 'Highest',
   calc_value_last_year: 'A year before',
+  percentile_low: 'Percentile',
+  percentile_high: 'to',
 };
 const TEXTS: readonly TableColumn[] = ['month', 'group', 'ccg', 'name'];
 const CODES: Record<Exclude<GroupBy, 'ccg_id'>, string> = {
@@ -249,7 +279,9 @@ function hintOf(
       ? 'uncertainty of the numerator'
       : column === 'denominator_error'
         ? 'uncertainty of the denominator'
-        : text;
+        : column === 'percentile_high'
+          ? 'the highest that the percentile can be'
+          : text;
   const key = (next.length > 0 ? next : NEWEST_FIRST).find(each => each.column === column);
   if (!key) return `Stop sorting by ${what}`;
   const [rising, falling] = directionWords(column, groupBy);
