@@ -114,7 +114,7 @@ describe('the sentence among chosen peers', () => {
     [{ A: 3, B: 3, C: 3, D: 0, E: 9 }, 'A', 'level with all 2 other practices that use Plymouth.'],
     [{ A: 3, B: 4, C: 1, D: 0, E: 0 }, 'A', '2nd highest of 3 practices that use Plymouth.'],
     // D is none of them.
-    [{ A: 3, B: 4, C: 1, D: 2, E: 0 }, 'D', 'higher than 1 of the 3 practices that use Plymouth.'],
+    [{ A: 3, B: 4, C: 1, D: 2, E: 0 }, 'D', 'lower than 2 of the 3 practices that use Plymouth.'],
     [{ A: 3, B: 4, C: 1, D: 9, E: 0 }, 'D', 'higher than all of the 3 practices that use'],
     [{ A: 3, B: 4, C: 1, D: 0, E: 0 }, 'D', 'lower than all of the 3 practices that use'],
     [{ A: 3, B: 3, C: 3, D: 3, E: 0 }, 'D', 'level with all 3 practices that use Plymouth.'],

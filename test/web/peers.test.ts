@@ -83,7 +83,7 @@ describe('a highlighted practice', () => {
       `${TSH}.json?highlight_entities=P24&highlight_entities=P05&highlight_entities=P01&peers=lab`,
     );
     expect(summary).toContain(
-      'Surgery 5 stood at 53 (51–55) tests per 1000 patients in February 2019, higher than 2 of the 16 practices that use Plymouth.',
+      'Surgery 5 stood at 53 (51–55) tests per 1000 patients in February 2019, lower than 14 of the 16 practices that use Plymouth.',
     );
     expect(summary).toContain('lower than all of the 16 practices that use Plymouth.');
   });

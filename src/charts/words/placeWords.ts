@@ -60,7 +60,8 @@ export function shortPlaceText(place: Place, prefix = ''): string {
 }
 
 /**
- * A place among others, without a rank: `higher than 80 of the 84 other practices`.
+ * A place among others, without a rank: `higher than 80 of the 84 other practices`, or `lower than 80 of …` if it
+ * is nearer the lowest.
  *
  * @param others the others in words, with their number: `84 other practices`.
  */
@@ -68,15 +69,18 @@ export function againstText(place: Place, others: string): string {
   const { peers, rank, ties, best, worst } = place;
   const all = `the ${others}`;
   const certainty = certaintyOf(place);
-  const [lower, least, most] = [peers - rank - ties, peers - worst, peers - best];
   if (certainty === 'open') {
-    return `higher than ${least} to ${most} of ${all}, as counts are suppressed`;
+    return `higher than ${peers - worst} to ${peers - best} of ${all}, as counts are suppressed`;
   }
+  const [, end] = nearerEnd(place);
+  const [word, n, least, most] =
+    end === 'highest'
+      ? ['higher', peers - rank - ties, peers - worst, peers - best]
+      : ['lower', rank - 1, best - 1, worst - 1];
   if (certainty === 'rough') {
-    return `higher than about ${lower} of ${all} (${least} to ${most}, as counts are suppressed)`;
+    return `${word} than about ${n} of ${all} (${least} to ${most}, as counts are suppressed)`;
   }
   if (ties === peers - 1) return `level with ${ties === 1 ? 'the' : 'all'} ${others}`;
-  if (lower === 0 && ties > 0) return `level with the lowest of ${all}`;
-  if (lower === 0) return `lower than all of ${all}`;
-  return `higher than ${lower === peers - 1 ? 'all' : lower} of ${all}`;
+  if (peers - rank - ties === 0 && ties > 0) return `level with the lowest of ${all}`;
+  return `${word} than ${n === peers - 1 ? 'all' : n} of ${all}`;
 }
