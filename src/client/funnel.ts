@@ -21,7 +21,7 @@ interface Point {
 /** The points of each plot by size, asked for when a person first points at it or comes to it by keys. */
 const pointsOf = new WeakMap<Element, Promise<readonly Point[]>>();
 /** The point whose tip shows, and whether keys led to it. */
-let shown:
+let shownPoint:
   | { readonly plot: HTMLElement; readonly point: Point; readonly byKeys: boolean }
   | undefined;
 /** Where the pointer is, while the points are on their way. */
@@ -42,7 +42,7 @@ export function watchFunnel(): void {
   document.addEventListener('click', event => {
     const plot = plotAt(event.target);
     const isLink = event.target instanceof Element && event.target.closest('a') !== null;
-    if (plot && !isLink && shown?.plot === plot) choose(shown.point);
+    if (plot && !isLink && shownPoint?.plot === plot) choose(shownPoint.point);
   });
   document.addEventListener('focusin', event => {
     const plot = plotAt(event.target);
@@ -74,8 +74,8 @@ function makeReadable(): void {
 }
 
 function loaded(plot: HTMLElement): Promise<readonly Point[]> {
-  const found = pointsOf.get(plot);
-  if (found) return found;
+  const cached = pointsOf.get(plot);
+  if (cached) return cached;
   const points = load(plot).catch(() => {
     // The table has the same figures. The next visit asks again.
     pointsOf.delete(plot);
@@ -109,7 +109,7 @@ async function hover(event: PointerEvent): Promise<void> {
   const plot = plotAt(event.target);
   pointer = event;
   if (!plot) {
-    if (shown && !shown.byKeys) hide();
+    if (shownPoint && !shownPoint.byKeys) hide();
     return;
   }
   const points = await loaded(plot);
@@ -126,7 +126,7 @@ async function hover(event: PointerEvent): Promise<void> {
     if (distance < least) [nearest, least] = [point, distance];
   }
   if (nearest) show(plot, nearest, false);
-  else if (!shown?.byKeys) hide();
+  else if (!shownPoint?.byKeys) hide();
 }
 
 /** The picture’s place within its plot, in pixels. */
@@ -141,8 +141,9 @@ function areaOf(plot: HTMLElement) {
 }
 
 function show(plot: HTMLElement, point: Point, byKeys: boolean): void {
-  if (shown?.plot === plot && shown.point === point && shown.byKeys === byKeys) return;
-  shown = { plot, point, byKeys };
+  if (shownPoint?.plot === plot && shownPoint.point === point && shownPoint.byKeys === byKeys)
+    return;
+  shownPoint = { plot, point, byKeys };
   const { left, top, width, height } = areaOf(plot);
   showTip(
     plot,
@@ -172,11 +173,11 @@ async function onKey(event: KeyboardEvent): Promise<void> {
   const plot = plotAt(event.target);
   if (!plot || plot !== event.target || event.altKey || event.ctrlKey || event.metaKey) return;
   const { key } = event;
-  if (key === 'Enter' && shown?.plot === plot) return choose(shown.point);
+  if (key === 'Enter' && shownPoint?.plot === plot) return choose(shownPoint.point);
   if (!KEYS.includes(key)) return;
   event.preventDefault();
   const all = await loaded(plot);
-  const at = shown?.plot === plot ? all.indexOf(shown.point) : -1;
+  const at = shownPoint?.plot === plot ? all.indexOf(shownPoint.point) : -1;
   const isMeant = (point: Point): boolean =>
     point.isMarked || (key !== 'ArrowUp' && key !== 'ArrowDown');
   const isForwards = key === 'ArrowRight' || key === 'ArrowDown' || key === 'Home';
@@ -194,6 +195,6 @@ function choose({ id }: Point): void {
 }
 
 function hide(): void {
-  shown = undefined;
+  shownPoint = undefined;
   hideTip();
 }

@@ -35,9 +35,9 @@ export class Views {
 
   /** The view of that name, ready to render. */
   view(name: string): View {
-    const ready = this.#ready.get(name) ?? functionOf(this.code(name));
-    this.#ready.set(name, ready);
-    return ready;
+    const view = this.#ready.get(name) ?? functionOf(this.code(name));
+    this.#ready.set(name, view);
+    return view;
   }
 
   /** A view as JavaScript: a function `template` that uses Pug's runtime under the name `pug`. */

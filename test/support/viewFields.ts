@@ -15,10 +15,10 @@ function fieldsOfView(view: string): string[] {
   const code = views()
     .code(view)
     .replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
-  // Methods are no fields, and lists have lengths of their own.
-  return [...code.matchAll(/(?<=[\w)\]])\.(\w+)\b(?!\s*\()/g)]
+  // Methods are no fields, lists have lengths of their own, and `this` is Pug's.
+  return [...code.matchAll(/(?<=[\w)\]])(?<!\bthis)\.(\w+)\b(?!\s*\()/g)]
     .map(([, name = '']) => name)
-    .filter(name => name !== 'length');
+    .filter(name => name !== 'length' && !(name in globalThis));
 }
 
 /**

@@ -160,7 +160,7 @@ function answerPage(
         : (answer.heading ?? HEADINGS[answer.status] ?? 'There is a problem'),
       requestId: request.id,
       pipeline: context.pipeline.status(),
-      now: progressOf(context.pipeline.status(), undefined),
+      progress: progressOf(context.pipeline.status(), undefined),
     },
     (fault: Error | null, html: string) => {
       if (!fault) return void response.send(html);

@@ -72,9 +72,9 @@ export async function withBuild(
   answer: (results: ResultStore) => Promise<void>,
 ): Promise<void> {
   const { builds } = outliers;
-  const named = String(request.params.build);
-  const id = named === 'latest' ? (await builds.latest())?.id : buildIdIn(named);
-  const done =
+  const buildName = String(request.params.build);
+  const id = buildName === 'latest' ? (await builds.latest())?.id : buildIdIn(buildName);
+  const isAnswered =
     id !== undefined &&
     (await builds.use(id, async results => {
       const staleness = await builds.staleness(results.info);
@@ -85,11 +85,11 @@ export async function withBuild(
       if (!isCurrent) await answer(results);
       return true;
     }));
-  if (done) return;
+  if (isAnswered) return;
   response.set('Cache-Control', 'no-store');
-  if (named !== 'latest') throw await noSuchBuild(outliers, named);
-  const now = outlierProgress(await builds.list(), outliers.prescribing());
-  if (!now.isRunning) {
+  if (buildName !== 'latest') throw await noSuchBuild(outliers, buildName);
+  const progress = outlierProgress(await builds.list(), outliers.prescribing());
+  if (!progress.isRunning) {
     // Prescribing files are read after the lab data.
     if (pipeline.status().phase !== 'idle') throw new NoStoreYet();
     if (!builds.isKnown) throw new DataNotReady();
@@ -98,7 +98,7 @@ export async function withBuild(
       suggestions: [{ text: 'Outlier builds', href: OUTLIERS }],
     });
   }
-  if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${now.words}`);
+  if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${progress.words}`);
   response.status(503).set('Retry-After', '5');
   response.render('pages/outliers/builds', await pageOf(outliers));
 }
@@ -155,8 +155,8 @@ const NOT_DONE: Readonly<Record<BuildState['status'], string>> = {
   done: 'cannot be read',
 };
 
-async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<Error> {
-  const id = buildIdIn(named);
+async function noSuchBuild({ builds }: OutliersControl, buildName: string): Promise<Error> {
+  const id = buildIdIn(buildName);
   const state = id === undefined ? undefined : await builds.state(id);
   const suggestions = (await builds.list())
     .filter(({ info }) => info !== undefined)
@@ -166,7 +166,7 @@ async function noSuchBuild({ builds }: OutliersControl, named: string): Promise<
       href: contentsAddress(String(each.id)),
     }));
   return notFound(
-    state ? `Build ${named} ${NOT_DONE[state.status]}.` : `There is no build ${named}.`,
+    state ? `Build ${buildName} ${NOT_DONE[state.status]}.` : `There is no build ${buildName}.`,
     { suggestions: [...suggestions, { text: 'All builds', href: OUTLIERS }] },
   );
 }

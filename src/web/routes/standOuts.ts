@@ -24,9 +24,9 @@ export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'
       const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
       const state = linkedState(served, parseStandOuts(query));
       const kind = KINDS[state.type];
-      const found = await standOutsOf(store, kind);
+      const standOuts = await standOutsOf(store, kind);
       const questions = signalQuestions(catalogue, kind);
-      const answer = { state, found, questions, catalogue, report };
+      const answer = { state, standOuts, questions, catalogue, report };
       if (format === 'json') return sendJson(response, standOutsJson(answer));
       if (format !== 'html') {
         const title = `what stands out by ${state.type}`;

@@ -143,15 +143,15 @@ function decilesJson({ deciles, decileBounds, months }: Series): Record<string, 
   return (deciles ?? []).flatMap((values, at) => {
     const month = months[at];
     if (month === undefined || !values.every(Number.isFinite) || values.length === 0) return [];
-    const named = (bounds: readonly number[], end: string): [string, number | null][] =>
+    const decileEntries = (bounds: readonly number[], end: string): [string, number | null][] =>
       bounds.map((value, i) => [`p${(i + 1) * 10}${end}`, Number.isFinite(value) ? value : null]);
     return [
       {
         month: isoMonth(month),
         ...Object.fromEntries([
-          ...named(values, ''),
-          ...named(decileBounds?.low[at] ?? [], '_low'),
-          ...named(decileBounds?.high[at] ?? [], '_high'),
+          ...decileEntries(values, ''),
+          ...decileEntries(decileBounds?.low[at] ?? [], '_low'),
+          ...decileEntries(decileBounds?.high[at] ?? [], '_high'),
         ]),
       },
     ];

@@ -145,9 +145,14 @@ function spreadRow({ series, style }: Answer): MeasuredRow {
     .map(group => ({ group, value: boundedAt(series, group, at).value }))
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);
-  const named = (each: (typeof values)[number] | undefined): string =>
+  const valueWithName = (each: (typeof values)[number] | undefined): string =>
     each === undefined ? '–' : `${text(each.value)} (${series.groups[each.group]?.name ?? ''})`;
-  return { value: named(values[0]), month: series.months[at], place: named(values.at(-1)), spark };
+  return {
+    value: valueWithName(values[0]),
+    month: series.months[at],
+    place: valueWithName(values.at(-1)),
+    spark,
+  };
 }
 
 /** An entry for each thing that any row draws. */

@@ -79,8 +79,12 @@ export interface TablePage extends StatePage {
   readonly links: readonly Link[];
 }
 
-/** One page of the table: `shown` of its `total` rows. */
-export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: number): TablePage {
+/** One page of the table: `pageRows` of its `total` rows. */
+export function tablePage(
+  answer: Answer,
+  pageRows: readonly SeriesRow[],
+  total: number,
+): TablePage {
   const { state, series, catalogue } = answer;
   const what = questionOf(answer);
   const isOfHighlighted = wantedGroups(answer) !== undefined;
@@ -98,7 +102,7 @@ export function tablePage(answer: Answer, shown: readonly SeriesRow[], total: nu
     summary,
     peers: peers && { ...peers, note: 'This changes the sentence above, not the rows below.' },
     rowsChoices: rowsChoices(answer),
-    table: tableOf(answer, shown, total),
+    table: tableOf(answer, pageRows, total),
     empty: total > 0 ? undefined : emptyNoticeOf(answer),
     definition: definitionOf(answer),
     provenance: provenanceOf(answer),

@@ -136,12 +136,12 @@ const withFirst = ({ groups }: ChartState, choice: Choice | undefined): readonly
 export function peersJson(series: Series): Record<string, unknown> {
   const { comparison } = series;
   if (!comparison) return {};
-  const named = (peers: PeerGroup | undefined) =>
+  const peersEntry = (peers: PeerGroup | undefined) =>
     peers
       ? { kind: peers.kind, id: peers.id, name: peers.name, practices: peers.n }
       : { kind: 'all', practices: withValues(series) };
   const ranks = standingsOf(series).map(({ peers, standing }) => ({
-    ...named(peers),
+    ...peersEntry(peers),
     month: isoMonth(standing.month),
     rank_from_highest: standing.rank,
     // The best and the worst rank that suppressed counts allow, and whether the page gives the rank.
@@ -153,5 +153,5 @@ export function peersJson(series: Series): Record<string, unknown> {
     // Of own groups one need not be a member.
     member: standing.isPeer,
   }));
-  return { peers: { of: comparison.id, ...named(comparison.chosen), ranks } };
+  return { peers: { of: comparison.id, ...peersEntry(comparison.chosen), ranks } };
 }

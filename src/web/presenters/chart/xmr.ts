@@ -217,7 +217,7 @@ function xmrCells(
   point: XmrPoint,
 ): Cell[] {
   const { lines, signals } = point;
-  const named = (isCertain: boolean): string =>
+  const rulesText = (isCertain: boolean): string =>
     signals
       .filter(signal => signal.isCertain === isCertain)
       .map(({ rule, side }) => `${rule} ${side}`)
@@ -228,8 +228,8 @@ function xmrCells(
     name,
     ...[point.value, point.low, point.high, point.adjusted.value].map(numberCell),
     ...[lines?.centre, lines?.limits?.lower, lines?.limits?.upper].map(value => numberCell(value)),
-    named(true) || null,
-    named(false) || null,
+    rulesText(true) || null,
+    rulesText(false) || null,
   ];
 }
 

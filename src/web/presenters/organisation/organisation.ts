@@ -288,7 +288,7 @@ const foundText = (n: number, words: string): string =>
 /** Who it is: code, list size, lab, CCG, and the months that the page is about. */
 function factsOf({ state, catalogue, listSize, signals }: OrganisationAnswer) {
   const practice = state.type === 'practice' ? catalogue.byId.practice_id.get(state.id) : undefined;
-  const named = (kind: 'lab_id' | 'ccg_id', id: string | null | undefined): Link | undefined =>
+  const linkTo = (kind: 'lab_id' | 'ccg_id', id: string | null | undefined): Link | undefined =>
     id
       ? {
           text: catalogue.nameOf(kind, id),
@@ -302,11 +302,11 @@ function factsOf({ state, catalogue, listSize, signals }: OrganisationAnswer) {
     { term: isPractice ? 'List size' : 'Patients', text: size ?? 'not known', link: undefined },
     ...(isPractice
       ? [
-          { term: 'Lab', text: 'none known', link: named('lab_id', practice?.labId) },
+          { term: 'Lab', text: 'none known', link: linkTo('lab_id', practice?.labId) },
           {
             term: capitalise(nounOf(catalogue, 'ccg_id', 1)),
             text: 'none known',
-            link: named('ccg_id', practice?.ccgId),
+            link: linkTo('ccg_id', practice?.ccgId),
           },
         ]
       : []),

@@ -127,10 +127,10 @@ const monthlyJson = ({ row: { monthly } }: SignalItem): Record<string, Cell>[] =
     const { value, low, high } = monthly.own[at] ?? {};
     return {
       month: isoMonth(month),
-      ...named({ value, low, high }),
-      ...(monthly.deciles ? named({ p10, p50, p90 }) : {}),
+      ...numberCells({ value, low, high }),
+      ...(monthly.deciles ? numberCells({ p10, p50, p90 }) : {}),
     };
   });
 
-const named = (numbers: Record<string, number | undefined>): Record<string, number | null> =>
+const numberCells = (numbers: Record<string, number | undefined>): Record<string, number | null> =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, numberCell(value)]));

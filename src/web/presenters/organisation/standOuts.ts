@@ -26,16 +26,16 @@ import { KINDS, styleOf, titleOfQuestion } from './organisation.ts';
 
 export interface StandOutsAnswer {
   readonly state: StandOutsState;
-  readonly found: StandOuts;
+  readonly standOuts: StandOuts;
   readonly questions: readonly SignalQuestion[];
   readonly catalogue: Catalogue;
   readonly report: BuildReport;
 }
 
 /** Those that pass the filters of the address. */
-export function standOutsShown({ state, found, catalogue }: StandOutsAnswer): StandOut[] {
+export function standOutsShown({ state, standOuts, catalogue }: StandOutsAnswer): StandOut[] {
   const { lab, ccg, question } = state;
-  return found.all.filter(({ id, numbers }) => {
+  return standOuts.all.filter(({ id, numbers }) => {
     const practice = lab || ccg ? catalogue.byId.practice_id.get(id) : undefined;
     return (
       (lab === null || practice?.labId === lab) &&
@@ -47,7 +47,7 @@ export function standOutsShown({ state, found, catalogue }: StandOutsAnswer): St
 
 /** One row in words. */
 function rowView(answer: StandOutsAnswer, standOut: StandOut) {
-  const { state, found, catalogue } = answer;
+  const { state, standOuts, catalogue } = answer;
   const { organisation, id, numbers, peers, point, sides, signal } = standOut;
   const { question } = numbers;
   const kind = KINDS[state.type];
@@ -81,7 +81,7 @@ function rowView(answer: StandOutsAnswer, standOut: StandOut) {
       },
       {
         style: styleOf(question),
-        period: found.period,
+        period: standOuts.period,
         others,
         isMonthly: question.state.denominator.kind === 'per1000',
       },
@@ -110,7 +110,7 @@ function stripOf({ point: { z } }: StandOut) {
 
 /** What may explain a row: a change at its lab in the period, or results that could not be placed. */
 function notesOf(
-  { state, found, catalogue, report }: StandOutsAnswer,
+  { state, standOuts, catalogue, report }: StandOutsAnswer,
   standOut: StandOut,
 ): string[] {
   const { numerators } = standOut.numbers.question.state;
@@ -120,8 +120,8 @@ function notesOf(
       : [catalogue.byId.practice_id.get(standOut.id)?.labId].filter(id => typeof id === 'string');
   const events = catalogue.events.filter(
     ({ month, labId, testCode }) =>
-      month >= found.period.first &&
-      month <= found.period.last &&
+      month >= standOuts.period.first &&
+      month <= standOuts.period.last &&
       (labId === null || labs.includes(labId)) &&
       (testCode === null || numerators.includes(testCode)),
   );
@@ -132,9 +132,12 @@ function notesOf(
 }
 
 /** The finding: how many stand apart, and how many of those pass the filters of the address. */
-function standOutsSentence({ state, found, catalogue }: StandOutsAnswer, shown: number): string {
+function standOutsSentence(
+  { state, standOuts, catalogue }: StandOutsAnswer,
+  shown: number,
+): string {
   const noun = nounOf(catalogue, KINDS[state.type]);
-  const { comparisons, all } = found;
+  const { comparisons, all } = standOuts;
   if (comparisons === 0) {
     return `There are too few ${noun} to compare, so none is said to stand apart.`;
   }
@@ -142,7 +145,7 @@ function standOutsSentence({ state, found, catalogue }: StandOutsAnswer, shown: 
   const stand = n === 0 ? 'none stands' : n === 1 ? 'one stands' : `${countText(n)} stand`;
   const isFiltered = state.lab !== null || state.ccg !== null || state.question !== null;
   const filtered = isFiltered ? `, ${countText(shown)} of them with these filters` : '';
-  return `In ${countWithNoun(comparisons, 'comparison')} of ${noun} for ${signalPeriod(found.period)}, ${stand} apart${filtered}.`;
+  return `In ${countWithNoun(comparisons, 'comparison')} of ${noun} for ${signalPeriod(standOuts.period)}, ${stand} apart${filtered}.`;
 }
 
 /** How many would seem to stand apart by chance; empty where nothing is compared. */
@@ -155,7 +158,7 @@ function chanceSentence({ comparisons }: StandOuts): string {
 
 /** Everything that the page shows. */
 export function standOutsPage(answer: StandOutsAnswer) {
-  const { state, found, questions, catalogue, report } = answer;
+  const { state, standOuts, questions, catalogue, report } = answer;
   const kind = KINDS[state.type];
   const noun = nounOf(catalogue, kind);
   const shown = standOutsShown(answer);
@@ -167,7 +170,7 @@ export function standOutsPage(answer: StandOutsAnswer) {
     description: sentence,
     page: 'standouts',
     sentence,
-    chance: chanceSentence(found),
+    chance: chanceSentence(standOuts),
     types: (['practice', 'ccg', 'lab'] as const).map(type => ({
       text: capitalise(nounOf(catalogue, KINDS[type])),
       href: standOutsUrl({ ...ALL_STAND_OUTS, type, question: state.question, data: state.data }),
@@ -245,15 +248,15 @@ function* rowsJson(answer: StandOutsAnswer): Generator<Record<string, Cell>> {
 }
 
 export function standOutsJson(answer: StandOutsAnswer): Record<string, unknown> {
-  const { state, found, catalogue } = answer;
+  const { state, standOuts, catalogue } = answer;
   return {
     url: standOutsUrl(state),
     version: catalogue.version,
-    from: isoMonth(found.period.first),
-    to: isoMonth(found.period.last),
-    comparisons: found.comparisons,
-    beyond_limits_by_chance: apartByChance(found.comparisons),
-    stand_apart: found.all.length,
+    from: isoMonth(standOuts.period.first),
+    to: isoMonth(standOuts.period.last),
+    comparisons: standOuts.comparisons,
+    beyond_limits_by_chance: apartByChance(standOuts.comparisons),
+    stand_apart: standOuts.all.length,
     rows: new JsonList(rowsJson(answer)),
     odd_tests: answer.report.oddTests,
   };

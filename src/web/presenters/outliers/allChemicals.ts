@@ -84,15 +84,15 @@ const compare = (a: number | string, b: number | string): number =>
   typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b), 'en') : a - b;
 
 /** Only one column sorts at a time here: a click on another head replaces it. */
-function headOf({ id, text, means }: Column, shown: SortKey, path: string): ColumnHead {
+function headOf({ id, text, means }: Column, currentSort: SortKey, path: string): ColumnHead {
   const isNumber = !TEXT_COLUMNS.includes(id);
-  const [next] = nextSort(shown.column === id ? [shown] : [], id, isNumber);
+  const [next] = nextSort(currentSort.column === id ? [currentSort] : [], id, isNumber);
   return {
     id: `sort-${id}`,
     text,
     hint: means,
     href: withQuery(path, { sort: next && sortText(next), page: undefined }),
-    ...sortMarks([shown], id),
+    ...sortMarks([currentSort], id),
     isNumber,
   };
 }

@@ -38,7 +38,7 @@ export function buildsPage(
     description: `For every ${listText(ENTITY_TYPES.map(type => labels[type].one))}: the chemicals that it prescribes more or less than most others.`,
     page: 'outliers',
     freshness: latest && freshnessOfBuild(latest),
-    now: outlierProgress(states, prescribing),
+    progress: outlierProgress(states, prescribing),
     lastError: status.lastError,
     latest: latest && {
       period: periodText(latest.parameters),

@@ -156,8 +156,12 @@ function hitsOf(
   links: OutlierLinks,
   query: string,
 ): { shown: Hit[]; others: number; isGuess: boolean } {
-  const named = (each: Organisation) => ({ id: each.code, name: each.name, each });
-  const all = built.toReversed().flatMap(type => [...byType[type].values()].map(named));
+  const searchEntry = (organisation: Organisation) => ({
+    id: organisation.code,
+    name: organisation.name,
+    organisation,
+  });
+  const all = built.toReversed().flatMap(type => [...byType[type].values()].map(searchEntry));
   const chemicalType = built[0];
   const chemicals = [...drugs.chemicals.values()].map(({ code, name, subpara }) => ({
     id: code,
@@ -167,7 +171,9 @@ function hitsOf(
   const [places, substances] = [searchAnywhere(query, all), searchAnywhere(query, chemicals)];
   const isGuess = places.length + substances.length === 0;
   const shown = [
-    ...(isGuess ? suggestionsFor(query, all) : places).map(({ each }) => placeHit(each, links)),
+    ...(isGuess ? suggestionsFor(query, all) : places).map(({ organisation }) =>
+      placeHit(organisation, links),
+    ),
     ...(isGuess ? suggestionsFor(query, chemicals, 3) : substances).flatMap(
       ({ id, name, subpara }) => {
         const href = chemicalType && links.chemical(id, chemicalType);
@@ -184,13 +190,13 @@ function hitsOf(
   };
 }
 
-function placeHit(each: Organisation, links: OutlierLinks): Hit {
-  const above = ENTITY_TYPES.flatMap(type => each.ancestors.get(type)?.name ?? [])[0];
-  const what = links.labels[each.type].one;
+function placeHit(organisation: Organisation, links: OutlierLinks): Hit {
+  const above = ENTITY_TYPES.flatMap(type => organisation.ancestors.get(type)?.name ?? [])[0];
+  const what = links.labels[organisation.type].one;
   return {
-    text: each.name,
-    href: links.report(each),
-    code: each.code,
+    text: organisation.name,
+    href: links.report(organisation),
+    code: organisation.code,
     more: above === undefined ? what : `${what} in ${above}`,
   };
 }

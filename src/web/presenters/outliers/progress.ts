@@ -17,7 +17,7 @@ export function outlierProgress(
     report?.version ?? months.length,
     ...stamps.filter(each => !/ running /.test(each)),
   ];
-  const shown = version.join(', ');
+  const versionText = version.join(', ');
   const running = builds.find(({ status }) => status === 'running');
   if (running) {
     const { step = '', fraction = 0 } = running.progress ?? {};
@@ -26,15 +26,15 @@ export function outlierProgress(
       isRunning: true,
       words: `Build ${running.id}: ${step}`,
       percent: Math.round(Math.min(1, Math.max(0, fraction)) * 100),
-      version: shown,
+      version: versionText,
     };
   }
   const queued = builds.find(({ status }) => status === 'queued');
   if (queued) {
     const words = `Build ${queued.id} is about to start.`;
-    return { phase: 'waiting', isRunning: true, words, percent: undefined, version: shown };
+    return { phase: 'waiting', isRunning: true, words, percent: undefined, version: versionText };
   }
-  const reading = progressOf(status, shown);
+  const reading = progressOf(status, versionText);
   if (reading.phase === 'building') {
     return {
       ...reading,

@@ -17,7 +17,7 @@ export function sitePage(info: BuildInfo, links: OutlierLinks, job: SiteJob | un
     buildsHref: links.builds,
     action: links.site,
     eventsHref: `${links.site}/events`,
-    now: siteProgress(job),
+    progress: siteProgress(job),
     error: job?.error,
     limit: job?.limit,
     done: job?.result && {

@@ -200,12 +200,12 @@ function messageOf(
   foundIds: Ids,
   labelled: Labelled,
 ): string {
-  const shown = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
-  const more = missing.length - shown.length;
-  const named = listText(more > 0 ? [...shown, countWithNoun(more, 'other')] : shown);
+  const shownNames = missing.slice(0, MOST_NAMED).map(id => `“${id}”`);
+  const more = missing.length - shownNames.length;
+  const names = listText(more > 0 ? [...shownNames, countWithNoun(more, 'other')] : shownNames);
   const isOne = missing.length === 1;
-  const of = part.ownGroup === undefined ? '' : ` of the group ${part.ownGroup}`;
-  const subject = `${capitalise(nounOf(labelled, part.kind, missing.length))} ${named}${of}`;
+  const ofGroup = part.ownGroup === undefined ? '' : ` of the group ${part.ownGroup}`;
+  const subject = `${capitalise(nounOf(labelled, part.kind, missing.length))} ${names}${ofGroup}`;
   const outcome = part.isHighlight
     ? ` and ${isOne ? 'is' : 'are'} not highlighted`
     : foundIds.length > 0

@@ -70,7 +70,7 @@ export function firstFields(
   catalogue: Catalogue,
 ): GroupFields {
   const group = state.groups.find(({ name }) => name === edited);
-  const known = catalogue.byId[memberKindOf(state.groupBy)];
+  const entriesById = catalogue.byId[memberKindOf(state.groupBy)];
   if (!group) {
     const members = comparesOrganisations(state) ? state.highlight : state.practiceIds;
     return { name: '', codes: '', members, edited: undefined, find: '' };
@@ -78,8 +78,8 @@ export function firstFields(
   return {
     name: group.name,
     // What the data does not have cannot be ticked, and is not lost.
-    codes: group.ids.filter(id => !known.has(id)).join(' '),
-    members: group.ids.filter(id => known.has(id)),
+    codes: group.ids.filter(id => !entriesById.has(id)).join(' '),
+    members: group.ids.filter(id => entriesById.has(id)),
     edited,
     find: '',
   };
@@ -99,10 +99,10 @@ export function groupPage(
   const part = comparesOrganisations(state) ? 'highlight_entities' : 'practice_id';
   const noun = nounOf(catalogue, kind);
   const ticked = new Set(fields.members);
-  const known = catalogue.byId[kind];
-  const chosen = fields.members.map(id => known.get(id) ?? { id, name: 'Not in the data' });
+  const entriesById = catalogue.byId[kind];
+  const chosen = fields.members.map(id => entriesById.get(id) ?? { id, name: 'Not in the data' });
   const offered = [
-    ...chosenIn(part, state).flatMap(id => known.get(id) ?? []),
+    ...chosenIn(part, state).flatMap(id => entriesById.get(id) ?? []),
     ...remainingIn(part, state, catalogue),
   ].filter(({ id }) => !ticked.has(id));
   const found = fields.find === '' ? offered : search(fields.find, offered).entries;

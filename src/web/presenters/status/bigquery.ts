@@ -39,7 +39,7 @@ export function bigQueryPage(
   return {
     title: 'BigQuery',
     page: 'status',
-    now: bigQueryProgress(state, local, latestPlan()),
+    progress: bigQueryProgress(state, local, latestPlan()),
     isKnown: plan !== undefined,
     fault: fault && { message: fault.message, fix: fault.fix },
     stoppable: state.running && {

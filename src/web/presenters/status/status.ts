@@ -25,7 +25,7 @@ export interface BuildView extends AccountView {
 }
 
 export interface StatusView {
-  readonly now: Progress;
+  readonly progress: Progress;
   readonly build: BuildView | undefined;
   readonly lastError: (Fault & { readonly when: string; readonly where: string }) | undefined;
 }
@@ -34,7 +34,7 @@ export interface StatusView {
 export function statusView(status: PipelineStatus, store: Store | undefined): StatusView {
   const error = status.lastError;
   return {
-    now: progressOf(status, store?.catalogue.version),
+    progress: progressOf(status, store?.catalogue.version),
     build: store && buildView(store.report, store.catalogue),
     lastError: error && {
       ...error,

@@ -140,8 +140,8 @@ function headOf<Row>(
   if (column === undefined) {
     return { id, text, isNumber, href: undefined, hint: '', ariaSort: undefined, arrow: '' };
   }
-  const shown = ownSort(state, columns);
-  const sort = nextSort(shown, column, isNumber);
+  const currentSort = ownSort(state, columns);
+  const sort = nextSort(currentSort, column, isNumber);
   const next = sort.find(each => each.column === column);
   const [rising, falling] = isNumber ? ['lowest first', 'highest first'] : ['A to Z', 'Z to A'];
   return {
@@ -152,6 +152,6 @@ function headOf<Row>(
     hint: next
       ? `Sort by ${text}, ${next.descending ? falling : rising}`
       : `Stop sorting by ${text}`,
-    ...sortMarks(shown, column),
+    ...sortMarks(currentSort, column),
   };
 }

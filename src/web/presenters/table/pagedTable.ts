@@ -24,29 +24,29 @@ export interface ColumnHead {
  * the highest; then they rise; then the column no longer sorts, which leaves the default order. Text and
  * months first rise. Other columns keep their places.
  *
- * @param shown the order that the page shows.
+ * @param currentSort the order that the page shows.
  */
 export function nextSort<Column extends string>(
-  shown: readonly SortKey<Column>[],
+  currentSort: readonly SortKey<Column>[],
   column: Column,
   isNumber: boolean,
 ): SortKey<Column>[] {
-  const key = shown.find(each => each.column === column);
-  if (!key) return [...shown, { column, descending: isNumber }];
-  if (key.descending !== isNumber) return shown.filter(each => each !== key);
-  return shown.map(each => (each === key ? { column, descending: !isNumber } : each));
+  const key = currentSort.find(each => each.column === column);
+  if (!key) return [...currentSort, { column, descending: isNumber }];
+  if (key.descending !== isNumber) return currentSort.filter(each => each !== key);
+  return currentSort.map(each => (each === key ? { column, descending: !isNumber } : each));
 }
 
 /** How a column's head marks the order that the page shows. */
 export function sortMarks<Column extends string>(
-  shown: readonly SortKey<Column>[],
+  currentSort: readonly SortKey<Column>[],
   column: Column,
 ): Pick<ColumnHead, 'ariaSort' | 'arrow'> {
-  const place = shown.findIndex(each => each.column === column);
-  const key = shown[place];
+  const place = currentSort.findIndex(each => each.column === column);
+  const key = currentSort[place];
   if (!key) return { ariaSort: undefined, arrow: '' };
   return {
     ariaSort: key.descending ? 'descending' : 'ascending',
-    arrow: `${key.descending ? '▼' : '▲'}${shown.length > 1 ? ` ${place + 1}` : ''}`,
+    arrow: `${key.descending ? '▼' : '▲'}${currentSort.length > 1 ? ` ${place + 1}` : ''}`,
   };
 }

@@ -94,10 +94,10 @@ export function rowsChoices({ state, series }: Answer): RowsChoice[] {
 /**
  * One page of the sorted rows, with links that sort and turn pages.
  *
- * @param shown the rows of this page.
+ * @param pageRows the rows of this page.
  * @param total how many rows all pages have.
  */
-export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: number): TableView {
+export function tableOf(answer: Answer, pageRows: readonly SeriesRow[], total: number): TableView {
   const { state, series } = answer;
   const columns = columnsOf(answer);
   const styles = new Map(
@@ -109,7 +109,7 @@ export function tableOf(answer: Answer, shown: readonly SeriesRow[], total: numb
   return {
     caption: rowsCaption(state.page, total),
     heads: columns.map(column => headOf(answer, column)),
-    rows: shown.map(row => ({
+    rows: pageRows.map(row => ({
       iso: isoMonth(row.month).slice(0, 7),
       cells: columns.map(column => ({ column, text: cellText(answer, row, column) })),
       practice:
