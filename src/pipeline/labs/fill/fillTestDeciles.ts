@@ -1,7 +1,10 @@
 import type { Scratch } from '../../scratch/scratch.ts';
 
-/** How many values are in memory at once to compute deciles: some 100 MB. */
-const MAX_VALUES = 4_000_000;
+/**
+ * How many values are in memory at once to compute deciles. With twice as many this step would be the peak of a
+ * national build: it would take 240 MB more, and a fifteenth less of the processor's time.
+ */
+const MAX_VALUES = 2_000_000;
 /** Fewer practices than this have no deciles. */
 const MIN_PRACTICES = 10;
 
