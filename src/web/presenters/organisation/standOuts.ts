@@ -3,10 +3,11 @@ import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
 import { signalBadge, signalPeriod, signalSentence } from '../../../charts/words/signalWords.ts';
-import type { BuildReport } from '../../../domain/buildReport.ts';
+import type { BuildReport, OddTest } from '../../../domain/buildReport.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import { LIMIT_998 } from '../../../domain/funnel.ts';
 import { isoMonth } from '../../../domain/month.ts';
+import { oncePer } from '../../../domain/oncePer.ts';
 import { apartByChance } from '../../../domain/signals.ts';
 import { placeIn, valueIn } from '../../../measures/signals/organisationSignals.ts';
 import type { SignalQuestion } from '../../../measures/signals/questions.ts';
@@ -108,6 +109,17 @@ function stripOf({ point: { z } }: StandOut) {
   };
 }
 
+/** The odd tests of a build by the test's code: the files of a country look for those of 12,000 rows. */
+const oddByTest = oncePer(({ oddTests }: BuildReport) => {
+  const byTest = new Map<string, OddTest[]>();
+  for (const odd of oddTests) {
+    const same = byTest.get(odd.testCode);
+    if (same) same.push(odd);
+    else byTest.set(odd.testCode, [odd]);
+  }
+  return byTest;
+});
+
 /** What may explain a row: a change at its lab in the period, or results that could not be placed. */
 function notesOf(
   { state, standOuts, catalogue, report }: StandOutsAnswer,
@@ -125,9 +137,9 @@ function notesOf(
       (labId === null || labs.includes(labId)) &&
       (testCode === null || numerators.includes(testCode)),
   );
-  const odd = report.oddTests.filter(
-    ({ labId, testCode }) => labs.includes(labId) && numerators.includes(testCode),
-  );
+  const odd = numerators
+    .flatMap(code => oddByTest(report).get(code) ?? [])
+    .filter(({ labId }) => labs.includes(labId));
   return [...events.map(({ text }) => text), ...odd.map(test => oddSentence(test, catalogue))];
 }
 
@@ -158,7 +170,7 @@ function chanceSentence({ comparisons }: StandOuts): string {
 
 /** Everything that the page shows. */
 export function standOutsPage(answer: StandOutsAnswer) {
-  const { state, standOuts, questions, catalogue, report } = answer;
+  const { state, standOuts, questions, catalogue } = answer;
   const kind = KINDS[state.type];
   const noun = nounOf(catalogue, kind);
   const shown = standOutsShown(answer);
@@ -187,10 +199,22 @@ export function standOutsPage(answer: StandOutsAnswer) {
     rows: shown.slice(...rowsOfPage(page)).map(each => rowView(answer, each)),
     pages,
     range: rangeText(page, shown.length),
-    odd: report.oddTests
-      .filter(({ labId }) => state.lab === null || labId === state.lab)
-      .map(each => oddSentence(each, catalogue)),
+    odd: oddView(answer),
     links: fileLinks(format => standOutsUrl({ ...state, page: 1 }, format)),
+  };
+}
+
+/** So many odd tests are shown: a country has thousands, and its data managers a file of them. */
+const MOST_ODD = 50;
+
+/** The odd tests of the lab that is chosen, or of all. */
+function oddView({ state, catalogue, report }: StandOutsAnswer) {
+  const odd = report.oddTests.filter(({ labId }) => state.lab === null || labId === state.lab);
+  return {
+    shown: odd.slice(0, MOST_ODD).map(each => oddSentence(each, catalogue)),
+    counted: `${countText(odd.length)} ${odd.length === 1 ? 'test' : 'tests'}`,
+    isCut: odd.length > MOST_ODD,
+    allHref: standOutsUrl({ ...state, page: 1 }, 'json'),
   };
 }
 
