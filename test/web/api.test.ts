@@ -9,6 +9,7 @@ import { buildUrl } from '../../src/state/codec.ts';
 import { openApiDocument } from '../../src/web/api/openApi.ts';
 import { OPERATIONS } from '../../src/web/api/operations.ts';
 import { QUESTION_PATH, QUESTION_QUERY } from '../../src/web/api/parameters.ts';
+import { HEALTH_PATHS } from '../../src/web/navigation.ts';
 import { chartState } from '../state/arbitraries.ts';
 import { runApp } from '../support/app.ts';
 import { BigQueryAtHand } from '../support/bigQueryAtHand.ts';
@@ -334,6 +335,13 @@ const follow =
     const to = response.headers.get('location');
     return to === null ? response : get(to);
   };
+
+it('says that only health checks are open where the site has passwords', () => {
+  const openPaths = Object.entries(paths).filter(([, methods]) =>
+    JSON.stringify(methods).includes('"security":[]'),
+  );
+  expect(openPaths.map(([path]) => path)).toEqual(HEALTH_PATHS);
+});
 
 describe('the page of the documentation', () => {
   it('has every address with its parameters, fields and errors', async () => {

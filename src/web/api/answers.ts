@@ -36,7 +36,7 @@ const yearMonth = z
   .string()
   .regex(/^\d{4}-\d{2}$/)
   .describe('A month, as in 2018-04.');
-const moment = z.string().describe('A moment in ISO 8601.');
+const moment = z.string().describe('A date and time in ISO 8601.');
 const address = z.string().describe('An address on this site.');
 const count = z.int().nonnegative();
 const version = z.string().describe('The version of the data.');
@@ -50,7 +50,7 @@ export const ERROR = z.object({
     status: z.int().describe('The status of the answer.'),
     message: z.string().describe('What is wrong.'),
     detail: z.string().optional().describe('What to do about it.'),
-    near: z.array(address).optional().describe('Addresses that may have been meant.'),
+    near: z.array(address).optional().describe('Addresses that the request may have meant.'),
   }),
 });
 
@@ -99,17 +99,17 @@ const NOTICES = z
       near: z.array(address),
     }),
   )
-  .describe('What the address names and the data does not have; the rest is answered.');
+  .describe('What the address asks for and the data does not have. The answer is about the rest.');
 
 export const PROVENANCE = z.object({
   data_to: month.nullable(),
   built_at: moment,
   files: z.array(z.object({ path: z.string(), lab_id: z.string().nullable(), sha256: z.string() })),
-  cells: count.describe('Counts that the answer is made of.'),
-  suppressed_cells: count.describe('Those of them that are suppressed.'),
+  cells: count.describe('The merged cells behind the answer.'),
+  suppressed_cells: count.describe('The merged cells that were suppressed.'),
   carried: z
     .array(z.object({ lab_id: z.string(), since: moment, months: z.array(z.string()) }))
-    .describe('Months that come from an earlier build, as the newer file was refused.'),
+    .describe('Months that come from an earlier build, because the newer file was refused.'),
 });
 
 const EVENTS = z.array(
@@ -148,7 +148,7 @@ const peers = z
     ),
   })
   .optional()
-  .describe('Over whom deciles and ranks are taken, where one practice is highlighted.');
+  .describe('The peers from which deciles and ranks are worked out, if a practice is highlighted.');
 
 const tenths = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 const number = z.number().nullable();
@@ -158,7 +158,7 @@ const deciles = z
   .array(z.object({ month, ...decilesOf(''), ...decilesOf('_low'), ...decilesOf('_high') }))
   .optional()
   .describe(
-    'The deciles by month, with what suppressed counts make of them, where they are drawn.',
+    'The deciles by month with their bounds from suppressed counts, if the chart draws them.',
   );
 
 const figure = z.looseObject({}).describe('A figure of Plotly: data and layout.');
@@ -218,7 +218,9 @@ export const MEASURES = z.object({
       id: z.string(),
       measure: z.string(),
       why_it_matters: z.string(),
-      better: z.enum(['higher', 'lower', 'neither']).describe('Which is better, if any is.'),
+      better: z
+        .enum(['higher', 'lower', 'neither'])
+        .describe('Whether higher or lower is usually better.'),
       owner: z.string().nullable(),
       reviewed: z.string().nullable(),
       links: z.array(z.object({ text: z.string(), href: z.string() })),
@@ -256,7 +258,7 @@ export const FUNNEL = z.object({
       kind: z.string(),
       organisations: count,
       centre: z.number(),
-      phi: z.number().describe('The overdispersion, before it is allowed for.'),
+      phi: z.number().describe('The overdispersion, before the limits allow for it.'),
       tau2: z.number().describe('The variance between organisations, beyond chance.'),
       outside_by_chance: z.number(),
     })
@@ -325,7 +327,7 @@ export const ORGANISATION = z.object({
   prescribing: z
     .looseObject({ href: address })
     .nullable()
-    .describe('The first rows of its prescribing report, where there is one.'),
+    .describe('The first rows of its prescribing report, if there is one.'),
 });
 
 const ODD_TEST = z.object({
@@ -433,7 +435,10 @@ export const BUILD_REQUEST = z.object({
   n: count.optional(),
   entities: z.array(z.enum(ENTITY_TYPES)).optional(),
   force: z.boolean().optional(),
-  confirm: z.boolean().optional().describe('That it may cost money, where it is made in BigQuery.'),
+  confirm: z
+    .boolean()
+    .optional()
+    .describe('Confirms that the build may cost money, if it is made in BigQuery.'),
 });
 export const BUILD_BEGUN = z.object({
   id: count,
@@ -488,7 +493,7 @@ export const CHANGES_ANSWER = z.object({
   builds: z.array(
     z.object({
       version,
-      short_version: z.string().describe('What `data=` of an address takes.'),
+      short_version: z.string().describe('The value for `data=` in an address.'),
       built_at: moment,
       first_built_at: moment,
       data_from: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH_PATHS } from '../navigation.ts';
 import { ERROR } from './answers.ts';
 import { type Body, OPERATIONS, type Operation } from './operations.ts';
 
@@ -12,19 +13,19 @@ const MEDIA_TYPES = {
 } as const;
 
 const DESCRIPTION = [
-  'Every page of this site can be had as JSON, and its rows as CSV or Parquet, at the page’s address with an ending: change `.csv` to `.json` or `.parquet`.',
-  'A count that a lab has suppressed is an interval: it enters as its middle, `…_error` is half its width, and `…_low` and `…_high` are the bounds of what is worked out from it. Parquet holds what CSV holds, with types; in CSV a text that a spreadsheet would run as a formula has an apostrophe before it.',
-  'An address that is not in its usual form is answered with a redirect to the one that is. An answer’s ETag changes with the data. What an address names that the data does not have is told in `notices`, and for files in the header `X-Not-In-Data`.',
-  'An error is JSON where the address ends in `.json` or the request prefers JSON (`Accept: application/json`), and otherwise a page.',
+  'Every page of this site is also available as JSON, and its rows as CSV or Parquet, at the page’s address with an ending: change `.csv` to `.json` or `.parquet`.',
+  'A count that a lab has suppressed is an interval: it is counted as the middle of its range, `…_error` is half its width, and `…_low` and `…_high` are the bounds of what is worked out from it. Parquet holds what CSV holds, with types; in CSV a text that a spreadsheet would run as a formula has an apostrophe before it.',
+  'An address that is not in its usual form redirects to the one that is. An answer’s ETag changes with the data. What an address asks for and the data does not have is listed in `notices`, and for files in the header `X-Not-In-Data`.',
+  'An error is JSON if the address ends in `.json` or the request prefers JSON (`Accept: application/json`), and otherwise a page.',
 ].join('\n\n');
 
 const ERRORS: Readonly<Record<number, string>> = {
   400: 'The address or request cannot be understood; the message says which part.',
   401: 'The user name or the password is wrong or missing.',
   404: 'There is no such page, organisation, test or build.',
-  429: 'Too much waits at the moment; Retry-After says when to ask again.',
+  429: 'Too many requests are waiting. Try again after the time in Retry-After.',
   502: 'BigQuery did not answer, or refused.',
-  503: 'The data is not ready yet; Retry-After says when to ask again.',
+  503: 'The data is not ready yet. Try again after the time in Retry-After.',
   507: 'There is no space left on the site’s disk.',
 };
 
@@ -94,10 +95,10 @@ const answerText = ({ body }: Operation): string =>
       : 'The answer.';
 
 function operationJson(operation: Operation, components: Components) {
-  const { tag, summary, requestBody, statuses = [], errors } = operation;
+  const { path, tag, summary, requestBody, statuses = [], errors } = operation;
   const content = contentOf(operation.body, operation, components);
   const description = answerText(operation);
-  const isOpen = tag === 'For machines';
+  const isOpen = HEALTH_PATHS.includes(path);
   return {
     ...{ operationId: idOf(operation), tags: [tag], summary },
     parameters: [
@@ -149,7 +150,7 @@ export function openApiDocument(): OpenApiDocument {
     paths,
     components: {
       securitySchemes: {
-        basic: { type: 'http', scheme: 'basic', description: 'Where the site has passwords.' },
+        basic: { type: 'http', scheme: 'basic', description: 'Needed if the site has passwords.' },
       },
       responses: Object.fromEntries(
         Object.entries(ERRORS).map(([status, description]) => [

@@ -77,7 +77,7 @@ const VIEWS = [
     row: answers.ANSWER_FILE_ROWS,
   },
   {
-    ...{ view: 'grid', summary: 'Small multiples: a chart of each', json: answers.ANSWER },
+    ...{ view: 'grid', summary: 'Small multiples: a chart for each', json: answers.ANSWER },
     row: answers.ANSWER_FILE_ROWS,
   },
   {
@@ -195,7 +195,7 @@ export const OPERATIONS: readonly Operation[] = [
     row: CHEMICAL_TABLE_ROW,
   }),
   get(`${builds}.json`, 'Prescribing outliers', 'The builds', { body: json(answers.BUILDS) }),
-  get(`${builds}/{id}.json`, 'Prescribing outliers', 'One build and how far it is', {
+  get(`${builds}/{id}.json`, 'Prescribing outliers', 'One build and its progress', {
     pathParameters: parameters.BUILD_PATH,
     body: json(answers.BUILD),
     errors: [404],
@@ -245,15 +245,15 @@ export const OPERATIONS: readonly Operation[] = [
   get('/api/openapi.json', 'The data', 'This documentation, as OpenAPI 3.1', {
     body: json(z.looseObject({})),
   }),
-  get('/healthz', 'For machines', 'Whether this process may take over', {
+  get('/healthz', 'Monitoring', 'Whether this process may take over', {
     body: json(answers.HEALTH),
     statuses: [503],
   }),
-  get('/readyz', 'For machines', 'Whether data is served, and of when', {
+  get('/readyz', 'Monitoring', 'Whether data is served, and how old it is', {
     body: json(answers.READY),
     statuses: [503],
   }),
-  get('/metrics', 'For machines', 'Figures for Prometheus', {
+  get('/metrics', 'Monitoring', 'Figures for Prometheus', {
     body: { format: 'text', type: 'text/plain' },
   }),
 ];
