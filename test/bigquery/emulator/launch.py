@@ -46,6 +46,7 @@ async def serve(port: int) -> None:
     import queries  # noqa: F401
     import scripts  # noqa: F401
     import tables  # noqa: F401
+    import translations  # noqa: F401
     from bqemulator.server import EmulatorServer
 
     server = EmulatorServer(

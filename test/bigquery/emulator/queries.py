@@ -13,7 +13,10 @@ from bqemulator.catalog.models import TableSchema
 from bqemulator.domain.errors import DomainError, InvalidQueryError, NotFoundError
 from bqemulator.jobs import error_mapper, executor
 from bqemulator.scripting import interpreter as scripting
+from bqemulator.sql import inner_query
 from bqemulator.storage.sql_identifiers import quoted_table_ref
+
+from translations import Translations
 
 # --- What DuckDB does not understand ---------------------------------------------------------------
 
@@ -110,11 +113,18 @@ def spelled_out(sql: str) -> str:
     return tree.sql("bigquery")
 
 
+# The emulator parses each statement to look for row access policies. There are none here.
+inner_query.rewrite_for_row_access = lambda sql, **_more: sql
+
 _translate = executor.rewrite_and_translate_statement
+_spellings = Translations()
 
 
 async def translate(sql: str, **more: Any) -> str:
-    statements = [await _translate(spelled_out(one), **more) for one in one_column_each(sql)]
+    statements = [
+        await _translate(_spellings.of(one, "", spelled_out), **more)
+        for one in one_column_each(sql)
+    ]
     return "; ".join(statements)
 
 
@@ -130,9 +140,14 @@ def one_column_each(sql: str) -> list[str]:
 
 
 _rewrite_table_refs = executor.rewrite_table_refs
+_references = Translations()
 
 
 def rewrite_table_refs(sql: str, project_id: str) -> str:
+    return _references.of(sql, project_id, lambda text: with_references(text, project_id))
+
+
+def with_references(sql: str, project_id: str) -> str:
     """The emulator's NUMERIC is DECIMAL(18, 3), and DuckDB takes one action per ALTER TABLE.
 
     BigQuery: "Data types", Decimal types; "Data definition language, ALTER TABLE ADD COLUMN".
