@@ -44,7 +44,7 @@ describe('the page of changes', () => {
   it('says what each build added and removed, by lab and month, newest first', async () => {
     const text = await textOf('/status/changes');
     expect(text).toContain(
-      '36 rows added and 2 removed at 2 labs; 1 file added and 1 replaced. The measure “Potassium &lt;K&gt; &amp; co” is defined anew.',
+      '36 rows added and 2 removed at 2 labs; 1 file added and 1 replaced. The measure “Potassium &lt;K&gt; &amp; co” has a new definition.',
     );
     expect(text).toContain('Moor &amp; Vale 12 0 New lab New months: Jan 2019');
     expect(text).toContain(

@@ -103,7 +103,7 @@ describe('a link that is pinned to a data version', () => {
     expect(response.status).toBe(200);
     const page = await response.text();
     expect(page).toContain(
-      'This link is to data built 1 Jan 2024 (version a1), which is no longer kept, so this is the latest data. Changed since: data to Mar 2019, not Feb 2019; 1 file added and 1 replaced; the measure “Potassium per 1000” is defined anew.',
+      'This link is to data built 1 Jan 2024 (version a1), which is no longer kept, so this is the latest data. Changed since: data to Mar 2019, not Feb 2019; 1 file added and 1 replaced; the measure “Potassium per 1000” has a new definition.',
     );
     expect(page).toContain('<time datetime="2019-03">Mar 2019</time>');
     expect(page).not.toContain(`data=${GONE}&`);
@@ -118,7 +118,9 @@ describe('a link that is pinned to a data version', () => {
 
   it('to a version that was never here shows the latest data and says so', async () => {
     const page = await (await app.get(urlOf('0123456789ab'))).text();
-    expect(page).toContain('The data version “0123456789ab” of this link is not on record here');
+    expect(page).toContain(
+      'This link asks for the data version “0123456789ab”, which this site has no record of',
+    );
     const page2 = await (await app.get(urlOf('<b>'))).text();
     expect(page2).not.toContain('“<b>”');
   });

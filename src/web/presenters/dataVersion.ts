@@ -40,7 +40,7 @@ function goneText(
   asked: string,
 ): string {
   if (!difference) {
-    return `The data version “${asked}” of this link is not on record here, so this is the latest data.`;
+    return `This link asks for the data version “${asked}”, which this site has no record of. The latest data is shown instead.`;
   }
   const { from, rules } = difference;
   const reason =
@@ -60,7 +60,7 @@ export function differenceText({ from, to, files, measures, rules }: DataDiffere
     ...measuresTexts(measures),
     ...rulesTexts(rules, from, to),
   ];
-  return parts.length === 0 ? 'nothing that is on record' : parts.join('; ');
+  return parts.length === 0 ? 'nothing on record' : parts.join('; ');
 }
 
 const listOf = (text: string): string[] => (text === '' ? [] : [text]);
@@ -99,7 +99,7 @@ export function measuresTexts(measures: readonly Change[]): string[] {
   };
   return [
     ...textOf(ofKind(measures, 'added'), 'is new', 'are new'),
-    ...textOf(ofKind(measures, 'replaced'), 'is defined anew', 'are defined anew'),
+    ...textOf(ofKind(measures, 'replaced'), 'has a new definition', 'have new definitions'),
     ...textOf(ofKind(measures, 'removed'), 'is gone', 'are gone'),
   ];
 }
@@ -116,7 +116,7 @@ export function rulesTexts(
   ] as const;
   return [
     ...(rules.includes('schema') || rules.includes('pipeline')
-      ? ['another version of openpath counts']
+      ? ['a different version of openpath built it']
       : []),
     ...settings
       .filter(([rule]) => rules.includes(rule))

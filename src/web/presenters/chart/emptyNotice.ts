@@ -4,7 +4,7 @@ import { monthSpan } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 
-/** What stands in the place of a chart that has nothing to draw. */
+/** What is shown instead of a chart that has nothing to draw. */
 export interface EmptyNotice {
   readonly text: string;
   readonly links: readonly { readonly text: string; readonly href: string }[];

@@ -25,7 +25,7 @@ export interface OrganisationsView<Row extends OrganisationRow> {
   /** In the order of a table whose address names none. */
   readonly rows: readonly Row[];
   readonly columns: readonly OrganisationColumn<Row>[];
-  /** What stands in the place of the table where there are no rows. */
+  /** What is shown instead of the table if there are no rows. */
   readonly emptyNotice: () => EmptyNotice;
 }
 
