@@ -15,6 +15,8 @@ try {
 document.addEventListener('click', ({ target }) => {
   const button =
     target instanceof Element &&
-    target.closest<HTMLElement>('[data-remember], [data-forget], [data-copy], [data-print]');
+    target.closest<HTMLElement>(
+      '[data-remember], [data-forget], [data-copy], [data-copy-text], [data-print]',
+    );
   if (button) button.dataset.pressed = '';
 });

@@ -3,7 +3,13 @@ import { pressAgain } from './pressedEarly.ts';
 /** How long (milliseconds) a button shows that it has copied. */
 const MESSAGE_MS = 2500;
 
-/** Handles the buttons that copy the address of a card. */
+const COPY_BUTTONS = '[data-copy], [data-copy-text]';
+const WORDS = {
+  link: { copied: 'Link copied', failed: 'Copy the address bar instead' },
+  text: { copied: 'Copied', failed: 'Select the sentence instead' },
+};
+
+/** Handles the buttons that copy the address of a card, or a text. */
 export function setUpSharing(): void {
   const message = document.createElement('div');
   message.className = 'visually-hidden';
@@ -11,13 +17,14 @@ export function setUpSharing(): void {
   document.body.append(message);
   document.addEventListener('click', event => {
     const button =
-      event.target instanceof Element && event.target.closest<HTMLElement>('[data-copy]');
+      event.target instanceof Element && event.target.closest<HTMLElement>(COPY_BUTTONS);
     if (!button) return;
     const label = button.firstChild;
     if (!label) return;
     const labelText = label.textContent;
-    void copyText(location.origin + button.dataset.copy).then(isCopied => {
-      const words = isCopied ? 'Link copied' : 'Copy the address bar instead';
+    const { copy, copyText: text } = button.dataset;
+    void copyToClipboard(text ?? location.origin + copy).then(isCopied => {
+      const words = WORDS[text === undefined ? 'link' : 'text'][isCopied ? 'copied' : 'failed'];
       label.textContent = words;
       message.textContent = words;
       setTimeout(() => {
@@ -26,14 +33,14 @@ export function setUpSharing(): void {
       }, MESSAGE_MS);
     });
   });
-  pressAgain('[data-copy]');
+  pressAgain(COPY_BUTTONS);
 }
 
 /**
  * Copies a text. Browsers only offer their clipboard over HTTPS; on an intranet without it, a selection is
  * copied.
  */
-async function copyText(text: string): Promise<boolean> {
+async function copyToClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -156,6 +156,33 @@ describe('a link that is pinned to a data version', () => {
   });
 });
 
+describe('the sentence that cites a chart', () => {
+  it.each(['chart', 'measure', 'grid', 'xmr', 'funnel', 'change', 'datatable'] as const)(
+    'is on the page of the view %s, with the end of the data, its version and its address',
+    async view => {
+      const page = await (await app.get(buildUrl({ ...QUESTION, view }))).text();
+      const [, sentence = ''] = /<span class="citation">(.*?)<\/span>/.exec(page) ?? [];
+      const [, title, end, version, url] =
+        /^“(.+)”, openpath, data to (.+?), version (\w+), (http\S+)$/.exec(sentence) ?? [];
+      expect({ end, version }).toEqual({ end: 'Mar 2019', version: LATEST });
+      expect(title).toMatch(/potassium/i);
+      expect(url).toContain(`${app.url}/data/`);
+      expect(url).toMatch(new RegExp(`data=${LATEST}$`));
+      expect(
+        (await fetch(url?.replaceAll('&amp;', '&') ?? '', { redirect: 'manual' })).status,
+      ).toBe(200);
+      expect(page).toContain('data-copy-text="“');
+    },
+  );
+
+  it('cites the version that a pinned page shows', async () => {
+    const page = await (await app.get(urlOf(EARLIER))).text();
+    expect(page).toMatch(
+      new RegExp(`data to Feb 2019, version ${EARLIER}, http\\S+data=${EARLIER}<`),
+    );
+  });
+});
+
 describe('the memory of finished pages', () => {
   it('holds a pinned page under its own data', async () => {
     const tags = new Map<string, string | null>();

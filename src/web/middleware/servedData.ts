@@ -3,9 +3,10 @@ import { isMeant, shortVersion } from '../../domain/dataVersion.ts';
 import { dataVersionIn, withDataVersion } from '../../state/dataVersion.ts';
 import type { PinnedData } from '../../store/keptStores.ts';
 import type { AppContext } from '../context.ts';
-import { dataNotice, pinnedHref } from '../presenters/dataVersion.ts';
+import { citation, dataNotice, pinnedHref } from '../presenters/dataVersion.ts';
 import { freshnessOf } from '../presenters/freshness.ts';
 import { serveFrom } from '../servedData.ts';
+import { originOf } from './pageLocals.ts';
 
 /**
  * Decides once for each request which data version it is answered from: the one that its address is pinned
@@ -26,6 +27,12 @@ export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>
       freshness: freshnessOf(catalogue),
       dataVersion: shortVersion(catalogue.version),
       dataNotice: notice,
+      citationOf: (title: string, path: string) =>
+        citation(
+          title,
+          catalogue,
+          originOf(request) + withDataVersion(path, shortVersion(catalogue.version)),
+        ),
       pinned: (href: string) => pinnedHref(href, data.isThere ? asked : null),
     });
     if (!data.isThere && asked !== null) {

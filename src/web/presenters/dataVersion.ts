@@ -1,4 +1,5 @@
 import { countWithNoun, listText, shortListText } from '../../charts/words/grammar.ts';
+import type { Catalogue } from '../../domain/catalogue.ts';
 import {
   type BuildRecord,
   type Change,
@@ -33,6 +34,21 @@ export function dataNotice(
     message: `This link shows earlier data${span}, built ${dateText(builtAt)} (version ${shortVersion(version)}).`,
     link: { text: 'Show the latest data', href: latest },
   };
+}
+
+/**
+ * One sentence that cites what a page shows: `“TSH per 1000 patients”, openpath, data to Mar 2019, version
+ * 0123456789ab, https://…`.
+ *
+ * @param url of the page with its data version.
+ */
+export function citation(
+  title: string,
+  { lastMonth, version }: Pick<Catalogue, 'lastMonth' | 'version'>,
+  url: string,
+): string {
+  const span = lastMonth === undefined ? '' : `data to ${shortMonth(lastMonth)}, `;
+  return `“${title}”, openpath, ${span}version ${shortVersion(version)}, ${url}`;
 }
 
 function goneText(
