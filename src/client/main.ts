@@ -19,10 +19,10 @@ const isQuestion = document.querySelector('[data-ask], [data-chart]') !== null;
 if (isQuestion)
   void import('./questionPage.ts').then(({ setUpQuestionPage }) => setUpQuestionPage());
 
-const hasGrid = document.querySelector('form[action="/data/grid"]') !== null;
+const hasGrid = document.querySelector('form[action="/data/grid"], [data-multiples]') !== null;
 if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());
 
-const hasFunnel = document.querySelector('form[action="/data/funnel"]') !== null;
+const hasFunnel = document.querySelector('form[action="/data/funnel"], [data-funnel]') !== null;
 if (hasFunnel) void import('./funnel.ts').then(({ watchFunnel }) => watchFunnel());
 
 if (document.querySelector('[data-copy]'))

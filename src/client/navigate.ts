@@ -1,3 +1,4 @@
+import { buildUrl, parseUrl } from '../state/codec.ts';
 import { announce } from './announce.ts';
 import { restorePlace, savePlace } from './historyEntry.ts';
 import { nextTask } from './nextTask.ts';
@@ -57,7 +58,17 @@ export const onRevert = (revert: () => void): void => {
  *   history entry.
  */
 export function goTo(url: string, visit?: Visit): void {
-  if (url !== pending?.url) choose(url, { visit });
+  if (isEmbedded()) openWhole(url);
+  else if (url !== pending?.url) choose(url, { visit });
+}
+
+/** Whether the page is a card in another site’s frame, where every link opens a page of its own. */
+const isEmbedded = (): boolean => document.documentElement.dataset.embed !== undefined;
+
+function openWhole(url: string): void {
+  const parsed = parseUrl(url);
+  const whole = parsed.ok ? buildUrl({ ...parsed.state, embed: false }) : url;
+  open(whole, '_blank', 'noopener');
 }
 
 /** Handles links and the back and forward buttons. */
@@ -66,7 +77,7 @@ export function setUpNavigation(): void {
     if (!(event.target instanceof Element) || event.button !== 0) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest<HTMLAnchorElement>('a[data-swap]');
-    if (!link || link.origin !== location.origin) return;
+    if (!link || link.origin !== location.origin || isEmbedded()) return;
     event.preventDefault();
     // The link was made for the answer on the screen. A choice since then must not be lost.
     goTo(combineWithLink(chosenUrl(), link.pathname + link.search, shownAddress));

@@ -88,6 +88,7 @@ function rebase(
     deciles: part('deciles'),
     sort: part('sort'),
     page: part('page'),
+    embed: part('embed'),
     data: part('data'),
   });
 }

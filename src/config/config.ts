@@ -32,6 +32,8 @@ export interface Config {
    * any.
    */
   readonly allowedHosts: readonly string[];
+  /** The sites whose pages may hold a card in a frame, as a Content-Security-Policy names them. */
+  readonly frameAncestors: readonly string[];
   readonly debug: boolean;
   /** Whether CSV files begin with a byte order mark, which Excel needs to read accents. */
   readonly csvBom: boolean;
@@ -110,6 +112,24 @@ const hosts = text.transform((value, context) => {
   );
 });
 
+/** Sites as a Content-Security-Policy names them (`frame-ancestors`), separated by commas, spaces or line breaks. */
+const sites = text.transform((value, context) => {
+  const names = value
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .filter(name => name !== '');
+  const isSelf = (name: string): boolean => /^'?self'?$/.test(name);
+  const wrongSite = names.find(
+    name => !isSelf(name) && !/^https?:\/\/(?:\*\.)?[a-z0-9_.-]*[a-z0-9_](?::\d{1,5})?$/.test(name),
+  );
+  if (wrongSite === undefined) return names.map(name => (isSelf(name) ? "'self'" : name));
+  return refuse(
+    context,
+    `has the part ${quoteValue(wrongSite)}`,
+    'Give sites without a path, such as https://intranet.example.nhs.uk, separated by commas; self is this site.',
+  );
+});
+
 const anonymise = text.transform((value, context) => {
   const word = value.toLowerCase();
   if (OFF.includes(word)) return undefined;
@@ -181,6 +201,7 @@ const environment = z.object({
   ALLOWED_HOSTS: hosts,
   TRUST_PROXY: proxies,
   METRICS_TOKEN: token,
+  FRAME_ANCESTORS: sites,
   DEBUG: onOff,
   CSV_BOM: onOff,
   CONTACT: contact,
@@ -248,6 +269,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowedHosts: data.ALLOWED_HOSTS,
     proxies: data.TRUST_PROXY,
     metricsToken: data.METRICS_TOKEN,
+    frameAncestors: data.FRAME_ANCESTORS,
     debug: data.DEBUG,
     csvBom: data.CSV_BOM,
     contact: data.CONTACT,

@@ -73,7 +73,14 @@ const questionKey = (state: ChartState): string =>
   buildUrl({
     ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
     ...{ baseline: null, rebase: null, withoutSeason: false, periodA: null, periodB: null },
-    ...{ order: 'highest', equalColours: false, peers: 'all', onlyHighlighted: false, data: null },
+    ...{
+      order: 'highest',
+      equalColours: false,
+      peers: 'all',
+      onlyHighlighted: false,
+      embed: false,
+      data: null,
+    },
     groups: state.onlyGroups ? state.groups : [],
   });
 

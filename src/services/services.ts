@@ -110,6 +110,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
       log,
       debug: config.debug,
       csvBom: config.csvBom,
+      frameAncestors: config.frameAncestors,
       contact: config.contact,
       problemReports: config.problemReports,
     },

@@ -136,6 +136,8 @@ export interface ChartState {
   readonly sort: readonly SortKey[];
   /** The table's page, from 1. */
   readonly page: number;
+  /** Shows the card alone, for a page of another site. Links leave it out: they lead to the whole page. */
+  readonly embed: boolean;
   /** The data version that the address is pinned to, as `shortVersion` writes it; null is the latest. */
   readonly data: string | null;
 }
@@ -170,6 +172,7 @@ export const DEFAULT_STATE: ChartState = {
   deciles: 'bands',
   sort: [],
   page: 1,
+  embed: false,
   data: null,
 };
 

@@ -21,6 +21,7 @@ import {
   displayOptionsOf,
   filterOf,
   groupByOf,
+  isEmbedIn,
   parseDenominator,
   rangeText,
   sortText,
@@ -63,10 +64,17 @@ export function parseUrl(url: string): Parsed {
         filter: filterOf(decode(part.filter)),
         ...timeOf(query),
         ...displayOptionsOf(query, groupBy, parseOwnGroups(rawGroups(rawQuery))),
+        embed: isEmbedIn(query),
         data: dataVersionIn(query),
       },
     };
   });
+}
+
+/** Whether an address asks for a card alone, which another site’s page may hold in a frame. */
+export function isEmbedUrl(url: string): boolean {
+  const { path, query } = splitUrl(url);
+  return path.startsWith('/data/') && isEmbedIn(query);
 }
 
 /** The state's one canonical URL (path and query, percent-encoded). */
@@ -110,6 +118,7 @@ export function buildUrl(state: ChartState, format: Format = 'html'): string {
   if (state.deciles !== 'bands') pairs.push(['deciles', state.deciles]);
   if (state.sort.length > 0) pairs.push(['sort', sortText(state.sort, state.groupBy)]);
   if (state.page > 1) pairs.push(['page', String(state.page)]);
+  if (state.embed) pairs.push(['embed', '1']);
   if (state.data !== null) pairs.push(['data', state.data]);
   const suffix = format === 'html' ? '' : `.${format}`;
   const query = [

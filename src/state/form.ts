@@ -8,6 +8,7 @@ import {
   displayOptionsOf,
   filterOf,
   groupByOf,
+  isEmbedIn,
   parseDenominator,
   timeOf,
   viewOf,
@@ -36,6 +37,7 @@ export function parseForm(view: string, query: URLSearchParams): Parsed {
       filter: filterOf(query.get('filter') || DEFAULT_STATE.filter),
       ...timeOf(query),
       ...displayOptionsOf(query, groupBy, parseOwnGroups(query.getAll('group'))),
+      embed: isEmbedIn(query),
       data: dataVersionIn(query),
     };
     const previousGroupBy = query.get('was') ?? '';

@@ -70,6 +70,9 @@ export function displayOptionsOf(
   };
 }
 
+/** Whether a query asks for a card alone. */
+export const isEmbedIn = (query: URLSearchParams): boolean => wordIn(query, 'embed') === '1';
+
 /** Which months are asked about, and how many of them each number covers. */
 export type TimeRange = Pick<
   ChartState,

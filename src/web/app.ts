@@ -69,7 +69,7 @@ export function createApp(context: AppContext): Express {
   const metrics = setUpMetrics(context, pages);
   app.use(setUpRequestLog(context.log));
   app.use(metrics.observe);
-  app.use(setUpSecurityHeaders());
+  app.use(setUpSecurityHeaders(context.frameAncestors ?? []));
   app.use(setUpKnownHost(context));
   app.use(setUpCompression());
   app.use(healthRoutes(context, metrics));

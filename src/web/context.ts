@@ -170,6 +170,8 @@ export interface AppContext extends Labelled {
   readonly proxies: number | undefined;
   /** Whether this site answers to a host name or address (in lower case, without a port). */
   answersTo(host: string): boolean;
+  /** Sites whose pages may hold a card in a frame, as a Content-Security-Policy names them; none if left out. */
+  readonly frameAncestors?: readonly string[];
   readonly stores: StoreHolder;
   /** The earlier data versions; absent where this process keeps none. */
   readonly versions?: Pick<KeptStores, 'take' | 'builds' | 'isKept'>;

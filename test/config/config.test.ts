@@ -30,6 +30,7 @@ describe('without any setting', () => {
       proxies: undefined,
       metricsToken: undefined,
       allowedHosts: [],
+      frameAncestors: [],
       debug: false,
       csvBom: false,
       contact: undefined,
@@ -55,6 +56,29 @@ describe('without any setting', () => {
     expect(parseConfig(Object.fromEntries(names.map(name => [name, ' '])))).toEqual(
       parseConfig({}),
     );
+  });
+});
+
+describe('the sites that may hold a card in a frame', () => {
+  it('are names with their protocol, as a policy has them', () => {
+    const FRAME_ANCESTORS = 'https://intranet.example.nhs.uk, http://*.trust.local:8080\nself';
+    expect(parseConfig({ FRAME_ANCESTORS }).frameAncestors).toEqual([
+      ...['https://intranet.example.nhs.uk', 'http://*.trust.local:8080', "'self'"],
+    ]);
+  });
+
+  it.each(['*', 'https:', 'intranet', 'https://a.uk/page', "https://a.uk'", 'data:'])(
+    'are not %s',
+    FRAME_ANCESTORS => {
+      expect(faultOf({ FRAME_ANCESTORS }).message).toContain('FRAME_ANCESTORS has the part');
+    },
+  );
+});
+
+describe('the number of data versions', () => {
+  it('is at least the current one', () => {
+    expect(parseConfig({ DATA_VERSIONS_KEPT: '1' }).versionsKept).toBe(1);
+    expect(faultOf({ DATA_VERSIONS_KEPT: '0' }).fix).toContain('from 1 to 100');
   });
 });
 

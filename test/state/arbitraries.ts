@@ -137,6 +137,7 @@ export const chartState: fc.Arbitrary<ChartState> = fc
       { maxLength: 4, selector: key => key.column },
     ),
     page: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9_999_999 })),
+    embed: fc.boolean(),
     data: fc.option(fc.stringMatching(/^[0-9a-f]{12}(-[0-9a-f]{4})?$/)),
   })
   // What only practices can have, or the tests of one, others do not.

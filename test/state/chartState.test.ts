@@ -83,13 +83,13 @@ describe("a measure's question", () => {
         const { groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse } = state;
         const { order, equalColours, peers, deciles, from, to, window, lastYear } = state;
         const { groups, onlyGroups } = state;
-        const { baseline, rebase, withoutSeason, periodA, periodB, data } = state;
+        const { baseline, rebase, withoutSeason, periodA, periodB, embed, data } = state;
         expect(stateOfMeasure(state, measure)).toEqual({
           view: 'chart',
           ...{ groupBy, ccgIds, labIds, practiceIds, highlight, hideSparse },
           ...{ order, equalColours, peers, deciles, from, to, window, lastYear },
           ...{ groups, onlyGroups },
-          ...{ baseline, rebase, withoutSeason, periodA, periodB, data },
+          ...{ baseline, rebase, withoutSeason, periodA, periodB, embed, data },
           numerators: ['CRP'],
           denominator: tests('CRP', 'ESR', 'PV'),
           filter: 'all',

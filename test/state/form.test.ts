@@ -48,6 +48,7 @@ function fieldsOf(state: ChartState): URLSearchParams {
     ['deciles', state.deciles],
     ['sort', sortText(state.sort, state.groupBy)],
     ['page', String(state.page)],
+    ...(state.embed ? [['embed', '1']] : []),
     ...(state.data === null ? [] : [['data', state.data]]),
   ]);
 }

@@ -52,6 +52,8 @@ const PAGES = [
   '/org/ccg/15N',
   '/standouts',
   '/status',
+  '/status/changes',
+  '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05&embed=1',
   // With everything opened, each measure's figures are a region with a name of its own.
   '/data/measure/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A05',
   '/data/xmr/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05',

@@ -294,7 +294,7 @@ describe('pages in the browser’s cache', () => {
   it('are revalidated and not sent again', async () => {
     const first = await app.get('/methods');
     const etag = first.headers.get('etag') ?? '';
-    expect(etag).toMatch(/^W\/"5a3e1e0d9c8b7a69-[0-9a-f]{12}"$/);
+    expect(etag).toMatch(/^W\/"5a3e1e0d9c8b-[0-9a-f]{12}"$/);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
     const again = await app.get('/methods', asked(etag));
     expect(again.status).toBe(304);

@@ -87,6 +87,7 @@ export const QUESTION = z.object({
   deciles: z.enum(DECILE_STYLES),
   sort: z.array(z.object({ column: z.enum(SORT_COLUMNS), descending: z.boolean() })),
   page: count,
+  embed: z.boolean(),
   data: z.string().nullable(),
 } satisfies Record<keyof ChartState, z.ZodType>);
 

@@ -77,6 +77,7 @@ export const QUESTION_QUERY = {
     .describe('How the page draws deciles; `1` adds them to a file of rows.'),
   sort: text('Columns of the rows, separated by commas; a minus before one: descending.'),
   page,
+  embed: z.literal('1').describe('Draws the card of a page alone, for a frame; changes no file.'),
   data,
 };
 

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import compression from 'compression';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { isEmbedUrl } from '../../state/codec.ts';
 import { PageFault } from '../faults.ts';
 
 const YEAR_S = 31_536_000;
@@ -12,8 +14,13 @@ const YEAR_S = 31_536_000;
  * is sent only if the request came by TLS, for this host and a year. The referrer policy is `same-origin`,
  * because with helmet's `no-referrer` browsers send `Origin: null` with our own forms. Search engines are told
  * to index nothing.
+ *
+ * @param frameAncestors the sites whose pages may hold a card (`embed=1`) in a frame; no other page may be in
+ * one.
  */
-export function setUpSecurityHeaders(): RequestHandler[] {
+export function setUpSecurityHeaders(frameAncestors: readonly string[]): RequestHandler[] {
+  const mayBeFramed = ({ url = '' }: IncomingMessage): boolean =>
+    frameAncestors.length > 0 && isEmbedUrl(url);
   const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -27,17 +34,19 @@ export function setUpSecurityHeaders(): RequestHandler[] {
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [request => (mayBeFramed(request) ? frameAncestors.join(' ') : "'none'")],
       },
     },
     strictTransportSecurity: false,
-    xFrameOptions: { action: 'deny' },
+    xFrameOptions: false,
     referrerPolicy: { policy: 'same-origin' },
   });
   const hsts = helmet.hsts({ maxAge: YEAR_S, includeSubDomains: false });
   return [
     headers,
-    (_request, response, next) => {
+    (request, response, next) => {
+      // It cannot list sites, and some browsers follow it instead of the policy.
+      if (!mayBeFramed(request)) response.set('X-Frame-Options', 'DENY');
       response.set('X-Robots-Tag', 'noindex, nofollow');
       next();
     },

@@ -19,6 +19,8 @@ export interface PageLocals {
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
   readonly withDataVersion: typeof withDataVersion;
+  /** For a card alone (`embed=1`): the address of its whole page. */
+  readonly wholePage: string | undefined;
   readonly freshness: Freshness | undefined;
   /** The page's own address, for its copy on paper. */
   readonly address: string;
@@ -79,6 +81,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       TERMS,
       withTerms,
       withDataVersion,
+      wholePage: undefined,
       freshness: freshnessOf(context.stores.current?.catalogue),
       ...{ page: undefined, description: undefined, state: undefined },
       ...{ chart: undefined, site: undefined },

@@ -53,8 +53,11 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
     await answerFrom(response, async (store, served) => {
       const mended = buildUrl(correctedState(requestedState, store.catalogue), format);
       if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
-      const answerable = withoutMissing(requestedState, store.catalogue);
+      // Links lead out of a frame, to whole pages.
+      const wholeState = { ...requestedState, embed: false };
+      const answerable = withoutMissing(wholeState, store.catalogue);
       const state = linkedState(served, answerable.state);
+      if (requestedState.embed) response.locals.wholePage = buildUrl(wholeState);
       response.locals.subjects = subjectsOf(state, store.catalogue, reports);
       response.locals.offer = shareOffer(state, store.catalogue);
       const question = {

@@ -76,6 +76,7 @@ export class SitePages {
     const made = dateText(new Date(this.#info.createdAt));
     const period = periodText(this.#info.parameters);
     return {
+      wholePage: undefined,
       site: { style: this.#style, home: siteLinks(root, this.#words).contents, made, period },
     };
   }
