@@ -49,6 +49,8 @@ export interface SignalRow {
 export interface OrganisationSignals {
   readonly period: MonthRun;
   readonly peers: PeerSet;
+  /** Whether it is one of them, as it need not be of an own group. */
+  readonly isPeer: boolean;
   /** Those with the clearest signal first. */
   readonly measures: readonly SignalRow[];
   readonly tests: readonly SignalRow[];
@@ -66,12 +68,13 @@ export async function organisationSignals(
   id: string,
   wanted: KnownPeers | OwnGroup,
 ): Promise<OrganisationSignals | undefined> {
-  const organisation = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
-  if (organisation === undefined) return undefined;
+  const number = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
+  if (number === undefined) return undefined;
   const group = typeof wanted === 'string' ? undefined : wanted;
   const table = group
-    ? await signalTableOfGroup(store, kind, group, organisation)
+    ? await signalTableOfGroup(store, kind, group, number)
     : await signalTableOf(store, kind);
+  const organisation = table.organisations.find(each => each.id === id)?.ix ?? number;
   const known = typeof wanted === 'string' ? wanted : 'all';
   const peers = table.peers.of(known, organisation) ?? table.peers.of('all', organisation);
   if (!peers) return undefined;
@@ -86,7 +89,7 @@ export async function organisationSignals(
   }
   rows.sort(bySignal);
   return {
-    ...{ period: table.period, peers },
+    ...{ period: table.period, peers, isPeer: peers.members.includes(organisation) },
     measures: rows.filter(({ question }) => question.measure),
     tests: rows.filter(({ question }) => question.test),
   };

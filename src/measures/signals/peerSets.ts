@@ -1,5 +1,4 @@
 import type { Catalogue } from '../../domain/catalogue.ts';
-import type { OwnGroup } from '../../domain/ownGroup.ts';
 import type { KnownPeers, Peers } from '../../state/chartState.ts';
 import type { OrganisationKind } from './questions.ts';
 import { organisationsOf } from './recentNumbers.ts';
@@ -12,7 +11,7 @@ export interface PeerSet {
   readonly kind: Peers;
   /** The lab or CCG, or the name of the own group; undefined for all. */
   readonly id: string | undefined;
-  /** Their numbers in the store, ascending. */
+  /** Their numbers in the store or, of an own group, in its table; ascending. */
   readonly members: readonly number[];
 }
 
@@ -22,22 +21,6 @@ export interface PeerSets {
   /** Undefined for a practice whose lab or CCG is not known. */
   of(kind: KnownPeers, organisation: number): PeerSet | undefined;
 }
-
-/** The members of an own group that the store has. */
-export const ownPeerSet = (
-  { name, ids }: OwnGroup,
-  catalogue: Catalogue,
-  kind: OrganisationKind,
-): PeerSet => {
-  const members = new Set(ids);
-  return {
-    kind: 'group',
-    id: name,
-    members: organisationsOf(catalogue, kind).flatMap(({ id, ix }) =>
-      members.has(id) ? [ix] : [],
-    ),
-  };
-};
 
 /** By the lab and the CCG of practices’ latest months; labs and CCGs are all compared with each other. */
 export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSets {

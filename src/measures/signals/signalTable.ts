@@ -9,7 +9,7 @@ import { seriesOf } from '../answer.ts';
 import { pickRows } from '../cells.ts';
 import { decilesByMonth, medianOf } from '../deciles.ts';
 import { inTurn } from '../turns.ts';
-import { ownPeerSet, type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
+import { type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
 import { type OrganisationKind, type SignalQuestion, signalQuestions } from './questions.ts';
 import {
   eachRecentTest,
@@ -69,7 +69,7 @@ const tables = new LRUCache<
 
 /**
  * The same of one organisation and the members of an own group, which need not have it among them. Only their
- * rows are read, so it is worked out when somebody asks for it.
+ * rows are read, so it is worked out when somebody asks for it. Organisations are numbered within the table.
  */
 export function signalTableOfGroup(
   store: Store,
@@ -77,19 +77,29 @@ export function signalTableOfGroup(
   group: OwnGroup,
   organisation: number,
 ): Promise<SignalTable> {
-  const peers = ownPeerSet(group, store.catalogue, kind);
-  const judged = [...new Set([...peers.members, organisation])].sort((a, b) => a - b);
+  const ids = new Set(group.ids);
+  const judged = organisationsOf(store.catalogue, kind).filter(
+    ({ id, ix }) => ids.has(id) || ix === organisation,
+  );
+  const numbers = judged.map(({ ix }) => ix);
+  const members = judged.flatMap(({ id }, place) => (ids.has(id) ? [place] : []));
+  const subset: Subset = {
+    numbers,
+    organisations: judged.map((each, ix) => ({ ...each, ix })),
+    peers: { kind: 'group', id: group.name, members },
+  };
   return groupTables.forceFetch(
-    `${storeKey(store)} ${kind} ${JSON.stringify([group.name, peers.members, organisation])}`,
-    { context: { store, kind, subset: { peers, judged } } },
+    `${storeKey(store)} ${kind} ${JSON.stringify([group.name, numbers, members])}`,
+    { context: { store, kind, subset } },
   );
 }
 
-/** Organisations of a table, and the peers that they are all judged against. */
+/** Some organisations, and the peers that they are all judged against, numbered among themselves. */
 interface Subset {
-  readonly peers: PeerSet;
   /** Their numbers in the store, ascending. */
-  readonly judged: readonly number[];
+  readonly numbers: readonly number[];
+  readonly organisations: readonly Entry[];
+  readonly peers: PeerSet;
 }
 
 const groupTables = new LRUCache<
@@ -116,13 +126,10 @@ async function workedOut(
     ? { sets: [subset.peers], of: () => subset.peers }
     : peerSetsOf(catalogue, kind);
   const questions = signalQuestions(catalogue, kind);
-  const organisations = organisationsOf(catalogue, kind);
+  const organisations = subset?.organisations ?? organisationsOf(catalogue, kind);
   const found = new Map<SignalQuestion, QuestionNumbers>();
   const add = (question: SignalQuestion, recent: RecentNumbers): void => {
-    found.set(
-      question,
-      questionNumbers(question, recent, { period, peers, subset }, organisations.length),
-    );
+    found.set(question, questionNumbers(question, recent, { period, peers }, organisations.length));
   };
   for (const question of questions) {
     if (!question.measure) continue;
@@ -131,7 +138,7 @@ async function workedOut(
   }
   const run =
     kind === 'practice_id' && !subset ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
-  await eachRecentTest(store, kind, questions, run, add, subset?.judged);
+  await eachRecentTest(store, kind, questions, run, add, subset?.numbers);
   return {
     ...{ kind, organisations, period, peers },
     questions: questions.flatMap(question => found.get(question) ?? []),
@@ -141,35 +148,27 @@ async function workedOut(
 function questionNumbers(
   question: SignalQuestion,
   recent: RecentNumbers,
-  {
-    period,
-    peers,
-    subset,
-  }: Pick<SignalTable, 'period' | 'peers'> & { readonly subset: Subset | undefined },
+  { period, peers }: Pick<SignalTable, 'period' | 'peers'>,
   organisations: number,
 ): QuestionNumbers {
-  // A group's tables have a place for each of those judged, not for a whole country.
-  const judged = subset?.judged ?? Array.from({ length: organisations }, (_, ix) => ix);
-  const places = subset && new Map(judged.map((ix, place) => [ix, place]));
-  const placeOf = (organisation: number): number =>
-    places ? (places.get(organisation) ?? -1) : organisation;
   const columns = {
-    numerator: new Float64Array(judged.length),
-    numeratorError: new Float64Array(judged.length),
-    denominator: new Float64Array(judged.length),
-    denominatorError: new Float64Array(judged.length),
-    months: new Uint8Array(judged.length),
+    numerator: new Float64Array(organisations),
+    numeratorError: new Float64Array(organisations),
+    denominator: new Float64Array(organisations),
+    denominatorError: new Float64Array(organisations),
+    months: new Uint8Array(organisations),
   };
   const names = [
     ...(['numerator', 'numeratorError', 'denominator', 'denominatorError', 'months'] as const),
   ];
-  judged.forEach((organisation, place) => {
+  for (let organisation = 0; organisation < organisations; organisation++) {
     const counts = pooledCounts(recent, organisation, period.first, period.last);
-    for (const name of names) columns[name][place] = counts[name];
-  });
-  const sides = sidesByKind(recent, period, peers, { organisations, judged, placeOf });
+    for (const name of names) columns[name][organisation] = counts[name];
+  }
+  const sides = sidesByKind(recent, period, peers, organisations);
+  const own = peers.sets.find(({ kind }) => kind === 'group')?.members;
   const at = (name: (typeof names)[number], organisation: number): number =>
-    columns[name][placeOf(organisation)] ?? 0;
+    columns[name][organisation] ?? 0;
   return {
     question,
     countsOf: organisation => ({
@@ -180,12 +179,12 @@ function questionNumbers(
       months: at('months', organisation),
     }),
     sidesOf: (organisation, { kind }) => ({
-      above: sides[kind].above[placeOf(organisation)] ?? 0,
-      below: sides[kind].below[placeOf(organisation)] ?? 0,
+      above: sides[kind].above[organisation] ?? 0,
+      below: sides[kind].below[organisation] ?? 0,
     }),
     shown:
-      question.test && (subset || question.state.groupBy !== 'practice_id')
-        ? shownOf(recent, subset?.peers.members ?? judged)
+      question.test && (own || question.state.groupBy !== 'practice_id')
+        ? shownOf(recent, own ?? Array.from({ length: organisations }, (_, ix) => ix))
         : undefined,
   };
 }
@@ -207,19 +206,11 @@ function sidesByKind(
   numbers: RecentNumbers,
   period: MonthRun,
   { sets }: PeerSets,
-  {
-    organisations,
-    judged,
-    placeOf,
-  }: {
-    readonly organisations: number;
-    readonly judged: readonly number[];
-    readonly placeOf: (organisation: number) => number;
-  },
+  organisations: number,
 ): Record<PeerSet['kind'], CountedSides> {
   const blank = (): CountedSides => ({
-    above: new Uint8Array(judged.length),
-    below: new Uint8Array(judged.length),
+    above: new Uint8Array(organisations),
+    below: new Uint8Array(organisations),
   });
   const counted = { all: blank(), lab: blank(), ccg: blank(), group: blank() };
   const span = numbers.months.length;
@@ -246,16 +237,17 @@ function sidesByKind(
         ? { value, low: value, high: value }
         : { value, low: medianIn(numbers.low), high: medianIn(numbers.high) };
       // An organisation outside an own group is judged against it, too.
-      for (const organisation of kind === 'group' ? judged : members) {
+      const judged =
+        kind === 'group' ? Array.from({ length: organisations }, (_, ix) => ix) : members;
+      for (const organisation of judged) {
         const cell = organisation * span + place;
         const side = sideOf(
           numbers.low[cell] ?? Number.NaN,
           numbers.high[cell] ?? Number.NaN,
           median,
         );
-        const at = placeOf(organisation);
-        if (side === 'high') above[at] = (above[at] ?? 0) + 1;
-        if (side === 'low') below[at] = (below[at] ?? 0) + 1;
+        if (side === 'high') above[organisation] = (above[organisation] ?? 0) + 1;
+        if (side === 'low') below[organisation] = (below[organisation] ?? 0) + 1;
       }
     }
   }

@@ -25,7 +25,6 @@ import type {
   SignalRow,
 } from '../../../measures/signals/organisationSignals.ts';
 import type { OrganisationKind, SignalQuestion } from '../../../measures/signals/questions.ts';
-import { organisationsOf } from '../../../measures/signals/recentNumbers.ts';
 import {
   type ChartState,
   DEFAULT_STATE,
@@ -95,23 +94,13 @@ export const titleOfQuestion = ({ measure, state }: SignalQuestion, catalogue: C
   capitalise(measure?.title ?? questionOf({ state, catalogue }));
 
 /** `84 other practices that use Plymouth`. */
-function othersText({ signals: { peers }, state, catalogue }: OrganisationAnswer, n: number) {
+function othersText(
+  { signals: { peers, isPeer }, state, catalogue }: OrganisationAnswer,
+  n: number,
+) {
   const noun = nounOf(catalogue, KINDS[state.type], n);
-  const others = isPeer(state, peers, catalogue) ? 'other ' : '';
+  const others = isPeer ? 'other ' : '';
   return `${n.toLocaleString('en-GB')} ${others}${noun}${sharedText(peers, catalogue, n)}`;
-}
-
-const organisationOf = ({ type, id }: OrganisationState, catalogue: Catalogue) =>
-  organisationsOf(catalogue, KINDS[type]).find(each => each.id === id);
-
-/** Whether it is one of its peers, as it need not be of an own group. */
-function isPeer(
-  state: OrganisationState,
-  { members }: OrganisationSignals['peers'],
-  catalogue: Catalogue,
-): boolean {
-  const { ix } = organisationOf(state, catalogue) ?? {};
-  return ix !== undefined && members.includes(ix);
 }
 
 /** ` that use Plymouth`, ` in Devon CCG`; empty for all. */
@@ -179,7 +168,7 @@ export function headOf(answer: OrganisationAnswer) {
   };
   const noun = nounOf(catalogue, KINDS[state.type]);
   const sentence = headSentence(counts, {
-    peers: `the ${isPeer(state, signals.peers, catalogue) ? 'other ' : ''}${noun}${sharedText(signals.peers, catalogue)}`,
+    peers: `the ${signals.isPeer ? 'other ' : ''}${noun}${sharedText(signals.peers, catalogue)}`,
     isCompared: rows.some(({ point }) => point !== undefined),
     period: signalPeriod(signals.period),
   });
