@@ -21,8 +21,7 @@ export const percentilesOf: (series: Series) => Percentiles = oncePer((series: S
   const blank = (): Float64Array => new Float64Array(series.value.length).fill(Number.NaN);
   const percentiles = { low: blank(), high: blank() };
   if (series.groupBy === 'result_category') return percentiles;
-  const peers = series.comparison?.chosen?.groups ?? singleGroups(series);
-  const isPeer = new Set(peers);
+  const { peers, isPeer } = comparedOf(series);
   for (let month = 0; month < span; month++) {
     const values = peers
       .map(peer => boundedAt(series, peer, month))
@@ -50,10 +49,28 @@ const countBelow = (sorted: Float64Array, limit: number): number =>
 /** A share in percent, to two decimals. */
 const shareOf = (n: number, all: number): number => Math.round((n / all) * 10_000) / 100;
 
-/** The percentile of a group’s value in a month; undefined where it has none. */
+/** Whom the values of a series are compared with. */
+const comparedOf = oncePer((series: Series) => {
+  const peers = series.comparison?.chosen?.groups ?? singleGroups(series);
+  return { peers, isPeer: new Set(peers) };
+});
+
+/**
+ * The same percentile of one value, without working out those of all others; undefined where it has none.
+ */
 export function percentileAt(series: Series, group: number, month: number): Interval | undefined {
-  const cell = group * series.months.length + month;
-  const { low, high } = percentilesOf(series);
-  const [least, most] = [low[cell] ?? Number.NaN, high[cell] ?? Number.NaN];
-  return Number.isNaN(least) ? undefined : { low: least, high: most };
+  const target = boundedAt(series, group, month);
+  if (series.groupBy === 'result_category' || Number.isNaN(target.value)) return undefined;
+  const span = series.months.length;
+  let [others, surely, maybe] = [0, 0, 0];
+  for (const peer of comparedOf(series).peers) {
+    const cell = peer * span + month;
+    if (peer === group || Number.isNaN(series.value[cell] ?? Number.NaN)) continue;
+    const [low, high] = [series.low[cell] ?? Number.NaN, series.high[cell] ?? Number.NaN];
+    others++;
+    surely += high < target.low ? 1 : high === target.low ? 0.5 : 0;
+    maybe += low < target.high ? 1 : low === target.high ? 0.5 : 0;
+  }
+  if (others === 0) return undefined;
+  return { low: shareOf(surely, others), high: shareOf(maybe, others) };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DEFAULT_LABELS } from '../../src/domain/entityType.ts';
-import { percentilesOf } from '../../src/domain/percentile.ts';
+import { percentileAt, percentilesOf } from '../../src/domain/percentile.ts';
 import type { Series } from '../../src/domain/series.ts';
 
 /** A value of a few that are often equal, how far suppressed counts move it, and where between its bounds it truly is. */
@@ -67,8 +67,14 @@ it('a percentile holds whatever the suppressed counts are, for peers and for oth
 it('a percentile is exact where nothing is suppressed, and has the bounds of its rank elsewhere', () => {
   fc.assert(
     fc.property(figures, all => {
-      const { low, high } = percentilesOf(seriesOf(all));
+      const series = seriesOf(all);
+      const { low, high } = percentilesOf(series);
       all.forEach((own, place) => {
+        const alone = percentileAt(series, place, 0);
+        expect([alone?.low ?? Number.NaN, alone?.high ?? Number.NaN]).toEqual([
+          low[place],
+          high[place],
+        ]);
         const others = all.filter((each, i) => i !== place && each.isPeer && !each.isMissing);
         if (own.isMissing || others.length === 0) return;
         const [least, most] = [own.value - own.error, own.value + own.error];

@@ -4,7 +4,7 @@ import { highlightedGroups } from '../../../charts/lines.ts';
 import { ccgIn } from '../../../domain/catalogue.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
-import { percentileAt } from '../../../domain/percentile.ts';
+import { percentilesOf } from '../../../domain/percentile.ts';
 import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import { isOwnGroup, type SeriesRow } from '../../../domain/series.ts';
 import { type ChartState, columnsBy, type TableColumn } from '../../../state/chartState.ts';
@@ -141,8 +141,9 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
   const places = new Map(series.groups.map(({ id }, place) => [id, place]));
   const percentileCells = ({ group, month }: SeriesRow): Cell[] => {
     const at = month - (series.months[0] ?? month);
-    const percentile = percentileAt(series, places.get(group.id) ?? -1, at);
-    return [numberCell(percentile?.low), numberCell(percentile?.high)];
+    const cell = (places.get(group.id) ?? -1) * series.months.length + at;
+    const { low, high } = percentilesOf(series);
+    return [numberCell(low[cell]), numberCell(high[cell])];
   };
   return row => [
     isoMonth(row.month),

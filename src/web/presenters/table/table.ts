@@ -7,8 +7,8 @@ import { ccgIn } from '../../../domain/catalogue.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { isoMonth, shortMonth } from '../../../domain/month.ts';
-import { percentileAt, percentilesOf } from '../../../domain/percentile.ts';
-import { isOwnGroup, type Series, type SeriesRow } from '../../../domain/series.ts';
+import { percentileAt } from '../../../domain/percentile.ts';
+import { isOwnGroup, type SeriesRow } from '../../../domain/series.ts';
 import {
   type ChartState,
   columnsBy,
@@ -161,7 +161,7 @@ function columnsOf(answer: Answer): TableColumn[] {
     calc_value_last_year: state.lastYear,
     // As deciles, percentiles say something among many.
     percentile_low: series.deciles !== null,
-    percentile_high: series.deciles !== null && isAnyOpen(series, places),
+    percentile_high: series.deciles !== null && isUncertain,
     numerator_error: hasAny(numeratorError),
     denominator_error: hasAny(denominatorError),
     denominator: places.some(place => Number.isFinite(denominator[place])),
@@ -169,12 +169,6 @@ function columnsOf(answer: Answer): TableColumn[] {
   return COLUMNS.filter(
     column => offered.includes(column) && (says[column] !== false || sorted.includes(column)),
   );
-}
-
-/** Whether suppressed counts leave any percentile open. */
-function isAnyOpen(series: Series, cells: readonly number[]): boolean {
-  const { low, high } = percentilesOf(series);
-  return cells.some(cell => (high[cell] ?? 0) > (low[cell] ?? 0));
 }
 
 type PercentileColumn = 'percentile_low' | 'percentile_high';
