@@ -1,5 +1,4 @@
 import type { Month } from '../domain/month.ts';
-import type { Columns } from '../store/columns.ts';
 
 /**
  * Numbers by group and month as the store gives them: parallel columns, in any order. Rows of the same
@@ -37,13 +36,6 @@ export interface Axes {
   readonly firstMonth: Month;
   readonly months: number;
 }
-
-export const readCells = (columns: Columns): Cells => ({
-  group: columns.integers('grp'),
-  month: columns.integers('month'),
-  n: columns.numbers('n'),
-  e: columns.numbers('e'),
-});
 
 /** The cells as a table of this size; cells outside it are left out. */
 export const denseTable = (cells: Cells, size: TableSize): DenseTable =>

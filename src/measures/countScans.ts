@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Values } from '../store/reader.ts';
 import { filledSql } from '../store/sql.ts';
 import { type Store, storeKey } from '../store/store.ts';
-import { type DenseTable, placesIn, tableAt } from './cells.ts';
-import { heldTable, type RowColumn, sizeOfTable } from './tables.ts';
+import { type DenseTable, tableAt } from './cells.ts';
+import { heldTable, placesOf, type RowColumn, sizeOfTable } from './tables.ts';
 import { inTurn } from './turns.ts';
 
 /** A scan of a table of counts, without the kinds of result that it reads. */
@@ -65,9 +65,7 @@ async function read(
   });
   const columns = await store.columns(sql, values);
   const size = sizeOfTable(store.catalogue, group);
-  const places = await inTurn(() =>
-    placesIn({ group: columns.integers('grp'), month: columns.integers('month') }, size),
-  );
+  const places = await placesOf(columns, size);
   const cells = { n: new Float64Array(places.length), e: new Float64Array(places.length) };
   const tables = new Map<string, DenseTable>();
   for (const each of results) {

@@ -29,19 +29,15 @@ export async function withOwnGroups(
 ): Promise<Series> {
   if (state.groups.length === 0 || !comparesOrganisations(state)) return series;
   const tables = await countTables(store, state);
-  return inTurn(() => {
-    const own = state.groups.map(group => numberedMembers(group, tables.question, store.catalogue));
-    // Low numbers hide single organisations. In a sum they count.
-    const shown = shownNumbers(
-      pooledTables(
-        tables,
-        own.map(({ numbers }) => numbers),
-      ),
-      { ...state, hideSparse: false },
-      numbers => numbers.flatMap(number => own[number]?.group ?? []),
-    );
-    return withRows(series, shown);
-  });
+  const own = state.groups.map(group => numberedMembers(group, tables.question, store.catalogue));
+  const members = own.map(({ numbers }) => numbers);
+  // Low numbers hide single organisations. In a sum they count.
+  const shown = await shownNumbers(
+    await inTurn(() => pooledTables(tables, members)),
+    { ...state, hideSparse: false },
+    numbers => numbers.flatMap(number => own[number]?.group ?? []),
+  );
+  return inTurn(() => withRows(series, shown));
 }
 
 /**

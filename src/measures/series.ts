@@ -10,7 +10,7 @@ import { decilesWithBounds } from './deciles.ts';
 import { lastYearOf } from './lastYear.ts';
 import { listSizesBy } from './listSizes.ts';
 import { type Question, questionOf } from './question.ts';
-import { seriesNumbers } from './seriesNumbers.ts';
+import { numbersInTurns } from './seriesNumbers.ts';
 import type { WholeSeries } from './slice.ts';
 import { suppressionOf } from './suppression.ts';
 import { type Fraction, restrictToChart, rolling } from './time.ts';
@@ -51,26 +51,24 @@ export async function countTables(store: Store, state: ChartState): Promise<Coun
  *
  * @param groupsOf the groups with these numbers in the tables.
  */
-export function shownNumbers(
+export async function shownNumbers(
   tables: CountTables,
   state: ChartState,
   groupsOf: (numbers: readonly number[]) => Group[],
-): WholeSeries {
+): Promise<WholeSeries> {
   const { question, numerators, denominators } = tables;
-  const axes = axesFor(question, numerators, denominators);
-  return restrictToChart(
-    {
-      months: Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i),
-      groups: groupsOf(axes.groups),
-      ...seriesNumbers(
-        question.denominator.kind,
-        question.isProportion,
-        countsIn(tables, axes, state.window),
-        state.window,
-      ),
-    },
-    state,
+  const { window } = state;
+  const axes = await inTurn(() => axesFor(question, numerators, denominators));
+  const numbers = await numbersInTurns(
+    question.denominator.kind,
+    question.isProportion,
+    await inTurn(() => countsIn(tables, axes, window)),
+    window,
   );
+  return inTurn(() => {
+    const months = Array.from({ length: axes.months }, (_, i) => axes.firstMonth + i);
+    return restrictToChart({ months, groups: groupsOf(axes.groups), ...numbers }, state);
+  });
 }
 
 /** Computes the answer to a state's question (field guide, section 3), without any cache. */
@@ -81,8 +79,8 @@ export async function computeSeries(store: Store, state: ChartState): Promise<Se
     suppressionOf(store, question),
   ]);
   const { window } = state;
-  const shownSeries = await inTurn(() =>
-    shownNumbers(tables, state, numbers => groupsOf(store.catalogue, question.groupBy, numbers)),
+  const shownSeries = await shownNumbers(tables, state, numbers =>
+    groupsOf(store.catalogue, question.groupBy, numbers),
   );
   const mayHaveDeciles = question.groupBy !== 'result_category';
   const { yearBefore, ...numbers } = shownSeries;

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { RESULT_CATEGORIES } from '../domain/resultCategory.ts';
+import type { Columns } from '../store/columns.ts';
 import type { Values } from '../store/reader.ts';
 import { type Store, storeKey } from '../store/store.ts';
-import { type DenseTable, denseTable, readCells, type TableSize } from './cells.ts';
+import { type DenseTable, placesIn, type TableSize, tableAt } from './cells.ts';
 import { inTurn } from './turns.ts';
 
 /** What the rows of a table are: the column that numbers them, or `0` where all are one row. */
@@ -39,8 +40,19 @@ export const tableOf = (
 ): Promise<DenseTable> =>
   heldTable(`${storeKey(store)} ${JSON.stringify([sql, values])}`, async () => {
     const columns = await store.columns(sql, values);
-    return inTurn(() => denseTable(readCells(columns), sizeOfTable(store.catalogue, column)));
+    const size = sizeOfTable(store.catalogue, column);
+    const places = await placesOf(columns, size);
+    const n = await inTurn(() => columns.numbers('n'));
+    const e = await inTurn(() => columns.numbers('e'));
+    return inTurn(() => tableAt(places, { n, e }, size));
   });
+
+/** The places in a table of the rows of a statement (columns `grp`, `month`), in pieces of a few milliseconds. */
+export async function placesOf(columns: Columns, size: TableSize): Promise<Int32Array> {
+  const group = await inTurn(() => columns.integers('grp'));
+  const month = await inTurn(() => columns.integers('month'));
+  return inTurn(() => placesIn({ group, month }, size));
+}
 
 /** The size of a table with these rows. */
 export const sizeOfTable = (catalogue: Catalogue, column: RowColumn): TableSize =>

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { numbersInTurns, seriesNumbers } from '../../src/measures/seriesNumbers.ts';
 import { inTurn } from '../../src/measures/turns.ts';
 
 /** Computes for so many ms. */
@@ -35,6 +36,27 @@ describe('pieces of computing', () => {
     await all;
     const most = Math.max(...order.map((n, i) => n - (order[i - 1] ?? 0)));
     expect(most).toBe(1);
+  });
+
+  it('are a quarter of a country’s chart each, whose numbers are the same', async () => {
+    const cells = 420_000;
+    const numbers = (step: number): Float64Array =>
+      Float64Array.from({ length: cells }, (_, i) => (i % 97 === 0 ? Number.NaN : (i * step) % 89));
+    const fraction = {
+      numerator: { n: numbers(7), e: numbers(11) },
+      denominator: { n: numbers(13), e: numbers(3) },
+    };
+    const order: string[] = [];
+    const chart = numbersInTurns('tests', true, fraction).then(inPieces => {
+      order.push('chart');
+      return inPieces;
+    });
+    const others = (async () => {
+      for (const other of ['first', 'second', 'third']) await inTurn(() => order.push(other));
+    })();
+    const [inPieces] = await Promise.all([chart, others]);
+    expect(order).toEqual(['first', 'second', 'third', 'chart']);
+    expect(inPieces).toEqual(seriesNumbers('tests', true, fraction));
   });
 
   it('fail alone', async () => {
