@@ -26,7 +26,7 @@ const NATIONAL_CHANCES = [
 
 /** A region is the predecessor’s size, 5.8 million rows; England has 215 million. */
 export const SIZES = {
-  short: { practices: 24, ccgs: 2, labs: 2, tests: 80, chances: REGIONAL_CHANCES },
+  short: { practices: 8, ccgs: 2, labs: 2, tests: 80, chances: REGIONAL_CHANCES },
   regional: { practices: 499, ccgs: 10, labs: 4, tests: 80, chances: REGIONAL_CHANCES },
   sixfold: { practices: 2994, ccgs: 60, labs: 24, tests: 80, chances: REGIONAL_CHANCES },
   national: { practices: 7000, ccgs: 106, labs: 120, tests: 130, chances: NATIONAL_CHANCES },
