@@ -1,5 +1,4 @@
 import express, { type Express } from 'express';
-import pug from 'pug';
 import { projectPath } from '../paths.ts';
 import { setUpAssets } from './assets.ts';
 import { CachedPages } from './cachedPages.ts';
@@ -33,7 +32,7 @@ import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
 import { standOutRoutes } from './routes/standOuts.ts';
 import { statusRoutes } from './routes/status.ts';
-import { viewName, views } from './views.ts';
+import { pugCompiler, viewName, views } from './views.ts';
 
 /**
  * A deployment usually has one proxy. If there is none, visitors can make up their address, which only the
@@ -54,7 +53,7 @@ export function createApp(context: AppContext): Express {
     try {
       // In debug, views are read again for every page, and errors name the line of the view.
       const html = context.debug
-        ? pug.renderFile(file, locals)
+        ? pugCompiler().renderFile(file, locals)
         : views().view(viewName(file))(locals);
       done(null, isolated(html));
     } catch (error) {

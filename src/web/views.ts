@@ -2,9 +2,20 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import pug from 'pug';
+import type Pug from 'pug';
 import { z } from 'zod';
 import { projectPath } from '../paths.ts';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Pug’s compiler. Loading it takes 0.1 s of a core, so this waits until a view is compiled, which usually only
+ * the build does.
+ */
+export const pugCompiler = (): typeof Pug => require('pug');
+
+/** What compiled views call: a package of Pug’s, found from there. */
+const pugRuntime: unknown = createRequire(require.resolve('pug'))('pug-runtime');
 
 /** Renders a page. */
 export type View = (locals: object) => string;
@@ -83,9 +94,7 @@ export function readCompiled(file: string): CompiledViews | undefined {
 
 /** Changes with every view in the folder, its name, and Pug. */
 export function viewsHash(folder: string): string {
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(createRequire(import.meta.url)('pug/package.json'));
+  const { version } = z.object({ version: z.string() }).parse(require('pug/package.json'));
   const hash = createHash('sha256').update(version);
   for (const name of filesIn(folder)) {
     hash.update(`\0${name}\0`).update(readFileSync(path.join(folder, name)));
@@ -100,8 +109,8 @@ const filesIn = (folder: string): string[] =>
     .sort();
 
 const codeOf = (file: string): string =>
-  pug.compileFileClient(file, { compileDebug: false, inlineRuntimeFunctions: false });
+  pugCompiler().compileFileClient(file, { compileDebug: false, inlineRuntimeFunctions: false });
 
 /** As Pug itself makes a function of the code. */
 const functionOf = (code: string): View =>
-  new Function('pug', `${code}\nreturn template;`)(Reflect.get(pug, 'runtime'));
+  new Function('pug', `${code}\nreturn template;`)(pugRuntime);

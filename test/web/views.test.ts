@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import pug from 'pug';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectPath } from '../../src/paths.ts';
 import { compileViews, readCompiled, Views, viewsHash } from '../../src/web/views.ts';
+import { bundled } from '../support/bundled.ts';
 
 describe('the views that the build compiled', () => {
   const compiled = readCompiled(projectPath('dist', 'views.json'));
@@ -25,6 +29,18 @@ describe('the views that the build compiled', () => {
     const locals = { heading: 'A & B', message: '<b>', colours: 'x' };
     const views = new Views(projectPath('views'), projectPath('dist', 'views.json'));
     expect(views.view('pages/unauthorised.pug')(locals)).toBe(pug.renderFile(file, locals));
+  });
+
+  it('spare a start the loading of Pug’s compiler', async () => {
+    const script = `
+      const { createRequire } = await import('node:module');
+      const { views } = await import('${pathToFileURL(await bundled('src/web/views.ts'))}');
+      views().view('pages/unauthorised.pug')({});
+      console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));`;
+    const args = ['--input-type=module', '-e', script];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toContain(path.join('node_modules', 'pug-runtime', 'index.js'));
+    expect(stdout).not.toContain(path.join('node_modules', 'pug', 'lib'));
   });
 });
 
