@@ -36,8 +36,20 @@ export interface Prescribing {
   readonly months: readonly string[];
 }
 
-/** Ingests files (names inside `prescribing/`) by the production code and reads the store back. */
-export async function prescribingOf(files: Record<string, string | Buffer>): Promise<Prescribing> {
+const ingested = new Map<string, Promise<Prescribing>>();
+
+/**
+ * Ingests files (names inside `prescribing/`) by the production code and reads the store back. A test process
+ * ingests the same files once.
+ */
+export function prescribingOf(files: Record<string, string | Buffer>): Promise<Prescribing> {
+  const key = JSON.stringify(files);
+  const store = ingested.get(key) ?? ingestOf(files);
+  ingested.set(key, store);
+  return store;
+}
+
+async function ingestOf(files: Record<string, string | Buffer>): Promise<Prescribing> {
   const named = Object.entries(files).map(([name, content]) => [`prescribing/${name}`, content]);
   const folder = await folderOf(Object.fromEntries(named));
   try {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
 
@@ -24,6 +24,15 @@ const FILES = {
 
 let folder: string;
 let piecesFolder: string;
+/** The pieces of FILES, which one build makes for all tests. */
+let firstPieces: string;
+beforeAll(async () => {
+  firstPieces = await mkdtemp(path.join(tmpdir(), 'openpath-pieces-'));
+  const data = await folderOf(FILES);
+  await buildFolder(data.path, {}, undefined, true, firstPieces).finally(data.remove);
+});
+afterAll(() => rm(firstPieces, { recursive: true, force: true }));
+
 const removals: (() => Promise<void>)[] = [];
 beforeEach(async () => {
   const data = await folderOf(FILES);
@@ -51,20 +60,24 @@ async function pieces(): Promise<Map<string, bigint>> {
   return found;
 }
 
+/** Leaves the folder as if FILES had been built before. */
+const builtBefore = (): Promise<void> => cp(firstPieces, piecesFolder, { recursive: true });
+
 /** All that a build says, but for when it was made. */
 const saying = ({ report, bytes: _, ...content }: Built) => ({
   ...content,
   report: { ...report, startedAt: '', finishedAt: '', steps: [] },
 });
 
-async function expectFullBuild(settings: Partial<BuildSettings> = {}): Promise<void> {
-  const full = await buildFolder(folder, settings);
-  expect(saying(await build(settings))).toEqual(saying(full));
+/** Builds the folder with what was read before, which gives the same as a first build. */
+async function expectFullBuild(): Promise<void> {
+  const full = await buildFolder(folder);
+  expect(saying(await build())).toEqual(saying(full));
 }
 
 /** How many files were read by a change: each of them made a piece anew. */
 async function readBy(change: () => Promise<void>): Promise<number> {
-  await build();
+  await builtBefore();
   const before = await pieces();
   await change();
   await expectFullBuild();
@@ -96,7 +109,7 @@ describe('a build after another', () => {
   });
 
   it('refuses a file of whose practice-months none has a list size any more', async () => {
-    await build();
+    await builtBefore();
     await write('practice_codes.csv', practices(['2019-02', '2019-03']));
     await expectFullBuild();
     const { report } = await build();
@@ -109,13 +122,17 @@ describe('a build after another', () => {
 
   it('finds a file that repeats one which was read before', async () => {
     const repeat = `${HEADER}2019-02,K,P1,0,91\n2019-02,K,P2,1,1-5\n`;
-    await readBy(() => write('labs/lab1/c.csv', repeat));
+    await builtBefore();
+    await write('labs/lab1/c.csv', repeat);
+    await expectFullBuild();
     const { report } = await build();
     expect(report.files.filter(file => file.refused?.message.includes('repeats'))).toHaveLength(1);
   });
 
   it('finds a file under another lab with the content of one which was read before', async () => {
-    await readBy(() => write('labs/lab2/b.csv', FILES['labs/lab1/b.csv']));
+    await builtBefore();
+    await write('labs/lab2/b.csv', FILES['labs/lab1/b.csv']);
+    await expectFullBuild();
     const { report } = await build();
     expect(report.files.filter(file => file.refused)).toHaveLength(1);
   });
@@ -126,7 +143,7 @@ describe('a build after another', () => {
   });
 
   it('reads a file again whose piece is damaged', async () => {
-    await build();
+    await builtBefore();
     for (const name of await readdir(piecesFolder)) {
       await writeFile(path.join(piecesFolder, name), 'no rows');
     }

@@ -1,7 +1,7 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingestPrescribing } from '../../../src/pipeline/prescribing/ingest.ts';
 import { readPrescribingReport } from '../../../src/store/prescribingReport.ts';
 import { epdText } from '../../support/epd.ts';
@@ -18,20 +18,36 @@ const month = (name: string, items = 1, practice = 'P1'): string =>
 const SPOILT = month('01/01/2024');
 
 const removals: (() => Promise<void>)[] = [];
+/** One folder for all tests, because a store is only carried over to the folder that it was made of. */
+let data: Awaited<ReturnType<typeof folderOf>>;
 let folder: string;
-beforeEach(async () => {
-  const data = await folderOf({
-    'prescribing/jan.csv': month('2024-01', 5),
-    'prescribing/feb.csv': month('2024-02', 7),
-  });
-  removals.push(data.remove);
+/** The store of the folder as each test finds it. */
+let firstStore: string;
+beforeAll(async () => {
+  data = await folderOf({});
   folder = data.path;
+  await writeFirstFiles();
+  const work = await mkdtemp(path.join(tmpdir(), 'openpath-first-'));
+  firstStore = path.join(work, 'store.duckdb');
+  await copyFile(await served(), firstStore);
 });
+afterAll(async () => {
+  await data.remove();
+  await rm(path.dirname(firstStore), { recursive: true, force: true });
+});
+beforeEach(() => writeFirstFiles());
 afterEach(async () => {
   for (const remove of removals.splice(0)) await remove();
 });
 
 const at = (name: string): string => path.join(folder, 'prescribing', name);
+
+async function writeFirstFiles(): Promise<void> {
+  await rm(at('.'), { recursive: true, force: true });
+  await mkdir(at('.'));
+  await writeFile(at('jan.csv'), month('2024-01', 5));
+  await writeFile(at('feb.csv'), month('2024-02', 7));
+}
 
 /** A store of the folder as it is now. */
 async function served(before?: string): Promise<string> {
@@ -57,7 +73,7 @@ const sinceOf = async (file: string): Promise<string> =>
 
 describe('a month whose file is refused', () => {
   it('keeps its items, and the report says since when', async () => {
-    const before = await served();
+    const before = firstStore;
     await writeFile(at('jan.csv'), SPOILT);
     const { items, months, report, notes, presentations } = await ingest(before);
     expect(items).toEqual([
@@ -79,7 +95,7 @@ describe('a month whose file is refused', () => {
   });
 
   it('keeps them where it was replaced by a file of another name', async () => {
-    const before = await served();
+    const before = firstStore;
     await rename(at('jan.csv'), at('jan-new.csv'));
     await writeFile(at('jan-new.csv'), SPOILT);
     expect((await ingest(before)).months).toEqual(['2024-01 2 11', '2024-02 2 15']);
@@ -103,7 +119,7 @@ describe('a month whose file is refused', () => {
   });
 
   it('keeps the first date however often it is carried over', async () => {
-    const first = await served();
+    const first = firstStore;
     await writeFile(at('jan.csv'), SPOILT);
     const second = await served(first);
     await writeFile(at('feb.csv'), month('2024-02', 70));
@@ -113,7 +129,7 @@ describe('a month whose file is refused', () => {
   });
 
   it('gives another version than the same files alone', async () => {
-    const before = await served();
+    const before = firstStore;
     await writeFile(at('jan.csv'), SPOILT);
     const single = await ingestFolder(folder);
     const { report } = await ingest(before);
@@ -121,7 +137,7 @@ describe('a month whose file is refused', () => {
   });
 
   it('has its new items as soon as its file can be read, and nothing carried', async () => {
-    const before = await served();
+    const before = firstStore;
     await writeFile(at('jan.csv'), SPOILT);
     const carriedStore = await served(before);
     await writeFile(at('jan.csv'), month('2024-01', 50));
@@ -148,20 +164,20 @@ describe('a month whose file is refused', () => {
 
 describe('nothing is carried over', () => {
   it('of a month whose file was removed', async () => {
-    const before = await served();
+    const before = firstStore;
     await rm(at('jan.csv'));
     expect((await ingest(before)).months).toEqual(['2024-02 2 15']);
   });
 
   it('of a file that was removed beside one that repeats another', async () => {
-    const before = await served();
+    const before = firstStore;
     await rename(at('jan.csv'), at('x.csv'));
     await writeFile(at('x.csv'), month('2024-02', 7));
     expect((await ingest(before)).months).toEqual(['2024-02 2 15']);
   });
 
   it('from the store of another data folder', async () => {
-    const before = await served();
+    const before = firstStore;
     const other = await folderOf({
       'prescribing/feb.csv': month('2024-02', 7),
       'prescribing/x.csv': SPOILT,
