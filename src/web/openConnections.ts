@@ -24,7 +24,7 @@ const MOST_ACCEPTED = 100;
  */
 const LONGEST_TURN_MS = 100;
 
-/** A process whose last answer ended so long ago (ms) is not busy with the requests that it still has. */
+/** A process that has looked on for so long (ms) without the end of an answer is not busy with what it still has. */
 const BUSY_MS = 1_000;
 
 /** How long (ms) a process that stops waits for its work to end. */
@@ -53,8 +53,8 @@ export class OpenConnections {
   readonly #open = new Map<Socket, Connection>();
   /** Connections and requests so far. */
   #came = 0;
-  /** When the last answer ended (ms of this process's clock). */
-  #answeredAt = Number.NEGATIVE_INFINITY;
+  /** Answers so far that are at their end. */
+  #answered = 0;
 
   constructor(server: Server) {
     this.#server = server;
@@ -74,7 +74,7 @@ export class OpenConnections {
       connection.answers.add(response);
       response.once('close', () => {
         connection.answers.delete(response);
-        this.#answeredAt = performance.now();
+        this.#answered++;
         connection.readAtAnswer = socket.bytesRead;
       });
     });
@@ -122,10 +122,14 @@ export class OpenConnections {
   async wait(ended: Promise<unknown>, { least, most }: Grace): Promise<boolean> {
     const began = performance.now();
     const hasEnded = ended.then(() => true);
+    const turn = turnClock();
+    let answered = this.#answered;
+    let idleMs = 0;
     while (!(await Promise.race([hasEnded, sleep(50, false)]))) {
-      const now = performance.now();
-      const isBusy = now - this.#answeredAt < BUSY_MS;
-      if (now - began >= (isBusy ? most : least)) return false;
+      const ms = turn();
+      idleMs = answered === this.#answered ? idleMs + ms : 0;
+      answered = this.#answered;
+      if (performance.now() - began >= (idleMs < BUSY_MS ? most : least)) return false;
     }
     return true;
   }
