@@ -11,7 +11,7 @@ const CODES_BY_WORDS = {
 /** The errors that say that a folder cannot be written to, whatever is written. */
 const UNWRITABLE: readonly string[] = Object.values(CODES_BY_WORDS);
 
-/** The system’s code of an error, Node's or DuckDB's. */
+/** The system’s code of an error, Node’s or DuckDB’s. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error) return String(error.code);
