@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../../../src/demo/zip.ts';
 import { plainItems } from '../../support/plainItems.ts';
-import { fileOf, prescribingOf } from '../../support/prescribingOf.ts';
+import { fileOf, type Prescribing, prescribingOf } from '../../support/prescribingOf.ts';
 
 /** Keys `from` to `to` of a month: one practice each. */
 const keys = (from: number, to: number, items = 1, month = '2024-01'): string =>
@@ -14,6 +14,30 @@ const keys = (from: number, to: number, items = 1, month = '2024-01'): string =>
 
 /** What follows the header. */
 const linesOf = (text: string): string => text.slice(text.indexOf('\n') + 1);
+
+const OTHER = { 'other.csv': keys(30, 32, 1, '2024-02') };
+
+const refusedFiles: Record<string, string> = {};
+let refusals: Promise<Prescribing> | undefined;
+
+/**
+ * Defines a test of why a file is refused. All of these files are read in one build, because a refused file is
+ * compared with no other; beside them is one file that counts.
+ */
+function refusedCase(
+  name: string,
+  text: string,
+  expected: (path: string) => { readonly message: string; readonly line?: number },
+): void {
+  const file = `${Object.keys(refusedFiles).length}.csv`;
+  refusedFiles[file] = text;
+  it(name, async () => {
+    refusals ??= prescribingOf({ ...OTHER, ...refusedFiles });
+    const store = await refusals;
+    expect(fileOf(store, file).refused).toMatchObject(expected(`prescribing/${file}`));
+    expect(store.months).toEqual(['2024-02 2 2']);
+  });
+}
 
 describe('two files of one month', () => {
   it('with the same content count once', async () => {
@@ -99,31 +123,31 @@ describe('one file', () => {
       .join('\n')
       .concat('\n');
   const epd = quantities(keys(0, 20));
-  const other = { 'other.csv': keys(30, 32, 1, '2024-02') };
 
-  it.each([
+  for (const [what, twice] of [
     ['all of its lines', 20],
     ['more than a fifth of its lines', 5],
-  ])('that has %s twice is refused', async (_, twice) => {
+  ] as const) {
     const again = linesOf(epd).split('\n').slice(0, twice).join('\n');
-    const store = await prescribingOf({ ...other, 'a.csv': `${epd}${again}\n` });
-    expect(store.months).toEqual(['2024-02 2 2']);
-    expect(fileOf(store, 'a.csv').refused?.message).toBe(
-      `prescribing/a.csv has ${twice * 5}% of its lines more than once; counting both would double them.`,
-    );
-  });
+    refusedCase(`that has ${what} twice is refused`, `${epd}${again}\n`, path => ({
+      message: `${path} has ${twice * 5}% of its lines more than once; counting both would double them.`,
+    }));
+  }
 
-  it.each<[string, (text: string) => string]>([
+  const writings: readonly (readonly [string, (text: string) => string])[] = [
     ['practice codes in small letters', text => text.replaceAll('P1', 'p1')],
     ['blanks around practice codes', text => text.replaceAll(/P1\d\d/g, code => ` ${code} `)],
     ['months in another form', text => text.replaceAll('2024-01', '202401')],
     ['items in another form', text => text.replaceAll(/,1,(\d+)$/gm, ',1.0,$1')],
     ['names in capitals', text => text.toUpperCase()],
-  ])('that has its lines twice, the second time with %s, is refused', async (_, written) => {
-    const store = await prescribingOf({ ...other, 'a.csv': epd + written(linesOf(epd)) });
-    expect(store.months).toEqual(['2024-02 2 2']);
-    expect(fileOf(store, 'a.csv').refused?.message).toContain('100% of its lines more than once');
-  });
+  ];
+  for (const [what, written] of writings) {
+    refusedCase(
+      `that has its lines twice, the second time with ${what}, is refused`,
+      epd + written(linesOf(epd)),
+      () => ({ message: expect.stringContaining('100% of its lines more than once') }),
+    );
+  }
 
   it('with a fifth or less of its lines twice, or several quantities a presentation, adds up', async () => {
     const few = linesOf(epd).split('\n').slice(0, 4).join('\n');
@@ -138,16 +162,15 @@ describe('one file', () => {
   it('without quantities is refused only where most lines stand there twice', async () => {
     const plain = keys(0, 20);
     const half = linesOf(keys(0, 10));
-    const store = await prescribingOf({ ...other, 'a.csv': plain + half });
+    const store = await prescribingOf({ ...OTHER, 'a.csv': plain + half });
     expect(store.months).toEqual(['2024-01 20 30', '2024-02 2 2']);
-    const doubled = await prescribingOf({ ...other, 'a.csv': plain + linesOf(plain) });
+    const doubled = await prescribingOf({ ...OTHER, 'a.csv': plain + linesOf(plain) });
     expect(fileOf(doubled, 'a.csv').refused?.message).toContain('100% of its lines');
   });
 });
 
 describe('a file none of whose rows can be counted', () => {
-  const other = { 'other.csv': keys(30, 32, 1, '2024-02') };
-  it.each([
+  for (const [what, text, message] of [
     [
       'months as 01/02/2024',
       keys(0, 3, 1, '01/02/2024'),
@@ -163,47 +186,46 @@ describe('a file none of whose rows can be counted', () => {
       keys(0, 3).replaceAll('0212000Y0AAADAD,', '0212000Y0,'),
       'All were dropped as “no drug code”: line 2, column bnf_code, has “0212000Y0”.',
     ],
-  ])('for its %s is refused', async (_, text, message) => {
-    const store = await prescribingOf({ ...other, 'a.csv': text });
-    expect(fileOf(store, 'a.csv').refused).toMatchObject({
-      message: `prescribing/a.csv: none of its 3 rows can be counted. ${message}`,
+  ] as const) {
+    refusedCase(`for its ${what} is refused`, text, path => ({
+      message: `${path}: none of its 3 rows can be counted. ${message}`,
       line: 2,
-    });
-    expect(store.months).toEqual(['2024-02 2 2']);
-  });
+    }));
+  }
 
-  it.each([
+  for (const [column, cell, bad, good] of [
     ['items', 'few', ',few\n', ',1\n'],
     ['month', '01/02/2024', ',01/02/2024,1\n', ',2024-01,1\n'],
-  ])(
-    'for the %s of more than a twentieth cannot be read is refused',
-    async (column, cell, bad, good) => {
-      const withBad = (rows: number): string =>
-        keys(0, rows) + linesOf(keys(500, 520)).replaceAll(good, bad);
-      const store = await prescribingOf({ ...other, 'a.csv': withBad(379) });
-      expect(fileOf(store, 'a.csv').refused).toMatchObject({
-        message: `prescribing/a.csv: 20 of its 399 rows cannot be read. They were dropped as “bad row”: line 381, column ${column}, has “${cell}”.`,
+  ] as const) {
+    const withBad = (rows: number): string =>
+      keys(0, rows) + linesOf(keys(500, 520)).replaceAll(good, bad);
+    refusedCase(
+      `for the ${column} of more than a twentieth cannot be read is refused`,
+      withBad(379),
+      path => ({
+        message: `${path}: 20 of its 399 rows cannot be read. They were dropped as “bad row”: line 381, column ${column}, has “${cell}”.`,
         line: 381,
-      });
-      expect(store.months).toEqual(['2024-02 2 2']);
-      const fewer = await prescribingOf({ ...other, 'a.csv': withBad(380) });
-      expect(fileOf(fewer, 'a.csv')).toMatchObject({ read: 400, kept: 380 });
-    },
-  );
+      }),
+    );
 
-  it('because large numbers have commas without quotation marks is refused', async () => {
-    const text = keys(0, 2000) + linesOf(keys(5000, 5003)).replaceAll(',1\n', ',1,449\n');
-    const store = await prescribingOf({ ...other, 'a.csv': text });
-    expect(fileOf(store, 'a.csv').refused).toMatchObject({
-      message:
-        'prescribing/a.csv: 3 of 2003 rows do not have as many cells as the first line has names (too many in 3, first in line 2002).',
-      line: 2002,
+    it(`of which the ${column} of a twentieth cannot be read is counted`, async () => {
+      const store = await prescribingOf({ ...OTHER, 'a.csv': withBad(380) });
+      expect(fileOf(store, 'a.csv')).toMatchObject({ read: 400, kept: 380 });
     });
-  });
+  }
+
+  refusedCase(
+    'because large numbers have commas without quotation marks is refused',
+    keys(0, 2000) + linesOf(keys(5000, 5003)).replaceAll(',1\n', ',1,449\n'),
+    path => ({
+      message: `${path}: 3 of 2003 rows do not have as many cells as the first line has names (too many in 3, first in line 2002).`,
+      line: 2002,
+    }),
+  );
 
   it('because it holds appliances alone is accepted', async () => {
     const text = keys(0, 3).replaceAll('0212000Y0AAADAD', '20030100373');
-    const store = await prescribingOf({ ...other, 'a.csv': text });
+    const store = await prescribingOf({ ...OTHER, 'a.csv': text });
     expect(fileOf(store, 'a.csv').refused).toBeUndefined();
   });
 });
