@@ -51,10 +51,11 @@ export class RunnerHouse {
   async open(
     settings: BuildSettings = { minPracticeTests: 0 },
     dataPath = this.dataPath,
+    versionsKept = 1,
   ): Promise<Program> {
     const log = pino({ level: 'silent' });
     const stores = new StoreHolder();
-    const made = { recipe: recipeOf(settings), dataPath };
+    const made = { recipe: recipeOf(settings), dataPath, versionsKept };
     const shelf = new Shelf(await openStoreFolder(this.storePath), stores, made, log);
     const pipeline = new TinyPipeline(settings);
     const runner = new Runner({ dataPath, kind: pipeline, shelf, log, quietMs: 30 });

@@ -545,6 +545,26 @@ describe('a remembered practice', () => {
   });
 });
 
+describe('a card in a frame', () => {
+  const card =
+    '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05&embed=1';
+
+  it('stays as it is: its links open whole pages beside it', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(app.url + card);
+    const [whole] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'See the whole page on openpath' }).click(),
+    ]);
+    await whole.waitForLoadState();
+    expect(whole.url()).toBe(app.url + card.replace('&embed=1', ''));
+    expect(await whole.locator('header').count()).toBe(1);
+    expect(page.url()).toBe(app.url + card);
+    await context.close();
+  });
+});
+
 describe('the link to a card', () => {
   const path =
     '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05';

@@ -215,6 +215,30 @@ describe('a build', () => {
     expect(program.runner.status()).toEqual({ phase: 'idle' });
   });
 
+  it('that finds no room on the disk takes that of earlier data versions, once', async () => {
+    const program = await house.open({ minPracticeTests: 0 }, house.dataPath, 3);
+    await program.check();
+    await house.write('A81001', 20);
+    await program.check();
+    const isStore = (name: string): boolean => name.startsWith('store-');
+    expect((await house.stored()).filter(isStore)).toHaveLength(2);
+    await house.write('A81001', 30);
+    let seen: number[] = [];
+    program.pipeline.during = async () => {
+      seen = [...seen, (await house.stored()).filter(isStore).length];
+      if (seen.length === 1) throw new Error('ENOSPC: no space left on device, write');
+    };
+    await program.check();
+    expect(seen).toEqual([2, 1]);
+    expect(await program.served()).toEqual({ A81001: 30 });
+
+    await house.write('A81001', 40);
+    program.pipeline.during = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    await program.check();
+    expect(await program.served()).toEqual({ A81001: 30 });
+    expect(program.runner.status().lastError?.message).toContain('no space left');
+  });
+
   it('by the button runs although nothing changed', async () => {
     const program = await house.open();
     await program.check();
