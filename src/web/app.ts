@@ -9,6 +9,7 @@ import { setUpCachedPages } from './middleware/cachedPages.ts';
 import { noSuchPage, setUpErrors } from './middleware/errors.ts';
 import {
   setUpCompression,
+  setUpListeners,
   setUpRequestLimits,
   setUpSecurityHeaders,
 } from './middleware/everyRequest.ts';
@@ -66,6 +67,7 @@ export function createApp(context: AppContext): Express {
   const reports = new PrescribingReports(context.outliers, context.log);
   const pages = new CachedPages();
   const metrics = setUpMetrics(context, pages);
+  app.use(setUpListeners());
   app.use(setUpRequestLog(context.log));
   app.use(metrics.observe);
   app.use(setUpSecurityHeaders(context.frameAncestors ?? []));

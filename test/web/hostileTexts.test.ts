@@ -24,8 +24,12 @@ let answers: Answered[];
 // The crawl sees nearly every page, so what the views read is watched in passing.
 const fields = new ViewFields();
 const endWatch = fields.watch();
+/** What Node warns of meanwhile: leaks of listeners, deprecated calls. */
+const warnings: Error[] = [];
+const noteWarning = (warning: Error): void => void warnings.push(warning);
 
 beforeAll(async () => {
+  process.on('warning', noteWarning);
   house = await HostileHouse.make();
   const chart = (view: string, by: string, end = '') =>
     `/data/${view}/by/${by}/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all${end}`;
@@ -51,7 +55,14 @@ beforeAll(async () => {
     ],
   ]);
 }, 120_000);
-afterAll(() => house.remove());
+afterAll(() => {
+  process.off('warning', noteWarning);
+  return house.remove();
+});
+
+it('Node warns of nothing while it answers', () => {
+  expect(warnings.map(({ name, message }) => `${name}: ${message}`)).toEqual([]);
+});
 
 /** A tag as a browser takes it apart, with its attributes. */
 const TAG =

@@ -54,6 +54,17 @@ export function setUpSecurityHeaders(frameAncestors: readonly string[]): Request
   ];
 }
 
+/**
+ * More than Node’s ten, beyond which it warns of a leak: five middlewares follow an answer to its end, and
+ * `stream.pipeline` adds five listeners, another for the compressor.
+ */
+const MOST_LISTENERS = 20;
+
+export const setUpListeners = (): RequestHandler => (_request, response, next) => {
+  response.setMaxListeners(MOST_LISTENERS);
+  next();
+};
+
 /** Compresses answers, except event streams, which would wait in the compressor's buffer. */
 export function setUpCompression(): RequestHandler {
   return compression({
