@@ -11,7 +11,9 @@ export const times = (counts: Record<string, number>, n: number): Record<string,
   Object.fromEntries(Object.entries(counts).map(([id, count]) => [id, count * n]));
 
 /** What is in a store folder that is at rest, by the beginnings of the names. */
-export const ONE_STORE = ['current.json', 'lock.duckdb', 'outliers', 'store'];
+const ONE_STORE = ['current.json', 'lock.duckdb', 'outliers', 'store'];
+/** What a store folder has besides stores: what is known of input files and builds, and where downloads are made. */
+const BESIDE_STORES = ['hashes.json', 'versions.json', 'lab-pieces', 'downloads'];
 
 /** A data folder, a store folder, and the servers that were started on them. */
 export class ServerHouse {
@@ -35,13 +37,22 @@ export class ServerHouse {
     return server;
   }
 
-  /** The names in the store folder but for what is known of input files and builds, each up to its first hyphen. */
+  /** The names of stores and builds in the store folder, each up to its first hyphen. */
   async stored(): Promise<string[]> {
     const names = await readdir(this.folder.storePath);
     return names
-      .filter(name => !['hashes.json', 'versions.json', 'lab-pieces'].includes(name))
+      .filter(name => !BESIDE_STORES.includes(name))
       .map(name => name.replace(/-.*/, ''))
       .sort();
+  }
+
+  /** Waits until one store is left and nothing half: a build clears up after what it made is served. */
+  async isAtRest(): Promise<void> {
+    const atRest = JSON.stringify(ONE_STORE);
+    await eventually(
+      'one store is left',
+      async () => JSON.stringify(await this.stored()) === atRest,
+    ).catch(async () => expect(await this.stored()).toEqual(ONE_STORE));
   }
 
   /** Waits until a build has begun to write. */
