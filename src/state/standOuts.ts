@@ -3,6 +3,13 @@ import { withoutMailEnd } from './mailEnd.ts';
 import { ORGANISATION_TYPES, type OrganisationType } from './organisation.ts';
 import type { Format } from './parsed.ts';
 
+/** The shares of a test’s results that are compared, as the result filter names them. */
+export const RESULT_SHARES = ['under_range', 'over_range', 'error'] as const;
+export type ResultShare = (typeof RESULT_SHARES)[number];
+
+/** What the list can be narrowed down to: tests per 1000 patients, or a share of their results. */
+export const STAND_OUT_RESULTS = ['per1000', ...RESULT_SHARES] as const;
+
 /** What the page of all that stands out shows: all that its address holds. */
 export interface StandOutsState {
   readonly type: OrganisationType;
@@ -11,6 +18,8 @@ export interface StandOutsState {
   readonly ccg: string | null;
   /** Only this measure or test; null for all. */
   readonly question: string | null;
+  /** Only tests per 1000 patients, or only one share of results; null for all. */
+  readonly result: (typeof STAND_OUT_RESULTS)[number] | null;
   /** From 1. */
   readonly page: number;
   /** The data version that the address is pinned to; null is the latest. */
@@ -18,18 +27,19 @@ export interface StandOutsState {
 }
 
 export const ALL_STAND_OUTS: StandOutsState = {
-  ...{ type: 'practice', lab: null, ccg: null, question: null, page: 1, data: null },
+  ...{ type: 'practice', lab: null, ccg: null, question: null, result: null, page: 1, data: null },
 };
 
 /** The canonical address: `/standouts?lab=nd&question=k_per_1000`. */
 export function standOutsUrl(state: StandOutsState, format: Format = 'html'): string {
-  const { type, lab, ccg, question, page, data } = state;
+  const { type, lab, ccg, question, result, page, data } = state;
   const pairs: [string, string | null][] = [
     ['type', type === 'practice' ? null : type],
     ...([
       ['lab', lab],
       ['ccg', ccg],
       ['question', question],
+      ['result', result],
     ] satisfies [string, string | null][]),
     ['page', page === 1 ? null : String(page)],
     ['data', data],
@@ -52,6 +62,7 @@ export function parseStandOuts(query: URLSearchParams): StandOutsState {
     lab: type === 'practice' ? word('lab') : null,
     ccg: type === 'practice' ? word('ccg') : null,
     question: word('question'),
+    result: STAND_OUT_RESULTS.find(each => each === withoutMailEnd(word('result') ?? '')) ?? null,
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
     data: dataVersionIn(query),
   };

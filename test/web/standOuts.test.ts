@@ -2,6 +2,15 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
+import { seriesOf } from '../../src/measures/answer.ts';
+import { resultQuestions, type SignalQuestion } from '../../src/measures/signals/questions.ts';
+import {
+  organisationsOf,
+  type RecentNumbers,
+  recentOf,
+} from '../../src/measures/signals/recentNumbers.ts';
+import { eachRecentShare } from '../../src/measures/signals/recentShares.ts';
+import { signalTableOf } from '../../src/measures/signals/signalTable.ts';
 import { ALL_STAND_OUTS, parseStandOuts, standOutsUrl } from '../../src/state/standOuts.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { sampleApp } from '../support/sampleApp.ts';
@@ -12,7 +21,7 @@ const LAST = monthOf(2019, 3);
 const LIST_SIZE = 6000;
 
 /** Thirty practices that differ a little, of which P07 sends three times as many potassium tests. */
-function plantedRows(suppressed: boolean): ProcessedRow[] {
+function plantedRows(suppressed: boolean, hasResults: boolean): ProcessedRow[] {
   const rows: ProcessedRow[] = [];
   for (let month = FIRST; month <= LAST; month++) {
     for (let i = 0; i < 30; i++) {
@@ -20,7 +29,17 @@ function plantedRows(suppressed: boolean): ProcessedRow[] {
       const key = { month, practice, ccg: i < 15 ? 'C1' : 'C2', lab: i % 2 === 0 ? 'l1' : 'l2' };
       const usual = 200 + ((i * 7 + month) % 11);
       rows.push({ ...key, test: 'K', category: 0, n: i === 7 && !suppressed ? 3 * usual : usual });
-      rows.push({ ...key, test: 'NA', category: 0, n: usual });
+      // P08 has many results over range, and P11 many that could not be compared with one.
+      const spread = hasResults ? (i + month) % 3 : 0;
+      const over = hasResults ? (i === 8 ? 90 : i === 11 ? 14 : 20) + spread : 0;
+      const under = hasResults ? (i === 11 ? 9 : 13) + spread : 0;
+      const odd = hasResults ? (i === 11 ? 70 : 9) + spread : 0;
+      rows.push({ ...key, test: 'NA', category: 0, n: usual - over - under - odd });
+      if (hasResults) {
+        rows.push({ ...key, test: 'NA', category: 1, n: over });
+        rows.push({ ...key, test: 'NA', category: -1, n: under });
+        rows.push({ ...key, test: 'NA', category: 4, n: odd });
+      }
       if (suppressed && i === 7) rows.push({ ...key, test: 'K', category: 1, n: 400, e: 400 });
     }
   }
@@ -43,8 +62,8 @@ interface Answer {
 
 const files: string[] = [];
 const apps: RunningApp[] = [];
-async function planted(suppressed: boolean): Promise<RunningApp> {
-  const rows = plantedRows(suppressed);
+async function planted(suppressed: boolean, hasResults = false): Promise<RunningApp> {
+  const rows = plantedRows(suppressed, hasResults);
   const months = [...new Set(rows.map(({ month }) => month))];
   const practices = [...new Map(rows.map(row => [row.practice, row.ccg]))];
   const file = await storeOf(rows, {
@@ -125,6 +144,105 @@ describe('what stands out among all practices', () => {
   });
 });
 
+describe('the results of tests', () => {
+  let results: RunningApp;
+  beforeAll(async () => {
+    results = await planted(false, true);
+  });
+
+  it('are compared like their numbers: what was planted stands out, and nothing else', async () => {
+    const { rows, comparisons } = await answerOf(results);
+    expect(rows.map(({ id, question, side }) => `${id} ${question} ${side}`).sort()).toEqual([
+      'P07 K high',
+      'P08 NA:over_range high',
+      'P11 NA:error high',
+    ]);
+    // Thirty practices: two tests per 1000 patients, and three shares of each; of potassium all are 0.
+    expect(comparisons).toBeGreaterThan(60 + 3 * 30 - 1);
+  });
+
+  it('are compared with the practices of the same lab, whose ranges they share', async () => {
+    const { rows }: { rows: { question: string; peers_kind: string; sentence: string }[] } = await (
+      await results.get('/standouts.json?question=NA')
+    ).json();
+    expect(rows.map(row => [row.question, row.peers_kind])).toEqual(
+      expect.arrayContaining([
+        ['NA:over_range', 'lab'],
+        ['NA:error', 'lab'],
+      ]),
+    );
+    for (const { sentence } of rows) expect(sentence).toContain('14 other practices that use');
+  });
+
+  it('hide nothing of the tests per 1000 patients: what is found of these stays', async () => {
+    const rates = async (from: RunningApp) =>
+      (await answerOf(from, '?result=per1000')).rows.map(({ id, question }) => [id, question]);
+    expect(await rates(results)).toEqual(await rates(app));
+  });
+
+  it('are the only ones in the list where its address says so, and lead to their chart', async () => {
+    for (const [query, question] of [
+      ['?result=per1000', 'K'],
+      ['?result=over_range', 'NA:over_range'],
+      ['?result=error', 'NA:error'],
+      ['?result=under_range', undefined],
+    ] as const) {
+      const { rows } = await answerOf(results, query);
+      expect(
+        rows.map(row => row.question),
+        query,
+      ).toEqual(question ? [question] : []);
+    }
+    const page = await (await results.get('/standouts?result=over_range')).text();
+    expect(page).toContain('one in twenty');
+    expect(page).toMatch(
+      /href="\/data\/chart\/[^"]*numerators\/NA\/denominators\/NA\/filter\/over_range[^"]*highlight_entities=P08/,
+    );
+  });
+
+  it('have the counts of that chart, whatever is compared', async () => {
+    for (const [kind, groups] of [
+      ['practice_id', 30],
+      ['ccg_id', 2],
+      ['lab_id', 2],
+    ] as const) {
+      let compared = 0;
+      await results.stores.use(async store => {
+        const { period } = await signalTableOf(store, kind);
+        const questions = resultQuestions(store.catalogue, kind);
+        const found = new Map<SignalQuestion, RecentNumbers>();
+        await eachRecentShare(store, kind, questions, period, (question, recent) =>
+          found.set(question, recent),
+        );
+        expect(found.size).toBe(6);
+        for (const [question, recent] of found) {
+          const series = await seriesOf(store, question.state);
+          const own = recentOf(series, organisationsOf(store.catalogue, kind), period);
+          for (const name of [
+            'numerator',
+            'numeratorError',
+            'denominator',
+            'value',
+            'high',
+          ] as const)
+            expect([...recent[name]], `${kind} ${question.id} ${name}`).toEqual([...own[name]]);
+          compared += recent.value.length;
+        }
+      });
+      expect(compared).toBe(6 * groups * 6);
+    }
+  });
+
+  it('each have a small funnel with the organisation outside its limits', async () => {
+    const page = await (await results.get('/standouts')).text();
+    expect(page.match(/<svg class="small-funnel"/g)).toHaveLength(3);
+    expect(page).toMatch(/A funnel plot: [\d.]+ standard deviations above the centre\./);
+    for (const [, peers = ''] of page.matchAll(/class="small-funnel-peers" d="([^"]*)"/g)) {
+      expect(peers.match(/h0/g)?.length).toBeGreaterThan(10);
+    }
+  });
+});
+
 describe('what stands out where fewer than ten are compared', () => {
   it('is nothing', async () => {
     for (const type of ['ccg', 'lab']) {
@@ -146,7 +264,8 @@ describe('the address', () => {
   it('is read as it was written', () => {
     for (const state of [
       ALL_STAND_OUTS,
-      { type: 'practice', lab: 'l & m', ccg: '15N', question: 'CRP+', page: 3, data: null },
+      { ...ALL_STAND_OUTS, lab: 'l & m', ccg: '15N', question: 'CRP+', page: 3 },
+      { ...ALL_STAND_OUTS, result: 'over_range' },
       { ...ALL_STAND_OUTS, type: 'lab', question: 'K', data: '0123456789ab' },
     ] as const) {
       expect(parseStandOuts(new URLSearchParams(standOutsUrl(state).split('?')[1]))).toEqual(state);

@@ -163,7 +163,8 @@ export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: 
   return places(valueIn(numbers.question, numbers.countsOf(organisation)));
 }
 
-const placesIn = (
+/** Finds the places of values among those of some organisations. */
+export const placesIn = (
   numbers: QuestionNumbers,
   { members }: Pick<PeerSet, 'members'>,
 ): ((target: Bounded) => Place) =>

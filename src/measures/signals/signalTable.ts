@@ -145,7 +145,8 @@ async function workedOut(
   };
 }
 
-function questionNumbers(
+/** What the numbers of a question say of every organisation. */
+export function questionNumbers(
   question: SignalQuestion,
   recent: RecentNumbers,
   { period, peers }: Pick<SignalTable, 'period' | 'peers'>,

@@ -5,6 +5,7 @@ import { RESULT_FILTERS } from '../../domain/resultCategory.ts';
 import { WINDOWS } from '../../domain/series.ts';
 import { DECILE_STYLES, ORDERS, PEERS } from '../../state/chartState.ts';
 import { ORGANISATION_TYPES } from '../../state/organisation.ts';
+import { STAND_OUT_RESULTS } from '../../state/standOuts.ts';
 import { PARTS } from '../presenters/question/picks.ts';
 
 // What addresses may hold, as the codec (src/state) reads it: the closed sets are the codec's own.
@@ -104,7 +105,10 @@ export const STAND_OUTS_QUERY = {
   type: z.enum(ORGANISATION_TYPES).describe('The type of organisation; left out: practices.'),
   lab: text('Only practices that use this lab.'),
   ccg: text('Only practices of this CCG.'),
-  question: text('Only this measure or test.'),
+  question: text('Only this measure, or all questions about this test.'),
+  result: z
+    .enum(STAND_OUT_RESULTS)
+    .describe('Only tests per 1000 patients, or only one share of results.'),
   page,
   data,
 };

@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import { signalQuestions } from '../../measures/signals/questions.ts';
 import { standOutsOf } from '../../measures/signals/standOuts.ts';
 import { FILE_FORMATS, type Format } from '../../state/codec.ts';
 import { parseStandOuts } from '../../state/standOuts.ts';
@@ -25,8 +24,7 @@ export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'
       const state = linkedState(served, parseStandOuts(query));
       const kind = KINDS[state.type];
       const standOuts = await standOutsOf(store, kind);
-      const questions = signalQuestions(catalogue, kind);
-      const answer = { state, standOuts, questions, catalogue, report };
+      const answer = { state, standOuts, catalogue, report };
       if (format === 'json') return sendJson(response, standOutsJson(answer));
       if (format !== 'html') {
         const title = `what stands out by ${state.type}`;

@@ -1,21 +1,30 @@
 import { z } from 'zod';
+import { smallFunnel } from '../../../charts/small/smallFunnel.ts';
 import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
 import { signalBadge, signalPeriod, signalSentence } from '../../../charts/words/signalWords.ts';
 import type { BuildReport, OddTest } from '../../../domain/buildReport.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
-import { LIMIT_998 } from '../../../domain/funnel.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import { oncePer } from '../../../domain/oncePer.ts';
 import { apartByChance } from '../../../domain/signals.ts';
-import { placeIn, valueIn } from '../../../measures/signals/organisationSignals.ts';
-import type { SignalQuestion } from '../../../measures/signals/questions.ts';
+import {
+  type SignalQuestion,
+  shareOf,
+  signalQuestions,
+  testCodeOf,
+} from '../../../measures/signals/questions.ts';
 import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts';
 import { PEERS } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { ORGANISATION_TYPES, organisationUrl } from '../../../state/organisation.ts';
-import { ALL_STAND_OUTS, type StandOutsState, standOutsUrl } from '../../../state/standOuts.ts';
+import {
+  ALL_STAND_OUTS,
+  STAND_OUT_RESULTS,
+  type StandOutsState,
+  standOutsUrl,
+} from '../../../state/standOuts.ts';
 import { bounded, column, columnNames, optional } from '../files/columns.ts';
 import { JsonList } from '../files/jsonPieces.ts';
 import { type Cell, COUNT_CELLS, namedCells, numberCell, SIDE_CELLS } from '../files/rows.ts';
@@ -28,31 +37,37 @@ import { KINDS, styleOf, titleOfQuestion } from './organisation.ts';
 export interface StandOutsAnswer {
   readonly state: StandOutsState;
   readonly standOuts: StandOuts;
-  readonly questions: readonly SignalQuestion[];
   readonly catalogue: Catalogue;
   readonly report: BuildReport;
 }
 
 /** Those that pass the filters of the address. */
 export function standOutsShown({ state, standOuts, catalogue }: StandOutsAnswer): StandOut[] {
-  const { lab, ccg, question } = state;
-  return standOuts.all.filter(({ id, numbers }) => {
+  const { lab, ccg, question: wanted, result } = state;
+  return standOuts.all.filter(({ id, question }) => {
     const practice = lab || ccg ? catalogue.byId.practice_id.get(id) : undefined;
     return (
       (lab === null || practice?.labId === lab) &&
       (ccg === null || practice?.ccgId === ccg) &&
-      (question === null || numbers.question.id === question)
+      (wanted === null || question.id === wanted || testCodeOf(question) === wanted) &&
+      (result === null || resultOf(question) === result)
     );
   });
 }
 
+/** Which of the results that the list can be narrowed down to a question asks for. */
+const resultOf = (question: SignalQuestion): StandOutsState['result'] => {
+  const { denominator, filter } = question.state;
+  return denominator.kind === 'per1000' && filter === 'all'
+    ? 'per1000'
+    : (shareOf(question) ?? null);
+};
+
 /** One row in words. */
 function rowView(answer: StandOutsAnswer, standOut: StandOut) {
   const { state, standOuts, catalogue } = answer;
-  const { organisation, id, numbers, peers, point, sides, signal } = standOut;
-  const { question } = numbers;
+  const { id, question, counts, value, place, peers, point, sides, signal } = standOut;
   const kind = KINDS[state.type];
-  const counts = numbers.countsOf(organisation);
   const shared =
     peers.kind === 'all' || peers.id === undefined
       ? undefined
@@ -63,7 +78,6 @@ function rowView(answer: StandOutsAnswer, standOut: StandOut) {
   const others = (n: number): string =>
     [`${n.toLocaleString('en-GB')} other`, nounOf(catalogue, kind, n)].join(' ') +
     (shared ? ` ${sharedBy(shared, n)}` : '');
-  const place = placeIn(numbers, peers, organisation);
   return {
     id,
     name: catalogue.nameOf(kind, id),
@@ -77,7 +91,7 @@ function rowView(answer: StandOutsAnswer, standOut: StandOut) {
     badge: signalBadge(signal),
     sentence: signalSentence(
       {
-        ...{ value: valueIn(question, counts), place, point, sides, signal },
+        ...{ value, place, point, sides, signal },
         ...{ variation: undefined, months: counts.months, latest: undefined },
       },
       {
@@ -87,25 +101,29 @@ function rowView(answer: StandOutsAnswer, standOut: StandOut) {
         isMonthly: question.state.denominator.kind === 'per1000',
       },
     ),
-    strip: stripOf(standOut),
     notes: notesOf(answer, standOut),
-    cells: { counts, value: valueIn(question, counts), place },
   };
 }
 
-/** A strip shows z-scores up to this far from 0. */
-const STRIP_ENDS = 12;
+const RESULT_NAMES = {
+  per1000: 'Tests per 1000 patients',
+  under_range: 'Results under range',
+  over_range: 'Results over range',
+  error: 'Results that could not be compared with a range',
+} as const satisfies Record<NonNullable<StandOutsState['result']>, string>;
 
-/** Where a z-score lies among its limits, as shares of the strip's width from the left. */
-function stripOf({ point: { z } }: StandOut) {
-  const at = (value: number): number =>
-    Math.min(1, Math.max(0, (value + STRIP_ENDS) / (2 * STRIP_ENDS))) * 100;
-  const text = (value: number): string => at(value).toFixed(1);
+/** The small funnel of a row; of its value the funnel has no thousands. */
+function funnelOf({ funnel, sample, counts, value, question, point: { z } }: StandOut) {
+  const scale = question.state.denominator.kind === 'per1000' ? 1000 : 1;
+  const { low, high } = value;
+  const own = {
+    ...{ size: counts.denominator, value: value.value / scale },
+    ...{ low: low / scale, high: high / scale },
+  };
+  const distance = Math.abs(z.value).toLocaleString('en-GB', { maximumFractionDigits: 1 });
   return {
-    limits: { from: text(-LIMIT_998), width: (at(LIMIT_998) - at(-LIMIT_998)).toFixed(1) },
-    range: { from: text(z.low), width: Math.max(0, at(z.high) - at(z.low)).toFixed(1) },
-    own: text(z.value),
-    words: `${z.value.toFixed(1).replace('-', '−')} standard deviations`,
+    ...smallFunnel(funnel, sample, own),
+    description: `A funnel plot: ${distance} standard deviations ${z.value < 0 ? 'below' : 'above'} the centre.`,
   };
 }
 
@@ -125,7 +143,7 @@ function notesOf(
   { state, standOuts, catalogue, report }: StandOutsAnswer,
   standOut: StandOut,
 ): string[] {
-  const { numerators } = standOut.numbers.question.state;
+  const { numerators } = standOut.question.state;
   const labs =
     state.type === 'lab'
       ? [standOut.id]
@@ -155,7 +173,9 @@ function standOutsSentence(
   }
   const n = all.length;
   const stand = n === 0 ? 'none stands' : n === 1 ? 'one stands' : `${countText(n)} stand`;
-  const isFiltered = state.lab !== null || state.ccg !== null || state.question !== null;
+  const isFiltered = [state.lab, state.ccg, state.question, state.result].some(
+    each => each !== null,
+  );
   const filtered = isFiltered ? `, ${countText(shown)} of them with these filters` : '';
   return `In ${countWithNoun(comparisons, 'comparison')} of ${noun} for ${signalPeriod(standOuts.period)}, ${stand} apart${filtered}.`;
 }
@@ -170,7 +190,7 @@ function chanceSentence({ comparisons }: StandOuts): string {
 
 /** Everything that the page shows. */
 export function standOutsPage(answer: StandOutsAnswer) {
-  const { state, standOuts, questions, catalogue } = answer;
+  const { state, standOuts, catalogue } = answer;
   const kind = KINDS[state.type];
   const noun = nounOf(catalogue, kind);
   const shown = standOutsShown(answer);
@@ -185,18 +205,31 @@ export function standOutsPage(answer: StandOutsAnswer) {
     chance: chanceSentence(standOuts),
     types: (['practice', 'ccg', 'lab'] as const).map(type => ({
       text: capitalise(nounOf(catalogue, KINDS[type])),
-      href: standOutsUrl({ ...ALL_STAND_OUTS, type, question: state.question, data: state.data }),
+      href: standOutsUrl({
+        ...ALL_STAND_OUTS,
+        type,
+        question: state.question,
+        result: state.result,
+        data: state.data,
+      }),
       isCurrent: type === state.type,
     })),
     filters: state,
     labs: catalogue.labs.map(({ id }) => ({ id, name: catalogue.nameOf('lab_id', id) })),
     ccgs: catalogue.ccgs.map(({ id }) => ({ id, name: catalogue.nameOf('ccg_id', id) })),
     ccgNoun: nounOf(catalogue, 'ccg_id', 1),
-    questions: questions.map(question => ({
-      id: question.id,
-      name: titleOfQuestion(question, catalogue),
-    })),
-    rows: shown.slice(...rowsOfPage(page)).map(each => rowView(answer, each)),
+    questions: [
+      ...signalQuestions(catalogue, kind).flatMap(({ id, measure }) =>
+        measure ? [{ id, name: measure.title }] : [],
+      ),
+      ...catalogue.tests
+        .filter(({ shown }) => shown)
+        .map(({ id }) => ({ id, name: catalogue.nameOf('test_code', id) })),
+    ],
+    results: STAND_OUT_RESULTS.map(id => ({ id, name: RESULT_NAMES[id] })),
+    rows: shown
+      .slice(...rowsOfPage(page))
+      .map(each => ({ ...rowView(answer, each), funnel: funnelOf(each) })),
     pages,
     range: rangeText(page, shown.length),
     odd: oddView(answer),
@@ -223,7 +256,10 @@ export const STAND_OUT_ROW = z.object({
   type: column(z.enum(ORGANISATION_TYPES), 'The type of organisation.'),
   id: column(z.string(), 'Its code.'),
   name: column(z.string(), 'Its name.'),
-  question: column(z.string(), 'The measure or test, as addresses name it.'),
+  question: column(
+    z.string(),
+    'The measure, the test (per 1000 patients), or the test and the share of its results: `K:over_range`.',
+  ),
   title: column(z.string(), 'The question in words.'),
   side: optional(z.enum(['high', 'low']), 'Which way it stands apart.'),
   sentence: column(z.string(), 'What the page says of it.'),
@@ -243,18 +279,11 @@ export const STAND_OUT_ROW = z.object({
 /** The rows of the files: all that pass the filters, not those of one page. */
 export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
   for (const standOut of standOutsShown(answer)) {
-    const { id, name, title, sentence, notes, cells } = rowView(answer, standOut);
-    const { counts, value } = cells;
+    const { id, name, title, sentence, notes } = rowView(answer, standOut);
+    const { counts, value, question } = standOut;
     const { z } = standOut.point;
     yield [
-      ...[
-        answer.state.type,
-        id,
-        name,
-        standOut.numbers.question.id,
-        title,
-        standOut.signal.side ?? null,
-      ],
+      ...[answer.state.type, id, name, question.id, title, standOut.signal.side ?? null],
       ...[sentence, standOut.peers.kind, standOut.peers.id ?? null],
       ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
       counts.months,
