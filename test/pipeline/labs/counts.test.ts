@@ -196,7 +196,7 @@ describe('a count that cannot be read', () => {
     expect(rows).toEqual([
       expect.objectContaining({ practice_id: 'L83012', calc_value_low: 0, calc_value_high: 1 }),
     ]);
-    expect(await (await app.get(`${chart}.csv`)).text()).toMatch(/L83012.*,0,1,false,true\r\n/);
+    expect(await (await app.get(`${chart}.csv`)).text()).toMatch(/L83012.*,0,1,false,true,,\r\n/);
     expect(await (await app.get(chart)).text()).toContain('(0%–100%)');
   });
 
