@@ -164,9 +164,12 @@ export class Shelf {
         await rm(file, { force: true });
         throw error;
       }
-      this.#serve(store);
-      await this.#record(pointer, store);
-      await removeLeftovers(this.folder, await this.#keptFiles(pointer));
+      try {
+        await this.#record(pointer, store);
+        await removeLeftovers(this.folder, await this.#keptFiles(pointer));
+      } finally {
+        this.#serve(store);
+      }
     });
   }
 
