@@ -47,7 +47,7 @@ export const QUESTION_PATH = {
 
 const group = z
   .array(z.string())
-  .describe('Own groups, each a name, a colon and codes joined by +: North:Z99001+Z99004.');
+  .describe('Own groups, each a name, a colon and codes joined by +: North:Y12345+Y12346.');
 
 /** The query of a question: everything that its path does not hold. */
 export const QUESTION_QUERY = {
