@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
   BIGINT,
@@ -61,10 +61,9 @@ export class ParquetFiles {
     this.#folder = path.join(storePath, FOLDER);
   }
 
-  /** Removes what processes that were killed have left. */
+  /** Removes what processes that were killed have left, if there was ever a file. */
   async removeLeftovers(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    await UnnamedFile.removeLeftovers(this.#folder);
+    if (await isThere(this.#folder)) await UnnamedFile.removeLeftovers(this.#folder);
   }
 
   /**
@@ -109,6 +108,12 @@ export class ParquetFiles {
     throw new Error('a Parquet file was removed before it was written');
   }
 }
+
+const isThere = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    () => true,
+    () => false,
+  );
 
 async function writeParquet(
   file: string,
