@@ -110,8 +110,13 @@ describe('packages in production', () => {
         said: expect.stringMatching(/no known vulnerability in the \d\d+ packages/),
       });
       const advisory = {
-        ...{ id: 1, url: 'https://example.org/1', title: 'Made up', severity: 'high' },
-        ...{ vulnerable_versions: '*', cwe: [], cvss: { score: 0, vectorString: null } },
+        id: 1,
+        url: 'https://example.org/1',
+        title: 'Made up',
+        severity: 'high',
+        vulnerable_versions: '*',
+        cwe: [],
+        cvss: { score: 0, vectorString: null },
       };
       answer = { status: 200, body: { helmet: [advisory] } };
       const found = await audit();

@@ -22,6 +22,8 @@ export interface Answer extends NamedState {
 }
 
 export const answerOf = (state: ChartState, series: Series, catalogue: Catalogue): Answer => ({
-  ...{ state, series, catalogue },
+  state,
+  series,
+  catalogue,
   style: valueStyleOf(series.denominatorKind, isProportion(state)),
 });

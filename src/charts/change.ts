@@ -106,7 +106,12 @@ export function changeChartOf({ state, series }: Answer): ChangeChart {
       const highlightPlace = highlighted.indexOf(place);
       return [
         {
-          ...{ group, a, b, valueA, valueB, change: changeOf(valueA, valueB) },
+          group,
+          a,
+          b,
+          valueA,
+          valueB,
+          change: changeOf(valueA, valueB),
           chance: isShare && a.months > 0 && b.months > 0 ? chanceOfChange(a, b) : undefined,
           isPeer: among.has(place),
           highlightPlace: highlightPlace < 0 ? undefined : highlightPlace,

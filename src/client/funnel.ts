@@ -149,7 +149,10 @@ function show(plot: HTMLElement, point: Point, byKeys: boolean): void {
     plot,
     { x: left + point.x * width, y: top + point.y * height },
     {
-      ...{ name: point.name, text: point.label, colour: 'var(--accent)', hasDot: true },
+      name: point.name,
+      text: point.label,
+      colour: 'var(--accent)',
+      hasDot: true,
       hint: byKeys ? '' : 'Click to highlight, or to remove the highlight',
     },
   );

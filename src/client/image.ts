@@ -38,7 +38,10 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
         data: tracesOf(figure, colour => colour),
         layout: {
           ...layout,
-          ...{ width, height, margin, autosize: false },
+          width,
+          height,
+          margin,
+          autosize: false,
           paper_bgcolor: LIGHT.paper,
           plot_bgcolor: LIGHT.paper,
           font: { ...layout.font, color: LIGHT.soft },
@@ -50,7 +53,9 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
       },
       {
         format: button.dataset.image === 'svg' ? 'svg' : 'png',
-        ...{ width, height, scale: devicePixelRatio },
+        width,
+        height,
+        scale: devicePixelRatio,
         filename: button.dataset.file ?? 'openpath',
       },
     );

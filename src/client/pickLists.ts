@@ -176,7 +176,10 @@ function findAmongOptions(select: HTMLSelectElement, query: string): FindAnswer 
     ? `Nothing matches “${query}”.${hits.length > 0 ? ' Did you mean:' : ''}`
     : `${hits.length} to choose from`;
   return {
-    ...{ query, total: hits.length, near: isGuess, words },
+    query,
+    total: hits.length,
+    near: isGuess,
+    words,
     hits: hits.map(hit => ({ ...hit, more: '' })),
   };
 }

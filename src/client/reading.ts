@@ -222,7 +222,10 @@ function show(
     plot,
     { x, y },
     {
-      ...{ name, text, hint, colour: reading.line.colour },
+      name,
+      text,
+      hint,
+      colour: reading.line.colour,
       hasDot: (reading.line.values[reading.month] ?? null) !== null,
     },
   );

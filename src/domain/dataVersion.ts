@@ -115,7 +115,8 @@ export function differenceSince(
   if (!from || !to) return undefined;
   const steps = records.slice(0, place).reverse();
   return {
-    ...{ from, to },
+    from,
+    to,
     files: netChanges(steps.map(({ changes }) => changes?.files ?? [])),
     measures: netChanges(steps.map(({ changes }) => changes?.measures ?? [])),
     rules: changedRules(from.rules, to.rules),
@@ -146,7 +147,8 @@ export interface BuildContent {
 /** How one build differs from another. */
 export function changesBetween(before: BuildContent, after: BuildContent): BuildChanges {
   const files = keysOf(before.files, after.files).map(id => ({
-    ...{ id, name: id },
+    id,
+    name: id,
     before: before.files[id] ?? null,
     after: after.files[id] ?? null,
   }));

@@ -33,7 +33,9 @@ export function practicesSharing(
 export function practicesOfGroup({ name, ids }: OwnGroup, { practices }: Catalogue): SharedPeers {
   const members = new Set(ids);
   return {
-    ...{ kind: 'group', id: ownGroupId(name), name },
+    kind: 'group',
+    id: ownGroupId(name),
+    name,
     practices: practices.filter(({ id }) => members.has(id)),
   };
 }

@@ -33,8 +33,11 @@ export function placeAmong(target: Bounded, others: readonly Bounded[]): Place {
     if (high > target.low) maybeHigher++;
   }
   return {
-    ...{ peers: others.length + 1, rank: 1 + higher, ties },
-    ...{ best: 1 + surelyHigher, worst: 1 + maybeHigher },
+    peers: others.length + 1,
+    rank: 1 + higher,
+    ties,
+    best: 1 + surelyHigher,
+    worst: 1 + maybeHigher,
   };
 }
 
@@ -54,7 +57,8 @@ export function placesAmong(all: readonly Bounded[]): (target: Bounded) => Place
   return ({ value, low, high }) => {
     const [higher, maybeHigher] = [above(values, value), above(highs, low)];
     return {
-      ...{ peers: values.length, rank: 1 + higher },
+      peers: values.length,
+      rank: 1 + higher,
       // It is among its own ties, and is itself above its lowest where it is uncertain.
       ties: values.length - higher - placeBefore(values, value) - 1,
       best: 1 + above(lows, high),
@@ -103,7 +107,8 @@ export function certaintyOf({ peers, best, worst }: Place): Certainty {
 export function fromLowest({ peers, rank, ties, best, worst }: Place): Place {
   const lowest = peers - rank - ties + 1;
   return {
-    ...{ peers, ties },
+    peers,
+    ties,
     rank: lowest,
     best: Math.min(lowest, peers - worst + 1),
     worst: peers - best + 1,

@@ -37,7 +37,9 @@ export function standingOf(
   const others = peers.values.filter((_, i) => peers.groups[i] !== group);
   return {
     ...placeAmong(ownValue, others),
-    ...{ month, value: ownValue.value, isPeer },
+    month,
+    value: ownValue.value,
+    isPeer,
     peerGroups: isPeer ? peers.groups : [...peers.groups, group].sort((a, b) => a - b),
   };
 }

@@ -71,16 +71,22 @@ export async function seriesOf(store: Store, state: ChartState): Promise<Series>
  */
 const questionKey = (state: ChartState): string =>
   buildUrl({
-    ...{ ...state, view: 'chart', highlight: [], sort: [], page: 1 },
-    ...{ baseline: null, rebase: null, withoutSeason: false, periodA: null, periodB: null },
-    ...{
-      order: 'highest',
-      equalColours: false,
-      peers: 'all',
-      onlyHighlighted: false,
-      embed: false,
-      data: null,
-    },
+    ...state,
+    view: 'chart',
+    highlight: [],
+    sort: [],
+    page: 1,
+    baseline: null,
+    rebase: null,
+    withoutSeason: false,
+    periodA: null,
+    periodB: null,
+    order: 'highest',
+    equalColours: false,
+    peers: 'all',
+    onlyHighlighted: false,
+    embed: false,
+    data: null,
     groups: state.onlyGroups ? state.groups : [],
   });
 

@@ -59,7 +59,9 @@ async function read(
   results: readonly string[],
 ): Promise<ReadonlyMap<string, DenseTable>> {
   const sql = filledSql(statement, {
-    ...{ group, table, filters },
+    group,
+    table,
+    filters,
     results: results.join('|'),
     any_known: results.map(each => `n_${each} IS NOT NULL`).join(' OR '),
   });

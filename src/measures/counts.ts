@@ -53,7 +53,11 @@ export function countsBy(
   const isUnsummed = group === 'practice_ix' && (tests?.length ?? 0) <= UNSUMMED_TESTS;
   const filters = filtersOf(filterSets(tests, organisations));
   const scan: CountScan = {
-    ...{ store, group, table, filters: filters.sql, values: filters.values },
+    store,
+    group,
+    table,
+    filters: filters.sql,
+    values: filters.values,
     statement: isUnsummed ? 'measures/counts' : 'measures/counts_summed',
   };
   return scannedCounts(scan, COUNT_COLUMNS[results]);

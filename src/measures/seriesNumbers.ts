@@ -58,12 +58,16 @@ function blankNumbers(
   // One of the tables decides which rows there are, so its numbers need no copy.
   const counts = isOverTests
     ? {
-        ...{ numerator: blank(), numeratorError: blank() },
-        ...{ denominator: denominator.n, denominatorError: denominator.e },
+        numerator: blank(),
+        numeratorError: blank(),
+        denominator: denominator.n,
+        denominatorError: denominator.e,
       }
     : {
-        ...{ numerator: numerator.n, numeratorError: numerator.e },
-        ...{ denominator: blank(), denominatorError: blank() },
+        numerator: numerator.n,
+        numeratorError: numerator.e,
+        denominator: blank(),
+        denominatorError: blank(),
       };
   // The numbers of the other table, where there is a row.
   const [other, otherError] = isOverTests

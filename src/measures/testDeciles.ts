@@ -118,7 +118,9 @@ function groupByTest(parts: readonly Columns[]): DecilesByTest {
     const deciles = DECILES.map(name => ({ name, values: columns.numbers(name) }));
     columns.integers('test_ix').forEach((ix, row) => {
       const test = byTest.get(ix) ?? {
-        ...{ p10: new Map(), p50: new Map(), p90: new Map() },
+        p10: new Map(),
+        p50: new Map(),
+        p90: new Map(),
         lastMonth: 0,
       };
       byTest.set(ix, test);

@@ -81,10 +81,18 @@ function peersIn({ months }: Series, { p10, p50, p90 }: TestDeciles): NumbersOfP
   const blank = (): Float64Array => new Float64Array(months.length).fill(Number.NaN);
   const zeros = (): Float64Array => new Float64Array(months.length);
   return {
-    ...{ p10: values(p10), p50: values(p50), p90: values(p90) },
-    ...{ p10_low: blank(), p10_high: blank(), p90_low: blank(), p90_high: blank() },
-    ...{ peers: zeros(), higher: zeros(), level: zeros() },
-    ...{ surely_higher: zeros(), maybe_higher: zeros() },
+    p10: values(p10),
+    p50: values(p50),
+    p90: values(p90),
+    p10_low: blank(),
+    p10_high: blank(),
+    p90_low: blank(),
+    p90_high: blank(),
+    peers: zeros(),
+    higher: zeros(),
+    level: zeros(),
+    surely_higher: zeros(),
+    maybe_higher: zeros(),
   };
 }
 

@@ -32,7 +32,9 @@ export function testStatement(
   { tests, peers, months }: TestSelection,
 ): Statement {
   const sets = {
-    ...{ ccg_ix: organisations.ccgs, lab_ix: organisations.labs, month: months },
+    ccg_ix: organisations.ccgs,
+    lab_ix: organisations.labs,
+    month: months,
     // Other practices may have later rows, which decide which months are a chart’s last ones.
     practice_ix: hideSparse ? undefined : peers,
   };

@@ -96,7 +96,8 @@ export function timeOf(query: URLSearchParams): TimeRange {
   const [a, b] = [monthIn(query, 'from'), monthIn(query, 'to')];
   const [from, to] = a !== null && b !== null && a > b ? [b, a] : [a, b];
   return {
-    ...{ from, to },
+    from,
+    to,
     window: windowIn(query),
     lastYear: wordIn(query, 'compare') === 'last-year',
     baseline: rangeIn(query, 'baseline'),

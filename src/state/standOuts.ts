@@ -27,7 +27,13 @@ export interface StandOutsState {
 }
 
 export const ALL_STAND_OUTS: StandOutsState = {
-  ...{ type: 'practice', lab: null, ccg: null, question: null, result: null, page: 1, data: null },
+  type: 'practice',
+  lab: null,
+  ccg: null,
+  question: null,
+  result: null,
+  page: 1,
+  data: null,
 };
 
 /** The canonical address: `/standouts?lab=nd&question=k_per_1000`. */

@@ -47,7 +47,9 @@ export function setUpMetrics(
 
   const gauge = (name: string, help: string, collect: () => number): Gauge =>
     new Gauge({
-      ...{ name: `openpath_${name}`, help, registers },
+      name: `openpath_${name}`,
+      help,
+      registers,
       collect() {
         this.set(collect());
       },
@@ -57,7 +59,9 @@ export function setUpMetrics(
   gauge('pages_held_bytes', 'What finished pages in memory take, in bytes', () => pages.bytes);
   const count = (name: string, help: string, total: () => number): Counter =>
     new Counter({
-      ...{ name: `openpath_${name}`, help, registers },
+      name: `openpath_${name}`,
+      help,
+      registers,
       collect() {
         this.reset();
         this.inc(total());
@@ -77,7 +81,10 @@ export function setUpMetrics(
   };
   const gaugeByKind = (name: string, help: string, matches: (status: PipelineStatus) => boolean) =>
     new Gauge({
-      ...{ name: `openpath_${name}`, help, labelNames: ['kind'], registers },
+      name: `openpath_${name}`,
+      help,
+      labelNames: ['kind'],
+      registers,
       collect() {
         for (const [kind, status] of Object.entries(kinds)) {
           this.set({ kind }, matches(status()) ? 1 : 0);

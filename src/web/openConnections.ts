@@ -61,8 +61,10 @@ export class OpenConnections {
     server.on('connection', (socket: Socket) => {
       this.#came++;
       this.#open.set(socket, {
-        ...{ answers: new Set(), readAtAnswer: undefined },
-        ...{ bytes: 0, idleMs: 0 },
+        answers: new Set(),
+        readAtAnswer: undefined,
+        bytes: 0,
+        idleMs: 0,
       });
       socket.once('close', () => this.#open.delete(socket));
     });

@@ -42,15 +42,21 @@ export async function benchLoad(
     return [
       {
         description: 'a page of measures by lab that is held in memory, ten at a time',
-        ...{ timing: again.timing, goal: msFor(HELD_A_SECOND), note: again.note },
+        timing: again.timing,
+        goal: msFor(HELD_A_SECOND),
+        note: again.note,
       },
       {
         description: 'pages that nobody asked for before, ten at a time',
-        ...{ timing: fresh.timing, goal: msFor(FRESH_A_SECOND), note: fresh.note },
+        timing: fresh.timing,
+        goal: msFor(FRESH_A_SECOND),
+        note: fresh.note,
       },
       {
         description: 'the methods page while a slow question is worked out',
-        ...{ timing: prose.timing, goal: LONGEST_HOLD, note: prose.note },
+        timing: prose.timing,
+        goal: LONGEST_HOLD,
+        note: prose.note,
       },
     ].map((line, i, all) =>
       i < all.length - 1
@@ -121,7 +127,10 @@ function freshPages({ tests }: BenchData): string[] {
       views.map((view, v): ChartState => {
         const isShare = (g + v) % 2 === 1 && groupBy !== 'result_category';
         return {
-          ...{ ...DEFAULT_STATE, view, groupBy, numerators: [test] },
+          ...DEFAULT_STATE,
+          view,
+          groupBy,
+          numerators: [test],
           ...(isShare
             ? { filter: 'over_range', denominator: { kind: 'tests', codes: [test] } }
             : {}),
@@ -143,7 +152,10 @@ async function whileSlow(
   data: BenchData,
 ): Promise<{ readonly timing: Timing; readonly note: string }> {
   const slow = buildUrl({
-    ...{ ...DEFAULT_STATE, view: 'grid', groupBy: 'test_code', filter: 'over_range' },
+    ...DEFAULT_STATE,
+    view: 'grid',
+    groupBy: 'test_code',
+    filter: 'over_range',
     practiceIds: data.practices.slice(0, 1),
   });
   let isDone = false;

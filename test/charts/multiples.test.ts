@@ -163,10 +163,18 @@ describe('small multiples of one practice’s tests', () => {
 describe('how many of a practice’s tests lie outside the middle 80%', () => {
   const constant = (value: number): Float64Array => Float64Array.of(value);
   const peers: TestPeers = {
-    ...{ p10: constant(2), p50: constant(5), p90: constant(8) },
-    ...{ p10_low: constant(1), p10_high: constant(3), p90_low: constant(7), p90_high: constant(9) },
-    ...{ peers: constant(12), higher: constant(3), level: constant(1) },
-    ...{ surely_higher: constant(3), maybe_higher: constant(3) },
+    p10: constant(2),
+    p50: constant(5),
+    p90: constant(8),
+    p10_low: constant(1),
+    p10_high: constant(3),
+    p90_low: constant(7),
+    p90_high: constant(9),
+    peers: constant(12),
+    higher: constant(3),
+    level: constant(1),
+    surely_higher: constant(3),
+    maybe_higher: constant(3),
   };
 
   it('counts those that do for certain, and those where it is uncertain', () => {
@@ -197,10 +205,18 @@ describe('none of a practice’s tests outside the middle 80%', () => {
   it('is called none', () => {
     const constant = Float64Array.of(5);
     const peers: TestPeers = {
-      ...{ p10: constant, p50: constant, p90: constant },
-      ...{ p10_low: constant, p10_high: constant, p90_low: constant, p90_high: constant },
-      ...{ peers: constant, higher: constant, level: constant },
-      ...{ surely_higher: constant, maybe_higher: constant },
+      p10: constant,
+      p50: constant,
+      p90: constant,
+      p10_low: constant,
+      p10_high: constant,
+      p90_low: constant,
+      p90_high: constant,
+      peers: constant,
+      higher: constant,
+      level: constant,
+      surely_higher: constant,
+      maybe_higher: constant,
     };
     const tests = seriesBy('test_code', { K: [5], NA: [5] });
     const answer = answerBy(tests, { practiceIds: ['A01'] }, catalogueBy({ A01: 'Abbey Surgery' }));

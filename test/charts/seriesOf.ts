@@ -52,7 +52,9 @@ export function catalogueBy(names: Record<string, string>): Catalogue {
     tests: entries.map(entry => ({ ...entry, shown: true })),
     firstMonth: undefined,
     lastMonth: undefined,
-    ...{ measures: [], events: [], sources: [] },
+    measures: [],
+    events: [],
+    sources: [],
     version: 'by hand',
     builtAt: new Date(0),
   });

@@ -144,7 +144,9 @@ describe('definitions', () => {
     ],
     [
       {
-        ...{ groupBy: 'test_code', denominator: tests('K'), numerators: ['K'] },
+        groupBy: 'test_code',
+        denominator: tests('K'),
+        numerators: ['K'],
         filter: 'over_range',
       },
       'Potassium tests with results over range ÷ Potassium tests with numeric results, for each test and month.',

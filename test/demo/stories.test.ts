@@ -293,14 +293,21 @@ describe('Rushmere in December 2019', () => {
     const series = await question();
     const group = series.groups.findIndex(({ id }) => id === RUSHMERE);
     expect(standingOf(series, group)).toMatchObject({
-      ...{ month: monthOf(2019, 12), peers: 85, rank, best, worst },
+      month: monthOf(2019, 12),
+      peers: 85,
+      rank,
+      best,
+      worst,
     });
   });
 
   it('is said to have no place where suppressed counts leave it open', async () => {
     const state: ChartState = {
-      ...{ ...DEFAULT_STATE, highlight: [RUSHMERE], filter: 'under_range' },
-      ...{ numerators: ['TSH'], denominator: { kind: 'tests', codes: ['TSH'] } },
+      ...DEFAULT_STATE,
+      highlight: [RUSHMERE],
+      filter: 'under_range',
+      numerators: ['TSH'],
+      denominator: { kind: 'tests', codes: ['TSH'] },
     };
     const text = summaryText(
       summaryOf(answerOf(state, await seriesOf(store, state), store.catalogue)),
@@ -320,7 +327,8 @@ describe('the funnels of the demo', () => {
   async function outside(measure: MeasureDefinition): Promise<{ plain: number; allowed: number }> {
     const state = {
       ...stateOfMeasure(DEFAULT_STATE, measure),
-      ...{ from: monthOf(2019, 10), to: monthOf(2019, 12) },
+      from: monthOf(2019, 10),
+      to: monthOf(2019, 12),
     };
     const answer = answerOf(state, await seriesOf(store, state), store.catalogue);
     const { funnel, rows } = funnelChartOf(answer);

@@ -18,13 +18,21 @@ const seriesOf = (denominatorKind: DenominatorKind) => ({
 describe('the counts of a period', () => {
   it('are the sums over its months, with both ends', () => {
     expect(pooledCounts(seriesOf('per1000'), 0, JAN + 1, JAN + 3)).toEqual({
-      ...{ numerator: 9, numeratorError: 4, denominator: 300, denominatorError: 10, months: 3 },
+      numerator: 9,
+      numeratorError: 4,
+      denominator: 300,
+      denominatorError: 10,
+      months: 3,
     });
   });
 
   it('leave out a month that lacks a numerator or a denominator', () => {
     expect(pooledCounts(seriesOf('tests'), 1, JAN, JAN + 3)).toEqual({
-      ...{ numerator: 50, numeratorError: 2, denominator: 400, denominatorError: 0, months: 2 },
+      numerator: 50,
+      numeratorError: 2,
+      denominator: 400,
+      denominatorError: 0,
+      months: 2,
     });
   });
 

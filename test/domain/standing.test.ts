@@ -71,9 +71,12 @@ describe('the bounds of a place', () => {
   it('are the best and the worst rank that suppressed counts allow', () => {
     const others = [bounded(6, 8, 10), bounded(4, 6, 8), sure(5), sure(3), bounded(1, 2, 3)];
     expect(placeAmong(bounded(3, 4, 5), others)).toEqual({
-      ...{ peers: 6, rank: 4, ties: 0 },
+      peers: 6,
+      rank: 4,
+      ties: 0,
       // Only the first is surely higher; 5 may be as high as it, and 3 as low.
-      ...{ best: 2, worst: 4 },
+      best: 2,
+      worst: 4,
     });
     expect(placeAmong(sure(5), others)).toMatchObject({ rank: 3, ties: 1, best: 2, worst: 3 });
   });
@@ -122,7 +125,11 @@ describe('the bounds of a place', () => {
 
   it('are the same from the lowest', () => {
     expect(fromLowest({ peers: 85, rank: 68, ties: 0, best: 66, worst: 71 })).toEqual({
-      ...{ peers: 85, rank: 18, ties: 0, best: 15, worst: 20 },
+      peers: 85,
+      rank: 18,
+      ties: 0,
+      best: 15,
+      worst: 20,
     });
     // Two equal values are both the lowest.
     const lowest = fromLowest({ peers: 5, rank: 4, ties: 1, best: 4, worst: 4 });

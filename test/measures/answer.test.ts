@@ -76,7 +76,9 @@ describe('one question has one answer', () => {
     for (const groupBy of ['practice_id', 'ccg_id', 'lab_id'] as const) {
       const states = (['all', 'under_range', 'over_range', '2'] as const).map(filter => ({
         ...DEFAULT_STATE,
-        ...{ groupBy, filter, numerators: ['K'] },
+        groupBy,
+        filter,
+        numerators: ['K'],
         denominator: { kind: 'tests' as const, codes: ['K'] },
       }));
       scans.length = 0;

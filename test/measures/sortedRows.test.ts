@@ -53,7 +53,8 @@ describe('the rows of a table', () => {
 
   it('come a page at a time', async () => {
     const page = sortedRows(await series, [{ column: 'numerator', descending: true }], {
-      ...{ from: 1, to: 3 },
+      from: 1,
+      to: 3,
     });
     expect([...page].map(each => each.numerator)).toEqual([20, 10]);
     expect([...sortedRows(await series, [], { from: 4 })]).toHaveLength(1);

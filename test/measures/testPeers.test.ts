@@ -54,8 +54,13 @@ const withLabs = (): ProcessedRow[] => [
   ...rowsOf(),
   ...MONTHS.flatMap(month =>
     PRACTICES.map((practice, p) => ({
-      ...{ month, practice, ccg: p < 12 ? 'C1' : 'C2', lab: p < 11 ? 'L1' : 'L2' },
-      ...{ test: 'K', category: 3, n: 50 + p },
+      month,
+      practice,
+      ccg: p < 12 ? 'C1' : 'C2',
+      lab: p < 11 ? 'L1' : 'L2',
+      test: 'K',
+      category: 3,
+      n: 50 + p,
     })),
   ),
 ];
@@ -130,7 +135,9 @@ async function expectCharts(
   question: Partial<ChartState>,
 ): Promise<void> {
   const state: ChartState = {
-    ...{ ...DEFAULT_STATE, groupBy: 'test_code', practiceIds: [practice] },
+    ...DEFAULT_STATE,
+    groupBy: 'test_code',
+    practiceIds: [practice],
     ...question,
   };
   const series = await computeSeries(from, state);

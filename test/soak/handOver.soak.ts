@@ -179,7 +179,8 @@ describe(`${HAND_OVERS} hand-overs under ${RATE} requests a second fail no reque
     expect(failed).toEqual([]);
     for (const each of streams) {
       expect(each).toMatchObject({
-        ...{ code: 0, download: { status: 200, bytes: whole } },
+        code: 0,
+        download: { status: 200, bytes: whole },
         events: { status: 200 },
       });
     }

@@ -129,10 +129,14 @@ describe('a form that changes what is compared', () => {
     const groups = [{ name: 'North', ids: ['A', 'B'] }];
     const fields = 'group=North:A%2BB&only=groups&peers=group';
     expect(submitted('practice_id', `by=test_code&${fields}`)).toMatchObject({
-      ...{ groups, onlyGroups: true, peers: 'all' },
+      groups,
+      onlyGroups: true,
+      peers: 'all',
     });
     expect(submitted('practice_id', `by=ccg_id&${fields}`)).toMatchObject({
-      ...{ groups: [], onlyGroups: false, peers: 'all' },
+      groups: [],
+      onlyGroups: false,
+      peers: 'all',
     });
   });
 

@@ -176,12 +176,24 @@ describe('where practices are anonymised', () => {
 describe('the record of builds', () => {
   const report = (files: Record<string, string>) => ({
     files: Object.entries(files).map(([path, sha256]) => ({
-      ...{ path, sha256, kind: 'lab' as const, bytes: 1, read: 1, kept: 1, dropped: [] },
+      path,
+      sha256,
+      kind: 'lab' as const,
+      bytes: 1,
+      read: 1,
+      kept: 1,
+      dropped: [],
     })),
   });
   const measure = (numerators: string[], title = 'Potassium per 1000') => ({
-    ...{ id: 'k', title, why_it_matters: 'It is common.', numerators, links: [] },
-    ...{ denominators: ['per1000'], filter: 'all' as const, better: 'neither' as const },
+    id: 'k',
+    title,
+    why_it_matters: 'It is common.',
+    numerators,
+    links: [],
+    denominators: ['per1000'],
+    filter: 'all' as const,
+    better: 'neither' as const,
   });
 
   it('says how each differs from the one before: files, measures, rows by lab and month', async () => {
@@ -214,17 +226,25 @@ describe('the record of builds', () => {
       ],
       measures: [
         {
-          ...{ id: 'k', name: 'Potassium per 1000' },
-          ...{ before: expect.any(String), after: expect.any(String) },
+          id: 'k',
+          name: 'Potassium per 1000',
+          before: expect.any(String),
+          after: expect.any(String),
         },
       ],
       labs: [
         {
-          ...{ labId: 'moor', name: 'moor', isNew: true, isGone: false },
+          labId: 'moor',
+          name: 'moor',
+          isNew: true,
+          isGone: false,
           months: [{ month: '2019-01', rowsBefore: 0, rowsAfter: 12 }],
         },
         {
-          ...{ labId: 'zed', name: 'zed', isNew: false, isGone: false },
+          labId: 'zed',
+          name: 'zed',
+          isNew: false,
+          isGone: false,
           months: [
             { month: '2019-01', rowsBefore: 12, rowsAfter: 10 },
             { month: '2019-03', rowsBefore: 0, rowsAfter: 12 },

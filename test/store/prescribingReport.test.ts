@@ -6,9 +6,18 @@ import { prescribingReportSchema } from '../../src/store/prescribingReportSchema
 import { noteText, noteWithFix } from '../../src/web/presenters/outliers/dataNotes.ts';
 
 const REPORT = {
-  ...{ version: 'v', startedAt: '2024-01-01', finishedAt: '2024-01-01', steps: [], files: [] },
-  ...{ notices: [], months: [], practices: 12, countedPractices: 10 },
-  ...{ presentations: 3, chemicals: 2, rows: 40 },
+  version: 'v',
+  startedAt: '2024-01-01',
+  finishedAt: '2024-01-01',
+  steps: [],
+  files: [],
+  notices: [],
+  months: [],
+  practices: 12,
+  countedPractices: 10,
+  presentations: 3,
+  chemicals: 2,
+  rows: 40,
 };
 const textsOf = (absent: object): string[] =>
   gapsIn(prescribingReportSchema.parse({ ...REPORT, absent })).map(note =>

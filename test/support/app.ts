@@ -49,7 +49,9 @@ export async function runApp(
     debug: false,
     csvBom: false,
     ...options,
-    ...{ labels, lowNumberLimit, stores },
+    labels,
+    lowNumberLimit,
+    stores,
   });
   const server = createServer(app);
   explainUnreadable(server);

@@ -30,7 +30,11 @@ const REPORT: Partial<BuildReport> = {
     dropped: [],
   })),
   oddTests: Array.from({ length: 120 }, (_, i) => ({
-    ...{ labId: `lab${i}`, testCode: 'K', category: 2, share: 0.2, rows: 1000 + i },
+    labId: `lab${i}`,
+    testCode: 'K',
+    category: 2,
+    share: 0.2,
+    rows: 1000 + i,
   })),
 };
 

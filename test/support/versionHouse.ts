@@ -17,8 +17,13 @@ const TESTS = [{ code: 'K', name: 'Potassium', shown: true }];
 export const countsOf = (n: number, months: number): ProcessedRow[] =>
   PRACTICES.flatMap(practice =>
     Array.from({ length: months }, (_, i) => ({
-      ...{ month: monthOf(2019, 1) + i, practice, ccg: '15N', lab: 'zed' },
-      ...{ test: 'K', category: 0, n },
+      month: monthOf(2019, 1) + i,
+      practice,
+      ccg: '15N',
+      lab: 'zed',
+      test: 'K',
+      category: 0,
+      n,
     })),
   );
 
@@ -27,7 +32,11 @@ export class VersionHouse {
   readonly root: string;
   readonly folder: StoreFolder;
   readonly recipe: Recipe = {
-    ...{ schema: 5, pipeline: 1, minPracticeTests: 0, suppressedFrom: 1, anonymise: null },
+    schema: 5,
+    pipeline: 1,
+    minPracticeTests: 0,
+    suppressedFrom: 1,
+    anonymise: null,
   };
   readonly #opened: { stores: StoreHolder; versions: KeptStores }[] = [];
 

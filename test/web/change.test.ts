@@ -127,7 +127,11 @@ describe('two periods', () => {
   it('have the change of each practice, compared with those of the others', async () => {
     const answer = await jsonOf(app, RATE);
     expect(rowOf(answer, 'RISES')).toMatchObject({
-      ...{ value_a: 20, value_b: 30, change: 10, finding: 'up', chance_low: null },
+      value_a: 20,
+      value_b: 30,
+      change: 10,
+      finding: 'up',
+      chance_low: null,
     });
     expect(rowOf(answer, 'FALLS')).toMatchObject({ change: -10, finding: 'down' });
     expect(rowOf(answer, 'P01')).toMatchObject({ change: 0, finding: 'ordinary' });

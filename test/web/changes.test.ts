@@ -3,11 +3,24 @@ import { type RunningApp, runApp } from '../support/app.ts';
 import { countsOf, VersionHouse } from '../support/versionHouse.ts';
 
 const file = (path: string, sha256: string) => ({
-  ...{ path, sha256, kind: 'lab' as const, labId: 'zed', bytes: 1, read: 1, kept: 1, dropped: [] },
+  path,
+  sha256,
+  kind: 'lab' as const,
+  labId: 'zed',
+  bytes: 1,
+  read: 1,
+  kept: 1,
+  dropped: [],
 });
 const measure = (numerators: string[]) => ({
-  ...{ id: 'k', title: 'Potassium <K> & co', why_it_matters: 'It is common.', numerators },
-  ...{ denominators: ['raw'], filter: 'all' as const, better: 'neither' as const, links: [] },
+  id: 'k',
+  title: 'Potassium <K> & co',
+  why_it_matters: 'It is common.',
+  numerators,
+  denominators: ['raw'],
+  filter: 'all' as const,
+  better: 'neither' as const,
+  links: [],
 });
 
 let house: VersionHouse;
@@ -82,7 +95,10 @@ it('the same as JSON has every month with its rows before and after', async () =
   const { builds } = await (await app.get('/status/changes.json')).json();
   expect(builds).toMatchObject([
     {
-      ...{ version: 'b2', data_from: '2019-01', data_to: '2019-04', is_kept: true },
+      version: 'b2',
+      data_from: '2019-01',
+      data_to: '2019-04',
+      is_kept: true,
       changes: {
         files: [
           { path: 'labs/moor/<1>.csv', change: 'added' },
@@ -92,7 +108,10 @@ it('the same as JSON has every month with its rows before and after', async () =
         labs: [
           { lab_id: 'moor', is_new: true, rows_added: 12, rows_removed: 0 },
           {
-            ...{ lab_id: 'zed', is_new: false, rows_added: 24, rows_removed: 2 },
+            lab_id: 'zed',
+            is_new: false,
+            rows_added: 24,
+            rows_removed: 2,
             months: [
               { month: '2019-01-01', rows_before: 12, rows_after: 10 },
               { month: '2019-03-01', rows_before: 0, rows_after: 12 },

@@ -8,12 +8,25 @@ import { countsOf, VersionHouse } from '../support/versionHouse.ts';
 
 const measures = (numerators: string[]) => [
   {
-    ...{ id: 'k', title: 'Potassium per 1000', why_it_matters: 'It is common.', numerators },
-    ...{ denominators: ['raw'], filter: 'all' as const, better: 'neither' as const, links: [] },
+    id: 'k',
+    title: 'Potassium per 1000',
+    why_it_matters: 'It is common.',
+    numerators,
+    denominators: ['raw'],
+    filter: 'all' as const,
+    better: 'neither' as const,
+    links: [],
   },
 ];
 const file = (path: string, sha256: string) => ({
-  ...{ path, sha256, kind: 'lab' as const, labId: 'zed', bytes: 1, read: 1, kept: 1, dropped: [] },
+  path,
+  sha256,
+  kind: 'lab' as const,
+  labId: 'zed',
+  bytes: 1,
+  read: 1,
+  kept: 1,
+  dropped: [],
 });
 
 /** Three builds: the first one is gone, the second is kept, the third is the latest. */
@@ -29,11 +42,17 @@ beforeAll(async () => {
   const builds = [
     { version: GONE, months: 2, n: 1, files: [file('labs/zed/1.csv', 'aa')], numerators: ['K'] },
     {
-      ...{ version: EARLIER, months: 2, n: 2, numerators: ['K'] },
+      version: EARLIER,
+      months: 2,
+      n: 2,
+      numerators: ['K'],
       files: [file('labs/zed/1.csv', 'bb')],
     },
     {
-      ...{ version: LATEST, months: 3, n: 3, numerators: ['K', 'NA'] },
+      version: LATEST,
+      months: 3,
+      n: 3,
+      numerators: ['K', 'NA'],
       files: [file('labs/zed/1.csv', 'cc'), file('labs/zed/2.csv', 'dd')],
     },
   ];
@@ -108,7 +127,8 @@ describe('a link that is pinned to a data version', () => {
     expect(page).toContain('<time datetime="2019-03">Mar 2019</time>');
     expect(page).not.toContain(`data=${GONE}&`);
     expect(await rowsOf(GONE)).toMatchObject({
-      ...{ numerators: [3], version: LATEST },
+      numerators: [3],
+      version: LATEST,
       notices: [{ kind: 'data', ids: [GONE], message: expect.stringContaining('Changed since') }],
     });
     const csv = await app.get(urlOf(GONE, 'csv'));

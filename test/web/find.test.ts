@@ -89,7 +89,10 @@ describe('what is typed finds', () => {
 
   it('nothing where nothing is alike', async () => {
     expect(await answerOf('xyzzy')).toMatchObject({
-      ...{ total: 0, near: true, hits: [], words: 'Nothing matches “xyzzy”.' },
+      total: 0,
+      near: true,
+      hits: [],
+      words: 'Nothing matches “xyzzy”.',
     });
     expect(await answerOf(' ')).toMatchObject({ total: 0, hits: [], words: '' });
   });

@@ -140,8 +140,14 @@ describe('CSV', () => {
     const deciles = rows.filter(row => row.decile !== '');
     expect(deciles).toHaveLength(9 * 24);
     expect(deciles[4]).toMatchObject({
-      ...{ month: '2017-04-01', practice_id: '', ccg_id: '', name: 'Median', decile: 'p50' },
-      ...{ numerator: '', highlighted: '', peer: '' },
+      month: '2017-04-01',
+      practice_id: '',
+      ccg_id: '',
+      name: 'Median',
+      decile: 'p50',
+      numerator: '',
+      highlighted: '',
+      peer: '',
     });
     const answer = await json(CHART.replace('/filter/all', '/filter/all.json'));
     const [first]: Record<string, number>[] = Object(answer).deciles;
@@ -240,7 +246,13 @@ describe('the CCG of a practice', () => {
   beforeAll(async () => {
     file = await storeOf(
       practiceMonths.map(({ month, practice, ccg }) => ({
-        ...{ month, practice, ccg, lab: 'nd', test: 'K', category: 0, n: 9 },
+        month,
+        practice,
+        ccg,
+        lab: 'nd',
+        test: 'K',
+        category: 0,
+        n: 9,
       })),
       { practiceMonths, tests: [{ code: 'K', name: 'Potassium', shown: true }] },
     );

@@ -116,7 +116,10 @@ describe('a funnel', () => {
     const year = await jsonOf(app);
     expect(year.period).toEqual({ from: '2019-01', to: '2019-12' });
     expect(rowOf(year, 'HIGH')).toMatchObject({
-      ...{ numerator: 12 * 150, denominator: 12 * PATIENTS, months: 12, calc_value: 30 },
+      numerator: 12 * 150,
+      denominator: 12 * PATIENTS,
+      months: 12,
+      calc_value: 30,
     });
     const quarter = await jsonOf(app, '?from=2019-10&to=2019-12');
     expect(rowOf(quarter, 'HIGH')).toMatchObject({ numerator: 3 * 150, calc_value: 30 });

@@ -277,8 +277,14 @@ describe('the views', () => {
     const { shelf, stores, versions } = await versionHouse.open({ versionsKept: 1 });
     const app = await runApp(undefined, { stores, versions });
     const file = {
-      ...{ path: 'labs/zed/1.csv', sha256: 'aa', kind: 'lab' as const, labId: 'zed' },
-      ...{ bytes: 1, read: 1, kept: 1, dropped: [] },
+      path: 'labs/zed/1.csv',
+      sha256: 'aa',
+      kind: 'lab' as const,
+      labId: 'zed',
+      bytes: 1,
+      read: 1,
+      kept: 1,
+      dropped: [],
     };
     await versionHouse.publish(shelf, 'a1', countsOf(1, 2), { report: { files: [file] } });
     await versionHouse.publish(shelf, 'b2', countsOf(1, 3), {
@@ -306,7 +312,10 @@ describe('the views', () => {
     [
       'pages/find.pug',
       {
-        ...{ site: {}, title: 'Find', query: 'elm', words: '1 result' },
+        site: {},
+        title: 'Find',
+        query: 'elm',
+        words: '1 result',
         groups: [{ heading: 'Practices', total: 1, hits: [{ label: 'Elm Surgery', links: [] }] }],
       },
       'groups[].hits[].name',

@@ -33,7 +33,10 @@ function labCells(): Cell[] {
     PRACTICES.flatMap(practice =>
       Object.keys(TESTS).flatMap(test =>
         CATEGORIES.map(category => ({
-          ...{ month, practice, test, category },
+          month,
+          practice,
+          test,
+          category,
           lab: practice < 'A81005' ? LABS[0] : LABS[1],
           text: dice.chance(category === 0 ? 0.1 : 0.5) ? '1-5' : `${dice.whole(40, 60)}`,
         })),

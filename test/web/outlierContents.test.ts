@@ -54,7 +54,11 @@ describe('the contents', () => {
 describe('the contents of a large country', () => {
   const large = outlierPages({
     ...SMALL_SIZE,
-    ...{ practices: 900, pcns: 330, ccgs: 90, months: 1, chemicals: 8 },
+    practices: 900,
+    pcns: 330,
+    ccgs: 90,
+    months: 1,
+    chemicals: 8,
   });
   const listed = (page: string, type: string): string[] =>
     [...page.matchAll(/<li><a href="\/outliers\/\d\/(\w+)\/([^"]+)"/g)]

@@ -58,9 +58,16 @@ describe('an own group of practices', () => {
     );
     // P01 sends 10 tests and P30 300, each with 3 ± 2 more, of 1000 patients each.
     expect(rows.filter(({ practice_id }) => practice_id === 'group:North').at(-1)).toMatchObject({
-      ...{ name: 'North (group of 2)', month: '2019-02-01', highlighted: true, peer: false },
-      ...{ numerator: 316, numerator_error: 4, denominator: 2000 },
-      ...{ calc_value: 158, calc_value_low: 156, calc_value_high: 160 },
+      name: 'North (group of 2)',
+      month: '2019-02-01',
+      highlighted: true,
+      peer: false,
+      numerator: 316,
+      numerator_error: 4,
+      denominator: 2000,
+      calc_value: 158,
+      calc_value_low: 156,
+      calc_value_high: 160,
     });
     expect(title).toContain('at the group North (in the context of all practices nationally)');
     expect(summary).toContain(

@@ -48,8 +48,13 @@ describe('a Parquet file', () => {
   it('has types: months are dates, numbers numbers, yes and no booleans', async () => {
     const { types, rows } = await expectSameFile(get, question('chart', 'practice_id', OVER));
     expect(types).toMatchObject({
-      ...{ month: 'DATE', practice_id: 'VARCHAR', numerator: 'DOUBLE', calc_value_high: 'DOUBLE' },
-      ...{ highlighted: 'BOOLEAN', peer: 'BOOLEAN', percentile_low: 'DOUBLE' },
+      month: 'DATE',
+      practice_id: 'VARCHAR',
+      numerator: 'DOUBLE',
+      calc_value_high: 'DOUBLE',
+      highlighted: 'BOOLEAN',
+      peer: 'BOOLEAN',
+      percentile_low: 'DOUBLE',
     });
     expect(rows).toHaveLength(14 * 24);
     const byType = await expectSameFile(get, question('chart', 'result_category'));

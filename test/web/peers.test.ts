@@ -42,8 +42,14 @@ describe('a highlighted practice', () => {
       practices: 30,
       ranks: [
         {
-          ...{ kind: 'all', rank_from_highest: 7, of: 30, tied: false, month: '2019-02-01' },
-          ...{ rank_from_highest_best: 7, rank_from_highest_worst: 7, certainty: 'certain' },
+          kind: 'all',
+          rank_from_highest: 7,
+          of: 30,
+          tied: false,
+          month: '2019-02-01',
+          rank_from_highest_best: 7,
+          rank_from_highest_worst: 7,
+          certainty: 'certain',
         },
         { kind: 'lab', id: 'plymouth', name: 'Plymouth', rank_from_highest: 5, of: 16 },
         { kind: 'ccg', id: '15N', name: 'Devon CCG', rank_from_highest: 7, of: 24 },

@@ -61,7 +61,13 @@ describe('the status page', () => {
   it('names the months that a lab lacks, and those with fewer tests than usual', async () => {
     const [jan, feb, mar, apr] = [1, 2, 3, 4].map(month => monthOf(2019, month));
     const row = (lab: string, month = 0, n = 100) => ({
-      ...{ month, practice: 'B1', ccg: 'C', lab, test: 'K', category: 0, n },
+      month,
+      practice: 'B1',
+      ccg: 'C',
+      lab,
+      test: 'K',
+      category: 0,
+      n,
     });
     const file = await storeOf(
       [

@@ -84,7 +84,11 @@ export function strongOf(rows: readonly ChangeRow[]): ChangeRow[] {
 }
 
 const line = (d: string, stroke: string, width: number) => ({
-  ...{ d, stroke, width, dashes: undefined, fill: 'none' },
+  d,
+  stroke,
+  width,
+  dashes: undefined,
+  fill: 'none',
 });
 
 /** Names at the right ends, moved apart where ends lie close together. */

@@ -55,7 +55,9 @@ export function drawingOf(series: Series, options: DrawingOptions): Drawing {
       ...keyOf(
         series,
         {
-          ...{ colouredGroups, contextCount: context.length, uncertainGroups },
+          colouredGroups,
+          contextCount: context.length,
+          uncertainGroups,
           isCut: hasCutBand(series, colouredGroups, top),
         },
         options.deciles,

@@ -59,7 +59,11 @@ export function funnelPictureOf(chart: FunnelChart, answer: Answer): FunnelPictu
   const curve = (valueAt: (denominator: number) => number): string =>
     curveOf(axes, size => valueAt(size * unit));
   const line = (d: string, stroke: string, wide: number, dashes?: string): Path => ({
-    ...{ d, stroke, width: wide, dashes, fill: 'none' },
+    d,
+    stroke,
+    width: wide,
+    dashes,
+    fill: 'none',
   });
   const dot = (d: string, stroke: string, wide: number): Path[] =>
     d === '' ? [] : [line(d, stroke, wide)];

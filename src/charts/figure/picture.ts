@@ -99,7 +99,9 @@ export function pictureOf(
         ? [
             {
               ...placeOf(each.x, each.y),
-              ...{ text: each.text, colour: onPage(each.font.color), isLeft: false },
+              text: each.text,
+              colour: onPage(each.font.color),
+              isLeft: false,
             },
           ]
         : [],

@@ -113,7 +113,11 @@ function smallChart(
   const placeOfTest =
     testPeers && testPeers !== 'none' ? placeOnTest(testPeers, latestPlace) : undefined;
   return {
-    ...{ group, id, name, latestPlace, top },
+    group,
+    id,
+    name,
+    latestPlace,
+    top,
     value:
       month === undefined
         ? 'no value'

@@ -62,9 +62,13 @@ export function smallPoints(
     const row = {
       month: firstMonth + at,
       group: { id: '', name: '' },
-      ...{ numerator: numerator.n, numeratorError: numerator.e },
-      ...{ denominator: denominator.n, denominatorError: denominator.e },
-      ...{ value, low: value, high: value },
+      numerator: numerator.n,
+      numeratorError: numerator.e,
+      denominator: denominator.n,
+      denominatorError: denominator.e,
+      value,
+      low: value,
+      high: value,
     };
     return { value, label: labelOf(row, kind, style, window) };
   });

@@ -89,7 +89,9 @@ export async function organisationSignals(
   }
   rows.sort(bySignal);
   return {
-    ...{ period: table.period, peers, isPeer: peers.members.includes(organisation) },
+    period: table.period,
+    peers,
+    isPeer: peers.members.includes(organisation),
     measures: rows.filter(({ question }) => question.measure),
     tests: rows.filter(({ question }) => question.test),
   };
@@ -130,7 +132,9 @@ function rowOf(
     counts,
     value: valueIn(question, counts),
     place: hasFigures ? placeIn(numbers, peers, organisation) : undefined,
-    ...{ point, sides, variation },
+    point,
+    sides,
+    variation,
     signal: signalOf({ point, sides, variation, hasFigures }),
     monthly: monthly.shown,
   };
@@ -242,7 +246,8 @@ async function testsOf(
   { id, peers, group, period }: Subject,
 ): Promise<(numbers: QuestionNumbers) => WholeMonthly> {
   const state: ChartState = {
-    ...{ ...DEFAULT_STATE, groupBy: 'test_code' },
+    ...DEFAULT_STATE,
+    groupBy: 'test_code',
     practiceIds: kind === 'practice_id' ? [id] : [],
     ccgIds: kind === 'ccg_id' ? [id] : [],
     labIds: kind === 'lab_id' ? [id] : [],

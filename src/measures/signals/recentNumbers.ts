@@ -86,9 +86,9 @@ const SUMMED = { counts: 'sum(n_total) AS n, sum(e_total) AS e', grouping: 'GROU
 
 const TABLES = {
   // Nearly one row a cell: those of the same cell are added up here, which costs less than grouping.
-  practice_id: { ...{ table: 'count_by_practice', group: 'practice_ix' }, ...ROW_BY_ROW },
-  ccg_id: { ...{ table: 'count_by_lab', group: 'ccg_ix' }, ...SUMMED },
-  lab_id: { ...{ table: 'count_by_lab', group: 'lab_ix' }, ...SUMMED },
+  practice_id: { table: 'count_by_practice', group: 'practice_ix', ...ROW_BY_ROW },
+  ccg_id: { table: 'count_by_lab', group: 'ccg_ix', ...SUMMED },
+  lab_id: { table: 'count_by_lab', group: 'lab_ix', ...SUMMED },
 } as const satisfies Record<OrganisationKind, object>;
 
 /**
@@ -120,8 +120,10 @@ export async function eachRecentTest(
   for (let from = 0; from < tests.length; from += atOnce) {
     const some = tests.slice(from, from + atOnce);
     const columns = await store.columns(sql, {
-      ...{ first_test: some[0] ?? 0, last_test: some.at(-1) ?? 0 },
-      ...{ first_month: run.first, last_month: run.last },
+      first_test: some[0] ?? 0,
+      last_test: some.at(-1) ?? 0,
+      first_month: run.first,
+      last_month: run.last,
       ...filters.values,
     });
     const { n, e } = await inTurn(() => numbersOf(some, columns, size, only));
@@ -159,8 +161,10 @@ function numbersOf(
     group[row] = slot < 0 || place < 0 ? -1 : slot * size.groups + place;
   }
   const cells = {
-    ...{ group, month: columns.integers('month') },
-    ...{ n: columns.numbers('n'), e: columns.numbers('e') },
+    group,
+    month: columns.integers('month'),
+    n: columns.numbers('n'),
+    e: columns.numbers('e'),
   };
   return denseTable(cells, { ...size, groups: tests.length * size.groups });
 }

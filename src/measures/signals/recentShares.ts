@@ -50,15 +50,18 @@ export async function eachRecentShare(
     .map(column => (isSummed ? `sum(${column}) AS ${column}` : column))
     .join(', ');
   const sql = filledSql('measures/recent_results', {
-    ...{ ...TABLES[kind], counts },
+    ...TABLES[kind],
+    counts,
     grouping: isSummed ? 'GROUP BY ALL' : '',
   });
   const tests = [...new Set(questions.flatMap(({ test }) => (test ? [test.ix] : [])))];
   for (let from = 0; from < tests.length; from += atOnce) {
     const some = tests.slice(from, from + atOnce);
     const columns = await store.columns(sql, {
-      ...{ first_test: some[0] ?? 0, last_test: some.at(-1) ?? 0 },
-      ...{ first_month: run.first, last_month: run.last },
+      first_test: some[0] ?? 0,
+      last_test: some.at(-1) ?? 0,
+      first_month: run.first,
+      last_month: run.last,
     });
     const slots = new Map(some.map((test, slot) => [test, slot]));
     const tables = await inTurn(() => {
@@ -89,7 +92,8 @@ export async function eachRecentShare(
         };
         const [above, below] = HALVES[share];
         const numbers = seriesNumbers('tests', true, {
-          ...{ numerator: half(above), denominator: half(below) },
+          numerator: half(above),
+          denominator: half(below),
         });
         onNumbers(question, { months, denominatorKind: 'tests', ...numbers });
       });

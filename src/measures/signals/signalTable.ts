@@ -140,7 +140,10 @@ async function workedOut(
     kind === 'practice_id' && !subset ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
   await eachRecentTest(store, kind, questions, run, add, subset?.numbers);
   return {
-    ...{ kind, organisations, period, peers },
+    kind,
+    organisations,
+    period,
+    peers,
     questions: questions.flatMap(question => found.get(question) ?? []),
   };
 }

@@ -138,8 +138,19 @@ function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family
     if (signal.tier !== 'apart') continue;
     const value = valueIn(question, counts);
     family.candidates.push({
-      ...{ organisation: ix, id, question, counts, value, place: placesAmong(peers)(value) },
-      ...{ peers, funnel, sample: sampleAmong(peers), point, sides, signal, p },
+      organisation: ix,
+      id,
+      question,
+      counts,
+      value,
+      place: placesAmong(peers)(value),
+      peers,
+      funnel,
+      sample: sampleAmong(peers),
+      point,
+      sides,
+      signal,
+      p,
     });
   }
 }

@@ -72,7 +72,10 @@ export async function accountForRows<Reason extends string>(
   if (unreadable + rejected.length > 0) byReason.set('bad row', unreadable + rejected.length);
   const months = await kind.months();
   const rows = {
-    ...{ byReason, read, rejected, months },
+    byReason,
+    read,
+    rejected,
+    months,
     signs: view
       ? await cutOffSigns(view, rejected, kind.comparesMonths ? months : [])
       : { isUnended: false },

@@ -187,7 +187,14 @@ export class Runner {
       const former = await shelf.formerStore();
       const journal = await ReadingJournal.open(shelf.journalFile);
       const report = await kind.build({
-        ...{ dataPath, inputs, version, workFolder, outFile, journal, signal, onProgress },
+        dataPath,
+        inputs,
+        version,
+        workFolder,
+        outFile,
+        journal,
+        signal,
+        onProgress,
         ...(former ? { former } : {}),
       });
       signal.throwIfAborted();

@@ -71,7 +71,10 @@ function parameterOf(place: 'path' | 'query') {
   return ([name, schema]: readonly [string, z.ZodType]) => {
     const { description, ...rest } = jsonSchema(schema, 'input');
     return {
-      ...{ name, in: place, description, schema: rest },
+      name,
+      in: place,
+      description,
+      schema: rest,
       ...(place === 'path' ? { required: true } : {}),
       ...(rest.type === 'array' ? { style: 'form', explode: true } : {}),
     };
@@ -100,7 +103,9 @@ function operationJson(operation: Operation, components: Components) {
   const description = answerText(operation);
   const isOpen = HEALTH_PATHS.includes(path);
   return {
-    ...{ operationId: idOf(operation), tags: [tag], summary },
+    operationId: idOf(operation),
+    tags: [tag],
+    summary,
     parameters: [
       ...Object.entries(operation.pathParameters).map(parameterOf('path')),
       ...Object.entries(operation.queryParameters).map(parameterOf('query')),

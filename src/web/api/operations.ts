@@ -56,7 +56,8 @@ const filesOf = ({ route, path, tag, summary, ...page }: Page): Operation[] =>
     method: 'get',
     route: route(format),
     path: `${path}.${format}`,
-    ...{ tag, summary },
+    tag,
+    summary,
     pathParameters: page.pathParameters ?? {},
     queryParameters: {
       ...page.queryParameters,
@@ -73,31 +74,45 @@ const QUESTION =
 /** The views of a question, and what each gives. */
 const VIEWS = [
   {
-    ...{ view: 'chart', summary: 'The chart of a question', json: answers.ANSWER },
+    view: 'chart',
+    summary: 'The chart of a question',
+    json: answers.ANSWER,
     row: answers.ANSWER_FILE_ROWS,
   },
   {
-    ...{ view: 'grid', summary: 'Small multiples: a chart for each', json: answers.ANSWER },
+    view: 'grid',
+    summary: 'Small multiples: a chart for each',
+    json: answers.ANSWER,
     row: answers.ANSWER_FILE_ROWS,
   },
   {
-    ...{ view: 'datatable', summary: 'The table of a question', json: answers.ANSWER },
+    view: 'datatable',
+    summary: 'The table of a question',
+    json: answers.ANSWER,
     row: answers.ANSWER_FILE_ROWS,
   },
   {
-    ...{ view: 'measure', summary: 'All predefined measures', json: answers.MEASURES },
+    view: 'measure',
+    summary: 'All predefined measures',
+    json: answers.MEASURES,
     row: answers.MEASURE_FILE_ROWS,
   },
   {
-    ...{ view: 'xmr', summary: 'Has it changed? XmR charts', json: answers.XMR },
+    view: 'xmr',
+    summary: 'Has it changed? XmR charts',
+    json: answers.XMR,
     row: answers.XMR_ROWS,
   },
   {
-    ...{ view: 'funnel', summary: 'Is it unusual for its size? A funnel', json: answers.FUNNEL },
+    view: 'funnel',
+    summary: 'Is it unusual for its size? A funnel',
+    json: answers.FUNNEL,
     row: answers.FUNNEL_ROWS,
   },
   {
-    ...{ view: 'change', summary: 'Two periods compared', json: answers.CHANGE },
+    view: 'change',
+    summary: 'Two periods compared',
+    json: answers.CHANGE,
     row: answers.CHANGE_ROWS,
   },
 ];
@@ -110,7 +125,12 @@ const get = (
 ): Operation => ({
   method: 'get',
   route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-  ...{ path, tag, summary, pathParameters: {}, queryParameters: {}, errors: [] },
+  path,
+  tag,
+  summary,
+  pathParameters: {},
+  queryParameters: {},
+  errors: [],
   ...more,
 });
 
@@ -123,7 +143,10 @@ export const OPERATIONS: readonly Operation[] = [
     filesOf({
       route: () => '/data/*rest',
       path: `/data/${view}/by/{groupBy}/${QUESTION}`,
-      ...{ tag: 'Lab tests', summary, json: schema, row },
+      tag: 'Lab tests',
+      summary,
+      json: schema,
+      row,
       pathParameters: { groupBy, ...QUESTION_PARTS },
       queryParameters: parameters.QUESTION_QUERY,
     }),

@@ -132,11 +132,16 @@ function operationView(
     summary,
     addresses: [`${method.toUpperCase()} ${path}`],
     parameters: parameters.map(({ name, in: place, description, schema }) => ({
-      ...{ name, place, type: typeText(schema), means: description },
+      name,
+      place,
+      type: typeText(schema),
+      means: description,
     })),
     answers: all.flatMap(([status, { content }]) =>
       Object.entries(content ?? {}).map(([type, each]) => ({
-        ...{ status, type, schema: refsOf({ [type]: each })[0] },
+        status,
+        type,
+        schema: refsOf({ [type]: each })[0],
       })),
     ),
     errors: all.filter(([, { content }]) => !content).map(([status]) => status),

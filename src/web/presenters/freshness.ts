@@ -19,7 +19,8 @@ export function freshnessOf(catalogue: Catalogue | undefined): Freshness | undef
   if (!catalogue) return undefined;
   const { lastMonth, builtAt } = catalogue;
   return {
-    ...{ prefix: 'Data to', href: '/status' },
+    prefix: 'Data to',
+    href: '/status',
     lastMonth: lastMonth === undefined ? undefined : shortMonth(lastMonth),
     lastMonthIso: lastMonth === undefined ? undefined : isoMonth(lastMonth).slice(0, 7),
     // Pages are cached, so the browser's code turns the date into “2 h ago” (src/client/timeAgo.ts).

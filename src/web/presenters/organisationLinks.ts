@@ -102,7 +102,9 @@ type WithGroups = Pick<ChartState, 'groups' | 'peers'>;
 const summaryLink = (type: OrganisationType, id: string, asked?: WithGroups): Link => ({
   text: SIGNALS_LINK,
   href: organisationUrl({
-    ...{ type, id, groups: asked?.groups ?? [] },
+    type,
+    id,
+    groups: asked?.groups ?? [],
     peers: asked?.peers === 'group' ? 'group' : null,
   }),
 });

@@ -140,7 +140,9 @@ async function answerOne(store: Store, question: Question, response: Response): 
     const { hasDeciles } = question;
     setNotices(response, fileNotices);
     await question.sendRows(response, {
-      ...{ format, title: titleOf(answer), row: fileRow(state, hasDeciles) },
+      format,
+      title: titleOf(answer),
+      row: fileRow(state, hasDeciles),
       rows: fileRows(answer, rows, hasDeciles),
     });
   }
@@ -212,7 +214,8 @@ async function answerMeasures(store: Store, question: Question, response: Respon
   } else {
     setNotices(response, fileNotices);
     await question.sendRows(response, {
-      ...{ format, title: `measures by ${state.groupBy}` },
+      format,
+      title: `measures by ${state.groupBy}`,
       row: measureRow(state, question.hasDeciles),
       rows: cellsOfMeasures(withRows, question.hasDeciles),
     });

@@ -135,13 +135,11 @@ export async function pageOf(outliers: OutliersControl) {
   const stale = await stalenessIn(builds, states);
   const { bigQuery } = outliers;
   return buildsPage(states, await builds.latest(), outliers.prescribing(), {
-    ...{
-      labels: builds.words.labels,
-      stale,
-      bigQuery,
-      isKnown: builds.isKnown,
-      bytesOf: (id: number) => builds.bytesOf(id),
-    },
+    labels: builds.words.labels,
+    stale,
+    bigQuery,
+    isKnown: builds.isKnown,
+    bytesOf: (id: number) => builds.bytesOf(id),
   });
 }
 

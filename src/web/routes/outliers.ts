@@ -66,7 +66,10 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
       ? undefined
       : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
   const pages: OutlierPages = {
-    ...{ outliers, pipeline, tagOf, sendRows: rowsSender(context.parquetFiles) },
+    outliers,
+    pipeline,
+    tagOf,
+    sendRows: rowsSender(context.parquetFiles),
     labPagesOf: (type, code) => labPagesOf(type, code, stores.current?.catalogue),
   };
   router.use(outlierSite(pages));

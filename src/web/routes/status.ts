@@ -61,7 +61,8 @@ export function statusRoutes(context: AppContext): Router {
       prescribing,
       lists: statusLists(view.build, prescribing?.account, query),
       bigQuery: context.outliers?.bigQuery?.settings,
-      ...{ unknownCodes: reference?.unknownCodes, coverage: reference?.coverage },
+      unknownCodes: reference?.unknownCodes,
+      coverage: reference?.coverage,
       references: pipeline.fetchable().map(name => ({
         name,
         words: REFERENCES[name],

@@ -96,8 +96,17 @@ ofTheEmulator('SQL', () => {
           7 / 2 AS q, SQRT(2) AS r, POW(2, 3) AS p, ROUND(2.5) AS up, ROUND(-2.5) AS down,
           ROUND(CAST(5 AS INT64) / 2) AS half, CAST(3 AS FLOAT64) AS f`),
       ).toEqual({
-        ...{ d: 1, t: -3, s: null, i: Number.POSITIVE_INFINITY, q: 3.5, r: Math.SQRT2, p: 8 },
-        ...{ up: 3, down: -3, half: 3, f: 3 },
+        d: 1,
+        t: -3,
+        s: null,
+        i: Number.POSITIVE_INFINITY,
+        q: 3.5,
+        r: Math.SQRT2,
+        p: 8,
+        up: 3,
+        down: -3,
+        half: 3,
+        f: 3,
       });
     });
 

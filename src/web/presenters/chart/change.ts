@@ -158,24 +158,32 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
   return [
     nameColumn(capitalise(nounOf(series, state.groupBy, 1))),
     {
-      ...{ sort: 'value_a', text: periods ? spanOf(periods.a) : 'First', isNumber: true },
+      sort: 'value_a',
+      text: periods ? spanOf(periods.a) : 'First',
+      isNumber: true,
       cell: ({ valueA }) => intervalText(valueA, style),
       orderOf: ({ valueA }) => valueA.value,
     },
     {
-      ...{ sort: 'value_b', text: periods ? spanOf(periods.b) : 'Second', isNumber: true },
+      sort: 'value_b',
+      text: periods ? spanOf(periods.b) : 'Second',
+      isNumber: true,
       cell: ({ valueB }) => intervalText(valueB, style),
       orderOf: ({ valueB }) => valueB.value,
     },
     {
-      ...{ sort: 'change', text: hasChance ? 'Change (points)' : 'Change', isNumber: true },
+      sort: 'change',
+      text: hasChance ? 'Change (points)' : 'Change',
+      isNumber: true,
       cell: ({ change }) => changeText(change, style),
       orderOf: ({ change }) => change.value,
     },
     ...(hasChance
       ? [
           {
-            ...{ sort: undefined, text: '95% interval', isNumber: true },
+            sort: undefined,
+            text: '95% interval',
+            isNumber: true,
             cell: ({ chance }: ChangeRow) =>
               chance
                 ? `${signedText(chance.interval.low, style)} to ${signedText(chance.interval.high, style)}`
@@ -184,7 +192,9 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
         ]
       : []),
     {
-      ...{ sort: undefined, text: 'Finding', isNumber: false },
+      sort: undefined,
+      text: 'Finding',
+      isNumber: false,
       cell: ({ finding }) => changeFindingText(finding, answer),
     },
     codeColumn(),

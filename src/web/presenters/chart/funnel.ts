@@ -166,7 +166,8 @@ function plotOf(
     unit: period ? unitOf(series, period) : 1,
     rowsUrl: buildUrl({ ...requestedState, sort: [], page: 1 }, 'json'),
     points: points.map(({ row, x, y }) => ({
-      ...{ x, y },
+      x,
+      y,
       href: buildUrl(toggleHighlight(requestedState, row.group.id)),
       text: `${row.group.name}: ${funnelLabel(row, answer)}`,
     })),
@@ -204,26 +205,36 @@ function columnsOf({ state, series, style }: Answer): OrganisationColumn<FunnelR
   return [
     nameColumn(capitalise(nounOf(series, state.groupBy, 1))),
     {
-      ...{ sort: 'calc_value', text: 'Value', isNumber: true },
+      sort: 'calc_value',
+      text: 'Value',
+      isNumber: true,
       cell: ({ value }) => intervalText(value, style),
       orderOf: ({ value }) => value.value,
     },
     {
-      ...{ sort: undefined, text: 'Finding', isNumber: false },
+      sort: undefined,
+      text: 'Finding',
+      isNumber: false,
       cell: ({ point }) => (point ? FUNNEL_FINDINGS[point.verdict] : '–'),
     },
     {
-      ...{ sort: 'z', text: 'z-score', isNumber: true },
+      sort: 'z',
+      text: 'z-score',
+      isNumber: true,
       cell: ({ point }) => (point ? zText(point.z) : '–'),
       orderOf: ({ point }) => point?.z.value ?? Number.NaN,
     },
     {
-      ...{ sort: 'numerator', text: 'Tests counted', isNumber: true },
+      sort: 'numerator',
+      text: 'Tests counted',
+      isNumber: true,
       cell: ({ counts }) => countText(counts.numerator),
       orderOf: ({ counts }) => counts.numerator,
     },
     {
-      ...{ sort: 'denominator', text: isPerPatient ? 'Patients' : 'Of tests', isNumber: true },
+      sort: 'denominator',
+      text: isPerPatient ? 'Patients' : 'Of tests',
+      isNumber: true,
       cell: ({ size }) => countText(Math.round(size)),
       orderOf: ({ size }) => size,
     },
@@ -253,13 +264,14 @@ function emptyFor(
   if (why === 'tests') {
     const href = buildUrl({
       ...requestedState,
-      ...{
-        groupBy: 'practice_id',
-        practiceIds: [],
-        highlight: requestedState.practiceIds,
-        page: 1,
-      },
-      ...{ peers: 'all', order: 'highest', onlyHighlighted: false, sort: [] },
+      groupBy: 'practice_id',
+      practiceIds: [],
+      highlight: requestedState.practiceIds,
+      page: 1,
+      peers: 'all',
+      order: 'highest',
+      onlyHighlighted: false,
+      sort: [],
     });
     return { text, links: [{ text: 'Compare practices', href }] };
   }

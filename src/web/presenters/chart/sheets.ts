@@ -87,7 +87,9 @@ function drawnGroup({ practices, answers }: SheetGroup): DrawnMeasure[] {
     const { charts, peers, viewBox, top = 0 } = multiplesOf(series, { order, style });
     return {
       charts: new Map(charts.map(chart => [chart.id, chart])),
-      ...{ peers, viewBox, corner: scaleText(top, style) },
+      peers,
+      viewBox,
+      corner: scaleText(top, style),
     };
   });
 }
@@ -111,7 +113,8 @@ function sheetOf(
       chart,
       words: wordsOf(answer, chart),
       peersId: peersId(group, i),
-      ...{ viewBox, corner },
+      viewBox,
+      corner,
     };
   });
   const isUncertain = charts.some(({ chart }) => chart !== undefined && chart.uncertainty !== '');

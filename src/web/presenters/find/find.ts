@@ -111,7 +111,8 @@ function hitOf({ kind, id, name }: Entry, catalogue: Catalogue, reports: Prescri
   const href = isKind(kind) ? undefined : reports.hrefOf(kind, id);
   return {
     type: labelOf(kind, catalogue).one,
-    ...{ id, name: name.trim() || id },
+    id,
+    name: name.trim() || id,
     more: kind === 'practice_id' ? belongsTo(id, catalogue) : '',
     links: isKind(kind)
       ? pagesOf(kind, id, catalogue, reports)
@@ -144,7 +145,10 @@ export const findJson = (result: FindResult): Record<string, unknown> => ({
   words: result.query === '' ? '' : resultsText(result),
   hits: result.groups.flatMap(({ hits }) =>
     hits.map(({ type, id, name, more, links }) => ({
-      ...{ type, id, name, more },
+      type,
+      id,
+      name,
+      more,
       href: links[0]?.href,
       links: links.map(({ text, href }) => ({ text, href })),
     })),

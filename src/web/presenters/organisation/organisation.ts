@@ -209,7 +209,8 @@ function listView(
   const folded = views.slice(most);
   const signals = folded.filter(({ tier }) => tier !== 'ordinary').length;
   return {
-    ...{ id, heading },
+    id,
+    heading,
     note: views.length === 0 ? 'None of them has enough tests to say anything.' : '',
     shown: views.slice(0, most),
     folded,
@@ -249,7 +250,10 @@ export function organisationPage(answer: OrganisationAnswer) {
     built: dateText(catalogue.builtAt),
     groupHref: groupsPageUrl({
       ...DEFAULT_STATE,
-      ...{ view: 'measure', groupBy: kind, highlight: [state.id], groups: state.groups },
+      view: 'measure',
+      groupBy: kind,
+      highlight: [state.id],
+      groups: state.groups,
       data: state.data,
     }),
     standOutsHref: standOutsUrl({ ...ALL_STAND_OUTS, type: state.type }),

@@ -91,8 +91,14 @@ function rowView(answer: StandOutsAnswer, standOut: StandOut) {
     badge: signalBadge(signal),
     sentence: signalSentence(
       {
-        ...{ value, place, point, sides, signal },
-        ...{ variation: undefined, months: counts.months, latest: undefined },
+        value,
+        place,
+        point,
+        sides,
+        signal,
+        variation: undefined,
+        months: counts.months,
+        latest: undefined,
       },
       {
         style: styleOf(question),
@@ -117,8 +123,10 @@ function funnelOf({ funnel, sample, counts, value, question, point: { z } }: Sta
   const scale = question.state.denominator.kind === 'per1000' ? 1000 : 1;
   const { low, high } = value;
   const own = {
-    ...{ size: counts.denominator, value: value.value / scale },
-    ...{ low: low / scale, high: high / scale },
+    size: counts.denominator,
+    value: value.value / scale,
+    low: low / scale,
+    high: high / scale,
   };
   const distance = Math.abs(z.value).toLocaleString('en-GB', { maximumFractionDigits: 1 });
   return {

@@ -53,7 +53,9 @@ function partsOf(state: ChartState): readonly Part[] {
     },
     ...state.groups.map(
       ({ name, ids }, place): Part => ({
-        ...{ kind: memberKindOf(state.groupBy), ids, ownGroup: name },
+        kind: memberKindOf(state.groupBy),
+        ids,
+        ownGroup: name,
         withIds: some => ({
           ...state,
           groups: state.groups.with(place, { name, ids: idSet(some) }),

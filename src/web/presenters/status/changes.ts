@@ -219,7 +219,9 @@ export const changesJson = (builds: readonly LoggedBuild[]): Record<string, unkn
     changes: changes && {
       files: changes.files.map(file => ({ path: file.name, change: changeKind(file) })),
       measures: changes.measures.map(measure => ({
-        ...{ id: measure.id, title: measure.name, change: changeKind(measure) },
+        id: measure.id,
+        title: measure.name,
+        change: changeKind(measure),
       })),
       labs: changes.labs?.map(labJson) ?? null,
     },
@@ -229,10 +231,16 @@ export const changesJson = (builds: readonly LoggedBuild[]): Record<string, unkn
 const labJson = ({ labId, name, isNew, isGone, months }: LabChange) => {
   const { added, removed } = totalOf(months);
   return {
-    ...{ lab_id: labId, name, is_new: isNew, is_gone: isGone },
-    ...{ rows_added: added, rows_removed: removed },
+    lab_id: labId,
+    name,
+    is_new: isNew,
+    is_gone: isGone,
+    rows_added: added,
+    rows_removed: removed,
     months: months.map(({ month, rowsBefore, rowsAfter }) => ({
-      ...{ month: `${month}-01`, rows_before: rowsBefore, rows_after: rowsAfter },
+      month: `${month}-01`,
+      rows_before: rowsBefore,
+      rows_after: rowsAfter,
     })),
   };
 };
