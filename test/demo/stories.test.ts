@@ -425,6 +425,23 @@ describe('what a first visit transfers', () => {
     return bytes;
   }
 
+  it('has the latest 12 months of each measure as a table, and leads to all of them', async () => {
+    const app = await runApp(outFile);
+    const html = await (await fetch(app.url + PAGES[1])).text();
+    const tables =
+      html.match(/<table><caption>Deciles for .*?<\/table><\/div>.*?<\/details>/gs) ?? [];
+    expect(tables).toHaveLength(8);
+    for (const table of tables) {
+      expect(table).toContain(', latest 12 months</caption>');
+      expect(table.match(/<th scope="row">/g)).toHaveLength(12);
+      const [, href = ''] = /<a href="([^"]*)#chart-table">All 36 months<\/a>/.exec(table) ?? [];
+      const chart = await (await fetch(app.url + href.replaceAll('&amp;', '&'))).text();
+      const [whole = ''] = /id="chart-table".*?<\/table>/s.exec(chart) ?? [];
+      expect(whole.match(/<th scope="row">/g)).toHaveLength(36);
+    }
+    await app.stop();
+  });
+
   it('is at most 150 kB for each kind of page, and nothing of Plotly', async () => {
     const app = await runApp(outFile);
     const browser = await runBrowser();

@@ -137,7 +137,7 @@ it('percentiles are ranges where counts are suppressed, in tooltips, tables and 
   expect(last[0]).toMatchObject({ percentile_low: share(surely), percentile_high: share(maybe) });
   const page = await text(`${question}?highlight_entities=P01`);
   expect(page).toContain(`percentile ${Math.floor(share(surely))} to ${Math.ceil(share(maybe))}`);
-  // The median of the tooltip and the deciles of the table have their bounds.
+  // The median has its bounds in the tooltip and in the table.
   expect(page).toMatch(/\d%? \(\d[^)]*–[^)]*\) in Feb 2019/);
   const table = await text(question.replace('/chart/', '/datatable/'));
   expect(table).toContain('Sort by Percentile, highest first');

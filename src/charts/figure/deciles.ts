@@ -27,7 +27,7 @@ const BANDS = [
   [2, 6],
   [3, 5],
 ] as const;
-const MEDIAN_PLACE = 4;
+export const MEDIAN_PLACE = 4;
 
 /** The deciles of a series as bands or lines, with the median on top; empty where the series has none. */
 export function decileTraces(

@@ -1,8 +1,10 @@
 import type { Answer } from '../../../charts/answer.ts';
-import { decileAt, decileName } from '../../../charts/figure/deciles.ts';
+import { decileAt, decileName, MEDIAN_PLACE } from '../../../charts/figure/deciles.ts';
 import { intervalText, valueText } from '../../../charts/number.ts';
 import { shortMonth } from '../../../domain/month.ts';
+import type { Bounded } from '../../../domain/place.ts';
 import { boundedAt } from '../../../domain/standing.ts';
+import type { Link } from '../links.ts';
 
 interface DrawnColumn {
   readonly text: string;
@@ -17,6 +19,26 @@ export interface DrawnTable {
   /** Those after the month. */
   readonly columns: readonly DrawnColumn[];
   readonly rows: readonly { readonly month: string; readonly cells: readonly string[] }[];
+  /** Where all months are, if these are only the latest. */
+  readonly whole: Link | undefined;
+}
+
+/** How many months the tables of a page of many charts have. */
+const LATEST_MONTHS = 12;
+
+/**
+ * The latest months of a table, with the way to all of them: with every month in each, tables would be a third
+ * of the weight of the page of measures.
+ */
+export function latestMonths(table: DrawnTable, chartHref: string): DrawnTable {
+  const { length } = table.rows;
+  if (length <= LATEST_MONTHS) return table;
+  return {
+    ...table,
+    caption: `${table.caption}, latest ${LATEST_MONTHS} months`,
+    rows: table.rows.slice(0, LATEST_MONTHS),
+    whole: { text: `All ${length} months`, href: `${chartHref}#chart-table` },
+  };
 }
 
 /** The latest month comes first: it is what most look for. */
@@ -31,6 +53,10 @@ export function drawnTable(
   const hasMedian = lastYear !== undefined && lastYear.median !== null && drawn.length === 0;
   const nameOf = (group: number): string => series.groups[group]?.name ?? '';
   const places = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  // Of the deciles the median alone has its bounds: all nine would make the table too wide to read, and the
+  // page of measures a third heavier. The files have them.
+  const decileText = (decile: Bounded, place: number): string =>
+    place === MEDIAN_PLACE ? intervalText(decile, style) : valueText(decile.value, style);
   const rows = months.map((month, at) => ({
     month: shortMonth(month),
     cells: [
@@ -38,7 +64,7 @@ export function drawnTable(
       ...before.map(group =>
         valueText(lastYear?.value[group * months.length + at] ?? Number.NaN, style),
       ),
-      ...places.map(place => intervalText(decileAt(series, at, place), style)),
+      ...places.map(place => decileText(decileAt(series, at, place), place)),
       ...(hasMedian ? [valueText(lastYear?.median?.[at] ?? Number.NaN, style)] : []),
     ],
   }));
@@ -51,5 +77,6 @@ export function drawnTable(
       ...(hasMedian ? ['Median a year before'] : []),
     ].map(numberColumn),
     rows: rows.reverse(),
+    whole: undefined,
   };
 }

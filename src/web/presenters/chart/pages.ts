@@ -29,6 +29,7 @@ import {
   wantedGroups,
 } from '../table/table.ts';
 import { type Card, cardOf, linksOf } from './card.ts';
+import { latestMonths } from './drawnTable.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import { type HeatmapView, heatmapView } from './heatmap.ts';
 import { type Overview, overviewOf } from './overview.ts';
@@ -158,14 +159,19 @@ interface AnsweredMeasure {
 }
 
 /** The card of one measure. */
-export const measureCard = ({ measure, answer }: AnsweredMeasure): MeasureCard => ({
-  ...cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
-    { text: 'Customise', href: buildUrl(answer.state) },
+export function measureCard({ measure, answer }: AnsweredMeasure): MeasureCard {
+  const chartHref = buildUrl(answer.state);
+  const card = cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
+    { text: 'Customise', href: chartHref },
     ...linksOf(answer),
-  ]),
-  why: measure.why_it_matters,
-  about: aboutMeasure(measure),
-});
+  ]);
+  return {
+    ...card,
+    table: latestMonths(card.table, chartHref),
+    why: measure.why_it_matters,
+    about: aboutMeasure(measure),
+  };
+}
 
 /** The predefined measures; `answers` in the order of their `cards`. */
 export function measurePage(

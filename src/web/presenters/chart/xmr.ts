@@ -176,6 +176,7 @@ function tableOf({ points }: XmrChart, { style, state }: Answer, caption: string
         signalsText(point) || '–',
       ],
     })),
+    whole: undefined,
   };
 }
 
