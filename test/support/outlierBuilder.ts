@@ -3,14 +3,25 @@
 import { pino } from 'pino';
 import { Builds } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
+import type { OutlierEngine } from '../../src/outliers/engine.ts';
 
 const [storePath = '', data = '', request = '{}', last = ''] = process.argv.slice(2);
 const log = pino({ level: 'silent' });
-const builds = await Builds.open({ storePath, source: prescribingSource(() => data), log });
-const { id } = await builds.request(JSON.parse(request));
-builds.onChange(async () => {
-  const state = await builds.state(id);
-  if (last !== '' && state?.progress?.step.includes(last)) process.kill(process.pid, 'SIGKILL');
-});
+const source = prescribingSource(() => data);
+const engine = async (): Promise<OutlierEngine> => {
+  const { build } = await source.engine();
+  return {
+    build: (parameters, options) =>
+      build(parameters, {
+        ...options,
+        onProgress: progress => {
+          options.onProgress?.(progress);
+          if (last !== '' && progress.step.includes(last)) process.kill(process.pid, 'SIGKILL');
+        },
+      }),
+  };
+};
+const builds = await Builds.open({ storePath, source: { ...source, engine }, log });
+await builds.request(JSON.parse(request));
 await builds.idle();
 await builds.stop();
