@@ -47,7 +47,7 @@ export async function withoutRepeatedRows(
   });
   if (rows === distinct) return undefined;
   const { path } = view.file;
-  if (!keys.unique && hasOtherColumns(view)) {
+  if (!keys.unique && otherColumns(view).length > 0) {
     const [lines = 0, repeated = 0, comparable = 0, similar = 0] = await repeatedLines(scratch);
     if (!isMany(repeated, lines) || areSites(comparable, similar)) {
       return alikeButFor(scratch, view, fileNo);
@@ -116,19 +116,18 @@ const areSites = (comparable: number, similar: number): boolean =>
 /** The notice about rows that differ only in other columns. */
 async function alikeButFor(
   scratch: Scratch,
-  { file, names, columns }: CsvView,
+  view: CsvView,
   fileNo: number,
 ): Promise<string | undefined> {
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
   const [keys = 0, , sameKeys = 0] = numbers.map(Number);
   if (!isMany(sameKeys, keys)) return undefined;
-  const otherColumns = names.filter(name => name !== '' && !columns.includes(name));
-  return `${file.path} has ${percent(sameKeys, keys)} of its keys (month, practice, test, category) more than once with the same count, told apart by ${otherColumns.join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
+  return `${view.file.path} has ${percent(sameKeys, keys)} of its keys (month, practice, test, category) more than once with the same count, told apart by ${otherColumns(view).join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
 }
 
-/** Ignores columns without a name, since some programs end each line with a comma. */
-const hasOtherColumns = ({ names, columns }: CsvView): boolean =>
-  names.filter(name => name !== '').length > columns.length;
+/** The columns that are not read, but for those without a name, since some programs end each line with a comma. */
+const otherColumns = ({ names, columns }: CsvView): string[] =>
+  names.filter(name => name !== '' && !columns.includes(name));
 
 const isMany = (part: number, whole: number): boolean => part > MAX_SHARED * whole;
 
