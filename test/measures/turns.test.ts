@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { numbersInTurns, seriesNumbers } from '../../src/measures/seriesNumbers.ts';
 import { inTurn } from '../../src/measures/turns.ts';
 
@@ -10,6 +10,25 @@ function busy(ms: number): void {
 }
 
 describe('pieces of computing', () => {
+  // The turn of the test before ends.
+  beforeEach(async () => {
+    for (let i = 0; i < 2; i++) await nextTurn();
+  });
+
+  it('that follow each other share a turn, so that few of them wait', async () => {
+    let turns = 0;
+    let isDone = false;
+    const counted = (async () => {
+      for (; !isDone; turns++) await nextTurn();
+    })();
+    const ran: number[] = [];
+    for (let i = 0; i < 200; i++) await inTurn(() => ran.push(i));
+    isDone = true;
+    await counted;
+    expect(ran).toHaveLength(200);
+    expect(turns).toBeLessThan(50);
+  });
+
   it('run in their order and give their results', async () => {
     const ran: number[] = [];
     const work = (n: number) => inTurn(() => ran.push(n) * 10);
