@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
+import { oncePer } from '../../domain/oncePer.ts';
 import type { OwnGroup } from '../../domain/ownGroup.ts';
 import { type PooledCounts, pooledCounts } from '../../domain/pooled.ts';
 import { SIGNAL_MONTHS, type Sides, sideOf } from '../../domain/signals.ts';
@@ -127,9 +128,15 @@ async function workedOut(
     : peerSetsOf(catalogue, kind);
   const questions = signalQuestions(catalogue, kind);
   const organisations = subset?.organisations ?? organisationsOf(catalogue, kind);
+  const shownMembers = subset?.peers.members ?? organisations.map(({ ix }) => ix);
   const found = new Map<SignalQuestion, QuestionNumbers>();
   const add = (question: SignalQuestion, recent: RecentNumbers): void => {
-    found.set(question, questionNumbers(question, recent, { period, peers }, organisations.length));
+    const sides = sidesAhead(recent, period, organisations.length, peers);
+    const isShown = question.test && (subset || kind !== 'practice_id');
+    found.set(question, {
+      ...questionNumbers(question, recent, period, organisations.length, sides),
+      shown: isShown ? shownOf(recent, shownMembers) : undefined,
+    });
   };
   for (const question of questions) {
     if (!question.measure) continue;
@@ -148,13 +155,19 @@ async function workedOut(
   };
 }
 
-/** What the numbers of a question say of every organisation. */
+/**
+ * What the numbers of a question say of every organisation.
+ *
+ * @param sides in how many months each is on either side of the median of its peers; by default counted when
+ *   it is asked for, which keeps the numbers of every month.
+ */
 export function questionNumbers(
   question: SignalQuestion,
   recent: RecentNumbers,
-  { period, peers }: Pick<SignalTable, 'period' | 'peers'>,
+  period: MonthRun,
   organisations: number,
-): QuestionNumbers {
+  sides: SidesAmong = sidesAmong(recent, period, organisations),
+): Omit<QuestionNumbers, 'shown'> {
   const columns = {
     numerator: new Float64Array(organisations),
     numeratorError: new Float64Array(organisations),
@@ -169,8 +182,6 @@ export function questionNumbers(
     const counts = pooledCounts(recent, organisation, period.first, period.last);
     for (const name of names) columns[name][organisation] = counts[name];
   }
-  const sides = sidesByKind(recent, period, peers, organisations);
-  const own = peers.sets.find(({ kind }) => kind === 'group')?.members;
   const at = (name: (typeof names)[number], organisation: number): number =>
     columns[name][organisation] ?? 0;
   return {
@@ -182,14 +193,10 @@ export function questionNumbers(
       denominatorError: at('denominatorError', organisation),
       months: at('months', organisation),
     }),
-    sidesOf: (organisation, { kind }) => ({
-      above: sides[kind].above[organisation] ?? 0,
-      below: sides[kind].below[organisation] ?? 0,
-    }),
-    shown:
-      question.test && (own || question.state.groupBy !== 'practice_id')
-        ? shownOf(recent, own ?? Array.from({ length: organisations }, (_, ix) => ix))
-        : undefined,
+    sidesOf: (organisation, among) => {
+      const { above, below } = sides(among);
+      return { above: above[organisation] ?? 0, below: below[organisation] ?? 0 };
+    },
   };
 }
 
@@ -205,13 +212,29 @@ interface CountedSides {
   readonly below: Uint8Array;
 }
 
-/** In how many months of the period each organisation is on either side of each of its peers’ medians. */
-function sidesByKind(
+/** The counts of every organisation; those of a set’s members are against the median of the set. */
+type SidesAmong = (peers: PeerSet) => CountedSides;
+
+/** Counts for every set of peers, and keeps the counts alone. */
+function sidesAhead(
   numbers: RecentNumbers,
   period: MonthRun,
-  { sets }: PeerSets,
   organisations: number,
-): Record<PeerSet['kind'], CountedSides> {
+  { sets }: PeerSets,
+): SidesAmong {
+  const counted = new Map<PeerSet['kind'], CountedSides>();
+  const count = sidesAmong(numbers, period, organisations);
+  // A callback here would share its scope with the function returned, which would keep the numbers.
+  for (const peers of sets) counted.set(peers.kind, count(peers));
+  const none = { above: new Uint8Array(), below: new Uint8Array() };
+  return ({ kind }) => counted.get(kind) ?? none;
+}
+
+/**
+ * In how many months of the period each organisation is on either side of its peers’ median, counted for a set
+ * of peers when it is asked for.
+ */
+function sidesAmong(numbers: RecentNumbers, period: MonthRun, organisations: number): SidesAmong {
   const blank = (): CountedSides => ({
     above: new Uint8Array(organisations),
     below: new Uint8Array(organisations),
@@ -221,7 +244,7 @@ function sidesByKind(
   const first = Math.max(0, period.first - (numbers.months[0] ?? 0));
   const sorted = new Float64Array(organisations);
   // Loops without objects: a country has a million of these cells for each set of peers.
-  for (const { kind, members } of sets) {
+  return oncePer(({ kind, members }: PeerSet) => {
     const { above, below } = counted[kind];
     for (let place = first; place < span; place++) {
       const medianIn = (values: Float64Array): number => {
@@ -254,6 +277,6 @@ function sidesByKind(
         if (side === 'low') below[organisation] = (below[organisation] ?? 0) + 1;
       }
     }
-  }
-  return counted;
+    return { above, below };
+  });
 }

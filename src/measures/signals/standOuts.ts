@@ -72,7 +72,7 @@ export const standOutsOf = async (store: Store, kind: OrganisationKind): Promise
 
 const standOutsIn = oncePer((store: Store) =>
   oncePer(async (table: SignalTable): Promise<StandOuts> => {
-    const { kind, period, organisations, peers } = table;
+    const { kind, period, organisations } = table;
     const rates = new Family();
     for (const numbers of table.questions) {
       await inTurn(() => compareAll(table, numbers, rates));
@@ -80,13 +80,10 @@ const standOutsIn = oncePer((store: Store) =>
     const shares = new Map(RESULT_SHARES.map(share => [share, new Family()]));
     // A country has hundreds of these questions: the numbers of each are dropped once they have been compared.
     const questions = resultQuestions(store.catalogue, kind);
-    // None of them is compared with a CCG's practices.
-    const used = { of: peers.of, sets: peers.sets.filter(({ kind }) => kind !== 'ccg') };
-    const context = { period, peers: used, subset: undefined };
     await eachRecentShare(store, kind, questions, period, (question, recent) => {
       const family = shares.get(shareOf(question) ?? 'error');
-      const numbers = questionNumbers(question, recent, context, organisations.length);
-      if (family) compareAll(table, numbers, family);
+      const numbers = questionNumbers(question, recent, period, organisations.length);
+      if (family) compareAll(table, { ...numbers, shown: undefined }, family);
     });
     const families = [rates, ...shares.values()];
     return {
@@ -117,6 +114,8 @@ class Family {
   }
 }
 
+const NO_SIDES: Sides = { above: 0, below: 0 };
+
 /** Compares every organisation with its peers in one question. */
 function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family): void {
   const { question } = numbers;
@@ -130,7 +129,9 @@ function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family
     const counts = numbers.countsOf(ix);
     if (!peers || !funnel || !(counts.denominator > 0)) continue;
     const point = funnelPoint(funnel, counts);
-    const sides = numbers.sidesOf(ix, peers);
+    // The medians of a set of peers are worked out only where one of them is beyond its limits.
+    const isBeyond = point.verdict === 'high' || point.verdict === 'low';
+    const sides = isBeyond ? numbers.sidesOf(ix, peers) : NO_SIDES;
     const signal = signalOf({ point, sides, variation: 'unknown', hasFigures: true });
     if (signal.tier === 'few') continue;
     const p = twoSidedP(nearest(point));
