@@ -1,6 +1,11 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { monthOf } from '../../src/domain/month.ts';
+import { runApp } from '../support/app.ts';
 import { sampleApp } from '../support/sampleApp.ts';
 import { SAMPLE_PRACTICES } from '../support/sampleStore.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 const app = sampleApp();
 const SHEETS = '/print/ccg/15N';
@@ -12,6 +17,26 @@ const htmlOf = async (path: string, status = 200): Promise<string> => {
   return html;
 };
 const sheetsIn = (html: string): string[] => html.split('<section class="card sheet"').slice(1);
+
+/** A CCG of so many practices that differ a little. */
+async function planted(practices: number) {
+  const ids = Array.from({ length: practices }, (_, i) => `P${String(i).padStart(2, '0')}`);
+  const months = Array.from({ length: 7 }, (_, i) => monthOf(2019, 1) + i);
+  const keys = months.flatMap(month => ids.map(practice => ({ month, practice, ccg: 'C1' })));
+  const file = await storeOf(
+    keys.map((key, i) => ({ ...key, lab: 'l1', test: 'K', category: 0, n: 100 + (i % 11) })),
+    { practiceMonths: keys.map(key => ({ ...key, listSize: 6000 })) },
+  );
+  const app = await runApp(file);
+  return {
+    names: ids,
+    html: async (path: string): Promise<string> => (await app.get(path)).text(),
+    async stop(): Promise<void> {
+      await app.stop();
+      await rm(path.dirname(file), { recursive: true });
+    },
+  };
+}
 
 describe('the print of a CCG', () => {
   it('has a sheet for each of its practices, by name, with every measure', async () => {
@@ -48,6 +73,23 @@ describe('the print of a CCG', () => {
     expect(ids).toHaveLength(3);
     const used = new Set([...html.matchAll(/<use href="#([^"]+)"/g)].map(([, id]) => id));
     expect([...used].sort()).toEqual(ids.sort());
+  });
+
+  it('of a large CCG has forty practices, and leads to the others', async () => {
+    const large = await planted(45);
+    const first = await large.html('/print/ccg/C1');
+    const names = (html: string): (string | undefined)[] =>
+      sheetsIn(html).map(sheet => /<h2[^>]*>([^<]+)/.exec(sheet)?.[1]);
+    expect(first).toContain('45 practices');
+    expect(first).toContain('Practices 1–40 of 45');
+    expect(first).toContain('href="/print/ccg/C1?page=2"');
+    const last = await large.html('/print/ccg/C1?page=2');
+    const all = [...names(first), ...names(last)];
+    expect(names(first)).toHaveLength(40);
+    expect(all).toEqual(large.names);
+    // A page that is not there is the last one, as in every list.
+    expect(names(await large.html('/print/ccg/C1?page=9'))).toEqual(names(last));
+    await large.stop();
   });
 
   it('is linked from the pages of its CCG, and from what finds it', async () => {

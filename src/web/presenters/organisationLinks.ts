@@ -5,6 +5,7 @@ import { oncePer } from '../../domain/oncePer.ts';
 import { type ChartState, DEFAULT_STATE, type KnownPeers } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { type OrganisationType, organisationUrl } from '../../state/organisation.ts';
+import { sheetsUrl } from '../../state/sheets.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
 import type { Link } from './links.ts';
 
@@ -58,9 +59,6 @@ export const testsOf = (practiceId: string, catalogue: Catalogue): string =>
 /** The chart of one test per 1000 patients, by practice. */
 export const testUrl = (code: string, view: ChartState['view'] = 'chart'): string =>
   buildUrl({ ...DEFAULT_STATE, view, numerators: [code] });
-
-/** All practices of a CCG to print, a page for each (src/web/routes/sheets.ts). */
-export const sheetsUrl = (ccgId: string): string => `/print/ccg/${encodeURIComponent(ccgId)}`;
 
 /** The organisations that lab data and prescribing data both have, under the same codes. */
 const IN_BOTH = [
@@ -133,7 +131,7 @@ export function pagesOf(
         summaryLink('ccg', id, asked),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'Its practices', href: measuresUrl('practice_id', { ccgIds: [id] }) },
-        { text: 'Print all its practices', href: sheetsUrl(id) },
+        { text: 'Print all its practices', href: sheetsUrl({ ccg: id }) },
         ...reportLink(groupBy, id, reports),
       ];
     case 'lab_id':

@@ -9,13 +9,15 @@ import { scaleText } from '../../../charts/words/gridWords.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, countedPeers } from '../../../charts/words/peerWords.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
-import type { Catalogue } from '../../../domain/catalogue.ts';
+import type { Catalogue, PracticeEntry } from '../../../domain/catalogue.ts';
 import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { withValues } from '../../../domain/peers.ts';
 import { standingOf } from '../../../domain/standing.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fullChartOf } from '../../../state/fullChart.ts';
+import { type SheetsState, sheetsUrl } from '../../../state/sheets.ts';
+import { lastPage, pageLinks, rangeText, rowsOfPage, SHEETS_A_PAGE } from '../table/paging.ts';
 import { type KeyItem, keyItem } from './card.ts';
 
 /** Practices of a CCG that are compared with the same peers, and the answers to all measures among these. */
@@ -49,21 +51,54 @@ export interface Sheet {
   readonly charts: readonly SheetChart[];
 }
 
-/** The page that prints the measures of every practice of a CCG, a page of paper for each. */
-export function sheetsPage(ccgId: string, groups: readonly SheetGroup[], catalogue: Catalogue) {
-  const ccg = catalogue.nameOf('ccg_id', ccgId);
+/** The practices of a CCG that one page prints. */
+export interface PrintedPractices {
+  readonly state: SheetsState;
+  /** In the order of their names. */
+  readonly practices: readonly PracticeEntry[];
+  /** How many the CCG has. */
+  readonly total: number;
+}
+
+/** Those of the page that the address names, or of the last one. */
+export function practicesToPrint(
+  { page: wanted, ...state }: SheetsState,
+  catalogue: Catalogue,
+): PrintedPractices {
+  const nameOf = ({ id }: PracticeEntry): string => catalogue.nameOf('practice_id', id);
+  const all = catalogue.practices
+    .filter(({ ccgId }) => ccgId === state.ccg)
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en') || (a.id < b.id ? -1 : 1));
+  const page = Math.min(wanted, lastPage(all.length, SHEETS_A_PAGE));
+  return {
+    state: { ...state, page },
+    practices: all.slice(...rowsOfPage(page, SHEETS_A_PAGE)),
+    total: all.length,
+  };
+}
+
+/** The page that prints the measures of practices of a CCG, a page of paper for each. */
+export function sheetsPage(
+  { state, practices, total }: PrintedPractices,
+  groups: readonly SheetGroup[],
+  catalogue: Catalogue,
+) {
+  const ccg = catalogue.nameOf('ccg_id', state.ccg);
   const drawn = groups.map(group => drawnGroup(group));
-  const sheets = groups.flatMap((group, i) =>
-    group.practices.map(id => sheetOf(id, i, group, drawn[i] ?? [], catalogue)),
-  );
-  sheets.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
+  const sheets = practices.flatMap(({ id }) => {
+    const i = groups.findIndex(group => group.practices.includes(id));
+    const group = groups[i];
+    return group ? [sheetOf(id, i, group, drawn[i] ?? [], catalogue)] : [];
+  });
   return {
     title: `The measures of every practice in ${ccg}`,
     description: `All predefined measures of each practice in ${ccg}, to print: one A4 page for each.`,
     page: 'measure',
     ccg,
     colour: lineStyle(0).colour,
-    counted: countWithNoun(sheets.length, 'practice'),
+    counted: countWithNoun(total, 'practice'),
+    range: rangeText(state.page, total, SHEETS_A_PAGE),
+    pages: pageLinks(state.page, total, page => sheetsUrl({ ...state, page }), SHEETS_A_PAGE),
     peers: drawn.flatMap((measures, i) =>
       measures.map(({ peers }, j) => ({ id: peersId(i, j), peers })),
     ),

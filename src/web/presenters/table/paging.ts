@@ -7,6 +7,8 @@ export const ROWS_A_PAGE = 50;
  * How many rows of a heatmap, or small charts, are on a page: enough for all practices of most labs and CCGs.
  */
 export const PICTURES_A_PAGE = 100;
+/** How many sheets are printed from a page: each draws all measures, and weighs as much as a page of a table. */
+export const SHEETS_A_PAGE = 40;
 
 export interface PageLink {
   /** The same on every page of the list, so that a link keeps the focus. */
