@@ -130,7 +130,9 @@ async function answerOne(store: Store, question: Question, response: Response): 
   }
   if (format === 'html' && state.view === 'grid') {
     const peers = isOnePracticesTests(state) ? await testPeersOf(store, state, series) : undefined;
-    return response.render('pages/grid', { ...gridPage(answer, peers), notices });
+    // A hundred charts take some 30 ms to draw, and as long to write: others are answered in between.
+    const page = await inTurn(() => gridPage(answer, peers));
+    return inTurn(() => response.render('pages/grid', { ...page, notices }));
   }
   if (format === 'html') return answerTable(question, answer, response);
   const rows = sortedRows(series, state.sort, { groups: wantedGroups(answer) });
