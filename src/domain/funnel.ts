@@ -1,5 +1,5 @@
 import type { Bounded } from './place.ts';
-import type { PooledCounts } from './pooled.ts';
+import type { PooledColumns, PooledCounts } from './pooled.ts';
 
 /**
  * A funnel plot: which organisations differ from the others by more than their size and the usual
@@ -44,30 +44,57 @@ type Centre = Pick<Funnel, 'kind' | 'centre'>;
  *
  * @returns undefined with fewer than 10 organisations, and where there is nothing to divide by.
  */
-export function funnelOf(all: readonly Halves[], kind: Funnel['kind']): Funnel | undefined {
-  const counts = all.filter(({ denominator }) => denominator > 0);
-  const n = counts.length;
+export const funnelOf = (all: readonly Halves[], kind: Funnel['kind']): Funnel | undefined =>
+  funnelAmong(
+    {
+      numerator: Float64Array.from(all, ({ numerator }) => numerator),
+      denominator: Float64Array.from(all, ({ denominator }) => denominator),
+    },
+    [...all.keys()],
+    kind,
+  );
+
+/** The funnel of some of the organisations whose counts are in columns, by their places there. */
+export function funnelAmong(
+  { numerator, denominator }: Pick<PooledColumns, keyof Halves>,
+  members: readonly number[],
+  kind: Funnel['kind'],
+): Funnel | undefined {
+  // Loops over columns: a country's tests and labs are 46,000 funnels.
+  let [n, tests, size] = [0, 0, 0];
+  for (const member of members) {
+    const own = denominator[member] ?? 0;
+    if (!(own > 0)) continue;
+    n++;
+    tests += numerator[member] ?? 0;
+    size += own;
+  }
   if (n < MIN_FOR_FUNNEL) return undefined;
-  const sum = (pick: (each: Halves) => number): number =>
-    counts.reduce((total, each) => total + pick(each), 0);
-  const centre = sum(({ numerator }) => numerator) / sum(({ denominator }) => denominator);
-  const phi = phiOf(counts.map(each => zOf({ kind, centre }, each, 0)));
-  const weights = counts.map(each => weightOf({ kind, centre }, each));
-  return { kind, centre, n, phi, tau2: betweenVariance(n * phi, weights) };
+  const centre = centreOf(kind, tests / size);
+  const [scores, weights] = [new Float64Array(n), new Float64Array(n)];
+  let place = 0;
+  for (const member of members) {
+    const own = denominator[member] ?? 0;
+    if (!(own > 0)) continue;
+    scores[place] = zOf(centre, numerator[member] ?? 0, own, 0);
+    weights[place] = weightOf(centre, { denominator: own });
+    place++;
+  }
+  const phi = phiOf(scores);
+  return { kind, centre: centre.centre, n, phi, tau2: betweenVariance(n * phi, weights) };
 }
 
 /** The mean square of z-scores of which the outermost tenth at either end is drawn in. */
-function phiOf(scores: readonly number[]): number {
-  const sorted = scores.toSorted((a, b) => a - b);
-  const [least, most] = WINSORISED.map(part => quantile(sorted, part));
-  return (
-    scores.reduce((sum, z) => sum + Math.min(most ?? z, Math.max(least ?? z, z)) ** 2, 0) /
-    scores.length
-  );
+function phiOf(scores: Float64Array): number {
+  const sorted = scores.toSorted();
+  const [least, most] = [quantile(sorted, WINSORISED[0]), quantile(sorted, WINSORISED[1])];
+  let sum = 0;
+  for (const z of scores) sum += Math.min(most, Math.max(least, z)) ** 2;
+  return sum / scores.length;
 }
 
 /** Linear interpolation between closest ranks of sorted values. */
-function quantile(sorted: readonly number[], part: number): number {
+function quantile(sorted: Float64Array, part: number): number {
   const rank = (sorted.length - 1) * part;
   const below = sorted[Math.floor(rank)] ?? Number.NaN;
   const above = sorted[Math.ceil(rank)] ?? Number.NaN;
@@ -81,10 +108,14 @@ function quantile(sorted: readonly number[], part: number): number {
  * @param q the sum of the squared z-scores.
  * @param weights one over the variance of each.
  */
-export function betweenVariance(q: number, weights: readonly number[]): number {
+export function betweenVariance(q: number, weights: ArrayLike<number>): number {
   const free = weights.length - 1;
-  const sum = weights.reduce((total, w) => total + w, 0);
-  const squares = weights.reduce((total, w) => total + w * w, 0);
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    const w = weights[i] ?? 0;
+    sum += w;
+    squares += w * w;
+  }
   const divisor = sum - squares / sum;
   return q > free && divisor > 0 ? (q - free) / divisor : 0;
 }
@@ -93,17 +124,28 @@ export function betweenVariance(q: number, weights: readonly number[]): number {
 const weightOf = ({ kind, centre }: Centre, { denominator }: Pick<Halves, 'denominator'>): number =>
   4 * denominator * (kind === 'rate' ? centre : 1);
 
+/** The centre of a funnel; of a proportion also its angle, which every z-score asks for. */
+interface Middle extends Centre {
+  readonly angle: number;
+}
+
+const centreOf = (kind: Funnel['kind'], centre: number): Middle => ({
+  kind,
+  centre,
+  angle: kind === 'rate' ? Number.NaN : angle(centre),
+});
+
 /**
  * The z-score of a value: its distance from the centre, transformed, over the standard deviation that
  * chance and `tau2` give it. Both are multiplied by the square root of the size, so that it has a value
  * even where nothing is expected.
  */
-function zOf(funnel: Centre, { numerator, denominator }: Halves, tau2: number): number {
-  const { kind, centre } = funnel;
+function zOf(middle: Middle, numerator: number, denominator: number, tau2: number): number {
+  const { kind, centre } = middle;
   const distance =
     kind === 'rate'
       ? Math.sqrt(numerator) - Math.sqrt(denominator * centre)
-      : Math.sqrt(denominator) * (angle(numerator / denominator) - angle(centre));
+      : Math.sqrt(denominator) * (angle(numerator / denominator) - middle.angle);
   const size = denominator * (kind === 'rate' ? centre : 1);
   const z = distance / Math.sqrt(1 / 4 + tau2 * size);
   return Number.isNaN(z) ? 0 : z;
@@ -140,8 +182,8 @@ function boundedZ(funnel: Funnel, counts: PooledCounts): Bounded {
   const fewest = Math.max(0, denominator - denominatorError);
   const largest = denominator + denominatorError;
   const smallest = funnel.kind === 'rate' ? fewest : Math.min(largest, Math.max(fewest, most));
-  const at = (n: number, d: number): number =>
-    zOf(funnel, { numerator: n, denominator: d }, funnel.tau2);
+  const middle = centreOf(funnel.kind, funnel.centre);
+  const at = (n: number, d: number): number => zOf(middle, n, d, funnel.tau2);
   return {
     value: at(numerator, denominator),
     low: at(least, largest),

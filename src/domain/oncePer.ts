@@ -8,8 +8,10 @@ export function oncePer<Key extends object, Answer>(
 ): (key: Key) => Answer {
   const answers = new WeakMap<Key, { readonly answer: Answer }>();
   return key => {
-    const cached = answers.get(key) ?? { answer: work(key) };
-    answers.set(key, cached);
-    return cached.answer;
+    const known = answers.get(key);
+    if (known) return known.answer;
+    const answer = work(key);
+    answers.set(key, { answer });
+    return answer;
   };
 }

@@ -16,26 +16,17 @@ export interface PooledCounts {
   readonly months: number;
 }
 
+/** What sums of a period are made of: the numbers of single months, not of averages. */
+type Monthly = Pick<
+  Series,
+  'denominatorKind' | 'months' | 'numerator' | 'numeratorError' | 'denominator' | 'denominatorError'
+>;
+
 /**
  * The counts of a group from the month `from` to the month `to`, both included. Only what is known counts:
  * a month without a numerator or without a denominator adds to neither.
- *
- * @param series of single months, not of averages.
  */
-export function pooledCounts(
-  series: Pick<
-    Series,
-    | 'denominatorKind'
-    | 'months'
-    | 'numerator'
-    | 'numeratorError'
-    | 'denominator'
-    | 'denominatorError'
-  >,
-  group: number,
-  from: Month,
-  to: Month,
-): PooledCounts {
+export function pooledCounts(series: Monthly, group: number, from: Month, to: Month): PooledCounts {
   const isRaw = series.denominatorKind === 'raw';
   const sum = { numerator: 0, numeratorError: 0, denominator: 0, denominatorError: 0, months: 0 };
   const { months, numerator, numeratorError, denominator, denominatorError } = series;
@@ -55,6 +46,49 @@ export function pooledCounts(
   }
   return sum;
 }
+
+/** The counts of many groups, by group: those of a country’s would be a million objects. */
+export interface PooledColumns {
+  readonly numerator: Float64Array;
+  readonly numeratorError: Float64Array;
+  readonly denominator: Float64Array;
+  readonly denominatorError: Float64Array;
+  readonly months: Uint8Array;
+}
+
+/** The pooled counts of the groups from 0 to before `groups`. */
+export function pooledColumns(
+  series: Monthly,
+  groups: number,
+  from: Month,
+  to: Month,
+): PooledColumns {
+  const columns: PooledColumns = {
+    numerator: new Float64Array(groups),
+    numeratorError: new Float64Array(groups),
+    denominator: new Float64Array(groups),
+    denominatorError: new Float64Array(groups),
+    months: new Uint8Array(groups),
+  };
+  for (let group = 0; group < groups; group++) {
+    const sum = pooledCounts(series, group, from, to);
+    columns.numerator[group] = sum.numerator;
+    columns.numeratorError[group] = sum.numeratorError;
+    columns.denominator[group] = sum.denominator;
+    columns.denominatorError[group] = sum.denominatorError;
+    columns.months[group] = sum.months;
+  }
+  return columns;
+}
+
+/** Those of one group. */
+export const countsIn = (columns: PooledColumns, group: number): PooledCounts => ({
+  numerator: columns.numerator[group] ?? 0,
+  numeratorError: columns.numeratorError[group] ?? 0,
+  denominator: columns.denominator[group] ?? 0,
+  denominatorError: columns.denominatorError[group] ?? 0,
+  months: columns.months[group] ?? 0,
+});
 
 /** What values per 1000 patients are multiplied by; others are not. */
 export const scaleOf = (kind: DenominatorKind): number => (kind === 'per1000' ? 1000 : 1);

@@ -9,7 +9,7 @@ import {
   type RecentNumbers,
   recentOf,
 } from '../../src/measures/signals/recentNumbers.ts';
-import { eachRecentShare } from '../../src/measures/signals/recentShares.ts';
+import { recentShares } from '../../src/measures/signals/recentShares.ts';
 import { signalTableOf } from '../../src/measures/signals/signalTable.ts';
 import { ALL_STAND_OUTS, parseStandOuts, standOutsUrl } from '../../src/state/standOuts.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
@@ -211,9 +211,9 @@ describe('the results of tests', () => {
         const { period } = await signalTableOf(store, kind);
         const questions = resultQuestions(store.catalogue, kind);
         const found = new Map<SignalQuestion, RecentNumbers>();
-        await eachRecentShare(store, kind, questions, period, (question, recent) =>
-          found.set(question, recent),
-        );
+        for await (const each of recentShares(store, kind, questions, period)) {
+          found.set(each.question, each.numbers);
+        }
         expect(found.size).toBe(6);
         for (const [question, recent] of found) {
           const series = await seriesOf(store, question.state);

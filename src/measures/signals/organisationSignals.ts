@@ -1,11 +1,12 @@
-import { type Funnel, type FunnelPoint, funnelOf, funnelPoint } from '../../domain/funnel.ts';
+import type { Entry } from '../../domain/catalogue.ts';
+import { type Funnel, type FunnelPoint, funnelAmong, funnelPoint } from '../../domain/funnel.ts';
 import type { Month } from '../../domain/month.ts';
 import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
 import { oncePer } from '../../domain/oncePer.ts';
 import type { OwnGroup } from '../../domain/ownGroup.ts';
 import { practicesSharing } from '../../domain/peers.ts';
 import { type Bounded, type Place, placesAmong } from '../../domain/place.ts';
-import { type PooledCounts, pooledValue } from '../../domain/pooled.ts';
+import { countsIn, type PooledCounts, pooledValue } from '../../domain/pooled.ts';
 import { type Series, singleGroups } from '../../domain/series.ts';
 import { bySignal, type Sides, type Signal, signalOf } from '../../domain/signals.ts';
 import { boundedAt } from '../../domain/standing.ts';
@@ -18,11 +19,15 @@ import {
 } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
 import { seriesOf } from '../answer.ts';
+import { pickRows } from '../cells.ts';
+import { decilesByMonth } from '../deciles.ts';
 import { questionOf } from '../question.ts';
+import type { MonthRun } from '../testCounts.ts';
 import { decilesOfTests } from '../testDeciles.ts';
+import { inTurn } from '../turns.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind, SignalQuestion } from './questions.ts';
-import { type MonthRun, organisationsOf } from './recentNumbers.ts';
+import { organisationsOf } from './recentNumbers.ts';
 import {
   type QuestionNumbers,
   SHOWN_MONTHS,
@@ -78,18 +83,19 @@ export async function organisationSignals(
   const known = typeof wanted === 'string' ? wanted : 'all';
   const peers = table.peers.of(known, organisation) ?? table.peers.of('all', organisation);
   if (!peers) return undefined;
-  const subject: Subject = { id, organisation, peers, group, period: table.period };
+  const { organisations, period } = table;
+  const subject: Subject = { id, organisation, peers, organisations, period };
   const ofTests = await testsOf(store, kind, subject);
   const rows: SignalRow[] = [];
   for (const numbers of table.questions) {
     const monthly = numbers.question.test
       ? ofTests(numbers)
       : await monthlyOfMeasure(store, numbers.question, subject);
-    rows.push(rowOf(numbers, subject, monthly));
+    rows.push(await inTurn(() => rowOf(numbers, subject, monthly)));
   }
   rows.sort(bySignal);
   return {
-    period: table.period,
+    period,
     peers,
     isPeer: peers.members.includes(organisation),
     measures: rows.filter(({ question }) => question.measure),
@@ -102,8 +108,8 @@ interface Subject {
   /** Its number in the store. */
   readonly organisation: number;
   readonly peers: PeerSet;
-  /** The own group that the peers are. */
-  readonly group: OwnGroup | undefined;
+  /** What the numbers of the peers stand for. */
+  readonly organisations: readonly Entry[];
   readonly period: MonthRun;
 }
 
@@ -120,7 +126,7 @@ function rowOf(
   monthly: WholeMonthly,
 ): SignalRow {
   const { question } = numbers;
-  const counts = numbers.countsOf(organisation);
+  const counts = countsIn(numbers.pooled, organisation);
   const funnel = funnelIn(numbers, peers);
   const hasFigures = counts.denominator > 0;
   const point = funnel && hasFigures ? funnelPoint(funnel, counts) : undefined;
@@ -150,10 +156,7 @@ export const funnelIn = (numbers: QuestionNumbers, peers: PeerSet): Funnel | und
 const funnelsOf = oncePer((numbers: QuestionNumbers) =>
   oncePer(({ members }: PeerSet): Funnel | undefined => {
     const kind = isProportion(numbers.question.state) ? 'proportion' : 'rate';
-    return funnelOf(
-      members.map(member => numbers.countsOf(member)),
-      kind,
-    );
+    return funnelAmong(numbers.pooled, members, kind);
   }),
 );
 
@@ -164,7 +167,7 @@ export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: 
   const members = [...new Set([...peers.members, organisation])];
   const places =
     peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, { members });
-  return places(valueIn(numbers.question, numbers.countsOf(organisation)));
+  return places(valueIn(numbers.question, countsIn(numbers.pooled, organisation)));
 }
 
 /** Finds the places of values among those of some organisations. */
@@ -174,7 +177,7 @@ export const placesIn = (
 ): ((target: Bounded) => Place) =>
   placesAmong(
     members
-      .map(member => valueIn(numbers.question, numbers.countsOf(member)))
+      .map(member => valueIn(numbers.question, countsIn(numbers.pooled, member)))
       .filter(({ value }) => !Number.isNaN(value)),
   );
 
@@ -206,23 +209,26 @@ const shownMonths = ({ last }: MonthRun, months: readonly Month[]): number =>
 async function monthlyOfMeasure(
   store: Store,
   question: SignalQuestion,
-  { id, peers, group: own, period }: Subject,
+  { id, peers, organisations, period }: Subject,
 ): Promise<WholeMonthly> {
-  const groups = own ? [own] : [];
-  const state = { ...question.state, highlight: [id], groups, peers: peers.kind };
-  const series = await seriesOf(store, state);
-  const group = series.groups.findIndex(each => each.id === id);
+  const series = await seriesOf(store, question.state);
   const from = shownMonths(period, series.months);
-  const all = ofGroup(series, group);
-  const compared = series.comparison?.chosen?.groups ?? singleGroups(series);
+  const all = ofGroup(
+    series,
+    series.groups.findIndex(each => each.id === id),
+  );
+  const ids = new Set(peers.members.map(member => organisations[member]?.id));
+  const compared = singleGroups(series).filter(place => ids.has(series.groups[place]?.id));
+  const deciles =
+    peers.kind === 'all' ? series.deciles : await inTurn(() => decilesOver(series, compared));
   return {
     all,
     allMonths: series.months,
     shown: {
       months: series.months.slice(from),
       own: all.slice(from),
-      deciles: outerDeciles(series.deciles)?.slice(from) ?? null,
-      others: series.deciles
+      deciles: outerDeciles(deciles)?.slice(from) ?? null,
+      others: deciles
         ? []
         : compared.map(each =>
             ofGroup(series, each)
@@ -232,6 +238,9 @@ async function monthlyOfMeasure(
     },
   };
 }
+
+const decilesOver = ({ value, months }: Series, groups: readonly number[]) =>
+  decilesByMonth(pickRows(value, months.length, groups), groups.length, months.length);
 
 const outerDeciles = (
   deciles: readonly (readonly number[])[] | null,
@@ -243,7 +252,7 @@ const outerDeciles = (
 async function testsOf(
   store: Store,
   kind: OrganisationKind,
-  { id, peers, group, period }: Subject,
+  { id, peers, period }: Subject,
 ): Promise<(numbers: QuestionNumbers) => WholeMonthly> {
   const state: ChartState = {
     ...DEFAULT_STATE,
@@ -260,7 +269,7 @@ async function testsOf(
       : practicesSharing(peers.kind, id, store.catalogue);
   // The deciles of an own group come with its table.
   const ahead =
-    kind === 'practice_id' && !group
+    kind === 'practice_id' && peers.kind !== 'group'
       ? await decilesOfTests(
           store,
           questionOf(store.catalogue, { ...state, practiceIds: [] }),

@@ -3,22 +3,18 @@ import type { Entry } from '../../domain/catalogue.ts';
 import type { Month } from '../../domain/month.ts';
 import { oncePer } from '../../domain/oncePer.ts';
 import type { OwnGroup } from '../../domain/ownGroup.ts';
-import { type PooledCounts, pooledCounts } from '../../domain/pooled.ts';
+import type { Bounded } from '../../domain/place.ts';
+import { type PooledColumns, pooledColumns } from '../../domain/pooled.ts';
 import { SIGNAL_MONTHS, type Sides, sideOf } from '../../domain/signals.ts';
 import { type Store, storeKey } from '../../store/store.ts';
 import { seriesOf } from '../answer.ts';
 import { pickRows } from '../cells.ts';
 import { decilesByMonth, medianOf } from '../deciles.ts';
+import { type MonthRun, monthsOf, testRates } from '../testCounts.ts';
 import { inTurn } from '../turns.ts';
 import { type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
 import { type OrganisationKind, type SignalQuestion, signalQuestions } from './questions.ts';
-import {
-  eachRecentTest,
-  type MonthRun,
-  organisationsOf,
-  type RecentNumbers,
-  recentOf,
-} from './recentNumbers.ts';
+import { organisationsOf, type RecentNumbers, recentOf } from './recentNumbers.ts';
 
 /** Small charts show so many months. */
 export const SHOWN_MONTHS = 36;
@@ -27,7 +23,7 @@ export const SHOWN_MONTHS = 36;
 export interface QuestionNumbers {
   readonly question: SignalQuestion;
   /** Added up over the period. */
-  countsOf(organisation: number): PooledCounts;
+  readonly pooled: PooledColumns;
   /** Against the median of a set of peers that it belongs to. */
   sidesOf(organisation: number, peers: PeerSet): Sides;
   /** The months that small charts show, where the store has no deciles of them: tests of CCGs and labs. */
@@ -130,22 +126,36 @@ async function workedOut(
   const organisations = subset?.organisations ?? organisationsOf(catalogue, kind);
   const shownMembers = subset?.peers.members ?? organisations.map(({ ix }) => ix);
   const found = new Map<SignalQuestion, QuestionNumbers>();
-  const add = (question: SignalQuestion, recent: RecentNumbers): void => {
-    const sides = sidesAhead(recent, period, organisations.length, peers);
+  const add = async (question: SignalQuestion, recent: RecentNumbers): Promise<void> => {
+    const sides = await sidesAhead(recent, period, organisations.length, peers);
     const isShown = question.test && (subset || kind !== 'practice_id');
-    found.set(question, {
-      ...questionNumbers(question, recent, period, organisations.length, sides),
-      shown: isShown ? shownOf(recent, shownMembers) : undefined,
-    });
+    const shown = isShown ? await inTurn(() => shownOf(recent, shownMembers)) : undefined;
+    const numbers = await inTurn(() =>
+      questionNumbers(question, recent, period, organisations.length, sides),
+    );
+    found.set(question, { ...numbers, shown });
   };
   for (const question of questions) {
     if (!question.measure) continue;
     const series = await seriesOf(store, question.state);
-    await inTurn(() => add(question, recentOf(series, organisations, period)));
+    await add(question, await inTurn(() => recentOf(series, organisations, period)));
   }
   const run =
     kind === 'practice_id' && !subset ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
-  await eachRecentTest(store, kind, questions, run, add, subset?.numbers);
+  const byTest = new Map(
+    questions.flatMap(each => (each.test ? [[each.test.ix, each] as const] : [])),
+  );
+  const tests = [...byTest.keys()].sort((a, b) => a - b);
+  for await (const { test, numbers } of testRates(store, {
+    kind,
+    tests,
+    run,
+    only: subset?.numbers,
+  })) {
+    const question = byTest.get(test);
+    if (question)
+      await add(question, { months: monthsOf(run), denominatorKind: 'per1000', ...numbers });
+  }
   return {
     kind,
     organisations,
@@ -168,31 +178,10 @@ export function questionNumbers(
   organisations: number,
   sides: SidesAmong = sidesAmong(recent, period, organisations),
 ): Omit<QuestionNumbers, 'shown'> {
-  const columns = {
-    numerator: new Float64Array(organisations),
-    numeratorError: new Float64Array(organisations),
-    denominator: new Float64Array(organisations),
-    denominatorError: new Float64Array(organisations),
-    months: new Uint8Array(organisations),
-  };
-  const names = [
-    ...(['numerator', 'numeratorError', 'denominator', 'denominatorError', 'months'] as const),
-  ];
-  for (let organisation = 0; organisation < organisations; organisation++) {
-    const counts = pooledCounts(recent, organisation, period.first, period.last);
-    for (const name of names) columns[name][organisation] = counts[name];
-  }
-  const at = (name: (typeof names)[number], organisation: number): number =>
-    columns[name][organisation] ?? 0;
+  const pooled = pooledColumns(recent, organisations, period.first, period.last);
   return {
     question,
-    countsOf: organisation => ({
-      numerator: at('numerator', organisation),
-      numeratorError: at('numeratorError', organisation),
-      denominator: at('denominator', organisation),
-      denominatorError: at('denominatorError', organisation),
-      months: at('months', organisation),
-    }),
+    pooled,
     sidesOf: (organisation, among) => {
       const { above, below } = sides(among);
       return { above: above[organisation] ?? 0, below: below[organisation] ?? 0 };
@@ -216,16 +205,20 @@ interface CountedSides {
 type SidesAmong = (peers: PeerSet) => CountedSides;
 
 /** Counts for every set of peers, and keeps the counts alone. */
-function sidesAhead(
+async function sidesAhead(
   numbers: RecentNumbers,
   period: MonthRun,
   organisations: number,
   { sets }: PeerSets,
-): SidesAmong {
+): Promise<SidesAmong> {
   const counted = new Map<PeerSet['kind'], CountedSides>();
   const count = sidesAmong(numbers, period, organisations);
-  // A callback here would share its scope with the function returned, which would keep the numbers.
-  for (const peers of sets) counted.set(peers.kind, count(peers));
+  for (const peers of sets) counted.set(peers.kind, await inTurn(() => count(peers)));
+  return keptSides(counted);
+}
+
+/** A function of its own: one made beside the callback above would share its scope, and so keep the numbers. */
+function keptSides(counted: ReadonlyMap<PeerSet['kind'], CountedSides>): SidesAmong {
   const none = { above: new Uint8Array(), below: new Uint8Array() };
   return ({ kind }) => counted.get(kind) ?? none;
 }
@@ -242,30 +235,14 @@ function sidesAmong(numbers: RecentNumbers, period: MonthRun, organisations: num
   const counted = { all: blank(), lab: blank(), ccg: blank(), group: blank() };
   const span = numbers.months.length;
   const first = Math.max(0, period.first - (numbers.months[0] ?? 0));
-  const sorted = new Float64Array(organisations);
-  // Loops without objects: a country has a million of these cells for each set of peers.
-  return oncePer(({ kind, members }: PeerSet) => {
-    const { above, below } = counted[kind];
+  const everyone = Array.from({ length: organisations }, (_, ix) => ix);
+  return oncePer((peers: PeerSet) => {
+    const { above, below } = counted[peers.kind];
+    // An organisation outside an own group is judged against it, too.
+    const judged = peers.kind === 'group' ? everyone : peers.members;
     for (let place = first; place < span; place++) {
-      const medianIn = (values: Float64Array): number => {
-        let n = 0;
-        for (const organisation of members) {
-          const value = values[organisation * span + place] ?? Number.NaN;
-          if (!Number.isNaN(value)) sorted[n++] = value;
-        }
-        return medianOf(sorted.subarray(0, n));
-      };
-      const value = medianIn(numbers.value);
-      const isCertain = members.every(organisation => {
-        const cell = organisation * span + place;
-        return !((numbers.high[cell] ?? 0) > (numbers.low[cell] ?? 0));
-      });
-      const median = isCertain
-        ? { value, low: value, high: value }
-        : { value, low: medianIn(numbers.low), high: medianIn(numbers.high) };
-      // An organisation outside an own group is judged against it, too.
-      const judged =
-        kind === 'group' ? Array.from({ length: organisations }, (_, ix) => ix) : members;
+      const median = medianOfMonth(numbers, peers.members, place);
+      // Loops without objects: a country has a million of these cells for each set of peers.
       for (const organisation of judged) {
         const cell = organisation * span + place;
         const side = sideOf(
@@ -279,4 +256,37 @@ function sidesAmong(numbers: RecentNumbers, period: MonthRun, organisations: num
     }
     return { above, below };
   });
+}
+
+/** The median of some organisations in a month, with the bounds that suppressed counts leave. */
+function medianOfMonth(
+  { months, value, low, high }: RecentNumbers,
+  members: readonly number[],
+  place: number,
+): Bounded {
+  const median = (values: Float64Array): number => {
+    const found = memberValues(members.length);
+    let n = 0;
+    for (const organisation of members) {
+      const own = values[organisation * months.length + place] ?? Number.NaN;
+      if (!Number.isNaN(own)) found[n++] = own;
+    }
+    return medianOf(found.subarray(0, n));
+  };
+  const middle = median(value);
+  for (const organisation of members) {
+    const cell = organisation * months.length + place;
+    if ((high[cell] ?? 0) > (low[cell] ?? 0)) {
+      return { value: middle, low: median(low), high: median(high) };
+    }
+  }
+  return { value: middle, low: middle, high: middle };
+}
+
+let buffer = new Float64Array(0);
+
+/** Working memory for the values of so many members, used again: a country asks for 80,000 medians. */
+function memberValues(length: number): Float64Array {
+  if (buffer.length < length) buffer = new Float64Array(length);
+  return buffer;
 }

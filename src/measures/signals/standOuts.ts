@@ -1,8 +1,9 @@
-import { discoveryLimit, twoSidedP } from '../../domain/falseDiscovery.ts';
+import type { Entry } from '../../domain/catalogue.ts';
+import { discoveryLimit, FALSE_DISCOVERY_RATE, twoSidedP } from '../../domain/falseDiscovery.ts';
 import { type Funnel, type FunnelPoint, funnelPoint } from '../../domain/funnel.ts';
 import { oncePer } from '../../domain/oncePer.ts';
 import type { Bounded, Place } from '../../domain/place.ts';
-import type { PooledCounts } from '../../domain/pooled.ts';
+import { countsIn, type PooledCounts } from '../../domain/pooled.ts';
 import { type Sides, type Signal, signalOf } from '../../domain/signals.ts';
 import { isProportion } from '../../state/chartState.ts';
 import { RESULT_SHARES } from '../../state/standOuts.ts';
@@ -16,7 +17,7 @@ import {
   type SignalQuestion,
   shareOf,
 } from './questions.ts';
-import { eachRecentShare } from './recentShares.ts';
+import { recentShares } from './recentShares.ts';
 import {
   type QuestionNumbers,
   questionNumbers,
@@ -80,16 +81,26 @@ const standOutsIn = oncePer((store: Store) =>
     const shares = new Map(RESULT_SHARES.map(share => [share, new Family()]));
     // A country has hundreds of these questions: the numbers of each are dropped once they have been compared.
     const questions = resultQuestions(store.catalogue, kind);
-    await eachRecentShare(store, kind, questions, period, (question, recent) => {
+    for await (const { question, numbers: recent } of recentShares(
+      store,
+      kind,
+      questions,
+      period,
+    )) {
       const family = shares.get(shareOf(question) ?? 'error');
-      const numbers = questionNumbers(question, recent, period, organisations.length);
-      if (family) compareAll(table, { ...numbers, shown: undefined }, family);
-    });
+      if (!family) continue;
+      const numbers = await inTurn(() =>
+        questionNumbers(question, recent, period, organisations.length),
+      );
+      await inTurn(() => compareAll(table, { ...numbers, shown: undefined }, family));
+    }
     const families = [rates, ...shares.values()];
+    const found: StandOut[] = [];
+    for (const family of families) found.push(...(await inTurn(() => family.discoveries())));
     return {
       period,
-      comparisons: families.reduce((sum, { ps }) => sum + ps.length, 0),
-      all: families.flatMap(family => family.discoveries()).sort(furthestFirst),
+      comparisons: families.reduce((sum, { comparisons }) => sum + comparisons, 0),
+      all: await inTurn(() => found.sort(furthestFirst)),
     };
   }),
 );
@@ -105,12 +116,24 @@ const furthestFirst = (a: StandOut, b: StandOut): number =>
  * of the others.
  */
 class Family {
-  readonly ps: number[] = [];
-  readonly candidates: (StandOut & { readonly p: number })[] = [];
+  comparisons = 0;
+  /** The p-values that may be of discoveries. */
+  readonly #ps: number[] = [];
+  readonly #candidates: (StandOut & { readonly p: number })[] = [];
+
+  /** Takes in a comparison, whether or not somebody stands apart in it. */
+  compare(p: number): void {
+    this.comparisons++;
+    if (p <= FALSE_DISCOVERY_RATE) this.#ps.push(p);
+  }
+
+  add(p: number, standOut: StandOut): void {
+    this.#candidates.push({ ...standOut, p });
+  }
 
   discoveries(): StandOut[] {
-    const limit = discoveryLimit(Float64Array.from(this.ps));
-    return this.candidates.filter(({ p }) => p <= limit);
+    const limit = discoveryLimit(Float64Array.from(this.#ps), this.comparisons);
+    return this.#candidates.filter(({ p }) => p <= limit);
   }
 }
 
@@ -118,16 +141,26 @@ const NO_SIDES: Sides = { above: 0, below: 0 };
 
 /** Compares every organisation with its peers in one question. */
 function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family): void {
-  const { question } = numbers;
-  const placesAmong = oncePer((peers: PeerSet) =>
-    peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, peers),
-  );
-  const sampleAmong = oncePer((peers: PeerSet) => sampleOf(numbers, peers));
-  for (const { ix, id } of table.organisations) {
-    const peers = peersFor(table, numbers, ix);
-    const funnel = peers && funnelIn(numbers, peers);
-    const counts = numbers.countsOf(ix);
-    if (!peers || !funnel || !(counts.denominator > 0)) continue;
+  for (const compared of comparedIn(table, numbers.question)) {
+    compareSome(numbers, compared, family);
+  }
+}
+
+/** Compares organisations with the peers that they have in common. */
+function compareSome(
+  numbers: QuestionNumbers,
+  { peers, organisations }: Compared,
+  family: Family,
+): void {
+  const { question, pooled } = numbers;
+  const funnel = funnelIn(numbers, peers);
+  if (!funnel) return;
+  // Worked out for the first of them that stands apart.
+  let places: ((value: Bounded) => Place) | undefined;
+  let sample: readonly PeerPoint[] | undefined;
+  for (const { ix, id } of organisations) {
+    if (!((pooled.denominator[ix] ?? 0) > 0)) continue;
+    const counts = countsIn(pooled, ix);
     const point = funnelPoint(funnel, counts);
     // The medians of a set of peers are worked out only where one of them is beyond its limits.
     const isBeyond = point.verdict === 'high' || point.verdict === 'low';
@@ -135,23 +168,24 @@ function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family
     const signal = signalOf({ point, sides, variation: 'unknown', hasFigures: true });
     if (signal.tier === 'few') continue;
     const p = twoSidedP(nearest(point));
-    family.ps.push(p);
+    family.compare(p);
     if (signal.tier !== 'apart') continue;
+    places ??= peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, peers);
+    sample ??= sampleOf(numbers, peers);
     const value = valueIn(question, counts);
-    family.candidates.push({
+    family.add(p, {
       organisation: ix,
       id,
       question,
       counts,
       value,
-      place: placesAmong(peers)(value),
+      place: places(value),
       peers,
       funnel,
-      sample: sampleAmong(peers),
+      sample,
       point,
       sides,
       signal,
-      p,
     });
   }
 }
@@ -160,9 +194,9 @@ function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family
 const MOST_POINTS = 40;
 
 /** Peers at even steps by size. */
-function sampleOf(numbers: QuestionNumbers, { members }: PeerSet): PeerPoint[] {
+function sampleOf({ pooled }: QuestionNumbers, { members }: PeerSet): PeerPoint[] {
   const bySize = members
-    .map(member => numbers.countsOf(member))
+    .map(member => countsIn(pooled, member))
     .filter(({ denominator }) => denominator > 0)
     .map(({ numerator, denominator }) => ({ size: denominator, value: numerator / denominator }))
     .sort((a, b) => a.size - b.size);
@@ -178,14 +212,41 @@ const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const nearest = ({ z: { low, high } }: FunnelPoint): number =>
   low > 0 ? low : high < 0 ? high : 0;
 
-function peersFor(
-  { peers }: SignalTable,
-  { question }: QuestionNumbers,
-  organisation: number,
-): PeerSet | undefined {
-  const isOfResults = isProportion(question.state) && question.state.filter !== 'all';
-  const lab = isOfResults ? peers.of('lab', organisation) : undefined;
-  return lab && lab.members.length >= MIN_PEERS ? lab : peers.of('all', organisation);
+/** Organisations that are compared with the same peers. */
+interface Compared {
+  readonly peers: PeerSet;
+  readonly organisations: readonly Entry[];
+}
+
+/** Who is compared with whom in a question. */
+const comparedIn = (table: SignalTable, { state }: SignalQuestion): readonly Compared[] =>
+  isProportion(state) && state.filter !== 'all' ? comparedInLabs(table) : comparedWithAll(table);
+
+/** With the practices of the same lab, if these are ten or more; with all otherwise. */
+const comparedInLabs = oncePer(({ peers, organisations }: SignalTable) =>
+  byPeers(organisations, ix => {
+    const lab = peers.of('lab', ix);
+    return lab && lab.members.length >= MIN_PEERS ? lab : peers.of('all', ix);
+  }),
+);
+
+const comparedWithAll = oncePer(({ peers, organisations }: SignalTable) =>
+  byPeers(organisations, ix => peers.of('all', ix)),
+);
+
+function byPeers(
+  organisations: readonly Entry[],
+  peersOf: (organisation: number) => PeerSet | undefined,
+): Compared[] {
+  const found = new Map<PeerSet, Entry[]>();
+  for (const organisation of organisations) {
+    const peers = peersOf(organisation.ix);
+    if (!peers) continue;
+    const same = found.get(peers);
+    if (same) same.push(organisation);
+    else found.set(peers, [organisation]);
+  }
+  return [...found].map(([peers, own]) => ({ peers, organisations: own }));
 }
 
 /**
