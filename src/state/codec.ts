@@ -9,6 +9,7 @@ import {
 import { dataVersionIn } from './dataVersion.ts';
 import { decode, encode } from './encoding.ts';
 import { ownGroupText, parseOwnGroups, rawGroups } from './ownGroups.ts';
+import { withParameter } from './parameter.ts';
 import {
   type Format,
   Malformed,
@@ -76,6 +77,10 @@ export function isEmbedUrl(url: string): boolean {
   const { path, query } = splitUrl(url);
   return path.startsWith('/data/') && isEmbedIn(query);
 }
+
+/** The address of the page of which another address asks for a card alone; undefined if it asks for no card. */
+export const wholePageUrl = (url: string): string | undefined =>
+  isEmbedUrl(url) ? withParameter(url, 'embed', null) : undefined;
 
 /** The state's one canonical URL (path and query, percent-encoded). */
 export function buildUrl(state: ChartState, format: Format = 'html'): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isoMonth } from '../../src/domain/month.ts';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
-import { buildUrl, type Format, parseUrl } from '../../src/state/codec.ts';
+import { buildUrl, type Format, parseUrl, wholePageUrl } from '../../src/state/codec.ts';
 import { chartState, code } from './arbitraries.ts';
 
 const FORMATS: readonly Format[] = ['html', 'json', 'csv'];
@@ -15,6 +15,16 @@ describe('the URL is the state', () => {
         expect(parseUrl(buildUrl(state, as))).toEqual({ ok: true, state, format: as });
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('of a card alone leads to that of its whole page, which is the same question', () => {
+    fc.assert(
+      fc.property(chartState, state => {
+        const whole = buildUrl({ ...state, embed: false });
+        expect(wholePageUrl(buildUrl({ ...state, embed: true }))).toBe(whole);
+        expect(wholePageUrl(whole)).toBeUndefined();
+      }),
     );
   });
 

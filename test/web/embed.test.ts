@@ -59,6 +59,41 @@ describe('a frame on another site', () => {
   });
 });
 
+describe('an error in a frame', () => {
+  const WRONG = CARD.replace('/filter/all', '/filter/some');
+
+  it.each([
+    ['a question that cannot be understood', WRONG, 400],
+    ['a page that does not exist', '/data/nothing?embed=1', 404],
+  ])('about %s is the message alone, with a link to the page', async (_, url, status) => {
+    const response = await framed.get(url);
+    expect(response.status).toBe(status);
+    expect(framers(response).ancestors).toContain(INTRANET);
+    const alone = await response.text();
+    const [message] = /<p class="said">.*?<\/p>/s.exec(alone) ?? [];
+    const whole = (url.includes('&embed') ? url.replace('&embed=1', '') : url.split('?')[0]) ?? '';
+    const page = await (await framed.get(whole)).text();
+    expect(message).toBeDefined();
+    expect(page).toContain(message);
+    for (const part of ['<header', '<footer', '<form', 'class="buttons"', 'Did you mean'])
+      expect(alone, part).not.toContain(part);
+    const links = [...alone.matchAll(/<a[^>]* href="[^"]*"[^>]*>/g)].map(String);
+    expect(links).toEqual([`<a href="${whole.replaceAll('&', '&amp;')}" target="_top">`]);
+    expect(page).toContain('<header');
+  });
+
+  it('says alone, too, that the first data is being built', async () => {
+    const starting = await runApp(undefined, { frameAncestors: [INTRANET] });
+    const response = await starting.get(CARD);
+    expect(response.status).toBe(503);
+    const alone = await response.text();
+    expect(alone).toContain('Getting the data ready');
+    for (const part of ['<header', '<footer', 'href="/status"'])
+      expect(alone, part).not.toContain(part);
+    await starting.stop();
+  });
+});
+
 describe('a card alone', () => {
   it.each(VIEWS)('of the view %s has no header, footer, form or menus', async view => {
     const page = await (await app.get(buildUrl({ ...QUESTION, view, embed: true }))).text();

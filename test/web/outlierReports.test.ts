@@ -68,14 +68,14 @@ describe('a report', () => {
     }
   });
 
-  it('stands under its own period, not under that of the lab data', async () => {
+  it('says its own period at its foot, not that of the lab data', async () => {
     const labs = await sampleStore();
     const both = await runApp(labs.path, { outliers: pages.outliers });
-    const headOf = async (path: string): Promise<string> => {
+    const footOf = async (path: string): Promise<string> => {
       const page = await (await both.get(path)).text();
-      return plain(page.slice(page.indexOf('<header'), page.indexOf('<main')));
+      return plain(page.slice(page.indexOf('<footer')));
     };
-    expect(await headOf('/methods')).toContain('Data to Mar 2019');
+    expect(await footOf('/methods')).toContain('Data to Mar 2019');
     const chemical = report.high[0]?.chemical;
     for (const more of [
       '',
@@ -83,11 +83,11 @@ describe('a report', () => {
       `/practice/${code}/all`,
       `/chemical/${chemical}`,
     ]) {
-      const head = await headOf(`/outliers/1${more}`);
-      expect(head, more).toMatch(/Prescribing Mar 2024 to Aug 2024/);
-      expect(head, more).not.toContain('2019');
+      const foot = await footOf(`/outliers/1${more}`);
+      expect(foot, more).toMatch(/Prescribing Mar 2024 to Aug 2024/);
+      expect(foot, more).not.toContain('2019');
     }
-    expect(await headOf('/outliers')).toContain('Prescribing Mar 2024 to Aug 2024');
+    expect(await footOf('/outliers')).toContain('Prescribing Mar 2024 to Aug 2024');
     await both.stop();
     await labs.remove();
   });

@@ -1,4 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_STATE, VIEWS } from '../../src/state/chartState.ts';
+import { buildUrl, parseUrl } from '../../src/state/codec.ts';
+import { viewsOf } from '../../src/web/navigation.ts';
+import { chartState } from '../state/arbitraries.ts';
 import { runApp } from '../support/app.ts';
 import { sampleApp } from '../support/sampleApp.ts';
 import { SAMPLE_PRACTICES } from '../support/sampleStore.ts';
@@ -370,6 +375,54 @@ describe('the pages of prose', () => {
     const anchors = [...others.matchAll(/href="\/methods#([^"]+)"/g)].map(match => match[1]);
     expect(anchors.length).toBeGreaterThan(2);
     for (const anchor of anchors) expect(methods).toContain(`id="${anchor}"`);
+  });
+});
+
+describe('the header', () => {
+  const entriesOf = async (path: string): Promise<string[]> => {
+    const nav = /<nav aria-label="Main">.*?<\/nav>/s.exec(await htmlOf(path))?.[0] ?? '';
+    return [...nav.matchAll(/<a[^>]*>([^<]+)<\/a>/g)].map(([, text = '']) => text);
+  };
+  const currentOf = async (path: string): Promise<string[]> =>
+    [...(await htmlOf(path)).matchAll(/aria-current="(\w+)">([^<]+)<\/a>/g)].map(
+      ([, current, text]) => `${text}: ${current}`,
+    );
+
+  it('leads to the measures, to a question of one’s own, to the methods and to the status', async () => {
+    for (const path of ['/', '/methods', buildUrl({ ...DEFAULT_STATE, numerators: ['K'] })])
+      expect(await entriesOf(path)).toEqual(['Measures', 'Explore', 'Methods', 'Status']);
+  });
+
+  it('says where the reader is: every view of a question is explored', async () => {
+    expect(await currentOf('/methods')).toEqual(['Methods: page']);
+    expect(await currentOf(buildUrl({ ...DEFAULT_STATE, view: 'measure' }))).toContain(
+      'Measures: page',
+    );
+    for (const view of VIEWS.filter(each => each !== 'measure')) {
+      const current = await currentOf(buildUrl({ ...DEFAULT_STATE, numerators: ['K'], view }));
+      expect(current, view).toContain('Explore: true');
+    }
+  });
+});
+
+describe('the views of a question', () => {
+  it('are seven, and each keeps the whole question', () => {
+    fc.assert(
+      fc.property(chartState, state => {
+        const views = viewsOf(state);
+        expect(views.map(({ text }) => text)).toEqual([
+          ...['Chart', 'Small multiples', 'Heatmap', 'Has it changed?', 'For its size'],
+          ...['Two periods', 'Table'],
+        ]);
+        for (const { id, href } of views) {
+          const [url = ''] = href.split('#');
+          const view = VIEWS.find(each => each === id) ?? 'chart';
+          const parsed = parseUrl(url);
+          expect(parsed).toEqual({ ok: true, format: 'html', state: { ...state, view, page: 1 } });
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 

@@ -206,7 +206,7 @@ describe('the tabs', () => {
         (match[1] ?? '').replaceAll('&amp;', '&'),
       );
       expect(links.map(link => link.split('/')[2])).toEqual([
-        ...['chart', 'chart', 'grid', 'xmr', 'funnel', 'change', 'datatable'],
+        ...['chart', 'grid', 'chart', 'xmr', 'funnel', 'change', 'datatable'],
       ]);
       for (const link of links) {
         const query = new URLSearchParams(link.split('#')[0]?.split('?')[1]);

@@ -1,17 +1,19 @@
 import type { Request, RequestHandler } from 'express';
 import type { ChartState } from '../../state/chartState.ts';
+import { wholePageUrl } from '../../state/codec.ts';
 import { withDataVersion } from '../../state/dataVersion.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import { withoutFileOptions } from '../fileOptions.ts';
-import { ABOUT_PAGES, type NamedPage, navOf, viewsOf } from '../navigation.ts';
+import { ABOUT_PAGES, type NamedPage, type NavEntry, navOf, viewsOf } from '../navigation.ts';
 import { type Freshness, freshnessOf } from '../presenters/freshness.ts';
 import { TERMS, withTerms } from '../presenters/terms.ts';
 
 /** What every view can use besides the values of its page. */
 export interface PageLocals {
   readonly asset: Assets['url'];
-  readonly navOf: (state?: ChartState) => NamedPage[];
+  /** @param page the id of the page that is shown. */
+  readonly navOf: (state?: ChartState, page?: string) => NavEntry[];
   /** Whether outliers are in the navigation. */
   readonly hasOutliers: boolean;
   readonly viewsOf: typeof viewsOf;
@@ -19,7 +21,7 @@ export interface PageLocals {
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
   readonly withDataVersion: typeof withDataVersion;
-  /** For a card alone (`embed=1`): the address of its whole page. */
+  /** For a card alone (`embed=1`), or an error in its place: the address of its whole page. */
   readonly wholePage: string | undefined;
   readonly freshness: Freshness | undefined;
   /** The page's own address, for its copy on paper. */
@@ -62,11 +64,6 @@ function outliersShown({ outliers, log }: AppContext): () => boolean {
     (isBuilt || outliers.bigQuery !== undefined || outliers.prescribing().months.length > 0);
 }
 
-function withOutliers(items: NamedPage[]): NamedPage[] {
-  const at = items.findIndex(({ id }) => id === 'methods');
-  return items.toSpliced(at, 0, { id: 'outliers', text: 'Outliers', href: '/outliers' });
-}
-
 /** Gives every view the assets' addresses, the navigation and how fresh the data is. */
 export function setUpPageLocals(context: AppContext, assets: Assets): RequestHandler {
   const areShown = outliersShown(context);
@@ -74,14 +71,14 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
     const hasOutliers = areShown();
     const locals: PageLocals = {
       asset: assets.url,
-      navOf: state => (hasOutliers ? withOutliers(navOf(state)) : navOf(state)),
+      navOf: (state, page) => navOf(hasOutliers, state, page),
       hasOutliers,
       viewsOf,
       aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,
       withDataVersion,
-      wholePage: undefined,
+      wholePage: wholePageUrl(request.originalUrl),
       freshness: freshnessOf(context.stores.current?.catalogue),
       page: undefined,
       description: undefined,

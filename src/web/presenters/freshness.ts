@@ -14,7 +14,7 @@ export interface Freshness {
   readonly builtAtIso: string;
 }
 
-/** What the header says of the lab data; undefined before the first build. */
+/** What the foot of a page says of the lab data; undefined before the first build. */
 export function freshnessOf(catalogue: Catalogue | undefined): Freshness | undefined {
   if (!catalogue) return undefined;
   const { lastMonth, builtAt } = catalogue;

@@ -54,10 +54,8 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
       const mended = buildUrl(correctedState(requestedState, store.catalogue), format);
       if (mended !== canonical) return response.redirect(302, withFileOptions(mended, file));
       // Links lead out of a frame, to whole pages.
-      const wholeState = { ...requestedState, embed: false };
-      const answerable = withoutMissing(wholeState, store.catalogue);
+      const answerable = withoutMissing({ ...requestedState, embed: false }, store.catalogue);
       const state = linkedState(served, answerable.state);
-      if (requestedState.embed) response.locals.wholePage = buildUrl(wholeState);
       response.locals.subjects = subjectsOf(state, store.catalogue, reports);
       response.locals.offer = shareOffer(state, store.catalogue);
       const question = {

@@ -4,7 +4,7 @@ import { dateText } from '../format.ts';
 import type { Freshness } from '../freshness.ts';
 import { OUTLIERS } from './links.ts';
 
-/** What the header of a build's pages says: the months of its prescribing, not those of the lab data. */
+/** What the foot of a build's pages says: the months of its prescribing, not those of the lab data. */
 export function freshnessOfBuild({ parameters, createdAt }: BuildInfo): Freshness {
   const { from, to } = parameters;
   const createdDate = new Date(createdAt);
