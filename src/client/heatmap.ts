@@ -42,7 +42,7 @@ export function setUpHeatmap(root: ParentNode): void {
 /** Scrolls the heatmap to its first highlighted row, without scrolling the page. */
 export function scrollToHighlighted(root: ParentNode): void {
   const rows = root.querySelector<HTMLElement>('.heat-rows');
-  const row = rows?.querySelector<HTMLElement>('.picked');
+  const row = rows?.querySelector<HTMLElement>('.highlighted');
   if (!rows || !row) return;
   const offset = row.getBoundingClientRect().top - rows.getBoundingClientRect().top;
   if (offset > rows.clientHeight - 40) rows.scrollTop = offset - rows.clientHeight / 2;

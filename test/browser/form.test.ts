@@ -316,12 +316,12 @@ describe('back and forward', () => {
       expect(before).toBeGreaterThan(100);
       await page.locator('.heat li a').first().click();
       await page.waitForURL('**highlight_entities=**');
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(1);
       await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
       await page.goBack();
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(0);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(0);
       await expect.poll(() => page.evaluate(() => scrollY)).toBe(before);
       await page.goForward();
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(1);
     }));
 });

@@ -50,12 +50,12 @@ describe('the heatmap', () => {
         'Moor Surgery',
       );
       await expect.poll(() => page.locator('.key').textContent()).toContain('Moor Surgery');
-      expect(await page.locator('.heat .picked').allTextContents()).toEqual([
+      expect(await page.locator('.heat .highlighted').allTextContents()).toEqual([
         expect.stringContaining('Moor Surgery'),
       ]);
       await row(page, 'Moor Surgery').click();
       await page.waitForURL(`**${CHART}`);
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(0);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(0);
       expect(await page.locator('body[data-stayed]').count()).toBe(1);
     }));
 
@@ -74,7 +74,7 @@ describe('the heatmap', () => {
       await held.requestFor('?highlight_entities=A03&highlight_entities=A02');
       held.release();
       await page.waitForURL('**?highlight_entities=A03&highlight_entities=A02');
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(2);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(2);
       await page.goBack();
       await page.waitForURL(`**${CHART}`);
     }));
@@ -96,7 +96,7 @@ describe('the heatmap', () => {
       await held.requestFor(last.replace('over_range', 'all'));
       held.release();
       await page.waitForURL(`**${last.replace('over_range', 'all')}`);
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(2);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(2);
     }));
 
   it('answers a click on a row’s cells as one on its name', () =>
@@ -108,7 +108,9 @@ describe('the heatmap', () => {
       await tip(page).waitFor();
       await page.locator('.heat li').nth(4).click(cell);
       await page.waitForURL('**highlight_entities=**');
-      await expect.poll(() => page.locator('.heat li').nth(4).getAttribute('class')).toBe('picked');
+      await expect
+        .poll(() => page.locator('.heat li').nth(4).getAttribute('class'))
+        .toBe('highlighted');
     }));
 
   it('says a cell’s number under the pointer', () =>
@@ -137,7 +139,7 @@ describe('the heatmap', () => {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.waitForURL('**highlight_entities=**');
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(1);
       // The focus stays on the row, which now says that it is highlighted.
       await expect.poll(() => focused(page)).toContain(`${all[1]}, highlighted`);
     }));
@@ -176,7 +178,7 @@ describe('the heatmap', () => {
       const before = await top();
       await link.click();
       await page.waitForURL('**highlight_entities=**');
-      await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+      await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(1);
       // Browsers scroll by whole pixels, while a chart may grow by a part of one.
       expect(Math.abs((await top()) - before)).toBeLessThan(1);
     }));
@@ -192,7 +194,7 @@ describe('the heatmap', () => {
         expect(before).toBeGreaterThan(50);
         await page.locator('.heat li a').last().click();
         await page.waitForURL('**highlight_entities=**');
-        await expect.poll(() => page.locator('.heat .picked').count()).toBe(1);
+        await expect.poll(() => page.locator('.heat .highlighted').count()).toBe(1);
         expect(await rows.evaluate(part => part.scrollTop)).toBe(before);
       },
       {},

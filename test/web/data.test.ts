@@ -360,12 +360,12 @@ describe('the table', () => {
 
   it('marks the rows of highlighted practices in the colours of their lines', async () => {
     const page = await text(`${TABLE}?highlight_entities=A05&highlight_entities=A03`);
-    expect(page.match(/<tr class="picked" style="--c:#D55E00"[^>]*>/g)).toHaveLength(4);
+    expect(page.match(/<tr class="highlighted" style="--c:#D55E00"[^>]*>/g)).toHaveLength(4);
     expect(page).toContain(
       '<td class="name"><i aria-hidden="true">●</i>Elm Surgery<span class="visually-hidden">, highlighted</span>',
     );
     expect(page).toContain('<i aria-hidden="true">■</i>Moor Surgery');
-    expect(await text(TABLE)).not.toContain('class="picked"');
+    expect(await text(TABLE)).not.toContain('class="highlighted"');
   });
 
   it('offers the highlighted rows alone, in page, CSV and JSON', async () => {

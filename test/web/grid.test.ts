@@ -94,7 +94,7 @@ describe('the page of small multiples', () => {
 
   it('outlines what is highlighted', async () => {
     const text = await page(`/data/grid/${rest('practice_id')}?highlight_entities=A05`);
-    expect(text.match(/<a class="small picked"[^>]* style="--c:#D55E00"/g)).toHaveLength(1);
+    expect(text.match(/<a class="small highlighted"[^>]* style="--c:#D55E00"/g)).toHaveLength(1);
   });
 
   it('of one practice’s tests shows each over the deciles of all practices', async () => {

@@ -16,12 +16,12 @@ export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>
   return async (request, response, next) => {
     if (!context.stores.current) return next();
     const url = request.originalUrl;
-    const asked = dataVersionIn(new URLSearchParams(url.split('?')[1] ?? ''));
-    const data = await take(context, asked);
+    const requestedVersion = dataVersionIn(new URLSearchParams(url.split('?')[1] ?? ''));
+    const data = await take(context, requestedVersion);
     // The reader has left meanwhile, and nothing will tell that the store is no longer needed.
     if (response.destroyed) return data.lease.release();
-    const notice = dataNotice(data, asked, withDataVersion(url, null));
-    serveFrom(response, { data, requestedVersion: asked, notice });
+    const notice = dataNotice(data, requestedVersion, withDataVersion(url, null));
+    serveFrom(response, { data, requestedVersion, notice });
     const { catalogue } = data.lease.store;
     Object.assign(response.locals, {
       freshness: freshnessOf(catalogue),
@@ -33,10 +33,10 @@ export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>
           catalogue,
           originOf(request) + withDataVersion(path, shortVersion(catalogue.version)),
         ),
-      pinned: (href: string) => pinnedHref(href, data.isThere ? asked : null),
+      pinned: (href: string) => pinnedHref(href, data.isThere ? requestedVersion : null),
     });
-    if (!data.isThere && asked !== null) {
-      response.set('X-Not-In-Data', `data=${encodeURIComponent(asked)}`);
+    if (!data.isThere && requestedVersion !== null) {
+      response.set('X-Not-In-Data', `data=${encodeURIComponent(requestedVersion)}`);
     }
     next();
   };
@@ -44,11 +44,11 @@ export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>
 
 async function take(
   { stores, versions }: Pick<AppContext, 'stores' | 'versions'>,
-  asked: string | null,
+  requestedVersion: string | null,
 ): Promise<PinnedData> {
-  if (asked !== null && versions) return versions.take(asked);
+  if (requestedVersion !== null && versions) return versions.take(requestedVersion);
   const lease = stores.take();
-  return asked === null || isMeant(lease.store.catalogue.version, asked)
+  return requestedVersion === null || isMeant(lease.store.catalogue.version, requestedVersion)
     ? { isThere: true, isLatest: true, lease }
     : { isThere: false, why: 'unknown', difference: undefined, lease };
 }

@@ -97,38 +97,38 @@ function reportLink(groupBy: GroupBy, id: string, reports?: PrescribingReports):
 export const SIGNALS_LINK = 'What stands out';
 type WithGroups = Pick<ChartState, 'groups' | 'peers'>;
 
-const summaryLink = (type: OrganisationType, id: string, asked?: WithGroups): Link => ({
+const summaryLink = (type: OrganisationType, id: string, question?: WithGroups): Link => ({
   text: SIGNALS_LINK,
   href: organisationUrl({
     type,
     id,
-    groups: asked?.groups ?? [],
-    peers: asked?.peers === 'group' ? 'group' : null,
+    groups: question?.groups ?? [],
+    peers: question?.peers === 'group' ? 'group' : null,
   }),
 });
 
 /**
  * The pages of an organisation or a test, the one to open first at the front; without `reports` those of lab
- * data. The page of what stands out keeps the own groups of the question `asked`.
+ * data. The page of what stands out keeps the own groups of the `question`.
  */
 export function pagesOf(
   groupBy: GroupBy,
   id: string,
   catalogue: Catalogue,
   reports?: PrescribingReports,
-  asked?: WithGroups,
+  question?: WithGroups,
 ): Link[] {
   switch (groupBy) {
     case 'practice_id':
       return [
-        summaryLink('practice', id, asked),
+        summaryLink('practice', id, question),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'All its tests', href: testsOf(id, catalogue) },
         ...reportLink(groupBy, id, reports),
       ];
     case 'ccg_id':
       return [
-        summaryLink('ccg', id, asked),
+        summaryLink('ccg', id, question),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'Its practices', href: measuresUrl('practice_id', { ccgIds: [id] }) },
         { text: 'Print all its practices', href: sheetsUrl({ ccg: id }) },
@@ -136,7 +136,7 @@ export function pagesOf(
       ];
     case 'lab_id':
       return [
-        summaryLink('lab', id, asked),
+        summaryLink('lab', id, question),
         { text: 'Measures', href: measuresOf(groupBy, id, catalogue) },
         { text: 'Practices that use it', href: measuresUrl('practice_id', { labIds: [id] }) },
       ];

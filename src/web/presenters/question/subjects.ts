@@ -54,7 +54,7 @@ export const organisationSubject = (
 
 /**
  * @param isShown whether a link leads to the page itself.
- * @param asked a question whose own groups the organisation's page can have, too.
+ * @param question a question whose own groups the organisation's page can have, too.
  */
 const subjectOf = (
   kind: GroupBy,
@@ -62,10 +62,10 @@ const subjectOf = (
   catalogue: Catalogue,
   reports: PrescribingReports,
   isShown: (link: Link) => boolean,
-  asked?: Pick<ChartState, 'groups' | 'peers'>,
+  question?: Pick<ChartState, 'groups' | 'peers'>,
 ): Subject => ({
   id,
   name: catalogue.nameOf(kind, id),
-  links: pagesOf(kind, id, catalogue, reports, asked).filter(link => !isShown(link)),
+  links: pagesOf(kind, id, catalogue, reports, question).filter(link => !isShown(link)),
   peers: kind === 'practice_id' ? fairestPeers(catalogue, id) : undefined,
 });
