@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportOf as wholeReportOf } from '../../src/outliers/report.ts';
 import { openStore } from '../../src/store/store.ts';
 import { mailAddress } from '../../src/web/middleware/pageLocals.ts';
 import type { ReportedOrganisation } from '../../src/web/prescribingReports.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
-import { outlierPages } from '../support/outlierPages.ts';
+import { outlierPages, plain } from '../support/outlierPages.ts';
 import { peerStore } from '../support/peerStore.ts';
 import { sampleStore } from '../support/sampleStore.ts';
 import { storeOf } from '../support/storeOf.ts';
@@ -228,6 +229,32 @@ describe('where there are prescribing reports', () => {
       expect(await linksFrom(report)).toEqual(expect.arrayContaining([measures, tests]));
     }
     expect(await linksFrom(reportOf(pcn))).not.toContain(measures);
+  });
+
+  it('a practice’s page has the first three rows of its report, which leads back to the page', async () => {
+    const latest = await pages.builds.latest();
+    const whole = await pages.builds.use(latest?.id ?? 0, results =>
+      wholeReportOf(results, 'practice', practice.code),
+    );
+    const first = whole?.high.slice(0, 3) ?? [];
+    expect(first).toHaveLength(3);
+    const page = `/org/practice/${practice.code}`;
+    const card = /<section class="card org-report".*?<\/section>/s.exec(
+      await pages.html(page),
+    )?.[0];
+    const rows = [...(card ?? '').matchAll(/<li>(.*?)<\/li>/gs)].map(([, row]) => plain(row ?? ''));
+    expect(rows).toHaveLength(3);
+    first.forEach((row, i) => {
+      expect(rows[i]).toContain(row.chemical_name);
+      expect(rows[i]).toContain(` of the items in ${row.subpara_name}`);
+      expect(rows[i]).toContain(`(z-score ${row.z_score.toFixed(2)}`);
+    });
+    expect(Object(await pages.json(`${page}.json`)).prescribing.rows).toEqual(
+      first.map(({ chemical, z_score }) => expect.objectContaining({ chemical, z_score })),
+    );
+    expect(await linksFrom(page)).toContain(reportOf(practice));
+    for (const report of [reportOf(practice), `${reportOf(practice)}/all`])
+      expect(await linksFrom(report)).toContain(page);
   });
 
   it('the rows of a chemical name their practice, so that a remembered one is marked', async () => {

@@ -216,7 +216,7 @@ describe('an address without an organisation', () => {
 });
 
 describe('the links to an organisation’s page', () => {
-  it('are in what is found, on charts and on outlier reports’ way back', async () => {
+  it('are in what is found and on charts', async () => {
     const { hits } = JSON.parse(await text('/find.json?q=abbey')) as { hits: { href: string }[] };
     expect(hits[0]?.href).toBe('/org/practice/A01');
     const chart =
