@@ -53,12 +53,12 @@ const textOf = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/
 const csvOf = async (app: RunningApp): Promise<string[]> =>
   (await (await app.get('/status/unknown-codes.csv')).text()).trimEnd().split('\r\n');
 
-describe('codes that no reference lists', () => {
+describe('codes that no reference file lists', () => {
   it('are a file: which, how often, from which line on, for each lab and file', async () => {
     const { app } = await served(FILES);
     const response = await app.get('/status/unknown-codes.csv');
     expect(response.headers.get('content-disposition')).toBe(
-      'attachment; filename=openpath-codes-that-no-reference-lists.csv',
+      'attachment; filename=openpath-codes-that-no-reference-file-lists.csv',
     );
     const [header, ...rows] = await csvOf(app);
     expect(header).toBe('lab_id,file,reason,code,rows,first_line');
@@ -87,7 +87,7 @@ describe('codes that no reference lists', () => {
     const { app } = await served(FILES);
     const html = await (await app.get('/status')).text();
     expect(textOf(html)).toContain(
-      'The labs’ files have 5 codes of tests (6 rows) and 2 codes of practices (3 rows) that no reference lists.',
+      'The labs’ files have 5 codes of tests (6 rows) and 2 codes of practices (3 rows) that no reference file lists.',
     );
     expect(textOf(html)).toContain('zinc test not mapped N. Devon labs/nd/2019.csv, from line 3 2');
     expect(html).toContain('href="/status/unknown-codes.csv"');
@@ -120,7 +120,7 @@ describe('codes that no reference lists', () => {
       'labs/nd/2018.csv': `${HEADER}${row('K', 'L83012')}`,
       'labs/ash/a.csv': `${HEADER}${row('K', 'ONE')}`,
     });
-    expect(await (await app.get('/status')).text()).not.toContain('no reference lists');
+    expect(await (await app.get('/status')).text()).not.toContain('no reference file lists');
     expect(await csvOf(app)).toEqual(['lab_id,file,reason,code,rows,first_line']);
   });
 

@@ -21,7 +21,7 @@ export function signalBadge({ tier, side }: Signal): SignalBadge {
     case 'changed':
       return { sign: '◆', text: `Changed: ${way} than ordinary` };
     case 'ordinary':
-      return { sign: '●', text: 'No signal' };
+      return { sign: '●', text: 'Nothing stands out' };
     case 'few':
       return { sign: '–', text: 'Too few to say' };
   }

@@ -18,7 +18,7 @@ export const XMR_STATES = {
   ordinary: { sign: '●', text: 'ordinary variation' },
   high: { sign: '▲', text: 'higher than ordinary' },
   low: { sign: '▼', text: 'lower than ordinary' },
-  open: { sign: '○', text: 'left open by suppression' },
+  open: { sign: '○', text: 'left open by suppressed counts' },
   unknown: { sign: '–', text: 'too few months to say' },
 } as const satisfies Record<Variation, { readonly sign: string; readonly text: string }>;
 
@@ -86,7 +86,7 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
     ordinary: `${subject}, within its ordinary variation${range}.`,
     high: `${subject}, higher than its ordinary variation${range}: ${signalsText(latest)}.`,
     low: `${subject}, lower than its ordinary variation${range}: ${signalsText(latest)}.`,
-    open: `${subject}. Suppression leaves open whether that is within its ordinary variation${range}.`,
+    open: `${subject}. Suppressed counts leave open whether that is within its ordinary variation${range}.`,
     unknown: `${subject}.`,
   }[xmrState(latest)];
   const certainPoints = measured.filter(({ signals }) =>
@@ -112,7 +112,7 @@ export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
       ...(certainPoints.length > 0
         ? [`More than ordinary variation: ${months(certainPoints)}.`]
         : []),
-      ...(openPoints.length > 0 ? [`Left open by suppression: ${months(openPoints)}.`] : []),
+      ...(openPoints.length > 0 ? [`Left open by suppressed counts: ${months(openPoints)}.`] : []),
       ...(state.withoutSeason
         ? []
         : [

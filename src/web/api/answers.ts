@@ -27,7 +27,7 @@ import { RANKED_ROW } from '../presenters/outliers/allChemicals.ts';
 import { CHEMICAL_TABLE_ROW } from '../presenters/outliers/chemical.ts';
 import { CHEMICAL_CELLS } from '../presenters/outliers/reportFiles.ts';
 
-// What every answer in JSON holds. The documentation is made of these schemas, and the tests check real
+// What every answer in JSON holds. The documentation is made from these schemas, and the tests check real
 // answers against it.
 
 const date = z.iso.date();
@@ -100,14 +100,14 @@ const NOTICES = z
       near: z.array(address),
     }),
   )
-  .describe('What the address asks for and the data does not have. The answer is about the rest.');
+  .describe('What the address asks for but the data does not have. The answer is about the rest.');
 
 export const PROVENANCE = z.object({
   data_to: month.nullable(),
   built_at: moment,
   files: z.array(z.object({ path: z.string(), lab_id: z.string().nullable(), sha256: z.string() })),
-  cells: count.describe('The merged cells behind the answer.'),
-  suppressed_cells: count.describe('The merged cells that were suppressed.'),
+  cells: count.describe('How many merged cells are behind the answer.'),
+  suppressed_cells: count.describe('How many of them were suppressed.'),
   carried: z
     .array(z.object({ lab_id: z.string(), since: moment, months: z.array(z.string()) }))
     .describe('Months that come from an earlier build, because the newer file was refused.'),
@@ -128,7 +128,7 @@ const peerGroup = {
   kind: z.enum(PEERS),
   id: z.string().optional(),
   name: z.string().optional(),
-  practices: count.describe('The peers with figures.'),
+  practices: count.describe('How many of the peers have figures.'),
 };
 const peers = z
   .object({
@@ -185,16 +185,16 @@ const withLastYear = (row: RowSchema): RowSchema => {
     ? z.object({ ...shape, calc_value_last_year: calc_value_last_year.optional() })
     : row;
 };
-const asked = (groupBy: GroupBy) => ({ groupBy, lastYear: true });
+const withAllColumns = (groupBy: GroupBy) => ({ groupBy, lastYear: true });
 
-export const ANSWER_ROWS = byGroup(groupBy => withLastYear(answerRow(asked(groupBy))));
+export const ANSWER_ROWS = byGroup(groupBy => withLastYear(answerRow(withAllColumns(groupBy))));
 export const XMR_ROWS = byGroup(groupBy => xmrRow({ groupBy }));
 export const FUNNEL_ROWS = byGroup(groupBy => funnelRow({ groupBy }));
 export const CHANGE_ROWS = byGroup(groupBy => changeRow({ groupBy }));
 /** With the columns that only some addresses ask for. */
 const fileVariants = (rowOf: typeof fileRow) =>
   byGroup(groupBy => {
-    const { decile, ...shape } = withLastYear(rowOf(asked(groupBy), true)).shape;
+    const { decile, ...shape } = withLastYear(rowOf(withAllColumns(groupBy), true)).shape;
     return z.object({ ...shape, ...(decile ? { decile: decile.optional() } : {}) });
   });
 export const ANSWER_FILE_ROWS = fileVariants(fileRow);
@@ -235,12 +235,14 @@ const namedEvents = z.array(z.object({ month: yearMonth, text: z.string() }));
 export const XMR = z.object({
   ...questionHead,
   events: namedEvents,
-  left_out: count.describe('Highlighted organisations that have no chart.'),
+  left_out: count.describe('How many highlighted organisations have no chart.'),
   charts: z.array(
     z.object({
       id: z.string().nullable(),
       name: z.string(),
-      latest: z.string().describe('What the latest month is.'),
+      latest: z
+        .string()
+        .describe('How the latest month compares with its ordinary variation, in words.'),
       summary,
       rows: z.array(XMR_ROWS),
       events: namedEvents,
@@ -266,7 +268,10 @@ export const FUNNEL = z.object({
     .nullable(),
   rows: z.array(
     byGroup(groupBy =>
-      z.object({ ...funnelRow({ groupBy }).shape, label: z.string().describe('In words.') }),
+      z.object({
+        ...funnelRow({ groupBy }).shape,
+        label: z.string().describe('The value and what the funnel plot says about it, in words.'),
+      }),
     ),
   ),
   notices: NOTICES,
@@ -298,7 +303,13 @@ export const ORGANISATION = z.object({
   ccg_id: z.string().nullable(),
   from: month,
   to: month,
-  peers: z.object({ kind: z.enum(PEERS), id: z.string().nullable(), asked: z.enum(PEERS) }),
+  peers: z.object({
+    kind: z.enum(PEERS).describe('The kind of peers that it is compared with.'),
+    id: z.string().nullable().describe('The lab, CCG or group that they share.'),
+    requested_kind: z
+      .enum(PEERS)
+      .describe('The kind in the address or, without one, the fairest. It may not be possible.'),
+  }),
   groups,
   notices: NOTICES,
   summary,
@@ -335,7 +346,7 @@ const ODD_TEST = z.object({
   labId: z.string(),
   testCode: z.string(),
   category: z.int(),
-  share: z.number().describe('Its share of the rows, of 1.'),
+  share: z.number().describe('Its share of the rows, from 0 to 1.'),
   rows: count,
 });
 
@@ -391,7 +402,9 @@ export const REPORT = z.object({
   }),
   high: z.array(outlierRow),
   low: z.array(outlierRow),
-  too_few: z.array(chemicalRow).describe('Chemicals that too few prescribe to compare.'),
+  too_few: z
+    .array(chemicalRow)
+    .describe('Chemicals that too few organisations prescribe for a comparison.'),
 });
 export const ALL_CHEMICALS = z.object({ entity, rows: z.array(RANKED_ROW) });
 const { entity_type, entity: _code, entity_name, ...rankedShape } = CHEMICAL_TABLE_ROW.shape;

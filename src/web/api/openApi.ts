@@ -13,18 +13,18 @@ const MEDIA_TYPES = {
 } as const;
 
 const DESCRIPTION = [
-  'Every page of this site is also available as JSON, and its rows as CSV or Parquet, at the page’s address with an ending: change `.csv` to `.json` or `.parquet`.',
-  'A count that a lab has suppressed is an interval: it is counted as the middle of its range, `…_error` is half its width, and `…_low` and `…_high` are the bounds of what is worked out from it. Parquet holds what CSV holds, with types; in CSV a text that a spreadsheet would run as a formula has an apostrophe before it.',
-  'An address that is not in its usual form redirects to the one that is. An answer’s ETag changes with the data. What an address asks for and the data does not have is listed in `notices`, and for files in the header `X-Not-In-Data`.',
-  'An error is JSON if the address ends in `.json` or the request prefers JSON (`Accept: application/json`), and otherwise a page.',
+  'The data of a page is at the page’s address with an ending after the path: `.json` for all of it, `.csv` or `.parquet` for its rows.',
+  'A count that a lab has suppressed is a range. The middle of the range is counted, `…_error` is half its width, and `…_low` and `…_high` are the bounds of a number that is worked out from it. A Parquet file has the same rows as the CSV file, with types. In a CSV file, a text that a spreadsheet would run as a formula has an apostrophe before it.',
+  'An address that is not in its usual form redirects to the one that is. The ETag of an answer changes when the data changes. What an address asks for but the data does not have is listed in `notices` (JSON) or in the header `X-Not-In-Data` (CSV and Parquet).',
+  'An error is JSON if the address ends in `.json` or the request prefers JSON (`Accept: application/json`); otherwise it is a page.',
 ].join('\n\n');
 
 const ERRORS: Readonly<Record<number, string>> = {
-  400: 'The address or request cannot be understood; the message says which part.',
-  401: 'The user name or the password is wrong or missing.',
+  400: 'The address or the request cannot be understood. The message says which part.',
+  401: 'The user name or password is missing or wrong.',
   404: 'There is no such page, organisation, test or build.',
   429: 'Too many requests are waiting. Try again after the time in Retry-After.',
-  502: 'BigQuery did not answer, or refused.',
+  502: 'BigQuery did not answer, or refused the request.',
   503: 'The data is not ready yet. Try again after the time in Retry-After.',
   507: 'There is no space left on the site’s disk.',
 };
@@ -92,9 +92,9 @@ function contentOf(body: Body, operation: Operation, components: Components) {
 
 const answerText = ({ body }: Operation): string =>
   body.format === 'csv'
-    ? 'A header and a line for each row; an empty cell is null.'
+    ? 'A line of column names, then a line for each row. An empty cell is null.'
     : body.format === 'parquet'
-      ? 'The rows of the CSV file; month is a DATE, numbers are DOUBLE or BIGINT.'
+      ? 'The rows of the CSV file. Months are DATE, numbers are DOUBLE or BIGINT.'
       : 'The answer.';
 
 function operationJson(operation: Operation, components: Components) {
@@ -137,7 +137,7 @@ function operationJson(operation: Operation, components: Components) {
   };
 }
 
-/** The documentation of every operation. */
+/** The document that describes every operation. */
 export function openApiDocument(): OpenApiDocument {
   const components = new Components();
   const error = components.refTo(ERROR, 'error');
@@ -155,7 +155,7 @@ export function openApiDocument(): OpenApiDocument {
     paths,
     components: {
       securitySchemes: {
-        basic: { type: 'http', scheme: 'basic', description: 'Needed if the site has passwords.' },
+        basic: { type: 'http', scheme: 'basic', description: 'Needed if the site has a password.' },
       },
       responses: Object.fromEntries(
         Object.entries(ERRORS).map(([status, description]) => [

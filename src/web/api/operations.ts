@@ -21,7 +21,7 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'delete';
   /** The route of the app that answers, as its router has it. */
   readonly route: string;
-  /** With `{parameter}` for each of its parts that may vary. */
+  /** Its parts that vary are written `{parameter}`. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -31,11 +31,12 @@ export interface Operation {
   readonly body: Body;
   /** Statuses of an answer with this body besides 200. */
   readonly statuses?: readonly number[];
-  /** Whether the answer depends on data that may not be there yet, or on a question that may be wrong. */
+  /** Statuses of errors, besides 401. */
   readonly errors: readonly number[];
 }
 
-const ASKED = [400, 404, 503];
+/** What an address can be answered with that holds a question, which may be wrong, about data, which may not be there yet. */
+const QUESTION_ERRORS = [400, 404, 503];
 
 interface Page {
   readonly route: (format: FileFormat) => string;
@@ -50,7 +51,7 @@ interface Page {
   readonly row: z.ZodType;
 }
 
-/** A page’s JSON, and its rows as files. */
+/** The answers of a page: its JSON, and its rows as files. */
 const filesOf = ({ route, path, tag, summary, ...page }: Page): Operation[] =>
   FILE_FORMATS.map(format => ({
     method: 'get',
@@ -64,14 +65,14 @@ const filesOf = ({ route, path, tag, summary, ...page }: Page): Operation[] =>
       ...(format === 'csv' ? parameters.CSV_QUERY : {}),
     },
     body: { format, schema: format === 'json' ? page.json : page.row },
-    errors: format === 'parquet' ? [...ASKED, 429, 507] : ASKED,
+    errors: format === 'parquet' ? [...QUESTION_ERRORS, 429, 507] : QUESTION_ERRORS,
   }));
 
 const { groupBy, ...QUESTION_PARTS } = parameters.QUESTION_PATH;
 const QUESTION =
   'showing/ccg_id/{ccg_id}/lab_id/{lab_id}/numerators/{numerators}/denominators/{denominators}/filter/{filter}';
 
-/** The views of a question, and what each gives. */
+/** The views of a question, with the JSON and the rows of each. */
 const VIEWS = [
   {
     view: 'chart',
@@ -81,7 +82,7 @@ const VIEWS = [
   },
   {
     view: 'grid',
-    summary: 'Small multiples: a chart for each',
+    summary: 'Small multiples: a chart for each organisation, test or result type',
     json: answers.ANSWER,
     row: answers.ANSWER_FILE_ROWS,
   },
@@ -105,7 +106,7 @@ const VIEWS = [
   },
   {
     view: 'funnel',
-    summary: 'Is it unusual for its size? A funnel',
+    summary: 'Is it unusual for its size? A funnel plot',
     json: answers.FUNNEL,
     row: answers.FUNNEL_ROWS,
   },
@@ -137,7 +138,7 @@ const get = (
 const json = (schema: z.ZodType): Body => ({ format: 'json', schema });
 const builds = '/outliers/builds';
 
-/** Every address that gives a file or an answer for programs. */
+/** Every address with an answer for programs. */
 export const OPERATIONS: readonly Operation[] = [
   ...VIEWS.flatMap(({ view, summary, json: schema, row }) =>
     filesOf({
@@ -170,22 +171,22 @@ export const OPERATIONS: readonly Operation[] = [
     json: answers.STAND_OUTS,
     row: STAND_OUT_ROW,
   }),
-  get('/download', 'Lab tests', 'The CSV file of openpath-dash, for old links', {
+  get('/download', 'Lab tests', 'The CSV file of openpath-dash, for its old links', {
     queryParameters: parameters.DOWNLOAD_QUERY,
     body: { format: 'text', type: 'text/csv' },
-    errors: ASKED,
+    errors: QUESTION_ERRORS,
   }),
   get('/find.json', 'Lab tests', 'Organisations and tests by code or name', {
     queryParameters: parameters.FIND_QUERY,
     body: json(answers.FOUND),
     errors: [503],
   }),
-  get('/find/{part}.json', 'Lab tests', 'What can be added to a part of a question', {
+  get('/find/{part}.json', 'Lab tests', 'What can be added to one part of a question', {
     route: '/find/:part',
     pathParameters: parameters.FIND_PART_PATH,
     queryParameters: parameters.FIND_PART_QUERY,
     body: json(answers.FOUND_PARTS),
-    errors: ASKED,
+    errors: QUESTION_ERRORS,
   }),
   ...filesOf({
     route: () => '/outliers/:build/:entity/:code',
@@ -211,7 +212,7 @@ export const OPERATIONS: readonly Operation[] = [
     route: () => '/outliers/:build/chemical/:code',
     path: '/outliers/{build}/chemical/{code}',
     tag: 'Prescribing outliers',
-    summary: 'One chemical at every organisation of a type',
+    summary: 'One chemical at every organisation of one type',
     pathParameters: parameters.CHEMICAL_PATH,
     queryParameters: parameters.CHEMICAL_QUERY,
     json: answers.CHEMICAL,
@@ -223,25 +224,30 @@ export const OPERATIONS: readonly Operation[] = [
     body: json(answers.BUILD),
     errors: [404],
   }),
-  get(builds, 'Prescribing outliers', 'Asks for a build', {
+  get(builds, 'Prescribing outliers', 'Requests a build', {
     method: 'post',
     requestBody: answers.BUILD_REQUEST,
     body: json(answers.BUILD_BEGUN),
     statuses: [202],
     errors: [400, 429, 503, 507],
   }),
-  get(`${builds}/{id}`, 'Prescribing outliers', 'Stops a build, or deletes a finished one', {
+  get(`${builds}/{id}`, 'Prescribing outliers', 'Stops a build, or deletes one that has finished', {
     method: 'delete',
     pathParameters: parameters.BUILD_PATH,
     body: json(answers.BUILD_BEGUN),
     statuses: [202, 204],
     errors: [404],
   }),
-  get('/outliers/{build}/site.zip', 'Prescribing outliers', 'A build’s reports as files', {
-    pathParameters: { build: parameters.REPORT_PATH.build },
-    body: { format: 'text', type: 'application/zip' },
-    errors: [404, 503],
-  }),
+  get(
+    '/outliers/{build}/site.zip',
+    'Prescribing outliers',
+    'All reports of a build, as a zip of web pages',
+    {
+      pathParameters: { build: parameters.REPORT_PATH.build },
+      body: { format: 'text', type: 'application/zip' },
+      errors: [404, 503],
+    },
+  ),
   get('/outliers/estimate.json', 'BigQuery', 'What a build would read in BigQuery', {
     queryParameters: parameters.BUILD_REQUEST_QUERY,
     body: json(answers.ESTIMATE),
@@ -251,10 +257,10 @@ export const OPERATIONS: readonly Operation[] = [
     body: json(answers.BIGQUERY),
     statuses: [502],
   }),
-  get('/status.json', 'The data', 'Every file’s account, and what is being built', {
+  get('/status.json', 'The data', 'The account of every file, and what is being built', {
     body: json(answers.STATUS_ANSWER),
   }),
-  get('/status/unknown-codes.csv', 'The data', 'Codes that no reference lists', {
+  get('/status/unknown-codes.csv', 'The data', 'Codes that no reference file lists', {
     queryParameters: parameters.CSV_QUERY,
     body: { format: 'csv', schema: UNKNOWN_CODE_ROW },
     errors: [503],
@@ -262,13 +268,13 @@ export const OPERATIONS: readonly Operation[] = [
   get('/status/changes.json', 'The data', 'What each build of the data changed', {
     body: json(answers.CHANGES_ANSWER),
   }),
-  get('/status/changes.atom', 'The data', 'The same as a feed', {
+  get('/status/changes.atom', 'The data', 'What each build of the data changed, as an Atom feed', {
     body: { format: 'text', type: 'application/atom+xml' },
   }),
   get('/api/openapi.json', 'The data', 'This documentation, as OpenAPI 3.1', {
     body: json(z.looseObject({})),
   }),
-  get('/healthz', 'Monitoring', 'Whether this process may take over', {
+  get('/healthz', 'Monitoring', 'Whether this process can take over from another', {
     body: json(answers.HEALTH),
     statuses: [503],
   }),
@@ -276,7 +282,7 @@ export const OPERATIONS: readonly Operation[] = [
     body: json(answers.READY),
     statuses: [503],
   }),
-  get('/metrics', 'Monitoring', 'Figures for Prometheus', {
+  get('/metrics', 'Monitoring', 'Metrics for Prometheus', {
     body: { format: 'text', type: 'text/plain' },
   }),
 ];

@@ -4,7 +4,7 @@ import { DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
 import { buildUrl } from '../../state/codec.ts';
 import { type OpenApiDocument, openApiDocument } from './openApi.ts';
 
-/** What the page reads of the document. */
+// What the page reads of the document.
 const schemaShape = z.looseObject({
   $ref: z.string().optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -48,7 +48,7 @@ interface Field {
   readonly means: string;
 }
 
-/** The values that a field can have: `integer or null`, `"high", "low"`, `list of data_chart`. */
+/** The values that a field can have: `integer or null`, `"high", "low"`, `list of data_chart_row`. */
 const typeText = (schema: unknown): string => {
   const {
     $ref,
@@ -84,7 +84,7 @@ function fieldsOf(schema: unknown, prefix = ''): Field[] {
     ...(type === 'array' && items !== undefined ? fieldsOf(items, prefix) : []),
     ...[...(anyOf ?? []), ...(oneOf ?? [])].flatMap(each => fieldsOf(each, prefix)),
   ];
-  // What several variants share is told once.
+  // A field that several variants share is listed once.
   return [...new Map([...own, ...within].map(field => [field.name, field])).values()];
 }
 
@@ -100,7 +100,7 @@ const refsOf = (content: z.infer<typeof contentShape> | undefined): string[] =>
 
 let shared: { document: OpenApiDocument; view: ReturnType<typeof viewOf> } | undefined;
 
-/** The document, made once. */
+/** The document and its page, made once. */
 export function api(): { document: OpenApiDocument; view: ReturnType<typeof viewOf> } {
   if (!shared) {
     const document = openApiDocument();
@@ -148,7 +148,7 @@ function operationView(
   };
 }
 
-/** The same answer in another format. */
+/** An operation that answers in the formats of both. */
 const together = (one: OperationView, other: OperationView): OperationView => ({
   ...one,
   addresses: [...one.addresses, ...other.addresses],
@@ -204,7 +204,8 @@ export function apiPage(catalogue: Catalogue | undefined, origin: string) {
         name: 'R',
         lines: [
           `address <- "${at('csv')}"`,
-          'rows <- read.csv(address, na.strings = "")',
+          // A site can be set up to begin CSV files with a byte order mark.
+          'rows <- read.csv(address, na.strings = "", fileEncoding = "UTF-8-BOM")',
           'rows$month <- as.Date(rows$month)',
         ],
       },
@@ -221,7 +222,7 @@ export function apiPage(catalogue: Catalogue | undefined, origin: string) {
         lines: [
           `let Source = Csv.Document(Web.Contents("${at('csv')}"), [Delimiter = ",", Encoding = 65001]),`,
           '    Rows = Table.PromoteHeaders(Source, [PromoteAllScalars = true])',
-          'in  Rows',
+          'in  Table.TransformColumnTypes(Rows, {{"month", type date}, {"calc_value", type number}}, "en-GB")',
         ],
       },
     ],

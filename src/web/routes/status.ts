@@ -77,7 +77,7 @@ export function statusRoutes(context: AppContext): Router {
   router.use(changesRoutes(context));
   router.get('/status/unknown-codes.csv', async (_request, response) => {
     const codes = await stores.use(unknownCodesOf);
-    const name = csvFilename('Codes that no reference lists');
+    const name = csvFilename('Codes that no reference file lists');
     await sendCsv(response, name, columnNames(UNKNOWN_CODE_ROW), codes.map(unknownCodeCells));
   });
   router.get('/status/events', statusEvents(context));

@@ -47,7 +47,7 @@ export function waysIn(catalogue: Catalogue) {
     },
     {
       title: `Compare ${nounOf(catalogue, 'ccg_id')}`,
-      text: `${countText(ccgs.length)} commissioners, their practices together`,
+      text: `${countText(ccgs.length)} commissioners, each the total of its practices`,
       href: measuresUrl('ccg_id'),
     },
     {
@@ -57,7 +57,7 @@ export function waysIn(catalogue: Catalogue) {
     },
     {
       title: 'See what stands out',
-      text: 'What is furthest from its peers, in all tests',
+      text: 'The organisations furthest from their peers, in any test',
       href: standOutsUrl(ALL_STAND_OUTS),
     },
   ];

@@ -67,7 +67,7 @@ export const SIDE_CELLS = {
   months_below_median: column(z.int(), 'Months in which it was certainly below its peers’ median.'),
 };
 const VALUE =
-  'Tests per 1000 patients (per1000), tests (raw), or a share of 1 (tests as the denominator)';
+  'Tests per 1000 patients (per1000), tests (raw), or a ratio (tests as the denominator)';
 const [calc_value, calc_value_low, calc_value_high] = boundedCells('calc_value', VALUE);
 /** The value of a question, with the bounds that suppressed counts give it. */
 export const VALUE_CELLS = { calc_value, calc_value_low, calc_value_high };
@@ -81,10 +81,10 @@ const CELLS: Record<Exclude<TableColumn, 'group'>, z.ZodType> = {
   name: NAME_CELL,
   ...COUNT_CELLS,
   ...VALUE_CELLS,
-  calc_value_last_year: optional(z.number(), 'The value of 12 months earlier.'),
+  calc_value_last_year: optional(z.number(), 'The value of the same month a year before.'),
   percentile_low: optional(
     z.number(),
-    'Of its other peers in the month, the share in percent with a lower value, equal ones counted half: the lowest that it can be.',
+    'The percentage of its other peers in the month that have a lower value, with equal ones counted half: the lowest that it can be.',
   ),
   percentile_high: optional(
     z.number(),

@@ -17,7 +17,7 @@ import {
 
 const TIER_MEANINGS = {
   apart: 'it stands apart from its peers',
-  changed: 'its latest month is out of its ordinary variation',
+  changed: 'its latest month is outside its ordinary variation',
   ordinary: 'neither',
   few: 'too few tests, or too many suppressed, to say',
 } as const satisfies Record<Tier, string>;
@@ -25,7 +25,7 @@ const VARIATIONS = {
   ordinary: 'within its ordinary variation',
   high: 'higher',
   low: 'lower',
-  open: 'not to be told, as counts are suppressed',
+  open: 'left open by suppressed counts',
   unknown: 'no figures in the latest month',
 } as const satisfies Record<Variation, string>;
 
@@ -35,7 +35,7 @@ export const ORGANISATION_ROW = z.object({
     z.enum(['measure', 'test']),
     'Whether the row is about a predefined measure or a test.',
   ),
-  id: column(z.string(), 'The measure or test, as addresses name it.'),
+  id: column(z.string(), 'The id of the measure or the code of the test.'),
   title: column(z.string(), 'The question in words.'),
   signal: column(z.enum(TIERS), `What stands out: ${meaningsText(TIER_MEANINGS)}.`),
   side: optional(z.enum(['high', 'low']), 'Which way it stands apart or has changed.'),
@@ -43,16 +43,16 @@ export const ORGANISATION_ROW = z.object({
     z.enum(Object.keys(VARIATIONS)),
     `Its latest month in its XmR chart: ${meaningsText(VARIATIONS)}.`,
   ),
-  sentence: column(z.string(), 'What the page says of it.'),
+  sentence: column(z.string(), 'What the page says about it.'),
   ...COUNT_CELLS,
   months: column(z.int(), 'Months of the period that have figures.'),
-  ...bounded('value', 'The value over the period: tests per 1000 patients, or a share of 1'),
+  ...bounded('value', 'The value over the period: tests per 1000 patients, or a share from 0 to 1'),
   ...bounded('z', 'Standard deviations from the centre of its peers’ funnel'),
-  peers: optional(z.int(), 'The peers with figures, itself included.'),
-  rank_from_highest: optional(z.int(), 'Its rank, 1 the highest.'),
+  peers: optional(z.int(), 'How many peers have figures, itself included.'),
+  rank_from_highest: optional(z.int(), 'Its rank, counted from the highest value, which is 1.'),
   rank_from_highest_best: optional(z.int(), 'The highest rank that suppressed counts allow.'),
   rank_from_highest_worst: optional(z.int(), 'The lowest rank that suppressed counts allow.'),
-  ties: optional(z.int(), 'Peers with the same value, itself included.'),
+  ties: optional(z.int(), 'How many other peers have the same value.'),
   ...SIDE_CELLS,
 });
 
@@ -103,7 +103,11 @@ export function organisationJson(answer: OrganisationAnswer): Record<string, unk
     ccg_id: practice?.ccgId ?? null,
     from: isoMonth(first),
     to: isoMonth(last),
-    peers: { kind: signals.peers.kind, id: signals.peers.id ?? null, asked: peers },
+    peers: {
+      kind: signals.peers.kind,
+      id: signals.peers.id ?? null,
+      requested_kind: peers,
+    },
     groups: state.groups,
     notices: noticesJson(missingMembers(state.groups, kind, catalogue)),
     summary: sentence,

@@ -19,16 +19,19 @@ export const CHEMICAL_CELLS = {
   chemical_items: column(z.int(), 'Items of the chemical in the period.'),
   subpara: column(z.string(), 'The BNF code of its subparagraph, 7 characters.'),
   subpara_name: column(z.string(), 'The name of the subparagraph.'),
-  subpara_items: column(z.int(), 'Items of the whole subparagraph.'),
-  ratio: column(z.number(), 'chemical_items / subpara_items, a share of 1.'),
+  subpara_items: column(z.int(), 'Items of the whole subparagraph in the period.'),
+  ratio: column(z.number(), 'chemical_items divided by subpara_items, from 0 to 1.'),
   mean: column(
     z.number(),
     'The mean ratio of all organisations of the type, without the extremes.',
   ),
   std: column(z.number(), 'The sample standard deviation of those ratios.'),
   z_score: column(z.number(), '(ratio − mean) / std; 0 where std is 0.'),
-  low_number: column(z.boolean(), 'Whether the items of the chemical are few.'),
-  entities: column(z.int(), 'Organisations that are compared.'),
+  low_number: column(
+    z.boolean(),
+    'Whether there are so few items of the chemical that a few prescriptions make a large difference.',
+  ),
+  entities: column(z.int(), 'How many organisations are compared.'),
 } as const satisfies Record<keyof ChemicalRow, z.ZodType>;
 
 export const chemicalFileCells = (row: ChemicalRow): Cell[] => [

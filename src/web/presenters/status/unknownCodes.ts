@@ -35,9 +35,9 @@ export const UNKNOWN_CODE_ROW = z.object({
   lab_id: column(z.string(), 'The lab whose file has the code.'),
   file: column(z.string(), 'The path of the file in the data folder.'),
   reason: column(z.enum(REASONS), `Why its rows were dropped: ${meaningsText(DROP_REASONS)}.`),
-  code: column(z.string(), 'The code that no reference lists.'),
-  rows: column(z.int(), 'How many rows of the file have it.'),
-  first_line: optional(z.int(), 'The first of their lines, counted from 1.'),
+  code: column(z.string(), 'The code that no reference file lists.'),
+  rows: column(z.int(), 'How many rows of the file have the code.'),
+  first_line: optional(z.int(), 'The line of the first of these rows, counted from 1.'),
 });
 
 export const unknownCodeCells = (code: UnknownCode): Cell[] => [
@@ -62,7 +62,7 @@ export function unknownCodesView(codes: readonly UnknownCode[], store: Store) {
     sentence: `The labs’ files have ${listText([
       ...(tests.length > 0 ? [countedCodes(tests, 'of tests')] : []),
       ...(practices.length > 0 ? [countedCodes(practices, 'of practices')] : []),
-    ])} that no reference lists.`,
+    ])} that no reference file lists.`,
     listedCodes: ofLabs.slice(0, MOST_SHOWN).map(files => ({
       code: files[0].code,
       reason: files[0].reason,
