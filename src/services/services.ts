@@ -17,6 +17,7 @@ import { ParquetFiles } from '../store/parquetFiles.ts';
 import { Shelf } from '../store/shelf.ts';
 import type { AppContext, ReferenceName } from '../web/context.ts';
 import { makeOutlierServices, removePrescribing } from './outliers.ts';
+import { withStandOuts } from './storeCompletion.ts';
 
 /** The parts of the running program. */
 export interface Services {
@@ -63,7 +64,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const quietMs = config.folderQuietMs;
   const runner = new Runner({
     dataPath,
-    kind: labFiles(settings, folder.path),
+    kind: withStandOuts(labFiles(settings, folder.path)),
     shelf,
     log,
     quietMs,

@@ -11,7 +11,7 @@ import { openReadOnly } from './readOnly.ts';
 import { sqlFile } from './sql.ts';
 
 /** The layout of sql/schema/store.sql. A store with another layout is built again. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** One built store, open for reading. */
 export interface Store {

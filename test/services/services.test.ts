@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/config.ts';
 import { UserError } from '../../src/domain/userError.ts';
+import { keptStandOuts } from '../../src/measures/signals/keptStandOuts.ts';
+import { ORGANISATION_KINDS } from '../../src/measures/signals/questions.ts';
 import { makeServices, type Services } from '../../src/services/services.ts';
 import { eventually } from '../support/eventually.ts';
 import { LabFolder } from '../support/labFolder.ts';
@@ -61,6 +63,16 @@ it('builds with a reference once it is fetched', async () => {
   await eventually('the first store is served', () => names().includes('Potassium'));
   expect(await context.pipeline.fetchReference('test_codes')).toEqual({ rows: 2 });
   await eventually('the fetched names are served', () => names().includes('Serum potassium'));
+});
+
+it('builds stores that keep what stands out in them', async () => {
+  const { context, begin } = await serve({});
+  await begin();
+  await eventually('the first store is served', () => context.stores.current !== undefined);
+  const kept = await context.stores.use(store =>
+    Promise.all(ORGANISATION_KINDS.map(kind => keptStandOuts(store, kind))),
+  );
+  expect(kept.map(each => each?.comparisons)).toEqual([0, 0, 0]);
 });
 
 it('leaves the old reference where the answer is no such file', async () => {

@@ -3,7 +3,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
 import { seriesOf } from '../../src/measures/answer.ts';
-import { resultQuestions, type SignalQuestion } from '../../src/measures/signals/questions.ts';
+import { keptStandOuts } from '../../src/measures/signals/keptStandOuts.ts';
+import {
+  ORGANISATION_KINDS as KINDS,
+  resultQuestions,
+  type SignalQuestion,
+} from '../../src/measures/signals/questions.ts';
 import {
   organisationsOf,
   type RecentNumbers,
@@ -11,7 +16,10 @@ import {
 } from '../../src/measures/signals/recentNumbers.ts';
 import { recentShares } from '../../src/measures/signals/recentShares.ts';
 import { signalTableOf } from '../../src/measures/signals/signalTable.ts';
+import { standOutsOf } from '../../src/measures/signals/standOuts.ts';
+import { keepStandOuts } from '../../src/services/storeCompletion.ts';
 import { ALL_STAND_OUTS, parseStandOuts, standOutsUrl } from '../../src/state/standOuts.ts';
+import { openStore } from '../../src/store/store.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { sampleApp } from '../support/sampleApp.ts';
 import { type ProcessedRow, storeOf } from '../support/storeOf.ts';
@@ -62,7 +70,7 @@ interface Answer {
 
 const files: string[] = [];
 const apps: RunningApp[] = [];
-async function planted(suppressed: boolean, hasResults = false): Promise<RunningApp> {
+async function plantedFile(suppressed: boolean, hasResults = false): Promise<string> {
   const rows = plantedRows(suppressed, hasResults);
   const months = [...new Set(rows.map(({ month }) => month))];
   const practices = [...new Map(rows.map(row => [row.practice, row.ccg]))];
@@ -73,7 +81,10 @@ async function planted(suppressed: boolean, hasResults = false): Promise<Running
     tests: ['K', 'NA'].map(code => ({ code, name: code, shown: true })),
   });
   files.push(file);
-  const app = await runApp(file);
+  return file;
+}
+async function planted(suppressed: boolean, hasResults = false): Promise<RunningApp> {
+  const app = await runApp(await plantedFile(suppressed, hasResults));
   apps.push(app);
   return app;
 }
@@ -240,6 +251,30 @@ describe('the results of tests', () => {
     for (const [, peers = ''] of page.matchAll(/class="small-funnel-peers" d="([^"]*)"/g)) {
       expect(peers.match(/h0/g)?.length).toBeGreaterThan(10);
     }
+  });
+});
+
+describe('what a build keeps in the store', () => {
+  it('is what is worked out without it', async () => {
+    const file = await plantedFile(false, true);
+    const store = await openStore(file);
+    const worked = await Promise.all(KINDS.map(kind => standOutsOf(store, kind)));
+    expect(await Promise.all(KINDS.map(kind => keptStandOuts(store, kind)))).toEqual(
+      KINDS.map(() => undefined),
+    );
+    store.close();
+    await keepStandOuts(file);
+    const completed = await openStore(file);
+    expect(await Promise.all(KINDS.map(kind => keptStandOuts(completed, kind)))).toEqual(worked);
+    completed.close();
+    // Those of potassium are compared with all thirty, the others with the practices of their lab.
+    expect(worked[0]?.all.map(({ sample }) => sample.length).sort()).toEqual([15, 15, 30]);
+  });
+
+  it('is not worked out to its end where the build is abandoned', async () => {
+    const abandoned = AbortSignal.abort(new Error('The program ends.'));
+    const file = await plantedFile(false);
+    await expect(keepStandOuts(file, abandoned)).rejects.toThrow('The program ends.');
   });
 });
 

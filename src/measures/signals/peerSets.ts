@@ -54,3 +54,16 @@ export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSe
     },
   };
 }
+
+/** A peer’s size, its denominator, and its value as a funnel has it: the numerator over the denominator. */
+export interface PeerPoint {
+  readonly numerator: number;
+  readonly size: number;
+  readonly value: number;
+}
+
+export const peerPoint = (numerator: number, size: number): PeerPoint => ({
+  numerator,
+  size,
+  value: numerator / size,
+});

@@ -3,8 +3,9 @@ import type { MeasureDefinition } from '../../domain/measureDefinition.ts';
 import { type ChartState, DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
 import { RESULT_SHARES, type ResultShare } from '../../state/standOuts.ts';
 
-/** What an organisation’s page is about. */
-export type OrganisationKind = 'practice_id' | 'ccg_id' | 'lab_id';
+/** What organisations’ pages are about. */
+export const ORGANISATION_KINDS = ['practice_id', 'ccg_id', 'lab_id'] as const;
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 
 /** One question that is asked of every organisation of a type: a predefined measure, or a test per 1000 patients. */
 export interface SignalQuestion {

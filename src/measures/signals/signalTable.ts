@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Entry } from '../../domain/catalogue.ts';
-import type { Month } from '../../domain/month.ts';
+import type { Catalogue, Entry } from '../../domain/catalogue.ts';
 import { oncePer } from '../../domain/oncePer.ts';
 import type { OwnGroup } from '../../domain/ownGroup.ts';
 import type { Bounded } from '../../domain/place.ts';
@@ -110,15 +109,22 @@ const groupTables = new LRUCache<
   ignoreFetchAbort: true,
 });
 
+/** The months that signals against peers are of: the last six of the data, or all if these are fewer. */
+export const signalPeriodOf = (catalogue: Catalogue): MonthRun =>
+  latestRun(catalogue, SIGNAL_MONTHS);
+
+const latestRun = ({ firstMonth = 0, lastMonth = -1 }: Catalogue, months: number): MonthRun => ({
+  first: Math.max(firstMonth, lastMonth - months + 1),
+  last: lastMonth,
+});
+
 async function workedOut(
   store: Store,
   kind: OrganisationKind,
   subset?: Subset,
 ): Promise<SignalTable> {
   const { catalogue } = store;
-  const { firstMonth = 0, lastMonth = -1 } = catalogue;
-  const since = (months: number): Month => Math.max(firstMonth, lastMonth - months + 1);
-  const period: MonthRun = { first: since(SIGNAL_MONTHS), last: lastMonth };
+  const period = signalPeriodOf(catalogue);
   const peers: PeerSets = subset
     ? { sets: [subset.peers], of: () => subset.peers }
     : peerSetsOf(catalogue, kind);
@@ -140,8 +146,7 @@ async function workedOut(
     const series = await seriesOf(store, question.state);
     await add(question, await inTurn(() => recentOf(series, organisations, period)));
   }
-  const run =
-    kind === 'practice_id' && !subset ? period : { first: since(SHOWN_MONTHS), last: lastMonth };
+  const run = kind === 'practice_id' && !subset ? period : latestRun(catalogue, SHOWN_MONTHS);
   const byTest = new Map(
     questions.flatMap(each => (each.test ? [[each.test.ix, each] as const] : [])),
   );

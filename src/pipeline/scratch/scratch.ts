@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { filledSql, sqlFile } from '../../store/sql.ts';
 import { threadsFor } from '../../store/threads.ts';
@@ -17,6 +18,8 @@ export interface Query {
 /** The memory of a build, which runs beside the app that serves. */
 const MEMORY = '1500MB';
 const THREADS = '2';
+const ADDING_MEMORY = '200MB';
+const ROWS_A_TURN = 400;
 
 /** The database in which a build counts, in memory; what does not fit goes to `folder`. */
 export class Scratch {
@@ -67,18 +70,7 @@ export class Scratch {
     rows: Iterable<readonly ScratchCell[]>,
     database?: string,
   ): Promise<void> {
-    const appender = await this.connection.createAppender(table, undefined, database);
-    for (const row of rows) {
-      for (const cell of row) {
-        if (cell === null) appender.appendNull();
-        else if (typeof cell === 'string') appender.appendVarchar(cell);
-        else if (typeof cell === 'boolean') appender.appendBoolean(cell);
-        // The appender turns it into the column's type.
-        else appender.appendDouble(cell);
-      }
-      appender.endRow();
-    }
-    appender.closeSync();
+    await appendRows(this.connection, table, rows, database);
   }
 
   /**
@@ -100,6 +92,45 @@ export class Scratch {
   close(): void {
     this.connection.closeSync();
     this.#instance.closeSync();
+  }
+}
+
+async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<readonly ScratchCell[]>,
+  database?: string,
+): Promise<void> {
+  const appender = await connection.createAppender(table, undefined, database);
+  let appended = 0;
+  for (const row of rows) {
+    // Each cell is a call of the library: requests are answered between some thousands.
+    if (++appended % ROWS_A_TURN === 0) await nextTurn();
+    for (const cell of row) {
+      if (cell === null) appender.appendNull();
+      else if (typeof cell === 'string') appender.appendVarchar(cell);
+      else if (typeof cell === 'boolean') appender.appendBoolean(cell);
+      // The appender turns it into the column's type.
+      else appender.appendDouble(cell);
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** Adds rows to tables of a finished store that nobody has opened yet. */
+export async function addToStore(
+  file: string,
+  tables: Readonly<Record<string, Iterable<readonly ScratchCell[]>>>,
+): Promise<void> {
+  const instance = await DuckDBInstance.create(file, { memory_limit: ADDING_MEMORY });
+  try {
+    const connection = await instance.connect();
+    for (const [table, rows] of Object.entries(tables)) await appendRows(connection, table, rows);
+    await connection.run('CHECKPOINT');
+    connection.closeSync();
+  } finally {
+    instance.closeSync();
   }
 }
 

@@ -1,0 +1,47 @@
+import { keepable } from '../measures/signals/keptStandOuts.ts';
+import { ORGANISATION_KINDS } from '../measures/signals/questions.ts';
+import { computeStandOuts } from '../measures/signals/standOuts.ts';
+import type { FileKind } from '../pipeline/run/fileKind.ts';
+import { addToStore } from '../pipeline/scratch/scratch.ts';
+import { openStore, type Store } from '../store/store.ts';
+
+/**
+ * The same kind of files, but its stores keep what stands out in them, so that no reader waits for it. It is
+ * worked out in this process’s turns, while the former store is still served.
+ */
+export const withStandOuts = (kind: FileKind): FileKind => ({
+  ...kind,
+  async build(job) {
+    const report = await kind.build(job);
+    await keepStandOuts(job.outFile, job.signal);
+    return report;
+  },
+});
+
+/**
+ * Works out what stands out in a finished store that nobody has opened yet, and writes it there.
+ *
+ * @param signal ends it where it reads next, a few tests later.
+ */
+export async function keepStandOuts(file: string, signal?: AbortSignal): Promise<void> {
+  const opened = await openStore(file);
+  const store: Store = {
+    ...opened,
+    async columns(sql, values) {
+      signal?.throwIfAborted();
+      return opened.columns(sql, values);
+    },
+  };
+  const kept = [];
+  try {
+    for (const kind of ORGANISATION_KINDS) {
+      kept.push(keepable(kind, await computeStandOuts(store, kind)));
+    }
+  } finally {
+    opened.close();
+  }
+  await addToStore(file, {
+    stand_outs: kept.map(({ head }) => head),
+    stand_out: kept.flatMap(({ rows }) => [...rows]),
+  });
+}
