@@ -56,7 +56,7 @@ export async function makeBuild(job: Job, context: BuildContext): Promise<void> 
     }
     await shelf.look();
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 

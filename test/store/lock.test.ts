@@ -32,7 +32,7 @@ async function other(): Promise<{ answer: string; child: (typeof children)[numbe
 it('one process holds the lock, and another does not get it', async () => {
   const lock = await tryLock(folder);
   expect((await other()).answer).toBe('taken');
-  lock?.release();
+  await lock?.release();
   expect((await other()).answer).toBe('held');
 });
 
@@ -40,7 +40,7 @@ it('a second builder in the same process does not get it, nor does it free it', 
   const lock = await tryLock(folder);
   expect(await tryLock(folder)).toBeUndefined();
   expect((await other()).answer).toBe('taken');
-  lock?.release();
+  await lock?.release();
 });
 
 it('the kernel frees the lock of a process that is killed', async () => {
@@ -51,7 +51,7 @@ it('the kernel frees the lock of a process that is killed', async () => {
   await once(child, 'close');
   const lock = await tryLock(folder);
   expect(lock).toBeDefined();
-  lock?.release();
+  await lock?.release();
 });
 
 it('of many processes that start at once in an empty folder, one gets it', async () => {
@@ -64,7 +64,7 @@ it('clearing up leaves the lock held', async () => {
   await removeLeftovers(folder, new Set());
   expect(await readdir(folder.path)).toEqual(['lock.duckdb']);
   expect((await other()).answer).toBe('taken');
-  lock?.release();
+  await lock?.release();
 });
 
 it.each([
@@ -79,11 +79,11 @@ it.each([
     },
   ],
 ])('a lock file that is %s is made anew, and held by one', async (_, damage) => {
-  (await tryLock(folder))?.release();
+  await (await tryLock(folder))?.release();
   await damage(folder.lockFile);
   const lock = await tryLock(folder);
   expect(lock).toBeDefined();
   expect((await other()).answer).toBe('taken');
-  lock?.release();
+  await lock?.release();
   expect((await other()).answer).toBe('held');
 });

@@ -53,7 +53,7 @@ async function withLock<T>(lock: BuildLock, work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 

@@ -167,7 +167,7 @@ export class Runner {
         await this.#build(version, inputs, look);
       });
     } finally {
-      lock.release();
+      await lock.release();
     }
   }
 
@@ -238,7 +238,7 @@ export class Runner {
       await this.#options.shelf.tidy();
       this.#isTidied = true;
     } finally {
-      lock.release();
+      await lock.release();
     }
   }
 
