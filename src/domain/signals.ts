@@ -83,7 +83,11 @@ export function bySignal(
  * The side of the median of its peers on which a value is whatever the suppressed counts were: its lowest is
  * above the highest that the median can be, or the other way round. Undefined where neither holds.
  */
-export function sideOf(low: number, high: number, median: Bounded): Side | undefined {
+export function sideOf(
+  low: number,
+  high: number,
+  median: Pick<Bounded, 'low' | 'high'>,
+): Side | undefined {
   if (low > median.high) return 'high';
   return high < median.low ? 'low' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Series } from '../domain/series.ts';
-import { valuesAtRanks } from './ranks.ts';
+import { selectAt, valuesAtRanks } from './ranks.ts';
 import { inTurn } from './turns.ts';
 
 /** With fewer groups than this, each is drawn as a line instead. */
@@ -83,12 +83,16 @@ function isAnyUncertain(low: Float64Array, high: Float64Array): boolean {
   return false;
 }
 
-/** The median of values without NaN; NaN where there are none. */
+/** The median of values without NaN, which it reorders; NaN where there are none. */
 export function medianOf(values: Float64Array): number {
   const rank = (values.length - 1) / 2;
   if (rank < 0) return Number.NaN;
-  const [lower, upper] = valuesAtRanks(values, [Math.floor(rank), Math.ceil(rank)]);
-  return between(lower, upper, rank - Math.floor(rank));
+  const place = Math.floor(rank);
+  const lower = selectAt(values, place);
+  if (place === rank) return lower;
+  let upper = Number.POSITIVE_INFINITY;
+  for (let i = place + 1; i < values.length; i++) upper = Math.min(upper, values[i] ?? upper);
+  return between(lower, upper, rank - place);
 }
 
 /** The deciles of values without NaN. */

@@ -45,6 +45,33 @@ export function valuesAtRanks(values: Float64Array, ranks: readonly number[]): n
   return ranks.map(rank => sorted[rank] ?? Number.NaN);
 }
 
+/**
+ * Reorders values so that the one at this place is the one that would stand there if all were sorted, with none
+ * larger before it and none smaller after it (Hoare’s FIND). Returns it.
+ *
+ * @param values without NaN; at least one.
+ */
+export function selectAt(values: Float64Array, place: number): number {
+  let [from, to] = [0, values.length - 1];
+  while (from < to) {
+    const pivot = values[place] ?? 0;
+    let [left, right] = [from, to];
+    while (left <= right) {
+      while ((values[left] ?? pivot) < pivot) left++;
+      while ((values[right] ?? pivot) > pivot) right--;
+      if (left > right) break;
+      const value = values[left] ?? 0;
+      values[left] = values[right] ?? 0;
+      values[right] = value;
+      left++;
+      right--;
+    }
+    if (right < place) from = left;
+    if (place < left) to = right;
+  }
+  return values[place] ?? Number.NaN;
+}
+
 /** Writes the bucket of each value, and where each bucket would start if the values lay in their order. */
 function countBuckets(values: Float64Array, lowest: number, highest: number, scale: number): void {
   const { length } = values;

@@ -263,34 +263,32 @@ function sidesAmong(numbers: RecentNumbers, period: MonthRun, organisations: num
   });
 }
 
-/** The median of some organisations in a month, with the bounds that suppressed counts leave. */
+/** The bounds that suppressed counts leave for the median of some organisations in a month. */
 function medianOfMonth(
-  { months, value, low, high }: RecentNumbers,
+  { months: { length: span }, low, high }: RecentNumbers,
   members: readonly number[],
   place: number,
-): Bounded {
+): Pick<Bounded, 'low' | 'high'> {
+  const found = memberValues(members.length);
   const median = (values: Float64Array): number => {
-    const found = memberValues(members.length);
     let n = 0;
     for (const organisation of members) {
-      const own = values[organisation * months.length + place] ?? Number.NaN;
+      const own = values[organisation * span + place] ?? Number.NaN;
       if (!Number.isNaN(own)) found[n++] = own;
     }
     return medianOf(found.subarray(0, n));
   };
-  const middle = median(value);
+  const lowest = median(low);
   for (const organisation of members) {
-    const cell = organisation * months.length + place;
-    if ((high[cell] ?? 0) > (low[cell] ?? 0)) {
-      return { value: middle, low: median(low), high: median(high) };
-    }
+    const cell = organisation * span + place;
+    if ((high[cell] ?? 0) > (low[cell] ?? 0)) return { low: lowest, high: median(high) };
   }
-  return { value: middle, low: middle, high: middle };
+  return { low: lowest, high: lowest };
 }
 
 let buffer = new Float64Array(0);
 
-/** Working memory for the values of so many members, used again: a country asks for 80,000 medians. */
+/** Working memory for the values of so many members, used again: a country asks for 300,000 medians. */
 function memberValues(length: number): Float64Array {
   if (buffer.length < length) buffer = new Float64Array(length);
   return buffer;
