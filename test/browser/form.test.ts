@@ -276,7 +276,7 @@ describe('on paper', () => {
       await expect.poll(async () => (await drawing.boundingBox())?.width).toBe(width);
     }));
 
-  it('eight measures are four pages at most, and a CCG a page for each practice', async () => {
+  it('eight measures are four pages at most, an organisation two, and a CCG one for each practice', async () => {
     const store = await sampleStore(8);
     const app = await runApp(store.path);
     const pagesOf = (path: string): Promise<number | undefined> =>
@@ -288,6 +288,7 @@ describe('on paper', () => {
     const highlights = 'highlight_entities=A05&highlight_entities=A03';
     expect(await pagesOf(measures)).toBeLessThanOrEqual(4);
     expect(await pagesOf(`${measures}?${highlights}`)).toBeLessThanOrEqual(4);
+    expect(await pagesOf('/org/practice/A05?peers=all')).toBeLessThanOrEqual(2);
     expect(await pagesOf('/print/ccg/15N')).toBe(8);
     await app.stop();
     await store.remove();

@@ -124,7 +124,8 @@ async function chemical(
   const table = await chemicalOver(results, type, code);
   if (!table) {
     const suggestions = chemicalSuggestions(await results.drugs(), type, links, code);
-    throw notFound(`No ${type} prescribed a chemical ${code} in this build.`, { suggestions });
+    const { one } = links.labels[type];
+    throw notFound(`No ${one} prescribed the chemical “${code}” in this build.`, { suggestions });
   }
   if (format === 'html') {
     const density = (await results.densities(type, [code])).get(code);
@@ -149,7 +150,8 @@ async function noSuchReport(
   code: string,
 ): Promise<Error> {
   const suggestions = organisationSuggestions(await results.organisations(), links, code);
-  return notFound(`This build has no report of a ${type} ${code}.`, {
+  const { one } = links.labels[type];
+  return notFound(`This build has no report of the ${one} “${code}”.`, {
     detail: 'Only organisations that are counted and have items in the period have a report.',
     suggestions: [...suggestions, { text: 'All reports of this build', href: links.contents }],
   });
