@@ -247,7 +247,7 @@ describe('the page of an organisation', () => {
 
   it('compares it with the members of an own group, of which it need not be one', async () => {
     const member = await orgJson(`/org/practice/P11.json?${WEST}&peers=group`);
-    expect(member.peers).toMatchObject({ kind: 'group', id: 'West', asked: 'group' });
+    expect(member.peers).toMatchObject({ kind: 'group', id: 'West', requested_kind: 'group' });
     expect(member.rows.find(({ id }) => id === 'tsh')).toMatchObject({ peers: 11 });
     expect(member.rows.find(({ id }) => id === 'tsh')?.sentence).toContain(
       'higher than all of the 10 other practices in the group West, and above the median in 6 of 6 months',
