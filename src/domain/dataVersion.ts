@@ -79,11 +79,11 @@ export function shortVersion(version: string): string {
   return carried === undefined ? short : `${short}-${carried.slice(0, SHORT_CARRIED)}`;
 }
 
-/** Whether an address that says `asked` means this version: the whole of it, or as `shortVersion` writes it. */
-export const isMeant = (version: string, asked: string): boolean =>
-  asked === version || asked === shortVersion(version);
+/** Whether an address means this version, which it may write in full or as `shortVersion` does. */
+export const isMeant = (version: string, inAddress: string): boolean =>
+  inAddress === version || inAddress === shortVersion(version);
 
-/** What is different at last, when changes follow each other: something changed back is no change. */
+/** What several steps change in all: something that is changed back is no change. */
 export function netChanges(steps: readonly (readonly Change[])[]): Change[] {
   const net = new Map<string, Change>();
   for (const change of steps.flat()) {

@@ -18,8 +18,8 @@ import { inTurn } from './turns.ts';
  * A series with a row of numbers for each own group after those of the organisations. A group’s count is the
  * sum of its members’ counts and its half-width the sum of theirs, as a CCG’s are of its practices’ (field
  * guide, section 2: sums add both); likewise list sizes and the other denominators, of every member that has
- * one in the month. Nothing else enters, so whoever subtracts one published number from another learns less
- * of a suppressed count than its own row says. Deciles stay those of the organisations. Where tests or results
+ * one in the month. Nothing else enters, so subtracting one published number from another tells no more about
+ * a suppressed count than its own row does. Deciles stay those of the organisations. Where tests or results
  * are compared, own groups have no rows.
  */
 export async function withOwnGroups(
@@ -31,7 +31,7 @@ export async function withOwnGroups(
   const tables = await countTables(store, state);
   const own = state.groups.map(group => numberedMembers(group, tables.question, store.catalogue));
   const members = own.map(({ numbers }) => numbers);
-  // Low numbers hide single organisations. In a sum they count.
+  // Low numbers hide an organisation’s own row. In the sum of a group they count.
   const shown = await shownNumbers(
     await inTurn(() => pooledTables(tables, members)),
     { ...state, hideSparse: false },
@@ -41,8 +41,8 @@ export async function withOwnGroups(
 }
 
 /**
- * A group of an answer, and the dictionary numbers of its members that are in the data and pass the filter on
- * what is compared.
+ * An answer’s group, with the numbers in the store of those of its members that the data has and that pass the
+ * filter on what is compared.
  */
 function numberedMembers(
   { name, ids }: OwnGroup,
@@ -60,7 +60,7 @@ function numberedMembers(
   return {
     group: {
       id: ownGroupId(name),
-      // So that nobody takes it for one organisation, wherever its name stands.
+      // Wherever the name stands, the number of members says that it is not one organisation.
       name: `${name} (group of ${members.length.toLocaleString('en-GB')})`,
       members: members.map(({ id }) => id),
     },
@@ -80,7 +80,7 @@ const pooledTables = (
   },
 });
 
-/** A table of a row for each list of rows of another: their sums; NaN where none of them has a cell. */
+/** A table with a row for each list of another table’s rows: their sum, NaN where none of them has a cell. */
 function pooled(table: DenseTable, members: readonly (readonly number[])[]): DenseTable {
   const { firstMonth, months } = table;
   const blank = (): Float64Array => new Float64Array(members.length * months).fill(Number.NaN);
@@ -99,7 +99,7 @@ function pooled(table: DenseTable, members: readonly (readonly number[])[]): Den
   return { groups: members.length, firstMonth, months, ...sums };
 }
 
-/** The series with the rows of another one after its own, in its own months. */
+/** The series with the rows of another one after its own, over its own months. */
 function withRows(series: Series, more: WholeSeries): Series {
   const span = series.months.length;
   const shift = (more.months[0] ?? 0) - (series.months[0] ?? 0);

@@ -7,13 +7,13 @@ import { Malformed } from './parsed.ts';
 // Groups that somebody has made, as addresses and forms write them. All that is known of a group is in the
 // address: `group=North:Z99001+Z99004`.
 
-/** More groups have lines that nobody can tell apart. */
+/** With more groups, nobody could tell their lines apart. */
 export const MOST_GROUPS = 6;
 export const MOST_CODES = 500;
 export const LONGEST_NAME = 40;
 /**
- * Characters that all groups together take in an address. The whole address may have 8,000, also where the
- * page that changes a group has it, encoded once more, in its own.
+ * The characters that all groups of an address can take. An address can have 8,000, and that of the page that
+ * changes a group holds the address of the question, encoded once more.
  */
 export const LONGEST_GROUPS = 5000;
 
@@ -53,7 +53,7 @@ export const ownGroupText = ({ name, ids }: OwnGroup): string =>
   `${encode(name)}:${ids.map(encode).join('+')}`;
 
 /**
- * The group that such a text names.
+ * The group that a text such as `North:Z99001+Z99004` names.
  *
  * @throws {Malformed} if it names none.
  */
@@ -119,7 +119,7 @@ const QUOTES = /^["'“”‘’()[\]]+|["'“”‘’()[\].]+$/gu;
 export const pastedCodes = (text: string): Ids =>
   idSet(text.split(SEPARATORS).map(code => code.replace(QUOTES, '')));
 
-/** The groups of a query as the address writes them: a plus that joins is not yet a blank. */
+/** The groups of a query, not decoded: that would turn the plus between two codes into a blank. */
 export const rawGroups = (rawQuery: string): string[] =>
   rawQuery
     .split('&')

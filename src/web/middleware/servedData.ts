@@ -18,7 +18,7 @@ export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>
     const url = request.originalUrl;
     const requestedVersion = dataVersionIn(new URLSearchParams(url.split('?')[1] ?? ''));
     const data = await take(context, requestedVersion);
-    // The reader has left meanwhile, and nothing will tell that the store is no longer needed.
+    // The reader has left meanwhile, so the response will not close once more and release the store.
     if (response.destroyed) return data.lease.release();
     const notice = dataNotice(data, requestedVersion, withDataVersion(url, null));
     serveFrom(response, { data, requestedVersion, notice });

@@ -19,7 +19,7 @@ const MOST_FIELDS = 2000;
 
 /**
  * `/groups?question=…`: makes a group for a question, or changes one (`edit`). The form is posted, because it
- * can be longer than an address, and leads to the question with the group. It changes nothing here.
+ * can be longer than an address, and leads to the question with the group. Nothing is stored.
  */
 export function ownGroupRoutes({ stores }: AppContext): Router {
   const router = Router();
@@ -82,5 +82,5 @@ const fieldsOf = (form: URLSearchParams): GroupFields => ({
   find: (form.get('q') ?? '').trim().slice(0, LONGEST_FIND),
 });
 
-/** A longer text than this is no name. */
+/** No name is longer. */
 const LONGEST_FIND = 100;

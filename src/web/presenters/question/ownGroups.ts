@@ -77,7 +77,7 @@ export function firstFields(
   }
   return {
     name: group.name,
-    // What the data does not have cannot be ticked, and is not lost.
+    // Codes that the data does not have cannot be ticked. They stay in the list, so that they are not lost.
     codes: group.ids.filter(id => !entriesById.has(id)).join(' '),
     members: group.ids.filter(id => entriesById.has(id)),
     edited,
@@ -85,7 +85,7 @@ export function firstFields(
   };
 }
 
-/** So many organisations that are not ticked are listed; more are found by typing. */
+/** How many organisations that are not ticked are listed. Others are found by typing. */
 const MOST_LISTED = 100;
 
 /** The page that makes a group or changes one. */
