@@ -174,7 +174,9 @@ export const distinctIds = (ids: readonly string[]): Ids => [
 export function viewOf(text: string): View {
   const view = VIEWS.find(name => name === text);
   if (!view)
-    throw new UnknownPage(`There is no page “${text}”. The pages are ${VIEWS.join(', ')}.`);
+    throw new UnknownPage(
+      `There is no page “${text}”. The pages are ${VIEWS.slice(0, -1).join(', ')} and ${VIEWS.at(-1)}.`,
+    );
   return view;
 }
 
