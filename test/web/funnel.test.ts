@@ -138,11 +138,11 @@ describe('a funnel', () => {
   it('says of a highlighted practice where it lies, first', async () => {
     const { summary } = await jsonOf(app, '?highlight_entities=LOW');
     expect(summary).toMatch(
-      /^LOW stood at 12 in 2019, below the limits for its size \(1\d\.\d to 2\d\.\d\)\./,
+      /^LOW stood at 12 tests per 1000 patients a month in 2019, below the limits for its size \(1\d\.\d to 2\d\.\d\)\./,
     );
     const open = await jsonOf(app, '?highlight_entities=OPEN');
     expect(open.summary).toContain(
-      '(14.4–30.4) in 2019. Suppressed counts leave open whether that is within the limits',
+      '(14.4–30.4) tests per 1000 patients a month in 2019. Suppressed counts leave open whether that is within the limits',
     );
   });
 

@@ -10,6 +10,7 @@ import { countText, intervalText, type ValueStyle, valueText } from '../number.t
 import { shortListText } from './grammar.ts';
 import { countedPeers, noPlaceSentence, peersNoun, placeWords } from './peerWords.ts';
 import { periodText } from './timeWords.ts';
+import { textWithUnit } from './unitWords.ts';
 
 export class Sentences {
   readonly #state: ChartState;
@@ -230,12 +231,7 @@ export class Sentences {
   }
 
   #textWithUnit(text: string): string {
-    const { kind } = this.#state.denominator;
-    const unit = text === '1' ? 'test' : 'tests';
-    if (kind === 'per1000') return `${text} ${unit} per 1000 patients`;
-    if (kind === 'raw')
-      return `${text} ${unit}${(this.#series.window ?? 1) === 1 ? '' : ' a month'}`;
-    return text;
+    return textWithUnit(text, { state: this.#state, series: this.#series });
   }
 }
 

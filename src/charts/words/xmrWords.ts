@@ -12,6 +12,7 @@ import { intervalText, valueText } from '../number.ts';
 import { latestPoint, type XmrChart, type XmrPoint } from '../xmr.ts';
 import { shortListText } from './grammar.ts';
 import type { Summary } from './summary.ts';
+import { textWithUnit } from './unitWords.ts';
 
 /** The verdict on a month as a sign and words, which do not say whether high or low is better. */
 export const XMR_STATES = {
@@ -59,14 +60,15 @@ function stretchesOf(months: readonly Month[]): string[] {
 }
 
 /** Describes an XmR chart, starting with its latest month. */
-export function xmrSummary(chart: XmrChart, { style, state }: Answer): Summary {
+export function xmrSummary(chart: XmrChart, answer: Answer): Summary {
+  const { style, state } = answer;
   const latest = latestPoint(chart);
   if (!latest) {
     return { lead: `There are no figures for ${chart.name}.`, notes: chart.notes, details: [] };
   }
   const { lines } = latest;
   const text = (value: number): string => valueText(value, style);
-  const value = `${intervalText(latest, style)} in ${longMonth(latest.month)}`;
+  const value = `${textWithUnit(intervalText(latest, style), answer)} in ${longMonth(latest.month)}`;
   const season =
     latest.adjusted.value === latest.value
       ? ''
