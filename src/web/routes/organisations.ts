@@ -6,6 +6,7 @@ import { suggestionsFor } from '../../domain/search.ts';
 import { latestListSize } from '../../measures/signals/listSize.ts';
 import { organisationSignals } from '../../measures/signals/organisationSignals.ts';
 import { organisationsOf } from '../../measures/signals/recentNumbers.ts';
+import { inTurn } from '../../measures/turns.ts';
 import { reportOf } from '../../outliers/report.ts';
 import type { KnownPeers, Peers } from '../../state/chartState.ts';
 import {
@@ -66,7 +67,8 @@ export function organisationRoutes(
         return sendRows(response, { format, title, row: ORGANISATION_ROW, rows });
       }
       const subject = organisationSubject(kind, state.id, catalogue, reports);
-      response.render('pages/organisation', { ...organisationPage(answer), subjects: [subject] });
+      const page = await inTurn(() => organisationPage(answer));
+      await inTurn(() => response.render('pages/organisation', { ...page, subjects: [subject] }));
     }),
   );
   return router;

@@ -4,6 +4,7 @@ import { nounOf } from '../../charts/words/nouns.ts';
 import type { Catalogue, PracticeEntry } from '../../domain/catalogue.ts';
 import { suggestionsFor } from '../../domain/search.ts';
 import { seriesOfMeasures } from '../../measures/answer.ts';
+import { inTurn } from '../../measures/turns.ts';
 import { type ChartState, DEFAULT_STATE } from '../../state/chartState.ts';
 import { parseSheets, sheetsUrl } from '../../state/sheets.ts';
 import type { Store } from '../../store/store.ts';
@@ -26,10 +27,9 @@ export function sheetRoutes(): Router {
       for (const practices of byPeers(printed.practices, catalogue)) {
         groups.push({ practices, answers: await answersAmong(store, practices) });
       }
-      response.render('pages/sheets', {
-        ...sheetsPage(printed, groups, catalogue),
-        state: { ...DEFAULT_STATE, view: 'measure', ccgIds: [id] } satisfies ChartState,
-      });
+      const page = await sheetsPage(printed, groups, catalogue);
+      const state: ChartState = { ...DEFAULT_STATE, view: 'measure', ccgIds: [id] };
+      await inTurn(() => response.render('pages/sheets', { ...page, state }));
     }),
   );
   return router;

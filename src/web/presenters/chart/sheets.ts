@@ -14,6 +14,7 @@ import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { withValues } from '../../../domain/peers.ts';
 import { standingOf } from '../../../domain/standing.ts';
+import { inTurn } from '../../../measures/turns.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { fullChartOf } from '../../../state/fullChart.ts';
 import { type SheetsState, sheetsUrl } from '../../../state/sheets.ts';
@@ -77,19 +78,31 @@ export function practicesToPrint(
   };
 }
 
-/** The page that prints the measures of practices of a CCG, a page of paper for each. */
-export function sheetsPage(
+/**
+ * The page that prints the measures of practices of a CCG, a page of paper for each. They are hundreds of charts,
+ * so they are drawn a few at a time.
+ */
+export async function sheetsPage(
   { state, practices, total }: PrintedPractices,
   groups: readonly SheetGroup[],
   catalogue: Catalogue,
 ) {
   const ccg = catalogue.nameOf('ccg_id', state.ccg);
-  const drawn = groups.map(group => drawnGroup(group));
-  const sheets = practices.flatMap(({ id }) => {
+  const drawn: DrawnMeasure[][] = [];
+  for (const { practices: own, answers } of groups) {
+    const measures: DrawnMeasure[] = [];
+    for (const { answer } of answers) {
+      measures.push(await inTurn(() => drawnMeasure(own, answer)));
+    }
+    drawn.push(measures);
+  }
+  const sheets: Sheet[] = [];
+  for (const { id } of practices) {
     const i = groups.findIndex(group => group.practices.includes(id));
     const group = groups[i];
-    return group ? [sheetOf(id, i, group, drawn[i] ?? [], catalogue)] : [];
-  });
+    if (!group) continue;
+    sheets.push(await inTurn(() => sheetOf(id, i, group, drawn[i] ?? [], catalogue)));
+  }
   return {
     title: `The measures of every practice in ${ccg}`,
     description: `All predefined measures of each practice in ${ccg}, to print: one A4 page for each.`,
@@ -115,18 +128,16 @@ interface DrawnMeasure {
   readonly corner: string;
 }
 
-/** A group's practices, drawn on one scale for each measure. */
-function drawnGroup({ practices, answers }: SheetGroup): DrawnMeasure[] {
-  return answers.map(({ answer: { series, style } }) => {
-    const order = series.groups.flatMap(({ id }, group) => (practices.includes(id) ? [group] : []));
-    const { charts, peers, viewBox, top = 0 } = multiplesOf(series, { order, style });
-    return {
-      charts: new Map(charts.map(chart => [chart.id, chart])),
-      peers,
-      viewBox,
-      corner: scaleText(top, style),
-    };
-  });
+/** Practices drawn on one scale. */
+function drawnMeasure(practices: readonly string[], { series, style }: Answer): DrawnMeasure {
+  const order = series.groups.flatMap(({ id }, group) => (practices.includes(id) ? [group] : []));
+  const { charts, peers, viewBox, top = 0 } = multiplesOf(series, { order, style });
+  return {
+    charts: new Map(charts.map(chart => [chart.id, chart])),
+    peers,
+    viewBox,
+    corner: scaleText(top, style),
+  };
 }
 
 function sheetOf(
