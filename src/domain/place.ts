@@ -41,6 +41,14 @@ export function placeAmong(target: Bounded, others: readonly Bounded[]): Place {
   };
 }
 
+/** The place of a value among others where it is one of these. */
+export function placeAmongAll(target: Bounded, all: readonly Bounded[]): Place {
+  const { peers, ties, worst, ...place } = placeAmong(target, all);
+  // It is among its own ties, and is itself above its lowest where it is uncertain.
+  const isAboveItself = target.high > target.low;
+  return { ...place, peers: peers - 1, ties: ties - 1, worst: isAboveItself ? worst - 1 : worst };
+}
+
 /**
  * The places of many values among the same ones. The values are sorted once, so that each place takes a few steps
  * instead of a look at all: among 7,000 practices that is 1 µs instead of 1 ms.

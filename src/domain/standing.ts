@@ -1,6 +1,6 @@
 import type { Month } from './month.ts';
 import { oncePer } from './oncePer.ts';
-import { type Bounded, type Place, placeAmong } from './place.ts';
+import { type Bounded, type Place, placeAmong, placeAmongAll } from './place.ts';
 import { isOwnGroup, type Series, singleGroups } from './series.ts';
 
 /** The place of one group among its peers. */
@@ -34,9 +34,9 @@ export function standingOf(
   const peers = peersIn(series, peerGroups ?? singleGroups(series), monthIndex);
   const isOwn = isOwnGroup(series.groups[group] ?? { id: '', name: '' });
   const isPeer = !isOwn && (peerGroups === undefined || peerGroups.includes(group));
-  const others = peers.values.filter((_, i) => peers.groups[i] !== group);
+  const place = peers.groups.includes(group) ? placeAmongAll : placeAmong;
   return {
-    ...placeAmong(ownValue, others),
+    ...place(ownValue, peers.values),
     month,
     value: ownValue.value,
     isPeer,

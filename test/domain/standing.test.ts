@@ -10,6 +10,7 @@ import {
   isHighestCertain,
   isLowestCertain,
   placeAmong,
+  placeAmongAll,
   placesAmong,
 } from '../../src/domain/place.ts';
 import type { Series } from '../../src/domain/series.ts';
@@ -101,7 +102,9 @@ describe('the bounds of a place', () => {
       fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), all => {
         const places = placesAmong(all);
         for (const [i, target] of all.entries()) {
-          expect(places(target)).toEqual(placeAmong(target, all.toSpliced(i, 1)));
+          const place = placeAmong(target, all.toSpliced(i, 1));
+          expect(places(target)).toEqual(place);
+          expect(placeAmongAll(target, all)).toEqual(place);
         }
       }),
     );
