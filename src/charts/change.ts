@@ -1,3 +1,4 @@
+import type { LabStay } from '../domain/catalogue.ts';
 import type { Month } from '../domain/month.ts';
 import {
   type ChanceOfChange,
@@ -17,6 +18,13 @@ import type { Answer } from './answer.ts';
 import type { Period } from './funnel.ts';
 import { groupsCompared, highlightedGroups } from './lines.ts';
 
+/** A practice’s primary lab became another one in a month. */
+export interface LabChange {
+  readonly month: Month;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A group in two periods, in each of which it has figures. */
 export interface ChangeRow {
   readonly group: Group;
@@ -31,6 +39,8 @@ export interface ChangeRow {
   /** By chance for proportions, and among the changes of peers for others; undefined where there are too few. */
   readonly finding: ChangeFinding | undefined;
   readonly isPeer: boolean;
+  /** Of a practice, from the start of the earlier period to the end of the later one. */
+  readonly labChanges: readonly LabChange[];
   /** Its place among the highlighted groups, from 0; undefined for all others. */
   readonly highlightPlace: number | undefined;
 }
@@ -42,6 +52,7 @@ export interface OnePeriodRow {
   readonly value: Bounded;
   readonly months: number;
   readonly isPeer: boolean;
+  readonly labChanges: readonly LabChange[];
 }
 
 export interface ChangeChart {
@@ -86,12 +97,30 @@ function resolved(range: MonthRange | null, usual: Period): Period {
 export const haveSameMonths = ({ a, b }: { a: Period; b: Period }): boolean =>
   (b.from - a.from) % YEAR === 0 && a.to - a.from === b.to - b.from;
 
+/** All months from the start of the earlier period to the end of the later one. */
+export const wholeSpan = ({ a, b }: { a: Period; b: Period }): Period => ({
+  from: Math.min(a.from, b.from),
+  to: Math.max(a.to, b.to),
+});
+
+/** The changes from one lab to the next within a span. */
+const labChangesOf = (stays: readonly LabStay[], { from, to }: Period): LabChange[] =>
+  stays.flatMap((stay, i) => {
+    const before = stays[i - 1];
+    return before && stay.from > from && stay.from <= to
+      ? [{ month: stay.from, from: before.labId, to: stay.labId }]
+      : [];
+  });
+
 /** The changes of the groups compared, and of those highlighted, from one period to the other. */
-export function changeChartOf({ state, series }: Answer): ChangeChart {
+export function changeChartOf({ state, series, catalogue }: Answer): ChangeChart {
   const periods = periodsOf(state, series.months);
   if (!periods) return { periods, rows: [], onePeriod: [], peers: undefined };
   const { denominatorKind } = series;
   const isShare = isProportion(state);
+  const span = wholeSpan(periods);
+  const labsOf = ({ id }: Group): readonly LabStay[] =>
+    state.groupBy === 'practice_id' ? (catalogue.byId.practice_id.get(id)?.labs ?? []) : [];
   const highlighted = highlightedGroups(series, state.highlight);
   const among = new Set(groupsCompared(series));
   const pooled = [...new Set([...among, ...highlighted])]
@@ -114,6 +143,7 @@ export function changeChartOf({ state, series }: Answer): ChangeChart {
           change: changeOf(valueA, valueB),
           chance: isShare && a.months > 0 && b.months > 0 ? chanceOfChange(a, b) : undefined,
           isPeer: among.has(place),
+          labChanges: labChangesOf(labsOf(group), span),
           highlightPlace: highlightPlace < 0 ? undefined : highlightPlace,
         },
       ];
@@ -131,12 +161,15 @@ export function changeChartOf({ state, series }: Answer): ChangeChart {
         ? findingByChance(row.chance)
         : peers && findingAmongPeers(row.change, peers.middle),
     })),
-    onePeriod: pooled.flatMap(({ group, a, b, valueA, valueB, isPeer }): OnePeriodRow[] => {
-      if (a.months > 0 === b.months > 0) return [];
-      return a.months > 0
-        ? [{ group, period: 'a', value: valueA, months: a.months, isPeer }]
-        : [{ group, period: 'b', value: valueB, months: b.months, isPeer }];
-    }),
+    onePeriod: pooled.flatMap(
+      ({ group, a, b, valueA, valueB, isPeer, labChanges }): OnePeriodRow[] => {
+        if (a.months > 0 === b.months > 0) return [];
+        const own = { group, isPeer, labChanges };
+        return a.months > 0
+          ? [{ ...own, period: 'a', value: valueA, months: a.months }]
+          : [{ ...own, period: 'b', value: valueB, months: b.months }];
+      },
+    ),
   };
 }
 

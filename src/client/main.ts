@@ -22,8 +22,14 @@ if (isQuestion)
 const hasGrid = document.querySelector('form[action="/data/grid"], [data-multiples]') !== null;
 if (hasGrid) void import('./grid.ts').then(({ watchGrid }) => watchGrid());
 
-const hasFunnel = document.querySelector('form[action="/data/funnel"], [data-funnel]') !== null;
-if (hasFunnel) void import('./funnel.ts').then(({ watchFunnel }) => watchFunnel());
+const hasOrganisationsPlot =
+  document.querySelector(
+    'form:is([action="/data/funnel"], [action="/data/change"]), [data-organisations]',
+  ) !== null;
+if (hasOrganisationsPlot)
+  void import('./organisationsPlot.ts').then(({ watchOrganisationsPlots }) =>
+    watchOrganisationsPlots(),
+  );
 
 if (document.querySelector('[data-copy]'))
   void import('./share.ts').then(({ setUpSharing }) => setUpSharing());

@@ -24,12 +24,20 @@ export interface Membership {
   readonly ccgId: string;
 }
 
+/** A primary lab of a practice, and the first month of its time there. */
+export interface LabStay {
+  readonly from: Month;
+  readonly labId: string;
+}
+
 /** A practice, with the CCG and the primary lab of its latest month; null where it has none. */
 export interface PracticeEntry extends Entry {
   readonly ccgId: string | null;
   readonly labId: string | null;
   /** All CCGs that it has belonged to, earliest first. */
   readonly memberships: readonly Membership[];
+  /** All primary labs that it has had, earliest first. */
+  readonly labs: readonly LabStay[];
 }
 
 /** The CCG in a month: the latest membership by then, or the first one where the month is earlier. */

@@ -5,7 +5,6 @@ import {
   type CatalogueContent,
   catalogueOf,
   type Entry,
-  type Membership,
   type PracticeEntry,
   type SourceFile,
   type TestEntry,
@@ -33,7 +32,11 @@ export async function readCatalogue(
   const content: CatalogueContent = {
     labs: entriesOf(await read('labs')),
     ccgs: entriesOf(await read('ccgs')),
-    practices: practicesOf(await read('practices'), await read('memberships')),
+    practices: practicesOf(
+      await read('practices'),
+      await read('memberships'),
+      await read('labs_of_practices'),
+    ),
     tests: testsOf(await read('tests')),
     firstMonth: month(first),
     lastMonth: month(last),
@@ -53,23 +56,35 @@ function entriesOf(columns: Columns): Entry[] {
   return ids.map((id, ix) => ({ ix, id: id ?? '', name: names[ix] ?? '' }));
 }
 
-function practicesOf(columns: Columns, memberships: Columns): PracticeEntry[] {
-  const byPractice = new Map<number, Membership[]>();
-  const ids = memberships.texts('ccg_id');
-  const from = memberships.numbers('month');
-  memberships.numbers('practice_ix').forEach((ix, i) => {
-    const list = byPractice.get(ix) ?? [];
-    list.push({ from: from[i] ?? 0, ccgId: ids[i] ?? '' });
-    byPractice.set(ix, list);
-  });
+function practicesOf(columns: Columns, memberships: Columns, labStays: Columns): PracticeEntry[] {
+  const membershipsOf = timesByPractice(memberships, 'ccg_id', (from, ccgId) => ({ from, ccgId }));
+  const labsOf = timesByPractice(labStays, 'lab_id', (from, labId) => ({ from, labId }));
   const ccgs = columns.texts('ccg_id');
   const labs = columns.texts('lab_id');
   return entriesOf(columns).map(entry => ({
     ...entry,
     ccgId: ccgs[entry.ix] ?? null,
     labId: labs[entry.ix] ?? null,
-    memberships: byPractice.get(entry.ix) ?? [],
+    memberships: membershipsOf.get(entry.ix) ?? [],
+    labs: labsOf.get(entry.ix) ?? [],
   }));
+}
+
+/** What each practice belonged to, from which months: rows by practice and month, by the number of the practice. */
+function timesByPractice<Time>(
+  rows: Columns,
+  idColumn: string,
+  timeOf: (from: Month, id: string) => Time,
+): ReadonlyMap<number, Time[]> {
+  const byPractice = new Map<number, Time[]>();
+  const ids = rows.texts(idColumn);
+  const from = rows.numbers('month');
+  rows.numbers('practice_ix').forEach((ix, i) => {
+    const times = byPractice.get(ix) ?? [];
+    times.push(timeOf(from[i] ?? 0, ids[i] ?? ''));
+    byPractice.set(ix, times);
+  });
+  return byPractice;
 }
 
 function testsOf(columns: Columns): TestEntry[] {

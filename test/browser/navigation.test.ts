@@ -311,7 +311,7 @@ describe('a funnel', () => {
 
   it('names its points by arrow keys and under the pointer; Enter highlights, and back takes it back', () =>
     visit(FUNNEL, async page => {
-      const plot = page.locator('[data-funnel][tabindex="0"]');
+      const plot = page.locator('[data-organisations][tabindex="0"]');
       await plot.focus();
       await page.keyboard.press('Home');
       await expect.poll(() => page.locator('#said').textContent()).toContain('Abbey Surgery: ');
@@ -329,5 +329,35 @@ describe('a funnel', () => {
       await expect.poll(() => page.locator('.points a').count()).toBe(0);
       await forward(page);
       await expect.poll(() => page.locator('.points a').count()).toBe(1);
+    }));
+});
+
+describe('two periods', () => {
+  const PERIODS = CHART.replace('/chart/', '/change/');
+
+  it('name each line by arrow keys and under the pointer, along all of it; a click highlights', () =>
+    visit(PERIODS, async page => {
+      const plot = page.locator('[data-organisations][tabindex="0"]');
+      await plot.focus();
+      await page.keyboard.press('Home');
+      await expect.poll(() => page.locator('.tip b').count()).toBe(1);
+      const first = await page.locator('.tip b').textContent();
+      await expect.poll(() => page.locator('#said').textContent()).toMatch(`${first}: `);
+      await page.keyboard.press('End');
+      await expect.poll(() => page.locator('.tip b').textContent()).not.toBe(first);
+      const last = await page.locator('.tip b').textContent();
+      const line = await page.locator('.pointed-at path').getAttribute('d');
+      const [, left, right] = /^M0 ([\d.]+)L1 ([\d.]+)$/.exec(line ?? '') ?? [];
+      const picture = await page.locator('.slopes .picture').boundingBox();
+      if (!picture) throw new Error('There is no picture.');
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('.tip').count()).toBe(0);
+      const middle = (Number(left) + Number(right)) / 2;
+      await page.mouse.move(picture.x + picture.width / 2, picture.y + picture.height * middle);
+      await expect.poll(() => page.locator('.tip b').textContent()).toBe(last);
+      await page.mouse.down();
+      await page.mouse.up();
+      await expect.poll(() => pathOf(page)).toMatch(/\?highlight_entities=/);
+      await page.locator(`.points a[aria-label^="${last}"]`).waitFor();
     }));
 });

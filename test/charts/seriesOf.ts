@@ -48,7 +48,13 @@ export function catalogueBy(names: Record<string, string>): Catalogue {
   return catalogueOf({
     labs: entries,
     ccgs: entries,
-    practices: entries.map(entry => ({ ...entry, ccgId: null, labId: null, memberships: [] })),
+    practices: entries.map(entry => ({
+      ...entry,
+      ccgId: null,
+      labId: null,
+      memberships: [],
+      labs: [],
+    })),
     tests: entries.map(entry => ({ ...entry, shown: true })),
     firstMonth: undefined,
     lastMonth: undefined,

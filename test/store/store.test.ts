@@ -87,6 +87,16 @@ describe('an open store', () => {
     ]);
   });
 
+  it('has the month in which a practice went to another lab, and no month without one', () => {
+    expect(store.catalogue.practices.map(practice => practice.labs)).toEqual([
+      [
+        { from: monthOf(2019, 1), labId: 'cornwall' },
+        { from: monthOf(2019, 2), labId: 'nd' },
+      ],
+      [{ from: monthOf(2019, 1), labId: 'cornwall' }],
+    ]);
+  });
+
   it('gives NULL as NaN, whole numbers and texts by column, over many chunks', async () => {
     const columns = await store.columns(
       `SELECT i::DOUBLE AS a, CASE WHEN i % 2 = 0 THEN i::DOUBLE END AS b, i::USMALLINT AS c,

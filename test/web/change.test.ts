@@ -15,6 +15,8 @@ interface Habit {
   readonly tests: readonly [number | undefined, number | undefined];
   readonly over?: readonly [number, number];
   readonly e?: number;
+  /** Its lab in each month from January 2018, by place; `nd` if left out. */
+  readonly labOf?: (month: number) => string;
 }
 const ordinary = (n: number): Habit[] =>
   Array.from({ length: n }, (_, i) => ({
@@ -26,12 +28,12 @@ const apps: { app: RunningApp; folder: string }[] = [];
 async function appOf(habits: readonly Habit[]): Promise<RunningApp> {
   const rows: ProcessedRow[] = [];
   const practiceMonths: { month: number; practice: string; ccg: string; listSize: number }[] = [];
-  for (const { id, tests, over = [10, 10], e } of habits) {
+  for (const { id, tests, over = [10, 10], e, labOf = () => 'nd' } of habits) {
     for (let i = 0; i < 24; i++) {
       const year = i < 12 ? 0 : 1;
       const n = tests[year];
       if (n === undefined) continue;
-      const own = { month: JAN + i, practice: id, ccg: 'C', lab: 'nd', test: 'K' };
+      const own = { month: JAN + i, practice: id, ccg: 'C', lab: labOf(i), test: 'K' };
       const high = Math.round((n * over[year]) / 100);
       rows.push({ ...own, category: 0, n: n - high });
       rows.push({ ...own, category: 1, n: high, ...(e === undefined ? {} : { e }) });
@@ -74,6 +76,8 @@ interface Row {
   readonly chance_low: number | null;
   readonly chance_high: number | null;
   readonly finding: string | null;
+  readonly lab_change: string | null;
+  readonly label: string;
 }
 interface Answer {
   readonly summary: string;
@@ -105,6 +109,42 @@ describe('two periods', () => {
       { id: 'CLOSED', tests: [100, undefined] },
       { id: 'OPENED', tests: [undefined, 100] },
     ]);
+  });
+
+  it('say whose lab changed from the first period to the second, above the table and in it', async () => {
+    const moves = await appOf([
+      ...ordinary(20),
+      // In the first period, and between two periods of half a year.
+      { id: 'EARLY', tests: [100, 100], labOf: i => (i < 4 ? 'nd' : 'other') },
+      { id: 'BETWEEN', tests: [100, 100], labOf: i => (i < 8 ? 'nd' : 'other') },
+      { id: 'OFTEN', tests: [100, 100], labOf: i => (i % 2 === 0 ? 'nd' : 'other') },
+      { id: 'LATE', tests: [100, 100], labOf: i => (i < 20 ? 'nd' : 'other') },
+    ]);
+    const halves = 'a=2018-01..2018-06&b=2019-01..2019-06';
+    const answer = await jsonOf(moves, RATE, `?highlight_entities=EARLY&${halves}`);
+    expect(answer.summary).toContain(
+      '3 practices changed their lab between Jan 2018 and Jun 2019: EARLY (N. Devon to Other, May 2018), BETWEEN (N. Devon to Other, Sep 2018) and OFTEN (17 times, last to Other in Jun 2019).',
+    );
+    expect(rowOf(answer, 'BETWEEN').lab_change).toBe('N. Devon to Other, Sep 2018');
+    expect(rowOf(answer, 'LATE').lab_change).toBeNull();
+    expect(rowOf(answer, 'P01').lab_change).toBeNull();
+    const page = await textOf(moves, `${RATE}?${halves}`);
+    expect(page).toContain('within the middle 80%; lab changed (N. Devon to Other, Sep 2018)');
+    // Only one of its labs is asked about, so it has no figures afterwards.
+    const atOne = await textOf(moves, RATE.replace('lab_id/all', 'lab_id/nd'));
+    expect(atOne).toContain('EARLY: 20 in 2018 only; lab changed (N. Devon to Other, May 2018)');
+    expect((await jsonOf(app, RATE)).summary).not.toContain('changed their lab');
+  });
+
+  it('has a label for each practice, which tooltips show, and links at the ends of the named lines', async () => {
+    const answer = await jsonOf(app, RATE, '?highlight_entities=FALLS');
+    expect(rowOf(answer, 'FALLS').label).toBe('30 in 2018, 20 in 2019, −10: fell more than most');
+    expect(rowOf(answer, 'CLOSED').label).toBe('20 in 2018 only');
+    const page = await textOf(app, `${RATE}?highlight_entities=FALLS`);
+    const points = /<ul class="points".*?<\/ul>/s.exec(page)?.[0] ?? '';
+    const said = [...points.matchAll(/aria-label="([^"]*?):/g)].map(match => match[1]);
+    expect(said).toEqual(['FALLS', 'RISES']);
+    expect(points).toContain('highlight_entities=FALLS&amp;highlight_entities=RISES');
   });
 
   it('are the last year and the one before, unless the address has others', async () => {
@@ -191,7 +231,7 @@ describe('two periods', () => {
     const csv = await (await app.get(`${RATE}.csv?sort=-change`)).text();
     const [header, ...lines] = csv.trim().split('\r\n');
     expect(header).toBe(
-      'practice_id,name,value_a,value_a_low,value_a_high,months_a,value_b,value_b_low,value_b_high,months_b,change,change_low,change_high,chance_low,chance_high,finding,highlighted,peer',
+      'practice_id,name,value_a,value_a_low,value_a_high,months_a,value_b,value_b_low,value_b_high,months_b,change,change_low,change_high,chance_low,chance_high,finding,lab_change,highlighted,peer',
     );
     expect(lines.map(line => line.split(',')[0])).toEqual(rows.map(row => row.practice_id));
     const names = (page: string) =>

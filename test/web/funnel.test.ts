@@ -217,7 +217,7 @@ describe('a funnel of few or uncertain practices', () => {
           : 'Only 9 practices have figures, fewer than the 10 that a funnel plot needs.',
       );
       const page = await textOf(app);
-      expect(page).not.toContain('data-funnel');
+      expect(page).not.toContain('data-organisations');
       expect([...page.matchAll(/id="row-/g)]).toHaveLength(n);
     }
   });

@@ -7,12 +7,16 @@ import type { KeyEntry } from './figureTypes.ts';
 import { tickText } from './layout.ts';
 import { MARK_PATHS } from './marks.ts';
 import type { EndTick, Picture } from './picture.ts';
+import { type SlopeAxes, slopePlaces } from './slopeAxes.ts';
 import { valueStep, valueTicks } from './ticks.ts';
 
 /** A slope chart as the server draws it: a line for each group from its first value to its second. */
 export interface ChangePicture {
   readonly picture: Picture;
+  readonly axes: SlopeAxes;
   readonly key: readonly KeyEntry[];
+  /** The ends of the lines that have names, which are links. */
+  readonly points: readonly { readonly row: ChangeRow; readonly x: number; readonly y: number }[];
 }
 
 /** So many lines have a colour and a name: those highlighted, then those that changed most. */
@@ -29,13 +33,19 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
   const values = rows.flatMap(({ valueA, valueB }) => [valueA.value, valueB.value]);
   const top = (values.reduce((most, value) => Math.max(most, value), 0) || 1) * 1.06;
   const step = valueStep(top);
-  const yOf = (value: number): number => 1 - value / top;
-  const slope = ({ valueA, valueB }: ChangeRow): string =>
-    `M0 ${Math.round(yOf(valueA.value) * SIZE)}L${SIZE} ${Math.round(yOf(valueB.value) * SIZE)}`;
+  const placesOf = ({ valueA, valueB }: ChangeRow) =>
+    slopePlaces({ top }, valueA.value, valueB.value);
+  const slope = (row: ChangeRow): string => {
+    const [first, second] = placesOf(row);
+    return `M0 ${Math.round(first.y * SIZE)}L${SIZE} ${Math.round(second.y * SIZE)}`;
+  };
   // Lines with the same ends are drawn once: of thousands many are.
   const crowd = new Set(rows.filter(row => !strong.includes(row)).map(slope));
   const opacity = crowd.size > 400 ? 0.2 : 0.45;
+  const ends = strong.map(row => ({ row, ...placesOf(row)[1] }));
   return {
+    axes: { top },
+    points: ends,
     picture: {
       left: LEFT,
       paths: [
@@ -47,10 +57,7 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
       marks: strong.map((row, i) => ({
         d: MARK_PATHS[lineStyle(i).mark],
         fill: lineStyle(i).colour,
-        positions: [
-          { x: 0, y: yOf(row.valueA.value) },
-          { x: 1, y: yOf(row.valueB.value) },
-        ],
+        positions: placesOf(row),
       })),
       values: valueTicks(top, value => tickText(value, style, step)),
       months: [
@@ -58,7 +65,7 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
         { position: 1, text: spanOf(periods.b), isMinor: false },
       ],
       events: [],
-      ends: labelsOf(strong, yOf),
+      ends: labelsOf(ends),
     },
     key: [
       ...strong.map((row, i): KeyEntry => {
@@ -92,15 +99,14 @@ const line = (d: string, stroke: string, width: number) => ({
 });
 
 /** Names at the right ends, moved apart where ends lie close together. */
-function labelsOf(strong: readonly ChangeRow[], yOf: (value: number) => number): EndTick[] {
+function labelsOf(ends: ChangePicture['points']): EndTick[] {
   let least = 0;
-  return strong
-    .map(({ group, valueB }) => ({ text: group.name, y: yOf(valueB.value) }))
-    .sort((x, y) => x.y - y.y)
-    .map(({ text, y }) => {
+  return ends
+    .toSorted((a, b) => a.y - b.y)
+    .map(({ row, y }) => {
       const place = Math.max(y, least);
       least = place + MIN_DISTANCE;
       // A name is text, which needs more contrast than a line.
-      return { x: 1, y: place, text, colour: 'var(--ink)', isLeft: false };
+      return { x: 1, y: place, text: row.group.name, colour: 'var(--ink)', isLeft: false };
     });
 }

@@ -1,7 +1,17 @@
+import type { Names } from '../../domain/catalogue.ts';
+import { shortMonth } from '../../domain/month.ts';
 import type { ChangeFinding } from '../../domain/periodChange.ts';
 import type { Bounded } from '../../domain/place.ts';
 import type { Answer } from '../answer.ts';
-import { byChange, type ChangeChart, type ChangeRow, haveSameMonths } from '../change.ts';
+import {
+  byChange,
+  type ChangeChart,
+  type ChangeRow,
+  haveSameMonths,
+  type LabChange,
+  type OnePeriodRow,
+  wholeSpan,
+} from '../change.ts';
 import { eventsOf } from '../events.ts';
 import { type Period, spanOf } from '../funnel.ts';
 import { highlightedRows } from '../lines.ts';
@@ -40,6 +50,45 @@ export function changeText({ value, low, high }: Bounded, style: ValueStyle): st
   return least === most ? text : `${text} (${least} to ${most})`;
 }
 
+/** `Ashgrove to Corrow, Oct 2018`, or `3 times, last to Corrow in Oct 2018`; empty where no lab has changed. */
+export function labChangesText(changes: readonly LabChange[], names: Names): string {
+  const last = changes.at(-1);
+  if (!last) return '';
+  const nameOf = (id: string): string => names.nameOf('lab_id', id);
+  return changes.length === 1
+    ? `${nameOf(last.from)} to ${nameOf(last.to)}, ${shortMonth(last.month)}`
+    : `${changes.length} times, last to ${nameOf(last.to)} in ${shortMonth(last.month)}`;
+}
+
+/** `; lab changed (Ashgrove to Corrow, Oct 2018)`, or nothing. */
+export const labClause = (changes: readonly LabChange[], names: Names): string =>
+  changes.length > 0 ? `; lab changed (${labChangesText(changes, names)})` : '';
+
+/** `30 in 2018, 20 in 2019, −10: fell more than most`: a line in a tooltip. */
+export function changeLabel(
+  { valueA, valueB, change, finding, labChanges }: ChangeRow,
+  { periods }: Pick<ChangeChart, 'periods'>,
+  { style, catalogue }: Pick<Answer, 'style' | 'catalogue'>,
+): string {
+  const [a, b] = periods ? [` in ${spanOf(periods.a)}`, ` in ${spanOf(periods.b)}`] : ['', ''];
+  const values = `${intervalText(valueA, style)}${a}, ${intervalText(valueB, style)}${b}`;
+  const found = finding ? `: ${changeFindingText(finding, { style })}` : '';
+  const labs = labClause(labChanges, catalogue);
+  return `${values}, ${changeText(change, style)}${found}${labs}`;
+}
+
+/** `20 in 2018 only` */
+export function onePeriodText(
+  row: OnePeriodRow,
+  { periods }: Pick<ChangeChart, 'periods'>,
+  { style, catalogue }: Pick<Answer, 'style' | 'catalogue'>,
+): string {
+  const { period, value, labChanges } = row;
+  const when = periods ? spanOf(periods[period]) : '';
+  const labs = labClause(labChanges, catalogue);
+  return `${intervalText(value, style)} in ${when} only${labs}`;
+}
+
 const MOST_NAMED = 8;
 const MOST_DESCRIBED = 3;
 const MOST_EVENTS = 4;
@@ -68,6 +117,7 @@ export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
       ...(missing.length > 0
         ? [`There are no figures in both periods for ${listText(missing.map(({ name }) => name))}.`]
         : []),
+      ...labNote(chart, periods, answer),
       ...seasonNote(periods),
     ],
     details: [
@@ -162,9 +212,32 @@ function seasonNote(periods: { a: Period; b: Period }): string[] {
   ];
 }
 
+/** Which practices changed their lab, those highlighted first, because that alone can change their values. */
+function labNote(
+  { rows, onePeriod }: ChangeChart,
+  periods: { a: Period; b: Period },
+  { catalogue, series }: Answer,
+): string[] {
+  const changed = [...highlightedRows(rows), ...rows, ...onePeriod].filter(
+    ({ labChanges }) => labChanges.length > 0,
+  );
+  const texts = new Map(
+    changed.map(({ group, labChanges }) => [
+      group.id,
+      `${group.name} (${labChangesText(labChanges, catalogue)})`,
+    ]),
+  );
+  if (texts.size === 0) return [];
+  const { from, to } = wholeSpan(periods);
+  const one = texts.size === 1;
+  return [
+    `${countWithNoun(texts.size, peersNoun(series, 1), peersNoun(series))} changed ${one ? 'its' : 'their'} lab between ${shortMonth(from)} and ${shortMonth(to)}: ${shortListText([...texts.values()], MOST_EVENTS)}. Labs differ in their methods and reference ranges, so that alone can change ${one ? 'its' : 'their'} values.`,
+  ];
+}
+
 /** What changed at the labs of the groups shown, from the first period’s start to the last one’s end. */
-function eventNote({ a, b }: { a: Period; b: Period }, answer: Answer): string[] {
-  const [from, to] = [Math.min(a.from, b.from), Math.max(a.to, b.to)];
+function eventNote(periods: { a: Period; b: Period }, answer: Answer): string[] {
+  const { from, to } = wholeSpan(periods);
   const texts = eventsOf(answer)
     .drawnEvents.filter(({ event: { month } }) => month >= from && month <= to)
     .map(({ text }) => text);

@@ -252,6 +252,13 @@ export const XMR = z.object({
   notices: NOTICES,
 });
 
+/** A row of a view of organisations, as its plot’s tooltip reads it. */
+const labelled = ({ shape }: RowSchema) =>
+  z.object({
+    ...shape,
+    label: z.string().describe('The figures and what the view says about them, in words.'),
+  });
+
 const periodOf = z.object({ from: yearMonth, to: yearMonth }).nullable();
 export const FUNNEL = z.object({
   ...organisationsHead,
@@ -266,14 +273,7 @@ export const FUNNEL = z.object({
       outside_by_chance: z.number(),
     })
     .nullable(),
-  rows: z.array(
-    byGroup(groupBy =>
-      z.object({
-        ...funnelRow({ groupBy }).shape,
-        label: z.string().describe('The value and what the funnel plot says about it, in words.'),
-      }),
-    ),
-  ),
+  rows: z.array(byGroup(groupBy => labelled(funnelRow({ groupBy })))),
   notices: NOTICES,
 });
 
@@ -285,7 +285,7 @@ export const CHANGE = z.object({
     .object({ median: z.number(), p10: z.number(), p90: z.number() })
     .nullable()
     .describe('The changes of the peers.'),
-  rows: z.array(CHANGE_ROWS),
+  rows: z.array(byGroup(groupBy => labelled(changeRow({ groupBy })))),
   notices: NOTICES,
 });
 

@@ -5,16 +5,20 @@ import {
   type ChangeChart,
   type ChangeRow,
   changeChartOf,
+  type LabChange,
 } from '../../../charts/change.ts';
 import { changePictureOf } from '../../../charts/figure/changePicture.ts';
-import type { Picture } from '../../../charts/figure/picture.ts';
 import { spanOf } from '../../../charts/funnel.ts';
 import { intervalText } from '../../../charts/number.ts';
 import {
   changeDefinition,
   changeFindingText,
+  changeLabel,
   changeSummary,
   changeText,
+  labChangesText,
+  labClause,
+  onePeriodText,
   signedText,
 } from '../../../charts/words/changeWords.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
@@ -51,7 +55,6 @@ import {
 } from '../table/organisationTable.ts';
 import { lastPage } from '../table/paging.ts';
 import { periodJson } from './answerJson.ts';
-import { type KeyItem, keyItem } from './card.ts';
 import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import {
@@ -74,25 +77,23 @@ export const changeView: DerivedView = {
     return {
       page: (): ChangePage => ({
         ...organisationsPage(answer, requestedState, view()),
-        plot: plotOf(chart, answer),
         apart: apartTexts(chart, answer),
       }),
       json: () => ({
         ...organisationsJson(answer, requestedState, view()),
         ...periodsJson(chart),
-        rows: new JsonList(rowsJson(columnNames(row), changeRows(chart, answer))),
+        rows: new JsonList(rowsJson(columnNames(row), fileRows(chart, answer))),
       }),
       row,
-      rows: () => changeRows(chart, answer),
+      *rows() {
+        for (const { cells } of fileRows(chart, answer)) yield cells;
+      },
       lastPage: lastPage(chart.rows.length),
     };
   },
 };
 
 interface ChangePage extends OrganisationsPage {
-  readonly plot:
-    | { readonly picture: Picture; readonly key: readonly KeyItem[]; readonly notes: string }
-    | undefined;
   /** The organisations with figures for only one period, and these figures. */
   readonly apart: readonly string[];
 }
@@ -112,25 +113,26 @@ function viewOf(
     rows: highlightedFirst(byChange(rows)),
     columns: columnsOf(chart, answer),
     emptyNotice: () => emptyFor(requestedState, answer),
+    plot: plotOf(chart, answer),
   };
 }
 
-function plotOf(chart: ChangeChart, answer: Answer): ChangePage['plot'] {
+function plotOf(chart: ChangeChart, answer: Answer): OrganisationsView<ChangeRow>['plot'] {
   const drawn = changePictureOf(chart, answer);
   return (
     drawn && {
-      picture: drawn.picture,
-      key: drawn.key.map(keyItem),
+      ...drawn,
+      kind: 'slopes',
+      labelOf: row => changeLabel(row, chart, answer),
       notes: `Each line joins one ${nounOf(answer.series, answer.state.groupBy, 1)}’s values in the two periods. The table below has the figures for all of them.`,
     }
   );
 }
 
-const apartTexts = ({ periods, onePeriod }: ChangeChart, { style }: Answer): string[] =>
-  onePeriod.slice(0, MOST_APART).map(({ group, period, value }) => {
-    const when = periods ? spanOf(periods[period]) : '';
-    return `${group.name}: ${intervalText(value, style)} in ${when} only`;
-  });
+const apartTexts = (chart: ChangeChart, answer: Answer): string[] =>
+  chart.onePeriod
+    .slice(0, MOST_APART)
+    .map(row => `${row.group.name}: ${onePeriodText(row, chart, answer)}`);
 
 function titleFor({ periods }: ChangeChart, answer: Answer): string {
   const when = periods ? `, ${spanOf(periods.a)} and ${spanOf(periods.b)}` : '';
@@ -153,7 +155,7 @@ function emptyFor(requestedState: ChartState, { catalogue }: Answer): EmptyNotic
 }
 
 function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn<ChangeRow>[] {
-  const { state, series, style } = answer;
+  const { state, series, style, catalogue } = answer;
   const hasChance = style === 'percent';
   return [
     nameColumn(capitalise(nounOf(series, state.groupBy, 1))),
@@ -195,7 +197,8 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
       sort: undefined,
       text: 'Finding',
       isNumber: false,
-      cell: ({ finding }) => changeFindingText(finding, answer),
+      cell: ({ finding, labChanges }) =>
+        changeFindingText(finding, answer) + labClause(labChanges, catalogue),
     },
     codeColumn(),
   ];
@@ -210,6 +213,11 @@ const FINDINGS = {
 } as const satisfies Record<ChangeFinding | 'one period', string>;
 const CHANCE = 'end of the 95% interval of the change; only for shares';
 
+const LAB_CHANGE_CELL = optional(
+  z.string(),
+  'How its lab changed from the start of the earlier period to the end of the later one, in words.',
+);
+
 /** A row of the files: an organisation with figures in either period. */
 export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
   z.object({
@@ -223,6 +231,7 @@ export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =
     chance_low: optional(z.number(), `The lower ${CHANCE}.`),
     chance_high: optional(z.number(), `The upper ${CHANCE}.`),
     finding: optional(z.enum(Object.keys(FINDINGS)), `The change: ${meaningsText(FINDINGS)}.`),
+    ...(groupBy === 'practice_id' ? { lab_change: LAB_CHANGE_CELL } : {}),
     highlighted: HIGHLIGHTED_CELL,
     peer: column(
       z.boolean(),
@@ -230,34 +239,52 @@ export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =
     ),
   });
 
+/** A row of the files, and what the slope chart’s tooltip says of it. */
+interface FileRow {
+  readonly cells: Cell[];
+  readonly label: () => string;
+}
+
 /** In the order that the address asks for, or by code; then those with figures for only one period. */
-function* changeRows(chart: ChangeChart, answer: Answer): Generator<Cell[]> {
-  const { groupBy } = answer.state;
-  for (const row of sortedOrganisations(chart.rows, answer.state, columnsOf(chart, answer))) {
+function* fileRows(chart: ChangeChart, answer: Answer): Generator<FileRow> {
+  const { state, catalogue } = answer;
+  const { groupBy } = state;
+  const labCell = (changes: readonly LabChange[]): Cell[] =>
+    groupBy === 'practice_id' ? [labChangesText(changes, catalogue) || null] : [];
+  for (const row of sortedOrganisations(chart.rows, state, columnsOf(chart, answer))) {
     const { group, valueA, valueB, change, chance, finding, highlightPlace, isPeer } = row;
-    yield [
-      ...[groupCell(groupBy, group.id), group.name],
-      ...[valueA.value, valueA.low, valueA.high, row.a.months].map(numberCell),
-      ...[valueB.value, valueB.low, valueB.high, row.b.months].map(numberCell),
-      ...[change.value, change.low, change.high].map(numberCell),
-      ...[chance?.interval.low, chance?.interval.high].map(end => numberCell(end)),
-      finding ?? null,
-      highlightPlace !== undefined,
-      isPeer,
-    ];
+    yield {
+      cells: [
+        ...[groupCell(groupBy, group.id), group.name],
+        ...[valueA.value, valueA.low, valueA.high, row.a.months].map(numberCell),
+        ...[valueB.value, valueB.low, valueB.high, row.b.months].map(numberCell),
+        ...[change.value, change.low, change.high].map(numberCell),
+        ...[chance?.interval.low, chance?.interval.high].map(end => numberCell(end)),
+        finding ?? null,
+        ...labCell(row.labChanges),
+        highlightPlace !== undefined,
+        isPeer,
+      ],
+      label: () => changeLabel(row, chart, answer),
+    };
   }
   const highlighted = new Set(highlightedNamed(answer).map(({ id }) => id));
-  for (const { group, period, value, months, isPeer } of chart.onePeriod) {
+  for (const row of chart.onePeriod) {
+    const { group, period, value, months, isPeer, labChanges } = row;
     const own = [value.value, value.low, value.high, months].map(numberCell);
     const none: Cell[] = [null, null, null, 0];
-    yield [
-      ...[groupCell(groupBy, group.id), group.name],
-      ...(period === 'a' ? [...own, ...none] : [...none, ...own]),
-      ...[null, null, null, null, null],
-      'one period',
-      highlighted.has(group.id),
-      isPeer,
-    ];
+    yield {
+      cells: [
+        ...[groupCell(groupBy, group.id), group.name],
+        ...(period === 'a' ? [...own, ...none] : [...none, ...own]),
+        ...[null, null, null, null, null],
+        'one period',
+        ...labCell(labChanges),
+        highlighted.has(group.id),
+        isPeer,
+      ],
+      label: () => onePeriodText(row, chart, answer),
+    };
   }
 }
 
@@ -269,7 +296,7 @@ const periodsJson = ({ periods, peers }: ChangeChart) => ({
 
 function* rowsJson(
   columns: readonly string[],
-  rows: Iterable<readonly Cell[]>,
+  rows: Iterable<FileRow>,
 ): Generator<Record<string, Cell>> {
-  for (const cells of rows) yield namedCells(columns, cells);
+  for (const { cells, label } of rows) yield { ...namedCells(columns, cells), label: label() };
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Answer } from '../../../charts/answer.ts';
 import { funnelPictureOf } from '../../../charts/figure/funnelPicture.ts';
-import type { Picture } from '../../../charts/figure/picture.ts';
 import {
   type FunnelChart,
   type FunnelRow,
@@ -23,7 +22,6 @@ import { questionOf, testsOf, titleOf } from '../../../charts/words/title.ts';
 import { type FunnelVerdict, OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import { toggleHighlight } from '../../../state/toggleHighlight.ts';
 import {
   bounded,
   column,
@@ -52,7 +50,6 @@ import {
 } from '../table/organisationTable.ts';
 import { lastPage } from '../table/paging.ts';
 import { periodJson } from './answerJson.ts';
-import { type KeyItem, keyItem } from './card.ts';
 import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import {
@@ -69,29 +66,6 @@ interface PeriodLink {
   readonly isCurrent: boolean;
 }
 
-/** The picture, and what the browser’s code needs to read it. */
-interface FunnelPlot {
-  readonly picture: Picture;
-  readonly key: readonly KeyItem[];
-  readonly axesJson: string;
-  /** A denominator divided by this is a position on the horizontal axis. */
-  readonly unit: number;
-  readonly rowsUrl: string;
-  readonly points: readonly PointLink[];
-  /** What the axes show. */
-  readonly notes: string;
-}
-
-/**
- * A point that is a link, so it needs no JavaScript: it highlights its organisation, or removes the highlight.
- */
-interface PointLink {
-  readonly x: number;
-  readonly y: number;
-  readonly href: string;
-  readonly text: string;
-}
-
 /** “For its size”: who is unusual for its size. A funnel plot. */
 export const funnelView: DerivedView = {
   basis: monthly,
@@ -105,7 +79,6 @@ export const funnelView: DerivedView = {
       page: (): FunnelPage => ({
         ...organisationsPage(answer, requestedState, view()),
         periods: chart.rows.length > 0 ? periodLinks(requestedState, answer) : [],
-        plot: plotOf(chart, answer, requestedState),
       }),
       json: () => ({
         ...organisationsJson(answer, requestedState, view()),
@@ -123,7 +96,6 @@ export const funnelView: DerivedView = {
 
 interface FunnelPage extends OrganisationsPage {
   readonly periods: readonly PeriodLink[];
-  readonly plot: FunnelPlot | undefined;
 }
 
 function viewOf(
@@ -141,14 +113,11 @@ function viewOf(
     rows: highlightedFirst(furthestFirst(rows)),
     columns: columnsOf(answer),
     emptyNotice: () => emptyFor(chart, requestedState, answer),
+    plot: plotOf(chart, answer),
   };
 }
 
-function plotOf(
-  chart: FunnelChart,
-  answer: Answer,
-  requestedState: ChartState,
-): FunnelPlot | undefined {
+function plotOf(chart: FunnelChart, answer: Answer): OrganisationsView<FunnelRow>['plot'] {
   const drawn = funnelPictureOf(chart, answer);
   if (!drawn) return undefined;
   const { picture, axes, key, points } = drawn;
@@ -160,17 +129,12 @@ function plotOf(
       : `the number of ${state.denominator.kind === 'tests' ? testsOf(state.denominator.codes, catalogue) : 'tests'}`;
   const log = axes.isLog ? ', on a logarithmic scale' : '';
   return {
+    kind: 'funnel',
     picture,
-    key: key.map(keyItem),
-    axesJson: JSON.stringify(axes),
-    unit: period ? unitOf(series, period) : 1,
-    rowsUrl: buildUrl({ ...requestedState, sort: [], page: 1 }, 'json'),
-    points: points.map(({ row, x, y }) => ({
-      x,
-      y,
-      href: buildUrl(toggleHighlight(requestedState, row.group.id)),
-      text: `${row.group.name}: ${funnelLabel(row, answer)}`,
-    })),
+    key,
+    axes: { ...axes, unit: period ? unitOf(series, period) : 1 },
+    points,
+    labelOf: row => funnelLabel(row, answer),
     notes: `Horizontal axis: ${across}${log}. Vertical axis: ${questionOf(answer)}. Values above or below the scale are drawn at its edge.`,
   };
 }

@@ -1,8 +1,11 @@
 import type { Answer } from '../../../charts/answer.ts';
 import { eventsOf } from '../../../charts/events.ts';
+import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
+import type { Picture } from '../../../charts/figure/picture.ts';
 import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import { toggleHighlight } from '../../../state/toggleHighlight.ts';
 import { fileLinks, type Link } from '../links.ts';
 import {
   type OrganisationColumn,
@@ -11,6 +14,7 @@ import {
   organisationTable,
 } from '../table/organisationTable.ts';
 import { eventsJson, questionJson } from './answerJson.ts';
+import { type KeyItem, keyItem } from './card.ts';
 import { type DerivedPage, derivedPage } from './derivedView.ts';
 import type { EmptyNotice } from './emptyNotice.ts';
 import { type PeerChoice, peerChoice, peersJson } from './peers.ts';
@@ -27,11 +31,53 @@ export interface OrganisationsView<Row extends OrganisationRow> {
   readonly columns: readonly OrganisationColumn<Row>[];
   /** What is shown instead of the table if there are no rows. */
   readonly emptyNotice: () => EmptyNotice;
+  readonly plot: PlotOfRows<Row> | undefined;
+}
+
+/** What the browser’s code tells plots by: a funnel has points, two periods have slopes. */
+type PlotKind = 'funnel' | 'slopes';
+
+/** The drawing of such a view. */
+interface PlotOfRows<Row extends OrganisationRow> {
+  readonly kind: PlotKind;
+  readonly picture: Picture;
+  readonly key: readonly KeyEntry[];
+  /** Where a row lies, for the browser’s code (src/client/organisationsPlot.ts). */
+  readonly axes: object;
+  /** Where the rows lie that are links. */
+  readonly points: readonly { readonly row: Row; readonly x: number; readonly y: number }[];
+  /** A row’s figures in a tooltip. */
+  readonly labelOf: (row: Row) => string;
+  /** What the axes show. */
+  readonly notes: string;
+}
+
+/** The picture on its page, and what the browser’s code needs to read it. */
+interface OrganisationsPlot {
+  readonly kind: PlotKind;
+  readonly picture: Picture;
+  readonly key: readonly KeyItem[];
+  readonly axesJson: string;
+  readonly rowsUrl: string;
+  readonly points: readonly PointLink[];
+  readonly notes: string;
+}
+
+/**
+ * A point that is a link, so it needs no JavaScript: it highlights its organisation, or removes the highlight.
+ */
+interface PointLink {
+  readonly x: number;
+  readonly y: number;
+  readonly href: string;
+  readonly text: string;
 }
 
 export interface OrganisationsPage extends DerivedPage {
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
+  /** Undefined where there is nothing to draw. */
+  readonly plot: OrganisationsPlot | undefined;
   readonly table: OrganisationTable | undefined;
   readonly empty: EmptyNotice | undefined;
   readonly definition: string;
@@ -39,17 +85,18 @@ export interface OrganisationsPage extends DerivedPage {
   readonly links: readonly Link[];
 }
 
-/** Everything that such a page shows besides its picture (views/partials/chart/organisationsPage.pug). */
+/** What both kinds of such a page show (views/partials/chart/organisationsPage.pug). */
 export function organisationsPage<Row extends OrganisationRow>(
   answer: Answer,
   requestedState: ChartState,
-  { title, heading, summary, definition, rows, columns, emptyNotice }: OrganisationsView<Row>,
+  { title, heading, summary, definition, rows, columns, emptyNotice, plot }: OrganisationsView<Row>,
 ): OrganisationsPage {
   const hasRows = rows.length > 0;
   return {
     ...derivedPage(answer, requestedState, { title, heading, description: summaryText(summary) }),
     summary,
     peers: peerChoice({ ...answer, state: requestedState }),
+    plot: plot && plotOf(plot, requestedState),
     table: hasRows ? organisationTable(requestedState, rows, columns) : undefined,
     empty: hasRows ? undefined : emptyNotice(),
     definition,
@@ -57,6 +104,24 @@ export function organisationsPage<Row extends OrganisationRow>(
     links: fileLinks(format => buildUrl({ ...requestedState, page: 1 }, format)),
   };
 }
+
+const plotOf = <Row extends OrganisationRow>(
+  { kind, picture, key, axes, points, labelOf, notes }: PlotOfRows<Row>,
+  requestedState: ChartState,
+): OrganisationsPlot => ({
+  kind,
+  picture,
+  key: key.map(keyItem),
+  axesJson: JSON.stringify(axes),
+  rowsUrl: buildUrl({ ...requestedState, sort: [], page: 1 }, 'json'),
+  points: points.map(({ row, x, y }) => ({
+    x,
+    y,
+    href: buildUrl(toggleHighlight(requestedState, row.group.id)),
+    text: `${row.group.name}: ${labelOf(row)}`,
+  })),
+  notes,
+});
 
 /** What the JSON of such a view begins with. */
 export const organisationsJson = <Row extends OrganisationRow>(
