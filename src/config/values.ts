@@ -46,7 +46,7 @@ export const contact = text.transform((value, context) => {
   return refuse(
     context,
     `is ${quoteValue(value)}`,
-    'Give a mail address, such as pathology@example.nhs.uk, or a web address that starts with https://.',
+    'Give an email address, such as pathology@example.nhs.uk, or a web address that starts with https://.',
   );
 });
 
