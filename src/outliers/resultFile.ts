@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
+import { appendRows } from '../store/appendRows.ts';
 import { filledSql, sqlFile } from '../store/sql.ts';
 import type { BuildRequest } from './engine.ts';
 import { type Hierarchy, majorityParents, resultParents } from './places.ts';
@@ -41,7 +42,8 @@ export class ResultFile {
       for (const [practice, ix] of places.ofPractice.entries())
         if (active[practice] === 1) present.add(ix);
       const rows = [...places.codes.keys()].filter(ix => present.has(ix));
-      await this.#append(
+      await appendRows(
+        this.connection,
         type,
         rows.map(ix => [
           ix,
@@ -55,9 +57,9 @@ export class ResultFile {
 
   /** What was prescribed, numbered in the order of codes. */
   async writeDrugs({ subparas, chemicals, presentations }: DrugRows): Promise<void> {
-    await this.#append('subpara', subparas);
-    await this.#append('chemical', chemicals);
-    await this.#append('presentation', presentations);
+    await appendRows(this.connection, 'subpara', subparas);
+    await appendRows(this.connection, 'chemical', chemicals);
+    await appendRows(this.connection, 'presentation', presentations);
   }
 
   /** Writes the build’s row, commits and checkpoints. Then the file is a complete build. */
@@ -78,22 +80,7 @@ export class ResultFile {
     this.connection.closeSync();
     this.#instance.closeSync();
   }
-
-  async #append(table: string, rows: readonly Row[]): Promise<void> {
-    const appender = await this.connection.createAppender(table);
-    for (const row of rows) {
-      for (const cell of row) {
-        if (cell === null) appender.appendNull();
-        else if (typeof cell === 'string') appender.appendVarchar(cell);
-        else appender.appendUInteger(cell);
-      }
-      appender.endRow();
-    }
-    appender.closeSync();
-  }
 }
-
-type Row = readonly (string | number | null)[];
 
 /** Rows of the drugs’ dictionaries: number, code, name and the number of the parent. */
 export interface DrugRows {

@@ -8,6 +8,7 @@ import {
 } from '@duckdb/node-api';
 import { type Month, monthOf } from '../../src/domain/month.ts';
 import { BulkTable } from '../../src/outliers/bulkTable.ts';
+import { appendRows } from '../../src/store/appendRows.ts';
 import { prescribingSchema } from '../../src/store/prescribingSchema.ts';
 import { type Drugs, drugsOf, type Presentation } from './prescribingDrugs.ts';
 import { type Organisations, organisationsOf } from './prescribingOrganisations.ts';
@@ -60,7 +61,7 @@ export async function writePrescribing(
     const drugs = drugsOf(size, seed);
     await writeOrganisations(connection, organisations);
     await writeDrugs(connection, drugs);
-    await append(connection, 'meta', [
+    await appendRows(connection, 'meta', [
       ['schema_version', '1'],
       ['version', `made-up-${seed}`],
       ['built_at', '2024-07-01T00:00:00.000Z'],
@@ -71,7 +72,7 @@ export async function writePrescribing(
     for (let month = 0; month < size.months; month++) {
       const written = await writeMonth(connection, size, organisations, drugs, seed, month);
       rows += written;
-      await append(connection, 'loaded_month', [
+      await appendRows(connection, 'loaded_month', [
         [FIRST_MONTH + month, written, 0, `made-${month}`],
       ]);
     }
@@ -147,15 +148,15 @@ async function writeOrganisations(
 ): Promise<void> {
   const plain = (names: readonly { code: string; name: string }[]) =>
     names.map(({ code, name }, ix) => [ix, code, name]);
-  await append(connection, 'regional_team', plain(regions));
-  await append(connection, 'stp', plain(stps));
-  await append(connection, 'pcn', plain(pcns));
-  await append(
+  await appendRows(connection, 'regional_team', plain(regions));
+  await appendRows(connection, 'stp', plain(stps));
+  await appendRows(connection, 'pcn', plain(pcns));
+  await appendRows(
     connection,
     'ccg',
     ccgs.map(({ code, name, stp, region }, ix) => [ix, code, name, stp, region]),
   );
-  await append(
+  await appendRows(
     connection,
     'practice',
     practices.map((p, ix) => [ix, p.code, p.name, p.setting, p.status, p.pcn, p.ccg, p.counted]),
@@ -166,39 +167,19 @@ async function writeDrugs(
   connection: DuckDBConnection,
   { subparas, chemicals, presentations }: Drugs,
 ): Promise<void> {
-  await append(
+  await appendRows(
     connection,
     'subpara',
     subparas.map((code, ix) => [ix, code, `Subparagraph ${code}`]),
   );
-  await append(
+  await appendRows(
     connection,
     'chemical',
     chemicals.map(({ code, subpara }, ix) => [ix, code, `Chemical ${code}`, subpara]),
   );
-  await append(
+  await appendRows(
     connection,
     'presentation',
     presentations.map(({ code, chemical }, ix) => [ix, code, `Tablets ${code}`, chemical]),
   );
-}
-
-type Cell = string | number | boolean | null;
-
-async function append(
-  connection: DuckDBConnection,
-  table: string,
-  rows: readonly (readonly Cell[])[],
-): Promise<void> {
-  const appender = await connection.createAppender(table);
-  for (const row of rows) {
-    for (const cell of row) {
-      if (cell === null) appender.appendNull();
-      else if (typeof cell === 'string') appender.appendVarchar(cell);
-      else if (typeof cell === 'boolean') appender.appendBoolean(cell);
-      else appender.appendInteger(cell);
-    }
-    appender.endRow();
-  }
-  appender.closeSync();
 }

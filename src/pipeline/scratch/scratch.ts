@@ -1,9 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { appendRows, type CellRow } from '../../store/appendRows.ts';
 import { filledSql, sqlFile } from '../../store/sql.ts';
 import { threadsFor } from '../../store/threads.ts';
 
-type ScratchCell = string | number | boolean | null;
 type Values = Record<string, DuckDBValue>;
 /** Identifiers and SQL of our own for the places `{…}` of a statement. */
 type Places = Readonly<Record<string, string>>;
@@ -19,7 +18,6 @@ export interface Query {
 const MEMORY = '1500MB';
 const THREADS = '2';
 const ADDING_MEMORY = '200MB';
-const ROWS_A_TURN = 400;
 
 /** The database in which a build counts, in memory; what does not fit goes to `folder`. */
 export class Scratch {
@@ -65,11 +63,7 @@ export class Scratch {
   }
 
   /** Appends rows to a table of the scratch database or of an attached one. */
-  async append(
-    table: string,
-    rows: Iterable<readonly ScratchCell[]>,
-    database?: string,
-  ): Promise<void> {
+  async append(table: string, rows: Iterable<CellRow>, database?: string): Promise<void> {
     await appendRows(this.connection, table, rows, database);
   }
 
@@ -95,33 +89,10 @@ export class Scratch {
   }
 }
 
-async function appendRows(
-  connection: DuckDBConnection,
-  table: string,
-  rows: Iterable<readonly ScratchCell[]>,
-  database?: string,
-): Promise<void> {
-  const appender = await connection.createAppender(table, undefined, database);
-  let appended = 0;
-  for (const row of rows) {
-    // Each cell is a call of the library: requests are answered between some thousands.
-    if (++appended % ROWS_A_TURN === 0) await nextTurn();
-    for (const cell of row) {
-      if (cell === null) appender.appendNull();
-      else if (typeof cell === 'string') appender.appendVarchar(cell);
-      else if (typeof cell === 'boolean') appender.appendBoolean(cell);
-      // The appender turns it into the column's type.
-      else appender.appendDouble(cell);
-    }
-    appender.endRow();
-  }
-  appender.closeSync();
-}
-
 /** Adds rows to tables of a finished store that nobody has opened yet. */
 export async function addToStore(
   file: string,
-  tables: Readonly<Record<string, Iterable<readonly ScratchCell[]>>>,
+  tables: Readonly<Record<string, Iterable<CellRow>>>,
 ): Promise<void> {
   const instance = await DuckDBInstance.create(file, { memory_limit: ADDING_MEMORY });
   try {

@@ -1,0 +1,40 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/** A row to append: its cells in the order of the table's columns. */
+export type CellRow = readonly (string | number | boolean | null)[];
+
+const ROWS_A_TURN = 400;
+
+/**
+ * Appends rows to a table, of any database that is attached.
+ *
+ * @throws {Error} where a row has too few or too many cells.
+ */
+export async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<CellRow>,
+  database?: string,
+): Promise<void> {
+  const appender = await connection.createAppender(table, undefined, database);
+  const { columnCount } = appender;
+  let appended = 0;
+  for (const row of rows) {
+    // Each cell is a call of the library: requests are answered between some thousands.
+    if (++appended % ROWS_A_TURN === 0) await nextTurn();
+    // DuckDB's own error does not name the table.
+    if (row.length !== columnCount) {
+      throw new Error(`A row of ${table} has ${row.length} cells for ${columnCount} columns.`);
+    }
+    for (const cell of row) {
+      if (cell === null) appender.appendNull();
+      else if (typeof cell === 'string') appender.appendVarchar(cell);
+      else if (typeof cell === 'boolean') appender.appendBoolean(cell);
+      // The appender turns it into the column's type.
+      else appender.appendDouble(cell);
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+}
