@@ -1,7 +1,7 @@
 -- The served store's counts of the chosen labs and months, by category. They have been through every step but
 -- the last one, like the combined file's rows. If files of the month could be read, only the counts that these
 -- lack.
-INSERT INTO staged
+INSERT INTO staged BY NAME
 WITH read AS (
   SELECT
     lab_no, month, practice_no, test_no, category,
@@ -13,11 +13,11 @@ WITH read AS (
   GROUP BY ALL
 )
 SELECT
-  getvariable('carried_file_no'), 0, m.lab_no, ccg_no, m.month, p.practice_no, t.test_no,
-  cells.category,
-  cells.n - coalesce(r.n, 0),
-  greatest(cells.e - coalesce(r.e, 0), 0),
-  NULL
+  getvariable('carried_file_no') AS file_no,
+  0 AS reason,
+  m.lab_no, ccg_no, m.month, p.practice_no, t.test_no, cells.category,
+  cells.n - coalesce(r.n, 0) AS n,
+  greatest(cells.e - coalesce(r.e, 0), 0) AS e
 FROM served.count_by_practice c
 JOIN served.lab USING (lab_ix)
 JOIN carried_month m USING (lab_id, month)

@@ -12,5 +12,5 @@ JOIN spelt_month m ON m.text = s.month
 JOIN spelt_practice p ON p.text = s.practice_id
 JOIN spelt_ccg g ON g.text = s.ccg_id
 JOIN spelt_lab l ON l.text = s.lab_id
-WHERE l.reason = 0
+WHERE l.reason = 0 AND m.month IS NOT NULL
 GROUP BY ALL;

@@ -23,7 +23,6 @@ SELECT
   if(spelt_error.e IS NULL, greatest(n, spelt_count.e), greatest(spelt_count.e, spelt_error.e)) AS e,
   if(n IS NULL, 'count', 'error') AS count_column,
   if(n IS NULL, s."count", s.error) AS count_text,
-  NULL AS codes,
   -- Only of rows that count. A collision of hashes is less likely than a fault of the disk.
   if(spelt_lab.reason = 0 AND n IS NOT NULL AND spelt_error.e IS NOT NULL,
     hash(spelt_lab.lab_no, month_no, practice_no, test_no, category), NULL) AS key

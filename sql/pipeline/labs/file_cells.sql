@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE file_cell AS
 SELECT
   reason, month, practice_no,
-  if($has_own_codes, (key >> 22) & 4194303, NULL) AS local_practice,
+  if($has_own_codes, local_practice_in(key), NULL) AS local_practice,
   count(*) AS row_count, coalesce(sum(n), 0) AS n
 FROM staged
 WHERE file_no = $file_no

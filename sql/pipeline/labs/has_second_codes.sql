@@ -8,6 +8,6 @@ SELECT
   ) + (
     SELECT count(*) FROM (
       SELECT test_no FROM staged WHERE file_no = $file_no AND reason = 0 GROUP BY test_no
-      HAVING min(key & 4194303) < max(key & 4194303)
+      HAVING min(local_test_in(key)) < max(local_test_in(key))
     )
   );

@@ -1,1 +1,1 @@
-INSERT INTO {kept} FROM settled;
+INSERT INTO {kept} BY NAME FROM settled;

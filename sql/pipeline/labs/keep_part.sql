@@ -1,1 +1,1 @@
-INSERT INTO {kept} SELECT * EXCLUDE (part) FROM settled_by_part WHERE part = {part};
+INSERT INTO {kept} BY NAME SELECT * EXCLUDE (part) FROM settled_by_part WHERE part = {part};

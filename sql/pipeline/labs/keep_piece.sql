@@ -2,9 +2,9 @@
 -- those of this build: {account} says what they stand for.
 COPY (
   SELECT
-    reason, month, practice_no, test_no, category, n, e,
-    ((key >> 22) & 4194303)::UINTEGER AS local_practice,
-    (key & 4194303)::UINTEGER AS local_test
+    * EXCLUDE (file_no, lab_no, ccg_no, key),
+    local_practice_in(key)::UINTEGER AS local_practice,
+    local_test_in(key)::UINTEGER AS local_test
   FROM staged
   WHERE file_no = {file_no}
 ) TO {piece} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {account: {account}});

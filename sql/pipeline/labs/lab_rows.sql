@@ -23,10 +23,6 @@ SELECT
   e,
   'count' AS count_column,
   s."count" AS count_text,
-  -- The practice's and the test's code as the lab writes them, 22 bits each.
-  (spelt_practice.local_no << 22) | spelt_test.local_no AS codes,
-  -- 15 bits of month, 4 of category and those of the codes.
-  if(month_no IS NOT NULL AND category IS NOT NULL AND n IS NOT NULL,
-    (month_no::UBIGINT << 48) | ((category + 1)::UBIGINT << 44) | codes, NULL) AS key
+  if(n IS NULL, NULL, key_of(month_no, category, spelt_practice.local_no, spelt_test.local_no)) AS key
 FROM {source} s
 {spellings}

@@ -7,18 +7,17 @@ WITH shared AS (
   SELECT
     a.file_no,
     b.file_no AS other_no,
-    month, practice_no, test_no, category,
-    a.source,
-    b.source AS other_source,
+    a.key,
+    b.key AS other_key,
     -- A pair of codes of tests or, if the test's code is the same, of practices.
-    if(a.source & 4194303 = b.source & 4194303,
-      [a.source >> 22, b.source >> 22, 0],
-      [a.source & 4194303, b.source & 4194303, 1]) AS codes,
+    if(local_test_in(a.key) = local_test_in(b.key),
+      [local_practice_in(a.key), local_practice_in(b.key), 0],
+      [local_test_in(a.key), local_test_in(b.key), 1]) AS codes,
     a.n = b.n AND a.e = b.e AS is_same,
     a.e = 0 AND b.e = 0 AND greatest(a.n, b.n) > 5 AS is_telling
   FROM source_count a
-  JOIN source_count b USING (month, practice_no, test_no, category)
-  WHERE a.source < b.source AND (a.file_no <> b.file_no) = $across
+  JOIN source_count b USING (practice_no, test_no, rest)
+  WHERE a.key < b.key AND (a.file_no <> b.file_no) = $across
 ),
 by_codes AS (
   SELECT

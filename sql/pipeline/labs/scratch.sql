@@ -1,11 +1,17 @@
 -- The tables of one build. Ids are numbers here (src/pipeline/scratch/numbers.ts); the dict_ tables, filled
 -- before the store is written, say what they stand for.
 
--- The staged rows of labs that wait until the served store's counts have been added.
-CREATE TABLE held (
-  file_no USMALLINT, reason UTINYINT, lab_no USMALLINT, ccg_no USMALLINT, month SMALLINT,
-  practice_no UINTEGER, test_no USMALLINT, category TINYINT, n DOUBLE, e DOUBLE, key UBIGINT
-);
+-- The key of a lab's row: what it counts, as the lab writes it. From the lowest of its 60 bits: the numbers of the
+-- test's code (22 bits) and of the practice's (22), the category (4) and the month (12: those of 1900 to 2199,
+-- which readMonth accepts, differ in their last 12 bits).
+CREATE MACRO key_of(month, category, local_practice, local_test) AS
+  ((month & 4095)::UBIGINT << 48) | ((category + 1)::UBIGINT << 44)
+    | (local_practice::UBIGINT << 22) | local_test::UBIGINT;
+-- Its parts: the numbers of the codes, both of them, and all the rest.
+CREATE MACRO local_test_in(key) AS key & 4194303;
+CREATE MACRO local_practice_in(key) AS (key >> 22) & 4194303;
+CREATE MACRO codes_in(key) AS key & 17592186044415;
+CREATE MACRO without_codes(key) AS key >> 44;
 
 -- practice_codes.csv; list_size: NULL where empty.
 CREATE TABLE practice_row (

@@ -9,17 +9,17 @@ WITH readable AS (
 ),
 of_test AS (SELECT lab_no, test_no, max(most) AS most FROM readable GROUP BY ALL),
 of_lab AS (SELECT lab_no, max(most) AS most FROM readable GROUP BY ALL)
-SELECT
-  month, practice_no,
-  if(file_no = {carried}, coalesce(d.ccg_no, s.ccg_no), coalesce(s.ccg_no, d.ccg_no)) AS ccg_no,
-  lab_no, test_no, category, s.n, e
+SELECT s.* EXCLUDE (file_no, reason, key) REPLACE (
+  if(file_no = {carried}, coalesce(d.ccg_no, s.ccg_no), coalesce(s.ccg_no, d.ccg_no)) AS ccg_no
+)
 FROM staged s JOIN decided d USING (file_no, lab_no, month, practice_no)
 WHERE s.reason = 0 AND d.reason = 0
-UNION ALL
-SELECT
-  month, practice_no, coalesce(s.ccg_no, d.ccg_no), lab_no, test_no, s.category,
-  0,
-  greatest(coalesce(c.most, t.most, l.most, 1), s.e, 1)
+UNION ALL BY NAME
+SELECT s.* EXCLUDE (file_no, reason, key) REPLACE (
+  coalesce(s.ccg_no, d.ccg_no) AS ccg_no,
+  0 AS n,
+  greatest(coalesce(c.most, t.most, l.most, 1), s.e, 1) AS e
+)
 FROM staged s
 JOIN decided d USING (file_no, lab_no, month, practice_no)
 LEFT JOIN readable c USING (lab_no, test_no, category)

@@ -1,11 +1,12 @@
 -- Puts the rows of a piece into `staged`, as reading its file would: in the numbers of this build.
-INSERT INTO staged
+INSERT INTO staged BY NAME
 SELECT
-  $file_no, reason, $lab_no, NULL, month,
-  practice.present, test.present, category, n, e,
-  -- As in lab_rows.sql; NULL where there was none.
-  (month::UBIGINT << 48) | ((category + 1)::UBIGINT << 44)
-    | (local_practice.present::UBIGINT << 22) | local_test.present::UBIGINT
+  $file_no AS file_no,
+  $lab_no AS lab_no,
+  s.* EXCLUDE (local_practice, local_test)
+    REPLACE (practice.present AS practice_no, test.present AS test_no),
+  -- NULL where there was none.
+  key_of(month, category, local_practice.present, local_test.present) AS key
 FROM read_parquet($piece) s
 LEFT JOIN (FROM piece_number WHERE "column" = 'practice_no') practice
   ON practice.former = s.practice_no

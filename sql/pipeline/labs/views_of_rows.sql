@@ -2,6 +2,5 @@
 CREATE OR REPLACE TEMP VIEW understood AS
 {rows};
 CREATE OR REPLACE TEMP VIEW written AS
-SELECT {columns}, {'reason': reason, 'month_no': month_no, 'practice_no': practice_no,
-  'category': category, 'codes': codes} AS meaning
+SELECT {columns}, {'reason': reason, 'practice_no': practice_no, 'key': key} AS meaning
 FROM understood;

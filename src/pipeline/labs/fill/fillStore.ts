@@ -34,9 +34,10 @@ export async function fillStore(
     await scratch.run('pipeline/labs/fill_dictionaries');
     for (const kept of tables) await fillPart(scratch, kept);
     const suppressed = await categoriesOf(scratch, 'seen_test');
-    for (const { into: table, keys, counts } of ROLL_UPS) {
-      const grouped = filledSql('pipeline/labs/grouped_roll_up', { keys, counts });
-      const places = { into: table, keys, grouped, columns: countColumns(suppressed) };
+    for (const { into, without, from } of ROLL_UPS) {
+      const keys = keysWithout(without);
+      const grouped = filledSql('pipeline/labs/grouped_roll_up', { keys, counts: `store.${from}` });
+      const places = { into, keys, grouped, columns: countColumns(suppressed) };
       await scratch.run('pipeline/labs/fill_counts', undefined, places);
     }
     await scratch.run('pipeline/labs/fill_cells', undefined, {
@@ -58,7 +59,12 @@ async function fillPart(scratch: Scratch, kept: string): Promise<void> {
   const [[hidden = 0] = []] = await scratch.rows('pipeline/labs/hidden_practices');
   const rows = hidden === 0 ? kept : filledSql('pipeline/labs/hidden_part', { kept });
   const grouped = filledSql('pipeline/labs/grouped_part', { kept: rows, sums: SUMS_BY_CATEGORY });
-  const places = { ...COUNTS, grouped, columns: countColumns(suppressed) };
+  const places = {
+    into: 'count_by_practice',
+    keys: keysWithout([]),
+    grouped,
+    columns: countColumns(suppressed),
+  };
   await scratch.run('pipeline/labs/fill_counts', undefined, places);
   await scratch.run('pipeline/labs/drop_part', undefined, { kept });
 }
@@ -81,29 +87,20 @@ const SUMS_BY_CATEGORY = Object.entries(CATEGORIES)
     ['n', 'e'].map(prefix => `sum(${prefix}) FILTER (category = ${code}) AS ${prefix}_${name}`),
   )
   .join(', ');
-/** The finest table of counts. */
-const COUNTS = {
-  into: 'count_by_practice',
-  keys: 'test_ix, month, practice_ix, ccg_ix, lab_ix',
-} as const;
 
-const ROLL_UPS = [
-  {
-    into: 'count_by_practice_all_tests',
-    keys: 'month, practice_ix, ccg_ix, lab_ix',
-    counts: 'store.count_by_practice',
-  },
-  {
-    into: 'count_by_lab',
-    keys: 'test_ix, month, ccg_ix, lab_ix',
-    counts: 'store.count_by_practice',
-  },
-  {
-    into: 'count_by_lab_all_tests',
-    keys: 'month, ccg_ix, lab_ix',
-    counts: 'store.count_by_lab',
-  },
-] as const;
+/** The keys of the finest table of counts, in the order by which it is sorted. */
+const KEYS = ['test_ix', 'month', 'practice_ix', 'ccg_ix', 'lab_ix'] as const;
+type Key = (typeof KEYS)[number];
+
+/** The other tables of counts. Each sums over some keys, as sql/schema/store.sql says. */
+const ROLL_UPS: readonly { into: string; without: readonly Key[]; from: string }[] = [
+  { into: 'count_by_practice_all_tests', without: ['test_ix'], from: 'count_by_practice' },
+  { into: 'count_by_lab', without: ['practice_ix'], from: 'count_by_practice' },
+  { into: 'count_by_lab_all_tests', without: ['test_ix', 'practice_ix'], from: 'count_by_lab' },
+];
+
+const keysWithout = (without: readonly Key[]): string =>
+  KEYS.filter(key => !without.includes(key)).join(', ');
 
 /** The categories that occur in a table, each with whether any of its cells is suppressed. */
 async function categoriesOf(scratch: Scratch, kept: string): Promise<ReadonlyMap<string, boolean>> {

@@ -178,7 +178,6 @@ async function spellStrange(
     numbers,
     await spellingsOf(scratch, file, FORMAT, { newOnly: true }),
   );
-  await scratch.run('pipeline/labs/unreadable');
 }
 
 async function spellAll(

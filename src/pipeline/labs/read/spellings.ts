@@ -78,14 +78,26 @@ export async function spell<T>(
   }
 }
 
-/** Fills the spellings that every file of counts has. */
+/** Fills the spellings that every file of counts has. Texts that cannot be read mean NULL. */
 export async function spellCommon(
   scratch: Scratch,
   months: readonly string[],
   categories: readonly string[],
 ): Promise<void> {
-  await spell(scratch, 'spelt_month', months, readMonth, month => [month]);
-  await spell(scratch, 'spelt_category', categories, readCategory, category => [category]);
+  await spell(
+    scratch,
+    'spelt_month',
+    months,
+    text => readMonth(text) ?? null,
+    month => [month],
+  );
+  await spell(
+    scratch,
+    'spelt_category',
+    categories,
+    text => readCategory(text) ?? null,
+    category => [category],
+  );
 }
 
 /** Fills the spellings of counts. One that cannot be read has no n; its e is the largest number it may mean. */
