@@ -1,6 +1,6 @@
-import { keepable } from '../measures/signals/keptStandOuts.ts';
-import { ORGANISATION_KINDS } from '../measures/signals/questions.ts';
-import { computeStandOuts } from '../measures/signals/standOuts.ts';
+import { standOutRowsOf } from '../measures/signals/keptStandOuts.ts';
+import { ORGANISATION_KINDS, type OrganisationKind } from '../measures/signals/questions.ts';
+import { computeStandOuts, type StandOuts } from '../measures/signals/standOuts.ts';
 import type { FileKind } from '../pipeline/run/fileKind.ts';
 import { addToStore } from '../pipeline/scratch/scratch.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -32,16 +32,18 @@ export async function keepStandOuts(file: string, signal?: AbortSignal): Promise
       return opened.columns(sql, values);
     },
   };
-  const kept = [];
+  const found = new Map<OrganisationKind, StandOuts>();
   try {
-    for (const kind of ORGANISATION_KINDS) {
-      kept.push(keepable(kind, await computeStandOuts(store, kind)));
-    }
+    for (const kind of ORGANISATION_KINDS) found.set(kind, await computeStandOuts(store, kind));
   } finally {
     opened.close();
   }
   await addToStore(file, {
-    stand_outs: kept.map(({ head }) => head),
-    stand_out: kept.flatMap(({ rows }) => [...rows]),
+    stand_outs: [...found].map(([kind, { comparisons }]) => [kind, comparisons]),
+    stand_out: rowsOf(found),
   });
+}
+
+function* rowsOf(found: ReadonlyMap<OrganisationKind, StandOuts>) {
+  for (const [kind, standOuts] of found) yield* standOutRowsOf(kind, standOuts);
 }

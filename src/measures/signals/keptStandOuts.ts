@@ -20,28 +20,23 @@ import type { StandOut, StandOuts } from './standOuts.ts';
 // The stand-outs as the store keeps them (stand_outs and stand_out in sql/schema/store.sql). What follows from a
 // row’s counts and its funnel is worked out when the row is read.
 
-/** A row of `stand_outs`, and those of `stand_out`, in the order of their columns. */
-export interface KeptStandOuts {
-  readonly head: readonly (string | number)[];
-  readonly rows: Iterable<readonly (string | number)[]>;
-}
-
-/** The rows that keep the stand-outs of a kind. */
-export const keepable = (
+/** The rows of `stand_out` that keep the stand-outs of a kind, in the order of its columns. */
+export function* standOutRowsOf(
   kind: OrganisationKind,
-  { comparisons, all }: StandOuts,
-): KeptStandOuts => ({
-  head: [kind, comparisons],
-  rows: all.map(({ organisation, question, peers, counts, place, funnel, sides, sample }) => [
-    ...[kind, organisation, question.id, peers.kind],
-    ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
-    counts.months,
-    ...[place.peers, place.rank, place.ties, place.best, place.worst],
-    ...[funnel.n, funnel.centre, funnel.phi, funnel.tau2],
-    ...[sides.above, sides.below],
-    sample.map(({ numerator, size }) => `${numerator} ${size}`).join(' '),
-  ]),
-});
+  { all }: StandOuts,
+): Generator<(string | number)[]> {
+  for (const { organisation, question, peers, counts, place, funnel, sides, sample } of all) {
+    yield [
+      ...[kind, organisation, question.id, peers.kind],
+      ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
+      counts.months,
+      ...[place.peers, place.rank, place.ties, place.best, place.worst],
+      ...[funnel.n, funnel.centre, funnel.phi, funnel.tau2],
+      ...[sides.above, sides.below],
+      sample.map(({ numerator, size }) => `${numerator} ${size}`).join(' '),
+    ];
+  }
+}
 
 /** So many rows are made in a turn. */
 const ROWS_A_TURN = 1000;

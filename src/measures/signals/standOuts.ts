@@ -91,9 +91,7 @@ export async function computeStandOuts(store: Store, kind: OrganisationKind): Pr
   const table = await signalTableOf(store, kind);
   const { period, organisations } = table;
   const rates = new Family();
-  for (const numbers of table.questions) {
-    await inTurn(() => compareAll(table, numbers, rates));
-  }
+  for (const numbers of table.questions) await compareAll(table, numbers, rates);
   const shares = new Map(RESULT_SHARES.map(share => [share, new Family()]));
   // A country has hundreds of these questions: the numbers of each are dropped once they have been compared.
   const questions = resultQuestions(store.catalogue, kind);
@@ -103,7 +101,7 @@ export async function computeStandOuts(store: Store, kind: OrganisationKind): Pr
     const numbers = await inTurn(() =>
       questionNumbers(question, recent, period, organisations.length),
     );
-    await inTurn(() => compareAll(table, { ...numbers, shown: undefined }, family));
+    await compareAll(table, { ...numbers, shown: undefined }, family);
   }
   const families = [rates, ...shares.values()];
   const found: StandOut[] = [];
@@ -150,9 +148,13 @@ class Family {
 const NO_SIDES: Sides = { above: 0, below: 0 };
 
 /** Compares every organisation with its peers in one question. */
-function compareAll(table: SignalTable, numbers: QuestionNumbers, family: Family): void {
+async function compareAll(
+  table: SignalTable,
+  numbers: QuestionNumbers,
+  family: Family,
+): Promise<void> {
   for (const compared of comparedIn(table, numbers.question)) {
-    compareSome(numbers, compared, family);
+    await inTurn(() => compareSome(numbers, compared, family));
   }
 }
 
