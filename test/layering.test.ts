@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   paths: [],
   config: ['domain', 'paths'],
   services: ['domain', 'store', 'pipeline', 'measures', 'outliers', 'web', 'config', 'paths'],
-  server: ['config', 'services', 'web', 'domain'],
+  server: ['config', 'services', 'domain'],
 };
 /** Pages know builds and their reports, whichever engine made them. */
 const ENGINES = /outliers\/(?:bigquery|duckdb)\//;
@@ -118,19 +118,30 @@ const loadedBy = (file: string): string[] =>
     .filter(([, names = '']) => !/^\{\s*(?:type\s+\w+,?\s*)+\}$/.test(names))
     .map(([, , name = '']) => name);
 
-it('Google’s client is loaded only where BigQuery builds: it costs every start 80 ms', () => {
-  const seen = new Set<string>();
+/** The modules and packages that these files load, and what those load. */
+function allLoadedBy(...starts: string[]): { files: Set<string>; packages: Set<string> } {
+  const files = new Set<string>();
   const packages = new Set<string>();
-  const queue = ['server.ts'];
+  const queue = [...starts];
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
+    if (files.has(file)) continue;
+    files.add(file);
     for (const name of loadedBy(file)) {
       if (name.startsWith('.')) queue.push(path.normalize(path.join(path.dirname(file), name)));
       else packages.add(name);
     }
   }
-  expect(seen.size).toBeGreaterThan(100);
+  return { files, packages };
+}
+
+it('Google’s client is loaded only where BigQuery builds: it costs every start 80 ms', () => {
+  const { files, packages } = allLoadedBy('server.ts', 'services/serve.ts');
+  expect(files.size).toBeGreaterThan(100);
   expect(packages).toContain('express');
   expect([...packages].filter(name => /google/.test(name))).toEqual([]);
+});
+
+it('the settings are read before what serves is loaded, so that a wrong one is refused at once', () => {
+  const { packages } = allLoadedBy('server.ts');
+  expect([...packages].filter(name => !name.startsWith('node:'))).toEqual(['zod']);
 });
