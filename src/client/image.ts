@@ -1,9 +1,11 @@
 import { type ImageWords, imageFrame } from '../charts/figure/image.ts';
+import { pictureImage, type SvgImage } from '../charts/figure/pictureImage.ts';
 import { LIGHT, onLight } from '../charts/pageColours.ts';
 import { AXIS_COLOUR } from '../charts/palette.ts';
 import { announce } from './announce.ts';
 import { isNarrow, layoutFor, sightOf, tracesOf } from './chart.ts';
 import { figureOf } from './pageFigure.ts';
+import { pictureIn } from './pagePicture.ts';
 import { loadPlotly } from './plotly.ts';
 
 /** Handles the buttons that download a chart as an image. */
@@ -21,44 +23,16 @@ export function setUpImages(): void {
  * the title, the key and the source.
  */
 async function download(card: HTMLElement, button: HTMLButtonElement): Promise<void> {
-  const chart = card.querySelector<HTMLElement>('[data-chart]');
-  const plot = chart?.querySelector<HTMLElement>('.plot');
-  const figure = chart && figureOf(chart);
-  if (!plot || !figure) return;
+  const plot = card.querySelector<HTMLElement>('.chart > .plot');
+  if (!plot) return;
+  const { image, file = 'openpath', version = '' } = button.dataset;
+  const format = image === 'svg' ? 'svg' : 'png';
+  const words = wordsOf(card, version);
   button.disabled = true;
   try {
-    const plotly = await loadPlotly();
-    const { clientWidth: width, clientHeight } = plot;
-    const left = figure.layout.margin.l + 8;
-    const frame = imageFrame(wordsOf(card), { width, height: clientHeight, left });
-    const { height, margin, texts } = frame;
-    const layout = layoutFor(figure, sightOf(plot, figure), isNarrow());
-    await plotly.downloadImage(
-      {
-        data: tracesOf(figure, colour => colour),
-        layout: {
-          ...layout,
-          width,
-          height,
-          margin,
-          autosize: false,
-          paper_bgcolor: LIGHT.paper,
-          plot_bgcolor: LIGHT.paper,
-          font: { ...layout.font, color: LIGHT.soft },
-          xaxis: { ...layout.xaxis, linecolor: AXIS_COLOUR, tickcolor: AXIS_COLOUR },
-          yaxis: { ...layout.yaxis, gridcolor: LIGHT.rule },
-          annotations: [...(layout.annotations ?? []), ...texts],
-        },
-        config: { staticPlot: true },
-      },
-      {
-        format: button.dataset.image === 'svg' ? 'svg' : 'png',
-        width,
-        height,
-        scale: devicePixelRatio,
-        filename: button.dataset.file ?? 'openpath',
-      },
-    );
+    await (figureOf(plot)
+      ? downloadFigure(plot, words, format, file)
+      : downloadPicture(plot, words, format, file));
   } catch {
     announce('The image could not be created. Check the connection and try again.', true);
   } finally {
@@ -66,10 +40,93 @@ async function download(card: HTMLElement, button: HTMLButtonElement): Promise<v
   }
 }
 
+type ImageFormat = 'png' | 'svg';
+
+async function downloadFigure(
+  plot: HTMLElement,
+  words: ImageWords,
+  format: ImageFormat,
+  filename: string,
+): Promise<void> {
+  const figure = figureOf(plot);
+  if (!figure) return;
+  const plotly = await loadPlotly();
+  const { clientWidth: width, clientHeight } = plot;
+  const left = figure.layout.margin.l + 8;
+  const frame = imageFrame(words, { width, height: clientHeight, left });
+  const { height, margin, texts } = frame;
+  const layout = layoutFor(figure, sightOf(plot, figure), isNarrow());
+  await plotly.downloadImage(
+    {
+      data: tracesOf(figure, colour => colour),
+      layout: {
+        ...layout,
+        width,
+        height,
+        margin,
+        autosize: false,
+        paper_bgcolor: LIGHT.paper,
+        plot_bgcolor: LIGHT.paper,
+        font: { ...layout.font, color: LIGHT.soft },
+        xaxis: { ...layout.xaxis, linecolor: AXIS_COLOUR, tickcolor: AXIS_COLOUR },
+        yaxis: { ...layout.yaxis, gridcolor: LIGHT.rule },
+        annotations: [...(layout.annotations ?? []), ...texts],
+      },
+      config: { staticPlot: true },
+    },
+    { format, width, height, scale: devicePixelRatio, filename },
+  );
+}
+
+/** A funnel or a slope chart, which the server alone draws. */
+async function downloadPicture(
+  plot: HTMLElement,
+  words: ImageWords,
+  format: ImageFormat,
+  filename: string,
+): Promise<void> {
+  const area = plot.querySelector<HTMLElement>('.picture');
+  if (!area) return;
+  const { clientWidth: width } = plot;
+  const right = width - area.offsetLeft - area.offsetWidth;
+  const place = { width, left: area.offsetLeft + 8, right, height: area.offsetHeight };
+  const image = pictureImage(pictureIn(area), words, place);
+  const svg = new Blob([image.svg], { type: 'image/svg+xml' });
+  save(format === 'svg' ? svg : await pngOf(image, svg), `${filename}.${format}`);
+}
+
+async function pngOf({ width, height }: SvgImage, svg: Blob): Promise<Blob> {
+  const url = URL.createObjectURL(svg);
+  try {
+    const drawn = new Image();
+    drawn.src = url;
+    await drawn.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = width * devicePixelRatio;
+    canvas.height = height * devicePixelRatio;
+    canvas.getContext('2d')?.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob(png => (png ? resolve(png) : reject(new Error('The canvas is empty.'))));
+    });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+function save(blob: Blob, filename: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = filename;
+  link.click();
+  // The download begins after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
 const SIGNS: Record<string, string> = { dashed: '╌╌', dotted: '┈┈', solid: '━' };
 
 /** The card's title, key and source, for the image. */
-function wordsOf(card: HTMLElement): ImageWords {
+function wordsOf(card: HTMLElement, version: string): ImageWords {
   const text = (from: ParentNode, selector: string): string =>
     from.querySelector(selector)?.textContent?.trim() ?? '';
   const facts = [...card.querySelectorAll('.provenance > span')].map(each => each.textContent);
@@ -81,7 +138,11 @@ function wordsOf(card: HTMLElement): ImageWords {
         const mark = text(entry, '.sign');
         return {
           text: (entry.textContent ?? '').trim().replace(mark, '').trim(),
-          sign: entry.classList.contains('filled') ? '██' : `${SIGNS[style] ?? '━'}${mark}`,
+          sign: entry.classList.contains('filled')
+            ? '██'
+            : entry.classList.contains('cut')
+              ? mark
+              : `${SIGNS[style] ?? '━'}${mark}`,
           colour: onLight(entry.style.getPropertyValue('--c').trim()),
         };
       }),
@@ -91,6 +152,9 @@ function wordsOf(card: HTMLElement): ImageWords {
         return { text: words, sign, colour: LIGHT.ink };
       }),
     ],
-    source: [text(card, '.about > p'), ['openpath', ...facts].join(' · ')],
+    source: [
+      text(card, '.about > p'),
+      ['openpath', ...facts, ...(version === '' ? [] : [`data version ${version}`])].join(' · '),
+    ],
   };
 }

@@ -250,8 +250,59 @@ describe('a chart’s picture', () => {
       expect(texts).toContain('Data to Mar 2019');
       expect(texts).toContain('built 1 Jan 2024');
       expect(texts).toContain('openpath');
+      expect(texts).toMatch(/data version \w/);
       expect(texts).toContain('Median of all practices');
     }));
+
+  it.each([
+    ['funnel', 'For its size: Potassium tests per 1000 patients', '99.8% limits'],
+    ['change', 'Two periods: Potassium tests per 1000 patients', 'All others'],
+  ])('of the view %s comes as the page has it', async (view, title, key) =>
+    visit(
+      `${question('practice_id').replace('/chart/', `/${view}/`)}?highlight_entities=A05`,
+      async page => {
+        const plot = page.locator('.plot[tabindex="0"]');
+        await plot.waitFor();
+        const width = await plot.evaluate(({ clientWidth }) => clientWidth);
+        const png = await buffer(await (await download(page, 'PNG')).createReadStream());
+        expect([...png.subarray(1, 4)].map(letter => String.fromCharCode(letter)).join('')).toBe(
+          'PNG',
+        );
+        expect(png.readUInt32BE(16)).toBe(width);
+        const svg = await text(await (await download(page, 'SVG')).createReadStream());
+        const drawn = await page.evaluate(source => {
+          const image = new DOMParser().parseFromString(source, 'image/svg+xml');
+          const count = (selector: string) => document.querySelectorAll(selector).length;
+          return {
+            texts: [...image.querySelectorAll('text')]
+              .map(({ textContent }) => textContent)
+              .join(' '),
+            paths: image.querySelectorAll('g > path').length,
+            marks: image.querySelectorAll('path[transform]').length,
+            onPage: [count('.picture > svg > path'), count('.marks svg')],
+            widest: Math.max(
+              ...[
+                ...(image.querySelector('g > path')?.getAttribute('d') ?? '').matchAll(
+                  /[ML]([\d.]+)/g,
+                ),
+              ].map(([, x]) => Number(x)),
+            ),
+            hasPageColours: source.includes('var('),
+          };
+        }, svg);
+        expect([drawn.paths, drawn.marks]).toEqual(drawn.onPage);
+        // Paths are in pixels, not in the units of the page’s picture.
+        expect(drawn.widest).toBeGreaterThan(100);
+        expect(drawn.widest).toBeLessThanOrEqual(width);
+        expect(drawn.hasPageColours).toBe(false);
+        expect(drawn.texts).toContain(title);
+        expect(drawn.texts).toContain('Elm Surgery');
+        for (const said of [key, 'Data to Mar 2019', 'built 1 Jan 2024', 'data version']) {
+          expect(drawn.texts.replace(/\s+/g, ' ')).toContain(said);
+        }
+      },
+    ),
+  );
 
   it('has no buttons without JavaScript', () =>
     visit(

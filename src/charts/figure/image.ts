@@ -41,13 +41,59 @@ export interface ImageFrame {
   readonly texts: readonly ImageText[];
 }
 
-const EDGE = 16;
+/** The texts of an image in the lines that fit, and how tall it is. */
+export interface ImageLines {
+  readonly title: readonly string[];
+  readonly key: readonly KeyLine[];
+  readonly source: readonly string[];
+  /** The heights above and below the plot. */
+  readonly above: number;
+  readonly below: number;
+}
+
+/** Entries that fit on a line, or the rest of a longer one, which has no sign. */
+type KeyLine = readonly {
+  readonly text: string;
+  readonly sign?: string;
+  readonly colour?: string;
+}[];
+
+/** The distance of the texts from the image’s edges. */
+export const EDGE = 16;
 /** `letter`: the width of a letter relative to the size, in the widest fonts that an image may use. */
-const TITLE = { size: 18, line: 24, letter: 0.64 };
-const KEY = { size: 13, line: 17, letter: 0.57 };
-const SOURCE = { size: 11, line: 14.5, letter: 0.57 };
-/** The height of the months under the plot. */
-const MONTHS_HEIGHT = 34;
+export const TEXTS = {
+  title: { size: 18, line: 24, letter: 0.64 },
+  key: { size: 13, line: 17, letter: 0.57 },
+  source: { size: 11, line: 14.5, letter: 0.57 },
+} as const;
+/** From the plot to the key: the months are in between. */
+export const KEY_DISTANCE = 42;
+/** From the key to the source. */
+export const SOURCE_DISTANCE = 6;
+/** The margins that a page’s plot has above and below its axes (styles/chart.css). */
+export const PAGE_MARGIN = { above: 10, below: 42 } as const;
+
+/** The texts of an image of this width. */
+export function imageLines({ title, key, source }: ImageWords, width: number): ImageLines {
+  const fits = ({ size, letter }: { size: number; letter: number }): number =>
+    (width - 2 * EDGE) / (size * letter);
+  const lines = {
+    title: wrapText(title, fits(TEXTS.title)),
+    key: keyLines(key, fits(TEXTS.key)),
+    source: source.flatMap(line => wrapText(line, fits(TEXTS.source))),
+  };
+  const { title: titleText, key: keyText, source: sourceText } = TEXTS;
+  return {
+    ...lines,
+    above: EDGE + lines.title.length * titleText.line + 14,
+    below:
+      KEY_DISTANCE +
+      lines.key.length * keyText.line +
+      SOURCE_DISTANCE +
+      lines.source.length * sourceText.line +
+      EDGE,
+  };
+}
 
 /** The plot of an image, in pixels: its height has the page's own margins. */
 export interface ImagePlot {
@@ -58,19 +104,12 @@ export interface ImagePlot {
 }
 
 /**
- * The frame of a chart's image: the title above the plot, and the key and the source below it. The texts are
- * as wide as the plot, and the plot keeps its height.
+ * The frame of an image that Plotly draws: the title above the plot, and the key and the source below it. The
+ * texts are as wide as the plot, and the plot keeps its height.
  */
 export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
   const { width, left: l } = plot;
-  const room = width - 2 * EDGE;
-  const fits = ({ size, letter }: typeof TITLE): number => room / (size * letter);
-  const title = wrapText(words.title, fits(TITLE)).map(escapeText);
-  const key = keyLines(words.key, fits(KEY));
-  const source = words.source.flatMap(line => wrapText(line, fits(SOURCE)).map(escapeText));
-  const t = EDGE + title.length * TITLE.line + 14;
-  const below = MONTHS_HEIGHT + 8;
-  const b = below + key.length * KEY.line + 6 + source.length * SOURCE.line + EDGE;
+  const { title, key, source, above: t, below: b } = imageLines(words, width);
   const place = (y: 0 | 1, yshift: number, text: string, size: number, color: string) =>
     ({
       text,
@@ -86,34 +125,47 @@ export function imageFrame(words: ImageWords, plot: ImagePlot): ImageFrame {
       align: 'left',
       font: { size, color },
     }) as const;
+  const markup = (lines: readonly string[]): string => lines.map(escapeText).join('<br>');
+  const titleText = `<b>${markup(title)}</b>`;
+  const keyText = key.map(keyMarkup).join('<br>');
+  const sourceShift = -KEY_DISTANCE - key.length * TEXTS.key.line - SOURCE_DISTANCE;
   return {
-    height: plot.height - 52 + t + b,
+    height: plot.height - PAGE_MARGIN.above - PAGE_MARGIN.below + t + b,
     margin: { l, r: EDGE + 8, t, b },
     texts: [
-      place(1, t - EDGE + 4, `<b>${title.join('<br>')}</b>`, TITLE.size, LIGHT.ink),
-      ...(key.length > 0 ? [place(0, -below, key.join('<br>'), KEY.size, LIGHT.soft)] : []),
-      place(0, -below - key.length * KEY.line - 6, source.join('<br>'), SOURCE.size, LIGHT.soft),
+      place(1, t - EDGE + 4, titleText, TEXTS.title.size, LIGHT.ink),
+      ...(key.length > 0 ? [place(0, -KEY_DISTANCE, keyText, TEXTS.key.size, LIGHT.soft)] : []),
+      place(0, sourceShift, markup(source), TEXTS.source.size, LIGHT.soft),
     ],
   };
 }
 
-/** The lines of the key: each sign in its colour, then its text, with as many entries on a line as fit. */
-function keyLines(key: ImageWords['key'], most: number): string[] {
-  const lines: { html: string; length: number }[] = [];
+const keyMarkup = (line: KeyLine): string =>
+  line
+    .map(({ text, sign, colour }) =>
+      sign === undefined
+        ? escapeText(text)
+        : `<span style="color:${colour}">${escapeText(sign)}</span> ${escapeText(text)}`,
+    )
+    .join('&nbsp;&nbsp;&nbsp;&nbsp;');
+
+/** The lines of the key, with as many entries on a line as fit. */
+function keyLines(key: ImageWords['key'], most: number): KeyLine[] {
+  const lines: { entries: KeyLine; length: number }[] = [];
   for (const { text, sign, colour } of key) {
     const [first = '', ...others] = wrapText(text, most - 4);
     const length = text.length + 6;
-    const html = `<span style="color:${colour}">${escapeText(sign)}</span> ${escapeText(first)}`;
+    const entry = { text: first, sign, colour };
     const last = lines.at(-1);
     if (last && last.length + length <= most) {
-      last.html += `&nbsp;&nbsp;&nbsp;&nbsp;${html}`;
+      last.entries = [...last.entries, entry];
       last.length += length;
     } else {
-      lines.push({ html, length });
-      for (const other of others) lines.push({ html: escapeText(other), length: most });
+      lines.push({ entries: [entry], length });
+      for (const other of others) lines.push({ entries: [{ text: other }], length: most });
     }
   }
-  return lines.map(line => line.html);
+  return lines.map(({ entries }) => entries);
 }
 
 /** Breaks a text between words into lines of at most `most` letters. */

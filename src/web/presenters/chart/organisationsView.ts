@@ -6,6 +6,7 @@ import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
+import { fileName } from '../files/csv.ts';
 import { fileLinks, type Link } from '../links.ts';
 import {
   type OrganisationColumn,
@@ -61,6 +62,8 @@ interface OrganisationsPlot {
   readonly rowsUrl: string;
   readonly points: readonly PointLink[];
   readonly notes: string;
+  /** The name of downloaded images, without its ending. */
+  readonly file: string;
 }
 
 /**
@@ -96,7 +99,7 @@ export function organisationsPage<Row extends OrganisationRow>(
     ...derivedPage(answer, requestedState, { title, heading, description: summaryText(summary) }),
     summary,
     peers: peerChoice({ ...answer, state: requestedState }),
-    plot: plot && plotOf(plot, requestedState),
+    plot: plot && plotOf(plot, requestedState, title),
     table: hasRows ? organisationTable(requestedState, rows, columns) : undefined,
     empty: hasRows ? undefined : emptyNotice(),
     definition,
@@ -108,6 +111,7 @@ export function organisationsPage<Row extends OrganisationRow>(
 const plotOf = <Row extends OrganisationRow>(
   { kind, picture, key, axes, points, labelOf, notes }: PlotOfRows<Row>,
   requestedState: ChartState,
+  title: string,
 ): OrganisationsPlot => ({
   kind,
   picture,
@@ -121,6 +125,7 @@ const plotOf = <Row extends OrganisationRow>(
     text: `${row.group.name}: ${labelOf(row)}`,
   })),
   notes,
+  file: fileName(title),
 });
 
 /** What the JSON of such a view begins with. */
