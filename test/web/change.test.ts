@@ -218,11 +218,11 @@ describe('two periods', () => {
   it('say of a highlighted practice how it changed, first', async () => {
     const rate = await jsonOf(app, RATE, '?highlight_entities=FALLS');
     expect(rate.summary).toMatch(
-      /^FALLS went from 30 in 2018 to 20 in 2019, a change of −10: fell more than most\./,
+      /^FALLS went from 30 tests per 1000 patients a month in 2018 to 20 in 2019, a change of −10: fell more than most\./,
     );
     const share = await jsonOf(app, SHARE, '?highlight_entities=RISES');
     expect(share.summary).toContain(
-      'a change of +10.0%, in percentage points: rose by more than chance (95% interval',
+      'a change of +10.0 percentage points: rose by more than chance (95% interval +',
     );
   });
 

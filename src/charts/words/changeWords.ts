@@ -20,6 +20,7 @@ import { countWithNoun, listText, shortListText } from './grammar.ts';
 import { countedPeers, peersNoun } from './peerWords.ts';
 import type { Summary } from './summary.ts';
 import { highlightedNamed } from './title.ts';
+import { periodTextWithUnit } from './unitWords.ts';
 
 /** What a change is called: by chance for shares, and among its peers for others. */
 export function changeFindingText(
@@ -36,10 +37,10 @@ export function changeFindingText(
   }[finding];
 }
 
-/** `+5.3`, or `+5.3%` of shares, which are percentage points. */
+/** `+5.3`: tests per 1000 patients, tests, or the percentage points of shares. */
 export function signedText(value: number, style: ValueStyle): string {
   if (!Number.isFinite(value)) return valueText(value, style);
-  const text = valueText(Math.abs(value), style);
+  const text = valueText(Math.abs(value), style).replace('%', '');
   return /[1-9]/.test(text) ? `${value < 0 ? '−' : '+'}${text}` : text;
 }
 
@@ -49,6 +50,9 @@ export function changeText({ value, low, high }: Bounded, style: ValueStyle): st
   const [least, most] = [signedText(low, style), signedText(high, style)];
   return least === most ? text : `${text} (${least} to ${most})`;
 }
+
+/** The unit of a change: shares change by percentage points. */
+const pointsOf = (style: ValueStyle): string => (style === 'percent' ? ' percentage points' : '');
 
 /** `Ashgrove to Corrow, Oct 2018`, or `3 times, last to Corrow in Oct 2018`; empty where no lab has changed. */
 export function labChangesText(changes: readonly LabChange[], names: Names): string {
@@ -74,7 +78,7 @@ export function changeLabel(
   const values = `${intervalText(valueA, style)}${a}, ${intervalText(valueB, style)}${b}`;
   const found = finding ? `: ${changeFindingText(finding, { style })}` : '';
   const labs = labClause(labChanges, catalogue);
-  return `${values}, ${changeText(change, style)}${found}${labs}`;
+  return `${values}, ${changeText(change, style)}${pointsOf(style)}${found}${labs}`;
 }
 
 /** `20 in 2018 only` */
@@ -139,15 +143,18 @@ export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
   };
 }
 
-/** `Alpha went from 35.4 in 2018 to 30.1 in 2019, a change of −5.3.` and what that compares with. */
+/**
+ * `Alpha went from 35.4 tests per 1000 patients a month in 2018 to 30.1 in 2019, a change of −5.3.` and what that
+ * compares with.
+ */
 function standing(
   { group, valueA, valueB, change, chance, finding }: ChangeRow,
   { a, b }: { a: Period; b: Period },
   answer: Answer,
 ): string {
   const { style } = answer;
-  const points = style === 'percent' ? ', in percentage points' : '';
-  const went = `${group.name} went from ${intervalText(valueA, style)} in ${spanOf(a)} to ${intervalText(valueB, style)} in ${spanOf(b)}, a change of ${changeText(change, style)}${points}`;
+  const start = periodTextWithUnit(intervalText(valueA, style), answer);
+  const went = `${group.name} went from ${start} in ${spanOf(a)} to ${intervalText(valueB, style)} in ${spanOf(b)}, a change of ${changeText(change, style)}${pointsOf(style)}`;
   if (finding === undefined) return `${went}.`;
   if (!chance) return `${went}: ${changeFindingText(finding, answer)}.`;
   const { low, high } = chance.interval;
@@ -172,7 +179,7 @@ function allSentences(
   const text = (value: number): string => signedText(value, style);
   const middle = peers
     ? [
-        `From ${spanOf(a)} to ${spanOf(b)} the median change of ${countedPeers(series, among.length)} was ${text(peers.median)}, and the middle 80% changed by ${text(peers.middle.low)} to ${text(peers.middle.high)}.`,
+        `From ${spanOf(a)} to ${spanOf(b)} the median change of ${countedPeers(series, among.length)} was ${text(peers.median)}${pointsOf(style)}, and the middle 80% changed by ${text(peers.middle.low)} to ${text(peers.middle.high)}.`,
       ]
     : [
         `${countedPeers(series, among.length)} ${among.length === 1 ? 'has' : 'have'} figures for both ${spanOf(a)} and ${spanOf(b)}.`,

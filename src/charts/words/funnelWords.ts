@@ -15,7 +15,7 @@ import { nounOf } from './nouns.ts';
 import { countedPeers, peersNoun } from './peerWords.ts';
 import type { Summary } from './summary.ts';
 import { highlightedNamed } from './title.ts';
-import { textWithUnit } from './unitWords.ts';
+import { periodTextWithUnit } from './unitWords.ts';
 
 /** What a funnel says of an organisation, in a table and a tooltip. */
 export const FUNNEL_FINDINGS: Readonly<Record<FunnelVerdict, string>> = {
@@ -99,18 +99,14 @@ function noFunnelSentence({ why, rows }: FunnelChart, { state, series }: Answer)
   return 'There are no figures for this question.';
 }
 
-/**
- * `Alpha stood at 35.4 tests per 1000 patients a month in 2019, within the limits for its size (22 to 50).`
- * Only rates and shares have a funnel.
- */
+/** `Alpha stood at 35.4 tests per 1000 patients a month in 2019, within the limits for its size (22 to 50).` */
 function standing(
   { group, value, point, limits }: FunnelRow,
   period: Period,
   answer: Answer,
 ): string {
   const { style } = answer;
-  const aMonth = answer.state.denominator.kind === 'per1000' ? ' a month' : '';
-  const text = `${textWithUnit(intervalText(value, style), answer)}${aMonth}`;
+  const text = periodTextWithUnit(intervalText(value, style), answer);
   const subject = `${group.name} stood at ${text} in ${spanOf(period)}`;
   if (!point || !limits) return `${subject}.`;
   const { outer } = limits;

@@ -184,7 +184,7 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
       ? [
           {
             sort: undefined,
-            text: '95% interval',
+            text: '95% interval (points)',
             isNumber: true,
             cell: ({ chance }: ChangeRow) =>
               chance
