@@ -4,7 +4,8 @@ import { type Month, parseMonth } from '../../domain/month.ts';
 export const MAX_COUNT = 1e9;
 /** The first year that makes sense in a delivery. */
 const FIRST_YEAR = 1900;
-const LAST_YEAR = 2200;
+/** The first year after those. The key of a lab's row (sql/pipeline/labs/scratch.sql) has room for 341 years. */
+const END_YEAR = 2200;
 
 /** Reads a number of the combined file that is 0 or more; undefined for any other text. */
 export function readHalfWidth(text: string): number | undefined {
@@ -27,5 +28,5 @@ export function readCategory(text: string): number | undefined {
 export function readMonth(text: string): Month | undefined {
   const month = parseMonth(text);
   if (month === undefined) return undefined;
-  return month >= FIRST_YEAR * 12 && month < LAST_YEAR * 12 ? month : undefined;
+  return month >= FIRST_YEAR * 12 && month < END_YEAR * 12 ? month : undefined;
 }

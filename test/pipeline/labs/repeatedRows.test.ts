@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseMonth } from '../../../src/domain/month.ts';
+import { readMonth } from '../../../src/pipeline/input/readings.ts';
+import { Scratch } from '../../../src/pipeline/scratch/scratch.ts';
 import { type Built, buildFolder, folderOf } from '../../support/folderOf.ts';
 import { type CaseResult, labCases } from '../../support/labCases.ts';
 
@@ -357,5 +360,37 @@ describe('the combined file, whose keys are unique', () => {
       'labs/nd/a.csv': HEADER + rows(0, 10),
     });
     expect(result.rows.filter(row => row.endsWith(' 7±0'))).toHaveLength(20);
+  });
+});
+
+describe('the key of a lab’s row', () => {
+  it('differs with each month, category and code, and has the codes in it', async () => {
+    const [first = 0, last = 0] = ['1900-01', '2199-12'].map(parseMonth);
+    expect(['1899-12', '1900-01', '2199-12', '2200-01'].map(readMonth)).toEqual([
+      undefined,
+      first,
+      last,
+      undefined,
+    ]);
+    const scratch = await Scratch.open();
+    try {
+      const [row] = (
+        await scratch.connection.runAndReadAll(`
+          WITH code AS (FROM (VALUES (0), (1), (4194303)) v(no)),
+          keyed AS (
+            SELECT key_of(month, category, practice.no, test.no) AS key, practice.no AS practice, test.no AS test
+            FROM range(${first}, ${last} + 1) m(month), range(-1, 8) c(category), code practice, code test
+          )
+          SELECT
+            count(*) = count(DISTINCT key),
+            bool_and(local_practice_in(key) = practice AND local_test_in(key) = test),
+            count(DISTINCT codes_in(key)) = 9,
+            count(DISTINCT without_codes(key)) = ${(last - first + 1) * 9}
+          FROM keyed`)
+      ).getRows();
+      expect(row).toEqual([true, true, true, true]);
+    } finally {
+      scratch.close();
+    }
   });
 });
