@@ -126,17 +126,20 @@ async function fillMonth(
 }
 
 async function countsOf(scratch: Scratch): Promise<Omit<StoreCounts, 'cleanedNames'>> {
-  const typesPresent = ENTITY_TYPES.map(type => `EXISTS (FROM store.${type})`).join(', ');
-  const [row = []] = await scratch.rows('pipeline/prescribing/store_counts', undefined, {
-    has: typesPresent,
+  const types = ENTITY_TYPES.map(
+    type => `UNION ALL SELECT 'type ${type}', count(*) FROM store.${type}`,
+  );
+  const rows = await scratch.rows('pipeline/prescribing/store_counts', undefined, {
+    types: types.join('\n'),
   });
-  const [practices, countedPractices, presentations, chemicals, rows, ...present] = row;
+  const counts = new Map(rows.map(([name, n]) => [name, Number(n)]));
+  const countOf = (name: string): number => counts.get(name) ?? 0;
   return {
-    practices: Number(practices),
-    countedPractices: Number(countedPractices),
-    presentations: Number(presentations),
-    chemicals: Number(chemicals),
-    rows: Number(rows),
-    types: ENTITY_TYPES.filter((_, i) => present[i] === true),
+    practices: countOf('practices'),
+    countedPractices: countOf('countedPractices'),
+    presentations: countOf('presentations'),
+    chemicals: countOf('chemicals'),
+    rows: countOf('rows'),
+    types: ENTITY_TYPES.filter(type => countOf(`type ${type}`) > 0),
   };
 }
