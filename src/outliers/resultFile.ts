@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
 import { appendRows } from '../store/appendRows.ts';
+import { blockSizeFor, threadsFor } from '../store/smallData.ts';
 import { filledSql, sqlFile } from '../store/sql.ts';
 import type { BuildRequest } from './engine.ts';
 import { type Hierarchy, majorityParents, resultParents } from './places.ts';
@@ -18,8 +19,12 @@ export class ResultFile {
     this.connection = connection;
   }
 
-  static async create(file: string): Promise<ResultFile> {
-    const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY, threads: '2' });
+  /** @param bytes roughly how many bytes of items the build compares. */
+  static async create(file: string, bytes = Number.POSITIVE_INFINITY): Promise<ResultFile> {
+    const instance = await DuckDBInstance.create(file, {
+      ...threadsFor(bytes, { memory_limit: MEMORY, threads: '2' }),
+      default_block_size: String(blockSizeFor(bytes)),
+    });
     const results = new ResultFile(instance, await instance.connect());
     await results.connection.run('BEGIN');
     for (const entity of ENTITY_TYPES) {

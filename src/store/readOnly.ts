@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { threadsFor } from './threads.ts';
+import { threadsFor } from './smallData.ts';
 
 /**
  * Opens a finished DuckDB file for reading: it reaches no other file, and no statement can change that.

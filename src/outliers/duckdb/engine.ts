@@ -18,6 +18,9 @@ export const DUCKDB_ENGINE_VERSION = '1';
 const READING = 0.5;
 const WRITING = 0.05;
 
+/** What a row of items takes: its month, presentation, practice and number. */
+const ITEM_BYTES = 12;
+
 /**
  * The engine on this machine. DuckDB only reads the items; everything else is computed in dense tables of
  * chemicals and entities, which need no rows for zeros.
@@ -52,7 +55,7 @@ async function build(
     await pause();
 
     onProgress({ step: 'writing items by practice', fraction: READING });
-    file = await ResultFile.create(outFile);
+    file = await ResultFile.create(outFile, itemRows * ITEM_BYTES);
     await file.writeHierarchy(hierarchy, activeIn(blocks, practices.codes.length));
     const names = {
       chemical: await store.dictionary('chemical'),

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import type { CarriedSpan } from '../../domain/buildReport.ts';
 import { isoMonth, type Month, parseMonth, shortMonth } from '../../domain/month.ts';
+import type { FormerStore } from '../../store/shelf.ts';
+
+/** How many bytes the store takes that counts may be carried over from; 0 if there is none. */
+export const formerBytes = async (former: FormerStore | undefined): Promise<number> =>
+  former === undefined
+    ? 0
+    : stat(former.file).then(
+        ({ size }) => size,
+        () => 0,
+      );
 
 /** The version of a content together with the counts that are carried over from an earlier store. */
 export function versionWith(version: string, carried: readonly CarriedSpan[]): string {

@@ -1,5 +1,6 @@
 import type { BuildReport, FileReport } from '../../domain/buildReport.ts';
 import { UserError } from '../../domain/userError.ts';
+import { formerBytes } from '../account/carried.ts';
 import { sameContentFault } from '../account/overlaps.ts';
 import { hashInputs } from '../folder/hash.ts';
 import type { Refusal } from '../input/openInput.ts';
@@ -55,7 +56,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   }
   const { labFiles, combined } = folder;
   const textBytes = await textBytesOf(combined ? [...labFiles, combined] : labFiles);
-  const bytes = [...textBytes.values()].reduce((sum, size) => sum + size, 0);
+  const carriedBytes = await formerBytes(options.former);
+  const bytes = [...textBytes.values()].reduce((sum, size) => sum + size, carriedBytes);
   const scratch = await Scratch.open(options.workFolder, { bytes });
   const interrupt = (): void => scratch.connection.interrupt();
   options.signal?.addEventListener('abort', interrupt);

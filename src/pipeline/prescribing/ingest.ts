@@ -2,6 +2,7 @@ import type { BuildProgress } from '../../domain/buildReport.ts';
 import type { PrescribingReport } from '../../domain/prescribingReport.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { FormerStore } from '../../store/shelf.ts';
+import { formerBytes } from '../account/carried.ts';
 import { cutOffNotices } from '../account/cutOff.ts';
 import { type Repeat, repeatFault } from '../account/overlaps.ts';
 import { hashInputs, type InputFile } from '../folder/hash.ts';
@@ -60,7 +61,10 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
   const former = new FormerTables(options.tablesFolder);
   const scratch = await Scratch.open(workFolder, {
     schema: 'pipeline/prescribing/store_scratch',
-    bytes: inputs.reduce((sum, input) => sum + textBytes(input.path, input.bytes), 0),
+    bytes: inputs.reduce(
+      (sum, input) => sum + textBytes(input.path, input.bytes),
+      await formerBytes(options.former),
+    ),
   });
   const interrupt = (): void => scratch.connection.interrupt();
   signal?.addEventListener('abort', interrupt);

@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { appendRows, type CellRow } from '../../store/appendRows.ts';
-import { filledSql, sqlFile } from '../../store/sql.ts';
-import { threadsFor } from '../../store/threads.ts';
+import { blockSizeFor, threadsFor } from '../../store/smallData.ts';
+import { filledSql, quoted, sqlFile } from '../../store/sql.ts';
 
 type Values = Record<string, DuckDBValue>;
 /** Identifiers and SQL of our own for the places `{…}` of a statement. */
@@ -23,15 +24,18 @@ const ADDING_MEMORY = '200MB';
 export class Scratch {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  /** Roughly how much text it counts. */
+  readonly #bytes: number;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, bytes: number) {
     this.#instance = instance;
     this.connection = connection;
+    this.#bytes = bytes;
   }
 
   /**
    * @param options `schema`: the SQL file of its tables; `memory`: DuckDB’s limit; `bytes`: roughly how much
-   * text it counts.
+   * text it counts, with the bytes of a store that it may carry counts over from.
    */
   static async open(
     folder?: string,
@@ -42,11 +46,17 @@ export class Scratch {
       ...threadsFor(bytes, { memory_limit: memory, threads: THREADS }),
       ...(folder === undefined ? {} : { temp_directory: folder }),
     });
-    const scratch = new Scratch(instance, await instance.connect());
+    const scratch = new Scratch(instance, await instance.connect(), bytes);
     // A month that a Parquet file has as a timestamp is the same in every time zone.
     await scratch.connection.run("SET TimeZone = 'UTC'");
     await scratch.run(schema);
     return scratch;
+  }
+
+  /** Makes a database file for what is counted here, attached under a name. */
+  async attachNew(file: string, name: string): Promise<void> {
+    const size = blockSizeFor(this.#bytes);
+    await this.connection.run(`ATTACH ${quoted(file)} AS ${name} (BLOCK_SIZE ${size})`);
   }
 
   /** Runs `sql/<name>.sql`; values can be bound where it is one statement. */
@@ -94,7 +104,9 @@ export async function addToStore(
   file: string,
   tables: Readonly<Record<string, Iterable<CellRow>>>,
 ): Promise<void> {
-  const instance = await DuckDBInstance.create(file, { memory_limit: ADDING_MEMORY });
+  const { size } = await stat(file);
+  const limits = threadsFor(size, { memory_limit: ADDING_MEMORY, threads: THREADS });
+  const instance = await DuckDBInstance.create(file, limits);
   try {
     const connection = await instance.connect();
     for (const [table, rows] of Object.entries(tables)) await appendRows(connection, table, rows);

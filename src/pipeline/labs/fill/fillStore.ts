@@ -1,4 +1,4 @@
-import { filledSql, quoted, sqlFile } from '../../../store/sql.ts';
+import { filledSql, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { fillTestDeciles } from './fillTestDeciles.ts';
 import type { KeptParts } from './keptParts.ts';
@@ -24,7 +24,7 @@ export async function fillStore(
   meta: () => Record<string, string> | Promise<Record<string, string>>,
 ): Promise<void> {
   const { connection } = scratch;
-  await connection.run(`ATTACH ${quoted(file)} AS store`);
+  await scratch.attachNew(file, 'store');
   try {
     try {
       await connection.run(`USE store; ${sqlFile('schema/store')}`);

@@ -123,7 +123,7 @@ async function writePiece(
       scratch.run('pipeline/prescribing/read_practices'),
     );
   }
-  await scratch.connection.run(`ATTACH ${quoted(database)} AS piece`);
+  await scratch.attachNew(database, 'piece');
   try {
     await scratch.run('pipeline/prescribing/carry_over');
     const rows = await scratch.rows('pipeline/prescribing/piece_months');

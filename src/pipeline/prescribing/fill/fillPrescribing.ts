@@ -6,7 +6,7 @@ import {
 } from '../../../domain/entityType.ts';
 import type { Month } from '../../../domain/month.ts';
 import { prescribingSchema } from '../../../store/prescribingSchema.ts';
-import { filledSql, quoted } from '../../../store/sql.ts';
+import { filledSql } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type Comparable, withPiece } from '../read/overlaps.ts';
 import type { PracticeColumns } from '../references/references.ts';
@@ -56,7 +56,7 @@ export async function fillPrescribing<T>(
   }
   await connection.run(`SET VARIABLE says_setting = ${practiceColumns.setting}`);
   await connection.run(`SET VARIABLE says_status = ${practiceColumns.status}`);
-  await connection.run(`ATTACH ${quoted(outFile)} AS store`);
+  await scratch.attachNew(outFile, 'store');
   try {
     try {
       await connection.run(`USE store; ${prescribingSchema()}`);

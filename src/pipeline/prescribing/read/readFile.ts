@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { hashFile } from '../../../store/hashFile.ts';
-import { quoted } from '../../../store/sql.ts';
 import { mustHaveFewBroken } from '../../account/brokenRows.ts';
 import { readingFault } from '../../account/fileRows.ts';
 import { FileChanged, touchOf } from '../../folder/look.ts';
@@ -111,7 +110,7 @@ export async function readPrescribingFile(
 
 async function keep(scratch: Scratch, draft: string, rows: CountedRows): Promise<Account> {
   const { connection } = scratch;
-  await connection.run(`ATTACH ${quoted(draft)} AS piece`);
+  await scratch.attachNew(draft, 'piece');
   try {
     await scratch.run('pipeline/prescribing/piece');
     const months = (await scratch.rows('pipeline/prescribing/piece_months')).map(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -11,7 +11,7 @@ const MEGABYTE = 1 << 20;
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'openpath-threads-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'openpath-small-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -30,6 +30,19 @@ async function readingThreads(bytes: number): Promise<unknown> {
   } finally {
     instance.closeSync();
   }
+}
+
+/** How many bytes a new file of one short table takes where so many bytes of text are counted. */
+async function newFile(bytes: number): Promise<number> {
+  const file = path.join(folder, `new-${bytes}.duckdb`);
+  const scratch = await Scratch.open(folder, { bytes });
+  try {
+    await scratch.attachNew(file, 'made');
+    await scratch.connection.run('CREATE TABLE made.one AS SELECT 1; DETACH made');
+  } finally {
+    scratch.close();
+  }
+  return (await stat(file)).size;
 }
 
 /** The threads of a build that counts so many bytes of text. */
@@ -53,4 +66,9 @@ describe('a second thread only starts where there is something to share', () => 
     expect(await buildingThreads(MEGABYTE)).toBe(1);
     expect(await buildingThreads(8 * MEGABYTE)).toBe(2);
   });
+});
+
+it('a store of little data is a small file', async () => {
+  expect(await newFile(MEGABYTE)).toBeLessThan(MEGABYTE / 8);
+  expect(await newFile(8 * MEGABYTE)).toBeGreaterThan(MEGABYTE / 4);
 });
