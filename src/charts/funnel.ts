@@ -32,6 +32,8 @@ export interface FunnelRow {
   readonly value: Bounded;
   /** How far across the funnel it lies: patients (their average over the period) or tests. */
   readonly size: number;
+  /** The half-width of what is known of its size, where list sizes are ranges or counts suppressed. */
+  readonly sizeError: number;
   /** Whether the funnel comes from it, too: others are only compared with it. */
   readonly isPeer: boolean;
   /** Its place among the highlighted organisations, from 0; undefined for all others. */
@@ -95,6 +97,7 @@ export function funnelChartOf({ state, series }: Answer): FunnelChart {
     counted.filter(({ group }) => peers.has(group)).map(({ counts }) => counts),
     kind,
   );
+  const unit = unitOf(series, period);
   const rows = counted.flatMap(({ group, counts }): FunnelRow[] => {
     const named = series.groups[group];
     if (!named) return [];
@@ -104,7 +107,8 @@ export function funnelChartOf({ state, series }: Answer): FunnelChart {
         group: named,
         counts,
         value: pooledValue(counts, series.denominatorKind, kind === 'proportion'),
-        size: sizeOf(counts, series, period),
+        size: counts.denominator / unit,
+        sizeError: counts.denominatorError / unit,
         isPeer: peers.has(group),
         highlightPlace: place < 0 ? undefined : place,
         point: funnel && funnelPoint(funnel, counts),
@@ -118,9 +122,6 @@ export function funnelChartOf({ state, series }: Answer): FunnelChart {
 /** How many counts of the denominator one step across the funnel is: a patient counts once a month. */
 export const unitOf = ({ denominatorKind }: Series, { from, to }: Period): number =>
   denominatorKind === 'per1000' ? to - from + 1 : 1;
-
-const sizeOf = ({ denominator }: PooledCounts, series: Series, period: Period): number =>
-  denominator / unitOf(series, period);
 
 /** The limits at a denominator, in the unit of the series’ values. */
 export function limitsAt(

@@ -101,13 +101,19 @@ function gridOf(chart: HTMLElement) {
     style: grid.style === 'percent' ? 'percent' : 'number',
     top: Number(chart.dataset.top ?? grid.top),
     medians: (chart.dataset.medians ?? grid.medians ?? '').split(','),
+    yearBefore: (chart.dataset.before ?? '').split(','),
   } as const;
 }
 
 function textOf({ chart, points, month }: PointedMonth): string[] {
-  const median = gridOf(chart).medians[month];
+  const { medians, yearBefore } = gridOf(chart);
+  const [median, before] = [medians[month], yearBefore[month]];
   const label = points[month]?.label || 'No figures in this month';
-  return median ? [label, `Median ${median}`] : [label];
+  return [
+    label,
+    ...(before ? [`A year before ${before}`] : []),
+    ...(median ? [`Median ${median}`] : []),
+  ];
 }
 
 function place(pointed: PointedMonth): void {

@@ -17,6 +17,8 @@ import { expectSameFile } from '../support/sameFile.ts';
 // An attacker who has the published list, every practice's exact list size and CCG in each month,
 // against the demo data with practices anonymised: what the site gives is matched with the list.
 
+const VIEWS = ['chart', 'grid', 'datatable', 'measure', 'xmr', 'funnel', 'change'] as const;
+
 interface Listed {
   readonly id: string;
   readonly name: string;
@@ -165,7 +167,7 @@ describe('with the published list, an attacker', () => {
   });
 
   it('reads the same bands on pages, in tables and in downloads', async () => {
-    for (const view of ['chart', 'grid', 'datatable', 'measure'] as const) {
+    for (const view of VIEWS) {
       for (const ending of ['', '.csv', '.json'] as const) {
         const response = await app.get(asked({ view }, ending));
         expect(response.status).toBe(200);
@@ -175,9 +177,35 @@ describe('with the published list, an attacker', () => {
           expect(text.includes(name), `${name} in ${view}${ending}`).toBe(false);
         }
         // A tooltip that gives a list size gives its width.
-        expect(text.match(/tests per (?!1000 )[\d.,]+ patients/g), `${view}${ending}`).toBeNull();
+        const exact = /(?:tests per (?!1000 )|tests; )[\d.,]+ patients/g;
+        expect(text.match(exact), `${view}${ending}`).toBeNull();
       }
     }
+  });
+
+  it('finds at least five practices for each point of a funnel, and its highlight tells no more', async () => {
+    const rows = await rowsOf({ view: 'funnel' });
+    expect(rows.length).toBeGreaterThan(80);
+    for (const row of rows) {
+      const [d, f, months] = [row.denominator, row.denominator_error, row.months].map(Number);
+      if (d === undefined || f === undefined || months === undefined) continue;
+      expect(f).toBeGreaterThan(0);
+      const shown: Shown = new Map([
+        ['2019-12', { low: (d - f) / months, high: (d + f) / months }],
+      ]);
+      expect(candidates(shown, 'other').length, String(row.practice_id)).toBeGreaterThanOrEqual(
+        MIN_ALIKE,
+      );
+    }
+    const [id = ''] = rows.map(row => String(row.practice_id));
+    const page = await (await app.get(asked({ view: 'funnel', highlight: [id] }))).text();
+    const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '');
+    expect(links.some(href => href.includes(`highlight_entities=${id}`))).toBe(true);
+    for (const listed of published) {
+      expect(links.filter(href => href.includes(listed.id))).toEqual([]);
+      expect(page).not.toContain(listed.name);
+    }
+    expect(page).toMatch(/[\d,]+ ± [\d,]+ patients/);
   });
 
   it('reads in a Parquet file what is in the CSV file, and no other list size', async () => {
@@ -235,7 +263,7 @@ describe('an anonymised site', () => {
     expect(found(words, `of ${published[7]?.name.toUpperCase()} in`)).toBeDefined();
     expect(found(words, `"${published.at(-1)?.id}"`)).toBeDefined();
     const charts = (['practice_id', 'ccg_id', 'test_code'] as const).flatMap(groupBy => [
-      ...(['chart', 'grid', 'datatable', 'measure'] as const).map(view => asked({ groupBy, view })),
+      ...VIEWS.map(view => asked({ groupBy, view })),
       ...(['.csv', '.json'] as const).map(ending => asked({ groupBy }, ending)),
     ]);
     const [{ id = '', name = '' } = {}] = published;
@@ -269,7 +297,7 @@ describe('an anonymised site', () => {
       for (const words of [
         /knows some of (?:its|a practice['’]s) counts/,
         /knows which lab/,
-        /opened, closed or merged/,
+        /opened, closed, merged or changed its lab/,
         /earlier version/,
         /fewer than 5 practices/,
       ]) {

@@ -92,7 +92,7 @@ describe('the year before', () => {
     expect(await text(`${CHART}?to=2018-04&compare=last-year`)).not.toContain(none);
   });
 
-  it('is explained by dashed lines only where they are drawn', async () => {
+  it('is explained as each view shows it, and not offered where it has no meaning', async () => {
     const on = (view: string): Promise<string> =>
       text(`${CHART.replace('/chart/', `/${view}/`)}?compare=last-year`);
     const dashed = 'Thin dashed lines';
@@ -100,8 +100,36 @@ describe('the year before', () => {
     expect(await on('measure')).toContain(dashed);
     expect(await on('datatable')).not.toContain(dashed);
     expect(await on('datatable')).toContain('“A year before” is the value of 12 months earlier.');
-    expect(await on('grid')).not.toContain(dashed);
-    expect(await on('grid')).toContain('The CSV file also has the values of 12 months earlier.');
+    expect(await on('grid')).toContain('Thin dotted lines show the values of 12 months earlier.');
+    expect(await on('chart')).toContain('The year before is not shown here.');
+    for (const view of ['chart', 'grid', 'datatable']) {
+      expect(await on(view), view).toContain('Show the year before as well');
+    }
+    for (const view of ['xmr', 'funnel', 'change']) {
+      const page = await on(view);
+      expect(page, view).not.toContain('Show the year before as well');
+      expect(page, view).not.toContain('as 12-month averages');
+      // Another view of the same question still has it.
+      expect(page, view).toContain('type="hidden" name="compare" value="last-year"');
+    }
+  });
+
+  it('is a dotted line behind each small chart, with its values for the pointer', async () => {
+    const grid = CHART.replace('/chart/', '/grid/');
+    const page = await text(`${grid}?from=2018-04&compare=last-year`);
+    const smalls = page.match(/<a class="small.*?<\/a>/gs) ?? [];
+    expect(smalls.length).toBeGreaterThan(1);
+    const values = (small: string) => (/data-before="([^"]*)"/.exec(small)?.[1] ?? '').split(',');
+    for (const small of smalls) expect(small).toContain('<path class="year-before"');
+    expect(page).toContain('The same, a year before');
+    // The first month of the data is the year before of April 2018.
+    const [first] = (await text(`${CHART}.csv`)).split('\r\n').slice(1);
+    const abbey = smalls.find(small => small.includes('Abbey Surgery')) ?? '';
+    expect(Number(values(abbey)[0])).toBeCloseTo(Number(first?.split(',')[8]), 0);
+    expect(await text(grid)).not.toContain('year-before');
+    const none = await text(`${grid}?to=2018-03&compare=last-year`);
+    expect(none).not.toContain('class="year-before"');
+    expect(none).not.toContain('The same, a year before');
   });
 
   it('is a column and a dashed line, and neither where it is not asked for', async () => {

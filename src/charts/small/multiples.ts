@@ -17,7 +17,7 @@ export interface SmallPeers {
   readonly median: string;
   /** Every group's line, where there are too few groups for deciles. */
   readonly otherLines: string;
-  /** The median by month, as the page's data attribute has it; empty where there is none. */
+  /** The median by month, as {@link valuesByMonth}; empty where there is none. */
   readonly medians: string;
 }
 
@@ -36,6 +36,8 @@ export interface SmallChart {
   /** The line in words, for those who do not see it. */
   readonly description: string;
   readonly line: string;
+  /** The line for 12 months earlier; undefined where it is not asked for. */
+  readonly yearBefore: { readonly line: string; readonly values: string } | undefined;
   /**
    * The path of the band where suppressed counts make the value uncertain; empty where every value is
    * certain.
@@ -86,7 +88,12 @@ export function multiplesOf(series: Series, options: MultiplesOptions): Multiple
   const sharedTop = isTests ? undefined : topOf(series, order);
   const charts = groupsDrawn.map(group => {
     const peers = testPeers?.get(series.groups[group]?.id ?? '');
-    const top = sharedTop ?? ownTop(valuesOf(series, series.value, group), peers?.p90);
+    const top =
+      sharedTop ??
+      ownTop(
+        [...valuesOf(series, series.value, group), ...yearBeforeOf(series, group)],
+        peers?.p90,
+      );
     return smallChart(series, group, top, style, isTests ? (peers ?? 'none') : undefined);
   });
   return {
@@ -106,6 +113,7 @@ function smallChart(
 ): SmallChart {
   const { id, name } = series.groups[group] ?? { id: '', name: '' };
   const values = valuesOf(series, series.value, group);
+  const valuesBefore = yearBeforeOf(series, group);
   const latestPlace = values.findLastIndex(Number.isFinite);
   const month = series.months[latestPlace];
   const low = valuesOf(series, series.low, group);
@@ -130,9 +138,14 @@ function smallChart(
           : '',
     description: lineInWords(series, values, style),
     line: smallLine(values, top),
+    yearBefore: series.lastYear && {
+      line: smallLine(valuesBefore, top),
+      values: valuesByMonth(valuesBefore, style),
+    },
     uncertainty: smallArea(low, high, uncertainStretches(series, group), top),
     peers: testPeers && testPeers !== 'none' ? ownPeers(testPeers, top, style) : undefined,
-    isCut: values.some(value => value > top) || hasCutBand(series, [group], top),
+    isCut:
+      [...values, ...valuesBefore].some(value => value > top) || hasCutBand(series, [group], top),
     counts: smallCounts(series, group),
   };
 }
@@ -212,9 +225,17 @@ export function peersOf(
     ),
     median: smallLine(p50, top),
     otherLines: '',
-    medians: p50.map(value => valueText(value, style, '').replaceAll(',', '')).join(),
+    medians: valuesByMonth(p50, style),
   };
 }
+
+/** Values by month as a page's data attribute has them: separated by commas, and empty where there is none. */
+const valuesByMonth = (values: readonly number[], style: ValueStyle): string =>
+  values.map(value => valueText(value, style, '').replaceAll(',', '')).join();
+
+/** A group's values of 12 months before each month; none where they are not asked for. */
+const yearBeforeOf = (series: Series, group: number): number[] =>
+  series.lastYear ? valuesOf(series, series.lastYear.value, group) : [];
 
 function topOf(series: Series, order: readonly number[]): number {
   const { length } = series.months;

@@ -54,12 +54,12 @@ const windowSentence = ({ window, denominator }: ChartState): string[] =>
           : 'Each point is the sum of the 12 months that end there, divided by the sum of their denominators; if one of them is missing, so is the point.',
       ];
 
-/** Where each view shows the values of the year before; small charts do not draw them. */
+/** Where each view shows the values of the year before. */
 const LAST_YEAR: Record<View, string> = {
   chart: 'Thin dashed lines show the values of 12 months earlier.',
   measure: 'Thin dashed lines show the values of 12 months earlier.',
   datatable: '“A year before” is the value of 12 months earlier.',
-  grid: 'The CSV file also has the values of 12 months earlier.',
+  grid: 'Thin dotted lines show the values of 12 months earlier.',
   xmr: 'An XmR chart does not show the values of 12 months earlier.',
   change: 'Two periods are compared without the values of 12 months earlier.',
   funnel: 'A funnel plot does not show the values of 12 months earlier.',

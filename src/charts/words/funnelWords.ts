@@ -9,7 +9,7 @@ import { eventsOf } from '../events.ts';
 import { type FunnelChart, type FunnelRow, type Period, spanOf } from '../funnel.ts';
 import { countWithError } from '../label.ts';
 import { highlightedRows } from '../lines.ts';
-import { countText, decimalText, intervalText, valueText } from '../number.ts';
+import { decimalText, intervalText, valueText } from '../number.ts';
 import { countWithNoun, listText, shortListText } from './grammar.ts';
 import { nounOf } from './nouns.ts';
 import { countedPeers, peersNoun } from './peerWords.ts';
@@ -32,12 +32,12 @@ export const FUNNEL_FINDINGS: Readonly<Record<FunnelVerdict, string>> = {
  * organisation in a tooltip.
  */
 export function funnelLabel(row: FunnelRow, { series, style }: Answer): string {
-  const { counts, value, size, point } = row;
+  const { counts, value, size, sizeError, point } = row;
   const numerator = countWithError(counts.numerator, counts.numeratorError);
   const denominator = countWithError(counts.denominator, counts.denominatorError);
   const made =
     series.denominatorKind === 'per1000'
-      ? `${numerator} tests; ${countText(Math.round(size))} patients`
+      ? `${numerator} tests; ${countWithError(Math.round(size), Math.round(sizeError))} patients`
       : `${numerator} / ${denominator} tests`;
   const text = `${valueText(value.value, style)} (${made})`;
   return point ? `${text}: ${FUNNEL_FINDINGS[point.verdict]}` : text;

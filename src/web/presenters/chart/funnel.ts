@@ -8,7 +8,8 @@ import {
   spanOf,
   unitOf,
 } from '../../../charts/funnel.ts';
-import { countText, intervalText } from '../../../charts/number.ts';
+import { countWithError } from '../../../charts/label.ts';
+import { intervalText } from '../../../charts/number.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import {
   FUNNEL_FINDINGS,
@@ -192,14 +193,14 @@ function columnsOf({ state, series, style }: Answer): OrganisationColumn<FunnelR
       sort: 'numerator',
       text: 'Tests counted',
       isNumber: true,
-      cell: ({ counts }) => countText(counts.numerator),
+      cell: ({ counts }) => countWithError(counts.numerator, counts.numeratorError),
       orderOf: ({ counts }) => counts.numerator,
     },
     {
       sort: 'denominator',
       text: isPerPatient ? 'Patients' : 'Of tests',
       isNumber: true,
-      cell: ({ size }) => countText(Math.round(size)),
+      cell: ({ size, sizeError }) => countWithError(Math.round(size), Math.round(sizeError)),
       orderOf: ({ size }) => size,
     },
     codeColumn(),

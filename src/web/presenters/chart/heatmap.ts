@@ -112,7 +112,10 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
   const shown = stretches.flatMap(({ from, to }) => heatmap.rows.slice(from, to));
   return {
     heading: `Every ${noun}, month by month`,
-    hint: hintOf(heatmap.rows.length, noun, pages.length > 0),
+    hint: [
+      hintOf(heatmap.rows.length, noun, pages.length > 0),
+      ...(state.lastYear ? ['The year before is not shown here.'] : []),
+    ].join(' '),
     orders: ordersOf(answer).filter(({ id }) => id !== 'order-distance'),
     colours: [
       option(state, 'Equal steps', { equalColours: false }, !state.equalColours),

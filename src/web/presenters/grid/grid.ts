@@ -232,6 +232,10 @@ function keyOf(
       colour: 'var(--edge)',
     });
   }
+  if (charts.some(({ yearBefore }) => yearBefore && yearBefore.line !== '')) {
+    const colour = own?.colour ?? 'var(--ink)';
+    key.push({ kind: 'before', text: 'The same, a year before', colour, dash: 'dot' });
+  }
   if (charts.some(chart => chart.uncertainty !== '')) {
     key.push(uncertainKey(own ? uncertainFill(own) : 'var(--unsure)'));
   }

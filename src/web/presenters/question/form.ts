@@ -52,7 +52,7 @@ export interface Form {
   readonly months: MonthsChoice | undefined;
   /** The two periods that are compared; undefined on other pages. */
   readonly periods: { readonly a: MonthsChoice; readonly b: MonthsChoice } | undefined;
-  /** How many months a number covers, and whether the year before is shown; undefined where months are added up. */
+  /** How many months a number covers, and whether the year before is shown; undefined where neither has a meaning. */
   readonly averages: { readonly window: readonly Choice[]; readonly lastYear: boolean } | undefined;
   /** The limits of XmR charts; undefined on other pages. */
   readonly limits: LimitsChoice | undefined;
@@ -117,6 +117,7 @@ export function formOf(
   const query = new URLSearchParams(buildUrl(state).split('?')[1] ?? '');
   const comparesPeriods = state.view === 'change';
   const addsUp = comparesPeriods || state.view === 'funnel';
+  const isMonthly = addsUp || state.view === 'xmr';
   const isTests = groupBy === 'test_code' || groupBy === 'result_category';
   const answered = groups && new Set(groups.map(group => group.id));
   const pickOf = (part: Part, none: string, isOffered = true): SetControl => {
@@ -176,7 +177,7 @@ export function formOf(
           to: monthChoices(catalogue, state.to, 'the last month'),
         },
     periods: periodsChoice(state, catalogue),
-    averages: addsUp
+    averages: isMonthly
       ? undefined
       : {
           window: [
@@ -206,7 +207,7 @@ export function formOf(
       ...[
         ...HIDDEN_FIELDS,
         ...(state.view === 'xmr' ? [] : ['baseline', 'rebase', 'season']),
-        ...(addsUp ? ['window', 'compare'] : []),
+        ...(isMonthly ? ['window', 'compare'] : []),
         ...(comparesPeriods ? ['from', 'to'] : ['a', 'b']),
         ...(drawsDeciles === undefined ? ['deciles'] : []),
       ].flatMap(name => {
