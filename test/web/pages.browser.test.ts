@@ -564,6 +564,17 @@ describe('a card in a frame', () => {
     expect(page.url()).toBe(app.url + card);
     await context.close();
   });
+
+  it('that cannot be drawn gives its place to the whole page', async () => {
+    const page = await browser.newPage();
+    const wrong = card.replace('/filter/all', '/filter/some');
+    await page.goto(app.url + wrong);
+    expect(await page.locator('header').count()).toBe(0);
+    await page.getByRole('link', { name: 'See the whole page on openpath' }).click();
+    await page.waitForURL(app.url + wrong.replace('&embed=1', ''));
+    expect(await page.locator('header').count()).toBe(1);
+    await page.close();
+  });
 });
 
 describe('the link to a card', () => {

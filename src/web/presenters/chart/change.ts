@@ -184,7 +184,7 @@ function columnsOf({ periods }: ChangeChart, answer: Answer): OrganisationColumn
       ? [
           {
             sort: undefined,
-            text: '95% interval (points)',
+            text: '95% interval',
             isNumber: true,
             cell: ({ chance }: ChangeRow) =>
               chance
