@@ -18,7 +18,8 @@ import { signalPeriodOf } from './signalTable.ts';
 import type { StandOut, StandOuts } from './standOuts.ts';
 
 // The stand-outs as the store keeps them (stand_outs and stand_out in sql/schema/store.sql). What follows from a
-// row’s counts and its funnel is worked out when the row is read.
+// row’s counts and its funnel is worked out when the row is read. Whoever changes what is found raises
+// PIPELINE_VERSION (src/pipeline/labs/version.ts), so that stores are built again.
 
 /** The rows of `stand_out` that keep the stand-outs of a kind, in the order of its columns. */
 export function* standOutRowsOf(
