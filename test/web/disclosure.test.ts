@@ -13,6 +13,7 @@ import { randomStates } from '../oracle/randomState.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { Dice, randomData } from '../support/randomData.ts';
 import { type ProcessedRow, storeOf } from '../support/storeOf.ts';
+import { VersionHouse } from '../support/versionHouse.ts';
 
 // What can be learnt of a suppressed count. If every number that the site gives allows every count
 // that the lab's range allows, for all suppressed counts at once, then nothing can be ruled out: not
@@ -36,8 +37,11 @@ afterAll(async () => {
   await rm(path.dirname(file), { recursive: true });
 });
 
+/** Chooses a count that a range allows. */
+type Choice = (low: number, high: number) => number;
+
 /** The data with each suppressed count replaced by one that its range allows. */
-function replaced(count: (low: number, high: number) => number): Oracle {
+function replaced(count: Choice): Oracle {
   const rows = data.rows.map(({ e = 0, ...row }): ProcessedRow => {
     return e > 0 ? { ...row, n: count(row.n - e, row.n + e) } : row;
   });
@@ -45,12 +49,13 @@ function replaced(count: (low: number, high: number) => number): Oracle {
 }
 
 const dice = new Dice(6);
-const POSSIBLE = [
-  replaced(low => low),
-  replaced((_, high) => high),
-  replaced((low, high) => (dice.chance(0.5) ? low : high)),
-  replaced((low, high) => dice.whole(low, high)),
+const CHOICES: readonly Choice[] = [
+  low => low,
+  (_, high) => high,
+  (low, high) => (dice.chance(0.5) ? low : high),
+  (low, high) => dice.whole(low, high),
 ];
+const POSSIBLE = CHOICES.map(replaced);
 
 const QUESTIONS = [...randomStates(7)].map(state => ({ ...state, hideSparse: false }));
 /** Every so many of the questions, which come by group, kind of denominator and result filter. */
@@ -81,10 +86,11 @@ const csvNumber = (text: unknown): unknown =>
 async function published(
   state: ChartState,
   ending: '.json' | '.csv',
+  site: Pick<RunningApp, 'get'> = app,
 ): Promise<Map<string, Published>> {
-  const response = await app.get(addressOf(state, ending));
-  expect(response.status).toBe(200);
+  const response = await site.get(addressOf(state, ending));
   const text = await response.text();
+  expect(response.status, text).toBe(200);
   const rows: Record<string, unknown>[] =
     ending === '.json'
       ? answerSchema.parse(JSON.parse(text)).rows
@@ -177,8 +183,12 @@ interface Sum {
 /** What sums say of each of their members once each bound has been used against every other. */
 function narrowed(sums: readonly Sum[]): Map<string, { low: number; high: number }> {
   const known = new Map<string, { low: number; high: number }>();
-  for (const { members, low, high } of sums)
-    if (members.length === 1) known.set(members[0] ?? '', { low, high });
+  for (const { members, low, high } of sums) {
+    if (members.length !== 1) continue;
+    const [id = ''] = members;
+    const { low: from = low, high: to = high } = known.get(id) ?? {};
+    known.set(id, { low: Math.max(low, from), high: Math.min(high, to) });
+  }
   for (let again = true; again; ) {
     again = false;
     for (const { members, low, high } of sums) {
@@ -257,6 +267,157 @@ it('no suppressed count can be told from own groups, alone or against each other
 });
 
 const toSum = ({ name, ids }: OwnGroup) => ({ id: `group:${name}`, members: ids });
+
+describe('no suppressed count can be told from two versions of the data', () => {
+  /** A count in either version: the same tests of one practice, lab and month. */
+  interface Cell {
+    readonly before?: ProcessedRow | undefined;
+    readonly after?: ProcessedRow | undefined;
+  }
+  const [closed = '', opened = '', moved = '', corrected = '', thinned = ''] = [
+    ...new Set(data.rows.map(({ practice }) => practice)),
+  ];
+  const lastMonth = Math.max(...data.rows.map(({ month }) => month));
+
+  /**
+   * The next files of the labs, as somebody would wish them who looks for the counts of one practice: one closed
+   * and another opened, one moved, ranges that became narrower or exact, rows that were left out, a new month.
+   */
+  function nextOf(row: ProcessedRow, i: number): Cell {
+    const { practice, month, e = 0 } = row;
+    const isNew = practice === opened || month === lastMonth;
+    const before = isNew ? undefined : row;
+    if (practice === closed) return { before };
+    if (practice === thinned && e > 0 && i % 2 === 0) return { before };
+    if (practice === moved) return { before, after: { ...row, ccg: '99P' } };
+    if (practice === corrected && e > 0) {
+      return { before, after: { ...row, n: 3, e: e > 2 ? 2 : 0 } };
+    }
+    return { before, after: row };
+  }
+  const cells = data.rows.map(nextOf);
+  const rowsOf = (version: keyof Cell): ProcessedRow[] =>
+    cells.flatMap(cell => cell[version] ?? []);
+  const { practiceMonths } = data.reference;
+  const known = {
+    before: practiceMonths.filter(
+      ({ practice, month }) => practice !== opened && month < lastMonth,
+    ),
+    after: practiceMonths
+      .filter(({ practice }) => practice !== closed)
+      .map(each => (each.practice === moved ? { ...each, ccg: '99P' } : each)),
+  };
+  const VERSIONS = ['before', 'after'] as const;
+  const DATA = { before: 'a1', after: 'b2' } as const;
+
+  /** Both versions, with counts that either version’s ranges allow. */
+  const joint = CHOICES.map(choose => {
+    const truths = cells.map(cell => {
+      const both = VERSIONS.flatMap(version => cell[version] ?? []);
+      const low = Math.max(...both.map(({ n, e = 0 }) => n - e));
+      const high = Math.min(...both.map(({ n, e = 0 }) => n + e));
+      return low < high ? choose(low, high) : low;
+    });
+    const oracleOf = (version: keyof Cell): Oracle => {
+      const rows = cells.flatMap((cell, i) => {
+        const row = cell[version];
+        return row ? [{ ...row, n: truths[i] ?? row.n, e: 0 }] : [];
+      });
+      return new Oracle({ rows, practiceMonths: known[version] });
+    };
+    return { before: oracleOf('before'), after: oracleOf('after') };
+  });
+
+  let house: VersionHouse;
+  let site: RunningApp;
+  beforeAll(async () => {
+    house = await VersionHouse.make();
+    const { shelf, stores, versions } = await house.open({ versionsKept: 2 });
+    const tests = [...new Set(data.rows.map(({ test }) => test))].map(code => ({
+      ...{ code, name: code },
+      shown: true,
+    }));
+    for (const version of VERSIONS) {
+      await house.publish(shelf, DATA[version], rowsOf(version), {
+        practiceMonths: known[version],
+        tests,
+      });
+    }
+    site = await runApp(undefined, { stores, versions });
+  });
+  afterAll(async () => {
+    await site.stop();
+    await house.remove();
+  });
+
+  it('whatever is compared: both allow every count that both labs’ ranges allow', async () => {
+    let suppressed = 0;
+    for (const question of every(29)) {
+      for (const version of VERSIONS) {
+        const state = { ...question, data: DATA[version] };
+        const rows = await published(state, '.json', site);
+        for (const possible of joint) {
+          for (const truth of possible[version].answer(question).rows) {
+            const row = rows.get(`${isoMonth(truth.month).slice(0, 7)} ${truth.group}`);
+            if (!row) continue;
+            const place = `${buildUrl(state)} ${isoMonth(truth.month)} ${truth.group}`;
+            expect(contradiction(row, truth, question), place).toBeUndefined();
+            if (row.numerator_error > 0) suppressed++;
+          }
+        }
+      }
+    }
+    expect(suppressed).toBeGreaterThan(100);
+  });
+
+  it('however their sums are subtracted from each other', async () => {
+    // The counts of a practice in a month are one unknown where both versions count the same rows.
+    const changed = new Set(
+      cells
+        .filter(({ before, after }) => !before || !after)
+        .map(({ before, after }) => {
+          const { month = 0, practice = '' } = before ?? after ?? {};
+          return `${isoMonth(month).slice(0, 7)} ${practice}`;
+        }),
+    );
+    const unknown = (version: keyof Cell, place: string): string =>
+      changed.has(place) ? `${version} ${place}` : place;
+    let attacked = 0;
+    const questions = QUESTIONS.filter(
+      ({ groupBy, practiceIds, ccgIds, labIds }) =>
+        groupBy === 'practice_id' && practiceIds.length + ccgIds.length + labIds.length === 0,
+    )
+      .filter((_, i) => i % 2 === 0)
+      .map(state => ({ ...state, window: 1 as const, denominator: { kind: 'raw' as const } }));
+    for (const question of questions) {
+      const ids = [...new Set(data.rows.map(({ practice }) => practice))];
+      const without = ids.filter(id => id !== closed && id !== opened);
+      const groups = [{ name: 'In both', ids: idSet(without) }, ...groupsAround(ids).slice(0, 5)];
+      const sums: Sum[] = [];
+      for (const version of VERSIONS) {
+        const rows = await published({ ...question, groups, data: DATA[version] }, '.json', site);
+        const own = new Set([...rows.keys()].filter(key => !key.includes('group:')));
+        for (const [key, { numerator, numerator_error: error }] of rows) {
+          const [month = '', id = ''] = [key.slice(0, 7), key.slice(8)];
+          const members = groups.find(({ name }) => id === `group:${name}`)?.ids ?? [id];
+          const places = members.map(member => `${month} ${member}`);
+          sums.push({
+            members: places.filter(each => own.has(each)).map(each => unknown(version, each)),
+            low: numerator - error,
+            high: numerator + error,
+          });
+        }
+      }
+      const alone = narrowed(sums.filter(({ members }) => members.length === 1));
+      for (const [place, { low, high }] of narrowed(sums)) {
+        const { low: from = 0, high: to = 0 } = alone.get(place) ?? {};
+        expect([low, high], `${buildUrl(question)} ${place}`).toEqual([from, to]);
+        if (to > from) attacked++;
+      }
+    }
+    expect(attacked).toBeGreaterThan(200);
+  });
+});
 
 it('a month is in an answer whatever its suppressed counts are', async () => {
   for (const state of every(31)) {
