@@ -4,6 +4,7 @@ import { buildUrl } from '../../src/state/codec.ts';
 import { withDataVersion } from '../../src/state/dataVersion.ts';
 import { organisationUrl } from '../../src/state/organisation.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
+import { expectSameFile, fileAddress } from '../support/sameFile.ts';
 import { countsOf, VersionHouse } from '../support/versionHouse.ts';
 
 const measures = (numerators: string[]) => [
@@ -98,6 +99,23 @@ describe('a link that is pinned to a data version', () => {
     expect(page).toContain('<time datetime="2019-02">Feb 2019</time>');
   });
 
+  it('has the rows of that version as Parquet: those of its CSV file, with types', async () => {
+    const months = async (data: string | null) => {
+      const { types, rows } = await expectSameFile(path => app.get(path), urlOf(data));
+      const names = Object.keys(types);
+      const cells = (name: string) => new Set(rows.map(row => String(row[names.indexOf(name)])));
+      return { months: [...cells('month')], numerators: [...cells('numerator')] };
+    };
+    const earlier = { months: ['2019-01-01', '2019-02-01'], numerators: ['2'] };
+    expect(await months(EARLIER)).toEqual(earlier);
+    const latest = { months: [...earlier.months, '2019-03-01'], numerators: ['3'] };
+    expect(await months(LATEST)).toEqual(latest);
+    // The file says which data it has, where that is not what its address asks for.
+    const gone = await app.get(fileAddress(urlOf(GONE), 'parquet'));
+    expect(gone.headers.get('x-not-in-data')).toBe(`data=${GONE}`);
+    expect(await months(GONE)).toEqual(latest);
+  });
+
   it('leads on to the same version: its files, its other views, its organisations', async () => {
     const page = await (
       await app.get(buildUrl({ ...QUESTION, highlight: ['A81010'], data: EARLIER }))
@@ -176,17 +194,24 @@ describe('a link that is pinned to a data version', () => {
   });
 });
 
-describe('the sentence that cites a chart', () => {
-  it.each(['chart', 'measure', 'grid', 'xmr', 'funnel', 'change', 'datatable'] as const)(
-    'is on the page of the view %s, with the end of the data, its version and its address',
-    async view => {
-      const page = await (await app.get(buildUrl({ ...QUESTION, view }))).text();
+describe('the sentence that cites a page', () => {
+  const views = ['chart', 'measure', 'grid', 'xmr', 'funnel', 'change', 'datatable'] as const;
+  it.each([
+    ...views.map(view => [view, buildUrl({ ...QUESTION, view }), /potassium/i] as const),
+    ['an organisation', organisationUrl({ type: 'practice', id: 'A81010' }), /^A81010: what/],
+    ['what stands out', '/standouts?type=lab', /^What stands out among labs$/],
+  ] as const)(
+    'is on that of %s, with the end of the data, its version and its address',
+    async (_name, address, about) => {
+      const page = await (await app.get(address)).text();
       const [, sentence = ''] = /<span class="citation">(.*?)<\/span>/.exec(page) ?? [];
       const [, title, end, version, url] =
         /^“(.+)”, openpath, data to (.+?), version (\w+), (http\S+)$/.exec(sentence) ?? [];
       expect({ end, version }).toEqual({ end: 'Mar 2019', version: LATEST });
-      expect(title).toMatch(/potassium/i);
-      expect(url).toContain(`${app.url}/data/`);
+      expect(title).toMatch(about);
+      // A page of several measures cites each by its chart.
+      const place = address.startsWith('/data/measure/') ? '/data/chart/' : address;
+      expect(url?.replaceAll('&amp;', '&')).toContain(app.url + place);
       expect(url).toMatch(new RegExp(`data=${LATEST}$`));
       expect(
         (await fetch(url?.replaceAll('&amp;', '&') ?? '', { redirect: 'manual' })).status,
