@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_LABELS, labelsWith } from '../../src/domain/entityType.ts';
 import { type OutlierReport, reportsOf } from '../../src/outliers/report.ts';
@@ -10,6 +12,7 @@ import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { outlierPages, plain } from '../support/outlierPages.ts';
 import { expectSameFile } from '../support/sameFile.ts';
 import { sampleStore } from '../support/sampleStore.ts';
+import { storeOf } from '../support/storeOf.ts';
 
 /** More chemicals than a page of a table shows. */
 const pages = outlierPages({ ...SMALL_SIZE, practices: 120, pcns: 25, chemicals: 90 });
@@ -20,6 +23,10 @@ let code: string;
 beforeAll(async () => {
   report = await pages.practiceReport();
   code = report.entity.code;
+});
+
+it('leaves builds of outliers out of what each build of the lab data changed, and says so', async () => {
+  expect(await textOf('/status/changes')).toContain('each build of outliers says which months');
 });
 
 describe('a report', () => {
@@ -166,6 +173,19 @@ describe('a report', () => {
     expect((await again({ 'If-None-Match': 'W/"another"' })).status).toBe(200);
     expect((await pages.app.get(path('X'))).headers.get('etag')).toBeNull();
     expect((await pages.app.get('/outliers')).headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is not kept where only the counts that stand in for refused files differ', async () => {
+    const content = '0123456789abcdef'.repeat(4);
+    const tags: (string | null)[] = [];
+    for (const version of [content, `${content}-aaaa0000`, `${content}-aaaa1111`]) {
+      const file = await storeOf([], { version });
+      const site = await runApp(file, { outliers: pages.outliers });
+      tags.push((await site.get(path())).headers.get('etag'));
+      await site.stop();
+      await rm(dirname(file), { recursive: true });
+    }
+    expect(new Set(tags).size).toBe(3);
   });
 
   it('lists what too few prescribe to compare', async () => {

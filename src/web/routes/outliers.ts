@@ -62,9 +62,7 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
   const app = appHash(assets, context);
   // The pages of a build link to those of the lab data, so the tag changes with it.
   const tagOf = ({ id, createdAt }: BuildInfo): string | undefined =>
-    debug
-      ? undefined
-      : `W/"${id}-${createdAt}-${stores.current?.catalogue.version.slice(0, 12)}-${app}"`;
+    debug ? undefined : `W/"${id}-${createdAt}-${stores.current?.catalogue.version}-${app}"`;
   const pages: OutlierPages = {
     outliers,
     pipeline,

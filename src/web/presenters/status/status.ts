@@ -7,6 +7,7 @@ import {
   type PipelineStatus,
 } from '../../../domain/buildReport.ts';
 import type { Catalogue, Entry } from '../../../domain/catalogue.ts';
+import { shortVersion } from '../../../domain/dataVersion.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import type { Store } from '../../../store/store.ts';
@@ -59,7 +60,7 @@ function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
       notices: report.notices,
     }),
     version: report.version,
-    shortVersion: report.version.slice(0, 12),
+    shortVersion: shortVersion(report.version),
     steps: report.steps.map(({ name, seconds }) => ({ name, seconds: secondsText(seconds) })),
     oddTests: report.oddTests.map(odd => oddSentence(odd, catalogue)),
     hasCarried: (report.carried ?? []).length > 0,
