@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { pino } from 'pino';
 import { Builds, type BuildsOptions } from '../../src/outliers/builds.ts';
 import { prescribingSource } from '../../src/outliers/duckdb/source.ts';
+import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import type { OutlierSource } from '../../src/outliers/source.ts';
 import { madeOnce } from './madeOnce.ts';
 import { type PrescribingSize, writePrescribing } from './prescribingData.ts';
@@ -73,4 +74,12 @@ export class OutlierHouse {
     for (const builds of this.#opened) await builds.stop();
     await rm(this.root, { recursive: true, force: true });
   }
+}
+
+/** Every ratio of practices in the results, which tell one build from another. */
+export async function practiceRatios(results: ResultStore): Promise<number[]> {
+  const rows = await results.columns(
+    'SELECT ratio FROM practice_ranked ORDER BY practice, chemical',
+  );
+  return [...rows.numbers('ratio')];
 }
