@@ -10,6 +10,7 @@ import { type Month, monthOf } from '../../src/domain/month.ts';
 import { BulkTable } from '../../src/outliers/bulkTable.ts';
 import { appendRows } from '../../src/store/appendRows.ts';
 import { prescribingSchema } from '../../src/store/prescribingSchema.ts';
+import { blockSizeFor, threadsFor } from '../../src/store/smallData.ts';
 import { type Drugs, drugsOf, type Presentation } from './prescribingDrugs.ts';
 import { type Organisations, organisationsOf } from './prescribingOrganisations.ts';
 import { randomFrom } from './randomData.ts';
@@ -39,6 +40,9 @@ export const NATIONAL: PrescribingSize = {
   density: 0.072,
 };
 
+/** About what a practice’s items of a chemical take in a month: three presentations of twelve bytes. */
+const CHEMICAL_BYTES = 36;
+
 export const FIRST_MONTH: Month = monthOf(2024, 1);
 
 /**
@@ -53,7 +57,12 @@ export async function writePrescribing(
   size: PrescribingSize,
   seed: number,
 ): Promise<number> {
-  const instance = await DuckDBInstance.create(file, { threads: '2', memory_limit: '1GB' });
+  const { practices, chemicals, months, density } = size;
+  const bytes = practices * chemicals * months * density * CHEMICAL_BYTES;
+  const instance = await DuckDBInstance.create(file, {
+    ...threadsFor(bytes, { threads: '2', memory_limit: '1GB' }),
+    default_block_size: String(blockSizeFor(bytes)),
+  });
   const connection = await instance.connect();
   try {
     await connection.run(prescribingSchema());

@@ -28,7 +28,7 @@ export class OutliersOracle {
   ): Promise<OutliersOracle> {
     const instance = await DuckDBInstance.create(
       ':memory:',
-      temp === undefined ? {} : { temp_directory: temp, memory_limit: '4GB' },
+      temp === undefined ? { threads: '1' } : { temp_directory: temp, memory_limit: '4GB' },
     );
     const connection = await instance.connect();
     await connection.run(`ATTACH '${prescribingStore}' AS data (READ_ONLY)`);
@@ -44,8 +44,12 @@ export class OutliersOracle {
   async differences(results: string, entities: readonly EntityType[]): Promise<string[]> {
     await this.#connection.run(`ATTACH '${results}' AS built (READ_ONLY)`);
     const found: string[] = [];
-    for (const entity of entities) {
-      const reader = await this.#connection.runAndReadAll(sql('differences', entity));
+    const statements = [
+      sql('differences_summed'),
+      ...entities.map(entity => sql('differences', entity)),
+    ];
+    for (const statement of statements) {
+      const reader = await this.#connection.runAndReadAll(statement);
       found.push(...reader.getRows().map(row => row.join(': ')));
     }
     await this.#connection.run('DETACH built');
