@@ -29,6 +29,15 @@ export interface DenseTable extends TableSize {
   readonly e: Float64Array;
 }
 
+/** The numbers of a table and their half-widths. */
+export type Counts = Pick<DenseTable, 'n' | 'e'>;
+
+/** The counts of a question: undefined denominators are those of plain numbers. */
+export interface Fraction {
+  readonly numerator: Counts;
+  readonly denominator: Counts | undefined;
+}
+
 /** The groups and months of an answer. */
 export interface Axes {
   /** Dictionary numbers, ascending. */

@@ -4,7 +4,7 @@ import { RESULT_CATEGORIES } from '../domain/resultCategory.ts';
 import type { Group, Series } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
 import type { Store } from '../store/store.ts';
-import { type Axes, axesOf, cellsWithin, type DenseTable } from './cells.ts';
+import { type Axes, axesOf, cellsWithin, type DenseTable, type Fraction } from './cells.ts';
 import { type CountGroup, countsBy, countsByResult } from './counts.ts';
 import { decilesWithBounds } from './deciles.ts';
 import { lastYearOf } from './lastYear.ts';
@@ -13,7 +13,7 @@ import { type Question, questionOf } from './question.ts';
 import { numbersInTurns } from './seriesNumbers.ts';
 import type { WholeSeries } from './slice.ts';
 import { suppressionOf } from './suppression.ts';
-import { type Fraction, restrictToChart, rolling } from './time.ts';
+import { restrictToChart, rolling } from './time.ts';
 import { inTurn } from './turns.ts';
 
 const GROUP_COLUMNS = {

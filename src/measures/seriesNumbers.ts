@@ -1,6 +1,6 @@
 import { highestRatio, lowestRatio } from '../domain/interval.ts';
 import type { DenominatorKind, Series } from '../domain/series.ts';
-import type { Fraction } from './time.ts';
+import type { Fraction } from './cells.ts';
 import { inTurn } from './turns.ts';
 
 /**

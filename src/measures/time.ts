@@ -1,16 +1,8 @@
 import type { DenominatorKind } from '../domain/series.ts';
 import type { ChartState } from '../state/chartState.ts';
-import type { DenseTable } from './cells.ts';
+import type { Counts, Fraction } from './cells.ts';
 import { sliceOf, trimTo, type WholeSeries } from './slice.ts';
 import { withoutSparse } from './sparse.ts';
-
-type Counts = Pick<DenseTable, 'n' | 'e'>;
-
-/** The counts of a question: undefined denominators are those of plain numbers. */
-export interface Fraction {
-  readonly numerator: Counts;
-  readonly denominator: Counts | undefined;
-}
 
 /**
  * The sums over each month and the `window` − 1 before it. A cell is there only if all its months are:
