@@ -21,6 +21,8 @@ export const LOW_USER = practiceId(31);
 export const EARLY_VITAMIN_D = [3, 24, 41, 60, 70].map(practiceId);
 export const NO_VITAMIN_D = practiceId(29);
 export const KEEPS_OLD_MARKERS = [9, 39, 71].map(practiceId);
+/** The last to turn to CRP, at the lab that promoted it last: in 2019 it is a third of their markers, and most of others’. */
+export const SLOWEST_WITH_CRP = [49, 54].map(practiceId);
 /** A practice that requests much less from this month on, by an agreed request form. */
 export const CUTS_DOWN = practiceId(26);
 export const CUTS_DOWN_FROM = monthOf(2018, 10);

@@ -18,21 +18,27 @@ import {
   KEEPS_OLD_MARKERS,
   LOW_USER,
   NO_VITAMIN_D,
+  rateOf,
+  SLOWEST_WITH_CRP,
   TSH_RANGE_CHANGE,
 } from '../../src/demo/patterns.ts';
 import {
   CHANGES_LAB,
   CLOSES,
   FIRST,
+  isOpen,
   LABS,
   LAST,
   NO_LIST,
+  PRACTICES,
+  type Practice,
   practiceId,
   TAKES_OVER,
   TINY,
 } from '../../src/demo/places.ts';
+import { TESTS } from '../../src/demo/tests.ts';
 import { DROP_REASONS } from '../../src/domain/buildReport.ts';
-import { funnelPoint, LIMIT_998 } from '../../src/domain/funnel.ts';
+import { funnelOf, funnelPoint, LIMIT_95, LIMIT_998 } from '../../src/domain/funnel.ts';
 import type { MeasureDefinition } from '../../src/domain/measureDefinition.ts';
 import { type Month, monthOf } from '../../src/domain/month.ts';
 import { PREDEFINED_MEASURES } from '../../src/domain/predefinedMeasures.ts';
@@ -370,12 +376,58 @@ describe('the funnels of the demo', () => {
     expect(await outsideIn2019({ numerators: ['TSH'] })).toEqual([]);
   });
 
-  it('find those that keep to the old markers', async () => {
-    const found = await outsideIn2019({
-      numerators: ['CRP'],
-      denominator: { kind: 'tests', codes: ['CRP', 'ESR', 'PV'] },
-    });
-    expect(found).toEqual(expect.arrayContaining(KEEPS_OLD_MARKERS));
+  const CRP = {
+    numerators: ['CRP'],
+    denominator: { kind: 'tests', codes: ['CRP', 'ESR', 'PV'] },
+  } as const;
+
+  it('find those that keep to the old markers, and the two slowest at the lab that promoted CRP last', async () => {
+    expect(await outsideIn2019(CRP)).toEqual([...KEEPS_OLD_MARKERS, ...SLOWEST_WITH_CRP].sort());
+  });
+
+  it('find nobody by chance alone: with the counts expected of all, they lie far out too', async () => {
+    const expectedTests = (practice: Practice, codes: readonly string[]): number =>
+      TESTS.filter(({ code }) => codes.includes(code)).reduce(
+        (sum, test) =>
+          yearOf(2019).reduce(
+            (all, month) => all + (practice.patients(month) / 1000) * rateOf(practice, test, month),
+            sum,
+          ),
+        0,
+      );
+    const listed = new Set(store.catalogue.practices.map(({ id }) => id));
+    const open = PRACTICES.filter(practice => listed.has(practice.id) && isOpen(practice, LAST));
+    for (const { numerators, codes } of [
+      { numerators: ['K'], codes: undefined },
+      { numerators: ['TSH'], codes: undefined },
+      { numerators: ['VITD'], codes: undefined },
+      { numerators: ['CRP'], codes: CRP.denominator.codes },
+    ]) {
+      const counts = open.map(practice => ({
+        numerator: expectedTests(practice, numerators),
+        denominator: codes
+          ? expectedTests(practice, codes)
+          : yearOf(2019).reduce((sum, month) => sum + practice.patients(month), 0),
+      }));
+      const funnel = funnelOf(counts, codes ? 'proportion' : 'rate');
+      if (!funnel) throw new Error('There is no funnel.');
+      const farOut = open.filter((_, i) => {
+        const { numerator = 0, denominator = 0 } = counts[i] ?? {};
+        const exact = {
+          numerator,
+          denominator,
+          numeratorError: 0,
+          denominatorError: 0,
+          months: 12,
+        };
+        return Math.abs(funnelPoint(funnel, exact).z.value) > LIMIT_95;
+      });
+      const found = await outsideIn2019(codes ? CRP : { numerators });
+      expect(
+        farOut.map(({ id }) => id),
+        numerators.join(),
+      ).toEqual(expect.arrayContaining(found));
+    }
   });
 });
 
