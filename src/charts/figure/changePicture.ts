@@ -41,7 +41,6 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
   };
   // Lines with the same ends are drawn once: of thousands many are.
   const crowd = new Set(rows.filter(row => !strong.includes(row)).map(slope));
-  const opacity = crowd.size > 400 ? 0.2 : 0.45;
   const ends = strong.map(row => ({ row, ...placesOf(row)[1] }));
   return {
     axes: { top },
@@ -49,9 +48,7 @@ export function changePictureOf(chart: ChangeChart, { style }: Answer): ChangePi
     picture: {
       left: LEFT,
       paths: [
-        ...(crowd.size === 0
-          ? []
-          : [line([...crowd].join(''), translucent(CONTEXT_COLOUR, opacity), 1)]),
+        ...crowdLines([...crowd]),
         ...strong.map((row, i) => line(slope(row), lineStyle(i).colour, 2.2)),
       ],
       marks: strong.map((row, i) => ({
@@ -88,6 +85,27 @@ export function strongOf(rows: readonly ChangeRow[]): ChangeRow[] {
       highlightPlace === undefined && (finding === 'up' || finding === 'down'),
   );
   return [...highlightedRows(rows), ...changed].slice(0, MOST_NAMED);
+}
+
+/** More lines than this cover each other. */
+const MANY = 400;
+const LAYERS = 12;
+
+/**
+ * The lines of all others. One path is equally dark wherever its lines cross, so many lines are shared out
+ * among layers, which are darker where more lines lie.
+ */
+function crowdLines(slopes: readonly string[]) {
+  if (slopes.length <= MANY) {
+    return slopes.length === 0 ? [] : [line(slopes.join(''), translucent(CONTEXT_COLOUR, 0.45), 1)];
+  }
+  return Array.from({ length: LAYERS }, (_, layer) =>
+    line(
+      slopes.filter((_, i) => i % LAYERS === layer).join(''),
+      translucent(CONTEXT_COLOUR, 0.08),
+      1,
+    ),
+  );
 }
 
 const line = (d: string, stroke: string, width: number) => ({

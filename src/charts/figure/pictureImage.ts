@@ -84,7 +84,8 @@ export function pictureImage(picture: Picture, words: ImageWords, place: Picture
       const anchor = isLeft ? ' text-anchor="end"' : '';
       const at = across(x) + (isLeft ? -7 : 5);
       const label = safe(shortened(name, room / (END * END_LETTER)));
-      return text(at, down(y) + 4, END, colour, label, `${anchor} font-weight="600"`);
+      const halo = ` stroke="${LIGHT.paper}" stroke-width="2.5" paint-order="stroke"`;
+      return text(at, down(y) + 4, END, colour, label, `${anchor} font-weight="600"${halo}`);
     }),
     ...picture.values.map(({ position, text: value }) =>
       text(left - 6, down(1 - position) + 4, TICK, LIGHT.soft, safe(value), ' text-anchor="end"'),

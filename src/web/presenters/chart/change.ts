@@ -28,14 +28,7 @@ import { highlightedNamed, questionOf, titleOf } from '../../../charts/words/tit
 import type { ChangeFinding } from '../../../domain/periodChange.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import {
-  bounded,
-  column,
-  columnNames,
-  meaningsText,
-  optional,
-  type RowSchema,
-} from '../files/columns.ts';
+import { bounded, column, meaningsText, optional, type RowSchema } from '../files/columns.ts';
 import { JsonList } from '../files/jsonPieces.ts';
 import {
   type Cell,
@@ -43,7 +36,6 @@ import {
   groupCell,
   HIGHLIGHTED_CELL,
   NAME_CELL,
-  namedCells,
   numberCell,
 } from '../files/rows.ts';
 import {
@@ -58,6 +50,8 @@ import { periodJson } from './answerJson.ts';
 import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import {
+  type LabelledRow,
+  labelledJson,
   type OrganisationsPage,
   type OrganisationsView,
   organisationsJson,
@@ -82,7 +76,7 @@ export const changeView: DerivedView = {
       json: () => ({
         ...organisationsJson(answer, requestedState, view()),
         ...periodsJson(chart),
-        rows: new JsonList(rowsJson(columnNames(row), fileRows(chart, answer))),
+        rows: new JsonList(labelledJson(row, fileRows(chart, answer))),
       }),
       row,
       *rows() {
@@ -239,14 +233,8 @@ export const changeRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =
     ),
   });
 
-/** A row of the files, and what the slope chart’s tooltip says of it. */
-interface FileRow {
-  readonly cells: Cell[];
-  readonly label: () => string;
-}
-
 /** In the order that the address asks for, or by code; then those with figures for only one period. */
-function* fileRows(chart: ChangeChart, answer: Answer): Generator<FileRow> {
+function* fileRows(chart: ChangeChart, answer: Answer): Generator<LabelledRow> {
   const { state, catalogue } = answer;
   const { groupBy } = state;
   const labCell = (changes: readonly LabChange[]): Cell[] =>
@@ -293,10 +281,3 @@ const periodsJson = ({ periods, peers }: ChangeChart) => ({
   b: periods ? periodJson(periods.b) : null,
   changes: peers ? { median: peers.median, p10: peers.middle.low, p90: peers.middle.high } : null,
 });
-
-function* rowsJson(
-  columns: readonly string[],
-  rows: Iterable<FileRow>,
-): Generator<Record<string, Cell>> {
-  for (const { cells, label } of rows) yield { ...namedCells(columns, cells), label: label() };
-}

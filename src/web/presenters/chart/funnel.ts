@@ -23,14 +23,7 @@ import { questionOf, testsOf, titleOf } from '../../../charts/words/title.ts';
 import { type FunnelVerdict, OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-import {
-  bounded,
-  column,
-  columnNames,
-  meaningsText,
-  optional,
-  type RowSchema,
-} from '../files/columns.ts';
+import { bounded, column, meaningsText, optional, type RowSchema } from '../files/columns.ts';
 import { JsonList } from '../files/jsonPieces.ts';
 import {
   type Cell,
@@ -38,7 +31,6 @@ import {
   GROUP_CELLS,
   HIGHLIGHTED_CELL,
   NAME_CELL,
-  namedCells,
   numberCell,
   VALUE_CELLS,
 } from '../files/rows.ts';
@@ -54,6 +46,8 @@ import { periodJson } from './answerJson.ts';
 import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import {
+  type LabelledRow,
+  labelledJson,
   type OrganisationsPage,
   type OrganisationsView,
   organisationsJson,
@@ -76,6 +70,11 @@ export const funnelView: DerivedView = {
     const row = funnelRow(requestedState);
     // In the order that the address asks for, or by code.
     const fileRows = () => sortedOrganisations(chart.rows, answer.state, columnsOf(answer));
+    function* labelledRows(): Generator<LabelledRow> {
+      for (const each of fileRows()) {
+        yield { cells: funnelCells(each), label: () => funnelLabel(each, answer) };
+      }
+    }
     return {
       page: (): FunnelPage => ({
         ...organisationsPage(answer, requestedState, view()),
@@ -84,7 +83,7 @@ export const funnelView: DerivedView = {
       json: () => ({
         ...organisationsJson(answer, requestedState, view()),
         ...funnelJson(chart),
-        rows: new JsonList(rowsJson(columnNames(row), fileRows(), answer)),
+        rows: new JsonList(labelledJson(row, labelledRows())),
       }),
       row,
       *rows() {
@@ -322,14 +321,4 @@ function funnelJson({ period, funnel, rows }: FunnelChart) {
         }
       : null,
   };
-}
-
-function* rowsJson(
-  columns: readonly string[],
-  rows: readonly FunnelRow[],
-  answer: Answer,
-): Generator<Record<string, Cell>> {
-  for (const row of rows) {
-    yield { ...namedCells(columns, funnelCells(row)), label: funnelLabel(row, answer) };
-  }
 }

@@ -6,7 +6,9 @@ import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
+import { columnNames, type RowSchema } from '../files/columns.ts';
 import { fileName } from '../files/csv.ts';
+import { type Cell, namedCells } from '../files/rows.ts';
 import { fileLinks, type Link } from '../links.ts';
 import {
   type OrganisationColumn,
@@ -138,3 +140,18 @@ export const organisationsJson = <Row extends OrganisationRow>(
   events: eventsJson(eventsOf(answer)),
   ...peersJson(answer.series),
 });
+
+/** A row of the files, and what a tooltip says of it. */
+export interface LabelledRow {
+  readonly cells: Cell[];
+  readonly label: () => string;
+}
+
+/** The rows of the JSON, which alone have the labels: the plot’s tooltips show them. */
+export function* labelledJson(
+  row: RowSchema,
+  rows: Iterable<LabelledRow>,
+): Generator<Record<string, Cell>> {
+  const columns = columnNames(row);
+  for (const { cells, label } of rows) yield { ...namedCells(columns, cells), label: label() };
+}
