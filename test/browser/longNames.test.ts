@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { monthOf } from '../../src/domain/month.ts';
 import { reportOf } from '../../src/outliers/report.ts';
-import { atWidths } from '../support/accessibility.ts';
+import { atWidths, openDetails } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
@@ -48,17 +48,10 @@ const faultsOn = (page: Page): Promise<string[]> =>
     ];
   });
 
-const openDetails = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    for (const details of document.querySelectorAll('main details:not(.pick)')) {
-      details.setAttribute('open', '');
-    }
-  });
-
 async function expectNoFaults(url: string): Promise<void> {
   const found: Record<number, string[]> = {};
   await visit(browser, url, async page => {
-    await openDetails(page);
+    await openDetails(page, 'main details:not(.pick)');
     await atWidths(page, [360, 768, 1440], async width => {
       const faults = await faultsOn(page);
       if (faults.length > 0) found[width] = faults;

@@ -1,13 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Builds } from '../../src/outliers/builds.ts';
 import { reportOf } from '../../src/outliers/report.ts';
-import { atWidths, overflowOf, violationsInLightAndDark } from '../support/accessibility.ts';
+import {
+  atWidths,
+  openDetails,
+  overflowOf,
+  violationsInLightAndDark,
+} from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
-import { faultsOf } from '../support/browser.ts';
 import { OutliersAtHand } from '../support/outlierApp.ts';
 import { OutlierHouse, SMALL_SIZE } from '../support/outlierHouse.ts';
 import { runBrowser } from '../support/runBrowser.ts';
+import { visit } from '../support/visit.ts';
 
 const PRACTICE = '/outliers/1/practice/P00010';
 
@@ -36,16 +41,6 @@ afterAll(async () => {
 });
 
 describe('at 360 and at 1440 px', () => {
-  let context: BrowserContext;
-  let page: Page;
-  let faults: string[];
-  beforeAll(async () => {
-    context = await browser.newContext();
-    faults = faultsOf(context);
-    page = await context.newPage();
-  });
-  afterAll(() => context.close());
-
   it.each([
     '/outliers',
     '/outliers/new',
@@ -57,144 +52,130 @@ describe('at 360 and at 1440 px', () => {
     '/outliers/1/regional_team/Y0000',
     `${PRACTICE}/all`,
     'chemical',
-  ])('%s breaks no rule, says no error and scrolls one way only', async path => {
+  ])('%s breaks no rule, says no error and scrolls one way only', path => {
     const special: Record<string, string> = {
       chemical: `/outliers/1/chemical/${chemical}?entity=practice&org=P00010`,
     };
-    await page.goto(app.url + (special[path] ?? path));
-    for (const details of await page.locator('main details').all()) {
-      await details.evaluate(each => each.setAttribute('open', ''));
-    }
-    await atWidths(page, [360, 1440], async width => {
-      expect(await violationsInLightAndDark(page), `at ${width} px`).toEqual([]);
-      expect(await overflowOf(page), `at ${width} px`).toBe(0);
+    return visit(browser, app.url + (special[path] ?? path), async page => {
+      await openDetails(page, 'main details');
+      await atWidths(page, [360, 1440], async width => {
+        expect(await violationsInLightAndDark(page), `at ${width} px`).toEqual([]);
+        expect(await overflowOf(page), `at ${width} px`).toBe(0);
+      });
     });
-    expect(faults).toEqual([]);
   });
 });
 
 describe('between those widths', () => {
   it('nothing runs out of the page at 600, 768, 981 and 1100 px', async () => {
-    const page = await browser.newPage();
     const paths = ['/outliers', '/outliers/1', PRACTICE, `${PRACTICE}/all`];
     for (const path of [...paths, `/outliers/1/chemical/${chemical}?entity=pcn`]) {
-      await page.goto(app.url + path);
-      await atWidths(page, [600, 768, 981, 1100], async width => {
-        expect(await overflowOf(page), `${path} at ${width} px`).toBe(0);
-      });
+      await visit(browser, app.url + path, page =>
+        atWidths(page, [600, 768, 981, 1100], async width => {
+          expect(await overflowOf(page), `${path} at ${width} px`).toBe(0);
+        }),
+      );
     }
-    await page.close();
   });
 });
 
 describe('the contents', () => {
-  it('narrow as a reader types, and the address holds the query', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/outliers/1`);
-    await page.getByLabel('Find an organisation or a chemical').pressSequentially('p00010');
-    await page.getByText('1 found.').waitFor();
-    expect(new URL(page.url()).search).toBe('?q=p00010');
-    await page.locator('[data-results] a').click();
-    await page.waitForURL(`${app.url}${PRACTICE}`);
-    await page.close();
-  });
+  it('narrow as a reader types, and the address holds the query', () =>
+    visit(browser, `${app.url}/outliers/1`, async page => {
+      await page.getByLabel('Find an organisation or a chemical').pressSequentially('p00010');
+      await page.getByText('1 found.').waitFor();
+      expect(new URL(page.url()).search).toBe('?q=p00010');
+      await page.locator('[data-results] a').click();
+      await page.waitForURL(`${app.url}${PRACTICE}`);
+    }));
 
-  it('open down to a practice without JavaScript', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
-    await page.goto(`${app.url}/outliers/1`);
-    const tree = page.locator('.tree').first();
-    for (const kind of ['CCG', 'PCN', 'practice']) {
-      const shut = tree.locator('details:not([open]) > summary:visible', { hasText: kind }).first();
-      if ((await shut.count()) > 0) await shut.click();
-    }
-    const practice = tree.locator('a[href*="/practice/"]:visible').first();
-    await practice.click();
-    await page.getByRole('heading', { name: 'Prescribing that is higher than most' }).waitFor();
-    await context.close();
-  });
+  it('open down to a practice without JavaScript', () =>
+    visit(
+      browser,
+      `${app.url}/outliers/1`,
+      async page => {
+        const tree = page.locator('.tree').first();
+        for (const kind of ['CCG', 'PCN', 'practice']) {
+          const shut = tree
+            .locator('details:not([open]) > summary:visible', { hasText: kind })
+            .first();
+          if ((await shut.count()) > 0) await shut.click();
+        }
+        const practice = tree.locator('a[href*="/practice/"]:visible').first();
+        await practice.click();
+        await page.getByRole('heading', { name: 'Prescribing that is higher than most' }).waitFor();
+      },
+      { javaScriptEnabled: false },
+    ));
 });
 
 describe('a report', () => {
-  it('opens a row’s presentations by keyboard and hides low numbers by its address', async () => {
-    const page = await browser.newPage();
-    await page.goto(app.url + PRACTICE);
-    const summary = page.locator('.opened summary').first();
-    await summary.focus();
-    await page.keyboard.press('Enter');
-    await page.locator('.presentations').first().locator('a').first().waitFor();
-    const rows = () => page.locator('.outliers tbody').count();
-    const before = await rows();
-    const low = await page.locator('.outliers tr.low').count();
-    expect(low).toBeGreaterThan(0);
-    await page.getByRole('link', { name: 'Without low numbers' }).click();
-    await page.waitForURL('**?low=hide');
-    expect(await rows()).toBe(before - low);
-    await page.close();
-  });
+  it('opens a row’s presentations by keyboard and hides low numbers by its address', () =>
+    visit(browser, app.url + PRACTICE, async page => {
+      const summary = page.locator('.opened summary').first();
+      await summary.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.presentations').first().locator('a').first().waitFor();
+      const rows = () => page.locator('.outliers tbody').count();
+      const before = await rows();
+      const low = await page.locator('.outliers tr.low').count();
+      expect(low).toBeGreaterThan(0);
+      await page.getByRole('link', { name: 'Without low numbers' }).click();
+      await page.waitForURL('**?low=hide');
+      expect(await rows()).toBe(before - low);
+    }));
 
-  it('has rows on paper, not the cards of a phone, and none runs out of the page', async () => {
-    const context = await browser.newContext({ viewport: { width: 695, height: 1027 } });
-    const page = await context.newPage();
-    await page.goto(app.url + PRACTICE);
-    const layout = () =>
-      page
-        .locator('.outliers')
-        .first()
-        .evaluate(table => ({
-          row: getComputedStyle(table.querySelector('tbody tr') ?? table).display,
-          isWithin: table.getBoundingClientRect().right <= document.body.clientWidth,
-        }));
-    expect(await layout()).toEqual({ row: 'grid', isWithin: true });
-    await page.emulateMedia({ media: 'print' });
-    expect(await layout()).toEqual({ row: 'table-row', isWithin: true });
-    await context.close();
-  });
+  it('has rows on paper, not the cards of a phone, and none runs out of the page', () =>
+    visit(browser, app.url + PRACTICE, async page => {
+      await page.setViewportSize({ width: 695, height: 1027 });
+      const layout = () =>
+        page
+          .locator('.outliers')
+          .first()
+          .evaluate(table => ({
+            row: getComputedStyle(table.querySelector('tbody tr') ?? table).display,
+            isWithin: table.getBoundingClientRect().right <= document.body.clientWidth,
+          }));
+      expect(await layout()).toEqual({ row: 'grid', isWithin: true });
+      await page.emulateMedia({ media: 'print' });
+      expect(await layout()).toEqual({ row: 'table-row', isWithin: true });
+    }));
 
-  it('is a table to those who hear it, also where it looks like cards', async () => {
-    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(app.url + PRACTICE);
-    const table = page.getByRole('table').first();
-    expect(await table.getByRole('columnheader').count()).toBe(9);
-    expect(await table.getByRole('rowheader').count()).toBeGreaterThan(0);
-    // Each number has room for its label, which is drawn before it.
-    const cramped = await table
-      .locator('td[data-label]')
-      .evaluateAll(cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length);
-    expect(cramped).toBe(0);
-    await context.close();
-  });
+  it('is a table to those who hear it, also where it looks like cards', () =>
+    visit(browser, app.url + PRACTICE, async page => {
+      await page.setViewportSize({ width: 360, height: 800 });
+      const table = page.getByRole('table').first();
+      expect(await table.getByRole('columnheader').count()).toBe(9);
+      expect(await table.getByRole('rowheader').count()).toBeGreaterThan(0);
+      // Each number has room for its label, which is drawn before it.
+      const cramped = await table
+        .locator('td[data-label]')
+        .evaluateAll(cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).length);
+      expect(cramped).toBe(0);
+    }));
 });
 
 describe('a new build', () => {
-  it('is asked for by the form, shows its progress and then itself', async () => {
-    const context = await browser.newContext();
-    const faults = faultsOf(context);
-    const page = await context.newPage();
-    await page.goto(`${app.url}/outliers`);
-    await page.getByRole('link', { name: 'Create reports for other months' }).click();
-    await page.getByLabel('First month').selectOption('2024-02-01');
-    await page.getByLabel('Last month').selectOption('2024-03-01');
-    await page.getByLabel('regions').uncheck();
-    await page.getByRole('button', { name: 'Create reports' }).click();
-    await page.getByRole('link', { name: 'February to March 2024' }).click();
-    await page.getByRole('heading', { name: /February to March 2024/ }).waitFor();
-    expect(await page.getByRole('heading', { name: 'Regions' }).count()).toBe(0);
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+  it('is asked for by the form, shows its progress and then itself', () =>
+    visit(browser, `${app.url}/outliers`, async page => {
+      await page.getByRole('link', { name: 'Create reports for other months' }).click();
+      await page.getByLabel('First month').selectOption('2024-02-01');
+      await page.getByLabel('Last month').selectOption('2024-03-01');
+      await page.getByLabel('regions').uncheck();
+      await page.getByRole('button', { name: 'Create reports' }).click();
+      await page.getByRole('link', { name: 'February to March 2024' }).click();
+      await page.getByRole('heading', { name: /February to March 2024/ }).waitFor();
+      expect(await page.getByRole('heading', { name: 'Regions' }).count()).toBe(0);
+    }));
 
-  it('is followed on the page, which reloads when it has ended', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/outliers`);
-    outliers.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.4 } });
-    await page.getByText('Reading the prescribing files: read the months').waitFor();
-    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
-    const loaded = page.waitForEvent('load');
-    outliers.set({ phase: 'idle' });
-    await loaded;
-    await page.getByText('No build is running.').waitFor();
-    await page.close();
-  });
+  it('is followed on the page, which reloads when it has ended', () =>
+    visit(browser, `${app.url}/outliers`, async page => {
+      outliers.set({ phase: 'building', progress: { step: 'read the months', fraction: 0.4 } });
+      await page.getByText('Reading the prescribing files: read the months').waitFor();
+      expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
+      const loaded = page.waitForEvent('load');
+      outliers.set({ phase: 'idle' });
+      await loaded;
+      await page.getByText('No build is running.').waitFor();
+    }));
 });

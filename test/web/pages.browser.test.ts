@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   atWidths,
+  openDetails,
   overflowOf,
   violations,
   violationsInLightAndDark,
@@ -10,6 +11,7 @@ import { PipelineAtHand, type RunningApp, runApp } from '../support/app.ts';
 import { faultsOf } from '../support/browser.ts';
 import { runBrowser } from '../support/runBrowser.ts';
 import { sampleStore } from '../support/sampleStore.ts';
+import { visit } from '../support/visit.ts';
 
 let store: Awaited<ReturnType<typeof sampleStore>>;
 let app: RunningApp;
@@ -80,9 +82,7 @@ describe('at 360 and at 1440 px', () => {
 
   it.each(PAGES)('%s breaks no rule, says no error and scrolls one way only', async path => {
     await page.goto(app.url + path);
-    for (const details of await page.locator('details').all()) {
-      await details.evaluate(each => each.setAttribute('open', ''));
-    }
+    await openDetails(page, 'details');
     await expectNoFaults();
     expect(faults).toEqual([]);
   });
@@ -138,20 +138,18 @@ describe('a visit on a slow line', () => {
     await context.close();
   });
 
-  it('shows words as wide and as high as in the page’s own font', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/methods`);
-    for (const weight of [400, 600]) {
-      const sizes = await page.evaluate(sizesInFonts, weight);
-      const [own] = sizes;
-      expect(sizes.length).toBeGreaterThan(1);
-      for (const { width, height } of sizes) {
-        expect(Math.abs(width / (own?.width ?? 0) - 1)).toBeLessThan(0.02);
-        expect(Math.abs(height / (own?.height ?? 0) - 1)).toBeLessThan(0.02);
+  it('shows words as wide and as high as in the page’s own font', () =>
+    visit(browser, `${app.url}/methods`, async page => {
+      for (const weight of [400, 600]) {
+        const sizes = await page.evaluate(sizesInFonts, weight);
+        const [own] = sizes;
+        expect(sizes.length).toBeGreaterThan(1);
+        for (const { width, height } of sizes) {
+          expect(Math.abs(width / (own?.width ?? 0) - 1)).toBeLessThan(0.02);
+          expect(Math.abs(height / (own?.height ?? 0) - 1)).toBeLessThan(0.02);
+        }
       }
-    }
-    await page.close();
-  });
+    }));
 });
 
 /** The sum of the page's layout shifts that followed from no input (web.dev, “Cumulative Layout Shift”). */
@@ -186,16 +184,16 @@ async function sizesInFonts(weight: number): Promise<{ width: number; height: nu
 }
 
 describe('the way in', () => {
-  it('narrows the practices as a reader types, and goes to the measures', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/start_here`);
-    await page.getByLabel('Find your practice').pressSequentially('castle');
-    await page.getByText('2 practices found.').waitFor();
-    await expect.poll(() => new URL(page.url()).search).toBe('?q=castle');
-    const link = page.getByRole('link', { name: 'Castle Surgery' });
-    expect(await link.getAttribute('href')).toMatch(/^\/data\/measure\/.*highlight_entities=A04$/);
-    await page.close();
-  });
+  it('narrows the practices as a reader types, and goes to the measures', () =>
+    visit(browser, `${app.url}/start_here`, async page => {
+      await page.getByLabel('Find your practice').pressSequentially('castle');
+      await page.getByText('2 practices found.').waitFor();
+      await expect.poll(() => new URL(page.url()).search).toBe('?q=castle');
+      const link = page.getByRole('link', { name: 'Castle Surgery' });
+      expect(await link.getAttribute('href')).toMatch(
+        /^\/data\/measure\/.*highlight_entities=A04$/,
+      );
+    }));
 
   it('uses what was typed before its code had loaded', async () => {
     const page = await browser.newPage();
@@ -215,55 +213,51 @@ describe('the way in', () => {
     await page.close();
   });
 
-  it('works without JavaScript', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
-    await page.goto(`${app.url}/start_here`);
-    await page.getByLabel('Find your practice').fill('mill');
-    await page.locator('#practices').getByRole('button', { name: 'Find' }).click();
-    await page.getByRole('link', { name: 'Mill Surgery' }).waitFor();
-    await context.close();
-  });
+  it('works without JavaScript', () =>
+    visit(
+      browser,
+      `${app.url}/start_here`,
+      async page => {
+        await page.getByLabel('Find your practice').fill('mill');
+        await page.locator('#practices').getByRole('button', { name: 'Find' }).click();
+        await page.getByRole('link', { name: 'Mill Surgery' }).waitFor();
+      },
+      { javaScriptEnabled: false },
+    ));
 });
 
 describe('the keyboard', () => {
-  it('comes first to a link that skips the navigation', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/methods`);
-    await page.keyboard.press('Tab');
-    const skip = page.getByRole('link', { name: 'Skip to main content' });
-    expect(await skip.evaluate(each => each === document.activeElement)).toBe(true);
-    expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
-    await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
-    await page.close();
-  });
+  it('comes first to a link that skips the navigation', () =>
+    visit(browser, `${app.url}/methods`, async page => {
+      await page.keyboard.press('Tab');
+      const skip = page.getByRole('link', { name: 'Skip to main content' });
+      expect(await skip.evaluate(each => each === document.activeElement)).toBe(true);
+      expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    }));
 });
 
 describe('the status page while a build runs', () => {
-  it('shows its progress as it goes, and the new build when it has ended', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/status`);
-    pipeline.set(building);
-    await page.getByText('Building: read the lab files (labs/nd/2018.csv)').waitFor();
-    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
-    expect(await page.getByRole('button', { name: 'Build again' }).isDisabled()).toBe(true);
-    const loaded = page.waitForEvent('load');
-    pipeline.set({ phase: 'idle' });
-    await loaded;
-    await page.getByText('No build is running.').waitFor();
-    await page.close();
-  });
+  it('shows its progress as it goes, and the new build when it has ended', () =>
+    visit(browser, `${app.url}/status`, async page => {
+      pipeline.set(building);
+      await page.getByText('Building: read the lab files (labs/nd/2018.csv)').waitFor();
+      expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
+      expect(await page.getByRole('button', { name: 'Build again' }).isDisabled()).toBe(true);
+      const loaded = page.waitForEvent('load');
+      pipeline.set({ phase: 'idle' });
+      await loaded;
+      await page.getByText('No build is running.').waitFor();
+    }));
 
-  it('starts one at the press of a button', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/status`);
-    const before = pipeline.started;
-    await page.getByRole('button', { name: 'Build again' }).click();
-    await page.waitForURL(`${app.url}/status`);
-    expect(pipeline.started).toBe(before + 1);
-    await page.close();
-  });
+  it('starts one at the press of a button', () =>
+    visit(browser, `${app.url}/status`, async page => {
+      const before = pipeline.started;
+      await page.getByRole('button', { name: 'Build again' }).click();
+      await page.waitForURL(`${app.url}/status`);
+      expect(pipeline.started).toBe(before + 1);
+    }));
 });
 
 describe('a first build that failed', () => {
@@ -304,144 +298,134 @@ describe('the foot of a page', () => {
 });
 
 describe('the header', () => {
-  it.each([360, 768, 1366])('is one row at %i px, with the find box and the menu', async width => {
-    const page = await browser.newPage({ viewport: { width, height: 768 } });
-    await page.goto(app.url);
-    const bar = await page.locator('.bar').boundingBox();
-    expect(bar?.height).toBeLessThan(60);
-    const box = await page.locator('#find-any').boundingBox();
-    expect(box?.width).toBeGreaterThan(150);
-    // The placeholder fits, and the keyboard goes from left to right.
-    const header = await page.evaluate(() => {
-      const input = document.querySelector<HTMLInputElement>('#find-any');
-      const style = input && getComputedStyle(input);
-      const canvas = document.createElement('canvas').getContext('2d');
-      if (!input || !style || !canvas) throw new Error('the page has no find box');
-      canvas.font = `${style.fontSize} ${style.fontFamily}`;
-      const inner =
-        input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      const stops = [...document.querySelectorAll('.bar a, .bar input, .bar button')];
-      return {
-        room: inner - canvas.measureText(input.placeholder).width,
-        lefts: stops
-          .map(stop => stop.getBoundingClientRect())
-          .filter(({ width }) => width > 0)
-          .map(({ left }) => left),
-      };
-    });
-    expect(header.room).toBeGreaterThan(0);
-    expect(header.lefts).toEqual(header.lefts.toSorted((a, b) => a - b));
-    const status = page.getByLabel('Main').getByRole('link', { name: 'Status' });
-    if (width < 760) {
-      expect(await status.isVisible()).toBe(false);
-      await page.getByRole('button', { name: 'Menu' }).click();
+  it.each([360, 768, 1366])('is one row at %i px, with the find box and the menu', width =>
+    visit(browser, app.url, async page => {
+      await page.setViewportSize({ width, height: 768 });
+      const bar = await page.locator('.bar').boundingBox();
+      expect(bar?.height).toBeLessThan(60);
+      const box = await page.locator('#find-any').boundingBox();
+      expect(box?.width).toBeGreaterThan(150);
+      // The placeholder fits, and the keyboard goes from left to right.
+      const header = await page.evaluate(() => {
+        const input = document.querySelector<HTMLInputElement>('#find-any');
+        const style = input && getComputedStyle(input);
+        const canvas = document.createElement('canvas').getContext('2d');
+        if (!input || !style || !canvas) throw new Error('the page has no find box');
+        canvas.font = `${style.fontSize} ${style.fontFamily}`;
+        const inner =
+          input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        const stops = [...document.querySelectorAll('.bar a, .bar input, .bar button')];
+        return {
+          room: inner - canvas.measureText(input.placeholder).width,
+          lefts: stops
+            .map(stop => stop.getBoundingClientRect())
+            .filter(({ width }) => width > 0)
+            .map(({ left }) => left),
+        };
+      });
+      expect(header.room).toBeGreaterThan(0);
+      expect(header.lefts).toEqual(header.lefts.toSorted((a, b) => a - b));
+      const status = page.getByLabel('Main').getByRole('link', { name: 'Status' });
+      if (width < 760) {
+        expect(await status.isVisible()).toBe(false);
+        await page.getByRole('button', { name: 'Menu' }).click();
+        expect(await violations(page)).toEqual([]);
+      }
+      await status.click();
+      await page.waitForURL(`${app.url}/status`);
+    }),
+  );
+
+  it('has a find box that is used by keyboard alone', () =>
+    visit(browser, `${app.url}/methods`, async page => {
+      const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
+      await page.locator('#find-any').focus();
+      await box.pressSequentially('c');
+      await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
       expect(await violations(page)).toEqual([]);
-    }
-    await status.click();
-    await page.waitForURL(`${app.url}/status`);
-    await page.close();
-  });
+      await page.keyboard.press('ArrowDown');
+      const chosen = page.getByRole('option', { selected: true });
+      const first = await chosen.textContent();
+      expect(await box.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+      await page.keyboard.press('ArrowDown');
+      expect(await chosen.textContent()).not.toBe(first);
+      await page.keyboard.press('ArrowUp');
+      expect(await chosen.textContent()).toBe(first);
+      await page.keyboard.press('Escape');
+      expect(await box.getAttribute('aria-expanded')).toBe('false');
+      expect(await box.inputValue()).toBe('c');
+      // An arrow key opens the list again.
+      await page.keyboard.press('ArrowDown');
+      expect(await box.getAttribute('aria-expanded')).toBe('true');
+      expect(await chosen.textContent()).toBe(first);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      expect(await box.inputValue()).toBe('');
+      // Enter right after the last letter, before any results are there, opens the first one.
+      await box.pressSequentially('castle s');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/org/practice/A04');
+    }));
 
-  it('has a find box that is used by keyboard alone', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/methods`);
-    const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
-    await page.locator('#find-any').focus();
-    await box.pressSequentially('c');
-    await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('ArrowDown');
-    const chosen = page.getByRole('option', { selected: true });
-    const first = await chosen.textContent();
-    expect(await box.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
-    await page.keyboard.press('ArrowDown');
-    expect(await chosen.textContent()).not.toBe(first);
-    await page.keyboard.press('ArrowUp');
-    expect(await chosen.textContent()).toBe(first);
-    await page.keyboard.press('Escape');
-    expect(await box.getAttribute('aria-expanded')).toBe('false');
-    expect(await box.inputValue()).toBe('c');
-    // An arrow key opens the list again.
-    await page.keyboard.press('ArrowDown');
-    expect(await box.getAttribute('aria-expanded')).toBe('true');
-    expect(await chosen.textContent()).toBe(first);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    expect(await box.inputValue()).toBe('');
-    // Enter right after the last letter, before any results are there, opens the first one.
-    await box.pressSequentially('castle s');
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/org/practice/A04');
-    await page.close();
-  });
+  it('leads to the page of results once its list is closed', () =>
+    visit(browser, `${app.url}/methods`, async page => {
+      await page.locator('#find-any').fill('castle s');
+      await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${app.url}/find?q=castle+s`);
+    }));
 
-  it('leads to the page of results once its list is closed', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/methods`);
-    await page.locator('#find-any').fill('castle s');
-    await page.getByRole('option', { name: 'Castle Surgery' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${app.url}/find?q=castle+s`);
-    await page.close();
-  });
+  it('heeds an arrow key pressed before the results are there, and stays closed after Escape', () =>
+    visit(browser, `${app.url}/methods`, async page => {
+      const held: Route[] = [];
+      await page.route('**/find.json**', route => void held.push(route));
+      const release = () => Promise.all(held.splice(0).map(route => route.continue()));
+      const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
+      await page.locator('#find-any').focus();
+      await box.fill('c');
+      await box.press('ArrowDown');
+      await expect.poll(() => held.length).toBe(1);
+      await release();
+      const chosen = page.getByRole('option', { selected: true });
+      await chosen.waitFor();
+      expect(await page.getByRole('option').first().getAttribute('aria-selected')).toBe('true');
+      // Other text is searched for when Escape closes the list of the earlier one.
+      await box.fill('ca');
+      await expect.poll(() => held.length).toBe(1);
+      await box.press('Escape');
+      await release().catch(() => undefined);
+      await page.waitForTimeout(300);
+      expect(await box.getAttribute('aria-expanded')).toBe('false');
+      expect(await box.inputValue()).toBe('ca');
+    }));
 
-  it('heeds an arrow key pressed before the results are there, and stays closed after Escape', async () => {
-    const page = await browser.newPage();
-    const held: Route[] = [];
-    await page.route('**/find.json**', route => void held.push(route));
-    const release = () => Promise.all(held.splice(0).map(route => route.continue()));
-    await page.goto(`${app.url}/methods`);
-    const box = page.getByRole('combobox', { name: 'Find a practice, CCG, lab or test' });
-    await page.locator('#find-any').focus();
-    await box.fill('c');
-    await box.press('ArrowDown');
-    await expect.poll(() => held.length).toBe(1);
-    await release();
-    const chosen = page.getByRole('option', { selected: true });
-    await chosen.waitFor();
-    expect(await page.getByRole('option').first().getAttribute('aria-selected')).toBe('true');
-    // Other text is searched for when Escape closes the list of the earlier one.
-    await box.fill('ca');
-    await expect.poll(() => held.length).toBe(1);
-    await box.press('Escape');
-    await release().catch(() => undefined);
-    await page.waitForTimeout(300);
-    expect(await box.getAttribute('aria-expanded')).toBe('false');
-    expect(await box.inputValue()).toBe('ca');
-    await page.close();
-  });
-
-  it('leads from a misspelt name to the page of results', async () => {
-    const page = await browser.newPage();
-    await page.goto(`${app.url}/methods`);
-    await page.locator('#find-any').fill('harbuor');
-    await page.getByText('Did you mean').first().waitFor();
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${app.url}/find?q=harbuor`);
-    await page.close();
-  });
+  it('leads from a misspelt name to the page of results', () =>
+    visit(browser, `${app.url}/methods`, async page => {
+      await page.locator('#find-any').fill('harbuor');
+      await page.getByText('Did you mean').first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${app.url}/find?q=harbuor`);
+    }));
 });
 
 describe('the first page', () => {
-  it('has the find box on its first screen', async () => {
-    const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-    await page.goto(app.url);
-    const box = await page.locator('#find-yours').boundingBox();
-    expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThan(400);
-    await page.close();
-  });
+  it('has the find box on its first screen', () =>
+    visit(browser, app.url, async page => {
+      await page.setViewportSize({ width: 1366, height: 768 });
+      const box = await page.locator('#find-yours').boundingBox();
+      expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThan(400);
+    }));
 
-  it('has results no wider than the box on a phone', async () => {
-    const page = await browser.newPage({ viewport: { width: 360, height: 768 } });
-    await page.goto(app.url);
-    await page.locator('#find-yours').fill('s');
-    await page.getByRole('option').first().waitFor();
-    expect(await overflowOf(page)).toBe(0);
-    const list = await page.locator('#find-yours-list').boundingBox();
-    expect(list?.width).toBe((await page.locator('#find-yours').boundingBox())?.width);
-    await page.close();
-  });
+  it('has results no wider than the box on a phone', () =>
+    visit(browser, app.url, async page => {
+      await page.setViewportSize({ width: 360, height: 768 });
+      await page.locator('#find-yours').fill('s');
+      await page.getByRole('option').first().waitFor();
+      expect(await overflowOf(page)).toBe(0);
+      const list = await page.locator('#find-yours-list').boundingBox();
+      expect(list?.width).toBe((await page.locator('#find-yours').boundingBox())?.width);
+    }));
 });
 
 describe('a remembered practice', () => {
@@ -449,64 +433,59 @@ describe('a remembered practice', () => {
     'by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all';
   const strip = (page: Page) => page.getByRole('complementary', { name: 'Your practice' });
 
-  it('is marked on every page and offered in links, until it is forgotten', async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    const faults = faultsOf(context);
-    await page.goto(`${app.url}/data/chart/${question}?highlight_entities=A05`);
-    expect(await strip(page).isVisible()).toBe(false);
-    await page.getByRole('button', { name: 'Remember (this browser only)' }).click();
-    await strip(page).getByRole('link', { name: 'Elm Surgery' }).waitFor();
-    expect(await strip(page).textContent()).toContain('Remembered in this browser only');
-    expect(
-      await page.getByRole('button', { name: 'Remember (this browser only)' }).isVisible(),
-    ).toBe(false);
-    expect(await violations(page)).toEqual([]);
+  it('is marked on every page and offered in links, until it is forgotten', () =>
+    visit(browser, `${app.url}/data/chart/${question}?highlight_entities=A05`, async page => {
+      expect(await strip(page).isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Remember (this browser only)' }).click();
+      await strip(page).getByRole('link', { name: 'Elm Surgery' }).waitFor();
+      expect(await strip(page).textContent()).toContain('Remembered in this browser only');
+      expect(
+        await page.getByRole('button', { name: 'Remember (this browser only)' }).isVisible(),
+      ).toBe(false);
+      expect(await violations(page)).toEqual([]);
 
-    await page.goto(app.url);
-    const measures = page.getByLabel('Main').getByRole('link', { name: 'Measures' });
-    await expect.poll(() => measures.getAttribute('href')).toMatch(/highlight_entities=A05/);
-    await strip(page).getByRole('link', { name: 'Highlight it here' }).click();
-    await page.waitForURL(`**/data/chart/${question}?highlight_entities=A05`);
+      await page.goto(app.url);
+      const measures = page.getByLabel('Main').getByRole('link', { name: 'Measures' });
+      await expect.poll(() => measures.getAttribute('href')).toMatch(/highlight_entities=A05/);
+      await strip(page).getByRole('link', { name: 'Highlight it here' }).click();
+      await page.waitForURL(`**/data/chart/${question}?highlight_entities=A05`);
 
-    // What an address shows stays as it is; the offer is a link.
-    await page.goto(`${app.url}/data/datatable/${question}?sparse=hide`);
-    await page.getByRole('row').getByRole('img', { name: 'Your practice' }).first().waitFor();
-    expect(page.url()).toBe(`${app.url}/data/datatable/${question}?sparse=hide`);
-    expect(await page.locator('tr.highlighted').count()).toBe(0);
-    await strip(page).getByRole('link', { name: 'Highlight it here' }).click();
-    await page.locator('tr.highlighted').first().waitFor();
-    await strip(page).getByRole('link', { name: 'Remove its highlight' }).click();
-    await expect.poll(() => page.locator('tr.highlighted').count()).toBe(0);
+      // What an address shows stays as it is; the offer is a link.
+      await page.goto(`${app.url}/data/datatable/${question}?sparse=hide`);
+      await page.getByRole('row').getByRole('img', { name: 'Your practice' }).first().waitFor();
+      expect(page.url()).toBe(`${app.url}/data/datatable/${question}?sparse=hide`);
+      expect(await page.locator('tr.highlighted').count()).toBe(0);
+      await strip(page).getByRole('link', { name: 'Highlight it here' }).click();
+      await page.locator('tr.highlighted').first().waitFor();
+      await strip(page).getByRole('link', { name: 'Remove its highlight' }).click();
+      await expect.poll(() => page.locator('tr.highlighted').count()).toBe(0);
 
-    await page.goto(`${app.url}/data/grid/${question}`);
-    await page.locator('a.small').getByRole('img', { name: 'Your practice' }).waitFor();
-    await strip(page).getByRole('button', { name: 'Forget' }).click();
-    expect(await strip(page).isVisible()).toBe(false);
-    expect(await page.locator('a.small .mine-mark').count()).toBe(0);
-    expect(await page.evaluate(() => localStorage.length)).toBe(0);
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+      await page.goto(`${app.url}/data/grid/${question}`);
+      await page.locator('a.small').getByRole('img', { name: 'Your practice' }).waitFor();
+      await strip(page).getByRole('button', { name: 'Forget' }).click();
+      expect(await strip(page).isVisible()).toBe(false);
+      expect(await page.locator('a.small .mine-mark').count()).toBe(0);
+      expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    }));
 
-  it('has its name in full on a phone, and leaves no blank line', async () => {
-    const page = await browser.newPage({ viewport: { width: 360, height: 768 } });
-    const name = 'Fallowgarth Medical Centre and Surgery';
-    await page.addInitScript(
-      practice => localStorage.setItem('openpath.practice', practice),
-      JSON.stringify({ id: 'A05', name, peers: 'all' }),
-    );
-    await page.goto(`${app.url}/data/chart/${question}?highlight_entities=A05`);
-    const link = strip(page).getByRole('link', { name });
-    await link.waitFor();
-    const isCut = (element: Element) => element.scrollWidth > element.clientWidth;
-    expect(await page.locator('.mine-who').evaluate(isCut)).toBe(false);
-    expect(await page.locator('.mine-in').evaluate(isCut)).toBe(false);
-    expect(await strip(page).getByRole('button', { name: 'Forget' }).isVisible()).toBe(true);
-    await page.getByRole('button', { name: 'Remembered in this browser' }).waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.close();
-  });
+  it('has its name in full on a phone, and leaves no blank line', () =>
+    visit(browser, `${app.url}/data/chart/${question}?highlight_entities=A05`, async page => {
+      const name = 'Fallowgarth Medical Centre and Surgery';
+      await page.setViewportSize({ width: 360, height: 768 });
+      await page.evaluate(
+        practice => localStorage.setItem('openpath.practice', practice),
+        JSON.stringify({ id: 'A05', name, peers: 'all' }),
+      );
+      await page.reload();
+      const link = strip(page).getByRole('link', { name });
+      await link.waitFor();
+      const isCut = (element: Element) => element.scrollWidth > element.clientWidth;
+      expect(await page.locator('.mine-who').evaluate(isCut)).toBe(false);
+      expect(await page.locator('.mine-in').evaluate(isCut)).toBe(false);
+      expect(await strip(page).getByRole('button', { name: 'Forget' }).isVisible()).toBe(true);
+      await page.getByRole('button', { name: 'Remembered in this browser' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    }));
 
   it('is remembered, and a link copied, though the button was pressed before its code had loaded', async () => {
     const context = await browser.newContext({
@@ -550,20 +529,17 @@ describe('a card in a frame', () => {
   const card =
     '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05&embed=1';
 
-  it('stays as it is: its links open whole pages beside it', async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(app.url + card);
-    const [whole] = await Promise.all([
-      page.waitForEvent('popup'),
-      page.getByRole('link', { name: 'See the whole page on openpath' }).click(),
-    ]);
-    await whole.waitForLoadState();
-    expect(whole.url()).toBe(app.url + card.replace('&embed=1', ''));
-    expect(await whole.locator('header').count()).toBe(1);
-    expect(page.url()).toBe(app.url + card);
-    await context.close();
-  });
+  it('stays as it is: its links open whole pages beside it', () =>
+    visit(browser, app.url + card, async page => {
+      const [whole] = await Promise.all([
+        page.waitForEvent('popup'),
+        page.getByRole('link', { name: 'See the whole page on openpath' }).click(),
+      ]);
+      await whole.waitForLoadState();
+      expect(whole.url()).toBe(app.url + card.replace('&embed=1', ''));
+      expect(await whole.locator('header').count()).toBe(1);
+      expect(page.url()).toBe(app.url + card);
+    }));
 
   it('that cannot be drawn gives its place to the whole page', async () => {
     const page = await browser.newPage();
@@ -584,23 +560,26 @@ describe('the link to a card', () => {
   it.each([
     ['of the browser', false],
     ['by a selection, where the browser offers its clipboard over HTTPS alone', true],
-  ])('is copied to the clipboard %s', async (_, isPlain) => {
-    const context = await browser.newContext({
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    const page = await context.newPage();
-    if (isPlain) {
-      await page.addInitScript(() => {
-        Object.defineProperty(navigator.clipboard, 'writeText', {
-          value: () => Promise.reject(new Error('not allowed')),
-        });
-      });
-    }
-    await page.goto(app.url + path);
-    await page.getByRole('button', { name: /^Copy link ?:/ }).click();
-    await page.getByRole('button', { name: 'Link copied' }).waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path);
-    await page.getByRole('button', { name: /^Copy link ?:/ }).waitFor();
-    await context.close();
-  });
+  ])('is copied to the clipboard %s', (_, isPlain) =>
+    visit(
+      browser,
+      app.url + path,
+      async page => {
+        // The browser keeps what was copied before.
+        await page.evaluate(() => navigator.clipboard.writeText(''));
+        if (isPlain) {
+          await page.evaluate(() => {
+            Object.defineProperty(navigator.clipboard, 'writeText', {
+              value: () => Promise.reject(new Error('not allowed')),
+            });
+          });
+        }
+        await page.getByRole('button', { name: /^Copy link ?:/ }).click();
+        await page.getByRole('button', { name: 'Link copied' }).waitFor();
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path);
+        await page.getByRole('button', { name: /^Copy link ?:/ }).waitFor();
+      },
+      { permissions: ['clipboard-read', 'clipboard-write'] },
+    ),
+  );
 });
