@@ -89,7 +89,7 @@ export function strongOf(rows: readonly ChangeRow[]): ChangeRow[] {
 
 /** More lines than this cover each other. */
 const MANY = 400;
-const LAYERS = 12;
+const LAYERS = 8;
 
 /**
  * The lines of all others. One path is equally dark wherever its lines cross, so many lines are shared out
@@ -102,7 +102,7 @@ function crowdLines(slopes: readonly string[]) {
   return Array.from({ length: LAYERS }, (_, layer) =>
     line(
       slopes.filter((_, i) => i % LAYERS === layer).join(''),
-      translucent(CONTEXT_COLOUR, 0.08),
+      translucent(CONTEXT_COLOUR, 0.1),
       1,
     ),
   );
