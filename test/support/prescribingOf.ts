@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DataNote } from '../../src/domain/dataGap.ts';
 import { isoMonth } from '../../src/domain/month.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
 import { type IngestOptions, ingestPrescribing } from '../../src/pipeline/prescribing/ingest.ts';
 import { dataNotesSchema } from '../../src/store/dataNoteSchema.ts';
 import { prescribingReportSchema } from '../../src/store/prescribingReportSchema.ts';
+import { withFile } from './duckdb.ts';
 import { folderOf } from './folderOf.ts';
 
 /** A prescribing store’s content in words. */
@@ -71,7 +72,7 @@ export async function ingestFolder(
     const tablesFolder = path.join(work, 'tables');
     const folders = { workFolder: work, piecesFolder, tablesFolder };
     await ingestPrescribing({ dataPath, ...folders, outFile, ...options });
-    return await contentOf(outFile);
+    return await withFile(outFile, contentOf);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -84,41 +85,33 @@ export function fileOf({ report }: Prescribing, name: string): PrescribingFileRe
   return found;
 }
 
-async function contentOf(file: string): Promise<Prescribing> {
-  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
-  const connection = await instance.connect();
+async function contentOf(connection: DuckDBConnection): Promise<Prescribing> {
   const ask = async (sql: string): Promise<unknown[][]> =>
     (await connection.runAndReadAll(sql)).getRows();
   const words = async (sql: string): Promise<string[]> =>
     (await ask(sql)).map(row => row.map(cell => (cell === null ? '–' : String(cell))).join(' '));
-  try {
-    const meta = new Map((await ask('FROM meta')).map(([key, value]) => [key, String(value)]));
-    const items = await ask(`SELECT month, practice.code, bnf_code, items FROM items i
+  const meta = new Map((await ask('FROM meta')).map(([key, value]) => [key, String(value)]));
+  const items = await ask(`SELECT month, practice.code, bnf_code, items FROM items i
       JOIN practice USING (practice_ix) JOIN presentation USING (presentation_ix) ORDER BY i.rowid`);
-    const months = await ask('SELECT month, row_count, items FROM loaded_month ORDER BY month');
-    const dated = (rows: unknown[][]): string[] =>
-      rows.map(([month, ...rest]) => [isoMonth(Number(month)).slice(0, 7), ...rest].join(' '));
-    return {
-      report: prescribingReportSchema.parse(JSON.parse(meta.get('report') ?? '')),
-      notes: dataNotesSchema.parse(JSON.parse(meta.get('notes') ?? '')),
-      items: dated(items),
-      months: dated(months),
-      practices:
-        await words(`SELECT p.code, p.name, setting, status_code, pcn.code, ccg.code, counted
+  const months = await ask('SELECT month, row_count, items FROM loaded_month ORDER BY month');
+  const dated = (rows: unknown[][]): string[] =>
+    rows.map(([month, ...rest]) => [isoMonth(Number(month)).slice(0, 7), ...rest].join(' '));
+  return {
+    report: prescribingReportSchema.parse(JSON.parse(meta.get('report') ?? '')),
+    notes: dataNotesSchema.parse(JSON.parse(meta.get('notes') ?? '')),
+    items: dated(items),
+    months: dated(months),
+    practices: await words(`SELECT p.code, p.name, setting, status_code, pcn.code, ccg.code, counted
         FROM practice p LEFT JOIN pcn USING (pcn_ix) LEFT JOIN ccg USING (ccg_ix) ORDER BY practice_ix`),
-      ccgs: await words(`SELECT c.code, c.name, s.code, r.code FROM ccg c LEFT JOIN stp s USING (stp_ix)
+    ccgs: await words(`SELECT c.code, c.name, s.code, r.code FROM ccg c LEFT JOIN stp s USING (stp_ix)
         LEFT JOIN regional_team r USING (regional_team_ix) ORDER BY ccg_ix`),
-      pcns: await words('SELECT code, name FROM pcn ORDER BY pcn_ix'),
-      stps: await words('SELECT code, name FROM stp ORDER BY stp_ix'),
-      regions: await words('SELECT code, name FROM regional_team ORDER BY regional_team_ix'),
-      subparas: await words('SELECT code, name FROM subpara ORDER BY subpara_ix'),
-      chemicals: await words(`SELECT c.code, c.name, s.code FROM chemical c JOIN subpara s
+    pcns: await words('SELECT code, name FROM pcn ORDER BY pcn_ix'),
+    stps: await words('SELECT code, name FROM stp ORDER BY stp_ix'),
+    regions: await words('SELECT code, name FROM regional_team ORDER BY regional_team_ix'),
+    subparas: await words('SELECT code, name FROM subpara ORDER BY subpara_ix'),
+    chemicals: await words(`SELECT c.code, c.name, s.code FROM chemical c JOIN subpara s
         USING (subpara_ix) ORDER BY chemical_ix`),
-      presentations: await words(`SELECT bnf_code, bnf_name, c.code FROM presentation
+    presentations: await words(`SELECT bnf_code, bnf_name, c.code FROM presentation
         JOIN chemical c USING (chemical_ix) ORDER BY presentation_ix`),
-    };
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+  };
 }

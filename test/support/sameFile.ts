@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import { quoted } from '../../src/store/sql.ts';
+import { withDuckdb } from './duckdb.ts';
 
 type Get = (path: string) => Promise<Response>;
 
@@ -18,17 +18,15 @@ export async function readParquet(bytes: ArrayBuffer): Promise<ReadFile> {
   const folder = await mkdtemp(path.join(tmpdir(), 'openpath-parquet-'));
   const file = path.join(folder, 'answer.parquet');
   await writeFile(file, Buffer.from(bytes));
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(`FROM read_parquet(${quoted(file)})`);
-    const names = reader.columnNames();
-    const types = reader.columnTypes().map(String);
-    const columns = Object.fromEntries(names.map((name, i) => [name, types[i] ?? '']));
-    return { types: columns, rows: reader.getRows() };
+    return await withDuckdb(async connection => {
+      const reader = await connection.runAndReadAll(`FROM read_parquet(${quoted(file)})`);
+      const names = reader.columnNames();
+      const types = reader.columnTypes().map(String);
+      const columns = Object.fromEntries(names.map((name, i) => [name, types[i] ?? '']));
+      return { types: columns, rows: reader.getRows() };
+    });
   } finally {
-    connection.closeSync();
-    instance.closeSync();
     await rm(folder, { recursive: true });
   }
 }
