@@ -15,7 +15,8 @@ if (status) void import('./status.ts').then(({ watchStatus }) => watchStatus(sta
 const finder = document.querySelector<HTMLFormElement>('form[data-finder]');
 if (finder) void import('./finder.ts').then(({ watchFinder }) => watchFinder(finder));
 
-const isQuestion = document.querySelector('[data-ask], [data-chart]') !== null;
+const isQuestion =
+  document.querySelector('[data-ask], [data-chart], [data-organisations]') !== null;
 if (isQuestion)
   void import('./questionPage.ts').then(({ setUpQuestionPage }) => setUpQuestionPage());
 

@@ -256,10 +256,11 @@ describe('a chart’s picture', () => {
 
   it.each([
     ['funnel', 'For its size: Potassium tests per 1000 patients', '99.8% limits'],
-    ['change', 'Two periods: Potassium tests per 1000 patients', 'All others'],
-  ])('of the view %s comes as the page has it', async (view, title, key) =>
+    // In a frame of another site, which has no form.
+    ['change', 'Two periods: Potassium tests per 1000 patients', 'All others', '&embed=1'],
+  ])('of the view %s comes as the page has it', async (view, title, key, more = '') =>
     visit(
-      `${question('practice_id').replace('/chart/', `/${view}/`)}?highlight_entities=A05`,
+      `${question('practice_id').replace('/chart/', `/${view}/`)}?highlight_entities=A05${more}`,
       async page => {
         const plot = page.locator('.plot[tabindex="0"]');
         await plot.waitFor();
