@@ -18,7 +18,7 @@ import { Runner } from '../pipeline/run/runner.ts';
 import type { StoreFolder } from '../store/folder.ts';
 import { readPrescribingReport } from '../store/prescribingReport.ts';
 import type { OutliersControl, PrescribingStatus } from '../web/context.ts';
-import { SiteJobs } from '../web/site/siteJobs.ts';
+import { reportSites, SiteJobs } from '../web/site/siteJobs.ts';
 
 /** How often (ms) to ask BigQuery again about a build that is to be resumed. */
 const RESUME_MS = 15_000;
@@ -76,7 +76,7 @@ export async function makeOutlierServices(
       checkDamage: () => shelf.checkDamage(),
     });
   const builds = await Builds.open({ storePath: folder.path, source, log, keepTrials, words });
-  const sites = new SiteJobs(builds, log);
+  const sites = new SiteJobs(reportSites(builds), log);
   /** Runs once for each store, in the order in which they are published. */
   const follow = async (): Promise<void> => {
     const { store } = shelf;

@@ -16,6 +16,8 @@ import { KeptStores } from '../store/keptStores.ts';
 import { ParquetFiles } from '../store/parquetFiles.ts';
 import { Shelf } from '../store/shelf.ts';
 import type { AppContext, ReferenceName } from '../web/context.ts';
+import { SiteJobs } from '../web/site/siteJobs.ts';
+import { standOutSites } from '../web/site/standOutSite.ts';
 import { makeOutlierServices, removePrescribing } from './outliers.ts';
 import { withStandOuts } from './storeCompletion.ts';
 
@@ -61,6 +63,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
   const versions = new KeptStores(folder, stores, site, log);
   const parquetFiles = new ParquetFiles(folder.path);
   await parquetFiles.removeLeftovers();
+  const sites = new SiteJobs(standOutSites(stores, folder.path), log);
   const quietMs = config.folderQuietMs;
   const runner = new Runner({
     dataPath,
@@ -107,6 +110,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         },
       },
       ...(outliers ? { outliers: outliers.control } : {}),
+      standOutSites: sites,
       parquetFiles,
       log,
       debug: config.debug,
@@ -131,7 +135,7 @@ export async function makeServices(config: Config, log: Logger): Promise<Service
         .catch(error => log.error({ err: error }, 'prescribing is not looked at'));
     },
     async close(answered) {
-      await Promise.all([watch?.close(), runner.stop(), outliers?.endWork()]);
+      await Promise.all([watch?.close(), runner.stop(), sites.stop(), outliers?.endWork()]);
       await answered;
       await outliers?.close();
       versions.close();

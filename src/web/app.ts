@@ -31,7 +31,7 @@ import { outlierRoutes } from './routes/outliers.ts';
 import { ownGroupRoutes } from './routes/ownGroups.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { sheetRoutes } from './routes/sheets.ts';
-import { standOutRoutes } from './routes/standOuts.ts';
+import { standOutRoutes, standOutSite } from './routes/standOuts.ts';
 import { statusRoutes } from './routes/status.ts';
 import { pugCompiler, viewName, views } from './views.ts';
 
@@ -83,6 +83,7 @@ export function createApp(context: AppContext): Express {
   app.use(statusRoutes(context));
   app.use(bigQueryRoutes(context));
   app.use(outlierRoutes(context, assets));
+  app.use(standOutSite(context));
   app.use(setUpServedData(context));
   app.use(setUpPageCache(context, assets, reports));
   app.use(setUpCachedPages(pages));

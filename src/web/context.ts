@@ -99,17 +99,21 @@ export interface SiteProgress {
 /** What a finished site holds. */
 export interface SiteSummary {
   readonly reports: number;
-  /** Reports that could not be created; a page in their place says so. */
+  /** Reports that could not be created; a page in their place says so. Lists of lab data do not fail alone. */
   readonly failed: readonly { readonly entity: EntityRef; readonly message: string }[];
   /** Characters of all files. */
   readonly size: number;
 }
 
-/** The zip of a build’s reports: being made, made or failed. */
-export interface SiteJob {
-  readonly buildId: number;
-  /** When the build was made, in ISO 8601: a build that is made again has another time. */
+/** What a site is made of: a prescribing build, or the lab data. */
+export interface SiteSubject {
+  readonly id: number;
+  /** When it was made (ISO 8601), with the version of data that has one: another, if it is made again. */
   readonly createdAt: string;
+}
+
+/** The zip of a site: being made, made or failed. */
+export interface SiteJob extends SiteSubject {
   /** The number of reports of each type; undefined: all. */
   readonly limit: number | undefined;
   status: 'running' | 'done' | 'failed';
@@ -125,16 +129,16 @@ export interface SiteZip {
   retire(): Promise<void>;
 }
 
-/** What the pages may ask of the zips of builds’ reports. */
+/** What the pages may ask of the zips of sites. */
 export interface SiteControl {
-  /** The job of a build; undefined if nobody asked for one, or only before the build was made again. */
-  jobOf(build: Pick<SiteJob, 'createdAt'> & { readonly id: number }): SiteJob | undefined;
+  /** The job of a subject; undefined if nobody asked for one, or only before the subject was made again. */
+  jobOf(subject: SiteSubject): SiteJob | undefined;
   /**
-   * Begins a zip, unless one of this build is being made. Returns at once.
+   * Begins a zip, unless one of this subject is being made. Returns at once.
    *
    * @throws {QueueFull} if too many are being made.
    */
-  start(build: Pick<SiteJob, 'createdAt'> & { readonly id: number }, limit?: number): void;
+  start(subject: SiteSubject, limit?: number): void;
   /** Called at every change of any job; returns how to stop listening. */
   onChange(listener: () => void): () => void;
   /** Abandons the zip that is being made and closes the others, each after its last download. */
@@ -185,6 +189,8 @@ export interface AppContext extends Labelled {
   readonly pipeline: PipelineControl;
   /** Absent if this process serves no prescribing outliers. */
   readonly outliers?: OutliersControl;
+  /** The zip of what stands out in the lab data. */
+  readonly standOutSites: SiteControl;
   /** Makes the Parquet files of answers. */
   readonly parquetFiles: ParquetFiles;
   readonly log: Logger;

@@ -10,12 +10,12 @@ import { ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import type { ResultStore } from '../../src/outliers/resultStore.ts';
 import type { SiteSummary } from '../../src/web/context.ts';
-import { exportSite, type SiteOptions } from '../../src/web/site/exportSite.ts';
+import { exportSite, type ReportSiteOptions } from '../../src/web/site/exportSite.ts';
 import { violations } from '../support/accessibility.ts';
 import { bundled } from '../support/bundled.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
 import { runBrowser } from '../support/runBrowser.ts';
-import { addressesIn, filesIn } from '../support/siteFiles.ts';
+import { crawlFiles, filesIn } from '../support/siteFiles.ts';
 import { visit } from '../support/visit.ts';
 
 let house: OutlierHouse;
@@ -44,27 +44,9 @@ const read = async <T>(look: (results: ResultStore) => Promise<T>): Promise<T> =
   if (found === undefined) throw new Error('there is nothing to read');
   return found;
 };
-const site = (options: Partial<SiteOptions> = {}) =>
+const site = (options: Partial<ReportSiteOptions> = {}) =>
   read(results => exportSite(results, { to: path.join(folder, 'site'), ...options }));
 const written = () => filesIn(path.join(folder, 'site'));
-
-/** Follows every link of every file; fails where one leads out of the site or nowhere. */
-function crawl(files: ReadonlyMap<string, string>): Set<string> {
-  const reached = new Set<string>();
-  const visitFile = (name: string): void => {
-    if (reached.has(name)) return;
-    reached.add(name);
-    for (const address of addressesIn(files.get(name) ?? '')) {
-      if (address.startsWith('https://openprescribing.net/') || address.startsWith('#')) continue;
-      expect(address, `a link of ${name}`).not.toMatch(/^(?:[a-z]+:|\/)/);
-      const target = path.posix.join(path.posix.dirname(name), decodeURI(address));
-      expect(files.has(target), `${name} links to ${address}`).toBe(true);
-      visitFile(target);
-    }
-  };
-  visitFile('index.html');
-  return reached;
-}
 
 describe('the site of a build', () => {
   it('has a file a report, and every file is reached from the index by links that resolve', async () => {
@@ -73,7 +55,7 @@ describe('the site of a build', () => {
     expect(files.size).toBe(reports + 2);
     const { byType } = await read(results => results.organisations());
     expect(reports).toBe(ENTITY_TYPES.reduce((sum, type) => sum + byType[type].size, 0));
-    expect(crawl(files).size).toBe(reports + 1);
+    expect(crawlFiles(files).size).toBe(reports + 1);
   });
 
   it('says of types with few organisations why none stands out', async () => {
@@ -130,7 +112,7 @@ describe('the site of a build', () => {
   ])('is whole with few reports of %s and more', async (...entities) => {
     const { reports } = await site({ entities, entityLimit: 3 });
     const files = await written();
-    expect(crawl(files).size).toBe(reports + 1);
+    expect(crawlFiles(files).size).toBe(reports + 1);
     for (const type of ENTITY_TYPES) {
       const typeFiles = [...files.keys()].filter(name => name.startsWith(`${type}/`));
       const most = entities.includes(type) ? 3 : 0;
@@ -192,7 +174,7 @@ describe('a report that fails', () => {
       },
     ]);
     const files = await written();
-    expect(crawl(files).size).toBe(reports + 2);
+    expect(crawlFiles(files).size).toBe(reports + 2);
     expect(files.get('practice/P00010.html')).toContain('could not be created');
     expect(files.get('index.html')).toMatch(/P00010\) could not be created: the disk is damaged/);
   });

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_WAITING, QueueFull } from '../../src/outliers/buildQueue.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
-import { SiteJobs } from '../../src/web/site/siteJobs.ts';
+import { reportSites, SiteJobs } from '../../src/web/site/siteJobs.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
 
 const DESCRIPTORS = '/proc/self/fd';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.remove());
 
-const openJobs = (): SiteJobs => new SiteJobs(builds, pino({ level: 'silent' }));
+const openJobs = (): SiteJobs => new SiteJobs(reportSites(builds), pino({ level: 'silent' }));
 
 /** The files of sites that this process has open. */
 async function openArchives(): Promise<string[]> {

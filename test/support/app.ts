@@ -13,6 +13,8 @@ import { ParquetFiles } from '../../src/store/parquetFiles.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createApp } from '../../src/web/app.ts';
 import type { AppContext, PipelineControl } from '../../src/web/context.ts';
+import { SiteJobs } from '../../src/web/site/siteJobs.ts';
+import { standOutSites } from '../../src/web/site/standOutSite.ts';
 import { explainUnreadable } from '../../src/web/unreadable.ts';
 
 /** The real app, listening on a port of the system's choice. */
@@ -37,6 +39,9 @@ export async function runApp(
   const words = options.outliers?.builds.words ?? DEFAULT_WORDS;
   const { labels = words.labels, lowNumberLimit = words.lowNumberLimit } = options;
   if (store !== undefined) stores.swap(await openStore(store, { labels }));
+  const folder = store === undefined ? tmpdir() : path.dirname(store);
+  const log = pino({ level: 'silent' });
+  const sites = new SiteJobs(standOutSites(stores, folder), log);
   const app = createApp({
     credentials: [],
     proxies: undefined,
@@ -44,8 +49,9 @@ export async function runApp(
     metricsToken: undefined,
     answersTo: answersTo({ credentials: options.credentials ?? [], allowedHosts: [] }),
     pipeline: new PipelineAtHand(),
-    parquetFiles: new ParquetFiles(store === undefined ? tmpdir() : path.dirname(store)),
-    log: pino({ level: 'silent' }),
+    parquetFiles: new ParquetFiles(folder),
+    standOutSites: sites,
+    log,
     debug: false,
     csvBom: false,
     ...options,
@@ -69,7 +75,7 @@ export async function runApp(
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
-      await options.outliers?.sites.stop();
+      await Promise.all([sites.stop(), options.outliers?.sites.stop()]);
       stores.close();
     },
   };

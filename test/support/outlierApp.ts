@@ -4,7 +4,7 @@ import type { Month } from '../../src/domain/month.ts';
 import type { PrescribingReport } from '../../src/domain/prescribingReport.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
 import type { OutliersControl, PrescribingStatus } from '../../src/web/context.ts';
-import { SiteJobs } from '../../src/web/site/siteJobs.ts';
+import { reportSites, SiteJobs } from '../../src/web/site/siteJobs.ts';
 import { FIRST_MONTH } from './prescribingData.ts';
 
 /** Real builds, beside an ingest that says what the test says. */
@@ -18,7 +18,7 @@ export class OutliersAtHand implements OutliersControl {
 
   constructor(builds: Builds, months: number) {
     this.builds = builds;
-    this.sites = new SiteJobs(builds, pino({ level: 'silent' }));
+    this.sites = new SiteJobs(reportSites(builds), pino({ level: 'silent' }));
     this.#months = Array.from({ length: months }, (_, i) => FIRST_MONTH + i);
   }
 

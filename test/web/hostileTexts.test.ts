@@ -7,6 +7,7 @@ import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { exportSite } from '../../src/web/site/exportSite.ts';
 import { SitePages } from '../../src/web/site/sitePages.ts';
+import { exportStandOuts } from '../../src/web/site/standOutSite.ts';
 import { views } from '../../src/web/views.ts';
 import { PipelineAtHand, runApp } from '../support/app.ts';
 import { BigQueryAtHand } from '../support/bigQueryAtHand.ts';
@@ -193,7 +194,9 @@ describe('a folder every text of which is hostile', () => {
         exportSite(results, { to, entityLimit: 5 }),
       );
       expect(summary?.failed).toEqual([]);
-      const files = [...(await filesIn(to))];
+      const lists = path.join(folder, 'lists');
+      await house.app.stores.use(store => exportStandOuts(store, { to: lists }));
+      const files = [...(await filesIn(to)), ...(await filesIn(lists))];
       expect(files.length).toBeGreaterThan(10);
       const pages = files
         .filter(([name]) => name.endsWith('.html'))

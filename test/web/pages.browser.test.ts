@@ -53,6 +53,7 @@ const PAGES = [
   '/org/practice/A05?peers=all',
   '/org/ccg/15N',
   '/standouts',
+  '/standouts/site',
   '/status',
   '/status/changes',
   '/data/chart/by/practice_id/showing/ccg_id/all/lab_id/all/numerators/K/denominators/per1000/filter/all?highlight_entities=A05&embed=1',

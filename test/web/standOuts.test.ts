@@ -1,6 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
 import { monthOf } from '../../src/domain/month.ts';
 import { seriesOf } from '../../src/measures/answer.ts';
 import { keptStandOuts } from '../../src/measures/signals/keptStandOuts.ts';
@@ -20,9 +23,20 @@ import { standOutsOf } from '../../src/measures/signals/standOuts.ts';
 import { keepStandOuts } from '../../src/services/storeCompletion.ts';
 import { ALL_STAND_OUTS, parseStandOuts, standOutsUrl } from '../../src/state/standOuts.ts';
 import { openStore } from '../../src/store/store.ts';
+import {
+  standOutListPage,
+  standOutLists,
+} from '../../src/web/presenters/organisation/standOutSite.ts';
+import { standOutRows } from '../../src/web/presenters/organisation/standOuts.ts';
+import { exportStandOuts } from '../../src/web/site/standOutSite.ts';
+import { violations } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';
+import { eventually } from '../support/eventually.ts';
+import { runBrowser } from '../support/runBrowser.ts';
 import { sampleApp } from '../support/sampleApp.ts';
+import { crawlFiles, filesIn } from '../support/siteFiles.ts';
 import { type ProcessedRow, storeOf } from '../support/storeOf.ts';
+import { visit } from '../support/visit.ts';
 
 const FIRST = monthOf(2018, 1);
 const LAST = monthOf(2019, 3);
@@ -251,6 +265,114 @@ describe('the results of tests', () => {
     for (const [, peers = ''] of page.matchAll(/class="small-funnel-peers" d="([^"]*)"/g)) {
       expect(peers.match(/h0/g)?.length).toBeGreaterThan(10);
     }
+  });
+});
+
+describe('as files', () => {
+  let site: RunningApp;
+  let folder: string;
+  let pages: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    site = await planted(false, true);
+    folder = await mkdtemp(path.join(tmpdir(), 'openpath-standouts-'));
+    const to = path.join(folder, 'site');
+    await site.stores.use(store => exportStandOuts(store, { to }));
+    pages = await filesIn(to);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('have a page and a CSV file for each list, all of which the index leads to', () => {
+    const lists = ['practice', 'ccg', 'lab']
+      .concat(['l1', 'l2'].map(lab => `practice/lab/${lab}`))
+      .concat('practice/ccg/C1')
+      .concat(['K', 'NA_3a_over_5f_range', 'NA_3a_error'].map(id => `practice/question/${id}`));
+    const expected = lists.flatMap(list => [`${list}.html`, `${list}.csv`]);
+    expect([...pages.keys()].sort()).toEqual([...expected, 'index.html'].sort());
+    expect([...crawlFiles(pages)].sort()).toEqual([...pages.keys()].sort());
+  });
+
+  it('ask for nothing from anywhere, and say what they are of', () => {
+    for (const [name, text] of pages) {
+      if (!name.endsWith('.html')) continue;
+      expect(text, name).not.toMatch(/<(?:script|link|img|iframe|form)\b|@import|url\(/);
+      expect(text, name).toMatch(/Lab tests, data to Mar 2019, version \w+, made /);
+    }
+  });
+
+  it('say what the page says: the sentences, the funnels, the rows of the CSV file', async () => {
+    const page = await (await site.get('/standouts')).text();
+    const all = pages.get('practice.html') ?? '';
+    const sentences = (html: string) =>
+      [...html.matchAll(/<b class="badge">.*?<\/b>(.*?)<\/p>/gs)].map(([, text]) => text);
+    expect(sentences(all)).toEqual(sentences(page));
+    expect(sentences(all)).toHaveLength(3);
+    expect(all.match(/<svg class="small-funnel"/g)).toHaveLength(3);
+    expect(pages.get('practice.csv')).toBe(await (await site.get('/standouts.csv')).text());
+    expect(pages.get('practice/lab/l1.csv')).toBe(
+      await (await site.get('/standouts.csv?lab=l1')).text(),
+    );
+    expect(pages.get('ccg.html')).toContain('too few');
+  });
+
+  it('open in a browser from the disk, where one leads to the next, and break no rule', async () => {
+    const browser = await runBrowser();
+    try {
+      const url = pathToFileURL(path.join(folder, 'site', 'index.html')).href;
+      await visit(browser, url, async page => {
+        for (const link of ['Practices', 'K tests per 1000 patients']) {
+          expect(await violations(page)).toEqual([]);
+          const shown = page.getByRole('link', { name: link, exact: true }).first();
+          if (!(await shown.isVisible())) await page.locator('summary').last().click();
+          await shown.click();
+        }
+        expect(await page.locator('h1').textContent()).toMatch(/among practices: K /);
+        expect(await violations(page)).toEqual([]);
+      });
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('have the first fifty of a long list on its page, and all in its CSV file', async () => {
+    await site.stores.use(async store => {
+      const { catalogue, report } = store;
+      const standOuts = await standOutsOf(store, 'practice_id');
+      const all = Array.from({ length: 40 }, () => standOuts.all).flat();
+      const lists = standOutLists(
+        { standOuts: { ...standOuts, all }, catalogue, report },
+        'practice',
+        id => id,
+      );
+      const page = standOutListPage(lists, lists.all, id => id);
+      expect(page.rows).toHaveLength(50);
+      expect(page.shown).toBe('The first 50 of 120 are shown. The CSV file has all.');
+      expect([...standOutRows(lists.answer, lists.all.rows)]).toHaveLength(120);
+    });
+  });
+
+  it('are made from their page, and downloaded as a zip', async () => {
+    expect(await (await site.get('/standouts')).text()).toContain('href="/standouts/site"');
+    expect((await site.get('/standouts/site.zip')).status).toBe(404);
+    const asked = await site.get('/standouts/site', { method: 'POST' });
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, '/standouts/site']);
+    await eventually('the download is offered', async () =>
+      /Download 9 lists \(\d+ kB\)/.test(await (await site.get('/standouts/site')).text()),
+    );
+    const zip = await site.get('/standouts/site.zip');
+    expect(zip.headers.get('content-disposition')).toContain('openpath-what-stands-out.zip');
+    const names: string[] = [];
+    const opened = await fromBufferPromise(Buffer.from(await zip.arrayBuffer()));
+    for await (const { fileName } of opened.eachEntry()) names.push(fileName);
+    expect(names.sort()).toEqual([...pages.keys()].sort());
+  });
+
+  it('of other data are not offered as those of this', async () => {
+    expect((await site.get('/standouts/site.zip')).status).toBe(200);
+    const file = await storeOf([], { version: 'other' });
+    files.push(file);
+    site.stores.swap(await openStore(file));
+    expect((await site.get('/standouts/site.zip')).status).toBe(404);
+    expect(await (await site.get('/standouts/site')).text()).toContain('Create the files');
   });
 });
 

@@ -171,6 +171,10 @@ export const OPERATIONS: readonly Operation[] = [
     json: answers.STAND_OUTS,
     row: STAND_OUT_ROW,
   }),
+  get('/standouts/site.zip', 'Lab tests', 'What stands out, as a zip of web pages and CSV files', {
+    body: { format: 'text', type: 'application/zip' },
+    errors: [404, 503],
+  }),
   get('/download', 'Lab tests', 'The CSV file of openpath-dash, for its old links', {
     queryParameters: parameters.DOWNLOAD_QUERY,
     body: { format: 'text', type: 'text/csv' },

@@ -79,7 +79,7 @@ const LONGEST_URL = 8_000;
 
 /** The only addresses that change anything, and the form of own groups, which is longer than an address. */
 const ACTIONS: Readonly<Record<'POST' | 'DELETE', RegExp>> = {
-  POST: /^\/(?:groups|status\/.+|outliers\/(?:builds|builds\/\d+\/(?:cancel|delete)|\w+\/site))$/,
+  POST: /^\/(?:groups|standouts\/site|status\/.+|outliers\/(?:builds|builds\/\d+\/(?:cancel|delete)|\w+\/site))$/,
   DELETE: /^\/(?:status\/bigquery\/(?:setup|upload)|outliers\/builds\/\d+)$/,
 };
 

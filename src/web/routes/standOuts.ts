@@ -3,15 +3,42 @@ import { standOutsOf } from '../../measures/signals/standOuts.ts';
 import { FILE_FORMATS, type Format } from '../../state/codec.ts';
 import { parseStandOuts } from '../../state/standOuts.ts';
 import type { AppContext } from '../context.ts';
+import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { KINDS } from '../presenters/organisation/organisation.ts';
+import { standOutSiteWords } from '../presenters/organisation/standOutSite.ts';
 import {
   STAND_OUT_ROW,
+  STAND_OUT_SITE,
   standOutRows,
   standOutsJson,
   standOutsPage,
 } from '../presenters/organisation/standOuts.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
+import { standOutSubject } from '../site/standOutSite.ts';
 import { rowsSender, sendJson } from './sendFile.ts';
+import { siteRoutes } from './sites.ts';
+
+/** `/standouts/site`: the lists of the latest data as files. */
+export function standOutSite({
+  stores,
+  standOutSites,
+}: Pick<AppContext, 'stores' | 'standOutSites'>): Router {
+  const router = Router();
+  router.use(STAND_OUT_SITE, sameOriginOnly());
+  router.use(
+    siteRoutes(STAND_OUT_SITE, standOutSites, (_request, _response, answer) =>
+      stores.use(store =>
+        answer({
+          subject: standOutSubject(store),
+          address: STAND_OUT_SITE,
+          zipTitle: 'what stands out',
+          words: standOutSiteWords(store.catalogue),
+        }),
+      ),
+    ),
+  );
+  return router;
+}
 
 /** `/standouts`: what stands apart among all organisations of a type, as page and files. */
 export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'>): Router {

@@ -1,81 +1,54 @@
-import type { Writable } from 'node:stream';
 import type { EntityType, Labelled } from '../../domain/entityType.ts';
 import { contentsOf, markdownOf } from '../../outliers/contents.ts';
 import type { Density } from '../../outliers/density.ts';
 import type { Organisation, Organisations } from '../../outliers/organisations.ts';
-import { makePause } from '../../outliers/pause.ts';
 import { type EntityRef, type OutlierReport, reportsOf } from '../../outliers/report.ts';
 import type { ResultStore } from '../../outliers/resultStore.ts';
-import type { SiteProgress, SiteSummary } from '../context.ts';
+import type { SiteSummary } from '../context.ts';
+import { makeSite, type SiteFiles, type SiteOptions } from './makeSite.ts';
 import { siteOrganisations } from './siteOrganisations.ts';
 import { INDEX, MARKDOWN, reportFile, SitePages } from './sitePages.ts';
-import { folderSink, type SiteSink, zipFileSink, zipSink } from './siteSink.ts';
 
-export interface SiteOptions {
-  /** A folder that is not there yet, a file `….zip`, or where a zip is to be written to. */
-  readonly to: string | Writable;
+export interface ReportSiteOptions extends SiteOptions {
   /** All types of the build if not given. */
   readonly entities?: readonly EntityType[];
   /** At most this many of each type, for a trial; the hierarchy stays whole. */
   readonly entityLimit?: number;
-  /** How many files are written at a time. */
-  readonly concurrency?: number;
   /** The beginning of the addresses in the Markdown: where the site will be published. */
   readonly urlPrefix?: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: SiteProgress) => void;
 }
 
 /** How many entities are read at a time, by three queries and one for their densities. */
 const BATCH = 250;
-const CONCURRENCY = 8;
 
 /**
  * Writes a build as files that need no server: a page for each report, an index and the contents as
- * Markdown. `to` appears when everything is written, and not at all if that fails.
+ * Markdown.
  *
  * @throws {UserError} if `to` cannot be written or the build does not have the types asked for.
  */
-export async function exportSite(results: ResultStore, options: SiteOptions): Promise<SiteSummary> {
+export async function exportSite(
+  results: ResultStore,
+  options: ReportSiteOptions,
+): Promise<SiteSummary> {
   const allOrganisations = await results.organisations();
   const site = siteOrganisations(allOrganisations, options.entities, options.entityLimit);
-  const sink = await sinkFor(options.to);
-  try {
-    const summary = await writeSite(results, allOrganisations, site, sink, options);
-    options.signal?.throwIfAborted();
-    await sink.finish();
-    return summary;
-  } catch (error) {
-    await sink.abandon();
-    throw error;
-  }
+  return makeSite(options, files =>
+    writeReports(results, allOrganisations, site, files, options.urlPrefix),
+  );
 }
 
-function sinkFor(to: SiteOptions['to']): Promise<SiteSink> | SiteSink {
-  if (typeof to !== 'string') return zipSink(to);
-  return to.endsWith('.zip') ? zipFileSink(to) : folderSink(to);
-}
-
-async function writeSite(
+async function writeReports(
   results: ResultStore,
   allOrganisations: Organisations,
   site: Organisations,
-  sink: SiteSink,
-  { signal, onProgress, urlPrefix = '', concurrency = CONCURRENCY }: SiteOptions,
-): Promise<SiteSummary> {
+  files: SiteFiles,
+  urlPrefix = '',
+): Promise<Omit<SiteSummary, 'size'>> {
   const pages = new SitePages(results);
   const total = site.builtTypes.reduce((sum, type) => sum + site.byType[type].size, 0);
   const failed: { entity: EntityRef; message: string }[] = [];
-  const pause = makePause(signal);
-  let [done, size] = [0, 0];
-  const writing = new Set<Promise<void>>();
-  const write = async (name: string, text: string): Promise<void> => {
-    size += text.length;
-    const file = sink.add(name, text).finally(() => writing.delete(file));
-    file.catch(() => undefined);
-    writing.add(file);
-    if (writing.size >= concurrency) await Promise.race(writing);
-  };
+  let done = 0;
   for (const type of site.builtTypes) {
     const entities = [...site.byType[type].values()];
     for (let from = 0; from < entities.length; from += BATCH) {
@@ -96,16 +69,14 @@ async function writeSite(
           failed.push({ entity: refOf(entity), message });
           text = pages.failedReport(entity, message);
         }
-        await write(reportFile(entity), text);
+        await files.write(reportFile(entity), text);
         done++;
-        await pause();
       }
-      onProgress?.({ done, total });
-      signal?.throwIfAborted();
+      files.report({ done, total });
     }
   }
   const contents = contentsOf(site);
-  await write(
+  await files.write(
     INDEX,
     pages.contents(
       site,
@@ -115,9 +86,8 @@ async function writeSite(
   );
   const title = `# Prescribing outliers, build ${results.info.id}\n\n`;
   const url = (entity: Organisation): string => urlPrefix + reportFile(entity);
-  await write(MARKDOWN, title + markdownOf(contents, url));
-  await Promise.all(writing);
-  return { reports: done - failed.length, failed, size };
+  await files.write(MARKDOWN, title + markdownOf(contents, url));
+  return { reports: done - failed.length, failed };
 }
 
 /** The report of one organisation, or why it could not be read. */

@@ -6,38 +6,66 @@ import { UserError } from '../../domain/userError.ts';
 import { MAX_WAITING, QueueFull } from '../../outliers/buildQueue.ts';
 import type { Builds } from '../../outliers/builds.ts';
 import { UnnamedFile } from '../../store/unnamedFile.ts';
-import type { SiteControl, SiteJob } from '../context.ts';
+import type { SiteControl, SiteJob, SiteSubject, SiteSummary } from '../context.ts';
 import { exportSite } from './exportSite.ts';
+import type { SiteOptions } from './makeSite.ts';
 
-/** Makes zips of sites, one at a time, and keeps the last one of each build while the program runs. */
+/** What a site is made of, while it is held. */
+export interface SiteMaterial {
+  /** Where the zip lies until it is retired. */
+  readonly folder: string;
+  write(options: SiteOptions, limit: number | undefined): Promise<SiteSummary>;
+}
+
+/** Holds what a site is made of until `make` has ended; undefined where it is no longer there. */
+export type SiteSource = <T>(
+  subject: SiteSubject,
+  make: (material: SiteMaterial) => Promise<T>,
+) => Promise<T | undefined>;
+
+/** Prescribing builds, each a site of reports. */
+export const reportSites =
+  (builds: Builds): SiteSource =>
+  ({ id }, make) =>
+    builds.use(id, results =>
+      make({
+        folder: path.dirname(results.path),
+        write: (options, entityLimit) =>
+          exportSite(results, {
+            ...options,
+            ...(entityLimit === undefined ? {} : { entityLimit }),
+          }),
+      }),
+    );
+
+/** Makes zips of sites, one at a time, and keeps the last one of each subject while the program runs. */
 export class SiteJobs implements SiteControl {
-  readonly #builds: Builds;
+  readonly #source: SiteSource;
   readonly #log: Logger;
   readonly #jobs = new Map<number, SiteJob>();
   readonly #work = new BackgroundWork();
 
-  constructor(builds: Builds, log: Logger) {
-    this.#builds = builds;
+  constructor(source: SiteSource, log: Logger) {
+    this.#source = source;
     this.#log = log;
   }
 
-  jobOf(build: { readonly id: number; readonly createdAt: string }): SiteJob | undefined {
-    const job = this.#jobs.get(build.id);
-    return job?.createdAt === build.createdAt ? job : undefined;
+  jobOf(subject: SiteSubject): SiteJob | undefined {
+    const job = this.#jobs.get(subject.id);
+    return job?.createdAt === subject.createdAt ? job : undefined;
   }
 
-  start(build: { readonly id: number; readonly createdAt: string }, limit?: number): void {
-    const previousJob = this.#jobs.get(build.id);
-    if (previousJob?.status === 'running' && previousJob.createdAt === build.createdAt) return;
+  start({ id, createdAt }: SiteSubject, limit?: number): void {
+    const previousJob = this.#jobs.get(id);
+    if (previousJob?.status === 'running' && previousJob.createdAt === createdAt) return;
     const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
     if (waiting >= MAX_WAITING) {
-      throw new QueueFull(`Files of ${MAX_WAITING} builds are being made already.`, {
+      throw new QueueFull(`${MAX_WAITING} zips are being made already.`, {
         fix: 'Try again when one of them is finished.',
       });
     }
-    const { createdAt } = build;
-    const job: SiteJob = { buildId: build.id, createdAt, limit, status: 'running' };
-    this.#jobs.set(build.id, job);
+    const job: SiteJob = { id, createdAt, limit, status: 'running' };
+    this.#jobs.set(id, job);
     void this.#work.add(signal => this.#make(job, previousJob, signal));
     this.#work.changed();
   }
@@ -60,19 +88,21 @@ export class SiteJobs implements SiteControl {
     let folder = '';
     try {
       await previousJob?.result?.archive.retire();
-      const result = await this.#builds.use(job.buildId, async results => {
-        folder = path.dirname(results.path);
+      const result = await this.#source(job, async material => {
+        folder = material.folder;
         const archive = await UnnamedFile.make(folder);
         try {
-          const summary = await exportSite(results, {
-            to: archive.writer(),
-            signal,
-            ...(job.limit === undefined ? {} : { entityLimit: job.limit }),
-            onProgress: progress => {
-              job.progress = progress;
-              this.#work.changed();
+          const summary = await material.write(
+            {
+              to: archive.writer(),
+              signal,
+              onProgress: progress => {
+                job.progress = progress;
+                this.#work.changed();
+              },
             },
-          });
+            job.limit,
+          );
           return { summary, bytes: await archive.size(), archive };
         } catch (error) {
           await archive.retire();
@@ -80,15 +110,17 @@ export class SiteJobs implements SiteControl {
         }
       });
       if (!result)
-        throw new UserError('The build no longer exists.', { fix: 'Choose another one.' });
+        throw new UserError('What the files were to be made of was replaced or deleted.', {
+          fix: 'Load this page again, and create them of what there is now.',
+        });
       Object.assign(job, { result, status: 'done' });
       const { reports, failed } = result.summary;
-      this.#log.info({ build: job.buildId, reports, failed: failed.length }, 'site made');
+      this.#log.info({ site: job.id, reports, failed: failed.length }, 'site made');
     } catch (error) {
       if (signal.aborted) return;
       job.status = 'failed';
       job.error = faultOf(error, folder);
-      this.#log.error({ err: error, build: job.buildId }, 'site not made');
+      this.#log.error({ err: error, site: job.id }, 'site not made');
     }
     this.#work.changed();
   }

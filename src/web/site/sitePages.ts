@@ -75,19 +75,30 @@ export class SitePages {
   #site(root: '' | '../') {
     const made = dateText(new Date(this.#info.createdAt));
     const period = periodText(this.#info.parameters);
-    return {
-      wholePage: undefined,
-      site: { style: this.#style, home: siteLinks(root, this.#words).contents, made, period },
-    };
+    const about = `Prescribing outliers, ${period}, made ${made}`;
+    return siteLocals({ style: this.#style, home: siteLinks(root, this.#words).contents, about });
   }
 }
+
+/** What a page of a site carries that the server gives to its own pages. */
+export const siteLocals = (site: {
+  readonly style: string;
+  /** The address of its index. */
+  readonly home: string;
+  /** What it is and when it was made, for the head of each page. */
+  readonly about: string;
+}) => ({ wholePage: undefined, site });
 
 /** The characters that are safe in file names on every system; others are replaced by their codes. */
 const UNSAFE_IN_FILE_NAMES = /[^A-Za-z0-9-]/g;
 
 /** Where an organisation's report is in the site: `practice/A81001.html`. */
 export const reportFile = ({ type, code }: { readonly type: EntityType; readonly code: string }) =>
-  `${type}/${code.replace(UNSAFE_IN_FILE_NAMES, sign => `_${sign.codePointAt(0)?.toString(16)}_`)}.html`;
+  `${type}/${fileCode(code)}.html`;
+
+/** A code in the name of a file. */
+export const fileCode = (code: string): string =>
+  code.replace(UNSAFE_IN_FILE_NAMES, sign => `_${sign.codePointAt(0)?.toString(16)}_`);
 
 export const INDEX = 'index.html';
 export const MARKDOWN = 'contents.md';

@@ -34,6 +34,9 @@ import { oddSentence } from '../status/status.ts';
 import { lastPage, pageLinks, rangeText, rowsOfPage } from '../table/paging.ts';
 import { KINDS, styleOf, titleOfQuestion } from './organisation.ts';
 
+/** The page from which the lists are downloaded as files. */
+export const STAND_OUT_SITE = '/standouts/site';
+
 export interface StandOutsAnswer {
   readonly state: StandOutsState;
   readonly standOuts: StandOuts;
@@ -62,6 +65,10 @@ const resultOf = (question: SignalQuestion): StandOutsState['result'] => {
     ? 'per1000'
     : (shareOf(question) ?? null);
 };
+
+/** Rows as a page shows them: in words, with a small funnel. */
+export const standOutViews = (answer: StandOutsAnswer, rows: readonly StandOut[]) =>
+  rows.map(each => ({ ...rowView(answer, each), funnel: funnelOf(each) }));
 
 /** One row in words. */
 function rowView(answer: StandOutsAnswer, standOut: StandOut) {
@@ -170,7 +177,7 @@ function notesOf(
 }
 
 /** The finding: how many stand apart, and how many of those pass the filters of the address. */
-function standOutsSentence(
+export function standOutsSentence(
   { state, standOuts, catalogue }: StandOutsAnswer,
   shown: number,
 ): string {
@@ -189,7 +196,7 @@ function standOutsSentence(
 }
 
 /** How many would seem to stand apart by chance; empty where nothing is compared. */
-function chanceSentence({ comparisons }: StandOuts): string {
+export function chanceSentence({ comparisons }: StandOuts): string {
   if (comparisons === 0) return '';
   const chance = apartByChance(comparisons);
   const number = chance.toLocaleString('en-GB', { maximumFractionDigits: chance < 10 ? 1 : 0 });
@@ -235,12 +242,11 @@ export function standOutsPage(answer: StandOutsAnswer) {
         .map(({ id }) => ({ id, name: catalogue.nameOf('test_code', id) })),
     ],
     results: STAND_OUT_RESULTS.map(id => ({ id, name: RESULT_NAMES[id] })),
-    rows: shown
-      .slice(...rowsOfPage(page))
-      .map(each => ({ ...rowView(answer, each), funnel: funnelOf(each) })),
+    rows: standOutViews(answer, shown.slice(...rowsOfPage(page))),
     pages,
     range: rangeText(page, shown.length),
     odd: oddView(answer),
+    siteHref: STAND_OUT_SITE,
     links: fileLinks(format => standOutsUrl({ ...state, page: 1 }, format)),
   };
 }
@@ -285,8 +291,11 @@ export const STAND_OUT_ROW = z.object({
 });
 
 /** The rows of the files: all that pass the filters, not those of one page. */
-export function* standOutRows(answer: StandOutsAnswer): Generator<Cell[]> {
-  for (const standOut of standOutsShown(answer)) {
+export function* standOutRows(
+  answer: StandOutsAnswer,
+  rows: readonly StandOut[] = standOutsShown(answer),
+): Generator<Cell[]> {
+  for (const standOut of rows) {
     const { id, name, title, sentence, notes } = rowView(answer, standOut);
     const { counts, value, question } = standOut;
     const { z } = standOut.point;
