@@ -16,6 +16,8 @@ export interface SiteOptions {
 export interface SiteFiles {
   /** Lets the server answer requests between files. Rejects once the site is given up. */
   write(name: string, text: string): Promise<void>;
+  /** Lets the server answer requests while a long file is put together; rejects as `write` does. */
+  pause(): Promise<void> | undefined;
   /** @throws the signal’s reason once the site is given up. */
   report(progress: SiteProgress): void;
 }
@@ -47,6 +49,7 @@ export async function makeSite(
         if (writing.size >= concurrency) await Promise.race(writing);
         await pause();
       },
+      pause,
       report(progress) {
         onProgress?.(progress);
         signal?.throwIfAborted();

@@ -71,10 +71,13 @@ async function writeLists(store: Store, files: SiteFiles): Promise<Omit<SiteSumm
       const root = '../'.repeat(list.file.split('/').length - 1);
       await files.write(`${list.file}.html`, render(page, root));
       const rows = standOutRows(each.answer, list.rows);
-      await files.write(
-        `${list.file}.csv`,
-        [...csvPieces(columnNames(STAND_OUT_ROW), rows)].join(''),
-      );
+      let csv = '';
+      // The 12,000 rows of a country take 0.1 to 0.8 s together.
+      for (const piece of csvPieces(columnNames(STAND_OUT_ROW), rows)) {
+        csv += piece;
+        await files.pause();
+      }
+      await files.write(`${list.file}.csv`, csv);
       files.report({ done: ++done, total });
     }
   }
