@@ -5,17 +5,20 @@ import { type ContentsNode, contentsOf, markdownOf } from '../../src/outliers/co
 import { limitEntities } from '../../src/outliers/entityLimit.ts';
 import { type Organisation, Organisations } from '../../src/outliers/organisations.ts';
 
+/** How many organisations of each type there may be. */
+const sizesOfTypes: Readonly<Record<EntityType, fc.Arbitrary<number>>> = {
+  regional_team: fc.integer({ min: 1, max: 3 }),
+  stp: fc.integer({ min: 1, max: 5 }),
+  ccg: fc.integer({ min: 1, max: 8 }),
+  pcn: fc.integer({ min: 0, max: 12 }),
+  practice: fc.integer({ min: 1, max: 40 }),
+};
+
 /** Organisations as data have them: practices without a PCN, PCNs whose practices are of two CCGs. */
 const anyOrganisations = fc
   .record({
     built: fc.subarray([...ENTITY_TYPES], { minLength: 1 }),
-    sizes: fc.record({
-      regional_team: fc.integer({ min: 1, max: 3 }),
-      stp: fc.integer({ min: 1, max: 5 }),
-      ccg: fc.integer({ min: 1, max: 8 }),
-      pcn: fc.integer({ min: 0, max: 12 }),
-      practice: fc.integer({ min: 1, max: 40 }),
-    }),
+    sizes: fc.record(sizesOfTypes),
     pick: fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
   })
   .map(({ built, sizes, pick }): Organisations => {
@@ -28,7 +31,9 @@ const anyOrganisations = fc
         const above = new Map<EntityType, Organisation>();
         for (const parent of parents) {
           if (!parent) continue;
-          for (const [kind, each] of parent.ancestors) above.set(kind, above.get(kind) ?? each);
+          for (const [kind, organisation] of parent.ancestors) {
+            above.set(kind, above.get(kind) ?? organisation);
+          }
           above.set(parent.type, parent);
         }
         const code = `${type}${ix}`;
@@ -41,7 +46,7 @@ const anyOrganisations = fc
         });
       }
     };
-    const times = (type: keyof typeof sizes, parents: () => (Organisation | undefined)[]): void => {
+    const times = (type: EntityType, parents: () => (Organisation | undefined)[]): void => {
       for (let i = 0; i < sizes[type]; i++) add(type, parents());
     };
     times('regional_team', () => []);
