@@ -18,14 +18,14 @@ export function limitEntities(
   // From the top down: a child is chosen only if its parents have been.
   for (const type of chosenTypes.toReversed()) {
     const candidates = [...byType[type].values()].filter(({ ancestors: above }) =>
-      chosenTypes.every(each => {
-        const parent = above.get(each);
+      chosenTypes.every(chosenType => {
+        const parent = above.get(chosenType);
         return parent === undefined || chosenSet.has(parent);
       }),
     );
     const chosen =
       limit === undefined ? candidates : takeInTurn(byParent(candidates, chosenTypes), limit);
-    for (const each of chosen) chosenSet.add(each);
+    for (const organisation of chosen) chosenSet.add(organisation);
     result.set(type, chosen);
   }
   return new Map(chosenTypes.map(type => [type, result.get(type) ?? []]));

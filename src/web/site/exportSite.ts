@@ -81,7 +81,7 @@ async function writeReports(
     pages.contents(
       site,
       await results.drugs(),
-      failed.map(each => sentenceOf(results, each)),
+      failed.map(failure => sentenceOf(results, failure)),
     ),
   );
   const title = `# Prescribing outliers, build ${results.info.id}\n\n`;

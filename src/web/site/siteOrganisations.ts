@@ -32,7 +32,7 @@ export function siteOrganisations(
   );
   const byType = { ...allOrganisations.byType };
   for (const [type, entities] of limitedOrganisations)
-    byType[type] = new Map(entities.map(each => [each.ix, each]));
+    byType[type] = new Map(entities.map(entity => [entity.ix, entity]));
   const built = ENTITY_TYPES.filter(type => (limitedOrganisations.get(type)?.length ?? 0) > 0);
   return new Organisations(built, byType);
 }

@@ -33,7 +33,7 @@ function usedRules(css: string, words: ReadonlySet<string>): string {
     }
     const selectors = head.startsWith('@')
       ? [head]
-      : selectorsIn(head).filter(each => mayApply(each, words));
+      : selectorsIn(head).filter(selector => mayApply(selector, words));
     if (selectors.length > 0) text += `${selectors.join(',')}{${body.replace(/([:;,]) /g, '$1')}}`;
   }
   return text;
@@ -43,7 +43,8 @@ const mayApply = (selector: string, words: ReadonlySet<string>): boolean =>
   [...selector.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].every(([, name = '']) => words.has(name));
 
 /** The selectors of a list; a comma in brackets does not separate two. */
-const selectorsIn = (head: string): string[] => head.split(/,(?![^(]*\))/).map(each => each.trim());
+const selectorsIn = (head: string): string[] =>
+  head.split(/,(?![^(]*\))/).map(selector => selector.trim());
 
 /** Where the block that opens at `open` closes. */
 function blockEnd(css: string, open: number): number {
