@@ -71,7 +71,8 @@ export async function layViews(
       })
       .join(', ');
   const chosenCells = cellsOf(columns);
-  await dropTables(scratch, 'quiet_errors', 'quiet_scans');
+  // A file that was refused halfway leaves its rejected lines, which are not this one’s.
+  await dropTables(scratch, ...REJECTED, 'quiet_errors', 'quiet_scans');
   const otherCells = names.flatMap((name, i) => (key.includes(name) ? [] : [`c${i}`]));
   const lines = `${cellsOf(key)}, ${foldedHash(otherCells)} AS others`;
   // ignore_errors would also leave out a good row after one with a stray quotation mark.
@@ -96,6 +97,9 @@ export const foldedHash = (cells: readonly string[]): string =>
 async function dropTables(scratch: Scratch, ...names: string[]): Promise<void> {
   for (const name of names) await scratch.connection.run(`DROP TABLE IF EXISTS ${name}`);
 }
+
+/** Where DuckDB keeps the lines that it could not split into cells. */
+const REJECTED = ['reject_errors', 'reject_scans'] as const;
 
 /** From how many rows to find the usual number of cells. */
 const SAMPLE_ROWS = 20;
@@ -185,7 +189,7 @@ export interface RejectedRow {
  */
 export async function takeRejected(scratch: Scratch, view: CsvView): Promise<RejectedRow[]> {
   const rows = await scratch.rows('pipeline/input/rejected');
-  await dropTables(scratch, 'reject_errors', 'reject_scans');
+  await dropTables(scratch, ...REJECTED);
   const swallower = rows.find(([, swallowed]) => swallowed === true);
   if (swallower) {
     const [line] = await linesAt(view.csv, [Number(swallower[0])]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { badLines } from '../../../src/pipeline/account/badLines.ts';
-import { layViews } from '../../../src/pipeline/input/csvView.ts';
+import { layViews, takeRejected } from '../../../src/pipeline/input/csvView.ts';
 import { Scratch } from '../../../src/pipeline/scratch/scratch.ts';
 
 let folder: string;
@@ -53,5 +53,16 @@ describe('an optional column', () => {
 
   it('does not excuse a file that lacks another', async () => {
     await expect(laid('month,sample\n2019-01,blood\n')).rejects.toThrow('lacks the column count');
+  });
+});
+
+describe('lines that cannot be split into cells', () => {
+  it('are those of the file being read, also after one that was refused halfway', async () => {
+    await laid('month,count\n2019-01,3,4,5\n2019-02,3\n');
+    expect(await rowsOf('source')).toEqual([['2019-02', '', '3']]);
+    const view = await laid('month,count\n2019-01,3\n2019-02,3,4,5\n');
+    expect(await rowsOf('source')).toEqual([['2019-01', '', '3']]);
+    const rejected = await takeRejected(scratch, view);
+    expect(rejected).toEqual([{ byte: 23, hasTooManyCells: true }]);
   });
 });
