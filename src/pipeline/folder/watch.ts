@@ -50,6 +50,8 @@ export async function watchFolders(
     );
     if (closed) return;
     const hasChanged = lastText !== undefined && lastText !== text;
+    // The watcher of a folder that went away does not see the one that takes its place.
+    if (hasChanged && lastText === '' && !blind) watchData();
     lastText = text;
     if (hasChanged) onData();
     onPointer();
@@ -65,17 +67,17 @@ export async function watchFolders(
       void check();
     }, DEBOUNCE_MS);
   };
-  // Later checks are compared with this first look, so that no change is missed.
-  await check();
 
-  const watchers: FSWatcher[] = [];
+  const watchers: { data?: FSWatcher; pointer?: FSWatcher } = {};
+  const closeAll = (): Promise<unknown> =>
+    Promise.all([watchers.data?.close(), watchers.pointer?.close()]);
   const goBlind = (error: unknown): void => {
     if (blind) return;
     blind = true;
     const seconds = Math.min(QUICK_RECHECK_MS, recheckMs) / 1000;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     log.warn({ why: code }, `the system cannot report changes: looking every ${seconds} s instead`);
-    for (const watcher of watchers) void watcher.close();
+    void closeAll();
     void check();
   };
   const start = (folder: string, depth: number, isWanted: (name: string) => boolean): FSWatcher =>
@@ -85,20 +87,27 @@ export async function watchFolders(
       depth,
       ignored: (file, stats) => stats?.isFile() === true && !isWanted(path.basename(file)),
     }).on('error', goBlind);
-  watchers.push(
-    start(dataPath, 2, isInputName).on('all', checkSoon),
-    start(path.dirname(pointerFile), 0, name => name === path.basename(pointerFile)).on(
-      'all',
-      onPointer,
-    ),
-  );
+  const watchData = (): void => {
+    void watchers.data?.close();
+    // It reports changes from when it is ready, so what changed before is looked for then.
+    watchers.data = start(dataPath, 2, isInputName).on('all', checkSoon).once('ready', checkSoon);
+  };
+
+  // Later checks are compared with this first look, so that no change is missed.
+  await check();
+  watchData();
+  watchers.pointer = start(
+    path.dirname(pointerFile),
+    0,
+    name => name === path.basename(pointerFile),
+  ).on('all', onPointer);
 
   return {
     async close() {
       closed = true;
       clearTimeout(timer);
       clearTimeout(recheck);
-      await Promise.all(watchers.map(watcher => watcher.close()));
+      await closeAll();
     },
   };
 }

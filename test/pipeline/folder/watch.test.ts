@@ -111,3 +111,16 @@ it('hears of a missing folder that appears', async () => {
   await rename(path.join(root, 'elsewhere'), data);
   await eventually('the folder is heard of', () => heard.data > 0);
 });
+
+it('hears of changes in a folder that took the place of one that went away', async () => {
+  await startToListen();
+  await rm(data, { recursive: true });
+  await eventually('the loss is heard of', () => heard.data > 0);
+  await stillness();
+  await mkdir(data);
+  await writeFile(path.join(data, 'practice_codes.csv'), 'a');
+  await eventually('the new folder is heard of', () => heard.data > 0);
+  await stillness();
+  await writeFile(path.join(data, 'test_codes.csv'), 'a');
+  await eventually('the new file is heard of', () => heard.data > 0);
+});
