@@ -97,13 +97,13 @@ export class KeptStores {
    *
    * @throws {NoStoreYet} before the first build.
    */
-  async take(asked: string): Promise<PinnedData> {
+  async take(requested: string): Promise<PinnedData> {
     const current = this.#stores.take();
-    if (isMeant(current.store.catalogue.version, asked)) {
+    if (isMeant(current.store.catalogue.version, requested)) {
       return { isThere: true, isLatest: true, lease: current };
     }
     const builds = await this.builds().catch(() => []);
-    const build = builds.find(({ version }) => isMeant(version, asked));
+    const build = builds.find(({ version }) => isMeant(version, requested));
     const lease = build && (await this.#leaseOf(build));
     if (lease) {
       current.release();

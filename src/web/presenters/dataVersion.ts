@@ -23,10 +23,10 @@ export interface DataNotice {
 /** @param latest the same page with the latest data. */
 export function dataNotice(
   data: PinnedData,
-  asked: string | null,
+  requested: string | null,
   latest: string,
 ): DataNotice | undefined {
-  if (!data.isThere) return { message: goneText(data, asked ?? ''), link: undefined };
+  if (!data.isThere) return { message: goneText(data, requested ?? ''), link: undefined };
   if (data.isLatest) return undefined;
   const { lastMonth, builtAt, version } = data.lease.store.catalogue;
   const span = lastMonth === undefined ? '' : ` to ${shortMonth(lastMonth)}`;
@@ -53,10 +53,10 @@ export function citation(
 
 function goneText(
   { why, difference }: Extract<PinnedData, { isThere: false }>,
-  asked: string,
+  requested: string,
 ): string {
   if (!difference) {
-    return `This link asks for the data version “${asked}”, which this site has no record of. The latest data is shown instead.`;
+    return `This link asks for the data version “${requested}”, which this site has no record of. The latest data is shown instead.`;
   }
   const { from, rules } = difference;
   const reason =

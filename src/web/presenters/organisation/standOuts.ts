@@ -233,6 +233,7 @@ export function standOutsPage(answer: StandOutsAnswer) {
     labs: catalogue.labs.map(({ id }) => ({ id, name: catalogue.nameOf('lab_id', id) })),
     ccgs: catalogue.ccgs.map(({ id }) => ({ id, name: catalogue.nameOf('ccg_id', id) })),
     ccgNoun: nounOf(catalogue, 'ccg_id', 1),
+    allCcgs: `All ${nounOf(catalogue, 'ccg_id', 2)}`,
     questions: [
       ...signalQuestions(catalogue, kind).flatMap(({ id, measure }) =>
         measure ? [{ id, name: measure.title }] : [],
