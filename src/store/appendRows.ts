@@ -7,7 +7,9 @@ export type CellRow = readonly (string | number | boolean | null)[];
 const ROWS_A_TURN = 400;
 
 /**
- * Appends rows to a table, of any database that is attached.
+ * Appends rows to a table, of any database that is attached. The caller has begun a transaction: the appender
+ * would otherwise commit by itself, on the thread that answers requests, which it held for five seconds while
+ * England's store was checkpointed.
  *
  * @throws {Error} where a row has too few or too many cells.
  */
@@ -37,4 +39,19 @@ export async function appendRows(
     appender.endRow();
   }
   appender.closeSync();
+}
+
+/** Runs `work` as one transaction, which DuckDB commits on its own threads; an error undoes all of it. */
+export async function inTransaction(
+  connection: DuckDBConnection,
+  work: () => Promise<void>,
+): Promise<void> {
+  await connection.run('BEGIN');
+  try {
+    await work();
+    await connection.run('COMMIT');
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }

@@ -122,7 +122,7 @@ describe('the predecessor’s combined file', () => {
     scratch = await Scratch.open(work);
   });
   afterAll(async () => {
-    scratch.close();
+    await scratch.close();
     await rm(work, { recursive: true });
   });
 
@@ -168,7 +168,7 @@ describe('a reference table', () => {
     scratch = await Scratch.open(work);
   });
   afterAll(async () => {
-    scratch.close();
+    await scratch.close();
     await rm(work, { recursive: true });
   });
 

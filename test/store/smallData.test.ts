@@ -40,7 +40,7 @@ async function newFile(bytes: number): Promise<number> {
     await scratch.attachNew(file, 'made');
     await scratch.connection.run('CREATE TABLE made.one AS SELECT 1; DETACH made');
   } finally {
-    scratch.close();
+    await scratch.close();
   }
   return (await stat(file)).size;
 }
@@ -52,7 +52,7 @@ async function buildingThreads(bytes: number): Promise<unknown> {
     const [row] = (await scratch.connection.runAndReadAll(THREADS)).getRows();
     return row?.[0];
   } finally {
-    scratch.close();
+    await scratch.close();
   }
 }
 

@@ -122,7 +122,7 @@ export async function fillStoreFrom(
     if (reference.anonymised) await hidePractices(scratch);
     await fillStore(scratch, file, parts, () => metaOf(reference));
   } finally {
-    scratch.close();
+    await scratch.close();
   }
 }
 

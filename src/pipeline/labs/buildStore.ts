@@ -14,6 +14,6 @@ export async function buildStore(job: BuildJob): Promise<BuildReport> {
     const names = [...labFiles, ...(combined ? [combined] : [])].map(({ path }) => path);
     return await pipeline.postprocessFiles(names, job);
   } finally {
-    pipeline.close();
+    await pipeline.close();
   }
 }

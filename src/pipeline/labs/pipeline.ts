@@ -39,7 +39,7 @@ export interface Pipeline {
     filenames: readonly string[],
     target: { readonly outFile: string; readonly version: string },
   ): Promise<BuildReport>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -61,9 +61,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const scratch = await Scratch.open(options.workFolder, { bytes });
   const interrupt = (): void => scratch.connection.interrupt();
   options.signal?.addEventListener('abort', interrupt);
-  const close = (): void => {
+  const close = async (): Promise<void> => {
     options.signal?.removeEventListener('abort', interrupt);
-    scratch.close();
+    await scratch.close();
   };
   try {
     const numbers = newBuildNumbers();
@@ -95,7 +95,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     };
     return { ...commandsOf(build), folder, close };
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
 }

@@ -116,7 +116,7 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
     throw error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
-    scratch.close();
+    await scratch.close();
   }
 }
 

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import type { ZodObject, z } from 'zod';
 import type { ReferenceReport } from '../../domain/buildReport.ts';
@@ -100,6 +100,20 @@ const MAX_RECORD_CHARS = 1_000_000;
 
 const NEVER_CLOSED: ReadonlySet<string> = new Set(['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE']);
 
+/** Rows of so much text take some milliseconds to read. */
+const BYTES_A_TURN = 1 << 14;
+
+/** The text in small pieces, between which requests are answered: England's list of practices has 18 MB. */
+async function* inTurns(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const chunk of text) {
+    const bytes = Buffer.from(chunk);
+    for (let from = 0; from < bytes.length; from += BYTES_A_TURN) {
+      yield bytes.subarray(from, from + BYTES_A_TURN);
+      await nextTurn();
+    }
+  }
+}
+
 /** The records of a CSV text whose lines end in LF: csv-parse counts a CRLF inside a cell twice. */
 export async function* parsedRecords(
   text: AsyncIterable<string>,
@@ -113,7 +127,7 @@ export async function* parsedRecords(
     max_record_size: MAX_RECORD_CHARS,
   });
   // The pipeline fails if reading ends early, or if the parser does, which reports its error itself.
-  const feeding = pipeline(Readable.from(text), parser).catch(() => undefined);
+  const feeding = pipeline(inTurns(text), parser).catch(() => undefined);
   let next = 1;
   try {
     const parsed: AsyncIterable<Parsed> = parser;

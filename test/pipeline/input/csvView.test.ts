@@ -13,7 +13,7 @@ beforeAll(async () => {
   scratch = await Scratch.open(folder);
 });
 afterAll(async () => {
-  scratch.close();
+  await scratch.close();
   await rm(folder, { recursive: true });
 });
 

@@ -29,7 +29,7 @@ it('the usual months and counts that are spelt in SQL mean what is read of them'
     expect(counts).toEqual(read.map(({ text, n, e }) => [text, n, e]));
     expect(counts).toHaveLength(5001);
   } finally {
-    scratch.close();
+    await scratch.close();
   }
 });
 

@@ -390,7 +390,7 @@ describe('the key of a lab’s row', () => {
       ).getRows();
       expect(row).toEqual([true, true, true, true]);
     } finally {
-      scratch.close();
+      await scratch.close();
     }
   });
 });

@@ -103,7 +103,7 @@ export async function readPrescribingFile(
     return { bytes, sha256, fault: readingFault(file, error, NOT_READ) };
   } finally {
     signal?.removeEventListener('abort', stop);
-    scratch.close();
+    await scratch.close();
     await input.dispose();
   }
 }
