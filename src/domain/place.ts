@@ -57,9 +57,11 @@ export function placeAmongAll(target: Bounded, all: readonly Bounded[]): Place {
  * @returns the place of one of them among the others.
  */
 export function placesAmong(all: readonly Bounded[]): (target: Bounded) => Place {
-  const sorted = (key: keyof Bounded): Float64Array =>
-    Float64Array.from(all, each => each[key]).sort();
-  const [values, lows, highs] = [sorted('value'), sorted('low'), sorted('high')];
+  const [values, lows, highs] = [
+    ascending(all, 'value'),
+    ascending(all, 'low'),
+    ascending(all, 'high'),
+  ];
   const above = (numbers: Float64Array, limit: number): number =>
     numbers.length - placeAfter(numbers, limit);
   return ({ value, low, high }) => {
@@ -74,6 +76,10 @@ export function placesAmong(all: readonly Bounded[]): (target: Bounded) => Place
     };
   };
 }
+
+/** A function of its own: one made beside the callback above would share its scope, and so keep a country's objects. */
+const ascending = (all: readonly Bounded[], key: keyof Bounded): Float64Array =>
+  Float64Array.from(all, each => each[key]).sort();
 
 /** How many of these ascending numbers are below a limit. */
 export const placeBefore = (sorted: Float64Array, limit: number): number =>
