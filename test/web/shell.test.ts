@@ -339,6 +339,7 @@ describe('faults', () => {
   it('malformed addresses are 400, overlong ones 414, other methods 405', async () => {
     expect((await app.get('/methods/%E0%A4%A')).status).toBe(400);
     expect((await app.get('/methods/%00')).status).toBe(400);
+    expect((await app.get('/find?q=%00')).status).toBe(400);
     expect((await app.get(`/methods?${'a'.repeat(9_000)}`)).status).toBe(414);
     expect((await app.get(`/methods?${'a'.repeat(90_000)}`)).status).toBe(431);
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {

@@ -91,6 +91,12 @@ export function setUpRequestLimits(): RequestHandler {
         detail: 'Choose fewer organisations or tests.',
       });
     }
+    // The end of a text to some programs, and no text that a page can hold.
+    if (request.originalUrl.includes('%00')) {
+      throw new PageFault(400, 'The address is not well-formed.', {
+        detail: 'It contains %00, which stands for no character that can be typed.',
+      });
+    }
     if (!isDecodable(request.path)) {
       throw new PageFault(400, 'The address is not well-formed.', {
         detail: 'It contains a % that is not part of a valid code, such as %20.',
@@ -106,7 +112,8 @@ export function setUpRequestLimits(): RequestHandler {
 
 function isDecodable(path: string): boolean {
   try {
-    return !decodeURIComponent(path).includes('\0');
+    decodeURIComponent(path);
+    return true;
   } catch {
     return false;
   }
