@@ -167,6 +167,11 @@ describe('what stands out among all practices', () => {
       expect(page.includes('href="/org/practice/P07?peers=all"'), query).toBe(n === 1);
     }
   });
+
+  it('shows a filter that is in force, though the data has no such lab', async () => {
+    const page = await (await app.get('/standouts?lab=l9')).text();
+    expect(page).toContain('<option value="l9" selected="selected">l9 (not in the data)</option>');
+  });
 });
 
 describe('the results of tests', () => {

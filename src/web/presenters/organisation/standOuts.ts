@@ -230,18 +230,27 @@ export function standOutsPage(answer: StandOutsAnswer) {
       isCurrent: type === state.type,
     })),
     filters: state,
-    labs: catalogue.labs.map(({ id }) => ({ id, name: catalogue.nameOf('lab_id', id) })),
-    ccgs: catalogue.ccgs.map(({ id }) => ({ id, name: catalogue.nameOf('ccg_id', id) })),
+    labs: choices(
+      catalogue.labs.map(({ id }) => ({ id, name: catalogue.nameOf('lab_id', id) })),
+      state.lab,
+    ),
+    ccgs: choices(
+      catalogue.ccgs.map(({ id }) => ({ id, name: catalogue.nameOf('ccg_id', id) })),
+      state.ccg,
+    ),
     ccgNoun: nounOf(catalogue, 'ccg_id', 1),
     allCcgs: `All ${nounOf(catalogue, 'ccg_id', 2)}`,
-    questions: [
-      ...signalQuestions(catalogue, kind).flatMap(({ id, measure }) =>
-        measure ? [{ id, name: measure.title }] : [],
-      ),
-      ...catalogue.tests
-        .filter(({ shown }) => shown)
-        .map(({ id }) => ({ id, name: catalogue.nameOf('test_code', id) })),
-    ],
+    questions: choices(
+      [
+        ...signalQuestions(catalogue, kind).flatMap(({ id, measure }) =>
+          measure ? [{ id, name: measure.title }] : [],
+        ),
+        ...catalogue.tests
+          .filter(({ shown }) => shown)
+          .map(({ id }) => ({ id, name: catalogue.nameOf('test_code', id) })),
+      ],
+      state.question,
+    ),
     results: STAND_OUT_RESULTS.map(id => ({ id, name: RESULT_NAMES[id] })),
     rows: standOutViews(answer, shown.slice(...rowsOfPage(page))),
     pages,
@@ -251,6 +260,17 @@ export function standOutsPage(answer: StandOutsAnswer) {
     links: fileLinks(format => standOutsUrl({ ...state, page: 1 }, format)),
   };
 }
+
+interface Choice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The choices of a filter; one that the address names and the data lacks is among them, since it filters too. */
+const choices = (known: readonly Choice[], chosen: string | null): readonly Choice[] =>
+  chosen === null || known.some(({ id }) => id === chosen)
+    ? known
+    : [...known, { id: chosen, name: `${chosen} (not in the data)` }];
 
 /** So many odd tests are shown: a country has thousands, and its data managers a file of them. */
 const MOST_ODD = 50;
