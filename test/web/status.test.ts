@@ -126,22 +126,28 @@ describe('the status page', () => {
     expect(html).toContain('<noscript><meta http-equiv="refresh"');
   });
 
-  it('shows why the last build failed', async () => {
-    pipeline.set({
-      phase: 'idle',
-      lastError: {
-        message: 'test_codes.csv lists K twice.',
-        fix: 'Remove one of the rows.',
-        file: 'test_codes.csv',
-        line: 7,
-        at: '2019-04-03T08:00:00.000Z',
-      },
-    });
-    const text = await textOf();
-    expect(text).toContain('The last build failed on 3 Apr 2019, 09:00');
-    expect(text).toContain('test_codes.csv lists K twice. In test_codes.csv, line 7');
-    expect(text).toContain('Remove one of the rows. The earlier data is still being served.');
-  });
+  it.each([
+    ['test_codes.csv lists K twice.', 7, 'test_codes.csv lists K twice. (line 7)'],
+    ['test_codes.csv is empty.', undefined, 'test_codes.csv is empty.'],
+    ['K is listed twice.', 7, 'K is listed twice. (test_codes.csv, line 7)'],
+  ])(
+    'shows why the last build failed, and names the file once: %s',
+    async (message, line, said) => {
+      pipeline.set({
+        phase: 'idle',
+        lastError: {
+          message,
+          fix: 'Mend the file.',
+          file: 'test_codes.csv',
+          ...(line && { line }),
+          at: '2019-04-03T08:00:00.000Z',
+        },
+      });
+      const text = await textOf();
+      expect(text).toContain(`The last build failed on 3 Apr 2019, 09:00: ${said} Mend the file.`);
+      expect(text).toContain('The earlier data is still being served.');
+    },
+  );
 
   it('is never kept by a browser', async () => {
     expect((await app.get('/status')).headers.get('cache-control')).toBe('no-store');

@@ -131,7 +131,7 @@ export async function mustBeFile(file: DataFile): Promise<void> {
 /** The error for an empty file. */
 export const emptyFault = ({ path: name }: DataFile): UserError =>
   new UserError(`${name} is empty.`, {
-    fix: 'Copy or export the file again, or remove it.',
+    fix: 'Copy or export the file again, or remove it if nothing needs it.',
     file: name,
   });
 

@@ -79,7 +79,7 @@ function required(folder: DataFolder, name: string): DataFile {
   const file = folder.top.get(name);
   if (file) return file;
   throw new UserError(`${name} is missing from the data folder.`, {
-    fix: `Put ${name} there, or fetch it from the status page.`,
+    fix: `Put ${name} there; /data_format describes it.`,
     file: name,
   });
 }

@@ -45,10 +45,13 @@ export function statusView(status: PipelineStatus, store: Store | undefined): St
   };
 }
 
-/** `labs/nd/2019.csv, line 12`; empty where the fault is in no file. */
-function whereOf({ file, line }: Fault): string {
+/** What the message leaves out of `labs/nd/2019.csv, line 12`; empty where the fault is in no file. */
+function whereOf({ message, file, line }: Fault): string {
   if (file === undefined) return '';
-  return line === undefined ? file : `${file}, line ${countText(line)}`;
+  return [
+    ...(message.includes(file) ? [] : [file]),
+    ...(line === undefined ? [] : [`line ${countText(line)}`]),
+  ].join(', ');
 }
 
 function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
