@@ -1,31 +1,50 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBType } from '@duckdb/node-api';
 import { ENTITY_TYPES } from '../domain/entityType.ts';
 import { isoMonth } from '../domain/month.ts';
 import { appendRows } from '../store/appendRows.ts';
-import { blockSizeFor, threadsFor } from '../store/smallData.ts';
+import { blockSizeFor } from '../store/smallData.ts';
 import { filledSql, sqlFile } from '../store/sql.ts';
 import type { BuildRequest } from './engine.ts';
+import { insertNumbers, type NumberRows } from './insertNumbers.ts';
 import { type Hierarchy, majorityParents, resultParents } from './places.ts';
 
 const MEMORY = '400MB';
+/** It writes what this thread makes. A second one would wait busily: rows come in their order, one after another. */
+const THREADS = '1';
 
 /** A new file of results (sql/schema/outliers.sql). Nothing is committed before `finish`. */
 export class ResultFile {
   readonly connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  readonly #signal: AbortSignal | undefined;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    signal: AbortSignal | undefined,
+  ) {
     this.#instance = instance;
     this.connection = connection;
+    this.#signal = signal;
   }
 
-  /** @param bytes roughly how many bytes of items the build compares. */
-  static async create(file: string, bytes = Number.POSITIVE_INFINITY): Promise<ResultFile> {
+  /**
+   * @param options `bytes`: roughly how many bytes of items the build compares. `signal` ends the writing of
+   * numbers with its reason.
+   */
+  static async create(
+    file: string,
+    {
+      bytes = Number.POSITIVE_INFINITY,
+      signal,
+    }: { readonly bytes?: number; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<ResultFile> {
     const instance = await DuckDBInstance.create(file, {
-      ...threadsFor(bytes, { memory_limit: MEMORY, threads: '2' }),
+      memory_limit: MEMORY,
+      threads: THREADS,
       default_block_size: String(blockSizeFor(bytes)),
     });
-    const results = new ResultFile(instance, await instance.connect());
+    const results = new ResultFile(instance, await instance.connect(), signal);
     await results.connection.run('BEGIN');
     for (const entity of ENTITY_TYPES) {
       const parents = resultParents(entity).map(type => `, ${type}_ix USMALLINT`);
@@ -34,6 +53,15 @@ export class ResultFile {
     }
     await results.connection.run(sqlFile('schema/outliers'));
     return results;
+  }
+
+  /** Writes numbers to one of the tables (`insertNumbers`). Returns how many rows there were. */
+  insert(
+    table: string,
+    types: readonly DuckDBType[],
+    parts: Iterable<NumberRows>,
+  ): Promise<number> {
+    return insertNumbers(this.connection, table, types, parts, this.#signal);
   }
 
   /** The organisations that have items, with their parents; `active`: by practice, 1 for those. */

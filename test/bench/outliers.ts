@@ -48,7 +48,7 @@ export async function benchOutliers(options: {
     const build: Line = {
       description: 'outliers: build of England, five levels',
       timing: timingOf(builds.map(({ ms }) => ms)),
-      goal: 10_000,
+      goal: 7_000,
       note,
       ...(oracle ? { oracle: oracle.ms } : {}),
     };

@@ -7,7 +7,7 @@ import {
   USMALLINT,
 } from '@duckdb/node-api';
 import { type Month, monthOf } from '../../src/domain/month.ts';
-import { BulkTable } from '../../src/outliers/bulkTable.ts';
+import { insertNumbers, type NumberRows } from '../../src/outliers/insertNumbers.ts';
 import { appendRows } from '../../src/store/appendRows.ts';
 import { prescribingSchema } from '../../src/store/prescribingSchema.ts';
 import { blockSizeFor, threadsFor } from '../../src/store/smallData.ts';
@@ -79,7 +79,8 @@ export async function writePrescribing(
     ]);
     let rows = 0;
     for (let month = 0; month < size.months; month++) {
-      const written = await writeMonth(connection, size, organisations, drugs, seed, month);
+      const items = itemsOfMonth(size, organisations, drugs, seed, month);
+      const written = await insertNumbers(connection, 'items', ITEM_TYPES, items);
       rows += written;
       await appendRows(connection, 'loaded_month', [
         [FIRST_MONTH + month, written, 0, `made-${month}`],
@@ -93,37 +94,31 @@ export async function writePrescribing(
   }
 }
 
-async function writeMonth(
-  connection: DuckDBConnection,
+const ITEM_TYPES = [SMALLINT, UINTEGER, USMALLINT, INTEGER];
+
+function* itemsOfMonth(
   size: PrescribingSize,
   organisations: Organisations,
   drugs: Drugs,
   seed: number,
   month: number,
-): Promise<number> {
-  await connection.run('BEGIN');
-  const table = await BulkTable.open(connection, 'items', [SMALLINT, UINTEGER, USMALLINT, INTEGER]);
-  const columns = {
-    month: new Int16Array(size.practices).fill(FIRST_MONTH + month),
-    presentation: new Uint32Array(size.practices),
-    practice: new Uint16Array(size.practices),
-    items: new Int32Array(size.practices),
-  };
+): Generator<NumberRows> {
+  const months = new Int16Array(size.practices).fill(FIRST_MONTH + month);
+  const presentations = new Uint32Array(size.practices);
+  const practices = new Uint16Array(size.practices);
+  const items = new Int32Array(size.practices);
   for (const [ix, presentation] of drugs.presentations.entries()) {
     const random = randomFrom(Math.imul(seed + 1, 7919) ^ (presentation.pattern * 64 + month));
     let rows = 0;
     for (const practice of prescribers(presentation, size, random)) {
       if (presentation.onlyUncounted && organisations.practices[practice]?.counted) continue;
-      columns.practice[rows] = practice;
-      columns.items[rows] = presentation.times * itemsOf(practice, presentation, random);
+      practices[rows] = practice;
+      items[rows] = presentation.times * itemsOf(practice, presentation, random);
       rows++;
     }
-    columns.presentation.fill(ix);
-    table.append([columns.month, columns.presentation, columns.practice, columns.items], rows);
+    presentations.fill(ix);
+    yield { columns: [months, presentations, practices, items], rows };
   }
-  table.close();
-  await connection.run('COMMIT');
-  return table.rows;
 }
 
 /** Ascending; jumps over those who do not prescribe it, so that a rare one costs nothing. */

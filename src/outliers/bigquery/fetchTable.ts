@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { TableRow } from '@google-cloud/bigquery';
-import { BulkTable } from '../bulkTable.ts';
+import { insertNumbers } from '../insertNumbers.ts';
 import type { Numbers } from '../vectors.ts';
 import type { BigQueryConnection, StatementCall } from './connection.ts';
 import { pagesOf, textOf } from './pages.ts';
@@ -60,24 +60,19 @@ export async function fetchTable(
 ): Promise<number> {
   const job = await bigQuery.run(call, retryOptions);
   await connection.run(`CREATE TEMP TABLE fetched AS FROM ${table} LIMIT 0`);
-  const bulk = await BulkTable.open(
-    connection,
-    'fetched',
-    columns.map(({ type }) => type),
-  );
+  const types = columns.map(({ type }) => type);
+  let rows = 0;
   let total = 0;
   for await (const page of pagesOf(bigQuery, job, retryOptions)) {
     total = page.total;
-    bulk.append(
-      columns.map((column, i) => numbersOf(page.rows, i, column)),
-      page.rows.length,
-    );
-    onRows?.(bulk.rows, total);
+    const numbers = columns.map((column, i) => numbersOf(page.rows, i, column));
+    const part = { columns: numbers, rows: page.rows.length };
+    rows += await insertNumbers(connection, 'fetched', types, [part], retryOptions.signal);
+    onRows?.(rows, total);
     retryOptions.signal?.throwIfAborted();
   }
-  bulk.close();
-  if (bulk.rows !== total) {
-    throw new Error(`${bulk.rows} rows of ${call.name} came, and BigQuery has ${total}`);
+  if (rows !== total) {
+    throw new Error(`${rows} rows of ${call.name} came, and BigQuery has ${total}`);
   }
   await connection.run(`INSERT INTO ${table} FROM fetched ORDER BY ${order}`);
   await connection.run('DROP TABLE fetched');

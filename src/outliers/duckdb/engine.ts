@@ -55,14 +55,14 @@ async function build(
     await pause();
 
     onProgress({ step: 'writing items by practice', fraction: READING });
-    file = await ResultFile.create(outFile, itemRows * ITEM_BYTES);
+    file = await ResultFile.create(outFile, { bytes: itemRows * ITEM_BYTES, signal });
     await file.writeHierarchy(hierarchy, activeIn(blocks, practices.codes.length));
     const names = {
       chemical: await store.dictionary('chemical'),
       subpara: await store.dictionary('subpara'),
     };
     await file.writeDrugs(drugRows(presentations, chemicals, names));
-    await writePracticeItems(file, matrix, chemicals, pause);
+    await writePracticeItems(file, matrix, chemicals);
     let rows = 0;
     let comparedEntities = 0;
     const entities = request.entities.reduce((sum, type) => sum + hierarchy[type].count, 0);
@@ -72,7 +72,7 @@ async function build(
       onProgress({ step: `comparing ${labels[type].many}`, fraction });
       const places = hierarchy[type];
       const input = { places, matrix: rollUp(matrix, places), chemicals, blocks, n: request.n };
-      rows += await writeEntityResults(file.connection, input, pause);
+      rows += await writeEntityResults(file, input, pause);
       comparedEntities += places.count;
       signal?.throwIfAborted();
     }

@@ -1,7 +1,7 @@
-import { DOUBLE, type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
+import { DOUBLE, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import { filledSql } from '../../store/sql.ts';
-import { BulkTable } from '../bulkTable.ts';
 import { type Distribution, distributionOf } from '../distribution.ts';
+import type { ResultFile } from '../resultFile.ts';
 import type { EntityInput } from './entityInput.ts';
 import { type ItemMatrix, subparaMatrix } from './matrix.ts';
 import { outlierItemsOf } from './outlierItems.ts';
@@ -12,12 +12,12 @@ import { writeEntityRows } from './writeEntityRows.ts';
  * sql/schema/outliers_entity.sql). Returns the number of rows of entity and chemical.
  */
 export async function writeEntityResults(
-  connection: DuckDBConnection,
+  file: ResultFile,
   input: EntityInput,
   pause: () => Promise<void> | undefined,
 ): Promise<number> {
   const { places, chemicals } = input;
-  await connection.run(filledSql('schema/outliers_entity', { entity: places.type }));
+  await file.connection.run(filledSql('schema/outliers_entity', { entity: places.type }));
   const subparas = subparaMatrix(input.matrix, chemicals);
   await pause();
   const distributions: Distribution[] = [];
@@ -25,23 +25,13 @@ export async function writeEntityResults(
     distributions.push(distributionOf(ratiosOf(input, subparas, chemical)));
     await pause();
   }
-  await writeDistributions(connection, input, distributions);
-  const { rows, flags } = await writeEntityRows(
-    connection,
-    input,
-    { subparas, distributions },
-    pause,
-  );
+  await writeDistributions(file, input, distributions);
+  const { rows, flags } = await writeEntityRows(file, input, { subparas, distributions });
   await pause();
   const items = await outlierItemsOf(input.blocks, chemicals, places, flags, pause);
-  const table = await BulkTable.open(connection, `${places.type}_item`, [
-    USMALLINT,
-    UTINYINT,
-    UINTEGER,
-    UINTEGER,
-  ]);
-  table.append([items.entity, items.high, items.presentation, items.items], items.items.length);
-  table.close();
+  const columns = [items.entity, items.high, items.presentation, items.items];
+  const types = [USMALLINT, UTINYINT, UINTEGER, UINTEGER];
+  await file.insert(`${places.type}_item`, types, [{ columns, rows: items.items.length }]);
   return rows;
 }
 
@@ -60,7 +50,7 @@ function ratiosOf({ matrix, chemicals }: EntityInput, subparas: ItemMatrix, chem
 }
 
 async function writeDistributions(
-  connection: DuckDBConnection,
+  file: ResultFile,
   { places, chemicals }: EntityInput,
   distributions: readonly Distribution[],
 ): Promise<void> {
@@ -72,7 +62,6 @@ async function writeDistributions(
       return distribution ? valueIn(distribution) : 0;
     });
   const types = [USMALLINT, UINTEGER, UINTEGER, DOUBLE, DOUBLE, DOUBLE, DOUBLE, UTINYINT];
-  const table = await BulkTable.open(connection, `${places.type}_chemical`, types);
   const columns = [
     Uint16Array.from(present, i => chemicals.number[i] ?? 0),
     column(d => d.entities),
@@ -83,6 +72,5 @@ async function writeDistributions(
     column(d => d.std),
     column(d => (d.tooFew ? 1 : 0)),
   ];
-  table.append(columns, present.length);
-  table.close();
+  await file.insert(`${places.type}_chemical`, types, [{ columns, rows: present.length }]);
 }

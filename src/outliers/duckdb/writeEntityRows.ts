@@ -1,6 +1,7 @@
-import { type DuckDBConnection, UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
-import { BulkTable } from '../bulkTable.ts';
+import { UINTEGER, USMALLINT, UTINYINT } from '@duckdb/node-api';
 import type { Distribution } from '../distribution.ts';
+import type { NumberRows } from '../insertNumbers.ts';
+import type { ResultFile } from '../resultFile.ts';
 import type { EntityInput } from './entityInput.ts';
 import { EntityRowReader } from './entityRows.ts';
 import type { ItemMatrix } from './matrix.ts';
@@ -18,21 +19,36 @@ const SIDES = [
  * rows, and which chemicals are in the tables of which entities (a row per chemical, a column per entity).
  */
 export async function writeEntityRows(
-  connection: DuckDBConnection,
-  { places, matrix, chemicals, n }: EntityInput,
+  file: ResultFile,
+  input: EntityInput,
   totals: { readonly subparas: ItemMatrix; readonly distributions: readonly Distribution[] },
-  pause: () => Promise<void> | undefined,
 ): Promise<{ rows: number; flags: Uint8Array }> {
-  const { entities } = matrix;
-  const flags = new Uint8Array(chemicals.count * entities);
-  const types = [USMALLINT, USMALLINT, UINTEGER, UINTEGER, USMALLINT, USMALLINT];
-  const table = await BulkTable.open(connection, `${places.type}_row`, types);
+  const { places, matrix, chemicals } = input;
+  const flags = new Uint8Array(chemicals.count * matrix.entities);
+  const outliers: number[][] = [[], [], [], [], [], [], []];
   const reader = new EntityRowReader(matrix, totals.subparas, chemicals, totals.distributions);
+  const rows = await file.insert(
+    `${places.type}_row`,
+    [USMALLINT, USMALLINT, UINTEGER, UINTEGER, USMALLINT, USMALLINT],
+    rowsByEntity(reader, input, { flags, outliers }),
+  );
+  const columns = outliers.map(column => Float64Array.from(column));
+  const types = [USMALLINT, UTINYINT, UINTEGER, USMALLINT, UINTEGER, UINTEGER, USMALLINT];
+  const table = { columns, rows: columns[0]?.length ?? 0 };
+  await file.insert(`${places.type}_outlier`, types, [table]);
+  return { rows, flags };
+}
+
+/** The rows of one entity after another; notes the outliers among them. */
+function* rowsByEntity(
+  reader: EntityRowReader,
+  { matrix: { entities }, chemicals, n }: EntityInput,
+  { flags, outliers }: { readonly flags: Uint8Array; readonly outliers: readonly number[][] },
+): Generator<NumberRows> {
   const ranking = new Ranking(chemicals.count);
   const entityColumn = new Uint16Array(chemicals.count);
   const numbers = new Uint16Array(chemicals.count);
   const rank = { high: new Uint16Array(chemicals.count), low: new Uint16Array(chemicals.count) };
-  const outliers: number[][] = [[], [], [], [], [], [], []];
   const addOutlier = (...row: readonly number[]): void => {
     for (const [i, cell] of row.entries()) outliers[i]?.push(cell);
   };
@@ -44,8 +60,6 @@ export async function writeEntityRows(
     }
     ranking.rank(rows, rank.high, rank.low);
     entityColumn.fill(entity);
-    const columns = [entityColumn, numbers, chemicalItems, subparaItems, rank.high, rank.low];
-    table.append(columns, chemical.length);
     for (const { flag, sign, high } of SIDES) {
       const ranks = high === 1 ? rank.high : rank.low;
       for (const [i, row] of ranking.table(rows, n, sign).entries()) {
@@ -55,21 +69,7 @@ export async function writeEntityRows(
         addOutlier(entity, high, i + 1, numbers[row] ?? 0, ...counts, ranks[row] ?? 0);
       }
     }
-    await pause();
+    const columns = [entityColumn, numbers, chemicalItems, subparaItems, rank.high, rank.low];
+    yield { columns, rows: chemical.length };
   }
-  table.close();
-  await writeOutliers(connection, places.type, outliers);
-  return { rows: table.rows, flags };
-}
-
-async function writeOutliers(
-  connection: DuckDBConnection,
-  type: string,
-  outliers: readonly number[][],
-): Promise<void> {
-  const types = [USMALLINT, UTINYINT, UINTEGER, USMALLINT, UINTEGER, UINTEGER, USMALLINT];
-  const table = await BulkTable.open(connection, `${type}_outlier`, types);
-  const columns = outliers.map(column => Float64Array.from(column));
-  table.append(columns, columns[0]?.length ?? 0);
-  table.close();
 }

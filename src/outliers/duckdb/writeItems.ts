@@ -1,5 +1,5 @@
 import { UINTEGER, USMALLINT } from '@duckdb/node-api';
-import { BulkTable } from '../bulkTable.ts';
+import type { NumberRows } from '../insertNumbers.ts';
 import type { Dictionary } from '../places.ts';
 import type { DrugRows, ResultFile } from '../resultFile.ts';
 import type { Chemicals, ItemMatrix } from './matrix.ts';
@@ -36,12 +36,17 @@ const entryOf = ({ codes, names }: Dictionary, ix: number): [number, string, str
 /** Writes the matrix without its zeros, by chemical. */
 export async function writePracticeItems(
   file: ResultFile,
-  { entities, items }: ItemMatrix,
+  matrix: ItemMatrix,
   chemicals: Chemicals,
-  pause: () => Promise<void> | undefined,
 ): Promise<void> {
   const types = [USMALLINT, USMALLINT, UINTEGER];
-  const table = await BulkTable.open(file.connection, 'summed_items', types);
+  await file.insert('summed_items', types, itemsByChemical(matrix, chemicals));
+}
+
+function* itemsByChemical(
+  { entities, items }: ItemMatrix,
+  chemicals: Chemicals,
+): Generator<NumberRows> {
   const practices = new Uint16Array(entities);
   const numbers = new Uint16Array(entities);
   const counts = new Uint32Array(entities);
@@ -54,8 +59,6 @@ export async function writePracticeItems(
       counts[row++] = count;
     }
     numbers.fill(chemicals.number[chemical] ?? 0);
-    table.append([practices, numbers, counts], row);
-    await pause();
+    yield { columns: [practices, numbers, counts], rows: row };
   }
-  table.close();
 }
