@@ -8,7 +8,8 @@ import { tableOf } from './tables.ts';
 
 /**
  * Registered patients, with each practice once a month (field guide, section 3). A practice has its own
- * list size, a CCG the sum of its practices, and a lab the sum of the practices whose primary lab it is.
+ * list size in the months that pass a CCG filter, which own groups add up, a CCG the sum of its practices,
+ * and a lab the sum of the practices whose primary lab it is.
  * Tests and results share the month's total (group 0) over the practices that pass the filters. For them
  * a lab filter means the primary lab; it does not change the list sizes of practices and CCGs. Where
  * practices are anonymised, a list size is a range: its middle ± half its width, and sums add both.
@@ -24,7 +25,7 @@ export async function listSizesBy(
     practice_id: {
       template: 'list_sizes_of_practices',
       group: 'practice_ix' as const,
-      sets: { practice_ix: practices },
+      sets: { ccg_ix: ccgs, practice_ix: practices },
     },
     ccg_id: {
       template: 'list_sizes',

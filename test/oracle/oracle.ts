@@ -276,7 +276,7 @@ export class Oracle {
       if (!allows(state.practiceIds, known.practice)) return false;
       switch (state.groupBy) {
         case 'practice_id':
-          return known.practice === group;
+          return known.practice === group && allows(state.ccgIds, known.ccg);
         case 'ccg_id':
           return known.ccg === group;
         case 'lab_id':

@@ -75,6 +75,17 @@ describe('an own group of practices', () => {
     );
   });
 
+  it('is divided by the patients of those members alone that pass a CCG filter', async () => {
+    const inKernow = address('chart', 'practice_id', '.json').replace('ccg_id/all', 'ccg_id/11N');
+    const { rows } = await json(`${inKernow}?${NORTH}`);
+    // P30 is in Devon: neither its tests nor its patients count.
+    expect(rows.filter(({ practice_id }) => practice_id === 'group:North').at(-1)).toMatchObject({
+      numerator: 13,
+      denominator: 1000,
+      calc_value: 13,
+    });
+  });
+
   it('changes neither the rows of practices nor the deciles', async () => {
     const plain = await json(address('chart', 'practice_id', '.json'));
     const withGroup = await json(`${address('chart', 'practice_id', '.json')}?${NORTH}`);
