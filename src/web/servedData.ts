@@ -1,5 +1,6 @@
 import type { Response } from 'express';
-import { NoStoreYet } from '../store/holder.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
+import { NoStoreYet, type StoreHolder } from '../store/holder.ts';
 import type { PinnedData } from '../store/keptStores.ts';
 import type { Store } from '../store/store.ts';
 import type { DataNotice } from './presenters/dataVersion.ts';
@@ -42,6 +43,16 @@ export async function answerFrom(
   } finally {
     lease.release();
   }
+}
+
+/**
+ * The catalogue of the latest data, for use before the next await.
+ *
+ * @throws {NoStoreYet} before the first build.
+ */
+export function latestCatalogue({ current }: StoreHolder): Catalogue {
+  if (!current) throw new NoStoreYet();
+  return current.catalogue;
 }
 
 /** A page’s state as its links have it: those of a page whose data version is gone lead to the latest data. */

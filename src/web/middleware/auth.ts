@@ -4,8 +4,8 @@ import basicAuth from 'express-basic-auth';
 import { customProperties } from '../../charts/pageColours.ts';
 import { MAX_SCRYPT_MEMORY, type ScryptHash } from '../../domain/passwordHash.ts';
 import type { AppContext, Credential } from '../context.ts';
+import { wantsJson } from '../request.ts';
 import { views } from '../views.ts';
-import { wantsJson } from '../wantsJson.ts';
 import { LoginLimits } from './loginLimits.ts';
 
 const MESSAGE = 'You need a user name and password.';

@@ -6,8 +6,8 @@ import {
   ENCODINGS,
   type Encoding,
 } from '../cachedPages.ts';
+import { wantsJson } from '../request.ts';
 import { servedDataOf } from '../servedData.ts';
-import { wantsJson } from '../wantsJson.ts';
 import { originOf } from './pageLocals.ts';
 
 /**
@@ -32,8 +32,6 @@ export function setUpCachedPages(pages: CachedPages): RequestHandler {
     next();
   };
 }
-
-const MOST_LISTENERS = 20;
 
 /** The first of our encodings that a browser accepts. */
 const encodingFor = (request: Request): Encoding => {
@@ -67,8 +65,6 @@ function cacheAnswer(
       return Reflect.apply(writeHead, self, args);
     },
   });
-  // With those of the log, the metrics and a stream through the compressor there are eleven listeners.
-  response.setMaxListeners(MOST_LISTENERS);
   // If the reader has left, there may be no answer to keep.
   response.once('close', () => finish(undefined));
   const earlierNames = new Set(response.getHeaderNames());

@@ -8,7 +8,7 @@ import type { AppContext } from '../context.ts';
 import { notFound, PageFault, type Suggestion } from '../faults.ts';
 import { pageSuggestions } from '../navigation.ts';
 import { progressOf } from '../presenters/progress.ts';
-import { wantsJson } from '../wantsJson.ts';
+import { wantsJson } from '../request.ts';
 
 /** What an answer says about a fault. */
 interface FaultAnswer {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { AppContext } from '../context.ts';
 import { HEALTH_PATHS } from '../navigation.ts';
-import { wantsJson } from '../wantsJson.ts';
+import { wantsJson } from '../request.ts';
 
 /** A name or an address (`[::1]` in brackets) and a port, and nothing else, such as a user before an @. */
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([^\s:@/\\?#[\]]+))(?::\d{1,5})?$/i;

@@ -7,6 +7,7 @@ import { projectPath } from '../../paths.ts';
 import type { Assets } from '../assets.ts';
 import type { AppContext } from '../context.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
+import { isNotModified } from '../request.ts';
 import { type ServedData, servedDataOf } from '../servedData.ts';
 import { viewsHash } from '../views.ts';
 
@@ -28,14 +29,11 @@ export function setUpPageCache(
       response.set('Cache-Control', 'no-store');
       return next();
     }
-    response.set('Cache-Control', 'private, no-cache');
-    response.vary('Accept');
     const build = reports.version === '' ? '' : `-${reports.version}`;
     const bom = context.csvBom ? '-bom' : '';
     const outliers = response.locals.hasOutliers === true ? '-outliers' : '';
-    response.set('ETag', `W/"${dataTag(served)}-${app}${build}${bom}${outliers}"`);
-    if (request.fresh && request.get('If-None-Match') !== '*') response.status(304).end();
-    else next();
+    const tag = `W/"${dataTag(served)}-${app}${build}${bom}${outliers}"`;
+    if (!isNotModified(request, response, tag)) next();
   };
 }
 

@@ -5,6 +5,7 @@ import type { PinnedData } from '../../store/keptStores.ts';
 import type { AppContext } from '../context.ts';
 import { citation, dataNotice, pinnedHref } from '../presenters/dataVersion.ts';
 import { freshnessOf } from '../presenters/freshness.ts';
+import { queryOf } from '../request.ts';
 import { serveFrom } from '../servedData.ts';
 import { originOf } from './pageLocals.ts';
 
@@ -16,7 +17,7 @@ export function setUpServedData(context: Pick<AppContext, 'stores' | 'versions'>
   return async (request, response, next) => {
     if (!context.stores.current) return next();
     const url = request.originalUrl;
-    const requestedVersion = dataVersionIn(new URLSearchParams(url.split('?')[1] ?? ''));
+    const requestedVersion = dataVersionIn(queryOf(request));
     const data = await take(context, requestedVersion);
     // The reader has left meanwhile, so the response will not close once more and release the store.
     if (response.destroyed) return data.lease.release();

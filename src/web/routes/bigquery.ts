@@ -5,7 +5,7 @@ import { type SetupPlan, TASK_KINDS } from '../../outliers/bigQueryState.ts';
 import type { AppContext, BigQueryControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { bigQueryJson, bigQueryPage, bigQueryProgress } from '../presenters/status/bigquery.ts';
-import { eventStream } from './eventStream.ts';
+import { eitherOf, eventStream } from './eventStream.ts';
 
 /** How long (ms) the page waits for BigQuery. A later answer reaches it by its events. */
 const GRACE_MS = 300;
@@ -34,12 +34,10 @@ export function bigQueryRoutes({ outliers, log }: AppContext): Router {
     '/status/bigquery/events',
     eventStream({
       event: () => bigQueryProgress(bigQuery.tasks(), outliers.ingest(), bigQuery.knownPlan()),
-      onChange(listener) {
-        const unsubscribers = [bigQuery.onChange(listener), outliers.onPrescribing(listener)];
-        return () => {
-          for (const each of unsubscribers) each();
-        };
-      },
+      onChange: eitherOf(
+        listener => bigQuery.onChange(listener),
+        listener => outliers.onPrescribing(listener),
+      ),
     }),
   );
   router.post('/status/bigquery/setup', (_request, response) => {

@@ -14,6 +14,16 @@ export interface EventSubject {
   onChange(listener: () => void): () => void;
 }
 
+/** Called at every change of either subject. */
+export const eitherOf =
+  (one: EventSubject['onChange'], other: EventSubject['onChange']): EventSubject['onChange'] =>
+  listener => {
+    const stops = [one(listener), other(listener)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
+
 /**
  * Server-sent events, one at once and one at each change. Ends when the reader leaves or the server
  * ends it; its timers keep no process alive.

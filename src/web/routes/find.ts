@@ -1,8 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { nounOf } from '../../charts/words/nouns.ts';
-import type { Catalogue } from '../../domain/catalogue.ts';
 import { parseUrl } from '../../state/codec.ts';
-import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { stateOrFault } from '../faults.ts';
 import type { PrescribingReports } from '../prescribingReports.ts';
@@ -10,6 +8,7 @@ import { type FindResult, findJson, findResult, resultsText } from '../presenter
 import { findPart, findPartJson, findPartPage } from '../presenters/find/findPart.ts';
 import { isPart } from '../presenters/question/picks.ts';
 import { PICTURES_A_PAGE, pageNumber } from '../presenters/table/paging.ts';
+import { latestCatalogue } from '../servedData.ts';
 
 /** No name is longer than this. */
 const LONGEST_QUERY = 100;
@@ -24,13 +23,8 @@ const IN_BOX = 5;
 export function findRoutes(context: AppContext, reports: PrescribingReports): Router {
   const { stores } = context;
   const router = Router();
-  const catalogueNow = (): Catalogue => {
-    const catalogue = stores.current?.catalogue;
-    if (!catalogue) throw new NoStoreYet();
-    return catalogue;
-  };
   const answer = (request: Request, limit: number): FindResult =>
-    findResult(queryOf(request), catalogueNow(), reports, limit);
+    findResult(wordsOf(request), latestCatalogue(stores), reports, limit);
 
   router.get('/find.json', (request: Request, response: Response) => {
     response.json(findJson(answer(request, IN_BOX)));
@@ -51,7 +45,7 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
   router.get('/find/:part', (request, response, next) => {
     const { part, isJson } = partIn(request.params.part);
     if (!isPart(part)) return next();
-    const query = queryOf(request);
+    const query = wordsOf(request);
     const { question: address } = request.query;
     // Without a question, this is a search for organisations and tests.
     if (typeof address !== 'string') {
@@ -59,7 +53,7 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
       return response.redirect(302, `${path}?${new URLSearchParams({ q: query })}`);
     }
     const { state } = stateOrFault(parseUrl(address));
-    const question = { state, catalogue: catalogueNow() };
+    const question = { state, catalogue: latestCatalogue(stores) };
     const result = findPart(question, part, query);
     if (isJson) return void response.json(findPartJson(question, result));
     const page = pageNumber(request.query.page, result.entries.length, PICTURES_A_PAGE);
@@ -68,7 +62,7 @@ export function findRoutes(context: AppContext, reports: PrescribingReports): Ro
   return router;
 }
 
-const queryOf = ({ query: { q } }: Request): string =>
+const wordsOf = ({ query: { q } }: Request): string =>
   typeof q === 'string' ? q.trim().slice(0, LONGEST_QUERY) : '';
 
 function partIn(text: string): { part: string; isJson: boolean } {

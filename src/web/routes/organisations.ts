@@ -5,6 +5,7 @@ import type { EntityType } from '../../domain/entityType.ts';
 import { suggestionsFor } from '../../domain/search.ts';
 import { latestListSize } from '../../measures/signals/listSize.ts';
 import { organisationSignals } from '../../measures/signals/organisationSignals.ts';
+import type { OrganisationKind } from '../../measures/signals/questions.ts';
 import { organisationsOf } from '../../measures/signals/recentNumbers.ts';
 import { inTurn } from '../../measures/turns.ts';
 import { reportOf } from '../../outliers/report.ts';
@@ -31,6 +32,7 @@ import {
 import { type ReportExtract, reportExtract } from '../presenters/organisation/reportExtract.ts';
 import { fairestPeers } from '../presenters/organisationLinks.ts';
 import { organisationSubject } from '../presenters/question/subjects.ts';
+import { rawQueryOf } from '../request.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
 import { rowsSender } from './sendFile.ts';
 
@@ -47,8 +49,12 @@ export function organisationRoutes(
       const { state: requestedState, format } = requestOf(request);
       const state = linkedState(served, requestedState);
       const kind = KINDS[state.type];
+      const missing = (): Error =>
+        noSuchOrganisation(kind, state.id, catalogue, id =>
+          organisationUrl({ type: state.type, id }),
+        );
       if (!organisationsOf(catalogue, kind).some(({ id }) => id === state.id)) {
-        throw noSuchOrganisation(state, catalogue);
+        throw missing();
       }
       const peers =
         state.peers ?? (state.type === 'practice' ? fairestPeers(catalogue, state.id) : 'all');
@@ -58,7 +64,7 @@ export function organisationRoutes(
         latestListSize(store, kind, state.id),
         extractOf(outliers, reports, state),
       ]);
-      if (!signals) throw noSuchOrganisation(state, catalogue);
+      if (!signals) throw missing();
       const answer: OrganisationAnswer = { state, peers, signals, listSize, report, catalogue };
       if (format === 'json') return void response.json(organisationJson(answer));
       if (format !== 'html') {
@@ -79,7 +85,7 @@ const knownPeers = (peers: Peers): KnownPeers => (peers === 'group' ? 'all' : pe
 
 function requestOf(request: Request<{ type: string; name: string }>) {
   const { type, name } = request.params;
-  const parsed = readOrganisation(type, name, request.originalUrl.split('?')[1] ?? '');
+  const parsed = readOrganisation(type, name, rawQueryOf(request));
   if (parsed) return parsed;
   throw notFound(`There is no type of organisation “${type}”.`, {
     detail: 'The pages are /org/practice/…, /org/ccg/… and /org/lab/….',
@@ -118,12 +124,16 @@ async function extractOf(
   );
 }
 
-function noSuchOrganisation({ type, id }: OrganisationState, catalogue: Catalogue): Error {
-  const kind = KINDS[type];
-  const all = organisationsOf(catalogue, kind);
-  const suggestions = suggestionsFor(id, all, 3).map(each => ({
+/** @param hrefOf the address of the same page about another one. */
+export function noSuchOrganisation(
+  kind: OrganisationKind,
+  id: string,
+  catalogue: Catalogue,
+  hrefOf: (id: string) => string,
+): Error {
+  const suggestions = suggestionsFor(id, organisationsOf(catalogue, kind), 3).map(each => ({
     text: `${catalogue.nameOf(kind, each.id)} (${each.id})`,
-    href: organisationUrl({ type, id: each.id }),
+    href: hrefOf(each.id),
   }));
   return notFound(`There is no ${nounOf(catalogue, kind, 1)} “${id}” in the data.`, {
     suggestions,

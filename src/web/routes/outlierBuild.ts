@@ -21,7 +21,7 @@ import {
 } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
 import { periodText, staleNote } from '../presenters/outliers/words.ts';
-import { wantsJson } from '../wantsJson.ts';
+import { isNotModified, wantsJson } from '../request.ts';
 import type { SendRows } from './sendFile.ts';
 
 /** What the pages of a build need. */
@@ -81,8 +81,10 @@ export async function withBuild(
       const tag = tagOf(results.info);
       response.locals.staleNote = staleNote(staleness);
       response.locals.freshness = freshnessOfBuild(results.info);
-      const isCurrent = isKept(request, response, tag && `${tag.slice(0, -1)}-${staleness ?? ''}"`);
-      if (!isCurrent) await answer(results);
+      const isKept =
+        tag !== undefined &&
+        isNotModified(request, response, `${tag.slice(0, -1)}-${staleness ?? ''}"`);
+      if (!isKept) await answer(results);
       return true;
     }));
   if (isAnswered) return;
@@ -101,16 +103,6 @@ export async function withBuild(
   if (wantsJson(request)) throw new PageFault(503, `No build is finished yet. ${progress.words}`);
   response.status(503).set('Retry-After', '5');
   response.render('pages/outliers/builds', await pageOf(outliers));
-}
-
-/** Answers 304 where the browser has the page already. */
-function isKept(request: Request, response: Response, tag: string | undefined): boolean {
-  if (tag === undefined) return false;
-  response.set({ 'Cache-Control': 'private, no-cache', ETag: tag });
-  response.vary('Accept');
-  const isFresh = request.fresh && request.get('If-None-Match') !== '*';
-  if (isFresh) response.status(304).end();
-  return isFresh;
 }
 
 /**
@@ -143,7 +135,8 @@ export async function pageOf(outliers: OutliersControl) {
   });
 }
 
-const buildIdIn = (text: string): number | undefined =>
+/** The number of a build, as an address writes it; undefined where it is none. */
+export const buildIdIn = (text: string): number | undefined =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 
 const NOT_DONE: Readonly<Record<BuildState['status'], string>> = {

@@ -7,7 +7,8 @@ import type { OutliersControl } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { estimateJson, estimatePage } from '../presenters/outliers/estimate.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
-import { wantsJson } from '../wantsJson.ts';
+import { wantsJson } from '../request.ts';
+import { buildIdIn } from './outlierBuild.ts';
 
 /** The largest body of a request for a build, which needs only a few words. */
 const LIMIT = '16kb';
@@ -39,7 +40,7 @@ export function askForBuild({ builds, bigQuery }: OutliersControl): RequestHandl
       if (!isForm) throw new UserError(NOT_CONFIRMED.message, { fix: NOT_CONFIRMED.fix });
       return undefined;
     });
-    if (!state) return response.redirect(303, `${OUTLIERS}/estimate?${queryOf(request.body)}`);
+    if (!state) return response.redirect(303, `${OUTLIERS}/estimate?${formQuery(request.body)}`);
     if (isForm) return response.redirect(303, `${OUTLIERS}#builds`);
     const { id, status } = state;
     response
@@ -63,7 +64,7 @@ const isConfirmed = (body: unknown): boolean =>
   (body.confirm === true || body.confirm === 'yes');
 
 /** The fields of a form as a query. */
-function queryOf(body: unknown): URLSearchParams {
+function formQuery(body: unknown): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(formSchema.parse(body))) {
     for (const each of [value].flat()) if (each !== undefined) query.append(name, each);
@@ -83,23 +84,22 @@ const ACTIONS_DONE = {
  */
 export function endBuild(builds: Builds, action: keyof typeof ACTIONS_DONE): RequestHandler {
   return async (request, response) => {
-    const id = String(request.params.id);
-    const isNumber = /^[1-9]\d{0,8}$/.test(id);
-    if (!isNumber || !(await builds[action](Number(id)))) {
-      throw notFound(`Build ${id} ${ACTIONS_DONE[action]}.`, {
+    const id = buildIdIn(String(request.params.id));
+    if (id === undefined || !(await builds[action](id))) {
+      throw notFound(`Build ${request.params.id} ${ACTIONS_DONE[action]}.`, {
         suggestions: [{ text: 'All builds', href: OUTLIERS }],
       });
     }
     if (request.accepts(['html', 'json']) === 'html' && request.method === 'POST') {
       return response.redirect(303, `${OUTLIERS}#builds`);
     }
-    const state = await builds.state(Number(id));
+    const state = await builds.state(id);
     if (!state?.isStopping) return void response.status(204).end();
     const { status } = state;
     response
       .status(202)
       .location(`${OUTLIERS}/builds/${id}.json`)
-      .json({ id: state.id, status, stopping: true });
+      .json({ id, status, stopping: true });
   };
 }
 

@@ -9,8 +9,8 @@ import { labPagesOf } from '../presenters/organisationLinks.ts';
 import { buildJson, NEW_BUILD, newBuildPage } from '../presenters/outliers/builds.ts';
 import { OUTLIERS } from '../presenters/outliers/links.ts';
 import { outlierProgress } from '../presenters/outliers/progress.ts';
-import { eventStream } from './eventStream.ts';
-import { type OutlierPages, pageOf, stalenessIn } from './outlierBuild.ts';
+import { eitherOf, eventStream } from './eventStream.ts';
+import { buildIdIn, type OutlierPages, pageOf, stalenessIn } from './outlierBuild.ts';
 import { outlierReports } from './outlierReports.ts';
 import { askForBuild, buildBodies, endBuild, outlierEstimate } from './outlierRequests.ts';
 import { outlierSite } from './outlierSite.ts';
@@ -48,9 +48,9 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
     });
   });
   router.get('/outliers/builds/:id.json', async (request, response) => {
-    const { id } = request.params;
-    const state = /^[1-9]\d{0,8}$/.test(id) ? await builds.state(Number(id)) : undefined;
-    if (!state) throw notFound(`There is no build ${id}.`);
+    const id = buildIdIn(request.params.id);
+    const state = id === undefined ? undefined : await builds.state(id);
+    if (!state) throw notFound(`There is no build ${request.params.id}.`);
     const stale = await stalenessIn(builds, [state]);
     response.json(buildJson(context, state, stale.get(state.id), builds.bytesOf(state.id)));
   });
@@ -79,10 +79,8 @@ export function outlierRoutes(context: AppContext, assets: Assets): Router {
 const outlierEvents = (outliers: OutliersControl): RequestHandler =>
   eventStream({
     event: async () => outlierProgress(await outliers.builds.list(), outliers.prescribing()),
-    onChange(listener) {
-      const unsubscribers = [outliers.builds.onChange(listener), outliers.onPrescribing(listener)];
-      return () => {
-        for (const each of unsubscribers) each();
-      };
-    },
+    onChange: eitherOf(
+      listener => outliers.builds.onChange(listener),
+      listener => outliers.onPrescribing(listener),
+    ),
   });

@@ -1,8 +1,6 @@
 import express, { type Request, Router } from 'express';
-import type { Catalogue } from '../../domain/catalogue.ts';
 import { buildUrl, parseUrl } from '../../state/codec.ts';
 import { distinctIds } from '../../state/parts.ts';
-import { NoStoreYet } from '../../store/holder.ts';
 import type { AppContext } from '../context.ts';
 import { badRequest, stateOrFault } from '../faults.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
@@ -12,6 +10,8 @@ import {
   groupPage,
   questionWithGroup,
 } from '../presenters/question/ownGroups.ts';
+import { queryOf } from '../request.ts';
+import { latestCatalogue } from '../servedData.ts';
 
 /** A form with as many codes as a group can have, twice, and its question. */
 const LIMIT = '64kb';
@@ -23,15 +23,10 @@ const MOST_FIELDS = 2000;
  */
 export function ownGroupRoutes({ stores }: AppContext): Router {
   const router = Router();
-  const catalogueNow = (): Catalogue => {
-    const catalogue = stores.current?.catalogue;
-    if (!catalogue) throw new NoStoreYet();
-    return catalogue;
-  };
   router.get('/groups', (request, response) => {
-    const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+    const query = queryOf(request);
     const state = questionIn(query);
-    const catalogue = catalogueNow();
+    const catalogue = latestCatalogue(stores);
     const fields = firstFields(state, query.get('edit') ?? undefined, catalogue);
     response.render('pages/groups', groupPage(state, fields, catalogue, undefined));
   });
@@ -42,7 +37,7 @@ export function ownGroupRoutes({ stores }: AppContext): Router {
     (request, response) => {
       const form = formOf(request);
       const state = questionIn(form);
-      const catalogue = catalogueNow();
+      const catalogue = latestCatalogue(stores);
       const fields = fieldsOf(form);
       // Enter in the find box sends the form as its first button does.
       const isFinding = form.has('find') || fields.find !== (form.get('found') ?? '');

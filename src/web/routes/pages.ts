@@ -7,11 +7,11 @@ import { ENTITY_TYPES } from '../../domain/entityType.ts';
 import { RESULT_CATEGORIES, type ResultCode } from '../../domain/resultCategory.ts';
 import { seriesOf } from '../../measures/answer.ts';
 import { DEFAULT_STATE, stateOfMeasure } from '../../state/chartState.ts';
-import { NoStoreYet } from '../../store/holder.ts';
 import type { Store } from '../../store/store.ts';
 import type { AppContext } from '../context.ts';
 import { type FirstChart, firstChart, waysIn } from '../presenters/chart/home.ts';
 import { startHere } from '../presenters/find/startHere.ts';
+import { latestCatalogue } from '../servedData.ts';
 
 const MEANINGS: Record<ResultCode, string> = {
   '-1': 'Below the reference range',
@@ -33,8 +33,7 @@ export function pageRoutes(context: AppContext): Router {
   const router = Router();
   router.get('/', homePage(context));
   router.get('/start_here', (request, response) => {
-    const catalogue = context.stores.current?.catalogue;
-    if (!catalogue) throw new NoStoreYet();
+    const catalogue = latestCatalogue(context.stores);
     const { q } = request.query;
     response.render('pages/start_here', {
       title: 'Start here',

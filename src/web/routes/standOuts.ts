@@ -13,6 +13,7 @@ import {
   standOutsJson,
   standOutsPage,
 } from '../presenters/organisation/standOuts.ts';
+import { queryOf } from '../request.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
 import { standOutSubject } from '../site/standOutSite.ts';
 import { rowsSender, sendJson } from './sendFile.ts';
@@ -47,8 +48,7 @@ export function standOutRoutes({ parquetFiles }: Pick<AppContext, 'parquetFiles'
   const route = (format: Format) => (request: Request, response: Response) =>
     answerFrom(response, async (store, served) => {
       const { catalogue, report } = store;
-      const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-      const state = linkedState(served, parseStandOuts(query));
+      const state = linkedState(served, parseStandOuts(queryOf(request)));
       const kind = KINDS[state.type];
       const standOuts = await standOutsOf(store, kind);
       const answer = { state, standOuts, catalogue, report };
