@@ -2,6 +2,7 @@ import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import type { EntityLabel, EntityType, Labelled } from '../../../domain/entityType.ts';
+import { groupedBy } from '../../../domain/groupedBy.ts';
 import { oncePer } from '../../../domain/oncePer.ts';
 import { search } from '../../../domain/search.ts';
 import type { PrescribingReports } from '../../prescribingReports.ts';
@@ -57,17 +58,11 @@ export function findResult(
   limit: number,
 ): FindResult {
   const { entries, isGuess } = search(query, entriesOf(catalogue)(reports.organisations));
-  const byKind = new Map<Entry['kind'], Entry[]>();
-  for (const entry of entries) {
-    const same = byKind.get(entry.kind);
-    if (same) same.push(entry);
-    else byKind.set(entry.kind, [entry]);
-  }
   return {
     query,
     isGuess,
     total: entries.length,
-    groups: [...byKind].map(([kind, ofKind]) => ({
+    groups: [...groupedBy(entries, ({ kind }) => kind)].map(([kind, ofKind]) => ({
       heading: capitalise(labelOf(kind, catalogue).many),
       total: ofKind.length,
       hits: ofKind.slice(0, limit).map(entry => hitOf(entry, catalogue, reports)),

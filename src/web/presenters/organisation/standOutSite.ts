@@ -2,6 +2,7 @@ import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
 import { shortVersion } from '../../../domain/dataVersion.ts';
+import { groupedBy } from '../../../domain/groupedBy.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import type { StandOut } from '../../../measures/signals/standOuts.ts';
 import type { OrganisationType } from '../../../state/organisation.ts';
@@ -50,24 +51,15 @@ export function standOutLists(
   const lists = (
     folder: string,
     keyOf: (row: StandOut) => string | null | undefined,
-    nameOf: (key: string, rows: readonly StandOut[]) => string,
-  ): StandOutList[] => {
-    const byKey = new Map<string, StandOut[]>();
-    for (const row of all) {
-      const key = keyOf(row);
-      if (!key) continue;
-      const same = byKey.get(key);
-      if (same) same.push(row);
-      else byKey.set(key, [row]);
-    }
-    return [...byKey]
+    nameOf: (key: string, first: StandOut) => string,
+  ): StandOutList[] =>
+    [...groupedBy(all, keyOf)]
       .map(([key, rows]) => ({
         file: `${type}/${folder}/${fileCode(key)}`,
-        name: nameOf(key, rows),
+        name: nameOf(key, rows[0]),
         rows,
       }))
       .sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
-  };
   const practiceOf = ({ id }: StandOut) => catalogue.byId.practice_id.get(id);
   const ofPractices = [
     {
@@ -90,7 +82,7 @@ export function standOutLists(
   const byQuestion = lists(
     QUESTION,
     ({ question }) => question.id,
-    (id, [first]) => (first ? titleOfQuestion(first.question, catalogue) : id),
+    (_, { question }) => titleOfQuestion(question, catalogue),
   );
   return {
     answer: { state: { ...ALL_STAND_OUTS, type }, standOuts, catalogue, report },

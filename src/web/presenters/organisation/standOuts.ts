@@ -4,8 +4,9 @@ import { capitalise, countWithNoun } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { sharedBy } from '../../../charts/words/peerWords.ts';
 import { signalBadge, signalPeriod, signalSentence } from '../../../charts/words/signalWords.ts';
-import type { BuildReport, OddTest } from '../../../domain/buildReport.ts';
+import type { BuildReport } from '../../../domain/buildReport.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
+import { groupedBy } from '../../../domain/groupedBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import { oncePer } from '../../../domain/oncePer.ts';
 import { apartByChance } from '../../../domain/signals.ts';
@@ -143,15 +144,9 @@ function funnelOf({ funnel, sample, counts, value, question, point: { z } }: Sta
 }
 
 /** The odd tests of a build by the test's code: the files of a country look for those of 12,000 rows. */
-const oddByTest = oncePer(({ oddTests }: BuildReport) => {
-  const byTest = new Map<string, OddTest[]>();
-  for (const odd of oddTests) {
-    const same = byTest.get(odd.testCode);
-    if (same) same.push(odd);
-    else byTest.set(odd.testCode, [odd]);
-  }
-  return byTest;
-});
+const oddByTest = oncePer(({ oddTests }: BuildReport) =>
+  groupedBy(oddTests, ({ testCode }) => testCode),
+);
 
 /** What may explain a row: a change at its lab in the period, or results that could not be placed. */
 function notesOf(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import { DROP_REASONS, type DropReason } from '../../../domain/buildReport.ts';
 import { withoutControls } from '../../../domain/controls.ts';
+import { groupedBy } from '../../../domain/groupedBy.ts';
 import type { UnknownCode } from '../../../domain/unknownCode.ts';
 import { sqlFile } from '../../../store/sql.ts';
 import type { Store } from '../../../store/store.ts';
@@ -80,13 +81,10 @@ type FilesOfCode = readonly [UnknownCode, ...UnknownCode[]];
 
 /** The codes of each lab, the most frequent first, with the files of each in the order of their names. */
 function byLab(codes: readonly UnknownCode[]): FilesOfCode[] {
-  const filesByCode = new Map<string, [UnknownCode, ...UnknownCode[]]>();
-  for (const code of [...codes].sort((a, b) => (a.file < b.file ? -1 : 1))) {
-    const key = [code.labId, code.reason, code.code].join('\t');
-    const earlier = filesByCode.get(key);
-    if (earlier) earlier.push(code);
-    else filesByCode.set(key, [code]);
-  }
+  const byFile = codes.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  const filesByCode = groupedBy(byFile, ({ labId, reason, code }) =>
+    [labId, reason, code].join('\t'),
+  );
   return [...filesByCode.values()].sort((a, b) => rowsOf(b) - rowsOf(a));
 }
 
