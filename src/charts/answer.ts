@@ -1,4 +1,5 @@
 import type { Catalogue, Names } from '../domain/catalogue.ts';
+import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import type { Series } from '../domain/series.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
 import { type ValueStyle, valueStyleOf } from './number.ts';
@@ -19,6 +20,12 @@ export interface Answer extends NamedState {
   readonly catalogue: Catalogue;
   /** How all its values are written. */
   readonly style: ValueStyle;
+}
+
+/** A predefined measure with the answer to its question. */
+export interface MeasureAnswer {
+  readonly measure: MeasureDefinition;
+  readonly answer: Answer;
 }
 
 export const answerOf = (state: ChartState, series: Series, catalogue: Catalogue): Answer => ({

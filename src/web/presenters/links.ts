@@ -8,6 +8,13 @@ export interface Link {
   readonly download?: string;
 }
 
+/** A link that chooses among several: an order, peers, rows. */
+export interface ChoiceLink extends Link {
+  /** The same on every answer, so that the link keeps the focus. */
+  readonly id: string;
+  readonly isCurrent: boolean;
+}
+
 /** The links to what a page shows as files. */
 export const fileLinks = (hrefOf: (format: FileFormat) => string): Link[] => [
   { text: 'CSV', href: hrefOf('csv'), download: '' },

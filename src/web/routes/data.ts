@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Answer, answerOf } from '../../charts/answer.ts';
+import { type Answer, answerOf, type MeasureAnswer } from '../../charts/answer.ts';
 import { groupsWithValues } from '../../charts/lines.ts';
 import { titleOf } from '../../charts/words/title.ts';
 import type { SeriesRow } from '../../domain/series.ts';
@@ -36,6 +36,7 @@ import { shareOffer } from '../presenters/question/shareOffer.ts';
 import { subjectsOf } from '../presenters/question/subjects.ts';
 import { lastPage, PICTURES_A_PAGE, rowsOfPage } from '../presenters/table/paging.ts';
 import { tableOrder, wantedGroups } from '../presenters/table/table.ts';
+import { queryOf } from '../request.ts';
 import { answerFrom, linkedState, type ServedData } from '../servedData.ts';
 import { rowsSender, type SendRows, sendCsv, sendJson } from './sendFile.ts';
 
@@ -79,7 +80,7 @@ export function dataRoutes(context: AppContext, reports: PrescribingReports): Ro
  * measures. A link that highlights a CCG and does not say what to compare compares CCGs.
  */
 function redirectForm(context: AppContext, request: Request, response: Response): void {
-  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  const query = queryOf(request);
   const view = String(request.params.view ?? 'measure');
   const { state } = stateOrFault(parseForm(view, query));
   const catalogue = context.stores.current?.catalogue;
@@ -190,15 +191,17 @@ function answerTable({ state, notices }: Question, answer: Answer, response: Res
   response.render('pages/datatable', { ...tablePage(answer, pageRows, total), notices });
 }
 
+/** The answers to all predefined measures, in the order of their page. */
+export const measureAnswers = async (store: Store, state: ChartState): Promise<MeasureAnswer[]> =>
+  (await seriesOfMeasures(store, state)).map(({ measure, state: measureState, series }) => ({
+    measure,
+    answer: answerOf(measureState, series, store.catalogue),
+  }));
+
 async function answerMeasures(store: Store, question: Question, response: Response): Promise<void> {
   const { state, notices, fileNotices, format } = question;
   const { catalogue } = store;
-  const answers = (await seriesOfMeasures(store, state)).map(
-    ({ measure, state: measureState, series }) => ({
-      measure,
-      answer: answerOf(measureState, series, catalogue),
-    }),
-  );
+  const answers = await measureAnswers(store, state);
   if (format === 'html') {
     const cards = await Promise.all(answers.map(each => inTurn(() => measureCard(each))));
     const page = await inTurn(() => measurePage(state, catalogue, answers, cards));
@@ -235,8 +238,7 @@ function* cellsOfMeasures(
 /** `/download?spec=<json>`, the predecessor's address of a CSV: the file that it gave, header and all. */
 function downloadRoute({ stores }: AppContext): RequestHandler {
   return async (request, response) => {
-    const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
-    const spec = query.get('spec');
+    const spec = queryOf(request).get('spec');
     if (spec === null) throw badRequest('A download needs its question: /download?spec={…}.');
     const { state: requestedState } = stateOrFault(parseSpec(spec));
     await stores.use(async store => {

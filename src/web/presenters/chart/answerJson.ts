@@ -1,8 +1,7 @@
-import type { Answer } from '../../../charts/answer.ts';
+import type { Answer, MeasureAnswer } from '../../../charts/answer.ts';
 import type { ChartEvents, OtherEvent } from '../../../charts/events.ts';
 import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
-import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { isoMonth, type Month, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
 import type { ChartState, MonthRange } from '../../../state/chartState.ts';
@@ -78,9 +77,7 @@ const rangeJson = (range: MonthRange | null) =>
   };
 
 /** A predefined measure with the rows of its answer. */
-interface MeasureRows {
-  readonly measure: MeasureDefinition;
-  readonly answer: Answer;
+interface MeasureRows extends MeasureAnswer {
   readonly rows: Iterable<SeriesRow>;
 }
 

@@ -29,7 +29,6 @@ import type { ChangeFinding } from '../../../domain/periodChange.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { bounded, column, meaningsText, optional, type RowSchema } from '../files/columns.ts';
-import { JsonList } from '../files/jsonPieces.ts';
 import {
   type Cell,
   GROUP_CELLS,
@@ -45,17 +44,13 @@ import {
   type OrganisationColumn,
   sortedOrganisations,
 } from '../table/organisationTable.ts';
-import { lastPage } from '../table/paging.ts';
 import { periodJson } from './answerJson.ts';
 import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
 import {
   type LabelledRow,
-  labelledJson,
-  type OrganisationsPage,
   type OrganisationsView,
-  organisationsJson,
-  organisationsPage,
+  organisationsAnswer,
 } from './organisationsView.ts';
 
 /** More organisations than this are only listed in the files. */
@@ -66,31 +61,16 @@ export const changeView: DerivedView = {
   basis: requestedState => ({ ...monthly(requestedState), from: null, to: null }),
   derive(answer, requestedState) {
     const chart = changeChartOf(answer);
-    const view = () => viewOf(chart, answer, requestedState);
-    const row = changeRow(requestedState);
-    return {
-      page: (): ChangePage => ({
-        ...organisationsPage(answer, requestedState, view()),
-        apart: apartTexts(chart, answer),
-      }),
-      json: () => ({
-        ...organisationsJson(answer, requestedState, view()),
-        ...periodsJson(chart),
-        rows: new JsonList(labelledJson(row, fileRows(chart, answer))),
-      }),
-      row,
-      *rows() {
-        for (const { cells } of fileRows(chart, answer)) yield cells;
-      },
-      lastPage: lastPage(chart.rows.length),
-    };
+    return organisationsAnswer(answer, requestedState, {
+      view: () => viewOf(chart, answer, requestedState),
+      page: () => ({ apart: apartTexts(chart, answer) }),
+      json: () => periodsJson(chart),
+      row: changeRow(requestedState),
+      rows: () => fileRows(chart, answer),
+      total: chart.rows.length,
+    });
   },
 };
-
-interface ChangePage extends OrganisationsPage {
-  /** The organisations with figures for only one period, and these figures. */
-  readonly apart: readonly string[];
-}
 
 function viewOf(
   chart: ChangeChart,
@@ -99,9 +79,10 @@ function viewOf(
 ): OrganisationsView<ChangeRow> {
   const { periods, rows } = chart;
   const question = `Two periods: ${questionOf(answer)}`;
+  const when = periods ? `, ${spanOf(periods.a)} and ${spanOf(periods.b)}` : '';
   return {
-    title: titleFor(chart, answer),
-    heading: periods ? `${question}, ${spanOf(periods.a)} and ${spanOf(periods.b)}` : question,
+    title: `Two periods: ${titleOf(answer)}${when}`,
+    heading: `${question}${when}`,
     summary: changeSummary(chart, answer),
     definition: `${definitionOf(answer)} ${changeDefinition(answer)}`,
     rows: highlightedFirst(byChange(rows)),
@@ -123,15 +104,11 @@ function plotOf(chart: ChangeChart, answer: Answer): OrganisationsView<ChangeRow
   );
 }
 
+/** The organisations with figures for only one period, and these figures. */
 const apartTexts = (chart: ChangeChart, answer: Answer): string[] =>
   chart.onePeriod
     .slice(0, MOST_APART)
     .map(row => `${row.group.name}: ${onePeriodText(row, chart, answer)}`);
-
-function titleFor({ periods }: ChangeChart, answer: Answer): string {
-  const when = periods ? `, ${spanOf(periods.a)} and ${spanOf(periods.b)}` : '';
-  return `Two periods: ${titleOf(answer)}${when}`;
-}
 
 function emptyFor(requestedState: ChartState, { catalogue }: Answer): EmptyNotice {
   const { text, links } = emptyNoticeOf({

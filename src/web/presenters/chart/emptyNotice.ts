@@ -3,11 +3,12 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import { monthSpan } from '../../../domain/month.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
+import type { Link } from '../links.ts';
 
 /** What is shown instead of a chart that has nothing to draw. */
 export interface EmptyNotice {
   readonly text: string;
-  readonly links: readonly { readonly text: string; readonly href: string }[];
+  readonly links: readonly Link[];
 }
 
 /** Says what to do next: each link removes one of the choices that leave nothing to draw. */
@@ -15,7 +16,7 @@ export function emptyNoticeOf({
   state,
   catalogue,
 }: Pick<Answer, 'state' | 'catalogue'>): EmptyNotice {
-  const links: { text: string; href: string }[] = [];
+  const links: Link[] = [];
   const offer = (text: string, change: Partial<ChartState>): void => {
     links.push({ text, href: buildUrl({ ...state, ...change, page: 1 }) });
   };

@@ -24,7 +24,6 @@ import { type FunnelVerdict, OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { bounded, column, meaningsText, optional, type RowSchema } from '../files/columns.ts';
-import { JsonList } from '../files/jsonPieces.ts';
 import {
   type Cell,
   COUNT_CELLS,
@@ -34,6 +33,7 @@ import {
   numberCell,
   VALUE_CELLS,
 } from '../files/rows.ts';
+import type { ChoiceLink } from '../links.ts';
 import {
   codeColumn,
   highlightedFirst,
@@ -41,62 +41,33 @@ import {
   type OrganisationColumn,
   sortedOrganisations,
 } from '../table/organisationTable.ts';
-import { lastPage } from '../table/paging.ts';
 import { periodJson } from './answerJson.ts';
 import { type DerivedView, monthly } from './derivedView.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
-import {
-  type LabelledRow,
-  labelledJson,
-  type OrganisationsPage,
-  type OrganisationsView,
-  organisationsJson,
-  organisationsPage,
-} from './organisationsView.ts';
-
-interface PeriodLink {
-  readonly id: string;
-  readonly text: string;
-  readonly href: string;
-  readonly isCurrent: boolean;
-}
+import { type OrganisationsView, organisationsAnswer } from './organisationsView.ts';
 
 /** “For its size”: who is unusual for its size. A funnel plot. */
 export const funnelView: DerivedView = {
   basis: monthly,
   derive(answer, requestedState) {
     const chart = funnelChartOf(answer);
-    const view = () => viewOf(chart, answer, requestedState);
-    const row = funnelRow(requestedState);
-    // In the order that the address asks for, or by code.
-    const fileRows = () => sortedOrganisations(chart.rows, answer.state, columnsOf(answer));
-    function* labelledRows(): Generator<LabelledRow> {
-      for (const each of fileRows()) {
-        yield { cells: funnelCells(each), label: () => funnelLabel(each, answer) };
-      }
-    }
-    return {
-      page: (): FunnelPage => ({
-        ...organisationsPage(answer, requestedState, view()),
+    return organisationsAnswer(answer, requestedState, {
+      view: () => viewOf(chart, answer, requestedState),
+      page: () => ({
         periods: chart.rows.length > 0 ? periodLinks(requestedState, answer) : [],
       }),
-      json: () => ({
-        ...organisationsJson(answer, requestedState, view()),
-        ...funnelJson(chart),
-        rows: new JsonList(labelledJson(row, labelledRows())),
-      }),
-      row,
+      json: () => funnelJson(chart),
+      row: funnelRow(requestedState),
+      // In the order that the address asks for, or by code.
       *rows() {
-        for (const each of fileRows()) yield funnelCells(each);
+        for (const row of sortedOrganisations(chart.rows, answer.state, columnsOf(answer))) {
+          yield { cells: funnelCells(row), label: () => funnelLabel(row, answer) };
+        }
       },
-      lastPage: lastPage(chart.rows.length),
-    };
+      total: chart.rows.length,
+    });
   },
 };
-
-interface FunnelPage extends OrganisationsPage {
-  readonly periods: readonly PeriodLink[];
-}
 
 function viewOf(
   chart: FunnelChart,
@@ -140,10 +111,10 @@ function plotOf(chart: FunnelChart, answer: Answer): OrganisationsView<FunnelRow
 }
 
 /** The usual periods: each ends with the last month shown. */
-function periodLinks(requestedState: ChartState, { series: { months } }: Answer): PeriodLink[] {
+function periodLinks(requestedState: ChartState, { series: { months } }: Answer): ChoiceLink[] {
   const last = months.at(-1);
   if (last === undefined) return [];
-  const link = (id: string, text: string, from: ChartState['from']): PeriodLink => ({
+  const link = (id: string, text: string, from: ChartState['from']): ChoiceLink => ({
     id: `period-${id}`,
     text,
     href: buildUrl({ ...requestedState, from, page: 1 }),

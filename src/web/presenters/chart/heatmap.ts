@@ -16,7 +16,8 @@ import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
 import { countText, scriptJson } from '../format.ts';
 import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
-import { type OrderChoice, ordersOf } from '../question/orders.ts';
+import type { ChoiceLink } from '../links.ts';
+import { ordersOf } from '../question/orders.ts';
 import {
   type PageLink,
   PICTURES_A_PAGE,
@@ -51,8 +52,8 @@ export interface HeatBlock {
 export interface HeatmapView {
   readonly heading: string;
   readonly hint: string;
-  readonly orders: readonly OrderChoice[];
-  readonly colours: readonly OrderChoice[];
+  readonly orders: readonly ChoiceLink[];
+  readonly colours: readonly ChoiceLink[];
   readonly blocks: readonly HeatBlock[];
   /** `1–100 of 6,998`; empty if all rows are shown. */
   readonly range: string;
@@ -141,7 +142,7 @@ function option(
   text: string,
   change: Partial<ChartState>,
   isCurrent: boolean,
-): OrderChoice {
+): ChoiceLink {
   const id = `heat-${text.toLowerCase().replaceAll(' ', '-')}`;
   return { id, text, href: buildUrl({ ...state, ...change }), isCurrent };
 }

@@ -8,6 +8,7 @@ import { buildUrl } from '../../../state/codec.ts';
 import { toggleHighlight } from '../../../state/toggleHighlight.ts';
 import { columnNames, type RowSchema } from '../files/columns.ts';
 import { fileName } from '../files/csv.ts';
+import { JsonList } from '../files/jsonPieces.ts';
 import { type Cell, namedCells } from '../files/rows.ts';
 import { fileLinks, type Link } from '../links.ts';
 import {
@@ -16,9 +17,10 @@ import {
   type OrganisationTable,
   organisationTable,
 } from '../table/organisationTable.ts';
+import { lastPage } from '../table/paging.ts';
 import { eventsJson, questionJson } from './answerJson.ts';
 import { type KeyItem, keyItem } from './card.ts';
-import { type DerivedPage, derivedPage } from './derivedView.ts';
+import { type DerivedAnswer, type DerivedPage, derivedPage } from './derivedView.ts';
 import type { EmptyNotice } from './emptyNotice.ts';
 import { type PeerChoice, peerChoice, peersJson } from './peers.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -78,7 +80,7 @@ interface PointLink {
   readonly text: string;
 }
 
-export interface OrganisationsPage extends DerivedPage {
+interface OrganisationsPage extends DerivedPage {
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
   /** Undefined where there is nothing to draw. */
@@ -90,8 +92,42 @@ export interface OrganisationsPage extends DerivedPage {
   readonly links: readonly Link[];
 }
 
+/** What a view of organisations adds to what both have. */
+interface OrganisationsContent<Row extends OrganisationRow> {
+  /** Worked out for a page and for JSON; files of rows need none of it. */
+  view(): OrganisationsView<Row>;
+  /** Besides what both pages show. */
+  page(): object;
+  /** Besides what the JSON of both has. */
+  json(): Record<string, unknown>;
+  /** A row of the files, and all of them. */
+  readonly row: RowSchema;
+  rows(): Iterable<LabelledRow>;
+  /** How many rows the table has. */
+  readonly total: number;
+}
+
+/** A view of organisations as page, JSON and files. */
+export const organisationsAnswer = <Row extends OrganisationRow>(
+  answer: Answer,
+  requestedState: ChartState,
+  { view, page, json, row, rows, total }: OrganisationsContent<Row>,
+): DerivedAnswer => ({
+  page: () => ({ ...organisationsPage(answer, requestedState, view()), ...page() }),
+  json: () => ({
+    ...organisationsJson(answer, requestedState, view()),
+    ...json(),
+    rows: new JsonList(labelledJson(row, rows())),
+  }),
+  row,
+  *rows() {
+    for (const { cells } of rows()) yield cells;
+  },
+  lastPage: lastPage(total),
+});
+
 /** What both kinds of such a page show (views/partials/chart/organisationsPage.pug). */
-export function organisationsPage<Row extends OrganisationRow>(
+function organisationsPage<Row extends OrganisationRow>(
   answer: Answer,
   requestedState: ChartState,
   { title, heading, summary, definition, rows, columns, emptyNotice, plot }: OrganisationsView<Row>,
@@ -131,7 +167,7 @@ const plotOf = <Row extends OrganisationRow>(
 });
 
 /** What the JSON of such a view begins with. */
-export const organisationsJson = <Row extends OrganisationRow>(
+const organisationsJson = <Row extends OrganisationRow>(
   answer: Answer,
   requestedState: ChartState,
   { title, summary, definition }: OrganisationsView<Row>,
@@ -148,7 +184,7 @@ export interface LabelledRow {
 }
 
 /** The rows of the JSON, which alone have the labels: the plot’s tooltips show them. */
-export function* labelledJson(
+function* labelledJson(
   row: RowSchema,
   rows: Iterable<LabelledRow>,
 ): Generator<Record<string, Cell>> {

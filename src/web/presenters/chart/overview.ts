@@ -1,4 +1,4 @@
-import type { Answer } from '../../../charts/answer.ts';
+import type { Answer, MeasureAnswer } from '../../../charts/answer.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
@@ -12,7 +12,6 @@ import { allPeers, placeWords } from '../../../charts/words/peerWords.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
 import { periodText } from '../../../charts/words/timeWords.ts';
 import { highlightedNamed } from '../../../charts/words/title.ts';
-import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { type Month, shortMonth } from '../../../domain/month.ts';
 import { singleGroups } from '../../../domain/series.ts';
 import { boundedAt, latestMonth, standingOf } from '../../../domain/standing.ts';
@@ -43,11 +42,6 @@ export interface OverviewRow {
   /** `8th lowest of 85`; of the median, the values between which most of its organisations lie. */
   readonly place: string;
   readonly spark: Sparkline;
-}
-
-interface MeasureAnswer {
-  readonly measure: MeasureDefinition;
-  readonly answer: Answer;
 }
 
 type Subject = { readonly id: string; readonly name: string } | undefined;

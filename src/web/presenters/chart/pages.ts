@@ -1,4 +1,4 @@
-import type { Answer } from '../../../charts/answer.ts';
+import type { Answer, MeasureAnswer } from '../../../charts/answer.ts';
 import { definitionOf } from '../../../charts/words/definition.ts';
 import { capitalise, shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
@@ -19,15 +19,9 @@ import { type ChartState, DEFAULT_STATE } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { withFileOptions } from '../../fileOptions.ts';
 import { dateText } from '../format.ts';
-import type { Link } from '../links.ts';
+import type { ChoiceLink, Link } from '../links.ts';
 import { type Form, formOf } from '../question/form.ts';
-import {
-  type RowsChoice,
-  rowsChoices,
-  type TableView,
-  tableOf,
-  wantedGroups,
-} from '../table/table.ts';
+import { rowsChoices, type TableView, tableOf, wantedGroups } from '../table/table.ts';
 import { type Card, cardOf, linksOf } from './card.ts';
 import { latestMonths } from './drawnTable.ts';
 import { type EmptyNotice, emptyNoticeOf } from './emptyNotice.ts';
@@ -72,7 +66,7 @@ export interface TablePage extends StatePage {
   readonly heading: string;
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
-  readonly rowsChoices: readonly RowsChoice[];
+  readonly rowsChoices: readonly ChoiceLink[];
   readonly table: TableView;
   readonly empty: EmptyNotice | undefined;
   readonly definition: string;
@@ -152,14 +146,8 @@ export interface MeasurePage extends StatePage {
   readonly chartUrl: string;
 }
 
-/** A predefined measure with the answer to its question. */
-interface AnsweredMeasure {
-  readonly measure: MeasureDefinition;
-  readonly answer: Answer;
-}
-
 /** The card of one measure. */
-export function measureCard({ measure, answer }: AnsweredMeasure): MeasureCard {
+export function measureCard({ measure, answer }: MeasureAnswer): MeasureCard {
   const chartHref = buildUrl(answer.state);
   const card = cardOf(measure.id, answer, { what: measure.title, who: undefined }, [
     { text: 'Customise', href: chartHref },
@@ -177,7 +165,7 @@ export function measureCard({ measure, answer }: AnsweredMeasure): MeasureCard {
 export function measurePage(
   state: ChartState,
   catalogue: Catalogue,
-  answers: readonly AnsweredMeasure[],
+  answers: readonly MeasureAnswer[],
   cards: readonly MeasureCard[],
 ): MeasurePage {
   const series = answers.map(({ answer }) => answer.series);

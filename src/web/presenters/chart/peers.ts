@@ -23,14 +23,7 @@ import {
   peersFor,
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-
-/** A choice of the peers with whom a practice is compared. */
-export interface PeerOption {
-  readonly id: string;
-  readonly text: string;
-  readonly href: string;
-  readonly isCurrent: boolean;
-}
+import type { ChoiceLink } from '../links.ts';
 
 type Choice = Pick<PeerGroup, 'kind' | 'name'>;
 
@@ -38,7 +31,7 @@ type Choice = Pick<PeerGroup, 'kind' | 'name'>;
 export interface PeerChoice {
   /** `Abbey Surgery compared with:`, before the links. */
   readonly label: string;
-  readonly options: readonly PeerOption[];
+  readonly options: readonly ChoiceLink[];
   readonly note: string;
 }
 
@@ -107,7 +100,7 @@ function choiceOf(
   current: Choice | undefined,
   catalogue: Labelled,
 ): PeerChoice {
-  const option = (peers: Peers, text: string, choice?: Choice): PeerOption => ({
+  const option = (peers: Peers, text: string, choice?: Choice): ChoiceLink => ({
     id: `peers-${peers === 'group' ? choices.indexOf(choice ?? { kind: 'group', name: '' }) : peers}`,
     text,
     href: buildUrl({ ...state, peers, groups: withFirst(state, choice) }),

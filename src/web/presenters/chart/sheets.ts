@@ -1,4 +1,4 @@
-import type { Answer } from '../../../charts/answer.ts';
+import type { Answer, MeasureAnswer } from '../../../charts/answer.ts';
 import { smallDecileKey } from '../../../charts/figure/deciles.ts';
 import type { KeyEntry } from '../../../charts/figure/figureTypes.ts';
 import { uncertainKey } from '../../../charts/figure/key.ts';
@@ -10,7 +10,6 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, countedPeers } from '../../../charts/words/peerWords.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
 import type { Catalogue, PracticeEntry } from '../../../domain/catalogue.ts';
-import type { MeasureDefinition } from '../../../domain/measureDefinition.ts';
 import { shortMonth } from '../../../domain/month.ts';
 import { withValues } from '../../../domain/peers.ts';
 import { standingOf } from '../../../domain/standing.ts';
@@ -24,7 +23,7 @@ import { type KeyItem, keyItem } from './card.ts';
 /** Practices of a CCG that are compared with the same peers, and the answers to all measures among these. */
 export interface SheetGroup {
   readonly practices: readonly string[];
-  readonly answers: readonly { readonly measure: MeasureDefinition; readonly answer: Answer }[];
+  readonly answers: readonly MeasureAnswer[];
 }
 
 /** A measure of one practice as a small chart. */

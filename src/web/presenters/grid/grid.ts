@@ -19,6 +19,7 @@ import { nounOf } from '../../../charts/words/nouns.ts';
 import { allPeers, sharedBy } from '../../../charts/words/peerWords.ts';
 import { type Summary, summaryOf, summaryText } from '../../../charts/words/summary.ts';
 import type { Labelled } from '../../../domain/entityType.ts';
+import { groupedBy } from '../../../domain/groupedBy.ts';
 import type { Month } from '../../../domain/month.ts';
 import { orderedByDistance, orderedByLatest } from '../../../domain/order.ts';
 import { withValues } from '../../../domain/peers.ts';
@@ -33,9 +34,9 @@ import { type EmptyNotice, emptyNoticeOf } from '../chart/emptyNotice.ts';
 import type { ChartPage } from '../chart/pages.ts';
 import { type PeerChoice, peerChoice, peerChoiceOfTests } from '../chart/peers.ts';
 import { type Provenance, provenanceOf } from '../chart/provenance.ts';
-import { fileLinks, type Link } from '../links.ts';
+import { type ChoiceLink, fileLinks, type Link } from '../links.ts';
 import { formOf } from '../question/form.ts';
-import { type OrderChoice, orderSentence, ordersOf } from '../question/orders.ts';
+import { orderSentence, ordersOf } from '../question/orders.ts';
 import {
   type PageLink,
   PICTURES_A_PAGE,
@@ -61,7 +62,7 @@ export interface GridPage extends StatePage {
   readonly heading: string;
   readonly summary: Summary;
   readonly peers: PeerChoice | undefined;
-  readonly orders: readonly OrderChoice[];
+  readonly orders: readonly ChoiceLink[];
   /** Undefined if the charts are few, or are on several pages. */
   readonly find:
     | { readonly label: string; readonly one: string; readonly many: string }
@@ -200,14 +201,9 @@ function sectionsOf(
   labelled: Labelled,
   ccgOf: ((id: string) => string | undefined) | undefined,
 ): GridPage['sections'] {
-  const sections = new Map<string, GridChart[]>();
-  for (const chart of gridCharts) {
-    const heading = ccgOf ? (ccgOf(chart.id) ?? `${nounOf(labelled, 'ccg_id', 1)} not known`) : '';
-    const section = sections.get(heading);
-    if (section) section.push(chart);
-    else sections.set(heading, [chart]);
-  }
-  return [...sections].map(([heading, inSection]) => ({ heading, charts: inSection }));
+  const headingOf = ({ id }: GridChart): string =>
+    ccgOf ? (ccgOf(id) ?? `${nounOf(labelled, 'ccg_id', 1)} not known`) : '';
+  return [...groupedBy(gridCharts, headingOf)].map(([heading, charts]) => ({ heading, charts }));
 }
 
 function keyOf(

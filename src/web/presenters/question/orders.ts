@@ -5,14 +5,7 @@ import type { Labelled } from '../../../domain/entityType.ts';
 import type { Order } from '../../../domain/order.ts';
 import { ordersFor } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
-
-/** One order of the small multiples, and the link that chooses it. */
-export interface OrderChoice {
-  readonly id: string;
-  readonly text: string;
-  readonly href: string;
-  readonly isCurrent: boolean;
-}
+import type { ChoiceLink } from '../links.ts';
 
 function textOf(order: Order, labelled: Labelled): string {
   if (order === 'ccg') return `By ${nounOf(labelled, 'ccg_id', 1)}`;
@@ -20,7 +13,7 @@ function textOf(order: Order, labelled: Labelled): string {
 }
 
 /** The orders that make sense for what is compared. */
-export const ordersOf = ({ state, catalogue }: NamedState): OrderChoice[] =>
+export const ordersOf = ({ state, catalogue }: NamedState): ChoiceLink[] =>
   ordersFor(state).map(order => ({
     id: `order-${order}`,
     text: textOf(order, catalogue),

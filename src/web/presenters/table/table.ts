@@ -18,6 +18,7 @@ import {
 } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { type HighlightMark, highlightMarkOf } from '../highlightMark.ts';
+import type { ChoiceLink } from '../links.ts';
 import { type ColumnHead, nextSort, sortMarks } from './pagedTable.ts';
 import { type PageLink, pageLinks, rowsCaption } from './paging.ts';
 
@@ -39,14 +40,6 @@ export interface TableRow {
 interface TableCell {
   readonly column: TableColumn;
   readonly text: string;
-}
-
-/** All rows, or those of the highlighted groups alone. */
-export interface RowsChoice {
-  readonly id: string;
-  readonly text: string;
-  readonly href: string;
-  readonly isCurrent: boolean;
 }
 
 /** The order of a table whose address names none: most people look for the latest month. */
@@ -73,10 +66,10 @@ export const wantedGroups = ({ state, series }: Answer): readonly number[] | und
     : undefined;
 
 /** The choice between all rows and those of the highlighted groups; none where nothing is highlighted. */
-export function rowsChoices({ state, series }: Answer): RowsChoice[] {
+export function rowsChoices({ state, series }: Answer): ChoiceLink[] {
   const n = highlightedGroups(series, state.highlight).length;
   if (n === 0) return [];
-  const choice = (onlyHighlighted: boolean, text: string): RowsChoice => ({
+  const choice = (onlyHighlighted: boolean, text: string): ChoiceLink => ({
     id: onlyHighlighted ? 'rows-highlighted' : 'rows-all',
     text,
     href: buildUrl({ ...state, onlyHighlighted, page: 1 }),
