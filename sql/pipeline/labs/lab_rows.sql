@@ -3,14 +3,6 @@
 -- reason {strange}.
 SELECT
   s.*,
-  CASE
-    WHEN {is_strange} THEN {strange}
-    WHEN spelt_month.month IS NULL OR category IS NULL THEN {bad_row}
-    WHEN spelt_practice.reason > 0 THEN spelt_practice.reason
-    WHEN spelt_test.reason > 0 THEN spelt_test.reason
-    WHEN n IS NULL THEN {unreadable}
-    ELSE 0
-  END AS reason,
   -- Whether a row would count if its month, category and count could be read.
   spelt_practice.reason = 0 AND spelt_test.reason = 0 AS is_known,
   {lab_no} AS lab_no,
@@ -21,6 +13,14 @@ SELECT
   category,
   n,
   e,
+  CASE
+    WHEN {is_strange} THEN {strange}
+    WHEN {has_unreadable_label} THEN {bad_row}
+    WHEN spelt_practice.reason > 0 THEN spelt_practice.reason
+    WHEN spelt_test.reason > 0 THEN spelt_test.reason
+    WHEN n IS NULL THEN {unreadable}
+    ELSE 0
+  END AS reason,
   'count' AS count_column,
   s."count" AS count_text,
   if(n IS NULL, NULL, key_of(month_no, category, spelt_practice.local_no, spelt_test.local_no)) AS key

@@ -1,10 +1,7 @@
--- The months of a file that cannot be read, and the result categories beside months that can, on rows that
--- would count.
-SELECT
-  if(month_no IS NULL, 'month', 'result_category'),
-  if(month_no IS NULL, month, result_category),
-  count(*)
+-- The texts that cannot be read of the columns that say where a count belongs, on rows that would count. Of a row
+-- with several, that of the first column.
+SELECT {column}, {text}, count(*)
 FROM understood
-WHERE (month_no IS NULL OR category IS NULL) AND is_known
+WHERE ({has_unreadable_label}) AND is_known
 GROUP BY ALL
 ORDER BY ALL;

@@ -149,7 +149,7 @@ const REFUSED: readonly BadFile<DropReason>[] = [
     verdict: {
       refused: /It was dropped as “bad row”: line 2, column result_category, has “within”/,
       line: 2,
-      fix: /codes from -1 to 7/,
+      fix: /^Write result types as codes: 0 within/,
     },
   },
   {

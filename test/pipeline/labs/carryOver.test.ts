@@ -289,7 +289,7 @@ it('the only lab: the build fails with file, line and fix, and what is served st
   await expect(buildFolder(folder, {}, before)).rejects.toMatchObject({
     message:
       'Every file of counts was refused. labs/nd/2018.csv: none of its 2 rows can be counted. All were dropped as “bad row”: line 2, column month, has “01/11/2018”.',
-    fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01.',
+    fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01, in every row. Excel may have changed their format.',
     file: 'labs/nd/2018.csv',
     line: 2,
   });

@@ -7,8 +7,9 @@ import type { Scratch } from '../../scratch/scratch.ts';
 import type { BuildNumbers } from '../buildNumbers.ts';
 import { reasonNo } from '../reasons.ts';
 import { type CountFormat, stageRows } from './countColumns.ts';
+import { MONTH, RESULT_CATEGORY } from './labels.ts';
 import { readProcessedCount } from './readCount.ts';
-import { newSpellings, spell, spellCommon, spellCounts, spellingsOf } from './spellings.ts';
+import { newSpellings, spell, spellCounts, spellingsOf, spellLabels } from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
 
 const FORMAT: CountFormat = {
@@ -18,10 +19,10 @@ const FORMAT: CountFormat = {
     { name: 'count', spelling: 'spelt_count' },
     { name: 'error', spelling: 'spelt_error' },
     { name: 'lab_id', spelling: 'spelt_lab', isKey: true },
-    { name: 'month', spelling: 'spelt_month', isKey: true },
+    { name: 'month', spelling: 'spelt_month', isKey: true, label: MONTH },
     { name: 'practice_id', spelling: 'spelt_practice', isKey: true },
     { name: 'practice_name' },
-    { name: 'result_category', spelling: 'spelt_category', isKey: true },
+    { name: 'result_category', spelling: 'spelt_category', isKey: true, label: RESULT_CATEGORY },
     { name: 'test_code', spelling: 'spelt_test', isKey: true },
     { name: 'total_list_size' },
   ],
@@ -86,8 +87,8 @@ async function spellCombined(
 ): Promise<void> {
   await newSpellings(scratch, FORMAT);
   const texts = await spellingsOf(scratch, file, FORMAT, { newOnly: false });
-  const { month = [], practice_id = [], test_code = [], result_category = [] } = texts;
-  const { count = [], error = [], lab_id = [], ccg_id = [] } = texts;
+  const { practice_id = [], test_code = [], count = [], error = [] } = texts;
+  const { lab_id = [], ccg_id = [] } = texts;
   const id = (text: string): string | undefined => text.trim() || undefined;
   const practiceId = (text: string): string | undefined => practiceCode(text) || undefined;
   const ccgId = (text: string): string | undefined => ccgCode(text) || undefined;
@@ -98,7 +99,7 @@ async function spellCombined(
   numbers.tests.mustHaveRoomFor(knownNumbers(test_code, id));
   numbers.labs.mustHaveRoomFor(knownNumbers(lab_id, id));
   numbers.ccgs.mustHaveRoomFor(knownNumbers(ccg_id, ccgId));
-  await spellCommon(scratch, month, result_category);
+  await spellLabels(scratch, FORMAT, texts);
   await spellCounts(scratch, count, text => readProcessedCount(text, suppressedFrom));
   const halfWidth = (text: string) => (text.trim() === '' ? 0 : readHalfWidth(text));
   await spell(scratch, 'spelt_error', error, halfWidth, e => [e]);

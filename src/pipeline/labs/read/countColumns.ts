@@ -1,7 +1,8 @@
 import type { DropReason } from '../../../domain/buildReport.ts';
-import { filledSql } from '../../../store/sql.ts';
+import { filledSql, quoted } from '../../../store/sql.ts';
 import type { Query, Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
+import type { Label } from './labels.ts';
 
 /** A column of a file of counts. */
 export interface CountColumn {
@@ -9,6 +10,8 @@ export interface CountColumn {
   readonly name: string;
   /** The table with the meanings of its texts (sql/pipeline/labs/spellings.sql); undefined: none is looked up. */
   readonly spelling?: `spelt_${string}`;
+  /** How it is read if it says where a count belongs; only with a `spelling`. */
+  readonly label?: Label;
   /** Whether rows that differ in it count different things. */
   readonly isKey?: true;
   /** Whether a file may lack it; its cells are then empty. */
@@ -49,6 +52,7 @@ function rowsSql(
     source: from.source,
     strange: String(from.strange),
     is_strange: spelt.map(({ spelling }) => `${spelling}.text IS NULL`).join(' OR '),
+    has_unreadable_label: hasUnreadableLabel(columns),
     spellings: spellingJoins(columns),
     lab_no: String(labNo ?? 'NULL'),
     ...Object.fromEntries(
@@ -59,6 +63,33 @@ function rowsSql(
 
 const speltColumns = (columns: readonly CountColumn[]) =>
   columns.flatMap(({ name, spelling }) => (spelling ? [{ name, spelling }] : []));
+
+/** The columns that say where a count belongs. */
+export const labelled = (columns: readonly CountColumn[]) =>
+  columns.flatMap(({ name, spelling, label }) =>
+    spelling && label ? [{ name, spelling, label }] : [],
+  );
+
+const hasUnreadableLabel = (columns: readonly CountColumn[]): string =>
+  labelled(columns)
+    .map(({ label }) => `${label.meaning} IS NULL`)
+    .join(' OR ');
+
+/** The query for the present file’s texts that cannot be read, by column, with their numbers of rows. */
+export function unreadableTexts({ columns }: CountFormat): Query {
+  const firstOf = (sqlOf: (name: string) => string): string =>
+    `CASE ${labelled(columns)
+      .map(({ name, label }) => `WHEN ${label.meaning} IS NULL THEN ${sqlOf(name)}`)
+      .join(' ')} END`;
+  return {
+    name: 'pipeline/labs/unreadable_labels',
+    places: {
+      column: firstOf(quoted),
+      text: firstOf(name => `"${name}"`),
+      has_unreadable_label: hasUnreadableLabel(columns),
+    },
+  };
+}
 
 const spellingJoins = (columns: readonly CountColumn[]): string =>
   speltColumns(columns)

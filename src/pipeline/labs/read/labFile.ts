@@ -12,14 +12,15 @@ import type { Lab } from '../references/labs.ts';
 import type { LocalTests } from '../references/localTests.ts';
 import type { LabFile } from '../scan.ts';
 import { type CountFormat, findStrange, STRANGE, stageRows } from './countColumns.ts';
+import { MONTH, RESULT_CATEGORY } from './labels.ts';
 import { readCount } from './readCount.ts';
 import {
   areSpelt,
   newSpellings,
   spell,
-  spellCommon,
   spellCounts,
   spellingsOf,
+  spellLabels,
 } from './spellings.ts';
 import { type Staged, stageFile } from './stageFile.ts';
 import { noteUnknownCodes } from './unknownCodes.ts';
@@ -27,10 +28,10 @@ import { noteUnknownCodes } from './unknownCodes.ts';
 const FORMAT: CountFormat = {
   rows: 'lab_rows',
   columns: [
-    { name: 'month', spelling: 'spelt_month', isKey: true },
+    { name: 'month', spelling: 'spelt_month', isKey: true, label: MONTH },
     { name: 'practice_id', spelling: 'spelt_practice', isKey: true },
     { name: 'test_code', spelling: 'spelt_test', isKey: true },
-    { name: 'result_category', spelling: 'spelt_category', isKey: true },
+    { name: 'result_category', spelling: 'spelt_category', isKey: true, label: RESULT_CATEGORY },
     { name: 'count', spelling: 'spelt_count' },
   ],
 };
@@ -186,8 +187,8 @@ async function spellAll(
   numbers: BuildNumbers,
   texts: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
-  const { month = [], practice_id = [], test_code = [], result_category = [], count = [] } = texts;
-  await spellCommon(scratch, month, result_category);
+  const { practice_id = [], test_code = [], count = [] } = texts;
+  await spellLabels(scratch, FORMAT, texts);
   await spellCounts(scratch, count, text => readCount(text, reading.suppressedFrom));
   await spell(
     scratch,

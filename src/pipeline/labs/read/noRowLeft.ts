@@ -3,9 +3,8 @@ import { UserError } from '../../../domain/userError.ts';
 import { firstRow } from '../../account/badLines.ts';
 import { exampleOf } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
-import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { droppedRows } from './countColumns.ts';
+import { type CountFormat, droppedRows, labelled } from './countColumns.ts';
 
 /** The dropped rows of a file of which no row is left. */
 export interface AllDropped {
@@ -55,6 +54,7 @@ const PLACES: Partial<Record<DropReason, { readonly column: string; readonly fix
 export async function noRowLeft(
   scratch: Scratch,
   view: CsvView,
+  format: CountFormat,
   dropped: AllDropped,
 ): Promise<UserError> {
   const { path } = view.file;
@@ -64,7 +64,7 @@ export async function noRowLeft(
   );
   const row = await firstRow(scratch, view, droppedRows(reason));
   const line = row?.line ?? (reason === 'bad row' ? dropped.rejectedLine : undefined);
-  const place = reason === 'bad row' ? badCell(row?.cells) : PLACES[reason];
+  const place = reason === 'bad row' ? badCell(format, row?.cells) : PLACES[reason];
   const cell = row && place?.column !== undefined ? row.cells.get(place.column) : undefined;
   const position = [
     ...(line === undefined ? [] : [`line ${line}`]),
@@ -87,16 +87,14 @@ export async function noRowLeft(
   );
 }
 
-function badCell(cells: ReadonlyMap<string, string> | undefined): {
-  readonly column?: string;
-  readonly fix: string;
-} {
-  if (cells && readMonth(cells.get('month') ?? '') === undefined) {
-    return { column: 'month', fix: 'Write months as 2019-01-01, 2019/01/01 or 2019-01.' };
-  }
-  if (cells && readCategory(cells.get('result_category') ?? '') === undefined) {
-    return { column: 'result_category', fix: 'Write result categories as codes from -1 to 7.' };
-  }
+function badCell(
+  { columns }: CountFormat,
+  cells: ReadonlyMap<string, string> | undefined,
+): { readonly column?: string; readonly fix: string } {
+  const unreadable = labelled(columns).find(
+    ({ name, label }) => cells && label.read(cells.get(name) ?? '') === undefined,
+  );
+  if (unreadable) return { column: unreadable.name, fix: unreadable.label.fix };
   return {
     fix: 'Each row needs as many cells as the first line has names, none of them empty; put a cell with a comma in quotation marks.',
   };

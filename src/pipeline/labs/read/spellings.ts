@@ -3,9 +3,8 @@ import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import { UserError } from '../../../domain/userError.ts';
 import { sizeIn } from '../../account/unreadableText.ts';
 import type { DataFile } from '../../folder/scan.ts';
-import { readCategory, readMonth } from '../../input/readings.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { type CountFormat, speltNames, textLists } from './countColumns.ts';
+import { type CountFormat, labelled, speltNames, textLists } from './countColumns.ts';
 import type { ReadCount } from './readCount.ts';
 
 const speltFor = new WeakMap<Scratch, object>();
@@ -78,26 +77,21 @@ export async function spell<T>(
   }
 }
 
-/** Fills the spellings that every file of counts has. Texts that cannot be read mean NULL. */
-export async function spellCommon(
+/** Fills the spellings of the columns that say where a count belongs. Texts that cannot be read mean NULL. */
+export async function spellLabels(
   scratch: Scratch,
-  months: readonly string[],
-  categories: readonly string[],
+  { columns }: CountFormat,
+  texts: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
-  await spell(
-    scratch,
-    'spelt_month',
-    months,
-    text => readMonth(text) ?? null,
-    month => [month],
-  );
-  await spell(
-    scratch,
-    'spelt_category',
-    categories,
-    text => readCategory(text) ?? null,
-    category => [category],
-  );
+  for (const { name, spelling, label } of labelled(columns)) {
+    await spell(
+      scratch,
+      spelling,
+      texts[name] ?? [],
+      text => label.read(text) ?? null,
+      meaning => [meaning],
+    );
+  }
 }
 
 /** Fills the spellings of counts. One that cannot be read has no n; its e is the largest number it may mean. */

@@ -105,7 +105,7 @@ export async function stageFile(
         const reasons = await staging.allDropped(dropped, byReason.get('kept') ?? 0);
         if (!reasons) return;
         const [rejectedLine] = await linesAt(view.csv, rejected.slice(0, 1));
-        throw await noRowLeft(scratch, view, { reasons, rejectedLine, discreet });
+        throw await noRowLeft(scratch, view, format, { reasons, rejectedLine, discreet });
       },
       emptyFix: 'Export the file again, or remove it.',
     });
@@ -113,7 +113,9 @@ export async function stageFile(
     const unreadable = rows.byReason.get('count not readable') ?? 0;
     const kept = (rows.byReason.get('kept') ?? 0) + unreadable;
     const hasBad = (rows.byReason.get('bad row') ?? 0) > rejected;
-    const unplaced = hasBad ? await unreadableLabels(scratch, view, { kept, discreet }) : [];
+    const unplaced = hasBad
+      ? await unreadableLabels(scratch, view, format, { kept, discreet })
+      : [];
     const uncertain = unreadable === 0 ? undefined : await unreadableCounts(scratch, view, staging);
     return {
       bytes,
