@@ -67,12 +67,22 @@ describe('at 360 and at 1440 px', () => {
 });
 
 describe('between those widths', () => {
-  it('nothing runs out of the page at 600, 768, 981 and 1100 px', async () => {
+  it('nothing runs out of the page at 600, 768, 981 and 1100 px, and no report out of its card', async () => {
     const paths = ['/outliers', '/outliers/1', PRACTICE, `${PRACTICE}/all`];
     for (const path of [...paths, `/outliers/1/chemical/${chemical}?entity=pcn`]) {
       await visit(browser, app.url + path, page =>
         atWidths(page, [600, 768, 981, 1100], async width => {
           expect(await overflowOf(page), `${path} at ${width} px`).toBe(0);
+          const outOfCard = await page.locator('.card > .outliers').evaluateAll(
+            tables =>
+              tables.filter(table => {
+                const card = table.parentElement ?? table;
+                const { paddingLeft, paddingRight } = getComputedStyle(card);
+                const padding = Number.parseFloat(paddingLeft) + Number.parseFloat(paddingRight);
+                return table.clientWidth > card.clientWidth - padding;
+              }).length,
+          );
+          expect(outOfCard, `${path} at ${width} px`).toBe(0);
         }),
       );
     }
