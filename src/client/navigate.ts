@@ -182,5 +182,8 @@ async function fetchPage(url: string, signal: AbortSignal): Promise<FetchedPage>
   return { page, fault, finalAddress: url };
 }
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? `${error.message.replace(/\.$/, '')}.` : '';
+/** A browser's own words for a request that failed ("Failed to fetch") help nobody. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TypeError) return 'the server did not answer.';
+  return error instanceof Error ? `${error.message.replace(/\.$/, '')}.` : '';
+}

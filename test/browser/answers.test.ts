@@ -113,7 +113,9 @@ describe('the chart’s form', () => {
     await readable(page).waitFor();
     await page.route('**/data/**', route => route.abort());
     await page.getByLabel('Set against').selectOption('raw');
-    await expect.poll(() => page.locator('#said').textContent()).toContain('could not be loaded');
+    await expect
+      .poll(() => page.locator('#said').textContent())
+      .toContain('could not be loaded: the server did not answer. Check the connection');
     expect(await page.locator('#said').isVisible()).toBe(true);
     expect(await heading(page).textContent()).toContain('per 1000 patients');
     await context.close();
