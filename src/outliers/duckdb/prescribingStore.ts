@@ -128,12 +128,17 @@ async function storeOn(
     },
     async *items({ from, to, first, last }) {
       const sql = sqlFile('outliers/duckdb/items_of_month');
-      const read = (month: Month) => connection.run(sql, { month, first, last });
-      let next = read(from);
+      const readMonth = (month: Month) => {
+        const result = connection.run(sql, { month, first, last });
+        // It is awaited below, but may fail before that.
+        result.catch(() => undefined);
+        return result;
+      };
+      let next = readMonth(from);
       try {
         for (let month = from; month <= to; month++) {
           const result = await next;
-          if (month < to) next = read(month + 1);
+          if (month < to) next = readMonth(month + 1);
           for (let i = 0; i < result.chunkCount; i++) yield itemChunk(result.getChunk(i));
         }
       } finally {
