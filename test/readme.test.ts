@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ENTITIES, ENTITY_TYPES } from '../src/domain/entityType.ts';
 import { projectPath } from '../src/paths.ts';
 
 const read = (...parts: string[]): string => readFileSync(projectPath(...parts), 'utf8');
@@ -36,6 +37,20 @@ describe('the environment', () => {
       .parse(JSON.parse(read('app.json')));
     expect(known).toEqual(expect.arrayContaining(Object.keys(env)));
   });
+});
+
+it.each(['README.md', 'docs/bigquery.md', 'views/pages/data_format.pug'])(
+  '%s names the table of every type of organisation',
+  file => {
+    const named = namesIn(read(file), /\b([a-z_]+)\b/g);
+    expect(named).toEqual(expect.arrayContaining(ENTITY_TYPES.map(type => ENTITIES[type].table)));
+  },
+);
+
+it('the README names every type that ENTITY_LABELS may rename', () => {
+  const [, row = ''] = /^\| `ENTITY_LABELS` \|(.*)$/m.exec(read('README.md')) ?? [];
+  const named = namesIn(row, /[`\s]([a-z_]+)(?=[`=])/g);
+  expect([...new Set(named)].sort()).toEqual([...ENTITY_TYPES].sort());
 });
 
 it('every test that docs/operations.md names is there', () => {

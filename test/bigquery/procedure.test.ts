@@ -149,7 +149,7 @@ emulated('the procedure', () => {
     it('nothing where the build is there', async () => {
       const before = await contentsOf(house, BUILD_TABLES.slice(0, 10));
       await call("'2024-01-01'", "'2024-02-01'", '2', 'FALSE');
-      await callFor("['regional_team', 'stp', 'ccg', 'pcn', 'practice']", 2, 'NULL');
+      await callFor(`['${ENTITY_TYPES.toReversed().join("', '")}']`, 2, 'NULL');
       expect(await contentsOf(house, BUILD_TABLES.slice(0, 10))).toEqual(before);
     });
 
@@ -160,7 +160,8 @@ emulated('the procedure', () => {
       expect(await builds('build_id > 1')).toMatchObject([{ id: 2, entities: 'pcn+ccg' }]);
       const after = await rowCounts(house);
       const grown = Object.keys(after).filter(name => after[name] !== before[name]);
-      expect(grown.filter(name => /^(practice|stp|regional_team)_/.test(name))).toEqual([]);
+      const others = ENTITY_TYPES.filter(type => type !== 'pcn' && type !== 'ccg');
+      expect(grown.filter(name => others.some(type => name.startsWith(`${type}_`)))).toEqual([]);
       expect(grown.filter(name => /_/.test(name))).toEqual([
         'pcn_ranked',
         'pcn_chemical',

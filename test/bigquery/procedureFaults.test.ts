@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { setUp } from '../../src/outliers/bigquery/setup.ts';
 import { BUILD_TABLES, contentsOf, rowCounts } from './support/contents.ts';
 import { emulated } from './support/emulated.ts';
@@ -8,7 +9,9 @@ import { writeItems } from './support/handmadeSource.ts';
 emulated('the procedure', () => {
   const { house, callFor, builds } = handmadeHouse();
 
-  const CCG_TABLES = BUILD_TABLES.filter(name => !/^(practice|pcn|stp|regional_team)_/.test(name));
+  const CCG_TABLES = BUILD_TABLES.filter(
+    name => !ENTITY_TYPES.some(type => type !== 'ccg' && name.startsWith(`${type}_`)),
+  );
 
   describe('refuses, and leaves nothing of', () => {
     const ALL = "['ccg']";

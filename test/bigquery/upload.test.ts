@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ENTITIES, ENTITY_TYPES, type EntityType } from '../../src/domain/entityType.ts';
 import { SourceMonths } from '../../src/outliers/bigquery/sourceMonths.ts';
 import { bundled } from '../support/bundled.ts';
 import { FIRST_MONTH } from '../support/prescribingData.ts';
@@ -23,36 +24,34 @@ const MONTHS = [
   'normalised_prescribing$202403',
 ];
 
+interface Same {
+  readonly bigQuerySql: string;
+  readonly storeSql: string;
+}
+
+/** The table of a type’s organisations with the codes of those that they belong to. */
+function tableOf(type: EntityType): Same {
+  const { table, parents } = ENTITIES[type];
+  const own = ['code', 'name', ...(type === 'practice' ? ['setting', 'status_code'] : [])];
+  const ids = parents.map(parent => `${parent}_id`);
+  const codes = parents.map(parent => `${parent}.code`);
+  const joins = parents.map(parent => `LEFT JOIN ${parent} USING (${parent}_ix)`);
+  return {
+    bigQuerySql: `SELECT ${[...own, ...ids].join(', ')} FROM \`{s}.${table}\``,
+    storeSql: `SELECT ${[...own.map(column => `t.${column}`), ...codes].join(', ')}
+      FROM ${type} t ${joins.join(' ')}`,
+  };
+}
+
 /** What the source dataset and a store have of the same, each as the product does not read it. */
-const SAME: Readonly<Record<string, { bigQuerySql: string; storeSql: string }>> = {
+const SAME: Readonly<Record<string, Same>> = {
   'items of practices by presentation and month': {
     bigQuerySql: `SELECT practice, bnf_code, bnf_name, FORMAT_DATE('%Y-%m-%d', month) AS month, items
       FROM \`{s}.normalised_prescribing\``,
     storeSql: `SELECT p.code, bnf_code, bnf_name, format('{:04d}-{:02d}-01', month // 12, month % 12 + 1), items
       FROM items JOIN practice p USING (practice_ix) JOIN presentation USING (presentation_ix)`,
   },
-  practices: {
-    bigQuerySql: 'SELECT code, name, setting, status_code, pcn_id, ccg_id FROM `{s}.practices`',
-    storeSql: `SELECT p.code, p.name, setting, status_code, pcn.code, ccg.code FROM practice p
-      LEFT JOIN pcn USING (pcn_ix) LEFT JOIN ccg USING (ccg_ix)`,
-  },
-  ccgs: {
-    bigQuerySql: 'SELECT code, name, stp_id, regional_team_id FROM `{s}.ccgs`',
-    storeSql: `SELECT c.code, c.name, s.code, r.code FROM ccg c LEFT JOIN stp s USING (stp_ix)
-      LEFT JOIN regional_team r USING (regional_team_ix)`,
-  },
-  pcns: {
-    bigQuerySql: 'SELECT code, name FROM `{s}.pcns`',
-    storeSql: 'SELECT code, name FROM pcn',
-  },
-  stps: {
-    bigQuerySql: 'SELECT code, name FROM `{s}.stps`',
-    storeSql: 'SELECT code, name FROM stp',
-  },
-  'regional teams': {
-    bigQuerySql: 'SELECT code, name FROM `{s}.regional_teams`',
-    storeSql: 'SELECT code, name FROM regional_team',
-  },
+  ...Object.fromEntries(ENTITY_TYPES.map(type => [ENTITIES[type].table, tableOf(type)])),
   'BNF names': {
     bigQuerySql: `SELECT presentation_code, presentation, chemical_code, chemical, subpara_code, subpara,
       para_code, section_code, chapter_code FROM \`{s}.bnf\``,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { monthOf } from '../../src/domain/month.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import { atWidths, openDetails } from '../support/accessibility.ts';
@@ -13,7 +14,7 @@ import { type ProcessedRow, storeOf } from '../support/storeOf.ts';
 import { visit } from '../support/visit.ts';
 
 const PLACE = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch';
-const WITH_NAMES = ['regional_team', 'stp', 'ccg', 'pcn', 'practice', 'subpara', 'chemical'];
+const WITH_NAMES = [...ENTITY_TYPES, 'subpara', 'chemical'];
 const QUESTION =
   'by/practice_id/showing/ccg_id/all/lab_id/all/numerators/all/denominators/per1000/filter/all?highlight_entities=A1&highlight_entities=A2';
 const BY_TEST = QUESTION.replace('practice_id', 'test_code').replace(/\?.*/, '?practice_id=A1');

@@ -1,20 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENTITY_TYPES, type EntityType, perEntityType } from '../../src/domain/entityType.ts';
+import {
+  ENTITIES,
+  ENTITY_TYPES,
+  type EntityType,
+  perEntityType,
+} from '../../src/domain/entityType.ts';
 import { type ContentsNode, contentsOf, markdownOf } from '../../src/outliers/contents.ts';
 import { limitEntities } from '../../src/outliers/entityLimit.ts';
 import { type Organisation, Organisations } from '../../src/outliers/organisations.ts';
 
-/** How many organisations of each type there may be. */
-const sizesOfTypes: Readonly<Record<EntityType, fc.Arbitrary<number>>> = {
-  regional_team: fc.integer({ min: 1, max: 3 }),
-  stp: fc.integer({ min: 1, max: 5 }),
-  ccg: fc.integer({ min: 1, max: 8 }),
-  pcn: fc.integer({ min: 0, max: 12 }),
-  practice: fc.integer({ min: 1, max: 40 }),
+/** How many organisations of each type there may be: about half as many as of the type below. */
+const sizesOfTypes = perEntityType(type =>
+  fc.integer({
+    min: ENTITIES[type].isRequired ? 1 : 0,
+    max: Math.ceil(40 / 2 ** ENTITY_TYPES.indexOf(type)),
+  }),
+);
+
+/** The types that organisations of a type belong to, the smallest first; the others follow from these. */
+const parentTypes = (type: EntityType): EntityType[] => {
+  const { parents, inferredParent } = ENTITIES[type];
+  return ENTITY_TYPES.filter(each => parents.includes(each) || each === inferredParent?.type);
 };
 
-/** Organisations as data have them: practices without a PCN, PCNs whose practices are of two CCGs. */
+/** Organisations as data have them: practices without a PCN, PCNs whose practices are of two
+ * CCGs. */
 const anyOrganisations = fc
   .record({
     built: fc.subarray([...ENTITY_TYPES], { minLength: 1 }),
@@ -26,11 +37,10 @@ const anyOrganisations = fc
     const next = (): number => pick.next().value ?? 0;
     const one = (type: EntityType): Organisation | undefined =>
       byType[type].get(Math.floor(next() * byType[type].size));
-    const add = (type: EntityType, parents: readonly (Organisation | undefined)[]): void => {
+    const add = (type: EntityType, parents: readonly Organisation[]): void => {
       for (const ix of [byType[type].size]) {
         const above = new Map<EntityType, Organisation>();
         for (const parent of parents) {
-          if (!parent) continue;
           for (const [kind, organisation] of parent.ancestors) {
             above.set(kind, above.get(kind) ?? organisation);
           }
@@ -46,18 +56,19 @@ const anyOrganisations = fc
         });
       }
     };
-    const times = (type: EntityType, parents: () => (Organisation | undefined)[]): void => {
-      for (let i = 0; i < sizes[type]; i++) add(type, parents());
+    const parentsOf = (type: EntityType): Organisation[] => {
+      const parents: Organisation[] = [];
+      for (const above of parentTypes(type)) {
+        if (!ENTITIES[above].isRequired && next() < 0.15) continue;
+        const usual = parents.flatMap(({ ancestors }) => ancestors.get(above) ?? []).at(0);
+        const parent = usual && next() < 0.9 ? usual : one(above);
+        if (parent) parents.unshift(parent);
+      }
+      return parents;
     };
-    times('regional_team', () => []);
-    times('stp', () => [one('regional_team')]);
-    times('ccg', () => [one('stp')]);
-    times('pcn', () => [one('ccg')]);
-    times('practice', () => {
-      const pcn = next() < 0.15 ? undefined : one('pcn');
-      const ccg = next() < 0.1 ? one('ccg') : (pcn?.ancestors.get('ccg') ?? one('ccg'));
-      return [ccg, pcn];
-    });
+    for (const type of [...ENTITY_TYPES].reverse()) {
+      for (let i = 0; i < sizes[type]; i++) add(type, parentsOf(type));
+    }
     return new Organisations(
       built.filter(type => byType[type].size > 0),
       byType,

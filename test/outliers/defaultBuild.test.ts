@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ENTITIES } from '../../src/domain/entityType.ts';
 import { reportOf } from '../../src/outliers/report.ts';
 import { defaultRequest } from '../../src/outliers/request.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
@@ -93,9 +94,10 @@ describe('a build', () => {
 
   it('is of practices, PCNs and CCGs where no file knows an STP', async () => {
     await house.change(
-      'UPDATE ccg SET stp_ix = NULL, regional_team_ix = NULL',
-      'DELETE FROM stp',
-      'DELETE FROM regional_team',
+      ...ENTITIES.ccg.parents.flatMap(type => [
+        `UPDATE ccg SET ${type}_ix = NULL`,
+        `DELETE FROM ${type}`,
+      ]),
     );
     const builds = await house.open();
     await builds.request(request(0, 3));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { bundled } from '../support/bundled.ts';
 import { eventually } from '../support/eventually.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
@@ -59,7 +60,7 @@ describe('a process that is killed', () => {
       expect(await builds.request(request(0, 1))).toMatchObject({ id: 2 });
       await builds.idle();
       expect(await builds.list()).toMatchObject([
-        { id: 1, status: 'done', parameters: { entities: { length: 5 } } },
+        { id: 1, status: 'done', parameters: { entities: ENTITY_TYPES } },
         { id: 2, status: 'done' },
       ]);
     },

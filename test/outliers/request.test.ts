@@ -48,7 +48,7 @@ describe('a request', () => {
     [{ ...right, n: 0 }, /^n is 0/, /whole number from 1/],
     [{ ...right, n: 2.5 }, /^n is 2.5/, /whole number from 1/],
     [{ ...right, n: '10' }, /^n is "10"/, /whole number from 1/],
-    [{ ...right, entities: [] }, /^entities is empty/, /practice, pcn, ccg, stp, regional_team/],
+    [{ ...right, entities: [] }, /^entities is empty/, new RegExp(ENTITY_TYPES.join(', '))],
     [{ ...right, entities: ['gp'] }, /^entities has "gp"/, /practice, pcn/],
     [{ ...right, entities: 'ccg' }, /^entities is "ccg"/, /a list/],
     [{ ...right, force: 'yes' }, /^force is "yes"/, /true or false/],

@@ -9,6 +9,7 @@ import {
 import { type Month, monthOf } from '../../src/domain/month.ts';
 import { insertNumbers, type NumberRows } from '../../src/outliers/insertNumbers.ts';
 import { appendRows } from '../../src/store/appendRows.ts';
+import { PRESCRIBING_SCHEMA_VERSION } from '../../src/store/prescribingReportSchema.ts';
 import { prescribingSchema } from '../../src/store/prescribingSchema.ts';
 import { blockSizeFor, threadsFor } from '../../src/store/smallData.ts';
 import { type Drugs, drugsOf, type Presentation } from './prescribingDrugs.ts';
@@ -71,7 +72,7 @@ export async function writePrescribing(
     await writeOrganisations(connection, organisations);
     await writeDrugs(connection, drugs);
     await appendRows(connection, 'meta', [
-      ['schema_version', '1'],
+      ['schema_version', String(PRESCRIBING_SCHEMA_VERSION)],
       ['version', `made-up-${seed}`],
       ['built_at', '2024-07-01T00:00:00.000Z'],
       ['report', '{}'],

@@ -1,12 +1,13 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { ENTITY_TYPES } from '../../src/domain/entityType.ts';
 import { Dice } from './randomData.ts';
 
 /** What stands in an address where an id, a code or a choice is expected: codes of every data set that is asked, and worse. */
 const WORDS = [
   ...['L810000', 'L810001+L810002', 'C100', 'lab1', 'CRP'],
   ...['all', 'Z99004', 'Z99001+Z99004', '15N', 'ash', 'K', 'NA', 'K+NA', 'latest', '1', '2019-01'],
-  ...['practice', 'pcn', 'ccg', 'stp', 'regional_team', 'practice_id', 'test_code', 'lab'],
+  ...[...ENTITY_TYPES, 'practice_id', 'test_code', 'lab'],
   ...['raw', 'per1000', 'tests', 'under_range', 'lines', 'highlighted', 'distance', '-calc_value'],
   ...['nonsense', '', '0', '-1', '1e999', '9'.repeat(30), 'a'.repeat(300), 'null', 'undefined'],
   ...['__proto__', 'constructor', 'toString', '[object Object]', '<script>', '%22%27', '..%2f..'],

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { EntityType } from '../../../src/domain/entityType.ts';
+import { ENTITY_TYPES, type EntityType } from '../../../src/domain/entityType.ts';
+import { resultParents } from '../../../src/outliers/places.ts';
 
 /**
  * Tables by their codes, not their numbers, which are each file’s own; reals are told from the rest.
@@ -9,23 +10,9 @@ import type { EntityType } from '../../../src/domain/entityType.ts';
 const tablesOf = (
   entities: readonly EntityType[],
 ): Record<string, { sql: string; reals: string[] }> => ({
-  regional_team: { sql: 'SELECT code, name FROM regional_team', reals: [] },
-  stp: { sql: 'SELECT code, name FROM stp', reals: [] },
-  ccg: {
-    sql: `SELECT c.code, c.name, s.code AS stp, r.code AS regional_team FROM ccg c
-      JOIN stp s ON s.entity_ix = c.stp_ix
-      LEFT JOIN regional_team r ON r.entity_ix = c.regional_team_ix`,
-    reals: [],
-  },
-  pcn: {
-    sql: 'SELECT p.code, p.name, c.code AS ccg FROM pcn p JOIN ccg c ON c.entity_ix = p.ccg_ix',
-    reals: [],
-  },
-  practice: {
-    sql: `SELECT p.code, p.name, u.code AS pcn, c.code AS ccg FROM practice p
-      JOIN ccg c ON c.entity_ix = p.ccg_ix LEFT JOIN pcn u ON u.entity_ix = p.pcn_ix`,
-    reals: [],
-  },
+  ...Object.fromEntries(
+    ENTITY_TYPES.map(type => [type, { sql: organisationsSql(type), reals: [] }]),
+  ),
   subpara: { sql: 'SELECT code, name FROM subpara', reals: [] },
   chemical: {
     sql: 'SELECT c.code, c.name, s.code AS subpara FROM chemical c JOIN subpara s USING (subpara_ix)',
@@ -34,6 +21,14 @@ const tablesOf = (
   summed: { sql: 'SELECT practice, chemical, subpara, numerator FROM summed', reals: [] },
   ...Object.assign({}, ...entities.map(ofEntity)),
 });
+
+/** Organisations with the codes of those that they belong to. */
+const organisationsSql = (type: EntityType): string => {
+  const parents = resultParents(type);
+  return `SELECT ${['e.code', 'e.name', ...parents.map(parent => `${parent}.code AS ${parent}`)].join(', ')}
+    FROM ${type} e
+    ${parents.map(parent => `LEFT JOIN ${parent} ON ${parent}.entity_ix = e.${parent}_ix`).join('\n')}`;
+};
 
 const ofEntity = (entity: EntityType): Record<string, { sql: string; reals: string[] }> => ({
   [`${entity}_chemical`]: {

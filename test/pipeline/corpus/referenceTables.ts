@@ -1,3 +1,4 @@
+import { ENTITIES, ENTITY_TYPES } from '../../../src/domain/entityType.ts';
 import type { BadFile, Refused } from './badFile.ts';
 import { damagedTexts } from './damage.ts';
 
@@ -93,8 +94,8 @@ export const PRESCRIBING_TABLES: readonly ReferenceTable[] = [
       ['NA,First,4,C,U1,11M', /lists NA twice, with different values: lines 2 and 3/],
     ],
   },
-  ...(['pcns', 'stps', 'regional_teams'] as const).map(table => ({
-    name: `${table}.csv`,
+  ...ENTITY_TYPES.filter(type => ENTITIES[type].parents.length === 0).map(type => ({
+    name: `${ENTITIES[type].table}.csv`,
     good: 'code,name\nU1,One\n',
     column: 'name',
     badRows: [

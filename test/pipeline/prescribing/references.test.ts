@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../../src/domain/entityType.ts';
 import { DEFAULT_WORDS } from '../../../src/outliers/siteWords.ts';
 import { noteText } from '../../../src/web/presenters/outliers/dataNotes.ts';
 import { epdText } from '../../support/epd.ts';
@@ -84,12 +85,13 @@ describe('the reference tables', () => {
     const store = await prescribingOf({ 'items.csv': ITEMS });
     expect(store.practices).toEqual(['P1 P1 – – – – true', 'P2 P2 – – – – true']);
     expect(store.report.absent).toEqual({
-      types: ['pcn', 'ccg', 'stp', 'regional_team'],
+      types: ENTITY_TYPES.filter(type => type !== 'practice'),
       setting: true,
       status: true,
     });
     expect(store.subparas).toEqual(['0212000 0212000', '0501013 0501013']);
-    expect(store.notes).toHaveLength(5);
+    // A note for each type above the practice, and one that nothing says who counts.
+    expect(store.notes).toHaveLength(ENTITY_TYPES.length);
   });
 
   it('may map practices to PCNs alone, without settings', async () => {
