@@ -20,27 +20,65 @@ export const percentilesOf: (series: Series) => Percentiles = oncePer((series: S
   const span = series.months.length;
   const blank = (): Float64Array => new Float64Array(series.value.length).fill(Number.NaN);
   const percentiles = { low: blank(), high: blank() };
-  if (series.groupBy === 'result_category') return percentiles;
-  const { peers, isPeer } = comparedOf(series);
   for (let month = 0; month < span; month++) {
-    const values = peers
-      .map(peer => boundedAt(series, peer, month))
-      .filter(({ value }) => !Number.isNaN(value));
-    const lows = Float64Array.from(values, ({ low }) => low).sort();
-    const highs = Float64Array.from(values, ({ high }) => high).sort();
+    const values = valuesOfPeers(series, month);
     for (let group = 0; group < series.groups.length; group++) {
-      const { value, low, high } = boundedAt(series, group, month);
-      const others = values.length - (isPeer.has(group) ? 1 : 0);
-      if (Number.isNaN(value) || others === 0) continue;
-      // Among peers it finds itself: level with itself, or, where it is uncertain, below its highest.
-      const [inLow, inHigh] = isPeer.has(group) ? (high > low ? [0, 1] : [0.5, 0.5]) : [0, 0];
-      const cell = group * span + month;
-      percentiles.low[cell] = shareOf(countBelow(highs, low) - inLow, others);
-      percentiles.high[cell] = shareOf(countBelow(lows, high) - inHigh, others);
+      const { low, high } = percentileAmong(values, series, group, month) ?? NONE;
+      percentiles.low[group * span + month] = low;
+      percentiles.high[group * span + month] = high;
     }
   }
   return percentiles;
 });
+
+const NONE: Interval = { low: Number.NaN, high: Number.NaN };
+
+/** The same percentile of one value, without working out those of all others; undefined where it has none. */
+export const percentileAt = (series: Series, group: number, month: number): Interval | undefined =>
+  percentileAmong(latestValues(series)(month), series, group, month);
+
+/** The bounds of the values that peers have in a month, ascending. */
+interface PeerValues {
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+}
+
+function valuesOfPeers(series: Series, month: number): PeerValues {
+  const values = comparedOf(series)
+    .peers.map(peer => boundedAt(series, peer, month))
+    .filter(({ value }) => !Number.isNaN(value));
+  return {
+    lows: Float64Array.from(values, ({ low }) => low).sort(),
+    highs: Float64Array.from(values, ({ high }) => high).sort(),
+  };
+}
+
+/** Those of the month that was asked for last are kept: most rows of a table's page are of one month. */
+const latestValues = oncePer((series: Series) => {
+  let latest: { readonly month: number; readonly values: PeerValues } | undefined;
+  return (month: number): PeerValues => {
+    if (latest?.month !== month) latest = { month, values: valuesOfPeers(series, month) };
+    return latest.values;
+  };
+});
+
+function percentileAmong(
+  { lows, highs }: PeerValues,
+  series: Series,
+  group: number,
+  month: number,
+): Interval | undefined {
+  const { value, low, high } = boundedAt(series, group, month);
+  const isPeer = comparedOf(series).isPeer.has(group);
+  const others = lows.length - (isPeer ? 1 : 0);
+  if (series.groupBy === 'result_category' || Number.isNaN(value) || others === 0) return undefined;
+  // Among peers it finds itself: level with itself, or, where it is uncertain, below its highest.
+  const [inLow, inHigh] = isPeer ? (high > low ? [0, 1] : [0.5, 0.5]) : [0, 0];
+  return {
+    low: shareOf(countBelow(highs, low) - inLow, others),
+    high: shareOf(countBelow(lows, high) - inHigh, others),
+  };
+}
 
 /** How many of these ascending numbers are below a limit; those that are equal count half. */
 const countBelow = (sorted: Float64Array, limit: number): number =>
@@ -54,23 +92,3 @@ const comparedOf = oncePer((series: Series) => {
   const peers = series.comparison?.chosen?.groups ?? singleGroups(series);
   return { peers, isPeer: new Set(peers) };
 });
-
-/**
- * The same percentile of one value, without working out those of all others; undefined where it has none.
- */
-export function percentileAt(series: Series, group: number, month: number): Interval | undefined {
-  const target = boundedAt(series, group, month);
-  if (series.groupBy === 'result_category' || Number.isNaN(target.value)) return undefined;
-  const span = series.months.length;
-  let [others, surely, maybe] = [0, 0, 0];
-  for (const peer of comparedOf(series).peers) {
-    const cell = peer * span + month;
-    if (peer === group || Number.isNaN(series.value[cell] ?? Number.NaN)) continue;
-    const [low, high] = [series.low[cell] ?? Number.NaN, series.high[cell] ?? Number.NaN];
-    others++;
-    surely += high < target.low ? 1 : high === target.low ? 0.5 : 0;
-    maybe += low < target.high ? 1 : low === target.high ? 0.5 : 0;
-  }
-  if (others === 0) return undefined;
-  return { low: shareOf(surely, others), high: shareOf(maybe, others) };
-}

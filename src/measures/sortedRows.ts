@@ -45,17 +45,16 @@ export function* sortedRows(
 
 /** The number of rows of a series, or of some of its groups. */
 export function rowCount(
-  { numerator, months, groups }: Series,
+  { numerator, months: { length }, groups }: Series,
   places: readonly number[] = [...groups.keys()],
 ): number {
-  const { length } = months;
-  return places.reduce(
-    (n, group) =>
-      numerator
-        .subarray(group * length, (group + 1) * length)
-        .reduce((rows, value) => rows + (Number.isNaN(value) ? 0 : 1), n),
-    0,
-  );
+  let rows = 0;
+  for (const group of places) {
+    for (let cell = group * length; cell < (group + 1) * length; cell++) {
+      if (!Number.isNaN(numerator[cell] ?? Number.NaN)) rows++;
+    }
+  }
+  return rows;
 }
 
 /** The places of the rows, as `group * months + month`. */
@@ -65,15 +64,20 @@ function sortedCells(
   groups: readonly number[] = [...series.groups.keys()],
 ): number[] {
   const span = series.months.length;
+  const months = [...series.months.keys()];
+  // Most tables are sorted by month alone, which needs no comparisons of half a million cells.
+  const [{ column, descending } = { column: 'month', descending: false }, ...furtherKeys] = keys;
+  const isByMonth = column === 'month';
+  if (isByMonth && descending) months.reverse();
   const cells: number[] = [];
-  for (let month = 0; month < span; month++) {
+  for (const month of months) {
     for (const group of groups) {
       const cell = group * span + month;
       if (!Number.isNaN(series.numerator[cell] ?? Number.NaN)) cells.push(cell);
     }
   }
+  if (isByMonth && furtherKeys.length === 0) return cells;
   const comparisons = keys.map(key => comparisonOf(series, key));
-  if (comparisons.length === 0) return cells;
   return cells.sort((a, b) => {
     for (const compare of comparisons) {
       const order = compare(a, b);

@@ -141,13 +141,17 @@ function columnsOf(answer: Answer): TableColumn[] {
   const sorted = ownSort(state).map(({ column }) => column);
   const { numeratorError, denominatorError, denominator, value, low, high } = series;
   const { length } = series.months;
-  const places = (wantedGroups(answer) ?? [...series.groups.keys()]).flatMap(group =>
-    series.months.map((_, month) => group * length + month),
-  );
-  const hasAny = (values: Float64Array): boolean => places.some(place => (values[place] ?? 0) > 0);
-  const isUncertain = places.some(
-    place => Number.isFinite(value[place]) && low[place] !== high[place],
-  );
+  const groups = wantedGroups(answer) ?? [...series.groups.keys()];
+  // Loops without lists of places: a country's table has half a million.
+  const isAny = (holds: (place: number) => boolean): boolean =>
+    groups.some(group => {
+      for (let place = group * length; place < (group + 1) * length; place++) {
+        if (holds(place)) return true;
+      }
+      return false;
+    });
+  const hasAny = (values: Float64Array): boolean => isAny(place => (values[place] ?? 0) > 0);
+  const isUncertain = isAny(place => Number.isFinite(value[place]) && low[place] !== high[place]);
   const says: Partial<Record<TableColumn, boolean>> = {
     calc_value_low: isUncertain,
     calc_value_high: isUncertain,
@@ -157,7 +161,7 @@ function columnsOf(answer: Answer): TableColumn[] {
     percentile_high: series.deciles !== null && isUncertain,
     numerator_error: hasAny(numeratorError),
     denominator_error: hasAny(denominatorError),
-    denominator: places.some(place => Number.isFinite(denominator[place])),
+    denominator: isAny(place => Number.isFinite(denominator[place])),
   };
   return COLUMNS.filter(
     column => offered.includes(column) && (says[column] !== false || sorted.includes(column)),
