@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { server } from '../../src/build/bundles.mjs';
 import { projectPath } from '../../src/paths.ts';
 
 /** How the names of bundles begin. */
@@ -24,16 +25,11 @@ export function bundled(entry: string): Promise<string> {
     for (const file of files) rmSync(path.join(folder, file), { force: true });
   });
   const done = build({
+    ...server,
     entryPoints: { [name]: projectPath(entry) },
     outdir: folder,
     chunkNames: `${name}-[hash]`,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'warning',
+    sourcemap: false,
   }).then(() => path.join(folder, `${name}.js`));
   made.set(entry, done);
   return done;
