@@ -75,16 +75,10 @@ export async function firstRepeat(
   return line;
 }
 
-async function unreadableRows(
+const unreadableRows = (
   scratch: Scratch,
   { name, values, places }: Query,
-): Promise<DuckDBValue[][]> {
-  let rows: DuckDBValue[][] = [];
-  await scratch.asWritten(async () => {
-    rows = await scratch.rows(name, values, places);
-  });
-  return rows;
-}
+): Promise<DuckDBValue[][]> => scratch.asWritten(() => scratch.rows(name, values, places));
 
 /** The first lines with one of these rows, whose cells are in the order of the view’s columns. */
 async function linesOf(

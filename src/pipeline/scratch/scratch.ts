@@ -82,11 +82,11 @@ export class Scratch {
    * spellings. DuckDB assumes that a CSV is small, and would build a hash table from its millions of rows,
    * which takes five times as long. The order of rows does not matter, so DuckDB need not preserve it.
    */
-  async asWritten(run: () => Promise<void>): Promise<void> {
+  async asWritten<T>(run: () => Promise<T>): Promise<T> {
     await this.connection.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
     await this.connection.run('SET preserve_insertion_order = false');
     try {
-      await run();
+      return await run();
     } finally {
       await this.connection.run("SET disabled_optimizers = ''");
       await this.connection.run('SET preserve_insertion_order = true');

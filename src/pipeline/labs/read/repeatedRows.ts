@@ -93,12 +93,8 @@ export async function withoutRepeatedRows(
 }
 
 async function repeatedLines(scratch: Scratch): Promise<number[]> {
-  let numbers: number[] = [];
-  await scratch.asWritten(async () => {
-    const [row = []] = await scratch.rows('pipeline/labs/repeated_lines');
-    numbers = row.map(Number);
-  });
-  return numbers;
+  const [row = []] = await scratch.asWritten(() => scratch.rows('pipeline/labs/repeated_lines'));
+  return row.map(Number);
 }
 
 /** Fewer counts than this tell nothing of a custom. */

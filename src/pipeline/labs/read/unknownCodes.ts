@@ -35,22 +35,21 @@ export async function noteUnknownCodes(
     not_mapped: notMapped,
   });
   if (hasUnknown === 0) return;
-  let unknown: { reason: number; code: string; rows: number }[] = [];
-  await scratch.asWritten(async () => {
-    const rows = await scratch.rows('pipeline/labs/unknown_codes', {
+  const rows = await scratch.asWritten(() =>
+    scratch.rows('pipeline/labs/unknown_codes', {
       not_mapped: notMapped,
       not_shown: reasonNo('test not shown'),
       without_ods: reasonNo('practice without ODS code'),
       not_known: reasonNo('practice not known'),
       unreadable: reasonNo('count not readable'),
       most: MAX_CODES,
-    });
-    unknown = rows.map(([reason, code, n]) => ({
-      reason: Number(reason),
-      code: String(code),
-      rows: Number(n),
-    }));
-  });
+    }),
+  );
+  let unknown = rows.map(([reason, code, n]) => ({
+    reason: Number(reason),
+    code: String(code),
+    rows: Number(n),
+  }));
   if (options.discreet) {
     const isPractice = (code: string): boolean =>
       PRACTICE.test(code) || options.practices.find(practiceCode(code)) !== undefined;

@@ -68,15 +68,8 @@ async function textsOf(
   format: CountFormat,
 ): Promise<readonly (readonly [column: string, text: string, rows: number])[]> {
   const { name, places } = unreadableTexts(format);
-  let texts: (readonly [string, string, number])[] = [];
-  await scratch.asWritten(async () => {
-    texts = (await scratch.rows(name, undefined, places)).map(([column, text, rows]) => [
-      String(column),
-      String(text),
-      Number(rows),
-    ]);
-  });
-  return texts;
+  const rows = await scratch.asWritten(() => scratch.rows(name, undefined, places));
+  return rows.map(([column, text, n]) => [String(column), String(text), Number(n)] as const);
 }
 
 async function firstLine(

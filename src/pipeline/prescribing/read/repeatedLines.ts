@@ -26,12 +26,11 @@ export async function mustNotRepeatLines(
   columns: readonly string[],
   rows: number,
 ): Promise<void> {
-  let [lines, repeated] = [0, 0];
-  await scratch.asWritten(async () => {
-    const step = rows > LARGE_ROWS ? SAMPLE_STEP : 1;
-    const [row = []] = await scratch.rows('pipeline/prescribing/repeated_lines', { step });
-    [lines = 0, repeated = 0] = row.map(Number);
-  });
+  const step = rows > LARGE_ROWS ? SAMPLE_STEP : 1;
+  const [row = []] = await scratch.asWritten(() =>
+    scratch.rows('pipeline/prescribing/repeated_lines', { step }),
+  );
+  const [lines = 0, repeated = 0] = row.map(Number);
   const hasQuantity = columns.some(name => name.includes('quantity'));
   const maxShare = hasQuantity ? MAX_SHARED : MAX_REPEATED_WITHOUT_QUANTITY;
   if (repeated <= maxShare * lines) return;
