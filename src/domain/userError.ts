@@ -9,7 +9,7 @@ export class UserError extends Error {
   /** The first line at fault, counted from 1 as an editor does. */
   readonly line: number | undefined;
 
-  constructor(message: string, at: { fix: string; file?: string; line?: number }) {
+  constructor(message: string, at: { fix: string; file?: string; line?: number | undefined }) {
     super(message);
     this.name = 'UserError';
     this.fix = at.fix;

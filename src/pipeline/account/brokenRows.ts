@@ -119,6 +119,6 @@ function brokenFault(
   const details = counts.details ?? (line === undefined ? '' : `first in line ${line}`);
   return new UserError(
     `${path}: ${broken} of ${rows} rows do not have as many cells as the first line has names${details === '' ? '' : ` (${details})`}.`,
-    { fix: FIX, file: path, ...(line === undefined ? {} : { line }) },
+    { fix: FIX, file: path, line },
   );
 }

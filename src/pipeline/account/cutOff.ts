@@ -53,7 +53,7 @@ export async function cutOffSigns(
   throw new UserError(`${path} was cut off: its last line does not end, ${shortage}.`, {
     fix: 'Copy or export the file again; all of it was left out. If it is whole, press Enter at its end.',
     file: path,
-    ...(line === undefined ? {} : { line }),
+    line,
   });
 }
 

@@ -63,4 +63,8 @@ export function exampleOf(cell: string, discreet: boolean): string {
   return shape.length > MAX_LETTERS ? `${shape.slice(0, MAX_LETTERS)}…` : shape;
 }
 
+/** Where something in a notice stands first, if the line is known. */
+export const firstInLine = (line: number | undefined): string =>
+  line === undefined ? '' : `, first in line ${line}`;
+
 export const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);

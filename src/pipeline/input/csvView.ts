@@ -206,7 +206,7 @@ export const quoteFault = ({ path }: DataFile, line: number | undefined): UserEr
   new UserError(`${path} has a quotation mark that is never closed, or out of place.`, {
     fix: 'Export the file again; all of it was left out, as rows were lost inside that cell.',
     file: path,
-    ...(line === undefined ? {} : { line }),
+    line,
   });
 
 /** The numbers of the lines, from 1, that contain these bytes (ascending). */

@@ -10,6 +10,6 @@ export const ofFile = (
     ? new UserError(`${path}: ${fault.message}`, {
         fix: fault.fix,
         file: path,
-        ...(line === undefined ? {} : { line }),
+        line,
       })
     : fault;

@@ -145,7 +145,7 @@ export async function* parsedRecords(
     throw new UserError(`${name} has a quotation mark that is ${problem}.`, {
       fix: 'Put the whole cell in quotes and write a quote inside it twice, or remove the quote.',
       file: name,
-      ...(typeof line === 'number' ? { line } : {}),
+      line: typeof line === 'number' ? line : undefined,
     });
   } finally {
     parser.destroy();

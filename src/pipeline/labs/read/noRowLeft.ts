@@ -82,7 +82,7 @@ export async function noRowLeft(
     {
       fix: place?.fix ?? 'Export the file again.',
       file: path,
-      ...(line === undefined ? {} : { line }),
+      line,
     },
   );
 }

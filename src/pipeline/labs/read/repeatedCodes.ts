@@ -1,6 +1,6 @@
 import { UserError } from '../../../domain/userError.ts';
 import { firstRow } from '../../account/badLines.ts';
-import { rowsText } from '../../account/unreadableText.ts';
+import { firstInLine, rowsText } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
@@ -41,13 +41,12 @@ export async function withoutRepeatedCodes(
   const { path } = view.file;
   if (differentCounts > 0) {
     const row = await firstRow(scratch, view, { name: 'pipeline/labs/repeated_source_rows' });
-    const at = row ? `, first in line ${row.line}` : '';
     throw new UserError(
-      `${path} has counts under ${names} that repeat each other: ${sameCounts} are the same, and ${differentCounts} ${differentCounts === 1 ? 'is' : 'are'} different${at}. Counting both would double them.`,
+      `${path} has counts under ${names} that repeat each other: ${sameCounts} are the same, and ${differentCounts} ${differentCounts === 1 ? 'is' : 'are'} different${firstInLine(row?.line)}. Counting both would double them.`,
       {
         fix: 'Remove the rows under one of the codes, or export the file again with one code for each test and practice.',
         file: path,
-        ...(row ? { line: row.line } : {}),
+        line: row?.line,
       },
     );
   }

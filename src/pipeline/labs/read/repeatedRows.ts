@@ -1,7 +1,7 @@
 import { UserError } from '../../../domain/userError.ts';
 import { firstRepeat } from '../../account/badLines.ts';
 import { MAX_SHARED } from '../../account/overlaps.ts';
-import { rowsText } from '../../account/unreadableText.ts';
+import { firstInLine, rowsText } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
@@ -145,14 +145,13 @@ async function refusal(
       places: { keys: columns.map(column => `"${column}"`).join(', ') },
     },
   );
-  const at = line === undefined ? '' : `, first in line ${line}`;
   const { path } = view.file;
   return new UserError(
-    `${path} has ${share} more than once${detail}${at}; counting both would double them.`,
+    `${path} has ${share} more than once${detail}${firstInLine(line)}; counting both would double them.`,
     {
       fix: 'Remove the rows that are out of date, or export the file again with one row for each month, practice, test and result type.',
       file: path,
-      ...(line === undefined ? {} : { line }),
+      line,
     },
   );
 }

@@ -1,7 +1,7 @@
 import { RESULT_CATEGORIES } from '../../../domain/resultCategory.ts';
 import { UserError } from '../../../domain/userError.ts';
 import { badLines } from '../../account/badLines.ts';
-import { patternsIn, rowsText } from '../../account/unreadableText.ts';
+import { firstInLine, patternsIn, rowsText } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
@@ -56,16 +56,15 @@ export async function unreadableCounts(
     texts.map(([, text, rows]) => [String(text), Number(rows)]),
     discreet,
   );
-  const at = line === undefined ? '' : `, first in line ${line}`;
   const column = `column ${columns.join(', ')}`;
-  const details = `${patterns}${at}`;
+  const details = `${patterns}${firstInLine(line)}`;
   const { path } = view.file;
   const message = tooMany(categories);
   if (message !== undefined) {
     throw new UserError(`${path}, ${column}: ${message} (${details}).`, {
       fix: FIX,
       file: path,
-      ...(line === undefined ? {} : { line }),
+      line,
     });
   }
   const rows = categories.reduce((sum, category) => sum + category.unreadable, 0);

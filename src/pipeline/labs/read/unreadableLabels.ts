@@ -1,6 +1,6 @@
 import { UserError } from '../../../domain/userError.ts';
 import { searchLines } from '../../account/lineSearch.ts';
-import { patternsIn, rowsText } from '../../account/unreadableText.ts';
+import { firstInLine, patternsIn, rowsText } from '../../account/unreadableText.ts';
 import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type CountFormat, labelled, unreadableTexts } from './countColumns.ts';
@@ -52,12 +52,11 @@ async function noticeOf(
   const totalRows = rows + kept;
   const isCustom = (n: number, share: number): boolean => n >= MIN_ROWS && n > share * totalRows;
   const line = await firstLine(view, column, new Set(texts.map(([text]) => text.trim())));
-  const at = line === undefined ? '' : `, first in line ${line}`;
-  const details = `${patternsIn(texts, discreet)}${at}`;
+  const details = `${patternsIn(texts, discreet)}${firstInLine(line)}`;
   if (isCustom(rows, MAX_UNREADABLE) || texts.some(([, n]) => isCustom(n, maxShareOfOne))) {
     throw new UserError(
       `${path}, column ${column}: the ${noun} of ${rows} of ${totalRows} rows cannot be read (${details}).`,
-      { fix, file: path, ...(line === undefined ? {} : { line }) },
+      { fix, file: path, line },
     );
   }
   return `${path}, column ${column}: the ${noun} of ${rowsText(rows)} cannot be read (${details}). What ${rows === 1 ? 'this row counts' : 'these rows count'} is left out. ${fix}`;

@@ -46,7 +46,7 @@ function jsonOf(text: string, file: DataFile): unknown {
         ? `Replace the curly quotation marks (“ ”) by straight ones ("). ${UNTIL_THEN}`
         : `Look for a missing or extra comma, quotation mark or bracket there. ${UNTIL_THEN}`,
       file: file.path,
-      ...(line === undefined ? {} : { line }),
+      line,
     });
   }
 }

@@ -78,7 +78,7 @@ export async function mustCountRows(
       (row && FIXES[column]) ??
       'Copy or export the file again, with as many cells in each row as in the first line.',
     file: file.path,
-    ...(line === undefined ? {} : { line }),
+    line,
   });
 }
 
