@@ -58,13 +58,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const textBytes = await textBytesOf(combined ? [...labFiles, combined] : labFiles);
   const carriedBytes = await formerBytes(options.former);
   const bytes = [...textBytes.values()].reduce((sum, size) => sum + size, carriedBytes);
-  const scratch = await Scratch.open(options.workFolder, { bytes });
-  const interrupt = (): void => scratch.connection.interrupt();
-  options.signal?.addEventListener('abort', interrupt);
-  const close = async (): Promise<void> => {
-    options.signal?.removeEventListener('abort', interrupt);
-    await scratch.close();
-  };
+  const scratch = await Scratch.open(options.workFolder, { bytes, signal: options.signal });
   try {
     const numbers = newBuildNumbers();
     const stopwatch = new Stopwatch(options.onProgress);
@@ -93,9 +87,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       reports: [...references.reports],
       notices: new Set(folder.notices),
     };
-    return { ...commandsOf(build), folder, close };
+    return { ...commandsOf(build), folder, close: () => scratch.close() };
   } catch (error) {
-    await close();
+    await scratch.close();
     throw error;
   }
 }

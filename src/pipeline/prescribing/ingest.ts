@@ -65,9 +65,8 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
       (sum, input) => sum + textBytes(input.path, input.bytes),
       await formerBytes(options.former),
     ),
+    signal,
   });
-  const interrupt = (): void => scratch.connection.interrupt();
-  signal?.addEventListener('abort', interrupt);
   try {
     const references = await stopwatch.time('reading references', () =>
       readPrescribingReferences(scratch, folder, workFolder, former),
@@ -115,7 +114,6 @@ export async function ingestPrescribing(options: IngestOptions): Promise<Prescri
     signal?.throwIfAborted();
     throw error;
   } finally {
-    signal?.removeEventListener('abort', interrupt);
     await scratch.close();
   }
 }

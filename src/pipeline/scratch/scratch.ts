@@ -26,27 +26,41 @@ export class Scratch {
   readonly #instance: DuckDBInstance;
   /** Roughly how much text it counts. */
   readonly #bytes: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #interrupt = (): void => this.connection.interrupt();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, bytes: number) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    { bytes, signal }: { readonly bytes: number; readonly signal: AbortSignal | undefined },
+  ) {
     this.#instance = instance;
     this.connection = connection;
     this.#bytes = bytes;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#interrupt);
   }
 
   /**
    * @param options `schema`: the SQL file of its tables; `memory`: DuckDB’s limit; `bytes`: roughly how much
-   * text it counts, with the bytes of a store that it may carry counts over from.
+   * text it counts, with the bytes of a store that it may carry counts over from; `signal` interrupts the
+   * statement that runs.
    */
   static async open(
     folder?: string,
-    options: { schema?: string; memory?: string; bytes?: number } = {},
+    options: {
+      schema?: string;
+      memory?: string;
+      bytes?: number;
+      signal?: AbortSignal | undefined;
+    } = {},
   ): Promise<Scratch> {
-    const { schema = 'pipeline/labs/scratch', memory = MEMORY, bytes = 0 } = options;
+    const { schema = 'pipeline/labs/scratch', memory = MEMORY, bytes = 0, signal } = options;
     const instance = await DuckDBInstance.create(':memory:', {
       ...threadsFor(bytes, { memory_limit: memory, threads: THREADS }),
       ...(folder === undefined ? {} : { temp_directory: folder }),
     });
-    const scratch = new Scratch(instance, await instance.connect(), bytes);
+    const scratch = new Scratch(instance, await instance.connect(), { bytes, signal });
     // A month that a Parquet file has as a timestamp is the same in every time zone.
     await scratch.connection.run("SET TimeZone = 'UTC'");
     await scratch.run(schema);
@@ -98,6 +112,7 @@ export class Scratch {
    * answers requests for half a second, to free what England's practices take.
    */
   async close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#interrupt);
     this.connection.closeSync();
     try {
       const connection = await this.#instance.connect();

@@ -71,9 +71,8 @@ export async function readPrescribingFile(
     schema: 'pipeline/prescribing/scratch',
     memory: MEMORY,
     bytes: textBytes(file.path, bytes),
+    signal,
   });
-  const stop = (): void => scratch.connection.interrupt();
-  signal?.addEventListener('abort', stop);
   try {
     const part = (done: number): void => {
       signal?.throwIfAborted();
@@ -102,7 +101,6 @@ export async function readPrescribingFile(
     }
     return { bytes, sha256, fault: readingFault(file, error, NOT_READ) };
   } finally {
-    signal?.removeEventListener('abort', stop);
     await scratch.close();
     await input.dispose();
   }
