@@ -1,8 +1,9 @@
-import { access, constants, link, open, rm, stat } from 'node:fs/promises';
+import { access, constants, link, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../domain/userError.ts';
 import { type StoreFolder, uniqueSuffix } from './folder.ts';
+import { sync } from './seal.ts';
 import { quoted } from './sql.ts';
 
 /** The right to build in a store folder. */
@@ -107,8 +108,7 @@ async function makeLockFile(folder: StoreFolder): Promise<void> {
   const draft = path.join(folder.path, `lock-${uniqueSuffix()}.duckdb`);
   try {
     await (await attached(draft))();
-    const handle = await open(draft, 'r+');
-    await handle.sync().finally(() => handle.close());
+    await sync(draft, 'r+');
     await link(draft, folder.lockFile);
   } catch (error) {
     // Another process made it first (and may have removed the draft), or the file system has no links and

@@ -56,6 +56,14 @@ export async function readSeal(file: string): Promise<Seal | undefined> {
   }
 }
 
+/** Moves a finished file to a place on the same disk, with its seal beside it, instead of what is there. */
+export async function replaceSealed(built: string, file: string): Promise<void> {
+  const seal = await sealOf(built);
+  await removeSealed(file);
+  await rename(built, file);
+  await writeSeal(file, seal);
+}
+
 /** Removes a file and its seal. */
 export async function removeSealed(file: string): Promise<void> {
   await rm(file, { force: true });

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uniqueSuffix } from '../../store/folder.ts';
-import { isSound, removeSealed, sealName, sealOf, writeSeal } from '../../store/seal.ts';
+import { isSound, removeSealed, replaceSealed, sealName } from '../../store/seal.ts';
 import { isLimit } from '../folder/systemFaults.ts';
 
 const PIECE = /^piece-\d+-\w+-[0-9a-f]{64}\.(?:duckdb|parquet)(?:\..*)?$/;
@@ -62,10 +62,7 @@ export class Pieces<Account> {
   async keep(built: string, name: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     const database = this.#fileOf(name);
-    const seal = await sealOf(built);
-    await removeSealed(database);
-    await rename(built, database);
-    await writeSeal(database, seal);
+    await replaceSealed(built, database);
     return database;
   }
 

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { StoreFolder } from '../../store/folder.ts';
 import { Reader } from '../../store/reader.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
-import { isSound, removeSealed, sealOf, sync, writeSeal } from '../../store/seal.ts';
+import { isSound, removeSealed, replaceSealed, sync } from '../../store/seal.ts';
 import { type FormerStore, isVersionOf } from '../../store/shelf.ts';
 import { sqlFile } from '../../store/sql.ts';
 import { isLimit } from '../folder/systemFaults.ts';
@@ -96,10 +96,7 @@ export class PrescribingShelf implements KindShelf {
   async publish(builtFile: string, version: string): Promise<void> {
     const file = this.#fileOf(version);
     await sync(builtFile, 'r+');
-    const seal = await sealOf(builtFile);
-    await removeSealed(file);
-    await rename(builtFile, file);
-    await writeSeal(file, seal);
+    await replaceSealed(builtFile, file);
     await sync(this.folder.path, 'r');
     this.#take({ file, version, isBuiltHere: true });
     await this.#removeOlder(path.basename(file));

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../domain/userError.ts';
+import { sync } from '../../../store/seal.ts';
 import type { DataFile } from '../../folder/scan.ts';
 
 /**
@@ -36,9 +37,4 @@ export async function replaceFile(
     );
   }
   await sync(dataPath, 'r');
-}
-
-async function sync(file: string, flags: 'r' | 'r+'): Promise<void> {
-  const handle = await open(file, flags);
-  await handle.sync().finally(() => handle.close());
 }

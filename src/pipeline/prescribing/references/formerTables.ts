@@ -1,7 +1,7 @@
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uniqueSuffix } from '../../../store/folder.ts';
-import { isSound, removeSealed, sealOf, writeSeal } from '../../../store/seal.ts';
+import { isSound, removeSealed, replaceSealed } from '../../../store/seal.ts';
 
 /**
  * Copies of the reference tables from when they could last be read. They are used while the table in the data
@@ -20,10 +20,7 @@ export class FormerTables {
     const draft = `${this.#fileOf(name)}.${uniqueSuffix()}`;
     try {
       await copyFile(file, draft);
-      const seal = await sealOf(draft);
-      await removeSealed(this.#fileOf(name));
-      await rename(draft, this.#fileOf(name));
-      await writeSeal(this.#fileOf(name), seal);
+      await replaceSealed(draft, this.#fileOf(name));
     } finally {
       await rm(draft, { force: true });
     }
