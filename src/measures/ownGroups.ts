@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { DenseTable } from './cells.ts';
 import type { Question } from './question.ts';
 import { type CountTables, countTables, shownNumbers } from './series.ts';
+import { mapNumbers } from './seriesNumbers.ts';
 import type { WholeSeries } from './slice.ts';
 import { inTurn } from './turns.ts';
 
@@ -119,13 +120,7 @@ function withRows(series: Series, more: WholeSeries): Series {
   return {
     ...series,
     groups: [...series.groups, ...more.groups],
-    numerator: join(series.numerator, more.numerator),
-    numeratorError: join(series.numeratorError, more.numeratorError),
-    denominator: join(series.denominator, more.denominator),
-    denominatorError: join(series.denominatorError, more.denominatorError),
-    value: join(series.value, more.value),
-    low: join(series.low, more.low),
-    high: join(series.high, more.high),
+    ...mapNumbers(series, (own, kind) => join(own, more[kind])),
     ...(series.lastYear
       ? {
           lastYear: {

@@ -14,6 +14,13 @@ export interface OrganisationSets {
   readonly practices: Selection;
 }
 
+/** All organisations count. */
+export const EVERYONE: OrganisationSets = {
+  ccgs: undefined,
+  labs: undefined,
+  practices: undefined,
+};
+
 /** What numerators are divided by (field guide, section 3). */
 export type Denominator =
   | { readonly kind: 'per1000' }

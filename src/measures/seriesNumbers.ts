@@ -12,6 +12,20 @@ export type SeriesNumbers = Pick<
   'numerator' | 'numeratorError' | 'denominator' | 'denominatorError' | 'value' | 'low' | 'high'
 >;
 
+/** The numbers of the same kinds that `change` makes of each kind of a series. */
+export const mapNumbers = (
+  numbers: SeriesNumbers,
+  change: (cells: Float64Array, kind: keyof SeriesNumbers) => Float64Array,
+): SeriesNumbers => ({
+  numerator: change(numbers.numerator, 'numerator'),
+  numeratorError: change(numbers.numeratorError, 'numeratorError'),
+  denominator: change(numbers.denominator, 'denominator'),
+  denominatorError: change(numbers.denominatorError, 'denominatorError'),
+  value: change(numbers.value, 'value'),
+  low: change(numbers.low, 'low'),
+  high: change(numbers.high, 'high'),
+});
+
 /**
  * Values and their bounds (field guide, section 3). A cell is a row where it has a numerator; over
  * tests it is a row where it has a denominator, and a missing numerator is 0. A denominator of 0 gives

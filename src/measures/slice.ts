@@ -1,7 +1,7 @@
 import type { Month } from '../domain/month.ts';
 import type { Group } from '../domain/series.ts';
 import { pickRows } from './cells.ts';
-import type { SeriesNumbers } from './seriesNumbers.ts';
+import { mapNumbers, type SeriesNumbers } from './seriesNumbers.ts';
 
 /** The numbers of an answer before deciles are taken. */
 export interface WholeSeries extends SeriesNumbers {
@@ -24,13 +24,7 @@ export function sliceOf(
   return {
     months: series.months.slice(from, from + length),
     groups: groups.flatMap(group => series.groups[group] ?? []),
-    numerator: pick(series.numerator),
-    numeratorError: pick(series.numeratorError),
-    denominator: pick(series.denominator),
-    denominatorError: pick(series.denominatorError),
-    value: pick(series.value),
-    low: pick(series.low),
-    high: pick(series.high),
+    ...mapNumbers(series, pick),
     ...(series.yearBefore ? { yearBefore: pick(series.yearBefore) } : {}),
   };
 }

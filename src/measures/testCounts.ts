@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { cellsWithin, type DenseTable, placesIn, type TableSize, tableAt } from './cells.ts';
 import { filtersOf } from './filters.ts';
 import { listSizesBy } from './listSizes.ts';
+import { EVERYONE } from './question.ts';
 import { type SeriesNumbers, seriesNumbers } from './seriesNumbers.ts';
 import { sizeOfTable } from './tables.ts';
 import { inTurn } from './turns.ts';
@@ -144,8 +145,7 @@ export async function* testRates(
   selection: TestSelection,
 ): AsyncGenerator<TestRates> {
   const { kind, run, only } = selection;
-  const everyone = { ccgs: undefined, labs: undefined, practices: undefined };
-  const sizes = await listSizesBy(store, kind, everyone);
+  const sizes = await listSizesBy(store, kind, EVERYONE);
   const denominator = cellsWithin(sizes, {
     groups: only ?? Array.from({ length: sizes.groups }, (_, ix) => ix),
     firstMonth: run.first,

@@ -2,6 +2,7 @@ import type { Month } from '../../domain/month.ts';
 import type { Bounded } from '../../domain/place.ts';
 import type { Store } from '../../store/store.ts';
 import { listSizesBy } from '../listSizes.ts';
+import { EVERYONE } from '../question.ts';
 import type { OrganisationKind } from './questions.ts';
 import { organisationsOf } from './recentNumbers.ts';
 
@@ -18,8 +19,7 @@ export async function latestListSize(
 ): Promise<ListSize | undefined> {
   const ix = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
   if (ix === undefined) return undefined;
-  const everyone = { ccgs: undefined, labs: undefined, practices: undefined };
-  const { n, e, firstMonth, months } = await listSizesBy(store, kind, everyone);
+  const { n, e, firstMonth, months } = await listSizesBy(store, kind, EVERYONE);
   const own = n.subarray(ix * months, (ix + 1) * months);
   const last = own.findLastIndex(Number.isFinite);
   const value = own[last];

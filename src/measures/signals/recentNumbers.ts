@@ -1,21 +1,11 @@
 import type { Catalogue, Entry } from '../../domain/catalogue.ts';
 import type { Series } from '../../domain/series.ts';
+import { mapNumbers, type SeriesNumbers } from '../seriesNumbers.ts';
 import { type MonthRun, monthsOf } from '../testCounts.ts';
 import type { OrganisationKind } from './questions.ts';
 
 /** The numbers of a run of months; the place of a group is its number in the store. */
-export type RecentNumbers = Pick<
-  Series,
-  | 'months'
-  | 'denominatorKind'
-  | 'numerator'
-  | 'numeratorError'
-  | 'denominator'
-  | 'denominatorError'
-  | 'value'
-  | 'low'
-  | 'high'
->;
+export type RecentNumbers = SeriesNumbers & Pick<Series, 'months' | 'denominatorKind'>;
 
 /** The organisations of a kind, by their number in the store. */
 export function organisationsOf(
@@ -48,15 +38,5 @@ export function recentOf(
     });
     return some;
   };
-  return {
-    months,
-    denominatorKind: series.denominatorKind,
-    numerator: recent(series.numerator),
-    numeratorError: recent(series.numeratorError),
-    denominator: recent(series.denominator),
-    denominatorError: recent(series.denominatorError),
-    value: recent(series.value),
-    low: recent(series.low),
-    high: recent(series.high),
-  };
+  return { months, denominatorKind: series.denominatorKind, ...mapNumbers(series, recent) };
 }

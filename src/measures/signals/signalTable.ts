@@ -52,16 +52,23 @@ export interface SignalTable {
 export const signalTableOf = (store: Store, kind: OrganisationKind): Promise<SignalTable> =>
   tables.forceFetch(`${storeKey(store)} ${kind}`, { context: { store, kind } });
 
-const tables = new LRUCache<
-  string,
-  SignalTable,
-  { readonly store: Store; readonly kind: OrganisationKind }
->({
-  max: 6,
-  fetchMethod: (_key, _stale, { context: { store, kind } }) => workedOut(store, kind),
-  // A table that is evicted before it is there is still awaited.
-  ignoreFetchAbort: true,
-});
+interface TableQuestion {
+  readonly store: Store;
+  readonly kind: OrganisationKind;
+  readonly subset?: Subset;
+}
+
+const tablesUpTo = (max: number) =>
+  new LRUCache<string, SignalTable, TableQuestion>({
+    max,
+    fetchMethod: (_key, _stale, { context: { store, kind, subset } }) =>
+      workedOut(store, kind, subset),
+    // A table that is evicted before it is there is still awaited.
+    ignoreFetchAbort: true,
+  });
+
+const tables = tablesUpTo(6);
+const groupTables = tablesUpTo(12);
 
 /**
  * The same of one organisation and the members of an own group, which need not have it among them. Only their
@@ -97,17 +104,6 @@ interface Subset {
   readonly organisations: readonly Entry[];
   readonly peers: PeerSet;
 }
-
-const groupTables = new LRUCache<
-  string,
-  SignalTable,
-  { readonly store: Store; readonly kind: OrganisationKind; readonly subset: Subset }
->({
-  max: 12,
-  fetchMethod: (_key, _stale, { context: { store, kind, subset } }) =>
-    workedOut(store, kind, subset),
-  ignoreFetchAbort: true,
-});
 
 /** The months that signals against peers are of: the last six of the data, or all if these are fewer. */
 export const signalPeriodOf = (catalogue: Catalogue): MonthRun =>
