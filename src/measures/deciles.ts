@@ -1,5 +1,5 @@
 import type { Series } from '../domain/series.ts';
-import { selectAt, valuesAtRanks } from './ranks.ts';
+import { selectAt, valuesAtRanks, workingMemory } from './ranks.ts';
 import { inTurn } from './turns.ts';
 
 /** With fewer groups than this, each is drawn as a line instead. */
@@ -18,7 +18,7 @@ export function decilesByMonth(
   months: number,
 ): number[][] | null {
   if (!hasEnoughGroups(value, months)) return null;
-  const byMonth = monthBuffer(groups * months);
+  const byMonth = valuesByMonth(groups * months);
   const counts = new Uint32Array(months);
   // Read in the order in which the values lie: reading month by month would wait for memory each time.
   for (let from = 0; from < value.length; from += months) {
@@ -35,13 +35,7 @@ export function decilesByMonth(
   );
 }
 
-let buffer = new Float64Array(0);
-
-/** Working memory of at least this length, used again: collecting that of each question took a tenth of a page's time. */
-function monthBuffer(length: number): Float64Array {
-  if (buffer.length < length) buffer = new Float64Array(length);
-  return buffer;
-}
+const valuesByMonth = workingMemory();
 
 const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 

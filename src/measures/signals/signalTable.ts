@@ -9,6 +9,7 @@ import { type Store, storeKey } from '../../store/store.ts';
 import { seriesOf } from '../answer.ts';
 import { pickRows } from '../cells.ts';
 import { decilesByMonth, medianOf } from '../deciles.ts';
+import { workingMemory } from '../ranks.ts';
 import { type MonthRun, monthsOf, testRates } from '../testCounts.ts';
 import { inTurn } from '../turns.ts';
 import { type PeerSet, type PeerSets, peerSetsOf } from './peerSets.ts';
@@ -282,10 +283,5 @@ function medianOfMonth(
   return { low: lowest, high: lowest };
 }
 
-let buffer = new Float64Array(0);
-
-/** Working memory for the values of so many members, used again: a country asks for 300,000 medians. */
-function memberValues(length: number): Float64Array {
-  if (buffer.length < length) buffer = new Float64Array(length);
-  return buffer;
-}
+/** A country asks for 300,000 medians. */
+const memberValues = workingMemory();
