@@ -73,9 +73,9 @@ CREATE TABLE test_deciles (
   p10 DOUBLE NOT NULL, p50 DOUBLE NOT NULL, p90 DOUBLE NOT NULL
 );
 
--- What stands out among all practices, CCGs and labs (src/measures/signals/standOuts.ts), computed in advance: at
--- 7,000 practices and 130 tests it takes a quarter of a minute. kind: practice_id, ccg_id or lab_id. There is no
--- row of a kind in a store that was made without them.
+-- What stands out among all practices, CCGs and labs (src/measures/signals/computeStandOuts.ts), computed in
+-- advance: at 7,000 practices and 130 tests it takes a quarter of a minute. kind: practice_id, ccg_id or lab_id.
+-- There is no row of a kind in a store that was made without them.
 CREATE TABLE stand_outs (kind VARCHAR PRIMARY KEY, comparisons DOUBLE NOT NULL);
 
 -- One row an organisation and question, the furthest first.

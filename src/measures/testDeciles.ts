@@ -31,10 +31,10 @@ interface DecilesQuestion {
 }
 
 /**
- * The deciles of each test over all practices, or over peers that share a lab or CCG or are an own group, as the chart of
- * that test by practice draws them. They are the same whichever practice is compared. Those of tests per
- * 1000 patients are in the store, or for own groups quickly worked out. Those of other questions are computed on the first request, which takes
- * 8 s at 7,000 practices and 130 tests.
+ * The deciles of each test over all practices, or over peers that share a lab or CCG or are an own group, as the
+ * chart of that test by practice draws them. They are the same whichever practice is compared. Those of tests per
+ * 1000 patients are in the store, or for own groups quickly worked out. Those of other questions are computed on
+ * the first request, which takes 8 s at 7,000 practices and 130 tests.
  */
 export function decilesOfTests(
   store: Store,

@@ -13,8 +13,8 @@ import { decilesOfTests, type TestDeciles } from './testDeciles.ts';
 import { testStatement } from './testStatement.ts';
 
 /**
- * What one practice's tests are compared with: for each test the deciles of its peers (all practices, or
- * those that share its lab or CCG, or an own group) that pass the CCG and lab filters, as the chart of that test by
+ * What one practice's tests are compared with: for each test the deciles of its peers (all practices, or those
+ * that share its lab or CCG, or an own group) that pass the CCG and lab filters, as the chart of that test by
  * practice draws them, and the practice's place in its latest month.
  *
  * @param series the answer to `state`, which compares tests and filters by one practice.

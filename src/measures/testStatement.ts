@@ -10,8 +10,8 @@ interface Statement {
   readonly values: Record<string, number | readonly number[]>;
 }
 
-/** What a statement about tests reads. */
-interface TestSelection {
+/** The rows that a statement about tests reads. */
+interface ReadRows {
   readonly tests: readonly number[];
   /** The practices that are peers; undefined for all. */
   readonly peers: Selection;
@@ -29,7 +29,7 @@ const ALL_MONTHS = 100_000;
 export function testStatement(
   tail: 'test_deciles' | 'test_places',
   { organisations, results, denominator, hideSparse }: Question,
-  { tests, peers, months }: TestSelection,
+  { tests, peers, months }: ReadRows,
 ): Statement {
   const sets = {
     ccg_ix: organisations.ccgs,

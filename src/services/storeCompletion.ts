@@ -1,6 +1,6 @@
+import { computeStandOuts, type StandOuts } from '../measures/signals/computeStandOuts.ts';
 import { standOutRowsOf } from '../measures/signals/keptStandOuts.ts';
 import { ORGANISATION_KINDS, type OrganisationKind } from '../measures/signals/questions.ts';
-import { computeStandOuts, type StandOuts } from '../measures/signals/standOuts.ts';
 import type { FileKind } from '../pipeline/run/fileKind.ts';
 import { addToStore } from '../pipeline/scratch/scratch.ts';
 import { openStore, type Store } from '../store/store.ts';

@@ -5,7 +5,8 @@ import type { Columns } from '../../store/columns.ts';
 import { sqlFile } from '../../store/sql.ts';
 import type { Store } from '../../store/store.ts';
 import { inTurn } from '../turns.ts';
-import { valueIn } from './organisationSignals.ts';
+import { valueIn } from './comparisons.ts';
+import type { StandOut, StandOuts } from './computeStandOuts.ts';
 import { type PeerPoint, type PeerSets, peerPoint, peerSetsOf } from './peerSets.ts';
 import {
   type OrganisationKind,
@@ -15,7 +16,6 @@ import {
 } from './questions.ts';
 import { organisationsOf } from './recentNumbers.ts';
 import { signalPeriodOf } from './signalTable.ts';
-import type { StandOut, StandOuts } from './standOuts.ts';
 
 // The stand-outs as the store keeps them (stand_outs and stand_out in sql/schema/store.sql). What follows from a
 // row’s counts and its funnel is worked out when the row is read. Whoever changes what is found raises

@@ -1,39 +1,25 @@
-import type { Entry } from '../../domain/catalogue.ts';
-import { type Funnel, type FunnelPoint, funnelAmong, funnelPoint } from '../../domain/funnel.ts';
-import type { Month } from '../../domain/month.ts';
+import { type FunnelPoint, funnelPoint } from '../../domain/funnel.ts';
 import type { MonthlyNumbers } from '../../domain/monthlyNumbers.ts';
-import { oncePer } from '../../domain/oncePer.ts';
 import type { OwnGroup } from '../../domain/ownGroup.ts';
-import { practicesSharing } from '../../domain/peers.ts';
-import { type Bounded, type Place, placesAmong } from '../../domain/place.ts';
-import { countsIn, type PooledCounts, pooledValue } from '../../domain/pooled.ts';
-import { type Series, singleGroups } from '../../domain/series.ts';
+import type { Bounded, Place } from '../../domain/place.ts';
+import { countsIn, type PooledCounts } from '../../domain/pooled.ts';
 import { bySignal, type Sides, type Signal, signalOf } from '../../domain/signals.ts';
-import { boundedAt } from '../../domain/standing.ts';
 import { latestVariation, type Variation } from '../../domain/xmr.ts';
-import {
-  type ChartState,
-  DEFAULT_STATE,
-  isProportion,
-  type KnownPeers,
-} from '../../state/chartState.ts';
+import type { KnownPeers } from '../../state/chartState.ts';
 import type { Store } from '../../store/store.ts';
-import { seriesOf } from '../answer.ts';
-import { pickRows } from '../cells.ts';
-import { decilesByMonth } from '../deciles.ts';
-import { questionOf } from '../question.ts';
 import type { MonthRun } from '../testCounts.ts';
-import { decilesOfTests } from '../testDeciles.ts';
 import { inTurn } from '../turns.ts';
+import { funnelIn, placeIn, valueIn } from './comparisons.ts';
+import {
+  monthlyOfMeasure,
+  monthlyOfTests,
+  type Subject,
+  type WholeMonthly,
+} from './monthlyCharts.ts';
 import type { PeerSet } from './peerSets.ts';
 import type { OrganisationKind, SignalQuestion } from './questions.ts';
 import { organisationsOf } from './recentNumbers.ts';
-import {
-  type QuestionNumbers,
-  SHOWN_MONTHS,
-  signalTableOf,
-  signalTableOfGroup,
-} from './signalTable.ts';
+import { type QuestionNumbers, signalTableOf, signalTableOfGroup } from './signalTable.ts';
 
 /** What one question says of an organisation. */
 export interface SignalRow {
@@ -85,7 +71,7 @@ export async function organisationSignals(
   if (!peers) return undefined;
   const { organisations, period } = table;
   const subject: Subject = { id, organisation, peers, organisations, period };
-  const ofTests = await testsOf(store, kind, subject);
+  const ofTests = await monthlyOfTests(store, kind, subject);
   const rows: SignalRow[] = [];
   for (const numbers of table.questions) {
     const monthly = numbers.question.test
@@ -101,23 +87,6 @@ export async function organisationSignals(
     measures: rows.filter(({ question }) => question.measure),
     tests: rows.filter(({ question }) => question.test),
   };
-}
-
-interface Subject {
-  readonly id: string;
-  /** Its number in the store. */
-  readonly organisation: number;
-  readonly peers: PeerSet;
-  /** What the numbers of the peers stand for. */
-  readonly organisations: readonly Entry[];
-  readonly period: MonthRun;
-}
-
-/** All months of one organisation, and those that its small chart shows. */
-interface WholeMonthly {
-  readonly all: readonly Bounded[];
-  readonly allMonths: readonly Month[];
-  readonly shown: MonthlyNumbers;
 }
 
 function rowOf(
@@ -146,185 +115,9 @@ function rowOf(
   };
 }
 
-export const valueIn = ({ state }: SignalQuestion, counts: PooledCounts): Bounded =>
-  pooledValue(counts, state.denominator.kind, isProportion(state));
-
-/** The funnel of a question over a set of peers; undefined where these are too few. */
-export const funnelIn = (numbers: QuestionNumbers, peers: PeerSet): Funnel | undefined =>
-  funnelsOf(numbers)(peers);
-
-const funnelsOf = oncePer((numbers: QuestionNumbers) =>
-  oncePer(({ members }: PeerSet): Funnel | undefined => {
-    const kind = isProportion(numbers.question.state) ? 'proportion' : 'rate';
-    return funnelAmong(numbers.pooled, members, kind);
-  }),
-);
-
-/** The place of an organisation with figures among its peers, of which it is one, by the value of the period. */
-export function placeIn(numbers: QuestionNumbers, peers: PeerSet, organisation: number): Place {
-  // All organisations are asked about again and again; the few that share a lab or a CCG are quickly sorted anew.
-  // It takes a place among the members of an own group, whether or not it is one of them.
-  const members = [...new Set([...peers.members, organisation])];
-  const places =
-    peers.kind === 'all' ? placesAmongAll(numbers)(peers) : placesIn(numbers, { members });
-  return places(valueIn(numbers.question, countsIn(numbers.pooled, organisation)));
-}
-
-/** Finds the places of values among those of some organisations. */
-export const placesIn = (
-  numbers: QuestionNumbers,
-  { members }: Pick<PeerSet, 'members'>,
-): ((target: Bounded) => Place) =>
-  placesAmong(
-    members
-      .map(member => valueIn(numbers.question, countsIn(numbers.pooled, member)))
-      .filter(({ value }) => !Number.isNaN(value)),
-  );
-
-/** Sorted once for all who ask. */
-export const placesAmongAll = oncePer((numbers: QuestionNumbers) =>
-  oncePer((peers: PeerSet) => placesIn(numbers, peers)),
-);
-
 /** What the latest month with a value is, if it is in the period. */
 function variationIn(period: MonthRun, { all, allMonths }: WholeMonthly): Variation {
   const last = all.findLastIndex(({ value }) => Number.isFinite(value));
   if ((allMonths[last] ?? Number.NEGATIVE_INFINITY) < period.first) return 'unknown';
   return latestVariation(all.slice(0, last + 1));
-}
-
-const MISSING: Bounded = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
-
-/** The numbers of a group by month; NaN where it has none, or where it is not there. */
-const ofGroup = (series: Series, group: number): Bounded[] =>
-  series.months.map((_, month) => (group < 0 ? MISSING : boundedAt(series, group, month)));
-
-/** The last months that a small chart shows. */
-const shownMonths = ({ last }: MonthRun, months: readonly Month[]): number =>
-  Math.max(
-    0,
-    months.findIndex(month => month > last - SHOWN_MONTHS),
-  );
-
-async function monthlyOfMeasure(
-  store: Store,
-  question: SignalQuestion,
-  { id, peers, organisations, period }: Subject,
-): Promise<WholeMonthly> {
-  const series = await seriesOf(store, question.state);
-  const from = shownMonths(period, series.months);
-  const all = ofGroup(
-    series,
-    series.groups.findIndex(each => each.id === id),
-  );
-  const ids = new Set(peers.members.map(member => organisations[member]?.id));
-  const compared = singleGroups(series).filter(place => ids.has(series.groups[place]?.id));
-  const deciles =
-    peers.kind === 'all' ? series.deciles : await inTurn(() => decilesOver(series, compared));
-  return {
-    all,
-    allMonths: series.months,
-    shown: {
-      months: series.months.slice(from),
-      own: all.slice(from),
-      deciles: outerDeciles(deciles)?.slice(from) ?? null,
-      others: deciles
-        ? []
-        : compared.map(each =>
-            ofGroup(series, each)
-              .slice(from)
-              .map(({ value }) => value),
-          ),
-    },
-  };
-}
-
-const decilesOver = ({ value, months }: Series, groups: readonly number[]) =>
-  decilesByMonth(pickRows(value, months.length, groups), groups.length, months.length);
-
-const outerDeciles = (
-  deciles: readonly (readonly number[])[] | null,
-): [number, number, number][] | null =>
-  deciles?.map(month => [month[0] ?? Number.NaN, month[4] ?? Number.NaN, month[8] ?? Number.NaN]) ??
-  null;
-
-/** An organisation’s tests: all in one answer, which its page of small charts shows as well. */
-async function testsOf(
-  store: Store,
-  kind: OrganisationKind,
-  { id, peers, period }: Subject,
-): Promise<(numbers: QuestionNumbers) => WholeMonthly> {
-  const state: ChartState = {
-    ...DEFAULT_STATE,
-    groupBy: 'test_code',
-    practiceIds: kind === 'practice_id' ? [id] : [],
-    ccgIds: kind === 'ccg_id' ? [id] : [],
-    labIds: kind === 'lab_id' ? [id] : [],
-  };
-  const series = await seriesOf(store, state);
-  const groups = new Map(series.groups.map((group, place) => [group.id, place]));
-  const shared =
-    peers.kind === 'all' || peers.kind === 'group'
-      ? undefined
-      : practicesSharing(peers.kind, id, store.catalogue);
-  // The deciles of an own group come with its table.
-  const ahead =
-    kind === 'practice_id' && peers.kind !== 'group'
-      ? await decilesOfTests(
-          store,
-          questionOf(store.catalogue, { ...state, practiceIds: [] }),
-          shared,
-        )
-      : undefined;
-  const from = shownMonths(period, series.months);
-  const months = series.months.slice(from);
-  return ({ question, shown }) => {
-    const all = ofGroup(series, groups.get(question.id) ?? -1);
-    const stored = ahead?.get(question.test?.ix ?? -1);
-    const at = (values: ReadonlyMap<Month, number>, month: Month): number =>
-      values.get(month) ?? Number.NaN;
-    return {
-      all,
-      allMonths: series.months,
-      shown: {
-        months,
-        own: all.slice(from),
-        deciles: stored
-          ? months.map(month => [
-              at(stored.p10, month),
-              at(stored.p50, month),
-              at(stored.p90, month),
-            ])
-          : shown
-            ? alignedTo(months, shown.months, outerDeciles(shown.deciles))
-            : null,
-        others: shown && !shown.deciles ? othersOf(shown, months) : [],
-      },
-    };
-  };
-}
-
-const NO_DECILES: readonly [number, number, number] = [Number.NaN, Number.NaN, Number.NaN];
-
-/** Deciles of some months in the order of others. */
-function alignedTo(
-  months: readonly Month[],
-  decileMonths: readonly Month[],
-  deciles: readonly (readonly [number, number, number])[] | null,
-): (readonly [number, number, number])[] | null {
-  if (!deciles) return null;
-  return months.map(month => deciles[decileMonths.indexOf(month)] ?? NO_DECILES);
-}
-
-function othersOf(
-  { months: shownMonths, value }: NonNullable<QuestionNumbers['shown']>,
-  months: readonly Month[],
-): number[][] {
-  const span = shownMonths.length;
-  return Array.from({ length: value.length / Math.max(1, span) }, (_, organisation) =>
-    months.map(month => {
-      const place = shownMonths.indexOf(month);
-      return place < 0 ? Number.NaN : (value[organisation * span + place] ?? Number.NaN);
-    }),
-  ).filter(values => values.some(Number.isFinite));
 }

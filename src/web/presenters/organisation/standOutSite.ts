@@ -4,7 +4,7 @@ import type { Catalogue } from '../../../domain/catalogue.ts';
 import { shortVersion } from '../../../domain/dataVersion.ts';
 import { groupedBy } from '../../../domain/groupedBy.ts';
 import { shortMonth } from '../../../domain/month.ts';
-import type { StandOut } from '../../../measures/signals/standOuts.ts';
+import type { StandOut } from '../../../measures/signals/computeStandOuts.ts';
 import type { OrganisationType } from '../../../state/organisation.ts';
 import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
 import { countText } from '../format.ts';

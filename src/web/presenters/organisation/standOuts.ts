@@ -10,13 +10,13 @@ import { groupedBy } from '../../../domain/groupedBy.ts';
 import { isoMonth } from '../../../domain/month.ts';
 import { oncePer } from '../../../domain/oncePer.ts';
 import { apartByChance } from '../../../domain/signals.ts';
+import type { StandOut, StandOuts } from '../../../measures/signals/computeStandOuts.ts';
 import {
   type SignalQuestion,
   shareOf,
   signalQuestions,
   testCodeOf,
 } from '../../../measures/signals/questions.ts';
-import type { StandOut, StandOuts } from '../../../measures/signals/standOuts.ts';
 import { PEERS } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { ORGANISATION_TYPES, organisationUrl } from '../../../state/organisation.ts';
