@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unwritable } from './unwritable.ts';
 
@@ -16,6 +16,13 @@ export interface StoreFolder {
   /** Locked by the process that builds. */
   readonly lockFile: string;
 }
+
+/** Whether there is a file or folder at this path. */
+export const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 
 /** A short random text that makes the names of two builds’ files differ. */
 export const uniqueSuffix = (): string => randomBytes(4).toString('hex');

@@ -1,11 +1,10 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { type DataDifference, differenceSince, isMeant } from '../domain/dataVersion.ts';
 import { DEFAULT_LABELS, type EntityLabels } from '../domain/entityType.ts';
 import { type RecordedBuild, recordedBuilds } from './buildLog.ts';
-import type { StoreFolder } from './folder.ts';
+import { isThere, type StoreFolder } from './folder.ts';
 import { SharedStore, type StoreHolder, type StoreLease } from './holder.ts';
 import { isSameRecipe, type Recipe, storeFileOf } from './publish.ts';
 import { isWhole } from './seal.ts';
@@ -180,9 +179,3 @@ export class KeptStores {
     this.#log.error({ file: path.basename(file) }, 'an earlier data version is damaged');
   }
 }
-
-const isThere = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );

@@ -2,7 +2,7 @@ import { access, constants, link, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../domain/userError.ts';
-import { type StoreFolder, uniqueSuffix } from './folder.ts';
+import { isThere, type StoreFolder, uniqueSuffix } from './folder.ts';
 import { sync } from './seal.ts';
 import { quoted } from './sql.ts';
 
@@ -104,7 +104,7 @@ const inodeOf = (file: string): Promise<number | undefined> =>
  * while it wrote the file in place would leave a damaged database that no process can open.
  */
 async function makeLockFile(folder: StoreFolder): Promise<void> {
-  if (await exists(folder.lockFile)) return;
+  if (await isThere(folder.lockFile)) return;
   const draft = path.join(folder.path, `lock-${uniqueSuffix()}.duckdb`);
   try {
     await (await attached(draft))();
@@ -121,9 +121,3 @@ async function makeLockFile(folder: StoreFolder): Promise<void> {
 
 const isHarmless = (code: unknown): boolean =>
   ['EEXIST', 'ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS'].some(harmless => harmless === code);
-
-const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

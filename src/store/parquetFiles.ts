@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   BIGINT,
@@ -15,6 +15,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { SerialQueue } from '../domain/backgroundWork.ts';
+import { isThere } from './folder.ts';
 import { quoted } from './sql.ts';
 import { UnnamedFile } from './unnamedFile.ts';
 
@@ -108,12 +109,6 @@ export class ParquetFiles {
     throw new Error('a Parquet file was removed before it was written');
   }
 }
-
-const isThere = (folder: string): Promise<boolean> =>
-  stat(folder).then(
-    () => true,
-    () => false,
-  );
 
 async function writeParquet(
   file: string,

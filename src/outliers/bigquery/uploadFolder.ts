@@ -1,7 +1,8 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../domain/userError.ts';
 import {
+  isThere,
   makeWorkFolder,
   openStoreFolder,
   removeLeftovers,
@@ -56,9 +57,3 @@ async function withLock<T>(lock: BuildLock, work: () => Promise<T>): Promise<T> 
     await lock.release();
   }
 }
-
-const isThere = (at: string): Promise<boolean> =>
-  stat(at).then(
-    () => true,
-    () => false,
-  );
