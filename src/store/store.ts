@@ -6,9 +6,9 @@ import { buildReportSchema } from './buildReportSchema.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Columns } from './columns.ts';
 import { Connections } from './connections.ts';
+import { metaOf } from './meta.ts';
 import type { Reader, Values } from './reader.ts';
 import { openReadOnly } from './readOnly.ts';
-import { sqlFile } from './sql.ts';
 
 /** The layout of sql/schema/store.sql. A store with another layout is built again. */
 export const SCHEMA_VERSION = 6;
@@ -125,10 +125,4 @@ async function describe(
   } catch (cause) {
     throw new UnusableStore(`${path} is no store of this program`, { cause });
   }
-}
-
-async function metaOf(reader: Reader): Promise<Map<string, string>> {
-  const columns = await reader.read(sqlFile('store/meta'));
-  const values = columns.texts('value');
-  return new Map(columns.texts('key').map((key, i) => [key ?? '', values[i] ?? '']));
 }

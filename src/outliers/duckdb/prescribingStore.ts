@@ -79,7 +79,7 @@ async function storeOn(
   connection: DuckDBConnection,
 ): Promise<PrescribingStore> {
   const read = async (sql: string): Promise<Columns> => columnsOf(await connection.run(sql));
-  const meta = await read(sqlFile('outliers/duckdb/meta'));
+  const meta = await read(sqlFile('store/meta'));
   const values = textsOf(meta, 'value');
   const metaValues = new Map(textsOf(meta, 'key').map((key, i) => [key, values[i] ?? '']));
   const months = await read(sqlFile('outliers/duckdb/loaded_months'));

@@ -2,11 +2,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { StoreFolder } from '../../store/folder.ts';
-import { Reader } from '../../store/reader.ts';
-import { openReadOnly } from '../../store/readOnly.ts';
+import { metaIn } from '../../store/meta.ts';
 import { isSound, removeSealed, replaceSealed, sync } from '../../store/seal.ts';
 import { type FormerStore, isVersionOf } from '../../store/shelf.ts';
-import { sqlFile } from '../../store/sql.ts';
 import { isLimit } from '../folder/systemFaults.ts';
 import type { KindShelf } from '../run/fileKind.ts';
 
@@ -163,26 +161,11 @@ async function soundVersion(
 ): Promise<string | undefined> {
   if (!(await isSound(file, options))) return undefined;
   try {
-    const version = (await versionIn(file)) ?? '';
+    const version = (await metaIn(file)).get('version') ?? '';
     return isVersionOf(version, content) ? version : undefined;
   } catch (error) {
     // Keep the store, because it may be undamaged and took long to make.
     if (isLimit(error)) throw error;
     return undefined;
-  }
-}
-
-async function versionIn(file: string): Promise<string | null | undefined> {
-  const instance = await openReadOnly(file, { threads: '1' });
-  try {
-    const reader = new Reader(await instance.connect());
-    try {
-      const meta = await reader.read(sqlFile('store/meta'));
-      return meta.texts('value')[meta.texts('key').indexOf('version')];
-    } finally {
-      reader.close();
-    }
-  } finally {
-    instance.closeSync();
   }
 }

@@ -10,7 +10,7 @@ import type { FormerStore } from '../../../store/shelf.ts';
 import { quoted } from '../../../store/sql.ts';
 import { carriedNotice, sinceOf } from '../../account/carried.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { withPiece } from '../read/overlaps.ts';
+import { withPiece } from '../read/pieces.ts';
 import { isRead, type Outcome } from '../read/readFiles.ts';
 import type { KeptFile } from './fillPrescribing.ts';
 

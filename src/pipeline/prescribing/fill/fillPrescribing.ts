@@ -8,7 +8,8 @@ import type { Month } from '../../../domain/month.ts';
 import { prescribingSchema } from '../../../store/prescribingSchema.ts';
 import { filledSql } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
-import { type Comparable, withPiece } from '../read/overlaps.ts';
+import type { Comparable } from '../read/overlaps.ts';
+import { withPiece } from '../read/pieces.ts';
 import type { PracticeColumns } from '../references/references.ts';
 import { fillOrganisations } from './fillOrganisations.ts';
 

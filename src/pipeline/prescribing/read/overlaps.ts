@@ -1,7 +1,7 @@
 import { type Month, shortMonth } from '../../../domain/month.ts';
-import { quoted } from '../../../store/sql.ts';
 import { compareFiles, type Overlap } from '../../account/overlaps.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
+import { withPiece } from './pieces.ts';
 
 /** What files are compared by. */
 export interface Comparable {
@@ -69,19 +69,4 @@ async function sharedKeys(
       return rows.map(([month, keys]) => ({ month: Number(month), keys: Number(keys) }));
     }),
   );
-}
-
-/** Attaches a piece under a name, read-only, while `run` runs. */
-export async function withPiece<T>(
-  { connection }: Scratch,
-  database: string,
-  name: 'piece' | 'other',
-  work: () => Promise<T>,
-): Promise<T> {
-  await connection.run(`ATTACH ${quoted(database)} AS ${name} (READ_ONLY)`);
-  try {
-    return await work();
-  } finally {
-    await connection.run(`DETACH ${name}`);
-  }
 }

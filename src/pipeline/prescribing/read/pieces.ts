@@ -1,12 +1,14 @@
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { Month } from '../../../domain/month.ts';
 import type { PrescribingDropReason } from '../../../domain/prescribingReport.ts';
+import { metaIn } from '../../../store/meta.ts';
 import { prescribingDropsSchema } from '../../../store/prescribingReportSchema.ts';
+import { quoted } from '../../../store/sql.ts';
 import type { CutOffSigns } from '../../account/cutOff.ts';
 import type { RowAccount } from '../../account/fileReport.ts';
 import { Pieces } from '../../input/pieces.ts';
+import type { Scratch } from '../../scratch/scratch.ts';
 
 /** Increase it whenever the same file gives another piece than before, so that files are read again. */
 const PIECE_VERSION = 8;
@@ -52,17 +54,20 @@ export const prescribingPieces = (folder: string): Pieces<Account> =>
 export const pieceName = (file: string, sha256: string): string =>
   `${path.extname(file).slice(1).toLowerCase()}-${sha256}`;
 
-async function accountIn(database: string): Promise<Account> {
-  const instance = await DuckDBInstance.create(database, {
-    access_mode: 'READ_ONLY',
-    threads: '1',
-  });
-  const connection = await instance.connect();
+const accountIn = async (database: string): Promise<Account> =>
+  accountSchema.parse(JSON.parse((await metaIn(database)).get('account') ?? ''));
+
+/** Attaches a piece under a name, read-only, while `work` runs. */
+export async function withPiece<T>(
+  { connection }: Scratch,
+  database: string,
+  name: 'piece' | 'other',
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.run(`ATTACH ${quoted(database)} AS ${name} (READ_ONLY)`);
   try {
-    const reader = await connection.runAndReadAll("SELECT value FROM meta WHERE key = 'account'");
-    return accountSchema.parse(JSON.parse(String(reader.getRows()[0]?.[0])));
+    return await work();
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    await connection.run(`DETACH ${name}`);
   }
 }
