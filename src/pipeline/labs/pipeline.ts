@@ -20,7 +20,7 @@ import type { Staged } from './read/stageFile.ts';
 import { localTests } from './references/localTests.ts';
 import { readPracticeMapping } from './references/practiceMapping.ts';
 import { type References, readReferences } from './references/references.ts';
-import { type DataFolder, type LabFile, scanDataFolder } from './scan.ts';
+import { type DataFolder, type LabFile, labIdOf, scanDataFolder } from './scan.ts';
 import { suppressedFromOf } from './version.ts';
 
 /** The predecessor’s commands on the files of one data folder, as functions. */
@@ -103,7 +103,10 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
     const part = { file: filename, done: doneBefore(build, filename) };
     const processed = await build.stopwatch.time(
       'reading counts',
-      () => (labCode === undefined ? combined(build) : labFile(build, readings, labCode, filename)),
+      () =>
+        labCode === undefined
+          ? processCombined(build)
+          : processLabFile(build, readings, labCode, filename),
       part,
     );
     build.files.set(filename, processed);
@@ -118,7 +121,7 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
       return fileReport(processed, new Map(rows.map(([no, n]) => [Number(no), Number(n)])));
     },
     async postprocessFiles(filenames, target) {
-      const read = (name: string) => processOne(labOf(build, name)?.labId, name);
+      const read = (name: string) => processOne(labIdOf(build.folder, name), name);
       const report = await postprocess(build, new Set(filenames), read, target);
       await build.pieces?.sweep();
       return report;
@@ -126,17 +129,14 @@ function commandsOf(build: Build): Omit<Pipeline, 'folder' | 'close'> {
   };
 }
 
-const labOf = (build: Build, filename: string): LabFile | undefined =>
-  build.folder.labFiles.find(({ path }) => path === filename);
-
-async function labFile(
+async function processLabFile(
   build: Build,
   readings: Map<string, LabReading | UserError>,
   labCode: string,
   filename: string,
 ): Promise<ProcessedFile> {
   const { folder, numbers } = build;
-  const file = labOf(build, filename);
+  const file = folder.labFiles.find(({ path }) => path === filename);
   if (!file || file.labId !== labCode) {
     throw new UserError(`${filename} is not a file of the lab ${labCode}.`, {
       fix: `Put it under labs/${labCode}/.`,
@@ -166,11 +166,11 @@ async function labFile(
   const place = { fileNo, reading, numbers };
   const outcome =
     (await build.pieces?.stage(file, place, refuse)) ??
-    (await readFile(build, file, place, refuse));
+    (await readLabFile(build, file, place, refuse));
   return { fileNo, file, labId: labCode, outcome };
 }
 
-async function readFile(
+async function readLabFile(
   { options, scratch, pieces }: Build,
   file: LabFile,
   place: PlaceOfFile,
@@ -226,7 +226,7 @@ function reportOnce(build: Build, report: FileReport): void {
   if (!build.reports.some(({ path }) => path === report.path)) build.reports.push(report);
 }
 
-async function combined(build: Build): Promise<ProcessedFile> {
+async function processCombined(build: Build): Promise<ProcessedFile> {
   const { folder, scratch, options, numbers, combinedNames } = build;
   const file = folder.combined;
   if (!file) {
@@ -235,9 +235,8 @@ async function combined(build: Build): Promise<ProcessedFile> {
   const labs = new Set(folder.labFiles.map(({ labId }) => labId));
   const { workFolder, settings } = options;
   const staging = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
-  const names = combinedNames;
   const outcome = await readJournalled(options.journal, file, () =>
-    stageCombinedFile(scratch, file, workFolder, numbers, labs, names, staging),
+    stageCombinedFile(scratch, file, workFolder, numbers, labs, combinedNames, staging),
   );
   return { fileNo: COMBINED_FILE_NO, file, labId: undefined, outcome };
 }

@@ -17,6 +17,10 @@ export interface ProcessedFile {
 
 export const isStaged = (outcome: Staged | Refusal): outcome is Staged => 'rejected' in outcome;
 
+/** Whether a file could not be read, so that its served counts stay until one can replace them. */
+export const isRefused = ({ outcome }: ProcessedFile): boolean =>
+  !isStaged(outcome) && !outcome.repeats;
+
 /** A processed file that is refused afterwards, because it repeats another one. */
 export const refusing = (processed: ProcessedFile, fault: UserError): ProcessedFile => {
   const { bytes, sha256 } = processed.outcome;

@@ -142,6 +142,10 @@ async function strayFolders(dataPath: string, entries: readonly FolderEntry[]): 
   return notices;
 }
 
+/** The lab of a file; undefined for the combined file and any other. */
+export const labIdOf = ({ labFiles }: DataFolder, path: string): string | undefined =>
+  labFiles.find(file => file.path === path)?.labId;
+
 /** The names of files at the top that the build does not use. */
 export const unknownFiles = (folder: DataFolder, used: ReadonlySet<string>): string[] =>
   [...folder.top.keys()].filter(name => !used.has(name) && !isKnown(name));

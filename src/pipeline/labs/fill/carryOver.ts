@@ -10,7 +10,7 @@ import { quoted } from '../../../store/sql.ts';
 import { sinceOf } from '../../account/carried.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
-import { isStaged, type ProcessedFile } from '../processed.ts';
+import { isRefused, isStaged, type ProcessedFile } from '../processed.ts';
 import { recipeOf } from '../version.ts';
 import { anonymised } from './anonymise.ts';
 
@@ -40,7 +40,7 @@ export async function carryOver(
 ): Promise<CarriedCounts> {
   const { scratch, options } = build;
   const { former } = options;
-  const refused = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
+  const refused = files.filter(isRefused);
   if (!former || refused.length === 0) return { months: [], deliveries: deliveriesOf(files, []) };
   await scratch.connection.run(`ATTACH ${quoted(former.file)} AS served (READ_ONLY)`);
   try {

@@ -1,9 +1,10 @@
 import type { CarriedMonths, Delivery } from '../../../domain/buildReport.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
-import { isStaged, type ProcessedFile } from '../processed.ts';
+import { isRefused, type ProcessedFile } from '../processed.ts';
 import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
 import { reasonNo } from '../reasons.ts';
+import { labIdOf } from '../scan.ts';
 import { CARRIED_FILE_NO, carryOver } from './carryOver.ts';
 import type { KeptParts } from './keptParts.ts';
 import { refuseRepeatedFiles } from './repeatedFiles.ts';
@@ -31,8 +32,6 @@ export async function gatherCounts(
 ): Promise<GatheredCounts> {
   const { scratch, stopwatch, options } = build;
   const processed = new Set([...build.files.values()].map(({ labId }) => labId));
-  const labIdOf = (name: string): string | undefined =>
-    build.folder.labFiles.find(({ path }) => path === name)?.labId;
   const comparedFiles = new Map<number, ProcessedFile>();
   const waiting: ProcessedFile[] = [];
   const settled: ProcessedFile[] = [];
@@ -45,12 +44,11 @@ export async function gatherCounts(
   };
   await scratch.run('pipeline/labs/new_settled_by_part');
   let mustHold = processed.size > 0;
-  for (const [labId, names] of groupItems([...filenames], labIdOf)) {
+  for (const [labId, names] of groupItems([...filenames], name => labIdOf(build.folder, name))) {
     if (mustHold) await hold(build);
     const ownFiles: ProcessedFile[] = [];
     for (const name of names) ownFiles.push(await read(name));
-    const isRefused = ownFiles.some(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
-    mustHold = labId === undefined || isRefused || processed.has(labId);
+    mustHold = labId === undefined || ownFiles.some(isRefused) || processed.has(labId);
     if (mustHold) {
       waiting.push(...ownFiles);
       continue;

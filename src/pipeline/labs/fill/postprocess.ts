@@ -9,7 +9,7 @@ import { carriedNotice, versionWith } from '../../account/carried.ts';
 import { unseenNotices } from '../../account/unseenCharacters.ts';
 import type { Build } from '../build.ts';
 import { metaOf } from '../meta.ts';
-import { fileReport, isStaged, type ProcessedFile } from '../processed.ts';
+import { fileReport, isRefused, isStaged, type ProcessedFile } from '../processed.ts';
 import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
 import { reasonNo } from '../reasons.ts';
 import { discreetReferences } from '../references/discreetReferences.ts';
@@ -106,7 +106,7 @@ function noticeOf(
   carried: CarriedMonths,
   files: readonly ProcessedFile[],
 ): string {
-  const refusedFiles = files.filter(({ outcome }) => !isStaged(outcome) && !outcome.repeats);
+  const refusedFiles = files.filter(isRefused);
   const refusedHere = refusedFiles.filter(({ labId }) => labId === carried.labId);
   const waiting =
     refusedHere.length > 0 ? refusedHere : refusedFiles.filter(({ labId }) => labId === undefined);
@@ -170,7 +170,7 @@ async function otherNotices(build: Build): Promise<string[]> {
     reason: reasonNo('lab built from its folder'),
   });
   const ids = new Map([...numbers.labs.entries()].map(([id, no]) => [no, id]));
-  const practiceMonths = rows.map(([no, count]) => {
+  const leftOut = rows.map(([no, count]) => {
     const id = ids.get(Number(no)) ?? '';
     const name = references.labs.byId(id).name;
     return `${name} is built from labs/${id}: its ${Number(count)} rows of ${folder.combined?.path} are left out.`;
@@ -185,7 +185,7 @@ async function otherNotices(build: Build): Promise<string[]> {
     ...strayEvents(references.events, id => numbers.labs.find(id) !== undefined, hasTest),
     ...strayMeasures(references.measures, hasTest),
   ];
-  return [...practiceMonths, ...unknown, ...strays];
+  return [...leftOut, ...unknown, ...strays];
 }
 
 async function oddTestsOf({ scratch }: Build): Promise<OddTest[]> {
