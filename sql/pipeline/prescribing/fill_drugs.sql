@@ -1,24 +1,4 @@
--- The BNF's subparagraphs, chemicals and presentations that occur, with their latest names.
-CREATE TABLE named_presentation AS
-SELECT
-  code,
-  arg_max(name, {'m': month, 'n': row_count, 't': name}) FILTER (name IS NOT NULL) AS name
-FROM (
-  SELECT code, month, name, sum(row_count) AS row_count FROM seen_presentation GROUP BY ALL
-)
-GROUP BY code;
-
-CREATE TABLE named_chemical AS
-SELECT
-  code,
-  arg_max(name, {'m': month, 'n': row_count, 't': name}) FILTER (name IS NOT NULL) AS name
-FROM (
-  SELECT left(code, 9) AS code, month, chemical_name AS name, sum(row_count) AS row_count
-  FROM seen_presentation
-  GROUP BY ALL
-)
-GROUP BY code;
-
+-- The BNF's subparagraphs, chemicals and presentations that occur, with the names of bnf.csv or else their latest.
 INSERT INTO store.subpara
 SELECT row_number() OVER (ORDER BY code) - 1, code, coalesce(r.name, code)
 FROM (SELECT DISTINCT left(code, 7) AS code FROM named_presentation)

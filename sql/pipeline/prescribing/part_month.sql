@@ -1,7 +1,3 @@
 -- One piece's part of a month that several pieces have.
 INSERT INTO month_part
-SELECT i.month, b.presentation_ix, p.practice_ix, i.items
-FROM piece.items i
-JOIN map_presentation b ON b.no = i.presentation_no
-JOIN map_practice p ON p.no = i.practice_no
-WHERE i.month = $month;
+FROM mapped_items WHERE month = $month;

@@ -65,8 +65,9 @@ async function gatherNames(scratch: Scratch, type: EntityType): Promise<void> {
     return;
   }
   const column = (name: string): string => (type === 'practice' ? name : `${type}_${name}`);
-  await scratch.run('pipeline/prescribing/named_organisations', undefined, {
+  await scratch.run('pipeline/prescribing/latest_names', undefined, {
     entity: type,
+    seen: 'seen_practice',
     code: column('code'),
     name: column('name'),
     parents: ofParents(type, parent => {

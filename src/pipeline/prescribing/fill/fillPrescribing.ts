@@ -65,7 +65,7 @@ export async function fillPrescribing<T>(
       await connection.run('USE memory');
     }
     await fillOrganisations(scratch);
-    await scratch.run('pipeline/prescribing/fill_drugs');
+    await fillDrugs(scratch);
     const cleanedNames = await cleanNames(scratch);
     const months = [...new Set(files.flatMap(file => file.months))].sort((a, b) => a - b);
     for (const month of months) {
@@ -86,6 +86,17 @@ export async function fillPrescribing<T>(
   } finally {
     await connection.run('DETACH store');
   }
+}
+
+async function fillDrugs(scratch: Scratch): Promise<void> {
+  for (const named of [
+    { entity: 'presentation', code: 'code', name: 'name' },
+    { entity: 'chemical', code: 'left(code, 9)', name: 'chemical_name' },
+  ]) {
+    const places = { ...named, seen: 'seen_presentation', parents: '', parent_codes: '' };
+    await scratch.run('pipeline/prescribing/latest_names', undefined, places);
+  }
+  await scratch.run('pipeline/prescribing/fill_drugs');
 }
 
 /** The tables with names, in the words of a notice. */
