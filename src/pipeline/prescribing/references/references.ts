@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { ENTITIES, ENTITY_TYPES, type EntityType } from '../../../domain/entityType.ts';
 import type { PrescribingFileReport } from '../../../domain/prescribingReport.ts';
-import { UserError } from '../../../domain/userError.ts';
-import type { DataFile } from '../../folder/scan.ts';
 import { filled } from '../../references/cells.ts';
 import { commissionerCode } from '../../references/organisationCodes.ts';
 import { bnfHeader, epraccurHeader } from '../../references/publishedTables.ts';
-import { refusedReference } from '../../references/refusedReference.ts';
-import { type PublishedHeader, readTable } from '../../references/table.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type PrescribingFolder, referenceOf } from '../scan.ts';
 import type { FormerTables } from './formerTables.ts';
+import { type Conflict, TableReader } from './tableReader.ts';
 
 /** Which columns of practices.csv have a cell that is filled. */
 export interface PracticeColumns {
@@ -75,39 +72,12 @@ export interface PrescribingReferences {
   readonly broken: readonly string[];
 }
 
-type Row = readonly (string | number | null)[];
-
-/** A code that is in a table twice with different contents. */
-interface Conflict {
-  readonly file: DataFile;
-  readonly code: string;
-  /** The lines of both. */
-  readonly lines: readonly [number, number];
-  readonly rows: readonly [Row, Row];
-}
-
 /** How many codes with two names are reported one by one. */
 const MAX_NAMED = 5;
 
-/** How to read one table. */
-interface ReferenceTable<S extends z.ZodObject> {
-  readonly name: string;
-  /** The scratch table. */
-  readonly scratchTable: string;
-  readonly schema: S;
-  readonly required: readonly string[];
-  /** Columns beside those of the schema. */
-  readonly optional?: readonly string[];
-  readonly rowsOf: (value: z.output<S>) => readonly (readonly [string, ...Row])[];
-  readonly headerOf?: (record: readonly string[]) => PublishedHeader | undefined;
-  readonly onConflict?: (conflict: Conflict) => void;
-}
-
 /**
- * Reads the reference tables that exist (field guide 4.1) into the scratch tables `ref_…`. A code may be in
- * a table twice if both rows are the same. In bnf.csv, which repeats the names of higher levels and decides
- * nothing that is counted, the last name is used. A broken table is refused, and its former content is used
- * if there is any.
+ * Reads the reference tables that exist (field guide 4.1) into the scratch tables `ref_…`. In bnf.csv, which
+ * repeats the names of higher levels and decides nothing that is counted, the last of two names is used.
  */
 export async function readPrescribingReferences(
   scratch: Scratch,
@@ -115,74 +85,14 @@ export async function readPrescribingReferences(
   workFolder: string,
   former: FormerTables,
 ): Promise<PrescribingReferences> {
-  const files: PrescribingFileReport[] = [];
-  const broken: string[] = [];
-
-  const rowsIn = async <S extends z.ZodObject>(file: DataFile, table: ReferenceTable<S>) => {
-    const rowsByCode = new Map<string, { row: Row; line: number }>();
-    const { required: columns, optional = [], schema, headerOf, onConflict = refuse } = table;
-    const options = {
-      columns,
-      optionalColumns: optional,
-      schema,
-      workFolder,
-      ...(headerOf ? { headerOf } : {}),
-    };
-    const report = await readTable(file, options, ({ line, value }) => {
-      for (const row of table.rowsOf(value)) {
-        const [code] = row;
-        const earlier = rowsByCode.get(code);
-        if (earlier && JSON.stringify(earlier.row) !== JSON.stringify(row)) {
-          onConflict({ file, code, lines: [earlier.line, line], rows: [earlier.row, row] });
-        }
-        rowsByCode.set(code, { row, line });
-      }
-    });
-    return { report, rows: [...rowsByCode.values()].map(({ row }) => row) };
-  };
-  const formerRows = async <S extends z.ZodObject>(file: DataFile, table: ReferenceTable<S>) => {
-    const formerTable = await former.find(table.name);
-    if (!formerTable) return undefined;
-    try {
-      const { rows } = await rowsIn({ path: file.path, absolute: formerTable.file }, table);
-      return { rows, at: formerTable.at };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return undefined;
-    }
-  };
-  const read = async <S extends z.ZodObject>(table: ReferenceTable<S>): Promise<Row[]> => {
-    const file = references.get(table.name);
-    if (!file) {
-      await former.forget(table.name);
-      return [];
-    }
-    try {
-      const { report, rows } = await rowsIn(file, table);
-      await scratch.append(table.scratchTable, rows);
-      files.push({ ...report, months: [] });
-      await former.keep(table.name, file.absolute);
-      return rows;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      files.push({ ...(await refusedReference(file, error)), months: [] });
-      const earlier = await formerRows(file, table);
-      broken.push(
-        earlier
-          ? `${file.path} cannot be read: its version of ${dateText(earlier.at)} is used instead.`
-          : `${file.path} cannot be read: prescribing is counted without it.`,
-      );
-      await scratch.append(table.scratchTable, earlier?.rows ?? []);
-      return earlier?.rows ?? [];
-    }
-  };
+  const tables = new TableReader(scratch, references, workFolder, former);
   for (const type of ENTITY_TYPES) {
     const extraColumns = type === 'practice' ? ', setting SMALLINT, status_code VARCHAR' : '';
     const columns =
       extraColumns + ENTITIES[type].parents.map(parent => `, ${parent}_code VARCHAR`).join('');
     await scratch.run('pipeline/prescribing/reference_table', undefined, { entity: type, columns });
   }
-  const practices = await read({
+  const practices = await tables.read({
     name: referenceOf('practice'),
     scratchTable: 'ref_practice',
     schema: practice,
@@ -201,7 +111,7 @@ export async function readPrescribingReferences(
   });
   for (const type of ENTITY_TYPES) {
     if (type === 'practice') continue;
-    await read({
+    await tables.read({
       name: referenceOf(type),
       scratchTable: `ref_${type}`,
       schema: organisationOf(type),
@@ -212,7 +122,7 @@ export async function readPrescribingReferences(
     });
   }
   const twoNames: Conflict[] = [];
-  await read({
+  await tables.read({
     name: 'bnf.csv',
     scratchTable: 'ref_bnf',
     schema: bnf,
@@ -226,9 +136,9 @@ export async function readPrescribingReferences(
     onConflict: conflict => twoNames.push(conflict),
   });
   return {
-    files,
+    files: tables.files,
     notices: noticesOf(twoNames),
-    broken,
+    broken: tables.broken,
     practiceColumns: {
       setting: practices.some(([, , value]) => value !== null),
       status: practices.some(([, , , value]) => value !== null),
@@ -244,16 +154,6 @@ const parentCells = (type: EntityType, row: Readonly<Record<string, unknown>>): 
   ENTITIES[type].parents.map(parent =>
     (parent === 'ccg' ? optionalCcg : optionalCode).parse(row[`${parent}_id`]),
   );
-
-const dateText = (at: Date): string =>
-  at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
-
-function refuse({ file, code, lines: [first, second] }: Conflict): never {
-  throw new UserError(
-    `${file.path} lists ${code} twice, with different values: lines ${first} and ${second}.`,
-    { fix: 'Remove the row that is out of date.', file: file.path, line: second },
-  );
-}
 
 function noticesOf(conflicts: readonly Conflict[]): string[] {
   const notices = conflicts
