@@ -1,4 +1,5 @@
 import { diskFullFault, isDiskFull } from '../domain/diskFull.ts';
+import { firstLineOf, unexpectedFault } from '../domain/unexpectedFault.ts';
 import { UserError } from '../domain/userError.ts';
 import type { BuildFault, BuildRecord } from './buildRecords.ts';
 import type { BuildParameters, OutlierProgress } from './engine.ts';
@@ -30,12 +31,8 @@ export function buildFault(error: unknown, folder: string): BuildFault {
       fix: 'Start the build again once it has been read.',
     };
   }
-  const text = error instanceof Error ? error.message : String(error);
   if (isDiskFull(error)) return diskFullFault('for a build', folder, 'start the build again');
-  return {
-    message: `The build failed unexpectedly: ${(text.split('\n')[0] ?? '').slice(0, 300)}`,
-    fix: 'This is a fault of the program: send its log to whoever maintains it, then start the build again.',
-  };
+  return unexpectedFault('The build', firstLineOf(error), 'start the build again');
 }
 
 /** Why a build with a damaged or missing file is being made again or, if not `again`, has to be. */

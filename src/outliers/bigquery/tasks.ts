@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { BackgroundWork, isStoppedByPerson } from '../../domain/backgroundWork.ts';
 import { isDiskFull } from '../../domain/diskFull.ts';
+import { firstLineOf, unexpectedFault } from '../../domain/unexpectedFault.ts';
 import { UserError } from '../../domain/userError.ts';
 import type { TaskKind, TaskState } from '../bigQueryState.ts';
 import { JobStopped } from './faults.ts';
@@ -100,12 +101,6 @@ export class Tasks {
       };
     }
     if (!this.#work.signal.aborted) this.#onFault(error);
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return {
-      ok: false,
-      isStopped,
-      message: `It failed unexpectedly: ${message.slice(0, 300)}`,
-      fix: 'This is a fault of the program: send its log to whoever maintains it, then try again.',
-    };
+    return { ok: false, isStopped, ...unexpectedFault('It', firstLineOf(error), 'try again') };
   }
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../../domain/buildReport.ts';
 import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
+import { firstLineOf, unexpectedFault } from '../../domain/unexpectedFault.ts';
 import { UserError } from '../../domain/userError.ts';
 import { isUnwritable, unwritable } from '../../store/unwritable.ts';
 import { isOfSystem, isQuota } from '../folder/systemFaults.ts';
@@ -14,10 +15,7 @@ export function faultOf(error: unknown, storePath: string, discreet: boolean): F
     return diskFullFault('for the new store', `STORE_PATH, ${storePath}`, 'start a build');
   }
   const kind = error instanceof Error ? error.name : 'Error';
-  return {
-    message: `The build failed unexpectedly: ${discreet ? kind : firstLine(error).slice(0, 300)}`,
-    fix: 'This is a fault of the program: send its log to whoever maintains it, then start a build.',
-  };
+  return unexpectedFault('The build', discreet ? kind : firstLineOf(error), 'start a build');
 }
 
 /**
@@ -34,7 +32,7 @@ export function explainSystemFault(
   if (error instanceof UserError || !isOfSystem(error)) return error;
   if (isDiskFull(error) || isQuota(error)) return error;
   if (isUnwritable(storePath, error)) return unwritable(storePath, error);
-  const reason = context.isDiscreet ? '' : `: ${firstLine(error)}`;
+  const reason = context.isDiscreet ? '' : `: ${firstLineOf(error)}`;
   const next =
     context.retryMs === undefined
       ? 'Then start a build.'
@@ -46,9 +44,6 @@ export function explainSystemFault(
     },
   );
 }
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 /** The fault in a report, from an error. */
 export const reportedFault = ({ message, fix, file, line }: UserError): Fault => ({
