@@ -75,7 +75,7 @@ export class Builds {
    *
    * @throws {UserError} if the request is not valid.
    * @throws {DataNotReady} before it is known what data there are.
-   * @throws {TooMuchWaiting} if too many builds are waiting.
+   * @throws {QueueFull} if too many builds are waiting.
    * @throws {NotConfirmed} if the build would have to be made and `mayBegin` is false.
    */
   async request(input: unknown, { mayBegin = true } = {}): Promise<BuildState> {

@@ -1,4 +1,5 @@
 import type { EntityType } from '../domain/entityType.ts';
+import type { Columns } from '../store/columns.ts';
 import { filledSql } from '../store/sql.ts';
 import type { Distribution } from './distribution.ts';
 import type { Chemical } from './drugs.ts';
@@ -26,13 +27,8 @@ export async function allChemicalsOf(
   const row = chemicalRows(await results.drugs(), await results.distributions(type), results);
   const sql = filledSql('outliers/results/entity_rows', { entity: type });
   const columns = await results.columns(sql, { entity: entity.ix });
-  const [items, totals] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
-  const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
-  const rows = [...columns.numbers('chemical_ix')].map((chemical, i) => ({
-    ...row(chemical, items[i] ?? 0, totals[i] ?? 0),
-    rank_high: high[i] ?? 0,
-    rank_low: low[i] ?? 0,
-  }));
+  const rankedRow = rankedRows(columns, row);
+  const rows = [...columns.numbers('chemical_ix')].map(rankedRow);
   return { entity: { type, code, name: entity.name }, rows };
 }
 
@@ -63,16 +59,24 @@ export async function chemicalOver(
   const row = chemicalRows(drugs, distributions, results);
   const sql = filledSql('outliers/results/chemical_rows', { entity: type });
   const columns = await results.columns(sql, { chemicals: [chemical.ix] });
-  const [items, totals] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
-  const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
+  const rankedRow = rankedRows(columns, row);
   const rows = [...columns.numbers('entity_ix')].map((ix, i) => {
     const { code: entityCode = '', name = '' } = byType[type].get(ix) ?? {};
-    return {
-      entity: { type, code: entityCode, name },
-      ...row(chemical.ix, items[i] ?? 0, totals[i] ?? 0),
-      rank_high: high[i] ?? 0,
-      rank_low: low[i] ?? 0,
-    };
+    return { entity: { type, code: entityCode, name }, ...rankedRow(chemical.ix, i) };
   });
   return { chemical, distribution, rows };
+}
+
+/** Returns a function that makes the row of a chemical from the counts and ranks in a place of these columns. */
+function rankedRows(
+  columns: Columns,
+  row: ReturnType<typeof chemicalRows>,
+): (chemical: number, place: number) => RankedRow {
+  const [items, totals] = [columns.numbers('chemical_items'), columns.numbers('subpara_items')];
+  const [high, low] = [columns.numbers('rank_high'), columns.numbers('rank_low')];
+  return (chemical, place) => ({
+    ...row(chemical, items[place] ?? 0, totals[place] ?? 0),
+    rank_high: high[place] ?? 0,
+    rank_low: low[place] ?? 0,
+  });
 }

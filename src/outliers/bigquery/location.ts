@@ -13,7 +13,7 @@ interface DatasetReader {
  * Reads the dataset’s location if the settings do not give it, because a job outside the US and EU can
  * only be found again by its id and its location.
  *
- * @throws {NotThere} where there is no such dataset.
+ * @throws {NotFound} where there is no such dataset.
  */
 export async function locate(bigQuery: DatasetReader): Promise<void> {
   const { client, settings } = bigQuery;
