@@ -1,7 +1,7 @@
 import { isoMonth } from '../domain/month.ts';
-import { type Count, cellOf, countsOf } from './counts.ts';
+import { type Count, countsOf, suppressedUpTo } from './counts.ts';
 import { csvText } from './csv.ts';
-import { FIRST, LABS, type LabId } from './places.ts';
+import { FIRST, type LabId } from './places.ts';
 import { HIDDEN_TEST } from './tests.ts';
 
 const COLUMNS = [
@@ -41,12 +41,12 @@ export function combinedText(): string {
 /** Suppressed cells are written as by the predecessor: midpoint and half-width. */
 function line(labId: LabId, count: Count): (string | number)[] {
   const { practice, month, tests } = count;
-  const suppressedUpTo = LABS.find(lab => lab.id === labId)?.suppressedUpTo ?? 5;
-  const hidden = cellOf(tests, labId) !== String(tests);
+  const limit = suppressedUpTo(labId);
+  const isHidden = tests <= limit;
   return [
     practice.ccgId(month),
-    hidden ? (1 + suppressedUpTo) / 2 : tests,
-    hidden ? (suppressedUpTo - 1) / 2 : 0,
+    isHidden ? (1 + limit) / 2 : tests,
+    isHidden ? (limit - 1) / 2 : 0,
     labId,
     isoMonth(month),
     practice.id,

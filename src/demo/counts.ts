@@ -59,6 +59,10 @@ function countsIn(practice: Practice, test: DemoTest, month: Month, part: number
 
 /** A count as the lab writes it: small counts as a range (`1-5`, at one lab `1-6`). */
 export function cellOf(tests: number, labId: LabId): string {
-  const suppressedUpTo = LABS.find(lab => lab.id === labId)?.suppressedUpTo ?? 5;
-  return tests <= suppressedUpTo ? `1-${suppressedUpTo}` : String(tests);
+  const limit = suppressedUpTo(labId);
+  return tests <= limit ? `1-${limit}` : String(tests);
 }
+
+/** The largest count that a lab hides. */
+export const suppressedUpTo = (labId: LabId): number =>
+  LABS.find(lab => lab.id === labId)?.suppressedUpTo ?? 5;
