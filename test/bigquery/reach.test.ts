@@ -5,7 +5,7 @@ import { BigQueryConnection } from '../../src/outliers/bigquery/connection.ts';
 import { setupPlan } from '../../src/outliers/bigquery/plan.ts';
 import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
 import { SourceMonths } from '../../src/outliers/bigquery/sourceMonths.ts';
-import { pickPort } from '../support/freePort.ts';
+import { pickPort } from '../support/ports.ts';
 
 const SETTINGS: BigQuerySettings = {
   project: 'test-project',

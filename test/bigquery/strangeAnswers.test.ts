@@ -1,20 +1,17 @@
-import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bigQueryClient } from '../../src/outliers/bigquery/client.ts';
 import { ConnectionLost, faultOf } from '../../src/outliers/bigquery/faults.ts';
 import type { BigQuerySettings } from '../../src/outliers/bigquery/settings.ts';
+import { listenAtAny } from '../support/ports.ts';
 
 /** What stands between this machine and BigQuery, or where BigQuery should be. */
 let server: Server;
 let answer: RequestListener;
 let settings: BigQuerySettings;
 beforeEach(async () => {
-  server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
+  server = createServer((request, response) => answer(request, response));
+  const port = await listenAtAny(server);
   settings = {
     project: 'test-project',
     dataset: 'd',

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Express } from 'express';
@@ -16,6 +15,7 @@ import type { AppContext, PipelineControl } from '../../src/web/context.ts';
 import { SiteJobs } from '../../src/web/site/siteJobs.ts';
 import { standOutSites } from '../../src/web/site/standOutSite.ts';
 import { explainUnreadable } from '../../src/web/unreadable.ts';
+import { listenAtAny } from './ports.ts';
 
 /** The real app, listening on a port of the system's choice. */
 export interface RunningApp {
@@ -61,11 +61,7 @@ export async function runApp(
   });
   const server = createServer(app);
   explainUnreadable(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('not listening');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${await listenAtAny(server)}`;
   return {
     url,
     stores,

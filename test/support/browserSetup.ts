@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { BrowserServer } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { launchBrowserServer } from './browser.ts';
+import { listenAtAny } from './ports.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -22,11 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       error => response.writeHead(500).end(String(error)),
     );
   });
-  starter.listen(0, '127.0.0.1');
-  await once(starter, 'listening');
-  const address: AddressInfo | string | null = starter.address();
-  if (typeof address !== 'object' || address === null) throw new Error('not listening');
-  project.provide('browserStarter', `http://127.0.0.1:${address.port}/`);
+  project.provide('browserStarter', `http://127.0.0.1:${await listenAtAny(starter)}/`);
   return async () => {
     starter.closeAllConnections();
     starter.close();

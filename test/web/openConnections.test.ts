@@ -6,6 +6,7 @@ import { setImmediate as afterPoll, setTimeout as sleep } from 'node:timers/prom
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { OpenConnections } from '../../src/web/openConnections.ts';
+import { listenAtAny } from '../support/ports.ts';
 
 /** Connects at once and sends its request when told to, whatever the server’s thread does meanwhile. */
 const CLIENT = `
@@ -24,10 +25,7 @@ const CLIENT = `
 it('a client is not cut off for what it sent while the process was busy', async () => {
   const server = createServer((_request, response) => response.end('answered'));
   const connections = new OpenConnections(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const port = await listenAtAny(server);
   const client = new Worker(CLIENT, { eval: true, workerData: port });
   const answer = once(client, 'message');
   await once(server, 'connection');
@@ -46,10 +44,7 @@ it('a client is not cut off for what it sent while the process was busy', async 
 it('a request that came while the stopping process was busy is answered', async () => {
   const server = createServer();
   const connections = new OpenConnections(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenAtAny(server);
 
   const client = connect(port, '127.0.0.1');
   client.write('GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -76,10 +71,7 @@ it('a request that came while the stopping process was busy is answered', async 
 async function answering(answer: (response: ServerResponse) => void) {
   const server = createServer((_request, response) => answer(response));
   const connections = new OpenConnections(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenAtAny(server);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = async (): Promise<{ connection: string | undefined; body: string }> => {
     const request = get({ port, host: '127.0.0.1', agent });

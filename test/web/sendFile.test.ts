@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JsonList, jsonPieces } from '../../src/web/presenters/files/jsonPieces.ts';
 import { sendJson } from '../../src/web/routes/sendFile.ts';
 import { eventually } from '../support/eventually.ts';
+import { listenAtAny } from '../support/ports.ts';
 
 const text = (value: unknown): string => [...jsonPieces(value)].join('');
 
@@ -46,13 +46,14 @@ describe('a long file', () => {
     sendJson(response, { rows: new JsonList(rows()) }).catch(error => faults.push(error)),
   );
   const server = createServer(app);
+  let port: number;
   const ask = async (): Promise<IncomingMessage> => {
-    const address: AddressInfo | string | null = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
     const [answer] = await once(get({ port, path: '/rows.json' }), 'response');
     return answer;
   };
-  beforeAll(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')));
+  beforeAll(async () => {
+    port = await listenAtAny(server);
+  });
   afterAll(() => void server.close());
 
   it('is made no faster than it is read, and no further once its reader has gone', async () => {

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { explainUnreadable } from '../../src/web/unreadable.ts';
+import { listenAtAny } from '../support/ports.ts';
 
 const server = createServer((request, response) => {
   if (request.url === '/slow') response.write('half');
@@ -12,10 +12,7 @@ const server = createServer((request, response) => {
 explainUnreadable(server);
 let port: number;
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  port = typeof address === 'object' && address !== null ? address.port : 0;
+  port = await listenAtAny(server);
 });
 afterAll(() => {
   server.closeAllConnections();

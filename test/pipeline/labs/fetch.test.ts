@@ -7,6 +7,7 @@ import {
   getTestCodes,
 } from '../../../src/pipeline/labs/references/fetchReferences.ts';
 import { folderOf } from '../../support/folderOf.ts';
+import { listenAtAny } from '../../support/ports.ts';
 
 const CODES = `code,name,ccg,setting,id,type
 P1,"One, The Surgery",99P,4,P1,practice
@@ -38,15 +39,13 @@ async function serving(answers: Record<string, Answer>) {
       response.write(CODES, () => response.destroy());
     } else response.end(answer);
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('the server has no port');
+  const port = await listenAtAny(server);
   const folder = await folderOf({ 'practice_codes.csv': OLD, 'test_codes.csv': OLD });
   closing.push(folder.remove, async () => {
     server.closeAllConnections();
     await new Promise(resolve => server.close(resolve));
   });
-  const url = (name: string): string => `http://127.0.0.1:${address.port}${name}`;
+  const url = (name: string): string => `http://127.0.0.1:${port}${name}`;
   const limits = { timeoutMs: 1000, maxBytes: 10_000 };
   const file = (name: string) => readFile(path.join(folder.path, name), 'utf8');
   return { dataPath: folder.path, url, limits, file };
