@@ -63,7 +63,11 @@ interface Row {
 interface Answer {
   readonly summary: string;
   readonly period: { readonly from: string; readonly to: string };
-  readonly funnel: { readonly organisations: number; readonly outside_by_chance: number } | null;
+  readonly funnel: {
+    readonly organisations: number;
+    readonly centre: number;
+    readonly outside_by_chance: number;
+  } | null;
   readonly rows: readonly Row[];
 }
 async function jsonOf(app: RunningApp, query = ''): Promise<Answer> {
@@ -91,6 +95,13 @@ describe('a funnel', () => {
       { id: 'CLOSED', n: 100, months: MONTHS.slice(0, 6) },
       { id: 'TINY', n: 100, months: MONTHS.slice(0, 1) },
     ]);
+  });
+
+  it('has its centre in the units of its rows: the value of all together', async () => {
+    const { funnel, rows } = await jsonOf(app);
+    const sum = (of: 'numerator' | 'denominator'): number =>
+      rows.reduce((total, row) => total + row[of], 0);
+    expect(funnel?.centre).toBeCloseTo((sum('numerator') / sum('denominator')) * 1000, 9);
   });
 
   it('names who lies outside, and of whom suppression leaves it open', async () => {

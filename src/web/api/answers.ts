@@ -267,7 +267,7 @@ export const FUNNEL = z.object({
     .object({
       kind: z.string(),
       organisations: count,
-      centre: z.number(),
+      centre: z.number().describe('The value of all peers together, in units of the rows.'),
       phi: z.number().describe('The overdispersion, before the limits allow for it.'),
       tau2: z.number().describe('The variance between organisations, beyond chance.'),
       outside_by_chance: z.number(),

@@ -21,6 +21,7 @@ import { capitalise } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import { questionOf, testsOf, titleOf } from '../../../charts/words/title.ts';
 import { type FunnelVerdict, OUTSIDE_BY_CHANCE } from '../../../domain/funnel.ts';
+import { scaleOf } from '../../../domain/pooled.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { bounded, column, meaningsText, optional, type RowSchema } from '../files/columns.ts';
@@ -56,7 +57,7 @@ export const funnelView: DerivedView = {
       page: () => ({
         periods: chart.rows.length > 0 ? periodLinks(requestedState, answer) : [],
       }),
-      json: () => funnelJson(chart),
+      json: () => funnelJson(chart, answer.series),
       row: funnelRow(requestedState),
       // In the order that the address asks for, or by code.
       *rows() {
@@ -277,7 +278,7 @@ function funnelCells({
 /** Six digits are more than the counts can support, and keep a file of thousands of rows half as long. */
 const sixDigits = (number = Number.NaN): number | null => numberCell(Number(number.toPrecision(6)));
 
-function funnelJson({ period, funnel, rows }: FunnelChart) {
+function funnelJson({ period, funnel, rows }: FunnelChart, { denominatorKind }: Answer['series']) {
   const judged = rows.filter(({ point, isPeer }) => isPeer && point && point.verdict !== 'few');
   return {
     period: period ? periodJson(period) : null,
@@ -285,7 +286,7 @@ function funnelJson({ period, funnel, rows }: FunnelChart) {
       ? {
           kind: funnel.kind,
           organisations: funnel.n,
-          centre: funnel.centre,
+          centre: funnel.centre * scaleOf(denominatorKind),
           phi: funnel.phi,
           tau2: funnel.tau2,
           outside_by_chance: judged.length * OUTSIDE_BY_CHANCE,
