@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capitalise } from '../../../charts/words/grammar.ts';
 import { shortPlaceText } from '../../../charts/words/placeWords.ts';
 import { ENTITY_TYPES, type EntityType } from '../../../domain/entityType.ts';
 import { canStandOut } from '../../../domain/fewOrganisations.ts';
@@ -67,8 +68,8 @@ export function chemicalPage(
     density: densityPicture(links, density, type, { mean: distribution.mean, own: own?.ratio }),
     facts: [
       { name: 'Chemical', value: chemical.code },
-      { name: `${many} compared`, value: countText(distribution.entities) },
-      { name: 'prescribe it', value: countText(distribution.prescribers) },
+      { name: capitalise(`${many} compared`), value: countText(distribution.entities) },
+      { name: 'Prescribe it', value: countText(distribution.prescribers) },
       { name: 'Mean ratio', value: percent(distribution.mean) },
       { name: 'Standard deviation', value: percent(distribution.std) },
     ],
