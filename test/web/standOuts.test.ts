@@ -23,11 +23,11 @@ import { standOutsOf } from '../../src/measures/signals/standOuts.ts';
 import { keepStandOuts } from '../../src/services/storeCompletion.ts';
 import { ALL_STAND_OUTS, parseStandOuts, standOutsUrl } from '../../src/state/standOuts.ts';
 import { openStore } from '../../src/store/store.ts';
+import { standOutRows } from '../../src/web/presenters/organisation/standOutFiles.ts';
 import {
   standOutListPage,
   standOutLists,
 } from '../../src/web/presenters/organisation/standOutSite.ts';
-import { standOutRows } from '../../src/web/presenters/organisation/standOuts.ts';
 import { exportStandOuts } from '../../src/web/site/standOutSite.ts';
 import { violations } from '../support/accessibility.ts';
 import { type RunningApp, runApp } from '../support/app.ts';

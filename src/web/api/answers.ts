@@ -22,7 +22,7 @@ import type { RowSchema } from '../presenters/files/columns.ts';
 import { fileRow, measureRow } from '../presenters/files/fileRows.ts';
 import { answerRow } from '../presenters/files/rows.ts';
 import { ORGANISATION_ROW } from '../presenters/organisation/organisationFiles.ts';
-import { STAND_OUT_ROW } from '../presenters/organisation/standOuts.ts';
+import { STAND_OUT_ROW } from '../presenters/organisation/standOutFiles.ts';
 import { RANKED_ROW } from '../presenters/outliers/allChemicals.ts';
 import { CHEMICAL_TABLE_ROW } from '../presenters/outliers/chemical.ts';
 import { CHEMICAL_CELLS } from '../presenters/outliers/reportFiles.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FILE_FORMATS, type FileFormat } from '../../state/codec.ts';
 import { ORGANISATION_ROW } from '../presenters/organisation/organisationFiles.ts';
-import { STAND_OUT_ROW } from '../presenters/organisation/standOuts.ts';
+import { STAND_OUT_ROW } from '../presenters/organisation/standOutFiles.ts';
 import { RANKED_ROW } from '../presenters/outliers/allChemicals.ts';
 import { CHEMICAL_TABLE_ROW } from '../presenters/outliers/chemical.ts';
 import { REPORT_ROW } from '../presenters/outliers/reportFiles.ts';

@@ -5,14 +5,13 @@ import { parseStandOuts } from '../../state/standOuts.ts';
 import type { AppContext } from '../context.ts';
 import { sameOriginOnly } from '../middleware/sameOrigin.ts';
 import { KINDS } from '../presenters/organisation/organisation.ts';
-import { standOutSiteWords } from '../presenters/organisation/standOutSite.ts';
 import {
   STAND_OUT_ROW,
-  STAND_OUT_SITE,
   standOutRows,
   standOutsJson,
-  standOutsPage,
-} from '../presenters/organisation/standOuts.ts';
+} from '../presenters/organisation/standOutFiles.ts';
+import { standOutSiteWords } from '../presenters/organisation/standOutSite.ts';
+import { STAND_OUT_SITE, standOutsPage } from '../presenters/organisation/standOuts.ts';
 import { queryOf } from '../request.ts';
 import { answerFrom, linkedState } from '../servedData.ts';
 import { standOutSubject } from '../site/standOutSite.ts';

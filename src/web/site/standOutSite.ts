@@ -8,6 +8,7 @@ import { csvPieces } from '../presenters/files/csv.ts';
 import { dateText } from '../presenters/format.ts';
 import { isolated } from '../presenters/isolated.ts';
 import { KINDS } from '../presenters/organisation/organisation.ts';
+import { STAND_OUT_ROW, standOutRows } from '../presenters/organisation/standOutFiles.ts';
 import {
   type StandOutLists,
   standOutIndex,
@@ -15,7 +16,6 @@ import {
   standOutLists,
   standOutSiteAbout,
 } from '../presenters/organisation/standOutSite.ts';
-import { STAND_OUT_ROW, standOutRows } from '../presenters/organisation/standOuts.ts';
 import { views } from '../views.ts';
 import { makeSite, type SiteFiles, type SiteOptions } from './makeSite.ts';
 import type { SiteSource } from './siteJobs.ts';
