@@ -108,8 +108,8 @@ export interface SiteSummary {
 /** What a site is made of: a prescribing build, or the lab data. */
 export interface SiteSubject {
   readonly id: number;
-  /** When it was made (ISO 8601), with the version of data that has one: another, if it is made again. */
-  readonly createdAt: string;
+  /** Another one if the subject is made again: when it was made, with the version of data that has one. */
+  readonly edition: string;
 }
 
 /** The zip of a site: being made, made or failed. */

@@ -6,14 +6,15 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_WAITING, QueueFull } from '../../src/outliers/buildQueue.ts';
 import type { Builds } from '../../src/outliers/builds.ts';
-import { reportSites, SiteJobs } from '../../src/web/site/siteJobs.ts';
+import type { SiteSubject } from '../../src/web/context.ts';
+import { reportSites, reportSubject, SiteJobs } from '../../src/web/site/siteJobs.ts';
 import { OutlierHouse } from '../support/outlierHouse.ts';
 
 const DESCRIPTORS = '/proc/self/fd';
 
 let house: OutlierHouse;
 let builds: Builds;
-let build: { readonly id: number; readonly createdAt: string };
+let build: SiteSubject;
 beforeAll(async () => {
   house = await OutlierHouse.make();
   builds = await house.open();
@@ -21,7 +22,7 @@ beforeAll(async () => {
   await builds.idle();
   const latest = await builds.latest();
   if (!latest) throw new Error('there is no build');
-  build = latest;
+  build = reportSubject(latest);
 });
 afterAll(() => house.remove());
 
@@ -38,11 +39,11 @@ async function openArchives(): Promise<string[]> {
 
 it('zips of more than twenty builds at once are refused for now', async () => {
   const jobs = openJobs();
-  const { createdAt } = build;
-  for (let id = 101; id <= 100 + MAX_WAITING; id++) jobs.start({ id, createdAt });
+  const { edition } = build;
+  for (let id = 101; id <= 100 + MAX_WAITING; id++) jobs.start({ id, edition });
   expect(() => jobs.start(build, 1)).toThrow(QueueFull);
   // One that is asked for twice is no more work.
-  jobs.start({ id: 101, createdAt });
+  jobs.start({ id: 101, edition });
   await jobs.idle();
   jobs.start(build, 1);
   await jobs.idle();

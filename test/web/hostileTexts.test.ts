@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_STATE } from '../../src/state/chartState.ts';
 import { buildUrl } from '../../src/state/codec.ts';
 import { exportSite } from '../../src/web/site/exportSite.ts';
+import { reportSubject } from '../../src/web/site/siteJobs.ts';
 import { SitePages } from '../../src/web/site/sitePages.ts';
 import { exportStandOuts } from '../../src/web/site/standOutSite.ts';
 import { views } from '../../src/web/views.ts';
@@ -255,7 +256,7 @@ describe('the views', () => {
     await ask('/status/bigquery');
     await ask('/outliers/estimate');
     const latest = await house.builds.latest();
-    if (latest) outliers.sites.start(latest, 1);
+    if (latest) outliers.sites.start(reportSubject(latest), 1);
     await outliers.sites.idle();
     await ask('/outliers/latest/site');
     await app.stop();

@@ -10,8 +10,8 @@ export interface Crumb extends Link {
   readonly more: string;
 }
 
-/** What the page says of a site that can be downloaded. */
-export interface SiteWords {
+/** What the page from which a site can be downloaded says of it. */
+export interface OfferWords {
   readonly title: string;
   /** The part of the site that the page belongs to. */
   readonly page: string;
@@ -34,7 +34,7 @@ export interface SiteWords {
  * @param address of the page; that of its zip begins with it.
  */
 export function sitePage(
-  { failedText, ...words }: SiteWords,
+  { failedText, ...words }: OfferWords,
   address: string,
   job: SiteJob | undefined,
 ) {

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import { reportSiteWords } from '../presenters/outliers/site.ts';
+import { reportSubject } from '../site/siteJobs.ts';
 import { buildRequest, type OutlierPages, withBuild } from './outlierBuild.ts';
 import { siteRoutes } from './sites.ts';
 
@@ -11,7 +12,7 @@ export function outlierSite(pages: OutlierPages): Router {
     withBuild(uncachedPages, request, response, async results => {
       const { links } = buildRequest(request, results);
       await answer({
-        subject: results.info,
+        subject: reportSubject(results.info),
         address: links.site,
         zipTitle: `outliers ${results.info.id}`,
         words: reportSiteWords(results.info, links),

@@ -5,7 +5,7 @@ import { UserError } from '../../domain/userError.ts';
 import type { SiteControl, SiteSubject } from '../context.ts';
 import { notFound } from '../faults.ts';
 import { fileName } from '../presenters/files/csv.ts';
-import { type SiteWords, sitePage, siteProgress } from '../presenters/site.ts';
+import { type OfferWords, sitePage, siteProgress } from '../presenters/site.ts';
 import { eventStream } from './eventStream.ts';
 
 /** A site that can be made and downloaded. */
@@ -15,7 +15,7 @@ export interface SiteOffer {
   readonly address: string;
   /** What the name of its zip is made of. */
   readonly zipTitle: string;
-  readonly words: SiteWords;
+  readonly words: OfferWords;
 }
 
 /** Finds what a request is about, and holds it until `answer` has ended. */

@@ -5,6 +5,7 @@ import { diskFullFault, isDiskFull } from '../../domain/diskFull.ts';
 import { UserError } from '../../domain/userError.ts';
 import { MAX_WAITING, QueueFull } from '../../outliers/buildQueue.ts';
 import type { Builds } from '../../outliers/builds.ts';
+import type { BuildInfo } from '../../outliers/resultRows.ts';
 import { UnnamedFile } from '../../store/unnamedFile.ts';
 import type { SiteControl, SiteJob, SiteSubject, SiteSummary } from '../context.ts';
 import { exportSite } from './exportSite.ts';
@@ -22,6 +23,12 @@ export type SiteSource = <T>(
   subject: SiteSubject,
   make: (material: SiteMaterial) => Promise<T>,
 ) => Promise<T | undefined>;
+
+/** A prescribing build as what a site is made of. */
+export const reportSubject = ({ id, createdAt }: BuildInfo): SiteSubject => ({
+  id,
+  edition: createdAt,
+});
 
 /** Prescribing builds, each a site of reports. */
 export const reportSites =
@@ -52,19 +59,19 @@ export class SiteJobs implements SiteControl {
 
   jobOf(subject: SiteSubject): SiteJob | undefined {
     const job = this.#jobs.get(subject.id);
-    return job?.createdAt === subject.createdAt ? job : undefined;
+    return job?.edition === subject.edition ? job : undefined;
   }
 
-  start({ id, createdAt }: SiteSubject, limit?: number): void {
+  start({ id, edition }: SiteSubject, limit?: number): void {
     const previousJob = this.#jobs.get(id);
-    if (previousJob?.status === 'running' && previousJob.createdAt === createdAt) return;
+    if (previousJob?.status === 'running' && previousJob.edition === edition) return;
     const waiting = [...this.#jobs.values()].filter(({ status }) => status === 'running').length;
     if (waiting >= MAX_WAITING) {
       throw new QueueFull(`${MAX_WAITING} zips are being made already.`, {
         fix: 'Try again when one of them is finished.',
       });
     }
-    const job: SiteJob = { id, createdAt, limit, status: 'running' };
+    const job: SiteJob = { id, edition, limit, status: 'running' };
     this.#jobs.set(id, job);
     void this.#work.add(signal => this.#make(job, previousJob, signal));
     this.#work.changed();

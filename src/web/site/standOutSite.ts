@@ -27,15 +27,15 @@ const VIEW = 'pages/standouts_site.pug';
 /** The lab data of a store as what a site is made of. There is one at a time, which the latest takes over. */
 export const standOutSubject = ({ catalogue }: Store): SiteSubject => ({
   id: 0,
-  createdAt: `${catalogue.builtAt.toISOString()} ${catalogue.version}`,
+  edition: `${catalogue.builtAt.toISOString()} ${catalogue.version}`,
 });
 
 /** The lab data that is served, while it is what the site was asked of. */
 export const standOutSites =
   (stores: StoreHolder, folder: string): SiteSource =>
-  ({ createdAt }, make) =>
+  ({ edition }, make) =>
     stores.use(async store =>
-      standOutSubject(store).createdAt === createdAt
+      standOutSubject(store).edition === edition
         ? make({ folder, write: options => exportStandOuts(store, options) })
         : undefined,
     );

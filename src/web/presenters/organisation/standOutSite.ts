@@ -9,7 +9,7 @@ import type { OrganisationType } from '../../../state/organisation.ts';
 import { ALL_STAND_OUTS, standOutsUrl } from '../../../state/standOuts.ts';
 import { countText } from '../format.ts';
 import type { Link } from '../links.ts';
-import type { Crumb, SiteWords } from '../site.ts';
+import type { Crumb, OfferWords } from '../site.ts';
 import { KINDS, titleOfQuestion } from './organisation.ts';
 import {
   chanceSentence,
@@ -184,7 +184,7 @@ export const standOutSiteAbout = (catalogue: Catalogue, made: string): string =>
   `Lab tests, ${dataText(catalogue)}, made ${made}`;
 
 /** What the page says from which the lists are downloaded as files. */
-export const standOutSiteWords = (catalogue: Catalogue): SiteWords => ({
+export const standOutSiteWords = (catalogue: Catalogue): OfferWords => ({
   title: 'Download what stands out',
   page: 'standouts',
   crumbs: [{ text: 'What stands out', href: standOutsUrl(ALL_STAND_OUTS), more: '' }],

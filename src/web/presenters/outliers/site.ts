@@ -1,10 +1,10 @@
 import type { BuildInfo } from '../../../outliers/resultRows.ts';
-import type { SiteWords } from '../site.ts';
+import type { OfferWords } from '../site.ts';
 import type { OutlierLinks } from './links.ts';
 import { periodText } from './words.ts';
 
 /** What the page says from which a build is downloaded as files. */
-export function reportSiteWords(info: BuildInfo, links: OutlierLinks): SiteWords {
+export function reportSiteWords(info: BuildInfo, links: OutlierLinks): OfferWords {
   const period = periodText(info.parameters);
   return {
     title: 'Download all reports',
