@@ -29,14 +29,14 @@ function columnsFor(labelled: Labelled, type: EntityRef['type']): Column[] {
   const { one } = labelled.labels[type];
   const defined = definitionsFor(labelled, type);
   return [
-    { ...defined.chemical, valueOf: row => row.chemical_name },
-    { ...defined.chemical_items, valueOf: row => row.chemical_items },
-    { ...defined.subpara, valueOf: row => row.subpara_name },
-    { ...defined.subpara_items, valueOf: row => row.subpara_items },
-    { ...defined.ratio, valueOf: row => row.ratio },
-    { ...defined.mean, valueOf: row => row.mean },
-    { ...defined.std, valueOf: row => row.std },
-    { ...defined.z_score, valueOf: row => row.z_score },
+    { id: 'chemical', ...defined.chemical, valueOf: row => row.chemical_name },
+    { id: 'chemical_items', ...defined.chemical_items, valueOf: row => row.chemical_items },
+    { id: 'subpara', ...defined.subpara, valueOf: row => row.subpara_name },
+    { id: 'subpara_items', ...defined.subpara_items, valueOf: row => row.subpara_items },
+    { id: 'ratio', ...defined.ratio, valueOf: row => row.ratio },
+    { id: 'mean', ...defined.mean, valueOf: row => row.mean },
+    { id: 'std', ...defined.std, valueOf: row => row.std },
+    { id: 'z_score', ...defined.z_score, valueOf: row => row.z_score },
     {
       id: 'rank_high',
       text: 'From top',
