@@ -94,7 +94,7 @@ function phiOf(scores: Float64Array): number {
 }
 
 /** Linear interpolation between closest ranks of sorted values. */
-function quantile(sorted: Float64Array, part: number): number {
+export function quantile(sorted: ArrayLike<number>, part: number): number {
   const rank = (sorted.length - 1) * part;
   const below = sorted[Math.floor(rank)] ?? Number.NaN;
   const above = sorted[Math.ceil(rank)] ?? Number.NaN;

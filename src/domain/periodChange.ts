@@ -1,16 +1,14 @@
+import { LIMIT_95, quantile } from './funnel.ts';
 import type { Interval } from './interval.ts';
 import type { Bounded } from './place.ts';
 import type { PooledCounts } from './pooled.ts';
 
-/** The standard normal quantile of a 95% interval. */
-const Z = 1.959963984540054;
-
 /** Wilson’s 95% interval of a proportion n / d (1927). */
 export function wilsonInterval(n: number, d: number): Interval {
-  const share = n / d;
-  const middle = share + (Z * Z) / (2 * d);
-  const spread = Z * Math.sqrt((share * (1 - share)) / d + (Z * Z) / (4 * d * d));
-  const whole = 1 + (Z * Z) / d;
+  const [share, z] = [n / d, LIMIT_95];
+  const middle = share + (z * z) / (2 * d);
+  const spread = z * Math.sqrt((share * (1 - share)) / d + (z * z) / (4 * d * d));
+  const whole = 1 + (z * z) / d;
   return {
     low: Math.max(0, (middle - spread) / whole),
     high: Math.min(1, (middle + spread) / whole),
@@ -112,11 +110,8 @@ export const MIN_FOR_PEER_CHANGES = 10;
 export function peerChangesOf(changes: readonly number[]): PeerChanges | undefined {
   const sorted = changes.filter(Number.isFinite).sort((x, y) => x - y);
   if (sorted.length < MIN_FOR_PEER_CHANGES) return undefined;
-  const at = (part: number): number => {
-    const rank = (sorted.length - 1) * part;
-    const below = sorted[Math.floor(rank)] ?? Number.NaN;
-    const above = sorted[Math.ceil(rank)] ?? Number.NaN;
-    return below + (above - below) * (rank - Math.floor(rank));
+  return {
+    median: quantile(sorted, 0.5),
+    middle: { low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) },
   };
-  return { median: at(0.5), middle: { low: at(0.1), high: at(0.9) } };
 }

@@ -55,7 +55,10 @@ export interface Comparison {
   readonly chosen: PeerGroup | undefined;
 }
 
-/** How many cells (month, practice, lab, test, category) the numbers come from, and how many of these are suppressed. */
+/**
+ * How many cells (month, practice, lab, test, category) the numbers come from, and how many of these are
+ * suppressed.
+ */
 export interface Suppression {
   readonly cells: number;
   readonly suppressed: number;
@@ -87,7 +90,7 @@ export interface Series extends Labelled {
   /** Bounds of `value`: equal to it where nothing was suppressed; `high` may be Infinity. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** The nine deciles over the groups (or the chosen peers): nine values a month; null where there are too few groups. */
+  /** The nine deciles over the groups (or the chosen peers) by month; null where there are too few groups. */
   readonly deciles: readonly (readonly number[])[] | null;
   /** The bounds that suppressed counts leave for the deciles, in the same shape; a high one may be Infinity. */
   readonly decileBounds?:

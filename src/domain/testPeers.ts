@@ -9,7 +9,7 @@ export interface TestPeers {
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
-  /** In the latest month, the bounds that suppressed counts leave for the outer deciles; the high ones may be Infinity. */
+  /** In the latest month, the bounds of the outer deciles from suppressed counts; the high ones may be Infinity. */
   readonly p10_low: Float64Array;
   readonly p10_high: Float64Array;
   readonly p90_low: Float64Array;

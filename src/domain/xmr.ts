@@ -1,6 +1,6 @@
 import type { Bounded } from './place.ts';
 
-/** The rules by which a point of an XmR chart is more than byValue variation. */
+/** The rules by which a point of an XmR chart is more than ordinary variation. */
 export const XMR_RULES = ['outside', 'shift', 'trend', 'two-of-three'] as const;
 export type XmrRule = (typeof XMR_RULES)[number];
 

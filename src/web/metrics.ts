@@ -19,7 +19,8 @@ export interface Metrics {
 
 /**
  * Requests by route, method and status, with their times; statements; answers and pages held in memory; what is
- * served and built; memory, event loop and garbage collection of the process. They say nothing about what a visitor looked at.
+ * served and built; memory, event loop and garbage collection of the process. They say nothing about what a
+ * visitor looked at.
  */
 export function setUpMetrics(
   { stores, pipeline, outliers }: AppContext,

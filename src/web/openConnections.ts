@@ -144,7 +144,10 @@ export class OpenConnections {
     }
   }
 
-  /** Takes no more connections; resolves when none is left. Node's `close()` of an HTTP server would cut those on which nothing is asked. */
+  /**
+   * Takes no more connections; resolves when none is left. Node's `close()` of an HTTP server would cut those on
+   * which nothing is asked.
+   */
   #stopListening(): Promise<void> {
     return new Promise(resolve => {
       NetServer.prototype.close.call(this.#server, () => resolve());

@@ -35,7 +35,7 @@ export interface Operation {
   readonly errors: readonly number[];
 }
 
-/** What an address can be answered with that holds a question, which may be wrong, about data, which may not be there yet. */
+/** Errors of an address with a question: it may be wrong, or its data not there yet. */
 const QUESTION_ERRORS = [400, 404, 503];
 
 interface Page {
@@ -118,7 +118,8 @@ const VIEWS = [
   },
 ];
 
-const get = (
+/** One that is read, unless `more` says otherwise. */
+const call = (
   path: string,
   tag: string,
   summary: string,
@@ -171,21 +172,21 @@ export const OPERATIONS: readonly Operation[] = [
     json: answers.STAND_OUTS,
     row: STAND_OUT_ROW,
   }),
-  get('/standouts/site.zip', 'Lab tests', 'What stands out, as a zip of web pages and CSV files', {
+  call('/standouts/site.zip', 'Lab tests', 'What stands out, as a zip of web pages and CSV files', {
     body: { format: 'text', type: 'application/zip' },
     errors: [404, 503],
   }),
-  get('/download', 'Lab tests', 'The CSV file of openpath-dash, for its old links', {
+  call('/download', 'Lab tests', 'The CSV file of openpath-dash, for its old links', {
     queryParameters: parameters.DOWNLOAD_QUERY,
     body: { format: 'text', type: 'text/csv' },
     errors: QUESTION_ERRORS,
   }),
-  get('/find.json', 'Lab tests', 'Organisations and tests by code or name', {
+  call('/find.json', 'Lab tests', 'Organisations and tests by code or name', {
     queryParameters: parameters.FIND_QUERY,
     body: json(answers.FOUND),
     errors: [503],
   }),
-  get('/find/{part}.json', 'Lab tests', 'What can be added to one part of a question', {
+  call('/find/{part}.json', 'Lab tests', 'What can be added to one part of a question', {
     route: '/find/:part',
     pathParameters: parameters.FIND_PART_PATH,
     queryParameters: parameters.FIND_PART_QUERY,
@@ -222,27 +223,32 @@ export const OPERATIONS: readonly Operation[] = [
     json: answers.CHEMICAL,
     row: CHEMICAL_TABLE_ROW,
   }),
-  get(`${builds}.json`, 'Prescribing outliers', 'The builds', { body: json(answers.BUILDS) }),
-  get(`${builds}/{id}.json`, 'Prescribing outliers', 'One build and its progress', {
+  call(`${builds}.json`, 'Prescribing outliers', 'The builds', { body: json(answers.BUILDS) }),
+  call(`${builds}/{id}.json`, 'Prescribing outliers', 'One build and its progress', {
     pathParameters: parameters.BUILD_PATH,
     body: json(answers.BUILD),
     errors: [404],
   }),
-  get(builds, 'Prescribing outliers', 'Requests a build', {
+  call(builds, 'Prescribing outliers', 'Requests a build', {
     method: 'post',
     requestBody: answers.BUILD_REQUEST,
     body: json(answers.BUILD_BEGUN),
     statuses: [202],
     errors: [400, 429, 503, 507],
   }),
-  get(`${builds}/{id}`, 'Prescribing outliers', 'Stops a build, or deletes one that has finished', {
-    method: 'delete',
-    pathParameters: parameters.BUILD_PATH,
-    body: json(answers.BUILD_BEGUN),
-    statuses: [202, 204],
-    errors: [404],
-  }),
-  get(
+  call(
+    `${builds}/{id}`,
+    'Prescribing outliers',
+    'Stops a build, or deletes one that has finished',
+    {
+      method: 'delete',
+      pathParameters: parameters.BUILD_PATH,
+      body: json(answers.BUILD_BEGUN),
+      statuses: [202, 204],
+      errors: [404],
+    },
+  ),
+  call(
     '/outliers/{build}/site.zip',
     'Prescribing outliers',
     'All reports of a build, as a zip of web pages',
@@ -252,41 +258,41 @@ export const OPERATIONS: readonly Operation[] = [
       errors: [404, 503],
     },
   ),
-  get('/outliers/estimate.json', 'BigQuery', 'What a build would read in BigQuery', {
+  call('/outliers/estimate.json', 'BigQuery', 'What a build would read in BigQuery', {
     queryParameters: parameters.BUILD_REQUEST_QUERY,
     body: json(answers.ESTIMATE),
     errors: [400, 502],
   }),
-  get('/status/bigquery.json', 'BigQuery', 'What is in BigQuery', {
+  call('/status/bigquery.json', 'BigQuery', 'What is in BigQuery', {
     body: json(answers.BIGQUERY),
     statuses: [502],
   }),
-  get('/status.json', 'The data', 'The account of every file, and what is being built', {
+  call('/status.json', 'The data', 'The account of every file, and what is being built', {
     body: json(answers.STATUS_ANSWER),
   }),
-  get('/status/unknown-codes.csv', 'The data', 'Codes that no reference file lists', {
+  call('/status/unknown-codes.csv', 'The data', 'Codes that no reference file lists', {
     queryParameters: parameters.CSV_QUERY,
     body: { format: 'csv', schema: UNKNOWN_CODE_ROW },
     errors: [503],
   }),
-  get('/status/changes.json', 'The data', 'What each build of the data changed', {
+  call('/status/changes.json', 'The data', 'What each build of the data changed', {
     body: json(answers.CHANGES_ANSWER),
   }),
-  get('/status/changes.atom', 'The data', 'What each build of the data changed, as an Atom feed', {
+  call('/status/changes.atom', 'The data', 'What each build of the data changed, as an Atom feed', {
     body: { format: 'text', type: 'application/atom+xml' },
   }),
-  get('/api/openapi.json', 'The data', 'This documentation, as OpenAPI 3.1', {
+  call('/api/openapi.json', 'The data', 'This documentation, as OpenAPI 3.1', {
     body: json(z.looseObject({})),
   }),
-  get('/healthz', 'Monitoring', 'Whether this process can take over from another', {
+  call('/healthz', 'Monitoring', 'Whether this process can take over from another', {
     body: json(answers.HEALTH),
     statuses: [503],
   }),
-  get('/readyz', 'Monitoring', 'Whether data is served, and how old it is', {
+  call('/readyz', 'Monitoring', 'Whether data is served, and how old it is', {
     body: json(answers.READY),
     statuses: [503],
   }),
-  get('/metrics', 'Monitoring', 'Metrics for Prometheus', {
+  call('/metrics', 'Monitoring', 'Metrics for Prometheus', {
     body: { format: 'text', type: 'text/plain' },
   }),
 ];
