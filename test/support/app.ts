@@ -27,6 +27,9 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** Longer than any test. */
+const KEPT_MS = 600_000;
+
 /**
  * Serves the store file at `store` (none: as before the first build). Redirects are not followed by
  * `get`, so that a test sees them.
@@ -60,6 +63,9 @@ export async function runApp(
     stores,
   });
   const server = createServer(app);
+  // It shares the test's thread. On a busy machine both stand still for longer than Node's five seconds, and a
+  // connection would be closed as idle while the next request is on its way.
+  server.keepAliveTimeout = KEPT_MS;
   explainUnreadable(server);
   const url = `http://127.0.0.1:${await listenAtAny(server)}`;
   return {
