@@ -31,6 +31,16 @@ export interface Limits {
   readonly upperWarning: number;
 }
 
+/** The limits as they are written: no value lies below 0, and no share above 1. The rules use the unclipped ones. */
+export const shownLimits = (
+  limits: Limits | undefined,
+  isProportion: boolean,
+): Pick<Limits, 'lower' | 'upper'> | undefined =>
+  limits && {
+    lower: Math.max(0, limits.lower),
+    upper: isProportion ? Math.min(1, limits.upper) : limits.upper,
+  };
+
 /** With fewer points there are no limits, only a median (Making Data Count, “Single chart tool”). */
 export const MIN_FOR_LIMITS = 13;
 /** With fewer points there is only the line. */
@@ -112,12 +122,16 @@ export function xmrSignals(points: readonly Bounded[], lines: XmrLines): XmrSign
   ]);
 }
 
+/** Of the centre: smaller differences are those of rounding, in a mean or in a season taken out, and order nothing. */
+const ROUNDING = 1e-12;
+
 function oneSided(
   points: readonly Bounded[],
   centre: number,
   limit: number | undefined,
   warning: number | undefined,
 ): Omit<XmrSignal, 'side'>[][] {
+  const slack = ROUNDING * Math.abs(centre);
   const flags = (
     pointValue: (point: Bounded) => number,
     previousValue: (point: Bounded) => number,
@@ -125,10 +139,14 @@ function oneSided(
     const values = points.map(pointValue);
     const previousValues = points.map(previousValue);
     return {
-      outside: values.map(value => limit !== undefined && value > limit),
-      shift: inRun(values.map(value => value > centre)),
-      trend: inTrend(values, previousValues),
-      'two-of-three': twoOfThree(values, centre, warning),
+      outside: values.map(value => limit !== undefined && value > limit + slack),
+      shift: inRun(values.map(value => value > centre + slack)),
+      trend: inTrend(values, previousValues, slack),
+      'two-of-three': twoOfThree(
+        values,
+        centre + slack,
+        warning === undefined ? undefined : warning + slack,
+      ),
     } satisfies Record<XmrRule, boolean[]>;
   };
   const byValue = flags(
@@ -160,11 +178,15 @@ function inRun(flags: readonly boolean[]): boolean[] {
 }
 
 /** Marks every member of a run of at least 7 points, each above the one before. */
-function inTrend(values: readonly number[], previousValues: readonly number[]): boolean[] {
+function inTrend(
+  values: readonly number[],
+  previousValues: readonly number[],
+  slack: number,
+): boolean[] {
   const marked = values.map(() => false);
   let length = 0;
   values.forEach((value, i) => {
-    const rises = value > (previousValues[i - 1] ?? Number.NaN);
+    const rises = value > (previousValues[i - 1] ?? Number.NaN) + slack;
     length = Number.isNaN(value) ? 0 : rises ? length + 1 : 1;
     if (length >= RUN_LENGTH) marked.fill(true, i - length + 1, i + 1);
   });

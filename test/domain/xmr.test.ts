@@ -156,3 +156,26 @@ describe('a season', () => {
     ).toBeUndefined();
   });
 });
+
+describe('the last digits of a mean', () => {
+  it('make no signal of a value that never changes', () => {
+    // The mean of thirteen times 0.3 is 0.29999999999999993.
+    expect(allMarked(Array.from({ length: 13 }, () => 0.3))).toEqual([]);
+  });
+
+  it('do not put a point on the centre to one side of it once its season is taken out', () => {
+    // Three years in which each September is 59, while the others differ by as much either way.
+    const years = [-3, 0, 3].flatMap(step =>
+      Array.from({ length: 12 }, (_, month) => 59 + (month === 8 ? 0 : step) + (month % 3) / 3),
+    );
+    const months = years.map((_, i) => i);
+    const adjusted = withoutSeason(
+      certain(years),
+      months,
+      years.map(() => true),
+    );
+    if (!adjusted) throw new Error('too few years');
+    const shifted = markedBy('shift', adjusted, linesOf(adjusted.map(({ value }) => value)));
+    for (const september of [9, 21, 33]) expect(shifted).not.toContain(september);
+  });
+});

@@ -310,6 +310,15 @@ describe('an XmR chart of uncertain or missing months', () => {
     expect(chart?.rows[23]?.signals).toContain('shift high');
   });
 
+  it('has no limit below 0, in its sentence or in its rows', async () => {
+    const [chart] = await chartsOfData(
+      [{ id: 'A', n: i => (i % 2 === 0 ? 5 : 50) }],
+      '?highlight_entities=A',
+    );
+    expect(chart?.summary).toContain('within its ordinary variation, 0 to ');
+    expect(chart?.rows.every(({ lower_limit }) => lower_limit === 0)).toBe(true);
+  });
+
   it('marks nothing as certain where every count is suppressed', async () => {
     const [chart] = await chartsOfData(
       [{ id: 'A', n: i => (i === 20 ? 4 : 3), e: 2 }],

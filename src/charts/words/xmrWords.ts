@@ -3,6 +3,7 @@ import {
   MIN_FOR_FIRM_LIMITS,
   MIN_FOR_LIMITS,
   MIN_FOR_MEDIAN,
+  shownLimits,
   type Variation,
   variationOf,
   type XmrSignal,
@@ -80,9 +81,9 @@ export function xmrSummary(chart: XmrChart, answer: Answer): Summary {
     return { lead, notes: chart.notes, details: [] };
   }
   const { limits } = lines;
-  const isProportion = style === 'percent';
-  const range = limits
-    ? `, ${text(Math.max(0, limits.lower))} to ${text(isProportion ? Math.min(1, limits.upper) : limits.upper)}`
+  const shown = shownLimits(limits, style === 'percent');
+  const range = shown
+    ? `, ${text(shown.lower)} to ${text(shown.upper)}`
     : `, around its median of ${text(lines.centre)}`;
   const lead = {
     ordinary: `${subject}, within its ordinary variation${range}.`,

@@ -19,7 +19,7 @@ import {
 } from '../../../charts/words/xmrWords.ts';
 import { latestPoint, type XmrChart, type XmrPoint, xmrChartsOf } from '../../../charts/xmr.ts';
 import { isoMonth, shortMonth, yearAndMonth } from '../../../domain/month.ts';
-import { XMR_RULES } from '../../../domain/xmr.ts';
+import { shownLimits, XMR_RULES } from '../../../domain/xmr.ts';
 import type { ChartState } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
 import { columnNames, optional, type RowSchema } from '../files/columns.ts';
@@ -68,7 +68,8 @@ export const xmrView: DerivedView = {
       row,
       *rows() {
         for (const chart of view.charts) {
-          for (const point of chart.points) yield xmrCells(requestedState, chart, point);
+          for (const point of chart.points)
+            yield xmrCells(requestedState, chart, point, answer.style);
         }
       },
       lastPage: 1,
@@ -171,14 +172,17 @@ function tableOf({ points }: XmrChart, { style, state }: Answer, caption: string
         intervalText(point, style),
         ...(state.withoutSeason ? [text(point.adjusted.value)] : []),
         text(point.lines?.centre),
-        text(point.lines?.limits?.lower),
-        text(point.lines?.limits?.upper),
+        text(limitsOf(point, style)?.lower),
+        text(limitsOf(point, style)?.upper),
         signalsText(point) || '–',
       ],
     })),
     whole: undefined,
   };
 }
+
+const limitsOf = ({ lines }: XmrPoint, style: Answer['style']) =>
+  shownLimits(lines?.limits, style === 'percent');
 
 const SIGNALS = `${XMR_RULES.join(', ')}, each with high or low, separated by semicolons`;
 
@@ -204,7 +208,10 @@ export const xmrRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
       z.number(),
       'The centre minus 2.66 times the mean moving range, but not below 0.',
     ),
-    upper_limit: optional(z.number(), 'The centre plus 2.66 times the mean moving range.'),
+    upper_limit: optional(
+      z.number(),
+      'The centre plus 2.66 times the mean moving range; for shares, not above 1.',
+    ),
     signals: optional(z.string(), `The rules that the month meets: ${SIGNALS}.`),
     open_signals: optional(
       z.string(),
@@ -216,8 +223,10 @@ function xmrCells(
   { groupBy }: Pick<ChartState, 'groupBy'>,
   { group, name }: XmrChart,
   point: XmrPoint,
+  style: Answer['style'],
 ): Cell[] {
   const { lines, signals } = point;
+  const limits = limitsOf(point, style);
   const rulesText = (isCertain: boolean): string =>
     signals
       .filter(signal => signal.isCertain === isCertain)
@@ -228,7 +237,7 @@ function xmrCells(
     group ? groupCell(groupBy, group.id) : null,
     name,
     ...[point.value, point.low, point.high, point.adjusted.value].map(numberCell),
-    ...[lines?.centre, lines?.limits?.lower, lines?.limits?.upper].map(value => numberCell(value)),
+    ...[lines?.centre, limits?.lower, limits?.upper].map(value => numberCell(value)),
     rulesText(true) || null,
     rulesText(false) || null,
   ];
@@ -258,7 +267,7 @@ function xmrJson(
         latest: XMR_STATES[xmrState(latestPoint(chart))].text,
         summary: summaryText(xmrSummary(chart, answer)),
         rows: chart.points.map(point =>
-          namedCells(columns, xmrCells(requestedState, chart, point)),
+          namedCells(columns, xmrCells(requestedState, chart, point, answer.style)),
         ),
         events: namedEvents(drawnEvents),
         figure: xmrDrawing(chart, answer, i, drawnEvents).figure,
