@@ -26,7 +26,7 @@ export interface ChemicalRow {
   readonly mean: number;
   readonly std: number;
   readonly z_score: number;
-  /** Fewer than 5 items of the chemical. */
+  /** Fewer items of the chemical than `LOW_NUMBER_LIMIT`. */
   readonly low_number: boolean;
   /**
    * Organisations of the type with items in the subparagraph, which are compared. With fewer than ten,
