@@ -76,9 +76,9 @@ export function questionOf({ state, catalogue }: NamedState): string {
 /** `all tests`, `Potassium tests`, `CRP + ESR + PV tests`. */
 export function testsOf(codes: Ids, names: Names): string {
   if (codes.length === 0) return 'all tests';
-  const namesText = codes.map(code => names.nameOf('test_code', code));
-  if (namesText.length <= MOST_TESTS) return `${namesText.join(' + ')} tests`;
-  return `tests of ${shortListText(namesText, MOST_TESTS, 'other kinds')}`;
+  const tests = codes.map(code => names.nameOf('test_code', code));
+  if (tests.length <= MOST_TESTS) return `${tests.join(' + ')} tests`;
+  return `tests of ${shortListText(tests, MOST_TESTS, 'other kinds')}`;
 }
 
 const RESULT_WORDS: Partial<Record<ResultFilter, string>> = {
@@ -92,8 +92,8 @@ const RESULT_WORDS: Partial<Record<ResultFilter, string>> = {
 
 /** The filter in words: ``, `with results over range`, `with result “Unknown sex”`. */
 export function resultWords(filter: ResultFilter): string {
-  const namesText = RESULT_WORDS[filter];
-  if (namesText !== undefined) return namesText;
+  const words = RESULT_WORDS[filter];
+  if (words !== undefined) return words;
   return `with result “${listText(categoriesOf(filter).map(resultName))}”`;
 }
 
