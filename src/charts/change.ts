@@ -148,14 +148,14 @@ export function changeChartOf({ state, series, catalogue }: Answer): ChangeChart
         },
       ];
     });
-  const both = pooled.filter(({ a, b }) => a.months > 0 && b.months > 0);
+  const comparable = pooled.filter(({ a, b }) => a.months > 0 && b.months > 0);
   const peers = peerChangesOf(
-    both.filter(({ isPeer }) => isPeer).map(({ change }) => change.value),
+    comparable.filter(({ isPeer }) => isPeer).map(({ change }) => change.value),
   );
   return {
     periods,
     peers,
-    rows: both.map(row => ({
+    rows: comparable.map(row => ({
       ...row,
       finding: row.chance
         ? findingByChance(row.chance)
@@ -164,10 +164,10 @@ export function changeChartOf({ state, series, catalogue }: Answer): ChangeChart
     onePeriod: pooled.flatMap(
       ({ group, a, b, valueA, valueB, isPeer, labChanges }): OnePeriodRow[] => {
         if (a.months > 0 === b.months > 0) return [];
-        const own = { group, isPeer, labChanges };
+        const member = { group, isPeer, labChanges };
         return a.months > 0
-          ? [{ ...own, period: 'a', value: valueA, months: a.months }]
-          : [{ ...own, period: 'b', value: valueB, months: b.months }];
+          ? [{ ...member, period: 'a', value: valueA, months: a.months }]
+          : [{ ...member, period: 'b', value: valueB, months: b.months }];
       },
     ),
   };

@@ -43,11 +43,11 @@ export function eventsOf(answer: Answer): ChartEvents {
     .filter(
       ({ event, place }) => place >= 0 && (isAt(countedLabs, event) || isAt(shownLabs, event)),
     )
-    .map(each => ({ ...each, text: textOf(each.event, catalogue) }));
+    .map(entry => ({ ...entry, text: textOf(entry.event, catalogue) }));
   return {
     drawnEvents: events
       .filter(({ event }) => isAt(shownLabs, event))
-      .map((each, i) => ({ ...each, mark: letter(i) })),
+      .map((entry, i) => ({ ...entry, mark: letter(i) })),
     otherEvents: events.filter(({ event }) => !isAt(shownLabs, event)),
   };
 }
@@ -57,10 +57,10 @@ type Labs = ReadonlySet<string> | 'all';
 /** The labs that a chart's numbers come from, by the lab filter or by what is compared. */
 function labsCounted({ state, series, catalogue }: Answer): Labs {
   if (state.labIds.length > 0) return new Set(state.labIds);
-  const chosen = series.comparison?.chosen;
-  if (chosen)
+  const peers = series.comparison?.chosen;
+  if (peers)
     return labsOf(
-      chosen.groups.map(group => series.groups[group]?.id ?? ''),
+      peers.groups.map(group => series.groups[group]?.id ?? ''),
       catalogue,
     );
   if (state.groupBy === 'lab_id') return new Set(series.groups.map(({ id }) => id));

@@ -28,10 +28,10 @@ export const groupsCompared = (series: Series): number[] =>
  */
 export function highlightedGroups(series: Series, highlight: readonly string[]): number[] {
   const places = new Map(singleGroups(series).map(place => [series.groups[place]?.id, place]));
-  const own = [...series.groups.keys()].filter(place =>
+  const ownGroups = [...series.groups.keys()].filter(place =>
     isOwnGroup(series.groups[place] ?? { id: '', name: '' }),
   );
-  return [...highlight.flatMap(id => places.get(id) ?? []), ...own];
+  return [...highlight.flatMap(id => places.get(id) ?? []), ...ownGroups];
 }
 
 /** The rows of highlighted groups, in the order of the highlights. */

@@ -85,12 +85,12 @@ const OF_FIGURES: readonly ColourName[] = ['median', 'decile', 'decile-band'];
  * A figure's colour as CSS for the page: `var(--median)` where it differs between light and dark backgrounds.
  */
 export function onPage(colour: string): string {
-  const name = OF_FIGURES.find(each => LIGHT[each] === colour);
+  const name = OF_FIGURES.find(colourName => LIGHT[colourName] === colour);
   return name === undefined ? colour : `var(--${name})`;
 }
 
 /** The value of a page's colour on a light background. */
 export function onLight(colour: string): string {
   const [, name] = /^var\(--(.+)\)$/.exec(colour) ?? [];
-  return Object.entries(LIGHT).find(([each]) => each === name)?.[1] ?? colour;
+  return Object.entries(LIGHT).find(([colourName]) => colourName === name)?.[1] ?? colour;
 }

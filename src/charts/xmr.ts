@@ -45,8 +45,9 @@ const MOST_CHARTS = 8;
  */
 export function xmrChartsOf(answer: Answer): { charts: XmrChart[]; leftOut: number } {
   const { state, series } = answer;
-  const chosen = highlightedGroups(series, state.highlight);
-  const groups = chosen.length > 0 || series.deciles !== null ? chosen : groupsCompared(series);
+  const highlighted = highlightedGroups(series, state.highlight);
+  const groups =
+    highlighted.length > 0 || series.deciles !== null ? highlighted : groupsCompared(series);
   const charts = groups.slice(0, MOST_CHARTS).map(group =>
     chartOf(answer, series.groups[group], series.groups[group]?.name ?? '', place => {
       const cell = group * series.months.length + place;
@@ -101,12 +102,12 @@ function chartOf(
   if (state.withoutSeason && !adjusted) {
     notes.push('The season is not taken out, because that needs three whole years.');
   }
-  const drawn = adjusted ?? measured;
+  const chartPoints = adjusted ?? measured;
   const rebasePlace = rebase === null ? -1 : months.indexOf(rebase);
   const ends = rebasePlace > 0 ? [0, rebasePlace, months.length] : [0, months.length];
   const points = ends.slice(0, -1).flatMap((from, i) => {
     const to = ends[i + 1] ?? months.length;
-    const stretch = drawn.slice(from, to);
+    const stretch = chartPoints.slice(from, to);
     const values = stretch.map((point, k) => (inBaseline[from + k] ? point.value : Number.NaN));
     // Months outside the baseline that have new limits get them from all of their own values.
     const lines = xmrLines(

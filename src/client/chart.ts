@@ -45,30 +45,30 @@ export async function drawPlot(plot: HTMLElement, sight: Sight): Promise<void> {
   const isFirst = !isDrawn(plot);
   sights.set(plot, sight);
   const layout = layoutFor(figure, sight, isNarrow());
-  const drawn = await plotly.react(plot, tracesOf(figure), layout, CONFIG);
+  const plotlyPlot = await plotly.react(plot, tracesOf(figure), layout, CONFIG);
   if (!isFirst) return;
   plot.querySelector('.picture')?.remove();
   plot.dataset.drawn = '';
-  drawn.on('plotly_relayout', () => followSight(drawn));
-  drawn.on('plotly_doubleclick', () => {
-    const shown = figureOf(drawn);
-    if (shown) void drawPlot(drawn, wholeSight(shown.layout));
+  plotlyPlot.on('plotly_relayout', () => followSight(plotlyPlot));
+  plotlyPlot.on('plotly_doubleclick', () => {
+    const newFigure = figureOf(plotlyPlot);
+    if (newFigure) void drawPlot(plotlyPlot, wholeSight(newFigure.layout));
   });
 }
 
 /** After a drag, changes the ticks to suit the visible part. */
-function followSight(drawn: DrawnPlot): void {
-  const { xaxis, yaxis } = drawn.layout;
+function followSight(plot: DrawnPlot): void {
+  const { xaxis, yaxis } = plot.layout;
   const sight = {
     from: timeOf(xaxis.range[0]),
     to: timeOf(xaxis.range[1]),
     low: yaxis.range[0],
     high: yaxis.range[1],
   };
-  const knownSight = sights.get(drawn);
+  const knownSight = sights.get(plot);
   const isKnown =
     knownSight && Object.entries(knownSight).every(([end, at]) => Reflect.get(sight, end) === at);
-  if (!isKnown) void drawPlot(drawn, sight);
+  if (!isKnown) void drawPlot(plot, sight);
 }
 
 /** Draws the new figures of the plots that `keepPlots` kept. */

@@ -209,8 +209,8 @@ export class Combobox {
       return;
     }
     this.#takesFirst = false;
-    const chosen = this.#list.hidden ? undefined : this.#hits[this.#active];
-    const hit = chosen ?? (answer.near ? undefined : answer.hits[0]);
+    const activeHit = this.#list.hidden ? undefined : this.#hits[this.#active];
+    const hit = activeHit ?? (answer.near ? undefined : answer.hits[0]);
     if (hit) {
       this.#purpose.choose(hit);
       return;
@@ -250,10 +250,10 @@ export class Combobox {
     options.forEach((option, i) => {
       option.setAttribute('aria-selected', String(i === place));
     });
-    const chosen = options[place];
-    if (chosen) this.#input.setAttribute('aria-activedescendant', chosen.id);
+    const activeOption = options[place];
+    if (activeOption) this.#input.setAttribute('aria-activedescendant', activeOption.id);
     else this.#input.removeAttribute('aria-activedescendant');
-    chosen?.scrollIntoView({ block: 'nearest' });
+    activeOption?.scrollIntoView({ block: 'nearest' });
   }
 
   #options(): HTMLElement[] {

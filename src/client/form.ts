@@ -36,8 +36,8 @@ export function setUpForm(): void {
 
 /** Whether a control was changed before this code ran. */
 const hasChanges = (form: HTMLFormElement): boolean =>
-  [...form.querySelectorAll('option')].some(each => each.selected !== each.defaultSelected) ||
-  [...form.querySelectorAll('input')].some(each => each.checked !== each.defaultChecked);
+  [...form.querySelectorAll('option')].some(option => option.selected !== option.defaultSelected) ||
+  [...form.querySelectorAll('input')].some(input => input.checked !== input.defaultChecked);
 
 function submit(form: HTMLFormElement, visit?: Visit): void {
   const query = new URLSearchParams();
@@ -84,7 +84,7 @@ function revert(form: HTMLFormElement): void {
   lastFormUrl = undefined;
   for (const select of form.querySelectorAll<HTMLSelectElement>('select')) {
     if (select.multiple) revertPick(select);
-    else select.value = [...select.options].find(each => each.defaultSelected)?.value ?? '';
+    else select.value = [...select.options].find(option => option.defaultSelected)?.value ?? '';
   }
   for (const box of form.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')) {
     box.checked = box.defaultChecked;

@@ -125,8 +125,8 @@ function place(pointed: PointedMonth): void {
   const { months, top } = gridOf(chart);
   const value = points[month]?.value ?? Number.NaN;
   const position = smallPlace(month, Number.isNaN(value) ? 0 : value, { months, top });
-  const [all, cell, box] = [grid, chart, svg].map(each => each.getBoundingClientRect());
-  if (!all || !cell || !box) return;
+  const [gridBox, cell, box] = [grid, chart, svg].map(element => element.getBoundingClientRect());
+  if (!gridBox || !cell || !box) return;
   const x = box.left + position.x * box.width;
   const y = box.top + position.y * box.height;
 
@@ -144,9 +144,9 @@ function place(pointed: PointedMonth): void {
   );
   tip.hidden = false;
   const { width, height } = tip.getBoundingClientRect();
-  const left = Math.min(Math.max(x - width / 2, all.left), all.right - width);
+  const left = Math.min(Math.max(x - width / 2, gridBox.left), gridBox.right - width);
   const above = cell.top - height - 6;
   // The tooltip goes below the cell where the window has no room above it.
   const tipTop = above < 0 ? cell.bottom + 6 : above;
-  tip.style.transform = `translate(${left - all.left}px, ${tipTop - all.top}px)`;
+  tip.style.transform = `translate(${left - gridBox.left}px, ${tipTop - gridBox.top}px)`;
 }

@@ -33,7 +33,7 @@ function filterCharts(): void {
   const grid = document.querySelector<HTMLElement>('[data-multiples]');
   if (!grid) return;
   const words = searchable(typedText).split(/\s+/).filter(Boolean);
-  let [matches, all] = [0, 0];
+  let [matches, charts] = [0, 0];
   for (const list of grid.querySelectorAll('ul')) {
     let foundInList = 0;
     for (const cell of list.children) {
@@ -43,7 +43,7 @@ function filterCharts(): void {
       const fits = words.every(word => text.includes(word));
       cell.hidden = !fits;
       if (fits) foundInList++;
-      all++;
+      charts++;
     }
     matches += foundInList;
     const section = list.closest('section');
@@ -54,7 +54,8 @@ function filterCharts(): void {
   const status = document.querySelector<HTMLElement>('[data-found]');
   const { one, many } = status?.dataset ?? {};
   if (status) {
-    status.textContent = words.length === 0 ? '' : `${matches} of ${all} ${all === 1 ? one : many}`;
+    status.textContent =
+      words.length === 0 ? '' : `${matches} of ${charts} ${charts === 1 ? one : many}`;
   }
 }
 

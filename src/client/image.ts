@@ -98,13 +98,13 @@ async function downloadPicture(
 async function pngOf({ width, height }: SvgImage, svg: Blob): Promise<Blob> {
   const url = URL.createObjectURL(svg);
   try {
-    const drawn = new Image();
-    drawn.src = url;
-    await drawn.decode();
+    const picture = new Image();
+    picture.src = url;
+    await picture.decode();
     const canvas = document.createElement('canvas');
     canvas.width = width * devicePixelRatio;
     canvas.height = height * devicePixelRatio;
-    canvas.getContext('2d')?.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+    canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) => {
       canvas.toBlob(png => (png ? resolve(png) : reject(new Error('The canvas is empty.'))));
     });
@@ -129,7 +129,7 @@ const SIGNS: Record<string, string> = { dashed: '╌╌', dotted: '┈┈', soli
 function wordsOf(card: HTMLElement, version: string): ImageWords {
   const text = (from: ParentNode, selector: string): string =>
     from.querySelector(selector)?.textContent?.trim() ?? '';
-  const facts = [...card.querySelectorAll('.provenance > span')].map(each => each.textContent);
+  const facts = [...card.querySelectorAll('.provenance > span')].map(fact => fact.textContent);
   return {
     title: card.dataset.title ?? text(card, 'h1, h2'),
     key: [

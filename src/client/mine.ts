@@ -109,7 +109,7 @@ function withoutHighlight(
   { id }: RememberedPractice,
 ): string | undefined {
   if (state?.groupBy !== 'practice_id' || !state.highlight.includes(id)) return undefined;
-  const highlight = state.highlight.filter(each => each !== id);
+  const highlight = state.highlight.filter(highlightedId => highlightedId !== id);
   return buildUrl({ ...state, highlight, peers: highlight.length > 0 ? state.peers : 'all' });
 }
 
@@ -125,7 +125,9 @@ function markRows(practice: RememberedPractice | undefined): void {
     star.setAttribute('role', 'img');
     star.setAttribute('aria-label', 'Your practice');
     star.textContent = '★';
-    const name = ['.name', 'b', 'th', 'a'].map(each => row.querySelector(each)).find(Boolean);
+    const name = ['.name', 'b', 'th', 'a']
+      .map(selector => row.querySelector(selector))
+      .find(Boolean);
     (name ?? row).prepend(star);
   }
 }

@@ -65,7 +65,7 @@ const kindOf = ({ dataset }: HTMLElement): Kind | undefined => KINDS[dataset.org
 /** The marks of each plot in their order, asked for when a person first points at it or comes to it by keys. */
 const marksOf = new WeakMap<Element, Promise<readonly Mark[]>>();
 /** The mark whose tip shows, and whether keys led to it. */
-let shown:
+let reading:
   | { readonly plot: HTMLElement; readonly mark: Mark; readonly byKeys: boolean }
   | undefined;
 /** Where the pointer is, while the marks are on their way. */
@@ -89,7 +89,7 @@ export function watchOrganisationsPlots(): void {
   document.addEventListener('click', event => {
     const plot = plotAt(event.target);
     const isLink = event.target instanceof Element && event.target.closest('a') !== null;
-    if (plot && !isLink && shown?.plot === plot) choose(shown.mark);
+    if (plot && !isLink && reading?.plot === plot) choose(reading.mark);
   });
   document.addEventListener('focusin', event => {
     const plot = plotAt(event.target);
@@ -158,7 +158,7 @@ async function hover(event: PointerEvent): Promise<void> {
   const plot = plotAt(event.target);
   pointer = event;
   if (!plot) {
-    if (shown && !shown.byKeys) hide();
+    if (reading && !reading.byKeys) hide();
     return;
   }
   const marks = await loaded(plot);
@@ -173,7 +173,7 @@ async function hover(event: PointerEvent): Promise<void> {
     if (distance < least) [nearest, least] = [mark, distance];
   }
   if (nearest) show(plot, nearest, false, shareAcross(nearest, at, area));
-  else if (!shown?.byKeys) hide();
+  else if (!reading?.byKeys) hide();
 }
 
 type Area = ReturnType<typeof areaOf>;
@@ -212,10 +212,10 @@ function areaOf(plot: HTMLElement) {
 
 /** @param share how far along its line the tip is. */
 function show(plot: HTMLElement, mark: Mark, byKeys: boolean, share = 1): void {
-  const isShown = shown?.plot === plot && shown.mark === mark && shown.byKeys === byKeys;
+  const isShown = reading?.plot === plot && reading.mark === mark && reading.byKeys === byKeys;
   if (isShown && mark.places.length === 1) return;
   if (!isShown) emphasise(plot, mark);
-  shown = { plot, mark, byKeys };
+  reading = { plot, mark, byKeys };
   const { left, top, width, height } = areaOf(plot);
   const { x, y } = placeAt(mark, share);
   showTip(
@@ -265,17 +265,17 @@ async function onKey(event: KeyboardEvent): Promise<void> {
   const plot = plotAt(event.target);
   if (!plot || plot !== event.target || event.altKey || event.ctrlKey || event.metaKey) return;
   const { key } = event;
-  if (key === 'Enter' && shown?.plot === plot) return choose(shown.mark);
+  if (key === 'Enter' && reading?.plot === plot) return choose(reading.mark);
   if (!KEYS.includes(key)) return;
   event.preventDefault();
-  const all = await loaded(plot);
-  const at = shown?.plot === plot ? all.indexOf(shown.mark) : -1;
+  const marks = await loaded(plot);
+  const at = reading?.plot === plot ? marks.indexOf(reading.mark) : -1;
   const isMeant = ({ isMarked }: Mark): boolean =>
     isMarked || (key !== 'ArrowUp' && key !== 'ArrowDown');
   const isForwards = key === 'ArrowRight' || key === 'ArrowDown' || key === 'Home';
   const next = isForwards
-    ? all.slice(key === 'Home' ? 0 : at + 1).find(isMeant)
-    : all.slice(0, key === 'End' ? undefined : Math.max(0, at)).findLast(isMeant);
+    ? marks.slice(key === 'Home' ? 0 : at + 1).find(isMeant)
+    : marks.slice(0, key === 'End' ? undefined : Math.max(0, at)).findLast(isMeant);
   if (next) read(plot, next);
 }
 
@@ -287,7 +287,7 @@ function choose({ id }: Mark): void {
 }
 
 function hide(): void {
-  shown = undefined;
+  reading = undefined;
   emphasis.remove();
   hideTip();
 }

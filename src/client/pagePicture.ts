@@ -2,9 +2,11 @@ import type { Picture } from '../charts/figure/picture.ts';
 
 /** The server’s picture as the page has it (views/partials/chart/picture.pug), without what a narrow page hides. */
 export function pictureIn(area: HTMLElement): Picture {
-  const all = <E extends Element>(selector: string): E[] => [...area.querySelectorAll<E>(selector)];
+  const elements = <E extends Element>(selector: string): E[] => [
+    ...area.querySelectorAll<E>(selector),
+  ];
   const ticks = (selector: string, side: 'left' | 'bottom') =>
-    all<HTMLElement>(selector)
+    elements<HTMLElement>(selector)
       .filter(tick => tick.offsetParent !== null)
       .map(tick => ({
         position: share(tick.style[side]),
@@ -13,14 +15,14 @@ export function pictureIn(area: HTMLElement): Picture {
       }));
   return {
     left: area.offsetLeft,
-    paths: all(':scope > svg:not(.marks, .pointed-at) > path').map(path => ({
+    paths: elements(':scope > svg:not(.marks, .pointed-at) > path').map(path => ({
       d: path.getAttribute('d') ?? '',
       stroke: path.getAttribute('stroke') ?? 'none',
       width: Number(path.getAttribute('stroke-width')),
       dashes: path.getAttribute('stroke-dasharray') ?? undefined,
       fill: path.getAttribute('fill') ?? 'none',
     })),
-    marks: all('.marks > g').map(marks => ({
+    marks: elements('.marks > g').map(marks => ({
       d: marks.querySelector('path')?.getAttribute('d') ?? '',
       fill: marks.getAttribute('fill') ?? 'none',
       positions: [...marks.children].map(mark => ({
@@ -31,7 +33,7 @@ export function pictureIn(area: HTMLElement): Picture {
     values: ticks('.v', 'bottom'),
     months: ticks('.m', 'left'),
     events: [],
-    ends: all<HTMLElement>('.line-end').map(({ style, textContent, classList }) => ({
+    ends: elements<HTMLElement>('.line-end').map(({ style, textContent, classList }) => ({
       x: share(style.left),
       y: share(style.top),
       text: textContent ?? '',

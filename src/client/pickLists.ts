@@ -120,9 +120,9 @@ class Picker {
   }
 
   #showChosen(): void {
-    const chosen = [...this.#select.selectedOptions];
-    this.#chosen?.replaceChildren(...chosen.map(option => this.#chosenItem(option)));
-    if (this.#chosen) this.#chosen.hidden = chosen.length === 0;
+    const options = [...this.#select.selectedOptions];
+    this.#chosen?.replaceChildren(...options.map(option => this.#chosenItem(option)));
+    if (this.#chosen) this.#chosen.hidden = options.length === 0;
   }
 
   #chosenItem(option: HTMLOptionElement): HTMLElement {
@@ -145,7 +145,8 @@ class Picker {
     const { options } = this.#select;
     const existing = [...options].find(({ value }) => value === id);
     const option = existing ?? new Option(name, id);
-    const before = [...options].find(each => !each.selected && each !== option) ?? null;
+    const before =
+      [...options].find(candidate => !candidate.selected && candidate !== option) ?? null;
     this.#select.insertBefore(option, before);
     option.selected = true;
     this.#tell();
@@ -153,7 +154,7 @@ class Picker {
 
   /** Options are matched by value, because a later answer has its own option elements for the same choice. */
   #remove(value: string): void {
-    const option = [...this.#select.options].find(each => each.value === value);
+    const option = [...this.#select.options].find(candidate => candidate.value === value);
     if (!option) return;
     option.selected = false;
     this.#tell();
@@ -197,7 +198,7 @@ export function updatePick(
   if (label && nextLabel) label.textContent = nextLabel.textContent;
   select.disabled = next.disabled;
   select.dataset.pick = next.dataset.pick;
-  const isSame = chosen(select) === chosen(next);
+  const isSame = chosenValues(select) === chosenValues(next);
   if (select.innerHTML !== next.innerHTML || !isSame) {
     select.replaceChildren(...copiedOptions(next));
   }
@@ -207,7 +208,7 @@ export function updatePick(
 
 /** Resets a list to the defaults of its options. */
 export function revertPick(select: HTMLSelectElement): void {
-  if (chosen(select) === chosen(select, option => option.defaultSelected)) return;
+  if (chosenValues(select) === chosenValues(select, option => option.defaultSelected)) return;
   for (const option of [...select.options]) {
     option.selected = option.defaultSelected;
     if (!option.selected && select.dataset.pick === 'found') option.remove();
@@ -217,7 +218,7 @@ export function revertPick(select: HTMLSelectElement): void {
 
 const isOpen = (select: Element): boolean => select.closest('details')?.open ?? false;
 
-const chosen = (
+const chosenValues = (
   select: HTMLSelectElement,
   isChosen = (option: HTMLOptionElement): boolean => option.selected,
 ): string =>

@@ -11,8 +11,8 @@ import { buildUrl, parseUrl } from '../state/codec.ts';
  * Combines two changes: the form changed the question `previous` to `url`, while `chosen` was chosen
  * elsewhere on the page. All are addresses of questions.
  */
-export const combineChanges = (chosen: string, url: string, previous: string): string =>
-  rebase(chosen, url, previous, (base, changed, original) => [
+export const combineChanges = (choice: string, url: string, previous: string): string =>
+  rebase(choice, url, previous, (base, changed, original) => [
     ...base.filter(id => changed.includes(id) || !original.includes(id)),
     ...changed.filter(id => !original.includes(id) && !base.includes(id)),
   ]);
@@ -22,8 +22,8 @@ export const combineChanges = (chosen: string, url: string, previous: string): s
  * chosen since. The link's changes are applied to `chosen`, and the highlights that it adds or removes are
  * toggled there.
  */
-export const combineWithLink = (chosen: string, url: string, shownUrl: string): string =>
-  rebase(chosen, url, shownUrl, (base, changed, original) => {
+export const combineWithLink = (choice: string, url: string, shownUrl: string): string =>
+  rebase(choice, url, shownUrl, (base, changed, original) => {
     const toggled = [...exclude(changed, original), ...exclude(original, changed)];
     return [...exclude(base, toggled), ...exclude(toggled, base)];
   });
@@ -35,15 +35,15 @@ const exclude = (ids: Ids, others: Ids): Ids => ids.filter(id => !others.include
  * combined, so `url` then stays unchanged.
  */
 function rebase(
-  chosen: string,
+  choice: string,
   url: string,
   previous: string,
   highlightOf: (base: Ids, changed: Ids, original: Ids) => Ids,
 ): string {
-  const base = stateOf(chosen);
+  const base = stateOf(choice);
   const changed = stateOf(url);
   const original = stateOf(previous);
-  if (chosen === previous || !base || !changed || !original) return url;
+  if (choice === previous || !base || !changed || !original) return url;
   if (
     [base, original].some(
       ({ view, groupBy }) => view !== changed.view || groupBy !== changed.groupBy,

@@ -25,8 +25,8 @@ function practiceOf(value: unknown): RememberedPractice | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (!('id' in value) || typeof value.id !== 'string' || value.id === '') return undefined;
   const name = 'name' in value && typeof value.name === 'string' ? value.name : value.id;
-  const chosen = 'peers' in value ? value.peers : 'all';
-  return { id: value.id, name, peers: PEERS.find(each => each === chosen) ?? 'all' };
+  const peers = 'peers' in value ? value.peers : 'all';
+  return { id: value.id, name, peers: PEERS.find(kind => kind === peers) ?? 'all' };
 }
 
 /**

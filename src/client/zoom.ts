@@ -37,7 +37,7 @@ export function setUpZoom(): void {
 }
 
 const changeOf = (text: string | undefined): SightChange | undefined =>
-  Object.keys(SIGHT_CHANGES).find((each): each is SightChange => each === text);
+  Object.keys(SIGHT_CHANGES).find((change): change is SightChange => change === text);
 
 /** Shows the buttons that suit each chart: one to start zooming, or those that change the visible part. */
 export function showZoomTools(root: ParentNode): void {

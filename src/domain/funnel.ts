@@ -44,13 +44,16 @@ type Centre = Pick<Funnel, 'kind' | 'centre'>;
  *
  * @returns undefined with fewer than 10 organisations, and where there is nothing to divide by.
  */
-export const funnelOf = (all: readonly Halves[], kind: Funnel['kind']): Funnel | undefined =>
+export const funnelOf = (
+  organisations: readonly Halves[],
+  kind: Funnel['kind'],
+): Funnel | undefined =>
   funnelAmong(
     {
-      numerator: Float64Array.from(all, ({ numerator }) => numerator),
-      denominator: Float64Array.from(all, ({ denominator }) => denominator),
+      numerator: Float64Array.from(organisations, ({ numerator }) => numerator),
+      denominator: Float64Array.from(organisations, ({ denominator }) => denominator),
     },
-    [...all.keys()],
+    [...organisations.keys()],
     kind,
   );
 
@@ -63,21 +66,21 @@ export function funnelAmong(
   // Loops over columns: a country's tests and labs are 46,000 funnels.
   let [n, tests, size] = [0, 0, 0];
   for (const member of members) {
-    const own = denominator[member] ?? 0;
-    if (!(own > 0)) continue;
+    const divisor = denominator[member] ?? 0;
+    if (!(divisor > 0)) continue;
     n++;
     tests += numerator[member] ?? 0;
-    size += own;
+    size += divisor;
   }
   if (n < MIN_FOR_FUNNEL) return undefined;
   const centre = centreOf(kind, tests / size);
   const [scores, weights] = [new Float64Array(n), new Float64Array(n)];
   let place = 0;
   for (const member of members) {
-    const own = denominator[member] ?? 0;
-    if (!(own > 0)) continue;
-    scores[place] = zOf(centre, numerator[member] ?? 0, own, 0);
-    weights[place] = weightOf(centre, { denominator: own });
+    const divisor = denominator[member] ?? 0;
+    if (!(divisor > 0)) continue;
+    scores[place] = zOf(centre, numerator[member] ?? 0, divisor, 0);
+    weights[place] = weightOf(centre, { denominator: divisor });
     place++;
   }
   const phi = phiOf(scores);

@@ -8,8 +8,8 @@ export function oncePer<Key extends object, Answer>(
 ): (key: Key) => Answer {
   const answers = new WeakMap<Key, { readonly answer: Answer }>();
   return key => {
-    const known = answers.get(key);
-    if (known) return known.answer;
+    const memorised = answers.get(key);
+    if (memorised) return memorised.answer;
     const answer = work(key);
     answers.set(key, { answer });
     return answer;

@@ -85,7 +85,7 @@ const countBelow = (sorted: Float64Array, limit: number): number =>
   (placeBefore(sorted, limit) + placeAfter(sorted, limit)) / 2;
 
 /** A share in percent, to two decimals. */
-const shareOf = (n: number, all: number): number => Math.round((n / all) * 10_000) / 100;
+const shareOf = (n: number, total: number): number => Math.round((n / total) * 10_000) / 100;
 
 /** Whom the values of a series are compared with. */
 const comparedOf = oncePer((series: Series) => {

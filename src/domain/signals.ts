@@ -95,11 +95,11 @@ export function sideOf(
 /**
  * In how many months an organisation is surely on either side of the median of its peers.
  *
- * @param own its values by month; NaN where it has none.
+ * @param values its values by month; NaN where it has none.
  * @param medians those of its peers in the same months.
  */
-export function sidesOf(own: readonly Bounded[], medians: readonly Bounded[]): Sides {
-  const sides = own.map(({ low, high }, month) => {
+export function sidesOf(values: readonly Bounded[], medians: readonly Bounded[]): Sides {
+  const sides = values.map(({ low, high }, month) => {
     const median = medians[month];
     return median && sideOf(low, high, median);
   });

@@ -53,9 +53,9 @@ interface PeersInMonth {
 /** Found once: a page of a hundred small charts asks for the place of each among the same thousands. */
 const peersIn = (series: Series, peerGroups: readonly number[], month: number): PeersInMonth => {
   const byMonth = peersByMonth(series)(peerGroups);
-  const known = byMonth.get(month) ?? readPeers(series, peerGroups, month);
-  byMonth.set(month, known);
-  return known;
+  const peers = byMonth.get(month) ?? readPeers(series, peerGroups, month);
+  byMonth.set(month, peers);
+  return peers;
 };
 
 const peersByMonth = oncePer((_: Series) =>

@@ -67,7 +67,7 @@ export function makeBigQueryServices(
     tasks.start('setup', async (onStep, signal) => {
       const outcome = await setUp(bigQuery, {
         signal,
-        onStep: (name, done, all) => onStep(`Creating ${name}`, done / all),
+        onStep: (name, done, total) => onStep(`Creating ${name}`, done / total),
       });
       look();
       return outcome.length === 0
@@ -87,7 +87,7 @@ export function makeBigQueryServices(
           workFolder,
           daily,
           signal,
-          onStep: (content, done, all) => onStep(`Uploading ${content}`, done / all),
+          onStep: (content, done, total) => onStep(`Uploading ${content}`, done / total),
         }),
       );
       look();
@@ -121,7 +121,7 @@ export function makeBigQueryServices(
       onChange(listener) {
         const unsubscribers = [tasks.onChange(listener), plans.onChange(listener)];
         return () => {
-          for (const each of unsubscribers) each();
+          for (const unsubscribe of unsubscribers) unsubscribe();
         };
       },
     },

@@ -32,18 +32,18 @@ export async function keepStandOuts(file: string, signal?: AbortSignal): Promise
       return opened.columns(sql, values);
     },
   };
-  const found = new Map<OrganisationKind, StandOuts>();
+  const standOuts = new Map<OrganisationKind, StandOuts>();
   try {
-    for (const kind of ORGANISATION_KINDS) found.set(kind, await computeStandOuts(store, kind));
+    for (const kind of ORGANISATION_KINDS) standOuts.set(kind, await computeStandOuts(store, kind));
   } finally {
     opened.close();
   }
   await addToStore(file, {
-    stand_outs: [...found].map(([kind, { comparisons }]) => [kind, comparisons]),
-    stand_out: rowsOf(found),
+    stand_outs: [...standOuts].map(([kind, { comparisons }]) => [kind, comparisons]),
+    stand_out: rowsOf(standOuts),
   });
 }
 
-function* rowsOf(found: ReadonlyMap<OrganisationKind, StandOuts>) {
-  for (const [kind, standOuts] of found) yield* standOutRowsOf(kind, standOuts);
+function* rowsOf(standOutsByKind: ReadonlyMap<OrganisationKind, StandOuts>) {
+  for (const [kind, standOuts] of standOutsByKind) yield* standOutRowsOf(kind, standOuts);
 }

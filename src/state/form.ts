@@ -22,9 +22,9 @@ import {
 export function parseForm(view: string, query: URLSearchParams): Parsed {
   return parseWith(() => {
     const groupBy = groupByOf(query.get('by') || DEFAULT_STATE.groupBy);
-    const chosen = query.getAll('denominators').flatMap(text => text.split('+'));
-    const asTests = chosen.includes('tests');
-    const codes = asTests ? query.getAll('denominator_tests') : chosen;
+    const fields = query.getAll('denominators').flatMap(text => text.split('+'));
+    const asTests = fields.includes('tests');
+    const codes = asTests ? query.getAll('denominator_tests') : fields;
     const state: ChartState = {
       view: viewOf(view),
       groupBy,

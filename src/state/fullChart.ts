@@ -8,8 +8,8 @@ import { withGroups } from './toggleHighlight.ts';
  */
 export function fullChartOf(state: ChartState, id: string): ChartState {
   const chart: ChartState = { ...state, view: 'chart', onlyHighlighted: false, sort: [], page: 1 };
-  const own = state.groups.find(({ name }) => ownGroupId(name) === id);
-  if (own) return withGroups({ ...chart, highlight: [] }, [own]);
+  const ownGroup = state.groups.find(({ name }) => ownGroupId(name) === id);
+  if (ownGroup) return withGroups({ ...chart, highlight: [] }, [ownGroup]);
   if (state.groupBy !== 'test_code') return withGroups({ ...chart, highlight: [id] }, state.groups);
   const isDivided = state.denominator.kind === 'tests' && isDividedByItself(state);
   return {

@@ -78,16 +78,16 @@ export function parseOrganisation(
   rawQuery: string,
 ): { readonly state: OrganisationState; readonly format: Format } | undefined {
   const query = new URLSearchParams(rawQuery);
-  const organisationType = ORGANISATION_TYPES.find(each => each === type);
+  const organisationType = ORGANISATION_TYPES.find(candidate => candidate === type);
   if (!organisationType) return undefined;
   const { path: word, format } = withoutFormat(name);
   const id = word === 'id' ? (query.get('id') ?? word) : word;
-  const chosen = withoutMailEnd(query.get('peers') ?? '');
+  const peersText = withoutMailEnd(query.get('peers') ?? '');
   const groups = parseOwnGroups(rawGroups(rawQuery));
-  const possible = PEERS.filter(each =>
-    each === 'group' ? groups.length > 0 : organisationType === 'practice',
+  const possible = PEERS.filter(kind =>
+    kind === 'group' ? groups.length > 0 : organisationType === 'practice',
   );
-  const peers = possible.find(each => each === chosen) ?? null;
+  const peers = possible.find(kind => kind === peersText) ?? null;
   const find = (query.get('q') ?? '').trim().slice(0, LONGEST_FIND);
   return {
     state: { type: organisationType, id, peers, groups, find, data: dataVersionIn(query) },

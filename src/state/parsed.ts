@@ -9,7 +9,7 @@ export type Format = 'html' | FileFormat;
 
 /** A path, or its last word, without the ending of a file, and the format that the ending names. */
 export function withoutFormat(path: string): { readonly path: string; readonly format: Format } {
-  const format = FILE_FORMATS.find(each => path.endsWith(`.${each}`));
+  const format = FILE_FORMATS.find(ending => path.endsWith(`.${ending}`));
   return format === undefined
     ? { path, format: 'html' }
     : { path: path.slice(0, -format.length - 1), format };

@@ -136,8 +136,8 @@ function rangeIn(query: URLSearchParams, name: 'baseline' | 'a' | 'b'): MonthRan
   const to = last === 'last' ? null : parseMonth(last);
   const range = from === undefined || to === undefined ? null : rangeBetween(from, to);
   if (range === null || more.length > 0) {
-    const what = name === 'baseline' ? 'a baseline' : 'a period';
-    throw new Malformed(`“${query.get(name)}” is not ${what}; write ${name}=2017-01..2018-12.`);
+    const noun = name === 'baseline' ? 'a baseline' : 'a period';
+    throw new Malformed(`“${query.get(name)}” is not ${noun}; write ${name}=2017-01..2018-12.`);
   }
   return range;
 }
@@ -155,7 +155,7 @@ function rangeBetween(a: Month | null, b: Month | null): MonthRange | null {
 
 function windowIn(query: URLSearchParams): ChartState['window'] {
   const text = wordIn(query, 'window');
-  const window = WINDOWS.find(each => String(each) === text);
+  const window = WINDOWS.find(months => String(months) === text);
   if (window !== undefined) return window;
   if (text === '') return 1;
   throw new Malformed(`“${text}” months cannot be averaged; write window=12, or leave it out.`);
@@ -230,7 +230,9 @@ export function sortKeys(text: string, groupBy: GroupBy): SortKey[] {
   for (const name of text.split(',')) {
     const descending = name.startsWith('-');
     const bare = descending ? name.slice(1) : name;
-    const column = sortColumnsBy(groupBy).find(each => columnName(each, groupBy) === bare);
+    const column = sortColumnsBy(groupBy).find(
+      candidate => columnName(candidate, groupBy) === bare,
+    );
     if (column && !keys.has(column)) keys.set(column, { column, descending });
   }
   return [...keys.values()];

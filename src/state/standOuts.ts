@@ -61,14 +61,15 @@ export function standOutsUrl(state: StandOutsState, format: Format = 'html'): st
 export function parseStandOuts(query: URLSearchParams): StandOutsState {
   const word = (name: string): string | null => query.get(name)?.trim() || null;
   const type =
-    ORGANISATION_TYPES.find(each => each === withoutMailEnd(word('type') ?? '')) ?? 'practice';
+    ORGANISATION_TYPES.find(type => type === withoutMailEnd(word('type') ?? '')) ?? 'practice';
   const page = withoutMailEnd(word('page') ?? '');
   return {
     type,
     lab: type === 'practice' ? word('lab') : null,
     ccg: type === 'practice' ? word('ccg') : null,
     question: word('question'),
-    result: STAND_OUT_RESULTS.find(each => each === withoutMailEnd(word('result') ?? '')) ?? null,
+    result:
+      STAND_OUT_RESULTS.find(result => result === withoutMailEnd(word('result') ?? '')) ?? null,
     page: /^[1-9]\d{0,6}$/.test(page) ? Number(page) : 1,
     data: dataVersionIn(query),
   };

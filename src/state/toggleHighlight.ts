@@ -6,7 +6,7 @@ export function toggleHighlight(state: ChartState, id: string): ChartState {
   const groups = state.groups.filter(({ name }) => ownGroupId(name) !== id);
   if (groups.length < state.groups.length) return withGroups(state, groups);
   const highlight = state.highlight.includes(id)
-    ? state.highlight.filter(each => each !== id)
+    ? state.highlight.filter(highlightedId => highlightedId !== id)
     : [...state.highlight, id];
   return { ...state, highlight, peers: possiblePeers({ ...state, highlight }, state.peers) };
 }

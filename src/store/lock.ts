@@ -78,7 +78,9 @@ let attaching: Promise<DuckDBConnection> | undefined;
  * database in memory, because DuckDB takes 17 ms of CPU time to start and to end another one.
  */
 async function attached(file: string): Promise<() => Promise<void>> {
-  attaching ??= DuckDBInstance.create(':memory:', { threads: '1' }).then(each => each.connect());
+  attaching ??= DuckDBInstance.create(':memory:', { threads: '1' }).then(database =>
+    database.connect(),
+  );
   const connection = await attaching;
   const name = `file_${uniqueSuffix()}`;
   await connection.run(`ATTACH ${quoted(file)} AS ${name}`);

@@ -40,10 +40,10 @@ export function setUpAssets(folder = projectPath('public')): Assets {
     files.set(file, hashOf(readFileSync(path.join(folder, file))));
   }
   const shared = hashOf(
-    ...[...files].filter(([file]) => file !== OWN_HASH).map(([file, own]) => `${file} ${own}\n`),
+    ...[...files].filter(([file]) => file !== OWN_HASH).map(([file, hash]) => `${file} ${hash}\n`),
   );
-  const own = files.get(OWN_HASH) ?? shared;
-  const addressHash = (file: string): string => (file === OWN_HASH ? own : shared);
+  const ownHash = files.get(OWN_HASH) ?? shared;
+  const addressHash = (file: string): string => (file === OWN_HASH ? ownHash : shared);
 
   const routes = Router();
   routes.get('/assets/:hash/*file', (request, response, next) => {
@@ -63,7 +63,11 @@ export function setUpAssets(folder = projectPath('public')): Assets {
     }
     response.sendFile(file + (packed?.suffix ?? ''), { root: folder, cacheControl: false });
   });
-  return { url: file => `/assets/${addressHash(file)}/${file}`, hash: hashOf(shared, own), routes };
+  return {
+    url: file => `/assets/${addressHash(file)}/${file}`,
+    hash: hashOf(shared, ownHash),
+    routes,
+  };
 }
 
 function filesUnder(folder: string): string[] {

@@ -96,7 +96,7 @@ export class OpenConnections {
     this.#server.prependListener('request', (_request, response: ServerResponse) =>
       closeAfter(response),
     );
-    for (const { answers } of this.#open.values()) for (const each of answers) closeAfter(each);
+    for (const { answers } of this.#open.values()) for (const answer of answers) closeAfter(answer);
     const turn = turnClock();
     const latest = performance.now() + LATEST_MS;
     for (let quietMs = 0; quietMs < QUIET_MS && performance.now() < latest; ) {

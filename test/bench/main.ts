@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 type Name = (typeof NAMES)[number];
 const [size = 'regional'] = positionals.filter(isSizeName);
 const names = positionals.filter(name => !isSizeName(name));
-const unknown = names.filter(name => !NAMES.some(known => known === name));
+const unknown = names.filter(name => !NAMES.some(candidate => candidate === name));
 if (unknown.length > 0) {
   const knownNames = [...NAMES, ...Object.keys(SIZES)].join(', ');
   console.error(`There is no bench ${unknown.join(', ')}; there are ${knownNames}.`);

@@ -28,7 +28,7 @@ export function eventMarks(
     const before = places[i - 1];
     level = before !== undefined && (place - before) / last < MIN_DISTANCE ? level + 1 : 0;
     const x = isoMonth(series.months[place] ?? 0);
-    const own = events.filter(event => event.place === place);
+    const eventsHere = events.filter(event => event.place === place);
     const line = { color: EVENT_COLOUR, width: 1, dash: 'dot' } as const;
     shapes.push({ type: 'line', layer: 'below', x0: x, x1: x, yref: 'paper', y0: 0, y1: 1, line });
     const isLate = place / last > 0.9;
@@ -41,7 +41,7 @@ export function eventMarks(
       yanchor: 'top',
       yshift: -MARK_HEIGHT * (level % 4),
       showarrow: false,
-      text: own.map(({ mark }) => mark).join(', '),
+      text: eventsHere.map(({ mark }) => mark).join(', '),
     });
   });
   return { shapes, annotations };

@@ -19,9 +19,10 @@ import { bandTraces, lineTrace } from './traces.ts';
  * text.
  */
 export function drawingOf(series: Series, options: DrawingOptions): Drawing {
-  const chosen = highlightedGroups(series, options.highlight);
+  const highlighted = highlightedGroups(series, options.highlight);
   const withValues = groupsCompared(series);
-  const colouredGroups = series.deciles === null && chosen.length === 0 ? withValues : chosen;
+  const colouredGroups =
+    series.deciles === null && highlighted.length === 0 ? withValues : highlighted;
   const context =
     series.deciles === null ? withValues.filter(group => !colouredGroups.includes(group)) : [];
   const lineGroups = [...colouredGroups, ...context];

@@ -54,7 +54,7 @@ export function funnelPictureOf(chart: FunnelChart, answer: Answer): FunnelPictu
     withVerdict('few'),
     withVerdict('near', 'inside'),
   ];
-  const dotsOf = (some: readonly FunnelRow[]): string => dots(some.map(placeOf));
+  const dotsOf = (dotRows: readonly FunnelRow[]): string => dots(dotRows.map(placeOf));
   const width = dotWidth(rows.length);
   const curve = (valueAt: (denominator: number) => number): string =>
     curveOf(axes, size => valueAt(size * unit));
@@ -227,8 +227,8 @@ function dots(places: readonly { readonly x: number; readonly y: number }[]): st
 /** The values that suppressed counts allow, as a bar. */
 function barOf(axes: FunnelAxes, { size, value }: FunnelRow, colour: string): Path[] {
   if (!(value.high > value.low)) return [];
-  const [low, high] = [value.low, Math.min(value.high, axes.top)].map(each =>
-    funnelPlace(axes, size, each),
+  const [low, high] = [value.low, Math.min(value.high, axes.top)].map(end =>
+    funnelPlace(axes, size, end),
   );
   if (!low || !high) return [];
   const d = `M${short(low.x * SIZE)} ${short(low.y * SIZE)}V${short(high.y * SIZE)}`;
@@ -271,9 +271,9 @@ function sizeTicks(axes: FunnelAxes): Tick[] {
   }
   const ticks: Tick[] = [];
   for (let power = 10 ** Math.floor(Math.log10(axes.left)); power <= axes.right; power *= 10) {
-    for (const each of [1, 2, 5]) {
-      const size = each * power;
-      if (size >= axes.left && size <= axes.right) ticks.push(tick(size, each !== 1));
+    for (const digit of [1, 2, 5]) {
+      const size = digit * power;
+      if (size >= axes.left && size <= axes.right) ticks.push(tick(size, digit !== 1));
     }
   }
   return ticks;

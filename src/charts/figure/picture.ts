@@ -82,25 +82,25 @@ export function pictureOf(
     marks: data.flatMap(trace => marksOf(data, trace, placeOf, top)),
     values: valueTicks(top, value => tickText(value, style, step)),
     months: monthTicks(months, 8, month => placeOf(isoMonth(month), 0).x),
-    events: (layout.annotations ?? []).flatMap(each =>
-      each.yref === 'paper'
+    events: (layout.annotations ?? []).flatMap(annotation =>
+      annotation.yref === 'paper'
         ? [
             {
-              position: placeOf(each.x, 0).x,
-              text: each.text,
-              isLate: each.xanchor === 'right',
-              depth: -each.yshift,
+              position: placeOf(annotation.x, 0).x,
+              text: annotation.text,
+              isLate: annotation.xanchor === 'right',
+              depth: -annotation.yshift,
             },
           ]
         : [],
     ),
-    ends: (layout.annotations ?? []).flatMap(each =>
-      each.yref === 'y'
+    ends: (layout.annotations ?? []).flatMap(annotation =>
+      annotation.yref === 'y'
         ? [
             {
-              ...placeOf(each.x, each.y),
-              text: each.text,
-              colour: onPage(each.font.color),
+              ...placeOf(annotation.x, annotation.y),
+              text: annotation.text,
+              colour: onPage(annotation.font.color),
               isLeft: false,
             },
           ]

@@ -127,7 +127,7 @@ function neighbour({ lines }: Readings, { line, month }: Reading, step: 1 | -1):
   const order = isGap
     ? [...lines].reverse()
     : lines
-        .filter(each => valueIn(each) !== null)
+        .filter(candidate => valueIn(candidate) !== null)
         .sort((a, b) => (valueIn(a) ?? 0) - (valueIn(b) ?? 0));
   return order[order.indexOf(line) + step] ?? line;
 }
@@ -137,8 +137,8 @@ export function sameReading(
   { times, lines }: Readings,
   { line, month }: Reading,
 ): Reading | undefined {
-  const same = lines.find(({ id, name }) => id === line.id && name === line.name);
-  return same && month < times.length ? { line: same, month } : undefined;
+  const match = lines.find(({ id, name }) => id === line.id && name === line.name);
+  return match && month < times.length ? { line: match, month } : undefined;
 }
 
 /** The text of a reading, for the tooltip and for screen readers. */

@@ -4,7 +4,7 @@ import { type Month, shortMonth } from '../../domain/month.ts';
 export function valueStep(top: number): number {
   const target = top / 6;
   const power = 10 ** Math.floor(Math.log10(target));
-  const step = [1, 2, 5, 10].find(each => each * power >= target) ?? 10;
+  const step = [1, 2, 5, 10].find(digit => digit * power >= target) ?? 10;
   return Number((step * power).toPrecision(6));
 }
 

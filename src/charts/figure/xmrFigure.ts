@@ -46,7 +46,7 @@ export function xmrDrawing(
     value === undefined || (isProportion && value > 1) ? Number.NaN : value;
   const lowest = (value: number | undefined): number =>
     value === undefined || value < 0 ? Number.NaN : value;
-  const values = points.map(({ adjusted: drawn }) => drawn.value);
+  const values = points.map(({ adjusted: point }) => point.value);
   const uppers = points.map(({ lines }) => highest(lines?.limits?.upper));
   const top = topOver([...values, ...uppers]);
   const line = lineStyle(place);
@@ -112,7 +112,7 @@ export function xmrDrawing(
       hoverinfo: 'skip' as const,
     })),
   ];
-  const hasBands = points.some(({ adjusted: drawn }) => drawn.high > drawn.low);
+  const hasBands = points.some(({ adjusted: point }) => point.high > point.low);
   const key: KeyEntry[] = [
     { kind: 'line', text: chart.name, colour: line.colour },
     { kind: 'before', text: centreName, colour: CONTEXT_COLOUR },
@@ -156,9 +156,9 @@ function asSeries({ group, name, points }: XmrChart, series: Series): Series {
     groups: [group ?? { id: '', name }],
     comparison: undefined,
     deciles: null,
-    value: valuesOf(({ adjusted: drawn }) => drawn.value),
-    low: valuesOf(({ adjusted: drawn }) => drawn.low),
-    high: valuesOf(({ adjusted: drawn }) => drawn.high),
+    value: valuesOf(({ adjusted: point }) => point.value),
+    low: valuesOf(({ adjusted: point }) => point.low),
+    high: valuesOf(({ adjusted: point }) => point.high),
   };
 }
 
@@ -184,7 +184,7 @@ function marksOf(points: readonly XmrPoint[]) {
   };
   const kinds = points.map(kindOf);
   return [...RULES, 'open' as const].flatMap(kind => {
-    const places = new Set(kinds.flatMap((each, i) => (each === kind ? [i] : [])));
+    const places = new Set(kinds.flatMap((pointKind, i) => (pointKind === kind ? [i] : [])));
     return places.size === 0 ? [] : [{ ...(kind === 'open' ? OPEN : MARK_OF[kind]), at: places }];
   });
 }
@@ -192,10 +192,10 @@ function marksOf(points: readonly XmrPoint[]) {
 function tooltip(point: XmrPoint, { group }: XmrChart, { series, style }: Answer): string {
   if (!Number.isFinite(point.value)) return '';
   const place = series.months.indexOf(point.month);
-  const own = series.groups.findIndex(({ id }) => id === group?.id);
-  const cell = own * series.months.length + place;
+  const row = series.groups.findIndex(({ id }) => id === group?.id);
+  const cell = row * series.months.length + place;
   const label =
-    own < 0
+    row < 0
       ? `${valueText(point.value, style)} in ${shortMonth(point.month)}`
       : labelOf(
           {

@@ -30,16 +30,16 @@ interface Point {
  * The picture of a point of a funnel. Sizes are on a logarithmic scale; values from 0 to the highest that is
  * drawn.
  *
- * @param own its size, and its value as the funnel has it (tests per unit of the denominator).
+ * @param organisation its size, and its value as the funnel has it (tests per unit of the denominator).
  */
 export function smallFunnel(
   funnel: Funnel,
   peers: readonly Point[],
-  own: Bounded & { readonly size: number },
+  organisation: Bounded & { readonly size: number },
 ): SmallFunnel {
-  const sizes = [...peers.map(({ size }) => size), own.size].filter(size => size > 0);
+  const sizes = [...peers.map(({ size }) => size), organisation.size].filter(size => size > 0);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  const ends = [own.value, own.low, own.high].filter(Number.isFinite);
+  const ends = [organisation.value, organisation.low, organisation.high].filter(Number.isFinite);
   const top = Math.max(...peers.map(({ value }) => value), ...ends, funnel.centre) || 1;
   const span = Math.log(most / least);
   const across = (size: number): number =>
@@ -54,13 +54,16 @@ export function smallFunnel(
     ...limitsAt.map(({ size, upper }) => at(size, upper)),
     ...limitsAt.toReversed().map(({ size, lower }) => at(size, lower)),
   ];
-  const high = Number.isFinite(own.high) ? own.high : top;
+  const high = Number.isFinite(organisation.high) ? organisation.high : top;
   return {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
     limits: `M${edge.join('L')}Z`,
     centre: `M${at(least, funnel.centre)}L${at(most, funnel.centre)}`,
     peers: peers.map(({ size, value }) => `M${at(size, value)}h0`).join(''),
-    range: high > own.low ? `M${at(own.size, own.low)}L${at(own.size, high)}` : '',
-    own: `M${at(own.size, own.value)}h0`,
+    range:
+      high > organisation.low
+        ? `M${at(organisation.size, organisation.low)}L${at(organisation.size, high)}`
+        : '',
+    own: `M${at(organisation.size, organisation.value)}h0`,
   };
 }

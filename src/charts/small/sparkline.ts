@@ -37,7 +37,9 @@ export function sparklineOf(
     months,
     own: group === undefined ? [] : months.map((_, month) => boundedAt(series, group, month)),
     deciles: deciles?.map(month => [at(month, 0), at(month, 4), at(month, 8)] as const) ?? null,
-    others: deciles ? [] : groupsCompared(series).map(each => valuesOf(series, series.value, each)),
+    others: deciles
+      ? []
+      : groupsCompared(series).map(group => valuesOf(series, series.value, group)),
   };
   return monthlySparkline(monthly, style, window);
 }
@@ -53,7 +55,7 @@ export function monthlySparkline(
   const top = smallTop([...values, ...(deciles ? decile(2) : others.flat())]);
   const peers: SmallPeers = deciles
     ? peersOf(decile(0), decile(1), decile(2), top, style)
-    : { ...NO_PEERS, otherLines: others.map(each => smallLine(each, top)).join('') };
+    : { ...NO_PEERS, otherLines: others.map(line => smallLine(line, top)).join('') };
   return {
     viewBox: smallViewBox(months.length),
     line: smallLine(values, top),

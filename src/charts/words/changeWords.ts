@@ -76,9 +76,9 @@ export function changeLabel(
 ): string {
   const [a, b] = periods ? [` in ${spanOf(periods.a)}`, ` in ${spanOf(periods.b)}`] : ['', ''];
   const values = `${intervalText(valueA, style)}${a}, ${intervalText(valueB, style)}${b}`;
-  const found = finding ? `: ${changeFindingText(finding, { style })}` : '';
+  const findingText = finding ? `: ${changeFindingText(finding, { style })}` : '';
   const labs = labClause(labChanges, catalogue);
-  return `${values}, ${changeText(change, style)}${pointsOf(style)}${found}${labs}`;
+  return `${values}, ${changeText(change, style)}${pointsOf(style)}${findingText}${labs}`;
 }
 
 /** `20 in 2018 only` */
@@ -112,8 +112,8 @@ export function changeSummary(chart: ChangeChart, answer: Answer): Summary {
     .slice(0, MOST_DESCRIBED)
     .map(row => standing(row, periods, answer));
   const more = highlighted.length - MOST_DESCRIBED;
-  const all = allSentences(chart, periods, answer);
-  const [lead = '', ...rest] = first === undefined ? all : [first, ...all];
+  const sentences = allSentences(chart, periods, answer);
+  const [lead = '', ...rest] = first === undefined ? sentences : [first, ...sentences];
   return {
     lead,
     notes: [
@@ -171,9 +171,9 @@ function allSentences(
   const among = byChange(rows.filter(({ isPeer }) => isPeer));
   const withFinding = (finding: ChangeFinding) => among.filter(row => row.finding === finding);
   const [up, down, open] = [withFinding('up'), withFinding('down'), withFinding('open')];
-  const names = (some: readonly ChangeRow[]): string =>
+  const names = (changeRows: readonly ChangeRow[]): string =>
     shortListText(
-      some.map(({ group }) => group.name),
+      changeRows.map(({ group }) => group.name),
       MOST_NAMED,
     );
   const text = (value: number): string => signedText(value, style);
@@ -236,9 +236,9 @@ function labNote(
   );
   if (texts.size === 0) return [];
   const { from, to } = wholeSpan(periods);
-  const one = texts.size === 1;
+  const isOne = texts.size === 1;
   return [
-    `${countWithNoun(texts.size, peersNoun(series, 1), peersNoun(series))} changed ${one ? 'its' : 'their'} lab between ${shortMonth(from)} and ${shortMonth(to)}: ${shortListText([...texts.values()], MOST_EVENTS)}. Labs differ in their methods and reference ranges, so that alone can change ${one ? 'its' : 'their'} values.`,
+    `${countWithNoun(texts.size, peersNoun(series, 1), peersNoun(series))} changed ${isOne ? 'its' : 'their'} lab between ${shortMonth(from)} and ${shortMonth(to)}: ${shortListText([...texts.values()], MOST_EVENTS)}. Labs differ in their methods and reference ranges, so that alone can change ${isOne ? 'its' : 'their'} values.`,
   ];
 }
 
@@ -250,9 +250,9 @@ function eventNote(periods: { a: Period; b: Period }, answer: Answer): string[] 
     .map(({ text }) => text);
   if (texts.length === 0) return [];
   const more = texts.length - MOST_EVENTS;
-  const others = more > 0 ? `; and ${countWithNoun(more, 'other')}` : '';
+  const otherEvents = more > 0 ? `; and ${countWithNoun(more, 'other')}` : '';
   return [
-    `Changes at the labs from the first period to the second: ${texts.slice(0, MOST_EVENTS).join('; ')}${others}.`,
+    `Changes at the labs from the first period to the second: ${texts.slice(0, MOST_EVENTS).join('; ')}${otherEvents}.`,
   ];
 }
 

@@ -25,13 +25,13 @@ function monthlyDefinition(question: NamedState): string {
   const numerator = [testsOf(state.numerators, catalogue), results].filter(Boolean).join(' ');
   const filters = filterPhrases(question);
   const scope = filters.length > 0 ? `, ${filters.join(', ')}` : '';
-  const chosen = chosenGroups(question);
-  const each = chosen
-    ? `for ${chosen} in each month${scope}`
+  const groups = chosenGroups(question);
+  const perCell = groups
+    ? `for ${groups} in each month${scope}`
     : `for each ${nounOf(catalogue, groupBy, 1)} and month${scope}`;
-  if (denominator.kind === 'raw') return `${capitalise(numerator)}: their number ${each}.`;
+  if (denominator.kind === 'raw') return `${capitalise(numerator)}: their number ${perCell}.`;
   if (denominator.kind === 'per1000') {
-    return `${capitalise(numerator)} ÷ registered patients × 1000, ${each}.`;
+    return `${capitalise(numerator)} ÷ registered patients × 1000, ${perCell}.`;
   }
   const tests = testsOf(denominator.codes, catalogue);
   const month = restrictsDenominator(filter) ? `${tests} with numeric results` : tests;
@@ -42,7 +42,7 @@ function monthlyDefinition(question: NamedState): string {
         : `${numerator} of each result type`;
     return `${capitalise(part)} ÷ ${month} of the month${scope}. ${OLDER_LINKS}`;
   }
-  return `${capitalise(numerator)} ÷ ${month}, ${each}.`;
+  return `${capitalise(numerator)} ÷ ${month}, ${perCell}.`;
 }
 
 const windowSentence = ({ window, denominator }: ChartState): string[] =>

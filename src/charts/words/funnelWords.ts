@@ -65,12 +65,12 @@ export function funnelSummary(chart: FunnelChart, answer: Answer): Summary {
     return { lead: noFunnelSentence(chart, answer), notes: absent, details: [] };
   const described = highlighted.slice(0, MOST_DESCRIBED);
   const [first, ...others] = described.map(row => standing(row, period, answer));
-  const all = outsideSentences(rows, period, answer);
+  const sentences = outsideSentences(rows, period, answer);
   const more = highlighted.length - described.length;
-  const [lead = '', ...notes] = first === undefined ? all : [first];
+  const [lead = '', ...notes] = first === undefined ? sentences : [first];
   return {
     lead,
-    notes: [...(first === undefined ? notes : all), ...absent],
+    notes: [...(first === undefined ? notes : sentences), ...absent],
     details: [
       ...others,
       ...(more > 0

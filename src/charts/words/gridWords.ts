@@ -21,14 +21,14 @@ export const gridTitle = (question: NamedState): string =>
 function whatByWhom(question: NamedState): string {
   const { state } = question;
   const noun = nounOf(question.catalogue, state.groupBy, 1);
-  const what = capitalise(questionOf(question));
+  const quantity = capitalise(questionOf(question));
   const filters = filterPhrases(question, 'heading');
   if (state.groupBy !== 'test_code' && state.groupBy !== 'result_category') {
-    const chosen = chosenGroups(question);
-    if (chosen !== undefined) return [`${what} at ${chosen}`, ...filters].join(', ');
-    return `${what} at each ${noun} ${filters.join(', ') || 'nationally'}`;
+    const groups = chosenGroups(question);
+    if (groups !== undefined) return [`${quantity} at ${groups}`, ...filters].join(', ');
+    return `${quantity} at each ${noun} ${filters.join(', ') || 'nationally'}`;
   }
-  return [what, `${noun} by ${noun}`, ...(filters.length > 0 ? filters : ['nationally'])].join(
+  return [quantity, `${noun} by ${noun}`, ...(filters.length > 0 ? filters : ['nationally'])].join(
     ', ',
   );
 }
@@ -74,7 +74,7 @@ export function testsSummary(
   });
   const compared = sides.length;
   if (compared === 0) return undefined;
-  const count = (side: Side): number => sides.filter(each => each === side).length;
+  const count = (side: Side): number => sides.filter(testSide => testSide === side).length;
   const number = (side: Side): string => (count(side) === 0 ? 'none' : `${count(side)}`);
   const verb = count('above') === 1 || compared === 1 ? 'was' : 'were';
   const uncompared = series.groups.length - compared;

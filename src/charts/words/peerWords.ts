@@ -16,9 +16,9 @@ export const sharedBy = ({ kind, name }: Pick<PeerGroup, 'kind' | 'name'>, n = 2
 
 /** The peers that deciles and ranks are taken over: `practices`, `practices that use Plymouth`. */
 export function peersNoun(series: Series, n = 2): string {
-  const chosen = series.comparison?.chosen;
+  const sharing = series.comparison?.chosen;
   const noun = nounOf(series, series.groupBy, n);
-  return chosen ? `${noun} ${sharedBy(chosen, n)}` : noun;
+  return sharing ? `${noun} ${sharedBy(sharing, n)}` : noun;
 }
 
 /** `all practices`, `practices that use Plymouth`. */
@@ -42,15 +42,15 @@ export function placeWords(series: Series, standing: Standing): string | undefin
 function placeAmongPeers(series: Series, standing: Standing): string {
   const { peers, ties } = standing;
   const others = peers - 1;
-  const all = countedPeers(series, peers);
+  const peersText = countedPeers(series, peers);
   if (certaintyOf(standing) === 'open') {
-    return `${openPlaceText(standing, all)}, as counts are suppressed`;
+    return `${openPlaceText(standing, peersText)}, as counts are suppressed`;
   }
   if (ties === others) {
     const quantifier = others === 1 ? 'the' : `all ${others.toLocaleString('en-GB')}`;
     return `level with ${quantifier} other ${peersNoun(series, others)}`;
   }
-  return placeText(standing, all);
+  return placeText(standing, peersText);
 }
 
 /** Among groups that it does not belong to, it has no rank: it is higher than some of them. */
@@ -126,9 +126,9 @@ export function otherPlaces(series: Series): string[] {
 
 /** Says why the chosen peers have no deciles. */
 export function fewPeersSentence(series: Series): string[] {
-  const chosen = series.comparison?.chosen;
-  if (!chosen || series.deciles !== null) return [];
-  const { n } = chosen;
+  const sharing = series.comparison?.chosen;
+  if (!sharing || series.deciles !== null) return [];
+  const { n } = sharing;
   const verb = n === 1 ? 'has' : 'have';
   return [
     `Only ${countedPeers(series, n)} ${verb} figures here, fewer than the ten that deciles need, so each is drawn as a line.`,

@@ -67,10 +67,10 @@ export function shortPlaceText(place: Place, prefix = ''): string {
  */
 export function againstText(place: Place, others: string): string {
   const { peers, rank, ties, best, worst } = place;
-  const all = `the ${others}`;
+  const othersText = `the ${others}`;
   const certainty = certaintyOf(place);
   if (certainty === 'open') {
-    return `higher than ${peers - worst} to ${peers - best} of ${all}, as counts are suppressed`;
+    return `higher than ${peers - worst} to ${peers - best} of ${othersText}, as counts are suppressed`;
   }
   const [, end] = nearerEnd(place);
   const [word, n, least, most] =
@@ -78,9 +78,9 @@ export function againstText(place: Place, others: string): string {
       ? ['higher', peers - rank - ties, peers - worst, peers - best]
       : ['lower', rank - 1, best - 1, worst - 1];
   if (certainty === 'rough') {
-    return `${word} than about ${n} of ${all} (${least} to ${most}, as counts are suppressed)`;
+    return `${word} than about ${n} of ${othersText} (${least} to ${most}, as counts are suppressed)`;
   }
   if (ties === peers - 1) return `level with ${ties === 1 ? 'the' : 'all'} ${others}`;
-  if (peers - rank - ties === 0 && ties > 0) return `level with the lowest of ${all}`;
-  return `${word} than ${n === peers - 1 ? 'all' : n} of ${all}`;
+  if (peers - rank - ties === 0 && ties > 0) return `level with the lowest of ${othersText}`;
+  return `${word} than ${n === peers - 1 ? 'all' : n} of ${othersText}`;
 }

@@ -65,11 +65,11 @@ export class Sentences {
    * month are taken over fewer groups than the chart has.
    */
   withoutFigures(month: number): string[] {
-    const all = this.#peers().length;
-    const missing = all - this.#peersIn(month).length;
+    const total = this.#peers().length;
+    const missing = total - this.#peersIn(month).length;
     if (missing === 0) return [];
     return [
-      `${countText(missing)} of the ${countedPeers(this.#series, all)} ${missing === 1 ? 'has' : 'have'} no figures for ${this.#month(month)}.`,
+      `${countText(missing)} of the ${countedPeers(this.#series, total)} ${missing === 1 ? 'has' : 'have'} no figures for ${this.#month(month)}.`,
     ];
   }
 
@@ -83,7 +83,7 @@ export class Sentences {
    */
   spread(): string[] {
     const { deciles, decileBounds } = this.#series;
-    const month = (deciles ?? []).findLastIndex(each => Number.isFinite(each[4]));
+    const month = (deciles ?? []).findLastIndex(monthDeciles => Number.isFinite(monthDeciles[4]));
     const [low, median, high] = [0, 4, 8].map(place => ({
       value: deciles?.[month]?.[place] ?? Number.NaN,
       low: decileBounds?.low[month]?.[place] ?? Number.NaN,
@@ -92,11 +92,11 @@ export class Sentences {
     if (month < 0 || !low || !median || !high) return [];
     const n = this.#peersIn(month).length;
     const peer = peersNoun(this.#series, 1);
-    const bounds = (each: Bounded): string =>
-      this.#showsBounds(each) ? ` (${this.#range(each)})` : '';
-    const asSuppressed = (each: Bounded): string =>
-      this.#showsBounds(each) ? ` (${this.#range(each)}, as counts are suppressed)` : '';
-    const notes = [low, high].some(each => this.#showsBounds(each))
+    const bounds = (decile: Bounded): string =>
+      this.#showsBounds(decile) ? ` (${this.#range(decile)})` : '';
+    const asSuppressed = (decile: Bounded): string =>
+      this.#showsBounds(decile) ? ` (${this.#range(decile)}, as counts are suppressed)` : '';
+    const notes = [low, high].some(decile => this.#showsBounds(decile))
       ? ['Where brackets follow a number, suppressed counts make it uncertain.']
       : [];
     return [
@@ -145,8 +145,8 @@ export class Sentences {
     const share = this.#mostResults(groups, month);
     if (share !== undefined) return [share];
     if (!isHighestCertain(values) || !isLowestCertain(values)) {
-      const low = Math.min(...values.map(each => each.low));
-      const high = Math.max(...values.map(each => each.high));
+      const low = Math.min(...values.map(bounded => bounded.low));
+      const high = Math.max(...values.map(bounded => bounded.high));
       return [
         `${period} the ${peersText} lay ${this.#between(low, high)}; suppressed counts make it uncertain which was highest or lowest.`,
       ];
@@ -249,7 +249,7 @@ const RESULTS_WERE: Readonly<Record<string, string>> = {
 /** The median as a series of one group, so that the code that describes a group can describe it. */
 function medianOf(series: Series): Series {
   const median = (deciles: Series['deciles']) =>
-    Float64Array.from(deciles ?? [], each => each[4] ?? Number.NaN);
+    Float64Array.from(deciles ?? [], monthDeciles => monthDeciles[4] ?? Number.NaN);
   return {
     ...series,
     groups: [{ id: 'median', name: 'Median' }],

@@ -31,11 +31,11 @@ const MOST_DESCRIBED = 3;
 export function summaryOf(answer: Answer): Summary {
   const { state, series } = answer;
   const sentences = new Sentences(answer);
-  const chosen = highlightedGroups(series, state.highlight).filter(
+  const highlighted = highlightedGroups(series, state.highlight).filter(
     group => sentences.latest(group) !== undefined,
   );
   const isMissing = ({ id }: { readonly id: string }): boolean =>
-    !chosen.some(group => series.groups[group]?.id === id);
+    !highlighted.some(group => series.groups[group]?.id === id);
   const missing = highlightedNamed(answer).filter(isMissing);
   const absent =
     missing.length === 0
@@ -47,7 +47,7 @@ export function summaryOf(answer: Answer): Summary {
     ...noPeersSentence(answer),
     ...noYearBefore(series),
   ];
-  const [first, ...others] = chosen;
+  const [first, ...others] = highlighted;
   if (first === undefined) {
     const [lead = `There are no figures for this question.`, ...rest] =
       series.deciles === null ? sentences.extremes() : sentences.spread();

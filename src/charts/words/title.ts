@@ -28,12 +28,12 @@ export function titleOf(answer: Answer): string {
   const { state, series } = answer;
   const quantity = questionOf(answer);
   const peers = series.comparison?.chosen;
-  const all = peers ? populationOfPeers(answer, peers) : populationOf(answer);
+  const context = peers ? populationOfPeers(answer, peers) : populationOf(answer);
   const period = timePhrase(state);
   if (isAnyHighlighted(state)) {
-    return `${capitalise(quantity)} ${highlightedOf(answer)} (in the context of ${all})${period}`;
+    return `${capitalise(quantity)} ${highlightedOf(answer)} (in the context of ${context})${period}`;
   }
-  const population = isOrganisation(state) ? `at ${all}` : `by ${groupedBy(answer)}`;
+  const population = isOrganisation(state) ? `at ${context}` : `by ${groupedBy(answer)}`;
   return series.deciles !== null
     ? `Deciles for ${quantity} ${population}${period}`
     : `${capitalise(quantity)} ${population}${period}`;
@@ -48,17 +48,17 @@ export function titleOf(answer: Answer): string {
 export function headingOf(question: NamedState, series: Series | undefined): string {
   const { state } = question;
   const peers = series?.comparison?.chosen;
-  const chosen = chosenGroups(question);
-  const all = peers
+  const groups = chosenGroups(question);
+  const population = peers
     ? populationOfPeers(question, peers)
     : [
-        chosen ?? `all ${nounOf(question.catalogue, state.groupBy)}`,
+        groups ?? `all ${nounOf(question.catalogue, state.groupBy)}`,
         ...filterPhrases(question, 'heading'),
       ].join(' ');
   const period = timePhrase(state);
   if (isAnyHighlighted(state))
-    return `${capitalise(highlightedNames(question))} compared with ${all}${period}`;
-  return `${capitalise(all)}${series?.groups.length === 1 ? '' : ' compared'}${period}`;
+    return `${capitalise(highlightedNames(question))} compared with ${population}${period}`;
+  return `${capitalise(population)}${series?.groups.length === 1 ? '' : ' compared'}${period}`;
 }
 
 /** What is measured: `Potassium tests with results over range per 1000 patients`. */
@@ -103,10 +103,10 @@ const isOrganisation = ({ groupBy }: ChartState): boolean =>
 /** `at practices A and B`, `for tests A and B`, `with the result Over range`. */
 function highlightedOf({ state, catalogue }: NamedState): string {
   const { groupBy, highlight } = state;
-  const chosen = highlightedNames({ state, catalogue });
+  const names = highlightedNames({ state, catalogue });
   // Own groups have a noun of their own.
-  if (highlight.length === 0) return `at ${chosen}`;
-  return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(catalogue, groupBy, highlight.length)} ${chosen}`;
+  if (highlight.length === 0) return `at ${names}`;
+  return `${isOrganisation(state) ? 'at' : 'for'} ${nounOf(catalogue, groupBy, highlight.length)} ${names}`;
 }
 
 /** Everything highlighted, with its name: what is compared, and then own groups. */
@@ -127,21 +127,21 @@ export const highlightedNames = (question: NamedState): string =>
 
 /** Everything that is compared: `all practices nationally`, `all labs with …`, `practices A and B`. */
 export function populationOf(question: NamedState): string {
-  const chosen = chosenGroups(question);
-  if (chosen === undefined)
+  const groups = chosenGroups(question);
+  if (groups === undefined)
     return `all ${groupedBy(question, nounOf(question.catalogue, question.state.groupBy))}`;
-  return [chosen, ...filterPhrases(question)].join(', ');
+  return [groups, ...filterPhrases(question)].join(', ');
 }
 
 /** `all practices that use Plymouth`, `all practices in CCG A, that use Plymouth`. */
 function populationOfPeers(question: NamedState, peers: PeerGroup): string {
-  const chosen = chosenGroups(question);
+  const groups = chosenGroups(question);
   const filters = filterPhrases(question);
   const noun = [
-    chosen ?? `all ${nounOf(question.catalogue, question.state.groupBy)}`,
+    groups ?? `all ${nounOf(question.catalogue, question.state.groupBy)}`,
     ...filters,
   ].join(' ');
-  return `${noun}${chosen !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
+  return `${noun}${groups !== undefined || filters.length > 0 ? ',' : ''} ${sharedBy(peers)}`;
 }
 
 /** The compared groups with the filters on organisations, or `nationally` without any filter. */
@@ -177,8 +177,8 @@ export function chosenGroups({ state, catalogue }: NamedState): string | undefin
   if (groupBy === 'test_code' || groupBy === 'result_category') return undefined;
   const ids = chosenOf(state)[groupBy];
   if (isOfGroups(state)) {
-    const chosen = chosenGroups({ state: { ...state, onlyGroups: false }, catalogue });
-    return `${chosen ?? nounOf(catalogue, groupBy)} ${inGroups(state)}`;
+    const groups = chosenGroups({ state: { ...state, onlyGroups: false }, catalogue });
+    return `${groups ?? nounOf(catalogue, groupBy)} ${inGroups(state)}`;
   }
   if (ids.length === 0) return undefined;
   if (ids.length > MOST_ORGANISATIONS) {

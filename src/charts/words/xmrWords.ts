@@ -81,9 +81,9 @@ export function xmrSummary(chart: XmrChart, answer: Answer): Summary {
     return { lead, notes: chart.notes, details: [] };
   }
   const { limits } = lines;
-  const shown = shownLimits(limits, style === 'percent');
-  const range = shown
-    ? `, ${text(shown.lower)} to ${text(shown.upper)}`
+  const ends = shownLimits(limits, style === 'percent');
+  const range = ends
+    ? `, ${text(ends.lower)} to ${text(ends.upper)}`
     : `, around its median of ${text(lines.centre)}`;
   const lead = {
     ordinary: `${subject}, within its ordinary variation${range}.`,

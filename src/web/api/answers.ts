@@ -362,10 +362,10 @@ export const STAND_OUTS = z.object({
   odd_tests: z.array(ODD_TEST),
 });
 
-const found = { query: z.string(), total: count, near: z.boolean(), words: z.string() };
+const searchFields = { query: z.string(), total: count, near: z.boolean(), words: z.string() };
 const links = z.array(z.object({ text: z.string(), href: address }));
 export const FOUND = z.object({
-  ...found,
+  ...searchFields,
   hits: z.array(
     z.object({
       type: z.string(),
@@ -378,7 +378,7 @@ export const FOUND = z.object({
   ),
 });
 export const FOUND_PARTS = z.object({
-  ...found,
+  ...searchFields,
   hits: z.array(z.object({ id: z.string(), name: z.string(), more: z.string(), href: address })),
 });
 

@@ -41,13 +41,13 @@ class Components {
   readonly schemas: Record<string, unknown> = {};
 
   refTo(schema: z.ZodType, name: string): { readonly $ref: string } {
-    const known = this.#names.get(schema);
-    if (known === undefined) {
+    const existingName = this.#names.get(schema);
+    if (existingName === undefined) {
       if (name in this.schemas) throw new Error(`two schemas have the name ${name}`);
       this.#names.set(schema, name);
       this.schemas[name] = jsonSchema(schema);
     }
-    return { $ref: `#/components/schemas/${known ?? name}` };
+    return { $ref: `#/components/schemas/${existingName ?? name}` };
   }
 }
 

@@ -64,15 +64,15 @@ const typeText = (schema: unknown): string => {
   if (only !== undefined) return JSON.stringify(only);
   if (values) return values.map(value => JSON.stringify(value)).join(', ');
   if (type === 'array') return `list of ${typeText(items ?? {})}`;
-  const some = anyOf ?? oneOf;
-  if (some) return [...new Set(some.map(typeText))].join(' or ');
+  const variants = anyOf ?? oneOf;
+  if (variants) return [...new Set(variants.map(typeText))].join(' or ');
   return format ?? [type ?? 'anything'].flat().join(' or ');
 };
 
 /** The fields of a schema, those of objects within by their path: `error.message`, `rows[].month`. */
 function fieldsOf(schema: unknown, prefix = ''): Field[] {
   const { properties = {}, items, anyOf, oneOf, type } = schemaShape.parse(schema);
-  const own = Object.entries(properties).flatMap(([name, field]) => {
+  const ownFields = Object.entries(properties).flatMap(([name, field]) => {
     const { description = '' } = schemaShape.parse(field);
     const full = `${prefix}${name}`;
     return [
@@ -82,10 +82,10 @@ function fieldsOf(schema: unknown, prefix = ''): Field[] {
   });
   const within = [
     ...(type === 'array' && items !== undefined ? fieldsOf(items, prefix) : []),
-    ...[...(anyOf ?? []), ...(oneOf ?? [])].flatMap(each => fieldsOf(each, prefix)),
+    ...[...(anyOf ?? []), ...(oneOf ?? [])].flatMap(variant => fieldsOf(variant, prefix)),
   ];
   // A field that several variants share is listed once.
-  return [...new Map([...own, ...within].map(field => [field.name, field])).values()];
+  return [...new Map([...ownFields, ...within].map(field => [field.name, field])).values()];
 }
 
 const listMark = (schema: unknown): string =>
@@ -125,7 +125,7 @@ function operationView(
   method: string,
   { operationId, tags, summary, parameters, responses }: z.infer<typeof operationShape>,
 ): OperationView {
-  const all = Object.entries(responses);
+  const answers = Object.entries(responses);
   return {
     id: operationId,
     tag: tags[0] ?? '',
@@ -137,29 +137,30 @@ function operationView(
       type: typeText(schema),
       means: description,
     })),
-    answers: all.flatMap(([status, { content }]) =>
-      Object.entries(content ?? {}).map(([type, each]) => ({
+    answers: answers.flatMap(([status, { content }]) =>
+      Object.entries(content ?? {}).map(([type, body]) => ({
         status,
         type,
-        schema: refsOf({ [type]: each })[0],
+        schema: refsOf({ [type]: body })[0],
       })),
     ),
-    errors: all.filter(([, { content }]) => !content).map(([status]) => status),
+    errors: answers.filter(([, { content }]) => !content).map(([status]) => status),
   };
 }
 
 /** An operation that answers in the formats of both. */
-const together = (one: OperationView, other: OperationView): OperationView => ({
-  ...one,
-  addresses: [...one.addresses, ...other.addresses],
+const together = (first: OperationView, second: OperationView): OperationView => ({
+  ...first,
+  addresses: [...first.addresses, ...second.addresses],
   parameters: [
-    ...one.parameters,
-    ...other.parameters.filter(
-      ({ name, place }) => !one.parameters.some(each => each.name === name && each.place === place),
+    ...first.parameters,
+    ...second.parameters.filter(
+      ({ name, place }) =>
+        !first.parameters.some(parameter => parameter.name === name && parameter.place === place),
     ),
   ],
-  answers: [...one.answers, ...other.answers],
-  errors: [...new Set([...one.errors, ...other.errors])],
+  answers: [...first.answers, ...second.answers],
+  errors: [...new Set([...first.errors, ...second.errors])],
 });
 
 function viewOf(document: OpenApiDocument) {
@@ -168,8 +169,8 @@ function viewOf(document: OpenApiDocument) {
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const view = operationView(path, method, operation);
-      const known = bySummary.get(view.summary);
-      bySummary.set(view.summary, known ? together(known, view) : view);
+      const earlierView = bySummary.get(view.summary);
+      bySummary.set(view.summary, earlierView ? together(earlierView, view) : view);
     }
   }
   const operations = [...bySummary.values()];

@@ -36,7 +36,7 @@ export function setUpCachedPages(pages: CachedPages): RequestHandler {
 /** The first of our encodings that a browser accepts. */
 const encodingFor = (request: Request): Encoding => {
   const accepted = request.acceptsEncodings([...ENCODINGS]);
-  return ENCODINGS.find(each => each === accepted) ?? 'identity';
+  return ENCODINGS.find(encoding => encoding === accepted) ?? 'identity';
 };
 
 function sendCached(
@@ -96,9 +96,9 @@ function headersSince(
   earlierNames: ReadonlySet<string>,
   response: Response,
 ): CachedPage['headers'] {
-  const all = Object.entries(response.getHeaders());
+  const headers = Object.entries(response.getHeaders());
   return Object.fromEntries(
-    all.flatMap(([name, value]) =>
+    headers.flatMap(([name, value]) =>
       earlierNames.has(name) || value === undefined ? [] : [[name, value] as const],
     ),
   );

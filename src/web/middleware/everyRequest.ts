@@ -102,7 +102,9 @@ export function setUpRequestLimits(): RequestHandler {
         detail: 'It contains a % that is not part of a valid code, such as %20.',
       });
     }
-    const actions = (['POST', 'DELETE'] as const).filter(each => ACTIONS[each].test(request.path));
+    const actions = (['POST', 'DELETE'] as const).filter(method =>
+      ACTIONS[method].test(request.path),
+    );
     const allowedMethods: readonly string[] = ['GET', 'HEAD', ...actions];
     if (allowedMethods.includes(request.method)) return next();
     response.set('Allow', allowedMethods.join(', '));

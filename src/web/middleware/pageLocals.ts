@@ -52,8 +52,8 @@ function outliersShown({ outliers, log }: AppContext): () => boolean {
   const look = (): void => {
     outliers?.builds
       .list()
-      .then(all => {
-        isBuilt = all.length > 0;
+      .then(states => {
+        isBuilt = states.length > 0;
       })
       .catch(error => log.error({ err: error }, 'builds of outliers cannot be listed'));
   };

@@ -203,17 +203,17 @@ async function answerMeasures(store: Store, question: Question, response: Respon
   const { catalogue } = store;
   const answers = await measureAnswers(store, state);
   if (format === 'html') {
-    const cards = await Promise.all(answers.map(each => inTurn(() => measureCard(each))));
+    const cards = await Promise.all(answers.map(measure => inTurn(() => measureCard(measure))));
     const page = await inTurn(() => measurePage(state, catalogue, answers, cards));
     return response.render('pages/measure', { ...page, notices });
   }
-  const withRows = answers.map(each => ({
-    ...each,
-    rows: sortedRows(each.answer.series, state.sort, { groups: wantedGroups(each.answer) }),
+  const withRows = answers.map(measure => ({
+    ...measure,
+    rows: sortedRows(measure.answer.series, state.sort, { groups: wantedGroups(measure.answer) }),
   }));
   if (format === 'json') {
-    const all = measuresJson(state, catalogue, withRows);
-    await sendJson(response, { ...all, notices: noticesJson(fileNotices) });
+    const json = measuresJson(state, catalogue, withRows);
+    await sendJson(response, { ...json, notices: noticesJson(fileNotices) });
   } else {
     setNotices(response, fileNotices);
     await question.sendRows(response, {

@@ -16,9 +16,9 @@ export interface EventSubject {
 
 /** Called at every change of either subject. */
 export const eitherOf =
-  (one: EventSubject['onChange'], other: EventSubject['onChange']): EventSubject['onChange'] =>
+  (first: EventSubject['onChange'], second: EventSubject['onChange']): EventSubject['onChange'] =>
   listener => {
-    const stops = [one(listener), other(listener)];
+    const stops = [first(listener), second(listener)];
     return () => {
       for (const stop of stops) stop();
     };

@@ -131,9 +131,9 @@ export function noSuchOrganisation(
   catalogue: Catalogue,
   hrefOf: (id: string) => string,
 ): Error {
-  const suggestions = suggestionsFor(id, organisationsOf(catalogue, kind), 3).map(each => ({
-    text: `${catalogue.nameOf(kind, each.id)} (${each.id})`,
-    href: hrefOf(each.id),
+  const suggestions = suggestionsFor(id, organisationsOf(catalogue, kind), 3).map(organisation => ({
+    text: `${catalogue.nameOf(kind, organisation.id)} (${organisation.id})`,
+    href: hrefOf(organisation.id),
   }));
   return notFound(`There is no ${nounOf(catalogue, kind, 1)} “${id}” in the data.`, {
     suggestions,

@@ -112,12 +112,12 @@ export async function stalenessIn(
   builds: Builds,
   states: readonly BuildState[],
 ): Promise<Map<number, Staleness>> {
-  const found = new Map<number, Staleness>();
+  const stalenessById = new Map<number, Staleness>();
   for (const { id, info } of states) {
     const staleness = info && (await builds.staleness(info));
-    if (staleness) found.set(id, staleness);
+    if (staleness) stalenessById.set(id, staleness);
   }
-  return found;
+  return stalenessById;
 }
 
 /** What the page of builds shows now. */
@@ -152,9 +152,9 @@ async function noSuchBuild({ builds }: OutliersControl, buildName: string): Prom
   const suggestions = (await builds.list())
     .filter(({ info }) => info !== undefined)
     .slice(-4)
-    .map(each => ({
-      text: `Build ${each.id}: ${periodText(each.parameters)}`,
-      href: contentsAddress(String(each.id)),
+    .map(build => ({
+      text: `Build ${build.id}: ${periodText(build.parameters)}`,
+      href: contentsAddress(String(build.id)),
     }));
   return notFound(
     state ? `Build ${buildName} ${NOT_DONE[state.status]}.` : `There is no build ${buildName}.`,
@@ -164,7 +164,7 @@ async function noSuchBuild({ builds }: OutliersControl, buildName: string): Prom
 
 /** The entity type that an address names, which the build has. */
 export function builtType(results: ResultStore, name: unknown, links: OutlierLinks): EntityType {
-  const type = ENTITY_TYPES.find(each => each === name);
+  const type = ENTITY_TYPES.find(candidate => candidate === name);
   const { entities } = results.info.parameters;
   if (type && entities.includes(type)) return type;
   const message = type

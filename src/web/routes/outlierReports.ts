@@ -42,7 +42,7 @@ export function outlierReports(pages: OutlierPages): Router {
     router.get(path, (request: Request, response: Response) =>
       withBuild(pages, request, response, results => {
         const { entity, code = '' } = request.params;
-        const type = ENTITY_TYPES.find(each => each === entity);
+        const type = ENTITY_TYPES.find(candidate => candidate === entity);
         response.locals.labPages = type ? pages.labPagesOf(type, String(code)) : [];
         return answer(buildRequest(request, results), response, pages.sendRows);
       }),
@@ -51,7 +51,7 @@ export function outlierReports(pages: OutlierPages): Router {
   page('/outliers/:build', contents);
   page('/outliers/:build/chemical/:code', chemical);
   page('/outliers/:build/:entity/:code', report);
-  page('/outliers/:build/:entity/:code/:all', all);
+  page('/outliers/:build/:entity/:code/:all', allChemicals);
   return router;
 }
 
@@ -92,7 +92,7 @@ async function report(
   await sendRows(response, { format, title, row: REPORT_ROW, rows: reportRows(report) });
 }
 
-async function all(
+async function allChemicals(
   { results, links, query, params, file }: BuildRequest,
   response: Response,
   sendRows: SendRows,

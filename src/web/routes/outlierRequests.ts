@@ -67,7 +67,7 @@ const isConfirmed = (body: unknown): boolean =>
 function formQuery(body: unknown): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(formSchema.parse(body))) {
-    for (const each of [value].flat()) if (each !== undefined) query.append(name, each);
+    for (const field of [value].flat()) if (field !== undefined) query.append(name, field);
   }
   return query;
 }
@@ -104,12 +104,14 @@ export function endBuild(builds: Builds, action: keyof typeof ACTIONS_DONE): Req
 }
 
 /** A field; if it was sent several times, the last value counts. */
-const field = z.union([z.string(), z.array(z.string()).transform(all => all.at(-1))]).optional();
+const field = z
+  .union([z.string(), z.array(z.string()).transform(values => values.at(-1))])
+  .optional();
 const formSchema = z.object({
   from: field,
   to: field,
   n: field,
-  entities: z.union([z.string().transform(one => [one]), z.array(z.string())]).default([]),
+  entities: z.union([z.string().transform(entity => [entity]), z.array(z.string())]).default([]),
   force: field,
 });
 

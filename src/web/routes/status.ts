@@ -86,7 +86,7 @@ export function statusRoutes(context: AppContext): Router {
     response.redirect(303, '/status');
   });
   router.post('/status/fetch/:name', async (request, response) => {
-    const name = pipeline.fetchable().find(each => each === request.params.name);
+    const name = pipeline.fetchable().find(reference => reference === request.params.name);
     if (!name) throw notFound(`There is no reference “${request.params.name}” to fetch.`);
     fetched.set(name, await outcomeOf(() => pipeline.fetchReference(name), REFERENCES[name]));
     response.redirect(303, '/status');

@@ -63,14 +63,14 @@ async function writeLists(store: Store, files: SiteFiles): Promise<Omit<SiteSumm
     types.push(standOutLists({ standOuts, catalogue, report }, type, fileCode));
   }
   const listsOf = ({ all, parts }: StandOutLists) => [all, ...parts.flatMap(({ lists }) => lists)];
-  const total = types.reduce((sum, each) => sum + listsOf(each).length, 0);
+  const total = types.reduce((sum, lists) => sum + listsOf(lists).length, 0);
   let done = 0;
-  for (const each of types) {
-    for (const list of listsOf(each)) {
-      const page = standOutListPage(each, list, fileCode);
+  for (const typeLists of types) {
+    for (const list of listsOf(typeLists)) {
+      const page = standOutListPage(typeLists, list, fileCode);
       const root = '../'.repeat(list.file.split('/').length - 1);
       await files.write(`${list.file}.html`, render(page, root));
-      const rows = standOutRows(each.answer, list.rows);
+      const rows = standOutRows(typeLists.answer, list.rows);
       let csv = '';
       // The 12,000 rows of a country take 0.1 to 0.8 s together.
       for (const piece of csvPieces(columnNames(STAND_OUT_ROW), rows)) {

@@ -93,10 +93,10 @@ function viewOf(
 }
 
 function plotOf(chart: ChangeChart, answer: Answer): OrganisationsView<ChangeRow>['plot'] {
-  const drawn = changePictureOf(chart, answer);
+  const picture = changePictureOf(chart, answer);
   return (
-    drawn && {
-      ...drawn,
+    picture && {
+      ...picture,
       kind: 'slopes',
       labelOf: row => changeLabel(row, chart, answer),
       notes: `Each line joins one ${nounOf(answer.series, answer.state.groupBy, 1)}’s values in the two periods. The table below has the figures for all of them.`,
@@ -236,12 +236,12 @@ function* fileRows(chart: ChangeChart, answer: Answer): Generator<LabelledRow> {
   const highlighted = new Set(highlightedNamed(answer).map(({ id }) => id));
   for (const row of chart.onePeriod) {
     const { group, period, value, months, isPeer, labChanges } = row;
-    const own = [value.value, value.low, value.high, months].map(numberCell);
-    const none: Cell[] = [null, null, null, 0];
+    const figures = [value.value, value.low, value.high, months].map(numberCell);
+    const blanks: Cell[] = [null, null, null, 0];
     yield {
       cells: [
         ...[groupCell(groupBy, group.id), group.name],
-        ...(period === 'a' ? [...own, ...none] : [...none, ...own]),
+        ...(period === 'a' ? [...figures, ...blanks] : [...blanks, ...figures]),
         ...[null, null, null, null, null],
         'one period',
         ...labCell(labChanges),

@@ -44,13 +44,13 @@ export function latestMonths(table: DrawnTable, chartHref: string): DrawnTable {
 /** The latest month comes first: it is what most look for. */
 export function drawnTable(
   { series, style }: Answer,
-  drawn: readonly number[],
+  groups: readonly number[],
   caption: string,
 ): DrawnTable {
   const { deciles, months, lastYear } = series;
   // The same lines as the chart has (src/charts/figure/lastYear.ts).
-  const before = lastYear ? drawn : [];
-  const hasMedian = lastYear !== undefined && lastYear.median !== null && drawn.length === 0;
+  const before = lastYear ? groups : [];
+  const hasMedian = lastYear !== undefined && lastYear.median !== null && groups.length === 0;
   const nameOf = (group: number): string => series.groups[group]?.name ?? '';
   const places = deciles === null ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8];
   // Of the deciles the median alone has its bounds: all nine would make the table too wide to read, and the
@@ -60,7 +60,7 @@ export function drawnTable(
   const rows = months.map((month, at) => ({
     month: shortMonth(month),
     cells: [
-      ...drawn.map(group => intervalText(boundedAt(series, group, at), style)),
+      ...groups.map(group => intervalText(boundedAt(series, group, at), style)),
       ...before.map(group =>
         valueText(lastYear?.value[group * months.length + at] ?? Number.NaN, style),
       ),
@@ -71,7 +71,7 @@ export function drawnTable(
   return {
     caption,
     columns: [
-      ...drawn.map(nameOf),
+      ...groups.map(nameOf),
       ...before.map(group => `${nameOf(group)} a year before`),
       ...places.map(decileName),
       ...(hasMedian ? ['Median a year before'] : []),

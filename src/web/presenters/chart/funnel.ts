@@ -90,9 +90,9 @@ function viewOf(
 }
 
 function plotOf(chart: FunnelChart, answer: Answer): OrganisationsView<FunnelRow>['plot'] {
-  const drawn = funnelPictureOf(chart, answer);
-  if (!drawn) return undefined;
-  const { picture, axes, key, points } = drawn;
+  const funnelPicture = funnelPictureOf(chart, answer);
+  if (!funnelPicture) return undefined;
+  const { picture, axes, key, points } = funnelPicture;
   const { period } = chart;
   const { state, series, catalogue } = answer;
   const across =

@@ -110,7 +110,7 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
     PICTURES_A_PAGE,
   );
   const stretches = stretchesOf(answer, heatmap.rows);
-  const shown = stretches.flatMap(({ from, to }) => heatmap.rows.slice(from, to));
+  const shownRows = stretches.flatMap(({ from, to }) => heatmap.rows.slice(from, to));
   return {
     heading: `Every ${noun}, month by month`,
     hint: [
@@ -132,8 +132,8 @@ export function heatmapView(answer: Answer): HeatmapView | undefined {
       values: heatmap.scale.map(value => valueText(value, style)),
       hasGaps: heatmap.levels.includes(GAP),
     },
-    cellsJson: scriptJson(heatCellsOf(answer, shown)),
-    table: tableOf(series, shown, noun, value => valueText(value, style)),
+    cellsJson: scriptJson(heatCellsOf(answer, shownRows)),
+    table: tableOf(series, shownRows, noun, value => valueText(value, style)),
   };
 }
 
@@ -177,12 +177,12 @@ function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
     .sort((a, b) => a - b);
   const ccgOf = state.order === 'ccg' ? ccgNameOf(answer) : undefined;
   const headings = rows.slice(first, last).map(group => headingOf(series, group, ccgOf));
-  const own = runsOf(headings).map(([from, to]) => ({
+  const pageStretches = runsOf(headings).map(([from, to]) => ({
     heading: headings[from],
     from: first + from,
     to: first + to,
   }));
-  if (neighbours.length === 0) return own;
+  if (neighbours.length === 0) return pageStretches;
   const noun = capitalise(nounOf(series, state.groupBy));
   const around = runsOf(neighbours.map((row, i) => row - i)).map(([from, to]) => {
     const [top = 0, bottom = 0] = [neighbours[from], neighbours[to - 1]];
@@ -190,7 +190,10 @@ function stretchesOf(answer: Answer, rows: readonly number[]): Stretch[] {
     return { heading, from: top, to: bottom + 1 };
   });
   const range = `${noun} ${countText(first + 1)}–${countText(last)}`;
-  return [...around, ...own.map(each => ({ ...each, heading: each.heading ?? range }))];
+  return [
+    ...around,
+    ...pageStretches.map(stretch => ({ ...stretch, heading: stretch.heading ?? range })),
+  ];
 }
 
 function blockOf(

@@ -103,7 +103,7 @@ interface MeasuredRow extends Omit<OverviewRow, 'id' | 'title' | 'month'> {
 
 /** A group's latest value and its place among its peers. */
 function standingRow({ series, style }: Answer, id: string): MeasuredRow {
-  const group = series.groups.findIndex(each => each.id === id);
+  const group = series.groups.findIndex(entry => entry.id === id);
   const standing = group < 0 ? undefined : standingOf(series, group);
   if (standing === undefined) {
     const spark = sparklineOf(series, undefined, style);
@@ -139,8 +139,8 @@ function spreadRow({ series, style }: Answer): MeasuredRow {
     .map(group => ({ group, value: boundedAt(series, group, at).value }))
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);
-  const valueWithName = (each: (typeof values)[number] | undefined): string =>
-    each === undefined ? '–' : `${text(each.value)} (${series.groups[each.group]?.name ?? ''})`;
+  const valueWithName = (end: (typeof values)[number] | undefined): string =>
+    end === undefined ? '–' : `${text(end.value)} (${series.groups[end.group]?.name ?? ''})`;
   return {
     value: valueWithName(values[0]),
     month: series.months[at],

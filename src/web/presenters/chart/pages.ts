@@ -81,10 +81,10 @@ export function tablePage(
   total: number,
 ): TablePage {
   const { state, series, catalogue } = answer;
-  const what = questionOf(answer);
+  const quantity = questionOf(answer);
   const isOfHighlighted = wantedGroups(answer) !== undefined;
   const who = isOfHighlighted ? `: ${highlightedNames(answer)}` : ` at ${populationOf(answer)}`;
-  const heading = `${capitalise(what)}${who}${timePhrase(state)}`;
+  const heading = `${capitalise(quantity)}${who}${timePhrase(state)}`;
   const summary = summaryOf(answer);
   const peers = peerChoice(answer);
   return {
@@ -172,9 +172,9 @@ export function measurePage(
   const peers = series.find(({ comparison }) => comparison?.chosen);
   const heading = headingOf({ state, catalogue }, peers ?? series[0]);
   const lead = 'A rank raises a question: by design or by accident?';
-  const chosen = highlightedNamed({ state, catalogue }).map(({ name }) => name);
+  const names = highlightedNamed({ state, catalogue }).map(({ name }) => name);
   const noun = nounOf(catalogue, state.groupBy, 1);
-  const title = chosen.length > 0 ? `Measures: ${shortListText(chosen, 4)}` : `Measures by ${noun}`;
+  const title = names.length > 0 ? `Measures: ${shortListText(names, 4)}` : `Measures by ${noun}`;
   return {
     page: 'measure',
     state,

@@ -45,31 +45,31 @@ export const FAIREST =
 export function peerChoice({ state, series, catalogue }: Answer): PeerChoice | undefined {
   const { comparison } = series;
   if (!comparison || comparison.choices.length === 0) return undefined;
-  const chosen = comparison.chosen;
-  return choiceOf(state, nameOfFirst(state, catalogue), comparison.choices, chosen, catalogue);
+  const current = comparison.chosen;
+  return choiceOf(state, nameOfFirst(state, catalogue), comparison.choices, current, catalogue);
 }
 
 /** The same for the tests of one practice, each of which is compared with its peers. */
 export function peerChoiceOfTests(state: ChartState, catalogue: Catalogue): PeerChoice | undefined {
   const [id] = state.practiceIds;
   if (id === undefined || !isOnePracticesTests(state)) return undefined;
-  const found = [
+  const candidates = [
     ...(['lab', 'ccg'] as const).flatMap(kind => practicesSharing(kind, id, catalogue) ?? []),
     ...state.groups.map(group => practicesOfGroup(group, catalogue)),
   ];
   // The same peers are offered once: those that are chosen, or else the first.
   const members = ({ practices }: SharedPeers): string => practices.map(({ ix }) => ix).join();
-  const first = found.find(({ kind }) => kind === state.peers) ?? found[0];
-  const choices = found.filter(each =>
-    each.kind === 'group' || each === first
-      ? each.kind === state.peers || each.practices.length < catalogue.practices.length
-      : each.practices.length < catalogue.practices.length &&
+  const first = candidates.find(({ kind }) => kind === state.peers) ?? candidates[0];
+  const choices = candidates.filter(candidate =>
+    candidate.kind === 'group' || candidate === first
+      ? candidate.kind === state.peers || candidate.practices.length < catalogue.practices.length
+      : candidate.practices.length < catalogue.practices.length &&
         first !== undefined &&
-        members(each) !== members(first),
+        members(candidate) !== members(first),
   );
   if (choices.length === 0) return undefined;
-  const chosen = choices.find(({ kind }) => kind === state.peers);
-  return choiceOf(state, catalogue.nameOf('practice_id', id), choices, chosen, catalogue);
+  const current = choices.find(({ kind }) => kind === state.peers);
+  return choiceOf(state, catalogue.nameOf('practice_id', id), choices, current, catalogue);
 }
 
 /** The same for many charts at once, whose numbers of peers may differ. */
@@ -78,14 +78,15 @@ export function peerChoiceOfMany(
   catalogue: Catalogue,
   answers: readonly Series[],
 ): PeerChoice | undefined {
-  const all = answers.flatMap(({ comparison }) => comparison?.choices ?? []);
-  const choices = all.filter(
-    ({ kind, id }, i) => all.findIndex(each => each.kind === kind && each.id === id) === i,
+  const everyChoice = answers.flatMap(({ comparison }) => comparison?.choices ?? []);
+  const choices = everyChoice.filter(
+    ({ kind, id }, i) =>
+      everyChoice.findIndex(choice => choice.kind === kind && choice.id === id) === i,
   );
   choices.sort((a, b) => PEERS.indexOf(a.kind) - PEERS.indexOf(b.kind));
   if (peersFor(state).length === 1 || choices.length === 0) return undefined;
-  const chosen = choices.find(({ kind }) => kind === state.peers);
-  return choiceOf(state, nameOfFirst(state, catalogue), choices, chosen, catalogue);
+  const current = choices.find(({ kind }) => kind === state.peers);
+  return choiceOf(state, nameOfFirst(state, catalogue), choices, current, catalogue);
 }
 
 /** Whom the peers are compared with: the first of what is highlighted. */
@@ -110,7 +111,7 @@ function choiceOf(
     label: `${name} compared with:`,
     options: [
       option('all', `All ${nounOf(catalogue, memberKindOf(state.groupBy))}`),
-      ...choices.map(each => option(each.kind, `Those ${sharedBy(each)}`, each)),
+      ...choices.map(choice => option(choice.kind, `Those ${sharedBy(choice)}`, choice)),
     ],
     note: memberKindOf(state.groupBy) === 'practice_id' ? FAIREST : '',
   };

@@ -34,9 +34,9 @@ export function provenanceOf(answer: Answer): Provenance {
     labId === undefined ? 'the combined file' : catalogue.nameOf('lab_id', labId);
   const labs = [...new Set(files.filter(({ labId }) => labId !== undefined).map(lab))];
   const combined = files.some(({ labId }) => labId === undefined);
-  const own = files.filter(({ labId }) => labId !== undefined).length;
+  const labFiles = files.filter(({ labId }) => labId !== undefined).length;
   const from = [
-    ...(own > 0 ? [`${countWithNoun(own, 'file')} of ${listText(labs)}`] : []),
+    ...(labFiles > 0 ? [`${countWithNoun(labFiles, 'file')} of ${listText(labs)}`] : []),
     ...(combined ? ['the combined file'] : []),
   ];
   return {
@@ -45,7 +45,7 @@ export function provenanceOf(answer: Answer): Provenance {
       `built ${dateText(catalogue.builtAt)}`,
       ...suppressedText(state, series),
       ...bandedText(series),
-      ...carriedBehind(answer).map(each => carriedText(each, catalogue)),
+      ...carriedBehind(answer).map(carried => carriedText(carried, catalogue)),
     ],
     from: from.length === 0 ? '' : `From ${from.join(', and ')}`,
     files: files.slice(0, MOST_FILES).map(file => ({
@@ -69,11 +69,14 @@ function filesBehind({ labIds }: ChartState, { sources }: Catalogue): readonly S
 /** The months of the chart’s labs whose counts come from an earlier build. */
 function carriedBehind({ state: { labIds }, series, catalogue }: Answer): CarriedMonths[] {
   const { carried = [] } = catalogue;
-  const shown = new Set(series.months.map(isoMonth));
+  const chartMonths = new Set(series.months.map(isoMonth));
   return carried
     .filter(({ labId }) => labIds.length === 0 || labIds.includes(labId))
-    .map(each => ({ ...each, months: each.months.filter(month => shown.has(month)) }))
-    .filter(each => each.months.length > 0);
+    .map(labMonths => ({
+      ...labMonths,
+      months: labMonths.months.filter(month => chartMonths.has(month)),
+    }))
+    .filter(labMonths => labMonths.months.length > 0);
 }
 
 /** `N. Devon: Nov 2018 to Dec 2018 as built on 22 Nov 2026, because its newer file was refused`. */
@@ -89,9 +92,9 @@ function carriedText({ labId, since, months, isPart }: CarriedMonths, names: Nam
 function suppressedText({ denominator, from, to }: ChartState, { suppression }: Series): string[] {
   if (!suppression || suppression.cells === 0) return [];
   const { cells, suppressed } = suppression;
-  const what = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
+  const cellsText = denominator.kind === 'tests' ? 'behind the numerators' : 'behind this chart';
   // They are counted over all months of the data (sql/measures/cells.sql).
-  const subject = from === null && to === null ? what : `${what} in all months`;
+  const subject = from === null && to === null ? cellsText : `${cellsText} in all months`;
   if (suppressed === 0) return [`no merged cell ${subject} was suppressed`];
   return [`${shareText(suppressed / cells)} of the merged cells ${subject} were suppressed`];
 }

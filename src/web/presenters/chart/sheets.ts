@@ -66,14 +66,14 @@ export function practicesToPrint(
   catalogue: Catalogue,
 ): PrintedPractices {
   const nameOf = ({ id }: PracticeEntry): string => catalogue.nameOf('practice_id', id);
-  const all = catalogue.practices
+  const everyPractice = catalogue.practices
     .filter(({ ccgId }) => ccgId === state.ccg)
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en') || (a.id < b.id ? -1 : 1));
-  const page = Math.min(wanted, lastPage(all.length, SHEETS_A_PAGE));
+  const page = Math.min(wanted, lastPage(everyPractice.length, SHEETS_A_PAGE));
   return {
     state: { ...state, page },
-    practices: all.slice(...rowsOfPage(page, SHEETS_A_PAGE)),
-    total: all.length,
+    practices: everyPractice.slice(...rowsOfPage(page, SHEETS_A_PAGE)),
+    total: everyPractice.length,
   };
 }
 
@@ -87,20 +87,20 @@ export async function sheetsPage(
   catalogue: Catalogue,
 ) {
   const ccg = catalogue.nameOf('ccg_id', state.ccg);
-  const drawn: DrawnMeasure[][] = [];
-  for (const { practices: own, answers } of groups) {
+  const measuresByGroup: DrawnMeasure[][] = [];
+  for (const { practices: groupPractices, answers } of groups) {
     const measures: DrawnMeasure[] = [];
     for (const { answer } of answers) {
-      measures.push(await inTurn(() => drawnMeasure(own, answer)));
+      measures.push(await inTurn(() => drawnMeasure(groupPractices, answer)));
     }
-    drawn.push(measures);
+    measuresByGroup.push(measures);
   }
   const sheets: Sheet[] = [];
   for (const { id } of practices) {
     const i = groups.findIndex(group => group.practices.includes(id));
     const group = groups[i];
     if (!group) continue;
-    sheets.push(await inTurn(() => sheetOf(id, i, group, drawn[i] ?? [], catalogue)));
+    sheets.push(await inTurn(() => sheetOf(id, i, group, measuresByGroup[i] ?? [], catalogue)));
   }
   return {
     title: `The measures of every practice in ${ccg}`,
@@ -111,7 +111,7 @@ export async function sheetsPage(
     counted: countWithNoun(total, 'practice'),
     range: rangeText(state.page, total, SHEETS_A_PAGE),
     pages: pageLinks(state.page, total, page => sheetsUrl({ ...state, page }), SHEETS_A_PAGE),
-    peers: drawn.flatMap((measures, i) =>
+    peers: measuresByGroup.flatMap((measures, i) =>
       measures.map(({ peers }, j) => ({ id: peersId(i, j), peers })),
     ),
     sheets,
@@ -143,14 +143,14 @@ function sheetOf(
   id: string,
   group: number,
   { answers }: SheetGroup,
-  drawn: readonly DrawnMeasure[],
+  measures: readonly DrawnMeasure[],
   catalogue: Catalogue,
 ): Sheet {
   const [first] = answers;
   const months = first?.answer.series.months ?? [];
   const [from, to] = [months[0], months.at(-1)];
   const charts = answers.map(({ measure, answer }, i): SheetChart => {
-    const { charts, viewBox = '', corner = '' } = drawn[i] ?? {};
+    const { charts, viewBox = '', corner = '' } = measures[i] ?? {};
     const chart = charts?.get(id);
     return {
       title: measure.title,
@@ -192,8 +192,8 @@ const behindKey = ({ series }: Answer): KeyEntry[] =>
 
 /** `35 practices that use Ashmere`: how many have any value of the first measure. */
 function peersText({ series }: Answer): string {
-  const chosen = series.comparison?.chosen;
-  return countedPeers(series, chosen ? chosen.n : withValues(series));
+  const sharing = series.comparison?.chosen;
+  return countedPeers(series, sharing ? sharing.n : withValues(series));
 }
 
 function wordsOf({ series }: Answer, chart: SmallChart | undefined): string {

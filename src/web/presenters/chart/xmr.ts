@@ -89,8 +89,8 @@ function xmrPage(
   const { state } = answer;
   const what = capitalise(questionOf(answer));
   const cards = charts.map((chart, i) => cardOf(chart, i, { answer, requestedState, what }));
-  const shown = charts.filter(({ group }) => group !== undefined).length;
-  const note = leftOut > 0 ? ` The first ${shown} of ${shown + leftOut} are shown.` : '';
+  const cardCount = charts.filter(({ group }) => group !== undefined).length;
+  const note = leftOut > 0 ? ` The first ${cardCount} of ${cardCount + leftOut} are shown.` : '';
   return {
     ...derivedPage(answer, requestedState, {
       title: titleFor(answer),

@@ -76,10 +76,10 @@ function headsOf({ groupBy, numerators, denominator, filter }: ChartState): Head
   }
   const isByTest = groupBy === 'test_code';
   const results = filter === 'all' ? undefined : `Number of test results ${RESULTS[filter]}`;
-  const all = `Number of tests (${codesText(denominator.codes)})`;
+  const testsName = `Number of tests (${codesText(denominator.codes)})`;
   return {
     numerator: results ?? (isByTest ? 'Number of tests' : counted),
-    denominator: isByTest && results !== undefined ? 'Number of tests' : all,
+    denominator: isByTest && results !== undefined ? 'Number of tests' : testsName,
     value: 'Ratio',
   };
 }

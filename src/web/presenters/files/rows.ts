@@ -102,14 +102,14 @@ export const answerRow = ({ groupBy, lastYear }: RowsOf): RowSchema =>
     ...Object.fromEntries(
       columnsBy(groupBy)
         .filter(
-          each =>
-            (lastYear || each !== 'calc_value_last_year') &&
-            each !== 'percentile_low' &&
-            each !== 'percentile_high',
+          column =>
+            (lastYear || column !== 'calc_value_last_year') &&
+            column !== 'percentile_low' &&
+            column !== 'percentile_high',
         )
-        .map(each => [
-          columnName(each, groupBy),
-          each === 'group' ? GROUP_CELLS[groupBy] : CELLS[each],
+        .map(column => [
+          columnName(column, groupBy),
+          column === 'group' ? GROUP_CELLS[groupBy] : CELLS[column],
         ]),
     ),
     highlighted: HIGHLIGHTED_CELL,
@@ -136,8 +136,8 @@ export function cellsBy({ state, series }: Answer): (row: SeriesRow) => Cell[] {
   const highlighted = new Set(
     highlightedGroups(series, state.highlight).map(group => series.groups[group]?.id),
   );
-  const chosen = series.comparison?.chosen?.groups;
-  const peers = chosen && new Set(chosen.map(group => series.groups[group]?.id));
+  const peerGroups = series.comparison?.chosen?.groups;
+  const peers = peerGroups && new Set(peerGroups.map(group => series.groups[group]?.id));
   const places = new Map(series.groups.map(({ id }, place) => [id, place]));
   const percentileCells = ({ group, month }: SeriesRow): Cell[] => {
     const at = month - (series.months[0] ?? month);

@@ -95,7 +95,7 @@ function listEntries(
   return entries;
 }
 
-const isKind = (kind: Entry['kind']): kind is Kind => KINDS.some(each => each === kind);
+const isKind = (kind: Entry['kind']): kind is Kind => KINDS.some(candidate => candidate === kind);
 
 const labelOf = (kind: Entry['kind'], labelled: Labelled): EntityLabel =>
   isKind(kind)

@@ -81,8 +81,8 @@ export function findPartPage(question: DataQuestion, result: FindPart, page: num
   const pages = pageLinks(
     page,
     entries.length,
-    each =>
-      `/find/${part}?${new URLSearchParams({ q: query, question: href, page: String(each) })}`,
+    number =>
+      `/find/${part}?${new URLSearchParams({ q: query, question: href, page: String(number) })}`,
     PICTURES_A_PAGE,
   );
   return {

@@ -35,18 +35,18 @@ export function startHere(catalogue: Catalogue, query: string): StartHere {
   const isListed = query === '' && practices.length <= LISTED;
   const matches = isListed ? { entries: practices, isGuess: false } : search(query, practices);
   const isGuess = query !== '' && matches.isGuess;
-  const shown = matches.entries.slice(0, MOST_FOUND);
+  const entries = matches.entries.slice(0, MOST_FOUND);
   return {
     query,
     practices: practices.length,
-    found: shown.map(({ id, name }) => ({
+    found: entries.map(({ id, name }) => ({
       ...choiceOf('practice_id', { id, name }, catalogue),
       more: belongsTo(id, catalogue),
     })),
-    others: matches.entries.length - shown.length,
+    others: matches.entries.length - entries.length,
     isGuess,
-    ccgs: ccgs.map(each => choiceOf('ccg_id', each, catalogue)),
-    labs: labs.map(each => choiceOf('lab_id', each, catalogue)),
+    ccgs: ccgs.map(ccg => choiceOf('ccg_id', ccg, catalogue)),
+    labs: labs.map(lab => choiceOf('lab_id', lab, catalogue)),
     all: {
       practices: measuresUrl('practice_id'),
       ccgs: measuresUrl('ccg_id'),

@@ -116,8 +116,8 @@ export function gridPage(
       : orderedByLatest(series, state.order, isByCcg ? ccgOf : undefined),
     highlighted,
   );
-  const drawn = order.slice(...rowsOfPage(state.page, PICTURES_A_PAGE));
-  const multiples = multiplesOf(series, { order, groupsDrawn: drawn, style, testPeers });
+  const groupsOfPage = order.slice(...rowsOfPage(state.page, PICTURES_A_PAGE));
+  const multiples = multiplesOf(series, { order, groupsDrawn: groupsOfPage, style, testPeers });
   const pages = pageLinks(
     state.page,
     order.length,
@@ -215,8 +215,8 @@ function keyOf(
   const text = isAmongPractices
     ? catalogue.nameOf('practice_id', state.practiceIds[0] ?? '')
     : `Each ${nounOf(catalogue, state.groupBy, 1)}`;
-  const own = isAmongPractices ? lineStyle(0) : undefined;
-  const key: KeyEntry[] = [{ kind: 'line', text, colour: own?.colour ?? 'var(--ink)' }];
+  const practiceStyle = isAmongPractices ? lineStyle(0) : undefined;
+  const key: KeyEntry[] = [{ kind: 'line', text, colour: practiceStyle?.colour ?? 'var(--ink)' }];
   if (peers?.median || isAmongPractices) {
     key.push(
       ...smallDecileKey(isAmongPractices ? `${testsNoun} on the same test` : allPeers(series)),
@@ -229,11 +229,11 @@ function keyOf(
     });
   }
   if (charts.some(({ yearBefore }) => yearBefore && yearBefore.line !== '')) {
-    const colour = own?.colour ?? 'var(--ink)';
+    const colour = practiceStyle?.colour ?? 'var(--ink)';
     key.push({ kind: 'before', text: 'The same, a year before', colour, dash: 'dot' });
   }
   if (charts.some(chart => chart.uncertainty !== '')) {
-    key.push(uncertainKey(own ? uncertainFill(own) : 'var(--unsure)'));
+    key.push(uncertainKey(practiceStyle ? uncertainFill(practiceStyle) : 'var(--unsure)'));
   }
   return key;
 }

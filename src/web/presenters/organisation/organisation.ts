@@ -99,8 +99,8 @@ function othersText(
   n: number,
 ) {
   const noun = nounOf(catalogue, KINDS[state.type], n);
-  const others = isPeer ? 'other ' : '';
-  return `${n.toLocaleString('en-GB')} ${others}${noun}${sharedText(peers, catalogue, n)}`;
+  const otherWord = isPeer ? 'other ' : '';
+  return `${n.toLocaleString('en-GB')} ${otherWord}${noun}${sharedText(peers, catalogue, n)}`;
 }
 
 /** ` that use Plymouth`, ` in Devon CCG`; empty for all. */
@@ -145,12 +145,12 @@ export interface OrganisationItems {
 
 export function itemsOf(answer: OrganisationAnswer): OrganisationItems {
   const items = (rows: readonly SignalRow[]): SignalItem[] => {
-    const all = rows.map(row => itemOf(answer, row));
+    const everyItem = rows.map(row => itemOf(answer, row));
     const { find } = answer.state;
-    if (find === '') return all;
-    const named = all.map(item => ({ id: item.row.id, name: item.title }));
-    const found = new Set(searchAnywhere(find, named).map(({ id }) => id));
-    return all.filter(({ row }) => found.has(row.id));
+    if (find === '') return everyItem;
+    const named = everyItem.map(item => ({ id: item.row.id, name: item.title }));
+    const matches = new Set(searchAnywhere(find, named).map(({ id }) => id));
+    return everyItem.filter(({ row }) => matches.has(row.id));
   };
   return { measures: items(answer.signals.measures), tests: items(answer.signals.tests) };
 }
@@ -317,13 +317,13 @@ function peerChoiceOf({ state, catalogue, signals }: OrganisationAnswer): PeerCh
     href: organisationUrl({ ...state, peers }),
     isCurrent: peers === signals.peers.kind,
   });
-  const own = state.groups.map((group, place) => ({
+  const ownGroups = state.groups.map((group, place) => ({
     id: `peers-group-${place}`,
     text: `Those ${sharedBy({ kind: 'group', name: group.name })}`,
     href: organisationUrl({
       ...state,
       peers: 'group',
-      groups: [group, ...state.groups.filter(each => each !== group)],
+      groups: [group, ...state.groups.filter(another => another !== group)],
     }),
     isCurrent: signals.peers.kind === 'group' && place === 0,
   }));
@@ -332,10 +332,10 @@ function peerChoiceOf({ state, catalogue, signals }: OrganisationAnswer): PeerCh
     if (id === null) return [];
     return [option(kind, `Those ${sharedBy({ kind, name: catalogue.nameOf(`${kind}_id`, id) })}`)];
   });
-  if (shared.length + own.length === 0) return undefined;
+  if (shared.length + ownGroups.length === 0) return undefined;
   return {
     label: 'Compared with:',
-    options: [option('all', `All ${nounOf(catalogue, kind)}`), ...shared, ...own],
+    options: [option('all', `All ${nounOf(catalogue, kind)}`), ...shared, ...ownGroups],
     note: practice ? FAIREST : '',
   };
 }

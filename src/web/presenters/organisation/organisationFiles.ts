@@ -70,7 +70,7 @@ function signalCells({ row, title, sentence }: SignalItem): Cell[] {
     ...[counts.numerator, counts.numeratorError, counts.denominator, counts.denominatorError],
     counts.months,
     ...[value.value, value.low, value.high].map(numberCell),
-    ...[z?.value, z?.low, z?.high].map(each => numberCell(each)),
+    ...[z?.value, z?.low, z?.high].map(score => numberCell(score)),
     ...[place?.peers ?? null, place?.rank ?? null, place?.best ?? null, place?.worst ?? null],
     place?.ties ?? null,
     ...[sides.above, sides.below],

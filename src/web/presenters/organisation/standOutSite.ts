@@ -140,7 +140,7 @@ export function standOutListPage(
   const isAll = list === all;
   const root = '../'.repeat(list.file.split('/').length - 1);
   const { catalogue, state, standOuts } = answer;
-  const shown = list.rows.slice(0, MOST_ROWS);
+  const rows = list.rows.slice(0, MOST_ROWS);
   const title = `What stands out among ${nounOf(catalogue, KINDS[state.type])}`;
   return {
     title: isAll ? title : `${title}: ${list.name}`,
@@ -160,16 +160,16 @@ export function standOutListPage(
     groups: isAll
       ? parts.map(({ heading, lists }) => ({
           heading,
-          links: lists.map(each => linkTo(each, root)),
+          links: lists.map(listed => linkTo(listed, root)),
         }))
       : [],
-    rows: standOutViews(answer, shown).map((view, i) => ({
+    rows: standOutViews(answer, rows).map((view, i) => ({
       ...view,
-      chartHref: `${root}${state.type}/${QUESTION}/${fileCode(shown[i]?.question.id ?? '')}.html`,
+      chartHref: `${root}${state.type}/${QUESTION}/${fileCode(rows[i]?.question.id ?? '')}.html`,
     })),
     csv: `${root}${list.file}.csv`,
     shown:
-      shown.length < list.rows.length
+      rows.length < list.rows.length
         ? `The first ${MOST_ROWS} of ${countText(list.rows.length)} are shown. The CSV file has all.`
         : '',
   };

@@ -63,7 +63,7 @@ const resultOf = (question: SignalQuestion): StandOutsState['result'] => {
 
 /** Rows as a page shows them: in words, with a small funnel. */
 export const standOutViews = (answer: StandOutsAnswer, rows: readonly StandOut[]) =>
-  rows.map(each => ({ ...rowView(answer, each), funnel: funnelOf(each) }));
+  rows.map(row => ({ ...rowView(answer, row), funnel: funnelOf(row) }));
 
 /** One row in words. */
 export function rowView(answer: StandOutsAnswer, standOut: StandOut) {
@@ -77,7 +77,7 @@ export function rowView(answer: StandOutsAnswer, standOut: StandOut) {
           kind: peers.kind,
           name: peers.kind === 'group' ? peers.id : catalogue.nameOf(`${peers.kind}_id`, peers.id),
         };
-  const others = (n: number): string =>
+  const othersText = (n: number): string =>
     [`${n.toLocaleString('en-GB')} other`, nounOf(catalogue, kind, n)].join(' ') +
     (shared ? ` ${sharedBy(shared, n)}` : '');
   return {
@@ -105,7 +105,7 @@ export function rowView(answer: StandOutsAnswer, standOut: StandOut) {
       {
         style: styleOf(question),
         period: standOuts.period,
-        others,
+        others: othersText,
         isMonthly: question.state.denominator.kind === 'per1000',
       },
     ),
@@ -124,7 +124,7 @@ const RESULT_NAMES = {
 function funnelOf({ funnel, sample, counts, value, question, point: { z } }: StandOut) {
   const scale = question.state.denominator.kind === 'per1000' ? 1000 : 1;
   const { low, high } = value;
-  const own = {
+  const organisation = {
     size: counts.denominator,
     value: value.value / scale,
     low: low / scale,
@@ -132,7 +132,7 @@ function funnelOf({ funnel, sample, counts, value, question, point: { z } }: Sta
   };
   const distance = Math.abs(z.value).toLocaleString('en-GB', { maximumFractionDigits: 1 });
   return {
-    ...smallFunnel(funnel, sample, own),
+    ...smallFunnel(funnel, sample, organisation),
     description: `A funnel plot: ${distance} standard deviations ${z.value < 0 ? 'below' : 'above'} the centre.`,
   };
 }
@@ -168,7 +168,7 @@ function notesOf(
 /** The finding: how many stand apart, and how many of those pass the filters of the address. */
 export function standOutsSentence(
   { state, standOuts, catalogue }: StandOutsAnswer,
-  shown: number,
+  matches: number,
 ): string {
   const noun = nounOf(catalogue, KINDS[state.type]);
   const { comparisons, all } = standOuts;
@@ -178,9 +178,9 @@ export function standOutsSentence(
   const n = all.length;
   const stand = n === 0 ? 'none stands' : n === 1 ? 'one stands' : `${countText(n)} stand`;
   const isFiltered = [state.lab, state.ccg, state.question, state.result].some(
-    each => each !== null,
+    filter => filter !== null,
   );
-  const filtered = isFiltered ? `, ${countText(shown)} of them with these filters` : '';
+  const filtered = isFiltered ? `, ${countText(matches)} of them with these filters` : '';
   return `In ${countWithNoun(comparisons, 'comparison')} of ${noun} for ${signalPeriod(standOuts.period)}, ${stand} apart${filtered}.`;
 }
 
@@ -197,10 +197,10 @@ export function standOutsPage(answer: StandOutsAnswer) {
   const { state, standOuts, catalogue } = answer;
   const kind = KINDS[state.type];
   const noun = nounOf(catalogue, kind);
-  const shown = standOutsShown(answer);
-  const page = Math.min(state.page, lastPage(shown.length));
-  const pages = pageLinks(page, shown.length, each => standOutsUrl({ ...state, page: each }));
-  const sentence = standOutsSentence(answer, shown.length);
+  const rows = standOutsShown(answer);
+  const page = Math.min(state.page, lastPage(rows.length));
+  const pages = pageLinks(page, rows.length, number => standOutsUrl({ ...state, page: number }));
+  const sentence = standOutsSentence(answer, rows.length);
   return {
     title: `What stands out among ${noun}`,
     description: sentence,
@@ -241,9 +241,9 @@ export function standOutsPage(answer: StandOutsAnswer) {
       state.question,
     ),
     results: STAND_OUT_RESULTS.map(id => ({ id, name: RESULT_NAMES[id] })),
-    rows: standOutViews(answer, shown.slice(...rowsOfPage(page))),
+    rows: standOutViews(answer, rows.slice(...rowsOfPage(page))),
     pages,
-    range: rangeText(page, shown.length),
+    range: rangeText(page, rows.length),
     odd: oddView(answer),
     siteHref: STAND_OUT_SITE,
     links: fileLinks(format => standOutsUrl({ ...state, page: 1 }, format)),
@@ -256,10 +256,10 @@ interface Choice {
 }
 
 /** The choices of a filter; one that the address names and the data lacks is among them, since it filters too. */
-const choices = (known: readonly Choice[], chosen: string | null): readonly Choice[] =>
-  chosen === null || known.some(({ id }) => id === chosen)
-    ? known
-    : [...known, { id: chosen, name: `${chosen} (not in the data)` }];
+const choices = (entries: readonly Choice[], current: string | null): readonly Choice[] =>
+  current === null || entries.some(({ id }) => id === current)
+    ? entries
+    : [...entries, { id: current, name: `${current} (not in the data)` }];
 
 /** So many odd tests are shown: a country has thousands, and its data managers a file of them. */
 const MOST_ODD = 50;
@@ -268,7 +268,7 @@ const MOST_ODD = 50;
 function oddView({ state, catalogue, report }: StandOutsAnswer) {
   const odd = report.oddTests.filter(({ labId }) => state.lab === null || labId === state.lab);
   return {
-    shown: odd.slice(0, MOST_ODD).map(each => oddSentence(each, catalogue)),
+    shown: odd.slice(0, MOST_ODD).map(oddTest => oddSentence(oddTest, catalogue)),
     counted: `${countText(odd.length)} ${odd.length === 1 ? 'test' : 'tests'}`,
     isCut: odd.length > MOST_ODD,
     allHref: standOutsUrl({ ...state, page: 1 }, 'json'),

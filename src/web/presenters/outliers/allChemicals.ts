@@ -74,7 +74,7 @@ export function allSorted(
 ): RankedRow[] {
   const columns = columnsFor(labelled, type);
   const { column: id, descending } = sortIn(sort, columns);
-  const column = columns.find(each => each.id === id);
+  const column = columns.find(candidate => candidate.id === id);
   if (!column) return [...rows];
   const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => sign * compare(column.valueOf(a), column.valueOf(b)));
@@ -129,8 +129,8 @@ export function allPage(
       high: countText(row.rank_high),
       low: countText(row.rank_low),
     })),
-    pages: pageLinks(page, rows.length, each =>
-      withQuery(address, { page: each === 1 ? undefined : each }),
+    pages: pageLinks(page, rows.length, number =>
+      withQuery(address, { page: number === 1 ? undefined : number }),
     ),
     fewNote: fewNote(links, peers, entity.type),
     reportHref: links.report(entity),

@@ -70,11 +70,11 @@ export function newBuildPage(
   { months }: Pick<PrescribingStatus, 'months'>,
   bigQuery: BigQueryControl | undefined,
 ) {
-  const monthChoices = (chosen: number | undefined) =>
+  const monthChoices = (current: number | undefined) =>
     months.map(month => ({
       value: isoMonth(month),
       text: shortMonth(month),
-      selected: month === chosen,
+      selected: month === current,
     }));
   return {
     title: 'Create reports',

@@ -47,7 +47,7 @@ export function chemicalPage(
   const view = viewFor(links, percent);
   const { one, many } = links.labels[type];
   const address = links.chemical(chemical.code, type) ?? '';
-  const own = sorted.find(row => row.entity.code === org);
+  const highlighted = sorted.find(row => row.entity.code === org);
   const [bare = '', query = ''] = address.split('?');
   return {
     title: `${chemical.name} among ${many}`,
@@ -58,14 +58,17 @@ export function chemicalPage(
     period: periodText(info.parameters),
     subpara: `${chemical.subpara.name} (BNF ${dottedBnf(chemical.subpara.code)})`,
     lead: leadOf(links, distribution, type, percent),
-    own: own && {
-      ...view(own),
-      place: canStandOut(sorted.length) ? placeOf(own, sorted) : undefined,
+    own: highlighted && {
+      ...view(highlighted),
+      place: canStandOut(sorted.length) ? placeOf(highlighted, sorted) : undefined,
     },
-    missing: own || org === undefined ? undefined : org,
+    missing: highlighted || org === undefined ? undefined : org,
     tooFew: distribution.tooFew,
     fewNote: fewNote(links, sorted.length, type),
-    density: densityPicture(links, density, type, { mean: distribution.mean, own: own?.ratio }),
+    density: densityPicture(links, density, type, {
+      mean: distribution.mean,
+      own: highlighted?.ratio,
+    }),
     facts: [
       { name: 'Chemical', value: chemical.code },
       { name: capitalise(`${many} compared`), value: countText(distribution.entities) },
@@ -73,10 +76,10 @@ export function chemicalPage(
       { name: 'Mean ratio', value: percent(distribution.mean) },
       { name: 'Standard deviation', value: percent(distribution.std) },
     ],
-    types: info.parameters.entities.map(each => ({
-      text: links.labels[each].many,
-      href: links.chemical(chemical.code, each) ?? '',
-      isCurrent: each === type,
+    types: info.parameters.entities.map(entityType => ({
+      text: links.labels[entityType].many,
+      href: links.chemical(chemical.code, entityType) ?? '',
+      isCurrent: entityType === type,
     })),
     ends: endsOf(links, sorted, type, { view, percent }),
     isOfPractices: type === 'practice',
@@ -127,10 +130,10 @@ function endsOf(
 }
 
 /** `3rd highest of 97`: items are not suppressed, so a ratio is exact. */
-function placeOf(own: Row, rows: readonly Row[]): string {
+function placeOf(highlighted: Row, rows: readonly Row[]): string {
   const exact = ({ ratio }: Row) => ({ value: ratio, low: ratio, high: ratio });
-  const others = rows.filter(row => row !== own).map(exact);
-  return shortPlaceText(placeAmong(exact(own), others));
+  const others = rows.filter(row => row !== highlighted).map(exact);
+  return shortPlaceText(placeAmong(exact(highlighted), others));
 }
 
 const viewFor = (links: OutlierLinks, percent: (ratio: number) => string) => (row: Row) => ({

@@ -102,7 +102,7 @@ function linesOf(
   const { length } = contents.tree;
   const size = query.isWhole ? Math.max(1, length) : LINES_A_PAGE;
   const page = pageNumber(query.page, length, size);
-  const shown = contents.tree.slice(...rowsOfPage(page, size));
+  const nodes = contents.tree.slice(...rowsOfPage(page, size));
   const line = ({ entity, children }: ContentsNode, levels: number): ContentsLine => ({
     name: entity.name,
     code: entity.code,
@@ -111,13 +111,13 @@ function linesOf(
     children: levels > 1 ? children.map(child => line(child, levels - 1)) : [],
     childrenHref: levels === 1 && children.length > 0 ? `${links.report(entity)}#below` : undefined,
   });
-  const levels = levelsWithin(shown, query.isWhole ? Number.POSITIVE_INFINITY : MOST_LINES);
+  const levels = levelsWithin(nodes, query.isWhole ? Number.POSITIVE_INFINITY : MOST_LINES);
   return {
-    tree: shown.map(node => line(node, levels)),
+    tree: nodes.map(node => line(node, levels)),
     pages: pageLinks(
       page,
       length,
-      each => `${withQuery(links.contents, { page: each })}#places`,
+      number => `${withQuery(links.contents, { page: number })}#places`,
       size,
     ),
     range: rangeText(page, length, size),
@@ -161,17 +161,22 @@ function hitsOf(
     name: organisation.name,
     organisation,
   });
-  const all = built.toReversed().flatMap(type => [...byType[type].values()].map(searchEntry));
+  const organisations = built
+    .toReversed()
+    .flatMap(type => [...byType[type].values()].map(searchEntry));
   const chemicalType = built[0];
   const chemicals = [...drugs.chemicals.values()].map(({ code, name, subpara }) => ({
     id: code,
     name,
     subpara,
   }));
-  const [places, substances] = [searchAnywhere(query, all), searchAnywhere(query, chemicals)];
+  const [places, substances] = [
+    searchAnywhere(query, organisations),
+    searchAnywhere(query, chemicals),
+  ];
   const isGuess = places.length + substances.length === 0;
-  const shown = [
-    ...(isGuess ? suggestionsFor(query, all) : places).map(({ organisation }) =>
+  const hits = [
+    ...(isGuess ? suggestionsFor(query, organisations) : places).map(({ organisation }) =>
       placeHit(organisation, links),
     ),
     ...(isGuess ? suggestionsFor(query, chemicals, 3) : substances).flatMap(
@@ -184,19 +189,19 @@ function hitsOf(
     ),
   ];
   return {
-    shown: shown.slice(0, MOST_HITS),
-    others: Math.max(0, shown.length - MOST_HITS),
+    shown: hits.slice(0, MOST_HITS),
+    others: Math.max(0, hits.length - MOST_HITS),
     isGuess,
   };
 }
 
 function placeHit(organisation: Organisation, links: OutlierLinks): Hit {
   const above = ENTITY_TYPES.flatMap(type => organisation.ancestors.get(type)?.name ?? [])[0];
-  const what = links.labels[organisation.type].one;
+  const typeName = links.labels[organisation.type].one;
   return {
     text: organisation.name,
     href: links.report(organisation),
     code: organisation.code,
-    more: above === undefined ? what : `${what} in ${above}`,
+    more: above === undefined ? typeName : `${typeName} in ${above}`,
   };
 }

@@ -35,8 +35,8 @@ export function noteWithFix(labelled: Labelled, note: DataNote): string {
 function noTypeText({ labels }: Labelled, type: EntityType): string {
   const child = childTypeOf(type) ?? 'practice';
   const { one, many } = labels[type];
-  const all = ENTITIES[type].isRequired ? ' Practices are counted all the same.' : '';
-  return `The data does not say which ${one} a ${labels[child].one} belongs to, so there are no reports of ${many}.${all}`;
+  const consequence = ENTITIES[type].isRequired ? ' Practices are counted all the same.' : '';
+  return `The data does not say which ${one} a ${labels[child].one} belongs to, so there are no reports of ${many}.${consequence}`;
 }
 
 function ruleText({ labels }: Labelled, bySetting: boolean, left: number): string {

@@ -84,8 +84,8 @@ export const densityPath = oncePer((density: Density): string => {
   const { x, y } = density;
   if (x.length < 2) return '';
   const toUnits = unitsFor(density);
-  const peak = y.reduce((most, each) => Math.max(most, each), 0);
-  const heights = Float64Array.from(y, each => HEIGHT * (1 - each / peak));
+  const peak = y.reduce((most, height) => Math.max(most, height), 0);
+  const heights = Float64Array.from(y, height => HEIGHT * (1 - height / peak));
   const isKept = new Uint8Array(x.length);
   keep(x, heights, isKept, 0, x.length - 1);
   let path = `M${toUnits(x[0] ?? 0)} ${HEIGHT}`;

@@ -15,7 +15,7 @@ export function outlierProgress(
   );
   const version = [
     report?.version ?? months.length,
-    ...stamps.filter(each => !/ running /.test(each)),
+    ...stamps.filter(stamp => !/ running /.test(stamp)),
   ];
   const versionText = version.join(', ');
   const running = builds.find(({ status }) => status === 'running');

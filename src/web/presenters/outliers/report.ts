@@ -106,7 +106,7 @@ export function reportPage(
     lowLimit: itemsText(lowNumberLimit),
     parents: wholeReport.parents
       .toReversed()
-      .map(each => ({ ...linkTo(each, links), type: each.type })),
+      .map(ancestor => ({ ...linkTo(ancestor, links), type: ancestor.type })),
     children: childrenOf(wholeReport.children, links),
     allHref: links.all(entity),
     files: fileLinks(format =>
@@ -131,11 +131,14 @@ const FEW_LINKS = 12;
 function childrenOf(children: readonly EntityRef[], links: OutlierLinks) {
   const types = [...new Set(children.map(({ type }) => type))];
   return types.map(type => {
-    const organisations = children.filter(each => each.type === type);
+    const organisations = children.filter(child => child.type === type);
     return {
       heading: manyText(links, organisations.length, type),
       isOpen: children.length <= FEW_LINKS,
-      links: organisations.map(each => ({ ...linkTo(each, links), more: each.code })),
+      links: organisations.map(organisation => ({
+        ...linkTo(organisation, links),
+        more: organisation.code,
+      })),
     };
   });
 }
@@ -169,7 +172,7 @@ function leadOf(
   { labels }: OutlierLinks,
 ): string | undefined {
   const rows = [...high, ...low].filter(row => canStandOut(row.entities));
-  const row = rows.find(each => !each.low_number) ?? rows[0];
+  const row = rows.find(candidate => !candidate.low_number) ?? rows[0];
   if (!row) return undefined;
   const isAside = row !== rows[0];
   const percent = percentsBy(row.std);
@@ -179,23 +182,23 @@ function leadOf(
   );
 }
 
-function noteOf(wholeReport: number, shown: number, n: number, what: string): string {
-  if (wholeReport === 0) return `No chemical is ${what}.`;
-  if (shown === 0) return 'Every row here is a low number, and these are hidden.';
-  const hidden = wholeReport - shown;
+function noteOf(wholeReport: number, rows: number, n: number, findingText: string): string {
+  if (wholeReport === 0) return `No chemical is ${findingText}.`;
+  if (rows === 0) return 'Every row here is a low number, and these are hidden.';
+  const hidden = wholeReport - rows;
   if (hidden > 0) return `${hidden} ${hidden === 1 ? 'row' : 'rows'} of low numbers hidden.`;
-  return wholeReport < n ? `No other chemical is ${what}.` : '';
+  return wholeReport < n ? `No other chemical is ${findingText}.` : '';
 }
 
 /** The report without its rows of low numbers, where they are to be hidden. */
 export function shownReport(report: OutlierReport, hideLow: boolean): OutlierReport {
   if (!hideLow) return report;
-  const shown = <T extends ChemicalRow>(rows: readonly T[]): T[] =>
+  const withoutLow = <T extends ChemicalRow>(rows: readonly T[]): T[] =>
     rows.filter(row => !row.low_number);
   return {
     ...report,
-    high: shown(report.high),
-    low: shown(report.low),
-    too_few: shown(report.too_few),
+    high: withoutLow(report.high),
+    low: withoutLow(report.low),
+    too_few: withoutLow(report.too_few),
   };
 }

@@ -27,5 +27,5 @@ export const chemicalSuggestions = (
 ): { text: string; href: string }[] =>
   suggestionsFor(
     code,
-    [...drugs.chemicals.values()].map(each => ({ id: each.code, name: each.name })),
+    [...drugs.chemicals.values()].map(chemical => ({ id: chemical.code, name: chemical.name })),
   ).map(({ id, name }) => ({ text: `${name} (${id})`, href: links.chemical(id, type) ?? '' }));

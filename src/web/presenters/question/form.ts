@@ -227,7 +227,7 @@ function choicesOf(
   ids: Ids,
   entriesById: ReadonlyMap<string, Named>,
 ): Choice[] {
-  const chosen = new Set(ids);
+  const chosenIds = new Set(ids);
   const first = ids.map(id => ({
     value: id,
     // What is not in the data stays chosen: without it the form would ask for all.
@@ -235,7 +235,7 @@ function choicesOf(
     selected: true,
   }));
   const others = offered
-    .filter(({ id }) => !chosen.has(id))
+    .filter(({ id }) => !chosenIds.has(id))
     .map(entry => ({ value: entry.id, text: optionText(entry), selected: false }));
   return [...first, ...others.sort((a, b) => collator.compare(a.text, b.text))];
 }
@@ -258,8 +258,8 @@ function periodsChoice(state: ChartState, catalogue: Catalogue): Form['periods']
   const usualB = periodsOf({ periodA: null, periodB: null }, ends);
   const text = (month: Month | undefined): string =>
     month === undefined ? 'the usual month' : shortMonth(month);
-  const choicesOf = (chosen: Month | null, month: Month | undefined): Choice[] =>
-    monthChoices(catalogue, chosen, text(month)).filter(
+  const choicesOf = (current: Month | null, month: Month | undefined): Choice[] =>
+    monthChoices(catalogue, current, text(month)).filter(
       ({ value, selected }) =>
         selected || value === '' || month === undefined || value !== yearAndMonth(month),
     );
@@ -294,21 +294,21 @@ function limitsChoice(state: ChartState, catalogue: Catalogue): LimitsChoice | u
  */
 function monthChoices(
   { firstMonth, lastMonth }: Catalogue,
-  chosen: Month | null,
-  all: string,
+  current: Month | null,
+  usualText: string,
 ): Choice[] {
   const count =
     firstMonth === undefined || lastMonth === undefined ? 0 : lastMonth - firstMonth + 1;
   const months = Array.from({ length: count }, (_, i) => (firstMonth ?? 0) + i);
-  const offered = chosen === null || months.includes(chosen) ? months : [...months, chosen];
+  const offered = current === null || months.includes(current) ? months : [...months, current];
   return [
-    { value: '', text: all, selected: chosen === null },
+    { value: '', text: usualText, selected: current === null },
     ...offered
       .sort((a, b) => a - b)
       .map(month => ({
         value: yearAndMonth(month),
         text: shortMonth(month),
-        selected: month === chosen,
+        selected: month === current,
       })),
   ];
 }

@@ -56,9 +56,9 @@ function partsOf(state: ChartState): readonly Part[] {
         kind: memberKindOf(state.groupBy),
         ids,
         ownGroup: name,
-        withIds: some => ({
+        withIds: newIds => ({
           ...state,
-          groups: state.groups.with(place, { name, ids: idSet(some) }),
+          groups: state.groups.with(place, { name, ids: idSet(newIds) }),
         }),
       }),
     ),
@@ -98,8 +98,8 @@ function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
   const trimmedId = withoutMailEnd(id);
   const match = idInAnyCase(trimmedId, index);
   if (match !== undefined) return [match];
-  const ids = trimmedId.split(/[+\s]+/).filter(each => each !== '');
-  const foundIds = ids.flatMap(each => idInAnyCase(each, index) ?? []);
+  const ids = trimmedId.split(/[+\s]+/).filter(part => part !== '');
+  const foundIds = ids.flatMap(part => idInAnyCase(part, index) ?? []);
   return ids.length > 0 && foundIds.length === ids.length ? foundIds : [id];
 }
 
@@ -107,8 +107,8 @@ function meantBy(id: string, index: ReadonlyMap<string, Named>): Ids {
 function idInAnyCase(id: string, index: ReadonlyMap<string, Named>): string | undefined {
   if (index.has(id)) return id;
   const lowerCaseId = id.toLowerCase();
-  const [same, ...others] = [...index.keys()].filter(each => each.toLowerCase() === lowerCaseId);
-  return others.length === 0 ? same : undefined;
+  const [match, ...others] = [...index.keys()].filter(key => key.toLowerCase() === lowerCaseId);
+  return others.length === 0 ? match : undefined;
 }
 
 /** What a question asks for and the data does not have. */
@@ -185,11 +185,11 @@ export const missingMembers = (
   catalogue: Catalogue,
 ): Notice[] =>
   groups.flatMap(({ name, ids }) => {
-    const [missing, found] = [false, true].map(isKnown =>
+    const [missing, present] = [false, true].map(isKnown =>
       ids.filter(id => catalogue.byId[kind].has(id) === isKnown),
     );
-    if (!missing || !found || missing.length === 0) return [];
-    const message = messageOf({ kind, ownGroup: name }, missing, found, catalogue);
+    if (!missing || !present || missing.length === 0) return [];
+    const message = messageOf({ kind, ownGroup: name }, missing, present, catalogue);
     return [{ kind, ids: missing, message, suggestions: [] }];
   });
 
@@ -238,7 +238,7 @@ function suggestionsOf(part: Part, missing: Ids, entries: readonly Named[]): Sug
         .filter(match => !part.ids.includes(match.id))
         .map(match => ({
           text: `${match.name} (${match.id})`,
-          href: buildUrl(part.withIds(part.ids.map(other => (other === id ? match.id : other)))),
+          href: buildUrl(part.withIds(part.ids.map(partId => (partId === id ? match.id : partId)))),
         })),
     )
     .slice(0, MOST_SUGGESTED);

@@ -47,9 +47,9 @@ export function questionWithGroup(
   if (ids.length === 0) return errorAt('codes', 'Enter at least one code, or tick one below.');
   try {
     const group = ownGroupOf(name, ids);
-    const isKnown = state.groups.some(each => each.name === edited);
+    const isKnown = state.groups.some(existing => existing.name === edited);
     const groups = isKnown
-      ? state.groups.map(each => (each.name === edited ? group : each))
+      ? state.groups.map(existing => (existing.name === edited ? group : existing))
       : [...state.groups, group];
     return { state: { ...withGroups(state, checkedGroups(groups)), page: 1 } };
   } catch (error) {
@@ -100,12 +100,12 @@ export function groupPage(
   const noun = nounOf(catalogue, kind);
   const ticked = new Set(fields.members);
   const entriesById = catalogue.byId[kind];
-  const chosen = fields.members.map(id => entriesById.get(id) ?? { id, name: 'Not in the data' });
+  const entries = fields.members.map(id => entriesById.get(id) ?? { id, name: 'Not in the data' });
   const offered = [
     ...chosenIn(part, state).flatMap(id => entriesById.get(id) ?? []),
     ...remainingIn(part, state, catalogue),
   ].filter(({ id }) => !ticked.has(id));
-  const found = fields.find === '' ? offered : search(fields.find, offered).entries;
+  const matches = fields.find === '' ? offered : search(fields.find, offered).entries;
   const { edited } = fields;
   const heading = edited === undefined ? 'Make a group' : `Change the group ${edited}`;
   const box = (isTicked: boolean) => (entry: Named) => ({
@@ -123,8 +123,8 @@ export function groupPage(
     fields,
     error,
     longestName: LONGEST_NAME,
-    boxes: [...chosen.map(box(true)), ...found.slice(0, MOST_LISTED).map(box(false))],
-    listed: listedText(fields, found.length, [nounOf(catalogue, kind, 1), noun]),
+    boxes: [...entries.map(box(true)), ...matches.slice(0, MOST_LISTED).map(box(false))],
+    listed: listedText(fields, matches.length, [nounOf(catalogue, kind, 1), noun]),
     remove:
       edited === undefined
         ? undefined
@@ -147,7 +147,7 @@ function listedText(
   [one, many]: readonly [string, string],
 ): string {
   const ticked = members.length === 0 ? '' : `${countWithNoun(members.length, one, many)} ticked. `;
-  const what = find === '' ? 'to choose from' : `found for “${find}”`;
+  const purpose = find === '' ? 'to choose from' : `found for “${find}”`;
   const first = n > MOST_LISTED ? ` Here are the first ${MOST_LISTED}; type to find others.` : '';
-  return `${ticked}${countWithNoun(n, members.length > 0 ? `other ${one}` : one, members.length > 0 ? `other ${many}` : many)} ${what}.${first}`;
+  return `${ticked}${countWithNoun(n, members.length > 0 ? `other ${one}` : one, members.length > 0 ? `other ${many}` : many)} ${purpose}.${first}`;
 }

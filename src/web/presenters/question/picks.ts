@@ -121,9 +121,9 @@ const sortedPractices = oncePer(({ practices }: Catalogue): readonly Named[] =>
 
 /** What can still be chosen in a part, by name; result types in the order of their codes. */
 export function remainingIn(part: Part, state: ChartState, catalogue: Catalogue): Named[] {
-  const chosen = new Set(chosenIn(part, state));
+  const chosenIds = new Set(chosenIn(part, state));
   const kind = kindOfPart(part, state);
-  const offered = offeredIn(part, state, catalogue).filter(({ id }) => !chosen.has(id));
+  const offered = offeredIn(part, state, catalogue).filter(({ id }) => !chosenIds.has(id));
   if (kind === 'result_category') return offered;
   if (kind !== 'practice_id') return offered.sort(byName);
   const ids = new Set(offered.map(({ id }) => id));

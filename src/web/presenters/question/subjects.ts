@@ -31,9 +31,9 @@ export function subjectsOf(
   const isTests = isOnePracticesTests(state);
   const kind: GroupBy = isTests ? 'practice_id' : state.groupBy;
   if (kind === 'test_code' || kind === 'result_category') return [];
-  const shown = isTests && state.view === 'grid' ? 'All its tests' : 'Measures';
+  const currentText = isTests && state.view === 'grid' ? 'All its tests' : 'Measures';
   const isShown = ({ text }: Link): boolean =>
-    text === shown && (state.view === 'measure' || state.view === 'grid');
+    text === currentText && (state.view === 'measure' || state.view === 'grid');
   return (isTests ? state.practiceIds : state.highlight)
     .filter(id => catalogue.byId[kind].has(id))
     .slice(0, MOST_SUBJECTS)

@@ -81,17 +81,17 @@ const CHANGES = ['refuse', 'extend', 'replace', 'create'] as const;
 
 function groupOf(plan: SetupPlan | undefined, action: Action) {
   const objects = (plan?.objects ?? [])
-    .filter(each => each.action === action)
+    .filter(planned => planned.action === action)
     .map(({ object: { name, kind }, detail }) => ({ name, kind, detail }));
   return objects.length === 0 ? undefined : { text: ACTIONS[action], objects };
 }
 
 function planText(plan: SetupPlan): string {
   if (obstacleIn(plan)) return 'Fix this before you set up BigQuery.';
-  const all = `${plan.objects.length} tables, views and procedures`;
-  if (isSetUp(plan)) return `All ${all} are up to date.`;
+  const objectsText = `${plan.objects.length} tables, views and procedures`;
+  if (isSetUp(plan)) return `All ${objectsText} are up to date.`;
   const changes = plan.objects.filter(({ action }) => action !== 'keep').length;
-  return `Setting up would change ${changes} of ${all}. Tables keep their rows.`;
+  return `Setting up would change ${changes} of ${objectsText}. Tables keep their rows.`;
 }
 
 function localMonths({ months }: PrescribingStatus): string | undefined {

@@ -61,7 +61,7 @@ export function changesPage(
   const { build } = query;
   const views = buildViews(builds);
   const isOne = typeof build === 'string' && build !== '';
-  const shown = isOne ? views.filter(({ version }) => version === build) : views;
+  const requested = isOne ? views.filter(({ version }) => version === build) : views;
   return {
     title: 'What each build changed',
     description: 'Rows, files and definitions that came or went with each build of the data.',
@@ -71,7 +71,7 @@ export function changesPage(
     emptyText: isOne
       ? `No build “${build}” is on record.`
       : 'No build is on record yet. Each one from now on will be listed here.',
-    list: listPage(shown, CHANGES, 'builds', query),
+    list: listPage(requested, CHANGES, 'builds', query),
     links: [
       { text: 'JSON', href: `${CHANGES}.json` },
       { text: 'Atom feed', href: `${CHANGES}.atom` },
@@ -181,8 +181,9 @@ function labRow({ name, isNew, isGone, months }: LabChange): LabRow {
 function changeText({ month, rowsBefore, rowsAfter }: MonthChange): string {
   const difference = rowsAfter - rowsBefore;
   const sign = difference > 0 ? '+' : '−';
-  const what = difference === 0 ? 'other counts' : `${sign}${rowsText(Math.abs(difference))}`;
-  return `${monthText(month)} (${what})`;
+  const differenceText =
+    difference === 0 ? 'other counts' : `${sign}${rowsText(Math.abs(difference))}`;
+  return `${monthText(month)} (${differenceText})`;
 }
 
 /** `New months: Jan to Mar 2019 and Jun 2019` */

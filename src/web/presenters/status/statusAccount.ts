@@ -100,7 +100,7 @@ function fileView<Reason extends string>(
   what: string,
   meanings: Readonly<Record<Reason, string>>,
 ): FileView {
-  const dropped = file.dropped.reduce((sum, each) => sum + each.rows, 0);
+  const dropped = file.dropped.reduce((sum, drop) => sum + drop.rows, 0);
   return {
     path: file.path,
     what,
@@ -111,8 +111,8 @@ function fileView<Reason extends string>(
     dropped: countText(dropped),
     droppedText: rowsText(dropped),
     reasons: file.dropped
-      .filter(each => each.rows > 0)
-      .map(each => reasonView(each, file.read, meanings)),
+      .filter(drop => drop.rows > 0)
+      .map(drop => reasonView(drop, file.read, meanings)),
     refused: file.refused,
   };
 }
@@ -151,7 +151,7 @@ const MOST_LINES = 5;
 
 function linesText(lines: readonly number[], rows: number): string {
   if (lines.length === 0) return '';
-  const shown = lines.slice(0, MOST_LINES).map(countText).join(', ');
+  const lineNumbers = lines.slice(0, MOST_LINES).map(countText).join(', ');
   const more = rows > Math.min(lines.length, MOST_LINES) ? ' and more' : '';
-  return `${lines.length === 1 && more === '' ? 'line' : 'lines'} ${shown}${more}`;
+  return `${lines.length === 1 && more === '' ? 'line' : 'lines'} ${lineNumbers}${more}`;
 }

@@ -13,8 +13,8 @@ export function statusLists(
   prescribing: AccountView | undefined,
   query: Readonly<Record<string, unknown>>,
 ) {
-  const page = <T>(all: readonly T[] | undefined, name: string) =>
-    listPage(all ?? [], '/status', name, query);
+  const page = <T>(items: readonly T[] | undefined, name: string) =>
+    listPage(items ?? [], '/status', name, query);
   return {
     notices: page(build?.notices, 'notices'),
     odd: page(build?.oddTests, 'odd'),

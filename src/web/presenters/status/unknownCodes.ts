@@ -99,5 +99,5 @@ function whereOf([{ file, firstLine }, ...others]: FilesOfCode): string {
 }
 
 /** `3 codes of tests (1,204 rows)` */
-const countedCodes = (codes: readonly FilesOfCode[], what: string): string =>
-  `${countWithNoun(codes.length, 'code')} ${what} (${rowsText(rowsOf(codes.flat()))})`;
+const countedCodes = (codes: readonly FilesOfCode[], kindText: string): string =>
+  `${countWithNoun(codes.length, 'code')} ${kindText} (${rowsText(rowsOf(codes.flat()))})`;

@@ -79,7 +79,7 @@ export function sortedOrganisations<Row>(
   columns: readonly OrganisationColumn<Row>[],
 ): readonly Row[] {
   const comparisons = ownSort(state, columns).flatMap(({ column, descending }) => {
-    const orderOf = columns.find(each => each.sort === column)?.orderOf;
+    const orderOf = columns.find(candidate => candidate.sort === column)?.orderOf;
     return orderOf
       ? [(a: Row, b: Row) => compared(orderOf(a), orderOf(b), descending ? -1 : 1)]
       : [];
@@ -142,7 +142,7 @@ function headOf<Row>(
   }
   const currentSort = ownSort(state, columns);
   const sort = nextSort(currentSort, column, isNumber);
-  const next = sort.find(each => each.column === column);
+  const next = sort.find(candidate => candidate.column === column);
   const [rising, falling] = isNumber ? ['lowest first', 'highest first'] : ['A to Z', 'Z to A'];
   return {
     id,

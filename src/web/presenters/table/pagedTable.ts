@@ -31,10 +31,12 @@ export function nextSort<Column extends string>(
   column: Column,
   isNumber: boolean,
 ): SortKey<Column>[] {
-  const key = currentSort.find(each => each.column === column);
+  const key = currentSort.find(sortKey => sortKey.column === column);
   if (!key) return [...currentSort, { column, descending: isNumber }];
-  if (key.descending !== isNumber) return currentSort.filter(each => each !== key);
-  return currentSort.map(each => (each === key ? { column, descending: !isNumber } : each));
+  if (key.descending !== isNumber) return currentSort.filter(sortKey => sortKey !== key);
+  return currentSort.map(sortKey =>
+    sortKey === key ? { column, descending: !isNumber } : sortKey,
+  );
 }
 
 /** How a column's head marks the order that the page shows. */
@@ -42,7 +44,7 @@ export function sortMarks<Column extends string>(
   currentSort: readonly SortKey<Column>[],
   column: Column,
 ): Pick<ColumnHead, 'ariaSort' | 'arrow'> {
-  const place = currentSort.findIndex(each => each.column === column);
+  const place = currentSort.findIndex(sortKey => sortKey.column === column);
   const key = currentSort[place];
   if (!key) return { ariaSort: undefined, arrow: '' };
   return {

@@ -63,16 +63,16 @@ export interface ListPage<T> {
  * @param name of the list: of the query that asks for its page, and of its place on the page.
  */
 export function listPage<T>(
-  all: readonly T[],
+  items: readonly T[],
   path: string,
   name: string,
   query: Readonly<Record<string, unknown>>,
 ): ListPage<T> {
-  const { length } = all;
+  const { length } = items;
   const page = pageNumber(query[name], length);
-  const hrefOf = (each: number): string => `${path}?${name}=${each}#${name}`;
+  const hrefOf = (number: number): string => `${path}?${name}=${number}#${name}`;
   return {
-    items: all.slice(...rowsOfPage(page)),
+    items: items.slice(...rowsOfPage(page)),
     pages: pageLinks(page, length, hrefOf).map(link => ({ ...link, id: `${name}-${link.id}` })),
     range: rangeText(page, length),
   };
@@ -87,19 +87,19 @@ export function pageLinks(
 ): PageLink[] {
   const last = lastPage(rows, size);
   if (last === 1) return [];
-  const pages = [1, page - 1, page, page + 1, last].filter(each => each >= 1 && each <= last);
+  const pages = [1, page - 1, page, page + 1, last].filter(number => number >= 1 && number <= last);
   const links: PageLink[] = [];
   let previousPage = 0;
-  for (const each of [...new Set(pages)].sort((a, b) => a - b)) {
-    if (each > previousPage + 1)
+  for (const number of [...new Set(pages)].sort((a, b) => a - b)) {
+    if (number > previousPage + 1)
       links.push({ id: '', text: '…', href: undefined, isCurrent: false });
     links.push({
-      id: `page-${each}`,
-      text: counts.format(each),
-      href: hrefOf(each),
-      isCurrent: each === page,
+      id: `page-${number}`,
+      text: counts.format(number),
+      href: hrefOf(number),
+      isCurrent: number === page,
     });
-    previousPage = each;
+    previousPage = number;
   }
   return links;
 }

@@ -47,9 +47,11 @@ const NEWEST_FIRST: readonly SortKey<TableColumn>[] = [{ column: 'month', descen
 
 /** What the address sorts this table by: it may name columns of other tables, too. */
 const ownSort = ({ sort, groupBy }: ChartState): readonly SortKey<TableColumn>[] => {
-  const own = columnsBy(groupBy);
+  const tableColumns = columnsBy(groupBy);
   return sort.flatMap(({ column, descending }) =>
-    own.filter(each => each === column).map(each => ({ column: each, descending })),
+    tableColumns
+      .filter(ownColumn => ownColumn === column)
+      .map(ownColumn => ({ column: ownColumn, descending })),
   );
 };
 
@@ -265,7 +267,7 @@ function hintOf(
   groupBy: GroupBy,
   next: readonly SortKey<TableColumn>[],
 ): string {
-  const what =
+  const columnText =
     column === 'numerator_error'
       ? 'uncertainty of the numerator'
       : column === 'denominator_error'
@@ -273,10 +275,10 @@ function hintOf(
         : column === 'percentile_high'
           ? 'the highest that the percentile can be'
           : text;
-  const key = (next.length > 0 ? next : NEWEST_FIRST).find(each => each.column === column);
-  if (!key) return `Stop sorting by ${what}`;
+  const key = (next.length > 0 ? next : NEWEST_FIRST).find(sortKey => sortKey.column === column);
+  if (!key) return `Stop sorting by ${columnText}`;
   const [rising, falling] = directionWords(column, groupBy);
-  return `Sort by ${what}, ${key.descending ? falling : rising}`;
+  return `Sort by ${columnText}, ${key.descending ? falling : rising}`;
 }
 
 /** What rising and falling are called in a column. */
