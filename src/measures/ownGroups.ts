@@ -30,15 +30,17 @@ export async function withOwnGroups(
 ): Promise<Series> {
   if (state.groups.length === 0 || !comparesOrganisations(state)) return series;
   const tables = await countTables(store, state);
-  const own = state.groups.map(group => numberedMembers(group, tables.question, store.catalogue));
-  const members = own.map(({ numbers }) => numbers);
+  const groups = state.groups.map(group =>
+    numberedMembers(group, tables.question, store.catalogue),
+  );
+  const members = groups.map(({ numbers }) => numbers);
   // Low numbers hide an organisation’s own row. In the sum of a group they count.
-  const shown = await shownNumbers(
+  const rows = await shownNumbers(
     await inTurn(() => pooledTables(tables, members)),
     { ...state, hideSparse: false },
-    numbers => numbers.flatMap(number => own[number]?.group ?? []),
+    numbers => numbers.flatMap(number => groups[number]?.group ?? []),
   );
-  return inTurn(() => withRows(series, shown));
+  return inTurn(() => withRows(series, rows));
 }
 
 /**
@@ -86,12 +88,12 @@ function pooled(table: DenseTable, members: readonly (readonly number[])[]): Den
   const { firstMonth, months } = table;
   const blank = (): Float64Array => new Float64Array(members.length * months).fill(Number.NaN);
   const sums = { n: blank(), e: blank() };
-  members.forEach((rows, own) => {
+  members.forEach((rows, group) => {
     for (const row of rows) {
       for (let month = 0; month < months; month++) {
         const count = table.n[row * months + month] ?? Number.NaN;
         if (Number.isNaN(count)) continue;
-        const at = own * months + month;
+        const at = group * months + month;
         sums.n[at] = (sums.n[at] || 0) + count;
         sums.e[at] = (sums.e[at] || 0) + (table.e[row * months + month] || 0);
       }
@@ -104,15 +106,15 @@ function pooled(table: DenseTable, members: readonly (readonly number[])[]): Den
 function withRows(series: Series, more: WholeSeries): Series {
   const span = series.months.length;
   const shift = (more.months[0] ?? 0) - (series.months[0] ?? 0);
-  const join = (own: Float64Array, others: Float64Array | undefined): Float64Array => {
-    const joined = new Float64Array(own.length + more.groups.length * span).fill(Number.NaN);
-    joined.set(own);
+  const join = (cells: Float64Array, added: Float64Array | undefined): Float64Array => {
+    const joined = new Float64Array(cells.length + more.groups.length * span).fill(Number.NaN);
+    joined.set(cells);
     more.groups.forEach((_, row) => {
       more.months.forEach((_, month) => {
         const place = month + shift;
         if (place < 0 || place >= span) return;
         const from = row * more.months.length + month;
-        joined[own.length + row * span + place] = others?.[from] ?? Number.NaN;
+        joined[cells.length + row * span + place] = added?.[from] ?? Number.NaN;
       });
     });
     return joined;
@@ -120,7 +122,7 @@ function withRows(series: Series, more: WholeSeries): Series {
   return {
     ...series,
     groups: [...series.groups, ...more.groups],
-    ...mapNumbers(series, (own, kind) => join(own, more[kind])),
+    ...mapNumbers(series, (cells, kind) => join(cells, more[kind])),
     ...(series.lastYear
       ? {
           lastYear: {

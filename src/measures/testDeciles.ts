@@ -102,17 +102,17 @@ async function decilesAmong(
 }
 
 function decilesIn(months: readonly Month[], deciles: readonly (readonly number[])[]): TestDeciles {
-  const known = months.flatMap((month, place) => {
+  const rows = months.flatMap((month, place) => {
     const [p10, , , , p50, , , , p90] = deciles[place] ?? [];
     return p10 === undefined || p50 === undefined || p90 === undefined || Number.isNaN(p50)
       ? []
       : [{ month, p10, p50, p90 }];
   });
   return {
-    p10: new Map(known.map(({ month, p10 }) => [month, p10])),
-    p50: new Map(known.map(({ month, p50 }) => [month, p50])),
-    p90: new Map(known.map(({ month, p90 }) => [month, p90])),
-    lastMonth: known.at(-1)?.month ?? 0,
+    p10: new Map(rows.map(({ month, p10 }) => [month, p10])),
+    p50: new Map(rows.map(({ month, p50 }) => [month, p50])),
+    p90: new Map(rows.map(({ month, p90 }) => [month, p90])),
+    lastMonth: rows.at(-1)?.month ?? 0,
   };
 }
 

@@ -23,10 +23,10 @@ export function limitEntities(
         return parent === undefined || chosenSet.has(parent);
       }),
     );
-    const chosen =
+    const organisations =
       limit === undefined ? candidates : takeInTurn(byParent(candidates, chosenTypes), limit);
-    for (const organisation of chosen) chosenSet.add(organisation);
-    result.set(type, chosen);
+    for (const organisation of organisations) chosenSet.add(organisation);
+    result.set(type, organisations);
   }
   return new Map(chosenTypes.map(type => [type, result.get(type) ?? []]));
 }
@@ -49,14 +49,14 @@ function byParent(
 
 /** Takes one from each group in turn until there are `limit` or none are left. */
 function takeInTurn(groups: readonly Organisation[][], limit: number): Organisation[] {
-  const chosen: Organisation[] = [];
+  const organisations: Organisation[] = [];
   const rounds = Math.max(0, ...groups.map(group => group.length));
   for (let round = 0; round < rounds; round++) {
     for (const group of groups) {
       const next = group[round];
-      if (chosen.length === limit) return chosen;
-      if (next) chosen.push(next);
+      if (organisations.length === limit) return organisations;
+      if (next) organisations.push(next);
     }
   }
-  return chosen;
+  return organisations;
 }

@@ -66,9 +66,11 @@ export const makeWorkFolder = (folder: StoreFolder): Promise<string> =>
  */
 export async function removeLeftovers(
   folder: StoreFolder,
-  kept: ReadonlySet<string>,
+  storeNames: ReadonlySet<string>,
 ): Promise<boolean> {
-  const names = (await readdir(folder.path)).filter(name => LEFTOVER.test(name) && !kept.has(name));
+  const names = (await readdir(folder.path)).filter(
+    name => LEFTOVER.test(name) && !storeNames.has(name),
+  );
   for (const name of names) {
     await rm(path.join(folder.path, name), { recursive: true, force: true });
   }

@@ -76,12 +76,12 @@ export async function computeStandOuts(store: Store, kind: OrganisationKind): Pr
     await compareAll(table, { ...numbers, shown: undefined }, family);
   }
   const families = [rates, ...shares.values()];
-  const found: StandOut[] = [];
-  for (const family of families) found.push(...(await inTurn(() => family.discoveries())));
+  const standOuts: StandOut[] = [];
+  for (const family of families) standOuts.push(...(await inTurn(() => family.discoveries())));
   return {
     period,
     comparisons: families.reduce((sum, { comparisons }) => sum + comparisons, 0),
-    all: await inTurn(() => found.sort(furthestFirst)),
+    all: await inTurn(() => standOuts.sort(furthestFirst)),
   };
 }
 
@@ -184,9 +184,9 @@ function sampleOf({ pooled }: QuestionNumbers, { members }: PeerSet): PeerPoint[
     .filter(({ denominator }) => denominator > 0)
     .map(({ numerator, denominator }) => peerPoint(numerator, denominator))
     .sort((a, b) => a.size - b.size);
-  const shown = Math.min(MOST_POINTS, bySize.length);
-  return Array.from({ length: shown }, (_, i) =>
-    Math.round((i * (bySize.length - 1)) / Math.max(1, shown - 1)),
+  const points = Math.min(MOST_POINTS, bySize.length);
+  return Array.from({ length: points }, (_, i) =>
+    Math.round((i * (bySize.length - 1)) / Math.max(1, points - 1)),
   ).flatMap(place => bySize[place] ?? []);
 }
 
@@ -225,13 +225,13 @@ function byPeers(
   organisations: readonly Entry[],
   peersOf: (organisation: number) => PeerSet | undefined,
 ): Compared[] {
-  const found = new Map<PeerSet, Entry[]>();
+  const entriesByPeers = new Map<PeerSet, Entry[]>();
   for (const organisation of organisations) {
     const peers = peersOf(organisation.ix);
     if (!peers) continue;
-    const same = found.get(peers);
-    if (same) same.push(organisation);
-    else found.set(peers, [organisation]);
+    const entries = entriesByPeers.get(peers);
+    if (entries) entries.push(organisation);
+    else entriesByPeers.set(peers, [organisation]);
   }
-  return [...found].map(([peers, own]) => ({ peers, organisations: own }));
+  return [...entriesByPeers].map(([peers, entries]) => ({ peers, organisations: entries }));
 }

@@ -52,33 +52,33 @@ export async function keptStandOuts(
   const columns = await store.columns(sqlFile('measures/stand_out_rows'), { kind });
   const rowAt = await rowsIn(columns);
   const { catalogue } = store;
-  const known: Known = {
+  const meanings: Meanings = {
     ids: new Map(organisationsOf(catalogue, kind).map(({ id, ix }) => [ix, id])),
     questions: new Map(
-      [...signalQuestions(catalogue, kind), ...resultQuestions(catalogue, kind)].map(each => [
-        each.id,
-        each,
+      [...signalQuestions(catalogue, kind), ...resultQuestions(catalogue, kind)].map(question => [
+        question.id,
+        question,
       ]),
     ),
     peers: peerSetsOf(catalogue, kind),
   };
-  const all: StandOut[] = [];
+  const standOuts: StandOut[] = [];
   for (let from = 0; from < columns.rowCount; from += ROWS_A_TURN) {
     await inTurn(() => {
       for (let row = from; row < Math.min(columns.rowCount, from + ROWS_A_TURN); row++) {
-        all.push(standOutOf(rowAt(row), known));
+        standOuts.push(standOutOf(rowAt(row), meanings));
       }
     });
   }
   return {
     period: signalPeriodOf(catalogue),
     comparisons: head.numbers('comparisons')[0] ?? 0,
-    all,
+    all: standOuts,
   };
 }
 
 /** What the numbers and names in a row stand for. */
-interface Known {
+interface Meanings {
   readonly ids: ReadonlyMap<number, string>;
   readonly questions: ReadonlyMap<string, SignalQuestion>;
   readonly peers: PeerSets;
@@ -107,7 +107,7 @@ async function rowsIn(columns: Columns): Promise<(row: number) => Row> {
   });
 }
 
-function standOutOf({ number, text }: Row, { ids, questions, peers: sets }: Known): StandOut {
+function standOutOf({ number, text }: Row, { ids, questions, peers: sets }: Meanings): StandOut {
   const organisation = number('organisation_ix');
   const question = questions.get(text('question'));
   const peers = sets.of(text('peers') === 'lab' ? 'lab' : 'all', organisation);

@@ -17,12 +17,14 @@ export async function latestListSize(
   kind: OrganisationKind,
   id: string,
 ): Promise<ListSize | undefined> {
-  const ix = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
+  const ix = organisationsOf(store.catalogue, kind).find(
+    organisation => organisation.id === id,
+  )?.ix;
   if (ix === undefined) return undefined;
   const { n, e, firstMonth, months } = await listSizesBy(store, kind, EVERYONE);
-  const own = n.subarray(ix * months, (ix + 1) * months);
-  const last = own.findLastIndex(Number.isFinite);
-  const value = own[last];
+  const sizes = n.subarray(ix * months, (ix + 1) * months);
+  const last = sizes.findLastIndex(Number.isFinite);
+  const value = sizes[last];
   if (value === undefined) return undefined;
   const error = e[ix * months + last] || 0;
   return { month: firstMonth + last, value, low: value - error, high: value + error };

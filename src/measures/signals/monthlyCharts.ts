@@ -57,25 +57,25 @@ export async function monthlyOfMeasure(
 ): Promise<WholeMonthly> {
   const series = await seriesOf(store, question.state);
   const from = shownMonths(period, series.months);
-  const all = ofGroup(
+  const values = ofGroup(
     series,
-    series.groups.findIndex(each => each.id === id),
+    series.groups.findIndex(group => group.id === id),
   );
   const ids = new Set(peers.members.map(member => organisations[member]?.id));
   const compared = singleGroups(series).filter(place => ids.has(series.groups[place]?.id));
   const deciles =
     peers.kind === 'all' ? series.deciles : await inTurn(() => decilesOver(series, compared));
   return {
-    all,
+    all: values,
     allMonths: series.months,
     shown: {
       months: series.months.slice(from),
-      own: all.slice(from),
+      own: values.slice(from),
       deciles: outerDeciles(deciles)?.slice(from) ?? null,
       others: deciles
         ? []
-        : compared.map(each =>
-            ofGroup(series, each)
+        : compared.map(group =>
+            ofGroup(series, group)
               .slice(from)
               .map(({ value }) => value),
           ),

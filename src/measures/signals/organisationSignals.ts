@@ -59,15 +59,15 @@ export async function organisationSignals(
   id: string,
   wanted: KnownPeers | OwnGroup,
 ): Promise<OrganisationSignals | undefined> {
-  const number = organisationsOf(store.catalogue, kind).find(each => each.id === id)?.ix;
+  const number = organisationsOf(store.catalogue, kind).find(entry => entry.id === id)?.ix;
   if (number === undefined) return undefined;
   const group = typeof wanted === 'string' ? undefined : wanted;
   const table = group
     ? await signalTableOfGroup(store, kind, group, number)
     : await signalTableOf(store, kind);
-  const organisation = table.organisations.find(each => each.id === id)?.ix ?? number;
-  const known = typeof wanted === 'string' ? wanted : 'all';
-  const peers = table.peers.of(known, organisation) ?? table.peers.of('all', organisation);
+  const organisation = table.organisations.find(entry => entry.id === id)?.ix ?? number;
+  const peersKind = typeof wanted === 'string' ? wanted : 'all';
+  const peers = table.peers.of(peersKind, organisation) ?? table.peers.of('all', organisation);
   if (!peers) return undefined;
   const { organisations, period } = table;
   const subject: Subject = { id, organisation, peers, organisations, period };

@@ -24,13 +24,13 @@ export interface PeerSets {
 
 /** By the lab and the CCG of practices’ latest months; labs and CCGs are all compared with each other. */
 export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSets {
-  const all: PeerSet = {
+  const everyone: PeerSet = {
     kind: 'all',
     id: undefined,
     members: organisationsOf(catalogue, kind).map(({ ix }) => ix),
   };
   if (kind !== 'practice_id') {
-    return { sets: [all], of: peers => (peers === 'all' ? all : undefined) };
+    return { sets: [everyone], of: peers => (peers === 'all' ? everyone : undefined) };
   }
   const { practices } = catalogue;
   const sharing = (peers: 'lab' | 'ccg', key: 'labId' | 'ccgId'): Map<string, PeerSet> => {
@@ -38,18 +38,18 @@ export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSe
     for (const practice of practices) {
       const id = practice[key];
       if (id === null) continue;
-      const same = members.get(id);
-      if (same) same.push(practice.ix);
+      const places = members.get(id);
+      if (places) places.push(practice.ix);
       else members.set(id, [practice.ix]);
     }
-    return new Map([...members].map(([id, own]) => [id, { kind: peers, id, members: own }]));
+    return new Map([...members].map(([id, places]) => [id, { kind: peers, id, members: places }]));
   };
   const [labs, ccgs] = [sharing('lab', 'labId'), sharing('ccg', 'ccgId')];
   return {
-    sets: [all, ...labs.values(), ...ccgs.values()],
+    sets: [everyone, ...labs.values(), ...ccgs.values()],
     of: (peers, organisation) => {
       const practice = practices[organisation];
-      if (peers === 'all') return all;
+      if (peers === 'all') return everyone;
       return peers === 'lab' ? labs.get(practice?.labId ?? '') : ccgs.get(practice?.ccgId ?? '');
     },
   };

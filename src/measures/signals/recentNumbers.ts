@@ -25,18 +25,18 @@ export function recentOf(
   const ixOf = new Map(organisations.map(({ id, ix }) => [id, ix]));
   const span = series.months.length;
   const offset = run.first - (series.months[0] ?? run.first);
-  const recent = (all: Float64Array): Float64Array => {
-    const some = new Float64Array(organisations.length * months.length).fill(Number.NaN);
+  const recent = (cells: Float64Array): Float64Array => {
+    const recentCells = new Float64Array(organisations.length * months.length).fill(Number.NaN);
     series.groups.forEach(({ id }, group) => {
       const ix = ixOf.get(id);
       if (ix === undefined) return;
       months.forEach((_, place) => {
         const from = offset + place;
         if (from < 0 || from >= span) return;
-        some[ix * months.length + place] = all[group * span + from] ?? Number.NaN;
+        recentCells[ix * months.length + place] = cells[group * span + from] ?? Number.NaN;
       });
     });
-    return some;
+    return recentCells;
   };
   return { months, denominatorKind: series.denominatorKind, ...mapNumbers(series, recent) };
 }

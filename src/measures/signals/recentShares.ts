@@ -32,7 +32,7 @@ export async function* recentShares(
     for (const question of questions) {
       const share = question.test?.ix === test ? shareOf(question) : undefined;
       if (share === undefined) continue;
-      const [numerator, denominator] = HALVES[share].map(each => counts.get(each));
+      const [numerator, denominator] = HALVES[share].map(half => counts.get(half));
       if (!numerator || !denominator) continue;
       const numbers = await inTurn(() => seriesNumbers('tests', true, { numerator, denominator }));
       yield { question, numbers: { months, denominatorKind: 'tests', ...numbers } };

@@ -89,7 +89,7 @@ export function signalTableOfGroup(
   const members = judged.flatMap(({ id }, place) => (ids.has(id) ? [place] : []));
   const subset: Subset = {
     numbers,
-    organisations: judged.map((each, ix) => ({ ...each, ix })),
+    organisations: judged.map((organisation, ix) => ({ ...organisation, ix })),
     peers: { kind: 'group', id: group.name, members },
   };
   return groupTables.forceFetch(
@@ -128,7 +128,7 @@ async function workedOut(
   const questions = signalQuestions(catalogue, kind);
   const organisations = subset?.organisations ?? organisationsOf(catalogue, kind);
   const shownMembers = subset?.peers.members ?? organisations.map(({ ix }) => ix);
-  const found = new Map<SignalQuestion, QuestionNumbers>();
+  const numbersOf = new Map<SignalQuestion, QuestionNumbers>();
   const add = async (question: SignalQuestion, recent: RecentNumbers): Promise<void> => {
     const sides = await sidesAhead(recent, period, organisations.length, peers);
     const isShown = question.test && (subset || kind !== 'practice_id');
@@ -136,7 +136,7 @@ async function workedOut(
     const numbers = await inTurn(() =>
       questionNumbers(question, recent, period, organisations.length, sides),
     );
-    found.set(question, { ...numbers, shown });
+    numbersOf.set(question, { ...numbers, shown });
   };
   for (const question of questions) {
     if (!question.measure) continue;
@@ -145,7 +145,7 @@ async function workedOut(
   }
   const run = kind === 'practice_id' && !subset ? period : latestRun(catalogue, SHOWN_MONTHS);
   const byTest = new Map(
-    questions.flatMap(each => (each.test ? [[each.test.ix, each] as const] : [])),
+    questions.flatMap(question => (question.test ? [[question.test.ix, question] as const] : [])),
   );
   const tests = [...byTest.keys()].sort((a, b) => a - b);
   for await (const { test, numbers } of testRates(store, {
@@ -163,7 +163,7 @@ async function workedOut(
     organisations,
     period,
     peers,
-    questions: questions.flatMap(question => found.get(question) ?? []),
+    questions: questions.flatMap(question => numbersOf.get(question) ?? []),
   };
 }
 
@@ -193,9 +193,9 @@ export function questionNumbers(
 
 /** The months of these organisations. Where deciles are drawn, nobody needs the values of each. */
 function shownOf({ months, value }: RecentNumbers, members: readonly number[]): ShownNumbers {
-  const own = pickRows(value, months.length, members);
-  const deciles = decilesByMonth(own, members.length, months.length);
-  return { months, value: deciles === null ? own : new Float64Array(), deciles };
+  const values = pickRows(value, months.length, members);
+  const deciles = decilesByMonth(values, members.length, months.length);
+  return { months, value: deciles === null ? values : new Float64Array(), deciles };
 }
 
 interface CountedSides {
@@ -266,14 +266,14 @@ function medianOfMonth(
   members: readonly number[],
   place: number,
 ): Pick<Bounded, 'low' | 'high'> {
-  const found = memberValues(members.length);
+  const monthValues = memberValues(members.length);
   const median = (values: Float64Array): number => {
     let n = 0;
     for (const organisation of members) {
-      const own = values[organisation * span + place] ?? Number.NaN;
-      if (!Number.isNaN(own)) found[n++] = own;
+      const cell = values[organisation * span + place] ?? Number.NaN;
+      if (!Number.isNaN(cell)) monthValues[n++] = cell;
     }
-    return medianOf(found.subarray(0, n));
+    return medianOf(monthValues.subarray(0, n));
   };
   const lowest = median(low);
   for (const organisation of members) {

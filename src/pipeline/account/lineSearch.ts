@@ -52,7 +52,7 @@ export async function searchLines(
     readonly onAstray?: (line: number) => void;
   },
 ): Promise<number[]> {
-  const found: number[] = [];
+  const foundLines: number[] = [];
   let line = 0;
   let open: { begins: number; text: string; lines: number } | undefined;
   /** Takes one line; returns false when the search is over. */
@@ -71,9 +71,10 @@ export async function searchLines(
       return true;
     }
     const begins = open?.begins ?? line;
-    if (begins > headerLine && isWanted(cellsOf(open?.text ?? text), begins)) found.push(begins);
+    if (begins > headerLine && isWanted(cellsOf(open?.text ?? text), begins))
+      foundLines.push(begins);
     open = undefined;
-    return found.length < most.found && line < most.lines;
+    return foundLines.length < most.found && line < most.lines;
   };
   const decoder = new TextDecoder();
   let remainder = '';
@@ -81,9 +82,9 @@ export async function searchLines(
     const lines = (remainder + decoder.decode(chunk, { stream: true })).split('\n');
     remainder = lines.pop() ?? '';
     for (const text of lines)
-      if (!take(text.endsWith('\r') ? text.slice(0, -1) : text)) return found;
+      if (!take(text.endsWith('\r') ? text.slice(0, -1) : text)) return foundLines;
   }
   if (remainder !== '') take(remainder);
   if (open) most.onAstray?.(open.begins);
-  return found;
+  return foundLines;
 }

@@ -77,7 +77,7 @@ export class Pieces<Account> {
     const needs = needed.map(database => path.basename(database));
     const kept = new Set([...needs, ...needs.map(sealName)]);
     const names = await readdir(this.#folder).catch(() => []);
-    for (const name of names.filter(each => PIECE.test(each) && !kept.has(each))) {
+    for (const name of names.filter(fileName => PIECE.test(fileName) && !kept.has(fileName))) {
       await rm(path.join(this.#folder, name), { force: true });
     }
   }

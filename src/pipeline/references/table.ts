@@ -182,8 +182,8 @@ function cellsOf(
 ): Map<string, string> {
   const hasExtra = record.slice(names.length).some(cell => cell.trim() !== '');
   if (hasExtra || record.length < names.length) {
-    const found = `${record.length} cells where its header names ${names.length}`;
-    throw new UserError(`${file.path} has ${found}.`, {
+    const fault = `${record.length} cells where its header names ${names.length}`;
+    throw new UserError(`${file.path} has ${fault}.`, {
       fix: 'Put text with a comma into straight quotes ("), and give the line as many cells as the header.',
       file: file.path,
       line,

@@ -192,10 +192,12 @@ export class LabPieces {
     const used = await this.#scratch.rows('pipeline/labs/numbers_of_file', { file_no: fileNo });
     const sources = numbersIn(reading, numbers);
     const numbersOf = (column: NumberedColumn): [number, string][] => {
-      const own = new Set(
+      const ownNumbers = new Set(
         used.flatMap(([name, no]) => (name === column && no !== null ? [Number(no)] : [])),
       );
-      return [...sources[column].entries()].flatMap(([id, no]) => (own.has(no) ? [[no, id]] : []));
+      return [...sources[column].entries()].flatMap(([id, no]) =>
+        ownNumbers.has(no) ? [[no, id]] : [],
+      );
     };
     const practices = numbersOf('practice_no');
     const codes = await this.#scratch.rows('pipeline/labs/unknown_codes_of_file', {
@@ -238,5 +240,5 @@ async function accountIn(scratch: Scratch, piece: string): Promise<PieceAccount>
   return accountSchema.parse(JSON.parse(String(account)));
 }
 
-const sameTexts = (some: readonly string[], others: readonly string[]): boolean =>
-  JSON.stringify([...some].sort()) === JSON.stringify([...others].sort());
+const sameTexts = (texts: readonly string[], others: readonly string[]): boolean =>
+  JSON.stringify([...texts].sort()) === JSON.stringify([...others].sort());

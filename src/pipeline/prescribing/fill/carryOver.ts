@@ -98,11 +98,11 @@ function isCarried(
 ): boolean {
   if (!read.some(({ months }) => months.includes(month))) return true;
   const cameInParts = sha256.includes('+');
-  const kept = [
+  const hasMonth = [
     ...report.files.filter(file => paths.includes(file.path)),
     ...(report.carried ?? []),
   ].some(({ months }) => months.includes(isoMonth(month)));
-  return cameInParts && kept;
+  return cameInParts && hasMonth;
 }
 
 /** Writes the carried items into a piece. Returns the number of rows by month. */

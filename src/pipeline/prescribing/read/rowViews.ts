@@ -28,11 +28,11 @@ const KEY = ['month', 'practice', 'bnf_code', 'items'] as const;
  */
 export async function layCsv(scratch: Scratch, file: DataFile, csv: string): Promise<RowViews> {
   const { record } = await headerOf(csv, file);
-  const found = findColumns(headerNames(record), file);
-  const key = KEY.map(column => found.get(column) ?? column);
-  const view = await layViews(scratch, file, csv, [...found.values()], { key });
-  await layRows(scratch, 'rows_noted', `SELECT ${asColumns(found)} FROM source`);
-  await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(found)} FROM source_quiet`);
+  const columns = findColumns(headerNames(record), file);
+  const key = KEY.map(column => columns.get(column) ?? column);
+  const view = await layViews(scratch, file, csv, [...columns.values()], { key });
+  await layRows(scratch, 'rows_noted', `SELECT ${asColumns(columns)} FROM source`);
+  await layRows(scratch, 'rows_quiet', `SELECT ${asColumns(columns)} FROM source_quiet`);
   await layRows(scratch, 'rows_compared', `SELECT ${keyOf(key)}, others FROM source_lines`);
   return { view: { ...view, columns: key }, names: view.names };
 }
