@@ -133,11 +133,19 @@ const sites = text.transform((value, context) => {
 const anonymise = text.transform((value, context) => {
   const word = value.toLowerCase();
   if (OFF.includes(word)) return undefined;
-  if (!ON.includes(word)) return value;
+  if (ON.includes(word)) {
+    return refuse(
+      context,
+      'is the secret from which practices’ numbers are made, not a switch',
+      'Give a secret, such as 32 random characters, and keep it. To show practices by name, leave it out.',
+    );
+  }
+  // Whoever guesses the secret can compute every practice’s number from its published code.
+  if (value.length >= 16) return value;
   return refuse(
     context,
-    'is the secret from which practices’ numbers are made, not a switch',
-    'Give a secret, such as 32 random characters, and keep it. To show practices by name, leave it out.',
+    'is short enough to guess',
+    'Give at least 16 random characters, and keep them. Practices get new numbers.',
   );
 });
 

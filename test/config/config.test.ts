@@ -178,6 +178,7 @@ it.each([
   ['TEST_CODES_URL', 'ftp://key@sheet', /^TEST_CODES_URL is not a web address/, /https:/],
   ['PRACTICE_CODES_URL', 'openprescribing', /^PRACTICE_CODES_URL is not a web address/, /https:/],
   ['ANONYMISE_PRACTICES', 'true', /^ANONYMISE_PRACTICES is the secret/, /random characters/],
+  ['ANONYMISE_PRACTICES', 'hunter2', /^ANONYMISE_PRACTICES is short/, /16 random/],
   ['ANONYMISE_PRACTICES', 'On', /^ANONYMISE_PRACTICES is the secret/, /random characters/],
 ])('%s=%s is one line with a fix', (name, value, message, fix) => {
   const fault = faultOf({ [name]: value });

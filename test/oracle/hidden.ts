@@ -25,17 +25,20 @@ export function hiddenData(data: RandomData): {
   );
 
   const ccgOf = new Map(practices.map(practice => [practice, latestCcg(data, listed, practice)]));
-  const sizeOf = (ccg: string): number => [...ccgOf.values()].filter(each => each === ccg).length;
+  const known = listed.filter(({ listSize }) => listSize !== null && listSize > 0);
+  const knownMonths = new Set(known.map(({ month }) => month)).size;
+  const isComplete = (practice: string): boolean =>
+    knownMonths > 0 && known.filter(each => each.practice === practice).length === knownMonths;
+  const sizeOf = (ccg: string): number =>
+    practices.filter(practice => ccgOf.get(practice) === ccg && isComplete(practice)).length;
   const bySize = [...new Set(ccgOf.values())].sort((a, b) => sizeOf(a) - sizeOf(b));
   const small: string[] = [];
   for (const ccg of bySize) {
     const together = small.reduce((sum, each) => sum + sizeOf(each), 0);
-    if (sizeOf(ccg) < 5 || (together > 0 && together < 5)) small.push(ccg);
+    if (sizeOf(ccg) < 5 || (small.length > 0 && together < 5)) small.push(ccg);
   }
   for (const [practice, ccg] of ccgOf) if (small.includes(ccg)) ccgOf.set(practice, 'other');
 
-  const known = listed.filter(({ listSize }) => listSize !== null && listSize > 0);
-  const knownMonths = new Set(known.map(({ month }) => month)).size;
   const bands = new Map<string, { low: number; high: number }>();
   for (const ccg of new Set(ccgOf.values())) {
     const own = practices.filter(practice => ccgOf.get(practice) === ccg);
@@ -49,7 +52,7 @@ export function hiddenData(data: RandomData): {
     let group: string[] = [];
     for (let step = 0; step < 100; step++) {
       group.push(...own.filter(each => sizes(each).length > 0 && stepOf(each) === step));
-      if (group.filter(each => sizes(each).length === knownMonths).length >= 5) {
+      if (group.filter(isComplete).length >= 5) {
         groups.push(group);
         group = [];
       }

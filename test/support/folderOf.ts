@@ -8,6 +8,7 @@ import { buildStore } from '../../src/pipeline/labs/buildStore.ts';
 import type { BuildSettings } from '../../src/pipeline/labs/version.ts';
 import type { Columns } from '../../src/store/columns.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { unknownCodesOf } from '../../src/web/presenters/status/unknownCodes.ts';
 
 /** A data folder of the test’s own, with these files; `remove` takes it away. */
 export async function folderOf(
@@ -30,6 +31,8 @@ export interface Built {
   readonly practiceMonths: readonly string[];
   readonly practices: readonly string[];
   readonly events: readonly ChartEvent[];
+  /** `lab reason code rows`, the most frequent first. */
+  readonly unknownCodes: readonly string[];
   /** All bytes of the store’s file, to look for what must not be there. */
   readonly bytes: Buffer;
 }
@@ -79,7 +82,16 @@ export async function buildFolder(
     const store = await openStore(outFile);
     try {
       const { events } = store.catalogue;
-      return { report, events, ...(await contentOf(store)), bytes: await readFile(outFile) };
+      const unknownCodes = (await unknownCodesOf(store)).map(
+        ({ labId, reason, code, rows }) => `${labId} ${reason} ${code} ${rows}`,
+      );
+      return {
+        report,
+        events,
+        unknownCodes,
+        ...(await contentOf(store)),
+        bytes: await readFile(outFile),
+      };
     } finally {
       store.close();
     }
@@ -88,7 +100,9 @@ export async function buildFolder(
   }
 }
 
-async function contentOf(store: Store): Promise<Omit<Built, 'report' | 'bytes' | 'events'>> {
+async function contentOf(
+  store: Store,
+): Promise<Omit<Built, 'report' | 'bytes' | 'events' | 'unknownCodes'>> {
   const counts = await store.columns(`
     SELECT month, practice_id, ccg_id, lab_id, test_code,
       ${CATEGORIES.map(c => `n_${c}, e_${c}`).join(', ')}

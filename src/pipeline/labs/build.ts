@@ -9,6 +9,7 @@ import type { PublicPractice } from './fill/anonymise.ts';
 import type { KeptParts } from './fill/keptParts.ts';
 import type { ProcessedFile } from './processed.ts';
 import type { LabPieces } from './read/labPieces.ts';
+import type { PracticeSpotter } from './references/practiceSpotter.ts';
 import type { References } from './references/references.ts';
 import type { DataFolder } from './scan.ts';
 import type { BuildSettings } from './version.ts';
@@ -47,6 +48,8 @@ export interface Build {
   readonly scratch: Scratch;
   readonly numbers: BuildNumbers;
   readonly references: References;
+  /** Whether a text names a practice, if practices are anonymised. */
+  readonly namesPractice: PracticeSpotter | undefined;
   readonly stopwatch: Stopwatch;
   readonly keptParts: KeptParts;
   /** Roughly how many bytes of text each file of counts has, by path. */

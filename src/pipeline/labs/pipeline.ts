@@ -17,8 +17,10 @@ import { COMBINED_FILE_NO, stageCombinedFile } from './read/combinedFile.ts';
 import { type LabReading, labReading, stageLabFile } from './read/labFile.ts';
 import { LabPieces, type PlaceOfFile } from './read/labPieces.ts';
 import type { Staged } from './read/stageFile.ts';
+import { discreetFolder } from './references/discreetFolder.ts';
 import { localTests } from './references/localTests.ts';
 import { readPracticeMapping } from './references/practiceMapping.ts';
+import { nameSpotter } from './references/practiceSpotter.ts';
 import { type References, readReferences } from './references/references.ts';
 import { type DataFolder, type LabFile, labIdOf, scanDataFolder } from './scan.ts';
 import { suppressedFromOf } from './version.ts';
@@ -48,13 +50,13 @@ export interface Pipeline {
  * @throws {UserError} where a reference is missing or broken, or there is no file of counts.
  */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const folder = await scanDataFolder(options.dataPath);
-  if (folder.labFiles.length === 0 && !folder.combined) {
+  const scanned = await scanDataFolder(options.dataPath);
+  if (scanned.labFiles.length === 0 && !scanned.combined) {
     throw new UserError('The data folder has no counts.', {
       fix: 'Put the labs’ files under labs/<lab_id>/, or all_processed.csv.zip beside the references.',
     });
   }
-  const { labFiles, combined } = folder;
+  const { labFiles, combined } = scanned;
   const textBytes = await textBytesOf(combined ? [...labFiles, combined] : labFiles);
   const carriedBytes = await formerBytes(options.former);
   const bytes = [...textBytes.values()].reduce((sum, size) => sum + size, carriedBytes);
@@ -63,8 +65,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     const numbers = newBuildNumbers();
     const stopwatch = new Stopwatch(options.onProgress);
     const references = await stopwatch.time('reading references', () =>
-      readReferences(scratch, folder, options.workFolder, numbers),
+      readReferences(scratch, scanned, options.workFolder, numbers),
     );
+    const folder = isDiscreet(options) ? discreetFolder(scanned, references) : scanned;
     await scratch.run('pipeline/labs/staged');
     const keptParts = await KeptParts.open(
       scratch,
@@ -77,6 +80,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       scratch,
       numbers,
       references,
+      namesPractice: isDiscreet(options) ? nameSpotter(references) : undefined,
       stopwatch,
       keptParts,
       textBytes,
@@ -171,13 +175,13 @@ async function processLabFile(
 }
 
 async function readLabFile(
-  { options, scratch, pieces }: Build,
+  { options, scratch, pieces, namesPractice }: Build,
   file: LabFile,
   place: PlaceOfFile,
   refuse: (sha256: string) => UserError | undefined,
 ): Promise<Staged | Refusal> {
   const { fileNo, reading, numbers } = place;
-  const staging = { fileNo, discreet: isDiscreet(options), refuse };
+  const staging = { fileNo, namesPractice, refuse };
   const outcome = await readJournalled(options.journal, file, () =>
     stageLabFile(scratch, file, options.workFolder, reading, numbers, staging),
   );

@@ -19,6 +19,12 @@ export interface BuildSettings {
 /** A row counts at least one test, unless the site’s settings say that its labs hide zeros too. */
 export const suppressedFromOf = ({ suppressedFrom = 1 }: BuildSettings): number => suppressedFrom;
 
+/**
+ * Change it whenever anonymising hides more than before. Stores that were anonymised otherwise are then removed
+ * at the start, and not served until new ones are built.
+ */
+const ANONYMISING = 'openpath store 2';
+
 /** What a store’s content depends on besides its input files. It does not contain the secret itself. */
 export const recipeOf = (settings: BuildSettings): Recipe => ({
   schema: SCHEMA_VERSION,
@@ -28,7 +34,7 @@ export const recipeOf = (settings: BuildSettings): Recipe => ({
   anonymise:
     settings.anonymiseSecret === undefined
       ? null
-      : createHmac('sha256', settings.anonymiseSecret).update('openpath store').digest('hex'),
+      : createHmac('sha256', settings.anonymiseSecret).update(ANONYMISING).digest('hex'),
 });
 
 /** The name of the content of a store of counts. */

@@ -109,6 +109,13 @@ describe('CCGs of few practices', () => {
     expect(smallCcgs(inCcgs(1, 2)).size).toBe(2);
   });
 
+  it('count only practices that are listed in every month, for the others are known by theirs', () => {
+    const closed = (ccg: number) => practice(0, 5000, { ccg, isComplete: false });
+    const alone = [practice(0, 5000, { ccg: 2 }), ...Array.from({ length: 4 }, () => closed(2))];
+    expect([...smallCcgs([...inCcgs(6, 7), ...alone])].sort()).toEqual([0, 2]);
+    expect([...smallCcgs([...inCcgs(6, 7), closed(2)])].sort()).toEqual([0, 2]);
+  });
+
   it('are none where each has enough', () => {
     expect(smallCcgs(inCcgs(5, 6)).size).toBe(0);
   });

@@ -374,6 +374,79 @@ describe('anonymising', () => {
     expect(bytes.includes('L830')).toBe(false);
   });
 
+  it('leaves them out too if they name it as it was called before, or in an address', async () => {
+    const texts = ['At Branton', 'Old & New’s forms', 'See', 'A new analyser'];
+    const rows = texts.map(text => {
+      const link = text === 'See' ? 'https://example.org/branton%20surgery' : '';
+      return `2019-01-01,nd,,${text},${link}\n`;
+    });
+    const { events } = await built(
+      {
+        ...files,
+        'practice_codes.csv': PRACTICES.replace('Bideford', 'OLD AND NEWS'),
+        'events.csv': `date,lab_id,test_code,text,link\n${rows.join('')}`,
+      },
+      secret,
+    );
+    expect(events.map(({ text }) => text)).toEqual(['A new analyser']);
+  });
+
+  it('lists no name of a practice, and none of a lab’s own codes for it, among unknown tests', async () => {
+    const mapped = {
+      ...files,
+      'nd_practice_mapping.csv': 'LIMS code,ODS code\nBRAN01,L83073\n',
+      'labs/nd/a.csv': `${HEADER}2019-01,K,BRAN01,0,10\n${[
+        'Branton Surgery',
+        'at Branton',
+        'bran01',
+        'ZZ',
+      ]
+        .map(test => `2019-01,${test},BRAN01,0,1\n`)
+        .join('')}`,
+    };
+    expect((await built(mapped)).unknownCodes).toHaveLength(4);
+    expect((await built(mapped, secret)).unknownCodes).toEqual(['nd test not mapped ZZ 1']);
+  });
+
+  it('leaves out files and notices whose names name a practice, without repeating them', async () => {
+    const count = (practice: string, n: number) => `${HEADER}2019-01,K,${practice},0,${n}\n`;
+    const { report, rows } = await built(
+      {
+        'labs/nd/2018.csv': count('L83083', 10),
+        // A lab or a place may be called so too.
+        'labs/nd/Bideford 2019.csv': count('L83083', 11).replace('K', 'NA'),
+        'labs/nd/2019_l83073.csv': count('L83073', 12),
+        'labs/nd/Branton-Surgery 2019.csv': count('L83073', 13),
+        'labs/L83073/2019.csv': count('L83073', 14),
+        'labs/L83083.csv': count('L83083', 15),
+        'L83083 2019.csv': count('L83083', 16),
+      },
+      secret,
+    );
+    expect(report.files.filter(({ kind }) => kind === 'lab').map(({ path }) => path)).toEqual([
+      'labs/nd/2018.csv',
+      'labs/nd/Bideford 2019.csv',
+    ]);
+    expect(JSON.stringify(report)).not.toMatch(/L83|branton/i);
+    expect(report.notices.filter(text => !text.includes('CCG'))).toEqual([
+      'A file of a lab is left out, because its name names a practice. Put the counts of several practices into one file, with a name that names none.',
+      '2 files of labs/nd are left out, because their names name practices. Put the counts of several practices into one file, with a name that names none.',
+      'The folder has something that is not read, and whose name names a practice: remove or rename it.',
+    ]);
+    expect(rows).toEqual(['K 0 10±0', 'NA 0 11±0'].map(cell => expect.stringContaining(cell)));
+  });
+
+  it('builds nothing from files that all name practices', async () => {
+    const folder = await folderOf({
+      'test_codes.csv': TESTS,
+      'practice_codes.csv': PRACTICES,
+      'labs/nd/L83073.csv': `${HEADER}2019-01,K,L83073,0,10\n`,
+    });
+    await expect(buildFolder(folder.path, secret).finally(folder.remove)).rejects.toMatchObject({
+      message: 'The name of every file of counts names a practice.',
+    });
+  });
+
   it('gives the same numbers in every run, and others under another secret', async () => {
     const first = await built(files, secret);
     const again = await built(files, secret);

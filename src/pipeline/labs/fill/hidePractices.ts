@@ -1,8 +1,8 @@
 import type { Scratch } from '../../scratch/scratch.ts';
-import { type ListedPractice, listSizeBands, MIN_ALIKE, smallCcgs } from './listSizeBands.ts';
+import { type ListedPractice, listSizeBands, smallCcgs } from './listSizeBands.ts';
 
 /** CCGs with few practices under one name. */
-const OTHER_CCGS = { id: 'other', name: `Others (each with fewer than ${MIN_ALIKE} practices)` };
+const OTHER_CCGS = { id: 'other', name: 'Others (each with few practices)' };
 
 /**
  * Removes from the scratch tables what would identify a practice besides its code and name, since list sizes

@@ -1,6 +1,6 @@
 /**
- * The least number of practices that share a band, and that a CCG has if it is named. A reader who searches
- * the published list by size and CCG finds at least this many candidates.
+ * The least number of practices that share a band, and that a CCG has if it is named, of those that are listed
+ * in every month. A reader who searches the published list by size and CCG finds at least this many candidates.
  */
 export const MIN_ALIKE = 5;
 
@@ -75,18 +75,21 @@ function floor(size: number): number {
 
 /**
  * The CCGs that are shown as one, because their names would identify their practices: those with too few
- * practices and, if together they still have too few, the next smallest.
+ * practices that are listed in every month (others can be recognised by their months, so that the rest are
+ * alone) and, if together they still have too few, the next smallest.
  */
 export function smallCcgs(
   practices: readonly ListedPractice[],
   minAlike = MIN_ALIKE,
 ): ReadonlySet<number> {
   const sizes = new Map<number, number>();
-  for (const { ccg } of practices) sizes.set(ccg, (sizes.get(ccg) ?? 0) + 1);
+  for (const { ccg, isComplete } of practices) {
+    sizes.set(ccg, (sizes.get(ccg) ?? 0) + (isComplete ? 1 : 0));
+  }
   const small = new Set<number>();
   let total = 0;
   for (const [ccg, size] of [...sizes].sort(([, a], [, b]) => a - b)) {
-    if (size >= minAlike && (total === 0 || total >= minAlike)) break;
+    if (size >= minAlike && (small.size === 0 || total >= minAlike)) break;
     small.add(ccg);
     total += size;
   }

@@ -92,8 +92,8 @@ export async function postprocess(
 
 const mergedText = (ccgs: number): string =>
   ccgs === 1
-    ? `One CCG with fewer than ${MIN_ALIKE} practices is not named: its name would identify them.`
-    : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${MIN_ALIKE} practices would identify them.`;
+    ? `One CCG with fewer than ${MIN_ALIKE} practices that are listed in every month is not named: its name would identify them.`
+    : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${MIN_ALIKE} practices that are listed in every month would identify them.`;
 
 function discreet(build: Build): Build {
   const { references, notices } = discreetReferences(build.references, build.combinedNames);

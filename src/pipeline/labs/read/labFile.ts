@@ -10,6 +10,7 @@ import type { BuildNumbers } from '../buildNumbers.ts';
 import { reasonNo } from '../reasons.ts';
 import type { Lab } from '../references/labs.ts';
 import type { LocalTests } from '../references/localTests.ts';
+import type { PracticeSpotter } from '../references/practiceSpotter.ts';
 import type { LabFile } from '../scan.ts';
 import { type CountFormat, findStrange, STRANGE, stageRows } from './countColumns.ts';
 import { MONTH, RESULT_CATEGORY } from './labels.ts';
@@ -93,18 +94,18 @@ export function stageLabFile(
   numbers: BuildNumbers,
   options: {
     readonly fileNo: number;
-    /** Practices are anonymised: no cell of the file is quoted. */
-    readonly discreet: boolean;
+    /** Set if practices are anonymised: no cell that may name one is quoted. */
+    readonly namesPractice: PracticeSpotter | undefined;
     readonly refuse: (sha256: string) => UserError | undefined;
   },
 ): Promise<Staged | Refusal> {
-  const { fileNo, discreet, refuse } = options;
+  const { fileNo, namesPractice, refuse } = options;
   const labNo = numbers.labs.numberOf(reading.lab.id);
   return stageFile(scratch, file, workFolder, {
     fileNo,
     labNo,
     refuse,
-    discreet,
+    discreet: namesPractice !== undefined,
     format: FORMAT,
     comparesMonths: true,
     hasUniqueKeys: false,
@@ -123,8 +124,13 @@ export function stageLabFile(
       });
     },
     noteCodes: async source => {
-      const { practices } = numbers;
-      await noteUnknownCodes(scratch, source, file, { discreet, practices });
+      const isPractice =
+        namesPractice &&
+        ((code: string): boolean =>
+          numbers.practices.find(practiceCode(code)) !== undefined ||
+          reading.odsOf?.has(practiceCode(code)) === true ||
+          namesPractice(code));
+      await noteUnknownCodes(scratch, source, file, isPractice);
     },
   });
 }

@@ -1,8 +1,6 @@
 import { withoutControls } from '../../../domain/controls.ts';
 import { searchLines } from '../../account/lineSearch.ts';
 import type { CsvView } from '../../input/csvView.ts';
-import { practiceCode } from '../../references/organisationCodes.ts';
-import type { Numbers } from '../../scratch/numbers.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo, reasonOf } from '../reasons.ts';
 import type { LabFile } from '../scan.ts';
@@ -18,14 +16,14 @@ const PRACTICE = /^[A-Z]\d{5}$/i;
  * Lists the codes of a staged file that no reference knows in the scratch table `unknown_code`: which,
  * how often and from which line on. That is what a data manager needs to map them.
  *
- * @param options `discreet`: practices are anonymised, so no practice code may be kept. One in the column of
- * tests is recognised by its form or because it is among `practices`.
+ * @param isPractice given if practices are anonymised, so that no code or name of one may be kept: whether a text
+ * in the column of tests is one. Some are recognised by their form.
  */
 export async function noteUnknownCodes(
   scratch: Scratch,
   view: CsvView,
   file: LabFile,
-  options: { readonly discreet: boolean; readonly practices: Numbers },
+  isPractice: ((text: string) => boolean) | undefined,
 ): Promise<void> {
   const notMapped = reasonNo('test not mapped');
   const [[hasUnknown] = []] = await scratch.rows('pipeline/labs/has_unknown_codes', {
@@ -50,10 +48,10 @@ export async function noteUnknownCodes(
     code: String(code),
     rows: Number(n),
   }));
-  if (options.discreet) {
-    const isPractice = (code: string): boolean =>
-      PRACTICE.test(code) || options.practices.find(practiceCode(code)) !== undefined;
-    unknown = unknown.filter(({ reason, code }) => reason === notMapped && !isPractice(code));
+  if (isPractice) {
+    unknown = unknown.filter(
+      ({ reason, code }) => reason === notMapped && !PRACTICE.test(code) && !isPractice(code),
+    );
   }
   if (unknown.length === 0) return;
   const lines = await firstLines(

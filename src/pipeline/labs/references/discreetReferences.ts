@@ -1,3 +1,4 @@
+import { nameSpotter } from './practiceSpotter.ts';
 import type { References } from './references.ts';
 
 /**
@@ -11,7 +12,7 @@ export function discreetReferences(
   references: References,
   otherNames: ReadonlyMap<string, string>,
 ): { readonly references: References; readonly notices: readonly string[] } {
-  const names = practiceSpotter([...references.practiceNames, ...otherNames].flat());
+  const names = nameSpotter(references, otherNames);
   const notices: string[] = [];
   const keep = <T>(
     items: readonly T[],
@@ -29,22 +30,3 @@ export function discreetReferences(
     ? { references, notices }
     : { references: { ...references, events, measures }, notices };
 }
-
-/** Returns a function that finds any of these codes or names in a text, as whole words in any case. */
-function practiceSpotter(names: readonly string[]): (text: string) => boolean {
-  const byFirstWord = new Map<string, string[]>();
-  for (const words of names.map(wordsOf)) {
-    const [first] = words;
-    if (first === undefined) continue;
-    byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), words.join(' ')]);
-  }
-  return text => {
-    const words = wordsOf(text);
-    return words.some((word, at) => {
-      const remainder = `${words.slice(at).join(' ')} `;
-      return (byFirstWord.get(word) ?? []).some(name => remainder.startsWith(`${name} `));
-    });
-  };
-}
-
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -31,6 +31,8 @@ export const PRACTICE_COLUMNS = [
 export interface PracticeCodes {
   /** The practices’ latest names; '' for those that no row names. */
   readonly names: ReadonlyMap<string, string>;
+  /** Names that practices had in other months. */
+  readonly formerNames: ReadonlySet<string>;
   readonly report: FileReport;
 }
 
@@ -47,6 +49,7 @@ export async function readPracticeCodes(
   numbers: BuildNumbers,
 ): Promise<PracticeCodes> {
   const names = new Map<string, string>();
+  const formerNames = new Set<string>();
   const namedIn = new Map<string, number>();
   const rows: (number | null)[][] = [];
   const headerOf = (record: readonly string[]): undefined => {
@@ -59,7 +62,11 @@ export async function readPracticeCodes(
     // Later rows of closed practices may have no name.
     const isNewer = practice_name !== '' && (month ?? 0) >= (namedIn.get(practice_id) ?? -1);
     if (isNewer) namedIn.set(practice_id, month ?? 0);
-    if (isNewer || !names.has(practice_id)) names.set(practice_id, practice_name);
+    const known = names.get(practice_id);
+    if (known !== undefined && known !== practice_name) {
+      formerNames.add(isNewer ? known : practice_name);
+    }
+    if (isNewer || known === undefined) names.set(practice_id, practice_name);
     if (month === undefined) return;
     const ccg = numbers.ccgs.numberOf(ccg_id === '' ? NO_CCG : ccg_id);
     rows.push([line, month, practice, ccg, total_list_size]);
@@ -81,7 +88,7 @@ export async function readPracticeCodes(
     );
   }
   await scratch.run('pipeline/labs/list_practices');
-  return { names, report };
+  return { names, formerNames, report };
 }
 
 const isEpraccur = (file: DataFile): UserError =>

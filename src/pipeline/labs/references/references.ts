@@ -21,6 +21,7 @@ export interface References {
   readonly testCodes: TestCodes;
   /** By ODS code. */
   readonly practiceNames: ReadonlyMap<string, string>;
+  readonly formerPracticeNames: ReadonlySet<string>;
   readonly ccgNames: ReadonlyMap<string, string>;
   readonly measures: readonly MeasureDefinition[];
   readonly events: readonly ChartEvent[];
@@ -68,6 +69,7 @@ export async function readReferences(
     labs,
     testCodes,
     practiceNames: practices.names,
+    formerPracticeNames: practices.formerNames,
     ccgNames: ccgs?.names ?? new Map(),
     measures: customMeasures?.measures ?? PREDEFINED_MEASURES,
     events: events?.events ?? [],
